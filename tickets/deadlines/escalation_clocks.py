@@ -151,17 +151,23 @@ def if_wrongful(escalation: Escalation, rules: Sequence[BreachRules], opening: O
 
 
 def pressing(running: Iterable[Deadline], now: datetime, opening: Opening) -> Iterator[Deadline]:
-    """Deadlines that are late or due by the next business day."""
-    until = opening.calendar.add(tokyo.date_of(now), 1)
+    """Deadlines that are late or due by the next business day; on its day, also the warning to
+    prepare the preliminary report.
+    """
+    today = tokyo.date_of(now)
+    until = opening.calendar.add(today, 1)
     for each in running:
-        is_near = each.clock.name is not ClockName.TRIAGE and each.on <= until
-        if each.clock.name not in _PREPARING and (is_near or each.is_missed(now)):
+        name = each.clock.name
+        is_near = name is not ClockName.TRIAGE and each.on <= until
+        if name is ClockName.PRELIMINARY_ALARM:
+            is_pressing = each.on == today
+        else:
+            is_pressing = name not in CLIMBING and (is_near or each.is_missed(now))
+        if is_pressing:
             yield each
 
 
 CLIMBING = (ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE)
-_PREPARING = frozenset({*CLIMBING, ClockName.PRELIMINARY_ALARM})
-"""Calls and warnings; nothing is owed on their day."""
 
 
 def _judging(escalation: Escalation) -> Iterator[ClockName]:

@@ -38,8 +38,8 @@ class Digest:
     out the late ones."""
     decisions: Found = NOTHING
     escalations: tuple[Escalation, ...] = ()
-    """Not judged, or with a report that is late or due by the next business day; for who is in
-    charge, also those of which the representative is to be told."""
+    """Not judged, or with a report that presses; for who is in charge, also those of which the
+    representative is to be told."""
     acts_on: frozenset[str] = frozenset()
     """Numbers on which this person may act."""
     late: Found = NOTHING
@@ -154,12 +154,15 @@ class Digests:
         due = look.due(until, who=person, now=now, owner=person, most=ROWS)
         by_law = look.by_law(day, until, who=person, now=now, owner=person, most=ROWS)
         due = _besides(_joined(due, by_law), decisions, late, going_on)
+        in_hand = self._in_hand(person, now, office)
         return Digest(
             person=person,
             day=day,
             is_own=True,
             unassigned=_besides(free, decisions),
             decisions=decisions,
+            escalations=in_hand,
+            acts_on=self._acts_on(person, in_hand),
             late=late,
             overnight=look.missed_since(closed_at, who=person, now=now, owner=person),
             going_on=going_on,
@@ -169,14 +172,17 @@ class Digests:
         )
 
     def _of_line(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
-        """Deputy and representative while the manager is present: only what they decide."""
+        """Deputy and representative while the manager is present: what they decide, and the
+        breaches that they have in hand.
+        """
         look, roster = self._worklist.in_office(office), office.roster
         is_next = person == (roster.representative or roster.auditor)
         late = (
             look.late(who=person, now=now, only=passes_manager, most=ROWS) if is_next else NOTHING
         )
         decisions = look.decisions(who=person, now=now, most=ROWS)
-        climbed = tuple(self._pressing(person, now, office, is_told=True)) if is_next else ()
+        in_hand = self._in_hand(person, now, office)
+        climbed = tuple(self._pressing(person, now, office, is_told=True)) if is_next else in_hand
         return Digest(
             person=person,
             day=day,
@@ -195,6 +201,11 @@ class Digests:
             is_owed = each.is_owed_to_representative and not is_told
             if not each.is_judged or is_owed or _is_due(each, now, office):
                 yield each
+
+    def _in_hand(self, person: str, now: datetime, office: OfficeContext) -> tuple[Escalation, ...]:
+        """Pressing ones that this person has taken, or was the first to acknowledge."""
+        called = self._pressing(person, now, office, is_told=True)
+        return tuple(each for each in called if person == (each.owner or each.acknowledged_by))
 
     def _acts_on(self, person: str, pressing: Iterable[Escalation]) -> frozenset[str]:
         return frozenset(e.number for e in pressing if self._handling.may_act(e, person))

@@ -15,17 +15,17 @@ from tests.stories.steps.mornings import digests, in_one_line, planned, plans
 from tests.stories.steps.program import Running
 from workspace.driver import Person
 
-MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
+MONDAY, TUESDAY, WEDNESDAY = date(2026, 8, 3), date(2026, 8, 4), date(2026, 8, 5)
 THURSDAY, NEXT_MONDAY = date(2026, 8, 6), date(2026, 8, 10)
 
 
-def morning(program: Running, saki: Person, move_clock: MoveClock, day: date) -> str:
-    """The manager's digest of this day; empty if there is none."""
-    before = len(digests(saki))
+def morning(program: Running, person: Person, move_clock: MoveClock, day: date) -> str:
+    """This person's digest of this day; empty if there is none."""
+    before = len(digests(person))
     move_clock(day, 9, 5)
     plans(program)
     assert planned(program, day)
-    new = digests(saki)[before:]
+    new = digests(person)[before:]
     return in_one_line(new[-1]) if new else ""
 
 
@@ -57,3 +57,28 @@ def test_a_late_report_to_the_privacy_mark_body_is_on_home_and_in_the_digest(
 
     filed(program, saki, number, "pmark", preliminary_on=str(NEXT_MONDAY))
     assert due not in below(home(saki), "漏えい等のおそれ")
+
+
+def test_the_day_to_prepare_the_report_is_on_home_and_in_the_digest_of_who_has_it(
+    mei: Person, saki: Person, dai: Person, program: Running, move_clock: MoveClock
+) -> None:
+    # O29: the deputy took it; the manager reads of it, too
+    move_clock(MONDAY, 15)
+    number = number_in(reports(mei).words)
+    assert program.settled()
+    pressed(program, dai, number, "引き受ける")
+    judged(program, dai, number, "reportable", types=["wrongful"], persons_most="1")
+    filed(program, dai, number, "representative", on=str(MONDAY))
+    today = "🟡 今日 速報の準備 8/5(水)〔目安〕"
+
+    assert number not in morning(program, saki, move_clock, TUESDAY)
+    assert today not in below(home(saki), "漏えい等のおそれ")
+
+    before = len(digests(dai))
+    for told in (morning(program, saki, move_clock, WEDNESDAY), in_one_line(digests(dai)[before])):
+        assert told.count(number) == told.count(today) == 1
+    for person in (saki, dai):
+        assert below(home(person), "漏えい等のおそれ").count(today) == 1
+
+    filed(program, dai, number, "mic", preliminary_on=str(WEDNESDAY), reference="関東-7")
+    assert today not in below(home(saki), "漏えい等のおそれ")
