@@ -17,8 +17,15 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets.actions import is_described
-from handlers.tickets.fields import contact, contact_by, contact_slot, departments, role
-from tickets.model.complaint import SamePerson
+from handlers.tickets.fields import (
+    OF_THE_DESK,
+    contact,
+    contact_by,
+    contact_slot,
+    departments,
+    role,
+)
+from tickets.model.complaint import Category, SamePerson
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, Flag, Kind, Move, PartyRole, PersonalField, Status
@@ -66,7 +73,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         ),
         *_department(context),
         _flags(context),
-        asked(context, "category", required=True, initial=complaint.category),
+        *_category(context),
     )
 
 
@@ -121,6 +128,17 @@ def _department(context: FormContext) -> Iterator[Input]:
 def _flags(context: FormContext) -> Input:
     known = tuple(flag for flag in _FLAGS if flag in context.case.flags)
     return asked(context, "flags", options=options(context.say, _FLAGS), initial=known)
+
+
+def _category(context: FormContext) -> Iterator[Input]:
+    """Where nobody chose it, as outside the desk a complaint is not asked for it; and of what was
+    answered on the spot, which may prove to be more (O10).
+    """
+    ticket = context.case
+    chosen = ticket.complaint.category
+    is_chosen = chosen is not Category.COMPLAINT or ticket.history[0].role in OF_THE_DESK
+    if not is_chosen or ticket.status is Status.RESPONDED:
+        yield asked(context, "category", required=True, initial=chosen)
 
 
 def _acts(context: FormContext) -> Sequence[Act]:

@@ -18,9 +18,8 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.poster import Poster
-from tickets.model.kinds import Role
+from handlers.tickets.fields import OF_THE_DESK
 
-_OF_THE_DESK: Final = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 _PATIENCE: Final = 4.0  # seconds
 _PLACE: Final = re.compile(
     r"([CDG][A-Z0-9]{1,30}):([0-9]{1,12}\.[0-9]{1,8})\.([0-9A-Za-z_-]{1,200})"
@@ -39,7 +38,7 @@ class Reactions:
         user, shown = str(event.get("user")), str(event.get("reaction")).partition("::")[0]
         if emoji is None or shown != emoji or item.get("type") != "message":
             return
-        if self._services.office_context().roster.actor(user).roles & _OF_THE_DESK:
+        if self._services.office_context().roster.actor(user).roles & OF_THE_DESK:
             self._offer(user, str(item["channel"]), str(item["ts"]), client)
 
     def _offer(self, user: str, channel: str, ts: str, client: WebClient) -> None:

@@ -23,12 +23,12 @@ from tickets.model.ticket import Ticket
 
 CONTACT = "contact"
 CONTACTS = frozenset({PersonalField.PHONE, PersonalField.EMAIL})
-_OF_THE_DESK = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
+OF_THE_DESK = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
 def is_of_the_desk(context: FormContext) -> bool:
     """Agents, and those who may act for all of them."""
-    return bool(context.roles & _OF_THE_DESK)
+    return bool(context.roles & OF_THE_DESK)
 
 
 def passed_upward(context: FormContext, ticket: Ticket) -> Iterator[Block]:

@@ -17,7 +17,7 @@ from handlers.tickets import card
 from handlers.tickets import card as plainly
 from handlers.tickets.due import printed
 from handlers.tickets.escalate import own_reports
-from handlers.tickets.fields import button, is_of_the_desk
+from handlers.tickets.fields import OF_THE_DESK, button, is_of_the_desk
 from tickets.access.visibility import Visibility, visibility_of
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.desk import Shown
@@ -85,7 +85,6 @@ FEWER_ROWS: Final = 5
 """For people with many lists; a message takes fifty blocks."""
 SHORTEST: Final = 2
 _MANY_LISTS: Final = 3
-_OF_THE_DESK: Final = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 _OVERSEERS: Final = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
 _NAMED: Final = re.compile(
     r"(?<!客)(?:様|さま|さん|氏|殿)$|^(?:mr|ms|mrs|miss|dr)\.? ", re.IGNORECASE
@@ -102,9 +101,9 @@ class Listing:
 
 
 _LISTINGS: Final = (
-    Listing("list_late", _OF_THE_DESK | _OVERSEERS, lambda _: Query(late=True)),
-    Listing("list_mine", _OF_THE_DESK, lambda who: Query(owner=who)),
-    Listing("list_unowned", _OF_THE_DESK, lambda _: Query(unowned=True)),
+    Listing("list_late", OF_THE_DESK | _OVERSEERS, lambda _: Query(late=True)),
+    Listing("list_mine", OF_THE_DESK, lambda who: Query(owner=who)),
+    Listing("list_unowned", OF_THE_DESK, lambda _: Query(unowned=True)),
     Listing("list_open", _OVERSEERS, lambda _: Query()),
     Listing("list_asked", frozenset({Role.PERSON_IN_CHARGE}), lambda _: Query(), Visibility.TASK),
     Listing(
@@ -182,7 +181,7 @@ def is_upward(request: RequestContext, asked: Number) -> bool:
 def may_search(request: RequestContext) -> bool:
     """Whether this person has more than their own tickets to look through."""
     roles = request.office_context.roster.actor(request.user).roles
-    return bool(roles & (_OF_THE_DESK | _OVERSEERS))
+    return bool(roles & (OF_THE_DESK | _OVERSEERS))
 
 
 def search(request: RequestContext, forms: Forms, typed: str) -> Message | None:
@@ -232,7 +231,7 @@ def _tagged(word: str, context: FormContext) -> Iterator[Summary]:
         for each in Finding
         if any(typed == say.word("finding", each).casefold() for say in languages)
     }
-    if not (wanted or found) or not context.roles & (_OF_THE_DESK | _OVERSEERS):
+    if not (wanted or found) or not context.roles & (OF_THE_DESK | _OVERSEERS):
         return
     query = Query(kinds=frozenset({Kind.COMPLAINT}), statuses=frozenset(Status), order=Order.NEWEST)
     who, now = context.person.id, context.now
@@ -258,7 +257,7 @@ def _is_meant(listing: Listing, summary: Summary, context: FormContext) -> bool:
 
 def _tools(context: FormContext) -> Block | None:
     names = ["list_find"]
-    if context.roles & _OF_THE_DESK:
+    if context.roles & OF_THE_DESK:
         names.append("hand_over")
     drawn = [
         blocks.button(context.say(f"screen.{name}"), f"{ACTION}{name}", TicketRef().write())

@@ -48,7 +48,8 @@ def test_whose_opt_out_it_is_is_known_before_it_is_answered(
 ) -> None:
     # O10
     case = Complaint(slack, program, number_of(takes(ken, category="inquiry")))
-    assert case.submits(ken, "complaint_describe", **REST, category="opt_out") == {}
+    assert case.submits(ken, "complaint_describe", **REST) == {}
+    assert case.submits(ken, "ticket_change_kind", category="opt_out") == {}
     form = case.opens(ken, "complaint_answer_at_once")
     assert fields(form)[-1] == "name"
 

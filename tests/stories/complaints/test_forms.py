@@ -8,10 +8,15 @@ from tests.stories.steps.complaints import (
     Begins,
     Complaint,
     answer,
+    answers_on_the_spot,
     fields,
+    number_of,
+    opens_step_one,
+    takes,
 )
 from tests.stories.steps.mornings import today
-from workspace.driver import Person
+from tests.stories.steps.program import Running
+from workspace.driver import Person, Slack
 
 
 def test_a_form_makes_all_of_its_moves_or_none(begins: Begins, ken: Person) -> None:
@@ -48,6 +53,28 @@ def test_an_address_is_asked_only_for_letters(begins: Begins, ken: Person) -> No
     form = ken.waits_for_view(after=form)
 
     assert fields(form)[2:6] == ["name", "contact", "name_kana", "postal_code"]
+
+
+def test_the_category_is_asked_once(
+    begins: Begins, slack: Slack, program: Running, ken: Person, mei: Person, saki: Person
+) -> None:
+    # O10: outside the desk nobody is asked for it; on the spot it may prove to be a complaint
+    assert "category" in fields(opens_step_one(ken))
+    assert "category" not in fields(
+        begins(category="consultation").opens(ken, "complaint_describe")
+    )
+    assert "category" not in fields(begins().opens(saki, "complaint_describe"))
+    spot = Complaint(
+        slack, program, number_of(answers_on_the_spot(ken, "inquiry", template="fee-amount"))
+    )
+    assert answer(spot.opens(ken, "complaint_describe"), "category") == "inquiry"
+
+    assert "category" not in fields(opens_step_one(mei))
+    mei.closes()
+    case = Complaint(slack, program, number_of(takes(mei)))
+    assert answer(case.opens(ken, "complaint_describe"), "category") == "complaint"
+    assert case.sends(ken, {**REST, "category": "consultation"}) == {}
+    assert "相談" in detail(ken, case.number).words
 
 
 def test_known_personal_data_is_not_shown_again(begins: Begins, ken: Person) -> None:
@@ -157,8 +184,8 @@ def test_the_day_of_the_report_is_asked_only_of_what_is_reported_by_itself(
 
 
 def test_a_consultation_is_not_asked_for_a_finding(begins: Begins, ken: Person) -> None:
-    case = begins()
-    case.does(ken, "complaint_describe", {**REST, "category": "consultation"})
+    case = begins(category="consultation")
+    case.does(ken, "complaint_describe", REST)
     case.does(ken, "complaint_assess", ASSESSED)
 
     assert "finding" not in fields(case.opens(ken, "complaint_draft"))

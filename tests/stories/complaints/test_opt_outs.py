@@ -104,9 +104,9 @@ def test_a_complaint_that_is_more_than_an_opt_out_is_assessed(
     slack: Slack, program: Running, ken: Person
 ) -> None:
     # O10
-    case = Complaint(slack, program, number_of(takes(ken, name="見本花子")))
-    more = {"category": "opt_out", "flags": ["legal"]}
-    assert case.submits(ken, "complaint_describe", **REST, **more) == {}
+    given = {"category": "opt_out", "name": "見本花子"}
+    case = Complaint(slack, program, number_of(takes(ken, **given)))
+    assert case.submits(ken, "complaint_describe", **REST, flags=["legal"]) == {}
     assert case.submits(ken, "complaint_stop_mail", systems=["crm"]) == {}
 
     buttons = case.card(ken).buttons
