@@ -83,11 +83,12 @@ _FILLED_IN = (
     "links",
 )
 # Order of preference of roles.
-_IN_PLACE = (Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
+_OFFICES = (Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
 _ROLE_ORDER = (
     Role.AGENT,
     Role.PERSON_IN_CHARGE,
     Role.MANAGER,
+    Role.DEPUTY,
     Role.REPRESENTATIVE,
     Role.EMPLOYEE,
     Role.SYSTEM,
@@ -200,10 +201,10 @@ def _departments_asked(ticket: Ticket) -> frozenset[str]:
 
 
 def _office(role: Role, actor: Actor) -> Role:
-    """Stand-ins act under the name of their own office."""
-    if role is not Role.MANAGER or Role.MANAGER in actor.roles:
+    """Who stands in for the manager or the desk acts under the name of their own office."""
+    if role in actor.roles:
         return role
-    return next((each for each in _IN_PLACE if each in actor.roles), role)
+    return next((each for each in _OFFICES if each in actor.roles), role)
 
 
 def _followed(case: Case, rule: Transition) -> Ticket:

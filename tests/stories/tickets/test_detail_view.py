@@ -1,5 +1,6 @@
 """The detail view: fields, personal values by right and with a reason, by role."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import is_dataclass
 from typing import Any, get_args, get_type_hints
@@ -17,6 +18,7 @@ from tests.stories.steps.builders import (
     sealed,
 )
 from tests.stories.steps.case import buttons, detail, opens_form
+from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.disclosures import ADDRESS, Request
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.program import Running
@@ -260,6 +262,22 @@ def test_the_history_says_who_held_it_how_long_and_every_move(
     assert "窓口：0日（0営業日）" in words
     assert "（窓口担当者） 引き受ける" in words
     assert f"'user_id': '{KEN}'" in str(history.blocks)
+
+
+def test_the_history_names_the_office_in_which_a_step_was_taken(
+    slack: Slack, program: Running
+) -> None:
+    dai = slack.person("dai")
+    number = number_of(takes(dai))
+    program.acts(number, Act(Move.TAKE), who=dai.id)
+    note = sealed({PersonalField.NOTE: SAID})
+    program.acts(number, Act(Move.NOTE, personal=note), who=dai.id)
+
+    words = opens_form(dai, detail(dai, number), "経過").words.replace("\n", "")
+
+    for move in ("記録する", "引き受ける", "メモを追加"):
+        assert f"（代行者） {move}" in words
+    assert not {"（従業者）", "（窓口担当者）"} & set(re.findall("（.*?）", words))
 
 
 def labels(view: View) -> list[str]:
