@@ -14,7 +14,7 @@ from handlers.tickets.escalate import found_report
 from handlers.tickets.fields import contact_slot, is_of_the_desk
 from handlers.tickets.lists import ROWS, SHORTEST, found_by_word, is_upward, rows
 from tickets.model import numbers
-from tickets.model.contact import BadFieldError, cleaned, looks_personal
+from tickets.model.contact import BadFieldError, cleaned, is_phone, looks_personal
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.kinds import PersonalField
 from tickets.model.numbers import Number
@@ -66,7 +66,6 @@ def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
 
 EXACT: Final = "exact"
 _BY_NAME: Final = (PersonalField.NAME, PersonalField.PRINCIPAL_NAME)
-_DIGITS: Final = frozenset("0123456789０１２３４５６７８９+＋-－ー‐−() （）")
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
@@ -142,7 +141,7 @@ def _known(typed: str, context: FormContext) -> Iterator[Summary]:
 def _fields(typed: str) -> tuple[PersonalField, ...]:
     if "@" in typed or "＠" in typed:
         return (PersonalField.EMAIL,)
-    return (PersonalField.PHONE,) if set(typed) <= _DIGITS else _BY_NAME
+    return (PersonalField.PHONE,) if is_phone(typed) else _BY_NAME
 
 
 FORMS: Final = (Form(name="list_find", draws=_asks, tells=_tells),)

@@ -163,7 +163,7 @@ def test_the_recorder_of_a_complaint_sees_only_their_own_words(office: Office) -
 def test_a_returning_person_is_found_only_by_the_exact_number(office: Office) -> None:
     office.complain()
 
-    found = office.desk.known_by(PersonalField.PHONE, Personal("09012345678"), who="ken", now=NOW)
+    found = office.desk.known_by(PersonalField.PHONE, Personal("090-1234-5678"), who="ken", now=NOW)
 
     assert [cover.number for cover in found] == ["C-2026-0001"]
     assert office.book.audit[-1].action is Action.SEARCH

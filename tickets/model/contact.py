@@ -19,6 +19,7 @@ _KANA = re.compile(r"[ァ-ヶー・ \s]{1,100}")
 _KATAKANA = {each: each + 0x60 for each in range(ord("ぁ"), ord("ゖ") + 1)}
 _POSTCODE = re.compile(r"([0-9]{3})-?([0-9]{4})")
 _PHONE = re.compile(r"0[0-9]{9,10}|\+[1-9][0-9]{7,14}")
+_BETWEEN_DIGITS = re.compile("[-() ]")
 # A Japanese keyboard gives them for a hyphen; NFKC keeps these.
 _DASHES = re.compile("[‐‑‒–—―−ー]")
 _EMAIL = re.compile(r"[^@\s]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
@@ -71,10 +72,17 @@ def _text(typed: str, longest: int, allowed_numbers: tuple[str, ...]) -> str:
 
 
 def _phone(typed: str) -> str:
-    number = re.sub(r"[-() ]", "", _DASHES.sub("-", typed))
-    if not _PHONE.fullmatch(number):
+    """As typed, in narrow signs; numbers are compared by their digits."""
+    number = _DASHES.sub("-", typed)
+    if not _PHONE.fullmatch(_BETWEEN_DIGITS.sub("", number)):
         raise BadFieldError(Code.NOT_A_PHONE)
     return number
+
+
+def is_phone(typed: str) -> bool:
+    """Whether it consists of the signs of a phone number, in any width."""
+    signs = _DASHES.sub("-", unicodedata.normalize("NFKC", typed))
+    return not re.search("[^0-9+]", _BETWEEN_DIGITS.sub("", signs))
 
 
 def _email(typed: str) -> str:

@@ -53,7 +53,7 @@ def test_a_form_becomes_rows_and_its_values_open_again(office: Office) -> None:
     opened = office.desk.reveal(ticket.number, [PHONE], who="mei", now=office.clock.now)
 
     assert ticket.number == "C-2026-0001"
-    assert opened[PHONE].reveal() == "09000000001"
+    assert opened[PHONE].reveal() == "090-0000-0001"
     (row,) = office.rows(tables.tickets)
     assert (row.team_id, row.policy_revision, row.version) == ("T01", "2022-06-21", 2)
     assert office.rows(tables.due)
@@ -150,7 +150,7 @@ def test_restricting_a_ticket_moves_everything_of_it(office: Office) -> None:
     with pytest.raises(NoSuchTicketError):
         office.desk.show(ticket.number, who="mei", now=office.clock.now)
     with office.casebook.transaction() as book:
-        assert book.opened(moved.number, [PHONE])[PHONE].reveal() == "09000000001"
+        assert book.opened(moved.number, [PHONE])[PHONE].reveal() == "090-0000-0001"
         assert book.done("view-1") == moved.number
 
 

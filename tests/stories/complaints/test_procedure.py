@@ -79,7 +79,7 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
     assert "回答案" not in asked.words  # what the desk does next
     read = case.opens(nao, "ticket_contents").words
     assert "見本花子" in read
-    assert "0312345678" in read
+    assert "03-1234-5678" in read
     assert "name" in program.audit("read_pii", case.number, nao.id)[-1][1]
 
     case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.stories.steps.builders import KEN, NAME, PHONE, complaint, sealed
-from tests.stories.steps.case import opens_form
+from tests.stories.steps.case import detail, opens_form
+from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.disclosures import Request, fields
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.program import Running, opens_by, runs
@@ -127,6 +128,26 @@ def test_an_exact_search_finds_contacts_and_is_audited(
     assert "見つかった受付 0件" in nearly.words
     looks = [fields for _, fields, _ in program.audit("search", actor=KEN)[before:]]
     assert looks == ["phone", "name", "principal_name", "name", "principal_name"]
+
+
+def test_a_phone_number_is_found_however_it_is_typed_and_shown_as_typed(
+    case: Request, ken: Person, program: Running
+) -> None:
+    number = number_of(takes(ken, contact="０９０－５５５０－１２３４"))
+    for typed in (
+        "09055501234",
+        "090-5550-1234",
+        "(090) 5550 1234",
+        "０９０　５５５０　１２３４",
+        "090–5550–1234",
+        "（０９０）５５５０ー１２３４",
+    ):
+        assert number in finds(case, ken, exact=typed).words, typed
+
+    again = takes(ken, contact="090 5550 1234")
+    assert number in again.words
+    program.acts(number_of(again), Act(Move.TAKE), who=KEN)
+    assert "090 5550 1234" in detail(ken, number_of(again)).words
 
 
 def test_an_employee_is_not_even_asked_for_a_phone_number(case: Request, haru: Person) -> None:

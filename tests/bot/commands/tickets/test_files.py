@@ -98,7 +98,14 @@ def test_an_import_leaves_no_readable_personal_data_in_the_database(
 
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("madoguchi.sqlite3*"))
 
-    for said in ("田中花子", "0312345678", "広告メールが止まらない", "納得できない", "千代田"):
+    for said in (
+        "田中花子",
+        "0312345678",
+        "03-1234-5678",
+        "広告メールが止まらない",
+        "納得できない",
+        "千代田",
+    ):
         assert said.encode() not in stored
         assert said not in told.output
 
