@@ -65,7 +65,13 @@ def test_every_quote_is_in_the_text_and_has_a_gloss(library):
 @pytest.mark.parametrize(
     ("entry", "quotes"),
     [
-        ("use-applicants", ["当社従業者の採用募集及び応募者の採用選考業務"]),
+        (
+            "use-applicants",
+            [
+                "当社従業者の採用募集及び応募者の採用選考業務",
+                "ご本人に無断でまたは不公正な方法で個人情報を取得することはありません。",
+            ],
+        ),
         (
             "use-employees",
             [
@@ -73,6 +79,8 @@ def test_every_quote_is_in_the_text_and_has_a_gloss(library):
                 "人事関連業務を遂行するため",
                 "個人情報保護法に基づく個人情報の開示等の求めをする旨を"
                 "個人情報のご本人から下記の窓口にご連絡いただきます。",
+                "当社は、前項に定める場合又は法令に定めのある場合を除き、"
+                "ご本人の個人情報を第三者に開示することはありません。",
             ],
         ),
         ("overseas", ["外的環境の把握"]),
