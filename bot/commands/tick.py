@@ -42,7 +42,7 @@ def tick(as_json: bool) -> None:
         members, folder = operator.members, operator.storage.settings.knowledge
         due, casebook = DueClocks(operator.storage.database), operator.storage.casebook
         Recalculation(due, casebook, operator.context, now, _nobody)()
-        sent = Reminders(due, casebook, operator.context, now, _nobody).all_due()
+        sent = Reminders(due, casebook, operator.context, now, _nobody).send_due()
         reviews = ReviewReminders(
             casebook, lambda: read(folder), operator.context, members, members.expanded
         )

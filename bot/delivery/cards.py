@@ -65,13 +65,13 @@ class CardDelivery:
         """Due signs change by the day, also after a night in which nothing ran."""
         today = tokyo.date_of(self.audience.clock())
         if today != self._day:
-            self.cards.near(tokyo.at(today - _JUST_OVER), tokyo.at(today + _NEAR))
+            self.cards.mark_near_stale(tokyo.at(today - _JUST_OVER), tokyo.at(today + _NEAR))
             self._day = today
 
     def _strike(self, former: Former) -> None:
         """A former number must tell nothing any more (O1)."""
         self._blank(former.number, former.place, former.channel, former.ts)
-        self.cards.struck(former.channel, former.ts)
+        self.cards.forget_former(former.channel, former.ts)
 
     def _show(self, number: str) -> None:
         reader = self.audience.reader(DESK)
@@ -84,7 +84,7 @@ class CardDelivery:
         known = {card.place: card for card in self.cards.places(number)}
         for place in sorted(known.keys() - set(wanted)):
             self._blank(number, place, known[place].channel, known[place].ts)
-            self.cards.removed(number, place)
+            self.cards.forget(number, place)
         refused: Refused | None = None
         for place, seen in drawn.items():
             try:
@@ -94,7 +94,7 @@ class CardDelivery:
         self.moot.settle(number)
         if refused is not None:
             raise refused
-        self.cards.settled(number, ticket.version)
+        self.cards.mark_drawn(number, ticket.version)
 
     def _draw(self, ticket: Ticket, place: str, card: Card | None) -> None:
         reader = self.audience.reader(place)
@@ -114,7 +114,7 @@ class CardDelivery:
                 place=place, channel=channel, ts=ts, version=ticket.version, steps=steps
             )
         standing = replace(standing, version=ticket.version)
-        self.cards.drawn(ticket.number, standing)
+        self.cards.keep(ticket.number, standing)
         fault_points.reached("after_card_mark")
         self._tell_steps(ticket, standing, reader)
 
@@ -138,7 +138,7 @@ class CardDelivery:
             if not is_told(key, told, self.cards.undone_until(step.at)):
                 line = view.step_line(step, ticket, reader)
                 self.posting.post(card.channel, line, key, thread=card.ts)
-            self.cards.drawn(ticket.number, replace(card, steps=ordinal))
+            self.cards.keep(ticket.number, replace(card, steps=ordinal))
 
     def _blank(self, number: str, place: str, channel: str, ts: str) -> None:
         self.posting.updated(channel, ts, view.stub(number, self.audience.reader(place)))
@@ -190,7 +190,7 @@ class CopyDelivery:
 
     def __call__(self) -> None:
         if (state := self._state()) != self._known:  # another program's state may lag
-            self.copies.doubt(state)
+            self.copies.redraw_if_changed(state)
             self._known = state
         stale = self.copies.stale(_MOST)
         self._rest.do_each((number, partial(self._alone, number)) for number in stale)
@@ -241,9 +241,9 @@ class CopyDelivery:
 
     def _update(self, copy: Copy, shown: Message, version: int) -> None:
         if self.posting.updated(copy.channel, copy.ts, shown):
-            self.copies.drawn(copy, version)
+            self.copies.mark_drawn(copy, version)
         else:
-            self.copies.gone(copy.channel, copy.ts)
+            self.copies.forget(copy.channel, copy.ts)
 
 
 def _as_seen(copy: Copy, report: Escalation, source: Ticket | None, reader: ViewContext) -> Message:

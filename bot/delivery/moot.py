@@ -173,7 +173,7 @@ class MootMessages:
     def _replace(self, message: AskedMessage, shown: Message) -> None:
         with suppress(Refused):  # it was deleted, or its channel is gone
             self.posting.update(message.channel, message.ts, shown)
-        self.asked.settled(message.key)
+        self.asked.forget(message.key)
 
 
 def _outcome(told: Notice, ticket: Ticket, reader: ViewContext) -> Message:

@@ -45,12 +45,12 @@ class Reminders:
 
     def __call__(self) -> float:
         """Send all due reminders; returns the seconds until the next look. Raises StorageFailed."""
-        if self.all_due():
+        if self.send_due():
             self.wake()
         return LOOK_SECONDS
 
-    def all_due(self) -> tuple[SentReminder, ...]:
-        """The reminders sent, longest due first."""
+    def send_due(self) -> tuple[SentReminder, ...]:
+        """Send all due reminders; returns them, longest due first."""
         now, sent = self.clock(), list[SentReminder]()
         self._resting = {each for each in self._resting if not self._rest.is_over(each)}
         while numbers := self.clocks.due(now, AT_ONCE, self._resting):

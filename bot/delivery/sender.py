@@ -167,7 +167,7 @@ class Sender:
             case Later(at):
                 self._outbox.put_off(waiting.key, at, counts=False)
             case Said():
-                self._outbox.sent(waiting.key, reader.now)
+                self._outbox.mark_sent(waiting.key, reader.now)
             case Drop():
                 _log.info("notice.dropped", kind=waiting.notice.what)
                 self._outbox.cancel(waiting.key)
@@ -183,7 +183,7 @@ class Sender:
         thread = under.ts if under else None
         ts, doubt = self._standing(channel, thread, waiting)
         if doubt == _UNREAD and waiting.notice.what.urgency is Urgency.DIGEST:
-            self._outbox.failed(waiting.key, _UNREAD, _alarm(waiting.notice), reader.now)
+            self._outbox.mark_failed(waiting.key, _UNREAD, _alarm(waiting.notice), reader.now)
             return False
         shows = None if saying.shows is None else 0
         if ts is None:
@@ -198,21 +198,21 @@ class Sender:
             fault_points.reached("before_send")
             drawn = saying.draw()
             shown = drawn if doubt is None else perhaps_again(drawn, reader)
-            ts = self._sent(channel, thread, shown, waiting)
+            ts = self._post(channel, thread, shown, waiting)
             fault_points.reached("after_send")
             shows = saying.shows
-        self._outbox.sent(waiting.key, reader.now, SentMessage(channel, ts, shows), doubt)
+        self._outbox.mark_sent(waiting.key, reader.now, SentMessage(channel, ts, shows), doubt)
         fault_points.reached("after_mark")
         return True
 
-    def _sent(self, channel: str, thread: str | None, shown: Message, waiting: Waiting) -> str:
-        """In its thread; on its own if the thread was deleted."""
+    def _post(self, channel: str, thread: str | None, shown: Message, waiting: Waiting) -> str:
+        """Post in its thread; on its own if the thread was deleted."""
         try:
             return self._posting.send(channel, shown, waiting.key, thread)
         except Refused as refused:
             if thread is None or refused.error not in GONE:
                 raise
-            self._notices.copies.gone(channel, thread)
+            self._notices.copies.forget(channel, thread)
             return self._posting.send(channel, shown, waiting.key)
 
     def _standing(
@@ -299,7 +299,7 @@ class Sender:
         if is_escalation and told.to not in (DESK, FALLBACK) and waiting.error != error:
             self._notices.desk.escalations.tell_instead(told)
         if error in _NOBODY or (error in _OURS and not is_escalation):
-            self._outbox.failed(waiting.key, error, _alarm(told), now)
+            self._outbox.mark_failed(waiting.key, error, _alarm(told), now)
         else:  # the operator can fix it
             until = now + _REFUSED_PAUSE
             self._outbox.put_off(waiting.key, until, error, alarm=_alarm(told))

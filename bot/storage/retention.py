@@ -101,7 +101,7 @@ class Retention:
             self._erase_sign_offs(connection, now, limit)
             cut = self._cut(connection, now, limit)
             connection.execute(delete(mentions).where(mentions.c.at < now - MENTIONS_KEPT))
-        return Purged(tuple(numbers), cut, vacuum_requested(self.database))
+        return Purged(tuple(numbers), cut, do_requested_vacuum(self.database))
 
     def _erase_some(self, now: datetime) -> list[str]:
         with self.database.write() as connection:
@@ -296,7 +296,7 @@ def request_vacuum(database: Database, connection: Connection, *tables: Table) -
     connection.execute(database.overwrite(vacuum_requests), rows)
 
 
-def vacuum_requested(database: Database) -> bool:
+def do_requested_vacuum(database: Database) -> bool:
     """Vacuum what was requested; False if some of it has to wait. Raises StorageFailed if the
     requests cannot be read."""
     with database.read() as connection:
@@ -328,5 +328,5 @@ class RetentionTask:
         _log.info("casebook.purged", count=len(erased.tickets) + erased.audit_rows)
 
     def vacuum(self) -> None:
-        if not vacuum_requested(self.database):
+        if not do_requested_vacuum(self.database):
             _log.warning("sweep.owed")

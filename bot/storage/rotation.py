@@ -17,7 +17,7 @@ from bot.storage.casebook.personal_values import Values
 from bot.storage.casebook.tables import blind_index, escalation_keys, recalls, ticket_keys
 from bot.storage.database import Database
 from bot.storage.keys import Place, SealBrokenError, Sealer
-from bot.storage.retention import request_vacuum, vacuum_requested
+from bot.storage.retention import do_requested_vacuum, request_vacuum
 from bot.storage.tables import asked, inbox
 
 BATCH = 100
@@ -54,7 +54,7 @@ class Rotation:
         steps = [(column.table, self._resealing(column)) for column in _SEALED]
         steps.append((blind_index, self._mark_anew))
         renewed = sum(self._renew(table, renew) for table, renew in steps)
-        return Rotated(renewed, self.left(), vacuum_requested(self.database))
+        return Rotated(renewed, self.left(), do_requested_vacuum(self.database))
 
     def left(self) -> int:
         """Count rows not sealed with the current keys."""

@@ -131,7 +131,7 @@ def _on(office: Office) -> dict[str, float]:
     office.clock.now = tokyo.at(TUESDAY, Hours().open)
     ringing, recounting = _Writer(bench, "ringing"), _Writer(bench, "recounting")
     with ringing.at_work():
-        rang_s = _seconds(Reminders(*parts).all_due)
+        rang_s = _seconds(Reminders(*parts).send_due)
     told, of_tickets = bench.told(NoticeKind.CLOCK_DUE)
     bench.names(HOLIDAY)
     with recounting.at_work():

@@ -87,14 +87,15 @@ class Copies:
         """Two programs that draw at once could overwrite a newer state with an older one."""
         return self.database.alone(f"copies:{number}")
 
-    def drawn(self, copy: Copy, version: int) -> None:
-        """No effect if a redraw was asked for since `copy` was read."""
+    def mark_drawn(self, copy: Copy, version: int) -> None:
+        """Record the version that a message shows; no effect if a redraw was asked for since `copy`
+        was read."""
         same = and_(_here(copy.channel, copy.ts), escalation_copies.c.version == copy.version)
         with self.database.write() as connection:
             connection.execute(update(escalation_copies).where(same).values(version=version))
 
-    def gone(self, channel: str, ts: str) -> None:
-        """The message was deleted, or nothing is left to show."""
+    def forget(self, channel: str, ts: str) -> None:
+        """Forget a message that was deleted, or has nothing left to show."""
         with self.database.write() as connection:
             connection.execute(delete(escalation_copies).where(_here(channel, ts)))
 
@@ -103,7 +104,7 @@ class Copies:
         with self.database.write() as connection:
             connection.execute(self.database.overwrite(escalation_copies), asdict(made))
 
-    def doubt(self, state: str) -> None:
+    def redraw_if_changed(self, state: str) -> None:
         """Redraw all open escalations if `state`, the day or the office holders, has changed."""
         standing = select(notes.c.value).where(notes.c.name == _NAME)
         with self.database.read() as connection:
@@ -175,8 +176,8 @@ class Asked:
                 for row in connection.execute(query.order_by(notices.c.sent_at, notices.c.key))
             )
 
-    def settled(self, key: str) -> None:
-        """The message asks nothing any more, so its place is forgotten."""
+    def forget(self, key: str) -> None:
+        """Forget the place of a message that asks nothing any more."""
         with self.database.write() as connection:
             connection.execute(update(notices).where(notices.c.key == key).values(ts=None))
 
@@ -209,7 +210,7 @@ class Former:
 class Cards:
     """All methods may raise StorageFailed.
 
-    Every move makes a ticket stale, until `settled` says that all of its cards are drawn.
+    Every move makes a ticket stale, until `mark_drawn` says that all of its cards are drawn.
     """
 
     database: Database
@@ -229,7 +230,7 @@ class Cards:
         """Two programs that draw one ticket at once would both post its card."""
         return self.database.alone(f"card:{number}")
 
-    def near(self, since: datetime, until: datetime) -> None:
+    def mark_near_stale(self, since: datetime, until: datetime) -> None:
         """Mark tickets stale whose clocks end in this span: the signs on a card change by
         the day."""
         ending = select(due.c.ticket_id).where(due.c.at >= since, due.c.at < until)
@@ -240,8 +241,8 @@ class Cards:
                 .values(card_due=True)
             )
 
-    def settled(self, number: str, version: int) -> None:
-        """All cards are drawn as of this version; no effect if the ticket moved on."""
+    def mark_drawn(self, number: str, version: int) -> None:
+        """Record that all cards are drawn as of this version; no effect if the ticket moved on."""
         with self.database.write() as connection:
             connection.execute(
                 update(tickets)
@@ -280,7 +281,7 @@ class Cards:
         with self.database.read() as connection:
             return connection.scalar(select(cards.c.ts).where(*here)) is not None
 
-    def drawn(self, number: str, card: Card) -> None:
+    def keep(self, number: str, card: Card) -> None:
         """Record the card; a ticket has one a place.
 
         If the ticket was renumbered meanwhile, the message is recorded for `former` instead.
@@ -295,7 +296,7 @@ class Cards:
             left = {"number": number, "place": card.place, "channel": card.channel, "ts": card.ts}
             connection.execute(self.database.overwrite(former_cards), left)
 
-    def removed(self, number: str, place: str) -> None:
+    def forget(self, number: str, place: str) -> None:
         shown = select(tickets.c.id).where(tickets.c.number == number)
         with self.database.write() as connection:
             connection.execute(
@@ -307,8 +308,8 @@ class Cards:
             rows = connection.execute(select(former_cards).limit(limit))
             return tuple(Former(row.number, row.place, row.channel, row.ts) for row in rows)
 
-    def struck(self, channel: str, ts: str) -> None:
-        """The former card was replaced."""
+    def forget_former(self, channel: str, ts: str) -> None:
+        """Forget a former card that was replaced."""
         here = (former_cards.c.channel == channel, former_cards.c.ts == ts)
         with self.database.write() as connection:
             connection.execute(delete(former_cards).where(*here))

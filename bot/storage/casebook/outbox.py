@@ -229,7 +229,7 @@ class Outbox:
         with self.database.write() as connection:
             self._change(connection, key, {**_UNTRIED, **_FREED})
 
-    def sent(
+    def mark_sent(
         self, key: str, at: datetime, place: SentMessage | None = None, error: str | None = None
     ) -> None:
         """`place` is None if something else had said it; `error` tells for example that it may have
@@ -243,7 +243,7 @@ class Outbox:
                 at_place = (there.channel, there.ts)
                 messages.keep(self.database, connection, key, at_place, there.shows)
 
-    def failed(self, key: str, error: str, alarm: Notice | None, at: datetime) -> None:
+    def mark_failed(self, key: str, error: str, alarm: Notice | None, at: datetime) -> None:
         """Give up; `error` is Slack's code, never a text. The alarm goes another way."""
         with self.database.write() as connection:
             ended = {"state": "failed", "error": error, **_FREED}

@@ -16,9 +16,9 @@ def test_a_new_ticket_is_stale_until_all_its_cards_are_drawn(office: Office) -> 
     cards, ticket = Cards(office.database), office.complain()
     assert cards.stale(10) == ((ticket.number, 1),)
 
-    cards.drawn(ticket.number, CARD)
+    cards.keep(ticket.number, CARD)
     assert cards.stale(10) == ((ticket.number, 1),)
-    cards.settled(ticket.number, 1)
+    cards.mark_drawn(ticket.number, 1)
 
     assert cards.stale(10) == ()
     assert cards.places(ticket.number) == (CARD,)
@@ -26,7 +26,7 @@ def test_a_new_ticket_is_stale_until_all_its_cards_are_drawn(office: Office) -> 
 
 def test_a_move_makes_its_cards_stale_again(office: Office) -> None:
     cards, ticket = Cards(office.database), office.complain()
-    cards.settled(ticket.number, 1)
+    cards.mark_drawn(ticket.number, 1)
 
     office.does(ticket, "mei", Move.TAKE)
 
@@ -37,7 +37,7 @@ def test_a_ticket_changed_while_being_drawn_stays_stale(office: Office) -> None:
     cards, ticket = Cards(office.database), office.complain()
     office.does(ticket, "mei", Move.TAKE)
 
-    cards.settled(ticket.number, 1)
+    cards.mark_drawn(ticket.number, 1)
 
     assert cards.stale(10) == ((ticket.number, 2),)
 
@@ -53,9 +53,9 @@ def test_a_place_has_one_card_and_keeps_the_newest(office: Office) -> None:
     newer, elsewhere = replace(CARD, ts="2.2", version=2, steps=3), replace(CARD, place="mei")
 
     for card in (CARD, newer, elsewhere):
-        cards.drawn(ticket.number, card)
+        cards.keep(ticket.number, card)
     assert cards.places(ticket.number) == (newer, elsewhere)
-    cards.removed(ticket.number, "mei")
+    cards.forget(ticket.number, "mei")
 
     assert cards.places(ticket.number) == (newer,)
 
@@ -63,15 +63,15 @@ def test_a_place_has_one_card_and_keeps_the_newest(office: Office) -> None:
 def test_cards_of_a_former_number_are_due_for_a_neutral_text(office: Office) -> None:
     # O1: nothing leads from the former card to the new number
     cards, ticket = Cards(office.database), office.complain()
-    cards.drawn(ticket.number, CARD)
-    cards.settled(ticket.number, 1)
+    cards.keep(ticket.number, CARD)
+    cards.mark_drawn(ticket.number, 1)
 
     moved = office.does(ticket, "mei", Move.NAME, about=frozenset({"manager"}))
 
     assert cards.former(10) == (Former(ticket.number, "C01", "C01", "1.1"),)
     assert cards.places(moved.number) == ()
     assert cards.stale(10) == ((moved.number, 2),)
-    cards.struck("C01", "1.1")
+    cards.forget_former("C01", "1.1")
     assert cards.former(10) == ()
 
 
@@ -79,7 +79,7 @@ def test_a_card_drawn_while_the_number_changed_is_found_too(office: Office) -> N
     cards, ticket = Cards(office.database), office.complain()
     office.does(ticket, "mei", Move.NAME, about=frozenset({"manager"}))
 
-    cards.drawn(ticket.number, CARD)
+    cards.keep(ticket.number, CARD)
 
     assert cards.former(10) == (Former(ticket.number, "C01", "C01", "1.1"),)
 
@@ -108,19 +108,21 @@ def test_a_clock_that_ends_soon_makes_the_card_stale(office: Office) -> None:
     cards, ticket, closed = Cards(office.database), office.complain(), office.complain()
     office.closes(closed)
     for each in (ticket, closed):
-        cards.settled(each.number, 1)
-        cards.settled(each.number, 2)
+        cards.mark_drawn(each.number, 1)
+        cards.mark_drawn(each.number, 2)
 
-    cards.near(office.clock.now + timedelta(days=30), office.clock.now + timedelta(days=60))
+    cards.mark_near_stale(
+        office.clock.now + timedelta(days=30), office.clock.now + timedelta(days=60)
+    )
     assert cards.stale(10) == ()
-    cards.near(office.clock.now, office.clock.now + timedelta(days=3))
+    cards.mark_near_stale(office.clock.now, office.clock.now + timedelta(days=3))
 
     assert cards.stale(10) == ((ticket.number, 1),)
 
 
 def test_a_message_that_shows_a_ticket_is_recognized(office: Office) -> None:
     cards, ticket = Cards(office.database), office.complain()
-    cards.drawn(ticket.number, CARD)
+    cards.keep(ticket.number, CARD)
 
     assert cards.stands(CARD.channel, CARD.ts)
     assert not cards.stands(CARD.channel, "9.9")

@@ -32,7 +32,7 @@ def sends(office: Office, outbox: Outbox, version: int | None = 1) -> list[str]:
     told = []
     while waiting := outbox.take(office.clock.now):
         to = waiting.notice.to
-        outbox.sent(waiting.key, office.clock.now, SentMessage(f"D{to}", "1.1", version))
+        outbox.mark_sent(waiting.key, office.clock.now, SentMessage(f"D{to}", "1.1", version))
         told.append(to)
     return sorted(told)
 
@@ -69,7 +69,7 @@ def test_a_worker_without_its_lease_records_no_copy(
     waiting = Outbox(office.database).take(office.clock.now)
     assert waiting is not None
 
-    Outbox(office.database).sent(waiting.key, office.clock.now, SentMessage(DM, "1.1", 1))
+    Outbox(office.database).mark_sent(waiting.key, office.clock.now, SentMessage(DM, "1.1", 1))
 
     assert copies.of(report.number) == ()
 
@@ -85,7 +85,7 @@ def test_a_change_makes_all_copies_stale_until_redrawn(
     assert copies.stale(10) == (report.number,)
     for each in copies.of(report.number):
         assert copies.stale(10) == (report.number,)
-        copies.drawn(each, after.version)
+        copies.mark_drawn(each, after.version)
     assert copies.stale(10) == ()
 
 
@@ -115,17 +115,17 @@ def test_updates_go_to_the_newest_copy(office: Office, copies: Copies, report: E
         )
 
     assert copies.newest(report.number, "manager") == replace(first, ts="9.9")
-    copies.gone(first.channel, "9.9")
+    copies.forget(first.channel, "9.9")
     assert copies.newest(report.number, "manager") == first
 
 
 def test_open_copies_are_redrawn_for_a_new_day_or_office_only(
     office: Office, copies: Copies, report: Escalation
 ) -> None:
-    copies.doubt("monday")
+    copies.redraw_if_changed("monday")
     copies.keep_receipt(report.number, "sato", DM, "2.2", report.version)
 
-    copies.doubt("monday")
+    copies.redraw_if_changed("monday")
     assert copies.stale(10) == ()
-    copies.doubt("tuesday")
+    copies.redraw_if_changed("tuesday")
     assert copies.stale(10) == (report.number,)

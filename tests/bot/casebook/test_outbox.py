@@ -88,12 +88,12 @@ def test_a_worker_with_an_expired_lease_changes_nothing(office: Office) -> None:
     awake = leased(other, office)
 
     assert not sleeper.still_holds(asleep.key)
-    sleeper.sent(asleep.key, office.clock.now)
+    sleeper.mark_sent(asleep.key, office.clock.now)
     sleeper.put_off(asleep.key, office.clock.now + timedelta(days=1))
 
     assert states(office) == ["waiting"]
     assert other.still_holds(awake.key)
-    other.sent(awake.key, office.clock.now)
+    other.mark_sent(awake.key, office.clock.now)
     assert states(office) == ["sent"]
 
 
@@ -175,8 +175,8 @@ def test_a_finished_notice_is_never_due_again(office: Office) -> None:
     outbox = put(office, opened(1), opened(2), opened(3))
     first, second, third = (notice.key for notice in taken(outbox, office))
 
-    outbox.sent(first, office.clock.now)
-    outbox.failed(second, "user_not_found", None, office.clock.now)
+    outbox.mark_sent(first, office.clock.now)
+    outbox.mark_failed(second, "user_not_found", None, office.clock.now)
     outbox.cancel(third)
 
     lets_leases_end(office)
@@ -189,7 +189,7 @@ def test_giving_up_records_its_alarm_in_the_same_transaction(office: Office) -> 
     waiting = leased(outbox, office)
     alarm = Notice(NoticeKind.UNDELIVERED, NUMBER, FALLBACK, 1)
 
-    outbox.failed(waiting.key, "user_not_found", alarm, office.clock.now)
+    outbox.mark_failed(waiting.key, "user_not_found", alarm, office.clock.now)
 
     assert taken(outbox, office) == [alarm]
 
@@ -237,7 +237,7 @@ def test_a_throttled_recipient_blocks_nobody_else(office: Office, resting: froze
 def test_a_sent_notice_is_not_posted_again(office: Office) -> None:
     outbox = put(office, opened())
     waiting = leased(outbox, office)
-    outbox.sent(waiting.key, office.clock.now)
+    outbox.mark_sent(waiting.key, office.clock.now)
 
     put(office, opened())
 

@@ -160,9 +160,9 @@ def test_a_ticket_without_any_entry_is_named_beside_rows_of_an_older_program(
 
 def test_what_the_delivery_writes_is_no_change_of_a_ticket(office: Office, ticket: Ticket) -> None:
     cards = Cards(office.database)
-    cards.drawn(ticket.number, Card(place="C01", channel="C01", ts="1.1", version=1, steps=1))
-    cards.settled(ticket.number, ticket.version)
-    cards.near(office.clock.now, office.clock.now + timedelta(days=60))
+    cards.keep(ticket.number, Card(place="C01", channel="C01", ts="1.1", version=1, steps=1))
+    cards.mark_drawn(ticket.number, ticket.version)
+    cards.mark_near_stale(office.clock.now, office.clock.now + timedelta(days=60))
 
     assert office.casebook.verify().is_intact
 

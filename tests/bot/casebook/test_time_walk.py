@@ -99,7 +99,7 @@ class Days:
         parts = (due, book, self.office_context, self.office.clock, lambda: None)
         before = self.next_moments()
         Recalculation(*parts)()
-        sent = Reminders(*parts).all_due()
+        sent = Reminders(*parts).send_due()
         planned = MorningTask(self.desk, self.office.clock, lambda: None)()
         for each in sent:
             self.was_allowed(each)
@@ -107,7 +107,7 @@ class Days:
         self.digests += planned
         is_open = self.office_context().opening.is_open(self.now)
         assert planned == 0 or is_open
-        assert Reminders(*parts).all_due() == ()
+        assert Reminders(*parts).send_due() == ()
         assert MorningTask(self.desk, self.office.clock, lambda: None)() == 0
         self.nothing_is_forgotten(before)
         draws_notices(self.office, self.desk, self.office_context(), self.now)

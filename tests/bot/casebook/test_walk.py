@@ -107,7 +107,7 @@ class Walk:
         numbers_have_no_gap(self.office)
         draws_card(self.ticket, OFFICE_CONTEXT, self.now)
         due, book = DueClocks(self.office.database), self.office.casebook
-        Reminders(due, book, lambda: OFFICE_CONTEXT, lambda: self.now, lambda: None).all_due()
+        Reminders(due, book, lambda: OFFICE_CONTEXT, lambda: self.now, lambda: None).send_due()
         draws_notices(self.office, self.office.desk, OFFICE_CONTEXT, self.now)
 
     def _due(self) -> set[Any]:

@@ -33,7 +33,7 @@ def draws_notices(office: Office, desk: Desk, office_context: OfficeContext, now
     while (waiting := outbox.take(now)) is not None:
         later = _drawn(notices, waiting, office_context, now)
         if later is None:
-            outbox.sent(waiting.key, now)
+            outbox.mark_sent(waiting.key, now)
         else:
             outbox.put_off(waiting.key, later)
 

@@ -54,7 +54,7 @@ def owned(delivery: Delivery, owner: str = KEN, **given: Any) -> str:
 def send_reminders(delivery: Delivery) -> tuple[SentReminder, ...]:
     ringing: Any = delivery.jobs["clocks"]
     assert isinstance(ringing, Reminders)
-    return ringing.all_due()
+    return ringing.send_due()
 
 
 def reminders_sent(delivery: Delivery) -> list[tuple[str, str, str]]:

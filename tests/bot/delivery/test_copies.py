@@ -103,19 +103,19 @@ def test_a_call_during_a_redrawing_is_not_lost(delivery: Delivery) -> None:
     delivery.clock.passes(minutes=31)
     send_reminders(delivery)
 
-    copies.drawn(known, 1)
+    copies.mark_drawn(known, 1)
 
     assert copies.stale(1) == (number,)
 
 
 def test_a_copy_posted_before_a_kill_is_redrawn(delivery: Delivery) -> None:
     outbox = delivery.telling._outbox
-    sent, outbox_type = type(outbox).sent, type(outbox)
+    sent, outbox_type = type(outbox).mark_sent, type(outbox)
     try:
-        outbox_type.sent = lambda *_: None  # type: ignore[method-assign, assignment]
+        outbox_type.mark_sent = lambda *_: None  # type: ignore[method-assign, assignment]
         number = reported(delivery)
     finally:
-        outbox_type.sent = sent  # type: ignore[method-assign]
+        outbox_type.mark_sent = sent  # type: ignore[method-assign]
     delivery.loses_its_leases()
     acts(delivery, number, Acknowledge())
 
@@ -166,12 +166,12 @@ def test_without_their_message_updates_are_posted_alone(delivery: Delivery) -> N
 def test_an_uncertain_update_is_looked_up_in_the_thread_first(delivery: Delivery) -> None:
     number = reported(delivery)
     outbox = delivery.telling._outbox
-    sent, outbox_type = type(outbox).sent, type(outbox)
+    sent, outbox_type = type(outbox).mark_sent, type(outbox)
     try:
-        outbox_type.sent = lambda *_: None  # type: ignore[method-assign, assignment]
+        outbox_type.mark_sent = lambda *_: None  # type: ignore[method-assign, assignment]
         adds(delivery, number)
     finally:
-        outbox_type.sent = sent  # type: ignore[method-assign]
+        outbox_type.mark_sent = sent  # type: ignore[method-assign]
     delivery.loses_its_leases()
 
     delivery.telling()

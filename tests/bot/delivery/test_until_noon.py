@@ -146,7 +146,7 @@ def test_what_waits_for_noon_is_told_once_after_a_crash(delivery: Delivery) -> N
     drafted.approved()
     goes_to(delivery, 8, 4, 12)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.storage.casebook.outbox.Outbox.sent", _crashes)
+        patch.setattr("bot.storage.casebook.outbox.Outbox.mark_sent", _crashes)
         with pytest.raises(KeyboardInterrupt):
             delivery.telling()
     delivery.loses_its_leases()

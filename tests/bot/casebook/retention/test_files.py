@@ -9,7 +9,7 @@ from sqlalchemy import Table, select
 from bot.storage import database
 from bot.storage.casebook import tables
 from bot.storage.database import Database
-from bot.storage.retention import Purged, Retention, request_vacuum, vacuum_requested
+from bot.storage.retention import Purged, Retention, do_requested_vacuum, request_vacuum
 from bot.storage.tables import vacuum_requests
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.retention.conftest import after, in_files
@@ -67,9 +67,9 @@ def test_a_pending_sweep_is_also_done_outside_a_purge(
 ) -> None:
     with long_reader(office, tables.ticket_keys):
         retention.purge(after(office, 4), 5)
-        assert not vacuum_requested(office.database)
+        assert not do_requested_vacuum(office.database)
 
-    assert vacuum_requested(office.database)
+    assert do_requested_vacuum(office.database)
     assert office.rows(vacuum_requests) == []
 
 
@@ -87,6 +87,6 @@ def test_an_erasure_during_a_sweep_leaves_a_sweep_pending(
     with office.database.write() as connection:
         request_vacuum(office.database, connection, tables.personal, tables.ticket_keys)
     monkeypatch.setattr(Database, "sweep", meets_a_purge)
-    vacuum_requested(office.database)
+    do_requested_vacuum(office.database)
 
     assert [row.table for row in office.rows(vacuum_requests)] == ["personal"]
