@@ -141,8 +141,8 @@ class Waiting:
 class SentMessage:
     """A message of ours in Slack."""
 
-    channel: str | None
-    ts: str | None
+    channel: str
+    ts: str
     shows: int | None = None
     """The version of the escalation it shows, to be updated later; 0 if unknown."""
 
@@ -234,14 +234,13 @@ class Outbox:
     ) -> None:
         """`place` is None if something else had said it; `error` tells for example that it may have
         come twice."""
-        there = place or SentMessage(None, None)
-        told = {"state": "sent", "sent_at": at, "error": error}
-        where = {"channel": there.channel, "ts": there.ts}
+        channel, ts = (place.channel, place.ts) if place else (None, None)
+        ended = {"state": "sent", "sent_at": at, "error": error, "channel": channel, "ts": ts}
         with self.database.write() as connection:
-            ours = self._change(connection, key, {**told, **where, **_FREED})
-            if ours and there.shows is not None and there.channel and there.ts:
-                at_place = (there.channel, there.ts)
-                messages.keep(self.database, connection, key, at_place, there.shows)
+            ours = self._change(connection, key, {**ended, **_FREED})
+            if ours and place and place.shows is not None:
+                at_place = (place.channel, place.ts)
+                messages.keep(self.database, connection, key, at_place, place.shows)
 
     def mark_failed(self, key: str, error: str, alarm: Notice | None, at: datetime) -> None:
         """Give up; `error` is Slack's code, never a text. The alarm goes another way."""
