@@ -27,7 +27,7 @@ from tickets.ports import Store
 from tickets.reminders.due import DECISIONS
 
 ASKS_TO_DECIDE: Final = frozenset(DECISIONS.values()) - {NoticeKind.REOPENED}
-_OF_CLOCKS: Final = frozenset(
+OF_TICKET_CLOCKS: Final = frozenset(
     {
         NoticeKind.CLOCK_NEAR,
         NoticeKind.CLOCK_DUE,
@@ -132,7 +132,7 @@ _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]]
     ),
 }
 ASKS: Final = frozenset(
-    {*_OVER, *_WANTED_IN, *_OF_CLOCKS, *ASKS_TO_DECIDE}
+    {*_OVER, *_WANTED_IN, *OF_TICKET_CLOCKS, *ASKS_TO_DECIDE}
     | {NoticeKind.CHASED, NoticeKind.CHANGE_WAITS}
 )
 """Notices with buttons for a next step."""
@@ -142,7 +142,7 @@ def is_over(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     """Whether nothing is left to do of what a sent message asks for."""
     if not ticket.is_open:
         return True
-    if told.what in _OF_CLOCKS:
+    if told.what in OF_TICKET_CLOCKS:
         return reminders.of_ticket(told, ticket, reader, None) is None
     if ticket.status not in _WANTED_IN.get(told.what, frozenset(Status)):
         return True

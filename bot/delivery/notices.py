@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from bot.delivery.changed_answers import OF_ANSWERS
-from bot.delivery.moot import is_moot, is_over
+from bot.delivery.moot import OF_TICKET_CLOCKS, is_moot, is_over
 from bot.delivery.outcome import (
     NEXT_STEPS,
     Drop,
@@ -54,17 +54,6 @@ from tickets.reminders.mornings import is_in_digest
 from tickets.reports.figures import Scope
 from tickets.workflow.commit import systems_answered, systems_asked
 
-OF_TICKET: Final = frozenset(
-    {
-        NoticeKind.CLOCK_NEAR,
-        NoticeKind.CLOCK_DUE,
-        NoticeKind.CLOCK_MISSED,
-        NoticeKind.CLOCK_FROM,
-        NoticeKind.SEARCH_CHASED,
-        NoticeKind.SEARCH_SILENT,
-        NoticeKind.DEPARTMENT_SILENT,
-    }
-)
 OF_CALLS: Final = frozenset({NoticeKind.CALLED_AGAIN, NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
 OF_ESCALATION: Final = OF_CALLS | {
     NoticeKind.REPORT_NEAR,
@@ -169,7 +158,7 @@ class Notices:
             return self._in_digest(waiting, reader)
         if (later := acts_until(told, ticket, reader)) is not None:
             return Later(later)
-        if told.what in OF_TICKET:
+        if told.what in OF_TICKET_CLOCKS:
             said = self._reminder_of_ticket(told, ticket, reader)
         else:
             said = Say(partial(self._drawn, told, ticket, reader))
@@ -186,7 +175,7 @@ class Notices:
         told, day = waiting.notice, reader.today
         opened = tokyo.at(day, reader.office_context.opening.hours.open)
         if not _is_said_by_digest(told) or (
-            told.what not in OF_TICKET and waiting.posted_at >= opened
+            told.what not in OF_TICKET_CLOCKS and waiting.posted_at >= opened
         ):
             return None
         with self.store.reading() as work:
