@@ -97,16 +97,13 @@ class Round:
         return LOOK_SECONDS if wanted is None else min(wanted, LOOK_SECONDS)
 
 
-def _nobody() -> None: ...
-
-
 def jobs(
     database: Database,
     casebook: Store,
     notices: Notices,
     posting: PacedPoster,
     audience: Audience,
-    wake: Callable[[], None] = _nobody,
+    wake: Callable[[], None],
 ) -> Mapping[str, Job]:
     """The jobs by name; `wake` is called when one created work for another."""
     return {

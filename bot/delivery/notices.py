@@ -87,22 +87,14 @@ def as_read_by(to: str, report: Escalation, source: Ticket | None, reader: ViewC
     return escalation_notice(report, source, reader, controls(report, reader.say, acts=acts))
 
 
-def _no_reviews(_: str, __: datetime) -> tuple[Review, ...]:
-    return ()
-
-
-def _no_knowledge(_: Notice, __: ViewContext) -> Message | None:
-    raise NotReadyError("knowledge")
-
-
 @dataclass(frozen=True, slots=True)
 class Notices:
     store: Store
     desk: Desk
     copies: Copies
-    reviews: Callable[[str, datetime], tuple[Review, ...]] = _no_reviews
+    reviews: Callable[[str, datetime], tuple[Review, ...]]
     """The answers that this person is to review."""
-    answers: Callable[[Notice, ViewContext], Message | None] = _no_knowledge
+    answers: Callable[[Notice, ViewContext], Message | None]
     """Draws what a revision of the policy changed. Raises NotReadyError."""
 
     def now(self, waiting: Waiting, reader: ViewContext) -> Outcome:

@@ -26,16 +26,12 @@ from tickets.rules.context import OfficeContext
 _log = structlog.get_logger()
 
 
-def _nothing(_: datetime) -> int:
-    return 0
-
-
 @dataclass(frozen=True, slots=True)
 class MorningTask:
     cases: Desk
     clock: Callable[[], datetime]
     wake: Callable[[], None]
-    reviews: Callable[[datetime], int] = _nothing
+    reviews: Callable[[datetime], int]
     """Queues reminders of answers to review; returns how many."""
 
     def __call__(self) -> int:

@@ -26,18 +26,17 @@ from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.delivery import poster
 from bot.delivery.dispatcher import Bell, Dispatcher, jobs
-from bot.delivery.notices import Notices
 from bot.delivery.poster import Audience, PacedPoster
 from bot.slack.directory import Directory
 from bot.storage import keys
 from bot.storage.casebook import outbox
-from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import escalation_due, notices, tickets
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.keys import Sealer
 from bot.storage.setup import migrate
+from tests.no_knowledge import notices_without_answers
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
@@ -81,8 +80,8 @@ class Process:
         self.desk, self.bell = Desk(casebook, office_context), Bell()
         posting = PacedPoster(client, time.sleep, lambda: False)
         audience = Audience(directory, lambda: office, office_context, now)
-        notices = Notices(casebook, self.desk, Copies(self.database))
-        work = jobs(self.database, casebook, notices, posting, audience)
+        notices = notices_without_answers(casebook, self.desk, self.database)
+        work = jobs(self.database, casebook, notices, posting, audience, lambda: None)
         self.dispatcher = Dispatcher(work, self.bell)
 
     def takes(self) -> None:

@@ -100,7 +100,7 @@ class Days:
         before = self.next_moments()
         Recalculation(*parts)()
         sent = Reminders(*parts).send_due()
-        planned = MorningTask(self.desk, self.office.clock, lambda: None)()
+        planned = MorningTask(self.desk, self.office.clock, lambda: None, lambda _: 0)()
         for each in sent:
             self.was_allowed(each)
         self.reminded += [(self.now, each) for each in sent]
@@ -108,7 +108,7 @@ class Days:
         is_open = self.office_context().opening.is_open(self.now)
         assert planned == 0 or is_open
         assert Reminders(*parts).send_due() == ()
-        assert MorningTask(self.desk, self.office.clock, lambda: None)() == 0
+        assert MorningTask(self.desk, self.office.clock, lambda: None, lambda _: 0)() == 0
         self.nothing_is_forgotten(before)
         draws_notices(self.office, self.desk, self.office_context(), self.now)
 

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from bot.delivery.notices import Notices
 from bot.delivery.outcome import Later, Say
-from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import Outbox, Waiting
 from handlers.tickets.actions import controls
 from handlers.tickets.card import card
 from tests.bot.casebook.conftest import Office
 from tests.handlers.builders import a_view
+from tests.no_knowledge import notices_without_answers
 from tickets.desk import Desk
 from tickets.model.ticket import Ticket
 from tickets.rules.context import OfficeContext
@@ -29,7 +29,7 @@ def draws_notices(office: Office, desk: Desk, office_context: OfficeContext, now
     if not office.database.is_sqlite:
         return
     outbox = Outbox(office.database)
-    notices = Notices(office.casebook, desk, Copies(office.database))
+    notices = notices_without_answers(office.casebook, desk, office.database)
     while (waiting := outbox.take(now)) is not None:
         later = _drawn(notices, waiting, office_context, now)
         if later is None:

@@ -18,11 +18,9 @@ from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.delivery.cards import CardDelivery
 from bot.delivery.dispatcher import Job, jobs
-from bot.delivery.notices import Notices
 from bot.delivery.poster import Audience, PacedPoster
 from bot.delivery.sender import Sender
 from bot.slack.directory import Directory
-from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
@@ -31,6 +29,7 @@ from handlers.slack.api import ReplyFailed
 from tests.bot.delivery.faulty_line import Line, line_to
 from tests.conftest import Clock
 from tests.databases import sqlite_at
+from tests.no_knowledge import notices_without_answers
 from tests.tickets.steps import filled_in, said
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
@@ -180,13 +179,14 @@ def a_delivery(
     desk = Desk(casebook, office_context)
     posting = PacedPoster(client, wait or waited.append, stopped.is_set)
     audience = Audience(directory, lambda: made.office, office_context, clock)
+    unread = notices_without_answers(casebook, desk, database)
     made = Delivery(
         slack=slack,
         database=database,
         clock=clock,
         office=desk_file.read(STORIES / "desk.yaml"),
         desk=desk,
-        jobs=jobs(database, casebook, Notices(casebook, desk, Copies(database)), posting, audience),
+        jobs=jobs(database, casebook, unread, posting, audience, lambda: None),
         waited=waited,
     )
     return made

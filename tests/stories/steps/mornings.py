@@ -41,7 +41,7 @@ def planned(program: Running, day: date) -> bool:
 
 def plans(program: Running) -> int:
     """Plan digests once more; how many were queued."""
-    return MorningTask(program.cases, program.now, program.wakes)()
+    return MorningTask(program.cases, program.now, program.wakes, lambda _: 0)()
 
 
 def digests(person: Person) -> list[Message]:
