@@ -70,17 +70,6 @@ class Suspension:
         return SignOff(self.entry, self.revised_on, self.digest)
 
 
-def suspensions(
-    library: Library, day: date, sign_offs: Collection[SignOff]
-) -> Mapping[str, Suspension]:
-    """Return the suspended answers on that day, by entry id."""
-    return {
-        entry: changed
-        for entry, changed in affected(library, day).items()
-        if changed.is_mismatch or changed.sign_off not in sign_offs
-    }
-
-
 def affected(library: Library, day: date) -> Mapping[str, Suspension]:
     """Return all answers that rest on a changed sentence on that day, signed off or not."""
     begun = [each for each in library.policies if (each.in_force_from or date.min) <= day]

@@ -1,6 +1,9 @@
 """A base whose policy is revised."""
 
 from datetime import date
+from types import SimpleNamespace
+
+from knowledge.answering import Answerer
 
 BEFORE, ON = date(2027, 3, 31), date(2027, 4, 1)
 TEXT = "手数料は1件につき1,000円とします。\n切手は同封してください。\n控えはお返ししません。\n責任者は西塔 裕志です。\n"
@@ -41,6 +44,12 @@ def revisable(base):
     base.write("policy/facts.yaml", FACTS)
     base.prepare = prepare
     return base
+
+
+def suspensions(library, day, signed):
+    """The answers that a desk withholds on that day, by entry id."""
+    matcher = SimpleNamespace(encoder=None)
+    return Answerer(library, matcher, {}, lambda: day, lambda: signed).suspensions
 
 
 def lists(twin, *names):

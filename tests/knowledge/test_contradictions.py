@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.evaluation.contradictions import contradictions
 from knowledge.evaluation.lint import lint
-from knowledge.library.revisions import suspensions
+from tests.knowledge.revised import suspensions
 
 TODAY = date(2026, 4, 1)
 TEXT = """\

@@ -4,8 +4,8 @@ import shutil
 from datetime import date
 
 from knowledge.answering import Answerer
-from knowledge.library.revisions import affected, remembering, suspensions, to_keep
-from tests.knowledge.revised import BEFORE, CLAUSES, ENTRIES, FACTS, ON, TEXT, lists
+from knowledge.library.revisions import affected, remembering, to_keep
+from tests.knowledge.revised import BEFORE, CLAUSES, ENTRIES, FACTS, ON, TEXT, lists, suspensions
 
 
 def kept_of(library, *, signed=()):

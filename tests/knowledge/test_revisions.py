@@ -6,8 +6,8 @@ import pytest
 
 from knowledge.answering import Answerer
 from knowledge.evaluation.lint import lint
-from knowledge.library.revisions import affected, suspensions
-from tests.knowledge.revised import BEFORE, CLAUSES, ENTRIES, ON, TEXT, lists
+from knowledge.library.revisions import affected
+from tests.knowledge.revised import BEFORE, CLAUSES, ENTRIES, ON, TEXT, lists, suspensions
 
 
 def test_a_base_without_revisions_has_no_suspended_answer(twin):
