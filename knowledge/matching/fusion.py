@@ -145,7 +145,7 @@ def rough(sums: Sequence[Floats | None], answers: Floats, beliefs: Floats | None
 def fuse(signals: Signals) -> Ranking:
     """Rank the entries; a question equal to a phrasing in every view would score 1.
 
-    In a thin base it would score more, as the answers weigh more.
+    In a thin base it may score more: the answers' cosines by words and by meaning are added.
     """
     phrasings = signals.phrasings
     wide = _wide(signals)

@@ -119,7 +119,7 @@ def ids_of(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
     return {row.number: row.id for row in connection.execute(_IDS, {"numbers": numbers})}
 
 
-def covers_of(connection: Connection, ids: Collection[str]) -> Iterator[Summary]:
+def summaries_of(connection: Connection, ids: Collection[str]) -> Iterator[Summary]:
     rows = select(tickets).where(tickets.c.id.in_(ids)).order_by(tickets.c.number)
     yield from map(ticket_rows.summary, connection.execute(rows))
 
@@ -197,7 +197,7 @@ def _span(query: Query) -> Iterator[ColumnElement[bool]]:
 
 def _summaries(connection: Connection, query: Query) -> Iterator[ColumnElement[bool]]:
     """A rare pair selects the tickets to read. Common ones become conditions: enough rows match
-    soon. `covers` checks the rest."""
+    soon. `summaries` checks the rest."""
     wanted = sorted(grams(query.words[:LONGEST_WORDS]))
     having = [ids for gram in wanted if (ids := _having(connection, gram)) is not None]
     if having:

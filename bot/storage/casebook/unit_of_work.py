@@ -179,7 +179,7 @@ class UnitOfWork:
 
     def known_by(self, field: PersonalField, value: Personal) -> Iterator[Summary]:
         ids = self._values.known_by(self._connection, field, value)
-        return search.covers_of(self._connection, ids)
+        return search.summaries_of(self._connection, ids)
 
     def escalate(self, escalation: Escalation) -> None:
         self._changed.add(escalation.number)
