@@ -18,17 +18,21 @@ Reason = Literal[
     "empty", "door", "chat", "referral_nearest", "referral_near", "found", "likely", "unsure",
     "not_found", "keyword", "bare", "mis_sent",
 ]  # fmt: skip
+# What classified the text: the patterns or the event classifier.
+Classifier = Literal["words", "meaning"]
 
 # Chosen on measured precision (except `_ALONE` and `_FAR`), one set for all knowledge bases:
 # docs/matching.md shows the curve.
 FOUND: Final = 0.75
-# From here on the answer is shown too, with the next two to choose from, if the question is that
-# probably ours: of those between OFFERED and OURS one in two is not.
+# From here on the answer is shown too, with the next two to choose from, if the question is
+# probably ours (OURS).
 LIKELY: Final = 0.5
 # Both in a base with few ways to ask, where the others would double what it shows to questions out
 # of scope.
 FOUND_IN_THIN: Final = 0.85
 LIKELY_IN_THIN: Final = 0.6
+# Probabilities that the question is ours: for a likely answer, and for a choice. Of the questions
+# between the two, one in two is not ours.
 OURS: Final = 0.7
 OFFERED: Final = 0.5
 # A question that is probably not ours and this near to a referral is referred.
@@ -145,9 +149,6 @@ def _referred(matches: Matches, referral: Match) -> Reason | None:
     is_near = answer.nearness - referral.nearness < NEAR_REFERRAL
     return "referral_near" if is_near and matches.scope < OFFERED else None
 
-
-# What classified the text: the patterns or the event classifier.
-Classifier = Literal["words", "meaning"]
 
 THRESHOLDS: Final = {
     "found": FOUND,
