@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from knowledge.intent.classifier import Intent, classify
 from knowledge.matching.matcher import Match, Matches, MatchExplanation, NearEntry
-from knowledge.text import Cleaned, Language, clean, cleaned
+from knowledge.text import Cleaned, Language, clean, clean_explained
 
 Result = Literal["found", "likely", "unsure", "not_found", "door", "chat"]
 # What decided: the intent (`empty`: no word); a referral that is nearest or nearly nearest; the
@@ -239,7 +239,7 @@ def _near(near: NearEntry) -> dict[str, Any]:
 
 def read_as(question: str, asked: str) -> Cleaned:
     """Return the text that was matched and everything left out, courtesies included."""
-    read = cleaned(question)
+    read = clean_explained(question)
     before, _, after = read.text.partition(asked) if asked else ("", "", "")
     courtesies = [each.strip() for each in (before, after) if each.strip()]
     return replace(read, text=asked, taken_away=(*read.taken_away, *courtesies))

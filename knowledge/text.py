@@ -29,19 +29,11 @@ _UNWRITTEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u20
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def plain(text: str) -> str:
-    """Return the words of a message as one line; never raises."""
-    return _stripped(text, [])
-
-
-def taken_away(text: str) -> list[str]:
-    """Return what `plain` removes from a message or shortens to its label."""
-    taken: list[str] = []
-    _stripped(text, taken)
-    return taken
-
-
 def _stripped(text: str, taken: list[str]) -> str:
+    """Return the words of a message as one line; adds to `taken` what is removed from it or
+    shortened to its label. Never raises.
+    """
+
     def without(pattern: re.Pattern[str], text: str, left: Left = lambda _: " ") -> str:
         def take(found: re.Match[str]) -> str:
             taken.append(found[0])
@@ -99,7 +91,7 @@ _LATIN_WORD = re.compile("[a-z\u00c0-\u024f]+(?:['’][a-z]+)?", re.I)
 
 def clean(text: str) -> str:
     """Return the words of a message, cut to `LONGEST` before and after NFKC, which widens."""
-    return unicodedata.normalize("NFKC", plain(_begin(text))[:LONGEST])[:LONGEST].strip()
+    return unicodedata.normalize("NFKC", _stripped(_begin(text), [])[:LONGEST])[:LONGEST].strip()
 
 
 def without_phones(text: str) -> str:
@@ -116,14 +108,14 @@ class Cleaned:
     unread: int
 
 
-def cleaned(text: str) -> Cleaned:
-    """Clean a message, and tell what was left out."""
-    begin = _begin(text)
-    words = plain(begin)
+def clean_explained(text: str) -> Cleaned:
+    """Like `clean`, and tell what was left out."""
+    taken: list[str] = []
+    words = _stripped(_begin(text), taken)
     widened = unicodedata.normalize("NFKC", words[:LONGEST])
     unread = sum(max(0, len(each) - LONGEST) for each in (words, widened))
     unread += max(0, len(text.strip()) - _RAW)
-    return Cleaned(clean(text), tuple(dict.fromkeys(taken_away(begin))), unread)
+    return Cleaned(widened[:LONGEST].strip(), tuple(dict.fromkeys(taken)), unread)
 
 
 def _begin(text: str) -> str:
