@@ -11,8 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.config.desk_schema import DeskFile
-from knowledge.library.files import Fault, Faults
-from knowledge.library.files import read as read_file
+from knowledge.library.files import Fault, Faults, read_file
 from knowledge.library.yaml_reader import Items, Node, Pairs, document
 from tickets.letters import template
 from tickets.model.kinds import Language

@@ -9,11 +9,9 @@ from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 
-from knowledge.evaluation.figures import Question, parse
-from knowledge.evaluation.figures import Row as Answered
+from knowledge.evaluation.figures import Question, Row, parse
 from knowledge.library.entry import Entry
-from knowledge.library.files import Faults, FaultyKnowledge
-from knowledge.library.files import read as read_file
+from knowledge.library.files import Faults, FaultyKnowledge, read_file
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause
 from knowledge.library.sources import sources
@@ -21,7 +19,7 @@ from knowledge.text import LANGUAGES, Language, clean, language_of
 
 
 @dataclass(frozen=True)
-class Row:
+class CoverageRow:
     clause: str
     language: Language
     entries: int
@@ -43,10 +41,10 @@ class Row:
 class Coverage:
     """Rows in the order of the policy's clauses."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[CoverageRow, ...]
 
     @property
-    def gaps(self) -> tuple[Row, ...]:
+    def gaps(self) -> tuple[CoverageRow, ...]:
         return tuple(row for row in self.rows if row.is_gap)
 
     @property
@@ -81,9 +79,7 @@ def read_questions_of(folder: Path, faults: Faults) -> tuple[Question, ...]:
     )
 
 
-def table(
-    library: Library, questions: Sequence[Question], answers: Sequence[Answered] = ()
-) -> Coverage:
+def table(library: Library, questions: Sequence[Question], answers: Sequence[Row] = ()) -> Coverage:
     """Count; a question tests the clauses of all entries it wants, in its own language.
 
     `answers` are those to the questions, in their order, if they were asked.
@@ -106,7 +102,7 @@ def table(
     clauses = library.policy.clauses if library.policy else {}
     return Coverage(
         tuple(
-            Row(
+            CoverageRow(
                 clause,
                 language,
                 answered[clause, language],
@@ -131,7 +127,7 @@ def _clauses(library: Library, question: Question) -> set[str]:
 @dataclass(frozen=True)
 class _Page:
     library: Library
-    rows: Sequence[Answered]
+    rows: Sequence[Row]
 
     def lines(self, day: date) -> Iterator[str]:
         policy = self.library.policy
@@ -195,7 +191,7 @@ class _Page:
         return f"{sum(row.is_right for row in asked)} of {len(asked)}" if asked else "none asked"
 
 
-def markdown(library: Library, rows: Sequence[Answered], day: date) -> str:
+def markdown(library: Library, rows: Sequence[Row], day: date) -> str:
     """Return the page as Markdown; `rows` are the answers to the curated questions."""
     return "\n".join(_Page(library, rows).lines(day)) + "\n"
 

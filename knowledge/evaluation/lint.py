@@ -13,8 +13,7 @@ from knowledge.evaluation.coverage import read_questions_of
 from knowledge.evaluation.figures import Question, unknown_entries
 from knowledge.intent.classifier import classify
 from knowledge.library.entry import Entry
-from knowledge.library.files import Fault, Faults
-from knowledge.library.files import read as read_file
+from knowledge.library.files import Fault, Faults, read_file
 from knowledge.library.loader import Library, examine
 from knowledge.library.policy import ends_a_sentence
 from knowledge.library.policy_reader import revision_folders

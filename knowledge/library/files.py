@@ -99,7 +99,7 @@ def find(folder: Path, faults: Faults) -> Iterator[Path]:
             yield child
 
 
-def read(path: Path, root: Path, faults: Faults) -> SourceFile | None:
+def read_file(path: Path, root: Path, faults: Faults) -> SourceFile | None:
     """Read a file, or note a fault and return None; never opens devices or files outside."""
     name = str(path)
     if not _lies_in(path, root):

@@ -15,14 +15,12 @@ from knowledge.library.entry import (
     read_prepared,
 )
 from knowledge.library.fields import FieldReader
-from knowledge.library.files import Fault, Faults, FaultyKnowledge, SourceFile, find
-from knowledge.library.files import read as read_file
+from knowledge.library.files import Fault, Faults, FaultyKnowledge, SourceFile, find, read_file
 from knowledge.library.policy import Fact, Policy
 from knowledge.library.policy_reader import build, day_of, revision_folders
 from knowledge.library.sources import Kept, as_of
 from knowledge.library.word_lists import Topic, Words
-from knowledge.library.yaml_reader import Node
-from knowledge.library.yaml_reader import entries as read_items
+from knowledge.library.yaml_reader import Node, read_items
 
 SHIPPED = Path(__file__).parents[1]
 _APART = ("policy", "words", "desk.yaml")

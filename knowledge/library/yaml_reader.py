@@ -60,7 +60,7 @@ class _Unreadable(Exception):  # noqa: N818 - it names what happened
         self.sentence = sentence
 
 
-def entries(text: str, file: str, faults: Faults) -> Iterator[Node]:
+def read_items(text: str, file: str, faults: Faults) -> Iterator[Node]:
     """Yield the items of a list document one at a time, to save memory."""
     reader = _Reader(text, file, faults)
     try:

@@ -11,8 +11,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
-from knowledge.library.files import Faults, FaultyKnowledge
-from knowledge.library.files import read as read_file
+from knowledge.library.files import Faults, FaultyKnowledge, read_file
 from knowledge.library.policy import sentences_of
 from knowledge.library.quantities import quantities
 from knowledge.text import has_kana, has_kanji
