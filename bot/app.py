@@ -124,9 +124,8 @@ class Program:
         self.casebook = Casebook(database, sealer, clock=self.clock)
         self.desk = Desk(self.casebook, self.context)
         library = partial(newest_library, self.answerer, settings.knowledge)
-        members = self.directory
         self.reviews = ReviewReminders(
-            self.casebook, library, self.context, members, members.expanded
+            self.casebook, library, self.context, self.directory, self.directory.expanded
         )
         self.signed = SignedAnswers(self.desk.sign_offs.all)
         self.sentences = KeptSentences(self.casebook, self._answerer_now)
@@ -279,8 +278,8 @@ class Program:
         answers = AnswerNotices(self.desk, self._answerer_now).drawn
         notices = Notices(self.casebook, self.desk, Copies(database), self.reviews.of, answers)
         recalls = RecallDelivery(self.desk.recalls, self._answerer_now, posting, audience)
-        done = jobs(database, self.casebook, notices, posting, audience, wake)
-        return {**done, "recalls": recalls}
+        delivery = jobs(database, self.casebook, notices, posting, audience, wake)
+        return {**delivery, "recalls": recalls}
 
     def _answerer_now(self) -> Answerer:
         """Raises NotReadyError before the knowledge base is read."""

@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any, TextIO
 
 import structlog
@@ -22,7 +21,6 @@ FIELDS = frozenset(
 )  # fmt: skip
 LONGEST_VALUE = 300
 Event = MutableMapping[str, Any]
-Fault = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def configure(stream: TextIO | None = None, level: int | str = logging.INFO) -> None:

@@ -53,7 +53,7 @@ class CardDelivery:
         """What to draw, by the name it is paused under."""
         for former in self.cards.former(_MOST):
             yield former.ts, partial(self._alone, former.number, partial(self._strike, former))
-        for number, _ in self.cards.stale(_MOST):
+        for number in self.cards.stale(_MOST):
             yield number, partial(self._alone, number, partial(self._show, number))
 
     def _alone(self, number: str, draw: Callable[[], None]) -> None:

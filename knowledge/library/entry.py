@@ -115,12 +115,12 @@ def check_links(
 ) -> None:
     """Note what the entry names and nothing defines. `entries` is None if not all are known;
     `quotes` are those of each clause in any version of the policy."""
-    fields = values_of(node)
-    _check_clauses(reader, fields.get("clauses"), quotes)
-    for related in _scalars(fields.get("related")):
+    values = values_of(node)
+    _check_clauses(reader, values.get("clauses"), quotes)
+    for related in _scalars(values.get("related")):
         if entries is not None and related.value not in entries:
             reader.fault(related.line, f"there is no entry “{related.value[:60]}” to relate to.")
-    for answer in _scalars(fields.get("answer")):
+    for answer in _scalars(values.get("answer")):
         for name in sorted(fact_names(answer.value) - facts.keys()):
             reader.fault(answer.line, f"“{{facts.{name}}}” is not in policy/facts.yaml: add it.")
         for mark in DRAFT.values():

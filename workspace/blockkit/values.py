@@ -48,11 +48,7 @@ def is_stateful(element: Json) -> bool:
 
 def initial(element: Json) -> Json:
     key, first = _KEYS[element["type"]]
-    empty: Any = [] if key.endswith("s") and key != "selected_options" else None
-    value = element.get(first, empty)
-    if key == "selected_options":
-        value = element.get(first, [])
-    return {"type": element["type"], key: value}
+    return {"type": element["type"], key: element.get(first, [] if key.endswith("s") else None)}
 
 
 def chosen(element: Json, given: Any) -> Json:

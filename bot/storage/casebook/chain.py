@@ -52,8 +52,6 @@ OF_TICKET: Final = (
 )
 READS: Final = frozenset({Action.READ, Action.SEARCH, Action.EXPORT, Action.DENIED})
 """Acts that write no row."""
-UNCOVERED: Final = frozenset({"card_due"})
-"""Whether its card in Slack is outdated: written by the delivery, without an audit entry."""
 OF_ESCALATION: Final = (
     "number",
     "cause",

@@ -215,16 +215,13 @@ class Cards:
 
     database: Database
 
-    def stale(self, limit: int) -> tuple[tuple[str, int], ...]:
-        """Numbers of tickets with outdated cards, each with the version to draw."""
+    def stale(self, limit: int) -> tuple[str, ...]:
+        """Numbers of tickets with outdated cards, oldest first."""
         query = (
-            select(tickets.c.number, tickets.c.version)
-            .where(CARD_DUE)
-            .order_by(tickets.c.received_at)
-            .limit(limit)
+            select(tickets.c.number).where(CARD_DUE).order_by(tickets.c.received_at).limit(limit)
         )
         with self.database.read() as connection:
-            return tuple((row.number, row.version) for row in connection.execute(query))
+            return tuple(connection.scalars(query))
 
     def alone(self, number: str) -> AbstractContextManager[bool]:
         """Two programs that draw one ticket at once would both post its card."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 
 from bot.maintenance.recalculation import Recalculation
 from bot.storage.casebook import tables
-from bot.storage.casebook.chain import OF_ESCALATION, OF_TICKET, UNCOVERED, RowHashes
+from bot.storage.casebook.chain import OF_ESCALATION, OF_TICKET, RowHashes
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.messages import Card, Cards
 from bot.storage.casebook.verification import NewestHashes
@@ -220,7 +220,8 @@ def test_an_escalation_of_its_own_is_covered(office: Office) -> None:
 
 
 def test_each_column_is_covered_or_named_as_uncovered() -> None:
-    assert {*OF_TICKET} | UNCOVERED == set(tables.tickets.c.keys())
+    # Whether its card is outdated: the delivery writes that, without an audit entry.
+    assert {*OF_TICKET, "card_due"} == set(tables.tickets.c.keys())
     # `account` is a sealed value, and covered as such.
     assert {*OF_ESCALATION, "account"} == set(tables.escalations.c.keys())
 
