@@ -45,7 +45,7 @@ class Acknowledge(Act):
     name: ClassVar[str] = "acknowledge"
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
-        return seen(before, moment)
+        return acknowledged(before, moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class TakeOver(Act):
     name: ClassVar[str] = "take_over"
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
-        return replace(seen(before, moment), owner=moment.actor.id)
+        return replace(acknowledged(before, moment), owner=moment.actor.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class AskBack(Act):
             yield Fault(Code.OTHER_MATTER, "wanted")  # for a ticket, its owner is asked there
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
-        return replace(seen(before, moment), asked=self.wanted, asked_by=moment.actor.id)
+        return replace(acknowledged(before, moment), asked=self.wanted, asked_by=moment.actor.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Judge(Act):
         return frozenset() if is_spared else reported - triage.types
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
-        known = replace(seen(before, moment), triage=self.triage)
+        known = replace(acknowledged(before, moment), triage=self.triage)
         if self.triage.verdict is Verdict.UNKNOWN:
             looked = (*known.undecided_at, moment.now)
             return replace(
@@ -142,7 +142,7 @@ class File(Act):
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         kept = (each for each in before.filings if each.destination != self.filing.destination)
         filings = (*kept, replace(self.filing, recorded_by=moment.actor.id))
-        return replace(_acting(seen(before, moment)), filings=filings)
+        return replace(_acting(acknowledged(before, moment)), filings=filings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,9 @@ class TellPersons(Act):
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         told = replace(self.told, recorded_by=moment.actor.id)
         kept = before.notices
-        return replace(_acting(seen(before, moment)), persons_told=told, persons_told_before=kept)
+        return replace(
+            _acting(acknowledged(before, moment)), persons_told=told, persons_told_before=kept
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ class WriteNotice(Act):
                 yield Fault(Code.MISSING, item.name)
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
-        return replace(seen(before, moment), persons_notice=self.notice)
+        return replace(acknowledged(before, moment), persons_notice=self.notice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ class TellRepresentative(Act):
             yield Fault(Code.NO_BREACH)
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
-        return replace(_acting(seen(before, moment)), representative_told_on=self.on)
+        return replace(_acting(acknowledged(before, moment)), representative_told_on=self.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ class Settle(Act):
             yield Fault(Code.NEEDS_REASON, "reason")
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
-        judged = replace(seen(before, moment), reason=self.reason)
+        judged = replace(acknowledged(before, moment), reason=self.reason)
         return closed(judged, self.outcome, moment)
 
 
@@ -265,8 +267,8 @@ def left_to_do(before: Escalation, context: OfficeContext) -> Iterator[Fault]:
         yield Fault(Code.REPRESENTATIVE_NOT_TOLD)
 
 
-def seen(before: Escalation, moment: Moment) -> Escalation:
-    """Acknowledge implicitly; the first person stays named."""
+def acknowledged(before: Escalation, moment: Moment) -> Escalation:
+    """The escalation, acknowledged; the first person stays named."""
     if before.status is not State.RAISED:
         return before
     return replace(

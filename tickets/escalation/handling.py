@@ -6,8 +6,15 @@ from datetime import datetime
 
 from tickets.access import audit
 from tickets.access.deciders import may_act, may_know
-from tickets.escalation.acts import Acknowledge, Act, AskBack, carried_out, changed, closed, seen
-from tickets.escalation.acts import seen as acknowledged
+from tickets.escalation.acts import (
+    Acknowledge,
+    Act,
+    AskBack,
+    acknowledged,
+    carried_out,
+    changed,
+    closed,
+)
 from tickets.escalation.escalate import amend, tell_more
 from tickets.model.errors import (
     Code,
@@ -132,7 +139,7 @@ def merge_fault(gone: Escalation, stays: Escalation) -> Fault | None:
 
 def merged_away(escalation: Escalation, stays: Escalation, moment: Moment) -> Escalation:
     """The merged escalation, closed."""
-    ended = closed(seen(escalation, moment), Outcome.MERGED, moment)
+    ended = closed(acknowledged(escalation, moment), Outcome.MERGED, moment)
     return changed(replace(ended, merged_into=stays.number), moment)
 
 
