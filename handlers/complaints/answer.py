@@ -16,7 +16,7 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.card import mention
+from handlers.slack.view import mention
 from handlers.tickets.fields import corrective, corrective_facts
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
 from tickets.model.personal import ValueName
@@ -45,7 +45,7 @@ def _found(context: FormContext) -> Iterator[Block]:
     """The departments' answers, for this form only."""
     for name, step in _findings(context.case):
         if name in context.opened:
-            who, when = mention(step.by, context.view), context.view.moment(step.at)
+            who, when = mention(step.by, context.view.say), context.view.moment(step.at)
             yield blocks.paragraph(context.say("complaint.findings", who=who, time=when))
             yield blocks.section(context.opened[name].reveal(), limit=LONGEST_PART)
 

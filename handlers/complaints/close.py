@@ -24,7 +24,7 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.view import called
+from handlers.slack.view import mention
 from handlers.tickets import letters
 from handlers.tickets.fields import (
     NEW_CHECK_AFTER,
@@ -269,7 +269,7 @@ def _effects_so_far(context: FormContext) -> Sequence[Block]:
     for each in facts.effect_checks:
         told = {
             "date": view.date(each.checked_on),
-            "who": called(each.checked_by, say),
+            "who": mention(each.checked_by, say),
             "effect": say.word("effect", each.effect),
         }
         lines.append(say("effect_before", **told))

@@ -22,7 +22,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import called
+from handlers.slack.view import mention
 from handlers.tickets.card import state
 from handlers.tickets.fields import corrective, corrective_facts, decision_receipt
 from tickets.model.complaint import CorrectiveAction
@@ -122,14 +122,14 @@ def _plan(context: FormContext, action: CorrectiveAction) -> Iterator[Block]:
     words = (say("complaint.action_needed", reference=action.reference), action.prevention)
     yield blocks.section("\n".join(filter(None, words)))
     if action.responsible and action.due_on:
-        told = {"who": called(action.responsible, say), "date": view.date(action.due_on)}
+        told = {"who": mention(action.responsible, say), "date": view.date(action.due_on)}
         yield blocks.paragraph(say("complaint.action_plan", **told))
 
 
 def _then(context: FormContext) -> Block:
     """What approving leads to; a reply that the decider writes replaces the reason for none."""
     say, ticket = context.say, context.case
-    who = called(ticket.owner, say) if ticket.owner else say("card_nobody")
+    who = mention(ticket.owner, say) if ticket.owner else say("card_nobody")
     if reason := ticket.complaint.no_contact_reason:
         told = {"who": who, "reason": say.word("no_contact", reason)}
         is_replied = context.text(DECISION) == CHANGE

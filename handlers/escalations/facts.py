@@ -7,7 +7,7 @@ from typing import Final
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import ViewContext, called
+from handlers.slack.view import ViewContext, mention
 from tickets.model import tokyo
 from tickets.model.escalation import Cause, Escalation, Outcome, Persons, Trigger, Wanted
 from tickets.model.kinds import Role
@@ -33,7 +33,7 @@ def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
     say = view.say
     yield field(say("report_known"), known_at(report, view), view)
     raised = view.moment(report.raised_at)
-    by = say("report_by_whom", time=raised, who=called(report.raised_by, say))
+    by = say("report_by_whom", time=raised, who=mention(report.raised_by, say))
     yield blocks.markup(say("report_field", name=say("report_by"), text=by))
     if report.cause.is_breach:
         yield from (field(name, text, view) for name, text in reported(report, view))

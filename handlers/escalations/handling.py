@@ -29,7 +29,7 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from handlers.slack.view import called
+from handlers.slack.view import mention
 from tickets.escalation.acts import Acknowledge, Act, AskBack, Close, Settle, TakeOver, left_to_do
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError, TicketError
@@ -50,7 +50,7 @@ def _acknowledge(request: RequestContext, ref: TicketRef) -> None:
     if by is None or at is None:
         interactions.tell(request, messages.notice(request.say("fault.is_closed")))
     elif by != request.user or not (at == request.now or request.is_again):
-        told = {"who": called(by, request.say), "time": request.say.moment(at, request.view.today)}
+        told = {"who": mention(by, request.say), "time": request.say.moment(at, request.view.today)}
         interactions.tell(request, messages.notice(request.say("upward_seen_already", **told)))
     else:
         _said_where_it_does_not_show(request, "upward_you_saw", after)

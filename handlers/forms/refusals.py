@@ -8,7 +8,7 @@ from typing import Final
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import called
+from handlers.slack.view import mention
 from tickets.letters.letter import MissingFactsError, UnfinishedLetterError
 from tickets.model import tokyo
 from tickets.model.errors import (
@@ -89,7 +89,7 @@ def sentence_of_tap(error: TicketError, context: FormContext) -> str:
 
 def _stale(error: StaleTicketError, context: FormContext, name: str) -> str:
     say = context.say
-    told = {"who": called(error.by, say), "time": say.moment(error.at, context.today)}
+    told = {"who": mention(error.by, say), "time": say.moment(error.at, context.today)}
     if error.status is None:
         return say("stale_escalation", **told)
     return say(name, **told, status=say.word("status", error.status))

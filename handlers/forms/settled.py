@@ -13,7 +13,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import place
-from handlers.slack.view import ViewContext, called
+from handlers.slack.view import ViewContext, mention
 from tickets.access.visibility import as_seen_by
 from tickets.model import tokyo
 from tickets.model.documents import Found
@@ -129,7 +129,7 @@ def result(ticket: Ticket, step: Step, view: ViewContext, *, is_own: bool = Fals
 
 def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:
     if step.move is Move.REPORT_SEARCH:  # who has searched sees the request no longer
-        who = called(ticket.owner, view.say) if ticket.owner else view.say("holder.desk")
+        who = mention(ticket.owner, view.say) if ticket.owner else view.say("holder.desk")
         line = blocks.markup(view.say("tell_correction", who=who))
         return {"type": "context", "elements": [line]}
     if step.move is not Move.REPORT_FINDINGS or ticket.status is not Status.INVESTIGATING:
@@ -143,7 +143,7 @@ def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:
 
 def _step_text(step: Step, ticket: Ticket, view: ViewContext) -> str:
     """「8/4(火) 09:12 @saki 催促」 in markup."""
-    return move_line(step, ticket, view.say, view.moment(step.at), called(step.by, view.say))
+    return move_line(step, ticket, view.say, view.moment(step.at), mention(step.by, view.say))
 
 
 def move_line(step: Step, ticket: Ticket, say: Phrases, time: str, who: str) -> str:

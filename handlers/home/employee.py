@@ -108,7 +108,7 @@ def _own(home: HomeContext) -> Sequence[Block]:
 def _row(ticket: Ticket, home: HomeContext) -> Block:
     """Plain status without internal targets or names (O30)."""
     say = home.say
-    state = card.state_plainly(ticket, say, home.person.id)
+    state = card.status_text(ticket, say, home.person.id)
     received = say("home_received", date=home.view.day_of(ticket.received_at))
     line = say("card_between").join((ticket.number, state, received))
     return blocks.section(line, accessory=leading(ticket, OPEN, say, say("home_see")))

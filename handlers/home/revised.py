@@ -13,7 +13,7 @@ from handlers.questions.revised import Review, days_of, reviews, sentences
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import cut
-from handlers.slack.view import called
+from handlers.slack.view import mention
 
 _SENTENCE: Final = 200
 
@@ -72,7 +72,7 @@ def _state(review: Review, home: HomeContext) -> Iterator[str]:
     if review.suspension.is_mismatch:
         yield say("revised_mismatch")
     elif review.declared:
-        yield say("revised_waits", who=called(review.declared.person, say))
+        yield say("revised_waits", who=mention(review.declared.person, say))
     else:
         yield say("revised_open")
 

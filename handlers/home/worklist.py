@@ -7,7 +7,7 @@ from handlers.escalations.actions import leading
 from handlers.home.rows import CHASE, marked, next_step
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean, escape
-from handlers.slack.view import ViewContext, called
+from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import OPEN
 from handlers.tickets.card import days_held, waited
 from handlers.tickets.due import due_line, printed
@@ -66,7 +66,7 @@ def state(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     say = view.say
     yield say.word("escalation_now", escalation.status)
     if escalation.owner:
-        yield say("card_field", name=say("card_owner"), text=called(escalation.owner, say))
+        yield say("card_field", name=say("card_owner"), text=mention(escalation.owner, say))
 
 
 def row(escalation: Escalation, view: ViewContext, *below: str, acts: bool) -> Block:
@@ -127,7 +127,7 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
     who = view.say.word("holder", last.holder)
     if last.holder is not Holder.DESK:
         return who
-    owner = called(ticket.owner, view.say) if ticket.owner else view.say("card_nobody")
+    owner = mention(ticket.owner, view.say) if ticket.owner else view.say("card_nobody")
     return view.say("home_at_desk", desk=who, owner=owner)
 
 

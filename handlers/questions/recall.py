@@ -23,7 +23,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
-from handlers.slack.view import ViewContext, called
+from handlers.slack.view import ViewContext, mention
 from knowledge.answering import Answerer, Shown
 from knowledge.library.loader import Library
 from knowledge.library.revisions import Suspension
@@ -277,7 +277,7 @@ def reworded(review: Review, context: FormContext) -> Iterator[Block]:
 def _declared(review: Review, context: FormContext) -> Iterator[Block]:
     if review.declared:
         told = {
-            "who": called(review.declared.person, context.say),
+            "who": mention(review.declared.person, context.say),
             "time": context.view.moment(review.declared.at),
         }
         yield {"type": "section", "text": blocks.markup(context.say("revised_by", **told))}

@@ -67,6 +67,7 @@ def fee_text(say: Phrases, rules: Rules) -> str:
 _BY_ROLE: Final[Mapping[str, Role]] = {"system": Role.SYSTEM, NOBODY: Role.EMPLOYEE}
 
 
-def called(person: str, say: Phrases) -> str:
+def mention(person: str, say: Phrases) -> str:
+    """Mention a person; the program and a hidden asker go by their role."""
     role = _BY_ROLE.get(person)
     return say.word("role", role) if role else f"<@{person}>"

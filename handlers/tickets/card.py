@@ -9,7 +9,7 @@ from handlers.forms.settled import move_line
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import ViewContext, called, fee_text
+from handlers.slack.view import ViewContext, fee_text, mention
 from handlers.tickets import actions
 from handlers.tickets.due import due_line
 from tickets.access.deciders import decider
@@ -115,12 +115,7 @@ def step_line(step: Step, ticket: Ticket, view: ViewContext) -> Message:
 
 
 def _office(step: Step, view: ViewContext) -> str:
-    return view.say.word("role", step.role) if step.role else mention(step.by, view)
-
-
-def mention(person: str, view: ViewContext) -> str:
-    """Format staff as a mention; the program's own moves say so."""
-    return called(person, view.say)
+    return view.say.word("role", step.role) if step.role else mention(step.by, view.say)
 
 
 def _title(ticket: Ticket, view: ViewContext) -> Iterator[str]:
@@ -357,7 +352,7 @@ def agent(ticket: Ticket, view: ViewContext) -> str:
     return say.word("party", role, ticket.kind) if role in _AGENTS else say("card_none")
 
 
-def state_plainly(ticket: Summary, say: Phrases, person: str) -> str:
+def status_text(ticket: Summary, say: Phrases, person: str) -> str:
     """For the person concerned; worded differently for the person who recorded it."""
     passed_on = f"plain_passed_on.{ticket.status}"
     if ticket.requester != person and say.has(passed_on):

@@ -11,7 +11,7 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
-from handlers.slack.view import ViewContext, called
+from handlers.slack.view import ViewContext, mention
 from tickets.hand_overs import DAY, Plan, ToldOf
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
@@ -32,8 +32,8 @@ def planned_line(plan: Plan, view: ViewContext) -> str:
     return say(
         "hand_over_plan_all" if planned.is_all else "hand_over_plan",
         date=view.date(planned.on),
-        owner=called(planned.owner, say),
-        to=called(planned.to, say),
+        owner=mention(planned.owner, say),
+        to=mention(planned.to, say),
         count=str(plan.count),
     )
 
@@ -43,8 +43,8 @@ def told(notice: Notice, view: ViewContext) -> Message:
     title = say.word("tell", notice.what, date=view.date(of.on))
     values = {
         "date": view.date(of.on),
-        "owner": called(of.owner, say),
-        "to": called(of.to, say),
+        "owner": mention(of.owner, say),
+        "to": mention(of.to, say),
         "moved": str(of.moved),
         "left": str(of.left),
     }

@@ -14,7 +14,6 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import escape
 from handlers.tickets import card
-from handlers.tickets import card as plainly
 from handlers.tickets.due import printed
 from handlers.tickets.escalate import own_reports
 from handlers.tickets.fields import OF_THE_DESK, button, is_of_the_desk
@@ -55,7 +54,7 @@ def _first_line(shown: Shown, context: FormContext) -> str:
     say, ticket = context.say, shown.ticket
     if shown.visibility is Visibility.OWN:
         kind = say.word("kind", ticket.kind)
-        state = plainly.state_plainly(ticket, say, context.person.id)
+        state = card.status_text(ticket, say, context.person.id)
     else:
         kind, state = card.subject(ticket, say), card.state(ticket, context.view)
     return escape(say("card_between").join((ticket.number, kind, state)))

@@ -12,9 +12,8 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import clean
-from handlers.slack.view import ViewContext, called
+from handlers.slack.view import ViewContext, mention
 from handlers.tickets import card
-from handlers.tickets import card as plainly
 from handlers.tickets.due import due_line
 from tickets.access.visibility import Visibility
 from tickets.desk import Shown
@@ -86,7 +85,7 @@ class Writer:
 
     def person(self, who: str) -> Block:
         """Mention staff; the program and an anonymous asker are not mentioned."""
-        name = called(who, self.view.say)
+        name = mention(who, self.view.say)
         return {"type": "user", "user_id": who} if name.startswith("<@") else _text(name)
 
     def _several(self, name: str, values: Sequence[object]) -> list[Block]:
@@ -219,7 +218,7 @@ class Sheet:
         """Plain words for the asker; the desk's state for others."""
         say, ticket = self.context.say, self.ticket
         if self.shown.visibility is Visibility.OWN:
-            told = plainly.state_plainly(ticket, say, self.context.person.id)
+            told = card.status_text(ticket, say, self.context.person.id)
         else:
             told = card.state(ticket, self.view)
         return say("card_field", name=say("field.status"), text=told)

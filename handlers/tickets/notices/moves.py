@@ -8,9 +8,9 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import ViewContext
+from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import OPEN, buttons, decides, leading
-from handlers.tickets.card import mention, state, waited
+from handlers.tickets.card import state, waited
 from handlers.tickets.due import due_line, printed
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model.clocks import ClockName
@@ -66,7 +66,7 @@ def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block |
         if each.clock.name is ClockName.SEARCH_CHASE and is_theirs and not lines:
             lines.append(printed(each, view, "to_answer", lasts=True))
     if ticket.owner:
-        lines.append(view.say("notice_contact", who=mention(ticket.owner, view)))
+        lines.append(view.say("notice_contact", who=mention(ticket.owner, view.say)))
     return {"type": "section", "text": blocks.markup("\n".join(lines))} if lines else None
 
 

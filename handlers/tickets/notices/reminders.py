@@ -6,8 +6,7 @@ from typing import Final
 
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
-from handlers.slack.view import ViewContext
-from handlers.tickets.card import mention
+from handlers.slack.view import ViewContext, mention
 from handlers.tickets.due import is_overtaken, printed
 from tickets.deadlines.ticket_clocks import department_asked, team_asked
 from tickets.deadlines.timers import CALL_CLOCKS, Schedule, schedule_escalation, schedule_ticket
@@ -73,7 +72,7 @@ def _lines(
         yield printed(running[0].deadline, view, "asked", lasts=True)
         if ticket.owner:
             period = _asked_for(running[0], view)
-            yield view.say("ring_asked", who=mention(ticket.owner, view), period=period)
+            yield view.say("ring_asked", who=mention(ticket.owner, view.say), period=period)
     else:
         yield printed(running[0].deadline, view, lasts=True)
         yield _holder(ticket, view)
@@ -95,7 +94,7 @@ def _silent(ticket: Ticket, running: Sequence[Schedule], view: ViewContext) -> I
         yield view.say(
             "ring_silent",
             department=_asked(ticket, each.deadline.of, view),
-            who=mention(who, view) if who else view.say("card_unknown"),
+            who=mention(who, view.say) if who else view.say("card_unknown"),
             period=_asked_for(each, view),
         )
 
@@ -181,7 +180,7 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
     given = (step.at for step in ticket.history if step.move in (Move.TAKE, Move.ASSIGN))
     since = max(given, default=ticket.recorded_at)
     calendar = view.office_context.opening.calendar
-    who, days = mention(ticket.owner, view), calendar.between(tokyo.date_of(since), view.today)
+    who, days = mention(ticket.owner, view.say), calendar.between(tokyo.date_of(since), view.today)
     if days <= 0:
         return view.say("ring_held_today", who=who)
     return view.say("ring_held", who=who, period=view.say.period("business_days", days))
@@ -191,7 +190,7 @@ def _taken(report: Escalation, view: ViewContext) -> str:
     who, since = report.owner or report.acknowledged_by, report.acknowledged_at
     if report.status is State.RAISED or who is None or since is None:
         return view.say("ring_untaken")
-    return view.say("ring_taken", who=mention(who, view), since=view.moment(since))
+    return view.say("ring_taken", who=mention(who, view.say), since=view.moment(since))
 
 
 def _marked(text: str) -> Block:
