@@ -9,9 +9,9 @@ from tickets.model import complaint, tokyo
 from tickets.model.complaint import Complaint, EffectCheck, NoContact, Reaction
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Wait, WaitFor
-from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Restriction
+from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
-from tickets.workflow.case import Case, Effect
+from tickets.workflow.case import Case, Effect, restrictions_of
 from tickets.workflow.guards import people
 from tickets.workflow.guards.common import is_late
 
@@ -39,9 +39,7 @@ def linked(case: Case) -> Ticket:
 def restricted_by_name(case: Case) -> Ticket:
     """People are only added; naming the manager restricts it to those above."""
     about = case.before.about | case.ticket.about
-    restrictions = case.ticket.restrictions | {Restriction.ABOUT_DESK}
-    if case.moment.roster.manager in about:
-        restrictions |= {Restriction.ABOUT_MANAGER}
+    restrictions = restrictions_of(case.ticket.restrictions, about, case.moment.roster)
     owner = None if case.ticket.owner in about else case.ticket.owner
     return replace(case.ticket, about=about, restrictions=restrictions, owner=owner)
 

@@ -6,7 +6,7 @@ from tickets.access import deciders
 from tickets.deadlines.assignees import assignees, is_chased_by, is_chased_on
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Restriction, Role, Status
-from tickets.workflow.case import Case
+from tickets.workflow.case import Case, restrictions_of
 
 
 def has_owner(case: Case) -> Fault | None:
@@ -39,10 +39,8 @@ def somebody_else_watches(case: Case) -> Fault | None:
     if not case.ticket.about:
         return None
     roster, about = case.moment.roster, case.before.about | case.ticket.about
-    found = case.ticket.restrictions | {Restriction.ABOUT_DESK}
-    if roster.manager in about:
-        found |= {Restriction.ABOUT_MANAGER}
-    named = replace(case.ticket, about=about, restrictions=found)
+    restrictions = restrictions_of(case.ticket.restrictions, about, roster)
+    named = replace(case.ticket, about=about, restrictions=restrictions)
     watched = deciders.is_watched(named, roster, case.actor)
     return None if watched else Fault(Code.NOBODY_LEFT, "about")
 
