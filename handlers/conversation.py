@@ -7,6 +7,7 @@ from slack_bolt import BoltResponse
 from handlers import catalogue
 from handlers.forms.dispatch import Forms
 from handlers.questions import overheard, reply
+from handlers.questions.answer_ref import FILE
 from handlers.questions.context import AnswerContext
 from handlers.questions.route_reply import route
 from handlers.reports import command as month_report
@@ -121,8 +122,8 @@ def _answer(request: RequestContext) -> Message:
     event = request.body["event"]
     direct = is_direct(event)
     thread = None if direct else event.get("thread_ts") or event["ts"]
-    notices = "f" if event.get("files") else ""
+    marks = FILE if event.get("files") else ""
     text = as_typed(event.get("text"))
-    if text.casefold() in _HELP and not notices:  # a word of both languages
+    if text.casefold() in _HELP and not marks:  # a word of both languages
         return messages.guide(request.say, request.office, COMMAND)
-    return reply.respond_to(request, text, thread=thread, notices=notices)
+    return reply.respond_to(request, text, thread=thread, marks=marks)

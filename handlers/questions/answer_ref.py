@@ -14,8 +14,9 @@ from knowledge.answering import Shown
 from tickets.model import detection
 from tickets.model.kinds import Language
 
-# notices that stay on a message while it changes, by letter
-NOTICES = {"p": "personal", "c": "personal_command", "f": "file"}
+PASTED, PASTED_IN_COMMAND, FILE = "p", "c", "f"
+# Notices that stay on a message while it changes: the phrase of each mark.
+NOTICES = {PASTED: "personal", PASTED_IN_COMMAND: "personal_command", FILE: "file"}
 RATED, SHARED = "r", "s"
 # The person wants to be told when it changes.
 WATCHED = "n"

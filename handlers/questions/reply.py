@@ -1,10 +1,19 @@
 """From the words of a question to the reply; and which answer a follow-up is about."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from handlers.questions import answers, choices, routes
-from handlers.questions.answer_ref import FOLLOWING, LIKELY, PICKED, AnswerRef, asker_proof
+from handlers.questions.answer_ref import (
+    FOLLOWING,
+    LIKELY,
+    PASTED,
+    PASTED_IN_COMMAND,
+    PICKED,
+    AnswerRef,
+    asker_proof,
+)
 from handlers.questions.context import AnswerContext
 from handlers.questions.route_reply import route
 from handlers.slack import api, messages
@@ -31,14 +40,14 @@ _SHORT = {
 
 
 def respond_to(
-    request: RequestContext, text: str, *, thread: str | None, notices: str = ""
+    request: RequestContext, text: str, *, thread: str | None, marks: str = ""
 ) -> Message:
     """Reply to what was typed; `thread` is where the answer may be shared."""
     pasted = detection.find(text)
     if pasted:
-        notices += "c" if request.kind == "command" else "p"
-    reply = _reply(request, text, thread, notices)
-    if notices and thread and not escalate.is_offered(reply):
+        marks += PASTED_IN_COMMAND if request.kind == "command" else PASTED
+    reply = _reply(request, text, thread, marks)
+    if marks and thread and not escalate.is_offered(reply):
         # We cannot know who reads the channel, so the report is offered in each.
         is_number = any(each.kind == "my_number" for each in pasted)
         cause = Cause.MY_NUMBER if is_number else Cause.SENSITIVE_IN_SLACK
@@ -46,12 +55,12 @@ def respond_to(
     return reply
 
 
-def _reply(request: RequestContext, text: str, thread: str | None, notices: str) -> Message:
+def _reply(request: RequestContext, text: str, thread: str | None, marks: str) -> Message:
     found = _about_the_last(request, text) or request.answerer.answer_once(
         text, request.person.locale
     )
     request.result = found.result
-    ref = AnswerRef(found.language, thread=thread, marks=notices)
+    ref = AnswerRef(found.language, thread=thread, marks=marks)
     if found.result == "chat":
         return _small_talk(request, found, ref)
     # Statements of an event and words with personal data are never stored (O11).
@@ -59,14 +68,7 @@ def _reply(request: RequestContext, text: str, thread: str | None, notices: str)
     apart = bool(ref.notices) or may_be_event
     asked = request.services.feedback.asked(found, personal=apart)
     proof = asker_proof(asked, request.user, request.services.signer) if asked else ""
-    ref = AnswerRef(
-        found.language,
-        asked=asked,
-        thread=thread,
-        marks=notices,
-        proof=proof,
-        offer=_offer(request, found),
-    )
+    ref = replace(ref, asked=asked, proof=proof, offer=_offer(request, found))
     return _shown(request, found, ref)
 
 

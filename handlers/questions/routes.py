@@ -12,18 +12,6 @@ from handlers.slack.phrases import Phrases
 from handlers.tickets import escalate
 from tickets.model.escalation import Trigger
 
-TOPICS: Final = (
-    "complaint",
-    "disclosure",
-    "optout",
-    "police",
-    "press",
-    "regulator",
-    "own_data",
-    "status",
-    "human",
-    "desk",
-)
 # phrase, action, and what its form is told
 _BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "complaint": (("complaint", "screen.complaint_log", ""),),
@@ -46,6 +34,7 @@ _BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "human": (),
     "desk": (("complaint", "screen.complaint_log", ""),),
 }
+TOPICS: Final = tuple(_BUTTONS)
 
 
 def ways(say: Phrases, topic: str) -> list[Block]:
