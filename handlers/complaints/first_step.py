@@ -25,7 +25,8 @@ _MARKS = (ACKNOWLEDGED, AT_ONCE, DISCLOSURE, EMPLOYEE, ABOUT_DESK)
 HAS_MASK, IS_CUT = "m", "c"
 """What was done to the message's text; written behind its place."""
 OPT_OUT = "opt_out"
-"""Extra word of the route for stopping mails, in place of a message."""
+"""Extra word of the route for stopping mails, in place of a message; for a complaint about the desk
+it is `ABOUT_DESK`."""
 _FROM_THEM = "(?<!社)(?<!うち)(?<!こちら)(?:から|より)"
 _CAME = "[がを](?:届きまし|届いた(?!と)|来まし|来た(?!と)|きまし|いただ|頂|受けまし|受けた(?!と))"
 _NOT_US = r"(?!(?:us|our|you|your|the company)\b)"
@@ -77,6 +78,7 @@ def draw(context: FormContext) -> Sequence[Part]:
             _known_since(context),
             _channel(context),
             *_who(context),
+            *_passes_desk(context),
             _purpose(context),
         )
     return (
@@ -96,7 +98,7 @@ def draw(context: FormContext) -> Sequence[Part]:
 def message_of(context: FormContext) -> str:
     """The message from which the form was opened, as a key; otherwise empty."""
     more = context.more.get("more", "")
-    return "" if more == OPT_OUT else ":".join(more.split(":")[:2])
+    return "" if more in (OPT_OUT, ABOUT_DESK) else ":".join(more.split(":")[:2])
 
 
 def is_cut(context: FormContext) -> bool:
@@ -188,7 +190,8 @@ def _keep(context: FormContext) -> tuple[Input, ...]:
 
 
 def _leak(context: FormContext) -> Input:
-    told = "leak_tells_apart" if ABOUT_DESK in context.picked(MARKS) else "leak_tells"
+    marks = context.picked(MARKS) if MARKS in context.answers else _first_marks(context)
+    told = "leak_tells_apart" if ABOUT_DESK in marks else "leak_tells"
     hint = context.say("leak_hint", told=context.say(told))
     return ask(context, Kind.COMPLAINT, "leak", required=True, hint=hint)
 
@@ -225,10 +228,32 @@ def _marks(context: FormContext) -> Input:
         label=say("field.flags"),
         kind="ticks",
         options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in _MARKS),
-        initial=() if message_of(context) else (ACKNOWLEDGED,),
+        initial=() if message_of(context) else (ACKNOWLEDGED, *_first_marks(context)),
         hint=say(_hint(context)) if _is_in_writing(context) else "",
         redraws=True,
     )
+
+
+def _first_marks(context: FormContext) -> tuple[str, ...]:
+    """What the route says of the complaint."""
+    return (ABOUT_DESK,) if context.more.get("more") == ABOUT_DESK else ()
+
+
+def _passes_desk(context: FormContext) -> Sequence[Input]:
+    """Whether it is about the desk itself, which then neither sees nor handles it (O1)."""
+    if category(context) is Category.OPT_OUT:
+        return ()
+    say = context.say
+    tick = Input(
+        name=MARKS,
+        label=say("field.flags"),
+        kind="ticks",
+        options=(Option(ABOUT_DESK, say("complaint.mark.about_desk")),),
+        initial=_first_marks(context),
+        hint=say("complaint.passes_desk"),
+        redraws=True,
+    )
+    return (tick,)
 
 
 def _hint(context: FormContext) -> str:

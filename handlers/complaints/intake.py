@@ -255,10 +255,12 @@ def _receipt_parts(context: FormContext, ticket: Ticket) -> Iterator[Block | Non
     else:
         yield blocks.section(say(_words(ticket), number=ticket.number))
         yield blocks.context(say("complaint.no_days"))
-    if deciders.is_unnamed(ticket):
+    if deciders.is_unnamed(ticket) and is_of_the_desk(context):
         yield blocks.section(
             say("complaint.about_whom"), accessory=button(context, "ticket_name", ticket)
         )
+    elif deciders.is_unnamed(ticket):
+        yield blocks.context(say("complaint.passed_desk"))
     yield from passed_upward(context, ticket)
     if not is_of_the_desk(context):
         return

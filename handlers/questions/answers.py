@@ -15,7 +15,7 @@ from handlers.questions.answer_ref import (
     AnswerRef,
 )
 from handlers.questions.context import AnswerContext
-from handlers.slack import blocks
+from handlers.slack import blocks, messages
 from handlers.slack.blocks import MOST_SIGNS, Block, Message
 from handlers.slack.newer_blocks import feedback
 from handlers.slack.phrases import Phrases
@@ -31,7 +31,7 @@ _ABOVE = 1200  # characters of the headline, a lead, and notices about pasted da
 _LEAST_BODY = 240
 _STEP = 3000  # characters of the next step, at most
 _DONE = {RATED: "thanks", SHARED: "shared"}
-_FORMS = ("complaint", "disclosure", "optout")  # that an answer may lead to
+_FORMS = ("complaint", "about_desk", "disclosure", "optout")  # that an answer may lead to
 _NAMED = ("ask_person", "report_now", "helpful", "unhelpful")  # buttons that answers name
 _IN_QUOTES = ("「{}」", '"{}"', "“{}”")
 _NUMBER = re.compile(r"(?<=[\s」])\d+$")
@@ -321,6 +321,9 @@ def _opens(context: AnswerContext, shown: Shown) -> Block | None:
     if route == "breach":
         reach = office.emergency.phone or context.desk()
         return blocks.context(say("opens_breach", emergency=cut(reach, 150)))
+    if route == "about_desk":
+        apart = messages.contact_apart(office, say)
+        return blocks.context(apart) if apart else None
     name = "complaints" if route == "complaint" else "privacy_desk"
     line = "opens_desk" if route == "optout" else f"opens_{route}"
     contact = _as_labelled(reader, context.desk(name), shown.language)

@@ -1,5 +1,6 @@
 """Reply to an event or a request: what to do, what not to do, whom to tell (O13, O14)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from handlers.forms.settled import ROUTE
@@ -70,7 +71,6 @@ def _breach(
 
 def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Message:
     say = context.say
-    contact = messages.desk_contact(context.office, say, _CONTACTS.get(topic, "privacy_desk"))
     return blocks.message(
         say(f"door_{topic}"),
         blocks.header(say(f"door_{topic}")),
@@ -83,8 +83,17 @@ def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Messa
             block_id=ROUTE,
         ),
         _ignored(say) if topic == "optout" else None,
-        blocks.context(say("door_contact", contact=cut(contact, 300)), say("door_small")),
+        blocks.context(*_contact(context, topic), say("door_small")),
     )
+
+
+def _contact(context: AnswerContext, topic: str) -> Iterator[str]:
+    office, say = context.office, context.say
+    if topic != "about_desk":
+        contact = messages.desk_contact(office, say, _CONTACTS.get(topic, "privacy_desk"))
+        yield say("door_contact", contact=cut(contact, 300))
+    elif apart := messages.contact_apart(office, say):
+        yield apart
 
 
 def _ignored(say: Phrases) -> Block:

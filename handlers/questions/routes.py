@@ -15,6 +15,7 @@ from tickets.model.escalation import Trigger
 # phrase, action, and what its form is told
 _BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "complaint": (("complaint", "screen.complaint_log", ""),),
+    "about_desk": (("complaint", "screen.complaint_log", "about_desk"),),
     "disclosure": (
         ("disclosure", "screen.request_log", "customer"),
         ("stop_only", "screen.complaint_log", "opt_out"),

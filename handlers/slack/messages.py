@@ -29,6 +29,13 @@ def desk_contact(office: Office, say: Phrases, *names: str) -> str:
     return contact_point(office, say.language, *names) or say("contact_general")
 
 
+def contact_apart(office: Office, say: Phrases) -> str | None:
+    """The whistleblowing contact, beside what passes by the desk and its manager."""
+    point = office.contacts.get("whistleblowing")
+    contact = point.get(say.language) if point else None
+    return say("home_whistleblowing", contact=cut(contact, 300)) if contact else None
+
+
 def emergency_contact(office: Office, say: Phrases) -> str:
     """The emergency phone, else the desk's contact point."""
     return office.emergency.phone or desk_contact(office, say)

@@ -12,6 +12,7 @@ Kind = Literal["door", "chat", "question"]
 _ROUTES: Final[dict[str, Route]] = {
     "breach": "breach",
     "complaint": "complaint",
+    "about_desk": "complaint",
     "disclosure": "disclosure",
     "optout": "desk",
     "police": "desk",
@@ -44,7 +45,8 @@ def classify(text: str) -> Intent:
     words = normal(text)
     if topic := small_talk.topic_of(words):
         return Intent("chat", topic=topic)
-    return _intent(_event(words))
+    topic = _event(words)
+    return _intent(topic and _precise(topic, words))
 
 
 def classify_by_meaning(text: str, meaning: event_classifier.Floats) -> Intent:
@@ -57,9 +59,17 @@ def classify_by_meaning(text: str, meaning: event_classifier.Floats) -> Intent:
     guess = event_classifier.guess(text, meaning)
     if guess is None:
         return QUESTION
+    topic = _precise(guess.topic, normal(text))
     if guess.is_certain:
-        return _intent(guess.topic)
-    return Intent("question", _ROUTES[guess.topic], guess.topic)
+        return _intent(topic)
+    return Intent("question", _ROUTES[topic], topic)
+
+
+def _precise(topic: str, words: str) -> str:
+    """A complaint about the desk itself or its manager passes by them (O1)."""
+    if topic != "complaint":
+        return topic
+    return "about_desk" if wishes.is_about_desk(japanese.folded(words)) else topic
 
 
 def _intent(topic: str | None) -> Intent:

@@ -136,6 +136,42 @@ _ENGLISH_NOT: Final = compiled(r"""
     \b(?:invoice|price|quote|refund|vpn|outage(?!_(?:mail|notice|notification)s?\b)|ticket|meeting_minutes|aircon|facilities)\b
 """)
 
+# The desk itself, or its manager, as what is complained of. A shop has a 窓口, too, and so does
+# another company: only the privacy desk counts, or a bare 窓口 where nobody else is spoken of.
+_PRIVACY_OF: Final = "(?:個人情報|個人でーた|ぷらいばしー|でーた保護|privacy)(?:の?保護)?の?"
+_DESK: Final = f"""
+    (?<!先の)(?<!他社の)(?<!相手の)(?<!病院の)(?<!学校の)(?:{_PRIVACY_OF}(?:窓口|管理者|責任者|担当|係|ですく)
+     |(?:この|そちらの|あなた(?:たち|方)の?)(?:窓口|ですく|係))
+"""
+_OWN_DESK: Final = "窓口|(?<!情報)保護管理者|^管理者"
+_ITS_WAYS: Final = """
+    (?:の?(?:方|人|者|担当(?:者|の(?:方|人))?|部署|本人|自身|自体|そのもの))*
+    (?:の[^。!?、]{0,8}?(?:対応|態度|扱い|やり方|判断|処理|返事|説明|言動|振る舞い|仕事)
+     |(?:への|に対する|に対して|についての?|に関する|の)[^。!?、]{0,4}?(?:苦情|くれーむ|不満|文句|抗議|不服)
+     |(?:が|は|に)[^。!?]{0,20}?(?:勝手|無断|放置|無視|握りつぶ|漏ら|あしらわ|教えられ|話され|たらい回し))
+"""
+_ABOUT_DESK: Final = compiled(f"(?:{_DESK}){_ITS_WAYS}")
+_ABOUT_OWN_DESK: Final = compiled(f"(?:{_OWN_DESK}){_ITS_WAYS}")
+_OF_OTHERS: Final = compiled(
+    "客|様|店|しょっぷ|から[^。!?]{0,20}?(?:苦情|くれーむ|抗議|不満|お?叱り)"
+)
+_ENGLISH_DESK: Final = r"""
+    (?:the|our|your|this)_(?:privacy|data_protection|data_privacy|personal_(?:data|information)(?:_protection)?)_
+    (?:desk|team|office|officer|manager|people|head|chief|lead)\b
+"""
+_ABOUT_DESK_IN_ENGLISH: Final = compiled(rf"""
+    \b(?:about|against|over|(?:angry|furious|unhappy|upset|annoyed|dissatisfied|livid)_(?:with|at)
+     |how|the_way)_{_ENGLISH_DESK}
+    |\b{_ENGLISH_DESK}_(?:has_|have_|had_)?(?:\w+ly_)?(?:ignored|mishandled|treated|brushed|fobbed)\b
+""")
+
+
+def is_about_desk(words: str) -> bool:
+    """Whether a complaint, folded to hiragana, is about the privacy desk or its manager."""
+    if _ABOUT_DESK.search(words) or _ABOUT_DESK_IN_ENGLISH.search(words.replace("’", "'")):
+        return True
+    return bool(_ABOUT_OWN_DESK.search(words)) and not _OF_OTHERS.search(words)
+
 
 def filed_topic(words: str, *, japanese: bool) -> str | None:
     """Return the topic that a normalised text (Japanese folded to hiragana) asks to take in."""

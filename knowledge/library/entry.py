@@ -11,7 +11,7 @@ from knowledge.library.fields import FieldReader, Table
 from knowledge.library.yaml_reader import Items, Node, Pairs, Text, values_of
 from knowledge.text import Language, other
 
-Route = Literal["breach", "complaint", "disclosure", "optout", "desk"]
+Route = Literal["breach", "complaint", "about_desk", "disclosure", "optout", "desk"]
 
 ROUTES: Final[tuple[Route, ...]] = get_args(Route)
 

@@ -117,3 +117,30 @@ def test_anger_about_a_leak_in_other_words_reports_a_breach(told: str) -> None:
 )
 def test_a_question_or_another_matter_opens_none(asked: str) -> None:
     assert classify(clean(asked)).kind == "question"
+
+
+@pytest.mark.parametrize(
+    ("told", "topic"),
+    [
+        ("個人情報保護管理者の判断に納得がいかないので正式に苦情を出したい", "about_desk"),
+        ("個人情報の窓口への苦情を記録してください", "about_desk"),
+        ("窓口の担当者に勝手に名前を教えられました。苦情として登録してください", "about_desk"),
+        ("お客様から、個人情報の窓口の対応が悪いと苦情がありました", "about_desk"),
+        ("Please log my complaint against the privacy desk", "about_desk"),
+        ("A customer is angry at the personal information protection manager", "about_desk"),
+        (
+            "I'd like to lodge a complaint about how the privacy desk handled my request",
+            "about_desk",
+        ),
+        # They came to the desk, or are about another one.
+        ("個人情報の窓口にお客様から苦情が来ました", "complaint"),
+        ("個人情報の扱いについて、窓口へのお客様の苦情を記録したい", "complaint"),
+        ("お客様から、窓口の対応が悪いと苦情がありました", "complaint"),
+        ("委託先の個人情報保護管理者の対応に苦情がありました", "complaint"),
+        ("A customer complained to the privacy desk", "complaint"),
+        ("I want to file a complaint with the privacy desk", "complaint"),
+    ],
+)
+def test_a_complaint_about_the_desk_itself_has_a_topic_of_its_own(told: str, topic: str) -> None:
+    found = classify(clean(told))
+    assert (found.route, found.topic) == ("complaint", topic)

@@ -13,7 +13,7 @@ from tickets.escalation import escalate
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import StaleTicketError
-from tickets.model.kinds import Channel, LetterKind, Move, Status
+from tickets.model.kinds import Channel, LetterKind, Move, Role, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, series_of
 from tickets.model.people import Roster
@@ -97,6 +97,9 @@ def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
 Audience = Callable[[AppliedMove, Roster, date], Iterator[str | None]]
 
 
+_MAY_NAME = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
+
+
 def _desk(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
     yield from desk_or_responsible(applied.ticket, roster)
 
@@ -119,7 +122,8 @@ def _asker(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
 
 
 def _recorder_of_unnamed(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
-    if is_unnamed(applied.ticket):
+    """Who recorded it, if they may name people; an employee outside the desk may not."""
+    if is_unnamed(applied.ticket) and applied.step.role in _MAY_NAME:
         yield applied.ticket.recorded_by
 
 

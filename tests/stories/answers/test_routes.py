@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.stories.steps.case import opens_form, reply_to
-from tests.stories.steps.program import Running
+from tests.stories.steps.case import DESK, NOT_THERE, chooses, direct, opens_form, reply_to
+from tests.stories.steps.complaints import MINIMUM, Complaint, answer, number_of, opens_step_one
+from tests.stories.steps.program import Running, runs
 from tickets.model.complaint import Category
 from tickets.model.kinds import Restriction
-from workspace.driver import Message, Person
+from workspace.driver import Message, Person, Slack
 
 DOORS = [
     (
@@ -144,13 +145,58 @@ def test_an_answer_that_has_something_recorded_leads_to_its_form(
     assert opens_form(mei, reply, button).title
 
 
-def test_a_complaint_about_the_manager_leads_to_no_form_that_the_manager_reads(mei: Person) -> None:
-    # O14
-    asked = "個人情報保護管理者や窓口への苦情はどこに言えばいいですか"
-    reply = mei.waits_for(after=mei.writes(asked, to="@madoguchi"))
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("個人情報保護管理者や窓口への苦情はどこに言えばいいですか", "管理者を通さずに扱う"),
+        ("窓口の対応に苦情があります", "管理者を通さずに扱う"),
+        ("窓口の対応に納得できないので苦情を申し立てたいです", "代表者などがお受けします"),
+        ("I want to file a formal complaint about the privacy manager", "代表者などがお受けします"),
+    ],
+)
+def test_a_complaint_about_the_desk_passes_by_the_desk_and_its_manager(
+    haru: Person, slack: Slack, program: Running, said: str, told: str
+) -> None:
+    # O1, O14
+    reply = haru.waits_for(after=haru.writes(said, to="@madoguchi"))
+    assert told in reply.words
+    assert "窓口の連絡先" not in reply.words
+    form = opens_form(haru, reply, "苦情を記録")
+    assert answer(form, "marks") == ["about_desk"]
+    assert "管理者ではなく、代表者など" in form.words
 
-    assert "管理者を通さずに扱う" in reply.words
-    assert "苦情を記録" not in reply.buttons
+    assert (
+        haru.submits({"detail": "相談を放置された", "leak": "no", "channel": "internal"}).errors
+        == {}
+    )
+    receipt = haru.waits_for_view(after=form)
+    number = number_of(receipt)
+
+    assert number.startswith("X-")
+    assert "管理者と窓口担当者には見えません" in receipt.words
+    assert "だれについての申出ですか" not in receipt.words
+    assert program.settled()
+    for person in map(slack.person, ("ken", "saki")):
+        assert runs(person, f"/privacy ticket {number}").text == NOT_THERE
+        assert number not in str([each.raw for each in (*person.sees("@app"), *person.sees(DESK))])
+    assert "入力してください" not in str([each.text for each in direct(haru, number)])
+    case = Complaint(slack, program, number)
+    assert case.submits(slack.person("rei"), "ticket_name", about=["U03MGR"]) == {}
+
+
+def test_an_employee_may_tick_that_a_complaint_is_about_the_desk(
+    haru: Person, program: Running
+) -> None:
+    # O1
+    form = opens_step_one(haru)
+    assert answer(form, "marks") == []
+    assert "「はい」は管理者・代行者" in form.words
+
+    form = chooses(haru, "marks", ["about_desk"])
+    assert "管理者ではなく、代表者など" in form.words
+    assert haru.submits(MINIMUM).errors == {}
+
+    assert number_of(haru.waits_for_view(after=form)).startswith("X-")
 
 
 def test_the_opt_out_route_opens_its_form(ken: Person) -> None:

@@ -84,7 +84,8 @@ def test_an_employee_is_asked_less_and_the_ticket_arrives_unassigned(
     mei: Person, program: Running
 ) -> None:
     form = opens_step_one(mei)
-    assert fields(form) == ["detail", "leak", "received_at", "channel", "name", "contact"]
+    asked = ["detail", "leak", "received_at", "channel", "name", "contact", "marks"]
+    assert fields(form) == asked
     assert "「分からない」は管理者に知らせます" in form.words
     mei.submits(MINIMUM)
     receipt = mei.waits_for_view(after=form)
