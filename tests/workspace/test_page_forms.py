@@ -173,6 +173,21 @@ def test_a_tick_that_redraws_the_form_tells_the_app_what_was_filled_in_before(
     assert sent["view"]["state"]["values"]["words"]["a"]["value"] == "told"
 
 
+def test_enter_sends_a_field_that_dispatches_and_not_the_form(page, slack, app, client):
+    words = {"type": "plain_text_input", "action_id": "a"}
+    body = opens(page, slack, client, field("words", words, dispatch_action=True))
+    body.get_by_role("textbox").press_sequentially("told")
+    page.keyboard.press("Enter")
+    app.waits_until(lambda: any("actions" in each for each in app.payloads))
+    body.get_by_role("textbox").press_sequentially("!")
+    sends(page, app)
+
+    kinds = [each["type"] for each in app.payloads if "view" in each]
+    assert kinds == ["block_actions", "view_submission"]
+    (sent,) = (each for each in app.payloads if "actions" in each)
+    assert sent["actions"][0]["value"] == "told"
+
+
 def test_a_form_that_becomes_a_receipt_has_the_focus_on_its_button(page, slack, app, client):
     body = opens(page, slack, client, radio("yes", "no"))
     dialog = page.locator("dialog.modal[open]")

@@ -99,8 +99,12 @@ class Host {
     return state && read(state);
   }
 
-  changed(element, value, node) {
+  keep(element, value) {
     this.form?.typed.set(`${this.block.block_id}/${element.action_id}`, value);
+  }
+
+  changed(element, value, node) {
+    this.keep(element, value);
     if (this.block.type !== "input") this.act(element, value, node);
     else if (this.block.dispatch_action && value !== null) this.act(element, value, node, { quiet: true });
   }

@@ -184,10 +184,19 @@ function field(element, host) {
     : make("input", { ...props, type: TYPES[element.type] ?? "text" });
   node.value = element.type === "datetimepicker" ? toLocal(host.value(element), host.names) : host.value(element) ?? "";
   const isPicker = element.type.endsWith("picker");
+  const sends = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
+  const value = () => (element.type === "datetimepicker" ? fromLocal(node.value, host.names) : node.value) || null;
   node.addEventListener(isPicker ? "change" : "input", () => {
-    const value = element.type === "datetimepicker" ? fromLocal(node.value, host.names) : node.value;
-    host.changed(element, value || null, node);
+    if (isPicker || sends.includes("on_character_entered")) host.changed(element, value(), node);
+    else host.keep(element, value());
   });
+  if (!isPicker && !long && host.block.dispatch_action) {
+    node.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault(); // Enter sends this field to the app, not the form
+      if (sends.includes("on_enter_pressed")) host.changed(element, value(), node);
+    });
+  }
   return node;
 }
 
