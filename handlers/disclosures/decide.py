@@ -1,9 +1,9 @@
 """A second person reads the proposal, then approves, changes or sends it back (O22)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from handlers.disclosures.fields import method_wished, request_of
-from handlers.disclosures.proposal import checks, fields, proposed, searched
+from handlers.disclosures.proposal import checks, fields, proposed, searched, unsearchable
 from handlers.forms.contexts import shown_again
 from handlers.forms.fields import ask_personal
 from handlers.forms.form import Form, FormContext, Part
@@ -43,6 +43,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *letters.in_form(context, LetterKind.REPLY, context.case),
         _ruling(context),
         *(_sending_back(context) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
+        *(_without_search(context) if chosen == _APPROVE else ()),
     )
 
 
@@ -133,6 +134,20 @@ def _ruling(context: FormContext) -> Input:
         options=tuple(Option(each, say(f"request.ruling.{each}")) for each in _CHOICES),
         redraws=True,
     )
+
+
+def _without_search(context: FormContext) -> Iterator[Input]:
+    """Confirms that the decision stands without what could not be searched (O20)."""
+    say, request = context.say, request_of(context)
+    if any(request.is_incomplete(each.type, each.outcome) for each in request.by_type):
+        stands = say("request.stands_without.yes", systems=unsearchable(context))
+        yield Input(
+            name="stands_without",
+            label=say("request.stands_without"),
+            kind="ticks",
+            required=True,
+            options=(Option("yes", stands),),
+        )
 
 
 def _sending_back(context: FormContext) -> Sequence[Part]:

@@ -41,20 +41,24 @@ def group(context: FormContext, type_: RequestType) -> Sequence[Part]:
         parts.append(_asks_concealment(context, type_))
     if _needs_basis(context, type_):
         parts.append(_asks_basis(context, type_))
-    is_unfound = outcome is not None and request_of(context).is_unfound(type_, outcome)
-    if is_unfound:
-        parts += _nothing_found(context)
-    if outcome and (is_unfound or _explains(context, type_, outcome)):
+    must_explain = outcome is not None and request_of(context).needs_reason(type_, outcome)
+    if outcome and must_explain:
+        parts += _why_granted(context, type_, outcome)
+    if outcome and (must_explain or _explains(context, type_, outcome)):
         parts.append(_asks_text(context, type_, "reason", Code.NEEDS_REASON))
     if outcome is Outcome.ALTERNATIVE_MEASURE:
         parts.append(_asks_text(context, type_, "measure", Code.NEEDS_MEASURE))
     return parts
 
 
-def _nothing_found(context: FormContext) -> Sequence[Block]:
-    """That no department found data, and that granting it needs a reason."""
+def _why_granted(context: FormContext, type_: RequestType, outcome: Outcome) -> Iterator[Block]:
+    """Why granting it needs a reason, unless it stands above."""
     say = context.say
-    return blocks.paragraph(say("request.none_found")), blocks.context(say("request.why_granted"))
+    if request_of(context).is_unfound(type_, outcome):
+        yield blocks.paragraph(say("request.none_found"))
+        yield blocks.context(say("request.why_granted"))
+    else:
+        yield blocks.context(say("request.why_without"))
 
 
 def decision(context: FormContext, type_: RequestType) -> Decision | None:
@@ -253,9 +257,23 @@ def proposed(context: FormContext, move: Move, *more: str) -> Act:
 
 
 def searched(context: FormContext) -> Sequence[Block]:
-    """The departments' answers, one line per system, with who answered."""
-    lines = [_found_line(context, task) for task in request_of(context).tasks]
-    return [blocks.section("\n".join(lines))] if lines else []
+    """The departments' answers, one line per system, with who answered; below them which system
+    could not be searched."""
+    request = request_of(context)
+    lines = [_found_line(context, task) for task in request.tasks]
+    left = unsearchable(context)
+    return [
+        *([blocks.section("\n".join(lines))] if lines else []),
+        *([blocks.paragraph(context.say("request.unsearchable", systems=left))] if left else []),
+    ]
+
+
+def unsearchable(context: FormContext) -> str:
+    """Names of the systems that could not be searched (O20)."""
+    say = context.say
+    return say("request.and").join(
+        named(context, each) for each in request_of(context).unsearchable
+    )
 
 
 def _found_line(context: FormContext, task: SearchTask) -> str:

@@ -23,6 +23,7 @@ from tickets.rules.periods import Rules
 MOST: Final = 4
 TAKE, NOTE, OPEN = "ticket_take", "ticket_note", "ticket_open"
 CHECK_CONTENTS: Final = "request_check_contents"
+REPORT_SEARCH: Final = "request_search_report"
 CLOSE: Final = "complaint_close"
 
 Buttons = tuple[str, ...]
@@ -243,12 +244,9 @@ def _checking(ticket: Ticket, rules: Rules) -> Buttons:
 
 
 def _searching(ticket: Ticket, _: Rules) -> Buttons:
-    """With an answer for each system the proposal leads, even if one may be given again (O20)."""
-    request = ticket.disclosure
-    elsewhere = ("request_ask_elsewhere",) if request.disowned else ()
-    report = ("request_search_report",) if ticket.searches_owed else ()
-    if all(task.found for task in request.tasks):
-        return (*elsewhere, "request_propose", *report)
+    """What could not be searched is searched again before the proposal (O20)."""
+    elsewhere = ("request_ask_elsewhere",) if ticket.disclosure.disowned else ()
+    report = (REPORT_SEARCH,) if ticket.searches_owed else ()
     return (*elsewhere, *report, "request_propose")
 
 

@@ -72,6 +72,8 @@ def _next(ticket: Ticket, view: ViewContext) -> str:
     )
     if steps[:1] == (actions.CLOSE,) and not is_waited_for:
         return say("next_close")
+    if steps[:1] == (actions.REPORT_SEARCH,) and all(each.found for each in ticket.searches_owed):
+        return say("next_search_again")
     pending = {wait.what for wait in pending_decisions(ticket, view.rules.answer_at_once)}
     if not steps and (waits := pending & {Pending.RULING, Pending.CLOSING}):
         return say(f"waits.{min(waits)}")

@@ -121,8 +121,8 @@ class Steps:
     def drafts(self, *decisions: Decision, reasons: bool = True) -> Self:
         says: dict[Any, str] = {}
         for each in decisions:
-            is_unfound = self.ticket.disclosure.is_unfound(each.type, each.outcome)
-            if reasons and (each.outcome.refuses or each.conceals or is_unfound):
+            must_explain = self.ticket.disclosure.needs_reason(each.type, each.outcome)
+            if reasons and (each.outcome.refuses or each.conceals or must_explain):
                 says[ValueName(PersonalField.REASON, each.type)] = "理由を説明する文"
             if each.outcome is Outcome.ALTERNATIVE_MEASURE:
                 says[ValueName(PersonalField.REASON, each.type)] = "費用が大きいため"

@@ -262,6 +262,8 @@ def _lines(decision: Decision, used: ReplyMethod, draft: Draft) -> Iterator[str]
         yield f"　措置の内容：{measure.reveal()}"
     if _is_handed_over(decision):
         yield f"　内容：{draft.say(f'content.{used}')}"
+    if draft.ticket.disclosure.is_incomplete(decision.type, outcome):
+        yield f"　{draft.say('unsearchable')}"
     if outcome.explains:
         yield from _why(decision, draft)
 

@@ -267,6 +267,20 @@ class Disclosure(Delayable):
         return is_none and outcome is Outcome.GRANTED and type_ not in APART_FROM_THE_DATA
 
     @property
+    def unsearchable(self) -> tuple[str, ...]:
+        """Systems that could not be searched, which is not "none" (O20)."""
+        return tuple(task.system for task in self.tasks if task.found is Found.UNAVAILABLE)
+
+    def is_incomplete(self, type_: RequestType, outcome: Outcome) -> bool:
+        """Whether this would act, though a system that may hold data could not be searched."""
+        return bool(self.unsearchable) and outcome.acts and type_ not in APART_FROM_THE_DATA
+
+    def needs_reason(self, type_: RequestType, outcome: Outcome) -> bool:
+        """Whether granting it in whole needs a reason, which the decider reads."""
+        is_incomplete = outcome is Outcome.GRANTED and self.is_incomplete(type_, outcome)
+        return is_incomplete or self.is_unfound(type_, outcome)
+
+    @property
     def to_execute(self) -> frozenset[RequestType]:
         """Types under articles 34 and 35 that need an act in a system."""
         return frozenset(d.type for d in self.decisions if d.outcome.acts and d.type.is_an_act)

@@ -1,7 +1,7 @@
 """What a department sees of a request, and how it answers."""
 
 from tests.stories.steps.builders import KEN, request
-from tests.stories.steps.disclosures import Request, fields, offered
+from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, fields, offered
 from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
@@ -9,6 +9,8 @@ from tickets.model.documents import Found
 from tickets.model.kinds import Move, PartyRole, Restriction
 from tickets.model.ticket import Party
 from workspace.driver import Person, Slack
+
+WITHOUT = {"reason.disclose": "再開の見込みがなく、期限までに回答するため"}
 
 
 def test_each_step_of_the_check_is_named_as_the_next(
@@ -57,7 +59,7 @@ def test_sent_back_it_is_asked_again_and_can_be_answered(
     case.recorded().to_asked()
     case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
     _could_not_search(case, nao)
-    case.proposes(ken, {"outcome.disclose": "granted"})
+    case.proposes(ken, {"outcome.disclose": "granted"}, **WITHOUT)
     assert program.settled()
     assert case.number not in home(nao).words
     before = len(told(nao, case.number))
@@ -72,7 +74,7 @@ def test_sent_back_it_is_asked_again_and_can_be_answered(
     assert "調査のお願い" in asked[-1].words
     assert "顧客管理" in asked[-1].words
     assert asked[-1].buttons == ["内容を見る", "回答する"]
-    assert "次は決定案" in case.card(ken).words
+    assert "次は調べられなかったシステムの再調査" in case.card(ken).words
     assert "頼んであります" in case.opens(ken, "request_search").words
     kept = "・顧客管理：調べられない（移行作業で停止中）　回答：営業部"
     assert kept in case.opens(ken, "request_propose").words
@@ -95,14 +97,40 @@ def test_a_fault_of_wording_is_mended_without_another_answer(
     case.recorded().to_asked()
     case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
     _could_not_search(case, nao)
-    case.proposes(ken, {"outcome.disclose": "granted"})
+    case.proposes(ken, {"outcome.disclose": "granted"}, **WITHOUT)
     case.opens(saki, "request_decide")
     case.chooses(saki, "ruling", "send_back")
     assert case.sends(saki, {"faults": ["wording"]}) == {}
 
-    case.proposes(ken, {"outcome.disclose": "granted"})
+    case.proposes(ken, {"outcome.disclose": "granted"}, **WITHOUT)
 
     assert case.status == "decision"
+
+
+def test_a_decision_without_a_search_has_a_reason_and_is_confirmed(
+    case: Request, ken: Person, nao: Person, haru: Person, saki: Person
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.does(haru, "request_search_report", {"found.payroll": "found"})
+    _could_not_search(case, nao)
+    left = "調べられなかったシステムがあります：顧客管理"
+    assert left in case.opens(ken, "request_propose").words
+    case.chooses(ken, "outcome.disclose", "granted")
+    assert list(case.sends(ken, NOTHING_OF_OTHERS)) == ["reason.disclose"]
+    assert case.sends(ken, WITHOUT) == {}
+
+    form = case.opens(saki, "request_decide")
+    assert left in form.words
+    assert form.words.count(WITHOUT["reason.disclose"]) == 1  # not in the letter
+    assert "それを除いて確認した範囲" in form.words
+    form = case.chooses(saki, "ruling", "approve")
+    assert "顧客管理を除いた決定でよい" in form.words
+    assert list(case.sends(saki, {})) == ["stands_without"]
+    assert case.sends(saki, {"stands_without": ["yes"]}) == {}
+
+    assert case.status == "decided"
+    assert "それを除いて確認した範囲" in case.letter(ken, "reply")
 
 
 def test_the_desk_is_told_once_that_all_systems_have_answered(
@@ -243,8 +271,8 @@ def test_what_could_not_be_searched_stays_with_its_department(
     [asked] = [each for each in told(nao, case.number) if "調査のお願い" in each.words]
     assert asked.buttons == ["内容を見る", "回答する", "当部門ではない"]
     assert act_of(home(nao), case.number) == "回答する"
-    assert "次は決定案" in case.card(ken).words
-    assert case.card(ken).buttons[:2] == ["決定案を出す", "回答する"]
+    assert "次は調べられなかったシステムの再調査、または" in case.card(ken).words
+    assert case.card(ken).buttons[:2] == ["回答する", "決定案を出す"]
     before = len(told(ken, case.number))
     case.does(nao, "request_search_report")  # still not
     assert program.delivered()

@@ -31,7 +31,7 @@ from tickets.letters.template import shipped, wording
 from tickets.letters.ticket_letters import draw
 from tickets.model import tokyo
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
-from tickets.model.documents import Correction, Defect, Money
+from tickets.model.documents import Correction, Defect, Found, Money, SearchTask
 from tickets.model.kinds import LetterKind, PersonalField, ReplyMethod
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
@@ -109,6 +109,20 @@ def test_every_outcome_of_every_type_has_its_sentence_and_keeps_its_fee(
     assert ("理由：" in text) is (outcome.refuses or outcome is Outcome.ALTERNATIVE_MEASURE)
     bears_fee = type_ in (RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE)
     assert ("払戻し" in text) is (bears_fee and outcome is not Outcome.GRANTED)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.GRANTED, Outcome.PARTIAL, Outcome.REFUSED])
+def test_no_letter_claims_all_if_a_system_was_not_searched(
+    outcome: Outcome, office: Office
+) -> None:
+    # O20
+    tasks = (SearchTask("crm", "sales", TODAY, Found.UNAVAILABLE, "停止中"),)
+    made = decided(a_decision(RequestType.DISCLOSE, outcome), tasks=tasks)
+
+    text = reply(made, office).text.reveal()
+
+    assert ("それを除いて確認した範囲" in text) is outcome.acts
+    assert "停止中" not in text
 
 
 def test_without_stamps_no_letter_denies_a_refund(office: Office) -> None:

@@ -100,6 +100,17 @@ def test_not_searched_is_kept_and_asked_again_when_sent_back(open_request: Open)
         assert case.ticket.asked == {"sales"}
 
 
+def test_what_was_not_searched_everywhere_is_granted_with_a_reason(open_request: Open) -> None:
+    # O20
+    case = open_request().to_asked().finds(crm=Found.UNAVAILABLE, payroll=Found.FOUND)
+
+    with refuses(Code.NEEDS_REASON):
+        case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED), reasons=False)
+    case.granted()
+
+    assert case.ticket.status is Status.DECIDED
+
+
 def test_unavailable_needs_a_reason(open_request: Open) -> None:
     case = open_request().to_asked()
 

@@ -71,15 +71,15 @@ def grounds_allowed(case: Case) -> Fault | None:
 
 def reasons_written(case: Case) -> Fault | None:
     """Denials and alternative measures have a reason (36, 35(2)), and so has a new proposal to
-    grant what no department found.
+    grant what no department found, or what could not be searched everywhere (O20).
 
     A new proposal needs new reasons.
     """
     is_new, request = "decisions" in case.act.facts, case.disclosure
     written = case.act.personal if is_new else case.ticket.personal
     for decision in request.by_type:
-        is_unfound = is_new and request.is_unfound(decision.type, decision.outcome)
-        explained = decision.outcome.explains or decision.conceals or is_unfound
+        must_explain = is_new and request.needs_reason(decision.type, decision.outcome)
+        explained = decision.outcome.explains or decision.conceals or must_explain
         if explained and ValueName(PersonalField.REASON, decision.type) not in written:
             return Fault(Code.NEEDS_REASON, "decisions", decision.type)
         alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
