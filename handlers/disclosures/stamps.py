@@ -104,7 +104,7 @@ def _draw_return(context: FormContext) -> Sequence[Part]:
         replace(_money(context, first), redraws=True),
         Input(
             name="yen",
-            label=say("field.yen"),
+            label=say("field.yen_returned"),
             kind="number",
             required=True,
             initial=str(owed[first]) if owed else None,

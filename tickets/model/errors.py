@@ -86,6 +86,7 @@ class Code(StrEnum):
     STANDING_OPEN = "standing_open"  # neither the person nor a proven agent
     IDENTITY_SETTLED = "identity_settled"  # so it is no ground for a refusal
     FEE_OPEN = "fee_open"
+    FEE_STILL_SHORT = "fee_still_short"  # it was asked for; `of` is what is missing
     NO_REFUND = "no_refund"
     FEE_KEPT = "fee_kept"  # decided, so no refund
     STAMPS_NOT_RETURNED = "stamps_not_returned"

@@ -8,6 +8,11 @@ from workspace.driver import Person
 
 HELD_UP = "「開示」の手数料がまだ確かめられていません。手数料を記録するか、補正を頼んでください。"
 
+MISSING = (
+    "手数料があと{}円足りません。"
+    "一部だけ届いたときは「手数料を記録」で記録し、残りを待ってください。"
+)
+
 
 def preset(case: Request, person: Person, screen: str, name: str) -> list[str]:
     view = case.opens(person, screen)
@@ -37,6 +42,22 @@ def test_missing_stamps_hold_up_the_disclosure_only(case: Request, ken: Person) 
     assert preset(case, ken, "request_search", "searching") == ["disclose"]
     assert case.sends(ken, {}) == {}
     assert case.status == "searching"
+
+
+def test_a_fee_that_was_asked_for_has_to_come_whole(case: Request, ken: Person) -> None:
+    # The target of the reply waits for it, so an empty form does not let it run on.
+    case.takes_call(ken, types=["disclose"])
+    case.sends_form(ken)
+    case.arrives(ken, yen=500)
+    case.does(ken, "request_correct", {})
+
+    case.opens(ken, "request_corrected")
+    assert case.sends(ken, {}) == {"yen": MISSING.format(500)}
+    assert case.sends(ken, {"yen": "300", "pieces": "3"}) == {"yen": MISSING.format(200)}
+    assert case.status == "correction_wait"
+
+    assert case.sends(ken, {"yen": "500", "pieces": "5"}) == {}
+    assert case.status == "checking"
 
 
 def test_the_form_says_what_it_costs_once_the_type_is_chosen(case: Request, ken: Person) -> None:

@@ -120,9 +120,9 @@ def test_a_fee_requested_in_time_allows_the_refusal_for_papers(
     open_request: Callable[..., Any],
 ) -> None:
     case = open_request().sends_form().arrives()
-    case.asks_correction(Defect.FEE).waits(7)
+    case.asks_correction(Defect.FEE, Defect.IDENTITY).waits(7)
     case.does("mei", Move.REMIND).waits(7)
-    case.does("mei", Move.CORRECTED).identified()
+    case.does("mei", Move.CORRECTED, copies_arrived=True).identified()
 
     with refuses(Code.FEE_OPEN):
         case.searches()

@@ -5,7 +5,15 @@ from datetime import date
 from tickets.access.deciders import hidden_departments
 from tickets.model import tokyo
 from tickets.model.disclosure import OF_ARTICLE_35, WITHOUT_IDENTITY, Disclosure
-from tickets.model.documents import DOCUMENT_DEFECTS, PROVES, Check, Correction, Found, Money
+from tickets.model.documents import (
+    DOCUMENT_DEFECTS,
+    PROVES,
+    Check,
+    Correction,
+    Defect,
+    Found,
+    Money,
+)
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Flag, PersonalField, Role, Status
 from tickets.rules import fees
@@ -304,6 +312,17 @@ def corrected_after_asked(case: Case) -> Fault | None:
     asked = case.before.disclosure.corrections
     first = asked[-1].asked_on if asked else None
     return not_before("corrected_on", case.given("corrected_on", date), first)
+
+
+def fee_came(case: Case) -> Fault | None:
+    """A fee that was asked for, unless something else that was asked for came without it."""
+    asked, request, rules = _last(case.before.disclosure), case.disclosure, case.fee_rules
+    missing = fees.due(request, rules) - fees.held(request, rules)
+    if asked is None or Defect.FEE not in asked.defects or missing <= 0:
+        return None
+    told = case.given("copies_arrived", bool) or case.moment.context.is_at_counter
+    came_else = bool(asked.defects - {Defect.FEE}) and (told or bool(case.act.personal))
+    return None if came_else else Fault(Code.FEE_STILL_SHORT, "payments", f"{missing:,}")
 
 
 def asked_of_what_arrived(case: Case) -> Fault | None:

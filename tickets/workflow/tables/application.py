@@ -187,7 +187,12 @@ ROWS: Table = {
         roles=DESK,
         optional=("corrected_on", "payments", "copies_arrived", "authority_paper", "reasons_35"),
         optional_personal=TEXTS,
-        guards=(application.counted, application.copies_told, application.corrected_after_asked),
+        guards=(
+            application.counted,
+            application.copies_told,
+            application.corrected_after_asked,
+            application.fee_came,
+        ),
         effects=(disclosure_effects.copies_joined, disclosure_effects.correction_answered),
     ),
     (Status.CHECKING, Move.START_SEARCH): replace(_START_SEARCH, to=Status.SEARCHING),
