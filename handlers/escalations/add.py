@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from handlers.escalations.actions import ADD
-from handlers.escalations.facts import OF_DATA, OF_EVENT, reported, wanted
+from handlers.escalations.facts import reported, wanted
 from handlers.forms.fields import options
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
@@ -16,7 +16,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.desk import Desk
 from tickets.escalation.reports import LONGEST_ACCOUNT, Addition
-from tickets.model.escalation import Escalation, Ongoing, Persons, Trigger
+from tickets.model.escalation import OF_DATA, OF_EVENT, Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.model.personal import Personal
 
 _OFFERED: Final = tuple(each for each in OF_DATA if each is not Trigger.MANY)
@@ -30,8 +30,8 @@ def _draw(context: FormContext) -> Sequence[Part]:
         blocks.section(say("add_heading", number=report.number)),
         *_wanted(report, say),
         *_known(report, context.view),
-        _triggers("triggers", OF_EVENT, say),
-        _triggers("data", _OFFERED, say),
+        _triggers("triggers", OF_EVENT, say, is_first=not _knows_what_happened(report)),
+        _triggers("data", _OFFERED, say, is_first=not report.triggers.intersection(OF_DATA)),
         Input(
             name="known_at",
             label=say("field.known_at"),
@@ -68,11 +68,16 @@ def _first_known(report: Escalation) -> datetime:
     return report.known_at.replace(second=0, microsecond=0)
 
 
-def _triggers(name: str, offered: Sequence[Trigger], say: Phrases) -> Input:
+def _knows_what_happened(report: Escalation) -> bool:
+    """By what was ticked, or by the kind of report."""
+    is_plain = report.cause is Cause.BREACH_SUSPECTED
+    return not is_plain or not report.triggers.isdisjoint(OF_EVENT)
+
+
+def _triggers(name: str, offered: Sequence[Trigger], say: Phrases, *, is_first: bool) -> Input:
     """More of these; nothing is preset, so that nothing seems to be taken out."""
-    return Input(
-        name=name, label=say(f"add_field.{name}"), kind="choices", options=options(say, offered)
-    )
+    label = say(f"field.{name}" if is_first else f"add_field.{name}")
+    return Input(name=name, label=label, kind="choices", options=options(say, offered))
 
 
 def _known(report: Escalation, view: ViewContext) -> Iterator[Block]:

@@ -9,23 +9,20 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
 from tickets.model import tokyo
-from tickets.model.escalation import Cause, Escalation, Outcome, Persons, Trigger, Wanted
+from tickets.model.escalation import (
+    OF_DATA,
+    OF_EVENT,
+    Cause,
+    Escalation,
+    Outcome,
+    Persons,
+    Trigger,
+    Wanted,
+)
 from tickets.model.kinds import Role
 from tickets.model.triage import Type, Verdict
 
 _OFFICES: Final = (Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
-OF_DATA: Final = (
-    Trigger.CONTACTS,
-    Trigger.SENSITIVE,
-    Trigger.MONEY,
-    Trigger.MY_NUMBER,
-    Trigger.COMMUNICATIONS,
-    Trigger.ENTRUSTED,
-    Trigger.EEA,
-    Trigger.MANY,
-)
-"""What the data is, apart from what happened to it."""
-OF_EVENT: Final = tuple(each for each in Trigger if each not in OF_DATA)
 
 
 def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers.escalations.actions import LETTER, OPEN, controls, row, to_read
 from handlers.escalations.duties import climbing, duties, one, told_so_far
-from handlers.escalations.facts import OF_DATA, OF_EVENT, fields, office, story, wanted, when
+from handlers.escalations.facts import fields, office, story, wanted, when
 from handlers.forms.dispatch import ACTION
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef
@@ -18,7 +18,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, carrying, first_steps
 from tickets.access.deciders import Called, call_line, first_calls
 from tickets.model import tokyo
-from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons, State
+from tickets.model.escalation import OF_DATA, OF_EVENT, Escalation, Ongoing, Outcome, Persons, State
 from tickets.model.kinds import Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Summary

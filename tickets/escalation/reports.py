@@ -14,7 +14,16 @@ from tickets.escalation.handling import merged_with, surviving
 from tickets.model.contact import has_forbidden_number
 from tickets.model.detection import mask
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
-from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigger, Wanted
+from tickets.model.escalation import (
+    OF_DATA,
+    OF_EVENT,
+    Cause,
+    Escalation,
+    Ongoing,
+    Persons,
+    Trigger,
+    Wanted,
+)
 from tickets.model.kinds import Restriction
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, read
@@ -63,6 +72,15 @@ class Addition:
         """Names of changed fields, for the audit."""
         changed = [n for n in _BESIDE_WORDS if getattr(before, n) != getattr(after, n)]
         return (*changed, *(("account",) if self.account else ()))
+
+    def named(self, before: Escalation, after: Escalation) -> Iterator[str]:
+        """Names of changed fields, for people: what the data is stands apart."""
+        news = after.triggers - before.triggers
+        for name in self.fields(before, after):
+            if name != "triggers" or not news.isdisjoint(OF_EVENT):
+                yield name
+            if name == "triggers" and not news.isdisjoint(OF_DATA):
+                yield "data"
 
     def masked(self) -> Personal | None:
         return Personal(mask(self.account.reveal())) if self.account else None
@@ -316,8 +334,8 @@ def _add(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment
         amend(work, after, moment.context, addition.masked() if after.is_open else None)
         work.write(audit.of_addition(after, addition.fields(before, after), moment))
     _, newest = changes[-1]
-    names = addition.fields(*changes[0])
-    tell_more(work, NoticeKind.ADDED, newest, moment, about=",".join(names))
+    about = ",".join(addition.named(*changes[0]))
+    tell_more(work, NoticeKind.ADDED, newest, moment, about=about)
 
 
 def _changes(

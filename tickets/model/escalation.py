@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from tickets.model.complaint import Caller, Complaint
 from tickets.model.disclosure import Disclosure
@@ -100,6 +101,20 @@ class Trigger(StrEnum):
     ENTRUSTED = "entrusted"
     EEA = "eea"
     IN_SLACK = "in_slack"
+
+
+OF_DATA: Final = (
+    Trigger.CONTACTS,
+    Trigger.SENSITIVE,
+    Trigger.MONEY,
+    Trigger.MY_NUMBER,
+    Trigger.COMMUNICATIONS,
+    Trigger.ENTRUSTED,
+    Trigger.EEA,
+    Trigger.MANY,
+)
+"""What the data is, apart from what happened to it."""
+OF_EVENT: Final = tuple(each for each in Trigger if each not in OF_DATA)
 
 
 class Persons(StrEnum):

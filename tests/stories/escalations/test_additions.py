@@ -6,6 +6,7 @@ from datetime import timedelta
 from tests.stories.steps.case import direct, opens_form, reply_to, sends
 from tests.stories.steps.escalations import (
     adds,
+    line_under,
     meets_the_door,
     number_in,
     reports,
@@ -81,6 +82,25 @@ def test_added_facts_reach_everybody_who_was_called(
     assert "どのようなデータか：氏名・住所・電話番号・メールアドレス\n" in word.words
     assert "人数：2〜100人" in word.words
     assert "いまも続いているか：はい" in word.words
+
+
+def test_the_kind_of_data_alone_is_not_what_happened(
+    mei: Person, saki: Person, program: Running
+) -> None:
+    door = meets_the_door(mei, "個人情報が漏えいしました")
+    receipt = reply_to(mei, door, "すぐ報告する")
+    number = number_in(receipt.words)
+    assert "ほかに" not in opens_form(mei, receipt, "分かることを追加").words
+
+    assert mei.submits({"data": ["contacts"]}).errors == {}
+
+    assert program.settled()
+    told = f"{number}：報告者が情報を追加しました（どのようなデータか）\n内容を見る"
+    assert line_under(saki, number) == [told]
+    mei.closes()
+    form = opens_form(mei, receipt, "分かることを追加")
+    assert "ほかにどのようなデータか" in form.words
+    assert "ほかに何が起きたか" not in form.words
 
 
 def test_a_reporter_is_told_what_was_masked(mei: Person, saki: Person, program: Running) -> None:
