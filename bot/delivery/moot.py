@@ -22,7 +22,7 @@ from tickets.deadlines.ticket_clocks import ASKED
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.pending import pending_decisions
-from tickets.model.ticket import Question, Ticket
+from tickets.model.ticket import Question, Step, Ticket
 from tickets.ports import Store
 from tickets.reminders.due import DECISIONS
 
@@ -169,11 +169,21 @@ class MootMessages:
             reader = self.audience.reader(message.notice.to)
             if is_over(message.notice, ticket, reader):
                 self._replace(message, _outcome(message.notice, ticket, reader))
+                self.asked.forget(message.key)
+            elif _findings(message.notice, ticket) is not None:  # may be corrected until a draft
+                self._replace(message, _outcome(message.notice, ticket, reader))
 
     def _replace(self, message: AskedMessage, shown: Message) -> None:
         with suppress(Refused):  # it was deleted, or its channel is gone
             self.posting.update(message.channel, message.ts, shown)
-        self.asked.forget(message.key)
+
+
+def _findings(told: Notice, ticket: Ticket) -> Step | None:
+    """The newest answer to an investigation that this message asked for."""
+    if told.what is not NoticeKind.INVESTIGATION_ASKED:
+        return None
+    since = reversed(ticket.history[told.step :])
+    return next((step for step in since if step.move is Move.REPORT_FINDINGS), None)
 
 
 def _outcome(told: Notice, ticket: Ticket, reader: ViewContext) -> Message:
@@ -184,6 +194,8 @@ def _outcome(told: Notice, ticket: Ticket, reader: ViewContext) -> Message:
     may = may_hear(told.what, told.to, ticket, reader.office_context.roster, reader.today)
     if own is None and not may:
         return card.stub(told.number, reader)
+    if answer := _findings(told, seen):
+        return result(seen, answer, reader, is_own=answer.by == told.to)
     away = next((step for step in since if step.before is not step.after), None)
     step = (away or own or seen.history[-1]) if may or own is None else own
     return result(seen, step, reader, is_own=step is own)

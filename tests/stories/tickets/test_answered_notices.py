@@ -129,6 +129,28 @@ def test_an_answered_investigation_says_so_and_can_be_corrected(
     assert now(nao, asked).buttons == []
 
 
+def test_an_investigation_answered_elsewhere_says_so_in_its_message(
+    begins: Begins, ken: Person, nao: Person, program: Running
+) -> None:
+    case = begins().assessed()
+    assert program.settled()
+    asked = asking(nao, case.number, "調査に回答する")
+
+    case.does(nao, "ticket_note", {"note": "調べ始めました"})
+    assert program.settled()
+    assert "調査に回答する" in now(nao, asked).buttons
+
+    case.does(nao, "complaint_report_findings", {"note": "残っていました"})
+    assert program.settled()
+    assert "<@U07NAO> 調査に回答" in now(nao, asked).words
+    assert now(nao, asked).buttons == ["回答を直す"]
+
+    case.does(ken, "complaint_draft", DRAFT)
+    assert program.settled()
+    assert "<@U07NAO> 調査に回答" in now(nao, asked).words
+    assert now(nao, asked).buttons == []
+
+
 def test_the_news_of_a_decision_offers_the_step_that_is_next(
     case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
@@ -160,7 +182,9 @@ def test_who_packed_is_told_that_the_contents_were_checked(
     def packed_and_checked() -> Message:
         """The newest message about it."""
         case.prepared.packs()
-        case.does(yui, "request_check_contents", {"pages": "2", "checks": CHECKS})
+        case.does(
+            yui, "request_check_contents", {"pages": "2", "is_it_right": "right", "checks": CHECKS}
+        )
         assert program.settled()
         news = [each for each in told(ken, case.number) if "送付物の確認が済みました" in each.text]
         return news[-1]
