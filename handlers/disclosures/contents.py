@@ -80,7 +80,10 @@ def _may_read_recipient(context: FormContext) -> Sequence[ValueName]:
 
 
 def _draw_check(context: FormContext) -> Sequence[Part]:
-    """The recipient as recorded, and the method; not the number that the first person counted."""
+    """The recipient as recorded, and the method; not the number that the first person counted.
+
+    Nothing is chosen beforehand: the check is independent.
+    """
     say, request = context.say, request_of(context)
     addressed = [slot for slot in _recipient(context.case) if slot in context.opened]
     known = [context.opened[slot].reveal() for slot in addressed]
@@ -96,7 +99,6 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
             kind="radio",
             required=True,
             options=tuple(Option(e, say(f"request.is_it_right.{e}")) for e in (_RIGHT, _AGAIN)),
-            initial=_RIGHT,
             redraws=True,
         ),
         *(_wrong(context) if context.text(_RESULT) == _AGAIN else _right(context)),

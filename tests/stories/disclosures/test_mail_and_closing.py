@@ -176,7 +176,7 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     assert act_of(home(ken), case.number) == "開く"
     asked = f"送付物の確認のお願い {case.number}"
     assert [each for each in yui.sees(DESK) if each.text.startswith(asked)]
-    looked_at = {"pages": "3", "checks": ["recipient", "third_parties"]}
+    looked_at = {"pages": "3", "is_it_right": "right", "checks": ["recipient", "third_parties"]}
     opened = len(program.audit("read_pii", case.number, ken.id))
     own = case.told(ken, "request_check_contents")
     assert "封入した人は確認できません。ほかの人に確認を頼んでください。" in own
@@ -190,6 +190,8 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     name, postcode = form.words.index("見本花子"), form.words.index("100-0001")
     assert name < postcode
     assert form.values["pages"]["answer"]["value"] is None  # the first count is not shown
+    unsaid = {name: value for name, value in looked_at.items() if name != "is_it_right"}
+    assert list(case.sends(yui, unsaid)) == ["is_it_right"]  # nothing is chosen beforehand
     refused = case.sends(yui, {**looked_at, "pages": "2"})
     assert "「封入をやり直してもらう」を選んでください" in refused.pop("pages")
     assert refused == {}
@@ -224,7 +226,12 @@ def test_an_electronic_reply_is_checked_against_the_email_address(
     form = case.opens(yui, "request_check_contents")
     assert "hanako@example.com" in form.words
     assert "100-0001" not in form.words
-    assert case.sends(yui, {"pages": "1", "checks": ["recipient", "third_parties"]}) == {}
+    assert (
+        case.sends(
+            yui, {"pages": "1", "is_it_right": "right", "checks": ["recipient", "third_parties"]}
+        )
+        == {}
+    )
 
 
 def test_after_the_notice_of_paper_both_addresses_are_checked(
@@ -240,7 +247,12 @@ def test_after_the_notice_of_paper_both_addresses_are_checked(
     assert "100-0001" in form.words
     assert "hanako@example.com" in form.words
     assert "ご本人がその後に選び直していないかぎり、書面で回答します" in form.words
-    assert case.sends(yui, {"pages": "1", "checks": ["recipient", "third_parties"]}) == {}
+    assert (
+        case.sends(
+            yui, {"pages": "1", "is_it_right": "right", "checks": ["recipient", "third_parties"]}
+        )
+        == {}
+    )
     assert _method_preset(case, ken) == "paper"
 
     case.does(ken, "request_choose_method", {"method_requested": "electronic"})
@@ -271,7 +283,9 @@ def test_a_channels_posts_stay_in_the_offices_language(
         yui.clicks(asked, "送付物を確認")
         form = yui.waits_for_view(after=asked)
         assert "recipient" in form.words
-        sent = yui.submits({"pages": "3", "checks": ["recipient", "third_parties"]})
+        sent = yui.submits(
+            {"pages": "3", "is_it_right": "right", "checks": ["recipient", "third_parties"]}
+        )
         assert sent.errors == {}
         assert program.settled()
     finally:

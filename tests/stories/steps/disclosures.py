@@ -112,7 +112,11 @@ class Request(Case):
     def is_packed(self, by: Person, checked_by: Person, pages: str = "2") -> View:
         """Packed by one person and checked by another; the second person's form."""
         self.does(by, "request_pack", {"pages": pages})
-        looked_at = {"pages": pages, "checks": ["recipient", "third_parties"]}
+        looked_at = {
+            "pages": pages,
+            "is_it_right": "right",
+            "checks": ["recipient", "third_parties"],
+        }
         return self.does(checked_by, "request_check_contents", looked_at)
 
     def is_answered(self, agent: Person) -> None:

@@ -207,7 +207,7 @@ def request(office: Office, agent: str, days: int, *, ends: str = "granted") -> 
         yield office.turn(agent, 0, 1)
         case.does(office[agent], "request_pack", {"pages": "2"})
         yield office.turn(other, 0, 1)
-        checked = {"pages": "2", "checks": ["recipient", "third_parties"]}
+        checked = {"pages": "2", "is_it_right": "right", "checks": ["recipient", "third_parties"]}
         case.does(office[other], "request_check_contents", checked)
     yield office.turn(agent, 0, 1)
     sent = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
