@@ -75,7 +75,8 @@ TURNED_UP: Final = any_of(r"""
     (?:was|were)_(?:here|on_the_phone|asking)
 """)
 POLICE: Final = any_of(r"""
-    police(?:man|woman|_officers?)? officers? detectives? investigators? law_enforcement cops?
+    police(?:man|woman|_officers?)? (?<!privacy_)(?<!protection_)(?<!compliance_)officers?
+    detectives? investigators? law_enforcement cops?
     prosecutors?(?:'s?_office)? (?:the|a)_court judge bar_association
     tax_(?:office|inspectors?|authority)
 """)

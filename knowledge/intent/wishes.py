@@ -50,7 +50,7 @@ _BY_OTHERS: Final = compiled("""
 """)
 # Anger about either is a complaint: a wish that was repeated in vain, or data never given.
 _REPEATED: Final = compiled("""
-    (?:[2-9]|[1-9][0-9]|[二三四五六]|何|なん)[回度](?:も|目)?[^。!?、]{0,12}?
+    (?:(?:[2-9]|[1-9][0-9]|[二三四五六]|何|なん)[回度](?:も|目)?|(?:前|まえ)にも)[^。!?、]{0,12}?
      (?:言|いった|伝え|頼|願い|依頼|連絡し|断っ|断り|申し)
 """)
 _TO_STOP: Final = compiled("止め|やめ|停止|断っ|断り|消[しすせさ]|削除|外し|直し|訂正")
@@ -240,8 +240,8 @@ _RATHER_THAN_A_BOT: Final = f"""
 # Wishes that the desk looks over a draft or gives a talk.
 _PRIVACY: Final = any_of("個人情報 ぷらいばしー 同意 開示 利用目的 名刺 誤送信 漏え?い 漏洩")
 _WILL_YOU: Final = """
-    (?:もら(?:え(?:ます|ません|ない|たら)|いたい|うこと)
-     |(?:いただ|頂)(?:け(?:ます|ません|ない|たら)|きたい|くこと)|ほしい|欲しい|くだ|下さ|お?願い)
+    (?:もら(?:え(?:ます|ません|ない|たら|る(?:方|人)[はが]?い)|いたい|うこと)
+     |(?:いただ|頂)(?:け(?:ます|ません|ない|たら|る(?:方|人)[はが]?い)|きたい|くこと)|ほしい|欲しい|くだ|下さ|お?願い)
 """
 # These readers are not the desk.
 _SHOWN_TO: Final = any_of("(?<!担当)(?<!責任)者 本人 (?:取引|委託|得意|提携)先 先方 相手 員")
@@ -254,7 +254,12 @@ _GIVE_A_TALK: Final = f"""
     {_PRIVACY}[^。!?]{{0,24}}?(?:話|説明会|研修|勉強会|講習|講師|れくちゃー)(?:(?!どこ|いつ|誰|どう)[^。!?]){{0,16}}?
     (?:して|やって|開いて|来て){_WILL_YOU}
 """
-_PERSON: Final = one_of(_TALK_WITH, _FETCH, _RATHER_THAN_A_BOT, _LOOK_OVER, _GIVE_A_TALK)
+_SPARE_US_TIME: Final = f"""
+    相談し?たい[^。!?]{{0,12}}?(?:誰か|どなたか)[^。!?、]{{0,12}}?時間を?{_WILL_YOU}
+"""
+_PERSON: Final = one_of(
+    _TALK_WITH, _FETCH, _RATHER_THAN_A_BOT, _LOOK_OVER, _GIVE_A_TALK, _SPARE_US_TIME
+)
 _PERSON_SUPPOSED: Final = compiled(
     r"たら|場合|とき|(?<!\d)時[はにの]|言われ|というめーる|言って(?:い)?(?:る|ます|て)|お?客(?!様の?情報)"
 )
@@ -304,7 +309,8 @@ _READ_OURS: Final = rf"""
     {_ONE_OF_THE_DESK}(?:look_(?:over|through)|go_(?:over|through)|review|check|proofread|read)_
     [^.!?]{{0,30}}?\b
     (?:(?:my|our|this|these)_(?:\w+_){{0,3}}?
-      (?:drafts?|wording|clauses?|consent_(?:forms?|texts?|sheets?))
+      (?:drafts?|wording|clauses?|consent_(?:forms?|texts?|sheets?)|survey_forms?|questionnaires?
+       |answers_to_(?:\w+_){{0,4}}?questionnaires?)
      |(?:i|we)_(?:\w+_)?(?:drafted|wrote))\b
 """
 _TELL_US: Final = rf"""

@@ -29,6 +29,10 @@ from knowledge.text import clean
         ("取引先の方が自分の記録を全部出せと言うので、受け付けてくれ", "disclosure"),
         ("案内を止めてと四回頼んだのにまた届いた、と契約者の方がお怒りです", "complaint"),
         ("勧誘です。何度断っても掛かると取引先の部長さんが激怒していました", "complaint"),
+        (
+            "採用サイトの写真を消してほしい、前にも言ったのに、と辞めた方が怒っていました",
+            "complaint",
+        ),
         ("登録した覚えがないのにメールが届く、消せと言われました。怒っています", "complaint"),
         ("登録した記憶がないのに案内のメールが届く、と怒っています", "complaint"),
         ("Angry letter: a man never signed up and wants his address deleted", "complaint"),
@@ -99,6 +103,7 @@ def test_anger_about_a_leak_in_other_words_reports_a_breach(told: str) -> None:
         "苦情の電話番号と受付時間をおしえてください",
         "If a client objects, how do I record that?",
         "Nobody complained, though we asked for his name and address twice",
+        "前にも消してほしいと頼まれたお客様には、何と伝えますか",
         # anger about the service
         "営業に何回も頼んだのに資料が来なくてお客様が怒っています",
         "障害の連絡が遅いと3回言われました。お客様は怒っています。営業に回してください",

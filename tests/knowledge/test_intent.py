@@ -242,6 +242,11 @@ def test_other_wishes_and_questions_about_records_are_questions(text: str) -> No
         ("Could someone from the privacy team join our seminar?", "human"),
         ("Can anyone look over the consent form I drafted?", "human"),
         ("Could somebody give our new hires a talk on personal data?", "human"),
+        ("Could someone check our privacy questionnaire before it goes out?", "human"),
+        ("Can somebody look through my answers to a data protection questionnaire?", "human"),
+        ("Can anyone check the answers to a data questionnaire?", None),
+        ("The bank's privacy officer asks what we keep on their contacts. What do I say?", None),
+        ("An officer called and wants the address of a subscriber", "police"),
         ("Is the data transferred to a colleague abroad?", None),
     ],
 )
@@ -281,6 +286,11 @@ def test_everyday_english_opens_its_route(text: str, topic: str | None) -> None:
         ("名刺の注文の件、見てもらえますか", None),
         ("同意書の案を先に見てもらえますか", "human"),
         ("同意文の案を責任者に見ていただきたいです", "human"),
+        ("個人情報の話を30分してもらえる方はいませんか", "human"),
+        ("開示の手続きの話をしていただける人はいますか", "human"),
+        ("個人情報の研修をしてもらえる会社を探しています", None),
+        ("置き場所を相談したいので、どなたか15分お時間いただけませんか", "human"),
+        ("相談したいのですが、誰に時間をもらえばよいですか", None),
         ("免許証のコピーを間違えて送ったらどうなりますか", None),
         # a contractor's breach is ours, and one within a complaint comes first
         ("委託先から名簿を紛失したと連絡がありました", "breach"),
