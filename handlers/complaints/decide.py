@@ -195,14 +195,14 @@ def _named(say: Phrases, family: str, words: Sequence[str]) -> tuple[Option, ...
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
-    match context.text(DECISION):
-        case "change":
-            changed = sealed(context, PersonalField.DRAFT_REPLY)
-            _must_change(context, _decided(context), changed)
-            return [Act(Move.CHANGE_DRAFT, _decided(context), changed)]
-        case "send_back":
-            why = {ValueName(PersonalField.MOVE_REASON): Personal(_reasons(context))}
-            return [Act(Move.SEND_BACK, personal=why)]
+    chosen = context.text(DECISION)
+    if chosen == CHANGE:
+        changed = sealed(context, PersonalField.DRAFT_REPLY)
+        _must_change(context, _decided(context), changed)
+        return [Act(Move.CHANGE_DRAFT, _decided(context), changed)]
+    if chosen == SEND_BACK:
+        why = {ValueName(PersonalField.MOVE_REASON): Personal(_reasons(context))}
+        return [Act(Move.SEND_BACK, personal=why)]
     return [Act(Move.APPROVE, _decided(context))]
 
 
@@ -214,7 +214,7 @@ def _must_change(
     known = {"finding": drafted.finding, "corrective_action": drafted.corrective_action}
     if any(decided.get(name, value) != value for name, value in known.items()):
         return
-    before = shown_again(context.request, FORMS[0], context).opened
+    before = shown_again(context.request, _DECIDE, context).opened
     if all(slot in before and text == before[slot] for slot, text in changed.items()):
         raise RefusedError((Fault(Code.NOTHING_CHANGED, DECISION),))
 
@@ -236,15 +236,14 @@ def _reasons(context: FormContext) -> str:
     return "\n".join(filter(None, ["、".join(picked), context.text(PersonalField.MOVE_REASON)]))
 
 
-FORMS = (
-    Form(
-        name="complaint_decide",
-        moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK),
-        of=Kind.COMPLAINT,
-        acts=_acts,
-        draws=_draw,
-        opens=_opens,
-        receipt=decision_receipt,
-        is_done=lambda ticket: ticket.changed_by is not None,
-    ),
+_DECIDE: Final = Form(
+    name="complaint_decide",
+    moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK),
+    of=Kind.COMPLAINT,
+    acts=_acts,
+    draws=_draw,
+    opens=_opens,
+    receipt=decision_receipt,
+    is_done=lambda ticket: ticket.changed_by is not None,
 )
+FORMS = (_DECIDE,)

@@ -1,6 +1,7 @@
 """A second person reads the proposal, then approves, changes or sends it back (O22)."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from handlers.disclosures.fields import method_wished, request_of
 from handlers.disclosures.proposal import checks, fields, proposed, searched, unsearchable
@@ -187,7 +188,7 @@ def _must_change(context: FormContext, changed: Act) -> None:
     """Raise RefusedError if it is as it was proposed; its texts are opened once more for that."""
     if changed.facts["decisions"] != request_of(context).decisions:
         return
-    opened = shown_again(context.request, FORMS[0], context).opened
+    opened = shown_again(context.request, _DECIDE, context).opened
     if all(slot in opened and text == opened[slot] for slot, text in changed.personal.items()):
         raise RefusedError((Fault(Code.NOTHING_CHANGED, "ruling"),))
 
@@ -213,17 +214,18 @@ def _draw_confirm(context: FormContext) -> Sequence[Part]:
     return (*_proposal(context), *letters.in_form(context, LetterKind.REPLY, context.case))
 
 
+_DECIDE: Final = Form(
+    name="request_decide",
+    moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK, Move.SEND_BACK_TO_CHECK),
+    of=Kind.DISCLOSURE,
+    draws=_draw,
+    acts=_decide,
+    opens=_read,
+    receipt=decision_receipt,
+    is_done=lambda ticket: ticket.changed_by is not None,
+)
 FORMS = (
-    Form(
-        name="request_decide",
-        moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK, Move.SEND_BACK_TO_CHECK),
-        of=Kind.DISCLOSURE,
-        draws=_draw,
-        acts=_decide,
-        opens=_read,
-        receipt=decision_receipt,
-        is_done=lambda ticket: ticket.changed_by is not None,
-    ),
+    _DECIDE,
     Form(
         name="request_confirm",
         moves=(Move.CONFIRM_CHANGE,),
