@@ -40,12 +40,11 @@ class Conversation:
             or replies.was_said(request_context)
         ):
             return
-        message = self._refused(request_context)
-        if message is None and is_overheard(request_context.body["event"]):
+        refused = _refused(request_context)
+        if refused is None and is_overheard(request_context.body["event"]):
             overheard.answer(request_context)
             return
-        if message is None:
-            message = _answer(request_context)
+        message = refused or _answer(request_context)
         if message.blocks:
             replies.say(request_context, message)
 
@@ -63,9 +62,11 @@ class Conversation:
             return request_context.ack()
 
     def _answer_command(self, request_context: RequestContext) -> BoltResponse | None:
-        message = _breach_route(request_context) or self._refused(request_context)
-        if message is None:
-            message = self._run(request_context)
+        message = (
+            _breach_route(request_context)
+            or _refused(request_context)
+            or self._run(request_context)
+        )
         response = (
             replies.say(request_context, message) if message.blocks else request_context.ack()
         )
@@ -94,12 +95,6 @@ class Conversation:
             shown = shown.followed_by(blocks.context(request.say("perhaps_help", command=command)))
         return shown
 
-    def _refused(self, request: RequestContext) -> Message | None:
-        """What to say instead of an answer."""
-        if not request.is_member or request.body.get("is_ext_shared_channel"):
-            return _refusal(request)
-        return None
-
 
 def _breach_route(request: RequestContext) -> Message | None:
     """`/privacy breach` works everywhere."""
@@ -108,8 +103,10 @@ def _breach_route(request: RequestContext) -> Message | None:
     return route(AnswerContext.of(request), "breach", None)
 
 
-def _refusal(request: RequestContext) -> Message:
-    """Only the way to report, and a warning if personal data was pasted."""
+def _refused(request: RequestContext) -> Message | None:
+    """For guests and outside channels: only the way to report, and a warning of personal data."""
+    if request.is_member and not request.body.get("is_ext_shared_channel"):
+        return None
     refused = messages.refused(request.person, request.say, request.office)
     is_command = request.kind == "command"
     said = request.body if is_command else request.body["event"]

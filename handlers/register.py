@@ -75,7 +75,7 @@ def register(app: App, services: Services) -> None:
     home = tab.HomeTab(services)
     _listen_to_forms(app, forms, home)
     for name in CHANGES:
-        app.event(name)(_bring_up_to_date(services))
+        app.event(name)(services.people.changed)
     app.event("reaction_added")(Reactions(services).heard)
     app.event("app_home_opened", matchers=[tab.is_messages])(tab.Welcome(services).greet)
     app.event("app_home_opened")(home.draw)
@@ -107,13 +107,6 @@ def _heard(asked: Conversation, services: Services) -> Callable[..., None]:
     return listener
 
 
-def _bring_up_to_date(services: Services) -> Callable[[dict[str, Any]], None]:
-    def listener(event: dict[str, Any]) -> None:
-        services.people.changed(event)
-
-    return listener
-
-
 def _listen_to_forms(app: App, forms: Forms, home: tab.HomeTab) -> None:
     app.action(re.compile(f"^{re.escape(ACTION)}"))(_acked(_shown_at_home(forms.tap, home)))
     app.action(MENU)(_acked(_shown_at_home(forms.choose, home)))
@@ -128,7 +121,7 @@ def _bound(open_form: Callable[[RequestContext, Forms], None], forms: Forms) -> 
 
 
 def _for_members(tap: Tap) -> Tap:
-    """Guests see only one button; a member whose account is gone still sees old ones."""
+    """Refuse those who are no members: an account that is gone still shows old buttons."""
 
     def heard(request: RequestContext) -> None:
         if request.is_member:

@@ -15,7 +15,7 @@ import yaml
 from bot.cli import main
 from bot.settings import names
 from handlers.register import register
-from handlers.services import Services
+from handlers.services import People, Services
 from workspace import manifest
 
 ROOT = Path(__file__).parents[1]
@@ -146,7 +146,8 @@ def _heard() -> dict[str, set[str]]:
     listeners: Any = Listeners()
     unused: Any = None
     names = {each.name for each in fields(Services)} - {"wait", "app_id", "requests"}
-    services = Services(**dict.fromkeys(names, unused) | {"clock": lambda: NOON})
+    used: Any = {"clock": lambda: NOON, "people": People}
+    services = Services(**dict.fromkeys(names, unused) | used)
     register(listeners, services)
     heard: dict[str, set[str]] = listeners.heard
     return heard

@@ -1,6 +1,6 @@
 """報告を記録 and 本人への通知文: reports filed, persons notified, word to the representative."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Final
 
@@ -196,7 +196,7 @@ def _line(name: str, context: FormContext, hint: str = "") -> Input:
 
 def _file(request: RequestContext, context: FormContext) -> Sequence[Block]:
     asked = context.text("what")
-    after = acted(request, context, _ACTS.get(asked, _filing)(asked, context))
+    after = acted(request, context, _act(asked, context))
     view = context.view
     return [
         blocks.headline(request.say("file_done", number=after.number)),
@@ -205,8 +205,15 @@ def _file(request: RequestContext, context: FormContext) -> Sequence[Block]:
     ]
 
 
-def _filing(asked: str, context: FormContext) -> Act:
-    destination = Destination(asked)
+def _act(asked: str, context: FormContext) -> Act:
+    if asked == _PERSONS:
+        return _persons(context)
+    if asked == _REPRESENTATIVE:
+        return _representative(context)
+    return _filing(Destination(asked), context)
+
+
+def _filing(destination: Destination, context: FormContext) -> Act:
     return File(
         Filing(
             destination=destination,
@@ -218,7 +225,7 @@ def _filing(asked: str, context: FormContext) -> Act:
     )
 
 
-def _persons(_: str, context: FormContext) -> Act:
+def _persons(context: FormContext) -> Act:
     def said(name: str) -> str:
         return context.text(f"{_PERSONS}_{name}")
 
@@ -231,7 +238,7 @@ def _persons(_: str, context: FormContext) -> Act:
     return TellPersons(told)
 
 
-def _representative(_: str, context: FormContext) -> Act:
+def _representative(context: FormContext) -> Act:
     day = context.day(f"{_REPRESENTATIVE}_on")
     if day is None:
         raise RefusedError((Fault(Code.MISSING, "on"),))
@@ -286,10 +293,6 @@ def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
     yield blocks.context(say("notice_for_copying"))
 
 
-_ACTS: Final[Mapping[str, Callable[[str, FormContext], Act]]] = {
-    _PERSONS: _persons,
-    _REPRESENTATIVE: _representative,
-}
 FORMS: Final = (
     Form(name=FILE, draws=_draw, tells=_file, reaches=to_act),
     Form(name=NOTICE, draws=_draw_notice, tells=_write, reaches=to_act),

@@ -250,9 +250,9 @@ def _searching(ticket: Ticket, _: Rules) -> Buttons:
     return (*elsewhere, *report, "request_propose")
 
 
-def _changed(name: str) -> Steps:
+def _drafted(ticket: Ticket, _: Rules) -> Buttons:
     """The drafter has to see the decider's changes (O22); otherwise the decision waits."""
-    return lambda ticket, _: (name,) if ticket.changed_by else ()
+    return ("complaint_confirm",) if ticket.changed_by else ()
 
 
 def _in_decision(ticket: Ticket, _: Rules) -> Buttons:
@@ -311,7 +311,7 @@ _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
     (Kind.COMPLAINT, Status.ACKNOWLEDGED): _new_complaint,
     (Kind.COMPLAINT, Status.ASSESSED): _always("complaint_investigate"),
     (Kind.COMPLAINT, Status.INVESTIGATING): _always("complaint_draft"),
-    (Kind.COMPLAINT, Status.DRAFTED): _changed("complaint_confirm"),
+    (Kind.COMPLAINT, Status.DRAFTED): _drafted,
     (Kind.COMPLAINT, Status.APPROVED): _approved,
     (Kind.COMPLAINT, Status.RESPONDED): _responded,
     (Kind.COMPLAINT, Status.UNRESOLVED): _stopped_first("complaint_reopen"),
