@@ -126,9 +126,6 @@ class UnitOfWork(Protocol):
     def has_account(self, number: str) -> bool:
         """Whether there is an account, which stays sealed."""
 
-    def reports(self, most: int) -> Iterable[Escalation]:
-        """Newest first."""
-
     def open_escalations(self) -> Iterable[Escalation]:
         """Open ones, oldest first."""
 

@@ -53,7 +53,7 @@ def breaches(home: HomeContext) -> Sequence[Block]:
 
 def _open(home: HomeContext, *, is_told: bool) -> Sequence[Escalation]:
     look = home.desk.escalations
-    return look.known_to(who=home.person.id, most=_KNOWN, is_open=True, is_told=is_told)
+    return look.open_ones(who=home.person.id, most=_KNOWN, is_told=is_told)
 
 
 def _section(title: str, found: Sequence[Escalation], home: HomeContext) -> Sequence[Block]:

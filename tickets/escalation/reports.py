@@ -90,9 +90,6 @@ class Addition:
         return frozenset(each for each in Wanted if getattr(self, each))
 
 
-_LOOKED_THROUGH: Final = 100
-
-
 class Escalations(OfDesk):
     """Escalations without a ticket, and access to all of them."""
 
@@ -233,21 +230,18 @@ class Escalations(OfDesk):
             return None
         return ticket if may_see(ticket, moment) else None
 
-    def known_to(
-        self, *, who: str, most: int, is_open: bool = False, is_told: bool = False
-    ) -> tuple[Escalation, ...]:
-        """Newest escalations that this person may know of, or open ones: first those nobody has
-        seen, then the oldest.
+    def open_ones(self, *, who: str, most: int, is_told: bool = False) -> tuple[Escalation, ...]:
+        """Open escalations that this person may know of: first those nobody has seen, then the
+        oldest.
 
         Without authorities' enquiries (O5) and reviews of refusals, which their tickets list.
         `is_told` keeps only those the person was called to.
         """
         roster = self._context().roster
         with self._store.reading() as work:
-            found = _unseen_first(work) if is_open else work.reports(_LOOKED_THROUGH)
             known = (
                 each
-                for each, source in ((each, source_of(work, each)) for each in found)
+                for each, source in ((each, source_of(work, each)) for each in _unseen_first(work))
                 if may_know(who, each, source, roster)
                 and not (each.cause.is_of_decision or _is_enquiry(each, source))
             )

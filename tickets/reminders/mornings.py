@@ -197,7 +197,7 @@ class Digests:
         self, person: str, now: datetime, office: OfficeContext, *, is_told: bool = False
     ) -> Iterator[Escalation]:
         look = self._escalations
-        for each in look.known_to(who=person, most=_ESCALATIONS, is_open=True, is_told=is_told):
+        for each in look.open_ones(who=person, most=_ESCALATIONS, is_told=is_told):
             is_owed = each.is_owed_to_representative and not is_told
             if not each.is_judged or is_owed or _is_due(each, now, office):
                 yield each

@@ -63,11 +63,6 @@ def find(connection: Connection, number: str) -> Escalation | None:
     return None if row is None else read(row)
 
 
-def newest(connection: Connection, most: int) -> Iterator[Escalation]:
-    ordered = select(escalations).order_by(escalations.c.raised_at.desc()).limit(most)
-    return map(read, connection.execute(ordered).all())
-
-
 def open_ones(connection: Connection) -> Iterator[Escalation]:
     ordered = (
         select(escalations)

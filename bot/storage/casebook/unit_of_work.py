@@ -199,9 +199,6 @@ class UnitOfWork:
     def has_account(self, number: str) -> bool:
         return escalation_rows.has_account(self._connection, number)
 
-    def reports(self, most: int) -> Iterator[Escalation]:
-        return escalation_rows.newest(self._connection, most)
-
     def open_escalations(self) -> Iterator[Escalation]:
         return escalation_rows.open_ones(self._connection)
 

@@ -258,7 +258,7 @@ def acts(days: Days, data: st.DataObject, numbers: list[str]) -> None:
 
 
 def acknowledges(days: Days, key: str) -> None:
-    for report in days.desk.escalations.known_to(who="manager", most=5, is_open=True):
+    for report in days.desk.escalations.open_ones(who="manager", most=5):
         try:
             days.desk.handling.act(
                 report.number,

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("no_pace")
 
 def leaks(delivery: Delivery, *acts: Act, who: str = MANAGER) -> str:
     delivery.complain(leak=Leak.YES)
-    [report] = delivery.desk.escalations.known_to(who=MANAGER, most=1)
+    [report] = delivery.desk.escalations.open_ones(who=MANAGER, most=1)
     for act in acts:
         does(delivery, report.number, act, who)
     return report.number
