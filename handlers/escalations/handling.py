@@ -69,7 +69,7 @@ def _done(request: RequestContext, ref: TicketRef, act: Act) -> Escalation | Non
     try:
         after = judging.act(ref.number, act, who=who, now=request.now, key=request.key)
     except TicketError as error:
-        said = sentence(error, FormContext(request=request))
+        said = sentence(error, request.view)
         if isinstance(error, NoSuchTicketError):
             said += "\n" + request.say("escalation_perhaps_lost")
         interactions.tell(request, messages.notice(said))

@@ -74,9 +74,10 @@ class Forms:
         """
         request.must_be_stored()
         form = self._forms[name]
-        context = contexts.at_tap(request, form, TicketRef(more=more), self._offers)
         if not _is_let_in(request, form):
-            return _opens(request, _not_for_guests(request, context))
+            refusal = told(request.say, request.say("notice_title"), _refusal(request).text)
+            return _opens(request, refusal)
+        context = contexts.at_tap(request, form, TicketRef(more=more), self._offers)
         view = window(form.drawn(replace(context, answers=answers)), request.services.signer)
         if _opens(request, view):
             return True
@@ -116,7 +117,7 @@ class Forms:
                 return None
             if not (form.draws and wants_reason(error)):
                 say_why = sentence if form.draws else sentence_of_tap
-                return messages.notice(say_why(error, FormContext(request=request)))
+                return messages.notice(say_why(error, request.view))
             view = _asked_why(request, form, ref)
         return None if _opens(request, view) else messages.line(request.say("form_not_opened"))
 
@@ -186,7 +187,7 @@ def _take(request: RequestContext, sent: Drawn) -> BoltResponse:
         return request.ack(response_action="clear") if OVER in context.more else request.ack()
     if context.number and context.more.get(BELOW):
         request.afterwards = partial(_renew_below, request, context)
-    view = closing(context, request.say(f"screen_done.{form.name}"), drawn)
+    view = closing(request.say, request.say(f"screen_done.{form.name}"), drawn)
     return request.ack(response_action="update", view=view | {"callback_id": RECEIPT})
 
 
@@ -213,14 +214,13 @@ def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence
 
 def _refuse(request: RequestContext, error: TicketError) -> BoltResponse:
     """The same words for forged, forbidden and unknown tickets."""
-    context = FormContext(request=request)
-    return _say_instead(request, sentence(error, context))
+    return _say_instead(request, sentence(error, request.view))
 
 
 def _say_instead(request: RequestContext, line: str) -> BoltResponse:
     """Replace the form by this line."""
     request.spoken = True
-    view = told(FormContext(request=request), request.say("notice_title"), line)
+    view = told(request.say, request.say("notice_title"), line)
     return request.ack(response_action="update", view=view)
 
 
@@ -253,7 +253,7 @@ def _comes_back(request: RequestContext, sent: Drawn, stale: StaleTicketError) -
     """The ticket changed meanwhile: the form comes back filled and may be sent as it is."""
     newest = sent.context.escalation or sent.context.case
     context = replace(sent.context, seen=newest.version)
-    return _again(request, sent.form, context, sentence(stale, context))
+    return _again(request, sent.form, context, sentence(stale, request.view))
 
 
 def _again(request: RequestContext, form: Form, context: FormContext, notice: str) -> BoltResponse:
@@ -265,14 +265,6 @@ def _again(request: RequestContext, form: Form, context: FormContext, notice: st
 
 def _is_let_in(request: RequestContext, form: Form) -> bool:
     return request.is_member or (form.for_guests and request.may_report)
-
-
-def _not_for_guests(request: RequestContext, context: FormContext) -> Block:
-    return told(
-        context,
-        request.say("notice_title"),
-        _refusal(request).text,
-    )
 
 
 def _refusal(request: RequestContext) -> Message:
@@ -300,7 +292,7 @@ def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> 
         request.spoken = True
         return None
     if contexts.is_on_sheet(request):  # it still shows the old state
-        _redrawn(request, told(context, request.say("notice_title"), request.say(done)))
+        _redrawn(request, told(request.say, request.say("notice_title"), request.say(done)))
         request.spoken = True
         return None
     return messages.line(request.say(done))

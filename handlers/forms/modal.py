@@ -10,6 +10,7 @@ from handlers.forms.state import WHY, SignedState, TicketRef
 from handlers.services import Signer
 from handlers.slack import blocks
 from handlers.slack.blocks import TITLE, Block, plain
+from handlers.slack.phrases import Phrases
 from tickets.model.errors import Code, RefusedError, TicketError
 
 CALLBACK = "screen"
@@ -35,7 +36,7 @@ def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
     if form.only_shows or waits:
         shown = [_drawn(part, context) for part in drawn.parts]
         below = {"private_metadata": context.more.get(BELOW, "")}
-        return closing(context, title, shown) | {"callback_id": SHEET} | below
+        return closing(say, title, shown) | {"callback_id": SHEET} | below
     state = SignedState(
         form=form.name,
         number=context.number,
@@ -73,17 +74,17 @@ def form_modal(
     }
 
 
-def told(context: FormContext, title: str, *lines: str) -> Block:
+def told(say: Phrases, title: str, *lines: str) -> Block:
     """A modal that only shows our own phrases, with mentions."""
-    return closing(context, title, [blocks.paragraph(line) for line in lines])
+    return closing(say, title, [blocks.paragraph(line) for line in lines])
 
 
-def closing(context: FormContext, title: str, drawn: Sequence[Block]) -> Block:
+def closing(say: Phrases, title: str, drawn: Sequence[Block]) -> Block:
     """A modal without a form: the result of a submission."""
     return {
         "type": "modal",
         "title": plain(title, TITLE),
-        "close": plain(context.say("close"), TITLE),
+        "close": plain(say("close"), TITLE),
         "blocks": list(drawn)[:MOST_BLOCKS],
     }
 
@@ -94,7 +95,7 @@ def saved(context: FormContext) -> Block:
     form = "breach_open" if context.escalation else "ticket_open"
     button = blocks.button(say("screen.ticket_open"), f"screen.{form}", ref, primary=True)
     line = blocks.section(say("saved_below", number=context.number), accessory=button)
-    return closing(context, say("notice_title"), [line])
+    return closing(say, say("notice_title"), [line])
 
 
 def with_done(view: Block, tapped: Mapping[str, Any], line: str) -> Block:

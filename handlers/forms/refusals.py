@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input
 from handlers.slack.phrases import Phrases
-from handlers.slack.view import mention
+from handlers.slack.view import ViewContext, mention
 from tickets.letters.letter import MissingFactsError, UnfinishedLetterError
 from tickets.model import tokyo
 from tickets.model.errors import (
@@ -65,14 +64,14 @@ _PLAIN: Final[Mapping[type[TicketError], str]] = {
 }
 
 
-def sentence(error: TicketError, context: FormContext) -> str:
+def sentence(error: TicketError, view: ViewContext) -> str:
     """One sentence for a refused move."""
-    say = context.say
+    say = view.say
     match error:
         case ForbiddenMoveError():
             return say("forbidden_move", status=say.word("status", error.status))
         case StaleTicketError():
-            return _stale(error, context, "stale_ticket")
+            return _stale(error, view, "stale_ticket")
         case RefusedError():
             return "\n".join(dict.fromkeys(sentence_of(fault, say) for fault in error.faults))
         case UnfinishedLetterError():
@@ -80,16 +79,16 @@ def sentence(error: TicketError, context: FormContext) -> str:
     return say(_PLAIN.get(type(error), "not_allowed"))
 
 
-def sentence_of_tap(error: TicketError, context: FormContext) -> str:
+def sentence_of_tap(error: TicketError, view: ViewContext) -> str:
     """The same for a button that acts at once, without typed input."""
     if isinstance(error, StaleTicketError):
-        return _stale(error, context, "stale_tap")
-    return sentence(error, context)
+        return _stale(error, view, "stale_tap")
+    return sentence(error, view)
 
 
-def _stale(error: StaleTicketError, context: FormContext, name: str) -> str:
-    say = context.say
-    told = {"who": mention(error.by, say), "time": say.moment(error.at, context.today)}
+def _stale(error: StaleTicketError, view: ViewContext, name: str) -> str:
+    say = view.say
+    told = {"who": mention(error.by, say), "time": view.moment(error.at)}
     if error.status is None:
         return say("stale_escalation", **told)
     return say(name, **told, status=say.word("status", error.status))
