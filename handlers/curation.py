@@ -7,9 +7,8 @@ writes it.
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.forms.dispatch import ACTION
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.state import TicketRef
+from handlers.forms.state import ACTION, TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext

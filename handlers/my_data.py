@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from handlers.forms.dispatch import ACTION, Forms
+from handlers.forms.dispatch import Forms
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.state import TicketRef
+from handlers.forms.state import ACTION, TicketRef
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext

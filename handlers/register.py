@@ -12,9 +12,10 @@ from handlers import catalogue
 from handlers.complaints import source
 from handlers.complaints.reaction import Reactions
 from handlers.conversation import COMMAND, Conversation
-from handlers.forms.dispatch import ACTION, Forms
+from handlers.forms.dispatch import Forms
 from handlers.forms.inputs import ANSWER
 from handlers.forms.modal import CALLBACK
+from handlers.forms.state import ACTION
 from handlers.home import roles, tab
 from handlers.questions import feedback, overheard, recall, route_reply
 from handlers.services import Services

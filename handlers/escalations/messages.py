@@ -8,14 +8,13 @@ from typing import Final
 from handlers.escalations.actions import LETTER, OPEN, controls, row, to_read
 from handlers.escalations.duties import climbing, duties, one, told_so_far
 from handlers.escalations.facts import fields, office, story, wanted, when
-from handlers.forms.dispatch import ACTION
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.state import TicketRef
+from handlers.forms.state import ACTION, TicketRef
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.text import clean, cut, pieces
 from handlers.slack.view import ViewContext
-from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, carrying, first_steps
+from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, first_steps
 from tickets.access.deciders import Called, call_line, first_calls
 from tickets.model import tokyo
 from tickets.model.escalation import OF_DATA, OF_EVENT, Escalation, Ongoing, Outcome, Persons, State
@@ -98,7 +97,7 @@ def asked_back(report: Escalation, view: ViewContext, controls: Block | None) ->
     )
 
 
-_ADD: Final = "screen.breach_add"
+_ADD: Final = f"{ACTION}breach_add"
 _ROLES: Final = {
     Called.MANAGER: Role.MANAGER,
     Called.DEPUTY: Role.DEPUTY,
@@ -125,7 +124,7 @@ def receipt(
     done = receipt_heading(report, view)
     told = {"number": report.number, "time": view.moment(report.raised_at)}
     by = blocks.paragraph(say("report_joined", who=f"<@{report.raised_by}>", **told))
-    add = blocks.button(say("screen.breach_add"), _ADD, carrying(report.number))
+    add = blocks.button(say("screen.breach_add"), _ADD, TicketRef(report.number).write())
     return blocks.message(
         done.text,
         *(done.blocks if reader == report.raised_by else (by,)),

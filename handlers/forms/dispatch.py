@@ -28,7 +28,7 @@ from handlers.forms.modal import (
     with_done,
 )
 from handlers.forms.refusals import beside, sentence, sentence_of_tap, together
-from handlers.forms.state import WHY, ForgedStateError, SignedState, TicketRef
+from handlers.forms.state import ACTION, WHY, ForgedStateError, SignedState, TicketRef
 from handlers.slack import errors, interactions, messages, replies
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Block, Message
@@ -41,9 +41,6 @@ from tickets.model.errors import (
     StaleTicketError,
     TicketError,
 )
-
-ACTION = "screen."
-"""Prefix of a button's action id; the rest is the form's name."""
 
 
 class Forms:

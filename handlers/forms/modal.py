@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.forms.form import Drawn, Form, FormContext, Part
 from handlers.forms.inputs import Input
-from handlers.forms.state import WHY, SignedState, TicketRef
+from handlers.forms.state import ACTION, WHY, SignedState, TicketRef
 from handlers.services import Signer
 from handlers.slack import blocks
 from handlers.slack.blocks import TITLE, Block, plain
@@ -93,7 +93,7 @@ def saved(context: FormContext) -> Block:
     """What a modal that shows the old state of the ticket becomes; nothing is opened for it."""
     say, ref = context.say, TicketRef(context.number).write()
     form = "breach_open" if context.escalation else "ticket_open"
-    button = blocks.button(say("screen.ticket_open"), f"screen.{form}", ref, primary=True)
+    button = blocks.button(say("screen.ticket_open"), f"{ACTION}{form}", ref, primary=True)
     line = blocks.section(say("saved_below", number=context.number), accessory=button)
     return closing(say, say("notice_title"), [line])
 

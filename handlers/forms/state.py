@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
+from typing import Final
 
 from handlers.services import Signer
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.request_key import tapped
 
 _WRITTEN = re.compile(r"([A-Z]-[0-9]{4}-[0-9]{4,6})?\|([0-9]{1,6})\|([A-Za-z0-9_.:-]{0,80})")
+ACTION: Final = "screen."
+"""Prefix of a button's action id; the rest is the form's name."""
 WHY = "why"
 """In the signed state: a reason for opening was asked for, or given (O4)."""
 

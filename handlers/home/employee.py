@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from handlers.forms.dispatch import ACTION
-from handlers.forms.state import TicketRef
+from handlers.forms.state import ACTION, TicketRef
 from handlers.home.context import EVERY, HomeContext
 from handlers.home.rows import leading
 from handlers.questions.answer_ref import AnswerRef

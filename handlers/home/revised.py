@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.forms.dispatch import ACTION
-from handlers.forms.state import TicketRef
+from handlers.forms.state import ACTION, TicketRef
 from handlers.home.context import HomeContext
 from handlers.home.rows import MOST, heading
 from handlers.questions import recall

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from handlers.forms.dispatch import ACTION
-from handlers.forms.state import TicketRef
+from handlers.forms.state import ACTION, TicketRef
 from handlers.home.context import HomeContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

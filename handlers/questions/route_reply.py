@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from handlers.forms.settled import ROUTE
+from handlers.forms.state import ACTION, TicketRef
 from handlers.questions import choices, routes
 from handlers.questions.answer_ref import AnswerRef, picked
 from handlers.questions.context import AnswerContext
@@ -101,7 +102,7 @@ def _ignored(say: Phrases) -> Block:
     button once a block.
     """
     button = blocks.button(
-        say("door_button.complaint"), "screen.complaint_log", escalate.carrying("")
+        say("door_button.complaint"), f"{ACTION}complaint_log", TicketRef().write()
     )
     asked = blocks.section(say("door_optout_ignored"), accessory=button)
     return asked | {"block_id": f"{ROUTE}complaint"}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from handlers.forms.settled import OFFERED
+from handlers.forms.state import ACTION, TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -14,26 +15,26 @@ from tickets.model.escalation import Trigger
 
 # phrase, action, and what its form is told
 _BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
-    "complaint": (("complaint", "screen.complaint_log", ""),),
-    "about_desk": (("complaint", "screen.complaint_log", "about_desk"),),
+    "complaint": (("complaint", f"{ACTION}complaint_log", ""),),
+    "about_desk": (("complaint", f"{ACTION}complaint_log", "about_desk"),),
     "disclosure": (
-        ("disclosure", "screen.request_log", "customer"),
-        ("stop_only", "screen.complaint_log", "opt_out"),
+        ("disclosure", f"{ACTION}request_log", "customer"),
+        ("stop_only", f"{ACTION}complaint_log", "opt_out"),
     ),
     "optout": (
-        ("stop", "screen.complaint_log", "opt_out"),
-        ("disclosure", "screen.request_log", "customer"),
+        ("stop", f"{ACTION}complaint_log", "opt_out"),
+        ("disclosure", f"{ACTION}request_log", "customer"),
     ),
-    "police": (("manager", "screen.tell_manager", "police"),),
-    "press": (("manager", "screen.tell_manager", "press"),),
-    "regulator": (("manager", "screen.tell_manager", "regulator"),),
+    "police": (("manager", f"{ACTION}tell_manager", "police"),),
+    "press": (("manager", f"{ACTION}tell_manager", "press"),),
+    "regulator": (("manager", f"{ACTION}tell_manager", "regulator"),),
     "own_data": (
-        ("consult", "screen.own_consult", ""),
-        ("own_request", "screen.request_log", "own"),
+        ("consult", f"{ACTION}own_consult", ""),
+        ("own_request", f"{ACTION}request_log", "own"),
     ),
     "status": (("look", "own_tickets", ""),),
     "human": (),
-    "desk": (("complaint", "screen.complaint_log", ""),),
+    "desk": (("complaint", f"{ACTION}complaint_log", ""),),
 }
 TOPICS: Final = tuple(_BUTTONS)
 
@@ -41,7 +42,7 @@ TOPICS: Final = tuple(_BUTTONS)
 def ways(say: Phrases, topic: str) -> list[Block]:
     return [
         blocks.button(
-            say(f"door_button.{word}"), action, escalate.carrying(more), primary=place == 0
+            say(f"door_button.{word}"), action, TicketRef(more=more).write(), primary=place == 0
         )
         for place, (word, action, more) in enumerate(_BUTTONS.get(topic, ()))
     ]

@@ -5,8 +5,7 @@ from typing import Final
 
 import structlog
 
-from handlers.forms.dispatch import ACTION
-from handlers.forms.state import TicketRef
+from handlers.forms.state import ACTION, TicketRef
 from handlers.reports.charts import Chart
 from handlers.reports.document import Section, document
 from handlers.services import File, NotDrawn

@@ -5,11 +5,10 @@ without a reply (withdrawn, duplicate, out of scope), hold it, change its kind.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from handlers.forms.dispatch import ACTION
 from handlers.forms.fields import ask, ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part, act
 from handlers.forms.inputs import Input, Option
-from handlers.forms.state import TicketRef
+from handlers.forms.state import ACTION, TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext

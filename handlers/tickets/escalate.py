@@ -9,7 +9,7 @@ from typing import Final
 from handlers.forms.fields import ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
-from handlers.forms.state import TicketRef
+from handlers.forms.state import ACTION, TicketRef
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -29,15 +29,10 @@ from tickets.ports import StorageFailed
 from tickets.rules.office import Office
 from tickets.workflow.case import Act
 
-REPORT_ACTION: Final = "screen.breach_report"
+REPORT_ACTION: Final = f"{ACTION}breach_report"
 TIME_TO_ACKNOWLEDGE: Final = timedelta(minutes=15)  # O24
 _ONE_MINUTE: Final = timedelta(minutes=1)
 _MENTION: Final = re.compile("[0-9a-f]{32}")
-
-
-def carrying(more: str) -> str:
-    """What a button without a ticket carries; read by forms.state."""
-    return f"|0|{more}"
 
 
 def report_button(
@@ -60,7 +55,7 @@ def report_button(
         sure = say("report_confirm_now")
     label = label or say("report_now")
     asked = blocks.confirm(label, sure, say("report_yes"), say("report_no"))
-    value = carrying(":".join(filter(None, (cause, seconds, kind, mention))))
+    value = TicketRef(more=":".join(filter(None, (cause, seconds, kind, mention)))).write()
     button = blocks.button(label, REPORT_ACTION, value, confirm=asked)
     return button | {"style": "danger"}
 
@@ -97,7 +92,7 @@ def found_report(report: Escalation, view: ViewContext) -> Block:
     label = say("screen.breach_open")
     look = blocks.button(
         label,
-        "screen.breach_open",
+        f"{ACTION}breach_open",
         TicketRef(report.number, report.version).write(),
         says=say("control_says", number=report.number, act=label),
     )
@@ -118,8 +113,8 @@ def _own(report: Escalation, view: ViewContext) -> Block:
     label = say("screen.breach_add")
     add = blocks.button(
         label,
-        "screen.breach_add",
-        carrying(report.number),
+        f"{ACTION}breach_add",
+        TicketRef(report.number).write(),
         says=say("control_says", number=report.number, act=label),
     )
     return blocks.section(line, accessory=add)

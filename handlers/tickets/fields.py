@@ -8,7 +8,7 @@ from handlers.forms.fields import NO, YES, ask, options, yes_no
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input, Option
 from handlers.forms.settled import result
-from handlers.forms.state import TicketRef
+from handlers.forms.state import ACTION, TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.card import state
@@ -133,7 +133,7 @@ def button(
     label = say(f"screen.{name}")
     return blocks.button(
         label,
-        f"screen.{name}",
+        f"{ACTION}{name}",
         TicketRef(ticket.number, ticket.version, more).write(),
         says=say("complaint.button_of", number=ticket.number, what=what or label),
         primary=primary,

@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from handlers.forms.dispatch import ACTION
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.state import TicketRef
+from handlers.forms.state import ACTION, TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import actions
