@@ -199,7 +199,7 @@ def _instant(ts: object) -> datetime | None:
 
 def own_tickets(request: RequestContext, forms: Forms) -> None:
     """「わたしの受付」 in place of the route's reply, or beside an answer."""
-    show = interactions.tell if request.stage == OFFERED else interactions.replace
+    show = interactions.tell if request.block_prefix == OFFERED else interactions.replace
     show(request, tickets(request, forms, ""))
 
 

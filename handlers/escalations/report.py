@@ -9,7 +9,7 @@ from typing import Final
 
 from handlers.escalations.messages import receipt, receipt_heading
 from handlers.forms.form import Form
-from handlers.forms.settled import ROUTE
+from handlers.forms.settled import ROUTE, is_route
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions, messages, replies
 from handlers.slack.blocks import Message
@@ -111,7 +111,7 @@ def _joined(
 def _stays(request: RequestContext) -> bool:
     """Whether the tapped button stays: on Home, below an answer, in the welcome."""
     container = request.body["container"]
-    is_below = request.stage != "door" and not container.get("is_ephemeral")
+    is_below = not is_route(request) and not container.get("is_ephemeral")
     return container.get("type") == "view" or is_below
 
 
@@ -203,7 +203,7 @@ def _say(request: RequestContext, raised: Escalation, *, is_told: bool) -> repli
     """
     shown, container = receipt(raised, request.user, request.view), request.body["container"]
     is_direct = str(container.get("channel_id", "")).startswith("D")
-    if is_direct and request.stage == "door" and not container.get("is_ephemeral"):
+    if is_direct and is_route(request) and not container.get("is_ephemeral"):
         place = interactions.replace(request, shown)
     else:
         _show_beside(request, raised, shown, is_direct=is_direct)

@@ -180,7 +180,7 @@ def opened_from(request: RequestContext) -> dict[str, str]:
     at, block = place(request.body), request.action.get("block_id")
     if block == OFFERED:
         return {UNDER: _of_person(request, at)}
-    return {FROM: at} if block == _ANOTHER or _is_route(request) else {}
+    return {FROM: at} if block == _ANOTHER or is_route(request) else {}
 
 
 def was_used(request: RequestContext, form: str, ref: TicketRef) -> bool:
@@ -189,7 +189,7 @@ def was_used(request: RequestContext, form: str, ref: TicketRef) -> bool:
     An ephemeral reply can be redrawn only at the person's next tap.
     """
     is_below = request.action.get("block_id") == OFFERED
-    if ref.number or not (is_below or _is_route(request)):
+    if ref.number or not (is_below or is_route(request)):
         return False
     at = place(request.body)
     numbers = _numbers(request, _of_person(request, at) if is_below else at)
@@ -240,7 +240,8 @@ def _numbers(request: RequestContext, at: str) -> Sequence[str]:
     return ()
 
 
-def _is_route(request: RequestContext) -> bool:
+def is_route(request: RequestContext) -> bool:
+    """Whether the tapped button is one of a reply's ways on."""
     return str(request.action.get("block_id")).startswith(ROUTE)
 
 

@@ -100,7 +100,7 @@ def share(request: RequestContext) -> None:
 def choose(request: RequestContext) -> None:
     """Show the answer of the chosen question in place of the choice."""
     ref, shown = _tapped(request)
-    if _is_first(request, f"choose:{request.stage}"):
+    if _is_first(request, f"choose:{request.block_prefix}"):
         request.services.feedback.tell(ref.asked, "chosen", shown.entry.id)
         interactions.replace(request, _picked(request, shown, ref.fresh()))
 

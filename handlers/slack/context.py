@@ -214,7 +214,7 @@ class RequestContext:
         return replace(self.view, say=Phrases.of_channel(self.office), reader="")
 
     @property
-    def stage(self) -> str:
+    def block_prefix(self) -> str:
         """The part of the block id before the colon: which choice the button belongs to."""
         return str(tapped(self.body).get("block_id")).partition(":")[0]
 

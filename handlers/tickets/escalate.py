@@ -9,6 +9,7 @@ from typing import Final
 from handlers.forms.fields import ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
+from handlers.forms.settled import ROUTE, is_route
 from handlers.forms.state import ACTION, TicketRef
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
@@ -233,8 +234,8 @@ def choose(request: RequestContext) -> None:
 
 def mention_of(request: RequestContext) -> str:
     """The id of the mention to which the tapped reply offers ways on; else empty."""
-    stage, _, mention = str(request.action.get("block_id")).partition(":")
-    return mention if stage == "door" and _MENTION.fullmatch(mention) else ""
+    mention = str(request.action.get("block_id")).removeprefix(ROUTE)
+    return mention if is_route(request) and _MENTION.fullmatch(mention) else ""
 
 
 FORMS: Final = (
