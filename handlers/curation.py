@@ -40,7 +40,7 @@ def _found(context: FormContext) -> tuple[Cluster, ...]:
 
 def _one(context: FormContext) -> Cluster:
     """The cluster of the button. Raises NoSuchTicketError if it is dealt with."""
-    wanted = context.more.get("more", "")
+    wanted = context.word
     named = (each for each in _found(context) if any(q.id == wanted for q in each.questions))
     cluster = next(named, None)
     if cluster is None:

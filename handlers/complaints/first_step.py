@@ -97,8 +97,8 @@ def draw(context: FormContext) -> Sequence[Part]:
 
 def message_of(context: FormContext) -> str:
     """The message from which the form was opened, as a key; otherwise empty."""
-    more = context.more.get("more", "")
-    return "" if more in (OPT_OUT, ABOUT_DESK) else ":".join(more.split(":")[:2])
+    word = context.word
+    return "" if word in (OPT_OUT, ABOUT_DESK) else ":".join(word.split(":")[:2])
 
 
 def is_cut(context: FormContext) -> bool:
@@ -107,7 +107,7 @@ def is_cut(context: FormContext) -> bool:
 
 
 def _done_to_text(context: FormContext) -> str:
-    return "".join(context.more.get("more", "").split(":")[2:])
+    return "".join(context.word.split(":")[2:])
 
 
 def category(context: FormContext) -> Category:
@@ -116,7 +116,7 @@ def category(context: FormContext) -> Category:
 
 
 def _first_category(context: FormContext) -> Category:
-    return Category.OPT_OUT if context.more.get("more") == OPT_OUT else Category.COMPLAINT
+    return Category.OPT_OUT if context.word == OPT_OUT else Category.COMPLAINT
 
 
 def channel(context: FormContext) -> Channel | None:
@@ -236,7 +236,7 @@ def _marks(context: FormContext) -> Input:
 
 def _first_marks(context: FormContext) -> tuple[str, ...]:
     """What the route says of the complaint."""
-    return (ABOUT_DESK,) if context.more.get("more") == ABOUT_DESK else ()
+    return (ABOUT_DESK,) if context.word == ABOUT_DESK else ()
 
 
 def _passes_desk(context: FormContext) -> Sequence[Input]:

@@ -132,7 +132,7 @@ def correction(context: FormContext, wrong: Iterable[Defect]) -> Correction:
 
 def _wrong(context: FormContext) -> Sequence[Defect]:
     """Preset from the arrival, else from the record."""
-    told = [each for each in context.more.get("more", "").split(".") if each in set(Defect)]
+    told = [each for each in context.word.split(".") if each in set(Defect)]
     if told:
         return [Defect(each) for each in told]
     request, by_post = request_of(context), not context.office_context.is_at_counter

@@ -255,7 +255,7 @@ def _scope(context: FormContext, **given: str) -> Input:
 
 
 def _said_by_door(context: FormContext) -> str:
-    said = context.more.get("more", "")
+    said = context.word
     return said if said in (OWN, CUSTOMER) else ""
 
 
@@ -281,7 +281,7 @@ def _take(request: RequestContext, context: FormContext) -> Ticket:
 
 def _complaint(context: FormContext) -> Ticket | None:
     """The complaint in which the request was made; the person must be allowed to link it."""
-    number = context.more.get("more", "")
+    number = context.word
     if not number or _said_by_door(context):
         return None
     shown = context.desk.show(number, who=context.person.id, now=context.now)

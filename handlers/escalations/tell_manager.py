@@ -51,7 +51,7 @@ _CALLS: Final[Mapping[str, _Call]] = {
 def _draw(context: FormContext) -> Sequence[Part]:
     say, call = context.say, _call(context)
     return (
-        blocks.section(say(f"call_before.{_of(context)}")),
+        blocks.section(say(f"call_before.{context.word}")),
         *_who(context, call),
         ask_personal(
             context,
@@ -65,7 +65,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             context,
             PersonalField.DETAIL,
             label=say("call_matter"),
-            hint=say(f"call_matter.{_of(context)}"),
+            hint=say(f"call_matter.{context.word}"),
             longest=_LONGEST,
             required=True,
         ),
@@ -125,7 +125,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         blocks.header(ticket.number),
         blocks.section(say("call_told")),
         *_when(context, ticket),
-        blocks.section(say(f"call_after.{_of(context)}")),
+        blocks.section(say(f"call_after.{context.word}")),
     ]
 
 
@@ -135,14 +135,10 @@ def _when(context: FormContext, ticket: Ticket) -> Iterator[Block]:
 
 
 def _call(context: FormContext) -> _Call:
-    call = _CALLS.get(_of(context))
+    call = _CALLS.get(context.word)
     if call is None:
         raise NoLongerOffered
     return call
-
-
-def _of(context: FormContext) -> str:
-    return context.more.get("more", "")
 
 
 FORMS: Final = (Form(name=NAME, does=_tell, draws=_draw, receipt=_receipt),)

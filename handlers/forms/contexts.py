@@ -133,7 +133,7 @@ def _asked(
     request: RequestContext, context: FormContext, number: str
 ) -> tuple[Desk, str, str, datetime]:
     """Older buttons carry the number where others carry an extra word."""
-    asked = number or context.more.get("more", "")
+    asked = number or context.word
     return request.services.desk, asked, request.user, request.now
 
 

@@ -46,9 +46,14 @@ class FormContext:
     opened: Mapping[ValueName, Personal] = field(default_factory=dict)
     """Opened personal values; the opening was audited."""
     more: Mapping[str, str] = field(default_factory=dict)
-    """Extra words of the button; ids only."""
+    """What its signed state carries besides ticket and version; ids only."""
     answers: Answers = field(default_factory=dict)
     """Current answers, while it is redrawn and when it is sent."""
+
+    @property
+    def word(self) -> str:
+        """The extra word of the button that opened the form; empty without one."""
+        return self.more.get("more", "")
 
     @property
     def view(self) -> ViewContext:

@@ -31,7 +31,7 @@ def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
     """The modal of a form, filled in with the answers so far."""
     form, context = drawn.form, drawn.context
     say = context.say
-    title = say.word("screen_title", form.name, context.more.get("more", ""))
+    title = say.word("screen_title", form.name, context.word)
     waits = form.reaches is not None and not drawn.inputs  # an escalation's form that asks nothing
     if form.only_shows or waits:
         shown = [_drawn(part, context) for part in drawn.parts]

@@ -207,9 +207,7 @@ def keep_number(request: RequestContext, context: FormContext, form: str, ticket
     with suppress(StorageFailed):  # the ticket is safe
         request.services.inbox.claim(f"{_mark(at or context.more[UNDER])}{ticket.number}")
         if at:
-            request.afterwards = partial(
-                _redraw_reply, request, form, context.more.get("more", ""), at
-            )
+            request.afterwards = partial(_redraw_reply, request, form, context.word, at)
 
 
 def _redraw_reply(request: RequestContext, form: str, more: str, at: str) -> None:

@@ -104,7 +104,7 @@ def _told(
 
 def _redraw(request: RequestContext, context: FormContext, message: Message) -> None:
     """The act is saved even if Slack does not take this."""
-    channel, _, ts = context.more.get("more", "").partition(":")
+    channel, _, ts = context.word.partition(":")
     if not _is_dm(channel):
         return
     with suppress(ReplyFailed):
@@ -177,7 +177,7 @@ def _is_masked(context: FormContext) -> bool:
 
 def _ask(request: RequestContext, context: FormContext) -> Ticket:
     refuse_personal(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
-    entry = context.more.get("more")
+    entry = context.word
     new = NewTicket(
         facts=Question(
             language=context.person.locale,

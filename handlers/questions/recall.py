@@ -293,7 +293,7 @@ def _review(context: FormContext) -> Review:
     desk.sign_offs.must_curate(context.person.id, now=now)
     days, known = context.office.knowledge.revise_days, desk.sign_offs.all()
     found = reviews(context.request.answerer.in_force, known, days)
-    key = context.more.get("more", "")
+    key = context.word
     for each in found:
         if each.key == key and not each.suspension.is_mismatch:
             if told := "\n".join(_contradicted(each, context)):

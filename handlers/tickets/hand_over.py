@@ -98,12 +98,12 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _meant(context: FormContext) -> Plan | None:
     plans = context.desk.hand_overs.plans(who=context.person.id, now=context.now)
-    wanted = context.more.get("more", "")
+    wanted = context.word
     return next((p for p in plans if p.planned.id == wanted and p.may_take_back), None)
 
 
 def _take_back(_: RequestContext, context: FormContext) -> Sequence[Block]:
-    wanted = context.more.get("more", "")
+    wanted = context.word
     hand_overs = context.desk.hand_overs
     gone = hand_overs.take_back(wanted, who=context.person.id, now=context.now)
     return (blocks.section(context.say("hand_over_back_done" if gone else "hand_over_gone")),)

@@ -95,7 +95,7 @@ def is_readable(context: FormContext, kind: LetterKind) -> bool:
 
 def asked(context: FormContext) -> LetterKind | None:
     """The letter that the button names. Raises NoLongerOffered if the ticket never has it."""
-    word = context.more.get("more", "")
+    word = context.word
     if not word:
         return None
     kind = next((each for each in letters_of(context.case.kind) if each == word), None)

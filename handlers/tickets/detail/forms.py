@@ -74,7 +74,7 @@ def _opens_page(context: FormContext) -> Collection[ValueName]:
 
 
 def _number(context: FormContext) -> int:
-    word = context.more.get("more", "")
+    word = context.word
     return int(word) if _PAGE.fullmatch(word) else FIRST
 
 
