@@ -56,14 +56,15 @@ class Deduplication(ListenerCompletionHandler):
         if not self._memory.open(request_key):
             return BoltResponse(status=200)
         try:
-            made = self._accept(request_key, req, context)
+            request_context = self._accept(request_key, req, context)
         except BaseException:
             self._memory.forget(request_key)  # so that Slack's retry is handled
             raise
-        if made is None:
+        if request_context is None:
             return BoltResponse(status=200)
-        context["request_context"] = made
-        self._services.people.find(made.user)  # looked up while the listener waits for its turn
+        context["request_context"] = request_context
+        # The person is looked up while the listener waits for its turn.
+        self._services.people.find(request_context.user)
         return next_()
 
     def _is_ignored(self, request_key: RequestKey | None, req: BoltRequest) -> bool:
@@ -86,8 +87,8 @@ class Deduplication(ListenerCompletionHandler):
         if ignored := unread(error, context):
             return ignored
         response = errors.answer_fault(error, context)
-        made: RequestContext | None = context.get("request_context")
-        if made is not None and not made.started:
+        request_context: RequestContext | None = context.get("request_context")
+        if request_context is not None and not request_context.started:
             self.handle(request, response)
         return response
 
@@ -110,24 +111,25 @@ class Deduplication(ListenerCompletionHandler):
 
     def handle(self, request: BoltRequest, response: BoltResponse | None) -> None:  # noqa: ARG002
         """Mark the delivery done. Bolt calls this after the listener, even if it failed."""
-        made: RequestContext | None = request.context.get("request_context")
-        if made is None:
+        request_context: RequestContext | None = request.context.get("request_context")
+        if request_context is None:
             return
-        if made.unfinished:
+        if request_context.unfinished:
             # The row stays open: Slack's retry or the worker takes it up again.
-            self._memory.forget(made.request_key)
-            if made.is_early:
+            self._memory.forget(request_context.request_key)
+            if request_context.is_early:
                 with suppress(StorageFailed):  # then its lease ends by itself
-                    self._services.inbox.give_back(made.key)
+                    self._services.inbox.give_back(request_context.key)
             return
-        self._memory.close(made.request_key)
-        if made.result is not None:
-            self._services.answered(made.result, made.seconds)
-        if made.stored:
+        self._memory.close(request_context.request_key)
+        if request_context.result is not None:
+            self._services.answered(request_context.result, request_context.seconds)
+        if request_context.stored:
             try:
-                self._services.inbox.finish(made.key, made.outcome)
+                self._services.inbox.finish(request_context.key, request_context.outcome)
             except Exception as error:  # noqa: BLE001  the inbox owes it, whatever it was
-                _log.error("inbox.not_finished", kind=made.kind, fault=type(error).__name__)
+                kind, fault = request_context.kind, type(error).__name__
+                _log.error("inbox.not_finished", kind=kind, fault=fault)
 
     def _accept(
         self, request_key: RequestKey, req: BoltRequest, context: BoltContext
@@ -137,10 +139,11 @@ class Deduplication(ListenerCompletionHandler):
         verdict = self._judge(request_key, req, context)
         if verdict == "tell":
             _log.warning("person.limited", kind=request_key.kind)
-            return self._made(request_key, req, context, None, is_limited=True)
-        made = self._begin(request_key, req, context) if verdict != "hush" else None
+            services, body = self._services, req.body
+            return RequestContext(services, context, body, request_key, None, is_limited=True)
+        request_context = self._begin(request_key, req, context) if verdict != "hush" else None
         if verdict == "go":
-            return made
+            return request_context
         self._memory.forget(request_key)
         return None
 
@@ -161,18 +164,7 @@ class Deduplication(ListenerCompletionHandler):
             else:
                 self._memory.forget(request_key)
             return None
-        return self._made(request_key, req, context, receipt)
-
-    def _made(
-        self,
-        request_key: RequestKey,
-        req: BoltRequest,
-        context: BoltContext,
-        receipt: Receipt | None,
-        *,
-        is_limited: bool = False,
-    ) -> RequestContext:
-        return RequestContext(self._services, context, req.body, request_key, receipt, is_limited)
+        return RequestContext(self._services, context, req.body, request_key, receipt)
 
     def _receive(self, request_key: RequestKey, req: BoltRequest) -> Receipt | None:
         """None while the database is down; then only this process's memory prevents duplicates."""
@@ -203,13 +195,14 @@ class ListenerStart(ListenerStartHandler):
     """
 
     def handle(self, request: BoltRequest, response: BoltResponse | None) -> None:  # noqa: ARG002
-        made: RequestContext | None = request.context.get("request_context")
-        if made is None:
+        request_context: RequestContext | None = request.context.get("request_context")
+        if request_context is None:
             return
-        made.started = True
-        if made.is_limited:
-            unheard = made.person.is_bot or is_overheard(made.body.get("event") or {})
-            made.spoken = made.kind == "message" and unheard
+        request_context.started = True
+        if request_context.is_limited:
+            event = request_context.body.get("event") or {}
+            unheard = request_context.person.is_bot or is_overheard(event)
+            request_context.spoken = request_context.kind == "message" and unheard
             raise TooFast
 
 
@@ -250,15 +243,10 @@ def _names(request_key: RequestKey) -> tuple[str, ...]:
     )
 
 
-def _own_team(context: BoltContext) -> str:
-    authorized = context.authorize_result
-    return (authorized.team_id if authorized else None) or ""
-
-
 def _is_foreign(req: BoltRequest, context: BoltContext) -> bool:
     """Addressed to another team's app. An enterprise app has many teams."""
-    own = _own_team(context)
     authorized = context.authorize_result
+    own = authorized.team_id if authorized else None
     enterprise = authorized.enterprise_id if authorized else None
     named = teams(req.body)
     return bool(own and named and own not in named and not enterprise)
