@@ -1,7 +1,6 @@
 """Buttons under an escalation: the next step first, the rest in a menu."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Final
 
 from handlers.forms.form import FormContext, form_key
@@ -12,7 +11,6 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import MENU
-from tickets.desk import Desk
 from tickets.escalation.acts import Act, left_to_do
 from tickets.model.escalation import Escalation, State
 
@@ -112,12 +110,12 @@ def _handle(report: Escalation, name: str = "") -> str:
     return TicketRef(report.number, report.version, name).write()
 
 
-def to_read(desk: Desk, number: str, who: str, now: datetime) -> Escalation:
-    return desk.escalations.known(number, who=who, now=now)
+def to_read(request: RequestContext, number: str) -> Escalation:
+    return request.services.desk.escalations.known(number, who=request.user, now=request.now)
 
 
-def to_act(desk: Desk, number: str, who: str, now: datetime) -> Escalation:
-    return desk.handling.reached(number, who=who, now=now)
+def to_act(request: RequestContext, number: str) -> Escalation:
+    return request.services.desk.handling.reached(number, who=request.user, now=request.now)
 
 
 def acted(request: RequestContext, context: FormContext, act: Act) -> Escalation:

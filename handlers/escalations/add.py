@@ -14,7 +14,6 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from tickets.desk import Desk
 from tickets.escalation.reports import LONGEST_ACCOUNT, Addition
 from tickets.model.escalation import OF_DATA, OF_EVENT, Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.model.personal import Personal
@@ -116,8 +115,8 @@ def _addition(context: FormContext) -> Addition:
     )
 
 
-def _mine(desk: Desk, number: str, who: str, now: datetime) -> Escalation:
-    return desk.escalations.mine(number, who=who, now=now)
+def _mine(request: RequestContext, number: str) -> Escalation:
+    return request.services.desk.escalations.mine(number, who=request.user, now=request.now)
 
 
 FORMS: Final = (Form(name=ADD, draws=_draw, tells=_add, reaches=_mine, for_guests=True),)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from handlers.forms import settled
@@ -13,7 +12,6 @@ from handlers.forms.modal import BELOW, RECEIPT, SHEET
 from handlers.forms.state import WHY, SignedState, TicketRef
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from tickets.desk import Desk
 from tickets.model.errors import ForbiddenMoveError, RefusedError
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -30,8 +28,8 @@ def at_tap(
     """Context of a form at a tap. Raises TicketError if the person has no right to it."""
     more = extra_words(request, ref, why)
     context = FormContext(request=request, more=more, seen=ref.version, offers=offers)
-    if form.reaches:
-        found = form.reaches(*_asked(request, context, ref.number))
+    if form.reaches:  # older buttons carry the number as their extra word
+        found = form.reaches(request, ref.number or context.word)
         return _read(request, form, replace(context, escalation=found, seen=found.version))
     if not ref.number:
         return context
@@ -51,7 +49,8 @@ def at_sending(request: RequestContext, form: Form, state: SignedState) -> FormC
     """Context of a submitted form, before its answers are read."""
     context = FormContext(request=request, more=state.more, seen=state.version)
     if form.reaches:
-        return replace(context, escalation=form.reaches(*_asked(request, context, state.number)))
+        found = form.reaches(request, state.number or context.word)
+        return replace(context, escalation=found)
     if not state.number:
         return context
     shown = request.services.desk.show(
@@ -127,14 +126,6 @@ def shown_fields(view: Block) -> frozenset[str]:
     """Names of the fields in the person's form."""
     blocks = view.get("blocks") or []
     return frozenset(str(block["block_id"]) for block in blocks if block.get("type") == "input")
-
-
-def _asked(
-    request: RequestContext, context: FormContext, number: str
-) -> tuple[Desk, str, str, datetime]:
-    """Older buttons carry the number where others carry an extra word."""
-    asked = number or context.word
-    return request.services.desk, asked, request.user, request.now
 
 
 def _must_be_about(request: RequestContext, form: Form, ticket: Ticket) -> None:

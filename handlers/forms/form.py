@@ -164,7 +164,7 @@ MayOpen = Callable[[FormContext], Collection[ValueName]]
 Receipt = Callable[[FormContext, Ticket], Sequence[Block]]
 Tells = Callable[[RequestContext, FormContext], Sequence[Block]]
 Taps = Callable[[RequestContext, TicketRef], None]
-Reaches = Callable[[Desk, str, str, datetime], Escalation]
+Reaches = Callable[[RequestContext, str], Escalation]
 
 
 def _opens_nothing(_: Ticket | FormContext) -> Collection[ValueName]:
@@ -180,24 +180,24 @@ class Form:
     """
 
     name: str
-    moves: tuple[Move, ...] = ()
-    """Moves that it makes. It opens for people who may make one of them."""
-    acts: Acts | None = None
-    """What its submission does to the ticket, all or nothing (O7); None: its only move."""
-    does: Does | None = None
-    """Instead of `acts`, if that is more than acts on one ticket."""
     of: Kind | None = None
     """Kind of the tickets that it is about; None: every kind."""
+    moves: tuple[Move, ...] = ()
+    """Moves that it makes. It opens for people who may make one of them."""
     draws: Draws | None = None
     """None: the tap itself makes the move."""
     only_shows: bool = False
     """There is nothing to send."""
+    acts: Acts | None = None
+    """What its submission does to the ticket, all or nothing (O7); None: its only move."""
+    does: Does | None = None
+    """Instead of `acts`, if that is more than acts on one ticket."""
     tells: Tells | None = None
-    """Instead of both, if the result is not one ticket."""
+    """Instead of `acts` and `does`, if the result is not one ticket: what the form becomes."""
     taps: Taps | None = None
-    """Instead of everything else: a tap that acts and reports by itself."""
+    """Instead of drawing and submitting: a tap that acts and reports by itself."""
     reaches: Reaches | None = None
-    """For a form about an escalation: finds it by desk, number, person and time.
+    """For a form about an escalation: finds the one of this number.
 
     Raises TicketError if the person has no right to it.
     """
