@@ -23,7 +23,6 @@ from tickets.model.errors import (
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import LetterKind, Move, PersonalField, Relation, Role, Status
 from tickets.model.numbers import read_typed, series_of
-from tickets.model.people import SYSTEM
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.ports import (
@@ -181,7 +180,7 @@ class Desk(OfDesk):
 
     def release_all(self, owner: str, *, now: datetime) -> tuple[str, ...]:
         """Release every open ticket of a person who left, and notify (O7)."""
-        moment = replace(self._moment("", now), actor=SYSTEM)
+        moment = self._context().moment_of_program(now)
         with self._store.transaction() as work:
             found = [work.find(summary.number) for summary in work.summaries(Query(owner=owner))]
             moved = [
@@ -196,7 +195,7 @@ class Desk(OfDesk):
 
         Raises NoSuchTicketError and ForbiddenMoveError.
         """
-        moment = replace(self._moment("", now), actor=SYSTEM)
+        moment = self._context().moment_of_program(now)
         act = Act(Move.NOTE, personal={ValueName(PersonalField.NOTE): note})
         with self._store.transaction() as work:
             ticket = work.find(number)

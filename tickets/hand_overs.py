@@ -118,7 +118,7 @@ class HandOvers(OfDesk):
 
     def _carry_out(self, id_: str, now: datetime, office: OfficeContext) -> bool:
         """Tickets that cannot be handed over stay, and are counted."""
-        moment = replace(office.moment(SYSTEM.id, now), actor=SYSTEM)
+        moment = office.moment_of_program(now)
         with self._store.transaction() as work:
             planned = _found(work, id_)
             if planned is None:

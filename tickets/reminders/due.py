@@ -33,12 +33,11 @@ from tickets.model.kinds import Kind, Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import series_of
 from tickets.model.pending import Pending, pending_decisions
-from tickets.model.people import Roster
+from tickets.model.people import SYSTEM, Roster
 from tickets.model.ticket import Ticket
 from tickets.ports import UnitOfWork, next_number, source_of
 from tickets.rules.context import Moment, OfficeContext
 
-SYSTEM: Final = "system"
 LATE: Final = timedelta(minutes=10)
 """Reminders sent later than this say so."""
 
@@ -109,7 +108,7 @@ def _send(
 def _send_of_ticket(
     work: UnitOfWork, ticket: Ticket, now: datetime, office: OfficeContext
 ) -> tuple[SentReminder, ...]:
-    moment = office.moment(SYSTEM, now)
+    moment = office.moment(SYSTEM.id, now)
     clocks, found = [], []
     for clock in ticket_timers(work, ticket, office):
         milestone, after = advance(clock, now, office.opening)

@@ -17,7 +17,7 @@ from tickets.model.kinds import Kind, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
 from tickets.model.ticket import Ticket
-from tickets.ports import Query, Store, UnitOfWork, post_missing
+from tickets.ports import OfDesk, Query, Store, UnitOfWork, post_missing
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 from tickets.worklist import NOTHING, Found, Worklist, is_for_all, is_owned
@@ -77,7 +77,7 @@ class Digest:
         return self.decisions, self.late, self.going_on, self.by_law
 
 
-class Digests:
+class Digests(OfDesk):
     """Plans the morning message of each person: what is theirs today."""
 
     def __init__(
@@ -88,8 +88,7 @@ class Digests:
         escalations: Escalations,
         handling: EscalationHandling,
     ) -> None:
-        self._store = store
-        self._context = context
+        super().__init__(store, context)
         self._worklist = worklist
         self._escalations = escalations
         self._handling = handling
@@ -289,12 +288,8 @@ _OPEN: Final = Query(
 )
 
 
-class ActionReminders:
+class ActionReminders(OfDesk):
     """Plans reminders of corrective actions that are due."""
-
-    def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
-        self._store = store
-        self._context = context
 
     def plan(self, *, now: datetime) -> int:
         """Queue the reminders of today, once a business day; return how many are new."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from tickets.model import tokyo
 from tickets.model.kinds import Numbering
-from tickets.model.people import Actor, Roster
+from tickets.model.people import SYSTEM, Actor, Roster
 from tickets.model.triage import Destination
 from tickets.rules.calendar import Opening
 from tickets.rules.escalation import CALL_RULES, CallRule, Line
@@ -46,6 +46,10 @@ class OfficeContext:
     def moment(self, who: str, now: datetime) -> "Moment":
         """Rights are read at the moment of the act, never from a form."""
         return Moment(self.roster.actor(who), now, self)
+
+    def moment_of_program(self, now: datetime) -> "Moment":
+        """The program acts by itself."""
+        return Moment(SYSTEM, now, self)
 
 
 @dataclass(frozen=True, slots=True)
