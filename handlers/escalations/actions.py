@@ -32,7 +32,7 @@ def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
     drawn = [button(report, name, say, primary=nth == 0) for nth, name in enumerate(names)]
     drawn.append(_looks(report, say, acts=acts))
     menu = _menu(report) if acts else ()
-    options = [(say(f"screen.{name}"), _handle(report, name)) for name in menu]
+    options = [(say(f"screen.{name}"), _ref(report, name)) for name in menu]
     block_id = f"{OWN}{report.number}"
     return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
 
@@ -100,13 +100,13 @@ def button(report: Escalation, name: str, say: Phrases, *, primary: bool = False
     return blocks.button(
         label,
         f"{ACTION}{name}",
-        _handle(report),
+        _ref(report),
         says=say("control_says", number=report.number, act=label),
         primary=primary,
     )
 
 
-def _handle(report: Escalation, name: str = "") -> str:
+def _ref(report: Escalation, name: str = "") -> str:
     return TicketRef(report.number, report.version, name).write()
 
 

@@ -122,7 +122,7 @@ class Forms:
         """Take the submission, or return its errors with all answers kept."""
         request.must_be_stored()
         try:
-            state = self._note(request)
+            state = self._signed_state(request)
             form = self._forms[state.form]
             if not _is_let_in(request, form):
                 return _not_taken(request)
@@ -141,7 +141,7 @@ class Forms:
         """A field changed that other fields depend on."""
         request.spoken = True  # whatever happens, the form reports the rest when it is sent
         try:
-            state = self._note(request)
+            state = self._signed_state(request)
             form = self._forms[state.form]
             if not _is_let_in(request, form):
                 return
@@ -153,7 +153,7 @@ class Forms:
         except TicketError:
             return
 
-    def _note(self, request: RequestContext) -> SignedState:
+    def _signed_state(self, request: RequestContext) -> SignedState:
         view = request.body.get("view")
         written = view.get("private_metadata") if isinstance(view, Mapping) else None
         state = SignedState.read(written, request.services.signer, request.user, request.now)

@@ -337,7 +337,7 @@ def controls(ticket: Ticket, view: ViewContext) -> Block | None:
     """The buttons and menu of a ticket's card."""
     say = view.say
     drawn = buttons(ticket, next_steps(ticket, view), say)
-    options = [(_label(name, say), _handle(ticket, name)) for name in menu(ticket)]
+    options = [(_label(name, say), _ref(ticket, name)) for name in menu(ticket)]
     block_id = f"ticket:{ticket.number}"
     return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
 
@@ -348,7 +348,7 @@ def buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[Block]
         blocks.button(
             _label(name, say),
             f"{ACTION}{name}",
-            _handle(summary),
+            _ref(summary),
             says=say("control_says", number=summary.number, act=_label(name, say)),
             primary=place == 0 and summary.is_open and name != NOTE,
             confirm=dialog(name, say),
@@ -369,5 +369,5 @@ def dialog(name: str, say: Phrases) -> Block | None:
     return blocks.confirm(_label(name, say), say(text), _label(name, say), say("cancel"))
 
 
-def _handle(summary: Summary, name: str = "") -> str:
+def _ref(summary: Summary, name: str = "") -> str:
     return TicketRef(summary.number, summary.version, name).write()

@@ -211,13 +211,13 @@ def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
         return (blocks.section(say("kind_changed", kind=say.word("category", picked))),)
     form = leads[picked]
     lead = blocks.button(
-        say(f"screen.{form}"), f"{ACTION}{form}", _handle(ticket, form).write(), primary=True
+        say(f"screen.{form}"), f"{ACTION}{form}", _ref(ticket, form).write(), primary=True
     )
     told = say.word("kind_leads", ticket.kind, kind=say.word("kind", picked))
     return (blocks.section(told, accessory=lead),)
 
 
-def _handle(ticket: Ticket, form: str) -> TicketRef:
+def _ref(ticket: Ticket, form: str) -> TicketRef:
     """A form for a new ticket is not about this one; it links the two if it can."""
     if form == "request_log":
         return TicketRef(more=ticket.number)
