@@ -65,9 +65,9 @@ def _take(request: RequestContext, ref: TicketRef) -> None:
 def _done(request: RequestContext, ref: TicketRef, act: Act) -> Escalation | None:
     """All its messages are redrawn after the commit."""
     request.must_be_stored()
-    judging, who = request.services.desk.handling, request.user
+    handling, who = request.services.desk.handling, request.user
     try:
-        after = judging.act(ref.number, act, who=who, now=request.now, key=request.key)
+        after = handling.act(ref.number, act, who=who, now=request.now, key=request.key)
     except TicketError as error:
         said = sentence(error, request.view)
         if isinstance(error, NoSuchTicketError):

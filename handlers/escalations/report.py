@@ -100,9 +100,9 @@ def _joined(
     request: RequestContext, mention: str, raised: Escalation, known: Addition
 ) -> tuple[Escalation, bool]:
     """Add what the person said to a colleague's report; also whether an earlier tap did."""
-    desk = request.services.desk.escalations
+    escalations = request.services.desk.escalations
     try:
-        found, is_known = desk.join(_key(mention), known, who=request.user, now=request.now)
+        found, is_known = escalations.join(_key(mention), known, who=request.user, now=request.now)
     except StorageFailed:  # the report is safe, and another press joins it
         return raised, False
     return found, is_known and not request.is_again

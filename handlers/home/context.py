@@ -53,7 +53,7 @@ class HomeContext:
         return self.office_context.roster.actor(self.person.id)
 
     @property
-    def look(self) -> Worklist:
+    def worklist(self) -> Worklist:
         return self.desk.worklist.in_office(self.office_context)
 
     def visibility(self, summary: Summary) -> Visibility:
@@ -73,4 +73,4 @@ class HomeContext:
         return self.shown(filter(only, self.summaries(query, most)))
 
     def shown(self, summaries: Iterable[Summary]) -> tuple[Ticket, ...]:
-        return self.look.whole(summaries, who=self.person.id, now=self.now)
+        return self.worklist.whole(summaries, who=self.person.id, now=self.now)

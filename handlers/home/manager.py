@@ -52,8 +52,8 @@ def breaches(home: HomeContext) -> Sequence[Block]:
 
 
 def _open(home: HomeContext, *, is_told: bool) -> Sequence[Escalation]:
-    look = home.desk.escalations
-    return look.open_ones(who=home.person.id, most=_KNOWN, is_told=is_told)
+    who = home.person.id
+    return home.desk.escalations.open_ones(who=who, most=_KNOWN, is_told=is_told)
 
 
 def _section(title: str, found: Sequence[Escalation], home: HomeContext) -> Sequence[Block]:
@@ -82,7 +82,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         *away(home),
         *leaks(home),
         *decisions(home),
-        *late(home, home.look.late(who=home.person.id, now=home.now)),
+        *late(home, home.worklist.late(who=home.person.id, now=home.now)),
         *revised.to_tell(home),
         *revised.to_review(home),
         *_this_week(home),
@@ -94,7 +94,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
 
 def decisions(home: HomeContext) -> Sequence[Block]:
     """What waits for this person (O22), for the deputy by now, or is late (O23)."""
-    found = home.look.decisions(who=home.person.id, now=home.now, as_deputy=True)
+    found = home.worklist.decisions(who=home.person.id, now=home.now, as_deputy=True)
     rows = [row(each, home, _decision(each, home), _leads(each, home)) for each in found.tickets]
     return listed("home_decisions", found, rows, home, always=True)
 
@@ -124,7 +124,7 @@ def _this_week(home: HomeContext) -> Sequence[Block]:
     """Due first comes first; late tickets are listed above."""
     today = home.view.today
     sunday = today + timedelta(days=_SUNDAY - today.weekday())
-    found = home.look.due(sunday, who=home.person.id, now=home.now)
+    found = home.worklist.due(sunday, who=home.person.id, now=home.now)
     rows = [row(each, home, clocks(each, home), OPEN) for each in found.tickets]
     return listed("home_week", found, rows, home)
 
@@ -137,7 +137,7 @@ def away(home: HomeContext) -> Iterator[Block]:
 
 def _away(home: HomeContext) -> Iterator[str]:
     office, roster, say = home.view.office.people, home.office_context.roster, home.say
-    unreached = home.look.unreachable()
+    unreached = home.worklist.unreachable()
     for name in ("manager", "deputy", "representative"):
         person = getattr(roster, name)
         who = say.word("waits_for", name)
@@ -187,7 +187,7 @@ def _decision(ticket: Ticket, home: HomeContext) -> str:
 
 def actions(home: HomeContext, only: Callable[[Summary], bool] = any_summary) -> Sequence[Block]:
     """Corrective actions whose effect is not yet confirmed, with the day of the check."""
-    found = home.look.actions(who=home.person.id, now=home.now, only=only)
+    found = home.worklist.actions(who=home.person.id, now=home.now, only=only)
     rows = [row(each, home, _action(each, home), _CHECK) for each in found.tickets]
     return listed("home_actions", found, rows, home)
 

@@ -118,15 +118,15 @@ class Digests(OfDesk):
         return self._of_line(person, day, now, office)
 
     def _whole(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
-        look, opening = self._worklist.in_office(office), office.opening
+        worklist, opening = self._worklist.in_office(office), office.opening
         closed_at, tomorrow = last_closing(opening, day), opening.calendar.add(day, 1)
-        decisions = look.decisions(who=person, now=now, most=ROWS)
+        decisions = worklist.decisions(who=person, now=now, most=ROWS)
         pressing = tuple(self._pressing(person, now, office))
-        free = look.unassigned(who=person, now=now, most=0)
-        late_free = look.unassigned(who=person, now=now, is_late=True, most=0)
-        late = _besides(look.late(who=person, now=now, most=ROWS), decisions)
+        free = worklist.unassigned(who=person, now=now, most=0)
+        late_free = worklist.unassigned(who=person, now=now, is_late=True, most=0)
+        late = _besides(worklist.late(who=person, now=now, most=ROWS), decisions)
         third = opening.calendar.add(day, 3)
-        by_law = look.by_law(day, third, who=person, now=now, most=ROWS)
+        by_law = worklist.by_law(day, third, who=person, now=now, most=ROWS)
         return Digest(
             person=person,
             day=day,
@@ -135,23 +135,23 @@ class Digests(OfDesk):
             escalations=pressing,
             acts_on=self._acts_on(person, pressing),
             late=late,
-            overnight=look.missed_since(closed_at, who=person, now=now),
+            overnight=worklist.missed_since(closed_at, who=person, now=now),
             by_law=_besides(by_law, decisions, late),
-            due=look.due(tomorrow, who=person, now=now, only=is_owned, most=0),
-            near=look.near(tomorrow, third, who=person, now=now),
-            arrived=look.arrived(closed_at, who=person, now=now),
+            due=worklist.due(tomorrow, who=person, now=now, only=is_owned, most=0),
+            near=worklist.near(tomorrow, third, who=person, now=now),
+            arrived=worklist.arrived(closed_at, who=person, now=now),
             at_once=self._at_once(person, day, office.roster, decisions),
         )
 
     def _own(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
-        look, opening = self._worklist.in_office(office), office.opening
+        worklist, opening = self._worklist.in_office(office), office.opening
         closed_at, until = last_closing(opening, day), opening.calendar.add(day, 3)
-        decisions = look.decisions(who=person, now=now, most=ROWS)
-        free = look.unassigned(who=person, now=now, only=is_for_all, most=ROWS)
-        late = _besides(look.late(who=person, now=now, owner=person, most=ROWS), decisions)
-        going_on = _besides(look.going_on(person, day, now=now, most=ROWS), decisions, late)
-        due = look.due(until, who=person, now=now, owner=person, most=ROWS)
-        by_law = look.by_law(day, until, who=person, now=now, owner=person, most=ROWS)
+        decisions = worklist.decisions(who=person, now=now, most=ROWS)
+        free = worklist.unassigned(who=person, now=now, only=is_for_all, most=ROWS)
+        late = _besides(worklist.late(who=person, now=now, owner=person, most=ROWS), decisions)
+        going_on = _besides(worklist.going_on(person, day, now=now, most=ROWS), decisions, late)
+        due = worklist.due(until, who=person, now=now, owner=person, most=ROWS)
+        by_law = worklist.by_law(day, until, who=person, now=now, owner=person, most=ROWS)
         due = _besides(_joined(due, by_law), decisions, late, going_on)
         in_hand = self._in_hand(person, now, office)
         return Digest(
@@ -163,10 +163,10 @@ class Digests(OfDesk):
             escalations=in_hand,
             acts_on=self._acts_on(person, in_hand),
             late=late,
-            overnight=look.missed_since(closed_at, who=person, now=now, owner=person),
+            overnight=worklist.missed_since(closed_at, who=person, now=now, owner=person),
             going_on=going_on,
             due=due,
-            arrived=look.arrived(closed_at, who=person, now=now, owner=person),
+            arrived=worklist.arrived(closed_at, who=person, now=now, owner=person),
             at_once=self._at_once(person, day, office.roster, decisions),
         )
 
@@ -174,12 +174,14 @@ class Digests(OfDesk):
         """Deputy and representative while the manager is present: what they decide, and the
         breaches that they have in hand.
         """
-        look, roster = self._worklist.in_office(office), office.roster
+        worklist, roster = self._worklist.in_office(office), office.roster
         is_next = person == (roster.representative or roster.auditor)
         late = (
-            look.late(who=person, now=now, only=passes_manager, most=ROWS) if is_next else NOTHING
+            worklist.late(who=person, now=now, only=passes_manager, most=ROWS)
+            if is_next
+            else NOTHING
         )
-        decisions = look.decisions(who=person, now=now, most=ROWS)
+        decisions = worklist.decisions(who=person, now=now, most=ROWS)
         in_hand = self._in_hand(person, now, office)
         climbed = tuple(self._pressing(person, now, office, is_told=True)) if is_next else in_hand
         return Digest(
@@ -195,8 +197,8 @@ class Digests(OfDesk):
     def _pressing(
         self, person: str, now: datetime, office: OfficeContext, *, is_told: bool = False
     ) -> Iterator[Escalation]:
-        look = self._escalations
-        for each in look.open_ones(who=person, most=_ESCALATIONS, is_told=is_told):
+        found = self._escalations.open_ones(who=person, most=_ESCALATIONS, is_told=is_told)
+        for each in found:
             is_owed = each.is_owed_to_representative and not is_told
             if not each.is_judged or is_owed or _is_due(each, now, office):
                 yield each
