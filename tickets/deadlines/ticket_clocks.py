@@ -150,11 +150,12 @@ def _needless(ticket: Ticket, law: Rules) -> Collection[ClockName]:
 def goes_on(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> bool:
     """Whether nobody else is waited for any longer, so that the desk can go on today.
 
-    The person's time is over, or nothing is left but to close what was answered before today.
+    The person's time is over, or a reply was approved before today, or nothing is left but to close
+    what was answered before today.
     """
     if ticket.status is Status.REPLIED:
         return _days_since(ticket.replied_at, today) > 0
-    if ticket.status is Status.APPROVED and ticket.no_answer_reason is not None:
+    if ticket.status is Status.APPROVED and open_wait(ticket) is None:
         return _days_since(ticket.decided_at, today) > 0
     running = ticket_deadlines(ticket, rules, opening)
     return any(each.clock.name in PERSONS_TIME and each.on <= today for each in running)

@@ -9,12 +9,14 @@ from tests.stories.steps.builders import (
     KEN,
     SAKI,
     YUI,
+    Prepared,
+    complaint,
     drafted,
     late,
     old_complaint,
 )
 from tests.stories.steps.case import opens_form, without_modals
-from tests.stories.steps.homes import home
+from tests.stories.steps.homes import below, home
 from tests.stories.steps.mornings import (
     comes_morning,
     digests,
@@ -104,6 +106,19 @@ def test_an_agents_digest_lists_their_own_tickets(begun: Running, ken: Person, y
     assert newest.buttons.count("催促する") == 0  # it lies with them
     assert his in digests(ken)[-1].words
     assert hers not in str([each.raw for each in digests(ken)])
+
+
+def test_an_approved_reply_is_ready_for_the_next_step(begun: Running, ken: Person) -> None:
+    # O29: although its target is more than three business days away
+    number = complaint(begun).number
+    Prepared(begun, number).to_draft().approved()
+
+    comes_morning(begun)
+
+    digest = digests(ken)[-1]
+    assert "次に進められるもの" in digest.words
+    assert row(digest, number)["accessory"]["text"]["text"] == "回答を記録"
+    assert number in below(home(ken), "今日やること")
 
 
 def test_what_nobody_has_taken_is_first_in_every_agents_digest(

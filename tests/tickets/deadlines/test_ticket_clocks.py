@@ -226,6 +226,16 @@ def test_no_reply_is_due_once_its_absence_is_approved(opening: Opening) -> None:
     assert goes_on(ticket, DEFAULTS, opening, date(2026, 7, 29))
 
 
+def test_an_approved_reply_can_go_out_from_the_next_day_on(opening: Opening) -> None:
+    approved_at = tokyo.at(date(2026, 7, 28), time(10))
+    facts = Complaint(category=Category.COMPLAINT)
+    ticket = a_ticket(Status.APPROVED, facts, decided_at=approved_at)
+
+    found = [goes_on(ticket, DEFAULTS, opening, date(2026, 7, day)) for day in (28, 29)]
+
+    assert found == [False, True]
+
+
 def test_the_managers_ruling_on_gdpr_overrides_the_flag(opening: Opening) -> None:
     ruled = replace(ARRIVED, gdpr_applies=False)
     ticket = a_ticket(Status.ARRIVED, ruled, flags=frozenset({Flag.EEA}))
