@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from handlers.escalations.facts import when
+from handlers.escalations.facts import destination_name, when
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -112,11 +112,13 @@ def judged(report: Escalation, view: ViewContext) -> Iterator[str]:
         yield say(phrase, what=say("upward_persons_told"), how=_told(report, view))
     elif report.triage.is_reportable:
         yield say("upward_open", what=say("upward_persons_told"), how=say("upward_not_yet"))
-    day = report.representative_told_on
-    if day:
-        yield say("upward_done", what=say("upward_rep_told"), how=view.date(day))
-    else:
-        yield say("upward_open", what=say("upward_rep_told"), how=say("upward_not_yet"))
+    yield of_representative(report, view)
+
+
+def of_representative(report: Escalation, view: ViewContext) -> str:
+    say, day = view.say, report.representative_told_on
+    how = view.date(day) if day else say("upward_not_yet")
+    return say("upward_done" if day else "upward_open", what=say("upward_rep_told"), how=how)
 
 
 def _told(report: Escalation, view: ViewContext) -> str:
@@ -174,20 +176,12 @@ def name_of(report: Escalation, destination: Destination, view: ViewContext) -> 
 
     until then one line names both (法150条).
     """
-    if destination is Destination.MIC and not _chosen(report):
+    if destination is Destination.MIC and not chosen(report):
         return view.say("upward_either", ministry=destination_name(destination, view))
     return destination_name(destination, view)
 
 
-def destination_name(destination: Destination, view: ViewContext) -> str:
-    """Ministry and P-mark body are the company's own."""
-    reports = view.office.breach_reports
-    own = {Destination.MIC: reports.ministry, Destination.PMARK: reports.p_mark_body}
-    name = own.get(destination)
-    return (name and name.get(view.say.language)) or view.say.word("destination", destination)
-
-
-def _chosen(report: Escalation) -> bool:
+def chosen(report: Escalation) -> bool:
     """Whether a report to one of the two authorities was recorded."""
     return any(each.destination in AUTHORITIES for each in report.filings)
 
@@ -198,7 +192,7 @@ def _shown(report: Escalation, view: ViewContext) -> Sequence[Destination]:
     used = [each.destination for each in report.filings]
     open_ones = missing(report.triage, report.filings, among)
     idle = [each for each in AUTHORITIES if each not in used and each not in open_ones]
-    if not _chosen(report) and Destination.MIC in among:
+    if not chosen(report) and Destination.MIC in among:
         idle = [Destination.PPC]  # the ministry's line names both
     return tuple(
         each

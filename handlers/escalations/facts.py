@@ -20,7 +20,7 @@ from tickets.model.escalation import (
     Wanted,
 )
 from tickets.model.kinds import Role
-from tickets.model.triage import Type, Verdict
+from tickets.model.triage import Destination, Type, Verdict
 
 _OFFICES: Final = (Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
 
@@ -142,11 +142,38 @@ def wanted(report: Escalation, say: Phrases) -> str:
     return say("report_comma").join(say(f"field.{each}") for each in Wanted if each in report.asked)
 
 
+def destination_name(destination: Destination, view: ViewContext) -> str:
+    """Ministry and P-mark body are the company's own."""
+    reports = view.office.breach_reports
+    own = {Destination.MIC: reports.ministry, Destination.PMARK: reports.p_mark_body}
+    name = own.get(destination)
+    return (name and name.get(view.say.language)) or view.say.word("destination", destination)
+
+
 def _ended(report: Escalation, view: ViewContext) -> str:
     say = view.say
     time = when(report.closed_at or view.now, view)
     if report.outcome is Outcome.MERGED and report.merged_into:
         return say("upward_merged", time=time, into=report.merged_into)
-    outcome = say.word("upward_outcome", report.outcome or Outcome.SETTLED)
+    what = report.outcome or Outcome.SETTLED
+    spared = _spared(report, view) if what is Outcome.SETTLED else ""
+    outcome = spared or say.word("upward_outcome", what)
     told = {"time": time, "office": office(report.closed_by, view), "outcome": outcome}
     return say("upward_ended", **told)
+
+
+def _spared(report: Escalation, view: ViewContext) -> str:
+    """What was reported and what was not, if not everything was; else empty."""
+    say, comma = view.say, view.say("report_comma")
+    filings = report.filings
+    spared = [each for each in filings if each.not_needed]
+    made = [each for each in filings if each not in spared]
+    said = [
+        say(phrase, names=comma.join(destination_name(each.destination, view) for each in those))
+        for phrase, those in (("upward_reported", made), ("upward_spared", spared))
+        if those
+    ]
+    if left := report.persons_untold:
+        most = report.triage.persons_most or 0
+        said.append(say("upward_told_of", count=f"{most - left:,}", most=f"{most:,}"))
+    return say("card_between").join(said) if spared or left else ""

@@ -5,7 +5,8 @@ from dataclasses import fields
 from typing import Final
 
 from handlers.escalations.actions import CLOSE, FILE, LETTER, NOTICE, acted, row, to_act, to_read
-from handlers.escalations.duties import day_one, destination_name, judged, told_so_far
+from handlers.escalations.duties import day_one, judged, told_so_far
+from handlers.escalations.facts import destination_name
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks

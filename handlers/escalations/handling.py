@@ -19,7 +19,7 @@ from handlers.escalations.actions import (
     row,
     to_act,
 )
-from handlers.escalations.duties import judged
+from handlers.escalations.duties import chosen, judged, name_of
 from handlers.escalations.facts import finding, reported
 from handlers.forms.fields import YES, options
 from handlers.forms.form import Form, FormContext, Part, form_key
@@ -29,11 +29,12 @@ from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from handlers.slack.view import mention
+from handlers.slack.view import ViewContext, mention
 from tickets.escalation.acts import Acknowledge, Act, AskBack, Close, Settle, TakeOver, left_to_do
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError, TicketError
 from tickets.model.escalation import Escalation, Outcome, Wanted
+from tickets.model.triage import Destination
 
 _OUTCOMES: Final = (Outcome.ANSWERED, Outcome.PASSED_ON, Outcome.NOTHING_NEEDED)
 _TOLD_ALL: Final = "told_all"
@@ -120,7 +121,7 @@ def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
         blocks.section("\n".join(judged(report, view))),
     )
     if left := tuple(left_to_do(report, view.office_context)):
-        lines = [sentence_of(fault, say) for fault in left]
+        lines = list(_said(left, report, view))
         heading = blocks.headline(say("close_left"))
         return (*shown, heading, blocks.section("\n".join(lines)), *row(report, (FILE,), say))
     return (
@@ -135,6 +136,17 @@ def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
             hint=say("close_action_hint"),
         ),
     )
+
+
+def _said(left: Sequence[Fault], report: Escalation, view: ViewContext) -> Iterator[str]:
+    """As on the card: while the ministry's line names the commission, too, that has none."""
+    is_either = Fault(Code.NOT_FILED, "destination", Destination.MIC) in left and not chosen(report)
+    for fault in left:
+        if fault.code is not Code.NOT_FILED:
+            yield sentence_of(fault, view.say)
+        elif not (is_either and fault.of == Destination.PPC):
+            of = name_of(report, Destination(fault.of), view)
+            yield view.say.word("fault", fault.code, of=of)
 
 
 def _asks_of_untold(context: FormContext) -> Iterator[Input]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.escalations.actions import LETTER, OPEN, controls, row, to_read
-from handlers.escalations.duties import climbing, duties, one, told_so_far
+from handlers.escalations.duties import climbing, duties, of_representative, one, told_so_far
 from handlers.escalations.facts import fields, office, story, wanted, when
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import ACTION, TicketRef
@@ -221,9 +221,15 @@ def _show(context: FormContext) -> Sequence[Part]:
 
 
 def _filed(report: Escalation, view: ViewContext) -> Iterator[Block]:
-    """Reports of a closed one; while it is open, its duties show them."""
-    if report.filings and not report.is_open:
-        lines = [one(report, each.destination, view) for each in report.filings]
+    """Reports of a closed one and its last confirmation; while it is open, its duties show them."""
+    if report.is_open:
+        return
+    lines = [one(report, each.destination, view) for each in report.filings]
+    if report.representative_told_on:
+        lines.append(of_representative(report, view))
+    if report.told_all:
+        lines.append(view.say("upward_done_sign", name=view.say("close_told_all")))
+    if lines:
         yield blocks.section("\n".join(lines))
 
 

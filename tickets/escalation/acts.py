@@ -252,7 +252,7 @@ class Close(Act):
         return f"{self.name}_told_all" if self.told_all else self.name
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
-        settled = replace(before, corrective_action=self.corrective_action)
+        settled = replace(before, corrective_action=self.corrective_action, told_all=self.told_all)
         return closed(settled, Outcome.SETTLED, moment)
 
 

@@ -191,6 +191,8 @@ class Escalation:
     reason: str = ""
     corrective_action: str = ""
     """Reference, or why none is needed."""
+    told_all: bool = False
+    """Confirmed on closing that nobody else has to be told."""
     closed_by: str | None = None
     closed_at: datetime | None = None
     retention_until: date | None = None

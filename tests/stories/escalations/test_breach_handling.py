@@ -109,8 +109,7 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
 
     left = opens(saki, number, "完了する")
     for missing in (
-        "所管の省庁",
-        "個人情報保護委員会",
+        "総務省・総合通信局 または 個人情報保護委員会",
         "Pマーク審査機関",
         "ご本人への通知",
         "代表者に報告",
@@ -318,8 +317,12 @@ def test_closing_asks_about_people_who_were_not_told(
     filed(program, saki, number, "persons", on=today, count="11", **group)
     assert "⚪ ご本人への通知：8/" in copy(saki, number).words
     assert "（計11人。上限12人まで、あと1人）" in copy(saki, number).words
-    for each in ("ppc", "pmark"):
-        filed(program, saki, number, each, final_on=today)
+    left = opens(saki, number, "完了する").words
+    assert "総務省・総合通信局 または 個人情報保護委員会。" in left
+    assert left.count("報告先がまだ残っています") == 2
+    saki.closes(everything=True)
+    filed(program, saki, number, "ppc", final_on=today)
+    filed(program, saki, number, "pmark", not_needed="Pマークの対象外")
     filed(program, saki, number, "representative", on=today)
 
     form = opens(saki, number, "完了する")
@@ -329,6 +332,15 @@ def test_closing_asks_about_people_who_were_not_told(
     assert program.settled()
     assert is_closed(saki, number)
     assert program.audit(number=number, actor=SAKI)[-1][1].startswith("close_told_all")
+
+    done = copy(saki, number).words
+    assert "必要な報告と通知を終えた" not in done
+    assert "報告済み：個人情報保護委員会" in done
+    assert "報告不要：" in done
+    assert "ご本人への通知：11人（上限12人）" in done
+    kept = opens(saki, number, "内容を見る").words
+    assert "✅ 代表者への報告：8/" in kept
+    assert "✅ ほかに知らせるべき人がいないことを確かめた" in kept
 
 
 def test_the_judge_sees_number_facts_and_the_reporters_words(
