@@ -15,7 +15,10 @@ from handlers.home.rows import (
     heading,
     is_due_by,
     is_late,
+    leading,
+    listed,
     next_step,
+    row,
     section,
     tools,
 )
@@ -24,12 +27,14 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN, TAKE
+from handlers.tickets.due import answer_by
 from tickets.access.deciders import passes_manager
 from tickets.deadlines.assignees import Holder, current_holder
 from tickets.model.kinds import Kind, Move, Role, Status
 from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
+from tickets.worklist import Found
 
 ACTION: Final = "home."
 """Prefix of a switch's action id; its value is the role."""
@@ -207,6 +212,7 @@ _LEADS: Final[Mapping[tuple[Kind, Status], str]] = {
     (Kind.COMPLAINT, Status.ASSESSED): "complaint_investigate",
     (Kind.COMPLAINT, Status.INVESTIGATING): "complaint_report_findings",
 }
+_CONTENTS: Final = "ticket_contents"
 _AT_WORK: Final = frozenset({Status.ASSESSED, Status.INVESTIGATING})
 
 
@@ -227,8 +233,33 @@ def department(home: HomeContext) -> Sequence[Block]:
         if ticket.status is Status.ASSESSED or ticket.owes_findings
     ]
     return [
-        *section("home_searches", searches, home, lead=_lead, always=True),
-        *section("home_investigations", investigations, home, lead=_lead, always=True),
+        block
+        for title, asked in (("home_searches", searches), ("home_investigations", investigations))
+        for block in listed(
+            title,
+            Found(tuple(asked), len(asked)),
+            [_asked_row(each, home) for each in asked[:MOST]],
+            home,
+            always=True,
+        )
+    ]
+
+
+def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
+    """What the department is asked for and by when, as in its message; not the desk's next step."""
+    if ticket.status is Status.DECIDED:
+        return row(ticket, home, clocks(ticket, home), _lead(ticket))
+    say, view, mine = home.say, home.view, home.actor.in_charge_of
+    systems = [each.system for each in ticket.searches_owed if each.department in mine]
+    names = say("card_comma").join(map(view.system, systems))
+    where = say("card_field", name=say("notice_systems"), text=names) if names else ""
+    above = filter(None, (ticket.number, card.subject(ticket, say), where))
+    lines = (say("card_between").join(above), answer_by(ticket, systems, view))
+    text = "\n".join(filter(None, lines))
+    look = leading(ticket, _CONTENTS, say)
+    return [
+        blocks.section(text, accessory=leading(ticket, _lead(ticket), say)),
+        blocks.buttons(look, block_id=f"{_CONTENTS}:{ticket.number}"),
     ]
 
 

@@ -1,6 +1,6 @@
 """Deadlines of a ticket as text in Japan time, each with its label (O30, O31)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import PERSONS_TIME, open_wait, ticket_deadlines
@@ -46,6 +46,18 @@ def printed(deadline: Deadline, view: ViewContext, of: str = "", *, lasts: bool 
     sign = _sign(deadline, view, lasts)
     line = say("clock_due", **told)
     return say(sign, clock=line) if sign else line
+
+
+def answer_by(
+    ticket: Ticket, systems: Collection[str], view: ViewContext, *, lasts: bool = False
+) -> str | None:
+    """「ご回答の期限 8/5(水)〔社内目標〕」 for a department, of the first of its systems."""
+    office = view.office_context
+    for each in ticket_deadlines(ticket, office.rules, office.opening):
+        is_theirs = not systems or each.of in systems
+        if each.clock.name is ClockName.SEARCH_CHASE and is_theirs:
+            return printed(each, view, "to_answer", lasts=lasts)
+    return None
 
 
 def is_overtaken(deadline: Deadline, running: Iterable[Deadline], view: ViewContext) -> bool:

@@ -11,9 +11,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import OPEN, buttons, decides, leading
 from handlers.tickets.card import state, waited
-from handlers.tickets.due import due_line, printed
-from tickets.deadlines.ticket_clocks import ticket_deadlines
-from tickets.model.clocks import ClockName
+from handlers.tickets.due import answer_by, due_line
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
@@ -59,12 +57,8 @@ def notice(
 
 def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block | None:
     """For a department: by when it answers, and its contact at the desk."""
-    office = view.office_context
-    lines: list[str] = []
-    for each in ticket_deadlines(ticket, office.rules, office.opening):
-        is_theirs = not systems or each.of in systems
-        if each.clock.name is ClockName.SEARCH_CHASE and is_theirs and not lines:
-            lines.append(printed(each, view, "to_answer", lasts=True))
+    due = answer_by(ticket, systems, view, lasts=True)
+    lines = [due] if due else []
     if ticket.owner:
         lines.append(view.say("notice_contact", who=mention(ticket.owner, view.say)))
     return {"type": "section", "text": blocks.markup("\n".join(lines))} if lines else None

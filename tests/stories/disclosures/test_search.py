@@ -245,6 +245,13 @@ def test_the_notice_to_a_department_carries_the_three_buttons(
     assert "調査の催促" not in notice.words  # what the desk does next
     assert "見本花子" not in notice.words
 
+    seen = home(nao)
+    by = next(line for line in notice.words.splitlines() if line.startswith("ご回答の期限 "))
+    assert row(seen, case.number).endswith(f"対象システム：顧客管理\n{by}")
+    assert "次は" not in row(seen, case.number)
+    assert "調査の催促" not in seen.words
+    assert "内容を見る" in seen.buttons
+
 
 def test_the_department_reads_in_its_form_whose_data_to_look_for(
     case: Request, ken: Person, nao: Person
