@@ -172,10 +172,7 @@ def one(report: Escalation, destination: Destination, view: ViewContext) -> str:
 
 
 def name_of(report: Escalation, destination: Destination, view: ViewContext) -> str:
-    """The manager chooses between ministry and commission;
-
-    until then one line names both (法150条).
-    """
+    """Its name; of ministry and commission both names until the manager has chosen (法150条)."""
     if destination is Destination.MIC and not chosen(report):
         return view.say("upward_either", ministry=destination_name(destination, view))
     return destination_name(destination, view)

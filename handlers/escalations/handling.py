@@ -197,7 +197,7 @@ def _settle(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 def _asks_into(context: FormContext) -> Sequence[Part]:
-    """Only escalations that this person may act on, so that no other number is revealed."""
+    """Only escalations that this person may know of, so that no other number is revealed."""
     say = context.say
     others = context.desk.escalations.others(context.number, who=context.person.id)
     if not others:

@@ -125,10 +125,7 @@ def button(
     what: str = "",
     primary: bool = False,
 ) -> Block:
-    """Opens the form of this name on the ticket;
-
-    `what` distinguishes several for screen readers.
-    """
+    """Open the form of this name on the ticket; `what` tells several apart for screen readers."""
     say = context.say
     label = say(f"screen.{name}")
     return blocks.button(

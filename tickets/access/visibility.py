@@ -1,4 +1,7 @@
-"""Who may see a ticket and act on it. Every access goes through `reach`."""
+"""Who may see a ticket and act on it.
+
+One ticket is reached through `reach`, lists are filtered by `is_listed`; both ask `visibility_of`.
+"""
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
