@@ -13,7 +13,7 @@ from tickets.model.kinds import Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import OPERATOR, Actor
 from tickets.model.revised_answers import Reach, Recall, SignOff, Stage, Wording, is_same_person
-from tickets.ports import OfDesk, audit_denials
+from tickets.ports import DeskPart, audit_denials
 from tickets.rules.context import Moment
 
 CURATES: Final = frozenset({Role.CURATOR, Role.MANAGER, Role.DEPUTY})
@@ -29,7 +29,7 @@ def is_signed(wording: Wording, among: Iterable[SignOff]) -> bool:
     return any(each.wording == wording and each.stage is Stage.SIGNED for each in among)
 
 
-class SignOffs(OfDesk):
+class SignOffs(DeskPart):
     """The two signatures that put a suspended answer back: declared by one, signed by another."""
 
     def all(self) -> tuple[SignOff, ...]:
@@ -87,7 +87,7 @@ def _must_curate(moment: Moment) -> None:
         raise NotAllowedError
 
 
-class QuestionInbox(OfDesk):
+class QuestionInbox(DeskPart):
     """The curators' inbox of questions; open to curators, whom the desk file names, and to the
     operator at the command line."""
 
@@ -127,7 +127,7 @@ Revised = Mapping[str, str]
 """Entries that a revision changed, and the day of that revision."""
 
 
-class Recalls(OfDesk):
+class Recalls(DeskPart):
     """People are told once that an answer changed; shared messages are marked.
 
     Kept for this alone, sealed and for 180 days: who asked to be told of which answer, and where an

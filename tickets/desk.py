@@ -27,7 +27,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.ports import (
     LONGEST_WORDS,
-    OfDesk,
+    DeskPart,
     Order,
     Query,
     Store,
@@ -74,7 +74,7 @@ class OwnData:
 _WHO_LOOKS_UP = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
-class Desk(OfDesk):
+class Desk(DeskPart):
     def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:
         super().__init__(store, context)
         self.escalations = Escalations(store, context)

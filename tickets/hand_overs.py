@@ -18,7 +18,7 @@ from tickets.model.kinds import Move, Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM, Planned
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import OfDesk, Query, UnitOfWork, source_of
+from tickets.ports import DeskPart, Query, UnitOfWork, source_of
 from tickets.rules.calendar import UncoveredYearError
 from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow.apply import apply_all
@@ -60,7 +60,7 @@ class ToldOf:
         return cls(owner=owner, to=to, on=date.fromisoformat(on), moved=int(moved), left=int(left))
 
 
-class HandOvers(OfDesk):
+class HandOvers(DeskPart):
     """Moves of one person's open tickets to another, planned for a day or at once."""
 
     def plan(self, planned: Planned, *, who: str, now: datetime) -> Planned:

@@ -1,4 +1,7 @@
-"""What the casebook requires of a database; bot/storage implements it."""
+"""What the casebook requires of a database, and what each part of the desk does with it.
+
+bot/storage implements the protocols.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -297,7 +300,7 @@ def audit_denials(
         raise
 
 
-class OfDesk:
+class DeskPart:
     """A part of the desk: its database, and the office as it is at each act."""
 
     def __init__(self, store: Store, context: Callable[[], OfficeContext]) -> None:

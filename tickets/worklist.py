@@ -25,7 +25,7 @@ from tickets.model.clocks import Sense
 from tickets.model.kinds import Kind, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import OfDesk, Order, Query, UnitOfWork, without_hidden_links
+from tickets.ports import DeskPart, Order, Query, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import Moment, OfficeContext
 
@@ -97,7 +97,7 @@ def is_for_all(summary: Summary) -> bool:
     return not summary.restrictions
 
 
-class Worklist(OfDesk):
+class Worklist(DeskPart):
     """Lists as one person may see them (O1), without authorities' enquiries (O5)."""
 
     def in_office(self, office: OfficeContext) -> "Worklist":

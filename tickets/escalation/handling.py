@@ -28,11 +28,11 @@ from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons, Stat
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import read
 from tickets.model.triage import PersonsTold
-from tickets.ports import OfDesk, UnitOfWork, audit_denials, source_of
+from tickets.ports import DeskPart, UnitOfWork, audit_denials, source_of
 from tickets.rules.context import Moment
 
 
-class EscalationHandling(OfDesk):
+class EscalationHandling(DeskPart):
     def act(
         self, number: str, act: Act, *, who: str, now: datetime, key: str, seen: int | None = None
     ) -> Escalation:

@@ -29,7 +29,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, read
 from tickets.model.personal import Personal
 from tickets.model.ticket import Ticket
-from tickets.ports import OfDesk, UnitOfWork, next_number, source_of
+from tickets.ports import DeskPart, UnitOfWork, next_number, source_of
 from tickets.rules.context import Moment
 
 LONGEST_ACCOUNT: Final = 1_000
@@ -90,7 +90,7 @@ class Addition:
         return frozenset(each for each in Wanted if getattr(self, each))
 
 
-class Escalations(OfDesk):
+class Escalations(DeskPart):
     """Escalations without a ticket, and access to all of them."""
 
     def report(

@@ -17,7 +17,7 @@ from tickets.model.kinds import Kind, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
 from tickets.model.ticket import Ticket
-from tickets.ports import OfDesk, Query, Store, UnitOfWork, post_missing
+from tickets.ports import DeskPart, Query, Store, UnitOfWork, post_missing
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 from tickets.worklist import NOTHING, Found, Worklist, is_for_all, is_owned
@@ -77,7 +77,7 @@ class Digest:
         return self.decisions, self.late, self.going_on, self.by_law
 
 
-class Digests(OfDesk):
+class Digests(DeskPart):
     """Plans the morning message of each person: what is theirs today."""
 
     def __init__(
@@ -290,7 +290,7 @@ _OPEN: Final = Query(
 )
 
 
-class ActionReminders(OfDesk):
+class ActionReminders(DeskPart):
     """Plans reminders of corrective actions that are due."""
 
     def plan(self, *, now: datetime) -> int:

@@ -15,7 +15,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
-from tickets.ports import OfDesk, Order, Query, UnitOfWork, source_of
+from tickets.ports import DeskPart, Order, Query, UnitOfWork, source_of
 from tickets.reports.figures import Figures, MonthCounts, Scope, months_to
 from tickets.rules.context import Moment
 from tickets.workflow.apply import apply_all
@@ -45,7 +45,7 @@ class Done:
         return cls(datetime.fromisoformat(at), by)
 
 
-class MonthReports(OfDesk):
+class MonthReports(DeskPart):
     def scope(self, *, who: str, now: datetime) -> Scope:
         """Scope that this person may have (O1). Raises NotAllowedError.
 
