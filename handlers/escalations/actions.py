@@ -11,7 +11,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import MENU
-from tickets.escalation.acts import Act, left_to_do
+from tickets.escalation.acts import EscalationAct, left_to_do
 from tickets.model.escalation import Escalation, State
 
 OPEN: Final = "breach_open"
@@ -118,7 +118,7 @@ def to_act(request: RequestContext, number: str) -> Escalation:
     return request.services.desk.handling.reached(number, who=request.user, now=request.now)
 
 
-def acted(request: RequestContext, context: FormContext, act: Act) -> Escalation:
+def acted(request: RequestContext, context: FormContext, act: EscalationAct) -> Escalation:
     """Submit a form once, unless the escalation changed since it was opened."""
     return request.services.desk.handling.act(
         context.number,

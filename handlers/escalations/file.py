@@ -15,7 +15,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from tickets.escalation.acts import (
     LONGEST_NOTICE,
-    Act,
+    EscalationAct,
     File,
     TellPersons,
     TellRepresentative,
@@ -206,7 +206,7 @@ def _file(request: RequestContext, context: FormContext) -> Sequence[Block]:
     ]
 
 
-def _act(asked: str, context: FormContext) -> Act:
+def _act(asked: str, context: FormContext) -> EscalationAct:
     if asked == _PERSONS:
         return _persons(context)
     if asked == _REPRESENTATIVE:
@@ -214,7 +214,7 @@ def _act(asked: str, context: FormContext) -> Act:
     return _filing(Destination(asked), context)
 
 
-def _filing(destination: Destination, context: FormContext) -> Act:
+def _filing(destination: Destination, context: FormContext) -> EscalationAct:
     return File(
         Filing(
             destination=destination,
@@ -226,7 +226,7 @@ def _filing(destination: Destination, context: FormContext) -> Act:
     )
 
 
-def _persons(context: FormContext) -> Act:
+def _persons(context: FormContext) -> EscalationAct:
     def said(name: str) -> str:
         return context.text(f"{_PERSONS}_{name}")
 
@@ -239,7 +239,7 @@ def _persons(context: FormContext) -> Act:
     return TellPersons(told)
 
 
-def _representative(context: FormContext) -> Act:
+def _representative(context: FormContext) -> EscalationAct:
     day = context.day(f"{_REPRESENTATIVE}_on")
     if day is None:
         raise RefusedError((Fault(Code.MISSING, "on"),))

@@ -30,7 +30,15 @@ from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.view import ViewContext, mention
-from tickets.escalation.acts import Acknowledge, Act, AskBack, Close, Settle, TakeOver, left_to_do
+from tickets.escalation.acts import (
+    Acknowledge,
+    AskBack,
+    Close,
+    EscalationAct,
+    Settle,
+    TakeOver,
+    left_to_do,
+)
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError, TicketError
 from tickets.model.escalation import Escalation, Outcome, Wanted
@@ -63,7 +71,7 @@ def _take(request: RequestContext, ref: TicketRef) -> None:
         _said_where_it_does_not_show(request, "upward_you_took", after)
 
 
-def _done(request: RequestContext, ref: TicketRef, act: Act) -> Escalation | None:
+def _done(request: RequestContext, ref: TicketRef, act: EscalationAct) -> Escalation | None:
     """All its messages are redrawn after the commit."""
     request.must_be_stored()
     handling, who = request.services.desk.handling, request.user

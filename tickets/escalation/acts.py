@@ -17,7 +17,7 @@ from tickets.rules.periods import in_force
 LONGEST_NOTICE: Final = 1_000
 
 
-class Act:
+class EscalationAct:
     """Act of a person who may act on the escalation."""
 
     name: ClassVar[str]
@@ -39,7 +39,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Acknowledge(Act):
+class Acknowledge(EscalationAct):
     """「確認した」: stops further calls; still to be judged (O25)."""
 
     name: ClassVar[str] = "acknowledge"
@@ -49,7 +49,7 @@ class Acknowledge(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeOver(Act):
+class TakeOver(EscalationAct):
     """Become the owner."""
 
     name: ClassVar[str] = "take_over"
@@ -59,7 +59,7 @@ class TakeOver(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class AskBack(Act):
+class AskBack(EscalationAct):
     """Ask the reporter for these fields."""
 
     wanted: frozenset[Wanted]
@@ -76,7 +76,7 @@ class AskBack(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class Judge(Act):
+class Judge(EscalationAct):
     """Record a verdict, 「まだ分からない」 too; a later one replaces it."""
 
     triage: Triage
@@ -124,7 +124,7 @@ class Judge(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class File(Act):
+class File(EscalationAct):
     """Record a filed report, or why none is needed."""
 
     filing: Filing
@@ -146,7 +146,7 @@ class File(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class TellPersons(Act):
+class TellPersons(EscalationAct):
     """Record how the persons were told, or the substitute (規則10)."""
 
     told: PersonsTold
@@ -175,7 +175,7 @@ class TellPersons(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class WriteNotice(Act):
+class WriteNotice(EscalationAct):
     """Write the letter to the persons; a later one replaces it."""
 
     notice: PersonsNotice
@@ -194,7 +194,7 @@ class WriteNotice(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class TellRepresentative(Act):
+class TellRepresentative(EscalationAct):
     on: date
     name: ClassVar[str] = "tell_representative"
 
@@ -207,7 +207,7 @@ class TellRepresentative(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class Settle(Act):
+class Settle(EscalationAct):
     """End an escalation that is no breach."""
 
     outcome: Outcome
@@ -228,7 +228,7 @@ class Settle(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class Close(Act):
+class Close(EscalationAct):
     """Close an incident when reports, notices and corrective action are settled (O26)."""
 
     corrective_action: str
@@ -284,7 +284,7 @@ def _acting(before: Escalation) -> Escalation:
     return replace(before, status=State.ACTING) if before.status is State.TRIAGED else before
 
 
-def carried_out(act: Act, before: Escalation, moment: Moment) -> Escalation:
+def carried_out(act: EscalationAct, before: Escalation, moment: Moment) -> Escalation:
     """Apply the act. Raises RefusedError with every fault."""
     if not before.is_open:
         raise RefusedError((Fault(Code.IS_CLOSED),))
@@ -303,7 +303,7 @@ def changed(escalation: Escalation, moment: Moment) -> Escalation:
     )
 
 
-def text_faults(act: Act, moment: Moment) -> Iterator[Fault]:
+def text_faults(act: EscalationAct, moment: Moment) -> Iterator[Fault]:
     """Faults of texts, which messages and lists show, and of days in the future."""
     for name, value in _leaves(act):
         if isinstance(value, str) and len(value) > act.longest:

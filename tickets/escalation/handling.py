@@ -8,8 +8,8 @@ from tickets.access import audit
 from tickets.access.deciders import may_act, may_know
 from tickets.escalation.acts import (
     Acknowledge,
-    Act,
     AskBack,
+    EscalationAct,
     acknowledged,
     carried_out,
     changed,
@@ -34,7 +34,14 @@ from tickets.rules.context import Moment
 
 class EscalationHandling(DeskPart):
     def act(
-        self, number: str, act: Act, *, who: str, now: datetime, key: str, seen: int | None = None
+        self,
+        number: str,
+        act: EscalationAct,
+        *,
+        who: str,
+        now: datetime,
+        key: str,
+        seen: int | None = None,
     ) -> Escalation:
         """Apply the act; the same key returns the same result.
 
@@ -97,7 +104,7 @@ class EscalationHandling(DeskPart):
         work: UnitOfWork,
         before: Escalation,
         after: Escalation,
-        act: Act | str,
+        act: EscalationAct | str,
         moment: Moment,
     ) -> None:
         amend(work, after, moment.context)
@@ -120,7 +127,7 @@ def _reached(work: UnitOfWork, number: str, moment: Moment) -> Escalation:
     return found
 
 
-def _is_seen_already(before: Escalation, act: Act) -> bool:
+def _is_seen_already(before: Escalation, act: EscalationAct) -> bool:
     """Of two acknowledgements the first counts."""
     return isinstance(act, Acknowledge) and before.status is not State.RAISED
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.storage.casebook.tables import hand_over_tickets, hand_overs
 from tests.bot.casebook.conftest import OPENING, Office
-from tickets.escalation.acts import Act, Judge, TakeOver, TellRepresentative
+from tickets.escalation.acts import EscalationAct, Judge, TakeOver, TellRepresentative
 from tickets.model import tokyo
 from tickets.model.errors import RefusedError, StaleTicketError, TicketError
 from tickets.model.escalation import Cause, Escalation, Outcome
@@ -32,7 +32,7 @@ def reported(office: Office, key: str) -> str:
 
 
 def judges(
-    office: Office, number: str, act: Act, who: str, seen: int | None = None
+    office: Office, number: str, act: EscalationAct, who: str, seen: int | None = None
 ) -> Callable[[], Escalation]:
     key, now = f"{number}-{who}", office.clock.now
     return lambda: office.desk.handling.act(number, act, who=who, now=now, key=key, seen=seen)

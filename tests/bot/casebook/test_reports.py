@@ -19,8 +19,8 @@ from bot.storage.casebook.tables import (
 from bot.storage.keys import SealBrokenError
 from tests.bot.casebook.conftest import Office
 from tickets.escalation.acts import (
-    Act,
     AskBack,
+    EscalationAct,
     File,
     Judge,
     TakeOver,
@@ -85,7 +85,7 @@ def test_judgements_filings_and_notices_are_read_back_unchanged(office: Office) 
         entrusted=True,
     )
     filing = Filing(destination=Destination.MIC, preliminary_on=today, reference="R8-1")
-    acts: list[Act] = [
+    acts: list[EscalationAct] = [
         TakeOver(),
         AskBack(frozenset(Wanted)),
         Judge(triage),

@@ -15,7 +15,7 @@ from tests.bot.delivery.clocks import (
     send_reminders,
 )
 from tests.bot.delivery.conftest import Delivery
-from tickets.escalation.acts import Acknowledge, Act, Judge
+from tickets.escalation.acts import Acknowledge, EscalationAct, Judge
 from tickets.model import tokyo
 from tickets.model.kinds import Leak
 from tickets.model.triage import Triage
@@ -32,8 +32,8 @@ def as_printed(moment: datetime) -> str:
     return f"{there.month}/{there.day}({'月火水木金土日'[there.weekday()]}) {there:%H:%M}"
 
 
-def acts(delivery: Delivery, act: Act) -> None:
-    """Act as the manager on the one open escalation."""
+def acts(delivery: Delivery, act: EscalationAct) -> None:
+    """EscalationAct as the manager on the one open escalation."""
     [report] = delivery.desk.escalations.open_ones(who=MANAGER, most=1)
     now = delivery.clock.now
     delivery.desk.handling.act(report.number, act, who=MANAGER, now=now, key=f"{now}")

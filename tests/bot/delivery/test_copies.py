@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot.storage.casebook.messages import Copies
 from tests.bot.delivery.clocks import send_reminders
 from tests.bot.delivery.conftest import Delivery
-from tickets.escalation.acts import Acknowledge, Act
+from tickets.escalation.acts import Acknowledge, EscalationAct
 from tickets.escalation.reports import Addition
 from tickets.model.escalation import Cause, Persons
 
@@ -24,7 +24,7 @@ def reported(delivery: Delivery) -> str:
     return raised.number
 
 
-def acts(delivery: Delivery, number: str, act: Act) -> None:
+def acts(delivery: Delivery, number: str, act: EscalationAct) -> None:
     judging = delivery.desk.handling
     judging.act(number, act, who=MANAGER, now=delivery.clock.now, key=type(act).__name__)
 

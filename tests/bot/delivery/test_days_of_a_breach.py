@@ -15,7 +15,7 @@ from tests.bot.delivery.clocks import (
 )
 from tests.bot.delivery.conftest import Delivery
 from tickets.access.deciders import assignee
-from tickets.escalation.acts import Acknowledge, Act, TakeOver
+from tickets.escalation.acts import Acknowledge, EscalationAct, TakeOver
 from tickets.model.kinds import Leak
 from tickets.model.people import Absence
 
@@ -25,7 +25,7 @@ TODAY = (MANAGER, "2026-09-01")
 pytestmark = pytest.mark.usefixtures("no_pace")
 
 
-def leaks(delivery: Delivery, *acts: Act, who: str = MANAGER) -> str:
+def leaks(delivery: Delivery, *acts: EscalationAct, who: str = MANAGER) -> str:
     delivery.complain(leak=Leak.YES)
     [report] = delivery.desk.escalations.open_ones(who=MANAGER, most=1)
     for act in acts:
@@ -33,7 +33,7 @@ def leaks(delivery: Delivery, *acts: Act, who: str = MANAGER) -> str:
     return report.number
 
 
-def does(delivery: Delivery, number: str, act: Act, who: str = MANAGER) -> None:
+def does(delivery: Delivery, number: str, act: EscalationAct, who: str = MANAGER) -> None:
     key = f"{type(act).__name__}-{who}"
     delivery.desk.handling.act(number, act, who=who, now=delivery.clock.now, key=key)
 

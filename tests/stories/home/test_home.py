@@ -5,8 +5,7 @@ import pytest
 from tests.stories.steps.builders import ASKED, SAID, SAKI, drafted, old_complaint, question
 from tests.stories.steps.homes import act_of, below, counts, home, row, sections, taps_row
 from tests.stories.steps.program import Running
-from tickets.escalation.acts import Act as EscalationAct
-from tickets.escalation.acts import Judge, TellPersons
+from tickets.escalation.acts import EscalationAct, Judge, TellPersons
 from tickets.model import tokyo
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, Leak, Move

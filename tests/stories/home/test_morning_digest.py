@@ -31,8 +31,7 @@ from tests.stories.steps.mornings import (
 )
 from tests.stories.steps.program import Running
 from tests.tickets.refusals import refuses
-from tickets.escalation.acts import Act as EscalationAct
-from tickets.escalation.acts import Judge, TellRepresentative
+from tickets.escalation.acts import EscalationAct, Judge, TellRepresentative
 from tickets.model.complaint import Category, Complaint, Report, Severity, Stop
 from tickets.model.errors import Code
 from tickets.model.escalation import Cause

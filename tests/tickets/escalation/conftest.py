@@ -9,7 +9,7 @@ import pytest
 
 from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
-from tickets.escalation.acts import Act as Handling
+from tickets.escalation.acts import EscalationAct
 from tickets.escalation.reports import Addition
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
@@ -66,7 +66,9 @@ class Office:
         add, key = self.desk.escalations.add, key or self._key()
         return add(number, Addition(**given), who=who, now=self.now, key=key)
 
-    def does(self, number: str, act: Handling, who: str = "manager", **given: Any) -> Escalation:
+    def does(
+        self, number: str, act: EscalationAct, who: str = "manager", **given: Any
+    ) -> Escalation:
         given = {"key": self._key(), **given}
         return self.desk.handling.act(number, act, who=who, now=self.now, **given)
 
@@ -74,7 +76,7 @@ class Office:
         key = self._key()
         return self.desk.handling.merge(part, whole, who="manager", now=self.now, key=key)
 
-    def faults(self, number: str, act: Handling, who: str = "manager") -> set[Code]:
+    def faults(self, number: str, act: EscalationAct, who: str = "manager") -> set[Code]:
         with pytest.raises(RefusedError) as refused:
             self.does(number, act, who)
         return {fault.code for fault in refused.value.faults}

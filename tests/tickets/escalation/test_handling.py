@@ -11,8 +11,8 @@ from tests.tickets.steps import act
 from tickets.access.audit import Action
 from tickets.escalation.acts import (
     Acknowledge,
-    Act,
     Close,
+    EscalationAct,
     File,
     Judge,
     Settle,
@@ -87,7 +87,7 @@ def test_the_slower_person_is_told_who_was_first(office: Office) -> None:
 
 @pytest.mark.parametrize("act", [Acknowledge(), Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT))])
 def test_an_agent_withdraws_nothing_and_a_security_contact_only_reads(
-    office: Office, act: Act
+    office: Office, act: EscalationAct
 ) -> None:
     # assertion: nobody lifts what is not theirs
     number = office.reported()

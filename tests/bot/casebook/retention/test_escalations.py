@@ -11,7 +11,7 @@ from bot.storage.casebook.messages import Copies
 from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.retention.conftest import after, in_files
-from tickets.escalation.acts import Act, File, Judge, TellPersons, WriteNotice
+from tickets.escalation.acts import EscalationAct, File, Judge, TellPersons, WriteNotice
 from tickets.escalation.reports import Addition
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError
@@ -79,7 +79,7 @@ def test_no_text_about_an_escalation_outlives_its_retention(
     # everything except the dates, the finding and the filings
     now = office.clock.now
     today, words = tokyo.date_of(now), "総務の棚に残した名簿"
-    acts: list[Act] = [
+    acts: list[EscalationAct] = [
         File(Filing(destination=Destination.MIC, final_on=today, reference=words)),
         File(Filing(destination=Destination.PMARK, not_needed=words)),
         TellPersons(
