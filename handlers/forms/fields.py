@@ -8,14 +8,13 @@ from enum import StrEnum
 from typing import Any, Literal, Union, get_args, get_origin
 
 from handlers.forms.form import FormContext
-from handlers.forms.inputs import Answer, Input, Kind, Option
+from handlers.forms.inputs import Answer, Input, InputKind, Option
 from handlers.slack.phrases import Phrases
-from tickets.model import kinds
 from tickets.model.detection import find
 from tickets.model.documents import MailTrouble
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Outcome
-from tickets.model.kinds import REPLY_METHODS, LetterKind, PartyRole, PersonalField
+from tickets.model.kinds import REPLY_METHODS, Kind, LetterKind, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import PARTY, PRINCIPAL
 from tickets.workflow.fields import type_of
@@ -55,7 +54,7 @@ def yes_no(say: Phrases) -> tuple[Option, ...]:
     return (Option(YES, say("yes")), Option(NO, say("no")))
 
 
-def ask(context: FormContext, kind: kinds.Kind, name: str, /, **given: Any) -> Input:
+def ask(context: FormContext, kind: Kind, name: str, /, **given: Any) -> Input:
     """The input for a field of a ticket; its element follows from the field's type.
 
     `given` (required, initial, hint, label, options, longest) overrides.
@@ -87,7 +86,7 @@ def ask_personal(context: FormContext, field: PersonalField, /, **given: Any) ->
     return Input(**made | given)
 
 
-def facts(context: FormContext, kind: kinds.Kind, *names: str) -> dict[str, object]:
+def facts(context: FormContext, kind: Kind, *names: str) -> dict[str, object]:
     """Answers as the ticket's own types, without empty ones."""
     found = {}
     for name in names:
@@ -120,7 +119,7 @@ def _hint(say: Phrases, name: str, of: str) -> str:
     return say.word("hint", name, of) if known else ""
 
 
-def _element(say: Phrases, wanted: Any) -> tuple[Kind, tuple[Option, ...]]:
+def _element(say: Phrases, wanted: Any) -> tuple[InputKind, tuple[Option, ...]]:
     inner = _inner(wanted)
     if get_origin(inner) is frozenset:
         values = options(say, get_args(inner)[0])
@@ -137,7 +136,7 @@ def _element(say: Phrases, wanted: Any) -> tuple[Kind, tuple[Option, ...]]:
     return _PLAIN[inner], ()
 
 
-_PLAIN: Mapping[type, Kind] = {str: "line", int: "number", date: "day", datetime: "moment"}
+_PLAIN: Mapping[type, InputKind] = {str: "line", int: "number", date: "day", datetime: "moment"}
 
 
 def _inner(wanted: Any) -> Any:

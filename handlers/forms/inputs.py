@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from handlers.slack.blocks import OPTION, Block, plain
 
-Kind = Literal[
+InputKind = Literal[
     "line",
     "text",
     "number",
@@ -55,7 +55,7 @@ class Input:
 
     name: str
     label: str
-    kind: Kind
+    kind: InputKind
     options: tuple[Option, ...] = ()
     initial: Answer = None
     required: bool = False
@@ -271,7 +271,7 @@ class _Element(NamedTuple):
     preset: Callable[[Input, Answer], Block]
 
 
-_ELEMENTS: Mapping[Kind, _Element] = {
+_ELEMENTS: Mapping[InputKind, _Element] = {
     "line": _Element("plain_text_input", _text, _typed),
     "text": _Element("plain_text_input", _text, _typed),
     "number": _Element("number_input", _number, _typed),
@@ -284,4 +284,4 @@ _ELEMENTS: Mapping[Kind, _Element] = {
     "person": _Element("users_select", _person, _named),
     "people": _Element("multi_users_select", _people, _all_named),
 }
-_KINDS: Mapping[object, Kind] = {element.type: kind for kind, element in _ELEMENTS.items()}
+_KINDS: Mapping[object, InputKind] = {element.type: kind for kind, element in _ELEMENTS.items()}

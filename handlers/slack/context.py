@@ -14,7 +14,7 @@ from handlers.services import NotReadyError, Person, Receipt, Services
 from handlers.slack import api
 from handlers.slack.newer_blocks import NewerBlocks
 from handlers.slack.phrases import Phrases
-from handlers.slack.request_key import Kind, RequestKey, place, tapped
+from handlers.slack.request_key import DeliveryKind, RequestKey, place, tapped
 from handlers.slack.view import ViewContext
 from knowledge.answering import Answerer
 from tickets.ports import StorageFailed
@@ -23,7 +23,7 @@ from tickets.rules.office import Office
 
 # How long a request waits, in seconds, until Slack says who an unknown person is, or until the
 # knowledge base is read. A trigger and the ack of a form last three; a message was acked before.
-_PATIENCE: Mapping[Kind, float] = {"message": 4.0, "view_submission": 0.5}
+_PATIENCE: Mapping[DeliveryKind, float] = {"message": 4.0, "view_submission": 0.5}
 _USUAL_PATIENCE = 2.0
 BEGUN = "begun"
 Value = TypeVar("Value")
@@ -107,7 +107,7 @@ class RequestContext:
         return self.request_key.user
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> DeliveryKind:
         return self.request_key.kind
 
     @property

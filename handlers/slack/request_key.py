@@ -13,7 +13,7 @@ from types import NoneType
 from typing import Any, Final, Literal
 
 Body = Mapping[str, Any]
-Kind = Literal["message", "command", "action", "view_submission", "shortcut"]
+DeliveryKind = Literal["message", "command", "action", "view_submission", "shortcut"]
 
 # Files, broadcast replies and /me are messages of a person to the bot (O11).
 _SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
@@ -24,7 +24,7 @@ _SLACKBOT = "USLACKBOT"
 class RequestKey:
     """Identifies one gesture of one person. `alias` is Slack's client_msg_id."""
 
-    kind: Kind
+    kind: DeliveryKind
     key: str
     fingerprint: str
     user: str
@@ -217,7 +217,7 @@ _ENVELOPES: Final = (
     {"type": re.compile("view_closed"), "view": {"callback_id": str}},
     {"type": NoneType, "event": NoneType, "command": NoneType},
 )
-_SHAPES: Final[Mapping[Kind, Shape]] = {
+_SHAPES: Final[Mapping[DeliveryKind, Shape]] = {
     "message": {"event": _EVENT},
     "command": {
         "command": str,
@@ -252,7 +252,7 @@ _SHAPES: Final[Mapping[Kind, Shape]] = {
 }
 
 
-def is_well_formed(kind: Kind | None, body: Mapping[str, Any]) -> bool:
+def is_well_formed(kind: DeliveryKind | None, body: Mapping[str, Any]) -> bool:
     """`kind` is None for what needs no reply, e.g. a reaction or a closed form."""
     is_view = isinstance(body.get("view"), Mapping | NoneType)
     return is_view and _fits(body, _SHAPES[kind] if kind else _ENVELOPES)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input, Kind, Option
+from handlers.forms.inputs import Input, InputKind, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
@@ -44,7 +44,7 @@ def _asks_where(context: FormContext) -> Sequence[Part]:
     offered, label = departments(context), context.say("field.department")
     known = context.case.department
     # A menu needs an option; a line then says that there is no such department.
-    kind: Kind = "choice" if offered else "line"
+    kind: InputKind = "choice" if offered else "line"
     asked = Input(
         name="department",
         label=label,

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.forms.fields import options
-from handlers.forms.inputs import Answer, Input, Kind, Option, TamperedError
+from handlers.forms.inputs import Answer, Input, InputKind, Option, TamperedError
 from handlers.slack.phrases import Phrases
 from tickets.model.complaint import Severity
 from tickets.model.kinds import Language
 from tickets.model.triage import Type, Verdict
 
 OFFERED = (Option("low", "低"), Option("high", "高"))
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[InputKind, ...] = get_args(InputKind)
 TYPES = [
     "plain_text_input",
     "number_input",
@@ -48,12 +48,12 @@ SAID = st.fixed_dictionaries(
 )
 
 
-def a_field(kind: Kind, **given: Any) -> Input:
+def a_field(kind: InputKind, **given: Any) -> Input:
     options = OFFERED if kind in ("choice", "radio", "choices", "ticks") else ()
     return Input(name="field", label="…", kind=kind, options=options, **given)
 
 
-def is_of(kind: Kind, answer: Answer) -> bool:
+def is_of(kind: InputKind, answer: Answer) -> bool:
     """Whether it is a value that such a field can have."""
     if kind in ("choices", "ticks"):
         return isinstance(answer, tuple) and set(answer) <= {"low", "high"}
@@ -63,19 +63,19 @@ def is_of(kind: Kind, answer: Answer) -> bool:
         return True
     if kind in ("choice", "radio"):
         return answer in ("low", "high")
-    wanted: dict[Kind, type] = {"day": date, "moment": datetime}
+    wanted: dict[InputKind, type] = {"day": date, "moment": datetime}
     return isinstance(answer, wanted.get(kind, str))
 
 
 @given(st.sampled_from(KINDS), SAID | ANYTHING)
-def test_any_input_is_an_answer_or_tampered_with(kind: Kind, said: Any) -> None:
+def test_any_input_is_an_answer_or_tampered_with(kind: InputKind, said: Any) -> None:
     with suppress(TamperedError):
         answer = a_field(kind).read({"field": {"answer": said}})
         assert answer is None or is_of(kind, answer)
 
 
 @given(st.sampled_from(KINDS), ANYTHING)
-def test_anything_but_a_field_is_no_answer(kind: Kind, block: Any) -> None:
+def test_anything_but_a_field_is_no_answer(kind: InputKind, block: Any) -> None:
     with suppress(TamperedError):
         answer = a_field(kind).read({"field": block})
         assert answer is None or is_of(kind, answer)
