@@ -166,12 +166,12 @@ def second_calls(escalation: Escalation, source: Summary | None, roster: Roster)
     return tuple(_there(both, escalation, source, roster)) or last_calls(escalation, source, roster)
 
 
-def responsible(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
+def responsible_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
     """Who must see to it, including the reporter."""
     return second_calls(replace(escalation, raised_by=""), source, roster)
 
 
-def assignee(
+def escalation_assignee(
     escalation: Escalation, source: Summary | None, roster: Roster, on: date
 ) -> str | None:
     """Owner or acknowledger, if that person may act on it today."""

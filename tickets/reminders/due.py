@@ -12,12 +12,12 @@ from typing import Final
 from tickets.access import audit
 from tickets.access.deciders import (
     CallList,
-    assignee,
     decider,
     deciders,
+    escalation_assignee,
     is_about_manager,
     last_calls,
-    responsible,
+    responsible_calls,
     responsible_office,
     second_calls,
 )
@@ -245,8 +245,8 @@ _RECIPIENTS: Mapping[Recipient, Callable[[Timer, Ticket, Moment], str | None]] =
 _CALLS: Mapping[Recipient, Callable[[Escalation, Ticket | None, Roster], CallList]] = {
     Recipient.CALLED_AGAIN: second_calls,
     Recipient.CLIMBED: last_calls,
-    Recipient.ANSWERING: responsible,
-    Recipient.IN_HAND: responsible,
+    Recipient.ANSWERING: responsible_calls,
+    Recipient.IN_HAND: responsible_calls,
 }
 
 
@@ -268,9 +268,11 @@ def _of_escalation(
 def _called(
     recipient: Recipient, escalation: Escalation, source: Ticket | None, roster: Roster, today: date
 ) -> Iterator[str]:
-    if recipient is Recipient.IN_HAND and (has_it := assignee(escalation, source, roster, today)):
-        yield has_it
-        return
+    if recipient is Recipient.IN_HAND:
+        has_it = escalation_assignee(escalation, source, roster, today)
+        if has_it:
+            yield has_it
+            return
     for _, people in _CALLS[recipient](escalation, source, roster):
         yield from sorted(people)
 

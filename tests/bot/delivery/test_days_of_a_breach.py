@@ -14,7 +14,7 @@ from tests.bot.delivery.clocks import (
     send_reminders,
 )
 from tests.bot.delivery.conftest import Delivery
-from tickets.access.deciders import assignee
+from tickets.access.deciders import escalation_assignee
 from tickets.escalation.acts import Acknowledge, EscalationAct, TakeOver
 from tickets.model.kinds import Leak
 from tickets.model.people import Absence
@@ -71,8 +71,8 @@ def test_an_absent_person_no_longer_holds_a_breach(delivery: Delivery) -> None:
         absences={MANAGER: Absence(date(2026, 8, 5), date(2026, 8, 7))},
     )
 
-    assert assignee(report, None, roster, date(2026, 8, 4)) == MANAGER
-    assert assignee(report, None, roster, date(2026, 8, 5)) is None
+    assert escalation_assignee(report, None, roster, date(2026, 8, 4)) == MANAGER
+    assert escalation_assignee(report, None, roster, date(2026, 8, 5)) is None
 
 
 def test_without_a_holder_manager_and_deputy_are_reminded(delivery: Delivery) -> None:
