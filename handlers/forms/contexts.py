@@ -176,7 +176,7 @@ def extra_words(request: RequestContext, ref: TicketRef, why: str = "") -> Mappi
         WHY: TOLD if why else "",
         OVER: SHEET if _callback(request) in (SHEET, RECEIPT) else "",
         BELOW: _below(request),
-        settled.AT: settled.message(request),
+        settled.AT: settled.notice_place(request),
         **settled.opened_from(request),
     }
     return {name: word for name, word in said.items() if word}

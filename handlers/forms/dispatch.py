@@ -204,7 +204,7 @@ def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence
     if form.tells is not None:
         return form.tells(request, context)
     ticket = form.submit(request, context)
-    settled.answered(request, ticket, context.more.get(settled.AT, ""))
+    settled.show_result(request, ticket, context.more.get(settled.AT, ""))
     settled.keep_number(request, context, form.name, ticket)
     return None if form.receipt is None else form.receipt(context, ticket)
 
@@ -278,7 +278,7 @@ def _not_taken(request: RequestContext) -> BoltResponse:
 def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> Message | None:
     """Make the move. The card shows the result; over a modal a line says it."""
     ticket = form.submit(request, context)
-    settled.answered(request, ticket, settled.message(request))
+    settled.show_result(request, ticket, settled.notice_place(request))
     request.services.wake()
     done = f"screen_done.{form.name}"
     if not (_is_in_modal(request) and request.say.has(done)):

@@ -32,17 +32,17 @@ _FINDINGS: Final = "complaint_report_findings"
 """Form by which a department answers an investigation, and corrects its answer."""
 
 
-def message(request: RequestContext) -> str:
+def notice_place(request: RequestContext) -> str:
     """The tapped message as `channel:ts`, if it asks for something; else empty."""
     is_notice = str(request.action.get("block_id")).startswith(NOTICE)
     return place(request.body) if is_notice else ""
 
 
-def answered(request: RequestContext, ticket: Ticket, at: str) -> None:
+def show_result(request: RequestContext, ticket: Ticket, at: str) -> None:
     """After the ack, replace the message's buttons by the result."""
     step = ticket.history[-1]
     if str(request.action.get("block_id")).startswith(ROW):
-        request.afterwards = partial(_settle_row, request, ticket, step)
+        request.afterwards = partial(_redraw_row, request, ticket, step)
     elif at and step.move is not Move.NOTE and not _is_still_asked(request, ticket):
         request.afterwards = partial(_redraw, request, ticket, step, at, is_own=True)
 
@@ -51,7 +51,7 @@ def was_done(
     request: RequestContext, form: Form, ref: TicketRef, error: TicketError | None = None
 ) -> bool:
     """Whether a notice asks for something already done; if so, show who did it."""
-    at = message(request)
+    at = notice_place(request)
     if not at or not (isinstance(error, ForbiddenMoveError) if error else form.is_done):
         return False
     with suppress(TicketError):
@@ -59,13 +59,13 @@ def was_done(
         ticket = desk.show(ref.number, who=who, now=request.now).ticket
         since = ticket.history[ref.version :]
         if since and (error or (form.is_done and form.is_done(ticket))):
-            _redraw(request, ticket, _settling(form, since), at)
+            _redraw(request, ticket, _deciding_step(form, since), at)
             request.spoken = True
             return True
     return False
 
 
-def _settling(form: Form, since: tuple[Step, ...]) -> Step:
+def _deciding_step(form: Form, since: tuple[Step, ...]) -> Step:
     """The step that did what was asked, or led away from it."""
     made = (step for step in reversed(since) if step.move in form.moves)
     led_away = (step for step in since if step.before is not step.after)
@@ -77,20 +77,20 @@ def _is_still_asked(request: RequestContext, ticket: Ticket) -> bool:
     return bool(ticket.asked & request.office_context.roster.actor(request.user).in_charge_of)
 
 
-def _settle_row(request: RequestContext, ticket: Ticket, step: Step) -> None:
+def _redraw_row(request: RequestContext, ticket: Ticket, step: Step) -> None:
     """Add 「✅ 8/4(火) 09:12 @saki 催促」 to the row and remove its button."""
     shown = request.body.get("message")
     there = shown.get("blocks") if isinstance(shown, Mapping) else None
     if not isinstance(there, list):
         return
     tapped, view = request.action.get("block_id"), request.view
-    drawn = [_settled(b, ticket, step, view) if b.get("block_id") == tapped else b for b in there]
+    drawn = [_row_done(b, ticket, step, view) if b.get("block_id") == tapped else b for b in there]
     container = request.body["container"]
     message = Message(str(request.body["message"].get("text") or ""), tuple(drawn))
     _update(request, container["channel_id"], container["message_ts"], message)
 
 
-def _settled(row: Block, ticket: Ticket, step: Step, view: ViewContext) -> Block:
+def _row_done(row: Block, ticket: Ticket, step: Step, view: ViewContext) -> Block:
     kept = {name: value for name, value in row.items() if name != "accessory"}
     done = view.say("row_done", line=_step_text(step, ticket, view))
     return kept | {"text": row["text"] | {"text": f"{row['text']['text']}\n{done}"}}
