@@ -35,8 +35,8 @@ from handlers.tickets.fields import (
     CONTACTS,
     button,
     contact_slot,
+    escalations_told,
     is_of_the_desk,
-    passed_upward,
 )
 from handlers.tickets.lists import tickets
 from handlers.tickets.search import earlier
@@ -261,7 +261,7 @@ def _receipt_parts(context: FormContext, ticket: Ticket) -> Iterator[Block | Non
         )
     elif deciders.is_unnamed(ticket):
         yield blocks.context(say("complaint.passed_desk"))
-    yield from passed_upward(context, ticket)
+    yield from escalations_told(context, ticket)
     if not is_of_the_desk(context):
         return
     yield earlier(context, ticket)

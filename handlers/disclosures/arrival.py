@@ -23,7 +23,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
-from handlers.tickets.fields import passed_upward
+from handlers.tickets.fields import escalations_told
 from tickets.model.documents import Defect
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, Status
@@ -252,7 +252,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         blocks.section(_wrong(context, ticket) if wrong else say("request.complete")),
         blocks.section(say("request.undue")) if owed else None,
         blocks.section(say("request.method_open")) if _is_unwritten(context) else None,
-        *passed_upward(context, ticket),
+        *escalations_told(context, ticket),
         go_on(context, ticket, *steps),
     ]
     return [part for part in parts if part is not None]

@@ -22,7 +22,7 @@ ASK, TAKE, MERGE = "escalation_ask", "escalation_take", "escalation_merge"
 SETTLE: Final = "escalation_settle"
 NOTICE, LETTER = "escalation_notice", "escalation_letter"
 OWN: Final = "upward:"
-"""Prefix of the block id under its own message; the rest is its number."""
+"""Prefix of the block id under its own message; the rest is its number. Posted messages have it."""
 _TICKET: Final = "ticket_open"
 
 
@@ -52,12 +52,16 @@ def to_add(report: Escalation, say: Phrases) -> Block | None:
 def to_look(report: Escalation, say: Phrases, *, acts: bool = False) -> Block | None:
     """A look; for those who may act, after the next step."""
     names = (*_next(report)[:1], OPEN) if acts else (OPEN,)
-    return blocks.actions(*(button(report, each, say) for each in names), block_id="upward_look")
+    return blocks.actions(
+        *(button(report, each, say) for each in names), block_id="escalation_look"
+    )
 
 
 def row(report: Escalation, names: Sequence[str], say: Phrases) -> Iterator[Block]:
     """One row of these buttons."""
-    drawn = blocks.actions(*(button(report, each, say) for each in names), block_id="upward_next")
+    drawn = blocks.actions(
+        *(button(report, each, say) for each in names), block_id="escalation_next"
+    )
     if drawn:
         yield drawn
 
@@ -87,7 +91,7 @@ def _menu(report: Escalation) -> Sequence[str]:
 def _looks(report: Escalation, say: Phrases, *, acts: bool) -> Block:
     """For an enquiry logged as a ticket, show the ticket; for a breach, its facts."""
     if acts and report.source and not report.cause.is_breach:
-        label = say("upward_open_ticket")
+        label = say("escalation_open_ticket")
         says = say("control_says", number=report.source, act=label)
         ref = TicketRef(report.source).write()
         return blocks.button(label, f"{ACTION}{_TICKET}", ref, says=says)

@@ -69,7 +69,7 @@ def duties(report: Escalation, view: ViewContext) -> Iterator[Block]:
 
 def day_one(report: Escalation, view: ViewContext) -> str:
     """The day of first knowledge is day 1 (規則8条)."""
-    return view.say("upward_day_one", date=view.day_of(report.known_at))
+    return view.say("escalation_day_one", date=view.day_of(report.known_at))
 
 
 def _undecided(report: Escalation, view: ViewContext) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
         office = view.office_context
         sixty = if_wrongful(report, office.breach_rules, office.opening)
         told = {"date": view.date(sixty.on), "label": _label(sixty, view)}
-        yield view.say("upward_if_wrongful", **told)
+        yield view.say("escalation_if_wrongful", **told)
 
 
 def judged(report: Escalation, view: ViewContext) -> Iterator[str]:
@@ -108,30 +108,34 @@ def judged(report: Escalation, view: ViewContext) -> Iterator[str]:
     for each in _shown(report, view):
         yield one(report, each, view)
     if report.persons_told.is_done:
-        phrase = "upward_open" if report.persons_untold else "upward_done"
-        yield say(phrase, what=say("upward_persons_told"), how=_told(report, view))
+        phrase = "escalation_open" if report.persons_untold else "escalation_done"
+        yield say(phrase, what=say("escalation_persons_told"), how=_told(report, view))
     elif report.triage.is_reportable:
-        yield say("upward_open", what=say("upward_persons_told"), how=say("upward_not_yet"))
+        yield say(
+            "escalation_open", what=say("escalation_persons_told"), how=say("escalation_not_yet")
+        )
     yield of_representative(report, view)
 
 
 def of_representative(report: Escalation, view: ViewContext) -> str:
     say, day = view.say, report.representative_told_on
-    how = view.date(day) if day else say("upward_not_yet")
-    return say("upward_done" if day else "upward_open", what=say("upward_rep_told"), how=how)
+    how = view.date(day) if day else say("escalation_not_yet")
+    return say(
+        "escalation_done" if day else "escalation_open", what=say("escalation_rep_told"), how=how
+    )
 
 
 def _told(report: Escalation, view: ViewContext) -> str:
     """The last day and how many so far, or that something else was done."""
     say, last = view.say, report.persons_told
     if last.on is None:
-        return say("upward_instead")
+        return say("escalation_instead")
     count = sum(each.count or 0 for each in report.notices)
     told = {"date": view.date(last.on), "count": f"{count:,}"}
     if left := report.persons_untold:
         most = f"{report.triage.persons_most:,}"
-        return say("upward_told_some", **told, most=most, left=f"{left:,}")
-    return say("upward_told", **told) if count else view.date(last.on)
+        return say("escalation_told_some", **told, most=most, left=f"{left:,}")
+    return say("escalation_told", **told) if count else view.date(last.on)
 
 
 def told_so_far(report: Escalation, view: ViewContext) -> Sequence[str]:
@@ -156,25 +160,25 @@ def one(report: Escalation, destination: Destination, view: ViewContext) -> str:
     say, filing = view.say, report.filing(destination)
     days = (("preliminary", filing.preliminary_on), ("final", filing.final_on))
     filed = [
-        say.word("upward", name, destination, date=view.date(day)) for name, day in days if day
+        say.word("escalation", name, destination, date=view.date(day)) for name, day in days if day
     ]
     if filing.not_needed:
-        filed.append(say("upward_not_needed"))
+        filed.append(say("escalation_not_needed"))
     clocks = running(report, view)
     due = [
         printed(clocks[name], view, "short")
         for name in CLOCKS.get(destination, ())
         if name in clocks and not filing.is_done
     ]
-    how = say("clock_between").join((*filed, *due)) or say("upward_not_yet")
-    phrase = "upward_done" if filing.is_done else "upward_open"
+    how = say("clock_between").join((*filed, *due)) or say("escalation_not_yet")
+    phrase = "escalation_done" if filing.is_done else "escalation_open"
     return say(phrase, what=name_of(report, destination, view), how=how)
 
 
 def name_of(report: Escalation, destination: Destination, view: ViewContext) -> str:
     """Its name; of ministry and commission both names until the manager has chosen (法150条)."""
     if destination is Destination.MIC and not chosen(report):
-        return view.say("upward_either", ministry=destination_name(destination, view))
+        return view.say("escalation_either", ministry=destination_name(destination, view))
     return destination_name(destination, view)
 
 
@@ -206,18 +210,18 @@ def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> s
     pieces = []
     if again := ahead.get(ClockName.CALL_DEPUTY):
         climbs = not rule.deputy_at_once and Called.DEPUTY in dict(next_called)
-        name = "upward_to_deputy" if climbs else "upward_again"
+        name = "escalation_to_deputy" if climbs else "escalation_again"
         pieces.append(say(name, time=when(again.milestones[0].at, view)))
     up = ahead.get(ClockName.CALL_REPRESENTATIVE)
     if up and not report.looks:
         climbs = last_calls(report, source, roster) != next_called
-        name = "upward_to_representative" if climbs else "upward_again"
+        name = "escalation_to_representative" if climbs else "escalation_again"
         pieces.append(say(name, time=when(up.milestones[0].at, view)))
-    lines = [say("upward_if_unseen", calls=say("report_comma").join(pieces))] if pieces else []
+    lines = [say("escalation_if_unseen", calls=say("report_comma").join(pieces))] if pieces else []
     if triage := ahead.get(ClockName.TRIAGE):
         lines.append(_unless_judged(report, triage, view))
     if up and report.looks and last_calls(report, source, roster) != next_called:
-        lines.append(say("upward_up_if_unjudged", time=when(up.milestones[0].at, view)))
+        lines.append(say("escalation_up_if_unjudged", time=when(up.milestones[0].at, view)))
     return "\n".join(lines) or None
 
 
@@ -225,9 +229,9 @@ def _unless_judged(report: Escalation, ahead: Schedule, view: ViewContext) -> st
     """The period until it is acknowledged, since each look restarts it (O25); then its end."""
     say, clock, is_breach = view.say, ahead.deadline.clock, report.cause.is_breach
     if not report.looks:
-        name = "upward_if_unjudged_within" if is_breach else "upward_if_unsettled_within"
+        name = "escalation_if_unjudged_within" if is_breach else "escalation_if_unsettled_within"
         return say(name, period=_period(clock, say))
-    name = "upward_if_unjudged" if is_breach else "upward_if_unsettled"
+    name = "escalation_if_unjudged" if is_breach else "escalation_if_unsettled"
     until = view.date(ahead.deadline.on) if clock.unit.is_of_days else None
     return say(name, time=until or when(ahead.milestones[0].at, view))
 
@@ -249,7 +253,7 @@ def _range(first: Deadline, last: Deadline, view: ViewContext) -> str:
     say = view.say
     told = {"first": view.date(first.on), "last": view.date(last.on)}
     name = say.word("clock", last.clock.name)
-    line = say("upward_range", name=name, **told, label=_label(last, view))
+    line = say("escalation_range", name=name, **told, label=_label(last, view))
     return say("card_late", clock=line) if last.is_missed(view.now) else line
 
 

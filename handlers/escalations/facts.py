@@ -37,8 +37,8 @@ def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
         yield field(say("field.persons"), persons(report, view), view)
         yield field(say("field.ongoing"), say.word("ongoing", report.ongoing), view)
     else:
-        yield field(say("upward_cause"), say.word("cause", report.cause), view)
-    yield field(say("upward_related"), report.source or say("upward_none"), view)
+        yield field(say("escalation_cause"), say.word("cause", report.cause), view)
+    yield field(say("escalation_related"), report.source or say("escalation_none"), view)
 
 
 def field(name: str, text: str, view: ViewContext) -> Block:
@@ -66,7 +66,7 @@ def happened(report: Escalation, view: ViewContext) -> str:
     if told := _ticked(report, OF_EVENT, view):
         return told
     is_plain = report.cause is Cause.BREACH_SUSPECTED
-    return view.say("upward_not_said") if is_plain else view.say.word("cause", report.cause)
+    return view.say("escalation_not_said") if is_plain else view.say.word("cause", report.cause)
 
 
 def _ticked(report: Escalation, among: Collection[Trigger], view: ViewContext) -> str:
@@ -82,10 +82,10 @@ def persons(report: Escalation, view: ViewContext) -> str:
     told = say.word("persons", report.persons)
     if not most and report.persons is not Persons.MORE:
         return told
-    bound = say("upward_most", most=f"{most:,}") if most else say("upward_most_unknown")
+    bound = say("escalation_most", most=f"{most:,}") if most else say("escalation_most_unknown")
     if report.persons is Persons.UNKNOWN:
         return bound
-    return say("upward_persons", persons=told, bound=bound)
+    return say("escalation_persons", persons=told, bound=bound)
 
 
 def office(person: str | None, view: ViewContext) -> str:
@@ -107,20 +107,20 @@ def seen(report: Escalation, view: ViewContext) -> str | None:
     if report.acknowledged_at is None:
         return None
     told = {"time": when(report.acknowledged_at, view)}
-    return view.say("upward_seen", **told, office=office(report.acknowledged_by, view))
+    return view.say("escalation_seen", **told, office=office(report.acknowledged_by, view))
 
 
 def story(report: Escalation, view: ViewContext) -> Iterator[str]:
     """One line per action."""
     say = view.say
-    yield seen(report, view) or say("upward_unseen")
+    yield seen(report, view) or say("escalation_unseen")
     if report.owner and report.is_open:
-        yield say("upward_owner", office=office(report.owner, view))
+        yield say("escalation_owner", office=office(report.owner, view))
     if report.asked:
-        yield say("upward_asked", wanted=wanted(report, say))
+        yield say("escalation_asked", wanted=wanted(report, say))
     if report.triaged_at is not None:
         told = {"time": when(report.triaged_at, view), "finding": finding(report, view)}
-        yield say("upward_judged", **told, office=office(report.triaged_by, view))
+        yield say("escalation_judged", **told, office=office(report.triaged_by, view))
     elif report.cause.is_breach and report.is_open:
         yield say("report_undecided")
     if report.closed_at is not None:
@@ -134,7 +134,7 @@ def finding(report: Escalation, view: ViewContext) -> str:
     grounds = [say.word("type", each) for each in Type if each in triage.grounds]
     if not grounds or triage.verdict is Verdict.NOT_AN_INCIDENT:
         return verdict
-    return say("upward_finding", verdict=verdict, grounds=say("report_comma").join(grounds))
+    return say("escalation_finding", verdict=verdict, grounds=say("report_comma").join(grounds))
 
 
 def wanted(report: Escalation, say: Phrases) -> str:
@@ -154,12 +154,12 @@ def _ended(report: Escalation, view: ViewContext) -> str:
     say = view.say
     time = when(report.closed_at or view.now, view)
     if report.outcome is Outcome.MERGED and report.merged_into:
-        return say("upward_merged", time=time, into=report.merged_into)
+        return say("escalation_merged", time=time, into=report.merged_into)
     what = report.outcome or Outcome.SETTLED
     spared = _spared(report, view) if what is Outcome.SETTLED else ""
-    outcome = spared or say.word("upward_outcome", what)
+    outcome = spared or say.word("escalation_outcome", what)
     told = {"time": time, "office": office(report.closed_by, view), "outcome": outcome}
-    return say("upward_ended", **told)
+    return say("escalation_ended", **told)
 
 
 def _spared(report: Escalation, view: ViewContext) -> str:
@@ -170,10 +170,10 @@ def _spared(report: Escalation, view: ViewContext) -> str:
     made = [each for each in filings if each not in spared]
     said = [
         say(phrase, names=comma.join(destination_name(each.destination, view) for each in those))
-        for phrase, those in (("upward_reported", made), ("upward_spared", spared))
+        for phrase, those in (("escalation_reported", made), ("escalation_spared", spared))
         if those
     ]
     if left := report.persons_untold:
         most = report.triage.persons_most or 0
-        said.append(say("upward_told_of", count=f"{most - left:,}", most=f"{most:,}"))
+        said.append(say("escalation_told_of", count=f"{most - left:,}", most=f"{most:,}"))
     return say("card_between").join(said) if spared or left else ""

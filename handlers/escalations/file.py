@@ -72,8 +72,8 @@ def _offered(context: FormContext) -> Iterator[Option]:
     wanted = destinations(report.triage, among) or [each for each in Destination if each in among]
     for each in dict.fromkeys((*wanted, Destination.POLICE)):
         yield Option(each, destination_name(each, context.view))
-    yield Option(_PERSONS, say("upward_persons_told"))
-    yield Option(_REPRESENTATIVE, say("upward_rep_told"))
+    yield Option(_PERSONS, say("escalation_persons_told"))
+    yield Option(_REPRESENTATIVE, say("escalation_rep_told"))
 
 
 def _first(context: FormContext) -> str:

@@ -60,15 +60,15 @@ def _acknowledge(request: RequestContext, ref: TicketRef) -> None:
         interactions.tell(request, messages.notice(request.say("fault.is_closed")))
     elif by != request.user or not (at == request.now or request.is_again):
         told = {"who": mention(by, request.say), "time": request.say.moment(at, request.view.today)}
-        interactions.tell(request, messages.notice(request.say("upward_seen_already", **told)))
+        interactions.tell(request, messages.notice(request.say("escalation_seen_already", **told)))
     else:
-        _said_where_it_does_not_show(request, "upward_you_saw", after)
+        _said_where_it_does_not_show(request, "escalation_you_saw", after)
 
 
 def _take(request: RequestContext, ref: TicketRef) -> None:
     after = _done(request, ref, TakeOver())
     if after is not None:
-        _said_where_it_does_not_show(request, "upward_you_took", after)
+        _said_where_it_does_not_show(request, "escalation_you_took", after)
 
 
 def _done(request: RequestContext, ref: TicketRef, act: EscalationAct) -> Escalation | None:
@@ -103,10 +103,10 @@ def _asks_reporter(context: FormContext) -> Sequence[Part]:
     say = context.say
     wanted = tuple(Option(each, say(f"field.{each}")) for each in Wanted)
     return (
-        blocks.section(say("upward_ask_heading", number=context.number)),
+        blocks.section(say("escalation_ask_heading", number=context.number)),
         Input(
             name="wanted",
-            label=say("upward_ask_what"),
+            label=say("escalation_ask_what"),
             kind="ticks",
             options=wanted,
             required=True,
@@ -118,7 +118,7 @@ def _asks_reporter(context: FormContext) -> Sequence[Part]:
 def _ask_reporter(request: RequestContext, context: FormContext) -> Sequence[Block]:
     wanted = frozenset(map(Wanted, context.picked("wanted")))
     after = acted(request, context, AskBack(wanted))
-    return [blocks.paragraph(request.say("upward_ask_sent", who=f"<@{after.raised_by}>"))]
+    return [blocks.paragraph(request.say("escalation_ask_sent", who=f"<@{after.raised_by}>"))]
 
 
 def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
@@ -163,7 +163,7 @@ def _asks_of_untold(context: FormContext) -> Iterator[Input]:
         say = context.say
         yield Input(
             name=_TOLD_ALL,
-            label=say("upward_persons_told"),
+            label=say("escalation_persons_told"),
             kind="ticks",
             options=(Option(YES, say("close_told_all")),),
             required=True,

@@ -23,7 +23,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Summary
 from tickets.model.triage import Verdict
 
-_SIGNS: Final = {State.RAISED: "upward_urgent", State.ACKNOWLEDGED: "upward_today"}
+_SIGNS: Final = {State.RAISED: "escalation_urgent", State.ACKNOWLEDGED: "escalation_today"}
 
 
 def escalation_notice(
@@ -48,19 +48,19 @@ def title(report: Escalation, view: ViewContext) -> str:
     if report.status is State.RAISED:
         what = "leak_flagged" if report.cause.is_breach else "escalated"
         return say(f"tell.{what}", number=report.number)
-    state = say.word("upward_state", report.status)
-    return say("upward_title", name=named(report, view), state=state)
+    state = say.word("escalation_state", report.status)
+    return say("escalation_title", name=named(report, view), state=state)
 
 
 def named(report: Escalation, view: ViewContext) -> str:
     """漏えい等のおそれ E-2026-0007; for others the kind of enquiry."""
     say = view.say
     kind = say("kind.escalation") if report.cause.is_breach else say.word("cause", report.cause)
-    return say("upward_named", kind=kind[:1].upper() + kind[1:], number=report.number)
+    return say("escalation_named", kind=kind[:1].upper() + kind[1:], number=report.number)
 
 
 def _heading(report: Escalation, view: ViewContext) -> str:
-    done = None if report.is_open else "upward_done_sign"
+    done = None if report.is_open else "escalation_done_sign"
     sign = done or _SIGNS.get(report.status)
     name = named(report, view)
     return view.say(sign, name=name) if sign else name
@@ -68,7 +68,7 @@ def _heading(report: Escalation, view: ViewContext) -> str:
 
 def not_shown(number: str, view: ViewContext) -> Message:
     """For a reader who has lost access: it gives no reason."""
-    line = view.say("upward_not_shown", number=number)
+    line = view.say("escalation_not_shown", number=number)
     return blocks.message(line, blocks.context(line))
 
 
@@ -78,7 +78,7 @@ def line(told: Notice, report: Escalation, view: ViewContext, controls: Block | 
     if told.what is NoticeKind.ADDED and told.about:
         names = told.about.split(",")
         what = say(
-            "upward_fields", names=say("report_comma").join(say(f"field.{n}") for n in names)
+            "escalation_fields", names=say("report_comma").join(say(f"field.{n}") for n in names)
         )
     said = say.word("tell", told.what, number=report.number) + what
     return blocks.message(said, blocks.section(said), controls)
@@ -91,7 +91,7 @@ def asked_back(report: Escalation, view: ViewContext, controls: Block | None) ->
     return blocks.message(
         told,
         blocks.headline(told),
-        blocks.section(say("upward_wanted", wanted=wanted(report, say))),
+        blocks.section(say("escalation_wanted", wanted=wanted(report, say))),
         blocks.section(say("add_heading_short")),
         controls,
     )
@@ -155,7 +155,7 @@ def _told(
     if facts:
         yield say("report_given", names=say("report_comma").join(facts))
     if report.asked:
-        yield say("upward_wanted", wanted=wanted(report, say))
+        yield say("escalation_wanted", wanted=wanted(report, say))
     if _is_over(standing):
         yield say("report_over")
     elif report.outcome is Outcome.MERGED:
@@ -228,7 +228,7 @@ def _filed(report: Escalation, view: ViewContext) -> Iterator[Block]:
     if report.representative_told_on:
         lines.append(of_representative(report, view))
     if report.told_all:
-        lines.append(view.say("upward_done_sign", name=view.say("close_told_all")))
+        lines.append(view.say("escalation_done_sign", name=view.say("close_told_all")))
     if lines:
         yield blocks.section("\n".join(lines))
 
@@ -237,11 +237,11 @@ def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """Typed texts, which appear in forms only."""
     say = view.say
     typed = [
-        (say("upward_reason"), report.reason),
+        (say("escalation_reason"), report.reason),
         (say("field.reason"), _not_reportable(report)),
         *((_of(each.destination, view), each.reference) for each in report.filings),
         *((_of(each.destination, view), each.not_needed) for each in report.filings),
-        *((say("upward_persons_told"), told) for told in told_so_far(report, view)),
+        *((say("escalation_persons_told"), told) for told in told_so_far(report, view)),
         (say("field.corrective_action"), report.corrective_action),
     ]
     lines = [say("report_field", name=name, text=text) for name, text in typed if text]
@@ -288,9 +288,9 @@ def source(context: FormContext) -> Iterator[Block]:
     found = escalations.source(context.matter, who=who, now=context.now)
     if found is None:
         return
-    label, ref = context.say("upward_ticket"), TicketRef(found.number).write()
+    label, ref = context.say("escalation_ticket"), TicketRef(found.number).write()
     button = blocks.button(label, f"{ACTION}ticket_open", ref)
-    yield blocks.buttons(button, block_id="upward_ticket")
+    yield blocks.buttons(button, block_id="escalation_ticket")
 
 
 def _without_looking(drawn: Block) -> Block:

@@ -24,7 +24,7 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     PartyRole: "party",
     MailTrouble: "trouble",
     LetterKind: "letter",
-    Outcome: "upward_outcome",
+    Outcome: "escalation_outcome",
 }
 _SHORT = PARTY | PRINCIPAL
 _MOST_BUTTONS = 10  # radio buttons and checkboxes; more become a menu

@@ -83,7 +83,9 @@ def _switches(role: HomeRole, home: HomeContext) -> Iterator[Block]:
     say, offered = home.say, _offered(home)
     if len(offered) > 1:
         drawn = [
-            blocks.button(say.word("hat", each), f"{ACTION}{each}", each, primary=each is role)
+            blocks.button(
+                say.word("home_role", each), f"{ACTION}{each}", each, primary=each is role
+            )
             for each in offered
         ]
         yield blocks.buttons(*drawn, block_id="home_roles")

@@ -96,9 +96,11 @@ def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
             yield printed(each, view)
     say = view.say
     if escalation.is_owed_to_persons:
-        yield say("upward_open", what=say("upward_persons_told"), how=say("upward_not_yet"))
+        yield say(
+            "escalation_open", what=say("escalation_persons_told"), how=say("escalation_not_yet")
+        )
     if escalation.is_owed_to_representative:
-        yield say("upward_open", what=say("upward_rep_told"), how=say("upward_not_yet"))
+        yield say("escalation_open", what=say("escalation_rep_told"), how=say("escalation_not_yet"))
 
 
 def late_step(ticket: Ticket, person: str, view: ViewContext) -> str:

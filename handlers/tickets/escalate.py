@@ -200,16 +200,16 @@ def _clears(context: FormContext) -> Sequence[Act]:
 def _draw(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
-        blocks.section(say("raise_heading", number=context.number)),
+        blocks.section(say("escalate_heading", number=context.number)),
         Input(
             name="cause",
-            label=say("upward_cause"),
+            label=say("escalation_cause"),
             kind="choice",
             options=options(say, RAISED_BY_HAND),
             required=True,
         ),
-        blocks.context(say("raise_stays")),
-        blocks.context(say("raise_enquiry")),
+        blocks.context(say("escalate_stays")),
+        blocks.context(say("escalate_enquiry")),
     )
 
 
@@ -221,7 +221,7 @@ def _raise(request: RequestContext, context: FormContext) -> Sequence[Block]:
         now=request.now,
         key=form_key(context),
     )
-    done = blocks.section(request.say("raise_done"))
+    done = blocks.section(request.say("escalate_done"))
     return [blocks.header(made.number), done, *told_at_opening(context, made)]
 
 

@@ -31,7 +31,7 @@ def is_of_the_desk(context: FormContext) -> bool:
     return bool(context.roles & OF_THE_DESK)
 
 
-def passed_upward(context: FormContext, ticket: Ticket) -> Iterator[Block]:
+def escalations_told(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     """One line per escalation: who was told; a possible leak is called one."""
     say = context.say
     for each in context.desk.escalations.of(ticket):

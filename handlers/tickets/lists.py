@@ -152,7 +152,7 @@ def ticket(request: RequestContext, forms: Forms, typed: str) -> Message | None:
 def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None:
     """Series X holds tickets and escalations; nobody is told which."""
     asked = numbers.read_typed(typed)
-    if asked and is_upward(request, asked):
+    if asked and is_of_escalation(request, asked):
         if asked.series is Series.ESCALATION and _is_above(request, str(asked)):
             return messages.line(request.say("list_above"))
         return forms.look(request, "breach_open", TicketRef(str(asked)))
@@ -170,7 +170,7 @@ def _is_above(request: RequestContext, number: str) -> bool:
     return False
 
 
-def is_upward(request: RequestContext, asked: Number) -> bool:
+def is_of_escalation(request: RequestContext, asked: Number) -> bool:
     """Whether it is, or would be, the number of an escalation."""
     if asked.series is not Series.RESTRICTED:
         return asked.series is Series.ESCALATION

@@ -11,7 +11,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.tickets.escalate import found_report
 from handlers.tickets.fields import contact_slot, is_of_the_desk
-from handlers.tickets.lists import ROWS, SHORTEST, found_by_word, is_upward, rows
+from handlers.tickets.lists import ROWS, SHORTEST, found_by_word, is_of_escalation, rows
 from tickets.model import numbers
 from tickets.model.contact import BadFieldError, cleaned, is_phone, looks_personal
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
@@ -109,7 +109,7 @@ def _by_number(asked: Number, context: FormContext) -> Iterator[Block]:
     """A ticket or an escalation; the same words for a forbidden and an unknown number."""
     desk, who, now = context.desk, context.person.id, context.now
     try:
-        if is_upward(context.request, asked):
+        if is_of_escalation(context.request, asked):
             report = desk.escalations.known(str(asked), who=who, now=now)
             yield found_report(report, context.view)
         else:

@@ -70,7 +70,7 @@ def _answered(first: str, ticket: Ticket, systems: Sequence[str], view: ViewCont
     tasks = [each for each in ticket.disclosure.tasks if each.system in systems]
     refused = [each for each in tasks if each.found is Found.NOT_OURS]
     asked = ((view.department(each.department), view.system(each.system)) for each in refused)
-    teams = (say("ring_searched", department=team, system=system) for team, system in asked)
+    teams = (say("reminder_searched", department=team, system=system) for team, system in asked)
     named = say("card_comma").join(teams)
     if len(refused) == len(tasks):
         return say("search_not_ours", number=ticket.number, systems=named)

@@ -72,7 +72,7 @@ def _lines(
         yield printed(running[0].deadline, view, "asked", lasts=True)
         if ticket.owner:
             period = _asked_for(running[0], view)
-            yield view.say("ring_asked", who=mention(ticket.owner, view.say), period=period)
+            yield view.say("reminder_asked", who=mention(ticket.owner, view.say), period=period)
     else:
         yield printed(running[0].deadline, view, lasts=True)
         yield _holder(ticket, view)
@@ -92,7 +92,7 @@ def _silent(ticket: Ticket, running: Sequence[Schedule], view: ViewContext) -> I
         team = team_asked(ticket, each.deadline.of, roster)
         who = team.person_in_charge if team else None
         yield view.say(
-            "ring_silent",
+            "reminder_silent",
             department=_asked(ticket, each.deadline.of, view),
             who=mention(who, view.say) if who else view.say("card_unknown"),
             period=_asked_for(each, view),
@@ -104,7 +104,7 @@ def _asked(ticket: Ticket, of: str, view: ViewContext) -> str:
     if ticket.kind is Kind.COMPLAINT:
         return view.department(of)
     asked = department_asked(ticket, of, view.office_context.roster)
-    return view.say("ring_searched", department=view.department(asked), system=view.system(of))
+    return view.say("reminder_searched", department=view.department(asked), system=view.system(of))
 
 
 def _next(
@@ -112,10 +112,10 @@ def _next(
 ) -> Block | None:
     """What follows a reminder of a search, or is asked of the head."""
     if told.what is NoticeKind.DEPARTMENT_SILENT:
-        return blocks.context(view.say("ring_to_head"))
+        return blocks.context(view.say("reminder_to_head"))
     if told.what is NoticeKind.SEARCH_CHASED and mark in AGAIN:
         team = team_asked(ticket, ringing.deadline.of, view.office_context.roster)
-        family = "ring_chased_headed" if team and team.head else "ring_chased"
+        family = "reminder_chased_headed" if team and team.head else "reminder_chased"
         return blocks.context(view.say.word(family, mark))
     return None
 
@@ -171,26 +171,26 @@ def _tells_of(ringing: Schedule, clock: ClockName, mark: Mark, on: date) -> bool
 def _led(line: str, ringing: Schedule, mark: Mark, view: ViewContext) -> str:
     """Lateness, from the moment of the reminder."""
     at = next((each.at for each in ringing.milestones if each.mark is mark), view.now)
-    return view.say("ring_late", line=line) if view.now - at > LATE else line
+    return view.say("reminder_late", line=line) if view.now - at > LATE else line
 
 
 def _holder(ticket: Ticket, view: ViewContext) -> str:
     if ticket.owner is None:
-        return view.say("ring_unheld")
+        return view.say("reminder_unheld")
     given = (step.at for step in ticket.history if step.move in (Move.TAKE, Move.ASSIGN))
     since = max(given, default=ticket.recorded_at)
     calendar = view.office_context.opening.calendar
     who, days = mention(ticket.owner, view.say), calendar.between(tokyo.date_of(since), view.today)
     if days <= 0:
-        return view.say("ring_held_today", who=who)
-    return view.say("ring_held", who=who, period=view.say.period("business_days", days))
+        return view.say("reminder_held_today", who=who)
+    return view.say("reminder_held", who=who, period=view.say.period("business_days", days))
 
 
 def _taken(report: Escalation, view: ViewContext) -> str:
     who, since = report.owner or report.acknowledged_by, report.acknowledged_at
     if report.status is State.RAISED or who is None or since is None:
-        return view.say("ring_untaken")
-    return view.say("ring_taken", who=mention(who, view.say), since=view.moment(since))
+        return view.say("reminder_untaken")
+    return view.say("reminder_taken", who=mention(who, view.say), since=view.moment(since))
 
 
 def _marked(text: str) -> Block:

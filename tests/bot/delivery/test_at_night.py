@@ -32,8 +32,8 @@ pytestmark = pytest.mark.usefixtures("no_pace")
 def called(delivery: Delivery, *people: str) -> list[str]:
     """Which of these people were told about an escalation by now."""
     delivery.telling()
-    upward = ("leak_flagged", "escalated", "added", "asked_back", "called_again", "climbed")
-    sent = [row.to for what in upward for row in delivery.all_of(what) if row.state == "sent"]
+    escalated = ("leak_flagged", "escalated", "added", "asked_back", "called_again", "climbed")
+    sent = [row.to for what in escalated for row in delivery.all_of(what) if row.state == "sent"]
     return sorted(sent)
 
 

@@ -49,8 +49,8 @@ def test_an_escalated_question_stays_a_question(office: Office) -> None:
     # O32
     flagged = Act(Move.FLAG_LEAK, {"leak": Leak.YES})
     question = office.desk.act(asks(office).number, [flagged], who="ken", now=office.now)
-    [upward] = [link.number for link in question.links if link.kind is None]
-    link = Link(Relation.CONVERTED_TO, upward, None)
+    [escalation] = [link.number for link in question.links if link.kind is None]
+    link = Link(Relation.CONVERTED_TO, escalation, None)
     convert = Act(Move.CONVERT, {"link": link})
     office.desk.act(question.number, [convert], who="ken", now=office.now)
     office.now += timedelta(minutes=5)
