@@ -24,7 +24,7 @@ from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import Waiting
 from handlers.curation import reviews_due
 from handlers.escalations.actions import controls, to_add, to_look
-from handlers.escalations.messages import asked_back, escalation_notice, line
+from handlers.escalations.messages import asked_back, escalation_notice, line, over
 from handlers.home import digest
 from handlers.reports.message import reported
 from handlers.services import NotReadyError
@@ -73,6 +73,7 @@ _SAID_BY_DIGEST: Final = frozenset(
 _FROM_TODAY: Final = PERSONS_TIME | {ClockName.ARTICLE_39}
 """Clocks whose first day a digest covers."""
 _TO_ASKER: Final = frozenset({NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED})
+_TO_REPORTER: Final = frozenset({NoticeKind.ASKED_BACK, NoticeKind.REPORT_OVER})
 _UNREAD: Final = timedelta(minutes=1)
 _AGAIN: Final = timedelta(hours=1)
 """How often a notice that waits for a digest is checked."""
@@ -225,8 +226,8 @@ class Notices:
             return Drop()
         if (later := calls_until(told, report, reader)) is not None:
             return Later(later)
-        if told.what is NoticeKind.ASKED_BACK:
-            return Say(partial(asked_back, report, reader, to_add(report, reader.say)))
+        if told.what in _TO_REPORTER:
+            return Say(partial(_to_reporter, told, report, reader))
         if told.what.shows_escalation:
             drawn = partial(as_read_by, told.to, report, source, reader)
             is_said = self.copies.is_told_since(told)
@@ -238,10 +239,11 @@ class Notices:
     def _may_hear(
         self, told: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> bool:
-        """A question goes to the reporter, all else to those who may know; else call whoever
-        follows."""
-        if told.what is NoticeKind.ASKED_BACK:
-            return bool(report.asked) and told.to == report.raised_by
+        """A question and the end go to the reporter, all else to those who may know; else call
+        whoever follows."""
+        if told.what in _TO_REPORTER:
+            is_wanted = told.what is NoticeKind.REPORT_OVER or bool(report.asked)
+            return is_wanted and told.to == report.raised_by
         may = may_know(told.to, report, source, reader.office_context.roster)
         if not may and (
             told.what.shows_escalation or told.what in (*OF_CALLS, NoticeKind.HANDED_OVER)
@@ -373,3 +375,9 @@ def _whole(
     """A full copy, with the reason for it as its first line."""
     whole = as_read_by(told.to, report, source, reader).led_by(first)
     return Say(lambda: whole, shows=report.version)
+
+
+def _to_reporter(told: Notice, report: Escalation, reader: ViewContext) -> Message:
+    if told.what is NoticeKind.REPORT_OVER:
+        return over(told, reader)
+    return asked_back(report, reader, to_add(report, reader.say))

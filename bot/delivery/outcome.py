@@ -112,7 +112,9 @@ def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:
 
 def calls_until(told: Notice, report: Escalation, reader: ViewContext) -> datetime | None:
     """First notices and requests to look again wake people at night only if their call rule says
-    so."""
+    so; the end of a report wakes nobody."""
+    if told.what is NoticeKind.REPORT_OVER:
+        return until_open(reader)
     at_any_hour = reader.office_context.calls[call_line(report)].at_any_hour
     return None if at_any_hour or told.what not in _BY_ITS_ROW else until_open(reader)
 

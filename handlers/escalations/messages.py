@@ -97,6 +97,18 @@ def asked_back(report: Escalation, view: ViewContext, controls: Block | None) ->
     )
 
 
+def over(told: Notice, view: ViewContext) -> Message:
+    """To the reporter: that it is over, and whether it was an incident; no more of the findings."""
+    say = view.say
+    first = say.word("tell", told.what, number=told.number)
+    return blocks.message(
+        first,
+        blocks.headline(first),
+        blocks.section(say.word("report_over", told.about)),
+        blocks.context(say("report_over_kept")),
+    )
+
+
 _ADD: Final = f"{ACTION}breach_add"
 _ROLES: Final = {
     Called.MANAGER: Role.MANAGER,

@@ -112,6 +112,21 @@ class EscalationHandling(DeskPart):
         work.write(audit.of_act(name, before, after, moment))
         if isinstance(act, AskBack):
             work.post(Notice(NoticeKind.ASKED_BACK, after.number, after.raised_by, after.version))
+        if before.is_open and not after.is_open:
+            _tell_reporters(work, after, moment)
+
+
+def _tell_reporters(work: UnitOfWork, ended: Escalation, moment: Moment) -> None:
+    """Once each, by the number of their own report: merged ones end with it (O24)."""
+    if not ended.cause.is_breach or ended.outcome in (None, Outcome.MERGED):
+        return
+    reports = (ended, *filter(None, map(work.escalation, sorted(ended.parts))))
+    told = {moment.actor.id}
+    for each in reports:
+        if each.source is None and each.raised_by not in told:
+            told.add(each.raised_by)
+            to, about = each.raised_by, str(ended.outcome)
+            work.post(Notice(NoticeKind.REPORT_OVER, each.number, to, each.version, about))
 
 
 def _reached(work: UnitOfWork, number: str, moment: Moment) -> Escalation:

@@ -50,6 +50,8 @@ def night(program: Running, standing_still: None) -> Iterator[None]:
     program.clock.passes(hours=9)
     yield
     program.clock.passes(hours=12)
+    over = "SELECT count(*) FROM notices WHERE what = 'report_over' AND state = 'waiting'"
+    assert program.waits_until(over, 0)
 
 
 @pytest.mark.usefixtures("night")
@@ -135,6 +137,8 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
         assert copy(person, number).buttons == ["内容を見る"]
     assert "対応は完了しました" in receipt(mei, number).words
     assert receipt(mei, number).buttons == []
+    over = f"{number}：ご報告の件は完了しました"
+    assert over not in [each.text for each in direct(mei)]  # the desk is closed
     sheet = opens(slack.person("dai"), number, "内容を見る")
     for known in (
         "宛先を選び間違えた",
@@ -308,9 +312,9 @@ def test_the_letter_to_the_persons_is_written_copied_and_recorded(
 
 
 def test_closing_asks_about_people_who_were_not_told(
-    number: str, saki: Person, program: Running
+    number: str, mei: Person, saki: Person, program: Running
 ) -> None:
-    # O26
+    # O24, O26
     judged(program, saki, number, "reportable", types=["property"], persons_most="12")
     today = day(program)
     group = {"whom": "会員", "way": "電話"}
@@ -338,6 +342,8 @@ def test_closing_asks_about_people_who_were_not_told(
     assert "報告済み：個人情報保護委員会" in done
     assert "報告不要：" in done
     assert "ご本人への通知：11人（上限12人）" in done
+    [news] = [e for e in direct(mei) if e.text == f"{number}：ご報告の件は完了しました"]
+    assert "事故として扱い、必要な対応を終えました" in news.words
     kept = opens(saki, number, "内容を見る").words
     assert "✅ 代表者への報告：8/" in kept
     assert "✅ ほかに知らせるべき人がいないことを確かめた" in kept
