@@ -12,7 +12,14 @@ from typing import Final
 
 from tickets import office_checks
 from tickets.access.deciders import decider, deciders, is_about_manager, passes_manager
-from tickets.access.visibility import Visibility, as_seen_by, is_listed, may_see, seen_by
+from tickets.access.visibility import (
+    Visibility,
+    acting_roles,
+    as_seen_by,
+    is_listed,
+    may_see,
+    seen_by,
+)
 from tickets.deadlines.ticket_clocks import (
     goes_on,
     next_deciders_asked,
@@ -22,7 +29,7 @@ from tickets.deadlines.ticket_clocks import (
 from tickets.deadlines.timers import is_long
 from tickets.model import tokyo
 from tickets.model.clocks import Sense
-from tickets.model.kinds import Kind, Status
+from tickets.model.kinds import Kind, Role, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import DeskPart, Order, Query, UnitOfWork, without_hidden_links
@@ -33,6 +40,8 @@ COUNTED: Final = 300
 """Counting stops here."""
 SHOWN: Final = 8
 EVERY: Final = frozenset(Status)
+_DECIDED: Final = frozenset({Status.DECIDED, Status.EXECUTED})
+_MAY_CHECK: Final = frozenset({Role.AGENT, Role.MANAGER})
 _MAY_GO_ON: Final = frozenset(
     {Status.CORRECTION_WAIT, Status.RESPONDED, Status.REPLIED, Status.APPROVED}
 )
@@ -82,6 +91,15 @@ def _is_late(ticket: Ticket, moment: Moment) -> bool:
     """Whether its reply is past its target."""
     due = reply_due(ticket, moment.context.rules, moment.context.opening)
     return due is not None and due.is_missed(moment.now)
+
+
+def _may_check(ticket: Ticket, moment: Moment) -> bool:
+    """Whether it was packed by somebody else, and this person is of the desk."""
+    contents = ticket.disclosure.contents
+    if contents is None or ticket.disclosure.is_checked or contents.packed_by == moment.actor.id:
+        return False
+    roles = acting_roles(ticket, moment.actor, moment.roster, moment.today)
+    return not roles.isdisjoint(_MAY_CHECK)
 
 
 def any_summary(_: Summary) -> bool:
@@ -227,6 +245,15 @@ class Worklist(DeskPart):
         with self._store.reading() as work:
             summaries = islice(self._summaries(work, query, moment), COUNTED)
             return Counter(summary.kind for summary in summaries)
+
+    def contents_checks(self, *, who: str, now: datetime, most: int = SHOWN) -> Found:
+        """What a colleague packed and this person may check (O21), soonest due first."""
+        moment = self._moment(who, now)
+        query = Query(kinds=frozenset({Kind.DISCLOSURE}), statuses=_DECIDED)
+        with self._store.reading() as work:
+            decided = islice(self._summaries(work, query, moment), COUNTED)
+            found = tuple(e for e in _tickets(work, decided, moment) if _may_check(e, moment))
+        return _first(found, most)
 
     def actions(
         self,

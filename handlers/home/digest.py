@@ -11,7 +11,7 @@ from handlers.home.rows import leading, marked, next_step, open_row
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import OPEN, TAKE, lead_to, next_is_a_colleague
+from handlers.tickets.actions import CHECK_CONTENTS, OPEN, TAKE, lead_to, next_is_a_colleague
 from handlers.tickets.card import subject
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
@@ -62,6 +62,7 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
         [partial(_leak, each, morning, view) for each in morning.escalations],
     )
     yield _list("digest_decisions", morning.decisions, _Row.decision, morning, view)
+    yield _list("digest_checks", morning.checks, _Row.check, morning, view)
     late = "digest_late_overnight" if morning.overnight else "digest_late"
     yield _list(late, morning.late, _Row.late, morning, view)
     yield _list("digest_going_on", morning.going_on, _Row.due, morning, view)
@@ -99,6 +100,9 @@ class _Row:
     def decision(self) -> Sequence[Block]:
         lines = worklist.decision(self.ticket, self.view)
         return self._drawn(lines, lead_to(self.ticket, self.view))
+
+    def check(self) -> Sequence[Block]:
+        return self._drawn((due_line(self.ticket, self.view) or "",), CHECK_CONTENTS)
 
     def late(self) -> Sequence[Block]:
         step = worklist.late_step(self.ticket, self.morning.person, self.view)

@@ -21,7 +21,7 @@ from handlers.home.rows import (
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.tickets.actions import OPEN, lead_to
+from handlers.tickets.actions import CHECK_CONTENTS, OPEN, lead_to
 from handlers.tickets.card import state, subject, waited, waiting
 from tickets.access.deciders import may_decide
 from tickets.deadlines.outcomes import in_time
@@ -82,6 +82,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         *away(home),
         *leaks(home),
         *decisions(home),
+        *checks(home),
         *late(home, home.worklist.late(who=home.person.id, now=home.now)),
         *revised.to_tell(home),
         *revised.to_review(home),
@@ -97,6 +98,13 @@ def decisions(home: HomeContext) -> Sequence[Block]:
     found = home.worklist.decisions(who=home.person.id, now=home.now, as_deputy=True)
     rows = [row(each, home, _decision(each, home), _leads(each, home)) for each in found.tickets]
     return listed("home_decisions", found, rows, home, always=True)
+
+
+def checks(home: HomeContext) -> Sequence[Block]:
+    """What a colleague packed, for the second person."""
+    found = home.worklist.contents_checks(who=home.person.id, now=home.now)
+    rows = [row(each, home, clocks(each, home), CHECK_CONTENTS) for each in found.tickets]
+    return listed("home_checks", found, rows, home)
 
 
 def _leads(ticket: Ticket, home: HomeContext) -> str:

@@ -126,6 +126,7 @@ def agent(home: HomeContext) -> Sequence[Block]:
             always=True,
         ),
         *section("home_sent_back", back, home, lead=lead),
+        *manager.checks(home),
         *section(
             "home_unassigned",
             home.shown(unowned[:MOST]),

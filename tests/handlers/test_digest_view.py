@@ -153,6 +153,21 @@ def test_what_a_colleague_must_check_is_marked_for_who_packed_it() -> None:
         assert ("送付物は別の人の確認待ち" in line) is is_marked
 
 
+def test_what_a_colleague_packed_is_offered_as_a_check() -> None:
+    # O21
+    packed = Contents(pages=2, packed_by="mei", packed_at=MONDAY)
+    facts = Disclosure(types=frozenset({RequestType.DISCLOSE}), contents=packed)
+    ticket = a_ticket("D-2026-0005", facts, Status.DECIDED, owner="mei")
+    numbers = frozenset({ticket.number})
+    morning = Digest(person="yui", day=TODAY, is_own=True, checks=Found((ticket,), 1, numbers))
+
+    shown = str(digest.drawn(morning, a_home("yui", Shelf()).view).blocks)
+
+    assert "送付物の確認（封入した人以外） 1件" in shown
+    assert "screen.request_check_contents" in shown
+    assert morning.numbers == numbers
+
+
 def test_a_digest_is_empty_only_without_anything_to_tell() -> None:
     empty = Digest(person="manager", day=TODAY)
 

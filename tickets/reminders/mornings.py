@@ -37,6 +37,8 @@ class Digest:
     """Open and without an owner: rows for every agent, a count for who is in charge, which leaves
     out the late ones."""
     decisions: Found = NOTHING
+    checks: Found = NOTHING
+    """Packed by a colleague, and to be checked by a second person."""
     escalations: tuple[Escalation, ...] = ()
     """Not judged, or with a report that presses; for who is in charge, also those of which the
     representative is to be told."""
@@ -74,7 +76,7 @@ class Digest:
 
     @property
     def _listed(self) -> tuple[Found, ...]:
-        return self.decisions, self.late, self.going_on, self.by_law
+        return self.decisions, self.checks, self.late, self.going_on, self.by_law
 
 
 class Digests(DeskPart):
@@ -124,7 +126,8 @@ class Digests(DeskPart):
         pressing = tuple(self._pressing(person, now, office))
         free = worklist.unassigned(who=person, now=now, most=0)
         late_free = worklist.unassigned(who=person, now=now, is_late=True, most=0)
-        late = _besides(worklist.late(who=person, now=now, most=ROWS), decisions)
+        checks = _besides(worklist.contents_checks(who=person, now=now, most=ROWS), decisions)
+        late = _besides(worklist.late(who=person, now=now, most=ROWS), decisions, checks)
         third = opening.calendar.add(day, 3)
         by_law = worklist.by_law(day, third, who=person, now=now, most=ROWS)
         return Digest(
@@ -132,11 +135,12 @@ class Digests(DeskPart):
             day=day,
             unassigned=free if free.is_more else Found(count=free.count - late_free.count),
             decisions=decisions,
+            checks=checks,
             escalations=pressing,
             acts_on=self._acts_on(person, pressing),
             late=late,
             overnight=worklist.missed_since(closed_at, who=person, now=now),
-            by_law=_besides(by_law, decisions, late),
+            by_law=_besides(by_law, decisions, checks, late),
             due=worklist.due(tomorrow, who=person, now=now, only=is_owned, most=0),
             near=worklist.near(tomorrow, third, who=person, now=now),
             arrived=worklist.arrived(closed_at, who=person, now=now),
@@ -148,18 +152,21 @@ class Digests(DeskPart):
         closed_at, until = last_closing(opening, day), opening.calendar.add(day, 3)
         decisions = worklist.decisions(who=person, now=now, most=ROWS)
         free = worklist.unassigned(who=person, now=now, only=is_for_all, most=ROWS)
-        late = _besides(worklist.late(who=person, now=now, owner=person, most=ROWS), decisions)
+        checks = _besides(worklist.contents_checks(who=person, now=now, most=ROWS), decisions)
+        late = worklist.late(who=person, now=now, owner=person, most=ROWS)
+        late = _besides(late, decisions, checks)
         going_on = _besides(worklist.going_on(person, day, now=now, most=ROWS), decisions, late)
         due = worklist.due(until, who=person, now=now, owner=person, most=ROWS)
         by_law = worklist.by_law(day, until, who=person, now=now, owner=person, most=ROWS)
-        due = _besides(_joined(due, by_law), decisions, late, going_on)
+        due = _besides(_joined(due, by_law), decisions, checks, late, going_on)
         in_hand = self._in_hand(person, now, office)
         return Digest(
             person=person,
             day=day,
             is_own=True,
-            unassigned=_besides(free, decisions),
+            unassigned=_besides(free, decisions, checks),
             decisions=decisions,
+            checks=checks,
             escalations=in_hand,
             acts_on=self._acts_on(person, in_hand),
             late=late,

@@ -9,9 +9,9 @@ from tests.stories.steps.builders import ADDRESS as KNOWN
 from tests.stories.steps.builders import KEN, Prepared, request, sealed
 from tests.stories.steps.case import buttons, detail
 from tests.stories.steps.disclosures import ADDRESS, COMPLETE, Request
-from tests.stories.steps.homes import act_of, home, row
+from tests.stories.steps.homes import act_of, below, home, row
 from tests.stories.steps.messages import DESK
-from tests.stories.steps.mornings import days_pass
+from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
 from tickets.model.kinds import Move, PartyRole, PersonalField
@@ -158,7 +158,7 @@ def test_the_person_may_choose_another_method(case: Request, ken: Person) -> Non
 
 
 def test_another_person_checks_what_is_sent_before_the_reply(
-    case: Request, ken: Person, yui: Person, program: Running
+    case: Request, ken: Person, saki: Person, yui: Person, program: Running
 ) -> None:
     # O21
     case.recorded().to_decided()
@@ -176,6 +176,14 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     assert act_of(home(ken), case.number) == "開く"
     asked = f"送付物の確認のお願い {case.number}"
     assert [each for each in yui.sees(DESK) if each.text.startswith(asked)]
+    waiting = "送付物の確認（封入した人以外）"
+    assert case.number not in below(home(ken), waiting)
+    for second in (yui, saki):
+        assert case.number in below(home(second), waiting)
+        assert act_of(home(second), case.number) == "送付物を確認"
+        digest = program.cases.digests.of(second.id, today(program), now=program.now())
+        assert digest is not None
+        assert case.number in digest.checks.numbers
     looked_at = {"pages": "3", "is_it_right": "right", "checks": ["recipient", "third_parties"]}
     opened = len(program.audit("read_pii", case.number, ken.id))
     own = case.told(ken, "request_check_contents")
@@ -197,6 +205,7 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     assert refused == {}
     assert list(case.sends(yui, {**looked_at, "checks": ["recipient"]})) == ["checks"]
     assert case.sends(yui, looked_at) == {}
+    assert case.number not in below(home(saki), waiting)
 
     case.does(ken, "request_reply", REGISTERED)
     assert case.status == "replied"
