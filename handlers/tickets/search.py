@@ -126,6 +126,8 @@ def _by_person(typed: str, context: FormContext) -> Iterator[Block]:
     newest = sorted(found.values(), key=lambda summary: summary.received_at, reverse=True)
     yield blocks.headline(say("list_found", count=str(len(newest))))
     yield from rows(newest, context, ROWS)
+    if not newest and _fields(typed) is _BY_NAME:
+        yield blocks.context(say("find_no_name"))
 
 
 def _known(typed: str, context: FormContext) -> Iterator[Summary]:

@@ -12,7 +12,7 @@ from handlers.forms.state import ForgedStateError, SignedState
 from tests.handlers import bodies
 from tests.handlers.forms.conftest import Forms, answer, picked, ticked, typed, words
 
-NOT_FOUND = "この番号の受付は見つかりません。"
+NOT_FOUND = "番号が存在しないか、ご覧になれません。"
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 
 

@@ -53,7 +53,7 @@ def test_a_forbidden_ticket_opens_nothing(forms: Forms, slack: Slack) -> None:
         forms.desk.hears(a_tap("complaint_describe", asked, yui.id))
         said.append(last_said(yui))
 
-    assert said == ["この番号の受付は見つかりません。"] * 2
+    assert said == ["番号が存在しないか、ご覧になれません。"] * 2
     assert forms.actions()[-2:] == ["denied", "denied"]
 
 

@@ -42,7 +42,7 @@ def test_nobody_else_can_add_to_a_report(forms: Forms) -> None:
         forms.sends({"persons": picked("one")}, note, user="U02KEN") for note in notes
     )
 
-    assert words(theirs) == words(nothing) == "この番号の受付は見つかりません。"
+    assert words(theirs) == words(nothing) == "番号が存在しないか、ご覧になれません。"
     assert forms.actions().count("denied") == 2
 
 

@@ -18,7 +18,7 @@ from tests.stories.steps.program import Running, runs
 from tickets.model.kinds import Flag, LetterKind
 from workspace.driver import Person, Slack
 
-NOT_THERE = "この番号の受付は見つかりません。"
+NOT_THERE = "番号が存在しないか、ご覧になれません。"
 
 
 def test_a_nameless_complaint_is_investigated_and_closed_without_an_answer(

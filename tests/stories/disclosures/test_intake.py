@@ -273,7 +273,7 @@ def test_a_request_cannot_be_linked_to_a_hidden_complaint(
         mei.waits_for_view(after=forged)
         case.chooses(mei, "whose", "own")
         case.sends(mei, {"types": ["disclose"]})
-        assert case.receipt.words == "この番号の受付は見つかりません。"
+        assert case.receipt.words == "番号が存在しないか、ご覧になれません。"
 
     assert counts(home(slack.person("aoi"))) == before
 

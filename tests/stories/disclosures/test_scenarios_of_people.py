@@ -19,7 +19,7 @@ from tickets.model.documents import Found
 from tickets.model.kinds import Flag, LetterKind
 from workspace.driver import Person, Slack
 
-NOT_THERE = "この番号の受付は見つかりません。"
+NOT_THERE = "番号が存在しないか、ご覧になれません。"
 
 
 def test_a_request_for_a_dead_person_is_redirected_and_consulted(

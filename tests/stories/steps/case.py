@@ -14,7 +14,7 @@ from workspace.driver import GestureFailed, Message, Moment, Person, Slack, View
 Values = Mapping[str, Any]
 Shown = Message | View
 DESK, DM, GENERAL = "C03DESK", "@madoguchi", "C01GENERAL"
-NOT_THERE = "この番号の受付は見つかりません。"
+NOT_THERE = "番号が存在しないか、ご覧になれません。"
 MENU = "menu"
 _SAY = Phrases("ja")
 _STATE = "状態："

@@ -40,6 +40,19 @@ def test_a_police_enquiry_is_in_no_list(saki: Person, case: Request, program: Ru
     assert "見つかった受付 0件" in searched.words
 
 
+def test_a_part_of_a_name_is_not_found_but_told_how_to_type_it(
+    ken: Person, case: Request, program: Running
+) -> None:
+    number = complaint(program).number
+
+    part, whole = (finds(case, ken, exact=typed).words for typed in ("見本", NAME))
+
+    assert "見つかった受付 0件" in part
+    assert "お名前は姓名とも、記録したとおりに入力してください。" in part
+    assert number in whole
+    assert "姓名とも" not in whole
+
+
 def test_closed_tickets_are_found_too(ken: Person, program: Running) -> None:
     number = complaint(program, summary="白夜の配信停止").number
     reason = sealed({PersonalField.MOVE_REASON: "当社の件ではない"})
@@ -84,7 +97,7 @@ def test_a_number_alone_opens_the_ticket(ken: Person, mei: Person, program: Runn
 
     assert number in opens_by(ken, f"/privacy {number.lower()}").words
     hidden = [runs(mei, f"/privacy {typed}").words for typed in (number, "C-2026-9999")]
-    assert hidden[0] == hidden[1] == "この番号の受付は見つかりません。"
+    assert hidden[0] == hidden[1] == "番号が存在しないか、ご覧になれません。"
 
 
 def test_find_searches_for_the_desk_and_begins_a_question_for_others(
@@ -163,7 +176,7 @@ def test_hidden_and_unknown_numbers_look_alike(
 
     found = [finds(case, haru, summary=typed).words for typed in (there, "C-2026-9999")]
 
-    assert found[0] == found[1] == "この番号の受付は見つかりません。"
+    assert found[0] == found[1] == "番号が存在しないか、ご覧になれません。"
 
 
 def test_a_report_is_found_by_those_who_may_open_it(
@@ -176,7 +189,7 @@ def test_a_report_is_found_by_those_who_may_open_it(
     assert number in opens_form(saki, found, "内容を見る").words
 
     hidden = [finds(case, ken, summary=typed).words for typed in (number, "E-2026-9999")]
-    assert hidden[0] == hidden[1] == "この番号の受付は見つかりません。"
+    assert hidden[0] == hidden[1] == "番号が存在しないか、ご覧になれません。"
 
 
 def test_personal_data_is_refused_in_the_search_form(case: Request, ken: Person) -> None:

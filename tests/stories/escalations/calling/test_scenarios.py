@@ -321,4 +321,4 @@ def test_a_complaint_about_the_manager_calls_only_the_representative(
     assert heard(aoi, number) == heard(dai, number) == []
     settles(rei, number, program, "answered")
     assert [each.raw for each in direct(saki)] == before
-    assert runs(saki, f"/privacy ticket {number}").words == "この番号の受付は見つかりません。"
+    assert runs(saki, f"/privacy ticket {number}").words == "番号が存在しないか、ご覧になれません。"
