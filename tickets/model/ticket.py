@@ -94,10 +94,11 @@ class Step:
 
 
 def is_investigated(history: Sequence[Step]) -> bool:
-    """Whether the department has answered since it was last asked to investigate."""
+    """Whether the department has answered since it was last asked to investigate, or the desk has
+    drafted a reply without its answer: a draft that is sent back is the desk's (O20)."""
     for step in reversed(history):
-        if step.tells_findings or step.asks_findings:
-            return step.tells_findings
+        if step.tells_findings or step.asks_findings or step.move is Move.DRAFT:
+            return not step.asks_findings
     return False
 
 

@@ -133,6 +133,22 @@ def test_a_departments_answer_hands_the_complaint_back_to_the_desk(
     assert case.number not in home(haru).words
 
 
+def test_a_draft_that_is_sent_back_asks_nothing_of_the_department(
+    begins: Begins, program: Running, ken: Person, saki: Person, nao: Person
+) -> None:
+    # O20: the desk wrote it without the department's answer
+    case = begins(detail="名簿から消してほしい", leak="no").assessed()
+    assert "調査の催促" in case.card(ken).words
+    case.does(ken, "complaint_draft", DRAFT)
+    assert case.decides(saki, "send_back", {"why_back": ["facts"]}) == {}
+    assert program.settled()
+
+    assert case.number not in home(nao).words
+    assert "調査の催促" not in case.card(ken).words
+    assert current_holder(program.ticket(case.number)).holder is Holder.DESK
+    assert act_of(home(ken), case.number) == "回答案を出す"
+
+
 def test_a_late_reply_asks_why_and_offers_the_list(
     approved: Complaint, program: Running, ken: Person
 ) -> None:
