@@ -169,7 +169,16 @@ def month(home: HomeContext) -> Iterator[Block]:
     missed = home.missed(tokyo.at(first))
     yield blocks.header(say("home_month"))
     told = {"closed": str(len(closed)), "in_time": _in_time(closed, home), "missed": str(missed)}
-    yield blocks.section(say("home_counts", **counted, **told))
+    lines = (say("home_counts", **counted, **told), _leak_counts(home, first))
+    yield blocks.section("\n".join(lines))
+
+
+def _leak_counts(home: HomeContext, first: date) -> str:
+    """As the monthly report counts them: by first knowledge, merged ones once (O28)."""
+    look, who = home.desk.escalations, home.person.id
+    came = look.breaches_since(tokyo.at(first), who=who, now=home.now)
+    reportable = sum(each.triage.is_reportable is True for each in came)
+    return home.say("home_leak_counts", raised=str(len(came)), reportable=str(reportable))
 
 
 def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:

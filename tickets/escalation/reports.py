@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
@@ -32,6 +32,7 @@ from tickets.model.ticket import Ticket
 from tickets.ports import DeskPart, UnitOfWork, next_number, source_of
 from tickets.rules.context import Moment
 
+_A_MOMENT: Final = timedelta(seconds=1)
 LONGEST_ACCOUNT: Final = 1_000
 _BESIDE_WORDS: Final = ("triggers", "known_at", "persons", "ongoing")
 
@@ -247,6 +248,20 @@ class Escalations(DeskPart):
             )
             theirs = (e for e in known if not is_told or work.has_told(e.number, who))
             return tuple(islice(theirs, most))
+
+    def breaches_since(self, since: datetime, *, who: str, now: datetime) -> tuple[Escalation, ...]:
+        """Possible breaches first known since then, merged ones once (O28), as far as this person
+        may know of them."""
+        roster = self._context().roster
+        with self._store.reading() as work:
+            return tuple(
+                each
+                for each in work.escalations_before(now + _A_MOMENT)
+                if each.cause.is_breach
+                and each.known_at >= since
+                and not each.merged_into
+                and may_know(who, each, source_of(work, each), roster)
+            )
 
     def others(self, number: str, *, who: str) -> tuple[Escalation, ...]:
         """Other open breaches known to this person, newest first: merge candidates."""

@@ -1,5 +1,6 @@
 """A possible breach from its report to its closing, as everybody in it sees it."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -22,6 +23,7 @@ from tests.stories.steps.escalations import (
     reports,
 )
 from tests.stories.steps.forging import forge
+from tests.stories.steps.homes import below, home
 from tests.stories.steps.program import Running
 from workspace.driver import Person, Slack, View
 
@@ -344,6 +346,8 @@ def test_closing_asks_about_people_who_were_not_told(
     assert "ご本人への通知：11人（上限12人）" in done
     [news] = [e for e in direct(mei) if e.text == f"{number}：ご報告の件は完了しました"]
     assert "事故として扱い、必要な対応を終えました" in news.words
+    month = below(home(saki), "今月")
+    assert re.search(r"漏えい等のおそれ：\d+（うち法の報告対象 [1-9]\d*）", month)
     kept = opens(saki, number, "内容を見る").words
     assert "✅ 代表者への報告：8/" in kept
     assert "✅ ほかに知らせるべき人がいないことを確かめた" in kept
