@@ -47,6 +47,8 @@ def _questions_asked(context: FormContext) -> Iterator[Block]:
 
 def _tickets(context: FormContext, own: OwnData) -> Iterator[Block]:
     say = context.say
+    if own.reports and not own.tickets:
+        return  # Home lists the reports under this heading, too
     yield blocks.headline(say("mydata_own"))
     if not own.tickets:
         yield blocks.section(say("home_own_none"))

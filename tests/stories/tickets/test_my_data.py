@@ -39,6 +39,7 @@ def test_own_breach_reports_show_their_retention(mei: Person, emma: Person) -> N
     number = number_in(reports(mei).words)
 
     mine, hers = record(mei), record(emma)
+    assert "まだありません" not in mine.words
     mei.closes()
     emma.closes()
 
