@@ -55,14 +55,14 @@ def holiday_faults(today: date) -> tuple[str, ...]:
 class CurrentOffice:
     """Returns the office context of the moment it is called."""
 
-    desk: Callable[[], Office]
+    office: Callable[[], Office]
     members: Directory
     absences: Callable[[], Mapping[str, Absence]]
     clock: Callable[[], datetime]
     _table: tuple[tuple[object, ...], Calendar] | None = None
 
     def __call__(self) -> OfficeContext:
-        office = self.desk()
+        office = self.office()
         return OfficeContext(
             roster=roster(office, self.members, self.absences()),
             opening=self.opening(),
@@ -76,12 +76,12 @@ class CurrentOffice:
 
     def opening(self) -> Opening:
         """The opening hours; they need no database."""
-        office = self.desk()
+        office = self.office()
         return Opening(self._calendar(tokyo.date_of(self.clock()), office), office.hours)
 
     def look_ahead(self) -> None:
         """A worker task: refresh what Slack says of the people in the desk file."""
-        office = self.desk()
+        office = self.office()
         asked = self.members.refresh(role_holders(office))  # departments may have many members
         self.members.refresh(named(office), A_RUN - asked)
 

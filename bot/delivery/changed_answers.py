@@ -85,7 +85,7 @@ class RecallDelivery:
         state = state_of(recall, shown, answerer)
         if state != recall.shows:
             say = Phrases(recall.language)
-            context = AnswerContext(say, self.audience.desk(), answerer.library)
+            context = AnswerContext(say, self.audience.office(), answerer.library)
             message = marked(recall, shown, answerer, context)
             if not self.posting.updated(recall.channel, recall.ts, message):
                 self.recalls.forget(recall)

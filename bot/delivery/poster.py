@@ -227,12 +227,12 @@ _PATIENCE = 5.0
 @dataclass(frozen=True, slots=True)
 class Audience:
     people: People
-    desk: Callable[[], Office]
+    office: Callable[[], Office]
     context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
 
     def reader(self, to: str) -> ViewContext:
-        office = self.desk()
+        office = self.office()
         say = Phrases.of_channel(office)
         if to != DESK:
             person = self.people.find(to, _PATIENCE)
@@ -247,5 +247,5 @@ class Audience:
 
     def anew(self, reader: ViewContext) -> ViewContext:
         """The same reader with the current office context."""
-        office, office_context = self.desk(), self.context()
+        office, office_context = self.office(), self.context()
         return replace(reader, office=office, office_context=office_context, now=self.clock())

@@ -307,7 +307,7 @@ class Sender:
     def _alarm_was_refused(self, waiting: Waiting, error: str, channel: str | None) -> None:
         """If the channel refused, the manager hears at once; if both did, retry in a minute."""
         until = self._audience.clock() + _REFUSED_PAUSE
-        if channel is not None and channel == self._audience.desk().channels.fallback:
+        if channel is not None and channel == self._audience.office().channels.fallback:
             self._closed[channel] = until
             until -= _REFUSED_PAUSE
         self._outbox.put_off(waiting.key, until, error)

@@ -62,11 +62,13 @@ class Days:
 
 @dataclass
 class Sampling:
-    cases: Desk
+    """Makes acts on samples, which are known by their names."""
+
+    desk: Desk
     team: str
     policy_revision: str
     numbers: dict[str, str] = field(default_factory=dict)
-    """Acts on samples by their names."""
+    """Ticket numbers by the samples' names."""
 
     def opens(self, name: str, at: datetime, who: str, facts: Any, says: Says, **new: Any) -> Step:
         def does(now: datetime) -> None:
@@ -78,7 +80,7 @@ class Sampling:
                 personal=sealed(says),
                 **given,
             )
-            ticket = self.cases.open(form, who=who, now=now, key=f"sample:{name}")
+            ticket = self.desk.open(form, who=who, now=now, key=f"sample:{name}")
             self.numbers[name] = ticket.number
 
         return Step(at, does)
@@ -87,7 +89,7 @@ class Sampling:
         self, name: str, at: datetime, who: str, move: Move, says: Says | None = None, **facts: Any
     ) -> Step:
         act = Act(move, facts, sealed(says or {}))
-        return Step(at, lambda now: self.cases.act(self.numbers[name], [act], who=who, now=now))
+        return Step(at, lambda now: self.desk.act(self.numbers[name], [act], who=who, now=now))
 
 
 def sealed(says: Says) -> dict[ValueName, Personal]:
@@ -107,17 +109,17 @@ _Facts = dict[str, Any]
 
 
 def make(
-    cases: Desk, calendar: Calendar, *, team: str, policy_revision: str, now: datetime
+    desk: Desk, calendar: Calendar, *, team: str, policy_revision: str, now: datetime
 ) -> Collection[str]:
     """Play every act up to now, earliest first; returns the samples' numbers."""
     days = Days(calendar, now)
-    desk = Sampling(cases, team, policy_revision)
-    told = [sample(desk, days) for sample in SAMPLES]
+    samples = Sampling(desk, team, policy_revision)
+    told = [sample(samples, days) for sample in SAMPLES]
     steps = sorted((step for steps in told for step in steps), key=lambda step: step.at)
     for step in steps:
         if step.at < now:
             step.does(step.at)
-    return desk.numbers.values()
+    return samples.numbers.values()
 
 
 _CALLER: Final = Party(PartyRole.PRINCIPAL, ContactBy.PHONE)
@@ -127,43 +129,47 @@ _NO_SECRETS: Final[Mapping[str, Any]] = {
 }
 
 
-def _complaint(desk: Sampling, name: str, detail: str, at: datetime, **new: Any) -> Iterator[Step]:
+def _complaint(
+    samples: Sampling, name: str, detail: str, at: datetime, **new: Any
+) -> Iterator[Step]:
     """Taken down, acknowledged and described by Ken in one call."""
     caller = {PersonalField.NAME: new.pop("caller"), PersonalField.PHONE: PHONE}
     says = {PersonalField.DETAIL: detail, **caller}
-    yield desk.opens(name, at, KEN, Complaint(category=Category.COMPLAINT), says, **new)
-    yield desk.acts(name, at + MINUTE, KEN, Move.ACKNOWLEDGE)
+    yield samples.opens(name, at, KEN, Complaint(category=Category.COMPLAINT), says, **new)
+    yield samples.acts(name, at + MINUTE, KEN, Move.ACKNOWLEDGE)
 
 
 def _assessed(
-    desk: Sampling, name: str, at: datetime, summary: str, *subjects: Subject
+    samples: Sampling, name: str, at: datetime, summary: str, *subjects: Subject
 ) -> Iterator[Step]:
     known: _Facts = {"party": _CALLER, "about_person_same": SamePerson.YES, "summary": summary}
-    yield desk.acts(name, at, KEN, Move.DESCRIBE, subjects=frozenset(subjects), **known)
+    yield samples.acts(name, at, KEN, Move.DESCRIBE, subjects=frozenset(subjects), **known)
     found: _Facts = {"severity": Severity.MID, "department": "sales", "flags_confirmed": True}
-    yield desk.acts(name, at + 2 * MINUTE, KEN, Move.ASSESS, **found)
-    yield desk.acts(name, at + 3 * MINUTE, KEN, Move.TAKE)
-    yield desk.acts(name, at + 4 * MINUTE, KEN, Move.INVESTIGATE)
+    yield samples.acts(name, at + 2 * MINUTE, KEN, Move.ASSESS, **found)
+    yield samples.acts(name, at + 3 * MINUTE, KEN, Move.TAKE)
+    yield samples.acts(name, at + 4 * MINUTE, KEN, Move.INVESTIGATE)
 
 
-def late(desk: Sampling, days: Days) -> Iterator[Step]:
+def late(samples: Sampling, days: Days) -> Iterator[Step]:
     detail = "先月やめると伝えた広告メールが、まだ届くとのお申し出。"
-    yield from _complaint(desk, "late", detail, days.before(11, 10, 20), caller="見本 一郎")
-    yield from _assessed(desk, "late", days.before(10, 11), "停止後も広告メール", Subject.MARKETING)
-
-
-def near(desk: Sampling, days: Days) -> Iterator[Step]:
-    detail = "名簿をどこで手に入れたのか知りたいとのお申し出。"
-    yield from _complaint(desk, "near", detail, days.before(9, 15, 5), caller="見本 花子")
+    yield from _complaint(samples, "late", detail, days.before(11, 10, 20), caller="見本 一郎")
     yield from _assessed(
-        desk, "near", days.before(8, 9, 40), "入手先の問合せ", Subject.PURCHASED_LIST
+        samples, "late", days.before(10, 11), "停止後も広告メール", Subject.MARKETING
     )
 
 
-def some_days_ago(desk: Sampling, days: Days) -> Iterator[Step]:
+def near(samples: Sampling, days: Days) -> Iterator[Step]:
+    detail = "名簿をどこで手に入れたのか知りたいとのお申し出。"
+    yield from _complaint(samples, "near", detail, days.before(9, 15, 5), caller="見本 花子")
+    yield from _assessed(
+        samples, "near", days.before(8, 9, 40), "入手先の問合せ", Subject.PURCHASED_LIST
+    )
+
+
+def some_days_ago(samples: Sampling, days: Days) -> Iterator[Step]:
     detail = "店頭の防犯カメラの掲示が見当たらないとのお申し出。"
-    yield from _complaint(desk, "camera", detail, days.before(4, 13, 30), caller="見本 二郎")
-    yield from _assessed(desk, "camera", days.before(3, 10), "カメラの掲示", Subject.CAMERA)
+    yield from _complaint(samples, "camera", detail, days.before(4, 13, 30), caller="見本 二郎")
+    yield from _assessed(samples, "camera", days.before(3, 10), "カメラの掲示", Subject.CAMERA)
     says = {
         PersonalField.FACTS_FOUND: "入口の掲示が改装のときに外されたままだった",
         PersonalField.CAUSE: "改装の手順に掲示の確認がなかった",
@@ -178,15 +184,15 @@ def some_days_ago(desk: Sampling, days: Days) -> Iterator[Step]:
         due_on=days.calendar.add(tokyo.date_of(at), 10),
     )
     found: _Facts = {"finding": Finding.UPHELD, "corrective_action": action}
-    yield desk.acts("camera", at, KEN, Move.DRAFT, says, **found)
+    yield samples.acts("camera", at, KEN, Move.DRAFT, says, **found)
 
 
-def new(desk: Sampling, days: Days) -> Iterator[Step]:
+def new(samples: Sampling, days: Days) -> Iterator[Step]:
     detail = "住所の変更が反映されていないとのお電話。"
-    yield from _complaint(desk, "new", detail, days.before(1, 16, 40), caller="見本 三郎")
+    yield from _complaint(samples, "new", detail, days.before(1, 16, 40), caller="見本 三郎")
 
 
-def closed(desk: Sampling, days: Days) -> Iterator[Step]:
+def closed(samples: Sampling, days: Days) -> Iterator[Step]:
     """In last month, so that its report has content; answered during the call."""
     name, at = "closed", days.of_last_month(3, 11)
     says = {
@@ -194,60 +200,62 @@ def closed(desk: Sampling, days: Days) -> Iterator[Step]:
         PersonalField.NAME: "見本 良子",
     }
     asked = Complaint(category=Category.CONSULTATION)
-    yield desk.opens(name, at, KEN, asked, says, party=_CALLER)
+    yield samples.opens(name, at, KEN, asked, says, party=_CALLER)
     answer: _Facts = {
         "severity": Severity.LOW,
         "template": "disclosure-fee",
         "replied_at": at,
         "reply_by": ContactBy.PHONE,
     }
-    yield desk.acts(name, at + MINUTE, KEN, Move.ANSWER_AT_ONCE, **answer)
+    yield samples.acts(name, at + MINUTE, KEN, Move.ANSWER_AT_ONCE, **answer)
     settled = CorrectiveAction(needed=False, reason="方針のとおりに答えた")
     end: _Facts = {
         "reaction": Reaction.ACCEPTED,
         "report": Report.MONTHLY,
         "corrective_action": settled,
     }
-    yield desk.acts(name, at + 2 * MINUTE, KEN, Move.CLOSE, **end)
+    yield samples.acts(name, at + 2 * MINUTE, KEN, Move.CLOSE, **end)
 
 
-def waiting_for_a_decision(desk: Sampling, days: Days) -> Iterator[Step]:
-    yield from _applied(desk, "request", days, caller="見本 太郎", scope="契約と連絡の記録")
+def waiting_for_a_decision(samples: Sampling, days: Days) -> Iterator[Step]:
+    yield from _applied(samples, "request", days, caller="見本 太郎", scope="契約と連絡の記録")
     for number, (system, person) in enumerate(IN_CHARGE.items()):
-        yield _reported(desk, "request", days.before(3, 10 + number), system, person)
+        yield _reported(samples, "request", days.before(3, 10 + number), system, person)
     decisions = frozenset({Decision(RequestType.DISCLOSE, Outcome.GRANTED)})
     at = days.before(1, 14, 20)
-    yield desk.acts("request", at, KEN, Move.DRAFT, decisions=decisions, **_NO_SECRETS)
+    yield samples.acts("request", at, KEN, Move.DRAFT, decisions=decisions, **_NO_SECRETS)
 
 
-def searched_for(desk: Sampling, days: Days) -> Iterator[Step]:
+def searched_for(samples: Sampling, days: Days) -> Iterator[Step]:
     """Sales has answered; the others have not."""
-    yield from _applied(desk, "search", days, caller="見本 次郎", scope="通話の記録")
+    yield from _applied(samples, "search", days, caller="見本 次郎", scope="通話の記録")
     for number, system in enumerate(("crm", "mailing")):
         at = days.before(2, 11 + number)
-        yield _reported(desk, "search", at, system, IN_CHARGE[system])
+        yield _reported(samples, "search", at, system, IN_CHARGE[system])
 
 
-def _applied(desk: Sampling, name: str, days: Days, *, caller: str, scope: str) -> Iterator[Step]:
+def _applied(
+    samples: Sampling, name: str, days: Days, *, caller: str, scope: str
+) -> Iterator[Step]:
     """Asked for by phone, applied for in writing, and being searched for."""
     wanted = frozenset({RequestType.DISCLOSE})
     called = {PersonalField.NAME: caller, PersonalField.PHONE: PHONE}
     says, party = {**called, PersonalField.TARGET_SCOPE: scope}, Party(PartyRole.PRINCIPAL)
     at = days.before(12, 10)
-    yield desk.opens(name, at, KEN, Disclosure(types=wanted), says, party=party)
+    yield samples.opens(name, at, KEN, Disclosure(types=wanted), says, party=party)
     address = {
         **called,
         PersonalField.POSTAL_CODE: "000-0000",
         PersonalField.ADDRESS: "見本県仮名市例町9-9-9",
     }
     sent, arrived = days.before(11, 14), days.before(6, 10)
-    yield desk.acts(name, sent - MINUTE, KEN, Move.TAKE)
+    yield samples.acts(name, sent - MINUTE, KEN, Move.TAKE)
     day = tokyo.date_of(sent)
-    yield desk.acts(
+    yield samples.acts(
         name, sent, KEN, Move.SEND_FORM, address, form_sent_on=day, form_version="2022-06"
     )
     day = tokyo.date_of(arrived)
-    yield desk.acts(
+    yield samples.acts(
         name,
         arrived,
         KEN,
@@ -258,30 +266,30 @@ def _applied(desk: Sampling, name: str, days: Days, *, caller: str, scope: str) 
         method_requested="paper",
         payments=Payment(day, Money.STAMPS, 1000, 2, KEN),
     )
-    yield desk.acts(name, arrived + 5 * MINUTE, KEN, Move.CHECK)
+    yield samples.acts(name, arrived + 5 * MINUTE, KEN, Move.CHECK)
     at = days.before(5, 11)
     paper: _Facts = {"id_paper": IdDocument.LICENCE, "id_address_match": True}
-    yield desk.acts(name, at, KEN, Move.CHECK_IDENTITY, id_result=Check.OK, **paper)
-    yield desk.acts(name, at + MINUTE, KEN, Move.START_SEARCH, searching=wanted)
+    yield samples.acts(name, at, KEN, Move.CHECK_IDENTITY, id_result=Check.OK, **paper)
+    yield samples.acts(name, at + MINUTE, KEN, Move.START_SEARCH, searching=wanted)
 
 
-def _reported(desk: Sampling, name: str, at: datetime, system: str, person: str) -> Step:
+def _reported(samples: Sampling, name: str, at: datetime, system: str, person: str) -> Step:
     found = Found.NONE if system == "personnel" else Found.FOUND
-    return desk.acts(name, at, person, Move.REPORT_SEARCH, system=system, found=found)
+    return samples.acts(name, at, person, Move.REPORT_SEARCH, system=system, found=found)
 
 
-def answered(desk: Sampling, days: Days) -> Iterator[Step]:
+def answered(samples: Sampling, days: Days) -> Iterator[Step]:
     """Not closed: whether that solves it is for the complainant to say."""
     name, asked = "answered", {"channel": Channel.INTERNAL, "requester": MEI}
     at = days.before(2, 10)
     says = {PersonalField.DETAIL: "いただいた名刺も個人情報ですか"}
-    yield desk.opens(name, at, MEI, Question(), says, **asked)
-    yield desk.acts(name, at + 40 * MINUTE, KEN, Move.TAKE)
+    yield samples.opens(name, at, MEI, Question(), says, **asked)
+    yield samples.acts(name, at + 40 * MINUTE, KEN, Move.TAKE)
     answer = {PersonalField.ANSWER: "はい。会社の名刺も個人情報として扱います。"}
-    yield desk.acts(name, days.before(1, 15), KEN, Move.ANSWER, answer)
+    yield samples.acts(name, days.before(1, 15), KEN, Move.ANSWER, answer)
 
 
-def leak(desk: Sampling, days: Days) -> Iterator[Step]:
+def leak(samples: Sampling, days: Days) -> Iterator[Step]:
     """Reported and seen, but not judged yet."""
     at = days.before(1, 16, 30)
 
@@ -290,14 +298,14 @@ def leak(desk: Sampling, days: Days) -> Iterator[Step]:
             "known_at": now - 10 * MINUTE,
             "triggers": frozenset({Trigger.WRONG_RECEIVER}),
         }
-        report = desk.cases.escalations.report(
+        report = samples.desk.escalations.report(
             Cause.BREACH_SUSPECTED, who=MEI, now=now, key="sample:leak", **known
         )
-        desk.numbers["leak"] = report.number
+        samples.numbers["leak"] = report.number
 
     def sees(now: datetime) -> None:
-        number, key = desk.numbers["leak"], "sample:leak:acknowledge"
-        desk.cases.handling.act(number, Acknowledge(), who=SAKI, now=now, key=key)
+        number, key = samples.numbers["leak"], "sample:leak:acknowledge"
+        samples.desk.handling.act(number, Acknowledge(), who=SAKI, now=now, key=key)
 
     yield Step(at, reports)
     yield Step(at + 8 * MINUTE, sees)

@@ -28,7 +28,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class MorningTask:
-    cases: Desk
+    desk: Desk
     clock: Callable[[], datetime]
     wake: Callable[[], None]
     reviews: Callable[[datetime], int]
@@ -40,11 +40,11 @@ class MorningTask:
         Hand-overs come first, so that the new owner's digest has them.
         """
         given = self._hand_over()
-        planned = self.cases.digests.plan(now=self.clock())
+        planned = self.desk.digests.plan(now=self.clock())
         if given:
             _log.info("hand_over.done", count=given)
         reminded = self.reviews(self.clock())
-        reminded += self.cases.action_reminders.plan(now=self.clock())
+        reminded += self.desk.action_reminders.plan(now=self.clock())
         if given or planned or reminded:
             self.wake()
         return planned
@@ -52,7 +52,7 @@ class MorningTask:
     def _hand_over(self) -> int:
         """A failure must not stop the digests."""
         try:
-            return self.cases.hand_overs.carry_out(now=self.clock())
+            return self.desk.hand_overs.carry_out(now=self.clock())
         except TicketError as error:
             logs.alarm("hand_over.failed", type(error).__name__)
             return 0

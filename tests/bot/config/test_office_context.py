@@ -159,7 +159,7 @@ def test_holidays_are_recomputed_for_a_new_year_or_new_closed_days(
 ) -> None:
     desk = [office]
     now = now_in(lambda: office)
-    now.desk = lambda: desk[0]
+    now.office = lambda: desk[0]
     first = now().opening.calendar
     assert now().opening.calendar is first
 
