@@ -98,8 +98,11 @@ class Notices:
     answers: Callable[[Notice, ViewContext], Message | None]
     """Draws what a revision of the policy changed. Raises NotReadyError."""
 
-    def now(self, waiting: Waiting, reader: ViewContext) -> Outcome:
-        """Decide again at each attempt: rights may have changed since the notice was written."""
+    def outcome(self, waiting: Waiting, reader: ViewContext) -> Outcome:
+        """What becomes of the notice now.
+
+        Asked again at each attempt: rights may have changed since it was written.
+        """
         told = waiting.notice
         if (apart := self._of_no_ticket(told, reader)) is not None:
             return apart

@@ -161,7 +161,7 @@ class Sender:
     def _tell(self, waiting: Waiting) -> bool:
         """Whether Slack has the message now."""
         reader = self._audience.reader(waiting.notice.to)
-        match self._notices.now(waiting, reader):
+        match self._notices.outcome(waiting, reader):
             case Say() as saying:
                 return self._say(waiting, saying, reader)
             case Later(at):
@@ -190,7 +190,7 @@ class Sender:
             reader = self._audience.anew(reader)
             if not self._outbox.still_holds(waiting.key):
                 return False
-            anew = self._notices.now(waiting, reader)
+            anew = self._notices.outcome(waiting, reader)
             if not isinstance(anew, Say) or anew.under != under:
                 self._outbox.give_back(waiting.key)
                 return False

@@ -44,7 +44,7 @@ def _drawn(
     """Until when it waits, if it does."""
     later = None
     for language in ("ja", "en"):
-        match notices.now(waiting, a_view(language, office_context=office_context, now=now)):
+        match notices.outcome(waiting, a_view(language, office_context=office_context, now=now)):
             case Say() as saying:
                 assert saying.draw().text
             case Later(at):
