@@ -49,7 +49,7 @@ from bot.storage.feedback import Feedback, QuestionInbox
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
 from bot.storage.retention import Retention, RetentionTask
-from bot.storage.setup import Store
+from bot.storage.setup import Storage
 from bot.web.monitoring import MeasuredApp, Metrics
 from bot.web.server import Address
 from handlers.limiter import Limiter
@@ -87,7 +87,7 @@ class Program:
     """The running desk, from the first question to Slack until it is told to stop."""
 
     settings: Settings
-    store: Store
+    storage: Storage
     clock: Callable[[], datetime] = now
     http: Address | None = None
     """Where Slack's requests arrive; None is Socket Mode."""
@@ -115,7 +115,7 @@ class Program:
             SLACK_TIMEOUT_SECONDS,
             self.metrics.called_slack,
         )
-        database, sealer = self.store.database, self.store.sealer
+        database, sealer = self.storage.database, self.storage.sealer
         self.inbox = Inbox(database, sealer, clock=self.clock, alarm=logs.alarm)
         self.directory = Directory(self.client, self.clock, lambda: self.office.current().language)
         self.absences = StoredAbsences(database)
@@ -204,10 +204,10 @@ class Program:
 
     def _tasks(self, app: App) -> list[Task]:
         """The first self-check comes after a minute, when reminders of a pause have been sent."""
-        database, wake, clock = self.store.database, self.due.set, self.clock
+        database, wake, clock = self.storage.database, self.due.set, self.clock
         casebook, context = self.casebook, self.context
         recovery = InboxRecovery(app, self.inbox, lambda: self.answerer.is_ready)
-        retention = RetentionTask(database, self.store.sealer, self.office.current, clock)
+        retention = RetentionTask(database, self.storage.sealer, self.office.current, clock)
         answerer, keepers = self._answerer_now, self.reviews.keepers
         revisions = RevisionTask(casebook, self.desk, answerer, keepers, context, wake)
         self_check = SelfCheck(
@@ -266,15 +266,15 @@ class Program:
     def check_restored(self) -> None:
         """Before anything is received or sent."""
         posting = PacedPoster(self.client, self._pause, self._stop.is_set)
-        ring, office = self.store.sealer.ring, self.office.current
-        RestoreCheck(self.store.database, ring, posting, office, self.clock)()
+        ring, office = self.storage.sealer.ring, self.office.current
+        RestoreCheck(self.storage.database, ring, posting, office, self.clock)()
 
     def jobs(self, identity: Identity) -> Mapping[str, Job]:
         """The dispatcher's jobs, also for delivery by hand."""
         posting = PacedPoster(self.client, self._pause, self._stop.is_set, self.blocks_taken)
         self.directory.identity = identity
         audience = Audience(self.directory, self.office.current, self.context, self.clock)
-        database, wake = self.store.database, self.due.set
+        database, wake = self.storage.database, self.due.set
         answers = AnswerNotices(self.desk, self._answerer_now).drawn
         notices = Notices(self.casebook, self.desk, Copies(database), self.reviews.of, answers)
         recalls = RecallDelivery(self.desk.recalls, self._answerer_now, posting, audience)
@@ -349,7 +349,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
     )
     app.metrics = program.metrics
     app.middleware(program.client.for_all)
-    database, sealer = program.store.database, program.store.sealer
+    database, sealer = program.storage.database, program.storage.sealer
     retention = Retention(database, sealer)
     services = Services(
         office=program.office.current,

@@ -29,7 +29,7 @@ from bot.commands.refusals import REFUSALS, refuse
 from bot.config import office_context
 from bot.maintenance.worker import left
 from bot.settings import FaultySettingsError, Settings, address_of
-from bot.storage.setup import Store, open_store
+from bot.storage.setup import Storage, open_storage
 from bot.web.monitoring import THREADS as HEALTH_THREADS
 from bot.web.monitoring import Health
 from bot.web.server import Address, Server
@@ -104,8 +104,8 @@ def run(http: Address | None) -> None:
     if missing := settings.missing_to_run(http=http is not None):
         raise FaultySettingsError(missing)
     look_at_holidays(tokyo.date_of(now()))
-    with opened(settings) as store:
-        program = Program(settings, store, http=http)
+    with opened(settings) as storage:
+        program = Program(settings, storage, http=http)
         with watched(program):
             serve(program)
 
@@ -152,7 +152,7 @@ def watched(program: Program) -> Iterator[Server | None]:
     if address is None:
         yield None
         return
-    health = Health(program.store.database, program.metrics, program.ready, program.clock)
+    health = Health(program.storage.database, program.metrics, program.ready, program.clock)
     server = Server(health, address, threads=HEALTH_THREADS)
     server.start()
     _log.info("health.open", address="{}:{}".format(*server.address))
@@ -163,10 +163,10 @@ def watched(program: Program) -> Iterator[Server | None]:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Store]:
-    """The store, closed at the end of the block."""
-    store = open_store(settings, now())
+def opened(settings: Settings) -> Iterator[Storage]:
+    """The storage, closed at the end of the block."""
+    storage = open_storage(settings, now())
     try:
-        yield store
+        yield storage
     finally:
-        store.close()
+        storage.close()

@@ -74,10 +74,10 @@ def deliver(seconds: int, as_json: bool) -> None:
     settings = Settings.read()
     if settings.slack_bot_token is None:
         raise FaultySettingsError(settings.missing_to_run()[:1])
-    with opened(settings) as store:
-        overdue = Overdue(store.database)
+    with opened(settings) as storage:
+        overdue = Overdue(storage.database)
         before = overdue.tally()
-        _deliver(Program(settings, store), seconds)
+        _deliver(Program(settings, storage), seconds)
         after = overdue.tally()
     _print(before, after, as_json)
 

@@ -78,9 +78,9 @@ def try_it(
                 knowledge=folder or AnswerSettings.read().knowledge,
             )
             is_first = not (state / DATABASE).exists()
-            with opened(settings) as store:
+            with opened(settings) as storage:
                 # Moving the workspace's clock moves the desk's.
-                program = Program(settings, store, clock=lambda: product_now(slack))
+                program = Program(settings, storage, clock=lambda: product_now(slack))
                 slack.inspect_with(partial(_why, program))
                 if is_first and samples:
                     slack.takes_as_read(fill(program, slack.config.team_id), ARRIVING)

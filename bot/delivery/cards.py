@@ -37,7 +37,7 @@ _NEAR: Final = timedelta(days=7)  # the next business day may be as far away
 class CardDelivery:
     """A card is posted once, with a thread line for each move."""
 
-    store: Store
+    casebook: Store
     cards: Cards
     posting: PacedPoster
     audience: Audience
@@ -75,7 +75,7 @@ class CardDelivery:
 
     def _show(self, number: str) -> None:
         reader = self.audience.reader(DESK)
-        with self.store.reading() as work:
+        with self.casebook.reading() as work:
             ticket = work.find(number)
             if ticket is None:
                 return  # renumbered: the new number is stale, too
@@ -181,7 +181,7 @@ class CopyDelivery:
     Each reader sees it in their language and by their current rights.
     """
 
-    store: Store
+    casebook: Store
     copies: Copies
     posting: PacedPoster
     audience: Audience
@@ -208,7 +208,7 @@ class CopyDelivery:
         return " ".join(map(str, (reader.today, *held, *sorted(roster.security))))
 
     def _show(self, number: str) -> None:
-        with self.store.reading() as work:
+        with self.casebook.reading() as work:
             report = work.escalation(number)
             if report is None:
                 return

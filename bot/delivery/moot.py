@@ -153,7 +153,7 @@ def is_over(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
 class MootMessages:
     """An edit rings no phone."""
 
-    store: Store
+    casebook: Store
     asked: Asked
     posting: PacedPoster
     audience: Audience
@@ -161,7 +161,7 @@ class MootMessages:
     def settle(self, number: str) -> None:
         """Replace messages that ask for what is moot. Raises ReplyFailed and StorageFailed."""
         sent = self.asked.about(number, ASKS)
-        with self.store.reading() as work:  # after the messages, so that it knows their acts
+        with self.casebook.reading() as work:  # after the messages, so that it knows their acts
             ticket = work.find(number) if sent else None
         if ticket is None:
             return

@@ -90,7 +90,7 @@ def as_read_by(to: str, report: Escalation, source: Ticket | None, reader: ViewC
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    store: Store
+    casebook: Store
     desk: Desk
     copies: Copies
     reviews: Callable[[str, datetime], tuple[Review, ...]]
@@ -106,7 +106,7 @@ class Notices:
         told = waiting.notice
         if (apart := self._of_no_ticket(told, reader)) is not None:
             return apart
-        with self.store.reading() as work:
+        with self.casebook.reading() as work:
             ticket = work.find(told.number)
             report = work.escalation(told.number) if ticket is None else None
             source = work.find(report.source) if report and report.source else None
@@ -174,7 +174,7 @@ class Notices:
             told.what not in OF_TICKET_CLOCKS and waiting.posted_at >= opened
         ):
             return None
-        with self.store.reading() as work:
+        with self.casebook.reading() as work:
             is_planned = work.is_posted(Notice(NoticeKind.DIGEST, "", told.to, 0, day.isoformat()))
             told_at = work.told_at(NoticeKind.DIGEST, told.to)
         if told_at is not None and opened <= told_at < waiting.posted_at - _PLANNING:
@@ -216,7 +216,7 @@ class Notices:
 
     def _in_digest(self, waiting: Waiting, reader: ViewContext) -> Outcome:
         """Wait until a morning digest has said it."""
-        with self.store.reading() as work:
+        with self.casebook.reading() as work:
             if is_in_digest(waiting.notice, waiting.posted_at, work):
                 return Said()
         opening = reader.office_context.opening

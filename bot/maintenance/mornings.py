@@ -73,7 +73,7 @@ class ReviewReminders:
     `expand` replaces groups by their members.
     """
 
-    store: Store
+    casebook: Store
     library: Callable[[], Library]
     context: Callable[[], OfficeContext]
     people: People
@@ -87,7 +87,7 @@ class ReviewReminders:
         before = office.opening.calendar.add(day, -1)
         told = [each for each in self._standing(office, day) if each.is_told(before, day)]
         owners = sorted(self._owners(told, office.roster))
-        return post_missing(self.store, [_notice(person, day) for person in owners])
+        return post_missing(self.casebook, [_notice(person, day) for person in owners])
 
     def of(self, person: str, now: datetime) -> tuple[Review, ...]:
         """What this person is to review by now or soon."""

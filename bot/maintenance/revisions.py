@@ -62,7 +62,7 @@ class KeptSentences:
     leaves no other trace.
     """
 
-    store: Store
+    casebook: Store
     answerer: Callable[[], Answerer]
     _known: Mapping[str, Kept] | None = None
     _foreign_on: date | None = None
@@ -71,7 +71,7 @@ class KeptSentences:
     def read(self) -> Mapping[str, Kept]:
         """While the database is down, those read last; raises StorageFailed if there are none."""
         try:
-            self._known = kept_sentences(self.store)
+            self._known = kept_sentences(self.casebook)
         except StorageFailed as fault:
             if self._known is None:
                 raise
@@ -100,14 +100,14 @@ class KeptSentences:
             entry: (each.sentences, each.changed_on and each.changed_on.isoformat(), each.is_named)
             for entry, each in found.items()
         }
-        with self.store.transaction() as work:
+        with self.casebook.transaction() as work:
             work.note(_KEPT, json.dumps(noted, ensure_ascii=False))
         self._known = found
 
 
-def kept_sentences(store: Store) -> Mapping[str, Kept]:
+def kept_sentences(casebook: Store) -> Mapping[str, Kept]:
     """What was kept of each answer, by entry id. Raises StorageFailed."""
-    with store.reading() as work:
+    with casebook.reading() as work:
         noted = json.loads(work.noted(_KEPT) or "{}")
     return {
         entry: Kept(sentences, date.fromisoformat(changed_on) if changed_on else None, is_named)
@@ -122,7 +122,7 @@ class RevisionTask:
     The notices wait in the outbox for the opening hours.
     """
 
-    store: Store
+    casebook: Store
     desk: Desk
     answerer: Callable[[], Answerer]
     keepers: Callable[[Entry], frozenset[str]]
@@ -143,7 +143,7 @@ class RevisionTask:
             for person in sorted(people)
         ]
         news = [each for each in wanted if each.key not in self._queued]
-        if news and post_missing(self.store, news):
+        if news and post_missing(self.casebook, news):
             self.wake()
         self._queued.update(each.key for each in news)
 

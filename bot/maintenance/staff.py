@@ -175,17 +175,17 @@ def _refusal(call: Callable[[], object]) -> _Refusal:
 class DeactivatedAccounts:
     """A worker task; a second run finds nothing to do."""
 
-    store: Store
+    casebook: Store
     desk: Desk
-    directory: Directory
+    members: Directory
     clock: Callable[[], datetime]
     wake: Callable[[], None]
 
     def __call__(self) -> None:
-        with self.store.reading() as work:
+        with self.casebook.reading() as work:
             owners = work.owners()
-        self.directory.refresh(owners)
-        for owner in sorted(self.directory.gone(owners)):
+        self.members.refresh(owners)
+        for owner in sorted(self.members.gone(owners)):
             released = self.desk.release_all(owner, now=self.clock())
             _log.info("owner.gone", count=len(released))
             self.wake()

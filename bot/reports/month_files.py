@@ -45,7 +45,7 @@ PATIENCE: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class MonthFiles:
-    store: Store
+    casebook: Store
     context: Callable[[], OfficeContext]
     office: Callable[[], Office]
     draw: Callable[[Sequence[Chart]], Mapping[str, bytes]] = charts.drawn
@@ -102,7 +102,7 @@ class MonthFiles:
         part = Part(figures.month, figures.scope)
         names = _COMPLETE if figures.scope is Scope.COMPLETE else _GENERAL
         for register, name in names.items():
-            rows = export(self.store, self.context, register, who=who, now=now, part=part)
+            rows = export(self.casebook, self.context, register, who=who, now=now, part=part)
             yield File(name, titled(register), sheet.written(rows))
 
 

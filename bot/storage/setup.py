@@ -126,7 +126,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class Storage:
     database: Database
     sealer: Sealer
     held: ExitStack
@@ -136,7 +136,7 @@ class Store:
         self.held.close()
 
 
-def open_store(settings: Settings, now: datetime | None = None) -> Store:
+def open_storage(settings: Settings, now: datetime | None = None) -> Storage:
     """Open for writing. Raises FaultyKeysError, StorageFailed, NewerSchemaError or
     AlreadyRunningError.
 
@@ -158,7 +158,7 @@ def open_store(settings: Settings, now: datetime | None = None) -> Store:
         look_at_start(database)
         if now is not None:
             _settle_backup(database, sealer, now)
-        return Store(database, sealer, held.pop_all())
+        return Storage(database, sealer, held.pop_all())
 
 
 def _settle_backup(database: Database, sealer: Sealer, now: datetime) -> None:

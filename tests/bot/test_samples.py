@@ -7,7 +7,7 @@ import pytest
 
 from bot.app import Program
 from bot.commands import try_
-from bot.storage.setup import open_store
+from bot.storage.setup import open_storage
 from tests.conftest import Clock
 from tickets.model import tokyo
 from tickets.model.escalation import State
@@ -41,7 +41,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
                 return known[when]
             folder = tmp_path_factory.mktemp("samples")
             settings = try_.settings_in(folder, slack.api_url, slack.bot_token, slack.app_token)
-            stores.append(open_store(settings))
+            stores.append(open_storage(settings))
             clock = Clock()
             clock.now = datetime.fromisoformat(when).replace(tzinfo=tokyo.TOKYO)
             program = known[when] = Program(settings, stores[-1], clock)

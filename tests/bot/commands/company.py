@@ -15,7 +15,7 @@ from bot.config.office_context import CurrentOffice
 from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
-from bot.storage.setup import open_store
+from bot.storage.setup import open_storage
 from tests.bot.conftest import DEMO, Command
 from tests.tickets.steps import filled_in, said
 from tickets.desk import Desk
@@ -97,7 +97,7 @@ class Company:
     def _works(self, act: Callable[[Desk, str], str]) -> str:
         office = desk_file.read(DEMO / "desk.yaml")
         members = Directory(WebClient(), now)
-        with closing(open_store(Settings.read())) as store:
-            book = Casebook(store.database, store.sealer, clock=now)
+        with closing(open_storage(Settings.read())) as storage:
+            book = Casebook(storage.database, storage.sealer, clock=now)
             desk = Desk(book, CurrentOffice(lambda: office, members, dict, now))
             return act(desk, office.people.agents[0])

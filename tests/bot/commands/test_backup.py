@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from bot.settings import Settings
-from bot.storage.setup import open_store
+from bot.storage.setup import open_storage
 from tests.bot.commands.company import Company
 from tickets.model.kinds import Leak
 
@@ -143,5 +143,5 @@ def test_a_running_desk_is_not_restored_over(company: Company) -> None:
     company.records()
     company.runs("backup", str(company.backup))
 
-    with closing(open_store(Settings.read())):
+    with closing(open_storage(Settings.read())):
         assert "stop it first" in company.runs("restore", "--in-place", code=2)

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.feedback import Feedback
-from bot.storage.setup import open_store
+from bot.storage.setup import open_storage
 from knowledge.answering import Answer, Candidate
 from knowledge.library.files import FaultyKnowledge
 from knowledge.library.loader import read
@@ -38,10 +38,10 @@ def asks(environment: dict[str, str]) -> Asks:
     """Ask these questions; none is found."""
 
     def ask(*questions: str, language: Language = "ja", near: float = 0.3) -> None:
-        store = open_store(Settings.read())
+        storage = open_storage(Settings.read())
         feedback = Feedback(
-            store.database,
-            store.sealer,
+            storage.database,
+            storage.sealer,
             clock=now,
             team=lambda: "T1",
             revision=lambda: "r1",
@@ -51,7 +51,7 @@ def asks(environment: dict[str, str]) -> Asks:
             candidates = (Candidate("fee", "手数料はいくらですか", near),)
             answer = Answer(question, language, "not_found", None, None, None, near, candidates)
             feedback.asked(answer, personal=False)
-        store.close()
+        storage.close()
 
     return ask
 
@@ -67,10 +67,10 @@ def applies(patch: Path, folder: Path) -> None:
 
 
 def audited() -> list[tuple[str, str]]:
-    store = open_store(Settings.read())
-    with store.database.read() as connection:
+    storage = open_storage(Settings.read())
+    with storage.database.read() as connection:
         rows = connection.exec_driver_sql("SELECT actor, fields FROM audit ORDER BY ordinal").all()
-    store.close()
+    storage.close()
     return [(actor, fields) for actor, fields in rows]
 
 
@@ -188,9 +188,9 @@ def test_an_unknown_cluster_is_refused(madoguchi: Command, asks: Asks) -> None:
 @pytest.fixture
 def solved(environment: dict[str, str]) -> str:
     """The number of a question that the desk answered."""
-    store, office = open_store(Settings.read()), desk_file.read(DEMO / "desk.yaml")
+    storage, office = open_storage(Settings.read()), desk_file.read(DEMO / "desk.yaml")
     desk = Desk(
-        Casebook(store.database, store.sealer, clock=now),
+        Casebook(storage.database, storage.sealer, clock=now),
         CurrentOffice(lambda: office, Directory(WebClient(), now), dict, now),
     )
     given = {"requester": "U01MEI", "personal": said(detail="社史はどこですか")}
@@ -199,7 +199,7 @@ def solved(environment: dict[str, str]) -> str:
     answer = said(answer="図書室（090-1234-5678）です。")
     acts = [Act(Move.TAKE), Act(Move.ANSWER, {}, answer)]
     desk.act(number, acts, who=office.people.agents[0], now=now())
-    store.close()
+    storage.close()
     return number
 
 

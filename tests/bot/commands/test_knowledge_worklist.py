@@ -14,7 +14,7 @@ from bot.commands.signed import sign_offs
 from bot.maintenance.revisions import KeptSentences, kept_sentences
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
-from bot.storage.setup import open_store
+from bot.storage.setup import open_storage
 from handlers.questions.revised import wording_of
 from knowledge.answering import Answerer
 from knowledge.library.loader import read
@@ -66,8 +66,8 @@ def declares_in_slack(folder: Path, person: str) -> None:
     """As a curator's press in Slack does."""
     suspension = affected(read(folder), date_of(now()))["fee"]
     office = OfficeContext(roster=Roster(curators=frozenset({person})), opening=OPENING)
-    with closing(open_store(Settings.read())) as store:
-        casebook = Casebook(store.database, store.sealer, clock=now)
+    with closing(open_storage(Settings.read())) as storage:
+        casebook = Casebook(storage.database, storage.sealer, clock=now)
         sign_offs = Desk(casebook, lambda: office).sign_offs
         sign_offs.declare(wording_of(suspension), who=person, now=now())
 
@@ -164,8 +164,8 @@ def test_worklist_and_ask_know_what_was_edited_in_place_since_the_desk_ran(
 ) -> None:
     folder = revise(0)
     shutil.rmtree(folder / "policy" / "revisions")
-    with closing(open_store(Settings.read())) as store:
-        casebook = Casebook(store.database, store.sealer, clock=now)
+    with closing(open_storage(Settings.read())) as storage:
+        casebook = Casebook(storage.database, storage.sealer, clock=now)
         answerer = Answerer.open(folder, today=lambda: date_of(now()))
         KeptSentences(casebook, lambda: answerer)()
     for name in ("policy.ja.txt", "clauses.yaml"):
@@ -193,8 +193,8 @@ def test_a_wrong_base_does_not_replace_what_was_kept_before_the_next_day(
         text = file.read_text(encoding="utf-8").replace("手数料は1件に", "入会金は1名に")
         file.write_text(text.replace("控えは", "領収書は"), encoding="utf-8")
     today = [date_of(now())]
-    with closing(open_store(Settings.read())) as store:
-        casebook = Casebook(store.database, store.sealer, clock=now)
+    with closing(open_storage(Settings.read())) as storage:
+        casebook = Casebook(storage.database, storage.sealer, clock=now)
 
         def kept_after_reading(folder: Path) -> Mapping[str, Kept]:
             answerer = Answerer.open(folder, today=lambda: today[0])

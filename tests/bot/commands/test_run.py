@@ -21,7 +21,7 @@ from bot.config.office_context import CurrentOffice
 from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
-from bot.storage.setup import open_store
+from bot.storage.setup import open_storage
 from tests.bot.conftest import (
     FEE_ANSWER,
     FEE_QUESTION,
@@ -221,16 +221,16 @@ def test_a_sigterm_under_load_leaves_no_lease_and_no_half_sent_notice(
 ) -> None:
     # ninety notices are due, Slack is slow, and the program gets a SIGTERM
     settings = Settings.read()
-    store = open_store(settings)
+    storage = open_storage(settings)
     client = WebClient(in_slack.bot_token, in_slack.api_url)
     office = desk_file.read(settings.desk)
     office_context = CurrentOffice(lambda: office, Directory(client, now), dict, now)
-    desk = Desk(Casebook(store.database, store.sealer, clock=now), office_context)
+    desk = Desk(Casebook(storage.database, storage.sealer, clock=now), office_context)
     for nth in range(30):
         given = {"leak": Leak.YES, "personal": said(detail="広告メールが止まらない")}
         report = filled_in(Complaint(category=Category.COMPLAINT), now(), **given)
         desk.open(report, who=office.people.agents[0], now=now(), key=f"form-{nth}")
-    store.close()
+    storage.close()
     in_slack.injects_faults(slow=0.2)
     running = start("run")
     until(lambda: _told_of_leaks(in_slack) >= 5)

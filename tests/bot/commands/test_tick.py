@@ -14,7 +14,7 @@ from bot.config.office_context import CurrentOffice
 from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
-from bot.storage.setup import open_store
+from bot.storage.setup import open_storage
 from tests.bot.conftest import DEMO, Command
 from tests.tickets.steps import filled_in, said
 from tickets.desk import Desk
@@ -41,17 +41,17 @@ def stands_at(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
 def number(in_slack: Slack, stands_at, environment: dict[str, str]) -> str:  # type: ignore[no-untyped-def]
     """A complaint that an agent of the demo office took on Monday."""
     stands_at(MONDAY)
-    store = open_store(Settings.read())
+    storage = open_storage(Settings.read())
     office = desk_file.read(DEMO / "desk.yaml")
     members = Directory(WebClient(), lambda: MONDAY)
-    book = Casebook(store.database, store.sealer, clock=lambda: MONDAY)
+    book = Casebook(storage.database, storage.sealer, clock=lambda: MONDAY)
     desk = Desk(book, CurrentOffice(lambda: office, members, dict, lambda: MONDAY))
     agent = office.people.agents[0]
     given = {"leak": Leak.YES, "personal": said(detail="広告メールが止まらない")}
     new = filled_in(Complaint(category=Category.COMPLAINT), MONDAY, **given)
     made = desk.open(new, who=agent, now=MONDAY, key="form").number
     desk.act(made, [Act(Move.TAKE)], who=agent, now=MONDAY)
-    store.close()
+    storage.close()
     return made
 
 

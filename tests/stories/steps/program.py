@@ -15,7 +15,7 @@ from uuid import uuid4
 from bot.app import Program
 from bot.commands.run import watched
 from bot.settings import Settings
-from bot.storage.setup import Store, open_store
+from bot.storage.setup import Storage, open_storage
 from knowledge.answering import Answer, Answerer
 from knowledge.text import Language
 from tests.databases import sqlite_file
@@ -99,12 +99,12 @@ class Running:
         """Without an answerer, the program reads the knowledge base of its settings."""
         self.clock = Clock(self.wakes, starts_at)
         self.database = Path(settings.database_url.get_secret_value().removeprefix("sqlite:///"))
-        self._store = open_store(settings)
+        self._storage = open_storage(settings)
         # What is waited for is looked up a hundred times a second; opening the file takes 1 ms.
         self._reading: sqlite3.Connection | None = sqlite3.connect(
             self.database, check_same_thread=False
         )
-        self._program = Prepared(settings, self._store, self.clock, http)
+        self._program = Prepared(settings, self._storage, self.clock, http)
         self._answerer = _Fragile(answerer) if answerer else None
         self._program.prepared = self._answerer
         self._program.requests.most = UNLIMITED
@@ -128,7 +128,7 @@ class Running:
         if self._reading is not None:
             self._reading.close()
             self._reading = None
-        self._store.close()
+        self._storage.close()
         assert not self._thread.is_alive(), "the program did not stop"
         with warnings.catch_warnings():
             # websocket-client leaves the socket that it was cut off from to the collector.
@@ -272,7 +272,7 @@ class Running:
     def imports(self, titles: list[str], *rows: list[str]) -> list[str]:
         """Import a register as an operator would; return the numbers of its tickets."""
         program, now = self._program, self.now()
-        mark = program.store.sealer.ring.lasting_mark
+        mark = program.storage.sealer.ring.lasting_mark
         importer = Importer(program.casebook, program.context, People(), "cli:root", mark, "f00d")
         looked = importer.look([titles, *rows], now)
         assert looked.faults == ()
@@ -371,13 +371,13 @@ class Prepared(Program):
 @contextmanager
 def at_work(
     settings: Settings,
-    store: Store,
+    storage: Storage,
     clock: Callable[[], datetime],
     answerer: Answerer,
     begins: Callable[[Program], None],
 ) -> Iterator[None]:
     """The program in a thread while the block runs, on the given clock."""
-    program = Prepared(settings, store, clock)
+    program = Prepared(settings, storage, clock)
     program.prepared = answerer
     begins(program)
     thread = threading.Thread(target=program.run)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 from bot.app import Program
 from bot.commands import try_
-from bot.storage.setup import open_store
+from bot.storage.setup import open_storage
 from knowledge.answering import Answerer
 from tests.chromium import watched
 from tests.stories.steps.program import at_work
@@ -33,18 +33,18 @@ def slack(answerer: Answerer, tmp_path_factory: pytest.TempPathFactory) -> Itera
     handle = start(try_.DEMO / "workspace.yaml", 0)
     app = handle.config.app
     settings = try_.settings_in(folder, handle.api_url, app.bot_token, app.app_token)
-    store = open_store(settings)
+    storage = open_storage(settings)
 
     def begins(program: Program) -> None:
         try_.fill(program, handle.config.team_id)
 
-    with at_work(settings, store, lambda: try_.product_now(handle), answerer, begins):
+    with at_work(settings, storage, lambda: try_.product_now(handle), answerer, begins):
         running = Slack(handle)
         running.waits_for_app()
         # On a closed day nobody is asked for a decision.
         running.gesture("move_clock", to="morning")
         yield running
-    store.close()
+    storage.close()
     handle.stop()
 
 
