@@ -37,7 +37,7 @@ class File:
     content: bytes
 
 
-class Receipt(Protocol):
+class Delivery(Protocol):
     """What the inbox knows of a delivery, by `state`:
 
     new       never seen: it is ours now, under a lease.
@@ -52,7 +52,7 @@ class Receipt(Protocol):
     """
 
     @property
-    def state(self) -> str: ...
+    def state(self) -> Literal["new", "again", "busy", "done", "conflict"]: ...
 
     @property
     def outcome(self) -> str | None: ...
@@ -66,7 +66,7 @@ class Inbox(Protocol):
 
     def receive(
         self, key: str, *, alias: str | None, fingerprint: str, payload: Mapping[str, object]
-    ) -> Receipt:
+    ) -> Delivery:
         """Commit the delivery before returning.
 
         `payload` is the body as Bolt received it; a redelivery passes it to

@@ -16,8 +16,8 @@ from knowledge.library.entry import Entry, Review, Route, review
 from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.library.policy import Policy
 from knowledge.library.revisions import (
+    Ending,
     InForce,
-    SignOff,
     Suspension,
     notice,
     overdue_notice,
@@ -150,7 +150,7 @@ class Answerer:
         matcher: Matcher,
         facts: DeskFacts,
         today: Callable[[], date] | None = None,
-        sign_offs: Callable[[], Collection[SignOff]] = tuple,
+        sign_offs: Callable[[], Collection[Ending]] = tuple,
     ) -> None:
         self._today = today or (lambda: date.min)
         self._sign_offs = sign_offs
@@ -170,7 +170,7 @@ class Answerer:
         cache: Path | None = None,
         facts: DeskFacts | None = None,
         today: Callable[[], date] | None = None,
-        sign_offs: Callable[[], Collection[SignOff]] = tuple,
+        sign_offs: Callable[[], Collection[Ending]] = tuple,
     ) -> "Answerer":
         """Read the folder and build or load its index; raises FaultyKnowledge.
 

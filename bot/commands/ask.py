@@ -15,7 +15,7 @@ from knowledge.answering import Answer, Answerer, Shown
 from knowledge.decision import Explanation
 from knowledge.evaluation.contradictions import contradictions
 from knowledge.library.loader import Library
-from knowledge.library.revisions import SignOff
+from knowledge.library.revisions import Ending
 from knowledge.library.sources import DeskFacts, Kept
 from knowledge.text import Language
 from tickets.model.tokyo import date_of
@@ -89,7 +89,7 @@ def open_answerer(
     )
 
 
-def _signed() -> Collection[SignOff]:
+def _signed() -> Collection[Ending]:
     """Asked for only where a revision changed an answer; importing the database takes a while."""
     from bot.commands.signed import sign_offs
 

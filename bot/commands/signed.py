@@ -16,14 +16,14 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.setup import keys_file, open_sealer, revisions, sqlite_file
 from handlers.questions.revised import endings
-from knowledge.library.revisions import SignOff
+from knowledge.library.revisions import Ending
 from knowledge.library.sources import Kept
 
 T = TypeVar("T")
 
 
 @cache
-def sign_offs() -> frozenset[SignOff]:
+def sign_offs() -> frozenset[Ending]:
     """Those in the database of the settings; none, so that changed answers stay suspended, where
     it cannot be read."""
     return _read(_endings, otherwise=frozenset())
@@ -34,7 +34,7 @@ def kept() -> Mapping[str, Kept]:
     return _read(kept_sentences, otherwise={})
 
 
-def _endings(casebook: Casebook) -> frozenset[SignOff]:
+def _endings(casebook: Casebook) -> frozenset[Ending]:
     with casebook.reading() as work:
         return endings(work.sign_offs())
 

@@ -16,8 +16,7 @@ from handlers.questions.revised import days_of, endings
 from handlers.services import NotReadyError
 from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
-from knowledge.library.revisions import SignOff as Ending
-from knowledge.library.revisions import is_foreign, to_keep
+from knowledge.library.revisions import Ending, is_foreign, to_keep
 from knowledge.library.sources import Kept
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select, update
 
@@ -26,10 +26,10 @@ BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """State of a delivery that was received: new, again, busy, done or conflict."""
+class Delivery:
+    """State of a delivery that was received, as `handlers.services` explains it."""
 
-    state: str
+    state: Literal["new", "again", "busy", "done", "conflict"]
     outcome: str | None = None
     key: str | None = field(default=None, compare=False)
 
@@ -68,15 +68,15 @@ class Inbox:
 
     def receive(
         self, key: str, *, alias: str | None, fingerprint: str, payload: Mapping[str, object]
-    ) -> Receipt:
+    ) -> Delivery:
         fault_points.reached("before_inbox")
-        receipt = self._received(key, alias, fingerprint, payload)
+        delivery = self._received(key, alias, fingerprint, payload)
         fault_points.reached("after_inbox")
-        return receipt
+        return delivery
 
     def _received(
         self, key: str, alias: str | None, fingerprint: str, payload: Mapping[str, object]
-    ) -> Receipt:
+    ) -> Delivery:
         team = _team(payload)
         self.team = team or self.team
         row: dict[str, object] = {
@@ -92,13 +92,13 @@ class Inbox:
         if self._database.write_shared(
             lambda connection: connection.execute(self._adding, row).first()
         ):
-            return Receipt("new")
+            return Delivery("new")
         with self._database.write() as connection:
             found = self._find(connection, team, key, alias)
             if found is None:
-                return Receipt("new")
+                return Delivery("new")
             if self._fingerprints.differs(found.fingerprint, found.key, fingerprint):
-                return Receipt("conflict", found.outcome, found.key)
+                return Delivery("conflict", found.outcome, found.key)
             return self._seen_before(connection, found)
 
     def note(self, key: str, outcome: str) -> None:
@@ -187,20 +187,20 @@ class Inbox:
             query = query.with_for_update()
         return connection.execute(query).first()
 
-    def _seen_before(self, connection: Connection, row: Row[Any]) -> Receipt:
+    def _seen_before(self, connection: Connection, row: Row[Any]) -> Delivery:
         with self._lock:
             handed_out = row.key in self._handed_out
             self._handed_out.discard(row.key)
             owed = self._owed.get(row.key)
         if row.state == "done" or owed is not None:
-            return Receipt("done", owed or row.outcome, row.key)
+            return Delivery("done", owed or row.outcome, row.key)
         if handed_out:
-            return Receipt("again", row.outcome, row.key)
+            return Delivery("again", row.outcome, row.key)
         now = self._database.now(connection)
         if row.lease_until > now and (row.lease_by == self._me or not self._database.is_sqlite):
-            return Receipt("busy", row.outcome, row.key)
+            return Delivery("busy", row.outcome, row.key)
         self._lease(connection, row, now)
-        return Receipt("again", row.outcome, row.key)
+        return Delivery("again", row.outcome, row.key)
 
     def _free(self, connection: Connection, at_start: bool, most: int) -> list[Row[Any]]:
         over = inbox.c.lease_until <= self._database.now(connection)

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from knowledge.evaluation.contradictions import Contradiction, contradictions
 from knowledge.library.entry import Entry
 from knowledge.library.policy import Policy
-from knowledge.library.revisions import InForce, Suspension
-from knowledge.library.revisions import SignOff as Ending
+from knowledge.library.revisions import Ending, InForce, Suspension
 from tickets.answers import declared, is_signed
 from tickets.model.revised_answers import SignOff, Stage, Wording
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, overload
 from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
 
-from handlers.services import NotReadyError, Person, Receipt, Services
+from handlers.services import Delivery, NotReadyError, Person, Services
 from handlers.slack import api
 from handlers.slack.newer_blocks import NewerBlocks
 from handlers.slack.phrases import Phrases
@@ -72,7 +72,7 @@ class RequestContext:
     context: BoltContext
     body: Mapping[str, Any]
     request_key: RequestKey
-    receipt: Receipt | None
+    delivery: Delivery | None
     """None while the database is down, and if `is_limited`."""
     is_limited: bool = False
     """The person did too much: the listener is not run."""
@@ -91,16 +91,16 @@ class RequestContext:
     began: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        self.noted = (self.receipt.outcome if self.receipt else None) or BEGUN
+        self.noted = (self.delivery.outcome if self.delivery else None) or BEGUN
 
     @property
     def key(self) -> str:
         """Key of the delivery's row in the inbox."""
-        return (self.receipt.key if self.receipt else None) or self.request_key.key
+        return (self.delivery.key if self.delivery else None) or self.request_key.key
 
     @property
     def stored(self) -> bool:
-        return self.receipt is not None
+        return self.delivery is not None
 
     @property
     def user(self) -> str:
@@ -126,7 +126,7 @@ class RequestContext:
     @property
     def is_again(self) -> bool:
         """A crash interrupted an earlier attempt: nothing may be said twice."""
-        return self.receipt is not None and self.receipt.state == "again"
+        return self.delivery is not None and self.delivery.state == "again"
 
     @lazy
     def person(self) -> Person:

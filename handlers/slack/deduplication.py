@@ -12,7 +12,7 @@ from slack_bolt import BoltContext, BoltRequest, BoltResponse
 from slack_bolt.listener.listener_completion_handler import ListenerCompletionHandler
 from slack_bolt.listener.listener_start_handler import ListenerStartHandler
 
-from handlers.services import Receipt, Services
+from handlers.services import Delivery, Services
 from handlers.slack import errors
 from handlers.slack.context import RequestContext
 from handlers.slack.limits import Limits, TooFast, Verdict
@@ -155,18 +155,18 @@ class Deduplication(ListenerCompletionHandler):
     def _begin(
         self, request_key: RequestKey, req: BoltRequest, context: BoltContext
     ) -> RequestContext | None:
-        receipt = self._receive(request_key, req)
-        if receipt and receipt.state not in ("new", "again"):
-            if receipt.state == "conflict":
+        delivery = self._receive(request_key, req)
+        if delivery and delivery.state not in ("new", "again"):
+            if delivery.state == "conflict":
                 _log.warning("delivery.conflict", kind=request_key.kind)
-            if receipt.state == "done":
+            if delivery.state == "done":
                 self._memory.close(request_key)
             else:
                 self._memory.forget(request_key)
             return None
-        return RequestContext(self._services, context, req.body, request_key, receipt)
+        return RequestContext(self._services, context, req.body, request_key, delivery)
 
-    def _receive(self, request_key: RequestKey, req: BoltRequest) -> Receipt | None:
+    def _receive(self, request_key: RequestKey, req: BoltRequest) -> Delivery | None:
         """None while the database is down; then only this process's memory prevents duplicates."""
         try:
             return self._services.inbox.receive(

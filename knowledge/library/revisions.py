@@ -27,8 +27,11 @@ LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say diffe
 
 
 @dataclass(frozen=True)
-class SignOff:
-    """A person found the answer right under a revision; `digest` is of what they signed."""
+class Ending:
+    """Ends a suspension: a person found the answer right under a revision.
+
+    `digest` is of what they signed.
+    """
 
     entry: str
     revised_on: date
@@ -65,9 +68,9 @@ class Suspension:
     is_mismatch: bool = False
 
     @property
-    def sign_off(self) -> SignOff:
+    def sign_off(self) -> Ending:
         """Return the sign-off that ends this suspension."""
-        return SignOff(self.entry, self.revised_on, self.digest)
+        return Ending(self.entry, self.revised_on, self.digest)
 
 
 def affected(library: Library, day: date) -> Mapping[str, Suspension]:

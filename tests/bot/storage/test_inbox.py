@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from bot.storage.database import Database
-from bot.storage.inbox import GIVE_UP_AFTER, PATIENT_AFTER, PATIENT_LEASE, Inbox, Receipt
+from bot.storage.inbox import GIVE_UP_AFTER, PATIENT_AFTER, PATIENT_LEASE, Delivery, Inbox
 from bot.storage.keys import Key, KeyRing, Sealer
 from bot.storage.tables import inbox as rows
 from handlers.slack.request_key import read_key
@@ -43,7 +43,7 @@ def inbox(a_process: Callable[[], Inbox]) -> Inbox:
     return a_process()
 
 
-def receive(inbox: Inbox, key: str = "message:1", **more: object) -> Receipt:
+def receive(inbox: Inbox, key: str = "message:1", **more: object) -> Delivery:
     given = {"alias": "client-1", "fingerprint": "print", "payload": PAYLOAD, **more}
     return inbox.receive(key, **given)  # type: ignore[arg-type]
 
@@ -109,7 +109,7 @@ def test_a_finished_delivery_stays_finished_without_its_payload(
     receive(inbox)
     inbox.finish("message:1", "answered")
 
-    assert receive(inbox) == Receipt("done", "answered")
+    assert receive(inbox) == Delivery("done", "answered")
     with database.read() as connection:
         row = connection.execute(select(rows)).one()
     assert row.payload is None
@@ -215,7 +215,7 @@ def test_a_resumed_delivery_knows_its_progress(
     first.note("message:1", "sending")
     _leases_run_out(database)
 
-    assert receive(a_process()) == Receipt("again", "sending")
+    assert receive(a_process()) == Delivery("again", "sending")
 
 
 def test_a_failing_delivery_is_retried_less_often_even_after_a_start(
@@ -239,7 +239,7 @@ def test_a_delivery_is_given_up_after_a_day_with_an_alarm(
     assert a_process().take_left_over() == ()
 
     assert alarms == ["delivery_given_up"]
-    assert receive(a_process()) == Receipt("done", "given_up")
+    assert receive(a_process()) == Delivery("done", "given_up")
 
 
 def test_a_tampered_payload_is_not_dispatched(
@@ -325,7 +325,7 @@ def test_an_answer_during_an_outage_is_not_repeated(inbox: Inbox, database: Data
     with _without(database, "inbox"), pytest.raises(StorageFailed):
         inbox.finish("message:1", "answered")
 
-    assert receive(inbox) == Receipt("done", "answered")
+    assert receive(inbox) == Delivery("done", "answered")
     _leases_run_out(database)
     assert inbox.take_left_over() == ()
     with database.read() as connection:
