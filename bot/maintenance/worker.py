@@ -96,10 +96,10 @@ class InboxRecovery:
         if not self.is_ready():
             return SOON
         try:
-            room = BATCH - self.inbox.at_work()
-            if room <= 0:
+            free = BATCH - self.inbox.at_work()
+            if free <= 0:
                 return SOON
-            left_over = self.inbox.take_left_over(at_start=self._at_start, most=room)
+            left_over = self.inbox.take_left_over(at_start=self._at_start, most=free)
             self._at_start = bool(left_over)
             for each in left_over:
                 _log.info("delivery.taken_up_again")

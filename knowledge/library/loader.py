@@ -136,10 +136,10 @@ class _Reading:
         first = self._read_policy("policy")
         prepared = []
         for folder in revision_folders(self.folder):
-            room = folder.relative_to(self.folder).as_posix()
+            part = folder.relative_to(self.folder).as_posix()
             if day := day_of(folder):
-                version = self._read_policy(room, first.facts)
-                answers = self._read_prepared(room)
+                version = self._read_policy(part, first.facts)
+                answers = self._read_prepared(part)
                 prepared.append(replace(version, in_force_from=day, answers=answers))
             else:
                 told = "name this folder by the day from which its text is in force: 2027-04-01."
@@ -154,20 +154,20 @@ class _Reading:
                     told = f"there is no entry “{name[:60]}” to suspend: correct the id."
                     self.faults.add(clause.file, line, told)
 
-    def _read_policy(self, room: str, facts: Mapping[str, Fact] | None = None) -> Policy:
+    def _read_policy(self, part: str, facts: Mapping[str, Fact] | None = None) -> Policy:
         """`facts` are used if the folder has none of its own."""
-        text = self._source(room, "policy.ja.txt")
-        clauses = self._source(room, "clauses.yaml")
-        own = self._source(room, "facts.yaml")
+        text = self._source(part, "policy.ja.txt")
+        clauses = self._source(part, "clauses.yaml")
+        own = self._source(part, "facts.yaml")
         if facts is not None and not (text and clauses):
             told = "a revision needs both policy.ja.txt and clauses.yaml."
-            self.faults.add(str(self.folder / room), 1, told)
+            self.faults.add(str(self.folder / part), 1, told)
         version = build(text, clauses, own, self.faults)
         return version if own or facts is None else replace(version, facts=facts)
 
-    def _read_prepared(self, room: str) -> dict[str, PreparedAnswer]:
+    def _read_prepared(self, part: str) -> dict[str, PreparedAnswer]:
         found: dict[str, PreparedAnswer] = {}
-        if file := self._source(room, "answers.yaml"):
+        if file := self._source(part, "answers.yaml"):
             reader = FieldReader(file.name, self.faults)
             for node in read_items(file.text, file.name, self.faults):
                 self.nodes.append((reader, node))
@@ -189,8 +189,8 @@ class _Reading:
             word_files.read_stop_words(stop_words, self.faults) if stop_words else {},
         )
 
-    def _source(self, room: str, name: str) -> SourceFile | None:
-        path = self.folder / room / name
+    def _source(self, part: str, name: str) -> SourceFile | None:
+        path = self.folder / part / name
         return self._open(path) if path.exists() or path.is_symlink() else None
 
     def _shipped(self, name: str) -> SourceFile | None:

@@ -29,7 +29,7 @@ from knowledge.matching.term_index import Bags, TermIndex, term_arrays
 from knowledge.matching.vocabulary import Token, Tokenizer, Vocabulary
 from knowledge.text import normal
 
-_ROOM = Path(__file__).parents[1]
+_KNOWLEDGE = Path(__file__).parents[1]
 _PACKAGES = ("numpy", "rapidfuzz", "scipy", "snowballstemmer", "sudachidict-small", "sudachipy")
 # An entry with fewer ways to ask also learns from their telegrams; more do not gain (measured).
 _FEW = 20
@@ -240,7 +240,7 @@ def _index_name(library: Library) -> str:
 
 
 def _code() -> Iterable[bytes]:
-    files = [_ROOM / "text.py", *sorted(_ROOM.glob("matching/*.py"))]
+    files = [_KNOWLEDGE / "text.py", *sorted(_KNOWLEDGE.glob("matching/*.py"))]
     return (file.read_bytes() for file in files)
 
 
