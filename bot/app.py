@@ -129,7 +129,7 @@ class Program:
         )
         self.signed = SignedAnswers(self.desk.sign_offs.all)
         self.sentences = KeptSentences(self.casebook, self._answerer_now)
-        self.due = Bell()
+        self.bell = Bell()
         self.requests = Limiter()
         self.blocks_taken: dict[str, bool] = {}
 
@@ -168,7 +168,7 @@ class Program:
         app = build(self, identity, listeners)
         connection = self._connected = self._connection(app)
         worker = Worker(self._tasks(app))
-        delivery = Dispatcher(self.jobs(identity), self.due)
+        delivery = Dispatcher(self.jobs(identity), self.bell)
         self.context.look_ahead()
         try:
             self.check_restored()
@@ -204,7 +204,7 @@ class Program:
 
     def _tasks(self, app: App) -> list[Task]:
         """The first self-check comes after a minute, when reminders of a pause have been sent."""
-        database, wake, clock = self.storage.database, self.due.set, self.clock
+        database, wake, clock = self.storage.database, self.bell.set, self.clock
         casebook, context = self.casebook, self.context
         recovery = InboxRecovery(app, self.inbox, lambda: self.answerer.is_ready)
         retention = RetentionTask(database, self.storage.sealer, self.office.current, clock)
@@ -274,7 +274,7 @@ class Program:
         posting = PacedPoster(self.client, self._pause, self._stop.is_set, self.blocks_taken)
         self.directory.identity = identity
         audience = Audience(self.directory, self.office.current, self.context, self.clock)
-        database, wake = self.storage.database, self.due.set
+        database, wake = self.storage.database, self.bell.set
         answers = AnswerNotices(self.desk, self._answerer_now).drawn
         notices = Notices(self.casebook, self.desk, Copies(database), self.reviews.of, answers)
         recalls = RecallDelivery(self.desk.recalls, self._answerer_now, posting, audience)
@@ -374,7 +374,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         curation=QuestionInbox(database, sealer, program.clock),
         reports=month_files(retention, program.casebook, program.context, program.office.current),
         is_card=Cards(database).stands,
-        wake=program.due.set,
+        wake=program.bell.set,
         people=program.directory,
         app_id=identity.app_id,
         requests=program.requests,

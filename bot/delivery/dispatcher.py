@@ -28,25 +28,25 @@ _log = structlog.get_logger()
 
 
 class Bell:
-    """Wakes all listeners, each once."""
+    """Wakes each job's thread."""
 
     def __init__(self) -> None:
-        self._ears: list[threading.Event] = []
+        self._events: list[threading.Event] = []
 
     def set(self) -> None:
-        for ear in self._ears:
-            ear.set()
+        for event in self._events:
+            event.set()
 
-    def ear(self) -> threading.Event:
-        self._ears.append(threading.Event())
-        return self._ears[-1]
+    def event(self) -> threading.Event:
+        self._events.append(threading.Event())
+        return self._events[-1]
 
 
 class Dispatcher:
     """A thread for each job, so that waiting cards do not delay a breach notice."""
 
     def __init__(self, jobs: Mapping[str, Job], bell: Bell) -> None:
-        self._rounds = [Round(name, job, bell.ear()) for name, job in jobs.items()]
+        self._rounds = [Round(name, job, bell.event()) for name, job in jobs.items()]
 
     def start(self) -> None:
         for each in self._rounds:

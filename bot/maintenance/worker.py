@@ -33,8 +33,8 @@ class Worker:
     """Runs its tasks one after another in its own thread; a failing task does not
     stop the others."""
 
-    def __init__(self, duties: list[Task]) -> None:
-        self._duties = duties
+    def __init__(self, tasks: list[Task]) -> None:
+        self._tasks = tasks
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
@@ -49,18 +49,18 @@ class Worker:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            for duty in self._duties:
-                if time.monotonic() >= duty.due and not self._stop.is_set():
-                    self._do(duty)
+            for task in self._tasks:
+                if time.monotonic() >= task.due and not self._stop.is_set():
+                    self._do(task)
             self._stop.wait(TICK_SECONDS)
 
-    def _do(self, duty: Task) -> None:
+    def _do(self, task: Task) -> None:
         wanted: object = None
         try:
-            wanted = duty.act()
-        except Exception as error:  # noqa: BLE001 (a fault in one duty must not end them all)
-            _log.error("duty.failed", kind=duty.name, exc_info=error)
-        duty.due = time.monotonic() + (wanted if isinstance(wanted, float) else duty.every)
+            wanted = task.act()
+        except Exception as error:  # noqa: BLE001 (a fault in one task must not end them all)
+            _log.error("duty.failed", kind=task.name, exc_info=error)
+        task.due = time.monotonic() + (wanted if isinstance(wanted, float) else task.every)
 
 
 def drain(listeners: ThreadPoolExecutor, seconds: float) -> None:

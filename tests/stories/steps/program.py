@@ -258,7 +258,7 @@ class Running:
 
     def wakes(self) -> None:
         """Let the dispatcher look at once, as after a commit."""
-        self._program.due.set()
+        self._program.bell.set()
 
     def opens(self, who: str, facts: Facts, **given: Any) -> Ticket:
         """Open a ticket without a form."""
