@@ -62,22 +62,22 @@ def _of_writers(file: Path, cache: Path) -> Iterator[Choice]:
     shipped = read(SHIPPED)
     for lines in folds(read_lines(file), _FOLDS):
         asked = [(line.text, line.entries) for line in lines if line.entries and not line.door]
-        yield from _looked(Matcher(without(shipped, lines), cache), asked)
+        yield from _choices(Matcher(without(shipped, lines), cache), asked)
 
 
 def _of_public(folder: Path, cache: Path) -> Iterator[Choice]:
     questions = read_questions(folder / "questions.jsonl")
     asked = [(each.text, each.entries) for each in questions if each.entries]
-    return _looked(Matcher(read(folder / "knowledge"), cache), asked)
+    return _choices(Matcher(read(folder / "knowledge"), cache), asked)
 
 
-def _looked(matcher: Matcher, asked: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Choice]:
+def _choices(matcher: Matcher, asked: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Choice]:
     """Yield the questions with a right answer among the nearest."""
     for text, wanted in asked:
-        looked = matcher.looks(without_courtesies(clean(text)))
-        right = np.array([entry.id in wanted for entry in looked.entries], bool)
+        found = matcher.figures_to_fit(without_courtesies(clean(text)))
+        right = np.array([entry.id in wanted for entry in found.entries], bool)
         if right.any():
-            yield Choice(looked.figures, right, looked.is_longer)
+            yield Choice(found.figures, right, found.is_longer)
 
 
 def fit(sets: Sequence[tuple[float, Sequence[Choice]]], start: Floats) -> Floats:

@@ -19,7 +19,7 @@ from knowledge.matching.index import Index
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.reading import Reading
 from knowledge.matching.repair import Repair
-from knowledge.matching.second_look import NAMES, is_rich, load_weights, look_again, looks
+from knowledge.matching.second_look import NAMES, is_rich, load_weights, look_again, nearest_figures
 from knowledge.matching.vocabulary import Token
 from knowledge.text import clean
 
@@ -188,8 +188,8 @@ class Matches:
 
 
 @dataclass(frozen=True)
-class Looked:
-    """The nearest answers, and a row of figures for each."""
+class FiguresToFit:
+    """For fit_second_look: the nearest answers, and a row of figures for each."""
 
     entries: Sequence[Entry]
     figures: Floats
@@ -224,12 +224,12 @@ class Matcher:
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
         ranking, uncovered = fuse(signals), self._index.uncovered(reading)
-        looked = None
+        nearest = None
         if self._looks_again:
             words = self._index.entry_words.of(reading)
-            if looked := looks(ranking, self._refers, signals, uncovered, words):
+            if nearest := nearest_figures(ranking, self._refers, signals, uncovered, words):
                 weights = self._weights.longer if reading.is_longer else self._weights.short
-                ranking = look_again(ranking, looked, weights)
+                ranking = look_again(ranking, nearest, weights)
         evidence = weigh(ranking, self._refers, signals, reading, uncovered)
         entries = self._index.phrasings.entries
         found = [
@@ -239,7 +239,7 @@ class Matcher:
         calibration = self._semantic if signals.meaning else self._lexical
         scope = calibration.scope.probability(evidence)
         probability = scope * calibration.right.probability(evidence)
-        has_second_look = looked is not None
+        has_second_look = nearest is not None
         return Matches(
             reading, found, scope, probability, evidence, signals, ranking, has_second_look
         )
@@ -248,18 +248,18 @@ class Matcher:
         """Return a row for each cleaned text; None without the semantic package."""
         return self._index.vectors(texts)
 
-    def looks(self, text: str) -> Looked:
-        """Return the figures that a second look at a cleaned text's nearest answers uses."""
+    def figures_to_fit(self, text: str) -> FiguresToFit:
+        """For fit_second_look: the figures that a second look at a cleaned text uses."""
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
         ranking = fuse(signals)
         uncovered, words = self._index.uncovered(reading), self._index.entry_words.of(reading)
-        looked = looks(ranking, self._refers, signals, uncovered, words)
-        if looked is None:
-            return Looked((), np.zeros((0, len(NAMES)), np.float32), reading.is_longer)
+        nearest = nearest_figures(ranking, self._refers, signals, uncovered, words)
+        if nearest is None:
+            return FiguresToFit((), np.zeros((0, len(NAMES)), np.float32), reading.is_longer)
         entries = self._index.phrasings.entries
-        nearest = [entries[each] for each in ranking.entries[looked.places]]
-        return Looked(nearest, looked.figures, reading.is_longer)
+        answers = [entries[each] for each in ranking.entries[nearest.places]]
+        return FiguresToFit(answers, nearest.figures, reading.is_longer)
 
     def explain(self, matches: Matches) -> MatchExplanation:
         """Explain the nearest entries of these matches."""

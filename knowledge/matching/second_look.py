@@ -36,7 +36,7 @@ class Weights:
 
 
 @dataclass(frozen=True)
-class Looks:
+class NearestFigures:
     """The nearest answers by their places in the ranking, and a row of figures for each.
 
     `others` are the places of the farther answers.
@@ -53,13 +53,13 @@ def is_rich(index: Index) -> bool:
     return index.phrasings.per_group >= _RICH
 
 
-def looks(
+def nearest_figures(
     ranking: Ranking,
     refers: NDArray[np.bool_],
     signals: Signals,
     uncovered: Floats,
     words: WordEvidence,
-) -> Looks | None:
+) -> NearestFigures | None:
     """Return the figures of the nearest answers; None without the view of meaning.
 
     `uncovered` is the share of the question's matter that each entry never speaks of.
@@ -82,20 +82,20 @@ def looks(
         signals.answers[groups], beliefs, np.log(beliefs + _LEAST), sizes, uncovered[entries],
         words.uncovered_letters[entries], words.likelihood[entries],
     ]  # fmt: skip
-    return Looks(places, others, np.column_stack(columns).astype(np.float32))
+    return NearestFigures(places, others, np.column_stack(columns).astype(np.float32))
 
 
-def look_again(ranking: Ranking, looked: Looks, weights: Floats) -> Ranking:
+def look_again(ranking: Ranking, nearest: NearestFigures, weights: Floats) -> Ranking:
     """Rank the nearest answers anew; the first is as near as the nearest was before.
 
     Farther answers stay behind, and referrals where they are. Distances are those of the
     weighted sums, whose softmax is the chance that each is right.
     """
-    odds = looked.figures @ weights
+    odds = nearest.figures @ weights
     scores = ranking.scores.copy()
     behind = (odds - odds.max()) / SHARPNESS
-    scores[looked.places] = scores[looked.places].max() + behind
-    scores[looked.others] = scores[looked.others].clip(max=scores[looked.places].min())
+    scores[nearest.places] = scores[nearest.places].max() + behind
+    scores[nearest.others] = scores[nearest.others].clip(max=scores[nearest.places].min())
     order = np.lexsort((np.arange(len(scores)), -scores))
     return Ranking(ranking.entries, ranking.groups, scores, ranking.plain).only(order)
 

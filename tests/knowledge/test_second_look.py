@@ -13,7 +13,14 @@ from knowledge.matching import matcher as matching
 from knowledge.matching.fusion import Ranking
 from knowledge.matching.matcher import Matcher
 from knowledge.matching.phrasings import Floats
-from knowledge.matching.second_look import NAMES, Looks, Weights, in_order, look_again, named
+from knowledge.matching.second_look import (
+    NAMES,
+    NearestFigures,
+    Weights,
+    in_order,
+    look_again,
+    named,
+)
 from knowledge.text import clean
 
 
@@ -22,11 +29,13 @@ def ranking(*scores: float) -> Ranking:
     return Ranking(places, places, np.array(scores), np.array(scores))
 
 
-def looks(places: list[int], others: Sequence[int] = (), **columns: list[float]) -> Looks:
+def nearest(
+    places: list[int], others: Sequence[int] = (), **columns: list[float]
+) -> NearestFigures:
     figures = np.zeros((len(places), len(NAMES)), np.float32)
     for name, values in columns.items():
         figures[:, NAMES.index(name)] = values
-    return Looks(np.array(places), np.array(others, np.int64), figures)
+    return NearestFigures(np.array(places), np.array(others, np.int64), figures)
 
 
 def weights(**given: float) -> Floats:
@@ -35,7 +44,9 @@ def weights(**given: float) -> Floats:
 
 def test_an_answer_that_leaves_less_of_the_question_uncovered_comes_first() -> None:
     found = look_again(
-        ranking(0.8, 0.7, 0.6), looks([0, 1, 2], uncovered=[0.9, 0.0, 0.9]), weights(uncovered=-6.0)
+        ranking(0.8, 0.7, 0.6),
+        nearest([0, 1, 2], uncovered=[0.9, 0.0, 0.9]),
+        weights(uncovered=-6.0),
     )
 
     assert found.entries.tolist()[0] == 1
@@ -44,7 +55,7 @@ def test_an_answer_that_leaves_less_of_the_question_uncovered_comes_first() -> N
 
 def test_the_first_answer_is_as_near_as_the_nearest_was() -> None:
     found = look_again(
-        ranking(0.8, 0.7), looks([0, 1], uncovered=[1.0, 0.0]), weights(uncovered=-6.0)
+        ranking(0.8, 0.7), nearest([0, 1], uncovered=[1.0, 0.0]), weights(uncovered=-6.0)
     )
 
     assert found.scores[0] == pytest.approx(0.8)
@@ -53,7 +64,7 @@ def test_the_first_answer_is_as_near_as_the_nearest_was() -> None:
 def test_farther_answers_stay_behind() -> None:
     found = look_again(
         ranking(0.8, 0.7, 0.69),
-        looks([0, 1], others=[2], uncovered=[1.0, 0.0]),
+        nearest([0, 1], others=[2], uncovered=[1.0, 0.0]),
         weights(uncovered=-6.0),
     )
 
@@ -63,7 +74,7 @@ def test_farther_answers_stay_behind() -> None:
 def test_referrals_keep_their_distance() -> None:
     """Place 1 is a referral: it has no figures."""
     found = look_again(
-        ranking(0.8, 0.75, 0.7), looks([0, 2], uncovered=[1.0, 0.0]), weights(uncovered=-6.0)
+        ranking(0.8, 0.75, 0.7), nearest([0, 2], uncovered=[1.0, 0.0]), weights(uncovered=-6.0)
     )
 
     nearness = dict(zip(found.entries.tolist(), found.scores.tolist(), strict=True))
@@ -74,7 +85,7 @@ def test_referrals_keep_their_distance() -> None:
 def test_the_fit_finds_the_figure_that_tells_right_from_wrong() -> None:
     """Among three answers the right one, at any place, covers more of the question."""
     choices = [
-        Choice(looks([0, 1, 2], uncovered=covered).figures, np.array(covered) < 0.5, False)
+        Choice(nearest([0, 1, 2], uncovered=covered).figures, np.array(covered) < 0.5, False)
         for covered in ([0.1, 0.8, 0.9], [0.9, 0.2, 0.7], [0.6, 0.8, 0.0])
     ]
 
@@ -85,7 +96,7 @@ def test_the_fit_finds_the_figure_that_tells_right_from_wrong() -> None:
 
 
 def test_the_fit_stays_where_it_starts_if_no_figure_tells_anything() -> None:
-    alike = Choice(looks([0, 1], uncovered=[0.4, 0.4]).figures, np.array([True, False]), False)
+    alike = Choice(nearest([0, 1], uncovered=[0.4, 0.4]).figures, np.array([True, False]), False)
     start = weights(uncovered=-2.0, size=1.0)
 
     assert fit([(1.0, [alike])], start) == pytest.approx(start)
@@ -102,11 +113,11 @@ def test_a_longer_message_is_looked_at_with_weights_of_its_own(
     matcher = Matcher(library, knowledge_cache)
 
     for text, place in ((asked, -1), (" ".join([asked] * 5), 0)):
-        looked = matcher.looks(clean(text))
-        by_belief = np.argsort(looked.figures[:, NAMES.index("belief")])
+        fitted = matcher.figures_to_fit(clean(text))
+        by_belief = np.argsort(fitted.figures[:, NAMES.index("belief")])
         first = matcher.matches(clean(text)).answer
         assert first
-        assert first.entry == looked.entries[by_belief[place]]
+        assert first.entry == fitted.entries[by_belief[place]]
 
 
 def test_a_rich_base_explains_what_the_second_look_changed(answerer: Answerer) -> None:
@@ -126,17 +137,17 @@ def matcher(matchers: Callable[[bool], Matcher]) -> Matcher:
 def test_an_entry_that_speaks_as_the_question_does_covers_it_and_makes_it_likelier(
     matcher: Matcher,
 ) -> None:
-    looked = matcher.looks(clean("開示請求の手数料はいくらですか"))
+    fitted = matcher.figures_to_fit(clean("開示請求の手数料はいくらですか"))
 
-    found = [dict(zip(NAMES, row, strict=True)) for row in looked.figures.tolist()]
-    fee = found[[entry.id for entry in looked.entries].index("fee-amount")]
+    found = [dict(zip(NAMES, row, strict=True)) for row in fitted.figures.tolist()]
+    fee = found[[entry.id for entry in fitted.entries].index("fee-amount")]
     assert fee["uncovered letters"] == pytest.approx(0.0)
     assert fee["likelihood"] == max(each["likelihood"] for each in found)
     assert fee["likelihood"] > 0
 
 
 def test_a_question_without_words_has_no_likelihood(matcher: Matcher) -> None:
-    looked = matcher.looks(clean("??"))
+    fitted = matcher.figures_to_fit(clean("??"))
 
-    assert looked.entries
-    assert not np.isnan(looked.figures).any()
+    assert fitted.entries
+    assert not np.isnan(fitted.figures).any()
