@@ -16,7 +16,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot import logs
-from bot.clock import now
+from bot.clock import now, seconds_left
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError, facts_of
 from bot.config.office_context import CurrentOffice
@@ -32,7 +32,7 @@ from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.revisions import KeptSentences, RevisionTask, SignedAnswers
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.staff import DeactivatedAccounts, ManagerChange, ReachabilityCheck
-from bot.maintenance.worker import InboxRecovery, Task, Worker, drain, left
+from bot.maintenance.worker import InboxRecovery, Task, Worker, drain
 from bot.reports.month_files import month_files
 from bot.settings import Settings, secret_of
 from bot.slack.client import Client, prepare_https
@@ -181,9 +181,9 @@ class Program:
             began = time.monotonic()
             until = began + DRAIN_SECONDS
             connection.stop_receiving(DRAIN_SECONDS)
-            worker.stop(left(until))
-            delivery.stop(left(until))
-            drain(listeners, left(until))
+            worker.stop(seconds_left(until))
+            delivery.stop(seconds_left(until))
+            drain(listeners, seconds_left(until))
             connection.close()
             _log.info("desk.closed", seconds=round(time.monotonic() - began, 2))
 

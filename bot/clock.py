@@ -1,7 +1,13 @@
-"""The product's clock."""
+"""The product's clock, and time left by the machine's."""
 
+import time
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 (it is passed on to all others as an argument)
+
+
+def seconds_left(until: float) -> float:
+    """Seconds until this reading of the monotonic clock, at least none."""
+    return max(0.0, until - time.monotonic())

@@ -23,11 +23,10 @@ import structlog
 
 from bot import logs
 from bot.app import Program
-from bot.clock import now
+from bot.clock import now, seconds_left
 from bot.commands.output import WRONG
 from bot.commands.refusals import REFUSALS, refuse
 from bot.config import office_context
-from bot.maintenance.worker import left
 from bot.settings import FaultySettingsError, Settings, address_of
 from bot.storage.setup import Storage, open_storage
 from bot.web.monitoring import THREADS as HEALTH_THREADS
@@ -77,7 +76,7 @@ def _end_threads(others: Collection[threading.Thread], code: int, told: str = ""
     until = time.monotonic() + LAST_SECONDS
     busy = [each for each in threading.enumerate() if not each.daemon and each not in others]
     for each in busy:
-        each.join(left(until))
+        each.join(seconds_left(until))
     if any(each.is_alive() for each in busy):
         click.echo(told, err=True, nl=False)
         sys.stdout.flush()

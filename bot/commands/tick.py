@@ -10,7 +10,7 @@ import click
 
 from bot import logs
 from bot.app import Program
-from bot.clock import now
+from bot.clock import now, seconds_left
 from bot.commands.desk_session import operator_session
 from bot.commands.output import JSON, WRONG, count, leave, print_json, warn_unless
 from bot.commands.run import opened
@@ -105,7 +105,7 @@ def _deliver_until(end: float, program: Program) -> None:
         wanted = [each for each in map(_did, jobs.values()) if each is not None]
         if not wanted:
             break
-        time.sleep(min(*wanted, _LONGEST_WAIT, max(0.0, end - time.monotonic())))
+        time.sleep(min(*wanted, _LONGEST_WAIT, seconds_left(end)))
 
 
 def _did(job: Job) -> float | None:

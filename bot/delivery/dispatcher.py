@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from bot.clock import seconds_left
 from bot.delivery.cards import CardDelivery, CopyDelivery
 from bot.delivery.moot import MootMessages
 from bot.delivery.notices import Notices
@@ -60,7 +61,7 @@ class Dispatcher:
             each.due.set()
         for each in self._rounds:
             if each.thread.is_alive():
-                each.thread.join(max(0.0, end - time.monotonic()))
+                each.thread.join(seconds_left(end))
 
 
 class Round:

@@ -68,12 +68,7 @@ def drain(listeners: ThreadPoolExecutor, seconds: float) -> None:
     listeners.shutdown(wait=False)
     done = threading.Thread(target=listeners.shutdown, name="drain", daemon=True)
     done.start()
-    done.join(max(0.0, seconds))
-
-
-def left(until: float) -> float:
-    """Seconds until this reading of the monotonic clock, at least none."""
-    return max(0.0, until - time.monotonic())
+    done.join(seconds)
 
 
 NOBODY_LISTENS = 404
