@@ -25,33 +25,33 @@ class AnswerNotices:
     desk: Desk
     answerer: Callable[[], Answerer]
 
-    def drawn(self, told: Notice, reader: ViewContext) -> Message | None:
+    def drawn(self, notice: Notice, reader: ViewContext) -> Message | None:
         """None if there is nothing to tell any more. Raises NotReadyError."""
-        if told.what is NoticeKind.ANSWER_CHANGED:
-            return self._to_asker(told, reader, self.answerer())
-        return self._to_keeper(told, reader, self.answerer())
+        if notice.what is NoticeKind.ANSWER_CHANGED:
+            return self._to_asker(notice, reader, self.answerer())
+        return self._to_keeper(notice, reader, self.answerer())
 
-    def _to_asker(self, told: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
-        entries = self.desk.recalls.told_by(told.about, to=told.to)
+    def _to_asker(self, notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
+        entries = self.desk.recalls.told_by(notice.about, to=notice.to)
         return changed(entries, answerer, reader) if entries else None
 
-    def _to_keeper(self, told: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
+    def _to_keeper(self, notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
         """To owners, curators and manager; the manager also reads how many wait to be told."""
         desk = self.desk
         revised = {
             entry: each
             for entry, each in answerer.in_force.affected.items()
-            if each.revised_on.isoformat() == told.about
+            if each.revised_on.isoformat() == notice.about
         }
         days = reader.office.knowledge.revise_days
         known, now = desk.sign_offs.all(), answerer.in_force
         found = reviews(replace(now, affected=revised, later=None), known, days)
         reach = Reach()
-        if desk.recalls.may_release(told.to, now=reader.now):
+        if desk.recalls.may_release(notice.to, now=reader.now):
             reach = desk.recalls.waiting(days_of(revised))
         if not (found or reach):
             return None
-        return to_revise(found, reach, told.to, reader)
+        return to_revise(found, reach, notice.to, reader)
 
 
 @dataclass(frozen=True, slots=True)

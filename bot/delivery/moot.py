@@ -51,21 +51,21 @@ _DRAFTS: Final = frozenset({Move.DRAFT, Move.DRAFT_UNCORRECTED})
 _NO_ACT: Final = frozenset({Move.NOTE, Move.LINK, Move.CHASE})
 
 
-def is_moot(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+def is_moot(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     """Whether the step that the notice asks for is done, or is another person's by now."""
-    if told.what is NoticeKind.CHASED:
-        return not ticket.is_open or told.to not in _chased(ticket, reader)
-    if told.what is NoticeKind.CHANGE_WAITS:
+    if notice.what is NoticeKind.CHASED:
+        return not ticket.is_open or notice.to not in _chased(ticket, reader)
+    if notice.what is NoticeKind.CHANGE_WAITS:
         return not ticket.changed_by
-    if told.what is NoticeKind.SEARCH_ANSWERED and ticket.kind is Kind.COMPLAINT:
+    if notice.what is NoticeKind.SEARCH_ANSWERED and ticket.kind is Kind.COMPLAINT:
         return ticket.status is not Status.INVESTIGATING
-    if told.what is NoticeKind.SEARCH_ANSWERED:  # the notice of the last answer names all systems
-        is_newer = any(step.move is Move.REPORT_SEARCH for step in ticket.history[told.step :])
+    if notice.what is NoticeKind.SEARCH_ANSWERED:  # the notice of the last answer names all systems
+        is_newer = any(step.move is Move.REPORT_SEARCH for step in ticket.history[notice.step :])
         return is_newer and all(each.found for each in ticket.disclosure.tasks)
-    if told.what not in ASKS_TO_DECIDE:
+    if notice.what not in ASKS_TO_DECIDE:
         return False
-    waits = (wait for wait in pending_decisions(ticket) if DECISIONS[wait.what] is told.what)
-    return all(told.step < wait.step for wait in waits)
+    waits = (wait for wait in pending_decisions(ticket) if DECISIONS[wait.what] is notice.what)
+    return all(notice.step < wait.step for wait in waits)
 
 
 def _chased(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
@@ -73,52 +73,52 @@ def _chased(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
     return assignees(ticket, roster, reader.today) or desk_or_responsible(ticket, roster)
 
 
-def _is_packed_since(told: Notice, ticket: Ticket, _: ViewContext) -> bool:
-    return any(step.move is Move.PACK for step in ticket.history[told.step :])
+def _is_packed_since(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
+    return any(step.move is Move.PACK for step in ticket.history[notice.step :])
 
 
-def _is_checked(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    return ticket.disclosure.is_checked or _is_packed_since(told, ticket, reader)
+def _is_checked(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    return ticket.disclosure.is_checked or _is_packed_since(notice, ticket, reader)
 
 
-def _is_packed_anew(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    return ticket.disclosure.contents is None or _is_packed_since(told, ticket, reader)
+def _is_packed_anew(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    return ticket.disclosure.contents is None or _is_packed_since(notice, ticket, reader)
 
 
-def _is_answered(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    return not ticket.asked & reader.office_context.roster.actor(told.to).in_charge_of
+def _is_answered(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    return not ticket.asked & reader.office_context.roster.actor(notice.to).in_charge_of
 
 
-def _is_settled(told: Notice, ticket: Ticket, _: ViewContext) -> bool:
+def _is_settled(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
     """Whether another department, or none, now has each system that was not theirs."""
     if ticket.kind is Kind.COMPLAINT or ticket.disclosure.disowned:
         return False
-    since = ticket.history[told.step :]
+    since = ticket.history[notice.step :]
     return any(step.move in (Move.ASK_ELSEWHERE, Move.REPORT_SEARCH) for step in since)
 
 
-def _is_delay_told(told: Notice, ticket: Ticket, _: ViewContext) -> bool:
+def _is_delay_told(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
     """Whether a delay letter was sent; of a case without one the owner is told of the new day."""
     facts = ticket.facts
     is_waiting = not isinstance(facts, Question) and facts.delay_allowed_until is not None
-    since = ticket.history[told.step :]
+    since = ticket.history[notice.step :]
     return not is_waiting and any(step.move is Move.SEND_LETTER for step in since)
 
 
-def _is_acted_on(told: Notice, ticket: Ticket, _: ViewContext) -> bool:
-    since = ticket.history[told.step :]
-    return any(step.by == told.to and step.move not in _NO_ACT for step in since)
+def _is_acted_on(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
+    since = ticket.history[notice.step :]
+    return any(step.by == notice.to and step.move not in _NO_ACT for step in since)
 
 
-def _is_of_another_department(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    return ticket.department not in reader.office_context.roster.actor(told.to).in_charge_of
+def _is_of_another_department(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    return ticket.department not in reader.office_context.roster.actor(notice.to).in_charge_of
 
 
 _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]] = {
     NoticeKind.SEARCH_ASKED: _is_answered,
     NoticeKind.SEARCH_ANSWERED: _is_settled,
     NoticeKind.INVESTIGATION_ASKED: _is_of_another_department,
-    NoticeKind.ASSIGNED: lambda told, ticket, _: ticket.owner != told.to,
+    NoticeKind.ASSIGNED: lambda notice, ticket, _: ticket.owner != notice.to,
     NoticeKind.UNASSIGNED: lambda _, ticket, __: ticket.owner is not None,
     NoticeKind.NAME_THEM: lambda _, ticket, __: not is_unnamed(ticket),
     NoticeKind.DECIDED: _is_packed_since,
@@ -127,8 +127,8 @@ _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]]
     NoticeKind.CONTENTS_REFUSED: _is_packed_since,
     NoticeKind.DELAY_ALLOWED: _is_delay_told,
     NoticeKind.RULED: _is_acted_on,
-    NoticeKind.SENT_BACK: lambda told, ticket, _: any(
-        step.move in _DRAFTS for step in ticket.history[told.step :]
+    NoticeKind.SENT_BACK: lambda notice, ticket, _: any(
+        step.move in _DRAFTS for step in ticket.history[notice.step :]
     ),
 }
 ASKS: Final = frozenset(
@@ -138,15 +138,15 @@ ASKS: Final = frozenset(
 """Notices with buttons for a next step."""
 
 
-def is_over(told: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+def is_over(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     """Whether nothing is left to do of what a sent message asks for."""
     if not ticket.is_open:
         return True
-    if told.what in OF_TICKET_CLOCKS:
-        return reminders.of_ticket(told, ticket, reader, None) is None
-    if ticket.status not in _WANTED_IN.get(told.what, frozenset(Status)):
+    if notice.what in OF_TICKET_CLOCKS:
+        return reminders.of_ticket(notice, ticket, reader, None) is None
+    if ticket.status not in _WANTED_IN.get(notice.what, frozenset(Status)):
         return True
-    return _OVER.get(told.what, is_moot)(told, ticket, reader)
+    return _OVER.get(notice.what, is_moot)(notice, ticket, reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,24 +178,24 @@ class MootMessages:
             self.posting.update(message.channel, message.ts, shown)
 
 
-def _findings(told: Notice, ticket: Ticket) -> Step | None:
+def _findings(notice: Notice, ticket: Ticket) -> Step | None:
     """The newest answer to an investigation that this message asked for."""
-    if told.what is not NoticeKind.INVESTIGATION_ASKED:
+    if notice.what is not NoticeKind.INVESTIGATION_ASKED:
         return None
-    since = reversed(ticket.history[told.step :])
+    since = reversed(ticket.history[notice.step :])
     return next((step for step in since if step.move is Move.REPORT_FINDINGS), None)
 
 
-def _outcome(told: Notice, ticket: Ticket, reader: ViewContext) -> Message:
+def _outcome(notice: Notice, ticket: Ticket, reader: ViewContext) -> Message:
     """Who did what and when; nothing for those who may no longer know of it, but for their own."""
-    seen = as_seen_by(ticket, told.to)
-    since = seen.history[told.step :]
-    own = next((step for step in since if step.by == told.to), None)
-    may = may_hear(told.what, told.to, ticket, reader.office_context.roster, reader.today)
+    seen = as_seen_by(ticket, notice.to)
+    since = seen.history[notice.step :]
+    own = next((step for step in since if step.by == notice.to), None)
+    may = may_hear(notice.what, notice.to, ticket, reader.office_context.roster, reader.today)
     if own is None and not may:
-        return card.stub(told.number, reader)
-    if answer := _findings(told, seen):
-        return result(seen, answer, reader, is_own=answer.by == told.to)
+        return card.stub(notice.number, reader)
+    if answer := _findings(notice, seen):
+        return result(seen, answer, reader, is_own=answer.by == notice.to)
     away = next((step for step in since if step.before is not step.after), None)
     step = (away or own or seen.history[-1]) if may or own is None else own
     return result(seen, step, reader, is_own=step is own)

@@ -103,18 +103,18 @@ class Notices:
 
         Asked again at each attempt: rights may have changed since it was written.
         """
-        told = waiting.notice
-        if (apart := self._of_no_ticket(told, reader)) is not None:
+        notice = waiting.notice
+        if (apart := self._of_no_ticket(notice, reader)) is not None:
             return apart
         with self.casebook.reading() as work:
-            ticket = work.find(told.number)
-            report = work.escalation(told.number) if ticket is None else None
+            ticket = work.find(notice.number)
+            report = work.escalation(notice.number) if ticket is None else None
             source = work.find(report.source) if report and report.source else None
         if ticket is not None:
             return self._of_ticket(waiting, ticket, reader)
-        return Drop() if report is None else self._of_report(told, report, source, reader)
+        return Drop() if report is None else self._of_report(notice, report, source, reader)
 
-    def _of_no_ticket(self, told: Notice, reader: ViewContext) -> Outcome | None:
+    def _of_no_ticket(self, notice: Notice, reader: ViewContext) -> Outcome | None:
         """Notices about a day, a month, answers, a colleague or ourselves; None for all others."""
         counted = {
             NoticeKind.DIGEST: self._of_morning,
@@ -122,20 +122,20 @@ class Notices:
             NoticeKind.ANSWERS_DUE: self._of_reviews,
             **dict.fromkeys(OF_ANSWERS, self._of_answers),
         }
-        if told.what in counted:
-            return counted[told.what](told, reader)
-        if told.what in OF_OURSELVES:
-            return Say(partial(of_ourselves, told, reader))
-        if told.what in hand_over.OF_HAND_OVERS:
-            return _of_hand_over(told, reader)
-        if told.what is NoticeKind.UNDELIVERED:
-            return Say(partial(moves.undelivered, told.number, reader))
+        if notice.what in counted:
+            return counted[notice.what](notice, reader)
+        if notice.what in OF_OURSELVES:
+            return Say(partial(of_ourselves, notice, reader))
+        if notice.what in hand_over.OF_HAND_OVERS:
+            return _of_hand_over(notice, reader)
+        if notice.what is NoticeKind.UNDELIVERED:
+            return Say(partial(moves.undelivered, notice.number, reader))
         return None
 
-    def _of_answers(self, told: Notice, reader: ViewContext) -> Outcome:
+    def _of_answers(self, notice: Notice, reader: ViewContext) -> Outcome:
         """Wait for the opening hours, and until the knowledge base is read."""
         try:
-            message = self.answers(told, reader)
+            message = self.answers(notice, reader)
         except NotReadyError:
             return Later(reader.now + _UNREAD)
         if message is None:
@@ -144,20 +144,20 @@ class Notices:
         return Say(lambda: message) if later is None else Later(later)
 
     def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: ViewContext) -> Outcome:
-        told, roster = waiting.notice, reader.office_context.roster
-        hears = may_hear(told.what, told.to, ticket, roster, reader.today)
+        notice, roster = waiting.notice, reader.office_context.roster
+        hears = may_hear(notice.what, notice.to, ticket, roster, reader.today)
         if not hears or _is_done(waiting, ticket, reader):
             return Drop()
-        if told.what is NoticeKind.OPENED or _is_handed_over(told, ticket):
+        if notice.what is NoticeKind.OPENED or _is_handed_over(notice, ticket):
             return Said()  # the card says so, or the notice of the hand-over
-        if told.what is NoticeKind.ANSWERED_AT_ONCE:
+        if notice.what is NoticeKind.ANSWERED_AT_ONCE:
             return self._in_digest(waiting, reader)
-        if (later := acts_until(told, ticket, reader)) is not None:
+        if (later := acts_until(notice, ticket, reader)) is not None:
             return Later(later)
-        if told.what in OF_TICKET_CLOCKS:
-            said = self._reminder_of_ticket(told, ticket, reader)
+        if notice.what in OF_TICKET_CLOCKS:
+            said = self._reminder_of_ticket(notice, ticket, reader)
         else:
-            said = Say(partial(self._drawn, told, ticket, reader))
+            said = Say(partial(self._drawn, notice, ticket, reader))
         by_digest = self._by_digest(waiting, reader) if isinstance(said, Say) else None
         return by_digest or said
 
@@ -168,46 +168,48 @@ class Notices:
 
         The digest must be queued; one that went out well before the notice says nothing of it.
         """
-        told, day = waiting.notice, reader.today
+        notice, day = waiting.notice, reader.today
         opened = tokyo.at(day, reader.office_context.opening.hours.open)
-        if not _is_said_by_digest(told) or (
-            told.what not in OF_TICKET_CLOCKS and waiting.posted_at >= opened
+        if not _is_said_by_digest(notice) or (
+            notice.what not in OF_TICKET_CLOCKS and waiting.posted_at >= opened
         ):
             return None
         with self.casebook.reading() as work:
-            is_planned = work.is_posted(Notice(NoticeKind.DIGEST, "", told.to, 0, day.isoformat()))
-            told_at = work.told_at(NoticeKind.DIGEST, told.to)
+            is_planned = work.is_posted(
+                Notice(NoticeKind.DIGEST, "", notice.to, 0, day.isoformat())
+            )
+            told_at = work.told_at(NoticeKind.DIGEST, notice.to)
         if told_at is not None and opened <= told_at < waiting.posted_at - _PLANNING:
             return None
-        morning = self.desk.digests.of(told.to, day, now=reader.now)
-        if morning is None or told.number not in morning.numbers:
+        morning = self.desk.digests.of(notice.to, day, now=reader.now)
+        if morning is None or notice.number not in morning.numbers:
             return None
         if is_planned:
             return Said()
         return Later(reader.now + _SOON) if reader.now < opened + _PLANNING else None
 
-    def _of_morning(self, told: Notice, reader: ViewContext) -> Outcome:
+    def _of_morning(self, notice: Notice, reader: ViewContext) -> Outcome:
         """Drawn when sent; an empty digest is not sent."""
-        day = date.fromisoformat(told.about)
-        morning = self.desk.digests.of(told.to, day, now=reader.now)
+        day = date.fromisoformat(notice.about)
+        morning = self.desk.digests.of(notice.to, day, now=reader.now)
         if morning is None or morning.is_empty:
             return Drop()
         return Say(partial(digest.drawn, morning, reader))
 
-    def _of_reviews(self, told: Notice, reader: ViewContext) -> Outcome:
+    def _of_reviews(self, notice: Notice, reader: ViewContext) -> Outcome:
         """Drawn when sent, and only on its morning: what was reviewed meanwhile is left out."""
-        found = self.reviews(told.to, reader.now)
-        if not found or told.about != reader.today.isoformat():
+        found = self.reviews(notice.to, reader.now)
+        if not found or notice.about != reader.today.isoformat():
             return Drop()
         return Say(partial(reviews_due, found, reader))
 
-    def _of_month(self, told: Notice, reader: ViewContext) -> Outcome:
+    def _of_month(self, notice: Notice, reader: ViewContext) -> Outcome:
         """Counted when sent, and only if the recipient is still the representative."""
         try:
-            self.desk.month_reports.scope(who=told.to, now=reader.now)
+            self.desk.month_reports.scope(who=notice.to, now=reader.now)
         except NotAllowedError:
             return Drop()
-        return Say(partial(self._month, Month.read(told.about), told.to, reader))
+        return Say(partial(self._month, Month.read(notice.about), notice.to, reader))
 
     def _month(self, month: Month, to: str, reader: ViewContext) -> Message:
         """Counting takes seconds, so it is done once, after the last check."""
@@ -223,81 +225,81 @@ class Notices:
         return Later(opening.next_opening(reader.now + _AGAIN))
 
     def _of_report(
-        self, told: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
+        self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
-        if not self._may_hear(told, report, source, reader):
+        if not self._may_hear(notice, report, source, reader):
             return Drop()
-        if (later := calls_until(told, report, reader)) is not None:
+        if (later := calls_until(notice, report, reader)) is not None:
             return Later(later)
-        if told.what in _TO_REPORTER:
-            return Say(partial(_to_reporter, told, report, reader))
-        if told.what.shows_escalation:
-            drawn = partial(as_read_by, told.to, report, source, reader)
-            is_said = self.copies.is_told_since(told)
+        if notice.what in _TO_REPORTER:
+            return Say(partial(_to_reporter, notice, report, reader))
+        if notice.what.shows_escalation:
+            drawn = partial(as_read_by, notice.to, report, source, reader)
+            is_said = self.copies.is_told_since(notice)
             return Said() if is_said else Say(drawn, shows=report.version)
-        if told.what in OF_ESCALATION:
-            return self._reminder_of_report(told, report, source, reader)
-        return self._under(told, report, source, reader)
+        if notice.what in OF_ESCALATION:
+            return self._reminder_of_report(notice, report, source, reader)
+        return self._under(notice, report, source, reader)
 
     def _may_hear(
-        self, told: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
+        self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> bool:
         """A question and the end go to the reporter, all else to those who may know; else call
         whoever follows."""
-        if told.what in _TO_REPORTER:
-            is_wanted = told.what is NoticeKind.REPORT_OVER or bool(report.asked)
-            return is_wanted and told.to == report.raised_by
-        may = may_know(told.to, report, source, reader.office_context.roster)
+        if notice.what in _TO_REPORTER:
+            is_wanted = notice.what is NoticeKind.REPORT_OVER or bool(report.asked)
+            return is_wanted and notice.to == report.raised_by
+        may = may_know(notice.to, report, source, reader.office_context.roster)
         if not may and (
-            told.what.shows_escalation or told.what in (*OF_CALLS, NoticeKind.HANDED_OVER)
+            notice.what.shows_escalation or notice.what in (*OF_CALLS, NoticeKind.HANDED_OVER)
         ):
             self.desk.escalations.tell_anew(report.number, now=reader.now)
         return may
 
     def _under(
-        self, told: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
+        self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
         """In the thread of the recipient's copy."""
-        say, under = reader.say, self.copies.newest(report.number, told.to)
-        if under is None and told.what is NoticeKind.HANDED_OVER:
-            first = say.word("tell", told.what, number=report.number)
-            return _whole(first, told, report, source, reader)
-        return Say(partial(line, told, report, reader, to_look(report, say)), under=under)
+        say, under = reader.say, self.copies.newest(report.number, notice.to)
+        if under is None and notice.what is NoticeKind.HANDED_OVER:
+            first = say.word("tell", notice.what, number=report.number)
+            return _whole(first, notice, report, source, reader)
+        return Say(partial(line, notice, report, reader, to_look(report, say)), under=under)
 
     def _reminder_of_report(
-        self, told: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
+        self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
         """A full copy for those without one, else a line in its thread."""
-        first = reminders.first_line(told, report, reader)
+        first = reminders.first_line(notice, report, reader)
         if first is None:
             return Drop()
-        if (later := opens_at(told, report, reader)) is not None:
+        if (later := opens_at(notice, report, reader)) is not None:
             return Later(later)
-        under = self.copies.newest(report.number, told.to)
-        if under is None and told.what in OF_CALLS:
-            return _whole(first, told, report, source, reader)
-        acts = may_act(told.to, report, source, reader.office_context.roster)
+        under = self.copies.newest(report.number, notice.to)
+        if under is None and notice.what in OF_CALLS:
+            return _whole(first, notice, report, source, reader)
+        acts = may_act(notice.to, report, source, reader.office_context.roster)
         controls = to_look(report, reader.say, acts=acts)
-        drawn = partial(reminders.of_escalation, first, told, report, reader, controls)
+        drawn = partial(reminders.of_escalation, first, notice, report, reader, controls)
         return Say(drawn, under=under)
 
-    def _reminder_of_ticket(self, told: Notice, ticket: Ticket, reader: ViewContext) -> Outcome:
+    def _reminder_of_ticket(self, notice: Notice, ticket: Ticket, reader: ViewContext) -> Outcome:
         """Dropped if the task is done or has another date by now."""
-        controls = moves.leading_on(told.what, ticket, reader)
-        message = reminders.of_ticket(told, ticket, reader, controls)
+        controls = moves.leading_on(notice.what, ticket, reader)
+        message = reminders.of_ticket(notice, ticket, reader, controls)
         if message is None:
             return Drop()
-        if (later := opens_at(told, ticket, reader)) is not None:
+        if (later := opens_at(notice, ticket, reader)) is not None:
             return Later(later)
         return Say(lambda: message)
 
-    def _drawn(self, told: Notice, ticket: Ticket, reader: ViewContext) -> Message:
-        what = told.what
+    def _drawn(self, notice: Notice, ticket: Ticket, reader: ViewContext) -> Message:
+        what = notice.what
         if what not in _TO_ASKER:
-            systems = _systems(told, ticket, reader)
-            may = _may_pass_on(told.to, ticket, reader)
+            systems = _systems(notice, ticket, reader)
+            may = _may_pass_on(notice.to, ticket, reader)
             controls = moves.leading_on(what, ticket, reader, may_pass_on=may)
-            by = ticket.history[told.step - 1].role or Role.MANAGER
+            by = ticket.history[notice.step - 1].role or Role.MANAGER
             return moves.notice(what, ticket, reader, controls, systems, by)
         return moves.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
 
@@ -331,36 +333,36 @@ def _is_done(waiting: Waiting, ticket: Ticket, reader: ViewContext) -> bool:
 
     A message that may be in Slack already is looked for, so that it becomes its result.
     """
-    told = waiting.notice
-    if is_moot(told, ticket, reader):
+    notice = waiting.notice
+    if is_moot(notice, ticket, reader):
         return True
-    is_untried = told.what in NEXT_STEPS and waiting.perhaps_since is None
-    return is_untried and is_over(told, ticket, reader)
+    is_untried = notice.what in NEXT_STEPS and waiting.perhaps_since is None
+    return is_untried and is_over(notice, ticket, reader)
 
 
-def _is_handed_over(told: Notice, ticket: Ticket) -> bool:
+def _is_handed_over(notice: Notice, ticket: Ticket) -> bool:
     """By a plan, whose own notice says how many tickets it moved."""
-    is_new_owner = told.what is NoticeKind.ASSIGNED
-    return is_new_owner and ticket.history[told.step - 1].role is Role.SYSTEM
+    is_new_owner = notice.what is NoticeKind.ASSIGNED
+    return is_new_owner and ticket.history[notice.step - 1].role is Role.SYSTEM
 
 
-def _is_said_by_digest(told: Notice) -> bool:
-    if told.what is NoticeKind.CLOCK_FROM:
-        clock, _, _ = read_about(told.about)
+def _is_said_by_digest(notice: Notice) -> bool:
+    if notice.what is NoticeKind.CLOCK_FROM:
+        clock, _, _ = read_about(notice.about)
         return clock in _FROM_TODAY
-    return told.what in _SAID_BY_DIGEST
+    return notice.what in _SAID_BY_DIGEST
 
 
-def _of_hand_over(told: Notice, reader: ViewContext) -> Outcome:
+def _of_hand_over(notice: Notice, reader: ViewContext) -> Outcome:
     """Wait for the opening hours."""
     later = until_open(reader)
-    return Say(partial(hand_over.told, told, reader)) if later is None else Later(later)
+    return Say(partial(hand_over.told, notice, reader)) if later is None else Later(later)
 
 
-def _systems(told: Notice, ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
-    if told.what is NoticeKind.SEARCH_ANSWERED:
-        return systems_answered(ticket, told.step)
-    return systems_asked(told.what, ticket, told.to, reader.office_context.roster)
+def _systems(notice: Notice, ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
+    if notice.what is NoticeKind.SEARCH_ANSWERED:
+        return systems_answered(ticket, notice.step)
+    return systems_asked(notice.what, ticket, notice.to, reader.office_context.roster)
 
 
 def _may_pass_on(person: str, ticket: Ticket, reader: ViewContext) -> bool:
@@ -373,14 +375,14 @@ def _may_pass_on(person: str, ticket: Ticket, reader: ViewContext) -> bool:
 
 
 def _whole(
-    first: str, told: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
+    first: str, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
 ) -> Say:
     """A full copy, with the reason for it as its first line."""
-    whole = as_read_by(told.to, report, source, reader).led_by(first)
+    whole = as_read_by(notice.to, report, source, reader).led_by(first)
     return Say(lambda: whole, shows=report.version)
 
 
-def _to_reporter(told: Notice, report: Escalation, reader: ViewContext) -> Message:
-    if told.what is NoticeKind.REPORT_OVER:
-        return over(told, reader)
+def _to_reporter(notice: Notice, report: Escalation, reader: ViewContext) -> Message:
+    if notice.what is NoticeKind.REPORT_OVER:
+        return over(notice, reader)
     return asked_back(report, reader, to_add(report, reader.say))

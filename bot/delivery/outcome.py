@@ -86,13 +86,13 @@ def until_open(reader: ViewContext) -> datetime | None:
     return None if opening.is_open(reader.now) else opening.next_opening(reader.now)
 
 
-def acts_until(told: Notice, ticket: Ticket, reader: ViewContext) -> datetime | None:
+def acts_until(notice: Notice, ticket: Ticket, reader: ViewContext) -> datetime | None:
     """A request for a decision waits for the opening, a next step before noon of a business day
     for noon (O29); None if it is told at once."""
-    if told.what in _IN_OPENING_HOURS:
+    if notice.what in _IN_OPENING_HOURS:
         return until_open(reader)
     noon, calendar = tokyo.at(reader.today, _NOON), reader.office_context.opening.calendar
-    if told.what not in NEXT_STEPS or told.to == DESK or reader.now >= noon:
+    if notice.what not in NEXT_STEPS or notice.to == DESK or reader.now >= noon:
         return None
     is_ours = calendar.is_business_day(reader.today)
     return noon if is_ours and not _is_pressing(ticket, reader) else None
@@ -110,18 +110,18 @@ def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:
     return any(each.clock.label is Label.STATUTORY and each.on <= last for each in running)
 
 
-def calls_until(told: Notice, report: Escalation, reader: ViewContext) -> datetime | None:
+def calls_until(notice: Notice, report: Escalation, reader: ViewContext) -> datetime | None:
     """First notices and requests to look again wake people at night only if their call rule says
     so; the end of a report wakes nobody."""
-    if told.what is NoticeKind.REPORT_OVER:
+    if notice.what is NoticeKind.REPORT_OVER:
         return until_open(reader)
     at_any_hour = reader.office_context.calls[call_line(report)].at_any_hour
-    return None if at_any_hour or told.what not in _BY_ITS_ROW else until_open(reader)
+    return None if at_any_hour or notice.what not in _BY_ITS_ROW else until_open(reader)
 
 
-def opens_at(told: Notice, of: Ticket | Escalation, reader: ViewContext) -> datetime | None:
+def opens_at(notice: Notice, of: Ticket | Escalation, reader: ViewContext) -> datetime | None:
     """A reminder that missed the opening hours waits for the next (O29)."""
-    clock, _, on = read_about(told.about)
+    clock, _, on = read_about(notice.about)
     office = reader.office_context
     schedules = (
         schedule_ticket(of, office) if isinstance(of, Ticket) else schedule_escalation(of, office)

@@ -144,9 +144,9 @@ class Sender:
         left = {to: self._posting.left(channel) for to, channel in places.items()}
         return {to: seconds for to, seconds in left.items() if seconds > 0}
 
-    def _settle(self, waiting: Waiting, told: Future[bool]) -> None:
+    def _settle(self, waiting: Waiting, sending: Future[bool]) -> None:
         try:
-            if told.result():
+            if sending.result():
                 self._was_heard()
         except Refused as refused:
             self._was_refused(waiting, refused.error)
@@ -283,26 +283,26 @@ class Sender:
 
     def _was_refused(self, waiting: Waiting, error: str) -> None:
         """Slack said no: tell it another way; an escalation goes to the next in line."""
-        told, now = waiting.notice, self._audience.clock()
+        notice, now = waiting.notice, self._audience.clock()
         logs.alarm("notice.refused", error)
         if error in _NOT_US:
             self._slack_answers = False
             self._shut_until = now + _REFUSED_PAUSE
             self._outbox.put_off(waiting.key, self._shut_until, error, counts=False)
             raise ReplyFailed
-        channel = self._places.pop(told.to, None)
-        self._posting.forget(told.to)
-        if told.what is NoticeKind.UNDELIVERED:
+        channel = self._places.pop(notice.to, None)
+        self._posting.forget(notice.to)
+        if notice.what is NoticeKind.UNDELIVERED:
             self._alarm_was_refused(waiting, error, channel)
             return
-        is_escalation = told.what.never_ends
-        if is_escalation and told.to not in (DESK, FALLBACK) and waiting.error != error:
-            self._notices.desk.escalations.tell_instead(told)
+        is_escalation = notice.what.never_ends
+        if is_escalation and notice.to not in (DESK, FALLBACK) and waiting.error != error:
+            self._notices.desk.escalations.tell_instead(notice)
         if error in _NOBODY or (error in _OURS and not is_escalation):
-            self._outbox.mark_failed(waiting.key, error, _alarm(told), now)
+            self._outbox.mark_failed(waiting.key, error, _alarm(notice), now)
         else:  # the operator can fix it
             until = now + _REFUSED_PAUSE
-            self._outbox.put_off(waiting.key, until, error, alarm=_alarm(told))
+            self._outbox.put_off(waiting.key, until, error, alarm=_alarm(notice))
 
     def _alarm_was_refused(self, waiting: Waiting, error: str, channel: str | None) -> None:
         """If the channel refused, the manager hears at once; if both did, retry in a minute."""
@@ -320,5 +320,5 @@ class Sender:
         self._outbox.put_off(waiting.key, self._audience.clock() + pause * spread, error)
 
 
-def _alarm(told: Notice) -> Notice:
-    return Notice(NoticeKind.UNDELIVERED, told.number, FALLBACK, told.step, told.about)
+def _alarm(notice: Notice) -> Notice:
+    return Notice(NoticeKind.UNDELIVERED, notice.number, FALLBACK, notice.step, notice.about)

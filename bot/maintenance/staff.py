@@ -163,9 +163,9 @@ def _refusal(call: Callable[[], object]) -> _Refusal:
     try:
         call()
     except SlackApiError as error:
-        told = error.response.get
-        scopes = [frozenset(str(told(name, "")).split(",")) for name in ("needed", "provided")]
-        return _Refusal(str(told("error", "")), *scopes)
+        field = error.response.get
+        scopes = [frozenset(str(field(name, "")).split(",")) for name in ("needed", "provided")]
+        return _Refusal(str(field("error", "")), *scopes)
     except (SlackClientError, OSError, HTTPException, ValueError):
         return _Refusal()
     return _Refusal()

@@ -76,12 +76,17 @@ class Copies:
         theirs = [each for each in self.of(number) if each.to == to and each.what != RECEIPT]
         return theirs[-1] if theirs else None
 
-    def is_told_since(self, told: Notice) -> bool:
+    def is_told_since(self, notice: Notice) -> bool:
         """Whether a later notice already told this person everything."""
-        same = (notices.c.what == told.what, notices.c.number == told.number)
-        later = (notices.c.to == told.to, notices.c.step > told.step, notices.c.state == "sent")
+        query = select(notices.c.key).where(
+            notices.c.what == notice.what,
+            notices.c.number == notice.number,
+            notices.c.to == notice.to,
+            notices.c.step > notice.step,
+            notices.c.state == "sent",
+        )
         with self.database.read() as connection:
-            return connection.scalar(select(notices.c.key).where(*same, *later)) is not None
+            return connection.scalar(query) is not None
 
     def alone(self, number: str) -> AbstractContextManager[bool]:
         """Two programs that draw at once could overwrite a newer state with an older one."""
@@ -120,8 +125,8 @@ class Copies:
 
 def redraw(connection: Connection, number: str) -> None:
     """Mark all messages of an escalation as outdated."""
-    told = update(escalation_copies).where(escalation_copies.c.number == number)
-    connection.execute(told.values(version=0))
+    copies = update(escalation_copies).where(escalation_copies.c.number == number)
+    connection.execute(copies.values(version=0))
 
 
 def keep(
@@ -129,9 +134,9 @@ def keep(
 ) -> None:
     """Record that the message of this notice shows an escalation."""
     channel, ts = place
-    told = connection.execute(select(notices).where(notices.c.key == key)).one()
+    row = connection.execute(select(notices).where(notices.c.key == key)).one()
     copy = Copy(
-        channel=channel, ts=ts, number=told.number, to=told.to, what=told.what, version=version
+        channel=channel, ts=ts, number=row.number, to=row.to, what=row.what, version=version
     )
     connection.execute(database.overwrite(escalation_copies), asdict(copy))
 

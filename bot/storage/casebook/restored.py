@@ -126,14 +126,14 @@ def settle(
         take_write_lock(database, connection)
         keep_doubt(database, connection, Doubt(made_at, now))
         waiting = update(notices).where(notices.c.state == "waiting")
-        told = connection.execute(waiting.values(lease_until=None, lease_by=None)).rowcount
+        waiting_count = connection.execute(waiting.values(lease_until=None, lease_by=None)).rowcount
         open_ones = update(inbox).where(inbox.c.state == "received")
         free = {"lease_until": database.now(connection), "lease_by": ""}
         deliveries = connection.execute(open_ones.values(free)).rowcount
         upcoming = _leave_gap(database, connection, Doubt(made_at, now), seen)
         _draw_again(connection, made_at)
         Chain(ring).append(connection, Link(restored(made_at, upcoming, now)))
-    return Restored(made_at, told, deliveries, upcoming)
+    return Restored(made_at, waiting_count, deliveries, upcoming)
 
 
 def _leave_gap(

@@ -231,10 +231,10 @@ class Verification:
         with self.connection.execute(of_tickets.execution_options(yield_per=AT_ONCE)) as rows:
             for number, ticket_id, slot, value in chain.from_iterable(rows.partitions()):
                 yield _Value(f"{number} {slot}", personal_values.place(ticket_id, slot), value)
-        told = select(escalations.c.number, escalations.c.account).where(
+        accounts = select(escalations.c.number, escalations.c.account).where(
             escalations.c.account.is_not(None)
         )
-        with self.connection.execute(told.execution_options(yield_per=AT_ONCE)) as rows:
+        with self.connection.execute(accounts.execution_options(yield_per=AT_ONCE)) as rows:
             for row in rows:
                 yield _Value(
                     f"{row.number} account", escalation_rows.place(row.number), row.account
