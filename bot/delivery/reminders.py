@@ -105,7 +105,7 @@ class MentionDelivery:
             with suppress(Refused):  # others are called, too
                 self._call(person, mention)
         self._tell_desk(mention)
-        self.mentions.told(mention.id)
+        self.mentions.mark_told(mention.id)
         if mention.place is None:  # the person alone saw a reply in a channel, for a while
             self._tell_person(mention)
 

@@ -221,7 +221,7 @@ class StoredMentions:
         with self.database.read() as connection:
             return connection.scalar(query) is not None
 
-    def told(self, mention: str) -> None:
+    def mark_told(self, mention: str) -> None:
         self._becomes("told", mentions.c.id == mention)
 
     def alone(self, mention: str) -> AbstractContextManager[bool]:

@@ -49,7 +49,7 @@ def test_a_mention_is_due_after_ten_minutes_without_a_choice(
     (due,) = mentions.due(clock.now)
 
     assert (due.id, due.person, due.place) == (left, "U02", None)
-    mentions.told(left)
+    mentions.mark_told(left)
     assert mentions.due(clock.now) == ()
 
 
@@ -59,7 +59,7 @@ def test_a_report_settles_what_its_reporter_mentioned_before_it(
     # O13
     mentions = StoredMentions(database)
     told = mentions.note("U01", None, clock.now)
-    mentions.told(told)
+    mentions.mark_told(told)
     before = mentions.note("U01", None, clock.now)
     others = mentions.note("U02", None, clock.now)
     clock.passes(minutes=5)
@@ -77,7 +77,7 @@ def test_a_report_settles_what_its_reporter_mentioned_before_it(
 def test_a_late_choice_is_not_reported_again(database: Database, clock: Clock) -> None:
     mentions = StoredMentions(database)
     mention = mentions.note("U01", None, clock.now)
-    mentions.told(mention)
+    mentions.mark_told(mention)
 
     mentions.choose(mention)
 
