@@ -1,7 +1,7 @@
-"""The reader of a message, and Slack's pace while posting.
+"""Posting at Slack's pace, pauses after a refusal, and who reads what is posted.
 
-The desk channel reads in the office's language, a person in their own. One message a second and
-channel, a pause after a refusal.
+One message a second and channel. The desk channel reads in the office's language, a person in
+their own.
 """
 
 import threading
@@ -34,6 +34,14 @@ _SECONDS = 1.0
 _LEEWAY = 0.05
 """Messages may arrive a little closer together than they were sent."""
 _IDLE = 2 * BURST
+_LONGEST_TURN: Final = 2.0
+"""Seconds, well below the lease of a notice. Two recipients may share a channel."""
+_OPENING: Final = "conversations.open"
+REST_SECONDS = 60.0
+MOST_FAULTS = 5
+"""So many failures in a row mean that Slack is down."""
+_LOOK_UP_SECONDS = 5.0
+_log = structlog.get_logger()
 
 
 class Pace:
@@ -78,11 +86,6 @@ class Pace:
     def rest(self, channel: str, seconds: float) -> None:
         """Slack asked us to wait."""
         self._shut_until[channel] = time.monotonic() + seconds
-
-
-_LONGEST_TURN: Final = 2.0
-"""Seconds, well below the lease of a notice. Two recipients may share a channel."""
-_OPENING: Final = "conversations.open"
 
 
 class Stopping(ReplyFailed):
@@ -169,11 +172,6 @@ class PacedPoster(Poster):
 
 # --- pauses after refusals --------------------------------------------------------------------
 
-REST_SECONDS = 60.0
-MOST_FAULTS = 5
-"""So many failures in a row mean that Slack is down."""
-_log = structlog.get_logger()
-
 
 class Backoff:
     """A pause for what could not be drawn or posted, so that it does not block the rest."""
@@ -221,7 +219,7 @@ class Backoff:
             self._until.pop(name, None)
 
 
-_PATIENCE = 5.0
+# --- readers ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +233,7 @@ class Audience:
         office = self.office()
         say = Phrases.of_channel(office)
         if to != DESK:
-            person = self.people.find(to, _PATIENCE)
+            person = self.people.find(to, _LOOK_UP_SECONDS)
             say = Phrases.of(person, office) if person else say
         return ViewContext(
             say=say,
