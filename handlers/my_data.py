@@ -157,13 +157,13 @@ def _marks(context: FormContext, own: OwnData) -> Iterator[Block]:
 
 
 def _ask(context: FormContext) -> Sequence[Part]:
-    return (blocks.section(context.say("withdraw_what", number=context.case.number)),)
+    return (blocks.section(context.say("withdraw_what", number=context.ticket.number)),)
 
 
 def _withdraw(request: RequestContext, context: FormContext) -> Ticket:
     """Without comparing versions: it is the asker's to withdraw whatever the desk did meanwhile."""
     act = Act(Move.WITHDRAW, {"withdrawn_on": context.today})
-    number, who = context.case.number, request.user
+    number, who = context.ticket.number, request.user
     return request.services.desk.act(number, [act], who=who, now=context.now)
 
 

@@ -43,7 +43,7 @@ def _findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
 
 def _found(context: FormContext) -> Iterator[Block]:
     """The departments' answers, for this form only."""
-    for name, step in _findings(context.case):
+    for name, step in _findings(context.ticket):
         if name in context.opened:
             who, when = mention(step.by, context.view.say), context.view.moment(step.at)
             yield blocks.paragraph(context.say("complaint.findings", who=who, time=when))
@@ -70,18 +70,18 @@ def _known(context: FormContext, field: PersonalField) -> str:
     known = context.value(field)
     if known or field is not PersonalField.FACTS_FOUND:
         return known
-    answers = [name for name, step in _findings(context.case) if step.tells_findings]
+    answers = [name for name, step in _findings(context.ticket) if step.tells_findings]
     found = context.opened.get(answers[-1]) if answers else None
     return found.reveal() if found else ""
 
 
 def _draft(context: FormContext) -> Iterator[Input]:
     """Fields of the reply, or of the reason for none. An approved reason leaves only the reply."""
-    if context.case.status is not Status.APPROVED:
+    if context.ticket.status is not Status.APPROVED:
         reason = asked(
             context,
             "no_contact_reason",
-            initial=no_contact_reason(context.case),
+            initial=no_contact_reason(context.ticket),
             hint=context.say("complaint.no_contact_hint"),
             redraws=True,
         )

@@ -94,7 +94,7 @@ def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
     """Whose mails stop; no reason is typed for it, so who would need one reads nothing (O4)."""
-    return () if context.must_say_why else slots(context.case, *_WHOSE)
+    return () if context.must_say_why else slots(context.ticket, *_WHOSE)
 
 
 def _draw_stop(context: FormContext) -> Sequence[Part]:
@@ -125,8 +125,8 @@ def _stopped(context: FormContext) -> Act:
 
 def _draw_at_once(context: FormContext) -> Sequence[Part]:
     return (
-        *(_stops(context) if context.case.complaint.is_to_be_stopped else ()),
-        *_template(context, context.case.complaint.category),
+        *(_stops(context) if context.ticket.complaint.is_to_be_stopped else ()),
+        *_template(context, context.ticket.complaint.category),
         *told(context),
         *late_reason(context),
         *whose(context),
@@ -135,7 +135,7 @@ def _draw_at_once(context: FormContext) -> Sequence[Part]:
 
 def told(context: FormContext, **given: str) -> Iterator[Input]:
     """When the person was told, and how."""
-    ticket, now = context.case, context.minute
+    ticket, now = context.ticket, context.minute
     wished = ticket.party.contact_by or _SAME_WAY.get(ticket.channel)
     yield asked(context, "replied_at", required=True, initial=now, **given)
     yield answered_by(context, wished, required=True)
@@ -143,7 +143,7 @@ def told(context: FormContext, **given: str) -> Iterator[Input]:
 
 def whose(context: FormContext) -> Iterator[Input]:
     """Whose mails stopped, if no name is known (O10)."""
-    ticket, say = context.case, context.say
+    ticket, say = context.ticket, context.say
     if ticket.complaint.category is Category.OPT_OUT and not slots(ticket, PersonalField.NAME):
         is_known = bool(ticket.requester or slots(ticket, *REACHED))
         hint = say("complaint.whose_stop")
@@ -247,7 +247,7 @@ _MOST_IN_GROUP = 100
 
 
 def _answered_at_once(context: FormContext) -> Sequence[Act]:
-    first = [_stopped(context)] if context.case.complaint.is_to_be_stopped else []
+    first = [_stopped(context)] if context.ticket.complaint.is_to_be_stopped else []
     facts = complaint_facts(context, *_ANSWER) | _LIGHT
     return [*first, Act(Move.ANSWER_AT_ONCE, facts, sealed(context, PersonalField.NAME))]
 

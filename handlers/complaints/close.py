@@ -66,7 +66,7 @@ def _opens_answer(ticket: Ticket) -> Sequence[ValueName]:
 
 def _draw_respond(context: FormContext) -> Sequence[Part]:
     """Once they accept, or cannot be answered, the same form closes it."""
-    ticket = context.case
+    ticket = context.ticket
     if context.text(_UNANSWERED):
         return _unanswered(context)
     is_accepted = context.text("reaction") == Reaction.ACCEPTED
@@ -90,7 +90,7 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
 
 def _words_to_send(context: FormContext) -> Sequence[Block]:
     """Whom to reach, and the approved words: as a letter, if they go by post or e-mail."""
-    ticket = context.case
+    ticket = context.ticket
     *reach, words = _needed_to_answer(ticket)
     if context.answers.get("reply_by", ticket.party.contact_by) not in _IN_WRITING:
         return tuple(texts(context, *reach, words))
@@ -110,7 +110,7 @@ def _respond(context: FormContext) -> Sequence[Act]:
 
 def _unanswered(context: FormContext) -> Sequence[Part]:
     """Fields of closing without an answer: the reason, and those of every closing."""
-    reason = context.case.complaint.no_contact_reason
+    reason = context.ticket.complaint.no_contact_reason
     asks = asked(context, _UNANSWERED, required=True, initial=reason, redraws=True)
     return (blocks.section(context.say("complaint.closes_unanswered")), asks, *_ending(context))
 
@@ -121,13 +121,13 @@ def _closed(context: FormContext, *more: str) -> Act:
 
 
 def _draw_close(context: FormContext) -> Sequence[Part]:
-    if context.case.status is Status.UNRESOLVED:
+    if context.ticket.status is Status.UNRESOLVED:
         return _ending(context)
-    if context.case.status is Status.APPROVED:
+    if context.ticket.status is Status.APPROVED:
         return _unanswered(context)
-    if context.case.status in _NEW:
+    if context.ticket.status in _NEW:
         return tuple(_stopped(context))
-    known = context.case.complaint.reaction
+    known = context.ticket.complaint.reaction
     accepted = Reaction.ACCEPTED if _is_only_answered(context) else None
     reaction = asked(context, "reaction", required=True, initial=known or accepted, redraws=True)
     words = ask_personal(context, PersonalField.WORDS)
@@ -139,7 +139,7 @@ def _draw_close(context: FormContext) -> Sequence[Part]:
 def _stopped(context: FormContext) -> Iterator[Part]:
     """An opt-out: what was stopped, whether the person was told, and how the representative hears
     (O10)."""
-    view, ticket = context.view, context.case
+    view, ticket = context.view, context.ticket
     for stop in ticket.complaint.stops:
         told = {"system": view.system(stop.system), "date": view.date(stop.on)}
         yield blocks.section(context.say("complaint.stopped", **told))
@@ -154,17 +154,17 @@ def _stopped(context: FormContext) -> Iterator[Part]:
 
 
 def _is_not_accepted(context: FormContext) -> bool:
-    said_now = context.answers.get("reaction", context.case.complaint.reaction)
+    said_now = context.answers.get("reaction", context.ticket.complaint.reaction)
     return said_now == Reaction.NOT_ACCEPTED
 
 
 def _is_only_answered(context: FormContext) -> bool:
     """Answered on the spot: one press closes it (O10)."""
-    return is_only_answered(context.case, context.law.answer_at_once)
+    return is_only_answered(context.ticket, context.law.answer_at_once)
 
 
 def _ending(context: FormContext) -> tuple[Part, ...]:
-    is_settled = context.case.complaint.is_action_settled or _is_only_answered(context)
+    is_settled = context.ticket.complaint.is_action_settled or _is_only_answered(context)
     return (
         *undecided_leak(context),
         *finding_if_open(context),
@@ -192,11 +192,11 @@ def _recourse(context: FormContext) -> tuple[Input | Block, ...]:
 
 def _close(context: FormContext) -> Sequence[Act]:
     words = sealed(context, PersonalField.WORDS)
-    if context.case.status in _NEW:
+    if context.ticket.status in _NEW:
         told = () if context.text(_UNANSWERED) else ("replied_at", "reply_by")
         act = _closed(context, *told, "late_reason")
         return [replace(act, personal=sealed(context, PersonalField.NAME))]
-    if context.case.status is not Status.UNRESOLVED and _is_not_accepted(context):
+    if context.ticket.status is not Status.UNRESOLVED and _is_not_accepted(context):
         return [_not_accepted(context)]
     return [replace(_closed(context, "reaction"), personal=words)]
 
@@ -257,7 +257,7 @@ def _draw_check_effect(context: FormContext) -> Sequence[Part]:
 
 def _effects_so_far(context: FormContext) -> Sequence[Block]:
     """Number of the action, planned day, earlier findings."""
-    say, facts, view = context.say, context.case.complaint, context.view
+    say, facts, view = context.say, context.ticket.complaint, context.view
     action = facts.open_action
     if action is None:
         return (blocks.section(say("effect_none")),)
@@ -285,7 +285,7 @@ def _check_effect(context: FormContext) -> Sequence[Act]:
 
 def _draw_finish(context: FormContext) -> Sequence[Part]:
     """What was planned, and the day on which it was done."""
-    say, action = context.say, context.case.complaint.undone_action
+    say, action = context.say, context.ticket.complaint.undone_action
     if action is None:
         return (blocks.section(say("fault.no_open_action")),)
     told = [say("home_action", reference=action.reference), action.prevention]

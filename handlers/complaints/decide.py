@@ -60,7 +60,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
         *_about(context),
-        *texts(context, *_read(context.case)),
+        *texts(context, *_read(context.ticket)),
         *_promised(context),
         *_action(context),
         _then(context),
@@ -78,7 +78,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _promised(context: FormContext) -> Iterator[Block]:
     """Words of the draft that read like a promised time; nobody should be held to one."""
-    reply = "" if context.case.is_without_reply else context.value(PersonalField.DRAFT_REPLY)
+    reply = "" if context.ticket.is_without_reply else context.value(PersonalField.DRAFT_REPLY)
     if found := dict.fromkeys(match.group() for match in _PROMISE.finditer(reply)):
         yield blocks.section(
             context.say("complaint.promised", words=context.say("card_comma").join(found))
@@ -87,7 +87,7 @@ def _promised(context: FormContext) -> Iterator[Block]:
 
 def _about(context: FormContext) -> Iterator[Block]:
     """Number, category and state; what was ticked; the summary, if there is one."""
-    say, ticket = context.say, context.case
+    say, ticket = context.say, context.ticket
     category = say.word("category", ticket.complaint.category)
     yield blocks.headline(
         say("card_between").join((ticket.number, category, state(ticket, context.view)))
@@ -105,8 +105,8 @@ def _about(context: FormContext) -> Iterator[Block]:
 
 def _action(context: FormContext) -> Iterator[Block]:
     """Finding and corrective action as drafted; "approve with changes" has their fields."""
-    say, known = context.say, context.case.complaint.corrective_action
-    if found := context.case.complaint.finding:
+    say, known = context.say, context.ticket.complaint.corrective_action
+    if found := context.ticket.complaint.finding:
         yield blocks.headline(say("field.finding"))
         yield blocks.section(say.option("finding", found))
     if known:
@@ -128,7 +128,7 @@ def _plan(context: FormContext, action: CorrectiveAction) -> Iterator[Block]:
 
 def _then(context: FormContext) -> Block:
     """What approving leads to; a reply that the decider writes replaces the reason for none."""
-    say, ticket = context.say, context.case
+    say, ticket = context.say, context.ticket
     who = mention(ticket.owner, say) if ticket.owner else say("card_nobody")
     if reason := ticket.complaint.no_contact_reason:
         told = {"who": who, "reason": say.word("no_contact", reason)}
@@ -148,7 +148,7 @@ def _undecided_yet(context: FormContext) -> Sequence[Part]:
 
 def _approved(context: FormContext) -> Sequence[Part]:
     """A draft from before the drafter was asked."""
-    decided = context.case.complaint.is_action_settled
+    decided = context.ticket.complaint.is_action_settled
     rest = () if decided else corrective(context)
     return *undecided_leak(context), *finding_if_open(context), *rest
 
@@ -210,7 +210,7 @@ def _must_change(
     context: FormContext, decided: Mapping[str, object], changed: Mapping[ValueName, Personal]
 ) -> None:
     """Raise RefusedError if it is as it was drafted; the draft is opened once more for that."""
-    drafted = context.case.complaint
+    drafted = context.ticket.complaint
     known = {"finding": drafted.finding, "corrective_action": drafted.corrective_action}
     if any(decided.get(name, value) != value for name, value in known.items()):
         return

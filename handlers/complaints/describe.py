@@ -53,7 +53,7 @@ _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 def _draw(context: FormContext) -> Sequence[Part]:
     """Sealed values are not shown: fill in a field only to change it."""
-    ticket = context.case
+    ticket = context.ticket
     complaint = ticket.complaint
     return (
         role(context, COMPLAINT, required=True, redraws=True),
@@ -79,7 +79,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _same(context: FormContext) -> Iterator[Input]:
     """Whether it is their own matter, asked only of those whose role does not say it."""
-    complaint, party = context.case.complaint, context.case.party
+    complaint, party = context.ticket.complaint, context.ticket.party
     chosen = context.answers.get("role", party.role)
     if chosen and PartyRole(str(chosen)) not in _SAME:
         preset = complaint.about_person_same
@@ -88,15 +88,15 @@ def _same(context: FormContext) -> Iterator[Input]:
 
 def _who(context: FormContext) -> Iterator[Input]:
     """Fields that were not asked on the phone; an answer by mail needs an address."""
-    if not slots(context.case, PersonalField.NAME):
+    if not slots(context.ticket, PersonalField.NAME):
         yield ask_personal(context, PersonalField.NAME, longest=LONGEST_NAME)
-    by_mail = _wished(context) == ContactBy.EMAIL and not slots(context.case, PersonalField.EMAIL)
-    if by_mail or not slots(context.case, PersonalField.PHONE, PersonalField.EMAIL):
+    by_mail = _wished(context) == ContactBy.EMAIL and not slots(context.ticket, PersonalField.EMAIL)
+    if by_mail or not slots(context.ticket, PersonalField.PHONE, PersonalField.EMAIL):
         yield replace(contact(context), required=by_mail)
 
 
 def _wished(context: FormContext) -> object:
-    return context.answers.get("contact_by", context.case.party.contact_by)
+    return context.answers.get("contact_by", context.ticket.party.contact_by)
 
 
 def _address(context: FormContext) -> Iterator[Input]:
@@ -106,27 +106,27 @@ def _address(context: FormContext) -> Iterator[Input]:
 
 
 def _personal(context: FormContext, field: PersonalField, *, required: bool = False) -> Input:
-    if slots(context.case, field):
+    if slots(context.ticket, field):
         return ask_personal(context, field, hint=context.say("complaint.there"))
     return ask_personal(context, field, required=required)
 
 
 def _takes(context: FormContext) -> tuple[str, ...]:
     """Once a department was asked, another is asked by passing the complaint on (O20)."""
-    rule = transition_of(COMPLAINT, context.case.status, Move.DESCRIBE)
+    rule = transition_of(COMPLAINT, context.ticket.status, Move.DESCRIBE)
     return rule.optional if rule else ()
 
 
 def _department(context: FormContext) -> Iterator[Input]:
     """Asked here only of what is answered already; the assessment asks for it otherwise."""
-    is_to_assess = context.case.status in (Status.RECEIVED, Status.ACKNOWLEDGED)
+    is_to_assess = context.ticket.status in (Status.RECEIVED, Status.ACKNOWLEDGED)
     if "department" in _takes(context) and not is_to_assess:
-        offered, known = departments(context), context.case.department
+        offered, known = departments(context), context.ticket.department
         yield asked(context, "department", kind="choice", options=offered, initial=known)
 
 
 def _flags(context: FormContext) -> Input:
-    known = tuple(flag for flag in _FLAGS if flag in context.case.flags)
+    known = tuple(flag for flag in _FLAGS if flag in context.ticket.flags)
     return asked(context, "flags", options=options(context.say, _FLAGS), initial=known)
 
 
@@ -134,7 +134,7 @@ def _category(context: FormContext) -> Iterator[Input]:
     """Where nobody chose it, as outside the desk a complaint is not asked for it; and of what was
     answered on the spot, which may prove to be more (O10).
     """
-    ticket = context.case
+    ticket = context.ticket
     chosen = ticket.complaint.category
     is_chosen = chosen is not Category.COMPLAINT or ticket.history[0].role in OF_THE_DESK
     if not is_chosen or ticket.status is Status.RESPONDED:
@@ -147,14 +147,14 @@ def _acts(context: FormContext) -> Sequence[Act]:
     role_, by = PartyRole(context.text("role")), ContactBy(context.text("contact_by"))
     personal = {**sealed(context, *_SEALED), **contact_slot(context)}
     mail = ValueName(PersonalField.EMAIL)
-    if by is ContactBy.EMAIL and mail not in personal and mail not in context.case.personal:
+    if by is ContactBy.EMAIL and mail not in personal and mail not in context.ticket.personal:
         raise RefusedError((Fault(Code.NOT_AN_EMAIL, PersonalField.EMAIL),))
     facts: dict[str, object] = complaint_facts(
         context, *(name for name in _FACTS if name in _takes(context))
     )
     if role_ in _SAME:
         facts["about_person_same"] = _SAME[role_]
-    facts |= {"party": Party(role_, by), "flags": context.case.flags - {*_FLAGS} | picked}
+    facts |= {"party": Party(role_, by), "flags": context.ticket.flags - {*_FLAGS} | picked}
     about = frozenset(context.picked("about"))
     naming = [Act(Move.NAME, {"about": about})] if about else []
     return [Act(Move.DESCRIBE, facts, personal), *naming]
@@ -164,7 +164,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_acknowledge(context: FormContext) -> Sequence[Part]:
-    say, ticket = context.say, context.case
+    say, ticket = context.say, context.ticket
     reason = ticket.complaint.no_contact_reason
     return (
         blocks.headline(say("complaint.say_this")),
@@ -183,7 +183,7 @@ def _draw_acknowledge(context: FormContext) -> Sequence[Part]:
 
 def _contact(context: FormContext) -> Iterator[Input]:
     """Asked if no contact is known; required unless the person is present or cannot be told."""
-    ticket = context.case
+    ticket = context.ticket
     if slots(ticket, *REACHED):
         return
     reason = context.answers.get("no_contact_reason", ticket.complaint.no_contact_reason)
@@ -201,12 +201,12 @@ def _acknowledge(context: FormContext) -> Sequence[Act]:
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
     """The owner reads it here; assessing an unassigned complaint needs no reason."""
-    return () if context.must_say_why else slots(context.case, *_READ)
+    return () if context.must_say_why else slots(context.ticket, *_READ)
 
 
 def _draw_assess(context: FormContext) -> Sequence[Part]:
     """The assessment and who investigates, in one form."""
-    say, ticket = context.say, context.case
+    say, ticket = context.say, context.ticket
     return (
         *(texts(context, *_READ) if context.opened else [unread(context)]),
         asked(context, "severity", required=True, initial=ticket.complaint.severity),
@@ -244,14 +244,14 @@ def _assess(context: FormContext) -> Sequence[Act]:
 
 
 def _owner(context: FormContext) -> Input:
-    owner = context.case.owner or context.person.id
+    owner = context.ticket.owner or context.person.id
     return asked(context, "person", kind="person", required=True, initial=owner)
 
 
 def _investigated(context: FormContext) -> Sequence[Act]:
     """Assign it first, unless it is theirs already."""
     person = context.text("person")
-    assign = [] if person == context.case.owner else [Act(Move.ASSIGN, {"person": person})]
+    assign = [] if person == context.ticket.owner else [Act(Move.ASSIGN, {"person": person})]
     return [*assign, Act(Move.INVESTIGATE)]
 
 

@@ -40,20 +40,20 @@ def answered_by(context: FormContext, known: ContactBy | None, **given: Any) -> 
 
 def finding(context: FormContext) -> Iterator[Input]:
     """認否, asked of complaints only."""
-    complaint = context.case.complaint
+    complaint = context.ticket.complaint
     if complaint.category is Category.COMPLAINT:
         yield asked(context, "finding", required=True, initial=complaint.finding)
 
 
 def finding_if_open(context: FormContext) -> Iterator[Input]:
     """Where the draft is older than the question, or came from a register."""
-    if context.case.complaint.is_to_be_found:
+    if context.ticket.complaint.is_to_be_found:
         yield from finding(context)
 
 
 def undecided(context: FormContext) -> Iterator[Block]:
     """The possible leaks in this complaint that nobody has judged yet."""
-    found = context.desk.escalations.of(context.case)
+    found = context.desk.escalations.of(context.ticket)
     open_ = [each.number for each in found if each.cause.is_breach and not each.is_judged]
     if open_:
         numbers = context.say("card_comma").join(open_)
@@ -116,10 +116,10 @@ def unread(context: FormContext) -> Block:
 def texts(context: FormContext, *fields: PersonalField) -> Iterator[Block]:
     """Opened texts under their labels, for this form only."""
     for field in fields:
-        found = [slot for slot in slots(context.case, field) if slot in context.opened]
+        found = [slot for slot in slots(context.ticket, field) if slot in context.opened]
         if found:
             text = context.opened[found[-1]].reveal()
             if field is PersonalField.MOVE_REASON:
                 text = reason_in(context.say, text)
-            yield blocks.headline(personal_label(field, context.case, context.say))
+            yield blocks.headline(personal_label(field, context.ticket, context.say))
             yield blocks.section(text, limit=LONGEST_PART)

@@ -64,7 +64,9 @@ def _letter(context: FormContext) -> Sequence[Block]:
     if not _has_type(context):
         return ()
     request = replace(_exact(context), form_sent_on=context.day("form_sent_on"))
-    return _unless_unknown(context, LetterKind.FORM, replace(context.case, facts=request), _ADDRESS)
+    return _unless_unknown(
+        context, LetterKind.FORM, replace(context.ticket, facts=request), _ADDRESS
+    )
 
 
 def _has_type(context: FormContext) -> bool:
@@ -93,7 +95,7 @@ def _unless_unknown(
 
 def _is_outdated(context: FormContext, field: PersonalField) -> bool:
     """Whether it is the postal code on record, while a new address is typed."""
-    is_known = ValueName(PersonalField.POSTAL_CODE) in context.case.personal
+    is_known = ValueName(PersonalField.POSTAL_CODE) in context.ticket.personal
     is_code = field is PersonalField.POSTAL_CODE
     return is_code and is_known and bool(context.text(str(PersonalField.ADDRESS)))
 
@@ -126,7 +128,7 @@ def _fee(context: FormContext) -> str:
 
 def _address(context: FormContext, field: PersonalField) -> Input:
     """Required if unknown or outdated; known parts stay unless something is typed."""
-    is_known = ValueName(field) in context.case.personal
+    is_known = ValueName(field) in context.ticket.personal
     is_posted = field is PersonalField.NAME or not context.office_context.is_at_counter
     is_asked = (is_posted and not is_known) or _is_outdated(context, field)
     hint = ""
@@ -196,7 +198,7 @@ def _draw_resend(context: FormContext) -> Sequence[Part]:
             for each in new
         ),
         blocks.context(context.say("request.blank_stays")),
-        *_unless_unknown(context, LetterKind.REPLY, context.case, new),
+        *_unless_unknown(context, LetterKind.REPLY, context.ticket, new),
         asked(context, "replied_at", required=True, initial=context.now),
         asked(context, "delivery_ref", required=True),
     )
@@ -204,7 +206,7 @@ def _draw_resend(context: FormContext) -> Sequence[Part]:
 
 def _new_address(context: FormContext) -> Sequence[PersonalField]:
     """Address of the recipient of the answer, who may not be the applicant."""
-    return (PersonalField.PRINCIPAL_ADDRESS,) if context.case.is_for_the_person else _NEW_ADDRESS
+    return (PersonalField.PRINCIPAL_ADDRESS,) if context.ticket.is_for_the_person else _NEW_ADDRESS
 
 
 def _resend(context: FormContext) -> Sequence[Act]:

@@ -62,14 +62,14 @@ def _draw(context: FormContext) -> Sequence[Part]:
     has_stamps = context.text(_name(Paper.STAMPS)) in (There.HERE, There.FAULTY)
     return (
         asked(context, "application_arrived_on", required=True, initial=context.today),
-        *(_paper(context, each) for each in _papers(context.case)),
+        *(_paper(context, each) for each in _papers(context.ticket)),
         *(counting(context, required=True) if has_stamps else ()),
         *_copies_taken(context),
         asked(context, "my_number_seen", required=True, initial=NO, redraws=True),
         *([asked(context, "my_number_dealt", required=True)] if number_seen else ()),
         exact_types(context, required=True, redraws=True),
         *why_cease(context),
-        *(ask_personal(context, each) for each in person_unknown(context.case)),
+        *(ask_personal(context, each) for each in person_unknown(context.ticket)),
         _method(context),
         blocks.context(context.say("request.no_copies_here")),
         *_asks_correction(context),
@@ -102,7 +102,7 @@ def _as_it_came(context: FormContext) -> Ticket:
     request = replace(request_of(context), **_arrived(context))
     counted_now = counted(context) if context.text("money") else ()
     payments = (*request_of(context).payments, *counted_now)
-    return replace(context.case, facts=replace(request, payments=payments))
+    return replace(context.ticket, facts=replace(request, payments=payments))
 
 
 def _method(context: FormContext) -> Input:
@@ -145,7 +145,7 @@ def _arrive(context: FormContext) -> Sequence[Act]:
     """Copies that exist must be disposed of."""
     paid = counted(context)
     found = _arrived(context) | ({"payments": paid} if paid else {})
-    person = sealed(context, *person_unknown(context.case))
+    person = sealed(context, *person_unknown(context.ticket))
     return [Act(Move.ARRIVE, found, person), Act(Move.CHECK), *_asked_for(context)]
 
 
@@ -201,7 +201,7 @@ def _found(context: FormContext, ticket: Ticket, *there: There) -> set[Defect]:
 
 
 def _not_enclosed(context: FormContext) -> frozenset[Defect]:
-    return frozenset(_found(context, context.case, There.MISSING))
+    return frozenset(_found(context, context.ticket, There.MISSING))
 
 
 def defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:

@@ -57,17 +57,17 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
         asked(context, "id_address_match"),
         *(
             [asked(context, each, **others.get(each, {})) for each in _AUTHORITY]
-            if may_come_as_agent(context.case)
+            if may_come_as_agent(context.ticket)
             else ()
         ),
-        *(ask_personal(context, each) for each in person_unknown(context.case)),
+        *(ask_personal(context, each) for each in person_unknown(context.ticket)),
         *([asked(context, "my_number_dealt")] if number_open else ()),
     )
 
 
 def _check(context: FormContext) -> Sequence[Act]:
     names = (*_IDENTITY, *_AUTHORITY, "my_number_dealt")
-    person = sealed(context, *person_unknown(context.case))
+    person = sealed(context, *person_unknown(context.ticket))
     return [Act(Move.CHECK_IDENTITY, facts(context, REQUEST, *names), person)]
 
 
@@ -87,7 +87,7 @@ def _draw_correct(context: FormContext) -> Sequence[Part]:
             stands_for=("corrections",),
             redraws=True,
         ),
-        *asking(context, context.case, wrong),
+        *asking(context, context.ticket, wrong),
     )
 
 

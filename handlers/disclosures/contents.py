@@ -26,7 +26,7 @@ def _draw_pack(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(context.say("request.pack")),
         *_found_wrong(context),
-        *letters.in_form(context, LetterKind.REPLY, context.case),
+        *letters.in_form(context, LetterKind.REPLY, context.ticket),
         *method_asked(context),
         ask(context, REQUEST, "pages", required=True),
     )
@@ -44,11 +44,11 @@ def _refusal(ticket: Ticket) -> Sequence[ValueName]:
 
 def _may_read_letter(context: FormContext) -> Sequence[ValueName]:
     """The approved letter with its address, and why it is packed again."""
-    return (*letters.slots(LetterKind.REPLY, context.case), *_refusal(context.case))
+    return (*letters.slots(LetterKind.REPLY, context.ticket), *_refusal(context.ticket))
 
 
 def _found_wrong(context: FormContext) -> Iterator[Block]:
-    for slot in _refusal(context.case):
+    for slot in _refusal(context.ticket):
         if slot in context.opened:
             yield blocks.headline(context.say("request.what_is_wrong"))
             yield from blocks.sections(context.opened[slot].reveal(), LONGEST)
@@ -76,7 +76,7 @@ def _may_read_recipient(context: FormContext) -> Sequence[ValueName]:
     packed = request_of(context).contents
     if packed and packed.packed_by == context.person.id:
         raise RefusedError((Fault(Code.PACKED_BY_YOU, "pages"),))
-    return _recipient(context.case)
+    return _recipient(context.ticket)
 
 
 def _draw_check(context: FormContext) -> Sequence[Part]:
@@ -85,7 +85,7 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
     Nothing is chosen beforehand: the check is independent.
     """
     say, request = context.say, request_of(context)
-    addressed = [slot for slot in _recipient(context.case) if slot in context.opened]
+    addressed = [slot for slot in _recipient(context.ticket) if slot in context.opened]
     known = [context.opened[slot].reveal() for slot in addressed]
     method = say(f"reply_method.{request.method_requested}") if request.method_requested else ""
     return (

@@ -33,7 +33,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     if chosen == _CHANGE:
         note = blocks.context(say("request.drafter_confirms"))
         return (_head(context), *_found(context), _ruling(context), note, *fields(context))
-    summary = context.case.summary
+    summary = context.ticket.summary
     return (
         _head(context),
         *(_whole(say("request.summary", text=summary)) if summary else ()),
@@ -41,7 +41,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_found(context),
         *_proposal(context),
         *_suit(context),
-        *letters.in_form(context, LetterKind.REPLY, context.case),
+        *letters.in_form(context, LetterKind.REPLY, context.ticket),
         _ruling(context),
         *(_sending_back(context) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
         *(_without_search(context) if chosen == _APPROVE else ()),
@@ -50,7 +50,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _head(context: FormContext) -> Block:
     """Number, types and state."""
-    ticket = context.case
+    ticket = context.ticket
     about = (ticket.number, subject(ticket, context.say), state(ticket, context.view))
     return blocks.headline(context.say("card_between").join(about))
 
@@ -211,7 +211,7 @@ def _why_back(context: FormContext) -> dict[ValueName, Personal]:
 
 def _draw_confirm(context: FormContext) -> Sequence[Part]:
     """The final text, which two people have now seen (O22)."""
-    return (*_proposal(context), *letters.in_form(context, LetterKind.REPLY, context.case))
+    return (*_proposal(context), *letters.in_form(context, LetterKind.REPLY, context.ticket))
 
 
 _DECIDE: Final = Form(

@@ -28,7 +28,7 @@ _PRINCIPAL = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
 
 def _draw(context: FormContext) -> Sequence[Part]:
     takes = _takes(context)
-    summary = context.case.summary
+    summary = context.ticket.summary
     others: Mapping[str, dict[str, Any]] = {"summary": {"initial": summary, "longest": 200}}
     return (
         *([exact_types(context, redraws=True)] if "types" in takes else ()),
@@ -46,7 +46,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             context,
             "flags",
             options=options(context.say, (each for each in Flag if each is not Flag.DISCLOSURE)),
-            initial=tuple(sorted(map(str, context.case.flags))),
+            initial=tuple(sorted(map(str, context.ticket.flags))),
         ),
         *(_text(context, each) for each in _texts(context)),
     )
@@ -57,20 +57,20 @@ def _texts(context: FormContext) -> Sequence[PersonalField]:
 
     The form that is sent later asks for the applicant's address.
     """
-    chosen = context.answers.get("role", context.case.party.role)
+    chosen = context.answers.get("role", context.ticket.party.role)
     return _OWN if chosen == PartyRole.PRINCIPAL else (*_OWN, *_PRINCIPAL)
 
 
 def _text(context: FormContext, field: PersonalField) -> Input:
     """What is on record stays unless something is typed."""
-    known = ValueName(field) in context.case.personal
+    known = ValueName(field) in context.ticket.personal
     hint = {"hint": context.say("request.on_record")} if known else {}
     return ask_personal(context, field, **hint)
 
 
 def _takes(context: FormContext) -> tuple[str, ...]:
     """Once the application has arrived, its types are fixed."""
-    rule = transition_of(REQUEST, context.case.status, Move.DESCRIBE)
+    rule = transition_of(REQUEST, context.ticket.status, Move.DESCRIBE)
     return rule.optional if rule else ()
 
 
@@ -110,7 +110,11 @@ def settled(context: FormContext) -> dict[str, object]:
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
-    known, role_now, way_now = context.case.party, context.text("role"), context.text("contact_by")
+    known, role_now, way_now = (
+        context.ticket.party,
+        context.text("role"),
+        context.text("contact_by"),
+    )
     party = Party(
         PartyRole(role_now) if role_now else known.role,
         ContactBy(way_now) if way_now else known.contact_by,
@@ -123,7 +127,7 @@ def _flags(context: FormContext) -> dict[str, object]:
     """Keep a complaint's flag for disclosure, which this form does not show."""
     if context.answers.get("flags") is None:
         return {}
-    kept = context.case.flags & {Flag.DISCLOSURE}
+    kept = context.ticket.flags & {Flag.DISCLOSURE}
     return {"flags": frozenset(map(Flag, context.picked("flags"))) | kept}
 
 

@@ -90,7 +90,7 @@ def method_told(context: FormContext) -> Sequence[Act]:
 
 
 def request_of(context: FormContext) -> Disclosure:
-    return context.case.disclosure
+    return context.ticket.disclosure
 
 
 def may_come_as_agent(ticket: Ticket) -> bool:
@@ -167,7 +167,7 @@ def with_letter(kind: LetterKind) -> Receipt:
 
 
 def _known(context: FormContext, name: str) -> Any:
-    ticket = context.ticket
+    ticket = context.ticket_or_none
     if ticket is None:
         return None
     value = getattr(ticket.disclosure, name, None)

@@ -305,11 +305,11 @@ def _draw(context: FormContext) -> Sequence[Part]:
 def _returned(context: FormContext) -> Sequence[ValueName]:
     """Place of the decider's reason, if the last proposal was sent back."""
     moves = (*_BACK, Move.DRAFT, Move.DRAFT_UNCORRECTED)
-    steps = [(s.move, n) for n, s in enumerate(context.case.history, 1) if s.move in moves]
+    steps = [(s.move, n) for n, s in enumerate(context.ticket.history, 1) if s.move in moves]
     if not steps or steps[-1][0] not in _BACK or context.must_say_why:
         return ()
     slot = ValueName(PersonalField.MOVE_REASON, str(steps[-1][1]))
-    return (slot,) if slot in context.case.personal else ()
+    return (slot,) if slot in context.ticket.personal else ()
 
 
 def _why_back(context: FormContext) -> Iterator[Block]:
@@ -330,7 +330,7 @@ def _checks(context: FormContext) -> Sequence[Input]:
 
 def _propose(context: FormContext) -> Sequence[Act]:
     """While the person still owes a correction, propose on that ground."""
-    uncorrected = context.case.status is Status.CORRECTION_WAIT
+    uncorrected = context.ticket.status is Status.CORRECTION_WAIT
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
     return [proposed(context, move, *checks(context))]
 

@@ -135,7 +135,7 @@ def _with_reason(context: FormContext) -> Ticket:
     request, label = request_of(context), context.say("field.method_change_reason")
     typed = context.text("method_change_reason") or request.method_change_reason
     changed = replace(request, method_change_reason=typed or f"［{label}］")
-    return replace(context.case, facts=changed)
+    return replace(context.ticket, facts=changed)
 
 
 def _notify(context: FormContext) -> Sequence[Act]:
@@ -207,7 +207,7 @@ def _closing(context: FormContext) -> Iterator[Input]:
 
 def _addressee(context: FormContext) -> Iterator[Input]:
     """The person for whom an agent applies, if unknown; the address only of what is posted."""
-    for field in person_unknown(context.case):
+    for field in person_unknown(context.ticket):
         is_name = field is PersonalField.PRINCIPAL_NAME
         yield ask_personal(context, field, required=is_name or _is_mailed(context))
 
@@ -233,7 +233,7 @@ def _usual_method(context: FormContext) -> str | None:
     request, moves = request_of(context), (Move.NOTIFY_METHOD, Move.CHOOSE_METHOD)
     if request.method_notified_on is None:
         return request.method_requested
-    steps = (step.move for step in reversed(context.case.history) if step.move in moves)
+    steps = (step.move for step in reversed(context.ticket.history) if step.move in moves)
     return "paper" if next(steps, None) is Move.NOTIFY_METHOD else request.method_requested
 
 
@@ -243,7 +243,7 @@ def _as_sent(context: FormContext) -> Ticket:
     wished = context.text("method_requested") or request.method_requested
     used = context.text("method_used") or request.method_used or _usual_method(context) or wished
     chosen: dict[str, Any] = {"method_requested": wished, "method_used": used}
-    return replace(context.case, facts=replace(request, **chosen))
+    return replace(context.ticket, facts=replace(request, **chosen))
 
 
 def _is_mailed(context: FormContext) -> bool:
@@ -253,7 +253,7 @@ def _is_mailed(context: FormContext) -> bool:
 
 
 def _reply(context: FormContext) -> Sequence[Act]:
-    person = sealed(context, *person_unknown(context.case))
+    person = sealed(context, *person_unknown(context.ticket))
     found = facts(context, REQUEST, *_REPLY)
     found |= {"encrypted": True} if YES in context.picked(_ENCRYPTED) else {}
     closed = [Act(Move.CLOSE)] if context.picked(_CLOSES) else []

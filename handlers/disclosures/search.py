@@ -40,7 +40,7 @@ def _draw_start(context: FormContext) -> Sequence[Part]:
     say, request = context.say, request_of(context)
     left = _to_search(context)
     if not left:
-        is_open = bool(context.case.searches_owed)
+        is_open = bool(context.ticket.searches_owed)
         return (blocks.section(say("request.all_searched" if is_open else "request.all_answered")),)
     free = left & fees.settled(request, fee_rules(context))
     held_up = left - free
@@ -75,7 +75,7 @@ def _draw_start(context: FormContext) -> Sequence[Part]:
 def _to_search(context: FormContext) -> frozenset[RequestType]:
     """Systems not yet searched; all of them if the decider sent it back to be checked."""
     request = request_of(context)
-    is_checked = context.case.status is Status.CHECKING
+    is_checked = context.ticket.status is Status.CHECKING
     return request.types - request.searching or (request.types if is_checked else frozenset())
 
 
@@ -103,7 +103,7 @@ def _draw_report(context: FormContext) -> Sequence[Part]:
     for task in tasks:
         answers += _answer(context, task, is_only=len(tasks) == 1)
     return (
-        *values(context.case, context.opened, context.view),
+        *values(context.ticket, context.opened, context.view),
         blocks.section(say("request.searched_types", types=types)),
         blocks.context(say("request.unavailable_is_not_none")),
         *(answers or [blocks.section(say("request.no_task"))]),
@@ -177,7 +177,7 @@ def _not_ours(request: RequestContext, context: FormContext) -> Ticket:
     ]
     if not acts:
         raise RefusedError((Fault(Code.ANSWERED_ALREADY, "system"),))
-    return request.services.desk.act(context.case.number, acts, who=request.user, now=context.now)
+    return request.services.desk.act(context.ticket.number, acts, who=request.user, now=context.now)
 
 
 def _draw_elsewhere(context: FormContext) -> Sequence[Part]:
@@ -208,7 +208,7 @@ def _elsewhere(context: FormContext, task: SearchTask) -> Sequence[Part]:
 def _teams(context: FormContext, but: str) -> Sequence[Option]:
     """Departments that could answer and may know of the ticket."""
     roster = context.office_context.roster
-    left_out = {but, *hidden_departments(context.case, roster)}
+    left_out = {but, *hidden_departments(context.ticket, roster)}
     return [
         Option(name, context.view.department(name))
         for name, team in roster.departments.items()

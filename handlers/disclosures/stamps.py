@@ -124,7 +124,7 @@ def _letter(context: FormContext, first: Money, owed: Mapping[Money, int]) -> Se
     yen = int(context.text("yen") or owed.get(money, 0))
     request, back = request_of(context), StampsReturned(on=context.today, money=money, yen=yen)
     facts = replace(request, stamps_returned=(*request.stamps_returned, back))
-    returned = replace(context.case, facts=facts)
+    returned = replace(context.ticket, facts=facts)
     return letters.to_copy(context, LetterKind.STAMPS_BACK, returned)
 
 

@@ -40,7 +40,7 @@ def _close(context: FormContext) -> Sequence[Act]:
 
 def _reminder(context: FormContext) -> LetterKind:
     """Of the form that did not come back, or of the papers asked for."""
-    is_form = context.case.status is Status.FORM_SENT
+    is_form = context.ticket.status is Status.FORM_SENT
     return LetterKind.REMINDER if is_form else LetterKind.CORRECTION
 
 
@@ -70,7 +70,7 @@ FORMS: tuple[Form, ...] = (
         moves=(Move.REMIND,),
         of=Kind.DISCLOSURE,
         may_open=lambda context: letters.may_read(_reminder(context))(context),
-        draws=lambda context: letters.to_copy(context, _reminder(context), context.case),
+        draws=lambda context: letters.to_copy(context, _reminder(context), context.ticket),
     ),
     Form(name="request_check", moves=(Move.CHECK,), of=Kind.DISCLOSURE),
     form(

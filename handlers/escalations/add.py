@@ -24,7 +24,7 @@ _OFFERED: Final = tuple(each for each in OF_DATA if each is not Trigger.MANY)
 
 def _draw(context: FormContext) -> Sequence[Part]:
     """All fields are optional. What was reported stays: the law's duties may hang on it."""
-    report, say = context.matter, context.say
+    report, say = context.escalation, context.say
     return (
         blocks.section(say("add_heading", number=report.number)),
         *_wanted(report, say),
@@ -108,7 +108,7 @@ def _addition(context: FormContext) -> Addition:
     known_at = context.moment("known_at")
     return Addition(
         triggers=frozenset(map(Trigger, (*context.picked("triggers"), *context.picked("data")))),
-        known_at=None if known_at == _first_known(context.matter) else known_at,
+        known_at=None if known_at == _first_known(context.escalation) else known_at,
         persons=Persons(persons) if persons else None,
         ongoing=Ongoing(ongoing) if ongoing else None,
         account=Personal(account) if account else None,

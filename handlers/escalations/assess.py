@@ -25,7 +25,7 @@ _FACTS: Final = ("encrypted", "entrusted", "european")
 
 def _draw(context: FormContext) -> Sequence[Part]:
     """What is known, then the judgement; its second step is below the first, where it applies."""
-    say, known = context.say, context.matter.triage
+    say, known = context.say, context.escalation.triage
     verdict = Input(
         name="verdict",
         label=say("judge_verdict"),
@@ -45,7 +45,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _preset(context: FormContext) -> Triage:
     """The last judgement, 「まだ分からない」 too; before the first one, what the report says."""
-    report = context.matter
+    report = context.escalation
     if report.is_judged or report.undecided_at:
         return report.triage
     said, known = report.triggers, report.triage
@@ -68,7 +68,7 @@ def _why_not(context: FormContext) -> Iterator[Part]:
     yield _why(context)
     types = _reported_types(context)
     if types:
-        yield blocks.section("\n".join(_reported(context.matter, context.view)))
+        yield blocks.section("\n".join(_reported(context.escalation, context.view)))
     if Judge(judged).denied(types):
         yield Input(
             name="denies_report",
@@ -94,7 +94,7 @@ def _so_far(context: FormContext) -> Triage:
 
 
 def _reported_types(context: FormContext) -> frozenset[Type]:
-    return context.matter.reported_types(is_telecom=context.office_context.is_telecom)
+    return context.escalation.reported_types(is_telecom=context.office_context.is_telecom)
 
 
 def _reported(report: Escalation, view: ViewContext) -> Iterator[str]:
@@ -107,7 +107,7 @@ def _reported(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 def _known(context: FormContext) -> Iterator[Part]:
     """Number, facts, what was recorded since, and the reporter's words."""
-    report, view = context.matter, context.view
+    report, view = context.escalation, context.view
     yield blocks.header(named(report, view))
     yield blocks.fields(*fields(report, view))
     yield blocks.section("\n".join(story(report, view)))
@@ -185,7 +185,7 @@ def _judge(request: RequestContext, context: FormContext) -> Sequence[Block]:
 def _triage(context: FormContext) -> Triage:
     verdict = Verdict(context.text("verdict"))
     if verdict is Verdict.NOT_AN_INCIDENT:
-        return replace(context.matter.triage, verdict=verdict, reason=context.text("reason"))
+        return replace(context.escalation.triage, verdict=verdict, reason=context.text("reason"))
     most = context.text("persons_most")
     facts = context.picked("facts")
     return Triage(

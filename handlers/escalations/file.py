@@ -45,7 +45,7 @@ _PRESETS: Final = {"other": "特にありません。"}
 
 def _draw(context: FormContext) -> Sequence[Part]:
     """What is due where, then the chosen one."""
-    say, report = context.say, context.matter
+    say, report = context.say, context.escalation
     view = context.view
     offered = tuple(_offered(context))
     asked = context.text("what") or _first(context) or offered[0].value
@@ -67,7 +67,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _offered(context: FormContext) -> Iterator[Option]:
-    say, report = context.say, context.matter
+    say, report = context.say, context.escalation
     among = context.office_context.reports_to(report.known_at)
     wanted = destinations(report.triage, among) or [each for each in Destination if each in among]
     for each in dict.fromkeys((*wanted, Destination.POLICE)):
@@ -78,7 +78,7 @@ def _offered(context: FormContext) -> Iterator[Option]:
 
 def _first(context: FormContext) -> str:
     """The most urgent one, in listed order."""
-    report = context.matter
+    report = context.escalation
     among = context.office_context.reports_to(report.known_at)
     waiting = [str(each) for each in missing(report.triage, report.filings, among)]
     if report.triage.is_reportable and not report.persons_told.is_done:
@@ -93,7 +93,7 @@ def _fields(asked: str, context: FormContext) -> Iterator[Part]:
     if asked == _PERSONS:
         yield from _of_persons(context)
     elif asked == _REPRESENTATIVE:
-        day = context.matter.representative_told_on
+        day = context.escalation.representative_told_on
         label = context.say("file_rep_on")
         yield Input(
             name=f"{_REPRESENTATIVE}_on",
@@ -108,7 +108,7 @@ def _fields(asked: str, context: FormContext) -> Iterator[Part]:
 
 
 def _of_destination(destination: Destination, context: FormContext) -> Iterator[Input]:
-    say, filing = context.say, context.matter.filing(destination)
+    say, filing = context.say, context.escalation.filing(destination)
     yield from _days(filing, say)
     for name in ("reference", "not_needed"):
         yield Input(
@@ -144,7 +144,7 @@ def _days(filing: Filing, say: Phrases) -> Iterator[Input]:
 def _of_persons(context: FormContext) -> Iterator[Part]:
     """A further row of the register: who was told and how, or what was done instead."""
     say = context.say
-    if rows := told_so_far(context.matter, context.view):
+    if rows := told_so_far(context.escalation, context.view):
         yield blocks.section("\n".join(rows))
     how = context.text(f"{_PERSONS}_how") or _TOLD
     yield Input(
@@ -251,7 +251,7 @@ def _representative(context: FormContext) -> EscalationAct:
 
 def _draw_notice(context: FormContext) -> Sequence[Part]:
     """The five items of 規則10条 (法26条2項), as they were written before."""
-    say, known = context.say, context.matter.persons_notice
+    say, known = context.say, context.escalation.persons_notice
     return (
         blocks.section(say("notice_heading")),
         *(
@@ -280,7 +280,7 @@ def _write(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 def _show_letter(context: FormContext) -> Sequence[Part]:
-    return list(_letter(context.matter, context))
+    return list(_letter(context.escalation, context))
 
 
 def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:

@@ -110,7 +110,7 @@ def _asks_reporter(context: FormContext) -> Sequence[Part]:
             kind="ticks",
             options=wanted,
             required=True,
-            initial=tuple(sorted(context.matter.asked)),
+            initial=tuple(sorted(context.escalation.asked)),
         ),
     )
 
@@ -123,7 +123,7 @@ def _ask_reporter(request: RequestContext, context: FormContext) -> Sequence[Blo
 
 def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
     """Shows what is still open; asks for the corrective action once nothing is."""
-    say, report, view = context.say, context.matter, context.view
+    say, report, view = context.say, context.escalation, context.view
     shown = (
         blocks.section(finding(report, view)),
         blocks.section("\n".join(judged(report, view))),
@@ -159,7 +159,7 @@ def _said(left: Sequence[Fault], report: Escalation, view: ViewContext) -> Itera
 
 def _asks_of_untold(context: FormContext) -> Iterator[Input]:
     """If fewer were told than the judgement's upper bound."""
-    if context.matter.persons_untold:
+    if context.escalation.persons_untold:
         say = context.say
         yield Input(
             name=_TOLD_ALL,
@@ -179,7 +179,7 @@ def _close(request: RequestContext, context: FormContext) -> Sequence[Block]:
 def _asks_outcome(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
-        blocks.section(say.word("cause", context.matter.cause)),
+        blocks.section(say.word("cause", context.escalation.cause)),
         Input(
             name="outcome",
             label=say("settle_outcome"),

@@ -219,7 +219,7 @@ _PART: Final = 2900
 
 
 def _show(context: FormContext) -> Sequence[Part]:
-    report, view = context.matter, context.view
+    report, view = context.escalation, context.view
     return (
         blocks.header(named(report, view)),
         blocks.fields(*fields(report, view)),
@@ -278,7 +278,7 @@ def account(context: FormContext) -> Iterator[Block]:
             blocks.section(piece, limit=_PART)
             for piece in pieces(clean(context.account.reveal()), _PART)
         )
-    elif context.matter.source is None:
+    elif context.escalation.source is None:
         yield blocks.section(context.say("report_no_account"))
 
 
@@ -297,7 +297,7 @@ def _ways(report: Escalation, context: FormContext) -> Iterator[Block]:
 def source(context: FormContext) -> Iterator[Block]:
     """The way to the ticket that it came from, for those who may see it."""
     escalations, who = context.desk.escalations, context.person.id
-    found = escalations.source(context.matter, who=who, now=context.now)
+    found = escalations.source(context.escalation, who=who, now=context.now)
     if found is None:
         return
     label, ref = context.say("escalation_ticket"), TicketRef(found.number).write()

@@ -30,7 +30,7 @@ def at_tap(
     context = FormContext(request=request, more=more, seen=ref.version, offers=offers)
     if form.reaches:  # older buttons carry the number as their extra word
         found = form.reaches(request, ref.number or context.word)
-        return _read(request, form, replace(context, escalation=found, seen=found.version))
+        return _read(request, form, replace(context, escalation_or_none=found, seen=found.version))
     if not ref.number:
         return context
     desk, who = request.services.desk, request.user
@@ -38,7 +38,7 @@ def at_tap(
     shown = desk.show(ref.number, who=who, now=request.now, to_make=form.moves, seen=unless)
     _must_be_about(request, form, ticket := shown.ticket)
     seen = ticket.version if form.draws else ref.version
-    context = replace(context, ticket=ticket, shown=shown, seen=seen)
+    context = replace(context, ticket_or_none=ticket, shown=shown, seen=seen)
     if not (wanted := _wanted(form, context)):
         return context
     opened = desk.reveal(ticket.number, wanted, who=who, now=request.now, why=why)
@@ -50,7 +50,7 @@ def at_sending(request: RequestContext, form: Form, state: SignedState) -> FormC
     context = FormContext(request=request, more=state.more, seen=state.version)
     if form.reaches:
         found = form.reaches(request, state.number or context.word)
-        return replace(context, escalation=found)
+        return replace(context, escalation_or_none=found)
     if not state.number:
         return context
     shown = request.services.desk.show(
@@ -61,18 +61,18 @@ def at_sending(request: RequestContext, form: Form, state: SignedState) -> FormC
         seen=state.version,
     )
     _must_be_about(request, form, shown.ticket)
-    return replace(context, ticket=shown.ticket, shown=shown)
+    return replace(context, ticket_or_none=shown.ticket, shown=shown)
 
 
 def shown_again(request: RequestContext, form: Form, context: FormContext) -> FormContext:
     """Open the form's personal values again, as its answers want them; the opening is audited."""
     if form.reads_account:
         return _read(request, form, context)
-    if context.ticket is None:
+    if context.ticket_or_none is None:
         return context
     if not (wanted := _wanted(form, replace(context, answers=_so_far(request)))):
         return context
-    number, who = context.ticket.number, request.user
+    number, who = context.ticket_or_none.number, request.user
     why = request.say("why_again") if context.more.get(WHY) == TOLD else ""
     with suppress(RefusedError):  # they may no longer open it without a reason: it stays closed
         opened = request.services.desk.reveal(number, wanted, who=who, now=request.now, why=why)
@@ -90,7 +90,7 @@ def _read(request: RequestContext, form: Form, context: FormContext) -> FormCont
     """With the reporter's words, if the form shows them."""
     if not form.reads_account:
         return context
-    escalations, number = request.services.desk.escalations, context.matter.number
+    escalations, number = request.services.desk.escalations, context.escalation.number
     _, account = escalations.account(number, who=request.user, now=request.now)
     return replace(context, account=account)
 
@@ -136,7 +136,7 @@ def _must_be_about(request: RequestContext, form: Form, ticket: Ticket) -> None:
 
 
 def _wanted(form: Form, context: FormContext) -> frozenset[ValueName]:
-    return frozenset((*form.opens(context.case), *form.may_open(context)))
+    return frozenset((*form.opens(context.ticket), *form.may_open(context)))
 
 
 def _if_offered(field: Input, state: Mapping[str, Any]) -> Any:

@@ -248,7 +248,7 @@ def _has_notice(view: Block) -> bool:
 
 def _comes_back(request: RequestContext, sent: Drawn, stale: StaleTicketError) -> BoltResponse:
     """The ticket changed meanwhile: the form comes back filled and may be sent as it is."""
-    newest = sent.context.escalation or sent.context.case
+    newest = sent.context.escalation_or_none or sent.context.ticket
     context = replace(sent.context, seen=newest.version)
     return _again(request, sent.form, context, sentence(stale, request.view))
 

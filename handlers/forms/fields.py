@@ -76,7 +76,7 @@ def ask(context: FormContext, kind: Kind, name: str, /, **given: Any) -> Input:
 def ask_personal(context: FormContext, field: PersonalField, /, **given: Any) -> Input:
     """The input for a personal value, which is sealed on submission."""
     say = context.say
-    of = context.ticket.kind if context.ticket else ""
+    of = context.ticket_or_none.kind if context.ticket_or_none else ""
     made: dict[str, Any] = {
         "name": str(field),
         "label": say.word("field", field, of),

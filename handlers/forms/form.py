@@ -33,8 +33,8 @@ class FormContext:
     """Everything a form is drawn from and its answers are read in."""
 
     request: RequestContext
-    ticket: Ticket | None = None
-    escalation: Escalation | None = None
+    ticket_or_none: Ticket | None = None
+    escalation_or_none: Escalation | None = None
     """The subject of a form that is not about a ticket."""
     shown: Shown | None = None
     """The ticket as this person may see it, with what they may open and do."""
@@ -107,11 +107,11 @@ class FormContext:
         return self.office_context.roster.actor(self.person.id).roles
 
     @property
-    def case(self) -> Ticket:
+    def ticket(self) -> Ticket:
         """The ticket. Raises NoSuchTicketError: a crafted tap may name none."""
-        if self.ticket is None:
+        if self.ticket_or_none is None:
             raise NoSuchTicketError
-        return self.ticket
+        return self.ticket_or_none
 
     @property
     def must_say_why(self) -> bool:
@@ -119,16 +119,16 @@ class FormContext:
         return self.shown is None or self.shown.must_say_why
 
     @property
-    def matter(self) -> Escalation:
+    def escalation(self) -> Escalation:
         """The escalation. Raises NoSuchTicketError: a crafted tap may name none."""
-        if self.escalation is None:
+        if self.escalation_or_none is None:
             raise NoSuchTicketError
-        return self.escalation
+        return self.escalation_or_none
 
     @property
     def number(self) -> str:
         """Number of the ticket or escalation; empty for a new one."""
-        about = self.ticket or self.escalation
+        about = self.ticket_or_none or self.escalation_or_none
         return about.number if about else ""
 
     def text(self, name: str) -> str:
@@ -266,7 +266,7 @@ def form_key(context: FormContext) -> str:
 
 def act(request: RequestContext, context: FormContext, acts: Sequence[Act]) -> Ticket:
     """Make these moves on the ticket, all or none (O7)."""
-    ticket = context.case
+    ticket = context.ticket
     desk, who = request.services.desk, request.user
     try:
         return desk.act(ticket.number, acts, who=who, now=context.now, seen=context.seen)

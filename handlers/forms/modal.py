@@ -92,7 +92,7 @@ def closing(say: Phrases, title: str, drawn: Sequence[Block]) -> Block:
 def saved(context: FormContext) -> Block:
     """What a modal that shows the old state of the ticket becomes; nothing is opened for it."""
     say, ref = context.say, TicketRef(context.number).write()
-    form = "breach_open" if context.escalation else "ticket_open"
+    form = "breach_open" if context.escalation_or_none else "ticket_open"
     button = blocks.button(say("screen.ticket_open"), f"{ACTION}{form}", ref, primary=True)
     line = blocks.section(say("saved_below", number=context.number), accessory=button)
     return closing(say, say("notice_title"), [line])

@@ -75,12 +75,14 @@ def _stay_stuck(request: RequestContext, context: FormContext) -> Ticket:
 
 def _act(request: RequestContext, context: FormContext, act: Act) -> Ticket:
     """Without comparing versions: the asker's word counts whatever the desk did meanwhile."""
-    return request.services.desk.act(context.case.number, [act], who=request.user, now=context.now)
+    return request.services.desk.act(
+        context.ticket.number, [act], who=request.user, now=context.now
+    )
 
 
 def _exchange(request: RequestContext, context: FormContext) -> tuple[Block, ...]:
     """The question and the desk's newest answer, opened as the asker's own."""
-    ticket = context.case
+    ticket = context.ticket
     asked, answered = last_exchange(ticket)
     if ticket.status is not Status.ANSWERED or answered is None:
         raise ForbiddenMoveError(Move.SOLVED, ticket.status)
@@ -99,7 +101,7 @@ def _told(
     context: FormContext, said: Sequence[Block], outcome: str, *more: Block | None
 ) -> Message:
     answer = (*said, blocks.context(context.say(outcome)), *more)
-    return to_asker(NoticeKind.ANSWERED, context.case, context.view, *answer)
+    return to_asker(NoticeKind.ANSWERED, context.ticket, context.view, *answer)
 
 
 def _redraw(request: RequestContext, context: FormContext, message: Message) -> None:

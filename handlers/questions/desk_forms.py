@@ -46,7 +46,7 @@ def conversation(context: FormContext) -> Sequence[Block]:
     say = context.say
     drawn = []
     for slot in sorted(context.opened, key=lambda slot: (int(slot.of or 0), slot)):
-        label = say.word("field", slot.field, context.case.kind)
+        label = say.word("field", slot.field, context.ticket.kind)
         drawn += [blocks.headline(label), blocks.section(context.opened[slot].reveal(), limit=3000)]
     return drawn
 
@@ -60,7 +60,7 @@ def entries(context: FormContext) -> tuple[Option, ...]:
         for topic in reversed(context.library.topics)
         for entry in topic.entries
     }
-    facts = context.case.facts
+    facts = context.ticket.facts
     shown = facts.entry if isinstance(facts, Question) and facts.entry in known else None
     near = context.say("question_answer_near")
     groups |= dict.fromkeys((shown, *known[shown].related), near) if shown else {}
@@ -164,7 +164,7 @@ def _of_escalation(context: FormContext) -> Sequence[Part]:
 
 def _whose(context: FormContext) -> Sequence[Part]:
     """A ticket of an asker without a name stays nobody's, so that nothing tells who it was."""
-    if context.case.requester is None:
+    if context.ticket.requester is None:
         return ()
     say = context.say
     label = say("question_own")
@@ -182,7 +182,7 @@ def _convert(request: RequestContext, context: FormContext) -> Ticket:
     if context.text(_INTO) == _ESCALATION:
         return _escalate(request, context)
     return request.services.desk.convert(
-        context.case.number,
+        context.ticket.number,
         _new(request, context),
         who=request.user,
         now=context.now,
@@ -192,7 +192,7 @@ def _convert(request: RequestContext, context: FormContext) -> Ticket:
 
 
 def _new(request: RequestContext, context: FormContext) -> NewTicket:
-    question = context.case
+    question = context.ticket
     is_own = context.text(_OWN) == YES and question.requester is not None
     return NewTicket(
         facts=_facts(context),
@@ -222,7 +222,7 @@ def _words(context: FormContext) -> Mapping[ValueName, Personal]:
 
 def _escalate(request: RequestContext, context: FormContext) -> Ticket:
     """Escalate first, so that nothing can come in between."""
-    desk, who, question = request.services.desk, request.user, context.case
+    desk, who, question = request.services.desk, request.user, context.ticket
     if question.leak is not Leak.YES:
         flag = Act(Move.FLAG_LEAK, {"leak": Leak.YES})
         question = desk.act(question.number, [flag], who=who, now=context.now, seen=context.seen)

@@ -42,7 +42,7 @@ def _assigns(context: FormContext) -> Sequence[Act]:
 
 def _asks_where(context: FormContext) -> Sequence[Part]:
     offered, label = departments(context), context.say("field.department")
-    known = context.case.department
+    known = context.ticket.department
     # A menu needs an option; a line then says that there is no such department.
     kind: InputKind = "choice" if offered else "line"
     asked = Input(

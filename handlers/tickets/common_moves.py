@@ -92,7 +92,7 @@ def _names(context: FormContext) -> Sequence[Act]:
 def _named(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """The number is new if the ticket was unrestricted before (O1)."""
     say = context.say
-    moved = ticket.number != context.case.number
+    moved = ticket.number != context.ticket.number
     line = say("named_moved", number=ticket.number) if moved else say("named")
     return (blocks.header(ticket.number), blocks.section(line))
 
@@ -101,7 +101,7 @@ _DECIDE_ON_FEES: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
 def _asks_withdrawal(context: FormContext) -> Sequence[Part]:
-    kind, ticket = context.case.kind, context.case
+    kind, ticket = context.ticket.kind, context.ticket
     asked: list[Part] = [
         ask(
             context,
@@ -121,7 +121,7 @@ def _asks_withdrawal(context: FormContext) -> Sequence[Part]:
 
 def _asks_fee(context: FormContext) -> Iterator[Part]:
     """Whether a paid fee is kept, which only the manager decides (O18)."""
-    request = context.case.disclosure
+    request = context.ticket.disclosure
     rules = context.view.rules_since(request.form_sent_on)
     is_paid = fees.due(request, rules) and fees.received(request, rules.fee_means)
     if not is_paid or request.keep_fee is not None:
@@ -143,12 +143,12 @@ def _asks_end(context: FormContext) -> Sequence[Input]:
 def _withdraws(context: FormContext) -> Sequence[Act]:
     names = ["withdrawn_on"]
     given: dict[str, object] = {}
-    if isinstance(context.case.facts, Complaint):
+    if isinstance(context.ticket.facts, Complaint):
         names += ["report", "reported_on"]
         given |= corrective_facts(context)
-    if isinstance(context.case.facts, Disclosure):
+    if isinstance(context.ticket.facts, Disclosure):
         names.append("keep_fee")
-    given |= facts(context, context.case.kind, *names)
+    given |= facts(context, context.ticket.kind, *names)
     return (Act(Move.WITHDRAW, given, sealed(context, PersonalField.WORDS)),)
 
 
@@ -170,11 +170,11 @@ def _turns_away(context: FormContext) -> Sequence[Act]:
 
 
 def _asks_hold(context: FormContext) -> Sequence[Part]:
-    return (ask(context, context.case.kind, "legal_hold", required=True),)
+    return (ask(context, context.ticket.kind, "legal_hold", required=True),)
 
 
 def _holds(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.HOLD, facts(context, context.case.kind, "legal_hold")),)
+    return (Act(Move.HOLD, facts(context, context.ticket.kind, "legal_hold")),)
 
 
 _LEADS: Final[Mapping[tuple[Kind, Kind], str]] = {
@@ -187,11 +187,11 @@ _LEADS: Final[Mapping[tuple[Kind, Kind], str]] = {
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
-    say, facts = context.say, context.case.facts
+    say, facts = context.say, context.ticket.facts
     offered: list[Option] = []
     if isinstance(facts, Complaint):
         offered += options(say, (each for each in Category if each is not facts.category))
-    offered += options(say, (to for at, to in _LEADS if at is context.case.kind))
+    offered += options(say, (to for at, to in _LEADS if at is context.ticket.kind))
     return (
         Input(
             name="category",
@@ -204,7 +204,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
 
 
 def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
-    say, ticket, picked = context.say, context.case, context.text("category")
+    say, ticket, picked = context.say, context.ticket, context.text("category")
     leads = {str(to): form for (at, to), form in _LEADS.items() if at is ticket.kind}
     if picked not in leads:
         act(request, context, [Act(Move.DESCRIBE, {"category": Category(picked)})])

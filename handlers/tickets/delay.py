@@ -31,7 +31,7 @@ def forms(kind: Kind, name: str) -> tuple[Form, ...]:
 def _delays(kind: Kind, name: str) -> tuple[Form, Form]:
     def asks(context: FormContext) -> Sequence[Part]:
         office, today = context.office_context, context.today
-        latest = latest_due(context.case, office.rules, office.opening, today)
+        latest = latest_due(context.ticket, office.rules, office.opening, today)
         hint = context.say("delay_hint", latest=context.say.date(latest, today))
         return (
             ask(context, kind, _UNTIL, required=True, hint=hint),
@@ -71,7 +71,7 @@ def _waits(kind: Kind, name: str) -> tuple[Form, Form]:
         )
 
     def ends(context: FormContext) -> Sequence[Part]:
-        say, wait = context.say, open_wait(context.case)
+        say, wait = context.say, open_wait(context.ticket)
         if wait is None:
             return [blocks.section(say("fault.not_waiting"))]
         since = say.date(wait.since, context.today)
@@ -100,11 +100,11 @@ def _proposed_until(ticket: Ticket) -> date | None:
 
 def _shows(context: FormContext) -> Sequence[Part]:
     """The proposed day and its reason."""
-    say, until = context.say, _proposed_until(context.case)
+    say, until = context.say, _proposed_until(context.ticket)
     if until is None:
         return [blocks.section(say("fault.no_delay_proposed"))]
-    reason = next((context.opened.get(each) for each in _opens(context.case)), None)
-    is_request = context.case.kind is Kind.DISCLOSURE
+    reason = next((context.opened.get(each) for each in _opens(context.ticket)), None)
+    is_request = context.ticket.kind is Kind.DISCLOSURE
     return [
         blocks.section(say("delay_until", day=say.date(until, context.today))),
         blocks.section(reason.reveal() if reason else say("request.no_reason")),

@@ -136,7 +136,7 @@ _RAISES: Final[Mapping[Leak, tuple[Leak, ...]]] = {
 
 
 def _asks_leak(context: FormContext) -> Sequence[Part]:
-    say, ticket = context.say, context.case
+    say, ticket = context.say, context.ticket
     asked = Input(
         name="leak",
         label=say("field.leak"),
@@ -180,7 +180,7 @@ def escalation(ticket: Ticket) -> str:
 
 def _asks_reason(context: FormContext) -> Sequence[Part]:
     """The reason of the judgement, which readers of the escalation see."""
-    say, known = context.say, escalation(context.case)
+    say, known = context.say, escalation(context.ticket)
     return (
         ask_personal(
             context,

@@ -67,7 +67,7 @@ def decision_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 def late_reason(context: FormContext) -> Iterator[Input]:
     """Why the reply is late, once its target is missed."""
-    office, ticket = context.office_context, context.case
+    office, ticket = context.office_context, context.ticket
     due = reply_due(ticket, office.rules, office.opening)
     if due is not None and due.is_missed(context.now):
         yield asks_late_reason(context, ticket.kind, due.on)
@@ -81,7 +81,7 @@ def asks_late_reason(context: FormContext, kind: Kind, due_on: date) -> Input:
 
 def report(context: FormContext, usual: Report | None = None) -> Iterator[Input]:
     """How the representative hears of a complaint, and when, if it is reported by itself."""
-    known = context.case.complaint
+    known = context.ticket.complaint
     preset = known.report or usual
     yield ask(context, Kind.COMPLAINT, "report", required=True, initial=preset, redraws=True)
     if context.answers.get("report", preset) == Report.EACH:
@@ -145,7 +145,7 @@ def role(context: FormContext, kind: Kind, **given: Any) -> Input:
         "label": say.word("field", "role", kind),
         "kind": "choice",
         "options": options(say, PartyRole, kind),
-        "initial": context.case.party.role,
+        "initial": context.ticket.party.role,
         "stands_for": ("party",),
     }
     return Input(**made | given)
@@ -164,7 +164,7 @@ def contact_by(context: FormContext, **given: Any) -> Input:
         "label": say("field.contact_by"),
         "kind": "choice",
         "options": options(say, ways(context)),
-        "initial": context.case.party.contact_by,
+        "initial": context.ticket.party.contact_by,
     }
     return Input(**made | given)
 
@@ -193,7 +193,7 @@ _DUE_AFTER = 30
 
 def corrective(context: FormContext) -> Sequence[Input]:
     """是正処置: whether it is needed; its number in the list, or why not. If needed, the plan."""
-    say, known = context.say, context.case.complaint.corrective_action
+    say, known = context.say, context.ticket.complaint.corrective_action
     preset = (YES if known.needed else NO) if known else None
     chosen = context.answers.get(_NEEDED, preset)
     return (
@@ -210,7 +210,7 @@ def corrective(context: FormContext) -> Sequence[Input]:
         Input(
             name=_ACTION,
             label=say("complaint.action"),
-            hint=say("complaint.action_hint", number=context.case.number),
+            hint=say("complaint.action_hint", number=context.ticket.number),
             kind="line",
             initial=(known.reference or known.reason) if known else "",
             required=True,
@@ -222,7 +222,7 @@ def corrective(context: FormContext) -> Sequence[Input]:
 def _plan(context: FormContext) -> Sequence[Input]:
     """What prevents it, who is responsible, until when, and when its effect is checked."""
     say = context.say
-    known = context.case.complaint.corrective_action or CorrectiveAction(needed=True)
+    known = context.ticket.complaint.corrective_action or CorrectiveAction(needed=True)
     return (
         Input(
             name=_PREVENTION,
@@ -238,7 +238,7 @@ def _plan(context: FormContext) -> Sequence[Input]:
             label=say("field.responsible"),
             kind="person",
             hint=say("hint.responsible"),
-            initial=known.responsible or context.case.owner,
+            initial=known.responsible or context.ticket.owner,
             required=True,
         ),
         Input(

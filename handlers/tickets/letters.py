@@ -41,7 +41,7 @@ def slots(kind: LetterKind, ticket: Ticket) -> Sequence[ValueName]:
 
 def may_read(kind: LetterKind) -> MayOpen:
     """Values of the letter that a form opens, after a typed reason where one is needed (O4)."""
-    return lambda context: slots(kind, context.case)
+    return lambda context: slots(kind, context.ticket)
 
 
 def in_form(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Block]:
@@ -90,7 +90,7 @@ def is_readable(context: FormContext, kind: LetterKind) -> bool:
 
     False in a form that came back after a colleague took the ticket.
     """
-    return bool(context.opened) or not (context.must_say_why and slots(kind, context.case))
+    return bool(context.opened) or not (context.must_say_why and slots(kind, context.ticket))
 
 
 def asked(context: FormContext) -> LetterKind | None:
@@ -98,7 +98,7 @@ def asked(context: FormContext) -> LetterKind | None:
     word = context.word
     if not word:
         return None
-    kind = next((each for each in letters_of(context.case.kind) if each == word), None)
+    kind = next((each for each in letters_of(context.ticket.kind) if each == word), None)
     if kind is None:
         raise NoLongerOffered
     return kind
@@ -107,18 +107,18 @@ def asked(context: FormContext) -> LetterKind | None:
 def drawn(kind: LetterKind, context: FormContext, opened: Opened) -> Letter:
     """The letter of today. Raises MissingFactsError if the ticket is not ready for it."""
     rules = context.office_context.rules
-    return finished(kind, prepare(context.case, opened, context.office, rules, context.today))
+    return finished(kind, prepare(context.ticket, opened, context.office, rules, context.today))
 
 
 def blank(kind: LetterKind, context: FormContext) -> Letter:
     """The letter without personal values, to check whether anything is missing."""
-    masked = {slot: Personal(MASK) for slot in slots(kind, context.case)}
+    masked = {slot: Personal(MASK) for slot in slots(kind, context.ticket)}
     return drawn(kind, context, masked)
 
 
 def possible(context: FormContext) -> Iterator[LetterKind]:
     """Letters that can be written now."""
-    for kind in sorted(letters_of(context.case.kind), key=list(LetterKind).index):
+    for kind in sorted(letters_of(context.ticket.kind), key=list(LetterKind).index):
         with suppress(MissingFactsError):
             blank(kind, context)
             yield kind
@@ -131,7 +131,7 @@ NAME: Final = "ticket_letter"
 
 def _opens(context: FormContext) -> Collection[ValueName]:
     kind = asked(context)
-    return slots(kind, context.case) if kind else ()
+    return slots(kind, context.ticket) if kind else ()
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -154,7 +154,7 @@ def _choice(context: FormContext) -> Iterator[Block]:
 
 def _row(kind: LetterKind, context: FormContext) -> Block:
     name = context.say.option("letter", kind)
-    look = button(context, NAME, context.case, more=kind, what=name)
+    look = button(context, NAME, context.ticket, more=kind, what=name)
     return blocks.section(name, accessory=look)
 
 
@@ -178,7 +178,7 @@ def _letter(kind: LetterKind, context: FormContext) -> Iterator[Block]:
 
 def _record(kind: LetterKind, context: FormContext) -> Block | None:
     """After copying: the move that records it as sent; None if it has been made."""
-    ticket, shown = context.case, shown_in(context)
+    ticket, shown = context.ticket, shown_in(context)
     if kind not in shown.promised:
         for move in sorted(shown.moves):
             form = context.offers.get((ticket.kind, move))
@@ -208,7 +208,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
     say, kind = context.say, _kind(context)
     offered = [each for each in _WAYS if each in ways(context)]
     is_open = is_readable(context, kind)
-    shown = to_copy(context, kind, context.case, finished) if is_open else ()
+    shown = to_copy(context, kind, context.ticket, finished) if is_open else ()
     return (
         blocks.headline(say.option("letter", kind)),
         *shown,

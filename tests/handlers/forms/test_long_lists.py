@@ -64,7 +64,7 @@ def reported(count: int) -> FormContext:
         )
         for n in range(count)
     ]
-    return a_context("ja", desk=desk, escalation=made[0])
+    return a_context("ja", desk=desk, escalation_or_none=made[0])
 
 
 def test_the_newest_reports_are_offered_and_the_older_counted() -> None:
@@ -88,7 +88,7 @@ def asked(count: int, shown: str | None, language: Language) -> FormContext:
     ticket = a_ticket("Q-2026-0001", Question(entry=shown), Status.TAKEN, requester="sato")
     library = an_answer_context(language, entries=entries).library
     known = {name: each for name, each in library.entries.items() if name.startswith("entry-")}
-    return a_context(language, ticket=ticket, library=replace(library, entries=known))
+    return a_context(language, ticket_or_none=ticket, library=replace(library, entries=known))
 
 
 @pytest.mark.parametrize(("language", "said"), [("ja", "ほか12件"), ("en", "12")], ids=["ja", "en"])
