@@ -167,6 +167,15 @@ _STATUS: Final = compiled(rf"""
     |{_TICKET_NUMBER}
 """)
 _I_WANT_TO: Final = "(?:i|we)(?:_(?:want|wish|need|would_like)|'d_like)_to"
+# The words of the person, after who wrote them.
+_QUOTED: Final = compiled(r"""
+    (?:^|[.!;]_)(?:(?:just_)?(?:got|received)_)?(?:an?_|another_|this_)?(?:e-?mail|mail|letter|message)_
+    from_(?:an?_|the_|our_|one_of_our_)?(?:[\w-]+_){0,3}?
+    (?:customers?|clients?|contacts?|applicants?|users?|subscribers?|leads?|attendees?|candidates?)
+    :_["“]?(?:please_|kindly_|i_want_you_to_)?
+    (?:delete|erase|remove|correct|(?:send|show|give)_me)_(?:\w+_){0,2}?my_
+    (?:\w+_)?(?:data|information|details|records?|file|address|name)\b
+""")
 # A wish to file one now. Complaints about other subjects are not for this desk.
 _FILING: Final = compiled(rf"""
     ^(?:\w+,?_)?{_I_WANT_TO}_(?:\w+_){{0,2}}?(?:log|file|lodge|record|register|make|raise|submit)_
@@ -251,6 +260,8 @@ def topic_of(text: str, sentences: Sequence[str]) -> str | None:
         return "status"
     if _FILING.search(text):
         return "complaint"
+    if _QUOTED.search(text):
+        return "disclosure"
     return next(_found(text, sentences), None)
 
 

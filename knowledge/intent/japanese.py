@@ -131,8 +131,15 @@ EXPOSED: Final = compiled(f"""
     (?:(?:です|でした|だった|にな|って(?:い)?(?:る|ます|た|ました)|ます|ました|る|た){AFTER}
     |(?:にな[っり])?{STATED})
 """)
-
-
+UPLOADED: Final = compiled(f"""
+    {RECORDS}が(?:勝手に|いつの(?:間|ま)にか)[^。!?]{{0,4}}?
+    (?:ぐーぐる|google|くらうど|icloud|どろっぷぼっくす|dropbox|個人の|私用の|外部の)[^。!?]{{0,12}}?に
+    (?:(?:あが|上が)って|(?:同期|あっぷ(?:ろーど)?|保存|こぴー)されて)い?(?:た|まし?た){AFTER}
+""")
+BLOWN_AWAY: Final = compiled(f"""
+    (?:図面|紙|めも|{RECORDS})[^。!?、]{{0,4}}?(?:風で)?(?:飛ばされ|とばされ|飛んで(?:い|行)[っき])
+    [^!?]{{0,24}}?(?:見つか|みつか|見当た)(?:ら(?:ん|ない|へん)|り?ません)(?!と|場合|時|です?か|で)
+""")
 _KATAKANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 _PEOPLE: Final = compiled(PEOPLE)
@@ -152,6 +159,7 @@ _AGAIN: Final = compiled("同じめーる|同じもの|二回|2回|二重|重複
 _TO_BE_CORRECTED: Final = compiled("""
     (?:住所|あどれす|番号|名前|漢字)[がを]?(?:間違|まちが|違)[^。!?送]{0,8}?(?:直|訂正|修正)
 """)
+_NAMED: Final = compiled(f"{PEOPLE}|名前|氏名|番号|連絡先|住所|名簿")
 _IMAGINED: Final = compiled(IMAGINED)
 _NOT_OURS: Final = compiled(f"{ELSEWHERE}|郵便局")
 
@@ -188,6 +196,7 @@ def _breaches(text: str) -> Iterator[object]:
     )
     yield OTHERS_SHOWN.search(text) or FOUND_STATED.search(text)
     yield EXPOSED.search(text) or TOLD_STATED.search(text)
+    yield UPLOADED.search(text) or (_NAMED.search(text) and BLOWN_AWAY.search(text))
     people = bool(_PEOPLE.search(text))
     yield _THING.search(text) and _is_harmful(text, LOSS_STATED, people)
     yield _DATA.search(text) and _is_harmful(text, LEAKED_STATED, people)

@@ -236,6 +236,8 @@ _FETCH: Final = f"""
 """
 _RATHER_THAN_A_BOT: Final = f"""
     (?:機械|ぼっと|bot|ちゃっと|ai|文字)(?:じゃ|では|だと|より)[^。!?]{{0,16}}?(?:{_TALK}|人と話)
+    |(?:ちゃっと|文字|ここ)(?:じゃ|では|だと|には)[^。!?、]{{0,6}}?(?:言い|いい|書き|かき|話し)(?:づら|ずら|にく)
+     [^!?]{{0,24}}?{_TALK}
 """
 # Wishes that the desk looks over a draft or gives a talk.
 _PRIVACY: Final = any_of("個人情報 ぷらいばしー 同意 開示 利用目的 名刺 誤送信 漏え?い 漏洩")
@@ -257,9 +259,17 @@ _GIVE_A_TALK: Final = f"""
 _SPARE_US_TIME: Final = f"""
     相談し?たい[^。!?]{{0,12}}?(?:誰か|どなたか)[^。!?、]{{0,12}}?時間を?{_WILL_YOU}
 """
+_SPEAK_HERE: Final = f"""
+    (?:誰か|どなたか)[^。!?、]{{0,10}}?(?:しゃべり|話し|説明し)に来て(?:$|[。!]|{_WILL_YOU})
+"""
 _PERSON: Final = one_of(
-    _TALK_WITH, _FETCH, _RATHER_THAN_A_BOT, _LOOK_OVER, _GIVE_A_TALK, _SPARE_US_TIME
+    _TALK_WITH, _FETCH, _RATHER_THAN_A_BOT, _LOOK_OVER, _GIVE_A_TALK, _SPARE_US_TIME, _SPEAK_HERE
 )
+# Says itself who is to come, whatever a customer says before it.
+_COME_ALONG: Final = compiled("""
+    (?:個人情報|ぷらいばしー|窓口)の(?:方|人|担当者?(?:の方)?)[に、][^。!?]{0,14}?(?:同行して|来て)
+    (?:(?:もらえ|(?:いただ|頂)け)(?:ます|ません|ない)か|ください|下さい|ほしいです)(?:$|[。!?])
+""")
 _PERSON_SUPPOSED: Final = compiled(
     r"たら|場合|とき|(?<!\d)時[はにの]|言われ|というめーる|言って(?:い)?(?:る|ます|て)|お?客(?!様の?情報)"
 )
@@ -312,6 +322,10 @@ _READ_OURS: Final = rf"""
       (?:drafts?|wording|clauses?|consent_(?:forms?|texts?|sheets?)|survey_forms?|questionnaires?
        |answers_to_(?:\w+_){{0,4}}?questionnaires?)
      |(?:i|we)_(?:\w+_)?(?:drafted|wrote))\b
+    |\b(?:can|could|would|will)_(?:someone|somebody|anyone|anybody|one)_(?:from|on|at|of)_your_
+     (?:team|desk|office|side|end)_(?:please_|kindly_)?
+     (?:look_(?:over|through|at)|go_(?:over|through)|review|check|proofread|read)_
+     (?:my|our|this|these)_(?:\w+_){{0,4}}?(?:forms?|drafts?|wording|texts?|notice|slides?|survey)\b
 """
 _TELL_US: Final = rf"""
     (?!\w+_any(?:one|body)_(?:come|join|drop|speak|present)_)
@@ -334,7 +348,8 @@ _ENGLISH_PERSON_SUPPOSED: Final = compiled(r"""
 def wants_person(words: str, *, japanese: bool) -> bool:
     """Whether a normalised text, Japanese folded to hiragana, asks for a person."""
     if japanese:
-        return bool(_PERSON.search(words)) and not _PERSON_SUPPOSED.search(words)
+        is_wish = _PERSON.search(words) and not _PERSON_SUPPOSED.search(words)
+        return bool(is_wish or _COME_ALONG.search(words))
     return any(map(_wishes_for_one, words.replace("?", ".").replace("!", ".").split(".")))
 
 

@@ -248,6 +248,10 @@ def test_other_wishes_and_questions_about_records_are_questions(text: str) -> No
         ("The bank's privacy officer asks what we keep on their contacts. What do I say?", None),
         ("An officer called and wants the address of a subscriber", "police"),
         ("Is the data transferred to a colleague abroad?", None),
+        ("Would somebody on your side check our new survey? It goes out on Monday", "human"),
+        ("Can someone on your team read the customer's draft?", None),
+        ("Letter from a former client: “Please erase all my data”. To whom?", "disclosure"),
+        ("What if we get a mail from a client: “please erase my data”?", None),
     ],
 )
 def test_everyday_english_opens_its_route(text: str, topic: str | None) -> None:
@@ -292,6 +296,17 @@ def test_everyday_english_opens_its_route(text: str, topic: str | None) -> None:
         ("置き場所を相談したいので、どなたか15分お時間いただけませんか", "human"),
         ("相談したいのですが、誰に時間をもらえばよいですか", None),
         ("免許証のコピーを間違えて送ったらどうなりますか", None),
+        ("ここには書きにくいことです。夕方に電話をいただけますか", "human"),
+        ("ここには書きにくいことも書いてよいですか", None),
+        ("来月の朝礼に誰か話しに来てもらえませんか。10分でかまいません", "human"),
+        ("点検の説明に誰かが来てくれるのは何時ですか", None),
+        ("お客様が困っています。窓口の方に来ていただけますか。木曜なら空いています", "human"),
+        ("お客様が、窓口の方に来ていただけますかと言っています", None),
+        ("連絡先がいつの間にか私用のクラウドに同期されていました。消せません", "breach"),
+        ("写真がいつの間にか外部のサイトに保存されていたら、どうしますか", None),
+        ("現場でメモが風で飛ばされて、まだ見つかりません。お客様の番号が書いてあります", "breach"),
+        ("名簿が風に飛ばされて見つからない場合は報告しますか", None),
+        ("図面が飛ばされて見つからない。白紙に近いものです", None),
         # a contractor's breach is ours, and one within a complaint comes first
         ("委託先から名簿を紛失したと連絡がありました", "breach"),
         ("our vendor told us they lost our data", "breach"),
