@@ -30,7 +30,7 @@ from handlers.tickets.actions import OPEN, TAKE
 from handlers.tickets.due import answer_by
 from tickets.access.deciders import passes_manager
 from tickets.deadlines.assignees import Holder, current_holder
-from tickets.model.kinds import Kind, Move, Role, Status
+from tickets.model.kinds import Kind, Role, Status
 from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
@@ -99,7 +99,6 @@ def _foot(role: HomeRole, home: HomeContext) -> Iterator[Block]:
 
 
 _TOOLS: Final = ("complaint_log", "request_log", "list_find", "hand_over", "blank_forms")
-_SENT_BACK: Final = frozenset({Move.SEND_BACK, Move.SEND_BACK_TO_CHECK})
 _MINE: Final = 100
 
 
@@ -108,7 +107,7 @@ def agent(home: HomeContext) -> Sequence[Block]:
     unowned = home.summaries(Query(unowned=True))
     today = [ticket for ticket in mine if is_due_by(ticket, home.view.today, home)]
     rest = _without(mine, today)
-    back = [ticket for ticket in rest if _was_sent_back(ticket)]
+    back = [ticket for ticket in rest if card.was_sent_back(ticket)]
     rest = _without(rest, back)
     waiting = [ticket for ticket in rest if _is_waiting(ticket)]
 
@@ -154,11 +153,6 @@ def _hand_overs(home: HomeContext) -> Sequence[Block]:
 def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket]:
     numbers = {ticket.number for ticket in others}
     return [ticket for ticket in tickets if ticket.number not in numbers]
-
-
-def _was_sent_back(ticket: Ticket) -> bool:
-    changes = [step for step in ticket.history if step.before is not step.after]
-    return bool(changes) and changes[-1].move in _SENT_BACK
 
 
 def _is_waiting(ticket: Ticket) -> bool:

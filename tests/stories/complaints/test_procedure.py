@@ -139,12 +139,14 @@ def test_a_draft_that_is_sent_back_asks_nothing_of_the_department(
     # O20: the desk wrote it without the department's answer
     case = begins(detail="名簿から消してほしい", leak="no").assessed()
     assert "調査の催促" in case.card(ken).words
+    assert "次は部門の回答" in case.card(ken).words
     case.does(ken, "complaint_draft", DRAFT)
     assert case.decides(saki, "send_back", {"why_back": ["facts"]}) == {}
     assert program.settled()
 
     assert case.number not in home(nao).words
     assert "調査の催促" not in case.card(ken).words
+    assert "次は回答案" in case.card(ken).words
     assert current_holder(program.ticket(case.number)).holder is Holder.DESK
     assert act_of(home(ken), case.number) == "回答案を出す"
 

@@ -120,6 +120,17 @@ def test_an_approved_reply_is_ready_for_the_next_step(begun: Running, ken: Perso
     assert number in below(home(ken), "今日やること")
 
 
+def test_a_draft_that_was_sent_back_says_so_in_its_row(begun: Running, ken: Person) -> None:
+    number = old_complaint(begun).number
+    Prepared(begun, number).to_draft()
+    why = {ValueName(PersonalField.MOVE_REASON): Personal("事実が足りません")}
+    begun.acts(number, Act(Move.SEND_BACK, personal=why), who=SAKI)
+
+    comes_morning(begun)
+
+    assert "差し戻し" in row(digests(ken)[-1], number)["text"]["text"]
+
+
 def test_what_nobody_has_taken_is_first_in_every_agents_digest(
     begun: Running, saki: Person, ken: Person, yui: Person
 ) -> None:
