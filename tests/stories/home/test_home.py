@@ -274,7 +274,13 @@ def test_a_decision_that_waits_for_a_day_is_on_the_deputys_home_too(
 def test_the_auditors_home_has_no_changing_button(slack: Slack, program: Running) -> None:
     view = home(slack.person("aoi"))
 
-    assert set(view.buttons) - {"内容を見る"} == {"監査", "わたし", "月次報告", "探す", "更新"}
+    assert set(view.buttons) - {"内容を見る"} == {
+        "監査",
+        "わたし",
+        "先月の月次報告",
+        "探す",
+        "更新",
+    }
     assert not set(CHANGES) & set(view.buttons)
 
 
