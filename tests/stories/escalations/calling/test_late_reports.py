@@ -5,6 +5,7 @@ from datetime import date
 from tests.stories.escalations.calling.conftest import MoveClock
 from tests.stories.steps.escalations import (
     filed,
+    heard,
     judged,
     number_in,
     pressed,
@@ -57,6 +58,21 @@ def test_a_late_report_to_the_privacy_mark_body_is_on_home_and_in_the_digest(
 
     filed(program, saki, number, "pmark", preliminary_on=str(NEXT_MONDAY))
     assert due not in below(home(saki), "漏えい等のおそれ")
+
+
+def test_a_late_word_to_prepare_the_report_calls_no_report_overdue(
+    mei: Person, saki: Person, program: Running, move_clock: MoveClock
+) -> None:
+    # O29: 速報 is due on Friday
+    move_clock(MONDAY, 15)
+    number = number_in(reports(mei).words)
+    assert program.settled()
+    pressed(program, saki, number, "確認した")
+
+    move_clock(THURSDAY, 9, 5)
+
+    assert any("速報を準備する日を過ぎました" in each for each in heard(saki, number))
+    assert "期限の日を過ぎました" not in str(heard(saki, number))
 
 
 def test_the_day_to_prepare_the_report_is_on_home_and_in_the_digest_of_who_has_it(
