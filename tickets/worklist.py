@@ -79,12 +79,15 @@ def _is_above(summary: Summary, moment: Moment) -> bool:
 
 
 def _waits_for(ticket: Ticket, moment: Moment) -> bool:
-    """Whether a decision is pending, and who acts is asked for it by now."""
+    """Whether a decision is pending, and who acts is asked for it by now; the representative only
+    once its reply is late (O23).
+    """
     is_late_above = _is_above(ticket, moment) and _is_late(ticket, moment)
     if is_late_above or decider(ticket, moment.roster, moment.today) == moment.actor.id:
         return any(pending_decisions(ticket, moment.law.answer_at_once))
     asked = next_deciders_asked(ticket, moment.context.rules, moment.context.opening)
-    return any(deadline.on <= moment.today for deadline in asked)
+    is_asked = any(deadline.on <= moment.today for deadline in asked)
+    return is_asked and _is_deputy(ticket, moment)
 
 
 def _is_late(ticket: Ticket, moment: Moment) -> bool:
