@@ -198,12 +198,15 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
-    """Holding times by assignee, in days and business days."""
+    """Holding times by assignee, in days and business days: whoever had it for a day, or has it."""
     say = context.say
     office, until = context.office_context, ticket.closed_at or context.now
     passed = holding_times_with_post(ticket, until, by_post=not office.is_at_counter)
+    now = {(each.holder, each.who) for each in passed[-1:]}
     lines = [
-        _held_line(each, context) for each in totals_by_holder(passed, office.opening.calendar)
+        _held_line(each, context)
+        for each in totals_by_holder(passed, office.opening.calendar)
+        if each.days or (each.holder, each.who) in now
     ]
     if ticket.known_from:
         lines = [say("not_recorded")]

@@ -29,7 +29,7 @@ def _recounted(about: str, view: ViewContext) -> Iterator[str]:
 def _chain_head(about: str, view: ViewContext) -> Iterator[str]:
     _, head = about.split(" ")
     yield view.say("chain_head", ordinal=head.partition(":")[0])
-    yield f"`madoguchi audit verify --head {head}`"
+    yield f"`{head}`"
 
 
 def _manager_changed(about: str, view: ViewContext) -> Iterator[str]:

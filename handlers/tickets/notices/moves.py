@@ -12,6 +12,7 @@ from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import OPEN, buttons, decides, leading
 from handlers.tickets.card import state, waited
 from handlers.tickets.due import answer_by, due_line
+from tickets.deadlines.assignees import Holder, current_holder
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
@@ -222,7 +223,14 @@ def _names(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ..
     if what is NoticeKind.SEARCH_ANSWERED:
         return (*_after_answer(ticket, view), OPEN)
     asked = _searches(what, ticket, view) or _investigates(what, ticket)
+    asked = asked or _is_nobodys(what, ticket)
     return asked or _LEADS.get(what, (OPEN,))
+
+
+def _is_nobodys(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:
+    """A reminder of what nobody has taken goes to the desk, which takes it."""
+    is_free = ticket.owner is None and current_holder(ticket).holder is Holder.DESK
+    return _LEADS[NoticeKind.UNASSIGNED] if what is NoticeKind.CHASED and is_free else ()
 
 
 def _searches(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:

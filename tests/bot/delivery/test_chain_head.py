@@ -51,9 +51,10 @@ def test_the_manager_gets_the_head_once_a_month(posted: Delivery) -> None:
     posted.telling()
 
     said = str([call.arguments["blocks"] for call in posted.slack.calls("chat.postMessage")])
-    [shown] = re.findall(r"audit verify --head (\S+?)`", said)
+    [shown] = re.findall(r"`(\d+:\S+?)`", said)
     assert casebook_of(posted).verify(Head.read(shown)).is_intact
     assert "監査記録の控え" in said
+    assert "madoguchi audit" not in said  # the operator's command
 
 
 def test_the_next_month_brings_the_next_head(posted: Delivery) -> None:

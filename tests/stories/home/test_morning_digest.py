@@ -189,6 +189,15 @@ def test_chasing_notifies_the_owner_and_marks_the_row(
     assert f"催促 {number}（苦情・相談）：しばらく動きがありません。次の対応をお願いします" in heard
 
 
+def test_chasing_what_nobody_has_taken_lets_the_desk_take_it(begun: Running, ken: Person) -> None:
+    number = old_complaint(begun).number
+    begun.acts(number, Act(Move.CHASE), who=SAKI)
+    assert begun.settled()
+
+    chased = [each for each in ken.sees("C03DESK") if f"催促 {number}" in each.text]
+    assert chased[-1].buttons == ["引き受ける", "開く"]
+
+
 def test_a_late_row_also_opens_its_ticket(begun: Running, saki: Person) -> None:
     number = late(begun)
     comes_morning(begun)

@@ -264,6 +264,16 @@ def test_the_history_says_who_held_it_how_long_and_every_move(
     assert f"'user_id': '{KEN}'" in str(history.blocks)
 
 
+def test_the_history_leaves_out_who_had_it_for_no_day(ken: Person, program: Running) -> None:
+    ticket = complaint(program)
+    Prepared(program, ticket.number).to_draft()
+
+    words = opens_form(ken, detail(ken, ticket.number), "経過").words
+
+    assert "決定者：0日" in words
+    assert "窓口：0日" not in words
+
+
 def test_the_history_names_the_office_in_which_a_step_was_taken(
     slack: Slack, program: Running
 ) -> None:
