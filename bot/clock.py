@@ -9,5 +9,5 @@ def now() -> datetime:
 
 
 def seconds_left(until: float) -> float:
-    """Seconds until this reading of the monotonic clock, at least none."""
+    """Seconds until this reading of the monotonic clock; 0 if it has passed."""
     return max(0.0, until - time.monotonic())

@@ -1,1 +1,1 @@
-"""The worker's tasks: recovery, recalculation, checks, mornings, staff changes, retention."""
+"""The worker's tasks: recovery, recalculation, checks, the audit chain, mornings, staff changes."""

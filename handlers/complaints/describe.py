@@ -131,7 +131,7 @@ def _flags(context: FormContext) -> Input:
 
 
 def _category(context: FormContext) -> Iterator[Input]:
-    """Where nobody chose it, as outside the desk a complaint is not asked for it; and of what was
+    """The category, if nobody chose it (outside the desk no form asks for it) or the matter was
     answered on the spot, which may prove to be more (O10).
     """
     ticket = context.ticket

@@ -100,7 +100,7 @@ def waiting(reach: Reach, say: Phrases) -> list[Block]:
         say("recall_no"),
     )
     tell = blocks.button(
-        say(f"{ACTION}{RELEASE}"), f"screen.{RELEASE}", TicketRef().write(), confirm=sure
+        say(f"screen.{RELEASE}"), f"{ACTION}{RELEASE}", TicketRef().write(), confirm=sure
     )
     return [blocks.section(told), blocks.buttons(tell, block_id="recall")]
 

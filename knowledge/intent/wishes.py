@@ -265,7 +265,7 @@ _SPEAK_HERE: Final = f"""
 _PERSON: Final = one_of(
     _TALK_WITH, _FETCH, _RATHER_THAN_A_BOT, _LOOK_OVER, _GIVE_A_TALK, _SPARE_US_TIME, _SPEAK_HERE
 )
-# Says itself who is to come, whatever a customer says before it.
+# It names who is to come, so a customer's words before it do not matter.
 _COME_ALONG: Final = compiled("""
     (?:個人情報|ぷらいばしー|窓口)の(?:方|人|担当者?(?:の方)?)[に、][^。!?]{0,14}?(?:同行して|来て)
     (?:(?:もらえ|(?:いただ|頂)け)(?:ます|ません|ない)か|ください|下さい|ほしいです)(?:$|[。!?])

@@ -48,7 +48,7 @@ class OfficeContext:
         return Moment(self.roster.actor(who), now, self)
 
     def moment_of_program(self, now: datetime) -> "Moment":
-        """The program acts by itself."""
+        """The moment of an act of the program itself."""
         return Moment(SYSTEM, now, self)
 
 

@@ -150,8 +150,14 @@ def test_an_answer_that_has_something_recorded_leads_to_its_form(
     [
         ("個人情報保護管理者や窓口への苦情はどこに言えばいいですか", "管理者を通さずに扱う"),
         ("窓口の対応に苦情があります", "管理者を通さずに扱う"),
-        ("窓口の対応に納得できないので苦情を申し立てたいです", "代表者などがお受けします"),
-        ("I want to file a formal complaint about the privacy manager", "代表者などがお受けします"),
+        (
+            "窓口の対応に納得できないので苦情を申し立てたいです",
+            "代表者または監査責任者がお受けします",
+        ),
+        (
+            "I want to file a formal complaint about the privacy manager",
+            "代表者または監査責任者がお受けします",
+        ),
     ],
 )
 def test_a_complaint_about_the_desk_passes_by_the_desk_and_its_manager(

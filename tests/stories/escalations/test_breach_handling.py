@@ -139,7 +139,7 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
         assert copy(person, number).buttons == ["内容を見る"]
     assert "対応は完了しました" in receipt(mei, number).words
     assert receipt(mei, number).buttons == []
-    over = f"{number}：ご報告の件は完了しました"
+    over = f"{number}：ご報告の件の対応が完了しました"
     assert over not in [each.text for each in direct(mei)]  # the desk is closed
     sheet = opens(slack.person("dai"), number, "内容を見る")
     for known in (
@@ -344,7 +344,7 @@ def test_closing_asks_about_people_who_were_not_told(
     assert "報告済み：個人情報保護委員会" in done
     assert "報告不要：" in done
     assert "ご本人への通知：11人（上限12人）" in done
-    [news] = [e for e in direct(mei) if e.text == f"{number}：ご報告の件は完了しました"]
+    [news] = [e for e in direct(mei) if e.text == f"{number}：ご報告の件の対応が完了しました"]
     assert "事故として扱い、必要な対応を終えました" in news.words
     month = below(home(saki), "今月")
     assert re.search(r"漏えい等のおそれ：\d+（うち法の報告対象 [1-9]\d*）", month)

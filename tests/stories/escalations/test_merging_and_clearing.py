@@ -75,7 +75,9 @@ def test_a_merged_report_closes_with_the_main_report(
         over = receipt(person, number)
         assert "対応は完了しました" in over.words
         assert "まとめて" not in over.words
-        [news] = [e for e in direct(person) if e.text == f"{number}：ご報告の件は完了しました"]
+        [news] = [
+            e for e in direct(person) if e.text == f"{number}：ご報告の件の対応が完了しました"
+        ]
         assert "個人データの漏えい等の事故には当たりませんでした" in news.words
         assert "試験用" not in news.words
         assert over.buttons == []

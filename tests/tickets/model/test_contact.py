@@ -1,4 +1,4 @@
-"""Contact fields are kept in one form, or refused without repeating the value."""
+"""Contact fields are kept in narrow signs, or refused without repeating the value."""
 
 import pytest
 from hypothesis import given, settings
