@@ -194,7 +194,8 @@ def _outcome(notice: Notice, ticket: Ticket, reader: ViewContext) -> Message:
     may = may_hear(notice.what, notice.to, ticket, reader.office_context.roster, reader.today)
     if own is None and not may:
         return card.stub(notice.number, reader)
-    if answer := _findings(notice, seen):
+    answer = _findings(notice, seen)
+    if answer and (may or answer.by == notice.to):
         return result(seen, answer, reader, is_own=answer.by == notice.to)
     away = next((step for step in since if step.before is not step.after), None)
     step = (away or own or seen.history[-1]) if may or own is None else own

@@ -55,6 +55,7 @@ from tickets.model.kinds import (
     PartyRole,
     PersonalField,
     Restriction,
+    Role,
     Status,
 )
 from tickets.model.personal import Personal, ValueName
@@ -255,7 +256,8 @@ def _receipt_parts(context: FormContext, ticket: Ticket) -> Iterator[Block | Non
     else:
         yield blocks.section(say(_words(ticket), number=ticket.number))
         yield blocks.context(say("complaint.no_days"))
-    if deciders.is_unnamed(ticket) and is_of_the_desk(context):
+    may_name = is_of_the_desk(context) or Role.REPRESENTATIVE in context.roles
+    if deciders.is_unnamed(ticket) and may_name:
         yield blocks.section(
             say("complaint.about_whom"), accessory=button(context, "ticket_name", ticket)
         )

@@ -32,7 +32,15 @@ def _draw(context: FormContext) -> Sequence[Part]:
     say, chosen = context.say, context.text("ruling")
     if chosen == _CHANGE:
         note = blocks.context(say("request.drafter_confirms"))
-        return (_head(context), *_found(context), _ruling(context), note, *fields(context))
+        without = _without_search(context)
+        return (
+            _head(context),
+            *_found(context),
+            _ruling(context),
+            note,
+            *fields(context),
+            *without,
+        )
     summary = context.ticket.summary
     return (
         _head(context),

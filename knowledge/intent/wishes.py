@@ -148,16 +148,18 @@ _ITS_WAYS: Final = """
     (?:の?(?:方|人|者|担当(?:者|の(?:方|人))?|部署|本人|自身|自体|そのもの))*
     (?:の[^。!?、]{0,8}?(?:対応|態度|扱い|やり方|判断|処理|返事|説明|言動|振る舞い|仕事)
      |(?:への|に対する|に対して|についての?|に関する|の)[^。!?、]{0,4}?(?:苦情|くれーむ|不満|文句|抗議|不服)
-     |(?:が|は|に)[^。!?]{0,20}?(?:勝手|無断|放置|無視|握りつぶ|漏ら|あしらわ|教えられ|話され|たらい回し))
+     |(?:が|は)[^。!?]{0,20}?(?:勝手|無断|放置|無視|握りつぶ|漏ら|あしらわ|教えられ|話され|たらい回し)
+     |に[^。!?、「『が]{0,12}?(?:放置され|無視され|握りつぶされ|漏らされ|あしらわれ|教えられ|話され|たらい回し))
 """
 _ABOUT_DESK: Final = compiled(f"(?:{_DESK}){_ITS_WAYS}")
 _ABOUT_OWN_DESK: Final = compiled(f"(?:{_OWN_DESK}){_ITS_WAYS}")
 _OF_OTHERS: Final = compiled(
-    "客|様|店|しょっぷ|から[^。!?]{0,20}?(?:苦情|くれーむ|抗議|不満|お?叱り)"
+    "客|様|店|しょっぷ|先の|他社|銀行|役所|郵便|病院|学校"
+    "|から[^。!?]{0,20}?(?:苦情|くれーむ|抗議|不満|お?叱り)"
 )
 _ENGLISH_DESK: Final = r"""
     (?:the|our|your|this)_(?:privacy|data_protection|data_privacy|personal_(?:data|information)(?:_protection)?)_
-    (?:desk|team|office|officer|manager|people|head|chief|lead)\b
+    (?:desk|team|office|officer|manager|people|head|chief|lead)\b(?!'s_|_(?:of|at)_)
 """
 _ABOUT_DESK_IN_ENGLISH: Final = compiled(rf"""
     \b(?:about|against|over|(?:angry|furious|unhappy|upset|annoyed|dissatisfied|livid)_(?:with|at)

@@ -139,6 +139,10 @@ def test_a_question_or_another_matter_opens_none(asked: str) -> None:
         ),
         # They came to the desk, or are about another one.
         ("個人情報の窓口にお客様から苦情が来ました", "complaint"),
+        ("個人情報の窓口にお客様から「勝手に広告を送るな」と苦情が来ました", "complaint"),
+        ("個人情報の窓口に、勝手に名前を使われたというお客様からの苦情が届きました", "complaint"),
+        ("A customer is angry about how our privacy team's newsletter was sent", "complaint"),
+        ("A customer complained about the privacy officer of our vendor", "complaint"),
         ("個人情報の扱いについて、窓口へのお客様の苦情を記録したい", "complaint"),
         ("お客様から、窓口の対応が悪いと苦情がありました", "complaint"),
         ("委託先の個人情報保護管理者の対応に苦情がありました", "complaint"),

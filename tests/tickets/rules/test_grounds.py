@@ -116,6 +116,18 @@ def test_a_redrafted_refusal_has_its_own_reason(open_request: Callable[..., Any]
         case.drafts(refusal(RequestType.DISCLOSE, Ground.G4), reasons=False)
 
 
+def test_a_form_that_was_put_right_is_recorded_while_the_fee_is_short(
+    open_request: Callable[..., Any],
+) -> None:
+    case = open_request().sends_form().arrives()
+    case.asks_correction(Defect.FEE, Defect.FORM)
+
+    case.does("mei", Move.CORRECTED).identified()
+
+    with refuses(Code.FEE_OPEN):
+        case.searches()
+
+
 def test_a_fee_requested_in_time_allows_the_refusal_for_papers(
     open_request: Callable[..., Any],
 ) -> None:

@@ -320,8 +320,10 @@ def fee_came(case: Case) -> Fault | None:
     missing = fees.due(request, rules) - fees.held(request, rules)
     if asked is None or Defect.FEE not in asked.defects or missing <= 0:
         return None
+    others = asked.defects - {Defect.FEE}
     told = case.given("copies_arrived", bool) or case.moment.context.is_at_counter
-    came_else = bool(asked.defects - {Defect.FEE}) and (told or bool(case.act.personal))
+    # That a form came back, or which data is meant, has no field of its own.
+    came_else = not others <= DOCUMENT_DEFECTS or bool(others and (told or case.act.personal))
     return None if came_else else Fault(Code.FEE_STILL_SHORT, "payments", f"{missing:,}")
 
 
