@@ -79,7 +79,7 @@ def _is_above(summary: Summary, moment: Moment) -> bool:
 
 
 def _waits_for(ticket: Ticket, moment: Moment) -> bool:
-    """Whether a decision is pending, and who acts is asked for it by now; the representative only
+    """Whether a decision is pending and has been asked of this person; of the representative only
     once its reply is late (O23).
     """
     is_late_above = _is_above(ticket, moment) and _is_late(ticket, moment)
@@ -97,7 +97,7 @@ def _is_late(ticket: Ticket, moment: Moment) -> bool:
 
 
 def _may_check(ticket: Ticket, moment: Moment) -> bool:
-    """Whether it was packed by somebody else, and this person is of the desk."""
+    """Whether somebody else packed it, and this person belongs to the desk."""
     contents = ticket.disclosure.contents
     if contents is None or ticket.disclosure.is_checked or contents.packed_by == moment.actor.id:
         return False

@@ -244,8 +244,9 @@ class Notices:
     def _may_hear(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> bool:
-        """A question and the end go to the reporter, all else to those who may know; else call
-        whoever follows."""
+        """Whether the recipient may still get it: the reporter a question or the end, others what
+        they may know. If not, the people responsible by now are told.
+        """
         if notice.what in _TO_REPORTER:
             is_wanted = notice.what is NoticeKind.REPORT_OVER or bool(report.asked)
             return is_wanted and notice.to == report.raised_by

@@ -136,8 +136,8 @@ _ENGLISH_NOT: Final = compiled(r"""
     \b(?:invoice|price|quote|refund|vpn|outage(?!_(?:mail|notice|notification)s?\b)|ticket|meeting_minutes|aircon|facilities)\b
 """)
 
-# The desk itself, or its manager, as what is complained of. A shop has a 窓口, too, and so does
-# another company: only the privacy desk counts, or a bare 窓口 where nobody else is spoken of.
+# The subject of the complaint is the desk itself or its manager. Shops and other companies have a
+# 窓口, too, so the word counts only with one for privacy, or if no other company is mentioned.
 _PRIVACY_OF: Final = "(?:個人情報|個人でーた|ぷらいばしー|でーた保護|privacy)(?:の?保護)?の?"
 _DESK: Final = f"""
     (?<!先の)(?<!他社の)(?<!相手の)(?<!病院の)(?<!学校の)(?:{_PRIVACY_OF}(?:窓口|管理者|責任者|担当|係|ですく)

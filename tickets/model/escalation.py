@@ -192,7 +192,7 @@ class Escalation:
     corrective_action: str = ""
     """Reference, or why none is needed."""
     told_all: bool = False
-    """Confirmed on closing that nobody else has to be told."""
+    """The person who closed it confirmed that nobody else has to be told."""
     closed_by: str | None = None
     closed_at: datetime | None = None
     retention_until: date | None = None

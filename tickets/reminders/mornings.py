@@ -40,8 +40,8 @@ class Digest:
     checks: Found = NOTHING
     """Packed by a colleague, and to be checked by a second person."""
     escalations: tuple[Escalation, ...] = ()
-    """Not judged, or with a report that presses; for who is in charge, also those of which the
-    representative is to be told."""
+    """Not judged yet, or with a report that is due; for the person in charge, also those that the
+    representative has not been told of."""
     acts_on: frozenset[str] = frozenset()
     """Numbers on which this person may act."""
     late: Found = NOTHING

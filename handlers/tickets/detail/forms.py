@@ -198,7 +198,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
-    """Holding times by assignee, in days and business days: whoever had it for a day, or has it."""
+    """Days and business days with each assignee; below a day, only the present one."""
     say = context.say
     office, until = context.office_context, ticket.closed_at or context.now
     passed = holding_times_with_post(ticket, until, by_post=not office.is_at_counter)

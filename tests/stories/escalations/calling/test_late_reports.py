@@ -20,6 +20,14 @@ MONDAY, TUESDAY, WEDNESDAY = date(2026, 8, 3), date(2026, 8, 4), date(2026, 8, 5
 THURSDAY, NEXT_MONDAY = date(2026, 8, 6), date(2026, 8, 10)
 
 
+def reported(mei: Person, program: Running, move_clock: MoveClock) -> str:
+    """The number of a possible breach that is reported on Monday afternoon."""
+    move_clock(MONDAY, 15)
+    number = number_in(reports(mei).words)
+    assert program.settled()
+    return number
+
+
 def morning(program: Running, person: Person, move_clock: MoveClock, day: date) -> str:
     """This person's digest of this day; empty if there is none."""
     before = len(digests(person))
@@ -34,9 +42,7 @@ def test_a_late_report_to_the_privacy_mark_body_is_on_home_and_in_the_digest(
     mei: Person, saki: Person, program: Running, move_clock: MoveClock
 ) -> None:
     # O26, O30: reported to the authority, not to the privacy mark body
-    move_clock(MONDAY, 15)
-    number = number_in(reports(mei).words)
-    assert program.settled()
+    number = reported(mei, program, move_clock)
     pressed(program, saki, number, "確認した")
     kinds = {"types": ["wrongful"], "persons_most": "1"}
     judged(program, saki, number, "reportable", **kinds)
@@ -64,9 +70,7 @@ def test_a_late_word_to_prepare_the_report_calls_no_report_overdue(
     mei: Person, saki: Person, program: Running, move_clock: MoveClock
 ) -> None:
     # O29: 速報 is due on Friday
-    move_clock(MONDAY, 15)
-    number = number_in(reports(mei).words)
-    assert program.settled()
+    number = reported(mei, program, move_clock)
     pressed(program, saki, number, "確認した")
 
     move_clock(THURSDAY, 9, 5)
@@ -79,9 +83,7 @@ def test_the_day_to_prepare_the_report_is_on_home_and_in_the_digest_of_who_has_i
     mei: Person, saki: Person, dai: Person, program: Running, move_clock: MoveClock
 ) -> None:
     # O29: the deputy took it; the manager reads of it, too
-    move_clock(MONDAY, 15)
-    number = number_in(reports(mei).words)
-    assert program.settled()
+    number = reported(mei, program, move_clock)
     pressed(program, dai, number, "引き受ける")
     judged(program, dai, number, "reportable", types=["wrongful"], persons_most="1")
     filed(program, dai, number, "representative", on=str(MONDAY))
