@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from tickets.model.detection import find, has_number
+from tickets.model.detection import HYPHENS, find, has_number
 from tickets.model.errors import Code
 from tickets.model.kinds import PersonalField
 
@@ -20,8 +20,7 @@ _KATAKANA = {each: each + 0x60 for each in range(ord("ぁ"), ord("ゖ") + 1)}
 _POSTCODE = re.compile(r"([0-9]{3})-?([0-9]{4})")
 _PHONE = re.compile(r"0[0-9]{9,10}|\+[1-9][0-9]{7,14}")
 _BETWEEN_DIGITS = re.compile("[-() ]")
-# A Japanese keyboard gives them for a hyphen; NFKC keeps these.
-_DASHES = re.compile("[‐‑‒–—―−ー]")
+_DASHES = re.compile(f"[{HYPHENS}]")
 _EMAIL = re.compile(r"[^@\s]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
 
 
@@ -77,6 +76,14 @@ def _phone(typed: str) -> str:
     if not _PHONE.fullmatch(_BETWEEN_DIGITS.sub("", number)):
         raise BadFieldError(Code.NOT_A_PHONE)
     return number
+
+
+def same_phone(number: str) -> frozenset[str]:
+    """A number's digits; those of a Japanese one also with and without the country's code."""
+    digits = re.sub("[^0-9+]", "", unicodedata.normalize("NFKC", number))
+    home = re.sub(r"^\+810?", "0", digits)
+    abroad = {f"+81{home}", f"+81{home[1:]}"} if home.startswith("0") else set()
+    return frozenset({digits, home, *abroad})
 
 
 def is_phone(typed: str) -> bool:

@@ -14,10 +14,11 @@ LONGEST = 40_000  # longest text Slack accepts
 
 # Maps one character to one, so that positions in the folded text are those of the original.
 _SPACES = "　\u00a0\t\u2002\u2003\u2009\u202f\u200b"
-_HYPHENS = "－ー―‐‑–—−﹣ｰ"
+HYPHENS = "－ー―‐‑‒–—−﹣ｰ"
+"""Signs that stand for a hyphen between digits; a Japanese keyboard gives several."""
 _FOLDED = str.maketrans(
-    "０１２３４５６７８９＋（）＠．" + _SPACES + _HYPHENS,
-    "0123456789+()@." + " " * len(_SPACES) + "-" * len(_HYPHENS),
+    "０１２３４５６７８９＋（）＠．" + _SPACES + HYPHENS,
+    "0123456789+()@." + " " * len(_SPACES) + "-" * len(HYPHENS),
 )
 
 
@@ -200,11 +201,11 @@ def _is_moment(digits: str) -> bool:
 _AFTER = r"(?![0-9A-Za-z_])(?![.-][0-9])"
 _DOMESTIC = re.compile(
     r"(?:(?<![0-9A-Za-z_¥￥])|(?<=tel)|(?<=fax)|(?<=phone))(?<![0-9][.-])"
-    r"(?:\(0[1-9][0-9]{0,4}\) ?|0[1-9][0-9]{0,4}(?: ?\(|[ -])?)"
-    r"[0-9]{1,4}(?:\) ?|[ -])?[0-9]{3,4}" + _AFTER,
+    rf"(?:\( ?0[1-9][0-9]{{0,4}} ?\) ?|0[1-9][0-9]{{0,4}}(?: ?\( ?|{_GAP})?)"
+    rf"[0-9]{{1,4}}(?: ?\) ?|{_GAP})?[0-9]{{3,4}}" + _AFTER,
     re.IGNORECASE,
 )
-_ABROAD = re.compile(r"(?<![0-9A-Za-z+])\+[1-9](?:[ -]?\(?[0-9]\)?){7,14}" + _AFTER)
+_ABROAD = re.compile(rf"(?<![0-9A-Za-z+])\+[1-9](?:(?:{_GAP})?\(?[0-9]\)?){{7,14}}" + _AFTER)
 _ELEVEN = re.compile(r"0[5-9]0")  # mobile, IP, long toll-free numbers; others have ten digits
 
 

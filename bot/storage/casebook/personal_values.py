@@ -6,7 +6,7 @@ Destroying the key erases the values.
 import hmac
 import os
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property  # noqa: TID251 (it only computes)
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import Column, Connection, bindparam, delete, select
 from bot.storage.casebook.tables import blind_index, personal, ticket_keys
 from bot.storage.database import Database
 from bot.storage.keys import NONCE_BYTES, Key, Place, SealBrokenError, Sealer
+from tickets.model.contact import same_phone
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import Personal, ValueName
 
@@ -137,7 +138,11 @@ class Values:
 
     def known_by(self, connection: Connection, field: PersonalField, value: Personal) -> list[str]:
         """Ids of tickets that hold this value, by any index key."""
-        marks = [_mark_of(key, field, value) for key in self.sealer.ring.keys["index"]]
+        marks = [
+            _mark_of(key, field, each)
+            for key in self.sealer.ring.keys["index"]
+            for each in _spellings(field, value)
+        ]
         found = connection.scalars(
             select(blind_index.c.ticket_id).where(blind_index.c.mark.in_(marks)).distinct()
         )
@@ -175,6 +180,14 @@ def _plain(field: PersonalField, value: Personal) -> str:
     if field is PersonalField.PHONE:
         return "".join(sign for sign in text if sign.isdigit() or sign == "+")
     return text
+
+
+def _spellings(field: PersonalField, value: Personal) -> Iterator[Personal]:
+    """Under which it may be indexed: a phone with or without Japan's code."""
+    if field is PersonalField.PHONE:
+        yield from map(Personal, sorted(same_phone(value.reveal())))
+    else:
+        yield value
 
 
 def place(ticket_id: str, slot: ValueName | str) -> Place:

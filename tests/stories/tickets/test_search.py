@@ -154,6 +154,11 @@ def test_a_phone_number_is_found_however_it_is_typed_and_shown_as_typed(
         "０９０　５５５０　１２３４",
         "090–5550–1234",
         "（０９０）５５５０ー１２３４",
+        "090 - 5550 - 1234",
+        "+81 90-5550-1234",
+        "+81-90-5550-1234",
+        "+81 (0)90 5550 1234",
+        "＋８１９０５５５０１２３４",
     ):
         assert number in finds(case, ken, exact=typed).words, typed
 
@@ -161,6 +166,15 @@ def test_a_phone_number_is_found_however_it_is_typed_and_shown_as_typed(
     assert number in again.words
     program.acts(number_of(again), Act(Move.TAKE), who=KEN)
     assert "090 5550 1234" in detail(ken, number_of(again)).words
+
+
+def test_a_number_recorded_with_the_code_of_japan_is_found_without_it(
+    case: Request, ken: Person, program: Running
+) -> None:
+    for contact in ("+81 90-5550-1234", "+81(0)90-5550-1234"):
+        number = number_of(takes(ken, contact=contact))
+        for typed in ("090-5550-1234", "+81-90-5550-1234", "+81 (0)90 5550 1234"):
+            assert number in finds(case, ken, exact=typed).words, typed
 
 
 def test_an_employee_is_not_even_asked_for_a_phone_number(case: Request, haru: Person) -> None:
