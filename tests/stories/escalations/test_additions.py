@@ -3,12 +3,17 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from tests.stories.steps.case import direct, opens_form, reply_to, sends
+from tests.stories.steps.complaints import answer
 from tests.stories.steps.escalations import (
     adds,
     line_under,
     meets_the_door,
     number_in,
+    opens,
+    receipt,
     reports,
 )
 from tests.stories.steps.program import Running
@@ -142,3 +147,25 @@ def test_an_empty_addition_is_refused(mei: Person) -> None:
     assert list(sent.errors) == ["account"]
     assert "一つ以上、入力してください" in sent.errors["account"]
     assert mei.submits({"ongoing": "yes"}).errors == {}
+
+
+@pytest.mark.usefixtures("standing_still")
+def test_a_reporter_takes_nothing_out_but_can_say_what_is_wrong(
+    number: str, mei: Person, saki: Person, program: Running
+) -> None:
+    # O24
+    adds(mei, receipt(mei, number), data=["communications"])
+    assert program.settled()
+
+    form = opens_form(mei, receipt(mei, number), "分かることを追加")
+    assert "誤りがあれば「経緯」に書いてください" in form.words
+    assert "どのようなデータか：通話・通信の内容や記録を含む" in form.words
+    assert answer(form, "data") == []
+    assert "まだ何も変わっていません" in sends(mei, data=["communications"])["account"]
+    assert sends(mei, account="通話の記録は含まれていなかった") == {}
+    assert program.settled()
+
+    assert f"{number}：報告者が情報を追加しました（経緯）\n内容を見る" in line_under(saki, number)
+    words = opens(saki, number, "判断する").words
+    assert "通話・通信の内容や記録を含む" in words
+    assert "通話の記録は含まれていなかった" in words

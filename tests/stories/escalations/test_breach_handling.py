@@ -25,17 +25,12 @@ from tests.stories.steps.escalations import (
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.program import Running
-from workspace.driver import Person, Slack, View
+from workspace.driver import Person, Slack
 
 pytestmark = pytest.mark.usefixtures("standing_still")
 
 CALLED = ("saki", "dai", "sho")
 ACTING = ["確認した", "判断する", "内容を見る", "報告者に聞く", "引き受ける", "同じ件にまとめる"]
-
-
-def times_read(program: Running, number: str) -> int:
-    """How often the manager opened the reporter's words."""
-    return [fields for _, fields, _ in program.audit(number=number, actor=SAKI)].count("account")
 
 
 def is_acknowledged(program: Running, number: str) -> bool:
@@ -154,123 +149,6 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
         assert known in sheet.words, known
 
 
-def test_the_judgement_opens_with_what_was_reported(
-    number: str, mei: Person, saki: Person, program: Running
-) -> None:
-    # O26
-    adds(mei, receipt(mei, number), data=["sensitive", "entrusted"], triggers=["lost"])
-    assert program.settled()
-
-    form = opens(saki, number, "判断する")
-    assert ticked(form, "types") == ["sensitive"]
-    assert ticked(form, "facts") == ["entrusted"]
-
-    chooses(saki, "verdict", "not_an_incident")
-    assert list(sends(saki, reason="名簿は金庫にあった")) == ["denies_report"]
-
-    form = chooses(saki, "verdict", "not_reportable")
-    data = "どのようなデータか：健康・犯罪歴・障害・信条などを含む、お客様から預かったデータ"
-    assert form.words.splitlines().count(data) == 2  # above and beside the reason
-    reason = {"reason": "健康の欄は空だった", "persons_most": "60"}
-    assert set(sends(saki, **reason)) == {"verdict"}
-    chooses(saki, "types", [])
-    assert list(sends(saki, **reason)) == ["denies_report"]
-    assert sends(saki, **reason, denies_report=["yes"]) == {}
-    assert program.settled()
-    assert "事故だが法の報告対象ではない" in copy(saki, number).words
-
-
-def test_the_judgement_says_at_once_what_the_law_has_against_it(
-    number: str, saki: Person, program: Running
-) -> None:
-    # O26
-    opens(saki, number, "判断する")
-    against = "選んだ類型・人数では、法の報告対象です。"
-    assert against not in chooses(saki, "verdict", "not_reportable").words
-    assert against in chooses(saki, "types", ["sensitive"]).words
-    assert against not in chooses(saki, "facts", ["encrypted"]).words
-    chooses(saki, "facts", [])
-    chooses(saki, "types", [])
-    assert against in chooses(saki, "persons_most", "1001").words
-    saki.closes(everything=True)
-
-    # Sent before Slack has redrawn the form: it comes back with the field that it lacked.
-    opens(saki, number, "判断する")
-    form = _comes_back(saki, verdict="not_reportable", types=["sensitive"])
-    assert form.words.startswith("「理由」を入力してください。")
-    assert against in form.words
-    form = _comes_back(saki, reason="一人分で、すぐに回収した")
-    assert "「理由」を入力してください。" not in form.words
-    assert form.words.startswith(against)
-    assert against not in chooses(saki, "verdict", "reportable").words
-    assert sends(saki) == {}
-    assert program.settled()
-    assert "判断：法の報告対象（類型1 要配慮個人情報）" in copy(saki, number).words
-
-
-def test_the_judgement_looks_at_the_count_on_record(
-    number: str, saki: Person, program: Running
-) -> None:
-    # O26
-    judged(program, saki, number, "unknown", persons_most="1500")
-    against = "選んだ類型・人数では、法の報告対象です。"
-
-    opens(saki, number, "判断する")
-    chooses(saki, "verdict", "not_an_incident")  # without the count, which is of the other step
-    assert against in chooses(saki, "verdict", "not_reportable").words
-    assert against not in chooses(saki, "persons_most", "1000").words
-
-
-def _comes_back(person: Person, **values: object) -> View:
-    before = person.view
-    assert before is not None
-    assert sends(person, **values) == {}
-    return person.waits_for_view(after=before)
-
-
-def test_a_reporter_takes_nothing_out_but_can_say_what_is_wrong(
-    number: str, mei: Person, saki: Person, program: Running
-) -> None:
-    # O24
-    adds(mei, receipt(mei, number), data=["communications"])
-    assert program.settled()
-
-    form = opens_form(mei, receipt(mei, number), "分かることを追加")
-    assert "誤りがあれば「経緯」に書いてください" in form.words
-    assert "どのようなデータか：通話・通信の内容や記録を含む" in form.words
-    assert ticked(form, "data") == []
-    assert "まだ何も変わっていません" in sends(mei, data=["communications"])["account"]
-    assert sends(mei, account="通話の記録は含まれていなかった") == {}
-    assert program.settled()
-
-    assert f"{number}：報告者が情報を追加しました（経緯）\n内容を見る" in line_under(saki, number)
-    words = opens(saki, number, "判断する").words
-    assert "通話・通信の内容や記録を含む" in words
-    assert "通話の記録は含まれていなかった" in words
-
-
-def test_an_undecided_judgement_opens_as_it_was_left(
-    number: str, mei: Person, saki: Person, program: Running
-) -> None:
-    # O26
-    adds(mei, receipt(mei, number), data=["sensitive"])
-    assert program.settled()
-    opens(saki, number, "判断する")
-    chooses(saki, "verdict", "unknown")
-    assert sends(saki, types=["property"]) == {}
-    assert program.settled()
-
-    form = opens(saki, number, "判断する")
-
-    assert ticked(form, "types") == ["property"]
-
-
-def ticked(form: View, name: str) -> list[str]:
-    """Values of a field that are chosen when the form opens."""
-    [asked] = [block["element"] for block in form.blocks if block.get("block_id") == name]
-    return [each["value"] for each in asked.get("initial_options", ())]
-
-
 def test_the_letter_to_the_persons_is_written_copied_and_recorded(
     number: str, saki: Person, dai: Person, program: Running
 ) -> None:
@@ -351,29 +229,6 @@ def test_closing_asks_about_people_who_were_not_told(
     kept = opens(saki, number, "内容を見る").words
     assert "✅ 代表者への報告：8/" in kept
     assert "✅ ほかに知らせるべき人がいないことを確かめた" in kept
-
-
-def test_the_judge_sees_number_facts_and_the_reporters_words(
-    mei: Person, saki: Person, number: str, program: Running
-) -> None:
-    adds(mei, receipt(mei, number), triggers=["lost"], persons="one", account="駅で鞄を置き忘れた")
-    assert program.settled()
-
-    form = opens(saki, number, "判断する")
-
-    for known in (
-        number,
-        "紛失や盗難",
-        "人数：1人",
-        "駅で鞄を置き忘れた",
-        "⚪ まだ確認されていません",
-    ):
-        assert known in form.words, known
-    again = chooses(saki, "verdict", "not_an_incident")
-    assert "駅で鞄を置き忘れた" in again.words
-    assert times_read(program, number) == 2  # opened, and drawn anew
-    assert sends(saki, reason="中身は白紙だった") == {}
-    assert times_read(program, number) == 2
 
 
 def test_every_dialog_of_a_chain_saves_its_own_answers(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.stories.steps.builders import KEN
-from tests.stories.steps.case import Case, Values, chooses
+from tests.stories.steps.case import Case, Values, chooses, opens_form
 from tests.stories.steps.program import opens_by
 from tickets.model.kinds import ContactBy, Move
 from workspace.driver import Message, Person, View
@@ -52,6 +52,15 @@ def answers_on_the_spot(person: Person, category: str, **values: Any) -> View:
     sent = person.submits({**MINIMUM, **values})
     assert sent.errors == {}, sent.errors
     return person.waits_for_view(after=form)
+
+
+def logs(person: Person, on: Message, label: str) -> str:
+    """Log a complaint by a button of this reply; its number."""
+    form = opens_form(person, on, label)
+    assert person.submits(MINIMUM).errors == {}
+    number = number_of(person.waits_for_view(after=form))
+    person.closes()
+    return number
 
 
 def number_of(receipt: View) -> str:

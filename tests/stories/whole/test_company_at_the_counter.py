@@ -14,6 +14,7 @@ from bot.config.policy_check import check_letters
 from handlers.slack.phrases import Phrases
 from knowledge.answering import Answerer
 from knowledge.library.loader import read
+from tests.stories.steps.complaints import answer
 from tests.stories.steps.disclosures import COMPLETE, Request, fields, offered
 from tests.stories.steps.program import Running, settings_for
 from tests.tickets.letters import test_golden
@@ -32,12 +33,6 @@ POSTED: Final = re.compile(
 
 def posted_in(text: str) -> list[str]:
     return [text[max(0, each.start() - 40) : each.end() + 20] for each in POSTED.finditer(text)]
-
-
-def ticked(view: View, name: str) -> list[str]:
-    """The values of a field that are chosen when it opens."""
-    block = next(each for each in view.blocks if each.get("block_id") == name)
-    return [each["value"] for each in block["element"].get("initial_options", ())]
 
 
 def posted_on_screens(slack: Slack) -> list[str]:
@@ -114,7 +109,7 @@ def test_a_reply_handed_over_has_no_number_and_papers_shown_no_disposal(
     assert case.sends(ken, {**COMPLETE, "paper.stamps": "missing"}) == {}
     assert case.ticket.disclosure.copies_arrived is False
     correction = case.opens(ken, "request_correct")
-    assert ticked(correction, "defects") == ["fee"]
+    assert answer(correction, "defects") == ["fee"]
     paid = {"money": "cash", "yen": "500", "pieces": "1"}
     case.does(ken, "request_stamps", paid)
     case.identified(ken)

@@ -1,0 +1,136 @@
+"""Judging a possible breach: what the form opens with, asks and refuses."""
+
+import pytest
+
+from tests.stories.steps.builders import SAKI
+from tests.stories.steps.case import chooses, sends
+from tests.stories.steps.complaints import answer
+from tests.stories.steps.escalations import (
+    adds,
+    copy,
+    judged,
+    opens,
+    receipt,
+)
+from tests.stories.steps.program import Running
+from workspace.driver import Person, View
+
+pytestmark = pytest.mark.usefixtures("standing_still")
+
+
+def times_read(program: Running, number: str) -> int:
+    """How often the manager opened the reporter's words."""
+    return [fields for _, fields, _ in program.audit(number=number, actor=SAKI)].count("account")
+
+
+def test_the_judgement_opens_with_what_was_reported(
+    number: str, mei: Person, saki: Person, program: Running
+) -> None:
+    # O26
+    adds(mei, receipt(mei, number), data=["sensitive", "entrusted"], triggers=["lost"])
+    assert program.settled()
+
+    form = opens(saki, number, "判断する")
+    assert answer(form, "types") == ["sensitive"]
+    assert answer(form, "facts") == ["entrusted"]
+
+    chooses(saki, "verdict", "not_an_incident")
+    assert list(sends(saki, reason="名簿は金庫にあった")) == ["denies_report"]
+
+    form = chooses(saki, "verdict", "not_reportable")
+    data = "どのようなデータか：健康・犯罪歴・障害・信条などを含む、お客様から預かったデータ"
+    assert form.words.splitlines().count(data) == 2  # above and beside the reason
+    reason = {"reason": "健康の欄は空だった", "persons_most": "60"}
+    assert set(sends(saki, **reason)) == {"verdict"}
+    chooses(saki, "types", [])
+    assert list(sends(saki, **reason)) == ["denies_report"]
+    assert sends(saki, **reason, denies_report=["yes"]) == {}
+    assert program.settled()
+    assert "事故だが法の報告対象ではない" in copy(saki, number).words
+
+
+def test_the_judgement_says_at_once_what_the_law_has_against_it(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26
+    opens(saki, number, "判断する")
+    against = "選んだ類型・人数では、法の報告対象です。"
+    assert against not in chooses(saki, "verdict", "not_reportable").words
+    assert against in chooses(saki, "types", ["sensitive"]).words
+    assert against not in chooses(saki, "facts", ["encrypted"]).words
+    chooses(saki, "facts", [])
+    chooses(saki, "types", [])
+    assert against in chooses(saki, "persons_most", "1001").words
+    saki.closes(everything=True)
+
+    # Sent before Slack has redrawn the form: it comes back with the field that it lacked.
+    opens(saki, number, "判断する")
+    form = _comes_back(saki, verdict="not_reportable", types=["sensitive"])
+    assert form.words.startswith("「理由」を入力してください。")
+    assert against in form.words
+    form = _comes_back(saki, reason="一人分で、すぐに回収した")
+    assert "「理由」を入力してください。" not in form.words
+    assert form.words.startswith(against)
+    assert against not in chooses(saki, "verdict", "reportable").words
+    assert sends(saki) == {}
+    assert program.settled()
+    assert "判断：法の報告対象（類型1 要配慮個人情報）" in copy(saki, number).words
+
+
+def test_the_judgement_looks_at_the_count_on_record(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26
+    judged(program, saki, number, "unknown", persons_most="1500")
+    against = "選んだ類型・人数では、法の報告対象です。"
+
+    opens(saki, number, "判断する")
+    chooses(saki, "verdict", "not_an_incident")  # without the count, which is of the other step
+    assert against in chooses(saki, "verdict", "not_reportable").words
+    assert against not in chooses(saki, "persons_most", "1000").words
+
+
+def _comes_back(person: Person, **values: object) -> View:
+    before = person.view
+    assert before is not None
+    assert sends(person, **values) == {}
+    return person.waits_for_view(after=before)
+
+
+def test_an_undecided_judgement_opens_as_it_was_left(
+    number: str, mei: Person, saki: Person, program: Running
+) -> None:
+    # O26
+    adds(mei, receipt(mei, number), data=["sensitive"])
+    assert program.settled()
+    opens(saki, number, "判断する")
+    chooses(saki, "verdict", "unknown")
+    assert sends(saki, types=["property"]) == {}
+    assert program.settled()
+
+    form = opens(saki, number, "判断する")
+
+    assert answer(form, "types") == ["property"]
+
+
+def test_the_judge_sees_number_facts_and_the_reporters_words(
+    mei: Person, saki: Person, number: str, program: Running
+) -> None:
+    adds(mei, receipt(mei, number), triggers=["lost"], persons="one", account="駅で鞄を置き忘れた")
+    assert program.settled()
+
+    form = opens(saki, number, "判断する")
+
+    for known in (
+        number,
+        "紛失や盗難",
+        "人数：1人",
+        "駅で鞄を置き忘れた",
+        "⚪ まだ確認されていません",
+    ):
+        assert known in form.words, known
+    again = chooses(saki, "verdict", "not_an_incident")
+    assert "駅で鞄を置き忘れた" in again.words
+    assert times_read(program, number) == 2  # opened, and drawn anew
+    assert sends(saki, reason="中身は白紙だった") == {}
+    assert times_read(program, number) == 2
