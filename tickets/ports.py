@@ -141,6 +141,9 @@ class UnitOfWork(Protocol):
     def reported_by(self, person: str) -> tuple[Escalation, ...]:
         """Reports without a ticket that this person made or joined, newest first."""
 
+    def joined(self, number: str) -> tuple[str, ...]:
+        """People who joined a colleague's report."""
+
     def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         """Replace the timers of an escalation."""
 

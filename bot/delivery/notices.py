@@ -244,12 +244,13 @@ class Notices:
     def _may_hear(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> bool:
-        """Whether the recipient may still get it: the reporter a question or the end, others what
-        they may know. If not, the people responsible by now are told.
+        """Whether the recipient may still get it: the reporter a question, who joined the report
+        its end as well, others what they may know. If not, the people responsible by now are told.
         """
-        if notice.what in _TO_REPORTER:
-            is_wanted = notice.what is NoticeKind.REPORT_OVER or bool(report.asked)
-            return is_wanted and notice.to == report.raised_by
+        if notice.what is NoticeKind.REPORT_OVER:
+            return self.desk.escalations.is_by(report, notice.to)
+        if notice.what is NoticeKind.ASKED_BACK:
+            return bool(report.asked) and notice.to == report.raised_by
         may = may_know(notice.to, report, source, reader.office_context.roster)
         if not may and (
             notice.what.shows_escalation or notice.what in (*OF_CALLS, NoticeKind.HANDED_OVER)

@@ -98,7 +98,8 @@ def asked_back(report: Escalation, view: ViewContext, controls: Block | None) ->
 
 
 def over(told: Notice, view: ViewContext) -> Message:
-    """To the reporter: that it is over, and whether it was an incident; no more of the findings."""
+    """To who made or joined the report: that it is over, whether it was an incident, and no more of
+    the findings."""
     say = view.say
     first = say.word("tell", told.what, number=told.number)
     return blocks.message(

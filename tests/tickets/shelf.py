@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from tickets.access.audit import Entry
 from tickets.deadlines.timers import stored
-from tickets.escalation.reports import joined_by
+from tickets.escalation.reports import joined_by, joiner
 from tickets.model.clocks import Label, Sense, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import LetterKind, PersonalField
@@ -206,6 +206,10 @@ class Shelf:
             if (each.raised_by == person or each.number in joined) and not each.source
         )
         return tuple(sorted(own, key=lambda each: each.raised_at, reverse=True))
+
+    def joined(self, number: str) -> tuple[str, ...]:
+        keys = (key for key, of in self.keys.items() if of == number)
+        return tuple(sorted(filter(None, map(joiner, keys))))
 
     def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         self.running[number] = clocks

@@ -117,16 +117,25 @@ class EscalationHandling(DeskPart):
 
 
 def _tell_reporters(work: UnitOfWork, ended: Escalation, moment: Moment) -> None:
-    """Once each, by the number of their own report: merged ones end with it (O24)."""
+    """Who made or joined it, once each, by the number of their own report: merged ones end with it
+    (O24)."""
     if not ended.cause.is_breach or ended.outcome in (None, Outcome.MERGED):
         return
     reports = (ended, *filter(None, map(work.escalation, sorted(ended.parts))))
     told = {moment.actor.id}
-    for each in reports:
-        if each.source is None and each.raised_by not in told:
-            told.add(each.raised_by)
-            to, about = each.raised_by, str(ended.outcome)
-            work.post(Notice(NoticeKind.REPORT_OVER, each.number, to, each.version, about))
+    theirs = [(each, reporters(work, each)) for each in reports if each.source is None]
+    makers = [(each, people[0]) for each, people in theirs]
+    joiners = [(each, person) for each, people in theirs for person in people[1:]]
+    for each, person in (*makers, *joiners):
+        if person not in told:
+            told.add(person)
+            about = str(ended.outcome)
+            work.post(Notice(NoticeKind.REPORT_OVER, each.number, person, each.version, about))
+
+
+def reporters(work: UnitOfWork, report: Escalation) -> tuple[str, ...]:
+    """Who made the report, then who joined it."""
+    return (report.raised_by, *work.joined(report.number))
 
 
 def _reached(work: UnitOfWork, number: str, moment: Moment) -> Escalation:

@@ -10,7 +10,7 @@ from tickets.access import audit
 from tickets.access.deciders import call_line, may_act, may_know, next_in_line
 from tickets.access.visibility import may_see
 from tickets.escalation.escalate import amend, escalate, tell, tell_again, tell_more
-from tickets.escalation.handling import merged_with, surviving
+from tickets.escalation.handling import merged_with, reporters, surviving
 from tickets.model.contact import has_forbidden_number
 from tickets.model.detection import mask
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
@@ -34,6 +34,7 @@ from tickets.rules.context import Moment
 
 _A_MOMENT: Final = timedelta(seconds=1)
 LONGEST_ACCOUNT: Final = 1_000
+_JOINED: Final = "report:joined:"
 _BESIDE_WORDS: Final = ("triggers", "known_at", "persons", "ongoing")
 
 
@@ -200,11 +201,13 @@ class Escalations(DeskPart):
             number,
             who,
             now,
-            lambda work, found: (
-                found.source is None
-                and (found.raised_by == who or work.done(joined_by(who) + found.number) is not None)
-            ),
+            lambda work, found: found.source is None and who in reporters(work, found),
         )
+
+    def is_by(self, report: Escalation, who: str) -> bool:
+        """Whether this person made or joined the report; not audited."""
+        with self._store.reading() as work:
+            return who in reporters(work, report)
 
     def reported_by(self, who: str) -> tuple[Escalation, ...]:
         """Reports that the person made or joined, newest first."""
@@ -333,7 +336,12 @@ def _joined(
 
 def joined_by(who: str) -> str:
     """Key of a person's joining a colleague's report, whose number follows."""
-    return f"report:joined:{who}:"
+    return f"{_JOINED}{who}:"
+
+
+def joiner(key: str) -> str | None:
+    """The person whose joining has this key; None if it is the key of something else."""
+    return key.removeprefix(_JOINED).partition(":")[0] if key.startswith(_JOINED) else None
 
 
 def _add(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment) -> None:

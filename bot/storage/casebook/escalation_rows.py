@@ -17,7 +17,7 @@ from bot.storage.casebook.tables import (
     submissions,
 )
 from bot.storage.keys import Place, SealBrokenError, Sealer
-from tickets.escalation.reports import joined_by
+from tickets.escalation.reports import joined_by, joiner
 from tickets.model.escalation import Escalation, State
 from tickets.model.personal import Personal
 from tickets.retention import skeleton_of_escalation
@@ -116,6 +116,11 @@ def reported_by(connection: Connection, person: str) -> tuple[Escalation, ...]:
         .order_by(escalations.c.raised_at.desc())
     )
     return tuple(map(read, connection.execute(ordered).all()))
+
+
+def joined(connection: Connection, number: str) -> tuple[str, ...]:
+    keys = select(submissions.c.key).where(submissions.c.number == number)
+    return tuple(sorted(filter(None, map(joiner, connection.scalars(keys)))))
 
 
 def of_source(connection: Connection, source: str) -> tuple[Escalation, ...]:

@@ -211,6 +211,9 @@ class UnitOfWork:
     def reported_by(self, person: str) -> tuple[Escalation, ...]:
         return escalation_rows.reported_by(self._connection, person)
 
+    def joined(self, number: str) -> tuple[str, ...]:
+        return escalation_rows.joined(self._connection, number)
+
     def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         deadlines.set_of_escalation(self._connection, number, clocks)
 

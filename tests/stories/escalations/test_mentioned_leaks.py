@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.steps.case import direct, opens_form, reply_to
+from tests.stories.steps.case import chooses, direct, opens_form, reply_to, sends
 from tests.stories.steps.escalations import (
     EVENT,
     adds,
     meets_the_door,
     number_in,
+    opens,
     presses,
     raised,
 )
@@ -150,6 +151,29 @@ def test_who_saw_it_keeps_the_first_steps_and_adds_to_a_colleagues_report(
     assert seen.ts == door.ts
     assert ken.id in str(seen.raw)
     assert seen.buttons == ["分かることを追加"]
+
+
+def test_who_added_to_a_colleagues_report_hears_of_its_end_too_once(
+    mei: Person, ken: Person, saki: Person, program: Running
+) -> None:
+    # O24: in opening hours
+    goes_to(program, next_day(program), 10)
+    door, number = reported_by_ken(mei, ken, program)
+    mei.clicks(door, "すぐ報告する")
+    mei.waits_for(after=door, saying=f"{number} として報告しました")
+    assert program.settled()
+
+    presses(saki, number, "確認した")
+    opens(saki, number, "判断する")
+    chooses(saki, "verdict", "not_an_incident")
+    assert sends(saki, reason="社内の試験用の名簿だった") == {}
+    assert program.settled()
+
+    over = f"{number}：ご報告の件の対応が完了しました"
+    for person in (ken, mei):
+        [news] = [each for each in direct(person) if each.text == over]
+        assert "個人データの漏えい等の事故には当たりませんでした" in news.words
+        assert "試験用" not in news.words
 
 
 def test_who_presses_about_what_a_colleague_has_just_reported_is_asked_and_does_not_join(
