@@ -177,7 +177,8 @@ def current_holder(ticket: Ticket) -> HolderChange:
 def holding_times_with_post(
     ticket: Ticket, until: datetime, *, by_post: bool = True
 ) -> tuple[HoldingTime, ...]:
-    """Since receipt; what was sent, and what the person sent, was with the post first.
+    """Since receipt; what was sent, and what the person sent, was with the post first. While the
+    person is waited for, nobody knows whether it has arrived: it counts as theirs.
 
     `by_post`: the application form goes out and comes back by post.
     """
@@ -192,9 +193,10 @@ def _through_the_post(ticket: Ticket, by_post: bool) -> Iterator[HolderChange]:
     # A day or minute of dispatch may precede the change before it.
     sent = {min((begun for begun in theirs if begun >= at), default=at) for at in mailed}
     came = {_really_at(step, ticket) for step in steps if step.move is Move.ARRIVE}
+    is_waited_for = ticket.is_open and current_holder(ticket).holder is Holder.PERSON
     for each, following in zip(passed, (*passed[1:], None), strict=True):
         yield each
-        if each.holder is not Holder.PERSON:
+        if each.holder is not Holder.PERSON or (following is None and is_waited_for):
             continue
         there = each.at
         if each.at in sent:

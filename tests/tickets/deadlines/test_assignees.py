@@ -166,6 +166,21 @@ def test_what_is_under_way_is_with_the_post() -> None:
     ]
 
 
+@pytest.mark.parametrize("days", [1, 5])
+def test_what_was_sent_is_with_the_person_as_long_as_they_are_waited_for(days: int) -> None:
+    history = (
+        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
+        a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, at(1)),
+    )
+    facts = Disclosure(form_sent_on=tokyo.date_of(at(1)))
+    ticket = a_ticket(Status.FORM_SENT, facts, history=history)
+
+    found = [each.holder for each in holding_times_with_post(ticket, at(1 + days))]
+
+    assert found == [Holder.DESK, Holder.PERSON]
+    assert current_holder(ticket).holder is Holder.PERSON
+
+
 def test_a_form_that_is_given_out_and_handed_in_is_never_with_the_post() -> None:
     history = (
         a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
@@ -261,11 +276,11 @@ def test_returned_mail_and_a_reply_count_from_the_day_of_the_post() -> None:
     assert found == [(Holder.DESK, at(2)), (Holder.POST, at(3, 0)), (Holder.DESK, at(6))]
 
 
-def test_an_answer_by_mail_or_phone_is_under_way_or_not() -> None:
+def test_an_answer_by_mail_or_phone_was_under_way_or_not() -> None:
     sent = at(7)
     history = (a_step(Move.RESPOND, Status.APPROVED, Status.RESPONDED, sent),)
     facts = Complaint(category=Category.COMPLAINT)
-    ticket = a_ticket(Status.RESPONDED, facts, history=history)
+    ticket = a_ticket(Status.CLOSED, facts, history=history)
 
     def after(by: ContactBy) -> list[Holder]:
         passed = holding_times_with_post(replace(ticket, reply_by=by), sent + timedelta(days=5))
