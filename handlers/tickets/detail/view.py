@@ -176,6 +176,8 @@ _ELSEWHERE: Final = frozenset(
     }
 )
 """In the heading, in rows of their own, or of no interest."""
+_ENTRIES: Final = frozenset({"entry", "template"})
+"""Fields whose values are ids of curated entries."""
 _SEEN: Final[Mapping[Visibility, frozenset[str]]] = {
     Visibility.OWN: frozenset({"received_at", "category", "types"}),
     Visibility.TASK: frozenset(
@@ -229,7 +231,8 @@ class Sheet:
         for name, value in (*filled(ticket), *filled(ticket.party), *filled(self._facts())):
             if self._is_seen(name):
                 plainer = is_own and name == "received_at"
-                yield writer.row(name, value, self.context.say("own_received") if plainer else "")
+                told = self._titled(value) if name in _ENTRIES else value
+                yield writer.row(name, told, self.context.say("own_received") if plainer else "")
         if is_own:
             return
         for link in self.ticket.known_links:
@@ -240,6 +243,11 @@ class Sheet:
         if missing and _SEEN.get(self.shown.visibility) is None:
             names = self.context.say("card_comma").join(map(writer.label, missing))
             yield writer.row("not_recorded", names, self.context.say("not_recorded"))
+
+    def _titled(self, entry: object) -> object:
+        """The title of a curated entry in the reader's language; its id if it is gone."""
+        found = self.context.library.entries.get(str(entry))
+        return found.title(self.context.say.language) if found else entry
 
     def _facts(self) -> object:
         """A department sees its own searches."""

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from knowledge.answering import Answerer
+from knowledge.text import Language
 from tests.stories.steps.builders import SAKI, request
 from tests.stories.steps.case import chooses, detail
 from tests.stories.steps.complaints import (
@@ -117,6 +119,28 @@ def test_an_inquiry_that_ended_on_the_phone_is_closed_with_its_record(
     assert (ticket.status, ticket.close_code) == ("closed", "resolved")
     assert (ticket.complaint.reaction, ticket.complaint.report) == ("accepted", "monthly")
     assert "この件は完了しました。" in receipt.words
+
+
+@pytest.mark.parametrize(("language", "locale"), [("ja", "ja-JP"), ("en", "en-US")])
+def test_the_answer_that_was_read_out_is_named_by_its_title(
+    slack: Slack,
+    program: Running,
+    ken: Person,
+    answerer: Answerer,
+    language: Language,
+    locale: str,
+) -> None:
+    receipt = answers_on_the_spot(ken, "inquiry", template="fee-amount", closes=["closed"])
+    slack.gesture("change_person", person=ken.id, locale=locale)
+    try:
+        assert program.reads_in(ken.id, language)
+        words = detail(ken, number_of(receipt)).words
+    finally:
+        slack.gesture("change_person", person=ken.id, locale="ja-JP")
+        assert program.reads_in(ken.id, "ja")
+
+    assert answerer.library.entries["fee-amount"].title(language) in words
+    assert "fee-amount" not in words
 
 
 def test_what_proved_to_be_more_than_was_answered_waits_for_the_manager(
