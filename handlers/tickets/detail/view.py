@@ -44,6 +44,7 @@ _PEOPLE: Final = frozenset(
         "to_agent_allowed_by",
     }
 )
+_AFTER_SENTENCE: Final = {**dict.fromkeys("。！？", ""), **dict.fromkeys(".!?", " ")}
 _EMPTY: Final[tuple[object, ...]] = (None, "", (), frozenset())
 
 
@@ -101,9 +102,14 @@ class Writer:
         return self._joined(labelled, "card_comma")
 
     def _joined(self, parts: Iterable[list[Block]], between: str) -> list[Block]:
+        """With this between the parts, but none after a typed sentence."""
         found: list[Block] = []
         for part in parts:
-            found += [*([_text(self.view.say(between))] if found else []), *part]
+            if found:
+                last = str(found[-1].get("text"))[-1:]
+                gap = _AFTER_SENTENCE.get(last, self.view.say(between))
+                found += [_plain(gap)] if gap else []
+            found += part
         return found
 
     def _plain(self, name: str, value: object) -> str:

@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from tests.stories.steps.builders import NAO, old_complaint
-from tests.stories.steps.case import DM
+from tests.stories.steps.case import DM, detail
 from tests.stories.steps.disclosures import Request, fields
 from tests.stories.steps.homes import act_of, below, home, taps_row
 from tests.stories.steps.mornings import goes_to, next_day, plans, today
@@ -20,14 +22,18 @@ NAMED = "田中花子様から同じ申出がまたあった"
 
 
 def ended(
-    program: Running, reference: str, check_on: date | None = None, due_on: date | None = None
+    program: Running,
+    reference: str,
+    check_on: date | None = None,
+    due_on: date | None = None,
+    prevention: str = "手順書を直す",
 ) -> str:
     """A closed complaint with an open corrective action."""
     action = CorrectiveAction(
         needed=True,
         reference=reference,
         check_on=check_on,
-        prevention="手順書を直す",
+        prevention=prevention,
         responsible=NAO,
         due_on=due_on or today(program) + timedelta(days=30),
     )
@@ -74,6 +80,22 @@ def test_a_confirmed_effect_ends_the_row_and_is_in_the_history(
     history = case.opens(saki, "ticket_history", number=number)
     assert "有効と確認" in history.words
     saki.closes(everything=True)
+
+
+@pytest.mark.parametrize(
+    ("prevention", "read"),
+    [
+        ("手順書を直しました。", "手順書を直しました。是正処置の責任者："),
+        ("手順書を直す", "手順書を直す、是正処置の責任者："),
+        ("The list is checked twice.", "The list is checked twice. 是正処置の責任者："),
+    ],
+)
+def test_no_comma_follows_a_sentence_of_the_action(
+    program: Running, aoi: Person, prevention: str, read: str
+) -> None:
+    number = ended(program, "CA-2026-8", prevention=prevention)
+
+    assert read in detail(aoi, number).words.replace("\n", "")
 
 
 def test_an_ineffective_action_stays_with_a_new_day(
