@@ -206,7 +206,7 @@ def _may_open(context: FormContext) -> Sequence[ValueName]:
 
 def _draw_assess(context: FormContext) -> Sequence[Part]:
     """The assessment and who investigates, in one form."""
-    say, ticket = context.say, context.ticket
+    ticket = context.ticket
     return (
         *(texts(context, *_READ) if context.opened else [unread(context)]),
         asked(context, "severity", required=True, initial=ticket.complaint.severity),
@@ -220,14 +220,23 @@ def _draw_assess(context: FormContext) -> Sequence[Part]:
             hint="",
         ),
         _owner(context),
-        asked(
-            context,
-            "flags",
-            required=True,
-            options=(*options(say, Flag), Option(_NONE, say("complaint.no_flag"))),
-            initial=tuple(ticket.flags) or ((_NONE,) if is_described(ticket) else ()),
-            stands_for=("flags_confirmed", "link", "leak"),
-        ),
+        _checked_flags(context),
+    )
+
+
+def _checked_flags(context: FormContext) -> Input:
+    """What the second step said, to confirm; asked here only if it was not filled in."""
+    say, ticket = context.say, context.ticket
+    is_said = is_described(ticket)
+    told = {"label": say("complaint.flags_known"), "hint": say("complaint.flags_said")}
+    return asked(
+        context,
+        "flags",
+        required=True,
+        options=(*options(say, Flag), Option(_NONE, say("complaint.no_flag"))),
+        initial=tuple(ticket.flags) or ((_NONE,) if is_said else ()),
+        stands_for=("flags_confirmed", "link", "leak"),
+        **(told if is_said else {}),
     )
 
 

@@ -225,7 +225,7 @@ def _marks(context: FormContext) -> Input:
     names = say("card_comma").join(say(f"category.{each}") for each in Category if each in allowed)
     return Input(
         name=MARKS,
-        label=say("field.flags"),
+        label=say("field.marks"),
         kind="ticks",
         options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in _MARKS),
         initial=() if message_of(context) else (ACKNOWLEDGED, *_first_marks(context)),
@@ -246,7 +246,7 @@ def _passes_desk(context: FormContext) -> Sequence[Input]:
     say = context.say
     tick = Input(
         name=MARKS,
-        label=say("field.flags"),
+        label=say("field.marks"),
         kind="ticks",
         options=(Option(ABOUT_DESK, say("complaint.mark.about_desk")),),
         initial=_first_marks(context),

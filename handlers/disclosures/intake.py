@@ -190,7 +190,7 @@ def _desk_form(context: FormContext) -> Sequence[Part]:
         *_call(context),
         Input(
             name="marks",
-            label=say("field.flags"),
+            label=say("field.marks"),
             kind="ticks",
             options=marks,
             redraws=True,

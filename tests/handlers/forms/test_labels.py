@@ -27,7 +27,7 @@ ENGLISH = {
         "Received via",
         "Name",
         "Phone or e-mail",
-        "What applies",
+        "About this matter",
     ],
     "complaint_assess": ["Severity", "Department", "Owner", "What applies"],
     "complaint_draft": [

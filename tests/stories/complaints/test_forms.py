@@ -10,6 +10,7 @@ from tests.stories.steps.complaints import (
     answer,
     answers_on_the_spot,
     fields,
+    labels,
     number_of,
     opens_step_one,
     takes,
@@ -109,6 +110,23 @@ def test_the_assessment_presets_what_the_second_step_said(begins: Begins, ken: P
     both = {**ASSESSED, "flags": ["none", "legal"]}
     assert legal.sends(ken, both) == {}
     assert legal.program.ticket(legal.number).flags == {"legal"}
+
+
+def test_what_applies_is_asked_once_and_shown_to_confirm(begins: Begins, ken: Person) -> None:
+    asked, known = "あてはまるもの", "あてはまるものの確認"
+    first = opens_step_one(ken)
+    assert asked not in labels(first)
+    ken.closes()
+    described, rushed = begins(), begins()
+    assert asked in labels(described.opens(ken, "complaint_describe"))
+    assert described.sends(ken, REST) == {}
+
+    form = described.opens(ken, "complaint_assess")
+    assert known in labels(form)
+    assert asked not in labels(form)
+    assert "「続きを入力」で選ばれたものです。" in str(form.blocks)
+    ken.closes(everything=True)
+    assert asked in labels(rushed.opens(ken, "complaint_assess"))
 
 
 def test_the_department_is_asked_once(begins: Begins, ken: Person) -> None:

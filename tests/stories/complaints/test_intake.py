@@ -315,7 +315,7 @@ def test_a_leak_in_a_complaint_about_the_desk_is_said_to_pass_the_manager(
     # O1
     form = opens_step_one(ken)
     assert "「分からない」は管理者に知らせます" in form.words
-    ken.clicks(form, "あてはまるもの", option=["about_desk"])
+    ken.clicks(form, "この件について", option=["about_desk"])
     form = ken.waits_for_view(after=form)
     assert "「分からない」は管理者に知らせます" not in form.words
     assert "知らせる先は、管理者ではなく、代表者など" in form.words
@@ -333,7 +333,7 @@ def test_a_leak_in_a_complaint_about_the_desk_is_said_to_pass_the_manager(
 def test_an_employees_own_matter_asks_whose_it_is(ken: Person, program: Running) -> None:
     # O1
     form = opens_step_one(ken)
-    ken.clicks(form, "あてはまるもの", option=["employee"])
+    ken.clicks(form, "この件について", option=["employee"])
     form = ken.waits_for_view(after=form)
     assert fields(form)[5:] == ["requester", "hidden_from", "marks"]
 

@@ -33,7 +33,7 @@ def test_the_first_form_asks_what_the_caller_can_answer(case: Request, ken: Pers
     labels = [each["label"]["text"] for each in form.blocks]
     assert labels == [
         "求めの種類", "何について", "どなたから", "お名前", "連絡先（電話かメール）", "申出の日時",
-        "経路", "あてはまるもの",
+        "経路", "この件について",
     ]  # fmt: skip
 
 
