@@ -54,7 +54,7 @@ department that is asked.
 READS = """
 ## Forms that only show a ticket
 """
-UPWARD_SIGHT = """
+ESCALATION_SIGHT = """
 ## What a person sees of an escalation
 
 The columns are the origins of an escalation:
@@ -67,7 +67,7 @@ The columns are the origins of an escalation:
 In the cells, `own` is who reported it, or tapped for the same mention later, and may add to it. `reads` sees everything that is known.
 `acts` also does what is to be done.
 """
-UPWARD_ACTS = """
+ESCALATION_ACTS = """
 ## What a person may do with an escalation
 """
 MONTH = """
@@ -100,10 +100,10 @@ def page() -> str:
         _drawn(table.ACTS),
         READS,
         _drawn(table.READS),
-        UPWARD_SIGHT,
-        _drawn(table.UPWARD_SIGHT),
-        UPWARD_ACTS,
-        _drawn(table.UPWARD_ACTS),
+        ESCALATION_SIGHT,
+        _drawn(table.ESCALATION_SIGHT),
+        ESCALATION_ACTS,
+        _drawn(table.ESCALATION_ACTS),
         MONTH,
         _drawn(table.MONTH),
         ANSWERS,

@@ -193,7 +193,7 @@ ticket_history  | yes | yes  | yes     | yes     | no   | yes      | yes
 
 # --- escalations -----------------------------------------------------------------------------
 
-UPWARD_SIGHT: Final = """
+ESCALATION_SIGHT: Final = """
 person         | report | leak  | call  | about_manager
 stranger       | -      | -     | -     | -
 theirs         | own    | -     | -     | -
@@ -216,7 +216,7 @@ accredited body called. about_manager: a leak on a ticket that is about the mana
 theirs: the reporter. acts: reads it and acts on it.
 """
 
-UPWARD_ACTS: Final = """
+ESCALATION_ACTS: Final = """
 screen                 | of                             | own | acts | reads
 breach_open            | report leak call about_manager | no  | yes  | yes
 breach_add             | report                         | yes | no   | no
@@ -336,30 +336,33 @@ def expected(screen: str, person: str, restriction: str, kind: str, status: str)
     return "not allowed" if here or (rows and not theirs) else "no such move"
 
 
-UPWARD: Final = tuple(name.strip() for name in UPWARD_SIGHT.strip().splitlines()[0].split("|")[1:])
-UPWARD_SCREENS: Final = tuple(row[0] for row in _cells(UPWARD_ACTS))
+ESCALATIONS: Final = tuple(
+    name.strip() for name in ESCALATION_SIGHT.strip().splitlines()[0].split("|")[1:]
+)
+ESCALATION_SCREENS: Final = tuple(row[0] for row in _cells(ESCALATION_ACTS))
 FOR_GUESTS: Final = frozenset({"breach_add"})
-_UPWARD_SEEN: Final = {
+_ESCALATIONS_SEEN: Final = {
     (row[0], what): sight
-    for row in _cells(UPWARD_SIGHT)
-    for what, sight in zip(UPWARD, row[1:], strict=True)
+    for row in _cells(ESCALATION_SIGHT)
+    for what, sight in zip(ESCALATIONS, row[1:], strict=True)
 }
-_UPWARD_RIGHTS: Final = {
-    row[0]: dict(zip(("own", "acts", "reads"), row[2:], strict=True)) for row in _cells(UPWARD_ACTS)
+_ESCALATION_RIGHTS: Final = {
+    row[0]: dict(zip(("own", "acts", "reads"), row[2:], strict=True))
+    for row in _cells(ESCALATION_ACTS)
 }
 
 
-def upward_of(screen: str) -> tuple[str, ...]:
+def escalations_of(screen: str) -> tuple[str, ...]:
     """Kinds of escalation that have this screen."""
-    return tuple(next(row[1] for row in _cells(UPWARD_ACTS) if row[0] == screen).split())
+    return tuple(next(row[1] for row in _cells(ESCALATION_ACTS) if row[0] == screen).split())
 
 
-def upward_expected(screen: str, person: str, what: str) -> str:
+def escalation_expected(screen: str, person: str, what: str) -> str:
     """A reporter sees their own form only; others read the escalation or act on it."""
-    seen = _UPWARD_SEEN[person, what]
+    seen = _ESCALATIONS_SEEN[person, what]
     if seen == "out" and not (screen in FOR_GUESTS and person == "guest"):
         return "members only"
-    rights = _UPWARD_RIGHTS[screen]
+    rights = _ESCALATION_RIGHTS[screen]
     if rights.get(seen) == "yes":
         return "taken"
     if seen in ("-", "out", "own") or screen in FOR_GUESTS:

@@ -228,9 +228,9 @@ def test_no_optional_field_of_an_escalation_is_refused_when_empty(filled: Filled
         return made.number, 1
 
     faults: list[str] = []
-    for screen in (each for each in table.UPWARD_SCREENS if each in _DRAWN):
+    for screen in (each for each in table.ESCALATION_SCREENS if each in _DRAWN):
         person = "theirs" if screen in table.FOR_GUESTS else "representative"
-        if "report" in table.upward_of(screen):
+        if "report" in table.escalations_of(screen):
             faults += filled.refused(screen, person, put)
 
     assert faults == []

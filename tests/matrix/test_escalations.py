@@ -25,11 +25,13 @@ _SOURCES: Final = {
 }
 _nth = count(500_000)  # numbers that no prepared ticket of this worker reaches
 _plain: set[str] = set()
-CASES = [(screen, what) for screen in table.UPWARD_SCREENS for what in table.upward_of(screen)]
+CASES = [
+    (screen, what) for screen in table.ESCALATION_SCREENS for what in table.escalations_of(screen)
+]
 
 
 @dataclass
-class Upward:
+class Escalations:
     """Makes a new escalation for each gesture."""
 
     matrix: Matrix
@@ -81,32 +83,32 @@ def _offered(view: Json | None) -> list[str]:
 
 
 @pytest.fixture
-def upward(matrix: Matrix) -> Upward:
-    return Upward(matrix)
+def escalations(matrix: Matrix) -> Escalations:
+    return Escalations(matrix)
 
 
 def test_the_table_names_every_screen_of_an_escalation() -> None:
     ours = {each.name for each in FORMS if each.reaches is not None}
     taps = {each.name for each in FORMS if each.name.startswith("escalation_")}
 
-    assert ours | taps == set(table.UPWARD_SCREENS)
+    assert ours | taps == set(table.ESCALATION_SCREENS)
 
 
 @pytest.mark.parametrize(("screen", "what"), CASES)
 def test_a_gesture_on_an_escalation_ends_as_the_table_says(
-    upward: Upward, screen: str, what: str
+    escalations: Escalations, screen: str, what: str
 ) -> None:
     # O1
     is_form = screen not in TAPS_ONLY | SHOWS_ONLY
-    forms = [None, upward.form(screen, what)] if is_form else [None]
+    forms = [None, escalations.form(screen, what)] if is_form else [None]
     differing = []
     for person in table.PEOPLE:
         for form in forms:
-            report = upward.raised(what)
-            heard = upward.gesture(person, screen, report.number, form)
-            upward.matrix.tried += 1
-            got = upward.matrix.words.outcome(heard)
-            wanted = table.upward_expected(screen, person, what)
+            report = escalations.raised(what)
+            heard = escalations.gesture(person, screen, report.number, form)
+            escalations.matrix.tried += 1
+            got = escalations.matrix.words.outcome(heard)
+            wanted = table.escalation_expected(screen, person, what)
             refused = wanted != "taken"
             if heard.failed or got not in (wanted, "told" if wanted == "taken" else wanted):
                 differing.append(f"{person}: {got}, not {wanted} {heard.failed}")
@@ -116,22 +118,22 @@ def test_a_gesture_on_an_escalation_ends_as_the_table_says(
                 differing.append(f"{person}: {heard.denied} rows say denied")
             if wanted == "no such number":
                 series = report.number[0]
-                never = upward.gesture(person, screen, f"{series}-{NO_NUMBER}", form)
+                never = escalations.gesture(person, screen, f"{series}-{NO_NUMBER}", form)
                 if never.visible != heard.visible:
                     differing.append(f"{person}: told apart from a number that does not exist")
 
     assert not differing, "; ".join(differing)
 
 
-@pytest.mark.parametrize("what", table.UPWARD)
-def test_a_hidden_escalation_looks_like_a_missing_one(upward: Upward, what: str) -> None:
+@pytest.mark.parametrize("what", table.ESCALATIONS)
+def test_a_hidden_escalation_looks_like_a_missing_one(escalations: Escalations, what: str) -> None:
     # also in the series X, where tickets stand as well
-    report = upward.raised(what)
-    upward.matrix.gestures.bench.clock.passes(minutes=2)  # nobody is told to slow down
+    report = escalations.raised(what)
+    escalations.matrix.gestures.bench.clock.passes(minutes=2)  # nobody is told to slow down
     for person in table.PEOPLE:
-        unknown = upward.matrix.gestures.runs(person, f"ticket {report.number[0]}-{NO_NUMBER}")
-        heard = upward.matrix.gestures.runs(person, f"ticket {report.number}")
-        if table.upward_expected("breach_open", person, what) == "taken":
+        unknown = escalations.matrix.gestures.runs(person, f"ticket {report.number[0]}-{NO_NUMBER}")
+        heard = escalations.matrix.gestures.runs(person, f"ticket {report.number}")
+        if table.escalation_expected("breach_open", person, what) == "taken":
             assert report.number in heard.visible, person
         else:
             assert heard.visible == unknown.visible, person
@@ -150,22 +152,24 @@ def test_a_hidden_escalation_looks_like_a_missing_one(upward: Upward, what: str)
     ],
 )
 def test_no_act_of_another_kind_is_taken(
-    upward: Upward, screen: str, what: str, borrowed: str
+    escalations: Escalations, screen: str, what: str, borrowed: str
 ) -> None:
     # a form that was signed for one, sent for another
-    form = upward.form(screen, borrowed)
-    report = upward.raised(what)
+    form = escalations.form(screen, borrowed)
+    report = escalations.raised(what)
 
-    heard = upward.gesture("manager", screen, report.number, form)
+    heard = escalations.gesture("manager", screen, report.number, form)
 
     assert not heard.failed
     assert not heard.touched
 
 
-def test_an_agent_cannot_withdraw_an_escalation(upward: Upward) -> None:
+def test_an_agent_cannot_withdraw_an_escalation(escalations: Escalations) -> None:
     # assertion: nobody lifts what is not theirs
-    for screen in table.UPWARD_SCREENS:
-        for what in table.upward_of(screen):
-            report = upward.raised(what)
-            heard = upward.gesture("agent", screen, report.number, upward.form(screen, what))
+    for screen in table.ESCALATION_SCREENS:
+        for what in table.escalations_of(screen):
+            report = escalations.raised(what)
+            heard = escalations.gesture(
+                "agent", screen, report.number, escalations.form(screen, what)
+            )
             assert not heard.touched, (screen, what)
