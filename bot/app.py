@@ -21,10 +21,11 @@ from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError, facts_of
 from bot.config.office_context import CurrentOffice
 from bot.config.reloading_file import ReloadingFile, files_of, stamp_of
+from bot.delivery.audience import Audience
 from bot.delivery.changed_answers import AnswerNotices, RecallDelivery
 from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
 from bot.delivery.notices import Notices
-from bot.delivery.poster import Audience, PacedPoster
+from bot.delivery.poster import PacedPoster
 from bot.maintenance.audit import ChainHead, RateLimitAudit
 from bot.maintenance.mornings import MorningTask, ReviewReminders, newest_library
 from bot.maintenance.recalculation import Recalculation

@@ -12,7 +12,7 @@ ROOMS = ("bot", "handlers", "knowledge", "tickets")
 METHODS = ("debug", "info", "warning", "error", "log", "alarm", "_alarm", "Backoff")
 LOGGERS = ("_log", "logs", "structlog.get_logger()", "self", "")
 # The only two that pass on a name given elsewhere.
-PASSED_ON = {"bot/logs.py", "bot/delivery/poster.py"}
+PASSED_ON = {"bot/logs.py", "bot/delivery/backoff.py"}
 
 
 def logged() -> Iterator[tuple[str, str | None]]:

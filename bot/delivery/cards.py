@@ -7,9 +7,11 @@ from functools import partial
 from typing import Final
 
 from bot import fault_points
+from bot.delivery.audience import Audience
+from bot.delivery.backoff import Backoff
 from bot.delivery.moot import MootMessages
 from bot.delivery.notices import as_read_by
-from bot.delivery.poster import Audience, Backoff, PacedPoster
+from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.messages import RECEIPT, Card, Cards, Copies, Copy, Former
 from handlers.escalations.messages import not_shown, receipt
 from handlers.slack.api import Refused

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from bot.delivery.poster import Audience, Backoff, PacedPoster
+from bot.delivery.audience import Audience
+from bot.delivery.backoff import Backoff
+from bot.delivery.poster import PacedPoster
 from handlers.questions.context import AnswerContext
 from handlers.questions.recall import changed, marked, policy_day, state_of, to_revise
 from handlers.questions.revised import days_of, reviews

@@ -8,10 +8,11 @@ from typing import Final
 import structlog
 
 from bot.clock import seconds_left
+from bot.delivery.audience import Audience
 from bot.delivery.cards import CardDelivery, CopyDelivery
 from bot.delivery.moot import MootMessages
 from bot.delivery.notices import Notices
-from bot.delivery.poster import Audience, PacedPoster
+from bot.delivery.poster import PacedPoster
 from bot.delivery.reminders import MentionDelivery, Reminders
 from bot.delivery.sender import Sender
 from bot.storage.casebook.deadlines import DueClocks, StoredMentions

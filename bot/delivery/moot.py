@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from bot.delivery.poster import Audience, PacedPoster
+from bot.delivery.audience import Audience
+from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.messages import Asked, AskedMessage
 from handlers.forms.settled import result
 from handlers.slack.api import Refused

@@ -11,7 +11,9 @@ from typing import Final
 import structlog
 
 from bot import fault_points
-from bot.delivery.poster import Audience, Backoff, PacedPoster
+from bot.delivery.audience import Audience
+from bot.delivery.backoff import Backoff
+from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.deadlines import DueClocks, StoredMentions
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message

@@ -9,9 +9,11 @@ from typing import Final
 import structlog
 
 from bot import fault_points, logs
+from bot.delivery.audience import Audience
+from bot.delivery.backoff import MOST_FAULTS
 from bot.delivery.notices import Notices
 from bot.delivery.outcome import Drop, Later, Said, Say
-from bot.delivery.poster import MOST_FAULTS, Audience, PacedPoster, Stopping
+from bot.delivery.poster import PacedPoster, Stopping
 from bot.storage.casebook.outbox import Outbox, SentMessage, Waiting
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message

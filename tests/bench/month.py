@@ -62,7 +62,7 @@ def _desk() -> Iterator[Days]:
     config["app"]["manifest"] = str(ROOT / "bot" / "manifest.yaml")
     config["timing"] |= {"ack": 30.0, "trigger": 60.0}  # a busy machine is no matter here
     quick = {
-        "bot.delivery.poster._SECONDS": 0.0,
+        "bot.delivery.pace._SECONDS": 0.0,
         "bot.app.MORNING_SECONDS": 0.2,
         "bot.delivery.reminders.LOOK_SECONDS": 0.05,
     }

@@ -24,9 +24,10 @@ from sqlalchemy import Table, func, select
 from bot import fault_points, logs
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
-from bot.delivery import poster
+from bot.delivery import pace
+from bot.delivery.audience import Audience
 from bot.delivery.dispatcher import Bell, Dispatcher, jobs
-from bot.delivery.poster import Audience, PacedPoster
+from bot.delivery.poster import PacedPoster
 from bot.slack.directory import Directory
 from bot.storage import keys
 from bot.storage.casebook import outbox
@@ -136,7 +137,7 @@ def main() -> None:
     logs.configure()
     outbox.LEASE = timedelta(seconds=int(os.environ.get("LEASE", "12")))  # type: ignore[misc]
     if not PACED:
-        poster._SECONDS = 0.0  # one message a second is Slack's rule and not what this measures
+        pace._SECONDS = 0.0  # one message a second is Slack's rule and not what this measures
     for name in point:
         fault_points.arm(name, random.randrange(4) if name != "in_migration" else 0)  # type: ignore[arg-type]
     process = Process(Path(folder), database_url, slack_url, token)

@@ -16,9 +16,10 @@ from sqlalchemy import select, update
 
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
+from bot.delivery.audience import Audience
 from bot.delivery.cards import CardDelivery
 from bot.delivery.dispatcher import Job, jobs
-from bot.delivery.poster import Audience, PacedPoster
+from bot.delivery.poster import PacedPoster
 from bot.delivery.sender import Sender
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
@@ -228,15 +229,16 @@ def databases(postgres_url: str, count: int) -> Iterator[list[Database]]:
 @pytest.fixture
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait for a channel's next second."""
-    monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
 
 
 @pytest.fixture
 def pace_by_the_clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the pace of channels follow the clock that a test moves."""
+    """Let the pace of channels, and pauses after refusals, follow the clock that a test moves."""
 
     def monotonic() -> float:
         return clock.now.timestamp()
 
     ticks = SimpleNamespace(monotonic=monotonic)
-    monkeypatch.setattr("bot.delivery.poster.time", ticks)
+    monkeypatch.setattr("bot.delivery.pace.time", ticks)
+    monkeypatch.setattr("bot.delivery.backoff.time", ticks)

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import pytest
 
-from bot.delivery.poster import Audience
+from bot.delivery.audience import Audience
 from handlers.home import digest
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import is_overtaken, printed

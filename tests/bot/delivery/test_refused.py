@@ -43,7 +43,7 @@ def test_the_card_is_posted_once_the_channel_exists(
 ) -> None:
     delivery.moves_its_desk_to("C99GONE")
     number = delivery.complain().number
-    monkeypatch.setattr("bot.delivery.poster.REST_SECONDS", 0.0)
+    monkeypatch.setattr("bot.delivery.backoff.REST_SECONDS", 0.0)
     delivery.showing()
 
     delivery.moves_its_desk_to(DESK)
@@ -78,7 +78,7 @@ def test_slacks_rate_limits_are_respected(delivery: Delivery) -> None:
 def test_a_channel_gets_one_message_a_second_after_a_short_burst(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.poster._SECONDS", 1.0)
+    monkeypatch.setattr("bot.delivery.pace._SECONDS", 1.0)
     for _ in range(5):
         delivery.complain()
 

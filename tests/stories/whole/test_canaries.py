@@ -103,7 +103,7 @@ def program(slack: Slack, settings: Settings, answerer: Answerer, log: Path) -> 
 def walked(slack: Slack, program: Running, settings: Settings, log: Path) -> Walked:
     walk = Walked(slack, program, settings, log)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.delivery.poster.REST_SECONDS", 0.0)
+        patch.setattr("bot.delivery.backoff.REST_SECONDS", 0.0)
         _complaint(walk)
         _request(walk)
         _question(walk)
