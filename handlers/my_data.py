@@ -123,7 +123,7 @@ def _row(context: FormContext, summary: Summary) -> Block:
     told = (
         ticket.number,
         say.word("kind", ticket.kind),
-        say.word("plain", ticket.status, ticket.kind),
+        say.word("progress", ticket.status, ticket.kind),
         say("home_received", date=say.date(tokyo.date_of(ticket.received_at), context.today)),
     )
     lines = (say("card_between").join(told), _kept(context, ticket))

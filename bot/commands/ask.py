@@ -170,7 +170,7 @@ def _verdict(answer: Answer) -> str:
         "likely": "likely",
         "unsure": "unsure: which of these is meant?",
         "not_found": "not found",
-        "door": f"not a question: belongs to the door “{answer.route}”",
+        "door": f"not a question: belongs to the route “{answer.route}”",
         "chat": "small talk",
     }[answer.result]
     named = f"  {answer.shown.entry.id}" if answer.shown else ""

@@ -153,7 +153,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _draw_for_employee(context: FormContext) -> Sequence[Part]:
     """Whose data it is decides who may see the ticket, so ask it first (O1)."""
-    asked = [] if _said_by_door(context) else [_ask_whose(context)]
+    asked = [] if _said_by_route(context) else [_ask_whose(context)]
     whose_data = _whose(context)
     if not whose_data:
         return asked
@@ -254,7 +254,7 @@ def _scope(context: FormContext, **given: str) -> Input:
     return ask_personal(context, PersonalField.TARGET_SCOPE, longest=500, **given)
 
 
-def _said_by_door(context: FormContext) -> str:
+def _said_by_route(context: FormContext) -> str:
     said = context.word
     return said if said in (OWN, CUSTOMER) else ""
 
@@ -262,7 +262,7 @@ def _said_by_door(context: FormContext) -> str:
 def _whose(context: FormContext) -> str:
     """Empty until an employee has chosen."""
     at_the_desk = CUSTOMER if is_of_the_desk(context) else ""
-    return _said_by_door(context) or at_the_desk or context.text(_WHOSE)
+    return _said_by_route(context) or at_the_desk or context.text(_WHOSE)
 
 
 def _take(request: RequestContext, context: FormContext) -> Ticket:
@@ -282,7 +282,7 @@ def _take(request: RequestContext, context: FormContext) -> Ticket:
 def _complaint(context: FormContext) -> Ticket | None:
     """The complaint in which the request was made; the person must be allowed to link it."""
     number = context.word
-    if not number or _said_by_door(context):
+    if not number or _said_by_route(context):
         return None
     shown = context.desk.show(number, who=context.person.id, now=context.now)
     if shown.ticket.is_open and Move.LINK not in shown.moves:

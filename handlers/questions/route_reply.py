@@ -52,13 +52,13 @@ def _breach(
 ) -> Message:
     say, office = context.say, context.office
     phone = escalate.phone(office, say, context.is_open)
-    small = [say("door_breach_small")]
+    small = [say("route_breach_not_stored")]
     if mention:
         small.append(say(OFFER, minutes=MINUTES))
     return blocks.message(
-        say("door_breach"),
-        blocks.header(say("door_breach")),
-        blocks.section(say("door_breach_sure")),
+        say("route_breach"),
+        blocks.header(say("route_breach")),
+        blocks.section(say("route_breach_sure")),
         escalate.first_steps(office, say, {kind} if kind else ()),
         blocks.actions(
             escalate.report_button(say, said_at, kind=kind),
@@ -73,10 +73,10 @@ def _breach(
 def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Message:
     say = context.say
     return blocks.message(
-        say(f"door_{topic}"),
-        blocks.header(say(f"door_{topic}")),
-        blocks.paragraph(say("door_do", text=say(f"door_{topic}_do"))),
-        blocks.paragraph(say("door_dont", text=say(f"door_{topic}_dont"))),
+        say(f"route_{topic}"),
+        blocks.header(say(f"route_{topic}")),
+        blocks.paragraph(say("route_do", text=say(f"route_{topic}_do"))),
+        blocks.paragraph(say("route_dont", text=say(f"route_{topic}_dont"))),
         blocks.actions(
             *routes.ways(say, topic),
             _person(context, topic, ref),
@@ -84,7 +84,7 @@ def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Messa
             block_id=ROUTE,
         ),
         _ignored(say) if topic == "optout" else None,
-        blocks.context(*_contact(context, topic), say("door_small")),
+        blocks.context(*_contact(context, topic), say("route_not_stored")),
     )
 
 
@@ -92,7 +92,7 @@ def _contact(context: AnswerContext, topic: str) -> Iterator[str]:
     office, say = context.office, context.say
     if topic != "about_desk":
         contact = messages.desk_contact(office, say, _CONTACTS.get(topic, "privacy_desk"))
-        yield say("door_contact", contact=cut(contact, 300))
+        yield say("route_contact", contact=cut(contact, 300))
     elif apart := messages.contact_apart(office, say):
         yield apart
 
@@ -102,9 +102,9 @@ def _ignored(say: Phrases) -> Block:
     button once a block.
     """
     button = blocks.button(
-        say("door_button.complaint"), f"{ACTION}complaint_log", TicketRef().write()
+        say("route_button.complaint"), f"{ACTION}complaint_log", TicketRef().write()
     )
-    asked = blocks.section(say("door_optout_ignored"), accessory=button)
+    asked = blocks.section(say("route_optout_ignored"), accessory=button)
     return asked | {"block_id": f"{ROUTE}complaint"}
 
 

@@ -42,7 +42,7 @@ TOPICS: Final = tuple(_BUTTONS)
 def ways(say: Phrases, topic: str) -> list[Block]:
     return [
         blocks.button(
-            say(f"door_button.{word}"), action, TicketRef(more=more).write(), primary=place == 0
+            say(f"route_button.{word}"), action, TicketRef(more=more).write(), primary=place == 0
         )
         for place, (word, action, more) in enumerate(_BUTTONS.get(topic, ()))
     ]
@@ -64,7 +64,7 @@ def offered(say: Phrases, offer: str) -> Sequence[Block]:
     topic, *told = offer.split(":")
     found = [_report(say, told)] if topic == "breach" else ways(say, topic)
     row = blocks.actions(*found, block_id=OFFERED)
-    return (blocks.paragraph(say("door_offered")), row) if row else ()
+    return (blocks.paragraph(say("route_offered")), row) if row else ()
 
 
 def _report(say: Phrases, told: Sequence[str]) -> Block:

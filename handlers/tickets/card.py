@@ -365,7 +365,7 @@ def agent(ticket: Ticket, view: ViewContext) -> str:
 
 def status_text(ticket: Summary, say: Phrases, person: str) -> str:
     """For the person concerned; worded differently for the person who recorded it."""
-    passed_on = f"plain_passed_on.{ticket.status}"
+    passed_on = f"progress_passed_on.{ticket.status}"
     if ticket.requester != person and say.has(passed_on):
         return say(passed_on)
-    return say.word("plain", ticket.status, ticket.kind)
+    return say.word("progress", ticket.status, ticket.kind)

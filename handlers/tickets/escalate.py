@@ -71,7 +71,7 @@ def phone(office: Office, say: Phrases, is_open: bool) -> str:
 def first_steps(office: Office, say: Phrases, triggers: Collection[Trigger]) -> Block:
     """What to do first about a breach of this kind."""
     steps = office.emergency.steps(triggers).get(say.language)
-    return blocks.steps(say("door_breach_first"), steps[:6])
+    return blocks.steps(say("first_steps"), steps[:6])
 
 
 def row(say: Phrases, cause: Cause = Cause.BREACH_SUSPECTED, block_id: str = "report") -> Block:

@@ -79,7 +79,7 @@ FAMILIES = (
     ("reply_method", REPLY_METHODS),
     ("clock", tuple(ClockName)),
     ("label", tuple(Label)),
-    ("plain", tuple(Status)),
+    ("progress", tuple(Status)),
     ("move_line", tuple(Move)),
     ("ground_long", tuple(Ground)),
     ("tell", tuple(NoticeKind)),

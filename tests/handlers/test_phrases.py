@@ -77,13 +77,13 @@ def is_whole(texts: dict[str, str]) -> bool:
 
 def test_every_sentence_is_used() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in HANDLERS.rglob("*.py"))
-    doors = {f"door_{topic}{part}" for topic in TOPICS for part in ("", "_do", "_dont")}
+    routes = {f"route_{topic}{part}" for topic in TOPICS for part in ("", "_do", "_dont")}
 
     unused = [
         name
         for name in sentences()
         if "." not in name
-        and name not in doors
+        and name not in routes
         and f'"{name}"' not in code
         and f'"{FAMILY.sub("", name)}_{{' not in code
     ]

@@ -262,7 +262,7 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
 def _plainly(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     """For the asker: when it came and how its state changed, without staff."""
     say, view = context.say, context.view
-    stood = [(step.at, say.word("plain", step.after, ticket.kind)) for step in ticket.history]
+    stood = [(step.at, say.word("progress", step.after, ticket.kind)) for step in ticket.history]
     changes = stood[:1] + [now for before, now in pairwise(stood) if before[1] != now[1]]
     lines = [say("history_plain", time=view.moment(at), status=status) for at, status in changes]
     yield blocks.section("\n".join(lines))

@@ -16,7 +16,7 @@ from handlers.tickets import escalate
 from tickets.model.kinds import Language
 from tickets.ports import TIME_TO_CHOOSE, Mention
 
-OFFER: Final = "door_breach_ten"
+OFFER: Final = "route_breach_time_to_choose"
 MINUTES: Final = str(TIME_TO_CHOOSE // timedelta(minutes=1))
 _LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
@@ -59,12 +59,12 @@ def redraw(poster: Poster, channel: str, mention: str, since: datetime, shown: M
 
 def desk_told(poster: Poster, channel: str, mention: Mention) -> None:
     """Say in the reply in this DM that the desk was told."""
-    _settle(poster, channel, mention, "door_breach_told", minutes=MINUTES)
+    _settle(poster, channel, mention, "route_breach_desk_told", minutes=MINUTES)
 
 
 def reported(poster: Poster, channel: str, mention: Mention, number: str) -> None:
     """Say in the reply in this DM under which number the person reported it elsewhere."""
-    _settle(poster, channel, mention, "door_breach_reported", number=number)
+    _settle(poster, channel, mention, "route_breach_reported", number=number)
 
 
 def _settle(poster: Poster, channel: str, mention: Mention, phrase: str, **told: str) -> None:

@@ -37,12 +37,12 @@ def test_no_other_command_answers_a_guest(guest: Person, command: str) -> None:
 def test_a_guest_reports_a_possible_leak(guest: Person, program: Running, way: str) -> None:
     # O12
     if way == "refusal":
-        door = guest.waits_for(after=guest.writes("名簿を誤送信しました", to="@madoguchi"))
+        route = guest.waits_for(after=guest.writes("名簿を誤送信しました", to="@madoguchi"))
     else:
-        door = runs(guest, "/privacy breach")
-        assert door.text == "漏えい等のおそれ：すぐ報告できます"
+        route = runs(guest, "/privacy breach")
+        assert route.text == "漏えい等のおそれ：すぐ報告できます"
 
-    receipt = reply_to(guest, door, "すぐ報告する")
+    receipt = reply_to(guest, route, "すぐ報告する")
 
     assert "として報告しました" in receipt.words
     assert program.report(number_in(receipt.words)).raised_by == guest.id

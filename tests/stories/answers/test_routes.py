@@ -16,7 +16,7 @@ from tickets.model.complaint import Category
 from tickets.model.kinds import Restriction
 from workspace.driver import Person, Slack
 
-DOORS = [
+ROUTES = [
     (
         "お客様からクレームの電話が来ています",
         "苦情・相談として記録できます",
@@ -62,7 +62,9 @@ DOORS = [
 ]
 
 
-@pytest.mark.parametrize(("said", "heading", "dont", "ways"), DOORS, ids=[d[1] for d in DOORS])
+@pytest.mark.parametrize(
+    ("said", "heading", "dont", "ways"), ROUTES, ids=[each[1] for each in ROUTES]
+)
 def test_each_route_says_what_to_do_and_leads_on(
     mei: Person, said: str, heading: str, dont: str, ways: list[str]
 ) -> None:
@@ -216,18 +218,18 @@ def test_an_employees_own_consultation_is_restricted(
 def test_asking_for_own_tickets_shows_them(mei: Person) -> None:
     # O14
     number = consults(mei)
-    door = mei.waits_for(after=mei.writes("私が出した申請はどうなっていますか", to="@madoguchi"))
-    assert door.text == "わたしの受付"
+    route = mei.waits_for(after=mei.writes("私が出した申請はどうなっていますか", to="@madoguchi"))
+    assert route.text == "わたしの受付"
 
-    mei.clicks(door, "見る")
-    changed = mei.waits_for(after=door)
+    mei.clicks(route, "見る")
+    changed = mei.waits_for(after=route)
 
-    assert changed.ts == door.ts
+    assert changed.ts == route.ts
     assert number in changed.words
 
 
 def test_a_reply_that_led_to_a_complaint_shows_its_number(mei: Person) -> None:
-    reply = mei.waits_for(after=mei.writes(DOORS[0][0], to="@madoguchi"))
+    reply = mei.waits_for(after=mei.writes(ROUTES[0][0], to="@madoguchi"))
 
     number = logs(mei, reply, "苦情を記録")
 
@@ -241,7 +243,7 @@ def test_a_reply_that_led_to_a_complaint_shows_its_number(mei: Person) -> None:
 
 def test_a_second_press_on_an_old_reply_tells_the_number(mei: Person, program: Running) -> None:
     # Slack lets nobody redraw a reply in a channel that one person sees, before their next tap
-    reply = mei.waits_for(after=mei.mentions(DOORS[0][0], "C01GENERAL"))
+    reply = mei.waits_for(after=mei.mentions(ROUTES[0][0], "C01GENERAL"))
     assert reply.ephemeral
     number = logs(mei, reply, "苦情を記録")
     assert program.settled()

@@ -152,9 +152,9 @@ def test_heirs_with_a_court_order_are_an_enquiry_and_no_request(
 ) -> None:
     # scenario 28
     said = ken.writes("裁判所から照会の書類が届きました", to="@madoguchi")
-    door = ken.waits_for(after=said)
-    ken.clicks(door, "管理者に知らせる")
-    form = ken.waits_for_view(after=door)
+    route = ken.waits_for(after=said)
+    ken.clicks(route, "管理者に知らせる")
+    form = ken.waits_for_view(after=route)
     assert (
         ken.submits({"caller": "court", "name": "見本家庭裁判所", "detail": "相続人二人"}).errors
         == {}

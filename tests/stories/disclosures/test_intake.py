@@ -222,9 +222,9 @@ def test_the_route_of_a_customers_request_opens_the_customer_form(
 
 def test_the_route_opens_the_desks_form_for_an_agent(ken: Person) -> None:
     # O14
-    door = ken.waits_for(after=ken.writes("データを消してほしいと言われた", to="@madoguchi"))
+    route = ken.waits_for(after=ken.writes("データを消してほしいと言われた", to="@madoguchi"))
 
-    assert "marks" in fields(opens_form(ken, door, "求めを受付"))
+    assert "marks" in fields(opens_form(ken, route, "求めを受付"))
 
 
 def test_an_employees_request_asks_whose_it_is_before_it_is_posted(

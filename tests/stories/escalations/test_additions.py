@@ -9,8 +9,8 @@ from tests.stories.steps.case import direct, opens_form, reply_to, sends
 from tests.stories.steps.complaints import answer
 from tests.stories.steps.escalations import (
     adds,
+    gets_route,
     line_under,
-    meets_the_door,
     number_in,
     opens,
     receipt,
@@ -29,8 +29,8 @@ def test_a_reader_abroad_learns_whose_clock_a_time_in_the_future_missed(
     emma: Person, program: Running
 ) -> None:
     # O31
-    door = meets_the_door(emma, "I sent the customer list to the wrong address")
-    form = opens_form(emma, reply_to(emma, door, "Report now"), "Add what you know")
+    route = gets_route(emma, "I sent the customer list to the wrong address")
+    form = opens_form(emma, reply_to(emma, route, "Report now"), "Add what you know")
     assert "In the time zone of your own Slack, not in Japan time (JST)." in form.words
 
     later = int((program.now() + timedelta(hours=2)).timestamp())
@@ -92,8 +92,8 @@ def test_added_facts_reach_everybody_who_was_called(
 def test_the_kind_of_data_alone_is_not_what_happened(
     mei: Person, saki: Person, program: Running
 ) -> None:
-    door = meets_the_door(mei, "個人情報が漏えいしました")
-    receipt = reply_to(mei, door, "すぐ報告する")
+    route = gets_route(mei, "個人情報が漏えいしました")
+    receipt = reply_to(mei, route, "すぐ報告する")
     number = number_in(receipt.words)
     assert "ほかに" not in opens_form(mei, receipt, "分かることを追加").words
 

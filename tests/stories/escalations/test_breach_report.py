@@ -7,7 +7,7 @@ from tests.stories.steps.case import direct, opens_form, reply_to
 from tests.stories.steps.escalations import (
     EVENT,
     adds,
-    meets_the_door,
+    gets_route,
     number_in,
     presses,
     raised,
@@ -31,9 +31,9 @@ def test_nothing_is_reported_without_confirmation(
 ) -> None:
     # O13
     before = len(direct(saki))
-    door = meets_the_door(mei)
+    route = gets_route(mei)
 
-    mei.clicks(door, "すぐ報告する", confirm=False)
+    mei.clicks(route, "すぐ報告する", confirm=False)
 
     assert program.settled()
     assert len(direct(saki)) == before
@@ -41,12 +41,12 @@ def test_nothing_is_reported_without_confirmation(
 
 def test_the_breach_reply_becomes_the_receipt(mei: Person, program: Running) -> None:
     # O24
-    door = meets_the_door(mei)
-    receipt = reply_to(mei, door, "すぐ報告する")
+    route = gets_route(mei)
+    receipt = reply_to(mei, route, "すぐ報告する")
     number = number_in(receipt.words)
     raised = program.report(number).raised_at + timedelta(hours=9)
 
-    assert receipt.ts == door.ts
+    assert receipt.ts == route.ts
     assert f"{number} として報告しました\n（報告：8/" in receipt.words
     assert "知らせた人：個人情報保護管理者・代行者・セキュリティ担当" in receipt.words
     assert "⚪ まだ確認されていません" in receipt.words
@@ -65,11 +65,11 @@ def test_the_first_steps_fit_the_kind_and_stay_after_the_report(
     mei: Person, saki: Person, program: Running
 ) -> None:
     # O24
-    door = meets_the_door(mei, "お客様の名簿が入ったUSBメモリを電車でなくしました")
-    assert LOST in door.words
-    assert SENT not in door.words
+    route = gets_route(mei, "お客様の名簿が入ったUSBメモリを電車でなくしました")
+    assert LOST in route.words
+    assert SENT not in route.words
 
-    reported = reply_to(mei, door, "すぐ報告する")
+    reported = reply_to(mei, route, "すぐ報告する")
 
     assert LOST in reported.words
     number = number_in(reported.words)
@@ -84,28 +84,28 @@ def test_the_first_steps_fit_the_kind_and_stay_after_the_report(
 
 
 def test_lost_paper_is_asked_after_before_any_device_is_locked(mei: Person) -> None:
-    door = meets_the_door(mei, "お客様の名前が載った書類を電車でなくしました")
+    route = gets_route(mei, "お客様の名前が載った書類を電車でなくしました")
 
-    asked = door.words.index("駅・店・警察に遺失物を問い合わせる")
-    locked = door.words.index("PCや電話なら、遠隔ロックやパスワードの変更を")
+    asked = route.words.index("駅・店・警察に遺失物を問い合わせる")
+    locked = route.words.index("PCや電話なら、遠隔ロックやパスワードの変更を")
     assert asked < locked
 
 
 def test_a_folder_lost_on_the_train_gets_no_advice_for_a_device(emma: Person) -> None:
-    door = meets_the_door(emma, "I lost a folder with customer contracts on the train")
+    route = gets_route(emma, "I lost a folder with customer contracts on the train")
 
-    asked = door.words.index("Note when and where you last had it; ask lost-and-found")
-    locked = door.words.index("If it is a computer or phone, have IT lock it")
+    asked = route.words.index("Note when and where you last had it; ask lost-and-found")
+    locked = route.words.index("If it is a computer or phone, have IT lock it")
     assert asked < locked
 
 
 def test_post_that_reached_another_person_is_kept_closed(mei: Person, program: Running) -> None:
     said = "見積書を封筒に入れて投函したのですが、別の会社の名簿の写しが一緒に入っていたそうです。"
-    door = meets_the_door(mei, said)
-    assert "「開かず、転送せず、そのままにしてください」と頼む" in door.words
-    assert "削除してください" not in door.words
+    route = gets_route(mei, said)
+    assert "「開かず、転送せず、そのままにしてください」と頼む" in route.words
+    assert "削除してください" not in route.words
 
-    receipt = reply_to(mei, door, "すぐ報告する")
+    receipt = reply_to(mei, route, "すぐ報告する")
     adds(mei, receipt, triggers=["wrong_receiver"])
 
     assert program.settled()
@@ -116,16 +116,16 @@ def test_post_that_reached_another_person_is_kept_closed(mei: Person, program: R
 
 def test_who_received_a_file_for_others_is_told_to_keep_it(emma: Person) -> None:
     said = "A supplier sent us a file and it's got another company's customers in it."
-    door = meets_the_door(emma, said)
+    route = gets_route(emma, said)
 
-    assert "do not open, forward, delete or throw it away" in door.words
+    assert "do not open, forward, delete or throw it away" in route.words
 
 
 def test_a_reader_abroad_reads_whose_hours_they_are(emma: Person, program: Running) -> None:
     # O31
-    door = meets_the_door(emma, "I sent the customer list to the wrong address")
+    route = gets_route(emma, "I sent the customer list to the wrong address")
 
-    receipt = reply_to(emma, door, "Report now")
+    receipt = reply_to(emma, route, "Report now")
 
     raised = program.report(number_in(receipt.words)).raised_at + timedelta(hours=9)
     late = raised + timedelta(minutes=15)
@@ -135,10 +135,10 @@ def test_a_reader_abroad_reads_whose_hours_they_are(emma: Person, program: Runni
 
 def test_first_knowledge_is_the_message_not_the_button(mei: Person, program: Running) -> None:
     # O13
-    door = meets_the_door(mei)
+    route = gets_route(mei)
     program.clock.passes(minutes=5)
 
-    number = number_in(reply_to(mei, door, "すぐ報告する").words)
+    number = number_in(reply_to(mei, route, "すぐ報告する").words)
 
     since = program.report(number).raised_at - program.report(number).known_at
     assert timedelta(minutes=5) <= since < timedelta(minutes=8)
@@ -146,11 +146,11 @@ def test_first_knowledge_is_the_message_not_the_button(mei: Person, program: Run
 
 
 def test_a_double_click_makes_one_report(mei: Person, saki: Person, program: Running) -> None:
-    door = meets_the_door(mei)
+    route = gets_route(mei)
     known = {number for each in direct(saki) for number in numbers_in(each.words)}
 
-    mei.clicks(door, "すぐ報告する", times=2)
-    mei.waits_for(after=door)
+    mei.clicks(route, "すぐ報告する", times=2)
+    mei.waits_for(after=route)
 
     assert program.settled()
     # A reminder of an earlier report may fall due meanwhile.
@@ -159,11 +159,11 @@ def test_a_double_click_makes_one_report(mei: Person, saki: Person, program: Run
 
 
 def test_a_breach_is_reported_by_command(mei: Person, program: Running) -> None:
-    door = runs(mei, "/privacy breach")
-    assert door.text == "漏えい等のおそれ：すぐ報告できます"
-    assert door.buttons == ["すぐ報告する"]
+    route = runs(mei, "/privacy breach")
+    assert route.text == "漏えい等のおそれ：すぐ報告できます"
+    assert route.buttons == ["すぐ報告する"]
 
-    receipt = reply_to(mei, door, "すぐ報告する")
+    receipt = reply_to(mei, route, "すぐ報告する")
 
     assert program.report(number_in(receipt.words)).raised_by == mei.id
 
@@ -199,11 +199,11 @@ def test_a_second_press_beside_an_answer_is_the_same_report_unless_it_is_another
 
 def test_a_double_click_in_a_channel_sends_one_receipt_by_dm(mei: Person, program: Running) -> None:
     # O24
-    door = mei.waits_for(after=mei.mentions(EVENT, "C01GENERAL"))
-    assert door.ephemeral
+    route = mei.waits_for(after=mei.mentions(EVENT, "C01GENERAL"))
+    assert route.ephemeral
 
-    mei.clicks(door, "すぐ報告する", times=2)
-    number = number_in(mei.waits_for(after=door, saying="として報告しました").words)
+    mei.clicks(route, "すぐ報告する", times=2)
+    number = number_in(mei.waits_for(after=route, saying="として報告しました").words)
     assert program.settled()
 
     [by_dm] = [each for each in direct(mei) if number in each.words]
@@ -275,11 +275,11 @@ def test_a_breach_is_reported_from_home(mei: Person, program: Running) -> None:
 
 
 def test_without_a_database_the_reply_names_the_phone(mei: Person, program: Running) -> None:
-    door = meets_the_door(mei)
+    route = gets_route(mei)
 
     with program.without_database():
-        mei.clicks(door, "すぐ報告する")
-        told = mei.waits_for(after=door)
+        mei.clicks(route, "すぐ報告する")
+        told = mei.waits_for(after=route)
 
     assert "報告を保存できませんでした。" in told.words
     assert "03-0000-0119" in told.words

@@ -5,7 +5,7 @@ from typing import Any
 from tests.stories.steps.builders import old_complaint
 from tests.stories.steps.case import detail, direct, opens_form, reply_to, sends
 from tests.stories.steps.complaints import labels, number_of, takes
-from tests.stories.steps.escalations import copy, meets_the_door
+from tests.stories.steps.escalations import copy, gets_route
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.program import Running, runs
 from tickets.model.kinds import Leak, Restriction
@@ -20,7 +20,7 @@ WHO, MATTER, REACH = "見本警察署 佐藤巡査", "契約の有無を聞か�
 
 def tells(person: Person, said: str, **values: Any) -> View:
     """From the route to the receipt."""
-    form = opens_form(person, meets_the_door(person, said), "管理者に知らせる")
+    form = opens_form(person, gets_route(person, said), "管理者に知らせる")
     sent = person.submits({"detail": MATTER, **values})
     assert sent.errors == {}, sent.errors
     receipt = person.waits_for_view(after=form)
@@ -39,7 +39,7 @@ def has_heard(person: Person, number: str) -> bool:
 
 def test_the_police_form_asks_who_calls(mei: Person) -> None:
     # O5, scenario 17
-    form = opens_form(mei, meets_the_door(mei, POLICE), "管理者に知らせる")
+    form = opens_form(mei, gets_route(mei, POLICE), "管理者に知らせる")
 
     assert labels(form)[:4] == [
         "どこからの連絡か",
@@ -91,7 +91,7 @@ def test_a_press_call_is_passed_on_without_naming_the_person(
     mei: Person, saki: Person, program: Running
 ) -> None:
     # Scenario 16
-    form = opens_form(mei, meets_the_door(mei, PRESS), "管理者に知らせる")
+    form = opens_form(mei, gets_route(mei, PRESS), "管理者に知らせる")
     assert "肯定も否定もしないでください。" in form.words
     assert "どこからの連絡か" not in labels(form)
     hints = [each["hint"]["text"] for each in form.blocks if each.get("hint")]
@@ -134,7 +134,7 @@ def test_the_receipt_tells_a_call_from_a_leak(slack: Slack, program: Running) ->
 
 def test_a_report_by_command_settles_the_earlier_mention(mei: Person, program: Running) -> None:
     # O13
-    meets_the_door(mei)
+    gets_route(mei)
     waiting = program.mentions_waiting()
     assert waiting > 0
 

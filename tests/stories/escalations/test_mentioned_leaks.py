@@ -8,7 +8,7 @@ from tests.stories.steps.case import chooses, direct, opens_form, reply_to, send
 from tests.stories.steps.escalations import (
     EVENT,
     adds,
-    meets_the_door,
+    gets_route,
     number_in,
     opens,
     presses,
@@ -37,9 +37,9 @@ def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak(
     mei: Person, ken: Person, program: Running
 ) -> None:
     # O13
-    door = meets_the_door(mei)
+    route = gets_route(mei)
     offered = "10分たっても何も選ばれないときは"
-    assert offered in door.words
+    assert offered in route.words
 
     ten_minutes_pass(program)
 
@@ -47,8 +47,8 @@ def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak(
     assert word.text == MENTIONED
     assert "U01MEI" in str(word.raw)
     assert "名簿" not in str(word.raw)
-    told = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
-    assert told.ts == door.ts
+    told = mei.waits_for(after=route, saying="あなたの名前を窓口に知らせました")
+    assert told.ts == route.ts
     assert offered not in told.words
     assert told.buttons == ["すぐ報告する", "質問でした"]
 
@@ -57,7 +57,7 @@ def test_the_desk_reports_a_leak_that_was_only_mentioned(
     mei: Person, ken: Person, yui: Person, program: Running
 ) -> None:
     # O13, O24: the time of the mention counts
-    meets_the_door(mei)
+    gets_route(mei)
     said_at = program.now()
     ten_minutes_pass(program)
     word = mentioned(ken, "C03DESK")
@@ -82,7 +82,7 @@ def test_at_night_a_mentioned_leak_reaches_whom_a_report_would_call(
     # O13, O24
     goes_to(program, next_day(program), 22)
     assert program.reminders_sent()
-    meets_the_door(mei)
+    gets_route(mei)
     ten_minutes_pass(program)
     assert program.settled()
 
@@ -115,13 +115,13 @@ def test_a_mention_makes_one_report_also_when_its_writer_reports_last(
     mei: Person, ken: Person, program: Running
 ) -> None:
     # O13
-    door, number = reported_by_ken(mei, ken, program)
+    route, number = reported_by_ken(mei, ken, program)
     before = raised(program)
 
-    mei.clicks(door, "すぐ報告する")
+    mei.clicks(route, "すぐ報告する")
 
-    shown = mei.waits_for(after=door, saying=f"{number} として報告しました")
-    assert shown.ts == door.ts
+    shown = mei.waits_for(after=route, saying=f"{number} として報告しました")
+    assert shown.ts == route.ts
     assert ken.id in str(shown.raw)
     assert program.settled()
     assert raised(program) == before
@@ -131,10 +131,10 @@ def test_who_saw_it_keeps_the_first_steps_and_adds_to_a_colleagues_report(
     mei: Person, ken: Person, saki: Person, program: Running
 ) -> None:
     # O13, O24
-    door, number = reported_by_ken(mei, ken, program)
+    route, number = reported_by_ken(mei, ken, program)
 
-    mei.clicks(door, "すぐ報告する")
-    shown = mei.waits_for(after=door, saying=f"{number} として報告しました")
+    mei.clicks(route, "すぐ報告する")
+    shown = mei.waits_for(after=route, saying=f"{number} として報告しました")
 
     assert "最後に見た場所と時刻を控え" in shown.words
     assert "03-0000-0119" in shown.words
@@ -148,7 +148,7 @@ def test_who_saw_it_keeps_the_first_steps_and_adds_to_a_colleagues_report(
     assert program.settled()
     presses(saki, number, "確認した")
     seen = mei.waits_for(after=shown, saying="確認しました")
-    assert seen.ts == door.ts
+    assert seen.ts == route.ts
     assert ken.id in str(seen.raw)
     assert seen.buttons == ["分かることを追加"]
 
@@ -158,9 +158,9 @@ def test_who_added_to_a_colleagues_report_hears_of_its_end_too_once(
 ) -> None:
     # O24: in opening hours
     goes_to(program, next_day(program), 10)
-    door, number = reported_by_ken(mei, ken, program)
-    mei.clicks(door, "すぐ報告する")
-    mei.waits_for(after=door, saying=f"{number} として報告しました")
+    route, number = reported_by_ken(mei, ken, program)
+    mei.clicks(route, "すぐ報告する")
+    mei.waits_for(after=route, saying=f"{number} として報告しました")
     assert program.settled()
 
     presses(saki, number, "確認した")
@@ -180,7 +180,7 @@ def test_who_presses_about_what_a_colleague_has_just_reported_is_asked_and_does_
     mei: Person, ken: Person, yui: Person, slack: Slack, program: Running
 ) -> None:
     # O13: the message still has its button while Slack is slow to redraw it
-    meets_the_door(mei)
+    gets_route(mei)
     ten_minutes_pass(program)
     stale = mentioned(yui, "C03DESK")
     before = raised(program)
@@ -210,12 +210,12 @@ def test_a_tap_on_what_a_colleague_reported_leaves_the_next_mention_waiting(
     mei: Person, ken: Person, program: Running
 ) -> None:
     # O13
-    door, number = reported_by_ken(mei, ken, program)
-    meets_the_door(mei)
+    route, number = reported_by_ken(mei, ken, program)
+    gets_route(mei)
     assert program.mentions_waiting() == 1
 
-    mei.clicks(door, "すぐ報告する")
-    mei.waits_for(after=door, saying=f"{number} として報告しました")
+    mei.clicks(route, "すぐ報告する")
+    mei.waits_for(after=route, saying=f"{number} として報告しました")
     assert program.settled()
 
     assert program.mentions_waiting() == 1
@@ -227,7 +227,7 @@ def test_a_report_leaves_what_its_reporter_mentions_later(mei: Person, program: 
     reply_to(mei, answer, "すぐ報告する")
     assert program.settled()
     waiting = program.mentions_waiting()
-    meets_the_door(mei)
+    gets_route(mei)
 
     again = mei.clicks(answer, "すぐ報告する")
     mei.waits_for(after=again, saying="報告を受け付けています")
@@ -241,9 +241,9 @@ def test_a_report_of_one_mention_leaves_the_one_before_it_waiting(
 ) -> None:
     # O13: a stolen computer is not settled by the report of a wrong invoice
     waiting = program.mentions_waiting()
-    meets_the_door(mei, "委託先でお客様のデータの入ったパソコンが盗まれました")
-    door = meets_the_door(mei, "さっきお客様に別の方の請求書を送ってしまいました")
-    number = number_in(reply_to(mei, door, "すぐ報告する").words)
+    gets_route(mei, "委託先でお客様のデータの入ったパソコンが盗まれました")
+    route = gets_route(mei, "さっきお客様に別の方の請求書を送ってしまいました")
+    number = number_in(reply_to(mei, route, "すぐ報告する").words)
     assert program.settled()
 
     assert program.mentions_waiting() == waiting + 1
@@ -257,13 +257,13 @@ def test_an_agents_own_mention_reported_in_the_desks_channel_ends_the_alarm_ther
     ken: Person, program: Running
 ) -> None:
     # O13
-    door = ken.waits_for(after=ken.mentions(EVENT, "C03DESK"))
-    assert door.ephemeral
+    route = ken.waits_for(after=ken.mentions(EVENT, "C03DESK"))
+    assert route.ephemeral
     ten_minutes_pass(program)
     word = mentioned(ken, "C03DESK")
     assert program.settled()
 
-    ken.clicks(door, "すぐ報告する")
+    ken.clicks(route, "すぐ報告する")
 
     shown = ken.waits_for(after=word, saying=f"<@{ken.id}> さんが ")
     assert shown.ts == word.ts
@@ -272,28 +272,28 @@ def test_an_agents_own_mention_reported_in_the_desks_channel_ends_the_alarm_ther
 
 def reported_by_ken(mei: Person, ken: Person, program: Running) -> tuple[Message, str]:
     """Mei's reply about something lost, and the number under which Ken of the desk reported it."""
-    door = meets_the_door(mei, "お客様の名簿が入ったUSBメモリを電車でなくしました")
+    route = gets_route(mei, "お客様の名簿が入ったUSBメモリを電車でなくしました")
     ten_minutes_pass(program)
     word = mentioned(ken, "C03DESK")
     ken.clicks(word, "すぐ報告する")
     number = number_in(ken.waits_for(after=word, saying="として報告しました").words)
-    return mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました"), number
+    return mei.waits_for(after=route, saying="あなたの名前を窓口に知らせました"), number
 
 
 def test_a_double_click_about_a_colleagues_report_sends_one_receipt(
     mei: Person, ken: Person, program: Running
 ) -> None:
     # O24
-    door = mei.waits_for(after=mei.mentions(EVENT, "C01GENERAL"))
+    route = mei.waits_for(after=mei.mentions(EVENT, "C01GENERAL"))
     ten_minutes_pass(program)
     word = mentioned(ken, "C03DESK")
     ken.clicks(word, "すぐ報告する")
     number = number_in(ken.waits_for(after=word, saying="として報告しました").words)
     assert program.settled()
 
-    mei.clicks(door, "すぐ報告する", times=2)
+    mei.clicks(route, "すぐ報告する", times=2)
 
-    mei.waits_for(after=door, saying=f"{number} として報告しました")
+    mei.waits_for(after=route, saying=f"{number} として報告しました")
     assert program.settled()
     assert len([each for each in direct(mei) if number in each.words]) == 1
 
@@ -302,12 +302,12 @@ def test_a_mention_makes_one_report_also_when_its_writer_reports_first(
     mei: Person, ken: Person, program: Running
 ) -> None:
     # O13
-    door = meets_the_door(mei)
+    route = gets_route(mei)
     ten_minutes_pass(program)
     word = mentioned(ken, "C03DESK")
-    door = mei.waits_for(after=door, saying="あなたの名前を窓口に知らせました")
+    route = mei.waits_for(after=route, saying="あなたの名前を窓口に知らせました")
 
-    number = number_in(reply_to(mei, door, "すぐ報告する").words)
+    number = number_in(reply_to(mei, route, "すぐ報告する").words)
 
     shown = ken.waits_for(after=word, saying=f"<@{mei.id}> さんが {number} として報告しました。")
     assert shown.ts == word.ts
@@ -317,10 +317,10 @@ def test_a_mention_makes_one_report_also_when_its_writer_reports_first(
 def test_a_report_in_time_does_not_read_the_desks_channel(
     mei: Person, slack: Slack, program: Running
 ) -> None:
-    door = meets_the_door(mei)
+    route = gets_route(mei)
     before = len(slack.calls("conversations.history"))
 
-    reply_to(mei, door, "すぐ報告する")
+    reply_to(mei, route, "すぐ報告する")
     assert program.settled()
 
     read = slack.calls("conversations.history")[before:]
@@ -331,10 +331,10 @@ def test_who_reports_for_a_colleague_still_has_their_own_mention_to_decide(
     mei: Person, ken: Person, program: Running
 ) -> None:
     # O13
-    meets_the_door(mei)
+    gets_route(mei)
     ten_minutes_pass(program)
     word = mentioned(ken, "C03DESK")
-    meets_the_door(ken, "会社のパソコンを電車に忘れました")
+    gets_route(ken, "会社のパソコンを電車に忘れました")
     assert program.mentions_waiting() == 1
 
     ken.clicks(word, "すぐ報告する")
@@ -350,14 +350,14 @@ def test_who_reports_for_a_colleague_still_has_their_own_mention_to_decide(
 
 def test_a_report_from_elsewhere_ends_the_offer_of_ten_minutes(mei: Person) -> None:
     # O13
-    door = meets_the_door(mei)
+    route = gets_route(mei)
     home = mei.opens_home()
     assert home is not None
 
     number = number_in(opens_form(mei, home, "すぐ報告する").words)
 
-    told = mei.waits_for(after=door, saying=f"{number} として報告済みです。")
-    assert told.ts == door.ts
+    told = mei.waits_for(after=route, saying=f"{number} として報告済みです。")
+    assert told.ts == route.ts
     assert "10分たっても" not in told.words
 
 
@@ -365,7 +365,7 @@ def test_a_report_from_elsewhere_ends_the_offer_of_ten_minutes(mei: Person) -> N
 def test_any_choice_stops_the_ten_minute_notice(mei: Person, program: Running, label: str) -> None:
     # O13
     waiting = program.mentions_waiting()
-    reply_to(mei, meets_the_door(mei), label)
+    reply_to(mei, gets_route(mei), label)
     assert program.settled()
 
     assert program.mentions_waiting() == waiting

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.stories.steps.case import opens_form, reply_to
-from tests.stories.steps.escalations import meets_the_door
+from tests.stories.steps.escalations import gets_route
 from tests.stories.steps.homes import home
 from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
@@ -30,9 +30,9 @@ def test_in_opening_hours_one_phones_if_nobody_has_seen_the_report(
     comes(program, 10)
 
     assert IN_HOURS in home(mei).words
-    door = meets_the_door(mei)
-    assert IN_HOURS in door.words
-    receipt = reply_to(mei, door, "すぐ報告する")
+    route = gets_route(mei)
+    assert IN_HOURS in route.words
+    receipt = reply_to(mei, route, "すぐ報告する")
 
     assert re.search(
         r"10:1\d までに確認されないときは、電話してください：03-0000-0119", receipt.words
@@ -45,9 +45,9 @@ def test_at_night_one_phones_at_once(mei: Person, program: Running) -> None:
     comes(program, 22)
 
     assert AT_NIGHT in home(mei).words
-    door = meets_the_door(mei)
-    assert AT_NIGHT in door.words
-    receipt = reply_to(mei, door, "すぐ報告する")
+    route = gets_route(mei)
+    assert AT_NIGHT in route.words
+    receipt = reply_to(mei, route, "すぐ報告する")
 
     assert REPORTED_AT_NIGHT in receipt.words
     assert "までに確認されないときは" not in receipt.words

@@ -10,14 +10,14 @@ from workspace.driver import Message, Person, View
 EVENT = "お客様の名簿を誤送信しました"
 
 
-def meets_the_door(person: Person, said: str = EVENT) -> Message:
+def gets_route(person: Person, said: str = EVENT) -> Message:
     """The reply to a message that states an event."""
     return person.waits_for(after=person.writes(said, to="@madoguchi"))
 
 
 def reports(person: Person) -> Message:
     """From the statement of an event to the receipt."""
-    return reply_to(person, meets_the_door(person), "すぐ報告する")
+    return reply_to(person, gets_route(person), "すぐ報告する")
 
 
 def adds(person: Person, receipt: Message, **values: Any) -> View:

@@ -11,7 +11,7 @@ import pytest
 from knowledge.answering import Answerer
 from tests.stories.steps.case import direct
 from tests.stories.steps.disclosures import ADDRESS, Request
-from tests.stories.steps.escalations import meets_the_door, reports
+from tests.stories.steps.escalations import gets_route, reports
 from tests.stories.steps.forging import forge
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
 from tickets.model.escalation import Cause
@@ -135,8 +135,8 @@ def test_the_breach_reply_has_the_companys_first_steps_and_phone(
     office.changes('phone: "03-0000-0119"', f'phone: "03-9999-0110", {steps}')
     mei, emma = slack.person("mei"), slack.person("emma")
 
-    japanese = meets_the_door(mei).words
-    english = meets_the_door(emma, "I sent the customer list to the wrong address").words
+    japanese = gets_route(mei).words
+    english = gets_route(emma, "I sent the customer list to the wrong address").words
     receipt = reports(mei).words
 
     assert all(text in japanese for text in ("送信を取り消す", "上長に電話する", "03-9999-0110"))

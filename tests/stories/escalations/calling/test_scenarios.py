@@ -14,11 +14,11 @@ from tests.stories.steps.escalations import (
     does,
     filed,
     files,
+    gets_route,
     heard,
     is_closed,
     judged,
     judges,
-    meets_the_door,
     number_in,
     opens,
     pressed,
@@ -76,7 +76,7 @@ def test_an_outside_call_is_escalated_in_opening_hours_and_stays_confidential(
     said, values, kind = CALLERS[cause]
     saki, dai, rei = (slack.person(name) for name in ("saki", "dai", "rei"))
     move_clock(MONDAY, 17)
-    form = opens_form(mei, meets_the_door(mei, said), "管理者に知らせる")
+    form = opens_form(mei, gets_route(mei, said), "管理者に知らせる")
     assert mei.submits(values).errors == {}
     ticket = number_of(mei.waits_for_view(after=form))
     assert program.settled()

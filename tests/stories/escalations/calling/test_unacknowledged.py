@@ -193,9 +193,9 @@ def test_a_regulator_or_a_court_is_escalated_on_closed_days_too(
     # O29, scenario 28: papers of a court are no request
     caller, said = CALLS[cause]
     move_clock(SATURDAY, 20)
-    door = ken.waits_for(after=ken.writes(said, to="@madoguchi"))
-    ken.clicks(door, "管理者に知らせる")
-    form = ken.waits_for_view(after=door)
+    route = ken.waits_for(after=ken.writes(said, to="@madoguchi"))
+    ken.clicks(route, "管理者に知らせる")
+    form = ken.waits_for_view(after=route)
     assert ken.submits({"caller": caller, "detail": "期日は来週"}).errors == {}
     ticket = number_of(ken.waits_for_view(after=form))
     assert program.settled()
