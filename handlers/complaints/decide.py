@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from handlers.complaints.fields import (
-    REASONS,
     complaint_facts,
     finding,
     finding_if_open,
@@ -16,7 +15,7 @@ from handlers.complaints.fields import (
     undecided_leak,
 )
 from handlers.forms.contexts import shown_again
-from handlers.forms.fields import ask_personal, sealed
+from handlers.forms.fields import ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -27,7 +26,7 @@ from handlers.tickets.card import state
 from handlers.tickets.fields import corrective, corrective_facts, decision_receipt
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import ContactBy, Flag, Kind, Move, PersonalField
+from tickets.model.kinds import ContactBy, Flag, Kind, Move, PersonalField, WhyBack
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -171,7 +170,7 @@ def _sent_back(context: FormContext) -> Sequence[Part]:
         label=say("field.move_reason"),
         kind="ticks",
         required=True,
-        options=_named(say, "why_back", REASONS),
+        options=options(say, WhyBack),
         redraws=True,
     )
     in_words = ask_personal(
@@ -202,7 +201,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
         return [Act(Move.CHANGE_DRAFT, _decided(context), changed)]
     if chosen == SEND_BACK:
         why = {ValueName(PersonalField.MOVE_REASON): Personal(_reasons(context))}
-        return [Act(Move.SEND_BACK, personal=why)]
+        return [Act(Move.SEND_BACK, complaint_facts(context, WHY), why)]
     return [Act(Move.APPROVE, _decided(context))]
 
 
@@ -224,7 +223,7 @@ def _decided(context: FormContext) -> dict[str, object]:
 
 
 def _is_other_alone(context: FormContext) -> bool:
-    return context.picked(WHY) == ("other",)
+    return context.picked(WHY) == (WhyBack.OTHER,)
 
 
 def _reasons(context: FormContext) -> str:
@@ -232,7 +231,7 @@ def _reasons(context: FormContext) -> str:
     if _is_other_alone(context) and not context.text(PersonalField.MOVE_REASON):
         raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
     say = Phrases(context.office.language)
-    picked = [say(f"complaint.why_back.{each}") for each in context.picked(WHY)]
+    picked = [say.option("why_back", each) for each in context.picked(WHY)]
     return "\n".join(filter(None, ["、".join(picked), context.text(PersonalField.MOVE_REASON)]))
 
 

@@ -12,7 +12,7 @@ from handlers.slack.phrases import Phrases
 from handlers.tickets.detail.view import personal_label
 from handlers.tickets.fields import ways
 from tickets.model.complaint import Category, NoContact
-from tickets.model.kinds import ContactBy, Kind, PersonalField
+from tickets.model.kinds import ContactBy, Kind, PersonalField, WhyBack
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
@@ -90,17 +90,13 @@ def no_contact_reason(ticket: Ticket) -> NoContact | None:
     return known or (NoContact.REFUSED if ticket.party.contact_by is ContactBy.NONE else None)
 
 
-REASONS = ("facts", "wording", "grounds", "promise", "other")
-"""Why a draft is sent back, as ticked."""
-
-
 def reason_in(say: Phrases, text: str) -> str:
     """Ticked reasons, the first line, in the reader's language; they were kept in the office's."""
     ticked, *typed = text.split("\n")
     known = {
-        each(f"complaint.why_back.{word}"): say(f"complaint.why_back.{word}")
+        each.option("why_back", word): say.option("why_back", word)
         for each in (Phrases("ja"), Phrases("en"))
-        for word in REASONS
+        for word in WhyBack
     }
     words = ticked.split("、")
     if not all(word in known for word in words):

@@ -6,7 +6,7 @@ from typing import Final
 from handlers.disclosures.fields import method_wished, request_of
 from handlers.disclosures.proposal import checks, fields, proposed, searched, unsearchable
 from handlers.forms.contexts import shown_again
-from handlers.forms.fields import ask_personal
+from handlers.forms.fields import ask_personal, facts, options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -17,14 +17,14 @@ from handlers.tickets.card import state, subject
 from handlers.tickets.fields import decision_receipt
 from tickets.model.disclosure import LAW, Decision
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
+from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, WhyBack
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK = "approve", "change", "send_back", "send_back_to_check"
 _CHOICES = (_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK)
-_FAULTS = ("facts", "wording", "grounds", "promise", "other")
+_WHY = "why_back"
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -163,11 +163,11 @@ def _sending_back(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
         Input(
-            name="faults",
+            name=_WHY,
             label=say("request.faults"),
             kind="ticks",
             required=True,
-            options=tuple(Option(each, say(f"request.fault.{each}")) for each in _FAULTS),
+            options=options(say, WhyBack),
             redraws=True,
         ),
         ask_personal(
@@ -189,7 +189,7 @@ def _decide(context: FormContext) -> Sequence[Act]:
         _must_change(context, changed)
         return [changed]
     move = Move.SEND_BACK if chosen == _BACK else Move.SEND_BACK_TO_CHECK
-    return [Act(move, personal=_why_back(context))]
+    return [Act(move, facts(context, Kind.DISCLOSURE, _WHY), _why_back(context))]
 
 
 def _must_change(context: FormContext, changed: Act) -> None:
@@ -202,7 +202,7 @@ def _must_change(context: FormContext, changed: Act) -> None:
 
 
 def _is_other_alone(context: FormContext) -> bool:
-    return context.picked("faults") == ("other",)
+    return context.picked(_WHY) == (WhyBack.OTHER,)
 
 
 def _why_back(context: FormContext) -> dict[ValueName, Personal]:
@@ -210,9 +210,7 @@ def _why_back(context: FormContext) -> dict[ValueName, Personal]:
     if _is_other_alone(context) and not context.text("move_reason"):
         raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
     say = context.say
-    ticked = say("request.and").join(
-        say(f"request.fault.{each}") for each in context.picked("faults")
-    )
+    ticked = say("request.and").join(say.option("why_back", each) for each in context.picked(_WHY))
     text = "\n".join(filter(None, (ticked, context.text("move_reason"))))
     return {ValueName(PersonalField.MOVE_REASON): Personal(text)} if text else {}
 

@@ -150,7 +150,16 @@ def move_line(step: Step, ticket: Ticket, say: Phrases, time: str, who: str) -> 
     """What was done in this step, when and by whom."""
     if step.move is Move.REPORT_SEARCH and _is_not_theirs(step, ticket):
         return say("not_ours_line", time=time, who=who)
-    return say.word("move_line", step.move, ticket.kind, time=time, who=who)
+    line = say.word("move_line", step.move, ticket.kind, time=time, who=who)
+    return with_why(line, step, say)
+
+
+def with_why(line: str, step: Step, say: Phrases) -> str:
+    """With the ticked reasons why a draft was sent back."""
+    if not step.why_back:
+        return line
+    why = say("card_comma").join(say.word("why_back", each) for each in step.why_back)
+    return say("move_line_why", line=line, why=why)
 
 
 def _is_not_theirs(step: Step, ticket: Ticket) -> bool:

@@ -59,6 +59,7 @@ from tickets.model.kinds import (
     Restriction,
     Role,
     Status,
+    WhyBack,
 )
 from tickets.model.notices import NoticeKind
 from tickets.workflow.apply import TABLES
@@ -71,7 +72,7 @@ CHOICES = (
     AgentKind, AuthorityDocument, Caller, Category, Cause, Channel, Check, CloseCode, ContactBy, Defect, Disposal,
     Flag, Found, Ground, IdDocument, Kind, LateReason, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
     NextStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, Reason35, Relation, Report,
-    RequestType, Restriction, Role, SamePerson, Severity, Status, Subject, Trigger, WaitFor,
+    RequestType, Restriction, Role, SamePerson, Severity, Status, Subject, Trigger, WaitFor, WhyBack,
     escalation.Outcome, triage.Destination, triage.Type, triage.Verdict,
 )  # fmt: skip
 FAMILIES = (

@@ -49,6 +49,7 @@ from tickets.model.kinds import (
     PartyRole,
     PersonalField,
     Relation,
+    WhyBack,
 )
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Party, SentLetter, Ticket
@@ -209,6 +210,7 @@ _FIELDS: Mapping[str, Field] = {
     "method_change_reason": _some("装置の都合"),
     "encrypted": _some(True, False),
     "pages": _some(2, 2, 2, 0, 3),
+    "why_back": _set(WhyBack),
     "checks": _some(frozenset(ContentsCheck), frozenset({ContentsCheck.RECIPIENT})),
     "form_sent_on": _day,
     "form_version": _some("2022-06"),

@@ -207,6 +207,16 @@ class Flag(StrEnum):
     ENTRUSTED = "entrusted"
 
 
+class WhyBack(StrEnum):
+    """Why a decider sends a draft back, as ticked; typed words are sealed."""
+
+    FACTS = "facts"
+    WORDING = "wording"
+    GROUNDS = "grounds"
+    PROMISE = "promise"  # it names a period, or promises something
+    OTHER = "other"
+
+
 class Restriction(StrEnum):
     """Why a ticket has an X number and no card in the channel (O1, O5)."""
 

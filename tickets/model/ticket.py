@@ -24,6 +24,7 @@ from tickets.model.kinds import (
     Restriction,
     Role,
     Status,
+    WhyBack,
 )
 from tickets.model.personal import ValueName
 
@@ -80,6 +81,7 @@ class Step:
     role: Role | None
     """None in the history of an imported ticket: no register tells it."""
     at: datetime
+    why_back: tuple[WhyBack, ...] = ()
 
     @property
     def tells_findings(self) -> bool:

@@ -8,7 +8,7 @@ from tickets.model.contact import BadFieldError, cleaned
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Role, Status
+from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Role, Status, WhyBack
 from tickets.model.people import Actor
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Step, Ticket
@@ -169,7 +169,7 @@ def _made(
     if closed:
         raise RefusedError(closed)
 
-    after = _followed(case, rule)
+    after, why = _followed(case, rule), case.given("why_back", frozenset) or ()
     made = Step(
         act.move,
         None if first else before.status,
@@ -177,6 +177,7 @@ def _made(
         moment.actor.id,
         _office(role, moment.actor),
         moment.now,
+        tuple(each for each in WhyBack if each in why),
     )
     ticket = replace(
         after,

@@ -54,7 +54,7 @@ def columns(ticket: Ticket) -> dict[str, Any]:
 
 
 def step_text(step: Step) -> str:
-    return _STEP.dump_json(step).decode()
+    return _STEP.dump_json(step, exclude_defaults=True).decode()
 
 
 def ticket(row: Row[Any], steps: list[str]) -> Ticket:

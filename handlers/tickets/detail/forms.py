@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.settled import with_why
 from handlers.forms.state import ACTION, TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -249,6 +250,7 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     if step.before is not step.after:
         status = say.word("status", step.after, ticket.kind)
         moved = say("history_moved", move=moved, status=status)
+    moved = with_why(moved, step, say)
     role = f" {moved}"
     if step.role:
         role = say("history_role", role=say.word("role", step.role), move=moved)

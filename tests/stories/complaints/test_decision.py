@@ -16,6 +16,7 @@ from tests.stories.steps.complaints import (
     answer,
     fields,
 )
+from tests.stories.steps.messages import under
 from tests.stories.steps.mornings import today
 from tickets.model.kinds import ContactBy
 from workspace.driver import Person
@@ -132,6 +133,22 @@ def test_a_returned_draft_says_why_and_keeps_its_words(
 
     assert "期限や約束がある\n日付を約束している" in form.words
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
+
+
+def test_the_ticked_reason_stands_in_the_thread_and_the_history_without_the_words(
+    drafted: Complaint, ken: Person, saki: Person
+) -> None:
+    # O3
+    why = {"why_back": ["promise", "facts"], "move_reason": "日付を約束している"}
+    assert drafted.decides(saki, "send_back", why) == {}
+    assert drafted.program.settled()
+
+    thread = under(ken, drafted.card(ken))
+    assert thread[-1] == "個人情報保護管理者 差し戻し（事実の不足、期限や約束がある）"
+    assert "日付を約束" not in "".join(thread)
+    history = drafted.opens(ken, "ticket_history").words.replace("\n", "")
+    assert "差し戻す → 調査中（事実の不足、期限や約束がある）" in history
+    assert "日付を約束" not in history
 
 
 def test_missing_answers_are_named_when_their_fields_appear(

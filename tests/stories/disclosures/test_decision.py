@@ -10,6 +10,7 @@ from tests.stories.steps.disclosures import (
     offered,
 )
 from tests.stories.steps.homes import home
+from tests.stories.steps.messages import under
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import Reason35, RequestType
@@ -162,21 +163,27 @@ def test_a_refusal_names_no_number_that_nobody_can_open(
         assert review not in shown.words
 
 
-def test_a_proposal_is_sent_back_with_a_reason(case: Request, ken: Person, saki: Person) -> None:
+def test_a_proposal_is_sent_back_with_a_reason(
+    case: Request, ken: Person, saki: Person, program: Running
+) -> None:
     case.recorded().to_search()
     case.proposes(ken, {"outcome.disclose": "granted"})
 
     case.opens(saki, "request_decide")
     form = case.chooses(saki, "ruling", "send_back")
     assert [each["label"]["text"] for each in form.blocks if each.get("optional")] == ["くわしく"]
-    assert list(case.sends(saki, {})) == ["faults"]
-    form = case.chooses(saki, "faults", ["other"])
+    assert list(case.sends(saki, {})) == ["why_back"]
+    form = case.chooses(saki, "why_back", ["other"])
     assert not [each for each in form.blocks if each.get("optional")]
     assert list(case.sends(saki, {})) == ["move_reason"]
-    case.chooses(saki, "faults", ["facts", "wording"])
+    case.chooses(saki, "why_back", ["facts", "wording"])
     assert case.sends(saki, {"move_reason": "名簿の日付がありません"}) == {}
 
     assert case.status == "searching"
+    assert program.settled()
+    thread = under(ken, case.card(ken))
+    assert "差し戻し（事実の不足、表現）" in thread[-1]
+    assert "名簿の日付" not in "".join(thread)
     form = case.opens(ken, "request_propose")
     assert "事実の不足" in form.words
     assert "名簿の日付がありません" in form.words

@@ -66,7 +66,7 @@ def test_sent_back_it_is_asked_again_and_can_be_answered(
 
     case.opens(saki, "request_decide")
     case.chooses(saki, "ruling", "send_back")
-    assert case.sends(saki, {"faults": ["facts"]}) == {}
+    assert case.sends(saki, {"why_back": ["facts"]}) == {}
     assert program.settled()
 
     asked = told(nao, case.number)
@@ -100,7 +100,7 @@ def test_a_fault_of_wording_is_mended_without_another_answer(
     case.proposes(ken, {"outcome.disclose": "granted"}, **WITHOUT)
     case.opens(saki, "request_decide")
     case.chooses(saki, "ruling", "send_back")
-    assert case.sends(saki, {"faults": ["wording"]}) == {}
+    assert case.sends(saki, {"why_back": ["wording"]}) == {}
 
     case.proposes(ken, {"outcome.disclose": "granted"}, **WITHOUT)
 

@@ -230,7 +230,7 @@ def test_what_was_sent_back_to_the_check_does_not_offer_a_proposal(
     case.recorded().to_search()
     case.proposes(ken, {"outcome.disclose": "granted"})
     case.does(
-        saki, "request_decide", {"faults": ["facts"]}, chosen={"ruling": "send_back_to_check"}
+        saki, "request_decide", {"why_back": ["facts"]}, chosen={"ruling": "send_back_to_check"}
     )
     assert program.settled()
 

@@ -268,6 +268,7 @@ TABLE: Table = {
     (Status.DRAFTED, Move.SEND_BACK): Transition(
         to=Status.INVESTIGATING,
         roles=DECIDERS,
+        optional=("why_back",),
         required_personal=WHY,
         guards=(people.not_concerned,),
         effects=(effects.undrafted,),

@@ -61,6 +61,7 @@ _DRAFT = Transition(
 _SEND_BACK = Transition(
     to=Status.SEARCHING,
     roles=DECIDERS,
+    optional=("why_back",),
     required_personal=WHY,
     guards=(people.not_concerned,),
     effects=(effects.undrafted,),
