@@ -132,8 +132,10 @@ class UnitOfWork(Protocol):
     def open_escalations(self) -> Iterable[Escalation]:
         """Open ones, oldest first."""
 
-    def escalations_before(self, instant: datetime) -> Iterable[Escalation]:
-        """Those known before `instant`, earliest first."""
+    def escalations_before(
+        self, instant: datetime, since: datetime | None = None
+    ) -> Iterable[Escalation]:
+        """Those known before `instant`, and not before `since`, earliest first."""
 
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         """Escalations of a ticket, oldest first."""

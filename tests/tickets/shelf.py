@@ -192,8 +192,11 @@ class Shelf:
     def open_escalations(self) -> Iterable[Escalation]:
         return [each for each in self.escalations if each.is_open]
 
-    def escalations_before(self, instant: datetime) -> Iterable[Escalation]:
-        return [each for each in self.escalations if each.known_at < instant]
+    def escalations_before(
+        self, instant: datetime, since: datetime | None = None
+    ) -> Iterable[Escalation]:
+        known = [each for each in self.escalations if each.known_at < instant]
+        return [each for each in known if since is None or each.known_at >= since]
 
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         return tuple(each for each in self.escalations if each.source == source)

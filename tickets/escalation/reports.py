@@ -259,9 +259,8 @@ class Escalations(DeskPart):
         with self._store.reading() as work:
             return tuple(
                 each
-                for each in work.escalations_before(now + _A_MOMENT)
+                for each in work.escalations_before(now + _A_MOMENT, since)
                 if each.cause.is_breach
-                and each.known_at >= since
                 and not each.merged_into
                 and may_know(who, each, source_of(work, each), roster)
             )

@@ -72,12 +72,12 @@ def open_ones(connection: Connection) -> Iterator[Escalation]:
     return map(read, connection.execute(ordered).all())
 
 
-def before(connection: Connection, instant: datetime) -> Iterator[Escalation]:
-    ordered = (
-        select(escalations)
-        .where(escalations.c.known_at < instant)
-        .order_by(escalations.c.known_at, escalations.c.number)
-    )
+def before(
+    connection: Connection, instant: datetime, since: datetime | None = None
+) -> Iterator[Escalation]:
+    known_at = escalations.c.known_at
+    within = (known_at < instant, *(() if since is None else (known_at >= since,)))
+    ordered = select(escalations).where(*within).order_by(known_at, escalations.c.number)
     return map(read, connection.execute(ordered))
 
 

@@ -202,8 +202,10 @@ class UnitOfWork:
     def open_escalations(self) -> Iterator[Escalation]:
         return escalation_rows.open_ones(self._connection)
 
-    def escalations_before(self, instant: datetime) -> Iterator[Escalation]:
-        return escalation_rows.before(self._connection, instant)
+    def escalations_before(
+        self, instant: datetime, since: datetime | None = None
+    ) -> Iterator[Escalation]:
+        return escalation_rows.before(self._connection, instant, since)
 
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         return escalation_rows.of_source(self._connection, source)

@@ -3,12 +3,13 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from bot.storage.casebook import escalation_rows
 from bot.storage.casebook.tables import (
     escalation_due,
     escalation_keys,
@@ -155,3 +156,21 @@ def test_escalations_of_a_month_are_found_by_first_knowledge(office: Office) -> 
         )
 
     assert (known, unknown) == ([raised.number], [])
+
+
+def test_breaches_of_a_month_are_read_without_those_before_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raised = reported(office)
+    read: list[str] = []
+    decode = escalation_rows.read
+    monkeypatch.setattr(escalation_rows, "read", lambda row: read.append(row.number) or decode(row))
+
+    def since(instant: datetime) -> list[str]:
+        look = office.desk.escalations
+        found = look.breaches_since(instant, who="manager", now=office.clock.now)
+        return [each.number for each in found]
+
+    assert since(raised.known_at) == [raised.number] == read
+    read.clear()
+    assert since(raised.known_at + timedelta(seconds=1)) == [] == read
