@@ -119,8 +119,8 @@ def _drop(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(name=INBOX, draws=_draw, only_shows=True),
-    Form(name=ONE, draws=_draw_one, tells=_drop),
+    Form(INBOX, draws=_draw, only_shows=True),
+    Form(ONE, draws=_draw_one, tells=_drop),
 )
 
 

@@ -177,15 +177,8 @@ def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
 
 
 FORMS: Final = (
-    Form(name=NAME, draws=_draw, only_shows=True),
-    Form(name=END, taps=_end),
-    Form(
-        name=WITHDRAW,
-        moves=(Move.WITHDRAW,),
-        of=Kind.QUESTION,
-        does=_withdraw,
-        draws=_ask,
-        receipt=_receipt,
-    ),
+    Form(NAME, draws=_draw, only_shows=True),
+    Form(END, taps=_end),
+    Form(WITHDRAW, moves=(Move.WITHDRAW,), does=_withdraw, draws=_ask, receipt=_receipt),
 )
 COMMANDS: Final = {"mydata": _command}

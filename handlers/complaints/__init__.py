@@ -13,7 +13,7 @@ FORMS: Final = (
     *at_once.FORMS,
     *decide.FORMS,
     *close.FORMS,
-    *delay.forms(Kind.COMPLAINT, "complaint"),
+    *delay.forms(Kind.COMPLAINT),
 )
 COMMANDS: Final = intake.COMMANDS
 SHORTCUTS: Final = intake.SHORTCUTS

@@ -18,7 +18,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
 from handlers.tickets.fields import corrective, corrective_facts
-from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
+from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
 from tickets.workflow.case import Act
@@ -123,25 +123,13 @@ def _draw_changed(context: FormContext) -> Sequence[Part]:
 
 FORMS = (
     Form(
-        name="complaint_report_findings",
+        "complaint_report_findings",
         moves=(Move.REPORT_FINDINGS,),
-        of=Kind.COMPLAINT,
         acts=_report_findings,
         draws=_draw_findings,
     ),
+    Form("complaint_draft", moves=(Move.DRAFT,), acts=_acts, draws=_draw, opens=_opens),
     Form(
-        name="complaint_draft",
-        moves=(Move.DRAFT,),
-        of=Kind.COMPLAINT,
-        acts=_acts,
-        draws=_draw,
-        opens=_opens,
-    ),
-    Form(
-        name="complaint_confirm",
-        moves=(Move.CONFIRM_CHANGE,),
-        of=Kind.COMPLAINT,
-        draws=_draw_changed,
-        opens=_opens_changed,
+        "complaint_confirm", moves=(Move.CONFIRM_CHANGE,), draws=_draw_changed, opens=_opens_changed
     ),
 )

@@ -254,18 +254,16 @@ def _answered_at_once(context: FormContext) -> Sequence[Act]:
 
 FORMS = (
     Form(
-        name="complaint_stop_mail",
+        "complaint_stop_mail",
         moves=(Move.STOP_MAIL,),
-        of=Kind.COMPLAINT,
         acts=lambda context: [_stopped(context)],
         draws=_draw_stop,
         may_open=_may_open,
         receipt=_stop_receipt,
     ),
     Form(
-        name="complaint_answer_at_once",
+        "complaint_answer_at_once",
         moves=(Move.ANSWER_AT_ONCE,),
-        of=Kind.COMPLAINT,
         acts=_answered_at_once,
         draws=_draw_at_once,
     ),

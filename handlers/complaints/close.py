@@ -34,7 +34,7 @@ from handlers.tickets.fields import (
     report,
 )
 from tickets.model.complaint import Effect, Reaction, Report
-from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
+from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField, Status
 from tickets.model.pending import is_only_answered
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -297,50 +297,30 @@ def _draw_finish(context: FormContext) -> Sequence[Part]:
 
 FORMS: Final = (
     Form(
-        name="complaint_not_accepted",
+        "complaint_not_accepted",
         moves=(Move.NOT_ACCEPTED,),
-        of=Kind.COMPLAINT,
         acts=lambda context: [_not_accepted(context)],
         draws=_draw_not_accepted,
     ),
     Form(
-        name="complaint_respond",
+        "complaint_respond",
         moves=(Move.RESPOND,),
-        of=Kind.COMPLAINT,
         acts=_respond,
         draws=_draw_respond,
         opens=_opens_answer,
     ),
+    Form("complaint_close", moves=(Move.NOT_ACCEPTED, Move.CLOSE), acts=_close, draws=_draw_close),
+    Form("complaint_reopen", moves=(Move.REOPEN,), acts=_reopen, draws=_draw_reopen),
+    Form("complaint_resume", moves=(Move.RESUME,)),
     Form(
-        name="complaint_close",
-        moves=(Move.NOT_ACCEPTED, Move.CLOSE),
-        of=Kind.COMPLAINT,
-        acts=_close,
-        draws=_draw_close,
-    ),
-    Form(
-        name="complaint_reopen",
-        moves=(Move.REOPEN,),
-        of=Kind.COMPLAINT,
-        acts=_reopen,
-        draws=_draw_reopen,
-    ),
-    Form(
-        name="complaint_resume",
-        moves=(Move.RESUME,),
-        of=Kind.COMPLAINT,
-    ),
-    Form(
-        name="complaint_finish_action",
+        "complaint_finish_action",
         moves=(Move.FINISH_ACTION,),
-        of=Kind.COMPLAINT,
         acts=lambda context: [Act(Move.FINISH_ACTION, complaint_facts(context, "done_on"))],
         draws=_draw_finish,
     ),
     Form(
-        name=CHECK_EFFECT,
+        CHECK_EFFECT,
         moves=(Move.CONFIRM_EFFECT, Move.DENY_EFFECT),
-        of=Kind.COMPLAINT,
         acts=_check_effect,
         draws=_draw_check_effect,
     ),

@@ -26,7 +26,7 @@ from handlers.tickets.card import state
 from handlers.tickets.fields import corrective, corrective_facts, decision_receipt
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import ContactBy, Flag, Kind, Move, PersonalField, WhyBack
+from tickets.model.kinds import ContactBy, Flag, Move, PersonalField, WhyBack
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -236,9 +236,8 @@ def _reasons(context: FormContext) -> str:
 
 
 _DECIDE: Final = Form(
-    name="complaint_decide",
+    "complaint_decide",
     moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK),
-    of=Kind.COMPLAINT,
     acts=_acts,
     draws=_draw,
     opens=_opens,

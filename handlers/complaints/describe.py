@@ -28,7 +28,7 @@ from handlers.tickets.fields import (
 from tickets.model.complaint import Category, SamePerson
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import ContactBy, Flag, Kind, Move, PartyRole, PersonalField, Status
+from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
@@ -265,32 +265,23 @@ def _investigated(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
+    Form("complaint_describe", moves=(Move.DESCRIBE,), acts=_acts, draws=_draw),
     Form(
-        name="complaint_describe",
-        moves=(Move.DESCRIBE,),
-        of=Kind.COMPLAINT,
-        acts=_acts,
-        draws=_draw,
-    ),
-    Form(
-        name="complaint_acknowledge",
+        "complaint_acknowledge",
         moves=(Move.ACKNOWLEDGE,),
-        of=Kind.COMPLAINT,
         acts=_acknowledge,
         draws=_draw_acknowledge,
     ),
     Form(
-        name="complaint_assess",
+        "complaint_assess",
         moves=(Move.ASSESS,),
-        of=Kind.COMPLAINT,
         acts=_assess,
         draws=_draw_assess,
         may_open=_may_open,
     ),
     Form(
-        name="complaint_investigate",
+        "complaint_investigate",
         moves=(Move.INVESTIGATE,),
-        of=Kind.COMPLAINT,
         acts=_investigated,
         draws=lambda context: (_owner(context),),
     ),

@@ -316,8 +316,8 @@ def _next(context: FormContext, ticket: Ticket) -> Iterator[Block]:
 
 
 FORMS = (
-    Form(name=NAME, does=_log, draws=first_step.draw, receipt=_receipt),
-    Form(name="own_consult", does=_take_own, draws=_draw_own, receipt=_own_receipt),
+    Form(NAME, does=_log, draws=first_step.draw, receipt=_receipt),
+    Form("own_consult", does=_take_own, draws=_draw_own, receipt=_own_receipt),
 )
 COMMANDS = {"complaint": _command}
 SHORTCUTS = {"log_complaint": _from_message}

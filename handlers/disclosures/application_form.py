@@ -16,7 +16,7 @@ from handlers.tickets import letters
 from tickets.letters.letter import VERSION
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
-from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
+from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
@@ -215,33 +215,19 @@ def _resend(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
+    Form("request_preserve", moves=(Move.PRESERVE,), draws=_draw_preserve, acts=_preserve),
     Form(
-        name="request_preserve",
-        moves=(Move.PRESERVE,),
-        of=Kind.DISCLOSURE,
-        draws=_draw_preserve,
-        acts=_preserve,
-    ),
-    Form(
-        name="request_send_form",
+        "request_send_form",
         moves=(Move.SEND_FORM,),
-        of=Kind.DISCLOSURE,
         may_open=letters.may_read(LetterKind.FORM),
         draws=_draw_send,
         acts=_send,
         receipt=with_letter(LetterKind.FORM),
     ),
+    Form("request_return", moves=(Move.RECORD_RETURN,), draws=_draw_return, acts=_return),
     Form(
-        name="request_return",
-        moves=(Move.RECORD_RETURN,),
-        of=Kind.DISCLOSURE,
-        draws=_draw_return,
-        acts=_return,
-    ),
-    Form(
-        name="request_resend",
+        "request_resend",
         moves=(Move.RESEND,),
-        of=Kind.DISCLOSURE,
         may_open=letters.may_read(LetterKind.REPLY),
         draws=_draw_resend,
         acts=_resend,

@@ -26,7 +26,7 @@ from handlers.tickets import letters
 from handlers.tickets.fields import escalations_told
 from tickets.model.documents import Defect
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Kind, LetterKind, Move, Status
+from tickets.model.kinds import LetterKind, Move, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
@@ -260,9 +260,8 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 FORMS = (
     Form(
-        name="request_arrive",
+        "request_arrive",
         moves=(Move.ARRIVE,),
-        of=Kind.DISCLOSURE,
         draws=_draw,
         acts=_arrive,
         may_open=_may_open,

@@ -22,7 +22,7 @@ from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from tickets.deadlines.ticket_clocks import first_day
 from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
-from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
+from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
@@ -202,27 +202,19 @@ def _corrected(context: FormContext) -> Sequence[Act]:
 
 FORMS = (
     Form(
-        name="request_check_identity",
+        "request_check_identity",
         moves=(Move.CHECK_IDENTITY,),
-        of=Kind.DISCLOSURE,
         draws=_draw_check,
         acts=_check,
         opens=_compared,
     ),
     Form(
-        name="request_correct",
+        "request_correct",
         moves=(Move.ASK_CORRECTION,),
-        of=Kind.DISCLOSURE,
         draws=_draw_correct,
         acts=_correct,
         may_open=letters.may_read(LetterKind.CORRECTION),
         receipt=receipt_of_correction,
     ),
-    Form(
-        name="request_corrected",
-        moves=(Move.CORRECTED,),
-        of=Kind.DISCLOSURE,
-        draws=_draw_corrected,
-        acts=_corrected,
-    ),
+    Form("request_corrected", moves=(Move.CORRECTED,), draws=_draw_corrected, acts=_corrected),
 )

@@ -10,7 +10,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
+from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -132,17 +132,11 @@ def _check(context: FormContext) -> Sequence[Act]:
 
 FORMS = (
     Form(
-        name="request_pack",
-        moves=(Move.PACK,),
-        of=Kind.DISCLOSURE,
-        may_open=_may_read_letter,
-        draws=_draw_pack,
-        acts=_pack,
+        "request_pack", moves=(Move.PACK,), may_open=_may_read_letter, draws=_draw_pack, acts=_pack
     ),
     Form(
-        name="request_check_contents",
+        "request_check_contents",
         moves=(Move.CHECK_CONTENTS, Move.REFUSE_CONTENTS),
-        of=Kind.DISCLOSURE,
         draws=_draw_check,
         acts=_check,
         may_open=_may_read_recipient,

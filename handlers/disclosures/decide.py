@@ -221,9 +221,8 @@ def _draw_confirm(context: FormContext) -> Sequence[Part]:
 
 
 _DECIDE: Final = Form(
-    name="request_decide",
+    "request_decide",
     moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK, Move.SEND_BACK_TO_CHECK),
-    of=Kind.DISCLOSURE,
     draws=_draw,
     acts=_decide,
     opens=_read,
@@ -232,11 +231,5 @@ _DECIDE: Final = Form(
 )
 FORMS = (
     _DECIDE,
-    Form(
-        name="request_confirm",
-        moves=(Move.CONFIRM_CHANGE,),
-        of=Kind.DISCLOSURE,
-        draws=_draw_confirm,
-        opens=_in_letter,
-    ),
+    Form("request_confirm", moves=(Move.CONFIRM_CHANGE,), draws=_draw_confirm, opens=_in_letter),
 )

@@ -9,7 +9,7 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.tickets.fields import contact_by, role
 from tickets.model.disclosure import OF_ARTICLE_35, RequestType
-from tickets.model.kinds import ContactBy, Flag, Kind, Move, PartyRole, PersonalField
+from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
@@ -131,12 +131,4 @@ def _flags(context: FormContext) -> dict[str, object]:
     return {"flags": frozenset(map(Flag, context.picked("flags"))) | kept}
 
 
-FORMS = (
-    Form(
-        name="request_describe",
-        moves=(Move.DESCRIBE,),
-        of=Kind.DISCLOSURE,
-        draws=_draw,
-        acts=_acts,
-    ),
-)
+FORMS = (Form("request_describe", moves=(Move.DESCRIBE,), draws=_draw, acts=_acts),)

@@ -43,7 +43,7 @@ def form(
     def acts(context: FormContext) -> Sequence[Act]:
         return [Act(move, facts(context, REQUEST, *asks), sealed(context, *seals))]
 
-    return Form(name=name, moves=(move,), of=REQUEST, acts=acts, draws=draw, receipt=receipt)
+    return Form(name, moves=(move,), acts=acts, draws=draw, receipt=receipt)
 
 
 def asked(context: FormContext, name: str, **given: Any) -> Input:

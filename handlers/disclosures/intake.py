@@ -361,4 +361,4 @@ def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
 COMMANDS = {"disclosure": _command}
 
 
-FORMS: Final = (Form(name=NAME, does=_take, draws=_draw, receipt=_receipt),)
+FORMS: Final = (Form(NAME, does=_take, draws=_draw, receipt=_receipt),)

@@ -14,7 +14,7 @@ from handlers.slack.text import cut
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, RefusedError
-from tickets.model.kinds import Kind, Move, PersonalField, Status
+from tickets.model.kinds import Move, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules.periods import BASIS, Permit
@@ -351,9 +351,8 @@ def _submit(request: RequestContext, context: FormContext) -> Ticket:
 
 FORMS = (
     Form(
-        name="request_propose",
+        "request_propose",
         moves=(Move.DRAFT, Move.DRAFT_UNCORRECTED),
-        of=Kind.DISCLOSURE,
         draws=_draw,
         does=_submit,
         opens=written,

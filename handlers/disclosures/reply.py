@@ -27,7 +27,7 @@ from handlers.slack import blocks
 from handlers.tickets import letters
 from handlers.tickets.fields import late_reason, ways
 from tickets.model.disclosure import Execution, RequestType
-from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField
+from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
@@ -261,41 +261,26 @@ def _reply(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
+    Form("request_execute", moves=(Move.EXECUTE,), draws=_draw_execution, acts=_execute),
     Form(
-        name="request_execute",
-        moves=(Move.EXECUTE,),
-        of=Kind.DISCLOSURE,
-        draws=_draw_execution,
-        acts=_execute,
-    ),
-    Form(
-        name="request_execute_part",
+        "request_execute_part",
         moves=(Move.EXECUTE_PART,),
-        of=Kind.DISCLOSURE,
         draws=_draw_execution,
         acts=_execute_part,
     ),
     Form(
-        name="request_notify_method",
+        "request_notify_method",
         moves=(Move.NOTIFY_METHOD,),
-        of=Kind.DISCLOSURE,
         may_open=letters.may_read(LetterKind.METHOD_CHANGE),
         draws=_draw_notice,
         acts=_notify,
         receipt=with_letter(LetterKind.METHOD_CHANGE),
     ),
-    Form(
-        name="request_choose_method",
-        moves=(Move.CHOOSE_METHOD,),
-        of=Kind.DISCLOSURE,
-        draws=_draw_choice,
-        acts=_choose,
-    ),
+    Form("request_choose_method", moves=(Move.CHOOSE_METHOD,), draws=_draw_choice, acts=_choose),
     form("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),
     Form(
-        name="request_reply",
+        "request_reply",
         moves=(Move.REPLY,),
-        of=Kind.DISCLOSURE,
         may_open=letters.may_read(LetterKind.REPLY),
         draws=_draw_reply,
         acts=_reply,

@@ -26,7 +26,7 @@ from tickets.access.visibility import Visibility
 from tickets.model.disclosure import RequestType
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Kind, Move, Status
+from tickets.model.kinds import Move, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
@@ -239,26 +239,18 @@ def _answer_of(context: FormContext, task: SearchTask) -> dict[str, object]:
 
 FORMS = (
     Form(
-        name="request_ask_elsewhere",
+        "request_ask_elsewhere",
         moves=(Move.ASK_ELSEWHERE,),
-        of=Kind.DISCLOSURE,
         draws=_draw_elsewhere,
         acts=_ask_elsewhere,
     ),
+    Form("request_search", moves=(Move.START_SEARCH,), draws=_draw_start, acts=_start),
     Form(
-        name="request_search",
-        moves=(Move.START_SEARCH,),
-        of=Kind.DISCLOSURE,
-        draws=_draw_start,
-        acts=_start,
-    ),
-    Form(
-        name="request_search_report",
+        "request_search_report",
         moves=(Move.REPORT_SEARCH,),
-        of=Kind.DISCLOSURE,
         draws=_draw_report,
         may_open=_searched_for,
         acts=_report,
     ),
-    Form(name="request_not_ours", moves=(Move.REPORT_SEARCH,), of=Kind.DISCLOSURE, does=_not_ours),
+    Form("request_not_ours", moves=(Move.REPORT_SEARCH,), does=_not_ours),
 )

@@ -12,7 +12,7 @@ from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money, Payment, StampsReturned
-from tickets.model.kinds import Kind, LetterKind, Move
+from tickets.model.kinds import LetterKind, Move
 from tickets.rules import fees
 from tickets.rules.periods import Rules
 from tickets.workflow.case import Act
@@ -139,17 +139,10 @@ def _return(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
+    Form("request_stamps", moves=(Move.COUNT_STAMPS,), draws=_draw_count, acts=_count),
     Form(
-        name="request_stamps",
-        moves=(Move.COUNT_STAMPS,),
-        of=Kind.DISCLOSURE,
-        draws=_draw_count,
-        acts=_count,
-    ),
-    Form(
-        name="request_return_stamps",
+        "request_return_stamps",
         moves=(Move.RETURN_STAMPS,),
-        of=Kind.DISCLOSURE,
         may_open=letters.may_read(LetterKind.STAMPS_BACK),
         draws=_draw_return,
         acts=_return,

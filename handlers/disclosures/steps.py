@@ -59,20 +59,19 @@ def _reopen(context: FormContext) -> Sequence[Act]:
 
 
 FORMS: tuple[Form, ...] = (
-    Form(name="request_acknowledge", moves=(Move.ACKNOWLEDGE,), of=Kind.DISCLOSURE),
+    Form("request_acknowledge", moves=(Move.ACKNOWLEDGE,)),
     replace(
         form("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
         is_done=lambda ticket: ticket.disclosure.may_be_held is not None,
     ),
     form("request_rule_on_gdpr", Move.RULE_ON_GDPR, "gdpr_applies"),
     Form(
-        name="request_remind",
+        "request_remind",
         moves=(Move.REMIND,),
-        of=Kind.DISCLOSURE,
         may_open=lambda context: letters.may_read(_reminder(context))(context),
         draws=lambda context: letters.to_copy(context, _reminder(context), context.ticket),
     ),
-    Form(name="request_check", moves=(Move.CHECK,), of=Kind.DISCLOSURE),
+    Form("request_check", moves=(Move.CHECK,)),
     form(
         "request_redirect",
         Move.REDIRECT,
@@ -81,18 +80,16 @@ FORMS: tuple[Form, ...] = (
         remark="request.reason_is_told",
     ),
     Form(
-        name="request_close_unreturned",
+        "request_close_unreturned",
         moves=(Move.CLOSE_UNRETURNED,),
-        of=Kind.DISCLOSURE,
         draws=lambda context: [blocks.section(context.say("request.close_unreturned"))],
         receipt=with_letter(LetterKind.REMINDER),
     ),
     form("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
     form("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
     Form(
-        name="request_my_number",
+        "request_my_number",
         moves=(Move.DEAL_WITH_MY_NUMBER,),
-        of=Kind.DISCLOSURE,
         draws=_draw_my_number,
         acts=lambda context: [
             Act(
@@ -101,19 +98,7 @@ FORMS: tuple[Form, ...] = (
             )
         ],
     ),
-    *delay.forms(Kind.DISCLOSURE, "request"),
-    Form(
-        name="request_close",
-        moves=(Move.CLOSE,),
-        of=Kind.DISCLOSURE,
-        draws=_draw_close,
-        acts=_close,
-    ),
-    Form(
-        name="request_reopen",
-        moves=(Move.REOPEN,),
-        of=Kind.DISCLOSURE,
-        draws=_draw_reopen,
-        acts=_reopen,
-    ),
+    *delay.forms(Kind.DISCLOSURE),
+    Form("request_close", moves=(Move.CLOSE,), draws=_draw_close, acts=_close),
+    Form("request_reopen", moves=(Move.REOPEN,), draws=_draw_reopen, acts=_reopen),
 )

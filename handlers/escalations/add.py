@@ -119,4 +119,4 @@ def _mine(request: RequestContext, number: str) -> Escalation:
     return request.services.desk.escalations.mine(number, who=request.user, now=request.now)
 
 
-FORMS: Final = (Form(name=ADD, draws=_draw, tells=_add, reaches=_mine, for_guests=True),)
+FORMS: Final = (Form(ADD, draws=_draw, tells=_add, reaches=_mine, for_guests=True),)

@@ -199,4 +199,4 @@ def _triage(context: FormContext) -> Triage:
     )
 
 
-FORMS: Final = (Form(name=JUDGE, draws=_draw, tells=_judge, reaches=to_act, reads_account=True),)
+FORMS: Final = (Form(JUDGE, draws=_draw, tells=_judge, reaches=to_act, reads_account=True),)

@@ -295,7 +295,7 @@ def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
 
 
 FORMS: Final = (
-    Form(name=FILE, draws=_draw, tells=_file, reaches=to_act),
-    Form(name=NOTICE, draws=_draw_notice, tells=_write, reaches=to_act),
-    Form(name=LETTER, draws=_show_letter, only_shows=True, reaches=to_read),
+    Form(FILE, draws=_draw, tells=_file, reaches=to_act),
+    Form(NOTICE, draws=_draw_notice, tells=_write, reaches=to_act),
+    Form(LETTER, draws=_show_letter, only_shows=True, reaches=to_read),
 )

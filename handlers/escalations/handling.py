@@ -249,10 +249,10 @@ def _merge(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(name=ACKNOWLEDGE, taps=_acknowledge),
-    Form(name=TAKE, taps=_take),
-    Form(name=ASK, draws=_asks_reporter, tells=_ask_reporter, reaches=to_act),
-    Form(name=CLOSE, draws=_asks_what_is_left, tells=_close, reaches=to_act),
-    Form(name=SETTLE, draws=_asks_outcome, tells=_settle, reaches=to_act),
-    Form(name=MERGE, draws=_asks_into, tells=_merge, reaches=to_act),
+    Form(ACKNOWLEDGE, taps=_acknowledge),
+    Form(TAKE, taps=_take),
+    Form(ASK, draws=_asks_reporter, tells=_ask_reporter, reaches=to_act),
+    Form(CLOSE, draws=_asks_what_is_left, tells=_close, reaches=to_act),
+    Form(SETTLE, draws=_asks_outcome, tells=_settle, reaches=to_act),
+    Form(MERGE, draws=_asks_into, tells=_merge, reaches=to_act),
 )

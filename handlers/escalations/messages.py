@@ -313,4 +313,4 @@ def _without_looking(drawn: Block) -> Block:
     return {**drawn, "elements": left}
 
 
-FORMS: Final = (Form(name=OPEN, draws=_show, only_shows=True, reaches=to_read, reads_account=True),)
+FORMS: Final = (Form(OPEN, draws=_show, only_shows=True, reaches=to_read, reads_account=True),)

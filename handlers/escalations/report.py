@@ -230,4 +230,4 @@ def _show_beside(
         interactions.replace(request, shown)
 
 
-FORMS: Final = (Form(name=NAME, taps=_report, for_guests=True),)
+FORMS: Final = (Form(NAME, taps=_report, for_guests=True),)

@@ -141,4 +141,4 @@ def _call(context: FormContext) -> _Call:
     return call
 
 
-FORMS: Final = (Form(name=NAME, does=_tell, draws=_draw, receipt=_receipt),)
+FORMS: Final = (Form(NAME, does=_tell, draws=_draw, receipt=_receipt),)

@@ -1,9 +1,10 @@
 """A form: what it shows and asks, and what its submission does."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import Final
 
 from handlers.forms.inputs import Answer, Input
 from handlers.forms.state import TicketRef
@@ -171,7 +172,15 @@ def _opens_nothing(_: Ticket | FormContext) -> Collection[ValueName]:
     return ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+PREFIX: Final[Mapping[Kind, str]] = {
+    Kind.QUESTION: "question",
+    Kind.COMPLAINT: "complaint",
+    Kind.DISCLOSURE: "request",
+}
+"""How the names of forms for tickets of one kind start: `complaint_close`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A modal, or a single tap if it asks nothing.
 
@@ -180,8 +189,8 @@ class Form:
     """
 
     name: str
-    of: Kind | None = None
-    """Kind of the tickets that it is about; None: every kind."""
+    """Starts with the `PREFIX` of its kind, if it makes moves on tickets of one kind only."""
+    _: KW_ONLY
     moves: tuple[Move, ...] = ()
     """Moves that it makes. It opens for people who may make one of them."""
     draws: Draws | None = None
@@ -215,6 +224,12 @@ class Form:
     """Whether a notice's request is already done, although the move may be made again."""
     for_guests: bool = False
     """Guests may report a possible breach, nothing else (O12)."""
+
+    @property
+    def of(self) -> Kind | None:
+        """Kind of the tickets on which it makes its moves; None: every kind, or no moves."""
+        word = self.name.partition("_")[0] if self.moves else ""
+        return next((kind for kind, prefix in PREFIX.items() if prefix == word), None)
 
     def drawn(self, context: FormContext) -> "Drawn":
         return Drawn(self, context, self.draws(context) if self.draws else ())

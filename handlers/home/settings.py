@@ -55,4 +55,4 @@ def _line(finding: Finding, context: FormContext) -> str:
     return context.say(f"settings.{finding.code}", of=of)
 
 
-FORMS: Final = (Form(name="settings_check", draws=_draw, only_shows=True),)
+FORMS: Final = (Form("settings_check", draws=_draw, only_shows=True),)

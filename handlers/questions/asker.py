@@ -22,7 +22,7 @@ from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.tickets.notices.moves import exchange, last_exchange, opens_again, to_asker
 from tickets.access.visibility import Visibility
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.model.kinds import Channel, ContactBy, Kind, Move, PartyRole, PersonalField, Status
+from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.personal import MASK
 from tickets.model.ticket import Party, Question, Ticket
@@ -198,11 +198,9 @@ def _ask(request: RequestContext, context: FormContext) -> Ticket:
 
 
 FORMS: Final = (
-    Form(name=SOLVED, moves=(Move.STILL_STUCK,), of=Kind.QUESTION, does=_solve),
-    Form(
-        name=STUCK, moves=(Move.STILL_STUCK,), of=Kind.QUESTION, does=_stay_stuck, draws=_draw_stuck
-    ),
-    Form(name=ASK, does=_ask, draws=_draw_ask),
+    Form(SOLVED, moves=(Move.STILL_STUCK,), does=_solve),
+    Form(STUCK, moves=(Move.STILL_STUCK,), does=_stay_stuck, draws=_draw_stuck),
+    Form(ASK, does=_ask, draws=_draw_ask),
 )
 
 

@@ -241,20 +241,12 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 FORMS: Final = (
     Form(
-        name=CONVERT,
+        CONVERT,
         moves=(Move.CONVERT,),
-        of=Kind.QUESTION,
         does=_convert,
         draws=_draw_conversion,
         opens=said,
         receipt=_receipt,
     ),
-    Form(
-        name=ANSWER,
-        moves=(Move.ANSWER,),
-        of=Kind.QUESTION,
-        acts=_answer,
-        draws=_draw_answer,
-        opens=said,
-    ),
+    Form(ANSWER, moves=(Move.ANSWER,), acts=_answer, draws=_draw_answer, opens=said),
 )

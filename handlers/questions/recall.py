@@ -329,7 +329,7 @@ def _sign(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(name=RELEASE, taps=_release),
-    Form(name=REVISED, draws=_draw_sign_off, tells=_declare),
-    Form(name=SIGN_OFF, draws=_draw_sign_off, tells=_sign),
+    Form(RELEASE, taps=_release),
+    Form(REVISED, draws=_draw_sign_off, tells=_declare),
+    Form(SIGN_OFF, draws=_draw_sign_off, tells=_sign),
 )

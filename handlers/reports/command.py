@@ -130,9 +130,9 @@ def _month(ref: TicketRef) -> Month:
 
 
 FORMS: Final = (
-    Form(name="report_make", taps=_make),
-    Form(name="report_files", taps=_make),
-    Form(name="report_tell", taps=_tell),
-    Form(name="report_confirm", taps=_confirm),
+    Form("report_make", taps=_make),
+    Form("report_files", taps=_make),
+    Form("report_tell", taps=_tell),
+    Form("report_confirm", taps=_confirm),
 )
 COMMANDS: Final = {"report": _command}

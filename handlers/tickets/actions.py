@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from handlers.forms.form import PREFIX
 from handlers.forms.state import ACTION, TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -124,8 +125,7 @@ DECIDES: Final[Mapping[Pending, str]] = {
 
 def decides(what: Pending, kind: Kind) -> str:
     """Form that ends this wait; the ticket itself where there is none."""
-    prefix = "complaint" if kind is Kind.COMPLAINT else "request"
-    return DECIDES.get(what, OPEN).format(kind=prefix)
+    return DECIDES.get(what, OPEN).format(kind=PREFIX[kind])
 
 
 def lead_to(ticket: Ticket, view: ViewContext) -> str:

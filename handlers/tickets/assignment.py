@@ -132,16 +132,16 @@ def _must_decide(context: FormContext) -> None:
 
 
 FORMS: Final = (
-    Form(name="ticket_take", moves=(Move.TAKE,), acts=_takes),
-    Form(name="ticket_release", moves=(Move.RELEASE,), acts=_releases),
-    Form(name="ticket_chase", moves=(Move.CHASE,), acts=_chases),
+    Form("ticket_take", moves=(Move.TAKE,), acts=_takes),
+    Form("ticket_release", moves=(Move.RELEASE,), acts=_releases),
+    Form("ticket_chase", moves=(Move.CHASE,), acts=_chases),
     Form(
-        name="ticket_deputize",
+        "ticket_deputize",
         moves=(Move.DEPUTIZE,),
         acts=_passes_on,
         is_done=lambda ticket: ticket.passed_to is not None,
     ),
-    Form(name="ticket_assign", moves=(Move.ASSIGN,), acts=_assigns, draws=_asks_whom),
-    Form(name="ticket_forward", moves=(Move.FORWARD,), acts=_forwards, draws=_asks_where),
-    Form(name=NAME, draws=_draw, tells=_tell),
+    Form("ticket_assign", moves=(Move.ASSIGN,), acts=_assigns, draws=_asks_whom),
+    Form("ticket_forward", moves=(Move.FORWARD,), acts=_forwards, draws=_asks_where),
+    Form(NAME, draws=_draw, tells=_tell),
 )

@@ -85,4 +85,4 @@ def _upload(request: RequestContext, pages: list[dict[str, Any]]) -> None:
         replies.privately(request, failed, part="fault")
 
 
-FORMS: Final = (Form(name="blank_forms", draws=_draw, tells=_send),)
+FORMS: Final = (Form("blank_forms", draws=_draw, tells=_send),)

@@ -225,36 +225,20 @@ def _ref(ticket: Ticket, form: str) -> TicketRef:
 
 
 FORMS: Final = (
-    Form(name="ticket_note", moves=(Move.NOTE,), acts=_notes, draws=_asks_note),
-    Form(name="ticket_link", moves=(Move.LINK,), acts=_links, draws=_asks_link),
+    Form("ticket_note", moves=(Move.NOTE,), acts=_notes, draws=_asks_note),
+    Form("ticket_link", moves=(Move.LINK,), acts=_links, draws=_asks_link),
+    Form("ticket_name", moves=(Move.NAME,), acts=_names, draws=_asks_names, receipt=_named),
+    Form("ticket_withdraw", moves=(Move.WITHDRAW,), acts=_withdraws, draws=_asks_withdrawal),
+    Form("ticket_duplicate", moves=(Move.CLOSE_DUPLICATE,), acts=_merges, draws=_asks_original),
     Form(
-        name="ticket_name",
-        moves=(Move.NAME,),
-        acts=_names,
-        draws=_asks_names,
-        receipt=_named,
-    ),
-    Form(
-        name="ticket_withdraw",
-        moves=(Move.WITHDRAW,),
-        acts=_withdraws,
-        draws=_asks_withdrawal,
-    ),
-    Form(
-        name="ticket_duplicate",
-        moves=(Move.CLOSE_DUPLICATE,),
-        acts=_merges,
-        draws=_asks_original,
-    ),
-    Form(
-        name="ticket_out_of_scope",
+        "ticket_out_of_scope",
         moves=(Move.CLOSE_OUT_OF_SCOPE,),
         acts=_turns_away,
         draws=_asks_reason,
     ),
-    Form(name="ticket_hold", moves=(Move.HOLD,), acts=_holds, draws=_asks_hold),
+    Form("ticket_hold", moves=(Move.HOLD,), acts=_holds, draws=_asks_hold),
     Form(
-        name="ticket_change_kind",
+        "ticket_change_kind",
         moves=(Move.LINK, Move.DESCRIBE, Move.CONVERT),
         draws=_asks,
         tells=_tells,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.forms.fields import ask, ask_personal, facts, sealed
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.form import PREFIX, Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import button
@@ -22,13 +22,12 @@ from tickets.workflow.case import Act
 _UNTIL = "delay_proposed_until"
 
 
-def forms(kind: Kind, name: str) -> tuple[Form, ...]:
-    """The forms of tickets of this kind: `NAME_delay`, `NAME_allow_delay`, `NAME_pause` and
-    `NAME_go_on`."""
-    return (*_delays(kind, name), *_waits(kind, name))
+def forms(kind: Kind) -> tuple[Form, ...]:
+    """The forms of tickets of this kind."""
+    return (*_delays(kind), *_waits(kind))
 
 
-def _delays(kind: Kind, name: str) -> tuple[Form, Form]:
+def _delays(kind: Kind) -> tuple[Form, Form]:
     def asks(context: FormContext) -> Sequence[Part]:
         office, today = context.office_context, context.today
         latest = latest_due(context.ticket, office.rules, office.opening, today)
@@ -43,17 +42,10 @@ def _delays(kind: Kind, name: str) -> tuple[Form, Form]:
         return [Act(Move.PROPOSE_DELAY, facts(context, kind, _UNTIL), why)]
 
     return (
+        Form(f"{PREFIX[kind]}_delay", moves=(Move.PROPOSE_DELAY,), draws=asks, acts=proposed),
         Form(
-            name=f"{name}_delay",
-            moves=(Move.PROPOSE_DELAY,),
-            of=kind,
-            draws=asks,
-            acts=proposed,
-        ),
-        Form(
-            name=f"{name}_allow_delay",
+            f"{PREFIX[kind]}_allow_delay",
             moves=(Move.ALLOW_DELAY,),
-            of=kind,
             draws=_shows,
             opens=_opens,
             receipt=_receipt,
@@ -62,7 +54,7 @@ def _delays(kind: Kind, name: str) -> tuple[Form, Form]:
     )
 
 
-def _waits(kind: Kind, name: str) -> tuple[Form, Form]:
+def _waits(kind: Kind) -> tuple[Form, Form]:
     def asks(context: FormContext) -> Sequence[Part]:
         return (
             ask(context, kind, "wait_for", required=True),
@@ -88,8 +80,8 @@ def _waits(kind: Kind, name: str) -> tuple[Form, Form]:
         return [Act(Move.GO_ON, facts(context, kind, "wait_until"))]
 
     return (
-        Form(name=f"{name}_pause", moves=(Move.PAUSE,), of=kind, draws=asks, acts=paused),
-        Form(name=f"{name}_go_on", moves=(Move.GO_ON,), of=kind, draws=ends, acts=went_on),
+        Form(f"{PREFIX[kind]}_pause", moves=(Move.PAUSE,), draws=asks, acts=paused),
+        Form(f"{PREFIX[kind]}_go_on", moves=(Move.GO_ON,), draws=ends, acts=went_on),
     )
 
 

@@ -240,12 +240,8 @@ def mention_of(request: RequestContext) -> str:
 
 FORMS: Final = (
     Form(
-        name="ticket_flag_leak",
-        moves=(Move.FLAG_LEAK,),
-        acts=_flags,
-        draws=_asks_leak,
-        receipt=_flagged,
+        "ticket_flag_leak", moves=(Move.FLAG_LEAK,), acts=_flags, draws=_asks_leak, receipt=_flagged
     ),
-    Form(name="ticket_clear_leak", moves=(Move.CLEAR_LEAK,), acts=_clears, draws=_asks_reason),
-    Form(name="ticket_raise", moves=(Move.LINK,), draws=_draw, tells=_raise),
+    Form("ticket_clear_leak", moves=(Move.CLEAR_LEAK,), acts=_clears, draws=_asks_reason),
+    Form("ticket_raise", moves=(Move.LINK,), draws=_draw, tells=_raise),
 )

@@ -244,6 +244,6 @@ def _later(on: date, numbers: Sequence[str], context: FormContext) -> Sequence[B
 
 
 FORMS: Final = (
-    Form(name=BACK, draws=_draw, tells=_take_back),
-    Form(name="hand_over", draws=_asks, tells=_tells),
+    Form(BACK, draws=_draw, tells=_take_back),
+    Form("hand_over", draws=_asks, tells=_tells),
 )

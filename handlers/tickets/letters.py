@@ -269,9 +269,9 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(name=NAME, draws=_draw, may_open=_opens, only_shows=True),
+    Form(NAME, draws=_draw, may_open=_opens, only_shows=True),
     Form(
-        name="ticket_letter_sent",
+        "ticket_letter_sent",
         moves=(Move.SEND_LETTER,),
         may_open=_just_read,
         acts=_sent,

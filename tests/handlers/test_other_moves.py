@@ -33,6 +33,15 @@ def test_every_move_of_the_procedure_has_its_screen(kind: Kind) -> None:
     assert moves - MENUS - WITHIN_ANOTHER[kind] == made
 
 
+def test_a_form_that_makes_moves_says_by_its_name_on_which_tickets() -> None:
+    of = {form.name: form.of for form in FORMS}
+    everywhere = [form.name for form in FORMS if form.moves and form.of is None]
+
+    assert of["request_close"] is Kind.DISCLOSURE
+    assert of["complaint_log"] is None  # makes a ticket, no moves
+    assert [name for name in everywhere if not name.startswith("ticket_")] == []
+
+
 def test_an_act_without_effect_is_not_offered() -> None:
     acts = (Move.DISPOSE, Move.RETURN_STAMPS, Move.REPORT_SEARCH, Move.PROPOSE_DELAY)
     day = date(2026, 8, 10)

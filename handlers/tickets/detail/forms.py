@@ -271,7 +271,7 @@ def _plainly(ticket: Ticket, context: FormContext) -> Iterator[Block]:
 
 
 FORMS: Final = (
-    Form(name="ticket_open", draws=_sheet, may_open=_opens_at_once, only_shows=True),
-    Form(name="ticket_contents", draws=_contents, may_open=_opens_page, only_shows=True),
-    Form(name="ticket_history", draws=_draw, only_shows=True),
+    Form("ticket_open", draws=_sheet, may_open=_opens_at_once, only_shows=True),
+    Form("ticket_contents", draws=_contents, may_open=_opens_page, only_shows=True),
+    Form("ticket_history", draws=_draw, only_shows=True),
 )
