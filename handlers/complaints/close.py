@@ -273,7 +273,7 @@ def _effects_so_far(context: FormContext) -> Sequence[Block]:
             "effect": say.word("effect", each.effect),
         }
         lines.append(say("effect_before", **told))
-    return ({"type": "section", "text": blocks.markup("\n".join(lines))},)
+    return (blocks.markup_section("\n".join(lines)),)
 
 
 def _check_effect(context: FormContext) -> Sequence[Act]:

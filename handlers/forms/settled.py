@@ -118,11 +118,10 @@ def result(ticket: Ticket, step: Step, view: ViewContext, *, is_own: bool = Fals
     """The result: who did what and when; under one's own answer, the way to correct it."""
     say = view.say
     title = say("card_between").join((ticket.number, say.word("kind", ticket.kind)))
-    line = blocks.markup(_step_text(step, ticket, view))
     return blocks.message(
         title,
         blocks.headline(title),
-        {"type": "section", "text": line},
+        blocks.markup_section(_step_text(step, ticket, view)),
         _correction(ticket, step, view) if is_own else None,
     )
 

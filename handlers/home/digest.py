@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers.forms.settled import ROW
 from handlers.home import worklist
-from handlers.home.rows import leading, marked, next_step, open_row
+from handlers.home.rows import leading, next_step, open_row
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
@@ -130,7 +130,7 @@ class _Row:
         say = self.view.say
         about = (self.ticket.number, subject(self.ticket, say), *pieces)
         line = say("card_between").join(filter(None, about))
-        drawn = marked(line, leading(self.ticket, form, say))
+        drawn = blocks.markup_section(line, accessory=leading(self.ticket, form, say))
         drawn |= {"block_id": f"{ROW}{self.ticket.number}"}
         return [drawn, *open_row(self.ticket, form, say)]
 

@@ -13,7 +13,6 @@ from handlers.home.rows import (
     heading,
     leading,
     listed,
-    marked,
     open_row,
     row,
     tools,
@@ -124,7 +123,7 @@ def _late(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     above = between.join((ticket.number, subject(ticket, say), state(ticket, view)))
     below = between.join(filter(None, worklist.late(ticket, view)))
     form = worklist.late_step(ticket, home.person.id, view)
-    drawn = marked(f"{above}\n{below}", leading(ticket, form, say))
+    drawn = blocks.markup_section(f"{above}\n{below}", accessory=leading(ticket, form, say))
     return [drawn, *open_row(ticket, form, say)]
 
 

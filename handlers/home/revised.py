@@ -48,17 +48,17 @@ def _row(review: Review, home: HomeContext) -> Block:
         or none,
         "state": say("card_between").join(_state(review, home)),
     }
-    drawn: Block = {"type": "section", "text": blocks.markup(say("revised_row", **told))}
+    line = say("revised_row", **told)
     form = _next(review, home)
     if form is None:
-        return drawn
+        return blocks.markup_section(line)
     button = blocks.button(
         say(f"screen.{form}"),
         f"{ACTION}{form}",
         TicketRef(more=review.key).write(),
         says=say("control_says", number=entry.id, act=say(f"screen.{form}")),
     )
-    return drawn | {"accessory": button}
+    return blocks.markup_section(line, accessory=button)
 
 
 def _state(review: Review, home: HomeContext) -> Iterator[str]:

@@ -102,11 +102,6 @@ def open_row(ticket: Ticket, form: str, say: Phrases) -> Iterator[Block]:
         yield blocks.buttons(leading(ticket, OPEN, say), block_id=f"{OPEN}:{ticket.number}")
 
 
-def marked(line: str, act: Block) -> Block:
-    """A row with mentions of staff; no personal data."""
-    return {"type": "section", "text": blocks.markup(line), "accessory": act}
-
-
 def leading(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:
     act = label or say(f"screen.{form}")
     return blocks.button(

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from handlers.escalations.actions import leading
-from handlers.home.rows import CHASE, marked, next_step
+from handlers.home.rows import CHASE, next_step
+from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean, escape
 from handlers.slack.view import ViewContext, mention
@@ -74,7 +75,7 @@ def row(escalation: Escalation, view: ViewContext, *below: str, acts: bool) -> B
     say = view.say
     above = (escalation.number, say.word("cause", escalation.cause), *state(escalation, view))
     lines = (say("card_between").join(above), *below, *running(escalation, view))
-    return marked("\n".join(lines), leading(escalation, view, acts=acts))
+    return blocks.markup_section("\n".join(lines), accessory=leading(escalation, view, acts=acts))
 
 
 def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:

@@ -280,7 +280,7 @@ def _declared(review: Review, context: FormContext) -> Iterator[Block]:
             "who": mention(review.declared.person, context.say),
             "time": context.view.moment(review.declared.at),
         }
-        yield {"type": "section", "text": blocks.markup(context.say("revised_by", **told))}
+        yield blocks.markup_section(context.say("revised_by", **told))
 
 
 def _review(context: FormContext) -> Review:

@@ -86,6 +86,12 @@ def markup(text: str) -> Block:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
+def markup_section(text: str, *, accessory: Block | None = None) -> Block:
+    """A section of markup, which is not cut."""
+    block = {"type": "section", "text": markup(text)}
+    return block | {"accessory": accessory} if accessory else block
+
+
 def fields(*texts: Block) -> Block:
     """Short texts in two columns, plain or with a mention."""
     return {"type": "section", "fields": list(texts)}

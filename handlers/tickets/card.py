@@ -121,8 +121,7 @@ def step_line(step: Step, ticket: Ticket, view: ViewContext) -> Message:
     """
     say = view.say
     line = move_line(step, ticket, say, say.time(step.at), _office(step, view))
-    section: Block = {"type": "section", "text": blocks.markup(line)}
-    return blocks.message(say.word("move", step.move, ticket.kind), section)
+    return blocks.message(say.word("move", step.move, ticket.kind), blocks.markup_section(line))
 
 
 def _office(step: Step, view: ViewContext) -> str:

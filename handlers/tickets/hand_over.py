@@ -47,8 +47,8 @@ def told(notice: Notice, view: ViewContext) -> Message:
         "moved": str(of.moved),
         "left": str(of.left),
     }
-    text = blocks.markup("\n".join(say(name, **values) for name in _lines(notice.what, of)))
-    return blocks.message(title, blocks.headline(title), {"type": "section", "text": text})
+    text = "\n".join(say(name, **values) for name in _lines(notice.what, of))
+    return blocks.message(title, blocks.headline(title), blocks.markup_section(text))
 
 
 def _lines(what: NoticeKind, of: ToldOf) -> Iterator[str]:
@@ -66,14 +66,14 @@ BACK: Final = "hand_over_back"
 
 def row(plan: Plan, view: ViewContext) -> Block:
     """With a button to cancel for people who may."""
-    line = blocks.markup(planned_line(plan, view))
-    drawn: Block = {"type": "section", "text": line}
+    line = planned_line(plan, view)
     if not plan.may_take_back:
-        return drawn
+        return blocks.markup_section(line)
     act, on = view.say(f"screen.{BACK}"), view.date(plan.planned.on)
     ref = TicketRef(more=plan.planned.id).write()
     says = view.say("control_says", number=on, act=act)
-    return drawn | {"accessory": blocks.button(act, f"{ACTION}{BACK}", ref, says=says)}
+    button = blocks.button(act, f"{ACTION}{BACK}", ref, says=says)
+    return blocks.markup_section(line, accessory=button)
 
 
 def rows(context: FormContext) -> Iterator[Block]:
@@ -89,11 +89,8 @@ def _draw(context: FormContext) -> Sequence[Part]:
     say, found = context.say, _meant(context)
     if found is None:
         return (blocks.section(say("hand_over_gone")),)
-    line: Block = {
-        "type": "section",
-        "text": blocks.markup(planned_line(found, context.view)),
-    }
-    return (line, blocks.context(say("hand_over_back_hint")))
+    line = planned_line(found, context.view)
+    return (blocks.markup_section(line), blocks.context(say("hand_over_back_hint")))
 
 
 def _meant(context: FormContext) -> Plan | None:

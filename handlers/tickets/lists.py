@@ -47,7 +47,7 @@ def _row(summary: Summary, context: FormContext) -> Block:
     shown = context.desk.show(summary.number, who=context.person.id, now=context.now)
     look = button(context, "ticket_open", shown.ticket)
     text = "\n".join((_first_line(shown, context), _second_line(shown, context)))
-    return {"type": "section", "text": blocks.markup(text), "accessory": look}
+    return blocks.markup_section(text, accessory=look)
 
 
 def _first_line(shown: Shown, context: FormContext) -> str:

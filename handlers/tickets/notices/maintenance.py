@@ -15,9 +15,7 @@ from tickets.office_checks import CHANNELS, OF_DEPARTMENTS, Unreachable
 def of_ourselves(told: Notice, view: ViewContext) -> Message:
     title = view.say.word("tell", told.what)
     text = "\n".join(_LINES[told.what](told.about, view))
-    return blocks.message(
-        title, blocks.headline(title), {"type": "section", "text": blocks.markup(text)}
-    )
+    return blocks.message(title, blocks.headline(title), blocks.markup_section(text))
 
 
 def _recounted(about: str, view: ViewContext) -> Iterator[str]:

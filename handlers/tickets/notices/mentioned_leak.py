@@ -32,7 +32,7 @@ def leak_mentioned(mention: Mention, since: str | None, view: ViewContext) -> Me
     lines = [say("leak_mentioned", **told, minutes=MINUTES)]
     if since:
         lines.append(say("leak_mentioned_since", number=since, **told))
-    section: Block = {"type": "section", "text": blocks.markup("\n".join(lines))}
+    section = blocks.markup_section("\n".join(lines))
     button = escalate.report_button(say, mention.at, mention=mention.id)
     report = blocks.actions(button, block_id=ROUTE)
     return blocks.message(say("leak_mentioned_title"), section, report)
@@ -41,8 +41,7 @@ def leak_mentioned(mention: Mention, since: str | None, view: ViewContext) -> Me
 def reported_instead(number: str, by: str, view: ViewContext) -> Message:
     """Say who reported the mention, in place of the message that asked for it."""
     line = view.say("leak_mentioned_reported", who=f"<@{by}>", number=number)
-    section: Block = {"type": "section", "text": blocks.markup(line)}
-    return blocks.message(view.say("leak_mentioned_title"), section)
+    return blocks.message(view.say("leak_mentioned_title"), blocks.markup_section(line))
 
 
 def key_of(mention: str) -> str:

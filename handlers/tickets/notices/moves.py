@@ -62,7 +62,7 @@ def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block |
     lines = [due] if due else []
     if ticket.owner:
         lines.append(view.say("notice_contact", who=mention(ticket.owner, view.say)))
-    return {"type": "section", "text": blocks.markup("\n".join(lines))} if lines else None
+    return blocks.markup_section("\n".join(lines)) if lines else None
 
 
 def _answered(first: str, ticket: Ticket, systems: Sequence[str], view: ViewContext) -> str:
@@ -103,7 +103,7 @@ def _proposal(ticket: Ticket, view: ViewContext) -> Block | None:
         told.append(("notice_drafted_by", f"<@{ticket.drafted_by}>"))
     lines = [say("card_field", name=say(name), text=text) for name, text in told]
     line = say("card_between").join([*lines, *waited(ticket, view)])
-    return {"type": "section", "text": blocks.markup(line)} if line else None
+    return blocks.markup_section(line) if line else None
 
 
 def to_asker(what: NoticeKind, ticket: Ticket, view: ViewContext, *rest: Block | None) -> Message:

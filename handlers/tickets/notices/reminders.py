@@ -47,7 +47,7 @@ def of_ticket(
     return blocks.message(
         first,
         blocks.headline(first),
-        _marked("\n".join(_lines(told, running, ticket, view))),
+        blocks.markup_section("\n".join(_lines(told, running, ticket, view))),
         _next(told, ticket, mark, running[0], view),
         controls,
     )
@@ -147,7 +147,9 @@ def of_escalation(
             printed(each.deadline, view) for each in schedules if _tells_of(each, clock, mark, on)
         )
         lines = [*dates, *lines]
-    return blocks.message(first, blocks.headline(first), _marked("\n".join(lines)), controls)
+    return blocks.message(
+        first, blocks.headline(first), blocks.markup_section("\n".join(lines)), controls
+    )
 
 
 def _as_of_today(what: NoticeKind, on: date, view: ViewContext) -> NoticeKind:
@@ -191,7 +193,3 @@ def _taken(report: Escalation, view: ViewContext) -> str:
     if report.status is State.RAISED or who is None or since is None:
         return view.say("reminder_untaken")
     return view.say("reminder_taken", who=mention(who, view.say), since=view.moment(since))
-
-
-def _marked(text: str) -> Block:
-    return {"type": "section", "text": blocks.markup(text)}
