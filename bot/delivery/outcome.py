@@ -88,14 +88,14 @@ def until_open(reader: ViewContext) -> datetime | None:
 
 def acts_until(notice: Notice, ticket: Ticket, reader: ViewContext) -> datetime | None:
     """A request for a decision waits for the opening, a next step before noon of a business day
-    for noon (O29); None if it is told at once."""
+    for noon, later for the opening (O29); None if it is told at once."""
     if notice.what in _IN_OPENING_HOURS:
         return until_open(reader)
-    noon, calendar = tokyo.at(reader.today, _NOON), reader.office_context.opening.calendar
-    if notice.what not in NEXT_STEPS or notice.to == DESK or reader.now >= noon:
+    if notice.what not in NEXT_STEPS or notice.to == DESK or _is_pressing(ticket, reader):
         return None
-    is_ours = calendar.is_business_day(reader.today)
-    return noon if is_ours and not _is_pressing(ticket, reader) else None
+    noon, calendar = tokyo.at(reader.today, _NOON), reader.office_context.opening.calendar
+    is_morning = calendar.is_business_day(reader.today) and reader.now < noon
+    return noon if is_morning else until_open(reader)
 
 
 def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:

@@ -16,7 +16,15 @@ from tickets.model.ticket import SentLetter
 
 pytestmark = pytest.mark.usefixtures("no_pace")
 
+NAO = Prepared.sales
+FINDINGS = {PersonalField.NOTE: "名簿は買ったものでした"}
 WHY = {PersonalField.MOVE_REASON: "日付を約束している"}
+
+
+def investigates(delivery: Delivery) -> Prepared:
+    """Being investigated by the department."""
+    begun = complains(delivery).does(KEN, Move.ACKNOWLEDGE).describes().assesses()
+    return begun.does(KEN, Move.TAKE).does(KEN, Move.INVESTIGATE)
 
 
 def opens(delivery: Delivery, day: int = 4) -> int:
@@ -60,6 +68,46 @@ def test_in_the_afternoon_an_approval_is_told_at_once(delivery: Delivery) -> Non
 
     told = f"{drafted.ticket.number}：承認されました"
     assert heard_by(delivery, 13, 2, seen) == [told]
+
+
+def test_an_answer_of_a_department_is_told_at_noon_or_in_the_afternoon_at_once(
+    delivery: Delivery,
+) -> None:
+    # O29
+    investigated, searched = investigates(delivery), requests(delivery).to_asked()
+    later = investigates(delivery)
+    seen = opens(delivery)
+    investigated.does(NAO, Move.REPORT_FINDINGS, FINDINGS)
+    searched.finds()
+
+    assert heard_by(delivery, 11, 59, seen) == []
+    noon = heard_by(delivery, 12, 0, seen)
+    for each in (investigated, searched):
+        assert sum(each.ticket.number in text for text in noon) == 1, noon
+
+    goes_to(delivery, 8, 4, 13)
+    later.does(NAO, Move.REPORT_FINDINGS, FINDINGS)
+    assert later.ticket.number in "".join(heard_by(delivery, 13, 2, seen)[len(noon) :])
+
+
+def test_what_is_decided_or_answered_at_night_is_told_by_the_digest_or_at_noon(
+    delivery: Delivery,
+) -> None:
+    # O29: only emergencies arrive at night
+    drafted, investigated = complains(delivery).to_draft(), investigates(delivery)
+    seen = opens(delivery)
+    goes_to(delivery, 8, 4, 20)
+    drafted.approved()
+    investigated.does(NAO, Move.REPORT_FINDINGS, FINDINGS)
+    assert heard_by(delivery, 20, 30, seen) == []
+
+    opens(delivery, 5)
+
+    [digest] = heard_by(delivery, 11, 59, seen, day=5)
+    assert "の個人情報窓口" in digest
+    assert drafted.ticket.number in sent_to(delivery, KEN)[-1].words
+    [noon] = heard_by(delivery, 12, 0, seen + 1, day=5)
+    assert investigated.ticket.number in noon
 
 
 def test_a_possible_leak_and_a_day_of_the_law_do_not_wait(delivery: Delivery) -> None:
