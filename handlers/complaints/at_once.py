@@ -12,7 +12,7 @@ from handlers.complaints.fields import (
     texts,
     unread,
 )
-from handlers.forms.fields import ask_personal, sealed
+from handlers.forms.fields import ask_personal, sealed, tick
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -64,29 +64,23 @@ def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
     )
     unlisted = Option(_UNLISTED, say("complaint.stopped_unlisted"))
     systems = Input(
-        name=_SYSTEMS,
-        label=say("complaint.stopped_systems"),
-        kind="choices",
+        _SYSTEMS,
+        say("complaint.stopped_systems"),
+        "choices",
         options=(*known, unlisted),
         required=True,
         redraws=True,
         stands_for=("stops",),
     )
     other = Input(
-        name=_OTHER,
-        label=say("complaint.stopped_other"),
-        kind="line",
+        _OTHER,
+        say("complaint.stopped_other"),
+        "line",
         longest=100,
         required=True,
         stands_for=() if known else ("stops",),
     )
-    on = Input(
-        name=_ON,
-        label=say("complaint.stopped_on"),
-        kind="day",
-        required=True,
-        initial=day or context.today,
-    )
+    on = Input(_ON, say("complaint.stopped_on"), "day", required=True, initial=day or context.today)
     if not known:
         return other, on
     return (systems, other, on) if _UNLISTED in context.picked(_SYSTEMS) else (systems, on)
@@ -181,10 +175,8 @@ def _closing(context: FormContext, category: Category) -> Input:
     """What ended on the phone may end with its record, an opt-out with nothing else in it (O10)."""
     is_stop = category is Category.OPT_OUT
     words = "complaint.only_opt_out" if is_stop else "complaint.only_answered"
-    closed = Option(_CLOSED, context.say(words))
-    return Input(
-        name=CLOSES, label=context.say("complaint.closing"), kind="ticks", options=(closed,)
-    )
+    label = context.say("complaint.closing")
+    return tick(CLOSES, label, context.say(words), value=_CLOSED)
 
 
 def moves_at_once(context: FormContext, category: Category, channel: Channel) -> Sequence[Act]:

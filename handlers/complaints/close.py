@@ -19,9 +19,9 @@ from handlers.complaints.fields import (
     texts,
     undecided_leak,
 )
-from handlers.forms.fields import ask_personal, options, sealed
+from handlers.forms.fields import ask_personal, options, sealed, tick
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input, Option
+from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
@@ -180,14 +180,14 @@ def _recourse(context: FormContext) -> tuple[Input | Block, ...]:
         f"{each.name.get(say.language)}: {each.contact.get(say.language)}"
         for each in context.office.accredited_bodies or ()
     )
-    tick = Input(
-        name=_RECOURSE,
-        label=say("complaint.recourse"),
-        kind="ticks",
+    informed = tick(
+        _RECOURSE,
+        say("complaint.recourse"),
+        say(f"field.{_RECOURSE}"),
+        value=_INFORMED,
         required=True,
-        options=(Option(_INFORMED, say(f"field.{_RECOURSE}")),),
     )
-    return blocks.section("\n".join(bodies) or say("complaint.no_bodies")), tick
+    return blocks.section("\n".join(bodies) or say("complaint.no_bodies")), informed
 
 
 def _close(context: FormContext) -> Sequence[Act]:
@@ -226,9 +226,9 @@ _EFFECT: Final = "effect"
 def _draw_check_effect(context: FormContext) -> Sequence[Part]:
     say = context.say
     effect = Input(
-        name=_EFFECT,
-        label=say("field.effect"),
-        kind="radio",
+        _EFFECT,
+        say("field.effect"),
+        "radio",
         options=options(say, Effect),
         required=True,
         redraws=True,

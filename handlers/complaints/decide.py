@@ -64,9 +64,9 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_action(context),
         _then(context),
         Input(
-            name=DECISION,
-            label=say("complaint.decision"),
-            kind="radio",
+            DECISION,
+            say("complaint.decision"),
+            "radio",
             required=True,
             options=_named(say, "decision", (APPROVE, CHANGE, SEND_BACK)),
             redraws=True,
@@ -166,9 +166,9 @@ def _changed(context: FormContext) -> Sequence[Part]:
 def _sent_back(context: FormContext) -> Sequence[Part]:
     say = context.say
     picked = Input(
-        name=WHY,
-        label=say("field.move_reason"),
-        kind="ticks",
+        WHY,
+        say("field.move_reason"),
+        "ticks",
         required=True,
         options=options(say, WhyBack),
         redraws=True,

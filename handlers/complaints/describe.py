@@ -65,12 +65,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         _personal(context, PersonalField.REMEDY_WANTED),
         asked(context, "subjects", kind="choices", initial=tuple(complaint.subjects)),
         asked(context, "summary", initial=ticket.summary, longest=LONGEST_SUMMARY),
-        Input(
-            name="about",
-            label=context.say("field.about"),
-            kind="people",
-            hint=context.say("hint.about"),
-        ),
+        Input("about", context.say("field.about"), "people", hint=context.say("hint.about")),
         *_department(context),
         _flags(context),
         *_category(context),

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from handlers.forms.fields import YES, ask, facts, options
+from handlers.forms.fields import ask, facts, options, tick
 from handlers.forms.form import FormContext, Part
-from handlers.forms.inputs import Input, Option
+from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -64,12 +64,11 @@ def undecided_leak(context: FormContext) -> Iterator[Part]:
     """The same, with a tick that it goes on meanwhile."""
     for line in undecided(context):
         yield line
-        yield Input(
-            name=_LEAK_ACCEPTED,
-            label=context.say("complaint.leak_stays"),
-            kind="ticks",
+        yield tick(
+            _LEAK_ACCEPTED,
+            context.say("complaint.leak_stays"),
+            context.say("complaint.leak_goes_on"),
             required=True,
-            options=(Option(YES, context.say("complaint.leak_goes_on")),),
         )
 
 

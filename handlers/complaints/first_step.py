@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.complaints import at_once
-from handlers.forms.fields import ask, ask_personal
+from handlers.forms.fields import ask, ask_personal, tick
 from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -179,9 +179,9 @@ def _keep(context: FormContext) -> tuple[Input, ...]:
     if HAS_MASK not in _done_to_text(context):
         return ()
     keep = Input(
-        name=KEEP,
-        label=say("complaint.keep"),
-        kind="radio",
+        KEEP,
+        say("complaint.keep"),
+        "radio",
         required=True,
         initial=MASKED,
         options=tuple(Option(each, say(f"complaint.keep.{each}")) for each in (MASKED, ORIGINAL)),
@@ -224,9 +224,9 @@ def _marks(context: FormContext) -> Input:
     say, allowed = context.say, context.law.answer_at_once
     names = say("card_comma").join(say(f"category.{each}") for each in Category if each in allowed)
     return Input(
-        name=MARKS,
-        label=say("field.marks"),
-        kind="ticks",
+        MARKS,
+        say("field.marks"),
+        "ticks",
         options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in _MARKS),
         initial=() if message_of(context) else (ACKNOWLEDGED, *_first_marks(context)),
         hint=say(_hint(context)) if _is_in_writing(context) else "",
@@ -244,16 +244,16 @@ def _passes_desk(context: FormContext) -> Sequence[Input]:
     if category(context) is Category.OPT_OUT:
         return ()
     say = context.say
-    tick = Input(
-        name=MARKS,
-        label=say("field.marks"),
-        kind="ticks",
-        options=(Option(ABOUT_DESK, say("complaint.mark.about_desk")),),
+    desk = tick(
+        MARKS,
+        say("field.marks"),
+        say("complaint.mark.about_desk"),
+        value=ABOUT_DESK,
         initial=_first_marks(context),
         hint=say("complaint.passes_desk"),
         redraws=True,
     )
-    return (tick,)
+    return (desk,)
 
 
 def _hint(context: FormContext) -> str:

@@ -30,9 +30,9 @@ def _draw_preserve(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(context.say("request.preserve")),
         Input(
-            name="systems",
-            label=context.say("field.preservations"),
-            kind="choices",
+            "systems",
+            context.say("field.preservations"),
+            "choices",
             required=True,
             options=systems_of(context, lambda _: True),
             stands_for=("preservations",),
@@ -156,24 +156,24 @@ def _draw_return(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
         Input(
-            name="on",
-            label=say("field.on"),
-            kind="day",
+            "on",
+            say("field.on"),
+            "day",
             required=True,
             initial=context.today,
             stands_for=("returned_mail",),
         ),
         Input(
-            name="trouble",
-            label=say("field.trouble"),
-            kind="radio",
+            "trouble",
+            say("field.trouble"),
+            "radio",
             required=True,
             options=options(say, MailTrouble),
         ),
         Input(
-            name="next_step",
-            label=say("field.next_step"),
-            kind="radio",
+            "next_step",
+            say("field.next_step"),
+            "radio",
             options=options(say, (NextStep.RESEND, NextStep.ASK_ADDRESS)),
         ),
         blocks.context(say("request.keeping_is_the_managers")),

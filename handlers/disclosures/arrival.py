@@ -17,7 +17,7 @@ from handlers.disclosures.fields import (
     request_of,
 )
 from handlers.disclosures.stamps import counted, counting, fee_rules, to_return
-from handlers.forms.fields import NO, YES, ask_personal, facts, sealed
+from handlers.forms.fields import NO, YES, ask_personal, facts, sealed, tick
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -89,12 +89,7 @@ def _asks_correction(context: FormContext) -> Iterator[Part]:
         say = context.say
         yield blocks.divider()
         yield from checks.asking(context, ticket, wrong, required=False)
-        yield Input(
-            name=_ASKED,
-            label=say("screen.request_correct"),
-            kind="ticks",
-            options=(Option(YES, say("request.correction_sent")),),
-        )
+        yield tick(_ASKED, say("screen.request_correct"), say("request.correction_sent"))
 
 
 def _as_it_came(context: FormContext) -> Ticket:
@@ -124,9 +119,9 @@ def _name(paper: Paper) -> str:
 def _paper(context: FormContext, paper: Paper) -> Input:
     say = context.say
     return Input(
-        name=_name(paper),
-        label=say(f"request.paper.{paper}"),
-        kind="radio",
+        _name(paper),
+        say(f"request.paper.{paper}"),
+        "radio",
         required=True,
         options=tuple(Option(each, say(f"request.there.{each}")) for each in There),
         stands_for=("payments",) if paper is Paper.STAMPS else (),

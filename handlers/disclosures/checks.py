@@ -78,9 +78,9 @@ def _draw_correct(context: FormContext) -> Sequence[Part]:
     wrong = _wrong(context) if is_new else [Defect(each) for each in context.picked("defects")]
     return (
         Input(
-            name="defects",
-            label=say("field.defects"),
-            kind="ticks",
+            "defects",
+            say("field.defects"),
+            "ticks",
             required=True,
             options=options(say, Defect),
             initial=tuple(map(str, _wrong(context))),
@@ -97,9 +97,9 @@ def asking(
     """The day of the next look, and the letter that asks for these papers."""
     say = context.say
     yield Input(
-        name="look_again_on",
-        label=say("field.look_again_on"),
-        kind="day",
+        "look_again_on",
+        say("field.look_again_on"),
+        "day",
         required=required,
         initial=_again_on(context),
         hint=say("hint.look_again_on"),
@@ -169,9 +169,9 @@ def _draw_corrected(context: FormContext) -> Sequence[Part]:
     wrong = corrections[-1].defects if corrections else frozenset[Defect]()
     return (
         Input(
-            name="corrected_on",
-            label=context.say("field.corrected_on"),
-            kind="day",
+            "corrected_on",
+            context.say("field.corrected_on"),
+            "day",
             required=True,
             initial=context.today,
         ),

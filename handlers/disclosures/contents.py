@@ -94,9 +94,9 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
         blocks.section("\n".join(known) or say("request.no_recipient")),
         blocks.context(say("request.method_is", method=method), *_notified(context)),
         Input(
-            name=_RESULT,
-            label=say("request.is_it_right"),
-            kind="radio",
+            _RESULT,
+            say("request.is_it_right"),
+            "radio",
             required=True,
             options=tuple(Option(e, say(f"request.is_it_right.{e}")) for e in (_RIGHT, _AGAIN)),
             redraws=True,

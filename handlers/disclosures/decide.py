@@ -6,7 +6,7 @@ from typing import Final
 from handlers.disclosures.fields import method_wished, request_of
 from handlers.disclosures.proposal import checks, fields, proposed, searched, unsearchable
 from handlers.forms.contexts import shown_again
-from handlers.forms.fields import ask_personal, facts, options
+from handlers.forms.fields import ask_personal, facts, options, tick
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -136,9 +136,9 @@ def _suit(context: FormContext) -> Sequence[Block]:
 def _ruling(context: FormContext) -> Input:
     say = context.say
     return Input(
-        name="ruling",
-        label=say("request.ruling"),
-        kind="radio",
+        "ruling",
+        say("request.ruling"),
+        "radio",
         required=True,
         options=tuple(Option(each, say(f"request.ruling.{each}")) for each in _CHOICES),
         redraws=True,
@@ -150,22 +150,16 @@ def _without_search(context: FormContext) -> Iterator[Input]:
     say, request = context.say, request_of(context)
     if any(request.is_incomplete(each.type, each.outcome) for each in request.by_type):
         stands = say("request.stands_without.yes", systems=unsearchable(context))
-        yield Input(
-            name="stands_without",
-            label=say("request.stands_without"),
-            kind="ticks",
-            required=True,
-            options=(Option("yes", stands),),
-        )
+        yield tick("stands_without", say("request.stands_without"), stands, required=True)
 
 
 def _sending_back(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
         Input(
-            name=_WHY,
-            label=say("request.faults"),
-            kind="ticks",
+            _WHY,
+            say("request.faults"),
+            "ticks",
             required=True,
             options=options(say, WhyBack),
             redraws=True,

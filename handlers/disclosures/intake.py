@@ -163,9 +163,9 @@ def _draw_for_employee(context: FormContext) -> Sequence[Part]:
 def _ask_whose(context: FormContext) -> Input:
     say = context.say
     return Input(
-        name=_WHOSE,
-        label=say("request.whose_data"),
-        kind="radio",
+        _WHOSE,
+        say("request.whose_data"),
+        "radio",
         required=True,
         options=tuple(Option(each, say(f"request.whose_data.{each}")) for each in (OWN, CUSTOMER)),
         hint=say("request.whose_data_hint"),
@@ -188,13 +188,7 @@ def _desk_form(context: FormContext) -> Sequence[Part]:
     marks = tuple(Option(each, say(f"request.mark.{each}")) for each in (_EMPLOYEE, _EEA, _FOOTAGE))
     return (
         *_call(context),
-        Input(
-            name="marks",
-            label=say("field.marks"),
-            kind="ticks",
-            options=marks,
-            redraws=True,
-        ),
+        Input("marks", say("field.marks"), "ticks", options=marks, redraws=True),
         *(employees if _EMPLOYEE in context.picked("marks") else ()),
     )
 
@@ -208,9 +202,9 @@ def _call(context: FormContext) -> Sequence[Input]:
         _types(context),
         _scope(context),
         Input(
-            name="role",
-            label=say.word("field", "role", REQUEST),
-            kind="radio",
+            "role",
+            say.word("field", "role", REQUEST),
+            "radio",
             required=True,
             options=standing,
             initial=came_from,
@@ -245,9 +239,7 @@ def _own_form(context: FormContext) -> Sequence[Part]:
 
 def _types(context: FormContext) -> Input:
     say = context.say
-    return Input(
-        name="types", label=say("field.types"), kind="ticks", required=True, options=offered(say)
-    )
+    return Input("types", say("field.types"), "ticks", required=True, options=offered(say))
 
 
 def _scope(context: FormContext, **given: str) -> Input:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from handlers.disclosures.fields import REQUEST, asked, in_order, named, request_of
-from handlers.forms.fields import facts, options
+from handlers.forms.fields import facts, options, tick
 from handlers.forms.form import Form, FormContext, Part, act
 from handlers.forms.inputs import LONGEST, Input, Option
 from handlers.slack import blocks
@@ -121,9 +121,9 @@ def _asks_outcome(context: FormContext, type_: RequestType) -> Input:
     ]
     before = _before(context, type_)
     return Input(
-        name=f"outcome.{type_}",
-        label=context.say("field.outcome"),
-        kind="radio",
+        f"outcome.{type_}",
+        context.say("field.outcome"),
+        "radio",
         required=True,
         options=options(context.say, possible),
         initial=before.outcome if before else None,
@@ -136,9 +136,9 @@ def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) ->
     before = _before(context, type_)
     known = before.grounds if before else frozenset()
     return Input(
-        name=f"grounds.{type_}",
-        label=context.say("field.grounds"),
-        kind="ticks",
+        f"grounds.{type_}",
+        context.say("field.grounds"),
+        "ticks",
         required=outcome.refuses,
         options=tuple(
             Option(each, _worded(context, type_, each))
@@ -169,11 +169,11 @@ def _worded(context: FormContext, type_: RequestType, ground: Ground) -> str:
 
 def _asks_concealment(context: FormContext, type_: RequestType) -> Input:
     say, before = context.say, _before(context, type_)
-    return Input(
-        name=f"conceals.{type_}",
-        label=say("request.concealment"),
-        kind="ticks",
-        options=(Option(_CONCEALS, say("field.conceals")),),
+    return tick(
+        f"conceals.{type_}",
+        say("request.concealment"),
+        say("field.conceals"),
+        value=_CONCEALS,
         initial=(_CONCEALS,) if before and before.conceals else None,
         hint=say("hint.conceals"),
         redraws=True,
@@ -215,9 +215,9 @@ def _asks_basis(context: FormContext, type_: RequestType) -> Input:
     suggested = "、".join(filter(None, (BASIS.get((type_, each)) for each in cited)))
     same = before is not None and before.grounds == _grounds(context, type_)
     return Input(
-        name=_basis_name(context, type_),
-        label=context.say("field.legal_basis"),
-        kind="line",
+        _basis_name(context, type_),
+        context.say("field.legal_basis"),
+        "line",
         required=_must_cite(context, type_),
         longest=200,
         initial=before.legal_basis if before and same else suggested,
@@ -228,9 +228,9 @@ def _asks_basis(context: FormContext, type_: RequestType) -> Input:
 
 def _asks_text(context: FormContext, type_: RequestType, name: str, code: Code) -> Input:
     return Input(
-        name=f"{name}.{type_}",
-        label=context.say(f"field.{name}"),
-        kind="text",
+        f"{name}.{type_}",
+        context.say(f"field.{name}"),
+        "text",
         required=True,
         initial=context.value(_SEALED[name], type_) or None,
         stands_for=(f"decisions.{type_}.{code}",),

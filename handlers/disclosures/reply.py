@@ -20,9 +20,9 @@ from handlers.disclosures.fields import (
     with_letter,
 )
 from handlers.disclosures.stamps import fee_rules, to_return
-from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed, yes_no
+from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed, tick, yes_no
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input, Option
+from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.tickets import letters
 from handlers.tickets.fields import late_reason, ways
@@ -47,13 +47,8 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
     return (
         *(part for each in in_order(to_do) for part in _systems(context, each)),
         *_why_untouched(context),
-        Input(name="on", label=say("field.on"), kind="day", required=True, initial=context.today),
-        Input(
-            name="others_told",
-            label=say("field.others_told"),
-            kind="radio",
-            options=yes_no(say),
-        ),
+        Input("on", say("field.on"), "day", required=True, initial=context.today),
+        Input("others_told", say("field.others_told"), "radio", options=yes_no(say)),
     )
 
 
@@ -70,9 +65,9 @@ def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
     theirs = is_theirs(context)
     holding = request_of(context).holding
     done = Input(
-        name=f"executed.{type_}",
-        label=say("request.done_in", type=type_name),
-        kind="choices",
+        f"executed.{type_}",
+        say("request.done_in", type=type_name),
+        "choices",
         options=systems_of(context, theirs),
         stands_for=(f"executed.{type_}", "executed"),
     )
@@ -81,9 +76,9 @@ def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
         return (done,)
     names = say("request.and").join(each.label for each in with_data)
     untouched = Input(
-        name=f"untouched.{type_}",
-        label=say("request.untouched_in", type=type_name),
-        kind="choices",
+        f"untouched.{type_}",
+        say("request.untouched_in", type=type_name),
+        "choices",
         options=with_data,
         redraws=True,
     )
@@ -197,12 +192,7 @@ def _closing(context: FormContext) -> Iterator[Input]:
     owed = to_return(request, fee_rules(context))
     if not (has_copies or owed or request.is_my_number_open):
         say = context.say
-        yield Input(
-            name=_CLOSES,
-            label=say("screen.request_close"),
-            kind="ticks",
-            options=(Option(YES, say("request.has_arrived")),),
-        )
+        yield tick(_CLOSES, say("screen.request_close"), say("request.has_arrived"))
 
 
 def _addressee(context: FormContext) -> Iterator[Input]:
@@ -218,12 +208,11 @@ def _encrypted(context: FormContext) -> Iterator[Input]:
     is_file = context.answers.get("method_used", _usual_method(context)) == "electronic"
     is_sent = by == ContactBy.EMAIL or (is_file and by != ContactBy.COUNTER)
     if request_of(context).acts and is_sent and not _is_mailed(context):
-        yield Input(
-            name=_ENCRYPTED,
-            label=say("request.encryption"),
-            kind="ticks",
+        yield tick(
+            _ENCRYPTED,
+            say("request.encryption"),
+            say("field.encrypted"),
             required=True,
-            options=(Option(YES, say("field.encrypted")),),
             stands_for=("encrypted",),
         )
 

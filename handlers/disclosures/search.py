@@ -114,9 +114,9 @@ def _answer(context: FormContext, task: SearchTask, *, is_only: bool) -> Sequenc
     """Of several systems, some may be answered for later."""
     say, found, reason = context.say, f"found.{task.system}", f"reason.{task.system}"
     field = Input(
-        name=found,
-        label=named(context, task.system),
-        kind="radio",
+        found,
+        named(context, task.system),
+        "radio",
         options=options(say, Found),
         initial=task.found,
         required=is_only,
@@ -126,12 +126,7 @@ def _answer(context: FormContext, task: SearchTask, *, is_only: bool) -> Sequenc
     if (context.text(found) or task.found) != Found.UNAVAILABLE:
         return (field,)
     why = Input(
-        name=reason,
-        label=say("field.reason"),
-        kind="line",
-        required=True,
-        longest=500,
-        initial=task.reason,
+        reason, say("field.reason"), "line", required=True, longest=500, initial=task.reason
     )
     return field, why
 
@@ -190,9 +185,9 @@ def _elsewhere(context: FormContext, task: SearchTask) -> Sequence[Part]:
     say, to, reason = context.say, f"to.{task.system}", f"reason.{task.system}"
     told = say("request.disowned", team=context.view.department(task.department))
     asked_of = Input(
-        name=to,
-        label=named(context, task.system),
-        kind="choice",
+        to,
+        named(context, task.system),
+        "choice",
         required=True,
         options=(*_teams(context, task.department), Option(_NOBODY, say("request.nobodys"))),
         hint=told,
@@ -202,7 +197,7 @@ def _elsewhere(context: FormContext, task: SearchTask) -> Sequence[Part]:
     if context.text(to) != _NOBODY:
         return (asked_of,)
     label = say("field.reason")
-    return asked_of, Input(name=reason, label=label, kind="line", required=True, longest=500)
+    return asked_of, Input(reason, label, "line", required=True, longest=500)
 
 
 def _teams(context: FormContext, but: str) -> Sequence[Option]:

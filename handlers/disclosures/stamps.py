@@ -34,18 +34,12 @@ def counting(context: FormContext, *, required: bool) -> Sequence[Input]:
     say = context.say
     return (
         _money(context, fee_rules(context).fee_means),
+        Input("yen", say("field.yen"), "number", required=required, stands_for=("payments",)),
+        Input("pieces", say("field.pieces"), "number", required=required),
         Input(
-            name="yen",
-            label=say("field.yen"),
-            kind="number",
-            required=required,
-            stands_for=("payments",),
-        ),
-        Input(name="pieces", label=say("field.pieces"), kind="number", required=required),
-        Input(
-            name="counted_by",
-            label=say("field.counted_by"),
-            kind="person",
+            "counted_by",
+            say("field.counted_by"),
+            "person",
             required=required,
             initial=context.person.id,
         ),
@@ -69,9 +63,9 @@ def counted(context: FormContext) -> tuple[Payment, ...]:
 
 def _money(context: FormContext, first: Money) -> Input:
     return Input(
-        name="money",
-        label=context.say("field.money"),
-        kind="radio",
+        "money",
+        context.say("field.money"),
+        "radio",
         required=True,
         options=options(context.say, Money),
         initial=str(first),
@@ -103,16 +97,16 @@ def _draw_return(context: FormContext) -> Sequence[Part]:
         *_letter(context, first, owed),
         replace(_money(context, first), redraws=True),
         Input(
-            name="yen",
-            label=say("field.yen_returned"),
-            kind="number",
+            "yen",
+            say("field.yen_returned"),
+            "number",
             required=True,
             initial=str(owed[first]) if owed else None,
             stands_for=("stamps_returned",),
             redraws=True,
         ),
         ask(context, REQUEST, "delivery_ref"),
-        Input(name="on", label=say("field.on"), kind="day", initial=context.today),
+        Input("on", say("field.on"), "day", initial=context.today),
     )
 
 

@@ -32,30 +32,30 @@ def _draw(context: FormContext) -> Sequence[Part]:
         _triggers("triggers", OF_EVENT, say, is_first=not _knows_what_happened(report)),
         _triggers("data", _OFFERED, say, is_first=not report.triggers.intersection(OF_DATA)),
         Input(
-            name="known_at",
-            label=say("field.known_at"),
-            kind="moment",
+            "known_at",
+            say("field.known_at"),
+            "moment",
             initial=_first_known(report),
             hint=say("hint.known_at"),
         ),
         Input(
-            name="persons",
-            label=say("field.persons"),
-            kind="radio",
+            "persons",
+            say("field.persons"),
+            "radio",
             options=options(say, Persons),
             initial=report.persons,
         ),
         Input(
-            name="ongoing",
-            label=say("field.ongoing"),
-            kind="radio",
+            "ongoing",
+            say("field.ongoing"),
+            "radio",
             options=options(say, Ongoing),
             initial=report.ongoing,
         ),
         Input(
-            name="account",
-            label=say("field.account"),
-            kind="text",
+            "account",
+            say("field.account"),
+            "text",
             longest=LONGEST_ACCOUNT,
             hint=say("hint.account"),
         ),
@@ -76,7 +76,7 @@ def _knows_what_happened(report: Escalation) -> bool:
 def _triggers(name: str, offered: Sequence[Trigger], say: Phrases, *, is_first: bool) -> Input:
     """More of these; nothing is preset, so that nothing seems to be taken out."""
     label = say(f"field.{name}" if is_first else f"add_field.{name}")
-    return Input(name=name, label=label, kind="choices", options=options(say, offered))
+    return Input(name, label, "choices", options=options(say, offered))
 
 
 def _known(report: Escalation, view: ViewContext) -> Iterator[Block]:

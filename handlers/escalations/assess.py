@@ -8,7 +8,7 @@ from handlers.escalations.actions import FILE, JUDGE, acted, row, to_act
 from handlers.escalations.duties import duties
 from handlers.escalations.facts import fields, finding, persons, reported, story
 from handlers.escalations.messages import account, named, source
-from handlers.forms.fields import YES, options
+from handlers.forms.fields import YES, options, tick
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -27,9 +27,9 @@ def _draw(context: FormContext) -> Sequence[Part]:
     """What is known, then the judgement; its second step is below the first, where it applies."""
     say, known = context.say, context.escalation.triage
     verdict = Input(
-        name="verdict",
-        label=say("judge_verdict"),
-        kind="radio",
+        "verdict",
+        say("judge_verdict"),
+        "radio",
         options=options(say, Verdict),
         initial=known.verdict,
         required=True,
@@ -70,13 +70,7 @@ def _why_not(context: FormContext) -> Iterator[Part]:
     if types:
         yield blocks.section("\n".join(_reported(context.escalation, context.view)))
     if Judge(judged).denied(types):
-        yield Input(
-            name="denies_report",
-            label=say("judge_reported"),
-            kind="ticks",
-            options=(Option(YES, say("judge_otherwise")),),
-            required=True,
-        )
+        yield tick("denies_report", say("judge_reported"), say("judge_otherwise"), required=True)
 
 
 def _so_far(context: FormContext) -> Triage:
@@ -120,9 +114,9 @@ def _why(context: FormContext) -> Input:
     """Committee and certification body ask for it later."""
     say = context.say
     return Input(
-        name="reason",
-        label=say("field.reason"),
-        kind="text",
+        "reason",
+        say("field.reason"),
+        "text",
         required=True,
         longest=LONGEST_LINE,
         hint=say("judge_reason_hint"),
@@ -134,26 +128,26 @@ def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
     is_denying = (context.text("verdict") or known.verdict) == Verdict.NOT_REPORTABLE
     yield blocks.divider()
     yield Input(
-        name="types",
-        label=say("judge_types"),
-        kind="ticks",
+        "types",
+        say("judge_types"),
+        "ticks",
         options=options(say, _types(context)),
         initial=tuple(sorted(known.types)),
         redraws=is_denying,
     )
     yield Input(
-        name="persons_most",
-        label=say("judge_persons"),
-        kind="number",
+        "persons_most",
+        say("judge_persons"),
+        "number",
         initial=str(known.persons_most) if known.persons_most else None,
         hint=say("judge_persons_hint"),
         redraws=is_denying,
     )
     offered = tuple(Option(name, say(f"judge_fact.{name}")) for name in _FACTS)
     yield Input(
-        name="facts",
-        label=say("judge_facts"),
-        kind="ticks",
+        "facts",
+        say("judge_facts"),
+        "ticks",
         options=offered,
         initial=_ticked(known),
         redraws=is_denying,

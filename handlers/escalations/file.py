@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from typing import Final
+from typing import Any, Final
 
 from handlers.escalations.actions import CLOSE, FILE, LETTER, NOTICE, acted, row, to_act, to_read
 from handlers.escalations.duties import day_one, judged, told_so_far
 from handlers.escalations.facts import destination_name
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input, Option
+from handlers.forms.inputs import Input, InputKind, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from handlers.slack.phrases import Phrases
 from tickets.escalation.acts import (
     LONGEST_NOTICE,
     EscalationAct,
@@ -53,9 +52,9 @@ def _draw(context: FormContext) -> Sequence[Part]:
         blocks.headline(day_one(report, view)),
         blocks.section("\n".join(judged(report, view))),
         Input(
-            name="what",
-            label=say("file_what"),
-            kind="choice",
+            "what",
+            say("file_what"),
+            "choice",
             options=offered,
             initial=asked,
             required=True,
@@ -96,9 +95,9 @@ def _fields(asked: str, context: FormContext) -> Iterator[Part]:
         day = context.escalation.representative_told_on
         label = context.say("file_rep_on")
         yield Input(
-            name=f"{_REPRESENTATIVE}_on",
-            label=label,
-            kind="day",
+            f"{_REPRESENTATIVE}_on",
+            label,
+            "day",
             initial=day or context.today,
             required=True,
             stands_for=("on",),
@@ -108,37 +107,25 @@ def _fields(asked: str, context: FormContext) -> Iterator[Part]:
 
 
 def _of_destination(destination: Destination, context: FormContext) -> Iterator[Input]:
-    say, filing = context.say, context.escalation.filing(destination)
-    yield from _days(filing, say)
+    filing = context.escalation.filing(destination)
+    yield from _days(filing, context)
     for name in ("reference", "not_needed"):
-        yield Input(
-            name=f"{destination}_{name}",
-            label=say(f"file_field.{name}"),
-            kind="line",
-            initial=getattr(filing, name),
-            longest=LONGEST_LINE,
-            stands_for=(name,),
-        )
+        known = getattr(filing, name)
+        yield _field(destination, name, "line", context, initial=known, longest=LONGEST_LINE)
 
 
-def _days(filing: Filing, say: Phrases) -> Iterator[Input]:
+def _days(filing: Filing, context: FormContext) -> Iterator[Input]:
     if filing.destination in TOLD_ONCE:
         yield Input(
-            name=f"{filing.destination}_final_on",
-            label=say("file_field.on"),
-            kind="day",
+            f"{filing.destination}_final_on",
+            context.say("file_field.on"),
+            "day",
             initial=filing.final_on or filing.preliminary_on,
             stands_for=("preliminary_on", "final_on"),
         )
         return
     for name in ("preliminary_on", "final_on"):
-        yield Input(
-            name=f"{filing.destination}_{name}",
-            label=say(f"file_field.{name}"),
-            kind="day",
-            initial=getattr(filing, name),
-            stands_for=(name,),
-        )
+        yield _field(filing.destination, name, "day", context, initial=getattr(filing, name))
 
 
 def _of_persons(context: FormContext) -> Iterator[Part]:
@@ -148,9 +135,9 @@ def _of_persons(context: FormContext) -> Iterator[Part]:
         yield blocks.section("\n".join(rows))
     how = context.text(f"{_PERSONS}_how") or _TOLD
     yield Input(
-        name=f"{_PERSONS}_how",
-        label=say("file_field.how"),
-        kind="radio",
+        f"{_PERSONS}_how",
+        say("file_field.how"),
+        "radio",
         options=tuple(Option(each, say(f"file_how.{each}")) for each in (_TOLD, _INSTEAD)),
         initial=how,
         required=True,
@@ -159,13 +146,7 @@ def _of_persons(context: FormContext) -> Iterator[Part]:
     if how == _TOLD:
         yield _day_told(context)
         yield _line("whom", context, hint=say("file_hint.whom"))
-        yield Input(
-            name=f"{_PERSONS}_count",
-            label=say("file_field.count"),
-            kind="number",
-            required=True,
-            stands_for=("count",),
-        )
+        yield _field(_PERSONS, "count", "number", context, required=True)
         yield _line("way", context)
     else:
         yield _line("instead", context)
@@ -173,26 +154,17 @@ def _of_persons(context: FormContext) -> Iterator[Part]:
 
 
 def _day_told(context: FormContext) -> Input:
-    return Input(
-        name=f"{_PERSONS}_on",
-        label=context.say("file_field.on"),
-        kind="day",
-        initial=context.today,
-        required=True,
-        stands_for=("on",),
-    )
+    return _field(_PERSONS, "on", "day", context, initial=context.today, required=True)
 
 
 def _line(name: str, context: FormContext, hint: str = "") -> Input:
-    return Input(
-        name=f"{_PERSONS}_{name}",
-        label=context.say(f"file_field.{name}"),
-        kind="line",
-        required=True,
-        longest=LONGEST_LINE,
-        hint=hint,
-        stands_for=(name,),
-    )
+    longest = LONGEST_LINE
+    return _field(_PERSONS, name, "line", context, required=True, longest=longest, hint=hint)
+
+
+def _field(of: str, name: str, kind: InputKind, context: FormContext, **given: Any) -> Input:
+    label = context.say(f"file_field.{name}")
+    return Input(f"{of}_{name}", label, kind, stands_for=(name,), **given)
 
 
 def _file(request: RequestContext, context: FormContext) -> Sequence[Block]:
@@ -256,9 +228,9 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
         blocks.section(say("notice_heading")),
         *(
             Input(
-                name=item,
-                label=say(f"notice_item.{item}"),
-                kind="text",
+                item,
+                say(f"notice_item.{item}"),
+                "text",
                 initial=getattr(known, item) or _PRESETS.get(item, ""),
                 required=True,
                 longest=LONGEST_NOTICE,

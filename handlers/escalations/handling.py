@@ -21,7 +21,7 @@ from handlers.escalations.actions import (
 )
 from handlers.escalations.duties import chosen, judged, name_of
 from handlers.escalations.facts import finding, reported
-from handlers.forms.fields import YES, options
+from handlers.forms.fields import YES, options, tick
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
 from handlers.forms.refusals import sentence, sentence_of
@@ -105,9 +105,9 @@ def _asks_reporter(context: FormContext) -> Sequence[Part]:
     return (
         blocks.section(say("escalation_ask_heading", number=context.number)),
         Input(
-            name="wanted",
-            label=say("escalation_ask_what"),
-            kind="ticks",
+            "wanted",
+            say("escalation_ask_what"),
+            "ticks",
             options=wanted,
             required=True,
             initial=tuple(sorted(context.escalation.asked)),
@@ -136,9 +136,9 @@ def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
         *shown,
         *_asks_of_untold(context),
         Input(
-            name="corrective_action",
-            label=say("field.corrective_action"),
-            kind="text",
+            "corrective_action",
+            say("field.corrective_action"),
+            "text",
             required=True,
             longest=LONGEST_LINE,
             hint=say("close_action_hint"),
@@ -161,13 +161,7 @@ def _asks_of_untold(context: FormContext) -> Iterator[Input]:
     """If fewer were told than the judgement's upper bound."""
     if context.escalation.persons_untold:
         say = context.say
-        yield Input(
-            name=_TOLD_ALL,
-            label=say("escalation_persons_told"),
-            kind="ticks",
-            options=(Option(YES, say("close_told_all")),),
-            required=True,
-        )
+        yield tick(_TOLD_ALL, say("escalation_persons_told"), say("close_told_all"), required=True)
 
 
 def _close(request: RequestContext, context: FormContext) -> Sequence[Block]:
@@ -181,16 +175,16 @@ def _asks_outcome(context: FormContext) -> Sequence[Part]:
     return (
         blocks.section(say.word("cause", context.escalation.cause)),
         Input(
-            name="outcome",
-            label=say("settle_outcome"),
-            kind="radio",
+            "outcome",
+            say("settle_outcome"),
+            "radio",
             options=options(say, _OUTCOMES),
             required=True,
         ),
         Input(
-            name="reason",
-            label=say("settle_reason"),
-            kind="text",
+            "reason",
+            say("settle_reason"),
+            "text",
             required=True,
             longest=LONGEST_LINE,
             hint=say("settle_hint"),
@@ -214,9 +208,9 @@ def _asks_into(context: FormContext) -> Sequence[Part]:
     return (
         blocks.section(say("merge_heading", number=context.number)),
         Input(
-            name="into",
-            label=say("merge_into"),
-            kind="choice",
+            "into",
+            say("merge_into"),
+            "choice",
             options=tuple(_option(each, context) for each in others[:_MOST]),
             required=True,
             hint=say("merge_more", count=str(left_off)) if left_off else "",

@@ -84,7 +84,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             required=True,
             initial=context.minute,
         ),
-        Input(name="about", label=say("call_about"), kind="people", hint=say("call_about_hint")),
+        Input("about", say("call_about"), "people", hint=say("call_about_hint")),
     )
 
 
@@ -94,7 +94,7 @@ def _who(context: FormContext, call: _Call) -> tuple[Input, ...]:
         return ()
     offered = options(context.say, call.callers)
     label = context.say("field.caller")
-    return (Input(name="caller", label=label, kind="radio", required=True, options=offered),)
+    return (Input("caller", label, "radio", required=True, options=offered),)
 
 
 def _tell(request: RequestContext, context: FormContext) -> Ticket:

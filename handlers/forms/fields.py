@@ -54,6 +54,11 @@ def yes_no(say: Phrases) -> tuple[Option, ...]:
     return (Option(YES, say("yes")), Option(NO, say("no")))
 
 
+def tick(name: str, label: str, says: str, *, value: str = YES, **given: Any) -> Input:
+    """An input with a single checkbox, which `says` this."""
+    return Input(name, label, "ticks", options=(Option(value, says),), **given)
+
+
 def ask(context: FormContext, kind: Kind, name: str, /, **given: Any) -> Input:
     """The input for a field of a ticket; its element follows from the field's type.
 

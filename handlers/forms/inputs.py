@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -49,13 +49,14 @@ class Option:
     """When to choose it; a line below the label."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Input:
     """One field. Its name is the block id; errors of that name are shown under it."""
 
     name: str
     label: str
     kind: InputKind
+    _: KW_ONLY
     options: tuple[Option, ...] = ()
     initial: Answer = None
     required: bool = False

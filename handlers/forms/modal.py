@@ -140,12 +140,7 @@ def reason_field(context: FormContext) -> Input:
     """The field that asks for the reason."""
     say = context.say
     return Input(
-        name=WHY,
-        label=say("field.why"),
-        kind="line",
-        required=True,
-        hint=say("hint.why"),
-        longest=_LONGEST_REASON,
+        WHY, say("field.why"), "line", required=True, hint=say("hint.why"), longest=_LONGEST_REASON
     )
 
 

@@ -8,9 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.forms.dispatch import Forms
-from handlers.forms.fields import ask_personal, refuse_personal, sealed
+from handlers.forms.fields import ask_personal, refuse_personal, sealed, tick
 from handlers.forms.form import Form, FormContext, Part, form_key
-from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef
 from handlers.questions import answers, choices
 from handlers.questions.answer_ref import AnswerRef, answer_of, own_words, picked
@@ -163,12 +162,7 @@ def _draw_ask(context: FormContext) -> Sequence[Part]:
             label=say("field.question.remedy_wanted"),
             longest=LONGEST,
         ),
-        Input(
-            name=_NAMELESS,
-            label=say("question_name"),
-            kind="ticks",
-            options=(Option(_NAMELESS, say("question_nameless")),),
-        ),
+        tick(_NAMELESS, say("question_name"), say("question_nameless"), value=_NAMELESS),
         blocks.context(say("question_recorded")),
     )
 

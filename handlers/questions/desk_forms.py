@@ -90,9 +90,9 @@ def _draw_answer(context: FormContext) -> Sequence[Part]:
     hint = say("question_answer_hint")
     left_off = str(max(0, len(offered) - _MOST))
     used = Input(
-        name="entry",
-        label=say("field.entry"),
-        kind="choice",
+        "entry",
+        say("field.entry"),
+        "choice",
         options=offered[:_MOST],
         hint=say("question_answer_more", count=left_off) if len(offered) > _MOST else "",
     )
@@ -119,9 +119,9 @@ def _draw_conversion(context: FormContext) -> Sequence[Part]:
     return (
         *conversation(context),
         Input(
-            name=_INTO,
-            label=say("question_into"),
-            kind="radio",
+            _INTO,
+            say("question_into"),
+            "radio",
             options=tuple(Option(each, say.option("kind", each)) for each in _KINDS),
             required=True,
             redraws=True,
@@ -137,9 +137,9 @@ def _nothing_more(_: FormContext) -> Sequence[Part]:
 def _of_complaint(context: FormContext) -> Sequence[Part]:
     say = context.say
     category = Input(
-        name="category",
-        label=say("field.category"),
-        kind="choice",
+        "category",
+        say("field.category"),
+        "choice",
         options=options(say, Category),
         initial=Category.COMPLAINT,
         required=True,
@@ -168,7 +168,7 @@ def _whose(context: FormContext) -> Sequence[Part]:
         return ()
     say = context.say
     label = say("question_own")
-    return (Input(name=_OWN, label=label, kind="radio", options=yes_no(say), initial=NO),)
+    return (Input(_OWN, label, "radio", options=yes_no(say), initial=NO),)
 
 
 _MORE: Final[Mapping[str, Callable[[FormContext], Sequence[Part]]]] = {

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from handlers.forms.fields import tick
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input, InputKind, Option
+from handlers.forms.inputs import Input, InputKind
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
@@ -33,7 +34,7 @@ def _passes_on(_: FormContext) -> Sequence[Act]:
 
 def _asks_whom(context: FormContext) -> Sequence[Part]:
     label = context.say("field.person")
-    return (Input(name="person", label=label, kind="person", required=True),)
+    return (Input("person", label, "person", required=True),)
 
 
 def _assigns(context: FormContext) -> Sequence[Act]:
@@ -46,9 +47,9 @@ def _asks_where(context: FormContext) -> Sequence[Part]:
     # A menu needs an option; a line then says that there is no such department.
     kind: InputKind = "choice" if offered else "line"
     asked = Input(
-        name="department",
-        label=label,
-        kind=kind,
+        "department",
+        label,
+        kind,
         options=offered,
         initial=known if offered else None,
         required=True,
@@ -68,24 +69,19 @@ _DECIDERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
 def _draw(context: FormContext) -> Sequence[Part]:
     _must_decide(context)
     say, standing = context.say, _standing(context)
-    back = Input(
-        name=_BACK,
-        label=say("away_back"),
-        kind="ticks",
-        options=(Option(_BACK, say("away_is_back")),),
-    )
+    back = tick(_BACK, say("away_back"), say("away_is_back"), value=_BACK)
     return (
         Input(
-            name=_FROM,
-            label=say("away_from"),
-            kind="day",
+            _FROM,
+            say("away_from"),
+            "day",
             initial=standing.start if standing else context.today,
             required=True,
         ),
         Input(
-            name=_UNTIL,
-            label=say("away_until"),
-            kind="day",
+            _UNTIL,
+            say("away_until"),
+            "day",
             initial=standing.end if standing else None,
             required=standing is None,
         ),

@@ -35,13 +35,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     say = context.say
     offered = tuple(Option(each, say.word("blank_form", each)) for each in BlankForm)
     return (
-        Input(
-            name="forms",
-            label=say("blank_forms_which"),
-            kind="ticks",
-            options=offered,
-            required=True,
-        ),
+        Input("forms", say("blank_forms_which"), "ticks", options=offered, required=True),
         blocks.context(say("blank_forms_hint")),
     )
 

@@ -27,7 +27,7 @@ _LONGEST = 40
 def asks_number(context: FormContext) -> Input:
     """The number, typed in any width and case."""
     label = context.say("field.link")
-    return Input(name="link", label=label, kind="line", required=True, longest=_LONGEST)
+    return Input("link", label, "line", required=True, longest=_LONGEST)
 
 
 def other(context: FormContext, relation: Relation) -> Link:
@@ -59,11 +59,7 @@ def _asks_link(context: FormContext) -> Sequence[Part]:
     return (
         asks_number(context),
         Input(
-            name="relation",
-            label=say("link_relation"),
-            kind="radio",
-            options=options(say, LINKS),
-            required=True,
+            "relation", say("link_relation"), "radio", options=options(say, LINKS), required=True
         ),
     )
 
@@ -74,15 +70,7 @@ def _links(context: FormContext) -> Sequence[Act]:
 
 def _asks_names(context: FormContext) -> Sequence[Part]:
     say = context.say
-    return (
-        Input(
-            name="about",
-            label=say("name_them"),
-            kind="people",
-            hint=say("hint.about"),
-            required=True,
-        ),
-    )
+    return (Input("about", say("name_them"), "people", hint=say("hint.about"), required=True),)
 
 
 def _names(context: FormContext) -> Sequence[Act]:
@@ -193,13 +181,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
         offered += options(say, (each for each in Category if each is not facts.category))
     offered += options(say, (to for at, to in _LEADS if at is context.ticket.kind))
     return (
-        Input(
-            name="category",
-            label=say("field.category"),
-            kind="radio",
-            options=tuple(offered),
-            required=True,
-        ),
+        Input("category", say("field.category"), "radio", options=tuple(offered), required=True),
     )
 
 

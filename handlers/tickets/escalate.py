@@ -138,9 +138,9 @@ _RAISES: Final[Mapping[Leak, tuple[Leak, ...]]] = {
 def _asks_leak(context: FormContext) -> Sequence[Part]:
     say, ticket = context.say, context.ticket
     asked = Input(
-        name="leak",
-        label=say("field.leak"),
-        kind="radio",
+        "leak",
+        say("field.leak"),
+        "radio",
         options=options(say, _RAISES[ticket.leak]),
         hint=say("leak_hint", told=say(_leak_hint(ticket))),
         required=True,
@@ -202,9 +202,9 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         blocks.section(say("escalate_heading", number=context.number)),
         Input(
-            name="cause",
-            label=say("escalation_cause"),
-            kind="choice",
+            "cause",
+            say("escalation_cause"),
+            "choice",
             options=options(say, RAISED_BY_HAND),
             required=True,
         ),

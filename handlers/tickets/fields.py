@@ -92,9 +92,9 @@ def report(context: FormContext, usual: Report | None = None) -> Iterator[Input]
 def contact(context: FormContext, hint: str = "") -> Input:
     """Phone or e-mail in one field, with errors of either."""
     return Input(
-        name=CONTACT,
-        label=context.say("complaint.contact"),
-        kind="line",
+        CONTACT,
+        context.say("complaint.contact"),
+        "line",
         hint=hint,
         stands_for=(PersonalField.PHONE, PersonalField.EMAIL, "no_contact_reason"),
     )
@@ -138,17 +138,16 @@ def button(
 
 
 def role(context: FormContext, kind: Kind, **given: Any) -> Input:
-    """`given` overrides, here and below."""
     say = context.say
-    made: dict[str, Any] = {
-        "name": "role",
-        "label": say.word("field", "role", kind),
-        "kind": "choice",
-        "options": options(say, PartyRole, kind),
-        "initial": context.ticket.party.role,
-        "stands_for": ("party",),
-    }
-    return Input(**made | given)
+    return Input(
+        "role",
+        say.word("field", "role", kind),
+        "choice",
+        options=options(say, PartyRole, kind),
+        initial=context.ticket.party.role,
+        stands_for=("party",),
+        **given,
+    )
 
 
 def ways(context: FormContext) -> Sequence[ContactBy]:
@@ -159,25 +158,19 @@ def ways(context: FormContext) -> Sequence[ContactBy]:
 
 def contact_by(context: FormContext, **given: Any) -> Input:
     say = context.say
-    made: dict[str, Any] = {
-        "name": "contact_by",
-        "label": say("field.contact_by"),
-        "kind": "choice",
-        "options": options(say, ways(context)),
-        "initial": context.ticket.party.contact_by,
-    }
-    return Input(**made | given)
+    known = context.ticket.party.contact_by
+    offered = options(say, ways(context))
+    return Input(
+        "contact_by", say("field.contact_by"), "choice", options=offered, initial=known, **given
+    )
 
 
 def whose(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:
     """Decides who may know of the ticket, so it is asked before anything is posted (O1)."""
     return (
-        Input(name="requester", label=label, kind="person", hint=hint),
+        Input("requester", label, "person", hint=hint),
         Input(
-            name="hidden_from",
-            label=context.say("field.hidden_from"),
-            kind="choices",
-            options=departments(context),
+            "hidden_from", context.say("field.hidden_from"), "choices", options=departments(context)
         ),
     )
 
@@ -198,9 +191,9 @@ def corrective(context: FormContext) -> Sequence[Input]:
     chosen = context.answers.get(_NEEDED, preset)
     return (
         Input(
-            name=_NEEDED,
-            label=say("complaint.corrective"),
-            kind="radio",
+            _NEEDED,
+            say("complaint.corrective"),
+            "radio",
             options=yes_no(say),
             initial=preset,
             required=True,
@@ -208,10 +201,10 @@ def corrective(context: FormContext) -> Sequence[Input]:
             stands_for=("corrective_action",),
         ),
         Input(
-            name=_ACTION,
-            label=say("complaint.action"),
+            _ACTION,
+            say("complaint.action"),
+            "line",
             hint=say("complaint.action_hint", number=context.ticket.number),
-            kind="line",
             initial=(known.reference or known.reason) if known else "",
             required=True,
         ),
@@ -225,33 +218,33 @@ def _plan(context: FormContext) -> Sequence[Input]:
     known = context.ticket.complaint.corrective_action or CorrectiveAction(needed=True)
     return (
         Input(
-            name=_PREVENTION,
-            label=say("field.prevention"),
-            kind="text",
+            _PREVENTION,
+            say("field.prevention"),
+            "text",
             hint=say("hint.prevention"),
             longest=LONGEST_LINE,
             initial=known.prevention,
             required=True,
         ),
         Input(
-            name=_RESPONSIBLE,
-            label=say("field.responsible"),
-            kind="person",
+            _RESPONSIBLE,
+            say("field.responsible"),
+            "person",
             hint=say("hint.responsible"),
             initial=known.responsible or context.ticket.owner,
             required=True,
         ),
         Input(
-            name=_DUE_ON,
-            label=say("field.due_on"),
-            kind="day",
+            _DUE_ON,
+            say("field.due_on"),
+            "day",
             initial=known.due_on or _in_days(context, _DUE_AFTER),
             required=True,
         ),
         Input(
-            name=_CHECK_ON,
-            label=say("field.check_on"),
-            kind="day",
+            _CHECK_ON,
+            say("field.check_on"),
+            "day",
             initial=known.check_on or _in_days(context, NEW_CHECK_AFTER),
             hint=say("complaint.check_on_x"),
             required=True,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from handlers.forms.fields import tick
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
 from handlers.forms.state import ACTION, TicketRef
@@ -115,7 +116,7 @@ _MANAGERS: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 def _asks(context: FormContext) -> Sequence[Part]:
     say = context.say
-    to = Input(name="person", label=say("hand_over_to"), kind="person", required=True)
+    to = Input("person", say("hand_over_to"), "person", required=True)
     return (*_whose(context), to, *_which(context), *rows(context))
 
 
@@ -125,9 +126,9 @@ def _whose(context: FormContext) -> Sequence[Part]:
         return ()
     return (
         Input(
-            name="owner",
-            label=context.say("hand_over_from"),
-            kind="person",
+            "owner",
+            context.say("hand_over_from"),
+            "person",
             initial=context.person.id,
             required=True,
             redraws=True,
@@ -141,17 +142,12 @@ def _which(context: FormContext) -> Sequence[Part]:
         return (blocks.section(say("hand_over_none")),)
     return (
         Input(
-            name="tickets",
-            label=say("hand_over_which"),
-            kind="choices",
+            "tickets",
+            say("hand_over_which"),
+            "choices",
             options=tuple(_option(each, context) for each in summaries[:_MOST]),
         ),
-        Input(
-            name=_ALL,
-            label=say("hand_over_all"),
-            kind="ticks",
-            options=(Option(_ALL, say("hand_over_all_x")),),
-        ),
+        tick(_ALL, say("hand_over_all"), say("hand_over_all_x"), value=_ALL),
         _from_when(context),
     )
 
@@ -160,9 +156,9 @@ def _from_when(context: FormContext) -> Input:
     """Today means at once; a later day means when the desk opens."""
     opens = tokyo.at(context.today, context.office_context.opening.hours.open)
     return Input(
-        name=DAY,
-        label=context.say("hand_over_on"),
-        kind="day",
+        DAY,
+        context.say("hand_over_on"),
+        "day",
         initial=context.today,
         hint=context.say("hand_over_on_x", time=context.say.time(opens)),
     )

@@ -70,9 +70,9 @@ _BY_NAME: Final = (PersonalField.NAME, PersonalField.PRINCIPAL_NAME)
 def _asks(context: FormContext) -> Sequence[Part]:
     say = context.say
     word = Input(
-        name="summary",
-        label=say("find_word"),
-        kind="line",
+        "summary",
+        say("find_word"),
+        "line",
         hint=say("find_word_x"),
         longest=LONGEST_WORDS,
         required=not is_of_the_desk(context),
@@ -80,9 +80,9 @@ def _asks(context: FormContext) -> Sequence[Part]:
     if not is_of_the_desk(context):
         return (word,)
     exact = Input(
-        name=EXACT,
-        label=say("find_exact"),
-        kind="line",
+        EXACT,
+        say("find_exact"),
+        "line",
         hint=say("find_exact_x"),
         longest=254,
         stands_for=tuple(map(str, PersonalField)),

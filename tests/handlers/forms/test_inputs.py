@@ -50,7 +50,7 @@ SAID = st.fixed_dictionaries(
 
 def a_field(kind: InputKind, **given: Any) -> Input:
     options = OFFERED if kind in ("choice", "radio", "choices", "ticks") else ()
-    return Input(name="field", label="…", kind=kind, options=options, **given)
+    return Input("field", "…", kind, options=options, **given)
 
 
 def is_of(kind: InputKind, answer: Answer) -> bool:
@@ -107,7 +107,7 @@ def test_characters_no_database_takes_are_replaced() -> None:
 
 def test_a_long_menu_is_grouped() -> None:
     options = (Option("a", "A", "一"), Option("b", "B", "二"), Option("c", "C", "一"))
-    field = Input(name="field", label="…", kind="choice", options=options)
+    field = Input("field", "…", "choice", options=options)
 
     groups = field.draw()["element"]["option_groups"]
 
@@ -123,7 +123,7 @@ LONGEST_MEANING = 75
 @pytest.mark.parametrize("grades", [Severity, Verdict, Type])
 def test_every_grade_says_when_it_applies(grades: type[StrEnum], language: Language) -> None:
     offered = options(Phrases(language), grades)
-    field = Input(name="grade", label="…", kind="radio", options=offered, initial=offered[0].value)
+    field = Input("grade", "…", "radio", options=offered, initial=offered[0].value)
 
     element = field.draw()["element"]
 
