@@ -206,7 +206,9 @@ class _Channels(_Part):
     complaint_emoji: Emoji | None = None
 
     @model_validator(mode="after")
-    def _asks_elsewhere(self) -> Self:
+    def _are_apart(self) -> Self:
+        if self.desk is not None and self.desk == self.fallback:
+            raise ValueError("fallback must be another channel than desk")
         if {self.desk, self.fallback} & set(self.questions):
             raise ValueError("questions must not name the desk or the fallback channel")
         return self

@@ -170,6 +170,7 @@ phone:
         ),
         ("reply_methods: []\n", "reply_methods: name at least one"),
         ("channels: {desk: C02PRIV, questions: [C02PRIV]}\n", "must not name the desk"),
+        ("channels: {desk: C02PRIV, fallback: C02PRIV}\n", "fallback must be another channel"),
         ("letters: {dates: showa}\n", "'era' or 'western'"),
         ("hours: {open: '18:00', close: '09:00'}\n", "open must be earlier than close"),
         (
