@@ -5,7 +5,7 @@ import re
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -16,6 +16,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Executable,
+    Row,
+    Select,
     Table,
     create_engine,
     event,
@@ -45,8 +48,6 @@ _TRY_ALONE = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 2606
 _LIMITS = (
     "SELECT set_config('statement_timeout', '{0}', true), set_config('lock_timeout', '{0}', true)"
 )
-
-
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")
 
 
@@ -145,6 +146,21 @@ class Database:
             with connection.begin():
                 self._limit(connection, WAIT_SECONDS)
                 yield connection
+
+    def scalar(self, query: Select[Any]) -> Any | None:
+        """First column of the first row, read in a transaction of its own. Raises StorageFailed."""
+        with self.read() as connection:
+            return connection.scalar(query)
+
+    def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """All rows, likewise."""
+        with self.read() as connection:
+            return connection.execute(query).all()
+
+    def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> None:
+        """Write by one statement in a transaction of its own. Raises StorageFailed."""
+        with self.write() as connection:
+            connection.execute(statement, values)
 
     def insert(self, table: TableClause | Any) -> Any:
         """An INSERT with ON CONFLICT clauses."""

@@ -59,20 +59,18 @@ class Feedback:
     def missed(self, since: datetime) -> int:
         query = select(func.count()).where(_unanswered(), asked.c.asked_on >= date_of(since))
         try:
-            with self.database.read() as connection:
-                return connection.scalar(query) or 0
+            return self.database.scalar(query) or 0
         except StorageFailed as fault:
             self.alarm("questions_not_counted", str(fault))
             return 0
 
     def question(self, row: str) -> Personal | None:
         try:
-            with self.database.read() as connection:
-                found = connection.execute(select(asked).where(asked.c.id == row)).first()
+            found = self.database.rows(select(asked).where(asked.c.id == row))
         except StorageFailed as fault:
             self.alarm("question_not_read", str(fault))
             return None
-        text = question_text(found, self.sealer) if found is not None else None
+        text = question_text(found[0], self.sealer) if found else None
         return None if text is None else Personal(text)
 
     def tell(
@@ -162,9 +160,7 @@ def misses(database: Database) -> tuple[Miss, ...]:
         .where(or_(_unanswered(), asked.c.result == "unsure"), asked.c.id.not_in(chosen))
         .order_by(asked.c.asked_on.desc(), asked.c.score.desc())
     )
-    with database.read() as connection:
-        rows = connection.execute(query).all()
-    return tuple(_miss(row) for row in rows)
+    return tuple(_miss(row) for row in database.rows(query))
 
 
 def told(database: Database) -> tuple[Told, ...]:

@@ -137,8 +137,7 @@ class Inbox:
             return tuple(key.removeprefix(prefix) for key in connection.scalars(known))
 
     def release(self, key: str) -> None:
-        with self._database.write() as connection:
-            connection.execute(marks.delete().where(marks.c.key == key))
+        self._database.run(marks.delete().where(marks.c.key == key))
 
     def settle(self) -> None:
         """Record what was finished while the database could not be written."""

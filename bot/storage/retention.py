@@ -87,8 +87,7 @@ class Retention:
 
     def expired_tickets(self, now: datetime) -> tuple[str, ...]:
         """Tickets alone: escalations cannot be held."""
-        with self.database.read() as connection:
-            return tuple(row.number for row in connection.execute(_over(now)))
+        return tuple(row.number for row in self.database.rows(_over(now)))
 
     def purge(self, now: datetime, audit_years: int) -> Purged:
         numbers: list[str] = []
@@ -280,12 +279,9 @@ def destroyed(database: Database, begins: datetime, ends: datetime) -> Iterator[
     columns = (audit.c.number, audit.c.at, audit.c.actor, audit.c.ordinal)
     wanted = (audit.c.action == Action.DELETE, audit.c.number != "")
     period = (audit.c.at >= begins, audit.c.at < ends)
-    with database.read() as connection:
-        rows = connection.execute(
-            select(*columns).where(*wanted, *period).order_by(audit.c.ordinal)
-        )
-        for row in rows.all():
-            yield Destroyed(row.number, row.at, row.actor, row.ordinal)
+    query = select(*columns).where(*wanted, *period).order_by(audit.c.ordinal)
+    for row in database.rows(query):
+        yield Destroyed(row.number, row.at, row.actor, row.ordinal)
 
 
 def request_vacuum(database: Database, connection: Connection, *tables: Table) -> None:
@@ -299,8 +295,7 @@ def request_vacuum(database: Database, connection: Connection, *tables: Table) -
 def do_requested_vacuum(database: Database) -> bool:
     """Vacuum what was requested; False if some of it has to wait. Raises StorageFailed if the
     requests cannot be read."""
-    with database.read() as connection:
-        owed = {row.table: row.token for row in connection.execute(select(vacuum_requests))}
+    owed = {row.table: row.token for row in database.rows(select(vacuum_requests))}
     if not owed:
         return True
     try:

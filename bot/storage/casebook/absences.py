@@ -21,12 +21,10 @@ class StoredAbsences:
 
     def set(self, person: str, absence: Absence) -> None:
         row = {"person": person, "first_day": absence.start, "last_day": absence.end}
-        with self.database.write() as connection:
-            connection.execute(self.database.overwrite(absences), row)
+        self.database.run(self.database.overwrite(absences), row)
 
     def clear(self, person: str) -> None:
-        with self.database.write() as connection:
-            connection.execute(delete(absences).where(absences.c.person == person))
+        self.database.run(delete(absences).where(absences.c.person == person))
 
     def not_over(self, on: date) -> dict[str, Absence]:
         with self.database.read() as connection:

@@ -187,22 +187,19 @@ class StoredMentions:
     def note(self, person: str, place: str | None, at: datetime) -> str:
         mention = uuid.uuid4().hex
         row = {"id": mention, "person": person, "place": place, "at": at, "state": "waiting"}
-        with self.database.write() as connection:
-            connection.execute(mentions.insert().values(row))
+        self.database.run(mentions.insert().values(row))
         return mention
 
     def choose(self, mention: str) -> bool:
         this = mentions.c.id == mention
         self._becomes("chosen", this)
-        with self.database.read() as connection:
-            return connection.scalar(select(mentions.c.state).where(this)) == "told"
+        return self.database.scalar(select(mentions.c.state).where(this)) == "told"
 
     def reported(self, person: str, at: datetime) -> tuple[Mention, ...]:
         before = (mentions.c.person == person, mentions.c.at <= at)
         self._becomes("chosen", *before)
         lately = (mentions.c.state == "chosen", mentions.c.at > at - _JUST_CHOSEN)
-        with self.database.read() as connection:
-            return _read(connection.execute(select(mentions).where(*before, *lately)))
+        return _read(self.database.rows(select(mentions).where(*before, *lately)))
 
     def reported_since(self, mention: Mention) -> str | None:
         """Number of the newest report that the person has made after this mention."""
@@ -212,14 +209,12 @@ class StoredMentions:
             .where(*theirs, escalations.c.raised_at > mention.at)
             .order_by(escalations.c.raised_at.desc())
         )
-        with self.database.read() as connection:
-            return connection.scalar(query.limit(1))
+        return self.database.scalar(query.limit(1))
 
     def waits(self, mention: str) -> bool:
         """Whether nothing was chosen and the desk has not been told."""
         query = select(mentions.c.id).where(mentions.c.id == mention, mentions.c.state == "waiting")
-        with self.database.read() as connection:
-            return connection.scalar(query) is not None
+        return self.database.scalar(query) is not None
 
     def mark_told(self, mention: str) -> None:
         self._becomes("told", mentions.c.id == mention)
@@ -233,13 +228,11 @@ class StoredMentions:
             .where(mentions.c.state == "waiting", mentions.c.at <= now - TIME_TO_CHOOSE)
             .order_by(mentions.c.at)
         )
-        with self.database.read() as connection:
-            return _read(connection.execute(query))
+        return _read(self.database.rows(query))
 
     def _becomes(self, state: str, *which: ColumnElement[bool]) -> None:
         waiting = mentions.c.state == "waiting"
-        with self.database.write() as connection:
-            connection.execute(update(mentions).where(*which, waiting).values(state=state))
+        self.database.run(update(mentions).where(*which, waiting).values(state=state))
 
 
 def _read(rows: Iterable[Row[Any]]) -> tuple[Mention, ...]:

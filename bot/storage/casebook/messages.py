@@ -68,8 +68,7 @@ class Copies:
             .where(escalation_copies.c.number == number)
             .order_by(escalation_copies.c.ts, escalation_copies.c.channel)
         )
-        with self.database.read() as connection:
-            return tuple(Copy(**row._asdict()) for row in connection.execute(query))
+        return tuple(Copy(**row._asdict()) for row in self.database.rows(query))
 
     def newest(self, number: str, to: str) -> Copy | None:
         """The message in whose thread this person is told more."""
@@ -85,8 +84,7 @@ class Copies:
             notices.c.step > notice.step,
             notices.c.state == "sent",
         )
-        with self.database.read() as connection:
-            return connection.scalar(query) is not None
+        return self.database.scalar(query) is not None
 
     def alone(self, number: str) -> AbstractContextManager[bool]:
         """Two programs that draw at once could overwrite a newer state with an older one."""
@@ -96,25 +94,21 @@ class Copies:
         """Record the version that a message shows; no effect if a redraw was asked for since `copy`
         was read."""
         same = and_(_here(copy.channel, copy.ts), escalation_copies.c.version == copy.version)
-        with self.database.write() as connection:
-            connection.execute(update(escalation_copies).where(same).values(version=version))
+        self.database.run(update(escalation_copies).where(same).values(version=version))
 
     def forget(self, channel: str, ts: str) -> None:
         """Forget a message that was deleted, or has nothing left to show."""
-        with self.database.write() as connection:
-            connection.execute(delete(escalation_copies).where(_here(channel, ts)))
+        self.database.run(delete(escalation_copies).where(_here(channel, ts)))
 
     def keep_receipt(self, number: str, person: str, channel: str, ts: str, version: int) -> None:
         made = Copy(channel=channel, ts=ts, number=number, to=person, what=RECEIPT, version=version)
-        with self.database.write() as connection:
-            connection.execute(self.database.overwrite(escalation_copies), asdict(made))
+        self.database.run(self.database.overwrite(escalation_copies), asdict(made))
 
     def redraw_if_changed(self, state: str) -> None:
         """Redraw all open escalations if `state`, the day or the office holders, has changed."""
         standing = select(notes.c.value).where(notes.c.name == _NAME)
-        with self.database.read() as connection:
-            if connection.scalar(standing) == state:
-                return
+        if self.database.scalar(standing) == state:
+            return
         is_open = select(escalations.c.number).where(escalations.c.status != State.CLOSED)
         with self.database.write() as connection:
             behind = update(escalation_copies).where(escalation_copies.c.number.in_(is_open))
@@ -170,21 +164,19 @@ class Asked:
             notices.c.ts.is_not(None),
             notices.c.what.in_(sorted(kinds)),
         )
-        with self.database.read() as connection:
-            return tuple(
-                AskedMessage(
-                    row.key,
-                    Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about),
-                    row.channel,
-                    row.ts,
-                )
-                for row in connection.execute(query.order_by(notices.c.sent_at, notices.c.key))
+        return tuple(
+            AskedMessage(
+                row.key,
+                Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about),
+                row.channel,
+                row.ts,
             )
+            for row in self.database.rows(query.order_by(notices.c.sent_at, notices.c.key))
+        )
 
     def forget(self, key: str) -> None:
         """Forget the place of a message that asks nothing any more."""
-        with self.database.write() as connection:
-            connection.execute(update(notices).where(notices.c.key == key).values(ts=None))
+        self.database.run(update(notices).where(notices.c.key == key).values(ts=None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,37 +228,34 @@ class Cards:
         """Mark tickets stale whose clocks end in this span: the signs on a card change by
         the day."""
         ending = select(due.c.ticket_id).where(due.c.at >= since, due.c.at < until)
-        with self.database.write() as connection:
-            connection.execute(
-                update(tickets)
-                .where(tickets.c.status != Status.CLOSED, tickets.c.id.in_(ending))
-                .values(card_due=True)
-            )
+        self.database.run(
+            update(tickets)
+            .where(tickets.c.status != Status.CLOSED, tickets.c.id.in_(ending))
+            .values(card_due=True)
+        )
 
     def mark_drawn(self, number: str, version: int) -> None:
         """Record that all cards are drawn as of this version; no effect if the ticket moved on."""
-        with self.database.write() as connection:
-            connection.execute(
-                update(tickets)
-                .where(tickets.c.number == number, tickets.c.version == version)
-                .values(card_due=False)
-            )
+        self.database.run(
+            update(tickets)
+            .where(tickets.c.number == number, tickets.c.version == version)
+            .values(card_due=False)
+        )
 
     def places(self, number: str) -> tuple[Card, ...]:
         query = (
             select(cards).join(tickets).where(tickets.c.number == number).order_by(cards.c.place)
         )
-        with self.database.read() as connection:
-            return tuple(
-                Card(
-                    place=row.place,
-                    channel=row.channel,
-                    ts=row.ts,
-                    version=row.version,
-                    steps=row.steps,
-                )
-                for row in connection.execute(query)
+        return tuple(
+            Card(
+                place=row.place,
+                channel=row.channel,
+                ts=row.ts,
+                version=row.version,
+                steps=row.steps,
             )
+            for row in self.database.rows(query)
+        )
 
     def undone_until(self, at: datetime) -> datetime | None:
         """The last restore before `at`; None if there was none.
@@ -280,8 +269,7 @@ class Cards:
     def stands(self, channel: str, ts: str) -> bool:
         """Whether this message shows a ticket."""
         here = (cards.c.channel == channel, cards.c.ts == ts)
-        with self.database.read() as connection:
-            return connection.scalar(select(cards.c.ts).where(*here)) is not None
+        return self.database.scalar(select(cards.c.ts).where(*here)) is not None
 
     def keep(self, number: str, card: Card) -> None:
         """Record the card; a ticket has one a place.
@@ -300,21 +288,16 @@ class Cards:
 
     def forget(self, number: str, place: str) -> None:
         shown = select(tickets.c.id).where(tickets.c.number == number)
-        with self.database.write() as connection:
-            connection.execute(
-                delete(cards).where(cards.c.ticket_id.in_(shown), cards.c.place == place)
-            )
+        self.database.run(delete(cards).where(cards.c.ticket_id.in_(shown), cards.c.place == place))
 
     def former(self, limit: int) -> tuple[Former, ...]:
-        with self.database.read() as connection:
-            rows = connection.execute(select(former_cards).limit(limit))
-            return tuple(Former(row.number, row.place, row.channel, row.ts) for row in rows)
+        rows = self.database.rows(select(former_cards).limit(limit))
+        return tuple(Former(row.number, row.place, row.channel, row.ts) for row in rows)
 
     def forget_former(self, channel: str, ts: str) -> None:
         """Forget a former card that was replaced."""
         here = (former_cards.c.channel == channel, former_cards.c.ts == ts)
-        with self.database.write() as connection:
-            connection.execute(delete(former_cards).where(*here))
+        self.database.run(delete(former_cards).where(*here))
 
 
 def leave(connection: Connection, ticket_id: str, former: str) -> None:

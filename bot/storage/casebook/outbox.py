@@ -170,8 +170,7 @@ class Outbox:
     def forget_leases(self) -> None:
         """At the start on SQLite no other program runs, so the holder of any lease is dead."""
         if self.database.is_sqlite:
-            with self.database.write() as connection:
-                connection.execute(update(notices).values(_FREED))
+            self.database.run(update(notices).values(_FREED))
 
     def take(self, now: datetime, but_for: Collection[str] = ()) -> Waiting | None:
         """Lease the most urgent notice that may go out, then the oldest; skip recipients in
@@ -271,8 +270,7 @@ class Outbox:
         """Slack wants no more messages to this recipient before `until`."""
         theirs = (notices.c.to == to, notices.c.state == "waiting")
         sooner = or_(notices.c.not_before.is_(None), notices.c.not_before < until)
-        with self.database.write() as connection:
-            connection.execute(update(notices).where(*theirs, sooner).values(not_before=until))
+        self.database.run(update(notices).where(*theirs, sooner).values(not_before=until))
 
     def cancel(self, key: str) -> None:
         with self.database.write() as connection:
@@ -281,8 +279,7 @@ class Outbox:
     def revive(self, errors: Collection[str]) -> None:
         """Slack is back: notices that waited for that are due at once."""
         waiting = and_(notices.c.state == "waiting", notices.c.error.in_(errors))
-        with self.database.write() as connection:
-            connection.execute(update(notices).where(waiting).values(not_before=None))
+        self.database.run(update(notices).where(waiting).values(not_before=None))
 
     def _change(self, connection: Connection, key: str, values: Mapping[str, object]) -> bool:
         """No effect if another program holds it."""
