@@ -38,6 +38,10 @@ class EscalationAct:
         raise NotImplementedError
 
 
+class BreachAct(EscalationAct):
+    """Refused with NO_BREACH on an escalation that is no breach."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acknowledge(EscalationAct):
     """「確認した」: stops further calls; still to be judged (O25)."""
@@ -76,7 +80,7 @@ class AskBack(EscalationAct):
 
 
 @dataclass(frozen=True, slots=True)
-class Judge(EscalationAct):
+class Judge(BreachAct):
     """Record a verdict, 「まだ分からない」 too; a later one replaces it."""
 
     triage: Triage
@@ -85,8 +89,6 @@ class Judge(EscalationAct):
     name: ClassVar[str] = "judge"
 
     def faults(self, before: Escalation, moment: Moment) -> Iterator[Fault]:
-        if not before.cause.is_breach:
-            yield Fault(Code.NO_BREACH)
         yield from law.faults(self.triage)
         reported = before.reported_types(is_telecom=moment.context.is_telecom)
         if self.denied(reported) and not self.denies_report:
@@ -124,16 +126,14 @@ class Judge(EscalationAct):
 
 
 @dataclass(frozen=True, slots=True)
-class File(EscalationAct):
+class File(BreachAct):
     """Record a filed report, or why none is needed."""
 
     filing: Filing
     name: ClassVar[str] = "file"
 
-    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
+    def faults(self, _: Escalation, __: Moment) -> Iterator[Fault]:
         filing = self.filing
-        if not before.cause.is_breach:
-            yield Fault(Code.NO_BREACH)
         if not (filing.preliminary_on or filing.final_on or filing.not_needed.strip()):
             yield Fault(Code.MISSING, "preliminary_on")
         if filing.preliminary_on and filing.final_on and filing.final_on < filing.preliminary_on:
@@ -146,15 +146,13 @@ class File(EscalationAct):
 
 
 @dataclass(frozen=True, slots=True)
-class TellPersons(EscalationAct):
+class TellPersons(BreachAct):
     """Record how the persons were told, or the substitute (規則10)."""
 
     told: PersonsTold
     name: ClassVar[str] = "tell_persons"
 
-    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
-        if not before.cause.is_breach:
-            yield Fault(Code.NO_BREACH)
+    def faults(self, _: Escalation, __: Moment) -> Iterator[Fault]:
         if self.told.on and not self.told.way.strip():
             yield Fault(Code.MISSING, "way")
         if self.told.on and not self.told.whom.strip():
@@ -175,16 +173,14 @@ class TellPersons(EscalationAct):
 
 
 @dataclass(frozen=True, slots=True)
-class WriteNotice(EscalationAct):
+class WriteNotice(BreachAct):
     """Write the letter to the persons; a later one replaces it."""
 
     notice: PersonsNotice
     name: ClassVar[str] = "write_notice"
     longest: ClassVar[int] = LONGEST_NOTICE
 
-    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
-        if not before.cause.is_breach:
-            yield Fault(Code.NO_BREACH)
+    def faults(self, _: Escalation, __: Moment) -> Iterator[Fault]:
         for item in fields(self.notice):
             if not getattr(self.notice, item.name).strip():
                 yield Fault(Code.MISSING, item.name)
@@ -194,13 +190,9 @@ class WriteNotice(EscalationAct):
 
 
 @dataclass(frozen=True, slots=True)
-class TellRepresentative(EscalationAct):
+class TellRepresentative(BreachAct):
     on: date
     name: ClassVar[str] = "tell_representative"
-
-    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
-        if not before.cause.is_breach:
-            yield Fault(Code.NO_BREACH)
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         return replace(_acting(acknowledged(before, moment)), representative_told_on=self.on)
@@ -228,7 +220,7 @@ class Settle(EscalationAct):
 
 
 @dataclass(frozen=True, slots=True)
-class Close(EscalationAct):
+class Close(BreachAct):
     """Close an incident when reports, notices and corrective action are settled (O26)."""
 
     corrective_action: str
@@ -238,8 +230,6 @@ class Close(EscalationAct):
     name: ClassVar[str] = "close"
 
     def faults(self, before: Escalation, moment: Moment) -> Iterator[Fault]:
-        if not before.cause.is_breach:
-            yield Fault(Code.NO_BREACH)
         if before.triage.is_incident is None:
             yield Fault(Code.NOT_JUDGED)
             return
@@ -288,7 +278,9 @@ def carried_out(act: EscalationAct, before: Escalation, moment: Moment) -> Escal
     """Apply the act. Raises RefusedError with every fault."""
     if not before.is_open:
         raise RefusedError((Fault(Code.IS_CLOSED),))
-    if faults := (*act.faults(before, moment), *text_faults(act, moment)):
+    needs_breach = isinstance(act, BreachAct) and not before.cause.is_breach
+    no_breach = (Fault(Code.NO_BREACH),) if needs_breach else ()
+    if faults := (*no_breach, *act.faults(before, moment), *text_faults(act, moment)):
         raise RefusedError(faults)
     return changed(act.done(before, moment), moment)
 
