@@ -12,6 +12,7 @@ from bot.clock import now
 from bot.commands.desk_session import open_database, operator_session
 from bot.commands.output import (
     JSON,
+    OUT,
     WRONG,
     count,
     leave,
@@ -93,12 +94,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @audit.command()
 @click.option("--from", "first", type=_DAY, required=True, help="First day, in Japan.")
 @click.option("--to", "last", type=_DAY, required=True, help="Last day, in Japan.")
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="A new file, which only its owner will read; none is written over.",
-)
+@OUT
 def certificate(first: datetime, last: datetime, out: Path) -> None:
     """Write a certificate of what was erased when its retention period was over.
 

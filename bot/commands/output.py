@@ -72,6 +72,14 @@ REASON = click.option("--reason", help="Why; it is kept in the audit chain.")
 JSON = click.option("--json", "as_json", is_flag=True, help="JSON instead of lines.")
 
 
+OUT = click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A new file, which only its owner will read; none is written over.",
+)
+
+
 def write_new(file: Path, content: bytes) -> None:
     """Write a file that only its owner can read; never overwrite."""
     write_parts(file, [content])

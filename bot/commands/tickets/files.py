@@ -11,6 +11,7 @@ from bot.clock import now
 from bot.commands.desk_session import operator_session
 from bot.commands.output import (
     JSON,
+    OUT,
     REASON,
     WRONG,
     count,
@@ -33,18 +34,11 @@ from tickets.registers.export import export as taken_out
 from tickets.registers.importer import FURTHEST, FaultyRowError, Importer, Looked
 from tickets.registers.rows import People, RowFault, UnreadablePeopleError, Wrong, read_people
 
-_OUT = click.option(
-    "--out",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="A new file, which only its owner will read; none is written over.",
-)
-
 
 @click.command()
 @click.argument("number")
 @click.argument("kind", type=click.Choice(list(map(str, LetterKind))))
-@_OUT
+@OUT
 @REASON
 def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
     """Writes a letter of this KIND, with the person's name and address, for ticket NUMBER."""
@@ -78,7 +72,7 @@ def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
     help="Which register.",
 )
 @click.option("--full", is_flag=True, help="With the personal columns; needs --reason.")
-@_OUT
+@OUT
 @REASON
 def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
     """Writes a register as a CSV file (RFC 4180, UTF-8 with a byte order mark)."""
