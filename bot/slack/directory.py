@@ -18,7 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.slack.identity import Identity, identify
-from bot.slack.look_ups import FAULTS, Budget, Groups, LookUps, PausingMethod
+from bot.slack.look_ups import FAULTS, Budget, Groups, LookUps, PausingMethod, is_younger
 from handlers.services import Person
 from handlers.slack.api import Refused, ReplyFailed
 from tickets.model.kinds import Language
@@ -41,7 +41,6 @@ PAGE: Final = 500
 PLACES: Final = 24
 BRIEF_SECONDS: Final = 0.5
 """Seconds that a listener waits when all places are taken, so that others stay free."""
-_NO_TIME: Final = timedelta()
 _NOBODY: Final = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 _log = structlog.get_logger()
 
@@ -97,7 +96,7 @@ class Directory:
         An unknown person is looked up at once, and waited for up to `patience` seconds.
         """
         known = self._people.get(user)
-        if known and self._is_younger(known.at, KEPT):
+        if known and is_younger(known.at, KEPT, self._clock()):
             self._renew(user, known.at, self._for_askers)
             return known.person
         asked = self._strangers.begin(user)
@@ -142,7 +141,7 @@ class Directory:
 
         So a first question needs no look-up, of which Slack allows a hundred a minute.
         """
-        if not self._pages and self._is_younger(self._pages_at, KEPT / 2):
+        if not self._pages and is_younger(self._pages_at, KEPT / 2, self._clock()):
             return
         try:
             if not self._pages:
@@ -191,7 +190,7 @@ class Directory:
 
     def _renew(self, user: str, at: datetime, budget: Budget) -> Future[Person | None] | None:
         """Begin a look-up if the answer of this time is old and nobody unknown has to wait."""
-        if self._is_younger(at, PEOPLE_FRESH):
+        if is_younger(at, PEOPLE_FRESH, self._clock()):
             return None
         return self._refreshes.begin(user, lambda: not self._users_info.is_paused and budget.take())
 
@@ -207,7 +206,7 @@ class Directory:
 
     def _look_up(self, users_info: PausingMethod, user: str) -> Person:
         known = self._people.get(user)
-        if known and self._is_younger(known.at, PEOPLE_FRESH):
+        if known and is_younger(known.at, PEOPLE_FRESH, self._clock()):
             return known.person  # told just before this look-up began
         try:
             return self._learn(users_info(user=user, include_locale=True).get("user"))
@@ -244,9 +243,6 @@ class Directory:
     def _told_at(self, user: str) -> datetime:
         known = self._people.get(user)
         return known.at if known else datetime.min.replace(tzinfo=self._clock().tzinfo)
-
-    def _is_younger(self, at: datetime | None, span: timedelta) -> bool:
-        return at is not None and _NO_TIME <= self._clock() - at < span
 
 
 def asked_now(client: WebClient, clock: Callable[[], datetime], ids: Iterable[str]) -> Directory:

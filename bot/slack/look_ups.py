@@ -24,6 +24,11 @@ FAULTS: Final = (ReplyFailed, Refused, ValueError, TypeError, LookupError, Attri
 _log = structlog.get_logger()
 
 
+def is_younger(at: datetime | None, span: timedelta, now: datetime) -> bool:
+    """Whether `at` lies less than `span` before `now`; not if the clock was set back meanwhile."""
+    return at is not None and timedelta() <= now - at < span
+
+
 class PausingMethod:
     """A method of Slack's that only reads: repeated after a fault.
 
@@ -91,7 +96,7 @@ class Budget:
         now = self._clock()
         with self._lock:
             is_full = len(self._taken) == self._taken.maxlen
-            if is_full and timedelta() <= now - self._taken[0] < _MINUTE:
+            if is_full and is_younger(self._taken[0], _MINUTE, now):
                 return False
             self._taken.append(now)
             return True
@@ -161,8 +166,7 @@ class LookUps:
                     self._failed.clear()
 
     def _has_failed(self, user: str) -> bool:
-        at = self._failed.get(user)
-        return at is not None and timedelta() <= self._clock() - at < PAUSE
+        return is_younger(self._failed.get(user), PAUSE, self._clock())
 
 
 # --- groups -----------------------------------------------------------------------------------
@@ -194,7 +198,7 @@ class Groups:
 
     def refresh(self) -> None:
         """Read them if the last answer is old, or if Slack reported a change."""
-        if self._changed or not self._is_younger(self._read_at, GROUPS_FRESH):
+        if self._changed or not is_younger(self._read_at, GROUPS_FRESH, self.clock()):
             self.read()
 
     def mark_changed(self) -> None:
@@ -205,7 +209,7 @@ class Groups:
         if not self._reading.acquire(blocking=False):
             return
         try:
-            if not self._is_younger(self._tried_at, APART):
+            if not is_younger(self._tried_at, APART, self.clock()):
                 self._read()
         except FAULTS as fault:
             _log.error("groups.unknown", fault=type(fault).__name__)
@@ -220,6 +224,3 @@ class Groups:
             for each in self.list_(include_users=True, **where).get("usergroups") or ():
                 found[str(each["id"])] = frozenset(map(str, each.get("users") or ()))
         self._members, self._read_at = found, began
-
-    def _is_younger(self, at: datetime | None, span: timedelta) -> bool:
-        return at is not None and timedelta() <= self.clock() - at < span
