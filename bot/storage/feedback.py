@@ -284,7 +284,7 @@ def _waiting() -> Select[Any]:
     """With a text, not settled, and not answered: neither by an entry nor by a referral."""
     of_it = feedback.c.asked_id == asked.c.id
     missed = or_(
-        and_(asked.c.result == "not_found", asked.c.entry_id.is_(None)),
+        _unanswered(),
         asked.c.result == "unsure",
         select(feedback.c.id).where(of_it, feedback.c.what.in_(_SAID)).exists(),
     )
