@@ -23,11 +23,12 @@ from bot.commands.output import (
 from bot.commands.tickets.files import export, import_, letter
 from bot.config import desk_file
 from bot.settings import Settings
+from handlers.slack.phrases import Phrases
 from tickets.deadlines.assignees import TotalHeld, holding_times_with_post, totals_by_holder
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.letters.letter import BlankForm, blank_form
 from tickets.model import tokyo
-from tickets.model.clocks import Deadline, Label
+from tickets.model.clocks import Deadline
 from tickets.model.kinds import Kind, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Summary, Ticket
@@ -36,14 +37,6 @@ from tickets.registers.archive import not_recorded
 from tickets.rules.periods import in_force
 
 MOST = 1_000
-LABELS: Mapping[Label, str] = {
-    Label.STATUTORY: "〔法定〕",
-    Label.GUIDELINE: "〔目安〕",
-    Label.PMARK: "〔Pマーク〕",
-    Label.MIC: "〔総務省〕",
-    Label.GDPR: "〔GDPR〕",
-    Label.TARGET: "〔社内目標〕",
-}
 
 
 @click.group()
@@ -208,7 +201,11 @@ def _clock_line(deadline: Deadline, at: datetime) -> str:
     clock = deadline.clock
     state = "paused" if deadline.is_paused else "late" if deadline.is_missed(at) else clock.sense
     named = f"{clock.name} {deadline.of}".strip()
-    return f"{named:<24} {deadline.on} {LABELS[clock.label]}  {state}"
+    return f"{named:<24} {deadline.on} {_label(deadline)}  {state}"
+
+
+def _label(deadline: Deadline) -> str:
+    return Phrases("ja")(f"label.{deadline.clock.label}")
 
 
 def _step_line(step: Any) -> str:
@@ -239,7 +236,7 @@ def _clock(deadline: Deadline, at: datetime) -> dict[str, Any]:
         "clock": deadline.clock.name,
         "of": deadline.of,
         "on": deadline.on.isoformat(),
-        "label": LABELS[deadline.clock.label],
+        "label": _label(deadline),
         "sense": deadline.clock.sense,
         "late": deadline.is_missed(at),
         "paused": deadline.is_paused,
