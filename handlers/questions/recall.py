@@ -190,7 +190,7 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
     yield blocks.headline(shown.entry.title(say.language))
     if revised:
         yield blocks.context(say("changed_on", day=say.day(revised.revised_on)))
-        yield from _sentences(revised, view)
+        yield from reworded(revised, say, _SENTENCE)
     yield blocks.section(say("changed_waits" if shown.suspension else "changed_stands"))
     ref = AnswerRef(say.language, entries=(entry,))
     look = blocks.button(say("changed_look"), "suggest", ref.write())
@@ -199,17 +199,14 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
     yield from filter(None, (row,))
 
 
-def _sentences(revised: Suspension, view: ViewContext) -> Iterator[Block]:
-    say = view.say
+def reworded(revised: Suspension, say: Phrases, longest: int | None = None) -> Iterator[Block]:
+    """Old and new sentences under their headings, whole or cut after so many characters."""
     for was, now in sentences(revised):
-        if was:
-            yield from filter(None, (blocks.context(say("revised_was")), _quoted(was)))
-        yield blocks.context(say(heading_of(was, now)))
-        yield from filter(None, (_quoted(now) if now else None,))
-
-
-def _quoted(sentence: str) -> Block | None:
-    return blocks.quotes([(cut(sentence, _SENTENCE), None)])
+        old = [("revised_was", was)] if was else []
+        for heading, sentence in (*old, (heading_of(was, now), now)):
+            shown = cut(sentence, longest) if longest else sentence
+            quoted = blocks.quotes([(shown, None)]) if shown else None
+            yield from filter(None, (blocks.context(say(heading)), quoted))
 
 
 def marked(
@@ -257,21 +254,11 @@ def _draw_sign_off(context: FormContext) -> Sequence[Part]:
     ]
     return (
         blocks.headline(entry.title(say.language)),
-        *reworded(review, context),
+        *reworded(review.suspension, say),
         *_declared(review, context),
         blocks.headline(say("revised_reads")),
         *texts,
     )
-
-
-def reworded(review: Review, context: FormContext) -> Iterator[Block]:
-    say = context.say
-    for was, now in sentences(review.suspension):
-        if was:
-            yield blocks.context(say("revised_was"))
-            yield from filter(None, (blocks.quotes([(was, None)]),))
-        yield blocks.context(say(heading_of(was, now)))
-        yield from filter(None, (blocks.quotes([(now, None)]) if now else None,))
 
 
 def _declared(review: Review, context: FormContext) -> Iterator[Block]:

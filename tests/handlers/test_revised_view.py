@@ -2,17 +2,14 @@
 
 import json
 from datetime import date
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from handlers.questions.recall import reworded
-from handlers.questions.revised import Review
 from handlers.slack.phrases import Phrases
 from knowledge.library.revisions import Change, Suspension
 from knowledge.library.sources import Source
-from tests.handlers.builders import a_clause, an_entry
+from tests.handlers.builders import a_clause
 
 DAY = date(2027, 4, 1)
 OLD, NEW = "手数料は1,000円です。", "手数料は2,000円です。"
@@ -30,10 +27,8 @@ def test_a_change_is_drawn_with_the_sentences_that_there_are(
     was: str, now: str | None, headings: list[str], quoted: list[str]
 ) -> None:
     change = Change("F7", was, Source(a_clause(), now, "") if now else None)
-    review = Review(an_entry("fee"), Suspension("fee", (change,), DAY, "digest"), DAY, None)
-    context: Any = SimpleNamespace(say=Phrases("ja"))
 
-    drawn = list(reworded(review, context))
+    drawn = list(reworded(Suspension("fee", (change,), DAY, "digest"), Phrases("ja")))
 
     texts = json.dumps(drawn, ensure_ascii=False)
     assert [text for text in headings if text in texts] == headings
