@@ -43,7 +43,7 @@ from tickets.workflow import apply
 from tickets.workflow.apply import apply_all, create
 from tickets.workflow.case import Act, NewTicket, ticket_of
 from tickets.workflow.commit import commit, stale
-from tickets.worklist import Worklist
+from tickets.worklist import Worklists
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ class Desk(DeskPart):
         self.escalations = Escalations(store, context)
         self.handling = EscalationHandling(store, context)
         self.hand_overs = HandOvers(store, context)
-        self.worklist = Worklist(store, context)
-        self.digests = Digests(store, context, self.worklist, self.escalations, self.handling)
+        self.worklists = Worklists(store, context)
+        self.digests = Digests(store, context, self.worklists, self.escalations, self.handling)
         self.action_reminders = ActionReminders(store, context)
         self.month_reports = MonthReports(store, context)
         self.sign_offs = SignOffs(store, context)

@@ -32,7 +32,7 @@ from tickets.model.clocks import Sense
 from tickets.model.kinds import Kind, Role, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import DeskPart, Order, Query, UnitOfWork, without_hidden_links
+from tickets.ports import DeskPart, Order, Query, Store, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import Moment, OfficeContext
 
@@ -118,28 +118,36 @@ def is_for_all(summary: Summary) -> bool:
     return not summary.restrictions
 
 
-class Worklist(DeskPart):
+class Worklists(DeskPart):
+    def of(self, who: str, now: datetime, office: OfficeContext | None = None) -> "Worklist":
+        """Worklist of this person now. Give the office if it is known: reading it takes a query."""
+        return Worklist(self._store, (office or self._context()).moment(who, now))
+
+    def unreachable(self) -> frozenset[str]:
+        """Ids found unreachable by the last nightly check."""
+        with self._store.reading() as work:
+            return frozenset(each.id for each in office_checks.known_unreachable(work))
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
     """Lists as one person may see them (O1), without authorities' enquiries (O5)."""
 
-    def in_office(self, office: OfficeContext) -> "Worklist":
-        """The same lists by one look at the office, which takes a query; for several at once."""
-        return Worklist(self._store, lambda: office)
+    store: Store
+    moment: Moment
 
-    def decisions(
-        self, *, who: str, now: datetime, most: int = SHOWN, as_deputy: bool = False
-    ) -> Found:
+    def decisions(self, *, most: int = SHOWN, as_deputy: bool = False) -> Found:
         """Tickets this person must decide (O22), soonest due first.
 
         With `as_deputy`, also those the deputy is asked for after a business day, and for the
         representative those whose reply is late (O23).
         """
-        moment = self._moment(who, now)
-        with self._store.reading() as work:
-            awaited = self._summaries(work, Query(awaits_decision=True), moment)
+        moment = self.moment
+        with self.store.reading() as work:
             theirs = (
                 each
-                for each in awaited
-                if decider(each, moment.roster, moment.today) == who
+                for each in self._summaries(work, Query(awaits_decision=True))
+                if decider(each, moment.roster, moment.today) == moment.actor.id
                 or (as_deputy and (_is_deputy(each, moment) or _is_above(each, moment)))
             )
             waiting = (each for each in _tickets(work, theirs, moment) if _waits_for(each, moment))
@@ -149,46 +157,37 @@ class Worklist(DeskPart):
     def late(
         self,
         *,
-        who: str,
-        now: datetime,
         owner: str | None = None,
         only: Callable[[Summary], bool] = any_summary,
         most: int = SHOWN,
     ) -> Found:
         query = Query(late=True, owner=owner, is_restricted=only is passes_manager)
-        return self.found(query, who=who, now=now, only=only, most=most)
+        return self.found(query, only=only, most=most)
 
-    def missed_since(
-        self, moment: datetime, *, who: str, now: datetime, owner: str | None = None
-    ) -> int:
+    def missed_since(self, instant: datetime, *, owner: str | None = None) -> int:
         """Number of late tickets that expired since then."""
-        query = Query(late=True, due_from=moment, owner=owner)
-        return self.found(query, who=who, now=now, most=0).count
+        query = Query(late=True, due_from=instant, owner=owner)
+        return self.found(query, most=0).count
 
     def unassigned(
         self,
         *,
-        who: str,
-        now: datetime,
         only: Callable[[Summary], bool] = any_summary,
         is_late: bool = False,
         most: int = SHOWN,
     ) -> Found:
         """Open and without an owner, soonest due first; not a matter of this person's own."""
-        moment = self._moment(who, now)
 
         def is_theirs(summary: Summary) -> bool:
-            return only(summary) and seen_by(summary, moment) is Visibility.WHOLE
+            return only(summary) and seen_by(summary, self.moment) is Visibility.WHOLE
 
         query = Query(unowned=True, late=is_late)
-        return self.found(query, who=who, now=now, only=is_theirs, most=most)
+        return self.found(query, only=is_theirs, most=most)
 
     def due(
         self,
         until: date,
         *,
-        who: str,
-        now: datetime,
         owner: str | None = None,
         only: Callable[[Summary], bool] = any_summary,
         most: int = SHOWN,
@@ -196,39 +195,31 @@ class Worklist(DeskPart):
         """Due by the end of this day, not late yet."""
         # A deadline by day ends at the midnight after it.
         midnight = tokyo.at(until + ONE_DAY)
-        query = Query(owner=owner, due_from=now, due_by=midnight)
-        return self.found(query, who=who, now=now, only=only, most=most)
+        query = Query(owner=owner, due_from=self.moment.now, due_by=midnight)
+        return self.found(query, only=only, most=most)
 
-    def going_on(self, owner: str, day: date, *, now: datetime, most: int = SHOWN) -> Found:
-        """An agent's tickets that wait for nobody else any longer on this day."""
-        office = self._context()
-        query = Query(owner=owner, statuses=_MAY_GO_ON)
-        found = self.found(query, who=owner, now=now, most=COUNTED)
+    def going_on(self, day: date, *, most: int = SHOWN) -> Found:
+        """This agent's tickets that wait for nobody else any longer on this day."""
+        office = self.moment.context
+        query = Query(owner=self.moment.actor.id, statuses=_MAY_GO_ON)
+        found = self.found(query, most=COUNTED)
         over = [e for e in found.tickets if goes_on(e, office.rules, office.opening, day)]
         return _first(over, most)
 
     def by_law(
-        self,
-        first: date,
-        last: date,
-        *,
-        who: str,
-        now: datetime,
-        owner: str | None = None,
-        most: int = SHOWN,
+        self, first: date, last: date, *, owner: str | None = None, most: int = SHOWN
     ) -> Found:
         """Owned tickets with a statutory date in these days, such as article 39's."""
         span = (tokyo.at(first + ONE_DAY), tokyo.at(last + ONE_DAY))
         query = Query(owner=owner, by_law=span)
-        return self.found(query, who=who, now=now, only=is_owned, most=most)
+        return self.found(query, only=is_owned, most=most)
 
-    def near(self, after: date, until: date, *, who: str, now: datetime) -> int:
+    def near(self, after: date, until: date) -> int:
         """Number of owned tickets with a long deadline after one day and by another (O29)."""
-        office = self._context()
-        moment = office.moment(who, now)
+        office = self.moment.context
         span = Query(due_from=tokyo.at(after + ONE_DAY), due_by=tokyo.at(until + ONE_DAY))
-        with self._store.reading() as work:
-            owned = filter(is_owned, self._summaries(work, span, moment))
+        with self.store.reading() as work:
+            owned = filter(is_owned, self._summaries(work, span))
             summaries = islice(owned, COUNTED)
             return sum(
                 any(
@@ -236,75 +227,52 @@ class Worklist(DeskPart):
                     for each in ticket_deadlines(ticket, office.rules, office.opening)
                     if each.clock.sense is Sense.DUE
                 )
-                for ticket in _tickets(work, summaries, moment)
+                for ticket in _tickets(work, summaries, self.moment)
             )
 
-    def arrived(
-        self, since: datetime, *, who: str, now: datetime, owner: str | None = None
-    ) -> Mapping[Kind, int]:
+    def arrived(self, since: datetime, *, owner: str | None = None) -> Mapping[Kind, int]:
         """Tickets received since then by kind, including closed ones."""
-        moment = self._moment(who, now)
         query = Query(statuses=EVERY, received_from=since, owner=owner, order=Order.NEWEST)
-        with self._store.reading() as work:
-            summaries = islice(self._summaries(work, query, moment), COUNTED)
+        with self.store.reading() as work:
+            summaries = islice(self._summaries(work, query), COUNTED)
             return Counter(summary.kind for summary in summaries)
 
-    def contents_checks(self, *, who: str, now: datetime, most: int = SHOWN) -> Found:
+    def contents_checks(self, *, most: int = SHOWN) -> Found:
         """What a colleague packed and this person may check (O21), soonest due first."""
-        moment = self._moment(who, now)
         query = Query(kinds=frozenset({Kind.DISCLOSURE}), statuses=_DECIDED)
-        with self._store.reading() as work:
-            decided = islice(self._summaries(work, query, moment), COUNTED)
-            found = tuple(e for e in _tickets(work, decided, moment) if _may_check(e, moment))
+        with self.store.reading() as work:
+            decided = islice(self._summaries(work, query), COUNTED)
+            packed = _tickets(work, decided, self.moment)
+            found = tuple(each for each in packed if _may_check(each, self.moment))
         return _first(found, most)
 
-    def actions(
-        self,
-        *,
-        who: str,
-        now: datetime,
-        only: Callable[[Summary], bool] = any_summary,
-        most: int = SHOWN,
-    ) -> Found:
+    def actions(self, *, only: Callable[[Summary], bool] = any_summary, most: int = SHOWN) -> Found:
         """Corrective actions without a confirmed effect, next check first."""
         query = Query(statuses=frozenset({Status.CLOSED}), has_open_action=True)
-        found = self.found(query, who=who, now=now, only=only, most=COUNTED)
+        found = self.found(query, only=only, most=COUNTED)
         ordered = sorted(found.tickets, key=lambda each: each.complaint.check_due_on or date.max)
         return _first(ordered, most)
 
     def found(
-        self,
-        query: Query,
-        *,
-        who: str,
-        now: datetime,
-        only: Callable[[Summary], bool] = any_summary,
-        most: int = SHOWN,
+        self, query: Query, *, only: Callable[[Summary], bool] = any_summary, most: int = SHOWN
     ) -> Found:
         """First matches this person may see; looks at `COUNTED` at most."""
-        moment = self._moment(who, now)
-        with self._store.reading() as work:
-            summaries = filter(only, self._summaries(work, query, moment))
+        with self.store.reading() as work:
+            summaries = filter(only, self._summaries(work, query))
             seen = tuple(islice(summaries, COUNTED))
             numbers = frozenset(each.number for each in seen)
-            return Found(tuple(_tickets(work, seen[:most], moment)), len(seen), numbers)
+            rows = tuple(_tickets(work, seen[:most], self.moment))
+            return Found(rows, len(seen), numbers)
 
-    def unreachable(self) -> frozenset[str]:
-        """Ids found unreachable by the last nightly check."""
-        with self._store.reading() as work:
-            return frozenset(each.id for each in office_checks.known_unreachable(work))
-
-    def whole(self, summaries: Iterable[Summary], *, who: str, now: datetime) -> tuple[Ticket, ...]:
+    def whole(self, summaries: Iterable[Summary]) -> tuple[Ticket, ...]:
         """These tickets, as far as this person may know of them."""
-        moment = self._moment(who, now)
-        with self._store.reading() as work:
-            return tuple(
-                ticket for ticket in _tickets(work, summaries, moment) if may_see(ticket, moment)
-            )
+        with self.store.reading() as work:
+            tickets = _tickets(work, summaries, self.moment)
+            return tuple(ticket for ticket in tickets if may_see(ticket, self.moment))
 
-    def _summaries(self, work: UnitOfWork, query: Query, moment: Moment) -> Iterator[Summary]:
+    def _summaries(self, work: UnitOfWork, query: Query) -> Iterator[Summary]:
         for summary in work.summaries(query):
-            if is_listed(summary, seen_by(summary, moment)):
+            if is_listed(summary, seen_by(summary, self.moment)):
                 yield summary
 
 

@@ -54,7 +54,7 @@ class HomeContext:
 
     @property
     def worklist(self) -> Worklist:
-        return self.desk.worklist.in_office(self.office_context)
+        return self.desk.worklists.of(self.person.id, self.now, self.office_context)
 
     def visibility(self, summary: Summary) -> Visibility:
         return visibility_of(summary, self.actor, self.office_context.roster, self.view.today)
@@ -73,4 +73,4 @@ class HomeContext:
         return self.shown(filter(only, self.summaries(query, most)))
 
     def shown(self, summaries: Iterable[Summary]) -> tuple[Ticket, ...]:
-        return self.worklist.whole(summaries, who=self.person.id, now=self.now)
+        return self.worklist.whole(summaries)

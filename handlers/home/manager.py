@@ -82,7 +82,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         *leaks(home),
         *decisions(home),
         *checks(home),
-        *late(home, home.worklist.late(who=home.person.id, now=home.now)),
+        *late(home, home.worklist.late()),
         *revised.to_tell(home),
         *revised.to_review(home),
         *_this_week(home),
@@ -94,14 +94,14 @@ def drawn(home: HomeContext) -> Sequence[Block]:
 
 def decisions(home: HomeContext) -> Sequence[Block]:
     """What waits for this person (O22), for the deputy by now, or is late (O23)."""
-    found = home.worklist.decisions(who=home.person.id, now=home.now, as_deputy=True)
+    found = home.worklist.decisions(as_deputy=True)
     rows = [row(each, home, _decision(each, home), _leads(each, home)) for each in found.tickets]
     return listed("home_decisions", found, rows, home, always=True)
 
 
 def checks(home: HomeContext) -> Sequence[Block]:
     """What a colleague packed, for the second person."""
-    found = home.worklist.contents_checks(who=home.person.id, now=home.now)
+    found = home.worklist.contents_checks()
     rows = [row(each, home, clocks(each, home), CHECK_CONTENTS) for each in found.tickets]
     return listed("home_checks", found, rows, home)
 
@@ -131,7 +131,7 @@ def _this_week(home: HomeContext) -> Sequence[Block]:
     """Due first comes first; late tickets are listed above."""
     today = home.view.today
     sunday = today + timedelta(days=_SUNDAY - today.weekday())
-    found = home.worklist.due(sunday, who=home.person.id, now=home.now)
+    found = home.worklist.due(sunday)
     rows = [row(each, home, clocks(each, home), OPEN) for each in found.tickets]
     return listed("home_week", found, rows, home)
 
@@ -144,7 +144,7 @@ def away(home: HomeContext) -> Iterator[Block]:
 
 def _away(home: HomeContext) -> Iterator[str]:
     office, roster, say = home.view.office.people, home.office_context.roster, home.say
-    unreached = home.worklist.unreachable()
+    unreached = home.desk.worklists.unreachable()
     for name in ("manager", "deputy", "representative"):
         person = getattr(roster, name)
         who = say.word("waits_for", name)
@@ -203,7 +203,7 @@ def _decision(ticket: Ticket, home: HomeContext) -> str:
 
 def actions(home: HomeContext, only: Callable[[Summary], bool] = any_summary) -> Sequence[Block]:
     """Corrective actions whose effect is not yet confirmed, with the day of the check."""
-    found = home.worklist.actions(who=home.person.id, now=home.now, only=only)
+    found = home.worklist.actions(only=only)
     rows = [row(each, home, _action(each, home), _CHECK) for each in found.tickets]
     return listed("home_actions", found, rows, home)
 

@@ -196,7 +196,7 @@ def representative(home: HomeContext) -> Sequence[Block]:
         *manager.leaks(home, is_told=True),
         *manager.decisions(home),
         *section("home_about_manager", theirs, home),
-        *manager.late(home, home.worklist.late(who=home.person.id, now=home.now)),
+        *manager.late(home, home.worklist.late()),
         *manager.actions(home, passes_manager),
         *manager.month(home),
         *tools(home, "report_make", "absence_set", "settings_check", "blank_forms"),

@@ -235,7 +235,7 @@ def _tagged(word: str, context: FormContext) -> Iterator[Summary]:
     query = Query(kinds=frozenset({Kind.COMPLAINT}), statuses=frozenset(Status), order=Order.NEWEST)
     who, now = context.person.id, context.now
     newest = context.desk.list(query, who=who, now=now, most=_LOOKED_THROUGH)
-    for ticket in context.desk.worklist.whole(newest, who=who, now=now):
+    for ticket in context.desk.worklists.of(who, now).whole(newest):
         if ticket.complaint.subjects & wanted or ticket.complaint.finding in found:
             yield ticket
 

@@ -77,12 +77,13 @@ def test_samples_include_new_waiting_and_investigated_tickets(made: Made, when: 
 @pytest.mark.parametrize("when", DAYS)
 def test_samples_include_late_near_and_undecided_tickets(made: Made, when: str) -> None:
     program = made(when)
-    now, work = program.clock(), program.desk.worklist
+    now = program.clock()
+    work = program.desk.worklists.of(MANAGER, now)
     in_two_days = program.context().opening.calendar.add(tokyo.date_of(now), 2)
 
-    assert work.late(who=MANAGER, now=now).count >= 1
-    assert work.due(in_two_days, who=MANAGER, now=now).count >= 1
-    assert work.decisions(who=MANAGER, now=now).count == 2
+    assert work.late().count >= 1
+    assert work.due(in_two_days).count >= 1
+    assert work.decisions().count == 2
     assert all(each.received_at <= now for each in open_covers(program))
 
 

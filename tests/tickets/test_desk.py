@@ -179,7 +179,7 @@ def test_a_link_to_a_hidden_ticket_is_not_shown(office: Office) -> None:
 
     for who, is_shown in (("mei", True), ("ken", False)):
         shown = office.desk.show(ticket.number, who=who, now=NOW).ticket
-        [listed] = office.desk.worklist.whole([ticket], who=who, now=NOW)
+        [listed] = office.desk.worklists.of(who, NOW).whole([ticket])
         assert [link in each.links for each in (shown, listed)] == [is_shown, is_shown]
 
 

@@ -20,7 +20,7 @@ from tickets.model.ticket import Ticket
 from tickets.ports import DeskPart, Query, Store, UnitOfWork, post_missing
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
-from tickets.worklist import NOTHING, Found, Worklist, is_for_all, is_owned
+from tickets.worklist import NOTHING, Found, Worklists, is_for_all, is_owned
 
 ROWS: Final = 12
 _ESCALATIONS: Final = 50
@@ -86,12 +86,12 @@ class Digests(DeskPart):
         self,
         store: Store,
         context: Callable[[], OfficeContext],
-        worklist: Worklist,
+        worklists: Worklists,
         escalations: Escalations,
         handling: EscalationHandling,
     ) -> None:
         super().__init__(store, context)
-        self._worklist = worklist
+        self._worklists = worklists
         self._escalations = escalations
         self._handling = handling
 
@@ -120,16 +120,16 @@ class Digests(DeskPart):
         return self._of_line(person, day, now, office)
 
     def _whole(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
-        worklist, opening = self._worklist.in_office(office), office.opening
+        worklist, opening = self._worklists.of(person, now, office), office.opening
         closed_at, tomorrow = last_closing(opening, day), opening.calendar.add(day, 1)
-        decisions = worklist.decisions(who=person, now=now, most=ROWS)
+        decisions = worklist.decisions(most=ROWS)
         pressing = tuple(self._pressing(person, now, office))
-        free = worklist.unassigned(who=person, now=now, most=0)
-        late_free = worklist.unassigned(who=person, now=now, is_late=True, most=0)
-        checks = _besides(worklist.contents_checks(who=person, now=now, most=ROWS), decisions)
-        late = _besides(worklist.late(who=person, now=now, most=ROWS), decisions, checks)
+        free = worklist.unassigned(most=0)
+        late_free = worklist.unassigned(is_late=True, most=0)
+        checks = _besides(worklist.contents_checks(most=ROWS), decisions)
+        late = _besides(worklist.late(most=ROWS), decisions, checks)
         third = opening.calendar.add(day, 3)
-        by_law = worklist.by_law(day, third, who=person, now=now, most=ROWS)
+        by_law = worklist.by_law(day, third, most=ROWS)
         return Digest(
             person=person,
             day=day,
@@ -139,25 +139,25 @@ class Digests(DeskPart):
             escalations=pressing,
             acts_on=self._acts_on(person, pressing),
             late=late,
-            overnight=worklist.missed_since(closed_at, who=person, now=now),
+            overnight=worklist.missed_since(closed_at),
             by_law=_besides(by_law, decisions, checks, late),
-            due=worklist.due(tomorrow, who=person, now=now, only=is_owned, most=0),
-            near=worklist.near(tomorrow, third, who=person, now=now),
-            arrived=worklist.arrived(closed_at, who=person, now=now),
+            due=worklist.due(tomorrow, only=is_owned, most=0),
+            near=worklist.near(tomorrow, third),
+            arrived=worklist.arrived(closed_at),
             at_once=self._at_once(person, day, office.roster, decisions),
         )
 
     def _own(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
-        worklist, opening = self._worklist.in_office(office), office.opening
+        worklist, opening = self._worklists.of(person, now, office), office.opening
         closed_at, until = last_closing(opening, day), opening.calendar.add(day, 3)
-        decisions = worklist.decisions(who=person, now=now, most=ROWS)
-        free = worklist.unassigned(who=person, now=now, only=is_for_all, most=ROWS)
-        checks = _besides(worklist.contents_checks(who=person, now=now, most=ROWS), decisions)
-        late = worklist.late(who=person, now=now, owner=person, most=ROWS)
+        decisions = worklist.decisions(most=ROWS)
+        free = worklist.unassigned(only=is_for_all, most=ROWS)
+        checks = _besides(worklist.contents_checks(most=ROWS), decisions)
+        late = worklist.late(owner=person, most=ROWS)
         late = _besides(late, decisions, checks)
-        going_on = _besides(worklist.going_on(person, day, now=now, most=ROWS), decisions, late)
-        due = worklist.due(until, who=person, now=now, owner=person, most=ROWS)
-        by_law = worklist.by_law(day, until, who=person, now=now, owner=person, most=ROWS)
+        going_on = _besides(worklist.going_on(day, most=ROWS), decisions, late)
+        due = worklist.due(until, owner=person, most=ROWS)
+        by_law = worklist.by_law(day, until, owner=person, most=ROWS)
         due = _besides(_joined(due, by_law), decisions, checks, late, going_on)
         in_hand = self._in_hand(person, now, office)
         return Digest(
@@ -170,10 +170,10 @@ class Digests(DeskPart):
             escalations=in_hand,
             acts_on=self._acts_on(person, in_hand),
             late=late,
-            overnight=worklist.missed_since(closed_at, who=person, now=now, owner=person),
+            overnight=worklist.missed_since(closed_at, owner=person),
             going_on=going_on,
             due=due,
-            arrived=worklist.arrived(closed_at, who=person, now=now, owner=person),
+            arrived=worklist.arrived(closed_at, owner=person),
             at_once=self._at_once(person, day, office.roster, decisions),
         )
 
@@ -181,14 +181,10 @@ class Digests(DeskPart):
         """Deputy and representative while the manager is present: what they decide, and the
         breaches that they have in hand.
         """
-        worklist, roster = self._worklist.in_office(office), office.roster
+        worklist, roster = self._worklists.of(person, now, office), office.roster
         is_next = person == (roster.representative or roster.auditor)
-        late = (
-            worklist.late(who=person, now=now, only=passes_manager, most=ROWS)
-            if is_next
-            else NOTHING
-        )
-        decisions = worklist.decisions(who=person, now=now, most=ROWS)
+        late = worklist.late(only=passes_manager, most=ROWS) if is_next else NOTHING
+        decisions = worklist.decisions(most=ROWS)
         in_hand = self._in_hand(person, now, office)
         climbed = tuple(self._pressing(person, now, office, is_told=True)) if is_next else in_hand
         return Digest(

@@ -34,7 +34,7 @@ def needed(number: int, on: date | None = None) -> CorrectiveAction:
 
 
 def open_ones(office: Office, who: str = "manager") -> list[str]:
-    found = office.desk.worklist.actions(who=who, now=office.clock.now)
+    found = office.desk.worklists.of(who, office.clock.now).actions()
     return [
         str(each.complaint.open_action and each.complaint.open_action.reference)
         for each in found.tickets

@@ -223,4 +223,4 @@ def test_reachability_is_checked_at_three_at_night(delivery: Delivery) -> None:
     look()
 
     assert found(delivery) == [("manager:U03MGR:gone", "fallback")]
-    assert delivery.desk.worklist.unreachable() == {MANAGER}
+    assert delivery.desk.worklists.unreachable() == {MANAGER}

@@ -42,7 +42,7 @@ def test_ten_open_matters_are_three_messages_before_noon(
     begun: Running, ken: Person, saki: Person
 ) -> None:
     # O29: what the digest says in its rows is not also said one by one
-    free = begun.cases.worklist.unassigned(who=YUI, now=begun.now(), only=is_for_all, most=50)
+    free = begun.cases.worklists.of(YUI, begun.now()).unassigned(only=is_for_all, most=50)
     for left in free.tickets:
         begun.acts(left.number, Act(Move.TAKE), who=YUI)  # of other tests
     for _ in range(4):

@@ -65,7 +65,7 @@ def test_the_managers_digest_lists_decisions_late_and_new_tickets(
     assert len(digests(saki)) == before
     goes_to(begun, today(begun), 9)
     new = old_complaint(begun, received_at=begun.now()).number
-    waiting = begun.cases.worklist.decisions(who=SAKI, now=begun.now())  # of other tests, too
+    waiting = begun.cases.worklists.of(SAKI, begun.now()).decisions()  # of other tests, too
     assert planned(begun, today(begun))
 
     [digest] = digests(saki)[before:]
