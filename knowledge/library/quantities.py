@@ -122,10 +122,16 @@ class Count:
 
     def stated(self, text: str, language: Language) -> Iterator[tuple[int, str]]:
         """Yield every number of these things in a text, with how it is written."""
-        word, told = self.words.get(language), unicodedata.normalize("NFKC", text)
+        word, told = self.words.get(language), _normalised(text)
         if word and word.lower() in told.lower():  # the pattern tries every number in vain
             for match in _pattern(word, language).finditer(told):
                 yield number(next(filter(None, match.groups()))), match[0]
+
+
+@lru_cache(maxsize=1000)
+def _normalised(text: str) -> str:
+    """An answer is searched for everything that is counted."""
+    return unicodedata.normalize("NFKC", text)
 
 
 @lru_cache(maxsize=100)
