@@ -111,15 +111,16 @@ def test_a_refusing_channel_is_reported_elsewhere_and_retried_each_minute(
     news_for_the_desk(delivery)
     line.lays("chat.postMessage", Way.ERROR, word=word, when=lambda given: given["channel"] == DESK)
 
-    goes_on(delivery, 600)
+    goes_on(delivery, 240)
 
     [alarm] = line.tries("chat.postMessage", ALARM)
     tried = [each.at for each in line.tries("chat.postMessage", DESK)]
     assert alarm.at - tried[0] <= timedelta(seconds=60)
     gaps = [later - sooner for sooner, later in pairwise(tried)]
+    ours = word == "msg_too_long"  # no setting can repair it, so it ends there
+    assert ours or len(gaps) >= 2
     assert min(gaps, default=timedelta(minutes=1)) >= timedelta(minutes=1)
     [told] = delivery.all_of("unassigned")
-    ours = word == "msg_too_long"  # no setting can repair it, so it ends there
     assert (told.state, told.error) == ("failed" if ours else "waiting", word)
 
 
@@ -152,12 +153,12 @@ def test_a_refused_token_is_retried_each_minute_and_loses_nothing(
     fault = line.lays("chat.postMessage", Way.ERROR, word=word)
 
     with capture_logs() as lines:
-        goes_on(delivery, 600)
+        goes_on(delivery, 240)
     tried = len(line.tries("chat.postMessage"))
     line.faults.remove(fault)
     goes_on(delivery, 60)
 
-    assert tried <= 11
+    assert 3 <= tried <= 5
     assert ("notice.refused", word) in [(each["event"], each.get("fault")) for each in lines]
     assert all_told_once(delivery, slack)
 
