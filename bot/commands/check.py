@@ -31,6 +31,7 @@ from bot.storage.setup import (
     damaged_tables,
     is_filled,
     keys_file,
+    look_for_keys,
     lost_keys,
     open_sealer,
     revisions,
@@ -186,12 +187,19 @@ def _database(settings: Settings, findings: Findings) -> None:
             pass  # it could be written
         if found == wanted and (damaged := damaged_tables(database)):
             raise DamagedError(damaged)
+        if found == wanted:
+            findings.look(lambda: _needed_keys(settings, database))
     finally:
         database.close()
     if found is None:
         findings.hints.append("The database is empty: `run` makes its tables.")
     elif found != wanted:
         findings.hints.append(f"The database has schema {found}; `run` will bring it to {wanted}.")
+
+
+def _needed_keys(settings: Settings, database: Database) -> None:
+    if settings.keys is not None or keys_file(settings).exists():
+        look_for_keys(database, open_sealer(settings))
 
 
 def _slack(settings: Settings, findings: Findings) -> None:

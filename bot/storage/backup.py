@@ -23,12 +23,12 @@ from bot.storage.casebook.restored import (
     newest_trace,
     settle,
 )
-from bot.storage.casebook.tables import audit, escalation_keys, notes, numbers, ticket_keys
+from bot.storage.casebook.tables import notes, numbers
 from bot.storage.casebook.verification import Verification, Verified
 from bot.storage.database import Database, LockedError
-from bot.storage.keys import FaultyKeysError, KeyRing, Sealer
-from bot.storage.setup import migrate, revision_of, revisions
-from bot.storage.tables import asked, inbox, metadata
+from bot.storage.keys import KeyRing, Sealer
+from bot.storage.setup import migrate, refuse_missing_keys, revision_of, revisions
+from bot.storage.tables import metadata
 from tickets.model.numbers import Number, Series
 from tickets.ports import StorageFailed
 
@@ -287,24 +287,8 @@ def _examined(copy: Database, sealer: Sealer) -> Verified:
         raise StorageFailed("the file is no back-up of this program")
     migrate(copy)
     with copy.read() as connection:
-        if missing := _missing_keys(connection, sealer):
-            raise FaultyKeysError(
-                (
-                    "The key file does not open this back-up; it lacks"
-                    f" {', '.join(sorted(missing))}. Name the file that belongs to it in"
-                    " MADOGUCHI_KEYS.",
-                )
-            )
+        refuse_missing_keys(connection, sealer.ring, "this back-up")
         return Verification(Chain(sealer.ring), connection).verify()
-
-
-def _missing_keys(connection: Connection, sealer: Sealer) -> set[str]:
-    sealed = [each.c.key_id for each in (ticket_keys, escalation_keys, inbox, asked)]
-    master = {each for name in sealed for each in connection.scalars(select(name).distinct())}
-    signed = set(connection.scalars(select(audit.c.key_id).distinct()))
-    missing = {f"master {each}" for each in master - {None, *sealer.known_ids}}
-    ours = {each.id for each in sealer.ring.keys["audit"]}
-    return missing | {f"audit {each}" for each in signed - ours}
 
 
 def _sent_over(copy: Database, url: str) -> Mapping[str, int]:

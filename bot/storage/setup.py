@@ -7,7 +7,7 @@ an upgrade old and new replicas run side by side and an old one may restart.
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,10 +36,17 @@ from bot import fault_points
 from bot.settings import Settings
 from bot.storage import keys
 from bot.storage.casebook.restored import Restored, backup_made_at, settle
-from bot.storage.casebook.tables import audit, notes, tickets
+from bot.storage.casebook.tables import (
+    audit,
+    escalation_keys,
+    notes,
+    recalls,
+    ticket_keys,
+    tickets,
+)
 from bot.storage.database import DamagedError, Database
-from bot.storage.keys import Sealer
-from bot.storage.tables import asked
+from bot.storage.keys import KeyRing, Sealer
+from bot.storage.tables import asked, inbox
 from tickets.ports import StorageFailed
 
 STEPS = Path(__file__).parent / "migrations"
@@ -156,6 +163,7 @@ def open_storage(settings: Settings, now: datetime | None = None) -> Storage:
         if before != after:
             _log.info("schema.migrated", before=before or "empty", after=after)
         look_at_start(database)
+        look_for_keys(database, sealer)
         if now is not None:
             _settle_backup(database, sealer, now)
         return Storage(database, sealer, held.pop_all())
@@ -206,6 +214,41 @@ def lost_keys(path: Path) -> str:
         f"The key file {path} is missing, and no other opens what is sealed in the database: put"
         " it back, or name it in MADOGUCHI_KEYS."
     )
+
+
+_SEALED = (ticket_keys, escalation_keys, asked, inbox, recalls)
+
+
+def look_for_keys(database: Database, sealer: Sealer) -> None:
+    """Raises FaultyKeysError if the database needs a key that is not in the key file."""
+    with database.read() as connection:
+        if not database.is_sqlite:
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+        refuse_missing_keys(connection, sealer.ring, "the database")
+
+
+def refuse_missing_keys(connection: Connection, ring: KeyRing, what: str) -> None:
+    """Raises FaultyKeysError with the ids of the master and audit keys that are named in the
+    database and missing from the ring."""
+    of_purpose: Mapping[keys.Purpose, tuple[Table, ...]] = {"audit": (audit,), "master": _SEALED}
+    missing = [
+        f"{purpose} {key_id}"
+        for purpose, tables in of_purpose.items()
+        for key_id in sorted({each for table in tables for each in _key_ids(connection, table)})
+        if not ring.find(purpose, key_id)
+    ]
+    if missing:
+        raise keys.FaultyKeysError(
+            (
+                f"The key file does not open {what}; it lacks {', '.join(missing)}. Name the file"
+                " that belongs to it in MADOGUCHI_KEYS, or put the missing lines back.",
+            )
+        )
+
+
+def _key_ids(connection: Connection, table: Table) -> Iterator[str]:
+    """None, where nothing is sealed, is left out."""
+    return filter(None, connection.scalars(select(table.c.key_id).distinct()))
 
 
 def keys_file(settings: Settings) -> Path:

@@ -1,6 +1,8 @@
 """The key file: who may read it, and how new keys come into it."""
 
+import base64
 import os
+import sqlite3
 import stat
 from contextlib import closing
 from functools import partial
@@ -180,3 +182,47 @@ def test_the_desk_writes_between_the_writes_of_a_rotation(
     assert written
     assert set(written) == {GivingWayLock.PAUSE}
     assert GivingWayLock.PAUSE > LONGEST_PAUSE_OF_SQLITE
+
+
+@pytest.mark.parametrize(("command", "code"), [(("run",), 2), (("check",), 1)])
+def test_keys_of_another_desk_are_refused_with_the_ids_that_are_missing(
+    anywhere: Company, command: tuple[str, ...], code: int
+) -> None:
+    anywhere.records()
+    ours = keys.read(anywhere.folder / "desk.keys")
+    anywhere.runs("keys", "new", "other.keys")
+    anywhere.monkeypatch.setenv("MADOGUCHI_KEYS", "other.keys")
+
+    told = anywhere.runs(*command, code=code)
+
+    audit, master = (ours.current(each) for each in ("audit", "master"))
+    assert f"it lacks audit {audit.id}, master {master.id}." in told
+    for key in (audit, master):
+        assert base64.b64encode(key.secret).decode() not in told
+
+
+def test_a_master_key_that_was_removed_before_the_rotation_is_named(company: Company) -> None:
+    number = company.records()
+    file = company.folder / "desk.keys"
+    old = keys.read(file).current("master").id
+    company.runs("keys", "rotate", "--new")
+    lines = file.read_text().splitlines()
+    file.write_text("\n".join(each for each in lines if f"master:{old}:" not in each) + "\n")
+    entries = audit_rows(company)
+
+    shown = company.runs("tickets", "show", str(number), "--reveal", "--reason", "test", code=2)
+    checked = company.runs("check", code=1)
+
+    assert f"it lacks master {old}." in shown
+    assert "Traceback" not in shown
+    assert f"it lacks master {old}." in checked
+    assert audit_rows(company) == entries
+    file.write_text("\n".join(lines) + "\n")
+    assert "0 left" in company.runs("keys", "rotate")
+    assert "0 faults" in company.runs("check")
+
+
+def audit_rows(company: Company) -> int:
+    with closing(sqlite3.connect(company.file)) as connection:
+        counted: int = connection.execute("SELECT count(*) FROM audit").fetchone()[0]
+        return counted
