@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -71,8 +71,7 @@ def _row(cluster: Cluster, context: FormContext) -> Block:
     proposal = say.word("inbox_proposal", cluster.proposal, entry=cluster.entry or "")
     head = say("inbox_row", count=str(len(cluster.questions)), proposal=proposal)
     lines = [_line(each, context) for each in cluster.questions[:_EXAMPLES]]
-    act = say(f"screen.{ONE}")
-    look = blocks.button(act, f"{ACTION}{ONE}", TicketRef(more=cluster.id).write())
+    look = form_button(say, ONE, TicketRef(more=cluster.id))
     return blocks.section("\n".join((head, *lines)), accessory=look)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers.forms.dispatch import Forms
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -95,8 +95,7 @@ def _followed(context: FormContext) -> Iterator[Block]:
         title = entry.title(say.language) if entry else recall.entry
         until = say.date(recall.kept_on + timedelta(days=KEPT_DAYS), context.today)
         line = say("mydata_followed_row", title=title, date=until)
-        ref = TicketRef(more=_key(recall))
-        end = blocks.button(say(f"screen.{END}"), f"{ACTION}{END}", ref.write(), says=title)
+        end = form_button(say, END, TicketRef(more=_key(recall)), says=title)
         yield blocks.section(line, accessory=end)
     if len(followed) > _MOST_FOLLOWED:
         yield blocks.context(say("mydata_more", count=str(len(followed) - _MOST_FOLLOWED)))

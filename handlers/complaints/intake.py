@@ -25,7 +25,7 @@ from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Answer
 from handlers.forms.settled import OFFERED
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -307,12 +307,9 @@ def _next(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     if ticket.is_open:
         yield button(context, "complaint_describe", ticket)
     request = say("complaint.to_request")
-    yield blocks.button(
-        request,
-        f"{ACTION}request_log",
-        TicketRef(more=ticket.number).write(),
-        says=say("complaint.button_of", number=ticket.number, what=request),
-    )
+    says = say("complaint.button_of", number=ticket.number, what=request)
+    ref = TicketRef(more=ticket.number)
+    yield form_button(say, "request_log", ref, label=request, says=says)
 
 
 FORMS = (

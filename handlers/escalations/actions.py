@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.forms.form import FormContext, form_key
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
@@ -91,26 +91,17 @@ def _menu(report: Escalation) -> Sequence[str]:
 def _looks(report: Escalation, say: Phrases, *, acts: bool) -> Block:
     """For an enquiry logged as a ticket, show the ticket; for a breach, its facts."""
     if acts and report.source and not report.cause.is_breach:
-        label = say("escalation_open_ticket")
-        says = say("control_says", number=report.source, act=label)
-        ref = TicketRef(report.source).write()
-        return blocks.button(label, f"{ACTION}{_TICKET}", ref, says=says)
+        ref, label = TicketRef(report.source), say("escalation_open_ticket")
+        return form_button(say, _TICKET, ref, of=report.source, label=label)
     return button(report, OPEN, say)
 
 
 def button(report: Escalation, name: str, say: Phrases, *, primary: bool = False) -> Block:
-    """Opens the form of this name, or acts at once if it asks nothing."""
-    label = say(f"screen.{name}")
-    return blocks.button(
-        label,
-        f"{ACTION}{name}",
-        _ref(report),
-        says=say("control_says", number=report.number, act=label),
-        primary=primary,
-    )
+    ref = TicketRef(report.number, report.version)
+    return form_button(say, name, ref, of=report.number, primary=primary)
 
 
-def _ref(report: Escalation, name: str = "") -> str:
+def _ref(report: Escalation, name: str) -> str:
     return TicketRef(report.number, report.version, name).write()
 
 

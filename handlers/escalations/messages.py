@@ -9,7 +9,7 @@ from handlers.escalations.actions import LETTER, OPEN, controls, row, to_read
 from handlers.escalations.duties import climbing, duties, of_representative, one, told_so_far
 from handlers.escalations.facts import fields, office, story, wanted, when
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import ACTION, TicketRef, form_button
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.text import clean, cut, pieces
@@ -301,8 +301,8 @@ def source(context: FormContext) -> Iterator[Block]:
     found = escalations.source(context.escalation, who=who, now=context.now)
     if found is None:
         return
-    label, ref = context.say("escalation_ticket"), TicketRef(found.number).write()
-    button = blocks.button(label, f"{ACTION}ticket_open", ref)
+    say, ref = context.say, TicketRef(found.number)
+    button = form_button(say, "ticket_open", ref, label=say("escalation_ticket"))
     yield blocks.buttons(button, block_id="escalation_ticket")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.forms.form import Drawn, Form, FormContext, Part
 from handlers.forms.inputs import Input
-from handlers.forms.state import ACTION, WHY, SignedState, TicketRef
+from handlers.forms.state import WHY, SignedState, TicketRef, form_button
 from handlers.services import Signer
 from handlers.slack import blocks
 from handlers.slack.blocks import TITLE, Block, plain
@@ -91,9 +91,9 @@ def closing(say: Phrases, title: str, drawn: Sequence[Block]) -> Block:
 
 def saved(context: FormContext) -> Block:
     """What a modal that shows the old state of the ticket becomes; nothing is opened for it."""
-    say, ref = context.say, TicketRef(context.number).write()
+    say, ref = context.say, TicketRef(context.number)
     form = "breach_open" if context.escalation_or_none else "ticket_open"
-    button = blocks.button(say("screen.ticket_open"), f"{ACTION}{form}", ref, primary=True)
+    button = form_button(say, form, ref, label=say("screen.ticket_open"), primary=True)
     line = blocks.section(say("saved_below", number=context.number), accessory=button)
     return closing(say, say("notice_title"), [line])
 

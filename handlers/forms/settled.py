@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from handlers.forms.form import Form, FormContext
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks, interactions
 from handlers.slack.api import ReplyFailed
 from handlers.slack.blocks import Block, Message
@@ -133,10 +133,8 @@ def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:
         return {"type": "context", "elements": [line]}
     if step.move is not Move.REPORT_FINDINGS or ticket.status is not Status.INVESTIGATING:
         return None
-    label = view.say("answer_again")
-    ref = TicketRef(ticket.number, ticket.version).write()
-    says = view.say("control_says", number=ticket.number, act=label)
-    button = blocks.button(label, f"{ACTION}{_FINDINGS}", ref, says=says)
+    label, ref = view.say("answer_again"), TicketRef(ticket.number, ticket.version)
+    button = form_button(view.say, _FINDINGS, ref, of=ticket.number, label=label)
     return blocks.actions(button, block_id=f"{NOTICE}{ticket.number}")
 
 
@@ -232,7 +230,7 @@ def _redraw_reply(request: RequestContext, form: str, more: str, at: str) -> Non
 def _recorded(request: RequestContext, form: str, more: str, numbers: Sequence[str]) -> Message:
     say = request.say
     line = say("recorded_as", numbers=say("card_comma").join(numbers))
-    another = blocks.button(say("record_another"), f"{ACTION}{form}", TicketRef(more=more).write())
+    another = form_button(say, form, TicketRef(more=more), label=say("record_another"))
     return blocks.message(
         line.replace("*", ""),
         blocks.paragraph(line),

@@ -1,4 +1,4 @@
-"""What a button carries (ticket number, version, one extra word) and a form's signed state."""
+"""A form's button, what it carries (ticket number, version, one extra word), and signed states."""
 
 import json
 import re
@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from handlers.services import Signer
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered, RequestContext
+from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import tapped
 
 _WRITTEN = re.compile(r"([A-Z]-[0-9]{4}-[0-9]{4,6})?\|([0-9]{1,6})\|([A-Za-z0-9_.:-]{0,80})")
@@ -40,6 +43,19 @@ class TicketRef:
         if found is None:
             raise NoLongerOffered
         return cls(found[1] or "", int(found[2]), found[3])
+
+
+def form_button(
+    say: Phrases, form: str, ref: TicketRef, *, of: str = "", label: str = "", **more: Any
+) -> Block:
+    """Opens the form of this name, or acts at once if it asks nothing.
+
+    `of` tells buttons of several tickets apart for screen readers; it is a number or the like.
+    """
+    label = label or say(f"screen.{form}")
+    if of:
+        more["says"] = say("control_says", number=of, act=label)
+    return blocks.button(label, f"{ACTION}{form}", ref.write(), **more)
 
 
 VALID = timedelta(hours=24)

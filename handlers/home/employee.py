@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.home.context import EVERY, HomeContext
 from handlers.home.rows import leading
 from handlers.questions.answer_ref import AnswerRef
@@ -114,6 +114,4 @@ def _row(ticket: Ticket, home: HomeContext) -> Block:
 
 
 def _record(home: HomeContext) -> Block | None:
-    label = home.say("screen.mydata")
-    button = blocks.button(label, f"{ACTION}mydata", TicketRef().write())
-    return blocks.actions(button, block_id="own")
+    return blocks.actions(form_button(home.say, "mydata", TicketRef()), block_id="own")

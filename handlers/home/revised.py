@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.home.context import HomeContext
 from handlers.home.rows import MOST, heading
 from handlers.questions import recall
@@ -52,12 +52,7 @@ def _row(review: Review, home: HomeContext) -> Block:
     form = _next(review, home)
     if form is None:
         return blocks.markup_section(line)
-    button = blocks.button(
-        say(f"screen.{form}"),
-        f"{ACTION}{form}",
-        TicketRef(more=review.key).write(),
-        says=say("control_says", number=entry.id, act=say(f"screen.{form}")),
-    )
+    button = form_button(say, form, TicketRef(more=review.key), of=entry.id)
     return blocks.markup_section(line, accessory=button)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.home.context import HomeContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -103,14 +103,8 @@ def open_row(ticket: Ticket, form: str, say: Phrases) -> Iterator[Block]:
 
 
 def leading(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:
-    act = label or say(f"screen.{form}")
-    return blocks.button(
-        act,
-        f"{ACTION}{form}",
-        TicketRef(ticket.number, ticket.version).write(),
-        says=say("control_says", number=ticket.number, act=act),
-        confirm=dialog(form, say),
-    )
+    ref, sure = TicketRef(ticket.number, ticket.version), dialog(form, say)
+    return form_button(say, form, ref, of=ticket.number, label=label, confirm=sure)
 
 
 def tools(home: HomeContext, *forms: str) -> Iterator[Block]:
@@ -118,10 +112,7 @@ def tools(home: HomeContext, *forms: str) -> Iterator[Block]:
     say = home.say
     there = [name for name in forms if say.has(f"screen.{name}")]
     if there:
-        drawn = (
-            blocks.button(say(f"screen.{name}"), f"{ACTION}{name}", TicketRef().write())
-            for name in there
-        )
+        drawn = (form_button(say, name, TicketRef()) for name in there)
         yield blocks.buttons(*drawn, block_id="tools")
 
 

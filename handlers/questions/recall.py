@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.questions import answers
 from handlers.questions.answer_ref import WATCHED, AnswerRef, answer_of, picked
 from handlers.questions.context import AnswerContext
@@ -99,9 +99,7 @@ def waiting(reach: Reach, say: Phrases) -> list[Block]:
         say("recall_yes"),
         say("recall_no"),
     )
-    tell = blocks.button(
-        say(f"screen.{RELEASE}"), f"{ACTION}{RELEASE}", TicketRef().write(), confirm=sure
-    )
+    tell = form_button(say, RELEASE, TicketRef(), confirm=sure)
     return [blocks.section(told), blocks.buttons(tell, block_id="recall")]
 
 

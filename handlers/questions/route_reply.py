@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from handlers.forms.settled import ROUTE
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.questions import choices, routes
 from handlers.questions.answer_ref import AnswerRef, picked
 from handlers.questions.context import AnswerContext
@@ -101,9 +101,8 @@ def _ignored(say: Phrases) -> Block:
     """An opt-out that was ignored is a complaint. In a block of its own, for Slack takes a form's
     button once a block.
     """
-    button = blocks.button(
-        say("route_button.complaint"), f"{ACTION}complaint_log", TicketRef().write()
-    )
+    label = say("route_button.complaint")
+    button = form_button(say, "complaint_log", TicketRef(), label=label)
     asked = blocks.section(say("route_optout_ignored"), accessory=button)
     return asked | {"block_id": f"{ROUTE}complaint"}
 

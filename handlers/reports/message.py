@@ -5,7 +5,7 @@ from typing import Final
 
 import structlog
 
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.reports.charts import Chart
 from handlers.reports.document import Section, document
 from handlers.services import File, NotDrawn
@@ -105,10 +105,9 @@ def _counted(figures: Figures, view: ViewContext) -> str:
 
 
 def _button(form: str, month: Month, view: ViewContext, *, primary: bool = False) -> Block:
-    label = view.say(f"screen.{form}")
-    says = f"{label} {view.say.month(month.first)}"
-    ref = TicketRef(more=str(month)).write()
-    return blocks.button(label, f"{ACTION}{form}", ref, says=says, primary=primary)
+    says = f"{view.say(f'screen.{form}')} {view.say.month(month.first)}"
+    ref = TicketRef(more=str(month))
+    return form_button(view.say, form, ref, says=says, primary=primary)
 
 
 # --- charts and tables in Slack ---------------------------------------------------------------

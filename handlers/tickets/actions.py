@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from handlers.forms.form import PREFIX
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -345,11 +345,11 @@ def controls(ticket: Ticket, view: ViewContext) -> Block | None:
 def buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[Block]:
     """One button per form; of an open ticket the first is primary, unless it is only a note."""
     return [
-        blocks.button(
-            _label(name, say),
-            f"{ACTION}{name}",
-            _ref(summary),
-            says=say("control_says", number=summary.number, act=_label(name, say)),
+        form_button(
+            say,
+            name,
+            TicketRef(summary.number, summary.version),
+            of=summary.number,
             primary=place == 0 and summary.is_open and name != NOTE,
             confirm=dialog(name, say),
         )
@@ -369,5 +369,5 @@ def dialog(name: str, say: Phrases) -> Block | None:
     return blocks.confirm(_label(name, say), say(text), _label(name, say), say("cancel"))
 
 
-def _ref(summary: Summary, name: str = "") -> str:
+def _ref(summary: Summary, name: str) -> str:
     return TicketRef(summary.number, summary.version, name).write()

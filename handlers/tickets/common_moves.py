@@ -8,7 +8,7 @@ from typing import Final
 from handlers.forms.fields import ask, ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part, act
 from handlers.forms.inputs import Input, Option
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
@@ -192,9 +192,7 @@ def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
         act(request, context, [Act(Move.DESCRIBE, {"category": Category(picked)})])
         return (blocks.section(say("kind_changed", kind=say.word("category", picked))),)
     form = leads[picked]
-    lead = blocks.button(
-        say(f"screen.{form}"), f"{ACTION}{form}", _ref(ticket, form).write(), primary=True
-    )
+    lead = form_button(say, form, _ref(ticket, form), primary=True)
     told = say.word("kind_leads", ticket.kind, kind=say.word("kind", picked))
     return (blocks.section(told, accessory=lead),)
 

@@ -10,7 +10,7 @@ from handlers.forms.fields import ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
 from handlers.forms.settled import ROUTE, is_route
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import ACTION, TicketRef, form_button
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -90,13 +90,8 @@ def found_report(report: Escalation, view: ViewContext) -> Block:
     cause, state = say.word("cause", report.cause), say.word("escalation_now", report.status)
     received = say("home_received", date=view.day_of(report.raised_at))
     line = say("card_between").join((report.number, cause, state, received))
-    label = say("screen.breach_open")
-    look = blocks.button(
-        label,
-        f"{ACTION}breach_open",
-        TicketRef(report.number, report.version).write(),
-        says=say("control_says", number=report.number, act=label),
-    )
+    ref = TicketRef(report.number, report.version)
+    look = form_button(say, "breach_open", ref, of=report.number)
     return blocks.section(line, accessory=look)
 
 
@@ -111,13 +106,7 @@ def _own(report: Escalation, view: ViewContext) -> Block:
     )
     if not report.is_open:
         return blocks.section(line)
-    label = say("screen.breach_add")
-    add = blocks.button(
-        label,
-        f"{ACTION}breach_add",
-        TicketRef(report.number).write(),
-        says=say("control_says", number=report.number, act=label),
-    )
+    add = form_button(say, "breach_add", TicketRef(report.number), of=report.number)
     return blocks.section(line, accessory=add)
 
 

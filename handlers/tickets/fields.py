@@ -8,7 +8,7 @@ from handlers.forms.fields import NO, YES, ask, options, yes_no
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import Input, Option
 from handlers.forms.settled import result
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.card import state
@@ -126,15 +126,10 @@ def button(
     primary: bool = False,
 ) -> Block:
     """Open the form of this name on the ticket; `what` tells several apart for screen readers."""
-    say = context.say
-    label = say(f"screen.{name}")
-    return blocks.button(
-        label,
-        f"{ACTION}{name}",
-        TicketRef(ticket.number, ticket.version, more).write(),
-        says=say("complaint.button_of", number=ticket.number, what=what or label),
-        primary=primary,
-    )
+    say, ref = context.say, TicketRef(ticket.number, ticket.version, more)
+    what = what or say(f"screen.{name}")
+    says = say("complaint.button_of", number=ticket.number, what=what)
+    return form_button(say, name, ref, says=says, primary=primary)
 
 
 def role(context: FormContext, kind: Kind, **given: Any) -> Input:

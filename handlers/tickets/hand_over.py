@@ -7,7 +7,7 @@ from typing import Final
 from handlers.forms.fields import tick
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -70,11 +70,8 @@ def row(plan: Plan, view: ViewContext) -> Block:
     line = planned_line(plan, view)
     if not plan.may_take_back:
         return blocks.markup_section(line)
-    act, on = view.say(f"screen.{BACK}"), view.date(plan.planned.on)
-    ref = TicketRef(more=plan.planned.id).write()
-    says = view.say("control_says", number=on, act=act)
-    button = blocks.button(act, f"{ACTION}{BACK}", ref, says=says)
-    return blocks.markup_section(line, accessory=button)
+    ref, on = TicketRef(more=plan.planned.id), view.date(plan.planned.on)
+    return blocks.markup_section(line, accessory=form_button(view.say, BACK, ref, of=on))
 
 
 def rows(context: FormContext) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers.forms.dispatch import Forms
 from handlers.forms.form import FormContext
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -258,10 +258,7 @@ def _tools(context: FormContext) -> Block | None:
     names = ["list_find"]
     if context.roles & OF_THE_DESK:
         names.append("hand_over")
-    drawn = [
-        blocks.button(context.say(f"screen.{name}"), f"{ACTION}{name}", TicketRef().write())
-        for name in names
-    ]
+    drawn = [form_button(context.say, name, TicketRef()) for name in names]
     return blocks.actions(*drawn, block_id="tools")
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
@@ -40,13 +40,8 @@ def earlier(context: FormContext, ticket: Ticket) -> Block | None:
         status=say.word("status", newest.status, newest.kind),
         others=str(len(found) - 1),
     )
-    label = say("earlier_look")
-    look = blocks.button(
-        label,
-        f"{ACTION}ticket_open",
-        TicketRef(newest.number, newest.version).write(),
-        says=say("control_says", number=newest.number, act=label),
-    )
+    ref = TicketRef(newest.number, newest.version)
+    look = form_button(say, "ticket_open", ref, of=newest.number, label=say("earlier_look"))
     return blocks.section(told, accessory=look)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.settled import with_why
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import actions
@@ -180,7 +180,7 @@ def _next_page(context: FormContext, shown: Shown, number: int) -> Iterator[Bloc
         ref = TicketRef(ticket.number, ticket.version, str(number))
         label = context.say("next_page")
         yield from _row(
-            [blocks.button(label, f"{ACTION}ticket_contents", ref.write())], "next_page"
+            [form_button(context.say, "ticket_contents", ref, label=label)], "next_page"
         )
 
 
