@@ -188,9 +188,8 @@ def _delivery_ref(context: FormContext) -> Iterator[Input]:
 def _closing(context: FormContext) -> Iterator[Input]:
     """A reply that is known to have arrived may close the request, if nothing else is left."""
     request = request_of(context)
-    has_copies = request.copies_arrived and not request.copies_disposed_on
     owed = to_return(request, fee_rules(context))
-    if not (has_copies or owed or request.is_my_number_open):
+    if not (request.keeps_copies or owed or request.is_my_number_open):
         say = context.say
         yield tick(_CLOSES, say("screen.request_close"), say("request.has_arrived"))
 

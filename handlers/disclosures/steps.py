@@ -24,8 +24,7 @@ def _draw_my_number(context: FormContext) -> Sequence[Part]:
 
 def _draw_close(context: FormContext) -> Sequence[Part]:
     """Asks for the disposal only if copies arrived and still exist (O16)."""
-    request = request_of(context)
-    if not request.copies_arrived or request.copies_disposed_on:
+    if not request_of(context).keeps_copies:
         return [blocks.section(context.say("request.close_check"))]
     return [
         blocks.section(context.say("request.close_check")),

@@ -216,8 +216,8 @@ def _new_request(ticket: Ticket, _: Rules) -> Buttons:
 
 def _form_sent(ticket: Ticket, _: Rules) -> Buttons:
     """A form that came back is sent to another address first (O19)."""
-    mail = ticket.disclosure.returned_mail
-    if mail and not mail[-1].settled_on and mail[-1].next_step is not NextStep.KEEP:
+    mail = ticket.disclosure.unsettled_mail
+    if mail and mail.next_step is not NextStep.KEEP:
         return ("request_send_form", "request_arrive")
     if ticket.disclosure.reminded_on is None:
         return ("request_remind", "request_arrive", "request_return")
@@ -293,13 +293,12 @@ def _decided(ticket: Ticket, rules: Rules) -> Buttons:
 def _replied(ticket: Ticket, _: Rules) -> Buttons:
     request = ticket.disclosure
     steps: Buttons = ("request_close",)
-    if request.copies_arrived and request.copies_disposed_on is None:
+    if request.keeps_copies:
         steps = ("request_dispose", *steps)
     if request.is_my_number_open:
         steps = ("request_my_number", *steps)
-    if request.returned_mail and request.returned_mail[-1].settled_on is None:
-        kept = request.returned_mail[-1].next_step is NextStep.KEEP
-        return steps if kept else ("request_resend", *steps)
+    if mail := request.unsettled_mail:
+        return steps if mail.next_step is NextStep.KEEP else ("request_resend", *steps)
     return (*steps, "request_return")
 
 

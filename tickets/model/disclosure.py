@@ -246,6 +246,17 @@ class Disclosure(Delayable):
         return what in self.not_enclosed or (what is Defect.FEE and not self.payments)
 
     @property
+    def keeps_copies(self) -> bool:
+        """Copies of documents came and are not disposed of yet."""
+        return bool(self.copies_arrived) and self.copies_disposed_on is None
+
+    @property
+    def unsettled_mail(self) -> ReturnedMail | None:
+        """The envelope that came back last, unless that is settled."""
+        last = self.returned_mail[-1] if self.returned_mail else None
+        return last if last and last.settled_on is None else None
+
+    @property
     def is_my_number_open(self) -> bool:
         """A My Number came with the documents and is not dealt with yet."""
         return bool(self.my_number_seen) and self.my_number_dealt is None

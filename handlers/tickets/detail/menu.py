@@ -26,23 +26,6 @@ from tickets.rules import fees
 from tickets.rules.periods import Rules
 
 
-def _has_stamps_to_return(ticket: Ticket, rules: Rules) -> bool:
-    return any(fees.to_return(ticket.disclosure, rules, money) > 0 for money in Money)
-
-
-def _has_copies(ticket: Ticket, _: Rules) -> bool:
-    request = ticket.disclosure
-    return bool(request.copies_arrived) and request.copies_disposed_on is None
-
-
-def _is_searched(ticket: Ticket, _: Rules) -> bool:
-    return bool(ticket.disclosure.tasks)
-
-
-def _is_disowned(ticket: Ticket, _: Rules) -> bool:
-    return bool(ticket.disclosure.disowned)
-
-
 def _has_fee(ticket: Ticket, rules: Rules) -> bool:
     request = ticket.disclosure
     return fees.due(request, rules) > 0 and fees.received(request, rules.fee_means) > 0
@@ -51,47 +34,6 @@ def _has_fee(ticket: Ticket, rules: Rules) -> bool:
 def _is_delay_proposed(ticket: Ticket, _: Rules) -> bool:
     facts = ticket.facts
     return isinstance(facts, Delayable) and facts.delay_proposed_until is not None
-
-
-def _is_waiting(ticket: Ticket, _: Rules) -> bool:
-    return open_wait(ticket) is not None
-
-
-def _is_not_waiting(ticket: Ticket, _: Rules) -> bool:
-    return open_wait(ticket) is None
-
-
-def _is_changed(ticket: Ticket, _: Rules) -> bool:
-    return ticket.changed_by is not None
-
-
-def _is_undecided(ticket: Ticket, _: Rules) -> bool:
-    return ticket.drafted_by is not None and ticket.changed_by is None
-
-
-def _is_executable(ticket: Ticket, _: Rules) -> bool:
-    return bool(ticket.disclosure.to_execute)
-
-
-def _hands_over(ticket: Ticket, _: Rules) -> bool:
-    return ticket.disclosure.hands_over
-
-
-def _is_packed(ticket: Ticket, _: Rules) -> bool:
-    return not ticket.disclosure.is_checked
-
-
-def _came_back(ticket: Ticket, _: Rules) -> bool:
-    mail = ticket.disclosure.returned_mail
-    return bool(mail) and mail[-1].settled_on is None
-
-
-def _is_to_be_checked(ticket: Ticket, _: Rules) -> bool:
-    return has_open_action(ticket)
-
-
-def _is_undone(ticket: Ticket, _: Rules) -> bool:
-    return ticket.complaint.undone_action is not None
 
 
 def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
@@ -103,46 +45,35 @@ def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
     return ticket.status is not Status.APPROVED or ticket.is_without_reply
 
 
-def _is_closed_above(ticket: Ticket, rules: Rules) -> bool:
-    """Otherwise the form that closes it asks for the reaction."""
-    return is_more_than_answered(ticket, rules.answer_at_once)
-
-
-def _has_reply(ticket: Ticket, _: Rules) -> bool:
-    return not ticket.is_without_reply
-
-
-def _is_to_draft(ticket: Ticket, _: Rules) -> bool:
-    """An approved reply is not drafted again."""
-    return ticket.status is not Status.APPROVED or ticket.is_without_reply
-
-
 _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
-    Move.RETURN_STAMPS: _has_stamps_to_return,
-    Move.DISPOSE: _has_copies,
-    Move.REPORT_SEARCH: _is_searched,
-    Move.ASK_ELSEWHERE: _is_disowned,
+    Move.RETURN_STAMPS: lambda ticket, rules: any(
+        fees.to_return(ticket.disclosure, rules, money) > 0 for money in Money
+    ),
+    Move.DISPOSE: lambda ticket, _: ticket.disclosure.keeps_copies,
+    Move.REPORT_SEARCH: lambda ticket, _: bool(ticket.disclosure.tasks),
+    Move.ASK_ELSEWHERE: lambda ticket, _: bool(ticket.disclosure.disowned),
     Move.SETTLE_FEE: _has_fee,
     Move.ALLOW_DELAY: _is_delay_proposed,
-    Move.PAUSE: _is_not_waiting,
-    Move.GO_ON: _is_waiting,
-    Move.CONFIRM_CHANGE: _is_changed,
-    Move.DEPUTIZE: _is_undecided,
-    Move.EXECUTE: _is_executable,
-    Move.EXECUTE_PART: _is_executable,
-    Move.PACK: _hands_over,
-    Move.CHECK_CONTENTS: _is_packed,
-    Move.REFUSE_CONTENTS: _is_packed,
-    Move.RESEND: _came_back,
-    Move.KEEP_MAIL: _came_back,
-    Move.DRAFT: _is_to_draft,
+    Move.PAUSE: lambda ticket, _: open_wait(ticket) is None,
+    Move.GO_ON: lambda ticket, _: open_wait(ticket) is not None,
+    Move.CONFIRM_CHANGE: lambda ticket, _: ticket.changed_by is not None,
+    Move.DEPUTIZE: lambda ticket, _: ticket.drafted_by is not None and ticket.changed_by is None,
+    Move.EXECUTE: lambda ticket, _: bool(ticket.disclosure.to_execute),
+    Move.EXECUTE_PART: lambda ticket, _: bool(ticket.disclosure.to_execute),
+    Move.PACK: lambda ticket, _: ticket.disclosure.hands_over,
+    Move.CHECK_CONTENTS: lambda ticket, _: not ticket.disclosure.is_checked,
+    Move.REFUSE_CONTENTS: lambda ticket, _: not ticket.disclosure.is_checked,
+    Move.RESEND: lambda ticket, _: ticket.disclosure.unsettled_mail is not None,
+    Move.KEEP_MAIL: lambda ticket, _: ticket.disclosure.unsettled_mail is not None,
+    Move.DRAFT: lambda ticket, _: ticket.status is not Status.APPROVED or ticket.is_without_reply,
     Move.ANSWER_AT_ONCE: needs_no_approval,
-    Move.RESPOND: _has_reply,
+    Move.RESPOND: lambda ticket, _: not ticket.is_without_reply,
     Move.CLOSE: _is_at_its_end,
-    Move.NOT_ACCEPTED: _is_closed_above,
-    Move.FINISH_ACTION: _is_undone,
-    Move.CONFIRM_EFFECT: _is_to_be_checked,
-    Move.DENY_EFFECT: _is_to_be_checked,
+    # Without more than an answer, the form that closes it asks for the reaction.
+    Move.NOT_ACCEPTED: lambda ticket, rules: is_more_than_answered(ticket, rules.answer_at_once),
+    Move.FINISH_ACTION: lambda ticket, _: ticket.complaint.undone_action is not None,
+    Move.CONFIRM_EFFECT: lambda ticket, _: has_open_action(ticket),
+    Move.DENY_EFFECT: lambda ticket, _: has_open_action(ticket),
 }
 """Conditions without which a move leads nowhere."""
 
