@@ -184,8 +184,8 @@ PREFIX: Final[Mapping[Kind, str]] = {
 class Form:
     """A modal, or a single tap if it asks nothing.
 
-    Its phrases are `screen.NAME` (the button), `screen_title.NAME`, `screen_submit.NAME`, and
-    `screen_confirm.NAME` for a confirmation dialog.
+    Its phrases are `screen.NAME` (the button), `screen_title.NAME` and `screen_submit.NAME` where
+    they differ from that and from `save`, and `screen_confirm.NAME` for a confirmation dialog.
     """
 
     name: str

@@ -31,7 +31,7 @@ def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
     """The modal of a form, filled in with the answers so far."""
     form, context = drawn.form, drawn.context
     say = context.say
-    title = say.word("screen_title", form.name, context.word)
+    title = _title(form, say, context.word)
     waits = form.reaches is not None and not drawn.inputs  # an escalation's form that asks nothing
     if form.only_shows or waits:
         shown = [_drawn(part, context) for part in drawn.parts]
@@ -43,14 +43,22 @@ def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
         version=context.seen,
         more=context.more,
     )
+    submit = f"screen_submit.{form.name}"
     return form_modal(
         context,
         title,
-        say(f"screen_submit.{form.name}"),
+        say(submit) if say.has(submit) else say("save"),
         state.write(signer, context.person.id, context.now),
         drawn.parts,
         notice,
     )
+
+
+def _title(form: Form, say: Phrases, word: str = "") -> str:
+    """The label of its button, unless it has a title of its own."""
+    if say.has(f"screen_title.{form.name}"):
+        return say.word("screen_title", form.name, word)
+    return say(f"screen.{form.name}")
 
 
 def form_modal(
@@ -155,7 +163,7 @@ def reason_window(form: Form, context: FormContext, number: str, signer: Signer)
     )
     return form_modal(
         context,
-        say(f"screen_title.{form.name}"),
+        _title(form, say),
         say("why_submit"),
         state.write(signer, context.person.id, context.now),
         [reason_field(context)],

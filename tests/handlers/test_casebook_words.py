@@ -192,6 +192,14 @@ def test_the_texts_of_a_form_fit_slacks_limits(say: Phrases) -> None:
             assert len(say(name)) <= longest, name
 
 
+def test_a_form_repeats_neither_the_label_of_its_button_nor_save() -> None:
+    known = sentences()
+    titles = {name: name.replace("screen_title.", "screen.") for name in words_of("screen_title")}
+    usual = titles | dict.fromkeys(words_of("screen_submit"), "save")
+
+    assert [name for name, other in usual.items() if known[name] == known.get(other)] == []
+
+
 def test_thread_lines_and_notices_hold_no_personal_data() -> None:
     for name in words_of("move_line"):
         assert blanks(sentences()[name]["ja"]) == {"who", "time"}, name
