@@ -84,7 +84,6 @@ def marks_of(text: str, form: Form) -> tuple[bool, ...]:
 Floats = NDArray[np.float32]
 
 FILE: Final = Path(__file__).with_name("event_classifier.json")
-EXAMPLES: Final = Path(__file__).with_name("examples")
 # The rows of the weights.
 TOPICS: Final = (
     "question", "breach", "complaint", "disclosure", "optout", "police", "press", "regulator",
@@ -210,7 +209,7 @@ def _runs(words: str) -> Sequence[int]:
 def shipped(*, longer: bool) -> EventClassifier:
     """Return the model of longer or of other texts.
 
-    `python -m knowledge.evaluation.fit_event_classifier` fits them.
+    `python -m tests.bench.fitting.event_classifier` fits them.
     """
     stored = json.loads(FILE.read_text(encoding="utf-8"))["longer" if longer else "short"]
     return EventClassifier(

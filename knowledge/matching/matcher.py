@@ -189,7 +189,7 @@ class Matches:
 
 @dataclass(frozen=True)
 class FiguresToFit:
-    """For fit_second_look: the nearest answers, and a row of figures for each."""
+    """To fit the second look: the nearest answers, and a row of figures for each."""
 
     entries: Sequence[Entry]
     figures: Floats
@@ -249,7 +249,7 @@ class Matcher:
         return self._index.vectors(texts)
 
     def figures_to_fit(self, text: str) -> FiguresToFit:
-        """For fit_second_look: the figures that a second look at a cleaned text uses."""
+        """To fit the second look: the figures that a second look at a cleaned text uses."""
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
         ranking = fuse(signals)

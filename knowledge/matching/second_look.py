@@ -101,7 +101,7 @@ def look_again(ranking: Ranking, nearest: NearestFigures, weights: Floats) -> Ra
 
 
 def load_weights() -> Weights:
-    """Return the weights; `python -m knowledge.evaluation.fit_second_look` fits them."""
+    """Return the weights; `python -m tests.bench.fitting.second_look` fits them."""
     stored: Mapping[str, Mapping[str, float]] = json.loads(FILE.read_text(encoding="utf-8"))
     return Weights(short=in_order(stored["short"]), longer=in_order(stored["longer"]))
 

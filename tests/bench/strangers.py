@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from bot.settings import AnswerSettings
 from knowledge.answering import Answer, Answerer
-from knowledge.evaluation.figures import ANSWERED, Line, read_lines
+from knowledge.evaluation.figures import ANSWERED
 from knowledge.text import LANGUAGES, Language
 from tests.bench.noise import wilson
 from tests.bench.sets import OURS
+from tests.bench.writers import Line, read_lines
 
 LEFT_OUT: Final = OURS / "strangers-left-out.jsonl"
 TENTHS: Final = 10

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.evaluation.figures import Line, folds, read_lines, without
 from knowledge.library.loader import SHIPPED, read
 from tests.bench.strangers import LEFT_OUT, ask, calibration_error, curve, curves, shares
+from tests.bench.writers import Line, folds, read_lines, without
 
 LEARNT_FROM = LEFT_OUT.with_name("strangers-learnt-from.jsonl")
 # At most five points beside what is measured; see tests/knowledge/test_quality_floor.py.

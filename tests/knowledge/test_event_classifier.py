@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from knowledge.answering import Answerer
 from knowledge.intent import classifier
 from knowledge.intent.event_classifier import (
-    EXAMPLES,
     NAMES,
     PLACES,
     TOPICS,
@@ -25,6 +24,7 @@ from knowledge.intent.event_classifier import (
 from knowledge.library.loader import Library
 from knowledge.matching.matcher import Matcher
 from knowledge.text import LONGEST, clean
+from tests.bench.fitting.event_classifier import EXAMPLES
 from tests.effort import effort
 from tests.growth import A_HANG, EVENTS, computing, repeated
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from knowledge.intent import patterns
 from knowledge.intent.classifier import QUESTION, Intent, classify
-from knowledge.intent.event_classifier import EXAMPLES
 from knowledge.library.loader import Library
 from knowledge.text import LONGEST, clean
+from tests.bench.fitting.event_classifier import EXAMPLES
 from tests.effort import effort
 from tests.growth import A_HANG, EVENTS, computing, repeated
 

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.evaluation.fit_second_look import Choice, fit, plain
 from knowledge.library.loader import Library
 from knowledge.matching import matcher as matching
 from knowledge.matching.fusion import Ranking
@@ -22,6 +21,7 @@ from knowledge.matching.second_look import (
     named,
 )
 from knowledge.text import clean
+from tests.bench.fitting.second_look import Choice, fit, plain
 
 
 def ranking(*scores: float) -> Ranking:

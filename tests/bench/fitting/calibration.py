@@ -1,6 +1,6 @@
-"""Fits matching/calibration.json.
+"""Fits knowledge/matching/calibration.json.
 
-`python -m knowledge.evaluation.fit_calibration BENCH_FOLDER WRITERS.jsonl`
+`python -m tests.bench.fitting.calibration BENCH_FOLDER WRITERS.jsonl`
 """
 
 import json
@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from knowledge.evaluation.coverage import questions_of
-from knowledge.evaluation.figures import Line, Question, folds, read_lines, read_questions, without
+from knowledge.evaluation.figures import Question, read_questions
 from knowledge.intent.small_talk import without_courtesies
 from knowledge.library.loader import SHIPPED, Library, read
 from knowledge.matching.confidence import (
@@ -30,6 +30,7 @@ from knowledge.matching.confidence import (
 )
 from knowledge.matching.matcher import Matcher
 from knowledge.text import clean
+from tests.bench.writers import Line, folds, read_lines, without
 
 Names = tuple[str, ...]
 

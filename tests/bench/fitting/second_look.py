@@ -1,6 +1,6 @@
-"""Fits matching/second_look.json.
+"""Fits knowledge/matching/second_look.json.
 
-`python -m knowledge.evaluation.fit_second_look BENCH_FOLDER WRITERS.jsonl`
+`python -m tests.bench.fitting.second_look BENCH_FOLDER WRITERS.jsonl`
 """
 
 import json
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from knowledge.evaluation.figures import folds, read_lines, read_questions, without
+from knowledge.evaluation.figures import read_questions
 from knowledge.intent.small_talk import without_courtesies
 from knowledge.library.loader import SHIPPED, read
 from knowledge.matching.fusion import ANSWERS, BELIEFS, SHARPNESS, VIEWS
@@ -23,6 +23,7 @@ from knowledge.matching.matcher import Matcher
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.second_look import FILE, NAMES, named
 from knowledge.text import clean
+from tests.bench.writers import folds, read_lines, without
 
 # The public set with as many ways to ask as a rich base; the others never get a second look.
 _RICH_SET: Final = "clinc150-val"

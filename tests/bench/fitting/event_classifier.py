@@ -1,6 +1,6 @@
-"""Fits intent/event_classifier.json.
+"""Fits knowledge/intent/event_classifier.json.
 
-`python -m knowledge.evaluation.fit_event_classifier [--longer] [BENCH_FOLDER]`; with `--longer`
+`python -m tests.bench.fitting.event_classifier [--longer] [BENCH_FOLDER]`; with `--longer`
 only the model of longer messages, in a minute.
 """
 
@@ -11,7 +11,7 @@ from base64 import b85encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,6 @@ from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import read_questions
 from knowledge.intent.classifier import classify
 from knowledge.intent.event_classifier import (
-    EXAMPLES,
     FILE,
     PLACES,
     TOPICS,
@@ -36,6 +35,8 @@ from knowledge.matching.matcher import Matcher
 from knowledge.text import clean
 
 Floats = NDArray[np.float32]
+
+EXAMPLES: Final = Path(__file__).with_name("examples")
 
 _FOLDS = 5
 _SEED = 7
@@ -242,8 +243,8 @@ def _report(
         ("questions taken for events", measured, opened),
         ("questions with a route or an offer", measured, doubts < offered),
     ):
-        print(f"{name}: {what}: {int(hits[rows].sum())}/{int(rows.sum())}")  # noqa: T201
-    print(f"{name}: doubt {doubt}, offered {offered}")  # noqa: T201
+        print(f"{name}: {what}: {int(hits[rows].sum())}/{int(rows.sum())}")
+    print(f"{name}: doubt {doubt}, offered {offered}")
 
 
 def _packed_model(fitted: EventClassifier) -> dict[str, Any]:
