@@ -106,6 +106,12 @@ def _log_level(value: str) -> str:
     return value.lower()
 
 
+_ADDRESS = (
+    "must be postgresql://USER:PASSWORD@HOST/NAME: in user and password write @ as %40, / as %2F,"
+    " # as %23 and % as %25"
+)
+
+
 def _database_url(value: SecretStr) -> SecretStr:
     url = value.get_secret_value()
     if url.startswith("sqlite:///") and url != "sqlite:///":
@@ -113,8 +119,22 @@ def _database_url(value: SecretStr) -> SecretStr:
     if url.startswith(("postgresql://", "postgresql+psycopg://")):
         if find_spec("psycopg") is None:
             raise ValueError("needs the driver of PostgreSQL: pip install 'madoguchi[postgres]'")
+        _look_at_address(url)
         return SecretStr("postgresql+psycopg://" + url.split("://", 1)[1])
     raise ValueError("must begin with sqlite:///, followed by a path, or with postgresql://")
+
+
+def _look_at_address(url: str) -> None:
+    """Raises ValueError where a part of the password would be read, and shown, as host or name."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        name = make_url(url).database or ""
+    except (ArgumentError, ValueError):
+        raise ValueError(_ADDRESS) from None
+    if url.count("@") > 1 or "@" in name:
+        raise ValueError(_ADDRESS)
 
 
 def database_url(url: str) -> str:

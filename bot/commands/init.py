@@ -87,6 +87,12 @@ def manifest(http: str | None) -> None:
                 "must begin with https:// (http:// is for the pretend workspace, on 127.0.0.1).",
                 param_hint="--http",
             )
+        if parts.username is not None:
+            raise click.BadParameter(
+                "must hold no name and password: Slack shows the manifest to all who manage the"
+                " app.",
+                param_hint="--http",
+            )
         text = over_http(text, http)
     click.echo(text, nl=False)
 

@@ -1,6 +1,7 @@
 """Settings: all faults at once, each with its name and without its value."""
 
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,43 @@ def test_postgresql_needs_a_key_file(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert settings.database_url.get_secret_value() == "postgresql+psycopg://host/db"
     assert any(each.startswith("MADOGUCHI_KEYS is not set") for each in settings.missing_to_run())
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"root:p@{CANARY}@host:5432/db",
+        f"root:pa#{CANARY}/w@{CANARY}@host/db",
+        f"root:p@host:1/{CANARY}@host/db",
+        f"root:{CANARY}@host:{CANARY}/db",
+        f"root:{CANARY}/db",
+        f"ro/ot:{CANARY}@host/db",
+    ],
+)
+def test_a_password_that_would_be_read_as_host_is_refused_and_not_shown(
+    rest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://{rest}")
+
+    with pytest.raises(FaultySettingsError) as caught:
+        Settings.read()
+
+    [fault] = caught.value.faults
+    assert fault.startswith("DATABASE_URL must be postgresql://USER:PASSWORD@HOST/NAME")
+    assert "@ as %40" in fault
+    assert CANARY not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["root:p%40ss%2Fw@host/db", "root@[::1]:5432/db", "host/db", "/db?host=/run/pg", "r:p@h,i/db"],
+)
+def test_an_escaped_password_and_an_address_without_one_are_taken(
+    rest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://{rest}")
+
+    assert Settings.read().database_url.get_secret_value() == f"postgresql+psycopg://{rest}"
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8750/api", "http://localhost:1/api/"])

@@ -165,6 +165,7 @@ def test_a_port_that_is_in_use_is_named(
         (("run", "--http", "desk:http"), "must be HOST:PORT"),
         (("manifest", "--http", "http://desk.example"), "must begin with https://"),
         (("manifest", "--http", "https://"), "must begin with https://"),
+        (("manifest", "--http", "https://me:canary@desk.example"), "no name and password"),
     ],
 )
 def test_an_address_that_cannot_be_right_is_refused(
