@@ -179,14 +179,14 @@ class Notices:
                 Notice(NoticeKind.DIGEST, "", notice.to, 0, day.isoformat())
             )
             told_at = work.told_at(NoticeKind.DIGEST, notice.to)
-        if told_at is not None and opened <= told_at < waiting.posted_at - _PLANNING:
+        may_be_planned = is_planned or reader.now < opened + _PLANNING
+        is_older = told_at is not None and opened <= told_at < waiting.posted_at - _PLANNING
+        if is_older or not may_be_planned:
             return None
         morning = self.desk.digests.of(notice.to, day, now=reader.now)
         if morning is None or notice.number not in morning.numbers:
             return None
-        if is_planned:
-            return Said()
-        return Later(reader.now + _SOON) if reader.now < opened + _PLANNING else None
+        return Said() if is_planned else Later(reader.now + _SOON)
 
     def _of_morning(self, notice: Notice, reader: ViewContext) -> Outcome:
         """Drawn when sent; an empty digest is not sent."""
