@@ -262,6 +262,14 @@ class Settings(AnswerSettings):
         return tuple(missing)
 
 
+def is_database_named() -> bool:
+    """Whether a setting or a `.env` says where the database is; else this may be another folder
+    than the desk's."""
+    environment, _ = _sources()
+    named = ("DATABASE_URL", "DATABASE_URL_FILE")
+    return ENV_FILE.exists() or any(environment.get(each) for each in named)
+
+
 def names() -> tuple[str, ...]:
     """All variables, in the order of the docs."""
     return tuple(str(field.validation_alias) for field in Settings.model_fields.values())

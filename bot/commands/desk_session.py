@@ -13,7 +13,7 @@ from bot.clock import now
 from bot.commands.output import WRONG, leave
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice, named
-from bot.settings import Settings
+from bot.settings import FaultySettingsError, Settings, is_database_named
 from bot.slack.client import prepare_https
 from bot.slack.directory import Directory, asked_now
 from bot.storage import keys
@@ -59,6 +59,12 @@ class Operator:
         return Desk(self.storage.casebook, self.context)
 
 
+_NOT_HERE = (
+    "There is no .env in this folder, and DATABASE_URL is not set: are you in the desk's folder"
+    " (/var/lib/madoguchi if systemd starts it)?"
+)
+
+
 @contextmanager
 def open_database(*, make_keys: bool = False, is_read_only: bool = False) -> Iterator[OpenDatabase]:
     """Open the database and keys, for a command that may run beside the desk.
@@ -69,6 +75,8 @@ def open_database(*, make_keys: bool = False, is_read_only: bool = False) -> Ite
     settings = Settings.read()
     file = sqlite_file(settings)
     if file is not None and not file.exists():
+        if not is_database_named():
+            raise FaultySettingsError((_NOT_HERE,))
         raise StorageFailed(f"there is no {file} yet: `madoguchi migrate` makes it")
     if make_keys and settings.keys is None and not keys_file(settings).exists():
         keys.write_new(keys_file(settings))

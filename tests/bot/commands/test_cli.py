@@ -5,6 +5,8 @@ import re
 import stat
 from pathlib import Path
 
+import pytest
+
 from bot.commands.output import json_line
 from tests.bot.conftest import Command
 
@@ -44,3 +46,20 @@ def test_json_escapes_what_a_terminal_would_obey() -> None:
     assert line == (
         '{"said": "\\u009b2J\\u202eevil\\u200b\\u0007\\udb40\\udc41 全角\u3000空白 é 👩"}'
     )
+
+
+@pytest.mark.parametrize("words", [("tickets", "list"), ("backup", "b.sqlite3")])
+def test_in_another_folder_than_the_desks_it_asks_for_the_folder(
+    madoguchi: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    named = madoguchi(*words)
+    monkeypatch.delenv("DATABASE_URL")
+
+    told = madoguchi(*words)
+
+    assert told.exit_code == 2
+    assert "are you in the desk's folder" in told.stderr
+    assert "migrate" not in told.stderr
+    assert "`madoguchi migrate` makes it" in named.stderr
+    (tmp_path / ".env").touch()
+    assert "`madoguchi migrate` makes it" in madoguchi(*words).stderr
