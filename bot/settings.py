@@ -1,6 +1,7 @@
 """All settings, read once, with all faults together; nothing else reads the environment."""
 
 import os
+import stat
 import sys
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -296,6 +297,24 @@ def _secret_files(wanted: Iterable[str]) -> tuple[dict[str, Any], tuple[str, ...
             if value or file:
                 break
     return found, tuple(faults)
+
+
+def files_open_to_all() -> tuple[Path, ...]:
+    """Files with secrets in them whose mode lets every account read them."""
+    environment, in_file = _sources()
+    files = [source.get(f"{name}_FILE") for source in (environment, in_file) for name in SECRETS]
+    if any(not (in_file.get(each) or "sqlite:").startswith("sqlite:") for each in SECRETS):
+        files.append(str(ENV_FILE))
+    found = (Path(each) for each in dict.fromkeys(files) if each)
+    return tuple(filter(_is_open_to_all, found))
+
+
+def _is_open_to_all(file: Path) -> bool:
+    try:
+        mode = file.stat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISREG(mode) and bool(mode & stat.S_IROTH)
 
 
 def _content(file: Path) -> tuple[str, str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields
 from http.client import HTTPException
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import disk_usage
+from urllib.error import URLError
 
 import click
 import yaml
@@ -22,7 +24,7 @@ from bot.config import desk_file, office_context
 from bot.config.desk_file import placeholders
 from bot.config.policy_check import check_fee, check_letters
 from bot.maintenance.staff import channel_findings, unheard
-from bot.settings import Settings
+from bot.settings import Settings, files_open_to_all
 from bot.slack.client import prepare_https
 from bot.slack.directory import asked_now, is_group
 from bot.slack.identity import AGENT_SCOPE, granted
@@ -77,6 +79,7 @@ def check(
     named = {sentence.split()[0].removesuffix("_FILE") for sentence in wrong}
     missing = [each for each in _missing(settings) if each.split()[0] not in named]
     findings = Findings([*wrong, *missing])
+    findings.hints += (_OPEN_TO_ALL.format(file=each) for each in files_open_to_all())
     findings.look(lambda: _desk(settings, findings, decisions=decisions))
     findings.look(lambda: _holidays(findings))
     findings.look(lambda: _knowledge(settings, findings))
@@ -84,9 +87,16 @@ def check(
     findings.look(lambda: _database(settings, findings))
     if online:
         findings.look(lambda: _slack(settings, findings))
+    findings = Findings(*(list(dict.fromkeys(each)) for each in (findings.faults, findings.hints)))
     _print(findings, as_json)
     if findings.faults:
         raise click.exceptions.Exit(WRONG)
+
+
+_OPEN_TO_ALL = (
+    "{file} holds secrets, and its mode lets every account of this machine read it: say"
+    " `chmod o= {file}`."
+)
 
 
 def _missing(settings: Settings) -> tuple[str, ...]:
@@ -106,7 +116,7 @@ def _print(findings: Findings, as_json: bool) -> None:
 
 
 def _lines(kind: str, sentences_: Iterable[str], colour: str) -> None:
-    for sentence in dict.fromkeys(sentences_):
+    for sentence in sentences_:
         click.echo(f"{click.style(kind, fg=colour)}: {sentence}")
 
 
@@ -180,6 +190,8 @@ def _database(settings: Settings, findings: Findings) -> None:
                 f"DATABASE_URL: the folder {file.absolute().parent} does not exist: make it."
             )
         return
+    if file is not None:
+        _room(file, findings)
     database = Database.open(settings.database_url.get_secret_value())
     try:
         found, wanted = revisions(database)
@@ -200,6 +212,20 @@ def _database(settings: Settings, findings: Findings) -> None:
 def _needed_keys(settings: Settings, database: Database) -> None:
     if settings.keys is not None or keys_file(settings).exists():
         look_for_keys(database, open_sealer(settings))
+
+
+LITTLE_ROOM = 200 << 20
+NO_ROOM = 10 << 20
+
+
+def _room(file: Path, findings: Findings) -> None:
+    left = disk_usage(file.absolute().parent).free
+    if left < LITTLE_ROOM:
+        told = findings.faults if left < NO_ROOM else findings.hints
+        told.append(
+            f"The disk of the database ({file}) has {left >> 20} MB left, and once it is full"
+            " nothing more is recorded: make room."
+        )
 
 
 def _slack(settings: Settings, findings: Findings) -> None:
@@ -311,6 +337,13 @@ def _ask(
         return f"Slack refuses {name} ({error.response.get('error')}): see docs/slack.md."
     except (OSError, HTTPException, SlackClientError, ValueError) as error:
         return (
-            f"Slack cannot be reached at SLACK_API_URL ({type(error).__name__}): check the address"
-            " and this machine's way out."
+            f"Slack cannot be reached at SLACK_API_URL ({_reason(error)}): check the address and"
+            " this machine's way out."
         )
+
+
+def _reason(error: Exception) -> str:
+    """What the network says, such as “Connection refused”; else the kind of the error."""
+    inner = error.reason if isinstance(error, URLError) else error
+    said = (inner.strerror or str(inner)) if isinstance(inner, OSError) else ""
+    return said or type(inner).__name__

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import yaml
@@ -164,3 +165,61 @@ def test_check_says_what_is_not_recognised_without_the_semantic_package(
     assert "leaks, complaints and requests only in the wordings that the patterns list" in (
         told.stdout
     )
+
+
+@pytest.mark.parametrize(("free", "kind"), [(3, "fault"), (50, "hint")])
+def test_check_says_how_little_room_the_disk_of_the_database_has(
+    madoguchi: Command, monkeypatch: pytest.MonkeyPatch, free: int, kind: str
+) -> None:
+    madoguchi("migrate")
+    enough = madoguchi("check").stdout
+    monkeypatch.setattr("bot.commands.check.disk_usage", lambda _folder: Mock(free=free << 20))
+
+    told = madoguchi("check").stdout
+
+    assert "The disk of the database" not in enough
+    (line,) = [each for each in told.splitlines() if "The disk of the database" in each]
+    assert line.startswith(f"{kind}: ")
+    assert f"has {free} MB left" in line
+
+
+def test_check_hints_at_secrets_that_everybody_can_read(
+    madoguchi: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own, token = tmp_path / ".env", tmp_path / "token"
+    own.write_text("SLACK_BOT_TOKEN=xoxb-canary\n", encoding="utf-8")
+    token.write_text("xapp-canary\n", encoding="utf-8")
+    monkeypatch.setenv("SLACK_APP_TOKEN_FILE", str(token))
+    for file in (own, token):
+        file.chmod(0o440)
+    closed = madoguchi("check").stdout
+    for file in (own, token):
+        file.chmod(0o644)
+
+    told = madoguchi("check").stdout
+
+    assert "lets every account" not in closed
+    for file in (".env", token):
+        assert f"hint: {file} holds secrets, and its mode lets every account" in told
+    assert "canary" not in told
+
+
+def test_settings_without_a_secret_may_be_read_by_everybody(
+    madoguchi: Command, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("DATABASE_URL=sqlite:///madoguchi.sqlite3\n", encoding="utf-8")
+    (tmp_path / ".env").chmod(0o644)
+
+    assert "lets every account" not in madoguchi("check").stdout
+
+
+def test_check_online_without_a_network_says_once_what_the_network_says(
+    madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:1/api/")
+
+    told = madoguchi("check", "--online").stdout
+
+    assert told.count("Slack cannot be reached at SLACK_API_URL (Connection refused)") == 1
+    assert "\n1 fault, " in told
+    assert len(json.loads(madoguchi("check", "--online", "--json").stdout)["faults"]) == 1
