@@ -98,9 +98,12 @@ def _add(request: RequestContext, context: FormContext) -> Sequence[Block]:
     key = form_key(context)
     addition = _addition(context)
     report = escalations.add(context.number, addition, who=who, now=now, key=key)
-    is_masked = addition.account != addition.masked()
-    masked = [blocks.section(request.say("add_masked"))] if is_masked else []
-    return [blocks.section(request.say("add_done", number=report.number)), *masked]
+    said = ["add_masked"] if addition.account != addition.masked() else []
+    steps, before = request.office.emergency.steps, context.escalation
+    if not report.merged_into and steps(report.triggers) != steps(before.triggers):
+        said.append("add_steps")
+    done = request.say("add_done", number=report.number)
+    return [blocks.section(done), *(blocks.section(request.say(each)) for each in said)]
 
 
 def _addition(context: FormContext) -> Addition:

@@ -29,16 +29,27 @@ def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """At most seven."""
     say = view.say
     yield field(say("report_known"), known_at(report, view), view)
-    raised = view.moment(report.raised_at)
-    by = say("report_by_whom", time=raised, who=mention(report.raised_by, say))
-    yield blocks.markup(say("report_field", name=say("report_by"), text=by))
+    yield blocks.markup(say("report_field", name=say("report_by"), text=by_whom(report, view)))
     if report.cause.is_breach:
         yield from (field(name, text, view) for name, text in reported(report, view))
         yield field(say("field.persons"), persons(report, view), view)
         yield field(say("field.ongoing"), say.word("ongoing", report.ongoing), view)
     else:
         yield field(say("escalation_cause"), say.word("cause", report.cause), view)
-    yield field(say("escalation_related"), report.source or say("escalation_none"), view)
+    yield field(say("escalation_related"), _related(report, view), view)
+
+
+def _related(report: Escalation, view: ViewContext) -> str:
+    """Its ticket and the reports that were merged into it."""
+    say = view.say
+    parts = say("report_comma").join(sorted(report.parts))
+    joined = say("escalation_parts", numbers=parts) if parts else ""
+    return say("report_comma").join(filter(None, (report.source, joined))) or say("escalation_none")
+
+
+def by_whom(report: Escalation, view: ViewContext) -> str:
+    raised = view.moment(report.raised_at)
+    return view.say("report_by_whom", time=raised, who=mention(report.raised_by, view.say))
 
 
 def field(name: str, text: str, view: ViewContext) -> Block:

@@ -7,7 +7,7 @@ from typing import Final
 
 from handlers.escalations.actions import LETTER, OPEN, controls, row, to_read
 from handlers.escalations.duties import climbing, duties, of_representative, one, told_so_far
-from handlers.escalations.facts import fields, office, story, wanted, when
+from handlers.escalations.facts import by_whom, fields, office, story, wanted, when
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import ACTION, TicketRef, form_button
 from handlers.slack import blocks, messages
@@ -131,7 +131,7 @@ def receipt(
     phone until it is acknowledged.
 
     A reader who joined a colleague's report is told whose it is. A merged report shows the progress
-    of `standing`, never its number. Of an account it says that there is one.
+    and the first steps of `standing`, never its number. Of an account it says that there is one.
     """
     say, standing = view.say, standing or report
     done = receipt_heading(report, view)
@@ -142,10 +142,18 @@ def receipt(
         done.text,
         *(done.blocks if reader == report.raised_by else (by,)),
         blocks.section("\n".join(_told(report, standing, view, has_account=has_account))),
-        None if _is_over(standing) else first_steps(view.office, view.say, report.triggers),
+        *(() if _is_over(standing) else _steps(report, standing, view)),
         _call(standing, view),
         None if _is_over(standing) else blocks.actions(add, block_id="reported"),
     )
+
+
+def _steps(report: Escalation, standing: Escalation, view: ViewContext) -> Iterator[Block]:
+    """The same for everybody who reported the matter; why, if their own report says otherwise."""
+    emergency = view.office.emergency
+    if emergency.steps(standing.triggers) != emergency.steps(report.triggers):
+        yield blocks.section(view.say("report_steps_of_all"))
+    yield first_steps(view.office, view.say, standing.triggers)
 
 
 def receipt_heading(report: Escalation, view: ViewContext) -> Message:
@@ -217,6 +225,7 @@ def _name(each: Called, view: ViewContext) -> str:
 
 
 _PART: Final = 2900
+_MOST_PARTS: Final = 40  # of 3,000 characters
 
 
 def _show(context: FormContext) -> Sequence[Part]:
@@ -224,6 +233,7 @@ def _show(context: FormContext) -> Sequence[Part]:
     return (
         blocks.header(named(report, view)),
         blocks.fields(*fields(report, view)),
+        *_merged(context),
         *duties(report, view),
         *_filed(report, view),
         blocks.section("\n".join(story(report, view))),
@@ -231,6 +241,17 @@ def _show(context: FormContext) -> Sequence[Part]:
         *account(context),
         *_ways(report, context),
     )
+
+
+def _merged(context: FormContext) -> Iterator[Block]:
+    """Who made the reports that were merged into it, as far as the person may know of them."""
+    say, view = context.say, context.view
+    parts = context.desk.escalations.parts(context.escalation, who=context.person.id)
+    lines = [say("report_field", name=each.number, text=by_whom(each, view)) for each in parts]
+    if lines:
+        yield blocks.markup_section(
+            "\n".join((say("escalation_merged_here"), *lines[:_MOST_PARTS]))
+        )
 
 
 def _filed(report: Escalation, view: ViewContext) -> Iterator[Block]:

@@ -19,7 +19,7 @@ from tickets.deadlines.timers import CALL_CLOCKS, schedule_escalation
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
-from tickets.model.escalation import Cause, Escalation, Persons, State, Trigger
+from tickets.model.escalation import Cause, Escalation, Outcome, Persons, State, Trigger
 from tickets.model.kinds import Language, Restriction, Status
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 from tickets.rules.context import OfficeContext
@@ -367,3 +367,24 @@ def test_the_receipt_says_who_was_told_and_when_to_phone() -> None:
     assert "分かることを追加" in open_
     assert "✅ 14:09 代行者が確認しました" in seen
     assert "電話" not in seen
+
+
+def test_reporters_of_one_matter_get_the_same_first_steps() -> None:
+    stands = breach(triggers=frozenset({Trigger.LOST}), parts=frozenset({"E-2026-0008"}))
+    part = breach(
+        number="E-2026-0008",
+        raised_by="U07NAO",
+        status=State.CLOSED,
+        outcome=Outcome.MERGED,
+        merged_into=stands.number,
+    )
+    why = "ほかの報告で分かったことに合わせて、「まずやること」を改めました。"
+
+    first = "\n".join(words(receipt(stands, "U01MEI", a_view()).blocks))
+    second = "\n".join(words(receipt(part, "U07NAO", a_view(), stands).blocks))
+
+    for said in (first, second):
+        assert "遺失物を問い合わせる" in said
+        assert "削除してください" not in said
+    assert why in second
+    assert why not in first

@@ -89,7 +89,11 @@ class Addition:
 
     def _answered(self) -> frozenset[Wanted]:
         """Asked fields that it answers."""
-        return frozenset(each for each in Wanted if getattr(self, each))
+        said = {
+            Wanted.TRIGGERS: self.triggers.intersection(OF_EVENT),
+            Wanted.DATA: self.triggers.intersection(OF_DATA),
+        }
+        return frozenset(e for e in Wanted if said.get(e, getattr(self, e, None)))
 
 
 class Escalations(DeskPart):
@@ -272,6 +276,13 @@ class Escalations(DeskPart):
             newest = sorted(work.open_escalations(), key=lambda e: e.raised_at, reverse=True)
             breaches = (e for e in newest if e.cause.is_breach and e.number != number)
             return tuple(e for e in breaches if may_know(who, e, source_of(work, e), roster))
+
+    def parts(self, report: Escalation, *, who: str) -> tuple[Escalation, ...]:
+        """Reports merged into it that this person may know of, by number."""
+        roster = self._context().roster
+        with self._store.reading() as work:
+            found = filter(None, map(work.escalation, sorted(report.parts)))
+            return tuple(e for e in found if may_know(who, e, source_of(work, e), roster))
 
     def account(
         self, number: str, *, who: str, now: datetime

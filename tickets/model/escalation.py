@@ -76,6 +76,7 @@ class Wanted(StrEnum):
     """What the reporter is asked for: the fields of 「分かることを追加」."""
 
     TRIGGERS = "triggers"
+    DATA = "data"
     KNOWN_AT = "known_at"
     PERSONS = "persons"
     ONGOING = "ongoing"

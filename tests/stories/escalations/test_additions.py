@@ -89,6 +89,14 @@ def test_added_facts_reach_everybody_who_was_called(
     assert "いまも続いているか：はい" in word.words
 
 
+def test_a_reporter_is_told_that_the_first_steps_have_changed(mei: Person) -> None:
+    receipt = reports(mei)
+    told = "「まずやること」を改めました。"
+
+    assert told in adds(mei, receipt, triggers=["lost"]).words
+    assert told not in adds(mei, receipt, data=["contacts"]).words
+
+
 def test_the_kind_of_data_alone_is_not_what_happened(
     mei: Person, saki: Person, program: Running
 ) -> None:

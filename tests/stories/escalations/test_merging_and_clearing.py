@@ -60,6 +60,20 @@ def test_additions_to_a_merged_report_reach_the_main_report(
     assert "机の上に置いた" in opens(saki, whole, "内容を見る").words
 
 
+def test_the_main_report_names_the_reports_merged_into_it(
+    merged: tuple[str, str], mei: Person, saki: Person, slack: Slack
+) -> None:
+    # O28
+    part, whole = merged
+
+    for reader in (saki, slack.person("dai"), slack.person("sho")):
+        assert f"関連：{part}（この件にまとめました）" in copy(reader, whole).words
+        details = opens(reader, whole, "内容を見る").words
+        assert "この件にまとめた報告" in details
+        [line] = [each for each in details.splitlines() if each.startswith(f"{part}：")]
+        assert mei.id in line
+
+
 def test_a_merged_report_closes_with_the_main_report(
     merged: tuple[str, str], mei: Person, nao: Person, saki: Person, program: Running
 ) -> None:

@@ -18,7 +18,7 @@ from tickets.model.errors import (
     NotAllowedError,
     RefusedError,
 )
-from tickets.model.escalation import Cause, Outcome, Persons, Wanted
+from tickets.model.escalation import Cause, Outcome, Persons, Trigger, Wanted
 from tickets.model.kinds import ContactBy, Flag, Leak, Move, PartyRole, Restriction
 from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Party
@@ -176,6 +176,15 @@ def test_the_reporters_answer_is_sent_to_the_asker(office: Office) -> None:
     assert after.asked == {Wanted.ACCOUNT}
     told = office.told(number, NoticeKind.ADDED)
     assert told == ["deputy", "manager", "representative", "security"]
+
+
+def test_the_reporter_is_asked_what_the_data_is_until_they_say_it(office: Office) -> None:
+    # O24
+    number = office.reported(who="sato")
+    office.does(number, AskBack(frozenset({Wanted.TRIGGERS, Wanted.DATA})))
+
+    assert office.adds(number, triggers={Trigger.LOST}).asked == {Wanted.DATA}
+    assert office.adds(number, triggers={Trigger.MONEY}).asked == set()
 
 
 def test_an_earlier_first_knowledge_is_announced_to_everybody_affected(office: Office) -> None:
