@@ -61,6 +61,25 @@ def test_every_metric_and_label_value_in_alerts_and_dashboard_exists(series: Ser
     assert faults == []
 
 
+def test_no_process_hides_behind_another() -> None:
+    of_processes = r"max\(madoguchi_(?:info|ready|self_check_time_seconds)\b"
+
+    assert [each["alert"] for each in alerts() if re.search(of_processes, str(each["expr"]))] == []
+
+
+def test_every_place_to_scrape_keeps_the_job_that_alerts_look_for() -> None:
+    text = (ROOT / "deploy" / "prometheus" / "scrape.yaml").read_text(encoding="utf-8")
+    with_comments = re.sub(r"^  # (?=\S+:$| )", "  ", text, flags=re.MULTILINE)
+    (job,) = yaml.safe_load(with_comments)
+
+    assert job["job_name"] == "madoguchi"
+    assert 'up{job="madoguchi"}' in "".join(expressions())
+    assert job["dns_sd_configs"] == [{"names": ["desk"], "type": "A", "port": 9466}]
+    assert job["relabel_configs"][0]["regex"] == "madoguchi;health"
+    pod = (ROOT / "deploy" / "kubernetes" / "madoguchi.yaml").read_text(encoding="utf-8")
+    assert "prometheus.io/" not in pod
+
+
 def test_every_alert_says_what_to_do() -> None:
     for rule in alerts():
         told = rule["annotations"]
