@@ -90,10 +90,23 @@ def test_both_replicas_run_without_rights_on_a_read_only_root() -> None:
     assert "USER 10001:10001" in (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 
 
+def test_every_nightly_line_checks_before_it_deletes() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    nightly = page.partition("### Every night\n")[2].partition("\n### ")[0]
+    lines = [each for each in nightly.splitlines() if " backup /backup/" in each]
+
+    assert len(lines) == 2
+    for line in lines:
+        assert line.index(" backup ") < line.index(" check") < line.index("-mtime +30 -delete")
+
+
 def test_the_backup_job_has_the_secrets_and_no_more_rights_than_the_desk() -> None:
     (job,), (desk,) = BACKUP["containers"], POD["containers"]
 
-    assert "exec madoguchi backup /backup/" in job["command"][-1]
+    backup, check, delete = job["command"][-1].split(" && ")
+    assert backup.startswith("madoguchi backup /backup/madoguchi-")
+    assert check == "madoguchi check"
+    assert delete.startswith("find /backup -name 'madoguchi-*.sqlite3' -mtime +30 ")
     assert BACKUP["securityContext"] == POD["securityContext"]
     assert job["securityContext"] == desk["securityContext"]
     assert job["image"] == desk["image"]
