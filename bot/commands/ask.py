@@ -51,7 +51,10 @@ def ask(
     """Answer QUESTION, or one question per line of standard input."""
     desk = desk or desk_beside(folder)
     day, locale = on.date() if on else None, cast(Language | None, how["locale"])
-    answerer = open_answerer(base(folder), _facts(desk) if desk else None, day)
+    folder = base(folder)
+    if not as_json and not any(AnswerSettings.read().cache.glob("*.npz")):
+        click.echo("The answers are read for the first time, which may take a minute.", err=True)
+    answerer = open_answerer(folder, _facts(desk) if desk else None, day)
     answerer.remember(_kept())
     show = _print_json if as_json else _printer()
     for asked in [question] if question is not None else _lines():

@@ -57,6 +57,18 @@ def test_ask_is_readable_without_a_terminal(madoguchi: Command) -> None:
     assert "\x1b" not in told.output
 
 
+def test_the_first_ask_says_that_it_takes_a_while(
+    madoguchi: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_CACHE", str(tmp_path / "empty"))
+
+    first, second = (madoguchi("ask", "手数料はいくらですか") for _ in range(2))
+
+    assert first.stderr == "The answers are read for the first time, which may take a minute.\n"
+    assert second.stderr == ""
+    assert first.stdout == second.stdout
+
+
 def test_ask_answers_line_by_line_as_the_lines_come(environment: dict[str, str]) -> None:
     with a_process("ask", "--json") as asking:
         assert asking.stdin is not None
