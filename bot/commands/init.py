@@ -93,6 +93,8 @@ def manifest(http: str | None) -> None:
                 " app.",
                 param_hint="--http",
             )
+        if "?" in http or "#" in http:
+            raise click.BadParameter("must hold no ? and no #.", param_hint="--http")
         text = over_http(text, http)
     click.echo(text, nl=False)
 

@@ -63,3 +63,11 @@ def test_in_another_folder_than_the_desks_it_asks_for_the_folder(
     assert "`madoguchi migrate` makes it" in named.stderr
     (tmp_path / ".env").touch()
     assert "`madoguchi migrate` makes it" in madoguchi(*words).stderr
+
+
+@pytest.mark.parametrize("end", ["/x?y=1", "/#x"])
+def test_the_manifest_takes_no_query_and_no_fragment(madoguchi: Command, end: str) -> None:
+    told = madoguchi("manifest", "--http", f"https://desk.example.co.jp{end}")
+
+    assert told.exit_code == 2
+    assert "must hold no ? and no #" in told.stderr
