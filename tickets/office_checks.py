@@ -11,6 +11,8 @@ from tickets.model.notices import FALLBACK, Notice, NoticeKind
 from tickets.ports import UnitOfWork
 from tickets.rules.office import QUESTIONS, Office, Point
 
+FEWEST_DIGITS: Final = 4
+
 _MISSED: Mapping[str, str] = MappingProxyType(
     {
         "privacy_desk": "people are led to the button 人に聞く",
@@ -41,7 +43,7 @@ def faults(office: Office) -> tuple[Finding, ...]:
 
 def hints(office: Office) -> tuple[Finding, ...]:
     """Minor problems."""
-    return (*_bearable(office), *_groups_for_one(office))
+    return (*_bearable(office), *_short_phone(office), *_groups_for_one(office))
 
 
 def undecided(office: Office) -> tuple[Finding, ...]:
@@ -138,6 +140,15 @@ def _bearable(office: Office) -> Iterator[Finding]:
     if "company_address" not in office.facts:
         yield Finding(
             "no_address", "facts.company_address: letters are sent without our address: write it."
+        )
+
+
+def _short_phone(office: Office) -> Iterator[Finding]:
+    phone = office.emergency.phone
+    if phone is not None and sum(map(str.isdigit, phone)) < FEWEST_DIGITS:
+        yield Finding(
+            "short_emergency_phone",
+            f"emergency.phone: {phone} has few digits: can everybody phone it, at night too?",
         )
 
 

@@ -121,6 +121,13 @@ def test_an_optional_gap_is_a_hint() -> None:
     ]
 
 
+@pytest.mark.parametrize("phone", ["110", "1_2"])
+def test_a_number_that_hardly_reaches_the_desk_is_a_hint(phone: str) -> None:
+    hint = one(hints(an_office(emergency=Emergency(phone))))
+
+    assert hint.startswith(f"emergency.phone: {phone} has few digits")
+
+
 def test_a_group_in_place_of_one_person_is_reported() -> None:
     people = replace(STAFFED, agents=("S02",), manager="S03")
 
