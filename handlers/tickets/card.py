@@ -116,11 +116,16 @@ def subject(ticket: Ticket, say: Phrases) -> str:
 def step_line(step: Step, ticket: Ticket, view: ViewContext) -> Message:
     """One line per move for the thread: in which role, when and what, without free text (O3).
 
+    With the date, if the ticket was recorded on another day.
+
     Not who: a name would stay in Slack for good, and a mention would notify people of their own
     acts. 「経過」 shows it to people with access.
     """
     say = view.say
-    line = move_line(step, ticket, say, say.time(step.at), _office(step, view))
+    began = tokyo.date_of(ticket.recorded_at)
+    is_same_day = tokyo.date_of(step.at) == began
+    time = say.time(step.at) if is_same_day else say.moment(step.at, began)
+    line = move_line(step, ticket, say, time, _office(step, view))
     return blocks.message(say.word("move", step.move, ticket.kind), blocks.markup_section(line))
 
 

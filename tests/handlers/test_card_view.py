@@ -323,6 +323,15 @@ def test_a_thread_line_says_in_which_role_what_was_done(role: Role, told: str) -
     assert "U02KEN" not in str(line)
 
 
+def test_a_thread_line_of_another_day_has_its_date() -> None:
+    later = MONDAY + timedelta(days=1)
+    step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, "U02KEN", Role.AGENT, later)
+
+    line = step_line(step, a_ticket(Kind.COMPLAINT, Status.RECEIVED), a_view(days=1))
+
+    assert line.blocks[0]["text"]["text"] == "8/4(火) 14:05 窓口担当者 メモを追加"
+
+
 def test_a_stub_shows_only_the_number() -> None:
     shown = stub("C-2026-0041", a_view())
 
