@@ -12,6 +12,7 @@ from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import OPEN, buttons, decides, leading
 from handlers.tickets.card import state, waited
 from handlers.tickets.due import answer_by, due_line
+from tickets.access.deciders import deciders
 from tickets.deadlines.assignees import Holder, current_holder
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
@@ -50,6 +51,7 @@ def notice(
         first,
         blocks.headline(first),
         _proposal(ticket, view) if what is NoticeKind.DECISION_WAITS else None,
+        _why_deputy(what, ticket, view),
         blocks.section("\n".join(lines)) if lines else None,
         _to_do(ticket, systems, view) if is_asked else None,
         controls,
@@ -104,6 +106,24 @@ def _proposal(ticket: Ticket, view: ViewContext) -> Block | None:
     lines = [say("card_field", name=say(name), text=text) for name, text in told]
     line = say("card_between").join([*lines, *waited(ticket, view)])
     return blocks.markup_section(line) if line else None
+
+
+def _why_deputy(what: NoticeKind, ticket: Ticket, view: ViewContext) -> Block | None:
+    """Why a decision that is the manager's comes to the deputy (O22, O23)."""
+    say, roster = view.say, view.office_context.roster
+    manager = roster.manager
+    is_decision = what is NoticeKind.DECISION_WAITS or what in _WAITS
+    if not is_decision or view.reader != roster.deputy or view.reader == manager:
+        return None
+    if ticket.passed_to == view.reader:
+        why = "deputy_passed_on"
+    elif manager is None or manager not in deciders(ticket, roster):
+        why = "deputy_alone"
+    elif roster.is_absent(manager, view.today):
+        why = "deputy_absence"
+    else:
+        why = "deputy_waited"
+    return blocks.section(say(why))
 
 
 def to_asker(what: NoticeKind, ticket: Ticket, view: ViewContext, *rest: Block | None) -> Message:
