@@ -129,8 +129,9 @@ def result(ticket: Ticket, step: Step, view: ViewContext, *, is_own: bool = Fals
 def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:
     if step.move is Move.REPORT_SEARCH:  # who has searched sees the request no longer
         who = mention(ticket.owner, view.say) if ticket.owner else view.say("holder.desk")
-        line = blocks.markup(view.say("tell_correction", who=who))
-        return {"type": "context", "elements": [line]}
+        names = ("tell_hand_over",) if _has_found(step, ticket) else ()
+        lines = [blocks.markup(view.say(each, who=who)) for each in (*names, "tell_correction")]
+        return {"type": "context", "elements": lines}
     if step.move is not Move.REPORT_FINDINGS or ticket.status is not Status.INVESTIGATING:
         return None
     label, ref = view.say("answer_again"), TicketRef(ticket.number, ticket.version)
@@ -157,6 +158,12 @@ def with_why(line: str, step: Step, say: Phrases) -> str:
         return line
     why = say("card_comma").join(say.word("why_back", each) for each in step.why_back)
     return say("move_line_why", line=line, why=why)
+
+
+def _has_found(step: Step, ticket: Ticket) -> bool:
+    """Whether this person has data of the person concerned, which the desk needs for its reply."""
+    tasks = ticket.disclosure.tasks
+    return any((task.answered_by, task.found) == (step.by, Found.FOUND) for task in tasks)
 
 
 def _is_not_theirs(step: Step, ticket: Ticket) -> bool:

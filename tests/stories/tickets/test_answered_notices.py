@@ -107,6 +107,24 @@ def test_who_has_searched_is_told_whom_a_correction_goes_to(
     assert "回答を直したいときは" in now(nao, asked).words
 
 
+def test_who_has_found_data_is_told_whom_to_hand_it_to(
+    case: Request, nao: Person, slack: Slack, program: Running
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    assert program.delivered()
+    haru = slack.person("haru")
+    found, not_found = (asking(each, case.number, "回答する") for each in (nao, haru))
+
+    case.does(nao, "request_search_report", {"found.crm": "found"})
+    case.does(haru, "request_search_report", {"found.payroll": "none"})
+    assert program.settled()
+
+    told = "「あり」の資料は<@U02KEN>に渡してください。渡し方も<@U02KEN>に確かめ"
+    assert told in now(nao, found).words
+    assert "資料は" not in now(haru, not_found).words
+
+
 def test_an_answered_investigation_says_so_and_can_be_corrected(
     begins: Begins, ken: Person, nao: Person, program: Running
 ) -> None:
