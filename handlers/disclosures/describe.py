@@ -33,14 +33,14 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *([exact_types(context, redraws=True)] if "types" in takes else ()),
         *why_cease(context),
-        role(context, REQUEST, redraws=True),
+        role(context, REQUEST, redraws=True, stands_for=("party", "agent_kind")),
         contact_by(context),
         *(
             methods(context, each, required=False)
             if each == "method_requested"
             else asked(context, each, **others.get(each, {}))
             for each in _FACTS
-            if each in takes
+            if each in takes and not (each == "agent_kind" and _is_by_the_person(context))
         ),
         asked(
             context,
@@ -57,8 +57,16 @@ def _texts(context: FormContext) -> Sequence[PersonalField]:
 
     The form that is sent later asks for the applicant's address.
     """
-    chosen = context.answers.get("role", context.ticket.party.role)
-    return _OWN if chosen == PartyRole.PRINCIPAL else (*_OWN, *_PRINCIPAL)
+    return _OWN if _applies_in_person(context) else (*_OWN, *_PRINCIPAL)
+
+
+def _applies_in_person(context: FormContext) -> bool:
+    return context.answers.get("role", context.ticket.party.role) == PartyRole.PRINCIPAL
+
+
+def _is_by_the_person(context: FormContext) -> bool:
+    """And no agent is on record, whose kind could be wrong."""
+    return _applies_in_person(context) and request_of(context).agent_kind is None
 
 
 def _text(context: FormContext, field: PersonalField) -> Input:

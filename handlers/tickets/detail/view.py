@@ -19,7 +19,7 @@ from tickets.access.visibility import Visibility
 from tickets.desk import Shown
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import Kind, PersonalField
+from tickets.model.kinds import Kind, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.registers.archive import not_recorded
@@ -265,7 +265,14 @@ class Sheet:
 
     def _is_seen(self, name: str) -> bool:
         seen = _SEEN.get(self.shown.visibility)
+        if name == "authority_result" and not self._is_by_agent():
+            return False
         return name not in _ELSEWHERE and (seen is None or name in seen)
+
+    def _is_by_agent(self) -> bool:
+        """The person's own request has no authority to check."""
+        role = self.ticket.party.role
+        return self.ticket.disclosure.agent_kind is not None or role is not PartyRole.PRINCIPAL
 
 
 def page(slots: Iterable[ValueName], number: int) -> tuple[ValueName, ...]:
@@ -295,7 +302,10 @@ def _label(slot: ValueName, ticket: Ticket, view: ViewContext) -> str:
     if not slot.of:
         return label
     if slot.of.isdecimal():
-        of = view.moment(ticket.history[int(slot.of) - 1].at)
+        step = ticket.history[int(slot.of) - 1]
+        if slot.field is PersonalField.NOTE and step.move is Move.REPORT_FINDINGS:
+            label = say("field.found")
+        of = view.moment(step.at)
     else:
         of = say.word("request_type", slot.of, Kind.DISCLOSURE)
     return say("value_of", label=label, of=of)

@@ -282,6 +282,7 @@ def test_who_it_is_about_is_asked_only_where_somebody_else_asks(case: Request, k
     case.takes_call(ken)
     form = case.opens(ken, "request_describe")
     assert not {"principal_name", "principal_address"} & set(fields(form))
+    assert "agent_kind" not in fields(form)
     assert "disclosure" not in offered(form, "flags")
     [name] = [each for each in form.blocks if each.get("block_id") == "name"]
     assert name["hint"]["text"] == "記録済みです。変わったときだけ入力してください。"
@@ -289,7 +290,7 @@ def test_who_it_is_about_is_asked_only_where_somebody_else_asks(case: Request, k
     case.chooses(ken, "role", "delegated_agent")
 
     assert ken.view is not None
-    assert {"principal_name", "principal_address"} <= set(fields(ken.view))
+    assert {"agent_kind", "principal_name", "principal_address"} <= set(fields(ken.view))
 
 
 def test_describing_a_request_keeps_the_flag_that_it_does_not_ask(

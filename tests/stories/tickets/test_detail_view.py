@@ -82,6 +82,18 @@ def test_the_detail_view_shows_state_fields_and_deadlines(ken: Person, program: 
     assert "漏えい等のおそれ" not in joined or "漏えい等のおそれ：いいえ" in joined
 
 
+def test_only_an_agents_request_shows_the_check_of_their_authority(
+    case: Request, ken: Person
+) -> None:
+    case.takes_call(ken)
+    own = detail(ken, case.number).words
+    case.takes_call(ken, role="statutory_agent")
+
+    assert "本人確認" in own
+    assert "代理権の確認" not in own
+    assert "代理権の確認" in detail(ken, case.number).words
+
+
 def test_back_from_a_receipt_never_leads_to_the_old_state(
     case: Request, ken: Person, program: Running
 ) -> None:
