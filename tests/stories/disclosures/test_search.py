@@ -35,7 +35,8 @@ def test_an_unavailable_system_needs_a_reason_and_is_not_none(
 ) -> None:
     # O20
     case.recorded().to_asked()
-    case.opens(nao, "request_search_report")
+    form = case.opens(nao, "request_search_report")
+    assert "「調べられない」を選び、そのあとに出る欄に理由を" in form.words
     form = case.chooses(nao, "found.crm", "unavailable")
     assert fields(form) == ["found.crm", "reason.crm"]
     assert offered(form, "found.crm") == ["found", "none", "unavailable", "not_ours"]
