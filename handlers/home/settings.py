@@ -26,7 +26,8 @@ def _draw(context: FormContext) -> Sequence[Part]:
         "settings_undecided": office_checks.undecided(office),
     }
     drawn = [block for title, each in found.items() for block in _list(title, each, context)]
-    return drawn or [blocks.section(context.say("settings_fine"))]
+    told = blocks.context(context.say("settings_told"))
+    return [*drawn, told] if drawn else [blocks.section(context.say("settings_fine"))]
 
 
 def _unreachable(context: FormContext) -> Iterator[Finding]:

@@ -44,6 +44,13 @@ def test_no_name_is_duplicated() -> None:
     assert [name for name, times in written.items() if times > 1] == []
 
 
+def test_the_settings_check_names_no_key_at_the_end_of_a_line() -> None:
+    shown = {name: texts for name, texts in sentences().items() if name.startswith("settings.")}
+
+    keyed = re.compile(r"[（(][a-z_.]+[）)]。?\.?$")
+    assert [n for n, texts in shown.items() if any(map(keyed.search, texts.values()))] == []
+
+
 def test_every_phrase_has_both_languages_with_the_same_placeholders() -> None:
     assert [name for name, texts in sentences().items() if not is_whole(texts)] == []
 
