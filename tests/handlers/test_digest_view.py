@@ -81,7 +81,7 @@ def test_hidden_rows_are_counted() -> None:
 
     text = str(drawn.blocks)
     assert f"ほか{12 + 12 + COUNTED - 12}件（" in text
-    assert f"遅れ {COUNTED}+件（うち7/31(金) の夕方から3件）" in text
+    assert f"遅れ {COUNTED}+件（うち、7/31(金) の終業後に加わったもの3件）" in text
     assert "、ほか2件" in text
 
 
@@ -106,13 +106,14 @@ def test_possible_leaks_stand_before_approvals_on_home_and_unseen_ones_first() -
 
 
 @pytest.mark.parametrize(
-    ("day", "since"), [(TODAY, "7/31(金) の夕方からの"), (TODAY + timedelta(days=1), "昨夕からの")]
+    ("day", "since"),
+    [(TODAY, "7/31(金) の終業後に"), (TODAY + timedelta(days=1), "昨日の終業後に")],
 )
 def test_new_means_since_the_desk_closed_last(day: date, since: str) -> None:
     # on a Monday, since Friday
     drawn = digest.drawn(a_full_morning(day=day), a_home("deputy", Shelf()).view)
 
-    assert f"{since}新着" in str(drawn.blocks)
+    assert f"{since}届いたもの" in str(drawn.blocks)
 
 
 def test_a_refusal_shows_the_day_from_which_one_may_sue() -> None:

@@ -79,7 +79,7 @@ def test_the_managers_digest_lists_decisions_late_and_new_tickets(
     assert "🔴 遅れ" in line(digest, missed)
     assert "〔社内目標〕" in line(digest, missed)
     assert "<!date" not in str(digest.raw)
-    assert "の新着 苦情・相談1" in in_one_line(digest)
+    assert "の終業後に届いたもの 苦情・相談1" in in_one_line(digest)
     assert new not in digest.words  # it is neither late nor to be decided
     assert digest.buttons[-1] == "窓口を開く"
     saki.clicks(digest, "窓口を開く")
@@ -99,7 +99,7 @@ def test_an_agents_digest_lists_their_own_tickets(begun: Running, ken: Person, y
     assert planned(begun, today(begun))
 
     newest = digests(yui)[-1]
-    assert "の新着（あなたの担当） 苦情・相談1" in in_one_line(newest)
+    assert "の終業後に届いたもの（あなたの担当） 苦情・相談1" in in_one_line(newest)
     assert hers in newest.words
     assert his not in str(newest.raw)
     assert newest.buttons.count("催促する") == 0  # it lies with them
@@ -253,7 +253,7 @@ def test_a_complaint_about_the_manager_is_in_the_representatives_digest_only(
         assert hidden not in seen
         assert raised not in seen
         assert asked not in seen
-    assert "の新着" not in digests(saki)[-1].words
+    assert "終業後に届いたもの" not in digests(saki)[-1].words
     [*_, reis] = digests(slack.person("rei"))
     assert hidden in reis.words
     assert row(reis, raised)["accessory"]["text"]["text"] == "確認した"
