@@ -72,6 +72,8 @@ class Faults:
 
 
 LARGEST = 10_000_000
+_NO_FILE = "this is a folder, and a file is expected: put the file in its place."
+_NOT_ORDINARY = "this is not an ordinary file: remove it."
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ def find(folder: Path, faults: Faults) -> Iterator[Path]:
             continue
         if child.is_symlink() and child.is_dir():
             faults.broken(str(child), 1, "a linked folder is not read: put the files here.")
+        elif child.is_dir() and child.suffix == ".yaml":
+            faults.broken(str(child), 1, _NO_FILE)
         elif child.is_dir():
             yield from find(child, faults)
         elif child.suffix == ".yaml":
@@ -124,11 +128,12 @@ def _bytes(path: Path, faults: Faults) -> bytes | None:
     except OSError:
         faults.broken(str(path), 1, "this file cannot be read: check its rights and its link.")
         return None
+    state = os.fstat(handle)
+    if not stat.S_ISREG(state.st_mode):
+        os.close(handle)
+        faults.broken(str(path), 1, _NO_FILE if stat.S_ISDIR(state.st_mode) else _NOT_ORDINARY)
+        return None
     with os.fdopen(handle, "rb") as file:
-        state = os.fstat(file.fileno())
-        if not stat.S_ISREG(state.st_mode):
-            faults.broken(str(path), 1, "this is not an ordinary file: remove it.")
-            return None
         raw = file.read(LARGEST + 1) if state.st_size <= LARGEST else b""
     if state.st_size > LARGEST or len(raw) > LARGEST:
         faults.broken(str(path), 1, "this file is larger than 10 MB: divide it.")

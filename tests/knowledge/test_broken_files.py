@@ -153,8 +153,15 @@ def test_a_link_within_the_folder_is_read(base):
 def test_a_pipe_or_folder_named_like_a_file_blocks_nothing(base):
     os.mkfifo(base.folder / "pipe.yaml")
     (base.folder / "folder.yaml").mkdir()
+    (base.folder / "policy").mkdir()
+    (base.folder / "policy/policy.ja.txt").mkdir()
+    folder = "this is a folder, and a file is expected: put the file in its place."
 
-    assert base.faults() == ["pipe.yaml:1: this is not an ordinary file: remove it."]
+    assert base.faults() == [
+        f"folder.yaml:1: {folder}",
+        "pipe.yaml:1: this is not an ordinary file: remove it.",
+        f"policy/policy.ja.txt:1: {folder}",
+    ]
 
 
 def test_circular_links_are_refused(base):

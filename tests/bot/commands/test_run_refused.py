@@ -25,6 +25,7 @@ from workspace.driver import Slack
         ("SLACK_APP_TOKEN", "xapp-of-another", "Slack refuses SLACK_APP_TOKEN (invalid_auth)"),
         ("SLACK_BOT_TOKEN", "xoxe.xoxb-1-canary", "turn token rotation off"),
         ("MADOGUCHI_DESK", "none.yaml", "there is no desk file here"),
+        ("MADOGUCHI_DESK", "/etc", "/etc:1: this is a folder, and a file is expected"),
         ("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "The database cannot be used"),
         ("MADOGUCHI_KEYS", "none.keys", "cannot be read"),
     ],

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from structlog.testing import capture_logs
 
-from bot.config.desk_file import FaultyDeskFileError, facts_of, read
+from bot.config.desk_file import FaultyDeskFileError, facts_of, files_of, read
+from bot.config.reloading_file import ReloadingFile, stamp_of
 from tests.broken_yaml import is_read_soon, mutated
 from tests.effort import effort
 from tickets.model.escalation import Trigger
@@ -219,6 +221,24 @@ def test_any_bytes_are_read_or_refused_with_a_place(desk: Path, content: bytes) 
 def test_a_missing_desk_file_is_reported(desk: Path) -> None:
     with pytest.raises(FaultyDeskFileError, match="madoguchi init"):
         read(desk)
+
+
+def test_a_folder_in_place_of_the_desk_file_is_a_refused_edit(desk: Path) -> None:
+    desk.write_text(LEAST, encoding="utf-8")
+    office = ReloadingFile(
+        "office", lambda: read(desk), lambda: stamp_of(files_of(desk)), FaultyDeskFileError
+    )
+    office.make()
+    desk.unlink()
+    desk.mkdir()
+
+    with capture_logs() as told:
+        assert not office.refresh()
+        assert not office.refresh()
+
+    [refused] = told
+    assert refused["event"] == "edit.refused"
+    assert refused["fault"].startswith(f"{desk}:1: this is a folder")
 
 
 def test_letters_beside_the_desk_file_are_the_companys_own(desk: Path) -> None:
