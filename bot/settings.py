@@ -6,11 +6,13 @@ import sys
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import Original, parse_stream
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -160,8 +162,6 @@ class AnswerSettings(BaseSettings):
     """Settings for answering questions: no desk file, database or token."""
 
     model_config = SettingsConfigDict(
-        env_file=ENV_FILE,
-        env_file_encoding="utf-8",
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -193,8 +193,15 @@ class AnswerSettings(BaseSettings):
     def examine(cls) -> tuple[Self, tuple[str, ...]]:
         """The settings and their faults; a faulty setting has its default."""
         known = {str(each.validation_alias) for each in cls.model_fields.values()}
-        given, unread = _secret_files(known.intersection(SECRETS))
-        others = (*unread, *_unknown_names())
+        environment, in_file = sources = _sources()
+        given: dict[str, Any] = {
+            name: value
+            for name, value in in_file.items()
+            if value and name in known and not environment.get(name)
+        }
+        secrets, unread = _secret_files(known.intersection(SECRETS), sources)
+        given |= secrets
+        others = (*_env_file()[1], *unread, *_unknown_names(sources))
         try:
             return cls(**given), others
         except ValidationError as error:
@@ -278,15 +285,48 @@ def names() -> tuple[str, ...]:
 
 def _sources() -> tuple[Mapping[str, str | None], ...]:
     """The environment, then `.env`: the first that has a setting wins."""
-    in_file = dotenv_values(ENV_FILE) if ENV_FILE.is_file() else {}
-    return os.environ, in_file  # noqa: TID251 (this is the one place)
+    return os.environ, _env_file()[0]  # noqa: TID251 (this is the one place)
 
 
-def _secret_files(wanted: Iterable[str]) -> tuple[dict[str, Any], tuple[str, ...]]:
+_UNREADABLE = (
+    f"{ENV_FILE} cannot be read ({{}}): it must be a file that the program's account may read, such"
+    " as root:madoguchi with mode 0440."
+)
+
+
+def _env_file() -> tuple[Mapping[str, str | None], tuple[str, ...]]:
+    """What `.env` sets, and a sentence a fault: only names and lines, since it holds secrets."""
+    try:
+        text = ENV_FILE.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}, ()
+    except OSError as error:
+        return {}, (_UNREADABLE.format(error.strerror),)
+    except UnicodeDecodeError:
+        return {}, (f"{ENV_FILE} is not UTF-8: save it as UTF-8.",)
+    lines = tuple(parse_stream(StringIO(text)))
+    faults = [
+        f"{ENV_FILE}:{_line(each.original)} says nothing: write NAME=VALUE, or # before it."
+        for each in lines
+        if each.error
+    ]
+    good = "".join(each.original.string for each in lines if not each.error)
+    return dotenv_values(stream=StringIO(good)), tuple(faults)
+
+
+def _line(original: Original) -> int:
+    """The line of what is written there, after empty lines."""
+    text = original.string
+    return original.line + text[: len(text) - len(text.lstrip())].count("\n")
+
+
+def _secret_files(
+    wanted: Iterable[str], sources: Iterable[Mapping[str, str | None]]
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The secrets in the files that NAME_FILE settings name, and a sentence a fault."""
     found, faults = dict[str, Any](), []
     for name in sorted(wanted):
-        for source in _sources():
+        for source in sources:
             value, file = source.get(name), source.get(f"{name}_FILE")
             if value and file:
                 faults.append(f"{name} and {name}_FILE are both set: remove one.")
@@ -320,17 +360,19 @@ def _is_open_to_all(file: Path) -> bool:
 def _content(file: Path) -> tuple[str, str]:
     """The file's text without the line end, or else what is wrong with it."""
     try:
-        text = file.read_text(encoding="utf-8").strip()
+        text = file.read_text(encoding="utf-8-sig").strip()
     except OSError as error:
         return "", f"cannot be read ({error.strerror})"
     except UnicodeDecodeError:
         return "", "is not text"
+    if len(text.splitlines()) > 1:
+        return "", "has several lines, and must hold one"
     return text, "" if text else "is empty"
 
 
-def _unknown_names() -> tuple[str, ...]:
+def _unknown_names(sources: Iterable[Mapping[str, str | None]]) -> tuple[str, ...]:
     """Report misspelt MADOGUCHI_ names; otherwise the default would silently apply."""
-    given = {name for source in _sources() for name in source}
+    given = {name for source in sources for name in source}
     known = (*names(), *(f"{name}_FILE" for name in SECRETS))
     faults = []
     for name in sorted(given):

@@ -48,6 +48,42 @@ def test_a_file_beside_the_program_counts_and_the_environment_wins(
     assert settings.keys is None
 
 
+def test_a_line_beside_the_program_that_says_nothing_is_a_fault_and_the_others_count(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / ".env").write_text(
+        f"# ours\n\nMADOGUCHI_KEYS /etc/{CANARY}\nSLACK_BOT_TOKEN=xoxb-1\nMADOGUCHI_HEALTH='off\n"
+    )
+
+    settings, faults = Settings.examine()
+
+    assert [each.split()[0] for each in faults] == [".env:3", ".env:5"]
+    assert "write NAME=VALUE" in faults[0]
+    assert CANARY not in " ".join(faults)
+    assert settings.slack_bot_token is not None
+    assert not caplog.records
+    with pytest.raises(FaultySettingsError):
+        Settings.read()
+
+
+@pytest.mark.parametrize("kind", ["folder", "circle", "encoding"])
+def test_an_unreadable_file_beside_the_program_is_a_fault(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / ".env"
+    if kind == "folder":
+        file.mkdir()
+    elif kind == "circle":  # root, who runs tests in containers, may read any file
+        file.symlink_to(".env")
+    else:
+        file.write_bytes("MADOGUCHI_DESK=窓口.yaml".encode("cp932"))
+
+    with pytest.raises(FaultySettingsError) as caught:
+        Settings.read()
+
+    [fault] = caught.value.faults
+    wanted = ".env is not UTF-8" if kind == "encoding" else ".env cannot be read ("
+    assert fault.startswith(wanted)
+
+
 def test_all_faults_are_reported_together_without_values(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -254,3 +290,18 @@ def test_without_its_driver_postgresql_is_refused_with_the_extra_to_install(
     assert fault.startswith("DATABASE_URL needs the driver of PostgreSQL")
     assert "pip install 'madoguchi[postgres]'" in fault
     assert CANARY not in fault
+
+
+def test_a_secret_file_holds_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bot").write_text(f"xoxb-{CANARY}\nxoxb-2\n")
+    (tmp_path / "app").write_bytes(b"\xef\xbb\xbfxapp-1\r\n")
+    monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", str(tmp_path / "bot"))
+    monkeypatch.setenv("SLACK_APP_TOKEN_FILE", str(tmp_path / "app"))
+
+    settings, faults = Settings.examine()
+
+    assert faults == (
+        "SLACK_BOT_TOKEN_FILE names a file that has several lines, and must hold one.",
+    )
+    assert settings.slack_app_token is not None
+    assert settings.slack_app_token.get_secret_value() == "xapp-1"
