@@ -6,7 +6,7 @@ from bot.commands.output import leave, told_of
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import FaultySettingsError
 from bot.slack.identity import RefusedError
-from bot.storage.backup import OccupiedError
+from bot.storage.backup import FaultyFileError, OccupiedError
 from bot.storage.database import DamagedError, LockedError
 from bot.storage.keys import FaultyKeysError
 from bot.storage.setup import AlreadyRunningError, NewerSchemaError
@@ -67,6 +67,8 @@ def _of_database(error: Exception) -> str:
             f"The database to be filled is not empty ({found} rows): name an empty one."
             " Only `restore --replace` keeps a SQLite database under another name."
         )
+    if isinstance(error, FaultyFileError):
+        return str(error)
     if isinstance(error, LockedError):
         return (
             "The database is locked by another program, such as an open sqlite3 shell or a back-up"

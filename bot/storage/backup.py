@@ -2,6 +2,7 @@
 back into an empty one of either kind, safe to run; and the copy of all rows that this rests on.
 """
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -25,7 +26,7 @@ from bot.storage.casebook.restored import (
 )
 from bot.storage.casebook.tables import notes, numbers
 from bot.storage.casebook.verification import Verification, Verified
-from bot.storage.database import Database, LockedError
+from bot.storage.database import DamagedError, Database, LockedError
 from bot.storage.keys import KeyRing, Sealer
 from bot.storage.setup import migrate, refuse_missing_keys, revision_of, revisions
 from bot.storage.tables import metadata
@@ -67,6 +68,11 @@ class OccupiedError(Exception):
     def __init__(self, rows: Mapping[str, int]) -> None:
         super().__init__("the database is not empty")
         self.rows = rows
+
+
+class FaultyFileError(StorageFailed):
+    """A sentence about the back-up that is damaged, or the folder that is full; the database is
+    not at fault."""
 
 
 def refuse_data(connection: Connection) -> None:
@@ -122,11 +128,11 @@ def back_up(
     """Write a consistent back-up while the desk runs; returns the rows by table.
 
     The file appears when it is complete, readable by its owner only. Raises FileExistsError,
-    OSError or StorageFailed.
+    OSError, FaultyFileError or StorageFailed.
     """
     if file.exists():
         raise FileExistsError(file)
-    with _draft(file) as draft:
+    with _needing_room(file.absolute().parent), _draft(file) as draft:
         if database.is_sqlite:
             database.vacuum_into(draft)
         else:
@@ -144,6 +150,21 @@ def _copy(database: Database, draft: Path, step: Callable[[int], object]) -> Non
         migrate(copy)
         with database.read() as source, copy.write() as target:
             copy_rows(source, target, step)
+
+
+@contextmanager
+def _needing_room(folder: Path) -> Iterator[None]:
+    """Raises FaultyFileError if the disk of the folder is full."""
+    try:
+        yield
+    except (OSError, StorageFailed) as error:
+        is_full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+        if not is_full and not str(error).endswith("SQLITE_FULL"):
+            raise
+        raise FaultyFileError(
+            f"The disk of the folder {folder} is full: make room there, or take another place."
+            " Nothing was changed."
+        ) from None
 
 
 @contextmanager
@@ -165,7 +186,7 @@ def companions(file: Path) -> tuple[Path, ...]:
 
 def finish(file: Path) -> None:
     """Make a closed SQLite database one single file, checked and on the disk. Raises
-    StorageFailed."""
+    DamagedError or StorageFailed."""
     try:
         with closing(sqlite3.connect(file)) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")
@@ -173,7 +194,7 @@ def finish(file: Path) -> None:
     except sqlite3.Error as error:
         raise StorageFailed(f"{type(error).__name__} {error.sqlite_errorname}") from None
     if found != "ok":
-        raise StorageFailed("the integrity check of SQLite found damage")
+        raise DamagedError
     with file.open("rb") as written:
         os.fsync(written.fileno())
 
@@ -213,8 +234,8 @@ def put_back(
     takes a SQLite database with data out of the way at the last moment.
 
     All happens on a copy; the database is there when it is complete, or not at all. `purge` erases
-    what is past its retention. Raises OccupiedError, FaultyKeysError, NewerSchemaError, OSError or
-    StorageFailed.
+    what is past its retention. Raises OccupiedError, FaultyKeysError, NewerSchemaError,
+    FaultyFileError, OSError or StorageFailed.
     """
     target = make_url(url)
     is_sqlite = target.get_backend_name() == "sqlite"
@@ -225,7 +246,11 @@ def put_back(
         _refuse_data_at(url)
     else:
         given = _given(place)
-    with working_copy(file, place) as draft:
+    with (
+        _needing_room(place.absolute().parent),
+        _whole(file),
+        working_copy(file, place) as draft,
+    ):
         with closing(Database.open(f"sqlite:///{draft}")) as copy:
             chain = _examined(copy, sealer)
             settled = settle_in_place(copy, sealer, now, given or ())
@@ -238,6 +263,18 @@ def put_back(
         if is_sqlite:
             _take_place(draft, place, set_aside)
     return PutBack(rows, chain, settled, erased, given is None)
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[None]:
+    """Raises FaultyFileError if the copy of the back-up turns out to be damaged."""
+    try:
+        yield
+    except DamagedError:
+        raise FaultyFileError(_NO_BACKUP.format(file=file)) from None
+
+
+_NO_BACKUP = "{file} is damaged, or no back-up: take an older one. Nothing was changed."
 
 
 def _given(file: Path) -> Collection[Number] | None:
@@ -284,7 +321,7 @@ def _refuse_data_at(url: str) -> None:
 def _examined(copy: Database, sealer: Sealer) -> Verified:
     found, _ = revisions(copy)
     if found is None:
-        raise StorageFailed("the file is no back-up of this program")
+        raise DamagedError
     migrate(copy)
     with copy.read() as connection:
         refuse_missing_keys(connection, sealer.ring, "this back-up")

@@ -1,15 +1,19 @@
 """A back-up is one checked file; a restore takes it whole, or refuses."""
 
+import errno
 import re
 import sqlite3
 import stat
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings
+from bot.storage.database import Database
 from bot.storage.setup import open_storage
 from tests.bot.commands.company import Company
+from tests.bot.commands.test_damage import overwrites
 from tickets.model.kinds import Leak
 
 
@@ -119,7 +123,7 @@ def test_a_backup_of_other_keys_is_refused(company: Company) -> None:
     assert not company.file.exists()
 
 
-@pytest.mark.parametrize("damage", ["cut", "junk", "missing"])
+@pytest.mark.parametrize("damage", ["cut", "page", "junk", "empty", "foreign", "missing"])
 def test_what_is_no_backup_is_refused_and_nothing_is_written(company: Company, damage: str) -> None:
     company.records()
     company.runs("backup", str(company.backup))
@@ -128,15 +132,61 @@ def test_what_is_no_backup_is_refused_and_nothing_is_written(company: Company, d
     match damage:
         case "cut":
             company.backup.write_bytes(whole[: len(whole) // 2])
+        case "page":
+            overwrites(company.backup, "ix_tickets_open")
         case "junk":
             company.backup.write_bytes(b"this is no database" * 1000)
+        case "empty":
+            company.backup.write_bytes(b"")
+        case "foreign":
+            company.backup.unlink()
+            with closing(sqlite3.connect(company.backup)) as other:
+                other.execute("CREATE TABLE songs (name)")
         case _:
             company.backup.unlink()
 
-    company.runs("restore", str(company.backup), code=2)
+    said = company.runs("restore", str(company.backup), code=2)
 
+    wanted = "cannot be used (No such file" if damage == "missing" else "is damaged, or no back-up"
+    assert said.startswith(f"{company.backup} {wanted}")
     assert not company.file.exists()
     assert not list(company.folder.glob(".madoguchi*"))
+
+
+def test_a_restore_onto_a_full_disk_names_the_folder_of_the_database(company: Company) -> None:
+    company.records()
+    (company.folder / "safe").mkdir()
+    backup = company.folder / "safe" / "backup.sqlite3"
+    company.runs("backup", str(backup))
+    company.loses_its_database()
+
+    def fill(source: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", source, None, target)
+
+    company.monkeypatch.setattr("bot.storage.backup.shutil.copyfile", fill)
+
+    said = company.runs("restore", str(backup), code=2)
+
+    assert said.startswith(f"The disk of the folder {company.folder} is full")
+    assert not company.file.exists()
+
+
+def test_a_backup_onto_a_full_disk_names_the_folder_of_the_file(company: Company) -> None:
+    company.records()
+    (company.folder / "small").mkdir()
+    backup = company.folder / "small" / "backup.sqlite3"
+
+    def fill(database: Database, _file: Path) -> None:
+        with database.write() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")  # no less than it has
+            connection.exec_driver_sql("CREATE TABLE more AS SELECT zeroblob(1000000) AS zeros")
+
+    company.monkeypatch.setattr(Database, "vacuum_into", fill)
+
+    said = company.runs("backup", str(backup), code=2)
+
+    assert said.startswith(f"The disk of the folder {backup.parent} is full")
+    assert not list(backup.parent.iterdir())
 
 
 def test_a_running_desk_is_not_restored_over(company: Company) -> None:
