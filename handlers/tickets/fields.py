@@ -132,7 +132,9 @@ def button(
     return form_button(say, name, ref, says=says, primary=primary)
 
 
-def role(context: FormContext, kind: Kind, **given: Any) -> Input:
+def role(
+    context: FormContext, kind: Kind, *, stands_for: tuple[str, ...] = ("party",), **given: Any
+) -> Input:
     say = context.say
     return Input(
         "role",
@@ -140,7 +142,7 @@ def role(context: FormContext, kind: Kind, **given: Any) -> Input:
         "choice",
         options=options(say, PartyRole, kind),
         initial=context.ticket.party.role,
-        stands_for=("party",),
+        stands_for=stands_for,
         **given,
     )
 
