@@ -1,6 +1,7 @@
 """Answer the investigation, draft the reply, confirm changed words (O22)."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from handlers.complaints.fields import (
     LONGEST_PART,
@@ -17,7 +18,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
-from handlers.tickets.fields import corrective, corrective_facts
+from handlers.tickets.fields import asks_as_before, change_facts, corrective, corrective_facts
 from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
@@ -62,6 +63,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *finding(context),
         *_draft(context),
         *corrective(context),
+        *asks_as_before(context),
     )
 
 
@@ -99,7 +101,10 @@ def _draft(context: FormContext) -> Iterator[Input]:
 
 def _acts(context: FormContext) -> Sequence[Act]:
     facts = complaint_facts(context, "no_contact_reason", "finding") | corrective_facts(context)
-    return [Act(Move.DRAFT, facts, sealed(context, *_WRITTEN))]
+    before, names = context.ticket.complaint, ("no_contact_reason", "finding", "corrective_action")
+    is_same = all(facts.get(name) == getattr(before, name) for name in names)
+    drafted = Act(Move.DRAFT, facts, sealed(context, *_WRITTEN))
+    return [change_facts(context, _DRAFT, drafted, is_same=is_same)]
 
 
 def _draw_findings(context: FormContext) -> Sequence[Part]:
@@ -121,6 +126,7 @@ def _draw_changed(context: FormContext) -> Sequence[Part]:
     return (*texts(context, PersonalField.DRAFT_REPLY), small)
 
 
+_DRAFT: Final = Form("complaint_draft", moves=(Move.DRAFT,), acts=_acts, draws=_draw, opens=_opens)
 FORMS = (
     Form(
         "complaint_report_findings",
@@ -128,7 +134,7 @@ FORMS = (
         acts=_report_findings,
         draws=_draw_findings,
     ),
-    Form("complaint_draft", moves=(Move.DRAFT,), acts=_acts, draws=_draw, opens=_opens),
+    _DRAFT,
     Form(
         "complaint_confirm", moves=(Move.CONFIRM_CHANGE,), draws=_draw_changed, opens=_opens_changed
     ),

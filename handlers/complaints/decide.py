@@ -23,7 +23,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import mention
 from handlers.tickets.card import state
-from handlers.tickets.fields import corrective, corrective_facts, decision_receipt
+from handlers.tickets.fields import corrective, corrective_facts, decision_receipt, sent_back
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, Flag, Move, PersonalField, WhyBack
@@ -59,6 +59,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
         *_about(context),
+        *sent_back(context),
         *texts(context, *_read(context.ticket)),
         *_promised(context),
         *_action(context),

@@ -14,7 +14,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.text import clean, pieces
 from handlers.tickets import letters
 from handlers.tickets.card import state, subject
-from handlers.tickets.fields import decision_receipt
+from handlers.tickets.fields import decision_receipt, sent_back
 from tickets.model.disclosure import LAW, Decision
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, WhyBack
@@ -35,6 +35,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         without = _without_search(context)
         return (
             _head(context),
+            *sent_back(context),
             *_found(context),
             _ruling(context),
             note,
@@ -44,6 +45,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     summary = context.ticket.summary
     return (
         _head(context),
+        *sent_back(context),
         *(_whole(say("request.summary", text=summary)) if summary else ()),
         *_asked_for(context),
         *_found(context),

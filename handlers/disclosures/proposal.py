@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from handlers.disclosures.fields import REQUEST, asked, in_order, named, request_of
 from handlers.forms.fields import facts, options, tick
@@ -11,6 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.text import cut
+from handlers.tickets.fields import asks_as_before, change_facts
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, RefusedError
@@ -299,7 +301,13 @@ def _answered_by(context: FormContext, task: SearchTask) -> str:
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    return (*_why_back(context), *searched(context), *fields(context), *_checks(context))
+    return (
+        *_why_back(context),
+        *searched(context),
+        *fields(context),
+        *_checks(context),
+        *asks_as_before(context),
+    )
 
 
 def _returned(context: FormContext) -> Sequence[ValueName]:
@@ -332,7 +340,9 @@ def _propose(context: FormContext) -> Sequence[Act]:
     """While the person still owes a correction, propose on that ground."""
     uncorrected = context.ticket.status is Status.CORRECTION_WAIT
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
-    return [proposed(context, move, *checks(context))]
+    drafted, before = proposed(context, move, *checks(context)), request_of(context)
+    is_same = all(value == getattr(before, name) for name, value in drafted.facts.items())
+    return [change_facts(context, _PROPOSE, drafted, is_same=is_same)]
 
 
 def _submit(request: RequestContext, context: FormContext) -> Ticket:
@@ -349,13 +359,12 @@ def _submit(request: RequestContext, context: FormContext) -> Ticket:
         ) from None
 
 
-FORMS = (
-    Form(
-        "request_propose",
-        moves=(Move.DRAFT, Move.DRAFT_UNCORRECTED),
-        draws=_draw,
-        does=_submit,
-        opens=written,
-        may_open=_returned,
-    ),
+_PROPOSE: Final = Form(
+    "request_propose",
+    moves=(Move.DRAFT, Move.DRAFT_UNCORRECTED),
+    draws=_draw,
+    does=_submit,
+    opens=written,
+    may_open=_returned,
 )
+FORMS = (_PROPOSE,)

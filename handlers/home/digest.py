@@ -12,7 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import CHECK_CONTENTS, OPEN, TAKE, lead_to, next_is_a_colleague
-from handlers.tickets.card import subject, was_sent_back
+from handlers.tickets.card import subject
 from handlers.tickets.due import due_line
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
@@ -120,7 +120,7 @@ class _Row:
     def _status(self) -> str:
         say, ticket = self.view.say, self.ticket
         now = say.word("status", ticket.status, ticket.kind)
-        if was_sent_back(ticket):
+        if ticket.is_sent_back:
             now = say("home_sent_back")
         if not next_is_a_colleague(ticket, self.morning.person, self.view):
             return now

@@ -107,7 +107,7 @@ def agent(home: HomeContext) -> Sequence[Block]:
     unowned = home.summaries(Query(unowned=True))
     today = [ticket for ticket in mine if is_due_by(ticket, home.view.today, home)]
     rest = _without(mine, today)
-    back = [ticket for ticket in rest if card.was_sent_back(ticket)]
+    back = [ticket for ticket in rest if ticket.is_sent_back]
     rest = _without(rest, back)
     waiting = [ticket for ticket in rest if _is_waiting(ticket)]
 

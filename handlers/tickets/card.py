@@ -17,14 +17,13 @@ from tickets.deadlines.assignees import Holder, current_holder, holder_changes, 
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import Flag, Kind, Leak, Move, PartyRole, Status
+from tickets.model.kinds import Flag, Kind, Leak, PartyRole, Status
 from tickets.model.pending import Pending, is_only_answered, pending_decisions
 from tickets.model.ticket import Step, Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.fees import FeeDefect
 
 Draw = Callable[[Ticket, ViewContext], Iterator[Block]]
-_SENT_BACK: Final = frozenset({Move.SEND_BACK, Move.SEND_BACK_TO_CHECK})
 
 
 def card(ticket: Ticket, view: ViewContext, controls: Block | None) -> Message:
@@ -87,12 +86,6 @@ def _next(ticket: Ticket, view: ViewContext) -> str:
 def _in_order(tags: Iterable[StrEnum]) -> list[StrEnum]:
     """In the order of their enum, which is that of the forms."""
     return sorted(tags, key=lambda tag: list(type(tag).__members__).index(tag.name))
-
-
-def was_sent_back(ticket: Ticket) -> bool:
-    """Whether the draft came back from the decider and waits to be written anew."""
-    changes = [step for step in ticket.history if step.before is not step.after]
-    return bool(changes) and changes[-1].move in _SENT_BACK
 
 
 def subject(ticket: Ticket, say: Phrases) -> str:

@@ -1,25 +1,30 @@
 """Parts that forms of every kind share: contact, departments, buttons, people, 是正処置."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from handlers.forms.contexts import shown_again
 from handlers.forms.fields import NO, YES, ask, options, yes_no
-from handlers.forms.form import FormContext
+from handlers.forms.form import Form, FormContext
 from handlers.forms.inputs import Input, Option
-from handlers.forms.settled import result
+from handlers.forms.settled import move_line, result
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.view import mention
 from handlers.tickets.card import state
 from tickets.access.deciders import call_line, passes_manager
 from tickets.deadlines.ticket_clocks import reply_due
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.contact import LONGEST_LINE
+from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import ContactBy, Kind, Leak, PartyRole, PersonalField, Role
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
 
 CONTACT = "contact"
 CONTACTS = frozenset({PersonalField.PHONE, PersonalField.EMAIL})
@@ -63,6 +68,50 @@ def decision_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """What was decided, and the next step."""
     done = result(ticket, ticket.history[-1], context.view)
     return (*done.blocks, blocks.section(state(ticket, context.view)))
+
+
+# --- a draft that was sent back ---------------------------------------------------------------
+
+_AS_BEFORE = "as_before"
+
+
+def sent_back(context: FormContext) -> Iterator[Block]:
+    """For the decider: when and why it was sent back, and whether the draft has changed since."""
+    say, since = context.say, context.ticket.since_sent_back
+    for back in since[:1]:
+        time, who = context.view.moment(back.at), mention(back.by, say)
+        lines = [move_line(back, context.ticket, say, time, who)]
+        compared = [step.is_changed for step in since if step.is_changed is not None]
+        if compared:
+            lines.append(say("draft_changed" if any(compared) else "draft_unchanged"))
+        yield blocks.headline(say("sent_back_title"))
+        yield blocks.paragraph("\n".join(lines))
+
+
+def asks_as_before(context: FormContext) -> Iterator[Input]:
+    """A tick without which a draft that was sent back must change."""
+    if context.ticket.is_sent_back:
+        say = context.say
+        label, tick = say("as_before"), Option(YES, say("as_before.yes"))
+        yield Input(name=_AS_BEFORE, label=label, kind="ticks", options=(tick,))
+
+
+def change_facts(context: FormContext, form: Form, drafted: Act, *, is_same: bool) -> Act:
+    """The draft with the fact whether it differs from the one that was sent back.
+
+    `is_same` compares what is not sealed; the sealed words are opened once more for that. Raises
+    RefusedError if nothing has changed and that is not ticked.
+    """
+    if not context.ticket.since_sent_back:
+        return drafted
+    before = shown_again(context.request, form, context).opened if is_same else {}
+    known = [slot for slot in drafted.personal if slot in context.ticket.personal]
+    if is_same and any(slot not in before for slot in known):
+        return drafted  # they may not read it again, so nobody can tell
+    changed = not is_same or any(before.get(s) != text for s, text in drafted.personal.items())
+    if not changed and context.ticket.is_sent_back and not context.picked(_AS_BEFORE):
+        raise RefusedError((Fault(Code.NOTHING_CHANGED, _AS_BEFORE),))
+    return replace(drafted, facts={**drafted.facts, "draft_changed": changed})
 
 
 def late_reason(context: FormContext) -> Iterator[Input]:

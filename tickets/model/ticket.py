@@ -42,6 +42,8 @@ Facts = Question | Complaint | Disclosure
 
 _BEFORE_ARRIVAL = frozenset({Status.RECEIVED, Status.FORM_SENT})
 _SEARCHED = frozenset({Status.SEARCHING, Status.CORRECTION_WAIT})
+_APPROVED = frozenset({Move.APPROVE, Move.CONFIRM_CHANGE})
+_SENT_BACK = frozenset({Move.SEND_BACK, Move.SEND_BACK_TO_CHECK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Step:
     """None in the history of an imported ticket: no register tells it."""
     at: datetime
     why_back: tuple[WhyBack, ...] = ()
+    is_changed: bool | None = None
+    """Whether a draft differs from the one that was sent back; None if nobody compared them."""
 
     @property
     def tells_findings(self) -> bool:
@@ -267,6 +271,20 @@ class Ticket(Summary):
     def is_reply_approved(self) -> bool:
         """Approved with a reply: a draft that was sent back earlier is none (O22)."""
         return self.decided_at is not None and not self.is_without_reply
+
+    @property
+    def since_sent_back(self) -> tuple[Step, ...]:
+        """The step that last sent the draft back and all after it; empty once one is approved."""
+        for nth, step in reversed(list(enumerate(self.history))):
+            if step.move in _APPROVED | _SENT_BACK:
+                return self.history[nth:] if step.move in _SENT_BACK else ()
+        return ()
+
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether the draft came back from the decider and waits to be written anew."""
+        changes = [step for step in self.history if step.before is not step.after]
+        return bool(changes) and changes[-1].move in _SENT_BACK
 
     def reason_of(self, move: Move) -> ValueName | None:
         """Where the reason of the last such move is sealed: under the number of its step."""

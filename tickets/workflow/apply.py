@@ -178,6 +178,7 @@ def _made(
         _office(role, moment.actor),
         moment.now,
         tuple(each for each in WhyBack if each in why),
+        case.given("draft_changed", bool),
     )
     ticket = replace(
         after,

@@ -44,6 +44,7 @@ class Inputs(TypedDict):
     checks: frozenset[ContentsCheck]
     leak_undecided_accepted: bool
     why_back: frozenset[WhyBack]
+    draft_changed: bool
 
 
 _hints = cache(get_type_hints)  # forms use the same few types

@@ -135,6 +135,37 @@ def test_a_returned_draft_says_why_and_keeps_its_words(
     assert answer(form, "draft_reply") == DRAFT["draft_reply"]
 
 
+def test_a_returned_draft_is_submitted_unchanged_only_knowingly_and_the_decider_reads_it(
+    drafted: Complaint, ken: Person, saki: Person
+) -> None:
+    # O22
+    assert "差し戻し" not in drafted.opens(saki, "complaint_decide").words.split("どうしますか")[0]
+    assert drafted.decides(saki, "send_back", {"why_back": ["wording"]}) == {}
+
+    same = DRAFT | {"finding": "partly"}
+    drafted.opens(ken, "complaint_draft")
+    refused = drafted.sends(ken, same)
+    assert list(refused) == ["as_before"]
+    assert "何も変わっていません" in refused["as_before"]
+    assert drafted.sends(ken, same | {"as_before": ["yes"]}) == {}
+
+    form = drafted.opens(saki, "complaint_decide")
+    assert "差し戻し（表現）\n前の案からの変更：なし" in form.words
+
+
+def test_the_decider_reads_that_a_returned_draft_has_changed(
+    drafted: Complaint, ken: Person, saki: Person
+) -> None:
+    # O22
+    assert drafted.decides(saki, "send_back", {"why_back": ["facts"]}) == {}
+    assert drafted.submits(ken, "complaint_draft", **DRAFT | {"cause": "確認の漏れ"}) == {}
+
+    form = drafted.opens(saki, "complaint_decide")
+    assert "差し戻し（事実の不足）\n前の案からの変更：あり" in form.words
+    assert saki.submits({"decision": "approve"}).errors == {}
+    assert drafted.status == "approved"
+
+
 def test_the_ticked_reason_stands_in_the_thread_and_the_history_without_the_words(
     drafted: Complaint, ken: Person, saki: Person
 ) -> None:

@@ -188,8 +188,11 @@ def test_a_proposal_is_sent_back_with_a_reason(
     assert "事実の不足" in form.words
     assert "名簿の日付がありません" in form.words
     case.chooses(ken, "outcome.disclose", "granted")
-    assert case.sends(ken, NOTHING_OF_OTHERS) == {}
-    assert "名簿の日付" not in case.opens(saki, "request_decide").words
+    assert list(case.sends(ken, NOTHING_OF_OTHERS)) == ["as_before"]  # O22
+    assert case.sends(ken, NOTHING_OF_OTHERS | {"as_before": ["yes"]}) == {}
+    form = case.opens(saki, "request_decide")
+    assert "差し戻し（事実の不足、表現）\n前の案からの変更：なし" in form.words
+    assert "名簿の日付" not in form.words
 
 
 REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"

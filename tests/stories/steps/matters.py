@@ -132,14 +132,15 @@ def complaint(office: Office, agent: str, days: int, slow: int = 0, backs: int =
     yield office.turn(agent, 1, 2)
     case.does(office[agent], "complaint_draft", DRAFT)
     office.drafted(case.number)
-    for _ in range(backs):
+    for nth in range(backs):
         yield office.turn("saki", 0, 1)
         why = {"why_back": ["promise"], "move_reason": "日付を約束している"}
         errors = case.decides(office["saki"], "send_back", why)
         assert errors == {}, errors
         office.decided(case.number)
         yield office.turn(agent, 0, 1)
-        case.does(office[agent], "complaint_draft", DRAFT)
+        mended = {"draft_reply": f"{DRAFT['draft_reply']}{'。' * nth}手順も直します。"}
+        case.does(office[agent], "complaint_draft", DRAFT | mended)
         office.drafted(case.number)
     yield office.turn("saki", 0, 2)
     assert case.decides(office["saki"], "approve") == {}
