@@ -17,6 +17,7 @@ from tickets.access.visibility import (
     acting_roles,
     as_seen_by,
     is_listed,
+    may_hear,
     may_see,
     seen_by,
 )
@@ -30,6 +31,7 @@ from tickets.deadlines.timers import is_long
 from tickets.model import tokyo
 from tickets.model.clocks import Sense
 from tickets.model.kinds import Kind, Role, Status
+from tickets.model.notices import NoticeKind
 from tickets.model.pending import pending_decisions
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import DeskPart, Order, Query, Store, UnitOfWork, without_hidden_links
@@ -103,6 +105,20 @@ def _may_check(ticket: Ticket, moment: Moment) -> bool:
         return False
     roles = acting_roles(ticket, moment.actor, moment.roster, moment.today)
     return not roles.isdisjoint(_MAY_CHECK)
+
+
+def _is_responsible(ticket: Ticket, moment: Moment) -> bool:
+    """Whether this person is to carry out its corrective action; a draft's is not approved yet."""
+    action, who = ticket.complaint.undone_action, moment.actor.id
+    if action is None or action.responsible != who:
+        return False
+    holds = ticket.decided_at is not None or not ticket.is_open
+    return holds and may_hear(NoticeKind.ACTION_NAMED, who, ticket, moment.roster, moment.today)
+
+
+def _action_day(ticket: Ticket) -> date | None:
+    action = ticket.complaint.undone_action
+    return action.due_on if action else None
 
 
 def any_summary(_: Summary) -> bool:
@@ -251,6 +267,19 @@ class Worklist:
         query = Query(statuses=frozenset({Status.CLOSED}), has_open_action=True)
         found = self.found(query, only=only, most=COUNTED)
         ordered = sorted(found.tickets, key=lambda each: each.complaint.check_due_on or date.max)
+        return _first(ordered, most)
+
+    def own_actions(self, *, most: int = SHOWN) -> Found:
+        """Corrective actions that hold and that this person is to carry out, soonest due first.
+
+        They need not see the ticket (O34).
+        """
+        query = Query(kinds=frozenset({Kind.COMPLAINT}), statuses=EVERY, has_open_action=True)
+        with self.store.reading() as work:
+            listed = islice(work.summaries(query), COUNTED)
+            tickets = filter(None, (work.find(each.number) for each in listed))
+            found = [each for each in tickets if _is_responsible(each, self.moment)]
+        ordered = sorted(found, key=lambda each: _action_day(each) or date.max)
         return _first(ordered, most)
 
     def found(

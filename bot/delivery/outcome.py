@@ -76,7 +76,9 @@ NEXT_STEPS: Final = frozenset(
 )
 """Notices that another person's act makes it the recipient's turn, as the card and Home show."""
 _NOON: Final = time(12)
-_IN_OPENING_HOURS: Final = frozenset({NoticeKind.CHASED, *DECISIONS.values()})
+_IN_OPENING_HOURS: Final = frozenset(
+    {NoticeKind.CHASED, NoticeKind.ACTION_NAMED, *DECISIONS.values()}
+)
 """Notices about a ticket that can wait for the opening hours."""
 
 

@@ -208,6 +208,22 @@ def actions(home: HomeContext, only: Callable[[Summary], bool] = any_summary) ->
     return listed("home_actions", found, rows, home)
 
 
+def own_actions(home: HomeContext) -> Sequence[Block]:
+    """Corrective actions for which this person is responsible, with what is to be done (O34)."""
+    found = home.worklist.own_actions()
+    rows = [[blocks.section(_own_action(each, home))] for each in found.tickets]
+    return listed("home_own_actions", found, rows, home)
+
+
+def _own_action(ticket: Ticket, home: HomeContext) -> str:
+    say, action = home.say, ticket.complaint.undone_action
+    if action is None or action.due_on is None:
+        return ticket.number
+    day = say("home_due", date=home.view.date(action.due_on))
+    above = say("card_between").join((ticket.number, _by(action.due_on, day, home.view.today, say)))
+    return "\n".join(filter(None, (above, action.prevention)))
+
+
 def _action(ticket: Ticket, home: HomeContext) -> str:
     say, facts, today = home.say, ticket.complaint, home.view.today
     reference = facts.corrective_action.reference if facts.corrective_action else ""

@@ -75,7 +75,8 @@ def chosen(wanted: str | None, home: HomeContext) -> HomeRole:
 
 
 def draw(role: HomeRole, home: HomeContext) -> Block:
-    drawn = [*_switches(role, home), *_HOMES[role](home), *_foot(role, home)]
+    own = manager.own_actions(home)
+    drawn = [*_switches(role, home), *own, *_HOMES[role](home), *_foot(role, home)]
     return {"type": "home", "blocks": drawn[:MOST_BLOCKS]}
 
 

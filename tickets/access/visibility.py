@@ -267,6 +267,7 @@ def _departments_at_work(summary: Summary) -> frozenset[str]:
 
 
 _WITHOUT_SEEING = frozenset({NoticeKind.PRESERVATION_ASKED, NoticeKind.DEPARTMENT_SILENT})
+_OF_ACTION = frozenset({NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE})
 
 
 def may_hear(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:
@@ -279,7 +280,7 @@ def may_hear(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on: date
         return not ticket.restrictions
     if what in _WITHOUT_SEEING:
         return not is_concerned(ticket, to, roster)
-    if what is NoticeKind.ACTION_DUE and not ticket.restrictions:
+    if what in _OF_ACTION and not ticket.restrictions:
         return not is_concerned(ticket, to, roster)  # of its number and the day, nothing more
     return visibility_of(ticket, roster.actor(to), roster, on) is not Visibility.NONE
 

@@ -60,6 +60,7 @@ class NoticeKind(StrEnum):
     ANSWERED_AT_ONCE = "answered_at_once", Urgency.DIGEST  # told in the manager's digest
     DIGEST = "digest", Urgency.DIGEST  # `about` is the day
     ANSWERS_DUE = "answers_due", Urgency.DIGEST  # to their owner; `about` is the day
+    ACTION_NAMED = "action_named"  # to who is responsible for it, at approval
     ACTION_DUE = "action_due"  # to who is responsible for it; `about` is the day
     ACTION_MISSED = "action_missed"  # to the manager: not recorded as done
     MONTH_REPORTED = "month_reported", Urgency.NEWS  # to the representative; `about` is the month

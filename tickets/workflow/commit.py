@@ -10,6 +10,7 @@ from tickets.access.visibility import Visibility, as_seen_by, may_hear, visibili
 from tickets.deadlines.assignees import assignees, desk_or_responsible, responsible
 from tickets.deadlines.timers import set_ticket_timers
 from tickets.escalation import escalate
+from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import StaleTicketError
@@ -165,6 +166,16 @@ def _drafter(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | N
     yield from _owner(applied, roster, on)
 
 
+def _in_charge_of_action(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
+    """Who is responsible for a corrective action that holds from now on (O34)."""
+    if not isinstance(applied.ticket.facts, Complaint):
+        return
+    before, action = applied.before, applied.ticket.complaint.undone_action
+    is_known = before.decided_at is not None and before.complaint.undone_action == action
+    if action and not is_known:
+        yield action.responsible
+
+
 def _manager_if_ruling(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
     is_new = applied.is_first or not applied.before.awaits_ruling
     if applied.ticket.awaits_ruling and is_new:
@@ -228,6 +239,7 @@ _AUDIENCE: Mapping[NoticeKind, Audience] = {
     NoticeKind.REOPENED: _decider,
     NoticeKind.ANSWERED_AT_ONCE: _decider,
     NoticeKind.CHASED: _in_hand,
+    NoticeKind.ACTION_NAMED: _in_charge_of_action,
 }
 
 

@@ -38,6 +38,8 @@ def notice(
 ) -> Message:
     """Drawn from the current ticket; `by` made the move that it reports."""
     first = _first_line(what, ticket, view, by)
+    if what is NoticeKind.ACTION_NAMED:
+        return _action(first, ticket, view)
     say = view.say
     now = say("card_field", name=say("card_state"), text=state(ticket, view))
     due = due_line(ticket, view, lasts=True) if ticket.is_open else None
@@ -56,6 +58,19 @@ def notice(
         _to_do(ticket, systems, view) if is_asked else None,
         controls,
     )
+
+
+def _action(first: str, ticket: Ticket, view: ViewContext) -> Message:
+    """For who is responsible for a corrective action: its day, and where to read what to do.
+
+    They may not see the ticket, and no message holds free text (O2).
+    """
+    say, action = view.say, ticket.complaint.corrective_action
+    told = [say("action_day", date=view.date(action.due_on))] if action and action.due_on else []
+    told.append(say("action_on_home"))
+    if ticket.owner:
+        told.append(say("notice_contact", who=mention(ticket.owner, say)))
+    return blocks.message(first, blocks.headline(first), blocks.markup_section("\n".join(told)))
 
 
 def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block | None:
@@ -211,6 +226,7 @@ _LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.PRESERVATION_ASKED: (),
     NoticeKind.DEPARTMENT_SILENT: (),
     NoticeKind.EXECUTION_ASKED: ("request_execute_part", "request_execute", "ticket_contents"),
+    NoticeKind.ACTION_NAMED: (),
     NoticeKind.ACTION_DUE: (),  # the reader may not see the ticket
     NoticeKind.ACTION_MISSED: ("complaint_finish_action", "ticket_open"),
     NoticeKind.CONTENTS_PACKED: ("request_check_contents", "ticket_open"),

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.stories.steps.builders import NAO, old_complaint
+from tests.stories.steps.builders import NAO, Prepared, old_complaint
 from tests.stories.steps.case import DM, detail
 from tests.stories.steps.disclosures import Request, fields
-from tests.stories.steps.homes import act_of, below, home, taps_row
+from tests.stories.steps.homes import act_of, below, home, sections, taps_row
 from tests.stories.steps.mornings import goes_to, next_day, plans, today
 from tests.stories.steps.program import Running
 from tickets.model.complaint import CorrectiveAction, Report
@@ -17,6 +17,7 @@ from tickets.workflow.case import Act
 from workspace.driver import Person
 
 ACTIONS = "是正処置"
+OWN = "あなたが責任者の是正処置"
 WORDS = {ValueName(PersonalField.WORDS): Personal("もう結構です")}
 NAMED = "田中花子様から同じ申出がまたあった"
 
@@ -153,6 +154,41 @@ def test_the_form_asks_who_does_what_until_when(
     sheet = case.opens(saki, "ticket_open", number=number).words
     assert "手順書を直し、二人で確かめる" in sheet
     saki.closes(everything=True)
+
+
+def test_who_is_responsible_hears_at_approval_and_reads_on_home_what_to_do(
+    case: Request, ken: Person, nao: Person, saki: Person, program: Running
+) -> None:
+    # O2, O34
+    number = old_complaint(program).number
+    day = today(program) + timedelta(days=30)
+    action = CorrectiveAction(
+        needed=True,
+        reference="CA-2026-12",
+        prevention="手順書を直し、二人で確かめる",
+        responsible=NAO,
+        due_on=day,
+    )
+    Prepared(program, number).to_draft(corrective_action=action)
+    assert program.settled()
+    title = f"{number}：あなたが是正処置の責任者になりました"
+    assert title not in [each.text for each in nao.sees(DM)]
+    assert number not in below(home(nao), OWN)
+
+    program.acts(number, Act(Move.APPROVE), who="U03MGR")
+    assert program.settled()
+
+    [told] = [each for each in nao.sees(DM) if each.text == title]
+    assert f"期限：{day.month}/{day.day}" in told.words
+    assert "二人で確かめる" not in told.words
+    assert told.buttons == []
+    said = below(home(nao), OWN)
+    assert f"{number} ・ 是正処置の期限 {day.month}/{day.day}" in said
+    assert "手順書を直し、二人で確かめる" in said.split(number)[1]
+    assert OWN not in sections(home(saki))
+
+    case.does(ken, "complaint_finish_action", number=number)
+    assert number not in below(home(nao), OWN)
 
 
 def test_who_is_responsible_is_reminded_and_the_manager_if_nothing_is_recorded(

@@ -160,6 +160,7 @@ def withdrawal(
     *guards: Guard,
     roles: frozenset[Role],
     optional: tuple[str, ...],
+    notices: tuple[NoticeKind, ...] = (),
 ) -> Table:
     """Close because the person withdraws."""
     rule = Transition(
@@ -171,5 +172,6 @@ def withdrawal(
         guards=guards,
         effects=(effects.closed(CloseCode.WITHDRAWN),),
         letter=LetterKind.WITHDRAWAL,
+        notices=notices,
     )
     return in_each(open_statuses, {Move.WITHDRAW: rule})

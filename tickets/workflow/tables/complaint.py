@@ -172,6 +172,7 @@ TABLE: Table = {
         complaint_guards.reported,
         roles=MANAGER,
         optional=END,
+        notices=(NoticeKind.ACTION_NAMED,),
     ),
     **in_each(OPEN, {Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
     **in_each(ASKED, {Move.DESCRIBE: _DESCRIBE_ASKED}),
@@ -241,7 +242,7 @@ TABLE: Table = {
             *complaint_guards.ACTION_GUARDS,
         ),
         effects=(effects.decided,),
-        notices=(NoticeKind.DECIDED,),
+        notices=(NoticeKind.DECIDED, NoticeKind.ACTION_NAMED),
     ),
     (Status.DRAFTED, Move.CHANGE_DRAFT): Transition(
         roles=DECIDERS,
@@ -262,7 +263,7 @@ TABLE: Table = {
         roles=DESK,
         guards=(people.drafter_confirms, complaint_guards.corrective_action_decided),
         effects=(effects.decided,),
-        notices=(NoticeKind.DECIDED,),
+        notices=(NoticeKind.DECIDED, NoticeKind.ACTION_NAMED),
     ),
     (Status.DRAFTED, Move.DEPUTIZE): DEPUTIZE,
     (Status.DRAFTED, Move.SEND_BACK): Transition(
@@ -305,6 +306,7 @@ TABLE: Table = {
         optional=("no_contact_reason", *FINDING, *END),
         guards=(complaint_guards.nobody_to_answer, complaint_guards.nameless_if_anonymous, *_ENDS),
         effects=(effects.closed(CloseCode.RESOLVED),),
+        notices=(NoticeKind.ACTION_NAMED,),
     ),
     (Status.RESPONDED, Move.CLOSE): Transition(
         to=Status.CLOSED,
@@ -317,6 +319,7 @@ TABLE: Table = {
             *_ENDS,
         ),
         effects=(effects.closed(CloseCode.RESOLVED),),
+        notices=(NoticeKind.ACTION_NAMED,),
     ),
     (Status.RESPONDED, Move.NOT_ACCEPTED): Transition(
         to=Status.UNRESOLVED,
@@ -334,6 +337,7 @@ TABLE: Table = {
         optional=(*FINDING, *END),
         guards=(complaint_guards.recourse_told, *_ENDS),
         effects=(effects.closed(CloseCode.UNRESOLVED_REFERRED),),
+        notices=(NoticeKind.ACTION_NAMED,),
     ),
     (Status.UNRESOLVED, Move.REOPEN): _REOPEN,
     (Status.CLOSED, Move.REOPEN): _REOPEN,
