@@ -9,10 +9,11 @@ from handlers.escalations.facts import reported, wanted
 from handlers.forms.fields import options
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
-from handlers.slack import blocks
+from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
+from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
 from tickets.escalation.reports import LONGEST_ACCOUNT, Addition
 from tickets.model.escalation import OF_DATA, OF_EVENT, Cause, Escalation, Ongoing, Persons, Trigger
@@ -25,6 +26,8 @@ _OFFERED: Final = tuple(each for each in OF_DATA if each is not Trigger.MANY)
 def _draw(context: FormContext) -> Sequence[Part]:
     """All fields are optional. What was reported stays: the law's duties may hang on it."""
     report, say = context.escalation, context.say
+    if not context.answers and context.desk.escalations.is_over(report):
+        return _too_late(context)
     return (
         blocks.section(say("add_heading", number=report.number)),
         *_wanted(report, say),
@@ -59,6 +62,16 @@ def _draw(context: FormContext) -> Sequence[Part]:
             longest=LONGEST_ACCOUNT,
             hint=say("hint.account"),
         ),
+    )
+
+
+def _too_late(context: FormContext) -> Sequence[Part]:
+    """Where to turn with later news. Without a field, nothing is typed in vain."""
+    say, number = context.say, context.escalation.number
+    reach = cut(messages.emergency_contact(context.office, say), 150)
+    return (
+        blocks.section(say("add_too_late", number=number)),
+        blocks.section(say("add_too_late_phone", emergency=reach)),
     )
 
 

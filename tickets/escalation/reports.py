@@ -208,6 +208,11 @@ class Escalations(DeskPart):
             lambda work, found: found.source is None and who in reporters(work, found),
         )
 
+    def is_over(self, report: Escalation) -> bool:
+        """Whether the report, or the one it was merged into, is closed."""
+        with self._store.reading() as work:
+            return not surviving(work, report).is_open
+
     def is_by(self, report: Escalation, who: str) -> bool:
         """Whether this person made or joined the report; not audited."""
         with self._store.reading() as work:
@@ -372,7 +377,7 @@ def _changes(
     own = work.escalation(known.number) or known
     stands = surviving(work, own)
     if not stands.is_open:
-        raise RefusedError((Fault(Code.IS_CLOSED),))
+        raise RefusedError((Fault(Code.IS_CLOSED, "account", own.number),))
     after = addition.to(own)
     yield own, after
     if stands is not own:

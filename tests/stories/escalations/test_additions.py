@@ -9,7 +9,9 @@ from tests.stories.steps.case import direct, opens_form, reply_to, sends
 from tests.stories.steps.complaints import answer
 from tests.stories.steps.escalations import (
     adds,
+    does,
     gets_route,
+    judged,
     line_under,
     number_in,
     opens,
@@ -128,6 +130,29 @@ def test_a_reporter_is_told_what_was_masked(mei: Person, saki: Person, program: 
     account = opens_form(saki, word_to(saki, number), "判断する").words
     assert "***の方から連絡がありました" in account
     saki.closes(everything=True)
+
+
+def test_a_closed_matter_says_where_to_turn_with_later_news(
+    mei: Person, saki: Person, program: Running
+) -> None:
+    # O24
+    number = number_in(reports(mei).words)
+    assert program.settled()
+    does(program, saki, number, "報告者に聞く", wanted=["account"])
+    asked = next(e for e in direct(mei) if f"{number}：分かる範囲で教えてください" in e.text)
+    opens_form(mei, asked, "分かることを追加")
+    saki.closes(everything=True)
+    judged(program, saki, number, "not_an_incident", reason="社内の試験用の名簿だった")
+
+    errors = sends(mei, account="先方が削除した")
+    assert list(errors) == ["account"]
+    assert "記録されていません" in errors["account"]
+    assert f"新しく報告し、「経緯」に {number} と" in errors["account"]
+    mei.closes()
+    told = opens_form(mei, asked, "分かることを追加")
+    assert f"新しく報告し、「経緯」に {number} と" in told.words
+    assert not told.values
+    assert any("あとから分かったことがあれば" in each.words for each in direct(mei))
 
 
 def test_the_earlier_time_of_first_knowledge_counts(mei: Person, program: Running) -> None:

@@ -266,7 +266,7 @@ def test_a_closed_report_takes_no_additions(office: Office, is_merged: bool) -> 
         office.merges(own, other)
     office.does(other if is_merged else own, ENDS)
 
-    with refuses("is_closed"):
+    with refuses(f"is_closed:account:{own}"):
         office.adds(own, persons=Persons.ONE)
 
 
