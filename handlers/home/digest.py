@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from handlers.forms.settled import ROW
+from handlers.forms.settled import ROW, with_why
 from handlers.home import worklist
 from handlers.home.rows import leading, next_step, open_row
 from handlers.slack import blocks
@@ -121,7 +121,7 @@ class _Row:
         say, ticket = self.view.say, self.ticket
         now = say.word("status", ticket.status, ticket.kind)
         if ticket.is_sent_back:
-            now = say("home_sent_back")
+            now = with_why(say("home_sent_back"), ticket.since_sent_back[0], say)
         if not next_is_a_colleague(ticket, self.morning.person, self.view):
             return now
         return say("card_between").join((now, say("digest_colleague")))

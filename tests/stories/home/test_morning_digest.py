@@ -42,6 +42,7 @@ from tickets.model.kinds import (
     Move,
     PersonalField,
     Restriction,
+    WhyBack,
 )
 from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
@@ -124,11 +125,12 @@ def test_a_draft_that_was_sent_back_says_so_in_its_row(begun: Running, ken: Pers
     number = old_complaint(begun).number
     Prepared(begun, number).to_draft()
     why = {ValueName(PersonalField.MOVE_REASON): Personal("事実が足りません")}
-    begun.acts(number, Act(Move.SEND_BACK, personal=why), who=SAKI)
+    ticked = {"why_back": frozenset({WhyBack.FACTS})}
+    begun.acts(number, Act(Move.SEND_BACK, ticked, why), who=SAKI)
 
     comes_morning(begun)
 
-    assert "差し戻し" in row(digests(ken)[-1], number)["text"]["text"]
+    assert "差し戻し（事実の不足）" in row(digests(ken)[-1], number)["text"]["text"]
 
 
 def test_what_nobody_has_taken_is_first_in_every_agents_digest(
