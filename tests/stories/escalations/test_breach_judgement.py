@@ -134,3 +134,15 @@ def test_the_judge_sees_number_facts_and_the_reporters_words(
     assert times_read(program, number) == 2  # opened, and drawn anew
     assert sends(saki, reason="中身は白紙だった") == {}
     assert times_read(program, number) == 2
+
+
+def test_a_number_below_the_laws_is_told_from_a_missing_one(number: str, saki: Person) -> None:
+    # O26
+    opens(saki, number, "判断する")
+    chooses(saki, "verdict", "reportable")
+
+    errors = sends(saki, persons_most="42")
+
+    assert list(errors) == ["types"]
+    assert "当たる類型を選んでください。人数だけで" in errors["types"]
+    assert "1,001人以上" in errors["types"]
