@@ -26,7 +26,7 @@ from handlers.home.worklist import is_disowned, late_step
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
-from handlers.tickets.actions import OPEN, TAKE
+from handlers.tickets.actions import OPEN, TAKE, next_is_a_colleague
 from handlers.tickets.due import answer_by
 from tickets.access.deciders import passes_manager
 from tickets.deadlines.assignees import Holder, current_holder
@@ -110,7 +110,7 @@ def agent(home: HomeContext) -> Sequence[Block]:
     rest = _without(mine, today)
     back = [ticket for ticket in rest if ticket.is_sent_back]
     rest = _without(rest, back)
-    waiting = [ticket for ticket in rest if _is_waiting(ticket)]
+    waiting = [ticket for ticket in rest if _is_waiting(ticket) or _is_colleagues(ticket, home)]
 
     def lead(ticket: Ticket) -> str:
         is_held = _is_waiting(ticket) and is_late(ticket, home)
@@ -160,9 +160,17 @@ def _is_waiting(ticket: Ticket) -> bool:
     return not is_disowned(ticket) and current_holder(ticket).holder is not Holder.DESK
 
 
+def _is_colleagues(ticket: Ticket, home: HomeContext) -> bool:
+    """Whether somebody else must check what this person packed (O21)."""
+    return next_is_a_colleague(ticket, home.person.id, home.view)
+
+
 def _with_whom(ticket: Ticket, home: HomeContext) -> str:
     """「⚪ いま：営業部（4営業日） ・ 経過の連絡 8/5(水)〔社内目標〕」."""
-    held = home.say("home_with", who=card.holder_line(ticket, home.view))
+    say = home.say
+    is_colleagues = _is_colleagues(ticket, home)
+    who = say("home_colleague") if is_colleagues else card.holder_line(ticket, home.view)
+    held = say("home_with", who=who)
     return home.say("card_between").join(filter(None, (held, clocks(ticket, home))))
 
 

@@ -274,6 +274,19 @@ def _method_preset(case: Request, ken: Person) -> str:
     return str(chosen["selected_option"]["value"])
 
 
+def test_what_a_person_packed_waits_for_a_colleague_on_their_home(
+    case: Request, ken: Person
+) -> None:
+    # O21
+    case.recorded().to_decided()
+    case.does(ken, "request_pack", {"pages": "3"})
+
+    said = below(home(ken), "相手待ち")
+    assert case.number in said
+    assert "⚪ いま：封入した人以外の方（送付物の確認）" in said
+    assert case.number not in below(home(ken), "わたしの担当")
+
+
 def test_a_channels_posts_stay_in_the_offices_language(
     case: Request, ken: Person, yui: Person, program: Running
 ) -> None:
