@@ -20,6 +20,7 @@ from tickets.model.escalation import (
     Wanted,
 )
 from tickets.model.kinds import Role
+from tickets.model.numbers import Series
 from tickets.model.triage import Destination, Type, Verdict
 
 _OFFICES: Final = (Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
@@ -40,9 +41,13 @@ def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
 
 
 def _related(report: Escalation, view: ViewContext) -> str:
-    """Its ticket and the reports that were merged into it."""
+    """Its ticket and the reports that were merged into it.
+
+    More people read this than may know of a restricted report, so its number is left out (O1).
+    """
     say = view.say
-    parts = say("report_comma").join(sorted(report.parts))
+    numbers = (each for each in sorted(report.parts) if not each.startswith(Series.RESTRICTED))
+    parts = say("report_comma").join(numbers)
     joined = say("escalation_parts", numbers=parts) if parts else ""
     return say("report_comma").join(filter(None, (report.source, joined))) or say("escalation_none")
 

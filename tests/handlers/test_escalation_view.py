@@ -9,7 +9,7 @@ import pytest
 
 from handlers.escalations.actions import controls
 from handlers.escalations.duties import judged
-from handlers.escalations.facts import finding
+from handlers.escalations.facts import fields, finding
 from handlers.escalations.messages import escalation_notice, receipt
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
@@ -367,6 +367,16 @@ def test_the_receipt_says_who_was_told_and_when_to_phone() -> None:
     assert "分かることを追加" in open_
     assert "✅ 14:09 代行者が確認しました" in seen
     assert "電話" not in seen
+
+
+def test_the_number_of_a_merged_restricted_report_is_left_out() -> None:
+    # O1
+    stands = breach(parts=frozenset({"E-2026-0008", "X-2026-0003"}))
+
+    shown = "\n".join(str(block) for block in fields(stands, a_view()))
+
+    assert "関連：E-2026-0008（この件にまとめました）" in shown
+    assert "X-2026-0003" not in shown
 
 
 def test_reporters_of_one_matter_get_the_same_first_steps() -> None:
