@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from tickets.letters.letter import Draft, Letter, MissingFactsError, listed, there
 from tickets.model.disclosure import Decision, Outcome, RequestType
-from tickets.model.documents import AgentKind, Correction, Defect
+from tickets.model.documents import DOCUMENT_DEFECTS, AgentKind, Correction, Defect
 from tickets.model.kinds import CloseCode, Kind, Move, PartyRole, PersonalField, ReplyMethod
 from tickets.model.personal import Personal
 from tickets.model.ticket import Question, Ticket
@@ -114,6 +114,7 @@ def correction(draft: Draft) -> Letter:
         },
         money_back=goes_back,
         reminds=reminds,
+        unproved=not asked.defects.isdisjoint(DOCUMENT_DEFECTS),
     )
 
 

@@ -281,6 +281,23 @@ def test_a_correction_does_not_reveal_what_is_held(office: Office) -> None:
     assert "情報の有無を含め、お答えすることができません" in text
 
 
+@pytest.mark.parametrize(
+    ("defect", "is_unproved"),
+    [(Defect.FEE, False), (Defect.FORM, False), (Defect.IDENTITY, True), (Defect.AUTHORITY, True)],
+)
+def test_a_correction_names_the_ground_that_fits_what_is_lacking(
+    office: Office, defect: Defect, is_unproved: bool
+) -> None:
+    asked = Correction(frozenset({defect}), TODAY, date(2026, 8, 26))
+    ticket = a_ticket(replace(REQUEST, corrections=(asked,)))
+
+    text = letter(LetterKind.CORRECTION, ticket, office).text.reveal()
+
+    assert ("ご本人（代理人）の確認ができないことを理由として" in text) is is_unproved
+    assert ("上記の不備を理由として" in text) is not is_unproved
+    assert "情報の有無を含め、お答えすることができません" in text
+
+
 def test_the_form_says_what_to_redact_and_why_papers_are_needed(office: Office) -> None:
     # article 21(2)
     ticket = a_ticket(replace(REQUEST, types=frozenset({RequestType.CORRECT})))
