@@ -8,7 +8,7 @@ import pytest
 
 from handlers import catalogue
 from handlers.tickets.actions import NOTE, controls, menu, next_steps
-from handlers.tickets.card import step_line, stub
+from handlers.tickets.card import stub
 from handlers.tickets.detail.view import Writer
 from handlers.tickets.notices.moves import leading_on, notice, to_asker
 from tests.handlers.cards import (
@@ -308,29 +308,6 @@ def test_only_the_earliest_reminder_of_several_searches_is_shown() -> None:
 
     assert len([each for each in running if each.of]) == 2
     assert words(drawn(ticket)).count("調査の催促") == 1
-
-
-@pytest.mark.parametrize(
-    ("role", "told"),
-    [(Role.AGENT, "14:05 窓口担当者 メモを追加"), (Role.SYSTEM, "14:05 自動処理 メモを追加")],
-)
-def test_a_thread_line_says_in_which_role_what_was_done(role: Role, told: str) -> None:
-    step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, "U02KEN", role, MONDAY)
-
-    line = step_line(step, a_ticket(Kind.COMPLAINT, Status.RECEIVED), a_view())
-
-    assert line.blocks[0]["text"]["text"] == told
-    assert check.message_blocks(list(line.blocks)) == []
-    assert "U02KEN" not in str(line)
-
-
-def test_a_thread_line_of_another_day_has_its_date() -> None:
-    later = MONDAY + timedelta(days=1)
-    step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, "U02KEN", Role.AGENT, later)
-
-    line = step_line(step, a_ticket(Kind.COMPLAINT, Status.RECEIVED), a_view(days=1))
-
-    assert line.blocks[0]["text"]["text"] == "8/4(火) 14:05 窓口担当者 メモを追加"
 
 
 def test_a_stub_shows_only_the_number() -> None:
