@@ -89,15 +89,15 @@ def until_open(reader: ViewContext) -> datetime | None:
 
 
 def acts_until(notice: Notice, ticket: Ticket, reader: ViewContext) -> datetime | None:
-    """A request for a decision waits for the opening, a next step before noon of a business day
-    for noon, later for the opening (O29); None if it is told at once."""
+    """A request for a decision waits for the opening; a next step before noon waits for noon if
+    the desk is open then, else for the opening (O29). None if it is told at once."""
     if notice.what in _IN_OPENING_HOURS:
         return until_open(reader)
     if notice.what not in NEXT_STEPS or notice.to == DESK or _is_pressing(ticket, reader):
         return None
-    noon, calendar = tokyo.at(reader.today, _NOON), reader.office_context.opening.calendar
-    is_morning = calendar.is_business_day(reader.today) and reader.now < noon
-    return noon if is_morning else until_open(reader)
+    noon = tokyo.at(reader.today, _NOON)
+    waits_for_noon = reader.now < noon and reader.office_context.opening.is_open(noon)
+    return noon if waits_for_noon else until_open(reader)
 
 
 def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:

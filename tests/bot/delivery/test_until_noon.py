@@ -1,18 +1,34 @@
 """What others' acts make an agent's turn is told at noon, if it is still to be done (O29)."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from bot.delivery.moot import ASKS
-from bot.delivery.outcome import NEXT_STEPS
+from bot.delivery.outcome import NEXT_STEPS, acts_until
 from tests.bot.delivery.clocks import MANAGER, goes_to, owned, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, requests, sent_to
+from tests.handlers.cards import OPENING, TODAY, a_ticket, a_view
+from tickets.model import tokyo
 from tickets.model.complaint import NoContact
 from tickets.model.documents import Found
-from tickets.model.kinds import ContactBy, Flag, Leak, LetterKind, Move, PersonalField
+from tickets.model.kinds import (
+    ContactBy,
+    Flag,
+    Kind,
+    Leak,
+    LetterKind,
+    Move,
+    PersonalField,
+    Status,
+)
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import SentLetter
+from tickets.rules.office import Hours
 
 pytestmark = pytest.mark.usefixtures("no_pace")
 
@@ -166,6 +182,38 @@ def test_a_ruling_that_the_owner_has_acted_on_and_a_delay_that_is_told_wait_for_
         assert each.ticket.number in heard
     assert acted.ticket.number not in heard
     assert told.ticket.number not in heard
+
+
+_MINUTES = st.integers(0, 24 * 60 - 1)
+
+
+@given(st.lists(_MINUTES, min_size=2, max_size=2, unique=True).map(sorted), st.integers(0, 9999))
+@example([9 * 60, 12 * 60], 10 * 60)
+@example([9 * 60, 11 * 60], 8 * 60)
+@example([13 * 60, 17 * 60], 10 * 60)
+def test_a_next_step_is_told_at_noon_or_the_next_opening_whatever_the_hours(
+    hours: list[int], minutes: int
+) -> None:
+    # O29
+    opens, closes = (time(*divmod(each, 60)) for each in hours)
+    opening = replace(OPENING, hours=Hours(opens, closes))
+    ticket = a_ticket(Kind.COMPLAINT, Status.APPROVED, leak=Leak.NO)
+    notice = Notice(NoticeKind.DECIDED, ticket.number, KEN, 1)
+    view = a_view()
+    begun = tokyo.at(TODAY) + timedelta(minutes=minutes)
+    times = [begun]
+
+    def waits_until() -> datetime | None:
+        context = replace(view.office_context, opening=opening)
+        return acts_until(notice, ticket, replace(view, now=times[-1], office_context=context))
+
+    while until := waits_until():
+        times.append(until)
+        assert len(times) <= 3, times
+
+    assert opening.is_open(times[-1])
+    first = opening.next_opening(begun)
+    assert times[-1] in {first, tokyo.at(tokyo.date_of(first), time(12))}
 
 
 def test_of_each_next_step_it_is_known_when_it_is_done() -> None:
