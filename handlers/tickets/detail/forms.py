@@ -246,11 +246,10 @@ def _moves(ticket: Ticket, context: FormContext) -> Iterator[Block]:
 def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     """`8/3(月) 14:31 @ken（窓口担当者） 評価する → 評価済`."""
     say, view = context.say, context.view
-    moved = say.word("move", step.move, ticket.kind)
+    moved = with_why(say.word("move", step.move, ticket.kind), step, say)
     if step.before is not step.after:
         status = say.word("status", step.after, ticket.kind)
         moved = say("history_moved", move=moved, status=status)
-    moved = with_why(moved, step, say)
     role = f" {moved}"
     if step.role:
         role = say("history_role", role=say.word("role", step.role), move=moved)

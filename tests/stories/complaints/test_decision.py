@@ -178,7 +178,7 @@ def test_the_ticked_reason_stands_in_the_thread_and_the_history_without_the_word
     assert thread[-1] == "個人情報保護管理者 差し戻し（事実の不足、期限や約束がある）"
     assert "日付を約束" not in "".join(thread)
     history = drafted.opens(ken, "ticket_history").words.replace("\n", "")
-    assert "差し戻す → 調査中（事実の不足、期限や約束がある）" in history
+    assert "差し戻す（事実の不足、期限や約束がある） → 調査中" in history
     assert "日付を約束" not in history
 
 
