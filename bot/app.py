@@ -50,7 +50,7 @@ from bot.storage.feedback import Feedback, QuestionInbox
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
 from bot.storage.retention import Retention, RetentionTask
-from bot.storage.setup import Storage
+from bot.storage.setup import Storage, tell_missing_keys
 from bot.web.monitoring import MeasuredApp, Metrics
 from bot.web.server import Address
 from handlers.limiter import Limiter
@@ -80,6 +80,7 @@ REVISION_SECONDS: Final = 10.0
 SELF_CHECK_SECONDS: Final = 60.0
 PURGE_SECONDS: Final = 24 * 3600.0
 VACUUM_SECONDS: Final = 600.0
+KEYS_SECONDS: Final = 24 * 3600.0
 _log = structlog.get_logger()
 
 
@@ -261,6 +262,12 @@ class Program:
                 "reachability",
                 REACHABILITY_SECONDS,
                 ReachabilityCheck(self.client, self.directory, casebook, context, clock, wake),
+            ),
+            Task(
+                "keys",
+                KEYS_SECONDS,
+                lambda: tell_missing_keys(database, self.storage.sealer.ring),
+                due=time.monotonic() + SELF_CHECK_SECONDS,
             ),
         ]
 

@@ -33,9 +33,9 @@ from bot.storage.setup import (
     damaged_tables,
     is_filled,
     keys_file,
-    look_for_keys,
     lost_keys,
     open_sealer,
+    refuse_missing_keys,
     revisions,
     sqlite_file,
 )
@@ -211,7 +211,7 @@ def _database(settings: Settings, findings: Findings) -> None:
 
 def _needed_keys(settings: Settings, database: Database) -> None:
     if settings.keys is not None or keys_file(settings).exists():
-        look_for_keys(database, open_sealer(settings))
+        refuse_missing_keys(database, open_sealer(settings).ring)
 
 
 LITTLE_ROOM = 200 << 20

@@ -21,7 +21,13 @@ from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
-from bot.storage.setup import keys_file, look_for_keys, open_sealer, revisions, sqlite_file
+from bot.storage.setup import (
+    keys_file,
+    open_sealer,
+    refuse_keys_of_another_desk,
+    revisions,
+    sqlite_file,
+)
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError, NotAllowedError, RefusedError
@@ -97,10 +103,10 @@ def open_database(*, make_keys: bool = False, is_read_only: bool = False) -> Ite
 def operator_session(*, asks_slack: bool = False, make_keys: bool = False) -> Iterator[Operator]:
     """Open a session at the desk; exits with a sentence if the desk refuses an act.
 
-    Raises as `open_database`, also if a key is missing that the database needs.
+    Raises as `open_database`, also if the key file is that of another desk.
     """
     with open_database(make_keys=make_keys) as opened:
-        look_for_keys(opened.database, opened.sealer)
+        refuse_keys_of_another_desk(opened.database, opened.sealer.ring)
         office = desk_file.read(opened.settings.desk)
         absences = StoredAbsences(opened.database)
 

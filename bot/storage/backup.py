@@ -323,8 +323,8 @@ def _examined(copy: Database, sealer: Sealer) -> Verified:
     if found is None:
         raise DamagedError
     migrate(copy)
+    refuse_missing_keys(copy, sealer.ring, "this back-up")
     with copy.read() as connection:
-        refuse_missing_keys(connection, sealer.ring, "this back-up")
         return Verification(Chain(sealer.ring), connection).verify()
 
 

@@ -8,7 +8,7 @@ an upgrade old and new replicas run side by side and an old one may restart.
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +32,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot import fault_points
+from bot import fault_points, logs
 from bot.settings import Settings
 from bot.storage import keys
 from bot.storage.casebook.restored import Restored, backup_made_at, settle
@@ -163,7 +163,7 @@ def open_storage(settings: Settings, now: datetime | None = None) -> Storage:
         if before != after:
             _log.info("schema.migrated", before=before or "empty", after=after)
         look_at_start(database)
-        look_for_keys(database, sealer)
+        refuse_keys_of_another_desk(database, sealer.ring)
         if now is not None:
             _settle_backup(database, sealer, now)
         return Storage(database, sealer, held.pop_all())
@@ -217,33 +217,75 @@ def lost_keys(path: Path) -> str:
 
 
 _SEALED = (ticket_keys, escalation_keys, asked, inbox, recalls)
+# Each is found by an index.
+_NEWEST_SIGNED = select(audit.c.key_id).order_by(audit.c.ordinal.desc()).limit(1)
+_NEWEST_SEALED = (
+    select(ticket_keys.c.key_id)
+    .join(tickets, tickets.c.id == ticket_keys.c.ticket_id)
+    .order_by(tickets.c.received_at.desc(), tickets.c.number.desc())
+    .limit(1),
+    select(asked.c.key_id)
+    .where(asked.c.question.is_not(None))
+    .order_by(asked.c.asked_on.desc())
+    .limit(1),
+    select(inbox.c.key_id)
+    .where(inbox.c.state == literal_column("'received'"))
+    .order_by(inbox.c.received_at.desc())
+    .limit(1),
+)
 
 
-def look_for_keys(database: Database, sealer: Sealer) -> None:
-    """Raises FaultyKeysError if the database needs a key that is not in the key file."""
+def refuse_keys_of_another_desk(database: Database, ring: KeyRing) -> None:
+    """Raises FaultyKeysError if the ring lacks the key of the newest audit entry, or all keys of
+    the newest ticket, question and delivery.
+
+    An older key may be lost for good, and the desk goes on without what it sealed.
+    """
+    with database.read() as connection:
+        signed = connection.scalar(_NEWEST_SIGNED)
+        sealed = [each for query in _NEWEST_SEALED if (each := connection.scalar(query))]
+    is_signer = signed is None or ring.find("audit", signed)
+    if not is_signer or (sealed and not any(ring.find("master", each) for each in sealed)):
+        refuse_missing_keys(database, ring)
+
+
+def tell_missing_keys(database: Database, ring: KeyRing) -> None:
+    """Log the keys that the database needs and the ring lacks; reads several tables as a whole."""
+    with _whole_tables(database) as connection:
+        if missing := _missing_keys(connection, ring):
+            logs.alarm("keys.missing", ", ".join(missing))
+
+
+def refuse_missing_keys(database: Database, ring: KeyRing, what: str = "the database") -> None:
+    """Raises FaultyKeysError with the ids of the master and audit keys that are named in the
+    database and missing from the ring."""
+    with _whole_tables(database) as connection:
+        missing = _missing_keys(connection, ring)
+    if missing:
+        raise keys.FaultyKeysError(
+            (
+                f"The key file does not open all of {what}; it lacks {', '.join(missing)}. Name"
+                " the file that belongs to it in MADOGUCHI_KEYS, or put the missing lines back.",
+            )
+        )
+
+
+@contextmanager
+def _whole_tables(database: Database) -> Iterator[Connection]:
     with database.read() as connection:
         if not database.is_sqlite:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
-        refuse_missing_keys(connection, sealer.ring, "the database")
+        yield connection
 
 
-def refuse_missing_keys(connection: Connection, ring: KeyRing, what: str) -> None:
-    """Raises FaultyKeysError with the ids of the master and audit keys that are named in the
-    database and missing from the ring."""
+def _missing_keys(connection: Connection, ring: KeyRing) -> list[str]:
     of_purpose: Mapping[keys.Purpose, tuple[Table, ...]] = {"audit": (audit,), "master": _SEALED}
-    missing = [
+    return [
         f"{purpose} {key_id}"
         for purpose, tables in of_purpose.items()
         for key_id in sorted({each for table in tables for each in _key_ids(connection, table)})
         if not ring.find(purpose, key_id)
     ]
-    if missing:
-        raise keys.FaultyKeysError(
-            (
-                f"The key file does not open {what}; it lacks {', '.join(missing)}. Name the file"
-                " that belongs to it in MADOGUCHI_KEYS, or put the missing lines back.",
-            )
-        )
 
 
 def _key_ids(connection: Connection, table: Table) -> Iterator[str]:

@@ -119,7 +119,9 @@ def test_a_backup_of_other_keys_is_refused(company: Company) -> None:
     company.runs("keys", "new", "new.keys")
     company.monkeypatch.setenv("MADOGUCHI_KEYS", str(company.folder / "new.keys"))
 
-    assert "does not open this back-up" in company.runs("restore", str(company.backup), code=2)
+    assert "does not open all of this back-up" in company.runs(
+        "restore", str(company.backup), code=2
+    )
     assert not company.file.exists()
 
 

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from bot.settings import Settings
 from bot.storage import database, keys
 from bot.storage.database import Database
 from bot.storage.keys import PURPOSES, FaultyKeysError, Place, Sealer
+from bot.storage.setup import tell_missing_keys
 from bot.storage.writers import GivingWayLock
 from tests.bot.commands.company import Company
 from tests.bot.conftest import Command
@@ -220,6 +223,34 @@ def test_a_master_key_that_was_removed_before_the_rotation_is_named(company: Com
     file.write_text("\n".join(lines) + "\n")
     assert "0 left" in company.runs("keys", "rotate")
     assert "0 faults" in company.runs("check")
+
+
+def test_a_desk_whose_old_keys_are_lost_for_good_goes_on_with_the_newer_ones(
+    anywhere: Company,
+) -> None:
+    anywhere.records()
+    file = anywhere.folder / "desk.keys"
+    lost = [(each, keys.read(file).current(each).id) for each in ("audit", "master")]
+    anywhere.runs("keys", "rotate", "--new")
+    newer = anywhere.records()
+    lines = file.read_text().splitlines()
+    file.write_text(
+        "\n".join(
+            each for each in lines if not each.startswith(tuple(f"{p}:{id_}:" for p, id_ in lost))
+        )
+    )
+    missing = ", ".join(f"{purpose} {id_}" for purpose, id_ in lost)
+
+    assert str(anywhere.records()) in anywhere.runs("tickets", "list")
+    anywhere.runs("tickets", "show", str(newer), "--reveal", "--reason", "test")
+    assert f"it lacks {missing}." in anywhere.runs("check", code=1)
+    settings = Settings.read()
+    with (
+        closing(Database.open(settings.database_url.get_secret_value())) as opened,
+        capture_logs() as logged,
+    ):
+        tell_missing_keys(opened, keys.read(file))
+    assert logged == [{"event": "keys.missing", "fault": missing, "log_level": "error"}]
 
 
 def audit_rows(company: Company) -> int:
