@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from handlers import catalogue
+from handlers.slack.view import ViewContext
 from handlers.tickets.actions import NOTE, controls, menu, next_steps
 from handlers.tickets.card import stub
 from handlers.tickets.detail.view import Writer
 from handlers.tickets.notices.moves import leading_on, notice, to_asker
 from tests.handlers.cards import (
+    OFFICE,
     OPENING,
     STATUSES,
     TODAY,
@@ -46,6 +48,7 @@ from tickets.model.kinds import (
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Absence
 from tickets.model.ticket import Link, Party, Step
+from tickets.rules.office import Bilingual, Department
 from tickets.rules.periods import Rules
 from tickets.workflow.apply import transition_of
 from workspace.blockkit import check
@@ -371,6 +374,31 @@ def test_a_deputy_is_told_why_a_decision_comes_to_them(
 
     assert why in told[0]
     assert "代行者の" not in told[1]
+
+
+def read(view: ViewContext, name: str, value: object) -> str:
+    row = Writer(view, a_ticket(Kind.DISCLOSURE, Status.SEARCHING)).row(name, value)
+    return "".join(str(each["text"]) for each in row)
+
+
+def test_whole_records_stay_apart_after_a_typed_sentence() -> None:
+    stopped = SearchTask("crm", "sales", TODAY, Found.UNAVAILABLE, "停止中のため調べられません。")
+    found = SearchTask("crm", "sales", TODAY, Found.FOUND)
+
+    shown = read(a_view("ja"), "tasks", (stopped, found))
+
+    assert "停止中のため調べられません。／" in shown
+
+
+def test_a_name_that_ends_in_a_full_stop_keeps_its_comma() -> None:
+    company = Department("partner", Bilingual("取引先", "Sample Co., Ltd."), "sales_head")
+    office = replace(OFFICE, departments=(company, *OFFICE.departments))
+    view = replace(a_view("en"), office=office)
+
+    assert read(view, "hidden_from", frozenset({"partner", "sales"})).endswith(
+        "Sample Co., Ltd., Sales"
+    )
+    assert "Sample Co., Ltd., " in read(view, "tasks", (SearchTask("crm", "partner", TODAY),))
 
 
 def test_a_question_offers_to_change_its_kind_once() -> None:

@@ -90,27 +90,21 @@ class Writer:
         return {"type": "user", "user_id": who} if name.startswith("<@") else _text(name)
 
     def _several(self, name: str, values: Sequence[object]) -> list[Block]:
-        parts = [self.runs(name, value) for value in values]
-        records = any(map(is_dataclass, values))
-        return self._joined(parts, "row_between" if records else "card_comma")
+        between = self.view.say("row_between" if any(map(is_dataclass, values)) else "card_comma")
+        return _joined((self.runs(name, value), between) for value in values)
 
     def _record(self, record: Any) -> list[Block]:
-        labelled = [
-            [_text(f"{self.label(name)}{self.view.say('row_colon')}"), *self.runs(name, value)]
+        colon = self.view.say("row_colon")
+        return _joined(
+            ([_text(f"{self.label(name)}{colon}"), *self.runs(name, value)], self._gap(name, value))
             for name, value in filled(record)
-        ]
-        return self._joined(labelled, "card_comma")
+        )
 
-    def _joined(self, parts: Iterable[list[Block]], between: str) -> list[Block]:
-        """With this between the parts, but none after a typed sentence."""
-        found: list[Block] = []
-        for part in parts:
-            if found:
-                last = str(found[-1].get("text"))[-1:]
-                gap = _AFTER_SENTENCE.get(last, self.view.say(between))
-                found += [_plain(gap)] if gap else []
-            found += part
-        return found
+    def _gap(self, name: str, value: object) -> str:
+        """A comma, but none after a typed sentence."""
+        is_typed = type(value) is str and name not in _NAMED and name not in _PEOPLE
+        comma = self.view.say("card_comma")
+        return _AFTER_SENTENCE.get(str(value)[-1:], comma) if is_typed else comma
 
     def _plain(self, name: str, value: object) -> str:
         say = self.view.say
@@ -123,6 +117,16 @@ class Writer:
         if isinstance(value, datetime):
             return self.view.moment(value)
         return self.view.date(value) if isinstance(value, date) else str(value)
+
+
+def _joined(parts: Iterable[tuple[list[Block], str]]) -> list[Block]:
+    """Each part with what stands between it and the next."""
+    found: list[Block] = []
+    gap = ""
+    for part, after in parts:
+        found += [_plain(gap), *part] if gap else part
+        gap = after
+    return found
 
 
 def _method(view: ViewContext, value: str) -> str:
