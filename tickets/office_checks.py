@@ -30,7 +30,7 @@ class Finding:
     """Key of its text in Slack."""
     text: str
     of: str = ""
-    """Person, place or system."""
+    """Person, post, department or system."""
 
     def __str__(self) -> str:
         return self.text
@@ -154,21 +154,21 @@ def _short_phone(office: Office) -> Iterator[Finding]:
 
 def _groups_for_one(office: Office) -> Iterator[Finding]:
     people = office.people
-    single = {
-        "people.manager": people.manager,
-        "people.deputy": people.deputy,
-        "people.representative": people.representative,
-        "people.auditor": people.auditor,
-        **{f"departments: {each.id}": each.person_in_charge for each in office.departments},
-        **{f"departments: {each.id} (head)": each.head for each in office.departments},
-    }
-    for place, holder in single.items():
+    single = (
+        ("people.manager", "manager", people.manager),
+        ("people.deputy", "deputy", people.deputy),
+        ("people.representative", "representative", people.representative),
+        ("people.auditor", "auditor", people.auditor),
+        *((f"departments: {d.id}", d.id, d.person_in_charge) for d in office.departments),
+        *((f"departments: {d.id} (head)", d.id, d.head) for d in office.departments),
+    )
+    for place, of, holder in single:
         if holder is not None and holder.startswith("S"):
             yield Finding(
                 "group_for_one",
                 f"{place}: {holder} is a user group, of which only the member with the first id"
                 " holds the role: name the person.",
-                place,
+                of,
             )
 
 

@@ -44,15 +44,21 @@ def _unreachable(context: FormContext) -> Iterator[Finding]:
 
 
 def _list(title: str, found: Iterable[Finding], context: FormContext) -> Iterator[Block]:
-    lines = [_line(each, context) for each in found]
+    lines = [line(each, context) for each in found]
     if lines:
         yield blocks.header(context.say(title, count=str(len(lines))))
         yield from map(blocks.paragraph, lines)
 
 
-def _line(finding: Finding, context: FormContext) -> str:
-    """People are mentioned; everything else is named as in the desk file."""
-    of = f"<@{finding.of}>" if finding.code == "no_other_decider" else finding.of
+def line(finding: Finding, context: FormContext) -> str:
+    """People are mentioned; posts, departments and systems have their names."""
+    of, view = finding.of, context.view
+    if finding.code == "no_other_decider":
+        of = f"<@{of}>"
+    elif finding.code == "system_without_owner":
+        of = view.system(of)
+    elif finding.code == "group_for_one":
+        of = context.say.word("waits_for", of) if of in _OFFICES else view.department(of)
     return context.say(f"settings.{finding.code}", of=of)
 
 

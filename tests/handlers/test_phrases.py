@@ -9,9 +9,11 @@ from pathlib import Path
 
 import yaml
 
+from handlers.home.settings import line
 from handlers.questions.routes import TOPICS
 from handlers.services import Person
 from handlers.slack.phrases import FOLDER, Phrases, sentences
+from tests.handlers.builders import a_form_context, a_view
 from tickets.office_checks import faults, hints, undecided
 from tickets.rules.office import QUESTIONS, Bilingual, Channels, Department, Office, People, System
 
@@ -44,11 +46,19 @@ def test_no_name_is_duplicated() -> None:
     assert [name for name, times in written.items() if times > 1] == []
 
 
-def test_the_settings_check_names_no_key_at_the_end_of_a_line() -> None:
+def test_the_settings_check_names_no_key_of_the_desk_file() -> None:
     shown = {name: texts for name, texts in sentences().items() if name.startswith("settings.")}
 
-    keyed = re.compile(r"[（(][a-z_.]+[）)]。?\.?$")
+    keyed = re.compile(r"[a-z]+[._][a-z]+|(under|check) (people|systems|departments)")
+    latin = re.compile(r"(?<![A-Za-z{])[a-z]{2,}")
     assert [n for n, texts in shown.items() if any(map(keyed.search, texts.values()))] == []
+    assert [n for n, texts in shown.items() if latin.search(texts["ja"])] == []
+
+
+def test_every_japanese_line_of_the_settings_check_ends_in_a_full_stop() -> None:
+    shown = {name: texts for name, texts in sentences().items() if name.startswith("settings.")}
+
+    assert [n for n, texts in shown.items() if not texts["ja"].endswith("。")] == []
 
 
 def test_every_phrase_has_both_languages_with_the_same_placeholders() -> None:
@@ -179,3 +189,14 @@ def test_every_finding_has_a_phrase_for_slack() -> None:
         assert set(told) == {"ja", "en"}
         assert told["ja"].format(of=each.of)
         assert ("{of}" in told["ja"]) is bool(each.of), each.code
+
+
+def test_the_settings_check_names_posts_departments_and_systems_as_people_do() -> None:
+    context = a_form_context(a_view(office=BARE), person="U03")
+    found = [*faults(BARE), *hints(BARE)]
+
+    groups = [line(each, context) for each in found if each.code == "group_for_one"]
+    [system] = [line(each, context) for each in found if each.code == "system_without_owner"]
+
+    assert [each.partition("：")[0] for each in groups] == ["管理者", "人事部"]
+    assert system.startswith("システム「顧客管理」の")
