@@ -27,6 +27,7 @@ from bot.storage.setup import (
     refuse_keys_of_another_desk,
     revisions,
     sqlite_file,
+    write_new_keys,
 )
 from tickets.desk import Desk
 from tickets.model import tokyo
@@ -85,7 +86,8 @@ def open_database(*, make_keys: bool = False, is_read_only: bool = False) -> Ite
             raise FaultySettingsError((_NOT_HERE,))
         raise StorageFailed(f"there is no {file} yet: `madoguchi migrate` makes it")
     if make_keys and settings.keys is None and not keys_file(settings).exists():
-        keys.write_new(keys_file(settings))
+        with closing(Database.open(settings.database_url.get_secret_value())) as database:
+            write_new_keys(keys_file(settings), database)
         click.echo(f"{keys_file(settings)} written: move it, set MADOGUCHI_KEYS.", err=True)
     sealer = open_sealer(settings)
     open_ = Database.open_copy if is_read_only else Database.open

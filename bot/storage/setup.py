@@ -190,15 +190,19 @@ def open_sealer(settings: Settings) -> Sealer:
 
 
 def _make_keys(settings: Settings, database: Database) -> None:
-    """Create the key file beside a SQLite database, unless the database holds what another one
-    sealed."""
+    """Create the key file beside a SQLite database."""
     path = keys_file(settings)
     if not path.exists():
-        if is_filled(database):
-            raise keys.FaultyKeysError((lost_keys(path),))
-        with suppress(FileExistsError):  # another process created them a moment ago
-            keys.write_new(path)
+        write_new_keys(path, database)
     _log.warning("keys.beside_database", path=str(path), reason="move it, set MADOGUCHI_KEYS")
+
+
+def write_new_keys(path: Path, database: Database) -> None:
+    """Raises FaultyKeysError if the database holds what another key file sealed."""
+    if is_filled(database):
+        raise keys.FaultyKeysError((lost_keys(path),))
+    with suppress(FileExistsError):  # another process created them a moment ago
+        keys.write_new(path)
 
 
 def is_filled(database: Database) -> bool:
@@ -280,17 +284,14 @@ def _whole_tables(database: Database) -> Iterator[Connection]:
 
 def _missing_keys(connection: Connection, ring: KeyRing) -> list[str]:
     of_purpose: Mapping[keys.Purpose, tuple[Table, ...]] = {"audit": (audit,), "master": _SEALED}
-    return [
+    missing = {
         f"{purpose} {key_id}"
         for purpose, tables in of_purpose.items()
-        for key_id in sorted({each for table in tables for each in _key_ids(connection, table)})
-        if not ring.find(purpose, key_id)
-    ]
-
-
-def _key_ids(connection: Connection, table: Table) -> Iterator[str]:
-    """None, where nothing is sealed, is left out."""
-    return filter(None, connection.scalars(select(table.c.key_id).distinct()))
+        for table in tables
+        for key_id in connection.scalars(select(table.c.key_id).distinct())
+        if key_id and not ring.find(purpose, key_id)  # None, where nothing is sealed
+    }
+    return sorted(missing)
 
 
 def keys_file(settings: Settings) -> Path:

@@ -89,6 +89,27 @@ def test_an_import_makes_the_keys_it_needs_and_prints_nothing_but_data(
     assert stat.S_IMODE((tmp_path / "madoguchi.keys").stat().st_mode) == 0o600
 
 
+def test_an_import_into_a_filled_database_makes_no_new_keys(
+    sealer: Sealer,
+    madoguchi: Command,
+    older: Path,
+    people: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("MADOGUCHI_KEYS")
+    madoguchi("migrate")
+    command = ("tickets", "import", str(older), "--people", str(people))
+    assert madoguchi(*command).exit_code == 0
+    (tmp_path / "madoguchi.keys").unlink()
+
+    told = madoguchi(*command)
+
+    assert told.exit_code == 2
+    assert "madoguchi.keys is missing, and no other opens what is sealed" in told.output
+    assert not (tmp_path / "madoguchi.keys").exists()
+
+
 def test_an_import_leaves_no_readable_personal_data_in_the_database(
     sealer: Sealer, madoguchi: Command, older: Path, people: Path, tmp_path: Path
 ) -> None:
