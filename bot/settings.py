@@ -128,15 +128,17 @@ def _database_url(value: SecretStr) -> SecretStr:
 
 
 def _look_at_address(url: str) -> None:
-    """Raises ValueError where a part of the password would be read, and shown, as host or name."""
+    """Raises ValueError where user or password would be read, and shown, as host or name."""
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError
 
     try:
-        name = make_url(url).database or ""
+        read = make_url(url)
     except (ArgumentError, ValueError):
         raise ValueError(_ADDRESS) from None
-    if url.count("@") > 1 or "@" in name:
+    address, _, query = url.partition("?")
+    is_split = "@" in f"{read.host}{read.database}{query.partition('=')[0]}"
+    if address.count("@") > 1 or is_split:
         raise ValueError(_ADDRESS)
 
 
@@ -284,8 +286,10 @@ def names() -> tuple[str, ...]:
 
 
 def _sources() -> tuple[Mapping[str, str | None], ...]:
-    """The environment, then `.env`: the first that has a setting wins."""
-    return os.environ, _env_file()[0]  # noqa: TID251 (this is the one place)
+    """The environment, then `.env`, with their names in capitals: the first that has a setting
+    wins."""
+    sources = os.environ, _env_file()[0]  # noqa: TID251 (this is the one place)
+    return tuple({name.upper(): value for name, value in each.items()} for each in sources)
 
 
 _UNREADABLE = (

@@ -48,6 +48,22 @@ def test_a_file_beside_the_program_counts_and_the_environment_wins(
     assert settings.keys is None
 
 
+def test_names_in_small_letters_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "token").write_text("xoxb-1")
+    (tmp_path / ".env").write_text(
+        "database_url=sqlite:///small.sqlite3\nSlack_Bot_Token_File=token\n"
+        "madoguchi_desk=file.yaml\nmadoguchi_kesy=desk.keys\n"
+    )
+    monkeypatch.setenv("madoguchi_desk", "environment.yaml")
+
+    settings, faults = Settings.examine()
+
+    assert settings.database_url.get_secret_value() == "sqlite:///small.sqlite3"
+    assert settings.slack_bot_token is not None
+    assert settings.desk == Path("environment.yaml")
+    assert [each.split()[0] for each in faults] == ["MADOGUCHI_KESY"]
+
+
 def test_a_line_beside_the_program_that_says_nothing_is_a_fault_and_the_others_count(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -141,6 +157,8 @@ def test_postgresql_needs_a_key_file(monkeypatch: pytest.MonkeyPatch) -> None:
         f"root:pa#{CANARY}/w@{CANARY}@host/db",
         f"root:p@host:1/{CANARY}@host/db",
         f"root:{CANARY}@host:{CANARY}/db",
+        f"root:p@?{CANARY}@host/db",
+        f"root@host:{CANARY}@host/db",
         f"root:{CANARY}/db",
         f"ro/ot:{CANARY}@host/db",
     ],
@@ -161,7 +179,15 @@ def test_a_password_that_would_be_read_as_host_is_refused_and_not_shown(
 
 @pytest.mark.parametrize(
     "rest",
-    ["root:p%40ss%2Fw@host/db", "root@[::1]:5432/db", "host/db", "/db?host=/run/pg", "r:p@h,i/db"],
+    [
+        "root:p%40ss%2Fw@host/db",
+        "root%40host:p@host/db",
+        "root:p@host/db?application_name=desk@tokyo",
+        "root@[::1]:5432/db",
+        "host/db",
+        "/db?host=/run/pg",
+        "r:p@h,i/db",
+    ],
 )
 def test_an_escaped_password_and_an_address_without_one_are_taken(
     rest: str, monkeypatch: pytest.MonkeyPatch
