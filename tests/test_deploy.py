@@ -38,9 +38,10 @@ DEPLOYMENT, BUDGET = yaml.safe_load_all(
     (DEPLOY / "kubernetes/madoguchi.yaml").read_text(encoding="utf-8")
 )
 POD: dict[str, Any] = DEPLOYMENT["spec"]["template"]["spec"]
-BACKUP: dict[str, Any] = yaml.safe_load(
+BACKUP_JOB: dict[str, Any] = yaml.safe_load(
     (DEPLOY / "kubernetes/backup.yaml").read_text(encoding="utf-8")
-)["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+)["spec"]["jobTemplate"]["spec"]
+BACKUP: dict[str, Any] = BACKUP_JOB["template"]["spec"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -90,22 +91,26 @@ def test_both_replicas_run_without_rights_on_a_read_only_root() -> None:
     assert "USER 10001:10001" in (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 
 
-def test_every_nightly_line_checks_before_it_deletes() -> None:
+def test_every_nightly_line_deletes_after_a_complete_backup_and_then_checks() -> None:
     page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     nightly = page.partition("### Every night\n")[2].partition("\n### ")[0]
     lines = [each for each in nightly.splitlines() if " backup /backup/" in each]
 
     assert len(lines) == 2
     for line in lines:
-        assert line.index(" backup ") < line.index(" check") < line.index("-mtime +30 -delete")
+        backup, delete = line.index(" backup /backup/"), line.index("-mtime +30 -delete")
+        assert " && find /backup " in line[backup:delete]
+        assert " check" not in line[:delete]
+        assert " check" in line[delete:].partition(";")[2]
 
 
 def test_the_backup_job_has_the_secrets_and_no_more_rights_than_the_desk() -> None:
     (job,), (desk,) = BACKUP["containers"], POD["containers"]
 
-    backup, check, delete = job["command"][-1].split(" && ")
+    backup, delete, check = job["command"][-1].split(" && ")
     assert backup.startswith("madoguchi backup /backup/madoguchi-")
     assert check == "madoguchi check"
+    assert BACKUP_JOB["backoffLimit"] == 0
     assert delete.startswith("find /backup -name 'madoguchi-*.sqlite3' -mtime +30 ")
     assert BACKUP["securityContext"] == POD["securityContext"]
     assert job["securityContext"] == desk["securityContext"]

@@ -71,6 +71,19 @@ def test_nothing_works_on_a_damaged_database(
     assert "Traceback" not in told.stderr
 
 
+@pytest.mark.parametrize("name", ["tickets", "personal", "audit", "asked"])
+def test_a_backup_of_a_damaged_table_fails_so_that_old_ones_are_kept(
+    file: Path, madoguchi: Command, tmp_path: Path, name: str
+) -> None:
+    overwrites(file, name)
+
+    told = madoguchi("backup", str(tmp_path / "copy.sqlite3"))
+
+    assert told.exit_code == 2
+    assert "The database is damaged" in told.stderr
+    assert not (tmp_path / "copy.sqlite3").exists()
+
+
 @pytest.mark.parametrize("left", [0, 50, 4096, 20_000])
 def test_a_file_cut_short_is_refused_or_found_whole(file: Path, left: int) -> None:
     with closing(sqlite3.connect(file)) as connection:
