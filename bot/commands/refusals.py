@@ -8,7 +8,7 @@ from bot.settings import FaultySettingsError
 from bot.slack.identity import RefusedError
 from bot.storage.backup import FaultyFileError, OccupiedError
 from bot.storage.database import DamagedError, LockedError
-from bot.storage.keys import FaultyKeysError
+from bot.storage.keys import FaultyKeysError, SealBrokenError
 from bot.storage.setup import AlreadyRunningError, NewerSchemaError
 from bot.web.server import AddressTakenError
 from knowledge.library.files import FaultyKnowledge
@@ -27,6 +27,7 @@ REFUSALS = (
     AddressTakenError,
     StorageFailed,
     UncoveredYearError,
+    SealBrokenError,
 )
 
 _TOKENS = {
@@ -35,6 +36,12 @@ _TOKENS = {
     "SLACK_APP_TOKEN": "make an app-level token of the same app with connections:write"
     " (docs/slack.md, step 4).",
 }
+
+
+_NO_KEY = (
+    "A sealed value does not open: its key is missing, or the value was changed. `madoguchi check`"
+    " names missing keys."
+)
 
 
 def refuse(error: Exception) -> NoReturn:
@@ -56,7 +63,8 @@ def sentences(error: Exception) -> tuple[object, ...]:
         return (_of_database(error),)
     if isinstance(error, UncoveredYearError):
         return (f"{error}: install a newer version of the package `holidays`.",)
-    faults: tuple[object, ...] = getattr(error, "faults", (error,))
+    no_key = (_NO_KEY,) if isinstance(error, SealBrokenError) else (error,)
+    faults: tuple[object, ...] = getattr(error, "faults", no_key)
     return faults
 
 

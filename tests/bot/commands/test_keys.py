@@ -228,7 +228,7 @@ def test_a_master_key_that_was_removed_before_the_rotation_is_named(company: Com
 def test_a_desk_whose_old_keys_are_lost_for_good_goes_on_with_the_newer_ones(
     anywhere: Company,
 ) -> None:
-    anywhere.records()
+    older = anywhere.records()
     file = anywhere.folder / "desk.keys"
     lost = [(each, keys.read(file).current(each).id) for each in ("audit", "master")]
     anywhere.runs("keys", "rotate", "--new")
@@ -243,6 +243,8 @@ def test_a_desk_whose_old_keys_are_lost_for_good_goes_on_with_the_newer_ones(
 
     assert str(anywhere.records()) in anywhere.runs("tickets", "list")
     anywhere.runs("tickets", "show", str(newer), "--reveal", "--reason", "test")
+    closed = anywhere.runs("tickets", "show", str(older), "--reveal", "--reason", "test", code=2)
+    assert "A sealed value does not open" in closed
     assert f"it lacks {missing}." in anywhere.runs("check", code=1)
     settings = Settings.read()
     with (
