@@ -20,7 +20,7 @@ from tickets.model.escalation import (
     Wanted,
 )
 from tickets.model.kinds import Role
-from tickets.model.numbers import Series
+from tickets.model.numbers import is_hidden_from
 from tickets.model.triage import Destination, Type, Verdict
 
 _OFFICES: Final = (Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
@@ -46,7 +46,7 @@ def _related(report: Escalation, view: ViewContext) -> str:
     More people read this than may know of a restricted report, so its number is left out (O1).
     """
     say = view.say
-    numbers = (each for each in sorted(report.parts) if not each.startswith(Series.RESTRICTED))
+    numbers = (each for each in sorted(report.parts) if not is_hidden_from(report.number, each))
     parts = say("report_comma").join(numbers)
     joined = say("escalation_parts", numbers=parts) if parts else ""
     return say("report_comma").join(filter(None, (report.source, joined))) or say("escalation_none")

@@ -26,7 +26,7 @@ from tickets.model.errors import (
 )
 from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons, State
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.numbers import read
+from tickets.model.numbers import is_hidden_from, read
 from tickets.model.triage import PersonsTold
 from tickets.ports import DeskPart, UnitOfWork, audit_denials, source_of
 from tickets.rules.context import Moment
@@ -162,10 +162,16 @@ def _must_be_newest(before: Escalation, seen: int | None) -> None:
 
 
 def merge_fault(gone: Escalation, stays: Escalation) -> Fault | None:
-    """Only two open possible breaches can be merged."""
+    """Only two open possible breaches can be merged.
+
+    An ordinary one cannot go into a restricted one: those who were called would lose it, and its
+    copies would name the other (O1).
+    """
     both = (gone, stays)
     is_fit = all(each.is_open and each.cause.is_breach for each in both)
-    return None if is_fit and gone.number != stays.number else Fault(Code.OTHER_MATTER, "into")
+    if not is_fit or gone.number == stays.number or is_hidden_from(gone.number, stays.number):
+        return Fault(Code.OTHER_MATTER, "into")
+    return None
 
 
 def merged_away(escalation: Escalation, stays: Escalation, moment: Moment) -> Escalation:

@@ -26,7 +26,7 @@ from tickets.model.escalation import (
 )
 from tickets.model.kinds import Restriction
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.numbers import Series, read
+from tickets.model.numbers import Series, is_hidden_from, read
 from tickets.model.personal import Personal
 from tickets.model.ticket import Ticket
 from tickets.ports import DeskPart, UnitOfWork, next_number, source_of
@@ -275,11 +275,15 @@ class Escalations(DeskPart):
             )
 
     def others(self, number: str, *, who: str) -> tuple[Escalation, ...]:
-        """Other open breaches known to this person, newest first: merge candidates."""
+        """Other open breaches into which this person may merge it, newest first."""
         roster = self._context().roster
         with self._store.reading() as work:
             newest = sorted(work.open_escalations(), key=lambda e: e.raised_at, reverse=True)
-            breaches = (e for e in newest if e.cause.is_breach and e.number != number)
+            breaches = (
+                e
+                for e in newest
+                if e.cause.is_breach and e.number != number and not is_hidden_from(number, e.number)
+            )
             return tuple(e for e in breaches if may_know(who, e, source_of(work, e), roster))
 
     def parts(self, report: Escalation, *, who: str) -> tuple[Escalation, ...]:

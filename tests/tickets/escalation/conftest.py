@@ -72,9 +72,9 @@ class Office:
         given = {"key": self._key(), **given}
         return self.desk.handling.act(number, act, who=who, now=self.now, **given)
 
-    def merges(self, part: str, whole: str) -> Escalation:
+    def merges(self, part: str, whole: str, who: str = "manager") -> Escalation:
         key = self._key()
-        return self.desk.handling.merge(part, whole, who="manager", now=self.now, key=key)
+        return self.desk.handling.merge(part, whole, who=who, now=self.now, key=key)
 
     def faults(self, number: str, act: EscalationAct, who: str = "manager") -> set[Code]:
         with pytest.raises(RefusedError) as refused:

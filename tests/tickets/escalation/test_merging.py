@@ -9,9 +9,9 @@ from tests.tickets.refusals import refuses
 from tests.tickets.steps import act
 from tickets.escalation.acts import File, Judge, TellRepresentative
 from tickets.model.clocks import ClockName
-from tickets.model.errors import NoSuchTicketError, RefusedError
+from tickets.model.errors import Code, NoSuchTicketError, RefusedError
 from tickets.model.escalation import Cause, Ongoing, Outcome, Persons, State
-from tickets.model.kinds import Leak, Move, PersonalField
+from tickets.model.kinds import Leak, Move, PersonalField, Restriction
 from tickets.model.personal import Personal
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
 
@@ -80,6 +80,24 @@ def test_reports_of_different_incidents_are_not_merged(office: Office, into: str
 
     with pytest.raises((RefusedError, NoSuchTicketError)):
         office.merges(number, targets[into])
+
+
+def test_an_ordinary_report_is_not_merged_into_a_restricted_one(office: Office) -> None:
+    # O1
+    ticket = office.ticket(
+        about=frozenset({"manager"}),
+        restrictions=frozenset({Restriction.ABOUT_DESK, Restriction.ABOUT_MANAGER}),
+        leak=Leak.YES,
+    ).number
+    restricted = next(each.number for each in office.raised_of(ticket) if each.cause.is_breach)
+    ordinary = office.reported()
+
+    offered = office.desk.escalations.others(ordinary, who="representative")
+
+    assert offered == ()
+    with refuses(Code.OTHER_MATTER):
+        office.merges(ordinary, restricted, who="representative")
+    assert office.merges(restricted, ordinary, who="representative").number == ordinary
 
 
 def test_the_manager_clears_a_flag_and_the_escalation_ends_with_it(office: Office) -> None:
