@@ -78,7 +78,8 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
 
 
 def _raised(request: RequestContext, mention: str, report: Callable[..., Escalation]) -> Escalation:
-    """One report for a mention; else one for a person's taps on a message or Home in 24 hours.
+    """One report for a mention; else one for a person's taps on a message or Home in 24 hours,
+    until the matter is closed.
 
     The key of a later report names the one before.
     """
@@ -87,9 +88,16 @@ def _raised(request: RequestContext, mention: str, report: Callable[..., Escalat
     is_home = (request.body.get("view") or {}).get("type") == "home"
     tapped = f"report:{request.user}:{'home' if is_home else place(request.body)}"
     raised = report(key=tapped)
-    while request.now - raised.raised_at >= _ONE_INCIDENT:
+    while _is_past(request, raised):
         raised = report(key=f"{tapped}:{raised.number}")
     return raised
+
+
+def _is_past(request: RequestContext, raised: Escalation) -> bool:
+    """Whether a tap is about something new. An open report, perhaps just saved, is not read."""
+    if request.now - raised.raised_at >= _ONE_INCIDENT:
+        return True
+    return not raised.is_open and request.services.desk.escalations.is_over(raised)
 
 
 def _key(mention: str) -> str:

@@ -155,6 +155,33 @@ def test_a_closed_matter_says_where_to_turn_with_later_news(
     assert any("あとから分かったことがあれば" in each.words for each in direct(mei))
 
 
+def test_later_news_of_a_closed_matter_is_a_new_report_from_home(
+    mei: Person, saki: Person, program: Running
+) -> None:
+    # O13, O24
+    number = from_home(mei)
+    assert program.settled()
+    assert from_home(mei) == number
+    judged(program, saki, number, "not_an_incident", reason="社内の試験用の名簿だった")
+
+    later = from_home(mei)
+
+    assert later != number
+    assert program.report(later).raised_by == mei.id
+    assert program.settled()
+    assert word_to(saki, later)
+    assert from_home(mei) == later
+
+
+def from_home(person: Person) -> str:
+    """The number that one press on Home makes or shows."""
+    home = person.opens_home()
+    assert home is not None
+    number = number_in(opens_form(person, home, "すぐ報告する").words)
+    person.closes(everything=True)
+    return number
+
+
 def test_the_earlier_time_of_first_knowledge_counts(mei: Person, program: Running) -> None:
     # O28
     receipt = reports(mei)
