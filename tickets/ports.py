@@ -64,6 +64,8 @@ class Query:
     """Awaits a decision."""
     has_open_action: bool = False
     """Decided or closed, with a corrective action not found effective yet."""
+    responsible: str | None = None
+    """Person responsible for the corrective action; found by index with `has_open_action` only."""
     is_restricted: bool = False
     """Only numbers of the series X."""
     words: str = ""

@@ -274,10 +274,14 @@ class Worklist:
 
         They need not see the ticket (O34).
         """
-        query = Query(kinds=frozenset({Kind.COMPLAINT}), statuses=EVERY, has_open_action=True)
+        query = Query(
+            kinds=frozenset({Kind.COMPLAINT}),
+            statuses=EVERY,
+            has_open_action=True,
+            responsible=self.moment.actor.id,
+        )
         with self.store.reading() as work:
-            listed = islice(work.summaries(query), COUNTED)
-            tickets = filter(None, (work.find(each.number) for each in listed))
+            tickets = filter(None, (work.find(each.number) for each in work.summaries(query)))
             found = [each for each in tickets if _is_responsible(each, self.moment)]
         ordered = sorted(found, key=lambda each: _action_day(each) or date.max)
         return _first(ordered, most)

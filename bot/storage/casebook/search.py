@@ -1,5 +1,6 @@
 """Ticket queries: by columns, and by character pairs of the summary."""
 
+import json
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -225,4 +226,8 @@ def _people(query: Query) -> list[ColumnElement[bool]]:
     if query.concerning is not None:
         person = query.concerning
         asked.append(or_(tickets.c.requester == person, tickets.c.recorded_by == person))
+    if query.responsible is not None:
+        # In free text the JSON has \", so that only the field matches.
+        named = f'"responsible": {json.dumps(query.responsible)}'
+        asked.append(tickets.c.body.contains(named, autoescape=True))
     return asked

@@ -7,6 +7,7 @@ from typing import Any
 from bot.storage.keys import Sealer
 from bot.storage.retention import Retention
 from tests.bot.casebook.conftest import Office
+from tests.bot.casebook.plans import statements
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.kinds import Move, PersonalField, Restriction
 from tickets.model.ticket import Ticket
@@ -89,3 +90,19 @@ def test_actions_about_the_manager_are_on_the_representatives_list_only(office: 
 
     assert open_ones(office) == open_ones(office, "deputy") == []
     assert open_ones(office, "representative") == ["CA-1"]
+
+
+def test_the_actions_of_a_person_are_found_without_reading_others(office: Office) -> None:
+    # O34
+    mine = ended(office, replace(needed(1), responsible="sales_head"))
+    for number in range(2, 6):
+        ended(office, needed(number))
+
+    def read(who: str) -> tuple[list[str], int]:
+        worklist = office.desk.worklists.of(who, office.clock.now)
+        with statements(office.database) as told:
+            found = worklist.own_actions()
+        return [each.number for each in found.tickets], len(told)
+
+    assert read("sato") == ([], 1)  # the list
+    assert read("sales_head") == ([mine.number], 2)  # the list, and the ticket

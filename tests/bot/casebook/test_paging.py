@@ -33,6 +33,7 @@ LISTS = {
     "search_all": Query(words="開示", statuses=EVERY, order=Order.NEWEST),
     "awaited": Query(awaits_decision=True),
     "open_actions": Query(statuses=EVERY, has_open_action=True),
+    "own_actions": Query(statuses=EVERY, has_open_action=True, responsible="sato"),
     "own": Query(statuses=EVERY, requester="sato", order=Order.NEWEST),
 }
 
