@@ -90,7 +90,7 @@ def sent_back(context: FormContext) -> Iterator[Block]:
 
 def asks_as_before(context: FormContext) -> Iterator[Input]:
     """A tick without which a draft that was sent back must change."""
-    if context.ticket.is_sent_back:
+    if context.ticket.is_redraft_due:
         say = context.say
         label, tick = say("as_before"), Option(YES, say("as_before.yes"))
         yield Input(name=_AS_BEFORE, label=label, kind="ticks", options=(tick,))
@@ -109,7 +109,7 @@ def change_facts(context: FormContext, form: Form, drafted: Act, *, is_same: boo
     if is_same and any(slot not in before for slot in known):
         return drafted  # they may not read it again, so nobody can tell
     changed = not is_same or any(before.get(s) != text for s, text in drafted.personal.items())
-    if not changed and context.ticket.is_sent_back and not context.picked(_AS_BEFORE):
+    if not changed and context.ticket.is_redraft_due and not context.picked(_AS_BEFORE):
         raise RefusedError((Fault(Code.NOTHING_CHANGED, _AS_BEFORE),))
     return replace(drafted, facts={**drafted.facts, "draft_changed": changed})
 

@@ -44,6 +44,7 @@ _BEFORE_ARRIVAL = frozenset({Status.RECEIVED, Status.FORM_SENT})
 _SEARCHED = frozenset({Status.SEARCHING, Status.CORRECTION_WAIT})
 _APPROVED = frozenset({Move.APPROVE, Move.CONFIRM_CHANGE})
 _SENT_BACK = frozenset({Move.SEND_BACK, Move.SEND_BACK_TO_CHECK})
+_DRAFTED = frozenset({Move.DRAFT, Move.DRAFT_UNCORRECTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +286,13 @@ class Ticket(Summary):
         """Whether the draft came back from the decider and waits to be written anew."""
         changes = [step for step in self.history if step.before is not step.after]
         return bool(changes) and changes[-1].move in _SENT_BACK
+
+    @property
+    def is_redraft_due(self) -> bool:
+        """Whether no draft has followed the one sent back, even if papers or data were checked
+        again since (O22)."""
+        since = self.since_sent_back
+        return bool(since) and all(step.move not in _DRAFTED for step in since)
 
     def reason_of(self, move: Move) -> ValueName | None:
         """Where the reason of the last such move is sealed: under the number of its step."""

@@ -195,6 +195,25 @@ def test_a_proposal_is_sent_back_with_a_reason(
     assert "名簿の日付" not in form.words
 
 
+def test_a_proposal_sent_back_to_the_check_is_submitted_unchanged_only_knowingly(
+    case: Request, ken: Person, saki: Person
+) -> None:
+    # O22
+    case.recorded().to_search()
+    case.proposes(ken, {"outcome.disclose": "granted"})
+    back = {"ruling": "send_back_to_check"}
+    case.does(saki, "request_decide", {"why_back": ["facts"]}, chosen=back)
+    case.searches(ken)
+
+    case.opens(ken, "request_propose")
+    case.chooses(ken, "outcome.disclose", "granted")
+    assert list(case.sends(ken, NOTHING_OF_OTHERS)) == ["as_before"]
+    assert case.sends(ken, NOTHING_OF_OTHERS | {"as_before": ["yes"]}) == {}
+
+    decided = case.opens(saki, "request_decide")
+    assert "差し戻し（事実の不足）\n前の案からの変更：なし" in decided.words
+
+
 REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"
 
 
