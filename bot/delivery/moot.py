@@ -52,12 +52,24 @@ _DRAFTS: Final = frozenset({Move.DRAFT, Move.DRAFT_UNCORRECTED})
 _NO_ACT: Final = frozenset({Move.NOTE, Move.LINK, Move.CHASE})
 
 
+def _is_anothers_action(notice: Notice, ticket: Ticket) -> bool:
+    """Whether the corrective action is carried out, withdrawn, or another person's by now (O34)."""
+    action = ticket.complaint.undone_action
+    return action is None or action.responsible != notice.to
+
+
+_WITHDRAWN: Final[Mapping[NoticeKind, Callable[[Notice, Ticket], bool]]] = {
+    NoticeKind.CHANGE_WAITS: lambda _, ticket: not ticket.changed_by,
+    NoticeKind.ACTION_NAMED: _is_anothers_action,
+}
+
+
 def is_moot(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     """Whether the step that the notice asks for is done, or is another person's by now."""
     if notice.what is NoticeKind.CHASED:
         return not ticket.is_open or notice.to not in _chased(ticket, reader)
-    if notice.what is NoticeKind.CHANGE_WAITS:
-        return not ticket.changed_by
+    if notice.what in _WITHDRAWN:
+        return _WITHDRAWN[notice.what](notice, ticket)
     if notice.what is NoticeKind.SEARCH_ANSWERED and ticket.kind is Kind.COMPLAINT:
         return ticket.status is not Status.INVESTIGATING
     if notice.what is NoticeKind.SEARCH_ANSWERED:  # the notice of the last answer names all systems

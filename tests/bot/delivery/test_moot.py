@@ -1,11 +1,13 @@
 """A notice that waits is dropped only when another says the same."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bot.delivery.moot import is_moot
 from tests.handlers.builders import NOW, a_ticket, a_view
+from tickets.model.complaint import Category, Complaint, CorrectiveAction
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found, SearchTask
 from tickets.model.kinds import Move, Role, Status
@@ -13,6 +15,13 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Step
 
 ASKED_ON = date(2026, 8, 3)
+ACTION = CorrectiveAction(
+    needed=True,
+    reference="CA-1",
+    prevention="手順書を直す",
+    responsible="nao",
+    due_on=date(2026, 9, 1),
+)
 
 
 @pytest.mark.parametrize(("last", "is_dropped"), [(None, False), (Found.NONE, True)])
@@ -30,5 +39,26 @@ def test_a_refused_search_is_told_of_until_the_last_answer_is(
         "D-2026-0001", Disclosure(tasks=tasks), Status.SEARCHING, history=(answer, answer)
     )
     told = Notice(NoticeKind.SEARCH_ANSWERED, ticket.number, "ken", 1)
+
+    assert is_moot(told, ticket, a_view()) is is_dropped
+
+
+@pytest.mark.parametrize(
+    ("action", "is_dropped"),
+    [
+        (ACTION, False),
+        (replace(ACTION, done_on=ASKED_ON), True),
+        (replace(ACTION, responsible="haru"), True),
+        (None, True),
+    ],
+    ids=["as_named", "carried_out", "anothers", "withdrawn"],
+)
+def test_who_is_no_longer_responsible_for_an_action_is_not_told_of_it(
+    action: CorrectiveAction | None, is_dropped: bool
+) -> None:
+    # O34
+    facts = Complaint(category=Category.COMPLAINT, corrective_action=action)
+    ticket = a_ticket("C-2026-0001", facts, Status.APPROVED)
+    told = Notice(NoticeKind.ACTION_NAMED, ticket.number, "nao", 1)
 
     assert is_moot(told, ticket, a_view()) is is_dropped
