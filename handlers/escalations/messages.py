@@ -106,7 +106,7 @@ def over(told: Notice, view: ViewContext) -> Message:
         first,
         blocks.headline(first),
         blocks.section(say.word("report_over", told.about)),
-        blocks.context(say("report_over_kept")),
+        blocks.context(say("report_over_kept", number=told.number)),
     )
 
 

@@ -144,15 +144,19 @@ def test_a_closed_matter_says_where_to_turn_with_later_news(
     saki.closes(everything=True)
     judged(program, saki, number, "not_an_incident", reason="社内の試験用の名簿だった")
 
+    way = (
+        "ホームの「すぐ報告する」で新しく報告し、"
+        f"その控えの「分かることを追加」で「経緯」に {number} と書いてください。"
+    )
     errors = sends(mei, account="先方が削除した")
     assert list(errors) == ["account"]
     assert "記録されていません" in errors["account"]
-    assert f"新しく報告し、「経緯」に {number} と" in errors["account"]
+    assert way in errors["account"]
     mei.closes()
     told = opens_form(mei, asked, "分かることを追加")
-    assert f"新しく報告し、「経緯」に {number} と" in told.words
+    assert way in told.words
     assert not told.values
-    assert any("あとから分かったことがあれば" in each.words for each in direct(mei))
+    assert any(f"あとから分かったことがあれば、{way}" in each.words for each in direct(mei))
 
 
 def test_later_news_of_a_closed_matter_is_a_new_report_from_home(
@@ -168,9 +172,12 @@ def test_later_news_of_a_closed_matter_is_a_new_report_from_home(
 
     assert later != number
     assert program.report(later).raised_by == mei.id
-    assert program.settled()
-    assert word_to(saki, later)
     assert from_home(mei) == later
+    adds(mei, receipt(mei, later), account=f"{number} の続きです。先方が削除した")
+    assert program.settled()
+    judging = opens_form(saki, word_to(saki, later), "判断する").words
+    assert f"{number} の続きです。先方が削除した" in judging
+    saki.closes(everything=True)
 
 
 def from_home(person: Person) -> str:
