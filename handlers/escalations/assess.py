@@ -151,6 +151,7 @@ def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
         options=offered,
         initial=_ticked(known),
         redraws=is_denying,
+        stands_for=_FACTS,
     )
 
 

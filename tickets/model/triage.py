@@ -175,7 +175,7 @@ def faults(triage: Triage) -> Iterator[Fault]:
     if triage.verdict is Verdict.REPORTABLE and not (
         is_reportable_by_law(triage) or triage.types & {Type.MY_NUMBER, Type.COMMUNICATIONS}
     ):
-        yield Fault(Code.NO_REPORTABLE_TYPE, "types")
+        yield Fault(Code.NO_REPORTABLE_TYPE, "encrypted" if triage.encrypted else "types")
     if triage.persons_most is not None and triage.persons_most < 1:
         yield Fault(Code.WRONG_KIND, "persons_most")
 

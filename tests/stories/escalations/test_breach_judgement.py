@@ -77,6 +77,21 @@ def test_the_judgement_says_at_once_what_the_law_has_against_it(
     assert "判断：法の報告対象（類型1 要配慮個人情報）" in copy(saki, number).words
 
 
+def test_strongly_encrypted_data_are_refused_as_reportable_with_that_reason(
+    number: str, saki: Person
+) -> None:
+    # O26
+    opens(saki, number, "判断する")
+    chooses(saki, "verdict", "reportable")
+    found = {"types": ["sensitive"], "persons_most": "5000"}
+
+    refused = sends(saki, **found, facts=["encrypted"])
+
+    assert list(refused) == ["facts"]
+    assert "高度な暗号化がされている場合は、法の報告対象になりません" in refused["facts"]
+    assert sends(saki, **found, facts=[]) == {}
+
+
 def test_the_judgement_looks_at_the_count_on_record(
     number: str, saki: Person, program: Running
 ) -> None:
