@@ -32,7 +32,7 @@ from tickets.model import tokyo
 from tickets.model.clocks import Sense
 from tickets.model.kinds import Kind, Role, Status
 from tickets.model.notices import NoticeKind
-from tickets.model.pending import pending_decisions
+from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import DeskPart, Order, Query, Store, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY
@@ -110,10 +110,9 @@ def _may_check(ticket: Ticket, moment: Moment) -> bool:
 def _is_responsible(ticket: Ticket, moment: Moment) -> bool:
     """Whether this person is to carry out its corrective action; a draft's is not approved yet."""
     action, who = ticket.complaint.undone_action, moment.actor.id
-    if action is None or action.responsible != who:
+    if action is None or action.responsible != who or not has_open_action(ticket):
         return False
-    holds = ticket.decided_at is not None or not ticket.is_open
-    return holds and may_hear(NoticeKind.ACTION_NAMED, who, ticket, moment.roster, moment.today)
+    return may_hear(NoticeKind.ACTION_NAMED, who, ticket, moment.roster, moment.today)
 
 
 def _action_day(ticket: Ticket) -> date | None:

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import Kind, Move, Status
+from tickets.model.kinds import CloseCode, Kind, Move, Status
 from tickets.model.ticket import Ticket
 
 
@@ -83,10 +84,17 @@ def _is_more(ticket: Ticket, at_once: Collection[Category]) -> bool:
     return facts.category not in at_once or (facts.is_stopped and not ticket.is_only_stopped)
 
 
+_WITHOUT_ACTION: Final = frozenset({CloseCode.DUPLICATE, CloseCode.OUT_OF_SCOPE})
+
+
 def has_open_action(ticket: Ticket) -> bool:
-    """Decided or closed, with a corrective action that is not found effective yet."""
+    """Decided or closed, with a corrective action that is not found effective yet.
+
+    A draft's does not hold after a closing that decides on no action (O16).
+    """
     facts = ticket.facts
-    is_decided = not ticket.is_open or ticket.decided_at is not None
+    is_closed = not ticket.is_open and ticket.close_code not in _WITHOUT_ACTION
+    is_decided = is_closed or ticket.decided_at is not None
     return is_decided and isinstance(facts, Complaint) and facts.open_action is not None
 
 

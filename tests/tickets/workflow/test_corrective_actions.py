@@ -116,6 +116,17 @@ def test_an_action_needs_prevention_a_person_and_a_day(open_complaint: Open, mis
         case.does("manager", Move.APPROVE, corrective_action=action)
 
 
+def test_a_drafts_action_does_not_hold_if_the_complaint_is_none(open_complaint: Open) -> None:
+    # O16
+    why = {PersonalField.MOVE_REASON: "当社の件ではない"}
+    drafted = open_complaint().to_draft(corrective_action=ACTION)
+    approved = open_complaint().to_draft().does("manager", Move.APPROVE, corrective_action=ACTION)
+
+    for case, holds in ((drafted, False), (approved, True)):
+        case.does("manager", Move.CLOSE_OUT_OF_SCOPE, why)
+        assert has_open_action(case.ticket) is holds
+
+
 def test_nobody_is_responsible_for_an_action_about_themselves(open_complaint: Open) -> None:
     # O1
     about = {"restrictions": frozenset({Restriction.ABOUT_DESK}), "about": frozenset({"ken"})}
