@@ -180,6 +180,7 @@ def test_who_is_responsible_hears_at_approval_and_reads_on_home_what_to_do(
 
     [told] = [each for each in nao.sees(DM) if each.text == title]
     assert f"期限：{day.month}/{day.day}" in told.words
+    assert f"実施することは、ホームの「{OWN}」で確認できます。" in told.words
     assert "二人で確かめる" not in told.words
     assert told.buttons == []
     said = below(home(nao), OWN)

@@ -142,7 +142,7 @@ def test_what_a_person_packed_waits_for_a_colleague_on_their_home(
 
     said = below(home(ken), "相手待ち")
     assert case.number in said
-    assert "⚪ いま：封入した人以外の方（送付物の確認）" in said
+    assert "⚪ いま：ほかの担当者（送付物の確認）" in said
     assert case.number not in below(home(ken), "わたしの担当")
 
 
