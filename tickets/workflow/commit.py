@@ -29,14 +29,22 @@ TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
 
 def notices_of(applied: AppliedMove, roster: Roster, on: date) -> tuple[Notice, ...]:
     """Notices of this move, once per person, to people who may know."""
-    ticket, number = applied.ticket, len(applied.ticket.history)
+    ticket = applied.ticket
     found: dict[Notice, None] = {}
     for what in applied.rule.notices:
         for to in _AUDIENCE[what](applied, roster, on):
             is_news = to != applied.step.by or what is NoticeKind.PASSED_ON
             if to and is_news and may_hear(what, to, ticket, roster, on):
-                found[Notice(what, ticket.number, to, number)] = None
+                found[_notice(what, ticket, to)] = None
     return tuple(found)
+
+
+def _notice(what: NoticeKind, ticket: Ticket, to: str) -> Notice:
+    """A person is told once of a corrective action and its day, however often it is approved."""
+    if what is not NoticeKind.ACTION_NAMED:
+        return Notice(what, ticket.number, to, len(ticket.history))
+    action = ticket.complaint.undone_action
+    return Notice(what, ticket.number, to, 0, str(action and action.due_on))
 
 
 def letter_due(applied: AppliedMove) -> LetterKind | None:
@@ -167,13 +175,10 @@ def _drafter(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | N
 
 
 def _in_charge_of_action(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
-    """Who is responsible for a corrective action that holds from now on (O34)."""
-    if not isinstance(applied.ticket.facts, Complaint):
-        return
-    before, action = applied.before, applied.ticket.complaint.undone_action
-    is_known = before.decided_at is not None and before.complaint.undone_action == action
-    if action and not is_known:
-        yield action.responsible
+    """Who is responsible for a corrective action that holds (O34)."""
+    facts = applied.ticket.facts
+    action = facts.undone_action if isinstance(facts, Complaint) else None
+    yield action.responsible if action else None
 
 
 def _manager_if_ruling(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:

@@ -8,10 +8,11 @@ import pytest
 from tests.tickets.registers.office import File, Office
 from tests.tickets.shelf import Shelf
 from tickets.model import tokyo
-from tickets.model.complaint import CorrectiveAction
-from tickets.model.kinds import Move
+from tickets.model.complaint import CorrectiveAction, Finding, NoContact
+from tickets.model.kinds import Move, PersonalField
 from tickets.model.notices import NoticeKind
 
+FOUND = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
 FRIDAY, MONDAY, TUESDAY = date(2026, 8, 28), date(2026, 8, 31), date(2026, 9, 1)
 SUNDAY = date(2026, 8, 30)
 
@@ -21,16 +22,19 @@ def office() -> Office:
     return Office(Shelf())
 
 
-def decided(office: Office, due_on: date, responsible: str = "sales_head", **new: Any) -> File:
-    action = CorrectiveAction(
+def planned(due_on: date = MONDAY, responsible: str = "sales_head") -> CorrectiveAction:
+    return CorrectiveAction(
         needed=True,
         reference="CA-2026-1",
         prevention="手順書を直す",
         responsible=responsible,
         due_on=due_on,
     )
+
+
+def decided(office: Office, due_on: date, responsible: str = "sales_head", **new: Any) -> File:
     file = office.complains(**new).assessed().investigated().drafted()
-    return file.does("manager", Move.APPROVE, corrective_action=action)
+    return file.does("manager", Move.APPROVE, corrective_action=planned(due_on, responsible))
 
 
 def told(office: Office, on: date, hour: int = 10) -> set[tuple[NoticeKind, str]]:
@@ -85,3 +89,37 @@ def test_a_day_is_planned_once(office: Office) -> None:
 
     assert office.desk.action_reminders.plan(now=at) == 1
     assert office.desk.action_reminders.plan(now=at + timedelta(hours=1)) == 0
+
+
+def named(office: Office) -> list[tuple[str, str]]:
+    """Who was told that they are responsible, with the day."""
+    return [
+        (each.to, each.about)
+        for each in office.store.notices.values()  # type: ignore[attr-defined]
+        if each.what is NoticeKind.ACTION_NAMED
+    ]
+
+
+def unanswered(office: Office) -> File:
+    """A draft without an answer."""
+    reason, found = NoContact.UNREACHABLE, Finding.NOT_UPHELD
+    file = office.complains().assessed().investigated()
+    return file.does("mei", Move.DRAFT, FOUND, no_contact_reason=reason, finding=found)
+
+
+def test_a_second_approval_tells_of_the_same_action_once(office: Office) -> None:
+    # O34
+    file = unanswered(office).does("manager", Move.APPROVE, corrective_action=planned())
+
+    file.drafted().does("manager", Move.APPROVE)
+
+    assert named(office) == [("sales_head", str(MONDAY))]
+
+
+def test_another_day_is_told_of(office: Office) -> None:
+    # O34
+    file = unanswered(office).does("manager", Move.APPROVE, corrective_action=planned())
+
+    file.drafted().does("manager", Move.APPROVE, corrective_action=planned(TUESDAY))
+
+    assert named(office) == [("sales_head", str(MONDAY)), ("sales_head", str(TUESDAY))]
