@@ -217,10 +217,11 @@ def own_actions(home: HomeContext) -> Sequence[Block]:
 
 def _own_action(ticket: Ticket, home: HomeContext) -> str:
     say, action = home.say, ticket.complaint.undone_action
-    if action is None or action.due_on is None:
+    if action is None:
         return ticket.number
-    day = say("home_due", date=home.view.date(action.due_on))
-    above = say("card_between").join((ticket.number, _by(action.due_on, day, home.view.today, say)))
+    day = action.due_on
+    due = _by(day, say("home_due", date=home.view.date(day)), home.view.today, say) if day else ""
+    above = say("card_between").join(filter(None, (ticket.number, due)))
     return "\n".join(filter(None, (above, action.prevention)))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from handlers.home import manager
 from handlers.home.context import HomeContext
 from handlers.home.roles import HomeRole, chosen, draw, roles_of
 from handlers.services import Person
@@ -162,3 +163,19 @@ def test_the_month_says_how_many_answers_met_their_target(count: int, told: str)
 def _text(block: dict[str, Any]) -> str:
     text = block.get("text")
     return str(text["text"]) if isinstance(text, dict) else ""
+
+
+def test_an_older_action_without_a_day_says_what_is_to_be_done() -> None:
+    # O34
+    action = CorrectiveAction(needed=True, prevention="手順書を直す", responsible="sato")
+    facts = Complaint(category=Category.COMPLAINT, corrective_action=action)
+    shelf = Shelf()
+    shelf.tickets["C-2026-1001"] = a_ticket(
+        "C-2026-1001", facts, Status.CLOSED, closed_at=MONDAY, retention_until=date(2029, 8, 3)
+    )
+
+    assert "C-2026-1001\n手順書を直す" in [
+        block["text"]["text"]
+        for block in manager.own_actions(a_home("sato", shelf))
+        if block["type"] == "section"
+    ]
