@@ -76,7 +76,7 @@ _AS_BEFORE = "as_before"
 
 
 def sent_back(context: FormContext) -> Iterator[Block]:
-    """For the decider: when and why it was sent back, and whether the draft has changed since."""
+    """For the decider: when and why it was sent back, and whether any draft since was changed."""
     say, since = context.say, context.ticket.since_sent_back
     for back in since[:1]:
         time, who = context.view.moment(back.at), mention(back.by, say)
@@ -97,7 +97,7 @@ def asks_as_before(context: FormContext) -> Iterator[Input]:
 
 
 def change_facts(context: FormContext, form: Form, drafted: Act, *, is_same: bool) -> Act:
-    """The draft with the fact whether it differs from the one that was sent back.
+    """The draft with the fact whether it differs from the one before, once one was sent back.
 
     `is_same` compares what is not sealed; the sealed words are opened once more for that. Raises
     RefusedError if nothing has changed and that is not ticked.

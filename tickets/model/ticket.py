@@ -86,7 +86,7 @@ class Step:
     at: datetime
     why_back: tuple[WhyBack, ...] = ()
     is_changed: bool | None = None
-    """Whether a draft differs from the one that was sent back; None if nobody compared them."""
+    """Whether a draft after a return differs from the one before; None if nobody compared them."""
 
     @property
     def tells_findings(self) -> bool:

@@ -150,7 +150,7 @@ def test_a_returned_draft_is_submitted_unchanged_only_knowingly_and_the_decider_
     assert drafted.sends(ken, same | {"as_before": ["yes"]}) == {}
 
     form = drafted.opens(saki, "complaint_decide")
-    assert "差し戻し（表現）\n前の案からの変更：なし" in form.words
+    assert "差し戻し（表現）\n差し戻し後の変更：なし" in form.words
 
 
 def test_the_decider_reads_that_a_returned_draft_has_changed(
@@ -161,7 +161,7 @@ def test_the_decider_reads_that_a_returned_draft_has_changed(
     assert drafted.submits(ken, "complaint_draft", **DRAFT | {"cause": "確認の漏れ"}) == {}
 
     form = drafted.opens(saki, "complaint_decide")
-    assert "差し戻し（事実の不足）\n前の案からの変更：あり" in form.words
+    assert "差し戻し（事実の不足）\n差し戻し後の変更：あり" in form.words
     assert saki.submits({"decision": "approve"}).errors == {}
     assert drafted.status == "approved"
 

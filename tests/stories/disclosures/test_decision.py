@@ -191,7 +191,7 @@ def test_a_proposal_is_sent_back_with_a_reason(
     assert list(case.sends(ken, NOTHING_OF_OTHERS)) == ["as_before"]  # O22
     assert case.sends(ken, NOTHING_OF_OTHERS | {"as_before": ["yes"]}) == {}
     form = case.opens(saki, "request_decide")
-    assert "差し戻し（事実の不足、表現）\n前の案からの変更：なし" in form.words
+    assert "差し戻し（事実の不足、表現）\n差し戻し後の変更：なし" in form.words
     assert "名簿の日付" not in form.words
 
 
@@ -211,7 +211,7 @@ def test_a_proposal_sent_back_to_the_check_is_submitted_unchanged_only_knowingly
     assert case.sends(ken, NOTHING_OF_OTHERS | {"as_before": ["yes"]}) == {}
 
     decided = case.opens(saki, "request_decide")
-    assert "差し戻し（事実の不足）\n前の案からの変更：なし" in decided.words
+    assert "差し戻し（事実の不足）\n差し戻し後の変更：なし" in decided.words
 
 
 REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"

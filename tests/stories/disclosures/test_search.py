@@ -107,7 +107,7 @@ def test_a_fault_of_wording_is_mended_without_another_answer(
     case.proposes(ken, {"outcome.disclose": "granted"}, **mended)
 
     assert case.status == "decision"
-    assert "前の案からの変更：あり" in case.opens(saki, "request_decide").words
+    assert "差し戻し後の変更：あり" in case.opens(saki, "request_decide").words
 
 
 def test_a_decision_without_a_search_has_a_reason_and_is_confirmed(
