@@ -14,7 +14,7 @@ from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, requests, sent_to
 from tests.handlers.cards import OPENING, TODAY, a_ticket, a_view
 from tickets.model import tokyo
-from tickets.model.complaint import NoContact
+from tickets.model.complaint import CorrectiveAction, NoContact
 from tickets.model.documents import Found
 from tickets.model.kinds import (
     ContactBy,
@@ -84,6 +84,28 @@ def test_in_the_afternoon_an_approval_is_told_at_once(delivery: Delivery) -> Non
 
     told = f"{drafted.ticket.number}：承認されました"
     assert heard_by(delivery, 13, 2, seen) == [told]
+
+
+def test_who_is_responsible_for_an_action_hears_when_the_desk_opens(delivery: Delivery) -> None:
+    # O29, O34
+    action = CorrectiveAction(
+        needed=True,
+        reference="CA-1",
+        prevention="手順書を直す",
+        responsible=NAO,
+        due_on=date(2026, 9, 30),
+    )
+    drafted = complains(delivery).to_draft()
+    goes_to(delivery, 8, 4, 20)
+    drafted.does(MANAGER, Move.APPROVE, corrective_action=action)
+    delivery.telling()
+    told = f"{drafted.ticket.number}：あなたが是正処置の責任者になりました"
+    assert told not in [each.text for each in sent_to(delivery, NAO)]
+
+    goes_to(delivery, 8, 5, 9)
+    delivery.telling()
+
+    assert told in [each.text for each in sent_to(delivery, NAO)]
 
 
 def test_an_answer_of_a_department_is_told_at_noon_or_in_the_afternoon_at_once(

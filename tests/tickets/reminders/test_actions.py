@@ -1,5 +1,6 @@
 """Corrective actions are reminded of on the day they are due, and afterwards to the manager."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from tests.tickets.registers.office import File, Office
 from tests.tickets.shelf import Shelf
 from tickets.model import tokyo
-from tickets.model.complaint import CorrectiveAction, Finding, NoContact
+from tickets.model.complaint import CorrectiveAction, Finding, NoContact, Reaction, Report
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.notices import NoticeKind
 
@@ -123,3 +124,68 @@ def test_another_day_is_told_of(office: Office) -> None:
     file.drafted().does("manager", Move.APPROVE, corrective_action=planned(TUESDAY))
 
     assert named(office) == [("sales_head", str(MONDAY)), ("sales_head", str(TUESDAY))]
+
+
+def confirmed(office: Office) -> File:
+    reply = {PersonalField.DRAFT_REPLY: "止めました。"}
+    file = office.complains().assessed().investigated().drafted()
+    file.does("manager", Move.CHANGE_DRAFT, reply, corrective_action=planned())
+    return file.does("mei", Move.CONFIRM_CHANGE)
+
+
+def closed_unanswered(office: Office) -> File:
+    file = unanswered(office).approved()
+    return file.does("mei", Move.CLOSE, report=Report.MONTHLY, corrective_action=planned())
+
+
+def closed_accepted(office: Office) -> File:
+    file = office.complains().assessed().investigated().drafted().approved().responded()
+    return file.closed(corrective_action=planned())
+
+
+def closed_unresolved(office: Office) -> File:
+    file = office.complains().assessed().investigated().drafted().approved()
+    file.responded(reaction=Reaction.NOT_ACCEPTED)
+    file.does("mei", Move.NOT_ACCEPTED, external_recourse_informed=True)
+    return file.does("manager", Move.CLOSE, report=Report.MONTHLY, corrective_action=planned())
+
+
+def withdrawn(office: Office) -> File:
+    return office.complains().does(
+        "manager",
+        Move.WITHDRAW,
+        {PersonalField.WORDS: "もう結構です"},
+        withdrawn_on=tokyo.date_of(office.now),
+        corrective_action=planned(),
+        report=Report.MONTHLY,
+    )
+
+
+@pytest.mark.parametrize(
+    "ends", [confirmed, closed_unanswered, closed_accepted, closed_unresolved, withdrawn]
+)
+def test_who_is_responsible_hears_wherever_the_action_is_decided(
+    office: Office, ends: Callable[[Office], File]
+) -> None:
+    # O34
+    ends(office)
+
+    assert named(office) == [("sales_head", str(MONDAY))]
+
+
+def test_a_closing_with_the_same_action_tells_nothing_new(office: Office) -> None:
+    decided(office, MONDAY).responded().closed()
+
+    assert named(office) == [("sales_head", str(MONDAY))]
+
+
+def test_who_is_concerned_by_then_does_not_hear_of_the_action(office: Office) -> None:
+    # O1
+    reply, action = {PersonalField.DRAFT_REPLY: "止めました。"}, planned(responsible="ken")
+    file = office.complains().assessed().investigated().drafted()
+    file.does("manager", Move.CHANGE_DRAFT, reply, corrective_action=action)
+    file.does("manager", Move.NAME, about=frozenset({"ken"}))
+
+    file.does("mei", Move.CONFIRM_CHANGE)
+
+    assert named(office) == []
