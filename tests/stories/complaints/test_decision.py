@@ -166,6 +166,25 @@ def test_the_decider_reads_that_a_returned_draft_has_changed(
     assert drafted.status == "approved"
 
 
+def test_somebody_else_submits_a_returned_draft_unchanged_only_knowingly_too(
+    drafted: Complaint, dai: Person, saki: Person
+) -> None:
+    # O22
+    assert drafted.decides(saki, "send_back", {"why_back": ["wording"]}) == {}
+
+    form = drafted.opens(dai, "complaint_draft")
+    assert fields(form) == ["why"]
+    assert drafted.sends(dai, {"why": "健さんが休みのため"}) == {}
+    form = dai.waits_for_view(after=form)
+    same = DRAFT | {"finding": "partly"}
+    refused = drafted.sends(dai, same)
+    assert list(refused) == ["as_before"]
+    assert drafted.sends(dai, same | {"as_before": ["yes"]}) == {}
+
+    decided = drafted.opens(saki, "complaint_decide").words
+    assert "差し戻し（表現）\n差し戻し後の変更：なし" in decided
+
+
 def test_the_ticked_reason_stands_in_the_thread_and_the_history_without_the_words(
     drafted: Complaint, ken: Person, saki: Person
 ) -> None:
