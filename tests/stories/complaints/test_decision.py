@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from tests.stories.steps.builders import NAO, SAID
+from tests.stories.steps.builders import NAO, SAID, YUI
 from tests.stories.steps.complaints import (
     ASSESSED,
     DRAFT,
@@ -18,7 +18,8 @@ from tests.stories.steps.complaints import (
 )
 from tests.stories.steps.messages import under
 from tests.stories.steps.mornings import today
-from tickets.model.kinds import ContactBy
+from tickets.model.kinds import ContactBy, Move
+from tickets.workflow.case import Act
 from workspace.driver import Person
 
 
@@ -183,6 +184,24 @@ def test_somebody_else_submits_a_returned_draft_unchanged_only_knowingly_too(
 
     decided = drafted.opens(saki, "complaint_decide").words
     assert "差し戻し（表現）\n差し戻し後の変更：なし" in decided
+
+
+def test_a_draft_that_its_writer_may_no_longer_read_is_not_compared(
+    drafted: Complaint, ken: Person, saki: Person
+) -> None:
+    # O22
+    assert drafted.decides(saki, "send_back", {"why_back": ["wording"]}) == {}
+    form = drafted.opens(ken, "complaint_draft")
+    drafted.program.acts(drafted.number, Act(Move.TAKE), who=YUI)
+    same = DRAFT | {"finding": "partly"}
+    assert drafted.sends(ken, same) == {}
+    assert "が更新しています" in ken.waits_for_view(after=form).words
+
+    assert drafted.sends(ken, same) == {}
+
+    decided = drafted.opens(saki, "complaint_decide").words
+    assert "差し戻し（表現）" in decided
+    assert "差し戻し後の変更" not in decided
 
 
 def test_the_ticked_reason_stands_in_the_thread_and_the_history_without_the_words(
