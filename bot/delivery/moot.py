@@ -22,7 +22,7 @@ from tickets.deadlines.assignees import assignees, desk_or_responsible
 from tickets.deadlines.ticket_clocks import ASKED
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.pending import pending_decisions
+from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Question, Step, Ticket
 from tickets.ports import Store
 from tickets.reminders.due import DECISIONS
@@ -53,9 +53,10 @@ _NO_ACT: Final = frozenset({Move.NOTE, Move.LINK, Move.CHASE})
 
 
 def _is_anothers_action(notice: Notice, ticket: Ticket) -> bool:
-    """Whether the corrective action is carried out, withdrawn, or another person's by now (O34)."""
+    """Whether the corrective action is carried out, withdrawn, drafted anew, or another person's by
+    now (O34)."""
     action = ticket.complaint.undone_action
-    return action is None or action.responsible != notice.to
+    return action is None or action.responsible != notice.to or not has_open_action(ticket)
 
 
 _WITHDRAWN: Final[Mapping[NoticeKind, Callable[[Notice, Ticket], bool]]] = {

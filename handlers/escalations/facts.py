@@ -170,6 +170,8 @@ def _ended(report: Escalation, view: ViewContext) -> str:
     say = view.say
     time = when(report.closed_at or view.now, view)
     if report.outcome is Outcome.MERGED and report.merged_into:
+        if is_hidden_from(report.number, report.merged_into):  # 1.0.0 merged such reports
+            return say("escalation_merged_elsewhere", time=time)
         return say("escalation_merged", time=time, into=report.merged_into)
     what = report.outcome or Outcome.SETTLED
     spared = _spared(report, view) if what is Outcome.SETTLED else ""

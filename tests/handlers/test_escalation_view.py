@@ -9,7 +9,7 @@ import pytest
 
 from handlers.escalations.actions import controls
 from handlers.escalations.duties import judged
-from handlers.escalations.facts import fields, finding
+from handlers.escalations.facts import fields, finding, story
 from handlers.escalations.messages import escalation_notice, receipt
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
@@ -380,6 +380,15 @@ def test_the_number_of_a_merged_restricted_report_is_left_out() -> None:
     assert "関連：E-2026-0008（この件にまとめました）" in ordinary
     assert "X-2026-0003" not in ordinary
     assert "X-2026-0003" in restricted
+
+
+def test_a_report_merged_into_a_restricted_one_does_not_give_its_number() -> None:
+    # O1
+    ended = {"status": State.CLOSED, "outcome": Outcome.MERGED, "closed_at": MONDAY}
+
+    for number, told in (("X-2026-0003", "ほかの件に"), ("E-2026-0041", "E-2026-0041 に")):
+        report = breach(**ended, merged_into=number)
+        assert f"{told}まとめました。続きはそちらで進めます。" in "\n".join(story(report, a_view()))
 
 
 def test_reporters_of_one_matter_get_the_same_first_steps() -> None:

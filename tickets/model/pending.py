@@ -93,9 +93,17 @@ def has_open_action(ticket: Ticket) -> bool:
     A draft's does not hold after a closing that decides on no action (O16).
     """
     facts = ticket.facts
-    is_closed = not ticket.is_open and ticket.close_code not in _WITHOUT_ACTION
+    is_closed = not ticket.is_open and (
+        ticket.close_code not in _WITHOUT_ACTION or _was_approved(ticket)
+    )
     is_decided = is_closed or ticket.decided_at is not None
     return is_decided and isinstance(facts, Complaint) and facts.open_action is not None
+
+
+def _was_approved(ticket: Ticket) -> bool:
+    """Whether a decision was made since the last reopening, also if it was drafted anew."""
+    steps = ticket.history[ticket.reopened_at_step :]
+    return any(step.move in (Move.APPROVE, Move.CONFIRM_CHANGE) for step in steps)
 
 
 def _is_the_desks(ticket: Ticket) -> bool:

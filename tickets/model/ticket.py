@@ -274,6 +274,12 @@ class Ticket(Summary):
         return self.decided_at is not None and not self.is_without_reply
 
     @property
+    def reopened_at_step(self) -> int:
+        """Ordinal of the last reopening in the history; 0 without one."""
+        steps = enumerate(self.history, 1)
+        return max((nth for nth, step in steps if step.move is Move.REOPEN), default=0)
+
+    @property
     def since_sent_back(self) -> tuple[Step, ...]:
         """The step that last sent the draft back and all after it; empty once one is approved."""
         for nth, step in reversed(list(enumerate(self.history))):

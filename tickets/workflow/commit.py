@@ -40,11 +40,12 @@ def notices_of(applied: AppliedMove, roster: Roster, on: date) -> tuple[Notice, 
 
 
 def _notice(what: NoticeKind, ticket: Ticket, to: str) -> Notice:
-    """A person is told once of a corrective action and its day, however often it is approved."""
+    """A person is told once of a corrective action and its day, however often it is approved;
+    after a reopening it is another action."""
     if what is not NoticeKind.ACTION_NAMED:
         return Notice(what, ticket.number, to, len(ticket.history))
     action = ticket.complaint.undone_action
-    return Notice(what, ticket.number, to, 0, str(action and action.due_on))
+    return Notice(what, ticket.number, to, ticket.reopened_at_step, str(action and action.due_on))
 
 
 def letter_due(applied: AppliedMove) -> LetterKind | None:
@@ -291,7 +292,10 @@ def _tell(work: UnitOfWork, applied: Sequence[AppliedMove], moment: Moment) -> N
         for notice in notices_of(each, moment.roster, moment.today):
             told[notice.what, notice.to] = notice
     for notice in told.values():
-        work.post(notice)
+        if notice.what is NoticeKind.ACTION_NAMED:
+            work.post_again(notice)  # dropped if another person was named for a while (O34)
+        else:
+            work.post(notice)
 
 
 def _write(work: UnitOfWork, applied: AppliedMove) -> None:

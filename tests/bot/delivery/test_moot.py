@@ -58,7 +58,8 @@ def test_who_is_no_longer_responsible_for_an_action_is_not_told_of_it(
 ) -> None:
     # O34
     facts = Complaint(category=Category.COMPLAINT, corrective_action=action)
-    ticket = a_ticket("C-2026-0001", facts, Status.APPROVED)
+    ticket = a_ticket("C-2026-0001", facts, Status.APPROVED, decided_at=NOW)
     told = Notice(NoticeKind.ACTION_NAMED, ticket.number, "nao", 1)
 
     assert is_moot(told, ticket, a_view()) is is_dropped
+    assert is_moot(told, replace(ticket, decided_at=None), a_view())  # drafted anew

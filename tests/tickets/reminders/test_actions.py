@@ -12,6 +12,7 @@ from tickets.model import tokyo
 from tickets.model.complaint import CorrectiveAction, Finding, NoContact, Reaction, Report
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.notices import NoticeKind
+from tickets.model.pending import has_open_action
 
 FOUND = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
 FRIDAY, MONDAY, TUESDAY = date(2026, 8, 28), date(2026, 8, 31), date(2026, 9, 1)
@@ -124,6 +125,27 @@ def test_another_day_is_told_of(office: Office) -> None:
     file.drafted().does("manager", Move.APPROVE, corrective_action=planned(TUESDAY))
 
     assert named(office) == [("sales_head", str(MONDAY)), ("sales_head", str(TUESDAY))]
+
+
+def test_an_approved_action_holds_though_its_complaint_proves_to_be_none(office: Office) -> None:
+    # O16
+    file = unanswered(office).does("manager", Move.APPROVE, corrective_action=planned())
+
+    file.drafted().does("manager", Move.CLOSE_OUT_OF_SCOPE, {PersonalField.MOVE_REASON: "他社の件"})
+
+    assert has_open_action(file.ticket)
+
+
+def test_after_a_reopening_the_same_day_is_told_of_again(office: Office) -> None:
+    # O34: it is another action
+    file = decided(office, MONDAY).responded().closed()
+
+    file.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "別の点が残っていた"})
+    file.does("mei", Move.RESUME).drafted().does(
+        "manager", Move.APPROVE, corrective_action=planned()
+    )
+
+    assert named(office) == [("sales_head", str(MONDAY))] * 2
 
 
 def confirmed(office: Office) -> File:
