@@ -53,10 +53,12 @@ _NO_ACT: Final = frozenset({Move.NOTE, Move.LINK, Move.CHASE})
 
 
 def _is_anothers_action(notice: Notice, ticket: Ticket) -> bool:
-    """Whether the corrective action is carried out, withdrawn, drafted anew, or another person's by
-    now (O34)."""
+    """Whether the corrective action is carried out, withdrawn, drafted anew, another person's by
+    now, or of the time before a reopening (O34)."""
     action = ticket.complaint.undone_action
-    return action is None or action.responsible != notice.to or not has_open_action(ticket)
+    if action is None or action.responsible != notice.to or not has_open_action(ticket):
+        return True
+    return notice.step < ticket.reopened_at_step
 
 
 _WITHDRAWN: Final[Mapping[NoticeKind, Callable[[Notice, Ticket], bool]]] = {

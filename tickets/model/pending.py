@@ -90,7 +90,8 @@ _WITHOUT_ACTION: Final = frozenset({CloseCode.DUPLICATE, CloseCode.OUT_OF_SCOPE}
 def has_open_action(ticket: Ticket) -> bool:
     """Decided or closed, with a corrective action that is not found effective yet.
 
-    A draft's does not hold after a closing that decides on no action (O16).
+    A draft's does not hold after a closing that decides on no action, unless one was approved
+    before: then the action as last drafted holds (O16).
     """
     facts = ticket.facts
     is_closed = not ticket.is_open and (

@@ -17,6 +17,7 @@ from tickets.model.errors import StaleTicketError
 from tickets.model.kinds import Channel, LetterKind, Move, Role, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, series_of
+from tickets.model.pending import has_open_action
 from tickets.model.people import Roster
 from tickets.model.ticket import Ticket
 from tickets.ports import UnitOfWork, next_number
@@ -179,7 +180,7 @@ def _in_charge_of_action(applied: AppliedMove, _: Roster, __: date) -> Iterator[
     """Who is responsible for a corrective action that holds (O34)."""
     facts = applied.ticket.facts
     action = facts.undone_action if isinstance(facts, Complaint) else None
-    yield action.responsible if action else None
+    yield action.responsible if action and has_open_action(applied.ticket) else None
 
 
 def _manager_if_ruling(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:

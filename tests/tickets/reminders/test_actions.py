@@ -131,9 +131,20 @@ def test_an_approved_action_holds_though_its_complaint_proves_to_be_none(office:
     # O16
     file = unanswered(office).does("manager", Move.APPROVE, corrective_action=planned())
 
-    file.drafted().does("manager", Move.CLOSE_OUT_OF_SCOPE, {PersonalField.MOVE_REASON: "他社の件"})
+    file.drafted(corrective_action=planned(responsible="hr_head"))
+    file.does("manager", Move.CLOSE_OUT_OF_SCOPE, {PersonalField.MOVE_REASON: "他社の件"})
 
     assert has_open_action(file.ticket)
+    assert named(office) == [("sales_head", str(MONDAY)), ("hr_head", str(MONDAY))]
+
+
+def test_nobody_hears_of_an_action_that_was_only_drafted(office: Office) -> None:
+    # O16
+    file = office.complains().assessed().investigated().drafted(corrective_action=planned())
+
+    file.does("manager", Move.CLOSE_OUT_OF_SCOPE, {PersonalField.MOVE_REASON: "他社の件"})
+
+    assert named(office) == []
 
 
 def test_after_a_reopening_the_same_day_is_told_of_again(office: Office) -> None:

@@ -130,7 +130,9 @@ DEPUTIZE = Transition(
 )
 
 
-def closings(open_statuses: Iterable[Status], *guards: Guard) -> Table:
+def closings(
+    open_statuses: Iterable[Status], *guards: Guard, notices: tuple[NoticeKind, ...] = ()
+) -> Table:
     """Close as duplicate or out of scope.
 
     They skip reply and corrective action (O16); `guards` hold nevertheless.
@@ -141,6 +143,7 @@ def closings(open_statuses: Iterable[Status], *guards: Guard) -> Table:
         required=("link",),
         guards=(common.duplicate_named, *guards),
         effects=(effects.linked, effects.closed(CloseCode.DUPLICATE)),
+        notices=notices,
     )
     out_of_scope = Transition(
         to=Status.CLOSED,
@@ -148,6 +151,7 @@ def closings(open_statuses: Iterable[Status], *guards: Guard) -> Table:
         required_personal=WHY,
         guards=guards,
         effects=(effects.closed(CloseCode.OUT_OF_SCOPE),),
+        notices=notices,
         letter=LetterKind.REDIRECTION,
     )
     return in_each(

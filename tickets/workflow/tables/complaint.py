@@ -164,7 +164,7 @@ _CLOSE_STOPPED = Transition(
 
 TABLE: Table = {
     **everywhere(OPEN),
-    **closings(OPEN),
+    **closings(OPEN, notices=(NoticeKind.ACTION_NAMED,)),
     # Agents do not end a complaint alone.
     **withdrawal(
         OPEN,
