@@ -159,6 +159,7 @@ def test_who_added_to_a_colleagues_report_hears_of_its_end_too_once(
     # O24: in opening hours
     goes_to(program, next_day(program), 10)
     route, number = reported_by_ken(mei, ken, program)
+    assert program.settled()
     mei.clicks(route, "すぐ報告する")
     mei.waits_for(after=route, saying=f"{number} として報告しました")
     assert program.settled()
