@@ -107,7 +107,7 @@ def change_facts(context: FormContext, form: Form, drafted: Act, *, is_same: boo
     before = shown_again(context.request, form, context).opened if is_same else {}
     known = [slot for slot in drafted.personal if slot in context.ticket.personal]
     if is_same and any(slot not in before for slot in known):
-        return drafted  # they may not read it again, so nobody can tell
+        return drafted  # the drafter may not read it, so the two cannot be compared
     changed = not is_same or any(before.get(s) != text for s, text in drafted.personal.items())
     if not changed and context.ticket.is_redraft_due and not context.picked(_AS_BEFORE):
         raise RefusedError((Fault(Code.NOTHING_CHANGED, _AS_BEFORE),))

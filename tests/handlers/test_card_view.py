@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 
 from handlers import catalogue
-from handlers.slack.view import ViewContext
 from handlers.tickets.actions import NOTE, controls, menu, next_steps
 from handlers.tickets.card import stub
 from handlers.tickets.detail.view import Writer
 from handlers.tickets.notices.moves import leading_on, notice, to_asker
 from tests.handlers.cards import (
-    OFFICE,
     OPENING,
     STATUSES,
     TODAY,
@@ -46,9 +44,7 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.notices import NoticeKind
-from tickets.model.people import Absence
 from tickets.model.ticket import Link, Party, Step
-from tickets.rules.office import Bilingual, Department
 from tickets.rules.periods import Rules
 from tickets.workflow.apply import transition_of
 from workspace.blockkit import check
@@ -337,68 +333,6 @@ def test_a_closed_ticket_shows_its_outcome_and_no_holder(
 
     assert told in shown
     assert "いま：" not in shown
-
-
-@pytest.mark.parametrize(("days", "told"), [(0, False), (2, True)])
-def test_a_waiting_decision_says_how_long(days: int, told: bool) -> None:
-    seen = a_view("ja", days=days)
-    drafted = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
-
-    assert ("2営業日待ち" in words(notice(NoticeKind.DECISION_WAITS, drafted, seen, None))) is told
-
-
-@pytest.mark.parametrize(
-    ("ticket", "away", "why"),
-    [
-        ({}, False, "管理者がまだ決めていないため"),
-        ({}, True, "管理者が不在のため"),
-        ({"drafted_by": "manager"}, False, "管理者はこの件を決められないため"),
-        ({"passed_to": "deputy"}, False, "管理者が、代行者のあなたに判断を回しました。"),
-    ],
-)
-def test_a_deputy_is_told_why_a_decision_comes_to_them(
-    ticket: dict[str, Any], away: bool, why: str
-) -> None:
-    # O22, O23
-    seen = a_view("ja", days=2)
-    this_week = Absence(TODAY, TODAY + timedelta(days=4))
-    absent = frozenset({"manager"}) if away else frozenset()
-    roster = replace(seen.office_context.roster, absences=dict.fromkeys(absent, this_week))
-    there = replace(seen, office_context=replace(seen.office_context, roster=roster))
-    drafted = a_ticket(Kind.COMPLAINT, Status.DRAFTED, **ticket)
-
-    told = [
-        words(notice(NoticeKind.DECISION_WAITS, drafted, replace(there, reader=reader), None))
-        for reader in ("deputy", "manager")
-    ]
-
-    assert why in told[0]
-    assert "代行者の" not in told[1]
-
-
-def read(view: ViewContext, name: str, value: object) -> str:
-    row = Writer(view, a_ticket(Kind.DISCLOSURE, Status.SEARCHING)).row(name, value)
-    return "".join(str(each["text"]) for each in row)
-
-
-def test_whole_records_stay_apart_after_a_typed_sentence() -> None:
-    stopped = SearchTask("crm", "sales", TODAY, Found.UNAVAILABLE, "停止中のため調べられません。")
-    found = SearchTask("crm", "sales", TODAY, Found.FOUND)
-
-    shown = read(a_view("ja"), "tasks", (stopped, found))
-
-    assert "停止中のため調べられません。／" in shown
-
-
-def test_a_name_that_ends_in_a_full_stop_keeps_its_comma() -> None:
-    company = Department("partner", Bilingual("取引先", "Sample Co., Ltd."), "sales_head")
-    office = replace(OFFICE, departments=(company, *OFFICE.departments))
-    view = replace(a_view("en"), office=office)
-
-    assert read(view, "hidden_from", frozenset({"partner", "sales"})).endswith(
-        "Sample Co., Ltd., Sales"
-    )
-    assert "Sample Co., Ltd., " in read(view, "tasks", (SearchTask("crm", "partner", TODAY),))
 
 
 def test_a_question_offers_to_change_its_kind_once() -> None:

@@ -1,0 +1,43 @@
+"""Values in the rows of 「内容を見る」, joined as people write."""
+
+from dataclasses import replace
+
+from handlers.slack.view import ViewContext
+from handlers.tickets.detail.view import Writer
+from tests.handlers.cards import (
+    OFFICE,
+    TODAY,
+    a_ticket,
+    a_view,
+)
+from tickets.model.documents import Found, SearchTask
+from tickets.model.kinds import (
+    Kind,
+    Status,
+)
+from tickets.rules.office import Bilingual, Department
+
+
+def read(view: ViewContext, name: str, value: object) -> str:
+    row = Writer(view, a_ticket(Kind.DISCLOSURE, Status.SEARCHING)).row(name, value)
+    return "".join(str(each["text"]) for each in row)
+
+
+def test_whole_records_stay_apart_after_a_typed_sentence() -> None:
+    stopped = SearchTask("crm", "sales", TODAY, Found.UNAVAILABLE, "停止中のため調べられません。")
+    found = SearchTask("crm", "sales", TODAY, Found.FOUND)
+
+    shown = read(a_view("ja"), "tasks", (stopped, found))
+
+    assert "停止中のため調べられません。／" in shown
+
+
+def test_a_name_that_ends_in_a_full_stop_keeps_its_comma() -> None:
+    company = Department("partner", Bilingual("取引先", "Sample Co., Ltd."), "sales_head")
+    office = replace(OFFICE, departments=(company, *OFFICE.departments))
+    view = replace(a_view("en"), office=office)
+
+    assert read(view, "hidden_from", frozenset({"partner", "sales"})).endswith(
+        "Sample Co., Ltd., Sales"
+    )
+    assert "Sample Co., Ltd., " in read(view, "tasks", (SearchTask("crm", "partner", TODAY),))

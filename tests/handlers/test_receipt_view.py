@@ -1,0 +1,54 @@
+"""What the reporter of a possible breach reads."""
+
+from datetime import timedelta
+
+from handlers.escalations.messages import receipt
+from tests.handlers.test_escalation_view import MONDAY, a_view, breach
+from tests.tickets.conftest import ROSTER
+from tickets.model.escalation import Outcome, State, Trigger
+from workspace.results import words
+
+SEEN = {
+    "status": State.ACKNOWLEDGED,
+    "acknowledged_by": ROSTER.deputy,
+    "acknowledged_at": MONDAY + timedelta(minutes=4),
+}
+
+
+def test_the_receipt_says_who_was_told_and_when_to_phone() -> None:
+    # O24
+    open_, seen = (
+        "\n".join(words(receipt(breach(**given), "U01MEI", a_view()).blocks))
+        for given in ({}, SEEN)
+    )
+
+    told = "知らせた人：個人情報保護管理者・代行者・セキュリティ担当　　⚪ まだ確認されていません"
+    assert told in open_
+    assert "14:20 までに確認されないときは、電話してください：03-0000-0119" in open_
+    late = receipt(breach(), "U01MEI", a_view(now=MONDAY + timedelta(minutes=31)))
+    now = "14:20 を過ぎても確認されていません。電話してください：03-0000-0119"
+    assert now in "\n".join(words(late.blocks))
+    assert "分かることを追加" in open_
+    assert "✅ 14:09 代行者が確認しました" in seen
+    assert "電話" not in seen
+
+
+def test_reporters_of_one_matter_get_the_same_first_steps() -> None:
+    stands = breach(triggers=frozenset({Trigger.LOST}), parts=frozenset({"E-2026-0008"}))
+    part = breach(
+        number="E-2026-0008",
+        raised_by="U07NAO",
+        status=State.CLOSED,
+        outcome=Outcome.MERGED,
+        merged_into=stands.number,
+    )
+    why = "ほかの報告で分かったことに合わせて、「まずやること」を改めました。"
+
+    first = "\n".join(words(receipt(stands, "U01MEI", a_view()).blocks))
+    second = "\n".join(words(receipt(part, "U07NAO", a_view(), stands).blocks))
+
+    for said in (first, second):
+        assert "遺失物を問い合わせる" in said
+        assert "削除してください" not in said
+    assert why in second
+    assert why not in first
