@@ -182,6 +182,7 @@ def some_days_ago(samples: Sampling, days: Days) -> Iterator[Step]:
         prevention="改装の手順に、掲示を戻したことの確認を加える",
         responsible=IN_CHARGE["crm"],
         due_on=days.calendar.add(tokyo.date_of(at), 10),
+        check_on=days.calendar.add(tokyo.date_of(at), 60),
     )
     found: _Facts = {"finding": Finding.UPHELD, "corrective_action": action}
     yield samples.acts("camera", at, KEN, Move.DRAFT, says, **found)
