@@ -91,7 +91,7 @@ def share(request: RequestContext) -> None:
         # The channel cannot be read, so the mark stays: rather missing than posted twice.
         _tell(request, "perhaps_shared")
         return
-    recall.keep_shared(request, shown, (channel, str(posted["ts"])))
+    recall.keep_place(request, shown, channel, str(posted["ts"]))
     request.services.feedback.tell(ref.asked, "shared", shown.entry.id)
     done = answers.answer(AnswerContext.of(request), shown, ref.marked(SHARED))
     interactions.replace(request, done)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from slack_bolt import BoltContext
 
-from handlers.questions import answers
+from handlers.questions import answers, recall
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
 from handlers.questions.route_reply import route
@@ -55,9 +55,10 @@ def answer(request: RequestContext) -> None:
         request.result = found.result
         # Only the entry is counted: the words were not meant for us.
         ref = AnswerRef(found.language, asked=request.services.feedback.asked(found, personal=True))
-        replies.say_in_thread(
-            request, answers.drawn(context, found.shown, ref.about(found.shown.entry.id))
-        )
+        shown = found.shown
+        message = answers.drawn(context, shown, ref.about(shown.entry.id))
+        posted = replies.say_in_thread(request, message)
+        recall.keep_place(request, shown, posted.channel, posted.ts)
 
 
 def _judged(answerer: Answerer, office: Office, text: object) -> Answer | None:

@@ -2,8 +2,8 @@
 the answers declares one revised, reads it and signs it off.
 
 The manager releases the recall that tells them: counts only, and one tap. Curators are
-told which answers a revision suspends, and a message shared in a channel is marked in
-place.
+told which answers a revision suspends, and an answer in a channel, shared or given there without a
+mention, is marked in place.
 """
 
 from collections.abc import Iterator, Sequence
@@ -61,12 +61,12 @@ def _becomes(request: RequestContext, shown: Shown, ref: AnswerRef, outcome: str
     interactions.replace(request, answers.answer(context, shown, ref, outcome=said))
 
 
-def keep_shared(request: RequestContext, shown: Shown, place: tuple[str, str]) -> None:
-    """Remember where the answer was shared, to mark it there when it changes; not who asked.
+def keep_place(request: RequestContext, shown: Shown, channel: str, ts: str) -> None:
+    """Remember the message that shows an answer in a channel, to mark it there when it changes; not
+    who asked.
 
-    A failure is ignored: the answer was shared.
+    A failure is ignored: the answer was shown.
     """
-    channel, ts = place
     library, kept_on = request.answerer.library, tokyo.date_of(request.now)
     kept = Recall(
         entry=shown.entry.id,
@@ -210,7 +210,7 @@ def reworded(revised: Suspension, say: Phrases, longest: int | None = None) -> I
 def marked(
     recall: Recall, shown: Shown | None, answerer: Answerer, context: AnswerContext
 ) -> Message:
-    """A shared message, in place: that it was an answer before the revision, and the new one.
+    """A message in a channel, in place: that it was an answer before the revision, and the new one.
 
     The old answer's text goes.
     """

@@ -42,11 +42,11 @@ def say(request: RequestContext, message: Message) -> BoltResponse | None:
     return None
 
 
-def say_in_thread(request: RequestContext, message: Message) -> None:
+def say_in_thread(request: RequestContext, message: Message) -> Posted:
     """Answer below a message of a channel, for everybody there."""
     request.outcome = "replied"
     event = request.body["event"]
-    _post(request, event["channel"], message, event["ts"])
+    return _post(request, event["channel"], message, event["ts"])
 
 
 def was_said(request: RequestContext) -> bool:

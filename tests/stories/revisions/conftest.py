@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests import shortened
-from tests.stories.steps.program import Running, settings_for
+from tests.stories.steps.program import DESK_FILE, Running, settings_for
 from workspace.driver import Slack
 
 DAY = "2026-08-20"
@@ -65,12 +65,22 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Base:
 
 
 @pytest.fixture(scope="module")
+def desk_file() -> Path:
+    return DESK_FILE
+
+
+@pytest.fixture(scope="module")
 def program(
-    slack: Slack, base: Base, knowledge_cache: Path, tmp_path_factory: pytest.TempPathFactory
+    slack: Slack,
+    base: Base,
+    desk_file: Path,
+    knowledge_cache: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("program")
     # A cache of its own: few indexes are kept in one, and the shipped one is to stay.
-    given: dict[str, Any] = {"knowledge": base.folder, "cache": knowledge_cache / "revised"}
+    cache = knowledge_cache / "revised"
+    given: dict[str, Any] = {"knowledge": base.folder, "cache": cache, "desk": desk_file}
     settings = settings_for(slack, folder).model_copy(update=given)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.app.POLL_SECONDS", 0.1)

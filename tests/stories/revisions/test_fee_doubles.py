@@ -91,7 +91,7 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
     assert program.becomes(lambda: len(dms(saki, REVISED)) == 1)
     notice = dms(saki, REVISED)[0]
     assert "「改定時に知らせる」を押した人は3人" in notice.words
-    assert "共有された回答は1件" in notice.words
+    assert "チャンネルにある回答は1件" in notice.words
     assert not any(name in notice.words for name in ("U01MEI", "mei", "nao"))
 
     # The manager releases the recall: three are told once, and the shared message is marked.
