@@ -48,6 +48,7 @@ _TRY_ALONE = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 2606
 _LIMITS = (
     "SELECT set_config('statement_timeout', '{0}', true), set_config('lock_timeout', '{0}', true)"
 )
+_READING: Any = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")
 
 
@@ -71,6 +72,7 @@ class Database:
         # SQLite's own queue is unfair: with eight writers one can starve for two seconds.
         self._writing: FairLock | None = FairLock() if self.is_sqlite else None
         self._shared = SharedWrites(self.write, WAIT_SECONDS)
+        self.is_in_doubt = False  # a write failed, for whatever reason, and none was tried since
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -117,13 +119,18 @@ class Database:
     def write(self, wait: float = WAIT_SECONDS) -> Iterator[Connection]:
         """Commit at the end of the block. Raises StorageFailed."""
         until = time.monotonic() + wait
-        with _translated(), self._turn(wait), self.engine.connect() as connection:
-            if self.is_sqlite:
-                _be_patient(connection, max(0.05, until - time.monotonic()))
-                connection.execution_options(**{WRITES: True})
-            with connection.begin():
-                self._limit(connection, wait)
-                yield connection
+        try:
+            with _translated(), self._turn(wait), self.engine.connect() as connection:
+                if self.is_sqlite:
+                    patience = max(50, int((until - time.monotonic()) * 1000))
+                    connection.connection.cursor().execute(f"PRAGMA busy_timeout = {patience}")
+                    connection.execution_options(**{WRITES: True})
+                with connection.begin():
+                    self._limit(connection, wait)
+                    yield connection
+        except StorageFailed:
+            self.is_in_doubt = True
+            raise
 
     def give_way(self) -> None:
         """Leave pauses between long writes, in which another process can write."""
@@ -140,9 +147,7 @@ class Database:
         """A consistent, read-only view. Raises StorageFailed."""
         with _translated(), self.engine.connect() as connection:
             if not self.is_sqlite:
-                connection.execution_options(
-                    isolation_level="REPEATABLE READ", postgresql_readonly=True
-                )
+                connection.execution_options(**_READING)
             with connection.begin():
                 self._limit(connection, WAIT_SECONDS)
                 yield connection
@@ -257,13 +262,13 @@ class Database:
     def _turn(self, wait: float) -> Iterator[None]:
         if self._writing is None:
             yield
-            return
-        if not self._writing.acquire(timeout=wait):
+        elif not self._writing.acquire(timeout=wait):
             raise StorageFailed("busy")
-        try:
-            yield
-        finally:
-            self._writing.release()
+        else:
+            try:
+                yield
+            finally:
+                self._writing.release()
 
 
 def _insert(is_sqlite: bool, table: TableClause | Any) -> Any:
@@ -356,11 +361,6 @@ def _connect_to_copy(path: Path) -> sqlite3.Connection:
     for pragma in (f"busy_timeout = {int(WAIT_SECONDS * 1000)}", "trusted_schema = OFF"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
-
-
-def _be_patient(connection: Connection, seconds: float) -> None:
-    raw: Any = connection.connection.dbapi_connection
-    raw.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -172,7 +172,7 @@ class Health:
             case "/livez":
                 return "200 OK", _PLAIN, b"ok\n"
             case "/readyz":
-                ready = self._state.ready()
+                ready = self._state.ready(self._state.backlog())
                 status = "200 OK" if all(ready.values()) else "503 Service Unavailable"
                 return status, "application/json", json.dumps(ready).encode() + b"\n"
             case "/metrics":
@@ -191,19 +191,20 @@ class _State(Collector):
     def describe(self) -> Iterable[Metric]:
         return ()  # else registering would collect
 
-    def ready(self) -> Mapping[str, bool]:
-        return {"database": self._backlog() is not None, **self.parts()}
+    def ready(self, counted: Backlog | None) -> Mapping[str, bool]:
+        is_usable = counted is not None and backlog.takes_rows(self.database)
+        return {"database": is_usable, **self.parts()}
 
     def collect(self) -> Iterator[Metric]:
-        counted = self._backlog()
+        counted = self.backlog()
         ready = GaugeMetricFamily("madoguchi_ready", "1 if this part is ready", labels=["part"])
-        for part, is_ready in {"database": counted is not None, **self.parts()}.items():
+        for part, is_ready in self.ready(counted).items():
             ready.add_metric([part], is_ready)
         yield ready
         if counted is not None:
             yield from _counted(counted)
 
-    def _backlog(self) -> Backlog | None:
+    def backlog(self) -> Backlog | None:
         """None if the database does not answer, or has no schema."""
         try:
             return backlog.count(self.database, self.clock())

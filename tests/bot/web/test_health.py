@@ -3,12 +3,20 @@
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event, select, text
+from sqlalchemy.pool import Pool
 
 from bot.storage.database import Database
+from bot.storage.inbox import Inbox
+from bot.storage.keys import Sealer
 from tests.bot.web.probing import READY, get, serving
 from tests.conftest import Clock
+from tickets.ports import StorageFailed
 
 
 def test_a_program_with_all_its_parts_is_ready(database: Database, clock: Clock) -> None:
@@ -52,3 +60,56 @@ def test_other_paths_and_methods_are_refused(database: Database, clock: Clock) -
             urllib.request.urlopen(request, timeout=30)
         with refused.value as error:
             assert error.code == 405
+
+
+@contextmanager
+def without_room(database: Database) -> Iterator[None]:
+    """SQLite on a full disk; a PostgreSQL server that has become read-only."""
+    if database.is_sqlite:
+        pages = database.scalar(select(text("page_count")).select_from(text("pragma_page_count")))
+        name, pragma = "checkout", f"PRAGMA max_page_count = {pages}"
+        target: Engine | Pool = database.engine.pool
+
+        def refuse(connection: Any, *_: object) -> None:
+            connection.execute(pragma)
+    else:
+        name, target = "begin", database.engine
+
+        def refuse(connection: Any, *_: object) -> None:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+    event.listen(target, name, refuse)
+    yield
+    event.remove(target, name, refuse)
+    database.engine.dispose()
+
+
+def test_a_database_that_takes_no_delivery_is_not_ready_until_it_takes_rows_again(
+    database: Database, clock: Clock, sealer: Sealer
+) -> None:
+    arrived = Inbox(database, sealer, clock=clock, alarm=lambda *_: None)
+    with serving(database, clock) as url:
+        with without_room(database):
+            with pytest.raises(StorageFailed):
+                arrived.receive("one", alias=None, fingerprint="", payload={"text": "x" * 20_000})
+            status, body = get(f"{url}/readyz")
+            metrics = get(f"{url}/metrics")[1]
+        again = get(f"{url}/readyz")[0]
+
+    assert (status, json.loads(body)["database"]) == (503, False)
+    assert 'madoguchi_ready{part="database"} 0.0' in metrics
+    assert "madoguchi_inbox_waiting 0.0" in metrics
+    assert again == 200
+
+
+def test_a_probe_writes_nothing_while_writes_succeed(database: Database, clock: Clock) -> None:
+    written: list[str] = []
+
+    def look(_c: Any, _cursor: Any, statement: str, *_: object) -> None:
+        written.extend([statement] if statement.startswith(("INSERT", "DELETE")) else [])
+
+    event.listen(database.engine, "before_cursor_execute", look)
+    with serving(database, clock) as url:
+        assert get(f"{url}/readyz")[0] == 200
+
+    assert written == []
