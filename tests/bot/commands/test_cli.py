@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.output import json_line
+from bot.storage import keys
 from tests.bot.conftest import Command
 
 ROOT = Path(__file__).parents[3]
@@ -21,12 +22,17 @@ def test_migrate_makes_the_schema_and_says_so(madoguchi: Command) -> None:
 
 def test_keys_new_writes_a_file_once(madoguchi: Command, tmp_path: Path) -> None:
     assert madoguchi("keys", "new", "desk.keys").exit_code == 0
-    assert stat.S_IMODE((tmp_path / "desk.keys").stat().st_mode) == 0o600
+    file = tmp_path / "desk.keys"
+    before = file.read_bytes()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert len({keys.read(file).current(each).secret for each in keys.PURPOSES}) == 4
 
     again = madoguchi("keys", "new", "desk.keys")
 
     assert again.exit_code == 2
     assert "never written over" in again.stderr
+    assert file.read_bytes() == before
+    assert list(tmp_path.glob("*desk.keys*")) == [file]
 
 
 def test_manifest_prints_the_manifest_with_its_reasons(madoguchi: Command) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from bot.storage import keys
 from bot.storage.database import Database
-from bot.storage.feedback import Feedback
 from bot.storage.keys import Sealer
 from bot.storage.setup import migrate
 from knowledge.answering import Answer, Candidate
 from tests.bot.conftest import Command
+from tests.bot.storage.conftest import feedback_in
 from tests.conftest import Clock
 
 ROOT = Path(__file__).parents[3]
@@ -20,14 +20,7 @@ def _ask(folder: Path, clock: Clock, question: str) -> None:
     migrate(database)
     keys.write_new(folder / "madoguchi.keys")
     sealer = Sealer(keys.read(folder / "madoguchi.keys"))
-    feedback = Feedback(
-        database,
-        sealer,
-        clock=clock,
-        team=lambda: "T1",
-        revision=lambda: "r1",
-        alarm=lambda _event, _fault: None,
-    )
+    feedback = feedback_in(database, sealer, clock, [])
     answer = Answer(
         question=question,
         language="ja",

@@ -15,13 +15,13 @@ from bot.config.office_context import CurrentOffice
 from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
-from bot.storage.feedback import Feedback
 from bot.storage.setup import open_storage
 from knowledge.answering import Answer, Candidate
 from knowledge.library.files import FaultyKnowledge
 from knowledge.library.loader import read
 from knowledge.text import Language
 from tests.bot.conftest import DEMO, Command
+from tests.bot.storage.conftest import feedback_in
 from tests.tickets.steps import filled_in, said
 from tickets.desk import Desk
 from tickets.model.kinds import Channel, Move
@@ -39,19 +39,14 @@ def asks(environment: dict[str, str]) -> Asks:
 
     def ask(*questions: str, language: Language = "ja", near: float = 0.3) -> None:
         storage = open_storage(Settings.read())
-        feedback = Feedback(
-            storage.database,
-            storage.sealer,
-            clock=now,
-            team=lambda: "T1",
-            revision=lambda: "r1",
-            alarm=lambda event, _fault: pytest.fail(event),
-        )
+        alarms: list[str] = []
+        feedback = feedback_in(storage.database, storage.sealer, now, alarms)
         for question in questions:
             candidates = (Candidate("fee", "手数料はいくらですか", near),)
             answer = Answer(question, language, "not_found", None, None, None, near, candidates)
             feedback.asked(answer, personal=False)
         storage.close()
+        assert alarms == []
 
     return ask
 

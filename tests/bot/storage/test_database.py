@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import event, insert, select, text
 from sqlalchemy.pool import Pool
 
-from bot.storage import setup
 from bot.storage.database import Database
 from bot.storage.tables import inbox, marks
 from tests.conftest import Clock
@@ -43,15 +42,6 @@ def file(sqlite: Database) -> Path:
     return Path(sqlite.engine.url.database or "")
 
 
-def test_a_failing_block_is_rolled_back(database: Database, clock: Clock) -> None:
-    with suppress(KeyError), database.write() as connection:
-        connection.execute(insert(marks).values(a_mark(clock)))
-        raise KeyError
-
-    with database.read() as connection:
-        assert connection.execute(select(marks)).all() == []
-
-
 def test_an_error_names_its_kind_and_no_values(database: Database, clock: Clock) -> None:
     # PostgreSQL's DETAIL line would quote the key
     twice = [a_mark(clock, "wren@x.jp")] * 2  # a canary would stay in the log that all tests share
@@ -61,14 +51,6 @@ def test_an_error_names_its_kind_and_no_values(database: Database, clock: Clock)
     assert "wren" not in str(failure.value)
     assert str(failure.value).split()[0] in ("IntegrityError", "UniqueViolation")
     assert failure.value.__suppress_context__
-
-
-def test_an_instant_is_read_back_with_its_zone(database: Database, clock: Clock) -> None:
-    with database.write() as connection:
-        connection.execute(insert(marks).values(a_mark(clock)))
-
-    with database.read() as connection:
-        assert connection.execute(select(marks.c.set_at)).scalar_one() == clock()
 
 
 def test_the_database_tells_the_time_with_its_zone(database: Database) -> None:
@@ -119,27 +101,7 @@ def test_a_writer_gives_up_before_slack_does(file: Path, sqlite: Database) -> No
         assert time.monotonic() - began < 2.8
 
 
-def test_a_full_disk_refuses_writes_and_allows_reads(
-    file: Path, sqlite: Database, clock: Clock
-) -> None:
-    with sqlite.read() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-    many = [a_mark(clock, f"{number:0200}") for number in range(3000)]
-    refused = False
-    try:
-        with sqlite.write() as connection:
-            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-            connection.execute(insert(marks), many)
-    except StorageFailed:
-        refused = True
-
-    assert refused
-
-    with sqlite.read() as connection:
-        assert connection.execute(select(marks)).all() == []
-
-
-def test_writing_goes_on_by_itself_once_the_disk_has_space(
+def test_a_full_disk_refuses_writes_until_it_has_space_and_allows_reads(
     file: Path, sqlite: Database, clock: Clock
 ) -> None:
     many = [a_mark(clock, f"{number:0200}") for number in range(3000)]
@@ -158,33 +120,14 @@ def test_writing_goes_on_by_itself_once_the_disk_has_space(
                 connection.execute(insert(marks), many)
         except StorageFailed:
             refused += 1
+            with sqlite.read() as connection:
+                assert connection.execute(select(marks)).all() == []
         limits.pop(0)
     event.remove(sqlite.engine, "checkout", fill)
 
     assert refused == 2
     with sqlite.read() as connection:
         assert len(connection.execute(select(marks)).all()) == len(many)
-
-
-def test_a_damaged_file_is_reported_and_not_used(tmp_path: Path) -> None:
-    file = tmp_path / "damaged.sqlite3"
-    file.write_bytes(b"this is no database, whatever its name says" * 200)
-
-    with (
-        closing(Database.open(f"sqlite:///{file}")) as database,
-        pytest.raises(StorageFailed, match="damaged"),
-        database.read() as connection,
-    ):
-        connection.execute(text("SELECT 1 FROM inbox"))
-
-
-def test_a_second_process_on_the_same_sqlite_file_is_refused(tmp_path: Path) -> None:
-    database = tmp_path / "madoguchi.sqlite3"
-
-    with setup.hold(database), pytest.raises(setup.AlreadyRunningError):
-        setup.hold(database)
-
-    setup.hold(database).close()
 
 
 @contextmanager

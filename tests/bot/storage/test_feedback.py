@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select, text
 
 from bot.storage.database import Database
@@ -16,23 +15,6 @@ from bot.storage.tables import asked, inbox, marks
 from bot.storage.tables import feedback as taps
 from knowledge.answering import Answer, Candidate
 from tests.conftest import Clock
-
-
-@pytest.fixture
-def alarms() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def feedback(database: Database, sealer: Sealer, clock: Clock, alarms: list[str]) -> Feedback:
-    return Feedback(
-        database,
-        sealer,
-        clock=clock,
-        team=lambda: "T1",
-        revision=lambda: "r1",
-        alarm=lambda event, _fault: alarms.append(event),
-    )
 
 
 def an_answer(question: str = "切手は何枚？", **more: Any) -> Answer:

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event, inspect, text
+from sqlalchemy import event, inspect
 
 from bot.storage.casebook import tables as casebook
 from bot.storage.database import Database
-from bot.storage.setup import STEPS, NewerSchemaError, migrate, revisions
+from bot.storage.setup import STEPS, migrate, revisions
 from bot.storage.tables import metadata
 from tests.effort import effort
 from tickets.ports import StorageFailed
@@ -64,11 +64,6 @@ def test_an_empty_database_gets_the_programs_schema(empty_database: Database) ->
     assert tables(empty_database) == {*metadata.tables, "alembic_version"}
     with empty_database.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-
-
-def test_a_second_start_changes_nothing(database: Database) -> None:
-    assert migrate(database) == (HEAD, HEAD)
-    assert revisions(database) == (HEAD, HEAD)
 
 
 @pytest.mark.parametrize("fault", ["raise RuntimeError", "op.execute('SELECT no_such_thing')"])
@@ -130,14 +125,6 @@ def test_migrations_run_all_or_none(
         migrate(empty_database, steps_with("raise RuntimeError"))
 
     assert tables(empty_database) == set()
-
-
-def test_a_newer_schema_is_refused_in_a_sentence(database: Database) -> None:
-    with database.write() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-
-    with pytest.raises(NewerSchemaError, match="has schema 9999, and this version knows only"):
-        migrate(database)
 
 
 def test_of_concurrent_processes_one_migrates(empty_database: Database) -> None:

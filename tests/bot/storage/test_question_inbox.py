@@ -9,25 +9,12 @@ from sqlalchemy import select
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback, QuestionInbox, misses, told
 from bot.storage.keys import Sealer
-from bot.storage.retention import purge_traces
 from bot.storage.tables import asked
 from knowledge.answering import Answer, Candidate, Shown
 from tests.conftest import Clock
 from tests.handlers.builders import an_answer, an_entry
 
 FIRST, OTHER = "fee-amount", "fee-stamps"
-
-
-@pytest.fixture
-def feedback(database: Database, sealer: Sealer, clock: Clock) -> Feedback:
-    return Feedback(
-        database,
-        sealer,
-        clock=clock,
-        team=lambda: "T1",
-        revision=lambda: "r1",
-        alarm=lambda event, fault: pytest.fail(f"{event}: {fault}"),
-    )
 
 
 @pytest.fixture
@@ -132,14 +119,3 @@ def test_a_settled_question_is_erased_and_gone(
     with database.read() as connection:
         here = select(asked.c.question, asked.c.key_id).where(asked.c.id == row)
         assert connection.execute(here).one() == (None, None)
-
-
-def test_an_old_question_is_erased_after_ninety_days(
-    feedback: Feedback, box: QuestionInbox, database: Database, clock: Clock
-) -> None:
-    feedback.asked(answered("not_found"), personal=False)
-
-    clock.passes(days=91)
-    purge_traces(database, clock())
-
-    assert box.count() == 0
