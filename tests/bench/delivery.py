@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import yaml
 from sqlalchemy import func, select
 
 from bot.delivery.dispatcher import Bell, Dispatcher
@@ -26,6 +25,7 @@ from bot.storage.setup import migrate
 from tests.bench.servers import postgres
 from tests.bot.delivery.conftest import STORIES, Delivery, a_delivery
 from tests.conftest import Clock
+from tests.workspaces import workspace_of
 from tickets.model.kinds import Leak, Move
 from tickets.model.notices import NoticeKind
 from tickets.workflow.case import Act
@@ -138,8 +138,7 @@ def _until(is_done: Callable[[], bool], within: float = 60.0) -> None:
 
 @contextmanager
 def _bench(url: str, folder: Path) -> Iterator[_Bench]:
-    config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
-    config["app"]["manifest"] = str(STORIES.parents[1] / "bot/manifest.yaml")
+    config = workspace_of(STORIES)
     config["people"] += [{"id": each, "name": each.lower()} for each in AGENTS]
     file = folder / "delivery.keys"
     if not file.exists():

@@ -8,7 +8,6 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-import yaml
 from slack_sdk import WebClient
 from structlog.testing import capture_logs
 
@@ -20,6 +19,7 @@ from tests.handlers.conftest import STORIES
 from tests.matrix.app import Heard, bench
 from tests.matrix.gestures import NO_NUMBER, Gestures
 from tests.matrix.prepared import Situation
+from tests.workspaces import workspace_of
 from workspace.driver import serve
 
 TRIES: Final = 1000
@@ -61,11 +61,13 @@ def _compared(ask: Callable[[str], Heard], hidden: str) -> dict[str, float]:
 
 @contextmanager
 def _gestures() -> Iterator[Gestures]:
-    config = yaml.safe_load((STORIES / "workspace.yaml").read_text(encoding="utf-8"))
-    config["app"]["manifest"] = str(STORIES.parents[1] / "bot/manifest.yaml")
     clock = Clock()
     clock.passes(days=42)  # after every step that a prepared ticket has behind it
-    with tempfile.TemporaryDirectory() as name, serve(config) as slack, capture_logs() as logs:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        serve(workspace_of(STORIES)) as slack,
+        capture_logs() as logs,
+    ):
         folder = Path(name)
         keys.write_new(folder / "bench.keys")
         client = WebClient(slack.bot_token, slack.api_url, retry_handlers=[])

@@ -13,16 +13,13 @@ from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
-import yaml
-
 from knowledge.answering import Answerer
 from tests.stories.steps.days import AGENTS, MONTH, Days
 from tests.stories.steps.heard import Post
 from tests.stories.steps.program import Running, settings_for
+from tests.workspaces import STORIES, workspace_of
 from workspace.driver import serve
 
-ROOT: Final = Path(__file__).parents[2]
-STORIES: Final = ROOT / "tests" / "stories"
 ROLES: Final = {
     "agent": AGENTS,
     "manager": ("saki",),
@@ -58,8 +55,7 @@ def measure() -> Month:
 @contextmanager
 def _desk() -> Iterator[Days]:
     """The program of the stories, whose clock stands still between turns."""
-    config: dict[str, Any] = yaml.safe_load((STORIES / "workspace.yaml").read_text("utf-8"))
-    config["app"]["manifest"] = str(ROOT / "bot" / "manifest.yaml")
+    config = workspace_of(STORIES)
     config["timing"] |= {"ack": 30.0, "trigger": 60.0}  # a busy machine is no matter here
     quick = {
         "bot.delivery.pace._SECONDS": 0.0,

@@ -37,10 +37,9 @@ from sqlalchemy import NullPool, create_engine, text
 from bot.storage import keys
 from handlers.slack import poster
 from tests.bench import servers
+from tests.workspaces import DEMO, ROOT, workspace_of
 from workspace.driver import GestureFailed, Person, Slack, serve
 
-ROOT: Final = Path(__file__).parents[2]
-DEMO: Final = ROOT / "bot" / "demo"
 QUESTIONS: Final = ROOT / "tests" / "questions" / "held-out.jsonl"
 FAULTS: Final = {"limited_share": 0.03, "failing_share": 0.02, "lost_share": 0.01}
 ASKERS: Final = ("mei", "emma", "ken", "nao", "sho", "hana", "riku")
@@ -214,9 +213,8 @@ def _questions() -> Iterator[str]:
 
 @contextmanager
 def _soaking(database: str) -> Iterator[Soak]:
-    config = yaml.safe_load((DEMO / "workspace.yaml").read_text(encoding="utf-8"))
+    config = workspace_of(DEMO)
     config["timing"] = {"retries": RETRIES}
-    config["app"]["manifest"] = str(ROOT / "bot" / "manifest.yaml")
     with (
         tempfile.TemporaryDirectory() as folder,
         servers.postgres(Path(folder)) if database == "postgresql" else _file(folder) as url,

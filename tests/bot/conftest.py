@@ -8,21 +8,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from click.testing import CliRunner, Result
 
 from bot.cli import main
 from bot.settings import names
+from tests.workspaces import DEMO, ROOT, workspace_of
 from workspace.driver import Message, Person, Slack, serve
 
 PATIENCE = 60.0
 """Seconds to wait for a program that may have to make its index first, on a busy machine."""
-
-ROOT = Path(__file__).parents[2]
-DEMO = ROOT / "bot" / "demo"
 
 FEE_QUESTION = "手数料はいくらですか"
 FEE_ANSWER = "手数料は1,000円です。"
@@ -115,11 +111,7 @@ def madoguchi(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> C
 
 @pytest.fixture
 def slack() -> Iterator[Slack]:
-    config: dict[str, Any] = yaml.load(
-        (DEMO / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
-    )
-    config["app"]["manifest"] = str(ROOT / "bot/manifest.yaml")
-    with serve(config) as running:
+    with serve(workspace_of(DEMO)) as running:
         yield running
 
 

@@ -33,12 +33,11 @@ from bot.storage.keys import Sealer
 from bot.storage.setup import migrate
 from tests.conftest import Clock
 from tests.effort import IS_SOAK, effort
+from tests.workspaces import ROOT, STORIES, workspace_of
 from tickets.model import tokyo
 from workspace.driver import Slack, serve
 
 pytestmark = pytest.mark.kill
-STORIES = Path(__file__).parents[1] / "stories"
-ROOT = Path(__file__).parents[2]
 RANDOM_KILLS = effort(10, 10, 200)
 EACH_POINT = effort(1, 1, 20)
 LEASE = effort(3, 3, 12)  # seconds
@@ -163,8 +162,7 @@ def killing(empty_database_url: str, tmp_path: Path) -> Iterator[Killing]:
 @contextmanager
 def a_desk(folder: Path, database_url: str, called: int) -> Iterator[Killing]:
     """A desk that sends each escalation to this many contacts, the manager and the deputy."""
-    config = yaml.load((STORIES / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    config["app"]["manifest"] = str(ROOT / "bot/manifest.yaml")
+    config = workspace_of(STORIES)
     config["people"] += [{"id": each, "name": each.lower()} for each in SECURITY[:called]]
     desk = yaml.load((STORIES / "desk.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     desk["people"]["security"] = SECURITY[:called]

@@ -1,9 +1,9 @@
 """A company that backs up its desk, restores it, and hears what the desk then says."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,15 @@ from workspace.driver import Slack
 RESTORED = "データベースをバックアップから戻しました"
 
 
+@contextmanager
+def the_desk(at: Callable[[], datetime] = now) -> Iterator[tuple[Desk, str]]:
+    """The demo office's desk over the database of the settings, and one of its agents."""
+    office, members = desk_file.read(DEMO / "desk.yaml"), Directory(WebClient(), at)
+    with closing(open_storage(Settings.read())) as storage:
+        book = Casebook(storage.database, storage.sealer, clock=at)
+        yield Desk(book, CurrentOffice(lambda: office, members, dict, at)), office.people.agents[0]
+
+
 @dataclass
 class Company:
     """Its desk at the command line, with a pretend Slack."""
@@ -48,26 +57,19 @@ class Company:
     def records(self, *, leak: Leak = Leak.NO, minutes_ago: int = 0) -> Number:
         """Take a complaint; returns its number."""
         at = now() - timedelta(minutes=minutes_ago)
-
-        def take(desk: Desk, agent: str) -> str:
-            words = said(detail="広告メールが止まらない")
-            facts = Complaint(category=Category.COMPLAINT)
-            new = filled_in(facts, at, leak=leak, personal=words)
-            return desk.open(new, who=agent, now=at, key=f"{now()}").number
-
-        number = read(self._works(take))
+        words = said(detail="広告メールが止まらない")
+        new = filled_in(Complaint(category=Category.COMPLAINT), at, leak=leak, personal=words)
+        with the_desk() as (desk, agent):
+            number = read(desk.open(new, who=agent, now=at, key=f"{now()}").number)
         assert number is not None
         return number
 
     def assigns(self, number: Number) -> None:
         """The manager assigns it to an agent, who is told."""
-
-        def assign(desk: Desk, agent: str) -> str:
-            manager = desk_file.read(DEMO / "desk.yaml").people.manager
+        manager = desk_file.read(DEMO / "desk.yaml").people.manager
+        with the_desk() as (desk, agent):
             act = Act(Move.ASSIGN, {"person": agent})
-            return desk.act(str(number), [act], who=str(manager), now=now()).number
-
-        self._works(assign)
+            desk.act(str(number), [act], who=str(manager), now=now())
 
     def runs(self, *words: str, code: int = 0) -> str:
         told = self.madoguchi(*words)
@@ -93,11 +95,3 @@ class Company:
 
     def moves_to(self, url: str) -> None:
         self.monkeypatch.setenv("DATABASE_URL", url)
-
-    def _works(self, act: Callable[[Desk, str], str]) -> str:
-        office = desk_file.read(DEMO / "desk.yaml")
-        members = Directory(WebClient(), now)
-        with closing(open_storage(Settings.read())) as storage:
-            book = Casebook(storage.database, storage.sealer, clock=now)
-            desk = Desk(book, CurrentOffice(lambda: office, members, dict, now))
-            return act(desk, office.people.agents[0])

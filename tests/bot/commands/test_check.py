@@ -121,13 +121,20 @@ def test_check_online_names_each_example_of_the_starter_file_once(
         assert told.stdout.count(example) == 1, told.stdout
 
 
+def names_channels(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, **channels: str | list[str]
+) -> None:
+    """Let the desk file of the demo name these channels."""
+    desk = yaml.load((DEMO / "desk.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    desk["channels"] |= channels
+    (folder / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
+    monkeypatch.setenv("MADOGUCHI_DESK", str(folder / "desk.yaml"))
+
+
 def test_check_online_names_channels_that_the_desk_cannot_use(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    desk = yaml.load((DEMO / "desk.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    desk["channels"] = {"desk": "C09NOWHERE", "fallback": "C01GENERAL"}
-    (tmp_path / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
-    monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
+    names_channels(monkeypatch, tmp_path, desk="C09NOWHERE", fallback="C01GENERAL")
 
     told = madoguchi("check", "--online")
 
@@ -142,11 +149,8 @@ def test_check_online_names_channels_that_the_desk_cannot_use(
 def test_check_online_names_channels_in_which_no_question_is_heard(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    desk = yaml.load((DEMO / "desk.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
+    names_channels(monkeypatch, tmp_path, questions=["C01GENERAL", "C09NOWHERE"])
 
-    desk["channels"]["questions"] = ["C01GENERAL", "C09NOWHERE"]
-    (tmp_path / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
     told = madoguchi("check", "--online")
 
     assert told.exit_code == 1

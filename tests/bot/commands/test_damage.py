@@ -52,10 +52,6 @@ def test_check_names_the_damaged_table(file: Path, madoguchi: Command, name: str
     assert damaged == [table]
 
 
-def test_check_finds_nothing_in_a_sound_database(file: Path, madoguchi: Command) -> None:
-    assert "damaged" not in madoguchi("check").stdout
-
-
 @pytest.mark.parametrize("words", [("run",), ("audit", "verify"), ("tickets", "list")])
 def test_nothing_works_on_a_damaged_database(
     file: Path, madoguchi: Command, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.bot.conftest import PATIENCE, Process
+from tests.bot.conftest import PATIENCE, Process, until
 from tests.effort import effort
 from workspace.driver import Slack
 
@@ -56,10 +56,3 @@ def test_what_was_acknowledged_before_a_kill_is_answered_once(
 def acknowledged(slack: Slack) -> int:
     events = [each for each in slack.deliveries("events_api") if each["ack"] is not None]
     return sum(QUESTION in str(each["payload"]) for each in events)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.005)

@@ -6,24 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from slack_sdk import WebClient
 
 from bot.clock import now
 from bot.commands.desk_session import account
-from bot.config import desk_file
-from bot.config.office_context import CurrentOffice
 from bot.settings import Settings
-from bot.slack.directory import Directory
-from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_storage
 from knowledge.answering import Answer, Candidate
 from knowledge.library.files import FaultyKnowledge
 from knowledge.library.loader import read
 from knowledge.text import Language
-from tests.bot.conftest import DEMO, Command
+from tests.bot.commands.company import the_desk
+from tests.bot.conftest import Command
 from tests.bot.storage.conftest import feedback_in
 from tests.tickets.steps import filled_in, said
-from tickets.desk import Desk
 from tickets.model.kinds import Channel, Move
 from tickets.model.ticket import Question
 from tickets.workflow.case import Act
@@ -183,19 +178,13 @@ def test_an_unknown_cluster_is_refused(madoguchi: Command, asks: Asks) -> None:
 @pytest.fixture
 def solved(environment: dict[str, str]) -> str:
     """The number of a question that the desk answered."""
-    storage, office = open_storage(Settings.read()), desk_file.read(DEMO / "desk.yaml")
-    desk = Desk(
-        Casebook(storage.database, storage.sealer, clock=now),
-        CurrentOffice(lambda: office, Directory(WebClient(), now), dict, now),
-    )
     given = {"requester": "U01MEI", "personal": said(detail="社史はどこですか")}
     new = filled_in(Question(), now(), channel=Channel.INTERNAL, **given)
-    number = desk.open(new, who="U01MEI", now=now(), key="form").number
     answer = said(answer="図書室（090-1234-5678）です。")
     acts = [Act(Move.TAKE), Act(Move.ANSWER, {}, answer)]
-    desk.act(number, acts, who=office.people.agents[0], now=now())
-    storage.close()
-    return number
+    with the_desk() as (desk, agent):
+        number = desk.open(new, who="U01MEI", now=now(), key="form").number
+        return desk.act(number, acts, who=agent, now=now()).number
 
 
 def test_a_new_entry_is_drafted_from_what_the_desk_answered(

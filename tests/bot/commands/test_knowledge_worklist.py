@@ -22,22 +22,12 @@ from knowledge.library.revisions import affected
 from knowledge.library.sources import Kept
 from tests.bot.casebook.conftest import OPENING
 from tests.bot.commands.company import Company
+from tests.bot.revised import revised_on
 from tickets.desk import Desk
 from tickets.model.people import Roster
 from tickets.model.tokyo import date_of
 from tickets.rules.context import OfficeContext
 
-TEXT = "手数料は1件につき1,000円とします。\n控えはお返ししません。\n"
-CLAUSES = """\
-policy: {title: {ja: 方針}, revised_on: "2022-06-21"}
-clauses:
-  - {id: FEE, kind: rule, section: {ja: 手数料}, quotes: ["手数料は1件につき1,000円とします。"]}
-  - {id: COPY, kind: rule, section: {ja: 控え}, quotes: ["控えはお返ししません。"]}
-"""
-ENTRIES = """\
-- {id: fee, ask: {ja: [手数料はいくら]}, answer: {ja: 千円です。}, clauses: [FEE], owner: keiri}
-- {id: copy, ask: {ja: [控えは返る]}, answer: {ja: 返りません。}, clauses: [COPY]}
-"""
 PREPARED = "- {id: fee, answer: {ja: 二千円です。}}\n"
 
 
@@ -48,13 +38,7 @@ def revise(company: Company) -> Callable[[int], Path]:
     folder = company.folder / "base"
 
     def prepare(days_ago: int) -> Path:
-        day = date_of(now()) - timedelta(days=days_ago)
-        revision = folder / "policy" / "revisions" / day.isoformat()
-        revision.mkdir(parents=True)
-        (folder / "entries.yaml").write_text(ENTRIES, encoding="utf-8")
-        for place, amount in ((folder / "policy", "1,000円"), (revision, "2,000円")):
-            for name, text in (("policy.ja.txt", TEXT), ("clauses.yaml", CLAUSES)):
-                (place / name).write_text(text.replace("1,000円", amount), encoding="utf-8")
+        revision = revised_on(date_of(now()) - timedelta(days=days_ago), folder)
         (revision / "answers.yaml").write_text(PREPARED, encoding="utf-8")
         company.monkeypatch.setenv("MADOGUCHI_KNOWLEDGE", str(folder))
         return folder

@@ -13,15 +13,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from slack_sdk import WebClient
 
 from bot.clock import now
-from bot.config import desk_file
-from bot.config.office_context import CurrentOffice
-from bot.settings import Settings
-from bot.slack.directory import Directory
-from bot.storage.casebook.store import Casebook
-from bot.storage.setup import open_storage
+from tests.bot.commands.company import the_desk
 from tests.bot.conftest import (
     FEE_ANSWER,
     FEE_QUESTION,
@@ -34,7 +28,6 @@ from tests.bot.conftest import (
     until,
 )
 from tests.tickets.steps import filled_in, said
-from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Leak
 from workspace.driver import Slack
@@ -110,17 +103,6 @@ def test_it_reconnects_soon_after_a_cut_without_busy_waiting(in_slack: Slack, st
     assert asked.text == FEE_ANSWER
     assert time.monotonic() - began < 30
     assert sum(process.cpu_times()[:2]) - before < 10
-
-
-@pytest.mark.long
-def test_the_start_waits_for_slack(in_slack: Slack, start: Start) -> None:
-    in_slack.injects_faults(away=True)
-    desk = start("run")
-    desk.waits_for("slack.away")
-
-    in_slack.injects_faults()
-
-    desk.waits_for("desk.open")
 
 
 ALLOCATING = """
@@ -220,17 +202,11 @@ def test_a_sigterm_under_load_leaves_no_lease_and_no_half_sent_notice(
     in_slack: Slack, start: Start, tmp_path: Path
 ) -> None:
     # ninety notices are due, Slack is slow, and the program gets a SIGTERM
-    settings = Settings.read()
-    storage = open_storage(settings)
-    client = WebClient(in_slack.bot_token, in_slack.api_url)
-    office = desk_file.read(settings.desk)
-    office_context = CurrentOffice(lambda: office, Directory(client, now), dict, now)
-    desk = Desk(Casebook(storage.database, storage.sealer, clock=now), office_context)
-    for nth in range(30):
-        given = {"leak": Leak.YES, "personal": said(detail="広告メールが止まらない")}
-        report = filled_in(Complaint(category=Category.COMPLAINT), now(), **given)
-        desk.open(report, who=office.people.agents[0], now=now(), key=f"form-{nth}")
-    storage.close()
+    given = {"leak": Leak.YES, "personal": said(detail="広告メールが止まらない")}
+    with the_desk() as (desk, agent):
+        for nth in range(30):
+            report = filled_in(Complaint(category=Category.COMPLAINT), now(), **given)
+            desk.open(report, who=agent, now=now(), key=f"form-{nth}")
     in_slack.injects_faults(slow=0.2)
     running = start("run")
     until(lambda: _told_of_leaks(in_slack) >= 5)

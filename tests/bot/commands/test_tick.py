@@ -5,19 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from slack_sdk import WebClient
 
 from bot import app
 from bot.commands import desk_session, tick
 from bot.config import desk_file
-from bot.config.office_context import CurrentOffice
-from bot.settings import Settings
-from bot.slack.directory import Directory
-from bot.storage.casebook.store import Casebook
-from bot.storage.setup import open_storage
+from tests.bot.commands.company import the_desk
 from tests.bot.conftest import DEMO, Command
 from tests.tickets.steps import filled_in, said
-from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Leak, Move
 from tickets.workflow.case import Act
@@ -41,18 +35,11 @@ def stands_at(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
 def number(in_slack: Slack, stands_at, environment: dict[str, str]) -> str:  # type: ignore[no-untyped-def]
     """A complaint that an agent of the demo office took on Monday."""
     stands_at(MONDAY)
-    storage = open_storage(Settings.read())
-    office = desk_file.read(DEMO / "desk.yaml")
-    members = Directory(WebClient(), lambda: MONDAY)
-    book = Casebook(storage.database, storage.sealer, clock=lambda: MONDAY)
-    desk = Desk(book, CurrentOffice(lambda: office, members, dict, lambda: MONDAY))
-    agent = office.people.agents[0]
     given = {"leak": Leak.YES, "personal": said(detail="広告メールが止まらない")}
     new = filled_in(Complaint(category=Category.COMPLAINT), MONDAY, **given)
-    made = desk.open(new, who=agent, now=MONDAY, key="form").number
-    desk.act(made, [Act(Move.TAKE)], who=agent, now=MONDAY)
-    storage.close()
-    return made
+    with the_desk(lambda: MONDAY) as (desk, agent):
+        made = desk.open(new, who=agent, now=MONDAY, key="form").number
+        return desk.act(made, [Act(Move.TAKE)], who=agent, now=MONDAY).number
 
 
 def test_tick_sends_due_reminders_and_prints_them(

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import yaml
 from slack_sdk import WebClient
 from sqlalchemy import select, update
 
@@ -32,6 +31,7 @@ from tests.conftest import Clock
 from tests.databases import sqlite_at
 from tests.no_knowledge import notices_without_answers
 from tests.tickets.steps import filled_in, said
+from tests.workspaces import STORIES, workspace_of
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Move
@@ -41,7 +41,6 @@ from tickets.rules.office import Office
 from tickets.workflow.case import Act
 from workspace.driver import Slack, serve
 
-STORIES = Path(__file__).parents[2] / "stories"
 UNUSABLE: list[dict[str, Any]] = [
     {"id": "C06APART", "name": "apart", "private": True, "members": ["U02KEN"]},
     {"id": "C06OLD", "name": "old", "private": True, "members": ["@app"], "archived": True},
@@ -127,8 +126,7 @@ class Delivery:
 
 @pytest.fixture
 def slack() -> Iterator[Slack]:
-    config = yaml.load((STORIES / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    config["app"]["manifest"] = str(STORIES.parents[1] / "bot/manifest.yaml")
+    config = workspace_of(STORIES)
     config["channels"] += UNUSABLE
     with serve(config) as running:
         yield running
@@ -224,6 +222,20 @@ def databases(postgres_url: str, count: int) -> Iterator[list[Database]]:
     """The same PostgreSQL database, opened by this many programs."""
     with ExitStack() as stack:
         yield [stack.enter_context(closing(Database.open(postgres_url))) for _ in range(count)]
+
+
+@pytest.fixture
+def replicas(
+    request: pytest.FixtureRequest,
+    slack: Slack,
+    sealer: Sealer,
+    clock: Clock,
+    stopped: threading.Event,
+    postgres_url: str,
+) -> Iterator[list[Delivery]]:
+    """Three programs on one PostgreSQL database, or as many as a test asks for."""
+    with databases(postgres_url, getattr(request, "param", 3)) as opened:
+        yield [a_delivery(slack, each, sealer, clock, stopped) for each in opened]
 
 
 @pytest.fixture

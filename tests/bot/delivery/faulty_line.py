@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl
+
+from tests.listening import listening
 
 Arguments = dict[str, Any]
 
@@ -98,11 +100,6 @@ def _is_met(fault: Fault, method: str, arguments: Arguments) -> bool:
     return fault.method in (method, "*") and fault.times != 0 and fault.when(arguments)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128  # of five, a look-up of all people at once makes others wait a second
-
-
 @contextmanager
 def line_to(api_url: str, clock: Callable[[], datetime]) -> Iterator[Line]:
     """A line for as long as the block runs."""
@@ -111,14 +108,9 @@ def line_to(api_url: str, clock: Callable[[], datetime]) -> Iterator[Line]:
     class Handler(_Handler):
         the_line = line
 
-    server = _Server(("127.0.0.1", 0), Handler)
-    line.url = f"http://127.0.0.1:{server.server_port}/"
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
+    with listening(Handler) as url:
+        line.url = f"{url}/"
         yield line
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):

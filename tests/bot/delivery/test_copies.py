@@ -53,17 +53,6 @@ def deletes(delivery: Delivery, copy: Any) -> None:
     client.chat_delete(channel=copy.channel, ts=copy.ts)
 
 
-def test_nothing_is_redrawn_without_a_change(delivery: Delivery) -> None:
-    reported(delivery)
-
-    copying(delivery)
-    copying(delivery)
-
-    before = len(updates(delivery))
-    copying(delivery)
-    assert len(updates(delivery)) == before
-
-
 def test_one_tap_updates_every_copy_once(delivery: Delivery) -> None:
     number = reported(delivery)
     copying(delivery)

@@ -47,19 +47,23 @@ def heard_of(delivery: Delivery, what: str, clock: str) -> set[str]:
     }
 
 
-def test_internal_deadlines_go_to_the_person_who_acknowledged(delivery: Delivery) -> None:
-    leaks(delivery, Acknowledge())
+@pytest.mark.parametrize(
+    ("acts", "told"),
+    [
+        ([], {MANAGER, DEPUTY}),
+        ([(Acknowledge(), MANAGER)], {MANAGER}),
+        ([(Acknowledge(), MANAGER), (TakeOver(), DEPUTY)], {DEPUTY}),
+    ],
+)
+def test_internal_deadlines_go_to_the_holder_else_to_manager_and_deputy(
+    delivery: Delivery, acts: list[tuple[EscalationAct, str]], told: set[str]
+) -> None:
+    number = leaks(delivery)
+    for act, who in acts:
+        does(delivery, number, act, who)
     goes_to(delivery, 8, 5)
 
-    assert heard_of(delivery, "report_due", "preliminary_alarm") == {MANAGER}
-
-
-def test_reminders_go_to_the_person_who_took_over(delivery: Delivery) -> None:
-    number = leaks(delivery, Acknowledge())
-    does(delivery, number, TakeOver(), DEPUTY)
-    goes_to(delivery, 8, 5)
-
-    assert heard_of(delivery, "report_due", "preliminary_alarm") == {DEPUTY}
+    assert heard_of(delivery, "report_due", "preliminary_alarm") == told
 
 
 def test_an_absent_person_no_longer_holds_a_breach(delivery: Delivery) -> None:
@@ -73,13 +77,6 @@ def test_an_absent_person_no_longer_holds_a_breach(delivery: Delivery) -> None:
 
     assert escalation_assignee(report, None, roster, date(2026, 8, 4)) == MANAGER
     assert escalation_assignee(report, None, roster, date(2026, 8, 5)) is None
-
-
-def test_without_a_holder_manager_and_deputy_are_reminded(delivery: Delivery) -> None:
-    leaks(delivery)
-    goes_to(delivery, 8, 5)
-
-    assert heard_of(delivery, "report_due", "preliminary_alarm") == {MANAGER, DEPUTY}
 
 
 def test_statutory_deadlines_go_to_manager_deputy_and_holder(delivery: Delivery) -> None:

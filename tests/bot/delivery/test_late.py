@@ -4,13 +4,11 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
-from bot.storage.keys import Sealer
 from tests.bot.delivery.clocks import (
     MANAGER,
     at,
@@ -20,12 +18,10 @@ from tests.bot.delivery.clocks import (
     scheduled,
     send_reminders,
 )
-from tests.bot.delivery.conftest import KEN, Delivery, a_delivery, databases
+from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_sender import heard
-from tests.conftest import Clock
 from tickets.model.kinds import Leak
 from tickets.ports import StorageFailed
-from workspace.driver import Slack
 
 pytestmark = pytest.mark.usefixtures("no_pace")
 
@@ -105,15 +101,8 @@ def test_a_jumping_system_clock_sends_each_reminder_once_and_none_early(delivery
 # --- several at once ---------------------------------------------------------------------------
 
 
-@pytest.fixture
-def replicas(
-    slack: Slack, sealer: Sealer, clock: Clock, stopped: threading.Event, postgres_url: str
-) -> Iterator[list[Delivery]]:
-    with databases(postgres_url, 6) as opened:
-        yield [a_delivery(slack, each, sealer, clock, stopped) for each in opened]
-
-
 @pytest.mark.postgres
+@pytest.mark.parametrize("replicas", [6], indirect=True)
 def test_six_racing_programs_send_two_hundred_reminders_once(replicas: list[Delivery]) -> None:
     first = replicas[0]
     for _ in range(200):

@@ -5,8 +5,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from bot.storage.casebook.tables import due, notices
-from bot.web.monitoring import Metrics
-from tests.bot.delivery.clocks import inspecting, owned
+from tests.bot.delivery.clocks import owned
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.web.probing import scraped, serving
 from tickets.model.kinds import Leak
@@ -29,18 +28,3 @@ def test_the_backlog_is_measured(delivery: Delivery) -> None:
     assert found['madoguchi_outbox_age_seconds{urgency="act"}'] == 0
     assert found["madoguchi_clocks_late"] >= 1
     assert found["madoguchi_inbox_waiting"] == 0
-
-
-def test_the_last_self_check_is_measured(delivery: Delivery) -> None:
-    metrics = Metrics()
-    owned(delivery)
-    look = inspecting(delivery, metrics.checked)
-    with delivery.database.write() as connection:
-        connection.execute(update(due).values(remind_at=None, mark="done"))
-    look()
-
-    with serving(delivery.database, delivery.clock, metrics=metrics) as url:
-        found = scraped(url)
-
-    assert found['madoguchi_disorders{kind="unarmed"}'] == 1
-    assert found["madoguchi_self_check_time_seconds"] > found["madoguchi_heartbeat_time_seconds"]

@@ -34,12 +34,6 @@ def found(delivery: Delivery) -> list[tuple[str, str]]:
     return [(row.about.rsplit(":", 1)[0], row.to) for row in delivery.all_of("unreachable")]
 
 
-def test_nobody_is_told_while_all_are_reachable(delivery: Delivery) -> None:
-    reaching(delivery)()
-
-    assert found(delivery) == []
-
-
 def test_a_deactivated_manager_is_told_once_in_the_fallback_channel(delivery: Delivery) -> None:
     delivery.slack.deactivates(MANAGER)
 
@@ -71,21 +65,16 @@ def test_a_person_in_charge_and_a_head_without_an_account_are_found(delivery: De
     )
 
 
-def test_the_next_in_line_is_called_in_the_meantime(delivery: Delivery) -> None:
-    delivery.slack.deactivates(MANAGER)
-
-    delivery.complain(leak=Leak.UNKNOWN)
-
-    assert {row.to for row in delivery.all_of("leak_flagged")} == {DEPUTY}
-
-
-def test_without_manager_and_deputy_the_representative_is_called(delivery: Delivery) -> None:
-    for each in (MANAGER, DEPUTY):
+@pytest.mark.parametrize(("gone", "called"), [((MANAGER,), DEPUTY), ((MANAGER, DEPUTY), "U05REP")])
+def test_the_next_in_line_is_called_in_the_meantime(
+    delivery: Delivery, gone: tuple[str, ...], called: str
+) -> None:
+    for each in gone:
         delivery.slack.deactivates(each)
 
     delivery.complain(leak=Leak.UNKNOWN)
 
-    assert {row.to for row in delivery.all_of("leak_flagged")} == {"U05REP"}
+    assert {row.to for row in delivery.all_of("leak_flagged")} == {called}
 
 
 def with_security(delivery: Delivery, group: str) -> None:

@@ -11,19 +11,12 @@ from bot.storage.casebook.tables import notices
 from handlers.questions.revised import days_of
 from knowledge.answering import Answerer
 from tests.bot.delivery.conftest import Delivery
+from tests.bot.revised import revised_on
 from tests.conftest import Clock
 from tickets.model import tokyo
 from tickets.model.revised_answers import Recall
-from workspace.driver import Slack
 
 CHANNEL, MEI, MANAGER = "C01GENERAL", "U01MEI", "U03MGR"
-TEXT = "手数料は1件につき1,000円とします。\n"
-CLAUSES = """\
-policy: {title: {ja: 方針}, revised_on: "2022-06-21"}
-clauses:
-  - {id: FEE, kind: rule, section: {ja: 手数料}, quotes: ["手数料は1件につき1,000円とします。"]}
-"""
-ENTRIES = "- {id: fee, ask: {ja: [手数料はいくら]}, answer: {ja: 千円です。}, clauses: [FEE]}\n"
 
 
 @dataclass
@@ -50,16 +43,11 @@ class Recalling:
 
 
 @pytest.fixture
-def recalling(delivery: Delivery, slack: Slack, clock: Clock, tmp_path: Path) -> Recalling:
+def recalling(delivery: Delivery, cache: Path, clock: Clock, tmp_path: Path) -> Recalling:
     folder = tmp_path / "base"
     today = tokyo.date_of(clock.now)
-    revision = folder / "policy" / "revisions" / today.isoformat()
-    revision.mkdir(parents=True)
-    (folder / "entries.yaml").write_text(ENTRIES, encoding="utf-8")
-    for place, amount in ((folder / "policy", "1,000円"), (revision, "2,000円")):
-        for name, text in (("policy.ja.txt", TEXT), ("clauses.yaml", CLAUSES)):
-            (place / name).write_text(text.replace("1,000円", amount), encoding="utf-8")
-    answerer = Answerer.open(folder, cache=tmp_path, today=lambda: tokyo.date_of(clock.now))
+    revised_on(today, folder)
+    answerer = Answerer.open(folder, cache=cache, today=lambda: tokyo.date_of(clock.now))
     sender, desk = delivery.telling, delivery.desk
     answers = AnswerNotices(desk, lambda: answerer).drawn
     sender._notices = replace(sender._notices, answers=answers)

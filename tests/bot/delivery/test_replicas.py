@@ -5,31 +5,24 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bot.storage.casebook import tables
 from bot.storage.casebook.deadlines import StoredMentions
 from bot.storage.keys import Sealer
-from tests.bot.delivery.conftest import DESK, KEN, STORIES, YUI, Delivery, a_delivery, databases
+from tests.bot.delivery.conftest import DESK, KEN, STORIES, YUI, Delivery, a_delivery
 from tests.conftest import Clock
 from tests.databases import sqlite_at
+from tests.workspaces import workspace_of
 from tickets.model.kinds import Leak, Move
 from tickets.workflow.case import Act
 from workspace.driver import Slack, serve
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("no_pace")]
 MANAGER = "U03MGR"
-
-
-@pytest.fixture
-def replicas(
-    slack: Slack, sealer: Sealer, clock: Clock, stopped: threading.Event, postgres_url: str
-) -> Iterator[list[Delivery]]:
-    with databases(postgres_url, 3) as opened:
-        yield [a_delivery(slack, each, sealer, clock, stopped) for each in opened]
 
 
 def together(job: str, replicas: list[Delivery]) -> None:
@@ -152,9 +145,8 @@ def database_of_one(
     sealer: Sealer, clock: Clock, stopped: threading.Event, tmp_path: Path
 ) -> Iterator[Delivery]:
     """One program with a SQLite database and a workspace of its own."""
-    database = sqlite_at(tmp_path / "one.sqlite3")
-    config = yaml.load((STORIES / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    config["app"]["manifest"] = str(STORIES.parents[1] / "bot/manifest.yaml")
-    with serve(config) as own:
+    with (
+        closing(sqlite_at(tmp_path / "one.sqlite3")) as database,
+        serve(workspace_of(STORIES)) as own,
+    ):
         yield a_delivery(own, database, sealer, clock, stopped)
-    database.close()

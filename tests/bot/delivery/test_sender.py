@@ -161,17 +161,6 @@ def test_repeated_faults_mark_slack_as_down_until_it_returns(
     assert {row.state for row in delivery.all_of("assigned")} == {"sent"}
 
 
-def test_an_urgent_notice_overtakes_a_thousand_others(delivery: Delivery) -> None:
-    for _ in range(30):
-        delivery.complain()
-    delivery.complain(leak=Leak.YES)
-
-    first = delivery.telling._outbox.take(delivery.clock.now)
-
-    assert first is not None
-    assert first.notice.what == "leak_flagged"
-
-
 def test_several_people_are_told_side_by_side(delivery: Delivery) -> None:
     # Slack answers nobody before all three have been asked
     are_known(delivery, KEN)

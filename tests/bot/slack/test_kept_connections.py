@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.client import HTTPException, RemoteDisconnected
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from itertools import count
 from threading import Barrier, Thread
 from urllib.parse import parse_qs
@@ -19,6 +19,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.client import Client
+from tests.listening import listening
 
 
 class Then(StrEnum):
@@ -58,13 +59,9 @@ def server() -> Iterator[Server]:
     class Handler(_Handler):
         server_of_test = made
 
-    serving = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    serving.daemon_threads = True
-    made.url = f"http://127.0.0.1:{serving.server_port}/"
-    Thread(target=serving.serve_forever, args=(0.02,), daemon=True).start()
-    yield made
-    serving.shutdown()
-    serving.server_close()
+    with listening(Handler) as url:
+        made.url = f"{url}/"
+        yield made
 
 
 class _Handler(BaseHTTPRequestHandler):

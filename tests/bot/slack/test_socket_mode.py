@@ -1,14 +1,12 @@
 """The connection of Socket Mode: open, refused, lost and opened again."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -17,20 +15,11 @@ from websockets.sync.server import ServerConnection
 from websockets.sync.server import serve as listen
 
 from bot.slack.socket_mode import Connection, SocketSession
-from workspace.driver import Slack, serve
+from tests.bot.conftest import until
+from workspace.driver import Slack
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 20.0
-
-
-@pytest.fixture
-def slack() -> Iterator[Slack]:
-    config = yaml.load(
-        (ROOT / "tests/stories/workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
-    )
-    config["app"]["manifest"] = str(ROOT / "bot/manifest.yaml")
-    with serve(config) as running:
-        yield running
 
 
 @pytest.fixture
@@ -71,13 +60,6 @@ def echoing(slack: Slack, heard: list[str]) -> App:
     return app
 
 
-def happens(condition: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.01)
-    return condition()
-
-
 def test_a_refused_connection_opens_when_another_one_ends(
     slack: Slack, heard: list[str], stop: threading.Event
 ) -> None:
@@ -88,10 +70,10 @@ def test_a_refused_connection_opens_when_another_one_ends(
             url = client.apps_connections_open(app_token=slack.app_token)["url"]
             others.enter_context(connect(url)).recv()
         one.open(stop)
-        assert happens(lambda: len(slack.calls("apps.connections.open")) > 11)  # refused once
+        until(lambda: len(slack.calls("apps.connections.open")) > 11)  # refused once
         assert not one.is_open
 
-    assert happens(lambda: one.is_open)
+    until(lambda: one.is_open)
     stop.set()
     one.close()
 
@@ -100,14 +82,14 @@ def test_a_lost_connection_is_not_open_until_slack_is_back(
     slack: Slack, replicas: list[Connection]
 ) -> None:
     one = replicas[0]
-    assert happens(lambda: one.is_open)
+    until(lambda: one.is_open)
 
     slack.injects_faults(away=True)
     slack.cuts()
-    assert happens(lambda: not one.is_open)
+    until(lambda: not one.is_open)
 
     slack.injects_faults()
-    assert happens(lambda: one.is_open)
+    until(lambda: one.is_open)
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
@@ -123,11 +105,11 @@ def test_replicas_miss_no_message_while_their_lines_are_replaced(
             slack.waits_for_app()
         slack.person("mei").writes(text, to="@madoguchi")
 
-    assert happens(lambda: set(heard) == set(said))  # one whose ack was lost comes twice
+    until(lambda: set(heard) == set(said))  # one whose ack was lost comes twice
 
 
 def test_a_closed_connection_opens_no_other(slack: Slack, replicas: list[Connection]) -> None:
-    assert happens(lambda: all(each.is_open for each in replicas))
+    until(lambda: all(each.is_open for each in replicas))
 
     for each in replicas:
         each.close()
@@ -151,7 +133,7 @@ def test_a_rate_limit_is_waited_out(slack: Slack, heard: list[str]) -> None:
     one, stop = Connection(echoing(slack, heard), slack.app_token), Clockless()
     slack.injects_faults(limited=1, retry_after=7)
     one.open(stop)
-    assert happens(lambda: one.is_open)
+    until(lambda: one.is_open)
     stop.set()
     one.close()
 
@@ -172,6 +154,6 @@ def test_a_frozen_line_ends(monkeypatch: pytest.MonkeyPatch) -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         port = server.socket.getsockname()[1]
         line = SocketSession(f"ws://127.0.0.1:{port}", lambda _line, _request: None, lambda: None)
-        assert happens(lambda: line.is_open)
-        assert happens(lambda: not line.is_open)
+        until(lambda: line.is_open)
+        until(lambda: not line.is_open)
         frozen.set()

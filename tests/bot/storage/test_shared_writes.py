@@ -1,7 +1,6 @@
 """Writes of many threads share a transaction, and none fails through another."""
 
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.storage.writers import SharedWrites
+from tests.bot.conftest import until
 from tickets.ports import StorageFailed
 
 Written = list[str]
@@ -65,18 +65,11 @@ def together(
     """The first begins; the others come while it writes."""
     transactions.may_begin.clear()
     found = [threads.submit(shared.do, writes[0])]
-    _until(lambda: shared._is_led and not shared._queue)
+    until(lambda: shared._is_led and not shared._queue)
     found += [threads.submit(shared.do, each) for each in writes[1:]]
-    _until(lambda: len(shared._queue) == len(writes) - 1)
+    until(lambda: len(shared._queue) == len(writes) - 1)
     transactions.may_begin.set()
     return found
-
-
-def _until(holds: Any) -> None:
-    until = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.001)
 
 
 def test_who_comes_alone_writes_at_once(shared: SharedWrites, transactions: Transactions) -> None:
