@@ -9,6 +9,7 @@ from bot.app import Program
 from bot.commands import try_
 from bot.storage.setup import open_storage
 from tests.conftest import Clock
+from tests.effort import effort
 from tickets.model import tokyo
 from tickets.model.escalation import State
 from tickets.model.kinds import Kind, Status
@@ -20,12 +21,10 @@ from workspace.driver import serve
 
 MANAGER = "U03SAKI"
 DAYS = (
-    "2026-11-27 10:25",
     "2026-11-28 23:50",  # a Saturday night
     "2027-01-01 00:10",  # all numbers start anew in between
-    "2027-01-04 08:00",
-    "2027-03-01 09:00",
     "2027-05-06 09:30",  # after a week of holidays
+    *effort((), ("2026-11-27 10:25", "2027-01-04 08:00", "2027-03-01 09:00")),
 )
 Made = Callable[[str], Program]
 

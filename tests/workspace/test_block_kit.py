@@ -382,7 +382,7 @@ JUNK = st.recursive(
 )
 
 
-@settings(max_examples=effort(60, 200), deadline=None)
+@settings(max_examples=effort(25, 200), deadline=None)
 @given(JUNK)
 def test_arbitrary_json_is_refused_without_an_exception(junk):
     before = copy.deepcopy(junk)

@@ -1,16 +1,20 @@
 """The desk over a real database, on both engines."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from sqlalchemy import Row, Table, select
 
+from bot.storage import keys
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.keys import Key, KeyRing, Sealer
-from tests.conftest import Clock
+from tests import databases
+from tests.conftest import BOTH, Clock
 from tests.tickets.conftest import ROSTER, _new, act
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
@@ -64,14 +68,32 @@ class Office:
             return list(connection.execute(query))
 
 
+@pytest.fixture(scope="module", params=BOTH)
+def shared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    """An office on each engine for all tests of a file, which read only."""
+    with ExitStack() as stack:
+        folder = tmp_path_factory.mktemp("shared")
+        keys.write_new(folder / "test.keys")
+        if request.param == "sqlite":
+            url = databases.sqlite_file(folder / "madoguchi.sqlite3")
+        else:
+            server = request.getfixturevalue("postgres_server")
+            url = stack.enter_context(databases.postgres(server))
+        database, clock = stack.enter_context(closing(Database.open(url))), Clock()
+        sealer = Sealer(keys.read(folder / "test.keys"))
+        yield Office(database, Casebook(database, sealer, clock=clock), clock)
+
+
 @pytest.fixture
 def newer(sealer: Sealer) -> Sealer:
     """The same keys, plus a newer one of each purpose."""
-    keys = {
+    rings = {
         purpose: (*each, Key("newer", secrets.token_bytes(32)))
         for purpose, each in sealer.ring.keys.items()
     }
-    return Sealer(KeyRing(keys))
+    return Sealer(KeyRing(rings))
 
 
 @pytest.fixture

@@ -38,10 +38,10 @@ LISTS = {
 }
 
 
-@pytest.fixture
-def filled(office: Office) -> Office:
+@pytest.fixture(scope="module")
+def filled(shared: Office) -> Office:
     """More tickets than two pages hold: every tenth is open, some are due at the same instant."""
-    pattern = office.complain()
+    pattern = shared.complain()
     rows, grams, dates = [], [], []
     for at in range(MANY):
         is_open = at % 10 == 0
@@ -57,12 +57,12 @@ def filled(office: Office) -> Office:
         rows.append({"id": f"{at:08}", **ticket_rows.columns(ticket), "due_at": due_at})
         dates += [_date(f"{at:08}", due_at)] if is_open else []
         grams += [{"gram": g, "ticket_id": f"{at:08}"} for g in search.grams(ticket.summary)]
-    with office.database.write() as connection:
+    with shared.database.write() as connection:
         connection.execute(tickets.insert(), rows)
         connection.execute(due.insert(), dates)
         connection.execute(search.bigrams.insert(), grams)
         connection.execute(text("ANALYZE"))
-    return office
+    return shared
 
 
 def _date(ticket: str, at: datetime) -> dict[str, Any]:

@@ -244,6 +244,7 @@ def despite_a_full_queue(acts: Callable[[], Ticket]) -> Ticket:
             return acts()
 
 
+@pytest.mark.dialect
 def test_eight_writers_leave_no_gap_despite_refusals_and_moves(office: Office) -> None:
     # of four, one is rolled back, one moves to the series X, and one is escalated
     nth, each = count(1), effort(8, 8, 100)

@@ -1,7 +1,6 @@
 """madoguchi ask: what it prints, where, and with which exit code."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -27,14 +26,16 @@ KEYS_OF_AN_ANSWER = {
 }
 
 
-def a_process(*words: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "bot", *words],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+ASKING = """
+import sys
+from click.testing import CliRunner
+from bot.cli import main
+main(["ask", "--json"], standalone_mode=False)
+told = CliRunner().invoke(main, ["ask", "fee"])
+assert told.exit_code == 0, told.output
+avoided = ("slack_bolt", "slack_sdk", "sqlalchemy", "alembic", "rich")
+print([each for each in avoided if each in sys.modules], file=sys.stderr)
+"""
 
 
 def test_ask_prints_an_object_with_the_documented_fields(madoguchi: Command) -> None:
@@ -69,14 +70,21 @@ def test_the_first_ask_says_that_it_takes_a_while(
     assert first.stdout == second.stdout
 
 
-def test_ask_answers_line_by_line_as_the_lines_come(environment: dict[str, str]) -> None:
-    with a_process("ask", "--json") as asking:
+def test_ask_answers_lines_as_they_come_without_slack_and_without_a_database(
+    environment: dict[str, str],
+) -> None:
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", ASKING]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT) as asking:
         assert asking.stdin is not None
         assert asking.stdout is not None
+        assert asking.stderr is not None
         for line in ("手数料はいくらですか\n", "\n", "How much is the fee?\r\n"):
             asking.stdin.write(line.encode())
             asking.stdin.flush()
             assert json.loads(asking.stdout.readline())["question"] == line.strip()
+        asking.stdin.close()
+        assert asking.stderr.read().decode().splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize(
@@ -96,20 +104,6 @@ def test_ask_prints_one_line_per_line(madoguchi: Command, given: bytes, question
     assert told.exit_code == 0
     assert len(lines) == 2
     assert json.loads(lines[0])["question"] == question
-
-
-def test_ask_starts_without_slack_and_without_a_database(environment: dict[str, str]) -> None:
-    loaded = (
-        "import sys; from click.testing import CliRunner; from bot.cli import main;"
-        "told = CliRunner().invoke(main, ['ask', 'fee']); assert told.exit_code == 0, told.output;"
-        "print([name for name in ('slack_bolt', 'slack_sdk', 'sqlalchemy', 'alembic', 'rich')"
-        " if name in sys.modules])"
-    )
-    told = subprocess.run(
-        [sys.executable, "-c", loaded], capture_output=True, text=True, cwd=ROOT, check=True
-    )
-
-    assert told.stdout.strip() == "[]"
 
 
 def test_ask_reports_the_place_of_a_fault_in_the_knowledge_base(

@@ -11,6 +11,7 @@ from tests.bot.delivery.conftest import Delivery, databases, on_the_line
 from tests.bot.delivery.faulty_line import Line, Way
 from tests.bot.delivery.slack_outages import (
     DEPUTY,
+    LOOKS_EVERY,
     MANAGER,
     SECURITY,
     a_leak,
@@ -44,7 +45,7 @@ def test_a_rate_limit_is_respected_and_others_continue(
         when=lambda given: given["channel"] == limited,
     )
 
-    goes_on(delivery, seconds + 5, every=1)
+    goes_on(delivery, seconds + 5, every=min(seconds, LOOKS_EVERY))
 
     first, *more = [each.at for each in line.tries("chat.postMessage", limited)]
     assert min(more) - first >= timedelta(seconds=seconds - 0.5)
@@ -116,7 +117,7 @@ def test_the_return_of_slack_does_not_shorten_a_rate_limit(
     )
     line.lays("chat.postMessage", Way.STATUS_503, times=5)
 
-    goes_on(delivery, 310, every=1)
+    goes_on(delivery, 310)
 
     first, *more = [each.at for each in line.tries("chat.postMessage", limited)]
     assert min(more) - first >= timedelta(seconds=299.5)

@@ -36,16 +36,6 @@ def long_reader(office: Office, *seen: Table) -> Iterator[None]:
         yield
 
 
-def test_an_erased_key_is_gone_from_the_files(
-    office: Office, retention: Retention, closed: Ticket
-) -> None:
-    (key,) = office.rows(tables.ticket_keys)
-    assert key.wrapped in in_files(office, tables.ticket_keys)
-
-    assert retention.purge(after(office, 4), 5).swept
-    assert key.wrapped not in in_files(office, tables.ticket_keys)
-
-
 @pytest.mark.parametrize("seen", [tables.audit, tables.ticket_keys], ids=str)
 def test_data_held_by_a_reader_is_swept_after_the_reader_ends(
     office: Office, retention: Retention, closed: Ticket, seen: Table

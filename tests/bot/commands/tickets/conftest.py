@@ -93,11 +93,37 @@ def older(tmp_path: Path, register: bytes) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def imported() -> dict[str, bytes]:
+    """The files of the first import into SQLite, by name: later tests begin with copies."""
+    return {}
+
+
 @pytest.fixture
-def brought_in(books: Books, madoguchi: Command, older: Path, people: Path) -> Books:
-    told = madoguchi("tickets", "import", str(older), "--people", str(people))
-    assert told.exit_code == 0, told.output
-    return books
+def brought_in(  # noqa: PLR0917
+    database_url: str,
+    sealer: Sealer,
+    madoguchi: Command,
+    older: Path,
+    people: Path,
+    imported: dict[str, bytes],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Books]:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    is_file = database_url.startswith("sqlite")
+    if is_file and imported:
+        for name, content in imported.items():
+            (tmp_path / name).write_bytes(content)
+    else:
+        told = madoguchi("tickets", "import", str(older), "--people", str(people))
+        assert told.exit_code == 0, told.output
+    if is_file:
+        names = ("madoguchi.sqlite3", "test.keys")
+        imported.update({name: (tmp_path / name).read_bytes() for name in names})
+    made = Books(database_url, Sealer(keys.read(tmp_path / "test.keys")))
+    yield made
+    made.database.close()
 
 
 def rows_of(file: Path) -> list[dict[str, str]]:

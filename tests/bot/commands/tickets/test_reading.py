@@ -143,6 +143,7 @@ def test_reading_does_not_create_a_missing_database(
     assert not (tmp_path / "madoguchi.sqlite3").exists()
 
 
+@pytest.mark.long
 def test_the_operator_works_beside_a_running_program_but_starts_no_second(  # noqa: PLR0917
     environment: dict[str, str],
     start: Callable[..., Any],
