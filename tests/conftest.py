@@ -147,6 +147,7 @@ def postgres_server() -> Iterator[str]:
     url = str(server.get_uri())
     databases.prepare_server(url)
     yield url
+    databases.operator(url).close()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -55,15 +55,19 @@ def prepare_server(url: str) -> None:
         migrate(database)
 
 
+@cache
+def operator(server: str) -> psycopg.Connection:
+    """One connection for all databases: a new one each takes longer than to make a database."""
+    return psycopg.connect(server, autocommit=True)
+
+
 @contextmanager
 def postgres(server: str, template: str = MIGRATED) -> Iterator[str]:
     """URL of a new database on the server, dropped at the end."""
     name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    operator(server).execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield _named(server, name)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    operator(server).execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def with_driver(url: str) -> str:
