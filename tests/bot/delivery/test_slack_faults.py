@@ -111,7 +111,7 @@ def test_a_refusing_channel_is_reported_elsewhere_and_retried_each_minute(
     news_for_the_desk(delivery)
     line.lays("chat.postMessage", Way.ERROR, word=word, when=lambda given: given["channel"] == DESK)
 
-    goes_on(delivery, 240)
+    goes_on(delivery, 240, every=LOOKS_AT_LEAST_EVERY)
 
     [alarm] = line.tries("chat.postMessage", ALARM)
     tried = [each.at for each in line.tries("chat.postMessage", DESK)]
@@ -134,7 +134,7 @@ def test_an_undeliverable_escalation_raises_an_alarm_and_reaches_others(
         "chat.postMessage", Way.ERROR, word=word, when=lambda given: given["channel"] == closed
     )
 
-    goes_on(delivery, 180)
+    goes_on(delivery, 180, every=LOOKS_AT_LEAST_EVERY)
 
     told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
     assert told.pop(MANAGER) == ("failed" if word == "user_disabled" else "waiting")
@@ -153,7 +153,7 @@ def test_a_refused_token_is_retried_each_minute_and_loses_nothing(
     fault = line.lays("chat.postMessage", Way.ERROR, word=word)
 
     with capture_logs() as lines:
-        goes_on(delivery, 240)
+        goes_on(delivery, 240, every=LOOKS_AT_LEAST_EVERY)
     tried = len(line.tries("chat.postMessage"))
     line.faults.remove(fault)
     goes_on(delivery, 60)
