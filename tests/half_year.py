@@ -18,19 +18,19 @@ from tickets.model.ticket import Question
 from tickets.model.tokyo import Month
 
 LAST = Month(2026, 10)
-COMPLAINTS = (5, 7, 6, 9, 8, 12)
-REQUESTS = (1, 2, 1, 3, 2, 4)
-QUESTIONS = (8, 6, 11, 9, 14, 17)
-"""Per month, oldest first; every fifth complaint is an employee's own, and restricted."""
+Counts = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+USUAL: Counts = ((5, 7, 6, 9, 8, 12), (1, 2, 1, 3, 2, 4), (8, 6, 11, 9, 14, 17))
+"""Complaints, requests and questions per month, oldest first; every fifth complaint is an
+employee's own, and restricted."""
 
 
-def lives(office: Office, seed: int = 7) -> Office:
+def lives(office: Office, counts: Counts = USUAL, seed: int = 7) -> Office:
     """Fill the office with tickets until the end of October."""
     draw = random.Random(seed)
     month = LAST
-    for _ in COMPLAINTS[1:]:
+    for _ in counts[0][1:]:
         month = month.before
-    for complaints, requests, questions in zip(COMPLAINTS, REQUESTS, QUESTIONS, strict=True):
+    for complaints, requests, questions in zip(*counts, strict=True):
         for nth in range(complaints):
             _complaint(office, _moment(draw, month), draw, is_restricted=nth % 5 == 4)
         for _ in range(requests):

@@ -17,13 +17,14 @@ from bot.storage.keys import Sealer
 from tests.bot.conftest import Command
 from tests.conftest import Clock
 from tests.databases import sqlite_at
-from tests.half_year import COMPLAINTS, LAST, QUESTIONS, REQUESTS, lives
+from tests.half_year import LAST, Counts, lives
 from tests.tickets.registers.office import Office
 from tickets.model.kinds import Kind, Status
 from tickets.model.ticket import Ticket
 from tickets.ports import Query
 from tickets.reports.figures import Scope, months_to
 
+COUNTS: Counts = ((1, 2, 1, 2, 1, 5), (0, 1, 0, 1, 0, 2), (2, 1, 3, 1, 2, 4))
 NOVEMBER = datetime(2026, 11, 2, 1, tzinfo=UTC)
 DESK = """\
 company: {ja: 株式会社サンプル, en: Sample Inc.}
@@ -41,7 +42,10 @@ def half_a_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("half_a_year")
     keys.write_new(folder / "test.keys")
     with closing(sqlite_at(folder / "m.sqlite3")) as database:
-        lives(Office(Casebook(database, Sealer(keys.read(folder / "test.keys")), clock=Clock())))
+        lives(
+            Office(Casebook(database, Sealer(keys.read(folder / "test.keys")), clock=Clock())),
+            COUNTS,
+        )
     return folder
 
 
@@ -110,13 +114,10 @@ def test_a_report_is_counted_as_by_hand(office: Office, whole: list[Ticket]) -> 
     general = reporting_.figures(LAST, Scope.GENERAL, who="cli:root", now=NOVEMBER)
 
     came = {kind: october.flows[kind].received for kind in Kind}
-    assert came == {
-        Kind.COMPLAINT: COMPLAINTS[-1],
-        Kind.DISCLOSURE: REQUESTS[-1],
-        Kind.QUESTION: QUESTIONS[-1],
-    }
+    kinds = (Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION)
+    assert came == {kind: counts[-1] for kind, counts in zip(kinds, COUNTS, strict=True)}
     assert [past.flow.received for past in october.trend] == [
-        sum(each) for each in zip(COMPLAINTS, REQUESTS, QUESTIONS, strict=True)
+        sum(each) for each in zip(*COUNTS, strict=True)
     ]
     closed = [each for each in whole if each.closed_at and LAST.holds(each.closed_at)]
     assert october.flow.closed == len(closed)
@@ -127,7 +128,7 @@ def test_a_report_is_counted_as_by_hand(office: Office, whole: list[Ticket]) -> 
     told = sum(sum(stay.days.values()) for stay in october.stays.values())
     assert abs(told - days) <= len(closed)  # a day begins in Tokyo, not in Greenwich
     assert (october.breaches.raised, october.breaches.unjudged) == (1, 1)
-    assert len(months_to(LAST)) == len(COMPLAINTS)
+    assert len(months_to(LAST)) == len(COUNTS[0])
 
 
 @pytest.mark.usefixtures("blank_pictures")
