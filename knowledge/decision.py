@@ -22,7 +22,7 @@ Reason = Literal[
 Classifier = Literal["words", "meaning"]
 
 # Chosen on measured precision (except `_ALONE` and `_FAR`), one set for all knowledge bases:
-# docs/matching.md shows the curve.
+# docs/matching.md says by what.
 FOUND: Final = 0.75
 # From here on the answer is shown too, with the next two to choose from, if the question is
 # probably ours (OURS).
