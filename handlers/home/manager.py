@@ -85,6 +85,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         *late(home, home.worklist.late()),
         *revised.to_tell(home),
         *revised.to_review(home),
+        *revised.revisions(home),
         *_this_week(home),
         *actions(home),
         *month(home),

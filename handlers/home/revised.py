@@ -6,7 +6,8 @@ from typing import Final
 from handlers.forms.state import TicketRef, form_button
 from handlers.home.context import HomeContext
 from handlers.home.rows import MOST, heading
-from handlers.questions import recall
+from handlers.questions import policy_changes, recall
+from handlers.questions.policy_changes import CHANGES, day_of
 from handlers.questions.recall import REVISED, SIGN_OFF
 from handlers.questions.revised import Review, days_of, reviews, sentences
 from handlers.slack import blocks
@@ -78,6 +79,34 @@ def _next(review: Review, home: HomeContext) -> str | None:
     if review.declared is None:
         return REVISED
     return None if review.declared.person == home.person.id else SIGN_OFF
+
+
+_REVISIONS: Final = 3
+_PREPARE: Final = "madoguchi knowledge policy update NEW.txt --on YYYY-MM-DD"
+
+
+def revisions(home: HomeContext, *, always: bool = False) -> Iterator[Block]:
+    """What a revision changes, to be read clause by clause, and with `always` how one is prepared:
+    on the command line, because it writes files.
+
+    Otherwise the one in force is left out when all its answers are signed off.
+    """
+    now, say = home.in_force, home.say
+    if now is None or now.library.policy is None:
+        return
+    is_open = always or any(not each.is_ahead for each in _found(home))
+    found = [each for each in policy_changes.revisions(now) if is_open or each is not now]
+    if not (found or always):
+        return
+    yield blocks.header(say("home_policy"))
+    for each in found[:_REVISIONS]:
+        button = form_button(say, CHANGES, TicketRef(more=day_of(each)), of=day_of(each))
+        yield blocks.section(policy_changes.state(each, home.view), accessory=button)
+    if (more := len(found) - _REVISIONS) > 0:
+        yield blocks.context(say("policy_more", count=str(more)))
+    if always:
+        yield blocks.context(say("policy_prepare"))
+        yield blocks.preformatted(_PREPARE)
 
 
 def to_tell(home: HomeContext) -> Iterator[Block]:

@@ -274,7 +274,11 @@ def _lead(ticket: Ticket) -> str:
 
 
 def curator(home: HomeContext) -> Sequence[Block]:
-    return [*revised.to_review(home, always=True), *_inbox(home)]
+    return [
+        *revised.to_review(home, always=True),
+        *revised.revisions(home, always=True),
+        *_inbox(home),
+    ]
 
 
 def _inbox(home: HomeContext) -> Iterator[Block]:

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from handlers.questions import asker, desk_forms, recall
+from handlers.questions import asker, desk_forms, policy_changes, recall
 
 FORMS: Final = (
     *desk_forms.FORMS,
     *asker.FORMS,
     *recall.FORMS,
+    *policy_changes.FORMS,
 )
 OPENERS: Final = {**asker.OPENERS}

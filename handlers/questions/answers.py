@@ -16,7 +16,7 @@ from handlers.questions.answer_ref import (
 )
 from handlers.questions.context import AnswerContext
 from handlers.slack import blocks, messages
-from handlers.slack.blocks import MOST_SIGNS, Block, Message
+from handlers.slack.blocks import MOST_SIGNS, Block, Message, signs
 from handlers.slack.newer_blocks import feedback
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
@@ -179,7 +179,7 @@ def _text(context: AnswerContext, shown: Shown, *last: Block | None, opens: bool
         _opens(context, shown) if opens else None,
         *last,
     ]
-    left = MOST_SIGNS - _ABOVE - sum(_signs(block) for block in around)
+    left = MOST_SIGNS - _ABOVE - signs(around)
     body = blocks.sections(shown.body, max(_LEAST_BODY, left)) if shown.body else []
     return blocks.message(shown.headline, blocks.headline(shown.headline), *body, *around)
 
@@ -335,11 +335,3 @@ def _opens(context: AnswerContext, shown: Shown) -> Block | None:
 def _in(texts: object, language: Language) -> str:
     found = dict(texts) if isinstance(texts, dict) else {}
     return str(found.get(language) or next(iter(found.values()), ""))
-
-
-def _signs(block: object) -> int:
-    """Number of characters that a reader sees in this block."""
-    if isinstance(block, dict):
-        own = block["text"] if isinstance(block.get("text"), str) else ""
-        return len(own) + sum(_signs(value) for value in block.values() if value is not own)
-    return sum(map(_signs, block)) if isinstance(block, list | tuple) else 0

@@ -227,6 +227,14 @@ def modal(title: str, close: str, shown: Message) -> Block:
     }
 
 
+def signs(block: object) -> int:
+    """Number of characters that a reader sees in a block, or in a list of blocks."""
+    if isinstance(block, dict):
+        own = block["text"] if isinstance(block.get("text"), str) else ""
+        return len(own) + sum(signs(value) for value in block.values() if value is not own)
+    return sum(map(signs, block)) if isinstance(block, list | tuple) else 0
+
+
 def _runs(phrase: str) -> list[Block]:
     runs = [
         {"type": "user", "user_id": piece} if nth % 2 else _run(clean(piece), bold=place % 2 == 1)

@@ -7,7 +7,8 @@ of the text in place, which a running desk finds by the sentences that it kept o
 days are Tokyo's.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
@@ -305,6 +306,32 @@ class InForce:
         following = min((each for each in days if each and each > day), default=None)
         later = cls.of(library, following) if following else None
         return cls(day, library.on(day), affected(library, day), later)
+
+    def onwards(self) -> Iterator["InForce"]:
+        """Yield this day and the days of the prepared revisions."""
+        yield self
+        if self.later:
+            yield from self.later.onwards()
+
+    @property
+    def before(self) -> Policy | None:
+        """Return the version that the one in force has replaced, or None."""
+        days = ((each.in_force_from or date.min, each) for each in self.library.policies)
+        begun = [each for day, each in days if day <= self.day]
+        return begun[-2] if len(begun) > 1 else None
+
+    def resting(self) -> Mapping[str, Sequence[str]]:
+        """Return the answers that rest on each sentence of the policy, or rested on it before the
+        last revision: entry ids by sentence."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for entry in self.library.entries.values():
+            for policy in (self.before, self.library.policy):
+                for quote, _ in _rests_on(entry, policy):
+                    found[quote].append(entry.id)
+        for each in self.affected.values():
+            for change in each.changes:
+                found[change.was or (change.now.quote if change.now else "")].append(each.entry)
+        return {sentence: tuple(dict.fromkeys(entries)) for sentence, entries in found.items()}
 
 
 _NOTICE: Final = {

@@ -247,6 +247,7 @@ ANSWERS: Final = """
 screen          | who
 answer_revised  | curator manager deputy
 answer_sign_off | curator manager deputy
+policy_changes  | curator manager deputy
 recall_release  | manager deputy
 """
 """Answers that a revision of the policy changed."""

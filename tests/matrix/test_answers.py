@@ -20,7 +20,7 @@ PEOPLE: Final = {
 ALLOWED: Final = tuple(
     Phrases(language)(phrase)
     for language in ("ja", "en")
-    for phrase in ("fault.not_suspended", "recall_none")
+    for phrase in ("fault.not_suspended", "policy_unknown", "recall_none")
 )
 """What a person with the right reads while nothing is suspended and nobody waits."""
 
@@ -28,7 +28,7 @@ ALLOWED: Final = tuple(
 def test_the_table_names_every_screen() -> None:
     ours = {each.name for each in FORMS if each.name.startswith("answer_")}
 
-    assert ours | {"recall_release"} == set(table.ANSWER_SCREENS)
+    assert ours | {"policy_changes", "recall_release"} == set(table.ANSWER_SCREENS)
 
 
 @pytest.mark.parametrize("screen", table.ANSWER_SCREENS)

@@ -12,7 +12,9 @@ from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running, opens_by
 from tests.stories.steps.revisions import (
     UNDER_REVIEW,
+    answers_home,
     asks,
+    changes,
     declares,
     dms,
     follows,
@@ -45,6 +47,7 @@ NEW_ENTRY = f"""
   clauses: [STATISTICS]
 """
 CHANGED = "お尋ねの回答が変わりました"
+COUNTS = "変更なし 69条項 ・ 場所の変更 0条項 ・ 文の変更 0条項 ・ 削除 1条項 ・ 新しい文 1件"
 
 
 def test_a_clause_goes_and_one_comes(
@@ -77,6 +80,20 @@ def test_a_clause_goes_and_one_comes(
     base.edits(f"policy/revisions/{DAY}/clauses.yaml", "NEW1", "STATISTICS")
     assert SENTENCE in asks(mei, METHOD).words
 
+    # Home tells how a revision is prepared, and shows this one clause by clause.
+    ahead = "8/20(木) に施行（準備済み） ・ 見直す回答 1件"
+    assert program.becomes(lambda: ahead in answers_home(yui).words)
+    assert "madoguchi knowledge policy update NEW.txt" in answers_home(yui).words
+    assert program.becomes(lambda: "STATISTICS" in changes(yui).words)
+    read = changes(yui).words
+    assert COUNTS in read
+    gone, came = read.split("STATISTICS ・ ")
+    assert "F11 ・ " in gone
+    assert SENTENCE in gone
+    assert f"・{METHOD}（reply-method-difficult）" in gone
+    assert CAME in came
+    assert "STATISTICS のこの記載による回答はありません。" in came
+
     # On the day the answer is withheld; nothing is quoted, because nothing came in its place.
     goes_to(program, date.fromisoformat(DAY), 9, 5)
     program.wakes()
@@ -94,6 +111,10 @@ def test_a_clause_goes_and_one_comes(
     assert "この記載はなくなりました" in notice.words
     assert dms(nao, CHANGED) == []
 
+    # What has changed is still to be read there, by the manager too.
+    assert "8/20(木) から施行中" in answers_home(saki).words
+    assert SENTENCE in changes(saki).words
+
     # A new answer on the new clause stands at once; the old one needs two persons.
     base.adds("entries/policy.yaml", NEW_ENTRY)
     base.adds(f"policy/revisions/{DAY}/answers.yaml", PREPARED)
@@ -102,6 +123,7 @@ def test_a_clause_goes_and_one_comes(
     read = signs(dai, "reply-method-difficult")
     assert AMENDED in read.words
     assert program.becomes(lambda: asks(mei, METHOD).text == AMENDED)
+    assert f"・{STATISTICS}（request-statistics）" in changes(yui).words
     mei.clicks(notice, "いまの回答を見る")
     assert AMENDED in mei.waits_for_view(after=notice).words
     mei.closes()

@@ -65,6 +65,11 @@ def opens(person: Person, entry: str, label: str) -> View:
     return opens_form(person, view, label, nth=labelled.index(entry))
 
 
+def changes(person: Person) -> View:
+    """What the revision changes, clause by clause, as its button at Home shows it."""
+    return opens_form(person, answers_home(person), "条項ごとに見る")
+
+
 def declares(person: Person, entry: str) -> None:
     opens(person, entry, "見直した")
     _sends(person)

@@ -1,0 +1,202 @@
+"""What a revision of the policy changes, clause by clause, for who keeps the answers.
+
+A long one has several pages; nothing is cut.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.state import TicketRef, form_button
+from handlers.questions.revised import heading_of
+from handlers.slack import blocks
+from handlers.slack.blocks import Block, signs
+from handlers.slack.phrases import Phrases
+from handlers.slack.text import pieces
+from handlers.slack.view import ViewContext
+from knowledge.library.policy import Clause, Policy
+from knowledge.library.revisions import InForce
+from knowledge.revision.difference import Difference, QuoteChange, compare
+from knowledge.text import other
+
+CHANGES: Final = "policy_changes"
+_PIECE: Final = 2000
+_MOST_BLOCKS: Final = 60  # of a page; Slack takes 100
+_MOST_SIGNS: Final = 9000
+
+Row = list[Block]
+"""Blocks that stay on one page."""
+
+
+def revisions(now: InForce) -> list[InForce]:
+    """The revision in force, if the text has ever been revised, and the prepared ones."""
+    return [each for each in now.onwards() if each.before]
+
+
+def day_of(revision: InForce) -> str:
+    """The day of effect, by which a button names a revision: 2027-04-01."""
+    return revision.library.policy.day.isoformat() if revision.library.policy else ""
+
+
+def to_revise(revision: InForce) -> Sequence[str]:
+    """The answers that this revision suspends until they are signed off, by entry id."""
+    day = day_of(revision)
+    affected = revision.affected.values()
+    return [each.entry for each in affected if each.revised_on.isoformat() == day]
+
+
+def state(revision: InForce, view: ViewContext) -> str:
+    """「9/1(火) に施行（準備済み） ・ 見直す回答 3件」."""
+    is_ahead = day_of(revision) > view.today.isoformat()
+    phrase = "policy_ahead" if is_ahead else "policy_in_force"
+    day = revision.library.policy.day if revision.library.policy else view.today
+    return view.say(phrase, date=view.date(day), count=str(len(to_revise(revision))))
+
+
+def _draw(context: FormContext) -> Sequence[Part]:
+    context.desk.sign_offs.must_curate(context.person.id, now=context.now)
+    day, _, page = context.word.partition(":")
+    known = revisions(context.request.answerer.in_force)
+    revision = next((each for each in known if day_of(each) == day), None)
+    if revision is None:
+        return (blocks.section(context.say("policy_unknown")),)
+    return drawn(revision, int(page) if page.isdecimal() else 1, context.view)
+
+
+def drawn(revision: InForce, page: int, view: ViewContext) -> list[Block]:
+    """One page, counted from 1, and the button of the next."""
+    before, after = revision.before, revision.library.policy
+    if before is None or after is None:
+        return []
+    say, pages = view.say, list(_pages(_Changes(revision, before, after, view).rows()))
+    page = min(max(page, 1), len(pages))
+    shown = list(pages[page - 1])
+    if len(pages) > 1:
+        shown.append(blocks.context(say("policy_page", page=str(page), pages=str(len(pages)))))
+    if page < len(pages):
+        ref = TicketRef(more=f"{day_of(revision)}:{page + 1}")
+        further = form_button(say, CHANGES, ref, label=say("next_page"))
+        shown.append(blocks.buttons(further, block_id="next_page"))
+    return shown
+
+
+def _pages(rows: Iterable[Row]) -> Iterator[Row]:
+    page: Row = []
+    for row in rows:
+        is_full = len(page) + len(row) > _MOST_BLOCKS or signs(page) + signs(row) > _MOST_SIGNS
+        if page and is_full:
+            yield page
+            page = []
+        page = [*page, *row]
+    yield page
+
+
+class _Changes:
+    def __init__(self, revision: InForce, before: Policy, after: Policy, view: ViewContext) -> None:
+        self._revision, self._after, self._view = revision, after, view
+        self._difference: Difference = compare(before, after.text)
+        self._resting: Mapping[str, Sequence[str]] = revision.resting()
+        self._named: set[str] = set()
+
+    @property
+    def _say(self) -> Phrases:
+        return self._view.say
+
+    def rows(self) -> Iterator[Row]:
+        counts = {kind: str(count) for kind, count in self._difference.counts.items()}
+        yield [
+            blocks.headline(state(self._revision, self._view)),
+            blocks.section(self._say("policy_counts", **counts)),
+        ]
+        yield from self._clauses()
+        yield from self._new()
+        yield from self._elsewhere()
+        rest = [each for each in to_revise(self._revision) if each not in self._named]
+        if rest:
+            yield from _below(blocks.headline(self._say("policy_named")), self._listed(rest))
+
+    def _clauses(self) -> Iterator[Row]:
+        for change in self._difference.clauses:
+            changed = [each for each in change.quotes if each.kind != "unchanged"]
+            if changed:
+                heading = self._heading(change.clause, change.kind)
+                yield from _below(heading, self._quotes(changed))
+                on = [entry for each in changed for entry in self._resting.get(each.was, ())]
+                yield from self._answers(change.clause.id, on)
+
+    def _quotes(self, changed: Iterable[QuoteChange]) -> Iterator[Row]:
+        for each in changed:
+            if each.kind == "moved":
+                yield from _told(self._say("policy_moved"), each.was)
+            else:
+                yield from _told(self._say("revised_was"), each.was)
+                yield from _told(self._say(heading_of(each.was, each.now or "")), each.now or "")
+
+    def _new(self) -> Iterator[Row]:
+        for new in self._difference.new:
+            clauses = self._after.clauses.values()
+            quoting = [each for each in clauses if _quotes_it(each, new.sentence)]
+            heading = self._heading(quoting[0] if quoting else None, "new")
+            yield from _below(heading, _told(self._say("revised_came"), new.sentence))
+            on = [
+                entry
+                for quote, entries in self._resting.items()
+                if _is_of(quote, new.sentence)
+                for entry in entries
+            ]
+            yield from self._answers(quoting[0].id if quoting else "", on)
+
+    def _elsewhere(self) -> Iterator[Row]:
+        if found := self._difference.elsewhere:
+            heading = blocks.headline(self._say("policy_elsewhere"))
+            yield from _below(heading, self._quotes(found))
+
+    def _heading(self, clause: Clause | None, kind: str) -> Block:
+        """「F7 ・ 手続きの流れ 3 ・ 文の変更」."""
+        say, language = self._say, self._say.language
+        if clause is None:
+            return blocks.headline(say.option("policy_kind", kind))
+        section = clause.section.get(language) or clause.section.get(other(language))
+        told = (clause.id, section, say.word("policy_kind", kind))
+        return blocks.headline(say("card_between").join(filter(None, told)))
+
+    def _answers(self, clause: str, entries: Iterable[str]) -> Iterator[Row]:
+        on = list(dict.fromkeys(entries))
+        self._named.update(on)
+        if not clause:
+            yield [blocks.context(self._say("policy_unquoted"))]
+        elif not on:
+            yield [blocks.context(self._say("policy_no_answer", clause=clause))]
+        else:
+            heading = blocks.context(self._say("policy_answers", clause=clause))
+            yield from _below(heading, self._listed(on))
+
+    def _listed(self, entries: Iterable[str]) -> Iterator[Row]:
+        known, say = self._revision.library.entries, self._say
+        titles = ((each, known[each].title(say.language)) for each in entries)
+        told = "\n".join(say("policy_answer", entry=entry, title=title) for entry, title in titles)
+        yield from ([blocks.section(each)] for each in pieces(told, _PIECE))
+
+
+def _below(heading: Block, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows, the first of them on one page with its heading."""
+    yield [heading, *next(rows, [])]
+    yield from rows
+
+
+def _told(label: str, sentence: str) -> Iterator[Row]:
+    """A sentence under its label; a long one in several quotes."""
+    quoted = [blocks.quotes([(piece, None)]) for piece in pieces(sentence, _PIECE)]
+    rows = ([block] for block in quoted if block)
+    yield from _below(blocks.context(label), rows)
+
+
+def _quotes_it(clause: Clause, sentence: str) -> bool:
+    return any(_is_of(quote, sentence) for quote in clause.quotes)
+
+
+def _is_of(quote: str, sentence: str) -> bool:
+    return quote in sentence or sentence in quote
+
+
+FORMS: Final = (Form(CHANGES, draws=_draw, only_shows=True),)
