@@ -4,6 +4,7 @@ import re
 from typing import Final, Literal
 
 from knowledge.intent.japanese import folded
+from knowledge.intent.japanese_words import ASKS_LEAVE
 from knowledge.intent.patterns import any_of, compiled
 from knowledge.text import normal
 
@@ -67,11 +68,12 @@ _SEND: Final = any_of("""
     (?:出|渡|わた)し
 """)
 _WRONG: Final = "(?:違う|ちがう|(?:間違|まちが)った|間違えた|誤った)"
+_REGRETS: Final = f"(?:てしま|ちゃ|ちま)(?!って(?:も|は)?{ASKS_LEAVE})"
 _JAPANESE: Final = compiled(f"""
     (?:{_WRONG}{_RECEIVER}|(?:間違|まちが)[いえ]て[^。!?]{{0,8}}?(?:別|べつ)の{_RECEIVER})
-     (?:に|へ|宛|あて)[^。!?]{{0,16}}?{_SEND}(?:た|まし|てしま|ちゃ|ちま|てた|ていた)
+     (?:に|へ|宛|あて)[^。!?]{{0,16}}?{_SEND}(?:た|まし|{_REGRETS}|てた|ていた)
     |(?:別|べつ|他|ほか|よそ)の{_RECEIVER}(?:に|へ|宛|あて)[^。!?]{{0,16}}?{_SEND}
-     (?:てしま|ちゃ|ちま|まし?たら[^。!?]{{0,6}}?(?:どう|何|なに))
+     (?:{_REGRETS}|まし?たら[^。!?]{{0,6}}?(?:どう|何|なに))
 """)
 _ENGLISH: Final = compiled(r"""
     \b(?:send|sends|sent|sending|e-?mail(?:ed|s)?|mail(?:ed|s)?|fax(?:ed|es)?|forward(?:ed|s)?

@@ -23,7 +23,7 @@ from knowledge.intent.english_words import (
     SENDING,
     is_stated,
 )
-from knowledge.intent.patterns import any_of, compiled, one_of
+from knowledge.intent.patterns import Pattern, any_of, compiled, one_of
 
 _GAP: Final = r"[^.!?;]{0,60}?\b"
 _SOME: Final = """
@@ -35,7 +35,9 @@ _WORD: Final = r"(?:[\w'-]+_){0,2}"
 _DATA: Final = f"{PEOPLE}_{_WORD}{RECORDS}"
 _PAPERS: Final = any_of("""
     list roster documents? papers? paperwork contracts? resumes? cvs? application_forms? folder
-    binder envelope business_cards questionnaires?
+    binder envelope business_cards questionnaires? shorui rirekisho meibo
+    (?:meishi|(?:business|name|visiting)_card)[_-](?:ire|holder|case|wallet|box|album|binder|file)
+    (?:name|visiting)_cards (?<!_a_)(?<!_his_)(?<!_her_)meishi
 """)
 _THING: Final = rf"""
     (?:{DEVICES}|{_DATA}|our_data
@@ -52,7 +54,8 @@ _WHO: Final = (
 )
 _PLACE: Final = any_of("""
     train taxi cab bus plane subway metro tram caf[eé] coffee_shop starbucks restaurant pub bar
-    hotel airport station car seat park bench izakaya shinkansen uber locker toilet restroom lounge
+    hotel airport station line car seat park bench izakaya shinkansen uber locker toilet restroom
+    lounge
 """)
 _AT: Final = rf"(?:on|in|at|inside|from|out_of)_(?:an?_|the_|my_|our_|some_)?{_WORD}{_PLACE}\b"
 _SAFE: Final = """
@@ -329,21 +332,39 @@ _SWAPPED: Final = r"""
      (?:client|customer)_[a-z]\b
     |\b(?:went|sent|gone)(?:_out)?_to_the_wrong_\w+|\bpicked_the_wrong_\w+
 """
+_NOTES_GONE: Final = rf"""
+    \b(?:{_LOSE}|dropped|forgot)_(?:my|our|his|her|the)_(?:\w+_){{0,2}}?
+     (?:techo|planner|organi[sz]er|diary|notepad)\b
+"""
 _HAPPENED: Final = one_of(
     _PHISHED, _SHARED_WITH_ALL, _PUT_ON_THE_WEB, _BAG_GONE, _PAPER_GONE, _OTHERS_SHOWN,
-    _STRANGE_LOGIN, _IN_THE_TO_LINE, _SWAPPED,
+    _STRANGE_LOGIN, _IN_THE_TO_LINE, _SWAPPED, _NOTES_GONE,
 )  # fmt: skip
+# A wallet is a private matter unless the cards of others were in it.
+_CASE: Final = "(?:wallet|purse|handbag|pouch|holder|case|jacket|coat)"
+_CASE_GONE: Final = compiled(rf"""
+    \b(?:{_LOSE}|dropped|forgot)_(?:my|our|his|her|the)_(?:\w+_){{0,2}}?{_CASE}\b
+    |\b{_CASE}\b{_GAP}{_GONE}\b
+""")
+_CARDS_OF_OTHERS: Final = compiled(r"""
+    (?<!\bmy_)(?<!\bown_)\b(?:meishi|(?:business|name|visiting)_cards)\b
+    |\b(?:client|customer|contact|visitor)s?'?_cards\b
+    |\bcards_(?:of|from)_(?:[\w']+_){0,3}?(?:clients?|customers?|contacts?|visitors?|prospects?)\b
+""")
 _NOT_TOLD: Final = compiled(rf"""
-    ^(?:{OPENING}[_,:]*){{0,4}}{ASKING}\b
+    ^(?:{OPENING}[_,:]*){{0,4}}{ASKING}\b(?!'t)
     |\b(?:if|whether|suppos\w+|imagine|in_case|must|should|may_(?:i|we)|ok(?:ay)?|allowed)\b
 """)
 
 
 def _leaks_are_told(sentences: Sequence[str]) -> bool:
     """Whether one of the sentences tells what happened, and any of them of people's data."""
-    return any(_tells(each) for each in sentences) and any(map(_PERSONAL.search, sentences))
+    return any(
+        any(_tells(each, happened) for each in sentences) and any(map(whose.search, sentences))
+        for happened, whose in ((_HAPPENED, _PERSONAL), (_CASE_GONE, _CARDS_OF_OTHERS))
+    )
 
 
-def _tells(sentence: str) -> bool:
-    found = _HAPPENED.search(sentence)
+def _tells(sentence: str, happened: Pattern) -> bool:
+    found = happened.search(sentence)
     return bool(found) and not sentence.endswith("?") and not _NOT_TOLD.search(sentence)

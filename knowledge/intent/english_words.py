@@ -20,7 +20,8 @@ RECORDS: Final = any_of("""
     contracts? applications? application_forms? forms? resumes? cvs? folders? binders? envelopes?
     letters? invoices? statements? attachments? e-?mails? mails? fax(?:es)? reports? notes
     notebooks? business_cards? survey_sheets? questionnaires? payslips? evaluations? reviews?
-    salaries grades dossier parcels? recordings? photos? copy copies id_numbers? meibo 名簿
+    salaries grades dossier parcels? recordings? photos? copy copies id_numbers? 名簿
+    meibo meishi shorui rirekisho moushikomisho keiyakusho
 """)
 DEVICES: Final = any_of("""
     (?:note|mac)book(?:_pro|_air)? laptops?
@@ -28,19 +29,21 @@ DEVICES: Final = any_of("""
     usb(?:_?(?:stick|drive|key|memory|flash_drive|thumb_drive))?
     (?:thumb|flash|pen|hard|external|backup|portable)[_-](?:drive|disk|disc|hdd|ssd|hard_drive…
     |tape)s? memory_(?:stick|card) sd_card hdd ssd backup_tapes? tablet ipad
-    (?:work|company|office|business|corporate|service)(?:[_-]issued)?_(?:smart)?phone pc briefcase
+    (?:work|company|office|business|corporate|service)(?:[_-]issued)?_(?:(?:smart)?phone|keitai) pc
+    briefcase
     dvd cd-?r(?:om)? server
 """)
 # A private matter unless the place of the loss is named.
 CARRIED: Final = any_of("""
-    (?:smart)?phone bag backpack rucksack tote iphone mobile
+    (?:smart)?phone bag backpack rucksack tote iphone mobile keitai techo
 """)
 # Never ours, whatever happened to it.
 PRIVATE: Final = any_of("""
     stamps? payments? money transfers? funds? cash accounts? transactions? luggage wallet
     (?<!usb_)keys? umbrella credit_card debit_card bet weight orders? packages? passport licen[cs]e
-    receipts? badge ticket order product refund purchase pin card bank flight job game match
+    receipts? badge ticket order product refund purchase pin bank flight job game match
     connection signal interest track count
+    (?<!business_)(?<!name_)(?<!visiting_)card(?!_(?:holder|case|box|file|album))
 """)
 AGENTS: Final = any_of("""
     courier driver print_shop mail_?room post_office secretary accountant sales customer client i

@@ -238,24 +238,36 @@ _FETCH: Final = f"""
 """
 _RATHER_THAN_A_BOT: Final = f"""
     (?:機械|ぼっと|bot|ちゃっと|ai|文字)(?:じゃ|では|だと|より)[^。!?]{{0,16}}?(?:{_TALK}|人と話)
-    |(?:ちゃっと|文字|ここ)(?:じゃ|では|だと|には)[^。!?、]{{0,6}}?(?:言い|いい|書き|かき|話し)(?:づら|ずら|にく)
+    |(?:ちゃっと|文字|文章|文面|めーる|ここ)(?:だけ)?(?:で|じゃ|だと|には)[^。!?、]{{0,6}}?
+     (?:言い|いい|書き|かき|話し|説明し|伝え)(?:づら|ずら|にく)
      [^!?]{{0,24}}?{_TALK}
 """
 # Wishes that the desk looks over a draft or gives a talk.
-_PRIVACY: Final = any_of("個人情報 ぷらいばしー 同意 開示 利用目的 名刺 誤送信 漏え?い 漏洩")
+_PRIVACY: Final = any_of("""
+    個人(?:情報|でーた) ぷらいばしー 同意 開示 利用目的 名刺 誤送信 漏え?い 漏洩 gdpr dpa
+""")
 _WILL_YOU: Final = """
     (?:もら(?:え(?:ます|ません|ない|たら|る(?:方|人)[はが]?い)|いたい|うこと)
+     |くれ(?:ません|ない|る(?:方|人)[はが]?い)
      |(?:いただ|頂)(?:け(?:ます|ません|ない|たら|る(?:方|人)[はが]?い)|きたい|くこと)|ほしい|欲しい|くだ|下さ|お?願い)
 """
 # These readers are not the desk.
 _SHOWN_TO: Final = any_of("(?<!担当)(?<!責任)者 本人 (?:取引|委託|得意|提携)先 先方 相手 員")
+_DRAFT: Final = any_of("""
+    案(?!内|件) (?<!注)文(?!字) 条項 下書き 原稿 ふぉーむ 用紙 資料 契約書? 規約 約款 覚書 dpa
+""")
+_READ_BY_OTHERS: Final = f"""
+    どこ|いつ|在宅|誰(?!か)|{_SHOWN_TO}に|(?:法務|総務|弁護士)(?:部|の方)?[にでが](?:も|先に)?(?:見|目|ちぇ)
+"""
 _LOOK_OVER: Final = f"""
-    {_PRIVACY}[^。!?]{{0,60}}?(?:案(?!内)|(?<!注)文(?!字)|条項|下書き|原稿|ふぉーむ|用紙|資料)
-    (?:(?!どこ|いつ|在宅|{_SHOWN_TO}に)[^!?]){{0,50}}?
-    (?:見て|みて|目を通して|ちぇっくして|添削して){_WILL_YOU}
+    (?:{_PRIVACY}[^。!?]{{0,60}}?{_DRAFT}|{_DRAFT}[^。!?]{{0,24}}?{_PRIVACY}
+     |dpa|個人情報の?(?:とこ(?:ろ)?|箇所|部分|条項))
+    (?:(?!{_READ_BY_OTHERS})[^!?]){{0,50}}?
+    (?:見て|みて|目を通して|ちぇっくして|添削して|れびゅーして){_WILL_YOU}
+    (?![^。!?]{{0,6}}?と(?:言|い[いうっわ]|の(?:こと|依頼|話)|頼|依頼|連絡))
 """
 _GIVE_A_TALK: Final = f"""
-    {_PRIVACY}[^。!?]{{0,24}}?(?:話|説明会|研修|勉強会|講習|講師|れくちゃー)(?:(?!どこ|いつ|誰|どう)[^。!?]){{0,16}}?
+    {_PRIVACY}[^。!?]{{0,24}}?(?:話|説明会|研修|勉強会|講習|講師|れくちゃー)(?:(?!ど[このう]|いつ|誰)[^。!?]){{0,16}}?
     (?:して|やって|開いて|来て){_WILL_YOU}
 """
 _SPARE_US_TIME: Final = f"""
@@ -268,16 +280,19 @@ _PERSON: Final = one_of(
     _TALK_WITH, _FETCH, _RATHER_THAN_A_BOT, _LOOK_OVER, _GIVE_A_TALK, _SPARE_US_TIME, _SPEAK_HERE
 )
 # It names who is to come, so a customer's words before it do not matter.
-_COME_ALONG: Final = compiled("""
-    (?:個人情報|ぷらいばしー|窓口)の(?:方|人|担当者?(?:の方)?)[に、][^。!?]{0,14}?(?:同行して|来て)
-    (?:(?:もらえ|(?:いただ|頂)け)(?:ます|ません|ない)か|ください|下さい|ほしいです)(?:$|[。!?])
+_COME_ALONG: Final = compiled(f"""
+    (?:(?:個人情報|ぷらいばしー|窓口|事務局)の(?:ほうの)?(?:方|人|担当者?(?:の方)?)[に、]
+      [^。!?]{{0,24}}?(?:同行して|同席して|来て)
+     |{_PRIVACY}[^!?]{{0,40}}?(?:誰か|どなたか)[^。!?、]{{0,10}}?(?:同行|同席)して)
+    (?:(?:もらえ|(?:いただ|頂)け)(?:ます|ません|ない(?:です|でしょう))か|(?:いただ|頂)きたい(?:の?です)
+     |ください|下さい|ほしいです)(?:$|[。、!?])
 """)
 _PERSON_SUPPOSED: Final = compiled(
     r"たら|場合|とき|(?<!\d)時[はにの]|言われ|というめーる|言って(?:い)?(?:る|ます|て)|お?客(?!様の?情報)"
 )
 _SOMEONE: Final = any_of("""
-    someone somebody anyone anybody a_person a_human a_colleague the_(?:privacy_)?(?:team|desk)
-    the_officer you
+    someone somebody anyone anybody an?_(?:real_|actual_)?(?:person|human) a_colleague
+    one_of_(?:you|your_people) the_(?:privacy_)?(?:team|desk) the_officer you
 """)
 _SOME_PERSON: Final = any_of("""
     person human someone somebody people staff representative officer colleague being member
@@ -290,6 +305,8 @@ _SPEAK_TO: Final = rf"""
 _CALL_ME: Final = rf"""
     \b(?:can|could|would|will|please|have|get|need|want)_(?:\w+_){{0,3}}?{_SOMEONE}_
     (?:\w+_){{0,5}}?(?:call|ring|phone)_(?:me|us)\b
+    |^(?:please|pls|kindly)_(?:call|ring|phone)_me(?=$|[,;:]|_(?:back|on|at|asap|today|when|about|now)\b)
+    |\b(?:may|can|could)_i_(?:\w+_)?(?:request|have|get|ask_for)_a_call[_-]?back\b
 """
 _A_HUMAN: Final = r"""
     \b(?:get|give|need|want|prefer|find|reach)_(?:\w+_){0,2}?an?_(?:[\w-]+_){0,2}?
@@ -300,8 +317,11 @@ _A_WORD_WITH: Final = r"""
     (?:you|someone|somebody|person|human|team|desk|officer)\b
 """
 _ONE_OF_YOU: Final = r"""
-    \b(?:could|can|would)_(?:one|somebody|someone|a_human|any)_(?:of_you|from_(?:\w+_){1,3}?team)_
-    (?:\w+_)?(?:hop_on|jump_on|join|sit_down|call|ring|ping|meet|talk)\b
+    \b(?:could|can|would|have|need)_(?:one|somebody|someone|a_human|any)_
+    (?:of_you(?:r_people)?|from_(?:\w+_){1,3}?team
+     |from_(?:(?:the_|your_)?(?:privacy|data_protection)(?:_(?:office|side|desk))?|your_(?:office|side)))_
+    (?:\w+_)?(?:hop_on|jump_on|join|sit_(?:down|in)|call|ring|ping|meet|talk)\b
+    |\b(?:could|can|would)_(?:somebody|someone|one_of_you)_(?:please_)?sit_in\b
 """
 _MINUTES_WITH: Final = r"""
     \b(?:\d+|ten|five|a_few)_(?:min|mins|minutes)_with_
@@ -329,6 +349,18 @@ _READ_OURS: Final = rf"""
      (?:look_(?:over|through|at)|go_(?:over|through)|review|check|proofread|read)_
      (?:my|our|this|these)_(?:\w+_){{0,4}}?(?:forms?|drafts?|wording|texts?|notice|slides?|survey)\b
 """
+# Someone is asked, not whether anybody may.
+_READ_THEIRS: Final = r"""
+    \b(?:can|could|would|will|have|need|want)_(?:someone|somebody|one_of_you)_
+    (?:(?:from|on|at)_(?:\w+_){1,3}?)?(?:please_|kindly_|to_)?
+    (?:look_(?:over|through|at)|go_(?:over|through)|review|check|proofread|read)_
+    (?:(?:the|an?|this|these|our|my|their)_(?:[\w'-]+_){0,4}?(?:dpas?|addend(?:um|a)
+      |(?:privacy|data_(?:processing|protection|privacy)|consent)_(?:[\w-]+_){0,2}?
+       (?:agreements?|terms|clauses?|contracts?|annex))\b
+     |(?:it|this|that)_(?=[^.!?]{0,80}?\b(?:privacy|personal|dpa|consent)\b))
+    |\b(?:have|need|want)_a_(?:human|real_person)_(?:to_)?
+     (?:look_(?:over|through|at)|go_(?:over|through)|review|check|proofread|read)\b
+"""
 _TELL_US: Final = rf"""
     (?!\w+_any(?:one|body)_(?:come|join|drop|speak|present)_)
     {_ONE_OF_THE_DESK}
@@ -339,7 +371,7 @@ _TELL_US: Final = rf"""
 """
 _ENGLISH_PERSON: Final = one_of(
     _SPEAK_TO, _CALL_ME, _A_HUMAN, _A_WORD_WITH, _ONE_OF_YOU, _MINUTES_WITH, _A_HUMAN_PLEASE,
-    _READ_OURS, _TELL_US,
+    _READ_OURS, _READ_THEIRS, _TELL_US,
 )  # fmt: skip
 _ENGLISH_PERSON_SUPPOSED: Final = compiled(r"""
     \b(?:if(?!_possible|_i_spoke|_i_could)|when|are_you|is_this|customers?|clients?|caller|he|she

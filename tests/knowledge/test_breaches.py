@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.intent.breaches import breach_kind
+from knowledge.intent.breaches import breach_kind, is_about_mis_sending
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,16 @@ from knowledge.intent.breaches import breach_kind
 )
 def test_the_kind_is_read_from_the_words(kind: str | None, said: str) -> None:
     assert breach_kind(said) == kind
+
+
+@pytest.mark.parametrize(
+    ("about", "asked"),
+    [
+        (True, "別の会社に送ってしまったらどうしますか"),
+        (True, "別の会社に送ってしまってどうしましょう"),
+        (False, "別の会社に送ってしまっていいですか"),
+        (False, "他の部署に渡しちゃっても構いませんか"),
+    ],
+)
+def test_who_asks_for_leave_to_send_speaks_of_no_mis_sending(about: bool, asked: str) -> None:
+    assert is_about_mis_sending(asked) == about
