@@ -44,8 +44,9 @@ def audit() -> None:
 def verify(kept: str | None, as_json: bool) -> None:
     """Read the chain from its start; exit code 1 names the first row that is not as written.
 
-    It also names each ticket, escalation and personal value that is not as it was written last,
-    and it expects the head that the bot posted last. A read-only copy of a database will do.
+    Rows of a key that the key file lacks are named, too, and passed over. It also names each
+    ticket, escalation and personal value that is not as it was written last, and it expects the
+    head that the bot posted last. A read-only copy of a database will do.
     """
     head_ = _read(kept) if kept else None
     with open_database(is_read_only=True) as opened:
@@ -60,6 +61,12 @@ def verify(kept: str | None, as_json: bool) -> None:
 
 
 def _lines(found: Verified) -> Iterator[str]:
+    for lost in found.unverified:
+        told = count(lost.last - lost.first + 1, "row")
+        yield (
+            f"{told}, {lost.first} to {lost.last}, cannot be verified: signed by audit"
+            f" {lost.key_id}, which the key file lacks"
+        )
     if found.broken is not None:
         yield f"row {found.broken} is missing, or not as it was written"
         return
@@ -74,7 +81,7 @@ def _lines(found: Verified) -> Iterator[str]:
     if found.unhashed:
         yield (
             f"{found.unhashed} not compared: tickets and escalations that an older version wrote"
-            " last, or that were erased long ago"
+            " last, that were erased long ago, or that only rows of a missing key may tell of"
         )
 
 

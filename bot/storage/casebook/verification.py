@@ -105,6 +105,15 @@ _NUMBER, _ACTION, _SEALED = (4 + SIGNED.index(name) for name in ("number", "acti
 
 
 @dataclass(frozen=True, slots=True)
+class Unverified:
+    """Rows of the chain that follow each other, signed by a key that is not in the ring."""
+
+    first: int
+    last: int
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     rows: int
     """Rows that are as they were written."""
@@ -118,11 +127,14 @@ class Verified:
     """Numbers in the entries about rows and sealed values that are gone."""
     unhashed: int = 0
     """Tickets and escalations without a hash in the chain: last written by an older program, or
-    erased, and their entries purged."""
+    erased, and their entries purged; or written while a lost key named what stands."""
+    unverified: tuple[Unverified, ...] = ()
 
     @property
     def is_intact(self) -> bool:
-        return self.broken is None and not (self.differs or self.altered or self.missing)
+        """Whether all could be verified and is as it was written."""
+        faults = self.differs or self.altered or self.missing or self.unverified
+        return self.broken is None and not faults
 
 
 class _Value(NamedTuple):
@@ -146,6 +158,11 @@ class Verification:
     _is_old: bool = False
     """Whether such a program wrote any of the chain."""
     _signatures: dict[str, Signature] = field(default_factory=dict)
+    _rows: int = 0
+    """Rows that hold so far."""
+    _unverified: list[Unverified] = field(default_factory=list)
+    _has_lost_marks: bool = False
+    """The first key, which names what stands, may be lost: it has other names since."""
 
     def __post_init__(self) -> None:
         keys = self.entries.ring.keys["audit"]
@@ -155,10 +172,8 @@ class Verification:
         """`heads` were kept or posted earlier."""
         kept = {head.ordinal: head.mac for head in heads}
         first, before = checkpoint(self.connection)
-        if first and not self._is_signed(first):
-            return Verified(0, first)
-        if not _agrees(kept, first, before):
-            return Verified(0, first)
+        if first and not (self._is_signed(first) and _agrees(kept, first, before)):
+            return self._broken(first)
         ordinal = first
         query = select(*_COLUMNS).order_by(audit.c.ordinal).execution_options(yield_per=AT_ONCE)
         with self.connection.execute(query) as rows:
@@ -166,12 +181,16 @@ class Verification:
                 ordinal += 1
                 mac = row[3]
                 if not self._holds(row, ordinal, before) or not _agrees(kept, ordinal, mac):
-                    return Verified(ordinal - 1 - first, ordinal)
+                    return self._broken(ordinal)
                 before = mac
+                self._rows += row[2] in self._signatures
                 self._note(row[_NUMBER], row[_ACTION], row[_SEALED])
         if max(kept, default=0) > ordinal or (ordinal == 0 and self._has_any()):
-            return Verified(ordinal - first, ordinal + 1)
-        return self._compared(ordinal - first, is_cut=first > 0)
+            return self._broken(ordinal + 1)
+        return self._compared(is_cut=first > 0)
+
+    def _broken(self, ordinal: int) -> Verified:
+        return Verified(self._rows, ordinal, unverified=tuple(self._unverified))
 
     def _note(self, number: str, action: str, sealed: str) -> None:
         pairs, has_state = sealed.split(), False
@@ -184,7 +203,7 @@ class Verification:
             self._unhashed.add(number)
             self._is_old = True
 
-    def _compared(self, rows: int, *, is_cut: bool) -> Verified:
+    def _compared(self, *, is_cut: bool) -> Verified:
         altered, unhashed = [], 0
         for row_hash, newest in self._looked_up(self._states()):
             is_unhashed = row_hash.number in self._unhashed
@@ -196,22 +215,25 @@ class Verification:
             value.name
             for value, newest in self._looked_up(self._values())
             if newest != hash_of(sha256(value.value).hexdigest())
+            and not (newest is None and self._has_lost_marks)
         ]
-        left = self._newest.left()
+        left = () if self._has_lost_marks else self._newest.left()
         return Verified(
-            rows=rows,
+            rows=self._rows,
             broken=None,
             differs=tuple(sorted(differs)),
             altered=tuple(sorted(altered)),
             missing=tuple(sorted(self._numbers_of(left))) if left else (),
             unhashed=unhashed,
+            unverified=tuple(self._unverified),
         )
 
     def _was_never_hashed(self, row_hash: RowHash, *, is_cut: bool) -> bool:
         """Entries about what is erased are purged in time. A program that hashed no rows wrote no
         entry about the escalations of a ticket."""
         is_escalation = row_hash.place.table == escalations.name
-        return (row_hash.is_erased and is_cut) or (is_escalation and self._is_old)
+        is_old = is_escalation and self._is_old
+        return self._has_lost_marks or is_old or (row_hash.is_erased and is_cut)
 
     def _looked_up(self, standing: Iterator[_Standing]) -> Iterator[tuple[_Standing, Hash | None]]:
         while some := list(islice(standing, AT_ONCE)):
@@ -261,9 +283,12 @@ class Verification:
 
     def _holds(self, row: Sequence[Any], ordinal: int, before: bytes) -> bool:
         found, at, key_id, mac, *signed = row
-        signature = self._signatures.get(key_id)
-        if signature is None or found != ordinal:
+        if found != ordinal:
             return False
+        signature = self._signatures.get(key_id)
+        if signature is None:
+            self._pass_over(ordinal, key_id)
+            return True
         signed[:0] = [ordinal, _utc(at), key_id, before.hex()]
         return hmac.compare_digest(mac, signature.of(signed))
 
@@ -271,9 +296,19 @@ class Verification:
         query = select(checkpoints).where(checkpoints.c.ordinal == ordinal)
         row = self.connection.execute(query).one()
         signature = self._signatures.get(row.key_id)
-        return signature is not None and hmac.compare_digest(
-            row.mac, signature.of_checkpoint(row._asdict())
-        )
+        if signature is None:
+            self._pass_over(ordinal, row.key_id)
+            return True
+        return hmac.compare_digest(row.mac, signature.of_checkpoint(row._asdict()))
+
+    def _pass_over(self, ordinal: int, key_id: str) -> None:
+        """Go on after a row of a lost key: the next known key signed its MAC, not what it says."""
+        self._has_lost_marks = self._has_lost_marks or not self._rows
+        newest = self._unverified[-1] if self._unverified else None
+        if newest and (newest.last, newest.key_id) == (ordinal - 1, key_id):
+            self._unverified[-1] = Unverified(newest.first, ordinal, key_id)
+        else:
+            self._unverified.append(Unverified(ordinal, ordinal, key_id))
 
 
 def _utc(at: datetime) -> str:

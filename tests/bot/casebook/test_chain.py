@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import secrets
 from collections.abc import Callable
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, select, update
 
-from bot.storage.casebook.chain import Signature
-from bot.storage.casebook.tables import audit
-from bot.storage.casebook.verification import Verified
+from bot.storage.casebook.chain import Chain, Signature
+from bot.storage.casebook.store import Casebook
+from bot.storage.casebook.tables import audit, tickets
+from bot.storage.casebook.verification import Unverified, Verified
+from bot.storage.keys import Key, KeyRing, Sealer
 from tests.bot.casebook.conftest import Office
 from tickets.access.audit import denied
 from tickets.model.errors import NoSuchTicketError
@@ -106,6 +109,99 @@ def test_a_kept_head_raises_no_false_alarm(written: Office) -> None:
     written.complain()
 
     assert written.casebook.verify(head) == Verified(6, None)
+
+
+@pytest.fixture
+def rings(sealer: Sealer) -> list[KeyRing]:
+    """Of a desk that got two newer audit keys, one after the other."""
+    first = sealer.ring.keys["audit"]
+    second, third = (Key(name, secrets.token_bytes(32)) for name in ("second", "third"))
+    signs = [first, (*first, second), (*first, second, third)]
+    return [KeyRing({**sealer.ring.keys, "audit": each}) for each in signs]
+
+
+@pytest.fixture
+def signed_by_three(office: Office, rings: list[KeyRing]) -> Office:
+    """Two tickets, each of one row, under each of three audit keys."""
+    for ring in rings:
+        office.casebook = Casebook(office.database, Sealer(ring), clock=office.clock)
+        for _ in range(2):
+            office.complain()
+    return office
+
+
+def without(office: Office, ring: KeyRing, at: int) -> Verified:
+    """What is found without one of the audit keys."""
+    left = tuple(each for each in ring.keys["audit"] if each != ring.keys["audit"][at])
+    sealer = Sealer(KeyRing({**ring.keys, "audit": left}))
+    return Casebook(office.database, sealer, clock=office.clock).verify()
+
+
+def close_by_sql(office: Office, ordinal: int) -> None:
+    with office.database.write() as connection:
+        here = tickets.c.number == f"C-2026-000{ordinal}"
+        connection.execute(update(tickets).where(here).values(status="approved"))
+
+
+def test_rows_of_a_lost_key_are_named_and_all_others_verified(
+    signed_by_three: Office, rings: list[KeyRing]
+) -> None:
+    lost = Unverified(3, 4, "second")
+
+    found = without(signed_by_three, rings[-1], 1)
+
+    assert found == Verified(4, None, unverified=(lost,))
+    assert not found.is_intact
+    close_by_sql(signed_by_three, 1)
+    close_by_sql(signed_by_three, 3)
+    altered = ("C-2026-0001", "C-2026-0003")
+    assert without(signed_by_three, rings[-1], 1) == Verified(
+        4, None, altered=altered, unverified=(lost,)
+    )
+    with signed_by_three.database.write() as connection:
+        connection.execute(update(audit).where(audit.c.ordinal == 6).values(actor="ken"))
+    assert without(signed_by_three, rings[-1], 1) == Verified(3, 6, unverified=(lost,))
+
+
+def test_without_the_first_key_what_it_named_is_counted_as_not_compared(
+    signed_by_three: Office, rings: list[KeyRing]
+) -> None:
+    # it also names what stands, in rows of all keys as long as the ring has it
+    lost = Unverified(1, 2, rings[0].current("audit").id)
+    left = KeyRing({**rings[-1].keys, "audit": rings[-1].keys["audit"][1:]})
+
+    assert without(signed_by_three, rings[-1], 0) == Verified(
+        4, None, unhashed=6, unverified=(lost,)
+    )
+    signed_by_three.casebook = Casebook(
+        signed_by_three.database, Sealer(left), clock=signed_by_three.clock
+    )
+    signed_by_three.complain()
+    close_by_sql(signed_by_three, 7)
+    assert without(signed_by_three, rings[-1], 0) == Verified(
+        5, None, altered=("C-2026-0007",), unhashed=6, unverified=(lost,)
+    )
+
+
+def test_a_row_of_a_lost_key_that_is_missing_is_named(
+    signed_by_three: Office, rings: list[KeyRing]
+) -> None:
+    with signed_by_three.database.write() as connection:
+        remove(connection)
+
+    assert without(signed_by_three, rings[-1], 1) == Verified(2, 3)
+
+
+def test_a_purge_that_a_lost_key_signed_is_named_too(
+    signed_by_three: Office, rings: list[KeyRing]
+) -> None:
+    with signed_by_three.database.write() as connection:
+        Chain(rings[1]).cut(connection, 3, signed_by_three.clock())
+
+    found = without(signed_by_three, rings[-1], 1)
+
+    assert (found.rows, found.broken) == (2, None)
+    assert found.unverified == (Unverified(3, 4, "second"),)
 
 
 def test_a_denied_access_is_audited(written: Office) -> None:

@@ -246,6 +246,13 @@ def test_a_desk_whose_old_keys_are_lost_for_good_goes_on_with_the_newer_ones(
     closed = anywhere.runs("tickets", "show", str(older), "--reveal", "--reason", "test", code=2)
     assert "A sealed value does not open" in closed
     assert f"it lacks {missing}." in anywhere.runs("check", code=1)
+    verified = anywhere.runs("audit", "verify", code=1)
+    assert [each.partition(":")[0] for each in verified.splitlines()] == [
+        "1 row, 1 to 1, cannot be verified",
+        "3 rows of the chain hold",
+        "1 not compared",
+    ]
+    assert f"signed by audit {lost[0][1]}, which the key file lacks" in verified
     settings = Settings.read()
     with (
         closing(Database.open(settings.database_url.get_secret_value())) as opened,
