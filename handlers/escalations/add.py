@@ -15,7 +15,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
-from tickets.escalation.reports import LONGEST_ACCOUNT, Addition
+from tickets.escalation.additions import LONGEST_ACCOUNT, Addition
 from tickets.model.escalation import OF_DATA, OF_EVENT, Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.model.personal import Personal
 

@@ -18,7 +18,7 @@ from handlers.slack.poster import Poster
 from handlers.slack.request_key import place
 from handlers.tickets import escalate
 from handlers.tickets.notices import mentioned_leak
-from tickets.escalation.reports import Addition
+from tickets.escalation.additions import Addition
 from tickets.model.escalation import Cause, Escalation, Trigger
 from tickets.ports import TIME_TO_CHOOSE, Mention, StorageFailed
 from tickets.rules.escalation import FIRST_STEPS_OF

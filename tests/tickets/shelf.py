@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from tickets.access.audit import Entry
 from tickets.deadlines.timers import stored
-from tickets.escalation.reports import joined_by, joiner
+from tickets.escalation.additions import joined_by, joiner
 from tickets.model.clocks import Label, Sense, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import LetterKind, PersonalField

@@ -1,1 +1,1 @@
-"""Escalations: raising, handling and merging them."""
+"""Escalations: raising, adding to, handling and merging them."""

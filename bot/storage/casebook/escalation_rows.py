@@ -17,7 +17,7 @@ from bot.storage.casebook.tables import (
     submissions,
 )
 from bot.storage.keys import Place, SealBrokenError, Sealer
-from tickets.escalation.reports import joined_by, joiner
+from tickets.escalation.additions import joined_by, joiner
 from tickets.model.escalation import Escalation, State
 from tickets.model.personal import Personal
 from tickets.retention import skeleton_of_escalation

@@ -28,7 +28,7 @@ from tickets.escalation.acts import (
     TellPersons,
     TellRepresentative,
 )
-from tickets.escalation.reports import Addition
+from tickets.escalation.additions import Addition
 from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigger, Wanted
 from tickets.model.personal import Personal
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict

@@ -9,7 +9,7 @@ from bot.storage.keys import Sealer
 from bot.storage.retention import Retention
 from bot.storage.rotation import Rotation
 from tests.bot.casebook.conftest import Office
-from tickets.escalation.reports import Addition
+from tickets.escalation.additions import Addition
 from tickets.model.complaint import SamePerson
 from tickets.model.escalation import Cause
 from tickets.model.kinds import ContactBy, Leak, Move, PartyRole, PersonalField

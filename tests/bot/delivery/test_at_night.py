@@ -19,7 +19,7 @@ from tests.bot.delivery.clocks import (
 from tests.bot.delivery.conftest import DESK, KEN, Delivery
 from tests.bot.delivery.test_sender import heard
 from tickets.escalation.acts import AskBack
-from tickets.escalation.reports import Addition
+from tickets.escalation.additions import Addition
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.escalation import Cause, Persons, Wanted
 from tickets.model.kinds import Flag, Leak, Move

@@ -10,7 +10,7 @@ from bot.storage.casebook.messages import Copies
 from tests.bot.delivery.clocks import send_reminders
 from tests.bot.delivery.conftest import Delivery
 from tickets.escalation.acts import Acknowledge, EscalationAct
-from tickets.escalation.reports import Addition
+from tickets.escalation.additions import Addition
 from tickets.model.escalation import Cause, Persons
 
 MEI, MANAGER, SECURITY = "U01MEI", "U03MGR", "U08SEC"

@@ -10,7 +10,7 @@ import pytest
 from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
 from tickets.escalation.acts import EscalationAct
-from tickets.escalation.reports import Addition
+from tickets.escalation.additions import Addition
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
 from tickets.model.errors import Code, RefusedError

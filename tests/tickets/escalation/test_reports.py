@@ -12,7 +12,8 @@ from tests.tickets.refusals import refuses
 from tickets.access.audit import Action
 from tickets.access.deciders import Called, call_line, first_calls
 from tickets.escalation.acts import Judge
-from tickets.escalation.reports import Addition, Escalations
+from tickets.escalation.additions import Addition
+from tickets.escalation.reports import Escalations
 from tickets.model import tokyo
 from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.errors import Code, Fault, NoSuchTicketError

@@ -12,7 +12,7 @@ from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.retention.conftest import after, in_files
 from tickets.escalation.acts import EscalationAct, File, Judge, TellPersons, WriteNotice
-from tickets.escalation.reports import Addition
+from tickets.escalation.additions import Addition
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.escalation import Cause, Outcome

@@ -1,0 +1,137 @@
+"""What people add to a report of a possible breach: to their own, or by joining a colleague's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from tickets.access import audit
+from tickets.escalation.escalate import amend, tell_more
+from tickets.escalation.handling import merged_with, surviving
+from tickets.model.contact import has_forbidden_number
+from tickets.model.detection import mask
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.escalation import (
+    OF_DATA,
+    OF_EVENT,
+    Escalation,
+    Ongoing,
+    Persons,
+    Trigger,
+    Wanted,
+)
+from tickets.model.notices import NoticeKind
+from tickets.model.personal import Personal
+from tickets.ports import UnitOfWork
+from tickets.rules.context import Moment
+
+LONGEST_ACCOUNT: Final = 1_000
+_JOINED: Final = "report:joined:"
+_BESIDE_WORDS: Final = ("triggers", "known_at", "persons", "ongoing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """Fields that are None, empty or unknown stay unchanged."""
+
+    triggers: frozenset[Trigger] = frozenset()
+    known_at: datetime | None = None
+    persons: Persons | None = None
+    ongoing: Ongoing | None = None
+    account: Personal | None = None
+    """What happened, in free text."""
+
+    def faults(self, moment: Moment) -> Iterator[Fault]:
+        if self.known_at and self.known_at > moment.now:
+            yield Fault(Code.IN_THE_FUTURE, "known_at", moment.now.isoformat())
+        text = self.account.reveal() if self.account else ""
+        if len(text) > LONGEST_ACCOUNT:
+            yield Fault(Code.TOO_LONG, "account")
+        if has_forbidden_number(text, moment.context.customer_numbers):
+            yield Fault(Code.FORBIDDEN_NUMBER, "account")
+
+    def to(self, before: Escalation) -> Escalation:
+        """Apply the addition; the earliest knowledge counts (O28)."""
+        return replace(
+            before,
+            triggers=before.triggers | self.triggers,
+            asked=before.asked - self._answered(),
+            known_at=min(before.known_at, self.known_at or before.known_at),
+            persons=before.persons if self.persons in (None, Persons.UNKNOWN) else self.persons,
+            ongoing=before.ongoing if self.ongoing in (None, Ongoing.UNKNOWN) else self.ongoing,
+            version=before.version + 1,
+        )
+
+    def fields(self, before: Escalation, after: Escalation) -> tuple[str, ...]:
+        """Names of changed fields, for the audit."""
+        changed = [n for n in _BESIDE_WORDS if getattr(before, n) != getattr(after, n)]
+        return (*changed, *(("account",) if self.account else ()))
+
+    def named(self, before: Escalation, after: Escalation) -> Iterator[str]:
+        """Names of changed fields, for people: what the data is stands apart."""
+        news = after.triggers - before.triggers
+        for name in self.fields(before, after):
+            if name != "triggers" or not news.isdisjoint(OF_EVENT):
+                yield name
+            if name == "triggers" and not news.isdisjoint(OF_DATA):
+                yield "data"
+
+    def masked(self) -> Personal | None:
+        return Personal(mask(self.account.reveal())) if self.account else None
+
+    def _answered(self) -> frozenset[Wanted]:
+        """Asked fields that it answers."""
+        said = {
+            Wanted.TRIGGERS: self.triggers.intersection(OF_EVENT),
+            Wanted.DATA: self.triggers.intersection(OF_DATA),
+        }
+        return frozenset(e for e in Wanted if said.get(e, getattr(self, e, None)))
+
+
+def join(
+    work: UnitOfWork, report: Escalation, addition: Addition, moment: Moment
+) -> tuple[Escalation, bool]:
+    """Add what this person knows, if it is news, and let them add more."""
+    key = joined_by(moment.actor.id) + report.number
+    is_known = work.done(key) is not None
+    if not is_known:
+        work.remember(key, report.number)
+    is_news = addition.fields(report, addition.to(report))
+    if is_news and surviving(work, report).is_open:
+        add(work, report, addition, moment)
+    return work.escalation(report.number) or report, is_known
+
+
+def joined_by(who: str) -> str:
+    """Key of a person's joining a colleague's report, whose number follows."""
+    return f"{_JOINED}{who}:"
+
+
+def joiner(key: str) -> str | None:
+    """The person whose joining has this key; None if it is the key of something else."""
+    return key.removeprefix(_JOINED).partition(":")[0] if key.startswith(_JOINED) else None
+
+
+def add(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment) -> None:
+    """Add to the report and to the one it was merged into. Raises RefusedError if it is closed."""
+    changes = tuple(_changes(work, known, addition))
+    for before, after in changes:
+        amend(work, after, moment.context, addition.masked() if after.is_open else None)
+        work.write(audit.of_addition(after, addition.fields(before, after), moment))
+    _, newest = changes[-1]
+    about = ",".join(addition.named(*changes[0]))
+    tell_more(work, NoticeKind.ADDED, newest, moment, about=about)
+
+
+def _changes(
+    work: UnitOfWork, known: Escalation, addition: Addition
+) -> Iterator[tuple[Escalation, Escalation]]:
+    """Before and after, of the report and of the one it was merged into."""
+    own = work.escalation(known.number) or known
+    stands = surviving(work, own)
+    if not stands.is_open:
+        raise RefusedError((Fault(Code.IS_CLOSED, "account", own.number),))
+    after = addition.to(own)
+    yield own, after
+    if stands is not own:
+        yield stands, replace(merged_with(stands, after), version=stands.version + 1)
