@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
@@ -19,13 +19,13 @@ from handlers.slack.request_key import place
 from handlers.tickets import escalate
 from handlers.tickets.notices import mentioned_leak
 from tickets.escalation.additions import Addition
+from tickets.escalation.reports import Tap
 from tickets.model.escalation import Cause, Escalation, Trigger
 from tickets.ports import TIME_TO_CHOOSE, Mention, StorageFailed
 from tickets.rules.escalation import FIRST_STEPS_OF
 
 NAME: Final = "breach_report"
 _SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?(?::([a-z_]{1,20}))?(?::([0-9a-f]{32}))?")
-_ONE_INCIDENT: Final = timedelta(hours=24)
 _TOLD: Final = {
     Cause.BREACH_SUSPECTED: frozenset[Trigger](),
     Cause.SENSITIVE_IN_SLACK: frozenset({Trigger.IN_SLACK}),
@@ -78,26 +78,12 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
 
 
 def _raised(request: RequestContext, mention: str, report: Callable[..., Escalation]) -> Escalation:
-    """One report for a mention; else one for a person's taps on a message or Home in 24 hours,
-    until the matter is closed.
-
-    The key of a later report names the one before.
-    """
+    """One report for a mention; else that of the tap."""
     if mention:
         return report(key=_key(mention))
     is_home = (request.body.get("view") or {}).get("type") == "home"
-    tapped = f"report:{request.user}:{'home' if is_home else place(request.body)}"
-    raised = report(key=tapped)
-    while _is_past(request, raised):
-        raised = report(key=f"{tapped}:{raised.number}")
-    return raised
-
-
-def _is_past(request: RequestContext, raised: Escalation) -> bool:
-    """Whether a tap is about something new. An open report, perhaps just saved, is not read."""
-    if request.now - raised.raised_at >= _ONE_INCIDENT:
-        return True
-    return not raised.is_open and request.services.desk.escalations.is_over(raised)
+    at = f"report:{request.user}:{'home' if is_home else place(request.body)}"
+    return report(key=Tap(f"report:tap:{request.key}", at))
 
 
 def _key(mention: str) -> str:

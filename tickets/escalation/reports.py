@@ -1,7 +1,7 @@
 """Reports of possible breaches by anyone, and reading of escalations (O12, O13)."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -27,6 +27,17 @@ from tickets.model.ticket import Ticket
 from tickets.ports import DeskPart, UnitOfWork, next_number, source_of
 
 _A_MOMENT: Final = timedelta(seconds=1)
+_ONE_INCIDENT: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A tap that reports, without a mention (O13)."""
+
+    key: str
+    """Of its delivery: delivered again, it has the same report, whatever became of that."""
+    place: str
+    """The person's taps here have one report in 24 hours, until the matter is closed."""
 
 
 class Escalations(DeskPart):
@@ -40,7 +51,7 @@ class Escalations(DeskPart):
         triggers: frozenset[Trigger] = frozenset(),
         who: str,
         now: datetime,
-        key: str,
+        key: str | Tap,
     ) -> Escalation:
         """Report a possible breach and tell the called.
 
@@ -48,22 +59,23 @@ class Escalations(DeskPart):
         """
         moment = self._moment(who, now)
         with self._store.transaction() as work:
-            earlier = work.escalation(work.done(key) or "")
-            if earlier is not None:
-                return earlier
-            report = Escalation(
-                number=next_number(work, Series.ESCALATION, moment),
-                cause=cause,
-                raised_by=who,
-                raised_at=now,
-                known_at=min(known_at, now),
-                department=moment.actor.department,
-                triggers=triggers,
-            )
-            escalate(work, report, None, moment)
-            work.write(audit.of_report(report, moment))
-            work.remember(key, report.number)
-            return report
+            earlier, new_keys = _earlier(work, key, now)
+            if earlier is None:
+                report = Escalation(
+                    number=next_number(work, Series.ESCALATION, moment),
+                    cause=cause,
+                    raised_by=who,
+                    raised_at=now,
+                    known_at=min(known_at, now),
+                    department=moment.actor.department,
+                    triggers=triggers,
+                )
+                escalate(work, report, None, moment)
+                work.write(audit.of_report(report, moment))
+            made = earlier or report
+            for each in new_keys:
+                work.remember(each, made.number)
+            return made
 
     def join(
         self, key: str, addition: Addition, *, who: str, now: datetime
@@ -260,6 +272,30 @@ class Escalations(DeskPart):
         with self._store.transaction() as work:
             work.write(audit.denied(who, asked, now))
         raise NoSuchTicketError
+
+
+def _earlier(
+    work: UnitOfWork, key: str | Tap, now: datetime
+) -> tuple[Escalation | None, tuple[str, ...]]:
+    """The report that was made with this key or stands for this tap, and the keys that are new.
+
+    The key of a later report at a place names the one before.
+    """
+    of_tap = key.key if isinstance(key, Tap) else key
+    found = work.escalation(work.done(of_tap) or "")
+    if found is not None:
+        return found, ()
+    if not isinstance(key, Tap):
+        return None, (of_tap,)
+    at = key.place
+    while (found := work.escalation(work.done(at) or "")) and _is_past(work, found, now):
+        at = f"{key.place}:{found.number}"
+    return found, (of_tap,) if found else (of_tap, at)
+
+
+def _is_past(work: UnitOfWork, report: Escalation, now: datetime) -> bool:
+    """Whether a new tap is about something new."""
+    return now - report.raised_at >= _ONE_INCIDENT or not surviving(work, report).is_open
 
 
 def _unseen_first(work: UnitOfWork) -> list[Escalation]:

@@ -9,8 +9,13 @@ import yaml
 
 from bot.settings import Settings
 from knowledge.answering import Answerer
+from tests.stories.steps.builders import SAKI
+from tests.stories.steps.case import reply_to
+from tests.stories.steps.escalations import number_in, raised
 from tests.stories.steps.manifests import AGENT_VIEW, with_lines
 from tests.stories.steps.program import DESK_FILE, PATIENCE, Running, settings_for
+from tickets.escalation.acts import Judge
+from tickets.model.triage import Triage, Verdict
 from workspace.driver import Slack, serve
 
 FEE = "開示請求の手数料はいくらですか"
@@ -124,3 +129,20 @@ def test_a_question_during_an_outage_is_answered_later(slack: Slack, start: Star
     assert reply.text == ANSWER
     assert program.settled()
     assert mei.hears_nothing(after=reply, during=0.2)
+
+
+def test_a_tap_that_a_crash_interrupted_makes_no_second_report(slack: Slack, start: Start) -> None:
+    # O13
+    mei = slack.person("mei")
+    first = start()
+    answer = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
+    assert first.settled()
+    first.dies_before_it_writes_down_what_it_did()
+    number = number_in(reply_to(mei, answer, "すぐ報告する").words)
+    judged = Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="試験用の名簿だった"))
+    first.cases.handling.act(number, judged, who=SAKI, now=first.now(), key="judged")
+
+    program = start()
+
+    assert program.settled()
+    assert raised(program) == 1

@@ -13,7 +13,7 @@ from tickets.access.audit import Action
 from tickets.access.deciders import Called, call_line, first_calls
 from tickets.escalation.acts import Judge
 from tickets.escalation.additions import Addition
-from tickets.escalation.reports import Escalations
+from tickets.escalation.reports import Escalations, Tap
 from tickets.model import tokyo
 from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.errors import Code, Fault, NoSuchTicketError
@@ -73,6 +73,32 @@ def test_the_same_key_makes_one_report_and_one_notice_each(office: Office) -> No
     assert len(office.book.escalations) == 1
     assert sorted(office.told(first.number)) == ["deputy", "manager", "security"]
     assert {each.what for each in office.book.notices.values()} == {NoticeKind.LEAK_FLAGGED}
+
+
+def test_a_tap_that_is_delivered_again_keeps_its_report_after_the_judgement(
+    office: Office,
+) -> None:
+    # O13
+    def taps(trigger: str) -> str:
+        return office.reports.report(
+            Cause.BREACH_SUSPECTED,
+            known_at=office.now,
+            who="sato",
+            now=office.now,
+            key=Tap(trigger, "report:sato:home"),
+        ).number
+
+    first = taps("1")
+    assert taps("2") == first
+    office.does(first, Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="試験用の名簿だった")))
+
+    assert taps("1") == taps("2") == first
+    second = taps("3")
+    assert second != first
+    assert taps("3") == taps("4") == second
+    office.now += timedelta(hours=24)
+    assert taps("4") == second
+    assert taps("5") not in (first, second)
 
 
 def test_who_joins_a_report_adds_what_they_know_and_may_add_more(office: Office) -> None:
