@@ -24,7 +24,7 @@ from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import Waiting
 from handlers.curation import reviews_due
 from handlers.escalations.actions import controls, to_add, to_look
-from handlers.escalations.messages import asked_back, escalation_notice, line, over
+from handlers.escalations.messages import asked_back, escalation_notice, line, new_steps, over
 from handlers.home import digest
 from handlers.reports.message import reported
 from handlers.services import NotReadyError
@@ -39,6 +39,7 @@ from tickets.access.deciders import may_act, may_know
 from tickets.access.visibility import may_hear
 from tickets.deadlines.ticket_clocks import PERSONS_TIME
 from tickets.desk import Desk
+from tickets.escalation.handling import surviving
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.errors import NotAllowedError, TicketError
@@ -73,7 +74,9 @@ _SAID_BY_DIGEST: Final = frozenset(
 _FROM_TODAY: Final = PERSONS_TIME | {ClockName.ARTICLE_39}
 """Clocks whose first day a digest covers."""
 _TO_ASKER: Final = frozenset({NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED})
-_TO_REPORTER: Final = frozenset({NoticeKind.ASKED_BACK, NoticeKind.REPORT_OVER})
+_TO_REPORTER: Final = frozenset(
+    {NoticeKind.ASKED_BACK, NoticeKind.REPORT_OVER, NoticeKind.STEPS_CHANGED}
+)
 _UNREAD: Final = timedelta(minutes=1)
 _AGAIN: Final = timedelta(hours=1)
 """How often a notice that waits for a digest is checked."""
@@ -232,7 +235,7 @@ class Notices:
         if (later := calls_until(notice, report, reader)) is not None:
             return Later(later)
         if notice.what in _TO_REPORTER:
-            return Say(partial(_to_reporter, notice, report, reader))
+            return self._to_reporter(notice, report, reader)
         if notice.what.shows_escalation:
             drawn = partial(as_read_by, notice.to, report, source, reader)
             is_said = self.copies.is_told_since(notice)
@@ -245,9 +248,11 @@ class Notices:
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> bool:
         """Whether the recipient may still get it: the reporter a question, who joined the report
-        its end as well, others what they may know. If not, the people responsible by now are told.
+        its steps and its end, others what they may know. If not, those now responsible are told.
         """
-        if notice.what is NoticeKind.REPORT_OVER:
+        if notice.what is NoticeKind.STEPS_CHANGED and self.desk.escalations.is_over(report):
+            return False
+        if notice.what in (NoticeKind.STEPS_CHANGED, NoticeKind.REPORT_OVER):
             return self.desk.escalations.is_by(report, notice.to)
         if notice.what is NoticeKind.ASKED_BACK:
             return bool(report.asked) and notice.to == report.raised_by
@@ -257,6 +262,16 @@ class Notices:
         ):
             self.desk.escalations.tell_anew(report.number, now=reader.now)
         return may
+
+    def _to_reporter(self, notice: Notice, report: Escalation, reader: ViewContext) -> Say:
+        if notice.what is NoticeKind.REPORT_OVER:
+            return Say(partial(over, notice, reader))
+        if notice.what is NoticeKind.ASKED_BACK:
+            return Say(partial(asked_back, report, reader, to_add(report, reader.say)))
+        with self.casebook.reading() as work:
+            stands = surviving(work, report)
+        under = self.copies.newest(report.number, notice.to, is_receipt=True)
+        return Say(partial(new_steps, notice, stands, reader), under=under)
 
     def _under(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
@@ -382,9 +397,3 @@ def _whole(
     """A full copy, with the reason for it as its first line."""
     whole = as_read_by(notice.to, report, source, reader).led_by(first)
     return Say(lambda: whole, shows=report.version)
-
-
-def _to_reporter(notice: Notice, report: Escalation, reader: ViewContext) -> Message:
-    if notice.what is NoticeKind.REPORT_OVER:
-        return over(notice, reader)
-    return asked_back(report, reader, to_add(report, reader.say))

@@ -97,6 +97,17 @@ def asked_back(report: Escalation, view: ViewContext, controls: Block | None) ->
     )
 
 
+def new_steps(told: Notice, standing: Escalation, view: ViewContext) -> Message:
+    """To who made or joined a report, after others told more of the matter."""
+    first = view.say.word("tell", told.what, number=told.number)
+    return blocks.message(
+        first,
+        blocks.headline(first),
+        blocks.section(view.say("report_steps_of_all")),
+        first_steps(view.office, view.say, standing.triggers),
+    )
+
+
 def over(told: Notice, view: ViewContext) -> Message:
     """To who made or joined the report: that it is over, whether it was an incident, and no more of
     the findings."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.escalation.escalate import amend, tell_more
-from tickets.escalation.handling import merged_with, surviving
+from tickets.escalation.handling import merged_with, surviving, tell_steps
 from tickets.model.contact import has_forbidden_number
 from tickets.model.detection import mask
 from tickets.model.errors import Code, Fault, RefusedError
@@ -118,7 +118,8 @@ def add(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment)
     for before, after in changes:
         amend(work, after, moment.context, addition.masked() if after.is_open else None)
         work.write(audit.of_addition(after, addition.fields(before, after), moment))
-    _, newest = changes[-1]
+    before, newest = changes[-1]
+    tell_steps(work, before, newest, moment)
     about = ",".join(addition.named(*changes[0]))
     tell_more(work, NoticeKind.ADDED, newest, moment, about=about)
 

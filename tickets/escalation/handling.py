@@ -1,6 +1,6 @@
 """Handling of escalations by manager, deputy and representative."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,6 +30,7 @@ from tickets.model.numbers import is_hidden_from, read
 from tickets.model.triage import PersonsTold
 from tickets.ports import DeskPart, UnitOfWork, audit_denials, source_of
 from tickets.rules.context import Moment
+from tickets.rules.office import Emergency
 
 
 class EscalationHandling(DeskPart):
@@ -94,6 +95,8 @@ class EscalationHandling(DeskPart):
             self._write(work, gone, ended, "merge", moment)
             grown = changed(merged_with(acknowledged(stays, moment), ended), moment)
             amend(work, grown, moment.context, work.account(gone.number))
+            for before in (stays, gone):
+                tell_steps(work, before, grown, moment)
             if grown.known_at < stays.known_at:
                 tell_more(work, NoticeKind.KNOWN_EARLIER, grown, moment)
             work.remember(key, grown.number)
@@ -117,11 +120,29 @@ class EscalationHandling(DeskPart):
 
 
 def _tell_reporters(work: UnitOfWork, ended: Escalation, moment: Moment) -> None:
-    """Who made or joined it, once each, by the number of their own report: merged ones end with it
-    (O24)."""
+    """Merged reports end with it (O24)."""
     if not ended.cause.is_breach or ended.outcome in (None, Outcome.MERGED):
         return
-    reports = (ended, *filter(None, map(work.escalation, sorted(ended.parts))))
+    for each, person in _of_reporters(work, ended, moment):
+        about = str(ended.outcome)
+        work.post(Notice(NoticeKind.REPORT_OVER, each.number, person, each.version, about))
+
+
+def tell_steps(work: UnitOfWork, before: Escalation, after: Escalation, moment: Moment) -> None:
+    """Tell who reported it if the first steps are others after a merge or an addition (O24)."""
+    office = moment.context.office
+    steps = (office.emergency if office else Emergency()).steps
+    if steps(before.triggers) != steps(after.triggers):
+        for each, person in _of_reporters(work, before, moment):
+            work.post(Notice(NoticeKind.STEPS_CHANGED, each.number, person, each.version))
+
+
+def _of_reporters(
+    work: UnitOfWork, report: Escalation, moment: Moment
+) -> Iterator[tuple[Escalation, str]]:
+    """Who made or joined it or one merged into it, once each, with their own report; not the
+    actor."""
+    reports = (report, *filter(None, map(work.escalation, sorted(report.parts))))
     told = {moment.actor.id}
     theirs = [(each, reporters(work, each)) for each in reports if each.source is None]
     makers = [(each, people[0]) for each, people in theirs]
@@ -129,8 +150,7 @@ def _tell_reporters(work: UnitOfWork, ended: Escalation, moment: Moment) -> None
     for each, person in (*makers, *joiners):
         if person not in told:
             told.add(person)
-            about = str(ended.outcome)
-            work.post(Notice(NoticeKind.REPORT_OVER, each.number, person, each.version, about))
+            yield each, person
 
 
 def reporters(work: UnitOfWork, report: Escalation) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     ESCALATED = "escalated", Urgency.ESCALATION  # other escalations
     ASKED_BACK = "asked_back", Urgency.ESCALATION  # to the reporter: what is missing
     REPORT_OVER = "report_over", Urgency.NEWS  # to who reported or joined; `about`: the outcome
+    STEPS_CHANGED = "steps_changed", Urgency.ESCALATION  # to who reported or joined
     ADDED = "added", Urgency.ESCALATION  # the reporter knows more; `about`: the fields
     KNOWN_EARLIER = "known_earlier", Urgency.ESCALATION  # a merged report was older
     NAME_THEM = "name_them"  # about somebody of the desk: name them

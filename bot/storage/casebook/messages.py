@@ -70,9 +70,13 @@ class Copies:
         )
         return tuple(Copy(**row._asdict()) for row in self.database.rows(query))
 
-    def newest(self, number: str, to: str) -> Copy | None:
-        """The message in whose thread this person is told more."""
-        theirs = [each for each in self.of(number) if each.to == to and each.what != RECEIPT]
+    def newest(self, number: str, to: str, *, is_receipt: bool = False) -> Copy | None:
+        """The message in whose thread this person is told more: a copy, or their receipt."""
+        theirs = [
+            each
+            for each in self.of(number)
+            if each.to == to and (each.what == RECEIPT) is is_receipt
+        ]
         return theirs[-1] if theirs else None
 
     def is_told_since(self, notice: Notice) -> bool:

@@ -9,9 +9,10 @@ from slack_sdk import WebClient
 from bot.storage.casebook.messages import Copies
 from tests.bot.delivery.clocks import send_reminders
 from tests.bot.delivery.conftest import Delivery
-from tickets.escalation.acts import Acknowledge, EscalationAct
+from tickets.escalation.acts import Acknowledge, EscalationAct, Judge
 from tickets.escalation.additions import Addition
-from tickets.model.escalation import Cause, Persons
+from tickets.model.escalation import Cause, Persons, Trigger
+from tickets.model.triage import Triage, Verdict
 
 MEI, MANAGER, SECURITY = "U01MEI", "U03MGR", "U08SEC"
 
@@ -48,9 +49,12 @@ def theirs(delivery: Delivery, number: str, person: str) -> Any:
     return copy
 
 
+def client(delivery: Delivery) -> WebClient:
+    return WebClient(delivery.slack.bot_token, delivery.slack.api_url, retry_handlers=[])
+
+
 def deletes(delivery: Delivery, copy: Any) -> None:
-    client = WebClient(delivery.slack.bot_token, delivery.slack.api_url, retry_handlers=[])
-    client.chat_delete(channel=copy.channel, ts=copy.ts)
+    client(delivery).chat_delete(channel=copy.channel, ts=copy.ts)
 
 
 def test_one_tap_updates_every_copy_once(delivery: Delivery) -> None:
@@ -65,6 +69,36 @@ def test_one_tap_updates_every_copy_once(delivery: Delivery) -> None:
     changed = updates(delivery)[before:]
     assert len(changed) == 3
     assert all("管理者が確認" in str(each.arguments) for each in changed)
+
+
+def test_new_first_steps_are_told_under_the_receipt(delivery: Delivery) -> None:
+    # O24
+    number, slack = reported(delivery), client(delivery)
+    channel = slack.conversations_open(users=MEI)["channel"]["id"]
+    ts = slack.chat_postMessage(channel=channel, text="receipt")["ts"]
+    Copies(delivery.database).keep_receipt(number, MEI, channel, ts, 1)
+    lost = Addition(triggers=frozenset({Trigger.LOST}))
+    delivery.desk.escalations.join("tap", lost, who="U05EMMA", now=delivery.clock.now)
+
+    delivery.telling()
+
+    _, told = delivery.said_in(channel)
+    assert told.arguments["thread_ts"] == ts
+    assert told.arguments["text"] == f"{number}：「まずやること」が変わりました"
+    assert "駅・店・警察に遺失物を問い合わせる" in str(told.arguments["blocks"])
+
+
+def test_first_steps_of_a_closed_report_are_told_to_nobody(delivery: Delivery) -> None:
+    number = reported(delivery)
+    lost = Addition(triggers=frozenset({Trigger.LOST}))
+    delivery.desk.escalations.join("tap", lost, who="U05EMMA", now=delivery.clock.now)
+    judged = Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="試験用の名簿だった")
+    acts(delivery, number, Judge(judged, denies_report=True))
+
+    delivery.telling()
+
+    [told] = delivery.all_of("steps_changed")
+    assert told.state == "cancelled"
 
 
 def test_a_call_redraws_every_copy_once_without_its_time(delivery: Delivery) -> None:

@@ -10,8 +10,9 @@ from tests.tickets.steps import act
 from tickets.escalation.acts import File, Judge, TellRepresentative
 from tickets.model.clocks import ClockName
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError
-from tickets.model.escalation import Cause, Ongoing, Outcome, Persons, State
+from tickets.model.escalation import Cause, Ongoing, Outcome, Persons, State, Trigger
 from tickets.model.kinds import Leak, Move, PersonalField, Restriction
+from tickets.model.notices import NoticeKind
 from tickets.model.personal import Personal
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
 
@@ -98,6 +99,39 @@ def test_an_ordinary_report_is_not_merged_into_a_restricted_one(office: Office) 
     with refuses(Code.OTHER_MATTER):
         office.merges(ordinary, restricted, who="representative")
     assert office.merges(restricted, ordinary, who="representative").number == ordinary
+
+
+def test_reporters_are_told_if_what_others_reported_changes_the_first_steps(
+    office: Office,
+) -> None:
+    # O24
+    visible, lost = frozenset({Trigger.VISIBLE}), frozenset({Trigger.LOST})
+    of_mei = office.reported(triggers=visible)
+    of_ken = office.reported(triggers=visible, who="ken")
+    office.merges(of_ken, of_mei)
+    of_sato = office.reported(triggers=lost, who="sato")
+    numbers = (of_mei, of_ken, of_sato)
+    assert [office.told(each, NoticeKind.STEPS_CHANGED) for each in numbers] == [[], [], []]
+
+    office.merges(of_sato, of_mei)
+
+    assert [office.told(each, NoticeKind.STEPS_CHANGED) for each in numbers] == [
+        ["mei"],
+        ["ken"],
+        [],
+    ]
+
+
+def test_the_merged_reporter_is_told_of_the_others_first_steps(office: Office) -> None:
+    # O24
+    of_mei = office.reported(triggers=frozenset({Trigger.LOST}))
+    of_sato = office.reported(triggers=frozenset({Trigger.VISIBLE}), who="sato")
+
+    office.merges(of_sato, of_mei)
+    office.adds(of_sato, triggers=frozenset({Trigger.TAKEN_OVER}))
+
+    assert office.told(of_mei, NoticeKind.STEPS_CHANGED) == []
+    assert office.told(of_sato, NoticeKind.STEPS_CHANGED) == ["sato"]
 
 
 def test_the_manager_clears_a_flag_and_the_escalation_ends_with_it(office: Office) -> None:

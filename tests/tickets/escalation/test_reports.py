@@ -112,7 +112,8 @@ def test_who_joins_a_report_adds_what_they_know_and_may_add_more(office: Office)
         assert (joined.number, joined.raised_by) == (first.number, "ken")
         assert (joined.triggers, joined.known_at) == ({Trigger.CONTACTS, Trigger.LOST}, earlier)
 
-    assert len(office.told(first.number)) == 2 * len(told)
+    assert office.told(first.number, NoticeKind.ADDED) == told
+    assert office.told(first.number, NoticeKind.STEPS_CHANGED) == ["ken"]
     assert [each.action for each in office.book.audit] == [Action.CREATE, Action.UPDATE]
     assert [each.number for each in office.reports.reported_by("sato")] == [first.number]
     assert office.reports.reported_by("yui") == ()
