@@ -22,7 +22,7 @@ from handlers.tickets import card as view
 from handlers.tickets.actions import controls
 from tickets.access.deciders import may_know
 from tickets.access.visibility import Visibility, as_seen_by, visibility_of
-from tickets.escalation.handling import surviving
+from tickets.escalation.handling import as_shown, surviving
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.notices import DESK
@@ -216,6 +216,7 @@ class CopyDelivery:
                 return
             source = work.find(report.source) if report.source else None
             stands, has_account = surviving(work, report), work.has_account(number)
+            report = as_shown(work, report)
         refused: Refused | None = None
         for copy in self.copies.of(number):
             if copy.version < report.version:

@@ -39,7 +39,7 @@ from tickets.access.deciders import may_act, may_know
 from tickets.access.visibility import may_hear
 from tickets.deadlines.ticket_clocks import PERSONS_TIME
 from tickets.desk import Desk
-from tickets.escalation.handling import surviving
+from tickets.escalation.handling import as_shown
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.errors import NotAllowedError, TicketError
@@ -113,6 +113,7 @@ class Notices:
             ticket = work.find(notice.number)
             report = work.escalation(notice.number) if ticket is None else None
             source = work.find(report.source) if report and report.source else None
+            report = as_shown(work, report) if report else None
         if ticket is not None:
             return self._of_ticket(waiting, ticket, reader)
         return Drop() if report is None else self._of_report(notice, report, source, reader)
@@ -250,10 +251,11 @@ class Notices:
         """Whether the recipient may still get it: the reporter a question, who joined the report
         its steps and its end, others what they may know. If not, those now responsible are told.
         """
-        if notice.what is NoticeKind.STEPS_CHANGED and self.desk.escalations.is_over(report):
+        escalations, what = self.desk.escalations, notice.what
+        if what is NoticeKind.STEPS_CHANGED and not escalations.standing(report.number).is_open:
             return False
-        if notice.what in (NoticeKind.STEPS_CHANGED, NoticeKind.REPORT_OVER):
-            return self.desk.escalations.is_by(report, notice.to)
+        if what in (NoticeKind.STEPS_CHANGED, NoticeKind.REPORT_OVER):
+            return escalations.is_by(report, notice.to)
         if notice.what is NoticeKind.ASKED_BACK:
             return bool(report.asked) and notice.to == report.raised_by
         may = may_know(notice.to, report, source, reader.office_context.roster)
@@ -268,8 +270,7 @@ class Notices:
             return Say(partial(over, notice, reader))
         if notice.what is NoticeKind.ASKED_BACK:
             return Say(partial(asked_back, report, reader, to_add(report, reader.say)))
-        with self.casebook.reading() as work:
-            stands = surviving(work, report)
+        stands = self.desk.escalations.standing(report.number)
         under = self.copies.newest(report.number, notice.to, is_receipt=True)
         return Say(partial(new_steps, notice, stands, reader), under=under)
 

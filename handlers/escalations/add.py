@@ -26,7 +26,7 @@ _OFFERED: Final = tuple(each for each in OF_DATA if each is not Trigger.MANY)
 def _draw(context: FormContext) -> Sequence[Part]:
     """All fields are optional. What was reported stays: the law's duties may hang on it."""
     report, say = context.escalation, context.say
-    if not context.answers and context.desk.escalations.is_over(report):
+    if not context.answers and not context.desk.escalations.standing(report.number).is_open:
         return _too_late(context)
     return (
         blocks.section(say("add_heading", number=report.number)),

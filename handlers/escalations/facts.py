@@ -20,7 +20,6 @@ from tickets.model.escalation import (
     Wanted,
 )
 from tickets.model.kinds import Role
-from tickets.model.numbers import is_hidden_from
 from tickets.model.triage import Destination, Type, Verdict
 
 _OFFICES: Final = (Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
@@ -41,13 +40,9 @@ def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
 
 
 def _related(report: Escalation, view: ViewContext) -> str:
-    """Its ticket and the reports that were merged into it.
-
-    More people read this than may know of a restricted report, so its number is left out (O1).
-    """
+    """Its ticket and the reports that were merged into it."""
     say = view.say
-    numbers = (each for each in sorted(report.parts) if not is_hidden_from(report.number, each))
-    parts = say("report_comma").join(numbers)
+    parts = say("report_comma").join(sorted(report.parts))
     joined = say("escalation_parts", numbers=parts) if parts else ""
     return say("report_comma").join(filter(None, (report.source, joined))) or say("escalation_none")
 
@@ -169,8 +164,8 @@ def destination_name(destination: Destination, view: ViewContext) -> str:
 def _ended(report: Escalation, view: ViewContext) -> str:
     say = view.say
     time = when(report.closed_at or view.now, view)
-    if report.outcome is Outcome.MERGED and report.merged_into:
-        if is_hidden_from(report.number, report.merged_into):  # 1.0.0 merged such reports
+    if report.outcome is Outcome.MERGED:
+        if report.merged_into is None:  # restricted (O1)
             return say("escalation_merged_elsewhere", time=time)
         return say("escalation_merged", time=time, into=report.merged_into)
     what = report.outcome or Outcome.SETTLED

@@ -257,7 +257,7 @@ def _show(context: FormContext) -> Sequence[Part]:
 def _merged(context: FormContext) -> Iterator[Block]:
     """Who made the reports that were merged into it, as far as the person may know of them."""
     say, view = context.say, context.view
-    parts = context.desk.escalations.parts(context.escalation, who=context.person.id)
+    parts = context.desk.escalations.parts(context.number, who=context.person.id)
     lines = [say("report_field", name=each.number, text=by_whom(each, view)) for each in parts]
     if lines:
         yield blocks.markup_section(

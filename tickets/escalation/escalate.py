@@ -133,9 +133,12 @@ def _readers(ticket: Ticket) -> tuple[frozenset[object], ...]:
 
 
 def _shown_anew(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> Escalation:
-    """Redraw its messages, which turn neutral for readers who lost access."""
+    """Redraw its messages, which turn neutral for readers who lost access, and those that name it
+    as merged."""
     anew = replace(escalation, version=escalation.version + 1)
     amend(work, anew, office)
+    if whole := work.escalation(anew.merged_into or ""):
+        _shown_anew(work, whole, office)
     return anew
 
 

@@ -26,7 +26,7 @@ from tickets.model.errors import (
 )
 from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons, State
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.numbers import is_hidden_from, read
+from tickets.model.numbers import Series, read
 from tickets.model.triage import PersonsTold
 from tickets.ports import DeskPart, UnitOfWork, audit_denials, source_of
 from tickets.rules.context import Moment
@@ -67,7 +67,7 @@ class EscalationHandling(DeskPart):
         """
         moment = self._moment(who, now)
         with audit_denials(self._store, moment, number), self._store.reading() as work:
-            return _reached(work, number, moment)
+            return as_shown(work, _reached(work, number, moment))
 
     def may_act(self, escalation: Escalation, who: str) -> bool:
         """Whether this person may act on it; not audited."""
@@ -89,8 +89,8 @@ class EscalationHandling(DeskPart):
             if work.done(key):
                 return stays
             _must_be_newest(gone, seen)
-            if fault := merge_fault(gone, stays):
-                raise RefusedError((fault,))
+            if not may_be_merged(work, gone, stays):
+                raise RefusedError((Fault(Code.OTHER_MATTER, "into"),))
             ended = merged_away(gone, stays, moment)
             self._write(work, gone, ended, "merge", moment)
             grown = changed(merged_with(acknowledged(stays, moment), ended), moment)
@@ -181,7 +181,7 @@ def _must_be_newest(before: Escalation, seen: int | None) -> None:
         raise StaleTicketError(before.changed_by or before.raised_by, before.last_changed_at)
 
 
-def merge_fault(gone: Escalation, stays: Escalation) -> Fault | None:
+def may_be_merged(work: UnitOfWork, gone: Escalation, stays: Escalation) -> bool:
     """Only two open possible breaches can be merged.
 
     An ordinary one cannot go into a restricted one: those who were called would lose it, and its
@@ -189,9 +189,27 @@ def merge_fault(gone: Escalation, stays: Escalation) -> Fault | None:
     """
     both = (gone, stays)
     is_fit = all(each.is_open and each.cause.is_breach for each in both)
-    if not is_fit or gone.number == stays.number or is_hidden_from(gone.number, stays.number):
-        return Fault(Code.OTHER_MATTER, "into")
-    return None
+    if not is_fit or gone.number == stays.number:
+        return False
+    return _is_restricted(work, gone) or not _is_restricted(work, stays)
+
+
+def _is_restricted(work: UnitOfWork, escalation: Escalation) -> bool:
+    """From the start, or since its ticket was restricted: then it keeps its number."""
+    source = source_of(work, escalation)
+    return escalation.number.startswith(Series.RESTRICTED) or bool(source and source.restrictions)
+
+
+def as_shown(work: UnitOfWork, escalation: Escalation) -> Escalation:
+    """Without the numbers of restricted ones that were merged with it: more people may know of it
+    than of these (O1)."""
+    merged = {*escalation.parts, escalation.merged_into or ""}
+    if _is_restricted(work, escalation):
+        return escalation
+    others = filter(None, map(work.escalation, sorted(merged)))
+    hidden = {each.number for each in others if _is_restricted(work, each)}
+    into = None if escalation.merged_into in hidden else escalation.merged_into
+    return replace(escalation, parts=escalation.parts - hidden, merged_into=into)
 
 
 def merged_away(escalation: Escalation, stays: Escalation, moment: Moment) -> Escalation:

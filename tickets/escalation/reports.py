@@ -12,7 +12,7 @@ from tickets.access.visibility import may_see
 from tickets.escalation import additions
 from tickets.escalation.additions import Addition
 from tickets.escalation.escalate import escalate, tell, tell_again
-from tickets.escalation.handling import reporters, surviving
+from tickets.escalation.handling import as_shown, may_be_merged, reporters, surviving
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.escalation import (
     Cause,
@@ -21,7 +21,7 @@ from tickets.model.escalation import (
 )
 from tickets.model.kinds import Restriction
 from tickets.model.notices import Notice
-from tickets.model.numbers import Series, is_hidden_from, read
+from tickets.model.numbers import Series, read
 from tickets.model.personal import Personal
 from tickets.model.ticket import Ticket
 from tickets.ports import DeskPart, UnitOfWork, next_number, source_of
@@ -153,10 +153,12 @@ class Escalations(DeskPart):
             lambda work, found: found.source is None and who in reporters(work, found),
         )
 
-    def is_over(self, report: Escalation) -> bool:
-        """Whether the report, or the one it was merged into, is closed."""
+    def standing(self, number: str) -> Escalation:
+        """The report, or the one it was merged into; no access check. Raises NoSuchTicketError."""
         with self._store.reading() as work:
-            return not surviving(work, report).is_open
+            if report := work.escalation(number):
+                return surviving(work, report)
+        raise NoSuchTicketError
 
     def is_by(self, report: Escalation, who: str) -> bool:
         """Whether this person made or joined the report; not audited."""
@@ -223,19 +225,17 @@ class Escalations(DeskPart):
         """Other open breaches into which this person may merge it, newest first."""
         roster = self._context().roster
         with self._store.reading() as work:
+            report = work.escalation(number)
             newest = sorted(work.open_escalations(), key=lambda e: e.raised_at, reverse=True)
-            breaches = (
-                e
-                for e in newest
-                if e.cause.is_breach and e.number != number and not is_hidden_from(number, e.number)
-            )
-            return tuple(e for e in breaches if may_know(who, e, source_of(work, e), roster))
+            fit = (e for e in newest if report and may_be_merged(work, report, e))
+            return tuple(e for e in fit if may_know(who, e, source_of(work, e), roster))
 
-    def parts(self, report: Escalation, *, who: str) -> tuple[Escalation, ...]:
+    def parts(self, number: str, *, who: str) -> tuple[Escalation, ...]:
         """Reports merged into it that this person may know of, by number."""
         roster = self._context().roster
         with self._store.reading() as work:
-            found = filter(None, map(work.escalation, sorted(report.parts)))
+            report = work.escalation(number)
+            found = filter(None, map(work.escalation, sorted(report.parts if report else ())))
             return tuple(e for e in found if may_know(who, e, source_of(work, e), roster))
 
     def account(
@@ -251,11 +251,13 @@ class Escalations(DeskPart):
             return found, told
 
     def known(self, number: str, *, who: str, now: datetime) -> Escalation:
-        """An escalation this person may know of. Raises NoSuchTicketError."""
+        """An escalation this person may know of, as shown. Raises NoSuchTicketError."""
         roster = self._context().roster
-        return self._reached(
+        found = self._reached(
             number, who, now, lambda work, each: may_know(who, each, source_of(work, each), roster)
         )
+        with self._store.reading() as work:
+            return as_shown(work, found)
 
     def _reached(
         self,

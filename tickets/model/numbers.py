@@ -63,11 +63,6 @@ def year_of(at: datetime, numbering: Numbering) -> int:
     return day.year - (numbering == "fiscal" and day.month < APRIL)
 
 
-def is_hidden_from(readers_of: str, number: str) -> bool:
-    """Whether those who may read of the first number must not learn of the second (O1)."""
-    return number.startswith(Series.RESTRICTED) and not readers_of.startswith(Series.RESTRICTED)
-
-
 def read(text: str) -> Number | None:
     """Parse a number in any width, case and hyphens; None if it is none."""
     return _parsed(_WRITTEN, text)

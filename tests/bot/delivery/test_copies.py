@@ -12,7 +12,9 @@ from tests.bot.delivery.conftest import Delivery
 from tickets.escalation.acts import Acknowledge, EscalationAct, Judge
 from tickets.escalation.additions import Addition
 from tickets.model.escalation import Cause, Persons, Trigger
+from tickets.model.kinds import Leak, Move
 from tickets.model.triage import Triage, Verdict
+from tickets.workflow.case import Act
 
 MEI, MANAGER, SECURITY = "U01MEI", "U03MGR", "U08SEC"
 
@@ -86,6 +88,30 @@ def test_new_first_steps_are_told_under_the_receipt(delivery: Delivery) -> None:
     assert told.arguments["thread_ts"] == ts
     assert told.arguments["text"] == f"{number}：「まずやること」が変わりました"
     assert "駅・店・警察に遺失物を問い合わせる" in str(told.arguments["blocks"])
+
+
+def test_a_merged_report_is_named_no_more_once_it_is_restricted(delivery: Delivery) -> None:
+    # O1
+    number = reported(delivery)
+    ticket = delivery.complain(leak=Leak.YES)
+    [part] = delivery.desk.escalations.of(ticket)
+    delivery.desk.handling.merge(
+        part.number, number, who=MANAGER, now=delivery.clock.now, key="merge"
+    )
+    copying(delivery)
+    copy = theirs(delivery, number, MANAGER)
+
+    def shown() -> str:
+        [*_, last] = [each for each in updates(delivery) if each.arguments["ts"] == copy.ts]
+        return str(last.arguments)
+
+    assert part.number in shown()
+
+    delivery.acts(ticket.number, Act(Move.NAME, {"about": frozenset({MANAGER})}))
+    copying(delivery)
+
+    assert number in shown()
+    assert part.number not in shown()
 
 
 def test_first_steps_of_a_closed_report_are_told_to_nobody(delivery: Delivery) -> None:
