@@ -262,10 +262,14 @@ class Worklist:
         return _first(found, most)
 
     def actions(self, *, only: Callable[[Summary], bool] = any_summary, most: int = SHOWN) -> Found:
-        """Corrective actions without a confirmed effect, next check first."""
+        """Corrective actions without a confirmed effect, next check first.
+
+        A row may say so by an older rule, so the ticket is looked at.
+        """
         query = Query(statuses=frozenset({Status.CLOSED}), has_open_action=True)
         found = self.found(query, only=only, most=COUNTED)
-        ordered = sorted(found.tickets, key=lambda each: each.complaint.check_due_on or date.max)
+        holding = filter(has_open_action, found.tickets)
+        ordered = sorted(holding, key=lambda each: each.complaint.check_due_on or date.max)
         return _first(ordered, most)
 
     def own_actions(self, *, most: int = SHOWN) -> Found:

@@ -4,6 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import update
+
+from bot.storage.casebook.tables import tickets
 from bot.storage.keys import Sealer
 from bot.storage.retention import Retention
 from tests.bot.casebook.conftest import Office
@@ -66,6 +69,19 @@ def test_an_action_leaves_the_list_once_effective(office: Office) -> None:
     with office.casebook.reading() as book:
         again = book.find(ticket.number)
     assert again == ticket
+
+
+def test_a_row_of_an_action_that_holds_no_more_is_looked_at_when_read(office: Office) -> None:
+    # O16: 1.0.0 kept it for a draft's action, too, after a closing as a duplicate
+    kept = ended(office, needed(1))
+    dropped = ended(office, CorrectiveAction(needed=False, reason="手順どおり"))
+    rows = update(tickets).where(tickets.c.number == dropped.number)
+    office.database.run(rows.values(has_open_action=True))
+
+    found = office.desk.worklists.of("manager", office.clock.now).actions(most=0)
+
+    assert open_ones(office) == ["CA-1"]
+    assert (found.count, found.numbers) == (1, {kept.number})
 
 
 def test_actions_of_erased_complaints_are_not_listed(office: Office, sealer: Sealer) -> None:
