@@ -18,7 +18,13 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
-from handlers.tickets.fields import asks_as_before, change_facts, corrective, corrective_facts
+from handlers.tickets.fields import (
+    asks_as_before,
+    change_facts,
+    corrective,
+    corrective_facts,
+    is_same_action,
+)
 from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
@@ -101,8 +107,9 @@ def _draft(context: FormContext) -> Iterator[Input]:
 
 def _acts(context: FormContext) -> Sequence[Act]:
     facts = complaint_facts(context, "no_contact_reason", "finding") | corrective_facts(context)
-    before, names = context.ticket.complaint, ("no_contact_reason", "finding", "corrective_action")
+    before, names = context.ticket.complaint, ("no_contact_reason", "finding")
     is_same = all(facts.get(name) == getattr(before, name) for name in names)
+    is_same = is_same and is_same_action(before.corrective_action, facts.get("corrective_action"))
     drafted = Act(Move.DRAFT, facts, sealed(context, *_WRITTEN))
     return [change_facts(context, _DRAFT, drafted, is_same=is_same)]
 

@@ -303,6 +303,15 @@ def _in_days(context: FormContext, days: int) -> date:
     return context.office_context.opening.calendar.roll(context.today + timedelta(days=days))
 
 
+def is_same_action(before: CorrectiveAction | None, now: object) -> bool:
+    """Compare what both have: an older draft lacks days and a person that the form presets."""
+    if before is None or not isinstance(now, CorrectiveAction):
+        return before is now
+    names = (_CHECK_ON, _RESPONSIBLE, _DUE_ON)
+    preset = {name: getattr(before, name) or getattr(now, name) for name in names}
+    return replace(before, **preset) == now
+
+
 def corrective_facts(context: FormContext) -> dict[str, object]:
     """Empty until someone decides whether it is needed."""
     needed, words = context.text(_NEEDED), context.text(_ACTION)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from tests.stories.steps.builders import NAO, SAID, YUI
+from tests.stories.steps.builders import NAO, SAID, YUI, complaint
 from tests.stories.steps.complaints import (
     ASSESSED,
     DRAFT,
@@ -18,9 +18,11 @@ from tests.stories.steps.complaints import (
 )
 from tests.stories.steps.messages import under
 from tests.stories.steps.mornings import today
-from tickets.model.kinds import ContactBy, Move
+from tests.stories.steps.program import Running
+from tickets.model.complaint import CorrectiveAction
+from tickets.model.kinds import ContactBy, Move, PersonalField
 from tickets.workflow.case import Act
-from workspace.driver import Person
+from workspace.driver import Person, Slack
 
 
 def test_the_drafter_does_not_decide(dai: Person, begins: Begins, saki: Person) -> None:
@@ -151,6 +153,26 @@ def test_a_returned_draft_is_submitted_unchanged_only_knowingly_and_the_decider_
     assert drafted.sends(ken, same | {"as_before": ["yes"]}) == {}
 
     form = drafted.opens(saki, "complaint_decide")
+    assert "差し戻し（表現）\n差し戻し後の変更：なし" in form.words
+
+
+def test_a_day_that_only_the_form_presets_is_no_change_of_a_returned_draft(
+    slack: Slack, program: Running, ken: Person, saki: Person
+) -> None:
+    # O22: drafts of 1.0.0 have no day of the check
+    case = Complaint(slack, program, complaint(program).number)
+    due_on = today(program) + timedelta(days=30)
+    plan = {"reference": "CA-1", "prevention": "手順書を直す", "responsible": NAO}
+    action = CorrectiveAction(needed=True, due_on=due_on, **plan)
+    words = {PersonalField(name): text for name, text in WRITTEN.items()}
+    case.prepared.to_draft(words, corrective_action=action)
+    assert case.decides(saki, "send_back", {"why_back": ["wording"]}) == {}
+
+    case.opens(ken, "complaint_draft")
+    assert list(case.sends(ken, {})) == ["as_before"]
+    assert case.sends(ken, {"as_before": ["yes"]}) == {}
+
+    form = case.opens(saki, "complaint_decide")
     assert "差し戻し（表現）\n差し戻し後の変更：なし" in form.words
 
 
