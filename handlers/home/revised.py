@@ -12,10 +12,11 @@ from handlers.questions.recall import REVISED, SIGN_OFF
 from handlers.questions.revised import Review, days_of, reviews, sentences
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.text import cut
+from handlers.slack.text import clean, cut, escape
 from handlers.slack.view import mention
 
 _SENTENCE: Final = 200
+_SENTENCES: Final = 1000
 
 
 def to_review(home: HomeContext, *, always: bool = False) -> list[Block]:
@@ -40,13 +41,13 @@ def _found(home: HomeContext) -> Sequence[Review]:
 
 def _row(review: Review, home: HomeContext) -> Block:
     say, entry = home.say, review.entry
-    changed, none = list(sentences(review.suspension)), say("revised_none")
+    changed = list(sentences(review.suspension))
+    none, gone = say("revised_none"), say("revised_gone")
     told = {
         "title": blocks.fallback(cut(entry.title(say.language), 100)),
         "entry": entry.id,
-        "was": " ／ ".join(cut(was, _SENTENCE) or none for was, _ in changed) or none,
-        "now": " ／ ".join(cut(now, _SENTENCE) or say("revised_gone") for _, now in changed)
-        or none,
+        "was": _joined([was or none for was, _ in changed]) or none,
+        "now": _joined([now or gone for _, now in changed]) or none,
         "state": say("card_between").join(_state(review, home)),
     }
     line = say("revised_row", **told)
@@ -55,6 +56,12 @@ def _row(review: Review, home: HomeContext) -> Block:
         return blocks.markup_section(line)
     button = form_button(say, form, TicketRef(more=review.key), of=entry.id)
     return blocks.markup_section(line, accessory=button)
+
+
+def _joined(said: Sequence[str]) -> str:
+    """The beginnings of the sentences; the forms show them whole."""
+    line = " ／ ".join(cut(clean(each), _SENTENCE) for each in said)
+    return escape(cut(line, _SENTENCES))
 
 
 def _state(review: Review, home: HomeContext) -> Iterator[str]:

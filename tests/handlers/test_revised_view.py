@@ -1,15 +1,21 @@
 """What changed under an answer: old and new sentences, sentences that went and that came."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from handlers.home.revised import to_review
 from handlers.questions.recall import reworded
 from handlers.slack.phrases import Phrases
-from knowledge.library.revisions import Change, Suspension
+from knowledge.library.revisions import Change, InForce, Suspension
 from knowledge.library.sources import Source
-from tests.handlers.builders import a_clause
+from tests.handlers.builders import NOW, a_clause, an_answer_context, an_entry
+from tests.handlers.test_home_limits import a_home
+from tests.tickets.shelf import Shelf
+from tickets.model import tokyo
+from workspace.blockkit import check
 
 DAY = date(2027, 4, 1)
 OLD, NEW = "手数料は1,000円です。", "手数料は2,000円です。"
@@ -37,3 +43,19 @@ def test_a_change_is_drawn_with_the_sentences_that_there_are(
         for block in drawn
         if block["type"] == "rich_text"
     ] == quoted
+
+
+def test_a_row_of_many_long_changes_fits_home_and_shows_markup_as_text() -> None:
+    said = f"<https://example.com|例> & {'長い' * 200}"
+    changes = [
+        Change("F7", f"{nth}{said}", Source(a_clause(), f"新{nth}{said}", "")) for nth in range(9)
+    ]
+    suspended = Suspension("fee", tuple(changes), tokyo.date_of(NOW), "digest")
+    library = replace(an_answer_context().library, entries={"fee": an_entry("fee")})
+    now = InForce(tokyo.date_of(NOW), library, {"fee": suspended})
+
+    drawn = to_review(replace(a_home("manager", Shelf()), in_force=now))
+
+    assert check.view({"type": "home", "blocks": drawn}, "home") == []
+    assert "0&lt;https://example.com|例&gt; &amp; " in drawn[1]["text"]["text"]
+    assert "新0&lt;" in drawn[1]["text"]["text"]
