@@ -175,12 +175,19 @@ class _Comparison:
         ]
 
     def _quote(self, quote: str) -> QuoteChange:
-        pairs = [self._pairs[number] for number in self._numbers(quote)]
+        numbers = self._numbers(quote)
+        pairs = [self._pairs[number] for number in numbers]
         if quote in self.text:
             moved = any(pair.kind == "moved" for pair in pairs)
             return QuoteChange("moved" if moved else "unchanged", quote, quote)
         now = self._joined([pair.new for pair in pairs if pair.new is not None])
-        return QuoteChange("reworded" if now else "gone", quote, now)
+        if now is None:
+            return QuoteChange("gone", quote, None)
+        # What the quote leaves out of its sentences is left out of the new ones, if it stayed.
+        whole = self.policy.text[self._old[numbers[0]].start : self._old[numbers[-1]].end]
+        before, found, behind = whole.partition(quote)  # not found with the mark of a list
+        part = now.removeprefix(before).removesuffix(behind) if found else now
+        return QuoteChange("reworded", quote, part or now)
 
     def _joined(self, numbers: Sequence[int]) -> str | None:
         """The new sentences as one quote, if they stand in one line; else the first."""

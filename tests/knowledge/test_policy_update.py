@@ -15,6 +15,8 @@ from knowledge.revision.draft import draft, prepare, write
 from tests.effort import effort
 
 DAY = date(2027, 4, 1)
+FEE, FEE2 = "手数料は1件につき1,000円とします。", "手数料は1件につき2,000円とします。"
+GROUND = "1. 本人が確認できない場合"
 TEXT = """\
 お知らせ
 
@@ -122,6 +124,29 @@ def test_a_changed_line_that_no_clause_quotes_is_told_apart(changed):
     assert set(kinds(difference).values()) == {"unchanged"}
     [quote] = difference.elsewhere
     assert (quote.kind, quote.now) == ("reworded", "申請書類や添付書類に不備がある場合")
+
+
+@pytest.mark.parametrize(
+    ("was", "quote", "now", "shown"),
+    [
+        (FEE, "1件につき1,000円とします。", FEE2, "1件につき2,000円とします。"),
+        (FEE, "1件につき1,000円", FEE2, "1件につき2,000円"),
+        (FEE, "1件につき1,000円とします。", f"原則、{FEE2}", f"原則、{FEE2}"),
+        (FEE, "手数料は", "1件につき1,000円とします。", "1件につき1,000円とします。"),
+        (GROUND, GROUND, "1. 本人の確認ができない場合", "本人の確認ができない場合"),
+    ],
+)
+def test_a_quote_from_within_a_sentence_becomes_the_same_part(
+    twin, changed, was, quote, now, shown
+):
+    twin.append(
+        "policy/clauses.yaml",
+        f"  - {{id: PART, kind: rule, section: {{ja: 手数料}}, quotes: ['{quote}']}}\n",
+    )
+
+    [*_, change] = changed((was, now)).clauses
+
+    assert change.quotes[0].now == shown
 
 
 def test_a_quote_of_two_sentences_becomes_both_new_ones(twin, changed):
