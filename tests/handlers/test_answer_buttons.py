@@ -198,9 +198,3 @@ def test_the_opt_out_route_says_which_button_to_press() -> None:
 
         assert buttons(drawn.blocks)[0] == button
         assert button in said(drawn.blocks[:2])
-
-
-def test_a_route_without_a_question_has_no_way_back() -> None:
-    assert buttons(route_reply.route(an_answer_context(), "breach", None).blocks) == [
-        "すぐ報告する"
-    ]

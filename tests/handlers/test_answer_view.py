@@ -144,19 +144,6 @@ def test_a_long_answer_is_whole() -> None:
     assert all(len(text) <= 2000 and text.endswith("。") for text in sections)
 
 
-def test_an_answer_says_what_was_done_with_it() -> None:
-    for marks, language, done in (
-        ("r", "ja", "ありがとうございます（お名前は記録しません）。"),
-        ("rs", "en", "Thank you. (Your name is not recorded.)\nShared in this thread."),
-    ):
-        drawn = answers.answer(
-            an_answer_context(language), an_answer(), replace(IN_CHANNEL, marks=marks)
-        )
-
-        assert done in said(drawn.blocks)
-        assert not {"役に立った", "Helpful"} & {*buttons(drawn.blocks)}
-
-
 def test_the_source_is_named_in_the_answers_language() -> None:
     # a Japanese question from a person whose Slack is in English
     japanese = answers.answer(an_answer_context("en"), an_answer(language="ja"), TAG)
@@ -230,21 +217,6 @@ def test_the_referral_of_a_whistleblower_names_the_contact_that_home_shows() -> 
     drawn = answers.referral(an_answer_context(office=office), an_answer(entry, clauses=()), TAG)
 
     assert "担当：内線 1900" in said(drawn.blocks)
-
-
-def test_a_choice_offers_three_with_labels_for_screen_readers() -> None:
-    drawn = choices.choice(an_answer_context(), [(f"e{n}", f"質問{n}") for n in range(5)], TAG)
-
-    assert buttons(drawn.blocks) == [*["この質問を見る"] * 3, "どれでもない", "人に聞く"]
-    assert drawn.blocks[1]["accessory"]["accessibility_label"] == "「質問0」の答えを見る"
-
-
-def test_not_found_is_not_repeated_after_none_of_these() -> None:
-    first = choices.not_found(an_answer_context(), TAG)
-    after = choices.not_found(an_answer_context(), TAG, known=True)
-
-    assert "この質問の答えは見つかりませんでした。" in said(first.blocks)
-    assert "見つかりませんでした" not in said(after.blocks)
 
 
 def test_ask_a_person_never_invents_a_contact() -> None:

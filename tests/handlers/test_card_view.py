@@ -8,7 +8,6 @@ import pytest
 
 from handlers import catalogue
 from handlers.tickets.actions import NOTE, controls, menu, next_steps
-from handlers.tickets.card import stub
 from handlers.tickets.detail.view import Writer
 from handlers.tickets.notices.moves import leading_on, notice, to_asker
 from tests.handlers.cards import (
@@ -47,7 +46,6 @@ from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Link, Party, Step
 from tickets.rules.periods import Rules
 from tickets.workflow.apply import transition_of
-from workspace.blockkit import check
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -307,14 +305,6 @@ def test_only_the_earliest_reminder_of_several_searches_is_shown() -> None:
 
     assert len([each for each in running if each.of]) == 2
     assert words(drawn(ticket)).count("調査の催促") == 1
-
-
-def test_a_stub_shows_only_the_number() -> None:
-    shown = stub("C-2026-0041", a_view())
-
-    assert check.message_blocks(list(shown.blocks)) == []
-    assert words(shown).count("C-2026-0041") == 1
-    assert "X-" not in words(shown)
 
 
 @pytest.mark.parametrize(

@@ -29,14 +29,6 @@ def replies(mei: Person, dm: str) -> Replies:
     return Replies(mei, dm, "C01GENERAL")
 
 
-def test_a_question_is_answered_and_marked_done(desk: Desk, replies: Replies, dm: str) -> None:
-    response = desk.hears(bodies.a_message(channel=dm))
-
-    assert response.status == 200
-    assert replies.seen == [(ANSWER, False)]
-    assert desk.states() == ["done"]
-
-
 def test_deliveries_for_another_team_or_app_are_ignored(
     desk: Desk, replies: Replies, dm: str
 ) -> None:

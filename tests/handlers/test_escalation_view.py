@@ -21,7 +21,7 @@ from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
 from tickets.model.escalation import Cause, Escalation, Outcome, Persons, State, Trigger
 from tickets.model.kinds import Language, Restriction, Status
-from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
+from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Department, Emergency, Office
 from workspace.results import words
@@ -68,15 +68,6 @@ def lines(report: Escalation, at: ViewContext, *, acts: bool = True) -> Sequence
 )
 def test_a_range_of_persons_needs_no_upper_bound(persons: Persons, shown: str) -> None:
     assert shown in lines(breach(persons=persons), a_view())
-
-
-def test_the_kind_of_data_has_a_line_of_its_own() -> None:
-    ticked = frozenset({Trigger.LOST, Trigger.SENSITIVE})
-
-    told = lines(breach(triggers=ticked), a_view())
-
-    assert "何が起きたか：PC・電話・書類・USBの紛失や盗難" in told
-    assert "どのようなデータか：健康・犯罪歴・障害・信条などを含む" in told
 
 
 def test_the_upper_bound_stands_for_a_number_that_is_not_known() -> None:
@@ -292,18 +283,6 @@ def test_sixty_days_need_a_wrongful_purpose() -> None:
     assert not [each for each in found(REPORTABLE) if "60日" in each]
 
 
-def test_each_further_destination_has_its_label() -> None:
-    # O30
-    kinds = frozenset({Type.WRONGFUL, Type.COMMUNICATIONS})
-    triage = replace(REPORTABLE, types=kinds, entrusted=True, european=True)
-
-    told = "\n".join(found(triage))
-
-    assert "⚪ 総務省（通信の秘密）：詳報 9/1(火)〔総務省〕" in told
-    assert "⚪ 委託元：通知 8/7(金)〔目安〕" in told
-    assert "⚪ EUの監督機関：報告 8/6(木) 14:05〔GDPR〕" in told
-
-
 @pytest.mark.parametrize(
     ("final_on", "line"),
     [
@@ -334,14 +313,6 @@ def test_no_report_to_one_authority_leaves_the_other_open() -> None:
     assert "✅ 総務省・総合通信局：報告不要" in told
     assert "⚪ 個人情報保護委員会：速報 8/7(金)〔目安〕　　確報 9/1(火)〔法定・30日〕" in told
     assert not [each for each in told if "電気通信" in each]
-
-
-def test_the_notice_to_persons_is_shown_without_free_text() -> None:
-    told = PersonsTold(instead="Webで公表", reason="連絡先がない")
-
-    lines_ = found(REPORTABLE, persons_told=told, representative_told_on=date(2026, 8, 4))
-
-    assert lines_[-2:] == ["✅ ご本人への通知：代替措置", "✅ 代表者への報告：8/4(火)"]
 
 
 def test_a_report_merged_into_a_restricted_one_does_not_give_its_number() -> None:
