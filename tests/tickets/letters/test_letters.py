@@ -272,15 +272,6 @@ def test_braces_and_markup_in_a_persons_words_stay_text(office: Office) -> None:
     assert words in answer.text.reveal()
 
 
-def test_a_correction_does_not_reveal_what_is_held(office: Office) -> None:
-    asked = Correction(frozenset({Defect.IDENTITY}), TODAY, date(2026, 8, 26))
-    ticket = a_ticket(replace(REQUEST, corrections=(asked,)))
-
-    text = letter(LetterKind.CORRECTION, ticket, office).text.reveal()
-
-    assert "情報の有無を含め、お答えすることができません" in text
-
-
 @pytest.mark.parametrize(
     ("defect", "is_unproved"),
     [(Defect.FEE, False), (Defect.FORM, False), (Defect.IDENTITY, True), (Defect.AUTHORITY, True)],
@@ -296,18 +287,6 @@ def test_a_correction_names_the_ground_that_fits_what_is_lacking(
     assert ("ご本人（代理人）の確認ができないことを理由として" in text) is is_unproved
     assert ("上記の不備を理由として" in text) is not is_unproved
     assert "情報の有無を含め、お答えすることができません" in text
-
-
-def test_the_form_says_what_to_redact_and_why_papers_are_needed(office: Office) -> None:
-    # article 21(2)
-    ticket = a_ticket(replace(REQUEST, types=frozenset({RequestType.CORRECT})))
-
-    text = letter(LetterKind.FORM, ticket, office).text.reveal()
-
-    assert all(
-        word in text for word in ("個人番号", "塗りつぶして", "書類の利用目的", "回答の方法")
-    )
-    assert "払戻し" not in text
 
 
 @pytest.mark.property

@@ -9,7 +9,6 @@ import pytest
 from tests.tickets.letters.cases import (
     COMPLAINT,
     HANAKO,
-    RECEIVED_AT,
     REQUEST,
     STAMPS,
     a_ticket,
@@ -19,9 +18,9 @@ from tickets.letters.letter import Frame, Letter, MissingFactsError, prepare
 from tickets.letters.ticket_letters import draw
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
 from tickets.model.documents import AgentKind, Correction, Defect, Money, Payment, StampsReturned
-from tickets.model.kinds import LetterKind, Move, PartyRole, PersonalField, Role, Status
+from tickets.model.kinds import LetterKind, PartyRole, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Party, Step, Ticket
+from tickets.model.ticket import Party, Ticket
 from tickets.rules.office import Office
 from tickets.rules.periods import DEFAULTS, Rules
 
@@ -145,12 +144,6 @@ def test_no_form_is_promised_for_recordings_before_the_ruling(office: Office) ->
     assert "当社所定の申請書を" in ruled
 
 
-def test_no_fee_is_asked_if_the_manager_ruled_that_gdpr_applies(office: Office) -> None:
-    ticket = a_ticket(replace(REQUEST, gdpr_applies=True))
-
-    assert "手数料はかかりません" in text(LetterKind.FORM, ticket, office)
-
-
 def test_the_fee_is_that_of_the_day_the_form_named_it(office: Office) -> None:
     rules = (*DEFAULTS, Rules(effective_from=date(2026, 8, 1), fee_yen=500))
     draft = prepare(a_ticket(), HANAKO, office, rules, LATER)
@@ -217,15 +210,6 @@ def test_no_letter_says_free_of_charge_before_the_types_are_known(
 
     assert said in text(LetterKind.ACKNOWLEDGEMENT, a_ticket(unclear), office)
     assert "手数料：かかりません。" in text(LetterKind.ACKNOWLEDGEMENT, a_ticket(known), office)
-
-
-def test_a_redirection_says_why(office: Office) -> None:
-    step = Step(Move.REDIRECT, None, Status.CLOSED, "U03", Role.MANAGER, RECEIVED_AT)
-    why = {ValueName(FIELD.MOVE_REASON, "1"): Personal("存命の方の情報ではないためです。")}
-
-    reasoned = text(LetterKind.REDIRECTION, a_ticket(history=(step,)), office, why)
-
-    assert "対象となりません。存命の方の情報ではないためです。" in reasoned
 
 
 @pytest.mark.parametrize(

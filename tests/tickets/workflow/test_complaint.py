@@ -33,23 +33,6 @@ Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい連絡があった"}
 
 
-def test_a_complaint_goes_from_the_call_to_its_closing(open_complaint: Open) -> None:
-    case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED).closes()
-
-    assert case.ticket.close_code is CloseCode.RESOLVED
-    assert case.ticket.decided_by == "manager"
-    assert [step.after for step in case.ticket.history if step.before is not step.after] == [
-        Status.RECEIVED,
-        Status.ACKNOWLEDGED,
-        Status.ASSESSED,
-        Status.INVESTIGATING,
-        Status.DRAFTED,
-        Status.APPROVED,
-        Status.RESPONDED,
-        Status.CLOSED,
-    ]
-
-
 def test_a_letter_without_an_address_cannot_be_acknowledged(open_complaint: Open) -> None:
     case = open_complaint(channel=Channel.POST)
 

@@ -7,9 +7,9 @@ import pytest
 
 from tests.tickets.refusals import refused, refused_codes, refuses
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
-from tickets.model.documents import Check, Defect, Disposal, Found
+from tickets.model.documents import Check, Defect, Found
 from tickets.model.errors import Code, ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.model.kinds import CloseCode, Flag, Move, PartyRole, PersonalField, Restriction, Status
+from tickets.model.kinds import Flag, Move, PartyRole, PersonalField, Restriction, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
 from tickets.model.personal import ValueName
@@ -27,24 +27,6 @@ def told(case: Any, roster: Roster) -> set[tuple[str, NoticeKind]]:
 
 def granted(*types: RequestType) -> tuple[Decision, ...]:
     return tuple(Decision(each, Outcome.GRANTED) for each in types or [RequestType.DISCLOSE])
-
-
-def test_a_request_goes_from_the_first_call_to_its_closing(open_request: Open) -> None:
-    case = open_request().to_search().grants()
-
-    case.does("manager", Move.APPROVE).replies()
-    case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
-
-    assert case.ticket.status is Status.CLOSED
-    assert case.ticket.close_code is CloseCode.RESOLVED
-    assert [step.after for step in case.ticket.history][-6:] == [
-        Status.DECISION,
-        Status.DECIDED,
-        Status.DECIDED,  # packed
-        Status.DECIDED,  # checked by another person
-        Status.REPLIED,
-        Status.CLOSED,
-    ]
 
 
 def test_no_form_is_sent_without_an_address_and_a_known_type(open_request: Open) -> None:

@@ -254,13 +254,6 @@ def test_pages_are_counted(open_request: Open) -> None:
         case.packs(0)
 
 
-def test_paper_goes_by_registered_mail(open_request: Open) -> None:
-    case = open_request().to_decided()
-
-    with refuses("unsafe_delivery:delivery_ref"):
-        case.replies(delivery_ref="")
-
-
 def test_a_refusal_that_holds_no_data_goes_by_e_mail_as_it_is(open_request: Open) -> None:
     case = open_request(method_requested="electronic").to_search()
     refusal = Decision(
@@ -283,14 +276,6 @@ def test_only_encrypted_files_go_by_e_mail(open_request: Open, method: str) -> N
     case.replies(method_used=method, reply_by=ContactBy.EMAIL, encrypted=True)
 
     assert case.ticket.status is Status.REPLIED
-
-
-def test_the_copy_of_the_certificate_is_disposed_of_before_closing(open_request: Open) -> None:
-    # assertion: no closing without the disposal, and no place for an image or a number
-    case = open_request().to_decided().replies()
-
-    with refuses(Code.COPY_NOT_DISPOSED):
-        case.does("mei", Move.CLOSE)
 
 
 def test_without_a_copy_no_disposal_is_needed(open_request: Open) -> None:
