@@ -147,16 +147,6 @@ def test_sharing_twice_posts_once(mei: Person, program: Running) -> None:
     assert len(shares(mei, asked)) == 1
 
 
-def test_after_sharing_the_answer_can_still_be_rated(mei: Person) -> None:
-    _, reply = mentioned(mei)
-
-    mei.clicks(reply, "みんなに共有")
-    shown = own_reply(mei, reply, "このスレッドに共有しました")
-
-    assert "みんなに共有" not in shown.buttons
-    assert "役に立った" in shown.buttons
-
-
 def test_a_share_that_slack_refuses_can_be_tried_again(
     mei: Person, slack: Slack, program: Running
 ) -> None:
@@ -239,19 +229,6 @@ def test_a_choice_offers_no_referral_that_is_far_less_likely(mei: Person, emma: 
     assert "Can I ask here" not in english.words
 
 
-def test_choosing_turns_the_message_into_the_answer(
-    mei: Person, program: Running, question: Callable[[str, Sequence[str]], str]
-) -> None:
-    reply = answered(mei, question("unsure", AMBIGUOUS))
-
-    mei.clicks(reply, THIS, nth=1)
-    changed = mei.waits_for(after=reply)
-
-    assert changed.ts == reply.ts
-    assert changed.buttons[:3] == ["役に立った", "違う", "人に聞く"]
-    assert "chosen" in [what for what, _, _ in program.feedback()]
-
-
 def test_none_of_these_counts_as_a_miss(
     mei: Person, program: Running, question: Callable[[str, Sequence[str]], str]
 ) -> None:
@@ -296,10 +273,11 @@ def test_an_answer_turns_into_the_other_language_and_back(mei: Person) -> None:
     assert japanese.words == reply.words
 
 
-def test_what_was_done_with_an_answer_stays_in_the_other_language(mei: Person) -> None:
+def test_a_shared_answer_is_rated_and_both_stay_in_the_other_language(mei: Person) -> None:
     _, reply = mentioned(mei)
     mei.clicks(reply, "みんなに共有")
     shared = own_reply(mei, reply, "このスレッドに共有しました")
+    assert "みんなに共有" not in shared.buttons
     mei.clicks(shared, "役に立った")
     rated = own_reply(mei, shared, "ありがとうございます（お名前は記録しません）。")
 
@@ -336,8 +314,8 @@ def test_an_ephemeral_answer_turns_in_place(emma: Person) -> None:
     assert "Helpful" in turned.buttons
 
 
-def test_a_picked_question_stands_above_its_answer(
-    mei: Person, question: Callable[[str, Sequence[str]], str]
+def test_choosing_turns_the_message_into_the_answer_below_its_question(
+    mei: Person, program: Running, question: Callable[[str, Sequence[str]], str]
 ) -> None:
     reply = answered(mei, question("unsure", AMBIGUOUS))
     mei.clicks(reply, THIS, nth=1)
@@ -345,6 +323,9 @@ def test_a_picked_question_stands_above_its_answer(
     mei.clicks(picked, "役に立った")
     rated = mei.waits_for(after=picked)
 
+    assert picked.ts == reply.ts
+    assert picked.buttons[:3] == ["役に立った", "違う", "人に聞く"]
+    assert "chosen" in [what for what, _, _ in program.feedback()]
     assert picked.words.startswith("ご質問：")
     assert rated.words.splitlines()[0] == picked.words.splitlines()[0]
 

@@ -15,17 +15,6 @@ def asks(person: Person, text: str, thread: Message | None = None) -> Message:
     return person.waits_for(after=person.writes(text, to="@madoguchi", thread=thread))
 
 
-def test_a_follow_up_in_a_dm_says_what_it_is_taken_for(mei: Person) -> None:
-    asks(mei, DOCUMENTS)
-
-    reply = asks(mei, WHEN)
-
-    assert ABOUT_DOCUMENTS in reply.words
-    assert "運転免許証" in reply.words
-    assert "別の質問です" in reply.buttons
-    assert "人に聞く" in reply.buttons
-
-
 def test_after_five_minutes_a_dm_has_no_context(mei: Person, slack: Slack) -> None:
     asks(mei, DOCUMENTS)
     slack.moves_clock(301)
@@ -72,10 +61,15 @@ def test_a_question_about_something_else_leads_away(mei: Person) -> None:
     assert reply.text == "どれについて知りたいですか？"
 
 
-def test_another_question_takes_the_answer_away(mei: Person, program: Running) -> None:
+def test_a_follow_up_in_a_dm_says_what_it_is_taken_for_and_another_question_takes_it_away(
+    mei: Person, program: Running
+) -> None:
     asks(mei, DOCUMENTS)
     reply = asks(mei, WHEN)
 
+    assert ABOUT_DOCUMENTS in reply.words
+    assert "運転免許証" in reply.words
+    assert "人に聞く" in reply.buttons
     mei.clicks(reply, "別の質問です")
     changed = mei.waits_for(after=reply)
 

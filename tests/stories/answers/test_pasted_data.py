@@ -37,10 +37,11 @@ def test_personal_data_in_a_command_gets_its_own_warning(mei: Person) -> None:
     assert "あなたのメッセージはSlackに残っています" not in reply.words
 
 
-def test_the_warning_stays_when_the_message_changes(mei: Person) -> None:
+def test_the_warning_of_a_dm_stays_and_offers_no_report(mei: Person) -> None:
     asked = mei.writes("090-1234-5678 開示請求の手数料はいくらですか", to="@madoguchi")
     reply = mei.waits_for(after=asked)
     assert "役に立った" in reply.buttons
+    assert "すぐ報告する" not in reply.buttons
 
     mei.clicks(reply, "役に立った")
     changed = mei.waits_for(after=reply)
@@ -110,11 +111,3 @@ def test_the_report_button_is_offered_once(mei: Person) -> None:
 
     assert reply.words.startswith("個人情報と思われる番号などがありました。")
     assert reply.buttons == ["すぐ報告する", "質問でした"]
-
-
-def test_personal_data_in_a_dm_offers_no_report(mei: Person) -> None:
-    reply = mei.waits_for(
-        after=mei.writes("090-1234-5678 開示請求の手数料はいくらですか", to="@madoguchi")
-    )
-
-    assert "すぐ報告する" not in reply.buttons

@@ -89,7 +89,10 @@ def asked_and_answered(
     return number, latest(asker, number)
 
 
-def test_the_form_holds_the_question_that_was_asked(mei: Person) -> None:
+def test_the_form_holds_the_question_and_the_asker_is_told_the_number_and_no_day(
+    mei: Person,
+) -> None:
+    # O32
     form = asks_a_person(mei, answered(mei))
 
     assert form.title == "人に聞く"
@@ -99,21 +102,17 @@ def test_the_form_holds_the_question_that_was_asked(mei: Person) -> None:
     assert "記録するもの：質問・回答・SlackのID。" in form.words
     assert "/privacy mydata" in form.words
 
-
-def test_the_asker_is_told_the_number_and_no_day(mei: Person) -> None:
-    # O32
-    form = asks_a_person(mei, answered(mei))
-
     mei.submits()
     told = mei.waits_for(after=form)
-
     assert re.fullmatch(r"Q-2026-\d{4} を窓口に送りました。回答はここに届きます。", told.text)
     assert "社内目標" not in told.words
     assert told.channel.startswith("D")
 
 
-def test_the_card_holds_no_word_of_the_question(mei: Person, ken: Person, program: Running) -> None:
-    # O2, O3
+def test_the_card_holds_no_word_of_the_question_and_internal_targets_only(
+    mei: Person, ken: Person, program: Running
+) -> None:
+    # O2, O3, O30, O32: acknowledge 1, answer 3 business days after Monday
     number = passes_on(mei, "クジラの名簿はどこですか")
     assert program.settled()
 
@@ -121,6 +120,8 @@ def test_the_card_holds_no_word_of_the_question(mei: Person, ken: Person, progra
 
     assert "クジラ" not in card.words + card.text
     assert "U01MEI" not in card.words
+    assert card.words.count("〔社内目標〕") == 2
+    assert "法定" not in card.words
 
 
 def test_a_question_from_a_channel_is_prefilled(mei: Person) -> None:
@@ -204,8 +205,8 @@ def test_the_answer_comes_by_dm_and_is_marked_solved(
     assert "原本" not in everything(slack)  # O30
 
 
-def test_the_desk_reads_the_question_before_it_answers(
-    mei: Person, ken: Person, program: Running
+def test_the_desk_reads_the_question_and_names_any_entry_of_the_library_as_the_source(
+    mei: Person, ken: Person, program: Running, answerer: Answerer
 ) -> None:
     number = passes_on(mei, "名刺は個人情報ですか", remedy_wanted="展示会で集めたものです")
     takes(ken, number, program)
@@ -215,17 +216,6 @@ def test_the_desk_reads_the_question_before_it_answers(
     assert "名刺は個人情報ですか" in form.words
     assert "展示会で集めたものです" in form.words
     ken.closes()
-
-
-def test_every_library_entry_can_be_named_as_the_source(
-    mei: Person, ken: Person, program: Running, answerer: Answerer
-) -> None:
-    number = passes_on(mei, "どの回答を参考にしましたか")
-    takes(ken, number, program)
-
-    form = taps(ken, number, "回答する", program)
-    ken.closes()
-
     field = next(block for block in form.blocks if block.get("block_id") == "entry")
     groups = field["element"]["option_groups"]
     offered = [each["value"] for group in groups for each in group["options"]]
@@ -299,17 +289,6 @@ def test_a_nameless_question_shows_no_name_at_the_desk(
         assert "佐藤" not in str(shown.raw)
         ken.closes(everything=True)
         card = card_of(ken, number)
-
-
-def test_a_question_has_internal_targets_only(mei: Person, ken: Person, program: Running) -> None:
-    # O30, O32: acknowledge 1, answer 3 business days after Monday
-    number = passes_on(mei, "いつまでに答えが出ますか")
-    assert program.settled()
-
-    words = card_of(ken, number).words
-
-    assert words.count("〔社内目標〕") == 2
-    assert "法定" not in words
 
 
 def test_in_english_the_form_and_the_answer_are_english(

@@ -255,8 +255,11 @@ def test_a_second_press_on_an_old_reply_tells_the_number(mei: Person, program: R
     assert logs(mei, told, "別の件を記録") != number
 
 
-def test_an_event_opens_the_breach_route(mei: Person) -> None:
-    # O13
+def test_an_event_opens_the_breach_route_and_its_words_are_stored_nowhere(
+    mei: Person, program: Running
+) -> None:
+    # O11, O13
+    before = program.questions_kept()
     reply = mei.waits_for(after=mei.writes("お客様の名簿を誤送信しました", to="@madoguchi"))
 
     assert reply.text == "漏えい等のおそれ：すぐ報告できます"
@@ -266,6 +269,15 @@ def test_an_event_opens_the_breach_route(mei: Person) -> None:
     assert "03-0000-0119" in reply.words
     assert "あなたの名前を窓口に知らせます。書かれた文章は知らせません。" in reply.words
     assert reply.buttons == ["すぐ報告する", "質問でした"]
+    assert program.settled()
+    assert program.questions_kept() == before
+
+    # It was a question: the likeliest ones are offered.
+    mei.clicks(reply, "質問でした")
+    changed = mei.waits_for(after=reply)
+    assert changed.ts == reply.ts
+    assert changed.text == "どれについて知りたいですか？"
+    assert changed.buttons[-2:] == ["どれでもない", "人に聞く"]
 
 
 def test_an_event_in_english_opens_the_breach_route(emma: Person) -> None:
@@ -277,27 +289,6 @@ def test_an_event_in_english_opens_the_breach_route(emma: Person) -> None:
     assert "Ask the receiver not to open or forward it" in reply.words
     assert "that a possible leak was mentioned, but not what you wrote" in reply.words
     assert reply.buttons == ["Report now", "I was only asking"]
-
-
-def test_it_was_a_question_offers_the_likeliest_questions(mei: Person) -> None:
-    reply = mei.waits_for(after=mei.writes("お客様の名簿を誤送信しました", to="@madoguchi"))
-
-    mei.clicks(reply, "質問でした")
-    changed = mei.waits_for(after=reply)
-
-    assert changed.ts == reply.ts
-    assert changed.text == "どれについて知りたいですか？"
-    assert changed.buttons[-2:] == ["どれでもない", "人に聞く"]
-
-
-def test_the_words_of_an_event_are_stored_nowhere(mei: Person, program: Running) -> None:
-    # O11
-    before = program.questions_kept()
-
-    mei.waits_for(after=mei.writes("お客様の名簿を誤送信しました", to="@madoguchi"))
-
-    assert program.settled()
-    assert program.questions_kept() == before
 
 
 def test_the_wish_for_a_person_leads_to_the_form_of_a_question(mei: Person) -> None:

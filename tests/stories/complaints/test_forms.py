@@ -112,30 +112,24 @@ def test_the_assessment_presets_what_the_second_step_said(begins: Begins, ken: P
     assert legal.program.ticket(legal.number).flags == {"legal"}
 
 
-def test_what_applies_is_asked_once_and_shown_to_confirm(begins: Begins, ken: Person) -> None:
+def test_what_applies_and_the_department_are_asked_once(begins: Begins, ken: Person) -> None:
     asked, known = "あてはまるもの", "あてはまるものの確認"
     first = opens_step_one(ken)
     assert asked not in labels(first)
     ken.closes()
     described, rushed = begins(), begins()
-    assert asked in labels(described.opens(ken, "complaint_describe"))
+    form = described.opens(ken, "complaint_describe")
+    assert asked in labels(form)
+    assert "department" not in fields(form)
     assert described.sends(ken, REST) == {}
 
     form = described.opens(ken, "complaint_assess")
     assert known in labels(form)
     assert asked not in labels(form)
     assert "「続きを入力」で選ばれたものです。" in str(form.blocks)
+    assert "department" in fields(form)
     ken.closes(everything=True)
     assert asked in labels(rushed.opens(ken, "complaint_assess"))
-
-
-def test_the_department_is_asked_once(begins: Begins, ken: Person) -> None:
-    case = begins()
-
-    assert "department" not in fields(case.opens(ken, "complaint_describe"))
-    case.sends(ken, REST)
-
-    assert "department" in fields(case.opens(ken, "complaint_assess"))
 
 
 def test_missing_facts_are_reported_beside_the_field_of_the_assessment(

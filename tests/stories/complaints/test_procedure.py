@@ -295,29 +295,20 @@ def test_who_calls_after_all_hears_only_what_was_approved(
     assert program.ticket(case.number).complaint.no_contact_reason is None
 
 
-def test_an_accepted_answer_is_recorded_and_closed_in_one_form(
-    approved: Complaint, ken: Person
-) -> None:
-    assert "report" not in fields(approved.opens(ken, "complaint_respond"))
-    form = approved.chooses(ken, "reaction", "accepted")
-    assert {"replied_at", "report"} <= set(fields(form))
-
-    assert approved.sends(ken, {"report": "monthly"}) == {}
-
-    assert approved.status == "closed"
-    assert "完了（解決）" in approved.card(ken).words
-
-
-def test_a_complaint_takes_six_forms_from_the_call_to_its_closing(
+def test_a_complaint_takes_six_forms_and_an_accepted_answer_closes_it(
     slack: Slack, program: Running, ken: Person, saki: Person
 ) -> None:
     receipt = takes(ken, contact="03-1234-5678")
     case = Complaint(slack, program, number_of(receipt))
 
     assert case.to_draft(ken).decides(saki, "approve") == {}
-    case.is_accepted(ken)
+    assert "report" not in fields(case.opens(ken, "complaint_respond"))
+    form = case.chooses(ken, "reaction", "accepted")
+    assert {"replied_at", "report"} <= set(fields(form))
+    assert case.sends(ken, {"report": "monthly"}) == {}
 
     assert case.status == "closed"
+    assert "完了（解決）" in case.card(ken).words
     assert 1 + case.sent == 6
 
 

@@ -57,15 +57,13 @@ def test_the_receipt_names_the_fee_when_a_type_bears_it(
     assert [each for each in (FEE, NO_FEE, OPEN) if each in words] == [sentence]
 
 
-def test_the_receipt_leads_first_to_taking_the_ticket(case: Request, ken: Person) -> None:
+def test_the_receipt_leads_first_to_taking_it_and_the_card_to_the_rest_until_it_is_filled_in(
+    case: Request, ken: Person
+) -> None:
     # the form that sends the letter shows it to others only after a reason (O4)
     case.takes_call(ken)
     offered = [each for each in case.receipt.buttons if each != "見る"]  # earlier tickets
     assert offered[:2] == ["引き受ける", "申請書を送る"]
-
-
-def test_the_card_leads_to_the_rest_until_it_is_filled_in(case: Request, ken: Person) -> None:
-    case.takes_call(ken)
     assert case.card(ken).buttons[:3] == ["申請書を送る", "受付を伝えた", "続きを入力"]
 
     case.does(ken, "request_describe", {"contact_by": "phone"})

@@ -233,7 +233,7 @@ def test_another_answer_leaves_alone_what_is_nobodys(
     assert _reported_by(case, program) == [nao.id, ken.id]
 
 
-def test_the_notice_to_a_department_carries_the_three_buttons(
+def test_a_department_has_three_buttons_and_reads_in_its_form_whose_data_to_look_for(
     case: Request, ken: Person, nao: Person
 ) -> None:
     # O20
@@ -255,13 +255,6 @@ def test_the_notice_to_a_department_carries_the_three_buttons(
     assert "次は" not in row(seen, case.number)
     assert "調査の催促" not in seen.words
     assert "内容を見る" in seen.buttons
-
-
-def test_the_department_reads_in_its_form_whose_data_to_look_for(
-    case: Request, ken: Person, nao: Person
-) -> None:
-    # O20
-    case.recorded().to_asked()
 
     assert "見本花子" in case.opens(nao, "request_search_report").words
     assert "name" in case.program.audit("read_pii", case.number, nao.id)[-1][1]

@@ -108,10 +108,16 @@ def test_an_agents_digest_lists_their_own_tickets(begun: Running, ken: Person, y
     assert hers not in str([each.raw for each in digests(ken)])
 
 
-def test_an_approved_reply_is_ready_for_the_next_step(begun: Running, ken: Person) -> None:
+def test_an_approved_reply_is_ready_for_the_next_step_and_a_returned_draft_says_why(
+    begun: Running, ken: Person
+) -> None:
     # O29: although its target is more than three business days away
-    number = complaint(begun).number
+    number, returned = complaint(begun).number, old_complaint(begun).number
     Prepared(begun, number).to_draft().approved()
+    Prepared(begun, returned).to_draft()
+    why = {ValueName(PersonalField.MOVE_REASON): Personal("事実が足りません")}
+    ticked = {"why_back": frozenset({WhyBack.FACTS})}
+    begun.acts(returned, Act(Move.SEND_BACK, ticked, why), who=SAKI)
 
     comes_morning(begun)
 
@@ -119,18 +125,7 @@ def test_an_approved_reply_is_ready_for_the_next_step(begun: Running, ken: Perso
     assert "次に進められるもの" in digest.words
     assert row(digest, number)["accessory"]["text"]["text"] == "回答を記録"
     assert number in below(home(ken), "今日やること")
-
-
-def test_a_draft_that_was_sent_back_says_so_in_its_row(begun: Running, ken: Person) -> None:
-    number = old_complaint(begun).number
-    Prepared(begun, number).to_draft()
-    why = {ValueName(PersonalField.MOVE_REASON): Personal("事実が足りません")}
-    ticked = {"why_back": frozenset({WhyBack.FACTS})}
-    begun.acts(number, Act(Move.SEND_BACK, ticked, why), who=SAKI)
-
-    comes_morning(begun)
-
-    assert "差し戻し（事実の不足）" in row(digests(ken)[-1], number)["text"]["text"]
+    assert "差し戻し（事実の不足）" in row(digest, returned)["text"]["text"]
 
 
 def test_what_nobody_has_taken_is_first_in_every_agents_digest(
@@ -173,12 +168,19 @@ def test_what_is_late_and_untaken_is_one_matter_in_the_managers_digest(
     assert "件（担当者がまだいません。遅れを除く）" in in_one_line(digests(saki)[-1])
 
 
-def test_chasing_notifies_the_owner_and_marks_the_row(
+def test_a_late_row_opens_its_ticket_and_chasing_notifies_the_owner_and_marks_the_row(
     begun: Running, saki: Person, ken: Person
 ) -> None:
     number = late(begun)
     comes_morning(begun)
     digest = digests(saki)[-1]
+
+    for seen in (digest, home(saki)):
+        sheet = opens_form(saki, seen, "開く", nth=_nth_to_open(seen, number))
+        assert number in sheet.words
+        assert "次は受付連絡" in sheet.words
+        without_modals(saki)
+
     chasing = [each for each in digest.blocks if "催促する" in str(each)]
 
     saki.clicks(digest, "催促する", nth=chasing.index(row(digest, number)))
@@ -198,21 +200,6 @@ def test_chasing_what_nobody_has_taken_lets_the_desk_take_it(begun: Running, ken
 
     chased = [each for each in ken.sees("C03DESK") if f"催促 {number}" in each.text]
     assert chased[-1].buttons == ["引き受ける", "開く"]
-
-
-def test_a_late_row_also_opens_its_ticket(begun: Running, saki: Person) -> None:
-    number = late(begun)
-    comes_morning(begun)
-    digest = digests(saki)[-1]
-
-    sheet = opens_form(saki, digest, "開く", nth=_nth_to_open(digest, number))
-    assert number in sheet.words
-    assert "次は受付連絡" in sheet.words
-    without_modals(saki)
-
-    seen = home(saki)
-    sheet = opens_form(saki, seen, "開く", nth=_nth_to_open(seen, number))
-    assert number in sheet.words
 
 
 def _nth_to_open(on: Message | View, number: str) -> int:

@@ -23,6 +23,7 @@ def slack(config: dict[str, Any]) -> Iterator[Slack]:
         yield running
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_without_the_file_scope_the_report_says_so(program: Running, saki: Person) -> None:
     before = len(direct(saki))
 

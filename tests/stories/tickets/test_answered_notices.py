@@ -24,9 +24,14 @@ def now(person: Person, message: Message) -> Message:
     return next(each for each in person.sees(message.channel) if each.ts == message.ts)
 
 
-def test_an_approval_request_becomes_its_result(
-    drafted: Complaint, saki: Person, program: Running
+def test_a_decision_is_offered_first_to_the_manager_and_its_request_becomes_the_result(
+    drafted: Complaint, ken: Person, saki: Person, program: Running
 ) -> None:
+    own, agents = (detail(each, drafted.number).buttons for each in (saki, ken))
+    assert own[0] == "読んで決める"
+    assert "管理者に報告" not in own
+    assert "読んで決める" not in agents
+    assert "管理者に報告" in agents
     assert program.delivered()
     asked = asking(saki, drafted.number, "読んで決める")
     assert "重大度：" in asked.words
@@ -40,17 +45,6 @@ def test_an_approval_request_becomes_its_result(
     assert answered.buttons == []
     assert answered.words.startswith(f"{drafted.number} ・ 苦情・相談")
     assert "<@U03MGR> 承認" in answered.words
-
-
-def test_the_ticket_offers_its_decision_first_to_the_manager(
-    drafted: Complaint, ken: Person, saki: Person
-) -> None:
-    seen = detail(saki, drafted.number)
-
-    assert seen.buttons[0] == "読んで決める"
-    assert "管理者に報告" not in seen.buttons
-    assert "読んで決める" not in detail(ken, drafted.number).buttons
-    assert "管理者に報告" in detail(ken, drafted.number).buttons
 
 
 def test_a_request_that_another_decided_names_them_and_the_time(

@@ -90,7 +90,7 @@ def test_a_breach_at_night_is_escalated_to_deputy_and_representative_once_each(
     assert "代表者が確認しました" in receipt(mei, number).words
 
 
-def test_an_acknowledgement_stops_the_calls_and_asks_for_a_judgement(
+def test_an_acknowledgement_stops_the_calls_and_what_nobody_judges_reaches_the_representative(
     mei: Person, people: dict[str, Person], program: Running, move_clock: MoveClock
 ) -> None:
     # O24, O25
@@ -113,23 +113,13 @@ def test_an_acknowledgement_stops_the_calls_and_asks_for_a_judgement(
     move_clock(TUESDAY, 12)
     assert heard(people["rei"], number) == []
 
-
-def test_a_breach_that_nobody_judges_reaches_the_representative(
-    mei: Person, people: dict[str, Person], program: Running, move_clock: MoveClock
-) -> None:
-    # O25: the fifth day is Friday 7 August
-    saki, rei = people["saki"], people["rei"]
-    move_clock(MONDAY, 10)
-    number = number_in(reports(mei).words)
-    assert program.settled()
-    pressed(program, saki, number, "確認した")
-    assert "8/6(木) 09:00 までに判断がなければ、代表者にも知らせます。" in copy(saki, number).words
-    does(program, saki, number, "判断する", verdict="unknown")
-
+    # The fifth day is Friday 7 August: the representative hears on the morning before it.
+    rei = people["rei"]
+    ahead = "8/6(木) 09:00 までに判断がなければ、代表者にも知らせます。"
+    assert ahead in copy(people["saki"], number).words
     move_clock(THURSDAY, 8, 59)
     assert heard(rei, number) == []
     move_clock(THURSDAY, 9)
-
     assert heard(rei, number) == [f"{number}：報告の要否がまだ判断されていないため、お知らせします"]
     home = rei.opens_home()
     assert home is not None
