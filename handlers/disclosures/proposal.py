@@ -19,7 +19,7 @@ from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
-from tickets.rules.periods import BASIS, Permit
+from tickets.rules.periods import Permit, suggested_basis
 from tickets.workflow.case import Act
 
 _CONCEALS = "conceals"
@@ -203,8 +203,12 @@ def _cited(context: FormContext, type_: RequestType) -> Sequence[Ground]:
     return [
         each
         for each in sorted(_grounds(context, type_) & (outcome.grounds if outcome else set()))
-        if matrix[type_, each] is Permit.WITH_BASIS or (type_, each) in BASIS
+        if matrix[type_, each] is Permit.WITH_BASIS or _suggested(context, type_, each)
     ]
+
+
+def _suggested(context: FormContext, type_: RequestType, ground: Ground) -> str:
+    return suggested_basis(type_, ground, request_of(context).reasons_35)
 
 
 def _basis_name(context: FormContext, type_: RequestType) -> str:
@@ -214,7 +218,8 @@ def _basis_name(context: FormContext, type_: RequestType) -> str:
 
 def _asks_basis(context: FormContext, type_: RequestType) -> Input:
     cited, before = _cited(context, type_), _before(context, type_)
-    suggested = "、".join(filter(None, (BASIS.get((type_, each)) for each in cited)))
+    articles = filter(None, (_suggested(context, type_, each) for each in cited))
+    suggested = "、".join(dict.fromkeys(articles))
     same = before is not None and before.grounds == _grounds(context, type_)
     return Input(
         _basis_name(context, type_),

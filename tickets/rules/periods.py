@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from tickets.model.complaint import Category
-from tickets.model.disclosure import OF_ARTICLE_34, OF_ARTICLE_35, Ground, RequestType
+from tickets.model.disclosure import OF_ARTICLE_34, OF_ARTICLE_35, Ground, Reason35, RequestType
 from tickets.model.documents import Money
 from tickets.model.triage import Destination
 
@@ -44,7 +44,7 @@ MATRIX: Matrix = MappingProxyType(
     }
 )
 
-BASIS: Mapping[tuple[RequestType, Ground], str] = MappingProxyType(
+_BASIS: Mapping[tuple[RequestType, Ground], str] = MappingProxyType(
     {
         (RequestType.NOTIFY_PURPOSE, Ground.G4): "法32条2項2号（法21条4項1号）",
         (RequestType.NOTIFY_PURPOSE, Ground.G5): "法32条2項2号（法21条4項2号）",
@@ -57,13 +57,33 @@ BASIS: Mapping[tuple[RequestType, Ground], str] = MappingProxyType(
         (RequestType.FOREIGN_MEASURES_INFO, Ground.G5): "規則18条3項",
         **{(each, Ground.G6): "法34条2項" for each in OF_ARTICLE_34},
         **{(each, Ground.G7): "法34条2項" for each in OF_ARTICLE_34},
-        **{(each, Ground.G6): "法35条2項" for each in OF_ARTICLE_35},
-        **{(each, Ground.G7): "法35条2項" for each in OF_ARTICLE_35},
-        (RequestType.STOP_THIRD_PARTY, Ground.G6): "法35条4項",
-        (RequestType.STOP_THIRD_PARTY, Ground.G7): "法35条4項",
     }
 )
 """Legal bases that a form suggests; the decider enters the true one."""
+
+_REASONS_STATED = (
+    "法35条6項",
+    frozenset({Reason35.NO_LONGER_NEEDED, Reason35.BREACH, Reason35.HARM}),
+)
+_UNLAWFUL = frozenset({Reason35.UNLAWFUL_USE, Reason35.UNLAWFUL_ACQUISITION})
+_BASIS_35: Mapping[RequestType, Sequence[tuple[str, frozenset[Reason35]]]] = MappingProxyType(
+    {
+        **dict.fromkeys(OF_ARTICLE_35, (("法35条2項", _UNLAWFUL), _REASONS_STATED)),
+        RequestType.STOP_THIRD_PARTY: (
+            ("法35条4項", frozenset({Reason35.UNLAWFUL_PROVISION})),
+            _REASONS_STATED,
+        ),
+    }
+)
+"""Paragraphs 2, 4 and 6 of article 35 answer the reasons of paragraphs 1, 3 and 5."""
+
+
+def suggested_basis(type_: RequestType, ground: Ground, reasons: frozenset[Reason35]) -> str:
+    """Legal basis that a form suggests; empty if the law or the person's reasons give none."""
+    if type_ in OF_ARTICLE_35 and ground in (Ground.G6, Ground.G7):
+        return "、".join(article for article, of in _BASIS_35[type_] if of & reasons)
+    return _BASIS.get((type_, ground), "")
+
 
 _ARTICLE = re.compile(
     r"\d+ ?条|[一二三四五六七八九十百]+条|\b\d+ ?\(\d+\)|\b(?:art|article)\.? ?\d+", re.I

@@ -6,17 +6,18 @@ from tests.stories.steps.complaints import answer
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, fields, offered
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import Ground, Reason35, RequestType
-from tickets.rules.periods import BASIS, MATRIX, Permit
+from tickets.rules.periods import MATRIX, Permit, suggested_basis
 from workspace.driver import Person, Slack
 
 TYPES = sorted(map(str, RequestType))
+REASONS = frozenset({Reason35.NO_LONGER_NEEDED})
 
 
 @pytest.fixture(scope="module")
 def request_of_every_type(slack: Slack, program: Running) -> Request:
     """One request of all eleven types, checked, with defects."""
     case = Request(slack, program)
-    case.recorded(*RequestType, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED})).to_asked()
+    case.recorded(*RequestType, reasons_35=REASONS).to_asked()
     return case
 
 
@@ -31,10 +32,33 @@ def test_the_form_offers_the_grounds_that_the_matrix_allows_with_their_articles(
         allowed = [ground for ground in Ground if MATRIX[type_, ground] is not Permit.NO]
         assert offered(form, f"grounds.{type_}") == [str(ground) for ground in allowed]
         for ground in allowed:
-            if article := BASIS.get((type_, ground)):
+            if article := suggested_basis(type_, ground, REASONS):
                 form = case.chooses(ken, f"grounds.{type_}", [str(ground)])
                 assert answer(form, f"basis.{type_}.{ground}") == article
         case.chooses(ken, f"outcome.{type_}", "granted")
+
+
+@pytest.mark.parametrize(
+    ("type_", "reasons", "article"),
+    [
+        (RequestType.ERASE, ["no_longer_needed"], "法35条6項"),
+        (RequestType.CEASE_USE, ["unlawful_acquisition"], "法35条2項"),
+        (RequestType.CEASE_USE, ["unlawful_use", "harm"], "法35条2項、法35条6項"),
+        (RequestType.STOP_THIRD_PARTY, ["unlawful_provision"], "法35条4項"),
+        (RequestType.STOP_THIRD_PARTY, ["breach"], "法35条6項"),
+        (RequestType.ERASE, ["unlawful_provision"], None),
+    ],
+)
+def test_the_article_of_a_refusal_follows_the_reason_that_was_given(
+    case: Request, ken: Person, type_: RequestType, reasons: list[str], article: str | None
+) -> None:
+    case.recorded(type_, reasons_35=frozenset(map(Reason35, reasons))).to_asked()
+    case.opens(ken, "request_propose")
+    case.chooses(ken, f"outcome.{type_}", "refused")
+
+    form = case.chooses(ken, f"grounds.{type_}", ["G6", "G7"])
+
+    assert answer(form, f"basis.{type_}.G6_G7") == article
 
 
 def test_a_missing_article_is_refused_under_its_field(
