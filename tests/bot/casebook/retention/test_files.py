@@ -1,10 +1,13 @@
 """Erased data are gone from the files of the database too."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from sqlalchemy import Table, select
+from sqlalchemy import Table, event, select
+from sqlalchemy.pool import Pool
 
 from bot.storage import database
 from bot.storage.casebook import tables
@@ -20,11 +23,17 @@ BRIEF_SECONDS = 0.2
 
 
 @pytest.fixture(autouse=True)
-def brief_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+def brief_waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A sweep waits a fifth of a second for a reader, not two."""
-    patience = database._be_patient
+
+    def be_brief(connection: Any, *_: object) -> None:  # a write before left its own patience
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute(f"PRAGMA busy_timeout = {int(BRIEF_SECONDS * 1000)}")
+
     monkeypatch.setattr(database, "WAIT_SECONDS", BRIEF_SECONDS)
-    monkeypatch.setattr(database, "_be_patient", lambda on, _: patience(on, BRIEF_SECONDS))
+    event.listen(Pool, "checkout", be_brief)
+    yield
+    event.remove(Pool, "checkout", be_brief)
 
 
 @contextmanager
