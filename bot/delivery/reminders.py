@@ -22,7 +22,7 @@ from handlers.tickets.notices.mentioned_leak import desk_told, key_of, leak_ment
 from tickets.access.deciders import call_line, first_calls
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.notices import DESK
-from tickets.ports import Mention, StorageFailed, Store
+from tickets.ports import TIME_TO_CHOOSE, Mention, StorageFailed, Store
 from tickets.reminders import due
 from tickets.reminders.due import SentReminder
 from tickets.rules.context import OfficeContext
@@ -134,9 +134,12 @@ class MentionDelivery:
 
 
 def _called_at_night(mention: Mention, reader: ViewContext) -> Iterator[str]:
-    """Whom a report would call now, while nobody is at the desk."""
+    """Whom a report would call, if nobody was at the desk when the time ended or is there now.
+
+    The two differ after the program was down.
+    """
     office, today = reader.office_context, reader.today
-    if office.opening.is_open(reader.now):
+    if all(map(office.opening.is_open, (mention.at + TIME_TO_CHOOSE, reader.now))):
         return
     as_reported = Escalation(
         number="",

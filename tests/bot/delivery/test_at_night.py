@@ -152,3 +152,17 @@ def test_a_mentioned_leak_reaches_people_also_if_the_desks_channel_refuses(
 
     for person in (MANAGER, SECURITY):
         assert heard(delivery, person) == ["漏えい等をうかがわせる発言がありました"]
+
+
+def test_a_leak_mentioned_at_night_reaches_people_also_if_the_program_was_down_until_morning(
+    delivery: Delivery,
+) -> None:
+    # O13: the desk was closed when the ten minutes ended
+    goes_to(delivery, 8, 3, 19, 56)
+    StoredMentions(delivery.database).note(KEN, None, delivery.clock.now)
+    goes_to(delivery, 8, 4, 9)
+
+    delivery.jobs["mentions"]()
+
+    for person in (MANAGER, DEPUTY, SECURITY):
+        assert heard(delivery, person) == ["漏えい等をうかがわせる発言がありました"]
