@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 from slack_bolt import BoltResponse
 
 from handlers import catalogue
@@ -24,6 +26,11 @@ _HELP = ("help", "ヘルプ", "使い方")
 _FIND = ("find", "探す")
 """Other words for a search of a word or two; otherwise they begin a question."""
 _WITH_MORE = ("ticket", "search")
+_TYPED_ALONE: Final = (
+    "help", limits.REPORT_COMMAND, *(word for word in catalogue.COMMANDS if word != "ticket"),
+)  # fmt: skip
+_LONG_WORD: Final = 8
+"""Letters of a word from which on two of them may be mistyped, and not only one."""
 
 
 class Conversation:
@@ -90,10 +97,23 @@ class Conversation:
         takes_more = word in _WITH_MORE or is_month
         if word in catalogue.COMMANDS and (alone or takes_more):
             return catalogue.COMMANDS[word](request, self._forms, rest.strip()) or messages.NOTHING
+        if meant := _mistyped(text):
+            asked = messages.line(request.say("command_meant", command=f"{command} {meant}"))
+            is_report = meant == limits.REPORT_COMMAND and request.may_report
+            return asked.followed_by(escalate.row(request.say)) if is_report else asked
         shown = reply.respond_to(request, rest if word == "ask" else text, thread=None)
         if alone and request.result == "not_found":
             shown = shown.followed_by(blocks.context(request.say("perhaps_help", command=command)))
         return shown
+
+
+def _mistyped(text: str) -> str | None:
+    """Return the word of a command that is nearly all of this text, also if a space parts it."""
+    typed = "".join(text.casefold().split())
+    near = process.extractOne(
+        typed, _TYPED_ALONE, scorer=OSA.distance, score_cutoff=2 if len(typed) >= _LONG_WORD else 1
+    )
+    return near[0] if near else None
 
 
 def _breach_route(request: RequestContext) -> Message | None:

@@ -128,6 +128,30 @@ def test_a_single_unknown_word_of_a_command_leads_to_help(mei: Person, emma: Per
     assert "/privacy help" not in runs(mei, "/privacy ask クジラの平均寿命").words
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("repotr", "report"),
+        ("tikets", "tickets"),
+        ("my data", "mydata"),
+        ("Discolsre", "disclosure"),
+        ("hlep", "help"),
+    ],
+)
+def test_a_mistyped_command_is_named_and_not_answered(
+    mei: Person, emma: Person, typed: str, meant: str
+) -> None:
+    assert f"「/privacy {meant}」のことでしたら" in runs(mei, f"/privacy {typed}").words
+    assert f"Did you mean “/privacy {meant}”?" in runs(emma, f"/privacy {typed}").words
+
+
+def test_a_mistyped_report_of_a_breach_has_the_button(mei: Person) -> None:
+    reply = runs(mei, "/privacy brech")
+
+    assert "「/privacy breach」のことでしたら" in reply.words
+    assert reply.buttons == ["すぐ報告する"]
+
+
 def test_a_question_for_another_department_names_it(mei: Person) -> None:
     reply = mei.waits_for(after=mei.writes("VPNにつながらない", to="@madoguchi"))
 
