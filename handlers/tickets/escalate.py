@@ -84,6 +84,12 @@ def own_reports(desk: Desk, view: ViewContext, person: str, most: int) -> Sequen
     return [_own(each, view) for each in desk.escalations.reported_by(person)[:most]]
 
 
+def own_report(desk: Desk, view: ViewContext, person: str, number: str) -> Block | None:
+    """One of them by its number; None if the person neither made nor joined it."""
+    own = (each for each in desk.escalations.reported_by(person) if each.number == number)
+    return next((_own(each, view) for each in own), None)
+
+
 def found_report(report: Escalation, view: ViewContext) -> Block:
     """A row with the way to an escalation that this person may know of."""
     say = view.say

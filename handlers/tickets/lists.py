@@ -15,7 +15,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.text import escape
 from handlers.tickets import card
 from handlers.tickets.due import printed
-from handlers.tickets.escalate import own_reports
+from handlers.tickets.escalate import own_report, own_reports
 from handlers.tickets.fields import OF_THE_DESK, button, is_of_the_desk
 from tickets.access.visibility import Visibility, visibility_of
 from tickets.deadlines.ticket_clocks import ticket_deadlines
@@ -153,21 +153,24 @@ def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None
     """Series X holds tickets and escalations; nobody is told which."""
     asked = numbers.read_typed(typed)
     if asked and is_of_escalation(request, asked):
-        if asked.series is Series.ESCALATION and _is_above(request, str(asked)):
-            return messages.line(request.say("list_above"))
-        return forms.look(request, "breach_open", TicketRef(str(asked)))
+        number = str(asked)
+        if asked.series is Series.ESCALATION and not _is_known(request, number):
+            context = FormContext(request=request)
+            if own := own_report(context.desk, context.view, request.user, number):
+                return blocks.message(request.say("list_reports"), own)
+            # An agent's cards name such numbers, of others or of nobody.
+            if Role.AGENT in context.roles:
+                return messages.line(request.say("list_above"))
+        return forms.look(request, "breach_open", TicketRef(number))
     return forms.look(request, "ticket_open", TicketRef(typed))
 
 
-def _is_above(request: RequestContext, number: str) -> bool:
-    """Whether an agent, whose cards name such numbers, asks for one of others or of nobody."""
-    if Role.AGENT not in request.office_context.roster.actor(request.user).roles:
-        return False
+def _is_known(request: RequestContext, number: str) -> bool:
     try:
         request.services.desk.escalations.known(number, who=request.user, now=request.now)
     except NoSuchTicketError:
-        return True
-    return False
+        return False
+    return True
 
 
 def is_of_escalation(request: RequestContext, asked: Number) -> bool:

@@ -285,13 +285,17 @@ def test_without_a_database_the_reply_names_the_phone(mei: Person, program: Runn
     assert "03-0000-0119" in told.words
 
 
-def test_a_reporter_finds_the_report_on_home_and_in_their_list(mei: Person) -> None:
+def test_a_reporter_finds_the_report_on_home_in_their_list_and_by_number(
+    mei: Person, nao: Person
+) -> None:
     number = number_in(reports(mei).words)
 
     home = mei.opens_home()
     listed = runs(mei, "/privacy tickets")
+    by_number = runs(mei, f"/privacy {number}")
 
-    for shown in (home, listed):
+    assert "番号が存在しないか、ご覧になれません" in runs(nao, f"/privacy {number}").words
+    for shown in (home, listed, by_number):
         assert shown is not None
         [row] = [each for each in shown.blocks if number in str(each.get("text"))]
         assert "まだ確認されていません" in row["text"]["text"]
