@@ -16,7 +16,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
-from sklearn.linear_model import LogisticRegression
 
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import read_questions
@@ -196,6 +195,8 @@ def _table(examples: Sequence[Example], features: Sequence[Features]) -> Table:
 
 
 def _fit(table: Table) -> EventClassifier:
+    from sklearn.linear_model import LogisticRegression  # not for tests, which read the examples
+
     dense = np.hstack([table.meaning * _SCALES[0], table.marks[:, :-1] * _SCALES[1]])
     features = hstack([csr_array(dense), table.runs * np.float32(_SCALES[2])]).tocsr()
     model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=_STEPS)

@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from knowledge.evaluation.figures import read_questions
 from knowledge.intent.small_talk import without_courtesies
@@ -102,6 +101,8 @@ def fit(sets: Sequence[tuple[float, Sequence[Choice]]], start: Floats) -> Floats
             slope += weight * (figures.T @ (chances - chances * each.right / hit))
         away = weights - start
         return lost / total + _PENALTY * float(away @ away), slope / total + 2 * _PENALTY * away
+
+    from scipy.optimize import minimize  # a second of every worker that collects its test
 
     solved = minimize(loss, start, jac=True, method="L-BFGS-B")
     return np.asarray(solved.x / scale, np.float32)
