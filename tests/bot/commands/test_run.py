@@ -35,24 +35,6 @@ from workspace.driver import Slack
 Start = Callable[..., Process]
 
 
-def test_a_question_in_progress_at_a_sigterm_is_answered(
-    in_slack: Slack, start: Start, tmp_path: Path
-) -> None:
-    desk = start("run")
-    desk.waits_for("desk.open")
-    mei = in_slack.person("mei")
-    answer_of(mei)  # from here on she is known
-    in_slack.injects_faults(slow=1.0)
-
-    asked = mei.writes(FEE_QUESTION, to="@madoguchi")
-    until(lambda: received(tmp_path) == 2)
-    desk.signals(signal.SIGTERM)
-
-    assert mei.waits_for(after=asked).text == FEE_ANSWER
-    assert desk.ends() == 0
-    assert '"event": "desk.closed"' in desk.log.read_text()
-
-
 @pytest.mark.long
 def test_a_log_on_a_full_disk_stops_no_question(
     in_slack: Slack, start: Start, tmp_path: Path

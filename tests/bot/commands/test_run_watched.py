@@ -14,7 +14,15 @@ from urllib.parse import urlencode
 import pytest
 import yaml
 
-from tests.bot.conftest import Command, Process, received, until
+from tests.bot.conftest import (
+    FEE_ANSWER,
+    FEE_QUESTION,
+    Command,
+    Process,
+    answer_of,
+    received,
+    until,
+)
 from tests.bot.web.probing import get
 from tests.stories.whole.test_http_mode import signature
 from workspace.driver import Slack
@@ -36,7 +44,9 @@ def watched(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.usefixtures("watched")
-def test_it_is_ready_once_slack_is_reached(in_slack: Slack, start: Start) -> None:
+def test_it_is_ready_once_slack_is_reached_and_answers_what_is_in_progress_at_a_sigterm(
+    in_slack: Slack, start: Start, tmp_path: Path
+) -> None:
     in_slack.injects_faults(away=True)
     desk = start("run")
     desk.waits_for("slack.away")
@@ -47,6 +57,17 @@ def test_it_is_ready_once_slack_is_reached(in_slack: Slack, start: Start) -> Non
     in_slack.injects_faults()
     desk.waits_for("desk.open")
     assert get(f"{url}/readyz")[0] == 200
+
+    mei = in_slack.person("mei")
+    answer_of(mei)  # from here on she is known
+    in_slack.injects_faults(slow=1.0)
+    question = mei.writes(FEE_QUESTION, to="@madoguchi")
+    until(lambda: received(tmp_path) == 2)
+    desk.signals(signal.SIGTERM)
+
+    assert mei.waits_for(after=question).text == FEE_ANSWER
+    assert desk.ends() == 0
+    assert '"event": "desk.closed"' in desk.log.read_text()
 
 
 @pytest.mark.long
