@@ -241,37 +241,29 @@ def test_a_database_older_than_its_cards_is_told_with_the_time_of_the_backup(
     assert "1/15(木) 03:32" in told
 
 
-def test_a_restore_asks_to_look_for_lost_reports_of_leaks_first(company: Company) -> None:
-    company.records()
-    company.runs("backup", str(company.backup))
-    company.loses_its_database()
-
-    said = company.runs("restore", str(company.backup))
-    company.delivers()
-
-    assert "E- and X- numbers" in said
-    assert "report those matters again" in said
-    [told] = company.restores_told()
-    people = desk_file.read(DEMO / "desk.yaml").people
-    assert f"<@{people.manager}>" in told
-    assert f"<@{people.deputy}>" in told
-    assert "もう一度報告してください" in told
-
-
-def test_a_restore_is_told_once_with_the_lost_tickets(company: Company) -> None:
+def test_a_restore_is_told_once_with_the_lost_tickets_and_asks_for_lost_reports(
+    company: Company,
+) -> None:
     kept = company.records()
     company.delivers()
     company.runs("backup", str(company.backup))
     lost = company.records()
     company.delivers()
-    by_command(company)
+    company.loses_its_database()
 
+    said = company.runs("restore", str(company.backup))
     company.delivers()
     company.delivers()
 
+    assert "E- and X- numbers" in said
+    assert "report those matters again" in said
     [told] = company.restores_told()
     assert str(lost) in told
     assert str(kept) not in told
+    people = desk_file.read(DEMO / "desk.yaml").people
+    assert f"<@{people.manager}>" in told
+    assert f"<@{people.deputy}>" in told
+    assert "もう一度報告してください" in told
 
 
 def test_a_usual_start_asks_for_the_newest_cards_only_and_says_nothing(company: Company) -> None:
