@@ -9,6 +9,7 @@ import yaml
 
 from tests.workspace.builders import events_of, manifest_of, scopes_of
 from workspace import config as configs
+from workspace.__main__ import main
 from workspace.errors import FaultyConfig
 from workspace.server.handle import start
 
@@ -140,20 +141,16 @@ def test_the_command_prints_its_address_and_stops_on_sigterm(config, tmp_path):
     assert running.returncode == 0
 
 
-def test_a_faulty_configuration_ends_the_command_with_2(tmp_path):
+def test_a_faulty_configuration_ends_the_command_with_2(tmp_path, monkeypatch, capsys):
     (tmp_path / "bad.yaml").write_text("team: {}\n", encoding="utf-8")
-    command = [sys.executable, "-m", "workspace", "--config", str(tmp_path / "bad.yaml")]
+    monkeypatch.setattr("sys.argv", ["workspace", "--config", str(tmp_path / "bad.yaml")])
 
-    done = subprocess.run(
-        command, capture_output=True, text=True, cwd=EXAMPLE.parents[1], check=False
-    )
-
-    assert done.returncode == 2
-    assert "team.id: is missing" in done.stderr
+    assert main() == 2
+    assert "team.id: is missing" in capsys.readouterr().err
 
 
-def test_the_command_prints_its_example_to_begin_with(tmp_path):
-    command = [sys.executable, "-m", "workspace", "--example"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+def test_the_command_prints_its_example_to_begin_with(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["workspace", "--example"])
 
-    assert done.stdout == EXAMPLE.read_text(encoding="utf-8")
+    assert main() == 0
+    assert capsys.readouterr().out == EXAMPLE.read_text(encoding="utf-8")

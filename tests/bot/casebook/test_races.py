@@ -10,6 +10,7 @@ import pytest
 
 from bot.storage.casebook.tables import hand_over_tickets, hand_overs
 from tests.bot.casebook.conftest import OPENING, Office
+from tests.effort import effort
 from tickets.escalation.acts import EscalationAct, Judge, TakeOver, TellRepresentative
 from tickets.model import tokyo
 from tickets.model.errors import RefusedError, StaleTicketError, TicketError
@@ -21,7 +22,7 @@ from tickets.model.triage import Triage, Type, Verdict
 
 pytestmark = pytest.mark.dialect
 
-ROUNDS = 15
+ROUNDS = effort(6, 15)
 REPORTABLE = Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE})))
 NO_INCIDENT = Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="訓練のため"))
 
