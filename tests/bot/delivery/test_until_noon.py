@@ -13,8 +13,9 @@ from tests.bot.delivery.clocks import MANAGER, goes_to, owned, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, requests, sent_to
 from tests.handlers.cards import OPENING, TODAY, a_ticket, a_view
+from tests.tickets.steps import DRAFT
 from tickets.model import tokyo
-from tickets.model.complaint import CorrectiveAction, NoContact
+from tickets.model.complaint import CorrectiveAction, Finding, NoContact, Report
 from tickets.model.documents import Found
 from tickets.model.kinds import (
     ContactBy,
@@ -86,18 +87,20 @@ def test_in_the_afternoon_an_approval_is_told_at_once(delivery: Delivery) -> Non
     assert heard_by(delivery, 13, 2, seen) == [told]
 
 
+ACTION = CorrectiveAction(
+    needed=True,
+    reference="CA-1",
+    prevention="手順書を直す",
+    responsible=NAO,
+    due_on=date(2026, 9, 30),
+)
+
+
 def test_who_is_responsible_for_an_action_hears_when_the_desk_opens(delivery: Delivery) -> None:
     # O29, O34
-    action = CorrectiveAction(
-        needed=True,
-        reference="CA-1",
-        prevention="手順書を直す",
-        responsible=NAO,
-        due_on=date(2026, 9, 30),
-    )
     drafted = complains(delivery).to_draft()
     goes_to(delivery, 8, 4, 20)
-    drafted.does(MANAGER, Move.APPROVE, corrective_action=action)
+    drafted.does(MANAGER, Move.APPROVE, corrective_action=ACTION)
     delivery.telling()
     told = f"{drafted.ticket.number}：あなたが是正処置の責任者になりました"
     assert told not in [each.text for each in sent_to(delivery, NAO)]
@@ -106,6 +109,40 @@ def test_who_is_responsible_for_an_action_hears_when_the_desk_opens(delivery: De
     delivery.telling()
 
     assert told in [each.text for each in sent_to(delivery, NAO)]
+
+
+def test_a_dropped_notice_of_an_action_is_revived_after_a_reopening(delivery: Delivery) -> None:
+    # O34
+    case = complains(delivery)
+    goes_to(delivery, 8, 4, 20)
+
+    def states() -> list[str]:
+        assert {row.to for row in delivery.all_of("action_named")} == {NAO}
+        return sorted(row.state for row in delivery.all_of("action_named"))
+
+    on, words = delivery.clock.now.date(), {PersonalField.WORDS: "もう結構です"}
+    given = {"withdrawn_on": on, "report": Report.MONTHLY, "corrective_action": ACTION}
+    case.does(MANAGER, Move.WITHDRAW, words, **given).does(KEN, Move.REOPEN, WHY)
+    delivery.telling()
+    assert states() == ["cancelled"]
+
+    found = {field: DRAFT[field] for field in (PersonalField.FACTS_FOUND, PersonalField.CAUSE)}
+    drafted = {"finding": Finding.PARTLY, "corrective_action": ACTION}
+    unanswered = {**drafted, "no_contact_reason": NoContact.UNREACHABLE}
+    case.does(KEN, Move.RESUME).does(KEN, Move.DRAFT, found, **unanswered)
+    case.does(MANAGER, Move.APPROVE)
+    assert states() == ["cancelled", "waiting"]
+
+    case.does(KEN, Move.DRAFT, DRAFT, **drafted)  # the person got in touch
+    delivery.telling()
+    assert states() == ["cancelled", "cancelled"]
+    case.does(MANAGER, Move.APPROVE)
+    goes_to(delivery, 8, 5, 9)
+    delivery.telling()
+
+    assert states() == ["cancelled", "sent"]
+    told = f"{case.ticket.number}：あなたが是正処置の責任者になりました"
+    assert [each.text for each in sent_to(delivery, NAO)].count(told) == 1
 
 
 def test_an_answer_of_a_department_is_told_at_noon_or_in_the_afternoon_at_once(
