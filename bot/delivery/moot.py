@@ -5,6 +5,7 @@ it.
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from bot.delivery.audience import Audience
@@ -13,9 +14,10 @@ from bot.storage.casebook.messages import Asked, AskedMessage
 from handlers.forms.settled import result
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
+from handlers.slack.poster import Unseen
 from handlers.slack.view import ViewContext
 from handlers.tickets import card
-from handlers.tickets.notices import reminders
+from handlers.tickets.notices import moves, reminders
 from tickets.access.deciders import is_unnamed
 from tickets.access.visibility import as_seen_by, may_hear
 from tickets.deadlines.assignees import assignees, desk_or_responsible
@@ -176,18 +178,39 @@ class MootMessages:
 
     def settle(self, number: str) -> None:
         """Replace messages that ask for what is moot. Raises ReplyFailed and StorageFailed."""
-        sent = self.asked.about(number, ASKS)
+        sent = self.asked.about(number, ASKS | {NoticeKind.ANSWERED})
         with self.casebook.reading() as work:  # after the messages, so that it knows their acts
             ticket = work.find(number) if sent else None
         if ticket is None:
             return
         for message in sent:
             reader = self.audience.reader(message.notice.to)
-            if is_over(message.notice, ticket, reader):
+            if message.notice.what is NoticeKind.ANSWERED:
+                self._end(message, ticket, reader)
+            elif is_over(message.notice, ticket, reader):
                 self._replace(message, _outcome(message.notice, ticket, reader))
                 self.asked.forget(message.key)
             elif _findings(message.notice, ticket) is not None:  # may be corrected until a draft
                 self._replace(message, _outcome(message.notice, ticket, reader))
+
+    def _end(self, message: AskedMessage, ticket: Ticket, reader: ViewContext) -> None:
+        """Take the buttons from an answer to a question that is closed, and leave its words, which
+        can no longer be read here.
+
+        Where the asker pressed one of them, the form has done it.
+        """
+        is_solved = any(
+            step.move is Move.SOLVED and step.by == message.notice.to for step in ticket.history
+        )
+        if ticket.is_open or is_solved:
+            return
+        since = datetime.fromtimestamp(float(message.ts), UTC)
+        taps = moves.answer_block(ticket.number)
+        with suppress(Refused, Unseen):
+            shown = self.posting.with_block(message.channel, taps, since)
+            if shown is not None and shown["ts"] == message.ts:
+                self._replace(message, moves.over_for_asker(shown, ticket, reader))
+        self.asked.forget(message.key)
 
     def _replace(self, message: AskedMessage, shown: Message) -> None:
         with suppress(Refused):  # it was deleted, or its channel is gone

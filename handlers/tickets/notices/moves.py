@@ -1,7 +1,7 @@
 """Notices of a ticket's moves: number, kind, state and due date, never free text."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from handlers.forms.settled import NOTICE
 from handlers.forms.state import TicketRef
@@ -308,4 +308,17 @@ def to_answer(ticket: Ticket, say: Phrases) -> Block | None:
         )
         for tap, move in (("question_solved", Move.SOLVED), ("question_stuck", Move.STILL_STUCK))
     ]
-    return blocks.actions(*drawn, block_id=f"answer:{ticket.number}")
+    return blocks.actions(*drawn, block_id=answer_block(ticket.number))
+
+
+def answer_block(number: str) -> str:
+    """Block id of the asker's buttons."""
+    return f"answer:{number}"
+
+
+def over_for_asker(shown: Mapping[str, Any], ticket: Ticket, view: ViewContext) -> Message:
+    """The answer as it stands in Slack: instead of its buttons, what became of the question."""
+    taps = answer_block(ticket.number)
+    kept = [each for each in shown["blocks"] if each.get("block_id") != taps]
+    ended = blocks.context(view.say("answer_over", state=state(ticket, view)))
+    return Message(str(shown.get("text") or ""), (*kept, ended))

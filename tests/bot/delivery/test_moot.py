@@ -1,4 +1,5 @@
-"""A notice that waits is dropped only when another says the same."""
+"""A notice that waits is dropped only when another says the same; a sent one says what became of
+it."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,6 +7,7 @@ from datetime import date
 import pytest
 
 from bot.delivery.moot import is_moot
+from tests.bot.delivery.conftest import Delivery
 from tests.handlers.builders import NOW, a_ticket, a_view
 from tickets.model.complaint import Category, Complaint, CorrectiveAction
 from tickets.model.disclosure import Disclosure
@@ -13,7 +15,9 @@ from tickets.model.documents import Found, SearchTask
 from tickets.model.kinds import Move, Role, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Step
+from tickets.workflow.case import Act
 
+MEI = "U01MEI"
 ASKED_ON = date(2026, 8, 3)
 ACTION = CorrectiveAction(
     needed=True,
@@ -63,3 +67,40 @@ def test_who_is_no_longer_responsible_for_an_action_is_not_told_of_it(
 
     assert is_moot(told, ticket, a_view()) is is_dropped
     assert is_moot(told, replace(ticket, decided_at=None), a_view())  # drafted anew
+
+
+def test_the_buttons_of_an_answer_go_when_the_question_is_closed(delivery: Delivery) -> None:
+    # O32
+    delivery.asks_and_is_answered(MEI)
+    delivery.telling()
+    [told] = delivery.all_of("answered")
+    delivery.showing()
+    assert not [
+        each for each in delivery.slack.calls("chat.update") if each.arguments["ts"] == told.ts
+    ]
+
+    delivery.clock.passes(days=14)
+    delivery.acts(told.number, Act(Move.SOLVED))
+    delivery.showing()
+    delivery.showing()
+
+    [over] = [
+        each for each in delivery.slack.calls("chat.update") if each.arguments["ts"] == told.ts
+    ]
+    drawn = str(over.arguments["blocks"])
+    assert "はい、個人情報です" in drawn
+    assert "完了（回答済み）。まだ分からないことがあれば" in drawn
+    assert "まだ困っている" not in drawn
+
+
+def test_an_answer_that_its_asker_called_solved_is_left_alone(delivery: Delivery) -> None:
+    delivery.asks_and_is_answered(MEI)
+    delivery.telling()
+    [told] = delivery.all_of("answered")
+
+    delivery.acts(told.number, Act(Move.SOLVED), who=MEI)
+    delivery.showing()
+
+    assert not [
+        each for each in delivery.slack.calls("chat.update") if each.arguments["ts"] == told.ts
+    ]
