@@ -1,7 +1,8 @@
 """The demo company: its desk file and workspace agree, and its letters have no gaps."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tickets.rules.office import Office, Point
 from workspace import config as configs
 from workspace.config import Config
 from workspace.gestures.gesture import GESTURES
+from workspace.things_to_try import Thing
 
 DEMO = Path(__file__).parents[2] / "bot" / "demo"
 PHONE = re.compile(r"0\d{1,3}-\d{2,4}-\d{4}")
@@ -28,6 +30,10 @@ def office() -> Office:
 @pytest.fixture(scope="module")
 def workspace() -> Config:
     return configs.read(DEMO / "workspace.yaml")
+
+
+def things(workspace: Config) -> Iterator[Thing]:
+    return chain.from_iterable(workspace.things_to_try.values())
 
 
 def desk_people(office: Office) -> set[str]:
@@ -92,12 +98,7 @@ def test_everybody_is_offered_five_things_to_try(workspace: Config) -> None:
 
 
 def test_things_to_try_are_completed_by_possible_gestures(workspace: Config) -> None:
-    done = [
-        each
-        for things in workspace.things_to_try.values()
-        for thing in things
-        for each in thing.done.items()
-    ]
+    done = [each for thing in things(workspace) for each in thing.done.items()]
     buttons = {each.__name__ for each in register.TAPS} | set(catalogue.OPENERS)
     buttons |= {f"screen.{each.name}" for each in catalogue.FORMS}
 
@@ -109,8 +110,7 @@ def test_things_to_try_are_completed_by_possible_gestures(workspace: Config) -> 
 def test_what_is_done_with_a_form_is_ticked_when_it_is_sent(workspace: Config) -> None:
     patterns = [
         facts["title"]["pattern"]
-        for things in workspace.things_to_try.values()
-        for thing in things
+        for thing in things(workspace)
         for facts in thing.done.values()
         if "title" in facts and not isinstance(facts["title"], str)
     ]
@@ -130,8 +130,7 @@ def test_no_thing_to_try_puts_a_phone_number_before_the_whole_company(workspace:
     private = {"@app", *(each.id for each in workspace.channels if each.private)}
     opened = [
         thing.open
-        for things in workspace.things_to_try.values()
-        for thing in things
+        for thing in things(workspace)
         if thing.insert and any(PHONE.search(each) for each in thing.insert.values())
     ]
 
@@ -140,12 +139,7 @@ def test_no_thing_to_try_puts_a_phone_number_before_the_whole_company(workspace:
 
 
 def test_whoever_has_an_english_slack_is_given_english_samples(workspace: Config) -> None:
-    samples = [
-        thing.insert["en"]
-        for things in workspace.things_to_try.values()
-        for thing in things
-        if thing.insert
-    ]
+    samples = [thing.insert["en"] for thing in things(workspace) if thing.insert]
 
     assert len(samples) > 20
     assert [each for each in samples if not each.isascii()] == []
@@ -161,8 +155,7 @@ def test_everybody_has_a_name_and_a_title_that_english_readers_can_read(workspac
 def test_each_sample_completes_the_thing_that_it_is_for(workspace: Config) -> None:
     wanted = [
         (said, facts["text"])
-        for things in workspace.things_to_try.values()
-        for thing in things
+        for thing in things(workspace)
         for facts in thing.done.values()
         if "text" in facts and thing.insert
         for said in thing.insert.values()

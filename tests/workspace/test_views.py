@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.workspace import builders
 from tests.workspace.builders import (
     GENERAL,
     actions,
@@ -12,19 +13,13 @@ from tests.workspace.builders import (
     manifest_of,
     plain,
     refusal,
+    text_input,
 )
 from workspace.driver import GestureFailed, serve
 
 
 def modal(title="Form", **more):
-    field = {
-        "type": "input",
-        "block_id": "name",
-        "label": plain("Name"),
-        "element": {"type": "plain_text_input", "action_id": "typed", "max_length": 10},
-    }
-    shown = {"type": "modal", "title": plain(title), "submit": plain("Send"), "blocks": [field]}
-    return shown | {"callback_id": "form", **more}
+    return builders.modal(text_input(max_length=10), title=plain(title), **more)
 
 
 def trigger(slack, app, name="mei"):
