@@ -131,6 +131,8 @@ def _to_read(shown: Shown, context: FormContext) -> Iterator[str]:
     is_written_to = shown.ticket.kind is not Kind.QUESTION or shown.promised
     if is_written_to and Move.SEND_LETTER in shown.moves:
         yield "ticket_letter"
+    if shown.visibility is Visibility.WHOLE and Move.FLAG_LEAK in shown.moves:
+        yield "ticket_flag_leak"
     is_manager = context.person.id == context.office_context.roster.manager
     if shown.visibility is Visibility.WHOLE and Move.LINK in shown.moves and not is_manager:
         yield "ticket_raise"

@@ -165,6 +165,23 @@ def test_an_agent_flags_a_leak_and_cannot_clear_it(
     assert ticket(program, number).leak is Leak.YES
 
 
+def test_a_complaint_without_a_leak_offers_the_form_that_its_escalation_points_to(
+    case: Request, ken: Person, saki: Person, program: Running
+) -> None:
+    # O13: no leak was ticked by mistake; the ticket is opened from a list, without its card
+    number = complaint(program, leak=Leak.NO).number
+    form = opens_form(ken, detail(ken, number), "管理者に報告")
+    assert "「漏えいのおそれ」から知らせて" in form.words
+    assert "漏えいのおそれ" in detail(saki, number).buttons
+
+    opens_form(ken, detail(ken, number), "漏えいのおそれ")
+    assert case.sends(ken, {"leak": "yes"}) == {}
+
+    escalation = case.receipt.blocks[0]["text"]["text"]
+    assert escalation.startswith("E-2026-")
+    assert [link.number for link in ticket(program, number).links] == [escalation]
+
+
 def test_the_manager_clears_a_leak_with_a_reason(
     case: Request, saki: Person, program: Running
 ) -> None:
