@@ -140,32 +140,6 @@ def test_one_button_is_primary_and_labels_are_short(language: Language) -> None:
             assert all(len(label) <= (9 if language == "ja" else 20) for label in labels)
 
 
-def test_after_the_acknowledgement_only_the_triage_is_due() -> None:
-    # O25
-    seen = breach(
-        status=State.ACKNOWLEDGED,
-        acknowledged_by=ROSTER.manager,
-        acknowledged_at=MONDAY + timedelta(minutes=4),
-    )
-
-    told = lines(seen, a_view())
-
-    assert told[0].startswith("🟡")
-    assert "✅ 14:09 管理者が確認" in told
-    assert told[-2:] == [
-        "18:09 までに判断がなければ再通知します。",
-        "8/6(木) 09:00 までに判断がなければ、代表者にも知らせます。",
-    ]
-
-
-def test_an_unsure_report_goes_no_further_than_the_deputy() -> None:
-    # O27
-    told = lines(breach(is_unsure=True), a_view())
-
-    assert told[-2] == "未確認なら 14:35 に代行者へ。"
-    assert "代表者" not in told[-1]
-
-
 def test_an_unsure_report_names_the_times_of_its_reminders() -> None:
     # O27, O29: on Saturday at eleven at night nobody is paged before Monday
     saturday = tokyo.at(date(2026, 8, 8), time(23))

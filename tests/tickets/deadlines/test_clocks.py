@@ -8,11 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tickets.deadlines.reckon import CLOCKS
-from tickets.deadlines.escalation_clocks import call_clocks
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline, Label
 from tickets.rules.calendar import Opening, Pause, start
-from tickets.rules.escalation import CALL_RULES, Line
 
 NAMES = ClockName
 ALL = {name: clock for line in CLOCKS.values() for name, clock in line.items()}
@@ -20,15 +18,6 @@ ALL = {name: clock for line in CLOCKS.values() for name, clock in line.items()}
 
 def run(name: ClockName, on: date, opening: Opening, *pauses: Pause) -> Deadline:
     return start(ALL[name], tokyo.at(on, time(14, 5)), opening, pauses)
-
-
-def test_a_regulators_call_escalates_at_night_too(opening: Opening) -> None:
-    regulator = call_clocks(CALL_RULES[Line.AUTHORITY])
-    raised_at = tokyo.at(date(2026, 8, 7), time(22))
-
-    deputy = start(regulator[NAMES.CALL_DEPUTY], raised_at, opening)
-
-    assert deputy.at == tokyo.at(date(2026, 8, 7), time(22, 30))
 
 
 def test_only_statutory_clocks_are_labelled_statutory() -> None:

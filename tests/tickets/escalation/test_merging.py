@@ -216,13 +216,3 @@ def test_a_cleared_flag_does_not_end_judged_or_reported_breaches(office: Office)
         (still,) = office.raised_of(number)
         assert still.is_open
         assert ClockName.FINAL_30 in office.clocks(raised.number)
-
-
-def test_the_reason_for_clearing_a_flag_names_nobody(office: Office) -> None:
-    # shown in the leak's detail view, sealed in the ticket's own
-    number = office.ticket(leak=Leak.YES).number
-    told = {PersonalField.MOVE_REASON: "090-1234-5678 に確認した"}
-    clear = act(Move.CLEAR_LEAK, told)
-
-    with refuses(f"personal_data:{PersonalField.MOVE_REASON}"):
-        office.desk.act(number, [clear], who="manager", now=office.now)
