@@ -40,11 +40,12 @@ def reported_there(person: Person, program: Running) -> str:
     return number_in(mentioned(person, "C03DESK").words)
 
 
-def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak(
-    mei: Person, ken: Person, program: Running
+def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak_and_reports_it(
+    mei: Person, ken: Person, yui: Person, program: Running
 ) -> None:
-    # O13
+    # O13, O24: the time of the mention counts
     route = gets_route(mei)
+    said_at = program.now()
     offered = "10分たっても何も選ばれないときは"
     assert offered in route.words
 
@@ -58,16 +59,6 @@ def test_after_ten_minutes_the_desk_is_told_who_mentioned_a_leak(
     assert told.ts == route.ts
     assert offered not in told.words
     assert told.buttons == ["すぐ報告する", "質問でした"]
-
-
-def test_the_desk_reports_a_leak_that_was_only_mentioned(
-    mei: Person, ken: Person, yui: Person, program: Running
-) -> None:
-    # O13, O24: the time of the mention counts
-    gets_route(mei)
-    said_at = program.now()
-    ten_minutes_pass(program)
-    word = mentioned(ken, "C03DESK")
     assert word.buttons == ["すぐ報告する"]
 
     ken.clicks(word, "すぐ報告する")
@@ -118,35 +109,23 @@ def test_at_night_a_mentioned_leak_reaches_whom_a_report_would_call(
     assert raised(program) == before
 
 
-def test_a_mention_makes_one_report_also_when_its_writer_reports_last(
-    mei: Person, ken: Person, program: Running
-) -> None:
-    # O13
-    route, number = reported_by_ken(mei, ken, program)
-    before = raised(program)
-
-    mei.clicks(route, "すぐ報告する")
-
-    shown = mei.waits_for(after=route, saying=f"{number} として報告しました")
-    assert shown.ts == route.ts
-    assert ken.id in str(shown.raw)
-    assert program.settled()
-    assert raised(program) == before
-
-
-def test_who_saw_it_keeps_the_first_steps_and_adds_to_a_colleagues_report(
+def test_a_mention_makes_one_report_and_its_writer_keeps_the_first_steps_and_adds(
     mei: Person, ken: Person, saki: Person, program: Running
 ) -> None:
     # O13, O24
     route, number = reported_by_ken(mei, ken, program)
+    before = raised(program)
 
     mei.clicks(route, "すぐ報告する")
     shown = mei.waits_for(after=route, saying=f"{number} として報告しました")
 
+    assert shown.ts == route.ts
+    assert ken.id in str(shown.raw)
+    assert program.settled()
+    assert raised(program) == before
     assert "最後に見た場所と時刻を控え" in shown.words
     assert "03-0000-0119" in shown.words
     assert program.report(number).triggers == {Trigger.LOST}
-    assert program.settled()
     home = mei.opens_home()
     assert home is not None
     assert number in home.words

@@ -35,7 +35,7 @@ def merged(mei: Person, nao: Person, saki: Person, program: Running) -> tuple[st
     return part, whole
 
 
-def test_additions_to_a_merged_report_reach_the_main_report(
+def test_the_main_report_names_a_merged_report_and_is_reached_by_additions_to_it(
     merged: tuple[str, str], mei: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
     # O24, O28
@@ -48,6 +48,13 @@ def test_additions_to_a_merged_report_reach_the_main_report(
     assert "対応は完了しました" not in shown.words
     assert "電話してください" not in shown.words
     assert whole not in str(shown.raw)
+    for reader in (saki, slack.person("dai"), slack.person("sho")):
+        assert f"関連：{part}（この件にまとめました）" in copy(reader, whole).words
+        details = opens(reader, whole, "内容を見る").words
+        assert "この件にまとめた報告" in details
+        [line] = [each for each in details.splitlines() if each.startswith(f"{part}：")]
+        assert mei.id in line
+
     known = int((program.now() - timedelta(hours=5)).timestamp())
     adds(mei, shown, known_at=known, persons="more", account="机の上に置いた")
     assert program.settled()
@@ -58,20 +65,6 @@ def test_additions_to_a_merged_report_reach_the_main_report(
     under = f"{whole}：報告者が情報を追加しました（{fields}）\n内容を見る"
     assert under in line_under(slack.person("dai"), whole)
     assert "机の上に置いた" in opens(saki, whole, "内容を見る").words
-
-
-def test_the_main_report_names_the_reports_merged_into_it(
-    merged: tuple[str, str], mei: Person, saki: Person, slack: Slack
-) -> None:
-    # O28
-    part, whole = merged
-
-    for reader in (saki, slack.person("dai"), slack.person("sho")):
-        assert f"関連：{part}（この件にまとめました）" in copy(reader, whole).words
-        details = opens(reader, whole, "内容を見る").words
-        assert "この件にまとめた報告" in details
-        [line] = [each for each in details.splitlines() if each.startswith(f"{part}：")]
-        assert mei.id in line
 
 
 def test_a_merged_report_closes_with_the_main_report(

@@ -248,8 +248,10 @@ def test_a_complaint_about_the_manager_is_not_on_the_managers_home(
     assert act_of(rei, raised) == "確認した"
 
 
-def test_a_decision_is_on_the_deciders_home_only(slack: Slack, program: Running) -> None:
-    # O22
+def test_a_decision_is_on_the_deciders_home_only_and_after_a_day_on_the_deputys_too(
+    slack: Slack, program: Running
+) -> None:
+    # O22, O23
     ticket = drafted(program)
 
     saki, dai = home(slack.person("saki")), home(slack.person("dai"))
@@ -259,14 +261,7 @@ def test_a_decision_is_on_the_deciders_home_only(slack: Slack, program: Running)
     assert "承認待ち：管理者" in row
     assert ticket.number not in below(dai, "判断待ち")
 
-
-def test_a_decision_that_waits_for_a_day_is_on_the_deputys_home_too(
-    slack: Slack, program: Running
-) -> None:
-    # O23: the deputy has a notice of it, with its form
-    ticket = drafted(program)
-    program.clock.passes(days=4)
-
+    program.clock.passes(days=4)  # the deputy has a notice of it, with its form
     for name in ("saki", "dai"):
         assert ticket.number in below(home(slack.person(name)), "判断待ち")
 

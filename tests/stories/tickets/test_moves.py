@@ -29,11 +29,20 @@ def sent(case: Request, person: Person, form: str, number: str, **values: Any) -
 # --- in whose hands ------------------------------------------------------------------------------
 
 
-def test_a_ticket_is_taken_and_released(case: Request, ken: Person, program: Running) -> None:
+def test_a_ticket_is_taken_and_released_and_the_detail_view_closes_with_its_form(
+    ken: Person, program: Running
+) -> None:
     number = complaint(program).number
 
-    assert opens_form(ken, detail(ken, number), "引き受ける").words == "引き受けました。"
+    # The view becomes the result, without buttons.
+    told = opens_form(ken, detail(ken, number), "引き受ける")
+    assert (told.words, told.depth, told.buttons) == ("引き受けました。", 1, [])
     assert ticket(program, number).owner == KEN
+
+    form = opens_form(ken, detail(ken, number), "メモを追加")
+    assert form.depth == 2
+    ken.submits({"note": "昼に電話"})
+    assert ken.view is None
 
     opens_form(ken, detail(ken, number), "担当を外れる")
     assert ticket(program, number).owner is None
@@ -60,19 +69,6 @@ def test_a_ticket_is_forwarded_to_a_department(
     assert case.sends(ken, {"department": "hr"}) == {}
 
     assert ticket(program, number).department == "hr"
-
-
-def test_the_detail_view_closes_with_its_form(ken: Person, program: Running) -> None:
-    # The view becomes the result, without buttons.
-    number = complaint(program).number
-
-    told = opens_form(ken, detail(ken, number), "引き受ける")
-    assert (told.depth, told.buttons) == (1, [])
-
-    form = opens_form(ken, detail(ken, number), "メモを追加")
-    assert form.depth == 2
-    ken.submits({"note": "昼に電話"})
-    assert ken.view is None
 
 
 # --- note, link, names ---------------------------------------------------------------------------
