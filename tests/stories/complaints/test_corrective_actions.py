@@ -6,7 +6,8 @@ import pytest
 
 from tests.stories.steps.builders import NAO, Prepared, old_complaint
 from tests.stories.steps.case import DM, detail
-from tests.stories.steps.disclosures import Request, fields
+from tests.stories.steps.complaints import fields
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import act_of, below, home, sections, taps_row
 from tests.stories.steps.mornings import goes_to, next_day, plans, today
 from tests.stories.steps.program import Running

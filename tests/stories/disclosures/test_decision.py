@@ -2,13 +2,8 @@
 
 from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import detail
-from tests.stories.steps.disclosures import (
-    EXISTENCE,
-    NOTHING_OF_OTHERS,
-    Request,
-    fields,
-    offered,
-)
+from tests.stories.steps.complaints import fields
+from tests.stories.steps.disclosures import EXISTENCE, NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.homes import home
 from tests.stories.steps.messages import under
 from tests.stories.steps.mornings import days_pass

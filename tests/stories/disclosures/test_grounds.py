@@ -2,8 +2,11 @@
 
 import pytest
 
-from tests.stories.steps.complaints import answer
-from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, fields, offered
+from tests.stories.steps.complaints import (
+    answer,
+    fields,
+)
+from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import Ground, Reason35, RequestType
 from tickets.rules.periods import MATRIX, Permit, suggested_basis

@@ -5,8 +5,12 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.steps.case import detail, opens_form
-from tests.stories.steps.complaints import number_of, takes
-from tests.stories.steps.disclosures import CALL, Request, fields, offered
+from tests.stories.steps.complaints import (
+    fields,
+    number_of,
+    takes,
+)
+from tests.stories.steps.disclosures import CALL, Request, offered
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import below, counts, home
 from tests.stories.steps.program import Running, runs

@@ -8,8 +8,12 @@ import pytest
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import direct, opens_form
-from tests.stories.steps.complaints import answer, labels
-from tests.stories.steps.disclosures import COMPLETE, Request, fields
+from tests.stories.steps.complaints import (
+    answer,
+    fields,
+    labels,
+)
+from tests.stories.steps.disclosures import COMPLETE, Request
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.mornings import digests, goes_to, next_day, planned, today
 from tests.stories.steps.program import Running

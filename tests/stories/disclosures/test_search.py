@@ -1,7 +1,8 @@
 """What a department sees of a request, and how it answers."""
 
 from tests.stories.steps.builders import KEN, request
-from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, fields, offered
+from tests.stories.steps.complaints import fields
+from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running

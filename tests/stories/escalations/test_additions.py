@@ -17,14 +17,10 @@ from tests.stories.steps.escalations import (
     opens,
     receipt,
     reports,
+    word_to,
 )
 from tests.stories.steps.program import Running
-from workspace.driver import Message, Person
-
-
-def word_to(person: Person, number: str) -> Message:
-    """The message that shows the report to this person."""
-    return next(each for each in direct(person) if f"漏えい等のおそれ {number}" in each.words)
+from workspace.driver import Person
 
 
 def test_a_reader_abroad_learns_whose_clock_a_time_in_the_future_missed(

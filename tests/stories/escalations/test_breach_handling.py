@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 
@@ -11,6 +10,7 @@ from tests.stories.steps.case import chooses, direct, opens_form, sends
 from tests.stories.steps.escalations import (
     adds,
     copy,
+    day,
     does,
     filed,
     is_closed,
@@ -35,10 +35,6 @@ ACTING = ["確認した", "判断する", "内容を見る", "報告者に聞く
 
 def is_acknowledged(program: Running, number: str) -> bool:
     return program.becomes(lambda: program.report(number).acknowledged_by is not None)
-
-
-def day(program: Running, days: int = 0) -> str:
-    return f"{program.now() + timedelta(hours=9, days=days):%Y-%m-%d}"
 
 
 @pytest.fixture

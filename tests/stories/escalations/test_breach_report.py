@@ -12,6 +12,7 @@ from tests.stories.steps.escalations import (
     presses,
     raised,
     reports,
+    word_to,
 )
 from tests.stories.steps.program import Running, runs
 from workspace.driver import Message, Person
@@ -19,11 +20,6 @@ from workspace.driver import Message, Person
 
 def numbers_in(words: str) -> set[str]:
     return set(re.findall(r"E-[0-9]{4}-[0-9]{4}", words))
-
-
-def word_to(person: Person, number: str) -> Message:
-    """The message that shows the report to this person."""
-    return next(each for each in direct(person) if f"漏えい等のおそれ {number}" in each.words)
 
 
 def test_nothing_is_reported_without_confirmation(

@@ -1,12 +1,11 @@
 """What was filed with an authority, the mark body, or another company is recorded by day."""
 
-from datetime import timedelta
-
 import pytest
 
 from tests.stories.steps.case import sends
 from tests.stories.steps.escalations import (
     copy,
+    day,
     files,
     judged,
     judges,
@@ -15,10 +14,6 @@ from tests.stories.steps.program import Running
 from workspace.driver import Person
 
 pytestmark = pytest.mark.usefixtures("standing_still")
-
-
-def day(program: Running, days: int = 0) -> str:
-    return f"{program.now() + timedelta(hours=9, days=days):%Y-%m-%d}"
 
 
 def test_a_final_report_before_the_preliminary_one_is_refused_by_name(

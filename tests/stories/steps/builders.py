@@ -1,13 +1,12 @@
 """Tickets that exist when a story begins."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Self
 
 from tests.stories.steps.program import Running
 from tests.tickets.steps import Steps, act
-from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint, Subject
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import (
@@ -23,8 +22,6 @@ from tickets.workflow.case import Act
 MEI, EMMA, KEN, YUI = "U01MEI", "U03EMMA", "U02KEN", "U02YUI"
 SAKI, DAI, REI = "U03MGR", "U04DEP", "U05REP"
 NAO, HARU = "U07NAO", "U07HARU"
-EARLIER = (tokyo.at(date(2025, 6, 30) - timedelta(days=passed)) for passed in count())
-"""When tickets were received; each is older than all others, so that it is in the first rows."""
 SAID = "広告メールが止まらず困っています"
 NAME, PHONE = "見本花子", "090-0000-0001"
 SAYS = {PersonalField.DETAIL: SAID, PersonalField.NAME: NAME, PersonalField.PHONE: PHONE}

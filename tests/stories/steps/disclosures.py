@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.stories.steps.builders import KEN, NAME, Prepared, sealed
 from tests.stories.steps.case import Case, Values, without_modals
+from tests.stories.steps.complaints import fields
 from tests.stories.steps.program import opens_by
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Flag, Move, PartyRole, PersonalField
@@ -138,11 +139,6 @@ class Request(Case):
     def ticket(self) -> Ticket:
         """As the auditor sees it."""
         return self.program.cases.show(self.number, who="U06AUD", now=self.program.now()).ticket
-
-
-def fields(view: View) -> list[str]:
-    """The names of its fields, in reading order."""
-    return [each["block_id"] for each in view.blocks if each["type"] == "input"]
 
 
 def offered(view: View, name: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Possible breaches and other escalations, as people report and handle them."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from tests.stories.steps.case import chooses, direct, opens_form, reply_to, sends, without_modals
@@ -123,3 +124,21 @@ def filed(program: Running, person: Person, number: str, what: str, **values: ob
     """Record a report and wait until everybody is told."""
     assert files(person, number, what, **values) == {}
     assert program.settled()
+
+
+def word_to(person: Person, number: str) -> Message:
+    """The message that shows the report to this person."""
+    return next(each for each in direct(person) if f"漏えい等のおそれ {number}" in each.words)
+
+
+def again(number: str) -> str:
+    return f"{number}：まだ確認されていません。確認してください"
+
+
+def climbed(number: str) -> str:
+    return f"{number}：管理者・代行者の確認がないため、お知らせします"
+
+
+def day(program: Running, days: int = 0) -> str:
+    """Today in Tokyo, or so many days later, as a form takes it."""
+    return f"{program.now() + timedelta(hours=9, days=days):%Y-%m-%d}"

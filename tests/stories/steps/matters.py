@@ -17,10 +17,11 @@ from tests.stories.steps.complaints import (
     REST,
     Complaint,
     answers_on_the_spot,
+    fields,
     number_of,
     takes,
 )
-from tests.stories.steps.disclosures import Request, fields
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import does, filed, judged, number_in, pressed, reports
 from tests.stories.steps.heard import NUMBER
 from tests.stories.steps.program import Running

@@ -23,9 +23,9 @@ from tests.joined import UNLIMITED
 from tests.stories.steps.clock import START, Clock
 from tickets.desk import Desk
 from tickets.model.escalation import Escalation
-from tickets.model.kinds import Channel
+from tickets.model.kinds import Channel, Status
 from tickets.model.ticket import Facts, Ticket
-from tickets.ports import Absences, Mentions
+from tickets.ports import Absences, Mentions, Query
 from tickets.registers.importer import Importer
 from tickets.registers.rows import People
 from tickets.rules.calendar import Calendar
@@ -194,6 +194,12 @@ class Running:
     def ticket(self, number: str) -> Ticket:
         """As the auditor sees it."""
         return self.cases.show(number, who=AUDITOR, now=self.now()).ticket
+
+    def held_by(self, owner: str) -> set[str]:
+        """The tickets of this person."""
+        query = Query(owner=owner, statuses=frozenset(Status))
+        found = self.cases.list(query, who=AUDITOR, now=self.now(), most=500)
+        return {each.number for each in found}
 
     def raised(self, source: str) -> dict[str, str]:
         """The escalations that a ticket led to: cause to number."""

@@ -6,6 +6,7 @@ from tests.stories.steps.complaints import DRAFT, Begins, Complaint
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
+from tests.stories.steps.revisions import now
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.kinds import Move
 from tickets.workflow.case import Act
@@ -17,11 +18,6 @@ CHECKS = ["recipient", "third_parties"]
 def asking(person: Person, number: str, button: str) -> Message:
     """The newest message of the bot to this person with this button."""
     return [each for each in told(person, number) if button in each.buttons][-1]
-
-
-def now(person: Person, message: Message) -> Message:
-    """The same message as it is now."""
-    return next(each for each in person.sees(message.channel) if each.ts == message.ts)
 
 
 def test_a_decision_is_offered_first_to_the_manager_and_its_request_becomes_the_result(

@@ -6,7 +6,8 @@ import pytest
 
 from tests.stories.steps.builders import KEN, SAID, YUI, complaint, request, sealed
 from tests.stories.steps.case import NOT_THERE, detail, opens_form
-from tests.stories.steps.disclosures import Request, fields, offered
+from tests.stories.steps.complaints import fields
+from tests.stories.steps.disclosures import Request, offered
 from tests.stories.steps.program import Running, runs
 from tickets.model.documents import Money, Payment
 from tickets.model.errors import NotAllowedError

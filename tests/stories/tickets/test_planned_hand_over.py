@@ -9,11 +9,12 @@ from tests.stories.steps.builders import KEN, YUI, complaint
 from tests.stories.steps.case import without_modals
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.homes import below, home
+from tests.stories.steps.months import direct
 from tests.stories.steps.mornings import digests, goes_to, next_day, planned
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Move
 from tickets.workflow.case import Act
-from workspace.driver import Message, Person
+from workspace.driver import Person
 
 pytestmark = pytest.mark.usefixtures("no_rest")
 
@@ -57,11 +58,7 @@ def plans(case: Request, person: Person, on: date, *numbers: str, to: str = YUI)
 
 def heard(person: Person, after: int = 0) -> str:
     """The bot's messages after the first so many."""
-    return "\n".join(each.words for each in from_bot(person)[after:])
-
-
-def from_bot(person: Person) -> list[Message]:
-    return [each for each in person.sees("@madoguchi") if each.bot]
+    return "\n".join(each.words for each in direct(person)[after:])
 
 
 def test_planned_tickets_are_handed_over_that_morning_and_both_are_told(
@@ -69,7 +66,7 @@ def test_planned_tickets_are_handed_over_that_morning_and_both_are_told(
 ) -> None:
     given, kept = owned(by_day), owned(by_day)
     day = next_day(by_day)
-    known = len(from_bot(yui))
+    known = len(direct(yui))
 
     told = plans(case, ken, day, given)
 
@@ -101,13 +98,13 @@ def test_a_hand_over_at_night_is_told_when_the_desk_opens(
     number, day = owned(by_day), next_day(by_day)
     plans(case, ken, day, number)
     assert by_day.delivered()
-    before = len(from_bot(ken)), len(from_bot(yui))
+    before = len(direct(ken)), len(direct(yui))
 
     goes_to(by_day, day, 23)
     assert is_carried_out(by_day)
     assert owner_of(by_day, number) == YUI
     assert by_day.delivered()
-    assert (len(from_bot(ken)), len(from_bot(yui))) == before
+    assert (len(direct(ken)), len(direct(yui))) == before
 
     goes_to(by_day, next_day(by_day), 9, 1)
     by_day.wakes()

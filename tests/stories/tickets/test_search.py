@@ -4,8 +4,12 @@ import pytest
 
 from tests.stories.steps.builders import KEN, NAME, PHONE, complaint, sealed
 from tests.stories.steps.case import detail, opens_form
-from tests.stories.steps.complaints import number_of, takes
-from tests.stories.steps.disclosures import Request, fields
+from tests.stories.steps.complaints import (
+    fields,
+    number_of,
+    takes,
+)
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.program import Running, opens_by, runs
 from tickets.model.kinds import Move, PersonalField, Restriction

@@ -14,8 +14,11 @@ from bot.config.policy_check import check_letters
 from handlers.slack.phrases import Phrases
 from knowledge.answering import Answerer
 from knowledge.library.loader import read
-from tests.stories.steps.complaints import answer
-from tests.stories.steps.disclosures import COMPLETE, Request, fields, offered
+from tests.stories.steps.complaints import (
+    answer,
+    fields,
+)
+from tests.stories.steps.disclosures import COMPLETE, Request, offered
 from tests.stories.steps.program import Running, settings_for
 from tests.tickets.letters import test_golden
 from tickets.letters.letter import BlankForm, blank_form

@@ -9,21 +9,14 @@ from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import heard, number_in, reports
 from tests.stories.steps.homes import below, home
-from tests.stories.steps.program import AUDITOR, Running
-from tickets.model.kinds import Move, Status
+from tests.stories.steps.program import Running
+from tickets.model.kinds import Move
 from tickets.model.people import Absence
-from tickets.ports import Query
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
 MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
 WEDNESDAY, THURSDAY = date(2026, 8, 5), date(2026, 8, 6)
-
-
-def of(program: Running, owner: str) -> set[str]:
-    query = Query(owner=owner, statuses=frozenset(Status))
-    found = program.cases.list(query, who=AUDITOR, now=program.now(), most=500)
-    return {each.number for each in found}
 
 
 def decides(program: Running, person: Person, number: str) -> None:
@@ -95,8 +88,8 @@ def test_a_chased_agent_hands_over_and_the_colleague_continues(
 
     case.does(ken, "hand_over", {"person": YUI, "tickets": [number]}, number="")
     assert program.settled()
-    assert number in of(program, YUI)
-    assert kept in of(program, KEN)
+    assert number in program.held_by(YUI)
+    assert kept in program.held_by(KEN)
     assert heard(yui, number) == [f"{number}（苦情・相談）の担当になりました"]
 
     # Later reminders go to the new owner only.

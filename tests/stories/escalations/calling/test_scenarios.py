@@ -10,6 +10,8 @@ from tests.stories.steps.case import chooses, direct, opens_form, reply_to, send
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.disclosures import COMPLETE, Request
 from tests.stories.steps.escalations import (
+    again,
+    climbed,
     copy,
     does,
     filed,
@@ -30,14 +32,6 @@ from workspace.driver import Person, Slack
 MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
 WEDNESDAY, THURSDAY = date(2026, 8, 5), date(2026, 8, 6)
 WHO, REACH, MATTER = "見本警察署 佐藤巡査", "03-1234-0110", "鈴木様と契約があるかを聞かれた"
-
-
-def again(number: str) -> str:
-    return f"{number}：まだ確認されていません。確認してください"
-
-
-def climbed(number: str) -> str:
-    return f"{number}：管理者・代行者の確認がないため、お知らせします"
 
 
 def settles(person: Person, number: str, program: Running, outcome: str) -> None:

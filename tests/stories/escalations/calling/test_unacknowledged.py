@@ -7,6 +7,8 @@ import pytest
 from tests.stories.escalations.calling.conftest import MoveClock
 from tests.stories.steps.complaints import number_of, takes
 from tests.stories.steps.escalations import (
+    again,
+    climbed,
     copy,
     does,
     heard,
@@ -27,14 +29,6 @@ FRIDAY, SATURDAY, AFTER_THE_WEEKEND = date(2026, 8, 7), date(2026, 8, 8), date(2
 
 def first(number: str) -> str:
     return f"漏えい等のおそれ {number}：確認してください"
-
-
-def again(number: str) -> str:
-    return f"{number}：まだ確認されていません。確認してください"
-
-
-def climbed(number: str) -> str:
-    return f"{number}：管理者・代行者の確認がないため、お知らせします"
 
 
 def judging(number: str) -> str:
