@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.stories.steps.disclosures import IDENTIFIED, Request, fields
+from tests.stories.steps.complaints import fields
+from tests.stories.steps.disclosures import IDENTIFIED, Request
 from tests.stories.steps.program import Running
 from workspace.driver import Person
 
@@ -60,13 +61,19 @@ def test_a_fee_that_was_asked_for_has_to_come_whole(case: Request, ken: Person) 
     assert case.status == "checking"
 
 
-def test_the_form_says_what_it_costs_once_the_type_is_chosen(case: Request, ken: Person) -> None:
+def test_the_form_speaks_of_its_fee_and_letter_once_the_exact_type_is_chosen(
+    case: Request, ken: Person
+) -> None:
+    of_the_letter = "文面の「同封書類」", "下の文面に宛先が入ります"
     case.takes_call(ken, types=["unknown"])
 
     form = case.opens(ken, "request_send_form")
     assert "手数料：求めの種類を選ぶと、要否をここに表示します" in form.words
     assert "手数料：かかりません" not in form.words
-    assert "手数料：1,000円分の郵便切手" in case.chooses(ken, "types", ["disclose"]).words
+    assert not [each for each in of_the_letter if each in form.words]
+    form = case.chooses(ken, "types", ["disclose"])
+    assert "手数料：1,000円分の郵便切手" in form.words
+    assert all(each in form.words for each in of_the_letter)
     assert "手数料：かかりません" in case.chooses(ken, "types", ["correct"]).words
 
 

@@ -55,19 +55,6 @@ def test_the_form_to_copy_shows_the_address_that_is_typed(case: Request, ken: Pe
     assert ADDRESS["address"] in letter
 
 
-def test_the_form_speaks_of_its_letter_once_the_exact_type_is_chosen(
-    case: Request, ken: Person
-) -> None:
-    spoken_of = "文面の「同封書類」", "下の文面に宛先が入ります"
-    case.takes_call(ken, types=["unknown"])
-    form = case.opens(ken, "request_send_form")
-    assert not [each for each in spoken_of if each in form.words]
-
-    form = case.chooses(ken, "types", ["disclose"])
-
-    assert all(each in form.words for each in spoken_of)
-
-
 def test_an_unreturned_form_is_reminded_after_thirty_days_and_closed_after_sixty(
     case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
