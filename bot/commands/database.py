@@ -17,6 +17,7 @@ from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import Settings, database_url
 from bot.storage.backup import (
+    PutBack,
     back_up,
     companions,
     copy_database,
@@ -71,7 +72,12 @@ def backup(file: Path) -> None:
     is_flag=True,
     help="Keep the SQLite database that is there under another name, and take its place.",
 )
-def restore(file: Path | None, in_place: bool, replace: bool) -> None:
+@click.option(
+    "--without-lost-keys",
+    is_flag=True,
+    help="Go on if older rows need keys that are lost for good: what they sealed stays closed.",
+)
+def restore(*, file: Path | None, in_place: bool, replace: bool, without_lost_keys: bool) -> None:
     """Restore FILE, written by `backup`, into the database of DATABASE_URL; then start `run`.
 
     What may have gone out since the back-up is looked up in Slack before it is sent again, numbers
@@ -93,27 +99,24 @@ def restore(file: Path | None, in_place: bool, replace: bool) -> None:
                 _in_place(settings, sealer, at, purge)
                 return
             aside = partial(_set_aside, target, at) if replace and target is not None else None
-            _restore(file, settings, sealer, at, purge, aside)
+            url = settings.database_url.get_secret_value()
+            done = put_back(
+                file, url, sealer, at, purge, aside, without_lost_keys=without_lost_keys
+            )
+            _tell(file, done)
     except OSError as error:
         leave(f"{error.filename} cannot be used ({error.strerror}).")
 
 
-def _restore(
-    file: Path,
-    settings: Settings,
-    sealer: Sealer,
-    at: datetime,
-    purge: Callable[[Database], int],
-    set_aside: Callable[[], None] | None,
-) -> None:
-    url = settings.database_url.get_secret_value()
-    done = put_back(file, url, sealer, at, purge, set_aside)
+def _tell(file: Path, done: PutBack) -> None:
     click.echo(f"Restored {file}: {tally(done.rows.get)}.")
     if done.has_replaced_unread:
         click.echo(
             "The database that was there cannot be read, so its last numbers are unknown: the gap"
             " below follows from the time of the back-up alone."
         )
+    if done.missing:
+        click.echo(f"The key file lacks {', '.join(done.missing)}: what they sealed stays closed.")
     _judge(done.chain, done.rows.get("audit", 0))
     _report(done.settled, done.erased)
     if not done.chain.is_intact:
@@ -179,9 +182,13 @@ def _judge(chain: Verified, rows: int) -> None:
             f" {rows - chain.rows} added by the restore."
         )
         return
-    click.echo(
-        "The back-up is not as its audit chain says: see `madoguchi audit verify`.", err=True
+    has_faults = chain.broken or chain.altered or chain.differs or chain.missing
+    told = (
+        "The back-up is not as its audit chain says"
+        if has_faults
+        else "Not all of the audit chain could be verified"
     )
+    click.echo(f"{told}: see `madoguchi audit verify`.", err=True)
 
 
 def tally(rows: Callable[[str, int], int]) -> str:

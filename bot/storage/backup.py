@@ -28,7 +28,14 @@ from bot.storage.casebook.tables import notes, numbers
 from bot.storage.casebook.verification import Verification, Verified
 from bot.storage.database import DamagedError, Database, LockedError
 from bot.storage.keys import KeyRing, Sealer
-from bot.storage.setup import migrate, refuse_missing_keys, revision_of, revisions
+from bot.storage.setup import (
+    migrate,
+    missing_keys,
+    refuse_keys_of_another_desk,
+    refuse_missing_keys,
+    revision_of,
+    revisions,
+)
 from bot.storage.tables import metadata
 from tickets.model.numbers import Number, Series
 from tickets.ports import StorageFailed
@@ -220,18 +227,23 @@ class PutBack:
     """Tickets and escalations whose retention period was over."""
     has_replaced_unread: bool
     """A database was set aside whose numbers could not be read."""
+    missing: tuple[str, ...]
+    """Keys without which a part of it stays closed."""
 
 
-def put_back(
+def put_back(  # noqa: PLR0913  (keyword arguments of one call)
     file: Path,
     url: str,
     sealer: Sealer,
     now: datetime,
     purge: Callable[[Database], int],
     set_aside: Callable[[], object] | None = None,
+    *,
+    without_lost_keys: bool = False,
 ) -> PutBack:
     """Restore FILE into the database at `url`, which must be empty or missing, or else `set_aside`
-    takes a SQLite database with data out of the way at the last moment.
+    takes a SQLite database with data out of the way at the last moment. `without_lost_keys` goes on
+    if only older rows need a key that the ring lacks.
 
     All happens on a copy; the database is there when it is complete, or not at all. `purge` erases
     what is past its retention. Raises OccupiedError, FaultyKeysError, NewerSchemaError,
@@ -252,7 +264,8 @@ def put_back(
         working_copy(file, place) as draft,
     ):
         with closing(Database.open(f"sqlite:///{draft}")) as copy:
-            chain = _examined(copy, sealer)
+            chain = _examined(copy, sealer, goes_on=without_lost_keys)
+            missing = missing_keys(copy, sealer.ring)
             settled = settle_in_place(copy, sealer, now, given or ())
             erased = purge(copy)
             if not is_sqlite:
@@ -262,7 +275,7 @@ def put_back(
                     rows = count_rows(connection)
         if is_sqlite:
             _take_place(draft, place, set_aside)
-    return PutBack(rows, chain, settled, erased, given is None)
+    return PutBack(rows, chain, settled, erased, given is None, tuple(missing))
 
 
 @contextmanager
@@ -318,12 +331,21 @@ def _refuse_data_at(url: str) -> None:
         refuse_data(connection)
 
 
-def _examined(copy: Database, sealer: Sealer) -> Verified:
+_WHAT: Final = "this back-up"
+_GOES_ON: Final = (
+    "If they are lost for good, `restore --without-lost-keys` goes on, and what they sealed stays"
+    " closed."
+)
+
+
+def _examined(copy: Database, sealer: Sealer, *, goes_on: bool) -> Verified:
     found, _ = revisions(copy)
     if found is None:
         raise DamagedError
     migrate(copy)
-    refuse_missing_keys(copy, sealer.ring, "this back-up")
+    refuse_keys_of_another_desk(copy, sealer.ring, _WHAT)
+    if not goes_on:
+        refuse_missing_keys(copy, sealer.ring, _WHAT, _GOES_ON)
     with copy.read() as connection:
         return Verification(Chain(sealer.ring), connection).verify()
 

@@ -8,7 +8,7 @@ an upgrade old and new replicas run side by side and an old one may restart.
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
+    Column,
     Connection,
     String,
     Table,
@@ -220,7 +221,11 @@ def lost_keys(path: Path) -> str:
     )
 
 
-_SEALED = (ticket_keys, escalation_keys, asked, inbox, recalls)
+_NAMED: Final[Mapping[keys.Purpose, tuple[Table, ...]]] = {
+    "audit": (audit,),
+    "master": (ticket_keys, escalation_keys, asked, inbox, recalls),
+}
+_WHAT: Final = "the database"
 # Each is found by an index.
 _NEWEST_SIGNED = select(audit.c.key_id).order_by(audit.c.ordinal.desc()).limit(1)
 _NEWEST_SEALED = (
@@ -239,59 +244,54 @@ _NEWEST_SEALED = (
 )
 
 
-def refuse_keys_of_another_desk(database: Database, ring: KeyRing) -> None:
+def refuse_keys_of_another_desk(database: Database, ring: KeyRing, what: str = _WHAT) -> None:
     """Raises FaultyKeysError if the ring lacks the key of the newest audit entry, or all keys of
-    the newest ticket, question and delivery.
-
-    An older key may be lost for good, and the desk goes on without what it sealed.
+    the newest ticket, question and delivery. The desk goes on without an older key.
     """
     with database.read() as connection:
         signed = connection.scalar(_NEWEST_SIGNED)
         sealed = [each for query in _NEWEST_SEALED if (each := connection.scalar(query))]
     is_signer = signed is None or ring.find("audit", signed)
     if not is_signer or (sealed and not any(ring.find("master", each) for each in sealed)):
-        refuse_missing_keys(database, ring)
+        refuse_missing_keys(database, ring, what)
 
 
 def tell_missing_keys(database: Database, ring: KeyRing) -> None:
-    """Log the keys that the database needs and the ring lacks; reads several tables as a whole."""
-    with _whole_tables(database) as connection:
-        if missing := _missing_keys(connection, ring):
-            logs.alarm("keys.missing", ", ".join(missing))
+    """Log the keys that the database needs and the ring lacks."""
+    if missing := missing_keys(database, ring):
+        logs.alarm("keys.missing", ", ".join(missing))
 
 
-def refuse_missing_keys(database: Database, ring: KeyRing, what: str = "the database") -> None:
-    """Raises FaultyKeysError with the ids of the master and audit keys that are named in the
-    database and missing from the ring."""
-    with _whole_tables(database) as connection:
-        missing = _missing_keys(connection, ring)
-    if missing:
-        raise keys.FaultyKeysError(
-            (
-                f"The key file does not open all of {what}; it lacks {', '.join(missing)}. Name"
-                " the file that belongs to it in MADOGUCHI_KEYS, or put the missing lines back.",
-            )
+def refuse_missing_keys(
+    database: Database, ring: KeyRing, what: str = _WHAT, *further: str
+) -> None:
+    """Raises FaultyKeysError with the ids of the missing keys, and what `further` can be done."""
+    if missing := missing_keys(database, ring):
+        sentence = (
+            f"The key file does not open all of {what}; it lacks {', '.join(missing)}. Name the"
+            " file that belongs to it in MADOGUCHI_KEYS, or put the missing lines back."
         )
+        raise keys.FaultyKeysError((sentence, *further))
 
 
-@contextmanager
-def _whole_tables(database: Database) -> Iterator[Connection]:
+def missing_keys(database: Database, ring: KeyRing) -> list[str]:
+    """Master and audit keys that are named in the database and missing from the ring."""
     with database.read() as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SET LOCAL statement_timeout = 0"))
-        yield connection
-
-
-def _missing_keys(connection: Connection, ring: KeyRing) -> list[str]:
-    of_purpose: Mapping[keys.Purpose, tuple[Table, ...]] = {"audit": (audit,), "master": _SEALED}
-    missing = {
-        f"{purpose} {key_id}"
-        for purpose, tables in of_purpose.items()
-        for table in tables
-        for key_id in connection.scalars(select(table.c.key_id).distinct())
-        if key_id and not ring.find(purpose, key_id)  # None, where nothing is sealed
-    }
+        missing = {
+            f"{purpose} {key_id}"
+            for purpose, tables in _NAMED.items()
+            for table in tables
+            for key_id in _key_ids(connection, table.c.key_id)
+            if not ring.find(purpose, key_id)
+        }
     return sorted(missing)
+
+
+def _key_ids(connection: Connection, column: Column[str]) -> Iterator[str]:
+    """One look into the index for each, however many rows there are."""
+    found: str | None = ""
+    while found := connection.scalar(select(func.min(column)).where(column > found)):
+        yield found
 
 
 def keys_file(settings: Settings) -> Path:

@@ -82,6 +82,7 @@ inbox = Table(
     # Only unfinished rows are searched, only finished ones purged.
     index_of("ix_inbox_left_over", "received_at", only="state = 'received'"),
     index_of("ix_inbox_done", "done_at", only="state = 'done'"),
+    index_of("ix_inbox_key_id", "key_id", only="key_id IS NOT NULL"),
 )
 
 # What may happen once: the first to set the mark wins.
@@ -114,6 +115,7 @@ asked = Table(
     Column("key_id", String),
     Index("ix_asked_team_id_asked_on", "team_id", "asked_on"),
     index_of("ix_asked_kept", "asked_on", only="question IS NOT NULL"),
+    index_of("ix_asked_key_id", "key_id", only="key_id IS NOT NULL"),
     sqlite_with_rowid=False,
 )
 

@@ -100,6 +100,7 @@ ticket_keys = Table(
     _ticket(),
     Column("wrapped", LargeBinary, nullable=False),
     Column("key_id", String, nullable=False),
+    Index("ix_ticket_keys_key_id", "key_id"),
 )
 
 personal = Table(
@@ -207,6 +208,7 @@ audit = Table(
     Column("sealed", String, nullable=False),
     Column("key_id", String, nullable=False),
     Column("mac", LargeBinary, nullable=False),
+    Index("ix_audit_key_id", "key_id"),
 )
 
 # The MAC before the first remaining row, signed when earlier rows were purged.

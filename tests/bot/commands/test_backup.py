@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
+from bot.storage import keys
 from bot.storage.database import Database
 from bot.storage.setup import open_storage
 from tests.bot.commands.company import Company
@@ -107,10 +108,45 @@ def test_a_backup_of_other_keys_is_refused(company: Company) -> None:
     company.runs("keys", "new", "new.keys")
     company.monkeypatch.setenv("MADOGUCHI_KEYS", str(company.folder / "new.keys"))
 
-    assert "does not open all of this back-up" in company.runs(
-        "restore", str(company.backup), code=2
-    )
+    for options in ((), ("--without-lost-keys",)):
+        told = company.runs("restore", *options, str(company.backup), code=2)
+        assert "does not open all of this back-up" in told
+        assert "--without-lost-keys" not in told
+        assert not company.file.exists()
+
+
+@pytest.mark.parametrize("lost", [("master",), ("audit", "master")], ids="-".join)
+def test_a_backup_that_needs_lost_keys_is_restored_without_what_they_sealed(
+    company: Company, lost: tuple[keys.Purpose, ...]
+) -> None:
+    older = company.records()
+    file = company.folder / "desk.keys"
+    ids = [(each, keys.read(file).current(each).id) for each in lost]
+    company.runs("keys", "rotate", "--new")
+    newer = company.records()
+    company.runs("backup", str(company.backup))
+    company.loses_its_database()
+    old = tuple(f"{purpose}:{id_}:" for purpose, id_ in ids)
+    left = [each for each in file.read_text().splitlines() if not each.startswith(old)]
+    file.write_text("\n".join(left) + "\n")
+    missing = ", ".join(f"{purpose} {id_}" for purpose, id_ in ids)
+
+    refused = company.runs("restore", str(company.backup), code=2)
+    assert f"it lacks {missing}." in refused
+    assert "`restore --without-lost-keys` goes on" in refused
     assert not company.file.exists()
+
+    code = 1 if "audit" in lost else 0
+    told = company.runs("restore", "--without-lost-keys", str(company.backup), code=code)
+
+    assert f"The key file lacks {missing}: what they sealed stays closed." in told
+    assert ("Not all of the audit chain could be verified" in told) == bool(code)
+    assert "not as its audit chain says" not in told
+    listed = company.runs("tickets", "list")
+    assert str(older) in listed
+    assert str(newer) in listed
+    company.runs("tickets", "show", str(newer), "--reveal", "--reason", "test")
+    assert company.records().ordinal > newer.ordinal + 900
 
 
 @pytest.mark.parametrize("damage", ["cut", "page", "junk", "empty", "foreign", "missing"])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event, text
 from structlog.testing import capture_logs
 
 from bot.settings import Settings
@@ -20,6 +21,7 @@ from bot.storage.setup import tell_missing_keys
 from bot.storage.writers import GivingWayLock
 from tests.bot.commands.company import Company
 from tests.bot.conftest import Command
+from tests.databases import sqlite_at
 
 LONGEST_PAUSE_OF_SQLITE = 0.1  # between two tries for a locked file
 HERE = Place("asked", "question", "1")
@@ -260,6 +262,25 @@ def test_a_desk_whose_old_keys_are_lost_for_good_goes_on_with_the_newer_ones(
     ):
         tell_missing_keys(opened, keys.read(file))
     assert logged == [{"event": "keys.missing", "fault": missing, "log_level": "error"}]
+
+
+def test_missing_keys_are_found_by_an_index(file: Path, tmp_path: Path) -> None:
+    ring, asked = keys.read(file), list[str]()
+
+    def keep(_c: Any, _cursor: Any, statement: str, *_: object) -> None:
+        asked.append(statement.replace("?", "'x'"))
+
+    with closing(sqlite_at(tmp_path / "desk.sqlite3")) as filled:
+        event.listen(filled.engine, "before_cursor_execute", keep)
+        tell_missing_keys(filled, ring)
+        event.remove(filled.engine, "before_cursor_execute", keep)
+        explained = [filled.rows(text(f"EXPLAIN QUERY PLAN {each}")) for each in asked]
+    plans = {row.detail for rows in explained for row in rows}
+
+    for table in ("audit", "ticket_keys", "asked", "inbox"):
+        assert f"SEARCH {table} USING COVERING INDEX ix_{table}_key_id (key_id>?)" in plans
+    whole = {each for each in plans if each.startswith("SCAN") and "USING" not in each}
+    assert whole <= {"SCAN escalation_keys", "SCAN recalls"}  # few rows
 
 
 def audit_rows(company: Company) -> int:

@@ -1,7 +1,8 @@
-"""Sign-offs of answers, and recalls of those that a revision of the policy changed."""
+"""Sign-offs of answers, and recalls of those that a revision of the policy changed; which keys are
+in use is found by an index."""
 
 from alembic import op
-from sqlalchemy import CheckConstraint, Column, Date, DateTime, LargeBinary, String
+from sqlalchemy import CheckConstraint, Column, Date, DateTime, LargeBinary, String, text
 
 revision = "0002"
 down_revision = "0001"
@@ -38,3 +39,10 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_recalls_kept_on", "recalls", ["kept_on"])
+    for table in ("audit", "ticket_keys"):
+        op.create_index(f"ix_{table}_key_id", table, ["key_id"])
+    sealed = text("key_id IS NOT NULL")
+    for table in ("asked", "inbox"):
+        op.create_index(
+            f"ix_{table}_key_id", table, ["key_id"], sqlite_where=sealed, postgresql_where=sealed
+        )
