@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from handlers.forms.form import FormContext
+from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
 from handlers.services import Person
 from handlers.slack.phrases import Phrases
@@ -22,7 +23,10 @@ from tickets.model.kinds import Channel, Kind, Language, Status
 from tickets.model.ticket import Facts, Question, Ticket
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.office import Bilingual, Emergency, Hours, Office
+from workspace.results import words
 
+TAG = AnswerRef("ja", asked="a1")
+IN_CHANNEL = AnswerRef("ja", asked="a1", thread="1700000000.000100")
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)  # a Monday, 14:05 in Tokyo
 TEXT = {
     "ja": "手数料は1,000円です。\n\n切手でお支払いください。\n\n次にすること：金額を伝えてください。",
@@ -149,3 +153,8 @@ def a_ticket(number: str, facts: Facts, status: Status, **changes: Any) -> Ticke
         "channel": Channel.PHONE,
     }
     return Ticket(**given | changes)
+
+
+def said(drawn: Any) -> str:
+    """All that blocks or a message say, a line each."""
+    return "\n".join(words(drawn))

@@ -2,26 +2,20 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from handlers.questions import answers, choices, route_reply, routes
 from handlers.questions.answer_ref import LIKELY, AnswerRef
 from tests.handlers.builders import (
+    IN_CHANNEL,
     NOW,
+    TAG,
     an_answer,
     an_answer_context,
     an_entry,
     an_office,
+    said,
 )
-from workspace.results import buttons, words
-
-TAG = AnswerRef("ja", asked="a1")
-IN_CHANNEL = AnswerRef("ja", asked="a1", thread="1700000000.000100")
-
-
-def said(drawn: Any) -> str:
-    return "\n".join(words(drawn))
-
+from workspace.results import buttons
 
 NAMING = {
     "ja": "すぐ知らせてください。\n\n次にすること：「すぐ報告する」を押し、「人に聞く」で窓口へ。",

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 from handlers.home import employee
 from handlers.questions import answers, choices, route_reply, routes
@@ -12,28 +11,24 @@ from handlers.slack.blocks import Block
 from knowledge.library.entry import Review
 from knowledge.library.word_lists import Topic
 from tests.handlers.builders import (
+    IN_CHANNEL,
     NOW,
+    TAG,
     TEXT,
     a_clause,
     an_answer,
     an_answer_context,
     an_entry,
     an_office,
+    said,
 )
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.office import Bilingual, Hours
 from workspace.results import buttons, words
 
-TAG = AnswerRef("ja", asked="a1")
-IN_CHANNEL = AnswerRef("ja", asked="a1", thread="1700000000.000100")
-
 
 def types(drawn: tuple[Block, ...]) -> list[str]:
     return [block["type"] for block in drawn]
-
-
-def said(drawn: Any) -> str:
-    return "\n".join(words(drawn))
 
 
 def test_the_parts_of_an_answer_are_in_order() -> None:

@@ -120,3 +120,11 @@ def words(answered: Json) -> str:
 @pytest.fixture
 def forms(desk: Desk, sealer: Sealer, clock: Clock) -> Forms:
     return Forms(desk, RingSigner(sealer.ring), clock)
+
+
+@pytest.fixture
+def number(forms: Forms) -> str:
+    """The number of a complaint after its first form."""
+    forms.sends(forms.step_one(), forms.note())
+    (found,) = forms.numbers()
+    return found

@@ -8,14 +8,6 @@ from sqlalchemy import select
 from bot.storage.casebook.tables import tickets
 from tests.handlers.forms.conftest import Forms, answer, at, picked, ticked, typed, words
 
-
-@pytest.fixture
-def number(forms: Forms) -> str:
-    forms.sends(forms.step_one(), forms.note())
-    (found,) = forms.numbers()
-    return found
-
-
 WHY = {"why": "asked"}
 
 

@@ -15,13 +15,6 @@ def ken(slack: Slack) -> Person:
     return slack.person("ken")
 
 
-@pytest.fixture
-def number(forms: Forms) -> str:
-    forms.sends(forms.step_one(), forms.note())
-    (found,) = forms.numbers()
-    return found
-
-
 def a_tap(screen: str, number: str, user: str = "U02KEN", version: int = 1) -> dict[str, Any]:
     return bodies.a_tap(f"screen.{screen}", TicketRef(number, version).write(), user={"id": user})
 
