@@ -16,8 +16,7 @@ def due_line(ticket: Ticket, view: ViewContext, *, lasts: bool = False) -> str |
 
     At most five; None if nothing runs.
     """
-    running = _once_each(ticket, view)
-    ordered = sorted(running, key=lambda each: each.clock.sense is Sense.FROM)
+    ordered = sorted(told(ticket, view), key=lambda each: each.clock.sense is Sense.FROM)
     pieces = [printed(each, view, lasts=lasts) for each in ordered[:_MOST]]
     return view.say("clock_between").join(pieces) or None
 
@@ -79,8 +78,9 @@ def _sign(deadline: Deadline, view: ViewContext, lasts: bool) -> str | None:
     return "card_next_day" if deadline.on <= next_day else None
 
 
-def _once_each(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
-    """Of several alike, such as searches of each system, the soonest."""
+def told(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
+    """The running deadlines that people are told: of several alike, such as searches of each
+    system, the soonest."""
     seen = set()
     office = view.office_context
     waits_for_them = ticket.status is Status.CORRECTION_WAIT or open_wait(ticket) is not None

@@ -14,11 +14,10 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import escape
 from handlers.tickets import card
-from handlers.tickets.due import printed
+from handlers.tickets.due import printed, told
 from handlers.tickets.escalate import own_report, own_reports
 from handlers.tickets.fields import OF_THE_DESK, button, is_of_the_desk
 from tickets.access.visibility import Visibility, visibility_of
-from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.desk import Shown
 from tickets.model import numbers
 from tickets.model.clocks import Sense
@@ -73,8 +72,7 @@ def _second_line(shown: Shown, context: FormContext) -> str:
 
 
 def _next_due(ticket: Ticket, context: FormContext) -> str:
-    office = context.office_context
-    running = ticket_deadlines(ticket, office.rules, office.opening)
+    running = told(ticket, context.view)
     next_ = min(running, key=lambda each: (each.clock.sense is Sense.FROM, each.at), default=None)
     return printed(next_, context.view) if next_ else ""
 

@@ -88,6 +88,12 @@ def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
     [heard] = [each for each in told(ken, case.number) if "部門から調査の回答が届き" in each.text]
     assert heard.buttons == ["回答案を出す", "開く"]
     assert "二つの名簿" not in heard.words
+    [row] = [
+        each
+        for each in runs(ken, "/privacy tickets").blocks
+        if case.number in str(each.get("text"))
+    ]
+    assert "回答 " in row["text"]["text"]  # and no progress note of the same day
     kept = detail(ken, case.number).words
     assert "調査の結果（" in kept
     assert "メモ（" not in kept
