@@ -72,12 +72,16 @@ def to_copy(
 def _text(context: FormContext, kind: LetterKind, ticket: Ticket, draws: Draws) -> Sequence[Block]:
     """Empty while it cannot be addressed or may not be read here."""
     with suppress(MissingFactsError):
-        rules = context.office_context.rules
-        draft = prepare(ticket, context.opened, context.office, rules, context.today)
-        parts = draws(kind, draft).parts(SIGNS)
+        parts = draws(kind, _draft(context, ticket, context.opened)).parts(SIGNS)
         headline = blocks.headline(context.say("request.letter"))
         return [headline, *(blocks.section(each.reveal()) for each in parts)]
     return ()
+
+
+def _draft(context: FormContext, ticket: Ticket, opened: Opened) -> Draft:
+    office = context.office_context
+    calendar = office.opening.calendar
+    return prepare(ticket, opened, context.office, office.rules, calendar, context.today)
 
 
 def _why_none(context: FormContext, kind: LetterKind) -> Block:
@@ -106,8 +110,7 @@ def asked(context: FormContext) -> LetterKind | None:
 
 def drawn(kind: LetterKind, context: FormContext, opened: Opened) -> Letter:
     """The letter of today. Raises MissingFactsError if the ticket is not ready for it."""
-    rules = context.office_context.rules
-    return finished(kind, prepare(context.ticket, opened, context.office, rules, context.today))
+    return finished(kind, _draft(context, context.ticket, opened))
 
 
 def blank(kind: LetterKind, context: FormContext) -> Letter:

@@ -245,17 +245,18 @@ def test_a_changed_draft_waits_for_the_drafter() -> None:
 
 def test_a_pause_is_shown_only_while_documents_are_awaited() -> None:
     # scenario 22: after that the reason beside it would be a false one
-    asked = Correction(frozenset({Defect.IDENTITY}), tokyo.date_of(MONDAY), tokyo.date_of(MONDAY))
+    today = tokyo.date_of(MONDAY)
+    asked = Correction(frozenset({Defect.IDENTITY}), today, today, reminded_on=today)
     facts = Disclosure(
         types=frozenset({RequestType.DISCLOSE}),
-        application_arrived_on=tokyo.date_of(MONDAY),
+        application_arrived_on=today,
         corrections=(asked,),
     )
     waiting = a_ticket(Kind.DISCLOSURE, Status.CORRECTION_WAIT, facts=facts)
     decided = a_ticket(Kind.DISCLOSURE, Status.DECISION, facts=facts)
 
     assert "相手待ちのため停止中" in words(drawn(waiting))
-    assert "補正を待たずに決定案を出せる（督促済みのとき）" in words(drawn(waiting))
+    assert "補正を待たずに決定案を出せる" in words(drawn(waiting))
     assert "停止中" not in words(drawn(decided))
 
 

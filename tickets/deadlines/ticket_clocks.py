@@ -16,7 +16,7 @@ from tickets.model.kinds import Flag, Kind, Move, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster, Team
 from tickets.model.ticket import Question, Ticket
-from tickets.rules.calendar import Opening, Pause, on_day, start
+from tickets.rules.calendar import Opening, Pause, end_of_wait, on_day, start
 from tickets.rules.periods import Rules, in_force
 
 
@@ -133,7 +133,7 @@ def ticket_deadlines(
     law = in_force(rules, tokyo.date_of(ticket.received_at))
     by_name, never = clocks(law), _needless(ticket, law)
     found = [
-        _deadline(by_name[name], began, ticket, opening)
+        _deadline(by_name[name], began, ticket, law, opening)
         for name, began in _OF_KIND[ticket.kind](ticket).items()
         if began is not None and name not in never
     ]
@@ -203,8 +203,13 @@ def next_deciders_asked(
         yield replace(start(clock, wait.since, opening), of=wait.what)
 
 
-def _deadline(clock: Clock, began: datetime, ticket: Ticket, opening: Opening) -> Deadline:
+def _deadline(
+    clock: Clock, began: datetime, ticket: Ticket, law: Rules, opening: Opening
+) -> Deadline:
     facts = ticket.facts
+    if clock.name is ClockName.CORRECTION_WAIT:
+        asked = ticket.disclosure.corrections[-1]
+        return on_day(clock, began, end_of_wait(asked, law, opening.calendar))
     if clock.name not in _PUT_OFF or isinstance(facts, Question):
         return start(clock, began, opening)
     promised = facts.delayed_until
@@ -296,7 +301,7 @@ def _since_arrival(ticket: Ticket) -> Running:
         ClockName.INTERNAL_DUE: arrived_at and (restarted_at or arrived_at),
         ClockName.CHECK: None if is_checked else checkable_at,
         ClockName.CORRECTION_REMINDER: None if asked and asked.reminded_on else asked_at,
-        ClockName.CORRECTION_WAIT: asked_at,
+        ClockName.CORRECTION_WAIT: asked_at if asked and asked.reminded_on else None,
         ClockName.NOTICE: None if is_noticed else ticket.decided_at,
     }
 
@@ -367,6 +372,7 @@ _OF_KIND: Mapping[Kind, Callable[[Ticket], Running]] = {
 
 # --- first days -------------------------------------------------------------------------------
 
+
 _FIRST_DAY_BY: Final[Mapping[tuple[Status, Move], ClockName]] = {
     (Status.FORM_SENT, Move.REMIND): ClockName.FORM_REMINDER,
     (Status.FORM_SENT, Move.CLOSE_UNRETURNED): ClockName.FORM_CLOSE,
@@ -383,10 +389,9 @@ def first_day(move: Move, ticket: Ticket, rules: Sequence[Rules], opening: Openi
     name, request = _FIRST_DAY_BY.get((ticket.status, move)), ticket.facts
     if name is None or not isinstance(request, Disclosure):
         return None
-    asked_on = request.form_sent_on
+    law, asked_on = in_force(rules, tokyo.date_of(ticket.received_at)), request.form_sent_on
     if ticket.status is Status.CORRECTION_WAIT:
         asked_on = request.corrections[-1].asked_on if request.corrections else None
     if asked_on is None:
         return None
-    clock = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))[name]
-    return start(clock, tokyo.at(asked_on), opening).on
+    return _deadline(clocks(law)[name], tokyo.at(asked_on), ticket, law, opening).on

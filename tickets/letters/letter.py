@@ -15,6 +15,7 @@ from tickets.model.errors import TicketError
 from tickets.model.kinds import Kind, Move, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
+from tickets.rules.calendar import Calendar
 from tickets.rules.office import Bilingual, Office
 from tickets.rules.periods import Rules, in_force
 
@@ -200,6 +201,9 @@ class Draft(Frame):
     opened: Opened
     rules: Rules
     """Those of the day on which the form named the fee."""
+    law: Rules
+    """Those of the day of receipt, by which the deadlines run."""
+    calendar: Calendar
 
     def value(self, field: PersonalField, of: str = "") -> Personal | None:
         return self.opened.get(ValueName(field, of))
@@ -222,7 +226,12 @@ class Draft(Frame):
 
 
 def prepare(
-    ticket: Ticket, opened: Opened, office: Office, rules: Sequence[Rules], on: date
+    ticket: Ticket,
+    opened: Opened,
+    office: Office,
+    rules: Sequence[Rules],
+    calendar: Calendar,
+    on: date,
 ) -> Draft:
     """Draft of a letter dated `on`."""
     sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
@@ -234,6 +243,8 @@ def prepare(
         ticket=ticket,
         opened=opened,
         rules=in_force(rules, sent_on or on),
+        law=in_force(rules, tokyo.date_of(ticket.received_at)),
+        calendar=calendar,
     )
 
 

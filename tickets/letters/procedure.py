@@ -12,6 +12,7 @@ from tickets.model.kinds import CloseCode, Kind, Move, PartyRole, PersonalField,
 from tickets.model.personal import Personal
 from tickets.model.ticket import Question, Ticket
 from tickets.rules import fees
+from tickets.rules.calendar import end_of_wait
 
 
 def acknowledgement(draft: Draft) -> Letter:
@@ -98,9 +99,10 @@ def correction(draft: Draft) -> Letter:
     """補正依頼 or its reminder; with the first goes back what came by other means (O18)."""
     request = draft.ticket.disclosure
     asked = there(request.corrections[-1] if request.corrections else None, "corrections")
-    half = timedelta(days=draft.rules.correction_reminder_days)
+    half = timedelta(days=draft.law.correction_reminder_days)
     reminds = asked.reminded_on is not None or draft.on - asked.asked_on >= half
-    again = max(asked.look_again_on, draft.on + half) if reminds else asked.look_again_on
+    reminded = replace(asked, reminded_on=asked.reminded_on or draft.on)
+    again = end_of_wait(reminded, draft.law, draft.calendar) if reminds else asked.look_again_on
     others = {each.money for each in request.payments} - {draft.rules.fee_means}
     goes_back = bool(others) and Defect.FEE in asked.defects and not reminds
     return draft.write(

@@ -9,8 +9,10 @@ from datetime import date, datetime, timedelta
 
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, Deadline, Roll, Unit
+from tickets.model.documents import Correction
 from tickets.model.errors import TicketError
 from tickets.rules.office import Hours
+from tickets.rules.periods import Rules
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
@@ -75,6 +77,18 @@ class Calendar:
     def days_left(self, today: date) -> int:
         """Days ahead that can be counted; 0 or less means that today cannot."""
         return (date(self.covered.stop, 1, 1) - today).days
+
+
+def end_of_wait(asked: Correction, law: Rules, calendar: Calendar) -> date:
+    """Business day from which missing papers count against the person.
+
+    Not before the day that the letters name: after a late reminder the person has half of the
+    period again.
+    """
+    days = [asked.look_again_on, asked.asked_on + ONE_DAY * law.correction_wait_days]
+    if asked.reminded_on:
+        days.append(asked.reminded_on + ONE_DAY * law.correction_reminder_days)
+    return calendar.roll(max(days))
 
 
 def _turns_the_year(day: date) -> bool:

@@ -53,7 +53,8 @@ def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
             ticket.number, ticket.personal, who=operator.who, now=at, why=reason or ""
         )
         try:
-            draft = prepare(ticket, opened, operator.office, office.rules, tokyo.date_of(at))
+            calendar, today = office.opening.calendar, tokyo.date_of(at)
+            draft = prepare(ticket, opened, operator.office, office.rules, calendar, today)
             text = finished(LetterKind(kind), draft).final
         except MissingFactsError as error:
             leave(f"{ticket.number} has not come so far: {error} is missing.", code=WRONG)

@@ -17,6 +17,7 @@ from tests.stories.steps.disclosures import COMPLETE, Request
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.mornings import digests, goes_to, next_day, planned, today
 from tests.stories.steps.program import Running
+from tickets.letters.letter import date_text
 from tickets.model.documents import Defect
 from tickets.model.kinds import Move, PartyRole
 from workspace.driver import Person
@@ -30,7 +31,9 @@ def test_reminder_and_decision_are_offered_from_their_day_and_told_on_its_mornin
     # O9
     case.recorded().to_check().asks_correction(Defect.IDENTITY)
     asked = today(begun)
-    reminded, decided = (begun.calendar.roll(asked + timedelta(days)) for days in (7, 14))
+    week, calendar = timedelta(days=7), begun.calendar
+    reminded = calendar.roll(asked + week)
+    decided = calendar.roll(reminded + week)
     card = case.card(ken)
     assert f"{Phrases('ja').date(reminded, asked)}から督促を送れる" in card.words
     assert not {"督促を送る", "決定案を出す"} & set(card.buttons)
@@ -169,6 +172,32 @@ def test_the_next_check_is_preset_to_an_open_day(
     form = case.opens(ken, "request_correct")
 
     assert answer(form, "look_again_on") == str(calendar.roll(ends(asked)))
+
+
+def test_after_a_late_reminder_nothing_is_refused_before_the_day_that_it_names(
+    begun: Running, ken: Person, case: Request
+) -> None:
+    # O9
+    case.recorded().to_check().asks_correction(Defect.IDENTITY)
+    assert "補正を待たずに" not in case.card(ken).words
+    calendar, week = begun.calendar, timedelta(days=7)
+    late = calendar.roll(today(begun) + 3 * week)
+    while calendar.is_business_day(late + week):
+        late = calendar.add(late, 1)
+    named = calendar.roll(late + week)
+    goes_to(begun, late, 10)
+
+    letter = case.does(ken, "request_remind").words
+
+    assert f"{date_text(named, 'era')}に、あらためて確認いたします" in letter
+    assert (
+        f"{Phrases('ja').date(named, late)}から補正を待たずに決定案を出せる" in case.card(ken).words
+    )
+    assert not case.offers(ken, "request_propose")
+    goes_to(begun, calendar.add(named, -1), 10)
+    assert not case.offers(ken, "request_propose")
+    goes_to(begun, named, 10)
+    assert case.offers(ken, "request_propose")
 
 
 def test_a_copy_that_came_later_is_no_longer_missing(ken: Person, case: Request) -> None:

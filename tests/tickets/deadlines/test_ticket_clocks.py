@@ -115,7 +115,6 @@ def test_waiting_for_a_correction_stops_our_target_and_nothing_else(opening: Ope
         NAMES.INTERNAL_DUE: date(2026, 8, 24),
         NAMES.ARTICLE_39: date(2026, 8, 25),
         NAMES.CORRECTION_REMINDER: date(2026, 8, 19),
-        NAMES.CORRECTION_WAIT: date(2026, 8, 26),
         NAMES.GDPR_MONTH: date(2026, 8, 27),
     }
 
@@ -137,7 +136,27 @@ def test_a_step_begins_on_the_business_day_of_its_clock(
     ticket = a_ticket(status, replace(ARRIVED, corrections=(asked,)))
 
     assert first_day(move, ticket, DEFAULTS, opening) == first
-    assert first is None or first in running(ticket, opening).values()
+    if move is not Move.DRAFT_UNCORRECTED:
+        assert first is None or first in running(ticket, opening).values()
+
+
+@pytest.mark.parametrize(
+    ("reminded_on", "look_again_on", "first"),
+    [
+        (date(2026, 12, 10), date(2026, 12, 15), date(2026, 12, 17)),
+        (date(2026, 12, 8), date(2026, 12, 15), date(2026, 12, 15)),
+        (date(2026, 12, 8), date(2026, 12, 18), date(2026, 12, 18)),
+        (date(2027, 1, 4), date(2026, 12, 15), date(2027, 1, 12)),  # the 11th is a holiday
+    ],
+)
+def test_missing_papers_count_only_from_the_day_that_the_letters_name(
+    reminded_on: date, look_again_on: date, first: date, opening: Opening
+) -> None:
+    asked = Correction(frozenset({Defect.FEE}), date(2026, 12, 1), look_again_on, reminded_on)
+    ticket = a_ticket(Status.CORRECTION_WAIT, replace(ARRIVED, corrections=(asked,)))
+
+    assert first_day(Move.DRAFT_UNCORRECTED, ticket, DEFAULTS, opening) == first
+    assert running(ticket, opening)[NAMES.CORRECTION_WAIT] == first
 
 
 def test_an_answered_correction_gives_its_days_back(opening: Opening) -> None:

@@ -14,6 +14,7 @@ from tickets.model.documents import Money, Payment
 from tickets.model.kinds import Channel, Kind, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Facts, Step, Ticket
+from tickets.rules.calendar import Calendar
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules
 
@@ -37,6 +38,7 @@ PROPOSED = Step(
     Move.PROPOSE_DELAY, Status.SEARCHING, Status.SEARCHING, "U02", Role.AGENT, RECEIVED_AT
 )
 DEFAULTS = Rules()
+WEEKDAYS = Calendar(frozenset(), range(2016, 2030), "by hand")
 
 
 def a_ticket(facts: Facts = REQUEST, **more: Any) -> Ticket:
@@ -72,4 +74,4 @@ def letter(
     on: date = TODAY,
 ) -> Letter:
     """Addressed to Yamada Hanako unless another name is opened."""
-    return draw(kind, prepare(ticket, {**HANAKO, **opened}, office, (rules,), on))
+    return draw(kind, prepare(ticket, {**HANAKO, **opened}, office, (rules,), WEEKDAYS, on))

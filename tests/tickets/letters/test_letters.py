@@ -13,6 +13,7 @@ from tests.tickets.letters.cases import (
     REQUEST,
     STAMPS,
     TODAY,
+    WEEKDAYS,
     a_ticket,
     decided,
     letter,
@@ -184,7 +185,7 @@ def test_without_any_fee_no_form_speaks_of_means(office: Office) -> None:
 
 
 def test_a_letter_prints_as_three_stars(office: Office) -> None:
-    draft = prepare(ANSWERED, HANAKO, office, DEFAULTS, TODAY)
+    draft = prepare(ANSWERED, HANAKO, office, DEFAULTS, WEEKDAYS, TODAY)
     recourse = draw(LetterKind.RECOURSE, draft)
 
     assert "山田" not in repr(recourse) + repr(draft) + str(recourse)

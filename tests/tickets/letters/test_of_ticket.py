@@ -11,6 +11,7 @@ from tests.tickets.letters.cases import (
     HANAKO,
     REQUEST,
     STAMPS,
+    WEEKDAYS,
     a_ticket,
     letter,
 )
@@ -146,7 +147,7 @@ def test_no_form_is_promised_for_recordings_before_the_ruling(office: Office) ->
 
 def test_the_fee_is_that_of_the_day_the_form_named_it(office: Office) -> None:
     rules = (*DEFAULTS, Rules(effective_from=date(2026, 8, 1), fee_yen=500))
-    draft = prepare(a_ticket(), HANAKO, office, rules, LATER)
+    draft = prepare(a_ticket(), HANAKO, office, rules, WEEKDAYS, LATER)
 
     assert "1,000円" in draw(LetterKind.FORM, draft).final.reveal()
 

@@ -85,7 +85,9 @@ def _unset(case: Case, kind: LetterKind) -> Fault | None:
         return None
     masked = {key: Personal(MASK) for key in case.ticket.personal}
     with suppress(MissingFactsError):  # not written with our texts, so nothing is missing
-        draft = prepare(case.ticket, masked, office, case.moment.context.rules, case.today)
+        context = case.moment.context
+        calendar = context.opening.calendar
+        draft = prepare(case.ticket, masked, office, context.rules, calendar, case.today)
         if draw(kind, draft).unset:
             return Fault(Code.CONTACT_NOT_SET, "letters")
     return None
