@@ -113,7 +113,9 @@ def _words(context: FormContext, ticket: Ticket) -> str:
     say = context.say
     if ticket.disclosure.footage:
         return say("request.quoted", words=say("request.looked_into", number=ticket.number))
-    lines = [say("request.form_by_post", number=ticket.number)]
+    lines, role = [say("request.form_by_post", number=ticket.number)], ticket.party.role
+    if role and role.is_agent:
+        lines.append(say(f"request.papers_of.{role}"))
     due = fees.due(ticket.disclosure, context.law)
     if due:
         lines.append(say("request.fee_due", amount=fee_text(say, context.law)))

@@ -61,6 +61,26 @@ def test_the_receipt_names_the_fee_when_a_type_bears_it(
     assert [each for each in (FEE, NO_FEE, OPEN) if each in words] == [sentence]
 
 
+@pytest.mark.parametrize(
+    ("role", "proof"),
+    [
+        ("delegated_agent", "委任状（様式を同封いたします）"),
+        ("statutory_agent", "戸籍謄本や成年後見の登記事項証明書など"),
+    ],
+)
+def test_an_agent_hears_of_the_proof_and_of_the_agents_own_papers(
+    case: Request, ken: Person, role: str, proof: str
+) -> None:
+    case.takes_call(ken, role=role)
+
+    words = case.receipt.words
+    assert words.index(BY_POST) < words.index(proof) < words.index(FEE)
+    assert "代理人の方ご自身の本人確認書類の写し" in words
+
+    case.takes_call(ken)
+    assert "代理" not in case.receipt.words
+
+
 def test_the_receipt_leads_first_to_taking_it_and_the_card_to_the_rest_until_it_is_filled_in(
     case: Request, ken: Person
 ) -> None:
