@@ -196,6 +196,20 @@ def test_dist_has_a_date_outside_a_checkout(
     assert f"SOURCE_DATE_EPOCH={date} " in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("path", "is_passed_on"),
+    [("/slack/events", True), ("/desk/slack/events", True), ("/slack/events/x", False)],
+)
+def test_the_proxy_of_compose_passes_on_what_the_program_takes(
+    path: str, is_passed_on: bool
+) -> None:
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    (how, where) = re.findall(r"location (~ |= )?(\S+) \{", text)[0]
+
+    found = re.search(where, path) if how == "~ " else path.startswith(where)
+    assert bool(found) is is_passed_on
+
+
 @pytest.mark.long
 def test_the_unit_is_hardened(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
