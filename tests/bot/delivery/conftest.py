@@ -209,6 +209,12 @@ def on_the_line(
     return made
 
 
+def patient(made: Delivery) -> Delivery:
+    """Where nobody is silent: a call on a busy machine may take more than a second."""
+    made.telling._posting._client.timeout = 30
+    return made
+
+
 @pytest.fixture
 def delivery_on_the_line(
     slack: Slack, line: Line, database: Database, sealer: Sealer, clock: Clock

@@ -7,7 +7,7 @@ import pytest
 from bot.storage.keys import Sealer
 from handlers.slack.api import Limited
 from handlers.slack.blocks import Message
-from tests.bot.delivery.conftest import Delivery, databases, on_the_line
+from tests.bot.delivery.conftest import Delivery, databases, on_the_line, patient
 from tests.bot.delivery.faulty_line import Line, Way
 from tests.bot.delivery.slack_outages import (
     DEPUTY,
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("pace_by_the_clock")
 
 @pytest.fixture
 def delivery(delivery_on_the_line: Delivery) -> Delivery:
-    return delivery_on_the_line
+    return patient(delivery_on_the_line)
 
 
 @pytest.mark.parametrize("seconds", [1, 30, 300])
@@ -129,7 +129,7 @@ def test_another_replica_leaves_the_channel_alone_too(
     slack: Slack, line: Line, postgres_url: str, sealer: Sealer, clock: Clock
 ) -> None:
     with databases(postgres_url, 2) as opened:
-        one, other = (on_the_line(slack, line, each, sealer, clock) for each in opened)
+        one, other = (patient(on_the_line(slack, line, each, sealer, clock)) for each in opened)
         limited = dm(slack, MANAGER)
         for _ in range(3):
             a_leak(one)
