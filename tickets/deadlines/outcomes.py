@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from tickets.deadlines.escalation_clocks import CLIMBING, escalation_deadlines
@@ -30,12 +30,16 @@ _LETS_GO: Final = frozenset(
     }
 )
 """Moves after which nothing is owed, so open deadlines were not met either."""
+_INSTANT: Final = timedelta(microseconds=1)
 _ANSWERS: Final = frozenset({Move.ANSWER, Move.ANSWER_AT_ONCE, Move.RESPOND, Move.REPLY})
 
 
 @dataclass(frozen=True, slots=True)
 class ClockOutcome:
-    """A settled deadline; `at` is when it was met or missed."""
+    """A settled deadline; `at` is when it was met, or the last instant before it was missed.
+
+    So what was due on the last day of a month is missed in that month.
+    """
 
     deadline: Deadline
     at: datetime
@@ -108,7 +112,7 @@ def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> Cloc
     if done_at is not None and done_at < deadline.at:
         return ClockOutcome(deadline, done_at, is_reached=True)
     if deadline.is_missed(now):
-        return ClockOutcome(deadline, deadline.at, is_reached=False)
+        return ClockOutcome(deadline, deadline.at - _INSTANT, is_reached=False)
     return None
 
 

@@ -330,6 +330,21 @@ def test_an_opt_out_counts_by_the_day_on_which_the_person_was_told(
     assert in_time(case.ticket, DEFAULTS, OPENING) is not is_late
 
 
+def test_a_target_of_the_last_day_of_a_month_is_missed_in_that_month() -> None:
+    base, came = complaint().ticket, MONDAY + timedelta(days=14)
+    ticket = replace(base, received_at=came, history=(replace(base.history[0], at=came),))
+    due = next(
+        each
+        for each in ticket_deadlines(ticket, DEFAULTS, OPENING)
+        if each.clock.name is ClockName.COMPLAINT_REPLY
+    )
+    assert due.on == AUGUST.after.first - timedelta(days=1)
+
+    months = [counted(month, ticket, now=due.at) for month in (AUGUST, SEPTEMBER)]
+
+    assert [kept(each, ClockName.COMPLAINT_REPLY) for each in months] == [(0, 1), (0, 0)]
+
+
 @pytest.mark.property
 @settings(max_examples=effort(25, 100), deadline=None)
 @given(ticket=histories())
