@@ -24,6 +24,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from handlers.tickets.fields import escalations_told
+from tickets.model.disclosure import RequestType
 from tickets.model.documents import Defect
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import LetterKind, Move, Status
@@ -116,14 +117,23 @@ def _name(paper: Paper) -> str:
     return f"paper.{paper}"
 
 
+def _bears_no_fee(context: FormContext) -> bool:
+    """By the types as chosen so far; money that came all the same is counted (O18)."""
+    types = frozenset(map(RequestType, context.picked("types"))) or request_of(context).types
+    return bool(types) and not fees.due(
+        replace(request_of(context), types=types), fee_rules(context)
+    )
+
+
 def _paper(context: FormContext, paper: Paper) -> Input:
-    say = context.say
+    say, is_undue = context.say, paper is Paper.STAMPS and _bears_no_fee(context)
     return Input(
         _name(paper),
         say(f"request.paper.{paper}"),
         "radio",
-        required=True,
+        required=not is_undue,
         options=tuple(Option(each, say(f"request.there.{each}")) for each in There),
+        hint=say("request.undue_if_it_came") if is_undue else "",
         stands_for=("payments",) if paper is Paper.STAMPS else (),
         redraws=True,
     )

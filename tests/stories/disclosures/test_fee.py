@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.steps.complaints import fields
-from tests.stories.steps.disclosures import IDENTIFIED, Request
+from tests.stories.steps.disclosures import COMPLETE, IDENTIFIED, Request
 from tests.stories.steps.program import Running
 from workspace.driver import Person
 
@@ -99,6 +99,22 @@ def test_stamps_that_were_not_due_are_returned(case: Request, ken: Person) -> No
     assert list(case.sends(ken, {"yen": "1500"})) == ["yen"]
     assert case.sends(ken, {"yen": "1000", "delivery_ref": "123-45-67890-1"}) == {}
     assert "手数料などの返却" in case.receipt.words
+
+
+def test_no_fee_has_to_be_answered_for_when_none_is_due(case: Request, ken: Person) -> None:
+    # assertion: the fee is due exactly when a type bears it
+    case.takes_call(ken, types=["stop_third_party"])
+    case.sends_form(ken)
+    came = {each: COMPLETE[each] for each in COMPLETE if each != "paper.stamps"}
+
+    case.opens(ken, "request_arrive")
+    case.chooses(ken, "types", ["disclose"])
+    assert list(case.sends(ken, came)) == ["paper.stamps"]
+    form = case.chooses(ken, "types", ["stop_third_party"])
+    assert "この求めに手数料はかかりません。" in form.words
+    assert case.sends(ken, {**came, "reasons_35": ["unlawful_provision"]}) == {}
+
+    assert "書類はそろっています" in case.receipt.words
 
 
 @pytest.mark.parametrize("money", ["cash", "money_order"])
