@@ -23,13 +23,15 @@ def read(view: ViewContext, name: str, value: object) -> str:
     return "".join(str(each["text"]) for each in row)
 
 
-def test_whole_records_stay_apart_after_a_typed_sentence() -> None:
+def test_each_of_several_records_has_a_line_of_its_own() -> None:
     stopped = SearchTask("crm", "sales", TODAY, Found.UNAVAILABLE, "停止中のため調べられません。")
     found = SearchTask("crm", "sales", TODAY, Found.FOUND)
 
     shown = read(a_view("ja"), "tasks", (stopped, found))
 
-    assert "停止中のため調べられません。／" in shown
+    assert "：\n・" in shown
+    assert "停止中のため調べられません。\n・" in shown
+    assert "\n" not in read(a_view("ja"), "tasks", (found,))
 
 
 def test_a_name_that_ends_in_a_full_stop_keeps_its_comma() -> None:

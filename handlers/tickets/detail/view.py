@@ -91,7 +91,10 @@ class Writer:
 
     def _several(self, name: str, values: Sequence[object]) -> list[Block]:
         between = self.view.say("row_between" if any(map(is_dataclass, values)) else "card_comma")
-        return _joined((self.runs(name, value), between) for value in values)
+        parts = [(self.runs(name, value), between) for value in values]
+        if len(parts) > 1 and any(map(is_dataclass, values)):
+            return [_plain(between), *_joined(parts)]
+        return _joined(parts)
 
     def _record(self, record: Any) -> list[Block]:
         colon = self.view.say("row_colon")
