@@ -314,6 +314,8 @@ def holder_line(ticket: Ticket, view: ViewContext) -> str:
     say, last = view.say, current_holder(ticket)
     if last.holder is Holder.DEPARTMENT:
         who = say("card_and").join(view.department(id_) for id_ in last.who.split(", "))
+    elif last.holder is Holder.PERSON and ticket.party.role and ticket.party.role.is_agent:
+        who = say("holder.agent")
     else:
         who = say.word("holder", last.holder)
     if (days := days_held(ticket, view)) <= 0:

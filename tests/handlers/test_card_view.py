@@ -188,6 +188,7 @@ def test_a_request_card_shows_steps_fee_identity_and_agent() -> None:
     assert "代理人：なし" in shown
     agent = replace(ticket, party=Party(PartyRole.DELEGATED_AGENT, ContactBy.POST))
     assert "代理人：委任を受けた代理人" in words(drawn(agent))
+    assert "いま：代理人（2営業日）" in words(drawn(agent))
     assert "未返送の督促 8/31(月)〔社内目標〕" in shown
 
 

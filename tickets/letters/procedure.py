@@ -105,6 +105,8 @@ def correction(draft: Draft) -> Letter:
     again = end_of_wait(reminded, draft.law, draft.calendar) if reminds else asked.look_again_on
     others = {each.money for each in request.payments} - {draft.rules.fee_means}
     goes_back = bool(others) and Defect.FEE in asked.defects and not reminds
+    applicant = draft.value(PersonalField.NAME)
+    by_agent = applicant is not None and applicant is not draft.to.name and not draft.to.agent
     return draft.write(
         "correction",
         {
@@ -113,9 +115,11 @@ def correction(draft: Draft) -> Letter:
             "look_again_on": again,
             "money": draft.say(f"money.{min(others)}") if goes_back else "",
             "asked_on": asked.asked_on if reminds else "",
+            "applicant": applicant if applicant and by_agent else "",
         },
         money_back=goes_back,
         reminds=reminds,
+        by_agent=by_agent,
         unproved=not asked.defects.isdisjoint(DOCUMENT_DEFECTS),
     )
 

@@ -65,6 +65,24 @@ def test_who_turned_out_to_be_the_person_is_addressed(office: Office) -> None:
     assert "山田" not in letter
 
 
+def test_the_person_reads_who_applied_when_papers_are_asked_for(office: Office) -> None:
+    asked = Correction(frozenset({Defect.AUTHORITY}), LATER, LATER)
+    own = replace(REQUEST, corrections=(asked,))
+    applied = replace(own, agent_kind=AgentKind.DELEGATED)
+    person = {
+        ValueName(FIELD.NAME): Personal("佐藤 一郎"),
+        ValueName(FIELD.PRINCIPAL_NAME): Personal("山田 花子"),
+    }
+    allowed = replace(applied, to_agent=True, to_agent_allowed_by="U03")
+
+    letter = text(LetterKind.CORRECTION, a_ticket(applied), office, person)
+
+    assert "\n山田 花子 様\n" in letter
+    assert "佐藤 一郎 様が、ご本人に代わって申請された件" in letter
+    assert "代わって申請" not in text(LetterKind.CORRECTION, a_ticket(own), office)
+    assert "代わって申請" not in text(LetterKind.CORRECTION, a_ticket(allowed), office, person)
+
+
 def test_the_person_is_addressed_although_an_agent_applies(office: Office) -> None:
     applied = replace(REQUEST, agent_kind=AgentKind.DELEGATED, decisions=(REFUSED,))
     person = {
