@@ -161,9 +161,15 @@ def with_why(line: str, step: Step, say: Phrases) -> str:
 
 
 def _has_found(step: Step, ticket: Ticket) -> bool:
-    """Whether this person has data of the person concerned, which the desk needs for its reply."""
+    """Whether this person has data of the person concerned, which the desk needs for its reply.
+
+    A correction or a cessation is carried out where the data is.
+    """
     tasks = ticket.disclosure.tasks
-    return any((task.answered_by, task.found) == (step.by, Found.FOUND) for task in tasks)
+    is_needed = any(not each.is_an_act for each in ticket.disclosure.searching)
+    return is_needed and any(
+        (task.answered_by, task.found) == (step.by, Found.FOUND) for task in tasks
+    )
 
 
 def _is_not_theirs(step: Step, ticket: Ticket) -> bool:

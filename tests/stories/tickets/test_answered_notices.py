@@ -8,6 +8,7 @@ from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import now
 from tickets.model.complaint import CorrectiveAction
+from tickets.model.disclosure import Reason35, RequestType
 from tickets.model.kinds import Move
 from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack
@@ -113,6 +114,20 @@ def test_who_has_found_data_is_told_whom_to_hand_it_to(
     told = "「あり」の資料は<@U02KEN>に渡してください。渡し方も<@U02KEN>に確かめ"
     assert told in now(nao, found).words
     assert "資料は" not in now(haru, not_found).words
+
+
+def test_nothing_is_handed_over_for_data_that_is_to_be_erased(
+    case: Request, nao: Person, program: Running
+) -> None:
+    case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).to_asked()
+    assert program.delivered()
+    found = asking(nao, case.number, "回答する")
+
+    case.does(nao, "request_search_report", {"found.crm": "found"})
+    assert program.settled()
+
+    assert "回答を直したいときは" in now(nao, found).words
+    assert "資料は" not in now(nao, found).words
 
 
 def test_an_answered_investigation_says_so_and_can_be_corrected(
