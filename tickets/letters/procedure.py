@@ -6,7 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tickets.letters.letter import Draft, Letter, MissingFactsError, listed, there
-from tickets.model.disclosure import Decision, Outcome, RequestType
+from tickets.model.disclosure import (
+    OF_ARTICLE_34,
+    OF_ARTICLE_35,
+    Decision,
+    Outcome,
+    RequestType,
+)
 from tickets.model.documents import DOCUMENT_DEFECTS, AgentKind, Correction, Defect
 from tickets.model.kinds import CloseCode, Kind, Move, PartyRole, PersonalField, ReplyMethod
 from tickets.model.personal import Personal
@@ -214,7 +220,7 @@ def reply(draft: Draft) -> Letter:
     return draft.write(
         "reply",
         {
-            "title": draft.say(f"title.{kind}"),
+            "title": draft.say(_title(kind, frozenset(told))),
             "asked_on": request.application_arrived_on or draft.received_on,
             "items": Personal("\n\n".join(items)),
             "method": draft.say(f"method.{used}"),
@@ -253,6 +259,16 @@ def _kind(told: Collection[Outcome]) -> str:
     if not any(outcome.refuses for outcome in told):
         return "answer"
     return "part" if any(outcome.acts for outcome in told) else "whole"
+
+
+def _title(kind: str, types: frozenset[RequestType]) -> str:
+    """Nothing is disclosed if only corrections, or only cessations, were asked for."""
+    if kind == "no_data":  # not a sign may differ (令5条)
+        return "title.no_data"
+    for law, of in (("correction", OF_ARTICLE_34), ("cessation", OF_ARTICLE_35)):
+        if types <= of:
+            return f"title.{kind}.{law}"
+    return f"title.{kind}"
 
 
 def _item(number: int, decision: Decision, used: ReplyMethod, draft: Draft) -> str:

@@ -64,6 +64,23 @@ def test_the_article_of_a_refusal_follows_the_reason_that_was_given(
     assert answer(form, f"basis.{type_}.G6_G7") == article
 
 
+def test_a_decision_on_a_cessation_speaks_of_no_disclosure(
+    case: Request, ken: Person, saki: Person
+) -> None:
+    case.recorded(RequestType.ERASE, reasons_35=REASONS).to_asked().finds()
+    form = case.opens(ken, "request_propose")
+    assert "利用停止等を行わない" in form.words
+    assert "開示等をする" not in form.words
+    chosen = {"outcome.erase": "refused", "grounds.erase": ["G7"]}
+    case.proposes(ken, chosen, **{"reason.erase": "契約の履行に必要なため"})
+
+    decides = case.opens(saki, "request_decide")
+
+    assert "決定：利用停止等を行わない" in decides.words
+    assert "（行わない旨の通知）" in decides.words
+    assert "不開示等" not in decides.words
+
+
 def test_a_missing_article_is_refused_under_its_field(
     request_of_every_type: Request, ken: Person
 ) -> None:

@@ -99,6 +99,23 @@ def test_decisions_determine_the_kind_of_letter(
     assert reply(decided(*made), office).title == wording()[f"title.{kind}"]
 
 
+@pytest.mark.parametrize(
+    ("types", "outcome", "title"),
+    [
+        ([RequestType.ERASE], Outcome.REFUSED, "利用停止等のご請求に対する決定について（行わない"),
+        ([RequestType.CORRECT, RequestType.ADD], Outcome.GRANTED, "訂正等のご請求に対する回答"),
+        ([RequestType.CORRECT, RequestType.ERASE], Outcome.REFUSED, "開示等の求めに対する決定"),
+        ([RequestType.ERASE], Outcome.NO_DATA, "該当する保有個人データがない"),
+    ],
+)
+def test_a_letter_on_no_disclosure_does_not_speak_of_one_in_its_title(
+    types: list[RequestType], outcome: Outcome, title: str, office: Office
+) -> None:
+    made = [a_decision(each, outcome) for each in types]
+
+    assert reply(decided(*made), office).title.startswith(title)
+
+
 @pytest.mark.parametrize("type_", RequestType)
 @pytest.mark.parametrize("outcome", Outcome)
 def test_every_outcome_of_every_type_has_its_sentence_and_keeps_its_fee(
