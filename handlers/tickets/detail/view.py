@@ -19,10 +19,12 @@ from tickets.access.visibility import Visibility
 from tickets.desk import Shown
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import Disclosure
+from tickets.model.documents import Defect
 from tickets.model.kinds import Kind, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.registers.archive import not_recorded
+from tickets.rules import fees
 
 _PEOPLE: Final = frozenset(
     {
@@ -265,10 +267,19 @@ class Sheet:
     def _facts(self) -> object:
         """A department sees its own searches."""
         facts = self.ticket.facts
-        if self.shown.visibility is not Visibility.TASK or not isinstance(facts, Disclosure):
+        if not isinstance(facts, Disclosure):
             return facts
+        if self.shown.visibility is not Visibility.TASK:
+            return self._with_missing_fee(facts)
         theirs = self.context.office_context.roster.actor(self.context.person.id).in_charge_of
         return replace(facts, tasks=tuple(t for t in facts.tasks if t.department in theirs))
+
+    def _with_missing_fee(self, request: Disclosure) -> Disclosure:
+        """Papers that did not come are on record; whether money did is counted."""
+        due = fees.due(request, self.view.rules_since(request.form_sent_on))
+        if not (due and request.application_arrived_on and request.is_absent(Defect.FEE)):
+            return request
+        return replace(request, not_enclosed=request.not_enclosed | {Defect.FEE})
 
     def _is_seen(self, name: str) -> bool:
         seen = _SEEN.get(self.shown.visibility)

@@ -7,7 +7,7 @@ import pytest
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN
-from tests.stories.steps.case import direct, opens_form
+from tests.stories.steps.case import detail, direct, opens_form
 from tests.stories.steps.complaints import (
     answer,
     fields,
@@ -93,6 +93,9 @@ def test_the_letter_says_what_did_not_come_apart_from_what_is_faulty(
     assert "本人確認書類の写しが同封されていませんでした。" in form.words
     assert "郵便切手が届いておりませんでした。" in form.words
     assert "記載に不足又は不明な点があります。" in form.words
+    assert "届いていないもの：手数料、本人確認書類" in detail(ken, case.number).words.replace(
+        "\n", ""
+    )
 
 
 def test_who_may_not_read_the_letter_without_a_reason_asks_for_the_papers_later(
