@@ -13,8 +13,10 @@ from handlers.home.rows import (
     heading,
     leading,
     listed,
+    next_step,
     open_row,
     row,
+    section,
     tools,
 )
 from handlers.slack import blocks
@@ -32,6 +34,7 @@ from tickets.ports import Order, Query
 from tickets.worklist import Found, any_summary
 
 _KNOWN: Final = 300
+_OWNED: Final = 100
 _TOOLS: Final = ("report_make", "absence_set", "settings_check", "list_find", "blank_forms")
 
 
@@ -83,6 +86,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         *decisions(home),
         *checks(home),
         *late(home, home.worklist.late()),
+        *owned(home),
         *revised.to_tell(home),
         *revised.to_review(home),
         *revised.revisions(home),
@@ -116,6 +120,12 @@ def _leads(ticket: Ticket, home: HomeContext) -> str:
 def late(home: HomeContext, found: Found) -> Sequence[Block]:
     """Current holder and business days held; with a reminder button for those who may send one."""
     return listed("home_late", found, [_late(each, home) for each in found.tickets], home)
+
+
+def owned(home: HomeContext) -> Sequence[Block]:
+    """What was handed over to this person, with the owner's next step; late ones too."""
+    found = home.tickets(Query(owner=home.person.id), most=_OWNED)
+    return section("home_mine", found, home, lead=lambda each: next_step(each, home.view))
 
 
 def _late(ticket: Ticket, home: HomeContext) -> Sequence[Block]:

@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.stories.steps.builders import ASKED, SAID, SAKI, drafted, old_complaint, question
+from tests.stories.steps.builders import (
+    ASKED,
+    SAID,
+    SAKI,
+    complaint,
+    drafted,
+    old_complaint,
+    question,
+)
 from tests.stories.steps.homes import act_of, below, counts, home, row, sections, taps_row
 from tests.stories.steps.program import Running
 from tickets.escalation.acts import EscalationAct, Judge, TellPersons
@@ -111,8 +119,8 @@ ALWAYS = {
 }
 RAISED = "そのほかの報告・照会"
 MAY_STAND = {
-    "saki": {"漏えい等のおそれ", RAISED, "遅れ", "今週の期限", "是正処置"},
-    "dai": {"漏えい等のおそれ", RAISED, "遅れ", "今週の期限", "是正処置"},
+    "saki": {"漏えい等のおそれ", RAISED, "遅れ", "わたしの担当", "今週の期限", "是正処置"},
+    "dai": {"漏えい等のおそれ", RAISED, "遅れ", "わたしの担当", "今週の期限", "是正処置"},
     "rei": {"管理者・窓口についての申出", "遅れ", "漏えい等のおそれ", RAISED},
     "aoi": {"漏えい等のおそれ", RAISED},
     "sho": set(),
@@ -169,6 +177,18 @@ def test_no_home_shows_anybodys_words(slack: Slack, program: Running) -> None:
         assert SAID not in shown
         assert ASKED not in shown
     assert ticket.number in str(home(slack.person("ken")).raw)
+
+
+def test_home_shows_the_manager_the_tickets_handed_over_to_them(
+    saki: Person, program: Running
+) -> None:
+    # O7
+    number = complaint(program).number
+    assert number not in below(home(saki), "わたしの担当")
+
+    program.acts(number, Act(Move.TAKE), who=SAKI)
+
+    assert number in below(home(saki), "わたしの担当")
 
 
 def test_home_shows_the_agents_tickets(yui: Person, program: Running) -> None:
