@@ -66,8 +66,8 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     late = "digest_late_overnight" if morning.overnight else "digest_late"
     yield _list(late, morning.late, _Row.late, morning, view)
     yield _list("digest_going_on", morning.going_on, _Row.due, morning, view)
-    if morning.is_own:
-        yield _list("digest_due_own", morning.due, _Row.due, morning, view)
+    owned = morning.due if morning.is_own else morning.owned
+    yield _list("digest_due_own", owned, _Row.due, morning, view)
     yield _list("digest_by_law", morning.by_law, _Row.due, morning, view)
 
 

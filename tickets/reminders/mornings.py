@@ -49,6 +49,8 @@ class Digest:
     """How many late ones expired since the desk closed."""
     going_on: Found = NOTHING
     """Waited for the person, whose time is over."""
+    owned: Found = NOTHING
+    """Of who is in charge: their own tickets, due by the third business day."""
     due: Found = NOTHING
     """Owned and due today or on the next business day; an agent's own by the third."""
     by_law: Found = NOTHING
@@ -76,7 +78,7 @@ class Digest:
 
     @property
     def _listed(self) -> tuple[Found, ...]:
-        return self.decisions, self.checks, self.late, self.going_on, self.by_law
+        return self.decisions, self.checks, self.late, self.going_on, self.owned, self.by_law
 
 
 class Digests(DeskPart):
@@ -129,6 +131,8 @@ class Digests(DeskPart):
         checks = _besides(worklist.contents_checks(most=ROWS), decisions)
         late = _besides(worklist.late(most=ROWS), decisions, checks)
         third = opening.calendar.add(day, 3)
+        owned = worklist.due(third, owner=person, most=ROWS)
+        owned = _besides(owned, decisions, checks)
         by_law = worklist.by_law(day, third, most=ROWS)
         return Digest(
             person=person,
@@ -140,7 +144,8 @@ class Digests(DeskPart):
             acts_on=self._acts_on(person, pressing),
             late=late,
             overnight=worklist.missed_since(closed_at),
-            by_law=_besides(by_law, decisions, checks, late),
+            owned=owned,
+            by_law=_besides(by_law, decisions, checks, late, owned),
             due=worklist.due(tomorrow, only=is_owned, most=0),
             near=worklist.near(tomorrow, third),
             arrived=worklist.arrived(closed_at),

@@ -90,6 +90,21 @@ def test_the_managers_digest_lists_decisions_late_and_new_tickets(
     assert said[-1] == "上の「ホーム」タブに、窓口のいまの状況を表示しました。"
 
 
+def test_the_managers_digest_lists_what_was_handed_over_to_them(
+    begun: Running, saki: Person
+) -> None:
+    # O7, O29: due today, not late
+    number = complaint(begun).number
+    begun.acts(number, Act(Move.TAKE), who=SAKI)
+
+    goes_to(begun, next_day(begun), 9, 5)
+    assert planned(begun, today(begun))
+
+    digest = digests(saki)[-1]
+    assert "3営業日先までの期限 1件" in digest.words
+    assert "🟡 今日" in line(digest, number)
+
+
 def test_an_agents_digest_lists_their_own_tickets(begun: Running, ken: Person, yui: Person) -> None:
     # O29
     hers, his = late(begun, YUI), late(begun, KEN)
