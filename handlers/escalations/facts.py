@@ -40,11 +40,12 @@ def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
 
 
 def _related(report: Escalation, view: ViewContext) -> str:
-    """Its ticket and the reports that were merged into it."""
+    """Its ticket, the reports merged into it, and the one it was merged into."""
     say = view.say
     parts = say("report_comma").join(sorted(report.parts))
     joined = say("escalation_parts", numbers=parts) if parts else ""
-    return say("report_comma").join(filter(None, (report.source, joined))) or say("escalation_none")
+    related = filter(None, (report.source, joined, report.merged_into))
+    return say("report_comma").join(related) or say("escalation_none")
 
 
 def by_whom(report: Escalation, view: ViewContext) -> str:

@@ -41,6 +41,7 @@ def test_the_main_report_names_a_merged_report_and_is_reached_by_additions_to_it
     # O24, O28
     part, whole = merged
     assert f"{whole} にまとめました" in copy(slack.person("dai"), part).words
+    assert f"関連：{whole}" in copy(slack.person("dai"), part).words
     assert copy(saki, part).buttons == ["内容を見る"]
     shown = receipt(mei, part)
     assert "ほかの報告とまとめて対応しています" in shown.words
