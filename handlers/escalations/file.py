@@ -61,7 +61,6 @@ def _draw(context: FormContext) -> Sequence[Part]:
             redraws=True,
         ),
         *_fields(asked, context),
-        blocks.context(say("file_by_hand")),
     )
 
 
@@ -70,7 +69,8 @@ def _offered(context: FormContext) -> Iterator[Option]:
     among = context.office_context.reports_to(report.known_at)
     wanted = destinations(report.triage, among) or [each for each in Destination if each in among]
     for each in dict.fromkeys((*wanted, Destination.POLICE)):
-        yield Option(each, destination_name(each, context.view))
+        name = destination_name(each, context.view)
+        yield Option(each, name[:1].upper() + name[1:])
     yield Option(_PERSONS, say("escalation_persons_told"))
     yield Option(_REPRESENTATIVE, say("escalation_rep_told"))
 
@@ -106,12 +106,13 @@ def _fields(asked: str, context: FormContext) -> Iterator[Part]:
         yield from _of_destination(Destination(asked), context)
 
 
-def _of_destination(destination: Destination, context: FormContext) -> Iterator[Input]:
+def _of_destination(destination: Destination, context: FormContext) -> Iterator[Part]:
     filing = context.escalation.filing(destination)
     yield from _days(filing, context)
     for name in ("reference", "not_needed"):
         known = getattr(filing, name)
         yield _field(destination, name, "line", context, initial=known, longest=LONGEST_LINE)
+    yield blocks.context(context.say("file_by_hand"))
 
 
 def _days(filing: Filing, context: FormContext) -> Iterator[Input]:

@@ -60,3 +60,19 @@ def test_a_filing_reference_cannot_hold_personal_data(
     errors = files(saki, number, "mic", preliminary_on=day(program), reference="090-1234-5678")
 
     assert set(errors) == {"mic_reference"}
+
+
+def test_only_the_form_of_a_body_says_that_the_report_itself_is_made_elsewhere(
+    number: str, saki: Person, program: Running
+) -> None:
+    judged(program, saki, number, "reportable", types=["sensitive"])
+    by_hand = "報告そのものは、担当の方が各機関に行ってください"
+
+    files(saki, number, "police")
+    assert saki.view is not None
+    assert by_hand in saki.view.words
+    saki.closes(everything=True)
+
+    files(saki, number, "persons")
+    assert saki.view is not None
+    assert by_hand not in saki.view.words
