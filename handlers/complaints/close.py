@@ -77,6 +77,7 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
         answered_by(context, ticket.party.contact_by, required=True, redraws=True),
         asked(context, "delivery_ref"),
         asked(context, "reaction", hint=context.say("complaint.not_yet"), redraws=True),
+        *([blocks.section(context.say("complaint.closes_accepted"))] if is_accepted else ()),
         ask_personal(context, PersonalField.WORDS),
         *(_ending(context) if is_accepted else ()),
         asked(

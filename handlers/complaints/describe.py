@@ -223,7 +223,8 @@ def _checked_flags(context: FormContext) -> Input:
     """What the second step said, to confirm; asked here only if it was not filled in."""
     say, ticket = context.say, context.ticket
     is_said = is_described(ticket)
-    told = {"label": say("complaint.flags_known"), "hint": say("complaint.flags_said")}
+    hint = "complaint.flags_said" if ticket.flags else "complaint.flags_unsaid"
+    told = {"label": say("complaint.flags_known"), "hint": say(hint)}
     return asked(
         context,
         "flags",

@@ -126,8 +126,13 @@ def test_what_applies_and_the_department_are_asked_once(begins: Begins, ken: Per
     form = described.opens(ken, "complaint_assess")
     assert known in labels(form)
     assert asked not in labels(form)
-    assert "「続きを入力」で選ばれたものです。" in str(form.blocks)
+    assert "「続きを入力」では、何も選ばれていません。" in str(form.blocks)
     assert "department" in fields(form)
+    ken.closes(everything=True)
+    chosen = begins()
+    chosen.does(ken, "complaint_describe", {**REST, "flags": ["legal"]})
+    form = chosen.opens(ken, "complaint_assess")
+    assert "「続きを入力」で選ばれたものです。" in str(form.blocks)
     ken.closes(everything=True)
     assert asked in labels(rushed.opens(ken, "complaint_assess"))
 
@@ -184,8 +189,11 @@ def test_missing_facts_are_reported_beside_the_field_of_the_closing(
 def test_the_day_of_the_report_is_asked_only_of_what_is_reported_by_itself(
     approved: Complaint, ken: Person, saki: Person
 ) -> None:
-    approved.opens(ken, "complaint_respond")
-    assert "reported_on" not in fields(approved.chooses(ken, "reaction", "accepted"))
+    form = approved.opens(ken, "complaint_respond")
+    assert "この件は完了します" not in form.words
+    form = approved.chooses(ken, "reaction", "accepted")
+    assert "記録すると、この件は完了します。" in form.words
+    assert "reported_on" not in fields(form)
     assert "reported_on" in fields(approved.chooses(ken, "report", "each"))
     assert "reported_on" not in fields(approved.chooses(ken, "report", "monthly"))
 
