@@ -301,7 +301,8 @@ def test_an_unchanged_form_of_the_desk_repeats_no_answer(
     case.recorded().to_asked()
     _could_not_search(case, nao)
 
-    assert list(case.submits(ken, "request_search_report")) == ["found.crm"]
+    refused = "少なくとも一つのシステムについて、調査の結果を選ぶか、変えてください。"
+    assert case.submits(ken, "request_search_report") == {"found.crm": refused}
 
     assert _reported_by(case, program) == [nao.id]
 
