@@ -151,24 +151,32 @@ def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None
     """Series X holds tickets and escalations; nobody is told which."""
     asked = numbers.read_typed(typed)
     if asked and is_of_escalation(request, asked):
-        number = str(asked)
-        if asked.series is Series.ESCALATION and not _is_known(request, number):
-            context = FormContext(request=request)
-            if own := own_report(context.desk, context.view, request.user, number):
+        if asked.series is Series.ESCALATION:
+            if own := _only_reported(request, str(asked)):
                 return blocks.message(request.say("list_reports"), own)
-            # An agent's cards name such numbers, of others or of nobody.
-            if Role.AGENT in context.roles:
+            if _is_above(request, str(asked)):
                 return messages.line(request.say("list_above"))
-        return forms.look(request, "breach_open", TicketRef(number))
+        return forms.look(request, "breach_open", TicketRef(str(asked)))
     return forms.look(request, "ticket_open", TicketRef(typed))
 
 
-def _is_known(request: RequestContext, number: str) -> bool:
+def _only_reported(request: RequestContext, number: str) -> Block | None:
+    """The row of a report that this person made or joined, and may not open."""
+    context = FormContext(request=request)
+    if context.desk.escalations.is_known_to(number, request.user):
+        return None
+    return own_report(context.desk, context.view, request.user, number)
+
+
+def _is_above(request: RequestContext, number: str) -> bool:
+    """Whether an agent, whose cards name such numbers, asks for one of others or of nobody."""
+    if Role.AGENT not in request.office_context.roster.actor(request.user).roles:
+        return False
     try:
         request.services.desk.escalations.known(number, who=request.user, now=request.now)
     except NoSuchTicketError:
-        return False
-    return True
+        return True
+    return False
 
 
 def is_of_escalation(request: RequestContext, asked: Number) -> bool:

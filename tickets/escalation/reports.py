@@ -259,6 +259,13 @@ class Escalations(DeskPart):
         with self._store.reading() as work:
             return as_shown(work, found)
 
+    def is_known_to(self, number: str, who: str) -> bool:
+        """Whether this person may know of it; not audited."""
+        roster = self._context().roster
+        with self._store.reading() as work:
+            found = work.escalation(number)
+            return found is not None and may_know(who, found, source_of(work, found), roster)
+
     def _reached(
         self,
         number: str,

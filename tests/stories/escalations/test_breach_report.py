@@ -282,7 +282,7 @@ def test_without_a_database_the_reply_names_the_phone(mei: Person, program: Runn
 
 
 def test_a_reporter_finds_the_report_on_home_in_their_list_and_by_number(
-    mei: Person, nao: Person
+    mei: Person, nao: Person, program: Running
 ) -> None:
     number = number_in(reports(mei).words)
 
@@ -291,6 +291,8 @@ def test_a_reporter_finds_the_report_on_home_in_their_list_and_by_number(
     by_number = runs(mei, f"/privacy {number}")
 
     assert "番号が存在しないか、ご覧になれません" in runs(nao, f"/privacy {number}").words
+    denied = [who for who in (mei, nao) for _ in program.audit("denied", number, who.id)]
+    assert denied == [nao]
     for shown in (home, listed, by_number):
         assert shown is not None
         [row] = [each for each in shown.blocks if number in str(each.get("text"))]
