@@ -11,6 +11,7 @@ from handlers.home import employee, manager, revised
 from handlers.home.context import HomeContext
 from handlers.home.rows import (
     MOST,
+    TOOLS,
     clocks,
     heading,
     is_due_by,
@@ -75,9 +76,12 @@ def chosen(wanted: str | None, home: HomeContext) -> HomeRole:
 
 
 def draw(role: HomeRole, home: HomeContext) -> Block:
+    """What does not fit goes from the rows, never from the tools or the foot."""
     own = manager.own_actions(home)
-    drawn = [*_switches(role, home), *own, *_HOMES[role](home), *_foot(role, home)]
-    return {"type": "home", "blocks": drawn[:MOST_BLOCKS]}
+    drawn = [*_switches(role, home), *own, *_HOMES[role](home)]
+    last = [*(each for each in drawn if each.get("block_id") == TOOLS), *_foot(role, home)]
+    rows = [each for each in drawn if each not in last]
+    return {"type": "home", "blocks": [*rows[: MOST_BLOCKS - len(last)], *last]}
 
 
 def _switches(role: HomeRole, home: HomeContext) -> Iterator[Block]:

@@ -107,13 +107,17 @@ def leading(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:
     return form_button(say, form, ref, of=ticket.number, label=label, confirm=sure)
 
 
+TOOLS: Final = "tools"
+"""Block id of the buttons that a Home always has."""
+
+
 def tools(home: HomeContext, *forms: str) -> Iterator[Block]:
     """A row of buttons of forms without a ticket."""
     say = home.say
     there = [name for name in forms if say.has(f"screen.{name}")]
     if there:
         drawn = (form_button(say, name, TicketRef()) for name in there)
-        yield blocks.buttons(*drawn, block_id="tools")
+        yield blocks.buttons(*drawn, block_id=TOOLS)
 
 
 def running(ticket: Ticket, home: HomeContext) -> Iterator[Deadline]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.home import manager
+from handlers.home import manager, roles
 from handlers.home.context import HomeContext
 from handlers.home.roles import HomeRole, chosen, draw, roles_of
 from handlers.services import Person
@@ -88,6 +88,17 @@ def test_slack_takes_a_full_home(role: HomeRole, language: Language) -> None:
 
     assert check.view(drawn, "home") == []
     assert len(drawn["blocks"]) <= 82
+
+
+def test_a_home_that_is_too_long_keeps_its_tools_and_its_foot(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(roles, "MOST_BLOCKS", 30)
+
+    drawn = draw(HomeRole.MANAGER, a_home("manager", a_full_office()))
+
+    assert len(drawn["blocks"]) == 30
+    assert [each.get("block_id") for each in drawn["blocks"][-3:]] == ["tools", None, "again"]
 
 
 def test_a_section_shows_eight_rows_and_the_total() -> None:
