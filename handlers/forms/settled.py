@@ -163,10 +163,11 @@ def with_why(line: str, step: Step, say: Phrases) -> str:
 def _has_found(step: Step, ticket: Ticket) -> bool:
     """Whether this person has data of the person concerned, which the desk needs for its reply.
 
-    A correction or a cessation is carried out where the data is.
+    A correction or a cessation is carried out where the data is. What waits for its fee is not
+    searched anew, so it counts too.
     """
     tasks = ticket.disclosure.tasks
-    is_needed = any(not each.is_an_act for each in ticket.disclosure.searching)
+    is_needed = any(not each.is_an_act for each in ticket.disclosure.types)
     return is_needed and any(
         (task.answered_by, task.found) == (step.by, Found.FOUND) for task in tasks
     )

@@ -116,6 +116,25 @@ def test_who_has_found_data_is_told_whom_to_hand_it_to(
     assert "資料は" not in now(haru, not_found).words
 
 
+def test_data_whose_disclosure_waits_for_its_fee_is_handed_over_too(
+    case: Request, ken: Person, nao: Person, program: Running
+) -> None:
+    # O20: departments are not asked again once the fee has come
+    case.takes_call(ken, types=["disclose", "change"])
+    case.sends_form(ken, types=["disclose", "correct"])
+    case.arrives(ken, yen=0)
+    case.identified(ken)
+    case.does(ken, "request_correct", {})
+    case.does(ken, "request_search", {"searching": ["correct"]})
+    assert program.delivered()
+    found = asking(nao, case.number, "回答する")
+
+    case.does(nao, "request_search_report", {"found.crm": "found"})
+    assert program.settled()
+
+    assert "資料は" in now(nao, found).words
+
+
 def test_nothing_is_handed_over_for_data_that_is_to_be_erased(
     case: Request, nao: Person, program: Running
 ) -> None:
