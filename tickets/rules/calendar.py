@@ -88,7 +88,11 @@ def end_of_wait(asked: Correction, law: Rules, calendar: Calendar) -> date:
     days = [asked.look_again_on, asked.asked_on + ONE_DAY * law.correction_wait_days]
     if asked.reminded_on:
         days.append(asked.reminded_on + ONE_DAY * law.correction_reminder_days)
-    return calendar.roll(max(days))
+    last = max(days)
+    try:
+        return calendar.roll(last)
+    except UncoveredYearError:  # 1.0.0 took any day
+        return last
 
 
 def _turns_the_year(day: date) -> bool:

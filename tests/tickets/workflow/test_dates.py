@@ -28,8 +28,13 @@ def test_a_correction_follows_the_arrival_and_its_review_is_in_the_future(
     case = open_request().sends_form().arrives()
     early = Correction(FORM, case.today - DAY, case.today)
     late = Correction(FORM, case.today, case.today - DAY)
+    far = Correction(FORM, case.today, case.today + 3650 * DAY)
 
-    for wrong, fault in ((early, "before_that:asked_on"), (late, "before_that:look_again_on")):
+    for wrong, fault in (
+        (early, "before_that:asked_on"),
+        (late, "before_that:look_again_on"),
+        (far, "too_far:look_again_on"),
+    ):
         assert refused(case, "mei", Move.ASK_CORRECTION, corrections=wrong) == {fault}
 
 

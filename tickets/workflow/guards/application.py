@@ -333,6 +333,9 @@ def asked_of_what_arrived(case: Case) -> Fault | None:
 
 
 def looks_ahead(case: Case) -> Fault | None:
-    """The day named in the letter is ahead."""
+    """The day named in the letter is ahead, and within a year."""
     asked = case.disclosure.corrections
-    return not_before("look_again_on", asked[-1].look_again_on if asked else None, case.today)
+    day = asked[-1].look_again_on if asked else None
+    if day and day > tokyo.years_after(case.today, 1):
+        return Fault(Code.TOO_FAR, "look_again_on")
+    return not_before("look_again_on", day, case.today)
