@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -27,6 +27,8 @@ from tickets.workflow.commit import commit
 
 DAY: Final = "hand_over_on"
 """Form field of faults about the day."""
+_BEFORE_OPENING: Final = timedelta(minutes=1)
+"""So that reminders that come at the opening go to the new owner."""
 _OVER_ALL: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
@@ -112,8 +114,8 @@ class HandOvers(DeskPart):
         """Carry out the due hand-overs; return how many were carried out by this call."""
         office = self._context()
         with self._store.reading() as work:
-            opens = office.opening.hours.open
-            due = [each.id for each in work.planned() if tokyo.at(each.on, opens) <= now]
+            opens, soon = office.opening.hours.open, now + _BEFORE_OPENING
+            due = [each.id for each in work.planned() if tokyo.at(each.on, opens) <= soon]
         return sum(self._carry_out(each, now, office) for each in due)
 
     def _carry_out(self, id_: str, now: datetime, office: OfficeContext) -> bool:
