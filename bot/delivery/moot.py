@@ -5,7 +5,6 @@ it.
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from bot.delivery.audience import Audience
@@ -14,7 +13,6 @@ from bot.storage.casebook.messages import Asked, AskedMessage
 from handlers.forms.settled import result
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
-from handlers.slack.poster import Unseen
 from handlers.slack.view import ViewContext
 from handlers.tickets import card
 from handlers.tickets.notices import moves, reminders
@@ -204,11 +202,9 @@ class MootMessages:
         )
         if ticket.is_open or is_solved:
             return
-        since = datetime.fromtimestamp(float(message.ts), UTC)
-        taps = moves.answer_block(ticket.number)
-        with suppress(Refused, Unseen):
-            shown = self.posting.with_block(message.channel, taps, since)
-            if shown is not None and shown["ts"] == message.ts:
+        with suppress(Refused):  # it cannot be read; a closed question is not drawn again
+            shown = self.posting.read(message.channel, message.ts)
+            if shown is not None and moves.has_taps(shown, ticket):
                 self._replace(message, moves.over_for_asker(shown, ticket, reader))
         self.asked.forget(message.key)
 

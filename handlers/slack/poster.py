@@ -106,6 +106,13 @@ class Poster:
             found |= {each for each in names.findall(text) if digest(key(each)) == ours}
         return frozenset(found)
 
+    def read(self, channel: str, ts: str) -> Mapping[str, Any] | None:
+        """The message outside threads with this ts; None if it is gone."""
+        exactly = {"oldest": ts, "latest": ts, "inclusive": True, "limit": 1}
+        history = self._client.conversations_history
+        found = repeat(self._wait, history, channel=channel, **exactly)
+        return next((each for each in found.get("messages") or [] if each["ts"] == ts), None)
+
     def with_block(
         self, channel: str, block_id: str, since: datetime | None
     ) -> Mapping[str, Any] | None:

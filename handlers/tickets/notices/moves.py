@@ -308,17 +308,23 @@ def to_answer(ticket: Ticket, say: Phrases) -> Block | None:
         )
         for tap, move in (("question_solved", Move.SOLVED), ("question_stuck", Move.STILL_STUCK))
     ]
-    return blocks.actions(*drawn, block_id=answer_block(ticket.number))
+    return blocks.actions(*drawn, block_id=_answer_block(ticket.number))
 
 
-def answer_block(number: str) -> str:
+def has_taps(shown: Mapping[str, Any], ticket: Ticket) -> bool:
+    """Whether an answer that stands in Slack still has its buttons."""
+    taps = _answer_block(ticket.number)
+    return any(each.get("block_id") == taps for each in shown.get("blocks") or ())
+
+
+def _answer_block(number: str) -> str:
     """Block id of the asker's buttons."""
     return f"answer:{number}"
 
 
 def over_for_asker(shown: Mapping[str, Any], ticket: Ticket, view: ViewContext) -> Message:
     """The answer as it stands in Slack: instead of its buttons, what became of the question."""
-    taps = answer_block(ticket.number)
+    taps = _answer_block(ticket.number)
     kept = [each for each in shown["blocks"] if each.get("block_id") != taps]
     ended = blocks.context(view.say("answer_over", state=state(ticket, view)))
     return Message(str(shown.get("text") or ""), (*kept, ended))

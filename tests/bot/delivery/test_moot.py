@@ -9,6 +9,7 @@ import pytest
 from bot.delivery.moot import is_moot
 from tests.bot.delivery.conftest import Delivery
 from tests.handlers.builders import NOW, a_ticket, a_view
+from tests.tickets.steps import said
 from tickets.model.complaint import Category, Complaint, CorrectiveAction
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found, SearchTask
@@ -91,6 +92,33 @@ def test_the_buttons_of_an_answer_go_when_the_question_is_closed(delivery: Deliv
     assert "はい、個人情報です" in drawn
     assert "完了（回答済み）。まだ分からないことがあれば" in drawn
     assert "まだ困っている" not in drawn
+
+
+def test_each_of_two_answers_loses_its_buttons(delivery: Delivery) -> None:
+    # the first kept them: at the tap Slack did not take its update
+    delivery.asks_and_is_answered(MEI)
+    delivery.telling()
+    [first] = delivery.all_of("answered")
+    delivery.acts(first.number, Act(Move.STILL_STUCK, personal=said(words="まだ")), who=MEI)
+    delivery.clock.passes(minutes=1)
+    again = said(answer="名刺も個人情報です")
+    delivery.acts(first.number, Act(Move.TAKE), Act(Move.ANSWER, personal=again))
+    delivery.telling()
+    answers = delivery.all_of("answered")
+
+    delivery.clock.passes(days=14)
+    delivery.acts(first.number, Act(Move.SOLVED))
+    delivery.showing()
+
+    ended = {
+        each.arguments["ts"]: str(each.arguments["blocks"])
+        for each in delivery.slack.calls("chat.update")
+        if "完了（回答済み）" in str(each.arguments["blocks"])
+    }
+    assert len({each.ts for each in answers}) == 2
+    for each, words in zip(answers, ("はい、個人情報です", "名刺も個人情報です"), strict=True):
+        assert words in ended[each.ts]
+        assert "まだ困っている" not in ended[each.ts]
 
 
 def test_an_answer_that_its_asker_called_solved_is_left_alone(delivery: Delivery) -> None:
