@@ -226,9 +226,16 @@ class Escalations(DeskPart):
         roster = self._context().roster
         with self._store.reading() as work:
             report = work.escalation(number)
-            newest = sorted(work.open_escalations(), key=lambda e: e.raised_at, reverse=True)
-            fit = (e for e in newest if report and may_be_merged(work, report, e))
-            return tuple(e for e in fit if may_know(who, e, source_of(work, e), roster))
+            if report is None:
+                return ()
+            breaches = [each for each in work.open_escalations() if each.cause.is_breach]
+            newest = sorted(breaches, key=lambda each: each.raised_at, reverse=True)
+            own, sources = source_of(work, report), [source_of(work, each) for each in newest]
+            return tuple(
+                each
+                for each, source in zip(newest, sources, strict=True)
+                if may_be_merged(report, own, each, source) and may_know(who, each, source, roster)
+            )
 
     def parts(self, number: str, *, who: str) -> tuple[Escalation, ...]:
         """Reports merged into it that this person may know of, by number."""
