@@ -4,7 +4,6 @@ import re
 from typing import Final, Literal
 
 from knowledge.intent.japanese import folded
-from knowledge.intent.japanese_words import ASKS_LEAVE
 from knowledge.intent.patterns import any_of, compiled
 from knowledge.text import normal
 
@@ -68,7 +67,7 @@ _SEND: Final = any_of("""
     (?:出|渡|わた)し
 """)
 _WRONG: Final = "(?:違う|ちがう|(?:間違|まちが)った|間違えた|誤った)"
-_REGRETS: Final = f"(?:てしま|ちゃ|ちま)(?!って(?:も|は)?{ASKS_LEAVE})"
+_REGRETS: Final = "(?:てしま|ちゃ|ちま)"
 _JAPANESE: Final = compiled(f"""
     (?:{_WRONG}{_RECEIVER}|(?:間違|まちが)[いえ]て[^。!?]{{0,8}}?(?:別|べつ)の{_RECEIVER})
      (?:に|へ|宛|あて)[^。!?]{{0,16}}?{_SEND}(?:た|まし|{_REGRETS}|てた|ていた)

@@ -69,7 +69,6 @@ WRONGLY_SENT: Final = compiled(f"""
     |(?:さん|様|氏|くん)の[^。!?]{{0,10}}?{RECORDS}(?:が|を|は)[^。!?]{{1,10}}(?:さん|様|氏|くん)
      (?:に|へ|の(?:ところ|もと)に|宛に)[^。!?]{{0,6}}?{SENT}
     ){STATED}
-    |(?:間違|まちが|誤って|うっかり){_GAP}{SENT}し?(?:てしま|ちゃ|ちま)って大丈夫
 """)
 LOSS_STATED: Final = compiled(f"""
     (?:{LOST}
@@ -166,7 +165,7 @@ _NOT_OURS: Final = compiled(f"{ELSEWHERE}|郵便局")
 
 
 def folded(text: str) -> str:
-    """Return a normalised text as the patterns read it: in hiragana, polite verbs made plain."""
+    """Return a normalised text as the patterns read it: in hiragana, see `plainly`."""
     return plainly(text.translate(_KATAKANA))
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from knowledge.intent.patterns import any_of
+from knowledge.intent.patterns import any_of, compiled
 
 # People: with one of these, a lost or sent thing is never harmless.
 PEOPLE: Final = any_of("""
@@ -201,12 +201,7 @@ AFTER: Final = f"""
     |そう(?:です|だ|で[、。])|とのこと|件(?:で|です)|恐れあり|おそれあり)
 """
 _SHIMAU: Final = "(?:(?:て|で)しま|ち(?:ゃ|ま)|じゃ)"
-# 「答えてしまっていいですか」 asks for leave: nothing has happened.
-ASKS_LEAVE: Final = any_of("""
-    いい よ[いろ] 良い 宜し ええ ok おっけー おけ おーけー 大丈夫 だいじょうぶ 平気 構[いわ] かまわ
-    問題(?:は|が)?な 差し?支え さしつかえ あり(?:です)?か
-""")
-_GOING_ON: Final = f"(?:って(?!も|は|{ASKS_LEAVE})|い(?=[、。]|どう|そう|まして))"
+_GOING_ON: Final = "(?:って(?!も|は)|い(?=[、。]|どう|そう|まして))"
 _ANXIOUS: Final = """
     (?:て|まして)(?:、|、?(?:い)?て?)
     (?=どう(?:し|す)|困|こまっ|焦|あせ|すみ|申し訳|見つから|みつから|見当たら|探|さがし|ぱにっく|慌て
@@ -233,8 +228,35 @@ _POLITE: Final = {
     "ておりま": "ていま",
 }
 _HUMBLE: Final = re.compile("|".join(_POLITE))
+_ALL_RIGHT: Final = any_of("""
+    いい よい 良い よろしい 宜しい ええ ok おっけー おけ おーけー 大丈夫 だいじょうぶ 平気
+    (?:構|かま)[いわ](?:ない|ません) (?:問題|差し?支え|さしつかえ)(?:は|が)?(?:ない|ありません)
+    あり(?=です|[?])
+""")
+_LEAVE: Final = compiled(rf"""
+    (?:(?P<te>て|で)しま|(?P<cha>ち[ゃま])|じゃ)って
+    (?=(?:も|は)?{_ALL_RIGHT}(?:も?ん|もの|の)?(?:です|でしょう|だろう|っす)?
+     (?:(?:か(?:ね|な|しら)?|よね|の)ー?(?:$|[。.!?()」~\s])|[?]))
+""")
+# What nobody chooses has happened, whatever is asked after it.
+_UNCHOSEN: Final = compiled(f"""
+    (?:間違|まちが)[えっ]て|(?:誤|あやま)って|うっかり|手違い
+    |(?:(?:{LEAK}|{LOSS})(?:を|が|も|は)?{DONE}|(?:な|無|失)くし|落とし|おとし|落し|置いてき|おいてき
+     |(?:忘|わす|漏|も|洩|流|[かがさたなばまらわ])れ|(?:漏|も|洩)らし|(?:見|み|消|き|違|ちが)え
+     |なっ|届い|出|落ち|[載写映]っ|広まっ|[引ひ]っかかっ)$
+""")
 
 
 def plainly(text: str) -> str:
-    """Replace polite verbs by plain ones."""
-    return _HUMBLE.sub(lambda found: _POLITE[found[0]], text)
+    """Replace polite verbs by plain ones, and 「してしまっていいですか」 by 「していいですか」.
+
+    Who asks for leave has done nothing yet.
+    """
+    return _LEAVE.sub(_chosen, _HUMBLE.sub(lambda found: _POLITE[found[0]], text))
+
+
+def _chosen(found: re.Match[str]) -> str:
+    sentence = re.split("[。!?]", found.string[: found.start()])[-1]
+    if _UNCHOSEN.search(sentence):
+        return found[0]
+    return found["te"] or ("て" if found["cha"] else "で")

@@ -1,7 +1,7 @@
 """Builds patterns from lists of words: “_” is a space, “…” continues a word on the next line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 
@@ -28,6 +28,9 @@ class Pattern:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return (self._made or self.prepare()).finditer(text)
+
+    def sub(self, made: Callable[[re.Match[str]], str], text: str) -> str:
+        return (self._made or self.prepare()).sub(made, text)
 
     def split(self, text: str) -> list[str]:
         return (self._made or self.prepare()).split(text)

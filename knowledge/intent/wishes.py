@@ -305,7 +305,8 @@ _SPEAK_TO: Final = rf"""
 _CALL_ME: Final = rf"""
     \b(?:can|could|would|will|please|have|get|need|want)_(?:\w+_){{0,3}}?{_SOMEONE}_
     (?:\w+_){{0,5}}?(?:call|ring|phone)_(?:me|us)\b
-    |^(?:please|pls|kindly)_(?:call|ring|phone)_me(?=$|[,;:]|_(?:back|on|at|asap|today|when|about|now)\b)
+    |^(?:please|pls|kindly)_(?:call|ring|phone)_me
+     (?=$|[,;:]|_(?:back|on|at|asap|today|when_(?:you|someone|somebody)|about|now)\b)
     |\b(?:may|can|could)_i_(?:\w+_)?(?:request|have|get|ask_for)_a_call[_-]?back\b
 """
 _A_HUMAN: Final = r"""
@@ -349,9 +350,11 @@ _READ_OURS: Final = rf"""
      (?:look_(?:over|through|at)|go_(?:over|through)|review|check|proofread|read)_
      (?:my|our|this|these)_(?:\w+_){{0,4}}?(?:forms?|drafts?|wording|texts?|notice|slides?|survey)\b
 """
-# Someone is asked, not whether anybody may.
+# Someone is asked, not whether anybody may or must.
 _READ_THEIRS: Final = r"""
-    \b(?:can|could|would|will|have|need|want)_(?:someone|somebody|one_of_you)_
+    (?:^|[,;:])
+    (?:(?!\b(?:why|who|how|(?:do|does|did|should|must|is|are)_(?:i|we|you|they|it|there))\b)[^,;:])*?
+    (?:\b(?:can|could|would|will|have|need|want)_(?:someone|somebody|one_of_you)_
     (?:(?:from|on|at)_(?:\w+_){1,3}?)?(?:please_|kindly_|to_)?
     (?:look_(?:over|through|at)|go_(?:over|through)|review|check|proofread|read)_
     (?:(?:the|an?|this|these|our|my|their)_(?:[\w'-]+_){0,4}?(?:dpas?|addend(?:um|a)
@@ -359,7 +362,7 @@ _READ_THEIRS: Final = r"""
        (?:agreements?|terms|clauses?|contracts?|annex))\b
      |(?:it|this|that)_(?=[^.!?]{0,80}?\b(?:privacy|personal|dpa|consent)\b))
     |\b(?:have|need|want)_a_(?:human|real_person)_(?:to_)?
-     (?:look_(?:over|through|at)|go_(?:over|through)|review|check|proofread|read)\b
+     (?:look_(?:over|through|at)|go_(?:over|through)|review|check|proofread|read)\b)
 """
 _TELL_US: Final = rf"""
     (?!\w+_any(?:one|body)_(?:come|join|drop|speak|present)_)

@@ -51,6 +51,8 @@ def test_the_kind_is_read_from_the_words(kind: str | None, said: str) -> None:
         (True, "別の会社に送ってしまってどうしましょう"),
         (False, "別の会社に送ってしまっていいですか"),
         (False, "他の部署に渡しちゃっても構いませんか"),
+        (True, "別の会社に送ってしまって良い方法を教えてください"),
+        (True, "間違えて別の会社に送ってしまってよいでしょうか"),
     ],
 )
 def test_who_asks_for_leave_to_send_speaks_of_no_mis_sending(about: bool, asked: str) -> None:

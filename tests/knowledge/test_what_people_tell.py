@@ -89,6 +89,14 @@ from knowledge.text import clean
         ("Could somebody check our order form before Friday?", None),
         ("Need someone from the service desk to call the carrier", None),
         ("can someone review the contract for the office plants before Friday", None),
+        ("Do we really need someone to look through the DPA?", None),
+        ("Do I have to have a human check the translation?", None),
+        ("Why would someone read our privacy terms?", None),
+        ("Must we have someone go over the consent clauses?", None),
+        ("please call me when clients are angry", None),
+        ("We need someone to review the DPA of our printer", "human"),
+        ("The terms came today, do you see them? Could someone review the DPA", "human"),
+        ("please call me when you have a minute", "human"),
     ],
 )
 def test_everyday_english_opens_its_route(text: str, topic: str | None) -> None:
@@ -177,3 +185,40 @@ def test_everyday_english_opens_its_route(text: str, topic: str | None) -> None:
 )
 def test_what_people_tell_opens_its_route_and_a_question_none(text: str, topic: str | None) -> None:
     assert classify(clean(text)).topic == topic
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "お客様の申込書を紛失してしまってありかが不明です",
+        "会員名簿を誤送信してしまって差し支えなければ手順を教えてください",
+        "会員の名簿を別の会社に送ってしまって良い対応を教えてください",
+        "会員リストを誤って社外に送ってしまって問題ないですか",
+        "会員名簿を間違えて社外に送ってしまってよいでしょうか",
+        "うっかり会員名簿を社外に送ってしまっていいですか",
+        "会員名簿を紛失してしまってよろしくお願いします",
+        "会員名簿をなくしてしまって大丈夫でしょうか",
+        "会員名簿を電車に忘れてしまって問題ないでしょうか",
+        "会員の住所がサイトに公開されてしまって問題ないでしょうか",
+        "会員名簿を別の会社に送ってしまって大丈夫なのか不安です",
+        "お客様の名簿を別の会社に送ってしまったのですが、問題ないでしょうか",
+    ],
+)
+def test_a_leak_told_with_words_of_leave_is_heard(text: str) -> None:
+    assert classify(clean(text)).topic == "breach"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "お客様全員に、案内メールを一斉に送ってしまって問題ないでしょうか。",
+        "この添付、全員宛てに送ってしまってよいでしょうか？社内の懇親会の案内です",
+        "警察から照会が来たら答えてしまっていいんでしょうか。捜査関係事項照会書ってやつです",
+        "会員名簿を別の会社に送ってしまって差し支えないでしょうか。締切は明日です",
+        "会員名簿を社外に渡しちゃってもいいのかな",
+        "会員の住所を業者に送ってしまってよろしいですかね？",
+        "会員の名簿を社外に転送してしまっていいもんでしょうか",
+    ],
+)
+def test_who_asks_for_leave_tells_of_no_leak(text: str) -> None:
+    assert classify(clean(text)).topic is None
