@@ -196,7 +196,7 @@ def test_nobody_is_promised_a_call_who_left_no_contact(ken: Person) -> None:
     assert "お尋ねの際は、この番号をお伝えください。」" in unreached.words
     stop = takes(ken, category="opt_out", contact=OTHER)
     assert promise not in stop.words
-    assert "すぐに手配いたします。」" in stop.words
+    assert "承りました。手配いたします。」" in stop.words
 
 
 @pytest.mark.parametrize("length", [3_000, 3_001])

@@ -37,6 +37,7 @@ def test_an_answer_in_a_chosen_channel_is_marked_and_replaced(
     program: Running, base: Base, slack: Slack
 ) -> None:
     mei, ken, yui, saki = map(slack.person, ("mei", "ken", "yui", "saki"))
+    mei.waits_for(after=mei.writes("こんにちは", to="@madoguchi"))  # and is known from now on
     asked = mei.writes(FEE, to=HEARD)
     answer = mei.waits_for(after=asked)
     assert OLD in answer.words
