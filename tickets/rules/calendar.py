@@ -85,14 +85,14 @@ def end_of_wait(asked: Correction, law: Rules, calendar: Calendar) -> date:
     Not before the day that the letters name: after a late reminder the person has half of the
     period again.
     """
-    days = [asked.look_again_on, asked.asked_on + ONE_DAY * law.correction_wait_days]
+    a_year_on = tokyo.years_after(asked.asked_on, 1)  # 1.0.0 took any day
+    days = [
+        min(asked.look_again_on, a_year_on),
+        asked.asked_on + ONE_DAY * law.correction_wait_days,
+    ]
     if asked.reminded_on:
         days.append(asked.reminded_on + ONE_DAY * law.correction_reminder_days)
-    last = max(days)
-    try:
-        return calendar.roll(last)
-    except UncoveredYearError:  # 1.0.0 took any day
-        return last
+    return calendar.roll(max(days))
 
 
 def _turns_the_year(day: date) -> bool:

@@ -333,9 +333,10 @@ def asked_of_what_arrived(case: Case) -> Fault | None:
 
 
 def looks_ahead(case: Case) -> Fault | None:
-    """The day named in the letter is ahead, and within a year."""
-    asked = case.disclosure.corrections
+    """The day named in the letter is ahead, within a year, and can be counted."""
+    asked, calendar = case.disclosure.corrections, case.moment.context.opening.calendar
     day = asked[-1].look_again_on if asked else None
-    if day and day > tokyo.years_after(case.today, 1):
+    is_far = day and (day > tokyo.years_after(case.today, 1) or day.year not in calendar.covered)
+    if is_far:
         return Fault(Code.TOO_FAR, "look_again_on")
     return not_before("look_again_on", day, case.today)
