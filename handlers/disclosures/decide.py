@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.disclosures.fields import measure, method_wished, request_of
+from handlers.disclosures.fields import method_wished, request_of
 from handlers.disclosures.proposal import checks, fields, proposed, searched, unsearchable
 from handlers.forms.contexts import shown_again
 from handlers.forms.fields import ask_personal, facts, options, tick
@@ -111,7 +111,7 @@ def _whole(text: str) -> Sequence[Block]:
 def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
     """Outcome, each ground with its rule, legal basis, reason, measure."""
     say, matrix = context.say, context.law.grounds
-    lines = [say("request.outcome", outcome=say.word("outcome", made.outcome, measure(made.type)))]
+    lines = [say("request.outcome", outcome=say.word("outcome", made.outcome, made.type.act))]
     for ground in sorted(made.grounds):
         lines.append(say("request.ground", ground=say(f"ground_long.{ground}")))
         lines.append(say(f"request.allowed.{matrix[made.type, ground]}"))

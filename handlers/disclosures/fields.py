@@ -12,7 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import button
 from tickets.access.visibility import Visibility
-from tickets.model.disclosure import OF_ARTICLE_34, OF_ARTICLE_35, Disclosure, RequestType
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -115,13 +115,6 @@ def listed(context: FormContext, types: Iterable[RequestType]) -> str:
     """Names in one line."""
     say = context.say
     return say("request.and").join(say(f"request_type.{each}") for each in in_order(types))
-
-
-def measure(type_: RequestType) -> str:
-    """Family of the words for doing it: nothing is disclosed by a correction or a cessation."""
-    if type_ in OF_ARTICLE_35:
-        return "cessation"
-    return "correction" if type_ in OF_ARTICLE_34 else ""
 
 
 def in_order(types: Iterable[RequestType]) -> tuple[RequestType, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.disclosures.fields import REQUEST, asked, in_order, measure, named, request_of
+from handlers.disclosures.fields import REQUEST, asked, in_order, named, request_of
 from handlers.forms.fields import facts, options, tick
 from handlers.forms.form import Form, FormContext, Part, act
 from handlers.forms.inputs import LONGEST, Input, Option
@@ -127,7 +127,7 @@ def _asks_outcome(context: FormContext, type_: RequestType) -> Input:
         context.say("field.outcome"),
         "radio",
         required=True,
-        options=options(context.say, possible, measure(type_)),
+        options=options(context.say, possible, type_.act),
         initial=before.outcome if before else None,
         redraws=True,
         stands_for=(f"decisions.{type_}",),
@@ -139,7 +139,7 @@ def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) ->
     known = before.grounds if before else frozenset()
     return Input(
         f"grounds.{type_}",
-        context.say.word("field", "grounds", measure(type_)),
+        context.say.word("field", "grounds", type_.act),
         "ticks",
         required=outcome.refuses,
         options=tuple(

@@ -6,13 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tickets.letters.letter import Draft, Letter, MissingFactsError, listed, there
-from tickets.model.disclosure import (
-    OF_ARTICLE_34,
-    OF_ARTICLE_35,
-    Decision,
-    Outcome,
-    RequestType,
-)
+from tickets.model.disclosure import Decision, Outcome, RequestType
 from tickets.model.documents import DOCUMENT_DEFECTS, AgentKind, Correction, Defect
 from tickets.model.kinds import CloseCode, Kind, Move, PartyRole, PersonalField, ReplyMethod
 from tickets.model.personal import Personal
@@ -262,13 +256,13 @@ def _kind(told: Collection[Outcome]) -> str:
 
 
 def _title(kind: str, types: frozenset[RequestType]) -> str:
-    """Nothing is disclosed if only corrections, or only cessations, were asked for."""
+    """Nothing is disclosed if only corrections and cessations were asked for."""
     if kind == "no_data":  # not a sign may differ (令5条)
         return "title.no_data"
-    for law, of in (("correction", OF_ARTICLE_34), ("cessation", OF_ARTICLE_35)):
-        if types <= of:
-            return f"title.{kind}.{law}"
-    return f"title.{kind}"
+    acts = {each.act for each in types}
+    if "" in acts:
+        return f"title.{kind}"
+    return f"title.{kind}.{acts.pop() if len(acts) == 1 else 'both'}"
 
 
 def _item(number: int, decision: Decision, used: ReplyMethod, draft: Draft) -> str:

@@ -42,7 +42,14 @@ class RequestType(StrEnum):
     @property
     def is_an_act(self) -> bool:
         """Granting it needs an act in a system; granting other types is the reply itself."""
-        return self in OF_ARTICLE_34 | OF_ARTICLE_35
+        return self.act != ""
+
+    @property
+    def act(self) -> str:
+        """Family of the words for doing it: correction (34), cessation (35), else none."""
+        if self in OF_ARTICLE_35:
+            return "cessation"
+        return "correction" if self in OF_ARTICLE_34 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,22 @@ def test_decisions_determine_the_kind_of_letter(
     [
         ([RequestType.ERASE], Outcome.REFUSED, "利用停止等のご請求に対する決定について（行わない"),
         ([RequestType.CORRECT, RequestType.ADD], Outcome.GRANTED, "訂正等のご請求に対する回答"),
-        ([RequestType.CORRECT, RequestType.ERASE], Outcome.REFUSED, "開示等の求めに対する決定"),
+        (
+            [RequestType.CORRECT, RequestType.ERASE],
+            Outcome.REFUSED,
+            "訂正等及び利用停止等のご請求に対する決定について（行わない",
+        ),
+        (
+            [RequestType.ERASE, RequestType.ADD],
+            Outcome.GRANTED,
+            "訂正等及び利用停止等のご請求に対する回答",
+        ),
+        (
+            [RequestType.CORRECT, RequestType.ERASE],
+            Outcome.PARTIAL,
+            "訂正等及び利用停止等のご請求に対する決定について（一部",
+        ),
+        ([RequestType.DISCLOSE, RequestType.ERASE], Outcome.REFUSED, "開示等の求めに対する決定"),
         ([RequestType.ERASE], Outcome.NO_DATA, "該当する保有個人データがない"),
     ],
 )
