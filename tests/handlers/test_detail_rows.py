@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from handlers.slack.view import ViewContext
 from handlers.tickets.detail.view import Writer
 from tests.handlers.cards import (
@@ -10,9 +12,11 @@ from tests.handlers.cards import (
     a_ticket,
     a_view,
 )
+from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Found, SearchTask
 from tickets.model.kinds import (
     Kind,
+    Language,
     Status,
 )
 from tickets.rules.office import Bilingual, Department
@@ -43,3 +47,34 @@ def test_a_name_that_ends_in_a_full_stop_keeps_its_comma() -> None:
         "Sample Co., Ltd., Sales"
     )
     assert "Sample Co., Ltd., " in read(view, "tasks", (SearchTask("crm", "partner", TODAY),))
+
+
+@pytest.mark.parametrize(
+    ("type_", "language", "outcome", "grounds"),
+    [
+        (
+            RequestType.ERASE,
+            "ja",
+            "決定：利用停止等を行わない、",
+            "行わない事由（方針の「不開示事由」）：",
+        ),
+        (
+            RequestType.CORRECT,
+            "ja",
+            "決定：訂正等を行わない、",
+            "行わない事由（方針の「不開示事由」）：",
+        ),
+        (RequestType.DISCLOSE, "ja", "決定：不開示等、", "、不開示事由："),
+        (RequestType.ERASE, "en", "Decision: not to be carried out, ", "Grounds for refusal: "),
+        (RequestType.DISCLOSE, "en", "Decision: refused, ", "Grounds for refusal: "),
+    ],
+)
+def test_a_decision_is_worded_by_what_was_asked_for(
+    type_: RequestType, language: Language, outcome: str, grounds: str
+) -> None:
+    made = Decision(type_, Outcome.REFUSED, frozenset({Ground.G7}), "法35条6項")
+
+    shown = read(a_view(language), "decisions", frozenset({made}))
+
+    assert outcome in shown
+    assert grounds in shown

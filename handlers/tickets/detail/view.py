@@ -18,7 +18,7 @@ from handlers.tickets.due import due_line
 from tickets.access.visibility import Visibility
 from tickets.desk import Shown
 from tickets.model.complaint import CorrectiveAction
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import Decision, Disclosure
 from tickets.model.documents import Defect
 from tickets.model.kinds import Kind, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
@@ -63,9 +63,11 @@ class Writer:
 
     view: ViewContext
     ticket: Ticket
+    act: str = ""
+    """Of a decision on a correction or a cessation, by which nothing is disclosed."""
 
     def label(self, name: str) -> str:
-        return self.view.say.word("field", name, self.ticket.kind)
+        return self.view.say.word("field", name, self.act or self.ticket.kind)
 
     def row(self, name: str, value: object, label: str = "") -> list[Block]:
         """「ラベル：値」 with a bold label."""
@@ -100,8 +102,9 @@ class Writer:
 
     def _record(self, record: Any) -> list[Block]:
         colon = self.view.say("row_colon")
+        one = replace(self, act=record.type.act) if isinstance(record, Decision) else self
         return _joined(
-            ([_text(f"{self.label(name)}{colon}"), *self.runs(name, value)], self._gap(name, value))
+            ([_text(f"{one.label(name)}{colon}"), *one.runs(name, value)], self._gap(name, value))
             for name, value in filled(record)
         )
 
@@ -116,7 +119,7 @@ class Writer:
         if name in _NAMED:
             return _NAMED[name](self.view, str(value))
         if isinstance(value, StrEnum):
-            return say.word(family(type(value)), value, self.ticket.kind)
+            return say.word(family(type(value)), value, self.act or self.ticket.kind)
         if isinstance(value, bool):
             return say("yes" if value else "no")
         if isinstance(value, datetime):

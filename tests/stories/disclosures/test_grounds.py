@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import (
     answer,
     fields,
@@ -79,6 +80,10 @@ def test_a_decision_on_a_cessation_speaks_of_no_disclosure(
     assert "決定：利用停止等を行わない" in decides.words
     assert "（行わない旨の通知）" in decides.words
     assert "不開示等" not in decides.words
+    for person in (ken, saki):
+        opened = detail(person, case.number).words.replace("\n", "")
+        assert "決定：利用停止等を行わない、行わない事由（" in opened
+        assert "不開示等" not in opened
 
 
 def test_a_missing_article_is_refused_under_its_field(
