@@ -16,7 +16,6 @@ from handlers.home.rows import (
     next_step,
     open_row,
     row,
-    section,
     tools,
 )
 from handlers.slack import blocks
@@ -34,7 +33,6 @@ from tickets.ports import Order, Query
 from tickets.worklist import Found, any_summary
 
 _KNOWN: Final = 300
-_OWNED: Final = 100
 _TOOLS: Final = ("report_make", "absence_set", "settings_check", "list_find", "blank_forms")
 
 
@@ -123,9 +121,17 @@ def late(home: HomeContext, found: Found) -> Sequence[Block]:
 
 
 def owned(home: HomeContext) -> Sequence[Block]:
-    """What was handed over to this person, with the owner's next step; late ones too."""
-    found = home.tickets(Query(owner=home.person.id), most=_OWNED)
-    return section("home_mine", found, home, lead=lambda each: next_step(each, home.view))
+    """What was handed over to this person, late ones too; with the owner's next step, unless others
+    have it.
+    """
+    found = home.worklist.found(Query(owner=home.person.id))
+
+    def lead(ticket: Ticket) -> str:
+        is_waiting = worklist.is_waiting(ticket, home.view)
+        return OPEN if is_waiting else next_step(ticket, home.view)
+
+    rows = [row(each, home, clocks(each, home), lead(each)) for each in found.tickets]
+    return listed("home_mine", found, rows, home)
 
 
 def _late(ticket: Ticket, home: HomeContext) -> Sequence[Block]:

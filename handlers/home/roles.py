@@ -23,14 +23,13 @@ from handlers.home.rows import (
     section,
     tools,
 )
-from handlers.home.worklist import is_disowned, late_step
+from handlers.home.worklist import is_waiting, late_step
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN, TAKE, next_is_a_colleague
 from handlers.tickets.due import answer_by
 from tickets.access.deciders import passes_manager
-from tickets.deadlines.assignees import Holder, current_holder
 from tickets.model.kinds import Kind, Role, Status
 from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
@@ -114,10 +113,10 @@ def agent(home: HomeContext) -> Sequence[Block]:
     rest = _without(mine, today)
     back = [ticket for ticket in rest if ticket.is_sent_back]
     rest = _without(rest, back)
-    waiting = [ticket for ticket in rest if _is_waiting(ticket) or _is_colleagues(ticket, home)]
+    waiting = [each for each in rest if is_waiting(each, home.view) or _is_colleagues(each, home)]
 
     def lead(ticket: Ticket) -> str:
-        is_held = _is_waiting(ticket) and is_late(ticket, home)
+        is_held = is_waiting(ticket, home.view) and is_late(ticket, home)
         step = late_step(ticket, home.person.id, home.view) if is_held else OPEN
         return next_step(ticket, home.view) if step == OPEN else step
 
@@ -158,10 +157,6 @@ def _hand_overs(home: HomeContext) -> Sequence[Block]:
 def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket]:
     numbers = {ticket.number for ticket in others}
     return [ticket for ticket in tickets if ticket.number not in numbers]
-
-
-def _is_waiting(ticket: Ticket) -> bool:
-    return not is_disowned(ticket) and current_holder(ticket).holder is not Holder.DESK
 
 
 def _is_colleagues(ticket: Ticket, home: HomeContext) -> bool:

@@ -16,6 +16,7 @@ from tickets.access import visibility
 from tickets.access.deciders import call_line
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.assignees import Holder, current_holder, is_chased_by, is_chased_on
+from tickets.deadlines.ticket_clocks import goes_on
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation
@@ -120,6 +121,14 @@ def is_disowned(ticket: Ticket) -> bool:
     """Whether a department said "not ours" of a system, and no other is asked for it yet."""
     is_searching = ticket.status is Status.SEARCHING
     return is_searching and bool(ticket.disclosure.disowned)
+
+
+def is_waiting(ticket: Ticket, view: ViewContext) -> bool:
+    """Whether others than the desk have the next step, and their time for it is not over."""
+    office = view.office_context
+    if is_disowned(ticket) or goes_on(ticket, office.rules, office.opening, view.today):
+        return False
+    return current_holder(ticket).holder is not Holder.DESK
 
 
 def _holder(ticket: Ticket, view: ViewContext) -> str:

@@ -20,7 +20,7 @@ from tickets.model.complaint import Category, Complaint, CorrectiveAction
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Language, Leak, Move, Relation, Role, Status
 from tickets.model.people import Absence, Actor
-from tickets.model.ticket import Facts, Link, Question, Step
+from tickets.model.ticket import Facts, Link, Question, Step, Ticket
 from tickets.rules.context import OfficeContext
 from workspace.blockkit import check
 
@@ -111,6 +111,25 @@ def test_a_section_shows_eight_rows_and_the_total() -> None:
     assert [each["elements"][0]["text"]["text"] for each in ways_in] == ["開く"] * 8
     assert "件（先頭の8件。ほかは「探す」で）" in _text(blocks[heading])
     assert blocks[heading + 17]["type"] != "section"
+
+
+def test_the_managers_own_tickets_are_counted_and_only_eight_are_read() -> None:
+    class Counting(Shelf):
+        def find(self, number: str) -> Ticket | None:
+            read.append(number)
+            return super().find(number)
+
+    read: list[str] = []
+    shelf = Counting()
+    for nth in range(120):
+        number = f"D-2026-{nth:04}"
+        shelf.tickets[number] = a_ticket(number, REQUEST, Status.FORM_SENT, owner="manager")
+
+    drawn = manager.owned(a_home("manager", shelf))
+
+    assert _text(drawn[0]) == "わたしの担当 120件（先頭の8件。ほかは「探す」で）"
+    assert len([each for each in drawn if each.get("accessory")]) == 8
+    assert len(set(read)) == 8
 
 
 def test_an_empty_office_has_no_empty_sections() -> None:
