@@ -214,7 +214,7 @@ class Worklist:
         return self.found(query, only=only, most=most)
 
     def going_on(self, day: date, *, most: int = SHOWN) -> Found:
-        """This agent's tickets that wait for nobody else any longer on this day."""
+        """This person's tickets that wait for nobody else any longer on this day."""
         office = self.moment.context
         query = Query(owner=self.moment.actor.id, statuses=_MAY_GO_ON)
         found = self.found(query, most=COUNTED)
@@ -229,13 +229,12 @@ class Worklist:
         query = Query(owner=owner, by_law=span)
         return self.found(query, only=is_owned, most=most)
 
-    def near(self, after: date, until: date) -> int:
-        """Number of owned tickets with a long deadline after one day and by another (O29)."""
+    def near(self, after: date, until: date, *, only: Callable[[Summary], bool]) -> int:
+        """Number of tickets with a long deadline after one day and by another (O29)."""
         office = self.moment.context
         span = Query(due_from=tokyo.at(after + ONE_DAY), due_by=tokyo.at(until + ONE_DAY))
         with self.store.reading() as work:
-            owned = filter(is_owned, self._summaries(work, span))
-            summaries = islice(owned, COUNTED)
+            summaries = islice(filter(only, self._summaries(work, span)), COUNTED)
             return sum(
                 any(
                     after < each.on <= until and is_long(each, office.opening)

@@ -16,11 +16,11 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Summary, Ticket
 from tickets.ports import DeskPart, Query, Store, UnitOfWork, post_missing
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
-from tickets.worklist import NOTHING, Found, Worklists, is_for_all, is_owned
+from tickets.worklist import NOTHING, Found, Worklists, is_for_all
 
 ROWS: Final = 12
 _ESCALATIONS: Final = 50
@@ -50,14 +50,14 @@ class Digest:
     going_on: Found = NOTHING
     """Waited for the person, whose time is over."""
     owned: Found = NOTHING
-    """Of who is in charge: their own tickets, due by the third business day."""
+    """Of manager, deputy and representative: their own tickets, due by the third business day."""
     due: Found = NOTHING
-    """Owned and due today or on the next business day; an agent's own by the third."""
+    """Owned by others and due today or on the next business day; an agent's own by the third."""
     by_law: Found = NOTHING
     """Of the whole office, with a statutory date today or by the third business day; an agent's
     are among the due ones."""
     near: int = 0
-    """Long deadlines of owned tickets after that, by the third business day."""
+    """Long deadlines of others' tickets after that, by the third business day."""
     is_own: bool = False
     """An agent's digest: their own tickets, and unassigned ones."""
     arrived: Mapping[Kind, int] = field(default_factory=dict)
@@ -130,10 +130,15 @@ class Digests(DeskPart):
         late_free = worklist.unassigned(is_late=True, most=0)
         checks = _besides(worklist.contents_checks(most=ROWS), decisions)
         late = _besides(worklist.late(most=ROWS), decisions, checks)
+        going_on = _besides(worklist.going_on(day, most=ROWS), decisions, late)
         third = opening.calendar.add(day, 3)
         owned = worklist.due(third, owner=person, most=ROWS)
-        owned = _besides(owned, decisions, checks)
+        owned = _besides(owned, decisions, checks, going_on)
         by_law = worklist.by_law(day, third, most=ROWS)
+
+        def is_of_others(summary: Summary) -> bool:
+            return summary.owner not in {None, person}
+
         return Digest(
             person=person,
             day=day,
@@ -144,10 +149,11 @@ class Digests(DeskPart):
             acts_on=self._acts_on(person, pressing),
             late=late,
             overnight=worklist.missed_since(closed_at),
+            going_on=going_on,
             owned=owned,
-            by_law=_besides(by_law, decisions, checks, late, owned),
-            due=worklist.due(tomorrow, only=is_owned, most=0),
-            near=worklist.near(tomorrow, third),
+            by_law=_besides(by_law, decisions, checks, late, going_on, owned),
+            due=worklist.due(tomorrow, only=is_of_others, most=0),
+            near=worklist.near(tomorrow, third, only=is_of_others),
             arrived=worklist.arrived(closed_at),
             at_once=self._at_once(person, day, office.roster, decisions),
         )
@@ -183,13 +189,20 @@ class Digests(DeskPart):
         )
 
     def _of_line(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
-        """Deputy and representative while the manager is present: what they decide, and the
-        breaches that they have in hand.
+        """Deputy and representative while the manager is present: what they decide, the breaches
+        that they have in hand, and their own tickets.
         """
         worklist, roster = self._worklists.of(person, now, office), office.roster
         is_next = person == (roster.representative or roster.auditor)
-        late = worklist.late(only=passes_manager, most=ROWS) if is_next else NOTHING
         decisions = worklist.decisions(most=ROWS)
+        late = worklist.late(owner=person, most=ROWS)
+        if is_next:
+            late = _joined(worklist.late(only=passes_manager, most=ROWS), late)
+        late = _besides(late, decisions)
+        going_on = _besides(worklist.going_on(day, most=ROWS), decisions, late)
+        third = office.opening.calendar.add(day, 3)
+        owned = worklist.due(third, owner=person, most=ROWS)
+        by_law = worklist.by_law(day, third, owner=person, most=ROWS)
         in_hand = self._in_hand(person, now, office)
         climbed = tuple(self._pressing(person, now, office, is_told=True)) if is_next else in_hand
         return Digest(
@@ -198,7 +211,9 @@ class Digests(DeskPart):
             decisions=decisions,
             escalations=climbed,
             acts_on=self._acts_on(person, climbed),
-            late=_besides(late, decisions),
+            late=late,
+            going_on=going_on,
+            owned=_besides(_joined(owned, by_law), decisions, late, going_on),
             at_once=self._at_once(person, day, roster, decisions),
         )
 
