@@ -6,20 +6,16 @@ from tests.stories.steps.builders import (
     ASKED,
     SAID,
     SAKI,
-    Prepared,
-    complaint,
     drafted,
     old_complaint,
     question,
-    request,
 )
 from tests.stories.steps.homes import act_of, below, counts, home, row, sections, taps_row
 from tests.stories.steps.program import Running
 from tickets.escalation.acts import EscalationAct, Judge, TellPersons
 from tickets.model import tokyo
 from tickets.model.escalation import Cause
-from tickets.model.kinds import Channel, Leak, Move, PartyRole
-from tickets.model.ticket import Party
+from tickets.model.kinds import Channel, Leak, Move
 from tickets.model.triage import PersonsTold, Triage, Type, Verdict
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
@@ -180,31 +176,6 @@ def test_no_home_shows_anybodys_words(slack: Slack, program: Running) -> None:
         assert SAID not in shown
         assert ASKED not in shown
     assert ticket.number in str(home(slack.person("ken")).raw)
-
-
-def test_home_shows_the_manager_the_tickets_handed_over_to_them(
-    saki: Person, program: Running
-) -> None:
-    # O7
-    number = complaint(program).number
-    assert number not in below(home(saki), "わたしの担当")
-
-    program.acts(number, Act(Move.TAKE), who=SAKI)
-
-    assert number in below(home(saki), "わたしの担当")
-
-
-def test_the_managers_own_ticket_that_a_department_searches_is_only_opened(
-    saki: Person, program: Running
-) -> None:
-    # O20: the manager might answer for the departments by mistake
-    number = request(program, party=Party(PartyRole.PRINCIPAL)).number
-    program.acts(number, Act(Move.TAKE), who=SAKI)
-    assert act_of(home(saki), number) == "申請書を送る"
-
-    Prepared(program, number).to_asked()
-
-    assert act_of(home(saki), number) == "開く"
 
 
 def test_home_shows_the_agents_tickets(yui: Person, program: Running) -> None:

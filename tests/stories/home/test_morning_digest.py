@@ -1,12 +1,10 @@
 """The morning digest: once a business day, for its reader only."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
 from tests.stories.steps.builders import (
-    DAI,
     EARLIER,
     KEN,
     SAKI,
@@ -16,10 +14,9 @@ from tests.stories.steps.builders import (
     drafted,
     late,
     old_complaint,
-    request,
 )
 from tests.stories.steps.case import opens_form, without_modals
-from tests.stories.steps.homes import act_of, below, home
+from tests.stories.steps.homes import below, home
 from tests.stories.steps.mornings import (
     comes_morning,
     digests,
@@ -36,7 +33,6 @@ from tests.stories.steps.program import Running
 from tests.tickets.refusals import refuses
 from tickets.escalation.acts import EscalationAct, Judge, TellRepresentative
 from tickets.model.complaint import Category, Complaint, Report, Severity, Stop
-from tickets.model.documents import Defect
 from tickets.model.errors import Code
 from tickets.model.escalation import Cause
 from tickets.model.kinds import (
@@ -92,65 +88,6 @@ def test_the_managers_digest_lists_decisions_late_and_new_tickets(
     assert "判断待ち" in str(saki.home.raw if saki.home else "")
     said = [each.words for each in saki.sees("@madoguchi") if each.ephemeral]
     assert said[-1] == "上の「ホーム」タブに、窓口のいまの状況を表示しました。"
-
-
-def test_the_managers_digest_lists_what_was_handed_over_to_them(
-    begun: Running, saki: Person
-) -> None:
-    # O7, O29: due today, not late
-    def counted() -> int:
-        morning = begun.cases.digests.of(SAKI, today(begun), now=begun.now())
-        assert morning is not None
-        return morning.due.count + morning.near
-
-    before = counted()
-    number = complaint(begun).number
-    begun.acts(number, Act(Move.TAKE), who=SAKI)
-    assert counted() == before  # the line below counts what other owners were told
-
-    goes_to(begun, next_day(begun), 9, 5)
-    assert planned(begun, today(begun))
-
-    digest = digests(saki)[-1]
-    assert "3営業日先までの期限 1件" in digest.words
-    assert "🟡 今日" in line(digest, number)
-
-
-def test_the_managers_digest_has_their_own_tickets_that_can_go_on(
-    begun: Running, saki: Person
-) -> None:
-    # O9, O29
-    number = request(begun).number
-    Prepared(begun, number).to_check().asks_correction(Defect.IDENTITY)
-    begun.acts(number, Act(Move.ASSIGN, {"person": SAKI}), who=SAKI)
-
-    goes_to(begun, begun.calendar.roll(today(begun) + timedelta(days=7)), 9)
-    assert planned(begun, today(begun))
-
-    digest = digests(saki)[-1]
-    assert "次に進められるもの 1件" in digest.words
-    assert row(digest, number)["accessory"]["text"]["text"] == "開く"
-    assert begun.settled()
-    assert begun.reminders_sent()
-    singly = [each.text for each in saki.sees("@madoguchi") if "今日から次の手続き" in each.text]
-    assert not [each for each in singly if number in each]
-    assert act_of(home(saki), number) == "督促を送る"
-
-
-def test_the_deputys_digest_has_their_own_tickets_while_the_manager_is_there(
-    begun: Running, dai: Person
-) -> None:
-    # O29
-    missed, due = late(begun, DAI), complaint(begun).number
-    begun.acts(due, Act(Move.TAKE), who=DAI)
-
-    comes_morning(begun)
-
-    digest = digests(dai)[-1]
-    assert "🔴 遅れ" in line(digest, missed)
-    assert "🟡 今日" in line(digest, due)
-    for number in (missed, due):
-        begun.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=SAKI)
 
 
 def test_an_agents_digest_lists_their_own_tickets(begun: Running, ken: Person, yui: Person) -> None:
