@@ -192,10 +192,9 @@ class MootMessages:
                 self._replace(message, _outcome(message.notice, ticket, reader))
 
     def _end(self, message: AskedMessage, ticket: Ticket, reader: ViewContext) -> None:
-        """Take the buttons from an answer to a question that is closed, and leave its words, which
-        can no longer be read here.
+        """Take the buttons from the answer to a closed question, unless the asker pressed one.
 
-        Where the asker pressed one of them, the form has done it.
+        The words stay as they are in Slack; the casebook no longer reads them.
         """
         is_solved = any(
             step.move is Move.SOLVED and step.by == message.notice.to for step in ticket.history

@@ -302,7 +302,7 @@ class Verification:
         return hmac.compare_digest(row.mac, signature.of_checkpoint(row._asdict()))
 
     def _pass_over(self, ordinal: int, key_id: str) -> None:
-        """Go on after a row of a lost key: the next known key signed its MAC, not what it says."""
+        """Note a row of a lost key. The next row proves its MAC, but not its contents."""
         self._has_lost_marks = self._has_lost_marks or not self._rows
         newest = self._unverified[-1] if self._unverified else None
         if newest and (newest.last, newest.key_id) == (ordinal - 1, key_id):

@@ -323,7 +323,7 @@ def _answer_block(number: str) -> str:
 
 
 def over_for_asker(shown: Mapping[str, Any], ticket: Ticket, view: ViewContext) -> Message:
-    """The answer as it stands in Slack: instead of its buttons, what became of the question."""
+    """The posted answer, with what became of the question in place of its buttons."""
     taps = _answer_block(ticket.number)
     kept = [each for each in shown["blocks"] if each.get("block_id") != taps]
     ended = blocks.context(view.say("answer_over", state=state(ticket, view)))

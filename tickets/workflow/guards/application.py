@@ -336,7 +336,6 @@ def looks_ahead(case: Case) -> Fault | None:
     """The day named in the letter is ahead, within a year, and can be counted."""
     asked, calendar = case.disclosure.corrections, case.moment.context.opening.calendar
     day = asked[-1].look_again_on if asked else None
-    is_far = day and (day > tokyo.years_after(case.today, 1) or day.year not in calendar.covered)
-    if is_far:
+    if day and (day > tokyo.years_after(case.today, 1) or day.year not in calendar.covered):
         return Fault(Code.TOO_FAR, "look_again_on")
     return not_before("look_again_on", day, case.today)
