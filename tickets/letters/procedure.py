@@ -116,6 +116,7 @@ def correction(draft: Draft) -> Letter:
             "money": draft.say(f"money.{min(others)}") if goes_back else "",
             "asked_on": asked.asked_on if reminds else "",
             "applicant": applicant if applicant and by_agent else "",
+            "refusal": draft.say(_of_what("refusal", request.types)),
         },
         money_back=goes_back,
         reminds=reminds,
@@ -256,13 +257,17 @@ def _kind(told: Collection[Outcome]) -> str:
 
 
 def _title(kind: str, types: frozenset[RequestType]) -> str:
-    """Nothing is disclosed if only corrections and cessations were asked for."""
     if kind == "no_data":  # not a sign may differ (令5条)
         return "title.no_data"
-    acts = {each.act for each in types}
+    return _of_what(f"title.{kind}", types)
+
+
+def _of_what(key: str, types: frozenset[RequestType]) -> str:
+    """Nothing is disclosed if only corrections and cessations were asked for."""
+    acts = {each.act for each in types} or {""}
     if "" in acts:
-        return f"title.{kind}"
-    return f"title.{kind}.{acts.pop() if len(acts) == 1 else 'both'}"
+        return key
+    return f"{key}.{acts.pop() if len(acts) == 1 else 'both'}"
 
 
 def _item(number: int, decision: Decision, used: ReplyMethod, draft: Draft) -> str:

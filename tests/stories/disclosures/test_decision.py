@@ -356,7 +356,7 @@ def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
         "補正を頼んだあとに限り、この求めに使えます",
         REASON,
         "見本花子 様",
-        "不開示とすると、ご本人は直ちに訴えることができます（法39条）",
+        "請求に応じないとすると、ご本人は直ちに訴えることができます（法39条）",
     ):
         assert words in shown.words
     assert case.sends(saki, {"ruling": "approve"}) == {}

@@ -79,6 +79,7 @@ def test_a_decision_on_a_cessation_speaks_of_no_disclosure(
 
     assert "決定：利用停止等を行わない" in decides.words
     assert "（行わない旨の通知）" in decides.words
+    assert "請求に応じないとすると、ご本人は直ちに訴えることができます" in decides.words
     assert "不開示等" not in decides.words
     for person in (ken, saki):
         opened = detail(person, case.number).words.replace("\n", "")

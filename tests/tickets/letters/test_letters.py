@@ -322,6 +322,28 @@ def test_a_correction_names_the_ground_that_fits_what_is_lacking(
     assert "情報の有無を含め、お答えすることができません" in text
 
 
+@pytest.mark.parametrize("defect", [Defect.FORM, Defect.IDENTITY])
+@pytest.mark.parametrize(
+    ("types", "decision"),
+    [
+        ([RequestType.CORRECT, RequestType.ADD], "訂正等を行わない決定"),
+        ([RequestType.ERASE], "利用停止等を行わない決定"),
+        ([RequestType.CORRECT, RequestType.ERASE], "訂正等及び利用停止等を行わない決定"),
+        ([RequestType.DISCLOSE, RequestType.ERASE], "開示等をしない決定"),
+        ([], "開示等をしない決定"),
+    ],
+)
+def test_a_correction_names_the_decision_that_fits_what_was_asked_for(
+    types: list[RequestType], decision: str, defect: Defect, office: Office
+) -> None:
+    asked = Correction(frozenset({defect}), TODAY, date(2026, 8, 26))
+    ticket = a_ticket(replace(REQUEST, types=frozenset(types), corrections=(asked,)))
+
+    text = letter(LetterKind.CORRECTION, ticket, office).text.reveal()
+
+    assert f"理由として、{decision}をすることがあります" in text
+
+
 @pytest.mark.property
 @given(text=st.text(st.sampled_from("あ。\n"), max_size=9000), limit=st.integers(10, 3000))
 def test_parts_fit_a_modal_and_lose_no_character(text: str, limit: int) -> None:
