@@ -87,7 +87,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         *owned(home),
         *revised.to_tell(home),
         *revised.to_review(home),
-        *revised.revisions(home),
+        *revised.revisions(home, always=not home.office_context.roster.curators),
         *_this_week(home),
         *actions(home),
         *month(home),

@@ -13,6 +13,7 @@ from tests.stories.steps.case import direct
 from tests.stories.steps.disclosures import ADDRESS, Request
 from tests.stories.steps.escalations import gets_route, reports
 from tests.stories.steps.forging import forge
+from tests.stories.steps.homes import home
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
 from tickets.model.escalation import Cause
 from tickets.model.kinds import LetterKind
@@ -143,3 +144,14 @@ def test_the_breach_reply_has_the_companys_first_steps_and_phone(
     assert "Recall the mail" in english
     assert "Phone your boss" in english
     assert "までに確認されないときは、電話してください：03-9999-0110" in receipt
+
+
+def test_without_a_curator_the_manager_reads_how_a_revision_is_prepared(
+    slack: Slack, office: Office
+) -> None:
+    command, saki = "madoguchi knowledge policy update NEW.txt", slack.person("saki")
+    assert command not in home(saki).words
+
+    office.changes("  curators: [U02YUI]\n", "")
+
+    assert command in home(saki).words
