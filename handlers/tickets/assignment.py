@@ -1,6 +1,7 @@
 """Assignment: take, release, assign, chase, pass on; absences (O7, O23)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from handlers.forms.fields import tick
@@ -32,9 +33,17 @@ def _passes_on(_: FormContext) -> Sequence[Act]:
     return (Act(Move.DEPUTIZE),)
 
 
+def to_whom(context: FormContext, label: str, on: date) -> Iterator[Part]:
+    """A person; with a note if they are away on this day."""
+    person, roster = context.text("person"), context.office_context.roster
+    yield Input("person", label, "person", required=True, redraws=True)
+    if roster.is_absent(person, on):
+        until = context.view.date(roster.absences[person].end)
+        yield blocks.context(context.say("person_away", date=until))
+
+
 def _asks_whom(context: FormContext) -> Sequence[Part]:
-    label = context.say("field.person")
-    return (Input("person", label, "person", required=True),)
+    return tuple(to_whom(context, context.say("field.person"), context.today))
 
 
 def _assigns(context: FormContext) -> Sequence[Act]:

@@ -12,6 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.view import ViewContext, mention
+from handlers.tickets.assignment import to_whom
 from tickets.hand_overs import DAY, Plan, ToldOf
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
@@ -112,9 +113,8 @@ _MANAGERS: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
-    say = context.say
-    to = Input("person", say("hand_over_to"), "person", required=True)
-    return (*_whose(context), to, *_which(context), *rows(context))
+    to = to_whom(context, context.say("hand_over_to"), context.day(DAY) or context.today)
+    return (*_whose(context), *to, *_which(context), *rows(context))
 
 
 def _whose(context: FormContext) -> Sequence[Part]:
@@ -158,6 +158,7 @@ def _from_when(context: FormContext) -> Input:
         "day",
         initial=context.today,
         hint=context.say("hand_over_on_x", time=context.say.time(opens)),
+        redraws=True,
     )
 
 

@@ -8,13 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from itertools import takewhile
 from types import MappingProxyType
 
+from tickets.model import tokyo
 from tickets.model.escalation import Cause, Escalation
-from tickets.model.kinds import Restriction
+from tickets.model.kinds import Move, Restriction
 from tickets.model.notices import DESK
 from tickets.model.people import Roster
-from tickets.model.ticket import Summary
+from tickets.model.ticket import Summary, Ticket
 from tickets.rules.escalation import CallRule, Line
 
 
@@ -95,6 +97,18 @@ def decider(summary: Summary, roster: Roster, on: date) -> str | None:
     waiting = sorted(deciders(summary, roster), key=lambda person: person != summary.passed_to)
     there = [person for person in waiting if not roster.is_absent(person, on)]
     return next(iter(there or waiting), None)
+
+
+def came_to_decider(ticket: Ticket, roster: Roster, on: date) -> date | None:
+    """Day on which it was passed on to the decider or those before them became absent; None if it
+    was theirs from the start.
+    """
+    person = decider(ticket, roster, on)
+    if person is not None and person == ticket.passed_to:
+        passed = (step.at for step in ticket.history if step.move is Move.DEPUTIZE)
+        return max(map(tokyo.date_of, passed), default=None)
+    before = takewhile(lambda each: each != person, deciders(ticket, roster))
+    return max((roster.absences[each].start for each in before), default=None)
 
 
 def may_decide(summary: Summary, person: str, roster: Roster, on: date) -> bool:

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.steps.builders import KEN, drafted
-from tests.stories.steps.case import without_modals
-from tests.stories.steps.homes import below, home, sections
+from handlers.slack.phrases import Phrases
+from tests.stories.steps.builders import KEN, SAKI, YUI, complaint, drafted
+from tests.stories.steps.case import Case, chooses, without_modals
+from tests.stories.steps.homes import below, home, row, sections
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
@@ -142,3 +143,52 @@ def test_only_deciders_can_set_an_absence(name: str, slack: Slack, program: Runn
 
     assert "不在を設定" not in view.buttons
     assert "判断待ち" not in sections(view)
+
+
+@pytest.mark.parametrize("how", ["passed on", "away"])
+def test_the_deputys_home_says_since_when_a_decision_waits_for_them(
+    dai: Person, saki: Person, program: Running, how: str
+) -> None:
+    # O23
+    number = drafted(program).number
+    assert program.delivered()
+    asked = day(program)
+    program.clock.passes(days=4)
+    if how == "away":
+        is_away(saki, program)
+    else:
+        saki.clicks(told(saki, number)[-1], "代行者に回す")
+    assert program.settled()
+    since = day(program)
+    program.clock.passes(days=1)
+
+    waits = row(home(dai), number)
+
+    assert f"承認待ち：代行者（{asked}から、代行者には{since}から）" in waits
+
+
+def day(program: Running, ahead: int = 0) -> str:
+    today = tokyo.date_of(program.now())
+    return Phrases("ja").date(today + timedelta(days=ahead), today)
+
+
+def test_who_hands_over_to_an_absent_person_reads_until_when_they_are_away(
+    ken: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O7, O23
+    case = Case(slack, program, complaint(program).number)
+    away = "不在です"
+    is_away(saki, program, start=1, end=3)
+    program.clock.passes(days=1)
+    until = day(program, ahead=2)
+
+    assert away not in case.opens(ken, "ticket_assign").words
+    assert away not in chooses(ken, "person", YUI).words
+    assert f"選んだ人は {until} まで不在です。" in chooses(ken, "person", SAKI).words
+    assert case.sends(ken, {"person": SAKI}) == {}
+
+    program.acts(case.number, Act(Move.ASSIGN, {"person": KEN}), who=KEN)
+    assert away not in case.opens(ken, "hand_over", number="").words
+    assert f"選んだ人は {until} まで不在です。" in chooses(ken, "person", SAKI).words
+    later = tokyo.date_of(program.now()) + timedelta(days=3)
+    assert away not in chooses(ken, "hand_over_on", later.isoformat()).words
