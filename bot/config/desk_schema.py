@@ -132,6 +132,7 @@ OwnSteps = Annotated[_Steps, _as(Steps)]
 
 class _StepsOf(_Part):
     lost: OwnSteps | None = None
+    lost_paper: OwnSteps | None = None
     visible: OwnSteps | None = None
     taken_over: OwnSteps | None = None
     wrong_receiver: OwnSteps | None = None
@@ -146,6 +147,8 @@ class _Emergency(_Part):
 def _emergency(given: Any) -> office.Emergency:
     """The company's own steps replace all of the example's. `given` is an `_Emergency`."""
     own = {Trigger(name): steps for name, steps in given.first_steps_of or () if steps}
+    if Trigger.LOST in own:
+        own.setdefault(Trigger.LOST_PAPER, own[Trigger.LOST])
     if given.first_steps:
         return office.Emergency(given.phone, given.first_steps, own)
     return office.Emergency(given.phone, FIRST_STEPS, {**FIRST_STEPS_OF, **own})

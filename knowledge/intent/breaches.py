@@ -7,7 +7,7 @@ from knowledge.intent.japanese import folded
 from knowledge.intent.patterns import any_of, compiled
 from knowledge.text import normal
 
-BreachKind = Literal["wrong_receiver", "lost", "visible", "taken_over"]
+BreachKind = Literal["wrong_receiver", "lost", "lost_paper", "visible", "taken_over"]
 _MIS_SENT: Final = re.compile(
     "誤送|誤配|宛先を?(?:間違|誤)|宛先違い|送り間違|別の(?:人|方|会社|お客)|"
     r"\bwrong (?:address|person|recipient|customer|company|number|fax|e-?mail)|\bmis-?sent\b",
@@ -49,13 +49,30 @@ _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
         ),
     ),
 )
+_PAPER: Final = re.compile(
+    "書類|名簿|紙|封筒|申込書|契約書|申請書|履歴書|伝票|台帳|ノート|手帳|名刺|原本|写し|印刷|郵便|用紙|"
+    r"\b(?:papers?|paperwork|documents?|folders?|binders?|envelopes?|lists?|sheets?|forms?|"
+    r"letters?|contracts?|applications?|print-?outs?|notebooks?|business cards?)\b",
+    re.IGNORECASE,
+)
+_DEVICE: Final = re.compile(
+    "パソコン|ノート(?:PC|ＰＣ|パソ)|PC|ＰＣ|端末|スマホ|スマートフォン|携帯|電話(?!番号|帳)|タブレット|"
+    "USB|ＵＳＢ|メモリ|ディスク|HDD|SSD|SDカード|DVD|CD|サーバ|機器|媒体|カメラ|アカウント|パスワード|"
+    r"\b(?:laptops?|macbooks?|computers?|(?:smart)?phones?(?! numbers?)|mobiles?|tablets?|i(?:pad|"
+    r"phone)s?|pcs?|usb|sticks?|drives?|dis[ck]s?|memory|devices?|servers?|cameras?|keitai|accounts?|passwords?)\b",
+    re.IGNORECASE,
+)
+"""Something to be locked from afar, whatever paper was lost beside it."""
 
 
 def breach_kind(statement: str) -> BreachKind | None:
     """None where the words do not say."""
     if _MIS_SENT.search(statement):
         return "wrong_receiver" if _RECEIVED.search(statement) else None
-    return next((kind for kind, words in _KINDS if words.search(statement)), None)
+    kind = next((kind for kind, words in _KINDS if words.search(statement)), None)
+    if kind == "lost" and _PAPER.search(statement) and not _DEVICE.search(statement):
+        return "lost_paper"
+    return kind
 
 
 _RECEIVER: Final = any_of("""

@@ -90,7 +90,8 @@ class Trigger(StrEnum):
     VISIBLE = "visible"
     MAIL_ABUSE = "mail_abuse"
     TAKEN_OVER = "taken_over"
-    LOST = "lost"
+    LOST = "lost"  # a device, or nobody said what
+    LOST_PAPER = "lost_paper"
     TAKEN_OUT = "taken_out"
     MALWARE = "malware"
     CONTACTS = "contacts"

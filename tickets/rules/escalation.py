@@ -80,14 +80,26 @@ FIRST_STEPS_OF: Mapping[Trigger, Steps] = MappingProxyType(
     {
         Trigger.LOST: Steps(
             ja=(
+                "PCや電話なら、遠隔ロックやデータの消去とパスワードの変更を、情報システムの担当にすぐ頼む",
                 "最後に見た場所と時刻を控え、まだなら駅・店・警察に遺失物を問い合わせる",
-                "PCや電話なら、遠隔ロックやパスワードの変更を、情報システムの担当にすぐ頼む",
-                "書類や機器に何が入っていたかを控える。ご本人への連絡は、管理者が決める",
+                "中に何が入っていたかを控える。ご本人への連絡は、管理者が決める",
+            ),
+            en=(
+                "Computer or phone: have IT lock or erase it remotely and change its passwords",
+                "Note when and where you last had it; ask lost-and-found or police if not yet done",
+                "Note what was on or in it; the manager decides how the persons concerned are told",
+            ),
+        ),
+        Trigger.LOST_PAPER: Steps(
+            ja=(
+                "最後に見た場所と時刻を控え、まだなら駅・店・警察に遺失物を問い合わせる",
+                "拾った人から連絡があれば「中を見ず、写真も撮らず、保管してください」と頼む",
+                "だれの、どんな書類が何枚あったかを控える。ご本人への連絡は、管理者が決める",
             ),
             en=(
                 "Note when and where you last had it; ask lost-and-found or police if not yet done",
-                "If it is a computer or phone, have IT lock it and change its passwords at once",
-                "Note what was in or on it; the manager decides how the persons concerned are told",
+                "Ask whoever finds it to keep it safe, and not to read or photograph it",
+                "Note whose papers they were, and how many; the manager decides how they are told",
             ),
         ),
         Trigger.VISIBLE: Steps(

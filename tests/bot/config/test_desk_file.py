@@ -116,6 +116,15 @@ def test_omitted_settings_take_their_defaults(desk: Path) -> None:
     assert office.neighbours == {}
 
 
+def test_own_steps_for_a_lost_thing_hold_for_paper_too(desk: Path) -> None:
+    given = "emergency: {phone: '1', first_steps_of: {lost: {ja: [届け出る]}"
+    desk.write_text(LEAST + "\n" + given + "}}\n", encoding="utf-8")
+    assert read(desk).emergency.steps({Trigger.LOST_PAPER}).get("ja") == ("届け出る",)
+
+    desk.write_text(LEAST + "\n" + given + ", lost_paper: {ja: [数える]}}}\n", encoding="utf-8")
+    assert read(desk).emergency.steps({Trigger.LOST_PAPER}).get("ja") == ("数える",)
+
+
 def test_answers_may_tell_the_opening_hours(desk: Path) -> None:
     desk.write_text(LEAST + '\nhours: {open: "08:30", close: "17:00"}\n', encoding="utf-8")
 

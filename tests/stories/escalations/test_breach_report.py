@@ -70,7 +70,7 @@ def test_the_first_steps_fit_the_kind_and_stay_after_the_report(
     assert LOST in reported.words
     number = number_in(reported.words)
     assert program.settled()
-    assert "何が起きたか：PC・電話・書類・USBの紛失や盗難" in word_to(saki, number).words
+    assert "何が起きたか：PC・電話・USB・鞄などの紛失や盗難" in word_to(saki, number).words
     saki.clicks(word_to(saki, number), "確認した")
     assert program.becomes(lambda: program.report(number).acknowledged_by is not None)
     assert program.settled()
@@ -79,20 +79,28 @@ def test_the_first_steps_fit_the_kind_and_stay_after_the_report(
     assert LOST in seen.words
 
 
-def test_lost_paper_is_asked_after_before_any_device_is_locked(mei: Person) -> None:
+def test_who_lost_paper_gets_no_advice_for_a_device(mei: Person, emma: Person) -> None:
+    # O24
     route = gets_route(mei, "お客様の名前が載った書類を電車でなくしました")
+    assert LOST in route.words
+    assert "遠隔ロック" not in route.words
+    receipt = reply_to(mei, route, "すぐ報告する")
+    assert LOST in receipt.words
+    assert "遠隔ロック" not in receipt.words
 
-    asked = route.words.index("駅・店・警察に遺失物を問い合わせる")
-    locked = route.words.index("PCや電話なら、遠隔ロックやパスワードの変更を")
-    assert asked < locked
-
-
-def test_a_folder_lost_on_the_train_gets_no_advice_for_a_device(emma: Person) -> None:
     route = gets_route(emma, "I lost a folder with customer contracts on the train")
+    assert "Note when and where you last had it" in route.words
+    assert "have IT lock" not in route.words
 
-    asked = route.words.index("Note when and where you last had it; ask lost-and-found")
-    locked = route.words.index("If it is a computer or phone, have IT lock it")
-    assert asked < locked
+
+def test_who_lost_a_device_has_it_locked_first(mei: Person, emma: Person) -> None:
+    # O24
+    route = gets_route(mei, "お客様の名簿が入ったノートPCを電車でなくしました")
+    assert 0 < route.words.index("遠隔ロック") < route.words.index(LOST)
+
+    route = gets_route(emma, "I left my laptop with the customer list on the train")
+    locked = route.words.index("have IT lock or erase it remotely")
+    assert locked < route.words.index("Note when and where you last had it")
 
 
 def test_post_that_reached_another_person_is_kept_closed(mei: Person, program: Running) -> None:
