@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Final
 
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -21,8 +20,6 @@ from tickets.model.escalation import (
 )
 from tickets.model.kinds import Role
 from tickets.model.triage import Destination, Type, Verdict
-
-_OFFICES: Final = (Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
 
 
 def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
@@ -100,11 +97,15 @@ def persons(report: Escalation, view: ViewContext) -> str:
     return say("escalation_persons", persons=told, bound=bound)
 
 
-def office(person: str | None, view: ViewContext) -> str:
-    """A person by office; "person in charge" for a former one."""
-    roles = view.office_context.roster.actor(person or "").roles
-    held = next((role for role in _OFFICES if role in roles), "other")
-    return view.say.word("by_office", held)
+def office(person: str | None, view: ViewContext, then: Role | None = None) -> str:
+    """The office in which a person acted, or else that of today; "person in charge" for none."""
+    today = view.office_context.roster.actor(person or "").office
+    return view.say.word("by_office", then or today or "other")
+
+
+def seer(report: Escalation, view: ViewContext) -> str:
+    """The office that acknowledged it."""
+    return office(report.acknowledged_by, view, report.acknowledged_as)
 
 
 def when(instant: datetime, view: ViewContext) -> str:
@@ -118,8 +119,9 @@ def seen(report: Escalation, view: ViewContext) -> str | None:
     """「✅ 14:09 管理者が確認」, in every copy."""
     if report.acknowledged_at is None:
         return None
-    told = {"time": when(report.acknowledged_at, view)}
-    return view.say("escalation_seen", **told, office=office(report.acknowledged_by, view))
+    return view.say(
+        "escalation_seen", time=when(report.acknowledged_at, view), office=seer(report, view)
+    )
 
 
 def story(report: Escalation, view: ViewContext) -> Iterator[str]:
@@ -132,7 +134,8 @@ def story(report: Escalation, view: ViewContext) -> Iterator[str]:
         yield say("escalation_asked", wanted=wanted(report, say))
     if report.triaged_at is not None:
         told = {"time": when(report.triaged_at, view), "finding": finding(report, view)}
-        yield say("escalation_judged", **told, office=office(report.triaged_by, view))
+        by = office(report.triaged_by, view, report.triaged_as)
+        yield say("escalation_judged", **told, office=by)
     elif report.cause.is_breach and report.is_open:
         yield say("report_undecided")
     if report.closed_at is not None:
@@ -172,8 +175,8 @@ def _ended(report: Escalation, view: ViewContext) -> str:
     what = report.outcome or Outcome.SETTLED
     spared = _spared(report, view) if what is Outcome.SETTLED else ""
     outcome = spared or say.word("escalation_outcome", what)
-    told = {"time": time, "office": office(report.closed_by, view), "outcome": outcome}
-    return say("escalation_ended", **told)
+    by = office(report.closed_by, view, report.closed_as)
+    return say("escalation_ended", time=time, office=by, outcome=outcome)
 
 
 def _spared(report: Escalation, view: ViewContext) -> str:

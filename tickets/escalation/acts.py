@@ -114,11 +114,18 @@ class Judge(BreachAct):
                 known,
                 status=State.ACKNOWLEDGED,
                 triaged_by=None,
+                triaged_as=None,
                 triaged_at=None,
                 undecided_at=looked,
             )
         status = before.status if before.status is State.ACTING else State.TRIAGED
-        judged = replace(known, status=status, triaged_by=moment.actor.id, triaged_at=moment.now)
+        judged = replace(
+            known,
+            status=status,
+            triaged_by=moment.actor.id,
+            triaged_as=moment.actor.office,
+            triaged_at=moment.now,
+        )
         if self.triage.verdict is Verdict.NOT_AN_INCIDENT:
             reason = replace(judged, reason=self.triage.reason)
             return closed(reason, Outcome.NOT_AN_INCIDENT, moment)
@@ -265,6 +272,7 @@ def acknowledged(before: Escalation, moment: Moment) -> Escalation:
         before,
         status=State.ACKNOWLEDGED,
         acknowledged_by=moment.actor.id,
+        acknowledged_as=moment.actor.office,
         acknowledged_at=moment.now,
     )
 
@@ -327,6 +335,7 @@ def closed(escalation: Escalation, outcome: Outcome, moment: Moment) -> Escalati
         status=State.CLOSED,
         outcome=outcome,
         closed_by=moment.actor.id,
+        closed_as=moment.actor.office,
         closed_at=moment.now,
         asked=frozenset(),
         retention_until=tokyo.years_after(day, years),

@@ -8,7 +8,7 @@ from typing import Final
 
 from tickets.model.complaint import Caller, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import Channel, Flag, Leak, Restriction, Status
+from tickets.model.kinds import Channel, Flag, Leak, Restriction, Role, Status
 from tickets.model.ticket import Ticket
 from tickets.model.triage import (
     NO_NOTICE,
@@ -169,6 +169,8 @@ class Escalation:
     version: int = 1
     status: State = State.RAISED
     acknowledged_by: str | None = None
+    acknowledged_as: Role | None = None
+    """Office of that person at the time; rows of 1.0.0 have none."""
     acknowledged_at: datetime | None = None
     owner: str | None = None
     """Who took it over."""
@@ -179,6 +181,7 @@ class Escalation:
     """When it was judged "cannot tell yet"."""
     triage: Triage = UNJUDGED
     triaged_by: str | None = None
+    triaged_as: Role | None = None
     triaged_at: datetime | None = None
     filings: tuple[Filing, ...] = ()
     persons_notice: PersonsNotice = NO_NOTICE
@@ -196,6 +199,7 @@ class Escalation:
     told_all: bool = False
     """The person who closed it confirmed that nobody else has to be told."""
     closed_by: str | None = None
+    closed_as: Role | None = None
     closed_at: datetime | None = None
     retention_until: date | None = None
     changed_by: str | None = None

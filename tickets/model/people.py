@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Final
 
 from tickets.model.kinds import Role
 
 OPERATOR = "cli:"
 """Prefix of an actor at the command line, followed by the account name."""
+_OFFICES: Final = (Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Actor:
     def department(self) -> str | None:
         """Department of the person; always the same one of several."""
         return min(self.departments | self.in_charge_of, default=None)
+
+    @property
+    def office(self) -> Role | None:
+        """Highest office that the person holds."""
+        return next((each for each in _OFFICES if each in self.roles), None)
 
 
 SYSTEM = Actor("system", frozenset({Role.SYSTEM}))

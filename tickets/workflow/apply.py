@@ -83,7 +83,6 @@ _FILLED_IN = (
     "links",
 )
 # Order of preference of roles.
-_OFFICES = (Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE, Role.AUDITOR)
 _ROLE_ORDER = (
     Role.AGENT,
     Role.PERSON_IN_CHARGE,
@@ -204,9 +203,7 @@ def _departments_asked(ticket: Ticket) -> frozenset[str]:
 
 def _office(role: Role, actor: Actor) -> Role:
     """Who stands in for the manager or the desk acts under the name of their own office."""
-    if role in actor.roles:
-        return role
-    return next((each for each in _OFFICES if each in actor.roles), role)
+    return role if role in actor.roles else actor.office or role
 
 
 def _followed(case: Case, rule: Transition) -> Ticket:

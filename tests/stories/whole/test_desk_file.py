@@ -9,9 +9,16 @@ from typing import Any
 import pytest
 
 from knowledge.answering import Answerer
-from tests.stories.steps.case import direct
+from tests.stories.steps.case import detail, direct, without_modals
 from tests.stories.steps.disclosures import ADDRESS, Request
-from tests.stories.steps.escalations import gets_route, reports
+from tests.stories.steps.escalations import (
+    gets_route,
+    judged,
+    number_in,
+    pressed,
+    receipt,
+    reports,
+)
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import home
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
@@ -126,6 +133,27 @@ def test_a_notice_goes_to_those_who_have_the_right_when_it_is_sent(
         if any(report.number in each.text for each in direct(slack.person(name)))
     }
     assert heard == {"saki", "dai", "yui"}
+
+
+def test_the_story_of_a_breach_names_the_offices_that_acted_then(
+    slack: Slack, office: Office
+) -> None:
+    # O24
+    mei, saki, dai = (without_modals(slack.person(name)) for name in ("mei", "saki", "dai"))
+    reports(mei)
+    assert office.program.settled()
+    number = number_in(direct(mei)[-1].text)
+    pressed(office.program, saki, number, "確認した")
+    judged(office.program, saki, number, "not_an_incident", reason="本人の控えだった")
+
+    office.changes("manager: U03MGR\n  deputy: U04DEP", "manager: U04DEP\n  deputy: U03MGR")
+
+    for read in (detail(dai, number).words, receipt(mei, number).words):
+        assert "管理者が確認" in read
+        assert "代行者" not in read.partition("✅")[2]
+    read = detail(dai, number).words
+    assert "管理者が判断" in read
+    assert "管理者が完了" in read
 
 
 def test_the_breach_reply_has_the_companys_first_steps_and_phone(
