@@ -65,8 +65,9 @@ screenshots: $(VENV)/.dev  ## play the tour and take its pictures anew (needs Ch
 
 lock:  ## resolve anew what pyproject.toml asks for (needs uv)
 	$(UV_COMPILE) $(PRODUCTION) pyproject.toml -o requirements.lock
-	$(UV_COMPILE) --extra all -c requirements.lock pyproject.toml -o requirements-try.lock
-	$(UV_COMPILE) --extra all --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(UV_COMPILE) $(PRODUCTION) --extra telemetry -c requirements.lock pyproject.toml -o requirements-telemetry.lock
+	$(UV_COMPILE) $(PRODUCTION) --extra workspace -c requirements.lock pyproject.toml -o requirements-try.lock
+	$(UV_COMPILE) --extra all --group dev -c requirements-telemetry.lock pyproject.toml -o requirements-dev.lock
 
 dist: $(VENV)/.dev  ## wheel and source distribution in dist/
 	@SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) $(BIN)/python -m build --no-isolation --outdir dist .

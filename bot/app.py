@@ -15,7 +15,7 @@ import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
-from bot import logs
+from bot import logs, tracing
 from bot.clock import now, seconds_left
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError, facts_of
@@ -166,7 +166,7 @@ class Program:
         self._stop.set()
 
     def _serve(self, identity: Identity) -> None:
-        listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
+        listeners = tracing.Listeners(LISTENERS, thread_name_prefix="listener")
         app = build(self, identity, listeners)
         connection = self._connected = self._connection(app)
         worker = Worker(self._tasks(app))
@@ -389,6 +389,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         blocks_taken=program.blocks_taken,
         agent_view=AgentView(AGENT_SCOPE in identity.scopes),
         answered=program.metrics.answered,
+        span=tracing.span,
     )
     register(app, services)
     return app

@@ -10,6 +10,8 @@ from typing import Any, TextIO
 
 import structlog
 
+from bot import tracing
+
 # Any other field is dropped.
 FIELDS = frozenset(
     {
@@ -30,6 +32,7 @@ def configure(stream: TextIO | None = None, level: int | str = logging.INFO) -> 
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             _keep_known_fields,
+            _mark_span,
             structlog.processors.JSONRenderer(
                 sort_keys=False
             ),  # ASCII, so that no character breaks a line
@@ -104,6 +107,12 @@ def _keep_known_fields(_logger: object, _method: str, event: Event) -> Event:
     first = {name: event[name] for name in ("at", "level", "event") if name in event}
     rest = {name: _plain(value) for name, value in event.items() if name in FIELDS}
     return {**first, **rest}
+
+
+def _mark_span(_logger: object, method: str, event: Event) -> Event:
+    if method == "error":
+        tracing.note(is_fault=True, event=str(event["event"]))
+    return event
 
 
 def _plain(value: object) -> object:

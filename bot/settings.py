@@ -16,6 +16,8 @@ from dotenv.parser import Original, parse_stream
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot import tracing
+
 SHIPPED_KNOWLEDGE = Path(__file__).resolve().parents[1] / "knowledge"
 SLACK = "https://slack.com/api/"
 ENV_FILE = Path(".env")
@@ -241,6 +243,7 @@ class Settings(AnswerSettings):
     log_level: Annotated[str, AfterValidator(_log_level)] = Field(
         "info", validation_alias="MADOGUCHI_LOG_LEVEL"
     )
+    otlp: tracing.Endpoint | None = Field(None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
 
     @property
     def health_address(self) -> tuple[str, int] | None:

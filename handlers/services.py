@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
@@ -243,6 +244,8 @@ class Services:
     people: People
     answered: Callable[[str, float], None]
     """Counts an answered question: its result, and seconds since its delivery."""
+    span: Callable[[str], AbstractContextManager[object]] = field(default=nullcontext)
+    """Traces what is done in a block, by a name of ours."""
     wait: Callable[[float], None] = field(default=time.sleep)
     app_id: str = ""
     """Deliveries that name another app are ignored."""

@@ -12,7 +12,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("requirements.lock", "requirements-try.lock", "requirements-dev.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-telemetry.lock",
+    "requirements-try.lock",
+    "requirements-dev.lock",
+)
 
 
 def name(requirement: str) -> str:
@@ -49,11 +54,12 @@ def test_every_package_of_a_lock_has_hashes(lock: str) -> None:
     assert [line for line in packages if "==" not in line or "--hash=sha256:" not in line] == []
 
 
-def test_production_gets_nothing_of_the_pretend_workspace_and_of_the_tests() -> None:
+def test_production_gets_nothing_of_the_pretend_workspace_of_traces_and_of_the_tests() -> None:
     extras = PROJECT["project"]["optional-dependencies"]
     production = locked("requirements.lock").keys()
 
-    assert production.isdisjoint(map(name, extras["workspace"]))
+    assert production.isdisjoint(map(name, [*extras["workspace"], *extras["telemetry"]]))
+    assert locked("requirements-telemetry.lock").keys() >= set(map(name, extras["telemetry"]))
     assert production.isdisjoint({"pytest", "ruff", "mypy", "playwright", "scikit-learn"})
     for extra in ("semantic", "postgres", "reports"):
         assert production >= set(map(name, extras[extra]))

@@ -21,7 +21,7 @@ except ImportError:  # not on Windows
 import click
 import structlog
 
-from bot import logs
+from bot import logs, tracing
 from bot.app import Program
 from bot.clock import now, seconds_left
 from bot.commands.output import WRONG
@@ -103,7 +103,7 @@ def run(http: Address | None) -> None:
     if missing := settings.missing_to_run(http=http is not None):
         raise FaultySettingsError(missing)
     look_at_holidays(tokyo.date_of(now()))
-    with opened(settings) as storage:
+    with opened(settings) as storage, tracing.exporting(settings.otlp):
         program = Program(settings, storage, http=http)
         with watched(program):
             serve(program)

@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from bot import fault_points, logs
+from bot import fault_points, logs, tracing
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import MOST_FAULTS
 from bot.delivery.notices import Notices
@@ -162,6 +162,10 @@ class Sender:
 
     def _tell(self, waiting: Waiting) -> bool:
         """Whether Slack has the message now."""
+        with tracing.span("notice", waiting.key, kind=waiting.notice.what):
+            return self._outcome(waiting)
+
+    def _outcome(self, waiting: Waiting) -> bool:
         reader = self._audience.reader(waiting.notice.to)
         match self._notices.outcome(waiting, reader):
             case Say() as saying:

@@ -31,6 +31,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot import tracing
+
 IDLE_SECONDS: Final = 4.0
 """Slack does not say when it closes an idle connection; the usual servers wait five seconds."""
 _PROXY_AUTHORIZATION: Final = "Proxy-Authorization"
@@ -171,16 +173,18 @@ class Client(WebClient):
         self.connections = KeptConnections()
         self._opener = opener_of(self.proxy, self.connections)
 
-    def api_call(self, *words: Any, **more: Any) -> SlackResponse:
+    def api_call(self, api_method: str, *words: Any, **more: Any) -> SlackResponse:
         began, outcome = time.monotonic(), "unreachable"
-        try:
-            response = super().api_call(*words, **more)
-            outcome = "ok"
-        except SlackApiError as error:
-            outcome = _outcome(error)
-            raise
-        finally:
-            self._called(outcome, time.monotonic() - began)
+        with tracing.span(f"slack {api_method}"):
+            try:
+                response = super().api_call(api_method, *words, **more)
+                outcome = "ok"
+            except SlackApiError as error:
+                outcome = _outcome(error)
+                raise
+            finally:
+                tracing.note(outcome=outcome)
+                self._called(outcome, time.monotonic() - began)
         return response
 
     def _perform_urllib_http_request_internal(

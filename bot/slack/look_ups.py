@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import structlog
 
+from bot import tracing
 from handlers.services import Person
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear, once
 
@@ -145,7 +146,7 @@ class LookUps:
     def submit(self, work: Callable[[], Any]) -> Future[Any] | None:
         """Run other work in one of the threads; None once they are closed."""
         try:
-            return self._pool.submit(work)
+            return self._pool.submit(tracing.carried(work))
         except RuntimeError:  # closed
             return None
 

@@ -23,7 +23,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from bot import VERSION
+from bot import VERSION, tracing
 from bot.storage import backlog
 from bot.storage.backlog import Backlog
 from bot.storage.database import Database
@@ -102,12 +102,12 @@ class Metrics:
                 labelled.labels(value)  # a series exists before its first event
 
     def answered(self, result: str, seconds: float) -> None:
+        tracing.note(result=result)
         self._answers.labels(result).inc()
         self._answer_seconds.observe(seconds)
 
     def acknowledged(self, body: Mapping[str, Any], seconds: float) -> None:
-        kind = "command" if "command" in body else _KINDS.get(str(body.get("type")), _OTHER)
-        self._ack_seconds.labels(kind).observe(seconds)
+        self._ack_seconds.labels(kind_of(body)).observe(seconds)
 
     def called_slack(self, outcome: str, seconds: float) -> None:
         self._slack_calls.labels(outcome).inc()
@@ -122,21 +122,27 @@ class Metrics:
             self._in_order_at.set(now)
 
 
+def kind_of(body: Mapping[str, Any]) -> str:
+    """What Slack delivers, in one word."""
+    return "command" if "command" in body else _KINDS.get(str(body.get("type")), _OTHER)
+
+
 class MeasuredApp(App):
-    """Bolt's app, over Socket Mode and HTTP: its acks are timed, and it raises nothing at a
-    delivery of a shape that it cannot read."""
+    """Bolt's app, over Socket Mode and HTTP: its acks are timed and traced, and it raises nothing
+    at a delivery of a shape that it cannot read."""
 
     metrics: Metrics
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         began = time.monotonic()
-        try:
-            response = super().dispatch(req)
-        except Exception as error:  # Bolt's own error handling reads the body, too
-            ignored = deduplication.unread(error, req.context)
-            if ignored is None:
-                raise
-            response = ignored
+        with tracing.span("delivery", kind=kind_of(req.body)):
+            try:
+                response = super().dispatch(req)
+            except Exception as error:  # Bolt's own error handling reads the body, too
+                ignored = deduplication.unread(error, req.context)
+                if ignored is None:
+                    raise
+                response = ignored
         self.metrics.acknowledged(req.body, time.monotonic() - began)
         return response
 

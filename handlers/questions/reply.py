@@ -56,9 +56,10 @@ def respond_to(
 
 
 def _reply(request: RequestContext, text: str, thread: str | None, marks: str) -> Message:
-    found = _about_the_last(request, text) or request.answerer.answer_once(
-        text, request.person.locale
-    )
+    with request.services.span("answer"):
+        found = _about_the_last(request, text) or request.answerer.answer_once(
+            text, request.person.locale
+        )
     request.result = found.result
     ref = AnswerRef(found.language, thread=thread, marks=marks)
     if found.result == "chat":

@@ -86,13 +86,14 @@ def _update(request: RequestContext, message: Message) -> replies.Posted | None:
 
 
 def _respond(request: RequestContext, message: Message, *, replace_original: bool) -> bool:
-    return api.send(
-        request.client.base_url,
-        request.body.get("response_url"),
-        request.newer_blocks.sure(message),
-        replace_original=replace_original,
-        thread_ts=_thread(request.body["container"]),
-    )
+    with request.services.span("slack response_url"):
+        return api.send(
+            request.client.base_url,
+            request.body.get("response_url"),
+            request.newer_blocks.sure(message),
+            replace_original=replace_original,
+            thread_ts=_thread(request.body["container"]),
+        )
 
 
 def _thread(container: Mapping[str, Any]) -> str | None:

@@ -84,8 +84,11 @@ def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
     message = request.newer_blocks.sure(message)
     is_late = request.acked or request.seconds > _ACK_SECONDS
     url, base = request.body.get("response_url"), request.client.base_url
-    if is_late and api.send(base, url, message, replace_original=False):
-        return request.ack()
+    if is_late:
+        with request.services.span("slack response_url"):
+            is_said = api.send(base, url, message, replace_original=False)
+        if is_said:
+            return request.ack()
     if request.acked:
         privately(request, message)
         return request.ack()

@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot import fault_points
+from bot import fault_points, tracing
 from bot.storage.casebook import messages
 from bot.storage.casebook.restored import Doubt, doubt
 from bot.storage.casebook.tables import letters, notices
@@ -64,6 +64,7 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         "urgency": notice.what.urgency,
     }
     connection.execute(database.unless_there(notices), row)
+    tracing.remember(notice.key)
     if notice.what is NoticeKind.DIGEST:
         fault_points.reached("after_digest_insert")
 

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 import structlog
 
-from bot import logs
+from bot import logs, tracing
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.retention import Retention, purge_traces
 from bot.storage.setup import open_sealer
 from knowledge.answering import Answerer
 from tests.bot.web.probing import get
+from tests.collector import Collector, collecting
 from tests.stories.steps.builders import SAID, sealed
 from tests.stories.steps.canaries import (
     CANARIES,
@@ -62,6 +63,7 @@ class Walked:
     program: Running
     settings: Settings
     log: Path
+    collector: Collector
     told: list[str] = field(default_factory=list)
 
     def person(self, name: str) -> Speaker:
@@ -101,8 +103,12 @@ def program(slack: Slack, settings: Settings, answerer: Answerer, log: Path) -> 
 
 @pytest.fixture(scope="module")
 def walked(slack: Slack, program: Running, settings: Settings, log: Path) -> Walked:
-    walk = Walked(slack, program, settings, log)
-    with pytest.MonkeyPatch.context() as patch:
+    with (
+        collecting() as collector,
+        tracing.exporting(collector.url),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        walk = Walked(slack, program, settings, log, collector)
         patch.setattr("bot.delivery.backoff.REST_SECONDS", 0.0)
         _complaint(walk)
         _request(walk)
@@ -110,7 +116,7 @@ def walked(slack: Slack, program: Running, settings: Settings, log: Path) -> Wal
         _report(walk)
         _searches(walk)
         _failures(walk, patch)
-    assert program.settled()
+        assert program.settled()
     return walk
 
 
@@ -244,6 +250,23 @@ def test_the_log_names_failures_and_no_person(walked: Walked) -> None:
     assert "StorageFailed" in said
     assert "delivery.failed" in said
     assert found_in(said) == []
+
+
+def test_no_span_of_a_trace_holds_any_of_it(walked: Walked) -> None:
+    spans = walked.collector.spans()
+    bodies = [body for _, body in walked.collector.requests]
+    faults = {each.attributes.get("error.type") for each in spans if each.is_fault}
+
+    assert {"delivery", "listener", "answer", "notice"} <= {each.name for each in spans}
+    assert "listener.failed" in {each.attributes.get("madoguchi.event") for each in spans}
+    assert {"RuntimeError", "SlackApiError"} <= faults
+    assert {key for each in spans for key in each.attributes} == {
+        *("error.type", "madoguchi.event", "madoguchi.kind", "madoguchi.outcome"),
+        "madoguchi.result",
+    }
+    assert [each for each in CANARIES if any(each.encode() in body for body in bodies)] == []
+    said = {text for each in spans for text in (each.name, *each.attributes.values())}
+    assert [text for text in said if re.search(r"[UCDT]0[0-9A-Z]|[CDEQX]-20", text)] == []
 
 
 def test_no_message_to_others_quotes_personal_input(walked: Walked) -> None:
