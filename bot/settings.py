@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Self
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from dotenv.parser import Original, parse_stream
@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import tracing
+from bot.addresses import LOOPBACK, host_and_port, web_address
 
 SHIPPED_KNOWLEDGE = Path(__file__).resolve().parents[1] / "knowledge"
 SLACK = "https://slack.com/api/"
@@ -30,7 +31,6 @@ SECRETS = (
 )
 """Settings that may come from a file, named in NAME_FILE."""
 OFF = "off"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -69,39 +69,14 @@ def _api_url(value: str) -> str:
 
 
 def _heartbeat_url(value: str) -> str:
-    parts = urlsplit(value)
-    is_here = parts.scheme == "http" and parts.hostname in LOOPBACK
-    if not parts.hostname or not (parts.scheme == "https" or is_here):
-        raise ValueError("must begin with https (http is for this machine alone)")
-    if not (value.isascii() and value.isprintable()) or " " in value or not _has_good_port(parts):
-        raise ValueError("must be an address without spaces, and a port in it a number")
-    if parts.username is not None:
+    if web_address(value).username is not None:
         raise ValueError("must hold no name and password: what is secret stands in its path")
     return value
 
 
-def _has_good_port(parts: SplitResult) -> bool:
-    try:
-        return parts.port != 0
-    except ValueError:
-        return False
-
-
-def address_of(value: str) -> tuple[str, int]:
-    """Host and port of HOST:PORT or [IPV6]:PORT; port 0 is any free one. Raises ValueError."""
-    parts = urlsplit(f"//{value}")
-    try:
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host = port = None
-    if host is None or port is None or parts.netloc != value or "@" in value:
-        raise ValueError("must be HOST:PORT, such as 127.0.0.1:3000 or [::1]:3000")
-    return host, port
-
-
 def _address_or_off(value: str) -> str:
     if value != OFF:
-        address_of(value)
+        host_and_port(value)
     return value
 
 
@@ -247,7 +222,7 @@ class Settings(AnswerSettings):
 
     @property
     def health_address(self) -> tuple[str, int] | None:
-        return None if self.health == OFF else address_of(self.health)
+        return None if self.health == OFF else host_and_port(self.health)
 
     def missing_to_run(self, *, http: bool = False) -> tuple[str, ...]:
         """What `run` needs and is not set, a sentence each."""

@@ -12,12 +12,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any, Final, ParamSpec, TypeVar
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from pydantic import AfterValidator
 
 from bot import VERSION
+from bot.addresses import split
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer
@@ -34,7 +34,7 @@ _remembered: "OrderedDict[str, Span]" = OrderedDict()
 
 def endpoint_of(value: str) -> str:
     """The address of a collector. Raises ValueError with the rest of a sentence."""
-    parts = urlsplit(value)
+    parts = split(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise ValueError("must be a collector's http or https address, as http://127.0.0.1:4318")
     if not _is_installed():

@@ -2,15 +2,14 @@
 
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 import yaml
 
+from bot.addresses import web_address
 from bot.commands.output import leave, refuse_existing, write_new
 from bot.config import desk_file
 from bot.config.desk_file import LETTERS
-from bot.settings import LOOPBACK
 from tickets.letters.template import own_text_names, to_start_from
 from tickets.model.kinds import Procedure
 
@@ -79,24 +78,22 @@ def manifest(http: str | None) -> None:
     """Print the manifest from which the Slack app is made."""
     text = MANIFEST.read_text(encoding="utf-8")
     if http is not None:
-        parts = urlsplit(http)
-        if not parts.hostname or not (
-            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-        ):
-            raise click.BadParameter(
-                "must begin with https:// (http:// is for the pretend workspace, on 127.0.0.1).",
-                param_hint="--http",
-            )
-        if parts.username is not None:
-            raise click.BadParameter(
-                "must hold no name and password: Slack shows the manifest to all who manage the"
-                " app.",
-                param_hint="--http",
-            )
-        if "?" in http or "#" in http:
-            raise click.BadParameter("must hold no ? and no #.", param_hint="--http")
-        text = over_http(text, http)
+        try:
+            text = over_http(text, _reachable(http))
+        except ValueError as error:
+            raise click.BadParameter(f"{error}.", param_hint="--http") from None
     click.echo(text, nl=False)
+
+
+def _reachable(url: str) -> str:
+    """An address that a manifest may have. Raises ValueError with the rest of a sentence."""
+    if web_address(url).username is not None:
+        raise ValueError(
+            "must hold no name and password: Slack shows the manifest to all who manage the app"
+        )
+    if "?" in url or "#" in url:
+        raise ValueError("must hold no ? and no #")
+    return url
 
 
 def over_http(manifest: str, url: str) -> str:

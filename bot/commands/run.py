@@ -22,12 +22,13 @@ import click
 import structlog
 
 from bot import logs, tracing
+from bot.addresses import host_and_port
 from bot.app import Program
 from bot.clock import now, seconds_left
 from bot.commands.output import WRONG
 from bot.commands.refusals import REFUSALS, refuse
 from bot.config import office_context
-from bot.settings import FaultySettingsError, Settings, address_of
+from bot.settings import FaultySettingsError, Settings
 from bot.storage.setup import Storage, open_storage
 from bot.web.monitoring import THREADS as HEALTH_THREADS
 from bot.web.monitoring import Health
@@ -45,7 +46,7 @@ class AddressType(click.ParamType[Address]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
-            return address_of(value) if isinstance(value, str) else value
+            return host_and_port(value) if isinstance(value, str) else value
         except ValueError as error:
             self.fail(f"{value} {error}.", param, ctx)
 

@@ -73,6 +73,7 @@ def test_a_collector_that_is_away_holds_up_no_answer_and_no_stop(
     ("value", "sentence"),
     [
         ("collector:4318", f"{ENDPOINT} must be a collector's http or https address"),
+        ("http://127.0.0.1:port", f"{ENDPOINT} must be a valid address"),
         ("http://name:secret@collector", f"{ENDPOINT} must be a collector's"),
         ("http://127.0.0.1:4318", f"{ENDPOINT} needs the extra telemetry: pip install"),
     ],
