@@ -54,6 +54,11 @@ department that is asked.
 READS = """
 ## Forms that only show a ticket
 """
+OWN_ACTION = """
+`own_action_done` is 「実施した」 on Home: only who is responsible for an approved corrective action
+records that it was carried out, without seeing the ticket. The desk does so by `complaint_finish_action`.
+"""
+
 ESCALATION_SIGHT = """
 ## What a person sees of an escalation
 
@@ -99,6 +104,7 @@ def page() -> str:
         _drawn(table.SIGHT),
         ACTS,
         _drawn(table.ACTS),
+        OWN_ACTION,
         READS,
         _drawn(table.READS),
         ESCALATION_SIGHT,

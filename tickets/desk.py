@@ -25,6 +25,7 @@ from tickets.model.kinds import LetterKind, Move, PersonalField, Relation, Role,
 from tickets.model.numbers import read_typed, series_of
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Summary, Ticket
+from tickets.own_actions import OwnActions
 from tickets.ports import (
     LONGEST_WORDS,
     DeskPart,
@@ -87,6 +88,7 @@ class Desk(DeskPart):
         self.sign_offs = SignOffs(store, context)
         self.question_inbox = QuestionInbox(store, context)
         self.recalls = Recalls(store, context)
+        self.own_actions = OwnActions(store, context)
 
     def open(
         self, new: NewTicket, then: Sequence[Act] = (), *, who: str, now: datetime, key: str

@@ -17,7 +17,6 @@ from tickets.access.visibility import (
     acting_roles,
     as_seen_by,
     is_listed,
-    may_hear,
     may_see,
     seen_by,
 )
@@ -31,9 +30,9 @@ from tickets.deadlines.timers import is_long
 from tickets.model import tokyo
 from tickets.model.clocks import Sense
 from tickets.model.kinds import Kind, Role, Status
-from tickets.model.notices import NoticeKind
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Summary, Ticket
+from tickets.own_actions import is_responsible
 from tickets.ports import DeskPart, Order, Query, Store, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import Moment, OfficeContext
@@ -105,14 +104,6 @@ def _may_check(ticket: Ticket, moment: Moment) -> bool:
         return False
     roles = acting_roles(ticket, moment.actor, moment.roster, moment.today)
     return not roles.isdisjoint(_MAY_CHECK)
-
-
-def _is_responsible(ticket: Ticket, moment: Moment) -> bool:
-    """Whether this person is to carry out its corrective action; a draft's is not approved yet."""
-    action, who = ticket.complaint.undone_action, moment.actor.id
-    if action is None or action.responsible != who or not has_open_action(ticket):
-        return False
-    return may_hear(NoticeKind.ACTION_NAMED, who, ticket, moment.roster, moment.today)
 
 
 def _action_day(ticket: Ticket) -> date | None:
@@ -284,7 +275,7 @@ class Worklist:
         )
         with self.store.reading() as work:
             tickets = filter(None, (work.find(each.number) for each in work.summaries(query)))
-            found = [each for each in tickets if _is_responsible(each, self.moment)]
+            found = [each for each in tickets if is_responsible(each, self.moment)]
         ordered = sorted(found, key=lambda each: _action_day(each) or date.max)
         return _first(ordered, most)
 

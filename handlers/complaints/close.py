@@ -20,10 +20,12 @@ from handlers.complaints.fields import (
     undecided_leak,
 )
 from handlers.forms.fields import ask_personal, options, sealed, tick
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.context import RequestContext
+from handlers.slack.text import clean, escape
 from handlers.slack.view import mention
 from handlers.tickets import letters
 from handlers.tickets.fields import (
@@ -34,6 +36,7 @@ from handlers.tickets.fields import (
     report,
 )
 from tickets.model.complaint import Effect, Reaction, Report
+from tickets.model.contact import LONGEST_LINE
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField, Status
 from tickets.model.pending import is_only_answered
 from tickets.model.personal import ValueName
@@ -267,6 +270,10 @@ def _effects_so_far(context: FormContext) -> Sequence[Block]:
         say("home_action", reference=action.reference),
         say("home_check", date=view.date(on)) if on else say("home_check_open"),
     ]
+    if action.done_on:
+        did = say("effect_done", date=view.date(action.done_on))
+        what = escape(clean(action.carried_out))
+        lines.append(say("card_field", name=did, text=what) if what else did)
     for each in facts.effect_checks:
         told = {
             "date": view.date(each.checked_on),
@@ -285,15 +292,37 @@ def _check_effect(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_finish(context: FormContext) -> Sequence[Part]:
-    """What was planned, and the day on which it was done."""
-    say, action = context.say, context.ticket.complaint.undone_action
+    return _asks_of_action(context, context.ticket, is_own=False)
+
+
+def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Sequence[Part]:
+    """What was planned; the day on which it was done, and what."""
+    say, action = context.say, ticket.complaint.undone_action
     if action is None:
         return (blocks.section(say("fault.no_open_action")),)
     told = [say("home_action", reference=action.reference), action.prevention]
     return (
         blocks.section("\n".join(filter(None, told))),
         asked(context, "done_on", required=True, initial=context.today),
+        asked(context, "carried_out", kind="text", required=is_own, longest=LONGEST_LINE),
     )
+
+
+def _finished(context: FormContext) -> Act:
+    return Act(Move.FINISH_ACTION, complaint_facts(context, "done_on", "carried_out"))
+
+
+def _draw_own_finish(context: FormContext) -> Sequence[Part]:
+    """For who is responsible, found by its number: they need not see the ticket (O34)."""
+    actions = context.desk.own_actions
+    ticket = actions.reached(context.word, who=context.person.id, now=context.now)
+    return _asks_of_action(context, ticket, is_own=True)
+
+
+def _finish_own(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    actions, key = context.desk.own_actions, form_key(context)
+    actions.finish(context.word, _finished(context), who=request.user, now=context.now, key=key)
+    return (blocks.section(context.say("own_action_recorded", number=context.word)),)
 
 
 FORMS: Final = (
@@ -316,9 +345,10 @@ FORMS: Final = (
     Form(
         "complaint_finish_action",
         moves=(Move.FINISH_ACTION,),
-        acts=lambda context: [Act(Move.FINISH_ACTION, complaint_facts(context, "done_on"))],
+        acts=lambda context: [_finished(context)],
         draws=_draw_finish,
     ),
+    Form("own_action_done", draws=_draw_own_finish, tells=_finish_own),
     Form(
         CHECK_EFFECT,
         moves=(Move.CONFIRM_EFFECT, Move.DENY_EFFECT),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Final
 
+from handlers.forms.state import TicketRef, form_button
 from handlers.home import revised, worklist
 from handlers.home.context import EVERY, HomeContext
 from handlers.home.rows import (
@@ -228,8 +229,15 @@ def actions(home: HomeContext, only: Callable[[Summary], bool] = any_summary) ->
 def own_actions(home: HomeContext) -> Sequence[Block]:
     """Corrective actions for which this person is responsible, with what is to be done (O34)."""
     found = home.worklist.own_actions()
-    rows = [[blocks.section(_own_action(each, home))] for each in found.tickets]
+    rows = [[_own_row(each, home)] for each in found.tickets]
     return listed("home_own_actions", found, rows, home)
+
+
+def _own_row(ticket: Ticket, home: HomeContext) -> Block:
+    """The ticket is not theirs to open, so the button carries its number as its word."""
+    ref = TicketRef(more=ticket.number)
+    done = form_button(home.say, "own_action_done", ref, of=ticket.number)
+    return blocks.section(_own_action(ticket, home), accessory=done)
 
 
 def _own_action(ticket: Ticket, home: HomeContext) -> str:

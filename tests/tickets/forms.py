@@ -187,6 +187,7 @@ _FIELDS: Mapping[str, Field] = {
     ),
     "checked_on": _day,
     "done_on": _day,
+    "carried_out": _some("手順書を直した", ""),
     "again_on": lambda today, now: st.sampled_from([today + timedelta(days=30), today]),
     "report": _some(*Report),
     "reported_on": _day,

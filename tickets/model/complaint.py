@@ -110,6 +110,8 @@ class CorrectiveAction:
     responsible: str | None = None
     due_on: date | None = None
     done_on: date | None = None
+    carried_out: str = ""
+    """What was done, as recorded with the day."""
 
     @property
     def is_settled(self) -> bool:

@@ -200,7 +200,8 @@ def _corrective_action(row: Row) -> CorrectiveAction | None:
     days = (row.day("due_on"), row.day("done_on"))
     if needed is None:
         return None
-    return CorrectiveAction(needed, reference, reason, check_on, *planned, *days)
+    did = row.text("carried_out")
+    return CorrectiveAction(needed, reference, reason, check_on, *planned, *days, did)
 
 
 def _effect_checks(row: Row) -> Iterator[EffectCheck]:

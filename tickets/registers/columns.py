@@ -153,6 +153,7 @@ COMPLAINTS: Columns = (
     shown("是正処置の責任者", f"{_ACTION}.responsible"),
     shown("是正処置の期限", f"{_ACTION}.due_on"),
     shown("是正処置の実施日", f"{_ACTION}.done_on"),
+    shown("是正処置の実施内容", f"{_ACTION}.carried_out", private=True),
     shown("有効性の確認予定日", f"{_ACTION}.check_on"),
     Column(
         "有効性の確認",

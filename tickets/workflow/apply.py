@@ -144,6 +144,15 @@ def apply_move(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
     return _made(ticket, act, moment, rule, roles, first=False)
 
 
+def finish_own_action(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
+    """Record a corrective action for who is responsible, whatever they see of the ticket (O34)."""
+    rule = transition_of(ticket.kind, ticket.status, act.move)
+    if act.move is not Move.FINISH_ACTION or rule is None:
+        raise ForbiddenMoveError(act.move, ticket.status)
+    own = frozenset({Role.EMPLOYEE})
+    return _made(ticket, act, moment, replace(rule, roles=own), own, first=False)
+
+
 def _made(
     before: Ticket,
     act: Act,

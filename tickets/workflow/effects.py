@@ -143,7 +143,8 @@ def reply_drafted(case: Case) -> Ticket:
 def action_finished(case: Case) -> Ticket:
     action = case.complaint.corrective_action
     assert action is not None  # noqa: S101 - the guards have seen it
-    done = replace(action, done_on=case.given("done_on", date) or case.today)
+    done_on, what = case.given("done_on", date), case.given("carried_out", str)
+    done = replace(action, done_on=done_on or case.today, carried_out=what or "")
     return _put(case, corrective_action=done)
 
 

@@ -40,6 +40,7 @@ class Inputs(TypedDict):
     checked_on: date
     again_on: date
     done_on: date
+    carried_out: str
     pages: int
     checks: frozenset[ContentsCheck]
     leak_undecided_accepted: bool

@@ -5,17 +5,18 @@ from datetime import date, timedelta
 import pytest
 
 from tests.stories.steps.builders import NAO, Prepared, old_complaint
-from tests.stories.steps.case import DM, detail
+from tests.stories.steps.case import DM, NOT_THERE, detail
 from tests.stories.steps.complaints import fields
 from tests.stories.steps.disclosures import Request
+from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import act_of, below, home, sections, taps_row
 from tests.stories.steps.mornings import goes_to, next_day, plans, today
-from tests.stories.steps.program import Running
+from tests.stories.steps.program import Running, runs
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import Act
-from workspace.driver import Person
+from workspace.driver import Person, Slack
 
 ACTIONS = "是正処置"
 OWN = "あなたが責任者の是正処置"
@@ -184,6 +185,7 @@ def test_who_is_responsible_hears_at_approval_and_reads_on_home_what_to_do(
     assert f"実施することは、ホームの「{OWN}」で確認できます。" in told.words
     assert "二人で確かめる" not in told.words
     assert told.buttons == []
+    assert "実施したら、そこで「実施した」を押してください" in told.words
     said = below(home(nao), OWN)
     assert f"{number} ・ 是正処置の期限 {day.month}/{day.day}" in said
     assert "手順書を直し、二人で確かめる" in said.split(number)[1]
@@ -191,6 +193,43 @@ def test_who_is_responsible_hears_at_approval_and_reads_on_home_what_to_do(
 
     case.does(ken, "complaint_finish_action", number=number)
     assert number not in below(home(nao), OWN)
+
+
+def test_who_is_responsible_records_on_home_what_was_done(
+    case: Request, nao: Person, saki: Person, program: Running
+) -> None:
+    # O34
+    number = ended(program, "CA-2026-13", today(program))
+    assert NOT_THERE in runs(nao, f"/privacy ticket {number}").words
+    opens(nao, number)
+    form = nao.view
+    assert form is not None
+    assert fields(form) == ["done_on", "carried_out"]
+    assert "手順書を直す" in form.words
+    assert list(case.sends(nao, {})) == ["carried_out"]
+    assert list(case.sends(nao, {"carried_out": "090-1234-5678に電話した"})) == ["carried_out"]
+    assert case.sends(nao, {"carried_out": "手順書を直し、二人で確かめた"}) == {}
+
+    assert number not in below(home(nao), OWN)
+    assert "有効性の確認" in line_of(saki, number)
+    opens(saki, number)
+    assert saki.view is not None
+    assert "手順書を直し、二人で確かめた" in saki.view.words
+    history = case.opens(saki, "ticket_history", number=number).words
+    assert "（従業者） 是正処置を実施" in history
+    saki.closes(everything=True)
+
+
+def test_nobody_else_records_an_action_of_a_ticket_that_they_do_not_see(
+    case: Request, nao: Person, mei: Person, slack: Slack, program: Running
+) -> None:
+    # O1, O34
+    number = ended(program, "CA-2026-14", today(program))
+
+    said = forge(slack, mei, "own_action_done", more=number)
+
+    assert NOT_THERE in mei.waits_for(after=said).words
+    assert number in below(home(nao), OWN)
 
 
 def test_who_is_responsible_is_reminded_and_the_manager_if_nothing_is_recorded(

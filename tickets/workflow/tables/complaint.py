@@ -111,6 +111,7 @@ _CHECK_EFFECT = Transition(
 _FINISH_ACTION = Transition(
     roles=DESK,
     required=("done_on",),
+    optional=("carried_out",),
     guards=(complaint_guards.action_is_undone, complaint_guards.done_afterwards),
     effects=(effects.action_finished,),
 )

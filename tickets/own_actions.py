@@ -1,0 +1,53 @@
+"""Corrective actions as who is responsible for one records that it was carried out (O34).
+
+They need not see the ticket.
+"""
+
+from datetime import datetime
+
+from tickets.access.visibility import may_hear
+from tickets.model.errors import NoSuchTicketError
+from tickets.model.kinds import Kind
+from tickets.model.notices import NoticeKind
+from tickets.model.numbers import read
+from tickets.model.pending import has_open_action
+from tickets.model.ticket import Ticket
+from tickets.ports import DeskPart, UnitOfWork, audit_denials
+from tickets.rules.context import Moment
+from tickets.workflow.apply import finish_own_action
+from tickets.workflow.case import Act
+from tickets.workflow.commit import commit
+
+
+def is_responsible(ticket: Ticket, moment: Moment) -> bool:
+    """Whether this person is to carry out its corrective action; a draft's is not approved yet."""
+    action, who = ticket.complaint.undone_action, moment.actor.id
+    if action is None or action.responsible != who or not has_open_action(ticket):
+        return False
+    return may_hear(NoticeKind.ACTION_NAMED, who, ticket, moment.roster, moment.today)
+
+
+class OwnActions(DeskPart):
+    def reached(self, number: str, *, who: str, now: datetime) -> Ticket:
+        """Return the ticket of this person's action. Raises NoSuchTicketError."""
+        moment = self._moment(who, now)
+        with audit_denials(self._store, moment, number), self._store.reading() as work:
+            return _reached(work, number, moment)
+
+    def finish(self, number: str, act: Act, *, who: str, now: datetime, key: str) -> None:
+        """Record it as carried out; the same key does so once.
+
+        Raises NoSuchTicketError, or RefusedError with every fault.
+        """
+        moment = self._moment(who, now)
+        with self._acting(moment, number, act.move) as work:
+            if work.done(key) is None:
+                applied = finish_own_action(_reached(work, number, moment), act, moment)
+                work.remember(key, commit(work, (applied,), moment).number)
+
+
+def _reached(work: UnitOfWork, number: str, moment: Moment) -> Ticket:
+    ticket = work.find(str(read(number) or ""))
+    if ticket is None or ticket.kind is not Kind.COMPLAINT or not is_responsible(ticket, moment):
+        raise NoSuchTicketError
+    return ticket
