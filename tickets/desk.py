@@ -308,13 +308,13 @@ def _opened(
 
 
 def _may_open(ticket: Ticket, keys: Collection[ValueName], moment: Moment, why: str) -> None:
-    allowed = visibility.openable_fields(ticket, seen_by(ticket, moment))
-    if not {key.field for key in keys} <= allowed:
+    who, seen = moment.actor.id, seen_by(ticket, moment)
+    if not all(visibility.is_openable(key, ticket, who, seen) for key in keys):
         raise NotAllowedError
     if looks_personal(why):
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
     fields = {key.field for key in keys}
-    if visibility.compares_address(ticket, fields, moment.actor.id):
+    if visibility.compares_address(ticket, fields, who):
         return
     if not why.strip() and visibility.needs_reason(
         ticket, moment.actor, moment.roster, moment.today
@@ -330,11 +330,11 @@ def _shown(ticket: Ticket, moment: Moment) -> Shown:
     who, roster, today = moment.actor, moment.roster, moment.today
     roles = visibility.acting_roles(ticket, who, roster, today)
     seen = seen_by(ticket, moment)
-    allowed = visibility.openable_fields(ticket, seen)
+    opens = (n for n in ticket.personal if visibility.is_openable(n, ticket, who.id, seen))
     return Shown(
         ticket,
         seen,
         apply.possible_moves(ticket.kind, ticket.status, roles),
-        opens=tuple(sorted(key for key in ticket.personal if key.field in allowed)),
+        opens=tuple(sorted(opens)),
         must_say_why=visibility.needs_reason(ticket, who, roster, today),
     )

@@ -18,6 +18,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
+from handlers.tickets.detail.view import values
 from handlers.tickets.fields import (
     asks_as_before,
     change_facts,
@@ -25,6 +26,7 @@ from handlers.tickets.fields import (
     corrective_facts,
     is_same_action,
 )
+from tickets.access.visibility import Visibility
 from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
@@ -114,10 +116,21 @@ def _acts(context: FormContext) -> Sequence[Act]:
     return [change_facts(context, _DRAFT, drafted, is_same=is_same)]
 
 
+def _asked_again(context: FormContext) -> Sequence[ValueName]:
+    """For the department: why it is asked again, and what it wrote before."""
+    shown = context.shown
+    if shown is None or shown.visibility is not Visibility.TASK or shown.must_say_why:
+        return ()
+    return [name for name in shown.opens if name.of]
+
+
 def _draw_findings(context: FormContext) -> Sequence[Part]:
     say = context.say
     label, hint = say("complaint.findings_label"), say("complaint.findings_hint")
-    return (ask_personal(context, PersonalField.NOTE, required=True, label=label, hint=hint),)
+    return (
+        *values(context.ticket, context.opened, context.view),
+        ask_personal(context, PersonalField.NOTE, required=True, label=label, hint=hint),
+    )
 
 
 def _report_findings(context: FormContext) -> Sequence[Act]:
@@ -140,6 +153,7 @@ FORMS = (
         moves=(Move.REPORT_FINDINGS,),
         acts=_report_findings,
         draws=_draw_findings,
+        may_open=_asked_again,
     ),
     _DRAFT,
     Form(

@@ -34,6 +34,7 @@ from handlers.tickets.fields import (
     corrective_facts,
     late_reason,
     report,
+    why_reopened,
 )
 from tickets.model.complaint import Effect, Reaction, Report
 from tickets.model.contact import LONGEST_LINE
@@ -206,7 +207,7 @@ def _close(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_reopen(context: FormContext) -> Sequence[Part]:
-    return (ask_personal(context, PersonalField.MOVE_REASON, required=True),)
+    return (why_reopened(context),)
 
 
 def _reopen(context: FormContext) -> Sequence[Act]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.disclosures.fields import REQUEST, asked, form, request_of, with_letter
-from handlers.forms.fields import ask_personal, facts, sealed
+from handlers.forms.fields import facts, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.tickets import delay, letters
+from handlers.tickets.fields import why_reopened
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Status
 from tickets.workflow.case import Act
 
@@ -47,7 +48,7 @@ def _draw_reopen(context: FormContext) -> Sequence[Part]:
     arrived = request_of(context).application_arrived_on
     return [
         blocks.section(context.say("request.reopen_effect" if arrived else "request.reopen_form")),
-        ask_personal(context, PersonalField.MOVE_REASON, required=True),
+        why_reopened(context),
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from handlers.forms.contexts import shown_again
-from handlers.forms.fields import NO, YES, ask, options, yes_no
+from handlers.forms.fields import NO, YES, ask, ask_personal, options, yes_no
 from handlers.forms.form import Form, FormContext
 from handlers.forms.inputs import Input, Option
 from handlers.forms.settled import move_line, result
@@ -34,6 +34,12 @@ OF_THE_DESK = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 def is_of_the_desk(context: FormContext) -> bool:
     """Agents, and those who may act for all of them."""
     return bool(context.roles & OF_THE_DESK)
+
+
+def why_reopened(context: FormContext) -> Input:
+    """A department that is asked again reads it (O20)."""
+    hint = context.say("hint.why_reopened")
+    return ask_personal(context, PersonalField.MOVE_REASON, required=True, hint=hint)
 
 
 def escalations_told(context: FormContext, ticket: Ticket) -> Iterator[Block]:

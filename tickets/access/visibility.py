@@ -20,9 +20,19 @@ from tickets.access.deciders import (
 )
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import NoSuchTicketError
-from tickets.model.kinds import IDENTITY, Flag, Kind, PersonalField, Restriction, Role, Status
+from tickets.model.kinds import (
+    IDENTITY,
+    Flag,
+    Kind,
+    Move,
+    PersonalField,
+    Restriction,
+    Role,
+    Status,
+)
 from tickets.model.notices import DESK, NoticeKind
 from tickets.model.people import Actor, Roster
+from tickets.model.personal import ValueName
 from tickets.model.ticket import NOBODY, Question, Step, Summary, Ticket
 from tickets.rules.context import Moment
 
@@ -90,7 +100,7 @@ def acting_roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> fr
 
 
 def openable_fields(summary: Summary, seen: Visibility) -> frozenset[PersonalField]:
-    """Personal fields that may be opened, each time audited."""
+    """Personal fields of which every value may be opened."""
     if seen is Visibility.WHOLE:
         return frozenset(PersonalField)
     if seen is Visibility.TASK:
@@ -98,6 +108,25 @@ def openable_fields(summary: Summary, seen: Visibility) -> frozenset[PersonalFie
     if seen is Visibility.OWN:
         return _OWN_WORDS
     return frozenset()
+
+
+def is_openable(name: ValueName, ticket: Ticket, person: str, seen: Visibility) -> bool:
+    """Whether this value may be opened, which is audited each time."""
+    if name.field in openable_fields(ticket, seen):
+        return True
+    return seen is Visibility.TASK and name in _of_department(ticket, person)
+
+
+def _of_department(ticket: Ticket, person: str) -> Iterator[ValueName | None]:
+    """What this person wrote for the department; while it is asked after a reopening, its reason.
+
+    Nobody else's words (O20).
+    """
+    for number, step in enumerate(ticket.history, start=1):
+        if step.by == person and step.role is Role.PERSON_IN_CHARGE:
+            yield ValueName(PersonalField.NOTE, str(number))
+    if ticket.owes_findings or ticket.searches_owed:
+        yield ticket.reason_of(Move.REOPEN)
 
 
 def needs_reason(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:

@@ -326,6 +326,8 @@ def _label(slot: ValueName, ticket: Ticket, view: ViewContext) -> str:
         step = ticket.history[int(slot.of) - 1]
         if slot.field is PersonalField.NOTE and step.move is Move.REPORT_FINDINGS:
             label = say("field.found")
+        elif slot.field is PersonalField.MOVE_REASON and step.move is Move.REOPEN:
+            label = say("field.why_reopened")
         of = view.moment(step.at)
     else:
         of = say.word("request_type", slot.of, Kind.DISCLOSURE)

@@ -1,7 +1,7 @@
 """What a department sees of a request, and how it answers."""
 
 from tests.stories.steps.builders import KEN, request
-from tests.stories.steps.complaints import fields
+from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.messages import told
@@ -84,6 +84,34 @@ def test_sent_back_it_is_asked_again_and_can_be_answered(
     assert "すべての部門が回答しています" in case.opens(ken, "request_search").words
     case.proposes(ken, {"outcome.disclose": "no_data"})
     assert case.status == "decision"
+
+
+def test_asked_again_after_a_reopening_a_department_reads_why_and_its_answer(
+    case: Request, ken: Person, nao: Person, haru: Person, saki: Person
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.does(haru, "request_search_report", {"found.payroll": "none"})
+    _could_not_search(case, nao)
+    refused = {"outcome.disclose": "refused", "grounds.disclose": ["G5"]}
+    case.proposes(ken, refused, **{"reason.disclose": "業務に著しい支障があるため"})
+    case.is_decided(saki)
+    case.is_answered(ken)
+    case.does(ken, "request_close", {"disposal": "shredded"})
+    why = "移行が済み、もう一度調べられるとのこと"
+    form = case.opens(saki, "request_reopen")
+    assert "部門に改めて調査を頼むと、その部門もこの理由を読みます" in form.words
+    assert case.sends(saki, {"move_reason": why}) == {}
+    case.opens(saki, "request_decide")
+    case.chooses(saki, "ruling", "send_back")
+    assert case.sends(saki, {"why_back": ["facts"]}) == {}
+
+    form = case.opens(nao, "request_search_report")
+
+    assert "再開の理由" in form.words
+    assert why in form.words
+    assert answer(form, "found.crm") == "unavailable"
+    assert answer(form, "reason.crm") == "移行作業で停止中"
 
 
 def _could_not_search(case: Request, person: Person) -> None:
