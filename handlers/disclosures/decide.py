@@ -117,11 +117,11 @@ def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
         lines.append(say(f"request.allowed.{matrix[made.type, ground]}"))
     if made.legal_basis:
         lines.append(say("request.basis", basis=made.legal_basis))
-    lines += [
-        say(f"request.{field}", text=text)
-        for field in (PersonalField.REASON, PersonalField.MEASURE)
-        if (text := context.value(field, made.type))
-    ]
+    if reason := context.value(PersonalField.REASON, made.type):
+        lines.append(say("request.reason", text=reason))
+    if made.tells_measure:
+        measure = context.value(PersonalField.MEASURE, made.type)
+        lines.append(say.word("request", "measure", made.type.act, text=measure))
     if made.conceals:
         lines.append(say("request.conceals"))
     return [blocks.headline(say.option("request_type", made.type)), *_whole("\n".join(lines))]

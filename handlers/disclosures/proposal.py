@@ -48,7 +48,7 @@ def group(context: FormContext, type_: RequestType) -> Sequence[Part]:
         parts += _why_granted(context, type_, outcome)
     if outcome and (must_explain or _explains(context, type_, outcome)):
         parts.append(_asks_text(context, type_, "reason", Code.NEEDS_REASON))
-    if outcome is Outcome.ALTERNATIVE_MEASURE:
+    if outcome and Decision(type_, outcome).tells_measure:
         parts.append(_asks_text(context, type_, "measure", Code.NEEDS_MEASURE))
     return parts
 
@@ -234,12 +234,14 @@ def _asks_basis(context: FormContext, type_: RequestType) -> Input:
 
 
 def _asks_text(context: FormContext, type_: RequestType, name: str, code: Code) -> Input:
+    hint = f"hint.{type_.act}.{name}"
     return Input(
         f"{name}.{type_}",
-        context.say(f"field.{name}"),
+        context.say.word("field", name, type_.act),
         "text",
         required=True,
         initial=context.value(_SEALED[name], type_) or None,
+        hint=context.say(hint) if context.say.has(hint) else "",
         stands_for=(f"decisions.{type_}.{code}",),
     )
 

@@ -126,6 +126,7 @@ class Steps:
                 says[ValueName(PersonalField.REASON, each.type)] = "理由を説明する文"
             if each.outcome is Outcome.ALTERNATIVE_MEASURE:
                 says[ValueName(PersonalField.REASON, each.type)] = "費用が大きいため"
+            if each.tells_measure:
                 says[ValueName(PersonalField.MEASURE, each.type)] = "以後の利用を止める"
         return self.does(
             self.agent,

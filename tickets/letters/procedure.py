@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tickets.letters.letter import Draft, Letter, MissingFactsError, listed, there
-from tickets.model.disclosure import Decision, Outcome, RequestType
+from tickets.model.disclosure import OF_ARTICLE_34, Decision, Outcome, RequestType
 from tickets.model.documents import DOCUMENT_DEFECTS, AgentKind, Correction, Defect
 from tickets.model.kinds import CloseCode, Kind, Move, PartyRole, PersonalField, ReplyMethod
 from tickets.model.personal import Personal
@@ -279,9 +279,10 @@ def _item(number: int, decision: Decision, used: ReplyMethod, draft: Draft) -> s
 def _lines(decision: Decision, used: ReplyMethod, draft: Draft) -> Iterator[str]:
     outcome = _told(decision)
     yield f"　結果：{_sentence(outcome, decision.type, draft)}"
-    measure = draft.value(PersonalField.MEASURE, decision.type)  # 35(2), 35(4), 35(6)
-    if measure and outcome is Outcome.ALTERNATIVE_MEASURE:
-        yield f"　措置の内容：{measure.reveal()}"
+    measure = draft.value(PersonalField.MEASURE, decision.type)  # 34(3), 35(2), 35(4), 35(6)
+    if measure and decision.tells_measure:
+        label = "内容" if decision.type in OF_ARTICLE_34 else "措置の内容"
+        yield f"　{label}：{measure.reveal()}"
     if _is_handed_over(decision):
         yield f"　内容：{draft.say(f'content.{used}')}"
     if draft.ticket.disclosure.is_incomplete(decision.type, outcome):

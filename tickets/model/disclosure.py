@@ -164,6 +164,12 @@ class Decision:
     conceals: bool = False
     """The letter says "no such data", since more would reveal something (令5条)."""
 
+    @property
+    def tells_measure(self) -> bool:
+        """The letter says what was done instead, or what was corrected (法34条3項)."""
+        is_corrected = self.type in OF_ARTICLE_34 and self.outcome.acts
+        return is_corrected or self.outcome is Outcome.ALTERNATIVE_MEASURE
+
 
 _ORDER = {type_: place for place, type_ in enumerate(RequestType)}
 

@@ -282,7 +282,7 @@ class PersonalField(StrEnum):
     DRAFT_REPLY = "draft_reply"
     REPLY_SUMMARY = "reply_summary"
     REASON = "reason"  # of a decision, one per request type
-    MEASURE = "measure"  # alternative measure, one per request type
+    MEASURE = "measure"  # what is corrected, or done instead; one per request type
     NOTE = "note"
     ANSWER = "answer"
     MOVE_REASON = "move_reason"  # reason for a return, reopening, delay or closing

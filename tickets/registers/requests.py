@@ -192,7 +192,12 @@ _DECISION: Columns = (
     private("根拠条文", _each_decision(lambda each, _: each.legal_basis)),
     private("理由", _each_decision(lambda each, line: line.says(PersonalField.REASON, each.type))),
     private(
-        "代替措置", _each_decision(lambda each, line: line.says(PersonalField.MEASURE, each.type))
+        "訂正等の内容・代替措置",
+        _each_decision(
+            lambda each, line: (
+                line.says(PersonalField.MEASURE, each.type) if each.tells_measure else ""
+            )
+        ),
     ),
     shown("決定者", "decided_by"),
     shown("決定日時", "decided_at"),

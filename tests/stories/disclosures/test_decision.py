@@ -71,7 +71,9 @@ def test_a_granted_correction_is_carried_out_before_the_reply(
     request = case.recorded(RequestType.CORRECT, RequestType.ADD)
     request.sends_form().arrives().identified().searches().finds()
     granted = {"outcome.correct": "granted", "outcome.add": "granted"}
-    case.does(ken, "request_propose", {**granted, **NOTHING_OF_OTHERS})
+    case.proposes(
+        ken, granted, **{"measure.correct": "番地を訂正", "measure.add": "部屋番号を追加"}
+    )
     case.is_decided(saki)
 
     case.opens(ken, "request_reply")
@@ -84,6 +86,24 @@ def test_a_granted_correction_is_carried_out_before_the_reply(
     assert case.sends(ken, {"executed.add": ["crm"], "others_told": "yes"}) == {}
 
     assert case.status == "executed"
+
+
+def test_the_reply_to_a_correction_says_what_was_corrected(
+    ken: Person, saki: Person, case: Request
+) -> None:
+    # 法34条3項
+    case.recorded(RequestType.CORRECT).to_asked().finds()
+    case.opens(ken, "request_propose")
+    form = case.chooses(ken, "outcome.correct", "refused")
+    assert "measure.correct" not in fields(form)
+    case.chooses(ken, "outcome.correct", "granted")
+    assert list(case.sends(ken, NOTHING_OF_OTHERS)) == ["measure.correct"]
+    assert case.sends(ken, {"measure.correct": "住所の「8号室」を「3号室」に訂正"}) == {}
+
+    decides = case.opens(saki, "request_decide")
+
+    assert "訂正いたしました。\n　内容：住所の「8号室」を「3号室」に訂正" in decides.words
+    assert decides.words.count("住所の「8号室」") == 2  # above the letter, too
 
 
 def test_every_system_with_data_is_handled_or_explained(

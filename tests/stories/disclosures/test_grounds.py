@@ -101,6 +101,8 @@ def test_a_missing_article_is_refused_under_its_field(
             **NOTHING_OF_OTHERS,
             "basis.correct.G7": "事実のとおりのため",
             "reason.correct": "事実です",
+            "measure.add": "部屋番号を追加",
+            "measure.delete_content": "旧姓を削除",
         },
     )
 

@@ -221,7 +221,10 @@ def a_request(office: Office) -> str:
     file.does(
         "mei",
         Move.DRAFT,
-        {ValueName(PersonalField.REASON, RequestType.DISCLOSE): "業務に著しい支障がある"},
+        {
+            ValueName(PersonalField.REASON, RequestType.DISCLOSE): "業務に著しい支障がある",
+            ValueName(PersonalField.MEASURE, RequestType.CORRECT): "部屋番号を訂正",
+        },
         decisions=frozenset({refused, Decision(RequestType.CORRECT, Outcome.GRANTED)}),
         third_party_data=False,
         secrecy_of_communications=True,
@@ -246,6 +249,7 @@ def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None
     assert row["決定"] == "開示：応じない\n訂正：応じる"
     assert row["不開示事由"] == "開示：G5"
     assert row["理由"] == "開示：業務に著しい支障がある"
+    assert row["訂正等の内容・代替措置"] == "訂正：部屋番号を訂正"
     assert row["決定者"] == "manager"
     assert row["訴え可となる日（法39条）"] == "2026-08-18"
     assert row["対象データの特定"] == "通話の記録"

@@ -142,7 +142,8 @@ def test_a_manager_who_drafted_leaves_the_decision_to_the_deputy(open_request: O
 def test_changed_words_go_back_to_the_drafter_for_one_tap(open_request: Open) -> None:
     case = open_request(RequestType.DISCLOSE, RequestType.CORRECT).to_search()  # O22
     case.grants(RequestType.DISCLOSE, RequestType.CORRECT)
-    case.does("manager", Move.CHANGE_DRAFT, decisions=case.ticket.disclosure.decisions)
+    changed = {ValueName(PersonalField.MEASURE, RequestType.CORRECT): "部屋番号を訂正"}
+    case.does("manager", Move.CHANGE_DRAFT, changed, decisions=case.ticket.disclosure.decisions)
 
     for who in ("manager", "deputy"):
         with pytest.raises(RefusedError):
@@ -162,6 +163,7 @@ def test_a_missing_fee_refuses_only_types_with_a_fee(open_request: Open) -> None
 
     def draft(*decisions: Decision) -> None:
         says = {ValueName(PersonalField.REASON, d.type): "切手が届かないため" for d in decisions}
+        says |= {ValueName(PersonalField.MEASURE, RequestType.CORRECT): "部屋番号を訂正"}
         checks = {"third_party_data": False, "secrecy_of_communications": False}
         case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset(decisions), **checks)
 
@@ -172,6 +174,25 @@ def test_a_missing_fee_refuses_only_types_with_a_fee(open_request: Open) -> None
     draft(unpaid, Decision(RequestType.CORRECT, Outcome.GRANTED))
 
     assert case.ticket.status is Status.DECISION
+
+
+def test_a_granted_correction_says_what_is_corrected(open_request: Open) -> None:
+    case = open_request(RequestType.DELETE_CONTENT).to_search()  # 法34条3項
+
+    for outcome, grounds in (
+        (Outcome.GRANTED, frozenset[Ground]()),
+        (Outcome.PARTIAL, {Ground.G3}),
+    ):
+        made = Decision(RequestType.DELETE_CONTENT, outcome, frozenset(grounds))
+        with refuses(Code.NEEDS_MEASURE):
+            case.does(
+                "mei",
+                Move.DRAFT,
+                {ValueName(PersonalField.REASON, RequestType.DELETE_CONTENT): "一部は事実のため"},
+                decisions=frozenset({made}),
+                third_party_data=False,
+                secrecy_of_communications=False,
+            )
 
 
 def test_an_identified_person_is_not_refused_for_lack_of_identity(open_request: Open) -> None:

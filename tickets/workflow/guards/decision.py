@@ -73,7 +73,7 @@ def reasons_written(case: Case) -> Fault | None:
     """Denials and alternative measures have a reason (36, 35(2)), and so has a new proposal to
     grant what no department found, or what could not be searched everywhere (O20).
 
-    A new proposal needs new reasons.
+    A correction says what is corrected (34(3)). A new proposal needs new reasons.
     """
     is_new, request = "decisions" in case.act.facts, case.disclosure
     written = case.act.personal if is_new else case.ticket.personal
@@ -82,8 +82,8 @@ def reasons_written(case: Case) -> Fault | None:
         explained = decision.outcome.explains or decision.conceals or must_explain
         if explained and ValueName(PersonalField.REASON, decision.type) not in written:
             return Fault(Code.NEEDS_REASON, "decisions", decision.type)
-        alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
-        if alternative and ValueName(PersonalField.MEASURE, decision.type) not in written:
+        unsaid = ValueName(PersonalField.MEASURE, decision.type) not in written
+        if decision.tells_measure and unsaid:
             return Fault(Code.NEEDS_MEASURE, "decisions", decision.type)
     return None
 
