@@ -32,7 +32,7 @@ from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.revisions import KeptSentences, RevisionTask, SignedAnswers
 from bot.maintenance.self_check import SelfCheck
-from bot.maintenance.staff import DeactivatedAccounts, ManagerChange, ReachabilityCheck
+from bot.maintenance.staff import ManagerChange, OwnersWhoLeft, ReachabilityCheck
 from bot.maintenance.worker import InboxRecovery, Task, Worker, drain
 from bot.reports.month_files import month_files
 from bot.settings import Settings, secret_of
@@ -234,9 +234,9 @@ class Program:
                 "mornings", MORNING_SECONDS, MorningTask(self.desk, clock, wake, self.reviews.plan)
             ),
             Task(
-                "deactivated",
+                "owners",
                 DIRECTORY_SECONDS,
-                DeactivatedAccounts(casebook, self.desk, self.directory, clock, wake),
+                OwnersWhoLeft(casebook, self.desk, self.directory, context, clock, wake),
             ),
             Task("revisions", REVISION_SECONDS, revisions),
             Task("sentences", REVISION_SECONDS, self.sentences),

@@ -22,6 +22,7 @@ from tickets.model.errors import (
 )
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import LetterKind, Move, PersonalField, Relation, Role, Status
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import read_typed, series_of
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Summary, Ticket
@@ -190,6 +191,11 @@ class Desk(DeskPart):
                 for each in found
                 if each is not None
             ]
+            if manager := moment.roster.manager:
+                seen = self._moment(manager, now)  # restricted ones are not counted (O1)
+                if count := sum(visibility.may_see(each, seen) for each in moved):
+                    about = f"{owner}:{count}:{now:%Y%m%d%H%M%S}"
+                    work.post(Notice(NoticeKind.OWNER_LEFT, "", manager, 0, about))
             return tuple(ticket.number for ticket in moved)
 
     def note(self, number: str, note: Personal, *, now: datetime) -> None:

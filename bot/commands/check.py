@@ -23,11 +23,12 @@ from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file, office_context
 from bot.config.desk_file import placeholders
 from bot.config.policy_check import check_fee, check_letters
-from bot.maintenance.staff import channel_findings, unheard
+from bot.maintenance.staff import channel_findings, desk_people, unheard
 from bot.settings import Settings, files_open_to_all
 from bot.slack.client import prepare_https
 from bot.slack.directory import asked_now, is_group
 from bot.slack.identity import AGENT_SCOPE, granted
+from bot.storage.casebook import search
 from bot.storage.database import DamagedError, Database
 from bot.storage.setup import (
     damaged_tables,
@@ -201,6 +202,7 @@ def _database(settings: Settings, findings: Findings) -> None:
             raise DamagedError(damaged)
         if found == wanted:
             findings.look(lambda: _needed_keys(settings, database))
+            findings.look(lambda: _owners(settings, database, findings))
     finally:
         database.close()
     if found is None:
@@ -212,6 +214,20 @@ def _database(settings: Settings, findings: Findings) -> None:
 def _needed_keys(settings: Settings, database: Database) -> None:
     if settings.keys is not None or keys_file(settings).exists():
         refuse_missing_keys(database, open_sealer(settings).ring)
+
+
+def _owners(settings: Settings, database: Database, findings: Findings) -> None:
+    """Owners whom the desk file does not name; who is in a group only Slack knows."""
+    there = desk_people(desk_file.read(settings.desk).people)
+    if any(map(is_group, there)):
+        return
+    with database.read() as connection:
+        left = sorted(set(search.owners(connection)) - there)
+    findings.hints += (
+        f"{settings.desk}: {each} has open tickets, but is no agent, manager, deputy or"
+        " representative: `run` makes these tickets unassigned and tells the manager."
+        for each in left
+    )
 
 
 LITTLE_ROOM = 200 << 20

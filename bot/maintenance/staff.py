@@ -23,7 +23,7 @@ from tickets.office_checks import CHANNELS, OF_DEPARTMENTS, Unreachable, Why
 from tickets.ports import Store
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import OfficeContext
-from tickets.rules.office import Office
+from tickets.rules.office import Office, People
 
 _HOUR: Final = time(3)
 HELD: Final = ("manager", "deputy", "representative", "auditor")
@@ -171,24 +171,50 @@ def _refusal(call: Callable[[], object]) -> _Refusal:
     return _Refusal()
 
 
-@dataclass(frozen=True, slots=True)
-class DeactivatedAccounts:
-    """A worker task; a second run finds nothing to do."""
+@dataclass(slots=True)
+class OwnersWhoLeft:
+    """A worker task: tickets of deactivated accounts, and of people whom the desk file no longer
+    names, become unassigned. A second run finds nothing to do.
+
+    The desk file is asked only when its people change: during an update two programs may have
+    different ones, and would take tickets from each other's agents.
+    """
 
     casebook: Store
     desk: Desk
     members: Directory
+    context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
+    _known: frozenset[str] = frozenset()
 
     def __call__(self) -> None:
         with self.casebook.reading() as work:
             owners = work.owners()
         self.members.refresh(owners)
-        for owner in sorted(self.members.gone(owners)):
+        there = self._desk()
+        removed = owners - there if there != self._known else frozenset[str]()
+        for owner in sorted(self.members.gone(owners) | removed):
             released = self.desk.release_all(owner, now=self.clock())
             _log.info("owner.gone", count=len(released))
             self.wake()
+        self._known = there
+
+    def _desk(self) -> frozenset[str]:
+        """Who may own tickets; as before while Slack has not told who is in the groups."""
+        office = self.context()
+        named = desk_people(office.office.people) if office.office else ()
+        if any(map(is_group, named)) and not self.members.knows_groups:
+            return self._known
+        roster = office.roster
+        heads = (roster.manager, roster.deputy, roster.representative)
+        return roster.agents.union(filter(None, heads))
+
+
+def desk_people(people: People) -> frozenset[str]:
+    """People and groups of the desk file who may own tickets."""
+    heads = (people.manager, people.deputy, people.representative)
+    return frozenset((*people.agents, *filter(None, heads)))
 
 
 @dataclass(slots=True)

@@ -90,6 +90,7 @@ class NoticeKind(StrEnum):
     CALENDAR_CHANGED = "calendar_changed", Urgency.NEWS
     CHAIN_HEAD = "chain_head", Urgency.NEWS  # to the manager; `about` is the month and the head
     MANAGER_CHANGED = "manager_changed", Urgency.NEWS  # to the former manager
+    OWNER_LEFT = "owner_left"  # to the manager: what a person who left the desk had in hand
     HANDED_OVER = "handed_over", Urgency.ESCALATION  # to the new manager, each open one
     OUT_OF_ORDER = "out_of_order", Urgency.ESCALATION
     UNREACHABLE = "unreachable", Urgency.ESCALATION

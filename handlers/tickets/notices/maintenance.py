@@ -35,6 +35,11 @@ def _manager_changed(about: str, view: ViewContext) -> Iterator[str]:
     yield view.say("manager_changed", count=count, who=who)
 
 
+def _owner_left(about: str, view: ViewContext) -> Iterator[str]:
+    who, count, _ = about.split(":")
+    yield view.say("owner_left", who=who, count=count)
+
+
 def _out_of_order(about: str, view: ViewContext) -> Iterator[str]:
     yield view.say("out_of_order")
     for what, count in self_check.read(about):
@@ -71,6 +76,7 @@ _LINES: Mapping[NoticeKind, Callable[[str, ViewContext], Iterator[str]]] = {
     NoticeKind.CALENDAR_CHANGED: _recounted,
     NoticeKind.CHAIN_HEAD: _chain_head,
     NoticeKind.MANAGER_CHANGED: _manager_changed,
+    NoticeKind.OWNER_LEFT: _owner_left,
     NoticeKind.OUT_OF_ORDER: _out_of_order,
     NoticeKind.UNREACHABLE: _unreachable,
     NoticeKind.RESTORED: _restored,

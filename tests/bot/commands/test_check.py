@@ -7,6 +7,7 @@ from unittest.mock import Mock
 import pytest
 import yaml
 
+from tests.bot.commands.company import Company
 from tests.bot.conftest import DEMO, Command
 from workspace.driver import Slack
 
@@ -67,6 +68,21 @@ def test_check_counts_open_decisions_and_lists_them_when_asked(madoguchi: Comman
     assert "13 points of the law" in counted
     assert listed.count("hint: ") == counted.count("hint: ") + 12
     assert "decided.gdpr: does the GDPR apply" in listed
+
+
+def test_check_names_owners_of_open_tickets_who_left_the_desk(
+    company: Company,
+) -> None:
+    # O7
+    company.assigns(company.records())
+    assert "has open tickets" not in company.runs("check")
+
+    desk = yaml.safe_load((DEMO / "desk.yaml").read_text(encoding="utf-8"))
+    [left], desk["people"]["agents"] = desk["people"]["agents"], ["U02YUI"]
+    (company.folder / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
+    company.monkeypatch.setenv("MADOGUCHI_DESK", "desk.yaml")
+
+    assert f"{left} has open tickets, but is no agent" in company.runs("check")
 
 
 def test_check_online_asks_slack_for_tokens_and_scopes(

@@ -1,13 +1,15 @@
-"""Tickets of deactivated accounts go back to the desk, which is told."""
+"""Tickets of deactivated accounts and of people who left the desk go back to it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
+from sqlalchemy import text
 
 from bot.config.desk_file import read
 from bot.config.office_context import CurrentOffice
-from bot.maintenance.staff import DeactivatedAccounts
+from bot.maintenance.staff import OwnersWhoLeft
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
@@ -28,15 +30,16 @@ class Desks:
     """The desk of the demo company with the maintenance task."""
 
     def __init__(self, slack: Slack, casebook: Casebook, clock: Clock) -> None:
-        office = read(DEMO)
+        self.office = read(DEMO)
         members = Directory(
             WebClient(slack.bot_token, slack.api_url, timeout=30, retry_handlers=[]), clock
         )
         self._clock = clock
         self._asked = 0
         self._casebook = casebook
-        self.desk = Desk(casebook, CurrentOffice(lambda: office, members, dict, clock))
-        self.departures = DeactivatedAccounts(casebook, self.desk, members, clock, lambda: None)
+        context = CurrentOffice(lambda: self.office, members, dict, clock)
+        self.desk = Desk(casebook, context)
+        self.departures = OwnersWhoLeft(casebook, self.desk, members, context, clock, lambda: None)
 
     def ticket(self, owner: str) -> Ticket:
         self._asked += 1
@@ -44,6 +47,10 @@ class Desks:
         new = filled_in(Question(), self._clock(), channel=Channel.INTERNAL, **given)
         opened = self.desk.open(new, who="U01MEI", now=self._clock(), key=f"view-{self._asked}")
         return self.desk.act(opened.number, [act(Move.TAKE)], who=owner, now=self._clock())
+
+    def names_agents(self, *agents: str) -> None:
+        people = replace(self.office.people, agents=agents)
+        self.office = replace(self.office, people=people)
 
     def owners(self) -> dict[str, str | None]:
         with self._casebook.transaction() as book:
@@ -94,3 +101,45 @@ def test_an_outage_releases_no_tickets(desks: Desks, slack: Slack, clock: Clock)
     desks.departures()
 
     assert desks.owners() == {ticket.number: KEN}
+
+
+def test_tickets_of_who_is_no_longer_an_agent_become_unassigned(
+    desks: Desks, database: Database
+) -> None:
+    # O7
+    kens = [desks.ticket(KEN).number for _ in range(2)]
+    sakis = desks.ticket(SAKI).number
+    desks.departures()
+
+    desks.names_agents("U02YUI")
+    desks.departures()
+    desks.departures()
+
+    assert desks.owners() == {**dict.fromkeys(kens), sakis: SAKI}
+    with database.read() as rows:
+        told = rows.execute(text("SELECT \"to\", about FROM notices WHERE what = 'owner_left'"))
+        [(to, about)] = told.all()
+    assert (to, about.split(":")[:2]) == (SAKI, [KEN, "2"])
+
+
+def test_a_group_that_slack_has_not_told_releases_no_tickets(desks: Desks, slack: Slack) -> None:
+    kens = desks.ticket(KEN).number
+    slack.injects_faults(away=True)
+
+    desks.names_agents("S0DESK")
+    desks.departures()
+
+    assert desks.owners() == {kens: KEN}
+
+
+def test_an_older_desk_file_takes_no_tickets_from_an_agent_it_does_not_know(desks: Desks) -> None:
+    """As the program that is being replaced has it."""
+    desks.names_agents("U02YUI")
+    desks.departures()
+    desks.names_agents("U02YUI", KEN)
+    kens = desks.ticket(KEN).number
+    desks.names_agents("U02YUI")
+
+    desks.departures()
+
+    assert desks.owners() == {kens: KEN}
