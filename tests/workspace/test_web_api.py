@@ -1,6 +1,7 @@
 """The Web API and response URLs accept and refuse calls as Slack does."""
 
 import json
+import socket
 import time
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
@@ -353,3 +354,15 @@ def test_a_response_is_checked_like_a_message(slack, clicked):
     assert (faulty.status_code, mistyped.status_code) == (400, 400)
     assert "invalid_blocks" in faulty.body
     assert texts(slack) == ["old"]
+
+
+@pytest.mark.parametrize("path", ["/api/chat.postMessage", "/response/T1/x", "/gestures/write"])
+def test_a_request_that_its_sender_breaks_off_leaves_no_traceback(config, caplog, path):
+    with serve(config) as slack:
+        place = urlsplit(slack.url)
+        head = f"POST {path} HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: 100\r\n\r\n"
+        with socket.create_connection((place.hostname, place.port)) as client:
+            client.sendall(f"{head}half of".encode())
+            time.sleep(0.1)  # the server waits for the rest
+
+    assert caplog.records == []

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
@@ -139,6 +139,7 @@ def build(slack: Slack, memory: Path | None = None) -> Starlette:
     return Starlette(
         lifespan=_lifespan(slack, memory),
         # Rejects other host names that resolve to this machine (DNS rebinding).
+        exception_handlers={ClientDisconnect: _broken_off},
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
         routes=[
             Route("/", serve_file),
@@ -178,6 +179,12 @@ async def _watch_connections(slack: Slack) -> None:
         if slack.wire.connected != known:
             known = slack.wire.connected
             slack.team.record("app")
+
+
+async def _broken_off(request: Request, error: Exception) -> Response:
+    """Nobody reads this: whoever sent the request has ended, as a killed app does."""
+    del request, error
+    return Response(status_code=400)
 
 
 async def _answer_response_url(slack: Slack, request: Request) -> Response:
