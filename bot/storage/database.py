@@ -30,12 +30,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.sql.expression import TableClause, func
 
-from bot.storage.writers import FairLock, GivingWayLock, SharedWrites, Value
+from bot.storage.writers import FairLock, GivingWayLock, SharedWrites, Value, begin_sqlite
 from tickets.ports import StorageFailed
 
 # Slack waits three seconds for an answer; a write that cannot start by then has failed.
 WAIT_SECONDS = 2.3
-WRITES = "madoguchi_writes"
+LEAST_SECONDS = 0.05
+WRITES = "madoguchi_writes"  # until when it may wait for the lock
 APPLICATION = "madoguchi"
 SWITCH_SECONDS = 0.001
 _OTHERS = text(
@@ -122,9 +123,8 @@ class Database:
         try:
             with _translated(), self._turn(wait), self.engine.connect() as connection:
                 if self.is_sqlite:
-                    patience = max(50, int((until - time.monotonic()) * 1000))
-                    connection.connection.cursor().execute(f"PRAGMA busy_timeout = {patience}")
-                    connection.execution_options(**{WRITES: True})
+                    least = time.monotonic() + LEAST_SECONDS
+                    connection.execution_options(**{WRITES: max(until, least)})
                 with connection.begin():
                     self._limit(connection, wait)
                     yield connection
@@ -392,9 +392,5 @@ def _write_ahead(connection: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A deferred transaction that turns to writing fails at once, whatever the busy timeout.
-    writes = connection.get_execution_options().get(WRITES)
-    # Through SQLAlchemy, these two take as long as all the rest of an empty transaction.
-    raw: Any = connection.connection.dbapi_connection
-    raw.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
-    raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    until = connection.get_execution_options().get(WRITES)
+    begin_sqlite(connection.connection.dbapi_connection, until, int(WAIT_SECONDS * 1000))
