@@ -1,10 +1,18 @@
 """A second person reads the proposal, then approves, changes or sends it back (O22)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from handlers.disclosures.fields import method_wished, request_of
-from handlers.disclosures.proposal import checks, fields, proposed, searched, unsearchable
+from handlers.disclosures.proposal import (
+    checks,
+    decision,
+    fields,
+    holding,
+    proposed,
+    searched,
+    unsearchable,
+)
 from handlers.forms.contexts import shown_again
 from handlers.forms.fields import ask_personal, facts, options, tick
 from handlers.forms.form import Form, FormContext, Part
@@ -32,7 +40,6 @@ def _draw(context: FormContext) -> Sequence[Part]:
     say, chosen = context.say, context.text("ruling")
     if chosen == _CHANGE:
         note = blocks.context(say("request.drafter_confirms"))
-        without = _without_search(context)
         return (
             _head(context),
             *sent_back(context),
@@ -40,7 +47,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             _ruling(context),
             note,
             *fields(context),
-            *without,
+            *_confirms(context),
         )
     summary = context.ticket.summary
     return (
@@ -54,7 +61,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *letters.in_form(context, LetterKind.REPLY, context.ticket),
         _ruling(context),
         *(_sending_back(context) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
-        *(_without_search(context) if chosen == _APPROVE else ()),
+        *(_confirms(context) if chosen == _APPROVE else ()),
     )
 
 
@@ -147,9 +154,16 @@ def _ruling(context: FormContext) -> Input:
     )
 
 
-def _without_search(context: FormContext) -> Iterator[Input]:
-    """Confirms that the decision stands without what could not be searched (O20)."""
+def _confirms(context: FormContext) -> Iterator[Input]:
+    """That the decision stands without what could not be searched, or against what was found
+    (O20)."""
     say, request = context.say, request_of(context)
+    made: Iterable[Decision | None] = request.by_type
+    if context.text("ruling") == _CHANGE:
+        made = [decision(context, each) for each in request.types]
+    if any(request.is_found(each) for each in made if each):
+        found = say("request.not_held.yes", systems=holding(context))
+        yield tick("not_held", say("request.not_held"), found, required=True)
     if any(request.is_incomplete(each.type, each.outcome) for each in request.by_type):
         stands = say("request.stands_without.yes", systems=unsearchable(context))
         yield tick("stands_without", say("request.stands_without"), stands, required=True)

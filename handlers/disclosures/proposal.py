@@ -39,6 +39,10 @@ def group(context: FormContext, type_: RequestType) -> Sequence[Part]:
     parts.append(_asks_outcome(context, type_))
     if outcome and outcome.grounds & set(allowed(context, type_)):
         parts.append(_asks_grounds(context, type_, outcome))
+    if outcome and request_of(context).is_found(
+        Decision(type_, outcome, _grounds(context, type_) & outcome.grounds)
+    ):
+        parts.append(blocks.paragraph(say("request.found_there", systems=holding(context))))
     if outcome is Outcome.NO_DATA:
         parts.append(_asks_concealment(context, type_))
     if _needs_basis(context, type_):
@@ -283,6 +287,15 @@ def unsearchable(context: FormContext) -> str:
     return say("request.and").join(
         named(context, each) for each in request_of(context).unsearchable
     )
+
+
+def holding(context: FormContext) -> str:
+    """Names of the systems in which a department found data."""
+    found = request_of(context).holding
+    names = (
+        named(context, each.system) for each in request_of(context).tasks if each.system in found
+    )
+    return context.say("request.and").join(names)
 
 
 def _found_line(context: FormContext, task: SearchTask) -> str:

@@ -290,6 +290,11 @@ class Disclosure(Delayable):
         is_none = Found.NONE in answers and answers <= {Found.NONE, Found.NOT_OURS}
         return is_none and outcome is Outcome.GRANTED and type_ not in APART_FROM_THE_DATA
 
+    def is_found(self, decision: Decision) -> bool:
+        """Whether this refuses as not held what a department found."""
+        not_held = Ground.G3 in decision.grounds and not decision.outcome.acts
+        return not_held and bool(self.holding) and decision.type not in APART_FROM_THE_DATA
+
     @property
     def unsearchable(self) -> tuple[str, ...]:
         """Systems that could not be searched, which is not "none" (O20)."""

@@ -166,6 +166,29 @@ def test_a_decision_without_a_search_has_a_reason_and_is_confirmed(
     assert "それを除いて確認した範囲" in case.letter(ken, "reply")
 
 
+def test_a_refusal_of_what_was_found_as_not_held_is_confirmed(
+    case: Request, ken: Person, saki: Person
+) -> None:
+    # O20
+    case.recorded().to_asked().finds(crm=Found.FOUND, payroll=Found.NONE)
+    case.opens(ken, "request_propose")
+    case.chooses(ken, "outcome.disclose", "refused")
+    form = case.chooses(ken, "grounds.disclose", ["G3"])
+    assert "顧客管理には、データがあったと回答がありました" in form.words
+    why = {"reason.disclose": "お客様の委託元が管理するデータのため"}
+    assert case.sends(ken, {**NOTHING_OF_OTHERS, **why}) == {}
+
+    case.opens(saki, "request_decide")
+    form = case.chooses(saki, "ruling", "change")
+    assert "not_held" in fields(form)
+    assert "not_held" not in fields(case.chooses(saki, "grounds.disclose", ["G5"]))
+    case.chooses(saki, "ruling", "approve")
+    assert list(case.sends(saki, {})) == ["not_held"]
+    assert case.sends(saki, {"not_held": ["yes"]}) == {}
+
+    assert case.status == "decided"
+
+
 def test_the_desk_is_told_once_that_all_systems_have_answered(
     case: Request, ken: Person, nao: Person, slack: Slack, program: Running
 ) -> None:
