@@ -12,6 +12,7 @@ from handlers.forms.inputs import Input, InputKind, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
+from handlers.tickets import letters
 from tickets.escalation.acts import (
     LONGEST_NOTICE,
     EscalationAct,
@@ -260,6 +261,7 @@ def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
     """For copying, with a place for each name."""
     say = context.say
     drawn = notice_to_persons(report, context.office, context.today)
+    yield from letters.gist(drawn, context)
     if drawn.unset:
         yield blocks.section(say("unfinished_letter", settings=", ".join(drawn.unset)))
     for part in drawn.parts():

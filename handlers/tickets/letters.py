@@ -72,10 +72,17 @@ def to_copy(
 def _text(context: FormContext, kind: LetterKind, ticket: Ticket, draws: Draws) -> Sequence[Block]:
     """Empty while it cannot be addressed or may not be read here."""
     with suppress(MissingFactsError):
-        parts = draws(kind, _draft(context, ticket, context.opened)).parts(SIGNS)
+        letter = draws(kind, _draft(context, ticket, context.opened))
         headline = blocks.headline(context.say("request.letter"))
-        return [headline, *(blocks.section(each.reveal()) for each in parts)]
+        parts = (blocks.section(each.reveal()) for each in letter.parts(SIGNS))
+        return [headline, *gist(letter, context), *parts]
     return ()
+
+
+def gist(letter: Letter, context: FormContext) -> Sequence[Block]:
+    """Above a letter, which is in Japanese, what it says, for a reader of English."""
+    is_needed = context.say.language == "en" and letter.gist
+    return (blocks.context(letter.gist),) if is_needed else ()
 
 
 def _draft(context: FormContext, ticket: Ticket, opened: Opened) -> Draft:
@@ -165,6 +172,7 @@ def _letter(kind: LetterKind, context: FormContext) -> Iterator[Block]:
     say = context.say
     letter = drawn(kind, context, context.opened)
     yield blocks.headline(letter.title)
+    yield from gist(letter, context)
     if letter.unset:
         yield blocks.section(say("unfinished_letter", settings=", ".join(letter.unset)))
     for part in letter.parts():

@@ -2,6 +2,7 @@
 print.
 """
 
+import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,11 @@ def date_text(day: date, style: Style) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def _english(day: date) -> str:
+    """3 Aug 2026."""
+    return f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
+
+
 MODAL_LIMIT = 3000  # characters of a text block: https://docs.slack.dev/reference/block-kit/blocks
 
 
@@ -55,6 +61,8 @@ class Letter:
     """The letter as a preview; 【未設定：…】 marks what is not set."""
     unset: tuple[str, ...] = ()
     """Settings that are not set, by their names in the desk file."""
+    gist: str = ""
+    """What it says, in English, for staff; empty if a letter of the company's own has none."""
 
     @property
     def final(self) -> Personal:
@@ -151,7 +159,8 @@ class Frame:
             for place, value in {**self._always(), **values}.items()
         }
         standing = {name for name, stands in conditions.items() if stands}
-        inner = fill(texts.template(name), told, {*standing, *belongs}, texts)
+        dates = {n: _english(each) for n, each in values.items() if isinstance(each, date)}
+        inner = fill(texts.template(name), told, {*standing, *belongs}, texts, dates)
         outer = fill(
             texts.template("frame"),
             {
@@ -164,7 +173,7 @@ class Frame:
             texts,
         )
         unset = tuple(dict.fromkeys((*outer.unset, *inner.unset)))
-        return Letter(inner.subject, Personal(outer.body + "\n"), unset)
+        return Letter(inner.subject, Personal(outer.body + "\n"), unset, inner.gist)
 
     def _always(self) -> dict[str, Value]:
         sender = self.sender

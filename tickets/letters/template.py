@@ -1,7 +1,8 @@
 """Letter templates: plain text with places to fill and conditional paragraphs.
 
 A line that begins with # is a remark. `{name}` is a place. A paragraph whose first line is
-`[name]` or `[not name]` stands only if that is so. `件名：` is the subject, `同封：` an enclosure.
+`[name]` or `[not name]` stands only if that is so. `件名：` is the subject, `同封：` an enclosure,
+`英文要旨：` what the letter says, for staff who read English; it is never sent.
 Where requests are made in person, a line `@counter …` of a shipped text stands for the line above
 it; a bare `@counter` drops that line.
 A company may have texts of its own, which are checked against the shipped ones of the same name.
@@ -24,12 +25,13 @@ HERE = Path(__file__).parent
 WORDING = "wording.txt"
 WE: Final = "we"
 """The key, and the place in every text, of what the company calls itself: 当社, 当院, 本校."""
-SUBJECT, ENCLOSED, COUNTER = "件名：", "同封：", "@counter"
+SUBJECT, ENCLOSED, GIST, COUNTER = "件名：", "同封：", "英文要旨：", "@counter"
 
 Value = str | Personal | None
 """Fills a place; None is a setting that is not set."""
 Values = Mapping[str, Value]
 
+_SAME: Final[Values] = MappingProxyType({})
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _CONDITION = re.compile(r"\[(not )?([a-z_]+)\]\n")
 
@@ -54,6 +56,7 @@ class Filled:
     subject: str
     body: str
     enclosures: tuple[str, ...]
+    gist: str
     unset: tuple[str, ...]
 
 
@@ -130,26 +133,32 @@ def to_start_from(file: str, procedure: Procedure) -> str:
 
 
 def fill(
-    template: Template, values: Values, flags: Collection[str], texts: Texts = SHIPPED_TEXTS
+    template: Template,
+    values: Values,
+    flags: Collection[str],
+    texts: Texts = SHIPPED_TEXTS,
+    english: Values = _SAME,
 ) -> Filled:
-    """Fill in the values. Raises KeyError for a place without one."""
+    """Fill in the values; in the gist those of `english` first. Raises KeyError for none."""
     unset: list[str] = []
 
-    def shown(name: str) -> str:
-        value = texts.say(WE) if name == WE else values[name]
+    def shown(name: str, known: Values) -> str:
+        value = texts.say(WE) if name == WE else known[name]
         if value is None:
             unset.append(name)
             return f"【未設定：{texts.say(f'unset.{name}')}】"
         return value.reveal() if isinstance(value, Personal) else value
 
     def filled(text: str) -> str:
-        return _PLACE.sub(lambda place: shown(place[1]), text).strip("\n")
+        known = {**values, **english} if text.startswith(GIST) else values
+        return _PLACE.sub(lambda place: shown(place[1], known), text).strip("\n")
 
     standing = [filled(each.text) for each in template.paragraphs if each.stands(flags)]
     return Filled(
         subject="".join(_after(SUBJECT, standing)),
-        body="\n\n".join(p for p in standing if not p.startswith((SUBJECT, ENCLOSED))),
+        body="\n\n".join(p for p in standing if not p.startswith((SUBJECT, ENCLOSED, GIST))),
         enclosures=tuple(_after(ENCLOSED, standing)),
+        gist=" ".join(_after(GIST, standing)),
         unset=tuple(dict.fromkeys(unset)),
     )
 

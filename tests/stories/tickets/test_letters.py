@@ -76,6 +76,7 @@ def test_a_letter_is_shown_for_copying_and_audited(ken: Person, program: Running
     assert PLACE in letter.words
     assert number in letter.words
     assert "社内目標" not in letter.words
+    assert "The letter" not in letter.words
     assert all(len(each["text"]["text"]) <= MODAL_LIMIT for each in _sections(letter.blocks))
     assert (KEN, "address name postal_code", "") in program.audit("read_pii", number)
 

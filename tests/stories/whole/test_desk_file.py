@@ -23,7 +23,7 @@ from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import home
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
 from tickets.model.escalation import Cause
-from tickets.model.kinds import LetterKind
+from tickets.model.kinds import LetterKind, Move
 from workspace.driver import Slack, serve
 
 FEE = "1回の申請につき1,000円分の郵便切手が必要です。"
@@ -172,6 +172,23 @@ def test_the_breach_reply_has_the_companys_first_steps_and_phone(
     assert "Recall the mail" in english
     assert "Phone your boss" in english
     assert "までに確認されないときは、電話してください：03-9999-0110" in receipt
+
+
+def test_an_agent_who_reads_english_finds_above_a_letter_what_it_says(
+    slack: Slack, office: Office
+) -> None:
+    office.changes("[U02KEN, U02YUI]", "[U02KEN, U03EMMA]")
+    emma, desk = slack.person("emma"), Request(slack, office.program)
+    desk.recorded()
+    desk.prepared.does("U03EMMA", Move.TAKE)
+    gist = "The letter goes with the application form for the request of 3 Aug 2026."
+
+    to_copy = desk.opens_letter(emma, "form").words
+    without_modals(emma)
+    to_record = desk.opens(emma, "request_send_form").words
+
+    for shown in (to_copy, to_record):
+        assert shown.index(gist) < shown.index("所定の申請書をお送りいたします")
 
 
 def test_without_a_curator_the_manager_reads_how_a_revision_is_prepared(

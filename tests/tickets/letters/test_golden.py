@@ -179,6 +179,16 @@ def test_each_letter_matches_its_approved_text(name: str, office: Office, golden
     )
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_each_letter_has_a_gist_of_one_or_two_english_sentences(name: str, office: Office) -> None:
+    made = drawn(name, office)
+
+    assert re.fullmatch(r"The letter [ -~¥]+\.", made.gist), made.gist
+    assert len(re.findall(r"\. |\.$", made.gist)) in (1, 2)
+    assert made.gist not in made.text.reveal()
+    assert "{" not in made.gist
+
+
 @pytest.mark.parametrize("form", BlankForm)
 def test_each_form_matches_its_approved_text(form: BlankForm, office: Office, golden: Path) -> None:
     text, unset = blank_form(form, office, Rules())

@@ -131,6 +131,33 @@ def test_a_letter_on_no_disclosure_does_not_speak_of_one_in_its_title(
     assert reply(decided(*made), office).title.startswith(title)
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "says"),
+    [
+        ([Outcome.GRANTED], "grants the request in full"),
+        ([Outcome.GRANTED, Outcome.NO_DATA], "answers each item of the request; not all"),
+        ([Outcome.ALTERNATIVE_MEASURE], "answers each item of the request; not all"),
+        ([Outcome.NO_DATA, Outcome.NO_DATA], "says that there is no such data"),
+        ([Outcome.GRANTED, Outcome.REFUSED], "refuses a part of the request"),
+        ([Outcome.REFUSED, Outcome.NO_DATA], "refuses the request"),
+    ],
+)
+def test_the_gist_of_a_reply_says_what_is_decided(
+    outcomes: list[Outcome], says: str, office: Office
+) -> None:
+    types = (RequestType.DISCLOSE, RequestType.ERASE)
+    made = [a_decision(type_, outcome) for type_, outcome in zip(types, outcomes, strict=False)]
+
+    assert f"The letter {says}" in reply(decided(*made), office).gist
+
+
+def test_a_gist_has_its_dates_in_english(office: Office) -> None:
+    asked = Correction(frozenset({Defect.FORM}), TODAY, date(2026, 8, 26))
+    ticket = a_ticket(replace(REQUEST, corrections=(asked,)))
+
+    assert "26 Aug 2026" in letter(LetterKind.CORRECTION, ticket, office).gist
+
+
 @pytest.mark.parametrize("type_", RequestType)
 @pytest.mark.parametrize("outcome", Outcome)
 def test_every_outcome_of_every_type_has_its_sentence_and_keeps_its_fee(

@@ -36,6 +36,16 @@ def test_a_letter_of_ones_own_stands_in_place_of_the_shipped_one(office: Office)
     assert "認定個人情報保護団体" not in text
 
 
+def test_a_letter_of_ones_own_has_only_a_gist_of_its_own(office: Office) -> None:
+    own = "件名：遅れ\n\n遅れます。"
+
+    def gist(text: str) -> str:
+        return drawn("delay", replace(office, letters=Letters(texts={"delay.txt": text}))).gist
+
+    assert gist(own) == ""
+    assert gist(f"{own}\n\n英文要旨：Late until {{until}}.").startswith("Late until ")
+
+
 def test_words_of_ones_own_replace_only_what_they_name(office: Office) -> None:
     own = Sender.of(with_texts(office, wording="amount.stamps: 切手{fee}ちょうど")).texts
 
