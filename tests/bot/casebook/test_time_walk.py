@@ -1,25 +1,36 @@
-"""Random time over the real casebook: acts, nights, late holidays, and downtime of the program."""
+"""Random time over the real casebook: acts, nights, late holidays, downtime and kills."""
 
+import multiprocessing
+import signal
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Row
 
+from bot import fault_points
 from bot.delivery.reminders import Reminders
 from bot.maintenance.mornings import MorningTask
 from bot.maintenance.recalculation import Recalculation
+from bot.storage import keys
 from bot.storage.backlog import Overdue
 from bot.storage.casebook import tables
 from bot.storage.casebook.deadlines import DueClocks
+from bot.storage.casebook.store import Casebook
+from bot.storage.database import Database
+from bot.storage.keys import Sealer
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.test_walk import FEW, STEPS, clear, put
 from tests.bot.casebook.walk_messages import draws_notices
+from tests.conftest import Clock
 from tests.effort import effort
 from tests.tickets.conftest import ROSTER, _new, begun
 from tests.tickets.forms import PEOPLE, forms
@@ -80,6 +91,7 @@ class Days:
     reminded: list[tuple[datetime, SentReminder]] = field(default_factory=list)
     former: dict[str, str] = field(default_factory=dict)
     digests: int = 0
+    was_killed: bool = False  # then not all that was reminded is known
 
     @property
     def now(self) -> datetime:
@@ -95,22 +107,25 @@ class Days:
 
     def the_program_works(self) -> None:
         """One start of the program: recalculate, remind and plan digests, twice; then draw."""
-        due, book = DueClocks(self.office.database), self.office.casebook
-        parts = (due, book, self.office_context, self.office.clock, lambda: None)
         before = self.next_moments()
-        Recalculation(*parts)()
-        sent = Reminders(*parts).send_due()
-        planned = MorningTask(self.desk, self.office.clock, lambda: None, lambda _: 0)()
+        sent, planned = self.works()
         for each in sent:
             self.was_allowed(each)
         self.reminded += [(self.now, each) for each in sent]
         self.digests += planned
         is_open = self.office_context().opening.is_open(self.now)
         assert planned == 0 or is_open
-        assert Reminders(*parts).send_due() == ()
-        assert MorningTask(self.desk, self.office.clock, lambda: None, lambda _: 0)() == 0
+        assert self.works() == ((), 0)
         self.nothing_is_forgotten(before)
         draws_notices(self.office, self.desk, self.office_context(), self.now)
+
+    def works(self) -> tuple[tuple[SentReminder, ...], int]:
+        """Reminders sent, and digests planned."""
+        due, book = DueClocks(self.office.database), self.office.casebook
+        parts = (due, book, self.office_context, self.office.clock, lambda: None)
+        Recalculation(*parts)()
+        sent = Reminders(*parts).send_due()
+        return sent, MorningTask(self.desk, self.office.clock, lambda: None, lambda _: 0)()
 
     def was_allowed(self, sent: SentReminder) -> None:
         """No reminder before its time, or at an hour at which it may not be sent (O29)."""
@@ -237,24 +252,98 @@ def opened(days: Days, data: st.DataObject) -> list[str]:
     return [*numbers, days.desk.open(form, who="ken", now=days.now, key="leak").number]
 
 
-def acts(days: Days, data: st.DataObject, numbers: list[str]) -> None:
-    """Try a random move on one of the tickets."""
-    nth = data.draw(st.integers(0, len(numbers) - 1), label="ticket")
+def drawn(days: Days, data: st.DataObject, number: str) -> tuple[Act, str]:
+    """A random move on this ticket, and who tries it."""
     with days.office.casebook.reading() as book:
-        ticket = book.find(numbers[nth])
+        ticket = book.find(number)
     assert ticket is not None
     here = {m: rule for (at, m), rule in TABLES[ticket.kind].items() if at is ticket.status}
     onward = [move for move, rule in here.items() if rule.to not in (None, Status.CLOSED)]
     move = data.draw(st.sampled_from([*here, *onward * 5]), label="move")
     who = data.draw(st.sampled_from([*PEOPLE, "mei", "manager"]), label="who")
     facts, says = data.draw(forms(ticket, move, days.now), label="form")
+    return Act(move, facts, says), who
+
+
+def acts(days: Days, data: st.DataObject, numbers: list[str]) -> None:
+    """Try a random move on one of the tickets."""
+    nth = data.draw(st.integers(0, len(numbers) - 1), label="ticket")
+    act, who = drawn(days, data, numbers[nth])
     try:
-        after = days.desk.act(numbers[nth], [Act(move, facts, says)], who=who, now=days.now)
+        after = days.desk.act(numbers[nth], [act], who=who, now=days.now)
     except TicketError:
         return
     if after.number != numbers[nth]:
         days.former[after.number] = numbers[nth]
     numbers[nth] = after.number
+
+
+FORKS: Final = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload([__name__])
+ForkingPickler.register(Personal, lambda each: (Personal, (each.reveal(),)))
+KILLED_AT: Final[tuple[fault_points.Point, ...]] = (
+    "before_commit",
+    "after_commit",
+    "after_reminder_claim",
+    "before_reminder_commit",
+    "after_reminder",
+    "after_digest_insert",
+)
+
+
+@dataclass(frozen=True)
+class Victim:
+    """A program on the same database, in a process that is killed at a point."""
+
+    url: str
+    keys: Path
+    now: datetime
+    closed: frozenset[date]
+    point: fault_points.Point
+    passes: int
+
+    def dies(self, number: str, does: tuple[Act, str] | None) -> None:
+        """Act, or let the program work; it ends by itself if that does not come to the point."""
+        fault_points.arm(self.point, self.passes)
+        clock = Clock()
+        clock.now = self.now
+        database = Database.open(self.url)
+        casebook = Casebook(database, Sealer(keys.read(self.keys)), clock=clock)
+        days = Days(Office(database, casebook, clock), self.closed)
+        if does is None:
+            days.works()
+            return
+        act, who = does
+        with suppress(TicketError):
+            days.desk.act(number, [act], who=who, now=self.now)
+
+
+def is_killed(days: Days, data: st.DataObject, numbers: list[str], where: tuple[str, Path]) -> None:
+    """A program dies while it works, after a pause, or somebody acts; what it committed stands."""
+    number = data.draw(st.sampled_from(numbers), label="ticket")
+    does = drawn(days, data, number) if data.draw(st.booleans(), label="in an act") else None
+    point = data.draw(st.sampled_from(KILLED_AT[:2] if does else KILLED_AT), label="killed")
+    passes = data.draw(st.sampled_from([0, 0, 0, 1]), label="passes")
+    if does is None:
+        days.office.clock.now += data.draw(st.sampled_from(PAUSES), label="pause")
+    victim = Victim(*where, days.now, days.closed, point, passes)
+    before = {row.number: row.id for row in days.office.rows(tables.tickets)}
+    process = FORKS.Process(target=victim.dies, args=(number, does))
+    process.start()
+    process.join()
+    assert process.exitcode in (0, -signal.SIGKILL)
+    days.was_killed = True
+    days.digests = len(told_digests(days))
+    after = {row.id: row.number for row in days.office.rows(tables.tickets)}
+    for nth, each in enumerate(numbers):
+        numbers[nth] = after[before[each]]
+        if numbers[nth] != each:
+            days.former[numbers[nth]] = each
+
+
+def told_digests(days: Days) -> set[tuple[str, str]]:
+    rows = days.office.rows(tables.notices)
+    return {(row.to, row.about) for row in rows if row.what == "digest"}
 
 
 def acknowledges(days: Days, key: str) -> None:
@@ -277,17 +366,22 @@ def acknowledges(days: Days, key: str) -> None:
 )
 @given(data=st.data())
 def test_each_deadline_has_one_clock_that_reminds_once_and_in_time(
-    office: Office, data: st.DataObject
+    office: Office, data: st.DataObject, database_url: str, tmp_path: Path
 ) -> None:
     # O29
+    where = database_url, tmp_path / "test.keys"
     days = Days(office)
     office.clock.now = datetime.fromisoformat("2026-08-03T05:30:00+00:00")
     numbers = opened(days, data)
     days.holds()
     for step in range(STEPS):
-        what = data.draw(st.sampled_from(["act"] * 3 + ["pause"] * 3 + ["calendar", "seen"]))
+        more = ["kill"] if days.was_killed else ["kill", "calendar"]
+        usual = ["act"] * 3 + ["pause"] * 3 + ["seen"]
+        what = data.draw(st.sampled_from([*usual, *effort(more[1:], more)]), label="what")
         if what == "act":
             acts(days, data, numbers)
+        elif what == "kill":
+            is_killed(days, data, numbers, where)
         elif what == "seen":
             acknowledges(days, f"step-{step}-")
         elif what == "pause":
@@ -303,5 +397,4 @@ def test_each_deadline_has_one_clock_that_reminds_once_and_in_time(
         office.clock.now = opening.next_opening(office.clock.now + timedelta(days=40))
         days.the_program_works()
         days.holds()
-    everybody = {(row.to, row.about) for row in office.rows(tables.notices) if row.what == "digest"}
-    assert len(everybody) == days.digests
+    assert len(told_digests(days)) == days.digests
