@@ -30,7 +30,12 @@ from bot.maintenance.audit import ChainHead, RateLimitAudit
 from bot.maintenance.mornings import MorningTask, ReviewReminders, newest_library
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
-from bot.maintenance.revisions import KeptSentences, RevisionTask, SignedAnswers
+from bot.maintenance.revisions import (
+    KeptSentences,
+    RevisionTask,
+    SignedAnswers,
+    told_faults,
+)
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.staff import ManagerChange, OwnersWhoLeft, ReachabilityCheck
 from bot.maintenance.worker import InboxRecovery, Task, Worker, drain
@@ -330,8 +335,7 @@ class Program:
         )
         answerer.remember(self.sentences.read())
         answerer.grace_days = self.office.current().knowledge.grace_days
-        for fault in answerer.library.unmatched:
-            _log.error("quote.unmatched", fault=str(fault))
+        self.answerer.faults = told_faults(answerer, is_edit=self.answerer.is_ready)
         return answerer
 
     def _answerer_stamp(self) -> tuple[object, ...]:
@@ -380,6 +384,7 @@ def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -
         mentions=program.mentions,
         receipts=Copies(database),
         curation=QuestionInbox(database, sealer, program.clock),
+        faulty_answers=lambda: program.answerer.faults,
         reports=month_files(retention, program.casebook, program.context, program.office.current),
         is_card=Cards(database).stands,
         wake=program.bell.set,

@@ -247,6 +247,8 @@ class Services:
     span: Callable[[str], AbstractContextManager[object]] = field(default=nullcontext)
     """Traces what is done in a block, by a name of ours."""
     wait: Callable[[float], None] = field(default=time.sleep)
+    faulty_answers: Callable[[], Sequence[str]] = tuple
+    """What is wrong with the answers' files as they read now, with file and line."""
     app_id: str = ""
     """Deliveries that name another app are ignored."""
     requests: Limiter = field(default_factory=Limiter)

@@ -33,6 +33,8 @@ class ReloadingFile(Generic[Value]):
         self._value: Value | None = None
         self._made_of: Stamp | None = None
         self._seen: Stamp | None = None
+        self.faults: tuple[str, ...] = ()
+        """What is wrong with the files as they read now."""
 
     @property
     def is_ready(self) -> bool:
@@ -67,9 +69,11 @@ class ReloadingFile(Generic[Value]):
         try:
             self._value = self._make()
         except self._faults as error:
-            for fault in getattr(error, "faults", (error,)):
-                _log.error("edit.refused", kind=self._name, fault=str(fault))
+            self.faults = tuple(map(str, getattr(error, "faults", (error,))))
+            for fault in self.faults:
+                _log.error("edit.refused", kind=self._name, fault=fault)
             return False
+        self.faults = ()
         _log.info("edit.taken", kind=self._name)
         return True
 

@@ -11,11 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+import structlog
+
 from bot import logs
 from handlers.questions.revised import days_of, endings
 from handlers.services import NotReadyError
 from knowledge.answering import Answerer
+from knowledge.evaluation.contradictions import contradicted_answers
 from knowledge.library.entry import Entry
+from knowledge.library.files import FaultyKnowledge
 from knowledge.library.revisions import Ending, is_foreign, to_keep
 from knowledge.library.sources import Kept
 from tickets.desk import Desk
@@ -24,6 +28,7 @@ from tickets.model.revised_answers import SignOff
 from tickets.ports import StorageFailed, Store, post_missing
 from tickets.rules.context import OfficeContext
 
+_log = structlog.get_logger()
 _KEPT: Final = "sentences_of_answers"
 SIGN_OFF_SECONDS: Final = 1.0
 """How long sign-offs are cached. Another replica shows a signed answer after this time at most."""
@@ -102,6 +107,22 @@ class KeptSentences:
         with self.casebook.transaction() as work:
             work.note(_KEPT, json.dumps(noted, ensure_ascii=False))
         self._known = found
+
+
+def told_faults(answerer: Answerer, *, is_edit: bool) -> tuple[str, ...]:
+    """Log what the policy contradicts in a base just read; return it of the answers given.
+
+    Raises FaultyKnowledge of an edit. A start is not refused: without the desk, no breach could be
+    reported.
+    """
+    for fault in answerer.library.unmatched:
+        _log.error("quote.unmatched", fault=str(fault))
+    found = contradicted_answers(answerer.library, answerer.in_force.affected)
+    if found and is_edit:
+        raise FaultyKnowledge(found)
+    for fault in found:
+        _log.error("answer.contradicted", fault=str(fault))
+    return tuple(map(str, found))
 
 
 def kept_sentences(casebook: Store) -> Mapping[str, Kept]:

@@ -1,6 +1,6 @@
 """What a Home is drawn from: the person, their rights and language, the desk."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -35,6 +35,8 @@ class HomeContext:
     """Number of questions in the curator's inbox."""
     in_force: InForce | None = None
     """The answers and the policy, today and after the next revision."""
+    faulty: Sequence[str] = ()
+    """What is wrong with the answers' files as they read now."""
 
     @property
     def say(self) -> Phrases:

@@ -87,6 +87,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         *late(home, home.worklist.late()),
         *owned(home),
         *revised.to_tell(home),
+        *(() if home.office_context.roster.curators else revised.faulty(home)),
         *revised.to_review(home),
         *revised.revisions(home, always=not home.office_context.roster.curators),
         *_this_week(home),

@@ -19,6 +19,19 @@ _SENTENCE: Final = 200
 _SENTENCES: Final = 1000
 
 
+_FAULTS: Final = 5
+_FAULT: Final = 400
+
+
+def faulty(home: HomeContext) -> Iterator[Block]:
+    """Why the answers' files as they read now are not in use, as `knowledge lint` prints it."""
+    if home.faulty:
+        lines = [cut(each, _FAULT) for each in home.faulty[:_FAULTS]]
+        yield blocks.header(home.say("home_faulty"))
+        yield blocks.section(home.say("faulty_answers"))
+        yield blocks.preformatted("\n".join(lines))
+
+
 def to_review(home: HomeContext, *, always: bool = False) -> list[Block]:
     """The suspended answers, due first comes first; the button of what this person may do next."""
     found = _found(home)

@@ -274,6 +274,7 @@ def _lead(ticket: Ticket) -> str:
 
 def curator(home: HomeContext) -> Sequence[Block]:
     return [
+        *revised.faulty(home),
         *revised.to_review(home, always=True),
         *revised.revisions(home, always=True),
         *_inbox(home),

@@ -92,6 +92,7 @@ class HomeTab:
             missed=services.feedback.missed,
             waiting=services.curation.count,
             in_force=answerer.in_force,
+            faulty=services.faulty_answers(),
         )
         role = chosen(wanted, home)
         self._remember(person.id, role)

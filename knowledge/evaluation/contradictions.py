@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -58,6 +58,13 @@ def contradictions(entry: Entry, policy: Policy | None) -> Iterator[Contradictio
         shown = {(each.clause.id, each.quote) for each in sources(entry, policy)}
         named = filter(None, map(policy.clauses.get, entry.clauses))
         yield from (found for at, found in _mistranslated(named) if at in shown)
+
+
+def contradicted_answers(library: Library, withheld: Container[str]) -> tuple[Fault, ...]:
+    """Return the faults of all answers that are given, with their translations."""
+    given = (each for each in library.entries.values() if each.id not in withheld)
+    found = (each.fault for entry in given for each in contradictions(entry, library.policy))
+    return tuple(sorted(set(found)))
 
 
 def _of_answer(entry: Entry, policy: Policy) -> Iterator[Contradiction]:

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from bot.settings import Settings
 from tests.bot.conftest import FEE_ANSWER, answer_of, until
 from tests.stories.steps.program import Running
+from tests.stories.steps.revisions import answers_home
 from workspace.driver import Person, Slack
 
 
@@ -43,6 +44,23 @@ def happens(logged: list[Any], event: str) -> str:
     return str(next(each for each in logged if each["event"] == event))
 
 
+TEXT = "手数料は1,000円です。\n控えはお返ししません。\n"
+
+
+def quoting(knowledge: Path) -> Path:
+    """Give the base a policy that its answer about the fee rests on; return that answer's file."""
+    clause = "clauses:\n  - {id: FEE, kind: a, section: {ja: 料}, quotes: [%s]}\n"
+    (knowledge / "policy").mkdir()
+    (knowledge / "policy" / "policy.ja.txt").write_text(TEXT, encoding="utf-8")
+    (knowledge / "policy" / "clauses.yaml").write_text(
+        clause % '"手数料は1,000円です。"', encoding="utf-8"
+    )
+    file = knowledge / "fee.yaml"
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(whole.replace("- id: fee\n", "- id: fee\n  clauses: [FEE]\n"), encoding="utf-8")
+    return file
+
+
 def test_an_edit_is_loaded_and_a_faulty_one_is_not(
     asker: Callable[[], Person], knowledge: Path, logged: list[Any]
 ) -> None:
@@ -61,25 +79,48 @@ def test_an_edit_is_loaded_and_a_faulty_one_is_not(
     assert "fee.yaml:" in refused
 
 
+def test_an_edited_answer_that_contradicts_its_quote_is_not_taken(
+    asker: Callable[[], Person], in_slack: Slack, knowledge: Path, logged: list[Any]
+) -> None:
+    file = quoting(knowledge)
+    right = file.read_text(encoding="utf-8")
+    mei, riku = asker(), in_slack.person("riku")
+
+    file.write_text(right.replace("手数料は1,000円", "手数料は800円"), encoding="utf-8")
+    refused = happens(logged, "edit.refused")
+    still, told = answer_of(mei).text, answers_home(riku).words
+    file.write_text(right.replace("切手", "郵便切手"), encoding="utf-8")
+    happens(logged, "edit.taken")
+
+    assert still == FEE_ANSWER
+    assert "fee says “800円” in ja, its quotes say “1,000円”" in refused
+    assert "直すまで、ファイルの変更は回答に反映されません" in told
+    assert "fee says “800円” in ja, its quotes say “1,000円”" in told
+    assert "回答の誤り" not in answers_home(riku).words
+
+
+def test_a_start_with_an_answer_that_contradicts_its_quote_is_told(
+    asker: Callable[[], Person], in_slack: Slack, knowledge: Path, logged: list[Any]
+) -> None:
+    file = quoting(knowledge)
+    wrong = file.read_text(encoding="utf-8").replace("手数料は1,000円", "手数料は800円")
+    file.write_text(wrong, encoding="utf-8")
+
+    asker()
+
+    assert "fee says “800円” in ja" in happens(logged, "answer.contradicted")
+    assert "fee says “800円” in ja" in answers_home(in_slack.person("riku")).words
+
+
 def test_a_policy_edited_in_place_suspends_only_the_answers_that_quote_what_changed(
     asker: Callable[[], Person], knowledge: Path, logged: list[Any]
 ) -> None:
-    text = "手数料は1,000円です。\n控えはお返ししません。\n"
-    clause = "clauses:\n  - {id: FEE, kind: a, section: {ja: 料}, quotes: [%s]}\n"
-    (knowledge / "policy").mkdir()
+    quoting(knowledge)
     policy = knowledge / "policy" / "policy.ja.txt"
-    policy.write_text(text, encoding="utf-8")
-    (knowledge / "policy" / "clauses.yaml").write_text(
-        clause % '"手数料は1,000円です。"', encoding="utf-8"
-    )
-    file = knowledge / "fee.yaml"
-    whole = file.read_text(encoding="utf-8")
-    whole = whole.replace("- id: fee\n", "- id: fee\n  clauses: [FEE]\n")
-    file.write_text(whole, encoding="utf-8")
     mei = asker()
     before = answer_of(mei).text
 
-    policy.write_text(text.replace("1,000円", "2,000円"), encoding="utf-8")
+    policy.write_text(TEXT.replace("1,000円", "2,000円"), encoding="utf-8")
     happens(logged, "edit.taken")
 
     assert before == FEE_ANSWER

@@ -40,6 +40,25 @@ def test_check_reports_all_faults_at_once_and_no_token(
     assert "canary" not in told.stdout
 
 
+def test_check_names_an_answer_that_contradicts_its_quote(
+    madoguchi: Command, knowledge: Path
+) -> None:
+    clause = '- {id: FEE, kind: a, section: {ja: 料}, quotes: ["手数料は1,000円です。"]}'
+    (knowledge / "policy").mkdir()
+    (knowledge / "policy" / "policy.ja.txt").write_text("手数料は1,000円です。\n")
+    (knowledge / "policy" / "clauses.yaml").write_text(f"clauses:\n  {clause}\n")
+    file = knowledge / "fee.yaml"
+    right = file.read_text().replace("- id: fee\n", "- id: fee\n  clauses: [FEE]\n")
+    file.write_text(right)
+    before = madoguchi("check").stdout
+    file.write_text(right.replace("手数料は1,000円", "手数料は800円"))
+
+    told = madoguchi("check").stdout
+
+    assert "fee.yaml" not in before
+    assert "fee.yaml:8: fee says “800円” in ja, its quotes say “1,000円”" in told
+
+
 def test_check_passes_a_valid_setup(madoguchi: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
