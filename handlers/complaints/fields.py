@@ -8,11 +8,10 @@ from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.phrases import Phrases
 from handlers.tickets.detail.view import personal_label
-from handlers.tickets.fields import ways
+from handlers.tickets.fields import reason_in, ways
 from tickets.model.complaint import Category, NoContact
-from tickets.model.kinds import ContactBy, Kind, PersonalField, WhyBack
+from tickets.model.kinds import ContactBy, Kind, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
@@ -87,20 +86,6 @@ def no_contact_reason(ticket: Ticket) -> NoContact | None:
     """Why nobody is answered, as far as it is known."""
     known = ticket.complaint.no_contact_reason
     return known or (NoContact.REFUSED if ticket.party.contact_by is ContactBy.NONE else None)
-
-
-def reason_in(say: Phrases, text: str) -> str:
-    """Ticked reasons, the first line, in the reader's language; they were kept in the office's."""
-    ticked, *typed = text.split("\n")
-    known = {
-        each.option("why_back", word): say.option("why_back", word)
-        for each in (Phrases("ja"), Phrases("en"))
-        for word in WhyBack
-    }
-    words = ticked.split("、")
-    if not all(word in known for word in words):
-        return text
-    return "\n".join((say("card_comma").join(known[word] for word in words), *typed))
 
 
 def unread(context: FormContext) -> Block:

@@ -12,7 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.text import cut
-from handlers.tickets.fields import asks_as_before, change_facts
+from handlers.tickets.fields import asks_as_before, change_facts, reason_in
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, RefusedError
@@ -344,7 +344,8 @@ def _why_back(context: FormContext) -> Iterator[Block]:
     for slot in _returned(context):
         if slot in context.opened:
             yield blocks.headline(context.say("request.faults"))
-            yield from blocks.sections(context.opened[slot].reveal(), LONGEST)
+            text = reason_in(context.say, context.opened[slot].reveal())
+            yield from blocks.sections(text, LONGEST)
 
 
 def _checks(context: FormContext) -> Sequence[Input]:

@@ -1,9 +1,10 @@
 """Parts that forms of every kind share: contact, departments, buttons, people, 是正処置."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from handlers.forms.contexts import shown_again
 from handlers.forms.fields import NO, YES, ask, ask_personal, options, yes_no
@@ -13,6 +14,7 @@ from handlers.forms.settled import move_line, result
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
 from handlers.slack.view import mention
 from handlers.tickets.card import state
 from tickets.access.deciders import call_line, passes_manager
@@ -21,7 +23,7 @@ from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation
-from tickets.model.kinds import ContactBy, Kind, Leak, PartyRole, PersonalField, Role
+from tickets.model.kinds import ContactBy, Kind, Leak, PartyRole, PersonalField, Role, WhyBack
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -92,6 +94,23 @@ def sent_back(context: FormContext) -> Iterator[Block]:
             lines.append(say("draft_changed" if any(compared) else "draft_unchanged"))
         yield blocks.headline(say("sent_back_title"))
         yield blocks.paragraph("\n".join(lines))
+
+
+_BETWEEN: Final = re.compile("、|, ")
+
+
+def reason_in(say: Phrases, text: str) -> str:
+    """Ticked reasons, the first line, in the reader's language; they were kept in another."""
+    ticked, *typed = text.split("\n")
+    known = {
+        each.option("why_back", word): say.option("why_back", word)
+        for each in (Phrases("ja"), Phrases("en"))
+        for word in WhyBack
+    }
+    words = _BETWEEN.split(ticked)
+    if not all(word in known for word in words):
+        return text
+    return "\n".join((say("card_comma").join(known[word] for word in words), *typed))
 
 
 def asks_as_before(context: FormContext) -> Iterator[Input]:

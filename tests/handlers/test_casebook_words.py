@@ -8,9 +8,9 @@ from typing import get_args
 
 import pytest
 
-from handlers.complaints.fields import reason_in
 from handlers.forms.fields import family
 from handlers.slack.phrases import Phrases, sentences
+from handlers.tickets.fields import reason_in
 from tests.handlers.test_phrases import blanks
 from tickets.letters.template import SHIPPED_TEXTS
 from tickets.model import detection, escalation, triage

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.slack.view import ViewContext
-from handlers.tickets.detail.view import Writer
+from handlers.tickets.detail.view import Writer, values
 from tests.handlers.cards import (
     OFFICE,
     TODAY,
@@ -17,8 +17,10 @@ from tickets.model.documents import Found, SearchTask
 from tickets.model.kinds import (
     Kind,
     Language,
+    PersonalField,
     Status,
 )
+from tickets.model.personal import Personal, ValueName
 from tickets.rules.office import Bilingual, Department
 
 
@@ -78,3 +80,14 @@ def test_a_decision_is_worded_by_what_was_asked_for(
 
     assert outcome in shown
     assert grounds in shown
+
+
+def test_ticked_reasons_of_a_sent_back_draft_stand_in_the_readers_language() -> None:
+    slot = ValueName(PersonalField.MOVE_REASON)
+    kept = {slot: Personal("事実の不足、表現\n「必ず」を直す")}
+    ticket = a_ticket(Kind.COMPLAINT, Status.INVESTIGATING)
+
+    shown = str(list(values(ticket, kept, a_view("en"))))
+
+    assert "Facts are missing, Wording" in shown
+    assert "「必ず」を直す" in shown

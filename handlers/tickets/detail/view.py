@@ -15,6 +15,7 @@ from handlers.slack.text import clean
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets import card
 from handlers.tickets.due import due_line
+from handlers.tickets.fields import reason_in
 from tickets.access.visibility import Visibility
 from tickets.desk import Shown
 from tickets.model.complaint import CorrectiveAction
@@ -308,7 +309,9 @@ def values(
     """Personal values under their labels; free text is never parsed as markup."""
     for slot in sorted(opened, key=_order):
         yield blocks.headline(_label(slot, ticket, view))
-        yield blocks.section(opened[slot].reveal(), limit=LONGEST)
+        text = opened[slot].reveal()
+        is_reason = slot.field is PersonalField.MOVE_REASON
+        yield blocks.section(reason_in(view.say, text) if is_reason else text, limit=LONGEST)
 
 
 def _order(slot: ValueName) -> tuple[int, int, str]:
