@@ -59,7 +59,7 @@ def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
 
 
 EXACT: Final = "exact"
-_BY_NAME: Final = (PersonalField.NAME, PersonalField.PRINCIPAL_NAME)
+_BY_NAME: Final = (PersonalField.NAME, PersonalField.PRINCIPAL_NAME, PersonalField.NAME_KANA)
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
@@ -128,10 +128,19 @@ def _by_person(typed: str, context: FormContext) -> Iterator[Block]:
 def _known(typed: str, context: FormContext) -> Iterator[Summary]:
     for field in _fields(typed):
         try:
-            value = Personal(cleaned(field, typed, context.office_context.customer_numbers))
+            value = cleaned(field, typed, context.office_context.customer_numbers)
         except BadFieldError as bad:
+            if bad.code is Code.NOT_KANA:
+                continue  # a name in other signs
             raise RefusedError((Fault(bad.code, EXACT),)) from None
-        yield from known_by(field, value, context)
+        for spelled in _orders(value) if field in _BY_NAME else (value,):
+            yield from known_by(field, Personal(spelled), context)
+
+
+def _orders(name: str) -> Sequence[str]:
+    """Surname first or last: it may be recorded in the other order."""
+    words = name.split()
+    return (name, " ".join(reversed(words))) if len(words) == 2 else (name,)
 
 
 def _fields(typed: str) -> tuple[PersonalField, ...]:

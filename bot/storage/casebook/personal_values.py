@@ -79,7 +79,15 @@ def decrypt(key: bytes, value: bytes, place: Place) -> str:
 _VALUES = select(personal.c.ticket_id, personal.c.slot, personal.c.value).where(
     personal.c.ticket_id.in_(bindparam("ids", expanding=True))
 )
-FOUND_BY = frozenset({PersonalField.PHONE, PersonalField.EMAIL, PersonalField.NAME})
+FOUND_BY = frozenset(
+    {
+        PersonalField.PHONE,
+        PersonalField.EMAIL,
+        PersonalField.NAME,
+        PersonalField.NAME_KANA,
+        PersonalField.PRINCIPAL_NAME,
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories.steps.builders import KEN, NAME, PHONE, complaint, sealed
+from tests.stories.steps.builders import KEN, NAME, PHONE, SAID, complaint, sealed
 from tests.stories.steps.case import detail, opens_form
 from tests.stories.steps.complaints import (
     fields,
@@ -55,6 +55,20 @@ def test_a_part_of_a_name_is_not_found_but_told_how_to_type_it(
     assert "お名前は姓名とも、記録したとおりに入力してください。" in part
     assert number in whole
     assert "姓名とも" not in whole
+
+
+def test_a_name_is_found_by_its_kana_and_in_either_order(
+    ken: Person, case: Request, program: Running
+) -> None:
+    names = {
+        PersonalField.NAME: "Daniel Price",
+        PersonalField.NAME_KANA: "プライス ダニエル",
+        PersonalField.DETAIL: SAID,
+    }
+    number = complaint(program, personal=sealed(names)).number
+
+    for typed in ("price daniel", "ぷらいす だにえる", "ダニエル プライス"):
+        assert number in finds(case, ken, exact=typed).words, typed
 
 
 def test_closed_tickets_are_found_too(ken: Person, program: Running) -> None:
