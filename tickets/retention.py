@@ -10,7 +10,15 @@ from tickets.model.ticket import NOBODY, Step, Ticket
 from tickets.registers import cells
 
 # Free text, and references that lead to a parcel and so to an address.
-_TYPED = ("summary", "reason", "method_change_reason", "prevention", "carried_out", "delivery_ref")
+_TYPED = (
+    "summary",
+    "reason",
+    "method_change_reason",
+    "prevention",
+    "carried_out",
+    "kept_by_law",
+    "delivery_ref",
+)
 _TYPED_OF_ESCALATION = (
     *("reason", "corrective_action", "reference", "not_needed", "way", "instead", "whom"),
     *("overview", "data_items", "origin", "damage", "other"),

@@ -141,6 +141,7 @@ def _asks_outcome(context: FormContext, type_: RequestType) -> Input:
 def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) -> Input:
     before = _before(context, type_)
     known = before.grounds if before else frozenset()
+    kept = context.say("home_between").join(_kept(context)) if type_.ends_data else ""
     return Input(
         f"grounds.{type_}",
         context.say.word("field", "grounds", type_.act),
@@ -152,6 +153,7 @@ def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) ->
             if each in outcome.grounds
         ),
         initial=tuple(sorted(known & outcome.grounds)),
+        hint=context.say("request.kept_ground", kept=kept) if kept else "",
         redraws=True,
         stands_for=(
             *(f"{each}.{type_}" for each in Ground),
@@ -273,7 +275,7 @@ def searched(context: FormContext) -> Sequence[Block]:
     """The departments' answers, one line per system, with who answered; below them which system
     could not be searched."""
     request = request_of(context)
-    lines = [_found_line(context, task) for task in request.tasks]
+    lines = [*(_found_line(context, task) for task in request.tasks), *_kept(context)]
     left = unsearchable(context)
     return [
         *([blocks.section("\n".join(lines))] if lines else []),
@@ -296,6 +298,13 @@ def holding(context: FormContext) -> str:
         named(context, each.system) for each in request_of(context).tasks if each.system in found
     )
     return context.say("request.and").join(names)
+
+
+def _kept(context: FormContext) -> Iterator[str]:
+    """What a law keeps, by the answer of its department."""
+    for task in request_of(context).tasks:
+        if law := task.kept_by_law:
+            yield context.say("request.kept", system=named(context, task.system), law=law)
 
 
 def _found_line(context: FormContext, task: SearchTask) -> str:

@@ -23,6 +23,7 @@ from handlers.slack.context import RequestContext
 from handlers.tickets.detail.view import values
 from tickets.access.deciders import hidden_departments
 from tickets.access.visibility import Visibility
+from tickets.model.contact import LONGEST_LINE
 from tickets.model.disclosure import RequestType
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, Fault, RefusedError
@@ -123,12 +124,29 @@ def _answer(context: FormContext, task: SearchTask, *, is_only: bool) -> Sequenc
         redraws=True,
         stands_for=("system", "reason"),
     )
-    if (context.text(found) or task.found) != Found.UNAVAILABLE:
+    chosen = context.text(found) or task.found
+    ends = any(each.ends_data for each in request_of(context).searching)
+    if chosen == Found.FOUND and ends:
+        return field, _asks_law(context, task)
+    if chosen != Found.UNAVAILABLE:
         return (field,)
     why = Input(
         reason, say("field.reason"), "line", required=True, longest=500, initial=task.reason
     )
     return field, why
+
+
+def _asks_law(context: FormContext, task: SearchTask) -> Input:
+    """Erased or ceased against a law, the data would be missing: G6."""
+    return Input(
+        f"kept_by_law.{task.system}",
+        context.say("field.kept_by_law"),
+        "line",
+        longest=LONGEST_LINE,
+        hint=context.say("hint.kept_by_law"),
+        initial=task.kept_by_law,
+        stands_for=("kept_by_law",),
+    )
 
 
 def _tasks(context: FormContext) -> Sequence[SearchTask]:
@@ -152,9 +170,11 @@ def _report(context: FormContext) -> Sequence[Act]:
         asked = why if said == Found.UNAVAILABLE else task.reason  # "nobody's" is the desk's reason
         if not said:
             continue
-        found = {"system": task.system, "found": Found(said)}
-        act = Act(Move.REPORT_SEARCH, found | ({"reason": why} if why else {}))
-        if (said, asked) != (task.found, task.reason):
+        law = context.text(f"kept_by_law.{task.system}")
+        given = {"found": Found(said), "reason": why, "kept_by_law": law}
+        facts = {name: value for name, value in given.items() if value}
+        act = Act(Move.REPORT_SEARCH, {"system": task.system, **facts})
+        if (said, asked, law) != (task.found, task.reason, task.kept_by_law):
             changed.append(act)
         elif said == Found.UNAVAILABLE and task in may_repeat:
             still.append(act)

@@ -243,6 +243,7 @@ _FIELDS: Mapping[str, Field] = {
     "searched_by": lambda *_: st.sampled_from(["sales", "hr", "moon"]),
     "system": _some("crm", "payroll"),
     "found": _some(*Found),
+    "kept_by_law": _some("所得税法、2034年まで", ""),
     "reason": _some("停止中", ""),
     "preservations": lambda today, now: st.just(Preservation("crm", today)),
     "third_party_data": _some(False, True),

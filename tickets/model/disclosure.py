@@ -51,6 +51,11 @@ class RequestType(StrEnum):
             return "cessation"
         return "correction" if self in OF_ARTICLE_34 else ""
 
+    @property
+    def ends_data(self) -> bool:
+        """Whether it erases data or ends its use, which another law may forbid."""
+        return self in (RequestType.CEASE_USE, RequestType.ERASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Law:

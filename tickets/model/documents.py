@@ -184,6 +184,8 @@ class SearchTask:
     answered_on: date | None = None
     first_answered_on: date | None = None
     """Day of the first of several answers, which figures count."""
+    kept_by_law: str = ""
+    """Which law forbids to erase what was found, and until when."""
 
     @property
     def is_settled(self) -> bool:

@@ -94,12 +94,14 @@ def search_answered(case: Case) -> Ticket:
     """
     found = case.given("found", Found)
     reason = "" if found is Found.NOT_OURS else case.given("reason", str) or ""
+    kept = case.given("kept_by_law", str) if found is Found.FOUND else None
 
     def answered(task: SearchTask) -> SearchTask:
         return replace(
             task,
             found=found,
             reason=reason,
+            kept_by_law=kept or "",
             answered_by=case.actor,
             answered_on=case.today,
             first_answered_on=task.first_answered_on or task.answered_on,

@@ -31,6 +31,7 @@ class Inputs(TypedDict):
     link: Link
     system: str
     found: Found
+    kept_by_law: str
     searched_by: str
     reason: str
     corrected_on: date

@@ -6,6 +6,7 @@ from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
 from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
+from tickets.model.disclosure import Reason35, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import Move, PartyRole, Restriction
 from tickets.model.ticket import Party
@@ -52,6 +53,37 @@ def test_an_unavailable_system_needs_a_reason_and_is_not_none(
 
     assert list(refused) == ["outcome.disclose"]
     assert "調べられなかったシステムがあります" in refused["outcome.disclose"]
+
+
+def test_data_that_the_law_keeps_is_read_where_an_erasure_is_decided(
+    case: Request, ken: Person, nao: Person, haru: Person, saki: Person
+) -> None:
+    # O20, scenario 3
+    case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED})).to_asked()
+    case.opens(nao, "request_search_report")
+    assert fields(case.chooses(nao, "found.crm", "none")) == ["found.crm"]
+    form = case.chooses(nao, "found.crm", "found")
+    assert fields(form) == ["found.crm", "kept_by_law.crm"]
+    law = "所得税法の扶養控除等申告書、2034年1月10日まで"
+    assert case.sends(nao, {"kept_by_law.crm": law}) == {}
+    case.does(haru, "request_search_report", {"found.payroll": "none"})
+
+    kept = f"法令で保存が必要：顧客管理（{law}）"
+    case.opens(ken, "request_propose")
+    form = case.chooses(ken, "outcome.erase", "refused")
+    assert f"{kept}。G6" in form.words
+    case.chooses(ken, "grounds.erase", ["G6"])
+    why = {"basis.erase.G6": "法35条6項", "reason.erase": "法令の保存期間のため"}
+    assert case.sends(ken, {**NOTHING_OF_OTHERS, **why}) == {}
+    assert kept in case.opens(saki, "request_decide").words
+
+
+def test_no_law_is_asked_for_where_nothing_is_to_be_erased(case: Request, nao: Person) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.opens(nao, "request_search_report")
+
+    assert fields(case.chooses(nao, "found.crm", "found")) == ["found.crm"]
 
 
 def test_sent_back_it_is_asked_again_and_can_be_answered(
