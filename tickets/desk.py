@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
+from tickets import duplicates
 from tickets.access import audit, visibility
 from tickets.access.visibility import Visibility, as_seen_by, seen_by
 from tickets.answers import QuestionInbox, Recalls, SignOffs
@@ -137,7 +138,9 @@ class Desk(DeskPart):
             ticket = self._reach(work, number, moment)
             if seen is not None and seen != ticket.version:
                 raise stale(ticket)
-            return commit(work, apply_all(ticket, acts, moment), moment)
+            after = commit(work, apply_all(ticket, acts, moment), moment)
+            duplicates.follow(work, ticket, after, moment)
+            return after
 
     def escalate(
         self, number: str, cause: Cause, *, who: str, now: datetime, key: str

@@ -5,7 +5,7 @@ without a reply (withdrawn, duplicate, out of scope), hold it, change its kind.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from handlers.forms.fields import ask, ask_personal, facts, options, sealed
+from handlers.forms.fields import ask, ask_personal, facts, options, sealed, tick
 from handlers.forms.form import Form, FormContext, Part, act
 from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef, form_button
@@ -13,6 +13,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.tickets.fields import corrective, corrective_facts, report
+from handlers.tickets.lists import rows
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
@@ -140,8 +141,19 @@ def _withdraws(context: FormContext) -> Sequence[Act]:
     return (Act(Move.WITHDRAW, given, sealed(context, PersonalField.WORDS)),)
 
 
-def _asks_original(context: FormContext) -> Sequence[Part]:
-    return (asks_number(context), blocks.context(context.say("duplicate_closes")))
+def _asks_original(context: FormContext) -> Iterator[Part]:
+    """The number first; then the form comes back with the other ticket, to be confirmed."""
+    say = context.say
+    yield asks_number(context)
+    yield blocks.context(say("duplicate_closes"))
+    try:
+        link = other(context, Relation.DUPLICATE_OF)
+    except RefusedError:
+        return
+    there = context.desk.show(link.number, who=context.person.id, now=context.now).ticket
+    yield blocks.headline(say("duplicate_other"))
+    yield from rows((there,), context, 1)
+    yield tick("is_same", say("duplicate_is_same"), say("duplicate_is_same.yes"), required=True)
 
 
 def _merges(context: FormContext) -> Sequence[Act]:
@@ -209,7 +221,12 @@ FORMS: Final = (
     Form("ticket_link", moves=(Move.LINK,), acts=_links, draws=_asks_link),
     Form("ticket_name", moves=(Move.NAME,), acts=_names, draws=_asks_names, receipt=_named),
     Form("ticket_withdraw", moves=(Move.WITHDRAW,), acts=_withdraws, draws=_asks_withdrawal),
-    Form("ticket_duplicate", moves=(Move.CLOSE_DUPLICATE,), acts=_merges, draws=_asks_original),
+    Form(
+        "ticket_duplicate",
+        moves=(Move.CLOSE_DUPLICATE,),
+        acts=_merges,
+        draws=lambda context: tuple(_asks_original(context)),
+    ),
     Form(
         "ticket_out_of_scope",
         moves=(Move.CLOSE_OUT_OF_SCOPE,),

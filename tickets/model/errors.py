@@ -64,6 +64,7 @@ class Code(StrEnum):
     NO_CORRECTIVE_ACTION = "no_corrective_action"
     NO_OPEN_ACTION = "no_open_action"  # not needed, or already effective
     NOT_REPORTED = "not_reported"
+    CLOSED_TOO = "closed_too"  # the ticket into which a duplicate is to be merged
     NO_CHANGE_WAITS = "no_change_waits"
     CHANGE_WAITS = "change_waits"
     NOT_AN_OPT_OUT = "not_an_opt_out"

@@ -231,6 +231,7 @@ class Relation(StrEnum):
 
     BELONGS_TO = "belongs_to"  # request or breach found in a complaint
     DUPLICATE_OF = "duplicate_of"
+    DUPLICATED_BY = "duplicated_by"  # the other end, where the work goes on
     CONVERTED_TO = "converted_to"
     FOLLOWS = "follows"
 

@@ -57,6 +57,7 @@ class NoticeKind(StrEnum):
     STILL_STUCK = "still_stuck"
     CONVERTED = "converted"
     REOPENED = "reopened"
+    DUPLICATE_MERGED = "duplicate_merged", Urgency.NEWS  # to the owner of what goes on
     CHASED = "chased"  # to the assignee
     ANSWERED_AT_ONCE = "answered_at_once", Urgency.DIGEST  # told in the manager's digest
     DIGEST = "digest", Urgency.DIGEST  # `about` is the day

@@ -9,7 +9,7 @@ from tickets.model import complaint, tokyo
 from tickets.model.complaint import Complaint, EffectCheck, NoContact, Reaction
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Wait, WaitFor
-from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind
+from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Relation
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case, Effect, restrictions_of
 from tickets.workflow.guards import people
@@ -32,8 +32,12 @@ def unowned(case: Case) -> Ticket:
 
 
 def linked(case: Case) -> Ticket:
-    link = case.given("link", Link)
-    return replace(case.ticket, links=case.ticket.links | {link}) if link else case.ticket
+    """Add the link; the mark of a duplicate goes when it is set again (it was opened again)."""
+    link, links = case.given("link", Link), case.ticket.links
+    if link is None:
+        return case.ticket
+    is_mark = link.relation is Relation.DUPLICATED_BY
+    return replace(case.ticket, links=links ^ {link} if is_mark else links | {link})
 
 
 def restricted_by_name(case: Case) -> Ticket:
@@ -226,9 +230,11 @@ def reopened(case: Case) -> Ticket:
             contents=None,
             encrypted=False,
         )
+    links = (each for each in case.ticket.links if each.relation is not Relation.DUPLICATE_OF)
     return replace(
         case.ticket,
         facts=facts,
+        links=frozenset(links),
         closed_at=None,
         close_code=None,
         retention_until=None,

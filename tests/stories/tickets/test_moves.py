@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stories.steps.builders import KEN, SAID, YUI, complaint, request, sealed
-from tests.stories.steps.case import NOT_THERE, detail, opens_form
+from tests.stories.steps.case import NOT_THERE, detail, direct, opens_form
 from tests.stories.steps.complaints import fields
 from tests.stories.steps.disclosures import Request, offered
 from tests.stories.steps.program import Running, runs
@@ -240,15 +240,43 @@ def test_withdrawing_a_paid_request_asks_about_the_fee(
 
 
 def test_a_duplicate_is_closed_into_the_other_by_the_manager(
-    case: Request, saki: Person, program: Running
+    case: Request, ken: Person, saki: Person, program: Running
 ) -> None:
+    # O7
     first, second = complaint(program).number, complaint(program).number
-
-    sent(case, saki, "ticket_duplicate", second, link=first)
+    program.acts(first, Act(Move.TAKE), who=KEN)
+    case.opens(saki, "ticket_duplicate", number=second)
+    case.sends(saki, {"link": first})
+    form = saki.view
+    assert form is not None
+    assert f"対応を続ける受付\n{first}" in form.words
+    assert case.sends(saki, {"is_same": ["yes"]}) == {}
 
     closed = ticket(program, second)
     assert closed.status is Status.CLOSED
     assert {link.number for link in closed.links} == {first}
+    assert program.becomes(lambda: direct(ken, "重複する受付がまとめられました"))
+    assert f"まとめた重複の受付 {second}" in detail(ken, first).words.replace("\n", "")
+
+    sent(case, saki, "complaint_reopen", second, move_reason="別の方の件でした")
+
+    assert ticket(program, second).links == ticket(program, first).links == frozenset()
+
+
+def test_no_duplicate_is_closed_into_a_closed_ticket(
+    case: Request, saki: Person, program: Running
+) -> None:
+    # O7
+    first, second = complaint(program).number, complaint(program).number
+    sent(case, saki, "ticket_out_of_scope", first, move_reason="別の会社の件でした")
+    case.opens(saki, "ticket_duplicate", number=second)
+    case.sends(saki, {"link": first})
+
+    case.sends(saki, {"is_same": ["yes"]})
+
+    assert saki.view is not None
+    assert "完了しているため" in saki.view.words
+    assert ticket(program, second).status is not Status.CLOSED
 
 
 def test_a_hold_is_set_on_an_open_and_on_a_closed_ticket(

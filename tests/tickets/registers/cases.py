@@ -138,7 +138,8 @@ def withdrawn(office: Office) -> None:
 
 
 def duplicate(office: Office) -> None:
-    link = Link(Relation.DUPLICATE_OF, "C-2026-0900", Kind.COMPLAINT)
+    number = office.complains().ticket.number
+    link = Link(Relation.DUPLICATE_OF, number, Kind.COMPLAINT)
     office.complains().does("manager", Move.CLOSE_DUPLICATE, link=link)
 
 
