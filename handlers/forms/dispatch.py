@@ -23,13 +23,14 @@ from handlers.forms.modal import (
     reason_window,
     saved,
     told,
+    typed_texts,
     wants_reason,
     window,
     with_done,
 )
 from handlers.forms.refusals import beside, sentence, sentence_of_tap, together
 from handlers.forms.state import ACTION, WHY, ForgedStateError, SignedState, TicketRef
-from handlers.slack import errors, interactions, messages, replies
+from handlers.slack import blocks, errors, interactions, messages, replies
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
@@ -134,7 +135,7 @@ class Forms:
             request.services.desk.deny(request.user, now=request.now)
             return _refuse(request, NoSuchTicketError())
         except TicketError as error:
-            return _refuse(request, error)
+            return _give_back(request, error)
         return _take(request, sent)
 
     def redraw(self, request: RequestContext) -> None:
@@ -175,7 +176,7 @@ def _take(request: RequestContext, sent: Drawn) -> BoltResponse:
     except StaleTicketError as stale:
         return _comes_back(request, sent, stale)
     except TicketError as error:
-        return _refuse(request, error)
+        return _give_back(request, error)
     request.services.wake()
     request.outcome = "saved"
     request.spoken = True
@@ -214,11 +215,19 @@ def _refuse(request: RequestContext, error: TicketError) -> BoltResponse:
     return _say_instead(request, sentence(error, request.view))
 
 
-def _say_instead(request: RequestContext, line: str) -> BoltResponse:
+def _say_instead(request: RequestContext, line: str, typed: Sequence[Block] = ()) -> BoltResponse:
     """Replace the form by this line."""
     request.spoken = True
     view = told(request.say, request.say("notice_title"), line)
+    view["blocks"] += typed
     return request.ack(response_action="update", view=view)
+
+
+def _give_back(request: RequestContext, error: TicketError) -> BoltResponse:
+    """Refuse a form that cannot be sent again, and show what was typed, to be copied (O8)."""
+    typed = list(typed_texts(request.body["view"]))
+    kept = [blocks.context(request.say("typed_kept"))] if typed else []
+    return _say_instead(request, sentence(error, request.view), [*kept, *typed])
 
 
 def _missing(sent: Drawn) -> Iterator[Fault]:
@@ -247,7 +256,14 @@ def _has_notice(view: Block) -> bool:
 
 
 def _comes_back(request: RequestContext, sent: Drawn, stale: StaleTicketError) -> BoltResponse:
-    """The ticket changed meanwhile: the form comes back filled and may be sent as it is."""
+    """The ticket changed meanwhile: the form comes back filled and may be sent as it is, unless
+    what it does is no longer possible."""
+    number, moves = sent.context.number, sent.form.moves
+    if sent.context.ticket_or_none and moves:
+        try:
+            request.services.desk.show(number, who=request.user, now=request.now, to_make=moves)
+        except TicketError as error:
+            return _give_back(request, error)
     newest = sent.context.escalation_or_none or sent.context.ticket
     context = replace(sent.context, seen=newest.version)
     return _again(request, sent.form, context, sentence(stale, request.view))

@@ -1,11 +1,11 @@
 """Draw a form as a Slack modal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from handlers.forms.form import Drawn, Form, FormContext, Part
-from handlers.forms.inputs import Input
+from handlers.forms.inputs import ANSWER, LONGEST, Input
 from handlers.forms.state import WHY, SignedState, TicketRef, form_button
 from handlers.services import Signer
 from handlers.slack import blocks
@@ -85,6 +85,17 @@ def form_modal(
 def told(say: Phrases, title: str, *lines: str) -> Block:
     """A modal that only shows our own phrases, with mentions."""
     return closing(say, title, [blocks.paragraph(line) for line in lines])
+
+
+def typed_texts(view: Block) -> Iterator[Block]:
+    """What the person typed into this form, under its labels."""
+    state = view.get("state", {}).get("values", {})
+    for block in view.get("blocks") or ():
+        typed = state.get(block.get("block_id"), {}).get(ANSWER, {})
+        text = typed.get("value") if typed.get("type") == "plain_text_input" else None
+        if text:
+            yield blocks.headline(block["label"]["text"])
+            yield from blocks.sections(text, LONGEST)
 
 
 def closing(say: Phrases, title: str, drawn: Sequence[Block]) -> Block:

@@ -46,6 +46,23 @@ def test_a_stale_form_comes_back_filled(begins: Begins, ken: Person, yui: Person
     assert "要旨：広告メールの停止の依頼" in detail(ken, case.number).words.replace("\n", "")
 
 
+def test_a_form_whose_ticket_was_closed_gives_back_what_was_typed(
+    begins: Begins, ken: Person, saki: Person
+) -> None:
+    # O8
+    case = begins()
+    form = case.opens(ken, "complaint_describe")
+    case.does(saki, "ticket_out_of_scope", {"move_reason": "別の会社の件でした"})
+
+    ken.submits({**REST, "summary": "広告メールの停止の依頼"})
+    told = ken.waits_for_view(after=form)
+
+    assert "いまの状態（完了）では、この操作はできません" in told.words
+    assert "もう一度押してください" not in told.words
+    assert "広告メールの停止の依頼" in told.words
+    assert fields(told) == []
+
+
 def test_an_address_is_asked_only_for_letters(begins: Begins, ken: Person) -> None:
     form = begins().opens(ken, "complaint_describe")
     assert "address" not in fields(form)
