@@ -46,9 +46,8 @@ def _draw_start(context: FormContext) -> Sequence[Part]:
     free = left & fees.settled(request, fee_rules(context))
     held_up = left - free
     names = listed(context, held_up)
-    systems = say("request.and").join(each.label for each in systems_of(context, lambda _: True))
     return (
-        blocks.section(say("request.asks_systems", systems=systems)),
+        blocks.section(_whom_it_asks(context)),
         *([blocks.context(say("request.held_up", types=names))] if held_up else ()),
         asked(
             context,
@@ -71,6 +70,17 @@ def _draw_start(context: FormContext) -> Sequence[Part]:
         ),
         *why_search(context, _picked(context, free)),
     )
+
+
+def _whom_it_asks(context: FormContext) -> str:
+    """Answers stand, except of systems that could not be searched (O20)."""
+    say, tasks = context.say, request_of(context).tasks
+    stands = {each.system for each in tasks if each.found not in (None, Found.UNAVAILABLE)}
+    asked_now = systems_of(context, lambda each: each.id not in stands)
+    if not asked_now:
+        return say("request.asks_nobody")
+    systems = say("request.and").join(each.label for each in asked_now)
+    return say("request.asks_systems", systems=systems)
 
 
 def _to_search(context: FormContext) -> frozenset[RequestType]:

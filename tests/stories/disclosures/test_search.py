@@ -8,7 +8,7 @@ from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import Reason35, RequestType
 from tickets.model.documents import Found
-from tickets.model.kinds import Move, PartyRole, Restriction
+from tickets.model.kinds import Move, PartyRole, PersonalField, Restriction
 from tickets.model.ticket import Party
 from workspace.driver import Person, Slack
 
@@ -196,6 +196,23 @@ def test_a_decision_without_a_search_has_a_reason_and_is_confirmed(
 
     assert case.status == "decided"
     assert "それを除いて確認した範囲" in case.letter(ken, "reply")
+
+
+def test_a_search_started_again_names_only_who_is_asked_again(
+    case: Request, ken: Person, nao: Person
+) -> None:
+    # O20
+    back = {PersonalField.MOVE_REASON: "書類を確かめてください"}
+    request = case.recorded().to_asked().finds(crm=Found.UNAVAILABLE)
+    request.grants().does("U03MGR", Move.SEND_BACK_TO_CHECK, back)
+    assert "各部門に調査を頼みます：顧客管理" in case.opens(ken, "request_search").words
+    case.does(ken, "request_search")
+    case.does(nao, "request_search_report", {"found.crm": "found"})
+    request.grants().does("U03MGR", Move.SEND_BACK_TO_CHECK, back)
+
+    form = case.opens(ken, "request_search")
+
+    assert "部門にはあらためて頼みません" in form.words
 
 
 def test_a_refusal_of_what_was_found_as_not_held_is_confirmed(
