@@ -97,7 +97,10 @@ class Conversation:
         takes_more = word in _WITH_MORE or is_month
         if word in catalogue.COMMANDS and (alone or takes_more):
             return catalogue.COMMANDS[word](request, self._forms, rest.strip()) or messages.NOTHING
-        if meant := _mistyped(text):
+        meant = _mistyped(text)
+        if not alone and OSA.distance(word, "search") == 1 and lists.may_search(request):
+            meant = "search …"
+        if meant:
             asked = messages.line(request.say("command_meant", command=f"{command} {meant}"))
             is_report = meant == limits.REPORT_COMMAND and request.may_report
             return asked.followed_by(escalate.row(request.say)) if is_report else asked

@@ -96,7 +96,8 @@ def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
     if len(word) < SHORTEST:
         raise RefusedError((Fault(Code.TOO_SHORT, "summary"),))
     if looks_personal(word):
-        raise RefusedError((Fault(Code.PERSONAL_DATA, "summary"),))
+        place = EXACT if is_of_the_desk(context) else "summary"
+        raise RefusedError((Fault(Code.PERSONAL_DATA, place),))
     return list(found_by_word(word, context))
 
 

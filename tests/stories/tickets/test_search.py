@@ -224,10 +224,17 @@ def test_a_report_is_found_by_those_who_may_open_it(
     assert hidden[0] == hidden[1] == "番号が存在しないか、ご覧になれません。"
 
 
+def test_a_mistyped_search_for_a_word_is_named(ken: Person, mei: Person) -> None:
+    assert "「/privacy search …」のことでしたら" in runs(ken, "/privacy serach 購入名簿").words
+    assert "search …" not in runs(mei, "/privacy serach 購入名簿").words
+
+
 def test_personal_data_is_refused_in_the_search_form(case: Request, ken: Person) -> None:
     case.opens(ken, "list_find", number="")
 
-    assert "個人情報は書けません" in case.sends(ken, {"summary": "090-1234-5678"})["summary"]
+    assert case.sends(ken, {"summary": "090-1234-5678"}) == {
+        "exact": "電話・メール・お名前は、上の欄ではなく、この欄に入力してください。"
+    }
 
 
 def test_one_sign_in_the_search_form_is_refused_as_too_short(case: Request, ken: Person) -> None:
