@@ -248,6 +248,7 @@ def _recorded(request: RequestContext, form: str, more: str, numbers: Sequence[s
     return blocks.message(
         line.replace("*", ""),
         blocks.paragraph(line),
+        blocks.context(say("recorded_state")),
         blocks.actions(another, block_id=_ANOTHER),
     )
 

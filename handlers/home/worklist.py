@@ -136,7 +136,7 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
     if last.holder is Holder.DEPARTMENT:
         names = (view.department(id_) for id_ in last.who.split(", "))
         return view.say("card_and").join(escape(clean(name)) for name in names)
-    who = view.say.word("holder", last.holder)
+    who = view.say.word("holder", last.holder, ticket.kind)
     if last.holder is not Holder.DESK:
         return who
     owner = mention(ticket.owner, view.say) if ticket.owner else view.say("card_nobody")

@@ -321,7 +321,7 @@ def holder_line(ticket: Ticket, view: ViewContext) -> str:
     elif last.holder is Holder.PERSON and ticket.party.role and ticket.party.role.is_agent:
         who = say("holder.agent")
     else:
-        who = say.word("holder", last.holder)
+        who = say.word("holder", last.holder, ticket.kind)
     if (days := days_held(ticket, view)) <= 0:
         return who
     return say("card_hands", who=who, period=say.period("business_days", days))

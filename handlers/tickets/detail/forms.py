@@ -207,7 +207,7 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     passed = holding_times_with_post(ticket, until, by_post=not office.is_at_counter)
     now = {(each.holder, each.who) for each in passed[-1:]}
     lines = [
-        _held_line(each, context)
+        _held_line(each, ticket, context)
         for each in totals_by_holder(passed, office.opening.calendar)
         if each.days or (each.holder, each.who) in now
     ]
@@ -218,16 +218,16 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
         yield blocks.section("\n".join(lines))
 
 
-def _held_line(held: TotalHeld, context: FormContext) -> str:
+def _held_line(held: TotalHeld, ticket: Ticket, context: FormContext) -> str:
     say = context.say
     of_desk = say.period("business_days", held.business_days)
     told = {"days": say.period("days", held.days), "business_days": of_desk}
-    return say("history_held_line", who=_holder(held, context), **told)
+    return say("history_held_line", who=_holder(held, ticket, context), **told)
 
 
-def _holder(held: TotalHeld, context: FormContext) -> str:
+def _holder(held: TotalHeld, ticket: Ticket, context: FormContext) -> str:
     if held.holder is not Holder.DEPARTMENT:
-        return context.say.word("holder", held.holder)
+        return context.say.word("holder", held.holder, ticket.kind)
     view = context.view
     return context.say("card_comma").join(map(view.department, held.who.split(", ")))
 

@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 from knowledge.answering import Answerer
+from tests.stories.steps.case import detail
+from tests.stories.steps.homes import home, row
 from tests.stories.steps.messages import everything
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Move
@@ -122,6 +124,19 @@ def test_the_card_holds_no_word_of_the_question_and_internal_targets_only(
     assert "U01MEI" not in card.words
     assert card.words.count("〔社内目標〕") == 2
     assert "法定" not in card.words
+
+
+def test_an_opened_question_speaks_of_its_asker(mei: Person, ken: Person, program: Running) -> None:
+    # O32
+    number, _ = asked_and_answered(mei, ken, program, "クジラの名簿はどこですか", "総務部です")
+
+    opened = detail(ken, number).words
+    ken.closes()
+
+    assert "質問の日時" in opened
+    assert "質問した人" in opened
+    assert "会社が最初に知った日時" not in opened
+    assert "⚪ いま：質問した人" in row(home(ken), number)
 
 
 def test_a_question_from_a_channel_is_prefilled(mei: Person) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories.steps.case import DESK, NOT_THERE, chooses, direct, opens_form, reply_to
+from tests.stories.steps.case import DESK, NOT_THERE, chooses, detail, direct, opens_form, reply_to
 from tests.stories.steps.complaints import (
     MINIMUM,
     Complaint,
@@ -236,9 +236,12 @@ def test_a_reply_that_led_to_a_complaint_shows_its_number(mei: Person) -> None:
     changed = mei.waits_for(after=reply, saying=number)
     assert changed.ts == reply.ts
     assert changed.text == f"{number} として受け付けました。"
+    assert "/privacy ticket 受付番号" in changed.words
     assert changed.buttons == ["別の件を記録"]
     second = logs(mei, changed, "別の件を記録")
     assert mei.waits_for(after=changed, saying=second).text.startswith(f"{number}、{second} として")
+    assert "状態：受付済" in detail(mei, number).words
+    mei.closes()
 
 
 def test_a_second_press_on_an_old_reply_tells_the_number(mei: Person, program: Running) -> None:
