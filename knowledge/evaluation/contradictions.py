@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from knowledge.library.entry import Entry
 from knowledge.library.files import Fault
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
-from knowledge.library.quantities import Quantity, quantities
+from knowledge.library.quantities import Quantity, differing, quantities
 from knowledge.library.sources import counted, sources
 from knowledge.text import Language
 
@@ -124,14 +124,8 @@ def _wrong(
 
 def _quoted(entry: Entry, policy: Policy) -> Iterator[Quantity]:
     for source in sources(entry, policy):
-        said = list(quantities(source.quote))
-        yield from said
-        yield from (each for each in quantities(source.gloss) if not _differs(each, said))
-
-
-def _differs(translated: Quantity, said: Sequence[Quantity]) -> bool:
-    values = [each.value for each in said if each.unit == translated.unit]
-    return bool(values) and translated.value not in values
+        yield from quantities(source.quote)
+        yield from quantities(source.gloss)
 
 
 def _mistranslated(
@@ -141,17 +135,16 @@ def _mistranslated(
     and quote."""
     for clause in clauses:
         for quote, gloss, line in zip(clause.quotes, clause.gloss, clause.lines, strict=False):
-            said = list(quantities(quote))
-            for each in quantities(gloss):
-                if _differs(each, said):
-                    sentence = (
-                        f"the translation of “{quote[:24]}…” of {clause.id} says “{each.written}”:"
-                        " translate the quote as it reads now."
-                    )
-                    right = tuple(one.written for one in said if one.unit == each.unit)
-                    fault = Fault(clause.file, line, sentence)
-                    found = Contradiction("translation", "en", each.written, right, fault)
-                    yield (clause.id, quote), found
+            for each in differing(gloss, quote):
+                sentence = (
+                    f"the translation of “{quote[:24]}…” of {clause.id} says “{each.written}”:"
+                    " translate the quote as it reads now."
+                )
+                said = (one for one in quantities(quote) if one.unit == each.unit)
+                right = tuple(one.written for one in said)
+                fault = Fault(clause.file, line, sentence)
+                found = Contradiction("translation", "en", each.written, right, fault)
+                yield (clause.id, quote), found
 
 
 def _miscounted(

@@ -72,6 +72,15 @@ def quantities(text: str) -> Iterator[Quantity]:
             yield Quantity("date", _day(match), match[0])
 
 
+def differing(translation: str, text: str) -> tuple[Quantity, ...]:
+    """Return what a translation states otherwise than its text."""
+    said: dict[str, set[str]] = {}
+    for each in quantities(text):
+        said.setdefault(each.unit, set()).add(each.value)
+    stated = quantities(translation) if said else ()
+    return tuple(each for each in stated if each.value not in said.get(each.unit, {each.value}))
+
+
 def number(written: str) -> int:
     """Return the value of what `NUMBER` matched: 1,000, 四, 二千五百, 2千, twenty, two thousand."""
     written = unicodedata.normalize("NFKC", written).lower().replace(",", "")

@@ -21,7 +21,7 @@ from knowledge.library.entry import Entry, Review, fact_names
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy, printed_day, sentences_of
 from knowledge.library.quantities import Count
-from knowledge.library.sources import Kept, Source, as_of, counted, sources
+from knowledge.library.sources import Kept, Source, as_of, counted, source_of, sources
 from knowledge.text import Language
 
 LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say different things
@@ -268,7 +268,7 @@ def _in_its_place(source: Source, known: Collection[str], after: Policy) -> Sour
     ]
     if clause and new and max(new)[0] >= LEAST_ALIKE:
         nth = -max(new)[1]
-        return Source(clause, clause.quotes[nth], clause.gloss[nth] if clause.gloss else "")
+        return source_of(clause, nth)
     return _nearest(source, after)
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from knowledge.library.entry import FACT, Entry, fact_names
 from knowledge.library.policy import Clause, Fact, Policy, printed_day
-from knowledge.library.quantities import Count
+from knowledge.library.quantities import Count, differing
 from knowledge.text import Language, other
 
 MOST_QUOTES: Final = 8  # that an answer shows
@@ -20,6 +21,18 @@ class Source:
     clause: Clause
     quote: str
     gloss: str
+
+
+def source_of(clause: Clause, nth: int) -> Source:
+    """Return a quote of a clause, without a translation that an earlier wording left behind."""
+    quote = clause.quotes[nth]
+    gloss = clause.gloss[nth] if nth < len(clause.gloss) else ""
+    return Source(clause, quote, gloss if _is_of(gloss, quote) else "")
+
+
+@lru_cache(maxsize=10_000)
+def _is_of(gloss: str, quote: str) -> bool:
+    return not differing(gloss, quote)
 
 
 @dataclass(frozen=True)
@@ -43,8 +56,7 @@ def sources(entry: Entry, policy: Policy | None) -> tuple[Source, ...]:
         clause = policy.clauses.get(clause_id) if policy else None
         for nth, quote in enumerate(clause.quotes if clause else ()):
             if clause and (not chosen or quote.startswith(chosen)):
-                gloss = clause.gloss[nth] if nth < len(clause.gloss) else ""
-                found.setdefault(quote, Source(clause, quote, gloss))
+                found.setdefault(quote, source_of(clause, nth))
     return tuple(found.values())
 
 
@@ -61,9 +73,7 @@ def counted(count: Count, policy: Policy) -> tuple[Source, ...]:
     clauses = [policy.clauses[each] for each in count.clauses if each in policy.clauses]
     most = None if len(count.clauses) == 1 else 1
     return tuple(
-        Source(clause, quote, clause.gloss[nth] if nth < len(clause.gloss) else "")
-        for clause in clauses
-        for nth, quote in enumerate(clause.quotes[:most])
+        source_of(clause, nth) for clause in clauses for nth, _ in enumerate(clause.quotes[:most])
     )
 
 

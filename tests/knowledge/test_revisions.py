@@ -1,6 +1,7 @@
 """An answer is suspended when the policy no longer has a sentence that it rests on."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -31,6 +32,21 @@ def test_a_suspension_tells_the_old_sentence_the_new_one_and_the_day(twin):
     assert (change.clause, change.was) == ("FEE", "手数料は1件につき1,000円とします。")
     assert change.now.quote == "手数料は1件につき2,000円とします。"
     assert (suspension.revised_on, suspension.is_mismatch) == (ON, False)
+
+
+def test_a_translation_of_the_old_sentence_is_not_shown_below_the_new_one(twin):
+    quotes = 'quotes: ["手数料は1件につき2,000円とします。", "切手は同封してください。"]'
+    gloss = ', gloss: ["The fee is 1,000 yen.", "Enclose the stamps."]'
+    twin.prepare(("1,000円", "2,000円"), clauses=[(quotes, quotes + gloss)])
+    answerer = Answerer(twin.read(), SimpleNamespace(encoder=None), {}, lambda: ON)
+
+    suspended = answerer.show("fee", "en").sources
+    standing = answerer.show("stamps", "en").sources
+
+    assert [(each.quote, each.gloss) for each in suspended] == [
+        ("手数料は1件につき2,000円とします。", "")
+    ]
+    assert [each.gloss for each in standing] == ["Enclose the stamps."]
 
 
 def test_a_sentence_that_only_moved_suspends_nothing(twin):
