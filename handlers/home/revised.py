@@ -119,9 +119,10 @@ def revisions(home: HomeContext, *, always: bool = False) -> Iterator[Block]:
     if not (found or always):
         return
     yield blocks.header(say("home_policy"))
+    signed = home.desk.sign_offs.all()
     for each in found[:_REVISIONS]:
         button = form_button(say, CHANGES, TicketRef(more=day_of(each)), of=day_of(each))
-        yield blocks.section(policy_changes.state(each, home.view), accessory=button)
+        yield blocks.section(policy_changes.state(each, home.view, signed), accessory=button)
     if (more := len(found) - _REVISIONS) > 0:
         yield blocks.context(say("policy_more", count=str(more)))
     if always:

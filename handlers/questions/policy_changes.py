@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef, form_button
-from handlers.questions.revised import heading_of
+from handlers.questions.revised import endings, heading_of
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, signs
 from handlers.slack.phrases import Phrases
@@ -18,6 +18,7 @@ from knowledge.library.policy import Clause, Policy
 from knowledge.library.revisions import InForce
 from knowledge.revision.difference import Difference, QuoteChange, compare
 from knowledge.text import other
+from tickets.model.revised_answers import SignOff
 
 CHANGES: Final = "policy_changes"
 _PIECE: Final = 2000
@@ -45,12 +46,15 @@ def to_revise(revision: InForce) -> Sequence[str]:
     return [each.entry for each in affected if each.revised_on.isoformat() == day]
 
 
-def state(revision: InForce, view: ViewContext) -> str:
-    """「9/1(火) に施行（準備済み） ・ 見直す回答 3件」."""
+def state(revision: InForce, view: ViewContext, known: Iterable[SignOff]) -> str:
+    """「9/1(火) に施行（準備済み） ・ 見直す回答 3件（うち承認済み 1件）」."""
     is_ahead = day_of(revision) > view.today.isoformat()
     phrase = "policy_ahead" if is_ahead else "policy_in_force"
     day = revision.library.policy.day if revision.library.policy else view.today
-    return view.say(phrase, date=view.date(day), count=str(len(to_revise(revision))))
+    names, ended = to_revise(revision), endings(known)
+    signed = sum(revision.affected[each].sign_off in ended for each in names)
+    line = view.say(phrase, date=view.date(day), count=str(len(names)))
+    return line + view.say("policy_signed", count=str(signed)) if signed else line
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -60,15 +64,18 @@ def _draw(context: FormContext) -> Sequence[Part]:
     revision = next((each for each in known if day_of(each) == day), None)
     if revision is None:
         return (blocks.section(context.say("policy_unknown")),)
-    return drawn(revision, int(page) if page.isdecimal() else 1, context.view)
+    signed = context.desk.sign_offs.all()
+    return drawn(revision, int(page) if page.isdecimal() else 1, context.view, signed)
 
 
-def drawn(revision: InForce, page: int, view: ViewContext) -> list[Block]:
+def drawn(
+    revision: InForce, page: int, view: ViewContext, known: Iterable[SignOff] = ()
+) -> list[Block]:
     """One page, counted from 1, and the button of the next."""
     before, after = revision.before, revision.library.policy
     if before is None or after is None:
         return []
-    say, pages = view.say, list(_pages(_Changes(revision, before, after, view).rows()))
+    say, pages = view.say, list(_pages(_Changes(revision, before, after, view).rows(known)))
     page = min(max(page, 1), len(pages))
     shown = list(pages[page - 1])
     if len(pages) > 1:
@@ -102,10 +109,10 @@ class _Changes:
     def _say(self) -> Phrases:
         return self._view.say
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self, known: Iterable[SignOff]) -> Iterator[Row]:
         counts = {kind: str(count) for kind, count in self._difference.counts.items()}
         yield [
-            blocks.headline(state(self._revision, self._view)),
+            blocks.headline(state(self._revision, self._view, known)),
             blocks.section(self._say("policy_counts", **counts)),
         ]
         yield from self._clauses()

@@ -254,7 +254,7 @@ def _draw_sign_off(context: FormContext) -> Sequence[Part]:
         blocks.headline(entry.title(say.language)),
         *reworded(review.suspension, say),
         *_declared(review, context),
-        blocks.headline(say("revised_reads")),
+        blocks.headline(_said("revised_reads", "revised_reads_ahead", review, context)),
         *texts,
     )
 
@@ -288,29 +288,42 @@ def _review(context: FormContext) -> Review:
 
 
 def _contradicted(review: Review, context: FormContext) -> Iterator[str]:
-    """Which number stands where: 「・entries/fee.yaml の562行目：英語の回答は「¥1,000」、…」."""
+    """Which number stands where: 「・entries/fee.yaml の562行目：英語の回答は「¥1,000」、…」.
+
+    An answer that a prepared revision does not have yet is to be written there: the entry's own is
+    given until the day.
+    """
     say = context.say
     for each in review.contradictions:
+        of = each.of if each.of == "translation" or not review.unwritten else "ahead"
         told = {
             "file": "/".join(Path(each.fault.file).parts[-2:]),
+            "revision": "/".join(Path(review.unwritten).parts[-4:]),
             "line": str(each.fault.line),
             "language": say.word("why.language", each.language),
             "written": each.written,
             "right": "".join(say("contradicted_by", said=said) for said in each.right),
         }
-        yield say.word("contradicted", each.of, **told)
+        yield say.word("contradicted", of, **told)
 
 
 def _declare(request: RequestContext, context: FormContext) -> Sequence[Block]:
-    wording = _review(context).wording
-    context.desk.sign_offs.declare(wording, who=request.user, now=context.now)
-    return (blocks.section(context.say("revised_declared")),)
+    review = _review(context)
+    context.desk.sign_offs.declare(review.wording, who=request.user, now=context.now)
+    return (blocks.section(_said("revised_declared", "revised_declared_ahead", review, context)),)
 
 
 def _sign(request: RequestContext, context: FormContext) -> Sequence[Block]:
-    wording = _review(context).wording
-    context.desk.sign_offs.sign(wording, who=request.user, now=context.now)
-    return (blocks.section(context.say("revised_signed")),)
+    review = _review(context)
+    context.desk.sign_offs.sign(review.wording, who=request.user, now=context.now)
+    return (blocks.section(_said("revised_signed", "revised_signed_ahead", review, context)),)
+
+
+def _said(phrase: str, ahead: str, review: Review, context: FormContext) -> str:
+    """The phrase; of a prepared revision the one that names its day of effect."""
+    if review.is_ahead:
+        return context.say(ahead, date=context.view.date(review.due))
+    return context.say(phrase)
 
 
 FORMS: Final = (

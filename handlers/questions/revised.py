@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from knowledge.evaluation.contradictions import Contradiction, contradictions
 from knowledge.library.entry import Entry
-from knowledge.library.policy import Policy
+from knowledge.library.policy import ANSWERS, Policy
 from knowledge.library.revisions import Ending, InForce, Suspension
 from tickets.answers import declared, is_signed
 from tickets.model.revised_answers import SignOff, Stage, Wording
@@ -37,6 +38,15 @@ class Review:
     def contradictions(self) -> tuple[Contradiction, ...]:
         """What the policy says otherwise: such an answer can neither be declared nor signed."""
         return tuple(contradictions(self.entry, self.policy))
+
+    @property
+    def unwritten(self) -> str:
+        """The file of a prepared revision that does not have the new answer yet, or nothing."""
+        clauses = self.policy.clauses.values() if self.policy and self.is_ahead else ()
+        clause = next(iter(clauses), None)
+        if self.policy is None or clause is None or self.entry.id in self.policy.answers:
+            return ""
+        return str(Path(clause.file).with_name(ANSWERS))
 
     @property
     def key(self) -> str:

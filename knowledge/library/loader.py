@@ -16,7 +16,7 @@ from knowledge.library.entry import (
 )
 from knowledge.library.fields import FieldReader
 from knowledge.library.files import Fault, Faults, FaultyKnowledge, SourceFile, find, read_file
-from knowledge.library.policy import Fact, Policy
+from knowledge.library.policy import ANSWERS, Fact, Policy
 from knowledge.library.policy_reader import build, day_of, revision_folders
 from knowledge.library.sources import Kept, as_of
 from knowledge.library.word_lists import Topic, Words
@@ -167,7 +167,7 @@ class _Reading:
 
     def _read_prepared(self, part: str) -> dict[str, PreparedAnswer]:
         found: dict[str, PreparedAnswer] = {}
-        if file := self._source(part, "answers.yaml"):
+        if file := self._source(part, ANSWERS):
             reader = FieldReader(file.name, self.faults)
             for node in read_items(file.text, file.name, self.faults):
                 self.nodes.append((reader, node))

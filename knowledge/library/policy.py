@@ -12,6 +12,7 @@ from knowledge.library.files import Fault
 from knowledge.library.quantities import Count
 from knowledge.text import Language
 
+ANSWERS: Final = "answers.yaml"  # of a prepared revision
 _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
 
 

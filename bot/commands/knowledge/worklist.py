@@ -52,7 +52,8 @@ def sign_off(entry: str, folder: Path | None) -> None:
             operator.desk.sign_offs.sign(review.wording, who=operator.who, now=now())
         except RefusedError as refused:
             leave(*(f"{entry}: {_REFUSED[fault.code]}." for fault in refused.faults), code=WRONG)
-    click.echo(f"{entry}: signed off by {operator.who}; it is answered again.")
+    then = f"given from {review.due} on" if review.is_ahead else "answered again"
+    click.echo(f"{entry}: signed off by {operator.who}; it is {then}.")
 
 
 def _found(operator: Operator, folder: Path | None) -> tuple[Review, ...]:
@@ -72,6 +73,8 @@ def _review(operator: Operator, folder: Path | None, entry: str) -> Review:
         leave(f"{entry}: {told}", code=WRONG)
     if review.contradictions:
         told = f"{entry} contradicts the policy: correct this before anybody signs."
+        ahead = f"{review.unwritten}: write the answer as from {review.due} on here."
+        told = f"{told}\n{ahead}" if review.unwritten else told
         leave(told, *(each.fault for each in review.contradictions), code=WRONG)
     return review
 

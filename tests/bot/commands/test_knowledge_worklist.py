@@ -124,6 +124,21 @@ def test_an_answer_that_the_policy_contradicts_is_neither_declared_nor_signed(
     assert "answers.yaml:1: fee says “千円” in ja, its quotes say “2,000円”" in done.output
 
 
+def test_an_answer_of_a_prepared_revision_is_written_there_and_given_from_its_day(
+    company: Company, revise: Callable[[int], Path]
+) -> None:
+    (answers,) = revise(-5).rglob("answers.yaml")
+    answers.write_text("[]\n", encoding="utf-8")
+    day = date_of(now()) + timedelta(days=5)
+
+    refused = company.madoguchi("knowledge", "revised", "fee").output
+    answers.write_text(PREPARED, encoding="utf-8")
+    declared = company.madoguchi("knowledge", "revised", "fee")
+
+    assert f"{answers}: write the answer as from {day} on here." in refused
+    assert declared.exit_code == 0
+
+
 def test_ask_counts_the_sign_offs_of_the_database(
     company: Company, revise: Callable[[int], Path]
 ) -> None:

@@ -7,10 +7,12 @@ from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import (
     UNDER_REVIEW,
+    answers_home,
     asks,
     declares,
     dms,
     follows,
+    opens,
     row_text,
     signs,
 )
@@ -33,11 +35,20 @@ def test_an_answer_signed_ahead_changes_at_midnight(
     mei, yui, saki = map(slack.person, ("mei", "yui", "saki"))
     follows(mei, asks(mei))
     base.revises(("1,000円", "2,000円"), ("1,000 yen", "2,000 yen"))
-    base.adds(f"policy/revisions/{DAY}/answers.yaml", PREPARED)
 
     assert program.becomes(lambda: "8/20(木) に施行" in row_text(yui, "fee-amount"))
+    assert (
+        f"{DAY}/answers.yaml に、施行の日からの回答を書いてください"
+        in opens(yui, "fee-amount", "見直した").words
+    )
+    base.adds(f"policy/revisions/{DAY}/answers.yaml", PREPARED)
+    assert program.becomes(lambda: NEW in opens(yui, "fee-amount", "見直した").words)
+    assert "8/20(木)からの回答" in opens(yui, "fee-amount", "見直した").words
     declares(yui, "fee-amount")
+    assert "見直す回答" in answers_home(yui).words
+    assert "うち承認済み" not in answers_home(yui).words
     signed = signs(saki, "fee-amount").words
+    assert "（うち承認済み 1件）" in answers_home(yui).words
     assert NEW in signed
     assert row_text(yui, "fee-amount") == ""
     assert OLD in asks(mei).words  # until the day
