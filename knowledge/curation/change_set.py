@@ -13,6 +13,7 @@ from knowledge.library.entry import DRAFT, Entry, without_marks
 from knowledge.text import LANGUAGES, Language
 
 QUESTIONS: Final = Path("questions") / "inbox.jsonl"
+UNREAD: Final = ".yaml.draft"
 Text = tuple[Language, str]
 
 
@@ -48,10 +49,16 @@ class ChangeSet:
     def write(self, folder: Path) -> None:
         """Write the changed files into a copy of the folder, as if a draft were rewritten."""
         for path, after in self.files.items():
-            place = folder / path
+            is_draft = path == self.draft
+            place = folder / (read_as(path) if is_draft else path)
             place.parent.mkdir(parents=True, exist_ok=True)
-            text = without_marks(after) if path == self.draft else after
+            text = without_marks(after) if is_draft else after
             place.write_text(text, encoding="utf-8", newline="")
+
+
+def read_as(draft: Path) -> Path:
+    """Return the name under which a rewritten draft is read."""
+    return draft.with_suffix("")
 
 
 def add_phrasings(
@@ -78,9 +85,10 @@ def add_entry(
 ) -> ChangeSet:
     """Add an entry, with an answer that is marked as a draft, and questions that test it.
 
-    The base is not loaded before a person has rewritten the answer.
+    Its file is not read before a person has rewritten the answer and renamed it: a draft in a file
+    that is read keeps the base from being loaded.
     """
-    path = (Path("entries") if (folder / "entries").is_dir() else Path()) / "inbox.yaml"
+    path = (Path("entries") if (folder / "entries").is_dir() else Path()) / f"{entry_id}{UNREAD}"
     asked = [
         line
         for language in LANGUAGES
@@ -98,11 +106,8 @@ def add_entry(
         f"    {language}: |-",
         *body,
     ]
-    before = _read(folder / path)
-    gap = "\n" if before else ""
-    after = _ended(before) + gap + "\n".join(lines) + "\n"
     others = _others(tests, phrasings)
-    files = {path: after, **_questions(folder, entry_id, others)}
+    files = {path: "\n".join(lines) + "\n", **_questions(folder, entry_id, others)}
     return ChangeSet(folder, files, draft=path)
 
 

@@ -111,23 +111,23 @@ def test_a_new_entry_is_a_file_of_its_own_and_lints(base, applied):
 
     asks, tests = [("ja", "社史はどこ")], [("ja", "社史を見たい")]
     applied(add_entry(base.folder, "company-history", asks, draft, tests))
+    before = base.read().entries
+    renamed = base.folder / "company-history.yaml"
+    (base.folder / "company-history.yaml.draft").rename(renamed)
     marked = lint(base.folder, date(2026, 8, 3)).faults
-    rewrite(base)
+    rewrite(renamed)
 
     entry = base.read().entries["company-history"]
     assert [base.short(fault) for fault in marked] == [
-        "inbox.yaml:6: “（下書き）” marks a draft: rewrite the answer without it."
+        "company-history.yaml:6: “（下書き）” marks a draft: rewrite the answer without it."
     ]
     assert (entry.ask, entry.answer) == ({"ja": ("社史はどこ",)}, {"ja": draft[1]})
     assert lint(base.folder, date(2026, 8, 3)).faults == ()
-    applied(add_entry(base.folder, "second", [("ja", "二つ目")], ("ja", "二。"), []))
-    rewrite(base)
-    assert {"company-history", "second"} < set(base.read().entries)
+    assert "company-history" not in before
 
 
-def rewrite(base):
+def rewrite(file):
     """Remove the draft mark."""
-    file = base.folder / "inbox.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("（下書き）", ""), encoding="utf-8")
 
 

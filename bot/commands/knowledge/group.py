@@ -224,15 +224,17 @@ def feedback(as_json: bool) -> None:
 
 
 @knowledge.group(invoke_without_command=True)
+@KNOWLEDGE
 @JSON
 @click.pass_context
-def inbox(context: click.Context, as_json: bool) -> None:
+def inbox(context: click.Context, folder: Path | None, as_json: bool) -> None:
     """Show questions that were not found, not right, or answered by a choice, in clusters; without
     names."""
     from bot.commands.knowledge.inbox import show
 
+    context.obj = folder
     if context.invoked_subcommand is None:
-        show(as_json=as_json)
+        show(folder, as_json=as_json)
 
 
 @inbox.command()
@@ -242,7 +244,11 @@ def inbox(context: click.Context, as_json: bool) -> None:
 @click.option("--new", "new_id", metavar="ID", help="Draft a new entry with this id instead.")
 @click.option("--from", "ticket", metavar="NUMBER", help="Draft it from the desk's answer.")
 @REASON
-def accept(cluster: str, out: Path, **target: str | None) -> None:
+@KNOWLEDGE
+@click.pass_obj
+def accept(
+    given: Path | None, /, cluster: str, out: Path, folder: Path | None, **target: str | None
+) -> None:
     """Write a patch that answers CLUSTER, and show which curated questions it moves.
 
     The first question becomes a way to ask, the others become questions that test the entry. The
@@ -251,16 +257,18 @@ def accept(cluster: str, out: Path, **target: str | None) -> None:
     from bot.commands.knowledge.inbox import Target
     from bot.commands.knowledge.inbox import accept as write
 
-    write(cluster, out, Target(**target))
+    write(cluster, out, Target(**target), folder or given)
 
 
 @inbox.command()
 @click.argument("cluster")
-def decline(cluster: str) -> None:
+@KNOWLEDGE
+@click.pass_obj
+def decline(given: Path | None, /, cluster: str, folder: Path | None) -> None:
     """Take CLUSTER out of the inbox, and erase its texts."""
     from bot.commands.knowledge.inbox import decline as settle
 
-    settle(cluster)
+    settle(cluster, folder or given)
 
 
 def _write_page(page: Path, folder: Path) -> None:

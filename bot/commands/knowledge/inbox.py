@@ -19,21 +19,30 @@ from bot.clock import now
 from bot.commands.desk_session import Operator, operator_session
 from bot.commands.knowledge.compare import Moved, compare
 from bot.commands.output import (
+    base,
     count,
     leave,
     print_json,
     printable,
     refuse_existing,
+    short,
     write_new,
 )
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.feedback import Miss, QuestionInbox, Told, misses, told
 from bot.storage.setup import sqlite_file
-from knowledge.curation.change_set import CannotChangeError, ChangeSet, add_entry, add_phrasings
+from knowledge.curation.change_set import (
+    CannotChangeError,
+    ChangeSet,
+    add_entry,
+    add_phrasings,
+    read_as,
+)
 from knowledge.curation.clusters import Cluster, clusters
 from knowledge.library.loader import Library, read
 from tickets.model import detection
+from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import PersonalField
 from tickets.ports import StorageFailed
 
@@ -49,12 +58,9 @@ class OpenInbox:
 
     operator: Operator
     box: QuestionInbox
+    folder: Path
     library: Library
     clusters: tuple[Cluster, ...]
-
-    @property
-    def folder(self) -> Path:
-        return self.operator.storage.settings.knowledge
 
     def named(self, name: str) -> Cluster:
         """Exits if there is no such cluster, or several."""
@@ -71,21 +77,25 @@ class OpenInbox:
 
 
 @contextmanager
-def opened() -> Iterator[OpenInbox]:
-    """Open the inbox of the settings' database. Raises FaultyKnowledge or StorageFailed."""
+def opened(folder: Path | None) -> Iterator[OpenInbox]:
+    """Open the inbox of the settings' database, against this base or that of the settings.
+
+    Raises FaultyKnowledge or StorageFailed.
+    """
     with operator_session() as operator:
         storage = operator.storage
         box = QuestionInbox(storage.database, storage.sealer, now)
-        library = read(storage.settings.knowledge)
+        place = base(folder)
+        library = read(place)
         questions = box.questions()
         operator.desk.question_inbox.opened(len(questions), who=operator.who, now=now())
         refers = {each.id for each in library.entries.values() if each.refers}
         found = clusters(questions, library.entries.keys() - refers, refers)
-        yield OpenInbox(operator, box, library, found)
+        yield OpenInbox(operator, box, place, library, found)
 
 
-def show(*, as_json: bool) -> None:
-    with opened() as box:
+def show(folder: Path | None, *, as_json: bool) -> None:
+    with opened(folder) as box:
         if as_json:
             print_json([_as_json(each) for each in box.clusters])
             return
@@ -103,10 +113,12 @@ class Target:
     reason: str | None = None
 
 
-def accept(cluster: str, out: Path, target: Target) -> None:
+def accept(cluster: str, out: Path, target: Target, folder: Path | None) -> None:
     """Write the patch, settle the cluster, and print what the patch moves."""
     refuse_existing(out)
-    with opened() as box:
+    if target.new_id is not None and target.entry is not None:
+        leave("Say --entry ID or --new ID, not both.")
+    with opened(folder) as box:
         found = box.named(cluster)
         try:
             change = _change(box, found, target)
@@ -119,10 +131,14 @@ def accept(cluster: str, out: Path, target: Target) -> None:
         click.echo(line)
     apply = f"patch -p1 -d {box.folder} -i {out.absolute()}"
     click.echo(f"{out} written. Read it, then: {apply}", err=True)
+    if change.draft:
+        draft = box.folder / change.draft
+        told = f"Then write the answer in {draft} and rename the file to {read_as(draft).name}"
+        click.echo(f"{told}: until then nobody reads it, and lint misses the entry.", err=True)
 
 
-def decline(cluster: str) -> None:
-    with opened() as box:
+def decline(cluster: str, folder: Path | None) -> None:
+    with opened(folder) as box:
         found = box.named(cluster)
         box.settle("decline", found)
     click.echo(f"{count(len(found.questions), 'question')} erased.", err=True)
@@ -131,12 +147,16 @@ def decline(cluster: str) -> None:
 def _change(box: OpenInbox, cluster: Cluster, target: Target) -> ChangeSet:
     first, *rest = [(each.language, each.text) for each in cluster.questions]
     if (new_id := target.new_id) is not None:
-        if not _ID.fullmatch(new_id) or new_id in box.library.entries:
-            leave(f"{new_id} is no new id: small letters, digits and hyphens.")
+        if twin := box.library.entries.get(new_id):
+            leave(f"The id {new_id} is taken at {short(twin.file)}:{twin.line}: choose another.")
+        if not _ID.fullmatch(new_id):
+            leave(f"{new_id} is no id: use small letters, digits and hyphens.")
         answered = _answer(box.operator, target) if target.ticket else TO_WRITE[first[0]]
         draft = (first[0], answered)
         return add_entry(box.folder, new_id, [first], draft, rest)
     wanted = box.library.entries.get(target.entry or cluster.entry or "")
+    if wanted is None and target.entry:
+        leave(f"There is no entry {target.entry} in {box.folder}: correct the id.")
     if wanted is None:
         leave("Name the entry with --entry ID, or a new one with --new ID.")
     return add_phrasings(box.folder, wanted, [first], rest)
@@ -145,7 +165,10 @@ def _change(box: OpenInbox, cluster: Cluster, target: Target) -> ChangeSet:
 def _answer(operator: Operator, target: Target) -> str:
     """The desk's last answer to a question, masked; opening it is audited."""
     number = target.ticket or ""
-    ticket = operator.desk.show(number, who=operator.who, now=now()).ticket
+    try:
+        ticket = operator.desk.show(number, who=operator.who, now=now()).ticket
+    except NoSuchTicketError:
+        leave(f"--from {number}: there is no such question; `madoguchi tickets list` has them.")
     answers = [each for each in ticket.personal if each.field is PersonalField.ANSWER]
     if not answers:
         leave(f"{number} has no answer of the desk.")

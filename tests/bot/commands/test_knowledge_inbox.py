@@ -128,6 +128,9 @@ def test_a_new_entry_is_drafted(madoguchi: Command, asks: Asks, knowledge: Path)
     assert "--entry ID" in refused.stderr
     assert told.exit_code == 0, told.output
     applies(Path("change.patch").absolute(), knowledge)
+    assert "printer" not in read(knowledge).entries  # the live folder is as good as before
+    assert f"write the answer in {knowledge / 'printer.yaml.draft'} and rename" in told.stderr
+    (knowledge / "printer.yaml.draft").rename(knowledge / "printer.yaml")
     assert refused_drafts(knowledge) == [
         "“（下書き）” marks a draft: rewrite the answer without it."
     ]
@@ -140,7 +143,7 @@ def refused_drafts(folder: Path) -> list[str]:
     """Why the folder is not loaded, all of the drafted answer."""
     with pytest.raises(FaultyKnowledge) as refused:
         read(folder)
-    file = next(folder.rglob("inbox.yaml"))
+    file = folder / "printer.yaml"
     lines = file.read_text(encoding="utf-8").splitlines()
     assert {(each.file, lines[each.line - 1].strip()) for each in refused.value.faults} == {
         (str(file), "ja: |-")
@@ -149,10 +152,50 @@ def refused_drafts(folder: Path) -> list[str]:
 
 
 def rewrites(folder: Path, draft: str, answer: str) -> None:
-    file = next(folder.rglob("inbox.yaml"))
+    file = next(each for each in folder.rglob("*.yaml") if draft in each.read_text("utf-8"))
     text = file.read_text(encoding="utf-8")
-    assert draft in text
     file.write_text(text.replace(draft, answer), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--new", "printer", "--entry", "fee"], "Say --entry ID or --new ID, not both."),
+        (["--entry", "printer"], "There is no entry printer in "),
+        (["--new", "fee"], "The id fee is taken at "),
+        (["--new", "Fee"], "Fee is no id: use small letters, digits and hyphens."),
+        (["--new", "printer", "--from", "99"], "--from 99: there is no such question"),
+    ],
+)
+def test_a_target_that_cannot_be_is_refused_and_nothing_is_erased(
+    madoguchi: Command, asks: Asks, words: list[str], told: str
+) -> None:
+    asks(PRINTER, near=0.02)
+    cluster = str(listed(madoguchi)[0]["cluster"])
+
+    refused = madoguchi("knowledge", "inbox", "accept", cluster, *words, "--out", "change.patch")
+
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith(told)
+    assert len(listed(madoguchi)) == 1
+    assert not Path("change.patch").exists()
+
+
+def test_the_inbox_is_clustered_by_the_base_that_is_named(
+    madoguchi: Command, asks: Asks, knowledge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks(*STAMPS)
+    monkeypatch.delenv("MADOGUCHI_KNOWLEDGE")
+    mine = ("--knowledge", str(knowledge))
+
+    shipped = madoguchi("knowledge", "inbox")
+    named = madoguchi("knowledge", "inbox", *mine)
+    accept = ("accept", named.stdout.partition("  ")[0], "--out", "change.patch")
+    done = madoguchi("knowledge", "inbox", *mine, *accept)
+
+    assert shipped.stderr.startswith("These are the shipped answers")
+    assert (named.stderr, "phrasing fee" in named.stdout) == ("", True)
+    assert f"patch -p1 -d {knowledge} " in done.stderr
 
 
 def test_declining_erases_the_texts(madoguchi: Command, asks: Asks) -> None:
@@ -200,9 +243,7 @@ def test_a_new_entry_is_drafted_from_what_the_desk_answered(
     assert without_reason.exit_code == 2
     assert told.exit_code == 0, told.output
     applies(Path("change.patch").absolute(), knowledge)
-    assert refused_drafts(knowledge) == [
-        "“（下書き）” marks a draft: rewrite the answer without it."
-    ]
+    (knowledge / "history.yaml.draft").rename(knowledge / "history.yaml")
     rewrites(knowledge, "（下書き）図書室（***）です。", "図書室です。")
     assert read(knowledge).entries["history"].answer["ja"] == "図書室です。"
     assert any(fields.startswith("answer") for _, fields in audited())
