@@ -269,7 +269,7 @@ class DeskFile(_Part):
     customer_numbers: tuple[Annotated[Line, AfterValidator(_pattern)], ...] = ()
     rules: tuple[RulesPart, ...] = ()
     breach_rules: tuple[BreachRulesPart, ...] = ()
-    breach_reports: Annotated[_BreachReports, _as(office.BreachReports)] | None = None
+    breach_reports: Annotated[_BreachReports, _as(office.BreachReports)] = _BreachReports()
     calls: dict[CallLine, CallPart] = {}
     decided: dict[Point, Day] = {}
     knowledge: Annotated[_Knowledge, _as(office.Knowledge)] = _Knowledge()
@@ -288,19 +288,18 @@ class DeskFile(_Part):
         return self
 
     def office(self) -> Office:
-        given = dict(self)
-        reports = given["breach_reports"] or office.BreachReports()
-        destinations = reports.destinations
+        given: dict[str, Any] = dict(self)
+        destinations = given["breach_reports"].destinations
         breach_defaults = [replace(each, reports_to=destinations) for each in BREACH_DEFAULTS]
         contacts = {name: text for name, text in self.contacts if text}
+        frozen = {key: office.frozen(given[key]) for key in ("neighbours", "decided", "facts")}
         return Office(
             **given
+            | frozen
             | {
                 "contacts": office.frozen(contacts),
                 "rules": chain(DEFAULTS, self.rules),
                 "breach_rules": chain(breach_defaults, self.breach_rules),
-                "breach_reports": reports,
                 "calls": calls(self.calls),
-                **{key: office.frozen(given[key]) for key in ("neighbours", "decided", "facts")},
             }
         )
