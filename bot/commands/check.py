@@ -22,7 +22,7 @@ from bot.commands.output import DESK, KNOWLEDGE, WRONG, count, desk_beside, prin
 from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file, office_context
 from bot.config.desk_file import placeholders
-from bot.config.policy_check import check_fee, check_letters
+from bot.config.policy_check import check_fee, check_letters, check_terms
 from bot.maintenance.staff import channel_findings, desk_people, unheard
 from bot.settings import Settings, files_open_to_all
 from bot.slack.client import prepare_https
@@ -153,7 +153,8 @@ def _knowledge(settings: Settings, findings: Findings) -> None:
         for fee in check_fee(settings.desk, library, today):
             of = findings.faults if fee.day == today else findings.hints
             of.append(str(fee.fault))
-        findings.hints += map(str, check_letters(settings.desk, library, today))
+        letters = (check_letters, check_terms)
+        findings.hints += (str(f) for look in letters for f in look(settings.desk, library, today))
     if find_spec(SEMANTIC) is None:
         findings.hints.append(
             "The semantic package is not installed, so that answers are found by their words alone,"

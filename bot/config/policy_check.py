@@ -69,9 +69,71 @@ def check_letters(desk: Path, library: Library, today: date) -> tuple[Fault, ...
         return ()
     texts, rules = Texts.of(office), in_force(office.rules, today)
     found = [*_named(desk, texts, policy.text), *_asked(desk, policy.text)]
+    found += _reported(desk, office, policy.text)
     if rules.charges:
         found += [*_paid(desk, texts, rules, policy.text)]
     return tuple(found)
+
+
+_TERMS: Final = (
+    (
+        "a fee is not refunded (払戻し)",
+        re.compile("払い?戻|返金|返還|返却|返し"),
+        "form.txt reply.txt",
+    ),
+    ("住民票 is accepted", re.compile("住民票"), "form.txt"),
+)
+
+
+def check_terms(desk: Path, library: Library, today: date) -> tuple[Fault, ...]:
+    """Return what shipped letters settle and the policy leaves open. Raises FaultyDeskFileError."""
+    office, policy = desk_file.read(desk), library.on(today).policy
+    if policy is None:
+        return ()
+    found = []
+    for says, pattern, files in _TERMS:
+        shipped = [each for each in files.split() if each not in office.letters.texts]
+        if not shipped or pattern.search(policy.text):
+            continue
+        if "fee" in says and not in_force(office.rules, today).charges:
+            continue
+        letters = "the letter {} says" if len(shipped) == 1 else "the letters {} say"
+        sentence = (
+            f"{letters.format(', '.join(shipped))} that {says}, and the policy does not: keep that,"
+            f" or reword it (`madoguchi init {desk.parent} --letter {shipped[0][:-4]}`)."
+        )
+        found.append(Fault(str(desk), 1, sentence))
+    return tuple(found)
+
+
+_MINISTRY: Final = re.compile(
+    "総務省|厚生労働省|文部科学省|経済産業省|国土交通省|農林水産省|法務省|財務省|環境省|金融庁"
+)
+_REPORT: Final = re.compile(r"漏え?い|漏洩")
+
+
+def _reported(desk: Path, office: Office, policy: str) -> Iterator[Fault]:
+    """Report a missing `breach_reports`, and a ministry other than the policy's."""
+    key = "breach_reports"
+    if not re.search(rf"^{key}:", desk.read_text(encoding="utf-8"), re.MULTILINE):
+        sentence = (
+            f"{key} is missing, so that the Commission alone is reported to: name the ministry and"
+            f" the P-mark body that take your reports too, or write “{key}: {{}}”."
+        )
+        yield Fault(str(desk), 1, sentence)
+        return
+    said = {
+        name
+        for each in sentences_of(policy)
+        if _REPORT.search(each.text)
+        for name in _MINISTRY.findall(each.text)
+    }
+    ministry = office.breach_reports.ministry
+    named = (ministry and ministry.ja) or ""
+    if said and not any(each in named for each in said):
+        has = f"has {named}" if named else "names no ministry"
+        told = f"{key} {has}, the policy {'・'.join(sorted(said))}: correct it."
+        yield Fault(str(desk), _line(desk, rf"{key}:"), told)
 
 
 def _named(desk: Path, texts: Texts, policy: str) -> Iterator[Fault]:
@@ -106,6 +168,10 @@ def _defines_we(file: str, line: str) -> bool:
 
 def _paid(desk: Path, texts: Texts, rules: Rules, policy: str) -> Iterator[Fault]:
     means = rules.fee_means
+    said = _means_of(policy)
+    if said and means not in said.values():
+        sentence = f"rules: fee_means is {means}, the policy says {', '.join(said)}: correct one."
+        yield Fault(str(desk), _line(desk, "[- ]*fee_means:"), sentence)
     offers = _REGISTERED in texts.say("pay.cash", amount="")
     is_shipped = "pay.cash" not in wordings(texts.own.get(WORDING, ""))
     if means is Money.CASH and is_shipped and offers and pays_at_the_counter(policy):
@@ -128,6 +194,13 @@ def _paid(desk: Path, texts: Texts, rules: Rules, policy: str) -> Iterator[Fault
                 yield Fault(
                     _path(desk, file), number, f"this says {word}, and the policy does not."
                 )
+
+
+def _means_of(policy: str) -> Mapping[str, Money]:
+    """What the policy takes money in, each as it is written."""
+    texts = [each.text for each in sentences_of(policy) if not _REFUSED.search(each.text)]
+    known = _MEANS | {"現金": Money.CASH}
+    return {word: of for word, of in known.items() if any(word in text for text in texts)}
 
 
 def _is_of(means: Money, line: str, file: str) -> bool:

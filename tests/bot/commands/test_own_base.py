@@ -167,6 +167,59 @@ def test_letters_that_say_it_otherwise_than_the_policy_are_told(
     assert "hint: minato/desk.yaml:4: the letters say 当社" in checked
 
 
+MINISTRY = "{ministry: {ja: 厚生労働省, en: MHLW}}"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        (
+            "fee_means: cash",
+            "fee_means: stamps",
+            "rules: fee_means is stamps, the policy says 現金",
+        ),
+        (f"breach_reports: {MINISTRY}\n", "", "breach_reports is missing, so that the Commission"),
+        (MINISTRY, "{}", "breach_reports names no ministry, the policy 厚生労働省: correct it."),
+        ("厚生労働省", "総務省", "breach_reports has 総務省, the policy 厚生労働省: correct it."),
+    ],
+)
+def test_what_the_desk_file_has_otherwise_than_the_policy_is_told(
+    madoguchi: Command, hospital: Path, was: str, now: str, told: str
+) -> None:
+    policy, desk = hospital / "policy/policy.ja.txt", hospital / "desk.yaml"
+    report = "漏えいが生じたときは、個人情報保護委員会および厚生労働省に報告します。\n"
+    policy.write_text(policy.read_text(encoding="utf-8") + report, encoding="utf-8")
+    right = desk.read_text(encoding="utf-8").replace(
+        "breach_reports: {}\n", f"breach_reports: {MINISTRY}\n"
+    )
+    desk.write_text(right, encoding="utf-8")
+    good = lints(madoguchi)
+    assert was in right
+    desk.write_text(right.replace(was, now), encoding="utf-8")
+
+    assert good == ["0 faults, 0 warnings"]
+    assert told in "\n".join(lints(madoguchi))
+    assert told in madoguchi("check", "--knowledge", "minato").output
+
+
+def test_check_names_terms_of_the_shipped_letters_that_the_policy_lacks(
+    madoguchi: Command, hospital: Path
+) -> None:
+    found = madoguchi("check", "--knowledge", "minato").output
+    letters = hospital / "letters"
+    (letters / "form.txt").write_text(
+        "件名：ご案内\n\n{fee}をお支払いください。\n", encoding="utf-8"
+    )
+    with (hospital / "policy/policy.ja.txt").open("a", encoding="utf-8") as policy:
+        policy.write("手数料は、払戻しいたしません。\n")
+
+    assert "the letter form.txt says that 住民票 is accepted, and the policy does not" in found
+    assert "the letters form.txt, reply.txt say that a fee is not refunded (払戻し)" in found
+    told = madoguchi("check", "--knowledge", "minato").output
+    assert "住民票" not in told
+    assert "払戻し" not in told
+
+
 def test_the_line_that_sets_the_name_is_not_told_to_use_itself(
     madoguchi: Command, hospital: Path
 ) -> None:
