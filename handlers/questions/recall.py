@@ -188,7 +188,7 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
     yield blocks.headline(shown.entry.title(say.language))
     if revised:
         yield blocks.context(say("changed_on", day=say.day(revised.revised_on)))
-        yield from reworded(revised, say, _SENTENCE)
+        yield from reworded(revised, say, answerer.library, _SENTENCE)
     yield blocks.section(say("changed_waits" if shown.suspension else "changed_stands"))
     ref = AnswerRef(say.language, entries=(entry,))
     look = blocks.button(say("changed_look"), "suggest", ref.write())
@@ -197,13 +197,18 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
     yield from filter(None, (row,))
 
 
-def reworded(revised: Suspension, say: Phrases, longest: int | None = None) -> Iterator[Block]:
-    """Old and new sentences under their headings, whole or cut after so many characters."""
+def reworded(
+    revised: Suspension, say: Phrases, library: Library, longest: int | None = None
+) -> Iterator[Block]:
+    """Old and new sentences under their headings, whole or cut after so many characters; for
+    readers of English with their translations."""
     for was, now in sentences(revised):
         old = [("revised_was", was)] if was else []
         for heading, sentence in (*old, (heading_of(was, now), now)):
             shown = cut(sentence, longest) if longest else sentence
-            quoted = blocks.quotes([(shown, None)]) if shown else None
+            english = library.translation(sentence) if say.language == "en" else ""
+            below = say("gloss", gloss=english) if english else None
+            quoted = blocks.quotes([(shown, below)]) if shown else None
             yield from filter(None, (blocks.context(say(heading)), quoted))
 
 
@@ -252,7 +257,7 @@ def _draw_sign_off(context: FormContext) -> Sequence[Part]:
     ]
     return (
         blocks.headline(entry.title(say.language)),
-        *reworded(review.suspension, say),
+        *reworded(review.suspension, say, answerer.library),
         *_declared(review, context),
         blocks.headline(_said("revised_reads", "revised_reads_ahead", review, context)),
         *texts,

@@ -18,7 +18,7 @@ from knowledge.library.fields import FieldReader
 from knowledge.library.files import Fault, Faults, FaultyKnowledge, SourceFile, find, read_file
 from knowledge.library.policy import ANSWERS, Fact, Policy
 from knowledge.library.policy_reader import build, day_of, revision_folders
-from knowledge.library.sources import Kept, as_of
+from knowledge.library.sources import Kept, as_of, source_of
 from knowledge.library.word_lists import Topic, Words
 from knowledge.library.yaml_reader import Node, read_items
 
@@ -56,6 +56,14 @@ class Library:
     def unmatched(self) -> tuple[Fault, ...]:
         """A fault for each quote that the text in force does not have."""
         return tuple(self.policy.unmatched()) if self.policy else ()
+
+    def translation(self, sentence: str) -> str:
+        """Return the English text of a quote of any version, or nothing."""
+        for policy in reversed(self.policies):
+            for clause in policy.clauses.values():
+                if sentence in clause.quotes:
+                    return source_of(clause, clause.quotes.index(sentence)).gloss
+        return ""
 
     @property
     def policy_revision(self) -> str:

@@ -9,6 +9,7 @@ import pytest
 from handlers.home.revised import to_review
 from handlers.questions.recall import reworded
 from handlers.slack.phrases import Phrases
+from knowledge.library.policy import Policy
 from knowledge.library.revisions import Change, InForce, Suspension
 from knowledge.library.sources import Source
 from tests.handlers.builders import NOW, a_clause, an_answer_context, an_entry
@@ -18,6 +19,7 @@ from tickets.model import tokyo
 from workspace.blockkit import check
 
 DAY = date(2027, 4, 1)
+LIBRARY = an_answer_context().library
 OLD, NEW = "手数料は1,000円です。", "手数料は2,000円です。"
 
 
@@ -34,7 +36,7 @@ def test_a_change_is_drawn_with_the_sentences_that_there_are(
 ) -> None:
     change = Change("F7", was, Source(a_clause(), now, "") if now else None)
 
-    drawn = list(reworded(Suspension("fee", (change,), DAY, "digest"), Phrases("ja")))
+    drawn = list(reworded(Suspension("fee", (change,), DAY, "digest"), Phrases("ja"), LIBRARY))
 
     texts = json.dumps(drawn, ensure_ascii=False)
     assert [text for text in headings if text in texts] == headings
@@ -43,6 +45,27 @@ def test_a_change_is_drawn_with_the_sentences_that_there_are(
         for block in drawn
         if block["type"] == "rich_text"
     ] == quoted
+
+
+def test_a_reader_of_english_gets_the_translation_of_each_sentence() -> None:
+    clause = replace(a_clause(), quotes=(OLD,), gloss=("The fee is ¥1,000.",))
+    now = replace(clause, quotes=(NEW,), gloss=("The fee is ¥2,000.",))
+    policies = tuple(
+        Policy({}, each.quotes[0], None, None, {each.id: each}, {}) for each in (clause, now)
+    )
+    suspension = Suspension("fee", (Change("F7", OLD, Source(now, NEW, "")),), DAY, "digest")
+
+    drawn = list(reworded(suspension, Phrases("en"), replace(LIBRARY, policies=policies)))
+
+    translated = [
+        block["elements"][1]["elements"][0]["text"]
+        for block in drawn
+        if block["type"] == "rich_text"
+    ]
+    assert translated == [
+        "Reference translation: The fee is ¥1,000.",
+        "Reference translation: The fee is ¥2,000.",
+    ]
 
 
 def test_a_row_of_many_long_changes_fits_home_and_shows_markup_as_text() -> None:

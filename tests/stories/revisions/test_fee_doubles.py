@@ -105,6 +105,7 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
         assert "見直し中です" in told.words
     (told,) = dms(emma, "An answer you wanted to follow has changed")
     assert "The answer is under review." in told.words
+    assert "Reference translation: " in told.words
     assert program.becomes(lambda: "改定前の回答です" in now(mei, shared).words)
     assert OLD not in now(mei, shared).words
     assert program.becomes(lambda: program.rows("SELECT count(*) FROM recalls") == [(1,)])
