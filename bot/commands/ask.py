@@ -9,7 +9,7 @@ from typing import Any, cast
 import click
 
 from bot.clock import now
-from bot.commands.output import DESK, KNOWLEDGE, base, desk_beside, json_line, told_of
+from bot.commands.output import DESK, KNOWLEDGE, Day, base, desk_beside, json_line, told_of
 from bot.settings import AnswerSettings, FaultySettingsError, Settings
 from knowledge.answering import Answer, Answerer, Shown
 from knowledge.decision import Explanation
@@ -37,7 +37,7 @@ Show = Callable[[Answer, Explanation | None], None]
 @click.option("--explain", is_flag=True, help="Also tell why this is the answer.")
 @click.option(
     "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="Answer as from this day on: with the revision that is prepared for it.",
 )
 def ask(

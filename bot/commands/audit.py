@@ -14,6 +14,7 @@ from bot.commands.output import (
     JSON,
     OUT,
     WRONG,
+    Day,
     count,
     leave,
     print_json,
@@ -95,7 +96,7 @@ def head() -> None:
     print_json(asdict(found))
 
 
-_DAY = click.DateTime(["%Y-%m-%d"])
+_DAY = Day()
 
 
 @audit.command()

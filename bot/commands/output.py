@@ -69,6 +69,26 @@ def progress(of: int, what: str) -> Iterator[Callable[..., None]]:
 REASON = click.option("--reason", help="Why; it is kept in the audit chain.")
 
 
+class Day(click.DateTime):
+    """A day such as 2027-04-01; raises a sentence that shows the form."""
+
+    name = "day"
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def get_metavar(self, *_: object, **__: object) -> str:
+        return "DAY"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"“{value}” is no day: write it as 2027-04-01.", param, ctx)
+
+
 JSON = click.option("--json", "as_json", is_flag=True, help="JSON instead of lines.")
 
 

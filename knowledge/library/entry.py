@@ -113,15 +113,18 @@ def check_links(
     quotes: Mapping[str, Collection[str]],
     facts: Mapping[str, object],
 ) -> None:
-    """Note what the entry names and nothing defines. `entries` is None if not all are known;
-    `quotes` are those of each clause in any version of the policy."""
+    """Note what the entry names and nothing defines. `entries` is None if not all files were read:
+    what they define is not missed; `quotes` are those of each clause in any version of the
+    policy."""
     values = values_of(node)
-    _check_clauses(reader, values.get("clauses"), quotes)
+    if entries is not None:
+        _check_clauses(reader, values.get("clauses"), quotes)
     for related in _scalars(values.get("related")):
         if entries is not None and related.value not in entries:
             reader.fault(related.line, f"there is no entry “{related.value[:60]}” to relate to.")
     for answer in _scalars(values.get("answer")):
-        for name in sorted(fact_names(answer.value) - facts.keys()):
+        missing = fact_names(answer.value) - facts.keys() if entries is not None else ()
+        for name in sorted(missing):
             reader.fault(answer.line, f"“{{facts.{name}}}” is not in policy/facts.yaml: add it.")
         for mark in DRAFT.values():
             if answer.value.startswith(mark):

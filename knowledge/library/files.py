@@ -126,6 +126,9 @@ def _bytes(path: Path, faults: Faults) -> bytes | None:
         # Non-blocking, so that opening a FIFO returns at once; its kind is checked after.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
+        if not path.exists() and not path.is_symlink():
+            faults.broken(str(path), 1, "there is no such file: correct the name.")
+            return None
         faults.broken(str(path), 1, "this file cannot be read: check its rights and its link.")
         return None
     state = os.fstat(handle)

@@ -138,7 +138,8 @@ def build(
             faults.add(clauses.name, 1, "policy.ja.txt is missing or empty: put the text there.")
     known = dict[str, Fact]()
     if facts is not None:
-        known = _read_facts(FieldReader(facts.name, faults), facts, found, faults)
+        whole = found if faults.all_files_were_read else None
+        known = _read_facts(FieldReader(facts.name, faults), facts, whole, faults)
     return Policy(
         title=head.get("title", {}),
         text=text,
@@ -175,8 +176,9 @@ def _read_clauses(
 
 
 def _read_facts(
-    reader: FieldReader, source: SourceFile, clauses: Mapping[str, Clause], faults: Faults
+    reader: FieldReader, source: SourceFile, clauses: Mapping[str, Clause] | None, faults: Faults
 ) -> dict[str, Fact]:
+    """`clauses` is None if they could not be read."""
     node = document(source.text, source.name, faults)
     if node is None:
         return {}
@@ -186,10 +188,10 @@ def _read_facts(
     return {name.value: _fact(reader, value, clauses) for name, value in node.pairs}
 
 
-def _fact(reader: FieldReader, node: Node, clauses: Mapping[str, Clause]) -> Fact:
+def _fact(reader: FieldReader, node: Node, clauses: Mapping[str, Clause] | None) -> Fact:
     fact = reader.record(node, FACT)
     clause = fact.get("clause")
-    if clause and clause not in clauses:
+    if clause and clauses is not None and clause not in clauses:
         line = values_of(node)["clause"].line
         reader.fault(line, f"there is no clause “{clause}” in clauses.yaml.")
     return Fact(**{"value": {}, **fact}, file=reader.file, line=node.line)

@@ -83,8 +83,11 @@ def _note(error: Exception, file: str, faults: Faults) -> None:
     if isinstance(error, _Unreadable):
         faults.broken(file, error.line, error.sentence)
     elif isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
         problem = error.problem or "it cannot be read"
+        # What is not closed is found at the next line, or at the end of the file.
+        is_open = "',' or" in problem or "quoted scalar" in (error.context or "")
+        marks = (error.context_mark if is_open else None, error.problem_mark, error.context_mark)
+        mark = next(filter(None, marks), None)
         faults.broken(file, mark.line + 1 if mark else 1, f"this is not good YAML: {problem}.")
     else:
         faults.broken(file, 1, "this is not good YAML: a character in it is not allowed.")

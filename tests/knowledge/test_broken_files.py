@@ -31,6 +31,18 @@ def test_a_file_cut_anywhere_is_read_or_refused_with_a_place(shipped_copy):
                 assert re.match(r"(entries|words)/\w+\.yaml:\d+: ", shipped_copy.short(fault))
 
 
+def test_a_file_that_cannot_be_read_is_the_only_fault(base):
+    clauses = "policy:\n  title: {ja: 方針\nclauses: []\n"
+    base.write("policy/policy.ja.txt", "責任者は西塔 裕志です。\n")
+    base.write("policy/clauses.yaml", clauses)
+    base.write("policy/facts.yaml", "who: {value: 西塔 裕志, clause: C1}\n")
+    base.append("entries.yaml", "  clauses: [C1]\n")
+
+    assert base.faults() == [
+        "policy/clauses.yaml:2: this is not good YAML: did not find expected ',' or '}'."
+    ]
+
+
 @pytest.mark.parametrize("newline", ["\r\n", "\r", "\n"])
 def test_byte_order_marks_and_line_ends_make_no_difference(base, newline):
     before = base.read().entries

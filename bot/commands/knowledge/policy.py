@@ -14,6 +14,7 @@ from bot.commands.output import (
     DESK,
     JSON,
     KNOWLEDGE,
+    Day,
     base,
     count,
     desk_in_use,
@@ -244,7 +245,7 @@ def show(folder: Path | None, desk: Path | None, as_json: bool) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     help="The day from which the new text is in force, in Japan; default today.",
 )
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")

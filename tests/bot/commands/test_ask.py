@@ -38,6 +38,13 @@ print([each for each in avoided if each in sys.modules], file=sys.stderr)
 """
 
 
+def test_a_day_that_is_written_otherwise_is_refused_with_the_form(madoguchi: Command) -> None:
+    told = madoguchi("ask", "--on", "12/2", "手数料は？")
+
+    assert told.exit_code == 2
+    assert "“12/2” is no day: write it as 2027-04-01." in told.stderr
+
+
 def test_ask_prints_an_object_with_the_documented_fields(madoguchi: Command) -> None:
     told = madoguchi("ask", "--json", "手数料はいくらですか")
 

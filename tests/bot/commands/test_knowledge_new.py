@@ -234,7 +234,7 @@ def test_ask_and_check_take_the_base_and_its_desk_file(madoguchi: Command, tmp_p
     [
         (("--fee", "3 shells"), "--fee must be an amount and its means, such as “300 cash”"),
         (("--languages", "fr"), "--languages must be ja, en or ja,en"),
-        (("--policy", "none.txt"), "none.txt:1: this file cannot be read"),
+        (("--policy", "none.txt"), "none.txt:1: there is no such file: correct the name"),
     ],
 )
 def test_an_answer_that_cannot_be_used_is_refused_and_nothing_written(
