@@ -41,6 +41,8 @@ def show(folder: Path | None, *, as_json: bool) -> None:
 def declare(entry: str, folder: Path | None) -> None:
     with operator_session() as operator:
         review = _review(operator, folder, entry)
+        if review.declared:
+            leave(f"{entry}: {review.declared.person} has declared it revised already.", code=WRONG)
         operator.desk.sign_offs.declare(review.wording, who=operator.who, now=now())
     click.echo(f"{entry}: declared revised by {operator.who}; another person signs it off.")
 

@@ -97,6 +97,7 @@ def test_the_command_line_signs_what_a_person_declared_in_slack(
         ([("sign", "fee")], "fee: nobody has declared its present text revised"),
         ([("revised", "fee"), ("sign", "fee")], "fee: it was declared revised at the command"),
         ([("revised", "copy")], "copy is not suspended"),
+        ([("revised", "fee"), ("revised", "fee")], " has declared it revised already."),
     ],
 )
 def test_what_nobody_may_sign_is_refused_in_a_sentence(
