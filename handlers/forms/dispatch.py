@@ -225,6 +225,8 @@ def _say_instead(request: RequestContext, line: str, typed: Sequence[Block] = ()
 
 def _give_back(request: RequestContext, error: TicketError) -> BoltResponse:
     """Refuse a form that cannot be sent again, and show what was typed, to be copied (O8)."""
+    if isinstance(error, NoSuchTicketError):  # the answer must not differ (O1)
+        return _refuse(request, error)
     typed = list(typed_texts(request.body["view"]))
     kept = [blocks.context(request.say("typed_kept"))] if typed else []
     return _say_instead(request, sentence(error, request.view), [*kept, *typed])

@@ -94,7 +94,7 @@ def typed_texts(view: Block) -> Iterator[Block]:
         typed = state.get(block.get("block_id"), {}).get(ANSWER, {})
         text = typed.get("value") if typed.get("type") == "plain_text_input" else None
         if text:
-            yield blocks.headline(block["label"]["text"])
+            yield blocks.headline(block.get("label", {}).get("text", ""))
             yield from blocks.sections(text, LONGEST)
 
 
