@@ -129,7 +129,8 @@ def _to_read(shown: Shown, context: FormContext) -> Iterator[str]:
         yield "ticket_history"
     # Questions are answered by DM, so they rarely have letters.
     is_written_to = shown.ticket.kind is not Kind.QUESTION or shown.promised
-    if is_written_to and Move.SEND_LETTER in shown.moves:
+    is_above = "ticket_letter" in actions.next_steps(shown.ticket, context.view)
+    if is_written_to and Move.SEND_LETTER in shown.moves and not is_above:
         yield "ticket_letter"
     if shown.visibility is Visibility.WHOLE and Move.FLAG_LEAK in shown.moves:
         yield "ticket_flag_leak"

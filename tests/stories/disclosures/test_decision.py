@@ -106,6 +106,12 @@ def test_the_reply_to_a_correction_says_what_was_corrected(
     assert decides.words.count("住所の「8号室」") == 2  # above the letter, too
 
 
+def test_a_decided_request_offers_its_letters_once(ken: Person, case: Request) -> None:
+    case.recorded().to_asked().finds().granted()
+
+    assert detail(ken, case.number).buttons.count("文書") == 1
+
+
 def test_every_system_with_data_is_handled_or_explained(
     ken: Person, saki: Person, nao: Person, haru: Person, case: Request
 ) -> None:
