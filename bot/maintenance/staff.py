@@ -201,10 +201,10 @@ class OwnersWhoLeft:
         self._known = there
 
     def _desk(self) -> frozenset[str]:
-        """Who may own tickets; as before while Slack has not told who is in the groups."""
+        """Who may own tickets; as before while Slack has not told who is in one of the groups."""
         office = self.context()
         named = desk_people(office.office.people) if office.office else ()
-        if any(map(is_group, named)) and not self.members.knows_groups:
+        if any(not self.members.expanded([each]) for each in named):
             return self._known
         roster = office.roster
         heads = (roster.manager, roster.deputy, roster.representative)

@@ -132,6 +132,23 @@ def test_a_group_that_slack_has_not_told_releases_no_tickets(desks: Desks, slack
     assert desks.owners() == {kens: KEN}
 
 
+def test_a_group_that_slack_has_not_listed_yet_releases_no_tickets(
+    desks: Desks,
+) -> None:
+    """It is new, disabled or mistyped."""
+    kens = desks.ticket(KEN).number
+    desks.departures.members.refresh(["S01SALES"])
+    desks.departures()
+
+    desks.names_agents("S01SALES", "S0DESK")
+    desks.departures()
+    assert desks.owners() == {kens: KEN}
+
+    desks.names_agents("S01SALES")
+    desks.departures()
+    assert desks.owners() == {kens: None}
+
+
 def test_an_older_desk_file_takes_no_tickets_from_an_agent_it_does_not_know(desks: Desks) -> None:
     """As the program that is being replaced has it."""
     desks.names_agents("U02YUI")
