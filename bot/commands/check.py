@@ -228,8 +228,8 @@ def _owners(settings: Settings, database: Database, findings: Findings) -> None:
     with database.read() as connection:
         left = sorted(set(search.owners(connection)) - there)
     findings.hints += (
-        f"{settings.desk}: {each} has open tickets, but is no agent, manager, deputy or"
-        " representative: `run` makes these tickets unassigned and tells the manager."
+        f"{settings.desk}: {each} has open tickets, but is not an agent, manager, deputy,"
+        " representative or auditor: `run` will unassign these tickets and tell the manager."
         for each in left
     )
 

@@ -19,6 +19,7 @@ from bot.storage.casebook.store import Casebook
 from tickets import hand_overs, office_checks
 from tickets.desk import Desk
 from tickets.model import tokyo
+from tickets.model.people import Roster
 from tickets.office_checks import CHANNELS, OF_DEPARTMENTS, Unreachable, Why
 from tickets.ports import Store
 from tickets.rules.calendar import ONE_DAY
@@ -206,15 +207,13 @@ class OwnersWhoLeft:
         named = desk_people(office.office.people) if office.office else ()
         if any(not self.members.expanded([each]) for each in named):
             return self._known
-        roster = office.roster
-        heads = (roster.manager, roster.deputy, roster.representative)
-        return roster.agents.union(filter(None, heads))
+        return desk_people(office.roster)
 
 
-def desk_people(people: People) -> frozenset[str]:
-    """People and groups of the desk file who may own tickets."""
-    heads = (people.manager, people.deputy, people.representative)
-    return frozenset((*people.agents, *filter(None, heads)))
+def desk_people(people: People | Roster) -> frozenset[str]:
+    """People and groups who may own tickets; the auditor does without a representative."""
+    holders = (getattr(people, role) for role in HELD)
+    return frozenset((*people.agents, *filter(None, holders)))
 
 
 @dataclass(slots=True)

@@ -101,7 +101,7 @@ def test_check_names_owners_of_open_tickets_who_left_the_desk(
     (company.folder / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
     company.monkeypatch.setenv("MADOGUCHI_DESK", "desk.yaml")
 
-    assert f"{left} has open tickets, but is no agent" in company.runs("check")
+    assert f"{left} has open tickets, but is not an agent" in company.runs("check")
 
 
 def test_check_online_asks_slack_for_tokens_and_scopes(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from slack_sdk import WebClient
@@ -17,13 +18,13 @@ from bot.storage.keys import Sealer
 from tests.conftest import Clock
 from tests.tickets.steps import act, filled_in, said
 from tickets.desk import Desk
-from tickets.model.kinds import Channel, Move, Status
+from tickets.model.kinds import Channel, Move, Restriction, Status
 from tickets.model.ticket import Question, Ticket
 from tickets.ports import Query
 from workspace.driver import Slack
 
 DEMO = Path(__file__).parents[3] / "bot" / "demo" / "desk.yaml"
-KEN, SAKI = "U02KEN", "U03SAKI"
+KEN, SAKI, AOI = "U02KEN", "U03SAKI", "U06AOI"
 
 
 class Desks:
@@ -41,15 +42,15 @@ class Desks:
         self.desk = Desk(casebook, context)
         self.departures = OwnersWhoLeft(casebook, self.desk, members, context, clock, lambda: None)
 
-    def ticket(self, owner: str) -> Ticket:
+    def ticket(self, owner: str, **more: Any) -> Ticket:
         self._asked += 1
-        given = {"requester": "U01MEI", "personal": said(detail="質問です")}
+        given = {"requester": "U01MEI", "personal": said(detail="質問です"), **more}
         new = filled_in(Question(), self._clock(), channel=Channel.INTERNAL, **given)
         opened = self.desk.open(new, who="U01MEI", now=self._clock(), key=f"view-{self._asked}")
         return self.desk.act(opened.number, [act(Move.TAKE)], who=owner, now=self._clock())
 
-    def names_agents(self, *agents: str) -> None:
-        people = replace(self.office.people, agents=agents)
+    def names_agents(self, *agents: str, **others: str | None) -> None:
+        people = replace(self.office.people, agents=agents, **others)
         self.office = replace(self.office, people=people)
 
     def owners(self) -> dict[str, str | None]:
@@ -147,6 +148,17 @@ def test_a_group_that_slack_has_not_listed_yet_releases_no_tickets(
     desks.names_agents("S01SALES")
     desks.departures()
     assert desks.owners() == {kens: None}
+
+
+def test_an_auditor_who_stands_in_for_the_representative_keeps_their_tickets(desks: Desks) -> None:
+    # O1, O7
+    desks.names_agents(KEN, representative=None)
+    about = frozenset({Restriction.ABOUT_MANAGER})
+    number = desks.ticket(AOI, restrictions=about, about=frozenset({SAKI})).number
+
+    desks.departures()
+
+    assert desks.owners() == {number: AOI}
 
 
 def test_an_older_desk_file_takes_no_tickets_from_an_agent_it_does_not_know(desks: Desks) -> None:
