@@ -21,15 +21,23 @@ from tickets.workflow.commit import commit
 
 def is_responsible(ticket: Ticket, moment: Moment) -> bool:
     """Whether this person is to carry out its corrective action; a draft's is not approved yet."""
-    action, who = ticket.complaint.undone_action, moment.actor.id
-    if action is None or action.responsible != who or not has_open_action(ticket):
+    is_to_do = ticket.complaint.undone_action is not None and has_open_action(ticket)
+    return is_to_do and _is_named(ticket, moment)
+
+
+def _is_named(ticket: Ticket, moment: Moment) -> bool:
+    action, who = ticket.complaint.corrective_action, moment.actor.id
+    if action is None or action.responsible != who:
         return False
     return may_hear(NoticeKind.ACTION_NAMED, who, ticket, moment.roster, moment.today)
 
 
 class OwnActions(DeskPart):
     def reached(self, number: str, *, who: str, now: datetime) -> Ticket:
-        """Return the ticket of this person's action. Raises NoSuchTicketError."""
+        """Return the ticket of this person's action, which may be recorded already.
+
+        Raises NoSuchTicketError.
+        """
         moment = self._moment(who, now)
         with audit_denials(self._store, moment, number), self._store.reading() as work:
             return _reached(work, number, moment)
@@ -48,6 +56,8 @@ class OwnActions(DeskPart):
 
 def _reached(work: UnitOfWork, number: str, moment: Moment) -> Ticket:
     ticket = work.find(str(read(number) or ""))
-    if ticket is None or ticket.kind is not Kind.COMPLAINT or not is_responsible(ticket, moment):
+    if ticket is None or ticket.kind is not Kind.COMPLAINT or not _is_named(ticket, moment):
         raise NoSuchTicketError
+    if ticket.complaint.undone_action and not has_open_action(ticket):
+        raise NoSuchTicketError  # a draft's
     return ticket

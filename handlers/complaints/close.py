@@ -38,6 +38,7 @@ from handlers.tickets.fields import (
 )
 from tickets.model.complaint import Effect, Reaction, Report
 from tickets.model.contact import LONGEST_LINE
+from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField, Status
 from tickets.model.pending import is_only_answered
 from tickets.model.personal import ValueName
@@ -299,11 +300,12 @@ def _draw_finish(context: FormContext) -> Sequence[Part]:
 def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Sequence[Part]:
     """What was planned; the day on which it was done, and what."""
     say, action = context.say, ticket.complaint.undone_action
-    if action is None:
-        return (blocks.section(say("fault.no_open_action")),)
-    told = [say("home_action", reference=action.reference), action.prevention]
+    if action is None and not context.answers:
+        return (blocks.section(say("fault.done_on.no_open_action")),)
+    planned = [say("home_action", reference=action.reference), action.prevention] if action else []
+    told = "\n".join(filter(None, planned))
     return (
-        blocks.section("\n".join(filter(None, told))),
+        *([blocks.section(told)] if told else ()),
         asked(context, "done_on", required=True, initial=context.today),
         asked(context, "carried_out", kind="text", required=is_own, longest=LONGEST_LINE),
     )
@@ -317,6 +319,8 @@ def _draw_own_finish(context: FormContext) -> Sequence[Part]:
     """For who is responsible, found by its number: they need not see the ticket (O34)."""
     actions = context.desk.own_actions
     ticket = actions.reached(context.word, who=context.person.id, now=context.now)
+    if ticket.complaint.undone_action is None and not context.answers:
+        raise RefusedError((Fault(Code.NO_OPEN_ACTION, "done_on"),))
     return _asks_of_action(context, ticket, is_own=True)
 
 

@@ -21,6 +21,7 @@ from tests import databases
 from tests.conftest import Clock
 from tests.handlers import bodies
 from tests.joined import inbox_of, joined
+from tickets.desk import Desk as Cases
 from workspace.driver import Person, Slack, serve
 
 STORIES = Path(__file__).parents[1] / "stories"
@@ -38,6 +39,7 @@ class Desk:
     waited: list[float]
     gone: set[str]
     """People whose account was deactivated."""
+    cases: Cases
 
     def hears(self, body: dict[str, Any]) -> BoltResponse:
         return self.app.dispatch(BoltRequest(mode="socket_mode", body=body))
@@ -128,4 +130,4 @@ def desk(
         register(made.app, made.services)
         inbox: Any = made.services.inbox
         other = inbox_of(database, sealer, clock)
-        yield Desk(made.app, inbox, other, database, waited, gone)
+        yield Desk(made.app, inbox, other, database, waited, gone, made.services.desk)

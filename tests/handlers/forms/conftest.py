@@ -70,7 +70,7 @@ class Forms:
         self, filled: Mapping[str, Json], note: object, *, user: str = "U02KEN", view: str = ""
     ) -> Json:
         nth = next(_sent)
-        shown = [{"type": "input", "block_id": name} for name in filled]
+        shown = [{"type": "input", "block_id": name, "label": {"text": name}} for name in filled]
         return {
             "type": "view_submission",
             "team": {"id": bodies.TEAM},

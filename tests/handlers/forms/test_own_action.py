@@ -1,0 +1,102 @@
+"""Who is responsible for a corrective action records it, and the desk or they themselves were
+quicker."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.handlers import bodies
+from tests.handlers.forms.conftest import Forms, Json, typed, words
+from tickets.model.complaint import CorrectiveAction, Report
+from tickets.model.kinds import Move, PersonalField
+from tickets.model.personal import Personal, ValueName
+from tickets.workflow.case import Act
+from workspace.driver import Slack
+
+NAO, MANAGER = "U07NAO", "U03MGR"
+FORM = "own_action_done"
+RECORDED = "実施を待つ是正処置がありません。"
+WORDS = {ValueName(PersonalField.WORDS): Personal("もう結構です")}
+SEEN = {ValueName(PersonalField.MOVE_REASON): Personal("以後の申出はない")}
+
+
+@pytest.fixture
+def named(forms: Forms, number: str) -> str:
+    """The number of a complaint with an action that Nao is to carry out."""
+    today = forms.clock.now.date()
+    action = CorrectiveAction(
+        needed=True,
+        reference="CA-1",
+        prevention="手順書を直す",
+        responsible=NAO,
+        due_on=today + timedelta(days=30),
+    )
+    facts = {"withdrawn_on": today, "report": Report.MONTHLY, "corrective_action": action}
+    does(forms, number, Act(Move.WITHDRAW, facts, WORDS))
+    return number
+
+
+def does(forms: Forms, number: str, act: Act) -> None:
+    forms.desk.cases.act(number, [act], who=MANAGER, now=forms.clock.now)
+
+
+def desk_records(forms: Forms, number: str) -> None:
+    does(forms, number, Act(Move.FINISH_ACTION, {"done_on": forms.clock.now.date()}))
+
+
+def filled(forms: Forms) -> Json:
+    day = {"type": "datepicker", "selected_date": str(forms.clock.now.date())}
+    return {"done_on": day, "carried_out": typed("手順書を直した")}
+
+
+def test_the_form_stays_if_the_desk_was_quicker(forms: Forms, named: str) -> None:
+    # O34
+    note = forms.note(FORM, user=NAO, more={"more": named})
+    desk_records(forms, named)
+
+    answered = forms.sends(filled(forms), note, user=NAO)
+
+    assert answered["response_action"] == "errors"
+    assert answered["errors"]["done_on"].startswith(RECORDED)
+    assert "denied" not in forms.actions()
+
+
+def test_an_older_home_says_that_nothing_is_to_be_done(
+    forms: Forms, named: str, slack: Slack
+) -> None:
+    # O34
+    desk_records(forms, named)
+    seen = {"checked_on": forms.clock.now.date()}
+    does(forms, named, Act(Move.CONFIRM_EFFECT, seen, SEEN))
+
+    forms.desk.hears(bodies.a_tap(f"screen.{FORM}", f"|0|{named}", user={"id": NAO}))
+
+    said = slack.calls("chat.postEphemeral")[-1].arguments["text"]
+    assert str(said).startswith(RECORDED)
+    assert "denied" not in forms.actions()
+
+
+def test_the_same_form_sent_twice_or_left_by_a_crash_records_once(forms: Forms, named: str) -> None:
+    # O34
+    note = forms.note(FORM, user=NAO, more={"more": named})
+    first = forms.sends(filled(forms), note, user=NAO, view="V2")
+    recorded = forms.actions()
+
+    again = forms.sends(filled(forms), note, user=NAO, view="V2")
+    left_over = forms.body(filled(forms), note, user=NAO, view="V2")
+    forms.desk.is_left_by_a_crash(left_over)
+    forms.desk.is_taken_up(left_over)
+
+    assert words(first) == words(again)
+    assert forms.actions() == recorded
+
+
+def test_a_form_left_open_is_denied_once_the_ticket_is_reopened(forms: Forms, named: str) -> None:
+    # O1, O34
+    note = forms.note(FORM, user=NAO, more={"more": named})
+    does(forms, named, Act(Move.REOPEN, {}, SEEN))
+
+    answered = forms.sends(filled(forms), note, user=NAO)
+
+    assert words(answered).startswith("番号が存在しないか、ご覧になれません。")
+    assert forms.actions()[-1] == "denied"
