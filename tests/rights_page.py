@@ -96,6 +96,12 @@ INBOX = """
 `inbox` is 「質問を読む」 on a curator's Home, `inbox_cluster` 「処理する」. Only people whom the desk file
 names as curators; the manager too must be named.
 """
+MENTIONS = """
+## A possible leak that was only mentioned
+
+The desk's channel shows who mentioned it and when, never what was said; so do Home and digest of those
+who may end it with 「対応済みにする」, `mention_end`. At night, whom a report would call reads the same.
+"""
 
 
 def page() -> str:
@@ -112,6 +118,8 @@ def page() -> str:
         _drawn(table.ESCALATION_SIGHT),
         ESCALATION_ACTS,
         _drawn(table.ESCALATION_ACTS),
+        MENTIONS,
+        _drawn(table.MENTIONS),
         MONTH,
         _drawn(table.MONTH),
         ANSWERS,

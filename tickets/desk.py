@@ -22,7 +22,7 @@ from tickets.model.errors import (
     RefusedError,
 )
 from tickets.model.escalation import Cause, Escalation
-from tickets.model.kinds import LetterKind, Move, PersonalField, Relation, Role, Status
+from tickets.model.kinds import OF_THE_DESK, LetterKind, Move, PersonalField, Relation, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import read_typed, series_of
 from tickets.model.personal import Personal, ValueName
@@ -31,6 +31,7 @@ from tickets.own_actions import OwnActions
 from tickets.ports import (
     LONGEST_WORDS,
     DeskPart,
+    Mention,
     Order,
     Query,
     Store,
@@ -72,9 +73,6 @@ class OwnData:
     reports: tuple[Escalation, ...]
     """Reports of possible breaches; only their existence is shown."""
     recorded: int
-
-
-_WHO_LOOKS_UP = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
 class Desk(DeskPart):
@@ -269,7 +267,7 @@ class Desk(DeskPart):
         """Tickets of the same person: exact matches of a personal value; audited."""
         moment = self._moment(who, now)
         with self._acting(moment) as work:
-            if not moment.actor.roles & _WHO_LOOKS_UP:
+            if not moment.actor.roles & OF_THE_DESK:
                 raise NotAllowedError
             work.write(audit.of_search(field, moment))
             found = work.known_by(field, value)
@@ -289,6 +287,17 @@ class Desk(DeskPart):
         moment = self._moment(who, now)
         with self._store.transaction() as work:
             work.write(audit.of_absence(moment))
+
+    def end_mention(self, mention: str, *, who: str, now: datetime) -> Mention | None:
+        """A mention of a possible leak is dealt with; None if it is not open (O13)."""
+        moment = self._moment(who, now)
+        with self._acting(moment) as work:
+            if not moment.actor.roles & OF_THE_DESK:
+                raise NotAllowedError
+            ended = work.end_mention(mention)
+            if ended:
+                work.write(audit.of_mention(ended.id, moment))
+            return ended
 
     def deny(self, who: str, *, now: datetime, refused: int = 0) -> None:
         """Audit a forged submission, or so many requests refused beyond the limit."""

@@ -73,6 +73,16 @@ class Query:
     order: Order = Order.DUE
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A possible leak that was mentioned, without a choice by the person yet (O13)."""
+
+    id: str
+    person: str
+    place: str | None
+    at: datetime
+
+
 class UnitOfWork(Protocol):
     """The database in one transaction."""
 
@@ -237,6 +247,12 @@ class UnitOfWork(Protocol):
     ) -> tuple[Recall, ...]:
         """All recalls, or those of these entries; with `is_released`, only released ones."""
 
+    def open_mentions(self) -> tuple[Mention, ...]:
+        """Mentions that the desk was told of and nobody has reported or ended, oldest first."""
+
+    def end_mention(self, mention: str) -> Mention | None:
+        """End an open one; None if it is not."""
+
     def noted(self, name: str) -> str | None:
         """Last value stored under this name."""
 
@@ -338,22 +354,15 @@ class Absences(Protocol):
         """Absences by person that do not end before this day; some are ahead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A possible leak that was mentioned, without a choice by the person yet (O13)."""
-
-    id: str
-    person: str
-    place: str | None
-    at: datetime
-
-
 class Mentions(Protocol):
     def note(self, person: str, place: str | None, at: datetime) -> str:
         """Return the id of the mention."""
 
-    def choose(self, mention: str) -> bool:
-        """The person chose; return whether the desk had been told before."""
+    def choose(self, mention: str, *, is_reported: bool = False) -> bool:
+        """The person chose; return whether the desk had been told before.
+
+        Then the choice ends it only if it is reported.
+        """
 
     def reported(self, person: str, at: datetime) -> tuple[Mention, ...]:
         """Settle what the person mentioned before their report of this time.

@@ -29,11 +29,11 @@ from tickets.deadlines.ticket_clocks import (
 from tickets.deadlines.timers import is_long
 from tickets.model import tokyo
 from tickets.model.clocks import Sense
-from tickets.model.kinds import Kind, Role, Status
+from tickets.model.kinds import OF_THE_DESK, Kind, Role, Status
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Summary, Ticket
 from tickets.own_actions import is_responsible
-from tickets.ports import DeskPart, Order, Query, Store, UnitOfWork, without_hidden_links
+from tickets.ports import DeskPart, Mention, Order, Query, Store, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import Moment, OfficeContext
 
@@ -278,6 +278,13 @@ class Worklist:
             found = [each for each in tickets if is_responsible(each, self.moment)]
         ordered = sorted(found, key=lambda each: _action_day(each) or date.max)
         return _first(ordered, most)
+
+    def mentions(self) -> tuple[Mention, ...]:
+        """Mentions of a possible leak that the people of the desk have to deal with (O13)."""
+        if not self.moment.actor.roles & OF_THE_DESK:
+            return ()
+        with self.store.reading() as work:
+            return work.open_mentions()
 
     def found(
         self, query: Query, *, only: Callable[[Summary], bool] = any_summary, most: int = SHOWN

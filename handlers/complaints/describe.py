@@ -18,7 +18,6 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets.actions import is_described
 from handlers.tickets.fields import (
-    OF_THE_DESK,
     contact,
     contact_by,
     contact_slot,
@@ -28,7 +27,7 @@ from handlers.tickets.fields import (
 from tickets.model.complaint import Category, SamePerson
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField, Status
+from tickets.model.kinds import OF_THE_DESK, ContactBy, Flag, Move, PartyRole, PersonalField, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of

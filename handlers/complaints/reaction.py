@@ -18,7 +18,7 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.poster import Poster
-from handlers.tickets.fields import OF_THE_DESK
+from tickets.model.kinds import OF_THE_DESK
 
 _PATIENCE: Final = 4.0  # seconds
 _PLACE: Final = re.compile(

@@ -9,6 +9,7 @@ from typing import Final
 
 from handlers.escalations.messages import receipt, receipt_heading
 from handlers.forms.form import Form
+from handlers.forms.refusals import sentence
 from handlers.forms.settled import ROUTE, is_route
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions, messages, replies
@@ -16,10 +17,12 @@ from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.poster import Poster
 from handlers.slack.request_key import place
+from handlers.slack.view import ViewContext
 from handlers.tickets import escalate
 from handlers.tickets.notices import mentioned_leak
 from tickets.escalation.additions import Addition
 from tickets.escalation.reports import Tap
+from tickets.model.errors import TicketError
 from tickets.model.escalation import Cause, Escalation, Trigger
 from tickets.ports import TIME_TO_CHOOSE, Mention, StorageFailed
 from tickets.rules.escalation import FIRST_STEPS_OF
@@ -64,7 +67,8 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
         raised, is_told = _joined(request, mention, raised, known)
     others, is_desk_told = _settled(request, raised, mention, known_at)
     if named and not is_own:
-        interactions.replace(request, _reported_instead(request, raised))
+        if is_route(request):
+            interactions.replace(request, _reported_instead(request, raised))
         interactions.tell(request, _already(request, raised, cause))
         return
     if _stays(request) and is_told:
@@ -74,16 +78,20 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
     if stands is not None:
         _settle_others(request, stands.channel, others, raised.number)
     if is_desk_told and is_own and not is_told:
-        _redraw_the_desks(request, raised, mention, known_at, is_named=named is not None)
+        drawn = partial(mentioned_leak.reported_instead, raised.number, raised.raised_by)
+        _redraw_the_desks(request, mention, known_at, drawn, is_named=named is not None)
 
 
 def _raised(request: RequestContext, mention: str, report: Callable[..., Escalation]) -> Escalation:
     """One report for a mention; else that of the tap."""
     if mention:
         return report(key=_key(mention))
-    is_home = (request.body.get("view") or {}).get("type") == "home"
-    at = f"report:{request.user}:{'home' if is_home else place(request.body)}"
+    at = f"report:{request.user}:{'home' if _is_home(request) else place(request.body)}"
     return report(key=Tap(f"report:tap:{request.key}", at))
+
+
+def _is_home(request: RequestContext) -> bool:
+    return bool((request.body.get("view") or {}).get("type") == "home")
 
 
 def _key(mention: str) -> str:
@@ -136,22 +144,47 @@ def _settled(
     with suppress(StorageFailed):  # then the desk is told in ten minutes, wrongly
         if mention:
             is_due = request.now - at >= TIME_TO_CHOOSE  # it may be being told just now
-            return (), mentions.choose(mention) or is_due
+            return (), mentions.choose(mention, is_reported=True) or is_due
         return mentions.reported(request.user, raised.raised_at), False
     return (), bool(mention)
 
 
 def _redraw_the_desks(
-    request: RequestContext, raised: Escalation, mention: str, since: datetime, *, is_named: bool
+    request: RequestContext,
+    mention: str,
+    since: datetime,
+    drawn: Callable[[ViewContext], Message],
+    *,
+    is_named: bool,
 ) -> None:
-    """Show the number in the desk's message about the mention, unless it is the tapped one."""
+    """Show the outcome in the desk's message about the mention, unless it is the tapped one."""
     channel = request.office.channels.desk or request.office.channels.fallback
     is_tapped = is_named and request.body["container"].get("channel_id") == channel
     if channel and not is_tapped:
-        view = request.view_in(channel)
-        shown = mentioned_leak.reported_instead(raised.number, raised.raised_by, view)
         poster = Poster(request.client, request.services.wait)
-        mentioned_leak.redraw(poster, channel, mention, since, shown)
+        mentioned_leak.redraw(poster, channel, mention, since, drawn(request.view_in(channel)))
+
+
+def _end(request: RequestContext, ref: TicketRef) -> None:
+    """The desk deals with a mention without a report; its message says who and when."""
+    request.must_be_stored()
+    try:
+        desk = request.services.desk
+        mention = desk.end_mention(ref.more, who=request.user, now=request.now)
+    except TicketError as error:
+        interactions.tell(request, messages.notice(sentence(error, request.view)))
+        return
+    request.outcome = "saved"
+    if mention is None:
+        show = interactions.replace if is_route(request) else interactions.tell
+        show(request, messages.line(request.say("leak_mentioned_over")))
+        return
+    drawn = partial(mentioned_leak.ended, mention, request.user)
+    if is_route(request):
+        interactions.replace(request, drawn(_view_of_message(request)))
+    elif not _is_home(request):
+        interactions.tell(request, drawn(request.view))
+    _redraw_the_desks(request, mention.id, mention.at, drawn, is_named=is_route(request))
 
 
 def _settle_others(
@@ -185,9 +218,14 @@ def _is_public(request: RequestContext) -> bool:
 
 
 def _reported_instead(request: RequestContext, raised: Escalation) -> Message:
-    is_public = _is_public(request)
-    view = request.view_in(request.body["container"]["channel_id"]) if is_public else request.view
+    view = _view_of_message(request)
     return mentioned_leak.reported_instead(raised.number, raised.raised_by, view)
+
+
+def _view_of_message(request: RequestContext) -> ViewContext:
+    """For everybody who reads the tapped message."""
+    is_public = _is_public(request)
+    return request.view_in(request.body["container"]["channel_id"]) if is_public else request.view
 
 
 def _say(request: RequestContext, raised: Escalation, *, is_told: bool) -> replies.Posted | None:
@@ -224,4 +262,7 @@ def _show_beside(
         interactions.replace(request, shown)
 
 
-FORMS: Final = (Form(NAME, taps=_report, for_guests=True),)
+FORMS: Final = (
+    Form(NAME, taps=_report, for_guests=True),
+    Form(mentioned_leak.END, taps=_end),
+)

@@ -14,6 +14,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.actions import CHECK_CONTENTS, OPEN, TAKE, lead_to, next_is_a_colleague
 from handlers.tickets.card import subject
 from handlers.tickets.due import due_line
+from handlers.tickets.notices import mentioned_leak
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
@@ -60,6 +61,11 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
         view.say("digest_leaks", count=str(len(morning.escalations))),
         len(morning.escalations),
         [partial(_leak, each, morning, view) for each in morning.escalations],
+    )
+    yield _List(
+        view.say("digest_mentions", count=str(len(morning.mentions))),
+        len(morning.mentions),
+        [partial(mentioned_leak.row, each, view) for each in morning.mentions],
     )
     yield _list("digest_decisions", morning.decisions, _Row.decision, morning, view)
     yield _list("digest_checks", morning.checks, _Row.check, morning, view)

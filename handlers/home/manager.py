@@ -24,6 +24,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.tickets.actions import CHECK_CONTENTS, OPEN, lead_to
 from handlers.tickets.card import state, subject, waited, waiting
+from handlers.tickets.notices import mentioned_leak
 from tickets.access.deciders import may_decide
 from tickets.deadlines.outcomes import in_time
 from tickets.model import tokyo
@@ -43,6 +44,13 @@ def leaks(home: HomeContext, *, is_told: bool = False) -> Sequence[Block]:
     breaches = [each for each in known if each.cause.is_breach]
     others = [each for each in known if not each.cause.is_breach]
     return [*_section("home_leaks", breaches, home), *_section("home_raised", others, home)]
+
+
+def mentions(home: HomeContext) -> Sequence[Block]:
+    """Possible leaks that were mentioned, and that nobody has reported or dealt with."""
+    found = home.worklist.mentions()
+    rows = [mentioned_leak.row(each, home.view) for each in found[:MOST]]
+    return listed("home_mentions", Found((), len(found)), rows, home)
 
 
 def breaches(home: HomeContext) -> Sequence[Block]:
@@ -82,6 +90,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
     return [
         *away(home),
         *leaks(home),
+        *mentions(home),
         *decisions(home),
         *checks(home),
         *late(home, home.worklist.late()),

@@ -121,6 +121,7 @@ def agent(home: HomeContext) -> Sequence[Block]:
         return next_step(ticket, home.view) if step == OPEN else step
 
     return [
+        *manager.mentions(home),
         *section(
             "home_today",
             sorted(today, key=lambda ticket: not is_late(ticket, home)),

@@ -23,14 +23,21 @@ from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation
-from tickets.model.kinds import ContactBy, Kind, Leak, PartyRole, PersonalField, Role, WhyBack
+from tickets.model.kinds import (
+    OF_THE_DESK,
+    ContactBy,
+    Kind,
+    Leak,
+    PartyRole,
+    PersonalField,
+    WhyBack,
+)
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 CONTACT = "contact"
 CONTACTS = frozenset({PersonalField.PHONE, PersonalField.EMAIL})
-OF_THE_DESK = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
 def is_of_the_desk(context: FormContext) -> bool:

@@ -16,7 +16,7 @@ from handlers.slack.text import escape
 from handlers.tickets import card
 from handlers.tickets.due import printed, told
 from handlers.tickets.escalate import own_report, own_reports
-from handlers.tickets.fields import OF_THE_DESK, button, is_of_the_desk
+from handlers.tickets.fields import button, is_of_the_desk
 from tickets.access.visibility import Visibility, visibility_of
 from tickets.desk import Shown
 from tickets.model import numbers
@@ -24,7 +24,7 @@ from tickets.model.clocks import Sense
 from tickets.model.complaint import Finding, Subject
 from tickets.model.contact import looks_personal
 from tickets.model.errors import NoSuchTicketError
-from tickets.model.kinds import Kind, Role, Status
+from tickets.model.kinds import OF_THE_DESK, Kind, Role, Status
 from tickets.model.numbers import Number, Series
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import LONGEST_WORDS, Order, Query

@@ -259,6 +259,12 @@ inbox_cluster | curator
 """
 """Questions that were not answered well; without a named curator nobody reads them."""
 
+MENTIONS: Final = """
+screen      | who
+mention_end | agent owner manager deputy
+"""
+"""Possible leaks that were only mentioned (O13)."""
+
 PEOPLE: Final = tuple(row.split("|")[0].strip() for row in SIGHT.strip().splitlines()[1:])
 RESTRICTIONS: Final = tuple(name.strip() for name in SIGHT.strip().splitlines()[0].split("|")[1:])
 
@@ -383,8 +389,10 @@ def month_expected(screen: str, person: str) -> str:
 
 ANSWER_SCREENS: Final = tuple(row[0] for row in _cells(ANSWERS))
 INBOX_SCREENS: Final = tuple(row[0] for row in _cells(INBOX))
+MENTION_SCREENS: Final = tuple(row[0] for row in _cells(MENTIONS))
 _ANSWER_RIGHTS: Final = {
-    row[0]: frozenset(row[1].split()) for row in (*_cells(ANSWERS), *_cells(INBOX))
+    row[0]: frozenset(row[1].split())
+    for row in (*_cells(ANSWERS), *_cells(INBOX), *_cells(MENTIONS))
 }
 
 

@@ -20,7 +20,7 @@ from tickets.model.people import Planned
 from tickets.model.personal import Personal, ValueName
 from tickets.model.revised_answers import Recall, SignOff
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import Query
+from tickets.ports import Mention, Query
 
 
 class Shelf:
@@ -42,6 +42,7 @@ class Shelf:
         self.ahead: list[Planned] = []
         self.signed: list[SignOff] = []
         self.recalled: dict[str, Recall] = {}
+        self.mentioned: list[Mention] = []
 
     @contextmanager
     def transaction(self) -> Iterator["Shelf"]:
@@ -290,6 +291,14 @@ class Shelf:
         known = self.recalled.values()
         named = (each for each in known if entries is None or each.entry in entries)
         return tuple(each for each in named if each.release or not is_released)
+
+    def open_mentions(self) -> tuple[Mention, ...]:
+        return tuple(self.mentioned)
+
+    def end_mention(self, mention: str) -> Mention | None:
+        ended = next((each for each in self.mentioned if each.id == mention), None)
+        self.mentioned = [each for each in self.mentioned if each is not ended]
+        return ended
 
     def noted(self, name: str) -> str | None:
         return self.notes.get(name)

@@ -87,6 +87,11 @@ def of_account(number: str, moment: Moment) -> Entry:
     return _row(moment, Action.READ, "account", number=number)
 
 
+def of_mention(mention: str, moment: Moment) -> Entry:
+    """A mention of a possible leak was dealt with without a report (O13)."""
+    return _row(moment, Action.UPDATE, "mention", mention)
+
+
 def of_own(moment: Moment) -> Entry:
     """A person looked at their own data."""
     return _row(moment, Action.READ, "mydata")

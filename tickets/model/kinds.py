@@ -1,7 +1,7 @@
 """Enums of the casebook: kinds, statuses, moves, roles, and what all kinds share."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 
 class Kind(StrEnum):
@@ -22,6 +22,9 @@ class Role(StrEnum):
     CURATOR = "curator"  # keeps the answers; sees no ticket by it
     AUDITOR = "auditor"  # 個人情報保護監査責任者: reads all, changes nothing
     SYSTEM = "system"
+
+
+OF_THE_DESK: Final = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
 
 
 class Status(StrEnum):

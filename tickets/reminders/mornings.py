@@ -17,7 +17,7 @@ from tickets.model.kinds import Kind, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import DeskPart, Query, Store, UnitOfWork, post_missing
+from tickets.ports import DeskPart, Mention, Query, Store, UnitOfWork, post_missing
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 from tickets.worklist import NOTHING, Found, Worklists, is_for_all
@@ -36,6 +36,8 @@ class Digest:
     unassigned: Found = NOTHING
     """Open and without an owner: rows for every agent, a count for who is in charge, which leaves
     out the late ones."""
+    mentions: tuple[Mention, ...] = ()
+    """Possible leaks that were mentioned, and that nobody has reported or dealt with."""
     decisions: Found = NOTHING
     checks: Found = NOTHING
     """Packed by a colleague, and to be checked by a second person."""
@@ -68,7 +70,8 @@ class Digest:
     def is_empty(self) -> bool:
         lists = (self.unassigned, self.due, *self._listed)
         counted = sum(each.count for each in lists) + self.near
-        return not (counted or self.escalations or sum(self.arrived.values()) or self.at_once)
+        is_told = self.escalations or self.mentions
+        return not (counted or is_told or sum(self.arrived.values()) or self.at_once)
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -145,6 +148,7 @@ class Digests(DeskPart):
             unassigned=free if free.is_more else Found(count=free.count - late_free.count),
             decisions=decisions,
             checks=checks,
+            mentions=worklist.mentions(),
             escalations=pressing,
             acts_on=self._acts_on(person, pressing),
             late=late,
@@ -178,6 +182,7 @@ class Digests(DeskPart):
             unassigned=_besides(free, decisions, checks),
             decisions=decisions,
             checks=checks,
+            mentions=worklist.mentions(),
             escalations=in_hand,
             acts_on=self._acts_on(person, in_hand),
             late=late,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    Update,
     bindparam,
     delete,
     func,
@@ -190,10 +191,13 @@ class StoredMentions:
         self.database.run(mentions.insert().values(row))
         return mention
 
-    def choose(self, mention: str) -> bool:
+    def choose(self, mention: str, *, is_reported: bool = False) -> bool:
         this = mentions.c.id == mention
+        is_told = self.database.scalar(select(mentions.c.state).where(this)) == "told"
         self._becomes("chosen", this)
-        return self.database.scalar(select(mentions.c.state).where(this)) == "told"
+        if is_reported:
+            self.database.run(_ended(mention))
+        return is_told
 
     def reported(self, person: str, at: datetime) -> tuple[Mention, ...]:
         before = (mentions.c.person == person, mentions.c.at <= at)
@@ -233,6 +237,22 @@ class StoredMentions:
     def _becomes(self, state: str, *which: ColumnElement[bool]) -> None:
         waiting = mentions.c.state == "waiting"
         self.database.run(update(mentions).where(*which, waiting).values(state=state))
+
+
+def open_mentions(connection: Connection) -> tuple[Mention, ...]:
+    return _read(connection.execute(_OPEN_MENTIONS))
+
+
+def end_mention(connection: Connection, mention: str) -> Mention | None:
+    return next(iter(_read(connection.execute(_ended(mention).returning(mentions)))), None)
+
+
+_OPEN_MENTIONS = select(mentions).where(mentions.c.state == "told").order_by(mentions.c.at)
+
+
+def _ended(mention: str) -> Update:
+    is_open = (mentions.c.id == mention, mentions.c.state == "told")
+    return update(mentions).where(*is_open).values(state="chosen")
 
 
 def _read(rows: Iterable[Row[Any]]) -> tuple[Mention, ...]:

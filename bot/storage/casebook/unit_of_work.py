@@ -43,7 +43,7 @@ from tickets.model.people import Planned
 from tickets.model.personal import Personal, ValueName
 from tickets.model.revised_answers import Recall, SignOff
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import Query
+from tickets.ports import Mention, Query
 
 # Built once: building a statement takes longer than running it.
 _COUNT = (
@@ -338,6 +338,12 @@ class UnitOfWork:
         return tuple(
             answer_rows.stored_recalls(connection, sealer, entries, is_released=is_released)
         )
+
+    def open_mentions(self) -> tuple[Mention, ...]:
+        return deadlines.open_mentions(self._connection)
+
+    def end_mention(self, mention: str) -> Mention | None:
+        return deadlines.end_mention(self._connection, mention)
 
     def noted(self, name: str) -> str | None:
         return self._connection.scalar(_NOTED, {"wanted": name})

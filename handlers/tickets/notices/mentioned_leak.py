@@ -1,11 +1,12 @@
 """A mention of a leak once the time of its offer is over (O13)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from handlers.forms.settled import ROUTE
+from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Block, Message
@@ -13,9 +14,12 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.poster import Poster, Unseen
 from handlers.slack.view import ViewContext
 from handlers.tickets import escalate
-from tickets.model.kinds import Language
+from handlers.tickets.actions import dialog
+from tickets.model.kinds import OF_THE_DESK, Language
 from tickets.ports import TIME_TO_CHOOSE, Mention
 
+END: Final = "mention_end"
+"""Form by which the desk ends a mention."""
 OFFER: Final = "route_breach_time_to_choose"
 MINUTES: Final = str(TIME_TO_CHOOSE // timedelta(minutes=1))
 _LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
@@ -24,18 +28,47 @@ _LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 def leak_mentioned(mention: Mention, since: str | None, view: ViewContext) -> Message:
     """Say that a leak was mentioned, when and by whom, without the text.
 
-    `since` is the number of a report that the person has made after it. A button lets the reader
-    report the mention in the person's place.
+    `since` is the number of a report that the person has made after it. Buttons let the reader
+    report the mention in the person's place or, at the desk, end it.
     """
     say = view.say
     told = {"who": f"<@{mention.person}>", "time": view.moment(mention.at)}
     lines = [say("leak_mentioned", **told, minutes=MINUTES)]
     if since:
         lines.append(say("leak_mentioned_since", number=since, **told))
+    if _may_end(view):
+        lines.append(say("leak_mentioned_end"))
     section = blocks.markup_section("\n".join(lines))
-    button = escalate.report_button(say, mention.at, mention=mention.id)
-    report = blocks.actions(button, block_id=ROUTE)
-    return blocks.message(say("leak_mentioned_title"), section, report)
+    return blocks.message(say("leak_mentioned_title"), section, _ways(mention, view, ROUTE))
+
+
+def row(mention: Mention, view: ViewContext) -> Sequence[Block]:
+    """On Home and in the digest of the desk's people."""
+    told = {"who": f"<@{mention.person}>", "time": view.moment(mention.at)}
+    line = blocks.markup_section(view.say("leak_mentioned_row", **told))
+    return [line, _ways(mention, view, f"mention:{mention.id}")]
+
+
+def _ways(mention: Mention, view: ViewContext, block_id: str) -> Block:
+    say = view.say
+    report = escalate.report_button(say, mention.at, mention=mention.id)
+    if not _may_end(view):
+        return blocks.buttons(report, block_id=block_id)
+    end = form_button(say, END, TicketRef(more=mention.id), confirm=dialog(END, say))
+    return blocks.buttons(report, end, block_id=block_id)
+
+
+def _may_end(view: ViewContext) -> bool:
+    """The desk's channel, or a person of the desk."""
+    roles = view.office_context.roster.actor(view.reader).roles
+    return not view.reader or bool(roles & OF_THE_DESK)
+
+
+def ended(mention: Mention, by: str, view: ViewContext) -> Message:
+    """Say who dealt with it and when, in place of the message that asked for it."""
+    told = {"who": f"<@{mention.person}>", "said": view.moment(mention.at), "by": f"<@{by}>"}
+    line = view.say("leak_mentioned_ended", **told, time=view.moment(view.now))
+    return blocks.message(view.say("leak_mentioned_title"), blocks.markup_section(line))
 
 
 def reported_instead(number: str, by: str, view: ViewContext) -> Message:

@@ -9,6 +9,9 @@ from tests.stories.steps.program import Running
 from workspace.driver import Message, Person, View
 
 EVENT = "お客様の名簿を誤送信しました"
+MENTIONED = "漏えい等をうかがわせる発言がありました"
+WAYS = ["すぐ報告する", "対応済みにする"]
+"""The desk's ways on from a mention."""
 
 
 def gets_route(person: Person, said: str = EVENT) -> Message:
@@ -142,3 +145,14 @@ def climbed(number: str) -> str:
 def day(program: Running, days: int = 0) -> str:
     """Today in Tokyo, or so many days later, as a form takes it."""
     return f"{program.now() + timedelta(hours=9, days=days):%Y-%m-%d}"
+
+
+def mentioned(person: Person, channel: str) -> Message:
+    """The newest message about a leak that was only mentioned."""
+    return [each for each in person.sees(channel) if each.text == MENTIONED][-1]
+
+
+def ten_minutes_pass(program: Running) -> None:
+    """The time to choose is over for every mention."""
+    program.clock.passes(minutes=11)
+    assert program.becomes(lambda: program.mentions_waiting() == 0)
