@@ -47,7 +47,7 @@ def _preset(context: FormContext) -> Triage:
     """The last judgement, 「まだ分からない」 too; before the first one, what the report says."""
     report = context.escalation
     if report.is_judged or report.undecided_at:
-        return report.triage
+        return replace(report.triage, types=report.triage.types | report.contradicted)
     said, known = report.triggers, report.triage
     return replace(
         known,

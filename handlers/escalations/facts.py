@@ -19,7 +19,7 @@ from tickets.model.escalation import (
     Wanted,
 )
 from tickets.model.kinds import Role
-from tickets.model.triage import Destination, Type, Verdict
+from tickets.model.triage import Destination, Triage, Type, Verdict
 
 
 def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
@@ -132,10 +132,16 @@ def story(report: Escalation, view: ViewContext) -> Iterator[str]:
         yield say("escalation_owner", office=office(report.owner, view))
     if report.asked:
         yield say("escalation_asked", wanted=wanted(report, say))
+    for each in report.judged_before:
+        by = office(each.by, view, each.office)
+        verdict = _finding(each.triage, view)
+        yield say("escalation_judged_before", time=when(each.at, view), office=by, finding=verdict)
     if report.triaged_at is not None:
         told = {"time": when(report.triaged_at, view), "finding": finding(report, view)}
         by = office(report.triaged_by, view, report.triaged_as)
         yield say("escalation_judged", **told, office=by)
+    elif report.contradicted:
+        yield judge_again(report, say)
     elif report.cause.is_breach and report.is_open:
         yield say("report_undecided")
     if report.closed_at is not None:
@@ -144,12 +150,22 @@ def story(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 def finding(report: Escalation, view: ViewContext) -> str:
     """法の報告対象（不正の目的・1,000人超）: the verdict and its grounds, from fixed words."""
-    say, triage = view.say, report.triage
+    return _finding(report.triage, view)
+
+
+def _finding(triage: Triage, view: ViewContext) -> str:
+    say = view.say
     verdict = say.word("verdict", triage.verdict)
     grounds = [say.word("type", each) for each in Type if each in triage.grounds]
     if not grounds or triage.verdict is Verdict.NOT_AN_INCIDENT:
         return verdict
     return say("escalation_finding", verdict=verdict, grounds=say("report_comma").join(grounds))
+
+
+def judge_again(report: Escalation, say: Phrases) -> str:
+    """Which facts came after "not reportable"."""
+    types = [say.word("type", each) for each in Type if each in report.contradicted]
+    return say("judge_again", types=say("report_comma").join(types))
 
 
 def wanted(report: Escalation, say: Phrases) -> str:

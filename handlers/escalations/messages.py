@@ -3,11 +3,12 @@
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from handlers.escalations.actions import LETTER, OPEN, controls, row, to_read
 from handlers.escalations.duties import climbing, duties, of_representative, one, told_so_far
-from handlers.escalations.facts import by_whom, fields, seer, story, wanted, when
+from handlers.escalations.facts import by_whom, fields, judge_again, seer, story, wanted, when
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import ACTION, TicketRef, form_button
 from handlers.slack import blocks, messages
@@ -21,7 +22,7 @@ from tickets.model.escalation import OF_DATA, OF_EVENT, Escalation, Ongoing, Out
 from tickets.model.kinds import Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Summary
-from tickets.model.triage import Verdict
+from tickets.model.triage import Triage, Verdict
 
 _SIGNS: Final = {State.RAISED: "escalation_urgent", State.ACKNOWLEDGED: "escalation_today"}
 
@@ -80,6 +81,8 @@ def line(told: Notice, report: Escalation, view: ViewContext, controls: Block | 
         what = say(
             "escalation_fields", names=say("report_comma").join(say(f"field.{n}") for n in names)
         )
+        if report.contradicted:
+            what += "\n" + judge_again(report, say)
     said = say.word("tell", told.what, number=report.number) + what
     return blocks.message(said, blocks.section(said), controls)
 
@@ -283,7 +286,8 @@ def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
     say = view.say
     typed = [
         (say("escalation_reason"), report.reason),
-        (say("field.reason"), _not_reportable(report)),
+        *(_reason(each.triage, each.at, view) for each in report.judged_before),
+        (say("field.reason"), _not_reportable(report.triage)),
         *((_of(each.destination, view), each.reference) for each in report.filings),
         *((_of(each.destination, view), each.not_needed) for each in report.filings),
         *((say("escalation_persons_told"), told) for told in told_so_far(report, view)),
@@ -294,9 +298,14 @@ def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
         yield blocks.section("\n".join(lines), limit=_PART)
 
 
-def _not_reportable(report: Escalation) -> str:
+def _reason(triage: Triage, at: datetime, view: ViewContext) -> tuple[str, str]:
+    """Reason of an earlier judgement, under its time."""
+    say = view.say
+    return say("judge_reason_before", time=view.moment(at)), _not_reportable(triage)
+
+
+def _not_reportable(triage: Triage) -> str:
     """Why an incident need not be reported; committee and certification body ask for it."""
-    triage = report.triage
     return triage.reason if triage.verdict is Verdict.NOT_REPORTABLE else ""
 
 

@@ -227,8 +227,9 @@ def escalation_outcomes(
     opening: Opening,
     now: datetime,
 ) -> Iterator[ClockOutcome]:
-    """Every ended clock; none of a merged escalation (O28)."""
-    if escalation.merged_into is not None:
+    """Every ended clock; none of a merged escalation (O28), nor of a refusal's review, which is
+    shown nowhere."""
+    if escalation.merged_into is not None or escalation.cause.is_of_decision:
         return
     begun = replace(escalation, status=State.RAISED, filings=())
     until = now if escalation.is_open else min(now, escalation.closed_at or now)
@@ -248,9 +249,17 @@ def _done_at(escalation: Escalation, name: ClockName) -> datetime | None:
     elif name in _FINAL:
         days = [each.final_on for each in _filings(escalation, name)]
     else:
-        return escalation.triaged_at if escalation.is_judged else None
+        return _judged_at(escalation)
     day = min(filter(None, days), default=None)
     return None if day is None else max(tokyo.at(day), escalation.known_at)
+
+
+def _judged_at(escalation: Escalation) -> datetime | None:
+    """First judgement after the last look; one that replaced it does not make it late."""
+    last = escalation.triaged_at if escalation.is_judged else None
+    made = (*(each.at for each in escalation.judged_before), last)
+    since = max(escalation.looks, default=escalation.raised_at)
+    return min((at for at in made if at and at >= since), default=last)
 
 
 def _is_not_needed(escalation: Escalation, name: ClockName) -> bool:

@@ -9,7 +9,7 @@ from tickets.model import tokyo
 from tickets.model import triage as law
 from tickets.model.contact import LONGEST_LINE, has_forbidden_number, looks_personal
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.escalation import Escalation, Outcome, State, Wanted
+from tickets.model.escalation import Escalation, Judgement, Outcome, State, Wanted
 from tickets.model.triage import Filing, PersonsNotice, PersonsTold, Triage, Type, Verdict
 from tickets.rules.context import Moment, OfficeContext
 from tickets.rules.periods import in_force
@@ -107,17 +107,12 @@ class Judge(BreachAct):
         return frozenset() if is_spared else reported - triage.types
 
     def done(self, before: Escalation, moment: Moment) -> Escalation:
-        known = replace(acknowledged(before, moment), triage=self.triage)
+        known = replace(
+            _unjudged(acknowledged(before, moment), self.triage), contradicted=frozenset()
+        )
         if self.triage.verdict is Verdict.UNKNOWN:
             looked = (*known.undecided_at, moment.now)
-            return replace(
-                known,
-                status=State.ACKNOWLEDGED,
-                triaged_by=None,
-                triaged_as=None,
-                triaged_at=None,
-                undecided_at=looked,
-            )
+            return replace(known, status=State.ACKNOWLEDGED, undecided_at=looked)
         status = before.status if before.status is State.ACTING else State.TRIAGED
         judged = replace(
             known,
@@ -130,6 +125,43 @@ class Judge(BreachAct):
             reason = replace(judged, reason=self.triage.reason)
             return closed(reason, Outcome.NOT_AN_INCIDENT, moment)
         return judged
+
+
+def reconsidered(before: Escalation, after: Escalation, moment: Moment) -> Escalation:
+    """With new facts: if they speak against "not reportable", it is to be judged again (O26)."""
+    telecom = moment.context.is_telecom
+    news = after.reported_types(is_telecom=telecom) - before.reported_types(is_telecom=telecom)
+    against = Judge(before.triage).denied(news)
+    if not (against and before.is_open and before.is_judged):
+        return after
+    unknown = replace(before.triage, verdict=Verdict.UNKNOWN, reason="")
+    return replace(
+        _unjudged(after, unknown),
+        status=State.ACKNOWLEDGED,
+        undecided_at=(*after.undecided_at, moment.now),
+        contradicted=against,
+    )
+
+
+def _unjudged(before: Escalation, triage: Triage) -> Escalation:
+    """Without its judgement, which is kept among the earlier ones."""
+    kept = before.judged_before
+    if before.triaged_at is not None:
+        last = Judgement(
+            triage=before.triage,
+            by=before.triaged_by,
+            office=before.triaged_as,
+            at=before.triaged_at,
+        )
+        kept = (*kept, last)
+    return replace(
+        before,
+        triage=triage,
+        triaged_by=None,
+        triaged_as=None,
+        triaged_at=None,
+        judged_before=kept,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
+from tickets.escalation.acts import reconsidered
 from tickets.escalation.escalate import amend, tell_more
 from tickets.escalation.handling import merged_with, surviving, tell_steps
 from tickets.model.contact import has_forbidden_number
@@ -114,10 +115,11 @@ def joiner(key: str) -> str | None:
 
 def add(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment) -> None:
     """Add to the report and to the one it was merged into. Raises RefusedError if it is closed."""
-    changes = tuple(_changes(work, known, addition))
+    changes = tuple(_changes(work, known, addition, moment))
     for before, after in changes:
         amend(work, after, moment.context, addition.masked() if after.is_open else None)
-        work.write(audit.of_addition(after, addition.fields(before, after), moment))
+        undone = () if before.triage == after.triage else ("triage",)
+        work.write(audit.of_addition(after, (*addition.fields(before, after), *undone), moment))
     before, newest = changes[-1]
     tell_steps(work, before, newest, moment)
     about = ",".join(addition.named(*changes[0]))
@@ -125,14 +127,15 @@ def add(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment)
 
 
 def _changes(
-    work: UnitOfWork, known: Escalation, addition: Addition
+    work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment
 ) -> Iterator[tuple[Escalation, Escalation]]:
     """Before and after, of the report and of the one it was merged into."""
     own = work.escalation(known.number) or known
     stands = surviving(work, own)
     if not stands.is_open:
         raise RefusedError((Fault(Code.IS_CLOSED, "account", own.number),))
-    after = addition.to(own)
+    after = reconsidered(own, addition.to(own), moment)
     yield own, after
     if stands is not own:
-        yield stands, replace(merged_with(stands, after), version=stands.version + 1)
+        whole = reconsidered(stands, merged_with(stands, after), moment)
+        yield stands, replace(whole, version=stands.version + 1)

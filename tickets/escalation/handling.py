@@ -14,6 +14,7 @@ from tickets.escalation.acts import (
     carried_out,
     changed,
     closed,
+    reconsidered,
 )
 from tickets.escalation.escalate import amend, tell_more
 from tickets.model.errors import (
@@ -94,7 +95,8 @@ class EscalationHandling(DeskPart):
                 raise RefusedError((Fault(Code.OTHER_MATTER, "into"),))
             ended = merged_away(gone, stays, moment)
             self._write(work, gone, ended, "merge", moment)
-            grown = changed(merged_with(acknowledged(stays, moment), ended), moment)
+            both = merged_with(acknowledged(stays, moment), ended)
+            grown = changed(reconsidered(stays, both, moment), moment)
             amend(work, grown, moment.context, work.account(gone.number))
             for before in (stays, gone):
                 tell_steps(work, before, grown, moment)

@@ -150,6 +150,16 @@ _TYPES: Mapping[StrEnum, Type] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A judgement that was made anew since."""
+
+    triage: Triage
+    by: str | None
+    office: Role | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
     number: str
     cause: Cause
@@ -178,7 +188,11 @@ class Escalation:
     """What the reporter was asked for and has not answered yet."""
     asked_by: str | None = None
     undecided_at: tuple[datetime, ...] = ()
-    """When it was judged "cannot tell yet"."""
+    """When it was judged "cannot tell yet", or new facts undid the judgement."""
+    contradicted: frozenset[Type] = frozenset()
+    """Types that facts speak of which came after "not reportable": to be judged again."""
+    judged_before: tuple[Judgement, ...] = ()
+    """Oldest first."""
     triage: Triage = UNJUDGED
     triaged_by: str | None = None
     triaged_as: Role | None = None

@@ -9,9 +9,11 @@ from tests.stories.steps.escalations import (
     adds,
     copy,
     judged,
+    line_under,
     opens,
     receipt,
 )
+from tests.stories.steps.homes import home
 from tests.stories.steps.program import Running
 from workspace.driver import Person, View
 
@@ -161,3 +163,27 @@ def test_a_number_below_the_laws_is_told_from_a_missing_one(number: str, saki: P
     assert list(errors) == ["types"]
     assert "当たる類型を選んでください。人数だけで" in errors["types"]
     assert "1,001人以上" in errors["types"]
+
+
+def test_new_facts_against_not_reportable_ask_to_judge_again(
+    number: str, mei: Person, saki: Person, program: Running
+) -> None:
+    # O26
+    judged(program, saki, number, "not_reportable", persons_most="320")
+    adds(mei, receipt(mei, number), persons="more")
+    assert program.settled()
+
+    again = "「類型4 1,000人超」に当たる情報が加わりました。判断し直してください。"
+    message = copy(saki, number).words
+    assert again in message
+    assert "以前の判断：" in message
+    assert "速報" in message
+    assert again in line_under(saki, number)[-1]
+    assert "🔴 判断し直してください" in home(saki).words
+    form = opens(saki, number, "判断する")
+    assert answer(form, "types") == ["many"]
+    chooses(saki, "verdict", "reportable")
+    assert sends(saki, persons_most="1400") == {}
+    assert program.settled()
+    assert "判断し直して" not in copy(saki, number).words
+    assert "の判断の理由：一人分で、すぐに回収した" in opens(saki, number, "内容を見る").words

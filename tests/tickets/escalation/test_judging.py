@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from tests.tickets.escalation.conftest import Office
-from tickets.escalation.acts import Judge
+from tickets.escalation.acts import Close, File, Judge, TellRepresentative
 from tickets.model.clocks import ClockName
 from tickets.model.errors import Code
-from tickets.model.escalation import Outcome, State, Trigger
-from tickets.model.triage import Triage, Type, Verdict
+from tickets.model.escalation import Outcome, Persons, State, Trigger
+from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
 
 
 def test_not_yet_known_is_no_judgement(office: Office) -> None:
@@ -106,3 +106,60 @@ def test_a_reported_incident_is_not_denied_without_a_word(
     assert office.does(number, Judge(denied, denies_report=True)).status is State.CLOSED
     *_, row = (each for each in office.book.audit if each.number == number)
     assert row.fields[:2] == ("judge_otherwise", "raised>closed")
+
+
+SPARED = Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=320, reason="一件のみ"))
+
+
+@pytest.mark.parametrize(
+    ("added", "types"),
+    [
+        ({"persons": Persons.MORE}, {Type.MANY}),
+        ({"triggers": frozenset({Trigger.SENSITIVE})}, {Type.SENSITIVE}),
+    ],
+)
+def test_facts_that_speak_against_not_reportable_ask_to_judge_again(
+    office: Office, added: dict[str, Any], types: set[Type]
+) -> None:
+    # O26
+    number = office.reported(who="sato")
+    office.does(number, SPARED)
+    assert ClockName.PRELIMINARY not in office.clocks(number)
+    office.does(number, TellRepresentative(office.now.date()))
+    office.does(number, File(Filing(destination=Destination.PMARK, final_on=office.now.date())))
+    office.now += timedelta(hours=1)
+
+    office.adds(number, **added)
+
+    assert {ClockName.TRIAGE, ClockName.PRELIMINARY} <= office.clocks(number)
+    assert office.book.clocks(number)[ClockName.TRIAGE, ""].at == office.now + timedelta(hours=4)
+    assert office.faults(number, Close("不要")) == {Code.NOT_JUDGED}
+    assert office.faults(number, SPARED) == {Code.REPORTED_OTHERWISE}
+    after = office.does(number, replace(SPARED, denies_report=True))
+    assert not after.contradicted
+    assert [each.triage for each in after.judged_before] == [SPARED.triage]
+    assert office.does(number, Close("不要")).outcome is Outcome.SETTLED
+
+
+def test_facts_of_a_merged_report_ask_to_judge_again(office: Office) -> None:
+    # O26
+    number = office.reported()
+    office.does(number, SPARED)
+    other = office.reported(triggers=frozenset({Trigger.MONEY}))
+
+    whole = office.merges(other, number)
+
+    assert not whole.is_judged
+    assert whole.contradicted == {Type.PROPERTY}
+
+
+def test_facts_that_change_nothing_leave_the_judgement(office: Office) -> None:
+    # O26
+    number = office.reported(who="sato", triggers=frozenset({Trigger.SENSITIVE}))
+    denied = replace(SPARED, denies_report=True)
+    office.does(number, denied)
+
+    office.adds(number, triggers=frozenset({Trigger.LOST}), persons=Persons.HUNDRED)
+
+    [report] = office.book.escalations
+    assert report.is_judged

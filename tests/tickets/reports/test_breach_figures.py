@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from tests.tickets.conftest import MONDAY, ROSTER
 from tests.tickets.registers.office import OPENING, Office
+from tickets.access.deciders import call_line
+from tickets.deadlines.outcomes import escalation_outcomes
 from tickets.model.clocks import ClockName
-from tickets.model.escalation import Cause, Escalation, State
+from tickets.model.escalation import Cause, Escalation, Judgement, State
 from tickets.model.kinds import Leak, Move
 from tickets.model.tokyo import Month
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
@@ -63,6 +65,34 @@ def test_a_leak_judged_and_filed_in_time_meets_its_deadlines() -> None:
     assert ClockName.CALL_DEPUTY not in clocks
     assert (figures.breaches.raised, figures.breaches.incidents) == (1, 1)
     assert (figures.breaches.reportable, figures.breaches.open_after) == (1, 1)
+
+
+def test_a_judgement_made_in_time_is_not_late_because_it_was_made_anew() -> None:
+    first = Judgement(triage=REPORTABLE, by="manager", office=None, at=MONDAY + timedelta(hours=1))
+    anew = breach(
+        status=State.TRIAGED,
+        triage=REPORTABLE,
+        acknowledged_at=MONDAY,
+        triaged_at=MONDAY + timedelta(days=2),
+        judged_before=(first,),
+    )
+
+    found = by_name(of_breaches(anew))[ClockName.TRIAGE]
+
+    assert (found.reached, found.missed) == (1, 0)
+
+
+def test_a_refusal_waiting_for_its_decision_has_no_date_of_its_own() -> None:
+    review = breach(cause=Cause.REFUSAL_REVIEW, status=State.CLOSED, closed_at=LATER)
+
+    assert (
+        list(
+            escalation_outcomes(
+                review, OFFICE.calls[call_line(review)], OFFICE.breach_rules, OPENING, LATER
+            )
+        )
+        == []
+    )
 
 
 def test_an_incident_with_many_reports_counts_once() -> None:
