@@ -87,7 +87,7 @@ def _unless_unknown(
     if any(_is_outdated(context, each) and not context.text(str(each)) for each in typed):
         return (blocks.context(context.say("request.postal_code_too")),)
     returned = request_of(context).returned_mail
-    is_wrong = returned and not returned[-1].settled_on
+    is_wrong = returned and not returned[-1].settled_on and not returned[-1].address_on
     if is_wrong and returned[-1].trouble is MailTrouble.UNKNOWN and not _is_new(context, typed):
         return (blocks.context(context.say("request.new_address_first")),)
     return letters.to_copy(context, kind, ticket, typed=typed)
@@ -190,14 +190,33 @@ def _return(context: FormContext) -> Sequence[Act]:
     return [Act(Move.RECORD_RETURN, {"returned_mail": mail})]
 
 
+def _draw_address(context: FormContext) -> Sequence[Part]:
+    """Learned from the person, never from what came back; all of it, typed anew."""
+    say = context.say
+    hint = say("request.address_with_code") if context.ticket.is_for_the_person else ""
+    return (
+        blocks.context(
+            say("request.address_first"),
+            *([say("request.address_packed")] if request_of(context).hands_over else []),
+        ),
+        *(ask_personal(context, e, required=True, hint=hint) for e in _new_address(context)),
+    )
+
+
+def _check_address(context: FormContext) -> Sequence[Act]:
+    return [Act(Move.CHECK_ADDRESS, personal=sealed(context, *_new_address(context)))]
+
+
 def _draw_resend(context: FormContext) -> Sequence[Part]:
-    new = _new_address(context)
+    """Of what is disclosed, the address was recorded and checked before (O21)."""
+    new = () if request_of(context).hands_over else _new_address(context)
+    blank = blocks.context(context.say("request.blank_stays"))
     return (
         *(
             ask_personal(context, each, required=_is_outdated(context, each), hint="", redraws=True)
             for each in new
         ),
-        blocks.context(context.say("request.blank_stays")),
+        *([blank] if new else []),
         *_unless_unknown(context, LetterKind.REPLY, context.ticket, new),
         asked(context, "replied_at", required=True, initial=context.now),
         asked(context, "delivery_ref", required=True),
@@ -211,7 +230,8 @@ def _new_address(context: FormContext) -> Sequence[PersonalField]:
 
 def _resend(context: FormContext) -> Sequence[Act]:
     found = facts(context, REQUEST, "replied_at", "delivery_ref")
-    return [Act(Move.RESEND, found, sealed(context, *_new_address(context)))]
+    new = () if request_of(context).hands_over else _new_address(context)
+    return [Act(Move.RESEND, found, sealed(context, *new))]
 
 
 FORMS = (
@@ -225,6 +245,12 @@ FORMS = (
         receipt=with_letter(LetterKind.FORM),
     ),
     Form("request_return", moves=(Move.RECORD_RETURN,), draws=_draw_return, acts=_return),
+    Form(
+        "request_address",
+        moves=(Move.CHECK_ADDRESS,),
+        draws=_draw_address,
+        acts=_check_address,
+    ),
     Form(
         "request_resend",
         moves=(Move.RESEND,),

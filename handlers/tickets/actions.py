@@ -13,7 +13,7 @@ from tickets.access.deciders import is_unnamed
 from tickets.deadlines.ticket_clocks import first_day
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Check, Defect, NextStep
+from tickets.model.documents import Check, Defect, NextStep, ReturnedMail
 from tickets.model.kinds import ContactBy, Kind, Move, Status
 from tickets.model.pending import Pending, is_more_than_answered, pending_decisions
 from tickets.model.ticket import Summary, Ticket
@@ -298,8 +298,18 @@ def _replied(ticket: Ticket, _: Rules) -> Buttons:
     if request.is_my_number_open:
         steps = ("request_my_number", *steps)
     if mail := request.unsettled_mail:
-        return steps if mail.next_step is NextStep.KEEP else ("request_resend", *steps)
+        return steps if mail.next_step is NextStep.KEEP else (_send_again(request, mail), *steps)
     return (*steps, "request_return")
+
+
+def _send_again(request: Disclosure, mail: ReturnedMail) -> str:
+    """What is disclosed is packed and checked anew once its address changed (O21)."""
+    is_asked = request.hands_over or mail.next_step is NextStep.ASK_ADDRESS
+    if is_asked and mail.needs_address:
+        return "request_address"
+    if request.hands_over and request.contents is None:
+        return "request_pack"
+    return "request_resend" if request.is_checked else CHECK_CONTENTS
 
 
 _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {

@@ -165,9 +165,10 @@ request_execute_part     | disclosure | decided                            | des
 request_notify_method    | disclosure | decided executed                   | desk
 request_choose_method    | disclosure | decided executed                   | desk
 request_addressee        | disclosure | decided executed                   | manager
-request_pack             | disclosure | decided executed                   | desk
-request_check_contents   | disclosure | decided executed                   | desk
+request_pack             | disclosure | decided executed replied           | desk
+request_check_contents   | disclosure | decided executed replied           | desk
 request_reply            | disclosure | decided executed                   | desk
+request_address          | disclosure | replied                            | desk
 request_resend           | disclosure | replied                            | desk
 request_keep_mail        | disclosure | form_sent replied                  | manager
 request_delay            | disclosure | open                               | desk

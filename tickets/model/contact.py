@@ -99,6 +99,12 @@ def _email(typed: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
+def has_postal_code(text: str) -> bool:
+    """Whether an address that is one text has its postal code."""
+    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
+    return re.search(r"(?<![0-9])[0-9]{3}-?[0-9]{4}(?![0-9])", plain) is not None
+
+
 def _postcode(typed: str) -> str:
     found = _POSTCODE.fullmatch(_DASHES.sub("-", typed).removeprefix("〒").strip())
     if not found:

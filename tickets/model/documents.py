@@ -162,6 +162,13 @@ class ReturnedMail:
     next_step: NextStep | None = None
     settled_on: date | None = None
     """Day it was sent again or no longer needed."""
+    address_on: date | None = None
+    """Day on which the new address was recorded."""
+
+    @property
+    def needs_address(self) -> bool:
+        is_asked = self.trouble is MailTrouble.UNKNOWN or self.next_step is NextStep.ASK_ADDRESS
+        return is_asked and self.address_on is None
 
 
 class Found(StrEnum):

@@ -123,6 +123,8 @@ class Code(StrEnum):
     NO_METHOD = "no_method"  # nobody has said how the person wants the reply
     NOTHING_TO_PACK = "nothing_to_pack"
     NOT_PACKED = "not_packed"
+    ADDRESS_UNCHECKED = "address_unchecked"
+    NEEDS_POSTAL_CODE = "needs_postal_code"
     PACKED_BY_YOU = "packed_by_you"
     NOTHING_CHANGED = "nothing_changed"
     PAGES_DIFFER = "pages_differ"  # the second person counted another number

@@ -142,6 +142,7 @@ class Move(StrEnum):
     CHECK_CONTENTS = "check_contents"  # by another than the person who packed them
     REFUSE_CONTENTS = "refuse_contents"  # 封入のやり直し, by the same other person
     REPLY = "reply"
+    CHECK_ADDRESS = "check_address"  # after returned mail
     RESEND = "resend"
     KEEP_MAIL = "keep_mail"
     DISPOSE = "dispose"

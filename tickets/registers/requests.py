@@ -6,7 +6,7 @@ from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import LAW, Decision, Disclosure
-from tickets.model.documents import Money
+from tickets.model.documents import Money, NextStep, ReturnedMail
 from tickets.model.kinds import Move, PersonalField
 from tickets.registers import cells
 from tickets.registers.cells import name
@@ -142,7 +142,14 @@ def _executions(request: Disclosure) -> str:
 
 
 def _returned(request: Disclosure) -> str:
-    return "\n".join(f"{each.on} {name(each.trouble)}" for each in request.returned_mail)
+    return "\n".join(
+        f"{each.on} {name(each.trouble)}{_sent_again(each)}" for each in request.returned_mail
+    )
+
+
+def _sent_again(mail: ReturnedMail) -> str:
+    is_sent = mail.next_step is NextStep.RESEND and mail.settled_on
+    return f" 再送 {mail.settled_on}" if is_sent else ""
 
 
 _STEPS: Columns = (

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from tickets.model import tokyo
 from tickets.model.documents import DOCUMENT_DEFECTS, Contents, Found, NextStep, SearchTask
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
@@ -29,12 +30,20 @@ def form_sent(case: Case) -> Ticket:
 
 
 def mail_sent_again(case: Case) -> Ticket:
-    """The returned envelope is sent again."""
-    mail = case.disclosure.returned_mail
+    """The returned envelope is sent again; the day of the first reply stays."""
+    mail, first = case.disclosure.returned_mail, case.before.replied_at
     if not mail:
         return case.ticket
-    again = replace(mail[-1], next_step=NextStep.RESEND, settled_on=case.today)
-    return _request(case, returned_mail=(*mail[:-1], again))
+    on = tokyo.date_of(case.ticket.replied_at or case.moment.now)
+    again = replace(mail[-1], next_step=NextStep.RESEND, settled_on=on)
+    return replace(_request(case, returned_mail=(*mail[:-1], again)), replied_at=first)
+
+
+def address_checked(case: Case) -> Ticket:
+    """The new address of a returned envelope; what is disclosed is packed and checked anew."""
+    mail = case.disclosure.returned_mail
+    known = replace(mail[-1], next_step=NextStep.RESEND, address_on=case.today)
+    return _request(case, returned_mail=(*mail[:-1], known), contents=None)
 
 
 def mail_overtaken(case: Case) -> Ticket:

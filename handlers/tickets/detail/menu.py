@@ -45,6 +45,12 @@ def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
     return ticket.status is not Status.APPROVED or ticket.is_without_reply
 
 
+def _may_be_resent(ticket: Ticket, _: Rules) -> bool:
+    """What is disclosed goes to a known address only (O21)."""
+    mail = ticket.disclosure.unsettled_mail
+    return mail is not None and not (ticket.disclosure.hands_over and mail.needs_address)
+
+
 _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.RETURN_STAMPS: lambda ticket, rules: any(
         fees.to_return(ticket.disclosure, rules, money) > 0 for money in Money
@@ -63,7 +69,8 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.PACK: lambda ticket, _: ticket.disclosure.hands_over,
     Move.CHECK_CONTENTS: lambda ticket, _: not ticket.disclosure.is_checked,
     Move.REFUSE_CONTENTS: lambda ticket, _: not ticket.disclosure.is_checked,
-    Move.RESEND: lambda ticket, _: ticket.disclosure.unsettled_mail is not None,
+    Move.CHECK_ADDRESS: lambda ticket, _: ticket.disclosure.unsettled_mail is not None,
+    Move.RESEND: _may_be_resent,
     Move.KEEP_MAIL: lambda ticket, _: ticket.disclosure.unsettled_mail is not None,
     Move.DRAFT: lambda ticket, _: ticket.status is not Status.APPROVED or ticket.is_without_reply,
     Move.ANSWER_AT_ONCE: needs_no_approval,

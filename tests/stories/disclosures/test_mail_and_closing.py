@@ -99,27 +99,29 @@ def test_a_returned_reply_is_resent_or_kept_before_closing(
     assert case.status == "closed"
 
 
-def test_an_answer_that_found_nobody_is_copied_with_the_new_address_only(
-    case: Request, ken: Person
+def test_what_is_disclosed_is_sent_again_to_an_address_that_a_colleague_checked(
+    case: Request, ken: Person, yui: Person
 ) -> None:
-    # O19
+    # O19, O21
     case.recorded().to_decided().replies()
-    case.does(ken, "request_return", {"trouble": "unknown"})
-    form = case.opens(ken, "request_resend")
-    assert "新しい住所を入力してEnterキーを押すと" in form.words
-    assert "見本花子 様" not in form.words
+    case.does(ken, "request_return", {"trouble": "unknown", "next_step": "ask_address"})
+    assert not case.offers(ken, "request_resend")
 
-    form = case.chooses(ken, "address", "大阪市北区梅田1-1")
-    assert "大阪市北区梅田1-1" not in form.words
-    assert "郵便番号も入力してEnterキーを押すと" in form.words
-    assert list(case.sends(ken, {"delivery_ref": "123-45-67890-2"})) == ["postal_code"]
-    form = case.chooses(ken, "postal_code", "530-0001")
+    case.opens(ken, "request_address")
+    assert list(case.sends(ken, {"address": "大阪市北区梅田1-1"})) == ["postal_code"]
+    assert case.sends(ken, {"address": "大阪市北区梅田1-1", "postal_code": "530-0001"}) == {}
 
-    _shows_the_letter_to_osaka_alone(form.words)
+    _shows_the_letter_to_osaka_alone(case.opens(ken, "request_pack").words)
+    assert case.sends(ken, {"pages": "2"}) == {}
+    form = case.opens(yui, "request_check_contents")
+    assert "530-0001\n大阪市北区梅田1-1" in form.words
+    case.chooses(yui, "is_it_right", "right")
+    checks = ["recipient", "third_parties"]
+    assert case.sends(yui, {"pages": "2", "checks": checks}) == {}
+
+    _shows_the_letter_to_osaka_alone(case.opens(ken, "request_resend").words)
     assert case.sends(ken, {"delivery_ref": "123-45-67890-2"}) == {}
-    letter = case.letter(ken, "reply")
-    assert "大阪市北区梅田1-1" in letter
-    assert "530-0001" in letter
+    assert case.offers(ken, "request_close")
 
 
 def test_the_person_may_choose_another_method(case: Request, ken: Person) -> None:

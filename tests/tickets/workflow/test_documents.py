@@ -80,6 +80,30 @@ def came_back(case: Any, next_step: NextStep | None = None) -> Any:
     return case.does("mei", Move.RECORD_RETURN, returned_mail=mail)
 
 
+def test_what_is_disclosed_is_sent_again_only_to_a_checked_address(open_request: Open) -> None:
+    # O19, O21
+    case = answered(open_request().to_check())
+    first = case.ticket.replied_at
+    came_back(case)
+    again = {"replied_at": case.now, "delivery_ref": "123-45-67890-2"}
+    osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1"}
+    whole = osaka | {PersonalField.POSTAL_CODE: "530-0001"}
+
+    unchecked = {Code.ADDRESS_UNCHECKED}
+    assert refused_codes(case, "mei", Move.RESEND, **again) == unchecked
+    assert refused_codes(case, "mei", Move.RESEND, whole, **again) == unchecked
+    assert refused_codes(case, "mei", Move.CHECK_ADDRESS, osaka) == {Code.MISSING}
+    case.does("mei", Move.CHECK_ADDRESS, whole)
+    assert refused_codes(case, "mei", Move.RESEND, **again) == {Code.NOT_PACKED}
+    case.packs()
+    assert refused_codes(case, "mei", Move.RESEND, **again) == {Code.CONTENTS_UNCHECKED}
+    case.waits(1).checked()
+    case.does("mei", Move.RESEND, **(again | {"replied_at": case.now}))
+
+    assert case.ticket.replied_at == first
+    assert case.ticket.disclosure.returned_mail[-1].settled_on == case.today
+
+
 def test_a_returned_form_submitted_otherwise_blocks_no_closing(open_request: Open) -> None:
     # O19
     case = came_back(open_request().sends_form(), NextStep.ASK_ADDRESS).arrives(1000)

@@ -12,7 +12,9 @@ from tickets.model.documents import (
     AuthorityDocument,
     Check,
     Defect,
+    MailTrouble,
     MyNumberDealt,
+    ReturnedMail,
 )
 from tickets.model.errors import Code, NotAllowedError
 from tickets.model.kinds import (
@@ -197,9 +199,15 @@ def test_an_agents_request_is_answered_to_the_person_by_name_and_address(
         case.does("mei", Move.REPLY, **sent)
     with refuses("addressee_not_allowed:principal_address"):
         case.does("mei", Move.REPLY, name, **sent)
-    case.does("mei", Move.REPLY, {**name, PersonalField.PRINCIPAL_ADDRESS: "東京都港区1-1"}, **sent)
+    where = PersonalField.PRINCIPAL_ADDRESS
+    case.does("mei", Move.REPLY, {**name, where: "東京都港区1-1"}, **sent)
 
     assert case.ticket.status is Status.REPLIED
+    back = ReturnedMail(case.today, MailTrouble.UNKNOWN)
+    case.does("mei", Move.RECORD_RETURN, returned_mail=back)
+    with refuses("needs_postal_code:principal_address"):  # O19
+        case.does("mei", Move.CHECK_ADDRESS, {where: "東京都世田谷区用賀2-3-4"})
+    case.does("mei", Move.CHECK_ADDRESS, {where: "〒158－0097 東京都世田谷区用賀2-3-4"})
 
 
 def test_another_person_checks_what_is_handed_over(open_request: Open) -> None:

@@ -1,6 +1,7 @@
 """Guards of the reply and of closing a request."""
 
 from tickets.model import tokyo
+from tickets.model.contact import has_postal_code
 from tickets.model.disclosure import Outcome
 from tickets.model.documents import ContentsCheck, Money, NextStep
 from tickets.model.errors import Code, Fault
@@ -203,6 +204,33 @@ def disposal_dated(case: Case) -> Fault | None:
 def something_came_back(case: Case) -> Fault | None:
     returned = case.disclosure.returned_mail
     return None if returned else Fault(Code.NO_MAIL_CAME_BACK, "returned_mail")
+
+
+def mail_waits(case: Case) -> Fault | None:
+    """The envelope that came back is still here."""
+    waits = case.disclosure.unsettled_mail
+    return None if waits else Fault(Code.NO_MAIL_CAME_BACK, "returned_mail")
+
+
+def new_address_whole(case: Case) -> Fault | None:
+    """A new address needs its postal code (O19), which that of the person has in its text."""
+    typed = {slot.field: value for slot, value in case.act.personal.items()}
+    of_person = typed.get(PersonalField.PRINCIPAL_ADDRESS)
+    if of_person is not None:
+        whole = has_postal_code(of_person.reveal())
+        return None if whole else Fault(Code.NEEDS_POSTAL_CODE, PersonalField.PRINCIPAL_ADDRESS)
+    wanted = (PersonalField.ADDRESS, PersonalField.POSTAL_CODE)
+    missing = next((each for each in wanted if each not in typed), None)
+    return Fault(Code.MISSING, missing) if missing else None
+
+
+def address_was_checked(case: Case) -> Fault | None:
+    """What is disclosed goes to no address that a second person has not seen (O21)."""
+    mail = case.disclosure.unsettled_mail
+    if not case.disclosure.hands_over or mail is None:
+        return None
+    is_typed = bool(case.act.personal)
+    return Fault(Code.ADDRESS_UNCHECKED, "next_step") if mail.needs_address or is_typed else None
 
 
 def mail_settled(case: Case) -> Fault | None:

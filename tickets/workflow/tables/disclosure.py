@@ -67,6 +67,30 @@ _SEND_BACK = Transition(
     effects=(effects.undrafted,),
     notices=(NoticeKind.SENT_BACK,),
 )
+_NEW_ADDRESS = frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}) | PRINCIPAL
+_PACK = Transition(
+    roles=DESK,
+    required=("pages",),
+    guards=(reply.something_to_pack, reply.pages_counted, reply.method_named),
+    effects=(disclosure_effects.packed,),
+    notices=(NoticeKind.CONTENTS_PACKED,),
+)
+_CHECK = {
+    Move.CHECK_CONTENTS: Transition(
+        roles=DESK,
+        required=("pages", "checks"),
+        guards=(reply.packed_by_another, reply.pages_agree, reply.all_looked_at),
+        effects=(disclosure_effects.contents_checked,),
+        notices=(NoticeKind.CONTENTS_CHECKED,),
+    ),
+    Move.REFUSE_CONTENTS: Transition(
+        roles=DESK,
+        required_personal=WHY,
+        guards=(reply.packed_by_another,),
+        effects=(disclosure_effects.unpacked,),
+        notices=(NoticeKind.CONTENTS_REFUSED,),
+    ),
+}
 _REPLIED = (
     common.lateness_explained,
     reply.replied_after_decision,
@@ -167,27 +191,8 @@ _FROM_SEARCH_ON: Table = {
             Move.CHOOSE_METHOD: Transition(
                 roles=DESK, required=("method_requested",), effects=(disclosure_effects.unpacked,)
             ),
-            Move.PACK: Transition(
-                roles=DESK,
-                required=("pages",),
-                guards=(reply.something_to_pack, reply.pages_counted, reply.method_named),
-                effects=(disclosure_effects.packed,),
-                notices=(NoticeKind.CONTENTS_PACKED,),
-            ),
-            Move.CHECK_CONTENTS: Transition(
-                roles=DESK,
-                required=("pages", "checks"),
-                guards=(reply.packed_by_another, reply.pages_agree, reply.all_looked_at),
-                effects=(disclosure_effects.contents_checked,),
-                notices=(NoticeKind.CONTENTS_CHECKED,),
-            ),
-            Move.REFUSE_CONTENTS: Transition(
-                roles=DESK,
-                required_personal=WHY,
-                guards=(reply.packed_by_another,),
-                effects=(disclosure_effects.unpacked,),
-                notices=(NoticeKind.CONTENTS_REFUSED,),
-            ),
+            Move.PACK: _PACK,
+            **_CHECK,
             Move.ALLOW_ADDRESSEE: Transition(
                 roles=MANAGER, required_personal=WHY, effects=(disclosure_effects.to_agent_allowed,)
             ),
@@ -196,11 +201,25 @@ _FROM_SEARCH_ON: Table = {
     (Status.DECIDED, Move.REPLY): replace(_REPLY, guards=(reply.nothing_to_execute, *_REPLIED)),
     (Status.EXECUTED, Move.REPLY): replace(_REPLY, guards=(reply.executed, *_REPLIED)),
     (Status.REPLIED, Move.RECORD_RETURN): Transition(roles=DESK, required=("returned_mail",)),
+    (Status.REPLIED, Move.CHECK_ADDRESS): Transition(
+        roles=DESK,
+        optional_personal=_NEW_ADDRESS,
+        guards=(reply.mail_waits, reply.new_address_whole),
+        effects=(disclosure_effects.address_checked,),
+    ),
+    (Status.REPLIED, Move.PACK): replace(_PACK, guards=(reply.mail_waits, *_PACK.guards)),
+    **in_each((Status.REPLIED,), _CHECK),
     (Status.REPLIED, Move.RESEND): Transition(
         roles=DESK,
         required=("replied_at", "delivery_ref"),
-        optional_personal=frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}) | PRINCIPAL,
-        guards=(reply.something_came_back, reply.replied_after_decision, common.reply_can_go),
+        optional_personal=_NEW_ADDRESS,
+        guards=(
+            reply.something_came_back,
+            reply.replied_after_decision,
+            common.reply_can_go,
+            reply.address_was_checked,
+            reply.contents_checked,
+        ),
         effects=(disclosure_effects.mail_sent_again,),
         letter=LetterKind.REPLY,
         is_sending=True,
