@@ -129,6 +129,7 @@ complaint_not_accepted   | complaint  | responded                          | des
 complaint_reopen         | complaint  | unresolved closed                  | desk
 complaint_resume         | complaint  | reopened                           | desk
 complaint_finish_action  | complaint  | approved responded unresolved      | desk
+complaint_finish_action  | complaint  | reopened investigating             | desk
 complaint_finish_action  | complaint  | closed                             | desk
 complaint_check_effect   | complaint  | closed                             | manager
 request_acknowledge      | disclosure | received                           | desk

@@ -95,9 +95,9 @@ def has_open_action(ticket: Ticket) -> bool:
     """
     facts = ticket.facts
     is_closed = not ticket.is_open and (
-        ticket.close_code not in _WITHOUT_ACTION or _was_approved(ticket)
+        ticket.close_code not in _WITHOUT_ACTION or _was_approved(ticket) or _is_kept(ticket)
     )
-    is_decided = is_closed or ticket.decided_at is not None
+    is_decided = is_closed or ticket.decided_at is not None or _is_kept(ticket)
     return is_decided and isinstance(facts, Complaint) and facts.open_action is not None
 
 
@@ -105,6 +105,12 @@ def _was_approved(ticket: Ticket) -> bool:
     """Whether a decision was made since the last reopening, also if it was drafted anew."""
     steps = ticket.history[ticket.reopened_at_step :]
     return any(step.move in (Move.APPROVE, Move.CONFIRM_CHANGE) for step in steps)
+
+
+def _is_kept(ticket: Ticket) -> bool:
+    """Whether an action would be that of before the last reopening: nothing was drafted since."""
+    steps = ticket.history[ticket.reopened_at_step :]
+    return ticket.reopened_at_step > 0 and all(step.move is not Move.DRAFT for step in steps)
 
 
 def _is_the_desks(ticket: Ticket) -> bool:

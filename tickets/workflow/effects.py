@@ -10,6 +10,7 @@ from tickets.model.complaint import Complaint, EffectCheck, NoContact, Reaction
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Wait, WaitFor
 from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Relation
+from tickets.model.pending import has_open_action
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case, Effect, restrictions_of
 from tickets.workflow.guards import people
@@ -197,9 +198,13 @@ def not_kept(case: Case) -> Ticket:
 
 
 def reopened(case: Case) -> Ticket:
-    """Reopen with all facts; decision, execution and answer start again."""
+    """Reopen with all facts; decision, execution and answer start again.
+
+    An approved corrective action holds until a new answer is drafted (O34).
+    """
     facts = case.ticket.facts
     if isinstance(facts, Complaint):
+        is_action_open = has_open_action(case.before)
         facts = replace(
             facts,
             waits=_ended(case, case.today),
@@ -211,8 +216,8 @@ def reopened(case: Case) -> Ticket:
             delay_proposed_by=None,
             delay_allowed_until=None,
             late_reason=None,
-            corrective_action=None,
-            effect_checks=(),
+            corrective_action=facts.corrective_action if is_action_open else None,
+            effect_checks=facts.effect_checks if is_action_open else (),
             report=None,
             reported_on=None,
         )

@@ -78,7 +78,9 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.CLOSE: _is_at_its_end,
     # Without more than an answer, the form that closes it asks for the reaction.
     Move.NOT_ACCEPTED: lambda ticket, rules: is_more_than_answered(ticket, rules.answer_at_once),
-    Move.FINISH_ACTION: lambda ticket, _: ticket.complaint.undone_action is not None,
+    Move.FINISH_ACTION: lambda ticket, _: (
+        has_open_action(ticket) and ticket.complaint.undone_action is not None
+    ),
     Move.CONFIRM_EFFECT: lambda ticket, _: has_open_action(ticket),
     Move.DENY_EFFECT: lambda ticket, _: has_open_action(ticket),
 }

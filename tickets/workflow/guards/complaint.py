@@ -8,7 +8,7 @@ from tickets.model.complaint import Category, NoContact, Reaction, Report, Sever
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Channel, ContactBy, Leak, PersonalField, Role
 from tickets.model.notices import NoticeKind
-from tickets.model.pending import is_more_than_answered, is_only_answered
+from tickets.model.pending import has_open_action, is_more_than_answered, is_only_answered
 from tickets.workflow.case import Case
 from tickets.workflow.guards.common import not_before
 
@@ -81,7 +81,8 @@ def due_ahead(case: Case) -> Fault | None:
 
 
 def action_is_undone(case: Case) -> Fault | None:
-    return None if case.before.complaint.undone_action else Fault(Code.NO_OPEN_ACTION)
+    is_undone = has_open_action(case.before) and case.before.complaint.undone_action
+    return None if is_undone else Fault(Code.NO_OPEN_ACTION)
 
 
 def done_afterwards(case: Case) -> Fault | None:

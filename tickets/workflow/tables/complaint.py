@@ -115,6 +115,7 @@ _FINISH_ACTION = Transition(
     guards=(complaint_guards.action_is_undone, complaint_guards.done_afterwards),
     effects=(effects.action_finished,),
 )
+ANSWERED = (Status.APPROVED, Status.RESPONDED, Status.UNRESOLVED, Status.CLOSED)
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 _DRAFT = Transition(
     to=Status.DRAFTED,
@@ -346,7 +347,7 @@ TABLE: Table = {
         roles=frozenset({Role.SYSTEM}), required=("reported_on",)
     ),
     **in_each(
-        (Status.APPROVED, Status.RESPONDED, Status.UNRESOLVED, Status.CLOSED),
+        (*ANSWERED, Status.REOPENED, Status.INVESTIGATING),
         {Move.FINISH_ACTION: _FINISH_ACTION},
     ),
     (Status.CLOSED, Move.CONFIRM_EFFECT): _CHECK_EFFECT,
