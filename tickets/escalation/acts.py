@@ -171,8 +171,9 @@ class File(BreachAct):
     filing: Filing
     name: ClassVar[str] = "file"
 
-    def faults(self, _: Escalation, __: Moment) -> Iterator[Fault]:
+    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
         filing = self.filing
+        yield from _too_early(before, filing, "preliminary_on", "final_on")
         if not (filing.preliminary_on or filing.final_on or filing.not_needed.strip()):
             yield Fault(Code.MISSING, "preliminary_on")
         if filing.preliminary_on and filing.final_on and filing.final_on < filing.preliminary_on:
@@ -191,7 +192,8 @@ class TellPersons(BreachAct):
     told: PersonsTold
     name: ClassVar[str] = "tell_persons"
 
-    def faults(self, _: Escalation, __: Moment) -> Iterator[Fault]:
+    def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
+        yield from _too_early(before, self.told, "on")
         if self.told.on and not self.told.way.strip():
             yield Fault(Code.MISSING, "way")
         if self.told.on and not self.told.whom.strip():
@@ -283,6 +285,15 @@ class Close(BreachAct):
     def done(self, before: Escalation, moment: Moment) -> Escalation:
         settled = replace(before, corrective_action=self.corrective_action, told_all=self.told_all)
         return closed(settled, Outcome.SETTLED, moment)
+
+
+def _too_early(before: Escalation, record: object, *days: str) -> Iterator[Fault]:
+    """Nothing is filed or told before the company first knew (法26条)."""
+    known_on = tokyo.date_of(before.known_at)
+    for name in days:
+        day = getattr(record, name)
+        if day and day < known_on:
+            yield Fault(Code.BEFORE_KNOWN, name)
 
 
 def left_to_do(before: Escalation, context: OfficeContext) -> Iterator[Fault]:

@@ -76,3 +76,14 @@ def test_only_the_form_of_a_body_says_that_the_report_itself_is_made_elsewhere(
     files(saki, number, "persons")
     assert saki.view is not None
     assert by_hand not in saki.view.words
+
+
+def test_nothing_is_filed_before_the_company_knew(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26
+    judged(program, saki, number, "reportable", types=["property"])
+
+    wrong = files(saki, number, "ppc", preliminary_on=day(program, -1))
+
+    assert wrong == {"ppc_preliminary_on": "会社が知った日より前の日付は記録できません。"}
