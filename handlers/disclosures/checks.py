@@ -20,6 +20,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
+from handlers.tickets.detail.view import values
 from tickets.deadlines.ticket_clocks import first_day
 from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
 from tickets.model.kinds import LetterKind, Move, PersonalField
@@ -28,7 +29,10 @@ from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act
 
-_COMPARED = (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
+_COMPARED = (
+    *(PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS),
+    *(PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS),
+)
 _IDENTITY = ("id_result", "id_paper", "id_address_match")
 _AUTHORITY = ("agent_kind", "authority_paper", "authority_result")
 _ANSWERED = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS, PersonalField.TARGET_SCOPE)
@@ -41,8 +45,7 @@ def _compared(ticket: Ticket) -> Sequence[ValueName]:
 
 def _draw_check(context: FormContext) -> Sequence[Part]:
     say, request = context.say, request_of(context)
-    known = [context.value(each) for each in _COMPARED if context.value(each)]
-    shown: list[Block] = [blocks.section("\n".join(known))] if known else []
+    known = {slot: value for slot, value in context.opened.items() if slot.field in _COMPARED}
     results = options(say, (Check.OK, Check.NG))
     others: dict[str, dict[str, Any]] = {
         "authority_result": {"options": results, "initial": None, "redraws": True},
@@ -51,7 +54,8 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
     number_open = request.is_my_number_open
     return (
         blocks.context(say("request.only_what_was_looked_at")),
-        *shown,
+        *values(context.ticket, known, context.view),
+        *([blocks.context(say("request.both_identities"))] if context.ticket.is_by_agent else ()),
         asked(context, "id_result", required=True, options=results, initial=None, redraws=True),
         asked(context, "id_paper", required=context.text("id_result") == Check.OK),
         asked(context, "id_address_match"),

@@ -196,11 +196,16 @@ class Ticket(Summary):
         return max((nth for nth, (came, went) in pairs if nth and came is not went), default=0)
 
     @property
+    def is_by_agent(self) -> bool:
+        """An agent applied for the person."""
+        facts, role = self.facts, self.party.role
+        is_known = isinstance(facts, Disclosure) and facts.agent_kind is not None
+        return is_known or (role is not None and role.is_agent)
+
+    @property
     def is_for_the_person(self) -> bool:
         """An agent applied, but the reply goes to the person."""
-        request, role = self.disclosure, self.party.role
-        by_agent = request.agent_kind is not None or (role is not None and role.is_agent)
-        return by_agent and request.to_agent_allowed_by is None
+        return self.is_by_agent and self.disclosure.to_agent_allowed_by is None
 
     @property
     def complaint(self) -> Complaint:

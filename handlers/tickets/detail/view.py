@@ -21,11 +21,12 @@ from tickets.desk import Shown
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import Decision, Disclosure
 from tickets.model.documents import Defect
-from tickets.model.kinds import Kind, Move, PartyRole, PersonalField
+from tickets.model.kinds import IDENTITY, Kind, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.registers.archive import not_recorded
 from tickets.rules import fees
+from tickets.workflow.case import PRINCIPAL
 
 _PEOPLE: Final = frozenset(
     {
@@ -55,7 +56,9 @@ def personal_label(field: PersonalField, ticket: Ticket, say: Phrases) -> str:
     """Label of a sealed field; a draft reply is called approved once it is."""
     if field is PersonalField.DRAFT_REPLY and ticket.is_reply_approved:
         return say("field.approved_reply")
-    return say.word("field", field, ticket.kind)
+    label = say.word("field", field, ticket.kind)
+    is_agents = ticket.is_by_agent and field in IDENTITY
+    return say("field_of_agent", field=label) if is_agents else label
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +310,7 @@ def values(
     ticket: Ticket, opened: Mapping[ValueName, Personal], view: ViewContext
 ) -> Iterator[Block]:
     """Personal values under their labels; free text is never parsed as markup."""
-    for slot in sorted(opened, key=_order):
+    for slot in sorted(opened, key=lambda each: (each.field not in PRINCIPAL, _order(each))):
         yield blocks.headline(_label(slot, ticket, view))
         text = opened[slot].reveal()
         is_reason = slot.field is PersonalField.MOVE_REASON

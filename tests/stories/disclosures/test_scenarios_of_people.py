@@ -171,6 +171,30 @@ def test_a_parent_proves_the_relation_and_the_reply_goes_to_the_child(
     assert "見本花子" not in letter
 
 
+def test_desk_and_department_read_who_the_person_is_and_who_acts_for_them(
+    case: Request, slack: Slack, ken: Person
+) -> None:
+    # O20
+    case.takes_call(ken, role="delegated_agent")
+    case.does(ken, "request_describe", {"agent_kind": "delegated", "principal_name": "見本一郎"})
+    case.sends_form(ken)
+    case.arrives(ken, **{"paper.authority": "here"})
+
+    form = case.opens(ken, "request_check_identity")
+    _says_who_is_who(form.words)
+    assert "ご本人と代理人の両方の書類を確かめ" in form.words
+    proven = {"authority_paper": "power_of_attorney", "authority_result": "ok"}
+    assert case.sends(ken, {**IDENTIFIED, "agent_kind": "delegated", **proven}) == {}
+    case.prepared.searches()
+    _says_who_is_who(case.opens(slack.person("nao"), "request_search_report").words)
+
+
+def _says_who_is_who(words: str) -> None:
+    """The person first, since their data is looked for."""
+    person, agent = (words.index(each) for each in ("ご本人のお名前\n見本一郎", "代理人のお名前"))
+    assert person < agent
+
+
 def test_a_lawyer_without_power_of_attorney_is_refused_on_g1(
     case: Request, program: Running, ken: Person, saki: Person
 ) -> None:
