@@ -126,16 +126,19 @@ def of_representative(report: Escalation, view: ViewContext) -> str:
 
 
 def _told(report: Escalation, view: ViewContext) -> str:
-    """The last day and how many so far, or that something else was done."""
-    say, last = view.say, report.persons_told
-    if last.on is None:
+    """The last day and how many so far, and whether something else was done instead."""
+    say, notices = view.say, report.notices
+    days = [each.on for each in notices if each.on]
+    instead = [say("escalation_instead")] if any(each.instead for each in notices) else []
+    if not days:
         return say("escalation_instead")
-    count = sum(each.count or 0 for each in report.notices)
-    told = {"date": view.date(last.on), "count": f"{count:,}"}
+    count = sum(each.count or 0 for each in notices)
+    told = {"date": view.date(days[-1]), "count": f"{count:,}"}
     if left := report.persons_untold:
         most = f"{report.triage.persons_most:,}"
         return say("escalation_told_some", **told, most=most, left=f"{left:,}")
-    return say("escalation_told", **told) if count else view.date(last.on)
+    how = say("escalation_told", **told) if count else view.date(days[-1])
+    return say("report_comma").join((how, *instead))
 
 
 def told_so_far(report: Escalation, view: ViewContext) -> Sequence[str]:

@@ -21,7 +21,7 @@ from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
 from tickets.model.escalation import Cause, Escalation, Outcome, Persons, State, Trigger
 from tickets.model.kinds import Language, Restriction, Status
-from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
+from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Department, Emergency, Office
 from workspace.results import words
@@ -202,6 +202,16 @@ def found(triage: Triage, *filings: Filing, **given: Any) -> list[str]:
         status=State.TRIAGED, triage=triage, triaged_at=MONDAY, filings=filings, **given
     )
     return list(judged(report, a_view()))
+
+
+def test_a_notice_stays_in_sight_when_others_are_told_in_another_way() -> None:
+    # O26
+    sent = PersonsTold(on=date(2026, 8, 3), way="メール", whom="会員", count=1180)
+    posted = PersonsTold(instead="サイトで公表", reason="転居先が分からない")
+
+    lines = found(REPORTABLE, persons_told=posted, persons_told_before=(sent,))
+
+    assert "✅ ご本人への通知：8/3(月)（計1,180人）、代替措置" in lines
 
 
 def test_after_the_triage_only_duties_that_apply_are_left() -> None:
