@@ -151,6 +151,6 @@ def test_deadline_signs_change_with_the_day(delivery: Delivery) -> None:
     delivery.showing()
 
     tuesday, wednesday = delivery.slack.calls("chat.update")
-    assert "🟡 次の営業日 受付連絡" in str(monday.arguments)
+    assert "🟡 次の営業日まで 受付連絡" in str(monday.arguments)
     assert "🟡 今日 受付連絡" in str(tuesday.arguments)
     assert "🔴 遅れ 受付連絡" in str(wednesday.arguments)
