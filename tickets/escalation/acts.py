@@ -173,7 +173,9 @@ class File(BreachAct):
 
     def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
         filing = self.filing
-        yield from _too_early(before, filing, "preliminary_on", "final_on")
+        yield from _too_early(
+            before, filing, "preliminary_on" if filing.preliminary_on else "final_on"
+        )
         if not (filing.preliminary_on or filing.final_on or filing.not_needed.strip()):
             yield Fault(Code.MISSING, "preliminary_on")
         if filing.preliminary_on and filing.final_on and filing.final_on < filing.preliminary_on:
@@ -287,13 +289,11 @@ class Close(BreachAct):
         return closed(settled, Outcome.SETTLED, moment)
 
 
-def _too_early(before: Escalation, record: object, *days: str) -> Iterator[Fault]:
+def _too_early(before: Escalation, record: object, name: str) -> Iterator[Fault]:
     """Nothing is filed or told before the company first knew (法26条)."""
-    known_on = tokyo.date_of(before.known_at)
-    for name in days:
-        day = getattr(record, name)
-        if day and day < known_on:
-            yield Fault(Code.BEFORE_KNOWN, name)
+    day = getattr(record, name)
+    if day and day < tokyo.date_of(before.known_at):
+        yield Fault(Code.BEFORE_KNOWN, name)
 
 
 def left_to_do(before: Escalation, context: OfficeContext) -> Iterator[Fault]:
