@@ -191,6 +191,9 @@ class AnswerSettings(BaseSettings):
         return cls(**given), (*faults, *others)
 
 
+_OTLP = "OTEL_EXPORTER_OTLP_ENDPOINT"
+
+
 class Settings(AnswerSettings):
     """Settings for running in a workspace."""
 
@@ -218,14 +221,15 @@ class Settings(AnswerSettings):
     log_level: Annotated[str, AfterValidator(_log_level)] = Field(
         "info", validation_alias="MADOGUCHI_LOG_LEVEL"
     )
-    otlp: tracing.Endpoint | None = Field(None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    otlp: str | None = Field(None, validation_alias=_OTLP)
+    """Platforms set it for all they run, so it is examined only where `run` would use it."""
 
     @property
     def health_address(self) -> tuple[str, int] | None:
         return None if self.health == OFF else host_and_port(self.health)
 
     def missing_to_run(self, *, http: bool = False) -> tuple[str, ...]:
-        """What `run` needs and is not set, a sentence each."""
+        """What `run` needs and is not set, or cannot be used, a sentence each."""
         missing = []
         if self.slack_bot_token is None:
             missing.append(
@@ -247,6 +251,8 @@ class Settings(AnswerSettings):
                 "MADOGUCHI_KEYS is not set, and PostgreSQL needs it: write a key file with"
                 " `madoguchi keys new FILE` and name it here."
             )
+        if self.otlp and (fault := tracing.fault_of(self.otlp)):
+            missing.append(f"{_OTLP} {fault}.")
         return tuple(missing)
 
 

@@ -11,10 +11,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Annotated, Any, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 from uuid import uuid4
-
-from pydantic import AfterValidator
 
 from bot import VERSION
 from bot.addresses import split
@@ -32,17 +30,17 @@ _tracer: "Tracer | None" = None
 _remembered: "OrderedDict[str, Span]" = OrderedDict()
 
 
-def endpoint_of(value: str) -> str:
-    """The address of a collector. Raises ValueError with the rest of a sentence."""
-    parts = split(value)
+def fault_of(endpoint: str) -> str | None:
+    """Why no traces can be sent to this address, as the rest of a sentence; None if they can."""
+    try:
+        parts = split(endpoint)
+    except ValueError as error:
+        return str(error)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise ValueError("must be a collector's http or https address, as http://127.0.0.1:4318")
+        return "must be a collector's http or https address, as http://127.0.0.1:4318"
     if not _is_installed():
-        raise ValueError("needs the extra telemetry: pip install 'madoguchi[telemetry]'")
-    return value.rstrip("/")
-
-
-Endpoint = Annotated[str, AfterValidator(endpoint_of)]
+        return "needs the extra telemetry: pip install 'madoguchi[telemetry]'"
+    return None
 
 
 def _is_installed() -> bool:
@@ -72,7 +70,7 @@ def exporting(endpoint: str | None) -> Iterator[None]:
     named = Resource.create({**ours, "service.instance.id": uuid4().hex})
     resource = named.merge(OTELResourceDetector().detect())
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
-    exporter = OTLPSpanExporter(endpoint=f"{endpoint}/v1/traces")
+    exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
     provider.add_span_processor(BatchSpanProcessor(exporter))
     _tracer = provider.get_tracer("madoguchi", VERSION)
     try:

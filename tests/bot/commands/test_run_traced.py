@@ -85,12 +85,14 @@ def test_a_collector_that_cannot_be_used_is_named_by_check_and_at_the_start(
     monkeypatch.setenv(ENDPOINT, value)
 
     checked, refused = madoguchi("check", "--json"), madoguchi("run")
+    verified = madoguchi("audit", "verify")
 
     assert checked.exit_code == 1
     assert any(each.startswith(sentence) for each in json.loads(checked.stdout)["faults"])
     assert refused.exit_code == 2
     assert sentence in refused.stderr
     assert "secret" not in checked.stdout + refused.stderr
+    assert ENDPOINT not in verified.stdout + verified.stderr
 
 
 def test_without_a_collector_nothing_of_opentelemetry_is_imported() -> None:
