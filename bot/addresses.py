@@ -1,5 +1,6 @@
 """Addresses as operators write them: HOST:PORT, and URLs."""
 
+from contextlib import suppress
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -7,19 +8,17 @@ LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
 def host_and_port(value: str) -> tuple[str, int]:
-    """Of HOST:PORT or [IPV6]:PORT; port 0 is any free one. Raises ValueError."""
-    parts = urlsplit(f"//{value}")
-    try:
+    """Return both of HOST:PORT or [IPV6]:PORT; port 0 is any free one. Raises ValueError."""
+    with suppress(ValueError):
+        parts = urlsplit(f"//{value}")
         host, port = parts.hostname, parts.port
-    except ValueError:
-        host = port = None
-    if host is None or port is None or parts.netloc != value or "@" in value:
-        raise ValueError("must be HOST:PORT, such as 127.0.0.1:3000 or [::1]:3000")
-    return host, port
+        if host is not None and port is not None and parts.netloc == value and "@" not in value:
+            return host, port
+    raise ValueError("must be HOST:PORT, such as 127.0.0.1:3000 or [::1]:3000")
 
 
 def web_address(value: str) -> SplitResult:
-    """The parts of an https address, or of an http one on this machine. Raises ValueError with the
+    """Split an https address, or an http one of this machine. Raises ValueError with the
     rest of a sentence."""
     parts = split(value)
     is_here = parts.scheme == "http" and parts.hostname in (*LOOPBACK, None)
@@ -31,7 +30,7 @@ def web_address(value: str) -> SplitResult:
 
 
 def split(value: str) -> SplitResult:
-    """The parts of a URL. Raises ValueError with the rest of a sentence."""
+    """Split a URL. Raises ValueError with the rest of a sentence."""
     if not (value.isascii() and value.isprintable()) or " " in value:
         raise ValueError("must be an address of ASCII characters, without spaces")
     try:

@@ -183,6 +183,7 @@ def test_a_port_that_is_in_use_is_named(
     ("words", "sentence"),
     [
         (("run", "--http", "desk"), "must be HOST:PORT"),
+        (("run", "--http", "[::1"), "must be HOST:PORT"),
         (("run", "--http", "desk:http"), "must be HOST:PORT"),
         (("manifest", "--http", "http://desk.example"), "must begin with https://"),
         (("manifest", "--http", "desk.example"), "must begin with https://"),
