@@ -126,8 +126,8 @@ def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
         lines.append(say("request.basis", basis=made.legal_basis))
     if reason := context.value(PersonalField.REASON, made.type):
         lines.append(say("request.reason", text=reason))
-    if made.tells_measure:
-        measure = context.value(PersonalField.MEASURE, made.type)
+    measure = context.value(PersonalField.MEASURE, made.type)
+    if made.tells_measure and measure:  # a draft of 1.0.0 has none
         lines.append(say.word("request", "measure", made.type.act, text=measure))
     if made.conceals:
         lines.append(say("request.conceals"))
