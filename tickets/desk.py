@@ -185,6 +185,8 @@ class Desk(DeskPart):
     def release_all(self, owner: str, *, now: datetime) -> tuple[str, ...]:
         """Release every open ticket of a person who left, and notify (O7)."""
         moment = self._context().moment_of_program(now)
+        manager = moment.roster.manager
+        seen = self._moment(manager, now) if manager else None
         with self._store.transaction() as work:
             found = [work.find(summary.number) for summary in work.summaries(Query(owner=owner))]
             moved = [
@@ -192,11 +194,11 @@ class Desk(DeskPart):
                 for each in found
                 if each is not None
             ]
-            if manager := moment.roster.manager:
-                seen = self._moment(manager, now)  # restricted ones are not counted (O1)
-                if count := sum(visibility.may_see(each, seen) for each in moved):
-                    about = f"{owner}:{count}:{now:%Y%m%d%H%M%S}"
-                    work.post(Notice(NoticeKind.OWNER_LEFT, "", manager, 0, about))
+            # Restricted ones are not counted (O1).
+            count = sum(visibility.may_see(each, seen) for each in moved) if seen else 0
+            if manager and count:
+                about = f"{owner}:{count}:{now:%Y%m%d%H%M%S}"
+                work.post(Notice(NoticeKind.OWNER_LEFT, "", manager, 0, about))
             return tuple(ticket.number for ticket in moved)
 
     def note(self, number: str, note: Personal, *, now: datetime) -> None:
