@@ -79,13 +79,13 @@ def manifest(http: str | None) -> None:
     text = MANIFEST.read_text(encoding="utf-8")
     if http is not None:
         try:
-            text = over_http(text, _reachable(http))
+            text = over_http(text, _manifest_url(http))
         except ValueError as error:
             raise click.BadParameter(f"{error}.", param_hint="--http") from None
     click.echo(text, nl=False)
 
 
-def _reachable(url: str) -> str:
+def _manifest_url(url: str) -> str:
     """An address that a manifest may have. Raises ValueError with the rest of a sentence."""
     if web_address(url).username is not None:
         raise ValueError(

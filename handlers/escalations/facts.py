@@ -103,7 +103,7 @@ def office(person: str | None, view: ViewContext, then: Role | None = None) -> s
     return view.say.word("by_office", then or today or "other")
 
 
-def seer(report: Escalation, view: ViewContext) -> str:
+def acknowledged_by_office(report: Escalation, view: ViewContext) -> str:
     """The office that acknowledged it."""
     return office(report.acknowledged_by, view, report.acknowledged_as)
 
@@ -120,7 +120,9 @@ def seen(report: Escalation, view: ViewContext) -> str | None:
     if report.acknowledged_at is None:
         return None
     return view.say(
-        "escalation_seen", time=when(report.acknowledged_at, view), office=seer(report, view)
+        "escalation_seen",
+        time=when(report.acknowledged_at, view),
+        office=acknowledged_by_office(report, view),
     )
 
 

@@ -8,7 +8,15 @@ from typing import Final
 
 from handlers.escalations.actions import LETTER, OPEN, controls, row, to_read
 from handlers.escalations.duties import climbing, duties, of_representative, one, told_so_far
-from handlers.escalations.facts import by_whom, fields, judge_again, seer, story, wanted, when
+from handlers.escalations.facts import (
+    acknowledged_by_office,
+    by_whom,
+    fields,
+    judge_again,
+    story,
+    wanted,
+    when,
+)
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import ACTION, TicketRef, form_button
 from handlers.slack import blocks, messages
@@ -218,7 +226,7 @@ def _seen(report: Escalation, view: ViewContext) -> str:
     if report.acknowledged_at is None:
         return view.say("report_not_seen")
     told = {"time": when(report.acknowledged_at, view)}
-    return view.say("report_seen", **told, office=seer(report, view))
+    return view.say("report_seen", **told, office=acknowledged_by_office(report, view))
 
 
 def _call(report: Escalation, view: ViewContext) -> Block | None:
