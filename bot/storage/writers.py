@@ -10,6 +10,9 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
+TRY_SECONDS: Final = 0.002
+"""Between two tries to begin a write to SQLite."""
+
 
 class FairLock:
     """First come, first served; threading.Lock lets a newcomer overtake."""
@@ -159,9 +162,6 @@ class _Write:
 
     def end(self, result: Any = None, error: Exception | None = None) -> None:
         self.result, self.error, self.is_done = result, error, True
-
-
-TRY_SECONDS: Final = 0.002
 
 
 def begin_sqlite(raw: Any, until: float | None, usual_ms: int) -> None:

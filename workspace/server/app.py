@@ -138,8 +138,8 @@ def build(slack: Slack, memory: Path | None = None) -> Starlette:
 
     return Starlette(
         lifespan=_lifespan(slack, memory),
-        # Rejects other host names that resolve to this machine (DNS rebinding).
         exception_handlers={ClientDisconnect: _broken_off},
+        # Rejects other host names that resolve to this machine (DNS rebinding).
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
         routes=[
             Route("/", serve_file),
