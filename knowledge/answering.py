@@ -37,7 +37,7 @@ NOT_A_QUESTION: Final = 0.1
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownAnswer:
     """An entry's answer as a person reads it, with facts filled in and quotes.
 
     Of a suspended answer, `text` is a notice that says so, and the quotes are the new sentences.
@@ -94,7 +94,7 @@ class Answer:
     result: Result
     route: Route | None
     topic: str | None
-    shown: Shown | None
+    shown: ShownAnswer | None
     score: float
     candidates: tuple[Candidate, ...]
     about: str | None = None
@@ -319,7 +319,7 @@ class Answerer:
             offers=intent.topic if intent.kind == "question" else None,
         )
 
-    def show(self, entry_id: str, language: Language) -> Shown | None:
+    def show(self, entry_id: str, language: Language) -> ShownAnswer | None:
         """Return an entry's answer in this language, else its other one; None without the entry."""
         entry = self.library.entries.get(entry_id)
         if entry is None:
@@ -330,14 +330,14 @@ class Answerer:
                 {each.now.quote: each.now for each in suspension.changes if each.now}.values()
             )
             text = notice(suspension, language)
-            return Shown(entry, text, language, news[:MOST_QUOTES], suspension)
+            return ShownAnswer(entry, text, language, news[:MOST_QUOTES], suspension)
         policy = self.library.policy
         quoted = sources(entry, policy)[:MOST_QUOTES]
         due = review(entry, self.grace_days)
         if due and due.is_withheld(self._today()):
-            return Shown(entry, overdue_notice(due, language), language, quoted, overdue=due)
+            return ShownAnswer(entry, overdue_notice(due, language), language, quoted, overdue=due)
         text = fill_facts(entry.answer[spoken], spoken, policy, self._facts)
-        return Shown(entry, text, spoken, quoted)
+        return ShownAnswer(entry, text, spoken, quoted)
 
     def texts(self, entry: Entry, policy: Policy | None) -> dict[Language, str]:
         """An entry's answer by language, with the facts of the desk and of this policy."""

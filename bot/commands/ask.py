@@ -11,7 +11,7 @@ import click
 from bot.clock import now
 from bot.commands.output import DESK, KNOWLEDGE, Day, base, desk_beside, json_line, told_of
 from bot.settings import AnswerSettings, FaultySettingsError, Settings
-from knowledge.answering import Answer, Answerer, Shown
+from knowledge.answering import Answer, Answerer, ShownAnswer
 from knowledge.decision import Explanation
 from knowledge.evaluation.contradictions import contradictions
 from knowledge.library.loader import Library
@@ -54,7 +54,7 @@ def ask(
     folder = base(folder)
     if not as_json and not any(AnswerSettings.read().cache.glob("*.npz")):
         click.echo("The answers are read for the first time, which may take a minute.", err=True)
-    answerer = open_answerer(folder, _facts(desk) if desk else None, day)
+    answerer = load_answerer(folder, _facts(desk) if desk else None, day)
     answerer.remember(_kept())
     show = _print_json if as_json else _printer()
     for asked in [question] if question is not None else _lines():
@@ -78,7 +78,7 @@ def _facts(desk: Path) -> DeskFacts:
     return desk_file.facts_of(desk_file.read(desk))
 
 
-def open_answerer(
+def load_answerer(
     folder: Path, facts: DeskFacts | None = None, day: date | None = None
 ) -> Answerer:
     """The answerer of this folder on that day, else today. Raises FaultySettingsError or
@@ -182,7 +182,7 @@ def _verdict(answer: Answer) -> str:
     return f"{said}{topic}{named}{withheld}  score {answer.score:.2f}"
 
 
-def _shown(shown: Shown) -> Iterator[Styled]:
+def _shown(shown: ShownAnswer) -> Iterator[Styled]:
     yield "bold", shown.headline
     if shown.body:
         yield from (("", line) for line in shown.body.splitlines())

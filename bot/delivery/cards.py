@@ -12,7 +12,7 @@ from bot.delivery.backoff import Backoff
 from bot.delivery.moot import MootMessages
 from bot.delivery.notices import as_read_by
 from bot.delivery.poster import PacedPoster
-from bot.storage.casebook.messages import RECEIPT, Card, Cards, Copies, Copy, Former
+from bot.storage.casebook.messages import RECEIPT, Card, Cards, Copies, Copy, FormerCard
 from handlers.escalations.messages import not_shown, receipt
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
@@ -70,7 +70,7 @@ class CardDelivery:
             self.cards.mark_near_stale(tokyo.at(today - _JUST_OVER), tokyo.at(today + _NEAR))
             self._day = today
 
-    def _strike(self, former: Former) -> None:
+    def _strike(self, former: FormerCard) -> None:
         """A former number must tell nothing any more (O1)."""
         self._blank(former.number, former.place, former.channel, former.ts)
         self.cards.forget_former(former.channel, former.ts)

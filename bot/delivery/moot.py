@@ -147,14 +147,14 @@ _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]]
         step.move in _DRAFTS for step in ticket.history[notice.step :]
     ),
 }
-ASKS: Final = frozenset(
+ASKS_FOR_A_STEP: Final = frozenset(
     {*_OVER, *_WANTED_IN, *OF_TICKET_CLOCKS, *ASKS_TO_DECIDE}
     | {NoticeKind.CHASED, NoticeKind.CHANGE_WAITS}
 )
 """Notices with buttons for a next step."""
 
 
-def is_over(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+def has_nothing_left_to_do(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     """Whether nothing is left to do of what a sent message asks for."""
     if not ticket.is_open:
         return True
@@ -176,7 +176,7 @@ class MootMessages:
 
     def settle(self, number: str) -> None:
         """Replace messages that ask for what is moot. Raises ReplyFailed and StorageFailed."""
-        sent = self.asked.about(number, ASKS | {NoticeKind.ANSWERED})
+        sent = self.asked.about(number, ASKS_FOR_A_STEP | {NoticeKind.ANSWERED})
         with self.casebook.reading() as work:  # after the messages, so that it knows their acts
             ticket = work.find(number) if sent else None
         if ticket is None:
@@ -185,7 +185,7 @@ class MootMessages:
             reader = self.audience.reader(message.notice.to)
             if message.notice.what is NoticeKind.ANSWERED:
                 self._end(message, ticket, reader)
-            elif is_over(message.notice, ticket, reader):
+            elif has_nothing_left_to_do(message.notice, ticket, reader):
                 self._replace(message, _outcome(message.notice, ticket, reader))
                 self.asked.forget(message.key)
             elif _findings(message.notice, ticket) is not None:  # may be corrected until a draft

@@ -7,18 +7,18 @@ from functools import partial
 from typing import Final
 
 from bot.delivery.changed_answers import OF_ANSWERS
-from bot.delivery.moot import OF_TICKET_CLOCKS, is_moot, is_over
+from bot.delivery.moot import OF_TICKET_CLOCKS, has_nothing_left_to_do, is_moot
 from bot.delivery.outcome import (
     NEXT_STEPS,
+    AlreadySaid,
     Drop,
-    Later,
     Outcome,
-    Said,
-    Say,
-    acts_until,
-    calls_until,
-    opens_at,
-    until_open,
+    Send,
+    SendLater,
+    escalation_notice_held_until,
+    held_until_open,
+    reminder_held_until,
+    ticket_notice_held_until,
 )
 from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import Waiting
@@ -129,11 +129,11 @@ class Notices:
         if notice.what in counted:
             return counted[notice.what](notice, reader)
         if notice.what in OF_OURSELVES:
-            return Say(partial(of_ourselves, notice, reader))
+            return Send(partial(of_ourselves, notice, reader))
         if notice.what in hand_over.OF_HAND_OVERS:
             return _of_hand_over(notice, reader)
         if notice.what is NoticeKind.UNDELIVERED:
-            return Say(partial(moves.undelivered, notice.number, reader))
+            return Send(partial(moves.undelivered, notice.number, reader))
         return None
 
     def _of_answers(self, notice: Notice, reader: ViewContext) -> Outcome:
@@ -141,11 +141,11 @@ class Notices:
         try:
             message = self.answers(notice, reader)
         except NotReadyError:
-            return Later(reader.now + _UNREAD)
+            return SendLater(reader.now + _UNREAD)
         if message is None:
             return Drop()
-        later = until_open(reader)
-        return Say(lambda: message) if later is None else Later(later)
+        later = held_until_open(reader)
+        return Send(lambda: message) if later is None else SendLater(later)
 
     def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: ViewContext) -> Outcome:
         notice, roster = waiting.notice, reader.office_context.roster
@@ -153,16 +153,16 @@ class Notices:
         if not hears or _is_done(waiting, ticket, reader):
             return Drop()
         if notice.what is NoticeKind.OPENED or _is_handed_over(notice, ticket):
-            return Said()  # the card says so, or the notice of the hand-over
+            return AlreadySaid()  # the card says so, or the notice of the hand-over
         if notice.what is NoticeKind.ANSWERED_AT_ONCE:
             return self._in_digest(waiting, reader)
-        if (later := acts_until(notice, ticket, reader)) is not None:
-            return Later(later)
+        if (later := ticket_notice_held_until(notice, ticket, reader)) is not None:
+            return SendLater(later)
         if notice.what in OF_TICKET_CLOCKS:
             said = self._reminder_of_ticket(notice, ticket, reader)
         else:
-            said = Say(partial(self._drawn, notice, ticket, reader))
-        by_digest = self._by_digest(waiting, reader) if isinstance(said, Say) else None
+            said = Send(partial(self._drawn, notice, ticket, reader))
+        by_digest = self._by_digest(waiting, reader) if isinstance(said, Send) else None
         return by_digest or said
 
     def _by_digest(self, waiting: Waiting, reader: ViewContext) -> Outcome | None:
@@ -190,7 +190,7 @@ class Notices:
         morning = self.desk.digests.of(notice.to, day, now=reader.now)
         if morning is None or notice.number not in morning.numbers:
             return None
-        return Said() if is_planned else Later(reader.now + _SOON)
+        return AlreadySaid() if is_planned else SendLater(reader.now + _SOON)
 
     def _of_morning(self, notice: Notice, reader: ViewContext) -> Outcome:
         """Drawn when sent; an empty digest is not sent."""
@@ -198,14 +198,14 @@ class Notices:
         morning = self.desk.digests.of(notice.to, day, now=reader.now)
         if morning is None or morning.is_empty:
             return Drop()
-        return Say(partial(digest.drawn, morning, reader))
+        return Send(partial(digest.drawn, morning, reader))
 
     def _of_reviews(self, notice: Notice, reader: ViewContext) -> Outcome:
         """Drawn when sent, and only on its morning: what was reviewed meanwhile is left out."""
         found = self.reviews(notice.to, reader.now)
         if not found or notice.about != reader.today.isoformat():
             return Drop()
-        return Say(partial(reviews_due, found, reader))
+        return Send(partial(reviews_due, found, reader))
 
     def _of_month(self, notice: Notice, reader: ViewContext) -> Outcome:
         """Counted when sent, and only if the recipient is still the representative."""
@@ -213,7 +213,7 @@ class Notices:
             self.desk.month_reports.scope(who=notice.to, now=reader.now)
         except NotAllowedError:
             return Drop()
-        return Say(partial(self._month, Month.read(notice.about), notice.to, reader))
+        return Send(partial(self._month, Month.read(notice.about), notice.to, reader))
 
     def _month(self, month: Month, to: str, reader: ViewContext) -> Message:
         """Counting takes seconds, so it is done once, after the last check."""
@@ -224,23 +224,23 @@ class Notices:
         """Wait until a morning digest has said it."""
         with self.casebook.reading() as work:
             if is_in_digest(waiting.notice, waiting.posted_at, work):
-                return Said()
+                return AlreadySaid()
         opening = reader.office_context.opening
-        return Later(opening.next_opening(reader.now + _AGAIN))
+        return SendLater(opening.next_opening(reader.now + _AGAIN))
 
     def _of_report(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
         if not self._may_hear(notice, report, source, reader):
             return Drop()
-        if (later := calls_until(notice, report, reader)) is not None:
-            return Later(later)
+        if (later := escalation_notice_held_until(notice, report, reader)) is not None:
+            return SendLater(later)
         if notice.what in _TO_REPORTER:
             return self._to_reporter(notice, report, reader)
         if notice.what.shows_escalation:
             drawn = partial(as_read_by, notice.to, report, source, reader)
             is_said = self.copies.is_told_since(notice)
-            return Said() if is_said else Say(drawn, shows=report.version)
+            return AlreadySaid() if is_said else Send(drawn, shows=report.version)
         if notice.what in OF_ESCALATION:
             return self._reminder_of_report(notice, report, source, reader)
         return self._under(notice, report, source, reader)
@@ -265,14 +265,14 @@ class Notices:
             self.desk.escalations.tell_anew(report.number, now=reader.now)
         return may
 
-    def _to_reporter(self, notice: Notice, report: Escalation, reader: ViewContext) -> Say:
+    def _to_reporter(self, notice: Notice, report: Escalation, reader: ViewContext) -> Send:
         if notice.what is NoticeKind.REPORT_OVER:
-            return Say(partial(over, notice, reader))
+            return Send(partial(over, notice, reader))
         if notice.what is NoticeKind.ASKED_BACK:
-            return Say(partial(asked_back, report, reader, to_add(report, reader.say)))
+            return Send(partial(asked_back, report, reader, to_add(report, reader.say)))
         stands = self.desk.escalations.standing(report.number)
         under = self.copies.newest(report.number, notice.to, is_receipt=True)
-        return Say(partial(new_steps, notice, stands, reader), under=under)
+        return Send(partial(new_steps, notice, stands, reader), under=under)
 
     def _under(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
@@ -282,7 +282,7 @@ class Notices:
         if under is None and notice.what is NoticeKind.HANDED_OVER:
             first = say.word("tell", notice.what, number=report.number)
             return _whole(first, notice, report, source, reader)
-        return Say(partial(line, notice, report, reader, to_look(report, say)), under=under)
+        return Send(partial(line, notice, report, reader, to_look(report, say)), under=under)
 
     def _reminder_of_report(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
@@ -291,15 +291,15 @@ class Notices:
         first = reminders.first_line(notice, report, reader)
         if first is None:
             return Drop()
-        if (later := opens_at(notice, report, reader)) is not None:
-            return Later(later)
+        if (later := reminder_held_until(notice, report, reader)) is not None:
+            return SendLater(later)
         under = self.copies.newest(report.number, notice.to)
         if under is None and notice.what in OF_CALLS:
             return _whole(first, notice, report, source, reader)
         acts = may_act(notice.to, report, source, reader.office_context.roster)
         controls = to_look(report, reader.say, acts=acts)
         drawn = partial(reminders.of_escalation, first, notice, report, reader, controls)
-        return Say(drawn, under=under)
+        return Send(drawn, under=under)
 
     def _reminder_of_ticket(self, notice: Notice, ticket: Ticket, reader: ViewContext) -> Outcome:
         """Dropped if the task is done or has another date by now."""
@@ -307,9 +307,9 @@ class Notices:
         message = reminders.of_ticket(notice, ticket, reader, controls)
         if message is None:
             return Drop()
-        if (later := opens_at(notice, ticket, reader)) is not None:
-            return Later(later)
-        return Say(lambda: message)
+        if (later := reminder_held_until(notice, ticket, reader)) is not None:
+            return SendLater(later)
+        return Send(lambda: message)
 
     def _drawn(self, notice: Notice, ticket: Ticket, reader: ViewContext) -> Message:
         what = notice.what
@@ -355,7 +355,7 @@ def _is_done(waiting: Waiting, ticket: Ticket, reader: ViewContext) -> bool:
     if is_moot(notice, ticket, reader):
         return True
     is_untried = notice.what in NEXT_STEPS and waiting.perhaps_since is None
-    return is_untried and is_over(notice, ticket, reader)
+    return is_untried and has_nothing_left_to_do(notice, ticket, reader)
 
 
 def _is_handed_over(notice: Notice, ticket: Ticket) -> bool:
@@ -373,8 +373,8 @@ def _is_said_by_digest(notice: Notice) -> bool:
 
 def _of_hand_over(notice: Notice, reader: ViewContext) -> Outcome:
     """Wait for the opening hours."""
-    later = until_open(reader)
-    return Say(partial(hand_over.told, notice, reader)) if later is None else Later(later)
+    later = held_until_open(reader)
+    return Send(partial(hand_over.told, notice, reader)) if later is None else SendLater(later)
 
 
 def _systems(notice: Notice, ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
@@ -394,7 +394,7 @@ def _may_pass_on(person: str, ticket: Ticket, reader: ViewContext) -> bool:
 
 def _whole(
     first: str, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
-) -> Say:
+) -> Send:
     """A full copy, with the reason for it as its first line."""
     whole = as_read_by(notice.to, report, source, reader).led_by(first)
-    return Say(lambda: whole, shows=report.version)
+    return Send(lambda: whole, shows=report.version)

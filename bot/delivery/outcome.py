@@ -21,7 +21,7 @@ from tickets.reminders.due import DECISIONS, read_about
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class Send:
     """Post at once; ask again after anything slow."""
 
     draw: Callable[[], Message]
@@ -32,14 +32,14 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class SendLater:
     """Not before this moment."""
 
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AlreadySaid:
     """Something else says it already."""
 
 
@@ -48,7 +48,7 @@ class Drop:
     """No longer needed."""
 
 
-Outcome = Say | Later | Said | Drop
+Outcome = Send | SendLater | AlreadySaid | Drop
 
 
 _BY_ITS_ROW: Final = frozenset(
@@ -82,22 +82,24 @@ _IN_OPENING_HOURS: Final = frozenset(
 """Notices about a ticket that can wait for the opening hours."""
 
 
-def until_open(reader: ViewContext) -> datetime | None:
+def held_until_open(reader: ViewContext) -> datetime | None:
     """When the desk opens; None if it is open."""
     opening = reader.office_context.opening
     return None if opening.is_open(reader.now) else opening.next_opening(reader.now)
 
 
-def acts_until(notice: Notice, ticket: Ticket, reader: ViewContext) -> datetime | None:
+def ticket_notice_held_until(
+    notice: Notice, ticket: Ticket, reader: ViewContext
+) -> datetime | None:
     """A request for a decision waits for the opening; a next step before noon waits for noon if
     the desk is open then, else for the opening (O29). None if it is told at once."""
     if notice.what in _IN_OPENING_HOURS:
-        return until_open(reader)
+        return held_until_open(reader)
     if notice.what not in NEXT_STEPS or notice.to == DESK or _is_pressing(ticket, reader):
         return None
     noon = tokyo.at(reader.today, _NOON)
     waits_for_noon = reader.now < noon and reader.office_context.opening.is_open(noon)
-    return noon if waits_for_noon else until_open(reader)
+    return noon if waits_for_noon else held_until_open(reader)
 
 
 def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:
@@ -112,16 +114,20 @@ def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:
     return any(each.clock.label is Label.STATUTORY and each.on <= last for each in running)
 
 
-def calls_until(notice: Notice, report: Escalation, reader: ViewContext) -> datetime | None:
+def escalation_notice_held_until(
+    notice: Notice, report: Escalation, reader: ViewContext
+) -> datetime | None:
     """First notices and requests to look again wake people at night only if their call rule says
     so; the end of a report wakes nobody."""
     if notice.what is NoticeKind.REPORT_OVER:
-        return until_open(reader)
+        return held_until_open(reader)
     at_any_hour = reader.office_context.calls[call_line(report)].at_any_hour
-    return None if at_any_hour or notice.what not in _BY_ITS_ROW else until_open(reader)
+    return None if at_any_hour or notice.what not in _BY_ITS_ROW else held_until_open(reader)
 
 
-def opens_at(notice: Notice, of: Ticket | Escalation, reader: ViewContext) -> datetime | None:
+def reminder_held_until(
+    notice: Notice, of: Ticket | Escalation, reader: ViewContext
+) -> datetime | None:
     """A reminder that missed the opening hours waits for the next (O29)."""
     clock, _, on = read_about(notice.about)
     office = reader.office_context
@@ -131,4 +137,4 @@ def opens_at(notice: Notice, of: Ticket | Escalation, reader: ViewContext) -> da
     found = (
         each for each in schedules if each.deadline.clock.name is clock and each.deadline.on == on
     )
-    return None if any(each.at_night for each in found) else until_open(reader)
+    return None if any(each.at_night for each in found) else held_until_open(reader)

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot.delivery.pace import Pace
 from handlers.slack.api import Limited, Refused, ReplyFailed, once, repeat
 from handlers.slack.blocks import Message
-from handlers.slack.poster import GONE, Poster, Wait
+from handlers.slack.poster import NO_LONGER_THERE, Poster, Wait
 
 _LONGEST_TURN: Final = 2.0
 """Seconds, well below the lease of a notice. Two recipients may share a channel."""
@@ -82,7 +82,7 @@ class PacedPoster(Poster):
         try:
             self.update(channel, ts, message)
         except Refused as refused:
-            if refused.error not in GONE:
+            if refused.error not in NO_LONGER_THERE:
                 raise
             return False
         return True

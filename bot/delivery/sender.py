@@ -12,12 +12,12 @@ from bot import fault_points, logs, tracing
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import MOST_FAULTS
 from bot.delivery.notices import Notices
-from bot.delivery.outcome import Drop, Later, Said, Say
+from bot.delivery.outcome import AlreadySaid, Drop, Send, SendLater
 from bot.delivery.poster import PacedPoster, Stopping
 from bot.storage.casebook.outbox import Outbox, SentMessage, Waiting
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
-from handlers.slack.poster import GONE, Unseen
+from handlers.slack.poster import NO_LONGER_THERE, Unseen
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices.moves import perhaps_again
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind, Urgency
@@ -168,45 +168,45 @@ class Sender:
     def _outcome(self, waiting: Waiting) -> bool:
         reader = self._audience.reader(waiting.notice.to)
         match self._notices.outcome(waiting, reader):
-            case Say() as saying:
-                return self._say(waiting, saying, reader)
-            case Later(at):
+            case Send() as sending:
+                return self._send(waiting, sending, reader)
+            case SendLater(at):
                 self._outbox.put_off(waiting.key, at, counts=False)
-            case Said():
+            case AlreadySaid():
                 self._outbox.mark_sent(waiting.key, reader.now)
             case Drop():
                 _log.info("notice.dropped", kind=waiting.notice.what)
                 self._outbox.cancel(waiting.key)
         return False
 
-    def _say(self, waiting: Waiting, saying: Say, reader: ViewContext) -> bool:
+    def _send(self, waiting: Waiting, sending: Send, reader: ViewContext) -> bool:
         """Look whether it was sent before, then check rights for the last time and send.
 
         Any other outcome, even a new number, is seen when the notice is taken again.
         """
-        to, under = waiting.notice.to, saying.under
+        to, under = waiting.notice.to, sending.under
         channel = self._places[to] = under.channel if under else self._place(to, reader)
         thread = under.ts if under else None
         ts, doubt = self._standing(channel, thread, waiting)
         if doubt == _UNREAD and waiting.notice.what.urgency is Urgency.DIGEST:
             self._outbox.mark_failed(waiting.key, _UNREAD, _alarm(waiting.notice), reader.now)
             return False
-        shows = None if saying.shows is None else 0
+        shows = None if sending.shows is None else 0
         if ts is None:
             reader = self._audience.anew(reader)
             if not self._outbox.still_holds(waiting.key):
                 return False
             anew = self._notices.outcome(waiting, reader)
-            if not isinstance(anew, Say) or anew.under != under:
+            if not isinstance(anew, Send) or anew.under != under:
                 self._outbox.give_back(waiting.key)
                 return False
-            saying = anew
+            sending = anew
             fault_points.reached("before_send")
-            drawn = saying.draw()
+            drawn = sending.draw()
             shown = drawn if doubt is None else perhaps_again(drawn, reader)
             ts = self._post(channel, thread, shown, waiting)
             fault_points.reached("after_send")
-            shows = saying.shows
+            shows = sending.shows
         self._outbox.mark_sent(waiting.key, reader.now, SentMessage(channel, ts, shows), doubt)
         fault_points.reached("after_mark")
         return True
@@ -216,7 +216,7 @@ class Sender:
         try:
             return self._posting.send(channel, shown, waiting.key, thread)
         except Refused as refused:
-            if thread is None or refused.error not in GONE:
+            if thread is None or refused.error not in NO_LONGER_THERE:
                 raise
             self._notices.copies.forget(channel, thread)
             return self._posting.send(channel, shown, waiting.key)
@@ -306,7 +306,7 @@ class Sender:
             self._notices.desk.escalations.tell_instead(notice)
         if error in _NOBODY or (error in _OURS and not is_escalation):
             self._outbox.mark_failed(waiting.key, error, _alarm(notice), now)
-        else:  # the operator can fix it
+        else:  # such as channel_not_found, not_in_channel, is_archived: the operator can fix it
             until = now + _REFUSED_PAUSE
             self._outbox.put_off(waiting.key, until, error, alarm=_alarm(notice))
 

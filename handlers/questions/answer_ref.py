@@ -10,7 +10,7 @@ from handlers.services import Feedback, Signer
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.newer_blocks import RATE, pressed
 from handlers.slack.request_key import tapped
-from knowledge.answering import Shown
+from knowledge.answering import ShownAnswer
 from tickets.model import detection
 from tickets.model.kinds import Language
 
@@ -106,7 +106,7 @@ def picked(request: RequestContext) -> AnswerRef:
     return ref
 
 
-def answer_of(request: RequestContext, ref: AnswerRef) -> Shown:
+def answer_of(request: RequestContext, ref: AnswerRef) -> ShownAnswer:
     """The answer that a reference names, from today's knowledge base; raises NoLongerOffered."""
     found = request.answerer.show(ref.entries[0], ref.language) if ref.entries else None
     if found is None:

@@ -21,7 +21,7 @@ from handlers.slack.newer_blocks import feedback
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.tickets import escalate
-from knowledge.answering import Shown
+from knowledge.answering import ShownAnswer
 from knowledge.library.sources import Source
 from knowledge.text import other
 from tickets.model.kinds import Language
@@ -37,7 +37,7 @@ _IN_QUOTES = ("「{}」", '"{}"', "“{}”")
 _NUMBER = re.compile(r"(?<=[\s」])\d+$")
 
 
-def drawn(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
+def drawn(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """An answer as its reference says: a referral, one with others to choose below, or certain."""
     if shown.entry.refers:
         return referral(context, shown, ref)
@@ -49,7 +49,7 @@ def drawn(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
 
 
 def answer(
-    context: AnswerContext, shown: Shown, ref: AnswerRef, *, outcome: str | None = None
+    context: AnswerContext, shown: ShownAnswer, ref: AnswerRef, *, outcome: str | None = None
 ) -> Message:
     """An answer. `outcome` is said below it once; rated and shared are read from the marks."""
     ref = ref.certain().about(shown.entry.id)
@@ -59,14 +59,14 @@ def answer(
     return _told(context, shown, ref, result, *_buttons(context, shown, ref), opens=True)
 
 
-def _likely(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
+def _likely(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """An answer that is right in most cases, and the next candidates."""
     lead = blocks.paragraph(context.say("likely"))
     others = choices.others(context, context.titles(ref.entries[1:], shown.language), ref)
     return _with_others(context, shown, ref, lead, others)
 
 
-def _following(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
+def _following(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """The answer to a follow-up: which question it was taken for, and the ways out."""
     say = context.say
     titles = context.titles(ref.entries[1:], shown.language)
@@ -82,7 +82,7 @@ def _following(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
 
 def _with_others(
     context: AnswerContext,
-    shown: Shown,
+    shown: ShownAnswer,
     ref: AnswerRef,
     lead: Block | None,
     others: Sequence[Block | None],
@@ -92,7 +92,7 @@ def _with_others(
     return _told(context, shown, certain, *rows, *others, opens=True, lead=lead)
 
 
-def shared(context: AnswerContext, shown: Shown) -> Message:
+def shared(context: AnswerContext, shown: ShownAnswer) -> Message:
     """The answer as everyone in the thread sees it: without buttons and the asker's words."""
     say = Phrases(shown.language)
     is_named = any(_names(shown, each) for each in _NAMED)
@@ -100,7 +100,7 @@ def shared(context: AnswerContext, shown: Shown) -> Message:
     return _text(context, shown, where, opens=False)
 
 
-def why(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
+def why(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """「違う」: ask in which way, or a person."""
     say = context.say
     value = ref.about(shown.entry.id).write()
@@ -114,7 +114,7 @@ def why(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
     return _told(context, shown, ref, asked, row)
 
 
-def referral(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
+def referral(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """The text of a referral, and whom to ask if the desk file says."""
     say = context.say
     ref = ref.about(shown.entry.id)
@@ -127,7 +127,7 @@ def referral(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
     return _told(context, shown, ref, named, row)
 
 
-def answer_with_contact(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
+def answer_with_contact(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """「人に聞く」 under an answer: the contact replaces the buttons."""
     ref = ref.about(shown.entry.id)
     share = _share(context, shown, ref)
@@ -135,7 +135,7 @@ def answer_with_contact(context: AnswerContext, shown: Shown, ref: AnswerRef) ->
     return _told(context, shown, ref, context.person(), row)
 
 
-def after_reason(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Message:
+def after_reason(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """The reason was given; offer to ask a person."""
     say = context.say
     ref = ref.about(shown.entry.id)
@@ -147,7 +147,7 @@ def after_reason(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Messag
 
 def _told(
     context: AnswerContext,
-    shown: Shown,
+    shown: ShownAnswer,
     ref: AnswerRef,
     *last: Block | None,
     opens: bool = False,
@@ -170,7 +170,7 @@ def _told(
     return context.framed(ref, told)
 
 
-def _text(context: AnswerContext, shown: Shown, *last: Block | None, opens: bool) -> Message:
+def _text(context: AnswerContext, shown: ShownAnswer, *last: Block | None, opens: bool) -> Message:
     """The answer with `last` below it, in as many sections as it needs."""
     around = [
         blocks.quotes(_quoted(shown)),
@@ -185,7 +185,7 @@ def _text(context: AnswerContext, shown: Shown, *last: Block | None, opens: bool
 
 
 def _buttons(
-    context: AnswerContext, shown: Shown, ref: AnswerRef, *, turned: AnswerRef | None = None
+    context: AnswerContext, shown: ShownAnswer, ref: AnswerRef, *, turned: AnswerRef | None = None
 ) -> tuple[Block | None, ...]:
     """The rating, unless it was given, and the other ways on. `turned` is what the other language
     is drawn from, if not from `ref`."""
@@ -210,7 +210,7 @@ def _rating(say: Phrases, value: str) -> Block:
     return feedback(helpful, unhelpful)
 
 
-def _other_language(shown: Shown, ref: AnswerRef) -> Block | None:
+def _other_language(shown: ShownAnswer, ref: AnswerRef) -> Block | None:
     """The button's label is in the language that it leads to."""
     turned = other(shown.language)
     if turned not in shown.entry.answer:
@@ -225,13 +225,13 @@ def _watch(context: AnswerContext, ref: AnswerRef) -> Block:
     return blocks.button(context.say(action), action, ref.write())
 
 
-def _report(context: AnswerContext, shown: Shown) -> Block | None:
+def _report(context: AnswerContext, shown: ShownAnswer) -> Block | None:
     """An answer about leaks, or that names it, also has the button that reports one (O13)."""
     is_offered = shown.entry.opens == "breach" or _names(shown, "report_now")
     return escalate.row(context.say) if is_offered else None
 
 
-def _names(shown: Shown, button: str) -> bool:
+def _names(shown: ShownAnswer, button: str) -> bool:
     """Whether the answer's text has this label in quotation marks."""
     label = Phrases(shown.language)(button)
     return any(quoted.format(label) in shown.text for quoted in _IN_QUOTES)
@@ -246,7 +246,7 @@ def _as_labelled(say: Phrases, text: str, language: Language) -> str:
     return text
 
 
-def _share(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Block | None:
+def _share(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Block | None:
     """Only where there is a thread to share in, only once, and no suspended answer."""
     if ref.thread is None or SHARED in ref.marks or shown.is_withheld:
         return None
@@ -257,14 +257,14 @@ def _share(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Block | None
     return blocks.button(say("share"), "share", ref.write(), confirm=sure)
 
 
-def _related(context: AnswerContext, shown: Shown, ref: AnswerRef) -> Block | None:
+def _related(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Block | None:
     offered = context.titles(shown.entry.related, shown.language)
     return blocks.overflow(
         "related", [(title, ref.fresh().about(entry).write()) for entry, title in offered]
     )
 
 
-def _quoted(shown: Shown) -> list[tuple[str, str | None]]:
+def _quoted(shown: ShownAnswer) -> list[tuple[str, str | None]]:
     """Whole sentences as far as they fit; the English translation is marked as ours."""
     found: list[tuple[str, str | None]] = []
     room = _QUOTED
@@ -281,7 +281,7 @@ def _gloss(source: Source) -> str | None:
     return Phrases("en")("gloss", gloss=source.gloss) if source.gloss else None
 
 
-def _source(context: AnswerContext, shown: Shown) -> Block | None:
+def _source(context: AnswerContext, shown: ShownAnswer) -> Block | None:
     """Sections and revision date of the quotes, in the answer's language; then the day of the
     answer's last review, and notes."""
     say = Phrases(shown.language)
@@ -311,7 +311,7 @@ def _together(names: Iterable[str], between: str) -> Iterable[str]:
     return (heading + between.join(numbers) for heading, numbers in found.items())
 
 
-def _opens(context: AnswerContext, shown: Shown) -> Block | None:
+def _opens(context: AnswerContext, shown: ShownAnswer) -> Block | None:
     """The way to the desk that this answer offers, unless it names the contact itself."""
     route, reader = shown.entry.opens, context.say
     if route is None:

@@ -11,7 +11,7 @@ from handlers.slack.api import Limited, Refused, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.newer_blocks import pressed
-from knowledge.answering import Shown
+from knowledge.answering import ShownAnswer
 
 
 def rate(request: RequestContext) -> None:
@@ -135,12 +135,12 @@ def examples(request: RequestContext) -> None:
     interactions.replace(request, choices.examples(AnswerContext.of(request), ref, ref.language))
 
 
-def _tapped(request: RequestContext) -> tuple[AnswerRef, Shown]:
+def _tapped(request: RequestContext) -> tuple[AnswerRef, ShownAnswer]:
     ref = picked(request)
     return ref, answer_of(request, ref)
 
 
-def _picked(request: RequestContext, shown: Shown, ref: AnswerRef) -> Message:
+def _picked(request: RequestContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """The answer to a question that was picked from a list, headed by that question."""
     return answers.drawn(AnswerContext.of(request), shown, ref.marked(PICKED))
 

@@ -24,7 +24,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext, mention
-from knowledge.answering import Answerer, Shown
+from knowledge.answering import Answerer, ShownAnswer
 from knowledge.library.loader import Library
 from knowledge.library.revisions import Suspension
 from tickets.model import tokyo
@@ -56,12 +56,12 @@ def unfollow(request: RequestContext) -> None:
     _becomes(request, shown, ref.unmarked(WATCHED), "unfollowed")
 
 
-def _becomes(request: RequestContext, shown: Shown, ref: AnswerRef, outcome: str) -> None:
+def _becomes(request: RequestContext, shown: ShownAnswer, ref: AnswerRef, outcome: str) -> None:
     context, said = AnswerContext.of(request), request.say(outcome)
     interactions.replace(request, answers.answer(context, shown, ref, outcome=said))
 
 
-def keep_place(request: RequestContext, shown: Shown, channel: str, ts: str) -> None:
+def keep_place(request: RequestContext, shown: ShownAnswer, channel: str, ts: str) -> None:
     """Remember the message that shows an answer in a channel, to mark it there when it changes; not
     who asked.
 
@@ -213,7 +213,7 @@ def reworded(
 
 
 def marked(
-    recall: Recall, shown: Shown | None, answerer: Answerer, context: AnswerContext
+    recall: Recall, shown: ShownAnswer | None, answerer: Answerer, context: AnswerContext
 ) -> Message:
     """A message in a channel, in place: that it was an answer before the revision, and the new one.
 
@@ -232,7 +232,7 @@ def marked(
     return replace(drawn, text=line, blocks=(*above, *drawn.blocks))
 
 
-def state_of(recall: Recall, shown: Shown | None, answerer: Answerer) -> str:
+def state_of(recall: Recall, shown: ShownAnswer | None, answerer: Answerer) -> str:
     """What a marked message shows; drawn again when this changes."""
     revised = answerer.in_force.affected.get(recall.entry)
     if shown is None:

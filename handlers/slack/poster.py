@@ -15,13 +15,13 @@ from handlers.slack.blocks import Message
 from handlers.slack.newer_blocks import NewerBlocks
 
 EVENT_TYPE: Final = "madoguchi"
-GONE: Final = (
+NO_LONGER_THERE: Final = (
     "message_not_found",
     "thread_not_found",
     "channel_not_found",
     "cant_update_message",
 )
-"""Slack's codes for a deleted message."""
+"""Slack's codes for a message that is gone, or whose thread or channel is."""
 _PAGE: Final = 200
 _PAGES: Final = 20
 _THREADS: Final = 20
@@ -86,7 +86,7 @@ class Poster:
                 if digest(key) in there or not cursor:
                     return there.get(digest(key))
         except Refused as refused:
-            if thread and refused.error in GONE:
+            if thread and refused.error in NO_LONGER_THERE:
                 return None
             raise Unseen from refused
         except Limited as limited:

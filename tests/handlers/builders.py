@@ -11,7 +11,7 @@ from handlers.questions.context import AnswerContext
 from handlers.services import Person
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from knowledge.answering import Shown
+from knowledge.answering import ShownAnswer
 from knowledge.library.entry import Entry, Route
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
@@ -72,14 +72,14 @@ def an_answer(
     text: str | None = None,
     language: Language = "ja",
     clauses: tuple[Clause, ...] | None = None,
-) -> Shown:
+) -> ShownAnswer:
     found = (a_clause(),) if clauses is None else clauses
     sources = tuple(
         Source(clause, quote, gloss)
         for clause in found
         for quote, gloss in zip(clause.quotes, clause.gloss, strict=True)
     )
-    return Shown(entry or an_entry(), text or TEXT[language], language, sources)
+    return ShownAnswer(entry or an_entry(), text or TEXT[language], language, sources)
 
 
 def an_office(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from bot.commands.ask import open_answerer
+from bot.commands.ask import load_answerer
 from bot.commands.output import count, progress
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import Row, ask_all, evaluate
@@ -137,8 +137,8 @@ def compare(before: str, folder: Path) -> Moved:
         earlier(before, folder) as was_there,
         progress(2 * len(questions), "asking") as step,
     ):
-        now = evaluate(open_answerer(folder), questions, lambda _row: step()).rows
-        was = ask_all(open_answerer(was_there), questions, lambda _row: step()).rows
+        now = evaluate(load_answerer(folder), questions, lambda _row: step()).rows
+        was = ask_all(load_answerer(was_there), questions, lambda _row: step()).rows
     right_before, right = (sum(row.is_right for row in rows) for rows in (was, now))
     return Moved(len(questions), differences(was, now), right_before, right)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.clock import now
-from bot.commands.ask import open_answerer
+from bot.commands.ask import load_answerer
 from bot.commands.knowledge.policy import policy
 from bot.commands.output import (
     DESK,
@@ -135,7 +135,7 @@ def coverage(page: Path | None, least: float | None, folder: Path | None, as_jso
 
     place = base(folder)
     questions = questions_of(place)
-    answers = _asked(open_answerer(place), questions).rows if least is not None else ()
+    answers = _asked(load_answerer(place), questions).rows if least is not None else ()
     covered = table(read(place).on(date_of(now())), questions, answers)
     if as_json:
         rows = [{**asdict(row), "gap": row.is_gap} for row in covered.rows]
@@ -180,7 +180,7 @@ def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
 
     place = base(folder)
     questions = read_questions(file) if file else questions_of(place)
-    figures = _asked(open_answerer(place), questions)
+    figures = _asked(load_answerer(place), questions)
     if not as_json:
         for row in figures.failures:
             wanted = " or ".join(row.wanted) or "none"
@@ -274,7 +274,7 @@ def decline(given: Path | None, /, cluster: str, folder: Path | None) -> None:
 def _write_page(page: Path, folder: Path) -> None:
     from knowledge.evaluation.coverage import markdown, questions_of
 
-    answerer = open_answerer(folder)
+    answerer = load_answerer(folder)
     rows = _asked(answerer, questions_of(folder)).rows
     try:
         page.write_text(markdown(answerer.library, rows, date_of(now())), encoding="utf-8")

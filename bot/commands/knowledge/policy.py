@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bot.clock import now
-from bot.commands.ask import open_answerer
+from bot.commands.ask import load_answerer
 from bot.commands.output import (
     DESK,
     JSON,
@@ -265,7 +265,7 @@ def update(
     from bot.commands.knowledge.desk_checks import tell_fees
 
     day, place = on.date() if on else None, base(folder)
-    answerer, today = open_answerer(place), date_of(now())
+    answerer, today = load_answerer(place), date_of(now())
     done = revise(file, answerer, place, on=day, dry_run=dry_run, today=today)
     if as_json:
         print_json(done.as_json())

@@ -198,7 +198,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class FormerCard:
     """A card under a number that the ticket no longer has; to be replaced by something neutral."""
 
     number: str
@@ -294,9 +294,9 @@ class Cards:
         shown = select(tickets.c.id).where(tickets.c.number == number)
         self.database.run(delete(cards).where(cards.c.ticket_id.in_(shown), cards.c.place == place))
 
-    def former(self, limit: int) -> tuple[Former, ...]:
+    def former(self, limit: int) -> tuple[FormerCard, ...]:
         rows = self.database.rows(select(former_cards).limit(limit))
-        return tuple(Former(row.number, row.place, row.channel, row.ts) for row in rows)
+        return tuple(FormerCard(row.number, row.place, row.channel, row.ts) for row in rows)
 
     def forget_former(self, channel: str, ts: str) -> None:
         """Forget a former card that was replaced."""

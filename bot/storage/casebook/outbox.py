@@ -30,20 +30,21 @@ from tickets.model.kinds import LetterKind
 from tickets.model.notices import Notice, NoticeKind
 
 
-def promise(
+def owe_letter(
     database: Database, connection: Connection, ticket_id: str, letter: LetterKind, step: int
 ) -> None:
+    """Record a letter that a person has to send; notices, which we send, are posted."""
     row = {"ticket_id": ticket_id, "letter": letter, "step": step}
     connection.execute(database.unless_there(letters), row)
 
 
-def strike(connection: Connection, ticket_id: str, letter: LetterKind) -> None:
+def strike_letter(connection: Connection, ticket_id: str, letter: LetterKind) -> None:
     connection.execute(
         delete(letters).where(letters.c.ticket_id == ticket_id, letters.c.letter == letter)
     )
 
 
-def promised(connection: Connection, ticket_id: str) -> tuple[LetterKind, ...]:
+def owed_letters(connection: Connection, ticket_id: str) -> tuple[LetterKind, ...]:
     rows = connection.scalars(
         select(letters.c.letter).where(letters.c.ticket_id == ticket_id).order_by(letters.c.step)
     )

@@ -116,7 +116,7 @@ def _is_behind(last: Row[Any], order: Order) -> ColumnElement[bool]:
     return tuple_(tickets.c.due_at, tickets.c.number) > tuple_(literal(last.due_at, Moment), number)
 
 
-def ids_of(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
+def ids_by_number(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
     return {row.number: row.id for row in connection.execute(_IDS, {"numbers": numbers})}
 
 

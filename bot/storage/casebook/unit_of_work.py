@@ -118,7 +118,7 @@ class UnitOfWork:
         return ticket_of(self._connection, row)
 
     def found(self, numbers: Collection[str]) -> tuple[Ticket, ...]:
-        self._ids |= (ids := search.ids_of(self._connection, numbers))
+        self._ids |= (ids := search.ids_by_number(self._connection, numbers))
         wanted = [ids[number] for number in numbers if number in ids]
         return tuple(search.these(self._connection, wanted))
 
@@ -266,13 +266,13 @@ class UnitOfWork:
         return outbox.has_told(self._connection, number, to)
 
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
-        outbox.promise(self._values.database, self._connection, self._id(number), letter, step)
+        outbox.owe_letter(self._values.database, self._connection, self._id(number), letter, step)
 
     def strike(self, number: str, letter: LetterKind) -> None:
-        outbox.strike(self._connection, self._id(number), letter)
+        outbox.strike_letter(self._connection, self._id(number), letter)
 
     def promised(self, number: str) -> tuple[LetterKind, ...]:
-        return outbox.promised(self._connection, self._id(number))
+        return outbox.owed_letters(self._connection, self._id(number))
 
     def write(self, *entries: Entry) -> None:
         for entry in entries:

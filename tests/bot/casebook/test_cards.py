@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.storage.backlog import Overdue
-from bot.storage.casebook.messages import Card, Cards, Former
+from bot.storage.casebook.messages import Card, Cards, FormerCard
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.plans import plan_of, statements
 from tickets.model.kinds import Move, Status
@@ -68,7 +68,7 @@ def test_cards_of_a_former_number_are_due_for_a_neutral_text(office: Office) -> 
 
     moved = office.does(ticket, "mei", Move.NAME, about=frozenset({"manager"}))
 
-    assert cards.former(10) == (Former(ticket.number, "C01", "C01", "1.1"),)
+    assert cards.former(10) == (FormerCard(ticket.number, "C01", "C01", "1.1"),)
     assert cards.places(moved.number) == ()
     assert cards.stale(10) == (moved.number,)
     cards.forget_former("C01", "1.1")
@@ -81,7 +81,7 @@ def test_a_card_drawn_while_the_number_changed_is_found_too(office: Office) -> N
 
     cards.keep(ticket.number, CARD)
 
-    assert cards.former(10) == (Former(ticket.number, "C01", "C01", "1.1"),)
+    assert cards.former(10) == (FormerCard(ticket.number, "C01", "C01", "1.1"),)
 
 
 def test_an_imported_closed_ticket_has_no_card(office: Office) -> None:

@@ -6,7 +6,7 @@ On SQLite only: drawing does not depend on the database.
 from datetime import datetime
 
 from bot.delivery.notices import Notices
-from bot.delivery.outcome import Later, Say
+from bot.delivery.outcome import Send, SendLater
 from bot.storage.casebook.outbox import Outbox, Waiting
 from handlers.tickets.actions import controls
 from handlers.tickets.card import card
@@ -45,8 +45,8 @@ def _drawn(
     later = None
     for language in ("ja", "en"):
         match notices.outcome(waiting, a_view(language, office_context=office_context, now=now)):
-            case Say() as saying:
+            case Send() as saying:
                 assert saying.draw().text
-            case Later(at):
+            case SendLater(at):
                 later = at
     return later

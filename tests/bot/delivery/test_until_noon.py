@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.delivery.moot import ASKS
-from bot.delivery.outcome import NEXT_STEPS, acts_until
+from bot.delivery.moot import ASKS_FOR_A_STEP
+from bot.delivery.outcome import NEXT_STEPS, ticket_notice_held_until
 from tests.bot.delivery.clocks import MANAGER, goes_to, owned, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, requests, sent_to
@@ -265,7 +265,9 @@ def test_a_next_step_is_told_at_noon_or_the_next_opening_whatever_the_hours(
 
     def waits_until() -> datetime | None:
         context = replace(view.office_context, opening=opening)
-        return acts_until(notice, ticket, replace(view, now=times[-1], office_context=context))
+        return ticket_notice_held_until(
+            notice, ticket, replace(view, now=times[-1], office_context=context)
+        )
 
     while until := waits_until():
         times.append(until)
@@ -277,7 +279,7 @@ def test_a_next_step_is_told_at_noon_or_the_next_opening_whatever_the_hours(
 
 
 def test_of_each_next_step_it_is_known_when_it_is_done() -> None:
-    assert NEXT_STEPS <= ASKS
+    assert NEXT_STEPS <= ASKS_FOR_A_STEP
 
 
 def test_what_the_digest_said_is_not_told_at_noon(delivery: Delivery) -> None:

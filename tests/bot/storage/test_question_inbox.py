@@ -10,7 +10,7 @@ from bot.storage.database import Database
 from bot.storage.feedback import Feedback, QuestionInbox, misses, told
 from bot.storage.keys import Sealer
 from bot.storage.tables import asked
-from knowledge.answering import Answer, Candidate, Shown
+from knowledge.answering import Answer, Candidate, ShownAnswer
 from tests.conftest import Clock
 from tests.handlers.builders import an_answer, an_entry
 
@@ -22,7 +22,9 @@ def box(database: Database, sealer: Sealer, clock: Clock) -> QuestionInbox:
     return QuestionInbox(database, sealer, clock)
 
 
-def answered(result: str, question: str = "切手は何枚？", shown: Shown | None = None) -> Answer:
+def answered(
+    result: str, question: str = "切手は何枚？", shown: ShownAnswer | None = None
+) -> Answer:
     given: dict[str, Any] = {
         "question": question,
         "language": "ja",
