@@ -71,13 +71,13 @@ from tickets.model.people import Absence
 from tickets.ports import StorageFailed
 from tickets.rules.office import Office
 
-LISTENERS: Final = 64  # at 150 ms a call to Slack 240 replies a second, of 32 threads 150
+LISTENER_THREADS: Final = 64  # at 150 ms a call to Slack 240 replies a second, of 32 threads 150
 SLACK_TIMEOUT_SECONDS: Final = 5
 DRAIN_SECONDS: Final = 10.0
 POLL_SECONDS: Final = 2.0
 INBOX_RECOVERY_SECONDS: Final = 20.0
 DIRECTORY_SECONDS: Final = 30.0
-PEOPLE_SECONDS: Final = 3.0  # a page of users.list, of which Slack allows twenty a minute
+PEOPLE_PAGE_SECONDS: Final = 3.0  # a page of users.list, of which Slack allows twenty a minute
 MORNING_SECONDS: Final = 5.0
 AUDIT_SECONDS: Final = 60.0
 REACHABILITY_SECONDS: Final = 60.0  # a look at the clock: it checks at 03:00
@@ -171,8 +171,8 @@ class Program:
         self._stop.set()
 
     def _serve(self, identity: Identity) -> None:
-        listeners = tracing.Listeners(LISTENERS, thread_name_prefix="listener")
-        app = build(self, identity, listeners)
+        listeners = tracing.Listeners(LISTENER_THREADS, thread_name_prefix="listener")
+        app = build_app(self, identity, listeners)
         connection = self._connected = self._connection(app)
         worker = Worker(self._tasks(app))
         delivery = Dispatcher(self.jobs(identity), self.bell)
@@ -234,7 +234,7 @@ class Program:
             Task("retention", PURGE_SECONDS, retention.purge),
             Task("vacuum", VACUUM_SECONDS, retention.vacuum),
             Task("directory", DIRECTORY_SECONDS, context.look_ahead),
-            Task("people", PEOPLE_SECONDS, self.directory.read_page),
+            Task("people", PEOPLE_PAGE_SECONDS, self.directory.read_page),
             Task(
                 "mornings", MORNING_SECONDS, MorningTask(self.desk, clock, wake, self.reviews.plan)
             ),
@@ -343,7 +343,7 @@ class Program:
         return (*files, facts_of(office), office.knowledge)
 
 
-def build(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -> App:
+def build_app(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -> App:
     program.inbox.team = identity.team_id
     program.directory.identity = identity
 

@@ -9,7 +9,7 @@ import click
 from bot import VERSION
 
 
-class Late(click.Group):
+class LazyGroup(click.Group):
     """A group that imports its commands on demand, so that `ask` starts without Slack."""
 
     PLACES: ClassVar[dict[str, str]] = {
@@ -63,7 +63,7 @@ class Late(click.Group):
             raise
 
 
-@click.group(cls=Late, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="madoguchi")
 def main() -> None:
     """Madoguchi (窓口), the privacy desk in Slack.

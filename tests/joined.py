@@ -9,7 +9,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.config.office_context import CurrentOffice, named
+from bot.config.office_context import CurrentOffice, ids_in_desk_file
 from bot.reports.month_files import MonthFiles
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity
@@ -72,7 +72,7 @@ def joined(
     directory = Directory(client, clock, lambda: office.language)
     directory.identity = Identity(bodies.TEAM, "U00BOT", "B00BOT", None, "")
     directory.read_page()
-    directory.refresh(named(office))
+    directory.refresh(ids_in_desk_file(office))
     current = CurrentOffice(lambda: office, directory, dict, clock)
     casebook = Casebook(database, sealer, clock=clock)
     services = Services(

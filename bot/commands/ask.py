@@ -9,7 +9,15 @@ from typing import Any, cast
 import click
 
 from bot.clock import now
-from bot.commands.output import DESK, KNOWLEDGE, Day, base, desk_beside, json_line, told_of
+from bot.commands.output import (
+    DESK,
+    KNOWLEDGE,
+    Day,
+    desk_beside,
+    fault_line,
+    json_line,
+    knowledge_folder,
+)
 from bot.settings import AnswerSettings, FaultySettingsError, Settings
 from knowledge.answering import Answer, Answerer, ShownAnswer
 from knowledge.decision import Explanation
@@ -51,7 +59,7 @@ def ask(
     """Answer QUESTION, or one question per line of standard input."""
     desk = desk or desk_beside(folder)
     day, locale = on.date() if on else None, cast(Language | None, how["locale"])
-    folder = base(folder)
+    folder = knowledge_folder(folder)
     if not as_json and not any(AnswerSettings.read().cache.glob("*.npz")):
         click.echo("The answers are read for the first time, which may take a minute.", err=True)
     answerer = load_answerer(folder, _facts(desk) if desk else None, day)
@@ -68,7 +76,7 @@ def _warn(answer: Answer, library: Library) -> None:
     """Name what `knowledge lint` faults in the answer that is shown."""
     if answer.shown and not answer.shown.is_withheld:
         for each in contradictions(answer.shown.entry, library.policy):
-            click.echo(told_of(each.fault), err=True)
+            click.echo(fault_line(each.fault), err=True)
 
 
 def _facts(desk: Path) -> DeskFacts:
@@ -94,9 +102,9 @@ def load_answerer(
 
 def _signed() -> Collection[Ending]:
     """Asked for only where a revision changed an answer; importing the database takes a while."""
-    from bot.commands.signed import sign_offs
+    from bot.commands.answer_records import read_sign_offs
 
-    return sign_offs()
+    return read_sign_offs()
 
 
 def _kept() -> Mapping[str, Kept]:
@@ -108,9 +116,9 @@ def _kept() -> Mapping[str, Kept]:
     file = url.removeprefix("sqlite:///").partition("?")[0]
     if url.startswith("sqlite") and not Path(file).exists():
         return {}
-    from bot.commands.signed import kept
+    from bot.commands.answer_records import read_kept_sentences
 
-    return kept()
+    return read_kept_sentences()
 
 
 def _lines() -> Iterator[str]:

@@ -11,12 +11,12 @@ import click
 from bot.clock import now
 from bot.commands.desk_session import open_database, operator_session
 from bot.commands.output import (
+    FOUND_WRONG,
     JSON,
     OUT,
-    WRONG,
     Day,
-    count,
-    leave,
+    counted,
+    exit_with_faults,
     print_json,
     refuse_existing,
     write_new,
@@ -58,12 +58,12 @@ def verify(kept: str | None, as_json: bool) -> None:
         for line in _lines(found):
             click.echo(line)
     if not found.is_intact:
-        raise click.exceptions.Exit(WRONG)
+        raise click.exceptions.Exit(FOUND_WRONG)
 
 
 def _lines(found: Verified) -> Iterator[str]:
     for lost in found.unverified:
-        told = count(lost.last - lost.first + 1, "row")
+        told = counted(lost.last - lost.first + 1, "row")
         yield (
             f"{told}, {lost.first} to {lost.last}, cannot be verified: signed by audit"
             f" {lost.key_id}, which the key file lacks"
@@ -71,7 +71,7 @@ def _lines(found: Verified) -> Iterator[str]:
     if found.broken is not None:
         yield f"row {found.broken} is missing, or not as it was written"
         return
-    told = count(found.rows, "row")
+    told = counted(found.rows, "row")
     yield f"{told}, all as they were written" if found.is_intact else f"{told} of the chain hold"
     for each in found.altered:
         yield f"{each}: not as it was written last"
@@ -92,7 +92,7 @@ def head() -> None:
     with open_database(is_read_only=True) as opened:
         found = opened.casebook.head()
     if found is None:
-        leave("The chain has no row yet.", code=WRONG)
+        exit_with_faults("The chain has no row yet.", code=FOUND_WRONG)
     print_json(asdict(found))
 
 
@@ -109,7 +109,7 @@ def certificate(first: datetime, last: datetime, out: Path) -> None:
     It names numbers, moments and who erased them, and no person.
     """
     if last < first:
-        leave("--to is before --from: swap them.")
+        exit_with_faults("--to is before --from: swap them.")
     refuse_existing(out)
     begins, ends = tokyo.at(first.date()), tokyo.at(last.date() + ONE_DAY)
     with operator_session() as operator:
@@ -125,7 +125,7 @@ def certificate(first: datetime, last: datetime, out: Path) -> None:
             made_at=now(),
         )
     write_new(out, "\n".join((*text.lines(), "")).encode())
-    click.echo(f"{out} written: {count(len(found), 'record')} erased.")
+    click.echo(f"{out} written: {counted(len(found), 'record')} erased.")
 
 
 def _read(kept: str) -> Head:
@@ -136,4 +136,6 @@ def _read(kept: str) -> Head:
         told = json.loads(Path(kept).read_text(encoding="utf-8"))
         return Head(int(told["ordinal"]), str(told["mac"]))
     except (OSError, ValueError, TypeError, KeyError):
-        leave(f"{kept} is no head: name a file of `madoguchi audit head`, or ORDINAL:MAC.")
+        exit_with_faults(
+            f"{kept} is no head: name a file of `madoguchi audit head`, or ORDINAL:MAC."
+        )

@@ -18,10 +18,10 @@ from slack_sdk.web import SlackResponse
 
 from bot.clock import now
 from bot.commands.init import MANIFEST
-from bot.commands.output import DESK, KNOWLEDGE, WRONG, count, desk_beside, print_json
+from bot.commands.output import DESK, FOUND_WRONG, KNOWLEDGE, counted, desk_beside, print_json
 from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file, office_context
-from bot.config.desk_file import placeholders
+from bot.config.desk_file import unfilled_values
 from bot.config.policy_check import check_fee, check_letters, check_terms
 from bot.maintenance.staff import channel_findings, desk_people, unheard
 from bot.settings import Settings, files_open_to_all
@@ -91,7 +91,7 @@ def check(
     findings = Findings(*(list(dict.fromkeys(each)) for each in (findings.faults, findings.hints)))
     _print(findings, as_json)
     if findings.faults:
-        raise click.exceptions.Exit(WRONG)
+        raise click.exceptions.Exit(FOUND_WRONG)
 
 
 _OPEN_TO_ALL = (
@@ -113,7 +113,7 @@ def _print(findings: Findings, as_json: bool) -> None:
         return
     _lines("fault", findings.faults, "red")
     _lines("hint", findings.hints, "yellow")
-    click.echo(f"{count(len(findings.faults), 'fault')}, {count(len(findings.hints), 'hint')}")
+    click.echo(f"{counted(len(findings.faults), 'fault')}, {counted(len(findings.hints), 'hint')}")
 
 
 def _lines(kind: str, sentences_: Iterable[str], colour: str) -> None:
@@ -123,7 +123,7 @@ def _lines(kind: str, sentences_: Iterable[str], colour: str) -> None:
 
 def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
     office = desk_file.read(settings.desk)
-    found = (*placeholders(settings.desk), *office_checks.faults(office))
+    found = (*unfilled_values(settings.desk), *office_checks.faults(office))
     findings.faults += [f"{settings.desk}: {each}" for each in found]
     findings.hints += [f"{settings.desk}: {each}" for each in office_checks.hints(office)]
     undecided = office_checks.undecided(office)
@@ -131,8 +131,8 @@ def _desk(settings: Settings, findings: Findings, *, decisions: bool) -> None:
         findings.hints += [f"{settings.desk}: {each}" for each in undecided]
     elif undecided:
         findings.hints.append(
-            f"{settings.desk}: {count(len(undecided), 'point')} of the law that the manager has not"
-            " decided: `madoguchi check --decisions` lists them."
+            f"{settings.desk}: {counted(len(undecided), 'point')} of the law that the manager has"
+            " not decided: `madoguchi check --decisions` lists them."
         )
 
 
@@ -262,7 +262,7 @@ def _slack(settings: Settings, findings: Findings) -> None:
     if not told:
         office = desk_file.read(settings.desk)
         # What `init` wrote is named already, as an example that is to be replaced.
-        examples = tuple(each.partition(" is ")[0] for each in placeholders(settings.desk))
+        examples = tuple(each.partition(" is ")[0] for each in unfilled_values(settings.desk))
         client = _client(settings, settings.slack_bot_token)
         told = [each for each in _unusable(client, office) if not each.startswith(examples)]
         if office.channels.questions and not told:

@@ -12,7 +12,14 @@ import click
 
 from bot.clock import now
 from bot.commands.desk_session import OpenDatabase, open_database
-from bot.commands.output import WRONG, count, leave, local, progress, refuse_existing
+from bot.commands.output import (
+    FOUND_WRONG,
+    counted,
+    exit_with_faults,
+    local_time,
+    progress,
+    refuse_existing,
+)
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import Settings, database_url
@@ -56,8 +63,8 @@ def backup(file: Path) -> None:
             with progress(total, "rows") as step:
                 rows = back_up(opened.database, file, now(), step)
         except OSError as error:
-            leave(f"{file} cannot be written ({error.strerror}).")
-    click.echo(f"{file}: {count(sum(rows.values()), 'row')}, {tally(rows.get)}")
+            exit_with_faults(f"{file} cannot be written ({error.strerror}).")
+    click.echo(f"{file}: {counted(sum(rows.values()), 'row')}, {row_counts(rows.get)}")
 
 
 @click.command()
@@ -84,13 +91,13 @@ def restore(*, file: Path | None, in_place: bool, replace: bool, without_lost_ke
     leave a gap, and expired personal data is erased again. Stop `run` first.
     """
     if (file is None) != in_place:
-        leave("Name a FILE, or --in-place without one.")
+        exit_with_faults("Name a FILE, or --in-place without one.")
     at, settings = now(), Settings.read()
     try:
         with ExitStack() as held:
             target = sqlite_file(settings)
             if replace and target is None:
-                leave(_ONLY_SQLITE)
+                exit_with_faults(_ONLY_SQLITE)
             if target is not None:
                 held.enter_context(hold(target))
             sealer = open_sealer(settings)
@@ -105,11 +112,11 @@ def restore(*, file: Path | None, in_place: bool, replace: bool, without_lost_ke
             )
             _tell(file, done)
     except OSError as error:
-        leave(f"{error.filename} cannot be used ({error.strerror}).")
+        exit_with_faults(f"{error.filename} cannot be used ({error.strerror}).")
 
 
 def _tell(file: Path, done: PutBack) -> None:
-    click.echo(f"Restored {file}: {tally(done.rows.get)}.")
+    click.echo(f"Restored {file}: {row_counts(done.rows.get)}.")
     if done.has_replaced_unread:
         click.echo(
             "The database that was there cannot be read, so its last numbers are unknown: the gap"
@@ -120,7 +127,7 @@ def _tell(file: Path, done: PutBack) -> None:
     _judge(done.chain, done.rows.get("audit", 0))
     _report(done.settled, done.erased)
     if not done.chain.is_intact:
-        raise click.exceptions.Exit(WRONG)
+        raise click.exceptions.Exit(FOUND_WRONG)
 
 
 def _in_place(
@@ -128,7 +135,7 @@ def _in_place(
 ) -> None:
     with closing(Database.open(settings.database_url.get_secret_value())) as database:
         if others := database.others():
-            raise AlreadyRunningError(f"this database ({count(others, 'connection')})")
+            raise AlreadyRunningError(f"this database ({counted(others, 'connection')})")
         bring_up(database)
         settled = settle_in_place(database, sealer, at)
         erased = purge(database)
@@ -161,15 +168,17 @@ def _set_aside(target: Path, at: datetime) -> None:
 
 def _report(found: Restored, erased: int) -> None:
     click.echo(
-        f"It was made at {local(found.made_at)} (Tokyo). What was recorded after that is lost.\n"
-        "First of all, since legal deadlines run: let manager and deputy look through their direct"
-        " messages from the desk for reports of possible leaks (E- and X- numbers) that are later"
-        " than this, and report those matters again. Nothing else knows of them.\n"
-        f"{count(found.notices, 'notice')} waiting: each is looked up in Slack before it is sent.\n"
-        f"{count(found.deliveries, 'request')} from Slack open: answered if less than a day old.\n"
+        f"It was made at {local_time(found.made_at)} (Tokyo). What was recorded after that is"
+        " lost.\nFirst of all, since legal deadlines run: let manager and deputy look through their"
+        " direct messages from the desk for reports of possible leaks (E- and X- numbers) that are"
+        " later than this, and report those matters again. Nothing else knows of them.\n"
+        f"{counted(found.notices, 'notice')} waiting: each is looked up in Slack before it is"
+        " sent.\n"
+        f"{counted(found.deliveries, 'request')} from Slack open: answered if less than a day"
+        " old.\n"
         f"Numbers continue after a gap, because those between may have been given:"
         f" {', '.join(found.numbers)}.\n"
-        f"{count(erased, 'ticket')} past the retention period erased again.\n"
+        f"{counted(erased, 'ticket')} past the retention period erased again.\n"
         "Next: start the program; it looks for cards of lost tickets in the desk channel."
     )
 
@@ -178,7 +187,7 @@ def _judge(chain: Verified, rows: int) -> None:
     """Of the back-up; `rows` counts those of the restore too."""
     if chain.is_intact:
         click.echo(
-            f"Audit chain: {count(chain.rows, 'row')} in the back-up, all as they were written;"
+            f"Audit chain: {counted(chain.rows, 'row')} in the back-up, all as they were written;"
             f" {rows - chain.rows} added by the restore."
         )
         return
@@ -191,11 +200,11 @@ def _judge(chain: Verified, rows: int) -> None:
     click.echo(f"{told}: see `madoguchi audit verify`.", err=True)
 
 
-def tally(rows: Callable[[str, int], int]) -> str:
+def row_counts(rows: Callable[[str, int], int]) -> str:
     """How many tickets, escalations and audit rows."""
     tickets, escalations = rows("tickets", 0), rows("escalations", 0)
-    entries = count(rows("audit", 0), "audit row")
-    return f"{count(tickets, 'ticket')}, {count(escalations, 'escalation')}, {entries}"
+    entries = counted(rows("audit", 0), "audit row")
+    return f"{counted(tickets, 'ticket')}, {counted(escalations, 'escalation')}, {entries}"
 
 
 @click.command()
@@ -223,7 +232,7 @@ def copy(to: str) -> None:
     try:
         url = database_url(to)
     except ValueError as error:
-        leave(f"--to {error}.")
+        exit_with_faults(f"--to {error}.")
     with ExitStack() as held, open_database() as opened:
         _refuse_running(opened, held)
         target = held.enter_context(closing(_reached(url)))
@@ -231,11 +240,11 @@ def copy(to: str) -> None:
             rows = sum(count_rows(connection).values())
         with progress(rows, "rows") as step:
             done = copy_database(opened.database, target, opened.sealer.ring, step)
-    click.echo(f"{count(sum(done.rows.values()), 'row')} copied: {tally(done.rows.get)}.")
+    click.echo(f"{counted(sum(done.rows.values()), 'row')} copied: {row_counts(done.rows.get)}.")
     if not done.chain.is_intact:
-        leave(
+        exit_with_faults(
             "The rows are not as the audit chain says, as before: see `madoguchi audit verify`.",
-            code=WRONG,
+            code=FOUND_WRONG,
         )
     click.echo(
         "Audit chain: all as it was written. Set DATABASE_URL, keep MADOGUCHI_KEYS, start `run`."
@@ -251,7 +260,9 @@ def _reached(url: str) -> Database:
     except (LockedError, DamagedError):
         raise
     except StorageFailed as error:
-        leave(f"The database of --to cannot be used ({error}): check its URL, folder or server.")
+        exit_with_faults(
+            f"The database of --to cannot be used ({error}): check its URL, folder or server."
+        )
 
 
 def _refuse_running(opened: OpenDatabase, held: ExitStack) -> None:
@@ -260,4 +271,4 @@ def _refuse_running(opened: OpenDatabase, held: ExitStack) -> None:
     if file is not None:
         held.enter_context(hold(file))
     elif others := opened.database.others():
-        raise AlreadyRunningError(f"this database ({count(others, 'connection')})")
+        raise AlreadyRunningError(f"this database ({counted(others, 'connection')})")

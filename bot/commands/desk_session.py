@@ -10,9 +10,9 @@ from slack_sdk import WebClient
 
 from bot import logs
 from bot.clock import now
-from bot.commands.output import WRONG, leave
+from bot.commands.output import FOUND_WRONG, exit_with_faults
 from bot.config import desk_file
-from bot.config.office_context import CurrentOffice, named
+from bot.config.office_context import CurrentOffice, ids_in_desk_file
 from bot.settings import FaultySettingsError, Settings, is_database_named
 from bot.slack.client import prepare_https
 from bot.slack.directory import Directory, asked_now
@@ -52,7 +52,7 @@ class OpenDatabase:
 
 
 @dataclass(frozen=True, slots=True)
-class Operator:
+class OperatorSession:
     """The operator's session."""
 
     who: str
@@ -102,7 +102,9 @@ def open_database(*, make_keys: bool = False, is_read_only: bool = False) -> Ite
 
 
 @contextmanager
-def operator_session(*, asks_slack: bool = False, make_keys: bool = False) -> Iterator[Operator]:
+def operator_session(
+    *, asks_slack: bool = False, make_keys: bool = False
+) -> Iterator[OperatorSession]:
     """Open a session at the desk; exits with a sentence if the desk refuses an act.
 
     Raises as `open_database`, also if the key file is that of another desk.
@@ -118,16 +120,16 @@ def operator_session(*, asks_slack: bool = False, make_keys: bool = False) -> It
         members = _members(opened.settings, office, asks_slack=asks_slack)
         context = CurrentOffice(lambda: office, members, away, now)
         try:
-            yield Operator(account(), opened, office, context, members)
+            yield OperatorSession(operator_account(), opened, office, context, members)
         except NoSuchTicketError:
-            leave("There is no such ticket.", code=WRONG)
+            exit_with_faults("There is no such ticket.", code=FOUND_WRONG)
         except NotAllowedError:
-            leave("That is not the operator's to do.", code=WRONG)
+            exit_with_faults("That is not the operator's to do.", code=FOUND_WRONG)
         except RefusedError as error:
-            leave(*map(_refusal, error.faults))
+            exit_with_faults(*map(_refusal, error.faults))
 
 
-def account() -> str:
+def operator_account() -> str:
     """The operator in the audit chain: the system account, whatever the environment says."""
     return OPERATOR + (keys.user_name(os.getuid()) if hasattr(os, "getuid") else "operator")
 
@@ -140,7 +142,7 @@ def _members(settings: Settings, office: Office, *, asks_slack: bool) -> Directo
     logs.configure()
     prepare_https()
     client = WebClient(token.get_secret_value(), settings.slack_api_url)
-    return asked_now(client, now, named(office))
+    return asked_now(client, now, ids_in_desk_file(office))
 
 
 def _refusal(fault: object) -> str:

@@ -7,7 +7,7 @@ import click
 import yaml
 
 from bot.addresses import web_address
-from bot.commands.output import leave, refuse_existing, write_new
+from bot.commands.output import exit_with_faults, refuse_existing, write_new
 from bot.config import desk_file
 from bot.config.desk_file import LETTERS
 from tickets.letters.template import own_text_names, to_start_from
@@ -53,7 +53,7 @@ def _write_letters(folder: Path, letters: tuple[str, ...], procedure: Procedure)
     _make(folder)
     for name in letters:
         if (folder / f"{name}.txt").exists():
-            leave(
+            exit_with_faults(
                 f"{folder / name}.txt exists already and is in use: edit it. For the shipped text,"
                 f" name another folder, such as `madoguchi init shipped --letter {name}`; copy"
                 " from there the lines that you change."
@@ -69,7 +69,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        leave(f"{folder} cannot be made ({error.strerror}).")
+        exit_with_faults(f"{folder} cannot be made ({error.strerror}).")
 
 
 @click.command()

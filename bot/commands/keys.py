@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.commands.desk_session import open_database
-from bot.commands.output import JSON, WRONG, leave, print_json, warn_unless
+from bot.commands.output import FOUND_WRONG, JSON, exit_with_faults, print_json, warn_unless_swept
 from bot.settings import Settings
 from bot.storage import keys as key_file
 from bot.storage.rotation import Rotation
@@ -31,9 +31,9 @@ def new(file: Path) -> None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         key_file.write_new(file)
     except FileExistsError:
-        leave(f"{file} exists already: a key file is never written over.")
+        exit_with_faults(f"{file} exists already: a key file is never written over.")
     except OSError as error:
-        leave(f"{file} cannot be written ({error.strerror}).")
+        exit_with_faults(f"{file} cannot be written ({error.strerror}).")
     click.echo(f"{file} written. Name it in MADOGUCHI_KEYS and back it up apart from the database.")
     if os.getuid() == 0:
         both = f"{file.parent} {file}" if is_new_folder else str(file)
@@ -57,19 +57,19 @@ def rotate(*, adds: bool, standby: bool, activate: bool, out: Path | None, as_js
     then run `keys rotate`.
     """
     if (adds and activate) or (standby and not adds) or (out and not adds and not activate):
-        leave("Name either --new, perhaps with --standby, or --activate.")
+        exit_with_faults("Name either --new, perhaps with --standby, or --activate.")
     if adds or activate:
         _change(out, adds=adds, standby=standby)
         return
     with open_database() as opened:
         rotated = Rotation(opened.database, opened.sealer).rotate()
-    warn_unless(swept=rotated.swept)
+    warn_unless_swept(swept=rotated.swept)
     if as_json:
         print_json(asdict(rotated))
     else:
         click.echo(f"{rotated.renewed} sealed anew, {rotated.left} left")
     if rotated.left:
-        raise click.exceptions.Exit(WRONG)
+        raise click.exceptions.Exit(FOUND_WRONG)
 
 
 def _change(out: Path | None, *, adds: bool, standby: bool) -> None:
@@ -81,7 +81,9 @@ def _change(out: Path | None, *, adds: bool, standby: bool) -> None:
         else:
             key_file.activate(file, written)
     except OSError as error:
-        leave(f"{written} cannot be written ({error.strerror}): name another place with --out.")
+        exit_with_faults(
+            f"{written} cannot be written ({error.strerror}): name another place with --out."
+        )
     click.echo(f"{written} written.")
     click.echo(_NEXT_STANDBY if standby else _NEXT)
 

@@ -19,31 +19,31 @@ from bot.settings import SHIPPED_KNOWLEDGE, AnswerSettings, Settings
 from knowledge.library.files import Fault
 from tickets.model import tokyo
 
-WRONG = 1
-UNUSABLE = 2
+FOUND_WRONG = 1
+BAD_USAGE = 2
 
 
-def leave(*faults: object, code: int = UNUSABLE) -> NoReturn:
+def exit_with_faults(*faults: object, code: int = BAD_USAGE) -> NoReturn:
     """Print every fault to stderr and exit with this code."""
     for fault in faults:
         click.echo(str(fault), err=True)
     raise click.exceptions.Exit(code)
 
 
-def count(number: int, one: str) -> str:
+def counted(number: int, one: str) -> str:
     """`1 ticket`, `2 tickets`."""
     return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
-def short(file: str) -> str:
+def short_path(file: str) -> str:
     """Return the path below the working folder, or as it is."""
     path = Path(file)
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
 
 
-def told_of(fault: Fault, kind: str = "") -> str:
+def fault_line(fault: Fault, kind: str = "") -> str:
     """The line of a fault, with a short path for files below the working folder."""
-    return f"{short(fault.file)}:{fault.line}: {kind}{fault.sentence}"
+    return f"{short_path(fault.file)}:{fault.line}: {kind}{fault.sentence}"
 
 
 def printable(text: str) -> str:
@@ -119,7 +119,7 @@ def write_parts(file: Path, parts: Iterable[bytes]) -> int:
             refuse_existing(file)
             draft.rename(file)
     except OSError as error:
-        leave(f"{file} cannot be written ({error.strerror}).")
+        exit_with_faults(f"{file} cannot be written ({error.strerror}).")
     return count
 
 
@@ -137,7 +137,7 @@ def _draft(file: Path) -> Iterator[Path]:
 def refuse_existing(file: Path) -> None:
     """Check before anything is opened, so that no access is audited in vain."""
     if file.exists():
-        leave(f"{file} exists already: nothing is written over.")
+        exit_with_faults(f"{file} exists already: nothing is written over.")
 
 
 def print_json(value: Any) -> None:
@@ -156,7 +156,7 @@ def _as_json(sign: str) -> str:
     return json.dumps(sign)[1:-1]
 
 
-def warn_unless(*, swept: bool) -> None:
+def warn_unless_swept(*, swept: bool) -> None:
     if not swept:
         click.echo(
             "A transaction was still reading, so erased rows remain in the database's files;"
@@ -165,7 +165,7 @@ def warn_unless(*, swept: bool) -> None:
         )
 
 
-def local(at: datetime | None) -> str:
+def local_time(at: datetime | None) -> str:
     return "" if at is None else at.astimezone(tokyo.TOKYO).strftime("%Y-%m-%d %H:%M")
 
 
@@ -184,7 +184,7 @@ DESK = click.option(
 )
 
 
-def base(named: Path | None) -> Path:
+def knowledge_folder(named: Path | None) -> Path:
     """The named folder, else that of the settings. Raises FaultySettingsError.
 
     Says so on stderr if it is the shipped base that nobody named, except beside JSON.

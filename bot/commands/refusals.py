@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from bot.commands.output import leave, told_of
+from bot.commands.output import exit_with_faults, fault_line
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import FaultySettingsError
 from bot.slack.identity import RefusedError
@@ -46,13 +46,13 @@ _NO_KEY = (
 
 def refuse(error: Exception) -> NoReturn:
     """Exit with what is wrong."""
-    leave(*sentences(error))
+    exit_with_faults(*sentences(error))
 
 
 def sentences(error: Exception) -> tuple[object, ...]:
     """What is wrong and what to do about it, for the operator."""
     if isinstance(error, FaultyKnowledge):
-        return tuple(map(told_of, error.faults))
+        return tuple(map(fault_line, error.faults))
     if isinstance(error, RefusedError):
         return (f"Slack refuses {error.setting} ({error.code}): {_TOKENS[error.setting]}",)
     if isinstance(error, AlreadyRunningError):

@@ -6,7 +6,7 @@ import click
 
 from bot.clock import now
 from bot.commands.desk_session import operator_session
-from bot.commands.output import WRONG, count, leave, write_new
+from bot.commands.output import FOUND_WRONG, counted, exit_with_faults, write_new
 from bot.reports import charts
 from bot.reports.month_files import month_files
 from bot.storage.retention import Retention
@@ -43,7 +43,7 @@ def report(month: str, out: Path, for_: str, lang: Language | None) -> None:
     """
     of, at = _read(month), now()
     if of.begins_at > at:
-        leave(f"{of} has not begun yet.")
+        exit_with_faults(f"{of} has not begun yet.")
     _make(out)
     with operator_session() as operator:
         figures = operator.desk.month_reports.figures(of, _SCOPES[for_], who=operator.who, now=at)
@@ -54,20 +54,20 @@ def report(month: str, out: Path, for_: str, lang: Language | None) -> None:
         try:
             files = making.files(figures, lang or office.language, who=operator.who, now=at)
         except NotDrawn as error:
-            leave(f"The charts could not be drawn: {error}.", code=WRONG)
+            exit_with_faults(f"The charts could not be drawn: {error}.", code=FOUND_WRONG)
     for each in files:
         write_new(out / each.name, each.content)
     if not charts.are_installed():
         click.echo(f"Without charts: for those, {charts.INSTALL}.", err=True)
     running = ", a month that is not over" if figures.is_running else ""
-    click.echo(f"{out}: {count(len(files), 'file')} on {of}{running}.")
+    click.echo(f"{out}: {counted(len(files), 'file')} on {of}{running}.")
 
 
 def _read(text: str) -> Month:
     try:
         return Month.read(text)
     except ValueError:
-        leave("--month is a month like 2026-10.")
+        exit_with_faults("--month is a month like 2026-10.")
 
 
 def _make(folder: Path) -> None:
@@ -76,6 +76,6 @@ def _make(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_empty = not any(folder.iterdir())
     except OSError as error:
-        leave(f"{folder} cannot be made ({error.strerror}).")
+        exit_with_faults(f"{folder} cannot be made ({error.strerror}).")
     if not is_empty:
-        leave(f"{folder} is not empty: nothing is written over.")
+        exit_with_faults(f"{folder} is not empty: nothing is written over.")

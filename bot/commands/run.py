@@ -25,7 +25,7 @@ from bot import logs, tracing
 from bot.addresses import host_and_port
 from bot.app import Program
 from bot.clock import now, seconds_left
-from bot.commands.output import WRONG
+from bot.commands.output import FOUND_WRONG
 from bot.commands.refusals import REFUSALS, refuse
 from bot.config import office_context
 from bot.settings import FaultySettingsError, Settings
@@ -52,7 +52,7 @@ class AddressType(click.ParamType[Address]):
 
 
 @contextmanager
-def ending_threads() -> Iterator[None]:
+def end_with_busy_threads() -> Iterator[None]:
     """End the process after the block, however it ends, if a thread that was started in it is
     still busy: the interpreter would wait for it.
 
@@ -68,7 +68,7 @@ def ending_threads() -> Iterator[None]:
         _end_threads(others, end.exit_code)
         raise
     except Exception:
-        _end_threads(others, WRONG, traceback.format_exc())
+        _end_threads(others, FOUND_WRONG, traceback.format_exc())
         raise
     _end_threads(others, 0)
 
@@ -92,25 +92,25 @@ def _end_threads(others: Collection[threading.Thread], code: int, told: str = ""
     flag_value=HTTP_ADDRESS,
     help=f"Receive Slack's requests here, by default {HTTP_ADDRESS}, instead of Socket Mode.",
 )
-@ending_threads()
+@end_with_busy_threads()
 def run(http: Address | None) -> None:
     """Run the desk, over Socket Mode or HTTP; see docs/slack.md for the setup."""
     logs.configure()
-    share_heaps()
+    limit_heaps()
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and words
     settings = Settings.read()
     logs.configure(level=settings.log_level)
     if missing := settings.missing_to_run(http=http is not None):
         raise FaultySettingsError(missing)
-    look_at_holidays(tokyo.date_of(now()))
-    with opened(settings) as storage, tracing.exporting(settings.otlp):
+    check_holidays(tokyo.date_of(now()))
+    with storage_of(settings) as storage, tracing.exporting(settings.otlp):
         program = Program(settings, storage, http=http)
-        with watched(program):
+        with monitoring_server(program):
             serve(program)
 
 
-def share_heaps() -> None:
+def limit_heaps() -> None:
     """Let all threads share two heaps of the C library, before they start.
 
     By default glibc makes eight for each core, of which each keeps what a load once needed: 45 MB
@@ -120,11 +120,11 @@ def share_heaps() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
-def look_at_holidays(today: date) -> None:
+def check_holidays(today: date) -> None:
     """Raises UncoveredYearError if today's holidays are unknown; warns long before that."""
     table = office_context.calendar(today)
     table.is_holiday(today)
-    if table.days_left(today) <= office_context.WARNED_DAYS:
+    if table.days_left(today) <= office_context.WARNING_DAYS:
         logs.alarm("holidays.end_soon", table.version)
 
 
@@ -146,7 +146,7 @@ def serve(program: Program) -> None:
 
 
 @contextmanager
-def watched(program: Program) -> Iterator[Server | None]:
+def monitoring_server(program: Program) -> Iterator[Server | None]:
     """Answer probes and serve metrics during the block. Raises AddressTakenError."""
     address = program.settings.health_address
     if address is None:
@@ -163,7 +163,7 @@ def watched(program: Program) -> Iterator[Server | None]:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Storage]:
+def storage_of(settings: Settings) -> Iterator[Storage]:
     """The storage, closed at the end of the block."""
     storage = open_storage(settings, now())
     try:

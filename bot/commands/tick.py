@@ -12,8 +12,15 @@ from bot import logs
 from bot.app import Program
 from bot.clock import now, seconds_left
 from bot.commands.desk_session import operator_session
-from bot.commands.output import JSON, WRONG, count, leave, print_json, warn_unless
-from bot.commands.run import opened
+from bot.commands.output import (
+    FOUND_WRONG,
+    JSON,
+    counted,
+    exit_with_faults,
+    print_json,
+    warn_unless_swept,
+)
+from bot.commands.run import storage_of
 from bot.delivery.dispatcher import Job
 from bot.delivery.reminders import Reminders
 from bot.maintenance.mornings import MorningTask, ReviewReminders
@@ -54,9 +61,9 @@ def tick(as_json: bool) -> None:
         return
     for each in sent:
         late = " (late)" if each.is_late(at) else ""
-        told = count(len(each.notices), "notice")
+        told = counted(len(each.notices), "notice")
         click.echo(f"{each.number} {each.clock} {each.mark} {each.on}: {told}{late}")
-    click.echo(f"{count(len(sent), 'clock')} rang, {count(digests, 'digest')} queued", err=True)
+    click.echo(f"{counted(len(sent), 'clock')} rang, {counted(digests, 'digest')} queued", err=True)
 
 
 @click.command()
@@ -74,7 +81,7 @@ def deliver(seconds: int, as_json: bool) -> None:
     settings = Settings.read()
     if settings.slack_bot_token is None:
         raise FaultySettingsError(settings.missing_to_run()[:1])
-    with opened(settings) as storage:
+    with storage_of(settings) as storage:
         overdue = Overdue(storage.database)
         before = overdue.tally()
         _deliver(Program(settings, storage), seconds)
@@ -128,7 +135,7 @@ def _print(before: Tally, after: Tally, as_json: bool) -> None:
     else:
         click.echo(", ".join(f"{name.replace('_', ' ')} {number}" for name, number in told.items()))
     if told["undelivered"] or told["cards_due"]:
-        raise click.exceptions.Exit(WRONG)
+        raise click.exceptions.Exit(FOUND_WRONG)
 
 
 def _fields(reminder: SentReminder) -> Mapping[str, Any]:
@@ -158,7 +165,7 @@ def _nobody() -> None:
 def purge(dry_run: bool, ahead: int | None, as_json: bool) -> None:
     """Erase personal data of tickets whose retention period is over; a legal hold prevents it."""
     if ahead is not None and not dry_run:
-        leave("--ahead is for --dry-run: nothing is erased before its time.")
+        exit_with_faults("--ahead is for --dry-run: nothing is erased before its time.")
     at = now()
     with operator_session() as operator:
         opened = operator.storage
@@ -170,7 +177,7 @@ def purge(dry_run: bool, ahead: int | None, as_json: bool) -> None:
             rules = operator.office.rules
             _, purged = purge_expired(opened.database, opened.sealer, rules, at)
             numbers, rows, swept = purged.tickets, purged.audit_rows, purged.swept
-    warn_unless(swept=swept)
+    warn_unless_swept(swept=swept)
     if as_json:
         told = {"tickets": list(numbers), "audit_rows": rows, "swept": swept, "dry_run": dry_run}
         print_json(told)
@@ -179,5 +186,5 @@ def purge(dry_run: bool, ahead: int | None, as_json: bool) -> None:
         click.echo(number)
     done = "would be erased" if dry_run else "erased"
     click.echo(
-        f"{count(len(numbers), 'ticket')} {done}, {count(rows, 'audit row')} purged", err=True
+        f"{counted(len(numbers), 'ticket')} {done}, {counted(rows, 'audit row')} purged", err=True
     )

@@ -14,8 +14,8 @@ from bot import logs
 from bot.app import Program
 from bot.clock import now
 from bot.commands.explanation import sections
-from bot.commands.output import DESK, KNOWLEDGE, desk_beside, leave
-from bot.commands.run import ending_threads, opened, serve
+from bot.commands.output import DESK, KNOWLEDGE, desk_beside, exit_with_faults
+from bot.commands.run import end_with_busy_threads, serve, storage_of
 from bot.config import desk_file
 from bot.demo.samples import make
 from bot.settings import OFF, SHIPPED_KNOWLEDGE, AnswerSettings, Settings
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 DEMO = Path(__file__).resolve().parents[1] / "demo"
 DATABASE = "madoguchi.sqlite3"
 FIRST_PORT = 8750
-A_MOMENT = 2.0  # seconds; a silent start would look broken
-ARRIVING = 180.0  # seconds in which what the samples brought has arrived; nobody need read it
+SILENT_SECONDS = 2.0  # seconds; a silent start would look broken
+SAMPLES_ARRIVE_SECONDS = (
+    180.0  # seconds in which what the samples brought has arrived; nobody need read it
+)
 
 
 @click.command("try")
@@ -51,7 +53,7 @@ ARRIVING = 180.0  # seconds in which what the samples brought has arrived; nobod
 )
 @KNOWLEDGE
 @DESK
-@ending_threads()
+@end_with_busy_threads()
 def try_it(
     port: int, state: Path | None, samples: bool | None, folder: Path | None, desk: Path | None
 ) -> None:
@@ -59,7 +61,7 @@ def try_it(
     try:
         from workspace.server.handle import start
     except ImportError:
-        leave("`try` needs the workspace extra: pip install 'madoguchi[workspace]'.")
+        exit_with_faults("`try` needs the workspace extra: pip install 'madoguchi[workspace]'.")
     desk = desk or desk_beside(folder) or DEMO / "desk.yaml"
     if samples is None:
         samples = desk == DEMO / "desk.yaml"
@@ -69,7 +71,7 @@ def try_it(
     with logs.into(state / "madoguchi.log"):
         slack = start(_workspace(desk), port, memory=state / "workspace.json")
         try:
-            settings = settings_in(
+            settings = settings_for_try(
                 state,
                 slack.api_url,
                 slack.config.app.bot_token,
@@ -78,12 +80,14 @@ def try_it(
                 knowledge=folder or AnswerSettings.read().knowledge,
             )
             is_first = not (state / DATABASE).exists()
-            with opened(settings) as storage:
+            with storage_of(settings) as storage:
                 # Moving the workspace's clock moves the desk's.
                 program = Program(settings, storage, clock=lambda: product_now(slack))
                 slack.inspect_with(partial(_why, program))
                 if is_first and samples:
-                    slack.takes_as_read(fill(program, slack.config.team_id), ARRIVING)
+                    slack.takes_as_read(
+                        add_samples(program, slack.config.team_id), SAMPLES_ARRIVE_SECONDS
+                    )
                 _announce(slack.url, state, program)
                 serve(program)
         finally:
@@ -102,7 +106,7 @@ def _workspace(desk: Path) -> dict[str, Any]:
     return config
 
 
-def fill(program: Program, team: str) -> Collection[str]:
+def add_samples(program: Program, team: str) -> Collection[str]:
     """Only once: afterwards the samples belong to the people who try them. Returns numbers."""
     program.office.make()
     revision = loader.read(program.settings.knowledge).policy_revision
@@ -126,7 +130,7 @@ def product_now(slack: "Handle") -> datetime:
     return now() + timedelta(seconds=slack.clock_offset)
 
 
-def settings_in(
+def settings_for_try(
     state: Path,
     api_url: str,
     bot_token: str,
@@ -155,7 +159,7 @@ def _announce(url: str, state: Path, program: Program) -> None:
     """Print the address once the bot can answer there."""
 
     def wait() -> None:
-        if not program.opened.wait(A_MOMENT):
+        if not program.opened.wait(SILENT_SECONDS):
             click.echo("Getting ready; the first start reads every way to ask …")
             program.opened.wait()
         click.echo(f"\n  {url}\n\n  Stop with Ctrl-C. State and log are in {state}/.")

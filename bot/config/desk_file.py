@@ -21,7 +21,7 @@ LETTERS: Final = "letters"
 """The folder beside the desk file."""
 DEMO: Final = Path(__file__).resolve().parents[1] / "demo" / "desk.yaml"
 LONGEST_EXAMPLE: Final = 200
-KEY = "[key]"  # pydantic's sign that the key is at fault, not its value
+FAULTY_KEY = "[key]"  # pydantic's sign that the key is at fault, not its value
 
 
 class FaultyDeskFileError(Exception):
@@ -103,7 +103,7 @@ class _Plain:
 
     def note(self, error: ValidationError) -> None:
         for fault in error.errors(include_url=False, include_input=False):
-            place = tuple(part for part in fault["loc"] if part != KEY)
+            place = tuple(part for part in fault["loc"] if part != FAULTY_KEY)
             if fault["type"] == "missing" and place in self.lines:
                 continue  # it is there but empty, which was reported
             known = place
@@ -189,7 +189,7 @@ _EXAMPLE: Final = re.compile(
 )
 
 
-def placeholders(desk: Path) -> Iterator[str]:
+def unfilled_values(desk: Path) -> Iterator[str]:
     """A sentence for each value of the starter file in this one, which must be valid YAML."""
     examples = set(_EXAMPLE.findall(STARTER.read_text(encoding="utf-8")))
     for place, text in _texts(yaml.load(desk.read_text(encoding="utf-8"), yaml.CSafeLoader), ""):

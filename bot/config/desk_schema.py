@@ -24,8 +24,6 @@ from bot.config.rules_schema import (
     Day,
     RulesPart,
     YesOrNo,
-    calls,
-    chain,
 )
 from tickets.model import kinds
 from tickets.model.escalation import Trigger

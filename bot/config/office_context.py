@@ -19,7 +19,7 @@ from tickets.rules.office import Office
 BEFORE, AHEAD = 10, 2
 """Years around this one: an imported register is old, and no ticket lasts into the third year."""
 
-WARNED_DAYS = 180
+WARNING_DAYS = 180
 """At each start the operator is warned when the table ends within so many days."""
 
 
@@ -83,7 +83,7 @@ class CurrentOffice:
         """A worker task: refresh what Slack says of the people in the desk file."""
         office = self.office()
         asked = self.members.refresh(role_holders(office))  # departments may have many members
-        self.members.refresh(named(office), A_RUN - asked)
+        self.members.refresh(ids_in_desk_file(office), A_RUN - asked)
 
     def _calendar(self, today: date, office: Office) -> Calendar:
         """Cached for a year: computing the holidays takes longer than all the rest."""
@@ -93,7 +93,7 @@ class CurrentOffice:
         return self._table[1]
 
 
-def named(office: Office) -> frozenset[str]:
+def ids_in_desk_file(office: Office) -> frozenset[str]:
     """The people and groups that the desk file names."""
     return role_holders(office).union(*(each.members for each in office.departments))
 

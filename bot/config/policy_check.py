@@ -40,7 +40,7 @@ _IN_PERSON: Final = re.compile(
 _BY_POST: Final = re.compile(r"郵送|郵便(?!切手|番号)|返送|同封|書留")
 
 
-def name_of_itself(text: str) -> str | None:
+def company_name_in(text: str) -> str | None:
     """Return what a policy calls its company, if that is not 当社."""
     found = _NAME.search(text)
     return found[0] if found and "当社" not in text else None
@@ -137,7 +137,7 @@ def _reported(desk: Path, office: Office, policy: str) -> Iterator[Fault]:
 
 
 def _named(desk: Path, texts: Texts, policy: str) -> Iterator[Fault]:
-    we, name = texts.say(WE), name_of_itself(policy)
+    we, name = texts.say(WE), company_name_in(policy)
     if name and we not in policy:
         sentence = (
             f"the letters say {we}, the policy {name}: write the line “{WE}: {name}” into"

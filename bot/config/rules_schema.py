@@ -116,7 +116,7 @@ class RulesPart(Part):
 Dated = TypeVar("Dated", Rules, BreachRules)
 
 
-def chain(defaults: Iterable[Dated], parts: Iterable[Any]) -> tuple[Dated, ...]:
+def successive_rules(defaults: Iterable[Dated], parts: Iterable[Any]) -> tuple[Dated, ...]:
     """The defaults, then each part on top of the rules before it."""
     found: list[Any] = [*defaults]
     for part in sorted(parts, key=lambda each: each.effective_from):
@@ -186,7 +186,7 @@ class BreachRulesPart(Part):
         return replace(before, **self.said())
 
 
-def calls(parts: Mapping[Line, CallPart]) -> Mapping[Line, CallRule]:
+def call_table(parts: Mapping[Line, CallPart]) -> Mapping[Line, CallRule]:
     """The call table with the company's changes."""
     return frozen(
         {

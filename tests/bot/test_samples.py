@@ -39,12 +39,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             if when in known:
                 return known[when]
             folder = tmp_path_factory.mktemp("samples")
-            settings = try_.settings_in(folder, slack.api_url, slack.bot_token, slack.app_token)
+            settings = try_.settings_for_try(
+                folder, slack.api_url, slack.bot_token, slack.app_token
+            )
             stores.append(open_storage(settings))
             clock = Clock()
             clock.now = datetime.fromisoformat(when).replace(tzinfo=tokyo.TOKYO)
             program = known[when] = Program(settings, stores[-1], clock)
-            try_.fill(program, "T01SAMPLE")
+            try_.add_samples(program, "T01SAMPLE")
             return program
 
         yield make

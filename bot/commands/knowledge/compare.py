@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from bot.commands.ask import load_answerer
-from bot.commands.output import count, progress
+from bot.commands.output import counted, progress
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import Row, ask_all, evaluate
 from knowledge.library.files import Fault, FaultyKnowledge
@@ -54,12 +54,12 @@ def _seen(row: Row) -> dict[str, str | None]:
     return {"result": row.result, "entry": row.got if row.result == "unsure" else row.shown}
 
 
-class NotFoundError(Exception):
+class NoEarlierBaseError(Exception):
     """Says what was looked for, and where."""
 
 
 @contextmanager
-def earlier(before: str, folder: Path) -> Iterator[Path]:
+def earlier_base(before: str, folder: Path) -> Iterator[Path]:
     """`before` if it is a folder, else `folder` at that git revision, for the block."""
     if Path(before).is_dir():
         yield Path(before)
@@ -72,7 +72,9 @@ def earlier(before: str, folder: Path) -> Iterator[Path]:
             with tarfile.open(fileobj=io.BytesIO(archive)) as files:
                 files.extractall(place, filter="data")
         except tarfile.TarError as error:
-            raise NotFoundError(f"“{before}” holds what cannot be unpacked: {error}") from error
+            raise NoEarlierBaseError(
+                f"“{before}” holds what cannot be unpacked: {error}"
+            ) from error
         yield place
 
 
@@ -80,12 +82,12 @@ def _git(folder: Path, before: str, *command: str) -> bytes:
     try:
         told = subprocess.run(["git", "-C", str(folder), *command], capture_output=True, check=True)
     except FileNotFoundError as error:
-        raise NotFoundError(
+        raise NoEarlierBaseError(
             f"“{before}” is no folder, and git is not installed: name the folder as it was before."
         ) from error
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode(errors="replace").strip().splitlines()
-        raise NotFoundError(
+        raise NoEarlierBaseError(
             f"“{before}” is neither a folder nor a git revision of {folder} "
             f"({reason[-1] if reason else 'git failed'}): name the folder as it was before."
         ) from error
@@ -93,7 +95,7 @@ def _git(folder: Path, before: str, *command: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class Moved:
+class Comparison:
     """Questions answered differently, and how many were right before and are now."""
 
     asked: int
@@ -121,26 +123,25 @@ class Moved:
         """Such as “3 of 40 questions moved: 1 broken, 2 mended; right 38, before 37”."""
         numbers = {name: sum(move.change == name for move in self.moved) for name in CHANGES}
         kinds = ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
-        moved = f"{len(self.moved)} of {count(self.asked, 'question')} moved"
+        moved = f"{len(self.moved)} of {counted(self.asked, 'question')} moved"
         moved = f"{moved}: {kinds}" if kinds else moved
         return f"{moved}; right {self.right}, before {self.right_before}"
 
 
-def compare(before: str, folder: Path) -> Moved:
-    """Ask the folder's curated questions of both. Raises FaultyKnowledge, or NotFoundError if there
-    is no earlier one."""
+def compare(before: str, folder: Path) -> Comparison:
+    """Ask the folder's curated questions of both. Raises FaultyKnowledge or NoEarlierBaseError."""
     questions = questions_of(folder)
     if not questions:
         nothing = "there is no question in this folder: write some, each with the entry it wants."
         raise FaultyKnowledge([Fault(str(folder / "questions"), 1, nothing)])
     with (
-        earlier(before, folder) as was_there,
+        earlier_base(before, folder) as was_there,
         progress(2 * len(questions), "asking") as step,
     ):
         now = evaluate(load_answerer(folder), questions, lambda _row: step()).rows
         was = ask_all(load_answerer(was_there), questions, lambda _row: step()).rows
     right_before, right = (sum(row.is_right for row in rows) for rows in (was, now))
-    return Moved(len(questions), differences(was, now), right_before, right)
+    return Comparison(len(questions), differences(was, now), right_before, right)
 
 
 def _named(told: dict[str, str | None]) -> str:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from bot.commands.output import told_of
+from bot.commands.output import fault_line
 from bot.config.desk_file import FaultyDeskFileError
 from bot.config.policy_check import check_fee, check_letters
 from knowledge.evaluation.lint import Lint
 from knowledge.library.loader import Library, examine
 
 
-def with_desk(found: Lint, desk: Path | None, folder: Path, today: date) -> Lint:
+def add_desk_warnings(found: Lint, desk: Path | None, folder: Path, today: date) -> Lint:
     """Add a warning for each wrong fee and letter, and the faults of the desk file."""
     if desk is None:
         return found
@@ -26,7 +26,7 @@ def with_desk(found: Lint, desk: Path | None, folder: Path, today: date) -> Lint
     return replace(found, warnings=tuple(sorted({*found.warnings, *wrong})))
 
 
-def tell_fees(desk: Path | None, library: Library | None, today: date) -> None:
+def warn_of_wrong_fees(desk: Path | None, library: Library | None, today: date) -> None:
     """Print a warning for each wrong fee."""
     if desk is None or library is None:
         return
@@ -35,4 +35,4 @@ def tell_fees(desk: Path | None, library: Library | None, today: date) -> None:
     except FaultyDeskFileError as error:
         faults = [*error.faults]
     for fault in faults:
-        click.echo(told_of(fault, "warning: "), err=True)
+        click.echo(fault_line(fault, "warning: "), err=True)

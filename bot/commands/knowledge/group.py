@@ -11,18 +11,18 @@ from bot.commands.ask import load_answerer
 from bot.commands.knowledge.policy import policy
 from bot.commands.output import (
     DESK,
+    FOUND_WRONG,
     JSON,
     KNOWLEDGE,
     REASON,
-    WRONG,
-    base,
-    count,
+    counted,
     desk_in_use,
-    leave,
+    exit_with_faults,
+    fault_line,
+    knowledge_folder,
     print_json,
     progress,
-    short,
-    told_of,
+    short_path,
 )
 from knowledge.answering import Answerer
 from knowledge.library.files import Fault
@@ -51,14 +51,14 @@ knowledge.add_command(policy)
 )
 def new(folder: Path, **given: str | None) -> None:
     """Write a first base and its desk file into the new FOLDER; at a terminal, asks five things."""
-    from bot.commands.knowledge.new import NotUnderstoodError, company, write
+    from bot.commands.knowledge.new import NotUnderstoodError, ask_company, write
 
     if folder.exists():
-        leave(f"{folder} exists already: nothing is written over. Name a new folder.")
+        exit_with_faults(f"{folder} exists already: nothing is written over. Name a new folder.")
     try:
-        write(folder, company(**given))
+        write(folder, ask_company(**given))
     except NotUnderstoodError as error:
-        leave(error)
+        exit_with_faults(error)
     click.echo(
         f"{folder} written: answers, policy, questions, and desk.yaml. Edit them"
         f" (docs/answers.md), then run `madoguchi knowledge lint --knowledge {folder}`, and try it"
@@ -83,11 +83,11 @@ def schema(name: str | None, out: Path | None) -> None:
             for path in schemas.write(out):
                 click.echo(f"{path} written.")
         except OSError as error:
-            leave(f"{out} cannot be written ({error.strerror}).")
+            exit_with_faults(f"{out} cannot be written ({error.strerror}).")
         return
     if name is None or name not in schemas.SCHEMAS:
         known = ", ".join(schemas.SCHEMAS)
-        leave(f"Name one of {known}, or a folder for all with --out.")
+        exit_with_faults(f"Name one of {known}, or a folder for all with --out.")
     click.echo(schemas.schema(name), nl=False)
 
 
@@ -97,22 +97,24 @@ def schema(name: str | None, out: Path | None) -> None:
 @JSON
 def lint(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     """Name every fault at once, FILE:LINE: sentence; exit code 1 if there is one."""
-    from bot.commands.knowledge.desk_checks import with_desk
+    from bot.commands.knowledge.desk_checks import add_desk_warnings
     from knowledge.evaluation.lint import lint as look
 
-    place, today = base(folder), date_of(now())
-    found = with_desk(look(place, today), desk_in_use(desk, place), place, today)
+    place, today = knowledge_folder(folder), date_of(now())
+    found = add_desk_warnings(look(place, today), desk_in_use(desk, place), place, today)
     if as_json:
         print_json({"faults": _places(found.faults), "warnings": _places(found.warnings)})
     else:
         for fault in found.faults:
-            click.echo(told_of(fault))
+            click.echo(fault_line(fault))
         for warning in found.warnings:
-            click.echo(told_of(warning, "warning: "))
-        summary = f"{count(len(found.faults), 'fault')}, {count(len(found.warnings), 'warning')}"
+            click.echo(fault_line(warning, "warning: "))
+        summary = (
+            f"{counted(len(found.faults), 'fault')}, {counted(len(found.warnings), 'warning')}"
+        )
         click.echo(summary, err=True)  # on stderr, so that each line on stdout is a fault
     if found.faults:
-        raise click.exceptions.Exit(WRONG)
+        raise click.exceptions.Exit(FOUND_WRONG)
 
 
 @knowledge.command()
@@ -133,7 +135,7 @@ def coverage(page: Path | None, least: float | None, folder: Path | None, as_jso
     from knowledge.evaluation.coverage import questions_of, table
     from knowledge.library.loader import read
 
-    place = base(folder)
+    place = knowledge_folder(folder)
     questions = questions_of(place)
     answers = _asked(load_answerer(place), questions).rows if least is not None else ()
     covered = table(read(place).on(date_of(now())), questions, answers)
@@ -155,7 +157,7 @@ def coverage(page: Path | None, least: float | None, folder: Path | None, as_jso
         told = f"{row.clause} {row.language}: {row.right} of {row.questions} right"
         click.echo(f"{told}, wanted {least:.0%}", err=True)
     if low or not covered.ok:
-        raise click.exceptions.Exit(WRONG)
+        raise click.exceptions.Exit(FOUND_WRONG)
 
 
 def _asked(answerer: Answerer, questions: "tuple[Question, ...]") -> "Figures":
@@ -178,7 +180,7 @@ def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
     from knowledge.evaluation.coverage import questions_of
     from knowledge.evaluation.figures import read_questions
 
-    place = base(folder)
+    place = knowledge_folder(folder)
     questions = read_questions(file) if file else questions_of(place)
     figures = _asked(load_answerer(place), questions)
     if not as_json:
@@ -196,12 +198,12 @@ def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
 def moved(before: str, folder: Path | None, as_json: bool) -> None:
     """Show which curated questions are answered differently than BEFORE, a folder or a git revision
     (default: HEAD)."""
-    from bot.commands.knowledge.compare import NotFoundError, compare
+    from bot.commands.knowledge.compare import NoEarlierBaseError, compare
 
     try:
-        found = compare(before, base(folder))
-    except NotFoundError as error:
-        leave(error)
+        found = compare(before, knowledge_folder(folder))
+    except NoEarlierBaseError as error:
+        exit_with_faults(error)
     if as_json:
         print_json(found.as_json())
         return
@@ -213,9 +215,9 @@ def moved(before: str, folder: Path | None, as_json: bool) -> None:
 @JSON
 def feedback(as_json: bool) -> None:
     """Show what was not found, did not help, or was chosen; without names."""
-    from bot.commands.knowledge.inbox import gather
+    from bot.commands.knowledge.inbox import read_feedback
 
-    gathered = gather()
+    gathered = read_feedback()
     if as_json:
         print_json(gathered.as_json())
         return
@@ -279,7 +281,7 @@ def _write_page(page: Path, folder: Path) -> None:
     try:
         page.write_text(markdown(answerer.library, rows, date_of(now())), encoding="utf-8")
     except OSError as error:
-        leave(f"{page} cannot be written ({error.strerror}).")
+        exit_with_faults(f"{page} cannot be written ({error.strerror}).")
     click.echo(f"{page} written", err=True)
 
 
@@ -324,6 +326,6 @@ def sign(entry: str, folder: Path | None) -> None:
 
 def _places(faults: tuple[Fault, ...]) -> list[dict[str, object]]:
     return [
-        {"file": short(fault.file), "line": fault.line, "sentence": fault.sentence}
+        {"file": short_path(fault.file), "line": fault.line, "sentence": fault.sentence}
         for fault in faults
     ]

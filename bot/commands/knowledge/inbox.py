@@ -16,16 +16,16 @@ from typing import Any, Final
 import click
 
 from bot.clock import now
-from bot.commands.desk_session import Operator, operator_session
-from bot.commands.knowledge.compare import Moved, compare
+from bot.commands.desk_session import OperatorSession, operator_session
+from bot.commands.knowledge.compare import Comparison, compare
 from bot.commands.output import (
-    base,
-    count,
-    leave,
+    counted,
+    exit_with_faults,
+    knowledge_folder,
     print_json,
     printable,
     refuse_existing,
-    short,
+    short_path,
     write_new,
 )
 from bot.settings import Settings
@@ -46,9 +46,9 @@ from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import PersonalField
 from tickets.ports import StorageFailed
 
-SHORT: Final = 8
+SHORTEST_NAME: Final = 8
 """Characters by which a cluster is named."""
-TO_WRITE: Final = {"ja": "ここに回答を書いてください。", "en": " Write the answer here."}
+ANSWER_TO_WRITE: Final = {"ja": "ここに回答を書いてください。", "en": " Write the answer here."}
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
@@ -56,7 +56,7 @@ _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 class OpenInbox:
     """The opened questions, in clusters."""
 
-    operator: Operator
+    operator: OperatorSession
     box: QuestionInbox
     folder: Path
     library: Library
@@ -65,8 +65,8 @@ class OpenInbox:
     def named(self, name: str) -> Cluster:
         """Exits if there is no such cluster, or several."""
         found = [each for each in self.clusters if each.id.startswith(name)]
-        if len(name) < SHORT or len(found) != 1:
-            leave(f"There is no cluster {name}: `madoguchi knowledge inbox` lists them.")
+        if len(name) < SHORTEST_NAME or len(found) != 1:
+            exit_with_faults(f"There is no cluster {name}: `madoguchi knowledge inbox` lists them.")
         return found[0]
 
     def settle(self, act: str, cluster: Cluster) -> None:
@@ -77,7 +77,7 @@ class OpenInbox:
 
 
 @contextmanager
-def opened(folder: Path | None) -> Iterator[OpenInbox]:
+def open_inbox(folder: Path | None) -> Iterator[OpenInbox]:
     """Open the inbox of the settings' database, against this base or that of the settings.
 
     Raises FaultyKnowledge or StorageFailed.
@@ -85,7 +85,7 @@ def opened(folder: Path | None) -> Iterator[OpenInbox]:
     with operator_session() as operator:
         storage = operator.storage
         box = QuestionInbox(storage.database, storage.sealer, now)
-        place = base(folder)
+        place = knowledge_folder(folder)
         library = read(place)
         questions = box.questions()
         operator.desk.question_inbox.opened(len(questions), who=operator.who, now=now())
@@ -95,7 +95,7 @@ def opened(folder: Path | None) -> Iterator[OpenInbox]:
 
 
 def show(folder: Path | None, *, as_json: bool) -> None:
-    with opened(folder) as box:
+    with open_inbox(folder) as box:
         if as_json:
             print_json([_as_json(each) for each in box.clusters])
             return
@@ -117,14 +117,14 @@ def accept(cluster: str, out: Path, target: Target, folder: Path | None) -> None
     """Write the patch, settle the cluster, and print what the patch moves."""
     refuse_existing(out)
     if target.new_id is not None and target.entry is not None:
-        leave("Say --entry ID or --new ID, not both.")
-    with opened(folder) as box:
+        exit_with_faults("Say --entry ID or --new ID, not both.")
+    with open_inbox(folder) as box:
         found = box.named(cluster)
         try:
             change = _change(box, found, target)
-            moved = effect(change)
+            moved = questions_moved_by(change)
         except CannotChangeError as error:
-            leave(error)
+            exit_with_faults(error)
         write_new(out, change.patch.encode())
         box.settle("accept", found)
     for line in moved.lines() if moved else ():
@@ -138,47 +138,51 @@ def accept(cluster: str, out: Path, target: Target, folder: Path | None) -> None
 
 
 def decline(cluster: str, folder: Path | None) -> None:
-    with opened(folder) as box:
+    with open_inbox(folder) as box:
         found = box.named(cluster)
         box.settle("decline", found)
-    click.echo(f"{count(len(found.questions), 'question')} erased.", err=True)
+    click.echo(f"{counted(len(found.questions), 'question')} erased.", err=True)
 
 
 def _change(box: OpenInbox, cluster: Cluster, target: Target) -> ChangeSet:
     first, *rest = [(each.language, each.text) for each in cluster.questions]
     if (new_id := target.new_id) is not None:
         if twin := box.library.entries.get(new_id):
-            leave(f"The id {new_id} is taken at {short(twin.file)}:{twin.line}: choose another.")
+            exit_with_faults(
+                f"The id {new_id} is taken at {short_path(twin.file)}:{twin.line}: choose another."
+            )
         if not _ID.fullmatch(new_id):
-            leave(f"{new_id} is no id: use small letters, digits and hyphens.")
-        answered = _answer(box.operator, target) if target.ticket else TO_WRITE[first[0]]
+            exit_with_faults(f"{new_id} is no id: use small letters, digits and hyphens.")
+        answered = _answer(box.operator, target) if target.ticket else ANSWER_TO_WRITE[first[0]]
         draft = (first[0], answered)
         return add_entry(box.folder, new_id, [first], draft, rest)
     wanted = box.library.entries.get(target.entry or cluster.entry or "")
     if wanted is None and target.entry:
-        leave(f"There is no entry {target.entry} in {box.folder}: correct the id.")
+        exit_with_faults(f"There is no entry {target.entry} in {box.folder}: correct the id.")
     if wanted is None:
-        leave("Name the entry with --entry ID, or a new one with --new ID.")
+        exit_with_faults("Name the entry with --entry ID, or a new one with --new ID.")
     return add_phrasings(box.folder, wanted, [first], rest)
 
 
-def _answer(operator: Operator, target: Target) -> str:
+def _answer(operator: OperatorSession, target: Target) -> str:
     """The desk's last answer to a question, masked; opening it is audited."""
     number = target.ticket or ""
     try:
         ticket = operator.desk.show(number, who=operator.who, now=now()).ticket
     except NoSuchTicketError:
-        leave(f"--from {number}: there is no such question; `madoguchi tickets list` has them.")
+        exit_with_faults(
+            f"--from {number}: there is no such question; `madoguchi tickets list` has them."
+        )
     answers = [each for each in ticket.personal if each.field is PersonalField.ANSWER]
     if not answers:
-        leave(f"{number} has no answer of the desk.")
+        exit_with_faults(f"{number} has no answer of the desk.")
     newest = max(answers, key=lambda each: int(each.of or 0))
     why = target.reason or ""
     opened = operator.desk.reveal(number, [newest], who=operator.who, now=now(), why=why)
     return detection.mask(opened[newest].reveal())
 
 
-def effect(change: ChangeSet) -> Moved | None:
+def questions_moved_by(change: ChangeSet) -> Comparison | None:
     """Ask the curated questions before and after; None without any. Raises FaultyKnowledge."""
     if not any((change.folder / "questions").glob("[!.]*.jsonl")):
         return None
@@ -205,17 +209,18 @@ def _lines(found: tuple[Cluster, ...]) -> Iterator[str]:
     for cluster in found:
         about = f" {cluster.entry}" if cluster.entry else ""
         near = ", ".join(cluster.nearest[:3]) or "nothing"
-        questions = count(len(cluster.questions), "question")
-        yield f"{cluster.id[:SHORT]}  {questions}, {cluster.proposal}{about}  [near: {near}]"
+        questions = counted(len(cluster.questions), "question")
+        name = cluster.id[:SHORTEST_NAME]
+        yield f"{name}  {questions}, {cluster.proposal}{about}  [near: {near}]"
         for each in cluster.questions:
             why = f"{each.why} ({each.reason})" if each.reason else each.why
             yield f"  {each.asked_on}  {why:<18}  {printable(' '.join(each.text.split()))}"
     total = sum(len(each.questions) for each in found)
-    yield f"{count(total, 'question')} in {count(len(found), 'cluster')}"
+    yield f"{counted(total, 'question')} in {counted(len(found), 'cluster')}"
 
 
 @dataclass(frozen=True)
-class Gathered:
+class FeedbackFigures:
     """Questions and reactions in figures, without texts."""
 
     misses: tuple[Miss, ...]
@@ -261,11 +266,11 @@ class Gathered:
                 yield f"  {each.times:>4}  {each.entry or '-'}  ({why})"
 
 
-def gather() -> Gathered:
+def read_feedback() -> FeedbackFigures:
     """Read the database of the settings. Raises FaultySettingsError or StorageFailed."""
     settings = Settings.read()
     file = sqlite_file(settings)
     if file is not None and not file.exists():
         raise StorageFailed(f"there is no {file} yet")
     with closing(Database.open(settings.database_url.get_secret_value())) as database:
-        return Gathered(misses(database), told(database))
+        return FeedbackFigures(misses(database), told(database))

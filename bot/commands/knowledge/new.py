@@ -13,12 +13,12 @@ from unicodedata import normalize
 import click
 
 from bot.commands.knowledge import schema as schemas
-from bot.commands.output import leave
+from bot.commands.output import exit_with_faults
 from bot.config.desk_file import LETTERS
 from bot.config.policy_check import (
     AT_THE_COUNTER,
     asks_in_person,
-    name_of_itself,
+    company_name_in,
     pays_at_the_counter,
 )
 from knowledge.library.files import FaultyKnowledge
@@ -30,7 +30,7 @@ from tickets.model.documents import Money
 Answer = TypeVar("Answer")
 
 STARTER: Final = Path(__file__).resolve().parents[2] / "starter"
-QUESTIONS: Final = {
+PROMPTS: Final = {
     "company": "The company's name, in Japanese / in English",
     "languages": "Languages of the answers (ja, en or ja,en)",
     "policy": "The file of the policy's text (.txt, .md, .html; none: write it later)",
@@ -113,12 +113,12 @@ class Company:
         return f"The fee of a request is {amount}."
 
 
-def is_asked() -> bool:
+def is_interactive() -> bool:
     """Whether a person at a terminal can answer."""
     return sys.stdin.isatty()
 
 
-def company(**given: str | None) -> Company:
+def ask_company(**given: str | None) -> Company:
     """Read the five answers; asks for what is not given, if there is a terminal. Raises
     NotUnderstoodError, FaultyKnowledge."""
     name = _answer("company", given, Texts.of) or _NAME
@@ -132,11 +132,11 @@ def company(**given: str | None) -> Company:
 def _answer(name: str, given: Mapping[str, str | None], read: Callable[[str], Answer]) -> Answer:
     """What was given, else what is said at the terminal: asked again until it can be used."""
     said = given[name]
-    if said is not None or not is_asked():
+    if said is not None or not is_interactive():
         return read((said or "").strip())
     while True:
         try:
-            return read(str(click.prompt(QUESTIONS[name], default="", show_default=False)).strip())
+            return read(str(click.prompt(PROMPTS[name], default="", show_default=False)).strip())
         except (NotUnderstoodError, FaultyKnowledge) as error:
             click.echo(str(error))
 
@@ -184,14 +184,14 @@ def write(folder: Path, made: Company) -> None:
             (folder / LETTERS).mkdir()
             (folder / LETTERS / WORDING).write_text(words, encoding="utf-8")
     except FileExistsError:
-        leave(f"{folder} exists already: nothing is written over. Name a new folder.")
+        exit_with_faults(f"{folder} exists already: nothing is written over. Name a new folder.")
     except OSError as error:
-        leave(f"{folder} cannot be written ({error.strerror}).")
+        exit_with_faults(f"{folder} cannot be written ({error.strerror}).")
 
 
 def _wording(policy: str, made: Company) -> str:
     """The lines in which the letters follow this policy; empty if the shipped ones do."""
-    name = name_of_itself(policy)
+    name = company_name_in(policy)
     lines = [f"{WE}: {name}"] if name else []
     at_counter = pays_at_the_counter(policy) and not asks_in_person(policy)
     if made.yen and made.means is Money.CASH and at_counter:

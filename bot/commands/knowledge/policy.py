@@ -15,12 +15,12 @@ from bot.commands.output import (
     JSON,
     KNOWLEDGE,
     Day,
-    base,
-    count,
+    counted,
     desk_in_use,
+    knowledge_folder,
     print_json,
     printable,
-    short,
+    short_path,
 )
 from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
@@ -93,7 +93,7 @@ class Update:
         yield ""
         number = len(self.prepared.suspended)
         verb = "is" if number == 1 else "are"
-        yield f"{count(number, 'answer')} {verb} suspended from {day} until signed off"
+        yield f"{counted(number, 'answer')} {verb} suspended from {day} until signed off"
         yield from _listed(self.library, self.prepared.suspended)
         yield from self._written()
 
@@ -101,14 +101,14 @@ class Update:
         if self.place is None:
             yield "nothing was written"
             return
-        marks = count(self.prepared.draft.marks, "mark")
-        place = short(str(self.place))
+        marks = counted(self.prepared.draft.marks, "mark")
+        place = short_path(str(self.place))
         yield f"{place} written: {marks} “CHECK” in its clauses.yaml to look at"
         if self.prepared.suspended:
             yield f"write the new answers into {place}/answers.yaml (docs/answers.md)"
 
 
-def revise(
+def prepare_update(
     file: Path, answerer: Answerer, folder: Path, *, on: date | None, dry_run: bool, today: date
 ) -> Update:
     """Prepare the text of `file`; raises FaultyKnowledge."""
@@ -160,8 +160,8 @@ class Version:
     def lines(self) -> Iterator[str]:
         state = "in force" if self.is_in_force else "not in force"
         rests = "rests" if len(self.changed) == 1 else "rest"
-        answers = count(len(self.changed), "answer")
-        clauses = count(len(self.policy.clauses), "clause")
+        answers = counted(len(self.changed), "answer")
+        clauses = counted(len(self.policy.clauses), "clause")
         day = self.policy.day if self.policy.day > date.min else "no day"
         yield f"{day}  {state}, {clauses}, {answers} {rests} on changed sentences"
         yield from _listed(self.library, self.changed, self.prepared)
@@ -190,7 +190,7 @@ def _listed(
         mark = "  prepared" if name in prepared else ""
         mark = "  its quotes differ from the text" if each.is_mismatch else mark
         clauses = ", ".join(dict.fromkeys(change.clause for change in each.changes))
-        place = f"{short(entry.file)}:{entry.line}"
+        place = f"{short_path(entry.file)}:{entry.line}"
         yield f"  {name}  ({entry.owner or 'no owner'})  {clauses}  {place}{mark}"
 
 
@@ -228,9 +228,9 @@ def policy() -> None:
 @JSON
 def show(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     """List the versions of the policy, and the answers that rest on what each has changed."""
-    from bot.commands.knowledge.desk_checks import tell_fees
+    from bot.commands.knowledge.desk_checks import warn_of_wrong_fees
 
-    place, today = base(folder), date_of(now())
+    place, today = knowledge_folder(folder), date_of(now())
     found = versions(place, today)
     if as_json:
         print_json({"versions": [version.as_json() for version in found]})
@@ -238,7 +238,7 @@ def show(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     for version in found:
         for line in version.lines():
             click.echo(line)
-    tell_fees(desk_in_use(desk, place), found[0].library if found else None, today)
+    warn_of_wrong_fees(desk_in_use(desk, place), found[0].library if found else None, today)
 
 
 @policy.command()
@@ -262,14 +262,14 @@ def update(
 ) -> None:
     """Compare FILE, the policy's new text (.txt, .md or .html), with the text in force, clause by
     clause; prepare it as a revision; and list the answers that it suspends."""
-    from bot.commands.knowledge.desk_checks import tell_fees
+    from bot.commands.knowledge.desk_checks import warn_of_wrong_fees
 
-    day, place = on.date() if on else None, base(folder)
+    day, place = on.date() if on else None, knowledge_folder(folder)
     answerer, today = load_answerer(place), date_of(now())
-    done = revise(file, answerer, place, on=day, dry_run=dry_run, today=today)
+    done = prepare_update(file, answerer, place, on=day, dry_run=dry_run, today=today)
     if as_json:
         print_json(done.as_json())
         return
     for line in done.lines():
         click.echo(line)
-    tell_fees(desk_in_use(desk, place), done.revised, today)
+    warn_of_wrong_fees(desk_in_use(desk, place), done.revised, today)

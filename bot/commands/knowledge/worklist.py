@@ -7,8 +7,14 @@ from typing import Any
 import click
 
 from bot.clock import now
-from bot.commands.desk_session import Operator, operator_session
-from bot.commands.output import WRONG, base, leave, print_json, printable
+from bot.commands.desk_session import OperatorSession, operator_session
+from bot.commands.output import (
+    FOUND_WRONG,
+    exit_with_faults,
+    knowledge_folder,
+    print_json,
+    printable,
+)
 from bot.maintenance.revisions import kept_sentences
 from handlers.questions.revised import Review, reviews, sentences
 from knowledge.library.loader import read
@@ -35,14 +41,17 @@ def show(folder: Path | None, *, as_json: bool) -> None:
                 click.echo(printable(line))
         click.echo(f"{len(found)} to revise", err=True)
     if any(each.due < today for each in found if not each.is_ahead):
-        raise click.exceptions.Exit(WRONG)
+        raise click.exceptions.Exit(FOUND_WRONG)
 
 
 def declare(entry: str, folder: Path | None) -> None:
     with operator_session() as operator:
         review = _review(operator, folder, entry)
         if review.declared:
-            leave(f"{entry}: {review.declared.person} has declared it revised already.", code=WRONG)
+            exit_with_faults(
+                f"{entry}: {review.declared.person} has declared it revised already.",
+                code=FOUND_WRONG,
+            )
         operator.desk.sign_offs.declare(review.wording, who=operator.who, now=now())
     click.echo(f"{entry}: declared revised by {operator.who}; another person signs it off.")
 
@@ -53,31 +62,38 @@ def sign_off(entry: str, folder: Path | None) -> None:
         try:
             operator.desk.sign_offs.sign(review.wording, who=operator.who, now=now())
         except RefusedError as refused:
-            leave(*(f"{entry}: {_REFUSED[fault.code]}." for fault in refused.faults), code=WRONG)
+            exit_with_faults(
+                *(f"{entry}: {_REFUSED[fault.code]}." for fault in refused.faults), code=FOUND_WRONG
+            )
     then = f"given from {review.due} on" if review.is_ahead else "answered again"
     click.echo(f"{entry}: signed off by {operator.who}; it is {then}.")
 
 
-def _found(operator: Operator, folder: Path | None) -> tuple[Review, ...]:
+def _found(operator: OperatorSession, folder: Path | None) -> tuple[Review, ...]:
     today = date_of(now())
-    library = remembering(read(base(folder)), kept_sentences(operator.storage.casebook), today)
+    library = remembering(
+        read(knowledge_folder(folder)), kept_sentences(operator.storage.casebook), today
+    )
     days, known = operator.office.knowledge.revise_days, operator.desk.sign_offs.all()
     return reviews(InForce.of(library, today), known, days)
 
 
-def _review(operator: Operator, folder: Path | None, entry: str) -> Review:
+def _review(operator: OperatorSession, folder: Path | None, entry: str) -> Review:
     found = _found(operator, folder)
     review = next((each for each in found if each.entry.id == entry), None)
     if review is None:
-        leave(f"{entry} is not suspended: `madoguchi knowledge worklist` lists those.", code=WRONG)
+        exit_with_faults(
+            f"{entry} is not suspended: `madoguchi knowledge worklist` lists those.",
+            code=FOUND_WRONG,
+        )
     if review.suspension.is_mismatch:
         told = "its quotes differ from the policy's text: mend clauses.yaml, nobody signs that."
-        leave(f"{entry}: {told}", code=WRONG)
+        exit_with_faults(f"{entry}: {told}", code=FOUND_WRONG)
     if review.contradictions:
         told = f"{entry} contradicts the policy: correct this before anybody signs."
         ahead = f"{review.unwritten}: write the answer as from {review.due} on here."
         told = f"{told}\n{ahead}" if review.unwritten else told
-        leave(told, *(each.fault for each in review.contradictions), code=WRONG)
+        exit_with_faults(told, *(each.fault for each in review.contradictions), code=FOUND_WRONG)
     return review
 
 

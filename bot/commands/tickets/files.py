@@ -10,12 +10,12 @@ import click
 from bot.clock import now
 from bot.commands.desk_session import operator_session
 from bot.commands.output import (
+    FOUND_WRONG,
     JSON,
     OUT,
     REASON,
-    WRONG,
-    count,
-    leave,
+    counted,
+    exit_with_faults,
     print_json,
     progress,
     refuse_existing,
@@ -43,7 +43,7 @@ from tickets.registers.rows import People, RowFault, UnreadablePeopleError, Wron
 def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
     """Writes a letter of this KIND, with the person's name and address, for ticket NUMBER."""
     if not (reason or "").strip():
-        leave('A letter holds personal data: say why with --reason "…".')
+        exit_with_faults('A letter holds personal data: say why with --reason "…".')
     refuse_existing(out)
     at = now()
     with operator_session() as operator:
@@ -57,9 +57,13 @@ def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
             draft = prepare(ticket, opened, operator.office, office.rules, calendar, today)
             text = finished(LetterKind(kind), draft).final
         except MissingFactsError as error:
-            leave(f"{ticket.number} has not come so far: {error} is missing.", code=WRONG)
+            exit_with_faults(
+                f"{ticket.number} has not come so far: {error} is missing.", code=FOUND_WRONG
+            )
         except UnfinishedLetterError as error:
-            leave(*(f"{name} is not set in the desk file." for name in error.unset), code=WRONG)
+            exit_with_faults(
+                *(f"{name} is not set in the desk file." for name in error.unset), code=FOUND_WRONG
+            )
     write_new(out, text.reveal().encode())
     click.echo(f"{out} written.")
 
@@ -78,9 +82,9 @@ def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
 def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
     """Writes a register as a CSV file (RFC 4180, UTF-8 with a byte order mark)."""
     if full and not (reason or "").strip():
-        leave('--full needs --reason "…": it is kept in the audit chain.')
+        exit_with_faults('--full needs --reason "…": it is kept in the audit chain.')
     if reason and not full:
-        leave("--reason is for --full: without it nothing personal is opened.")
+        exit_with_faults("--reason is for --full: without it nothing personal is opened.")
     refuse_existing(out)
     with operator_session() as operator:
         rows = taken_out(
@@ -92,7 +96,7 @@ def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
             why=reason,
         )
         lines = write_parts(out, sheet.lines(rows))
-    click.echo(f"{out} written: {count(lines - 1, 'row')}.")
+    click.echo(f"{out} written: {counted(lines - 1, 'row')}.")
 
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -156,7 +160,7 @@ def import_(file: Path, dry_run: bool, people: Path | None, as_json: bool) -> No
         looked = _look(importer, table)
         if looked.faults:
             _tell(file, looked.faults, as_json=as_json)
-            raise click.exceptions.Exit(WRONG)
+            raise click.exceptions.Exit(FOUND_WRONG)
         numbers = () if dry_run else _enter(file, importer, looked, as_json=as_json)
     if as_json:
         print_json(
@@ -172,7 +176,7 @@ def import_(file: Path, dry_run: bool, people: Path | None, as_json: bool) -> No
         click.echo(f"row {row}: {number}")
     done = "could come in" if dry_run else "came in"
     click.echo(
-        f"{count(len(looked.arrivals), 'row')} {done}, {looked.there} there already.", err=True
+        f"{counted(len(looked.arrivals), 'row')} {done}, {looked.there} there already.", err=True
     )
 
 
@@ -192,7 +196,7 @@ def _enter(
                 entered.append((arrival.row, importer.enter(arrival, now())))
             except FaultyRowError as error:
                 _tell(file, error.faults, as_json=as_json)
-                raise click.exceptions.Exit(WRONG) from None
+                raise click.exceptions.Exit(FOUND_WRONG) from None
             step()
     importer.reserve(looked.arrivals)
     return tuple(entered)
@@ -202,7 +206,7 @@ def _read(file: Path) -> list[list[str]]:
     try:
         return sheet.read(file.read_bytes())
     except sheet.UnreadableSheetError:
-        leave(f"{file} is no CSV file in UTF-8 or Shift_JIS.")
+        exit_with_faults(f"{file} is no CSV file in UTF-8 or Shift_JIS.")
 
 
 def _people(file: Path | None) -> People:
@@ -211,7 +215,7 @@ def _people(file: Path | None) -> People:
     try:
         return read_people(_read(file))
     except UnreadablePeopleError as error:
-        leave(*(f"{file}:{row}: a row is name,slack_id." for row in error.rows))
+        exit_with_faults(*(f"{file}:{row}: a row is name,slack_id." for row in error.rows))
 
 
 def _tell(file: Path, faults: Sequence[RowFault], *, as_json: bool) -> None:
@@ -221,7 +225,7 @@ def _tell(file: Path, faults: Sequence[RowFault], *, as_json: bool) -> None:
     for each in faults:
         title = f"「{COMPLAINT_TITLES[each.field]}」 " if each.field in COMPLAINT_TITLES else ""
         click.echo(f"{file}:{each.row}: {title}{sentence(each)}")
-    click.echo(f"{count(len(faults), 'fault')}; nothing was written.", err=True)
+    click.echo(f"{counted(len(faults), 'fault')}; nothing was written.", err=True)
 
 
 def _as_json(fault: RowFault) -> dict[str, Any]:

@@ -8,14 +8,14 @@ from typing import Any
 import click
 
 from bot.clock import now
-from bot.commands.desk_session import Operator, operator_session
+from bot.commands.desk_session import OperatorSession, operator_session
 from bot.commands.output import (
+    FOUND_WRONG,
     JSON,
     REASON,
-    WRONG,
-    count,
-    leave,
-    local,
+    counted,
+    exit_with_faults,
+    local_time,
     print_json,
     printable,
     write_new,
@@ -81,11 +81,11 @@ def list_(
         return
     for each in found:
         owner = each.owner or "-"
-        received = local(each.received_at)
+        received = local_time(each.received_at)
         click.echo(
             f"{each.number:<12}  {each.kind:<10}  {each.status:<15}  {owner:<12}  {received}"
         )
-    click.echo(count(len(found), "ticket"), err=True)
+    click.echo(counted(len(found), "ticket"), err=True)
 
 
 @tickets.command()
@@ -96,9 +96,9 @@ def list_(
 def show(number: str, reveal: bool, reason: str | None, as_json: bool) -> None:
     """Show a ticket: its clocks, its history, who held it and for how long."""
     if reveal and not (reason or "").strip():
-        leave('--reveal needs --reason "…": it is kept in the audit chain.')
+        exit_with_faults('--reveal needs --reason "…": it is kept in the audit chain.')
     if reason is not None and not reveal:
-        leave("--reason is for --reveal: without it nothing personal is opened.")
+        exit_with_faults("--reason is for --reveal: without it nothing personal is opened.")
     at = now()
     with operator_session() as operator:
         shown = operator.desk.show(number, who=operator.who, now=at)
@@ -120,7 +120,7 @@ class _File:
 
     def __init__(
         self,
-        operator: Operator,
+        operator: OperatorSession,
         ticket: Ticket,
         opened: Mapping[ValueName, Personal],
         at: datetime,
@@ -165,21 +165,21 @@ class _File:
 
 def _facts(ticket: Ticket) -> dict[str, object]:
     return {
-        "received": f"{local(ticket.received_at)} by {ticket.channel}",
-        "recorded": f"{local(ticket.recorded_at)} {ticket.recorded_by}",
+        "received": f"{local_time(ticket.received_at)} by {ticket.channel}",
+        "recorded": f"{local_time(ticket.recorded_at)} {ticket.recorded_by}",
         "owner": ticket.owner,
         "department": ticket.department,
         "restricted": ", ".join(sorted(ticket.restrictions)),
         "summary": ticket.summary,
         "reference": ticket.reference,
-        "imported": local(ticket.imported_at),
+        "imported": local_time(ticket.imported_at),
         "not recorded": ", ".join(not_recorded(ticket)),
         "leak": ticket.leak,
         "drafted": ticket.drafted_by,
-        "decided": f"{local(ticket.decided_at)} {ticket.decided_by or ''}".strip(),
-        "replied": local(ticket.replied_at),
+        "decided": f"{local_time(ticket.decided_at)} {ticket.decided_by or ''}".strip(),
+        "replied": local_time(ticket.replied_at),
         "links": ", ".join(sorted(f"{each.relation} {each.number}" for each in ticket.known_links)),
-        "closed": f"{local(ticket.closed_at)} {ticket.close_code or ''}".strip(),
+        "closed": f"{local_time(ticket.closed_at)} {ticket.close_code or ''}".strip(),
         "kept until": ticket.retention_until,
     }
 
@@ -209,12 +209,12 @@ def _label(deadline: Deadline) -> str:
 
 
 def _step_line(step: Any) -> str:
-    return f"{local(step.at)}  {step.by:<12}  {step.move:<18}  {step.after}"
+    return f"{local_time(step.at)}  {step.by:<12}  {step.move:<18}  {step.after}"
 
 
 def _held_line(held: TotalHeld) -> str:
     named = f"{held.holder} {held.who}".strip()
-    days, business_days = count(held.days, "day"), count(held.business_days, "business day")
+    days, business_days = counted(held.days, "day"), counted(held.business_days, "business day")
     return f"{named:<24} {days}, {business_days}"
 
 
@@ -264,7 +264,9 @@ def form(kind: str, out: Path | None) -> None:
     office = desk_file.read(Settings.read().desk)
     text, unset = blank_form(BlankForm(kind), office, in_force(office.rules, tokyo.date_of(now())))
     if unset:
-        leave(*(f"{name} is not set in the desk file." for name in unset), code=WRONG)
+        exit_with_faults(
+            *(f"{name} is not set in the desk file." for name in unset), code=FOUND_WRONG
+        )
     if out is None:
         click.echo(text, nl=False)
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import now
-from bot.commands.desk_session import account
+from bot.commands.desk_session import operator_account
 from bot.settings import Settings
 from bot.storage.setup import open_storage
 from knowledge.answering import Answer, Candidate
@@ -76,7 +76,7 @@ def test_alike_questions_are_listed_together_with_a_proposal(
     assert {line.split()[-1] for line in told[1:4]} == set(STAMPS)
     assert "1 question, new_entry" in told[4]
     assert told[-1] == "4 questions in 2 clusters"
-    assert audited() == [(account(), "question_inbox open questions=4")]
+    assert audited() == [(operator_account(), "question_inbox open questions=4")]
 
 
 def test_accepting_writes_a_patch_and_leaves_the_folder_alone(

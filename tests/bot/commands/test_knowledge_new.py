@@ -196,7 +196,7 @@ def test_without_answers_there_is_no_fee_and_no_contact_yet(
 def test_at_a_terminal_it_asks_for_what_was_not_given(
     madoguchi: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("bot.commands.knowledge.new.is_asked", lambda: True)
+    monkeypatch.setattr("bot.commands.knowledge.new.is_interactive", lambda: True)
 
     told = madoguchi(
         "knowledge",

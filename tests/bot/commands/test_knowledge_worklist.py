@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import now
-from bot.commands.signed import sign_offs
+from bot.commands.answer_records import read_sign_offs
 from bot.maintenance.revisions import KeptSentences, kept_sentences
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
@@ -144,13 +144,13 @@ def test_ask_counts_the_sign_offs_of_the_database(
     company: Company, revise: Callable[[int], Path]
 ) -> None:
     folder = revise(0)
-    sign_offs.cache_clear()
+    read_sign_offs.cache_clear()
     before = company.madoguchi("ask", "手数料はいくら").output
     declares_in_slack(folder, "U02YUI")
     company.madoguchi("knowledge", "sign", "fee")
-    sign_offs.cache_clear()
+    read_sign_offs.cache_clear()
     after = company.madoguchi("ask", "手数料はいくら").output
-    sign_offs.cache_clear()
+    read_sign_offs.cache_clear()
 
     assert "fee  withheld" in before
     assert "方針が改定されました。" in before

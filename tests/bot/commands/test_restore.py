@@ -92,7 +92,7 @@ def restored_later(company: Company) -> None:
 def put_back_by_hand_later(company: Company) -> None:
     by_hand(company)
     company.monkeypatch.setattr(run, "now", lambda: now() + timedelta(seconds=30))
-    with run.opened(Settings.read()):
+    with run.storage_of(Settings.read()):
         pass
 
 

@@ -89,8 +89,8 @@ def test_it_reconnects_soon_after_a_cut_without_busy_waiting(in_slack: Slack, st
 
 ALLOCATING = """
 import ctypes, threading
-from bot.commands.run import share_heaps
-share_heaps()
+from bot.commands.run import limit_heaps
+limit_heaps()
 together = threading.Barrier(17)
 def allocate():
     kept = [bytearray(2000) for _ in range(100)]

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 import pytest
 
-from bot.commands.output import UNUSABLE, WRONG, leave
-from bot.commands.run import ending_threads
+from bot.commands.output import BAD_USAGE, FOUND_WRONG, exit_with_faults
+from bot.commands.run import end_with_busy_threads
 from tests import released
 from tests.bot.conftest import Command
 from workspace.driver import Slack
@@ -103,13 +103,13 @@ def test_a_refusal_does_not_wait_for_a_thread_that_is_still_reading(
     monkeypatch.setattr("os._exit", codes.append)
     is_read = threading.Event()
 
-    @ending_threads()
+    @end_with_busy_threads()
     def starts(end: Callable[[], None]) -> None:
         threading.Thread(target=is_read.wait).start()
         end()
 
     def is_refused() -> None:
-        leave("Slack refuses the token")
+        exit_with_faults("Slack refuses the token")
 
     def crashes() -> None:
         raise ZeroDivisionError
@@ -122,7 +122,7 @@ def test_a_refusal_does_not_wait_for_a_thread_that_is_still_reading(
     finally:
         is_read.set()
 
-    assert codes == [UNUSABLE, WRONG]
+    assert codes == [BAD_USAGE, FOUND_WRONG]
     told = capsys.readouterr().err
     assert "Slack refuses the token" in told
     assert "ZeroDivisionError" in told

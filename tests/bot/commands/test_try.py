@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from bot.commands.try_ import settings_in
+from bot.commands.try_ import settings_for_try
 from tests.bot.conftest import Command
 
 ROOT = Path(__file__).parents[3]
@@ -187,7 +187,7 @@ def test_settings_of_a_real_workspace_do_not_apply(
     monkeypatch.setenv("MADOGUCHI_HEALTH", "127.0.0.1:9466")
     monkeypatch.setenv("MADOGUCHI_KEYS", str(tmp_path / "real.keys"))
 
-    settings = settings_in(tmp_path, "http://127.0.0.1:1/api/", "xoxb-1", "xapp-1")
+    settings = settings_for_try(tmp_path, "http://127.0.0.1:1/api/", "xoxb-1", "xapp-1")
 
     assert (settings.heartbeat_url, settings.health, settings.keys) == (None, "off", None)
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 import pytest
 from structlog.testing import capture_logs
 
-from bot.commands.output import UNUSABLE
-from bot.commands.run import look_at_holidays
+from bot.commands.output import BAD_USAGE
+from bot.commands.run import check_holidays
 from bot.config.office_context import calendar, holiday_faults
 from tests.bot.conftest import Command
 from tickets.model.tokyo import TOKYO
@@ -67,7 +67,7 @@ def test_the_desk_opens_again_after_the_turn_of_the_year() -> None:
 def test_each_start_warns_half_a_year_before_the_table_ends() -> None:
     def said(today: date) -> list[str]:
         with capture_logs() as lines:
-            look_at_holidays(today)
+            check_holidays(today)
         return [line["event"] for line in lines]
 
     assert said(TODAY) == []
@@ -83,5 +83,5 @@ def test_a_desk_without_todays_holidays_does_not_open(
 
     told = madoguchi("run")
 
-    assert told.exit_code == UNUSABLE
+    assert told.exit_code == BAD_USAGE
     assert "does not know the holidays of 2100: install a newer version" in told.output

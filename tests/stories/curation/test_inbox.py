@@ -1,7 +1,7 @@
 """A curator reads what was not answered, and the command that answers it."""
 
 from bot.commands.knowledge.group import accept
-from bot.commands.knowledge.inbox import SHORT
+from bot.commands.knowledge.inbox import SHORTEST_NAME
 from tests.stories.steps.homes import home
 from tests.stories.steps.program import Running
 from workspace.driver import Message, Person
@@ -77,5 +77,5 @@ def test_a_cluster_tells_the_command_that_answers_it(
     assert command[:4] == ["madoguchi", "knowledge", "inbox", "accept"]
     given = accept.make_context("accept", command[4:]).params
     assert given["new_id"] == "ID"
-    assert len(given["cluster"]) == SHORT
+    assert len(given["cluster"]) == SHORTEST_NAME
     yui.closes(everything=True)

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from bot.app import Program
-from bot.commands.run import watched
+from bot.commands.run import monitoring_server
 from bot.settings import Settings
 from bot.storage.setup import Storage, open_storage
 from knowledge.answering import Answer, Answerer
@@ -118,7 +118,7 @@ class Running:
     @contextmanager
     def watched(self) -> Iterator[str]:
         """Serve probes and metrics during the block; yields the address."""
-        with watched(self._program) as server:
+        with monitoring_server(self._program) as server:
             assert server is not None
             yield "http://{}:{}".format(*server.address)
 

@@ -32,11 +32,11 @@ def slack(answerer: Answerer, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("try")
     handle = start(try_.DEMO / "workspace.yaml", 0)
     app = handle.config.app
-    settings = try_.settings_in(folder, handle.api_url, app.bot_token, app.app_token)
+    settings = try_.settings_for_try(folder, handle.api_url, app.bot_token, app.app_token)
     storage = open_storage(settings)
 
     def begins(program: Program) -> None:
-        try_.fill(program, handle.config.team_id)
+        try_.add_samples(program, handle.config.team_id)
 
     with at_work(settings, storage, lambda: try_.product_now(handle), answerer, begins):
         running = Slack(handle)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.commands.desk_session import account
+from bot.commands.desk_session import operator_account
 from bot.storage.casebook import tables
 from bot.storage.keys import Sealer
 from tests.bot.commands.tickets.conftest import Books, rows_of
@@ -21,7 +21,7 @@ from tickets.registers import sheet
 def test_an_import_is_audited_per_ticket_in_the_operators_name(brought_in: Books) -> None:
     rows = [row for row in brought_in.rows(tables.audit) if row.action == "import"]
 
-    assert {row.actor for row in rows} == {account()}
+    assert {row.actor for row in rows} == {operator_account()}
     assert sorted(row.number for row in rows) == sorted(
         row.number for row in brought_in.rows(tables.tickets)
     )
@@ -207,7 +207,7 @@ def test_every_export_is_audited(brought_in: Books, madoguchi: Command, tmp_path
     madoguchi("tickets", "export", "--out", str(tmp_path / "b"))
 
     full, bare = brought_in.rows(tables.audit)[-2:]
-    assert (full.action, full.actor, full.reason) == ("export", account(), "内部監査")
+    assert (full.action, full.actor, full.reason) == ("export", operator_account(), "内部監査")
     count = len(rows_of(tmp_path / "a"))
     assert {"complaint", f"rows={count}", "name", "detail"} <= set(full.fields.split())
     assert (bare.action, bare.fields) == ("export", f"complaint rows={count}")

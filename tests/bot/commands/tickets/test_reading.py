@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.commands.desk_session import account
+from bot.commands.desk_session import operator_account
 from bot.storage import keys
 from bot.storage.casebook import tables
 from tests.bot.commands.tickets.conftest import DESK, Books, closed_number, slack_id
@@ -75,7 +75,11 @@ def test_personal_values_are_shown_with_a_reason_only(
 
     assert "広告メールが止まらない" in told.stdout
     last = brought_in.rows(tables.audit)[-1]
-    assert (last.action, last.actor, last.reason) == ("read_pii", account(), "苦情の再調査")
+    assert (last.action, last.actor, last.reason) == (
+        "read_pii",
+        operator_account(),
+        "苦情の再調査",
+    )
 
 
 def test_control_characters_are_not_printed(books: Books, madoguchi: Command) -> None:

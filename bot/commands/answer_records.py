@@ -23,13 +23,13 @@ T = TypeVar("T")
 
 
 @cache
-def sign_offs() -> frozenset[Ending]:
+def read_sign_offs() -> frozenset[Ending]:
     """Those in the database of the settings; none, so that changed answers stay suspended, where
     it cannot be read."""
     return _read(_endings, otherwise=frozenset())
 
 
-def kept() -> Mapping[str, Kept]:
+def read_kept_sentences() -> Mapping[str, Kept]:
     """What the desk kept of its answers; nothing, where the database cannot be read."""
     return _read(kept_sentences, otherwise={})
 
