@@ -23,17 +23,17 @@ from bot.config.office_context import CurrentOffice
 from bot.config.reloading_file import ReloadingFile, files_of, stamp_of
 from bot.delivery.audience import Audience
 from bot.delivery.changed_answers import AnswerNotices, RecallDelivery
-from bot.delivery.dispatcher import Bell, Dispatcher, Job, jobs
+from bot.delivery.dispatcher import Bell, Dispatcher, Job, delivery_jobs
 from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
-from bot.maintenance.audit import ChainHead, RateLimitAudit
+from bot.maintenance.audit import ChainHeadTask, RateLimitAudit
 from bot.maintenance.mornings import MorningTask, ReviewReminders, newest_library
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
 from bot.maintenance.revisions import (
     KeptSentences,
+    LatestSignOffs,
     RevisionTask,
-    SignedAnswers,
     told_faults,
 )
 from bot.maintenance.self_check import SelfCheck
@@ -44,7 +44,7 @@ from bot.settings import Settings, secret_of
 from bot.slack.client import Client, prepare_https
 from bot.slack.directory import Directory
 from bot.slack.http_mode import HttpMode
-from bot.slack.identity import AGENT_SCOPE, Identity, ask_slack, expect_one_token
+from bot.slack.identity import AGENT_SCOPE, Identity, await_identity, silence_token_warning
 from bot.slack.socket_mode import Connection
 from bot.storage.backlog import Overdue
 from bot.storage.casebook.absences import StoredAbsences
@@ -55,7 +55,7 @@ from bot.storage.feedback import Feedback, QuestionInbox
 from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
 from bot.storage.retention import Retention, RetentionTask
-from bot.storage.setup import Storage, tell_missing_keys
+from bot.storage.setup import Storage, log_missing_keys
 from bot.web.monitoring import MeasuredApp, Metrics
 from bot.web.server import Address
 from handlers.limiter import Limiter
@@ -134,7 +134,7 @@ class Program:
         self.reviews = ReviewReminders(
             self.casebook, library, self.context, self.directory, self.directory.expanded
         )
-        self.signed = SignedAnswers(self.desk.sign_offs.all)
+        self.signed = LatestSignOffs(self.desk.sign_offs.all)
         self.sentences = KeptSentences(self.casebook, self._answerer_now)
         self.bell = Bell()
         self.requests = Limiter()
@@ -147,7 +147,7 @@ class Program:
         matcher = threading.Thread(target=self._make_answerer, name="matcher")
         matcher.start()
         try:
-            identity = ask_slack(self.client, self._stop)
+            identity = await_identity(self.client, self._stop)
             if identity is not None:
                 self._serve(identity)
         finally:
@@ -245,7 +245,7 @@ class Program:
             ),
             Task("revisions", REVISION_SECONDS, revisions),
             Task("sentences", REVISION_SECONDS, self.sentences),
-            Task("chain_head", AUDIT_SECONDS, ChainHead(casebook, context, clock, wake)),
+            Task("chain_head", AUDIT_SECONDS, ChainHeadTask(casebook, context, clock, wake)),
             Task("manager", POLL_SECONDS, ManagerChange(casebook, context, clock, wake)),
             Task(
                 "recalculation",
@@ -271,7 +271,7 @@ class Program:
             Task(
                 "keys",
                 KEYS_SECONDS,
-                lambda: tell_missing_keys(database, self.storage.sealer.ring),
+                lambda: log_missing_keys(database, self.storage.sealer.ring),
                 due=time.monotonic() + SELF_CHECK_SECONDS,
             ),
         ]
@@ -291,7 +291,7 @@ class Program:
         answers = AnswerNotices(self.desk, self._answerer_now).drawn
         notices = Notices(self.casebook, self.desk, Copies(database), self.reviews.of, answers)
         recalls = RecallDelivery(self.desk.recalls, self._answerer_now, posting, audience)
-        delivery = jobs(database, self.casebook, notices, posting, audience, wake)
+        delivery = delivery_jobs(database, self.casebook, notices, posting, audience, wake)
         return {**delivery, "recalls": recalls}
 
     def _answerer_now(self) -> Answerer:
@@ -350,7 +350,7 @@ def build_app(program: Program, identity: Identity, listeners: ThreadPoolExecuto
     def authorize() -> AuthorizeResult:  # not the method: Bolt would take its self for an argument
         return identity.authorize()
 
-    expect_one_token()
+    silence_token_warning()
     app = MeasuredApp(
         name="madoguchi",  # without one, Bolt looks through every module: half a second
         client=program.client,

@@ -23,7 +23,7 @@ from bot.commands.output import (
 )
 from bot.storage.casebook.chain import Head
 from bot.storage.casebook.verification import Verified
-from bot.storage.retention import destroyed
+from bot.storage.retention import erased_records
 from tickets.model import tokyo
 from tickets.retention import Certificate
 from tickets.rules.calendar import ONE_DAY
@@ -113,7 +113,7 @@ def certificate(first: datetime, last: datetime, out: Path) -> None:
     refuse_existing(out)
     begins, ends = tokyo.at(first.date()), tokyo.at(last.date() + ONE_DAY)
     with operator_session() as operator:
-        found = tuple(destroyed(operator.storage.database, begins, ends))
+        found = tuple(erased_records(operator.storage.database, begins, ends))
         end = operator.storage.casebook.head()
         text = Certificate(
             company=operator.office.company.get("ja") or "",

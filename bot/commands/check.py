@@ -23,18 +23,18 @@ from bot.commands.refusals import REFUSALS, sentences
 from bot.config import desk_file, office_context
 from bot.config.desk_file import unfilled_values
 from bot.config.policy_check import check_fee, check_letters, check_terms
-from bot.maintenance.staff import channel_findings, desk_people, unheard
+from bot.maintenance.staff import channel_findings, desk_people, unheard_channels
 from bot.settings import Settings, files_open_to_all
 from bot.slack.client import prepare_https
-from bot.slack.directory import asked_now, is_group
-from bot.slack.identity import AGENT_SCOPE, granted
+from bot.slack.directory import directory_of, is_group
+from bot.slack.identity import AGENT_SCOPE, granted_scopes
 from bot.storage.casebook import search
 from bot.storage.database import DamagedError, Database
 from bot.storage.setup import (
     damaged_tables,
-    is_filled,
+    has_sealed_values,
     keys_file,
-    lost_keys,
+    lost_keys_sentence,
     open_sealer,
     refuse_missing_keys,
     revisions,
@@ -177,8 +177,8 @@ def _keys(settings: Settings, findings: Findings) -> None:
         return
     if file is not None and file.exists():
         with closing(Database.open(settings.database_url.get_secret_value())) as database:
-            if is_filled(database):
-                findings.faults.append(lost_keys(path))
+            if has_sealed_values(database):
+                findings.faults.append(lost_keys_sentence(path))
                 return
     findings.hints.append(
         f"MADOGUCHI_KEYS is not set, so that `run` will make a key file beside the database"
@@ -254,7 +254,7 @@ def _slack(settings: Settings, findings: Findings) -> None:
     bot = _ask(settings, "SLACK_BOT_TOKEN", settings.slack_bot_token, "auth.test")
     app = _ask(settings, "SLACK_APP_TOKEN", settings.slack_app_token, "apps.connections.open")
     told = [each for each in (bot, app) if isinstance(each, str)]
-    scopes = granted(bot.headers) if isinstance(bot, SlackResponse) else None
+    scopes = granted_scopes(bot.headers) if isinstance(bot, SlackResponse) else None
     if scopes is not None:
         lacking = sorted(set(manifest["oauth_config"]["scopes"]["bot"]) - scopes)
         told[:0] = (_LACKS.format(scope=scope) for scope in lacking)
@@ -274,7 +274,7 @@ def _slack(settings: Settings, findings: Findings) -> None:
 
 def _unusable(client: WebClient, office: Office) -> Iterator[str]:
     """A sentence for each person and channel that the desk file names and the desk cannot use."""
-    members = asked_now(client, now, (id_ for _, id_ in _named(office)))
+    members = directory_of(client, now, (id_ for _, id_ in _named(office)))
     for place, id_ in _named(office):
         if not is_group(id_) and members.gone([id_]):
             yield (
@@ -288,7 +288,7 @@ def _unusable(client: WebClient, office: Office) -> Iterator[str]:
             )
     for found in channel_findings(client, office):
         yield f"channels.{found.office}: {found.id} {_OF_CHANNEL[found.why]}."
-    for channel, why in unheard(client, office):
+    for channel, why in unheard_channels(client, office):
         yield f"channels.questions: {channel} {_UNHEARD[why]}."
 
 

@@ -24,20 +24,20 @@ from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import Settings, database_url
 from bot.storage.backup import (
-    PutBack,
+    RestoredBackup,
     back_up,
-    companions,
+    companion_files,
     copy_database,
     count_rows,
-    put_back,
-    settle_in_place,
+    make_safe_in_place,
+    restore_backup,
 )
 from bot.storage.casebook.restored import Restored
 from bot.storage.casebook.verification import Verified
 from bot.storage.database import DamagedError, Database, LockedError
 from bot.storage.keys import Sealer
 from bot.storage.retention import purge_expired
-from bot.storage.setup import AlreadyRunningError, hold, open_sealer, sqlite_file
+from bot.storage.setup import AlreadyRunningError, lock_file, open_sealer, sqlite_file
 from bot.storage.setup import migrate as bring_up
 from tickets.ports import StorageFailed
 
@@ -99,7 +99,7 @@ def restore(*, file: Path | None, in_place: bool, replace: bool, without_lost_ke
             if replace and target is None:
                 exit_with_faults(_ONLY_SQLITE)
             if target is not None:
-                held.enter_context(hold(target))
+                held.enter_context(lock_file(target))
             sealer = open_sealer(settings)
             purge = _purge(settings, sealer, at)
             if file is None:
@@ -107,7 +107,7 @@ def restore(*, file: Path | None, in_place: bool, replace: bool, without_lost_ke
                 return
             aside = partial(_set_aside, target, at) if replace and target is not None else None
             url = settings.database_url.get_secret_value()
-            done = put_back(
+            done = restore_backup(
                 file, url, sealer, at, purge, aside, without_lost_keys=without_lost_keys
             )
             _tell(file, done)
@@ -115,7 +115,7 @@ def restore(*, file: Path | None, in_place: bool, replace: bool, without_lost_ke
         exit_with_faults(f"{error.filename} cannot be used ({error.strerror}).")
 
 
-def _tell(file: Path, done: PutBack) -> None:
+def _tell(file: Path, done: RestoredBackup) -> None:
     click.echo(f"Restored {file}: {row_counts(done.rows.get)}.")
     if done.has_replaced_unread:
         click.echo(
@@ -137,7 +137,7 @@ def _in_place(
         if others := database.others():
             raise AlreadyRunningError(f"this database ({counted(others, 'connection')})")
         bring_up(database)
-        settled = settle_in_place(database, sealer, at)
+        settled = make_safe_in_place(database, sealer, at)
         erased = purge(database)
     _report(settled, erased)
 
@@ -160,7 +160,9 @@ def _set_aside(target: Path, at: datetime) -> None:
     if not target.exists():
         return
     aside = target.with_name(f"{target.name}.before-restore-{at:%Y%m%dT%H%M%SZ}")
-    for old, new in zip((target, *companions(target)), (aside, *companions(aside)), strict=True):
+    for old, new in zip(
+        (target, *companion_files(target)), (aside, *companion_files(aside)), strict=True
+    ):
         if old.exists():
             old.rename(new)
     click.echo(f"The database that was there is now {aside}.")
@@ -269,6 +271,6 @@ def _refuse_running(opened: OpenDatabase, held: ExitStack) -> None:
     """What a running desk records during the copy would be lost."""
     file = sqlite_file(opened.settings)
     if file is not None:
-        held.enter_context(hold(file))
+        held.enter_context(lock_file(file))
     elif others := opened.database.others():
         raise AlreadyRunningError(f"this database ({counted(others, 'connection')})")

@@ -15,7 +15,7 @@ from bot.config import desk_file
 from bot.config.office_context import CurrentOffice, ids_in_desk_file
 from bot.settings import FaultySettingsError, Settings, is_database_named
 from bot.slack.client import prepare_https
-from bot.slack.directory import Directory, asked_now
+from bot.slack.directory import Directory, directory_of
 from bot.storage import keys
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.store import Casebook
@@ -142,7 +142,7 @@ def _members(settings: Settings, office: Office, *, asks_slack: bool) -> Directo
     logs.configure()
     prepare_https()
     client = WebClient(token.get_secret_value(), settings.slack_api_url)
-    return asked_now(client, now, ids_in_desk_file(office))
+    return directory_of(client, now, ids_in_desk_file(office))
 
 
 def _refusal(fault: object) -> str:

@@ -26,8 +26,8 @@ from bot.delivery.reminders import Reminders
 from bot.maintenance.mornings import MorningTask, ReviewReminders
 from bot.maintenance.recalculation import Recalculation
 from bot.settings import FaultySettingsError, Settings
-from bot.slack.identity import ask_slack
-from bot.storage.backlog import Overdue, Tally
+from bot.slack.identity import await_identity
+from bot.storage.backlog import NoticeCounts, Overdue
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.retention import Retention, purge_expired
 from handlers.slack.api import ReplyFailed
@@ -103,7 +103,7 @@ def _deliver(program: Program, seconds: int) -> None:
 
 def _deliver_until(end: float, program: Program) -> None:
     program.office.make()
-    identity = ask_slack(program.client, program.stopping)
+    identity = await_identity(program.client, program.stopping)
     if identity is None:
         return
     program.check_restored()
@@ -123,7 +123,7 @@ def _did(job: Job) -> float | None:
         return None
 
 
-def _print(before: Tally, after: Tally, as_json: bool) -> None:
+def _print(before: NoticeCounts, after: NoticeCounts, as_json: bool) -> None:
     told = {
         "sent": after.sent - before.sent,
         "waiting": after.waiting,

@@ -68,7 +68,7 @@ def try_it(
     if state is None:
         state = Path(f".try-{folder.resolve().name}" if folder else ".try")
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with logs.into(state / "madoguchi.log"):
+    with logs.log_to_file(state / "madoguchi.log"):
         slack = start(_workspace(desk), port, memory=state / "workspace.json")
         try:
             settings = settings_for_try(

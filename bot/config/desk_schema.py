@@ -24,6 +24,8 @@ from bot.config.rules_schema import (
     Day,
     RulesPart,
     YesOrNo,
+    call_table,
+    successive_rules,
 )
 from tickets.model import kinds
 from tickets.model.escalation import Trigger
@@ -296,8 +298,8 @@ class DeskFile(_Part):
             | frozen
             | {
                 "contacts": office.frozen(contacts),
-                "rules": chain(DEFAULTS, self.rules),
-                "breach_rules": chain(breach_defaults, self.breach_rules),
-                "calls": calls(self.calls),
+                "rules": successive_rules(DEFAULTS, self.rules),
+                "breach_rules": successive_rules(breach_defaults, self.breach_rules),
+                "calls": call_table(self.calls),
             }
         )

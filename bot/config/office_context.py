@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 import holidays
 
-from bot.slack.directory import A_RUN, Directory
+from bot.slack.directory import REFRESHED_AT_A_TIME, Directory
 from tickets.model import tokyo
 from tickets.model.people import Absence, Roster, Team
 from tickets.rules.calendar import Calendar, Opening
@@ -83,7 +83,7 @@ class CurrentOffice:
         """A worker task: refresh what Slack says of the people in the desk file."""
         office = self.office()
         asked = self.members.refresh(role_holders(office))  # departments may have many members
-        self.members.refresh(ids_in_desk_file(office), A_RUN - asked)
+        self.members.refresh(ids_in_desk_file(office), REFRESHED_AT_A_TIME - asked)
 
     def _calendar(self, today: date, office: Office) -> Calendar:
         """Cached for a year: computing the holidays takes longer than all the rest."""

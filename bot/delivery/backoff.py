@@ -11,7 +11,7 @@ from bot.delivery.poster import Stopping
 from handlers.slack.api import Refused, ReplyFailed
 from tickets.ports import StorageFailed
 
-REST_SECONDS = 60.0
+PAUSE_SECONDS = 60.0
 MOST_FAULTS = 5
 """So many failures in a row mean that Slack is down."""
 _log = structlog.get_logger()
@@ -54,10 +54,10 @@ class Backoff:
         except (ReplyFailed, StorageFailed):
             raise
         except Refused as refused:
-            self._until[name] = time.monotonic() + REST_SECONDS
+            self._until[name] = time.monotonic() + PAUSE_SECONDS
             logs.alarm(self._event, refused.error)
         except Exception as error:  # noqa: BLE001 (one ticket must not hold up the others)
-            self._until[name] = time.monotonic() + REST_SECONDS
+            self._until[name] = time.monotonic() + PAUSE_SECONDS
             _log.error("delivery.failed", kind=self._event, exc_info=error)
         else:
             self._until.pop(name, None)

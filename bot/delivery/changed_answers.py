@@ -19,7 +19,7 @@ from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.revised_answers import Reach, Recall
 
-OF_ANSWERS = frozenset({NoticeKind.ANSWERS_SUSPENDED, NoticeKind.ANSWER_CHANGED})
+ANSWER_NOTICES = frozenset({NoticeKind.ANSWERS_SUSPENDED, NoticeKind.ANSWER_CHANGED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,14 @@ from bot.delivery.poster import PacedPoster
 from bot.delivery.reminders import MentionDelivery, Reminders
 from bot.delivery.sender import Sender
 from bot.storage.casebook.deadlines import DueClocks, StoredMentions
-from bot.storage.casebook.messages import Asked, Cards, Copies
+from bot.storage.casebook.messages import Cards, Copies, StepRequests
 from bot.storage.casebook.outbox import Outbox
 from bot.storage.database import Database
 from handlers.slack.api import ReplyFailed
 from tickets.ports import StorageFailed, Store
 
-LOOK_SECONDS: Final = 3.0
-MOST_SECONDS: Final = 20.0
+POLL_SECONDS: Final = 3.0
+LONGEST_POLL_SECONDS: Final = 20.0
 Job = Callable[[], float | None]
 """Does all there is to do; returns the seconds until it has more, or None."""
 _log = structlog.get_logger()
@@ -48,7 +48,7 @@ class Dispatcher:
     """A thread for each job, so that waiting cards do not delay a breach notice."""
 
     def __init__(self, jobs: Mapping[str, Job], bell: Bell) -> None:
-        self._rounds = [Round(name, job, bell.event()) for name, job in jobs.items()]
+        self._rounds = [JobLoop(name, job, bell.event()) for name, job in jobs.items()]
 
     def start(self) -> None:
         for each in self._rounds:
@@ -65,7 +65,7 @@ class Dispatcher:
                 each.thread.join(seconds_left(end))
 
 
-class Round:
+class JobLoop:
     """One job in a loop; it polls less often while Slack or the database is down."""
 
     def __init__(self, name: str, job: Job, due: threading.Event) -> None:
@@ -76,12 +76,12 @@ class Round:
         self._job = job
 
     def _run(self) -> None:
-        pause = LOOK_SECONDS
+        pause = POLL_SECONDS
         while not self.is_stopped:
             # Cleared before the job: a commit during it starts another round.
             self.due.clear()
             wanted = self._did()
-            longer = max(LOOK_SECONDS, min(pause * 2, MOST_SECONDS))
+            longer = max(POLL_SECONDS, min(pause * 2, LONGEST_POLL_SECONDS))
             pause = longer if wanted is None else wanted
             if not self.is_stopped:
                 self.due.wait(pause)
@@ -96,10 +96,10 @@ class Round:
         except Exception as error:  # noqa: BLE001 (a fault must not end the deliveries)
             _log.error("delivery.failed", kind=self._name, exc_info=error)
             return None
-        return LOOK_SECONDS if wanted is None else min(wanted, LOOK_SECONDS)
+        return POLL_SECONDS if wanted is None else min(wanted, POLL_SECONDS)
 
 
-def jobs(
+def delivery_jobs(
     database: Database,
     casebook: Store,
     notices: Notices,
@@ -115,7 +115,7 @@ def jobs(
             Cards(database),
             posting,
             audience,
-            MootMessages(casebook, Asked(database), posting, audience),
+            MootMessages(casebook, StepRequests(database), posting, audience),
         ),
         "notices": Sender(Outbox(database), notices, posting, audience),
         "copies": CopyDelivery(casebook, Copies(database), posting, audience),

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.delivery.audience import Audience
 from bot.delivery.poster import PacedPoster
-from bot.storage.casebook.messages import Asked, AskedMessage
+from bot.storage.casebook.messages import StepRequest, StepRequests
 from handlers.forms.settled import result
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
@@ -28,7 +28,7 @@ from tickets.ports import Store
 from tickets.reminders.due import DECISIONS
 
 ASKS_TO_DECIDE: Final = frozenset(DECISIONS.values()) - {NoticeKind.REOPENED}
-OF_TICKET_CLOCKS: Final = frozenset(
+TICKET_CLOCK_NOTICES: Final = frozenset(
     {
         NoticeKind.CLOCK_NEAR,
         NoticeKind.CLOCK_DUE,
@@ -148,7 +148,7 @@ _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]]
     ),
 }
 ASKS_FOR_A_STEP: Final = frozenset(
-    {*_OVER, *_WANTED_IN, *OF_TICKET_CLOCKS, *ASKS_TO_DECIDE}
+    {*_OVER, *_WANTED_IN, *TICKET_CLOCK_NOTICES, *ASKS_TO_DECIDE}
     | {NoticeKind.CHASED, NoticeKind.CHANGE_WAITS}
 )
 """Notices with buttons for a next step."""
@@ -158,7 +158,7 @@ def has_nothing_left_to_do(notice: Notice, ticket: Ticket, reader: ViewContext) 
     """Whether nothing is left to do of what a sent message asks for."""
     if not ticket.is_open:
         return True
-    if notice.what in OF_TICKET_CLOCKS:
+    if notice.what in TICKET_CLOCK_NOTICES:
         return reminders.of_ticket(notice, ticket, reader, None) is None
     if ticket.status not in _WANTED_IN.get(notice.what, frozenset(Status)):
         return True
@@ -170,7 +170,7 @@ class MootMessages:
     """An edit rings no phone."""
 
     casebook: Store
-    asked: Asked
+    asked: StepRequests
     posting: PacedPoster
     audience: Audience
 
@@ -191,7 +191,7 @@ class MootMessages:
             elif _findings(message.notice, ticket) is not None:  # may be corrected until a draft
                 self._replace(message, _outcome(message.notice, ticket, reader))
 
-    def _end(self, message: AskedMessage, ticket: Ticket, reader: ViewContext) -> None:
+    def _end(self, message: StepRequest, ticket: Ticket, reader: ViewContext) -> None:
         """Take the buttons from the answer to a closed question, unless the asker pressed one.
 
         The words stay as they are in Slack; the casebook no longer reads them.
@@ -207,7 +207,7 @@ class MootMessages:
                 self._replace(message, moves.over_for_asker(shown, ticket, reader))
         self.asked.forget(message.key)
 
-    def _replace(self, message: AskedMessage, shown: Message) -> None:
+    def _replace(self, message: StepRequest, shown: Message) -> None:
         with suppress(Refused):  # it was deleted, or its channel is gone
             self.posting.update(message.channel, message.ts, shown)
 

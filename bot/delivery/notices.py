@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from bot.delivery.changed_answers import OF_ANSWERS
-from bot.delivery.moot import OF_TICKET_CLOCKS, has_nothing_left_to_do, is_moot
+from bot.delivery.changed_answers import ANSWER_NOTICES
+from bot.delivery.moot import TICKET_CLOCK_NOTICES, has_nothing_left_to_do, is_moot
 from bot.delivery.outcome import (
     NEXT_STEPS,
     AlreadySaid,
@@ -21,7 +21,7 @@ from bot.delivery.outcome import (
     ticket_notice_held_until,
 )
 from bot.storage.casebook.messages import Copies
-from bot.storage.casebook.outbox import Waiting
+from bot.storage.casebook.outbox import LeasedNotice
 from handlers.curation import reviews_due
 from handlers.escalations.actions import controls, to_add, to_look
 from handlers.escalations.messages import asked_back, escalation_notice, line, new_steps, over
@@ -55,8 +55,10 @@ from tickets.reminders.mornings import is_in_digest
 from tickets.reports.figures import Scope
 from tickets.workflow.commit import systems_answered, systems_asked
 
-OF_CALLS: Final = frozenset({NoticeKind.CALLED_AGAIN, NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
-OF_ESCALATION: Final = OF_CALLS | {
+CALL_NOTICES: Final = frozenset(
+    {NoticeKind.CALLED_AGAIN, NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS}
+)
+ESCALATION_NOTICES: Final = CALL_NOTICES | {
     NoticeKind.REPORT_NEAR,
     NoticeKind.REPORT_DUE,
     NoticeKind.REPORT_MISSED,
@@ -85,7 +87,9 @@ _PLANNING: Final = timedelta(minutes=5)
 """How long after the opening a reminder waits for its digest, and how far they may be apart."""
 
 
-def as_read_by(to: str, report: Escalation, source: Ticket | None, reader: ViewContext) -> Message:
+def escalation_message(
+    to: str, report: Escalation, source: Ticket | None, reader: ViewContext
+) -> Message:
     """With buttons for those who may act."""
     acts = may_act(to, report, source, reader.office_context.roster)
     return escalation_notice(report, source, reader, controls(report, reader.say, acts=acts))
@@ -101,7 +105,7 @@ class Notices:
     answers: Callable[[Notice, ViewContext], Message | None]
     """Draws what a revision of the policy changed. Raises NotReadyError."""
 
-    def outcome(self, waiting: Waiting, reader: ViewContext) -> Outcome:
+    def outcome(self, waiting: LeasedNotice, reader: ViewContext) -> Outcome:
         """What becomes of the notice now.
 
         Asked again at each attempt: rights may have changed since it was written.
@@ -124,7 +128,7 @@ class Notices:
             NoticeKind.DIGEST: self._of_morning,
             NoticeKind.MONTH_REPORTED: self._of_month,
             NoticeKind.ANSWERS_DUE: self._of_reviews,
-            **dict.fromkeys(OF_ANSWERS, self._of_answers),
+            **dict.fromkeys(ANSWER_NOTICES, self._of_answers),
         }
         if notice.what in counted:
             return counted[notice.what](notice, reader)
@@ -147,7 +151,7 @@ class Notices:
         later = held_until_open(reader)
         return Send(lambda: message) if later is None else SendLater(later)
 
-    def _of_ticket(self, waiting: Waiting, ticket: Ticket, reader: ViewContext) -> Outcome:
+    def _of_ticket(self, waiting: LeasedNotice, ticket: Ticket, reader: ViewContext) -> Outcome:
         notice, roster = waiting.notice, reader.office_context.roster
         hears = may_hear(notice.what, notice.to, ticket, roster, reader.today)
         if not hears or _is_done(waiting, ticket, reader):
@@ -158,14 +162,14 @@ class Notices:
             return self._in_digest(waiting, reader)
         if (later := ticket_notice_held_until(notice, ticket, reader)) is not None:
             return SendLater(later)
-        if notice.what in OF_TICKET_CLOCKS:
+        if notice.what in TICKET_CLOCK_NOTICES:
             said = self._reminder_of_ticket(notice, ticket, reader)
         else:
             said = Send(partial(self._drawn, notice, ticket, reader))
         by_digest = self._by_digest(waiting, reader) if isinstance(said, Send) else None
         return by_digest or said
 
-    def _by_digest(self, waiting: Waiting, reader: ViewContext) -> Outcome | None:
+    def _by_digest(self, waiting: LeasedNotice, reader: ViewContext) -> Outcome | None:
         """Leave the notice to this morning's digest if that covers its ticket; None otherwise.
 
         A ticket counted in the last line of the digest ("12 more") is covered, too.
@@ -175,7 +179,7 @@ class Notices:
         notice, day = waiting.notice, reader.today
         opened = tokyo.at(day, reader.office_context.opening.hours.open)
         if not _is_said_by_digest(notice) or (
-            notice.what not in OF_TICKET_CLOCKS and waiting.posted_at >= opened
+            notice.what not in TICKET_CLOCK_NOTICES and waiting.posted_at >= opened
         ):
             return None
         with self.casebook.reading() as work:
@@ -220,7 +224,7 @@ class Notices:
         counts = self.desk.month_reports.figures
         return reported(counts(month, Scope.COMPLETE, who=to, now=reader.now), reader)
 
-    def _in_digest(self, waiting: Waiting, reader: ViewContext) -> Outcome:
+    def _in_digest(self, waiting: LeasedNotice, reader: ViewContext) -> Outcome:
         """Wait until a morning digest has said it."""
         with self.casebook.reading() as work:
             if is_in_digest(waiting.notice, waiting.posted_at, work):
@@ -238,10 +242,10 @@ class Notices:
         if notice.what in _TO_REPORTER:
             return self._to_reporter(notice, report, reader)
         if notice.what.shows_escalation:
-            drawn = partial(as_read_by, notice.to, report, source, reader)
+            drawn = partial(escalation_message, notice.to, report, source, reader)
             is_said = self.copies.is_told_since(notice)
             return AlreadySaid() if is_said else Send(drawn, shows=report.version)
-        if notice.what in OF_ESCALATION:
+        if notice.what in ESCALATION_NOTICES:
             return self._reminder_of_report(notice, report, source, reader)
         return self._under(notice, report, source, reader)
 
@@ -260,7 +264,7 @@ class Notices:
             return bool(report.asked) and notice.to == report.raised_by
         may = may_know(notice.to, report, source, reader.office_context.roster)
         if not may and (
-            notice.what.shows_escalation or notice.what in (*OF_CALLS, NoticeKind.HANDED_OVER)
+            notice.what.shows_escalation or notice.what in (*CALL_NOTICES, NoticeKind.HANDED_OVER)
         ):
             self.desk.escalations.tell_anew(report.number, now=reader.now)
         return may
@@ -294,7 +298,7 @@ class Notices:
         if (later := reminder_held_until(notice, report, reader)) is not None:
             return SendLater(later)
         under = self.copies.newest(report.number, notice.to)
-        if under is None and notice.what in OF_CALLS:
+        if under is None and notice.what in CALL_NOTICES:
             return _whole(first, notice, report, source, reader)
         acts = may_act(notice.to, report, source, reader.office_context.roster)
         controls = to_look(report, reader.say, acts=acts)
@@ -346,7 +350,7 @@ class Notices:
             return None
 
 
-def _is_done(waiting: Waiting, ticket: Ticket, reader: ViewContext) -> bool:
+def _is_done(waiting: LeasedNotice, ticket: Ticket, reader: ViewContext) -> bool:
     """A next step that waited until noon may be done by then.
 
     A message that may be in Slack already is looked for, so that it becomes its result.
@@ -396,5 +400,5 @@ def _whole(
     first: str, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
 ) -> Send:
     """A full copy, with the reason for it as its first line."""
-    whole = as_read_by(notice.to, report, source, reader).led_by(first)
+    whole = escalation_message(notice.to, report, source, reader).led_by(first)
     return Send(lambda: whole, shows=report.version)

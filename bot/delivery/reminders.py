@@ -27,8 +27,8 @@ from tickets.reminders import due
 from tickets.reminders.due import SentReminder
 from tickets.rules.context import OfficeContext
 
-LOOK_SECONDS: Final = 1.0
-AT_ONCE: Final = 50
+POLL_SECONDS: Final = 1.0
+BATCH: Final = 50
 """In one transaction, so that other writers wait a tenth of a second at most."""
 _log = structlog.get_logger()
 
@@ -49,13 +49,13 @@ class Reminders:
         """Send all due reminders; returns the seconds until the next look. Raises StorageFailed."""
         if self.send_due():
             self.wake()
-        return LOOK_SECONDS
+        return POLL_SECONDS
 
     def send_due(self) -> tuple[SentReminder, ...]:
         """Send all due reminders; returns them, longest due first."""
         now, sent = self.clock(), list[SentReminder]()
         self._resting = {each for each in self._resting if not self._rest.is_over(each)}
-        while numbers := self.clocks.due(now, AT_ONCE, self._resting):
+        while numbers := self.clocks.due(now, BATCH, self._resting):
             sent += self._send(numbers, now)
         if sent:
             late = sum(each.is_late(now) for each in sent)

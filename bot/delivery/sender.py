@@ -14,7 +14,7 @@ from bot.delivery.backoff import MOST_FAULTS
 from bot.delivery.notices import Notices
 from bot.delivery.outcome import AlreadySaid, Drop, Send, SendLater
 from bot.delivery.poster import PacedPoster, Stopping
-from bot.storage.casebook.outbox import Outbox, SentMessage, Waiting
+from bot.storage.casebook.outbox import LeasedNotice, Outbox, SentMessage
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.poster import NO_LONGER_THERE, Unseen
@@ -99,7 +99,7 @@ class Sender:
 
     def _send_all(self, threads: ThreadPoolExecutor) -> float | None:
         """After a fault, wait for what is being sent and raise it."""
-        sending: dict[Future[bool], Waiting] = {}
+        sending: dict[Future[bool], LeasedNotice] = {}
         fault: ReplyFailed | StorageFailed | None = None
         while True:
             resting = self._resting()
@@ -118,7 +118,7 @@ class Sender:
 
     def _takes_one(
         self,
-        sending: dict[Future[bool], Waiting],
+        sending: dict[Future[bool], LeasedNotice],
         threads: ThreadPoolExecutor,
         resting: Mapping[str, float],
     ) -> bool:
@@ -146,7 +146,7 @@ class Sender:
         left = {to: self._posting.left(channel) for to, channel in places.items()}
         return {to: seconds for to, seconds in left.items() if seconds > 0}
 
-    def _settle(self, waiting: Waiting, sending: Future[bool]) -> None:
+    def _settle(self, waiting: LeasedNotice, sending: Future[bool]) -> None:
         try:
             if sending.result():
                 self._was_heard()
@@ -160,12 +160,12 @@ class Sender:
             _log.error("delivery.failed", kind=waiting.notice.what, exc_info=error)
             self._later(waiting, type(error).__name__)
 
-    def _tell(self, waiting: Waiting) -> bool:
+    def _tell(self, waiting: LeasedNotice) -> bool:
         """Whether Slack has the message now."""
         with tracing.span("notice", waiting.key, kind=waiting.notice.what):
             return self._outcome(waiting)
 
-    def _outcome(self, waiting: Waiting) -> bool:
+    def _outcome(self, waiting: LeasedNotice) -> bool:
         reader = self._audience.reader(waiting.notice.to)
         match self._notices.outcome(waiting, reader):
             case Send() as sending:
@@ -179,7 +179,7 @@ class Sender:
                 self._outbox.cancel(waiting.key)
         return False
 
-    def _send(self, waiting: Waiting, sending: Send, reader: ViewContext) -> bool:
+    def _send(self, waiting: LeasedNotice, sending: Send, reader: ViewContext) -> bool:
         """Look whether it was sent before, then check rights for the last time and send.
 
         Any other outcome, even a new number, is seen when the notice is taken again.
@@ -211,7 +211,7 @@ class Sender:
         fault_points.reached("after_mark")
         return True
 
-    def _post(self, channel: str, thread: str | None, shown: Message, waiting: Waiting) -> str:
+    def _post(self, channel: str, thread: str | None, shown: Message, waiting: LeasedNotice) -> str:
         """Post in its thread; on its own if the thread was deleted."""
         try:
             return self._posting.send(channel, shown, waiting.key, thread)
@@ -222,7 +222,7 @@ class Sender:
             return self._posting.send(channel, shown, waiting.key)
 
     def _standing(
-        self, channel: str, thread: str | None, waiting: Waiting
+        self, channel: str, thread: str | None, waiting: LeasedNotice
     ) -> tuple[str | None, str | None]:
         """The ts of an earlier attempt that succeeded, and the doubt that remains if there is none.
 
@@ -242,7 +242,7 @@ class Sender:
             logs.alarm("notice.unread", _UNREAD)
             return None, _UNREAD
 
-    def _threads(self, channel: str, waiting: Waiting) -> Iterator[str]:
+    def _threads(self, channel: str, waiting: LeasedNotice) -> Iterator[str]:
         for copy in self._notices.copies.of(waiting.notice.number):
             if copy.channel == channel:
                 yield copy.ts
@@ -271,7 +271,7 @@ class Sender:
             self._outbox.revive((_UNCLEAR,))
             self._was_away = False
 
-    def _was_not_heard(self, waiting: Waiting, failed: ReplyFailed) -> None:
+    def _was_not_heard(self, waiting: LeasedNotice, failed: ReplyFailed) -> None:
         if isinstance(failed, Limited):
             until = self._audience.clock() + timedelta(seconds=failed.seconds)
             self._outbox.put_off(waiting.key, until, _LIMITED, counts=False)
@@ -287,7 +287,7 @@ class Sender:
             self._was_away = True
             raise failed
 
-    def _was_refused(self, waiting: Waiting, error: str) -> None:
+    def _was_refused(self, waiting: LeasedNotice, error: str) -> None:
         """Slack said no: tell it another way; an escalation goes to the next in line."""
         notice, now = waiting.notice, self._audience.clock()
         logs.alarm("notice.refused", error)
@@ -310,7 +310,7 @@ class Sender:
             until = now + _REFUSED_PAUSE
             self._outbox.put_off(waiting.key, until, error, alarm=_alarm(notice))
 
-    def _alarm_was_refused(self, waiting: Waiting, error: str, channel: str | None) -> None:
+    def _alarm_was_refused(self, waiting: LeasedNotice, error: str, channel: str | None) -> None:
         """If the channel refused, the manager hears at once; if both did, retry in a minute."""
         until = self._audience.clock() + _REFUSED_PAUSE
         if channel is not None and channel == self._audience.office().channels.fallback:
@@ -318,7 +318,7 @@ class Sender:
             until -= _REFUSED_PAUSE
         self._outbox.put_off(waiting.key, until, error)
 
-    def _later(self, waiting: Waiting, error: str) -> None:
+    def _later(self, waiting: LeasedNotice, error: str) -> None:
         """Exponential backoff with jitter; shorter for escalations."""
         longest = _URGENT_PAUSE if waiting.notice.what.never_ends else _LONGEST_PAUSE
         pause = min(_FIRST_PAUSE * 2 ** min(waiting.attempts - 1, 10), longest)

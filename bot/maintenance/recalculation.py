@@ -14,7 +14,7 @@ from tickets.deadlines import recalculation
 from tickets.ports import StorageFailed
 from tickets.rules.context import OfficeContext
 
-AT_ONCE: Final = 50
+BATCH: Final = 50
 _log = structlog.get_logger()
 
 
@@ -53,8 +53,8 @@ class Recalculation:
 
     def _recount(self, digest: str, office: OfficeContext) -> None:
         numbers = self.clocks.open_numbers()
-        for first in range(0, len(numbers), AT_ONCE):
-            self._together(numbers[first : first + AT_ONCE], digest, office)
+        for first in range(0, len(numbers), BATCH):
+            self._together(numbers[first : first + BATCH], digest, office)
         with self.casebook.transaction() as work:
             moved = recalculation.finish(work, digest, office)
         _log.info("clocks.recounted", count=len(numbers), after=moved.tickets + moved.escalations)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from bot import logs
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook import outbox
-from bot.storage.casebook.restored import doubt, keep_doubt, newest_trace, settle
+from bot.storage.casebook.restored import keep_untraced_span, make_safe, newest_trace, untraced_span
 from bot.storage.casebook.tables import cards, former_numbers, numbers, tickets
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing
@@ -50,7 +50,7 @@ class RestoreCheck:
 
     def _look(self) -> None:
         with self.database.read() as connection:
-            restored = doubt(connection)
+            restored = untraced_span(connection)
             is_told = restored is None or restored.started_at is not None
             since = _newest_card(connection) if restored is None or is_told else restored.since
         channel = self.office().channels.desk
@@ -69,7 +69,7 @@ class RestoreCheck:
             logs.alarm("restore.noticed", f"{len(lost)}")
             untold = None if restored is None or is_told else restored.since
             made_at = untold or self._newest_trace() or now
-            settle(self.database, self.ring, min(made_at, now), now, lost)
+            make_safe(self.database, self.ring, min(made_at, now), now, lost)
         if is_behind or not is_told:
             self._tell(lost, now)
 
@@ -80,14 +80,14 @@ class RestoreCheck:
 
     def _tell(self, lost: Collection[Number], now: datetime) -> None:
         with self.database.write() as connection:
-            restored = doubt(connection)
+            restored = untraced_span(connection)
             if restored is not None:
                 told = [str(each) for each in lost][:_MOST_TOLD]
                 made_at, until = restored.since.isoformat(), restored.until.isoformat()
                 about = " ".join((made_at, until, *told))
                 notice = Notice(NoticeKind.RESTORED, "", FALLBACK, 0, about)
                 outbox.post(self.database, connection, notice, now)
-                keep_doubt(self.database, connection, replace(restored, started_at=now))
+                keep_untraced_span(self.database, connection, replace(restored, started_at=now))
 
 
 def _key(number: str) -> str:

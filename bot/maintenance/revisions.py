@@ -34,7 +34,7 @@ SIGN_OFF_SECONDS: Final = 1.0
 """How long sign-offs are cached. Another replica shows a signed answer after this time at most."""
 
 
-class SignedAnswers:
+class LatestSignOffs:
     """Sign-offs that end a suspension, as the answerer asks for them.
 
     While the database is down, those read last hold.

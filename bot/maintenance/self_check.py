@@ -32,7 +32,7 @@ LONGEST_SECONDS: Final = 10.0
 
 
 @dataclass(slots=True)
-class Beat:
+class Heartbeat:
     """The heartbeat: a request to an outside address.
 
     In its own thread, so that a slow answer does not block for long.
@@ -76,7 +76,7 @@ class _Nowhere(urllib.request.HTTPRedirectHandler):
 _OPENER: Final = urllib.request.build_opener(_Nowhere)
 
 
-AT_ONCE: Final = 300
+BATCH: Final = 300
 """Numbers checked each minute; reading so many takes well under a second."""
 CHECKED_AT: Final = "checked_at"
 _log = structlog.get_logger()
@@ -95,7 +95,7 @@ class SelfCheck:
     checked: Callable[[Mapping[Disorder, int], bool], None]
     """Told what was found, and whether all is in order."""
     url: str | None = None
-    _beat: Beat = field(default_factory=Beat)
+    _beat: Heartbeat = field(default_factory=Heartbeat)
     _last: str = ""
     _is_clean: bool = True
     """The last complete round found nothing."""
@@ -126,8 +126,8 @@ class SelfCheck:
         with self.casebook.reading() as work:
             if work.noted(recalculation.COUNTED_BY) != recalculation.rules_digest(office):
                 return Counter()  # being recalculated
-        looked = self.overdue.open_after(self._last, AT_ONCE)
-        self._last = looked[-1] if len(looked) == AT_ONCE else ""
+        looked = self.overdue.open_after(self._last, BATCH)
+        self._last = looked[-1] if len(looked) == BATCH else ""
         wrong = [each for each in looked if not self._is_scheduled(each, now, office)]
         numbers = dict.fromkeys((*self.overdue.never_scheduled(), *wrong))
         found = Counter(filter(None, (self._rescheduled(each, now, office) for each in numbers)))

@@ -27,7 +27,7 @@ from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office, People
 
 _HOUR: Final = time(3)
-HELD: Final = ("manager", "deputy", "representative", "auditor")
+SINGLE_ROLES: Final = ("manager", "deputy", "representative", "auditor")
 _NO_DM: Final = {
     "user_not_found": Why.GONE,
     "users_not_found": Why.GONE,
@@ -83,7 +83,7 @@ class ReachabilityCheck:
             self.wake()
 
     def _people(self, office: Office) -> Iterator[Unreachable]:
-        named = [(role, getattr(office.people, role)) for role in HELD]
+        named = [(role, getattr(office.people, role)) for role in SINGLE_ROLES]
         named += [("security", each) for each in office.people.security]
         for role in OF_DEPARTMENTS:
             named += [(role, getattr(each, role)) for each in office.departments]
@@ -113,7 +113,7 @@ def channel_findings(client: WebClient, office: Office) -> Iterator[Unreachable]
             yield Unreachable(name, channel, why)
 
 
-def unheard(client: WebClient, office: Office) -> Iterator[tuple[str, Why]]:
+def unheard_channels(client: WebClient, office: Office) -> Iterator[tuple[str, Why]]:
     """Channels of `channels.questions` in which no question is heard; PUBLIC: for want of the
     optional scope."""
     for channel in office.channels.questions:

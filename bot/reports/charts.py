@@ -14,7 +14,7 @@ from typing import Any, Final
 from handlers.reports.charts import Chart
 from handlers.services import NotDrawn
 
-SECONDS: Final = 20.0
+LONGEST_DRAWING_SECONDS: Final = 20.0
 """A delivery is leased for 30 seconds, part of which went into waiting; nobody must be answered
 twice."""
 DRAWING: Final = Path(__file__).with_name("drawing.py")
@@ -29,8 +29,8 @@ def are_installed() -> bool:
     return all(find_spec(name) is not None for name in needed)
 
 
-def drawn(
-    charts: Sequence[Chart], *, program: Path = DRAWING, seconds: float = SECONDS
+def draw_charts(
+    charts: Sequence[Chart], *, program: Path = DRAWING, seconds: float = LONGEST_DRAWING_SECONDS
 ) -> Mapping[str, bytes]:
     """Pictures by chart name. Raises NotDrawn."""
     with tempfile.TemporaryDirectory(prefix="madoguchi-charts-") as folder:

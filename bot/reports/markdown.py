@@ -8,7 +8,7 @@ from handlers.reports.document import Document, Section, Table
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
 
 
-def written(document: Document, pictures: Container[str]) -> str:
+def render(document: Document, pictures: Container[str]) -> str:
     """`pictures` holds the names of the charts that were drawn."""
     return "\n".join(_lines(document, pictures)).rstrip() + "\n"
 

@@ -10,7 +10,7 @@ import structlog
 
 from bot.reports import charts, markdown, page
 from bot.storage.casebook.store import Casebook
-from bot.storage.retention import Retention, destroyed
+from bot.storage.retention import Retention, erased_records
 from handlers.reports.charts import Chart
 from handlers.reports.document import document
 from handlers.services import File, NotDrawn
@@ -30,7 +30,7 @@ from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 
-More = Callable[[Figures, Callable[[str], str], datetime], Iterable[File]]
+FurtherFiles = Callable[[Figures, Callable[[str], str], datetime], Iterable[File]]
 _GENERAL: Final = {
     Register.COMPLAINT: "register.csv",
     Register.DISCLOSURE: "register-disclosure.csv",
@@ -39,7 +39,7 @@ _GENERAL: Final = {
 _COMPLETE: Final = {**_GENERAL, Register.ENQUIRY: "register-enquiry.csv"}
 _BY: Final = "madoguchi"
 _log = structlog.get_logger()
-PATIENCE: Final = 5.0
+QUEUE_SECONDS: Final = 5.0
 """Seconds; a waiting request occupies one of the listeners' threads."""
 
 
@@ -48,10 +48,10 @@ class MonthFiles:
     casebook: Store
     context: Callable[[], OfficeContext]
     office: Callable[[], Office]
-    draw: Callable[[Sequence[Chart]], Mapping[str, bytes]] = charts.drawn
-    more: More = lambda *_: ()
+    draw: Callable[[Sequence[Chart]], Mapping[str, bytes]] = charts.draw_charts
+    more: FurtherFiles = lambda *_: ()
     """Further files of the month."""
-    patience: float = PATIENCE
+    patience: float = QUEUE_SECONDS
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def files(
@@ -70,8 +70,8 @@ class MonthFiles:
         drawn = [each.chart for each in told.sections if each.chart is not None]
         pictures = self._pictures(drawn)
         return (
-            File("report.html", titled("page"), page.written(told, pictures).encode()),
-            File("report.md", titled("markdown"), markdown.written(told, pictures).encode()),
+            File("report.html", titled("page"), page.render(told, pictures).encode()),
+            File("report.md", titled("markdown"), markdown.render(told, pictures).encode()),
             *(
                 File(f"{each.name}.png", each.title, pictures[each.name])
                 for each in drawn
@@ -134,7 +134,7 @@ class Erasures:
         month, database = figures.month, self.retention.database
         found = [
             (each.number, each.at, each.by, each.entry)
-            for each in destroyed(database, month.begins_at, month.ends_at)
+            for each in erased_records(database, month.begins_at, month.ends_at)
             if _is_shown(each.number, figures) and not self._is_of_decision(each.number)
         ]
         if not found:

@@ -10,7 +10,7 @@ from handlers.reports.document import Document, Section, Table, Tile
 STYLE = Path(__file__).with_name("page.css")
 
 
-def written(document: Document, pictures: Mapping[str, bytes]) -> str:
+def render(document: Document, pictures: Mapping[str, bytes]) -> str:
     """Pictures by chart name."""
     return "\n".join(_lines(document, pictures)) + "\n"
 

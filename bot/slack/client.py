@@ -160,13 +160,13 @@ def opener_of(proxy: str | None, connections: KeptConnections) -> OpenerDirector
     return opener
 
 
-Called = Callable[[str, float], None]
+ReportCall = Callable[[str, float], None]
 """Takes an outcome (ok, limited, refused, failed, unreachable) and seconds."""
 _LIMITS = ("ratelimited", "rate_limited")
 
 
 class Client(WebClient):
-    def __init__(self, token: str | None, base_url: str, timeout: int, called: Called) -> None:
+    def __init__(self, token: str | None, base_url: str, timeout: int, called: ReportCall) -> None:
         # The default handler would post again what may have been posted.
         super().__init__(token, base_url, timeout=timeout, retry_handlers=[])
         self._called = called

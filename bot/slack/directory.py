@@ -25,20 +25,20 @@ from tickets.model.kinds import Language
 
 PEOPLE_FRESH: Final = timedelta(minutes=10)
 """An older answer is used, and refreshed in the background as far as the budget allows."""
-KEPT: Final = timedelta(days=1)
+KNOWN_FOR: Final = timedelta(days=1)
 """An older answer counts for nothing: the person is unknown until Slack answers again."""
 TIMEOUT_SECONDS: Final = 5
 MOST_PEOPLE: Final = 50_000
-AT_ONCE: Final = 32
-REFRESHES_AT_ONCE: Final = 16
+LOOK_UP_THREADS: Final = 32
+REFRESH_THREADS: Final = 16
 HOLDERS_A_MINUTE: Final = 40
 """Look-ups of role holders. With those of known askers, half of the 100 that Slack allows: the
 other half is for people whom nobody knows yet."""
 ASKERS_A_MINUTE: Final = 10
-A_RUN: Final = 15
+REFRESHED_AT_A_TIME: Final = 15
 """Role holders refreshed at a time; every 30 seconds, that is 300 in ten minutes."""
-PAGE: Final = 500
-PLACES: Final = 24
+PAGE_SIZE: Final = 500
+MOST_WAITING: Final = 24
 BRIEF_SECONDS: Final = 0.5
 """Seconds that a listener waits when all places are taken, so that others stay free."""
 _NOBODY: Final = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
@@ -82,10 +82,10 @@ class Directory:
         self._pages: deque[dict[str, str]] = deque()
         self._pages_at: datetime | None = None
         self._lock = threading.Lock()  # for the people above, never while Slack is called
-        self._places = threading.BoundedSemaphore(PLACES)
-        self._strangers = LookUps(partial(self._look_up, self._users_info), AT_ONCE, clock)
+        self._places = threading.BoundedSemaphore(MOST_WAITING)
+        self._strangers = LookUps(partial(self._look_up, self._users_info), LOOK_UP_THREADS, clock)
         self._refreshes = LookUps(
-            partial(self._look_up, self._refreshed_info), REFRESHES_AT_ONCE, clock
+            partial(self._look_up, self._refreshed_info), REFRESH_THREADS, clock
         )
         self._for_askers = Budget(ASKERS_A_MINUTE, clock)
         self._for_holders = Budget(HOLDERS_A_MINUTE, clock)
@@ -96,7 +96,7 @@ class Directory:
         An unknown person is looked up at once, and waited for up to `patience` seconds.
         """
         known = self._people.get(user)
-        if known and is_younger(known.at, KEPT, self._clock()):
+        if known and is_younger(known.at, KNOWN_FOR, self._clock()):
             self._renew(user, known.at, self._for_askers)
             return known.person
         asked = self._strangers.begin(user)
@@ -121,7 +121,7 @@ class Directory:
             each for each, it in known if it and (it.person.is_gone or it.person.is_guest)
         )
 
-    def refresh(self, ids: Iterable[str], most: int = A_RUN) -> int:
+    def refresh(self, ids: Iterable[str], most: int = REFRESHED_AT_A_TIME) -> int:
         """Ask for the groups, and for so many of the people among these ids, if answers are old.
 
         Returns for how many people it asked.
@@ -141,7 +141,7 @@ class Directory:
 
         So a first question needs no look-up, of which Slack allows a hundred a minute.
         """
-        if not self._pages and is_younger(self._pages_at, KEPT / 2, self._clock()):
+        if not self._pages and is_younger(self._pages_at, KNOWN_FOR / 2, self._clock()):
             return
         try:
             if not self._pages:
@@ -154,7 +154,7 @@ class Directory:
             _log.warning("person.unknown", fault=type(fault).__name__)
 
     def _learn_page(self, where: Mapping[str, str]) -> None:
-        told = self._users_list(limit=PAGE, include_locale=True, **where)
+        told = self._users_list(limit=PAGE_SIZE, include_locale=True, **where)
         self._pages.popleft()
         for each in told.get("members") or ():
             if not each.get("deleted") or each["id"] in self._people:
@@ -245,7 +245,7 @@ class Directory:
         return known.at if known else datetime.min.replace(tzinfo=self._clock().tzinfo)
 
 
-def asked_now(client: WebClient, clock: Callable[[], datetime], ids: Iterable[str]) -> Directory:
+def directory_of(client: WebClient, clock: Callable[[], datetime], ids: Iterable[str]) -> Directory:
     """A directory for one command, which has asked Slack for these people and groups."""
     directory, named = Directory(client, clock), frozenset(ids)
     with suppress(SlackClientError, OSError, HTTPException, ValueError):

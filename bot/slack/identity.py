@@ -21,7 +21,7 @@ from handlers.slack.api import retry_after
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 20.0
 # Retrying does not help: the operator has to act.
-HOPELESS: Final = frozenset(
+FINAL_REFUSALS: Final = frozenset(
     {
         "invalid_auth",
         "not_authed",
@@ -75,7 +75,7 @@ class Identity:
         )
 
 
-def ask_slack(client: WebClient, stop: threading.Event) -> Identity | None:
+def await_identity(client: WebClient, stop: threading.Event) -> Identity | None:
     """Our identity; None if told to stop before Slack answered."""
     return keep_asking(lambda: identify(client), stop, "SLACK_BOT_TOKEN")
 
@@ -91,7 +91,7 @@ def keep_asking(
             return attempt()
         except SlackApiError as error:
             fault = str(error.response.get("error"))
-            if fault in HOPELESS:
+            if fault in FINAL_REFUSALS:
                 raise RefusedError(fault, setting) from None
             pause = max(pause, retry_after(getattr(error.response, "headers", {})))
         except (OSError, HTTPException, SlackClientError, ValueError) as error:
@@ -114,17 +114,17 @@ def identify(client: WebClient) -> Identity:
         token=client.token or "",
         app_id=str(bot.get("app_id") or "") if isinstance(bot, dict) else "",
         is_org_wide=bool(told.get("is_enterprise_install")),
-        scopes=granted(told.headers),
+        scopes=granted_scopes(told.headers),
     )
 
 
-def granted(headers: Any) -> frozenset[str]:
+def granted_scopes(headers: Any) -> frozenset[str]:
     """The scopes that Slack names with every answer."""
     named = str(headers.get("x-oauth-scopes", ""))
     return frozenset(filter(None, named.replace(" ", "").split(",")))
 
 
-def expect_one_token() -> None:
+def silence_token_warning() -> None:
     """Silence Bolt's warning about two tokens."""
     logging.getLogger("slack_bolt.App").addFilter(_is_news)
 

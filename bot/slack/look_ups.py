@@ -17,7 +17,7 @@ from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear, once
 
 TRIES: Final = 2
 FAULT_SECONDS: Final = 0.3
-SAT_OUT_SECONDS: Final = 3.0
+LONGEST_WAIT_SECONDS: Final = 3.0
 """A longer `Retry-After` is not waited for: the caller does without for now."""
 _MINUTE: Final = timedelta(minutes=1)
 FAULTS: Final = (ReplyFailed, Refused, ValueError, TypeError, LookupError, AttributeError)
@@ -53,7 +53,7 @@ class PausingMethod:
             except Unclear:
                 time.sleep(FAULT_SECONDS)
             except Limited as limited:
-                if limited.seconds > SAT_OUT_SECONDS:
+                if limited.seconds > LONGEST_WAIT_SECONDS:
                     raise
         return self._once(arguments)
 
@@ -78,7 +78,7 @@ class PausingMethod:
 
     def _sit_out(self) -> None:
         left = self._seconds_left()
-        if left > SAT_OUT_SECONDS:
+        if left > LONGEST_WAIT_SECONDS:
             raise Limited(left)
         if left > 0:
             time.sleep(left)
@@ -103,7 +103,7 @@ class Budget:
             return True
 
 
-PAUSE: Final = timedelta(seconds=5)
+PAUSE_AFTER_FAULT: Final = timedelta(seconds=5)
 """After a failed look-up, this person is not looked up again for so long."""
 MOST_ASKED: Final = 1000
 
@@ -167,13 +167,13 @@ class LookUps:
                     self._failed.clear()
 
     def _has_failed(self, user: str) -> bool:
-        return is_younger(self._failed.get(user), PAUSE, self._clock())
+        return is_younger(self._failed.get(user), PAUSE_AFTER_FAULT, self._clock())
 
 
 # --- groups -----------------------------------------------------------------------------------
 
 GROUPS_FRESH: Final = timedelta(minutes=5)
-APART: Final = timedelta(seconds=3)  # Slack allows twenty calls a minute
+BETWEEN_READS: Final = timedelta(seconds=3)  # Slack allows twenty calls a minute
 
 
 @dataclass(slots=True)
@@ -210,7 +210,7 @@ class Groups:
         if not self._reading.acquire(blocking=False):
             return
         try:
-            if not is_younger(self._tried_at, APART, self.clock()):
+            if not is_younger(self._tried_at, BETWEEN_READS, self.clock()):
                 self._read()
         except FAULTS as fault:
             _log.error("groups.unknown", fault=type(fault).__name__)

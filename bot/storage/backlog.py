@@ -23,8 +23,8 @@ from tickets.model.kinds import Status
 from tickets.model.notices import NoticeKind, Urgency
 from tickets.ports import StorageFailed
 
-UNRUNG: Final = timedelta(minutes=5)
-STUCK: Final = timedelta(minutes=15)
+LATE_AFTER: Final = timedelta(minutes=5)
+STUCK_AFTER: Final = timedelta(minutes=15)
 _TOLD_BY_TICKET: Final = (Cause.REFUSAL_REVIEW,)
 
 
@@ -43,7 +43,7 @@ class Backlog:
     """Reminders that should have been queued five minutes ago."""
 
 
-def count(database: Database, now: datetime) -> Backlog:
+def count_backlog(database: Database, now: datetime) -> Backlog:
     """Count in one transaction. Raises StorageFailed, also without a schema."""
     with database.read() as connection:
         received = select(func.count(), func.min(inbox.c.received_at))
@@ -58,7 +58,7 @@ def count(database: Database, now: datetime) -> Backlog:
 _TRIAL: Final = {"name": "trial", "value": "0" * 20_000}
 
 
-def takes_rows(database: Database) -> bool:
+def is_writable(database: Database) -> bool:
     """Whether rows can be written; only after a write failed, this tries one that needs room."""
     if database.is_in_doubt:
         try:
@@ -73,7 +73,7 @@ def takes_rows(database: Database) -> bool:
 
 def _late_reminders(connection: Connection, now: datetime) -> int:
     late = (
-        select(func.count()).select_from(table).where(table.c.remind_at < now - UNRUNG)
+        select(func.count()).select_from(table).where(table.c.remind_at < now - LATE_AFTER)
         for table in (due, escalation_due)
     )
     return sum(connection.scalar(each) or 0 for each in late)
@@ -98,7 +98,7 @@ def _age(since: datetime | None, now: datetime) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class NoticeCounts:
     """Counts of notices by state, and of outdated cards."""
 
     sent: int
@@ -166,7 +166,7 @@ class Overdue:
         next attempt comes.
         """
         waiting = notices.c.state == "waiting"
-        since = now - STUCK
+        since = now - STUCK_AFTER
         not_before = notices.c.not_before
         free = or_(notices.c.error.is_not(None), not_before.is_(None), not_before < since)
         stuck = and_(
@@ -178,14 +178,14 @@ class Overdue:
                 "stuck": connection.scalar(select(func.count(notices.c.key)).where(stuck)) or 0,
             }
 
-    def tally(self) -> Tally:
+    def tally(self) -> NoticeCounts:
         is_refused = and_(notices.c.state == "waiting", notices.c.error.is_not(None))
         with self.database.read() as connection:
             states = select(notices.c.state, func.count()).group_by(notices.c.state)
             counted = {row[0]: row[1] for row in connection.execute(states)}
             refused = connection.scalar(select(func.count(notices.c.key)).where(is_refused)) or 0
             cards = select(func.count(tickets.c.id)).where(CARD_DUE)
-            return Tally(
+            return NoticeCounts(
                 sent=counted.get("sent", 0),
                 waiting=counted.get("waiting", 0),
                 refused=refused,

@@ -20,9 +20,9 @@ from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.restored import (
     Restored,
     backup_made_at,
+    make_safe,
     mark_backup,
     newest_trace,
-    settle,
 )
 from bot.storage.casebook.tables import notes, numbers
 from bot.storage.casebook.verification import Verification, Verified
@@ -59,7 +59,7 @@ def copy_database(
     """
     chain = Chain(ring)
     with target.read() as connection:
-        refuse_data(connection)
+        refuse_unless_empty(connection)
     migrate(target)
     with source.read() as old, target.write(wait=60.0) as new:
         rows = copy_rows(old, new, step)
@@ -82,7 +82,7 @@ class FaultyFileError(StorageFailed):
     not at fault."""
 
 
-def refuse_data(connection: Connection) -> None:
+def refuse_unless_empty(connection: Connection) -> None:
     """Raises OccupiedError unless the database is empty. A migration may have left notes."""
     if rows := {
         name: count for name, count in count_rows(connection).items() if name != notes.name
@@ -182,11 +182,11 @@ def _draft(file: Path) -> Iterator[Path]:
     try:
         yield draft
     finally:
-        for each in (draft, *companions(draft)):
+        for each in (draft, *companion_files(draft)):
             each.unlink(missing_ok=True)
 
 
-def companions(file: Path) -> tuple[Path, ...]:
+def companion_files(file: Path) -> tuple[Path, ...]:
     """What SQLite keeps beside a database."""
     return tuple(file.with_name(file.name + ending) for ending in _COMPANIONS)
 
@@ -214,14 +214,14 @@ def working_copy(file: Path, beside: Path) -> Iterator[Path]:
     """A copy of a database file to work on; the file itself is only read."""
     with _draft(beside) as draft:
         shutil.copyfile(file, draft)
-        log = companions(file)[0]
+        log = companion_files(file)[0]
         if log.exists():  # copied by other means, it may hold the last commits
-            shutil.copyfile(log, companions(draft)[0])
+            shutil.copyfile(log, companion_files(draft)[0])
         yield draft
 
 
 @dataclass(frozen=True, slots=True)
-class PutBack:
+class RestoredBackup:
     rows: Mapping[str, int]
     chain: Verified
     """As it was in the back-up."""
@@ -234,7 +234,7 @@ class PutBack:
     """Keys without which a part of it stays closed."""
 
 
-def put_back(  # noqa: PLR0913  (keyword arguments of one call)
+def restore_backup(  # noqa: PLR0913  (keyword arguments of one call)
     file: Path,
     url: str,
     sealer: Sealer,
@@ -243,7 +243,7 @@ def put_back(  # noqa: PLR0913  (keyword arguments of one call)
     set_aside: Callable[[], object] | None = None,
     *,
     without_lost_keys: bool = False,
-) -> PutBack:
+) -> RestoredBackup:
     """Restore FILE into the database at `url`, which must be empty or missing, or else `set_aside`
     takes a SQLite database with data out of the way at the last moment. `without_lost_keys` goes on
     if only older rows need a key that the ring lacks.
@@ -269,7 +269,7 @@ def put_back(  # noqa: PLR0913  (keyword arguments of one call)
         with closing(Database.open(f"sqlite:///{draft}")) as copy:
             chain = _examined(copy, sealer, goes_on=without_lost_keys)
             missing = missing_keys(copy, sealer.ring)
-            settled = settle_in_place(copy, sealer, now, given or ())
+            settled = make_safe_in_place(copy, sealer, now, given or ())
             erased = purge(copy)
             if not is_sqlite:
                 rows = _sent_over(copy, url)
@@ -278,7 +278,7 @@ def put_back(  # noqa: PLR0913  (keyword arguments of one call)
                     rows = count_rows(connection)
         if is_sqlite:
             _take_place(draft, place, set_aside)
-    return PutBack(rows, chain, settled, erased, given is None, tuple(missing))
+    return RestoredBackup(rows, chain, settled, erased, given is None, tuple(missing))
 
 
 @contextmanager
@@ -311,19 +311,19 @@ def _take_place(draft: Path, place: Path, set_aside: Callable[[], object] | None
     check_and_sync(draft)
     if set_aside is not None:
         set_aside()
-    for each in companions(place):
+    for each in companion_files(place):
         each.unlink(missing_ok=True)  # of an empty database; they would be replayed
     draft.rename(place)
 
 
-def settle_in_place(
+def make_safe_in_place(
     database: Database, sealer: Sealer, now: datetime, given: Collection[Number] = ()
 ) -> Restored:
     """Make a database safe that was put back by other means: a copied file, pg_restore, a
     snapshot. Numbers continue above those `given` elsewhere."""
     with database.read() as connection:
         made_at = backup_made_at(connection) or newest_trace(connection) or now
-    return settle(database, sealer.ring, min(made_at, now), now, given)
+    return make_safe(database, sealer.ring, min(made_at, now), now, given)
 
 
 def _refuse_data_at(url: str) -> None:
@@ -331,7 +331,7 @@ def _refuse_data_at(url: str) -> None:
     if file.get_backend_name() == "sqlite" and not Path(file.database or "").exists():
         return
     with closing(Database.open(url)) as database, database.read() as connection:
-        refuse_data(connection)
+        refuse_unless_empty(connection)
 
 
 _WHAT: Final = "this back-up"

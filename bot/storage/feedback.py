@@ -141,7 +141,7 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReactionCount:
     """Count of one reaction to one entry."""
 
     entry: str
@@ -163,7 +163,7 @@ def misses(database: Database) -> tuple[Miss, ...]:
     return tuple(_miss(row) for row in database.rows(query))
 
 
-def told(database: Database) -> tuple[Told, ...]:
+def reaction_counts(database: Database) -> tuple[ReactionCount, ...]:
     """All reactions, counted by entry and reason; most frequent first."""
     times = func.count()
     query = (
@@ -174,7 +174,7 @@ def told(database: Database) -> tuple[Told, ...]:
     )
     with database.read() as connection:
         rows = connection.execute(query).all()
-    return tuple(Told(*row) for row in rows)
+    return tuple(ReactionCount(*row) for row in rows)
 
 
 def _miss(row: Row[Any]) -> Miss:
@@ -212,7 +212,7 @@ def count_asked(connection: Connection, since: date, until: date) -> tuple[int, 
     return count or 0, not_found or 0
 
 
-MOST: Final = 200
+MOST_QUESTIONS: Final = 200
 """Questions that are opened at a time; the newest come first."""
 SETTLED: Final = "settled"
 """In the table of reactions: a curator dealt with the question."""
@@ -235,7 +235,7 @@ class QuestionInbox:
     def questions(self) -> tuple[Missed, ...]:
         """Open the newest, with *** for what looks personal. The caller audits it."""
         with self.database.read() as connection:
-            rows = connection.execute(_waiting().limit(MOST)).all()
+            rows = connection.execute(_waiting().limit(MOST_QUESTIONS)).all()
             said = dict(_reactions(connection, [row.id for row in rows]))
         return tuple(self._opened(rows, said))
 

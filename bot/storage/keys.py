@@ -172,7 +172,7 @@ def _code(secret: bytes, text: bytes) -> str:
     return hmac.new(secret, text, hashlib.sha256).hexdigest()
 
 
-STANDBY: Final = "# standby"
+STANDBY_MARK: Final = "# standby"
 """Comment above a key that opens values and seals none, until all replicas have it."""
 
 
@@ -191,12 +191,12 @@ def add_keys(path: Path, out: Path, *, is_standby: bool) -> None:
     Raises FaultyKeysError, or OSError if `out` cannot be written.
     """
     lines = _lines(path)
-    if is_standby and STANDBY in lines:
+    if is_standby and STANDBY_MARK in lines:
         raise FaultyKeysError((f"{path}: keys are on standby already: activate them first.",))
     for purpose in PURPOSES:
         if is_standby:
             here = _last(lines, purpose)
-            lines[here:here] = [STANDBY, _new_key(purpose)]
+            lines[here:here] = [STANDBY_MARK, _new_key(purpose)]
         else:
             lines.append(_new_key(purpose))
     _replace(path, out, lines)
@@ -205,7 +205,7 @@ def add_keys(path: Path, out: Path, *, is_standby: bool) -> None:
 def activate(path: Path, out: Path) -> None:
     """Write to `out` the file with its keys on standby in use. Raises as `add_keys`."""
     lines = _lines(path)
-    waiting = [at + 1 for at, line in enumerate(lines) if line == STANDBY]
+    waiting = [at + 1 for at, line in enumerate(lines) if line == STANDBY_MARK]
     if not waiting:
         raise FaultyKeysError((f"{path}: no keys are on standby.",))
     moved = {*waiting, *(at - 1 for at in waiting)}

@@ -17,8 +17,8 @@ import structlog
 from sqlalchemy import Connection, Row, Select, Table, delete, or_, select, tuple_, update
 
 from bot.storage.casebook import answer_rows, escalation_rows, ticket_rows
-from bot.storage.casebook.chain import Chain, Link, RowHashes, Sealed, take_write_lock
-from bot.storage.casebook.personal_values import Values
+from bot.storage.casebook.chain import Chain, ChainLink, RowHashes, SealedValues, take_write_lock
+from bot.storage.casebook.personal_values import PersonalValues
 from bot.storage.casebook.tables import (
     audit,
     bigrams,
@@ -122,7 +122,7 @@ class Retention:
         for ordinal, step in enumerate(bare.history, start=1):
             if step != ticket.history[ordinal - 1]:
                 _rewrite(connection, row.id, ordinal, step)
-        gone = Values(self.database, self.sealer).erase(connection, row.id)
+        gone = PersonalValues(self.database, self.sealer).erase(connection, row.id)
         for table in _OF_TICKET:
             connection.execute(delete(table).where(table.c.ticket_id == row.id))
         for table in _UNDER_NUMBER:
@@ -145,9 +145,9 @@ class Retention:
                 request_vacuum(self.database, connection, escalation_keys, escalations)
             return numbers
 
-    def _prove(self, connection: Connection, proof: Entry, gone: Sealed) -> None:
+    def _prove(self, connection: Connection, proof: Entry, gone: SealedValues) -> None:
         row_hashes = tuple(RowHashes(self.sealer.ring).of(connection, [proof.number]))
-        Chain(self.sealer.ring).append(connection, Link(proof, gone, row_hashes))
+        Chain(self.sealer.ring).append(connection, ChainLink(proof, gone, row_hashes))
 
     def _erase_sign_offs(self, connection: Connection, now: datetime, limit: datetime) -> None:
         """A sign-off stands no longer than its entry in the chain."""
@@ -155,7 +155,7 @@ class Retention:
         if ids:
             connection.execute(delete(sign_offs).where(sign_offs.c.id.in_(ids)))
             gone = {answer_rows.place(each): None for each in ids}
-            link = Link(erased("", [sign_offs.name], now), gone)
+            link = ChainLink(erased("", [sign_offs.name], now), gone)
             Chain(self.sealer.ring).append(connection, link)
 
     def _cut(self, connection: Connection, now: datetime, limit: datetime) -> int:
@@ -166,7 +166,7 @@ class Retention:
         last = kept - 1 if kept else head.ordinal if head else 0
         if connection.scalar(select(audit.c.ordinal).where(audit.c.ordinal == last)) is None:
             return 0
-        chain.append(connection, Link(erased("", ["audit"], now)))
+        chain.append(connection, ChainLink(erased("", ["audit"], now)))
         return chain.cut(connection, last, now)
 
 
@@ -264,7 +264,7 @@ def purge_expired(
 
 
 @dataclass(frozen=True, slots=True)
-class Destroyed:
+class ErasedRecord:
     """One erased ticket or escalation; its number, and nothing of its contents."""
 
     number: str
@@ -274,14 +274,14 @@ class Destroyed:
     """Ordinal of its entry in the chain."""
 
 
-def destroyed(database: Database, begins: datetime, ends: datetime) -> Iterator[Destroyed]:
+def erased_records(database: Database, begins: datetime, ends: datetime) -> Iterator[ErasedRecord]:
     """Oldest first; `ends` is excluded. Raises StorageFailed."""
     columns = (audit.c.number, audit.c.at, audit.c.actor, audit.c.ordinal)
     wanted = (audit.c.action == Action.DELETE, audit.c.number != "")
     period = (audit.c.at >= begins, audit.c.at < ends)
     query = select(*columns).where(*wanted, *period).order_by(audit.c.ordinal)
     for row in database.rows(query):
-        yield Destroyed(row.number, row.at, row.actor, row.ordinal)
+        yield ErasedRecord(row.number, row.at, row.actor, row.ordinal)
 
 
 def request_vacuum(database: Database, connection: Connection, *tables: Table) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Table, func, select, tuple_
 
 from bot.storage.casebook import chain
-from bot.storage.casebook.personal_values import Values
+from bot.storage.casebook.personal_values import PersonalValues
 from bot.storage.casebook.tables import blind_index, escalation_keys, recalls, ticket_keys
 from bot.storage.database import Database
 from bot.storage.keys import Place, SealBrokenError, Sealer
@@ -30,8 +30,8 @@ _SEALED: tuple[Column[Any], ...] = (
     recalls.c.place,
 )
 
-Renewed = dict[str, Any] | None
-Renew = Callable[[Connection, Row[Any]], Renewed]
+NewValues = dict[str, Any] | None
+Reseal = Callable[[Connection, Row[Any]], NewValues]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Rotation:
                 for table in (*(column.table for column in _SEALED), blind_index)
             )
 
-    def _renew(self, table: Table, renew: Renew) -> int:
+    def _renew(self, table: Table, renew: Reseal) -> int:
         """Renew batch by batch along the primary key, each in its own transaction."""
         renewed, last = 0, None
         while True:
@@ -95,10 +95,10 @@ class Rotation:
         current = self.sealer.ring.current("index" if table is blind_index else "master")
         return table.c.key_id != current.id  # NULL, where nothing is sealed, is neither
 
-    def _resealing(self, column: Column[Any]) -> Renew:
+    def _resealing(self, column: Column[Any]) -> Reseal:
         (key,) = column.table.primary_key
 
-        def renew(_connection: Connection, row: Row[Any]) -> Renewed:
+        def renew(_connection: Connection, row: Row[Any]) -> NewValues:
             place = Place(column.table.name, column.name, row._mapping[key.name])
             try:
                 plain = self.sealer.open(row._mapping[column.name], place)
@@ -109,8 +109,10 @@ class Rotation:
 
         return renew
 
-    def _mark_anew(self, connection: Connection, row: Row[Any]) -> Renewed:
+    def _mark_anew(self, connection: Connection, row: Row[Any]) -> NewValues:
         try:
-            return Values(self.database, self.sealer).mark(connection, row.ticket_id, row.slot)
+            return PersonalValues(self.database, self.sealer).mark(
+                connection, row.ticket_id, row.slot
+            )
         except SealBrokenError:
             return None

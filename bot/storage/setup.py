@@ -36,7 +36,7 @@ from sqlalchemy import (
 from bot import fault_points, logs
 from bot.settings import Settings
 from bot.storage import keys
-from bot.storage.casebook.restored import Restored, backup_made_at, settle
+from bot.storage.casebook.restored import Restored, backup_made_at, make_safe
 from bot.storage.casebook.tables import (
     audit,
     escalation_keys,
@@ -50,7 +50,7 @@ from bot.storage.keys import KeyRing, Sealer
 from bot.storage.tables import asked, inbox
 from tickets.ports import StorageFailed
 
-STEPS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 _OLDER = "schema_works_with"
 LOCK = 0x6D61646F  # "mado", among PostgreSQL's advisory locks
 WAIT_SECONDS = 60.0
@@ -63,7 +63,7 @@ class NewerSchemaError(Exception):
     """A newer version of this program wrote the database."""
 
 
-def migrate(database: Database, steps: Path = STEPS) -> tuple[str | None, str]:
+def migrate(database: Database, steps: Path = MIGRATIONS) -> tuple[str | None, str]:
     """Migrate an empty or older schema. Returns the revisions before and after.
 
     Of several processes that start together one migrates; the others wait and find it done.
@@ -87,7 +87,7 @@ def migrate(database: Database, steps: Path = STEPS) -> tuple[str | None, str]:
 def revisions(database: Database) -> tuple[str | None, str]:
     """Revisions of the database and of this program; changes nothing."""
     with database.read() as connection:
-        return _revisions(connection, _config(STEPS))
+        return _revisions(connection, _config(MIGRATIONS))
 
 
 def _revisions(connection: Connection, config: Config) -> tuple[str | None, str]:
@@ -154,7 +154,7 @@ def open_storage(settings: Settings, now: datetime | None = None) -> Storage:
     with ExitStack() as held:
         file = sqlite_file(settings)
         if file is not None:
-            held.enter_context(hold(file))
+            held.enter_context(lock_file(file))
         database = Database.open(settings.database_url.get_secret_value())
         held.callback(database.close)
         if settings.keys is None:
@@ -163,7 +163,7 @@ def open_storage(settings: Settings, now: datetime | None = None) -> Storage:
         before, after = migrate(database)
         if before != after:
             _log.info("schema.migrated", before=before or "empty", after=after)
-        look_at_start(database)
+        check_pages_at_start(database)
         refuse_keys_of_another_desk(database, sealer.ring)
         if now is not None:
             _settle_backup(database, sealer, now)
@@ -174,7 +174,7 @@ def _settle_backup(database: Database, sealer: Sealer, now: datetime) -> None:
     with database.read() as connection:
         made_at = backup_made_at(connection)
     if made_at is not None:
-        log_restored(settle(database, sealer.ring, made_at, now))
+        log_restored(make_safe(database, sealer.ring, made_at, now))
 
 
 def log_restored(found: Restored) -> None:
@@ -200,13 +200,13 @@ def _make_keys(settings: Settings, database: Database) -> None:
 
 def write_new_keys(path: Path, database: Database) -> None:
     """Raises FaultyKeysError if the database holds what another key file sealed."""
-    if is_filled(database):
-        raise keys.FaultyKeysError((lost_keys(path),))
+    if has_sealed_values(database):
+        raise keys.FaultyKeysError((lost_keys_sentence(path),))
     with suppress(FileExistsError):  # another process created them a moment ago
         keys.write_new(path)
 
 
-def is_filled(database: Database) -> bool:
+def has_sealed_values(database: Database) -> bool:
     """Whether anything in it is sealed."""
     with database.read() as connection:
         there = inspect(connection).get_table_names()
@@ -214,7 +214,7 @@ def is_filled(database: Database) -> bool:
         return any(connection.execute(select(each).limit(1)).first() for each in sealed)
 
 
-def lost_keys(path: Path) -> str:
+def lost_keys_sentence(path: Path) -> str:
     return (
         f"The key file {path} is missing, and no other opens what is sealed in the database: put"
         " it back, or name it in MADOGUCHI_KEYS."
@@ -256,7 +256,7 @@ def refuse_keys_of_another_desk(database: Database, ring: KeyRing, what: str = _
         refuse_missing_keys(database, ring, what)
 
 
-def tell_missing_keys(database: Database, ring: KeyRing) -> None:
+def log_missing_keys(database: Database, ring: KeyRing) -> None:
     """Log the keys that the database needs and the ring lacks."""
     if missing := missing_keys(database, ring):
         logs.alarm("keys.missing", ", ".join(missing))
@@ -321,7 +321,7 @@ class AlreadyRunningError(Exception):
     """Another process uses this database."""
 
 
-def hold(database: Path) -> IO[bytes]:
+def lock_file(database: Path) -> IO[bytes]:
     """Lock the database for as long as the returned file stays open."""
     path = database.with_name(database.name + ".lock")
     try:
@@ -339,7 +339,7 @@ def hold(database: Path) -> IO[bytes]:
 
 # --- damage -----------------------------------------------------------------------------------
 
-WHOLE_BYTES: Final = 32 << 20
+READ_WHOLE_BYTES: Final = 32 << 20
 """A SQLite file up to this size is read as a whole at each start, in less than a second."""
 
 
@@ -349,9 +349,9 @@ def damaged_tables(database: Database) -> tuple[str, ...]:
     return tuple(_damaged(database, look))
 
 
-def look_at_start(database: Database) -> None:
+def check_pages_at_start(database: Database) -> None:
     """Read small files as a whole, of larger ones the ends of each table. Raises DamagedError."""
-    is_small = database.is_sqlite and _size(database) <= WHOLE_BYTES
+    is_small = database.is_sqlite and _size(database) <= READ_WHOLE_BYTES
     found = tuple(_damaged(database, _checked if is_small else _ends))
     if found:
         raise DamagedError(found)

@@ -32,7 +32,7 @@ from tickets.deadlines.self_check import Disorder
 from tickets.ports import StorageFailed
 
 RESULTS: Final = ("found", "likely", "unsure", "not_found", "door", "chat")
-CALLS: Final = ("ok", "limited", "refused", "failed", "unreachable")
+CALL_OUTCOMES: Final = ("ok", "limited", "refused", "failed", "unreachable")
 _KINDS: Final = {
     "event_callback": "event",
     "block_actions": "action",
@@ -95,7 +95,7 @@ class Metrics:
         for labelled, values in (
             (self._answers, RESULTS),
             (self._ack_seconds, ("command", *_KINDS.values(), _OTHER)),
-            (self._slack_calls, CALLS),
+            (self._slack_calls, CALL_OUTCOMES),
             (self._disorders, Disorder),
         ):
             for value in values:
@@ -147,7 +147,7 @@ class MeasuredApp(App):
         return response
 
 
-THREADS: Final = 4
+HEALTH_THREADS: Final = 4
 _PLAIN: Final = "text/plain; charset=utf-8"
 
 
@@ -198,7 +198,7 @@ class _State(Collector):
         return ()  # else registering would collect
 
     def ready(self, counted: Backlog | None) -> Mapping[str, bool]:
-        is_usable = counted is not None and backlog.takes_rows(self.database)
+        is_usable = counted is not None and backlog.is_writable(self.database)
         return {"database": is_usable, **self.parts()}
 
     def collect(self) -> Iterator[Metric]:
@@ -213,7 +213,7 @@ class _State(Collector):
     def backlog(self) -> Backlog | None:
         """None if the database does not answer, or has no schema."""
         try:
-            return backlog.count(self.database, self.clock())
+            return backlog.count_backlog(self.database, self.clock())
         except StorageFailed:
             return None
 

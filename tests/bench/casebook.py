@@ -160,7 +160,9 @@ def fill(office: Office, many: int) -> list[str]:
                     {"ticket_id": str(at), "ordinal": n, "step": ticket_rows.step_text(step)}
                     for n, step in enumerate(ticket.history, start=1)
                 ]
-                grams += [(gram, str(at)) for gram in sorted(search.grams(ticket.summary))]
+                grams += [
+                    (gram, str(at)) for gram in sorted(search.character_pairs(ticket.summary))
+                ]
             connection.execute(tickets.insert(), rows)
             connection.execute(history.insert(), steps)
             _copy(office.database, connection.connection.dbapi_connection, grams)

@@ -15,8 +15,8 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from bot.storage.casebook.chain import Chain, Link, RowHash, RowHashes
-from bot.storage.casebook.personal_values import Values
+from bot.storage.casebook.chain import Chain, ChainLink, RowHash, RowHashes
+from bot.storage.casebook.personal_values import PersonalValues
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
@@ -124,14 +124,14 @@ def _command(given: dict[str, str], folder: str, *words: str) -> dict[str, float
 def _vouch(office: Office) -> None:
     """Seal values for each ticket, and write the entries of its moves."""
     sealer: Sealer = office.casebook._values.sealer
-    values, chain = Values(office.database, sealer), Chain(sealer.ring)
+    values, chain = PersonalValues(office.database, sealer), Chain(sealer.ring)
     says = {ValueName(name): Personal(text) for name, text in SAYS.items()}
     for some in _portions(office.database):
         with office.database.write(wait=600) as connection:
             sealed = {id_: values.put(connection, id_, says) for id_, _ in some}
             states = _states(connection, sealer, [number for _, number in some])
             links = [
-                Link(_entry(office, number, turn), {} if turn else sealed[id_], of)
+                ChainLink(_entry(office, number, turn), {} if turn else sealed[id_], of)
                 for turn in range(ENTRIES_A_TICKET)
                 for id_, number in some
                 if (of := (states[number],))

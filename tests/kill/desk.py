@@ -26,7 +26,7 @@ from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.delivery import pace
 from bot.delivery.audience import Audience
-from bot.delivery.dispatcher import Bell, Dispatcher, jobs
+from bot.delivery.dispatcher import Bell, Dispatcher, delivery_jobs
 from bot.delivery.poster import PacedPoster
 from bot.slack.directory import Directory
 from bot.storage import keys
@@ -82,7 +82,7 @@ class Process:
         posting = PacedPoster(client, time.sleep, lambda: False)
         audience = Audience(directory, lambda: office, office_context, now)
         notices = notices_without_answers(casebook, self.desk, self.database)
-        work = jobs(self.database, casebook, notices, posting, audience, lambda: None)
+        work = delivery_jobs(self.database, casebook, notices, posting, audience, lambda: None)
         self.dispatcher = Dispatcher(work, self.bell)
 
     def takes(self) -> None:

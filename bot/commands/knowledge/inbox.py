@@ -30,7 +30,7 @@ from bot.commands.output import (
 )
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.feedback import Miss, QuestionInbox, Told, misses, told
+from bot.storage.feedback import Miss, QuestionInbox, ReactionCount, misses, reaction_counts
 from bot.storage.setup import sqlite_file
 from knowledge.curation.change_set import (
     CannotChangeError,
@@ -224,18 +224,18 @@ class FeedbackFigures:
     """Questions and reactions in figures, without texts."""
 
     misses: tuple[Miss, ...]
-    told: tuple[Told, ...]
+    told: tuple[ReactionCount, ...]
 
     @property
-    def unhelpful(self) -> tuple[Told, ...]:
+    def unhelpful(self) -> tuple[ReactionCount, ...]:
         return tuple(each for each in self.told if each.what == "unhelpful")
 
     @property
-    def chosen(self) -> tuple[Told, ...]:
+    def chosen(self) -> tuple[ReactionCount, ...]:
         return tuple(each for each in self.told if each.what == "chosen")
 
     @property
-    def rest(self) -> tuple[Told, ...]:
+    def rest(self) -> tuple[ReactionCount, ...]:
         return tuple(each for each in self.told if each.what not in ("unhelpful", "chosen"))
 
     def as_json(self) -> dict[str, Any]:
@@ -273,4 +273,4 @@ def read_feedback() -> FeedbackFigures:
     if file is not None and not file.exists():
         raise StorageFailed(f"there is no {file} yet")
     with closing(Database.open(settings.database_url.get_secret_value())) as database:
-        return FeedbackFigures(misses(database), told(database))
+        return FeedbackFigures(misses(database), reaction_counts(database))

@@ -35,7 +35,7 @@ class StoredAbsences:
 _AHEAD = select(hand_overs).order_by(hand_overs.c.on, hand_overs.c.planned_at, hand_overs.c.id)
 
 
-def put(
+def put_hand_over(
     connection: Connection, planned: Planned, ticket_ids: Collection[str], now: datetime
 ) -> None:
     row = {
@@ -53,11 +53,11 @@ def put(
         connection.execute(hand_over_tickets.insert(), chosen)
 
 
-def all_ahead(connection: Connection) -> tuple[Planned, ...]:
+def hand_overs_ahead(connection: Connection) -> tuple[Planned, ...]:
     return tuple(_planned(connection, row) for row in connection.execute(_AHEAD).all())
 
 
-def drop(connection: Connection, id_: str) -> None:
+def drop_hand_over(connection: Connection, id_: str) -> None:
     connection.execute(delete(hand_over_tickets).where(hand_over_tickets.c.hand_over == id_))
     connection.execute(delete(hand_overs).where(hand_overs.c.id == id_))
 

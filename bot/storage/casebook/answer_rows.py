@@ -28,7 +28,7 @@ def put_sign_off(connection: Connection, sign_off: SignOff) -> tuple[Place, byte
         "at": sign_off.at,
     }
     connection.execute(sign_offs.insert().values(row))
-    return place(str(row["id"])), content(sign_off)
+    return place(str(row["id"])), signed_content(sign_off)
 
 
 def stored_sign_offs(connection: Connection) -> Iterator[tuple[str, SignOff]]:
@@ -42,7 +42,7 @@ def place(row_id: str) -> Place:
     return Place(sign_offs.name, "state", row_id)
 
 
-def content(sign_off: SignOff) -> bytes:
+def signed_content(sign_off: SignOff) -> bytes:
     wording = sign_off.wording
     at = sign_off.at.astimezone(UTC).isoformat()
     told = (wording.entry, wording.revision, wording.digest, sign_off.stage, sign_off.person, at)

@@ -23,11 +23,11 @@ from bot.storage.database import Database
 from bot.storage.keys import KeyRing, Place
 from tickets.access.audit import Action, Entry
 
-AT_ONCE: Final = 500
+BATCH: Final = 500
 DIGITS: Final = 32
 """Half as many as the hash of a sealed value has."""
 # By name and in this order, so that a column added later leaves older hashes as they are.
-OF_TICKET: Final = (
+HASHED_OF_TICKET: Final = (
     "id",
     "number",
     "team_id",
@@ -50,9 +50,9 @@ OF_TICKET: Final = (
     "closed_at",
     "has_open_action",
 )
-READS: Final = frozenset({Action.READ, Action.SEARCH, Action.EXPORT, Action.DENIED})
+ACTS_WITHOUT_ROWS: Final = frozenset({Action.READ, Action.SEARCH, Action.EXPORT, Action.DENIED})
 """Acts that write no row."""
-OF_ESCALATION: Final = (
+HASHED_OF_ESCALATION: Final = (
     "number",
     "cause",
     "source",
@@ -126,7 +126,7 @@ class RowHashes:
 
 def _streamed(query: Select[Any]) -> Select[Any]:
     """For a whole table; for a few rows a cursor on the server costs more than it saves."""
-    return query.execution_options(yield_per=AT_ONCE)
+    return query.execution_options(yield_per=BATCH)
 
 
 def _columns(table: Table, names: Sequence[str]) -> Select[Any]:
@@ -134,12 +134,12 @@ def _columns(table: Table, names: Sequence[str]) -> Select[Any]:
     return select(*columns)
 
 
-_OF_TICKET = _columns(tickets, OF_TICKET)
-_OF_ESCALATION = _columns(escalations, OF_ESCALATION)
+_OF_TICKET = _columns(tickets, HASHED_OF_TICKET)
+_OF_ESCALATION = _columns(escalations, HASHED_OF_ESCALATION)
 _STEPS = select(history)
 
 
-def has_row(pair: str) -> bool:
+def is_row_hash(pair: str) -> bool:
     """Whether a `mark=hash` of an entry is that of a row, not of a sealed value."""
     return len(pair) - pair.find("=") == DIGITS + 1
 
@@ -156,7 +156,7 @@ def _joined(rows: Any, lines: Any) -> Iterator[tuple[Row[Any], list[str]]]:
         yield row, steps
 
 
-Sealed = Mapping[Place, bytes | None]
+SealedValues = Mapping[Place, bytes | None]
 """Sealed values by place; None for an erased one."""
 End = tuple[int, bytes]
 """The last row's ordinal and MAC."""
@@ -165,7 +165,7 @@ START = (0, b"")
 MARK_DIGITS = 24
 _APPEND = audit.insert()
 _NEWEST = select(audit.c.ordinal, audit.c.mac).order_by(audit.c.ordinal.desc()).limit(1)
-SIGNED = (
+SIGNED_COLUMNS = (
     "actor",
     "role",
     "action",
@@ -199,11 +199,11 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainLink:
     """An entry with what it vouches for."""
 
     entry: Entry
-    sealed: Sealed = field(default_factory=dict)
+    sealed: SealedValues = field(default_factory=dict)
     row_hashes: tuple[RowHash, ...] = ()
 
 
@@ -211,7 +211,7 @@ class Link:
 class Chain:
     ring: KeyRing
 
-    def append(self, connection: Connection, *links: Link) -> None:
+    def append(self, connection: Connection, *links: ChainLink) -> None:
         """Append a row for each link. The caller holds the write lock.
 
         A row vouches for the values that its act sealed, since an older ciphertext put back would
@@ -244,7 +244,7 @@ class Chain:
         )
         return connection.execute(delete(audit).where(audit.c.ordinal <= last)).rowcount
 
-    def _row(self, ordinal: int, link: Link) -> dict[str, Any]:
+    def _row(self, ordinal: int, link: ChainLink) -> dict[str, Any]:
         entry = link.entry
         return {
             "ordinal": ordinal,
@@ -267,17 +267,17 @@ class Chain:
 
     def _end(self, connection: Connection) -> End:
         last = connection.execute(_NEWEST).first()
-        return (last.ordinal, last.mac) if last else checkpoint(connection)
+        return (last.ordinal, last.mac) if last else newest_checkpoint(connection)
 
 
-def _hashes(link: Link) -> Iterator[tuple[Place, str]]:
+def _hashes(link: ChainLink) -> Iterator[tuple[Place, str]]:
     for place, value in link.sealed.items():
         yield place, "" if value is None else sha256(value).hexdigest()
     for row_hash in link.row_hashes:
         yield row_hash.place, row_hash.hash
 
 
-def checkpoint(connection: Connection) -> tuple[int, bytes]:
+def newest_checkpoint(connection: Connection) -> tuple[int, bytes]:
     """Ordinal and MAC of the last purged row."""
     newest = checkpoints.c.ordinal.desc()
     query = select(checkpoints.c.ordinal, checkpoints.c.head).order_by(newest).limit(1)
@@ -299,7 +299,7 @@ class Signature:
     def of_row(self, row: Mapping[str, Any], before: bytes) -> bytes:
         """`before` is the MAC of the row before this one."""
         signed = [row["ordinal"], row["at"].isoformat(), row["key_id"], before.hex()]
-        return self.of([*signed, *(row[name] for name in SIGNED)])
+        return self.of([*signed, *(row[name] for name in SIGNED_COLUMNS)])
 
     def of_checkpoint(self, row: Mapping[str, Any]) -> bytes:
         """The first word tells it from a row's MAC, so that neither passes for the other."""

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, delete, exists, literal, or_, select, update
 
 from bot.storage.casebook import personal_values
-from bot.storage.casebook.personal_values import FileKeys
+from bot.storage.casebook.personal_values import ValueKeys
 from bot.storage.casebook.tables import (
     escalation_copies,
     escalation_keys,
@@ -60,25 +60,25 @@ def amend(
 
 def find(connection: Connection, number: str) -> Escalation | None:
     row = connection.execute(select(escalations).where(escalations.c.number == number)).first()
-    return None if row is None else read(row)
+    return None if row is None else escalation_of_row(row)
 
 
-def open_ones(connection: Connection) -> Iterator[Escalation]:
+def open_escalations(connection: Connection) -> Iterator[Escalation]:
     ordered = (
         select(escalations)
         .where(escalations.c.status != State.CLOSED)
         .order_by(escalations.c.raised_at, escalations.c.number)
     )
-    return map(read, connection.execute(ordered).all())
+    return map(escalation_of_row, connection.execute(ordered).all())
 
 
-def before(
+def raised_before(
     connection: Connection, instant: datetime, since: datetime | None = None
 ) -> Iterator[Escalation]:
     known_at = escalations.c.known_at
     within = (known_at < instant, *(() if since is None else (known_at >= since,)))
     ordered = select(escalations).where(*within).order_by(known_at, escalations.c.number)
-    return map(read, connection.execute(ordered))
+    return map(escalation_of_row, connection.execute(ordered))
 
 
 def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal | None:
@@ -101,7 +101,7 @@ def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) ->
     """Erase the account, its key, free text and copies; the dates stay."""
     _keys(sealer).destroy(connection, number)
     this = escalations.c.number == number
-    standing = read(connection.execute(select(escalations).where(this)).one())
+    standing = escalation_of_row(connection.execute(select(escalations).where(this)).one())
     bare = {**_columns(skeleton_of_escalation(standing)), "account": None, "erased_at": now}
     connection.execute(update(escalations).where(this).values(bare))
     connection.execute(delete(escalation_copies).where(escalation_copies.c.number == number))
@@ -115,24 +115,24 @@ def reported_by(connection: Connection, person: str) -> tuple[Escalation, ...]:
         .where(own, escalations.c.source.is_(None))
         .order_by(escalations.c.raised_at.desc())
     )
-    return tuple(map(read, connection.execute(ordered).all()))
+    return tuple(map(escalation_of_row, connection.execute(ordered).all()))
 
 
-def joined(connection: Connection, number: str) -> tuple[str, ...]:
+def joined_numbers(connection: Connection, number: str) -> tuple[str, ...]:
     keys = select(submissions.c.key).where(submissions.c.number == number)
     return tuple(sorted(filter(None, map(joiner, connection.scalars(keys)))))
 
 
-def of_source(connection: Connection, source: str) -> tuple[Escalation, ...]:
+def escalations_of(connection: Connection, source: str) -> tuple[Escalation, ...]:
     ordered = (
         select(escalations)
         .where(escalations.c.source == source)
         .order_by(escalations.c.raised_at, escalations.c.number)
     )
-    return tuple(map(read, connection.execute(ordered).all()))
+    return tuple(map(escalation_of_row, connection.execute(ordered).all()))
 
 
-def read(row: Row[Any]) -> Escalation:
+def escalation_of_row(row: Row[Any]) -> Escalation:
     beside = {name: getattr(row, name) for name in _BESIDE}
     return _BODY.validate_python({**_body(row.body), **beside})
 
@@ -148,8 +148,8 @@ def _columns(escalation: Escalation) -> Mapping[str, Any]:
     return {**beside, "body": json.dumps(body, ensure_ascii=False)}
 
 
-def _keys(sealer: Sealer) -> FileKeys:
-    return FileKeys(sealer, escalation_keys.c.number)
+def _keys(sealer: Sealer) -> ValueKeys:
+    return ValueKeys(sealer, escalation_keys.c.number)
 
 
 def place(number: str) -> Place:

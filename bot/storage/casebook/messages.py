@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
-from bot.storage.casebook.restored import doubt
+from bot.storage.casebook.restored import untraced_span
 from bot.storage.casebook.tables import (
     CARD_DUE,
     cards,
@@ -121,13 +121,13 @@ class Copies:
             connection.execute(self.database.overwrite(notes), row)
 
 
-def redraw(connection: Connection, number: str) -> None:
+def mark_stale(connection: Connection, number: str) -> None:
     """Mark all messages of an escalation as outdated."""
     copies = update(escalation_copies).where(escalation_copies.c.number == number)
     connection.execute(copies.values(version=0))
 
 
-def keep(
+def keep_copy(
     database: Database, connection: Connection, key: str, place: tuple[str, str], version: int
 ) -> None:
     """Record that the message of this notice shows an escalation."""
@@ -144,7 +144,7 @@ def _here(channel: str, ts: str) -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedMessage:
+class StepRequest:
     key: str
     notice: Notice
     channel: str
@@ -152,7 +152,7 @@ class AskedMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class StepRequests:
     """Messages that ask people for a step, and where each stands in Slack.
 
     All methods may raise StorageFailed.
@@ -160,7 +160,7 @@ class Asked:
 
     database: Database
 
-    def about(self, number: str, kinds: Collection[NoticeKind]) -> tuple[AskedMessage, ...]:
+    def about(self, number: str, kinds: Collection[NoticeKind]) -> tuple[StepRequest, ...]:
         """Sent messages about a ticket that have not been settled, oldest first."""
         query = select(notices).where(
             notices.c.number == number,
@@ -169,7 +169,7 @@ class Asked:
             notices.c.what.in_(sorted(kinds)),
         )
         return tuple(
-            AskedMessage(
+            StepRequest(
                 row.key,
                 Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about),
                 row.channel,
@@ -267,7 +267,7 @@ class Cards:
         A message of ours from before it tells of an act that the restore undid.
         """
         with self.database.read() as connection:
-            restored = doubt(connection)
+            restored = untraced_span(connection)
         return restored.until if restored and at >= restored.until else None
 
     def stands(self, channel: str, ts: str) -> bool:
@@ -304,7 +304,7 @@ class Cards:
         self.database.run(delete(former_cards).where(*here))
 
 
-def leave(connection: Connection, ticket_id: str, former: str) -> None:
+def keep_former_cards(connection: Connection, ticket_id: str, former: str) -> None:
     """Keep what shows a ticket under its former number, for `former`."""
     shown = select(cards.c.channel, cards.c.ts, cards.c.place).where(cards.c.ticket_id == ticket_id)
     left = [{**row._asdict(), "number": former} for row in connection.execute(shown)]

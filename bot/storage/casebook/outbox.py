@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from bot import fault_points, tracing
 from bot.storage.casebook import messages
-from bot.storage.casebook.restored import Doubt, doubt
+from bot.storage.casebook.restored import UntracedSpan, untraced_span
 from bot.storage.casebook.tables import letters, notices
 from bot.storage.database import Database
 from bot.storage.tables import Moment
@@ -78,7 +78,9 @@ def post_again(database: Database, connection: Connection, notice: Notice, now: 
     connection.execute(update(notices).where(*ended).values(anew))
 
 
-def untold(connection: Connection, what: NoticeKind, to: str) -> Iterator[tuple[Notice, datetime]]:
+def waiting_notices(
+    connection: Connection, what: NoticeKind, to: str
+) -> Iterator[tuple[Notice, datetime]]:
     """Reads the index of waiting notices, which is small."""
     theirs = (notices.c.state == literal_column("'waiting'"), notices.c.urgency == what.urgency)
     query = select(notices).where(*theirs, notices.c.what == what, notices.c.to == to)
@@ -86,7 +88,7 @@ def untold(connection: Connection, what: NoticeKind, to: str) -> Iterator[tuple[
         yield Notice(what, row.number, to, row.step, row.about), row.posted_at
 
 
-def told_at(connection: Connection, what: NoticeKind, to: str) -> datetime | None:
+def last_sent_at(connection: Connection, what: NoticeKind, to: str) -> datetime | None:
     # A literal, so that the index of digests is used.
     theirs = (notices.c.to == to, notices.c.what == literal_column(f"'{what}'"))
     query = select(func.max(notices.c.sent_at, type_=Moment))
@@ -94,7 +96,7 @@ def told_at(connection: Connection, what: NoticeKind, to: str) -> datetime | Non
     return found
 
 
-def has_told(connection: Connection, number: str, to: str) -> bool:
+def has_notice(connection: Connection, number: str, to: str) -> bool:
     theirs = select(notices.c.key).where(notices.c.number == number, notices.c.to == to)
     return connection.scalar(theirs.limit(1)) is not None
 
@@ -104,7 +106,7 @@ def is_posted(connection: Connection, notice: Notice) -> bool:
     return connection.scalar(here) is not None
 
 
-def hearing(connection: Connection, notice: Notice) -> frozenset[str]:
+def others_told(connection: Connection, notice: Notice) -> frozenset[str]:
     same = [
         notices.c[name] == getattr(notice, name) for name in ("what", "number", "step", "about")
     ]
@@ -122,7 +124,7 @@ _LONGEST_LEASE: Final = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class LeasedNotice:
     """A notice that is ours to deliver while the lease runs."""
 
     key: str
@@ -174,7 +176,7 @@ class Outbox:
         if self.database.is_sqlite:
             self.database.run(update(notices).values(_FREED))
 
-    def take(self, now: datetime, but_for: Collection[str] = ()) -> Waiting | None:
+    def take(self, now: datetime, but_for: Collection[str] = ()) -> LeasedNotice | None:
         """Lease the most urgent notice that may go out, then the oldest; skip recipients in
         `but_for`.
 
@@ -194,7 +196,7 @@ class Outbox:
             row = connection.execute(query).first()
             if row is None:
                 return None
-            restored = doubt(connection)
+            restored = untraced_span(connection)
             first = row.first_tried_at or clock
             taken = {
                 "attempts": row.attempts + 1,
@@ -206,7 +208,7 @@ class Outbox:
         fault_points.reached("after_claim")
         notice = Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about)
         since, undone_until = _perhaps(row, notice, restored)
-        return Waiting(
+        return LeasedNotice(
             row.key, notice, row.posted_at, row.attempts + 1, since, row.error, undone_until
         )
 
@@ -241,7 +243,7 @@ class Outbox:
             ours = self._change(connection, key, {**ended, **_FREED})
             if ours and place and place.shows is not None:
                 at_place = (place.channel, place.ts)
-                messages.keep(self.database, connection, key, at_place, place.shows)
+                messages.keep_copy(self.database, connection, key, at_place, place.shows)
 
     def mark_failed(self, key: str, error: str, alarm: Notice | None, at: datetime) -> None:
         """Give up; `error` is Slack's code, never a text. The alarm goes another way."""
@@ -291,7 +293,7 @@ class Outbox:
 
 
 def _perhaps(
-    row: Row[Any], notice: Notice, restored: Doubt | None
+    row: Row[Any], notice: Notice, restored: UntracedSpan | None
 ) -> tuple[datetime | None, datetime | None]:
     """Since when it may have been sent, and until when a message under its key is no proof.
 

@@ -24,7 +24,7 @@ from tickets.model.personal import Personal, ValueName
 
 
 @dataclass(frozen=True)
-class FileKeys:
+class ValueKeys:
     sealer: Sealer
     file: Column[Any]
 
@@ -79,7 +79,7 @@ def decrypt(key: bytes, value: bytes, place: Place) -> str:
 _VALUES = select(personal.c.ticket_id, personal.c.slot, personal.c.value).where(
     personal.c.ticket_id.in_(bindparam("ids", expanding=True))
 )
-FOUND_BY = frozenset(
+INDEXED_FIELDS = frozenset(
     {
         PersonalField.PHONE,
         PersonalField.EMAIL,
@@ -91,13 +91,13 @@ FOUND_BY = frozenset(
 
 
 @dataclass(frozen=True)
-class Values:
+class PersonalValues:
     database: Database
     sealer: Sealer
 
     @cached_property
-    def _keys(self) -> FileKeys:
-        return FileKeys(self.sealer, ticket_keys.c.ticket_id)
+    def _keys(self) -> ValueKeys:
+        return ValueKeys(self.sealer, ticket_keys.c.ticket_id)
 
     def put(
         self,
@@ -124,7 +124,7 @@ class Values:
         marks = [
             self._mark(ticket_id, slot, value)
             for slot, value in sealed.items()
-            if slot.field in FOUND_BY
+            if slot.field in INDEXED_FIELDS
         ]
         if marks:
             connection.execute(self.database.overwrite(blind_index), marks)

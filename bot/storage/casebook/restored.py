@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
-from bot.storage.casebook.chain import Chain, Link, take_write_lock
+from bot.storage.casebook.chain import Chain, ChainLink, take_write_lock
 from bot.storage.casebook.tables import (
     audit,
     escalation_copies,
@@ -31,7 +31,7 @@ _CATCHING_UP: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class UntracedSpan:
     """Anything may have been sent between these two instants without a trace here."""
 
     since: datetime
@@ -44,13 +44,13 @@ class Doubt:
         return self.started_at is None or posted_at < self.started_at + _CATCHING_UP
 
 
-def doubt(connection: Connection) -> Doubt | None:
+def untraced_span(connection: Connection) -> UntracedSpan | None:
     """None if this database was never restored."""
     value = _noted(connection, _RESTORED)
-    return None if value is None else Doubt(*map(datetime.fromisoformat, value.split()))
+    return None if value is None else UntracedSpan(*map(datetime.fromisoformat, value.split()))
 
 
-def keep_doubt(database: Database, connection: Connection, found: Doubt) -> None:
+def keep_untraced_span(database: Database, connection: Connection, found: UntracedSpan) -> None:
     """Record a restore; the mark of the back-up goes."""
     instants = (found.since, found.until, found.started_at)
     value = " ".join(each.isoformat() for each in instants if each is not None)
@@ -78,7 +78,7 @@ def _note(database: Database, connection: Connection, name: str, value: str) -> 
 
 # --- numbers and notices ----------------------------------------------------------------------
 
-GAP: Final = 1000
+NUMBER_GAP: Final = 1000
 """Numbers left out per series at least."""
 _STEP, _LATER_STEP = timedelta(seconds=10), timedelta(minutes=1)
 """One more number is left out for each of these: in the first month, and later."""
@@ -109,7 +109,7 @@ def newest_trace(connection: Connection) -> datetime | None:
     return max((each for each in found if each is not None), default=None)
 
 
-def settle(
+def make_safe(
     database: Database,
     ring: KeyRing,
     made_at: datetime,
@@ -124,36 +124,36 @@ def settle(
     """
     with database.write(wait=60.0) as connection:
         take_write_lock(database, connection)
-        keep_doubt(database, connection, Doubt(made_at, now))
+        keep_untraced_span(database, connection, UntracedSpan(made_at, now))
         waiting = update(notices).where(notices.c.state == "waiting")
         waiting_count = connection.execute(waiting.values(lease_until=None, lease_by=None)).rowcount
         open_ones = update(inbox).where(inbox.c.state == "received")
         free = {"lease_until": database.now(connection), "lease_by": ""}
         deliveries = connection.execute(open_ones.values(free)).rowcount
-        upcoming = _leave_gap(database, connection, Doubt(made_at, now), seen)
+        upcoming = _leave_gap(database, connection, UntracedSpan(made_at, now), seen)
         _draw_again(connection, made_at)
-        Chain(ring).append(connection, Link(restored(made_at, upcoming, now)))
+        Chain(ring).append(connection, ChainLink(restored(made_at, upcoming, now)))
     return Restored(made_at, waiting_count, deliveries, upcoming)
 
 
 def _leave_gap(
-    database: Database, connection: Connection, lost: Doubt, seen: Collection[Number]
+    database: Database, connection: Connection, lost: UntracedSpan, seen: Collection[Number]
 ) -> tuple[str, ...]:
     """Jump past all numbers that may have been given since, in a new year too."""
     years = {year_of(at, each) for at in (lost.since, lost.until) for each in _NUMBERINGS}
     last = {(of, year): 0 for of in Series for year in range(min(years), max(years) + 1)}
     for row in connection.execute(select(numbers)):
         last[Series(row.series), row.year] = row.last
-    last = {key: ordinal + left_out(key[1], lost) for key, ordinal in last.items()}
+    last = {key: ordinal + numbers_left_out(key[1], lost) for key, ordinal in last.items()}
     for each in seen:
         key = each.series, each.year
-        last[key] = max(last.get(key, 0), each.ordinal + GAP)
+        last[key] = max(last.get(key, 0), each.ordinal + NUMBER_GAP)
     rows = [{"series": of, "year": year, "last": last[of, year]} for of, year in sorted(last)]
     connection.execute(database.overwrite(numbers), rows)
     return tuple(str(Number(of, year, last[of, year] + 1)) for of, year in sorted(last))
 
 
-def left_out(year: int, lost: Doubt) -> int:
+def numbers_left_out(year: int, lost: UntracedSpan) -> int:
     """Return how many numbers of a year are left out.
 
     It grows with the time since the back-up, so that a later restore of the same back-up continues
@@ -162,7 +162,7 @@ def left_out(year: int, lost: Doubt) -> int:
     began = max(lost.since, datetime(year, 1, 1, tzinfo=TOKYO))
     age = min(max(lost.until - began, timedelta()), _LONGEST)
     recent = min(age, _LATER)
-    return GAP + recent // _STEP + (age - recent) // _LATER_STEP
+    return NUMBER_GAP + recent // _STEP + (age - recent) // _LATER_STEP
 
 
 def _draw_again(connection: Connection, made_at: datetime) -> None:

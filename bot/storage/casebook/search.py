@@ -51,19 +51,19 @@ _RESTRICTED = (f"{Series.RESTRICTED}-", f"{Series.RESTRICTED}.")
 """Restricted numbers begin with the first; in the order of the index on numbers."""
 
 
-def plain(text: str) -> str:
+def normalized(text: str) -> str:
     """Width and case do not count in a search."""
     return unicodedata.normalize("NFKC", text).casefold().replace("\0", "\ufffd")
 
 
-def grams(text: str) -> set[str]:
-    folded = plain(text)
-    return {folded[at : at + 2] for at in range(len(folded) - 1)}
+def character_pairs(text: str) -> set[str]:
+    plain = normalized(text)
+    return {plain[at : at + 2] for at in range(len(plain) - 1)}
 
 
 def put(connection: Connection, ticket_id: str, summary: str, before: str = "") -> None:
     """Replace the pairs of `before`; most of them may stay."""
-    new, old = grams(summary), grams(before)
+    new, old = character_pairs(summary), character_pairs(before)
     if old - new:
         gone = bigrams.c.gram.in_(sorted(old - new))
         connection.execute(delete(bigrams).where(bigrams.c.ticket_id == ticket_id, gone))
@@ -74,14 +74,14 @@ def put(connection: Connection, ticket_id: str, summary: str, before: str = "") 
 
 def summaries(connection: Connection, query: Query, now: datetime) -> Iterator[Summary]:
     """Read page by page, so that a caller who stops early has not read the rest."""
-    words = plain(query.words)
+    words = normalized(query.words)
     for rows in _pages(connection, query, now):
         for row in rows:
-            if words in plain(row.summary):  # the pairs are there, but maybe not side by side
+            if words in normalized(row.summary):  # the pairs are there, but maybe not side by side
                 yield ticket_rows.summary(row)
 
 
-def whole(connection: Connection, query: Query, now: datetime) -> Iterator[Ticket]:
+def tickets_of(connection: Connection, query: Query, now: datetime) -> Iterator[Ticket]:
     for rows in _pages(connection, query, now):
         yield from _with_steps(connection, rows)
 
@@ -125,14 +125,14 @@ def summaries_of(connection: Connection, ids: Collection[str]) -> Iterator[Summa
     yield from map(ticket_rows.summary, connection.execute(rows))
 
 
-def recorded(connection: Connection, person: str) -> int:
+def count_recorded_by(connection: Connection, person: str) -> int:
     """Count tickets this person recorded for others."""
     other = or_(tickets.c.requester.is_(None), tickets.c.requester != person)
     rows = select(func.count()).where(tickets.c.recorded_by == person, other)
     return connection.scalar(rows) or 0
 
 
-def these(connection: Connection, ids: Sequence[str]) -> Iterator[Ticket]:
+def tickets_by_id(connection: Connection, ids: Sequence[str]) -> Iterator[Ticket]:
     """The tickets of these ids, in their order, in two queries."""
     found = select(tickets).where(tickets.c.id.in_(ids))
     rows = {row.id: row for row in connection.execute(found)}
@@ -199,7 +199,7 @@ def _span(query: Query) -> Iterator[ColumnElement[bool]]:
 def _summaries(connection: Connection, query: Query) -> Iterator[ColumnElement[bool]]:
     """A rare pair selects the tickets to read. Common ones become conditions: enough rows match
     soon. `summaries` checks the rest."""
-    wanted = sorted(grams(query.words[:LONGEST_WORDS]))
+    wanted = sorted(character_pairs(query.words[:LONGEST_WORDS]))
     having = [ids for gram in wanted if (ids := _having(connection, gram)) is not None]
     if having:
         yield tickets.c.id.in_(sorted(set.intersection(*having)))

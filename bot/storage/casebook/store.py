@@ -7,7 +7,7 @@ from datetime import datetime
 from bot import fault_points
 from bot.storage.casebook import chain
 from bot.storage.casebook.chain import Chain, Head
-from bot.storage.casebook.personal_values import Values
+from bot.storage.casebook.personal_values import PersonalValues
 from bot.storage.casebook.unit_of_work import UnitOfWork
 from bot.storage.casebook.verification import Verification, Verified, posted_head
 from bot.storage.database import Database
@@ -19,7 +19,7 @@ class Casebook:
         self, database: Database, sealer: Sealer, *, clock: Callable[[], datetime]
     ) -> None:
         self._database = database
-        self._values = Values(database, sealer)
+        self._values = PersonalValues(database, sealer)
         self._chain = Chain(sealer.ring)
         self._clock = clock
 

@@ -19,8 +19,8 @@ from bot.storage.casebook import (
     search,
     ticket_rows,
 )
-from bot.storage.casebook.chain import READS, Chain, Link, RowHash, RowHashes
-from bot.storage.casebook.personal_values import Values
+from bot.storage.casebook.chain import ACTS_WITHOUT_ROWS, Chain, ChainLink, RowHash, RowHashes
+from bot.storage.casebook.personal_values import PersonalValues
 from bot.storage.casebook.tables import (
     NEVER,
     escalations,
@@ -76,13 +76,15 @@ _SAVE = update(tickets).where(tickets.c.id == bindparam("saved"))
 
 
 class UnitOfWork:
-    def __init__(self, connection: Connection, values: Values, chain: Chain, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, values: PersonalValues, chain: Chain, now: datetime
+    ) -> None:
         self._connection = connection
         self._values = values
         self._chain = chain
         self._now = now
         self._posted = -1
-        self._links: list[Link] = []
+        self._links: list[ChainLink] = []
         self._changed: set[str] = set()
         self._ids: dict[str, str] = {}
         self._new: set[str] = set()
@@ -120,7 +122,7 @@ class UnitOfWork:
     def found(self, numbers: Collection[str]) -> tuple[Ticket, ...]:
         self._ids |= (ids := search.ids_by_number(self._connection, numbers))
         wanted = [ids[number] for number in numbers if number in ids]
-        return tuple(search.these(self._connection, wanted))
+        return tuple(search.tickets_by_id(self._connection, wanted))
 
     def save(self, ticket: Ticket, sealed: Mapping[ValueName, Personal], *, seen: int) -> bool:
         row = self._connection.execute(_SEEN, {"number": ticket.number, "seen": seen}).first()
@@ -137,7 +139,7 @@ class UnitOfWork:
     def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
         if self._connection.execute(_SEEN, {"number": former, "seen": seen}).first() is None:
             return False
-        messages.leave(self._connection, self._id(former), former)
+        messages.keep_former_cards(self._connection, self._id(former), former)
         self._ids.pop(former, None)
         new = ticket.number
         self._changed.discard(former)
@@ -169,13 +171,13 @@ class UnitOfWork:
         return search.summaries(self._connection, query, self._now)
 
     def whole(self, query: Query) -> Iterator[Ticket]:
-        return search.whole(self._connection, query, self._now)
+        return search.tickets_of(self._connection, query, self._now)
 
     def owners(self) -> frozenset[str]:
         return frozenset(search.owners(self._connection))
 
     def recorded(self, person: str) -> int:
-        return search.recorded(self._connection, person)
+        return search.count_recorded_by(self._connection, person)
 
     def known_by(self, field: PersonalField, value: Personal) -> Iterator[Summary]:
         ids = self._values.known_by(self._connection, field, value)
@@ -200,27 +202,27 @@ class UnitOfWork:
         return escalation_rows.has_account(self._connection, number)
 
     def open_escalations(self) -> Iterator[Escalation]:
-        return escalation_rows.open_ones(self._connection)
+        return escalation_rows.open_escalations(self._connection)
 
     def escalations_before(
         self, instant: datetime, since: datetime | None = None
     ) -> Iterator[Escalation]:
-        return escalation_rows.before(self._connection, instant, since)
+        return escalation_rows.raised_before(self._connection, instant, since)
 
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
-        return escalation_rows.of_source(self._connection, source)
+        return escalation_rows.escalations_of(self._connection, source)
 
     def reported_by(self, person: str) -> tuple[Escalation, ...]:
         return escalation_rows.reported_by(self._connection, person)
 
     def joined(self, number: str) -> tuple[str, ...]:
-        return escalation_rows.joined(self._connection, number)
+        return escalation_rows.joined_numbers(self._connection, number)
 
     def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
         deadlines.set_of_escalation(self._connection, number, clocks)
 
     def redraw(self, number: str) -> None:
-        messages.redraw(self._connection, number)
+        messages.mark_stale(self._connection, number)
 
     def escalation_clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         return deadlines.of_escalation(self._connection, number)
@@ -248,7 +250,7 @@ class UnitOfWork:
         return outbox.is_posted(self._connection, notice)
 
     def hearing(self, notice: Notice) -> frozenset[str]:
-        return outbox.hearing(self._connection, notice)
+        return outbox.others_told(self._connection, notice)
 
     def post(self, notice: Notice) -> None:
         outbox.post(self._values.database, self._connection, notice, self._next())
@@ -257,13 +259,13 @@ class UnitOfWork:
         outbox.post_again(self._values.database, self._connection, notice, self._next())
 
     def untold(self, what: NoticeKind, to: str) -> Iterator[tuple[Notice, datetime]]:
-        return outbox.untold(self._connection, what, to)
+        return outbox.waiting_notices(self._connection, what, to)
 
     def told_at(self, what: NoticeKind, to: str) -> datetime | None:
-        return outbox.told_at(self._connection, what, to)
+        return outbox.last_sent_at(self._connection, what, to)
 
     def has_told(self, number: str, to: str) -> bool:
-        return outbox.has_told(self._connection, number, to)
+        return outbox.has_notice(self._connection, number, to)
 
     def promise(self, number: str, letter: LetterKind, step: int) -> None:
         outbox.owe_letter(self._values.database, self._connection, self._id(number), letter, step)
@@ -276,12 +278,14 @@ class UnitOfWork:
 
     def write(self, *entries: Entry) -> None:
         for entry in entries:
-            self._links.append(Link(entry, self._sealed))
+            self._links.append(ChainLink(entry, self._sealed))
             self._sealed = {}
 
     def finish(self) -> None:
         """Append the entries, each with the hash of its row as this transaction leaves it."""
-        told = {each.entry.number for each in self._links if each.entry.action not in READS}
+        told = {
+            each.entry.number for each in self._links if each.entry.action not in ACTS_WITHOUT_ROWS
+        }
         row_hashes: dict[str, list[RowHash]] = {}
         for row_hash in RowHashes(self._chain.ring).of(
             self._connection, self._changed | told - {""}
@@ -292,7 +296,7 @@ class UnitOfWork:
         self.write(*(rewritten(number, self._now) for number in sorted(row_hashes.keys() - told)))
         links = (
             each
-            if each.entry.action in READS
+            if each.entry.action in ACTS_WITHOUT_ROWS
             else replace(each, row_hashes=tuple(row_hashes.get(each.entry.number, ())))
             for each in (*self._links, *acts)
         )
@@ -306,13 +310,13 @@ class UnitOfWork:
 
     def plan(self, planned: Planned) -> None:
         ids = [self._id(number) for number in sorted(planned.numbers)]
-        absences.put(self._connection, planned, ids, self._now)
+        absences.put_hand_over(self._connection, planned, ids, self._now)
 
     def planned(self) -> tuple[Planned, ...]:
-        return absences.all_ahead(self._connection)
+        return absences.hand_overs_ahead(self._connection)
 
     def unplan(self, id_: str) -> None:
-        absences.drop(self._connection, id_)
+        absences.drop_hand_over(self._connection, id_)
 
     def asked(self, since: date, until: date) -> tuple[int, int]:
         return feedback.count_asked(self._connection, since, until)

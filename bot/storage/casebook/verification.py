@@ -14,16 +14,16 @@ from sqlalchemy import Connection, DateTime, select, type_coerce
 
 from bot.storage.casebook import answer_rows, escalation_rows, personal_values
 from bot.storage.casebook.chain import (
+    ACTS_WITHOUT_ROWS,
     MARK_DIGITS,
-    READS,
-    SIGNED,
+    SIGNED_COLUMNS,
     Chain,
     Head,
     RowHash,
     RowHashes,
     Signature,
-    checkpoint,
-    has_row,
+    is_row_hash,
+    newest_checkpoint,
 )
 from bot.storage.casebook.tables import audit, checkpoints, escalations, notes, personal, tickets
 from bot.storage.keys import Place
@@ -90,7 +90,7 @@ class NewestHashes:
         self._met = np.zeros(len(first), np.bool_)
 
 
-AT_ONCE: Final = 500
+BATCH: Final = 500
 SIGN_OFF: Final = "sign-off"
 """Stands for a number: a sign-off belongs to an answer, not to a ticket."""
 # A row is read as it is signed, which is faster than by name.
@@ -99,9 +99,11 @@ _COLUMNS: Final = (
     type_coerce(audit.c.at, DateTime(timezone=True)),
     audit.c.key_id,
     audit.c.mac,
-    *(audit.c[name] for name in SIGNED),
+    *(audit.c[name] for name in SIGNED_COLUMNS),
 )
-_NUMBER, _ACTION, _SEALED = (4 + SIGNED.index(name) for name in ("number", "action", "sealed"))
+_NUMBER, _ACTION, _SEALED = (
+    4 + SIGNED_COLUMNS.index(name) for name in ("number", "action", "sealed")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +173,11 @@ class Verification:
     def verify(self, heads: Iterable[Head] = ()) -> Verified:
         """`heads` were kept or posted earlier."""
         kept = {head.ordinal: head.mac for head in heads}
-        first, before = checkpoint(self.connection)
+        first, before = newest_checkpoint(self.connection)
         if first and not (self._is_signed(first) and _agrees(kept, first, before)):
             return self._broken(first)
         ordinal = first
-        query = select(*_COLUMNS).order_by(audit.c.ordinal).execution_options(yield_per=AT_ONCE)
+        query = select(*_COLUMNS).order_by(audit.c.ordinal).execution_options(yield_per=BATCH)
         with self.connection.execute(query) as rows:
             for row in chain.from_iterable(rows.partitions()):
                 ordinal += 1
@@ -196,10 +198,10 @@ class Verification:
         pairs, has_state = sealed.split(), False
         for pair in pairs:
             self._newest.add(pair)
-            has_state = has_state or has_row(pair)
+            has_state = has_state or is_row_hash(pair)
         if has_state:
             self._unhashed.discard(number)
-        elif number and action not in READS:
+        elif number and action not in ACTS_WITHOUT_ROWS:
             self._unhashed.add(number)
             self._is_old = True
 
@@ -236,7 +238,7 @@ class Verification:
         return self._has_lost_marks or is_old or (row_hash.is_erased and is_cut)
 
     def _looked_up(self, standing: Iterator[_Standing]) -> Iterator[tuple[_Standing, Hash | None]]:
-        while some := list(islice(standing, AT_ONCE)):
+        while some := list(islice(standing, BATCH)):
             marks = [mark_of(self.entries.mark(each.place)) for each in some]
             yield from zip(some, self._newest.look_up(marks), strict=True)
 
@@ -250,13 +252,13 @@ class Verification:
         """Every sealed value, and every sign-off."""
         columns = (tickets.c.number, personal.c.ticket_id, personal.c.slot, personal.c.value)
         of_tickets = select(*columns).join_from(tickets, personal)
-        with self.connection.execute(of_tickets.execution_options(yield_per=AT_ONCE)) as rows:
+        with self.connection.execute(of_tickets.execution_options(yield_per=BATCH)) as rows:
             for number, ticket_id, slot, value in chain.from_iterable(rows.partitions()):
                 yield _Value(f"{number} {slot}", personal_values.place(ticket_id, slot), value)
         accounts = select(escalations.c.number, escalations.c.account).where(
             escalations.c.account.is_not(None)
         )
-        with self.connection.execute(accounts.execution_options(yield_per=AT_ONCE)) as rows:
+        with self.connection.execute(accounts.execution_options(yield_per=BATCH)) as rows:
             for row in rows:
                 yield _Value(
                     f"{row.number} account", escalation_rows.place(row.number), row.account
@@ -264,12 +266,12 @@ class Verification:
 
         for row_id, sign_off in answer_rows.stored_sign_offs(self.connection):
             name = f"{SIGN_OFF} of {sign_off.wording.entry}"
-            yield _Value(name, answer_rows.place(row_id), answer_rows.content(sign_off))
+            yield _Value(name, answer_rows.place(row_id), answer_rows.signed_content(sign_off))
 
     def _numbers_of(self, marks: Collection[int]) -> frozenset[str]:
         """Numbers in the entries that vouch for these marks."""
         query = select(audit.c.number, audit.c.sealed).where(audit.c.sealed != "")
-        with self.connection.execute(query.execution_options(yield_per=AT_ONCE)) as rows:
+        with self.connection.execute(query.execution_options(yield_per=BATCH)) as rows:
             return frozenset(
                 row.number or SIGN_OFF
                 for row in rows

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.event import listen
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.outbox import LEASE, Outbox, Waiting
+from bot.storage.casebook.outbox import LEASE, LeasedNotice, Outbox
 from tests.bot.casebook.conftest import Office
 from tickets.model import tokyo
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind
@@ -28,7 +28,7 @@ def opened(step: int = 1, to: str = DESK) -> Notice:
     return Notice(NoticeKind.OPENED, NUMBER, to, step)
 
 
-def leased(outbox: Outbox, office: Office) -> Waiting:
+def leased(outbox: Outbox, office: Office) -> LeasedNotice:
     """The next notice that is due, of which there is one."""
     waiting = outbox.take(office.clock.now)
     assert waiting is not None

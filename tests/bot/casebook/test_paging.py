@@ -56,7 +56,9 @@ def filled(shared: Office) -> Office:
         due_at = ticket.received_at + timedelta(days=14) if is_open else NEVER
         rows.append({"id": f"{at:08}", **ticket_rows.columns(ticket), "due_at": due_at})
         dates += [_date(f"{at:08}", due_at)] if is_open else []
-        grams += [{"gram": g, "ticket_id": f"{at:08}"} for g in search.grams(ticket.summary)]
+        grams += [
+            {"gram": g, "ticket_id": f"{at:08}"} for g in search.character_pairs(ticket.summary)
+        ]
     with shared.database.write() as connection:
         connection.execute(tickets.insert(), rows)
         connection.execute(due.insert(), dates)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 
 from bot.maintenance.recalculation import Recalculation
 from bot.storage.casebook import tables
-from bot.storage.casebook.chain import OF_ESCALATION, OF_TICKET, RowHashes
+from bot.storage.casebook.chain import HASHED_OF_ESCALATION, HASHED_OF_TICKET, RowHashes
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.messages import Card, Cards
 from bot.storage.casebook.verification import NewestHashes
@@ -221,9 +221,9 @@ def test_an_escalation_of_its_own_is_covered(office: Office) -> None:
 
 def test_each_column_is_covered_or_named_as_uncovered() -> None:
     # Whether its card is outdated: the delivery writes that, without an audit entry.
-    assert {*OF_TICKET, "card_due"} == set(tables.tickets.c.keys())
+    assert {*HASHED_OF_TICKET, "card_due"} == set(tables.tickets.c.keys())
     # `account` is a sealed value, and covered as such.
-    assert {*OF_ESCALATION, "account"} == set(tables.escalations.c.keys())
+    assert {*HASHED_OF_ESCALATION, "account"} == set(tables.escalations.c.keys())
 
 
 def test_the_newest_hash_counts_however_many_there_were(monkeypatch: pytest.MonkeyPatch) -> None:

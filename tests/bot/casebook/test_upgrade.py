@@ -11,7 +11,7 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
-from bot.storage.setup import STEPS, NewerSchemaError, migrate, revisions
+from bot.storage.setup import MIGRATIONS, NewerSchemaError, migrate, revisions
 from tests.bot.casebook.conftest import Office
 from tests.conftest import Clock
 from tickets.ports import StorageFailed
@@ -38,7 +38,7 @@ def upgrade() -> None:
 def upgrades(database: Database, folder: Path, *works_with: str) -> None:
     """Let the next version of the program migrate the database."""
     steps = folder / "steps"
-    copytree(STEPS, steps, ignore=ignore_patterns("__pycache__"))
+    copytree(MIGRATIONS, steps, ignore=ignore_patterns("__pycache__"))
     head = revisions(database)[1]
     text_of_next = NEXT.format(head=head, works_with=works_with)
     (steps / "versions" / "9999_next.py").write_text(text_of_next, encoding="utf-8")

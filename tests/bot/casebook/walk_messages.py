@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.delivery.notices import Notices
 from bot.delivery.outcome import Send, SendLater
-from bot.storage.casebook.outbox import Outbox, Waiting
+from bot.storage.casebook.outbox import LeasedNotice, Outbox
 from handlers.tickets.actions import controls
 from handlers.tickets.card import card
 from tests.bot.casebook.conftest import Office
@@ -39,7 +39,7 @@ def draws_notices(office: Office, desk: Desk, office_context: OfficeContext, now
 
 
 def _drawn(
-    notices: Notices, waiting: Waiting, office_context: OfficeContext, now: datetime
+    notices: Notices, waiting: LeasedNotice, office_context: OfficeContext, now: datetime
 ) -> datetime | None:
     """Until when it waits, if it does."""
     later = None

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.storage.casebook import tables
 from bot.storage.database import DamagedError, Database
-from bot.storage.setup import WHOLE_BYTES, damaged_tables, look_at_start
+from bot.storage.setup import READ_WHOLE_BYTES, check_pages_at_start, damaged_tables
 from tests.bot.casebook.conftest import Office
 from tests.bot.commands.test_audit import office as office  # noqa: PLC0414 (a fixture)
 from tests.bot.conftest import Command
@@ -88,20 +88,20 @@ def test_a_file_cut_short_is_refused_or_found_whole(file: Path, left: int) -> No
         raw.truncate(left)
 
     with closing(Database.open(f"sqlite:///{file}")) as database, pytest.raises(StorageFailed):
-        look_at_start(database)
+        check_pages_at_start(database)
 
 
 def test_a_large_file_is_looked_at_in_time(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.storage.setup.WHOLE_BYTES", 0)
-    assert WHOLE_BYTES > 0
-    look_at_start(office.database)
+    monkeypatch.setattr("bot.storage.setup.READ_WHOLE_BYTES", 0)
+    assert READ_WHOLE_BYTES > 0
+    check_pages_at_start(office.database)
     office.database.close()
     overwrites(tmp_path / "madoguchi.sqlite3", "tickets")
 
     with pytest.raises(DamagedError) as found:
-        look_at_start(office.database)
+        check_pages_at_start(office.database)
 
     assert found.value.tables == ("tickets",)
 
@@ -128,6 +128,6 @@ def test_personal_data_in_damaged_pages_is_not_shown(office: Office, tmp_path: P
 @pytest.mark.dialect
 def test_every_table_is_read(database: Database) -> None:
     assert damaged_tables(database) == ()
-    look_at_start(database)
+    check_pages_at_start(database)
     with database.read() as connection:
         assert connection.execute(select(tables.tickets)).all() == []

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.storage import database, keys
 from bot.storage.database import Database
 from bot.storage.keys import PURPOSES, FaultyKeysError, Place, Sealer
-from bot.storage.setup import tell_missing_keys
+from bot.storage.setup import log_missing_keys
 from bot.storage.writers import GivingWayLock
 from tests.bot.commands.company import Company
 from tests.bot.conftest import Command
@@ -260,7 +260,7 @@ def test_a_desk_whose_old_keys_are_lost_for_good_goes_on_with_the_newer_ones(
         closing(Database.open(settings.database_url.get_secret_value())) as opened,
         capture_logs() as logged,
     ):
-        tell_missing_keys(opened, keys.read(file))
+        log_missing_keys(opened, keys.read(file))
     assert logged == [{"event": "keys.missing", "fault": missing, "log_level": "error"}]
 
 
@@ -272,7 +272,7 @@ def test_missing_keys_are_found_by_an_index(file: Path, tmp_path: Path) -> None:
 
     with closing(sqlite_at(tmp_path / "desk.sqlite3")) as filled:
         event.listen(filled.engine, "before_cursor_execute", keep)
-        tell_missing_keys(filled, ring)
+        log_missing_keys(filled, ring)
         event.remove(filled.engine, "before_cursor_execute", keep)
         explained = [filled.rows(text(f"EXPLAIN QUERY PLAN {each}")) for each in asked]
     plans = {row.detail for rows in explained for row in rows}

@@ -12,7 +12,7 @@ from bot.clock import now
 from bot.commands import database, run
 from bot.config import desk_file
 from bot.settings import Settings
-from bot.storage.casebook.restored import Doubt, left_out
+from bot.storage.casebook.restored import UntracedSpan, numbers_left_out
 from tests.bot.commands.company import Company
 from tests.bot.conftest import DEMO
 from tests.bot.delivery.faulty_line import Way, line_to
@@ -138,8 +138,8 @@ def test_a_later_restore_leaves_more_numbers_out_and_six_digits_suffice(days: in
     later = until + timedelta(minutes=1)
 
     for year in (2026, 2027):
-        left = left_out(year, Doubt(since, until))
-        assert 1000 < left < left_out(year, Doubt(since, later)) < 990_000
+        left = numbers_left_out(year, UntracedSpan(since, until))
+        assert 1000 < left < numbers_left_out(year, UntracedSpan(since, later)) < 990_000
 
 
 def test_a_notice_that_cannot_be_looked_up_is_sent_with_a_mark(company: Company) -> None:

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from bot.config.desk_file import read
 from bot.config.office_context import CurrentOffice
-from bot.slack.directory import A_RUN, Directory
+from bot.slack.directory import REFRESHED_AT_A_TIME, Directory
 from tests.conftest import Clock
 from tickets.model.kinds import Role
 from tickets.model.people import Absence
@@ -134,7 +134,7 @@ def test_members_of_departments_get_what_role_holders_leave_of_a_run(
 
     now.look_ahead()
 
-    assert len(slack.calls("users.info")) - before == A_RUN
+    assert len(slack.calls("users.info")) - before == REFRESHED_AT_A_TIME
 
 
 def test_holidays_hours_rules_and_numbering_are_those_of_the_desk_file(

@@ -17,7 +17,7 @@ from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
 from bot.delivery.audience import Audience
 from bot.delivery.cards import CardDelivery
-from bot.delivery.dispatcher import Job, jobs
+from bot.delivery.dispatcher import Job, delivery_jobs
 from bot.delivery.poster import PacedPoster
 from bot.delivery.sender import Sender
 from bot.slack.directory import Directory
@@ -185,7 +185,7 @@ def a_delivery(
         clock=clock,
         office=desk_file.read(STORIES / "desk.yaml"),
         desk=desk,
-        jobs=jobs(database, casebook, unread, posting, audience, lambda: None),
+        jobs=delivery_jobs(database, casebook, unread, posting, audience, lambda: None),
         waited=waited,
     )
     return made

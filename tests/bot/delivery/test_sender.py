@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.pace import BURST
-from bot.storage.casebook.outbox import Outbox, Waiting
+from bot.storage.casebook.outbox import LeasedNotice, Outbox
 from handlers.slack.api import Limited, ReplyFailed
 from handlers.slack.blocks import Message
 from tests.bot.delivery.conftest import KEN, YUI, Delivery
@@ -115,7 +115,7 @@ class _FailsAfterOne:
         self._outbox = outbox
         self._has_given = False
 
-    def take(self, now: datetime, _: Collection[str]) -> Waiting | None:
+    def take(self, now: datetime, _: Collection[str]) -> LeasedNotice | None:
         if self._has_given:
             raise StorageFailed
         self._has_given = True

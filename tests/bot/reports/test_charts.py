@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.reports.charts import drawn
+from bot.reports.charts import draw_charts
 from handlers.reports.charts import Chart, Row, Series
 from handlers.services import NotDrawn
 
@@ -46,7 +46,7 @@ def test_every_kind_is_drawn_and_an_empty_month_too() -> None:
         nothing,
     )
 
-    pictures = drawn(charts)
+    pictures = draw_charts(charts)
 
     assert set(pictures) == {"flow", "hands", "trend", "none", "zero", "nothing"}
     assert nothing.is_empty
@@ -62,7 +62,7 @@ def test_a_hanging_chart_process_is_killed(tmp_path: Path) -> None:
     began = time.monotonic()
 
     with pytest.raises(NotDrawn, match="within 1 seconds"):
-        drawn([chart()], program=hangs, seconds=1)
+        draw_charts([chart()], program=hangs, seconds=1)
 
     assert time.monotonic() - began < 10
 
@@ -70,12 +70,12 @@ def test_a_hanging_chart_process_is_killed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["import os; os.abort()", "raise SystemExit(3)", "1/0"])
 def test_a_dead_chart_process_is_reported_by_exit_code(tmp_path: Path, text: str) -> None:
     with pytest.raises(NotDrawn, match="ended with code"):
-        drawn([chart()], program=program(tmp_path, text))
+        draw_charts([chart()], program=program(tmp_path, text))
 
 
 def test_a_chart_process_without_output_fails(tmp_path: Path) -> None:
     with pytest.raises(NotDrawn, match="missing"):
-        drawn([chart()], program=program(tmp_path, "pass"))
+        draw_charts([chart()], program=program(tmp_path, "pass"))
 
 
 def test_the_chart_process_gets_no_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +86,7 @@ def test_the_chart_process_gets_no_token(tmp_path: Path, monkeypatch: pytest.Mon
     )
 
     with pytest.raises(NotDrawn):
-        drawn([chart()], program=program(tmp_path, writes))
+        draw_charts([chart()], program=program(tmp_path, writes))
 
     assert "canary" not in told.read_text()
     assert "PATH" in told.read_text() or "PATH" not in os.environ

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from bot.storage.database import Database
-from bot.storage.feedback import Feedback, Told, misses, told
+from bot.storage.feedback import Feedback, ReactionCount, misses, reaction_counts
 from bot.storage.inbox import Inbox
 from bot.storage.keys import Sealer
 from bot.storage.retention import PurgedTraces as Purged
@@ -82,7 +82,7 @@ def test_a_choice_that_was_used_is_no_miss(
     feedback.tell(row, "chosen", "fee-amount")
 
     assert misses(database) == ()
-    assert told(database) == (Told("fee-amount", "chosen", None, 1),)
+    assert reaction_counts(database) == (ReactionCount("fee-amount", "chosen", None, 1),)
 
 
 def test_a_second_tap_counts_once_and_its_reason_is_added(
@@ -94,21 +94,21 @@ def test_a_second_tap_counts_once_and_its_reason_is_added(
     feedback.tell(row, "unhelpful", "fee-amount", "old")
     feedback.tell(row, "unhelpful", "fee-amount")
 
-    assert told(database) == (Told("fee-amount", "unhelpful", "old", 1),)
+    assert reaction_counts(database) == (ReactionCount("fee-amount", "unhelpful", "old", 1),)
 
 
 def test_a_tap_under_an_unstored_answer_counts(feedback: Feedback, database: Database) -> None:
     feedback.tell(None, "helpful", "fee-amount")
     feedback.tell("no-such-row", "helpful", "fee-amount")
 
-    assert told(database) == (Told("fee-amount", "helpful", None, 2),)
+    assert reaction_counts(database) == (ReactionCount("fee-amount", "helpful", None, 2),)
 
 
 def test_unknown_button_values_are_not_stored(feedback: Feedback, database: Database) -> None:
     feedback.tell(None, "田中花子テスト", "fee-amount")  # type: ignore[arg-type]
     feedback.tell(None, "unhelpful", "fee-amount", "because")  # type: ignore[arg-type]
 
-    assert told(database) == ()
+    assert reaction_counts(database) == ()
 
 
 def test_a_database_failure_raises_an_alarm_and_no_error(

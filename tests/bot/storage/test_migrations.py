@@ -15,7 +15,7 @@ from sqlalchemy import event, inspect
 
 from bot.storage.casebook import tables as casebook
 from bot.storage.database import Database
-from bot.storage.setup import STEPS, migrate, revisions
+from bot.storage.setup import MIGRATIONS, migrate, revisions
 from bot.storage.tables import metadata
 from tests.effort import effort
 from tickets.ports import StorageFailed
@@ -44,7 +44,7 @@ def steps_with(tmp_path: Path) -> Callable[[str], Path]:
 
     def add(fault: str) -> Path:
         folder = tmp_path / "steps"
-        copytree(STEPS, folder, ignore=ignore_patterns("__pycache__"))
+        copytree(MIGRATIONS, folder, ignore=ignore_patterns("__pycache__"))
         half_done = HALF_DONE.format(fault=fault, head=HEAD)
         (folder / "versions" / "9999_half.py").write_text(half_done)
         return folder

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.database import Database
-from bot.storage.feedback import Feedback, QuestionInbox, misses, told
+from bot.storage.feedback import Feedback, QuestionInbox, misses, reaction_counts
 from bot.storage.keys import Sealer
 from bot.storage.tables import asked
 from knowledge.answering import Answer, Candidate, ShownAnswer
@@ -117,7 +117,7 @@ def test_a_settled_question_is_erased_and_gone(
     box.settle([row])
 
     assert [each.text for each in box.questions()] == ["ほかの質問"]
-    assert told(database) == ()
+    assert reaction_counts(database) == ()
     with database.read() as connection:
         here = select(asked.c.question, asked.c.key_id).where(asked.c.id == row)
         assert connection.execute(here).one() == (None, None)

@@ -8,7 +8,7 @@ import yaml
 from slack_sdk import WebClient
 
 from bot.config import desk_file
-from bot.maintenance.staff import channel_findings, unheard
+from bot.maintenance.staff import channel_findings, unheard_channels
 from bot.settings import Settings
 from bot.slack.socket_mode import RECEIVERS
 from tests.stories.steps.case import opens_form, reply_to
@@ -268,4 +268,4 @@ def test_a_public_desk_channel_is_found_with_the_optional_scope_too(
     office = replace(desk_file.read(DESK_FILE), channels=channels)
 
     assert list(channel_findings(client, office)) == [Unreachable("desk", HEARD, Why.PUBLIC)]
-    assert list(unheard(client, office)) == [("C02WITHOUT", Why.NOT_MEMBER)]
+    assert list(unheard_channels(client, office)) == [("C02WITHOUT", Why.NOT_MEMBER)]
