@@ -308,7 +308,7 @@ class Program:
 
     def _settle(self) -> None:
         with suppress(StorageFailed):  # still down: `inbox.down` was logged
-            self.inbox.settle()
+            self.inbox.record_finished()
 
     def _away(self) -> Mapping[str, Absence]:
         return self.absences.not_over(tokyo.date_of(self.clock()))
@@ -318,7 +318,7 @@ class Program:
         try:
             self.answerer.make()
             if encoder := meaning.find():
-                encoder.spare_memory(self.settings.cache)
+                encoder.keep_weights_in_file(self.settings.cache)
             _log.info("matcher.ready", seconds=round(time.monotonic() - began, 2))
             patterns.prepare_all()
         except Exception as error:  # noqa: BLE001 (whatever it is, the program cannot go on)
@@ -360,7 +360,7 @@ def build_app(program: Program, identity: Identity, listeners: ThreadPoolExecuto
         listener_executor=listeners,
     )
     app.metrics = program.metrics
-    app.middleware(program.client.for_all)
+    app.middleware(program.client.give_copy_to_request)
     database, sealer = program.storage.database, program.storage.sealer
     retention = Retention(database, sealer)
     services = Services(
@@ -386,7 +386,7 @@ def build_app(program: Program, identity: Identity, listeners: ThreadPoolExecuto
         curation=QuestionInbox(database, sealer, program.clock),
         faulty_answers=lambda: program.answerer.faults,
         reports=month_files(retention, program.casebook, program.context, program.office.current),
-        is_card=Cards(database).stands,
+        is_card=Cards(database).is_card,
         wake=program.bell.set,
         people=program.directory,
         app_id=identity.app_id,

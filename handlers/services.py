@@ -84,13 +84,13 @@ class Inbox(Protocol):
     def finish(self, key: str, outcome: str) -> None:
         """Mark it done and erase the payload."""
 
-    def claim(self, key: str) -> bool:
+    def mark_once(self, key: str) -> bool:
         """True the first time this mark is set; of two simultaneous callers one gets True."""
 
-    def claimed(self, prefix: str) -> tuple[str, ...]:
+    def marks_with(self, prefix: str) -> tuple[str, ...]:
         """The rest of each mark that begins so."""
 
-    def release(self, key: str) -> None:
+    def unmark(self, key: str) -> None:
         """Take a mark back, when the marked act surely did not happen."""
 
 

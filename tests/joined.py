@@ -97,7 +97,7 @@ def joined(
         receipts=Copies(database),
         curation=QuestionInbox(database, sealer, clock),
         reports=MonthFiles(casebook, current, lambda: office, _blank_pictures),
-        is_card=Cards(database).stands,
+        is_card=Cards(database).is_card,
         wake=lambda: None,
         people=_PeopleHere(directory, gone),
         answered=lambda result, seconds: None,

@@ -237,7 +237,7 @@ class Desk(DeskPart):
                 apply.must_be_possible(ticket.kind, ticket.status, to_make, roles)
             shown = _shown(without_hidden_links(work, ticket, moment), moment)
             visible = as_seen_by(shown.ticket, who)
-            return replace(shown, ticket=visible, promised=work.promised(ticket.number))
+            return replace(shown, ticket=visible, promised=work.owed_letters(ticket.number))
 
     def reveal(
         self, number: str, keys: Collection[ValueName], *, who: str, now: datetime, why: str = ""

@@ -93,7 +93,7 @@ class UnitOfWork(Protocol):
 
     def find(self, number: str) -> Ticket | None: ...
 
-    def found(self, numbers: Collection[str]) -> Iterable[Ticket]:
+    def find_all(self, numbers: Collection[str]) -> Iterable[Ticket]:
         """Return the existing ones in this order, in a few queries."""
 
     def save(self, ticket: Ticket, sealed: Mapping[ValueName, Personal], *, seen: int) -> bool:
@@ -203,13 +203,13 @@ class UnitOfWork(Protocol):
     def has_told(self, number: str, to: str) -> bool:
         """Whether any notice of this number was addressed to this person."""
 
-    def promise(self, number: str, letter: LetterKind, step: int) -> None:
+    def owe_letter(self, number: str, letter: LetterKind, step: int) -> None:
         """Record a letter that the requester must get."""
 
-    def strike(self, number: str, letter: LetterKind) -> None:
+    def strike_letter(self, number: str, letter: LetterKind) -> None:
         """The letter was sent, or told by phone."""
 
-    def promised(self, number: str) -> tuple[LetterKind, ...]:
+    def owed_letters(self, number: str) -> tuple[LetterKind, ...]:
         """Letters not sent yet, oldest first."""
 
     def write(self, *entries: Entry) -> None:

@@ -134,7 +134,7 @@ def _in_place(
     settings: Settings, sealer: Sealer, at: datetime, purge: Callable[[Database], int]
 ) -> None:
     with closing(Database.open(settings.database_url.get_secret_value())) as database:
-        if others := database.others():
+        if others := database.other_sessions():
             raise AlreadyRunningError(f"this database ({counted(others, 'connection')})")
         bring_up(database)
         settled = make_safe_in_place(database, sealer, at)
@@ -272,5 +272,5 @@ def _refuse_running(opened: OpenDatabase, held: ExitStack) -> None:
     file = sqlite_file(opened.settings)
     if file is not None:
         held.enter_context(lock_file(file))
-    elif others := opened.database.others():
+    elif others := opened.database.other_sessions():
         raise AlreadyRunningError(f"this database ({counted(others, 'connection')})")

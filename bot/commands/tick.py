@@ -83,9 +83,9 @@ def deliver(seconds: int, as_json: bool) -> None:
         raise FaultySettingsError(settings.missing_to_run()[:1])
     with storage_of(settings) as storage:
         overdue = Overdue(storage.database)
-        before = overdue.tally()
+        before = overdue.count_notices()
         _deliver(Program(settings, storage), seconds)
-        after = overdue.tally()
+        after = overdue.count_notices()
     _print(before, after, as_json)
 
 

@@ -53,13 +53,13 @@ class CardDelivery:
 
     def _behind(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """What to draw, by the name it is paused under."""
-        for former in self.cards.former(_MOST):
+        for former in self.cards.former_cards(_MOST):
             yield former.ts, partial(self._alone, former.number, partial(self._strike, former))
         for number in self.cards.stale(_MOST):
             yield number, partial(self._alone, number, partial(self._show, number))
 
     def _alone(self, number: str, draw: Callable[[], None]) -> None:
-        with self.cards.alone(number) as ours:
+        with self.cards.try_lock(number) as ours:
             if ours:
                 draw()
 
@@ -93,7 +93,7 @@ class CardDelivery:
                 self._draw(seen, place, known.get(place))
             except Refused as fault:
                 refused = fault  # still draw the others
-        self.moot.settle(number)
+        self.moot.replace_moot(number)
         if refused is not None:
             raise refused
         self.cards.mark_drawn(number, ticket.version)
@@ -137,7 +137,7 @@ class CardDelivery:
         told = self.posting.told(card.channel, card.ts)
         for ordinal, step in enumerate(untold, start=card.steps + 1):
             key = f"step:{ticket.number}:{card.place}:{ordinal}"
-            if not is_told(key, told, self.cards.undone_until(step.at)):
+            if not is_told(key, told, self.cards.last_restore_before(step.at)):
                 line = view.step_line(step, ticket, reader)
                 self.posting.post(card.channel, line, key, thread=card.ts)
             self.cards.keep(ticket.number, replace(card, steps=ordinal))
@@ -198,7 +198,7 @@ class CopyDelivery:
         self._rest.do_each((number, partial(self._alone, number)) for number in stale)
 
     def _alone(self, number: str) -> None:
-        with self.copies.alone(number) as ours:
+        with self.copies.try_lock(number) as ours:
             if ours:
                 self._show(number)
 
@@ -218,7 +218,7 @@ class CopyDelivery:
             stands, has_account = surviving(work, report), work.has_account(number)
             report = as_shown(work, report)
         refused: Refused | None = None
-        for copy in self.copies.of(number):
+        for copy in self.copies.copies_of(number):
             if copy.version < report.version:
                 try:
                     shown = self._shown(copy, report, source, stands, has_account=has_account)

@@ -174,9 +174,9 @@ class MootMessages:
     posting: PacedPoster
     audience: Audience
 
-    def settle(self, number: str) -> None:
+    def replace_moot(self, number: str) -> None:
         """Replace messages that ask for what is moot. Raises ReplyFailed and StorageFailed."""
-        sent = self.asked.about(number, ASKS_FOR_A_STEP | {NoticeKind.ANSWERED})
+        sent = self.asked.open_requests(number, ASKS_FOR_A_STEP | {NoticeKind.ANSWERED})
         with self.casebook.reading() as work:  # after the messages, so that it knows their acts
             ticket = work.find(number) if sent else None
         if ticket is None:

@@ -358,7 +358,7 @@ def _is_done(waiting: LeasedNotice, ticket: Ticket, reader: ViewContext) -> bool
     notice = waiting.notice
     if is_moot(notice, ticket, reader):
         return True
-    is_untried = notice.what in NEXT_STEPS and waiting.perhaps_since is None
+    is_untried = notice.what in NEXT_STEPS and waiting.maybe_sent_since is None
     return is_untried and has_nothing_left_to_do(notice, ticket, reader)
 
 

@@ -97,7 +97,7 @@ class MentionDelivery:
     def __call__(self) -> None:
         for mention in self.mentions.due(self.audience.clock()):
             if self._rest.is_over(mention.id):
-                with self._rest.if_refused(mention.id), self.mentions.alone(mention.id) as ours:
+                with self._rest.if_refused(mention.id), self.mentions.try_lock(mention.id) as ours:
                     if ours and self.mentions.waits(mention.id):
                         self._tell(mention)
 

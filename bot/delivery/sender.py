@@ -137,7 +137,7 @@ class Sender:
         if self._latest is not None and now < self._latest - _A_STEP:
             self._shut_until = None
             self._closed.clear()
-            self._outbox.revive((_UNCLEAR, _LIMITED))
+            self._outbox.make_due((_UNCLEAR, _LIMITED))
         self._latest = now
 
     def _resting(self) -> Mapping[str, float]:
@@ -228,7 +228,7 @@ class Sender:
 
         An earlier attempt may have posted it on its own or in another thread.
         """
-        key, since = waiting.key, waiting.perhaps_since
+        key, since = waiting.key, waiting.maybe_sent_since
         if since is None:
             return None, None
         try:
@@ -243,7 +243,7 @@ class Sender:
             return None, _UNREAD
 
     def _threads(self, channel: str, waiting: LeasedNotice) -> Iterator[str]:
-        for copy in self._notices.copies.of(waiting.notice.number):
+        for copy in self._notices.copies.copies_of(waiting.notice.number):
             if copy.channel == channel:
                 yield copy.ts
 
@@ -268,14 +268,14 @@ class Sender:
         self._slack_answers = True
         self._faults = 0
         if self._was_away:
-            self._outbox.revive((_UNCLEAR,))
+            self._outbox.make_due((_UNCLEAR,))
             self._was_away = False
 
     def _was_not_heard(self, waiting: LeasedNotice, failed: ReplyFailed) -> None:
         if isinstance(failed, Limited):
             until = self._audience.clock() + timedelta(seconds=failed.seconds)
             self._outbox.put_off(waiting.key, until, _LIMITED, counts=False)
-            self._outbox.leave_alone(waiting.notice.to, until)
+            self._outbox.pause_recipient(waiting.notice.to, until)
             return
         self._slack_answers = False
         if isinstance(failed, Stopping):

@@ -45,7 +45,7 @@ class Recalculation:
         with self.casebook.reading() as work:
             is_counted = work.noted(recalculation.COUNTED_BY) == digest
         if not is_counted:
-            with self.clocks.alone("recount") as ours:
+            with self.clocks.try_lock("recount") as ours:
                 if not ours:
                     return
                 self._recount(digest, office)

@@ -44,7 +44,7 @@ class RestoreCheck:
 
     def __call__(self) -> None:
         """Raises StorageFailed."""
-        with self.database.alone("restore_check") as ours:
+        with self.database.try_lock("restore_check") as ours:
             if ours:
                 self._look()
 

@@ -107,7 +107,7 @@ class SelfCheck:
         self._write(now)
         found = self._check_clocks(now, office)
         found[Disorder.UNTOLD] += self._tell(now)
-        counts = self.overdue.counts(now)
+        counts = self.overdue.count_overdue(now)
         found[Disorder.UNRUNG] += counts["unrung"]
         found[Disorder.STUCK] += counts["stuck"]
         self._report({what: count for what, count in found.items() if count}, now)
@@ -159,7 +159,7 @@ class SelfCheck:
             return True
 
     def _tell(self, now: datetime) -> int:
-        untold = self.overdue.untold(now)
+        untold = self.overdue.untold_escalations(now)
         for number in untold:
             self.desk.escalations.tell_again(number, now=now)
         return len(untold)

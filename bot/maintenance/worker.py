@@ -91,7 +91,7 @@ class InboxRecovery:
         if not self.is_ready():
             return SOON
         try:
-            free = BATCH - self.inbox.at_work()
+            free = BATCH - self.inbox.count_at_work()
             if free <= 0:
                 return SOON
             left_over = self.inbox.take_left_over(at_start=self._at_start, most=free)

@@ -198,7 +198,9 @@ class Client(WebClient):
             body = answer.read().decode(charset)
             return {"status": answer.code, "headers": answer.headers, "body": body}
 
-    def for_all(self, context: BoltContext, next_: Callable[[], BoltResponse]) -> BoltResponse:
+    def give_copy_to_request(
+        self, context: BoltContext, next_: Callable[[], BoltResponse]
+    ) -> BoltResponse:
         """Middleware: a copy for each request, in place of the plain client that Bolt makes.
 
         A copy, because a listener may change its timeout.

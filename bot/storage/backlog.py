@@ -63,7 +63,7 @@ def is_writable(database: Database) -> bool:
     if database.is_in_doubt:
         try:
             with database.write() as connection:
-                connection.execute(database.overwrite(notes), _TRIAL)
+                connection.execute(database.upsert(notes), _TRIAL)
                 connection.execute(delete(notes).where(notes.c.name == _TRIAL["name"]))
         except StorageFailed:
             return False
@@ -115,7 +115,7 @@ class Overdue:
 
     database: Database
 
-    def open_after(self, number: str, most: int) -> tuple[str, ...]:
+    def open_numbers_after(self, number: str, most: int) -> tuple[str, ...]:
         """Open tickets and escalations after `number`, in the order of their numbers."""
         of_tickets = select(tickets.c.number).where(
             tickets.c.status != Status.CLOSED, tickets.c.number > number
@@ -130,7 +130,7 @@ class Overdue:
             ]
         return tuple(sorted(found)[:most])
 
-    def untold(self, now: datetime) -> tuple[str, ...]:
+    def untold_escalations(self, now: datetime) -> tuple[str, ...]:
         """Open escalations of which nobody was or will be told, older than a minute.
 
         A notice that someone could not be reached does not count.
@@ -159,7 +159,7 @@ class Overdue:
                 *connection.scalars(of_escalations.distinct()),
             )
 
-    def counts(self, now: datetime) -> Mapping[str, int]:
+    def count_overdue(self, now: datetime) -> Mapping[str, int]:
         """Overdue reminders and stuck urgent notices.
 
         A notice that waits for the opening hours is not stuck; one that failed is, whenever its
@@ -178,7 +178,7 @@ class Overdue:
                 "stuck": connection.scalar(select(func.count(notices.c.key)).where(stuck)) or 0,
             }
 
-    def tally(self) -> NoticeCounts:
+    def count_notices(self) -> NoticeCounts:
         is_refused = and_(notices.c.state == "waiting", notices.c.error.is_not(None))
         with self.database.read() as connection:
             states = select(notices.c.state, func.count()).group_by(notices.c.state)

@@ -162,7 +162,7 @@ class Database:
         with self.read() as connection:
             return connection.execute(query).all()
 
-    def run(self, statement: Executable, values: Mapping[str, Any] | None = None) -> None:
+    def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> None:
         """Write by one statement in a transaction of its own. Raises StorageFailed."""
         with self.write() as connection:
             connection.execute(statement, values)
@@ -171,11 +171,11 @@ class Database:
         """An INSERT with ON CONFLICT clauses."""
         return _insert(self.is_sqlite, table)
 
-    def overwrite(self, table: Table) -> Any:
+    def upsert(self, table: Table) -> Any:
         """Insert whole rows; replace those with the same primary key."""
         return _overwriting(self.is_sqlite, table)
 
-    def unless_there(self, table: Table) -> Any:
+    def insert_missing(self, table: Table) -> Any:
         """Insert rows; skip those whose key exists."""
         return _adding(self.is_sqlite, table)
 
@@ -189,7 +189,7 @@ class Database:
             raise StorageFailed("the database tells no time")
         return found
 
-    def after(self, length: timedelta) -> ColumnElement[Any]:
+    def time_from_now(self, length: timedelta) -> ColumnElement[Any]:
         """So long after `now`, for a statement; saves asking for the time first."""
         if self.is_sqlite:
             later = f"+{length.total_seconds()} seconds"
@@ -224,7 +224,7 @@ class Database:
                 return False
 
     @contextmanager
-    def alone(self, name: str) -> Iterator[bool]:
+    def try_lock(self, name: str) -> Iterator[bool]:
         """Take a named lock for the block; yields whether we got it.
 
         SQLite has one program, so always. On PostgreSQL the lock ends with its transaction: a host
@@ -236,7 +236,7 @@ class Database:
         with _translated(), self.engine.connect() as connection, connection.begin():
             yield bool(connection.scalar(_TRY_ALONE, {"name": name}))
 
-    def others(self) -> int:
+    def other_sessions(self) -> int:
         """Sessions of other madoguchi programs with a PostgreSQL database; 0 on SQLite."""
         if self.is_sqlite:
             return 0

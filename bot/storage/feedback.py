@@ -255,7 +255,7 @@ class QuestionInbox:
                     "entry_id": "",
                     "revision": row.revision,
                 }
-                connection.execute(self.database.unless_there(feedback), mark)
+                connection.execute(self.database.insert_missing(feedback), mark)
             here = asked.c.id.in_([row.id for row in known])
             connection.execute(update(asked).where(here).values(question=None, key_id=None))
 

@@ -121,7 +121,7 @@ class Inbox:
                 self._owed[key] = outcome
             raise
 
-    def claim(self, key: str) -> bool:
+    def mark_once(self, key: str) -> bool:
         with self._database.write() as connection:
             result = connection.execute(
                 self._database.insert(marks)
@@ -131,15 +131,15 @@ class Inbox:
             )
             return result.first() is not None
 
-    def claimed(self, prefix: str) -> tuple[str, ...]:
+    def marks_with(self, prefix: str) -> tuple[str, ...]:
         known = select(marks.c.key).where(marks.c.key.startswith(prefix, autoescape=True))
         with self._database.read() as connection:
             return tuple(key.removeprefix(prefix) for key in connection.scalars(known))
 
-    def release(self, key: str) -> None:
-        self._database.run(marks.delete().where(marks.c.key == key))
+    def unmark(self, key: str) -> None:
+        self._database.execute(marks.delete().where(marks.c.key == key))
 
-    def settle(self) -> None:
+    def record_finished(self) -> None:
         """Record what was finished while the database could not be written."""
         with self._lock:
             owed = dict(self._owed)
@@ -148,7 +148,7 @@ class Inbox:
             with self._lock:
                 self._owed.pop(key, None)
 
-    def at_work(self) -> int:
+    def count_at_work(self) -> int:
         """Deliveries that this process is handling."""
         mine = (inbox.c.state == "received", inbox.c.lease_by == self._me)
         with self._database.read() as connection:
@@ -161,7 +161,7 @@ class Inbox:
 
         At the start on SQLite no other process can be at work, so leases of a dead one are ignored.
         """
-        self.settle()
+        self.record_finished()
         with self._database.write() as connection:
             now = self._database.now(connection)
             free = self._free(connection, at_start, most)
@@ -281,7 +281,7 @@ _CLOSING = _OPEN.values(
 
 def _adding(database: Database) -> Any:
     """Insert a row unless its key or alias is there. Returns the key of a new row."""
-    fixed = {"state": "received", "attempts": 1, "lease_until": database.after(LEASE)}
+    fixed = {"state": "received", "attempts": 1, "lease_until": database.time_from_now(LEASE)}
     added = database.insert(inbox).values({**fixed, **{name: bindparam(name) for name in _GIVEN}})
     return added.on_conflict_do_nothing().returning(inbox.c.key)
 

@@ -267,7 +267,7 @@ class Place:
     column: str
     row: str
 
-    def bound(self) -> bytes:
+    def associated_data(self) -> bytes:
         """The associated data; lengths come first, so that no two places read alike."""
         table, column, row = self.table.encode(), self.column.encode(), self.row.encode()
         parts = (len(table).to_bytes(4), table, len(column).to_bytes(4), column)
@@ -292,13 +292,17 @@ class Sealer:
     def seal(self, plain: bytes, place: Place) -> bytes:
         key, nonce = self.ring.current("master"), os.urandom(NONCE_BYTES)
         header = VERSION + len(key.id).to_bytes() + key.id.encode()
-        return header + nonce + AESGCM(key.secret).encrypt(nonce, plain, header + place.bound())
+        return (
+            header
+            + nonce
+            + AESGCM(key.secret).encrypt(nonce, plain, header + place.associated_data())
+        )
 
     def open(self, sealed: bytes, place: Place) -> bytes:
         """Raises SealBrokenError rather than return anything doubtful."""
         header, nonce, body, key = self._taken_apart(sealed)
         try:
-            return AESGCM(key.secret).decrypt(nonce, body, header + place.bound())
+            return AESGCM(key.secret).decrypt(nonce, body, header + place.associated_data())
         except InvalidTag:
             raise SealBrokenError("a sealed value does not belong here or was changed") from None
 

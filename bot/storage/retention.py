@@ -146,7 +146,7 @@ class Retention:
             return numbers
 
     def _prove(self, connection: Connection, proof: Entry, gone: SealedValues) -> None:
-        row_hashes = tuple(RowHashes(self.sealer.ring).of(connection, [proof.number]))
+        row_hashes = tuple(RowHashes(self.sealer.ring).hashes_of(connection, [proof.number]))
         Chain(self.sealer.ring).append(connection, ChainLink(proof, gone, row_hashes))
 
     def _erase_sign_offs(self, connection: Connection, now: datetime, limit: datetime) -> None:
@@ -289,7 +289,7 @@ def request_vacuum(database: Database, connection: Connection, *tables: Table) -
     # A vacuum that is running strikes off only the requests it has seen.
     token = uuid.uuid4().hex
     rows = [{"table": each.name, "token": token} for each in tables]
-    connection.execute(database.overwrite(vacuum_requests), rows)
+    connection.execute(database.upsert(vacuum_requests), rows)
 
 
 def do_requested_vacuum(database: Database) -> bool:

@@ -54,9 +54,9 @@ class Rotation:
         steps = [(column.table, self._resealing(column)) for column in _SEALED]
         steps.append((blind_index, self._mark_anew))
         renewed = sum(self._renew(table, renew) for table, renew in steps)
-        return Rotated(renewed, self.left(), do_requested_vacuum(self.database))
+        return Rotated(renewed, self.count_left(), do_requested_vacuum(self.database))
 
-    def left(self) -> int:
+    def count_left(self) -> int:
         """Count rows not sealed with the current keys."""
         with self.database.read() as connection:
             return sum(
@@ -73,7 +73,7 @@ class Rotation:
                 rows = self._batch(connection, table, last)
                 changed = [new for row in rows if (new := renew(connection, row))]
                 if changed:
-                    connection.execute(self.database.overwrite(table), changed)
+                    connection.execute(self.database.upsert(table), changed)
                     request_vacuum(self.database, connection, table)
             renewed += len(changed)
             if len(rows) < BATCH:
@@ -111,7 +111,7 @@ class Rotation:
 
     def _mark_anew(self, connection: Connection, row: Row[Any]) -> NewValues:
         try:
-            return PersonalValues(self.database, self.sealer).mark(
+            return PersonalValues(self.database, self.sealer).index_row(
                 connection, row.ticket_id, row.slot
             )
         except SealBrokenError:

@@ -114,7 +114,7 @@ def _note_older(database: Database, connection: Connection, config: Config) -> N
     script = ScriptDirectory.from_config(config)
     newest = script.get_revision("head")
     older = " ".join(getattr(newest.module, "works_with", ())) if newest else ""
-    connection.execute(database.overwrite(notes), {"name": _OLDER, "value": older})
+    connection.execute(database.upsert(notes), {"name": _OLDER, "value": older})
 
 
 def _older(connection: Connection) -> list[str]:

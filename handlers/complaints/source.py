@@ -37,7 +37,7 @@ def is_about_another(event: Mapping[str, Any]) -> bool:
 def keep(request: RequestContext, message: str, number: str) -> None:
     """Remember for ninety days which ticket was made from the message, `channel:ts`."""
     with suppress(StorageFailed):  # the ticket is safe
-        request.services.inbox.claim(f"{_mark(message)}{number}")
+        request.services.inbox.mark_once(f"{_mark(message)}{number}")
 
 
 class SourceChanges:
@@ -51,14 +51,14 @@ class SourceChanges:
         if not ts:
             return
         mark = _mark(f"{event.get('channel')}:{ts}")
-        for number in self._services.inbox.claimed(mark):
+        for number in self._services.inbox.marks_with(mark):
             self._note(number, what)
 
     def _note(self, number: str, what: str) -> None:
         """Once a day, however often the message is edited."""
         services, now = self._services, self._services.clock()
         done = f"sourced:{number}:{what}:{tokyo.date_of(now)}"
-        if not services.inbox.claim(done):
+        if not services.inbox.mark_once(done):
             return
         say = Phrases(services.office().language)
         with suppress(TicketError):  # it is closed, or has another number

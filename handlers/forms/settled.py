@@ -225,7 +225,7 @@ def keep_number(request: RequestContext, context: FormContext, form: str, ticket
     if not (at or UNDER in context.more):
         return
     with suppress(StorageFailed):  # the ticket is safe
-        request.services.inbox.claim(f"{_mark(at or context.more[UNDER])}{ticket.number}")
+        request.services.inbox.mark_once(f"{_mark(at or context.more[UNDER])}{ticket.number}")
         if at:
             request.afterwards = partial(_redraw_reply, request, form, context.word, at)
 
@@ -255,7 +255,7 @@ def _recorded(request: RequestContext, form: str, more: str, numbers: Sequence[s
 
 def _numbers(request: RequestContext, at: str) -> Sequence[str]:
     with suppress(StorageFailed):
-        return sorted(request.services.inbox.claimed(_mark(at)))
+        return sorted(request.services.inbox.marks_with(_mark(at)))
     return ()
 
 

@@ -160,7 +160,7 @@ class Welcome:
         context = AnswerContext(Phrases.of(person, office), office, library)
         mark = f"welcome:{user}"
         try:
-            if services.inbox.claim(mark) and _is_empty(client, channel):
+            if services.inbox.mark_once(mark) and _is_empty(client, channel):
                 Poster(client, services.wait).post(channel, welcome(context), mark)
         except (Refused, ReplyFailed, StorageFailed) as fault:
             _log.warning("welcome.not_said", fault=type(fault).__name__)

@@ -71,7 +71,7 @@ def share(request: RequestContext) -> None:
         return
     channel = request.body["container"]["channel_id"]
     mark = f"share:{channel}:{ref.thread}:{shown.entry.id}"
-    if not request.services.inbox.claim(mark):
+    if not request.services.inbox.mark_once(mark):
         _tell(request, "perhaps_shared" if request.is_again else "already_shared")
         return
     try:
@@ -84,7 +84,7 @@ def share(request: RequestContext) -> None:
             unfurl_media=False,
         )
     except (Refused, Limited):
-        request.services.inbox.release(mark)
+        request.services.inbox.unmark(mark)
         _tell(request, "not_shared")
         return
     except Unclear:

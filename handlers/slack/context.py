@@ -248,7 +248,7 @@ class RequestContext:
         True without a database: a tap that only reads is rather answered twice than not at all.
         """
         try:
-            first = self.services.inbox.claim(f"tap:{place(self.body)}:{what}")
+            first = self.services.inbox.mark_once(f"tap:{place(self.body)}:{what}")
         except StorageFailed:
             return True
         return first or self.is_again

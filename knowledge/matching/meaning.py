@@ -121,7 +121,7 @@ class Encoder(Protocol):
     def load(self) -> None:
         """Read the weights, unless that is done already."""
 
-    def spare_memory(self, folder: Path) -> None:
+    def keep_weights_in_file(self, folder: Path) -> None:
         """Read the largest weights from a file in this folder from now on, if there is room."""
 
     def encode(self, texts: Sequence[str]) -> Floats: ...
@@ -138,7 +138,7 @@ class UniversalEncoder:
     def load(self) -> None:
         self._loaded()
 
-    def spare_memory(self, folder: Path) -> None:
+    def keep_weights_in_file(self, folder: Path) -> None:
         model = self._loaded()._model
         if isinstance(model.table, RowsInFile) or not hasattr(os, "pread"):  # as on Windows
             return

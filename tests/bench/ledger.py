@@ -142,7 +142,7 @@ def _vouch(office: Office) -> None:
 
 
 def _states(connection: Connection, sealer: Sealer, numbers: Sequence[str]) -> dict[str, RowHash]:
-    return {each.number: each for each in RowHashes(sealer.ring).of(connection, numbers)}
+    return {each.number: each for each in RowHashes(sealer.ring).hashes_of(connection, numbers)}
 
 
 def _entry(office: Office, number: str, turn: int) -> Entry:

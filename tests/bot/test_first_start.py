@@ -28,7 +28,7 @@ class Held:
     def load(self) -> None:
         self._encoder.load()
 
-    def spare_memory(self, folder: Path) -> None:
+    def keep_weights_in_file(self, folder: Path) -> None:
         """Leave the weights where they are: the tests share them."""
 
     def encode(self, texts: Sequence[str]) -> Floats:

@@ -193,7 +193,7 @@ def test_a_share_possibly_done_before_a_crash_is_not_repeated(
 ) -> None:
     body = bodies.a_tap("share", bodies.a_ref(thread="1700000000.000100"))
     desk.is_left_by_a_crash(body)
-    desk.inbox.claim("share:C01GENERAL:1700000000.000100:fee-amount")
+    desk.inbox.mark_once("share:C01GENERAL:1700000000.000100:fee-amount")
     posted = len(slack.calls("chat.postMessage"))
 
     desk.hears(body)

@@ -124,7 +124,7 @@ def test_what_was_answered_is_marked_done_although_the_first_try_failed(
     body = bodies.a_message(channel=dm)
 
     desk.hears(body)
-    desk.inbox.settle()
+    desk.inbox.record_finished()
     desk.hears(body)
 
     assert replies.texts == [ANSWER]

@@ -30,7 +30,7 @@ class Counting:
 
     def load(self) -> None: ...
 
-    def spare_memory(self, folder: Path) -> None: ...
+    def keep_weights_in_file(self, folder: Path) -> None: ...
 
     def encode(self, texts):
         self.asked += texts
@@ -111,7 +111,7 @@ def test_regrouped_texts_are_learnt_again(tmp_path, others):
 @pytest.mark.skipif(find() is None, reason="without the semantic package")
 def test_weights_in_a_file_make_the_same_vectors(tmp_path):
     in_memory, in_file = UniversalEncoder("one"), UniversalEncoder("other")
-    in_file.spare_memory(tmp_path / "cache")
+    in_file.keep_weights_in_file(tmp_path / "cache")
 
     texts = ["手数料はいくらですか", "How much is the fee?", ""]
 
@@ -124,7 +124,7 @@ def test_weights_stay_in_memory_where_no_file_can_be_written(tmp_path):
     (tmp_path / "cache").write_text("not a folder", encoding="utf-8")
     encoder = UniversalEncoder("one")
 
-    encoder.spare_memory(tmp_path / "cache")
+    encoder.keep_weights_in_file(tmp_path / "cache")
 
     assert len(encoder.encode(["fee"])) == 1
 

@@ -64,7 +64,7 @@ def recalculate(
     Past milestones are not told again. New clocks, and rows older than reminders, tell nothing of
     the past: the digest lists what is late. Raises UncoveredYearError.
     """
-    tickets = {each.number: each for each in work.found(numbers)}
+    tickets = {each.number: each for each in work.find_all(numbers)}
     moved = _recalculate_tickets(work, tickets, now, office)
     for number in numbers:
         if number not in tickets:

@@ -151,7 +151,7 @@ def _lines(
     work: UnitOfWork, numbers: Sequence[str], moment: Moment, part: Part | None, *, is_full: bool
 ) -> Iterator[Line]:
     for first in range(0, len(numbers), _AT_ONCE):
-        found = list(work.found(numbers[first : first + _AT_ONCE]))
+        found = list(work.find_all(numbers[first : first + _AT_ONCE]))
         keys = {each.number: each.personal for each in found} if is_full else {}
         opened = work.opened_of(keys)
         for ticket in found:

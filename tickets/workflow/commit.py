@@ -304,11 +304,11 @@ def _write(work: UnitOfWork, applied: AppliedMove) -> None:
     work.write(_of_move(applied))
     letter = letter_due(applied)
     if letter:
-        work.promise(applied.ticket.number, letter, len(applied.ticket.history))
+        work.owe_letter(applied.ticket.number, letter, len(applied.ticket.history))
     for sent in applied.ticket.letters[len(applied.before.letters) :]:
-        work.strike(applied.ticket.number, sent.kind)
+        work.strike_letter(applied.ticket.number, sent.kind)
     for done in _letters_done(applied):
-        work.strike(applied.ticket.number, done)
+        work.strike_letter(applied.ticket.number, done)
 
 
 def _in_its_series(work: UnitOfWork, ticket: Ticket, before: Ticket, moment: Moment) -> Ticket:

@@ -21,10 +21,10 @@ class StoredAbsences:
 
     def set(self, person: str, absence: Absence) -> None:
         row = {"person": person, "first_day": absence.start, "last_day": absence.end}
-        self.database.run(self.database.overwrite(absences), row)
+        self.database.execute(self.database.upsert(absences), row)
 
     def clear(self, person: str) -> None:
-        self.database.run(delete(absences).where(absences.c.person == person))
+        self.database.execute(delete(absences).where(absences.c.person == person))
 
     def not_over(self, on: date) -> dict[str, Absence]:
         with self.database.read() as connection:

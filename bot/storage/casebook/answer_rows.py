@@ -63,7 +63,7 @@ def keep_recall(database: Database, connection: Connection, sealer: Sealer, reca
         "release": recall.release or None,
         "shows": recall.shows or None,
     }
-    connection.execute(database.overwrite(recalls), row)
+    connection.execute(database.upsert(recalls), row)
 
 
 def forget_recall(connection: Connection, sealer: Sealer, recall: Recall) -> None:

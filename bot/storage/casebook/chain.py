@@ -84,7 +84,7 @@ class RowHashes:
 
     ring: KeyRing
 
-    def of(self, connection: Connection, numbers: Collection[str]) -> Iterator[RowHash]:
+    def hashes_of(self, connection: Connection, numbers: Collection[str]) -> Iterator[RowHash]:
         """Hashes of the tickets and escalations with these numbers."""
         if not numbers:
             return
@@ -263,7 +263,7 @@ class Chain:
 
     def mark(self, place: Place) -> str:
         """Name the place under the key; otherwise rows would tell where a ticket moved to."""
-        return self.ring.lasting_mark(place.bound().hex())[:MARK_DIGITS]
+        return self.ring.lasting_mark(place.associated_data().hex())[:MARK_DIGITS]
 
     def _end(self, connection: Connection) -> End:
         last = connection.execute(_NEWEST).first()

@@ -174,8 +174,8 @@ class DueClocks:
             found = connection.scalars(open_tickets.order_by(tickets.c.number)).all()
             return (*found, *connection.scalars(open_ones.order_by(escalations.c.number)))
 
-    def alone(self, name: str) -> AbstractContextManager[bool]:
-        return self.database.alone(name)
+    def try_lock(self, name: str) -> AbstractContextManager[bool]:
+        return self.database.try_lock(name)
 
 
 _JUST_CHOSEN = timedelta(hours=1)
@@ -188,7 +188,7 @@ class StoredMentions:
     def note(self, person: str, place: str | None, at: datetime) -> str:
         mention = uuid.uuid4().hex
         row = {"id": mention, "person": person, "place": place, "at": at, "state": "waiting"}
-        self.database.run(mentions.insert().values(row))
+        self.database.execute(mentions.insert().values(row))
         return mention
 
     def choose(self, mention: str, *, is_reported: bool = False) -> bool:
@@ -223,8 +223,8 @@ class StoredMentions:
     def mark_told(self, mention: str) -> None:
         self._becomes("told", mentions.c.id == mention)
 
-    def alone(self, mention: str) -> AbstractContextManager[bool]:
-        return self.database.alone(f"mention:{mention}")
+    def try_lock(self, mention: str) -> AbstractContextManager[bool]:
+        return self.database.try_lock(f"mention:{mention}")
 
     def due(self, now: datetime) -> tuple[Mention, ...]:
         query = (
@@ -236,7 +236,7 @@ class StoredMentions:
 
     def _becomes(self, state: str, *which: ColumnElement[bool]) -> None:
         waiting = mentions.c.state == "waiting"
-        self.database.run(update(mentions).where(*which, waiting).values(state=state))
+        self.database.execute(update(mentions).where(*which, waiting).values(state=state))
 
 
 def open_mentions(connection: Connection) -> tuple[Mention, ...]:

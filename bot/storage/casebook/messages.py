@@ -62,7 +62,7 @@ class Copies:
         with self.database.read() as connection:
             return tuple(connection.scalars(query))
 
-    def of(self, number: str) -> tuple[Copy, ...]:
+    def copies_of(self, number: str) -> tuple[Copy, ...]:
         query = (
             select(escalation_copies)
             .where(escalation_copies.c.number == number)
@@ -74,7 +74,7 @@ class Copies:
         """The message in whose thread this person is told more: a copy, or their receipt."""
         theirs = [
             each
-            for each in self.of(number)
+            for each in self.copies_of(number)
             if each.to == to and (each.what == RECEIPT) is is_receipt
         ]
         return theirs[-1] if theirs else None
@@ -90,23 +90,23 @@ class Copies:
         )
         return self.database.scalar(query) is not None
 
-    def alone(self, number: str) -> AbstractContextManager[bool]:
+    def try_lock(self, number: str) -> AbstractContextManager[bool]:
         """Two programs that draw at once could overwrite a newer state with an older one."""
-        return self.database.alone(f"copies:{number}")
+        return self.database.try_lock(f"copies:{number}")
 
     def mark_drawn(self, copy: Copy, version: int) -> None:
         """Record the version that a message shows; no effect if a redraw was asked for since `copy`
         was read."""
         same = and_(_here(copy.channel, copy.ts), escalation_copies.c.version == copy.version)
-        self.database.run(update(escalation_copies).where(same).values(version=version))
+        self.database.execute(update(escalation_copies).where(same).values(version=version))
 
     def forget(self, channel: str, ts: str) -> None:
         """Forget a message that was deleted, or has nothing left to show."""
-        self.database.run(delete(escalation_copies).where(_here(channel, ts)))
+        self.database.execute(delete(escalation_copies).where(_here(channel, ts)))
 
     def keep_receipt(self, number: str, person: str, channel: str, ts: str, version: int) -> None:
         made = Copy(channel=channel, ts=ts, number=number, to=person, what=RECEIPT, version=version)
-        self.database.run(self.database.overwrite(escalation_copies), asdict(made))
+        self.database.execute(self.database.upsert(escalation_copies), asdict(made))
 
     def redraw_if_changed(self, state: str) -> None:
         """Redraw all open escalations if `state`, the day or the office holders, has changed."""
@@ -118,7 +118,7 @@ class Copies:
             behind = update(escalation_copies).where(escalation_copies.c.number.in_(is_open))
             connection.execute(behind.values(version=0))
             row = {"name": _NAME, "value": state}
-            connection.execute(self.database.overwrite(notes), row)
+            connection.execute(self.database.upsert(notes), row)
 
 
 def mark_stale(connection: Connection, number: str) -> None:
@@ -136,7 +136,7 @@ def keep_copy(
     copy = Copy(
         channel=channel, ts=ts, number=row.number, to=row.to, what=row.what, version=version
     )
-    connection.execute(database.overwrite(escalation_copies), asdict(copy))
+    connection.execute(database.upsert(escalation_copies), asdict(copy))
 
 
 def _here(channel: str, ts: str) -> ColumnElement[bool]:
@@ -160,7 +160,7 @@ class StepRequests:
 
     database: Database
 
-    def about(self, number: str, kinds: Collection[NoticeKind]) -> tuple[StepRequest, ...]:
+    def open_requests(self, number: str, kinds: Collection[NoticeKind]) -> tuple[StepRequest, ...]:
         """Sent messages about a ticket that have not been settled, oldest first."""
         query = select(notices).where(
             notices.c.number == number,
@@ -180,7 +180,7 @@ class StepRequests:
 
     def forget(self, key: str) -> None:
         """Forget the place of a message that asks nothing any more."""
-        self.database.run(update(notices).where(notices.c.key == key).values(ts=None))
+        self.database.execute(update(notices).where(notices.c.key == key).values(ts=None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,15 +224,15 @@ class Cards:
         with self.database.read() as connection:
             return tuple(connection.scalars(query))
 
-    def alone(self, number: str) -> AbstractContextManager[bool]:
+    def try_lock(self, number: str) -> AbstractContextManager[bool]:
         """Two programs that draw one ticket at once would both post its card."""
-        return self.database.alone(f"card:{number}")
+        return self.database.try_lock(f"card:{number}")
 
     def mark_near_stale(self, since: datetime, until: datetime) -> None:
         """Mark tickets stale whose clocks end in this span: the signs on a card change by
         the day."""
         ending = select(due.c.ticket_id).where(due.c.at >= since, due.c.at < until)
-        self.database.run(
+        self.database.execute(
             update(tickets)
             .where(tickets.c.status != Status.CLOSED, tickets.c.id.in_(ending))
             .values(card_due=True)
@@ -240,7 +240,7 @@ class Cards:
 
     def mark_drawn(self, number: str, version: int) -> None:
         """Record that all cards are drawn as of this version; no effect if the ticket moved on."""
-        self.database.run(
+        self.database.execute(
             update(tickets)
             .where(tickets.c.number == number, tickets.c.version == version)
             .values(card_due=False)
@@ -261,7 +261,7 @@ class Cards:
             for row in self.database.rows(query)
         )
 
-    def undone_until(self, at: datetime) -> datetime | None:
+    def last_restore_before(self, at: datetime) -> datetime | None:
         """The last restore before `at`; None if there was none.
 
         A message of ours from before it tells of an act that the restore undid.
@@ -270,7 +270,7 @@ class Cards:
             restored = untraced_span(connection)
         return restored.until if restored and at >= restored.until else None
 
-    def stands(self, channel: str, ts: str) -> bool:
+    def is_card(self, channel: str, ts: str) -> bool:
         """Whether this message shows a ticket."""
         here = (cards.c.channel == channel, cards.c.ts == ts)
         return self.database.scalar(select(cards.c.ts).where(*here)) is not None
@@ -284,24 +284,26 @@ class Cards:
             ticket_id = connection.scalar(select(tickets.c.id).where(tickets.c.number == number))
             if ticket_id is not None:
                 connection.execute(
-                    self.database.overwrite(cards), {**asdict(card), "ticket_id": ticket_id}
+                    self.database.upsert(cards), {**asdict(card), "ticket_id": ticket_id}
                 )
                 return
             left = {"number": number, "place": card.place, "channel": card.channel, "ts": card.ts}
-            connection.execute(self.database.overwrite(former_cards), left)
+            connection.execute(self.database.upsert(former_cards), left)
 
     def forget(self, number: str, place: str) -> None:
         shown = select(tickets.c.id).where(tickets.c.number == number)
-        self.database.run(delete(cards).where(cards.c.ticket_id.in_(shown), cards.c.place == place))
+        self.database.execute(
+            delete(cards).where(cards.c.ticket_id.in_(shown), cards.c.place == place)
+        )
 
-    def former(self, limit: int) -> tuple[FormerCard, ...]:
+    def former_cards(self, limit: int) -> tuple[FormerCard, ...]:
         rows = self.database.rows(select(former_cards).limit(limit))
         return tuple(FormerCard(row.number, row.place, row.channel, row.ts) for row in rows)
 
     def forget_former(self, channel: str, ts: str) -> None:
         """Forget a former card that was replaced."""
         here = (former_cards.c.channel == channel, former_cards.c.ts == ts)
-        self.database.run(delete(former_cards).where(*here))
+        self.database.execute(delete(former_cards).where(*here))
 
 
 def keep_former_cards(connection: Connection, ticket_id: str, former: str) -> None:

@@ -35,7 +35,7 @@ def owe_letter(
 ) -> None:
     """Record a letter that a person has to send; notices, which we send, are posted."""
     row = {"ticket_id": ticket_id, "letter": letter, "step": step}
-    connection.execute(database.unless_there(letters), row)
+    connection.execute(database.insert_missing(letters), row)
 
 
 def strike_letter(connection: Connection, ticket_id: str, letter: LetterKind) -> None:
@@ -64,7 +64,7 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         "attempts": 0,
         "urgency": notice.what.urgency,
     }
-    connection.execute(database.unless_there(notices), row)
+    connection.execute(database.insert_missing(notices), row)
     tracing.remember(notice.key)
     if notice.what is NoticeKind.DIGEST:
         fault_points.reached("after_digest_insert")
@@ -133,7 +133,7 @@ class LeasedNotice:
     posted_at: datetime
     attempts: int
     """Including this one."""
-    perhaps_since: datetime | None = None
+    maybe_sent_since: datetime | None = None
     """An earlier attempt since then may have succeeded; None if there was none."""
     error: str | None = None
     """Why the last attempt failed."""
@@ -174,7 +174,7 @@ class Outbox:
     def forget_leases(self) -> None:
         """At the start on SQLite no other program runs, so the holder of any lease is dead."""
         if self.database.is_sqlite:
-            self.database.run(update(notices).values(_FREED))
+            self.database.execute(update(notices).values(_FREED))
 
     def take(self, now: datetime, but_for: Collection[str] = ()) -> LeasedNotice | None:
         """Lease the most urgent notice that may go out, then the oldest; skip recipients in
@@ -270,20 +270,20 @@ class Outbox:
             if self._change(connection, key, values) and alarm is not None:
                 post(self.database, connection, alarm, until)
 
-    def leave_alone(self, to: str, until: datetime) -> None:
+    def pause_recipient(self, to: str, until: datetime) -> None:
         """Slack wants no more messages to this recipient before `until`."""
         theirs = (notices.c.to == to, notices.c.state == "waiting")
         sooner = or_(notices.c.not_before.is_(None), notices.c.not_before < until)
-        self.database.run(update(notices).where(*theirs, sooner).values(not_before=until))
+        self.database.execute(update(notices).where(*theirs, sooner).values(not_before=until))
 
     def cancel(self, key: str) -> None:
         with self.database.write() as connection:
             self._change(connection, key, {"state": "cancelled", **_FREED})
 
-    def revive(self, errors: Collection[str]) -> None:
+    def make_due(self, errors: Collection[str]) -> None:
         """Slack is back: notices that waited for that are due at once."""
         waiting = and_(notices.c.state == "waiting", notices.c.error.in_(errors))
-        self.database.run(update(notices).where(waiting).values(not_before=None))
+        self.database.execute(update(notices).where(waiting).values(not_before=None))
 
     def _change(self, connection: Connection, key: str, values: Mapping[str, object]) -> bool:
         """No effect if another program holds it."""

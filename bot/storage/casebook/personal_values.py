@@ -30,9 +30,9 @@ class ValueKeys:
 
     def find(self, connection: Connection, file: str) -> bytes | None:
         """None if nothing was sealed or all is erased. Raises SealBrokenError."""
-        return self.found(connection, [file]).get(file)
+        return self.find_all(connection, [file]).get(file)
 
-    def found(self, connection: Connection, files: Collection[str]) -> dict[str, bytes]:
+    def find_all(self, connection: Connection, files: Collection[str]) -> dict[str, bytes]:
         """The keys that there are, in one query. Raises SealBrokenError."""
         rows = connection.execute(self._select, {"files": list(files)})
         return {file: self.sealer.open(wrapped, self._place(file)) for file, wrapped in rows}
@@ -65,13 +65,17 @@ class ValueKeys:
 
 def encrypt(key: bytes, plain: str, place: Place) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plain.encode(), place.bound())
+    return nonce + AESGCM(key).encrypt(nonce, plain.encode(), place.associated_data())
 
 
 def decrypt(key: bytes, value: bytes, place: Place) -> str:
     """Raises SealBrokenError rather than return anything doubtful."""
     try:
-        return AESGCM(key).decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], place.bound()).decode()
+        return (
+            AESGCM(key)
+            .decrypt(value[:NONCE_BYTES], value[NONCE_BYTES:], place.associated_data())
+            .decode()
+        )
     except (InvalidTag, ValueError):
         raise SealBrokenError("a sealed value does not belong here or was changed") from None
 
@@ -120,22 +124,22 @@ class PersonalValues:
             {"ticket_id": ticket_id, "slot": str(slot), "value": value}
             for slot, value in written.items()
         ]
-        connection.execute(self.database.overwrite(personal), rows)
+        connection.execute(self.database.upsert(personal), rows)
         marks = [
             self._mark(ticket_id, slot, value)
             for slot, value in sealed.items()
             if slot.field in INDEXED_FIELDS
         ]
         if marks:
-            connection.execute(self.database.overwrite(blind_index), marks)
+            connection.execute(self.database.upsert(blind_index), marks)
         return {place(ticket_id, slot): value for slot, value in written.items()}
 
-    def opened(
+    def open(
         self, connection: Connection, slots: Mapping[str, Collection[ValueName]]
     ) -> dict[str, dict[ValueName, Personal]]:
         """Open these slots of each ticket id. Raises SealBrokenError rather than return anything
         doubtful."""
-        keys = self._keys.found(connection, slots)
+        keys = self._keys.find_all(connection, slots)
         wanted = {(id_, str(slot)): slot for id_, of in slots.items() for slot in of}
         opened: dict[str, dict[ValueName, Personal]] = {id_: {} for id_ in slots}
         for id_, name, value in connection.execute(_VALUES, {"ids": list(keys)}):
@@ -144,7 +148,7 @@ class PersonalValues:
                 opened[id_][slot] = Personal(text)
         return opened
 
-    def known_by(self, connection: Connection, field: PersonalField, value: Personal) -> list[str]:
+    def ids_with(self, connection: Connection, field: PersonalField, value: Personal) -> list[str]:
         """Ids of tickets that hold this value, by any index key."""
         marks = [
             _mark_of(key, field, each)
@@ -156,10 +160,12 @@ class PersonalValues:
         )
         return list(found)
 
-    def mark(self, connection: Connection, ticket_id: str, slot: str) -> dict[str, object] | None:
+    def index_row(
+        self, connection: Connection, ticket_id: str, slot: str
+    ) -> dict[str, object] | None:
         """The index row of this value with the current key; None if there is no value."""
         where = ValueName.read(slot)
-        opened = self.opened(connection, {ticket_id: [where]})[ticket_id]
+        opened = self.open(connection, {ticket_id: [where]})[ticket_id]
         return self._mark(ticket_id, where, opened[where]) if where in opened else None
 
     def erase(self, connection: Connection, ticket_id: str) -> dict[Place, None]:

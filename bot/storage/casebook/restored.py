@@ -73,7 +73,7 @@ def _noted(connection: Connection, name: str) -> str | None:
 
 
 def _note(database: Database, connection: Connection, name: str, value: str) -> None:
-    connection.execute(database.overwrite(notes), {"name": name, "value": value})
+    connection.execute(database.upsert(notes), {"name": name, "value": value})
 
 
 # --- numbers and notices ----------------------------------------------------------------------
@@ -149,7 +149,7 @@ def _leave_gap(
         key = each.series, each.year
         last[key] = max(last.get(key, 0), each.ordinal + NUMBER_GAP)
     rows = [{"series": of, "year": year, "last": last[of, year]} for of, year in sorted(last)]
-    connection.execute(database.overwrite(numbers), rows)
+    connection.execute(database.upsert(numbers), rows)
     return tuple(str(Number(of, year, last[of, year] + 1)) for of, year in sorted(last))
 
 

@@ -119,7 +119,7 @@ class UnitOfWork:
         self._ids[number] = row.id
         return ticket_of(self._connection, row)
 
-    def found(self, numbers: Collection[str]) -> tuple[Ticket, ...]:
+    def find_all(self, numbers: Collection[str]) -> tuple[Ticket, ...]:
         self._ids |= (ids := search.ids_by_number(self._connection, numbers))
         wanted = [ids[number] for number in numbers if number in ids]
         return tuple(search.tickets_by_id(self._connection, wanted))
@@ -164,7 +164,7 @@ class UnitOfWork:
     ) -> Mapping[str, Mapping[ValueName, Personal]]:
         ids = {number: self._id(number) for number in keys}
         slots = {ids[number]: of for number, of in keys.items()}
-        found = self._values.opened(self._connection, slots)
+        found = self._values.open(self._connection, slots)
         return {number: found[ticket_id] for number, ticket_id in ids.items()}
 
     def summaries(self, query: Query) -> Iterator[Summary]:
@@ -180,7 +180,7 @@ class UnitOfWork:
         return search.count_recorded_by(self._connection, person)
 
     def known_by(self, field: PersonalField, value: Personal) -> Iterator[Summary]:
-        ids = self._values.known_by(self._connection, field, value)
+        ids = self._values.ids_with(self._connection, field, value)
         return search.summaries_of(self._connection, ids)
 
     def escalate(self, escalation: Escalation) -> None:
@@ -267,13 +267,13 @@ class UnitOfWork:
     def has_told(self, number: str, to: str) -> bool:
         return outbox.has_notice(self._connection, number, to)
 
-    def promise(self, number: str, letter: LetterKind, step: int) -> None:
+    def owe_letter(self, number: str, letter: LetterKind, step: int) -> None:
         outbox.owe_letter(self._values.database, self._connection, self._id(number), letter, step)
 
-    def strike(self, number: str, letter: LetterKind) -> None:
+    def strike_letter(self, number: str, letter: LetterKind) -> None:
         outbox.strike_letter(self._connection, self._id(number), letter)
 
-    def promised(self, number: str) -> tuple[LetterKind, ...]:
+    def owed_letters(self, number: str) -> tuple[LetterKind, ...]:
         return outbox.owed_letters(self._connection, self._id(number))
 
     def write(self, *entries: Entry) -> None:
@@ -287,7 +287,7 @@ class UnitOfWork:
             each.entry.number for each in self._links if each.entry.action not in ACTS_WITHOUT_ROWS
         }
         row_hashes: dict[str, list[RowHash]] = {}
-        for row_hash in RowHashes(self._chain.ring).of(
+        for row_hash in RowHashes(self._chain.ring).hashes_of(
             self._connection, self._changed | told - {""}
         ):
             row_hashes.setdefault(row_hash.number, []).append(row_hash)
@@ -353,7 +353,7 @@ class UnitOfWork:
         return self._connection.scalar(_NOTED, {"wanted": name})
 
     def note(self, name: str, value: str) -> None:
-        insert = self._values.database.overwrite(notes)
+        insert = self._values.database.upsert(notes)
         self._connection.execute(insert, {"name": name, "value": value})
 
     def _next(self) -> datetime:

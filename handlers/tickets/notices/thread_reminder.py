@@ -44,7 +44,7 @@ class ThreadReminder:
             return
         mark = f"aside:{user}:{tokyo.date_of(self._services.clock())}"
         try:
-            if self._services.is_card(channel, thread) and self._services.inbox.claim(mark):
+            if self._services.is_card(channel, thread) and self._services.inbox.mark_once(mark):
                 self._whisper(client, channel=channel, thread_ts=thread, user=user)
         except (Refused, ReplyFailed, StorageFailed) as fault:
             _log.warning("aside.not_told", fault=type(fault).__name__)

@@ -68,11 +68,11 @@ def test_cards_of_a_former_number_are_due_for_a_neutral_text(office: Office) -> 
 
     moved = office.does(ticket, "mei", Move.NAME, about=frozenset({"manager"}))
 
-    assert cards.former(10) == (FormerCard(ticket.number, "C01", "C01", "1.1"),)
+    assert cards.former_cards(10) == (FormerCard(ticket.number, "C01", "C01", "1.1"),)
     assert cards.places(moved.number) == ()
     assert cards.stale(10) == (moved.number,)
     cards.forget_former("C01", "1.1")
-    assert cards.former(10) == ()
+    assert cards.former_cards(10) == ()
 
 
 def test_a_card_drawn_while_the_number_changed_is_found_too(office: Office) -> None:
@@ -81,7 +81,7 @@ def test_a_card_drawn_while_the_number_changed_is_found_too(office: Office) -> N
 
     cards.keep(ticket.number, CARD)
 
-    assert cards.former(10) == (FormerCard(ticket.number, "C01", "C01", "1.1"),)
+    assert cards.former_cards(10) == (FormerCard(ticket.number, "C01", "C01", "1.1"),)
 
 
 def test_an_imported_closed_ticket_has_no_card(office: Office) -> None:
@@ -96,7 +96,7 @@ def test_an_imported_closed_ticket_has_no_card(office: Office) -> None:
 def test_stale_cards_are_found_and_counted_by_an_index(office: Office) -> None:
     with statements(office.database) as told:
         Cards(office.database).stale(10)
-        Overdue(office.database).tally()
+        Overdue(office.database).count_notices()
 
     plans = [str(plan_of(office.database, sql, given)) for sql, given in told if "card_due" in sql]
     assert len(plans) == 2
@@ -124,5 +124,5 @@ def test_a_message_that_shows_a_ticket_is_recognized(office: Office) -> None:
     cards, ticket = Cards(office.database), office.complain()
     cards.keep(ticket.number, CARD)
 
-    assert cards.stands(CARD.channel, CARD.ts)
-    assert not cards.stands(CARD.channel, "9.9")
+    assert cards.is_card(CARD.channel, CARD.ts)
+    assert not cards.is_card(CARD.channel, "9.9")

@@ -49,7 +49,7 @@ def test_a_sent_message_is_recorded_as_a_copy_at_once(
     told = sends(office, Outbox(office.database))
 
     assert told == ["deputy", "manager", "security"]
-    kept = copies.of(report.number)
+    kept = copies.copies_of(report.number)
     assert sorted(each.to for each in kept) == told
     assert {(each.what, each.version) for each in kept} == {("leak_flagged", 1)}
     assert copies.stale(10) == ()
@@ -60,7 +60,7 @@ def test_a_message_without_an_escalation_is_no_copy(
 ) -> None:
     sends(office, Outbox(office.database), None)
 
-    assert copies.of(report.number) == ()
+    assert copies.copies_of(report.number) == ()
 
 
 def test_a_worker_without_its_lease_records_no_copy(
@@ -71,7 +71,7 @@ def test_a_worker_without_its_lease_records_no_copy(
 
     Outbox(office.database).mark_sent(waiting.key, office.clock.now, SentMessage(DM, "1.1", 1))
 
-    assert copies.of(report.number) == ()
+    assert copies.copies_of(report.number) == ()
 
 
 def test_a_change_makes_all_copies_stale_until_redrawn(
@@ -83,7 +83,7 @@ def test_a_change_makes_all_copies_stale_until_redrawn(
     after = acknowledged(office, report)
 
     assert copies.stale(10) == (report.number,)
-    for each in copies.of(report.number):
+    for each in copies.copies_of(report.number):
         assert copies.stale(10) == (report.number,)
         copies.mark_drawn(each, after.version)
     assert copies.stale(10) == ()
@@ -93,7 +93,7 @@ def test_a_receipt_is_recorded_once(copies: Copies, report: Escalation) -> None:
     for _ in range(2):
         copies.keep_receipt(report.number, "sato", DM, "2.2", report.version)
 
-    [kept] = copies.of(report.number)
+    [kept] = copies.copies_of(report.number)
     assert (kept.to, kept.what) == ("sato", RECEIPT)
     assert copies.newest(report.number, "sato") is None  # notices are not posted there
 

@@ -76,7 +76,7 @@ def test_a_row_of_an_action_that_holds_no_more_is_looked_at_when_read(office: Of
     kept = ended(office, needed(1))
     dropped = ended(office, CorrectiveAction(needed=False, reason="手順どおり"))
     rows = update(tickets).where(tickets.c.number == dropped.number)
-    office.database.run(rows.values(has_open_action=True))
+    office.database.execute(rows.values(has_open_action=True))
 
     found = office.desk.worklists.of("manager", office.clock.now).actions(most=0)
 

@@ -76,9 +76,9 @@ def test_an_expired_lease_is_due_again_with_its_first_attempt(office: Office) ->
     lets_leases_end(office)
     third = leased(Outbox(office.database), office)
 
-    assert first.perhaps_since is None
-    assert again.perhaps_since is not None
-    assert (third.attempts, third.perhaps_since) == (3, again.perhaps_since)
+    assert first.maybe_sent_since is None
+    assert again.maybe_sent_since is not None
+    assert (third.attempts, third.maybe_sent_since) == (3, again.maybe_sent_since)
 
 
 def test_a_worker_with_an_expired_lease_changes_nothing(office: Office) -> None:
@@ -166,7 +166,7 @@ def test_notices_that_waited_for_slack_are_due_at_its_return(office: Office) -> 
         waiting = leased(outbox, office)
         outbox.put_off(waiting.key, tomorrow, error)
 
-    outbox.revive(("Unclear", "Limited"))
+    outbox.make_due(("Unclear", "Limited"))
 
     assert taken(outbox, office) == [opened(1)]
 

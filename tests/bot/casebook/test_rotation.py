@@ -55,7 +55,7 @@ def test_all_data_is_readable_after_every_batch(
     # an interrupted rotation is begun again
     monkeypatch.setattr(rotation, "BATCH", 2)
     numbers = [office.complain().number for _ in range(5)]
-    overwrite = Database.overwrite
+    overwrite = Database.upsert
     deaths = [2, 5, 9]
 
     def dies(self: Database, table: Table) -> Any:

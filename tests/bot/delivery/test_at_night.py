@@ -124,7 +124,7 @@ def test_a_choice_just_before_the_desk_is_told_of_a_mention_is_heeded(
     # O13
     StoredMentions(delivery.database).note(KEN, None, delivery.clock.now)
     delivery.clock.passes(minutes=11)
-    alone = StoredMentions.alone
+    alone = StoredMentions.try_lock
 
     def chosen_meanwhile(mentions: StoredMentions, waited: str) -> AbstractContextManager[bool]:
         mentions.choose(waited)

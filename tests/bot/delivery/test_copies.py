@@ -47,7 +47,7 @@ def updates(delivery: Delivery) -> list[Any]:
 
 
 def theirs(delivery: Delivery, number: str, person: str) -> Any:
-    [copy] = [each for each in Copies(delivery.database).of(number) if each.to == person]
+    [copy] = [each for each in Copies(delivery.database).copies_of(number) if each.to == person]
     return copy
 
 
@@ -140,7 +140,7 @@ def test_a_call_redraws_every_copy_once_without_its_time(delivery: Delivery) -> 
         copying(delivery)
 
     changed = [str(each.arguments) for each in updates(delivery)[before:]]
-    assert len(changed) == len(Copies(delivery.database).of(number)) == 3
+    assert len(changed) == len(Copies(delivery.database).copies_of(number)) == 3
     assert not [each for each in changed if "再通知、" in each or "に再通知。" in each]
     assert all("に代表者へ。" in each for each in changed)
 
@@ -171,7 +171,7 @@ def test_a_copy_posted_before_a_kill_is_redrawn(delivery: Delivery) -> None:
     delivery.telling()
     copying(delivery)
 
-    assert {each.version for each in Copies(delivery.database).of(number)} == {2}
+    assert {each.version for each in Copies(delivery.database).copies_of(number)} == {2}
     assert len(delivery.slack.calls("chat.postMessage")) == 3
 
 
@@ -182,7 +182,7 @@ def test_a_deleted_message_is_dropped_and_blocks_no_other(delivery: Delivery) ->
 
     copying(delivery)
 
-    left = Copies(delivery.database).of(number)
+    left = Copies(delivery.database).copies_of(number)
     assert sorted(each.to for each in left) == ["U04DEP", SECURITY]
     assert {each.version for each in left} == {2}
 

@@ -93,7 +93,7 @@ def test_a_notice_waiting_for_the_opening_is_not_stuck(delivery: Delivery) -> No
     send_reminders(delivery)
     goes_to(delivery, 8, 3, 18, 30)
     delivery.telling()
-    counts = Overdue(delivery.database).counts
+    counts = Overdue(delivery.database).count_overdue
     assert "waiting" in ended(delivery, "called_again").values()
 
     goes_to(delivery, 8, 4, 8, 59)

@@ -230,10 +230,10 @@ def test_a_named_lock_ends_with_its_block(postgres_url: str) -> None:
         closing(Database.open(with_driver(postgres_url))) as theirs,
     ):
         with (
-            ours.alone("card") as first,
-            theirs.alone("card") as second,
-            theirs.alone("b") as other,
+            ours.try_lock("card") as first,
+            theirs.try_lock("card") as second,
+            theirs.try_lock("b") as other,
         ):
             assert (first, second, other) == (True, False, True)
-        with theirs.alone("card") as again:
+        with theirs.try_lock("card") as again:
             assert again

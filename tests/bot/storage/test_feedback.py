@@ -152,7 +152,7 @@ def test_finished_deliveries_and_old_marks_are_deleted_and_open_ones_stay(
     for key in ("done", "open"):
         box.receive(key, alias=None, fingerprint="f", payload={"team_id": "T1"})
     box.finish("done", "answered")
-    box.claim("share:1")
+    box.mark_once("share:1")
 
     clock.now += timedelta(days=100)
 

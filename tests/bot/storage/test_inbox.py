@@ -299,17 +299,17 @@ def test_a_delivery_waiting_a_day_for_a_key_is_given_up(
 
 def test_a_mark_is_set_by_the_first_process(inbox: Inbox) -> None:
     with ThreadPoolExecutor(8) as threads:
-        claimed = list(threads.map(lambda _n: inbox.claim("share:C1:1.0:fee"), range(16)))
+        claimed = list(threads.map(lambda _n: inbox.mark_once("share:C1:1.0:fee"), range(16)))
 
     assert claimed.count(True) == 1
 
 
 def test_a_mark_that_is_released_can_be_set_again(inbox: Inbox) -> None:
-    inbox.claim("share:C1:1.0:fee")
+    inbox.mark_once("share:C1:1.0:fee")
 
-    inbox.release("share:C1:1.0:fee")
+    inbox.unmark("share:C1:1.0:fee")
 
-    assert inbox.claim("share:C1:1.0:fee")
+    assert inbox.mark_once("share:C1:1.0:fee")
 
 
 def test_a_write_failure_is_reported_without_values(inbox: Inbox, database: Database) -> None:

@@ -40,7 +40,7 @@ def test_a_changed_checkpoint_is_detected(office: Office, cut: Ticket) -> None:
     others = {"ordinal": 2, "head": bytes(32), "at": row.at - timedelta(days=1), "mac": bytes(32)}
     for column, other in others.items():
         for value, is_broken in ((other, True), (row._asdict()[column], False)):
-            office.database.run(update(tables.checkpoints).values({column: value}))
+            office.database.execute(update(tables.checkpoints).values({column: value}))
 
             assert (office.casebook.verify().broken is not None) is is_broken, column
 
