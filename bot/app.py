@@ -98,7 +98,7 @@ class Program:
     clock: Callable[[], datetime] = now
     http: Address | None = None
     """Where Slack's requests arrive; None is Socket Mode."""
-    failed: BaseException | None = None
+    failure: BaseException | None = None
     opened: threading.Event = field(default_factory=threading.Event)
     _stop: threading.Event = field(default_factory=threading.Event)
     _connected: Connection | HttpMode | None = None
@@ -132,7 +132,7 @@ class Program:
         self.desk = Desk(self.casebook, self.context)
         library = partial(newest_library, self.answerer, settings.knowledge)
         self.reviews = ReviewReminders(
-            self.casebook, library, self.context, self.directory, self.directory.expanded
+            self.casebook, library, self.context, self.directory, self.directory.expand
         )
         self.signed = LatestSignOffs(self.desk.sign_offs.all)
         self.sentences = KeptSentences(self.casebook, self._answerer_now)
@@ -142,7 +142,7 @@ class Program:
 
     def run(self) -> None:
         """Work until stop() is called. Raises whatever makes working impossible."""
-        self.office.make()
+        self.office.read_first()
         self.sentences.read()  # at once: the database may be down when the base has been read
         matcher = threading.Thread(target=self._make_answerer, name="matcher")
         matcher.start()
@@ -153,8 +153,8 @@ class Program:
         finally:
             self.directory.close()
             self.client.connections.close()
-        if self.failed is not None:
-            raise self.failed
+        if self.failure is not None:
+            raise self.failure
 
     def ready(self) -> Mapping[str, bool]:
         """Of each part but the database, whether it can take a request."""
@@ -176,9 +176,9 @@ class Program:
         connection = self._connected = self._connection(app)
         worker = Worker(self._tasks(app))
         delivery = Dispatcher(self.jobs(identity), self.bell)
-        self.context.look_ahead()
+        self.context.refresh_people()
         try:
-            self.check_restored()
+            self.check_for_restore()
             if connection.open(self._stop):
                 worker.start()
                 delivery.start()
@@ -215,7 +215,7 @@ class Program:
         casebook, context = self.casebook, self.context
         recovery = InboxRecovery(app, self.inbox, lambda: self.answerer.is_ready)
         retention = RetentionTask(database, self.storage.sealer, self.office.current, clock)
-        answerer, keepers = self._answerer_now, self.reviews.keepers
+        answerer, keepers = self._answerer_now, self.reviews.keepers_of
         revisions = RevisionTask(casebook, self.desk, answerer, keepers, context, wake)
         self_check = SelfCheck(
             Overdue(database),
@@ -233,7 +233,7 @@ class Program:
             Task("owed", POLL_SECONDS, self._settle),
             Task("retention", PURGE_SECONDS, retention.purge),
             Task("vacuum", VACUUM_SECONDS, retention.vacuum),
-            Task("directory", DIRECTORY_SECONDS, context.look_ahead),
+            Task("directory", DIRECTORY_SECONDS, context.refresh_people),
             Task("people", PEOPLE_PAGE_SECONDS, self.directory.read_page),
             Task(
                 "mornings", MORNING_SECONDS, MorningTask(self.desk, clock, wake, self.reviews.plan)
@@ -276,7 +276,7 @@ class Program:
             ),
         ]
 
-    def check_restored(self) -> None:
+    def check_for_restore(self) -> None:
         """Before anything is received or sent."""
         posting = PacedPoster(self.client, self._pause, self._stop.is_set)
         ring, office = self.storage.sealer.ring, self.office.current
@@ -288,8 +288,10 @@ class Program:
         self.directory.identity = identity
         audience = Audience(self.directory, self.office.current, self.context, self.clock)
         database, wake = self.storage.database, self.bell.set
-        answers = AnswerNotices(self.desk, self._answerer_now).drawn
-        notices = Notices(self.casebook, self.desk, Copies(database), self.reviews.of, answers)
+        answers = AnswerNotices(self.desk, self._answerer_now).draw
+        notices = Notices(
+            self.casebook, self.desk, Copies(database), self.reviews.reviews_of, answers
+        )
         recalls = RecallDelivery(self.desk.recalls, self._answerer_now, posting, audience)
         delivery = delivery_jobs(database, self.casebook, notices, posting, audience, wake)
         return {**delivery, "recalls": recalls}
@@ -316,13 +318,13 @@ class Program:
     def _make_answerer(self) -> None:
         began = time.monotonic()
         try:
-            self.answerer.make()
+            self.answerer.read_first()
             if encoder := meaning.find():
                 encoder.keep_weights_in_file(self.settings.cache)
             _log.info("matcher.ready", seconds=round(time.monotonic() - began, 2))
             patterns.prepare_all()
         except Exception as error:  # noqa: BLE001 (whatever it is, the program cannot go on)
-            self.failed = error
+            self.failure = error
             self.stop()
 
     def _open_answerer(self) -> Answerer:
@@ -378,7 +380,7 @@ def build_app(program: Program, identity: Identity, listeners: ThreadPoolExecuto
         clock=program.clock,
         desk=program.desk,
         office_context=program.context,
-        opening=program.context.opening,
+        opening=program.context.opening_hours,
         signer=RingSigner(sealer.ring),
         absences=program.absences,
         mentions=program.mentions,

@@ -12,7 +12,7 @@ from bot import VERSION
 class LazyGroup(click.Group):
     """A group that imports its commands on demand, so that `ask` starts without Slack."""
 
-    PLACES: ClassVar[dict[str, str]] = {
+    COMMANDS: ClassVar[dict[str, str]] = {
         "try": "bot.commands.try_:try_it",
         "run": "bot.commands.run:run",
         "ask": "bot.commands.ask:ask",
@@ -34,10 +34,10 @@ class LazyGroup(click.Group):
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
-        return list(self.PLACES)
+        return list(self.COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        place = self.PLACES.get(cmd_name)
+        place = self.COMMANDS.get(cmd_name)
         if place is None:
             return super().get_command(ctx, cmd_name)
         module, name = place.split(":")

@@ -76,7 +76,7 @@ def register(app: App, services: Services) -> None:
     home = tab.HomeTab(services)
     _listen_to_forms(app, forms, home)
     for name in CHANGES:
-        app.event(name)(services.people.changed)
+        app.event(name)(services.people.apply_event)
     app.event("reaction_added")(Reactions(services).heard)
     app.event("app_home_opened", matchers=[tab.is_messages])(tab.Welcome(services).greet)
     app.event("app_home_opened")(home.draw)

@@ -201,7 +201,7 @@ class People(Protocol):
         An unknown person is looked up at once, and waited for up to `patience` seconds.
         """
 
-    def changed(self, event: Mapping[str, Any]) -> None:
+    def apply_event(self, event: Mapping[str, Any]) -> None:
         """Take in an event about a person or a group."""
 
 

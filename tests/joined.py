@@ -90,7 +90,7 @@ def joined(
         clock=clock,
         desk=Desk(casebook, current),
         office_context=current,
-        opening=current.opening,
+        opening=current.opening_hours,
         signer=RingSigner(sealer.ring),
         absences=StoredAbsences(database),
         mentions=StoredMentions(database),
@@ -119,8 +119,8 @@ class _PeopleHere:
         found = self.directory.find(user, patience)
         return replace(found, is_gone=True) if found and user in self.gone else found
 
-    def changed(self, event: Mapping[str, Any]) -> None:
-        self.directory.changed(event)
+    def apply_event(self, event: Mapping[str, Any]) -> None:
+        self.directory.apply_event(event)
 
 
 def inbox_of(database: Database, sealer: Sealer, clock: Clock) -> Inbox:

@@ -276,12 +276,12 @@ def _unusable(client: WebClient, office: Office) -> Iterator[str]:
     """A sentence for each person and channel that the desk file names and the desk cannot use."""
     members = directory_of(client, now, (id_ for _, id_ in _named(office)))
     for place, id_ in _named(office):
-        if not is_group(id_) and members.gone([id_]):
+        if not is_group(id_) and members.unable_to_hold_roles([id_]):
             yield (
                 f"{place}: {id_} is deactivated, a guest, or not in this workspace, and so holds no"
                 " role: name somebody else."
             )
-        elif is_group(id_) and not members.expanded([id_]):
+        elif is_group(id_) and not members.expand([id_]):
             yield (
                 f"{place}: the user group {id_} has no members, or does not exist in this"
                 " workspace: fill it, or name another."

@@ -30,8 +30,7 @@ from bot.commands.refusals import REFUSALS, refuse
 from bot.config import office_context
 from bot.settings import FaultySettingsError, Settings
 from bot.storage.setup import Storage, open_storage
-from bot.web.monitoring import HEALTH_THREADS
-from bot.web.monitoring import Health
+from bot.web.monitoring import HEALTH_THREADS, Health
 from bot.web.server import Address, Server
 from tickets.model import tokyo
 

@@ -51,7 +51,7 @@ def tick(as_json: bool) -> None:
         Recalculation(due, casebook, operator.context, now, _nobody)()
         sent = Reminders(due, casebook, operator.context, now, _nobody).send_due()
         reviews = ReviewReminders(
-            casebook, lambda: read(folder), operator.context, members, members.expanded
+            casebook, lambda: read(folder), operator.context, members, members.expand
         )
         digests = MorningTask(operator.desk, now, _nobody, reviews.plan)()
     at = now()
@@ -106,7 +106,7 @@ def _deliver_until(end: float, program: Program) -> None:
     identity = await_identity(program.client, program.stopping)
     if identity is None:
         return
-    program.check_restored()
+    program.check_for_restore()
     jobs = {name: job for name, job in program.jobs(identity).items() if name != "clocks"}
     while time.monotonic() < end:
         wanted = [each for each in map(_did, jobs.values()) if each is not None]

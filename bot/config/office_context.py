@@ -65,7 +65,7 @@ class CurrentOffice:
         office = self.office()
         return OfficeContext(
             roster=roster(office, self.members, self.absences()),
-            opening=self.opening(),
+            opening=self.opening_hours(),
             rules=office.rules,
             breach_rules=office.breach_rules,
             calls=office.calls,
@@ -74,12 +74,12 @@ class CurrentOffice:
             office=office,
         )
 
-    def opening(self) -> Opening:
+    def opening_hours(self) -> Opening:
         """The opening hours; they need no database."""
         office = self.office()
         return Opening(self._calendar(tokyo.date_of(self.clock()), office), office.hours)
 
-    def look_ahead(self) -> None:
+    def refresh_people(self) -> None:
         """A worker task: refresh what Slack says of the people in the desk file."""
         office = self.office()
         asked = self.members.refresh(role_holders(office))  # departments may have many members
@@ -113,8 +113,8 @@ def roster(office: Office, members: Directory, absences: Mapping[str, Absence]) 
     people = office.people
 
     def holders(*ids: str) -> frozenset[str]:
-        found = members.expanded(ids)
-        return found - members.gone(found)
+        found = members.expand(ids)
+        return found - members.unable_to_hold_roles(found)
 
     def holder(id_: str | None) -> str | None:
         """The holder of a single role; of a group, the first by id."""
@@ -130,7 +130,7 @@ def roster(office: Office, members: Directory, absences: Mapping[str, Absence]) 
         curators=holders(*people.curators),
         departments={
             each.id: Team(
-                holder(each.person_in_charge), members.expanded(each.members), holder(each.head)
+                holder(each.person_in_charge), members.expand(each.members), holder(each.head)
             )
             for each in office.departments
         },

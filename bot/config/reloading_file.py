@@ -46,7 +46,7 @@ class ReloadingFile(Generic[Value]):
             raise NotReadyError(self._name)
         return self._value
 
-    def make(self) -> None:
+    def read_first(self) -> None:
         """Read the first value; its faults are raised."""
         stamp = self._stamp()
         self._value = self._make()

@@ -67,7 +67,7 @@ Grounds = dict[
 class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    def said(self) -> dict[str, Any]:
+    def written_values(self) -> dict[str, Any]:
         """Only what is written; the rest keeps its default."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 
@@ -103,8 +103,8 @@ class RulesPart(Part):
     escalation_years: Years | None = None
     audit_years: Years | None = None
 
-    def after(self, before: Rules) -> Rules:
-        said = self.said()
+    def on_top_of(self, before: Rules) -> Rules:
+        said = self.written_values()
         for name in ("fee_types", "answer_at_once"):
             if name in said:
                 said[name] = frozenset(said[name])
@@ -182,15 +182,15 @@ class BreachRulesPart(Part):
     triage_hours: Hours = _UNSAID
     triage_business_days: DeadlineDays = _UNSAID
 
-    def after(self, before: BreachRules) -> BreachRules:
-        return replace(before, **self.said())
+    def on_top_of(self, before: BreachRules) -> BreachRules:
+        return replace(before, **self.written_values())
 
 
 def call_table(parts: Mapping[Line, CallPart]) -> Mapping[Line, CallRule]:
     """The call table with the company's changes."""
     return frozen(
         {
-            line: replace(rule, **parts[line].said()) if line in parts else rule
+            line: replace(rule, **parts[line].written_values()) if line in parts else rule
             for line, rule in CALL_RULES.items()
         }
     )

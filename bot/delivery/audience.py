@@ -35,7 +35,7 @@ class Audience:
             reader="" if to == DESK else to,
         )
 
-    def anew(self, reader: ViewContext) -> ViewContext:
+    def refreshed(self, reader: ViewContext) -> ViewContext:
         """The same reader with the current office context."""
         office, office_context = self.office(), self.context()
         return replace(reader, office=office, office_context=office_context, now=self.clock())

@@ -24,7 +24,7 @@ class Backoff:
         self._event = event
         self._until: dict[str, float] = {}
 
-    def is_over(self, name: str) -> bool:
+    def may_try(self, name: str) -> bool:
         return time.monotonic() >= self._until.get(name, 0.0)
 
     def do_each(self, tasks: Iterable[tuple[str, Callable[[], None]]]) -> None:
@@ -32,10 +32,10 @@ class Backoff:
         program stops or Slack seems to be down."""
         faults = 0
         for name, task in tasks:
-            if not self.is_over(name):
+            if not self.may_try(name):
                 continue
             try:
-                with self.if_refused(name):
+                with self.pausing_if_refused(name):
                     task()
                 faults = 0
             except ReplyFailed as failed:
@@ -44,7 +44,7 @@ class Backoff:
                     raise
 
     @contextmanager
-    def if_refused(self, name: str) -> Iterator[None]:
+    def pausing_if_refused(self, name: str) -> Iterator[None]:
         """Turn Slack's refusal, or a bug, into an alarm and a pause for this name.
 
         ReplyFailed and StorageFailed pass through: they concern everything.

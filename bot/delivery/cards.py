@@ -103,7 +103,7 @@ class CardDelivery:
         shown = view.card(ticket, reader, controls(ticket, reader))
         channel = self._channel(place, reader)
         standing = card if card is not None and card.channel == channel else None
-        if standing and not self.posting.updated(standing.channel, standing.ts, shown):
+        if standing and not self.posting.update_if_there(standing.channel, standing.ts, shown):
             standing = None  # deleted, and to be posted again
         if standing is None:
             fault_points.reached("before_card")
@@ -143,7 +143,7 @@ class CardDelivery:
             self.cards.keep(ticket.number, replace(card, steps=ordinal))
 
     def _blank(self, number: str, place: str, channel: str, ts: str) -> None:
-        self.posting.updated(channel, ts, view.stub(number, self.audience.reader(place)))
+        self.posting.update_if_there(channel, ts, view.stub(number, self.audience.reader(place)))
 
     def _channel(self, place: str, reader: ViewContext) -> str:
         desk = reader.office.channels.desk
@@ -243,7 +243,7 @@ class CopyDelivery:
         return _as_seen(copy, report, source, reader)
 
     def _update(self, copy: Copy, shown: Message, version: int) -> None:
-        if self.posting.updated(copy.channel, copy.ts, shown):
+        if self.posting.update_if_there(copy.channel, copy.ts, shown):
             self.copies.mark_drawn(copy, version)
         else:
             self.copies.forget(copy.channel, copy.ts)

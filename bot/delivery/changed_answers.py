@@ -27,7 +27,7 @@ class AnswerNotices:
     desk: Desk
     answerer: Callable[[], Answerer]
 
-    def drawn(self, notice: Notice, reader: ViewContext) -> Message | None:
+    def draw(self, notice: Notice, reader: ViewContext) -> Message | None:
         """None if there is nothing to tell any more. Raises NotReadyError."""
         if notice.what is NoticeKind.ANSWER_CHANGED:
             return self._to_asker(notice, reader, self.answerer())
@@ -71,7 +71,7 @@ class RecallDelivery:
 
     def __call__(self) -> None:
         self.recalls.forget_told()
-        waiting = [each for each in self.recalls.to_mark() if self._rest.is_over(each.subject)]
+        waiting = [each for each in self.recalls.to_mark() if self._rest.may_try(each.subject)]
         if not waiting:
             return
         try:
@@ -79,7 +79,7 @@ class RecallDelivery:
         except NotReadyError:
             return
         for each in waiting:
-            with self._rest.if_refused(each.subject):
+            with self._rest.pausing_if_refused(each.subject):
                 self._mark(each, answerer)
 
     def _mark(self, recall: Recall, answerer: Answerer) -> None:
@@ -89,7 +89,7 @@ class RecallDelivery:
             say = Phrases(recall.language)
             context = AnswerContext(say, self.audience.office(), answerer.library)
             message = marked(recall, shown, answerer, context)
-            if not self.posting.updated(recall.channel, recall.ts, message):
+            if not self.posting.update_if_there(recall.channel, recall.ts, message):
                 self.recalls.forget(recall)
                 return
         if shown is None:

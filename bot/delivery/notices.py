@@ -276,7 +276,7 @@ class Notices:
             return Send(partial(asked_back, report, reader, to_add(report, reader.say)))
         stands = self.desk.escalations.standing(report.number)
         under = self.copies.newest(report.number, notice.to, is_receipt=True)
-        return Send(partial(new_steps, notice, stands, reader), under=under)
+        return Send(partial(new_steps, notice, stands, reader), in_thread_of=under)
 
     def _under(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
@@ -286,7 +286,7 @@ class Notices:
         if under is None and notice.what is NoticeKind.HANDED_OVER:
             first = say.word("tell", notice.what, number=report.number)
             return _whole(first, notice, report, source, reader)
-        return Send(partial(line, notice, report, reader, to_look(report, say)), under=under)
+        return Send(partial(line, notice, report, reader, to_look(report, say)), in_thread_of=under)
 
     def _reminder_of_report(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
@@ -303,7 +303,7 @@ class Notices:
         acts = may_act(notice.to, report, source, reader.office_context.roster)
         controls = to_look(report, reader.say, acts=acts)
         drawn = partial(reminders.of_escalation, first, notice, report, reader, controls)
-        return Send(drawn, under=under)
+        return Send(drawn, in_thread_of=under)
 
     def _reminder_of_ticket(self, notice: Notice, ticket: Ticket, reader: ViewContext) -> Outcome:
         """Dropped if the task is done or has another date by now."""

@@ -25,9 +25,9 @@ class Send:
     """Post at once; ask again after anything slow."""
 
     draw: Callable[[], Message]
-    shows: int | None = None
+    shows_version: int | None = None
     """Version of the escalation the message shows, to be updated later."""
-    under: Copy | None = None
+    in_thread_of: Copy | None = None
     """Post in this message's thread: an edit alone rings no phone."""
 
 

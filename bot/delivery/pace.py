@@ -41,7 +41,7 @@ class Pace:
         if turn > now:
             self._wait(turn - now)
 
-    def left(self, channel: str) -> float:
+    def seconds_left(self, channel: str) -> float:
         """Seconds until one more may go there; zero or less if at once."""
         with self._lock:
             return self._free_at(channel) - time.monotonic()
@@ -53,6 +53,6 @@ class Pace:
             return shut_until
         return max(shut_until, sent[0] + (BURST + _LEEWAY) * _SECONDS, sent[-1] + _SECONDS)
 
-    def rest(self, channel: str, seconds: float) -> None:
+    def pause(self, channel: str, seconds: float) -> None:
         """Slack asked us to wait."""
         self._shut_until[channel] = time.monotonic() + seconds

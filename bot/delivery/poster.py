@@ -39,15 +39,15 @@ class PacedPoster(Poster):
         """The DM channel with this person."""
         return self._direct(person, partial(repeat, self._wait))
 
-    def reach(self, person: str) -> str:
+    def try_direct(self, person: str) -> str:
         """The same in one attempt, and in none while Slack limits us."""
-        left = self._pace.left(_OPENING)
+        left = self._pace.seconds_left(_OPENING)
         if person not in self._directs and left > 0:
             raise Limited(left)
         try:
             return self._direct(person, once)
         except Limited as limited:
-            self._pace.rest(_OPENING, limited.seconds)
+            self._pace.pause(_OPENING, limited.seconds)
             raise
 
     def forget(self, person: str) -> None:
@@ -59,25 +59,25 @@ class PacedPoster(Poster):
         self._pace(channel)
         return super().post(channel, message, key, thread)
 
-    def send(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
+    def try_post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
         """Like `post`, in one attempt. A limited channel pauses for all its recipients."""
         self._go_on()
         self._pace(channel, _LONGEST_TURN)
         try:
             return self._post(channel, message, key, thread, once)[1]
         except Limited as limited:
-            self._pace.rest(channel, limited.seconds)
+            self._pace.pause(channel, limited.seconds)
             raise
 
-    def left(self, channel: str) -> float:
+    def seconds_left(self, channel: str) -> float:
         """Seconds until the channel may get its next message; zero or less if at once."""
-        return self._pace.left(channel)
+        return self._pace.seconds_left(channel)
 
     def update(self, channel: str, ts: str, message: Message) -> None:
         self._go_on()
         super().update(channel, ts, message)
 
-    def updated(self, channel: str, ts: str, message: Message) -> bool:
+    def update_if_there(self, channel: str, ts: str, message: Message) -> bool:
         """Update it; False if it is gone."""
         try:
             self.update(channel, ts, message)

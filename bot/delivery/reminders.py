@@ -72,7 +72,7 @@ class Reminders:
 
     def _alone(self, number: str, now: datetime) -> tuple[SentReminder, ...]:
         """A failing number pauses for a minute, with an alarm, and does not block the others."""
-        with self._rest.if_refused(number):
+        with self._rest.pausing_if_refused(number):
             return self._at_once((number,), now)
         self._resting.add(number)
         return ()
@@ -96,8 +96,11 @@ class MentionDelivery:
 
     def __call__(self) -> None:
         for mention in self.mentions.due(self.audience.clock()):
-            if self._rest.is_over(mention.id):
-                with self._rest.if_refused(mention.id), self.mentions.try_lock(mention.id) as ours:
+            if self._rest.may_try(mention.id):
+                with (
+                    self._rest.pausing_if_refused(mention.id),
+                    self.mentions.try_lock(mention.id) as ours,
+                ):
                     if ours and self.mentions.waits(mention.id):
                         self._tell(mention)
 

@@ -143,7 +143,7 @@ class Sender:
     def _resting(self) -> Mapping[str, float]:
         """Recipients at Slack's limit, with seconds left."""
         places = self._places.copy()
-        left = {to: self._posting.left(channel) for to, channel in places.items()}
+        left = {to: self._posting.seconds_left(channel) for to, channel in places.items()}
         return {to: seconds for to, seconds in left.items() if seconds > 0}
 
     def _settle(self, waiting: LeasedNotice, sending: Future[bool]) -> None:
@@ -184,20 +184,20 @@ class Sender:
 
         Any other outcome, even a new number, is seen when the notice is taken again.
         """
-        to, under = waiting.notice.to, sending.under
+        to, under = waiting.notice.to, sending.in_thread_of
         channel = self._places[to] = under.channel if under else self._place(to, reader)
         thread = under.ts if under else None
         ts, doubt = self._standing(channel, thread, waiting)
         if doubt == _UNREAD and waiting.notice.what.urgency is Urgency.DIGEST:
             self._outbox.mark_failed(waiting.key, _UNREAD, _alarm(waiting.notice), reader.now)
             return False
-        shows = None if sending.shows is None else 0
+        shows = None if sending.shows_version is None else 0
         if ts is None:
-            reader = self._audience.anew(reader)
+            reader = self._audience.refreshed(reader)
             if not self._outbox.still_holds(waiting.key):
                 return False
             anew = self._notices.outcome(waiting, reader)
-            if not isinstance(anew, Send) or anew.under != under:
+            if not isinstance(anew, Send) or anew.in_thread_of != under:
                 self._outbox.give_back(waiting.key)
                 return False
             sending = anew
@@ -206,7 +206,7 @@ class Sender:
             shown = drawn if doubt is None else perhaps_again(drawn, reader)
             ts = self._post(channel, thread, shown, waiting)
             fault_points.reached("after_send")
-            shows = sending.shows
+            shows = sending.shows_version
         self._outbox.mark_sent(waiting.key, reader.now, SentMessage(channel, ts, shows), doubt)
         fault_points.reached("after_mark")
         return True
@@ -214,12 +214,12 @@ class Sender:
     def _post(self, channel: str, thread: str | None, shown: Message, waiting: LeasedNotice) -> str:
         """Post in its thread; on its own if the thread was deleted."""
         try:
-            return self._posting.send(channel, shown, waiting.key, thread)
+            return self._posting.try_post(channel, shown, waiting.key, thread)
         except Refused as refused:
             if thread is None or refused.error not in NO_LONGER_THERE:
                 raise
             self._notices.copies.forget(channel, thread)
-            return self._posting.send(channel, shown, waiting.key)
+            return self._posting.try_post(channel, shown, waiting.key)
 
     def _standing(
         self, channel: str, thread: str | None, waiting: LeasedNotice
@@ -250,13 +250,13 @@ class Sender:
     def _place(self, to: str, reader: ViewContext) -> str:
         channels, roster = reader.office.channels, reader.office_context.roster
         if to not in (DESK, FALLBACK):
-            return self._posting.reach(to)
+            return self._posting.try_direct(to)
         named = channels.desk if to == DESK else channels.fallback
         if named is not None and (to == DESK or not self._is_closed(named)):
             return named
         if to == DESK or roster.manager is None:
             raise Refused(f"no_{to}_channel")
-        return self._posting.reach(roster.manager)
+        return self._posting.try_direct(roster.manager)
 
     def _is_closed(self, channel: str) -> bool:
         """Whether it refused an alarm within the last minute."""

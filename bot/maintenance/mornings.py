@@ -89,7 +89,7 @@ class ReviewReminders:
         owners = sorted(self._owners(told, office.roster))
         return post_missing(self.casebook, [_notice(person, day) for person in owners])
 
-    def of(self, person: str, now: datetime) -> tuple[Review, ...]:
+    def reviews_of(self, person: str, now: datetime) -> tuple[Review, ...]:
         """What this person is to review by now or soon."""
         office = self.context()
         standing = self._standing(office, tokyo.date_of(now))
@@ -97,7 +97,7 @@ class ReviewReminders:
             each for each in standing if person in self._owners_of(each.entry, office.roster)
         )
 
-    def keepers(self, entry: Entry) -> frozenset[str]:
+    def keepers_of(self, entry: Entry) -> frozenset[str]:
         """The people who keep this answer."""
         return self._owners_of(entry, self.context().roster)
 

@@ -93,10 +93,10 @@ class ReachabilityCheck:
                 yield Unreachable(role, id_, why)
 
     def _of_person(self, id_: str) -> Why | None:
-        people = self.members.expanded([id_])
+        people = self.members.expand([id_])
         if is_group(id_) and not self.members.knows_groups:
             return _NO_GROUP.get(_refusal(self.client.usergroups_list).error)
-        there = people - self.members.gone(people)
+        there = people - self.members.unable_to_hold_roles(people)
         if not there:
             return Why.GONE
         return None if is_group(id_) else self._dm(id_)
@@ -195,7 +195,7 @@ class OwnersWhoLeft:
         self.members.refresh(owners)
         there = self._desk()
         removed = owners - there if there != self._known else frozenset[str]()
-        for owner in sorted(self.members.gone(owners) | removed):
+        for owner in sorted(self.members.unable_to_hold_roles(owners) | removed):
             released = self.desk.release_all(owner, now=self.clock())
             _log.info("owner.gone", count=len(released))
             self.wake()

@@ -102,7 +102,7 @@ class Directory:
         asked = self._strangers.begin(user)
         return self._result(asked, patience) if asked and patience > 0 else None
 
-    def expanded(self, ids: Iterable[str]) -> frozenset[str]:
+    def expand(self, ids: Iterable[str]) -> frozenset[str]:
         """The people among these ids, and the members of the groups among them."""
         found: set[str] = set()
         for each in ids:
@@ -114,7 +114,7 @@ class Directory:
         """Whether Slack has ever listed the groups."""
         return self._groups.are_known
 
-    def gone(self, people: Iterable[str]) -> frozenset[str]:
+    def unable_to_hold_roles(self, people: Iterable[str]) -> frozenset[str]:
         """Those who can hold no role: deactivated, a guest, or unknown to Slack."""
         known = ((each, self._people.get(each)) for each in people)
         return frozenset(
@@ -165,7 +165,7 @@ class Directory:
         elif cursor:
             self._pages.appendleft({**where, "cursor": str(cursor)})
 
-    def changed(self, event: Mapping[str, Any]) -> None:
+    def apply_event(self, event: Mapping[str, Any]) -> None:
         """Take in an event: `user_change`, `team_join`, or one about a group (`subteam_…`)."""
         told = event.get("user")
         if isinstance(told, Mapping) and told.get("id"):
@@ -186,7 +186,7 @@ class Directory:
         named = frozenset(ids)
         if any(map(is_group, named)):
             self._groups.refresh()
-        return self.expanded(named)
+        return self.expand(named)
 
     def _renew(self, user: str, at: datetime, budget: Budget) -> Future[Person | None] | None:
         """Begin a look-up if the answer of this time is old and nobody unknown has to wait."""

@@ -60,7 +60,7 @@ def _desk() -> Iterator[Days]:
     quick = {
         "bot.delivery.pace._SECONDS": 0.0,
         "bot.app.MORNING_SECONDS": 0.2,
-        "bot.delivery.reminders.LOOK_SECONDS": 0.05,
+        "bot.delivery.reminders.POLL_SECONDS": 0.05,
     }
     with ExitStack() as stack:
         for name, value in quick.items():

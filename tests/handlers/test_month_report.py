@@ -61,7 +61,7 @@ def test_any_failure_while_drawing_is_reported(
     def fails(*_: Any, **__: Any) -> None:
         raise fault
 
-    monkeypatch.setattr("bot.reports.month_files.page.written", fails)
+    monkeypatch.setattr("bot.reports.month_files.page.render", fails)
 
     desk.hears(asked())
 

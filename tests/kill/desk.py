@@ -74,7 +74,7 @@ class Process:
         office = desk_file.read(folder / "desk.yaml")
         directory = Directory(client, now)
         office_context = CurrentOffice(lambda: office, directory, dict, now)
-        office_context.look_ahead()
+        office_context.refresh_people()
         self.office_context = office_context
         casebook = Casebook(self.database, sealer, clock=now)
         self.inbox = Inbox(self.database, sealer, clock=now, alarm=lambda *_: None)

@@ -99,7 +99,7 @@ class Comparison:
     """Questions answered differently, and how many were right before and are now."""
 
     asked: int
-    moved: Sequence[Difference]
+    differences: Sequence[Difference]
     right_before: int
     right: int
 
@@ -108,11 +108,11 @@ class Comparison:
             "n": self.asked,
             "right_before": self.right_before,
             "right": self.right,
-            "moved": [move.as_json() for move in self.moved],
+            "moved": [move.as_json() for move in self.differences],
         }
 
     def lines(self) -> Iterator[str]:
-        for move in self.moved:
+        for move in self.differences:
             told = move.as_json()
             wanted = " or ".join(move.after.wanted) or "none"
             yield f"{move.change:<11}  {move.after.question}"
@@ -121,9 +121,9 @@ class Comparison:
 
     def _summary(self) -> str:
         """Such as “3 of 40 questions moved: 1 broken, 2 mended; right 38, before 37”."""
-        numbers = {name: sum(move.change == name for move in self.moved) for name in CHANGES}
+        numbers = {name: sum(move.change == name for move in self.differences) for name in CHANGES}
         kinds = ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
-        moved = f"{len(self.moved)} of {counted(self.asked, 'question')} moved"
+        moved = f"{len(self.differences)} of {counted(self.asked, 'question')} moved"
         moved = f"{moved}: {kinds}" if kinds else moved
         return f"{moved}; right {self.right}, before {self.right_before}"
 

@@ -62,7 +62,7 @@ class OpenInbox:
     library: Library
     clusters: tuple[Cluster, ...]
 
-    def named(self, name: str) -> Cluster:
+    def cluster_named(self, name: str) -> Cluster:
         """Exits if there is no such cluster, or several."""
         found = [each for each in self.clusters if each.id.startswith(name)]
         if len(name) < SHORTEST_NAME or len(found) != 1:
@@ -119,7 +119,7 @@ def accept(cluster: str, out: Path, target: Target, folder: Path | None) -> None
     if target.new_id is not None and target.entry is not None:
         exit_with_faults("Say --entry ID or --new ID, not both.")
     with open_inbox(folder) as box:
-        found = box.named(cluster)
+        found = box.cluster_named(cluster)
         try:
             change = _change(box, found, target)
             moved = questions_moved_by(change)
@@ -139,7 +139,7 @@ def accept(cluster: str, out: Path, target: Target, folder: Path | None) -> None
 
 def decline(cluster: str, folder: Path | None) -> None:
     with open_inbox(folder) as box:
-        found = box.named(cluster)
+        found = box.cluster_named(cluster)
         box.settle("decline", found)
     click.echo(f"{counted(len(found.questions), 'question')} erased.", err=True)
 
@@ -224,19 +224,19 @@ class FeedbackFigures:
     """Questions and reactions in figures, without texts."""
 
     misses: tuple[Miss, ...]
-    told: tuple[ReactionCount, ...]
+    reactions: tuple[ReactionCount, ...]
 
     @property
     def unhelpful(self) -> tuple[ReactionCount, ...]:
-        return tuple(each for each in self.told if each.what == "unhelpful")
+        return tuple(each for each in self.reactions if each.what == "unhelpful")
 
     @property
     def chosen(self) -> tuple[ReactionCount, ...]:
-        return tuple(each for each in self.told if each.what == "chosen")
+        return tuple(each for each in self.reactions if each.what == "chosen")
 
     @property
     def rest(self) -> tuple[ReactionCount, ...]:
-        return tuple(each for each in self.told if each.what not in ("unhelpful", "chosen"))
+        return tuple(each for each in self.reactions if each.what not in ("unhelpful", "chosen"))
 
     def as_json(self) -> dict[str, Any]:
         return {

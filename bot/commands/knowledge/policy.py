@@ -39,16 +39,16 @@ _SIGN = {"was": "  - ", "now": "  + "}
 
 @dataclass(frozen=True)
 class Update:
-    """A revision as it was prepared; `place` is its folder if it was written, and `near` are the
-    answers that are nearest to each new sentence: it may answer what they leave open."""
+    """A revision as it was prepared; `folder` is None if it was not written; `nearest_answers`
+    are by new sentence: it may answer what they leave open."""
 
     library: Library
     prepared: Prepared
-    place: Path | None
-    near: Mapping[str, tuple[str, ...]]
+    folder: Path | None
+    nearest_answers: Mapping[str, tuple[str, ...]]
 
     @property
-    def revised(self) -> Library:
+    def revised_library(self) -> Library:
         """The base with the new text among the versions of the policy."""
         new = self.prepared.draft.policy(self.prepared.before)
         versions = sorted((*self.library.policies, new), key=lambda each: each.day)
@@ -65,14 +65,18 @@ class Update:
                 if change.kind != "unchanged"
             ],
             "new": [
-                {"sentence": new.sentence, "after": new.after, "near": self.near[new.sentence]}
+                {
+                    "sentence": new.sentence,
+                    "after": new.after,
+                    "near": self.nearest_answers[new.sentence],
+                }
                 for new in difference.new
             ],
             "suspended": [
                 _as_json(self.library.entries[entry], each)
                 for entry, each in self.prepared.suspended.items()
             ],
-            "written": str(self.place) if self.place else None,
+            "written": str(self.folder) if self.folder else None,
         }
 
     def lines(self) -> Iterator[str]:
@@ -84,7 +88,7 @@ class Update:
         for new in difference.new:
             yield f"new, after {new.after}" if new.after else "new, at the beginning"
             yield f"{_SIGN['now']}{printable(new.sentence)}"
-            if near := self.near[new.sentence]:
+            if near := self.nearest_answers[new.sentence]:
                 yield f"    look at {', '.join(near)}"
         if difference.elsewhere:
             yield "quoted by no clause"
@@ -98,11 +102,11 @@ class Update:
         yield from self._written()
 
     def _written(self) -> Iterator[str]:
-        if self.place is None:
+        if self.folder is None:
             yield "nothing was written"
             return
         marks = counted(self.prepared.draft.marks, "mark")
-        place = short_path(str(self.place))
+        place = short_path(str(self.folder))
         yield f"{place} written: {marks} “CHECK” in its clauses.yaml to look at"
         if self.prepared.suspended:
             yield f"write the new answers into {place}/answers.yaml (docs/answers.md)"
@@ -143,7 +147,7 @@ class Version:
 
     policy: Policy
     library: Library
-    changed: Mapping[str, Suspension]
+    affected: Mapping[str, Suspension]
     is_in_force: bool
 
     def as_json(self) -> dict[str, Any]:
@@ -152,22 +156,25 @@ class Version:
             "in_force": self.is_in_force,
             "clauses": len(self.policy.clauses),
             "changed": [
-                {**_as_json(self.library.entries[entry], each), "prepared": entry in self.prepared}
-                for entry, each in self.changed.items()
+                {
+                    **_as_json(self.library.entries[entry], each),
+                    "prepared": entry in self.prepared_answers,
+                }
+                for entry, each in self.affected.items()
             ],
         }
 
     def lines(self) -> Iterator[str]:
         state = "in force" if self.is_in_force else "not in force"
-        rests = "rests" if len(self.changed) == 1 else "rest"
-        answers = counted(len(self.changed), "answer")
+        rests = "rests" if len(self.affected) == 1 else "rest"
+        answers = counted(len(self.affected), "answer")
         clauses = counted(len(self.policy.clauses), "clause")
         day = self.policy.day if self.policy.day > date.min else "no day"
         yield f"{day}  {state}, {clauses}, {answers} {rests} on changed sentences"
-        yield from _listed(self.library, self.changed, self.prepared)
+        yield from _listed(self.library, self.affected, self.prepared_answers)
 
     @property
-    def prepared(self) -> frozenset[str]:
+    def prepared_answers(self) -> frozenset[str]:
         return frozenset(self.policy.answers)
 
 
@@ -272,4 +279,4 @@ def update(
         return
     for line in done.lines():
         click.echo(line)
-    warn_of_wrong_fees(desk_in_use(desk, place), done.revised, today)
+    warn_of_wrong_fees(desk_in_use(desk, place), done.revised_library, today)

@@ -236,7 +236,7 @@ def test_a_folder_in_place_of_the_desk_file_is_a_refused_edit(desk: Path) -> Non
     office = ReloadingFile(
         "office", lambda: read(desk), lambda: stamp_of(files_of(desk)), FaultyDeskFileError
     )
-    office.make()
+    office.read_first()
     desk.unlink()
     desk.mkdir()
 

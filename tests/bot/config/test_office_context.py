@@ -34,7 +34,7 @@ def now_in(slack: Slack, clock: Clock) -> Place:
 
     def place(desk: Callable[[], Office]) -> CurrentOffice:
         current = CurrentOffice(desk, Directory(client, clock), lambda: away, clock)
-        current.look_ahead()
+        current.refresh_people()
         return current
 
     return place
@@ -59,7 +59,7 @@ def test_agent_groups_are_resolved_at_each_act(
 
     slack.regroups("S01SALES", "U02KEN")
     clock.passes(minutes=5)
-    now.look_ahead()
+    now.refresh_people()
 
     assert now().roster.agents == {"U02KEN"}
 
@@ -102,7 +102,7 @@ def test_a_deactivated_person_holds_no_role(
     for person in ("U02KEN", "U03SAKI", "U07NAO"):
         slack.deactivates(person)
     clock.passes(minutes=10)
-    now.look_ahead()
+    now.refresh_people()
 
     moment = now().moment("U03SAKI", clock())
     assert moment.actor.roles == {Role.EMPLOYEE}
@@ -118,7 +118,7 @@ def test_role_holders_are_looked_up_before_the_members_of_a_large_department(
     now = now_in(lambda: office)
     for _ in range(5):
         clock.passes(minutes=11)
-        now.look_ahead()
+        now.refresh_people()
 
     asked = [each.arguments["user"] for each in slack.calls("users.info")]
     assert [asked.count(each) for each in ("U03SAKI", "U02KEN", "U07NAO")] == [6, 6, 6]
@@ -132,7 +132,7 @@ def test_members_of_departments_get_what_role_holders_leave_of_a_run(
     before = len(slack.calls("users.info"))
     clock.passes(minutes=11)
 
-    now.look_ahead()
+    now.refresh_people()
 
     assert len(slack.calls("users.info")) - before == REFRESHED_AT_A_TIME
 

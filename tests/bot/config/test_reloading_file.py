@@ -36,7 +36,7 @@ def settled(kept: ReloadingFile[str]) -> bool:
 
 
 def test_a_change_is_loaded_once_the_file_is_stable(kept: ReloadingFile[str], file: Path) -> None:
-    kept.make()
+    kept.read_first()
     file.write_text("another")
 
     assert not kept.refresh()
@@ -47,7 +47,7 @@ def test_a_change_is_loaded_once_the_file_is_stable(kept: ReloadingFile[str], fi
 
 
 def test_a_faulty_edit_keeps_the_value_until_repaired(kept: ReloadingFile[str], file: Path) -> None:
-    kept.make()
+    kept.read_first()
     file.write_text("faulty")
     assert not settled(kept)
     assert kept.current() == "one"
@@ -59,7 +59,7 @@ def test_a_faulty_edit_keeps_the_value_until_repaired(kept: ReloadingFile[str], 
 
 
 def test_a_deleted_file_counts_as_a_change(kept: ReloadingFile[str], file: Path) -> None:
-    kept.make()
+    kept.read_first()
     before = stamp_of([file])
 
     file.unlink()
@@ -71,7 +71,7 @@ def test_a_first_value_with_faults_is_refused(kept: ReloadingFile[str], file: Pa
     file.write_text("faulty")
 
     with pytest.raises(Faulty):
-        kept.make()
+        kept.read_first()
     with pytest.raises(NotReadyError):
         kept.current(patience=0)
 
@@ -82,7 +82,7 @@ def test_early_readers_wait_and_nothing_is_made_twice(kept: ReloadingFile[str]) 
     early.start()
 
     assert not settled(kept)
-    kept.make()
+    kept.read_first()
     early.join()
 
     assert got == ["one"]

@@ -171,7 +171,7 @@ def a_delivery(
     current = CurrentOffice(lambda: made.office, directory, dict, clock)
 
     def office_context() -> OfficeContext:
-        current.look_ahead()  # the worker's task
+        current.refresh_people()  # the worker's task
         return current()
 
     casebook = Casebook(database, sealer, clock=clock)

@@ -28,10 +28,10 @@ STORIES = Path(__file__).parents[2] / "stories"
 class Nobody:
     """No user groups and no deactivated accounts."""
 
-    def expanded(self, ids: object, kept: object = None) -> frozenset[str]:
+    def expand(self, ids: object, kept: object = None) -> frozenset[str]:
         return frozenset(ids)  # type: ignore[call-overload, no-any-return]
 
-    def gone(self, people: object, kept: object = None) -> frozenset[str]:
+    def unable_to_hold_roles(self, people: object, kept: object = None) -> frozenset[str]:
         return frozenset()
 
 

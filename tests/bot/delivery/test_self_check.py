@@ -116,7 +116,7 @@ def test_the_heartbeat_resumes_after_one_clean_round(
     delivery: Delivery, listener: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # three numbers, two of them a minute
-    monkeypatch.setattr("bot.maintenance.self_check.AT_ONCE", 2)
+    monkeypatch.setattr("bot.maintenance.self_check.BATCH", 2)
     for _ in range(3):
         owned(delivery)
     look = inspecting(delivery, url=listener)

@@ -177,14 +177,14 @@ def test_several_people_are_told_side_by_side(delivery: Delivery) -> None:
 def test_after_a_limit_on_one_person_others_are_still_told_side_by_side(delivery: Delivery) -> None:
     are_known(delivery, YUI)
     assigned(delivery, KEN)
-    posts = delivery.telling._posting.send
+    posts = delivery.telling._posting.try_post
 
     def is_limited(*_: object) -> str:
         raise Limited(30)
 
-    delivery.telling._posting.send = is_limited  # type: ignore[method-assign]
+    delivery.telling._posting.try_post = is_limited  # type: ignore[method-assign]
     delivery.telling()
-    delivery.telling._posting.send = posts  # type: ignore[method-assign]
+    delivery.telling._posting.try_post = posts  # type: ignore[method-assign]
     delivery.complain(leak=Leak.YES)
     _meet(delivery, threading.Barrier(3))
 
@@ -212,7 +212,7 @@ def test_what_comes_while_slack_hangs_is_told_at_once(delivery: Delivery) -> Non
     are_known(delivery, MANAGER, YUI)
     assigned(delivery, YUI)
     answers = threading.Event()
-    posts = delivery.telling._posting.send
+    posts = delivery.telling._posting.try_post
 
     def hangs(channel: str, message: Message, key: str, thread: str | None = None) -> str:
         if "assigned" not in key:
@@ -222,7 +222,7 @@ def test_what_comes_while_slack_hangs_is_told_at_once(delivery: Delivery) -> Non
             assert answers.wait(30)
         return posts(channel, message, key, thread)
 
-    delivery.telling._posting.send = hangs  # type: ignore[method-assign]
+    delivery.telling._posting.try_post = hangs  # type: ignore[method-assign]
 
     delivery.telling()
 
@@ -231,10 +231,10 @@ def test_what_comes_while_slack_hangs_is_told_at_once(delivery: Delivery) -> Non
 
 
 def _meet(delivery: Delivery, together: threading.Barrier) -> None:
-    posts = delivery.telling._posting.send
+    posts = delivery.telling._posting.try_post
 
     def meets(channel: str, message: Message, key: str, thread: str | None = None) -> str:
         together.wait(30)
         return posts(channel, message, key, thread)
 
-    delivery.telling._posting.send = meets  # type: ignore[method-assign]
+    delivery.telling._posting.try_post = meets  # type: ignore[method-assign]

@@ -96,7 +96,7 @@ def test_one_slow_look_up_holds_up_nobody_else(members: Directory) -> None:
 def test_a_crowd_of_unknown_people_leaves_listeners_free(
     client: WebClient, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.directory.PLACES", 1)
+    monkeypatch.setattr("bot.slack.directory.MOST_WAITING", 1)
     monkeypatch.setattr("bot.slack.directory.BRIEF_SECONDS", 0.01)
     members = Directory(client, clock)
     held = Held(members)
@@ -192,14 +192,14 @@ def test_deactivated_guest_and_unknown_accounts_hold_no_role(
     everybody = ["U02KEN", "U03SAKI", "U09GUEST", "U99NONE"]
     members.refresh(everybody)
 
-    assert members.gone(everybody) == {"U02KEN", "U09GUEST", "U99NONE"}
+    assert members.unable_to_hold_roles(everybody) == {"U02KEN", "U09GUEST", "U99NONE"}
 
 
 def test_an_outage_removes_no_role(members: Directory, slack: Slack) -> None:
     slack.injects_faults(failing=True)
     members.refresh(["U03SAKI"])
 
-    assert members.gone(["U03SAKI"]) == frozenset()
+    assert members.unable_to_hold_roles(["U03SAKI"]) == frozenset()
 
 
 IDLE = [f"U8{number:04}" for number in range(400)]
@@ -210,7 +210,7 @@ STRANGERS = [f"U9{number:04}" for number in range(20)]
 def idle(members: Directory, clock: Clock) -> list[str]:
     """People who were told of once and have not written for eleven minutes."""
     for each in IDLE:
-        members.changed({"type": "team_join", "user": {"id": each, "locale": "ja-JP"}})
+        members.apply_event({"type": "team_join", "user": {"id": each, "locale": "ja-JP"}})
     clock.passes(minutes=11)
     return IDLE
 
@@ -258,11 +258,11 @@ def test_who_was_left_out_is_refreshed_at_a_later_message(
 def test_a_stranger_does_not_wait_behind_refreshes(
     client: WebClient, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.directory.AT_ONCE", 1)
+    monkeypatch.setattr("bot.slack.directory.LOOK_UP_THREADS", 1)
     members = Directory(client, clock)
     held = Held(members)
     held.only("U02KEN")
-    members.changed({"type": "team_join", "user": {"id": "U02KEN"}})
+    members.apply_event({"type": "team_join", "user": {"id": "U02KEN"}})
     clock.passes(minutes=11)
     assert members.find("U02KEN") == Person("U02KEN", "ja")
     while not held.asked:
@@ -316,7 +316,7 @@ def test_an_event_tells_who_was_deactivated_without_a_look_up(
     members: Directory, slack: Slack
 ) -> None:
     members.find(MEI, 5)
-    members.changed({"type": "user_change", "user": {"id": MEI, "deleted": True}})
+    members.apply_event({"type": "user_change", "user": {"id": MEI, "deleted": True}})
 
     found = members.find(MEI)
     assert found is not None
@@ -326,10 +326,10 @@ def test_an_event_tells_who_was_deactivated_without_a_look_up(
 
 def test_an_event_about_somebody_who_never_asked_is_not_kept(members: Directory) -> None:
     held = Held(members)
-    members.changed({"type": "user_change", "user": {"id": MEI, "tz": "Asia/Tokyo"}})
+    members.apply_event({"type": "user_change", "user": {"id": MEI, "tz": "Asia/Tokyo"}})
     assert members.find(MEI) is None
 
-    members.changed({"type": "team_join", "user": {"id": "U08NEW", "locale": "en-GB"}})
+    members.apply_event({"type": "team_join", "user": {"id": "U08NEW", "locale": "en-GB"}})
     assert members.find("U08NEW") == Person("U08NEW", "en")
     held.lets_go()
 
@@ -337,7 +337,7 @@ def test_an_event_about_somebody_who_never_asked_is_not_kept(members: Directory)
 def test_everybody_is_read_page_by_page(
     members: Directory, slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.slack.directory.PAGE", 3)
+    monkeypatch.setattr("bot.slack.directory.PAGE_SIZE", 3)
     for _ in range(20):
         members.read_page()
 
@@ -386,7 +386,7 @@ def test_an_org_wide_app_names_the_workspace(clock: Clock, monkeypatch: pytest.M
     for _ in range(3):
         members.read_page()
 
-    assert members.expanded(["ST1", "ST2"]) == {"UT1", "UT2"}
+    assert members.expand(["ST1", "ST2"]) == {"UT1", "UT2"}
     assert {told for told in client.calls if told[0] in ("usergroups.list", "users.list")} == {
         (method, team) for method in ("usergroups.list", "users.list") for team in ("T1", "T2")
     }

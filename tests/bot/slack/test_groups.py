@@ -19,8 +19,8 @@ def test_all_groups_are_read_in_one_call(members: Directory, slack: Slack) -> No
 
     [call] = slack.calls("usergroups.list")
     assert call.arguments["include_users"] in (True, "1")
-    assert members.expanded(["S02HR"])
-    assert members.expanded(["S99NONE"]) == frozenset()
+    assert members.expand(["S02HR"])
+    assert members.expand(["S99NONE"]) == frozenset()
 
 
 def test_a_desk_without_groups_never_asks_for_them(members: Directory, slack: Slack) -> None:
@@ -36,9 +36,9 @@ def test_an_event_brings_a_changed_group_at_once(
     slack.regroups(SALES, "U02KEN")
     clock.passes(seconds=10)
 
-    members.changed({"type": "subteam_members_changed", "subteam_id": SALES})
+    members.apply_event({"type": "subteam_members_changed", "subteam_id": SALES})
 
-    until(lambda: members.expanded([SALES]) == {"U02KEN"})
+    until(lambda: members.expand([SALES]) == {"U02KEN"})
 
 
 def test_a_hundred_events_are_not_a_hundred_calls(
@@ -47,11 +47,11 @@ def test_a_hundred_events_are_not_a_hundred_calls(
     members.refresh([SALES])
     slack.regroups(SALES, "U02KEN")
     for _ in range(100):
-        members.changed({"type": "subteam_updated", "subteam": {"id": SALES}})
+        members.apply_event({"type": "subteam_updated", "subteam": {"id": SALES}})
     clock.passes(seconds=30)
     members.refresh([SALES])
 
-    assert members.expanded([SALES]) == {"U02KEN"}
+    assert members.expand([SALES]) == {"U02KEN"}
     assert len(slack.calls("usergroups.list")) <= 2
 
 
@@ -64,7 +64,7 @@ def test_without_events_groups_are_read_every_five_minutes(
         clock.passes(seconds=30)
         members.refresh([SALES])
 
-    assert members.expanded([SALES]) == {"U02KEN"}
+    assert members.expand([SALES]) == {"U02KEN"}
     assert len(slack.calls("usergroups.list")) == 2
 
 
@@ -76,7 +76,7 @@ def test_during_an_outage_the_last_groups_hold_and_it_is_logged(
     clock.passes(minutes=5)
     members.refresh([SALES])
 
-    assert members.expanded([SALES]) == {"U01MEI", "U07NAO"}
+    assert members.expand([SALES]) == {"U01MEI", "U07NAO"}
     assert {"event": "groups.unknown", "fault": "Unclear"}.items() <= dict(
         alarms[-1]  # type: ignore[call-overload]
     ).items()
@@ -86,7 +86,7 @@ def test_groups_that_were_never_known_are_empty(members: Directory, slack: Slack
     slack.injects_faults(failing=True)
     members.refresh([SALES])
 
-    assert members.expanded([SALES]) == frozenset()
+    assert members.expand([SALES]) == frozenset()
     assert not members.knows_groups
 
 
@@ -101,5 +101,5 @@ def test_without_the_scope_people_are_still_known(clock: Clock) -> None:
         members = Directory(WebClient(slack.bot_token, slack.api_url), clock)
         members.refresh([SALES, MEI])
 
-        assert members.expanded([SALES]) == frozenset()
+        assert members.expand([SALES]) == frozenset()
         assert members.find(MEI) == Person(MEI, "ja")
