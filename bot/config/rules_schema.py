@@ -120,7 +120,7 @@ def successive_rules(defaults: Iterable[Dated], parts: Iterable[Any]) -> tuple[D
     """The defaults, then each part on top of the rules before it."""
     found: list[Any] = [*defaults]
     for part in sorted(parts, key=lambda each: each.effective_from):
-        after = part.after(found[-1])
+        after = part.on_top_of(found[-1])
         # Earlier than the defaults, which then never applied.
         is_first = part.effective_from <= found[0].effective_from
         found = [after] if is_first else [*found, after]

@@ -77,7 +77,7 @@ class Shelf:
     def find(self, number: str) -> Ticket | None:
         return self.tickets.get(number)
 
-    def found(self, numbers: Collection[str]) -> Iterable[Ticket]:
+    def find_all(self, numbers: Collection[str]) -> Iterable[Ticket]:
         return [self.tickets[each] for each in numbers if each in self.tickets]
 
     def save(self, ticket: Ticket, sealed: Mapping[ValueName, Personal], *, seen: int) -> bool:
@@ -231,10 +231,10 @@ class Shelf:
     set_clocks = set_escalation_clocks
     clocks = escalation_clocks
 
-    def strike(self, number: str, letter: LetterKind) -> None:
+    def strike_letter(self, number: str, letter: LetterKind) -> None:
         self.letters = [each for each in self.letters if each[:2] != (number, letter)]
 
-    def promised(self, number: str) -> tuple[LetterKind, ...]:
+    def owed_letters(self, number: str) -> tuple[LetterKind, ...]:
         return tuple(dict.fromkeys(kind for at, kind, _ in self.letters if at == number))
 
     def hearing(self, notice: Notice) -> frozenset[str]:
@@ -252,7 +252,7 @@ class Shelf:
 
     post_again = post
 
-    def promise(self, number: str, letter: LetterKind, step: int) -> None:
+    def owe_letter(self, number: str, letter: LetterKind, step: int) -> None:
         self.letters.append((number, letter, step))
 
     def write(self, *entries: Entry) -> None:

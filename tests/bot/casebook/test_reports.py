@@ -164,7 +164,9 @@ def test_breaches_of_a_month_are_read_without_those_before_it(
     raised = reported(office)
     read: list[str] = []
     decode = escalation_rows.escalation_of_row
-    monkeypatch.setattr(escalation_rows, "read", lambda row: read.append(row.number) or decode(row))
+    monkeypatch.setattr(
+        escalation_rows, "escalation_of_row", lambda row: read.append(row.number) or decode(row)
+    )
 
     def since(instant: datetime) -> list[str]:
         look = office.desk.escalations

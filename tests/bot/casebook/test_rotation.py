@@ -64,7 +64,7 @@ def test_all_data_is_readable_after_every_batch(
             raise KeyboardInterrupt
         return overwrite(self, table)
 
-    monkeypatch.setattr(Database, "overwrite", dies)
+    monkeypatch.setattr(Database, "upsert", dies)
     for _ in deaths:
         with pytest.raises(KeyboardInterrupt):
             Rotation(office.database, newer).rotate()

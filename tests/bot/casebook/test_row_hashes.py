@@ -125,7 +125,7 @@ def test_rows_of_an_older_program_are_counted(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as older:
-        older.setattr(RowHashes, "of", lambda *_: iter(()))
+        older.setattr(RowHashes, "hashes_of", lambda *_: iter(()))
         first = office.complain(leak=Leak.YES)
         second = office.complain()
 
@@ -136,7 +136,7 @@ def test_rows_of_an_older_program_are_counted(
     office.does(first, "mei", Move.ACKNOWLEDGE)
     assert office.casebook.verify().unhashed == 2
     with monkeypatch.context() as older:
-        older.setattr(RowHashes, "of", lambda *_: iter(()))
+        older.setattr(RowHashes, "hashes_of", lambda *_: iter(()))
         office.does(second, "mei", Move.ACKNOWLEDGE)
         office.does(first, "mei", Move.TAKE)
 
@@ -149,7 +149,7 @@ def test_a_ticket_without_any_entry_is_named_beside_rows_of_an_older_program(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as older:
-        older.setattr(RowHashes, "of", lambda *_: iter(()))
+        older.setattr(RowHashes, "hashes_of", lambda *_: iter(()))
         office.complain()
     copied = office.rows(tables.tickets)[0]._asdict()
     forged = {**copied, "id": "forged", "number": "C-2026-0099"}

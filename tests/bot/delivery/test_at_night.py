@@ -130,7 +130,7 @@ def test_a_choice_just_before_the_desk_is_told_of_a_mention_is_heeded(
         mentions.choose(waited)
         return alone(mentions, waited)
 
-    monkeypatch.setattr(StoredMentions, "alone", chosen_meanwhile)
+    monkeypatch.setattr(StoredMentions, "try_lock", chosen_meanwhile)
 
     delivery.jobs["mentions"]()
 
