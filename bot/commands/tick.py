@@ -102,7 +102,7 @@ def _deliver(program: Program, seconds: int) -> None:
 
 
 def _deliver_until(end: float, program: Program) -> None:
-    program.office.make()
+    program.office.read_first()
     identity = await_identity(program.client, program.stopping)
     if identity is None:
         return

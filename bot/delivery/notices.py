@@ -244,7 +244,7 @@ class Notices:
         if notice.what.shows_escalation:
             drawn = partial(escalation_message, notice.to, report, source, reader)
             is_said = self.copies.is_told_since(notice)
-            return AlreadySaid() if is_said else Send(drawn, shows=report.version)
+            return AlreadySaid() if is_said else Send(drawn, shows_version=report.version)
         if notice.what in ESCALATION_NOTICES:
             return self._reminder_of_report(notice, report, source, reader)
         return self._under(notice, report, source, reader)
@@ -401,4 +401,4 @@ def _whole(
 ) -> Send:
     """A full copy, with the reason for it as its first line."""
     whole = escalation_message(notice.to, report, source, reader).led_by(first)
-    return Send(lambda: whole, shows=report.version)
+    return Send(lambda: whole, shows_version=report.version)

@@ -54,7 +54,7 @@ class Reminders:
     def send_due(self) -> tuple[SentReminder, ...]:
         """Send all due reminders; returns them, longest due first."""
         now, sent = self.clock(), list[SentReminder]()
-        self._resting = {each for each in self._resting if not self._rest.is_over(each)}
+        self._resting = {each for each in self._resting if not self._rest.may_try(each)}
         while numbers := self.clocks.due(now, BATCH, self._resting):
             sent += self._send(numbers, now)
         if sent:

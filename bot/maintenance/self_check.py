@@ -126,7 +126,7 @@ class SelfCheck:
         with self.casebook.reading() as work:
             if work.noted(recalculation.COUNTED_BY) != recalculation.rules_digest(office):
                 return Counter()  # being recalculated
-        looked = self.overdue.open_after(self._last, BATCH)
+        looked = self.overdue.open_numbers_after(self._last, BATCH)
         self._last = looked[-1] if len(looked) == BATCH else ""
         wrong = [each for each in looked if not self._is_scheduled(each, now, office)]
         numbers = dict.fromkeys((*self.overdue.never_scheduled(), *wrong))
