@@ -287,11 +287,9 @@ class Program:
         posting = PacedPoster(self.client, self._pause, self._stop.is_set, self.blocks_taken)
         self.directory.identity = identity
         audience = Audience(self.directory, self.office.current, self.context, self.clock)
-        database, wake = self.storage.database, self.bell.set
+        database, wake, reviews = self.storage.database, self.bell.set, self.reviews.due_for
         answers = AnswerNotices(self.desk, self._answerer_now).draw
-        notices = Notices(
-            self.casebook, self.desk, Copies(database), self.reviews.reviews_of, answers
-        )
+        notices = Notices(self.casebook, self.desk, Copies(database), reviews, answers)
         recalls = RecallDelivery(self.desk.recalls, self._answerer_now, posting, audience)
         delivery = delivery_jobs(database, self.casebook, notices, posting, audience, wake)
         return {**delivery, "recalls": recalls}

@@ -10,7 +10,7 @@ from bot import fault_points
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import Backoff
 from bot.delivery.moot import MootMessages
-from bot.delivery.notices import escalation_message
+from bot.delivery.notices import copy_for
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.messages import RECEIPT, Card, Cards, Copies, Copy, FormerCard
 from handlers.escalations.messages import not_shown, receipt
@@ -251,5 +251,5 @@ class CopyDelivery:
 
 def _as_seen(copy: Copy, report: Escalation, source: Ticket | None, reader: ViewContext) -> Message:
     if may_know(copy.to, report, source, reader.office_context.roster):
-        return escalation_message(copy.to, report, source, reader)
+        return copy_for(copy.to, report, source, reader)
     return not_shown(report.number, reader)

@@ -55,10 +55,8 @@ from tickets.reminders.mornings import is_in_digest
 from tickets.reports.figures import Scope
 from tickets.workflow.commit import systems_answered, systems_asked
 
-CALL_NOTICES: Final = frozenset(
-    {NoticeKind.CALLED_AGAIN, NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS}
-)
-ESCALATION_NOTICES: Final = CALL_NOTICES | {
+OF_CALLS: Final = frozenset({NoticeKind.CALLED_AGAIN, NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
+OF_ESCALATION: Final = OF_CALLS | {
     NoticeKind.REPORT_NEAR,
     NoticeKind.REPORT_DUE,
     NoticeKind.REPORT_MISSED,
@@ -87,10 +85,8 @@ _PLANNING: Final = timedelta(minutes=5)
 """How long after the opening a reminder waits for its digest, and how far they may be apart."""
 
 
-def escalation_message(
-    to: str, report: Escalation, source: Ticket | None, reader: ViewContext
-) -> Message:
-    """With buttons for those who may act."""
+def copy_for(to: str, report: Escalation, source: Ticket | None, reader: ViewContext) -> Message:
+    """A person's copy of an escalation, with buttons for those who may act."""
     acts = may_act(to, report, source, reader.office_context.roster)
     return escalation_notice(report, source, reader, controls(report, reader.say, acts=acts))
 
@@ -242,10 +238,10 @@ class Notices:
         if notice.what in _TO_REPORTER:
             return self._to_reporter(notice, report, reader)
         if notice.what.shows_escalation:
-            drawn = partial(escalation_message, notice.to, report, source, reader)
+            drawn = partial(copy_for, notice.to, report, source, reader)
             is_said = self.copies.is_told_since(notice)
             return AlreadySaid() if is_said else Send(drawn, shows_version=report.version)
-        if notice.what in ESCALATION_NOTICES:
+        if notice.what in OF_ESCALATION:
             return self._reminder_of_report(notice, report, source, reader)
         return self._under(notice, report, source, reader)
 
@@ -264,7 +260,7 @@ class Notices:
             return bool(report.asked) and notice.to == report.raised_by
         may = may_know(notice.to, report, source, reader.office_context.roster)
         if not may and (
-            notice.what.shows_escalation or notice.what in (*CALL_NOTICES, NoticeKind.HANDED_OVER)
+            notice.what.shows_escalation or notice.what in (*OF_CALLS, NoticeKind.HANDED_OVER)
         ):
             self.desk.escalations.tell_anew(report.number, now=reader.now)
         return may
@@ -298,7 +294,7 @@ class Notices:
         if (later := reminder_held_until(notice, report, reader)) is not None:
             return SendLater(later)
         under = self.copies.newest(report.number, notice.to)
-        if under is None and notice.what in CALL_NOTICES:
+        if under is None and notice.what in OF_CALLS:
             return _whole(first, notice, report, source, reader)
         acts = may_act(notice.to, report, source, reader.office_context.roster)
         controls = to_look(report, reader.say, acts=acts)
@@ -400,5 +396,5 @@ def _whole(
     first: str, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
 ) -> Send:
     """A full copy, with the reason for it as its first line."""
-    whole = escalation_message(notice.to, report, source, reader).led_by(first)
+    whole = copy_for(notice.to, report, source, reader).led_by(first)
     return Send(lambda: whole, shows_version=report.version)

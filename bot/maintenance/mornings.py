@@ -89,7 +89,7 @@ class ReviewReminders:
         owners = sorted(self._owners(told, office.roster))
         return post_missing(self.casebook, [_notice(person, day) for person in owners])
 
-    def reviews_of(self, person: str, now: datetime) -> tuple[Review, ...]:
+    def due_for(self, person: str, now: datetime) -> tuple[Review, ...]:
         """What this person is to review by now or soon."""
         office = self.context()
         standing = self._standing(office, tokyo.date_of(now))

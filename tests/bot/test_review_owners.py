@@ -41,7 +41,7 @@ def told(owner: str | None, roster: Roster = ROSTER) -> set[str]:
     base: Any = Base({"fee": replace(entry, owner=owner, review_by=due)})
     reviews = ReviewReminders(Shelf(), lambda: base, lambda: context(roster), Slack(), expanded)
     everybody = {*ROSTER.agents, *ROSTER.curators, *GROUP, "U09GUEST", "manager", "deputy"}
-    return {person for person in everybody if reviews.reviews_of(person, NOON)}
+    return {person for person in everybody if reviews.due_for(person, NOON)}
 
 
 def expanded(ids: frozenset[str]) -> frozenset[str]:
