@@ -205,14 +205,14 @@ class OwnersWhoLeft:
         """Who may own tickets; as before while Slack has not told who is in one of the groups."""
         office = self.context()
         named = desk_people(office.office.people) if office.office else ()
-        if any(not self.members.expanded([each]) for each in named):
+        if any(not self.members.expand([each]) for each in named):
             return self._known
         return desk_people(office.roster)
 
 
 def desk_people(people: People | Roster) -> frozenset[str]:
     """People and groups who may own tickets; the auditor does without a representative."""
-    holders = (getattr(people, role) for role in HELD)
+    holders = (getattr(people, role) for role in SINGLE_ROLES)
     return frozenset((*people.agents, *filter(None, holders)))
 
 

@@ -196,7 +196,7 @@ class StoredMentions:
         is_told = self.database.scalar(select(mentions.c.state).where(this)) == "told"
         self._becomes("chosen", this)
         if is_reported:
-            self.database.run(_ended(mention))
+            self.database.execute(_ended(mention))
         return is_told
 
     def reported(self, person: str, at: datetime) -> tuple[Mention, ...]:
