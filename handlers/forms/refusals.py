@@ -48,13 +48,14 @@ def sentence_of(fault: Fault, say: Phrases, place: str = "", inputs: Sequence[In
     """What is wrong and what to do, in the person's language.
 
     Fields are named by their labels. A field that stands for several may have its own wording:
-    `fault.contact.not_a_phone`.
+    `fault.contact.not_a_phone`; so may all fields of one stem: `fault.is_same.missing`.
     """
     labels = {each.name: each.label for each in inputs}
     stood_for = {name: each.label for each in inputs for name in each.stands_for}
     field = labels.get(fault.field) or _named(fault.field, say) or stood_for.get(fault.field, "")
-    of = _part(fault, say)
-    words = place if say.has(f"fault.{place}.{fault.code}") else fault.field
+    of, stem = _part(fault, say), place.partition(".")[0]
+    worded = (each for each in (place, stem) if say.has(f"fault.{each}.{fault.code}"))
+    words = next(worded, fault.field)
     return say.word("fault", fault.code, words, field=field, of=of)
 
 

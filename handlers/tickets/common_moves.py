@@ -153,7 +153,8 @@ def _asks_original(context: FormContext) -> Iterator[Part]:
     there = context.desk.show(link.number, who=context.person.id, now=context.now).ticket
     yield blocks.headline(say("duplicate_other"))
     yield from rows((there,), context, 1)
-    yield tick("is_same", say("duplicate_is_same"), say("duplicate_is_same.yes"), required=True)
+    shown = f"is_same.{link.number}"  # a tick does not hold for a number typed afterwards
+    yield tick(shown, say("duplicate_is_same"), say("duplicate_is_same.yes"), required=True)
 
 
 def _merges(context: FormContext) -> Sequence[Act]:

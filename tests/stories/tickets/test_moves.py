@@ -27,6 +27,12 @@ def sent(case: Request, person: Person, form: str, number: str, **values: Any) -
     case.does(person, form, values, number=number)
 
 
+def same(person: Person) -> str:
+    """The field that confirms the other ticket of a duplicate."""
+    assert person.view is not None
+    return next(name for name in fields(person.view) if name.startswith("is_same"))
+
+
 # --- in whose hands ------------------------------------------------------------------------------
 
 
@@ -250,7 +256,7 @@ def test_a_duplicate_is_closed_into_the_other_by_the_manager(
     form = saki.view
     assert form is not None
     assert f"対応を続ける受付\n{first}" in form.words
-    assert case.sends(saki, {"is_same": ["yes"]}) == {}
+    assert case.sends(saki, {same(saki): ["yes"]}) == {}
 
     closed = ticket(program, second)
     assert closed.status is Status.CLOSED
@@ -263,6 +269,23 @@ def test_a_duplicate_is_closed_into_the_other_by_the_manager(
     assert ticket(program, second).links == ticket(program, first).links == frozenset()
 
 
+def test_a_tick_for_one_ticket_closes_no_duplicate_into_another(
+    case: Request, saki: Person, program: Running
+) -> None:
+    first, second, third = (complaint(program).number for _ in range(3))
+    case.opens(saki, "ticket_duplicate", number=second)
+    case.sends(saki, {"link": first})
+
+    case.sends(saki, {"link": third, same(saki): ["yes"]})
+
+    assert ticket(program, second).is_open
+    assert saki.view is not None
+    assert f"対応を続ける受付\n{third}" in saki.view.words
+    assert "同じ方の同じ件ならチェック" in saki.view.words
+    assert case.sends(saki, {same(saki): ["yes"]}) == {}
+    assert {link.number for link in ticket(program, second).links} == {third}
+
+
 def test_no_duplicate_is_closed_into_a_closed_ticket(
     case: Request, saki: Person, program: Running
 ) -> None:
@@ -272,7 +295,7 @@ def test_no_duplicate_is_closed_into_a_closed_ticket(
     case.opens(saki, "ticket_duplicate", number=second)
     case.sends(saki, {"link": first})
 
-    case.sends(saki, {"is_same": ["yes"]})
+    case.sends(saki, {same(saki): ["yes"]})
 
     assert saki.view is not None
     assert "完了しているため" in saki.view.words
