@@ -1,6 +1,7 @@
 """The desk: every operation on tickets, with its rights, audit and transaction."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -238,6 +239,14 @@ class Desk(DeskPart):
             shown = _shown(without_hidden_links(work, ticket, moment), moment)
             visible = as_seen_by(shown.ticket, who)
             return replace(shown, ticket=visible, promised=work.owed_letters(ticket.number))
+
+    def knows(self, number: str, *, who: str, now: datetime) -> bool:
+        """Whether this person may know of the ticket. Not audited: drawing a form asks nothing."""
+        moment = self._moment(who, now)
+        with suppress(NoSuchTicketError), self._store.reading() as work:
+            self._reach(work, number, moment)
+            return True
+        return False
 
     def reveal(
         self, number: str, keys: Collection[ValueName], *, who: str, now: datetime, why: str = ""

@@ -146,14 +146,13 @@ def _asks_original(context: FormContext) -> Iterator[Part]:
     say = context.say
     yield asks_number(context)
     yield blocks.context(say("duplicate_closes"))
-    try:
-        link = other(context, Relation.DUPLICATE_OF)
-    except RefusedError:
+    typed, who, now = context.text("link"), context.person.id, context.now
+    if not (typed and context.desk.knows(typed, who=who, now=now)):
         return
-    there = context.desk.show(link.number, who=context.person.id, now=context.now).ticket
+    there = context.desk.show(typed, who=who, now=now).ticket
     yield blocks.headline(say("duplicate_other"))
     yield from rows((there,), context, 1)
-    shown = f"is_same.{link.number}"  # a tick does not hold for a number typed afterwards
+    shown = f"is_same.{there.number}"  # a tick does not hold for a number typed afterwards
     yield tick(shown, say("duplicate_is_same"), say("duplicate_is_same.yes"), required=True)
 
 

@@ -286,6 +286,22 @@ def test_a_tick_for_one_ticket_closes_no_duplicate_into_another(
     assert {link.number for link in ticket(program, second).links} == {third}
 
 
+def test_a_denied_look_at_the_other_ticket_is_audited_once_a_submission(
+    case: Request, saki: Person, program: Running
+) -> None:
+    first, second = complaint(program).number, complaint(program).number
+    before = len(program.audit("denied"))
+
+    case.opens(saki, "ticket_duplicate", number=second)
+    assert len(program.audit("denied")) == before
+    assert list(case.sends(saki, {"link": "C-2026-9999"})) == ["link"]
+    assert len(program.audit("denied")) == before + 1
+    case.sends(saki, {"link": first})
+    assert len(program.audit("denied")) == before + 1
+    case.sends(saki, {"link": "C-2026-9999", same(saki): ["yes"]})
+    assert len(program.audit("denied")) == before + 2
+
+
 def test_no_duplicate_is_closed_into_a_closed_ticket(
     case: Request, saki: Person, program: Running
 ) -> None:
