@@ -86,9 +86,13 @@ def add_entry(
     """Add an entry, with an answer that is marked as a draft, and questions that test it.
 
     Its file is not read before a person has rewritten the answer and renamed it: a draft in a file
-    that is read keeps the base from being loaded.
+    that is read keeps the base from being loaded. Raises CannotChangeError if there is a file of
+    either name, whose content would be lost.
     """
     path = (Path("entries") if (folder / "entries").is_dir() else Path()) / f"{entry_id}{UNREAD}"
+    for taken in (path, read_as(path)):
+        if (folder / taken).exists():
+            raise CannotChangeError(f"There is a file {taken} already: choose another id.")
     asked = [
         line
         for language in LANGUAGES

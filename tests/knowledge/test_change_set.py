@@ -126,6 +126,14 @@ def test_a_new_entry_is_a_file_of_its_own_and_lints(base, applied):
     assert "company-history" not in before
 
 
+@pytest.mark.parametrize("there", ["stamps.yaml.draft", "stamps.yaml"])
+def test_a_new_entry_replaces_no_file_of_its_name(base, there):
+    base.write(there, "- {id: other, ask: {ja: [何]}, answer: {ja: 何。}}\n")
+
+    with pytest.raises(CannotChangeError, match=f"There is a file {there} already"):
+        add_entry(base.folder, "stamps", [("ja", "切手")], ("ja", "切手です。"), [])
+
+
 def rewrite(file):
     """Remove the draft mark."""
     file.write_text(file.read_text(encoding="utf-8").replace("（下書き）", ""), encoding="utf-8")
