@@ -1,6 +1,6 @@
 """A second person reads the proposal, then approves, changes or sends it back (O22)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.disclosures.fields import method_wished, request_of
@@ -158,13 +158,13 @@ def _confirms(context: FormContext) -> Iterator[Input]:
     """That the decision stands without what could not be searched, or against what was found
     (O20)."""
     say, request = context.say, request_of(context)
-    made: Iterable[Decision | None] = request.by_type
+    made: Sequence[Decision] = request.by_type
     if context.text("ruling") == _CHANGE:
-        made = [decision(context, each) for each in request.types]
-    if any(request.is_found(each) for each in made if each):
+        made = [new for each in request.types if (new := decision(context, each))]
+    if any(request.is_found(each) for each in made):
         found = say("request.not_held.yes", systems=holding(context))
         yield tick("not_held", say("request.not_held"), found, required=True)
-    if any(request.is_incomplete(each.type, each.outcome) for each in request.by_type):
+    if any(request.is_incomplete(each.type, each.outcome) for each in made):
         stands = say("request.stands_without.yes", systems=unsearchable(context))
         yield tick("stands_without", say("request.stands_without"), stands, required=True)
 

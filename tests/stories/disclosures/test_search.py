@@ -198,6 +198,24 @@ def test_a_decision_without_a_search_has_a_reason_and_is_confirmed(
     assert "それを除いて確認した範囲" in case.letter(ken, "reply")
 
 
+def test_a_refusal_that_becomes_a_grant_without_a_search_is_confirmed(
+    case: Request, ken: Person, saki: Person
+) -> None:
+    # O20
+    case.recorded().to_asked().finds(crm=Found.UNAVAILABLE)
+    case.opens(ken, "request_propose")
+    case.chooses(ken, "outcome.disclose", "refused")
+    case.chooses(ken, "grounds.disclose", ["G5"])
+    why = {"reason.disclose": "業務の適正な実施に著しい支障があるため"}
+    assert case.sends(ken, {**NOTHING_OF_OTHERS, **why}) == {}
+
+    case.opens(saki, "request_decide")
+    assert "stands_without" not in fields(case.chooses(saki, "ruling", "change"))
+    form = case.chooses(saki, "outcome.disclose", "granted")
+
+    assert "stands_without" in fields(form)
+
+
 def test_a_search_started_again_names_only_who_is_asked_again(
     case: Request, ken: Person, nao: Person
 ) -> None:
