@@ -99,7 +99,9 @@ class Retention:
             limit = now - audit_years * LONGEST_YEAR
             self._erase_sign_offs(connection, now, limit)
             cut = self._cut(connection, now, limit)
-            connection.execute(delete(mentions).where(mentions.c.at < now - MENTIONS_KEPT))
+            # One that the desk was told of stays until it is reported or ended (O13).
+            settled = (mentions.c.at < now - MENTIONS_KEPT, mentions.c.state != "told")
+            connection.execute(delete(mentions).where(*settled))
         return Purged(tuple(numbers), cut, do_requested_vacuum(self.database))
 
     def _erase_some(self, now: datetime) -> list[str]:

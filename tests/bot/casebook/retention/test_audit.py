@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.deadlines import StoredMentions
+from bot.storage.casebook.deadlines import StoredMentions, end_mention
 from bot.storage.casebook.verification import Verified
 from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office
@@ -100,5 +100,22 @@ def test_mentions_of_a_leak_are_deleted_after_ninety_days(
     retention.purge(office.clock.now + timedelta(days=90), 5)
     assert len(office.rows(tables.mentions)) == 1
     retention.purge(office.clock.now + timedelta(days=91), 5)
+
+    assert office.rows(tables.mentions) == []
+
+
+def test_a_mention_that_the_desk_was_told_of_stays_until_it_is_ended(
+    office: Office, retention: Retention
+) -> None:
+    # O13
+    mentions, later = StoredMentions(office.database), office.clock.now + timedelta(days=91)
+    told = mentions.note("U01", None, office.clock.now)
+    mentions.mark_told(told)
+
+    retention.purge(later, 5)
+    assert [row.id for row in office.rows(tables.mentions)] == [told]
+    with office.database.write() as connection:
+        assert end_mention(connection, told)
+    retention.purge(later, 5)
 
     assert office.rows(tables.mentions) == []
