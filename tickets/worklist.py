@@ -29,6 +29,7 @@ from tickets.deadlines.ticket_clocks import (
 from tickets.deadlines.timers import is_long
 from tickets.model import tokyo
 from tickets.model.clocks import Sense
+from tickets.model.documents import NextStep
 from tickets.model.kinds import OF_THE_DESK, Kind, Role, Status
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Summary, Ticket
@@ -41,7 +42,7 @@ COUNTED: Final = 300
 """Counting stops here."""
 SHOWN: Final = 8
 EVERY: Final = frozenset(Status)
-_DECIDED: Final = frozenset({Status.DECIDED, Status.EXECUTED})
+_PACKED: Final = frozenset({Status.DECIDED, Status.EXECUTED, Status.REPLIED})
 _MAY_CHECK: Final = frozenset({Role.AGENT, Role.MANAGER})
 _MAY_GO_ON: Final = frozenset(
     {Status.CORRECTION_WAIT, Status.RESPONDED, Status.REPLIED, Status.APPROVED}
@@ -101,6 +102,9 @@ def _may_check(ticket: Ticket, moment: Moment) -> bool:
     """Whether somebody else packed it, and this person belongs to the desk."""
     contents = ticket.disclosure.contents
     if contents is None or ticket.disclosure.is_checked or contents.packed_by == moment.actor.id:
+        return False
+    mail = ticket.disclosure.unsettled_mail
+    if mail and mail.next_step is NextStep.KEEP:
         return False
     roles = acting_roles(ticket, moment.actor, moment.roster, moment.today)
     return not roles.isdisjoint(_MAY_CHECK)
@@ -244,10 +248,10 @@ class Worklist:
 
     def contents_checks(self, *, most: int = SHOWN) -> Found:
         """What a colleague packed and this person may check (O21), soonest due first."""
-        query = Query(kinds=frozenset({Kind.DISCLOSURE}), statuses=_DECIDED)
+        query = Query(kinds=frozenset({Kind.DISCLOSURE}), statuses=_PACKED)
         with self.store.reading() as work:
-            decided = islice(self._summaries(work, query), COUNTED)
-            packed = _tickets(work, decided, self.moment)
+            listed = islice(self._summaries(work, query), COUNTED)
+            packed = _tickets(work, listed, self.moment)
             found = tuple(each for each in packed if _may_check(each, self.moment))
         return _first(found, most)
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.disclosures import ADDRESS, Request
+from tests.stories.steps.homes import below, home
 from tests.stories.steps.messages import DESK
-from tests.stories.steps.mornings import days_pass
+from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
 from workspace.driver import Person
@@ -99,8 +100,17 @@ def test_a_returned_reply_is_resent_or_kept_before_closing(
     assert case.status == "closed"
 
 
+def _waits_for_check(person: Person, case: Request, program: Running) -> bool:
+    """Whether it stands among the checks on this person's Home, and in their digest."""
+    on_home = case.number in below(home(person), "送付物の確認（封入した人以外）")
+    digest = program.cases.digests.of(person.id, today(program), now=program.now())
+    in_digest = digest is not None and case.number in digest.checks.numbers
+    assert on_home == in_digest
+    return on_home
+
+
 def test_what_is_disclosed_is_sent_again_to_an_address_that_a_colleague_checked(
-    case: Request, ken: Person, yui: Person
+    case: Request, ken: Person, yui: Person, saki: Person, program: Running
 ) -> None:
     # O19, O21
     case.recorded().to_decided().replies()
@@ -113,12 +123,16 @@ def test_what_is_disclosed_is_sent_again_to_an_address_that_a_colleague_checked(
 
     _shows_the_letter_to_osaka_alone(case.opens(ken, "request_pack").words)
     assert case.sends(ken, {"pages": "2"}) == {}
+    assert _waits_for_check(yui, case, program)
+    assert _waits_for_check(saki, case, program)
+    assert not _waits_for_check(ken, case, program)
     form = case.opens(yui, "request_check_contents")
     assert "530-0001\n大阪市北区梅田1-1" in form.words
     case.chooses(yui, "is_it_right", "right")
     checks = ["recipient", "third_parties"]
     assert case.sends(yui, {"pages": "2", "checks": checks}) == {}
 
+    assert not _waits_for_check(yui, case, program)
     _shows_the_letter_to_osaka_alone(case.opens(ken, "request_resend").words)
     assert case.sends(ken, {"delivery_ref": "123-45-67890-2"}) == {}
     assert case.offers(ken, "request_close")
