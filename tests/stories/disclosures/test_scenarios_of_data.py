@@ -32,7 +32,9 @@ def test_entrusted_data_that_a_search_finds_is_not_ours_to_disclose(
     reason = "委託を受けて取り扱う情報であり、開示する権限がありません。"
     chosen = {"outcome.disclose": "not_applicable", "grounds.disclose": ["G3"]}
     case.proposes(ken, chosen, **{"reason.disclose": reason})
-    case.does(saki, "request_decide", {"ruling": "approve", "not_held": ["yes"]})
+    case.opens(saki, "request_decide")
+    case.chooses(saki, "ruling", "approve")
+    assert case.sends(saki, {"not_held": ["yes"]}) == {}
 
     assert reason in case.letter(ken, LetterKind.REPLY)
 
