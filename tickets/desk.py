@@ -273,15 +273,15 @@ class Desk(DeskPart):
             return tuple(islice(seen, most))
 
     def known_by(
-        self, field: PersonalField, value: Personal, *, who: str, now: datetime
+        self, field: PersonalField, *spellings: Personal, who: str, now: datetime
     ) -> tuple[Summary, ...]:
-        """Tickets of the same person: exact matches of a personal value; audited."""
+        """Tickets of the same person: exact matches of a personal value; audited once."""
         moment = self._moment(who, now)
         with self._acting(moment) as work:
             if not moment.actor.roles & OF_THE_DESK:
                 raise NotAllowedError
             work.write(audit.of_search(field, moment))
-            found = work.known_by(field, value)
+            found = (each for value in spellings for each in work.known_by(field, value))
             return tuple(summary for summary in found if _is_listed(summary, moment))
 
     def own_data(self, *, who: str, now: datetime) -> OwnData:

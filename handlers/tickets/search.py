@@ -22,9 +22,11 @@ from tickets.model.ticket import Summary, Ticket
 from tickets.ports import LONGEST_WORDS
 
 
-def known_by(field: PersonalField, value: Personal, context: FormContext) -> tuple[Summary, ...]:
+def known_by(
+    field: PersonalField, context: FormContext, *spellings: Personal
+) -> tuple[Summary, ...]:
     """As far as this person may see them."""
-    return context.desk.known_by(field, value, who=context.person.id, now=context.now)
+    return context.desk.known_by(field, *spellings, who=context.person.id, now=context.now)
 
 
 def earlier(context: FormContext, ticket: Ticket) -> Block | None:
@@ -49,7 +51,7 @@ def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
     found = {
         summary.number: summary
         for slot, value in contact_slot(context).items()
-        for summary in known_by(slot.field, value, context)
+        for summary in known_by(slot.field, context, value)
         if summary.number != ticket.number
     }
     # Forms give the time of receipt to the minute, so the number decides between equals.
@@ -134,8 +136,8 @@ def _known(typed: str, context: FormContext) -> Iterator[Summary]:
             if bad.code is Code.NOT_KANA:
                 continue  # a name in other signs
             raise RefusedError((Fault(bad.code, EXACT),)) from None
-        for spelled in _orders(value) if field in _BY_NAME else (value,):
-            yield from known_by(field, Personal(spelled), context)
+        spelled = _orders(value) if field in _BY_NAME else (value,)
+        yield from known_by(field, context, *map(Personal, spelled))
 
 
 def _orders(name: str) -> Sequence[str]:

@@ -71,6 +71,18 @@ def test_a_name_is_found_by_its_kana_and_in_either_order(
         assert number in finds(case, ken, exact=typed).words, typed
 
 
+def test_a_search_by_name_is_audited_once_a_field(
+    ken: Person, case: Request, program: Running
+) -> None:
+    complaint(program)
+    before = len(program.audit("search"))
+
+    finds(case, ken, exact="ダニエル プライス")
+
+    searched = [row[1] for row in program.audit("search")[before:]]
+    assert sorted(searched) == ["name", "name_kana", "principal_name"]
+
+
 def test_closed_tickets_are_found_too(ken: Person, program: Running) -> None:
     number = complaint(program, summary="白夜の配信停止").number
     reason = sealed({PersonalField.MOVE_REASON: "当社の件ではない"})
