@@ -21,6 +21,12 @@ LETTERS: Final = "letters"
 """The folder beside the desk file."""
 DEMO: Final = Path(__file__).resolve().parents[1] / "demo" / "desk.yaml"
 LONGEST_EXAMPLE: Final = 200
+BREACH_REPORTS_MISSING: Final = (
+    "breach_reports is missing: write who takes reports of a breach besides the Commission, such as"
+    " “breach_reports: {ministry: {ja: 総務省, en: MIC}, p_mark_body: {ja: Pマーク審査機関,"
+    " en: P-mark body}, telecommunications: true}” (1.0.0 had these three built in), or, for the"
+    " Commission alone, “breach_reports: {}”."
+)
 FAULTY_KEY = "[key]"  # pydantic's sign that the key is at fault, not its value
 
 
@@ -116,6 +122,8 @@ def _sentence(place: tuple[str | int, ...], kind: str, fault: Mapping[str, Any])
     name = _named(place)
     if kind == "extra_forbidden":
         return f"{name} is not a key of the desk file: see docs/reference.md."
+    if kind == "missing" and name == "breach_reports":
+        return BREACH_REPORTS_MISSING
     if kind == "missing":
         return f"{name} is missing: write it{_such_as(place)}."
     if kind in ("dict_type", "model_type", "model_attributes_type"):

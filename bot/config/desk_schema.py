@@ -269,7 +269,7 @@ class DeskFile(_Part):
     customer_numbers: tuple[Annotated[Line, AfterValidator(_pattern)], ...] = ()
     rules: tuple[RulesPart, ...] = ()
     breach_rules: tuple[BreachRulesPart, ...] = ()
-    breach_reports: Annotated[_BreachReports, _as(office.BreachReports)] = _BreachReports()
+    breach_reports: Annotated[_BreachReports, _as(office.BreachReports)]
     calls: dict[CallLine, CallPart] = {}
     decided: dict[Point, Day] = {}
     knowledge: Annotated[_Knowledge, _as(office.Knowledge)] = _Knowledge()

@@ -113,15 +113,8 @@ _REPORT: Final = re.compile(r"漏え?い|漏洩")
 
 
 def _reported(desk: Path, office: Office, policy: str) -> Iterator[Fault]:
-    """Report a missing `breach_reports`, and a ministry other than the policy's."""
+    """Report a ministry other than the policy's."""
     key = "breach_reports"
-    if not re.search(rf"^{key}:", desk.read_text(encoding="utf-8"), re.MULTILINE):
-        sentence = (
-            f"{key} is missing, so that the Commission alone is reported to: name the ministry and"
-            f" the P-mark body that take your reports too, or write “{key}: {{}}”."
-        )
-        yield Fault(str(desk), 1, sentence)
-        return
     said = {
         name
         for each in sentences_of(policy)

@@ -10,6 +10,7 @@ from tickets.letters.letter import BlankForm
 
 DESK = """\
 company: {ja: 株式会社サンプル, en: Sample Inc.}
+breach_reports: {}
 people: {agents: [U0MEI0, U0KEN0], manager: U0MANAGER0}
 departments: [{id: sales, name: {ja: 営業部}, person_in_charge: U0SALESHEAD0}]
 emergency: {phone: "03-0000-0119"}

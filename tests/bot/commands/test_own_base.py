@@ -178,7 +178,7 @@ MINISTRY = "{ministry: {ja: 厚生労働省, en: MHLW}}"
             "fee_means: stamps",
             "rules: fee_means is stamps, the policy says 現金",
         ),
-        (f"breach_reports: {MINISTRY}\n", "", "breach_reports is missing, so that the Commission"),
+        (f"breach_reports: {MINISTRY}\n", "", "breach_reports is missing: write who takes reports"),
         (MINISTRY, "{}", "breach_reports names no ministry, the policy 厚生労働省: correct it."),
         ("厚生労働省", "総務省", "breach_reports has 総務省, the policy 厚生労働省: correct it."),
     ],

@@ -28,6 +28,7 @@ COUNTS: Counts = ((1, 2, 1, 2, 1, 5), (0, 1, 0, 1, 0, 2), (2, 1, 3, 1, 2, 4))
 NOVEMBER = datetime(2026, 11, 2, 1, tzinfo=UTC)
 DESK = """\
 company: {ja: 株式会社サンプル, en: Sample Inc.}
+breach_reports: {}
 people: {agents: [U0MEI0], manager: U0MANAGER0, representative: U0REPRESENTATIVE0}
 departments:
   - {id: sales, name: {ja: 営業部|*<b>, en: Sales}, person_in_charge: U0SALESHEAD0}

@@ -19,7 +19,8 @@ from tickets.model.triage import Destination
 from tickets.rules.escalation import FIRST_STEPS, FIRST_STEPS_OF
 from tickets.rules.office import Bilingual
 
-LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
+UNDECIDED = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
+LEAST = f"{UNDECIDED}breach_reports: {{}}\n"
 WHOLE = """
 company: {ja: 株式会社サンプル, en: Sample Inc.}
 people:                       # U…, W… or S…
@@ -38,6 +39,7 @@ channels: {desk: C02PRIV, fallback: C03ALARM}
 contacts: {privacy_desk: {ja: 窓口, en: the desk}}
 hours: {open: "09:00", close: "18:00", closed_days: [2026-12-29]}
 knowledge: {grace_days: 30}
+breach_reports: {}
 """
 
 
@@ -150,6 +152,7 @@ contacts: {x: {ja: a}}
 neighbours: [a]
 customer_numbers: ["("]
 phone:
+breach_reports: {}
 """
     assert refusal(desk, faulty) == [
         "1: company: give it in ja, in en, or in both.",
@@ -271,16 +274,23 @@ def test_a_faulty_letter_refuses_the_desk_file_with_file_and_line(desk: Path) ->
     assert str(fault).startswith(f"{letter}:3: {{dessk}} is no place of this text")
 
 
-def test_without_a_word_breaches_are_reported_to_the_commission_alone(desk: Path) -> None:
-    desk.write_text(LEAST, encoding="utf-8")
+def test_a_desk_file_of_an_earlier_version_is_refused_until_it_says_who_takes_reports(
+    desk: Path,
+) -> None:
+    (told,) = refusal(desk, UNDECIDED)
+    forms = re.findall("“(breach_reports: [^”]+)”", told)
+    taken = []
+    for form in forms:
+        desk.write_text(UNDECIDED + form, encoding="utf-8")
+        taken.append(read(desk).breach_rules[0].reports_to)
 
     of_some = {Destination.MIC, Destination.PMARK, Destination.MIC_SECRECY}
-    assert read(desk).breach_rules[0].reports_to == frozenset(Destination) - of_some
+    assert taken == [frozenset(Destination), frozenset(Destination) - of_some]
 
 
 def test_breach_reports_go_to_those_it_names_and_to_the_commission(desk: Path) -> None:
     desk.write_text(
-        f"{LEAST}breach_reports: {{ministry: {{ja: 文部科学省}}}}\n"
+        f"{UNDECIDED}breach_reports: {{ministry: {{ja: 文部科学省}}}}\n"
         "breach_rules: [{effective_from: 2028-07-16, preliminary: 3}]\n",
         encoding="utf-8",
     )
@@ -291,5 +301,3 @@ def test_breach_reports_go_to_those_it_names_and_to_the_commission(desk: Path) -
     for rules in office.breach_rules:
         assert rules.reports_to == frozenset(Destination) - left_out
     assert office.breach_reports.ministry == Bilingual("文部科学省")
-    desk.write_text(f"{LEAST}breach_reports: {{}}\n", encoding="utf-8")
-    assert Destination.MIC not in read(desk).breach_rules[0].reports_to

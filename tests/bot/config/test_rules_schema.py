@@ -42,7 +42,7 @@ Rulebook = Callable[[str], tuple[Rules, ...]]
 def rules(tmp_path: Path) -> Rulebook:
     def of(text: str) -> tuple[Rules, ...]:
         desk = tmp_path / "desk.yaml"
-        desk.write_text(LEAST + text, encoding="utf-8")
+        desk.write_text(f"{LEAST}{text}breach_reports: {{}}\n", encoding="utf-8")
         return read(desk).rules
 
     return of

@@ -21,6 +21,7 @@ from tickets.registers import sheet
 
 DESK = """\
 company: {ja: 株式会社サンプル, en: Sample Inc.}
+breach_reports: {}
 people:
   agents: [U0MEI0, U0KEN0]
   manager: U0MANAGER0
