@@ -162,6 +162,8 @@ class Complaint(Delayable):
     external_recourse_informed: bool = False
     corrective_action: CorrectiveAction | None = None
     effect_checks: tuple[EffectCheck, ...] = ()
+    keeps_action: bool = False
+    """An action was approved before the last reopening, and was still open then."""
     report: Report | None = None
     reported_on: date | None = None
 

@@ -108,9 +108,14 @@ def _was_approved(ticket: Ticket) -> bool:
 
 
 def _is_kept(ticket: Ticket) -> bool:
-    """Whether an action would be that of before the last reopening: nothing was drafted since."""
+    """Whether an action of before the last reopening holds: no later answer waits for approval."""
+    facts = ticket.facts
+    if not isinstance(facts, Complaint) or ticket.status is Status.DRAFTED:
+        return False
+    # Tickets reopened by 1.0.0 do not say whether they keep one.
     steps = ticket.history[ticket.reopened_at_step :]
-    return ticket.reopened_at_step > 0 and all(step.move is not Move.DRAFT for step in steps)
+    is_undrafted = all(step.move is not Move.DRAFT for step in steps)
+    return facts.keeps_action or (ticket.reopened_at_step > 0 and is_undrafted)
 
 
 def _is_the_desks(ticket: Ticket) -> bool:

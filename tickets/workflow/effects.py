@@ -82,6 +82,15 @@ def decided(case: Case) -> Ticket:
     return replace(case.ticket, decided_by=decider, decided_at=at, changed_by=None, passed_to=None)
 
 
+def action_renewed(case: Case) -> Ticket:
+    """Another corrective action than the one that was kept has its own effect checks."""
+    old, new = case.before.complaint.corrective_action, case.complaint.corrective_action
+    if old is None or new is None:
+        return case.ticket
+    is_same = (old.reference, old.prevention) == (new.reference, new.prevention)
+    return case.ticket if is_same else _put(case, effect_checks=())
+
+
 def undrafted(case: Case) -> Ticket:
     return replace(case.ticket, drafted_by=None, changed_by=None, passed_to=None)
 
@@ -200,7 +209,7 @@ def not_kept(case: Case) -> Ticket:
 def reopened(case: Case) -> Ticket:
     """Reopen with all facts; decision, execution and answer start again.
 
-    An approved corrective action holds until a new answer is drafted (O34).
+    An approved corrective action holds, but not while a new answer waits for approval (O34).
     """
     facts = case.ticket.facts
     if isinstance(facts, Complaint):
@@ -218,6 +227,7 @@ def reopened(case: Case) -> Ticket:
             late_reason=None,
             corrective_action=facts.corrective_action if is_action_open else None,
             effect_checks=facts.effect_checks if is_action_open else (),
+            keeps_action=is_action_open and facts.open_action is not None,
             report=None,
             reported_on=None,
         )

@@ -8,7 +8,8 @@ import pytest
 
 from tests.tickets.conftest import Walker
 from tests.tickets.refusals import refused, refuses
-from tickets.model.complaint import CorrectiveAction, Effect, EffectCheck, Reaction
+from tests.tickets.steps import DRAFT
+from tickets.model.complaint import CorrectiveAction, Effect, EffectCheck, Finding, Reaction
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, PersonalField, Restriction, Status
 from tickets.model.pending import has_open_action
@@ -25,6 +26,7 @@ ACTION = CorrectiveAction(
     due_on=DUE,
 )
 SEEN = {PersonalField.MOVE_REASON: "田中花子様からの再度の申出はない"}
+FOUND = {"finding": Finding.PARTLY, "corrective_action": ACTION}
 Open = Callable[..., Walker]
 
 
@@ -125,6 +127,37 @@ def test_a_drafts_action_does_not_hold_if_the_complaint_is_none(open_complaint: 
     for case, holds in ((drafted, False), (approved, True)):
         case.does("manager", Move.CLOSE_OUT_OF_SCOPE, why)
         assert has_open_action(case.ticket) is holds
+
+
+@pytest.mark.parametrize("then", [Move.CLOSE_OUT_OF_SCOPE, Move.SEND_BACK])
+def test_an_approved_action_outlives_a_later_draft_that_is_not_approved(
+    closed: Walker, then: Move
+) -> None:
+    # O16, O34
+    why = {PersonalField.MOVE_REASON: "当社の件ではない"}
+    closed.does("mei", Move.REOPEN, why).does("mei", Move.RESUME)
+    closed.does("mei", Move.DRAFT, DRAFT, **FOUND)
+    assert not has_open_action(closed.ticket)
+
+    closed.does("manager", then, why)
+
+    assert has_open_action(closed.ticket)
+
+
+def test_another_action_begins_without_the_checks_of_the_earlier_one(closed: Walker) -> None:
+    # O34
+    today = closed.now.date()
+    again = {"checked_on": today, "again_on": today + timedelta(days=90)}
+    closed.does("manager", Move.DENY_EFFECT, SEEN, **again)
+    closed.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
+    closed.does("mei", Move.RESUME)
+    other = replace(ACTION, prevention="二人で確かめる", check_on=today + timedelta(days=30))
+
+    closed.does("mei", Move.DRAFT, DRAFT, **FOUND)
+    assert closed.ticket.complaint.check_due_on == today + timedelta(days=90)
+    closed.does("manager", Move.APPROVE, corrective_action=other)
+
+    assert closed.ticket.complaint.check_due_on == other.check_on
 
 
 def test_nobody_is_responsible_for_an_action_about_themselves(open_complaint: Open) -> None:

@@ -124,7 +124,7 @@ _DRAFT = Transition(
     required_personal=_FOUND,
     optional_personal=frozenset({PersonalField.DRAFT_REPLY}),
     guards=(complaint_guards.answer_is_drafted, complaint_guards.reply_or_reason),
-    effects=(effects.drafted, effects.reply_drafted),
+    effects=(effects.drafted, effects.reply_drafted, effects.action_renewed),
     notices=(NoticeKind.DECISION_WAITS,),
 )
 _ENDS = (
@@ -243,7 +243,7 @@ TABLE: Table = {
             complaint_guards.finding_made,
             *complaint_guards.ACTION_GUARDS,
         ),
-        effects=(effects.decided,),
+        effects=(effects.decided, effects.action_renewed),
         notices=(NoticeKind.DECIDED, NoticeKind.ACTION_NAMED),
     ),
     (Status.DRAFTED, Move.CHANGE_DRAFT): Transition(
