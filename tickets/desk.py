@@ -300,11 +300,16 @@ class Desk(DeskPart):
             work.write(audit.of_absence(moment))
 
     def end_mention(self, mention: str, *, who: str, now: datetime) -> Mention | None:
-        """A mention of a possible leak is dealt with; None if it is not open (O13)."""
+        """A mention of a possible leak is dealt with; None if it is not open (O13).
+
+        Raises RefusedError for the person who mentioned it.
+        """
         moment = self._moment(who, now)
         with self._acting(moment) as work:
             if not moment.actor.roles & OF_THE_DESK:
                 raise NotAllowedError
+            if any((each.id, each.person) == (mention, who) for each in work.open_mentions()):
+                raise RefusedError((Fault(Code.OWN_MENTION),))
             ended = work.end_mention(mention)
             if ended:
                 work.write(audit.of_mention(ended.id, moment))

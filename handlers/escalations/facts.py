@@ -142,7 +142,7 @@ def story(report: Escalation, view: ViewContext) -> Iterator[str]:
         told = {"time": when(report.triaged_at, view), "finding": finding(report, view)}
         by = office(report.triaged_by, view, report.triaged_as)
         yield say("escalation_judged", **told, office=by)
-    elif report.contradicted:
+    elif report.contradicted and report.is_open:
         yield judge_again(report, say)
     elif report.cause.is_breach and report.is_open:
         yield say("report_undecided")

@@ -66,7 +66,7 @@ def holder_line(ticket: Ticket, view: ViewContext) -> str:
 def state(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     """State and who took it over, in markup."""
     say = view.say
-    again = bool(escalation.contradicted)
+    again = escalation.contradicted and escalation.is_open
     yield say("judge_again_now") if again else say.word("escalation_now", escalation.status)
     if escalation.owner:
         yield say("card_field", name=say("card_owner"), text=mention(escalation.owner, say))

@@ -127,6 +127,7 @@ class Code(StrEnum):
     ADDRESS_UNCHECKED = "address_unchecked"
     NEEDS_POSTAL_CODE = "needs_postal_code"
     PACKED_BY_YOU = "packed_by_you"
+    OWN_MENTION = "own_mention"
     NOTHING_CHANGED = "nothing_changed"
     PAGES_DIFFER = "pages_differ"  # the second person counted another number
     NOT_LOOKED_AT = "not_looked_at"  # not everything was checked

@@ -79,6 +79,20 @@ def test_a_mention_ended_on_home_is_ended_in_the_desks_channel(
     assert program.becomes(lambda: not waits(ken))
 
 
+def test_a_colleague_ends_what_a_person_of_the_desk_mentioned(
+    ken: Person, saki: Person, program: Running
+) -> None:
+    # O13
+    word = mentions(ken, saki, program)
+
+    ken.clicks(word, "対応済みにする")
+    refused = ken.waits_for(after=word, saying="ご自身の発言は対応済みにできません")
+    assert refused.ephemeral
+    saki.clicks(word, "対応済みにする")
+
+    saki.waits_for(after=word, saying="<@U03MGR> さんが対応済みにしました")
+
+
 def test_a_mention_reported_from_the_digest_leaves_it(
     mei: Person, ken: Person, saki: Person, program: Running
 ) -> None:
