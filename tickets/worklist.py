@@ -100,10 +100,10 @@ def _is_late(ticket: Ticket, moment: Moment) -> bool:
 
 def _may_check(ticket: Ticket, moment: Moment) -> bool:
     """Whether somebody else packed it, and this person belongs to the desk."""
-    contents = ticket.disclosure.contents
-    if contents is None or ticket.disclosure.is_checked or contents.packed_by == moment.actor.id:
+    request = ticket.disclosure
+    if request.is_checked or moment.actor.id in request.first_persons:
         return False
-    mail = ticket.disclosure.unsettled_mail
+    mail = request.unsettled_mail
     if mail and mail.next_step is NextStep.KEEP:
         return False
     roles = acting_roles(ticket, moment.actor, moment.roster, moment.today)

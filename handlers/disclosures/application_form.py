@@ -16,7 +16,7 @@ from handlers.tickets import letters
 from tickets.letters.letter import VERSION
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
-from tickets.model.kinds import LetterKind, Move, PersonalField
+from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
@@ -150,6 +150,7 @@ def _send(context: FormContext) -> Sequence[Act]:
 
 
 _NEW_ADDRESS = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
+_NEW_EMAIL = (PersonalField.EMAIL,)
 
 
 def _draw_return(context: FormContext) -> Sequence[Part]:
@@ -193,10 +194,11 @@ def _return(context: FormContext) -> Sequence[Act]:
 def _draw_address(context: FormContext) -> Sequence[Part]:
     """Learned from the person, never from what came back; all of it, typed anew."""
     say = context.say
+    is_email = _new_address(context) == _NEW_EMAIL
     hint = say("request.address_with_code") if context.ticket.is_for_the_person else ""
     return (
         blocks.context(
-            say("request.address_first"),
+            say("request.email_first" if is_email else "request.address_first"),
             *([say("request.address_packed")] if request_of(context).hands_over else []),
         ),
         *(ask_personal(context, e, required=True, hint=hint) for e in _new_address(context)),
@@ -224,8 +226,10 @@ def _draw_resend(context: FormContext) -> Sequence[Part]:
 
 
 def _new_address(context: FormContext) -> Sequence[PersonalField]:
-    """Address of the recipient of the answer, who may not be the applicant."""
-    return (PersonalField.PRINCIPAL_ADDRESS,) if context.ticket.is_for_the_person else _NEW_ADDRESS
+    """Where the answer goes, as it was sent before; its recipient may not be the applicant."""
+    if context.ticket.is_for_the_person:
+        return (PersonalField.PRINCIPAL_ADDRESS,)
+    return _NEW_EMAIL if context.ticket.reply_by is ContactBy.EMAIL else _NEW_ADDRESS
 
 
 def _resend(context: FormContext) -> Sequence[Act]:

@@ -10,7 +10,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import LetterKind, Move, PersonalField
+from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -62,19 +62,23 @@ def _recipient(ticket: Ticket) -> Sequence[ValueName]:
     """Name and address that the envelope, or the e-mail, must carry.
 
     Both addresses after the notice of another method: the person may still choose the file.
+    After returned mail, the kind of address that it was sent to.
     """
     fields: Sequence[PersonalField] = _PERSON if ticket.is_for_the_person else _APPLICANT
     request = ticket.disclosure
-    is_electronic = request.method_requested == "electronic"
+    is_again = request.unsettled_mail is not None
+    if is_again and not ticket.is_for_the_person:
+        fields = _BY_EMAIL if ticket.reply_by is ContactBy.EMAIL else _APPLICANT
+    is_electronic = request.method_requested == "electronic" and not is_again
     if is_electronic and not ticket.is_for_the_person and _EMAIL in ticket.personal:
         fields = (*_APPLICANT, PersonalField.EMAIL) if request.method_notified_on else _BY_EMAIL
     return [slot for each in fields if (slot := ValueName(each)) in ticket.personal]
 
 
 def _may_read_recipient(context: FormContext) -> Sequence[ValueName]:
-    """Raise RefusedError for whoever packed it: nothing is opened for them."""
-    packed = request_of(context).contents
-    if packed and packed.packed_by == context.person.id:
+    """Raise RefusedError for the first persons: nothing is opened for them."""
+    request = request_of(context)
+    if request.contents and context.person.id in request.first_persons:
         raise RefusedError((Fault(Code.PACKED_BY_YOU, "pages"),))
     return _recipient(context.ticket)
 

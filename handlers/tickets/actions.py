@@ -46,10 +46,11 @@ def next_steps(ticket: Ticket, view: ViewContext) -> Buttons:
 
 
 def waits_for_colleague(ticket: Ticket, person: str | None) -> bool:
-    """Whether this person packed the envelope, so that a colleague has to check it."""
+    """Whether this person packed the envelope or recorded its address: a colleague checks it."""
     request = ticket.facts
-    packed = request.contents if isinstance(request, Disclosure) else None
-    return packed is not None and packed.checked_by is None and packed.packed_by == person
+    if not isinstance(request, Disclosure) or request.contents is None:
+        return False
+    return not request.is_checked and person in request.first_persons
 
 
 def next_is_a_colleague(ticket: Ticket, person: str | None, view: ViewContext) -> bool:

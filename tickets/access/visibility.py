@@ -22,6 +22,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import (
     IDENTITY,
+    ContactBy,
     Flag,
     Kind,
     Move,
@@ -144,15 +145,15 @@ def needs_reason(summary: Summary, actor: Actor, roster: Roster, on: date) -> bo
 def compares_address(ticket: Ticket, fields: Collection[PersonalField], person: str) -> bool:
     """Whether this person may be the second who checks what is sent.
 
-    That move is the reason for opening name and address, of a reply asked for electronically also
-    the e-mail address (O4).
+    That move is the reason for opening name and address, of a reply asked for or sent
+    electronically also the e-mail address (O4).
     """
     facts = ticket.facts
     if not isinstance(facts, Disclosure) or not ticket.is_open:
         return False
     packed = facts.contents
-    waits = packed is not None and packed.checked_by is None and packed.packed_by != person
-    is_electronic = facts.method_requested == "electronic"
+    waits = packed is not None and packed.checked_by is None and person not in facts.first_persons
+    is_electronic = facts.method_requested == "electronic" or ticket.reply_by is ContactBy.EMAIL
     compared = ADDRESSEE | {PersonalField.EMAIL} if is_electronic else ADDRESSEE
     return waits and compared.issuperset(fields)
 

@@ -335,6 +335,20 @@ class Disclosure(Delayable):
         return self.contents is None or self.contents.checked_by is not None
 
     @property
+    def first_persons(self) -> frozenset[str]:
+        """Who packed it, and who recorded the new address: neither checks it."""
+        packed = self.contents.packed_by if self.contents else None
+        mail = self.unsettled_mail
+        return frozenset(filter(None, (packed, mail.address_by if mail else None)))
+
+    @property
+    def contents_sent(self) -> Contents | None:
+        """Contents for the register: those that came back until new ones are checked."""
+        mail = self.unsettled_mail
+        is_new = self.contents is not None and self.contents.checked_by is not None
+        return self.contents if is_new or mail is None else mail.contents or self.contents
+
+    @property
     def disowned(self) -> frozenset[str]:
         """Systems that no department has owned to so far."""
         return frozenset(task.system for task in self.tasks if task.is_disowned)

@@ -156,6 +156,18 @@ class NextStep(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """What is sent to the person: packed by one, checked by another."""
+
+    pages: int
+    """Files, where data is sent."""
+    packed_by: str
+    packed_at: datetime
+    checked_by: str | None = None
+    checked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnedMail:
     on: date
     trouble: MailTrouble
@@ -164,6 +176,9 @@ class ReturnedMail:
     """Day it was sent again or no longer needed."""
     address_on: date | None = None
     """Day on which the new address was recorded."""
+    address_by: str | None = None
+    contents: Contents | None = None
+    """What was in it, while it is packed anew."""
 
     @property
     def needs_address(self) -> bool:
@@ -218,15 +233,3 @@ class ContentsCheck(StrEnum):
 
     RECIPIENT = "recipient"  # name and address on the envelope
     THIRD_PARTIES = "third_parties"  # data of others is blackened, or there is none
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What is sent to the person: packed by one, checked by another."""
-
-    pages: int
-    """Files, where data is sent."""
-    packed_by: str
-    packed_at: datetime
-    checked_by: str | None = None
-    checked_at: datetime | None = None

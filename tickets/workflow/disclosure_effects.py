@@ -42,7 +42,13 @@ def mail_sent_again(case: Case) -> Ticket:
 def address_checked(case: Case) -> Ticket:
     """The new address of a returned envelope; what is disclosed is packed and checked anew."""
     mail = case.disclosure.returned_mail
-    known = replace(mail[-1], next_step=NextStep.RESEND, address_on=case.today)
+    known = replace(
+        mail[-1],
+        next_step=NextStep.RESEND,
+        address_on=case.today,
+        address_by=case.actor,
+        contents=mail[-1].contents or case.disclosure.contents,
+    )
     return _request(case, returned_mail=(*mail[:-1], known), contents=None)
 
 

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from handlers.slack.phrases import Phrases
+from tests.stories.steps.builders import KEN
 from tests.stories.steps.disclosures import ADDRESS, Request
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.messages import DESK
 from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
+from tickets.model.kinds import ContactBy, Move, PersonalField
 from workspace.driver import Person
 
 
@@ -136,6 +138,27 @@ def test_what_is_disclosed_is_sent_again_to_an_address_that_a_colleague_checked(
     _shows_the_letter_to_osaka_alone(case.opens(ken, "request_resend").words)
     assert case.sends(ken, {"delivery_ref": "123-45-67890-2"}) == {}
     assert case.offers(ken, "request_close")
+
+
+def test_an_email_that_came_back_goes_to_the_address_that_a_colleague_saw(
+    case: Request, ken: Person, yui: Person
+) -> None:
+    # O21
+    known = {PersonalField.EMAIL: "old@example.jp"}
+    prepared = case.recorded(method_requested="electronic").does(KEN, Move.DESCRIBE, known)
+    prepared.to_decided().replies(
+        method_used="electronic", reply_by=ContactBy.EMAIL, encrypted=True
+    )
+    case.does(ken, "request_return", {"trouble": "unknown"})
+
+    form = case.opens(ken, "request_address")
+    assert "いまのメールアドレス" in form.words
+    assert case.sends(ken, {"email": "new@example.jp"}) == {}
+    case.does(ken, "request_pack", {"pages": "2"})
+
+    form = case.opens(yui, "request_check_contents")
+    assert "new@example.jp" in form.words
+    assert "old@example.jp" not in form.words
 
 
 def test_the_person_may_choose_another_method(case: Request, ken: Person) -> None:

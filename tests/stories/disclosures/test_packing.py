@@ -46,7 +46,10 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     looked_at = {"pages": "3", "is_it_right": "right", "checks": ["recipient", "third_parties"]}
     opened = len(program.audit("read_pii", case.number, ken.id))
     own = case.told(ken, "request_check_contents")
-    assert "封入した人は確認できません。ほかの人に確認を頼んでください。" in own
+    assert (
+        "封入した人や新しい住所を記録した人は確認できません。ほかの人に確認を頼んでください。"
+        in own
+    )
     assert len(program.audit("read_pii", case.number, ken.id)) == opened
     read = detail(ken, case.number)
     assert not list(buttons(read, "request_check_contents", case.number))

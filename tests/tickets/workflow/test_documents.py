@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.tickets.refusals import refused_codes
+from tests.tickets.refusals import refused_codes, refuses
 from tickets.model.disclosure import Decision, Outcome, RequestType
 from tickets.model.documents import (
     Correction,
@@ -14,7 +14,7 @@ from tickets.model.documents import (
     ReturnedMail,
 )
 from tickets.model.errors import Code
-from tickets.model.kinds import CloseCode, Move, PersonalField, Status
+from tickets.model.kinds import CloseCode, ContactBy, Move, PersonalField, Status
 
 Open = Callable[..., Any]
 
@@ -102,6 +102,40 @@ def test_what_is_disclosed_is_sent_again_only_to_a_checked_address(open_request:
 
     assert case.ticket.replied_at == first
     assert case.ticket.disclosure.returned_mail[-1].settled_on == case.today
+
+
+def test_who_recorded_the_new_address_does_not_check_it(open_request: Open) -> None:
+    # O21
+    case = came_back(answered(open_request().to_check()))
+    sent = case.ticket.disclosure.contents
+    osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
+    case.does("ken", Move.CHECK_ADDRESS, osaka)
+    case.packs()
+    assert case.ticket.disclosure.contents_sent == sent  # for the register, if it is kept
+
+    for first in ("mei", "ken"):
+        with refuses("packed_by_you:pages"):
+            case.checked(first)
+    case.waits(1).checked("manager")
+    assert case.ticket.disclosure.contents_sent == case.ticket.disclosure.contents
+    again = {"replied_at": case.now, "delivery_ref": "123-45-67890-2"}
+    case.does("mei", Move.RESEND, **again)
+
+    # The mail is settled: nothing is sent once more to an address that one person typed.
+    assert refused_codes(case, "mei", Move.RESEND, osaka, **again) == {Code.NO_MAIL_CAME_BACK}
+
+
+def test_after_an_email_that_came_back_the_new_email_address_is_needed(open_request: Open) -> None:
+    # O21
+    case = open_request(method_requested="electronic").to_decided()
+    sent = {"method_used": "electronic", "reply_by": ContactBy.EMAIL, "encrypted": True}
+    case = came_back(case.replies(**sent))
+    osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
+
+    assert refused_codes(case, "mei", Move.CHECK_ADDRESS, osaka) == {Code.MISSING}
+    case.does("mei", Move.CHECK_ADDRESS, {PersonalField.EMAIL: "new@example.jp"})
+
+    assert case.ticket.disclosure.contents is None
 
 
 def test_a_returned_form_submitted_otherwise_blocks_no_closing(open_request: Open) -> None:

@@ -76,11 +76,12 @@ def pages_counted(case: Case) -> Fault | None:
 
 
 def packed_by_another(case: Case) -> Fault | None:
-    """Nobody checks what they packed themselves (安全管理措置)."""
+    """Nobody checks what they packed or an address that they recorded (安全管理措置)."""
     packed = case.before.disclosure.contents
     if packed is None:
         return Fault(Code.NOT_PACKED, "contents")
-    return Fault(Code.PACKED_BY_YOU, "pages") if packed.packed_by == case.actor else None
+    is_first = case.actor in case.before.disclosure.first_persons
+    return Fault(Code.PACKED_BY_YOU, "pages") if is_first else None
 
 
 def pages_agree(case: Case) -> Fault | None:
@@ -213,13 +214,18 @@ def mail_waits(case: Case) -> Fault | None:
 
 
 def new_address_whole(case: Case) -> Fault | None:
-    """A new address needs its postal code (O19), which that of the person has in its text."""
+    """A new address needs its postal code (O19), which that of the person has in its text.
+
+    After a reply by e-mail it is the e-mail address.
+    """
     typed = {slot.field: value for slot, value in case.act.personal.items()}
     of_person = typed.get(PersonalField.PRINCIPAL_ADDRESS)
     if of_person is not None:
         whole = has_postal_code(of_person.reveal())
         return None if whole else Fault(Code.NEEDS_POSTAL_CODE, PersonalField.PRINCIPAL_ADDRESS)
-    wanted = (PersonalField.ADDRESS, PersonalField.POSTAL_CODE)
+    is_by_email = case.before.reply_by is ContactBy.EMAIL
+    on_paper = (PersonalField.ADDRESS, PersonalField.POSTAL_CODE)
+    wanted = (PersonalField.EMAIL,) if is_by_email else on_paper
     missing = next((each for each in wanted if each not in typed), None)
     return Fault(Code.MISSING, missing) if missing else None
 

@@ -203,7 +203,7 @@ _FROM_SEARCH_ON: Table = {
     (Status.REPLIED, Move.RECORD_RETURN): Transition(roles=DESK, required=("returned_mail",)),
     (Status.REPLIED, Move.CHECK_ADDRESS): Transition(
         roles=DESK,
-        optional_personal=_NEW_ADDRESS,
+        optional_personal=_NEW_ADDRESS | {PersonalField.EMAIL},
         guards=(reply.mail_waits, reply.new_address_whole),
         effects=(disclosure_effects.address_checked,),
     ),
@@ -214,7 +214,7 @@ _FROM_SEARCH_ON: Table = {
         required=("replied_at", "delivery_ref"),
         optional_personal=_NEW_ADDRESS,
         guards=(
-            reply.something_came_back,
+            reply.mail_waits,
             reply.replied_after_decision,
             common.reply_can_go,
             reply.address_was_checked,
