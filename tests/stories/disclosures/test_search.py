@@ -2,11 +2,10 @@
 
 from tests.stories.steps.builders import KEN, request
 from tests.stories.steps.complaints import answer, fields
-from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request, offered
+from tests.stories.steps.disclosures import Request, offered
 from tests.stories.steps.homes import act_of, home, row
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
-from tickets.model.disclosure import Reason35, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import Move, PartyRole, PersonalField, Restriction
 from tickets.model.ticket import Party
@@ -55,44 +54,13 @@ def test_an_unavailable_system_needs_a_reason_and_is_not_none(
     assert "調べられなかったシステムがあります" in refused["outcome.disclose"]
 
 
-def test_data_that_the_law_keeps_is_read_where_an_erasure_is_decided(
-    case: Request, ken: Person, nao: Person, haru: Person, saki: Person
-) -> None:
-    # O20, scenario 3
-    case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED})).to_asked()
-    case.opens(nao, "request_search_report")
-    assert fields(case.chooses(nao, "found.crm", "none")) == ["found.crm"]
-    form = case.chooses(nao, "found.crm", "found")
-    assert fields(form) == ["found.crm", "kept_by_law.crm"]
-    law = "所得税法の扶養控除等申告書、2034年1月10日まで"
-    assert case.sends(nao, {"kept_by_law.crm": law}) == {}
-    case.does(haru, "request_search_report", {"found.payroll": "none"})
-
-    kept = f"法令で保存が必要：顧客管理（{law}）"
-    case.opens(ken, "request_propose")
-    form = case.chooses(ken, "outcome.erase", "refused")
-    assert f"{kept}。G6" in form.words
-    case.chooses(ken, "grounds.erase", ["G6"])
-    why = {"basis.erase.G6": "法35条6項", "reason.erase": "法令の保存期間のため"}
-    assert case.sends(ken, {**NOTHING_OF_OTHERS, **why}) == {}
-    assert kept in case.opens(saki, "request_decide").words
-
-
-def test_no_law_is_asked_for_where_nothing_is_to_be_erased(case: Request, nao: Person) -> None:
-    # O20
-    case.recorded().to_asked()
-    case.opens(nao, "request_search_report")
-
-    assert fields(case.chooses(nao, "found.crm", "found")) == ["found.crm"]
-
-
 def test_sent_back_it_is_asked_again_and_can_be_answered(
     case: Request, ken: Person, nao: Person, saki: Person, slack: Slack, program: Running
 ) -> None:
     # O20, O22
     case.recorded().to_asked()
     case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
-    _could_not_search(case, nao)
+    case.cannot_search(nao)
     case.proposes(ken, {"outcome.disclose": "granted"}, **WITHOUT)
     assert program.settled()
     assert case.number not in home(nao).words
@@ -124,7 +92,7 @@ def test_asked_again_after_a_reopening_a_department_reads_why_and_its_answer(
     # O20
     case.recorded().to_asked()
     case.does(haru, "request_search_report", {"found.payroll": "none"})
-    _could_not_search(case, nao)
+    case.cannot_search(nao)
     refused = {"outcome.disclose": "refused", "grounds.disclose": ["G5"]}
     case.proposes(ken, refused, **{"reason.disclose": "業務に著しい支障があるため"})
     case.is_decided(saki)
@@ -146,19 +114,13 @@ def test_asked_again_after_a_reopening_a_department_reads_why_and_its_answer(
     assert answer(form, "reason.crm") == "移行作業で停止中"
 
 
-def _could_not_search(case: Request, person: Person) -> None:
-    case.opens(person, "request_search_report")
-    case.chooses(person, "found.crm", "unavailable")
-    assert case.sends(person, {"reason.crm": "移行作業で停止中"}) == {}
-
-
 def test_a_fault_of_wording_is_mended_without_another_answer(
     case: Request, ken: Person, nao: Person, saki: Person, slack: Slack
 ) -> None:
     # O20, O22
     case.recorded().to_asked()
     case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
-    _could_not_search(case, nao)
+    case.cannot_search(nao)
     case.proposes(ken, {"outcome.disclose": "granted"}, **WITHOUT)
     case.opens(saki, "request_decide")
     case.chooses(saki, "ruling", "send_back")
@@ -169,51 +131,6 @@ def test_a_fault_of_wording_is_mended_without_another_answer(
 
     assert case.status == "decision"
     assert "差し戻し後の変更：あり" in case.opens(saki, "request_decide").words
-
-
-def test_a_decision_without_a_search_has_a_reason_and_is_confirmed(
-    case: Request, ken: Person, nao: Person, haru: Person, saki: Person
-) -> None:
-    # O20
-    case.recorded().to_asked()
-    case.does(haru, "request_search_report", {"found.payroll": "found"})
-    _could_not_search(case, nao)
-    left = "調べられなかったシステムがあります：顧客管理"
-    assert left in case.opens(ken, "request_propose").words
-    case.chooses(ken, "outcome.disclose", "granted")
-    assert list(case.sends(ken, NOTHING_OF_OTHERS)) == ["reason.disclose"]
-    assert case.sends(ken, WITHOUT) == {}
-
-    form = case.opens(saki, "request_decide")
-    assert left in form.words
-    assert form.words.count(WITHOUT["reason.disclose"]) == 1  # not in the letter
-    assert "それを除いて確認した範囲" in form.words
-    for ruling in ("change", "approve"):
-        form = case.chooses(saki, "ruling", ruling)
-        assert "顧客管理を除いた決定でよい" in form.words
-    assert list(case.sends(saki, {})) == ["stands_without"]
-    assert case.sends(saki, {"stands_without": ["yes"]}) == {}
-
-    assert case.status == "decided"
-    assert "それを除いて確認した範囲" in case.letter(ken, "reply")
-
-
-def test_a_refusal_that_becomes_a_grant_without_a_search_is_confirmed(
-    case: Request, ken: Person, saki: Person
-) -> None:
-    # O20
-    case.recorded().to_asked().finds(crm=Found.UNAVAILABLE)
-    case.opens(ken, "request_propose")
-    case.chooses(ken, "outcome.disclose", "refused")
-    case.chooses(ken, "grounds.disclose", ["G5"])
-    why = {"reason.disclose": "業務の適正な実施に著しい支障があるため"}
-    assert case.sends(ken, {**NOTHING_OF_OTHERS, **why}) == {}
-
-    case.opens(saki, "request_decide")
-    assert "stands_without" not in fields(case.chooses(saki, "ruling", "change"))
-    form = case.chooses(saki, "outcome.disclose", "granted")
-
-    assert "stands_without" in fields(form)
 
 
 def test_a_search_started_again_names_only_who_is_asked_again(
@@ -231,29 +148,6 @@ def test_a_search_started_again_names_only_who_is_asked_again(
     form = case.opens(ken, "request_search")
 
     assert "部門にはあらためて頼みません" in form.words
-
-
-def test_a_refusal_of_what_was_found_as_not_held_is_confirmed(
-    case: Request, ken: Person, saki: Person
-) -> None:
-    # O20
-    case.recorded().to_asked().finds(crm=Found.FOUND, payroll=Found.NONE)
-    case.opens(ken, "request_propose")
-    case.chooses(ken, "outcome.disclose", "refused")
-    form = case.chooses(ken, "grounds.disclose", ["G3"])
-    assert "顧客管理には、データがあったと回答がありました" in form.words
-    why = {"reason.disclose": "お客様の委託元が管理するデータのため"}
-    assert case.sends(ken, {**NOTHING_OF_OTHERS, **why}) == {}
-
-    case.opens(saki, "request_decide")
-    form = case.chooses(saki, "ruling", "change")
-    assert "not_held" in fields(form)
-    assert "not_held" not in fields(case.chooses(saki, "grounds.disclose", ["G5"]))
-    case.chooses(saki, "ruling", "approve")
-    assert list(case.sends(saki, {})) == ["not_held"]
-    assert case.sends(saki, {"not_held": ["yes"]}) == {}
-
-    assert case.status == "decided"
 
 
 def test_the_desk_is_told_once_that_all_systems_have_answered(
@@ -386,7 +280,7 @@ def test_what_could_not_be_searched_stays_with_its_department(
     # O20
     case.recorded().to_asked()
     case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
-    _could_not_search(case, nao)
+    case.cannot_search(nao)
     assert program.delivered()
     answered = f"{case.number}：調査の回答が届きました"
     assert len([each for each in told(ken, case.number) if answered in each.text]) == 1
@@ -417,7 +311,7 @@ def test_an_unchanged_form_of_the_desk_repeats_no_answer(
 ) -> None:
     # O20
     case.recorded().to_asked()
-    _could_not_search(case, nao)
+    case.cannot_search(nao)
 
     refused = "少なくとも一つのシステムについて、調査の結果を選ぶか、変えてください。"
     assert case.submits(ken, "request_search_report") == {"found.crm": refused}

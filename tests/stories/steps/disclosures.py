@@ -107,6 +107,12 @@ class Request(Case):
         """Propose outcomes and grounds (`chosen` redraws the form) with these texts."""
         return self.does(drafter, "request_propose", {**NOTHING_OF_OTHERS, **texts}, chosen=chosen)
 
+    def cannot_search(self, person: Person) -> None:
+        """The department reports that the first system could not be searched."""
+        self.opens(person, "request_search_report")
+        self.chooses(person, "found.crm", "unavailable")
+        assert self.sends(person, {"reason.crm": "移行作業で停止中"}) == {}
+
     def is_decided(self, by: Person) -> View:
         return self.does(by, "request_decide", {"ruling": "approve"})
 

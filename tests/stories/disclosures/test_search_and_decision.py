@@ -1,0 +1,108 @@
+"""What a decision makes of the departments' findings."""
+
+from tests.stories.steps.complaints import fields
+from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request
+from tickets.model.disclosure import Reason35, RequestType
+from tickets.model.documents import Found
+from workspace.driver import Person
+
+WITHOUT = {"reason.disclose": "再開の見込みがなく、期限までに回答するため"}
+
+
+def test_data_that_the_law_keeps_is_read_where_an_erasure_is_decided(
+    case: Request, ken: Person, nao: Person, haru: Person, saki: Person
+) -> None:
+    # O20, scenario 3
+    case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED})).to_asked()
+    case.opens(nao, "request_search_report")
+    assert fields(case.chooses(nao, "found.crm", "none")) == ["found.crm"]
+    form = case.chooses(nao, "found.crm", "found")
+    assert fields(form) == ["found.crm", "kept_by_law.crm"]
+    law = "所得税法の扶養控除等申告書、2034年1月10日まで"
+    assert case.sends(nao, {"kept_by_law.crm": law}) == {}
+    case.does(haru, "request_search_report", {"found.payroll": "none"})
+
+    kept = f"法令で保存が必要：顧客管理（{law}）"
+    case.opens(ken, "request_propose")
+    form = case.chooses(ken, "outcome.erase", "refused")
+    assert f"{kept}。G6" in form.words
+    case.chooses(ken, "grounds.erase", ["G6"])
+    why = {"basis.erase.G6": "法35条6項", "reason.erase": "法令の保存期間のため"}
+    assert case.sends(ken, {**NOTHING_OF_OTHERS, **why}) == {}
+    assert kept in case.opens(saki, "request_decide").words
+
+
+def test_no_law_is_asked_for_where_nothing_is_to_be_erased(case: Request, nao: Person) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.opens(nao, "request_search_report")
+
+    assert fields(case.chooses(nao, "found.crm", "found")) == ["found.crm"]
+
+
+def test_a_decision_without_a_search_has_a_reason_and_is_confirmed(
+    case: Request, ken: Person, nao: Person, haru: Person, saki: Person
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.does(haru, "request_search_report", {"found.payroll": "found"})
+    case.cannot_search(nao)
+    left = "調べられなかったシステムがあります：顧客管理"
+    assert left in case.opens(ken, "request_propose").words
+    case.chooses(ken, "outcome.disclose", "granted")
+    assert list(case.sends(ken, NOTHING_OF_OTHERS)) == ["reason.disclose"]
+    assert case.sends(ken, WITHOUT) == {}
+
+    form = case.opens(saki, "request_decide")
+    assert left in form.words
+    assert form.words.count(WITHOUT["reason.disclose"]) == 1  # not in the letter
+    assert "それを除いて確認した範囲" in form.words
+    for ruling in ("change", "approve"):
+        form = case.chooses(saki, "ruling", ruling)
+        assert "顧客管理を除いた決定でよい" in form.words
+    assert list(case.sends(saki, {})) == ["stands_without"]
+    assert case.sends(saki, {"stands_without": ["yes"]}) == {}
+
+    assert case.status == "decided"
+    assert "それを除いて確認した範囲" in case.letter(ken, "reply")
+
+
+def test_a_refusal_that_becomes_a_grant_without_a_search_is_confirmed(
+    case: Request, ken: Person, saki: Person
+) -> None:
+    # O20
+    case.recorded().to_asked().finds(crm=Found.UNAVAILABLE)
+    case.opens(ken, "request_propose")
+    case.chooses(ken, "outcome.disclose", "refused")
+    case.chooses(ken, "grounds.disclose", ["G5"])
+    why = {"reason.disclose": "業務の適正な実施に著しい支障があるため"}
+    assert case.sends(ken, {**NOTHING_OF_OTHERS, **why}) == {}
+
+    case.opens(saki, "request_decide")
+    assert "stands_without" not in fields(case.chooses(saki, "ruling", "change"))
+    form = case.chooses(saki, "outcome.disclose", "granted")
+
+    assert "stands_without" in fields(form)
+
+
+def test_a_refusal_of_what_was_found_as_not_held_is_confirmed(
+    case: Request, ken: Person, saki: Person
+) -> None:
+    # O20
+    case.recorded().to_asked().finds(crm=Found.FOUND, payroll=Found.NONE)
+    case.opens(ken, "request_propose")
+    case.chooses(ken, "outcome.disclose", "refused")
+    form = case.chooses(ken, "grounds.disclose", ["G3"])
+    assert "顧客管理には、データがあったと回答がありました" in form.words
+    why = {"reason.disclose": "お客様の委託元が管理するデータのため"}
+    assert case.sends(ken, {**NOTHING_OF_OTHERS, **why}) == {}
+
+    case.opens(saki, "request_decide")
+    form = case.chooses(saki, "ruling", "change")
+    assert "not_held" in fields(form)
+    assert "not_held" not in fields(case.chooses(saki, "grounds.disclose", ["G5"]))
+    case.chooses(saki, "ruling", "approve")
+    assert list(case.sends(saki, {})) == ["not_held"]
+    assert case.sends(saki, {"not_held": ["yes"]}) == {}
+
+    assert case.status == "decided"
