@@ -56,7 +56,7 @@ def test_the_unreturned_form_letter_is_not_due_after_the_form_returned(
 ) -> None:
     # O19
     number = does(Move.SEND_FORM, **FORM).number
-    book.promise(number, LetterKind.REMINDER, 3)  # as an earlier version promised it
+    book.owe_letter(number, LetterKind.REMINDER, 3)  # as an earlier version promised it
 
     arrived = {"copies_arrived": True, "my_number_seen": False}
     does(Move.ARRIVE, application_arrived_on=NOW.date(), **arrived)
