@@ -335,7 +335,7 @@ class Program:
         )
         answerer.remember(self.sentences.read())
         answerer.grace_days = self.office.current().knowledge.grace_days
-        self.answerer.faults = told_faults(answerer, is_edit=self.answerer.is_ready)
+        self.answerer.faults = told_faults(answerer, in_use=self.answerer.newest)
         return answerer
 
     def _answerer_stamp(self) -> tuple[object, ...]:

@@ -40,6 +40,11 @@ class ReloadingFile(Generic[Value]):
     def is_ready(self) -> bool:
         return self._ready.is_set()
 
+    @property
+    def newest(self) -> Value | None:
+        """None until the first one is read."""
+        return self._value
+
     def current(self, patience: float = 30.0) -> Value:
         """The value. Waits up to `patience` seconds for the first one; raises NotReadyError."""
         if not self._ready.wait(patience) or self._value is None:
@@ -66,6 +71,7 @@ class ReloadingFile(Generic[Value]):
             return False
         # Taken before reading: a later change is picked up next time.
         self._made_of = stamp
+        self.faults = ()  # before reading: what is read may note faults that it bears
         try:
             self._value = self._make()
         except self._faults as error:
@@ -73,7 +79,6 @@ class ReloadingFile(Generic[Value]):
             for fault in self.faults:
                 _log.error("edit.refused", kind=self._name, fault=fault)
             return False
-        self.faults = ()
         _log.info("edit.taken", kind=self._name)
         return True
 

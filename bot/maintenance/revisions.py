@@ -109,17 +109,20 @@ class KeptSentences:
         self._known = found
 
 
-def told_faults(answerer: Answerer, *, is_edit: bool) -> tuple[str, ...]:
+def told_faults(answerer: Answerer, *, in_use: Answerer | None) -> tuple[str, ...]:
     """Log what the policy contradicts in a base just read; return it of the answers given.
 
-    Raises FaultyKnowledge of an edit. A start is not refused: without the desk, no breach could be
-    reported.
+    Raises FaultyKnowledge of those that the base in use lacks. A start is not refused: without the
+    desk, no breach could be reported.
     """
     for fault in answerer.library.unmatched:
         _log.error("quote.unmatched", fault=str(fault))
     found = contradicted_answers(answerer.library, answerer.in_force.affected)
-    if found and is_edit:
-        raise FaultyKnowledge(found)
+    if found and in_use:
+        known = contradicted_answers(in_use.library, in_use.in_force.affected)
+        standing = {each.sentence for each in known}  # an edit moves their lines
+        if news := [each for each in found if each.sentence not in standing]:
+            raise FaultyKnowledge(news)
     for fault in found:
         _log.error("answer.contradicted", fault=str(fault))
     return tuple(map(str, found))

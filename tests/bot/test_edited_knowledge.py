@@ -94,7 +94,7 @@ def test_an_edited_answer_that_contradicts_its_quote_is_not_taken(
 
     assert still == FEE_ANSWER
     assert "fee says “800円” in ja, its quotes say “1,000円”" in refused
-    assert "直すまで、ファイルの変更は回答に反映されません" in told
+    assert "新しい誤りのある変更は、直すまで回答に反映されません" in told
     assert "fee says “800円” in ja, its quotes say “1,000円”" in told
     assert "回答の誤り" not in answers_home(riku).words
 
@@ -109,6 +109,21 @@ def test_a_start_with_an_answer_that_contradicts_its_quote_is_told(
     asker()
 
     assert "fee says “800円” in ja" in happens(logged, "answer.contradicted")
+    assert "fee says “800円” in ja" in answers_home(in_slack.person("riku")).words
+
+
+def test_a_contradiction_from_the_start_keeps_no_later_edit_from_being_taken(
+    asker: Callable[[], Person], in_slack: Slack, knowledge: Path, logged: list[Any]
+) -> None:
+    file = quoting(knowledge)
+    wrong = file.read_text(encoding="utf-8").replace("手数料は1,000円", "手数料は800円")
+    file.write_text(wrong, encoding="utf-8")
+    asker()
+
+    file.write_text("# moved\n" + wrong.replace("切手", "郵便切手"), encoding="utf-8")
+    until(lambda: any(each["event"].startswith("edit.") for each in logged))
+
+    assert happens(logged, "edit.taken")
     assert "fee says “800円” in ja" in answers_home(in_slack.person("riku")).words
 
 
