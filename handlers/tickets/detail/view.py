@@ -41,6 +41,7 @@ _PEOPLE: Final = frozenset(
         "checked_by",
         "counted_by",
         "packed_by",
+        "address_by",
         "responsible",
         "answered_by",
         "id_checked_by",
