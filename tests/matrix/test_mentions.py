@@ -46,4 +46,6 @@ def test_an_unknown_mention_changes_nothing(matrix: Matrix, screen: str, mention
     heard = matrix.gestures.bench.hears(body)
 
     assert not heard.touched
-    assert len(heard.calls) == 1
+    # A thread of the directory may still ask Slack about somebody of an earlier gesture.
+    answers = [name for name, _ in heard.calls if name.startswith("chat.")]
+    assert len(answers) == 1, heard.calls
