@@ -181,7 +181,7 @@ def test_an_agent_who_reads_english_finds_above_a_letter_what_it_says(
     emma, desk = slack.person("emma"), Request(slack, office.program)
     desk.recorded()
     desk.prepared.does("U03EMMA", Move.TAKE)
-    gist = "The letter goes with the application form for the request of 3 Aug 2026."
+    gist = "The letter accompanies the application form for the request of 3 Aug 2026."
 
     to_copy = desk.opens_letter(emma, "form").words
     without_modals(emma)
