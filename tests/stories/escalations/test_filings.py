@@ -86,4 +86,6 @@ def test_nothing_is_filed_before_the_company_knew(
 
     wrong = files(saki, number, "ppc", preliminary_on=day(program, -1))
 
-    assert wrong == {"ppc_preliminary_on": "会社が知った日より前の日付は記録できません。"}
+    assert list(wrong) == ["ppc_preliminary_on"]
+    assert wrong["ppc_preliminary_on"].startswith("会社が知った日より前の日付は記録できません。")
+    assert "「分かることを追加」" in wrong["ppc_preliminary_on"]
