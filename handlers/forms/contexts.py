@@ -70,13 +70,12 @@ def shown_again(request: RequestContext, form: Form, context: FormContext) -> Fo
         return _read(request, form, context)
     if context.ticket_or_none is None:
         return context
-    if not (wanted := _wanted(form, replace(context, answers=_so_far(request)))):
-        return context
     number, who = context.ticket_or_none.number, request.user
     why = request.say("why_again") if context.more.get(WHY) == TOLD else ""
-    with suppress(RefusedError):  # they may no longer open it without a reason: it stays closed
-        opened = request.services.desk.reveal(number, wanted, who=who, now=request.now, why=why)
-        return replace(context, opened=opened)
+    with suppress(RefusedError):  # they may no longer open it, or not without a reason
+        if wanted := _wanted(form, replace(context, answers=_so_far(request))):
+            opened = request.services.desk.reveal(number, wanted, who=who, now=request.now, why=why)
+            return replace(context, opened=opened)
     return context
 
 
