@@ -25,7 +25,7 @@ def watched(browser: "Browser", address: str, **options: Any) -> Iterator["Page"
     usual = {"viewport": {"width": 1200, "height": 800}, "locale": "ja-JP"}
     page = browser.new_page(**{**usual, **options})
     faults: list[str] = []
-    page.on("console", lambda each: faults.append(each.text) if each.type == "error" else None)
+    page.on("console", lambda each: faults.append(_where(each)) if each.type == "error" else None)
     page.on("pageerror", lambda each: faults.append(str(each)))
     page.on(
         "request", lambda each: None if each.url.startswith(address) else faults.append(each.url)
@@ -46,3 +46,8 @@ def violations(page: "Page") -> list[tuple[str, str, str]]:
 
     found = Axe().run(page).response["violations"]
     return [(each["impact"], each["id"], node["html"]) for each in found for node in each["nodes"]]
+
+
+def _where(message: Any) -> str:
+    """A console message, and the address that it is about."""
+    return f"{message.text} ({message.location.get('url', '')})"
