@@ -258,8 +258,10 @@ def _has_notice(view: Block) -> bool:
 
 
 def _comes_back(request: RequestContext, sent: Drawn, stale: StaleTicketError) -> BoltResponse:
-    """The ticket changed meanwhile: the form comes back filled and may be sent as it is, unless
-    what it does is no longer possible."""
+    """Return the form filled, as the ticket changed meanwhile.
+
+    It may be sent as it is. If the ticket no longer allows its step, show what was typed instead.
+    """
     number, moves = sent.context.number, sent.form.moves
     if sent.context.ticket_or_none and moves:
         try:

@@ -80,7 +80,7 @@ def _text(context: FormContext, kind: LetterKind, ticket: Ticket, draws: Draws) 
 
 
 def gist(letter: Letter, context: FormContext) -> Sequence[Block]:
-    """Above a letter, which is in Japanese, what it says, for a reader of English."""
+    """Say in English, above a Japanese letter, what it says; nothing for readers of Japanese."""
     is_needed = context.say.language == "en" and letter.gist
     return (blocks.context(letter.gist),) if is_needed else ()
 

@@ -61,6 +61,14 @@ def quoting(knowledge: Path) -> Path:
     return file
 
 
+def contradicting(knowledge: Path) -> Path:
+    """The file of an answer whose fee contradicts its quote."""
+    file = quoting(knowledge)
+    wrong = file.read_text(encoding="utf-8").replace("手数料は1,000円", "手数料は800円")
+    file.write_text(wrong, encoding="utf-8")
+    return file
+
+
 def test_an_edit_is_loaded_and_a_faulty_one_is_not(
     asker: Callable[[], Person], knowledge: Path, logged: list[Any]
 ) -> None:
@@ -102,9 +110,7 @@ def test_an_edited_answer_that_contradicts_its_quote_is_not_taken(
 def test_a_start_with_an_answer_that_contradicts_its_quote_is_told(
     asker: Callable[[], Person], in_slack: Slack, knowledge: Path, logged: list[Any]
 ) -> None:
-    file = quoting(knowledge)
-    wrong = file.read_text(encoding="utf-8").replace("手数料は1,000円", "手数料は800円")
-    file.write_text(wrong, encoding="utf-8")
+    contradicting(knowledge)
 
     asker()
 
@@ -115,9 +121,8 @@ def test_a_start_with_an_answer_that_contradicts_its_quote_is_told(
 def test_a_contradiction_from_the_start_keeps_no_later_edit_from_being_taken(
     asker: Callable[[], Person], in_slack: Slack, knowledge: Path, logged: list[Any]
 ) -> None:
-    file = quoting(knowledge)
-    wrong = file.read_text(encoding="utf-8").replace("手数料は1,000円", "手数料は800円")
-    file.write_text(wrong, encoding="utf-8")
+    file = contradicting(knowledge)
+    wrong = file.read_text(encoding="utf-8")
     asker()
 
     file.write_text("# moved\n" + wrong.replace("切手", "郵便切手"), encoding="utf-8")
