@@ -30,8 +30,6 @@ def test_a_run_that_misses_an_aim_fails(monkeypatch: pytest.MonkeyPatch) -> None
     late = bench.Part("", lambda last, given: {"hidden, by button": {"apart ms": 6.0}})
     monkeypatch.setitem(bench.PARTS, "hidden", late)  # type: ignore[arg-type]
     monkeypatch.setattr("sys.argv", ["bench", "hidden"])
-
     with pytest.raises(SystemExit) as ended:
         bench.main()
-
     assert ended.value.code == 1

@@ -11,7 +11,6 @@ def test_an_unknown_word_is_refused(
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         read_arguments(arguments)
-
     assert ended.value.code == 2
     assert "usage:" in capsys.readouterr().err
 
@@ -22,6 +21,5 @@ def test_without_a_part_all_but_the_long_ones_are_measured() -> None:
 
 def test_a_load_may_be_narrowed() -> None:
     given = read_arguments(["load", "--only=loop,mix", "--on=sqlite", "--seconds=20", "--save"])
-
     assert (given.parts, given.only, given.on) == (["load"], ["loop", "mix"], ["sqlite"])
     assert (given.seconds, given.save) == (20.0, True)

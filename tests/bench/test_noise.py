@@ -46,7 +46,6 @@ def test_losses_are_weighed_against_gains() -> None:
 
 def test_different_questions_are_compared_by_shares() -> None:
     others = [f"another {number}" for number in range(100)]
-
     assert not _outcomes(70, others).is_worse_than(_outcomes(80))
     assert _outcomes(60, others).is_worse_than(_outcomes(80))
 

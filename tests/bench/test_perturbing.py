@@ -29,7 +29,6 @@ def _en(name: str, text: str = ENGLISH_QUESTION) -> str:
 @pytest.mark.parametrize(("language", "name"), EVERY)
 def test_each_perturbation_changes_the_text_deterministically(language: str, name: str) -> None:
     text = TEXTS[language]
-
     assert perturbed(text, language, name) == perturbed(text, language, name) != text
 
 
@@ -50,7 +49,6 @@ def test_typos_come_every_twelve_letters_or_every_six() -> None:
 
 def test_typos_hit_neighbouring_keys() -> None:
     slipped = {_en("typo", "h" + " " * n).strip() for n in range(200)}
-
     assert slipped == {"", "h", "hh", *"tyugjbnm"}
 
 
@@ -108,7 +106,6 @@ def test_kana_are_romanized_as_typed_on_a_keyboard(sound: str, letters: str) -> 
 
 def test_particles_are_romanized_by_sound() -> None:
     habits = {sounds.romaji("本を読むのは誰へ", Random(seed)) for seed in range(9)}
-
     assert habits == {"hon wo yomu no wa dare e", "hon o yomu no wa dare e"}
 
 

@@ -10,7 +10,6 @@ from tests.bench.scale_base import PHRASINGS, read_questions, write
 def test_a_base_of_any_size_is_deterministic_and_valid(tmp_path):
     for name in ("one", "other"):
         write(tmp_path / name, 200, questions=12)
-
     library = read(tmp_path / "one")
     asked = read_questions(tmp_path / "one")
 

@@ -30,7 +30,6 @@ def test_the_left_out_writers_keep_a_floor(knowledge_cache: Path) -> None:
 
 def test_no_writer_is_both_learnt_from_and_left_out() -> None:
     learnt, left_out = ({line.writer for line in read_lines(f)} for f in (LEARNT_FROM, LEFT_OUT))
-
     assert len(learnt | left_out) >= 20
     assert not learnt & left_out
 
@@ -43,15 +42,12 @@ def test_every_line_wants_entries_that_exist() -> None:
         for line in read_lines(file)
         for entry in line.entries
     }
-
     assert wanted <= known
 
 
 def test_a_fold_holds_whole_writers() -> None:
     lines = [a_line(f"q{nth}", writer) for nth, writer in enumerate("abcabc")]
-
     dealt = folds(lines, 2)
-
     assert [[line.writer for line in fold] for fold in dealt] == [list("acac"), list("bb")]
 
 
@@ -59,15 +55,12 @@ def test_words_of_a_writer_can_be_unlearnt() -> None:
     library = read(SHIPPED)
     entry = library.entries["fee-amount"]
     asked = entry.ask["ja"][0]
-
     unlearnt = without(library, [a_line(f"{asked}！", "a")]).entries["fee-amount"]
-
     assert unlearnt.ask["ja"] == entry.ask["ja"][1:]
 
 
 def test_the_calibration_error_is_the_mean_distance_of_predicted_and_observed() -> None:
     tenths = curve([0.95, 0.95, 0.15, 0.15], [True, False, False, False])
-
     assert [tenth.count for tenth in tenths] == [0, 2, 0, 0, 0, 0, 0, 0, 0, 2]
     assert calibration_error(tenths) == pytest.approx((0.45 + 0.15) / 2)
 

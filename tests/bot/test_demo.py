@@ -76,14 +76,12 @@ def test_the_demo_desk_opens_with_only_the_managers_decisions_missing(office: Of
 
 def test_a_request_is_searched_for_in_several_departments(office: Office) -> None:
     owners = {each.owner for each in office.systems}
-
     assert {"sales", "support", "hr"} <= owners
     assert len({each.person_in_charge for each in office.departments}) == len(office.departments)
 
 
 def test_no_letter_of_the_demo_has_a_gap(office: Office) -> None:
     sender = Sender.of(office)
-
     said = (sender.company, sender.address, sender.desk, sender.complaints, sender.mail_to)
     assert all(said)
     assert len(sender.bodies) == 2
@@ -93,7 +91,6 @@ def test_no_letter_of_the_demo_has_a_gap(office: Office) -> None:
 
 def test_everybody_is_offered_five_things_to_try(workspace: Config) -> None:
     offered = {each.id: len(workspace.things_to_try[each.id]) for each in workspace.people}
-
     assert set(offered.values()) == {5}
 
 
@@ -140,14 +137,12 @@ def test_no_thing_to_try_puts_a_phone_number_before_the_whole_company(workspace:
 
 def test_whoever_has_an_english_slack_is_given_english_samples(workspace: Config) -> None:
     samples = [thing.insert["en"] for thing in things(workspace) if thing.insert]
-
     assert len(samples) > 20
     assert [each for each in samples if not each.isascii()] == []
 
 
 def test_everybody_has_a_name_and_a_title_that_english_readers_can_read(workspace: Config) -> None:
     shown = [text for each in workspace.people for text in each.called["en"].values()]
-
     assert len(shown) == 2 * len(workspace.people)
     assert [each for each in shown if not each or not each.isascii()] == []
 
@@ -160,7 +155,6 @@ def test_each_sample_completes_the_thing_that_it_is_for(workspace: Config) -> No
         if "text" in facts and thing.insert
         for said in thing.insert.values()
     ]
-
     assert wanted
     assert [said for said, fact in wanted if not fits(said, fact)] == []
 

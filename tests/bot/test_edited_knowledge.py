@@ -111,9 +111,7 @@ def test_a_start_with_an_answer_that_contradicts_its_quote_is_told(
     asker: Callable[[], Person], in_slack: Slack, knowledge: Path, logged: list[Any]
 ) -> None:
     contradicting(knowledge)
-
     asker()
-
     assert "fee says “800円” in ja" in happens(logged, "answer.contradicted")
     assert "fee says “800円” in ja" in answers_home(in_slack.person("riku")).words
 

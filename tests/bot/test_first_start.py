@@ -81,9 +81,7 @@ def test_a_leak_told_before_everything_is_read_waits_and_is_recognised(
     until(lambda: is_given_back(starting))
     assert not starting.is_open
     assert replies(mei, told) == []
-
     encoder.let.set()
-
     assert REPORT in mei.waits_for(after=told, timeout=PATIENCE).buttons
     assert starting.has_answered()
     assert len(replies(mei, told)) == 1
@@ -94,9 +92,7 @@ def test_a_command_before_everything_is_read_is_acked_and_answered_later(
 ) -> None:
     asked = mei.runs(f"/privacy {FEE_QUESTION}", channel="C01GENERAL")  # fails without an ack
     until(lambda: is_given_back(starting))
-
     encoder.let.set()
-
     assert mei.waits_for(after=asked, timeout=PATIENCE).text == FEE_ANSWER
     assert starting.has_answered()
 

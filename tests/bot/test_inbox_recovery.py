@@ -57,16 +57,13 @@ def app(database: Database, sealer: Sealer, clock: Clock) -> Listening:
 
 def test_all_are_handed_over_without_a_pause(app: Listening) -> None:
     recovery = InboxRecovery(app, app.inbox, lambda: True)  # type: ignore[arg-type]
-
     while recovery() == SOON:
         assert app.open
         app.finishes()
-
     assert app.done == LEFT
 
 
 def test_no_more_are_taken_than_can_be_handled_within_their_lease(app: Listening) -> None:
     recovery = InboxRecovery(app, app.inbox, lambda: True)  # type: ignore[arg-type]
-
     assert [recovery() for _ in range(3)] == [SOON] * 3
     assert len(app.open) == BATCH

@@ -44,7 +44,6 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 
 def test_a_line_holds_time_level_and_event(stream: io.StringIO) -> None:
     structlog.get_logger().info("desk.open", seconds=0.5)
-
     (line,) = lines(stream)
     assert list(line) == ["at", "level", "event", "seconds"]
     assert (line["level"], line["event"], line["seconds"]) == ("info", "desk.open", 0.5)
@@ -52,7 +51,6 @@ def test_a_line_holds_time_level_and_event(stream: io.StringIO) -> None:
 
 def test_an_unlisted_field_is_omitted(stream: io.StringIO) -> None:
     structlog.get_logger().info("desk.open", text=CANARY, user="U01MEI", body={"text": CANARY})
-
     assert set(lines(stream)[0]) == {"at", "level", "event"}
 
 
@@ -61,7 +59,6 @@ def test_an_exception_is_logged_by_type_and_place_only(stream: io.StringIO) -> N
         raise ValueError(CANARY)
     except ValueError as error:
         structlog.get_logger().error("duty.failed", exc_info=error)
-
     (line,) = lines(stream)
     assert line["fault"] == "ValueError"
     assert line["place"].startswith("test_logs.py:")
@@ -73,7 +70,6 @@ def test_an_exception_is_logged_by_type_and_place_only(stream: io.StringIO) -> N
 def test_library_messages_are_not_quoted(stream: io.StringIO, name: str) -> None:
     # Bolt logs bodies, slack_sdk logs messages and tokens
     logging.getLogger(name).warning("Unhandled request ({'text': '%s', 'token': 'xoxb-1'})", CANARY)
-
     (line,) = lines(stream)
     assert line["event"] == "library"
     assert line["logger"] == name
@@ -83,7 +79,6 @@ def test_library_messages_are_not_quoted(stream: io.StringIO, name: str) -> None
 
 def test_library_debug_messages_are_not_logged(stream: io.StringIO) -> None:
     logging.getLogger("slack_sdk.web.base_client").info("Sending a request with xoxb-1")
-
     assert stream.getvalue() == ""
 
 
@@ -92,7 +87,6 @@ def test_one_event_is_one_line_whatever_its_fields_hold(said: str) -> None:
     # CR LF, ANSI escapes, U+2028, fragments of JSON
     with logging_to(io.StringIO()) as stream:
         structlog.get_logger().info("desk.open", fault=said)
-
     assert len(stream.getvalue().splitlines()) == 1
     assert stream.getvalue().isascii()
     assert all(sign.isprintable() for sign in stream.getvalue().removesuffix("\n"))
@@ -114,10 +108,8 @@ def test_a_full_disk_does_not_stop_the_desk() -> None:
 
 def test_log_lines_of_a_run_go_to_a_private_file(tmp_path: Path) -> None:
     file = tmp_path / "madoguchi.log"
-
     with logging_to(io.StringIO()) as before, logs.log_to_file(file):
         structlog.get_logger().info("desk.open")
-
     assert json.loads(file.read_text())["event"] == "desk.open"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert before.getvalue() == ""

@@ -61,7 +61,6 @@ def open_covers(program: Program) -> list[Summary]:
 @pytest.mark.parametrize("when", DAYS)
 def test_samples_include_new_waiting_and_investigated_tickets(made: Made, when: str) -> None:
     found = sorted((each.kind, each.status) for each in open_covers(made(when)))
-
     assert found == sorted(
         [
             (Kind.COMPLAINT, Status.ACKNOWLEDGED),
@@ -104,10 +103,8 @@ def test_samples_include_an_acknowledged_leak_without_a_judgement(made: Made, wh
 def test_the_samples_drafted_complaint_only_needs_approving(made: Made, when: str) -> None:
     program = made(when)
     drafted = next(each for each in open_covers(program) if each.status is Status.DRAFTED)
-
     with program.casebook.reading() as found:
         ticket = found.find(drafted.number)
-
     assert ticket is not None
     assert ticket.complaint.finding is not None
     assert ticket.complaint.is_action_settled
@@ -119,9 +116,7 @@ def test_the_first_digest_has_no_news_of_last_month(made: Made, when: str) -> No
     opening = program.context().opening
     morning = opening.calendar.add(tokyo.date_of(program.clock()), 1)
     now = tokyo.at(morning, opening.hours.open)
-
     found = program.desk.digests.of(MANAGER, morning, now=now)
-
     assert found is not None
     assert found.at_once == ()
 
@@ -131,7 +126,5 @@ def test_samples_fill_last_months_report(made: Made, when: str) -> None:
     program = made(when)
     now = program.clock()
     last = Month.of(now).before
-
     told = program.desk.month_reports.figures(last, Scope.GENERAL, who=MANAGER, now=now)
-
     assert told.flows[Kind.COMPLAINT].closed == 1

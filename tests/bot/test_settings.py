@@ -21,7 +21,6 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def test_without_settings_the_defaults_apply() -> None:
     settings = Settings.read()
-
     assert settings.slack_api_url == "https://slack.com/api/"
     assert settings.database_url.get_secret_value() == "sqlite:///madoguchi.sqlite3"
     assert settings.knowledge == SHIPPED_KNOWLEDGE
@@ -40,9 +39,7 @@ def test_a_file_beside_the_program_counts_and_the_environment_wins(
         "SLACK_BOT_TOKEN=xoxb-file\nMADOGUCHI_DESK=file.yaml\nMADOGUCHI_KEYS=\n"
     )
     monkeypatch.setenv("MADOGUCHI_DESK", "environment.yaml")
-
     settings = Settings.read()
-
     assert settings.slack_bot_token is not None
     assert settings.desk == Path("environment.yaml")
     assert settings.keys is None
@@ -55,9 +52,7 @@ def test_names_in_small_letters_count(tmp_path: Path, monkeypatch: pytest.Monkey
         "madoguchi_desk=file.yaml\nmadoguchi_kesy=desk.keys\n"
     )
     monkeypatch.setenv("madoguchi_desk", "environment.yaml")
-
     settings, faults = Settings.examine()
-
     assert settings.database_url.get_secret_value() == "sqlite:///small.sqlite3"
     assert settings.slack_bot_token is not None
     assert settings.desk == Path("environment.yaml")
@@ -70,9 +65,7 @@ def test_a_line_beside_the_program_that_says_nothing_is_a_fault_and_the_others_c
     (tmp_path / ".env").write_text(
         f"# ours\n\nMADOGUCHI_KEYS /etc/{CANARY}\nSLACK_BOT_TOKEN=xoxb-1\nMADOGUCHI_HEALTH='off\n"
     )
-
     settings, faults = Settings.examine()
-
     assert [each.split()[0] for each in faults] == [".env:3", ".env:5"]
     assert "write NAME=VALUE" in faults[0]
     assert CANARY not in " ".join(faults)
@@ -91,10 +84,8 @@ def test_an_unreadable_file_beside_the_program_is_a_fault(tmp_path: Path, kind: 
         file.symlink_to(".env")
     else:
         file.write_bytes("MADOGUCHI_DESK=窓口.yaml".encode("cp932"))
-
     with pytest.raises(FaultySettingsError) as caught:
         Settings.read()
-
     [fault] = caught.value.faults
     wanted = ".env is not UTF-8" if kind == "encoding" else ".env cannot be read ("
     assert fault.startswith(wanted)
@@ -113,7 +104,6 @@ def test_all_faults_are_reported_together_without_values(
     }.items():
         monkeypatch.setenv(name, value)
     (tmp_path / ".env").write_text(f"MADOGUCHI_SECRET={CANARY}\n")
-
     with pytest.raises(FaultySettingsError) as refusal:
         Settings.read()
 
@@ -135,17 +125,13 @@ def test_a_secret_is_not_printed_with_the_settings(monkeypatch: pytest.MonkeyPat
         prefix = "xoxb-" if "BOT" in name else "xapp-"
         monkeypatch.setenv(name, prefix + CANARY)
     monkeypatch.setenv("DATABASE_URL", f"postgresql://root:{CANARY}@host/db")
-
     settings = Settings.read()
-
     assert CANARY not in repr(settings) + str(settings) + str(settings.model_dump())
 
 
 def test_postgresql_needs_a_key_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://host/db")
-
     settings = Settings.read()
-
     assert settings.database_url.get_secret_value() == "postgresql+psycopg://host/db"
     assert any(each.startswith("MADOGUCHI_KEYS is not set") for each in settings.missing_to_run())
 
@@ -167,10 +153,8 @@ def test_a_password_that_would_be_read_as_host_is_refused_and_not_shown(
     rest: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"postgresql://{rest}")
-
     with pytest.raises(FaultySettingsError) as caught:
         Settings.read()
-
     [fault] = caught.value.faults
     assert fault.startswith("DATABASE_URL must be postgresql://USER:PASSWORD@HOST/NAME")
     assert "@ as %40" in fault
@@ -193,7 +177,6 @@ def test_an_escaped_password_and_an_address_without_one_are_taken(
     rest: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"postgresql://{rest}")
-
     assert Settings.read().database_url.get_secret_value() == f"postgresql+psycopg://{rest}"
 
 
@@ -202,7 +185,6 @@ def test_a_pretend_workspace_on_this_machine_needs_no_https(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLACK_API_URL", url)
-
     assert Settings.read().slack_api_url.endswith("/api/")
 
 
@@ -223,16 +205,13 @@ def test_an_unreachable_heartbeat_address_is_refused(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MADOGUCHI_HEARTBEAT_URL", url)
-
     with pytest.raises(FaultySettingsError) as caught:
         Settings.read()
-
     assert "MADOGUCHI_HEARTBEAT_URL" in str(caught.value)
 
 
 def test_a_heartbeat_may_go_to_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MADOGUCHI_HEARTBEAT_URL", "https://watch.example:8443/ping/5f2")
-
     assert Settings.read().heartbeat_url == "https://watch.example:8443/ping/5f2"
 
 
@@ -247,7 +226,6 @@ def test_every_secret_can_come_from_a_file(tmp_path: Path, monkeypatch: pytest.M
         (tmp_path / name).write_text(value + "\n", encoding="utf-8")
         (tmp_path / name).chmod(0o440)
         monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
-
     settings = Settings.read()
 
     assert set(given) <= set(SECRETS)
@@ -263,7 +241,6 @@ def test_every_hidden_setting_is_a_secret() -> None:
         for field in Settings.model_fields.values()
         if "SecretStr" in str(field.annotation)
     }
-
     assert hidden <= set(SECRETS) <= set(names())
 
 
@@ -273,9 +250,7 @@ def test_the_environment_wins_over_a_file_named_beside_the_program(
     (tmp_path / "token").write_text("xoxb-from-the-file")
     (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-from-dotenv\n")
     monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", str(tmp_path / "token"))
-
     found = Settings.read().slack_bot_token
-
     assert found is not None
     assert found.get_secret_value() == "xoxb-from-the-file"
 
@@ -291,7 +266,6 @@ def test_a_bad_secret_file_is_a_fault_without_its_content(
     monkeypatch.setenv("SLACK_APP_TOKEN", f"xapp-{CANARY}")
     monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "url"))
     monkeypatch.setenv("MADOGUCHI_HEARTBEAT_URL_FILE", str(tmp_path / "heartbeat"))
-
     faults = Settings.examine()[1]
 
     assert sorted(each.split()[0] for each in faults) == [
@@ -310,9 +284,7 @@ def test_without_its_driver_postgresql_is_refused_with_the_extra_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     monkeypatch.setenv("DATABASE_URL", f"postgresql://root:{CANARY}@host/db")
-
     (fault,) = Settings.examine()[1]
-
     assert fault.startswith("DATABASE_URL needs the driver of PostgreSQL")
     assert "pip install 'madoguchi[postgres]'" in fault
     assert CANARY not in fault
@@ -323,9 +295,7 @@ def test_a_secret_file_holds_one_line(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "app").write_bytes(b"\xef\xbb\xbfxapp-1\r\n")
     monkeypatch.setenv("SLACK_BOT_TOKEN_FILE", str(tmp_path / "bot"))
     monkeypatch.setenv("SLACK_APP_TOKEN_FILE", str(tmp_path / "app"))
-
     settings, faults = Settings.examine()
-
     assert faults == (
         "SLACK_BOT_TOKEN_FILE names a file that has several lines, and must hold one.",
     )

@@ -48,23 +48,8 @@ def play(stage: Stage) -> None:
 
 STEPS = (
     ("受付を伝えた", {}),
-    (
-        "続きを入力",
-        {
-            "role": "principal",
-            "contact_by": "phone",
-            "subjects": ["marketing"],
-        },
-    ),
-    (
-        "評価",
-        {
-            "severity": "mid",
-            "department": "sales",
-            "person": "U02KEN",
-            "flags": ["none"],
-        },
-    ),
+    ("続きを入力", {"role": "principal", "contact_by": "phone", "subjects": ["marketing"]}),
+    ("評価", {"severity": "mid", "department": "sales", "person": "U02KEN", "flags": ["none"]}),
     (
         "回答案",
         {
@@ -77,7 +62,4 @@ STEPS = (
         },
     ),
 )
-END = (
-    ("回答を記録", {}),
-    ("完了", {"reaction": "accepted", "report": "monthly"}),
-)
+END = (("回答を記録", {}), ("完了", {"reaction": "accepted", "report": "monthly"}))

@@ -45,10 +45,7 @@ def main(bench: Path, writers: Path, cache: Path) -> None:
     of_writers = list(_of_writers(writers, cache))
     of_public = list(_of_public(bench / _RICH_SET, cache))
     short = fit(
-        [
-            (_WRITERS_WEIGH, [each for each in of_writers if not each.is_longer]),
-            (1.0, of_public),
-        ],
+        [(_WRITERS_WEIGH, [each for each in of_writers if not each.is_longer]), (1.0, of_public)],
         plain(),
     )
     # Longer messages are few and unlike the others, so these weights learn from them alone.

@@ -48,8 +48,4 @@ def _process(row: Figures) -> str:
     return f"ready in {row['ready_s']:.1f} s; {row['rest_mb']:.0f} / {row['loaded_mb']:.0f} MB"
 
 
-_CELLS: dict[str, Callable[[Figures], str]] = {
-    "mix": _mix,
-    "burst": _burst,
-    "process": _process,
-}
+_CELLS: dict[str, Callable[[Figures], str]] = {"mix": _mix, "burst": _burst, "process": _process}

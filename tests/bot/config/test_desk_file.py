@@ -57,7 +57,6 @@ def refusal(desk: Path, text: str | bytes) -> list[str]:
 
 def test_the_documented_example_is_read(desk: Path) -> None:
     desk.write_text(WHOLE, encoding="utf-8")
-
     office = read(desk)
 
     assert office.company.get("en") == "Sample Inc."
@@ -93,7 +92,6 @@ reply_methods: [paper, electronic]
     desk.write_text(LEAST + besides, encoding="utf-8")
 
     office = read(desk)
-
     assert set(office.contacts) == {
         "privacy_desk", "complaints", "disclosure_mail", "policy_questions", "whistleblowing",
     }  # fmt: skip
@@ -105,9 +103,7 @@ reply_methods: [paper, electronic]
 
 def test_omitted_settings_take_their_defaults(desk: Path) -> None:
     desk.write_text(LEAST, encoding="utf-8")
-
     office = read(desk)
-
     assert office.language == "ja"
     assert office.emergency.phone is None
     assert office.emergency.first_steps == FIRST_STEPS
@@ -129,9 +125,7 @@ def test_own_steps_for_a_lost_thing_hold_for_paper_too(desk: Path) -> None:
 
 def test_answers_may_tell_the_opening_hours(desk: Path) -> None:
     desk.write_text(LEAST + '\nhours: {open: "08:30", close: "17:00"}\n', encoding="utf-8")
-
     hours = facts_of(read(desk))["desk_hours"]
-
     assert hours["ja"] == "平日（祝日と会社の休業日を除く）の8:30から17:00まで"
     assert hours["en"] == (
         "8:30 to 17:00 (Japan time) on weekdays, except public holidays and the company's closed days"
@@ -199,7 +193,6 @@ def test_a_fault_is_named(desk: Path, added: str, sentence: str) -> None:
 
 def test_no_person_may_supervise_themselves(desk: Path) -> None:
     twice = LEAST.replace("U03MGR", "U03MGR, deputy: U03MGR")
-
     assert "must be different people" in refusal(desk, twice)[0]
 
 
@@ -220,12 +213,10 @@ def test_anything_but_a_desk_file_is_refused_with_its_place(desk: Path, junk: by
 def test_any_bytes_are_read_or_refused_with_a_place(desk: Path, content: bytes) -> None:
     desk.write_bytes(content)
     faults = []
-
     try:
         read_soon(lambda: read(desk))
     except FaultyDeskFileError as refused:
         faults = refused.faults
-
     assert all(re.fullmatch(r"[^:]*:[1-9]\d*: .+[.!]", str(each)) for each in faults)
 
 
@@ -242,7 +233,6 @@ def test_a_folder_in_place_of_the_desk_file_is_a_refused_edit(desk: Path) -> Non
     office.read_first()
     desk.unlink()
     desk.mkdir()
-
     with capture_logs() as told:
         assert not office.refresh()
         assert not office.refresh()
@@ -257,7 +247,6 @@ def test_letters_beside_the_desk_file_are_the_companys_own(desk: Path) -> None:
     letters = desk.parent / "letters"
     letters.mkdir()
     (letters / "recourse.txt").write_text("件名：学園外の窓口\n", encoding="utf-8")
-
     assert read(desk).letters.texts == {"recourse.txt": "件名：学園外の窓口\n"}
 
 
@@ -266,10 +255,8 @@ def test_a_faulty_letter_refuses_the_desk_file_with_file_and_line(desk: Path) ->
     letter = desk.parent / "letters" / "recourse.txt"
     letter.parent.mkdir()
     letter.write_text("件名：x\n\n{dessk}\n", encoding="utf-8")
-
     with pytest.raises(FaultyDeskFileError) as refused:
         read(desk)
-
     (fault,) = refused.value.faults
     assert str(fault).startswith(f"{letter}:3: {{dessk}} is no place of this text")
 
@@ -294,9 +281,7 @@ def test_breach_reports_go_to_those_it_names_and_to_the_commission(desk: Path) -
         "breach_rules: [{effective_from: 2028-07-16, preliminary: 3}]\n",
         encoding="utf-8",
     )
-
     office = read(desk)
-
     left_out = {Destination.PMARK, Destination.MIC_SECRECY}
     for rules in office.breach_rules:
         assert rules.reports_to == frozenset(Destination) - left_out

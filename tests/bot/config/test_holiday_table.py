@@ -21,13 +21,11 @@ OF_2026 = "1/1 1/12 2/11 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/20 8/11 9/21 9/22 9/23
 
 def test_the_holidays_of_2026_are_those_of_the_cabinet_office() -> None:
     known = {day for day in calendar(TODAY).closed if day.year == 2026}
-
     assert known == {date(2026, *map(int, day.split("/"))) for day in OF_2026.split()}
 
 
 def test_days_moved_for_the_olympics_are_known() -> None:
     table = calendar(TODAY)
-
     assert not table.is_business_day(date(2021, 7, 22))
     assert table.is_business_day(date(2021, 7, 19))
 
@@ -42,7 +40,6 @@ def test_our_closed_days_are_no_business_days_and_extend_no_statutory_deadline()
 
 def test_a_year_too_far_ahead_is_refused() -> None:
     table = calendar(TODAY)
-
     assert table.is_business_day(date(2028, 12, 28))
     with pytest.raises(UncoveredYearError, match=r"holidays .+ does not know .+ 2029"):
         table.is_business_day(date(2029, 1, 4))
@@ -58,7 +55,6 @@ def test_next_year_must_be_known() -> None:
 
 def test_the_desk_opens_again_after_the_turn_of_the_year() -> None:
     opening = Opening(calendar(TODAY), Hours())
-
     assert opening.next_opening(datetime(2026, 12, 28, 19, 0, tzinfo=TOKYO)) == datetime(
         2027, 1, 4, 9, 0, tzinfo=TOKYO
     )
@@ -80,8 +76,6 @@ def test_a_desk_without_todays_holidays_does_not_open(
 ) -> None:
     # never counted as a year without holidays
     monkeypatch.setattr("bot.commands.run.now", lambda: datetime(2100, 1, 1, tzinfo=TOKYO))
-
     told = madoguchi("run")
-
     assert told.exit_code == BAD_USAGE
     assert "does not know the holidays of 2100: install a newer version" in told.output

@@ -42,7 +42,6 @@ def now_in(slack: Slack, clock: Clock) -> Place:
 
 def test_the_desk_file_becomes_the_roster(now_in: Place, office: Office) -> None:
     roster = now_in(lambda: office)().roster
-
     assert roster.actor("U02KEN").roles == {Role.EMPLOYEE, Role.AGENT}
     assert roster.actor("U07NAO").roles == {Role.EMPLOYEE, Role.PERSON_IN_CHARGE}
     assert roster.departments["sales"].members == {"U01MEI", "U07NAO"}
@@ -60,13 +59,11 @@ def test_agent_groups_are_resolved_at_each_act(
     slack.regroups("S01SALES", "U02KEN")
     clock.passes(minutes=5)
     now.refresh_people()
-
     assert now().roster.agents == {"U02KEN"}
 
 
 def test_curators_are_those_whom_the_desk_file_names(now_in: Place, office: Office) -> None:
     people = replace(office.people, curators=("S01SALES", "U12RIKU"))
-
     assert now_in(lambda: replace(office, people=people))().roster.curators == {
         "U01MEI",
         "U07NAO",
@@ -89,7 +86,6 @@ def test_a_group_for_one_role_resolves_to_the_same_person(
 ) -> None:
     people = replace(office.people, deputy="S01SALES")
     slack.regroups("S01SALES", "U07NAO", "U01MEI")
-
     assert now_in(lambda: replace(office, people=people))().roster.deputy == "U01MEI"
 
 
@@ -131,9 +127,7 @@ def test_members_of_departments_get_what_role_holders_leave_of_a_run(
     now = now_in(lambda: office)
     before = len(slack.calls("users.info"))
     clock.passes(minutes=11)
-
     now.refresh_people()
-
     assert len(slack.calls("users.info")) - before == REFRESHED_AT_A_TIME
 
 

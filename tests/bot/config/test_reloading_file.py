@@ -51,9 +51,7 @@ def test_a_faulty_edit_keeps_the_value_until_repaired(kept: ReloadingFile[str], 
     file.write_text("faulty")
     assert not settled(kept)
     assert kept.current() == "one"
-
     file.write_text("repaired")
-
     assert settled(kept)
     assert kept.current() == "repaired"
 
@@ -61,15 +59,12 @@ def test_a_faulty_edit_keeps_the_value_until_repaired(kept: ReloadingFile[str], 
 def test_a_deleted_file_counts_as_a_change(kept: ReloadingFile[str], file: Path) -> None:
     kept.read_first()
     before = stamp_of([file])
-
     file.unlink()
-
     assert stamp_of([file]) != before
 
 
 def test_a_first_value_with_faults_is_refused(kept: ReloadingFile[str], file: Path) -> None:
     file.write_text("faulty")
-
     with pytest.raises(Faulty):
         kept.read_first()
     with pytest.raises(NotReadyError):
@@ -84,7 +79,6 @@ def test_early_readers_wait_and_nothing_is_made_twice(kept: ReloadingFile[str]) 
     assert not settled(kept)
     kept.read_first()
     early.join()
-
     assert got == ["one"]
 
 
@@ -92,7 +86,6 @@ def test_exactly_the_files_read_from_a_knowledge_folder_are_watched(tmp_path: Pa
     (tmp_path / "entries").mkdir()
     for name in ("entries/a.yaml", "policy.txt", "calibration.json", "code.py", "index.npz"):
         (tmp_path / name).touch()
-
     assert [each.name for each in files_of(tmp_path)] == [
         "calibration.json",
         "a.yaml",

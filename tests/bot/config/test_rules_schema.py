@@ -100,7 +100,6 @@ def test_a_clock_uses_the_rules_of_the_day_of_receipt(rules: Rulebook) -> None:
 
 def test_changes_apply_by_date_in_any_order(rules: Rulebook) -> None:
     latest = in_force(rules(CHANGES), SECOND)
-
     assert latest.ticket_years == 5
     assert latest.fee_yen == 500
     assert latest.answer_at_once == frozenset()
@@ -109,7 +108,6 @@ def test_changes_apply_by_date_in_any_order(rules: Rulebook) -> None:
 
 def test_a_rule_without_a_start_replaces_the_defaults(rules: Rulebook) -> None:
     book = rules("rules: [{effective_from: 2022-04-01, fee_yen: 0}]\n")
-
     assert in_force(book, date(2020, 1, 1)).fee_yen == 0
     assert in_force(book, SECOND).fee_yen == 0
 
@@ -145,13 +143,11 @@ decided: {gdpr: soon}
 
 def test_two_changes_on_one_day_are_refused(rules: Rulebook) -> None:
     twice = "rules: [{effective_from: 2027-04-01, fee_yen: 1}, {effective_from: 2027-04-01}]\n"
-
     assert "rules has the day 2027-04-01 twice" in refusal(rules, twice)[0]
 
 
 def test_every_rule_and_every_open_question_is_in_the_reference() -> None:
     reference = (Path(__file__).parents[3] / "docs" / "reference.md").read_text(encoding="utf-8")
-
     assert [each for each in RulesPart.model_fields if f"`{each}`" not in reference] == []
     for point, question in QUESTIONS.items():
         assert f"| `{point}` | {question} |" in reference

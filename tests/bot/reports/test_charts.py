@@ -47,7 +47,6 @@ def test_every_kind_is_drawn_and_an_empty_month_too() -> None:
     )
 
     pictures = draw_charts(charts)
-
     assert set(pictures) == {"flow", "hands", "trend", "none", "zero", "nothing"}
     assert nothing.is_empty
     assert not zero.is_empty  # a duration of zero days is one
@@ -60,10 +59,8 @@ def test_every_kind_is_drawn_and_an_empty_month_too() -> None:
 def test_a_hanging_chart_process_is_killed(tmp_path: Path) -> None:
     hangs = program(tmp_path, "import time; time.sleep(60)")
     began = time.monotonic()
-
     with pytest.raises(NotDrawn, match="within 1 seconds"):
         draw_charts([chart()], program=hangs, seconds=1)
-
     assert time.monotonic() - began < 10
 
 
@@ -84,9 +81,7 @@ def test_the_chart_process_gets_no_token(tmp_path: Path, monkeypatch: pytest.Mon
     writes = (
         f"import os; open({str(told)!r}, 'w').write(repr(dict(os.environ))); raise SystemExit(1)"
     )
-
     with pytest.raises(NotDrawn):
         draw_charts([chart()], program=program(tmp_path, writes))
-
     assert "canary" not in told.read_text()
     assert "PATH" in told.read_text() or "PATH" not in os.environ

@@ -52,10 +52,8 @@ def test_a_request_that_waits_too_long_fails_and_the_next_succeeds(store: Casebo
     with ThreadPoolExecutor(1) as listeners:
         first = listeners.submit(files)
         assert slow.began.wait(30)
-
         with pytest.raises(NotDrawn, match="others were being drawn"):
             files()
-
         slow.may_end.set()
         assert first.result(30)
     assert files()
@@ -68,9 +66,7 @@ def test_without_the_extra_a_report_has_its_tables_and_no_pictures(
     office, desk = Office(store), desk_file.read(DESK)
     making = MonthFiles(store, lambda: office.office_context, lambda: desk)
     figures = office.desk.month_reports.figures(Month(2026, 10), Scope.GENERAL, who=WHO, now=NOW)
-
     files = {file.name: file.content for file in making.files(figures, "ja", who=WHO, now=NOW)}
-
     assert not any(name.endswith(".png") for name in files)
     assert b"<table>" in files["report.html"]
     assert b"<img" not in files["report.html"]

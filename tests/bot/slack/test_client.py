@@ -45,7 +45,6 @@ def test_outcomes_are_told_apart(client: Client, slack: Slack, calls: Calls) -> 
 
 def test_a_request_has_a_client_of_its_own_that_counts_too(client: Client, calls: Calls) -> None:
     context = BoltContext()
-
     client.give_copy_to_request(context, lambda: BoltResponse(status=200))
     context.client.timeout = 1
     context.client.auth_test()

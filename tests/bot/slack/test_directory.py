@@ -61,10 +61,8 @@ def test_a_person_is_known_by_language_zone_and_kind(members: Directory) -> None
 def test_an_unknown_person_is_nobody_until_slack_answers(members: Directory) -> None:
     # O12
     held = Held(members)
-
     assert members.find(MEI) is None
     held.lets_go()
-
     assert becomes(members, MEI).is_member
 
 
@@ -75,7 +73,6 @@ def test_a_person_is_looked_up_once_however_many_ask(members: Directory) -> None
         while not held.asked:
             time.sleep(0.005)
         held.lets_go()
-
         assert {each.result() for each in answers} == {Person(MEI, "ja")}
     assert held.asked == [MEI]
 
@@ -85,11 +82,9 @@ def test_one_slow_look_up_holds_up_nobody_else(members: Directory) -> None:
     held.only(MEI)
     with ThreadPoolExecutor(1) as other:
         waiting = other.submit(members.find, MEI, 10.0)
-
         assert members.find("U02KEN", 5) == Person("U02KEN", "ja")
         assert not waiting.done()
         held.lets_go()
-
         assert waiting.result() == Person(MEI, "ja")
 
 
@@ -108,7 +103,6 @@ def test_a_crowd_of_unknown_people_leaves_listeners_free(
         assert members.find("U02KEN", 10) is None
         assert not waiting.done()
         held.lets_go()
-
         assert waiting.result() == Person(MEI, "ja")
     assert becomes(members, "U02KEN").is_member
 
@@ -135,9 +129,7 @@ def test_an_answer_of_yesterday_counts_for_nothing(
     slack.injects_faults(failing=True)
     clock.passes(hours=23)
     assert members.find(MEI, 5)
-
     clock.passes(hours=2)
-
     assert members.find(MEI, 5) is None
 
 
@@ -148,15 +140,12 @@ def test_after_a_fault_the_person_is_looked_up_again_soon(
     assert members.find(MEI, 5) is None
     slack.injects_faults()
     assert members.find(MEI, 5) is None  # not at each of its messages
-
     clock.passes(seconds=5)
-
     assert members.find(MEI, 5) == Person(MEI, "ja")
 
 
 def test_a_short_retry_after_is_waited_for(members: Directory, slack: Slack) -> None:
     slack.injects_faults(limited=1, retry_after=1)
-
     assert members.find(MEI, 5) == Person(MEI, "ja")
 
 
@@ -166,9 +155,7 @@ def test_during_a_long_retry_after_slack_is_left_alone(
     slack.injects_faults(limited=1, retry_after=60)
     assert [members.find(each, 5) for each in (MEI, "U02KEN", "U03SAKI")] == [None] * 3
     assert len(slack.calls("users.info")) == 1
-
     clock.passes(seconds=61)
-
     assert members.find("U02KEN", 5) == Person("U02KEN", "ja")
 
 
@@ -177,9 +164,7 @@ def test_a_clock_set_back_prolongs_no_retry_after(
 ) -> None:
     slack.injects_faults(limited=1, retry_after=60)
     assert members.find(MEI, 5) is None
-
     clock.passes(hours=-1)
-
     assert members.find("U02KEN", 5) == Person("U02KEN", "ja")
     clock.passes(hours=1)
     assert members.find("U03SAKI", 5) == Person("U03SAKI", "ja")
@@ -191,14 +176,12 @@ def test_deactivated_guest_and_unknown_accounts_hold_no_role(
     slack.deactivates("ken")
     everybody = ["U02KEN", "U03SAKI", "U09GUEST", "U99NONE"]
     members.refresh(everybody)
-
     assert members.unable_to_hold_roles(everybody) == {"U02KEN", "U09GUEST", "U99NONE"}
 
 
 def test_an_outage_removes_no_role(members: Directory, slack: Slack) -> None:
     slack.injects_faults(failing=True)
     members.refresh(["U03SAKI"])
-
     assert members.unable_to_hold_roles(["U03SAKI"]) == frozenset()
 
 
@@ -251,7 +234,6 @@ def test_who_was_left_out_is_refreshed_at_a_later_message(
     looked_up(slack, least=10)
     clock.passes(minutes=1)
     members.find(idle[14])
-
     assert looked_up(slack, least=11)[-1] == idle[14]
 
 
@@ -279,7 +261,6 @@ def test_a_limit_on_a_refresh_refuses_no_stranger(
     assert members.find(idle[0]) == Person(idle[0], "ja")
     while not slack.calls("users.info"):
         time.sleep(0.005)
-
     assert members.find(MEI, 5) == Person(MEI, "ja")
 
 
@@ -293,7 +274,6 @@ def test_while_strangers_are_limited_nobody_is_refreshed(
 
     clock.passes(seconds=61)
     members.refresh(idle)
-
     assert len(slack.calls("users.info")) == 16
 
 
@@ -308,7 +288,6 @@ def test_three_hundred_role_holders_are_refreshed_in_ten_minutes_within_the_limi
         members.refresh(holders)
         clock.passes(seconds=30)
         slack.moves_clock(30)
-
     assert set(holders) <= set(looked_up(slack))
 
 
@@ -354,7 +333,6 @@ def test_a_page_that_fails_is_read_again(members: Directory, slack: Slack) -> No
     members.read_page()
     slack.injects_faults()
     members.read_page()
-
     assert members.find(MEI) == Person(MEI, "ja")
 
 

@@ -16,7 +16,6 @@ MEI = "U01MEI"
 
 def test_all_groups_are_read_in_one_call(members: Directory, slack: Slack) -> None:
     members.refresh([SALES, "S02HR", "S99NONE"])
-
     [call] = slack.calls("usergroups.list")
     assert call.arguments["include_users"] in (True, "1")
     assert members.expand(["S02HR"])
@@ -25,7 +24,6 @@ def test_all_groups_are_read_in_one_call(members: Directory, slack: Slack) -> No
 
 def test_a_desk_without_groups_never_asks_for_them(members: Directory, slack: Slack) -> None:
     members.refresh(["U02KEN"])
-
     assert slack.calls("usergroups.list") == []
 
 
@@ -35,9 +33,7 @@ def test_an_event_brings_a_changed_group_at_once(
     members.refresh([SALES])
     slack.regroups(SALES, "U02KEN")
     clock.passes(seconds=10)
-
     members.apply_event({"type": "subteam_members_changed", "subteam_id": SALES})
-
     until(lambda: members.expand([SALES]) == {"U02KEN"})
 
 

@@ -142,7 +142,6 @@ def _says(client: Client, text: str) -> None:
 def test_calls_one_after_the_other_share_a_connection(client: Client, server: Server) -> None:
     for text in ("one", "two", "three"):
         _says(client, text)
-
     assert server.said == ["one", "two", "three"]
     assert len(set(server.connections)) == 1
 
@@ -150,7 +149,6 @@ def test_calls_one_after_the_other_share_a_connection(client: Client, server: Se
 def test_copies_for_requests_share_the_connections(client: Client, server: Server) -> None:
     _says(copy.copy(client), "one")
     _says(copy.copy(client), "two")
-
     assert len(set(server.connections)) == 1
 
 
@@ -226,7 +224,6 @@ def test_a_redirect_is_not_followed(client: Client, server: Server) -> None:
     server.then = Then.REDIRECT
     with pytest.raises(SlackApiError):
         _says(client, "one")
-
     assert server.said == ["one"]
 
 
@@ -261,5 +258,4 @@ def test_a_host_named_in_no_proxy_is_called_directly(
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with client_of(server.url) as client:
         _says(client, "one")
-
     assert server.said == ["one"]

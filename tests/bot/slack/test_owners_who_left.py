@@ -88,9 +88,7 @@ def test_a_second_check_writes_nothing(desks: Desks, slack: Slack, clock: Clock)
     clock.passes(minutes=10)
     desks.departures()
     version = desks.desk.show(ticket.number, who=SAKI, now=clock()).ticket.version
-
     desks.departures()
-
     assert desks.desk.show(ticket.number, who=SAKI, now=clock()).ticket.version == version
 
 
@@ -98,9 +96,7 @@ def test_an_outage_releases_no_tickets(desks: Desks, slack: Slack, clock: Clock)
     ticket = desks.ticket(KEN)
     clock.passes(minutes=5)
     slack.injects_faults(away=True)
-
     desks.departures()
-
     assert desks.owners() == {ticket.number: KEN}
 
 
@@ -129,13 +125,10 @@ def test_a_group_that_slack_has_not_told_releases_no_tickets(desks: Desks, slack
 
     desks.names_agents("S0DESK")
     desks.departures()
-
     assert desks.owners() == {kens: KEN}
 
 
-def test_a_group_that_slack_has_not_listed_yet_releases_no_tickets(
-    desks: Desks,
-) -> None:
+def test_a_group_that_slack_has_not_listed_yet_releases_no_tickets(desks: Desks) -> None:
     """It is new, disabled or mistyped."""
     kens = desks.ticket(KEN).number
     desks.departures.members.refresh(["S01SALES"])
@@ -155,9 +148,7 @@ def test_an_auditor_who_stands_in_for_the_representative_keeps_their_tickets(des
     desks.names_agents(KEN, representative=None)
     about = frozenset({Restriction.ABOUT_MANAGER})
     number = desks.ticket(AOI, restrictions=about, about=frozenset({SAKI})).number
-
     desks.departures()
-
     assert desks.owners() == {number: AOI}
 
 
@@ -168,7 +159,5 @@ def test_an_older_desk_file_takes_no_tickets_from_an_agent_it_does_not_know(desk
     desks.names_agents("U02YUI", KEN)
     kens = desks.ticket(KEN).number
     desks.names_agents("U02YUI")
-
     desks.departures()
-
     assert desks.owners() == {kens: KEN}

@@ -98,22 +98,18 @@ def test_replicas_miss_no_message_while_their_lines_are_replaced(
 ) -> None:
     slack.waits_for_app(connections=len(replicas))
     said = [str(number) for number in range(8)]
-
     for text in said:
         if text == "4":
             slack.refreshes(reason)
             slack.waits_for_app()
         slack.person("mei").writes(text, to="@madoguchi")
-
     until(lambda: set(heard) == set(said))  # one whose ack was lost comes twice
 
 
 def test_a_closed_connection_opens_no_other(slack: Slack, replicas: list[Connection]) -> None:
     until(lambda: all(each.is_open for each in replicas))
-
     for each in replicas:
         each.close()
-
     assert not any(each.is_open for each in replicas)
     with pytest.raises(TimeoutError):
         slack.waits_for_app(timeout=0.5)
@@ -136,7 +132,6 @@ def test_a_rate_limit_is_waited_out(slack: Slack, heard: list[str]) -> None:
     until(lambda: one.is_open)
     stop.set()
     one.close()
-
     assert stop.waited[0] == 7
 
 

@@ -56,7 +56,6 @@ def test_an_error_names_its_kind_and_no_values(database: Database, clock: Clock)
 def test_the_database_tells_the_time_with_its_zone(database: Database) -> None:
     with database.read() as connection:
         first, second = database.now(connection), database.now(connection)
-
     assert first.utcoffset() is not None
     assert first <= second
 
@@ -69,7 +68,6 @@ def test_sqlite_files_are_readable_by_their_owner_only(file: Path) -> None:
 def test_a_world_readable_file_is_made_private(tmp_path: Path) -> None:
     file = tmp_path / "old.sqlite3"
     file.touch(mode=0o644)
-
     with closing(Database.open(f"sqlite:///{file}")):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
@@ -80,7 +78,6 @@ def test_sqlite_writes_survive_a_power_cut(file: Path, sqlite: Database) -> None
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         }
-
     assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 
 
@@ -97,7 +94,6 @@ def test_a_writer_gives_up_before_slack_does(file: Path, sqlite: Database) -> No
         began = time.monotonic()
         with pytest.raises(StorageFailed), sqlite.write():
             pass
-
         assert time.monotonic() - began < 2.8
 
 
@@ -160,7 +156,6 @@ def test_the_connection_asks_postgresql_for_nothing_that_pgbouncer_refuses() -> 
             asked = pool.submit(_startup_of, server)
             with pytest.raises(StorageFailed), database.read():
                 pass
-
     assert set(asked.result()) <= {"user", "database", "application_name", "client_encoding"}
 
 
@@ -188,7 +183,6 @@ def test_a_sweep_asks_nothing_outside_the_transaction_that_locks_the_table(
             pass
         event.listen(database.engine, "after_cursor_execute", looks)
         assert database.sweep(marks, inbox) == {"marks", "inbox"}
-
     assert found == 2 * [("SET", TransactionStatus.INTRANS), ("CLUSTER", TransactionStatus.INTRANS)]
 
 

@@ -42,7 +42,6 @@ def test_a_waiter_times_out_and_is_skipped() -> None:
 
     assert not queue.acquire(0.01)
     queue.release()
-
     assert queue.acquire(0.01)
 
 
@@ -57,5 +56,4 @@ def test_a_lock_that_gives_way_pauses_after_a_long_hold_and_is_free_meanwhile() 
     assert lock.acquire(LONG)
     time.sleep(GivingWayLock.HELD)
     lock.release()
-
     assert set(free) == {True}

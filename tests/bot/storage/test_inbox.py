@@ -51,13 +51,11 @@ def receive(inbox: Inbox, key: str = "message:1", **more: object) -> Delivery:
 def test_another_key_with_the_same_alias_is_the_same_delivery(inbox: Inbox) -> None:
     # the same event with another ts but an equal client_msg_id
     receive(inbox)
-
     assert receive(inbox, key="message:2").state == "busy"
 
 
 def test_the_same_key_with_other_content_is_a_conflict(inbox: Inbox) -> None:
     receive(inbox)
-
     assert receive(inbox, fingerprint="other").state == "conflict"
 
 
@@ -118,7 +116,6 @@ def test_a_finished_delivery_stays_finished_without_its_payload(
 
 def test_the_payload_is_stored_sealed(inbox: Inbox, database: Database) -> None:
     receive(inbox)
-
     with database.read() as connection:
         stored = connection.execute(select(rows.c.payload)).scalar_one()
     assert "手数料".encode() not in stored
@@ -128,7 +125,6 @@ def test_the_payload_is_stored_sealed(inbox: Inbox, database: Database) -> None:
 def test_of_eight_threads_one_gets_the_delivery_as_new(inbox: Inbox) -> None:
     with ThreadPoolExecutor(8) as threads:
         states = [each.state for each in threads.map(lambda _n: receive(inbox), range(24))]
-
     assert states.count("new") == 1
     assert states.count("busy") == 23
 
@@ -139,7 +135,6 @@ def test_writers_queue_without_database_is_locked_errors(inbox: Inbox) -> None:
 
     with ThreadPoolExecutor(8) as threads:
         states = list(threads.map(write, range(WRITES)))
-
     assert states == ["new"] * WRITES
 
 
@@ -149,9 +144,7 @@ def test_a_delivery_left_by_a_crash_is_resumed_once(
     receive(a_process())
     _leases_run_out(database)
     after = a_process()
-
     left_over = after.take_left_over(at_start=True)
-
     assert [each.key for each in left_over] == ["message:1"]
     assert left_over[0].payload == PAYLOAD
     assert after.take_left_over() == ()
@@ -190,9 +183,7 @@ def test_on_sqlite_the_lease_of_a_dead_process_is_ignored(
     a_process: Callable[[], Inbox], database: Database
 ) -> None:
     receive(a_process())
-
     taken = a_process().take_left_over(at_start=True)
-
     assert len(taken) == (1 if database.is_sqlite else 0)
 
 
@@ -200,7 +191,6 @@ def test_a_delivery_of_a_running_process_is_left_alone(
     a_process: Callable[[], Inbox], database: Database
 ) -> None:
     receive(a_process())
-
     state = receive(a_process()).state
 
     # Only one process works with a SQLite file, so the other one must have died.
@@ -214,7 +204,6 @@ def test_a_resumed_delivery_knows_its_progress(
     receive(first)
     first.note("message:1", "sending")
     _leases_run_out(database)
-
     assert receive(a_process()) == Delivery("again", "sending")
 
 
@@ -225,7 +214,6 @@ def test_a_failing_delivery_is_retried_less_often_even_after_a_start(
     for _ in range(4):
         _leases_run_out(database)
         assert len(a_process().take_left_over()) == 1
-
     assert a_process().take_left_over(at_start=True) == ()
 
 
@@ -235,9 +223,7 @@ def test_a_delivery_is_given_up_after_a_day_with_an_alarm(
     receive(a_process())
     _leases_run_out(database)
     clock.now += GIVE_UP_AFTER + timedelta(seconds=1)
-
     assert a_process().take_left_over() == ()
-
     assert alarms == ["delivery_given_up"]
     assert receive(a_process()) == Delivery("done", "given_up")
 
@@ -249,9 +235,7 @@ def test_a_tampered_payload_is_not_dispatched(
     _leases_run_out(database)
     with database.write() as connection:
         connection.execute(update(rows).values(payload=b"\x01\x00" + bytes(40)))
-
     assert a_process().take_left_over() == ()
-
     assert alarms == ["delivery_unreadable"]
 
 
@@ -282,7 +266,6 @@ def test_a_delivery_waiting_for_a_key_blocks_no_other(
     clock.passes(minutes=1)
     receive(inbox, key="message:2", alias=None)
     _leases_run_out(database)
-
     assert [each.key for each in inbox.take_left_over()] == ["message:2"]
 
 
@@ -300,22 +283,18 @@ def test_a_delivery_waiting_a_day_for_a_key_is_given_up(
 def test_a_mark_is_set_by_the_first_process(inbox: Inbox) -> None:
     with ThreadPoolExecutor(8) as threads:
         claimed = list(threads.map(lambda _n: inbox.mark_once("share:C1:1.0:fee"), range(16)))
-
     assert claimed.count(True) == 1
 
 
 def test_a_mark_that_is_released_can_be_set_again(inbox: Inbox) -> None:
     inbox.mark_once("share:C1:1.0:fee")
-
     inbox.unmark("share:C1:1.0:fee")
-
     assert inbox.mark_once("share:C1:1.0:fee")
 
 
 def test_a_write_failure_is_reported_without_values(inbox: Inbox, database: Database) -> None:
     with _without(database, "inbox"), pytest.raises(StorageFailed) as failure:
         receive(inbox, key="message:canary")
-
     assert "canary" not in str(failure.value)
     assert failure.value.__cause__ is None
 

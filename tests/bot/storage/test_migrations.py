@@ -59,7 +59,6 @@ def tables(database: Database) -> set[str]:
 
 def test_an_empty_database_gets_the_programs_schema(empty_database: Database) -> None:
     assert migrate(empty_database) == (None, HEAD)
-
     assert {"alembic_version", casebook.tickets.name} < tables(empty_database)
     assert tables(empty_database) == {*metadata.tables, "alembic_version"}
     with empty_database.read() as connection:
@@ -71,10 +70,8 @@ def test_a_failed_migration_leaves_nothing(
     database: Database, steps_with: Callable[[str], Path], fault: str
 ) -> None:
     before = tables(database)
-
     with pytest.raises((RuntimeError, StorageFailed)):
         migrate(database, steps_with(fault))
-
     assert tables(database) == before
     assert revisions(database)[0] == HEAD
     with database.read() as connection:
@@ -123,7 +120,6 @@ def test_migrations_run_all_or_none(
 ) -> None:
     with pytest.raises(RuntimeError):
         migrate(empty_database, steps_with("raise RuntimeError"))
-
     assert tables(empty_database) == set()
 
 
@@ -131,7 +127,6 @@ def test_of_concurrent_processes_one_migrates(empty_database: Database) -> None:
     url = empty_database.engine.url.render_as_string(hide_password=False)
     with ThreadPoolExecutor(4) as starts:
         done = list(starts.map(lambda _n: _start(url), range(4)))
-
     assert sorted(done, key=str) == [(HEAD, HEAD)] * 3 + [(None, HEAD)]
 
 

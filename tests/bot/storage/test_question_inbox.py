@@ -42,9 +42,7 @@ def test_a_question_that_was_not_found_waits_with_its_nearest_entries(
     feedback: Feedback, box: QuestionInbox
 ) -> None:
     feedback.asked(answered("not_found"), personal=False)
-
     [missed] = box.questions()
-
     assert (missed.text, missed.why, missed.asked_on) == (
         "切手は何枚？",
         "not_found",
@@ -60,9 +58,7 @@ def test_a_reaction_says_which_entry_it_is_about(
 ) -> None:
     row = feedback.asked(answered("found", shown=an_answer(an_entry(FIRST))), personal=False)
     feedback.tell(row, what, OTHER, "old" if what == "unhelpful" else None)
-
     [missed] = box.questions()
-
     assert (missed.why, missed.entry) == (what, OTHER)
     assert missed.reason == ("old" if what == "unhelpful" else None)
 
@@ -81,9 +77,7 @@ def test_what_a_referral_answered_counts_nowhere_as_missed(
     feedback: Feedback, box: QuestionInbox, database: Database, sealer: Sealer, clock: Clock
 ) -> None:
     referral = an_answer(an_entry("neighbour-it", refers=True))
-
     feedback.asked(answered("not_found", shown=referral), personal=False)
-
     assert box.count() == 0
     assert feedback.missed(clock()) == 0
     assert misses(database) == ()
@@ -91,7 +85,6 @@ def test_what_a_referral_answered_counts_nowhere_as_missed(
 
 def test_a_question_with_personal_data_never_waits(feedback: Feedback, box: QuestionInbox) -> None:
     feedback.asked(answered("not_found", "田中花子テスト 090-0000-0001"), personal=True)
-
     assert box.count() == 0
 
 
@@ -99,9 +92,7 @@ def test_what_looks_personal_is_masked_when_it_is_opened(
     feedback: Feedback, box: QuestionInbox
 ) -> None:
     feedback.asked(answered("not_found", "090-0000-0001 にかけた"), personal=False)
-
     [missed] = box.questions()
-
     assert "090" not in missed.text
     assert "***" in missed.text
 

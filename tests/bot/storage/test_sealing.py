@@ -24,7 +24,6 @@ SEALER = Sealer(a_ring("k1"))
 @given(st.binary(max_size=300), st.text(), st.text(), st.text())
 def test_a_sealed_value_opens_in_its_place(plain: bytes, table: str, column: str, row: str) -> None:
     place = Place(*(part.encode("utf-8", "replace").decode() for part in (table, column, row)))
-
     assert SEALER.open(SEALER.seal(plain, place), place) == plain
 
 
@@ -57,7 +56,6 @@ def test_all_faults_of_a_key_file_are_reported_without_keys(tmp_path: Path) -> N
         f"audit:k4:{secret[:-8]}\nsign:k5:%%%\nnonsense\n"
     )
     file.chmod(0o644)
-
     with pytest.raises(FaultyKeysError) as refusal:
         keys.read(file)
 
@@ -84,6 +82,5 @@ def test_keys_are_not_printed() -> None:
 
 def test_a_lasting_mark_survives_a_rotation_and_differs_by_key_ring() -> None:
     marked = a_ring("k1").lasting_mark("田中花子")
-
     assert a_ring("k1", "k2").lasting_mark("田中花子") == marked
     assert a_ring("k2").lasting_mark("田中花子") != marked

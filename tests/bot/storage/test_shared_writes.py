@@ -83,7 +83,6 @@ def test_who_comes_while_another_writes_shares_the_next_transaction(
 ) -> None:
     with ThreadPoolExecutor(4) as threads:
         done = together(shared, transactions, threads, *map(kept, "abcd"))
-
         assert [each.result(20) for each in done] == ["A", "B", "C", "D"]
     first, second = transactions.committed
     assert first == ["a"]
@@ -97,7 +96,6 @@ def test_one_that_fails_takes_no_other_along(
         first, *others = together(
             shared, transactions, threads, kept("a"), kept("b"), refused, kept("d")
         )
-
         assert first.result(20) == "A"
         assert [others[0].result(20), others[2].result(20)] == ["B", "D"]
         with pytest.raises(StorageFailed):
@@ -111,7 +109,6 @@ def test_while_the_database_is_down_nobody_waits_for_the_others_patience(
     transactions.fails_with = StorageFailed("busy")
     with ThreadPoolExecutor(4) as threads:
         done = together(shared, transactions, threads, *map(kept, "abcd"))
-
         assert all(isinstance(each.exception(20), StorageFailed) for each in done)
     assert max(transactions.waits) <= 2.0
 

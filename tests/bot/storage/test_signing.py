@@ -9,9 +9,7 @@ from bot.storage.keys import RingSigner
 def test_a_signature_is_valid_for_its_text_only(tmp_path: Path) -> None:
     keys.write_new(tmp_path / "keys")
     signer = RingSigner(keys.read(tmp_path / "keys"))
-
     code = signer.sign(b"C-2026-0001")
-
     assert signer.holds(b"C-2026-0001", code)
     assert not signer.holds(b"C-2026-0002", code)
     assert not signer.holds(b"C-2026-0001", code[:-1] + "é")
@@ -25,9 +23,7 @@ def test_an_older_key_still_verifies(tmp_path: Path) -> None:
     both = keys.KeyRing(
         {purpose: old.keys[purpose] + new.keys[purpose] for purpose in keys.PURPOSES}
     )
-
     code = RingSigner(old).sign(b"a form")
-
     assert RingSigner(both).holds(b"a form", code)
     assert RingSigner(both).sign(b"a form") == RingSigner(new).sign(b"a form")
     assert not RingSigner(new).holds(b"a form", code)

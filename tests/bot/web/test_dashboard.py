@@ -57,13 +57,11 @@ def test_every_metric_and_label_value_in_alerts_and_dashboard_exists(series: Ser
                 known = series.get(name, {}).get(label, set())
                 if label != "job" and not set(values.split("|")) <= known:
                     faults.append(f"{label}={values} in {expression}")
-
     assert faults == []
 
 
 def test_no_process_hides_behind_another() -> None:
     of_processes = r"max\(madoguchi_(?:info|ready|self_check_time_seconds)\b"
-
     assert [each["alert"] for each in alerts() if re.search(of_processes, str(each["expr"]))] == []
 
 

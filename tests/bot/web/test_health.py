@@ -23,7 +23,6 @@ def test_a_program_with_all_its_parts_is_ready(database: Database, clock: Clock)
     with serving(database, clock) as url:
         assert get(f"{url}/livez") == (200, "ok\n")
         status, body = get(f"{url}/readyz")
-
     assert status == 200
     assert json.loads(body) == {"database": True, "knowledge": True, "slack": True}
 
@@ -35,7 +34,6 @@ def test_a_program_without_a_part_lives_and_is_not_ready(
     with serving(database, clock, {**READY, part: False}) as url:
         assert get(f"{url}/livez")[0] == 200
         status, body = get(f"{url}/readyz")
-
     assert status == 503
     assert json.loads(body)[part] is False
 
@@ -45,7 +43,6 @@ def test_without_a_schema_it_is_not_ready_and_the_metrics_say_so(
 ) -> None:
     with serving(empty_database, clock) as url:
         ready, metrics = get(f"{url}/readyz"), get(f"{url}/metrics")
-
     assert ready[0] == 503
     assert metrics[0] == 200
     assert 'madoguchi_ready{part="database"} 0.0' in metrics[1]
@@ -111,5 +108,4 @@ def test_a_probe_writes_nothing_while_writes_succeed(database: Database, clock: 
     event.listen(database.engine, "before_cursor_execute", look)
     with serving(database, clock) as url:
         assert get(f"{url}/readyz")[0] == 200
-
     assert written == []
