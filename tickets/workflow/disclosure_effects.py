@@ -11,35 +11,35 @@ from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
 
 
-def identity_checked(case: Case) -> Ticket:
-    return _request(case, id_checked_by=case.actor, id_checked_at=case.moment.now)
+def record_identity_check(case: Case) -> Ticket:
+    return _with_facts(case, id_checked_by=case.actor, id_checked_at=case.moment.now)
 
 
-def not_withdrawn(case: Case) -> Ticket:
-    """A decision ends an earlier withdrawal, and the fee is kept."""
-    return replace(_request(case, keep_fee=None), withdrawn_on=None)
+def cancel_withdrawal(case: Case) -> Ticket:
+    """A decision after a withdrawal ends it, with what the manager said about its fee."""
+    return replace(_with_facts(case, keep_fee=None), withdrawn_on=None)
 
 
-def form_reminded(case: Case) -> Ticket:
-    return _request(case, reminded_on=case.today)
+def record_form_reminder(case: Case) -> Ticket:
+    return _with_facts(case, reminded_on=case.today)
 
 
-def form_sent(case: Case) -> Ticket:
+def forget_form_reminder(case: Case) -> Ticket:
     """A new form needs a reminder of its own."""
-    return _request(case, reminded_on=None)
+    return _with_facts(case, reminded_on=None)
 
 
-def mail_sent_again(case: Case) -> Ticket:
+def record_resent_mail(case: Case) -> Ticket:
     """The returned envelope is sent again; the day of the first reply stays."""
     mail, first = case.disclosure.returned_mail, case.before.replied_at
     if not mail:
         return case.ticket
     on = tokyo.date_of(case.ticket.replied_at or case.moment.now)
     again = replace(mail[-1], next_step=NextStep.RESEND, settled_on=on)
-    return replace(_request(case, returned_mail=(*mail[:-1], again)), replied_at=first)
+    return replace(_with_facts(case, returned_mail=(*mail[:-1], again)), replied_at=first)
 
 
-def address_checked(case: Case) -> Ticket:
+def record_new_address(case: Case) -> Ticket:
     """The new address of a returned envelope; what is disclosed is packed and checked anew."""
     mail = case.disclosure.returned_mail
     known = replace(
@@ -49,30 +49,32 @@ def address_checked(case: Case) -> Ticket:
         address_by=case.actor,
         contents=mail[-1].contents or case.disclosure.contents,
     )
-    return _request(case, returned_mail=(*mail[:-1], known), contents=None)
+    return _with_facts(case, returned_mail=(*mail[:-1], known), contents=None)
 
 
-def mail_overtaken(case: Case) -> Ticket:
+def settle_returned_mail(case: Case) -> Ticket:
     """The returned envelope is obsolete: the form came, or a new answer went out."""
     mail = case.before.disclosure.returned_mail
     if not mail or mail[-1].settled_on:
         return case.ticket
-    return _request(case, returned_mail=(*mail[:-1], replace(mail[-1], settled_on=case.today)))
+    return _with_facts(case, returned_mail=(*mail[:-1], replace(mail[-1], settled_on=case.today)))
 
 
-def mail_kept(case: Case) -> Ticket:
+def keep_returned_mail(case: Case) -> Ticket:
     mail = case.disclosure.returned_mail
     kept = replace(mail[-1], next_step=NextStep.KEEP)
-    return _request(case, returned_mail=(*mail[:-1], kept))
+    return _with_facts(case, returned_mail=(*mail[:-1], kept))
 
 
-def correction_reminded(case: Case) -> Ticket:
-    return _correction(case, reminded_on=case.today)
+def record_correction_reminder(case: Case) -> Ticket:
+    return _with_correction_changed(case, reminded_on=case.today)
 
 
-def correction_answered(case: Case) -> Ticket:
+def record_correction_answer(case: Case) -> Ticket:
     """What was asked for has come; by post, copies of documents only if that is said."""
-    ticket = _correction(case, answered_on=case.given("corrected_on", date) or case.today)
+    ticket = _with_correction_changed(
+        case, answered_on=case.given("corrected_on", date) or case.today
+    )
     asked = case.disclosure.corrections[-1].defects if case.disclosure.corrections else frozenset()
     came = case.moment.context.is_at_counter or case.given("copies_arrived", bool)
     still = frozenset() if came else DOCUMENT_DEFECTS
@@ -80,14 +82,14 @@ def correction_answered(case: Case) -> Ticket:
     return replace(ticket, facts=replace(ticket.disclosure, not_enclosed=left))
 
 
-def copies_joined(case: Case) -> Ticket:
+def record_new_copies(case: Case) -> Ticket:
     """New copies must be disposed of together with earlier ones."""
     if case.given("copies_arrived", bool):
-        return _request(case, copies_arrived=True, copies_disposed_on=None, disposal=None)
-    return _request(case, copies_arrived=case.before.disclosure.copies_arrived)
+        return _with_facts(case, copies_arrived=True, copies_disposed_on=None, disposal=None)
+    return _with_facts(case, copies_arrived=case.before.disclosure.copies_arrived)
 
 
-def search_opened(case: Case) -> Ticket:
+def add_search_tasks(case: Case) -> Ticket:
     """One task per system, asked once (O20)."""
     asked = {task.system for task in case.disclosure.tasks}
     tasks = tuple(
@@ -95,14 +97,14 @@ def search_opened(case: Case) -> Ticket:
         for system, department in sorted(case.moment.roster.systems.items())
         if system not in asked
     )
-    return _request(
+    return _with_facts(
         case,
         searching=case.disclosure.searching | case.before.disclosure.searching,
         tasks=(*case.disclosure.tasks, *tasks),
     )
 
 
-def search_answered(case: Case) -> Ticket:
+def record_search_result(case: Case) -> Ticket:
     """Replace an earlier answer for the same system.
 
     "Not ours" keeps no reason: the desk gives one if no department has the system.
@@ -122,10 +124,10 @@ def search_answered(case: Case) -> Ticket:
             first_answered_on=task.first_answered_on or task.answered_on,
         )
 
-    return _searched(case, answered)
+    return _with_task_changed(case, answered)
 
 
-def asked_elsewhere(case: Case) -> Ticket:
+def reassign_search(case: Case) -> Ticket:
     """Ask another department for the system, or record the desk's answer that none has it."""
     department, reason = case.given("searched_by", str), case.given("reason", str) or ""
 
@@ -134,46 +136,46 @@ def asked_elsewhere(case: Case) -> Ticket:
             return SearchTask(task.system, department, case.today)
         return replace(task, reason=reason, answered_by=case.actor)
 
-    return _searched(case, changed)
+    return _with_task_changed(case, changed)
 
 
-def packed(case: Case) -> Ticket:
+def record_packed_contents(case: Case) -> Ticket:
     """Packed anew, it is checked anew."""
     pages = case.given("pages", int) or 0
-    return _request(case, contents=Contents(pages, case.actor, case.moment.now))
+    return _with_facts(case, contents=Contents(pages, case.actor, case.moment.now))
 
 
-def contents_checked(case: Case) -> Ticket:
+def record_contents_check(case: Case) -> Ticket:
     found = case.disclosure.contents
     assert found is not None  # noqa: S101 - the guards have seen it
-    return _request(
+    return _with_facts(
         case, contents=replace(found, checked_by=case.actor, checked_at=case.moment.now)
     )
 
 
-def unpacked(case: Case) -> Ticket:
+def drop_packed_contents(case: Case) -> Ticket:
     """Another method or recipient, or found faulty: it is packed and checked anew."""
-    return _request(case, contents=None)
+    return _with_facts(case, contents=None)
 
 
-def to_agent_allowed(case: Case) -> Ticket:
-    return _request(case, to_agent=True, to_agent_allowed_by=case.actor, contents=None)
+def allow_reply_to_agent(case: Case) -> Ticket:
+    return _with_facts(case, to_agent=True, to_agent_allowed_by=case.actor, contents=None)
 
 
-def _searched(case: Case, change: Callable[[SearchTask], SearchTask]) -> Ticket:
+def _with_task_changed(case: Case, change: Callable[[SearchTask], SearchTask]) -> Ticket:
     """With the search of the form's system changed."""
     system, tasks = case.given("system", str), case.disclosure.tasks
-    return _request(
+    return _with_facts(
         case, tasks=tuple(change(task) if task.system == system else task for task in tasks)
     )
 
 
-def _request(case: Case, **changes: Any) -> Ticket:
+def _with_facts(case: Case, **changes: Any) -> Ticket:
     return replace(case.ticket, facts=replace(case.disclosure, **changes))
 
 
-def _correction(case: Case, **changes: Any) -> Ticket:
+def _with_correction_changed(case: Case, **changes: Any) -> Ticket:
     asked = case.disclosure.corrections
     if not asked:
         return case.ticket
-    return _request(case, corrections=(*asked[:-1], replace(asked[-1], **changes)))
+    return _with_facts(case, corrections=(*asked[:-1], replace(asked[-1], **changes)))

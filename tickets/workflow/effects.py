@@ -1,4 +1,7 @@
-"""Effects: changes that follow from a move by itself. Requests have more: `disclosure_effects`."""
+"""Effects: what a move changes in its ticket beyond the form's fields and the status.
+
+Those on disclosure requests alone are in `disclosure_effects`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,23 +20,23 @@ from tickets.workflow.guards import people
 from tickets.workflow.guards.common import is_late
 
 
-def owned(case: Case) -> Ticket:
+def assign_owner(case: Case) -> Ticket:
     """Assign to the given person, else to the actor."""
     return replace(case.ticket, owner=case.given("person", str) or case.actor)
 
 
-def owned_if_unowned(case: Case) -> Ticket:
+def assign_actor_if_unowned(case: Case) -> Ticket:
     """Assign to the actor, unless it has an owner or concerns the actor."""
     refused = people.may_own(case)
     return case.ticket if case.ticket.owner or refused else replace(case.ticket, owner=case.actor)
 
 
-def unowned(case: Case) -> Ticket:
+def remove_owner(case: Case) -> Ticket:
     return replace(case.ticket, owner=None)
 
 
-def linked(case: Case) -> Ticket:
-    """Add the link; the mark of a duplicate goes when it is set again (it was opened again)."""
+def add_link(case: Case) -> Ticket:
+    """Add the link; setting the mark of a duplicate a second time removes it (on reopening)."""
     link, links = case.given("link", Link), case.ticket.links
     if link is None:
         return case.ticket
@@ -41,7 +44,7 @@ def linked(case: Case) -> Ticket:
     return replace(case.ticket, links=links ^ {link} if is_mark else links | {link})
 
 
-def restricted_by_name(case: Case) -> Ticket:
+def add_named_people(case: Case) -> Ticket:
     """People are only added; naming the manager restricts it to those above."""
     about = case.before.about | case.ticket.about
     restrictions = restrictions_of(case.ticket.restrictions, about, case.moment.roster)
@@ -49,14 +52,14 @@ def restricted_by_name(case: Case) -> Ticket:
     return replace(case.ticket, about=about, restrictions=restrictions, owner=owner)
 
 
-def leak_cleared(case: Case) -> Ticket:
+def clear_leak_flag(case: Case) -> Ticket:
     return replace(case.ticket, leak=Leak.NO)
 
 
 # --- questions and four eyes -----------------------------------------------------------------
 
 
-def drafted(case: Case) -> Ticket:
+def record_draft(case: Case) -> Ticket:
     return replace(
         case.ticket,
         drafted_by=case.actor,
@@ -67,77 +70,80 @@ def drafted(case: Case) -> Ticket:
     )
 
 
-def changed(case: Case) -> Ticket:
+def record_draft_change(case: Case) -> Ticket:
+    """The decider changed the words, which the drafter must confirm (O22)."""
     return replace(case.ticket, changed_by=case.actor, passed_to=None)
 
 
-def passed_on(case: Case) -> Ticket:
+def pass_to_deputy(case: Case) -> Ticket:
     return replace(case.ticket, passed_to=case.moment.roster.deputy)
 
 
-def decided(case: Case) -> Ticket:
-    """Decided by the author of the final words."""
+def record_decision(case: Case) -> Ticket:
+    """The author of the final words is recorded as the decider."""
     decider = case.ticket.changed_by or case.actor
     at = case.moment.now
     return replace(case.ticket, decided_by=decider, decided_at=at, changed_by=None, passed_to=None)
 
 
-def action_renewed(case: Case) -> Ticket:
+def drop_checks_of_replaced_action(case: Case) -> Ticket:
     """Another corrective action than the one that was kept has its own effect checks."""
     old, new = case.before.complaint.corrective_action, case.complaint.corrective_action
     if old is None or new is None:
         return case.ticket
     is_same = (old.reference, old.prevention) == (new.reference, new.prevention)
-    return case.ticket if is_same else _put(case, effect_checks=())
+    return case.ticket if is_same else _with_facts(case, effect_checks=())
 
 
-def undrafted(case: Case) -> Ticket:
+def drop_draft(case: Case) -> Ticket:
     return replace(case.ticket, drafted_by=None, changed_by=None, passed_to=None)
 
 
-def paused(case: Case) -> Ticket:
+def start_wait(case: Case) -> Ticket:
     what = case.given("wait_for", WaitFor)
     assert what is not None  # noqa: S101 (required)
     wait = Wait(what, case.given("wait_since", date) or case.today)
-    return _put(case, waits=(*case.delayable.waits, wait))
+    return _with_facts(case, waits=(*case.delayable.waits, wait))
 
 
-def went_on(case: Case) -> Ticket:
-    return _put(case, waits=_ended(case, case.given("wait_until", date) or case.today))
+def end_wait(case: Case) -> Ticket:
+    return _with_facts(
+        case, waits=_with_wait_ended(case, case.given("wait_until", date) or case.today)
+    )
 
 
-def _ended(case: Case, on: date) -> tuple[Wait, ...]:
+def _with_wait_ended(case: Case, on: date) -> tuple[Wait, ...]:
     waits = case.delayable.waits
     return tuple(each if each.until else replace(each, until=on) for each in waits)
 
 
-def delay_proposed(case: Case) -> Ticket:
-    return _put(case, delay_proposed_by=case.actor)
+def record_delay_proposal(case: Case) -> Ticket:
+    return _with_facts(case, delay_proposed_by=case.actor)
 
 
-def delay_allowed(case: Case) -> Ticket:
+def allow_delay(case: Case) -> Ticket:
     """In force once the letter is recorded as sent; at once if the person cannot be told."""
     name = "delayed_until" if case.ticket.is_without_reply else "delay_allowed_until"
     until = {name: case.delayable.delay_proposed_until}
-    return _put(case, delay_proposed_until=None, delay_proposed_by=None, **until)
+    return _with_facts(case, delay_proposed_until=None, delay_proposed_by=None, **until)
 
 
-def reason_if_late(case: Case) -> Ticket:
+def drop_late_reason_if_in_time(case: Case) -> Ticket:
     """A reply in time has no reason for lateness."""
-    return case.ticket if is_late(case) else _put(case, late_reason=None)
+    return case.ticket if is_late(case) else _with_facts(case, late_reason=None)
 
 
-def delay_told(case: Case) -> Ticket:
+def start_delay_once_told(case: Case) -> Ticket:
     """The letter was sent, so the allowed day counts."""
     sent, facts = case.given("letters", SentLetter), case.ticket.facts
     if sent is None or sent.kind is not LetterKind.DELAY or isinstance(facts, Question):
         return case.ticket
     if facts.delay_allowed_until is None:
         return case.ticket
-    return _put(case, delayed_until=facts.delay_allowed_until, delay_allowed_until=None)
+    return _with_facts(case, delayed_until=facts.delay_allowed_until, delay_allowed_until=None)
 
 
-def answered(case: Case) -> Ticket:
+def record_answer_by_slack(case: Case) -> Ticket:
     """Answers to questions go to the asker's DM."""
     return replace(case.ticket, replied_at=case.moment.now, reply_by=ContactBy.SLACK)
 
@@ -145,24 +151,24 @@ def answered(case: Case) -> Ticket:
 # --- complaint -------------------------------------------------------------------------------
 
 
-def not_accepted(case: Case) -> Ticket:
-    return _put(case, reaction=Reaction.NOT_ACCEPTED)
+def record_rejected_reply(case: Case) -> Ticket:
+    return _with_facts(case, reaction=Reaction.NOT_ACCEPTED)
 
 
-def reply_drafted(case: Case) -> Ticket:
+def drop_no_contact_reason(case: Case) -> Ticket:
     """Drop an earlier reason for no reply once a reply is drafted."""
-    return _put(case, no_contact_reason=None) if case.drafts_reply else case.ticket
+    return _with_facts(case, no_contact_reason=None) if case.drafts_reply else case.ticket
 
 
-def action_finished(case: Case) -> Ticket:
+def record_finished_action(case: Case) -> Ticket:
     action = case.complaint.corrective_action
     assert action is not None  # noqa: S101 - the guards have seen it
     done_on, what = case.given("done_on", date), case.given("carried_out", str)
     done = replace(action, done_on=done_on or case.today, carried_out=what or "")
-    return _put(case, corrective_action=done)
+    return _with_facts(case, corrective_action=done)
 
 
-def effect_checked(effect: complaint.Effect) -> Effect:
+def add_effect_check(effect: complaint.Effect) -> Effect:
     """Append an effect check; a failed one has the day of the next."""
 
     def check(case: Case) -> Ticket:
@@ -172,7 +178,7 @@ def effect_checked(effect: complaint.Effect) -> Effect:
             case.actor,
             case.given("again_on", date),
         )
-        return _put(case, effect_checks=(*case.complaint.effect_checks, found))
+        return _with_facts(case, effect_checks=(*case.complaint.effect_checks, found))
 
     return check
 
@@ -186,7 +192,7 @@ _UNANSWERED: Mapping[NoContact, CloseCode] = {
 }
 
 
-def closed(code: CloseCode) -> Effect:
+def close_as(code: CloseCode) -> Effect:
     """Close with this code; retention starts. A complaint without an answer is not resolved."""
 
     def close(case: Case) -> Ticket:
@@ -201,12 +207,12 @@ def closed(code: CloseCode) -> Effect:
     return close
 
 
-def not_kept(case: Case) -> Ticket:
+def end_retention_today(case: Case) -> Ticket:
     """Erase the texts at the end of today."""
     return replace(case.ticket, retention_until=case.today)
 
 
-def reopened(case: Case) -> Ticket:
+def reset_for_reopening(case: Case) -> Ticket:
     """Reopen with all facts; decision, execution and answer start again.
 
     An approved corrective action holds, but not while a new answer waits for approval (O34).
@@ -216,7 +222,7 @@ def reopened(case: Case) -> Ticket:
         is_action_open = has_open_action(case.before)
         facts = replace(
             facts,
-            waits=_ended(case, case.today),
+            waits=_with_wait_ended(case, case.today),
             no_contact_reason=None,
             finding=None,
             reaction=None,
@@ -234,7 +240,7 @@ def reopened(case: Case) -> Ticket:
     if isinstance(facts, Disclosure):
         facts = replace(
             facts,
-            waits=_ended(case, case.today),
+            waits=_with_wait_ended(case, case.today),
             executed=(),
             executed_earlier=(*facts.executed_earlier, *facts.executed),
             method_used=None,
@@ -264,6 +270,6 @@ def reopened(case: Case) -> Ticket:
     )
 
 
-def _put(case: Case, **changes: Any) -> Ticket:
+def _with_facts(case: Case, **changes: Any) -> Ticket:
     """With these facts of a complaint or request."""
     return replace(case.ticket, facts=replace(case.delayable, **changes))

@@ -31,7 +31,7 @@ _SEND_FORM = Transition(
         application.form_sent_after_word,
         common.form_can_go,
     ),
-    effects=(disclosure_effects.form_sent, disclosure_effects.mail_sent_again),
+    effects=(disclosure_effects.forget_form_reminder, disclosure_effects.record_resent_mail),
     letter=LetterKind.FORM,
     is_sending=True,
 )
@@ -45,7 +45,7 @@ _ARRIVE = Transition(
     ),
     optional_personal=TEXTS,
     guards=(application.type_known, application.arrived_after_word, application.counted),
-    effects=(disclosure_effects.mail_overtaken,),
+    effects=(disclosure_effects.settle_returned_mail,),
 )
 _DESCRIBE = Transition(
     roles=DESK,
@@ -58,7 +58,7 @@ KEEP_MAIL = Transition(
     roles=MANAGER,
     required_personal=WHY,
     guards=(reply.something_came_back,),
-    effects=(disclosure_effects.mail_kept,),
+    effects=(disclosure_effects.keep_returned_mail,),
 )
 _COUNT_STAMPS = Transition(roles=DESK, required=("payments",), guards=(application.counted,))
 _START_SEARCH = Transition(
@@ -73,7 +73,7 @@ _START_SEARCH = Transition(
         application.reason_35_given,
         application.my_number_dealt_with,
     ),
-    effects=(disclosure_effects.search_opened,),
+    effects=(disclosure_effects.add_search_tasks,),
     notices=(NoticeKind.SEARCH_ASKED,),
 )
 
@@ -127,13 +127,13 @@ ROWS: Table = {
         to=Status.CLOSED,
         roles=MANAGER,
         required_personal=WHY,
-        effects=(effects.closed(CloseCode.REDIRECTED),),
+        effects=(effects.close_as(CloseCode.REDIRECTED),),
         letter=LetterKind.REDIRECTION,
     ),
     (Status.FORM_SENT, Move.REMIND): Transition(
         roles=DESK,
         guards=(application.reminder_is_due,),
-        effects=(disclosure_effects.form_reminded,),
+        effects=(disclosure_effects.record_form_reminder,),
         letter=LetterKind.REMINDER,
         is_sending=True,
     ),
@@ -144,7 +144,7 @@ ROWS: Table = {
         to=Status.CLOSED,
         roles=MANAGER,
         guards=(application.form_waited_for, reply.mail_settled),
-        effects=(effects.closed(CloseCode.NO_RETURN),),
+        effects=(effects.close_as(CloseCode.NO_RETURN),),
         letter=LetterKind.REMINDER,
     ),
     (Status.ARRIVED, Move.CHECK): Transition(to=Status.CHECKING, roles=DESK),
@@ -161,7 +161,7 @@ ROWS: Table = {
         ),
         optional_personal=PRINCIPAL,
         guards=(application.paper_named,),
-        effects=(disclosure_effects.identity_checked,),
+        effects=(disclosure_effects.record_identity_check,),
     ),
     (Status.CHECKING, Move.ASK_CORRECTION): Transition(
         to=Status.CORRECTION_WAIT,
@@ -178,7 +178,7 @@ ROWS: Table = {
     (Status.CORRECTION_WAIT, Move.REMIND): Transition(
         roles=DESK,
         guards=(common.waited_for,),
-        effects=(disclosure_effects.correction_reminded,),
+        effects=(disclosure_effects.record_correction_reminder,),
         letter=LetterKind.CORRECTION,
         is_sending=True,
     ),
@@ -193,7 +193,7 @@ ROWS: Table = {
             application.corrected_after_asked,
             application.fee_came,
         ),
-        effects=(disclosure_effects.copies_joined, disclosure_effects.correction_answered),
+        effects=(disclosure_effects.record_new_copies, disclosure_effects.record_correction_answer),
     ),
     (Status.CHECKING, Move.START_SEARCH): replace(_START_SEARCH, to=Status.SEARCHING),
     # Other types need not wait: a pause stops the clock, not the work.

@@ -24,25 +24,25 @@ ALWAYS: Mapping[Move, Transition] = {
         roles=DESK | DECIDERS | {Role.SYSTEM},
         required=("person",),
         guards=(people.may_own,),
-        effects=(effects.owned,),
+        effects=(effects.assign_owner,),
         notices=(NoticeKind.ASSIGNED,),
     ),
-    Move.TAKE: Transition(roles=DESK, guards=(people.may_own,), effects=(effects.owned,)),
+    Move.TAKE: Transition(roles=DESK, guards=(people.may_own,), effects=(effects.assign_owner,)),
     Move.RELEASE: Transition(
         roles=DESK | {Role.SYSTEM},
         guards=(people.has_owner,),
-        effects=(effects.unowned,),
+        effects=(effects.remove_owner,),
         notices=(NoticeKind.UNASSIGNED,),
     ),
     Move.NOTE: Transition(
         roles=DEPARTMENT | DECIDERS | {Role.SYSTEM}, required_personal=(PersonalField.NOTE,)
     ),
-    Move.LINK: Transition(roles=DESK, required=("link",), effects=(effects.linked,)),
+    Move.LINK: Transition(roles=DESK, required=("link",), effects=(effects.add_link,)),
     Move.NAME: Transition(
         roles=DESK | DECIDERS,
         required=("about",),
         guards=(people.somebody_named, people.somebody_else_watches),
-        effects=(effects.restricted_by_name,),
+        effects=(effects.add_named_people,),
     ),
     Move.FLAG_LEAK: Transition(
         roles=ANYONE,
@@ -50,13 +50,13 @@ ALWAYS: Mapping[Move, Transition] = {
         guards=(common.leak_stays_open,),
     ),
     Move.CLEAR_LEAK: Transition(
-        roles=MANAGER, required_personal=WHY, effects=(effects.leak_cleared,)
+        roles=MANAGER, required_personal=WHY, effects=(effects.clear_leak_flag,)
     ),
     Move.SEND_LETTER: Transition(
         roles=DESK,
         required=("letters",),
         guards=(common.decided_first, common.contacts_set),
-        effects=(effects.delay_told,),
+        effects=(effects.start_delay_once_told,),
     ),
     Move.FORWARD: Transition(
         roles=DESK,
@@ -93,13 +93,13 @@ DELAY: Mapping[Move, Transition] = {
         required=("delay_proposed_until",),
         required_personal=WHY,
         guards=(common.delay_lies_ahead, common.delay_within_cap, common.last_delay_told),
-        effects=(effects.delay_proposed,),
+        effects=(effects.record_delay_proposal,),
         notices=(NoticeKind.DELAY_PROPOSED,),
     ),
     Move.ALLOW_DELAY: Transition(
         roles=MANAGER,
         guards=(common.delay_proposed, common.delayed_by_another, common.delay_still_ahead),
-        effects=(effects.delay_allowed,),
+        effects=(effects.allow_delay,),
         letter=LetterKind.DELAY,
         notices=(NoticeKind.DELAY_ALLOWED,),
     ),
@@ -111,13 +111,13 @@ WAIT: Mapping[Move, Transition] = {
         roles=DESK,
         required=("wait_for", "wait_since"),
         guards=(common.something_runs, common.wait_begins_after_last),
-        effects=(effects.paused,),
+        effects=(effects.start_wait,),
     ),
     Move.GO_ON: Transition(
         roles=DESK,
         required=("wait_until",),
         guards=(common.is_waiting, common.wait_ends_after_begin),
-        effects=(effects.went_on,),
+        effects=(effects.end_wait,),
     ),
 }
 """Wait for the person: the target of the reply stops, and no other date."""
@@ -125,7 +125,7 @@ WAIT: Mapping[Move, Transition] = {
 DEPUTIZE = Transition(
     roles=DECIDERS,
     guards=(people.somebody_drafted, people.no_change_waits, people.deputy_can_decide),
-    effects=(effects.passed_on,),
+    effects=(effects.pass_to_deputy,),
     notices=(NoticeKind.DECISION_WAITS,),
 )
 
@@ -142,7 +142,7 @@ def closings(
         roles=MANAGER,
         required=("link",),
         guards=(common.duplicate_named, *guards),
-        effects=(effects.linked, effects.closed(CloseCode.DUPLICATE)),
+        effects=(effects.add_link, effects.close_as(CloseCode.DUPLICATE)),
         notices=notices,
     )
     out_of_scope = Transition(
@@ -150,7 +150,7 @@ def closings(
         roles=MANAGER,
         required_personal=WHY,
         guards=guards,
-        effects=(effects.closed(CloseCode.OUT_OF_SCOPE),),
+        effects=(effects.close_as(CloseCode.OUT_OF_SCOPE),),
         notices=notices,
         letter=LetterKind.REDIRECTION,
     )
@@ -174,7 +174,7 @@ def withdrawal(
         optional=optional,
         required_personal=(PersonalField.WORDS,),
         guards=guards,
-        effects=(effects.closed(CloseCode.WITHDRAWN),),
+        effects=(effects.close_as(CloseCode.WITHDRAWN),),
         letter=LetterKind.WITHDRAWAL,
         notices=notices,
     )

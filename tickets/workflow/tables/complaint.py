@@ -71,7 +71,7 @@ _STOP_MAIL = Transition(
     roles=DESK,
     required=("stops",),
     guards=(complaint_guards.is_opt_out, complaint_guards.stops_named),
-    effects=(effects.owned_if_unowned,),
+    effects=(effects.assign_actor_if_unowned,),
 )
 _AT_ONCE = Transition(
     to=Status.RESPONDED,
@@ -91,14 +91,14 @@ _AT_ONCE = Transition(
         complaint_guards.answer_reached,
         reply.replied_after_word,
     ),
-    effects=(effects.owned_if_unowned, effects.reason_if_late),
+    effects=(effects.assign_actor_if_unowned, effects.drop_late_reason_if_in_time),
     notices=(NoticeKind.ANSWERED_AT_ONCE,),
 )
 _REOPEN = Transition(
     to=Status.REOPENED,
     roles=DESK,
     required_personal=WHY,
-    effects=(effects.reopened,),
+    effects=(effects.reset_for_reopening,),
     notices=(NoticeKind.REOPENED,),
 )
 _CHECK_EFFECT = Transition(
@@ -106,14 +106,14 @@ _CHECK_EFFECT = Transition(
     required=("checked_on",),
     required_personal=WHY,
     guards=(complaint_guards.action_is_open, complaint_guards.looked_at_afterwards),
-    effects=(effects.effect_checked(Effect.EFFECTIVE),),
+    effects=(effects.add_effect_check(Effect.EFFECTIVE),),
 )
 _FINISH_ACTION = Transition(
     roles=DESK,
     required=("done_on",),
     optional=("carried_out",),
     guards=(complaint_guards.action_is_undone, complaint_guards.done_afterwards),
-    effects=(effects.action_finished,),
+    effects=(effects.record_finished_action,),
 )
 ANSWERED = (Status.APPROVED, Status.RESPONDED, Status.UNRESOLVED, Status.CLOSED)
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
@@ -124,7 +124,11 @@ _DRAFT = Transition(
     required_personal=_FOUND,
     optional_personal=frozenset({PersonalField.DRAFT_REPLY}),
     guards=(complaint_guards.answer_is_drafted, complaint_guards.reply_or_reason),
-    effects=(effects.drafted, effects.reply_drafted, effects.action_renewed),
+    effects=(
+        effects.record_draft,
+        effects.drop_no_contact_reason,
+        effects.drop_checks_of_replaced_action,
+    ),
     notices=(NoticeKind.DECISION_WAITS,),
 )
 _ENDS = (
@@ -156,9 +160,9 @@ _CLOSE_STOPPED = Transition(
         complaint_guards.reported,
     ),
     effects=(
-        effects.owned_if_unowned,
-        effects.reason_if_late,
-        effects.closed(CloseCode.RESOLVED),
+        effects.assign_actor_if_unowned,
+        effects.drop_late_reason_if_in_time,
+        effects.close_as(CloseCode.RESOLVED),
     ),
     notices=(NoticeKind.ANSWERED_AT_ONCE,),
 )
@@ -243,7 +247,7 @@ TABLE: Table = {
             complaint_guards.finding_made,
             *complaint_guards.ACTION_GUARDS,
         ),
-        effects=(effects.decided, effects.action_renewed),
+        effects=(effects.record_decision, effects.drop_checks_of_replaced_action),
         notices=(NoticeKind.DECIDED, NoticeKind.ACTION_NAMED),
     ),
     (Status.DRAFTED, Move.CHANGE_DRAFT): Transition(
@@ -257,14 +261,14 @@ TABLE: Table = {
             complaint_guards.finding_made,
             *complaint_guards.ACTION_GUARDS,
         ),
-        effects=(effects.changed, effects.reply_drafted),
+        effects=(effects.record_draft_change, effects.drop_no_contact_reason),
         notices=(NoticeKind.CHANGE_WAITS,),
     ),
     (Status.DRAFTED, Move.CONFIRM_CHANGE): Transition(
         to=Status.APPROVED,
         roles=DESK,
         guards=(people.drafter_confirms, complaint_guards.corrective_action_decided),
-        effects=(effects.decided,),
+        effects=(effects.record_decision,),
         notices=(NoticeKind.DECIDED, NoticeKind.ACTION_NAMED),
     ),
     (Status.DRAFTED, Move.DEPUTIZE): DEPUTIZE,
@@ -274,7 +278,7 @@ TABLE: Table = {
         optional=("why_back",),
         required_personal=WHY,
         guards=(people.not_concerned,),
-        effects=(effects.undrafted,),
+        effects=(effects.drop_draft,),
         notices=(NoticeKind.SENT_BACK,),
     ),
     # A person who was not to be answered got in touch; the reply needs its own approval.
@@ -298,7 +302,7 @@ TABLE: Table = {
             complaint_guards.answered_after_approval,
             common.answer_can_go,
         ),
-        effects=(effects.reason_if_late,),
+        effects=(effects.drop_late_reason_if_in_time,),
         letter=LetterKind.COMPLAINT_REPLY,
         is_sending=True,
     ),
@@ -307,7 +311,7 @@ TABLE: Table = {
         roles=DESK,
         optional=("no_contact_reason", *FINDING, *END),
         guards=(complaint_guards.nobody_to_answer, complaint_guards.nameless_if_anonymous, *_ENDS),
-        effects=(effects.closed(CloseCode.RESOLVED),),
+        effects=(effects.close_as(CloseCode.RESOLVED),),
         notices=(NoticeKind.ACTION_NAMED,),
     ),
     (Status.RESPONDED, Move.CLOSE): Transition(
@@ -320,7 +324,7 @@ TABLE: Table = {
             complaint_guards.still_needs_no_approval,
             *_ENDS,
         ),
-        effects=(effects.closed(CloseCode.RESOLVED),),
+        effects=(effects.close_as(CloseCode.RESOLVED),),
         notices=(NoticeKind.ACTION_NAMED,),
     ),
     (Status.RESPONDED, Move.NOT_ACCEPTED): Transition(
@@ -329,7 +333,7 @@ TABLE: Table = {
         required=("external_recourse_informed",),
         optional_personal=frozenset({PersonalField.WORDS}),
         guards=(complaint_guards.recourse_told,),
-        effects=(effects.not_accepted,),
+        effects=(effects.record_rejected_reply,),
         letter=LetterKind.RECOURSE,
         notices=(NoticeKind.CLOSING_WAITS,),
     ),
@@ -338,7 +342,7 @@ TABLE: Table = {
         roles=MANAGER,
         optional=(*FINDING, *END),
         guards=(complaint_guards.recourse_told, *_ENDS),
-        effects=(effects.closed(CloseCode.UNRESOLVED_REFERRED),),
+        effects=(effects.close_as(CloseCode.UNRESOLVED_REFERRED),),
         notices=(NoticeKind.ACTION_NAMED,),
     ),
     (Status.UNRESOLVED, Move.REOPEN): _REOPEN,
@@ -354,7 +358,7 @@ TABLE: Table = {
     (Status.CLOSED, Move.DENY_EFFECT): replace(
         _CHECK_EFFECT,
         required=("checked_on", "again_on"),
-        effects=(effects.effect_checked(Effect.NOT_EFFECTIVE),),
+        effects=(effects.add_effect_check(Effect.NOT_EFFECTIVE),),
     ),
     (Status.REOPENED, Move.RESUME): Transition(
         to=Status.INVESTIGATING,

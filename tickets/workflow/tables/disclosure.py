@@ -37,7 +37,7 @@ _REPORT_SEARCH = Transition(
     required=("system", "found"),
     optional=("reason", "kept_by_law"),
     guards=(application.task_is_theirs, application.unavailable_explained),
-    effects=(disclosure_effects.search_answered,),
+    effects=(disclosure_effects.record_search_result,),
     notices=(NoticeKind.SEARCH_ANSWERED,),
 )
 _ASK_ELSEWHERE = Transition(
@@ -45,7 +45,7 @@ _ASK_ELSEWHERE = Transition(
     required=("system",),
     optional=("searched_by", "reason"),
     guards=(application.is_disowned, application.asked_or_explained),
-    effects=(disclosure_effects.asked_elsewhere,),
+    effects=(disclosure_effects.reassign_search,),
     notices=(NoticeKind.SEARCH_ASKED,),
 )
 _DRAFT = Transition(
@@ -55,7 +55,7 @@ _DRAFT = Transition(
     optional=("third_party_data", "secrecy_of_communications", "draft_changed"),
     optional_personal=PROPOSAL,
     guards=decision.DECISION_GUARDS,
-    effects=(effects.drafted,),
+    effects=(effects.record_draft,),
     notices=(NoticeKind.DECISION_WAITS,),
 )
 _SEND_BACK = Transition(
@@ -64,7 +64,7 @@ _SEND_BACK = Transition(
     optional=("why_back",),
     required_personal=WHY,
     guards=(people.not_concerned,),
-    effects=(effects.undrafted,),
+    effects=(effects.drop_draft,),
     notices=(NoticeKind.SENT_BACK,),
 )
 _NEW_ADDRESS = frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}) | PRINCIPAL
@@ -72,7 +72,7 @@ _PACK = Transition(
     roles=DESK,
     required=("pages",),
     guards=(reply.something_to_pack, reply.pages_counted, reply.method_named),
-    effects=(disclosure_effects.packed,),
+    effects=(disclosure_effects.record_packed_contents,),
     notices=(NoticeKind.CONTENTS_PACKED,),
 )
 _CHECK = {
@@ -80,14 +80,14 @@ _CHECK = {
         roles=DESK,
         required=("pages", "checks"),
         guards=(reply.packed_by_another, reply.pages_agree, reply.all_looked_at),
-        effects=(disclosure_effects.contents_checked,),
+        effects=(disclosure_effects.record_contents_check,),
         notices=(NoticeKind.CONTENTS_CHECKED,),
     ),
     Move.REFUSE_CONTENTS: Transition(
         roles=DESK,
         required_personal=WHY,
         guards=(reply.packed_by_another,),
-        effects=(disclosure_effects.unpacked,),
+        effects=(disclosure_effects.drop_packed_contents,),
         notices=(NoticeKind.CONTENTS_REFUSED,),
     ),
 }
@@ -109,7 +109,7 @@ _REPLY = Transition(
     optional=("late_reason", "delivery_ref", "encrypted", "reply_by"),
     optional_personal=PRINCIPAL,
     guards=_REPLIED,
-    effects=(disclosure_effects.mail_overtaken, effects.reason_if_late),
+    effects=(disclosure_effects.settle_returned_mail, effects.drop_late_reason_if_in_time),
     letter=LetterKind.REPLY,
     is_sending=True,
 )
@@ -140,7 +140,7 @@ _FROM_SEARCH_ON: Table = {
             people.decided_by_another,
             *decision.DECISION_GUARDS,
         ),
-        effects=(effects.decided, disclosure_effects.not_withdrawn),
+        effects=(effects.record_decision, disclosure_effects.cancel_withdrawal),
         notices=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
     ),
     (Status.DECISION, Move.CHANGE_DRAFT): Transition(
@@ -153,14 +153,14 @@ _FROM_SEARCH_ON: Table = {
             people.decided_by_another,
             *decision.DECISION_GUARDS,
         ),
-        effects=(effects.changed,),
+        effects=(effects.record_draft_change,),
         notices=(NoticeKind.CHANGE_WAITS,),
     ),
     (Status.DECISION, Move.CONFIRM_CHANGE): Transition(
         to=Status.DECIDED,
         roles=DESK,
         guards=(people.drafter_confirms, *decision.DECISION_GUARDS),
-        effects=(effects.decided, disclosure_effects.not_withdrawn),
+        effects=(effects.record_decision, disclosure_effects.cancel_withdrawal),
         notices=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
     ),
     (Status.DECISION, Move.DEPUTIZE): DEPUTIZE,
@@ -184,17 +184,21 @@ _FROM_SEARCH_ON: Table = {
                 roles=DESK,
                 required=("method_notified_on", "method_change_reason"),
                 guards=(reply.paper_not_requested,),
-                effects=(disclosure_effects.unpacked,),
+                effects=(disclosure_effects.drop_packed_contents,),
                 letter=LetterKind.METHOD_CHANGE,
                 is_sending=True,
             ),
             Move.CHOOSE_METHOD: Transition(
-                roles=DESK, required=("method_requested",), effects=(disclosure_effects.unpacked,)
+                roles=DESK,
+                required=("method_requested",),
+                effects=(disclosure_effects.drop_packed_contents,),
             ),
             Move.PACK: _PACK,
             **_CHECK,
             Move.ALLOW_ADDRESSEE: Transition(
-                roles=MANAGER, required_personal=WHY, effects=(disclosure_effects.to_agent_allowed,)
+                roles=MANAGER,
+                required_personal=WHY,
+                effects=(disclosure_effects.allow_reply_to_agent,),
             ),
         },
     ),
@@ -205,7 +209,7 @@ _FROM_SEARCH_ON: Table = {
         roles=DESK,
         optional_personal=_NEW_ADDRESS | {PersonalField.EMAIL},
         guards=(reply.mail_waits, reply.new_address_whole),
-        effects=(disclosure_effects.address_checked,),
+        effects=(disclosure_effects.record_new_address,),
     ),
     (Status.REPLIED, Move.PACK): replace(_PACK, guards=(reply.mail_waits, *_PACK.guards)),
     **in_each((Status.REPLIED,), _CHECK),
@@ -220,7 +224,7 @@ _FROM_SEARCH_ON: Table = {
             reply.address_was_checked,
             reply.contents_checked,
         ),
-        effects=(disclosure_effects.mail_sent_again,),
+        effects=(disclosure_effects.record_resent_mail,),
         letter=LetterKind.REPLY,
         is_sending=True,
     ),
@@ -237,13 +241,13 @@ _FROM_SEARCH_ON: Table = {
             reply.undue_returned,
             application.my_number_dealt_with,
         ),
-        effects=(effects.closed(CloseCode.RESOLVED),),
+        effects=(effects.close_as(CloseCode.RESOLVED),),
     ),
     (Status.CLOSED, Move.REOPEN): Transition(
         to=Status.REOPENED,
         roles=MANAGER,
         required_personal=WHY,
-        effects=(effects.reopened,),
+        effects=(effects.reset_for_reopening,),
         notices=(NoticeKind.REOPENED,),
     ),
     (Status.REOPENED, Move.RESUME): Transition(

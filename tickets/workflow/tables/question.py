@@ -18,7 +18,7 @@ _CONVERT = Transition(
     roles=DESK,
     required=("link",),
     guards=(common.successor_named,),
-    effects=(effects.linked, effects.closed(CloseCode.CONVERTED)),
+    effects=(effects.add_link, effects.close_as(CloseCode.CONVERTED)),
     notices=(NoticeKind.CONVERTED,),
 )
 
@@ -29,7 +29,7 @@ _TAKE_BACK = Transition(
     required=("withdrawn_on",),
     optional_personal=frozenset({PersonalField.WORDS}),
     guards=(people.speaks_for_themselves,),
-    effects=(effects.closed(CloseCode.WITHDRAWN), effects.not_kept),
+    effects=(effects.close_as(CloseCode.WITHDRAWN), effects.end_retention_today),
 )
 
 TABLE: Table = {
@@ -52,7 +52,7 @@ TABLE: Table = {
         roles=DESK,
         optional=("entry",),
         required_personal=(PersonalField.ANSWER,),
-        effects=(effects.answered,),
+        effects=(effects.record_answer_by_slack,),
         notices=(NoticeKind.ANSWERED,),
     ),
     (Status.ANSWERED, Move.STILL_STUCK): Transition(
@@ -66,7 +66,7 @@ TABLE: Table = {
         to=Status.CLOSED,
         roles=ASKER | DESK,
         guards=(people.asker_or_silence,),
-        effects=(effects.closed(CloseCode.RESOLVED),),
+        effects=(effects.close_as(CloseCode.RESOLVED),),
     ),
     (Status.OPEN, Move.CONVERT): _CONVERT,
     (Status.TAKEN, Move.CONVERT): _CONVERT,
