@@ -8,7 +8,7 @@ from itertools import islice
 
 from tickets import duplicates
 from tickets.access import audit, visibility
-from tickets.access.visibility import Visibility, as_seen_by, seen_by
+from tickets.access.visibility import Visibility, hide_nameless_asker, seen_by
 from tickets.answers import QuestionInbox, Recalls, SignOffs
 from tickets.escalation import escalate
 from tickets.escalation.handling import EscalationHandling
@@ -237,7 +237,7 @@ class Desk(DeskPart):
                 roles = visibility.acting_roles(ticket, moment.actor, moment.roster, moment.today)
                 apply.must_be_possible(ticket.kind, ticket.status, to_make, roles)
             shown = _shown(without_hidden_links(work, ticket, moment), moment)
-            visible = as_seen_by(shown.ticket, who)
+            visible = hide_nameless_asker(shown.ticket, who)
             return replace(shown, ticket=visible, promised=work.owed_letters(ticket.number))
 
     def knows(self, number: str, *, who: str, now: datetime) -> bool:
@@ -324,7 +324,7 @@ class Desk(DeskPart):
         """Return the ticket if this person may know of it."""
         asked = read_typed(number)
         found = work.find(str(asked)) if asked else None
-        return visibility.reach(found, moment.actor, moment.roster, moment.today)
+        return visibility.require_visible(found, moment.actor, moment.roster, moment.today)
 
 
 def _opened(
@@ -348,9 +348,9 @@ def _may_open(ticket: Ticket, keys: Collection[ValueName], moment: Moment, why: 
     if looks_personal(why):
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
     fields = {key.field for key in keys}
-    if visibility.compares_address(ticket, fields, who):
+    if visibility.may_compare_address(ticket, fields, who):
         return
-    if not why.strip() and visibility.needs_reason(
+    if not why.strip() and visibility.needs_reason_to_open(
         ticket, moment.actor, moment.roster, moment.today
     ):
         raise RefusedError((Fault(Code.NEEDS_REASON, "why"),))
@@ -370,5 +370,5 @@ def _shown(ticket: Ticket, moment: Moment) -> Shown:
         seen,
         apply.possible_moves(ticket.kind, ticket.status, roles),
         opens=tuple(sorted(opens)),
-        must_say_why=visibility.needs_reason(ticket, who, roster, today),
+        must_say_why=visibility.needs_reason_to_open(ticket, who, roster, today),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tickets.access.visibility import may_see, reach
+from tickets.access.visibility import may_see, require_visible
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, Relation
 from tickets.model.notices import Notice, NoticeKind
@@ -21,7 +21,7 @@ def follow(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -> N
     """
     for link in _merged(after.links - before.links):
         found = work.find(link.number)
-        other = reach(found, moment.actor, moment.roster, moment.today)
+        other = require_visible(found, moment.actor, moment.roster, moment.today)
         if not other.is_open:
             raise RefusedError((Fault(Code.CLOSED_TOO, "link"),))
         if after.restrictions and not other.restrictions:

@@ -5,7 +5,7 @@ They need not see the ticket.
 
 from datetime import datetime
 
-from tickets.access.visibility import may_hear
+from tickets.access.visibility import may_get_notice
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import Kind
 from tickets.model.notices import NoticeKind
@@ -29,7 +29,7 @@ def _is_named(ticket: Ticket, moment: Moment) -> bool:
     action, who = ticket.complaint.corrective_action, moment.actor.id
     if action is None or action.responsible != who:
         return False
-    return may_hear(NoticeKind.ACTION_NAMED, who, ticket, moment.roster, moment.today)
+    return may_get_notice(NoticeKind.ACTION_NAMED, who, ticket, moment.roster, moment.today)
 
 
 class OwnActions(DeskPart):

@@ -11,11 +11,11 @@ from itertools import islice
 from typing import Final
 
 from tickets import office_checks
-from tickets.access.deciders import decider, deciders, is_about_manager, passes_manager
+from tickets.access.deciders import bypasses_manager, decider, deciders, is_about_manager
 from tickets.access.visibility import (
     Visibility,
     acting_roles,
-    as_seen_by,
+    hide_nameless_asker,
     is_listed,
     may_see,
     seen_by,
@@ -171,7 +171,7 @@ class Worklist:
         only: Callable[[Summary], bool] = any_summary,
         most: int = SHOWN,
     ) -> Found:
-        query = Query(late=True, owner=owner, is_restricted=only is passes_manager)
+        query = Query(late=True, owner=owner, is_restricted=only is bypasses_manager)
         return self.found(query, only=only, most=most)
 
     def missed_since(self, instant: datetime, *, owner: str | None = None) -> int:
@@ -322,4 +322,4 @@ def _tickets(work: UnitOfWork, summaries: Iterable[Summary], moment: Moment) -> 
     for summary in summaries:
         ticket = work.find(summary.number)
         if ticket is not None:
-            yield without_hidden_links(work, as_seen_by(ticket, moment.actor.id), moment)
+            yield without_hidden_links(work, hide_nameless_asker(ticket, moment.actor.id), moment)

@@ -21,7 +21,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets import card as view
 from handlers.tickets.actions import controls
 from tickets.access.deciders import may_know
-from tickets.access.visibility import Visibility, as_seen_by, visibility_of
+from tickets.access.visibility import Visibility, hide_nameless_asker, visibility_of
 from tickets.escalation.handling import as_shown, surviving
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
@@ -170,7 +170,7 @@ def _for(place: str, work: UnitOfWork, ticket: Ticket, reader: ViewContext) -> T
             visibility_of(other, roster.actor(place), roster, reader.today) is not Visibility.NONE
         )
 
-    return as_seen_by(ticket, place).without_links(is_known)
+    return hide_nameless_asker(ticket, place).without_links(is_known)
 
 
 # --- messages of escalations ------------------------------------------------------------------

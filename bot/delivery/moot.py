@@ -16,8 +16,8 @@ from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets import card
 from handlers.tickets.notices import moves, reminders
-from tickets.access.deciders import is_unnamed
-from tickets.access.visibility import as_seen_by, may_hear
+from tickets.access.deciders import is_about_unnamed_colleague
+from tickets.access.visibility import hide_nameless_asker, may_get_notice
 from tickets.deadlines.assignees import assignees, desk_or_responsible
 from tickets.deadlines.ticket_clocks import ASKED
 from tickets.model.kinds import Kind, Move, Status
@@ -136,7 +136,7 @@ _OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]]
     NoticeKind.INVESTIGATION_ASKED: _is_of_another_department,
     NoticeKind.ASSIGNED: lambda notice, ticket, _: ticket.owner != notice.to,
     NoticeKind.UNASSIGNED: lambda _, ticket, __: ticket.owner is not None,
-    NoticeKind.NAME_THEM: lambda _, ticket, __: not is_unnamed(ticket),
+    NoticeKind.NAME_THEM: lambda _, ticket, __: not is_about_unnamed_colleague(ticket),
     NoticeKind.DECIDED: _is_packed_since,
     NoticeKind.CONTENTS_PACKED: _is_checked,
     NoticeKind.CONTENTS_CHECKED: _is_packed_anew,
@@ -222,10 +222,10 @@ def _findings(notice: Notice, ticket: Ticket) -> Step | None:
 
 def _outcome(notice: Notice, ticket: Ticket, reader: ViewContext) -> Message:
     """Who did what and when; nothing for those who may no longer know of it, but for their own."""
-    seen = as_seen_by(ticket, notice.to)
+    seen = hide_nameless_asker(ticket, notice.to)
     since = seen.history[notice.step :]
     own = next((step for step in since if step.by == notice.to), None)
-    may = may_hear(notice.what, notice.to, ticket, reader.office_context.roster, reader.today)
+    may = may_get_notice(notice.what, notice.to, ticket, reader.office_context.roster, reader.today)
     if own is None and not may:
         return card.stub(notice.number, reader)
     answer = _findings(notice, seen)

@@ -36,7 +36,7 @@ from handlers.tickets.notices.maintenance import OF_OURSELVES, of_ourselves
 from knowledge.library.entry import Review
 from tickets.access import deciders
 from tickets.access.deciders import may_act, may_know
-from tickets.access.visibility import may_hear
+from tickets.access.visibility import may_get_notice
 from tickets.deadlines.ticket_clocks import PERSONS_TIME
 from tickets.desk import Desk
 from tickets.escalation.handling import as_shown
@@ -149,7 +149,7 @@ class Notices:
 
     def _of_ticket(self, waiting: LeasedNotice, ticket: Ticket, reader: ViewContext) -> Outcome:
         notice, roster = waiting.notice, reader.office_context.roster
-        hears = may_hear(notice.what, notice.to, ticket, roster, reader.today)
+        hears = may_get_notice(notice.what, notice.to, ticket, roster, reader.today)
         if not hears or _is_done(waiting, ticket, reader):
             return Drop()
         if notice.what is NoticeKind.OPENED or _is_handed_over(notice, ticket):

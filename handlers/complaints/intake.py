@@ -257,11 +257,11 @@ def _receipt_parts(context: FormContext, ticket: Ticket) -> Iterator[Block | Non
         yield blocks.section(say(_words(ticket), number=ticket.number))
         yield blocks.context(say("complaint.no_days"))
     may_name = is_of_the_desk(context) or Role.REPRESENTATIVE in context.roles
-    if deciders.is_unnamed(ticket) and may_name:
+    if deciders.is_about_unnamed_colleague(ticket) and may_name:
         yield blocks.section(
             say("complaint.about_whom"), accessory=button(context, "ticket_name", ticket)
         )
-    elif deciders.is_unnamed(ticket):
+    elif deciders.is_about_unnamed_colleague(ticket):
         yield blocks.context(say("complaint.passed_desk"))
     yield from escalations_told(context, ticket)
     if not is_of_the_desk(context):

@@ -9,7 +9,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import printed
-from tickets.access.deciders import Called, call_line, last_calls, second_calls
+from tickets.access.deciders import CallGroup, call_line, last_calls, second_calls
 from tickets.deadlines.escalation_clocks import escalation_deadlines, if_wrongful
 from tickets.deadlines.timers import Schedule, schedule_escalation
 from tickets.model.clocks import Clock, ClockName, Deadline
@@ -212,7 +212,7 @@ def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> s
     next_called = second_calls(report, source, roster)
     pieces = []
     if again := ahead.get(ClockName.CALL_DEPUTY):
-        climbs = not rule.deputy_at_once and Called.DEPUTY in dict(next_called)
+        climbs = not rule.deputy_at_once and CallGroup.DEPUTY in dict(next_called)
         name = "escalation_to_deputy" if climbs else "escalation_again"
         pieces.append(say(name, time=when(again.milestones[0].at, view)))
     up = ahead.get(ClockName.CALL_REPRESENTATIVE)

@@ -24,7 +24,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.text import clean, cut, pieces
 from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, first_steps
-from tickets.access.deciders import Called, call_line, first_calls
+from tickets.access.deciders import CallGroup, call_line, first_calls
 from tickets.model import tokyo
 from tickets.model.escalation import OF_DATA, OF_EVENT, Escalation, Ongoing, Outcome, Persons, State
 from tickets.model.kinds import Role
@@ -134,10 +134,10 @@ def over(told: Notice, view: ViewContext) -> Message:
 
 _ADD: Final = f"{ACTION}breach_add"
 _ROLES: Final = {
-    Called.MANAGER: Role.MANAGER,
-    Called.DEPUTY: Role.DEPUTY,
-    Called.REPRESENTATIVE: Role.REPRESENTATIVE,
-    Called.AUDITOR: Role.AUDITOR,
+    CallGroup.MANAGER: Role.MANAGER,
+    CallGroup.DEPUTY: Role.DEPUTY,
+    CallGroup.REPRESENTATIVE: Role.REPRESENTATIVE,
+    CallGroup.AUDITOR: Role.AUDITOR,
 }
 
 
@@ -241,7 +241,7 @@ def _call(report: Escalation, view: ViewContext) -> Block | None:
     return blocks.section(view.say(name, time=when(until, view), emergency=reach))
 
 
-def _name(each: Called, view: ViewContext) -> str:
+def _name(each: CallGroup, view: ViewContext) -> str:
     say = view.say
     return say.word("role", _ROLES[each]) if each in _ROLES else say(f"called.{each}")
 

@@ -14,7 +14,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import place
 from handlers.slack.view import ViewContext, mention
-from tickets.access.visibility import as_seen_by
+from tickets.access.visibility import hide_nameless_asker
 from tickets.model import tokyo
 from tickets.model.documents import Found
 from tickets.model.errors import ForbiddenMoveError, TicketError
@@ -102,7 +102,7 @@ def _redraw(
     channel, _, ts = at.partition(":")
     view = request.view_in(channel)
     if step.by == ticket.requester != request.user:
-        ticket = as_seen_by(ticket, request.user)
+        ticket = hide_nameless_asker(ticket, request.user)
         step = next(each for each in ticket.history if each.at == step.at)
     drawn = result(ticket, step, view, is_own=is_own)
     _update(request, channel, ts, drawn)

@@ -29,7 +29,7 @@ from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN, TAKE, next_is_a_colleague
 from handlers.tickets.due import answer_by
-from tickets.access.deciders import passes_manager
+from tickets.access.deciders import bypasses_manager
 from tickets.model.kinds import Kind, Role, Status
 from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
@@ -199,14 +199,14 @@ def auditor(home: HomeContext) -> Sequence[Block]:
 
 
 def representative(home: HomeContext) -> Sequence[Block]:
-    theirs = home.tickets(Query(is_restricted=True), only=passes_manager)
+    theirs = home.tickets(Query(is_restricted=True), only=bypasses_manager)
     return [
         *manager.away(home),
         *manager.leaks(home, is_told=True),
         *manager.decisions(home),
         *section("home_about_manager", theirs, home),
         *manager.late(home, home.worklist.late()),
-        *manager.actions(home, passes_manager),
+        *manager.actions(home, bypasses_manager),
         *manager.month(home),
         *tools(home, "report_make", "absence_set", "settings_check", "blank_forms"),
     ]

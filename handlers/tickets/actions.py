@@ -9,7 +9,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from tickets.access.deciders import is_unnamed
+from tickets.access.deciders import is_about_unnamed_colleague
 from tickets.deadlines.ticket_clocks import first_day
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
@@ -38,7 +38,7 @@ def next_steps(ticket: Ticket, view: ViewContext) -> Buttons:
     steps = leading(ticket, view)
     if ticket.owner is None:
         steps = (TAKE, *steps)
-    if is_unnamed(ticket):
+    if is_about_unnamed_colleague(ticket):
         steps = ("ticket_name", *steps)
     if waits_for_colleague(ticket, view.reader):
         steps = tuple(each for each in steps if each != CHECK_CONTENTS)

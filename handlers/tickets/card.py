@@ -12,7 +12,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, fee_text, mention
 from handlers.tickets import actions
 from handlers.tickets.due import due_line
-from tickets.access.deciders import came_to_decider, decider
+from tickets.access.deciders import decider, since_with_decider
 from tickets.deadlines.assignees import Holder, current_holder, holder_changes, holding_times
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
@@ -254,7 +254,7 @@ _OFFICES = ("manager", "deputy", "representative", "auditor")
 def waiting(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「承認待ち：管理者（8/6から）」; of who stands in, both days."""
     say, whom = view.say, view.say.word("waits_for", office(ticket, view))
-    came = came_to_decider(ticket, view.office_context.roster, view.today)
+    came = since_with_decider(ticket, view.office_context.roster, view.today)
     for wait in pending_decisions(ticket, view.rules.answer_at_once):
         told = {"what": say.word("waits", wait.what), "whom": whom, "date": view.day_of(wait.since)}
         if came and came > tokyo.date_of(wait.since):

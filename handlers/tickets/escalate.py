@@ -18,7 +18,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
 from handlers.tickets.fields import told_at_opening, told_phrase
-from tickets.access.deciders import passes_manager
+from tickets.access.deciders import bypasses_manager
 from tickets.desk import Desk
 from tickets.escalation.escalate import RAISED_BY_HAND
 from tickets.model import tokyo
@@ -163,7 +163,7 @@ def _flagged(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 
 def _leak_hint(ticket: Ticket) -> str:
-    if passes_manager(ticket):
+    if bypasses_manager(ticket):
         return "leak_tells_apart"
     return "leak_tells" if ticket.leak is Leak.NO else "leak_tells_yes"
 

@@ -17,7 +17,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import mention
 from handlers.tickets.card import state
-from tickets.access.deciders import call_line, passes_manager
+from tickets.access.deciders import bypasses_manager, call_line
 from tickets.deadlines.ticket_clocks import reply_due
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.contact import LONGEST_LINE
@@ -63,7 +63,7 @@ def escalations_told(context: FormContext, ticket: Ticket) -> Iterator[Block]:
 
 def told_phrase(ticket: Ticket, *, is_leak: bool = True) -> str:
     """Name of the phrase that says who was told (O1)."""
-    if passes_manager(ticket):
+    if bypasses_manager(ticket):
         return "leak_told_apart"
     return "leak_told_all" if is_leak and ticket.leak is Leak.YES else "leak_told_manager"
 

@@ -24,14 +24,16 @@ def is_about_manager(summary: Summary) -> bool:
     return Restriction.ABOUT_MANAGER in summary.restrictions
 
 
-def is_unnamed(summary: Summary) -> bool:
+def is_about_unnamed_colleague(summary: Summary) -> bool:
     """About somebody of the desk who is not named yet."""
     return Restriction.ABOUT_DESK in summary.restrictions and not summary.about
 
 
-def passes_manager(summary: Summary | None) -> bool:
+def bypasses_manager(summary: Summary | None) -> bool:
     """About the manager, or perhaps: it goes to those above (O1)."""
-    return summary is not None and (is_about_manager(summary) or is_unnamed(summary))
+    return summary is not None and (
+        is_about_manager(summary) or is_about_unnamed_colleague(summary)
+    )
 
 
 def hidden_departments(summary: Summary, roster: Roster) -> frozenset[str]:
@@ -64,7 +66,7 @@ def deciders(summary: Summary, roster: Roster) -> tuple[str, ...]:
     order: tuple[str | None, ...] = (roster.manager, roster.deputy, roster.representative)
     if is_about_manager(summary):
         order = (roster.representative or roster.auditor, roster.deputy)
-    if is_unnamed(summary):
+    if is_about_unnamed_colleague(summary):
         order = (roster.representative or roster.auditor,)
     excluded = {None, summary.drafted_by, summary.changed_by}
     return tuple(
@@ -75,12 +77,12 @@ def deciders(summary: Summary, roster: Roster) -> tuple[str, ...]:
     )
 
 
-def responsible_office(summary: Summary, roster: Roster, on: date) -> str | None:
+def responsible_officer(summary: Summary, roster: Roster, on: date) -> str | None:
     """Decider who is present, even if they wrote the draft."""
     return decider(replace(summary, drafted_by=None, changed_by=None), roster, on)
 
 
-def is_watched(summary: Summary, roster: Roster, by: str) -> bool:
+def is_overseen_by_another(summary: Summary, roster: Roster, by: str) -> bool:
     """Whether somebody could decide it and a second officer besides `by` could read it: whoever
     names people must not be the last to know of the matter (O1)."""
     offices = {roster.manager, roster.deputy, roster.representative, roster.auditor} - {None, by}
@@ -99,7 +101,7 @@ def decider(summary: Summary, roster: Roster, on: date) -> str | None:
     return next(iter(there or waiting), None)
 
 
-def came_to_decider(ticket: Ticket, roster: Roster, on: date) -> date | None:
+def since_with_decider(ticket: Ticket, roster: Roster, on: date) -> date | None:
     """Day on which it was passed on to the decider or those before them became absent; None if it
     was theirs from the start.
     """
@@ -120,7 +122,7 @@ def may_decide(summary: Summary, person: str, roster: Roster, on: date) -> bool:
     return person == decider(summary, roster, on)
 
 
-class Called(StrEnum):
+class CallGroup(StrEnum):
     """Who is called to an escalation, by role."""
 
     MANAGER = "manager"
@@ -131,7 +133,7 @@ class Called(StrEnum):
     DESK = "desk"
 
 
-_LINES: Mapping[Cause, Line] = MappingProxyType(
+_CALL_LINES: Mapping[Cause, Line] = MappingProxyType(
     {
         Cause.REGULATOR: Line.AUTHORITY,
         Cause.COURT: Line.AUTHORITY,
@@ -141,13 +143,13 @@ _LINES: Mapping[Cause, Line] = MappingProxyType(
         Cause.MEDIA: Line.OUTSIDER,
     }
 )
-CallList = tuple[tuple[Called, frozenset[str]], ...]
+CallList = tuple[tuple[CallGroup, frozenset[str]], ...]
 
 
 def call_line(escalation: Escalation) -> Line:
     if escalation.cause.is_breach:
         return Line.UNSURE if escalation.is_unsure else Line.BREACH
-    return _LINES.get(escalation.cause, Line.OTHER)
+    return _CALL_LINES.get(escalation.cause, Line.OTHER)
 
 
 def first_calls(
@@ -157,27 +159,36 @@ def first_calls(
 
     The reporter is not called, nor anyone the matter concerns.
     """
-    if passes_manager(source):
+    if bypasses_manager(source):
         return last_calls(escalation, source, roster)
     is_away = roster.manager is None or roster.is_absent(roster.manager, on)
     first = (
-        (Called.MANAGER, _one(roster.manager)),
-        (Called.DEPUTY, _one(roster.deputy if rule.deputy_at_once or is_away else None)),
-        (Called.SECURITY, roster.security if rule.security else frozenset()),
+        (CallGroup.MANAGER, _as_group(roster.manager)),
+        (CallGroup.DEPUTY, _as_group(roster.deputy if rule.deputy_at_once or is_away else None)),
+        (CallGroup.SECURITY, roster.security if rule.security else frozenset()),
     )
-    there = tuple(_there(first, escalation, source, roster))
-    if any(office is not Called.SECURITY for office, _ in there):
+    there = tuple(_callable_groups(first, escalation, source, roster))
+    if any(office is not CallGroup.SECURITY for office, _ in there):
         return there
-    deputy = tuple(_there(((Called.DEPUTY, _one(roster.deputy)),), escalation, source, roster))
+    deputy = tuple(
+        _callable_groups(
+            ((CallGroup.DEPUTY, _as_group(roster.deputy)),), escalation, source, roster
+        )
+    )
     return (*(deputy or last_calls(escalation, source, roster)), *there)
 
 
 def second_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
     """Called without an acknowledgement: manager and deputy, else the next in line."""
-    if passes_manager(source):
+    if bypasses_manager(source):
         return last_calls(escalation, source, roster)
-    both = ((Called.MANAGER, _one(roster.manager)), (Called.DEPUTY, _one(roster.deputy)))
-    return tuple(_there(both, escalation, source, roster)) or last_calls(escalation, source, roster)
+    both = (
+        (CallGroup.MANAGER, _as_group(roster.manager)),
+        (CallGroup.DEPUTY, _as_group(roster.deputy)),
+    )
+    return tuple(_callable_groups(both, escalation, source, roster)) or last_calls(
+        escalation, source, roster
+    )
 
 
 def responsible_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
@@ -198,13 +209,13 @@ def escalation_assignee(
 def last_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
     """Called last: the representative, or the auditor if there is none, else the desk."""
     then = (
-        (Called.REPRESENTATIVE, _one(roster.representative)),
-        (Called.AUDITOR, _one(roster.auditor)),
+        (CallGroup.REPRESENTATIVE, _as_group(roster.representative)),
+        (CallGroup.AUDITOR, _as_group(roster.auditor)),
     )
-    there = tuple(_there(then, escalation, source, roster))[:1]
+    there = tuple(_callable_groups(then, escalation, source, roster))[:1]
     if there or (source and source.restrictions):
         return there
-    return ((Called.DESK, frozenset({DESK})),)
+    return ((CallGroup.DESK, frozenset({DESK})),)
 
 
 def may_know(person: str, escalation: Escalation, source: Summary | None, roster: Roster) -> bool:
@@ -215,7 +226,7 @@ def may_know(person: str, escalation: Escalation, source: Summary | None, roster
     if person == DESK:
         return source is None or not source.restrictions
     held = {roster.manager, roster.deputy, roster.representative, roster.auditor} - {None}
-    if passes_manager(source):
+    if bypasses_manager(source):
         held = {roster.representative or roster.auditor, roster.auditor} - {None}
     elif escalation.cause.is_breach:
         held |= roster.security
@@ -228,7 +239,7 @@ def may_act(person: str, escalation: Escalation, source: Summary | None, roster:
     if not may_know(person, escalation, source, roster):
         return False
     acting = {roster.manager, roster.deputy, roster.representative}
-    if passes_manager(source):
+    if bypasses_manager(source):
         acting = {roster.representative or roster.auditor}
     return person in acting
 
@@ -246,12 +257,12 @@ def next_in_line(
     return tuple(each for each in after if each and may_know(each, escalation, source, roster))
 
 
-def _there(
+def _callable_groups(
     groups: CallList,
     escalation: Escalation,
     source: Summary | None,
     roster: Roster,
-) -> Iterator[tuple[Called, frozenset[str]]]:
+) -> Iterator[tuple[CallGroup, frozenset[str]]]:
     for office, people in groups:
         left = frozenset(
             each
@@ -262,5 +273,5 @@ def _there(
             yield office, left
 
 
-def _one(person: str | None) -> frozenset[str]:
+def _as_group(person: str | None) -> frozenset[str]:
     return frozenset({person} if person else ())

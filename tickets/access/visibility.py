@@ -1,6 +1,7 @@
 """Who may see a ticket and act on it.
 
-One ticket is reached through `reach`, lists are filtered by `is_listed`; both ask `visibility_of`.
+One ticket is reached through `require_visible`, lists are filtered by `is_listed`; both ask
+`visibility_of`.
 """
 
 from collections.abc import Collection, Iterator
@@ -10,13 +11,13 @@ from enum import StrEnum
 from typing import TypeVar
 
 from tickets.access.deciders import (
+    bypasses_manager,
     decider,
     hidden_departments,
     is_about_manager,
+    is_about_unnamed_colleague,
     is_concerned,
-    is_unnamed,
     may_decide,
-    passes_manager,
 )
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import NoSuchTicketError
@@ -37,7 +38,7 @@ from tickets.model.personal import ValueName
 from tickets.model.ticket import NOBODY, Question, Step, Summary, Ticket
 from tickets.rules.context import Moment
 
-Reached = TypeVar("Reached", bound=Summary)
+SummaryT = TypeVar("SummaryT", bound=Summary)
 
 TO_BE_DECIDED = frozenset({Status.DRAFTED, Status.DECISION})
 
@@ -52,7 +53,7 @@ class Visibility(StrEnum):
     WHOLE = "whole"
 
 
-def reach(summary: Reached | None, actor: Actor, roster: Roster, on: date) -> Reached:
+def require_visible(summary: SummaryT | None, actor: Actor, roster: Roster, on: date) -> SummaryT:
     """Return the ticket if this person may know of it.
 
     Raises NoSuchTicketError, the same for hidden and missing tickets.
@@ -105,7 +106,9 @@ def openable_fields(summary: Summary, seen: Visibility) -> frozenset[PersonalFie
     if seen is Visibility.WHOLE:
         return frozenset(PersonalField)
     if seen is Visibility.TASK:
-        return _investigated(summary) if summary.kind is Kind.COMPLAINT else _SEARCHED_FOR
+        return (
+            _fields_for_investigation(summary) if summary.kind is Kind.COMPLAINT else _SEARCHED_FOR
+        )
     if seen is Visibility.OWN:
         return _OWN_WORDS
     return frozenset()
@@ -115,10 +118,10 @@ def is_openable(name: ValueName, ticket: Ticket, person: str, seen: Visibility) 
     """Whether this value may be opened, which is audited each time."""
     if name.field in openable_fields(ticket, seen):
         return True
-    return seen is Visibility.TASK and name in _of_department(ticket, person)
+    return seen is Visibility.TASK and name in _own_texts_of_department(ticket, person)
 
 
-def _of_department(ticket: Ticket, person: str) -> Iterator[ValueName | None]:
+def _own_texts_of_department(ticket: Ticket, person: str) -> Iterator[ValueName | None]:
     """What this person wrote for the department; while it is asked after a reopening, its reason.
 
     Nobody else's words (O20).
@@ -130,7 +133,7 @@ def _of_department(ticket: Ticket, person: str) -> Iterator[ValueName | None]:
         yield ticket.reason_of(Move.REOPEN)
 
 
-def needs_reason(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:
+def needs_reason_to_open(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:
     """Whether opening personal data needs a typed reason; the person's next move is one (O4)."""
     if not summary.is_open:
         return True
@@ -142,7 +145,7 @@ def needs_reason(summary: Summary, actor: Actor, roster: Roster, on: date) -> bo
     return not (awaited or actor.id in (summary.owner, summary.requester))
 
 
-def compares_address(ticket: Ticket, fields: Collection[PersonalField], person: str) -> bool:
+def may_compare_address(ticket: Ticket, fields: Collection[PersonalField], person: str) -> bool:
     """Whether this person may be the second who checks what is sent.
 
     That move is the reason for opening name and address, of a reply asked for or sent
@@ -191,7 +194,7 @@ _OWN_WORDS = frozenset(
 )
 
 
-def _investigated(summary: Summary) -> frozenset[PersonalField]:
+def _fields_for_investigation(summary: Summary) -> frozenset[PersonalField]:
     """The complainant's words; until the department answers also name and contact data.
 
     Never the latter for a restricted ticket, such as a complaint about a person.
@@ -235,7 +238,7 @@ def _waits_for_ruling(summary: Summary, person: str) -> bool:
 
 
 def _sees_whole(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:
-    if Role.AUDITOR in actor.roles or _is_in_line(summary, actor, roster, on):
+    if Role.AUDITOR in actor.roles or _decides_in_place_of_another(summary, actor, roster, on):
         return True
     return bool(actor.roles & _readers(summary)) or _is_trusted(summary, actor)
 
@@ -243,7 +246,7 @@ def _sees_whole(summary: Summary, actor: Actor, roster: Roster, on: date) -> boo
 def _readers(summary: Summary) -> frozenset[Role]:
     if not summary.restrictions:
         return frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
-    if passes_manager(summary):
+    if bypasses_manager(summary):
         return frozenset({Role.REPRESENTATIVE})
     if Restriction.ABOUT_DESK in summary.restrictions:
         return frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
@@ -252,7 +255,9 @@ def _readers(summary: Summary) -> frozenset[Role]:
 
 def _roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> Iterator[Role]:
     manages = actor.roles & {Role.MANAGER, Role.DEPUTY} and not is_about_manager(summary)
-    if manages or (passes_manager(summary) and _is_in_line(summary, actor, roster, on)):
+    if manages or (
+        bypasses_manager(summary) and _decides_in_place_of_another(summary, actor, roster, on)
+    ):
         yield Role.MANAGER
     if Role.AUDITOR in actor.roles:
         return  # an auditor does not also work at the desk
@@ -262,13 +267,13 @@ def _roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> Iterator
         yield Role.REPRESENTATIVE
 
 
-def _is_in_line(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:
+def _decides_in_place_of_another(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:
     """Whether this person decides here in the place of another office.
 
     Matters that concern the manager, or might, are theirs from the start, so that somebody can
     assign them or name people.
     """
-    if passes_manager(summary):
+    if bypasses_manager(summary):
         first = roster.representative or roster.auditor
         return actor.id == first or actor.id == decider(summary, roster, on)
     return summary.status in TO_BE_DECIDED and actor.id == decider(summary, roster, on)
@@ -289,7 +294,7 @@ def _must_not_know(summary: Summary, actor: Actor, roster: Roster) -> bool:
 
 
 def _departments_at_work(summary: Summary) -> frozenset[str]:
-    if is_unnamed(summary):
+    if is_about_unnamed_colleague(summary):
         return frozenset()  # it might be one of theirs
     if summary.department is None or summary.kind is not Kind.COMPLAINT or not summary.is_open:
         return summary.asked
@@ -300,7 +305,7 @@ _WITHOUT_SEEING = frozenset({NoticeKind.PRESERVATION_ASKED, NoticeKind.DEPARTMEN
 _OF_ACTION = frozenset({NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE})
 
 
-def may_hear(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:
+def may_get_notice(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:
     """Whether a person may get this notice; checked when it is written and when it is sent.
 
     A department preserves data, and its head hears of its silence, without seeing the ticket,
@@ -315,7 +320,7 @@ def may_hear(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on: date
     return visibility_of(ticket, roster.actor(to), roster, on) is not Visibility.NONE
 
 
-def as_seen_by(ticket: Ticket, person: str) -> Ticket:
+def hide_nameless_asker(ticket: Ticket, person: str) -> Ticket:
     """Hide the asker of a nameless question from everybody else."""
     asker = ticket.requester
     if not _is_nameless(ticket) or person == asker:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Final
 
-from tickets.access.deciders import decider, passes_manager
+from tickets.access.deciders import bypasses_manager, decider
 from tickets.access.visibility import Visibility, visibility_of
 from tickets.model import tokyo
 from tickets.model.kinds import ContactBy, Kind, Move, Status
@@ -317,7 +317,7 @@ def desk_or_responsible(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
 def responsible(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
     """Owner and responsible officer of a restricted ticket."""
     above = roster.representative or roster.auditor
-    office = above if passes_manager(ticket) else roster.manager
+    office = above if bypasses_manager(ticket) else roster.manager
     return _known(ticket.owner, office)
 
 

@@ -18,10 +18,10 @@ from tickets.access.deciders import (
     is_about_manager,
     last_calls,
     responsible_calls,
-    responsible_office,
+    responsible_officer,
     second_calls,
 )
-from tickets.access.visibility import acting_roles, may_hear
+from tickets.access.visibility import acting_roles, may_get_notice
 from tickets.deadlines import timers
 from tickets.deadlines.ticket_clocks import team_asked
 from tickets.deadlines.timers import Recipient, advance, escalation_timers, ticket_timers
@@ -166,7 +166,7 @@ def _of_ticket(
             notice = _notice(each.what, recipient, clock, milestone, ticket, moment)
             if notice is None or notice.to in seen:
                 continue
-            if may_hear(notice.what, notice.to, ticket, moment.roster, moment.today):
+            if may_get_notice(notice.what, notice.to, ticket, moment.roster, moment.today):
                 seen.add(notice.to)
                 yield notice
 
@@ -223,7 +223,7 @@ def _owner(_: Timer, ticket: Ticket, __: Moment) -> str | None:
 
 
 def _office(_: Timer, ticket: Ticket, moment: Moment) -> str | None:
-    return responsible_office(ticket, moment.roster, moment.today)
+    return responsible_officer(ticket, moment.roster, moment.today)
 
 
 def _in_charge(clock: Timer, ticket: Ticket, moment: Moment) -> str | None:

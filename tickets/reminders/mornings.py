@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from tickets.access.deciders import call_line, passes_manager, responsible_office
-from tickets.access.visibility import may_hear
+from tickets.access.deciders import bypasses_manager, call_line, responsible_officer
+from tickets.access.visibility import may_get_notice
 from tickets.deadlines import escalation_clocks
 from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
@@ -202,7 +202,7 @@ class Digests(DeskPart):
         decisions = worklist.decisions(most=ROWS)
         late = worklist.late(owner=person, most=ROWS)
         if is_next:
-            late = _joined(worklist.late(only=passes_manager, most=ROWS), late)
+            late = _joined(worklist.late(only=bypasses_manager, most=ROWS), late)
         late = _besides(late, decisions)
         going_on = _besides(worklist.going_on(day, most=ROWS), decisions, late)
         third = office.opening.calendar.add(day, 3)
@@ -304,7 +304,7 @@ def _untold(work: UnitOfWork, person: str, day: date, roster: Roster) -> Iterato
         ticket = work.find(notice.number)
         if ticket is None or tokyo.date_of(ticket.history[notice.step - 1].at) < oldest:
             continue
-        if may_hear(notice.what, person, ticket, roster, day):
+        if may_get_notice(notice.what, person, ticket, roster, day):
             yield notice.number
 
 
@@ -350,11 +350,11 @@ def _notices(
 ) -> Iterator[Notice]:
     """To who is responsible, in their place to the manager; once it is over, to the manager too."""
     due_on, roster, what = action.due_on, office.roster, NoticeKind.ACTION_DUE
-    manager = responsible_office(ticket, roster, today)
+    manager = responsible_officer(ticket, roster, today)
     person = action.responsible
-    if person is None or not may_hear(what, person, ticket, roster, today):
+    if person is None or not may_get_notice(what, person, ticket, roster, today):
         person = manager
     is_over = due_on is not None and due_on < today
     for kind, to in ((what, person), *([(NoticeKind.ACTION_MISSED, manager)] if is_over else [])):
-        if to and may_hear(kind, to, ticket, roster, today):
+        if to and may_get_notice(kind, to, ticket, roster, today):
             yield Notice(kind, ticket.number, to, 0, str(due_on))

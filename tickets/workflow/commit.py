@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from tickets.access.audit import Action, Entry
-from tickets.access.deciders import decider, is_unnamed
-from tickets.access.visibility import Visibility, as_seen_by, may_hear, visibility_of
+from tickets.access.deciders import decider, is_about_unnamed_colleague
+from tickets.access.visibility import Visibility, hide_nameless_asker, may_get_notice, visibility_of
 from tickets.deadlines.assignees import assignees, desk_or_responsible, responsible
 from tickets.deadlines.timers import set_ticket_timers
 from tickets.escalation import escalate
@@ -35,7 +35,7 @@ def notices_of(applied: AppliedMove, roster: Roster, on: date) -> tuple[Notice, 
     for what in applied.rule.notices:
         for to in _AUDIENCE[what](applied, roster, on):
             is_news = to != applied.step.by or what is NoticeKind.PASSED_ON
-            if to and is_news and may_hear(what, to, ticket, roster, on):
+            if to and is_news and may_get_notice(what, to, ticket, roster, on):
                 found[_notice(what, ticket, to)] = None
     return tuple(found)
 
@@ -134,7 +134,7 @@ def _asker(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
 
 def _recorder_of_unnamed(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
     """Who recorded it, if they may name people; an employee outside the desk may not."""
-    if is_unnamed(applied.ticket) and applied.step.role in _MAY_NAME:
+    if is_about_unnamed_colleague(applied.ticket) and applied.step.role in _MAY_NAME:
         yield applied.ticket.recorded_by
 
 
@@ -282,7 +282,7 @@ def _why_cleared(applied: tuple[AppliedMove, ...]) -> str:
 
 def stale(ticket: Ticket) -> StaleTicketError:
     """Error that names who changed the ticket last."""
-    last = as_seen_by(ticket, "").history[-1]
+    last = hide_nameless_asker(ticket, "").history[-1]
     return StaleTicketError(last.by, last.at, ticket.status)
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.tickets.escalation import conftest
 from tests.tickets.refusals import refuses
 from tickets.access.audit import Action
-from tickets.access.deciders import Called, call_line, first_calls
+from tickets.access.deciders import CallGroup, call_line, first_calls
 from tickets.escalation.acts import Judge
 from tickets.escalation.additions import Addition
 from tickets.escalation.reports import Escalations, Tap
@@ -147,24 +147,24 @@ def test_who_joins_a_closed_report_changes_nothing(office: Office) -> None:
 @pytest.mark.parametrize(
     ("changes", "by", "told"),
     [
-        ({}, "sato", {Called.MANAGER, Called.DEPUTY, Called.SECURITY}),
-        ({}, "manager", {Called.DEPUTY, Called.SECURITY}),
-        ({"deputy": None}, "security", {Called.MANAGER}),
-        ({"deputy": None, "security": frozenset()}, "manager", {Called.REPRESENTATIVE}),
+        ({}, "sato", {CallGroup.MANAGER, CallGroup.DEPUTY, CallGroup.SECURITY}),
+        ({}, "manager", {CallGroup.DEPUTY, CallGroup.SECURITY}),
+        ({"deputy": None}, "security", {CallGroup.MANAGER}),
+        ({"deputy": None, "security": frozenset()}, "manager", {CallGroup.REPRESENTATIVE}),
         (
             {"deputy": None, "security": frozenset(), "representative": None},
             "manager",
-            {Called.AUDITOR},
+            {CallGroup.AUDITOR},
         ),
         (
             {"manager": None, "deputy": None, "security": frozenset(), "representative": None},
             "auditor",
-            {Called.DESK},
+            {CallGroup.DESK},
         ),
     ],
 )
 def test_a_report_always_reaches_a_second_person(
-    roster: Roster, changes: dict[str, Any], by: str, told: set[Called]
+    roster: Roster, changes: dict[str, Any], by: str, told: set[CallGroup]
 ) -> None:
     raised = Escalation(
         number="E-2026-0001",

@@ -18,19 +18,19 @@ from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Flag, PersonalField, Role, Status
 from tickets.rules import fees
 from tickets.workflow.case import Case
-from tickets.workflow.guards.common import not_before, waited_for
+from tickets.workflow.guards.common import first_day_reached, not_before
 
 
-def type_or_unclear(case: Case) -> Fault | None:
+def types_given_or_unclear(case: Case) -> Fault | None:
     request = case.disclosure
     return None if request.types or request.types_unclear else Fault(Code.NO_TYPE, "types")
 
 
-def type_known(case: Case) -> Fault | None:
+def types_given(case: Case) -> Fault | None:
     return None if case.disclosure.types else Fault(Code.NO_TYPE, "types")
 
 
-def can_be_held(case: Case) -> Fault | None:
+def may_be_held_data(case: Case) -> Fault | None:
     """The manager rules first whether it can be held data, as the fee is not refunded (O17).
 
     A "no" stands until the manager changes it.
@@ -41,14 +41,14 @@ def can_be_held(case: Case) -> Fault | None:
     return Fault(Code.ASK_MANAGER_FIRST, "may_be_held") if asks_first else None
 
 
-def european_until_ruled(case: Case) -> Fault | None:
+def eea_flag_kept_until_ruling(case: Case) -> Fault | None:
     """The stricter clock of the EEA flag runs until the manager rules."""
     dropped = Flag.EEA in case.before.flags - case.ticket.flags
     is_open = case.disclosure.gdpr_applies is None
     return Fault(Code.ASK_MANAGER_FIRST, "flags") if dropped and is_open else None
 
 
-def ruling_stands(case: Case) -> Fault | None:
+def held_data_ruling_kept(case: Case) -> Fault | None:
     """The form told the fee, so data that is not held is decided after it."""
     before, now = case.before.disclosure, case.disclosure
     taken_back = before.may_be_held is True and now.may_be_held is False
@@ -64,17 +64,17 @@ def address_known(case: Case) -> Fault | None:
     return None
 
 
-def form_waited_for(case: Case) -> Fault | None:
+def form_return_awaited_long_enough(case: Case) -> Fault | None:
     """Sixty days and a reminder before an unreturned form closes the request."""
     request = case.disclosure
     if request.reminded_on is None:
         return Fault(Code.NOT_REMINDED, "reminded_on")
-    return _waited(case)
+    return _first_day_reached(case)
 
 
 def reminder_is_due(case: Case) -> Fault | None:
     """No reminder before thirty days (O19)."""
-    return _waited(case)
+    return _first_day_reached(case)
 
 
 def application_arrived(case: Case) -> Fault | None:
@@ -83,7 +83,7 @@ def application_arrived(case: Case) -> Fault | None:
     return None if arrived else Fault(Code.NOT_ARRIVED, "application_arrived_on")
 
 
-def still_to_arrive(case: Case) -> Fault | None:
+def application_not_arrived(case: Case) -> Fault | None:
     """A form that arrived is not sent again."""
     arrived = case.before.disclosure.application_arrived_on
     return Fault(Code.HAS_ARRIVED, "application_arrived_on") if arrived else None
@@ -93,7 +93,7 @@ def form_was_sent(case: Case) -> Fault | None:
     return None if case.disclosure.form_sent_on else Fault(Code.NO_FORM_SENT, "form_sent_on")
 
 
-def address_to_resend(case: Case) -> Fault | None:
+def new_address_after_returned_mail(case: Case) -> Fault | None:
     """Returned mail is not sent to the same address without a note."""
     came_back = case.before.disclosure.returned_mail
     if came_back and came_back[-1].next_step is None and not case.act.personal:
@@ -101,19 +101,19 @@ def address_to_resend(case: Case) -> Fault | None:
     return None
 
 
-def _waited(case: Case) -> Fault | None:
+def _first_day_reached(case: Case) -> Fault | None:
     if case.before.disclosure.form_sent_on is None:
         return Fault(Code.NO_FORM_SENT, "form_sent_on")
-    return waited_for(case)
+    return first_day_reached(case)
 
 
-def form_sent_after_word(case: Case) -> Fault | None:
+def form_sent_after_receipt(case: Case) -> Fault | None:
     """Otherwise the sixty days of an unreturned form would be over at once."""
     received_on = tokyo.date_of(case.ticket.received_at)
     return not_before("form_sent_on", case.disclosure.form_sent_on, received_on)
 
 
-def arrived_after_word(case: Case) -> Fault | None:
+def arrived_after_receipt(case: Case) -> Fault | None:
     """The mailroom's day is not before the first contact."""
     received_on = tokyo.date_of(case.ticket.received_at)
     return not_before("application_arrived_on", case.disclosure.application_arrived_on, received_on)
@@ -121,27 +121,27 @@ def arrived_after_word(case: Case) -> Fault | None:
 
 def identity_settled(case: Case) -> Fault | None:
     """Only the identified person's data is searched (37(1), 令12)."""
-    return None if case.disclosure.searching <= WITHOUT_IDENTITY else _identity(case)
+    return None if case.disclosure.searching <= WITHOUT_IDENTITY else _identity_fault(case)
 
 
 def authority_settled(case: Case) -> Fault | None:
     """Agents prove their authority with a document (令13, GL 3-8-7)."""
-    return None if case.disclosure.searching <= WITHOUT_IDENTITY else _authority(case)
+    return None if case.disclosure.searching <= WITHOUT_IDENTITY else _authority_fault(case)
 
 
-def not_identified(case: Case) -> Fault | None:
+def identification_fault(case: Case) -> Fault | None:
     """Open question of identity or authority, if any."""
-    return _identity(case) or _authority(case)
+    return _identity_fault(case) or _authority_fault(case)
 
 
-def _identity(case: Case) -> Fault | None:
+def _identity_fault(case: Case) -> Fault | None:
     request = case.disclosure
     if request.id_result is not Check.OK:
         return Fault(Code.IDENTITY_OPEN, "id_result")
     return None if request.id_address_match else Fault(Code.ADDRESS_DIFFERS, "id_address_match")
 
 
-def _authority(case: Case) -> Fault | None:
+def _authority_fault(case: Case) -> Fault | None:
     """Anybody but the person needs an agent's document."""
     request, role = case.disclosure, case.ticket.party.role
     if request.agent_kind is None:
@@ -184,7 +184,7 @@ def my_number_dealt_with(case: Case) -> Fault | None:
     return Fault(Code.MY_NUMBER_OPEN, "my_number_dealt") if is_open else None
 
 
-def paper_named(case: Case) -> Fault | None:
+def document_named(case: Case) -> Fault | None:
     """A positive check names the document."""
     request = case.disclosure
     if request.id_result is Check.OK and request.id_paper is None:
@@ -195,7 +195,7 @@ def paper_named(case: Case) -> Fault | None:
 
 
 def defect_named(case: Case) -> Fault | None:
-    asked = _last(case.disclosure)
+    asked = _last_correction(case.disclosure)
     if asked is None or not asked.defects:
         return Fault(Code.NO_DEFECT, "corrections")
     if asked.answered_on or asked.reminded_on:
@@ -203,26 +203,26 @@ def defect_named(case: Case) -> Fault | None:
     return None
 
 
-def copies_told(case: Case) -> Fault | None:
+def arrival_of_copies_stated(case: Case) -> Fault | None:
     """Whether copies came with the correction must be stated, as they must be disposed of."""
-    asked = _last(case.before.disclosure)
+    asked = _last_correction(case.before.disclosure)
     if asked is None or not asked.defects & DOCUMENT_DEFECTS:
         return None
     told = case.given("copies_arrived", bool) is not None
     return None if told else Fault(Code.MISSING, "copies_arrived")
 
 
-def not_corrected_in_time(case: Case) -> Fault | None:
+def correction_period_over(case: Case) -> Fault | None:
     """Two weeks and a reminder before a missing correction counts against the person."""
-    asked = _last(case.disclosure)
+    asked = _last_correction(case.disclosure)
     if asked is None:
         return Fault(Code.NO_CORRECTION)
     if asked.reminded_on is None:
         return Fault(Code.NOT_REMINDED, "corrections")
-    return waited_for(case)
+    return first_day_reached(case)
 
 
-def not_more_than_undue(case: Case) -> Fault | None:
+def returned_money_was_undue(case: Case) -> Fault | None:
     """What was not due is returned, a due fee is not refunded (O18)."""
     before, back = case.before.disclosure, case.disclosure.stamps_returned
     rules = case.fee_rules
@@ -234,7 +234,7 @@ def not_more_than_undue(case: Case) -> Fault | None:
     return Fault(Code.WRONG_KIND, "stamps_returned") if shrunk else None
 
 
-def counted(case: Case) -> Fault | None:
+def payments_counted(case: Case) -> Fault | None:
     """Yen and pieces are positive and counted by somebody."""
     for payment in case.disclosure.payments:
         if payment.yen <= 0 or payment.pieces <= 0 or not payment.counted_by:
@@ -242,7 +242,7 @@ def counted(case: Case) -> Fault | None:
     return None
 
 
-def fee_by_manager(case: Case) -> Fault | None:
+def fee_settled_by_manager(case: Case) -> Fault | None:
     """After a withdrawal the manager decides about the fee."""
     request, rules = case.disclosure, case.fee_rules
     if fees.due(request, rules) == 0 or fees.received(request, rules.fee_means) == 0:
@@ -253,7 +253,7 @@ def fee_by_manager(case: Case) -> Fault | None:
     return Fault(Code.MANAGER_SETTLES_FEE) if said_now and Role.MANAGER not in case.roles else None
 
 
-def given_back_before_decision(case: Case) -> Fault | None:
+def fee_kept_after_decision(case: Case) -> Fault | None:
     """A due fee is returned only after a withdrawal before the decision."""
     was_decided = any(step.after is Status.DECIDED for step in case.before.history)
     given_back = case.disclosure.keep_fee is False
@@ -268,7 +268,7 @@ def system_known(case: Case) -> Fault | None:
     return None
 
 
-def task_is_theirs(case: Case) -> Fault | None:
+def search_is_of_own_department(case: Case) -> Fault | None:
     """A department answers for its own systems; the desk may record answers."""
     system = case.given("system", str)
     task = next((each for each in case.disclosure.tasks if each.system == system), None)
@@ -287,13 +287,13 @@ def unavailable_explained(case: Case) -> Fault | None:
     return None
 
 
-def is_disowned(case: Case) -> Fault | None:
+def search_is_disowned(case: Case) -> Fault | None:
     """Only a system that its department called not theirs is asked of another."""
     is_open = case.given("system", str) in case.before.disclosure.disowned
     return None if is_open else Fault(Code.UNKNOWN_SYSTEM, "system")
 
 
-def asked_or_explained(case: Case) -> Fault | None:
+def department_asked_or_reason_given(case: Case) -> Fault | None:
     """Another department is asked, which may know of the ticket, or why none is."""
     name, roster = case.given("searched_by", str), case.moment.roster
     if not name:
@@ -304,7 +304,7 @@ def asked_or_explained(case: Case) -> Fault | None:
     return None if can_answer else Fault(Code.WRONG_KIND, "searched_by")
 
 
-def _last(request: Disclosure) -> Correction | None:
+def _last_correction(request: Disclosure) -> Correction | None:
     return request.corrections[-1] if request.corrections else None
 
 
@@ -314,9 +314,13 @@ def corrected_after_asked(case: Case) -> Fault | None:
     return not_before("corrected_on", case.given("corrected_on", date), first)
 
 
-def fee_came(case: Case) -> Fault | None:
+def missing_fee_arrived(case: Case) -> Fault | None:
     """A fee that was asked for, unless something else that was asked for came without it."""
-    asked, request, rules = _last(case.before.disclosure), case.disclosure, case.fee_rules
+    asked, request, rules = (
+        _last_correction(case.before.disclosure),
+        case.disclosure,
+        case.fee_rules,
+    )
     missing = fees.due(request, rules) - fees.held(request, rules)
     if asked is None or Defect.FEE not in asked.defects or missing <= 0:
         return None
@@ -327,12 +331,12 @@ def fee_came(case: Case) -> Fault | None:
     return None if came_else else Fault(Code.FEE_STILL_SHORT, "payments", f"{missing:,}")
 
 
-def asked_of_what_arrived(case: Case) -> Fault | None:
+def correction_asked_after_arrival(case: Case) -> Fault | None:
     asked, arrived_on = case.disclosure.corrections, case.disclosure.application_arrived_on
     return not_before("asked_on", asked[-1].asked_on if asked else None, arrived_on)
 
 
-def looks_ahead(case: Case) -> Fault | None:
+def correction_day_is_ahead(case: Case) -> Fault | None:
     """The day named in the letter is ahead, within a year, and can be counted."""
     asked, calendar = case.disclosure.corrections, case.moment.context.opening.calendar
     day = asked[-1].look_again_on if asked else None

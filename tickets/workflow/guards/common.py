@@ -14,14 +14,14 @@ from tickets.model.ticket import Link, SentLetter
 from tickets.workflow.case import Case
 
 
-def leak_stays_open(case: Case) -> Fault | None:
+def leak_flag_not_lowered(case: Case) -> Fault | None:
     """A leak flag is only raised: never from yes to unknown or to no."""
     lowered = case.ticket.leak is Leak.NO
     lowered = lowered or (case.before.leak is Leak.YES and case.ticket.leak is Leak.UNKNOWN)
     return Fault(Code.WRONG_KIND, "leak") if lowered else None
 
 
-def flagged_is_linked(case: Case) -> Fault | None:
+def flagged_matters_linked(case: Case) -> Fault | None:
     """A request or possible breach in a complaint has its own number."""
     ticket = case.ticket
     if Flag.DISCLOSURE in ticket.flags and not ticket.holds(Kind.DISCLOSURE):
@@ -31,15 +31,15 @@ def flagged_is_linked(case: Case) -> Fault | None:
     return None
 
 
-def duplicate_named(case: Case) -> Fault | None:
-    return _given(case, Relation.DUPLICATE_OF)
+def original_named(case: Case) -> Fault | None:
+    return _link_given(case, Relation.DUPLICATE_OF)
 
 
 def successor_named(case: Case) -> Fault | None:
-    return _given(case, Relation.CONVERTED_TO)
+    return _link_given(case, Relation.CONVERTED_TO)
 
 
-def _given(case: Case, relation: Relation) -> Fault | None:
+def _link_given(case: Case, relation: Relation) -> Fault | None:
     """The link has this relation and leads to another number."""
     link = case.given("link", Link)
     if link and link.relation is relation and link.number != case.ticket.number:
@@ -50,7 +50,7 @@ def _given(case: Case, relation: Relation) -> Fault | None:
 _WRITTEN = frozenset({ContactBy.POST, ContactBy.EMAIL, ContactBy.COUNTER})
 
 
-def decided_first(case: Case) -> Fault | None:
+def letter_is_decided(case: Case) -> Fault | None:
     """An undecided answer cannot have been sent (O22)."""
     sent = case.given("letters", SentLetter)
     if sent is not None and undecided(sent.kind, case.before):
@@ -58,22 +58,22 @@ def decided_first(case: Case) -> Fault | None:
     return None
 
 
-def contacts_set(case: Case) -> Fault | None:
+def letter_contacts_set(case: Case) -> Fault | None:
     """A letter with an unset contact cannot have been sent."""
     sent = case.given("letters", SentLetter)
     return _unset(case, sent.kind) if sent else None
 
 
-def form_can_go(case: Case) -> Fault | None:
+def form_letter_ready(case: Case) -> Fault | None:
     """Sending the form includes its letter."""
     return _unset(case, LetterKind.FORM)
 
 
-def reply_can_go(case: Case) -> Fault | None:
+def reply_letter_ready(case: Case) -> Fault | None:
     return _unset(case, LetterKind.REPLY)
 
 
-def answer_can_go(case: Case) -> Fault | None:
+def answer_letter_ready(case: Case) -> Fault | None:
     """Answers by phone need no letter."""
     is_written = case.ticket.reply_by in _WRITTEN
     return _unset(case, LetterKind.COMPLAINT_REPLY) if is_written else None
@@ -93,7 +93,7 @@ def _unset(case: Case, kind: LetterKind) -> Fault | None:
     return None
 
 
-def waited_for(case: Case) -> Fault | None:
+def first_day_reached(case: Case) -> Fault | None:
     """Refuse a move before its first day, and name that day."""
     context = case.moment.context
     first = first_day(case.act.move, case.before, context.rules, context.opening)
@@ -135,12 +135,12 @@ def delay_still_ahead(case: Case) -> Fault | None:
     return Fault(Code.DELAY_OVER) if until and until <= case.today else None
 
 
-def delayed_by_another(case: Case) -> Fault | None:
+def delay_allowed_by_another(case: Case) -> Fault | None:
     proposer = case.delayable.delay_proposed_by
     return Fault(Code.SAME_PERSON) if case.actor == proposer else None
 
 
-def something_runs(case: Case) -> Fault | None:
+def reply_target_runs(case: Case) -> Fault | None:
     """A correction is a pause of its own."""
     context = case.moment.context
     due = reply_due(case.before, context.rules, context.opening)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tickets.access.visibility import may_hear
+from tickets.access.visibility import may_get_notice
 from tickets.model import tokyo
 from tickets.model.complaint import Category, NoContact, Reaction, Report, Severity
 from tickets.model.errors import Code, Fault
@@ -67,13 +67,13 @@ def responsible_may_know(case: Case) -> Fault | None:
     if "corrective_action" not in case.act.facts or action is None or action.responsible is None:
         return None
     moment = case.moment
-    may = may_hear(
+    may = may_get_notice(
         NoticeKind.ACTION_DUE, action.responsible, case.ticket, moment.roster, moment.today
     )
     return None if may else Fault(Code.CONCERNED, "responsible")
 
 
-def due_ahead(case: Case) -> Fault | None:
+def action_due_ahead(case: Case) -> Fault | None:
     action = case.complaint.corrective_action
     if "corrective_action" not in case.act.facts or action is None:
         return None
@@ -85,7 +85,7 @@ def action_is_undone(case: Case) -> Fault | None:
     return None if is_undone else Fault(Code.NO_OPEN_ACTION)
 
 
-def done_afterwards(case: Case) -> Fault | None:
+def action_done_after_receipt(case: Case) -> Fault | None:
     received_on = tokyo.date_of(case.before.received_at)
     return not_before("done_on", case.given("done_on", date), received_on)
 
@@ -94,7 +94,7 @@ def action_is_open(case: Case) -> Fault | None:
     return None if case.before.complaint.open_action else Fault(Code.NO_OPEN_ACTION)
 
 
-def looked_at_afterwards(case: Case) -> Fault | None:
+def effect_check_days_in_order(case: Case) -> Fault | None:
     """The check follows the receipt, and the next one is ahead."""
     on, again = case.given("checked_on", date), case.given("again_on", date)
     if on and on < tokyo.date_of(case.before.received_at):
@@ -110,22 +110,22 @@ def answer_is_drafted(case: Case) -> Fault | None:
     return Fault(Code.MISSING, PersonalField.DRAFT_REPLY)
 
 
-def reply_or_reason(case: Case) -> Fault | None:
+def either_reply_or_reason(case: Case) -> Fault | None:
     """A draft says how the person is answered, or why not (O22)."""
     both = case.drafts_reply and case.given("no_contact_reason", NoContact) is not None
     return Fault(Code.REPLY_OR_REASON, "no_contact_reason") if both else None
 
 
-def answer_was_read(case: Case) -> Fault | None:
+def approved_with_reply(case: Case) -> Fault | None:
     """The approved draft has a reply (O22)."""
     return Fault(Code.NOT_DRAFTED) if case.before.is_without_reply else None
 
 
-def approved_without_answer(case: Case) -> Fault | None:
+def approved_without_reply(case: Case) -> Fault | None:
     return None if case.before.is_without_reply else Fault(Code.REPLY_APPROVED)
 
 
-def answer_reached(case: Case) -> Fault | None:
+def answered_as_requested(case: Case) -> Fault | None:
     """Answered by the requested channel."""
     ticket, wished = case.ticket, case.ticket.party.contact_by
     if ticket.replied_at is None:
@@ -137,7 +137,7 @@ def answer_reached(case: Case) -> Fault | None:
     return None
 
 
-def nobody_to_answer(case: Case) -> Fault | None:
+def no_contact_reason_given(case: Case) -> Fault | None:
     """Closing without an answer needs a reason."""
     reason = case.complaint.no_contact_reason
     return None if reason else Fault(Code.MISSING, "no_contact_reason")
@@ -151,7 +151,7 @@ def answered_after_approval(case: Case) -> Fault | None:
     return None
 
 
-def simple_enough(case: Case) -> Fault | None:
+def simple_enough_for_at_once(case: Case) -> Fault | None:
     """Minor and without a possible leak; answered by the policy, or by stopping mails."""
     ticket, complaint = case.ticket, case.complaint
     light = complaint.severity is Severity.LOW and ticket.leak is Leak.NO
@@ -171,7 +171,7 @@ def still_needs_no_approval(case: Case) -> Fault | None:
     return Fault(Code.MANAGER_CLOSES) if is_more and Role.MANAGER not in case.roles else None
 
 
-def stopped_first(case: Case) -> Fault | None:
+def opt_out_carried_out(case: Case) -> Fault | None:
     """配信停止: mails stop before the answer and the closing."""
     return Fault(Code.NOT_STOPPED, "stops") if case.complaint.is_to_be_stopped else None
 
@@ -188,7 +188,7 @@ def is_stopped(case: Case) -> Fault | None:
     return None if case.complaint.is_stopped else Fault(Code.NOT_STOPPED, "stops")
 
 
-def only_stopped(case: Case) -> Fault | None:
+def nothing_beyond_opt_out(case: Case) -> Fault | None:
     """A complaint with more in it than the opt-out is assessed."""
     is_more = case.complaint.is_stopped and not case.ticket.is_only_stopped
     return Fault(Code.MORE_THAN_OPT_OUT) if is_more else None
@@ -198,7 +198,7 @@ def told_of_the_stop(case: Case) -> Fault | None:
     """On its day or later, by the requested channel, unless no contact is possible or wished."""
     if case.complaint.no_contact_reason:
         return None
-    return answered_after_stop(case) or answer_reached(case)
+    return answered_after_stop(case) or answered_as_requested(case)
 
 
 def answered_after_stop(case: Case) -> Fault | None:
@@ -209,7 +209,7 @@ def answered_after_stop(case: Case) -> Fault | None:
     return Fault(Code.BEFORE_THAT, "replied_at") if early else None
 
 
-def stopped_for_somebody(case: Case) -> Fault | None:
+def opt_out_person_known(case: Case) -> Fault | None:
     """The person whose mails stopped has a name, contact data or an account (O10)."""
     ticket = case.ticket
     if case.complaint.category is not Category.OPT_OUT:
@@ -242,7 +242,7 @@ def recourse_told(case: Case) -> Fault | None:
     return Fault(Code.NO_RECOURSE, "external_recourse_informed")
 
 
-def reported(case: Case) -> Fault | None:
+def reported_to_representative(case: Case) -> Fault | None:
     """The representative was told, or the complaint waits for the monthly report.
 
     One that waits has no date until the representative has seen the report.
@@ -263,4 +263,4 @@ def nameless_if_anonymous(case: Case) -> Fault | None:
     return None
 
 
-ACTION_GUARDS = (corrective_action_decided, responsible_may_know, due_ahead)
+ACTION_GUARDS = (corrective_action_decided, responsible_may_know, action_due_ahead)

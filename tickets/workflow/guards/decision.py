@@ -62,9 +62,11 @@ def grounds_allowed(case: Case) -> Fault | None:
                 return Fault(Code.GROUND_NOT_ALLOWED, ground, decision.type)
             if permit is Permit.WITH_BASIS and not cites(decision.legal_basis):
                 return Fault(Code.NEEDS_BASIS, ground, decision.type)
-            if permit is Permit.AFTER_CORRECTION and not _asked_first(case, decision.type, ground):
+            if permit is Permit.AFTER_CORRECTION and not _had_time_to_correct(
+                case, decision.type, ground
+            ):
                 return Fault(Code.NEEDS_CORRECTION_FIRST, ground, decision.type)
-            if ground is Ground.G1 and not application.not_identified(case):
+            if ground is Ground.G1 and not application.identification_fault(case):
                 return Fault(Code.IDENTITY_SETTLED, ground, decision.type)
     return None
 
@@ -115,19 +117,19 @@ def searched_before_decided(case: Case) -> Fault | None:
     return None
 
 
-def known_who_asks(case: Case) -> Fault | None:
+def requester_identified(case: Case) -> Fault | None:
     """Nobody else learns even that there is no data (33(1)).
 
     Identity may have become doubtful since the search.
     """
-    unknown = application.not_identified(case)
+    unknown = application.identification_fault(case)
     for decision in case.disclosure.by_type:
         if unknown and not _is_formal(decision) and decision.type not in WITHOUT_IDENTITY:
             return Fault(unknown.code, "decisions", decision.type)
     return None
 
 
-def fee_not_waived(case: Case) -> Fault | None:
+def granted_types_paid(case: Case) -> Fault | None:
     """A type that bears a fee is granted only after payment."""
     unpaid = case.disclosure.types - fees.settled(case.disclosure, case.fee_rules)
     for decision in case.disclosure.by_type:
@@ -136,7 +138,7 @@ def fee_not_waived(case: Case) -> Fault | None:
     return None
 
 
-def none_found_where_none_said(case: Case) -> Fault | None:
+def no_data_agrees_with_search(case: Case) -> Fault | None:
     """ "No data" holds for every system; a failed search is not "none" (O20)."""
     answers = {task.found for task in case.disclosure.tasks}
     for decision in case.disclosure.by_type:
@@ -169,9 +171,9 @@ DECISION_GUARDS = (
     reasons_written,
     outcomes_possible,
     searched_before_decided,
-    known_who_asks,
-    fee_not_waived,
-    none_found_where_none_said,
+    requester_identified,
+    granted_types_paid,
+    no_data_agrees_with_search,
     third_parties_checked,
 )
 """Checked when a decision is proposed and when it is made."""
@@ -183,7 +185,7 @@ def _is_formal(decision: Decision) -> bool:
     return bool(grounds) and grounds <= _FORMAL and not decision.outcome.acts
 
 
-def _asked_first(case: Case, type_: RequestType, ground: Ground) -> bool:
+def _had_time_to_correct(case: Case, type_: RequestType, ground: Ground) -> bool:
     """The person was asked to correct this defect and had the time.
 
     A missing fee is a defect only of types that bear it, until paid.

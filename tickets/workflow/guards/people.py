@@ -30,22 +30,22 @@ def department_known(case: Case) -> Fault | None:
     return Fault(Code.UNKNOWN_DEPARTMENT, "department")
 
 
-def somebody_named(case: Case) -> Fault | None:
+def people_named(case: Case) -> Fault | None:
     return None if case.ticket.about else Fault(Code.MISSING, "about")
 
 
-def somebody_else_watches(case: Case) -> Fault | None:
+def overseen_by_another(case: Case) -> Fault | None:
     """Naming people must not hide the matter from everyone who oversees it."""
     if not case.ticket.about:
         return None
     roster, about = case.moment.roster, case.before.about | case.ticket.about
     restrictions = restrictions_of(case.ticket.restrictions, about, roster)
     named = replace(case.ticket, about=about, restrictions=restrictions)
-    watched = deciders.is_watched(named, roster, case.actor)
+    watched = deciders.is_overseen_by_another(named, roster, case.actor)
     return None if watched else Fault(Code.NOBODY_LEFT, "about")
 
 
-def grave_by_manager(case: Case) -> Fault | None:
+def grave_assessed_by_manager(case: Case) -> Fault | None:
     """Only the manager assesses a grave complaint."""
     severity = case.complaint.severity
     if severity is None or not severity.is_grave or Role.MANAGER in case.roles:
@@ -97,11 +97,11 @@ def not_concerned(case: Case) -> Fault | None:
     return Fault(Code.CONCERNED) if concerned else None
 
 
-def somebody_drafted(case: Case) -> Fault | None:
+def draft_exists(case: Case) -> Fault | None:
     return None if case.before.drafted_by else Fault(Code.NO_DECISION)
 
 
-def no_change_waits(case: Case) -> Fault | None:
+def no_change_to_confirm(case: Case) -> Fault | None:
     """The drafter confirms changed words first."""
     return Fault(Code.CHANGE_WAITS) if case.before.changed_by else None
 
@@ -115,7 +115,7 @@ def drafter_confirms(case: Case) -> Fault | None:
     return None if case.actor == case.before.drafted_by else Fault(Code.NOT_THE_DRAFTER)
 
 
-def restriction_fits(case: Case) -> Fault | None:
+def employee_or_department_named(case: Case) -> Fault | None:
     """An employee's own matter names the employee or a hidden department."""
     ticket = case.ticket
     if Restriction.EMPLOYEE not in ticket.restrictions:
@@ -123,7 +123,7 @@ def restriction_fits(case: Case) -> Fault | None:
     return None if ticket.requester or ticket.hidden_from else Fault(Code.MISSING, "hidden_from")
 
 
-def asker_or_silence(case: Case) -> Fault | None:
+def solved_by_asker_or_silence(case: Case) -> Fault | None:
     """The asker says it is solved; the desk closes after a long silence."""
     if case.actor == case.before.requester:
         return None
@@ -145,14 +145,14 @@ def late_withdrawal_by_manager(case: Case) -> Fault | None:
     return Fault(Code.NOT_THE_DECIDER) if late and Role.MANAGER not in case.roles else None
 
 
-def speaks_for_themselves(case: Case) -> Fault | None:
+def records_own_matter(case: Case) -> Fault | None:
     """Only the desk records for other employees."""
     if case.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}:
         return None
     return None if case.ticket.requester in (None, case.actor) else Fault(Code.NOT_THE_ASKER)
 
 
-def applies_or_passes_on(case: Case) -> Fault | None:
+def requests_own_or_outsiders_data(case: Case) -> Fault | None:
     """Employees request their own data or pass on an outsider's request.
 
     The former is restricted (O1).

@@ -15,7 +15,7 @@ def something_to_execute(case: Case) -> Fault | None:
     return None if case.disclosure.to_execute else Fault(Code.NOTHING_TO_EXECUTE)
 
 
-def executed(case: Case) -> Fault | None:
+def everything_executed(case: Case) -> Fault | None:
     """Executed, or not and why, in every system that holds data."""
     open_ = case.disclosure.unexecuted
     return Fault(Code.NOT_EXECUTED, "executed", min(open_)) if open_ else None
@@ -84,14 +84,14 @@ def packed_by_another(case: Case) -> Fault | None:
     return Fault(Code.PACKED_BY_YOU, "pages") if is_first else None
 
 
-def pages_agree(case: Case) -> Fault | None:
+def page_counts_agree(case: Case) -> Fault | None:
     """Counted twice, without knowing the first number."""
     packed = case.before.disclosure.contents
     differ = packed is not None and packed.pages != case.given("pages", int)
     return Fault(Code.PAGES_DIFFER, "pages") if differ else None
 
 
-def all_looked_at(case: Case) -> Fault | None:
+def all_checks_ticked(case: Case) -> Fault | None:
     looked_at = case.act.facts.get("checks")
     is_all = looked_at == frozenset(ContentsCheck)
     return None if is_all else Fault(Code.NOT_LOOKED_AT, "checks")
@@ -167,7 +167,7 @@ def replied_after_decision(case: Case) -> Fault | None:
     return None
 
 
-def notice_sent(case: Case) -> Fault | None:
+def requester_notified(case: Case) -> Fault | None:
     """No closing without a notice, not even for "no data" (33(3), 34(3), 35(7))."""
     return None if case.ticket.replied_at else Fault(Code.NO_NOTICE, "replied_at")
 
@@ -182,7 +182,7 @@ def decision_notified(case: Case) -> Fault | None:
     return None
 
 
-def copy_there(case: Case) -> Fault | None:
+def copies_arrived(case: Case) -> Fault | None:
     return None if case.disclosure.copies_arrived else Fault(Code.NO_COPY, "copies_arrived")
 
 
@@ -202,18 +202,18 @@ def disposal_dated(case: Case) -> Fault | None:
     return None
 
 
-def something_came_back(case: Case) -> Fault | None:
+def mail_came_back(case: Case) -> Fault | None:
     returned = case.disclosure.returned_mail
     return None if returned else Fault(Code.NO_MAIL_CAME_BACK, "returned_mail")
 
 
-def mail_waits(case: Case) -> Fault | None:
+def returned_mail_unsettled(case: Case) -> Fault | None:
     """The envelope that came back is still here."""
     waits = case.disclosure.unsettled_mail
     return None if waits else Fault(Code.NO_MAIL_CAME_BACK, "returned_mail")
 
 
-def new_address_whole(case: Case) -> Fault | None:
+def new_address_complete(case: Case) -> Fault | None:
     """A new address needs its postal code (O19), which that of the person has in its text.
 
     After a reply by e-mail it is the e-mail address.
@@ -239,7 +239,7 @@ def address_was_checked(case: Case) -> Fault | None:
     return Fault(Code.ADDRESS_UNCHECKED, "next_step") if mail.needs_address or is_typed else None
 
 
-def mail_settled(case: Case) -> Fault | None:
+def returned_mail_settled(case: Case) -> Fault | None:
     """Returned mail was sent again, or is kept for the person.
 
     A form that never arrived was not left unreturned.
@@ -250,7 +250,7 @@ def mail_settled(case: Case) -> Fault | None:
     return Fault(Code.MAIL_CAME_BACK, "returned_mail")
 
 
-def undue_returned(case: Case) -> Fault | None:
+def undue_money_returned(case: Case) -> Fault | None:
     """What was not due, or came by other means, was returned (O18)."""
     for money in Money:
         if fees.to_return(case.disclosure, case.fee_rules, money) > 0:
@@ -258,7 +258,7 @@ def undue_returned(case: Case) -> Fault | None:
     return None
 
 
-def replied_after_notice(case: Case) -> Fault | None:
+def replied_after_method_notice(case: Case) -> Fault | None:
     """The notice of another method precedes the answer (O21)."""
     request, replied = case.disclosure, case.ticket.replied_at
     if replied is None or request.method_used == request.method_requested:
@@ -266,7 +266,7 @@ def replied_after_notice(case: Case) -> Fault | None:
     return not_before("replied_at", tokyo.date_of(replied), request.method_notified_on)
 
 
-def replied_after_word(case: Case) -> Fault | None:
+def replied_after_receipt(case: Case) -> Fault | None:
     """Nobody is answered before the receipt; a silence would also be over at once."""
     replied, received = case.ticket.replied_at, case.ticket.received_at
     early = replied is not None and tokyo.is_before(replied, received)

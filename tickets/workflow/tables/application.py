@@ -24,12 +24,12 @@ _SEND_FORM = Transition(
     optional=("party",),
     optional_personal=TEXTS,
     guards=(
-        application.type_known,
-        application.can_be_held,
+        application.types_given,
+        application.may_be_held_data,
         application.address_known,
-        application.address_to_resend,
-        application.form_sent_after_word,
-        common.form_can_go,
+        application.new_address_after_returned_mail,
+        application.form_sent_after_receipt,
+        common.form_letter_ready,
     ),
     effects=(disclosure_effects.forget_form_reminder, disclosure_effects.record_resent_mail),
     letter=LetterKind.FORM,
@@ -44,23 +44,29 @@ _ARRIVE = Transition(
         *("my_number_dealt", "authority_paper", "party"),
     ),
     optional_personal=TEXTS,
-    guards=(application.type_known, application.arrived_after_word, application.counted),
+    guards=(
+        application.types_given,
+        application.arrived_after_receipt,
+        application.payments_counted,
+    ),
     effects=(disclosure_effects.settle_returned_mail,),
 )
 _DESCRIBE = Transition(
     roles=DESK,
     optional=("party", "summary", "flags", *REQUEST),
     optional_personal=TEXTS,
-    guards=(application.european_until_ruled,),
+    guards=(application.eea_flag_kept_until_ruling,),
     notices=(NoticeKind.RULING_ASKED,),
 )
 KEEP_MAIL = Transition(
     roles=MANAGER,
     required_personal=WHY,
-    guards=(reply.something_came_back,),
+    guards=(reply.mail_came_back,),
     effects=(disclosure_effects.keep_returned_mail,),
 )
-_COUNT_STAMPS = Transition(roles=DESK, required=("payments",), guards=(application.counted,))
+_COUNT_STAMPS = Transition(
+    roles=DESK, required=("payments",), guards=(application.payments_counted,)
+)
 _START_SEARCH = Transition(
     roles=DESK,
     required=("searching",),
@@ -83,10 +89,10 @@ ROWS: Table = {
         roles=DESK | APPLICANT,
         optional_personal=TEXTS,
         guards=(
-            application.type_or_unclear,
-            people.applies_or_passes_on,
-            people.restriction_fits,
-            people.somebody_else_watches,
+            application.types_given_or_unclear,
+            people.requests_own_or_outsiders_data,
+            people.employee_or_department_named,
+            people.overseen_by_another,
         ),
         letter=LetterKind.ACKNOWLEDGEMENT,
         notices=(NoticeKind.OPENED, NoticeKind.RULING_ASKED),
@@ -98,9 +104,13 @@ ROWS: Table = {
         {
             move: replace(rule, guards=(*added, *rule.guards))
             for move, rule, added in (
-                (Move.DESCRIBE, _DESCRIBE, (application.still_to_arrive,)),
-                (Move.SEND_FORM, _SEND_FORM, (application.still_to_arrive,)),
-                (Move.ARRIVE, _ARRIVE, (application.still_to_arrive, application.form_was_sent)),
+                (Move.DESCRIBE, _DESCRIBE, (application.application_not_arrived,)),
+                (Move.SEND_FORM, _SEND_FORM, (application.application_not_arrived,)),
+                (
+                    Move.ARRIVE,
+                    _ARRIVE,
+                    (application.application_not_arrived, application.form_was_sent),
+                ),
             )
         },
     ),
@@ -114,7 +124,7 @@ ROWS: Table = {
                     *("agent_kind", "method_requested"),
                 ),
                 optional_personal=TEXTS,
-                guards=(application.european_until_ruled,),
+                guards=(application.eea_flag_kept_until_ruling,),
             ),
             Move.COUNT_STAMPS: _COUNT_STAMPS,
         },
@@ -143,7 +153,7 @@ ROWS: Table = {
     (Status.FORM_SENT, Move.CLOSE_UNRETURNED): Transition(
         to=Status.CLOSED,
         roles=MANAGER,
-        guards=(application.form_waited_for, reply.mail_settled),
+        guards=(application.form_return_awaited_long_enough, reply.returned_mail_settled),
         effects=(effects.close_as(CloseCode.NO_RETURN),),
         letter=LetterKind.REMINDER,
     ),
@@ -160,7 +170,7 @@ ROWS: Table = {
             "my_number_dealt",
         ),
         optional_personal=PRINCIPAL,
-        guards=(application.paper_named,),
+        guards=(application.document_named,),
         effects=(disclosure_effects.record_identity_check,),
     ),
     (Status.CHECKING, Move.ASK_CORRECTION): Transition(
@@ -169,15 +179,15 @@ ROWS: Table = {
         required=("corrections",),
         guards=(
             application.defect_named,
-            application.asked_of_what_arrived,
-            application.looks_ahead,
+            application.correction_asked_after_arrival,
+            application.correction_day_is_ahead,
         ),
         letter=LetterKind.CORRECTION,
         is_sending=True,
     ),
     (Status.CORRECTION_WAIT, Move.REMIND): Transition(
         roles=DESK,
-        guards=(common.waited_for,),
+        guards=(common.first_day_reached,),
         effects=(disclosure_effects.record_correction_reminder,),
         letter=LetterKind.CORRECTION,
         is_sending=True,
@@ -188,10 +198,10 @@ ROWS: Table = {
         optional=("corrected_on", "payments", "copies_arrived", "authority_paper", "reasons_35"),
         optional_personal=TEXTS,
         guards=(
-            application.counted,
-            application.copies_told,
+            application.payments_counted,
+            application.arrival_of_copies_stated,
             application.corrected_after_asked,
-            application.fee_came,
+            application.missing_fee_arrived,
         ),
         effects=(disclosure_effects.record_new_copies, disclosure_effects.record_correction_answer),
     ),

@@ -41,13 +41,13 @@ ALWAYS: Mapping[Move, Transition] = {
     Move.NAME: Transition(
         roles=DESK | DECIDERS,
         required=("about",),
-        guards=(people.somebody_named, people.somebody_else_watches),
+        guards=(people.people_named, people.overseen_by_another),
         effects=(effects.add_named_people,),
     ),
     Move.FLAG_LEAK: Transition(
         roles=ANYONE,
         required=("leak",),
-        guards=(common.leak_stays_open,),
+        guards=(common.leak_flag_not_lowered,),
     ),
     Move.CLEAR_LEAK: Transition(
         roles=MANAGER, required_personal=WHY, effects=(effects.clear_leak_flag,)
@@ -55,7 +55,7 @@ ALWAYS: Mapping[Move, Transition] = {
     Move.SEND_LETTER: Transition(
         roles=DESK,
         required=("letters",),
-        guards=(common.decided_first, common.contacts_set),
+        guards=(common.letter_is_decided, common.letter_contacts_set),
         effects=(effects.start_delay_once_told,),
     ),
     Move.FORWARD: Transition(
@@ -98,7 +98,7 @@ DELAY: Mapping[Move, Transition] = {
     ),
     Move.ALLOW_DELAY: Transition(
         roles=MANAGER,
-        guards=(common.delay_proposed, common.delayed_by_another, common.delay_still_ahead),
+        guards=(common.delay_proposed, common.delay_allowed_by_another, common.delay_still_ahead),
         effects=(effects.allow_delay,),
         letter=LetterKind.DELAY,
         notices=(NoticeKind.DELAY_ALLOWED,),
@@ -110,7 +110,7 @@ WAIT: Mapping[Move, Transition] = {
     Move.PAUSE: Transition(
         roles=DESK,
         required=("wait_for", "wait_since"),
-        guards=(common.something_runs, common.wait_begins_after_last),
+        guards=(common.reply_target_runs, common.wait_begins_after_last),
         effects=(effects.start_wait,),
     ),
     Move.GO_ON: Transition(
@@ -124,7 +124,7 @@ WAIT: Mapping[Move, Transition] = {
 
 DEPUTIZE = Transition(
     roles=DECIDERS,
-    guards=(people.somebody_drafted, people.no_change_waits, people.deputy_can_decide),
+    guards=(people.draft_exists, people.no_change_to_confirm, people.deputy_can_decide),
     effects=(effects.pass_to_deputy,),
     notices=(NoticeKind.DECISION_WAITS,),
 )
@@ -141,7 +141,7 @@ def closings(
         to=Status.CLOSED,
         roles=MANAGER,
         required=("link",),
-        guards=(common.duplicate_named, *guards),
+        guards=(common.original_named, *guards),
         effects=(effects.add_link, effects.close_as(CloseCode.DUPLICATE)),
         notices=notices,
     )

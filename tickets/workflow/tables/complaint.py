@@ -82,14 +82,14 @@ _AT_ONCE = Transition(
     guards=(
         common.lateness_explained,
         complaint_guards.needs_no_approval,
-        complaint_guards.simple_enough,
-        complaint_guards.stopped_first,
-        complaint_guards.only_stopped,
-        complaint_guards.stopped_for_somebody,
+        complaint_guards.simple_enough_for_at_once,
+        complaint_guards.opt_out_carried_out,
+        complaint_guards.nothing_beyond_opt_out,
+        complaint_guards.opt_out_person_known,
         complaint_guards.answered_after_stop,
-        common.flagged_is_linked,
-        complaint_guards.answer_reached,
-        reply.replied_after_word,
+        common.flagged_matters_linked,
+        complaint_guards.answered_as_requested,
+        reply.replied_after_receipt,
     ),
     effects=(effects.assign_actor_if_unowned, effects.drop_late_reason_if_in_time),
     notices=(NoticeKind.ANSWERED_AT_ONCE,),
@@ -105,14 +105,14 @@ _CHECK_EFFECT = Transition(
     roles=MANAGER,
     required=("checked_on",),
     required_personal=WHY,
-    guards=(complaint_guards.action_is_open, complaint_guards.looked_at_afterwards),
+    guards=(complaint_guards.action_is_open, complaint_guards.effect_check_days_in_order),
     effects=(effects.add_effect_check(Effect.EFFECTIVE),),
 )
 _FINISH_ACTION = Transition(
     roles=DESK,
     required=("done_on",),
     optional=("carried_out",),
-    guards=(complaint_guards.action_is_undone, complaint_guards.done_afterwards),
+    guards=(complaint_guards.action_is_undone, complaint_guards.action_done_after_receipt),
     effects=(effects.record_finished_action,),
 )
 ANSWERED = (Status.APPROVED, Status.RESPONDED, Status.UNRESOLVED, Status.CLOSED)
@@ -123,7 +123,7 @@ _DRAFT = Transition(
     optional=("corrective_action", "no_contact_reason", "finding", "draft_changed"),
     required_personal=_FOUND,
     optional_personal=frozenset({PersonalField.DRAFT_REPLY}),
-    guards=(complaint_guards.answer_is_drafted, complaint_guards.reply_or_reason),
+    guards=(complaint_guards.answer_is_drafted, complaint_guards.either_reply_or_reason),
     effects=(
         effects.record_draft,
         effects.drop_no_contact_reason,
@@ -132,11 +132,11 @@ _DRAFT = Transition(
     notices=(NoticeKind.DECISION_WAITS,),
 )
 _ENDS = (
-    complaint_guards.stopped_first,
-    common.flagged_is_linked,
+    complaint_guards.opt_out_carried_out,
+    common.flagged_matters_linked,
     complaint_guards.finding_made,
     *complaint_guards.ACTION_GUARDS,
-    complaint_guards.reported,
+    complaint_guards.reported_to_representative,
 )
 """Guards of every closing."""
 
@@ -152,12 +152,12 @@ _CLOSE_STOPPED = Transition(
         common.lateness_explained,
         complaint_guards.is_stopped,
         complaint_guards.needs_no_approval,
-        complaint_guards.only_stopped,
-        complaint_guards.stopped_for_somebody,
+        complaint_guards.nothing_beyond_opt_out,
+        complaint_guards.opt_out_person_known,
         complaint_guards.told_of_the_stop,
-        reply.replied_after_word,
+        reply.replied_after_receipt,
         complaint_guards.nameless_if_anonymous,
-        complaint_guards.reported,
+        complaint_guards.reported_to_representative,
     ),
     effects=(
         effects.assign_actor_if_unowned,
@@ -175,7 +175,7 @@ TABLE: Table = {
     **withdrawal(
         OPEN,
         *complaint_guards.ACTION_GUARDS,
-        complaint_guards.reported,
+        complaint_guards.reported_to_representative,
         roles=MANAGER,
         optional=END,
         notices=(NoticeKind.ACTION_NAMED,),
@@ -189,9 +189,9 @@ TABLE: Table = {
         required_personal=(PersonalField.DETAIL,),
         optional_personal=TEXTS,
         guards=(
-            people.speaks_for_themselves,
-            people.restriction_fits,
-            people.somebody_else_watches,
+            people.records_own_matter,
+            people.employee_or_department_named,
+            people.overseen_by_another,
             people.department_known,
         ),
         notices=(NoticeKind.OPENED, NoticeKind.NAME_THEM),
@@ -208,7 +208,7 @@ TABLE: Table = {
     (Status.ACKNOWLEDGED, Move.ANSWER_AT_ONCE): _AT_ONCE,
     # Not acknowledged, so close it only for a person who is not contacted.
     (Status.RECEIVED, Move.CLOSE): replace(
-        _CLOSE_STOPPED, guards=(complaint_guards.nobody_to_answer, *_CLOSE_STOPPED.guards)
+        _CLOSE_STOPPED, guards=(complaint_guards.no_contact_reason_given, *_CLOSE_STOPPED.guards)
     ),
     (Status.ACKNOWLEDGED, Move.CLOSE): _CLOSE_STOPPED,
     (Status.ACKNOWLEDGED, Move.ASSESS): Transition(
@@ -219,9 +219,9 @@ TABLE: Table = {
         guards=(
             complaint_guards.described,
             complaint_guards.flags_confirmed,
-            people.grave_by_manager,
+            people.grave_assessed_by_manager,
             people.department_known,
-            common.flagged_is_linked,
+            common.flagged_matters_linked,
         ),
     ),
     (Status.ASSESSED, Move.INVESTIGATE): Transition(
@@ -241,7 +241,7 @@ TABLE: Table = {
         roles=DECIDERS,
         optional=("corrective_action", *FINDING),
         guards=(
-            people.no_change_waits,
+            people.no_change_to_confirm,
             people.decided_by_another,
             complaint_guards.answer_is_drafted,
             complaint_guards.finding_made,
@@ -255,7 +255,7 @@ TABLE: Table = {
         optional=("corrective_action", *FINDING),
         required_personal=(PersonalField.DRAFT_REPLY,),
         guards=(
-            people.no_change_waits,
+            people.no_change_to_confirm,
             people.decided_by_another,
             # The confirmation form has no fields for these.
             complaint_guards.finding_made,
@@ -287,7 +287,7 @@ TABLE: Table = {
         optional=("corrective_action", "finding"),
         required_personal=(*_FOUND, PersonalField.DRAFT_REPLY),
         optional_personal=frozenset(),
-        guards=(complaint_guards.approved_without_answer,),
+        guards=(complaint_guards.approved_without_reply,),
     ),
     (Status.APPROVED, Move.RESPOND): Transition(
         to=Status.RESPONDED,
@@ -296,11 +296,11 @@ TABLE: Table = {
         optional_personal=frozenset({PersonalField.REPLY_SUMMARY, PersonalField.WORDS}),
         guards=(
             common.lateness_explained,
-            complaint_guards.stopped_first,
-            complaint_guards.answer_was_read,
-            complaint_guards.answer_reached,
+            complaint_guards.opt_out_carried_out,
+            complaint_guards.approved_with_reply,
+            complaint_guards.answered_as_requested,
             complaint_guards.answered_after_approval,
-            common.answer_can_go,
+            common.answer_letter_ready,
         ),
         effects=(effects.drop_late_reason_if_in_time,),
         letter=LetterKind.COMPLAINT_REPLY,
@@ -310,7 +310,11 @@ TABLE: Table = {
         to=Status.CLOSED,
         roles=DESK,
         optional=("no_contact_reason", *FINDING, *END),
-        guards=(complaint_guards.nobody_to_answer, complaint_guards.nameless_if_anonymous, *_ENDS),
+        guards=(
+            complaint_guards.no_contact_reason_given,
+            complaint_guards.nameless_if_anonymous,
+            *_ENDS,
+        ),
         effects=(effects.close_as(CloseCode.RESOLVED),),
         notices=(NoticeKind.ACTION_NAMED,),
     ),

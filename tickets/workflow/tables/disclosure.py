@@ -36,7 +36,7 @@ _REPORT_SEARCH = Transition(
     roles=DEPARTMENT,
     required=("system", "found"),
     optional=("reason", "kept_by_law"),
-    guards=(application.task_is_theirs, application.unavailable_explained),
+    guards=(application.search_is_of_own_department, application.unavailable_explained),
     effects=(disclosure_effects.record_search_result,),
     notices=(NoticeKind.SEARCH_ANSWERED,),
 )
@@ -44,7 +44,7 @@ _ASK_ELSEWHERE = Transition(
     roles=DESK,
     required=("system",),
     optional=("searched_by", "reason"),
-    guards=(application.is_disowned, application.asked_or_explained),
+    guards=(application.search_is_disowned, application.department_asked_or_reason_given),
     effects=(disclosure_effects.reassign_search,),
     notices=(NoticeKind.SEARCH_ASKED,),
 )
@@ -79,7 +79,7 @@ _CHECK = {
     Move.CHECK_CONTENTS: Transition(
         roles=DESK,
         required=("pages", "checks"),
-        guards=(reply.packed_by_another, reply.pages_agree, reply.all_looked_at),
+        guards=(reply.packed_by_another, reply.page_counts_agree, reply.all_checks_ticked),
         effects=(disclosure_effects.record_contents_check,),
         notices=(NoticeKind.CONTENTS_CHECKED,),
     ),
@@ -97,10 +97,10 @@ _REPLIED = (
     reply.method_named,
     reply.method_as_requested,
     reply.contents_checked,
-    reply.replied_after_notice,
+    reply.replied_after_method_notice,
     reply.delivered_safely,
     reply.addressed_to_principal,
-    common.reply_can_go,
+    common.reply_letter_ready,
 )
 _REPLY = Transition(
     to=Status.REPLIED,
@@ -127,16 +127,18 @@ _FROM_SEARCH_ON: Table = {
         {Move.REPORT_SEARCH: _REPORT_SEARCH, Move.ASK_ELSEWHERE: _ASK_ELSEWHERE},
     ),
     (Status.SEARCHING, Move.DRAFT): _DRAFT,
-    (Status.DECISION, Move.DRAFT): replace(_DRAFT, guards=(people.no_change_waits, *_DRAFT.guards)),
+    (Status.DECISION, Move.DRAFT): replace(
+        _DRAFT, guards=(people.no_change_to_confirm, *_DRAFT.guards)
+    ),
     (Status.CORRECTION_WAIT, Move.DRAFT_UNCORRECTED): replace(
-        _DRAFT, guards=(application.not_corrected_in_time, *_DRAFT.guards)
+        _DRAFT, guards=(application.correction_period_over, *_DRAFT.guards)
     ),
     (Status.DECISION, Move.APPROVE): Transition(
         to=Status.DECIDED,
         roles=DECIDERS,
         guards=(
-            people.somebody_drafted,
-            people.no_change_waits,
+            people.draft_exists,
+            people.no_change_to_confirm,
             people.decided_by_another,
             *decision.DECISION_GUARDS,
         ),
@@ -148,8 +150,8 @@ _FROM_SEARCH_ON: Table = {
         required=("decisions",),
         optional_personal=PROPOSAL,
         guards=(
-            people.somebody_drafted,
-            people.no_change_waits,
+            people.draft_exists,
+            people.no_change_to_confirm,
             people.decided_by_another,
             *decision.DECISION_GUARDS,
         ),
@@ -172,7 +174,7 @@ _FROM_SEARCH_ON: Table = {
         to=Status.EXECUTED,
         roles=DEPARTMENT,
         optional=("executed",),
-        guards=(*_PART, reply.executed),
+        guards=(*_PART, reply.everything_executed),
     ),
     (Status.DECIDED, Move.EXECUTE_PART): Transition(
         roles=DEPARTMENT, required=("executed",), guards=_PART
@@ -203,24 +205,26 @@ _FROM_SEARCH_ON: Table = {
         },
     ),
     (Status.DECIDED, Move.REPLY): replace(_REPLY, guards=(reply.nothing_to_execute, *_REPLIED)),
-    (Status.EXECUTED, Move.REPLY): replace(_REPLY, guards=(reply.executed, *_REPLIED)),
+    (Status.EXECUTED, Move.REPLY): replace(_REPLY, guards=(reply.everything_executed, *_REPLIED)),
     (Status.REPLIED, Move.RECORD_RETURN): Transition(roles=DESK, required=("returned_mail",)),
     (Status.REPLIED, Move.CHECK_ADDRESS): Transition(
         roles=DESK,
         optional_personal=_NEW_ADDRESS | {PersonalField.EMAIL},
-        guards=(reply.mail_waits, reply.new_address_whole),
+        guards=(reply.returned_mail_unsettled, reply.new_address_complete),
         effects=(disclosure_effects.record_new_address,),
     ),
-    (Status.REPLIED, Move.PACK): replace(_PACK, guards=(reply.mail_waits, *_PACK.guards)),
+    (Status.REPLIED, Move.PACK): replace(
+        _PACK, guards=(reply.returned_mail_unsettled, *_PACK.guards)
+    ),
     **in_each((Status.REPLIED,), _CHECK),
     (Status.REPLIED, Move.RESEND): Transition(
         roles=DESK,
         required=("replied_at", "delivery_ref"),
         optional_personal=_NEW_ADDRESS,
         guards=(
-            reply.mail_waits,
+            reply.returned_mail_unsettled,
             reply.replied_after_decision,
-            common.reply_can_go,
+            common.reply_letter_ready,
             reply.address_was_checked,
             reply.contents_checked,
         ),
@@ -234,11 +238,11 @@ _FROM_SEARCH_ON: Table = {
         roles=DESK,
         optional=("copies_disposed_on", "disposal"),
         guards=(
-            reply.notice_sent,
+            reply.requester_notified,
             reply.copies_disposed,
             reply.disposal_dated,
-            reply.mail_settled,
-            reply.undue_returned,
+            reply.returned_mail_settled,
+            reply.undue_money_returned,
             application.my_number_dealt_with,
         ),
         effects=(effects.close_as(CloseCode.RESOLVED),),
@@ -276,7 +280,7 @@ _IN_ANY = {
     Move.RULE_ON_DATA: Transition(
         roles=MANAGER,
         required=("may_be_held",),
-        guards=(application.ruling_stands,),
+        guards=(application.held_data_ruling_kept,),
         notices=(NoticeKind.RULED,),
     ),
     Move.RULE_ON_GDPR: Transition(
@@ -294,19 +298,19 @@ _WITH_PAPERS = {
     Move.RETURN_STAMPS: Transition(
         roles=DESK,
         required=("stamps_returned",),
-        guards=(application.not_more_than_undue,),
+        guards=(application.returned_money_was_undue,),
         letter=LetterKind.STAMPS_BACK,
         is_sending=True,
     ),
     Move.SETTLE_FEE: Transition(
         roles=MANAGER,
         required=("keep_fee", "withdrawn_on"),
-        guards=(application.given_back_before_decision,),
+        guards=(application.fee_kept_after_decision,),
     ),
     Move.DISPOSE: Transition(
         roles=DESK,
         required=("copies_disposed_on", "disposal"),
-        guards=(reply.copy_there, reply.disposal_dated),
+        guards=(reply.copies_arrived, reply.disposal_dated),
     ),
     Move.DEAL_WITH_MY_NUMBER: Transition(
         roles=DESK,
@@ -318,7 +322,7 @@ _WITH_PAPERS = {
 _AT_ANY_END = (
     reply.decision_notified,
     reply.copies_disposed,
-    reply.undue_returned,
+    reply.undue_money_returned,
     application.my_number_dealt_with,
 )
 
@@ -328,8 +332,8 @@ TABLE: Table = {
     **withdrawal(
         OPEN,
         people.late_withdrawal_by_manager,
-        application.fee_by_manager,
-        application.given_back_before_decision,
+        application.fee_settled_by_manager,
+        application.fee_kept_after_decision,
         *_AT_ANY_END,
         roles=DESK,
         optional=("keep_fee",),

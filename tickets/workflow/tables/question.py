@@ -28,7 +28,7 @@ _TAKE_BACK = Transition(
     roles=ASKER | DESK,
     required=("withdrawn_on",),
     optional_personal=frozenset({PersonalField.WORDS}),
-    guards=(people.speaks_for_themselves,),
+    guards=(people.records_own_matter,),
     effects=(effects.close_as(CloseCode.WITHDRAWN), effects.end_retention_today),
 )
 
@@ -39,7 +39,7 @@ TABLE: Table = {
     (None, Move.RECORD): Transition(
         to=Status.OPEN,
         roles=ASKER,
-        guards=(people.is_asker, people.somebody_else_watches),
+        guards=(people.is_asker, people.overseen_by_another),
         required_personal=(PersonalField.DETAIL,),
         optional_personal=frozenset({PersonalField.REMEDY_WANTED}),
         notices=(NoticeKind.OPENED, NoticeKind.PASSED_ON),
@@ -65,7 +65,7 @@ TABLE: Table = {
     (Status.ANSWERED, Move.SOLVED): Transition(
         to=Status.CLOSED,
         roles=ASKER | DESK,
-        guards=(people.asker_or_silence,),
+        guards=(people.solved_by_asker_or_silence,),
         effects=(effects.close_as(CloseCode.RESOLVED),),
     ),
     (Status.OPEN, Move.CONVERT): _CONVERT,
