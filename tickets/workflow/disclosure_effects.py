@@ -61,9 +61,11 @@ def settle_returned_mail(case: Case) -> Ticket:
 
 
 def keep_returned_mail(case: Case) -> Ticket:
+    """What was packed anew meanwhile is not sent, so nobody checks it."""
     mail = case.disclosure.returned_mail
     kept = replace(mail[-1], next_step=NextStep.KEEP)
-    return _with_facts(case, returned_mail=(*mail[:-1], kept))
+    contents = None if mail[-1].contents else case.disclosure.contents
+    return _with_facts(case, returned_mail=(*mail[:-1], kept), contents=contents)
 
 
 def record_correction_reminder(case: Case) -> Ticket:
@@ -140,9 +142,12 @@ def reassign_search(case: Case) -> Ticket:
 
 
 def record_packed_contents(case: Case) -> Ticket:
-    """Packed anew, it is checked anew."""
-    pages = case.given("pages", int) or 0
-    return _with_facts(case, contents=Contents(pages, case.actor, case.moment.now))
+    """Packed anew, it is checked anew; mail that was kept is to be sent after all."""
+    pages, mail = case.given("pages", int) or 0, case.disclosure.returned_mail
+    if (back := case.disclosure.unsettled_mail) and back.next_step is NextStep.KEEP:
+        mail = (*mail[:-1], replace(back, next_step=NextStep.RESEND))
+    contents = Contents(pages, case.actor, case.moment.now)
+    return _with_facts(case, contents=contents, returned_mail=mail)
 
 
 def record_contents_check(case: Case) -> Ticket:

@@ -161,6 +161,29 @@ def test_an_email_that_came_back_goes_to_the_address_that_a_colleague_saw(
     assert "old@example.jp" not in form.words
 
 
+def test_mail_that_was_packed_anew_may_still_be_kept(
+    case: Request, ken: Person, yui: Person, saki: Person, program: Running
+) -> None:
+    # O19, O21
+    case.recorded().to_decided().replies()
+    case.does(ken, "request_return", {"trouble": "unknown", "next_step": "ask_address"})
+    case.does(ken, "request_address", {"address": "大阪市北区梅田1-1", "postal_code": "530-0001"})
+    case.does(ken, "request_pack", {"pages": "3"})
+    assert program.settled()
+    asked = next(each for each in yui.sees(DESK) if "送付物の確認のお願い" in each.text)
+    assert asked.buttons
+
+    case.does(saki, "request_keep_mail", {"move_reason": "窓口でのお渡しを待つ"})
+
+    assert program.settled()
+    asked = next(each for each in yui.sees(DESK) if each.ts == asked.ts)
+    assert "送付物を確認" not in asked.buttons
+    assert "送付物の確認待ち" not in case.card(ken).words
+    assert not _waits_for_check(yui, case, program)
+    case.does(ken, "request_close", {"disposal": "returned"})
+    assert case.status == "closed"
+
+
 def test_the_person_may_choose_another_method(case: Request, ken: Person) -> None:
     # scenario 23
     # O21

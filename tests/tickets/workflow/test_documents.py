@@ -156,3 +156,27 @@ def test_an_undelivered_form_is_not_closed_as_unreturned(open_request: Open) -> 
     case.does("manager", Move.KEEP_MAIL, WHY).does("manager", Move.CLOSE_UNRETURNED)
 
     assert case.ticket.close_code is CloseCode.NO_RETURN
+
+
+def test_what_was_packed_anew_is_not_sent_unchecked_once_the_mail_is_kept(
+    open_request: Open,
+) -> None:
+    # O19, O21
+    case = came_back(answered(open_request().to_check()))
+    sent = case.ticket.disclosure.contents
+    osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
+    case.does("ken", Move.CHECK_ADDRESS, osaka).packs(pages=3)
+
+    case.does("manager", Move.KEEP_MAIL, WHY)
+
+    assert case.ticket.disclosure.is_checked  # nobody is asked to check it any longer
+    assert case.ticket.disclosure.contents_sent == sent
+    again = {"replied_at": case.now, "delivery_ref": "123-45-67890-2"}
+    assert refused_codes(case, "mei", Move.RESEND, **again) == {Code.NOT_PACKED}
+    case.packs()
+    assert case.ticket.disclosure.unsettled_mail.next_step is not NextStep.KEEP
+    case.waits(1).checked()
+    case.does("mei", Move.RESEND, **(again | {"replied_at": case.now}))
+
+    # It is with the person: nothing is left here that could be kept.
+    assert refused_codes(case, "manager", Move.KEEP_MAIL, WHY) == {Code.NO_MAIL_CAME_BACK}

@@ -202,11 +202,6 @@ def disposal_dated(case: Case) -> Fault | None:
     return None
 
 
-def mail_came_back(case: Case) -> Fault | None:
-    returned = case.disclosure.returned_mail
-    return None if returned else Fault(Code.NO_MAIL_CAME_BACK, "returned_mail")
-
-
 def returned_mail_unsettled(case: Case) -> Fault | None:
     """The envelope that came back is still here."""
     waits = case.disclosure.unsettled_mail

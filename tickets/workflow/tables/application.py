@@ -61,7 +61,7 @@ _DESCRIBE = Transition(
 KEEP_MAIL = Transition(
     roles=MANAGER,
     required_personal=WHY,
-    guards=(reply.mail_came_back,),
+    guards=(reply.returned_mail_unsettled,),
     effects=(disclosure_effects.keep_returned_mail,),
 )
 _COUNT_STAMPS = Transition(
