@@ -212,6 +212,7 @@ def _check_address(context: FormContext) -> Sequence[Act]:
 def _draw_resend(context: FormContext) -> Sequence[Part]:
     """Of what is disclosed, the address was recorded and checked before (O21)."""
     new = () if request_of(context).hands_over else _new_address(context)
+    is_mailed = context.ticket.is_reply_mailed
     blank = blocks.context(context.say("request.blank_stays"))
     return (
         *(
@@ -221,7 +222,7 @@ def _draw_resend(context: FormContext) -> Sequence[Part]:
         *([blank] if new else []),
         *_unless_unknown(context, LetterKind.REPLY, context.ticket, new),
         asked(context, "replied_at", required=True, initial=context.now),
-        asked(context, "delivery_ref", required=True),
+        *([asked(context, "delivery_ref", required=True)] if is_mailed else []),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from tickets.access.deciders import bypasses_manager, decider
 from tickets.access.visibility import Visibility, visibility_of
 from tickets.model import tokyo
-from tickets.model.kinds import ContactBy, Kind, Move, Status
+from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import DESK
 from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster
@@ -212,11 +212,9 @@ def _through_the_post(ticket: Ticket, by_post: bool) -> Iterator[HolderChange]:
 
 def _is_mailed(step: Step, ticket: Ticket) -> bool:
     """The form, and a reply if it was paper or registered mail."""
-    if step.move in (Move.REPLY, Move.RESPOND):
-        is_paper = ticket.kind is Kind.DISCLOSURE and ticket.disclosure.method_used == "paper"
-        by = ticket.reply_by
-        return by is ContactBy.POST or (is_paper and by is not ContactBy.COUNTER)
-    return step.move in (Move.SEND_FORM, Move.RESEND)
+    if step.move in (Move.REPLY, Move.RESPOND, Move.RESEND):
+        return ticket.is_reply_mailed
+    return step.move is Move.SEND_FORM
 
 
 def _of_change(step: Step, at: datetime, ticket: Ticket) -> Iterator[HolderChange]:

@@ -208,6 +208,13 @@ class Ticket(Summary):
         return self.is_by_agent and self.disclosure.to_agent_allowed_by is None
 
     @property
+    def is_reply_mailed(self) -> bool:
+        """The reply goes by post, as paper does unless it is handed over."""
+        facts, by = self.facts, self.reply_by
+        is_paper = isinstance(facts, Disclosure) and facts.method_used == "paper"
+        return by is ContactBy.POST or (is_paper and by is not ContactBy.COUNTER)
+
+    @property
     def complaint(self) -> Complaint:
         """Facts of a complaint ticket."""
         assert isinstance(self.facts, Complaint)  # noqa: S101

@@ -160,6 +160,13 @@ def test_an_email_that_came_back_goes_to_the_address_that_a_colleague_saw(
     assert "new@example.jp" in form.words
     assert "old@example.jp" not in form.words
 
+    case.chooses(yui, "is_it_right", "right")
+    checks = ["recipient", "third_parties"]
+    assert case.sends(yui, {"pages": "2", "checks": checks}) == {}
+    form = case.does(ken, "request_resend")
+    assert "送付番号" not in form.words
+    assert case.offers(ken, "request_close")
+
 
 def test_mail_that_was_packed_anew_may_still_be_kept(
     case: Request, ken: Person, yui: Person, saki: Person, program: Running

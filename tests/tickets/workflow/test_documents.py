@@ -180,3 +180,21 @@ def test_what_was_packed_anew_is_not_sent_unchecked_once_the_mail_is_kept(
 
     # It is with the person: nothing is left here that could be kept.
     assert refused_codes(case, "manager", Move.KEEP_MAIL, WHY) == {Code.NO_MAIL_CAME_BACK}
+
+
+def test_an_email_is_sent_again_without_a_delivery_number(open_request: Open) -> None:
+    # O19: only registered mail has one
+    case = open_request(RequestType.NOTIFY_PURPOSE, method_requested="electronic").to_decided()
+    case.replies(
+        method_used="electronic", reply_by=ContactBy.EMAIL, encrypted=True, delivery_ref=""
+    )
+    came_back(case)
+    case.does("mei", Move.RESEND, replied_at=case.now)
+
+    assert case.ticket.disclosure.unsettled_mail is None
+
+
+def test_a_letter_is_sent_again_with_its_number(open_request: Open) -> None:
+    # O19
+    case = came_back(answered(open_request(RequestType.NOTIFY_PURPOSE).to_check()))
+    assert refused_codes(case, "mei", Move.RESEND, replied_at=case.now) == {Code.MISSING}

@@ -219,10 +219,12 @@ _FROM_SEARCH_ON: Table = {
     **in_each((Status.REPLIED,), _CHECK),
     (Status.REPLIED, Move.RESEND): Transition(
         roles=DESK,
-        required=("replied_at", "delivery_ref"),
+        required=("replied_at",),
+        optional=("delivery_ref",),
         optional_personal=_NEW_ADDRESS,
         guards=(
             reply.returned_mail_unsettled,
+            reply.letter_numbered,
             reply.replied_after_decision,
             common.reply_letter_ready,
             reply.address_was_checked,
