@@ -132,7 +132,7 @@ def _answer(context: FormContext, task: SearchTask, *, is_only: bool) -> Sequenc
         initial=task.found,
         required=is_only,
         redraws=True,
-        stands_for=("system", "reason"),
+        stands_for=(f"system.{task.system}", reason),
     )
     chosen = context.text(found) or task.found
     ends = any(each.ends_data for each in request_of(context).searching)
@@ -155,7 +155,6 @@ def _asks_law(context: FormContext, task: SearchTask) -> Input:
         longest=LONGEST_LINE,
         hint=context.say("hint.kept_by_law"),
         initial=task.kept_by_law,
-        stands_for=("kept_by_law",),
     )
 
 
@@ -222,7 +221,7 @@ def _elsewhere(context: FormContext, task: SearchTask) -> Sequence[Part]:
         options=(*_teams(context, task.department), Option(_NOBODY, say("request.nobodys"))),
         hint=told,
         redraws=True,
-        stands_for=("system", "searched_by"),
+        stands_for=(f"system.{task.system}", f"searched_by.{task.system}", reason),
     )
     if context.text(to) != _NOBODY:
         return (asked_of,)

@@ -1,6 +1,6 @@
 """Apply moves to a ticket: find the transition, check fields and guards, then the effects (O7)."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tickets.access.visibility import acting_roles
@@ -169,13 +169,13 @@ def _made(
     faults = [*_unasked(rule, act), *_wrong(before, act, moment)]
     sealed = _sealed(act, number, moment, faults)
     if faults:
-        raise RefusedError(tuple(faults))
+        raise _refused(act, faults)
 
     filled = replace(written(before, act.facts), personal=before.personal | frozenset(sealed))
     case = Case(before=before, ticket=filled, act=act, moment=moment, roles=roles)
     closed = tuple(fault for guard in rule.guards if (fault := guard(case)))
     if closed:
-        raise RefusedError(closed)
+        raise _refused(act, closed)
 
     after, why = _followed(case, rule), case.given("why_back", frozenset) or ()
     made = Step(
@@ -196,6 +196,12 @@ def _made(
     )
     fields = tuple(sorted({*act.facts, *map(str, sealed)}))
     return AppliedMove(rule, before, ticket, made, fields, sealed)
+
+
+def _refused(act: Act, faults: Iterable[Fault]) -> RefusedError:
+    """Each fault names the system that the move is about: one form may tell of several."""
+    system = str(act.facts.get("system", ""))
+    return RefusedError(tuple(replace(each, of=each.of or system) for each in faults))
 
 
 def _departments_asked(ticket: Ticket) -> frozenset[str]:

@@ -32,6 +32,17 @@ def test_data_that_the_law_keeps_is_read_where_an_erasure_is_decided(
     assert kept in case.opens(saki, "request_decide").words
 
 
+def test_a_fault_stands_under_the_system_that_it_is_about(case: Request, saki: Person) -> None:
+    # O20: the desk may record the answers of all departments in one form
+    case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED})).to_asked()
+    case.opens(saki, "request_search_report")
+    case.chooses(saki, "found.crm", "found")
+    case.chooses(saki, "found.payroll", "found")
+    laws = {"kept_by_law.crm": "社員番号 1234 5678 9012", "kept_by_law.payroll": "所得税法"}
+
+    assert list(case.sends(saki, laws)) == ["kept_by_law.crm"]
+
+
 def test_no_law_is_asked_for_where_nothing_is_to_be_erased(case: Request, nao: Person) -> None:
     # O20
     case.recorded().to_asked()

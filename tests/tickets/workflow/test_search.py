@@ -147,7 +147,7 @@ def test_a_department_that_must_not_know_is_not_asked(open_request: Open) -> Non
     case = open_request(new=own).to_asked()
     case.does("mei", Move.REPORT_SEARCH, system="crm", found=Found.NOT_OURS)
 
-    with refuses("wrong_kind:searched_by"):
+    with refuses("wrong_kind:searched_by:crm"):
         case.does("mei", Move.ASK_ELSEWHERE, system="crm", searched_by="hr")
 
 
