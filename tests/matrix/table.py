@@ -8,34 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+_COMPLAINT: Final = (
+    "received acknowledged assessed investigating drafted approved responded unresolved reopened"
+)
+_DISCLOSURE: Final = (
+    "received form_sent arrived checking correction_wait searching decision decided executed"
+)
 STATUSES: Final[Mapping[str, tuple[str, ...]]] = {
     "question": ("open", "taken", "answered", "closed"),
-    "complaint": (
-        "received",
-        "acknowledged",
-        "assessed",
-        "investigating",
-        "drafted",
-        "approved",
-        "responded",
-        "unresolved",
-        "reopened",
-        "closed",
-    ),
-    "disclosure": (
-        "received",
-        "form_sent",
-        "arrived",
-        "checking",
-        "correction_wait",
-        "searching",
-        "decision",
-        "decided",
-        "executed",
-        "replied",
-        "reopened",
-        "closed",
-    ),
+    "complaint": (*_COMPLAINT.split(), "closed"),
+    "disclosure": (*_DISCLOSURE.split(), "replied", "reopened", "closed"),
 }
 
 # --- what a person sees ----------------------------------------------------------------------

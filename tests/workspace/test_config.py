@@ -1,5 +1,6 @@
 """The configuration file and the command."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,17 @@ from workspace import config as configs
 from workspace.__main__ import main
 from workspace.errors import FaultyConfig
 from workspace.server.handle import start
+
+WITHOUT = """
+import json, sys
+from click.testing import CliRunner
+for name in ("starlette", "uvicorn", "websockets"):
+    sys.modules[name] = None
+from bot.cli import main
+import bot.app, bot.commands.run
+done = [CliRunner().invoke(main, words) for words in (["run", "--help"], ["try", "--state", "state"])]
+print(json.dumps([(each.exit_code, each.stderr) for each in done]))
+"""
 
 EXAMPLE = Path(__file__).parents[2] / "workspace" / "example.yaml"
 
@@ -31,7 +43,6 @@ def test_all_faults_are_reported_at_once(config):
     config["channels"][1]["members"] = ["U99"]
     manifest_of(config)["features"]["slash_commands"][0]["command"] = "example"
     scopes_of(config).remove("im:history")
-
     found = "\n".join(faults_of(config))
 
     for part in (
@@ -91,7 +102,6 @@ def test_a_manifest_that_slack_would_reject_is_refused(config, place, value, fau
     for key in path:
         section = section[key]
     section[last] = value
-
     assert fault in "\n".join(faults_of(config))
 
 
@@ -116,7 +126,6 @@ def test_a_taken_port_gives_the_next_free_one(config):
     second = start(config, 18750)
     first.stop()
     second.stop()
-
     assert first.url != second.url
 
 
@@ -151,6 +160,16 @@ def test_a_faulty_configuration_ends_the_command_with_2(tmp_path, monkeypatch, c
 
 def test_the_command_prints_its_example_to_begin_with(monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["workspace", "--example"])
-
     assert main() == 0
     assert capsys.readouterr().out == EXAMPLE.read_text(encoding="utf-8")
+
+
+def test_try_names_the_extra_that_is_missing_and_run_needs_none(tmp_path):
+    command = [sys.executable, "-c", WITHOUT]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+
+    run, (code, told) = json.loads(done.stdout)
+    assert run == [0, ""]
+    assert code != 0
+    assert "pip install 'madoguchi[workspace]'" in told
+    assert "Traceback" not in told

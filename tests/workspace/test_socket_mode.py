@@ -1,14 +1,39 @@
 """Socket Mode: connections, envelopes, acks and retries."""
 
+import asyncio
+import gc
+import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
+import uvicorn
 from slack_sdk import WebClient
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.workspace.builders import GENERAL, manifest_of
 from workspace.driver import PATIENCE, GestureFailed, serve
+from workspace.server.handle import Server
+
+
+async def _ignores(scope, receive, send):
+    raise AssertionError("no request is sent")
+
+
+async def _ends_while_somebody_connects():
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = Server(uvicorn.Config(_ignores, lifespan="off", log_config=None))
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    await server.startup([listener])
+    with closing(socket.create_connection(listener.getsockname())) as client:
+        await asyncio.sleep(0)  # the loop sees that somebody connects
+        await asyncio.sleep(0)  # and accepts, before it serves the connection
+        await server.shutdown([listener])
+        client.settimeout(5)
+        return client.recv(1)
 
 
 def socket_url(slack):
@@ -29,7 +54,6 @@ def test_a_connection_begins_with_hello(slack, app):
 
 def test_a_socket_url_works_once(slack):
     url = socket_url(slack)
-
     with connect(url) as first:
         first.recv()
         with connect(url) as second, pytest.raises(ConnectionClosed):
@@ -41,7 +65,6 @@ def test_each_envelope_goes_to_exactly_one_of_several_connections(slack, new_app
     for number in range(6):
         slack.person("mei").writes(str(number), "@example")
     apps[0].waits_until(lambda: sum(len(each.events) for each in apps) >= 6)
-
     assert [len(each.events) for each in apps] == [2, 2, 2]
 
 
@@ -56,9 +79,7 @@ def test_the_eleventh_connection_is_refused(slack, new_app):
 def test_an_event_without_an_ack_is_sent_three_more_times_with_one_event_id(slack, app):
     app.answers = lambda envelope: "silence"
     slack.person("mei").writes("hello", "@example")
-
     app.waits_until(lambda: len(app.envelopes) == 4)
-
     assert [each["retry_attempt"] for each in app.envelopes] == [0, 1, 2, 3]
     assert [each["retry_reason"] for each in app.envelopes] == ["", "timeout", "timeout", "timeout"]
     assert len({each["payload"]["event_id"] for each in app.envelopes}) == 1
@@ -93,17 +114,14 @@ def test_an_acknowledged_event_is_not_retried(slack, app):
     app.waits_until(lambda: app.envelopes)
     slack.moves_clock(301)  # past the last retry
     time.sleep(0.1)
-
     assert len(app.envelopes) == 1
 
 
 @pytest.mark.parametrize("ack_seconds", [0.2])
 def test_a_command_without_an_ack_fails_for_the_person_and_is_not_retried(slack, app):
     app.answers = lambda envelope: "silence"
-
     with pytest.raises(GestureFailed, match="operation_timeout"):
         slack.person("mei").runs("/example", GENERAL)
-
     assert len(app.envelopes) == 1
 
 
@@ -112,9 +130,7 @@ def test_only_commands_and_interactions_take_an_answer(slack, app):
     app.waits_until(lambda: app.envelopes)
     app.answers = lambda envelope: {"text": "hello you"}
     slack.person("mei").runs("/example", GENERAL)
-
     said = slack.person("mei").sees(GENERAL)[-1]
-
     assert [each["accepts_response_payload"] for each in app.envelopes] == [False, True]
     assert "retry_attempt" not in app.envelopes[1]
     assert (said.text, said.ephemeral) == ("hello you", True)
@@ -132,7 +148,6 @@ def test_a_refresh_sends_a_disconnect_frame(slack, app, reason):
 
 def test_a_connection_being_closed_is_not_used(slack, app):
     slack.refreshes()
-
     with pytest.raises(TimeoutError):
         slack.waits_for_app(timeout=0)
 
@@ -151,7 +166,6 @@ def test_an_app_with_socket_mode_off_is_refused(config):
     manifest_of(config)["settings"]["socket_mode_enabled"] = False
     with serve(config) as slack, connect(socket_url(slack)) as socket:
         frames = list(socket)
-
     assert ["link_disabled" in each for each in frames] == [True]
 
 
@@ -176,3 +190,10 @@ def test_events_are_redelivered_on_demand_with_or_without_retry_marks(slack, app
     assert slack.redeliver(sent, times=2) == 2
     assert slack.redeliver(sent, times=1, retry_headers=False) == 1
     assert sorted(each["retry_attempt"] for each in app.envelopes) == [0, 0, 1, 2]
+
+
+def test_a_connection_accepted_at_the_end_is_closed():
+    with ThreadPoolExecutor() as thread:  # the browser's loop may run in this one
+        heard = thread.submit(lambda: asyncio.run(_ends_while_somebody_connects())).result()
+    assert heard == b""
+    gc.collect()  # a socket left open would fail this test

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import ClassVar
 
 import pytest
@@ -25,6 +26,7 @@ from tests.bot.delivery.clocks import (
     send_reminders,
 )
 from tests.bot.delivery.conftest import Delivery
+from tests.bot.web.probing import scraped, serving
 from tests.listening import listening
 from tickets.model.kinds import Leak
 from tickets.ports import StorageFailed
@@ -80,9 +82,7 @@ def test_without_findings_only_the_heartbeat_is_sent(delivery: Delivery, listene
     owned(delivery)
     delivery.complain(leak=Leak.YES)
     metrics = Metrics()
-
     inspecting(delivery, metrics.checked, url=listener)()
-
     assert delivery.all_of("out_of_order") == []
     assert Listener.heard == ["/beat"]
     assert last_beat(metrics) == metrics.registry.get_sample_value(CHECKED_AT) != 0
@@ -95,7 +95,6 @@ def test_a_stuck_clock_is_rescheduled_with_an_alarm(delivery: Delivery, listener
     look = inspecting(delivery, metrics.checked, url=listener)
     with delivery.database.write() as connection:
         connection.execute(update(due).values(remind_at=None, mark="done"))
-
     with capture_logs() as logged:
         look()
 
@@ -144,9 +143,7 @@ def test_a_full_disk_is_an_alarm_and_stops_the_heartbeat(delivery: Delivery, lis
     assert {"event": "inspection.found", "fault": "unwritable", "log_level": "error"} in logged
     assert Listener.heard == []
     assert last_beat(metrics) == 0
-
     look()
-
     assert metrics.registry.get_sample_value(*unwritable) == 0
     assert Listener.heard == ["/beat"]
 
@@ -156,9 +153,7 @@ def test_a_lost_deadline_row_is_restored(delivery: Delivery) -> None:
     before, look = scheduled(delivery), inspecting(delivery)
     with delivery.database.write() as connection:
         connection.execute(delete(due))
-
     look()
-
     assert scheduled(delivery) == before
 
 
@@ -182,7 +177,6 @@ def test_an_uncountable_clock_is_reported_and_blocks_no_other(
 
     for _ in range(2):
         look()
-
     assert before.items() <= scheduled(delivery).items()
     said = delivery.notice("out_of_order").about.partition(":")[2].split(",")
     assert {"unarmed=1", "uncounted=1", "stuck=3"} <= set(said)
@@ -199,9 +193,7 @@ def test_an_untold_escalation_is_announced(delivery: Delivery) -> None:
     with delivery.database.write() as connection:
         connection.execute(delete(notices).where(notices.c.what == "leak_flagged"))
     delivery.clock.passes(minutes=2)
-
     look()
-
     assert MANAGER in {row.to for row in delivery.all_of("leak_flagged")}
     assert "untold=1" in delivery.notice("out_of_order").about
 
@@ -220,10 +212,8 @@ def test_a_late_reminder_is_reported_at_most_once_an_hour(delivery: Delivery) ->
 
 def test_a_heartbeat_follows_no_redirect(delivery: Delivery, listener: str) -> None:
     Listener.answer = 302
-
     with capture_logs() as logged:
         inspecting(delivery, url=listener)()
-
     assert Listener.heard == ["/beat"]
     assert "heartbeat.unsent" in {each["event"] for each in logged}
 
@@ -258,7 +248,6 @@ def odd() -> Iterator[str]:
 def test_an_invalid_answer_ends_no_task(delivery: Delivery, odd: str) -> None:
     with capture_logs() as logged:
         inspecting(delivery, url=f"{odd}/garbage")()
-
     assert [each for each in logged if each["event"] == "heartbeat.unsent"] == [
         {"event": "heartbeat.unsent", "fault": "BadStatusLine", "log_level": "error"}
     ]
@@ -278,3 +267,21 @@ def test_an_endless_answer_delays_other_tasks_only_briefly(
     assert time.monotonic() - began < 5
     assert [each.get("fault") for each in logged] == ["TimeoutError", "TimeoutError"]
     assert Odd.asked == 1  # nor do the threads pile up
+
+
+def test_the_backlog_is_measured(delivery: Delivery) -> None:
+    owned(delivery)
+    delivery.complain(leak=Leak.YES)
+    delivery.clock.passes(minutes=2)
+    with delivery.database.write() as connection:
+        connection.execute(update(due).values(remind_at=delivery.clock.now - timedelta(hours=1)))
+        later = delivery.clock.now + timedelta(hours=1)
+        connection.execute(update(notices).where(notices.c.urgency > 0).values(not_before=later))
+    with serving(delivery.database, delivery.clock) as url:
+        found = scraped(url)
+
+    assert found['madoguchi_outbox_age_seconds{urgency="escalation"}'] == 120
+    assert found['madoguchi_outbox_waiting{urgency="escalation"}'] >= 1
+    assert found['madoguchi_outbox_age_seconds{urgency="act"}'] == 0
+    assert found["madoguchi_clocks_late"] >= 1
+    assert found["madoguchi_inbox_waiting"] == 0

@@ -1,4 +1,4 @@
-"""Sealed values open only in their own place and with their key."""
+"""Sealed values open only in their own place and with their key; what Slack hands back is signed."""
 
 import base64
 from pathlib import Path
@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.storage import keys
-from bot.storage.keys import FaultyKeysError, Key, KeyRing, Place, SealBrokenError, Sealer
+from bot.storage.keys import (
+    FaultyKeysError,
+    Key,
+    KeyRing,
+    Place,
+    RingSigner,
+    SealBrokenError,
+    Sealer,
+)
 
 HERE = Place("inbox", "payload", "1")
 
@@ -84,3 +92,26 @@ def test_a_lasting_mark_survives_a_rotation_and_differs_by_key_ring() -> None:
     marked = a_ring("k1").lasting_mark("田中花子")
     assert a_ring("k1", "k2").lasting_mark("田中花子") == marked
     assert a_ring("k2").lasting_mark("田中花子") != marked
+
+
+def test_a_signature_is_valid_for_its_text_only(tmp_path: Path) -> None:
+    keys.write_new(tmp_path / "keys")
+    signer = RingSigner(keys.read(tmp_path / "keys"))
+    code = signer.sign(b"C-2026-0001")
+    assert signer.holds(b"C-2026-0001", code)
+    assert not signer.holds(b"C-2026-0002", code)
+    assert not signer.holds(b"C-2026-0001", code[:-1] + "é")
+    assert not signer.holds(b"C-2026-0001", "")
+
+
+def test_an_older_key_still_verifies(tmp_path: Path) -> None:
+    keys.write_new(tmp_path / "old")
+    keys.write_new(tmp_path / "new")
+    old, new = keys.read(tmp_path / "old"), keys.read(tmp_path / "new")
+    both = keys.KeyRing(
+        {purpose: old.keys[purpose] + new.keys[purpose] for purpose in keys.PURPOSES}
+    )
+    code = RingSigner(old).sign(b"a form")
+    assert RingSigner(both).holds(b"a form", code)
+    assert RingSigner(both).sign(b"a form") == RingSigner(new).sign(b"a form")
+    assert not RingSigner(new).holds(b"a form", code)

@@ -1,6 +1,7 @@
-"""Writes of many threads share a transaction, and none fails through another."""
+"""Writers share transactions, get their turn in order, and wait only so long."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from bot.storage.writers import SharedWrites
+from bot.storage.writers import FairLock, GivingWayLock, SharedWrites
 from tests.bot.conftest import until
 from tickets.ports import StorageFailed
+
+LONG = 20.0
 
 Written = list[str]
 
@@ -125,3 +128,54 @@ def test_nothing_is_lost_between_many_threads(
 
     assert told == names
     assert sorted(chain.from_iterable(transactions.committed)) == sorted(names)
+
+
+def started(queue: FairLock, order: list[int], number: int) -> threading.Thread:
+    def wait() -> None:
+        assert queue.acquire(LONG)
+        order.append(number)
+        queue.release()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    while len(queue._waiting) < number:
+        time.sleep(0.001)
+    return thread
+
+
+def test_the_lock_is_granted_in_order_of_arrival() -> None:
+    queue, order = FairLock(), list[int]()
+    assert queue.acquire(LONG)
+    threads = [started(queue, order, number) for number in range(1, 9)]
+
+    queue.release()
+    for thread in threads:
+        thread.join()
+
+    assert order == [1, 2, 3, 4, 5, 6, 7, 8]
+    for _ in range(2):  # free after the last holder, whoever that is
+        assert queue.acquire(0.01)
+        queue.release()
+
+
+def test_a_waiter_times_out_and_is_skipped() -> None:
+    queue = FairLock()
+    assert queue.acquire(LONG)
+
+    assert not queue.acquire(0.01)
+    queue.release()
+    assert queue.acquire(0.01)
+
+
+def test_a_lock_that_gives_way_pauses_after_a_long_hold_and_is_free_meanwhile() -> None:
+    free: list[bool] = []
+
+    def pause(seconds: float) -> None:
+        free.append(lock.acquire(0.0))
+        lock.release()
+
+    lock = GivingWayLock(pause)
+    assert lock.acquire(LONG)
+    time.sleep(GivingWayLock.HELD)
+    lock.release()
+    assert set(free) == {True}
