@@ -115,11 +115,10 @@ class Directory:
         return self._groups.are_known
 
     def unable_to_hold_roles(self, people: Iterable[str]) -> frozenset[str]:
-        """Those who can hold no role: deactivated, a guest, or unknown to Slack."""
+        """Those who can hold no role: deactivated, a guest, of another company, or unknown to
+        Slack."""
         known = ((each, self._people.get(each)) for each in people)
-        return frozenset(
-            each for each, it in known if it and (it.person.is_gone or it.person.is_guest)
-        )
+        return frozenset(each for each, it in known if it and not it.person.is_member)
 
     def refresh(self, ids: Iterable[str], most: int = REFRESHED_AT_A_TIME) -> int:
         """Ask for the groups, and for so many of the people among these ids, if answers are old.
