@@ -7,7 +7,7 @@ from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, Relation
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Link, Ticket
-from tickets.ports import UnitOfWork
+from tickets.ports import Query, UnitOfWork
 from tickets.rules.context import Moment
 from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act
@@ -31,7 +31,7 @@ def follow(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -> N
             step = len(other.history)
             work.post(Notice(NoticeKind.DUPLICATE_MERGED, other.number, other.owner, step))
     for link in _merged(before.links - after.links):
-        marked = work.find(link.number)
+        marked = work.find(link.number) or _restricted_since(work, _mark(after))
         if marked and marked.is_open and may_see(marked, moment) and _mark(after) in marked.links:
             _marked(work, marked, after, moment)
 
@@ -42,6 +42,12 @@ def _merged(links: frozenset[Link]) -> Iterator[Link]:
 
 def _mark(duplicate: Ticket) -> Link:
     return Link(Relation.DUPLICATED_BY, duplicate.number, duplicate.kind)
+
+
+def _restricted_since(work: UnitOfWork, mark: Link) -> Ticket | None:
+    """The restricted ticket with this mark: nothing leads from its former number to it (O1)."""
+    found = work.whole(Query(is_restricted=True))
+    return next((each for each in found if mark in each.links), None)
 
 
 def _marked(work: UnitOfWork, other: Ticket, duplicate: Ticket, moment: Moment) -> Ticket:

@@ -86,6 +86,23 @@ def test_a_letter_is_due_until_its_sending_is_recorded(office: Office) -> None:
     assert office.book.letters == []
 
 
+def test_a_duplicate_that_is_reopened_leaves_a_ticket_that_was_restricted_meanwhile(
+    office: Office,
+) -> None:
+    # O1, O7: nothing leads from the former number to the new one
+    act, first, second = office.build.act, office.complain(), office.complain()
+    link = Link(Relation.DUPLICATE_OF, first.number, Kind.COMPLAINT)
+    second = office.act(second, "manager", act(Move.CLOSE_DUPLICATE, link=link))
+    marked = office.book.tickets[first.number]
+    restricted = office.act(marked, "manager", act(Move.NAME, about=frozenset({"mei"})))
+    assert [each.number for each in restricted.links] == [second.number]
+
+    why = {PersonalField.MOVE_REASON: "別の方の件でした"}
+    office.act(second, "manager", act(Move.REOPEN, why))
+
+    assert office.book.tickets[restricted.number].links == frozenset()
+
+
 def test_a_stranger_and_a_wrong_number_get_the_same_answer_and_a_row_each(office: Office) -> None:
     ticket = office.complain()
     answers = []
