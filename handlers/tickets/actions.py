@@ -324,7 +324,9 @@ _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
     (Kind.COMPLAINT, Status.APPROVED): _approved,
     (Kind.COMPLAINT, Status.RESPONDED): _responded,
     (Kind.COMPLAINT, Status.UNRESOLVED): _stopped_first("complaint_reopen"),
-    (Kind.COMPLAINT, Status.REOPENED): _always("complaint_resume"),
+    (Kind.COMPLAINT, Status.REOPENED): lambda ticket, _: (
+        "complaint_acknowledge" if ticket.is_receipt_owed else "complaint_resume",
+    ),
     (Kind.DISCLOSURE, Status.RECEIVED): _new_request,
     (Kind.DISCLOSURE, Status.FORM_SENT): _form_sent,
     (Kind.DISCLOSURE, Status.ARRIVED): _always("request_check"),  # imported like this

@@ -97,7 +97,7 @@ question_stuck           | question   | answered                           | own
 question_withdraw        | question   | open                               | own desk
 complaint_describe       | complaint  | open                               | desk
 complaint_stop_mail      | complaint  | open                               | desk
-complaint_acknowledge    | complaint  | received                           | desk
+complaint_acknowledge    | complaint  | received reopened                  | desk
 complaint_answer_at_once | complaint  | received acknowledged              | desk
 complaint_assess         | complaint  | acknowledged                       | desk
 complaint_investigate    | complaint  | assessed                           | desk department

@@ -47,6 +47,8 @@ class Code(StrEnum):
 
     # Complaint.
     NOT_DESCRIBED = "not_described"
+    RECEIPT_OWED = "receipt_owed"  # a duplicate that is reopened was never acknowledged
+    RECEIPT_CONFIRMED = "receipt_confirmed"
     NO_CONTACT = "no_contact"
     OTHER_CONTACT = "other_contact"
     NOT_DRAFTED = "not_drafted"  # approved without a reply

@@ -300,6 +300,13 @@ class Ticket(Summary):
         return ()
 
     @property
+    def is_receipt_owed(self) -> bool:
+        """Closed before its receipt was confirmed, say as a duplicate, and opened again."""
+        known = {Status.RECEIVED, Status.CLOSED, Status.REOPENED}
+        is_untouched = all(step.after in known for step in self.history)
+        return self.status is Status.REOPENED and is_untouched and self.imported_at is None
+
+    @property
     def is_sent_back(self) -> bool:
         """Whether the draft came back from the decider and waits to be written anew."""
         changes = [step for step in self.history if step.before is not step.after]

@@ -52,6 +52,10 @@ def _may_be_resent(ticket: Ticket, _: Rules) -> bool:
 
 
 _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
+    Move.ACKNOWLEDGE: lambda ticket, _: (
+        ticket.status is not Status.REOPENED or ticket.is_receipt_owed
+    ),
+    Move.RESUME: lambda ticket, _: ticket.kind is not Kind.COMPLAINT or not ticket.is_receipt_owed,
     Move.RETURN_STAMPS: lambda ticket, rules: any(
         fees.to_return(ticket.disclosure, rules, money) > 0 for money in Money
     ),

@@ -267,6 +267,8 @@ def test_a_duplicate_is_closed_into_the_other_by_the_manager(
     sent(case, saki, "complaint_reopen", second, move_reason="別の方の件でした")
 
     assert ticket(program, second).links == ticket(program, first).links == frozenset()
+    assert not case.offers(ken, "complaint_resume", second)
+    assert case.offers(ken, "complaint_acknowledge", second)
 
 
 def test_a_tick_for_one_ticket_closes_no_duplicate_into_another(

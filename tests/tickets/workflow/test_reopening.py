@@ -9,7 +9,16 @@ from tests.tickets.refusals import refused, refuses
 from tickets.model.complaint import Finding, NoContact, Reaction, Report
 from tickets.model.disclosure import Decision, Execution, Outcome, RequestType
 from tickets.model.documents import Disposal
-from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Status
+from tickets.model.kinds import (
+    Channel,
+    CloseCode,
+    Kind,
+    Move,
+    PersonalField,
+    Relation,
+    Status,
+)
+from tickets.model.ticket import Link
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい事実が分かったため"}
@@ -145,3 +154,25 @@ def test_a_reopened_complaint_needs_a_new_report_and_reaction(unreachable: Any) 
     unreachable.closes(reaction=Reaction.ACCEPTED)
 
     assert unreachable.ticket.close_code is CloseCode.RESOLVED
+
+
+def test_a_complaint_closed_before_its_receipt_was_confirmed_begins_there_again(
+    open_complaint: Open,
+) -> None:
+    # O6: reopened duplicates are confirmed and assessed like any other
+    link = Link(Relation.DUPLICATE_OF, "C-2026-0002", Kind.COMPLAINT)
+    case = open_complaint().does("manager", Move.CLOSE_DUPLICATE, link=link)
+    case.does("mei", Move.REOPEN, WHY)
+
+    assert refused(case, "mei", Move.RESUME) == {"receipt_owed"}
+    case.does("mei", Move.ACKNOWLEDGE).describes().assesses()
+
+    assert case.ticket.status is Status.ASSESSED
+
+
+def test_a_confirmed_complaint_is_not_confirmed_again_when_reopened(open_complaint: Open) -> None:
+    case = open_complaint().does("mei", Move.ACKNOWLEDGE)
+    case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY).does("mei", Move.REOPEN, WHY)
+
+    assert refused(case, "mei", Move.ACKNOWLEDGE) == {"receipt_confirmed"}
+    case.does("mei", Move.RESUME)

@@ -29,6 +29,16 @@ def can_be_contacted(case: Case) -> Fault | None:
     return Fault(Code.NO_CONTACT, "no_contact_reason")
 
 
+def receipt_owed(case: Case) -> Fault | None:
+    """Reopened, it is acknowledged only if it never was."""
+    return None if case.before.is_receipt_owed else Fault(Code.RECEIPT_CONFIRMED)
+
+
+def receipt_confirmed(case: Case) -> Fault | None:
+    """Nothing is investigated before its receipt is confirmed and it is assessed (O6)."""
+    return Fault(Code.RECEIPT_OWED) if case.before.is_receipt_owed else None
+
+
 def described(case: Case) -> Fault | None:
     """Step 2 of the form is complete (O6)."""
     party = case.ticket.party

@@ -67,6 +67,14 @@ _DESCRIBE = Transition(
 _FACTS_ASKED = tuple(name for name in _DESCRIBE.optional if name != "department")
 _DESCRIBE_ASKED = replace(_DESCRIBE, optional=_FACTS_ASKED, guards=())
 """The complaint is passed on to another department, which is then asked (O20)."""
+_ACKNOWLEDGE = Transition(
+    to=Status.ACKNOWLEDGED,
+    roles=DESK,
+    optional=("no_contact_reason", "party"),
+    optional_personal=PARTY,
+    guards=(complaint_guards.can_be_contacted, complaint_guards.nameless_if_anonymous),
+    letter=LetterKind.ACKNOWLEDGEMENT,
+)
 _STOP_MAIL = Transition(
     roles=DESK,
     required=("stops",),
@@ -196,13 +204,9 @@ TABLE: Table = {
         ),
         notices=(NoticeKind.OPENED, NoticeKind.NAME_THEM),
     ),
-    (Status.RECEIVED, Move.ACKNOWLEDGE): Transition(
-        to=Status.ACKNOWLEDGED,
-        roles=DESK,
-        optional=("no_contact_reason", "party"),
-        optional_personal=PARTY,
-        guards=(complaint_guards.can_be_contacted, complaint_guards.nameless_if_anonymous),
-        letter=LetterKind.ACKNOWLEDGEMENT,
+    (Status.RECEIVED, Move.ACKNOWLEDGE): _ACKNOWLEDGE,
+    (Status.REOPENED, Move.ACKNOWLEDGE): replace(
+        _ACKNOWLEDGE, guards=(complaint_guards.receipt_owed, *_ACKNOWLEDGE.guards)
     ),
     (Status.RECEIVED, Move.ANSWER_AT_ONCE): _AT_ONCE,
     (Status.ACKNOWLEDGED, Move.ANSWER_AT_ONCE): _AT_ONCE,
@@ -367,6 +371,7 @@ TABLE: Table = {
     (Status.REOPENED, Move.RESUME): Transition(
         to=Status.INVESTIGATING,
         roles=DESK,
+        guards=(complaint_guards.receipt_confirmed,),
         notices=(NoticeKind.INVESTIGATION_ASKED,),
     ),
 }
