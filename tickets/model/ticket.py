@@ -87,6 +87,8 @@ class Step:
     why_back: tuple[WhyBack, ...] = ()
     is_changed: bool | None = None
     """Whether a draft after a return differs from the one before; None if nobody compared them."""
+    to: str | None = None
+    """To whom it was assigned; steps before 1.1.0 do not tell."""
 
     @property
     def tells_findings(self) -> bool:

@@ -187,6 +187,7 @@ def _made(
         moment.now,
         tuple(each for each in WhyBack if each in why),
         case.given("draft_changed", bool),
+        case.given("person", str),
     )
     ticket = replace(
         after,

@@ -247,8 +247,9 @@ def _moves(ticket: Ticket, context: FormContext) -> Iterator[Block]:
 
 
 def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
-    """`8/3(月) 14:31 @ken（窓口担当者） 評価する → 評価済`."""
+    """`8/3(月) 14:31 @ken（窓口担当者） 評価する → 評価済`; an assignment also says to whom."""
     say, view = context.say, context.view
+    writer = Writer(view, ticket)
     moved = with_why(say.word("move", step.move, ticket.kind), step, say)
     if step.before is not step.after:
         status = say.word("status", step.after, ticket.kind)
@@ -258,8 +259,9 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
         role = say("history_role", role=say.word("role", step.role), move=moved)
     return [
         {"type": "text", "text": f"{view.moment(step.at)} "},
-        Writer(view, ticket).person(step.by),
+        writer.person(step.by),
         {"type": "text", "text": role},
+        *([{"type": "text", "text": say("history_to")}, writer.person(step.to)] if step.to else ()),
     ]
 
 

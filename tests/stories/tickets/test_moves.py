@@ -63,6 +63,10 @@ def test_a_ticket_is_assigned_to_agents_only(case: Request, ken: Person, program
     assert case.sends(ken, {"person": YUI}) == {}
 
     assert ticket(program, number).owner == YUI
+    lines = case.opens(ken, "ticket_history", number=number).blocks[-1]["elements"]
+    *_, to, person = lines[-1]["elements"]
+    assert to["text"] == "、担当者："
+    assert person == {"type": "user", "user_id": YUI}
 
 
 def test_a_ticket_is_forwarded_to_a_department(
