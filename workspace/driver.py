@@ -17,7 +17,7 @@ from workspace.server.handle import Handle, start
 
 __all__ = ["Call", "GestureFailed", "Message", "Moment", "Person", "Slack", "View", "serve"]
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds to wait for what must come, also on a busy machine."""
 # Longer than any gesture waits by itself, so that only a hang runs into it.
 HTTP_SECONDS = 90

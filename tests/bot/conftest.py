@@ -15,10 +15,7 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from bot.settings import names
 from tests.workspaces import DEMO, ROOT, workspace_of
-from workspace.driver import Message, Person, Slack, serve
-
-PATIENCE = 60.0
-"""Seconds to wait for a program that may have to make its index first, on a busy machine."""
+from workspace.driver import PATIENCE, Message, Person, Slack, serve
 
 FEE_QUESTION = "手数料はいくらですか"
 FEE_ANSWER = "手数料は1,000円です。"
@@ -90,6 +87,11 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < end, f"not within {PATIENCE} s"
         time.sleep(0.02)
+
+
+def without_processor() -> float:
+    """Seconds for which this thread was ready and other programs had the processors."""
+    return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
 
 
 def received(folder: Path) -> int:

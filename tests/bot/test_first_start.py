@@ -9,7 +9,7 @@ import pytest
 from bot.settings import Settings
 from knowledge.matching import meaning
 from knowledge.matching.phrasings import Floats
-from tests.bot.conftest import FEE_ANSWER, FEE_QUESTION, PATIENCE, until
+from tests.bot.conftest import FEE_ANSWER, FEE_QUESTION, until
 from tests.stories.steps.program import Running
 from workspace.driver import Message, Person, Slack
 
@@ -82,7 +82,7 @@ def test_a_leak_told_before_everything_is_read_waits_and_is_recognised(
     assert not starting.is_open
     assert replies(mei, told) == []
     encoder.let.set()
-    assert REPORT in mei.waits_for(after=told, timeout=PATIENCE).buttons
+    assert REPORT in mei.waits_for(after=told).buttons
     assert starting.has_answered()
     assert len(replies(mei, told)) == 1
 
@@ -93,7 +93,7 @@ def test_a_command_before_everything_is_read_is_acked_and_answered_later(
     asked = mei.runs(f"/privacy {FEE_QUESTION}", channel="C01GENERAL")  # fails without an ack
     until(lambda: is_given_back(starting))
     encoder.let.set()
-    assert mei.waits_for(after=asked, timeout=PATIENCE).text == FEE_ANSWER
+    assert mei.waits_for(after=asked).text == FEE_ANSWER
     assert starting.has_answered()
 
 
@@ -105,4 +105,4 @@ def test_an_outage_of_the_database_while_everything_is_read_does_not_end_the_pro
         until(lambda: starting.is_open)
 
         asked = mei.writes(FEE_QUESTION, to="@madoguchi")
-        assert mei.waits_for(after=asked, timeout=PATIENCE).text == FEE_ANSWER
+        assert mei.waits_for(after=asked).text == FEE_ANSWER

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.bot.conftest import PATIENCE, Process, until
+from tests.bot.conftest import Process, until
 from tests.effort import effort
 from workspace.driver import Slack
 
@@ -30,7 +30,7 @@ def test_what_was_acknowledged_before_a_kill_is_answered_once(
 
     def opened() -> Process:
         desk = start("run")
-        in_slack.waits_for_app(timeout=PATIENCE)
+        in_slack.waits_for_app()
         return desk
 
     desk = opened()

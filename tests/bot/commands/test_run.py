@@ -19,7 +19,6 @@ from tests.bot.commands.company import the_desk
 from tests.bot.conftest import (
     FEE_ANSWER,
     FEE_QUESTION,
-    PATIENCE,
     ROOT,
     Command,
     Process,
@@ -41,7 +40,7 @@ def test_a_log_on_a_full_disk_stops_no_question(
 ) -> None:
     (tmp_path / "log.jsonl").symlink_to("/dev/full")
     desk = start("run")
-    in_slack.waits_for_app(timeout=PATIENCE)
+    in_slack.waits_for_app()
 
     assert answer_of(in_slack.person("mei")).text == FEE_ANSWER
     desk.signals(signal.SIGTERM)
@@ -64,14 +63,14 @@ def test_a_question_interrupted_by_a_kill_is_answered_once_after_the_start(
 
     start("run")
 
-    assert mei.waits_for(after=asked, timeout=PATIENCE).text == FEE_ANSWER
+    assert mei.waits_for(after=asked).text == FEE_ANSWER
     time.sleep(0.5)
     assert [each.text for each in mei.sees(asked.channel)].count(FEE_ANSWER) == 1
 
 
 @pytest.mark.long
 def test_it_reconnects_soon_after_a_cut_without_busy_waiting(in_slack: Slack, start: Start) -> None:
-    # The built-in client hangs for 58 s and burns 36 s of CPU; a slow machine may take a third.
+    # The built-in client hangs for 58 s and burns 36 s of CPU.
     desk = start("run")
     desk.waits_for("desk.open")
     process = psutil.Process(desk.pid)
@@ -79,11 +78,11 @@ def test_it_reconnects_soon_after_a_cut_without_busy_waiting(in_slack: Slack, st
 
     in_slack.cuts()
     began = time.monotonic()
-    in_slack.waits_for_app(timeout=PATIENCE)
+    in_slack.waits_for_app()
     asked = answer_of(in_slack.person("mei"))
 
     assert asked.text == FEE_ANSWER
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 50
     assert sum(process.cpu_times()[:2]) - before < 10
 
 

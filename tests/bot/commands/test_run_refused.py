@@ -13,7 +13,7 @@ import pytest
 from bot.commands.output import BAD_USAGE, FOUND_WRONG, exit_with_faults
 from bot.commands.run import end_with_busy_threads
 from tests import released
-from tests.bot.conftest import Command
+from tests.bot.conftest import Command, without_processor
 from workspace.driver import Slack
 
 
@@ -72,11 +72,6 @@ def test_a_locked_database_is_named(
     assert told.exit_code == code
     assert "The database is locked by another program" in told.output
     assert took < 5.0
-
-
-def without_processor() -> float:
-    """Seconds for which this thread was ready and other programs had the processors."""
-    return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
 
 
 @pytest.mark.parametrize(("command", "code"), [("run", 2), ("check", 1)])

@@ -3,7 +3,6 @@
 import json
 import signal
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +24,7 @@ from tests.bot.conftest import (
 )
 from tests.bot.web.probing import get
 from tests.stories.whole.test_http_mode import signature
-from workspace.driver import Slack
+from workspace.driver import PATIENCE, Slack
 
 Start = Callable[..., Process]
 
@@ -81,18 +80,14 @@ def test_a_request_in_progress_at_a_sigterm_is_answered_and_a_later_one_refused(
     asked(to, in_slack.person("emma").id, in_slack, trigger="0.1")  # the first one takes longer
     # Still in progress at the signal, but below the 3 s after which Bolt answers 404 by itself.
     in_slack.injects_faults(slow=0.3)
-    answers: list[bytes] = []
-    asking = threading.Thread(
-        target=lambda: answers.append(asked(to, mei.id, in_slack, kept="keep-alive"))
-    )
 
-    asking.start()
-    until(lambda: received(tmp_path) == 2)
-    desk.signals(signal.SIGTERM)
-    asking.join()
+    with ThreadPoolExecutor(1) as asking:
+        answer = asking.submit(asked, to, mei.id, in_slack, kept="keep-alive")
+        until(lambda: received(tmp_path) == 2)
+        desk.signals(signal.SIGTERM)
 
-    assert b"HTTP/1.1 200 OK" in answers[0]
-    assert "手数料は1,000円です。".encode() in json_text(answers[0])
+    assert b"HTTP/1.1 200 OK" in answer.result()
+    assert "手数料は1,000円です。".encode() in json_text(answer.result())
     assert desk.ends() == 0
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(to, timeout=5)
@@ -154,7 +149,7 @@ def asked(
         f"Content-Length: {len(body)}\r\nX-Slack-Request-Timestamp: {at}\r\n"
         f"X-Slack-Signature: {signature(slack.signing_secret, at, body)}\r\n\r\n"
     )
-    with closing(socket.create_connection(to, timeout=30)) as connection:
+    with closing(socket.create_connection(to, timeout=PATIENCE)) as connection:
         connection.sendall(head.encode() + body)
         found = b""
         while more := connection.recv(65536):

@@ -19,6 +19,7 @@ import pytest
 
 from bot.commands.try_ import settings_for_try
 from tests.bot.conftest import Command
+from workspace.driver import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 MANAGER = "U03SAKI"
@@ -91,20 +92,18 @@ def test_a_second_try_takes_the_next_port_and_refuses_the_same_state(
         with trying(tmp_path / "other") as (second, _other):
             assert first != second
 
-        began = time.monotonic()
         again = subprocess.run(
             [sys.executable, "-m", "bot", "try"],
             cwd=tmp_path,
             capture_output=True,
             text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
-            timeout=20,
+            timeout=PATIENCE,
             check=False,
         )
 
         assert again.returncode == 2
         assert "stop it first" in again.stderr
-        assert time.monotonic() - began < 15
 
 
 @pytest.mark.long

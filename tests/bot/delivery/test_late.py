@@ -47,12 +47,10 @@ def test_after_downtime_overdue_notices_are_queued_once_oldest_first(
     owned(delivery)
     delivery.telling()
     delivery.clock.now = at(8, 3, 14, 35) + down
-    began = time.monotonic()
 
     sent = send_reminders(delivery)
     again = send_reminders(delivery)
 
-    assert time.monotonic() - began < 60
     assert again == ()
     found = reminders_sent(delivery)
     told = [notice.key for each in sent for notice in each.notices]

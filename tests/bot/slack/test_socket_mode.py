@@ -16,10 +16,9 @@ from websockets.sync.server import serve as listen
 
 from bot.slack.socket_mode import Connection, SocketSession
 from tests.bot.conftest import until
-from workspace.driver import Slack
+from workspace.driver import PATIENCE, Slack
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 20.0
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.stories.steps.builders import SAKI
 from tests.stories.steps.case import reply_to
 from tests.stories.steps.escalations import number_in, raised
 from tests.stories.steps.manifests import AGENT_VIEW, with_lines
-from tests.stories.steps.program import DESK_FILE, PATIENCE, Running, settings_for
+from tests.stories.steps.program import DESK_FILE, Running, settings_for
 from tickets.escalation.acts import Judge
 from tickets.model.triage import Triage, Verdict
 from workspace.driver import Slack, serve
@@ -124,7 +124,7 @@ def test_a_question_during_an_outage_is_answered_later(slack: Slack, start: Star
 
     program = start()
     # What fails at the start is tried again after 20 seconds.
-    reply = mei.waits_for(after=asked, timeout=PATIENCE)
+    reply = mei.waits_for(after=asked)
 
     assert reply.text == ANSWER
     assert program.settled()

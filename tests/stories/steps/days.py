@@ -13,7 +13,7 @@ from tests.stories.steps import matters
 from tests.stories.steps.heard import Heard, Post
 from tests.stories.steps.matters import Matter, Office, Turn
 from tests.stories.steps.mornings import goes_to, planned
-from tests.stories.steps.program import PATIENCE, Running
+from tests.stories.steps.program import Running
 from tickets.model import tokyo
 from tickets.rules.calendar import ONE_DAY
 from workspace.driver import Slack
@@ -144,7 +144,7 @@ class Days:
         program = self.program
         assert program.reminders_sent()
         now = f"{program.now().astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"  # as SQLite keeps it
-        assert program.waits_until(_FREE.format(now=now), 0, PATIENCE)
+        assert program.waits_until(_FREE.format(now=now), 0)
         return self.heard.listens()
 
 

@@ -30,11 +30,10 @@ from tickets.registers.importer import Importer
 from tickets.registers.rows import People
 from tickets.rules.calendar import Calendar
 from tickets.workflow.case import Act, NewTicket
-from workspace.driver import Message, Person, Slack
+from workspace.driver import PATIENCE, Message, Person, Slack
 from workspace.results import Moment, View
 
 # All stories share one desk, and a day that passes for one of them is a day for every ticket.
-PATIENCE = 30.0
 AUDITOR = "U06AUD"
 DESK_FILE = Path(__file__).parents[1] / "desk.yaml"
 OWED = (
@@ -312,9 +311,7 @@ class Running:
         """
         if any(self.rows(query) != [(0,)] for query in self._due()):
             self.wakes()  # it looks for them once a second
-        return all(self.waits_until(query, 0, PATIENCE) for query in self._due()) and (
-            self.delivered()
-        )
+        return all(self.waits_until(query, 0) for query in self._due()) and (self.delivered())
 
     def _due(self) -> Iterator[str]:
         now = f"{self.now().astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"  # as SQLite keeps it
@@ -324,7 +321,7 @@ class Running:
     def has_answered(self) -> bool:
         """Wait until all deliveries are handled, with the Home that is drawn after each."""
         open_ones = "SELECT count(*) FROM inbox WHERE state = 'received' OR payload IS NOT NULL"
-        return self.waits_until(open_ones, 0, PATIENCE)
+        return self.waits_until(open_ones, 0)
 
     def settled(self) -> bool:
         """Wait until all deliveries are handled and their notices sent."""
