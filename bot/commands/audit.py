@@ -78,7 +78,7 @@ def _lines(found: Verified) -> Iterator[str]:
     for each in found.differs:
         yield f"{each}: not the value that was written last"
     for each in found.missing:
-        yield f"{each}: something that was written under this number is missing"
+        yield f"{each}: something that was written under this number, or its key, is missing"
     if found.unhashed:
         yield (
             f"{found.unhashed} not compared: tickets and escalations that an older version wrote"

@@ -47,6 +47,16 @@ class ValueKeys:
         connection.execute(self._insert, row)
         return key
 
+    def is_usable(self, file: str, wrapped: bytes | None, key_id: str | None) -> bool:
+        """False if the key was deleted or changed; a lost master key leaves it as it was."""
+        if wrapped is None:
+            return False
+        try:
+            self.sealer.open(wrapped, self._place(file))
+        except SealBrokenError:
+            return key_id not in self.sealer.known_ids
+        return True
+
     def destroy(self, connection: Connection, file: str) -> None:
         connection.execute(delete(self.file.table).where(self.file == file))
 
@@ -111,10 +121,13 @@ class PersonalValues:
         *,
         is_new: bool = False,
     ) -> dict[Place, bytes]:
-        """Seal and store. Returns the sealed values."""
+        """Seal and store. Returns the sealed values. Raises SealBrokenError rather than add to
+        values whose key is gone."""
         if not sealed:
             return {}
         key = None if is_new else self._keys.find(connection, ticket_id)
+        if key is None and not is_new and self._has_any(connection, ticket_id):
+            raise SealBrokenError("the key of sealed values is missing")
         key = key or self._keys.make(connection, ticket_id)
         written = {
             slot: encrypt(key, value.reveal(), place(ticket_id, slot))
@@ -177,6 +190,10 @@ class PersonalValues:
         for table in (blind_index, personal):
             connection.execute(delete(table).where(table.c.ticket_id == ticket_id))
         return gone
+
+    def _has_any(self, connection: Connection, ticket_id: str) -> bool:
+        here = select(personal.c.slot).where(personal.c.ticket_id == ticket_id)
+        return connection.scalar(here.limit(1)) is not None
 
     def _mark(self, ticket_id: str, slot: ValueName, value: Personal) -> dict[str, object]:
         index = self.sealer.ring.current("index")

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, DateTime, select, type_coerce
+from sqlalchemy import Connection, DateTime, exists, select, type_coerce
 
 from bot.storage.casebook import answer_rows, escalation_rows, personal_values
 from bot.storage.casebook.chain import (
@@ -25,8 +25,18 @@ from bot.storage.casebook.chain import (
     is_row_hash,
     newest_checkpoint,
 )
-from bot.storage.casebook.tables import audit, checkpoints, escalations, notes, personal, tickets
-from bot.storage.keys import Place
+from bot.storage.casebook.personal_values import ValueKeys
+from bot.storage.casebook.tables import (
+    audit,
+    checkpoints,
+    escalation_keys,
+    escalations,
+    notes,
+    personal,
+    ticket_keys,
+    tickets,
+)
+from bot.storage.keys import Place, Sealer
 from tickets.ports import StorageFailed
 
 Hash = tuple[int, int]
@@ -126,7 +136,7 @@ class Verified:
     altered: tuple[str, ...] = ()
     """Numbers of tickets and escalations that are not as they were written last."""
     missing: tuple[str, ...] = ()
-    """Numbers in the entries about rows and sealed values that are gone."""
+    """Numbers of which a row, a sealed value or the key of their values is gone."""
     unhashed: int = 0
     """Tickets and escalations without a hash in the chain: last written by an older program, or
     erased, and their entries purged; or written while a lost key named what stands."""
@@ -220,12 +230,13 @@ class Verification:
             and not (newest is None and self._has_lost_marks)
         ]
         left = () if self._has_lost_marks else self._newest.left()
+        missing = {*self._without_key(), *(self._numbers_of(left) if left else ())}
         return Verified(
             rows=self._rows,
             broken=None,
             differs=tuple(sorted(differs)),
             altered=tuple(sorted(altered)),
-            missing=tuple(sorted(self._numbers_of(left))) if left else (),
+            missing=tuple(sorted(missing)),
             unhashed=unhashed,
             unverified=tuple(self._unverified),
         )
@@ -267,6 +278,26 @@ class Verification:
         for row_id, sign_off in answer_rows.stored_sign_offs(self.connection):
             name = f"{SIGN_OFF} of {sign_off.wording.entry}"
             yield _Value(name, answer_rows.place(row_id), answer_rows.signed_content(sign_off))
+
+    def _without_key(self) -> Iterator[str]:
+        """Numbers whose values no key opens any more. Erasing deletes values and key together."""
+        sealer = Sealer(self.entries.ring)
+        of_ticket = exists().where(personal.c.ticket_id == tickets.c.id)
+        of_escalation = escalations.c.account.is_not(None)
+        for owner, key, has_values in (
+            (tickets.c.id, ticket_keys.c.ticket_id, of_ticket),
+            (escalations.c.number, escalation_keys.c.number, of_escalation),
+        ):
+            keys = ValueKeys(sealer, key)
+            query = (
+                select(owner.table.c.number, owner, key.table.c.wrapped, key.table.c.key_id)
+                .outerjoin_from(owner.table, key.table)
+                .where(has_values)
+            )
+            with self.connection.execute(query.execution_options(yield_per=BATCH)) as rows:
+                for number, *stored in rows:
+                    if not keys.is_usable(*stored):
+                        yield number
 
     def _numbers_of(self, marks: Collection[int]) -> frozenset[str]:
         """Numbers in the entries that vouch for these marks."""

@@ -1,17 +1,19 @@
-"""The chain reveals an older ciphertext that was put back."""
+"""The chain reveals an older ciphertext that was put back, and values whose key is gone."""
+
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import Executable, Table, delete, insert, update
 
 from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
-from bot.storage.keys import Sealer
+from bot.storage.keys import SealBrokenError, Sealer
 from bot.storage.retention import Retention
 from bot.storage.rotation import Rotation
 from tests.bot.casebook.conftest import Office
 from tickets.escalation.additions import Addition
 from tickets.model.complaint import SamePerson
-from tickets.model.escalation import Cause
+from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import ContactBy, Leak, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal
 from tickets.model.ticket import Party, Ticket
@@ -96,15 +98,48 @@ def test_an_erased_value_put_back_is_named(office: Office, sealer: Sealer) -> No
     assert office.casebook.verify().differs == (f"{ticket.number} {stood[0]['slot']}",)
 
 
-def test_the_account_of_a_leak_is_verified_before_and_after_a_rotation(
-    office: Office, newer: Sealer
+@pytest.mark.parametrize("table", [tables.ticket_keys, tables.escalation_keys], ids=str)
+@pytest.mark.parametrize("change", [delete, lambda keys: update(keys).values(wrapped=b"")])
+def test_a_key_that_was_deleted_or_replaced_is_named(
+    office: Office, table: Table, change: Callable[[Table], Executable]
 ) -> None:
+    ticket = office.complain()
+    number = reports(office, "名簿を誤って送った").number
+    assert office.casebook.verify().is_intact
+
+    with office.database.write() as connection:
+        connection.execute(change(table))
+
+    unreadable = ticket.number if table is tables.ticket_keys else number
+    assert office.casebook.verify().missing == (unreadable,)
+
+
+def test_a_ticket_whose_key_was_deleted_gets_no_new_one(office: Office) -> None:
+    ticket = office.complain()
+    with office.database.write() as connection:
+        connection.execute(delete(tables.ticket_keys))
+
+    with pytest.raises(SealBrokenError):
+        office.does(ticket, "mei", Move.NOTE, says={PersonalField.NOTE: "追記"})
+
+    assert office.rows(tables.ticket_keys) == []
+
+
+def reports(office: Office, account: str) -> Escalation:
     now = office.clock.now
     report = office.desk.escalations.report(
         Cause.BREACH_SUSPECTED, known_at=now, who="mei", now=now, key="view-report"
     )
-    told = Addition(account=Personal("名簿を誤って送った"))
+    told = Addition(account=Personal(account))
     office.desk.escalations.add(report.number, told, who="mei", now=now, key="view-told")
+    return report
+
+
+def test_the_account_of_a_leak_is_verified_before_and_after_a_rotation(
+    office: Office, newer: Sealer
+) -> None:
+    now = office.clock.now
+    report = reports(office, "名簿を誤って送った")
     (before,) = office.rows(tables.escalations)
     more = Addition(account=Personal("宛先は二つでした"))
     office.desk.escalations.add(report.number, more, who="mei", now=now, key="view-more")
