@@ -53,13 +53,14 @@ def joined(
     gone: Set[str] = frozenset(),
     wait: Callable[[float], None] = lambda _: None,
     most: int = UNLIMITED,
+    enterprise: str | None = None,
 ) -> Joined:
     """Build the app without listeners: `register` adds them after any middleware of the test."""
     app = MeasuredApp(
         name="madoguchi",  # as in bot.app: looking for one takes half a second
         client=client,
         authorize=lambda: AuthorizeResult(
-            enterprise_id=None,
+            enterprise_id=enterprise,
             team_id=bodies.TEAM,
             bot_user_id="U00BOT",
             bot_id="B00BOT",

@@ -220,8 +220,7 @@ class Directory:
             raise ValueError("no profile")  # noqa: TRY004 (a fault of Slack's, not of the caller)
         before = self._people.get(told["id"])
         language = before.person.locale if before else self._language()
-        team = self.identity.team_id if self.identity else ""
-        return self._keep(person_of(told, language, team))
+        return self._keep(person_of(told, language, self.identity))
 
     def _keep(self, person: Person) -> Person:
         known = _Known(person, self._clock())
@@ -265,23 +264,25 @@ JAPAN: Final = "Asia/Tokyo"
 """Slack's name of Japan's time zone; assumed where Slack names none."""
 
 
-def person_of(told: Mapping[str, Any], language: Language, team: str) -> Person:
-    """Read a `user` object; `language` applies where it has no locale, `team` is our workspace."""
+def person_of(told: Mapping[str, Any], language: Language, ours: Identity | None) -> Person:
+    """Read a `user` object; `language` applies where it has no locale."""
     locale = str(told.get("locale") or "")
     return Person(
         str(told["id"]),
         language if not locale else "ja" if locale.startswith("ja") else "en",
         is_abroad=(told.get("tz") or JAPAN) != JAPAN,
         is_guest=bool(told.get("is_restricted") or told.get("is_ultra_restricted")),
-        is_outside=_is_outside(told, team),
+        is_outside=bool(told.get("is_stranger")) or _is_elsewhere(told, ours),
         is_bot=bool(told.get("is_bot")),
         is_gone=bool(told.get("deleted")),
     )
 
 
-def _is_outside(told: Mapping[str, Any], team: str) -> bool:
-    """From another company. Within one enterprise people may have another team's id."""
+def _is_elsewhere(told: Mapping[str, Any], ours: Identity | None) -> bool:
+    """Of another team, and not of our enterprise, whose people may have any of its teams' ids."""
     theirs = told.get("team_id")
-    in_enterprise = isinstance(told.get("enterprise_user"), Mapping)
-    elsewhere = bool(team and theirs and theirs != team and not in_enterprise)
-    return bool(told.get("is_stranger")) or elsewhere
+    if not (ours and ours.team_id and theirs) or theirs == ours.team_id:
+        return False
+    membership = told.get("enterprise_user")
+    enterprise = membership.get("enterprise_id") if isinstance(membership, Mapping) else None
+    return enterprise is None or enterprise != ours.enterprise_id

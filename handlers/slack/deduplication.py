@@ -18,7 +18,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.limits import Limits, TooFast, Verdict
 from handlers.slack.messages import in_both_languages, outside
 from handlers.slack.phrases import Phrases
-from handlers.slack.request_key import RequestKey, is_overheard, is_well_formed, read_key, teams
+from handlers.slack.request_key import RequestKey, is_overheard, is_well_formed, read_key, receivers
 from tickets.ports import StorageFailed
 
 Overheard = Callable[[Mapping[str, Any], BoltContext], RequestKey | None]
@@ -244,9 +244,8 @@ def _names(request_key: RequestKey) -> tuple[str, ...]:
 
 
 def _is_foreign(req: BoltRequest, context: BoltContext) -> bool:
-    """Addressed to another team's app. An enterprise app has many teams."""
-    authorized = context.authorize_result
-    own = authorized.team_id if authorized else None
-    enterprise = authorized.enterprise_id if authorized else None
-    named = teams(req.body)
-    return bool(own and named and own not in named and not enterprise)
+    """Addressed to another team's app, of another enterprise. An enterprise has many teams."""
+    authorized, named = context.authorize_result, receivers(req.body)
+    if not (authorized and authorized.team_id and named):
+        return False
+    return named.isdisjoint({authorized.team_id, authorized.enterprise_id})

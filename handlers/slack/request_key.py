@@ -40,13 +40,15 @@ def read_key(body: Body) -> RequestKey | None:
     return _interaction(body)
 
 
-def teams(body: Body) -> frozenset[str]:
-    """All teams that the delivery names as its receiver."""
-    named = [body.get("team_id"), _mapping(body.get("team")).get("id")]
+def receivers(body: Body) -> frozenset[str]:
+    """All teams and enterprises that the delivery names as its receiver."""
+    team, enterprise = _mapping(body.get("team")), _mapping(body.get("enterprise"))
+    named = [team.get("id"), team.get("enterprise_id"), enterprise.get("id")]
     authorizations = body.get("authorizations")
-    if isinstance(authorizations, list):
-        named += [_mapping(authorization).get("team_id") for authorization in authorizations]
-    return frozenset(team for team in named if isinstance(team, str) and team)
+    each_of = authorizations if isinstance(authorizations, list) else []
+    for each in map(_mapping, [body, *each_of]):
+        named += [each.get("team_id"), each.get("enterprise_id")]
+    return frozenset(id_ for id_ in named if isinstance(id_, str) and id_)
 
 
 def is_direct(event: Body) -> bool:

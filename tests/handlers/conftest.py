@@ -110,8 +110,19 @@ def client(slack: Slack) -> WebClient:
 
 
 @pytest.fixture
+def enterprise() -> str | None:
+    """Our Enterprise Grid organisation; a test may override it."""
+    return None
+
+
+@pytest.fixture
 def desk(
-    client: WebClient, answerer: Answerer, clock: Clock, sealer: Sealer, tmp_path: Path
+    client: WebClient,
+    answerer: Answerer,
+    clock: Clock,
+    sealer: Sealer,
+    tmp_path: Path,
+    enterprise: str | None,
 ) -> Iterator[Desk]:
     office = desk_file.read(STORIES / "desk.yaml")
     with closing(databases.sqlite_at(tmp_path / "desk.sqlite3")) as database:
@@ -126,6 +137,7 @@ def desk(
             answerer=answerer,
             gone=gone,
             wait=waited.append,
+            enterprise=enterprise,
         )
         register(made.app, made.services)
         inbox: Any = made.services.inbox

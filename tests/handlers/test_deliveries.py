@@ -45,6 +45,25 @@ def test_deliveries_for_another_team_or_app_are_ignored(
     assert desk.states() == []
 
 
+@pytest.mark.parametrize("enterprise", ["E01SAMPLE"])
+def test_an_enterprise_app_hears_its_own_teams_only(desk: Desk, dm: str, enterprise: str) -> None:
+    def sent(named: str) -> list[dict[str, Any]]:
+        outer = {"team_id": "T02BRANCH", "enterprise_id": named}
+        organisation = {"team": {"id": "T02BRANCH"}, "enterprise": {"id": named}}
+        return [
+            bodies.a_message(channel=dm, outer=outer),
+            bodies.a_command(**outer),
+            bodies.a_tap("helpful", bodies.a_ref(), **organisation),
+        ]
+
+    for body in sent("E99OTHER"):
+        desk.hears(body)
+    assert desk.states() == []
+    for body in sent(enterprise):
+        desk.hears(body)
+    assert desk.states() == ["done"] * 3
+
+
 @pytest.mark.parametrize(
     ("changes", "answers"), [({"user": "U09BOT"}, 0), ({"subtype": "me_message"}, 1)]
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.slack.request_key import RequestKey, read_key, teams
+from handlers.slack.request_key import RequestKey, read_key, receivers
 from handlers.slack.text import as_typed
 
 
@@ -91,12 +91,12 @@ def test_two_clicks_have_two_keys_and_one_click_sent_twice_has_one() -> None:
     assert read_key(a_tap()) != read_key(a_tap(trigger_id="4.5.6"))
 
 
-def test_all_receiving_teams_are_read() -> None:
-    shared = an_event() | {"authorizations": [{"team_id": "T02"}, "odd"]}
+def test_all_receiving_teams_and_enterprises_are_read() -> None:
+    shared = an_event() | {"authorizations": [{"team_id": "T02", "enterprise_id": "E02"}, "odd"]}
 
-    assert teams(shared) == {"T01", "T02"}
-    assert teams(a_tap()) == {"T01"}
-    assert teams({}) == frozenset()
+    assert receivers(shared) == {"T01", "T02", "E02"}
+    assert receivers(a_tap(enterprise={"id": "E01"})) == {"T01", "E01"}
+    assert receivers({}) == frozenset()
 
 
 @pytest.mark.parametrize(

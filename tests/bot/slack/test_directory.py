@@ -179,6 +179,25 @@ def test_deactivated_guest_foreign_and_unknown_accounts_hold_no_role(
     assert members.unable_to_hold_roles(nobody | {"U03SAKI"}) == nobody
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "is_member"),
+    [("E01", "E01", True), ("E01", "E02", False), ("E01", None, False), (None, "E02", False)],
+)
+def test_of_other_teams_only_people_of_our_enterprise_are_members(
+    members: Directory, ours: str | None, theirs: str | None, is_member: bool
+) -> None:
+    members.identity = Identity("T01SAMPLE", "U00BOT", "B00BOT", ours, "")
+    told = {
+        "id": MEI,
+        "team_id": "T99OTHER",
+        "enterprise_user": theirs and {"enterprise_id": theirs},
+    }
+    members.apply_event({"type": "team_join", "user": told})
+    found = members.find(MEI)
+    assert found is not None
+    assert found.is_member is is_member
+
+
 def test_an_outage_removes_no_role(members: Directory, slack: Slack) -> None:
     slack.injects_faults(failing=True)
     members.refresh(["U03SAKI"])
