@@ -113,7 +113,7 @@ def test_who_is_responsible_for_an_action_hears_when_the_desk_opens(delivery: De
 
 def test_a_dropped_notice_of_an_action_is_revived_after_a_reopening(delivery: Delivery) -> None:
     # O34
-    case = complains(delivery)
+    case = complains(delivery).does(KEN, Move.ACKNOWLEDGE)
     goes_to(delivery, 8, 4, 20)
 
     def states() -> list[str]:

@@ -106,7 +106,7 @@ def test_an_erased_and_reopened_ticket_can_be_erased_again(
     retention.purge(after(office, 4), 5)
     why = {PersonalField.MOVE_REASON: "再度の申出"}
     again = office.does(closed, "mei", Move.REOPEN, says=why)
-    again = office.does(again, "mei", Move.RESUME)
+    again = office.does(again, "mei", Move.ACKNOWLEDGE)
     office.closes(again)
 
     assert retention.expired(after(office, 4)) == (closed.number,)
