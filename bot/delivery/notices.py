@@ -154,7 +154,7 @@ class Notices:
             return Drop()
         if notice.what is NoticeKind.OPENED or _is_handed_over(notice, ticket):
             return AlreadySaid()  # the card says so, or the notice of the hand-over
-        if notice.what is NoticeKind.ANSWERED_AT_ONCE:
+        if notice.what in (NoticeKind.ANSWERED_AT_ONCE, NoticeKind.DECIDED_MEANWHILE):
             return self._in_digest(waiting, reader)
         if (later := ticket_notice_held_until(notice, ticket, reader)) is not None:
             return SendLater(later)

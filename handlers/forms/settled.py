@@ -92,7 +92,7 @@ def _redraw_row(request: RequestContext, ticket: Ticket, step: Step) -> None:
 
 def _row_done(row: Block, ticket: Ticket, step: Step, view: ViewContext) -> Block:
     kept = {name: value for name, value in row.items() if name != "accessory"}
-    done = view.say("row_done", line=_step_text(step, ticket, view))
+    done = view.say("row_done", line=step_text(step, ticket, view))
     return kept | {"text": row["text"] | {"text": f"{row['text']['text']}\n{done}"}}
 
 
@@ -121,7 +121,7 @@ def result(ticket: Ticket, step: Step, view: ViewContext, *, is_own: bool = Fals
     return blocks.message(
         title,
         blocks.headline(title),
-        blocks.markup_section(_step_text(step, ticket, view)),
+        blocks.markup_section(step_text(step, ticket, view)),
         _correction(ticket, step, view) if is_own else None,
     )
 
@@ -139,7 +139,7 @@ def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:
     return blocks.actions(button, block_id=f"{NOTICE}{ticket.number}")
 
 
-def _step_text(step: Step, ticket: Ticket, view: ViewContext) -> str:
+def step_text(step: Step, ticket: Ticket, view: ViewContext) -> str:
     """「8/4(火) 09:12 @saki 催促」 in markup."""
     return move_line(step, ticket, view.say, view.moment(step.at), mention(step.by, view.say))
 

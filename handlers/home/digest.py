@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from handlers.forms.settled import ROW, with_why
+from handlers.forms.settled import ROW, step_text, with_why
 from handlers.home import worklist
 from handlers.home.rows import leading, next_step, open_row
 from handlers.slack import blocks
@@ -19,7 +19,7 @@ from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
 from tickets.model.notices import NoticeKind
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Step, Ticket
 from tickets.reminders.mornings import ROWS, Digest, last_closing
 from tickets.rules.calendar import ONE_DAY
 from tickets.worklist import Found
@@ -69,6 +69,11 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     )
     yield _list("digest_decisions", morning.decisions, _Row.decision, morning, view)
     yield _list("digest_checks", morning.checks, _Row.check, morning, view)
+    yield _List(
+        view.say("digest_decided", count=str(len(morning.decided))),
+        len(morning.decided),
+        [partial(_Row(ticket, morning, view).decided, step) for ticket, step in morning.decided],
+    )
     late = "digest_late_overnight" if morning.overnight else "digest_late"
     yield _list(late, morning.late, _Row.late, morning, view)
     yield _list("digest_going_on", morning.going_on, _Row.due, morning, view)
@@ -109,6 +114,11 @@ class _Row:
 
     def check(self) -> Sequence[Block]:
         return self._drawn((due_line(self.ticket, self.view) or "",), CHECK_CONTENTS)
+
+    def decided(self, step: Step) -> Sequence[Block]:
+        """The ticket may have another row, so this block has no id of its own."""
+        line = (self.ticket.number, step_text(step, self.ticket, self.view))
+        return [blocks.markup_section(self.view.say("card_between").join(line))]
 
     def late(self) -> Sequence[Block]:
         step = worklist.late_step(self.ticket, self.morning.person, self.view)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Final
 
+from handlers.forms.settled import step_text
 from handlers.forms.state import TicketRef, form_button
 from handlers.home import revised, worklist
 from handlers.home.context import EVERY, HomeContext
@@ -30,7 +31,7 @@ from tickets.deadlines.outcomes import in_time
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
-from tickets.model.ticket import Summary, Ticket
+from tickets.model.ticket import Step, Summary, Ticket
 from tickets.ports import Order, Query
 from tickets.worklist import Found, any_summary
 
@@ -93,6 +94,7 @@ def drawn(home: HomeContext) -> Sequence[Block]:
         *mentions(home),
         *decisions(home),
         *checks(home),
+        *decided(home),
         *late(home, home.worklist.late()),
         *owned(home),
         *revised.to_tell(home),
@@ -118,6 +120,20 @@ def checks(home: HomeContext) -> Sequence[Block]:
     found = home.worklist.contents_checks()
     rows = [row(each, home, clocks(each, home), CHECK_CONTENTS) for each in found.tickets]
     return listed("home_checks", found, rows, home)
+
+
+def decided(home: HomeContext) -> Sequence[Block]:
+    """What others decided in the manager's place, until the next digest says it."""
+    found = home.desk.digests.decided(home.person.id, home.view.today)
+    rows = [[_decided(each, step, home)] for each, step in found[-MOST:]]
+    return listed("home_decided", Found((), len(found)), rows, home)
+
+
+def _decided(ticket: Ticket, step: Step, home: HomeContext) -> Block:
+    say = home.say
+    above = say("card_between").join((ticket.number, subject(ticket, say)))
+    line = f"{above}\n{step_text(step, ticket, home.view)}"
+    return blocks.markup_section(line, accessory=leading(ticket, OPEN, say))
 
 
 def _leads(ticket: Ticket, home: HomeContext) -> str:

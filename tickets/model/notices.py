@@ -60,6 +60,7 @@ class NoticeKind(StrEnum):
     DUPLICATE_MERGED = "duplicate_merged", Urgency.NEWS  # to the owner of what goes on
     CHASED = "chased"  # to the assignee
     ANSWERED_AT_ONCE = "answered_at_once", Urgency.DIGEST  # told in the manager's digest
+    DECIDED_MEANWHILE = "decided_meanwhile", Urgency.DIGEST  # by a stand-in; told likewise
     DIGEST = "digest", Urgency.DIGEST  # `about` is the day
     ANSWERS_DUE = "answers_due", Urgency.DIGEST  # to their owner; `about` is the day
     ACTION_NAMED = "action_named"  # to who is responsible for it, at approval

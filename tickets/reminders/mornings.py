@@ -16,7 +16,7 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
-from tickets.model.ticket import Summary, Ticket
+from tickets.model.ticket import Step, Summary, Ticket
 from tickets.ports import DeskPart, Mention, Query, Store, UnitOfWork, post_missing
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
@@ -63,6 +63,8 @@ class Digest:
     is_own: bool = False
     """An agent's digest: their own tickets, and unassigned ones."""
     arrived: Mapping[Kind, int] = field(default_factory=dict)
+    decided: tuple[tuple[Ticket, Step], ...] = ()
+    """Decided by a stand-in since the manager's last digest."""
     at_once: tuple[str, ...] = ()
     """Answered on the spot, or closed as a stopped opt-out: without a decision."""
 
@@ -70,7 +72,7 @@ class Digest:
     def is_empty(self) -> bool:
         lists = (self.unassigned, self.due, *self._listed)
         counted = sum(each.count for each in lists) + self.near
-        is_told = self.escalations or self.mentions
+        is_told = self.escalations or self.mentions or self.decided
         return not (counted or is_told or sum(self.arrived.values()) or self.at_once)
 
     @property
@@ -124,6 +126,11 @@ class Digests(DeskPart):
             return self._own(person, day, now, office)
         return self._of_line(person, day, now, office)
 
+    def decided(self, person: str, day: date) -> tuple[tuple[Ticket, Step], ...]:
+        """What others decided in the manager's place since their last digest, with the step."""
+        with self._store.reading() as work:
+            return tuple(_decided(work, person, day, self._context().roster))
+
     def _whole(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         worklist, opening = self._worklists.of(person, now, office), office.opening
         closed_at, tomorrow = last_closing(opening, day), opening.calendar.add(day, 1)
@@ -159,6 +166,7 @@ class Digests(DeskPart):
             due=worklist.due(tomorrow, only=is_of_others, most=0),
             near=worklist.near(tomorrow, third, only=is_of_others),
             arrived=worklist.arrived(closed_at),
+            decided=self.decided(person, day),
             at_once=self._at_once(person, day, office.roster, decisions),
         )
 
@@ -306,6 +314,16 @@ def _untold(work: UnitOfWork, person: str, day: date, roster: Roster) -> Iterato
             continue
         if may_get_notice(notice.what, person, ticket, roster, day):
             yield notice.number
+
+
+def _decided(
+    work: UnitOfWork, person: str, day: date, roster: Roster
+) -> Iterator[tuple[Ticket, Step]]:
+    what, told_at = NoticeKind.DECIDED_MEANWHILE, work.told_at(NoticeKind.DIGEST, person)
+    for notice, posted_at in work.untold(what, person):
+        ticket = None if _is_told(posted_at, told_at) else work.find(notice.number)
+        if ticket and may_get_notice(what, person, ticket, roster, day):
+            yield ticket, ticket.history[notice.step - 1]
 
 
 def _notice(person: str, day: date) -> Notice:

@@ -23,6 +23,7 @@ from tickets.model.ticket import Ticket
 from tickets.ports import UnitOfWork, next_number
 from tickets.rules.context import Moment
 from tickets.workflow.apply import AppliedMove
+from tickets.workflow.case import DECIDERS
 
 TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
 """受付を伝えた: the number was told on the spot, so no letter repeats it."""
@@ -32,7 +33,9 @@ def notices_of(applied: AppliedMove, roster: Roster, on: date) -> tuple[Notice, 
     """Notices of this move, once per person, to people who may know."""
     ticket = applied.ticket
     found: dict[Notice, None] = {}
-    for what in applied.rule.notices:
+    is_decision = applied.rule.roles <= DECIDERS  # perhaps in the manager's place
+    meanwhile = (NoticeKind.DECIDED_MEANWHILE,) if is_decision else ()
+    for what in (*applied.rule.notices, *meanwhile):
         for to in _AUDIENCE[what](applied, roster, on):
             is_news = to != applied.step.by or what is NoticeKind.PASSED_ON
             if to and is_news and may_get_notice(what, to, ticket, roster, on):
@@ -142,6 +145,11 @@ def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | N
     yield decider(applied.ticket, roster, on)
 
 
+def _manager(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
+    """Unless it is the manager's own draft, of which the drafter hears."""
+    yield None if applied.before.drafted_by == roster.manager else roster.manager
+
+
 def _owner_of_search(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
     """The owner: with the last answer, or at once when a department answers "not ours" (O20)."""
     if not isinstance(applied.ticket.facts, Disclosure):
@@ -233,6 +241,7 @@ _AUDIENCE: Mapping[NoticeKind, Audience] = {
     NoticeKind.CLOSING_WAITS: _decider,
     NoticeKind.CHANGE_WAITS: _drafter,
     NoticeKind.DECIDED: _drafter,
+    NoticeKind.DECIDED_MEANWHILE: _manager,
     NoticeKind.EXECUTION_ASKED: _departments_asked,
     NoticeKind.CONTENTS_PACKED: _second_person,
     NoticeKind.CONTENTS_CHECKED: _packer,

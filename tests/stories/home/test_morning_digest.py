@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.stories.steps.builders import (
+    DAI,
     EARLIER,
     KEN,
     SAKI,
@@ -32,7 +33,14 @@ from tests.stories.steps.mornings import (
 from tests.stories.steps.program import Running
 from tests.tickets.refusals import refuses
 from tickets.escalation.acts import EscalationAct, Judge, TellRepresentative
-from tickets.model.complaint import Category, Complaint, Report, Severity, Stop
+from tickets.model.complaint import (
+    Category,
+    Complaint,
+    CorrectiveAction,
+    Report,
+    Severity,
+    Stop,
+)
 from tickets.model.errors import Code
 from tickets.model.escalation import Cause
 from tickets.model.kinds import (
@@ -313,6 +321,33 @@ def test_what_ended_at_once_is_in_the_digest_only(begun: Running, saki: Person) 
     assert begun.delivered()
     comes_morning(begun)
     assert not [number for number in numbers if number in digests(saki)[-1].words]
+
+
+def test_the_manager_reads_what_the_deputy_decided_meanwhile(
+    begun: Running, saki: Person, dai: Person
+) -> None:
+    # O23
+    begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
+    number = drafted(begun).number
+    none = CorrectiveAction(needed=False, reason="手順どおり")
+    begun.acts(number, Act(Move.APPROVE, {"corrective_action": none}), who=DAI)
+    late(begun)
+    before = len(digests(saki))
+    comes_morning(begun)
+    assert begun.delivered()
+    assert len(digests(saki)) == before
+
+    decided = below(home(saki), "代わりに決定されたもの")
+    assert number in decided
+    assert "<@U04DEP> 承認" in decided
+    comes_morning(begun)
+    digest = digests(saki)[-1]
+    assert "代わりに決定されたもの 1件" in digest.words
+    assert "<@U04DEP> 承認" in line(digest, number)
+
+    assert number not in below(home(saki), "代わりに決定されたもの")
+    comes_morning(begun)
+    assert "代わりに決定されたもの" not in digests(saki)[-1].words
 
 
 def test_an_unjudged_leak_is_in_the_digest_with_its_deadlines(begun: Running, saki: Person) -> None:
