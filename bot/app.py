@@ -215,7 +215,7 @@ class Program:
         casebook, context = self.casebook, self.context
         recovery = InboxRecovery(app, self.inbox, lambda: self.answerer.is_ready)
         retention = RetentionTask(database, self.storage.sealer, self.office.current, clock)
-        answerer, keepers = self._answerer_now, self.reviews.keepers_of
+        answerer, keepers = self.answerer, self.reviews.keepers_of
         revisions = RevisionTask(casebook, self.desk, answerer, keepers, context, wake)
         self_check = SelfCheck(
             Overdue(database),

@@ -35,6 +35,8 @@ class ReloadingFile(Generic[Value]):
         self._seen: Stamp | None = None
         self.faults: tuple[str, ...] = ()
         """What is wrong with the files as they read now."""
+        self.is_refused = False
+        """Whether the last edit was faulty, so that an older value stays."""
 
     @property
     def is_ready(self) -> bool:
@@ -76,9 +78,11 @@ class ReloadingFile(Generic[Value]):
             self._value = self._make()
         except self._faults as error:
             self.faults = tuple(map(str, getattr(error, "faults", (error,))))
+            self.is_refused = True
             for fault in self.faults:
                 _log.error("edit.refused", kind=self._name, fault=fault)
             return False
+        self.is_refused = False
         _log.info("edit.taken", kind=self._name)
         return True
 

@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 
 from bot import logs
+from bot.config.reloading_file import ReloadingFile
 from handlers.questions.revised import days_of, endings
 from handlers.services import NotReadyError
 from knowledge.answering import Answerer
@@ -140,14 +141,15 @@ def kept_sentences(casebook: Store) -> Mapping[str, Kept]:
 
 @dataclass(frozen=True, slots=True)
 class RevisionTask:
-    """Tell who keeps the answers that a revision suspended, once a revision.
+    """Tell who keeps the answers that a revision suspended, once a revision, and that a faulty edit
+    was not taken, once a day.
 
-    The notices wait in the outbox for the opening hours.
+    Of a revision, the notices wait in the outbox for the opening hours.
     """
 
     casebook: Store
     desk: Desk
-    answerer: Callable[[], Answerer]
+    answerer: ReloadingFile[Answerer]
     keepers: Callable[[Entry], frozenset[str]]
     context: Callable[[], OfficeContext]
     wake: Callable[[], None]
@@ -155,16 +157,15 @@ class RevisionTask:
 
     def __call__(self) -> None:
         try:
-            answerer = self.answerer()
+            answerer = self.answerer.current(patience=0.0)
         except NotReadyError:
             return
-        if not answerer.in_force.affected:
-            return
-        wanted = [
-            _notice(day, person)
-            for day, people in self._told(answerer).items()
-            for person in sorted(people)
-        ]
+        told = self._told(answerer) if answerer.in_force.affected else {}
+        wanted = [_notice(day, person) for day, people in told.items() for person in sorted(people)]
+        if self.answerer.is_refused:
+            roster, day = self.context().roster, answerer.in_force.day.isoformat()
+            curators = sorted(roster.curators or filter(None, {roster.manager}))
+            wanted += [Notice(NoticeKind.EDIT_REFUSED, "", each, 0, day) for each in curators]
         news = [each for each in wanted if each.key not in self._queued]
         if news and post_missing(self.casebook, news):
             self.wake()

@@ -17,8 +17,6 @@ from handlers.slack.view import mention
 
 _SENTENCE: Final = 200
 _SENTENCES: Final = 1000
-
-
 _FAULTS: Final = 5
 _FAULT: Final = 400
 
@@ -30,6 +28,8 @@ def faulty(home: HomeContext) -> Iterator[Block]:
         yield blocks.header(home.say("home_faulty"))
         yield blocks.section(home.say("faulty_answers"))
         yield blocks.preformatted("\n".join(lines))
+        if (more := len(home.faulty) - _FAULTS) > 0:
+            yield blocks.context(home.say("faulty_more", count=str(more)))
 
 
 def to_review(home: HomeContext, *, always: bool = False) -> list[Block]:

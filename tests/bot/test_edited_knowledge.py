@@ -26,6 +26,7 @@ def asker(
 ) -> Iterator[Callable[[], Person]]:
     """Start the program in a thread, where it looks for edits all the time."""
     monkeypatch.setattr("bot.app.POLL_SECONDS", 0.05)
+    monkeypatch.setattr("bot.app.REVISION_SECONDS", 0.05)
     running: list[Running] = []
 
     def start() -> Person:
@@ -85,6 +86,28 @@ def test_an_edit_is_loaded_and_a_faulty_one_is_not(
     assert answer_of(mei).text == "手数料は2,000円です。"
     assert still == FEE_ANSWER
     assert "fee.yaml:" in refused
+
+
+def test_a_curator_is_told_once_that_an_edit_was_refused_and_sees_how_many_faults_there_are(
+    asker: Callable[[], Person], in_slack: Slack, knowledge: Path, logged: list[Any]
+) -> None:
+    # each repeated entry is two faults, of which Home shows five
+    asker()
+    riku, file = in_slack.person("riku"), knowledge / "fee.yaml"
+    whole = file.read_text(encoding="utf-8")
+
+    for often in (8, 7):
+        file.write_text(whole + "- id: fee\n" * often, encoding="utf-8")
+        until(lambda often=often: _refusals(logged) >= often)  # type: ignore[misc]
+        logged.clear()
+    until(lambda: riku.sees("@madoguchi", "回答の変更が反映されていません"))
+
+    assert len(riku.sees("@madoguchi", "回答の変更が反映されていません")) == 1
+    assert "ほか9件は madoguchi knowledge lint で" in answers_home(riku).words
+
+
+def _refusals(logged: list[Any]) -> int:
+    return sum(each["event"] == "edit.refused" for each in logged)
 
 
 def test_an_edited_answer_that_contradicts_its_quote_is_not_taken(

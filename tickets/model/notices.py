@@ -90,6 +90,7 @@ class NoticeKind(StrEnum):
     HAND_OVER_DONE = "hand_over_done", Urgency.NEWS
     # Notices about the program itself.
     CALENDAR_CHANGED = "calendar_changed", Urgency.NEWS
+    EDIT_REFUSED = "edit_refused", Urgency.NEWS  # to curators; `about` is the day
     CHAIN_HEAD = "chain_head", Urgency.NEWS  # to the manager; `about` is the month and the head
     MANAGER_CHANGED = "manager_changed", Urgency.NEWS  # to the former manager
     OWNER_LEFT = "owner_left"  # to the manager: what a person who left the desk had in hand

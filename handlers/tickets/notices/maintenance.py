@@ -30,6 +30,10 @@ def _chain_head(about: str, view: ViewContext) -> Iterator[str]:
     yield f"`{head}`"
 
 
+def _edit_refused(_: str, view: ViewContext) -> Iterator[str]:
+    yield view.say("edit_refused")
+
+
 def _manager_changed(about: str, view: ViewContext) -> Iterator[str]:
     count, who, _ = about.split(":")
     yield view.say("manager_changed", count=count, who=who)
@@ -74,6 +78,7 @@ def _restored(about: str, view: ViewContext) -> Iterator[str]:
 
 _LINES: Mapping[NoticeKind, Callable[[str, ViewContext], Iterator[str]]] = {
     NoticeKind.CALENDAR_CHANGED: _recounted,
+    NoticeKind.EDIT_REFUSED: _edit_refused,
     NoticeKind.CHAIN_HEAD: _chain_head,
     NoticeKind.MANAGER_CHANGED: _manager_changed,
     NoticeKind.OWNER_LEFT: _owner_left,
