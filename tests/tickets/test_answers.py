@@ -50,9 +50,7 @@ def test_a_second_person_signs_what_the_first_declared_revised(
 ) -> None:
     office.declares(first)
     assert not office.is_signed()
-
     office.signs("second_curator")
-
     assert office.is_signed()
     told = [(each.actor, each.action, each.fields) for each in office.shelf.audit]
     assert told == [
@@ -64,10 +62,8 @@ def test_a_second_person_signs_what_the_first_declared_revised(
 @pytest.mark.parametrize("who", ["curator", "manager"])
 def test_nobody_signs_what_they_declared_themselves(office: Curating, who: str) -> None:
     office.declares(who)
-
     with refuses(Code.SAME_PERSON):
         office.signs(who)
-
     assert not office.is_signed()
 
 
@@ -78,13 +74,11 @@ def test_the_last_declaration_counts(office: Curating) -> None:
     with refuses(Code.SAME_PERSON):
         office.signs("second_curator")
     office.signs("curator")
-
     assert office.is_signed()
 
 
 def test_the_command_line_is_one_person_whatever_the_account(office: Curating) -> None:
     office.declares("cli:root")
-
     with refuses(Code.SAME_PERSON):
         office.signs("cli:taro")
 
@@ -100,7 +94,6 @@ def test_the_command_line_is_one_person_whatever_the_account(office: Curating) -
 )
 def test_a_declaration_is_for_one_text_under_one_revision(office: Curating, other: Wording) -> None:
     office.declares("curator", other)
-
     with refuses(Code.NOT_REVISED):
         office.signs("second_curator")
 
@@ -111,18 +104,15 @@ def test_repeated_taps_change_nothing(office: Curating) -> None:
     office.signs("manager")
     office.signs("manager")
     office.declares("manager")
-
     assert len(office.shelf.audit) == len(office.sign_offs.all()) == 2
 
 
 @pytest.mark.parametrize("who", ["ken", "sato", "sales_head", "representative", "auditor"])
 def test_others_may_not_and_it_is_audited(office: Curating, who: str) -> None:
     office.declares("curator")
-
     for act in (office.declares, office.signs):
         with pytest.raises(NotAllowedError):
             act(who)
-
     assert [each.action for each in office.shelf.audit[1:]] == [Action.DENIED] * 2
 
 
@@ -159,7 +149,6 @@ def test_each_person_gets_one_notice_for_all_answers(recalls: Recalls, shelf: Sh
     recalls.keep(SHARED)
     assert recalls.waiting(revised) == Reach(people=2, messages=1, answers=2)
     assert told(shelf) == []
-
     reached = recalls.release(revised, who="manager", now=NOW)
 
     assert reached == Reach(people=2, messages=1, answers=2)
@@ -171,9 +160,7 @@ def test_each_person_gets_one_notice_for_all_answers(recalls: Recalls, shelf: Sh
 
 def test_a_release_is_audited_with_counts_only(recalls: Recalls, shelf: Shelf) -> None:
     follow(recalls, "sato")
-
     recalls.release(REVISED, who="manager", now=NOW)
-
     (entry,) = shelf.audit
     assert (entry.actor, entry.action) == ("manager", Action.APPROVE)
     assert entry.fields == ("recall", AFTER, "people=1", "messages=0")
@@ -191,10 +178,8 @@ def test_a_second_release_reaches_nobody_again(recalls: Recalls, shelf: Shelf) -
 @pytest.mark.parametrize("who", ["ken", "curator", "representative", "auditor", "cli:root"])
 def test_only_manager_and_deputy_release(recalls: Recalls, shelf: Shelf, who: str) -> None:
     follow(recalls, "sato")
-
     with pytest.raises(NotAllowedError):
         recalls.release(REVISED, who=who, now=NOW)
-
     assert told(shelf) == []
 
 
@@ -207,7 +192,6 @@ def test_who_is_not_concerned_is_not_told(
     recalls: Recalls, shelf: Shelf, entry: str, revision: str
 ) -> None:
     follow(recalls, "sato", entry, revision)
-
     assert not recalls.release(REVISED, who="manager", now=NOW)
     assert told(shelf) == []
 
@@ -216,9 +200,7 @@ def test_who_ends_it_is_not_told(recalls: Recalls, shelf: Shelf) -> None:
     follow(recalls, "sato")
     follow(recalls, "suzuki")
     recalls.unfollow("fee-amount", who="sato")
-
     recalls.release(REVISED, who="manager", now=NOW)
-
     assert told(shelf) == ["suzuki"]
     assert recalls.followed(who="sato") == ()
 
@@ -227,9 +209,7 @@ def test_what_was_told_is_forgotten(recalls: Recalls, shelf: Shelf) -> None:
     follow(recalls, "sato")
     follow(recalls, "suzuki", "fee-stamps")
     recalls.release(REVISED, who="manager", now=NOW)
-
     assert recalls.forget_told() == 1  # the shelf holds no undelivered notices
-
     assert [each.person for each in shelf.recalls()] == ["suzuki"]
 
 
@@ -251,10 +231,8 @@ def desk(shelf: Shelf, roster: Roster, opening: Opening) -> Desk:
 @pytest.mark.parametrize("who", ["curator", "cli:root"])
 def test_a_curator_opens_it_and_that_is_audited(desk: Desk, shelf: Shelf, who: str) -> None:
     assert desk.question_inbox.may_open(who, now=NOW)
-
     desk.question_inbox.opened(3, who=who, now=NOW)
     desk.question_inbox.settled("decline", 2, who=who, now=NOW)
-
     assert [(each.actor, each.action, each.fields) for each in shelf.audit] == [
         (who, Action.READ, ("question_inbox", "open", "questions=3")),
         (who, Action.UPDATE, ("question_inbox", "decline", "questions=2")),
@@ -266,8 +244,6 @@ def test_a_curator_opens_it_and_that_is_audited(desk: Desk, shelf: Shelf, who: s
 )
 def test_everybody_else_is_refused_and_that_is_audited(desk: Desk, shelf: Shelf, who: str) -> None:
     assert not desk.question_inbox.may_open(who, now=NOW)
-
     with pytest.raises(NotAllowedError):
         desk.question_inbox.opened(3, who=who, now=NOW)
-
     assert [(each.actor, each.action) for each in shelf.audit] == [(who, Action.DENIED)]

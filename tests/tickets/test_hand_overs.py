@@ -87,9 +87,7 @@ def test_chosen_tickets_move_a_minute_before_the_desk_opens_on_that_day(
 def test_after_downtime_a_hand_over_happens_late(office: Office, plan: Plan) -> None:
     number = taken(office)
     plan(number)
-
     assert carries_out(office, OPENS + timedelta(days=3, hours=14)) == 1
-
     assert owners(office) == {number: "ken"}
 
 
@@ -97,9 +95,7 @@ def test_all_means_all_tickets_held_on_that_day(office: Office, plan: Plan) -> N
     first = taken(office)
     plan(first, is_all=True)
     later = taken(office)
-
     carries_out(office)
-
     assert owners(office) == {first: "ken", later: "ken"}
 
 
@@ -110,9 +106,7 @@ def test_tickets_closed_or_reassigned_meanwhile_are_left_out(office: Office, pla
     why = act(Move.CLOSE_OUT_OF_SCOPE, {"move_reason": "当社の件ではない"})
     office.act(office.book.tickets[closed], "manager", why)
     office.act(office.book.tickets[passed], "manager", act(Move.ASSIGN, person="deputy"))
-
     carries_out(office)
-
     assert owners(office) == {closed: "mei", passed: "deputy", still: "ken"}
     assert office.book.tickets[closed].status is Status.CLOSED
     assert counted(office) == {"mei": (1, 0), "ken": (1, 0)}
@@ -123,9 +117,7 @@ def test_tickets_that_cannot_move_stay_and_are_counted_in_the_notice(
 ) -> None:
     plan(number := taken(office))
     office.roster = Roster(agents=frozenset({"mei"}), manager="manager", deputy="deputy")
-
     carries_out(office)
-
     assert owners(office) == {number: "mei"}
     assert counted(office)["mei"] == (0, 1)
 
@@ -134,7 +126,6 @@ def test_both_are_told_of_plan_and_hand_over_except_of_their_own_act(
     office: Office, plan: Plan
 ) -> None:
     plan(taken(office), who="manager")
-
     assert told(office, NoticeKind.HAND_OVER_PLANNED) == {"mei", "ken"}
     carries_out(office)
     assert told(office, NoticeKind.HAND_OVER_DONE) == {"mei", "ken", "manager"}
@@ -185,9 +176,7 @@ def test_no_count_reveals_tickets_about_the_manager(office: Office, plan: Plan) 
     about = frozenset({Restriction.ABOUT_MANAGER})
     hidden = taken(office, restrictions=about, about=frozenset({"manager"}))
     plan(hidden, taken(office), is_all=True)
-
     [seen] = office.desk.hand_overs.plans(who="manager", now=NOW)
-
     assert seen.count == 1
 
 
@@ -198,9 +187,7 @@ def test_a_managers_plan_moves_only_tickets_visible_to_the_manager(
     plan(known := taken(office), who="manager", is_all=True)
     about = frozenset({Restriction.ABOUT_MANAGER})
     hidden = taken(office, restrictions=about, about=frozenset({"manager"}))
-
     carries_out(office)
-
     assert owners(office) == {known: "ken", hidden: "mei"}
 
 
@@ -208,9 +195,7 @@ def test_no_count_reveals_tickets_about_the_colleague(office: Office, plan: Plan
     # O1
     plan(known := taken(office), is_all=True)
     hidden = taken(office, about=frozenset({"ken"}))
-
     carries_out(office)
-
     assert owners(office) == {known: "ken", hidden: "mei"}
     assert counted(office) == {"mei": (1, 1), "ken": (1, 0)}
 
@@ -223,9 +208,7 @@ def test_no_count_reveals_tickets_found_to_be_about_the_manager(office: Office, 
         "about": frozenset({"manager"}),
     }
     office.book.tickets[number] = replace(office.book.tickets[number], **about)
-
     carries_out(office)
-
     assert counted(office)["manager"] == (0, 0)
 
 
@@ -233,7 +216,6 @@ def test_only_tickets_still_held_are_planned(office: Office, plan: Plan) -> None
     kept, passed = taken(office), taken(office)
     assign = office.build.act(Move.ASSIGN, person="deputy")
     office.act(office.book.tickets[passed], "manager", assign)
-
     assert plan(kept, passed, "C-2026-9999").numbers == {kept}
 
 
@@ -245,9 +227,7 @@ def test_a_ticket_with_uncountable_clocks_stays_and_blocks_no_other(
     uncovered = datetime(2035, 1, 5, tzinfo=UTC)
     odd = replace(office.book.tickets[first], received_at=uncovered)
     office.book.tickets[first] = odd
-
     assert carries_out(office) == 1
-
     assert owners(office) == {first: "mei", second: "ken"}
     assert counted(office)["mei"] == (1, 1)
 
@@ -266,7 +246,6 @@ def test_an_impossible_day_is_refused_beside_its_field(
     office: Office, plan: Plan, on: date, why: str
 ) -> None:
     number = taken(office)
-
     with refuses(f"{why}:hand_over_on"):
         plan(number, on=on)
     assert office.book.ahead == []
@@ -274,7 +253,6 @@ def test_an_impossible_day_is_refused_beside_its_field(
 
 def test_a_plan_needs_the_same_right_as_a_hand_over_today(office: Office, plan: Plan) -> None:
     number = taken(office)
-
     with pytest.raises(RefusedError):
         plan(number, to="sato")
     with pytest.raises(RefusedError):
@@ -290,7 +268,5 @@ def test_a_plan_needs_the_same_right_as_a_hand_over_today(office: Office, plan: 
 
 def test_the_same_form_sent_twice_plans_once(office: Office, plan: Plan) -> None:
     number = taken(office)
-
     assert plan(number, id="form:V1") == plan(number, id="form:V1")
-
     assert len(office.book.ahead) == 1

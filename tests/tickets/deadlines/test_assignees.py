@@ -39,7 +39,6 @@ def test_holding_times_show_calendar_and_business_days(japan: Calendar) -> None:
         HolderChange(at(13), Holder.DEPARTMENT, "hr"),
         HolderChange(at(20), Holder.MANAGER),
     ]
-
     held = totals_by_holder(holding_times(passed, until=at(21)), japan)
 
     assert [(each.holder, each.who, each.days, each.business_days) for each in held] == [
@@ -55,15 +54,12 @@ def test_two_departments_are_distinguished(japan: Calendar) -> None:
         HolderChange(at(3), Holder.DEPARTMENT, "hr"),
         HolderChange(at(5), Holder.DEPARTMENT, "sales"),
     ]
-
     assert [each.who for each in holding_times(passed, until=at(6))] == ["hr", "sales"]
 
 
 def test_an_unchanged_holder_is_one_holding_time() -> None:
     passed = [HolderChange(at(3), Holder.DESK), HolderChange(at(5), Holder.DESK)]
-
     (held,) = holding_times(passed, until=at(6))
-
     assert (held.begins_at, held.ends_at) == (at(3), at(6))
 
 
@@ -86,9 +82,7 @@ def test_holding_times_partition_the_whole_time(
 ) -> None:
     first = min(each.at for each in passed)
     until = first + timedelta(minutes=minutes)
-
     times = holding_times(passed, until)
-
     assert (times[0].begins_at, times[-1].ends_at) == (first, until)
     assert all(one.ends_at == other.begins_at for one, other in pairwise(times))
     assert all(each.begins_at < each.ends_at for each in times)
@@ -283,8 +277,4 @@ def test_a_correction_in_the_mailroom_is_held_by_us() -> None:
         a_step(Move.CORRECTED, Status.CORRECTION_WAIT, Status.CHECKING, noted),
     )
     ticket = a_ticket(Status.CHECKING, replace(ARRIVED, corrections=(answered,)), history=history)
-
-    assert held(ticket, ended)[1:] == [
-        (Holder.PERSON, "", at(19, 0)),
-        (Holder.DESK, "", ended),
-    ]
+    assert held(ticket, ended)[1:] == [(Holder.PERSON, "", at(19, 0)), (Holder.DESK, "", ended)]

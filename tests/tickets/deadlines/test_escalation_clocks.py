@@ -57,7 +57,6 @@ def test_a_breach_that_is_not_judged_climbs_on_the_business_day_before_its_repor
         status=State.ACKNOWLEDGED,
         acknowledged_at=known_at,
     )
-
     climbs = {each.clock.name: each.at for each in running(seen, opening)}
 
     assert climbs[NAMES.CALL_REPRESENTATIVE] == tokyo.at(date(2026, 8, 7), time(9))
@@ -72,9 +71,7 @@ def test_statutory_clocks_start_at_first_knowledge(opening: Opening) -> None:
     # assertion: a breach counts from first knowledge
     # the support agent who read it on Friday started the clock
     known = replace(judged(), known_at=tokyo.at(date(2026, 7, 31), time(20)))
-
     found = on(known, opening)
-
     assert found[NAMES.PRELIMINARY_ALARM] == date(2026, 8, 2)
     assert found[NAMES.PRELIMINARY] == date(2026, 8, 4)
     assert found[NAMES.FINAL_30] == date(2026, 8, 31)  # 8/29 is a Saturday
@@ -130,9 +127,7 @@ def test_entruster_and_eu_authority_expect_one_report_only(day: str, opening: Op
         Filing(destination=each, **{day: date(2026, 8, 4)})
         for each in (Destination.ENTRUSTER, Destination.EU)
     )
-
     after = on(replace(both, filings=told), opening)
-
     waited = {NAMES.ENTRUSTER, NAMES.GDPR_72_HOURS}
     assert waited <= on(both, opening).keys()
     assert not waited & after.keys()
@@ -161,9 +156,7 @@ def test_the_first_report_to_one_of_two_authorities_chooses_it(
 def test_an_accredited_bodys_call_is_due_the_same_day_in_opening_hours(opening: Opening) -> None:
     late = tokyo.at(date(2026, 8, 7), time(17, 50))
     call = replace(INCIDENT, cause=Cause.ACCREDITED_BODY, raised_at=late, known_at=late)
-
     found = running(call, opening)
-
     assert [(each.clock.name, each.at) for each in found] == [
         (NAMES.SAME_DAY, tokyo.at(date(2026, 8, 8))),
         (NAMES.CALL_DEPUTY, tokyo.at(date(2026, 8, 10), time(9, 20))),
@@ -178,9 +171,7 @@ def test_an_unsure_leak_calls_the_deputy_in_opening_hours_and_nobody_further(
     # O27
     late = tokyo.at(date(2026, 8, 7), time(17, 50))
     unsure = replace(INCIDENT, is_unsure=True, raised_at=late, known_at=late)
-
     found = {each.clock.name: each.at for each in running(unsure, opening)}
-
     assert found[NAMES.CALL_DEPUTY] == tokyo.at(date(2026, 8, 10), time(9, 20))
     assert found[NAMES.TRIAGE] == tokyo.at(date(2026, 8, 10), time(12, 50))
     assert NAMES.CALL_REPRESENTATIVE not in found
@@ -189,5 +180,4 @@ def test_an_unsure_leak_calls_the_deputy_in_opening_hours_and_nobody_further(
 
 def test_a_settled_call_sends_no_reminders(opening: Opening) -> None:
     settled = replace(INCIDENT, cause=Cause.REGULATOR, status=State.CLOSED)
-
     assert running(settled, opening) == ()

@@ -76,7 +76,6 @@ def test_a_pause_is_given_back_exactly_once(opening: Opening, asked: list[Asked]
 def test_pauses_that_adjoin_add_up(opening: Opening, since: date, spans: tuple[int, int]) -> None:
     middle = since + spans[0] * DAY
     end = middle + spans[1] * DAY
-
     assert due(opening, [(since, middle), (middle, end)]) == due(opening, [(since, end)])
 
 
@@ -87,7 +86,6 @@ def test_neither_article_39_nor_the_month_of_gdpr_ever_moves(
     # assertion: only the internal clock pauses
     plain, paused = found(opening), found(opening, *corrections(asked))
     late = found(opening, *corrections(asked), delayed_until=date(2027, 3, 31))
-
     for name in TOLD_NEVER:
         assert plain[name] == paused[name] == late[name]
 
@@ -97,7 +95,6 @@ def test_a_promised_day_holds_despite_pauses(
     opening: Opening, asked: list[Asked], until: date
 ) -> None:
     promised = found(opening, *corrections(asked), delayed_until=until)[ClockName.INTERNAL_DUE]
-
     assert (promised.on, promised.is_paused) == (until, False)
 
 

@@ -46,7 +46,6 @@ def test_hosts_in_any_zone_compute_the_same_days(zone: str) -> None:
 
 def test_the_table_covers_every_clock_and_every_special_day() -> None:
     there = list(rows(TABLE.read_text(encoding="utf-8").splitlines()))
-
     assert {row["clock"] for row in there} == set(ClockName)
     named = {(row["line"], row["clock"]) for row in there}
     assert named >= {(line, name) for line, clocks in CLOCKS.items() for name in clocks}

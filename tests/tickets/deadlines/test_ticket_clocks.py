@@ -52,7 +52,6 @@ def running(ticket: Ticket, opening: Opening) -> dict[ClockName, date]:
 
 def test_a_new_complaint_is_to_be_acknowledged_assessed_and_answered(opening: Opening) -> None:
     ticket = a_ticket(Status.RECEIVED, Complaint(category=Category.COMPLAINT))
-
     assert running(ticket, opening) == {
         NAMES.COMPLAINT_ACKNOWLEDGE: date(2026, 7, 28),
         NAMES.COMPLAINT_ASSESS: date(2026, 7, 29),
@@ -97,7 +96,6 @@ def test_a_type_without_a_right_to_sue_has_no_article_39(
 ) -> None:
     # assertion: the notification of purpose has no article 39 date
     ticket = a_ticket(Status.ARRIVED, replace(ARRIVED, types=frozenset({type_})))
-
     assert NAMES.ARTICLE_39 not in running(ticket, opening)
 
 
@@ -107,9 +105,7 @@ def test_waiting_for_a_correction_stops_our_target_and_nothing_else(opening: Ope
     ticket = a_ticket(
         Status.CORRECTION_WAIT, replace(ARRIVED, corrections=(asked,)), flags=frozenset({Flag.EEA})
     )
-
     found = ticket_deadlines(ticket, DEFAULTS, opening)
-
     assert [each.clock.name for each in found if each.is_paused] == [NAMES.INTERNAL_DUE]
     assert running(ticket, opening) == {
         NAMES.INTERNAL_DUE: date(2026, 8, 24),
@@ -165,7 +161,6 @@ def test_an_answered_correction_gives_its_days_back(opening: Opening) -> None:
         frozenset({Defect.FEE}), date(2026, 8, 12), date(2026, 8, 26), answered_on=date(2026, 8, 19)
     )
     ticket = a_ticket(Status.CHECKING, replace(ARRIVED, corrections=(answered,)))
-
     assert running(ticket, opening) == {
         NAMES.CHECK: date(2026, 8, 24),
         NAMES.INTERNAL_DUE: date(2026, 8, 31),
@@ -181,13 +176,11 @@ def test_each_unanswered_system_has_a_reminder(opening: Opening) -> None:
         SearchTask("mail", "sales", date(2026, 8, 12), Found.UNAVAILABLE, "停止中"),
     )
     ticket = a_ticket(Status.SEARCHING, replace(ARRIVED, tasks=tasks))
-
     chased = [
         (each.of, each.on)
         for each in ticket_deadlines(ticket, DEFAULTS, opening)
         if each.clock.name is NAMES.SEARCH_CHASE
     ]
-
     assert chased == [("crm", date(2026, 8, 14))]
 
 
@@ -198,7 +191,6 @@ def test_a_search_has_a_reminder_while_another_type_awaits_a_correction(
     # O20, O16
     asked = SearchTask("crm", "sales", date(2026, 8, 12))
     ticket = a_ticket(status, replace(ARRIVED, tasks=(asked,)))
-
     assert running(ticket, opening)[NAMES.SEARCH_CHASE] == date(2026, 8, 14)
 
 
@@ -231,9 +223,7 @@ def test_no_clock_runs_after_the_reply(status: Status, opening: Opening) -> None
 def test_a_replied_request_can_be_closed_from_the_next_day_on(opening: Opening) -> None:
     replied_at = tokyo.at(date(2026, 8, 14), time(10))
     ticket = a_ticket(Status.REPLIED, ARRIVED, replied_at=replied_at)
-
     found = [goes_on(ticket, DEFAULTS, opening, date(2026, 8, day)) for day in (14, 15)]
-
     assert found == [False, True]
 
 
@@ -250,16 +240,13 @@ def test_an_approved_reply_can_go_out_from_the_next_day_on(opening: Opening) -> 
     approved_at = tokyo.at(date(2026, 7, 28), time(10))
     facts = Complaint(category=Category.COMPLAINT)
     ticket = a_ticket(Status.APPROVED, facts, decided_at=approved_at)
-
     found = [goes_on(ticket, DEFAULTS, opening, date(2026, 7, day)) for day in (28, 29)]
-
     assert found == [False, True]
 
 
 def test_the_managers_ruling_on_gdpr_overrides_the_flag(opening: Opening) -> None:
     ruled = replace(ARRIVED, gdpr_applies=False)
     ticket = a_ticket(Status.ARRIVED, ruled, flags=frozenset({Flag.EEA}))
-
     assert NAMES.GDPR_MONTH not in running(ticket, opening)
 
 
@@ -268,21 +255,17 @@ def test_a_rule_applies_from_its_day(opening: Opening) -> None:
     old = a_ticket(Status.RECEIVED, Complaint(category=Category.COMPLAINT))
     old = replace(old, received_at=tokyo.at(date(2026, 7, 26)))
     new = replace(old, received_at=RECEIVED_AT)
-
     on = {
         each.received_at: deadline.on
         for each in (old, new)
         for deadline in ticket_deadlines(each, rules, opening)
         if deadline.clock.name is NAMES.COMPLAINT_ASSESS
     }
-
     assert list(on.values()) == [date(2026, 7, 28), date(2026, 7, 30)]
 
 
 def test_a_holiday_added_later_moves_what_is_open(japan: Calendar, opening: Opening) -> None:
     ticket = a_ticket(Status.RECEIVED, Complaint(category=Category.COMPLAINT))
     added = replace(japan, closed=japan.closed | {date(2026, 7, 28)}, version="later")
-
     after = running(ticket, replace(opening, calendar=added))
-
     assert after[NAMES.COMPLAINT_ASSESS] == date(2026, 7, 30)

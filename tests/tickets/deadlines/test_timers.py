@@ -53,14 +53,12 @@ def test_a_deadline_missed_on_friday_is_announced_on_monday(opening: Opening) ->
 def test_a_possible_breach_reminds_on_sunday_and_at_midnight(opening: Opening) -> None:
     # Known on Wednesday, so the fifth day is a Sunday.
     marks = told(ClockName.PRELIMINARY, at(8, 5, 14), opening)
-
     assert marks == {Mark.DUE: at(8, 9), Mark.MISSED: at(8, 10, 0)}
 
 
 def test_the_report_to_the_authority_warns_before_a_long_holiday(opening: Opening) -> None:
     # Due on Thursday 5/6, after 大型連休.
     marks = told(ClockName.FINAL_30, at(4, 2, year=2027), opening)
-
     assert marks[Mark.THREE_BEFORE] == at(4, 27, year=2027)
     assert marks[Mark.ONE_BEFORE] == at(4, 30, year=2027)
     assert marks[Mark.DUE] == at(5, 6, year=2027)
@@ -68,7 +66,6 @@ def test_the_report_to_the_authority_warns_before_a_long_holiday(opening: Openin
 
 def test_a_right_to_sue_from_sunday_is_announced_on_friday(opening: Opening) -> None:
     marks = told(ClockName.ARTICLE_39, at(8, 8), opening)  # from 8/23 on
-
     assert marks[Mark.DUE] == at(8, 21)
     assert Mark.MISSED not in marks
 
@@ -76,7 +73,6 @@ def test_a_right_to_sue_from_sunday_is_announced_on_friday(opening: Opening) -> 
 def test_no_milestone_lies_before_the_start(opening: Opening) -> None:
     # begun at noon and due the same day, so there was no morning to announce it
     marks = told(ClockName.TRIAGE, at(8, 3, 12), opening)
-
     assert marks == {Mark.MISSED: at(8, 3, 16)}
 
 
@@ -91,9 +87,7 @@ def test_milestones_are_ordered_after_the_start_and_by_day_unless_urgent(
 ) -> None:
     began = at(2, 1) + timedelta(minutes=minutes)
     deadline = start(CLOCKS[name], began, opening)
-
     marks = milestones(deadline, opening)
-
     assert [each.at for each in marks] == sorted({each.at for each in marks})
     assert all(each.at > began for each in marks)
     if not deadline.clock.reminds_at_night:

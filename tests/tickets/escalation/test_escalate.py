@@ -28,9 +28,7 @@ from tickets.workflow.case import Act
 @pytest.mark.parametrize("cause", RAISED_BY_HAND)
 def test_the_desk_escalates_a_ticket_for_each_of_these_causes(office: Office, cause: Cause) -> None:
     ticket = office.ticket()
-
     raised = office.raises(ticket.number, cause)
-
     assert (raised.cause, raised.source, raised.raised_by) == (cause, ticket.number, "mei")
     what = NoticeKind.LEAK_FLAGGED if cause.is_breach else NoticeKind.ESCALATED
     assert "manager" in office.told(raised.number, what)
@@ -58,16 +56,13 @@ def test_a_flag_set_later_is_escalated_once(office: Office, flag: Flag, cause: C
         "about_person_same": SamePerson.YES,
         "flags": frozenset({flag}),
     }
-
     for _ in range(2):
         office.desk.act(number, [Act(Move.DESCRIBE, described)], who="mei", now=office.now)
-
     assert [each.cause for each in office.book.escalations] == [cause]
 
 
 def test_an_escalation_is_in_the_audit_and_the_tickets_history(office: Office) -> None:
     raised = office.raises(office.ticket().number)
-
     rows = [each for each in office.book.audit if each.number == raised.number]
     assert [(each.action, each.fields) for each in rows] == [(Action.CREATE, ("cause", "known_at"))]
 
@@ -86,7 +81,6 @@ def test_a_ticket_is_escalated_once_per_open_cause(office: Office) -> None:
 
 def test_the_same_form_sent_twice_makes_one(office: Office) -> None:
     ticket = office.ticket()
-
     assert office.raises(ticket.number, key="v") == office.raises(ticket.number, key="v")
     assert len(office.book.escalations) == 1
 
@@ -97,37 +91,6 @@ def test_automatic_causes_are_not_escalated_by_hand(office: Office, cause: Cause
         office.raises(office.ticket().number, cause)
 
 
-@pytest.mark.parametrize(
-    ("who", "error"),
-    [
-        ("sato", NoSuchTicketError),
-        ("security", NoSuchTicketError),
-        ("auditor", NotAllowedError),
-        ("representative", NotAllowedError),
-    ],
-)
-def test_only_the_desk_escalates_and_attempts_are_audited(
-    office: Office, who: str, error: type[Exception]
-) -> None:
-    ticket = office.ticket()
-
-    with pytest.raises(error):
-        office.raises(ticket.number, who=who)
-
-    assert office.book.escalations == []
-    assert (office.book.audit[-1].action, office.book.audit[-1].actor) == (Action.DENIED, who)
-
-
-def test_a_closed_ticket_is_not_escalated(office: Office) -> None:
-    ticket = office.ticket()
-    why = said(move_reason="他社のお客様")
-    act = Act(Move.CLOSE_OUT_OF_SCOPE, personal=why)
-    office.desk.act(ticket.number, [act], who="manager", now=office.now)
-
-    with pytest.raises(ForbiddenMoveError):
-        office.raises(ticket.number)
-
-
 def test_the_escalation_of_a_restricted_ticket_is_in_series_x(office: Office) -> None:
     # O1
     own = frozenset({Restriction.EMPLOYEE})
@@ -135,16 +98,13 @@ def test_the_escalation_of_a_restricted_ticket_is_in_series_x(office: Office) ->
     office.desk.act(
         ticket.number, [Act(Move.ASSIGN, {"person": "ken"})], who="manager", now=office.now
     )
-
     assert office.raises(ticket.number, who="ken").number.startswith("X-")
 
 
 def test_personal_data_in_slack_is_known_from_discovery(office: Office) -> None:
     # O28: the complaint came earlier, the message was written later
     ticket = office.ticket(received_at=office.now - timedelta(days=3))
-
     raised = office.raises(ticket.number, Cause.SENSITIVE_IN_SLACK)
-
     assert raised.known_at == office.now
 
 
@@ -170,9 +130,7 @@ def test_the_reporters_answer_is_sent_to_the_asker(office: Office) -> None:
     number = office.reported(who="sato")
     office.does(number, AskBack(frozenset({Wanted.PERSONS, Wanted.ACCOUNT})), "representative")
     assert office.told(number, NoticeKind.ASKED_BACK) == ["sato"]
-
     after = office.adds(number, persons=Persons.HUNDRED)
-
     assert after.asked == {Wanted.ACCOUNT}
     told = office.told(number, NoticeKind.ADDED)
     assert told == ["deputy", "manager", "representative", "security"]
@@ -190,14 +148,39 @@ def test_the_reporter_is_asked_what_the_data_is_until_they_say_it(office: Office
 def test_an_earlier_first_knowledge_is_announced_to_everybody_affected(office: Office) -> None:
     # O28
     early, late = (office.reported(known_at=office.now - timedelta(days=ago)) for ago in (3, 0))
-
     office.merges(early, late)
-
     assert office.told(late, NoticeKind.KNOWN_EARLIER) == ["deputy", "security"]
     assert office.told(early, NoticeKind.KNOWN_EARLIER) == []
 
 
 def test_the_representative_is_told_by_a_record_only_of_a_breach(office: Office) -> None:
     raised = office.raises(office.ticket().number)
-
     assert office.faults(raised.number, TellRepresentative(office.now.date())) == {Code.NO_BREACH}
+
+
+@pytest.mark.parametrize(
+    ("who", "error"),
+    [
+        ("sato", NoSuchTicketError),
+        ("security", NoSuchTicketError),
+        ("auditor", NotAllowedError),
+        ("representative", NotAllowedError),
+    ],
+)
+def test_only_the_desk_escalates_and_attempts_are_audited(
+    office: Office, who: str, error: type[Exception]
+) -> None:
+    ticket = office.ticket()
+    with pytest.raises(error):
+        office.raises(ticket.number, who=who)
+    assert office.book.escalations == []
+    assert (office.book.audit[-1].action, office.book.audit[-1].actor) == (Action.DENIED, who)
+
+
+def test_a_closed_ticket_is_not_escalated(office: Office) -> None:
+    ticket = office.ticket()
+    why = said(move_reason="他社のお客様")
+    act = Act(Move.CLOSE_OUT_OF_SCOPE, personal=why)
+    office.desk.act(ticket.number, [act], who="manager", now=office.now)
+    with pytest.raises(ForbiddenMoveError):
+        office.raises(ticket.number)

@@ -17,9 +17,7 @@ from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
 def test_not_yet_known_is_no_judgement(office: Office) -> None:
     # O26
     number = office.reported()
-
     after = office.does(number, Judge(Triage()))
-
     assert after.status is State.ACKNOWLEDGED
     assert ClockName.TRIAGE in office.clocks(number)
 
@@ -32,9 +30,7 @@ def test_a_withdrawn_judgement_is_requested_again(office: Office) -> None:
     )
     assert ClockName.TRIAGE not in office.clocks(number)
     office.now += timedelta(hours=1)
-
     after = office.does(number, Judge(Triage()))
-
     assert (after.status, after.triaged_by) == (State.ACKNOWLEDGED, None)
     assert office.book.clocks(number)[ClockName.TRIAGE, ""].at == office.now + timedelta(hours=4)
 
@@ -42,7 +38,6 @@ def test_a_withdrawn_judgement_is_requested_again(office: Office) -> None:
 def test_an_incident_that_need_not_be_reported_has_a_reason(office: Office) -> None:
     # O26
     bare = Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=1)
-
     assert office.faults(office.reported(), Judge(bare)) == {Code.NEEDS_REASON}
 
 
@@ -78,7 +73,6 @@ def test_a_reportable_breach_cannot_be_judged_otherwise(
     number = office.reported()
     types = frozenset(found.pop("types", ()))
     triage = Triage(verdict=Verdict.NOT_REPORTABLE, types=types, reason="一件のみ", **found)
-
     if is_reportable:
         assert office.faults(number, Judge(triage)) == {Code.REPORTABLE_BY_LAW}
     else:
@@ -128,7 +122,6 @@ def test_facts_that_speak_against_not_reportable_ask_to_judge_again(
     office.does(number, TellRepresentative(office.now.date()))
     office.does(number, File(Filing(destination=Destination.PMARK, final_on=office.now.date())))
     office.now += timedelta(hours=1)
-
     office.adds(number, **added)
 
     assert {ClockName.TRIAGE, ClockName.PRELIMINARY} <= office.clocks(number)
@@ -146,9 +139,7 @@ def test_facts_of_a_merged_report_ask_to_judge_again(office: Office) -> None:
     number = office.reported()
     office.does(number, SPARED)
     other = office.reported(triggers=frozenset({Trigger.MONEY}))
-
     whole = office.merges(other, number)
-
     assert not whole.is_judged
     assert whole.contradicted == {Type.PROPERTY}
 
@@ -158,8 +149,6 @@ def test_facts_that_change_nothing_leave_the_judgement(office: Office) -> None:
     number = office.reported(who="sato", triggers=frozenset({Trigger.SENSITIVE}))
     denied = replace(SPARED, denies_report=True)
     office.does(number, denied)
-
     office.adds(number, triggers=frozenset({Trigger.LOST}), persons=Persons.HUNDRED)
-
     [report] = office.book.escalations
     assert report.is_judged

@@ -22,9 +22,7 @@ def test_merged_reports_count_from_the_earliest_knowledge(office: Office) -> Non
     earlier = office.now - timedelta(days=2)
     late, early = office.reported(), office.reported(known_at=earlier, who="sato")
     office.adds(early, account=Personal("机の上に置いた"))
-
     grown = office.merges(early, late)
-
     gone = office.book.escalation(early)
     assert grown.known_at == earlier
     assert gone is not None
@@ -59,7 +57,6 @@ def test_a_merged_report_knows_what_both_knew(
     filed = Filing(destination=Destination.PMARK, preliminary_on=office.now.date())
     office.does(of_sales, File(filed))
     office.does(of_sales, TellRepresentative(office.now.date()))
-
     grown = office.merges(of_sales, of_desk)
 
     assert (grown.persons, grown.ongoing) == together
@@ -78,7 +75,6 @@ def test_reports_of_different_incidents_are_not_merged(office: Office, into: str
         "call": office.reported(Cause.MEDIA),
         "nothing": "E-2026-0999",
     }
-
     with pytest.raises((RefusedError, NoSuchTicketError)):
         office.merges(number, targets[into])
 
@@ -92,7 +88,6 @@ def test_an_ordinary_report_is_not_merged_into_a_restricted_one(office: Office) 
     ).number
     restricted = next(each.number for each in office.raised_of(ticket) if each.cause.is_breach)
     ordinary = office.reported()
-
     offered = office.desk.escalations.others(ordinary, who="representative")
 
     assert offered == ()
@@ -125,9 +120,7 @@ def test_an_ordinary_report_is_not_merged_into_one_that_was_restricted_later(
     assert whole.number == ordinary
 
 
-def test_an_ordinary_report_names_no_restricted_one_that_was_merged_with_it(
-    office: Office,
-) -> None:
+def test_an_ordinary_report_names_no_restricted_one_that_was_merged_with_it(office: Office) -> None:
     # O1
     ticket = office.ticket(leak=Leak.YES).number
     (raised,) = office.raised_of(ticket)
@@ -150,9 +143,7 @@ def test_an_ordinary_report_names_no_restricted_one_that_was_merged_with_it(
     assert reports.known(first, who="manager", now=office.now).parts == {second}
 
 
-def test_reporters_are_told_if_what_others_reported_changes_the_first_steps(
-    office: Office,
-) -> None:
+def test_reporters_are_told_if_what_others_reported_changes_the_first_steps(office: Office) -> None:
     # O24
     visible, lost = frozenset({Trigger.VISIBLE}), frozenset({Trigger.LOST})
     of_mei = office.reported(triggers=visible)
@@ -161,7 +152,6 @@ def test_reporters_are_told_if_what_others_reported_changes_the_first_steps(
     of_sato = office.reported(triggers=lost, who="sato")
     numbers = (of_mei, of_ken, of_sato)
     assert [office.told(each, NoticeKind.STEPS_CHANGED) for each in numbers] == [[], [], []]
-
     office.merges(of_sato, of_mei)
 
     assert [office.told(each, NoticeKind.STEPS_CHANGED) for each in numbers] == [

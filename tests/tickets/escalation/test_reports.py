@@ -53,7 +53,6 @@ def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
 
 def test_a_report_has_a_number_the_cause_and_the_department_that_knew(office: Office) -> None:
     raised = office.report(known_at=office.now - A_MINUTE)
-
     assert raised.number == "E-2026-0001"
     assert raised.cause is Cause.BREACH_SUSPECTED
     assert raised.source is None
@@ -68,16 +67,13 @@ def test_a_report_is_not_known_in_the_future(office: Office) -> None:
 
 def test_the_same_key_makes_one_report_and_one_notice_each(office: Office) -> None:
     first, again = office.report(), office.report()
-
     assert again == first
     assert len(office.book.escalations) == 1
     assert sorted(office.told(first.number)) == ["deputy", "manager", "security"]
     assert {each.what for each in office.book.notices.values()} == {NoticeKind.LEAK_FLAGGED}
 
 
-def test_a_tap_that_is_delivered_again_keeps_its_report_after_the_judgement(
-    office: Office,
-) -> None:
+def test_a_tap_that_is_delivered_again_keeps_its_report_after_the_judgement(office: Office) -> None:
     # O13
     def taps(trigger: str) -> str:
         return office.reports.report(
@@ -106,7 +102,6 @@ def test_who_joins_a_report_adds_what_they_know_and_may_add_more(office: Office)
     first = office.report("ken", triggers=frozenset({Trigger.CONTACTS}))
     earlier, lost = office.now - A_MINUTE, frozenset({Trigger.LOST})
     told = office.told(first.number)
-
     for _ in range(2):
         joined = office.joins("sato", known_at=earlier, triggers=lost)
         assert (joined.number, joined.raised_by) == (first.number, "ken")
@@ -125,9 +120,7 @@ def test_who_joins_a_report_adds_what_they_know_and_may_add_more(office: Office)
 def test_who_reports_what_a_colleague_reported_does_not_join_it(office: Office) -> None:
     # O13: only a look at the number
     first = office.report("ken")
-
     again = office.report("sato", triggers=frozenset({Trigger.LOST}))
-
     assert again == first
     assert office.reports.reported_by("sato") == ()
     with pytest.raises(NoSuchTicketError):
@@ -137,9 +130,7 @@ def test_who_reports_what_a_colleague_reported_does_not_join_it(office: Office) 
 def test_who_joins_a_closed_report_changes_nothing(office: Office) -> None:
     first = office.report("ken")
     office.does(first.number, ENDS)
-
     joined = office.joins("sato", triggers=frozenset({Trigger.LOST}))
-
     assert not joined.is_open
     assert joined.triggers == frozenset()
 
@@ -174,16 +165,13 @@ def test_a_report_always_reaches_a_second_person(
         known_at=MONDAY,
     )
     rule = CALL_RULES[call_line(raised)]
-
     found = first_calls(raised, None, rule, replace(roster, **changes), MONDAY.date())
-
     assert {who for who, _ in found} == told
     assert all(people and by not in people for _, people in found)
 
 
 def test_without_recipients_the_desk_is_told(office: Office) -> None:
     office.roster = Roster()
-
     assert office.told(office.report().number) == [DESK]
 
 
@@ -199,7 +187,6 @@ def test_every_report_and_addition_is_audited_without_values(office: Office) -> 
 
 def test_an_addition_leaves_the_rest_unchanged(office: Office) -> None:
     raised = office.report(triggers=frozenset({Trigger.LOST}))
-
     office.adds(raised.number, persons=Persons.MORE, key="a")
     after = office.adds(raised.number, triggers=frozenset({Trigger.MONEY}), key="b")
 
@@ -211,31 +198,25 @@ def test_an_addition_leaves_the_rest_unchanged(office: Office) -> None:
 def test_an_addition_that_does_not_know_takes_nothing_back(office: Office) -> None:
     # a form that was opened before a colleague said how many
     raised = office.report()
-
     office.adds(raised.number, persons=Persons.MORE, ongoing=Ongoing.YES, key="a")
     unknown = {"persons": Persons.UNKNOWN, "ongoing": Ongoing.UNKNOWN}
     with refuses("nothing_added:account"):
         office.adds(raised.number, key="b", **unknown)
     after = office.adds(raised.number, key="c", account=Personal("机の上に置いた"), **unknown)
-
     assert (after.persons, after.ongoing) == (Persons.MORE, Ongoing.YES)
 
 
 def test_an_addition_sent_twice_is_made_once(office: Office) -> None:
     raised = office.report()
-
     for _ in range(2):
         office.adds(raised.number, key="a", account=Personal("机の上に置いた"))
-
     assert office.book.accounts[raised.number] == ["机の上に置いた"]
     assert office.told(raised.number).count("manager") == 2  # of the report, and of this
 
 
 def test_the_account_is_masked(office: Office) -> None:
     raised = office.report()
-
     office.adds(raised.number, account=Personal("090-1234-5678 に送った"))
-
     assert office.book.accounts[raised.number] == ["*** に送った"]
 
 
@@ -250,14 +231,12 @@ def test_the_account_is_masked(office: Office) -> None:
 def test_forbidden_data_are_refused(office: Office, given: Any, fault: Fault) -> None:
     # O9
     raised = office.report()
-
     with refuses(str(fault)):
         office.adds(raised.number, **given)
 
 
 def test_a_future_time_is_refused(office: Office) -> None:
     raised = office.report()
-
     with refuses(f"in_the_future:known_at:{office.now.isoformat()}"):
         office.adds(raised.number, known_at=office.now + A_MINUTE)
 
@@ -272,7 +251,6 @@ def test_an_addition_to_a_merged_report_reaches_the_remaining_one(office: Office
     office.adds(third, "suzuki", persons=Persons.MORE)
     office.merges(second, third)
     earlier = office.now - timedelta(hours=3)
-
     own = office.adds(
         first, known_at=earlier, persons=Persons.ONE, account=Personal("机の上に置いた")
     )
@@ -293,7 +271,6 @@ def test_a_closed_report_takes_no_additions(office: Office, is_merged: bool) -> 
     if is_merged:
         office.merges(own, other)
     office.does(other if is_merged else own, ENDS)
-
     with refuses(f"is_closed:account:{own}"):
         office.adds(own, persons=Persons.ONE)
 
@@ -301,11 +278,9 @@ def test_a_closed_report_takes_no_additions(office: Office, is_merged: bool) -> 
 @pytest.mark.parametrize("who", ["suzuki", "mei", "manager"])
 def test_only_the_reporter_adds(office: Office, who: str) -> None:
     raised = office.report()
-
     for number in (raised.number, "E-2026-0999", "nonsense"):
         with pytest.raises(NoSuchTicketError):
             office.adds(number, who=who)
-
     assert [each.action for each in office.book.audit[1:]] == [Action.DENIED] * 3
 
 
@@ -313,9 +288,7 @@ def test_only_the_reporter_adds(office: Office, who: str) -> None:
 def test_the_people_called_read_the_account_and_that_is_audited(office: Office, who: str) -> None:
     raised = office.report()
     office.adds(raised.number, account=Personal("机の上に置いた"))
-
     _, account = office.reports.account(raised.number, who=who, now=office.now)
-
     assert account == Personal("机の上に置いた")
     assert office.book.audit[-1].action is Action.READ
     assert office.book.audit[-1].fields == ("account",)
@@ -324,10 +297,8 @@ def test_the_people_called_read_the_account_and_that_is_audited(office: Office, 
 @pytest.mark.parametrize("who", ["mei", "suzuki", "sales_head"])
 def test_nobody_else_reads_it(office: Office, who: str) -> None:
     raised = office.report()
-
     with pytest.raises(NoSuchTicketError):
         office.reports.account(raised.number, who=who, now=office.now)
-
     assert office.book.audit[-1].action is Action.DENIED
 
 
@@ -337,7 +308,6 @@ def test_each_caller_makes_an_escalation_of_its_own_kind(
 ) -> None:
     # Scenarios 16, 17, 25
     ticket = office.desk.open(_called(build, caller), who="mei", now=office.now, key="t")
-
     (raised,) = office.book.escalations
     assert raised.source == ticket.number
     assert raised.known_at == ticket.received_at
@@ -350,9 +320,7 @@ def test_a_regulator_reporting_a_leak_makes_two_escalations(
     office: Office, build: SimpleNamespace
 ) -> None:
     new = _called(build, Caller.REGULATOR, leak=Leak.YES)
-
     office.desk.open(new, who="mei", now=office.now, key="t")
-
     assert {each.cause for each in office.book.escalations} == {
         Cause.BREACH_SUSPECTED,
         Cause.REGULATOR,
@@ -362,10 +330,8 @@ def test_a_regulator_reporting_a_leak_makes_two_escalations(
 def test_a_leak_noticed_after_the_call_is_not_lost(office: Office, build: SimpleNamespace) -> None:
     ticket = office.desk.open(_called(build, Caller.REGULATOR), who="mei", now=office.now, key="t")
     flag = build.act(Move.FLAG_LEAK, leak=Leak.YES)
-
     for act in (flag, build.act(Move.TAKE)):
         office.desk.act(ticket.number, [act], who="mei", now=office.now)
-
     causes = [each.cause for each in office.book.escalations]
     assert causes == [Cause.REGULATOR, Cause.BREACH_SUSPECTED]
 
@@ -375,9 +341,7 @@ def test_an_enquiry_is_reported_to_the_manager_alone(
 ) -> None:
     # O5
     new = _called(build, Caller.POLICE, restrictions=frozenset({Restriction.ENQUIRY}))
-
     ticket = office.desk.open(new, who="sato", now=office.now, key="t")
-
     assert ticket.number.startswith("X-2026-")
     (raised,) = office.book.escalations
     assert raised.number.startswith("X-2026-")

@@ -182,7 +182,6 @@ def test_each_letter_matches_its_approved_text(name: str, office: Office, golden
 @pytest.mark.parametrize("name", NAMES)
 def test_each_letter_has_a_gist_of_one_or_two_english_sentences(name: str, office: Office) -> None:
     made = drawn(name, office)
-
     assert re.fullmatch(r"The letter [ -~¥]+\.", made.gist), made.gist
     assert len(re.findall(r"\. |\.$", made.gist)) in (1, 2)
     assert made.gist not in made.text.reveal()
@@ -192,7 +191,6 @@ def test_each_letter_has_a_gist_of_one_or_two_english_sentences(name: str, offic
 @pytest.mark.parametrize("form", BlankForm)
 def test_each_form_matches_its_approved_text(form: BlankForm, office: Office, golden: Path) -> None:
     text, unset = blank_form(form, office, Rules())
-
     assert text == (golden / f"form_{form}.txt").read_text(encoding="utf-8")
     assert unset == ()
 
@@ -202,7 +200,6 @@ def test_a_letter_promises_no_days_names_the_bodies_and_shows_no_template(
     name: str, office: Office
 ) -> None:
     text = drawn(name, office).text.reveal()
-
     assert not re.search(
         r"[0-9０-９一二三四五六七八九十]+ *(日間|日以内|営業日|週間|[かヶカ]月)", text
     )

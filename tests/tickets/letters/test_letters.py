@@ -62,18 +62,14 @@ def test_data_whose_existence_is_secret_read_exactly_like_no_data(
 ) -> None:
     # 令5条: two letters that differ in one character would reveal it
     plain = letter(LetterKind.REPLY, decided(Decision(type_, Outcome.NO_DATA)), office)
-
     concealed = reply(decided(a_decision(type_, outcome, conceals=True)), office)
-
     assert concealed == plain
     assert "不審者" not in concealed.text.reveal()
 
 
 def test_a_secret_part_leaves_a_full_answer_for_the_rest(office: Office) -> None:
     granted = a_decision(RequestType.DISCLOSE, Outcome.GRANTED)
-
     concealed = a_decision(RequestType.DISCLOSE, Outcome.PARTIAL, conceals=True)
-
     assert reply(decided(concealed), office) == reply(decided(granted), office)
 
 
@@ -95,7 +91,6 @@ def test_decisions_determine_the_kind_of_letter(
 ) -> None:
     types = (RequestType.DISCLOSE, RequestType.ERASE)
     made = [a_decision(type_, outcome) for type_, outcome in zip(types, outcomes, strict=False)]
-
     assert reply(decided(*made), office).title == wording()[f"title.{kind}"]
 
 
@@ -127,7 +122,6 @@ def test_a_letter_on_no_disclosure_does_not_speak_of_one_in_its_title(
     types: list[RequestType], outcome: Outcome, title: str, office: Office
 ) -> None:
     made = [a_decision(each, outcome) for each in types]
-
     assert reply(decided(*made), office).title.startswith(title)
 
 
@@ -147,14 +141,12 @@ def test_the_gist_of_a_reply_says_what_is_decided(
 ) -> None:
     types = (RequestType.DISCLOSE, RequestType.ERASE)
     made = [a_decision(type_, outcome) for type_, outcome in zip(types, outcomes, strict=False)]
-
     assert f"The letter {says}" in reply(decided(*made), office).gist
 
 
 def test_a_gist_has_its_dates_in_english(office: Office) -> None:
     asked = Correction(frozenset({Defect.FORM}), TODAY, date(2026, 8, 26))
     ticket = a_ticket(replace(REQUEST, corrections=(asked,)))
-
     assert "26 Aug 2026" in letter(LetterKind.CORRECTION, ticket, office).gist
 
 
@@ -164,7 +156,6 @@ def test_every_outcome_of_every_type_has_its_sentence_and_keeps_its_fee(
     type_: RequestType, outcome: Outcome, office: Office
 ) -> None:
     text = reply(decided(a_decision(type_, outcome)), office).text.reveal()
-
     assert "　結果：" in text
     assert ("理由：" in text) is (outcome.refuses or outcome is Outcome.ALTERNATIVE_MEASURE)
     bears_fee = type_ in (RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE)
@@ -178,24 +169,19 @@ def test_no_letter_claims_all_if_a_system_was_not_searched(
     # O20
     tasks = (SearchTask("crm", "sales", TODAY, Found.UNAVAILABLE, "停止中"),)
     made = decided(a_decision(RequestType.DISCLOSE, outcome), tasks=tasks)
-
     text = reply(made, office).text.reveal()
-
     assert ("それを除いて確認した範囲" in text) is outcome.acts
     assert "停止中" not in text
 
 
 def test_without_stamps_no_letter_denies_a_refund(office: Office) -> None:
     refused = decided(a_decision(RequestType.DISCLOSE, Outcome.REFUSED), payments=())
-
     assert "払戻し" not in reply(refused, office).text.reveal()
 
 
 def test_a_letter_with_an_unset_contact_can_be_read_but_not_sent(office: Office) -> None:
     bare = replace(office, contacts={}, accredited_bodies=None)
-
     recourse = letter(LetterKind.RECOURSE, ANSWERED, bare)
-
     assert "【未設定：苦情の申出先（contacts.complaints）】" in recourse.text.reveal()
     assert recourse.unset == ("bodies", "complaints")  # and not the contacts it does not name
     with pytest.raises(UnfinishedLetterError, match="bodies, complaints"):
@@ -205,9 +191,7 @@ def test_a_letter_with_an_unset_contact_can_be_read_but_not_sent(office: Office)
 def test_a_company_without_an_accredited_body_names_public_offices_instead(office: Office) -> None:
     alone = replace(office, accredited_bodies=())
     refused = decided(a_decision(RequestType.DISCLOSE, Outcome.REFUSED))
-
     recourse = letter(LetterKind.RECOURSE, ANSWERED, alone)
-
     assert "消費生活センター" in recourse.final.reveal()
     for each in (recourse, reply(refused, alone)):
         assert "認定個人情報保護団体" not in each.final.reveal()
@@ -220,7 +204,6 @@ def test_a_fee_is_asked_for_by_the_companys_own_means(means: Money, office: Offi
     kept, given_back = (
         a_ticket(replace(paid, keep_fee=keep), withdrawn_on=TODAY) for keep in (True, False)
     )
-
     letters = (
         letter(LetterKind.FORM, a_ticket(paid), office, rules=rules),
         letter(LetterKind.WITHDRAWAL, kept, office, rules=rules),
@@ -234,7 +217,6 @@ def test_a_fee_is_asked_for_by_the_companys_own_means(means: Money, office: Offi
 
 def test_without_any_fee_no_form_speaks_of_means(office: Office) -> None:
     free = Rules(fee_yen=0)
-
     text = letter(LetterKind.FORM, a_ticket(), office, rules=free).text.reveal()
     application, _ = blank_form(BlankForm.APPLICATION, office, free)
 
@@ -246,15 +228,12 @@ def test_without_any_fee_no_form_speaks_of_means(office: Office) -> None:
 def test_a_letter_prints_as_three_stars(office: Office) -> None:
     draft = prepare(ANSWERED, HANAKO, office, DEFAULTS, WEEKDAYS, TODAY)
     recourse = draw(LetterKind.RECOURSE, draft)
-
     assert "山田" not in repr(recourse) + repr(draft) + str(recourse)
 
 
 def test_dates_can_be_western(office: Office) -> None:
     western = replace(office, letters=Letters(dates="western"))
-
     text = letter(LetterKind.RECOURSE, ANSWERED, western).text.reveal()
-
     assert text.startswith("2026年8月3日\n")
     assert "令和" not in text
 
@@ -321,14 +300,12 @@ def test_the_method_that_is_difficult_is_not_offered(
 
 def test_braces_and_markup_in_a_persons_words_stay_text(office: Office) -> None:
     words = "[not fee_due]\n{desk} 同封：{number}"
-
     answer = letter(
         LetterKind.COMPLAINT_REPLY,
         a_ticket(COMPLAINT),
         office,
         {ValueName(PersonalField.DRAFT_REPLY): Personal(words)},
     )
-
     assert words in answer.text.reveal()
 
 
@@ -341,9 +318,7 @@ def test_a_correction_names_the_ground_that_fits_what_is_lacking(
 ) -> None:
     asked = Correction(frozenset({defect}), TODAY, date(2026, 8, 26))
     ticket = a_ticket(replace(REQUEST, corrections=(asked,)))
-
     text = letter(LetterKind.CORRECTION, ticket, office).text.reveal()
-
     assert ("ご本人（代理人）の確認ができないことを理由として" in text) is is_unproved
     assert ("上記の不備を理由として" in text) is not is_unproved
     assert "情報の有無を含め、お答えすることができません" in text
@@ -365,9 +340,7 @@ def test_a_correction_names_the_decision_that_fits_what_was_asked_for(
 ) -> None:
     asked = Correction(frozenset({defect}), TODAY, date(2026, 8, 26))
     ticket = a_ticket(replace(REQUEST, types=frozenset(types), corrections=(asked,)))
-
     text = letter(LetterKind.CORRECTION, ticket, office).text.reveal()
-
     assert f"理由として、{decision}をすることがあります" in text
 
 
@@ -375,7 +348,6 @@ def test_a_correction_names_the_decision_that_fits_what_was_asked_for(
 @given(text=st.text(st.sampled_from("あ。\n"), max_size=9000), limit=st.integers(10, 3000))
 def test_parts_fit_a_modal_and_lose_no_character(text: str, limit: int) -> None:
     parts = [part.reveal() for part in Letter("件名", Personal(text)).parts(limit)]
-
     assert all(len(part) <= limit for part in parts)
     assert "".join(parts).replace("\n", "") == text.replace("\n", "")
 

@@ -58,9 +58,7 @@ def test_who_turned_out_to_be_the_person_is_addressed(office: Office) -> None:
     }
     ticket = a_ticket(replace(REQUEST, decisions=(REFUSED,)))
     corrected = replace(ticket, party=Party(PartyRole.PRINCIPAL))
-
     letter = text(LetterKind.REPLY, corrected, office, once_agent)
-
     assert "佐藤 一郎 様" in letter
     assert "山田" not in letter
 
@@ -74,7 +72,6 @@ def test_the_person_reads_who_applied_when_papers_are_asked_for(office: Office) 
         ValueName(FIELD.PRINCIPAL_NAME): Personal("山田 花子"),
     }
     allowed = replace(applied, to_agent=True, to_agent_allowed_by="U03")
-
     letter = text(LetterKind.CORRECTION, a_ticket(applied), office, person)
 
     assert "\n山田 花子 様\n" in letter
@@ -140,7 +137,6 @@ def test_words_about_the_person_are_masked_until_the_letter_is_filled(
         return write(frame, name, given, **conditions)
 
     monkeypatch.setattr(Frame, "write", noted)
-
     assert words in text(kind, ticket, office, HANAKO | opened)
     assert words not in values[0]
     assert "録音が長い" not in values[0]
@@ -149,7 +145,6 @@ def test_words_about_the_person_are_masked_until_the_letter_is_filled(
 def test_no_form_is_promised_for_recordings_before_the_ruling(office: Office) -> None:
     # O17
     recordings = replace(REQUEST, footage=True)
-
     waiting = text(
         LetterKind.ACKNOWLEDGEMENT, replace(a_ticket(recordings), status=Status.RECEIVED), office
     )
@@ -166,7 +161,6 @@ def test_no_form_is_promised_for_recordings_before_the_ruling(office: Office) ->
 def test_the_fee_is_that_of_the_day_the_form_named_it(office: Office) -> None:
     rules = (*DEFAULTS, Rules(effective_from=date(2026, 8, 1), fee_yen=500))
     draft = prepare(a_ticket(), HANAKO, office, rules, WEEKDAYS, LATER)
-
     assert "1,000円" in draw(LetterKind.FORM, draft).final.reveal()
 
 
@@ -174,9 +168,7 @@ def test_a_repeated_correction_is_a_reminder_with_a_future_day(office: Office) -
     paid = Payment(date(2026, 8, 10), Money.CASH, 1000, 1, "U02")
     asked = Correction(frozenset({Defect.FEE}), date(2026, 8, 12), date(2026, 8, 21))
     ticket = a_ticket(replace(REQUEST, payments=(paid,), corrections=(asked,)))
-
     letter = text(LetterKind.CORRECTION, ticket, office)
-
     assert "補正のお願い（再度のご連絡）" in letter
     assert "令和8年8月12日に、申請書類の補正をお願いいたしましたが" in letter
     assert "令和8年8月27日に、あらためて確認" in letter
@@ -196,9 +188,7 @@ def test_stamps_go_back_with_their_reason(request_: Disclosure, why: str, office
     # O18
     back = StampsReturned(date(2026, 8, 20), Money.STAMPS, 500)
     ticket = a_ticket(replace(request_, stamps_returned=(back,)))
-
     letter = text(LetterKind.STAMPS_BACK, ticket, office)
-
     assert why in letter
     assert "500円分をお返しいたします" in letter
 

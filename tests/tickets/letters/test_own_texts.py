@@ -27,9 +27,7 @@ def with_texts(office: Office, **own: str) -> Office:
 
 def test_a_letter_of_ones_own_stands_in_place_of_the_shipped_one(office: Office) -> None:
     own = "# 学園の文書\n件名：学園外の窓口\n\n{replied_on}の回答について\n\n[not bodies]\n隠れる"
-
     text = drawn("recourse", with_texts(office, recourse=own)).final.reveal()
-
     assert "学園外の窓口" in text
     assert "令和8年8月3日の回答について" in text
     assert "隠れる" not in text
@@ -48,14 +46,12 @@ def test_a_letter_of_ones_own_has_only_a_gist_of_its_own(office: Office) -> None
 
 def test_words_of_ones_own_replace_only_what_they_name(office: Office) -> None:
     own = Sender.of(with_texts(office, wording="amount.stamps: 切手{fee}ちょうど")).texts
-
     assert own.say("amount.stamps", fee="300円") == "切手300円ちょうど"
     assert own.say("money.cash") == wording()["money.cash"]
 
 
 def test_one_line_of_wording_names_the_company_in_every_letter(office: Office) -> None:
     own = with_texts(office, wording="we: 当院")
-
     text = drawn("breach_notice", own).text.reveal()
     form, _ = blank_form(BlankForm.APPLICATION, own, Rules())
 
@@ -67,9 +63,7 @@ def test_one_line_of_wording_names_the_company_in_every_letter(office: Office) -
 
 def test_a_form_of_ones_own_is_printed(office: Office) -> None:
     own = with_texts(office, power_of_attorney="学園の委任状\n\n{company}　御中")
-
     text, _ = blank_form(BlankForm.POWER_OF_ATTORNEY, own, Rules())
-
     assert text == "学園の委任状\n\n株式会社サンプル　御中\n"
 
 
@@ -94,7 +88,6 @@ def test_a_fault_names_its_line_and_what_would_be_right(
     file: str, text: str, line: int, sentence: str
 ) -> None:
     ((where, told),) = own_text_faults(file, text)
-
     assert where == line
     assert sentence in told
 
@@ -105,13 +98,11 @@ def test_the_shipped_texts_have_no_fault(procedure: Procedure) -> None:
         name: list(own_text_faults(name, to_start_from(name, procedure)))
         for name in own_text_names()
     }
-
     assert {name: told for name, told in found.items() if told} == {}
 
 
 def test_a_text_for_the_counter_differs_in_the_lines_that_say_so() -> None:
     post, counter = (to_start_from("delay.txt", each) for each in get_args(Procedure))
-
     assert set(post.splitlines()) - set(counter.splitlines()) == {
         "回答は、{until}までにお送りできる見込みです。"
     }
@@ -130,7 +121,6 @@ def test_each_place_that_the_check_allows_is_filled(name: str, office: Office) -
         if folder_of(file) == "templates" and file != "frame.txt"
     }
     own = replace(office, letters=Letters(texts=every))
-
     assert "{" not in drawn(name, own).text.reveal()
 
 
@@ -140,7 +130,5 @@ def test_each_place_that_the_check_allows_is_filled_in_forms(
 ) -> None:
     file = f"{form}.txt"
     every = " ".join(f"{{{each}}}" for each in sorted(places(file)))
-
     text, _ = blank_form(form, replace(office, letters=Letters(texts={file: every})), Rules())
-
     assert "{" not in text

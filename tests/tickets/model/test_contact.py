@@ -55,14 +55,12 @@ def test_an_invalid_value_is_refused_with_a_reason_and_without_the_value(
 ) -> None:
     with pytest.raises(BadFieldError) as refused:
         cleaned(field, typed)
-
     assert refused.value.code is code
     assert str(refused.value) == str(code)
 
 
 def test_the_companys_own_long_numbers_are_let_through() -> None:
     text = "契約番号 990012345678 の件"  # O9
-
     with pytest.raises(BadFieldError):
         cleaned(F.DETAIL, text)
     assert cleaned(F.DETAIL, text, (r"9900\d{8}",)) == text
@@ -80,5 +78,4 @@ def test_cleaning_is_idempotent(field: PersonalField, typed: str) -> None:
         kept = cleaned(field, typed)
     except BadFieldError:
         return
-
     assert cleaned(field, kept) == kept

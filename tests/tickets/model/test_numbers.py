@@ -39,7 +39,6 @@ def test_other_texts_are_no_number(typed: str) -> None:
 
 def test_the_year_is_tokyos() -> None:
     new_year = datetime(2026, 12, 31, 15, 0, tzinfo=UTC)
-
     assert year_of(new_year, "calendar") == 2027
     assert year_of(new_year, "fiscal") == 2026
 

@@ -121,19 +121,16 @@ def test_lookalikes_are_left_alone(text: str) -> None:
 
 def test_the_masked_text_keeps_the_words_around() -> None:
     text = "田中様（090-1234-5678、tanaka@example.jp）から電話です"
-
     assert mask(text) == f"田中様（{MASK}、{MASK}）から電話です"
 
 
 def test_several_values_in_a_row_are_all_found() -> None:
     kinds = [each.kind for each in find("09012345678,08011112222/03-1234-5678 a@b.example")]
-
     assert kinds == ["phone", "phone", "phone", "email"]
 
 
 def test_a_text_too_long_to_search_is_cut_off() -> None:
     masked = mask("あ" * LONGEST + "090-1234-5678")
-
     assert masked == "あ" * LONGEST + "…"
 
 
@@ -145,7 +142,6 @@ def test_time_grows_no_faster_than_the_text(part: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_can_be_searched_and_places_are_ordered(text: str) -> None:
     findings = find(text)
-
     places = [place for each in findings for place in (each.start, each.end)]
     assert places == sorted(places)
     assert all(0 <= each.start < each.end <= len(text) for each in findings)
@@ -175,7 +171,6 @@ def test_twelve_digits_are_found_with_any_separator(
 ) -> None:
     # O9: after removing spaces and hyphens
     typed = "".join(digit + gap for digit, gap in zip(number, [*gaps, ""], strict=True))
-
     assert has_number(f"{before}{typed}です") or number.startswith(("19", "20"))
 
 
@@ -186,7 +181,6 @@ def test_a_number_inside_a_mail_address_is_found() -> None:
 
 def test_a_personal_value_is_not_printed() -> None:
     value = Personal("田中花子テスト")
-
     assert [repr(value), str(value), f"{value:>5}", f"{[value]}"] == [
         "***",
         "***",

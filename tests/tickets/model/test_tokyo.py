@@ -66,7 +66,6 @@ def test_a_time_without_a_zone_is_refused() -> None:
 
 def test_a_form_time_in_the_same_minute_is_not_earlier() -> None:
     approved = datetime(2026, 8, 3, 5, 5, 42, tzinfo=UTC)
-
     assert not tokyo.is_before(datetime(2026, 8, 3, 5, 5, tzinfo=UTC), approved)
     assert tokyo.is_before(datetime(2026, 8, 3, 5, 4, 59, tzinfo=UTC), approved)
 
@@ -82,7 +81,6 @@ def test_an_invalid_month_is_refused(text: str) -> None:
 def test_a_month_begins_and_ends_at_midnight_in_tokyo() -> None:
     # O31
     october = Month.read("2026-10")
-
     assert october.begins_at == datetime(2026, 9, 30, 15, tzinfo=UTC)
     assert october.holds(datetime(2026, 10, 31, 14, 59, 59, tzinfo=UTC))
     assert not october.holds(datetime(2026, 10, 31, 15, 0, tzinfo=UTC))

@@ -76,7 +76,6 @@ def rows(
 
 def test_the_register_has_every_column_of_the_record_in_its_order() -> None:
     titles = [column.title for column in COMPLAINTS]
-
     assert [title for title in titles if title in WANTED] == list(WANTED)
 
 
@@ -108,7 +107,6 @@ def test_the_managers_register_has_no_link_to_hidden_tickets() -> None:
 def test_nobody_else_gets_a_register_and_attempts_are_audited(office: Office, who: str) -> None:
     with pytest.raises(NotAllowedError):
         office.exports(who=who, why=None)
-
     last = office.store.audit[-1]  # type: ignore[attr-defined]
     assert (last.action, last.actor) == (Action.DENIED, who)
 
@@ -127,7 +125,6 @@ def test_a_full_register_needs_a_reason_without_names(office: Office, why: str) 
 
 def test_a_posted_register_holds_no_personal_field_or_free_text(office: Office) -> None:
     text = office.exports(who="manager", why=None).decode("utf-8-sig")  # O2
-
     for said in (
         "広告メール",
         "田中花子",
@@ -163,7 +160,6 @@ def test_an_employees_own_ticket_names_the_employee_only_in_the_full_register() 
 
 def test_enquiries_have_a_register_of_their_own(office: Office) -> None:
     (enquiry,) = rows(office, Register.ENQUIRY)  # O5
-
     assert enquiry["照会元"] == "警察"
     assert enquiry["受付番号"] not in {row["受付番号"] for row in rows(office)}
 
@@ -201,7 +197,6 @@ def test_the_register_of_notices_tells_who_was_told_when_and_how_or_why_not() ->
 
 def test_a_drill_is_in_no_register(office: Office) -> None:
     drills = [ticket for ticket in office.store.tickets.values() if ticket.simulation]  # type: ignore[attr-defined]
-
     assert len(drills) == 1
     assert drills[0].number not in {row["受付番号"] for row in rows(office)}
 
@@ -237,7 +232,6 @@ def a_request(office: Office) -> str:
 def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None:
     office = Office(Shelf())
     number = a_request(office)
-
     (row,) = rows(office, Register.DISCLOSURE)
 
     assert row["受付番号"] == number
@@ -271,9 +265,7 @@ def test_a_request_row_names_who_packed_and_who_checked(open_request: Any) -> No
 def test_a_posted_request_row_holds_no_words_of_the_person() -> None:
     office = Office(Shelf())
     a_request(office)
-
     text = str(rows(office, Register.DISCLOSURE, who="manager", why=None))
-
     for said in ("通話の記録", "業務に著しい", "田中", "千代田"):
         assert said not in text
 
@@ -281,9 +273,7 @@ def test_a_posted_request_row_holds_no_words_of_the_person() -> None:
 def test_the_stamps_register_shows_received_returned_kept_and_the_counter() -> None:
     office = Office(Shelf())  # O18
     number = a_request(office)
-
     came, went = rows(office, Register.STAMPS)
-
     assert list(came.values()) == ["2026-08-03", number, "1500", "", "3", "1500", "ken"]
     assert list(went.values()) == ["2026-08-03", number, "", "500", "", "1000", ""]
     assert "rows=2" in office.store.audit[-1].fields  # type: ignore[attr-defined]
@@ -299,7 +289,6 @@ def test_an_anonymous_asker_is_not_named_in_the_register() -> None:
             personal={ValueName(PersonalField.DETAIL): Personal("名刺は個人情報ですか")},
         )
         office.desk.open(form, who="sato", now=office.now, key=f"q{nameless}")
-
     hidden, named = rows(office, Register.QUESTION)
 
     assert (hidden["質問者のSlack ID"], named["質問者のSlack ID"]) == ("", "sato")
@@ -315,7 +304,6 @@ def test_the_representatives_own_ticket_is_in_the_representatives_register() -> 
         restrictions=frozenset({Restriction.EMPLOYEE}),
         hidden_from=frozenset({"hr"}),
     )
-
     assert len(rows(office, who="representative", why=None)) == 1
 
 
@@ -323,5 +311,4 @@ def test_an_absent_person_still_gets_the_register(office: Office) -> None:
     away = {"manager": Absence(MONDAY.date(), MONDAY.date() + timedelta(days=9))}
     roster = replace(office.office_context.roster, absences=away)
     office.office_context = replace(office.office_context, roster=roster)
-
     assert rows(office, who="manager", why=None)

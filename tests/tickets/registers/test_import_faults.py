@@ -63,24 +63,19 @@ def test_an_unreadable_cell_is_reported_by_column(
 def test_all_faults_of_all_rows_are_reported_at_once(office: Office) -> None:
     first = old(recorded_by="山田", leak="")
     second = old(decided_at="いつか", phone="12")
-
     found = {(f.row, f.field) for f in office.looks(csv_of(first, OLD, second), NAMES).faults}
-
     assert found == {(2, "recorded_by"), (2, "leak"), (4, "decided_at"), (4, "phone")}
     assert office.store.tickets == {}  # type: ignore[attr-defined]
 
 
 def test_a_fault_quotes_nothing_of_the_row(office: Office) -> None:
     said = "番号は 123456789018 です"
-
     told = office.looks(csv_of(old(detail=said)), NAMES).faults
-
     assert "123456789018" not in str(told)
 
 
 def test_unknown_missing_and_duplicate_columns_are_reported(office: Office) -> None:
     looked = office.looks(sheet.written([["受付番号", "受付番号", "天気"], ["1", "2", "晴"]]))
-
     codes = {each.code for each in looked.faults}
     assert codes == {Wrong.UNKNOWN_COLUMN, Wrong.MISSING_COLUMN, Wrong.TWICE}
     assert looked.arrivals == ()
@@ -89,9 +84,7 @@ def test_unknown_missing_and_duplicate_columns_are_reported(office: Office) -> N
 
 def test_a_file_without_titles_is_refused_without_quoting_cells(office: Office) -> None:
     row = [text for text in OLD.values() if text]
-
     found = office.looks(sheet.written([row, row]), NAMES).faults
-
     assert {each.of for each in found if each.code == Wrong.UNKNOWN_COLUMN} == {
         str(place) for place in range(1, len(row) + 1)
     }
@@ -100,18 +93,14 @@ def test_a_file_without_titles_is_refused_without_quoting_cells(office: Office) 
 
 def test_a_row_of_another_length_is_reported(office: Office) -> None:
     titles, row = sheet.read(csv_of(OLD))
-
     told = office.looks(sheet.written([titles, [*row, "余分"]]), NAMES).faults
-
     assert [(each.row, each.code) for each in told] == [(2, Wrong.WRONG_LENGTH)]
 
 
 def test_names_are_explained_by_a_list_of_people(office: Office) -> None:
     left = read_people([["name", "slack_id", "role"], ["前部長", "U0FORMER1", "manager"]])
     assert faults(office, old(decided_by="前部長")) == {("decided_by", Wrong.UNKNOWN_PERSON)}
-
     office.imports(csv_of(old(decided_by="前部長")), People({**left.ids, **NAMES.ids}))
-
     assert only(office).decided_by == "U0FORMER1"
 
 
@@ -119,7 +108,6 @@ def test_names_are_explained_by_a_list_of_people(office: Office) -> None:
 def test_a_list_of_people_without_name_or_id_is_refused(row: list[str]) -> None:
     with pytest.raises(UnreadablePeopleError) as refused:
         read_people([["name", "slack_id"], row])
-
     assert refused.value.rows == (2,)
 
 
@@ -130,5 +118,4 @@ def test_only_the_operator_imports(office: Office) -> None:
 
 def test_a_row_open_beyond_the_known_holidays_is_a_fault(office: Office) -> None:
     row = opened(received_at="1999-12-31")
-
     assert faults(office, row) == {("received_at", Wrong.TOO_LONG_AGO)}

@@ -24,9 +24,7 @@ def test_the_operator_is_an_auditor_and_nothing_else() -> None:
 def test_the_operator_lists_tickets_hidden_from_the_manager() -> None:
     office = Office(Shelf())
     secret = office.complains(about=frozenset({"manager"})).ticket.number
-
     found = office.desk.list(Query(), who=OPERATOR, now=office.now)
-
     assert [cover.number for cover in found] == [secret]
     assert office.desk.show(secret, who=OPERATOR, now=office.now).moves == ()
 
@@ -35,10 +33,8 @@ def test_the_operator_lists_tickets_hidden_from_the_manager() -> None:
 def test_the_operator_makes_no_move(move: Move) -> None:
     office = Office(Shelf())
     file = office.complains().assessed().investigated().drafted()
-
     with pytest.raises(NotAllowedError):
         file.does(OPERATOR, move)
-
     last = office.store.audit[-1]  # type: ignore[attr-defined]
     assert (last.action, last.actor, last.move) == (Action.DENIED, OPERATOR, move)
 
@@ -53,8 +49,6 @@ def test_the_operator_gives_a_reason_each_time_and_it_is_audited() -> None:
     number = office.complains().ticket.number
     with pytest.raises(RefusedError):
         office.desk.reveal(number, [DETAIL], who=OPERATOR, now=office.now)
-
     office.desk.reveal(number, [DETAIL], who=OPERATOR, now=office.now, why="調査")
-
     last = office.store.audit[-1]  # type: ignore[attr-defined]
     assert (last.action, last.actor, last.reason) == (Action.READ, OPERATOR, "調査")

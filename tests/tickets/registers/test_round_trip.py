@@ -34,7 +34,6 @@ def test_each_kind_of_complaint_is_read_back_unchanged(make: Callable[[Office], 
     looked = other.looks(taken_out)
     assert looked.faults == ()
     other.imports(taken_out)
-
     assert other.exports() == taken_out
 
 
@@ -49,7 +48,6 @@ def test_facts_are_imported_without_the_moves_behind_them(make: Callable[[Office
     bare.imports(sheet.written([titles, row]))
     taken_out = bare.exports()
     other = Office(Shelf(), now=office.now)
-
     other.imports(taken_out)
 
     assert other.exports() == taken_out
@@ -108,7 +106,6 @@ def test_a_complaint_after_random_moves_survives_export_and_import(data: st.Data
 
     assert other.looks(taken_out).faults == ()
     other.imports(taken_out)
-
     assert other.exports() == taken_out
 
 

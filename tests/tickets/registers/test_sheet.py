@@ -1,16 +1,28 @@
-"""A register as a file: as RFC 4180 and spreadsheets expect, and read back without loss."""
+"""A register as a file that RFC 4180 and spreadsheets expect, and its words: read back without loss."""
 
 import csv
 import re
 import unicodedata
+from enum import StrEnum
 from io import StringIO
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.effort import effort
+from tickets.model import complaint, disclosure, documents, kinds, triage
 from tickets.registers import sheet
+from tickets.registers.cells import WORDS, name, word
+from tickets.workflow.tables.complaint import TABLE
+
+TYPES = {
+    each.__name__: each
+    for module in (triage, documents, complaint, kinds, disclosure)
+    for each in vars(module).values()
+    if isinstance(each, type) and issubclass(each, StrEnum)
+}
 
 SIGNS = [*"'=+-@＝＋－＠﹣\t\r\n\0 \u3000\u200b\ufeff;,\"|!a1"]
 CELL = (
@@ -32,9 +44,7 @@ def test_a_file_has_a_bom_and_crlf_lines() -> None:
 )
 def test_no_cell_is_evaluated_as_a_formula(sign: str) -> None:
     value = f"{sign}1+1"
-
     written = sheet.written([[value]])
-
     (row,) = csv.reader(StringIO(written.decode("utf-8-sig"), newline=""))
     assert row == [f"'{value}"]
     assert sheet.read(written) == [[value]]
@@ -51,9 +61,7 @@ def test_a_foreign_apostrophe_stays() -> None:
 
 def test_cells_split_by_other_locales_are_not_evaluated() -> None:
     cell = "foo;=cmd|' /C calc'!A0"
-
     written = sheet.written([["C-1", cell]])
-
     (row,) = csv.reader(StringIO(written.decode("utf-8-sig"), newline=""), delimiter=";")
     assert row[1].startswith("'=cmd")
     assert sheet.read(written) == [["C-1", cell]]
@@ -66,7 +74,6 @@ def test_numbers_and_days_stay_as_they_are(number: str) -> None:
 
 def test_a_cell_of_many_notes_is_read_back() -> None:
     rows = [["経過", "x" * 200_000]]
-
     assert sheet.read(sheet.written(rows)) == rows
     with pytest.raises(sheet.UnreadableSheetError):
         sheet.read(b"x" * (sheet.LONGEST_CELL + 1))
@@ -77,7 +84,6 @@ def test_a_cell_of_many_notes_is_read_back() -> None:
 @given(st.lists(st.lists(CELL, min_size=2, max_size=3), max_size=3))
 def test_every_table_is_read_back_unchanged_and_unevaluated(rows: list[list[str]]) -> None:
     written = sheet.written(rows)
-
     assert sheet.read(written) == rows
     text = written.decode("utf-8-sig")
     for delimiter in ",;\t":
@@ -100,3 +106,17 @@ def test_the_encoding_of_japanese_excel_is_read() -> None:
 def test_anything_but_a_table_is_refused(file: bytes) -> None:
     with pytest.raises(sheet.UnreadableSheetError):
         sheet.read(file)
+
+
+def test_every_word_is_that_of_one_value_and_is_read_back() -> None:
+    written = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    for type_, words in written.items():
+        kind = TYPES[type_]
+        assert [word(kind, name(kind(value))) for value in words] == [
+            kind(value) for value in words
+        ]
+        assert type_ == "Move" or set(words) == set(map(str, kind)), type_
+
+
+def test_every_move_of_a_complaint_has_its_word() -> None:
+    assert all(map(name, {move for _, move in TABLE}))

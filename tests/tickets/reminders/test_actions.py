@@ -53,7 +53,6 @@ def told(office: Office, on: date, hour: int = 10) -> set[tuple[NoticeKind, str]
 def test_who_is_responsible_hears_on_the_day_and_the_manager_after_it(office: Office) -> None:
     # O34
     decided(office, MONDAY)
-
     assert told(office, FRIDAY) == set()
     assert told(office, MONDAY) == {(NoticeKind.ACTION_DUE, "sales_head")}
     assert told(office, TUESDAY) == {
@@ -65,7 +64,6 @@ def test_who_is_responsible_hears_on_the_day_and_the_manager_after_it(office: Of
 def test_a_closed_day_is_told_of_on_the_next_open_one(office: Office) -> None:
     # O29
     decided(office, SUNDAY)
-
     assert told(office, SUNDAY) == told(office, MONDAY, hour=8) == set()
     assert (NoticeKind.ACTION_DUE, "sales_head") in told(office, MONDAY)
 
@@ -73,7 +71,6 @@ def test_a_closed_day_is_told_of_on_the_next_open_one(office: Office) -> None:
 def test_an_action_that_was_carried_out_is_not_reminded_of(office: Office) -> None:
     file = decided(office, MONDAY)
     file.does("mei", Move.FINISH_ACTION, done_on=tokyo.date_of(office.now))
-
     assert told(office, TUESDAY) == set()
 
 
@@ -81,7 +78,6 @@ def test_the_manager_hears_in_place_of_somebody_who_may_not(office: Office) -> N
     # O1
     file = decided(office, MONDAY, responsible="ken")
     file.does("manager", Move.NAME, about=frozenset({"ken"}))
-
     assert told(office, MONDAY) == {(NoticeKind.ACTION_DUE, "manager")}
 
 
@@ -112,25 +108,20 @@ def unanswered(office: Office) -> File:
 def test_a_second_approval_tells_of_the_same_action_once(office: Office) -> None:
     # O34
     file = unanswered(office).does("manager", Move.APPROVE, corrective_action=planned())
-
     file.drafted().does("manager", Move.APPROVE)
-
     assert named(office) == [("sales_head", str(MONDAY))]
 
 
 def test_another_day_is_told_of(office: Office) -> None:
     # O34
     file = unanswered(office).does("manager", Move.APPROVE, corrective_action=planned())
-
     file.drafted().does("manager", Move.APPROVE, corrective_action=planned(TUESDAY))
-
     assert named(office) == [("sales_head", str(MONDAY)), ("sales_head", str(TUESDAY))]
 
 
 def test_an_approved_action_holds_though_its_complaint_proves_to_be_none(office: Office) -> None:
     # O16
     file = unanswered(office).does("manager", Move.APPROVE, corrective_action=planned())
-
     file.drafted(corrective_action=planned(responsible="hr_head"))
     file.does("manager", Move.CLOSE_OUT_OF_SCOPE, {PersonalField.MOVE_REASON: "他社の件"})
 
@@ -141,18 +132,14 @@ def test_an_approved_action_holds_though_its_complaint_proves_to_be_none(office:
 def test_nobody_hears_of_an_action_that_was_only_drafted(office: Office) -> None:
     # O16
     file = office.complains().assessed().investigated().drafted(corrective_action=planned())
-
     file.does("manager", Move.CLOSE_OUT_OF_SCOPE, {PersonalField.MOVE_REASON: "他社の件"})
-
     assert named(office) == []
 
 
 def test_an_action_holds_after_a_reopening_until_a_new_answer_is_drafted(office: Office) -> None:
     # O34
     file = decided(office, MONDAY).responded().closed()
-
     file.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "別の点が残っていた"})
-
     assert has_open_action(file.ticket)
     file.does("mei", Move.RESUME)
     assert has_open_action(file.ticket)
@@ -165,21 +152,17 @@ def test_an_action_is_recorded_as_carried_out_after_a_reopening(office: Office) 
     # O34
     file = decided(office, MONDAY).responded().closed()
     file.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "別の点が残っていた"})
-
     file.does("mei", Move.FINISH_ACTION, done_on=office.now.date())
-
     assert file.ticket.complaint.undone_action is None
 
 
 def test_after_a_reopening_the_same_day_is_told_of_again(office: Office) -> None:
     # O34: it is another action
     file = decided(office, MONDAY).responded().closed()
-
     file.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "別の点が残っていた"})
     file.does("mei", Move.RESUME).drafted().does(
         "manager", Move.APPROVE, corrective_action=planned()
     )
-
     assert named(office) == [("sales_head", str(MONDAY))] * 2
 
 
@@ -226,13 +209,11 @@ def test_who_is_responsible_hears_wherever_the_action_is_decided(
 ) -> None:
     # O34
     ends(office)
-
     assert named(office) == [("sales_head", str(MONDAY))]
 
 
 def test_a_closing_with_the_same_action_tells_nothing_new(office: Office) -> None:
     decided(office, MONDAY).responded().closed()
-
     assert named(office) == [("sales_head", str(MONDAY))]
 
 
@@ -242,7 +223,5 @@ def test_who_is_concerned_by_then_does_not_hear_of_the_action(office: Office) ->
     file = office.complains().assessed().investigated().drafted()
     file.does("manager", Move.CHANGE_DRAFT, reply, corrective_action=action)
     file.does("manager", Move.NAME, about=frozenset({"ken"}))
-
     file.does("mei", Move.CONFIRM_CHANGE)
-
     assert named(office) == []

@@ -42,13 +42,11 @@ def test_the_investigating_department_is_reminded_instead_of_the_owner(
 
 def test_the_decider_is_reminded_of_a_pending_decision(open_complaint: Open) -> None:
     case = open_complaint(Category.COMPLAINT).to_draft()
-
     assert chased(case, "mei") == {"manager"}
 
 
 def test_the_desk_is_reminded_of_unassigned_tickets(open_complaint: Open) -> None:
     case = open_complaint(Category.COMPLAINT)
-
     assert assignees(case.ticket, ROSTER, TODAY) == ()
     assert chased(case, "manager") == {"desk"}
 
@@ -69,13 +67,11 @@ def test_the_manager_reminds_the_owner_of_a_restricted_ticket(open_complaint: Op
     restricted = frozenset({Restriction.ABOUT_DESK})
     case = open_complaint(Category.COMPLAINT, restrictions=restricted, about=frozenset({"ken"}))
     case.does("manager", Move.ASSIGN, person="mei")
-
     assert chased(case, "manager") == {"mei"}
 
 
 def test_nobody_reminds_themselves(open_complaint: Open) -> None:
     case = open_complaint(Category.COMPLAINT).does("mei", Move.TAKE)
-
     with refuses(Code.WITH_YOU):
         case.does("mei", Move.CHASE)
 
@@ -83,7 +79,6 @@ def test_nobody_reminds_themselves(open_complaint: Open) -> None:
 def test_a_decision_passed_to_the_deputy_stays_with_the_deputy(open_complaint: Open) -> None:
     # O22
     case = open_complaint(Category.COMPLAINT).to_draft().does("manager", Move.DEPUTIZE)
-
     assert case.ticket.passed_to == "deputy"
     assert decider(case.ticket, ROSTER, TODAY) == "deputy"
     assert case.last is not None
@@ -105,6 +100,5 @@ def test_a_decision_is_passed_only_to_a_person_who_may_make_it(
         case.ticket = replace(case.ticket, drafted_by="deputy")
     else:
         who = "deputy"
-
     with refuses(Code.NOT_THE_DECIDER if why == "not asked" else Code.NO_DEPUTY):
         case.does(who, Move.DEPUTIZE)

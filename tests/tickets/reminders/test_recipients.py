@@ -67,9 +67,7 @@ def test_a_decision_goes_to_the_representative_if_both_are_absent(
     # O23
     drafted = open_complaint().to_draft().ticket
     later = drafted.history[-1].at + timedelta(days=1)
-
     found = told(drafted, later, opening, away("manager", "deputy"))
-
     assert "decision_waits→representative" in found
     assert "decision_waits→deputy" not in found
 
@@ -77,9 +75,7 @@ def test_a_decision_goes_to_the_representative_if_both_are_absent(
 def test_a_decision_in_time_is_passed_to_nobody(open_complaint: Walk, opening: Opening) -> None:
     # O23
     approved = open_complaint().to_draft().approved().ticket
-
     found = told(approved, approved.history[-1].at + timedelta(days=2), opening)
-
     assert not any(each.startswith("decision_waits") for each in found)
 
 
@@ -91,7 +87,6 @@ def test_owner_and_manager_are_reminded_of_the_right_to_sue(
 ) -> None:
     # article 39: arrived on 8/3, so from 8/18 on
     request = open_request().does("mei", Move.TAKE).sends_form().arrives().ticket
-
     before = of_clock(request, "article_39", at(8, 13), opening)
     on_the_day = of_clock(request, "article_39", at(8, 18), opening)
 
@@ -103,9 +98,7 @@ def test_statutory_reminders_go_to_the_deputy_during_an_absence(
     open_request: Walk, opening: Opening
 ) -> None:
     request = open_request().does("mei", Move.TAKE).sends_form().arrives().ticket
-
     found = told(request, at(8, 18), opening, away("manager"))
-
     assert {"clock_from→mei", "clock_from→deputy"} <= found
     assert "clock_from→manager" not in found
 
@@ -113,7 +106,6 @@ def test_statutory_reminders_go_to_the_deputy_during_an_absence(
 def test_internal_targets_never_go_to_the_manager(open_request: Walk, opening: Opening) -> None:
     # the digest has it
     request = open_request().does("mei", Move.TAKE).ticket
-
     assert told(request, at(8, 7), opening) == {"clock_missed→mei"}
 
 
@@ -166,7 +158,6 @@ def test_a_department_that_investigates_a_complaint_is_chased_as_for_a_search(
     # O20
     case = investigated(open_complaint)
     chased = {"search_chased→sales_head"}
-
     assert each_morning(case.ticket, opening, headed()) == {
         "8/6": chased | {"clock_missed→mei"},
         "8/10": chased,
@@ -182,9 +173,7 @@ def test_a_department_that_has_answered_is_not_chased(
     case.does("mei", Move.NOTE, {PersonalField.NOTE: "営業部に電話した"})
     case.does("sales_head", Move.NOTE, {PersonalField.NOTE: "来週調べます"})
     assert each_morning(case.ticket, opening, headed())
-
     case.does("sales_head", Move.REPORT_FINDINGS, {PersonalField.NOTE: "配信の設定が漏れていた"})
-
     assert each_morning(case.ticket, opening, headed()) == {}
 
 
@@ -207,9 +196,7 @@ def test_a_department_without_a_head_is_told_of_to_the_manager_alone(
 ) -> None:
     # O20
     case = open_request().does("mei", Move.TAKE).sends_form().arrives(1000).identified()
-
     last = each_morning(case.searches().ticket, opening, ROSTER)["8/13"]
-
     assert {each for each in last if "silent" in each} == {"search_silent→manager"}
 
 
@@ -223,9 +210,7 @@ def test_a_head_hears_nothing_of_a_matter_of_the_own_department(
         restrictions=frozenset({Restriction.EMPLOYEE}),
         hidden_from=frozenset({"sales"}),
     )
-
     last = each_morning(request, opening, headed())["8/13"]
-
     assert {each for each in last if "department_silent" in each} == {"department_silent→hr_chief"}
 
 
@@ -242,9 +227,7 @@ def test_the_manager_gets_no_reminder_about_a_ticket_about_the_manager(
         "flags": frozenset({Flag.EEA}),
     }
     complaint = open_complaint(**new).does("representative", Move.TAKE).ticket
-
     found = told(complaint, at(8, 25), opening)
-
     assert {each.split("→")[1] for each in found} == {"representative"}
 
 
@@ -256,9 +239,7 @@ def test_a_later_reminder_says_only_what_is_still_true(
     shelf, office = Shelf(), OfficeContext(roster=ROSTER, opening=opening)
     shelf.add(complaint, {})
     set_ticket_timers(shelf, complaint, office)
-
     sent = send_due(shelf, [complaint.number], at(8, 3 + days, 10), office)
-
     assert len({each.clock for each in sent}) == len(sent)
     moments = [each.due_at for each in sent]
     assert moments == sorted(moments)

@@ -54,7 +54,6 @@ def test_a_leak_judged_and_filed_in_time_meets_its_deadlines() -> None:
             Filing(destination=Destination.PMARK, preliminary_on=date(2026, 8, 20)),
         ),
     )
-
     figures = of_breaches(filed)
 
     clocks = by_name(figures)
@@ -76,15 +75,12 @@ def test_a_judgement_made_in_time_is_not_late_because_it_was_made_anew() -> None
         triaged_at=MONDAY + timedelta(days=2),
         judged_before=(first,),
     )
-
     found = by_name(of_breaches(anew))[ClockName.TRIAGE]
-
     assert (found.reached, found.missed) == (1, 0)
 
 
 def test_a_refusal_waiting_for_its_decision_has_no_date_of_its_own() -> None:
     review = breach(cause=Cause.REFUSAL_REVIEW, status=State.CLOSED, closed_at=LATER)
-
     assert (
         list(
             escalation_outcomes(
@@ -98,7 +94,6 @@ def test_a_refusal_waiting_for_its_decision_has_no_date_of_its_own() -> None:
 def test_an_incident_with_many_reports_counts_once() -> None:
     # O28
     other = breach(number="E-2026-0002", merged_into="E-2026-0001", status=State.CLOSED)
-
     assert of_breaches(breach(), other).breaches.raised == 1
 
 
@@ -106,19 +101,16 @@ def test_a_leak_counts_in_the_month_in_which_the_company_first_knew_of_it(office
     # O28
     office.complains(leak=Leak.YES, received_at=datetime(2026, 7, 30, tzinfo=UTC))
     reporting, later = office.desk.month_reports, office.now + timedelta(days=40)
-
     july, august = (
         reporting.figures(each, Scope.GENERAL, who="manager", now=later).breaches
         for each in (Month(2026, 7), AUGUST)
     )
-
     assert (july.raised, july.unjudged, july.open_after) == (1, 1, 1)
     assert (august.raised, august.unjudged, august.open_after) == (0, 0, 1)
 
 
 def test_other_escalations_count_in_the_month_of_escalation() -> None:
     asked = breach(cause=Cause.REGULATOR, known_at=MONDAY - timedelta(days=10))
-
     assert of_breaches(asked).breaches.others == 1
 
 
@@ -129,12 +121,10 @@ def test_enquiries_of_police_and_courts_are_in_the_complete_figures_only() -> No
         for nth, cause in enumerate((Cause.LAW_ENFORCEMENT, Cause.COURT, Cause.BAR_ASSOCIATION))
     ]
     hidden = breach(number="X-2026-0007")
-
     general, complete = (
         of_breaches(*asked, hidden),
         of_breaches(*asked, hidden, scope=Scope.COMPLETE),
     )
-
     assert (general.breaches.raised, general.breaches.others) == (0, 0)
     assert general.breach_targets == ()
     assert (complete.breaches.raised, complete.breaches.others) == (1, 3)
@@ -146,12 +136,10 @@ def test_a_leak_of_a_ticket_about_the_manager_is_in_no_general_figure(office: Of
     office.now += timedelta(minutes=1)
     before = office.desk.month_reports.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
     file.does("mei", Move.NAME, about=frozenset({"manager"}))
-
     general, complete = (
         office.desk.month_reports.figures(AUGUST, scope, who=who, now=office.now)
         for scope, who in ((Scope.GENERAL, "manager"), (Scope.COMPLETE, "representative"))
     )
-
     assert before.breaches.raised == 1
     assert (general.breaches.raised, general.breaches.open_after) == (0, 0)
     assert complete.breaches.raised == 1

@@ -67,9 +67,7 @@ def kept(figures: Figures, name: ClockName) -> tuple[int, int]:
 def test_arrivals_and_closings_count_in_their_own_months() -> None:
     case = complaint().to_draft().approved().responds()
     case.waits(40).closes()
-
     august, september = counted(AUGUST, case.ticket), counted(SEPTEMBER, case.ticket)
-
     assert (august.flow.received, august.flow.closed, august.flow.open_after) == (1, 0, 1)
     assert (september.flow.open_before, september.flow.received) == (1, 0)
     assert (september.flow.closed, september.flow.open_after) == (1, 0)
@@ -78,17 +76,13 @@ def test_arrivals_and_closings_count_in_their_own_months() -> None:
 def test_a_reopened_ticket_counts_as_closed_and_reopened() -> None:
     case = complaint().to_draft().approved().responds().waits(15).closes()
     case.waits(1).does("manager", Move.REOPEN, {PersonalField.MOVE_REASON: "新しい連絡"})
-
     flow = counted(AUGUST, case.ticket).flows[Kind.COMPLAINT]
-
     assert (flow.received, flow.closed, flow.reopened, flow.open_after) == (1, 1, 1, 1)
 
 
 def test_a_running_month_counts_only_its_days_so_far() -> None:
     case = complaint()
-
     figures = counted(AUGUST, case.ticket, now=MONDAY + timedelta(hours=1))
-
     assert figures.is_running
     assert figures.flow.received == 1
     assert not counted(AUGUST, case.ticket).is_running
@@ -145,7 +139,6 @@ def test_received_and_reopened_less_closed_is_the_difference_of_what_is_open(
 @given(tickets=st.lists(histories(), max_size=4))
 def test_the_trend_repeats_each_months_report(tickets: list[Ticket]) -> None:
     december = counted(Month(2026, 12), *tickets)
-
     assert len(december.trend) == 6
     for past in december.trend:
         assert past.flow == counted(past.month, *tickets).flow
@@ -156,9 +149,7 @@ def test_the_trend_repeats_each_months_report(tickets: list[Ticket]) -> None:
 
 def test_a_complaint_closed_in_time_meets_every_target() -> None:
     case = complaint().to_draft().approved().responds().waits(15).closes()
-
     figures = counted(AUGUST, case.ticket)
-
     assert kept(figures, ClockName.COMPLAINT_ACKNOWLEDGE) == (1, 0)
     assert kept(figures, ClockName.COMPLAINT_ASSESS) == (1, 0)
     assert kept(figures, ClockName.COMPLAINT_REPLY) == (1, 0)
@@ -167,9 +158,7 @@ def test_a_complaint_closed_in_time_meets_every_target() -> None:
 
 def test_a_target_is_missed_in_the_month_of_its_due_date() -> None:
     case = complaint().waits(60).to_draft().approved().responds(late_reason=LateReason.VOLUME)
-
     august, october = counted(AUGUST, case.ticket), counted(Month(2026, 10), case.ticket)
-
     assert kept(august, ClockName.COMPLAINT_ACKNOWLEDGE) == (0, 1)
     assert kept(august, ClockName.COMPLAINT_REPLY) == (0, 1)
     assert kept(october, ClockName.COMPLAINT_ACKNOWLEDGE) == (0, 0)
@@ -178,7 +167,6 @@ def test_a_target_is_missed_in_the_month_of_its_due_date() -> None:
 
 def test_an_untouched_ticket_misses_its_target() -> None:
     figures = counted(AUGUST, complaint().ticket)
-
     assert kept(figures, ClockName.COMPLAINT_REPLY) == (0, 1)
     assert figures.reached == 0
 
@@ -189,9 +177,7 @@ def test_a_department_that_was_chased_has_a_row_for_each_kind_of_ticket(
     case = complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
     case.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
     request = open_request(RequestType.DISCLOSE).to_asked()
-
     figures = counted(AUGUST, case.ticket, request.ticket)
-
     rows = [each for each in figures.targets if each.name is ClockName.SEARCH_CHASE]
     assert [(each.kind, each.missed) for each in rows] == [
         (Kind.COMPLAINT, 1),
@@ -205,7 +191,6 @@ def test_a_department_that_wrote_in_time_was_not_late() -> None:
     case = complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
     case.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE).waits(1)
     case.does("sales_head", Move.REPORT_FINDINGS, {PersonalField.NOTE: "調べました"})
-
     assert kept(counted(AUGUST, case.ticket), ClockName.SEARCH_CHASE) == (1, 0)
 
 
@@ -216,7 +201,6 @@ def test_a_search_that_was_answered_in_time_is_not_late_by_another_answer(
     case = open_request(RequestType.DISCLOSE).to_asked().finds(crm=Found.UNAVAILABLE)
     assert kept(counted(AUGUST, case.ticket), ClockName.SEARCH_CHASE) == (2, 0)
     case.waits(5).does("sales_head", Move.REPORT_SEARCH, system="crm", found=Found.FOUND)
-
     assert kept(counted(AUGUST, case.ticket), ClockName.SEARCH_CHASE) == (2, 0)
 
 
@@ -226,13 +210,11 @@ def test_a_form_that_comes_back_by_itself_was_never_to_be_reminded_of(
     by_itself = open_request(RequestType.DISCLOSE).sends_form().waits(3).arrives()
     reminded = open_request(RequestType.DISCLOSE).sends_form().waits(30)
     reminded.does("mei", Move.REMIND).waits(3).arrives()
-
     counts = [
         kept(counted(month, case.ticket), ClockName.FORM_REMINDER)
         for case in (by_itself, reminded)
         for month in (AUGUST, SEPTEMBER)
     ]
-
     assert counts[:2] == [(0, 0), (0, 0)]
     assert sum(met for met, _ in counts[2:]) == 1
 
@@ -268,18 +250,14 @@ def test_every_clock_that_is_late_has_a_row(
 def test_a_ticket_that_ends_without_an_answer_neither_meets_nor_misses() -> None:
     case = complaint().does("mei", Move.ACKNOWLEDGE).waits(1)
     case.does("manager", Move.CLOSE_OUT_OF_SCOPE, {PersonalField.MOVE_REASON: "対象外のため"})
-
     figures = counted(AUGUST, case.ticket)
-
     assert kept(figures, ClockName.COMPLAINT_ACKNOWLEDGE) == (1, 0)
     assert kept(figures, ClockName.COMPLAINT_REPLY) == (0, 0)
 
 
 def test_a_complaint_that_nobody_answers_is_not_counted_as_answered_in_time() -> None:
     case = complaint().to_draft().approved().closes(no_contact_reason=NoContact.REFUSED)
-
     figures = counted(AUGUST, case.ticket)
-
     assert kept(figures, ClockName.COMPLAINT_ASSESS) == (1, 0)
     assert kept(figures, ClockName.COMPLAINT_REPLY) == (0, 0)
 
@@ -287,7 +265,6 @@ def test_a_complaint_that_nobody_answers_is_not_counted_as_answered_in_time() ->
 def test_a_round_without_an_answer_is_not_in_time_once_it_is_opened_again() -> None:
     case = complaint().to_draft().approved().closes(no_contact_reason=NoContact.REFUSED)
     case.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "電話があった"})
-
     assert kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_REPLY) == (0, 1)  # the second
 
 
@@ -304,7 +281,6 @@ def test_an_answer_counts_when_it_was_sent_not_when_recorded() -> None:
     went_out = case.now
     case.waits(60)
     case.does("mei", Move.RESPOND, replied_at=went_out, reply_by=ContactBy.PHONE)
-
     assert kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_REPLY) == (1, 0)
 
 
@@ -339,9 +315,7 @@ def test_a_target_of_the_last_day_of_a_month_is_missed_in_that_month() -> None:
         if each.clock.name is ClockName.COMPLAINT_REPLY
     )
     assert due.on == AUGUST.after.first - timedelta(days=1)
-
     months = [counted(month, ticket, now=due.at) for month in (AUGUST, SEPTEMBER)]
-
     assert [kept(each, ClockName.COMPLAINT_REPLY) for each in months] == [(0, 1), (0, 0)]
 
 
@@ -363,9 +337,7 @@ def test_every_clock_that_ended_is_counted_in_one_month_and_no_other(ticket: Tic
 def test_holding_times_add_up_to_the_tickets_days() -> None:
     case = complaint().waits(2).to_draft().waits(3).approved().waits(1).responds()
     case.waits(15).closes()
-
     stay = counted(AUGUST, case.ticket).stays[Kind.COMPLAINT]
-
     began, over = tokyo.date_of(case.ticket.received_at), tokyo.date_of(case.ticket.closed_at)  # type: ignore[arg-type]
     assert stay.closed == 1
     assert sum(stay.days.values()) == (over - began).days
@@ -382,8 +354,6 @@ def test_the_findings_of_closed_complaints_are_counted() -> None:
         for each in found
     ]
     still_open = complaint().to_draft(finding=Finding.PARTLY).approved().ticket
-
     august = counted(AUGUST, *closed, still_open)
-
     assert august.findings == {Finding.UPHELD: 2, Finding.NOT_UPHELD: 1}
     assert counted(SEPTEMBER, *closed, still_open).findings == {}

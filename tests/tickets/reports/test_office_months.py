@@ -36,7 +36,6 @@ def test_a_question_that_became_a_complaint_counts_once(office: Office) -> None:
         question.number, complains, who="ken", now=office.now, seen=question.version, key="converts"
     )
     office.now += timedelta(minutes=5)
-
     figures = desk.month_reports.figures(AUGUST, Scope.GENERAL, who="manager", now=office.now)
 
     assert (figures.flow.received, figures.flow.closed, figures.flow.open_after) == (1, 0, 1)
@@ -54,11 +53,9 @@ def test_an_escalated_question_stays_a_question(office: Office) -> None:
     convert = Act(Move.CONVERT, {"link": link})
     office.desk.act(question.number, [convert], who="ken", now=office.now)
     office.now += timedelta(minutes=5)
-
     figures = office.desk.month_reports.figures(
         AUGUST, Scope.GENERAL, who="manager", now=office.now
     )
-
     assert (figures.flow.received, figures.flow.closed) == (1, 1)
     assert (figures.breaches.raised, figures.asked.handed_on) == (1, 1)
 
@@ -66,11 +63,9 @@ def test_an_escalated_question_stays_a_question(office: Office) -> None:
 def test_drills_are_not_counted(office: Office) -> None:
     office.complains(leak=Leak.YES, simulation=True)
     office.now += timedelta(minutes=1)
-
     figures = office.desk.month_reports.figures(
         AUGUST, Scope.COMPLETE, who="representative", now=office.now
     )
-
     assert (figures.flow.received, figures.breaches.raised) == (0, 0)
 
 

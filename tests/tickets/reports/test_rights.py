@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from tests.tickets.registers.office import Office
-from tests.tickets.shelf import Shelf
 from tickets.model import tokyo
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Leak, Move
@@ -13,30 +12,6 @@ from tickets.model.tokyo import Month
 from tickets.reports.figures import Scope
 
 AUGUST = Month(2026, 8)
-
-
-@pytest.mark.parametrize(
-    ("who", "scope"),
-    [
-        ("manager", Scope.GENERAL),
-        ("deputy", Scope.GENERAL),
-        ("representative", Scope.COMPLETE),
-        ("auditor", Scope.COMPLETE),
-    ],
-)
-def test_each_role_gets_its_share_of_the_figures(office: Office, who: str, scope: Scope) -> None:
-    # O1
-    assert office.desk.month_reports.scope(who=who, now=office.now) is scope
-
-
-@pytest.mark.parametrize("who", ["mei", "sales_head", "sato", "stranger"])
-def test_nobody_else_gets_the_figures_and_attempts_are_audited(office: Office, who: str) -> None:
-    shelf: Shelf = office.store  # type: ignore[assignment]
-
-    with pytest.raises(NotAllowedError):
-        office.desk.month_reports.scope(who=who, now=office.now)
-
-    assert [(row.actor, row.action) for row in shelf.audit] == [(who, "denied")]
 
 
 def test_the_manager_does_not_get_the_complete_figures(office: Office) -> None:
@@ -50,7 +25,6 @@ def test_no_count_reveals_a_ticket_to_the_person_named(office: Office) -> None:
     office.complains()
     office.complains(leak=Leak.YES).does("mei", Move.NAME, about=frozenset({"representative"}))
     office.now += timedelta(minutes=1)
-
     own, all_of_it = (
         office.desk.month_reports.figures(AUGUST, Scope.COMPLETE, who=who, now=office.now)
         for who in ("representative", "auditor")
@@ -69,8 +43,6 @@ def test_the_monthly_report_skips_tickets_about_the_representative(office: Offic
     files = [office.complains(), office.complains(about=frozenset({"representative"}))]
     for each in files:
         each.withdrawn()
-
     office.confirms(AUGUST)
-
     told = [office.finds(each.ticket.number).complaint.reported_on for each in files]
     assert told == [tokyo.date_of(office.now), None]

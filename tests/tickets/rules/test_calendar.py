@@ -80,9 +80,7 @@ def test_the_end_of_the_table_is_warned_of_early(japan: Calendar) -> None:
 @given(start=DAYS, count=st.integers(-30, 60))
 def test_between_is_the_inverse_of_add(japan: Calendar, start: date, count: int) -> None:
     start = japan.roll(start)
-
     end = japan.add(start, count)
-
     assert japan.is_business_day(end)
     assert japan.between(start, end) == count
 
@@ -91,7 +89,6 @@ def test_between_is_the_inverse_of_add(japan: Calendar, start: date, count: int)
 @given(days=st.tuples(DAYS, DAYS, DAYS))
 def test_spans_that_adjoin_add_up(japan: Calendar, days: tuple[date, date, date]) -> None:
     a, b, c = days
-
     assert japan.between(a, b) + japan.between(b, c) == japan.between(a, c)
 
 
@@ -99,7 +96,6 @@ def test_spans_that_adjoin_add_up(japan: Calendar, days: tuple[date, date, date]
 @given(day=DAYS)
 def test_rolling_stops_at_the_first_open_day(japan: Calendar, day: date) -> None:
     back, onward = japan.roll_back(day), japan.roll(day)
-
     assert back <= day <= onward
     closed = [back + timedelta(days=n) for n in range(1, (onward - back).days)]
     assert not any(map(japan.is_business_day, closed))
@@ -134,7 +130,6 @@ def test_it_waits_for_the_next_opening(opening: Opening, due: datetime, told: da
 
 def test_the_companys_own_day_is_closed_too(opening: Opening) -> None:
     calendar = replace(opening.calendar, company=frozenset({date(2026, 8, 4)}))
-
     assert replace(opening, calendar=calendar).next_opening(at(8, 3, 19)) == at(8, 5, 9)
 
 
@@ -156,7 +151,6 @@ def test_thirty_business_minutes(opening: Opening, since: datetime, until: datet
 @given(due=INSTANTS)
 def test_nothing_is_sent_early_or_while_the_desk_is_closed(opening: Opening, due: datetime) -> None:
     told = opening.next_opening(due)
-
     assert told >= due
     assert opening.is_open(told)
     assert opening.next_opening(told) == told

@@ -41,7 +41,6 @@ def test_a_thousand_yen_are_due_exactly_for_types_with_a_fee(
 
 def test_nothing_is_due_under_gdpr() -> None:
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), gdpr_applies=True)
-
     assert fees.due(request, RULES) == 0
 
 
@@ -51,9 +50,7 @@ def test_the_amount_kept_never_exceeds_the_fee(
     wanted: frozenset[RequestType], paid: tuple[Payment, ...]
 ) -> None:
     request = Disclosure(types=wanted, payments=paid)
-
     kept = fees.received(request, Money.STAMPS) - fees.to_return(request, RULES, Money.STAMPS)
-
     assert kept == min(fees.received(request, Money.STAMPS), fees.due(request, RULES))
     assert fees.to_return(request, RULES, Money.CASH) == fees.received(request, Money.CASH)
 
@@ -98,7 +95,6 @@ def test_a_defect_says_what_to_put_right(
     paid: tuple[Payment, ...], expected: fees.FeeDefect | None
 ) -> None:
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), payments=paid)
-
     assert fees.defect(request, RULES) is expected
 
 
@@ -122,9 +118,7 @@ def test_the_stamps_balance_matches_the_drawer() -> None:
         stamps_returned=(StampsReturned(date(2026, 8, 12), Money.STAMPS, 1000),),
     )
     second = Disclosure(payments=(Payment(date(2026, 8, 11), Money.STAMPS, 1000, 2, "ken"),))
-
     rows = fees.ledger([("D-2026-0001", first), ("D-2026-0002", second)], (RULES,))
-
     assert [(row.number, row.yen, row.balance) for row in rows] == [
         ("D-2026-0001", 1000, 1000),
         ("D-2026-0002", 1000, 2000),

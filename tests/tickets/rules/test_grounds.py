@@ -70,7 +70,6 @@ def test_a_ground_refuses_only_types_in_the_matrix(
         found = {fault.code for fault in refused.faults}
     else:
         found = set()
-
     assert found == ({expected} if expected else set())
 
 
@@ -81,10 +80,8 @@ def test_an_article_opens_what_needs_one(
     open_request: Callable[..., Any], type_: RequestType, ground: Ground
 ) -> None:
     case = case_of(open_request, type_)
-
     basis = suggested_basis(type_, ground, case.ticket.disclosure.reasons_35)
     case.drafts(refusal(type_, ground, basis or "法33条2項"))
-
     assert case.ticket.status is Status.DECISION
 
 
@@ -92,17 +89,14 @@ def test_an_article_opens_what_needs_one(
 def test_a_refusal_needs_a_ground(open_request: Callable[..., Any], outcome: Outcome) -> None:
     # assertion: no refusal without ground, reason and another decider
     case = case_of(open_request, RequestType.DISCLOSE)
-
     with pytest.raises(RefusedError) as refused:
         case.drafts(Decision(RequestType.DISCLOSE, outcome))
-
     assert Code.NO_GROUND in {fault.code for fault in refused.value.faults}
 
 
 def test_a_refusal_needs_a_reason(open_request: Callable[..., Any]) -> None:
     # assertion: no refusal without ground, reason and another decider
     case = case_of(open_request, RequestType.DISCLOSE)
-
     with refuses(Code.NEEDS_REASON):
         case.drafts(refusal(RequestType.DISCLOSE, Ground.G5), reasons=False)
 
@@ -112,7 +106,6 @@ def test_a_redrafted_refusal_has_its_own_reason(open_request: Callable[..., Any]
     case = case_of(open_request, RequestType.DISCLOSE)
     case.drafts(refusal(RequestType.DISCLOSE, Ground.G5))
     case.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "根拠が違う"})
-
     with refuses(Code.NEEDS_REASON):
         case.drafts(refusal(RequestType.DISCLOSE, Ground.G4), reasons=False)
 
@@ -122,9 +115,7 @@ def test_a_form_that_was_put_right_is_recorded_while_the_fee_is_short(
 ) -> None:
     case = open_request().sends_form().arrives()
     case.asks_correction(Defect.FEE, Defect.FORM)
-
     case.does("mei", Move.CORRECTED).identified()
-
     with refuses(Code.FEE_OPEN):
         case.searches()
 
@@ -136,7 +127,6 @@ def test_a_fee_requested_in_time_allows_the_refusal_for_papers(
     case.asks_correction(Defect.FEE, Defect.IDENTITY).waits(7)
     case.does("mei", Move.REMIND).waits(7)
     case.does("mei", Move.CORRECTED, copies_arrived=True).identified()
-
     with refuses(Code.FEE_OPEN):
         case.searches()
 
@@ -147,7 +137,6 @@ def test_another_measure_replaces_only_ceasing_and_erasing(
     case_of(open_request, RequestType.ERASE).drafts(
         Decision(RequestType.ERASE, Outcome.ALTERNATIVE_MEASURE)
     )
-
     with refuses(Code.WRONG_OUTCOME):
         case_of(open_request, RequestType.CORRECT).drafts(
             Decision(RequestType.CORRECT, Outcome.ALTERNATIVE_MEASURE)
@@ -169,9 +158,7 @@ def test_another_measure_may_name_the_law_that_forbids_erasing(
     ):
         with refuses(code):
             case.drafts(wrong)
-
     case.drafts(kept(Ground.G6, "法35条6項ただし書"))
-
     assert case.ticket.status is Status.DECISION
 
 
@@ -186,7 +173,6 @@ def test_data_whose_existence_is_secret_are_answered_as_no_data(
     with pytest.raises(RefusedError):
         case.drafts(replace(concealed, conceals=False))
     case.drafts(concealed)
-
     assert case.ticket.status is Status.DECISION
 
 

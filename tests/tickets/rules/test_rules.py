@@ -53,7 +53,6 @@ def test_a_form_sent_under_the_new_rules_asks_the_new_fee(open_request: Callable
     with pytest.raises(RefusedError):
         case.searches()
     case.does("mei", Move.COUNT_STAMPS, payments=_stamps(case)).searches()
-
     assert case.ticket.status is Status.SEARCHING
 
 
@@ -62,9 +61,7 @@ def test_a_company_may_let_complaints_be_answered_on_the_spot(
 ) -> None:
     case = open_complaint()
     case.rules = (replace(OLD, answer_at_once=frozenset(Category)),)
-
     case.answers_at_once()
-
     assert case.ticket.status is Status.RESPONDED
 
 
@@ -74,5 +71,4 @@ def _stamps(case: Any) -> Any:
 
 def test_decisions_are_listed_in_the_order_of_the_law() -> None:
     made = frozenset(Decision(type_, Outcome.GRANTED) for type_ in RequestType)
-
     assert [each.type for each in Disclosure(decisions=made).by_type] == list(RequestType)

@@ -36,12 +36,6 @@ from tickets.rules.periods import Rules
 Open = Callable[..., Any]
 
 
-def test_a_simple_question_is_answered_on_the_spot(open_complaint: Open) -> None:
-    case = open_complaint(Category.INQUIRY).answers_at_once()
-
-    assert case.ticket.status is Status.RESPONDED
-
-
 @pytest.mark.parametrize(
     ("category", "severity"), [(Category.COMPLAINT, Severity.LOW), (Category.INQUIRY, Severity.MID)]
 )
@@ -49,7 +43,6 @@ def test_a_complaint_is_never_answered_on_the_spot(
     open_complaint: Open, category: Category, severity: Severity
 ) -> None:
     case = open_complaint(category)
-
     with refuses(Code.NOT_AT_ONCE):
         case.answers_at_once(severity=severity)
 
@@ -57,7 +50,6 @@ def test_a_complaint_is_never_answered_on_the_spot(
 def test_mails_are_stopped_before_an_opt_out_is_answered_at_once(open_complaint: Open) -> None:
     case = open_complaint(Category.OPT_OUT)  # O10
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
-
     with refuses(Code.NOT_STOPPED):
         case.answers_at_once()
 
@@ -71,21 +63,17 @@ def stopped(open_complaint: Open, **described: Any) -> Any:
 
 def test_who_closes_an_opt_out_at_once_has_it(open_complaint: Open) -> None:
     case = stopped(open_complaint)  # O10
-
     case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
-
     assert case.ticket.owner == "mei"
 
 
 def test_the_person_is_told_of_the_stop_before_an_opt_out_is_closed(open_complaint: Open) -> None:
     case = stopped(open_complaint)  # O10
-
     with refuses(Code.MISSING):
         case.closes()
     with refuses(Code.BEFORE_THAT):
         case.closes(replied_at=case.now - timedelta(days=1), reply_by=ContactBy.PHONE)
     case.closes(no_contact_reason=NoContact.REFUSED)
-
     assert case.ticket.close_code is CloseCode.NO_CONTACT_WISHED
 
 
@@ -97,7 +85,6 @@ def test_what_is_more_than_an_opt_out_is_not_ended_at_once(
     open_complaint: Open, described: Mapping[str, Any]
 ) -> None:
     case = stopped(open_complaint, **described)  # O10
-
     with refuses(Code.MORE_THAN_OPT_OUT):
         case.answers_at_once()
     with refuses(Code.MORE_THAN_OPT_OUT):
@@ -123,23 +110,13 @@ def test_what_was_more_than_it_seemed_in_the_call_is_closed_by_the_manager(
     with refuses(Code.MANAGER_CLOSES):
         case.closes(**end)
     case.closes("manager", **end)
-
     assert case.ticket.status is Status.CLOSED
-
-
-def test_an_opt_out_of_nobody_is_not_answered_at_once(open_complaint: Open) -> None:
-    case = open_complaint(Category.OPT_OUT)  # O10
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
-
-    with refuses(Code.WHOSE_OPT_OUT):
-        case.answers_at_once()
 
 
 def test_an_opt_out_is_not_answered_before_the_day_of_its_stop(open_complaint: Open) -> None:
     case = open_complaint(Category.OPT_OUT)  # O10
     case.waits(2).does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
     case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
-
     with refuses(Code.BEFORE_THAT):
         case.answers_at_once(replied_at=case.now - timedelta(days=1))
 
@@ -147,7 +124,6 @@ def test_an_opt_out_is_not_answered_before_the_day_of_its_stop(open_complaint: O
 def test_a_company_may_have_every_opt_out_approved(open_complaint: Open) -> None:
     case = stopped(open_complaint)  # O10
     case.rules = (replace(Rules(), answer_at_once=frozenset()),)
-
     with refuses(Code.NOT_AT_ONCE):
         case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
 
@@ -157,7 +133,6 @@ def test_nobody_is_told_of_a_stop_before_the_opt_out_came_in(open_complaint: Ope
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
     case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today - timedelta(days=3)))
     case.does("mei", Move.ACKNOWLEDGE)
-
     with refuses(Code.BEFORE_THAT):
         case.closes(replied_at=case.now - timedelta(days=2), reply_by=ContactBy.PHONE)
 
@@ -167,9 +142,7 @@ def test_an_opt_out_linked_to_an_earlier_one_is_no_more_than_an_opt_out(
 ) -> None:
     case = stopped(open_complaint)  # O10
     case.does("mei", Move.LINK, link=Link(Relation.BELONGS_TO, "C-2026-0009", Kind.COMPLAINT))
-
     case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
-
     assert case.ticket.status is Status.CLOSED
 
 
@@ -184,18 +157,15 @@ def test_an_opt_out_with_a_request_or_a_possible_leak_is_not_closed_at_once(
     open_complaint: Open, move: Move, facts: Mapping[str, Any]
 ) -> None:
     case = stopped(open_complaint).does("mei", move, **facts)  # O10
-
     with refuses(Code.MORE_THAN_OPT_OUT):
         case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
 
 
 def test_mails_are_stopped_before_an_investigated_opt_out_is_answered(open_complaint: Open) -> None:
     case = open_complaint(Category.OPT_OUT).to_draft().approved()  # O10
-
     with refuses(Code.NOT_STOPPED):
         case.responds()
     case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).responds()
-
     assert case.ticket.status is Status.RESPONDED
 
 
@@ -212,5 +182,11 @@ def test_a_late_opt_out_is_not_done_before_the_mails_stop(
     with refuses(Code.NOT_STOPPED):
         case.closes("manager", **said)
     case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).closes("manager", **said)
-
     assert case.ticket.status is Status.CLOSED
+
+
+def test_an_opt_out_of_nobody_is_not_answered_at_once(open_complaint: Open) -> None:
+    case = open_complaint(Category.OPT_OUT)  # O10
+    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
+    with refuses(Code.WHOSE_OPT_OUT):
+        case.answers_at_once()

@@ -18,7 +18,6 @@ FORM = frozenset({Defect.FORM})
 def test_a_form_is_not_sent_before_the_request(open_request: Open) -> None:
     case = open_request()  # otherwise it could be closed as unreturned at once
     sent = {"form_sent_on": case.today - 70 * DAY, "form_version": "2022-06"}
-
     assert "before_that:form_sent_on" in refused(case, "mei", Move.SEND_FORM, **sent)
 
 
@@ -29,7 +28,6 @@ def test_a_correction_follows_the_arrival_and_its_review_is_in_the_future(
     early = Correction(FORM, case.today - DAY, case.today)
     late = Correction(FORM, case.today, case.today - DAY)
     far = Correction(FORM, case.today, case.today + 3650 * DAY)
-
     for wrong, fault in (
         (early, "before_that:asked_on"),
         (late, "before_that:look_again_on"),
@@ -42,7 +40,6 @@ def test_nothing_is_corrected_before_it_is_requested(open_request: Open) -> None
     case = open_request().sends_form().arrives().waits(10)
     asked = Correction(FORM, case.today, case.today)
     case.does("mei", Move.ASK_CORRECTION, corrections=asked)
-
     assert refused(case, "mei", Move.CORRECTED, corrected_on=case.today - DAY) == {
         "before_that:corrected_on"
     }
@@ -72,7 +69,6 @@ def test_no_delay_is_approved_after_its_day(open_request: Open) -> None:
 def test_an_answer_on_the_spot_does_not_precede_the_call(open_complaint: Open) -> None:
     case = open_complaint(Category.INQUIRY)  # otherwise it could be closed as silent at once
     answer = {"severity": Severity.LOW, "template": "disclosure-fee", "reply_by": ContactBy.PHONE}
-
     assert refused(case, "mei", Move.ANSWER_AT_ONCE, **answer, replied_at=case.now - 30 * DAY) == {
         "before_that:replied_at"
     }

@@ -51,9 +51,7 @@ def test_a_delay_moves_the_target_once_the_person_is_told(
     assert due() == first
     with refuses(Code.DELAY_NOT_TOLD):
         case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
-
     case.does("mei", Move.SEND_LETTER, letters=SentLetter(LetterKind.DELAY, case.today))
-
     assert due() == until
     assert case.ticket.facts.delayed_until == until
 
@@ -61,13 +59,11 @@ def test_a_delay_moves_the_target_once_the_person_is_told(
 def test_a_reply_is_put_off_thirty_days_at_most_however_often(open_request: Open) -> None:
     case = open_request().to_search()  # due on 2026-08-17, fourteen days after the arrival
     latest = date(2026, 8, 17) + timedelta(days=30)
-
     for days in (20, 30):
         until = date(2026, 8, 17) + timedelta(days=days)
         case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
         case.does("manager", Move.ALLOW_DELAY)
         case.does("mei", Move.SEND_LETTER, letters=SentLetter(LetterKind.DELAY, case.today))
-
     later = latest + timedelta(days=1)
     with refuses(f"delay_too_long:delay_proposed_until:{latest.isoformat()}"):
         case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=later)
@@ -139,9 +135,7 @@ def test_a_reply_in_time_keeps_no_reason_for_lateness(open_complaint: Open) -> N
     case = open_complaint().to_draft().approved()
     went_out = case.now
     case.waits(20)  # only the record is late
-
     case.does("mei", Move.RESPOND, replied_at=went_out, reply_by=ContactBy.PHONE)
-
     assert case.ticket.complaint.late_reason is None
 
 

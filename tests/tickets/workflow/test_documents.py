@@ -42,16 +42,13 @@ def test_a_copy_that_arrives_with_the_correction_needs_a_disposal(open_request: 
 
     assert refused_codes(case, "mei", Move.CLOSE) == {Code.COPY_NOT_DISPOSED}
     case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
-
     assert case.ticket.status is Status.CLOSED
 
 
 def test_a_requested_copy_is_recorded_as_sent_or_not(open_request: Open) -> None:
     case = without_identity(open_request())
-
     assert refused_codes(case, "mei", Move.CORRECTED) == {Code.MISSING}
     case.does("mei", Move.CORRECTED, copies_arrived=False)
-
     assert case.ticket.disclosure.copies_arrived is False
 
 
@@ -61,7 +58,6 @@ def test_a_later_copy_needs_its_own_disposal(open_request: Open) -> None:
     case.asks_correction(Defect.IDENTITY)
     case.does("mei", Move.CORRECTED, copies_arrived=True)
     answered(case)
-
     assert refused_codes(case, "mei", Move.CLOSE) == {Code.COPY_NOT_DISPOSED}
 
 
@@ -71,7 +67,6 @@ def test_a_correction_without_copies_leaves_earlier_copies_to_dispose_of(
     case = open_request().to_check()
     case.asks_correction(Defect.IDENTITY)
     case.does("mei", Move.CORRECTED, copies_arrived=False)
-
     assert case.ticket.disclosure.copies_arrived is True
 
 
@@ -134,7 +129,6 @@ def test_after_an_email_that_came_back_the_new_email_address_is_needed(open_requ
 
     assert refused_codes(case, "mei", Move.CHECK_ADDRESS, osaka) == {Code.MISSING}
     case.does("mei", Move.CHECK_ADDRESS, {PersonalField.EMAIL: "new@example.jp"})
-
     assert case.ticket.disclosure.contents is None
 
 
@@ -143,7 +137,6 @@ def test_a_returned_form_submitted_otherwise_blocks_no_closing(open_request: Ope
     case = came_back(open_request().sends_form(), NextStep.ASK_ADDRESS).arrives(1000)
     answered(case)
     case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
-
     assert case.ticket.status is Status.CLOSED
 
 
@@ -154,7 +147,6 @@ def test_an_undelivered_form_is_not_closed_as_unreturned(open_request: Open) -> 
 
     assert refused_codes(case, "manager", Move.CLOSE_UNRETURNED) == {Code.MAIL_CAME_BACK}
     case.does("manager", Move.KEEP_MAIL, WHY).does("manager", Move.CLOSE_UNRETURNED)
-
     assert case.ticket.close_code is CloseCode.NO_RETURN
 
 
@@ -166,7 +158,6 @@ def test_what_was_packed_anew_is_not_sent_unchecked_once_the_mail_is_kept(
     sent = case.ticket.disclosure.contents
     osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
     case.does("ken", Move.CHECK_ADDRESS, osaka).packs(pages=3)
-
     case.does("manager", Move.KEEP_MAIL, WHY)
 
     assert case.ticket.disclosure.is_checked  # nobody is asked to check it any longer
@@ -190,7 +181,6 @@ def test_an_email_is_sent_again_without_a_delivery_number(open_request: Open) ->
     )
     came_back(case)
     case.does("mei", Move.RESEND, replied_at=case.now)
-
     assert case.ticket.disclosure.unsettled_mail is None
 
 

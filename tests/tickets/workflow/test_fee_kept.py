@@ -36,7 +36,6 @@ def test_a_withdrawal_leaves_the_fee_to_the_manager(open_request: Open) -> None:
         case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
     case.does("manager", Move.SETTLE_FEE, keep_fee=True, withdrawn_on=case.today)
     case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
-
     assert case.ticket.close_code is CloseCode.WITHDRAWN
 
 
@@ -52,13 +51,11 @@ def test_the_fee_is_returned_after_a_withdrawal_before_the_decision(open_request
     back = StampsReturned(case.today, Money.STAMPS, 1000)
     case.does("mei", Move.RETURN_STAMPS, stamps_returned=back)
     case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
-
     assert case.ticket.close_code is CloseCode.WITHDRAWN
 
 
 def test_no_fee_is_returned_without_a_withdrawal(open_request: Open) -> None:
     case = open_request().to_search()
-
     with refuses("missing:withdrawn_on"):
         case.does("manager", Move.SETTLE_FEE, keep_fee=False)
 

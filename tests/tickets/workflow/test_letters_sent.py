@@ -45,9 +45,7 @@ def does(build: SimpleNamespace, roster: Roster, opening: Opening, book: Shelf) 
 def test_the_move_that_records_a_sending_leaves_no_letter_to_send(does: Does, book: Shelf) -> None:
     # O19
     assert [letter for _, letter, _ in book.letters] == [LetterKind.ACKNOWLEDGEMENT]
-
     does(Move.SEND_FORM, **FORM)
-
     assert book.letters == []  # the form's letter names the day of the request
 
 
@@ -60,7 +58,6 @@ def test_the_unreturned_form_letter_is_not_due_after_the_form_returned(
 
     arrived = {"copies_arrived": True, "my_number_seen": False}
     does(Move.ARRIVE, application_arrived_on=NOW.date(), **arrived)
-
     assert book.letters == []
 
 
@@ -69,9 +66,7 @@ def test_a_reply_is_no_letter_before_the_manager_has_decided(
 ) -> None:
     # O22: a proposal is not sent as if it were decided
     walk = open_request().to_search().drafts(GRANTED)
-
     assert refused(walk, LetterKind.REPLY) == [Code.LETTER_UNDECIDED]
-
     walk.does("manager", Move.APPROVE)
     assert sent(walk, LetterKind.REPLY)
 
@@ -81,9 +76,7 @@ def test_a_complaint_is_not_answered_in_unapproved_words(
 ) -> None:
     # O22
     walk = open_complaint().to_draft()
-
     assert refused(walk, LetterKind.COMPLAINT_REPLY) == [Code.LETTER_UNDECIDED]
-
     walk.approved()
     assert sent(walk, LetterKind.COMPLAINT_REPLY)
     walk.responds().closes(reaction=Reaction.ACCEPTED)
@@ -117,9 +110,7 @@ def test_a_delay_is_announced_only_after_approval(open_request: Callable[..., Wa
         {PersonalField.MOVE_REASON: "量が多い"},
         delay_proposed_until=until,
     )
-
     assert refused(walk, LetterKind.DELAY) == [Code.LETTER_UNDECIDED]
-
     walk.does("manager", Move.ALLOW_DELAY)
     assert sent(walk, LetterKind.DELAY)
 

@@ -1,42 +1,166 @@
-"""A question to the desk: open, taken, answered, closed (O32)."""
+"""A question to the desk (O32): nameless, answered, withdrawn, or turned into another kind."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.tickets.refusals import refuses
-from tickets.model.errors import Code, ForbiddenMoveError, NotAllowedError
-from tickets.model.kinds import Move, PersonalField, Status
+from tests.tickets.shelf import Shelf
+from tests.tickets.steps import said
+from tickets.access.audit import Action
+from tickets.desk import Desk
+from tickets.model.complaint import Category, Complaint
+from tickets.model.errors import Code, ForbiddenMoveError, RefusedError, StaleTicketError
+from tickets.model.kinds import Channel, CloseCode, Kind, Move, PersonalField, Relation, Status
+from tickets.model.notices import NoticeKind
+from tickets.model.people import Roster
+from tickets.model.ticket import NOBODY, Link, Question, Ticket
+from tickets.rules.calendar import Opening
+from tickets.rules.context import OfficeContext
+from tickets.workflow.case import Act, NewTicket
 
-ANSWER = {PersonalField.ANSWER: "会社の名刺も個人情報です。"}
+NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
+DETAIL = said(detail="名刺は個人情報ですか")
+ANSWER = Act(Move.ANSWER, personal=said(answer="はい。"))
+COMPLAINT = Complaint(category=Category.COMPLAINT)
+ASKER = "sato"
+SAYS = {PersonalField.ANSWER: "会社の名刺も個人情報です。"}
 
 
-def test_only_a_taken_question_is_answered(open_question: Callable[[], Any]) -> None:
-    with pytest.raises(ForbiddenMoveError):
-        open_question().does("mei", Move.ANSWER, ANSWER)
+class Office:
+    def __init__(self, roster: Roster, opening: Opening) -> None:
+        self.book = Shelf()
+        self.desk = Desk(self.book, lambda: OfficeContext(roster=roster, opening=opening))
+
+    def asks(self, *, nameless: bool = False) -> Ticket:
+        new = self.form(Question(nameless=nameless), requester=ASKER)
+        return self.desk.open(new, who=ASKER, now=NOW, key=f"view-{len(self.book.keys)}")
+
+    def form(self, facts: Any, **given: Any) -> NewTicket:
+        usual: dict[str, Any] = {
+            "channel": Channel.INTERNAL,
+            "received_at": NOW,
+            "personal": DETAIL,
+        }
+        return NewTicket(facts=facts, team="T01SAMPLE", policy_revision="r", **usual | given)
+
+    def act(self, ticket: Ticket, who: str, *acts: Act) -> Ticket:
+        return self.desk.act(ticket.number, acts, who=who, now=NOW)
+
+    def shows(self, ticket: Ticket, who: str) -> Ticket:
+        return self.desk.show(ticket.number, who=who, now=NOW).ticket
+
+    def converts(self, ticket: Ticket, key: str = "convert", **given: Any) -> Ticket:
+        seen = given.pop("seen", ticket.version)
+        new = self.form(COMPLAINT, **given)
+        return self.desk.convert(ticket.number, new, who="ken", now=NOW, seen=seen, key=key)
+
+    def told(self, what: NoticeKind) -> list[str]:
+        return [notice.to for notice in self.book.notices.values() if notice.what is what]
+
+
+@pytest.fixture
+def office(roster: Roster, opening: Opening) -> Office:
+    return Office(roster, opening)
+
+
+def test_only_the_asker_knows_who_asked_anonymously(office: Office) -> None:
+    ticket = office.asks(nameless=True)
+    ticket = office.act(ticket, "ken", Act(Move.TAKE), ANSWER)
+    ticket = office.act(ticket, ASKER, Act(Move.STILL_STUCK))
+
+    for who in ("ken", "mei", "manager", "representative", "auditor"):
+        seen = office.shows(ticket, who)
+        assert ASKER not in str(seen)
+        assert [step.by for step in seen.history] == [NOBODY, "ken", "ken", NOBODY]
+    assert office.shows(ticket, ASKER).requester == ASKER
+    assert office.book.audit[-1].actor == ASKER
+
+
+def test_a_faster_anonymous_asker_is_not_named(office: Office) -> None:
+    ticket = office.act(office.asks(nameless=True), "ken", Act(Move.TAKE), ANSWER)
+    office.act(ticket, ASKER, Act(Move.STILL_STUCK))
+    with pytest.raises(StaleTicketError) as stale:
+        office.desk.act(ticket.number, [ANSWER], who="ken", now=NOW, seen=ticket.version)
+    assert stale.value.by == NOBODY
+
+
+@pytest.mark.parametrize("acts", [(), (Act(Move.TAKE),), (Act(Move.TAKE), ANSWER)])
+def test_a_withdrawn_question_keeps_no_words(office: Office, acts: tuple[Act, ...]) -> None:
+    ticket = office.asks()
+    if acts:
+        office.act(ticket, "ken", *acts)
+    closed = office.act(ticket, ASKER, Act(Move.WITHDRAW, {"withdrawn_on": NOW.date()}))
+    assert closed.close_code is CloseCode.WITHDRAWN
+    assert closed.retention_until == NOW.date()
+
+
+def test_a_converted_question_leads_to_its_successor(office: Office) -> None:
+    # O32
+    ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
+    complaint = office.converts(ticket)
+    question = office.shows(ticket, "ken")
+    assert question.status is Status.CLOSED
+    assert question.close_code is CloseCode.CONVERTED
+    assert question.links == {Link(Relation.CONVERTED_TO, complaint.number, Kind.COMPLAINT)}
+    assert office.told(NoticeKind.CONVERTED) == [ASKER]
+
+
+def test_a_conversion_sent_twice_makes_one_ticket(office: Office) -> None:
+    ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
+    first, second = office.converts(ticket), office.converts(ticket)
+    assert first.number == second.number
+    assert len(office.book.tickets) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "error"), [({"seen": 1}, StaleTicketError), ({"personal": {}}, RefusedError)]
+)
+def test_a_failed_conversion_changes_nothing(
+    office: Office, change: dict[str, Any], error: type[Exception]
+) -> None:
+    ticket = office.act(office.asks(), "ken", Act(Move.TAKE))
+    with pytest.raises(error):
+        office.converts(ticket, **change)
+    assert list(office.book.tickets) == [ticket.number]
+    assert office.shows(ticket, "ken").status is Status.TAKEN
+
+
+def test_reading_ones_own_record_is_audited(office: Office) -> None:
+    ticket, other = office.asks(), office.converts(office.act(office.asks(), "ken", Act(Move.TAKE)))
+    own = office.desk.own_data(who=ASKER, now=NOW)
+    desk = office.desk.own_data(who="ken", now=NOW)
+
+    assert ticket.number in {cover.number for cover in own.tickets}
+    assert own.recorded == 0
+    assert desk.recorded == 1
+    assert other.recorded_by == "ken"
+    rows = [(row.action, row.fields) for row in office.book.audit[-2:]]
+    assert rows == [(Action.READ, ("mydata",))] * 2
+
+
+def test_a_withdrawal_recorded_by_the_desk_needs_its_day(office: Office) -> None:
+    with refuses(Code.MISSING):
+        office.act(office.asks(), "ken", Act(Move.WITHDRAW))
 
 
 def test_a_reopened_question_returns_to_the_same_agent(open_question: Callable[[], Any]) -> None:
-    case = open_question().does("mei", Move.TAKE).does("mei", Move.ANSWER, ANSWER)
-
+    case = open_question().does("mei", Move.TAKE).does("mei", Move.ANSWER, SAYS)
     case.does("sato", Move.STILL_STUCK, {PersonalField.WORDS: "退職者の名刺も同じですか"})
-
     assert (case.ticket.status, case.ticket.owner) == (Status.TAKEN, "mei")
 
 
 def test_the_second_answer_does_not_overwrite_the_first(open_question: Callable[[], Any]) -> None:
-    case = open_question().does("mei", Move.TAKE).does("mei", Move.ANSWER, ANSWER)
-    case.does("sato", Move.STILL_STUCK).does("mei", Move.ANSWER, ANSWER)
-
+    case = open_question().does("mei", Move.TAKE).does("mei", Move.ANSWER, SAYS)
+    case.does("sato", Move.STILL_STUCK).does("mei", Move.ANSWER, SAYS)
     answers = [slot for slot in case.ticket.personal if slot.field is PersonalField.ANSWER]
-
     assert len(answers) == 2
 
 
 def test_the_desk_closes_only_after_a_long_silence(open_question: Callable[[], Any]) -> None:
-    case = open_question().does("mei", Move.TAKE).does("mei", Move.ANSWER, ANSWER)
-
+    case = open_question().does("mei", Move.TAKE).does("mei", Move.ANSWER, SAYS)
     with refuses(Code.STILL_WAITING):
         case.does("mei", Move.SOLVED)
     case.waits(14).does("mei", Move.SOLVED)
@@ -44,15 +168,11 @@ def test_the_desk_closes_only_after_a_long_silence(open_question: Callable[[], A
 
 def test_a_released_question_is_open_again(open_question: Callable[[], Any]) -> None:
     case = open_question().does("mei", Move.TAKE).does("mei", Move.RELEASE)
-
     assert (case.ticket.status, case.ticket.owner) == (Status.OPEN, None)
 
 
-def test_only_the_desk_answers(open_question: Callable[[], Any]) -> None:
-    with pytest.raises(NotAllowedError):
-        open_question().does("sato", Move.TAKE)
-
-
-def test_an_agents_own_question_is_answered_by_another(open_question: Callable[..., Any]) -> None:
-    with pytest.raises(NotAllowedError):
-        open_question("ken").does("ken", Move.TAKE)
+def test_an_answered_question_is_not_converted(office: Office) -> None:
+    ticket = office.act(office.asks(), "ken", Act(Move.TAKE), ANSWER)
+    with pytest.raises(ForbiddenMoveError):
+        office.converts(ticket)
+    assert list(office.book.tickets) == [ticket.number]

@@ -147,7 +147,6 @@ def test_no_complaint_bypasses_a_guard(
     most = 2 if case.ticket.complaint.is_to_be_stopped else len(head_start)
     for ahead in head_start[: data.draw(st.integers(0, most))]:
         ahead()
-
     walked_at_random(data, case, 20)
 
 

@@ -9,15 +9,7 @@ from tests.tickets.refusals import refused, refuses
 from tickets.model.complaint import Finding, NoContact, Reaction, Report
 from tickets.model.disclosure import Decision, Execution, Outcome, RequestType
 from tickets.model.documents import Disposal
-from tickets.model.kinds import (
-    Channel,
-    CloseCode,
-    Kind,
-    Move,
-    PersonalField,
-    Relation,
-    Status,
-)
+from tickets.model.kinds import Channel, CloseCode, Kind, Move, PersonalField, Relation, Status
 from tickets.model.ticket import Link
 
 Open = Callable[..., Any]
@@ -41,10 +33,8 @@ def closed(open_request: Open) -> Any:
 
 def test_a_reopened_request_needs_a_new_proposal(closed: Any) -> None:
     closed.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
-
     assert refused(closed, "manager", Move.APPROVE) == {"no_decision"}
     closed.drafts(GRANTED).does("manager", Move.APPROVE)
-
     assert (closed.ticket.status, closed.ticket.replied_at) == (Status.DECIDED, None)
 
 
@@ -68,7 +58,6 @@ def test_a_notice_of_another_method_is_repeated_after_a_reopening(open_request: 
     case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
     case.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
     case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
-
     with refuses("method_not_notified:method_used"):
         case.replies()
 
@@ -84,7 +73,6 @@ def unreturned(open_request: Open) -> Any:
 def test_a_reopened_request_that_never_arrived_is_not_decided(unreturned: Any) -> None:
     assert refused(unreturned, "manager", Move.RESUME) == {"not_arrived:application_arrived_on"}
     unreturned.arrives(1000)
-
     assert unreturned.ticket.status is Status.CHECKING
 
 
@@ -105,14 +93,12 @@ def test_a_redirected_request_gets_its_form_after_a_reopening(open_request: Open
         "no_form_sent:form_sent_on"
     }
     case.sends_form().arrives(1000)
-
     assert case.ticket.status is Status.CHECKING
 
 
 def test_an_arrived_form_is_not_sent_again(closed: Any) -> None:
     closed.does("manager", Move.REOPEN, WHY)
     sent = {"form_sent_on": closed.today, "form_version": "2022-06"}
-
     assert refused(closed, "mei", Move.SEND_FORM, **sent) == {"has_arrived:application_arrived_on"}
 
 
@@ -152,7 +138,6 @@ def test_a_reopened_complaint_needs_a_new_report_and_reaction(unreachable: Any) 
         "not_reported:report",
     }
     unreachable.closes(reaction=Reaction.ACCEPTED)
-
     assert unreachable.ticket.close_code is CloseCode.RESOLVED
 
 
@@ -166,7 +151,6 @@ def test_a_complaint_closed_before_its_receipt_was_confirmed_begins_there_again(
 
     assert refused(case, "mei", Move.RESUME) == {"receipt_owed"}
     case.does("mei", Move.ACKNOWLEDGE).describes().assesses()
-
     assert case.ticket.status is Status.ASSESSED
 
 

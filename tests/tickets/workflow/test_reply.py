@@ -5,26 +5,20 @@ from typing import Any
 
 import pytest
 
-from tests.tickets.refusals import refuses
+from tests.tickets.refusals import refused, refuses
 from tickets.model.disclosure import Decision, Execution, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import (
     AgentKind,
     AuthorityDocument,
     Check,
     Defect,
+    Found,
     MailTrouble,
     MyNumberDealt,
     ReturnedMail,
 )
 from tickets.model.errors import Code, NotAllowedError
-from tickets.model.kinds import (
-    ContactBy,
-    LetterKind,
-    Move,
-    PartyRole,
-    PersonalField,
-    Status,
-)
+from tickets.model.kinds import ContactBy, LetterKind, Move, PartyRole, PersonalField, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
@@ -56,7 +50,6 @@ def test_a_refusal_is_notified_before_any_closing(open_request: Open) -> None:
     case.searches().finds()
     case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5})))
     case.does("manager", Move.APPROVE)
-
     with refuses(Code.NO_NOTICE):
         case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
 
@@ -67,7 +60,6 @@ def test_another_measure_is_notified_before_any_closing(open_request: Open) -> N
     case.arrives(copies_arrived=False).identified().searches().finds()
     case.drafts(Decision(RequestType.ERASE, Outcome.ALTERNATIVE_MEASURE))
     case.does("manager", Move.APPROVE)
-
     with refuses(Code.NO_NOTICE):
         case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
 
@@ -93,7 +85,6 @@ def test_nothing_granted_goes_out_before_the_person_has_named_a_method(open_requ
     with refuses("no_method:method_requested", "not_packed:contents"):
         case.does("mei", Move.REPLY, replied_at=case.now, method_used="paper", delivery_ref="1")
     case.does("mei", Move.CHOOSE_METHOD, method_requested="paper").replies()
-
     assert case.ticket.status is Status.REPLIED
 
 
@@ -102,7 +93,6 @@ def test_a_correction_too_is_answered_by_the_method_that_was_named(open_request:
     case.arrives(copies_arrived=False, method_requested=None).identified().searches().finds()
     case.grants(RequestType.CORRECT).does("manager", Move.APPROVE)
     case.does("mei", Move.EXECUTE, executed=Execution(RequestType.CORRECT, "crm", case.today))
-
     with refuses("no_method:method_requested"):
         case.replies()
 
@@ -116,22 +106,18 @@ def test_a_refusal_goes_on_paper_if_nobody_named_a_method(open_request: Open) ->
     with refuses("paper_only:method_used"):
         case.replies(method_used="electronic", encrypted=True)
     case.replies()
-
     assert case.ticket.disclosure.contents is None
 
 
 def test_the_method_may_be_recorded_as_soon_as_it_is_known(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000, method_requested=None)
-
     case.does("mei", Move.DESCRIBE, method_requested="electronic")
-
     assert case.ticket.disclosure.method_requested == "electronic"
 
 
 def test_paper_is_not_announced_in_place_of_paper(open_request: Open) -> None:
     case = open_request(method_requested="paper").to_decided()  # 法33条2項
     why = {"method_notified_on": case.today, "method_change_reason": "システムの都合"}
-
     with refuses(Code.PAPER_REQUESTED):
         case.does("mei", Move.NOTIFY_METHOD, **why)
 
@@ -144,7 +130,6 @@ def test_a_reply_that_is_handed_over_needs_neither_number_nor_encryption(
     for method in ("paper", "electronic"):
         case = open_request(method_requested=method).to_decided()
         by_hand = {"method_used": method, "reply_by": ContactBy.COUNTER, "delivery_ref": ""}
-
         assert case.replies(**by_hand).ticket.status is Status.REPLIED
 
 
@@ -164,24 +149,6 @@ def test_another_method_needs_its_notice_first_and_then_paper(open_request: Open
     with refuses(Code.PAPER_ONLY):
         case.replies(method_used="other")
     case.replies()
-
-
-def test_the_answer_goes_to_the_person_unless_the_manager_allows_the_agent(
-    open_request: Open,
-) -> None:
-    case = open_request(agent_kind=AgentKind.DELEGATED).sends_form().arrives(1000)
-    paper = {"authority_paper": AuthorityDocument.POWER_OF_ATTORNEY}
-    case.identified().does(
-        "mei", Move.CHECK_IDENTITY, id_result=Check.OK, authority_result=Check.OK, **paper
-    )
-    case.searches().finds().granted()
-
-    with pytest.raises(NotAllowedError):
-        case.does("mei", Move.ALLOW_ADDRESSEE, WHY)
-    case.does("manager", Move.ALLOW_ADDRESSEE, WHY)
-
-    assert case.ticket.disclosure.to_agent_allowed_by == "manager"
-    assert case.replies().ticket.status is Status.REPLIED
 
 
 def test_an_agents_request_is_answered_to_the_person_by_name_and_address(
@@ -250,14 +217,12 @@ def test_nothing_is_packed_where_nothing_is_handed_over(open_request: Open) -> N
     case = open_request(RequestType.CORRECT).sends_form().arrives(copies_arrived=False)
     case.identified().searches().finds().grants(RequestType.CORRECT)
     case.does("manager", Move.APPROVE)
-
     with refuses("nothing_to_pack:pages"):
         case.packs()
 
 
 def test_pages_are_counted(open_request: Open) -> None:
     case = open_request().to_decided()
-
     with refuses("missing:pages"):
         case.packs(0)
 
@@ -268,9 +233,7 @@ def test_a_refusal_that_holds_no_data_goes_by_e_mail_as_it_is(open_request: Open
         RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G4}), "法33条2項1号"
     )
     case.drafts(refusal).does("manager", Move.APPROVE)
-
     case.replies(method_used="electronic", reply_by=ContactBy.EMAIL)
-
     assert case.ticket.status is Status.REPLIED
 
 
@@ -278,20 +241,16 @@ def test_a_refusal_that_holds_no_data_goes_by_e_mail_as_it_is(open_request: Open
 def test_only_encrypted_files_go_by_e_mail(open_request: Open, method: str) -> None:
     # whatever name the method has
     case = open_request(method_requested=method).to_decided()
-
     with refuses("unsafe_delivery:encrypted"):
         case.replies(method_used=method, reply_by=ContactBy.EMAIL)
     case.replies(method_used=method, reply_by=ContactBy.EMAIL, encrypted=True)
-
     assert case.ticket.status is Status.REPLIED
 
 
 def test_without_a_copy_no_disposal_is_needed(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()  # O16
     case.searches().finds().granted().replies()
-
     case.does("mei", Move.CLOSE)
-
     assert case.ticket.status is Status.CLOSED
 
 
@@ -311,7 +270,6 @@ def test_an_individual_number_is_dealt_with_however_the_request_ends(
     dealt = {"my_number_seen": True, "my_number_dealt": MyNumberDealt.MASKED}
     case.does("mei", Move.DEAL_WITH_MY_NUMBER, **dealt)
     case.does(who, move, says, **dict.fromkeys(days, case.today))
-
     assert case.ticket.status is Status.CLOSED
 
 
@@ -331,3 +289,56 @@ def test_an_individual_number_blocks_closing_without_a_search(open_request: Open
 
     with refuses(Code.MY_NUMBER_OPEN):
         case.does("mei", Move.CLOSE)
+
+
+def erased(case: Any, system: str, **others: Any) -> Execution:
+    return Execution(RequestType.ERASE, system, case.today, **others)
+
+
+@pytest.fixture
+def decided(open_request: Open) -> Any:
+    """A granted erasure; two systems hold data."""
+    case = open_request(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED}))
+    case.sends_form().arrives().identified().searches().finds(Found.FOUND, Found.FOUND)
+    return case.drafts(Decision(RequestType.ERASE, Outcome.GRANTED)).does("manager", Move.APPROVE)
+
+
+def test_a_system_that_is_left_as_it_is_says_why(decided: Any) -> None:
+    silent = erased(decided, "payroll", untouched=True)
+    assert refused(decided, "hr_head", Move.EXECUTE_PART, executed=silent) == {
+        "needs_reason:reason"
+    }
+    kept = erased(decided, "payroll", untouched=True, reason="給与の記録は法定の期間、保存します")
+    decided.does("hr_head", Move.EXECUTE_PART, executed=kept)
+    decided.does("mei", Move.EXECUTE, executed=erased(decided, "crm"))
+    assert decided.ticket.status is Status.EXECUTED
+
+
+def test_reasons_alone_are_no_erasure(decided: Any) -> None:
+    left = tuple(
+        erased(decided, each, untouched=True, reason="対象外") for each in ("crm", "payroll")
+    )
+    assert refused(decided, "mei", Move.EXECUTE, executed=left) == {"not_executed:executed:erase"}
+
+
+def test_a_reason_says_nothing_that_anybody_is_recognised_by(decided: Any) -> None:
+    told = erased(decided, "crm", untouched=True, reason="090-1234-5678 の方のため")
+    assert refused(decided, "mei", Move.EXECUTE_PART, executed=told) == {"personal_data:executed"}
+
+
+def test_the_answer_goes_to_the_person_unless_the_manager_allows_the_agent(
+    open_request: Open,
+) -> None:
+    case = open_request(agent_kind=AgentKind.DELEGATED).sends_form().arrives(1000)
+    paper = {"authority_paper": AuthorityDocument.POWER_OF_ATTORNEY}
+    case.identified().does(
+        "mei", Move.CHECK_IDENTITY, id_result=Check.OK, authority_result=Check.OK, **paper
+    )
+    case.searches().finds().granted()
+
+    with pytest.raises(NotAllowedError):
+        case.does("mei", Move.ALLOW_ADDRESSEE, WHY)
+    case.does("manager", Move.ALLOW_ADDRESSEE, WHY)
+
+    assert case.ticket.disclosure.to_agent_allowed_by == "manager"
+    assert case.replies().ticket.status is Status.REPLIED

@@ -86,7 +86,6 @@ def test_every_row_of_the_procedure_is_in_a_table(
     kind: Kind, status: Status | None, move: Move, to: Status | None, who: str
 ) -> None:
     rule = TABLES[kind][status, move]
-
     assert rule.to is to
     assert Role(who) in rule.roles
 
@@ -115,7 +114,6 @@ def test_every_status_is_reached_and_every_open_one_can_be_left(kind: Kind) -> N
 
 def test_a_closed_ticket_can_be_held_reopened_and_its_letter_sent() -> None:
     moves = {move for _, status, move, _ in every_row() if status is Status.CLOSED}
-
     after = {Move.REPORT, Move.FINISH_ACTION, Move.CONFIRM_EFFECT, Move.DENY_EFFECT}
     assert moves == {Move.HOLD, Move.REOPEN, Move.SEND_LETTER} | after
 
@@ -135,7 +133,6 @@ def test_fields_that_the_desk_sets_are_taken_from_no_form() -> None:
     signed |= {"status", "number", "version", "owner", "history", "personal", "tasks", "asked"}
     signed |= {"id_checked_by", "id_checked_at", "to_agent_allowed_by", "delayed_until"}
     assert signed & set(Ticket.__dataclass_fields__)
-
     for *_, rule in every_row():
         assert not signed & {*rule.required, *rule.optional}
 

@@ -18,13 +18,11 @@ def test_an_anonymous_complaint_is_handled_without_an_answer(open_complaint: Ope
     case.assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
     found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
     case.does("mei", Move.DRAFT, found, finding=Finding.NOT_UPHELD).approved().closes()
-
     assert case.ticket.close_code is CloseCode.NO_CONTACT
 
 
 def test_an_approved_answer_goes_out_unless_a_reason_says_why_not(open_complaint: Open) -> None:
     case = open_complaint().to_draft().approved()
-
     with refuses(Code.MISSING):
         case.closes()
     case.closes(no_contact_reason=NoContact.REFUSED)
@@ -43,7 +41,6 @@ def test_a_reason_known_before_the_draft_falls_with_a_drafted_reply(open_complai
     with refuses(Code.REPLY_APPROVED):
         case.does("mei", Move.DRAFT, DRAFT, finding=Finding.PARTLY)
     case.responds(reaction=Reaction.ACCEPTED).closes()
-
     assert case.ticket.close_code is CloseCode.RESOLVED
 
 
@@ -57,7 +54,6 @@ def test_a_draft_that_was_sent_back_is_no_approved_reply(open_complaint: Open) -
     with refuses(Code.NOT_DRAFTED):
         case.responds()
     case.does("mei", Move.DRAFT, DRAFT).approved().responds()
-
     assert case.ticket.complaint.no_contact_reason is None
 
 
@@ -72,9 +68,7 @@ def test_a_reply_that_the_decider_wrote_goes_out(open_complaint: Open) -> None:
     case.does("manager", Move.CHANGE_DRAFT, reply, corrective_action=none)
     case.does("mei", Move.CONFIRM_CHANGE)
     assert case.ticket.complaint.no_contact_reason is None
-
     case.responds()
-
     assert case.ticket.status is Status.RESPONDED
 
 
@@ -95,7 +89,6 @@ def test_a_reply_that_nobody_approved_is_drafted_first(open_complaint: Open) -> 
         case.does("mei", Move.DRAFT, found)
     case.does("mei", Move.DRAFT, DRAFT)
     case.approved().responds()
-
     assert case.ticket.complaint.no_contact_reason is None
 
 
@@ -107,12 +100,10 @@ def test_an_anonymous_caller_answered_on_the_spot_was_answered(open_complaint: O
 
     none = CorrectiveAction(needed=False, reason="手順どおり")
     case.answers_at_once().closes(corrective_action=none)
-
     assert case.ticket.close_code is CloseCode.RESOLVED
 
 
 def test_a_complaint_with_a_name_is_not_anonymous(open_complaint: Open) -> None:
     case = open_complaint().does("mei", Move.DESCRIBE, {PersonalField.NAME: "田中花子"})
-
     with refuses(Code.WRONG_KIND):
         case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS)
