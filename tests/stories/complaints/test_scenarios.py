@@ -1,11 +1,12 @@
-"""Scenarios of complaints: anonymous, about the manager, repeated."""
+"""Scenarios of complaints: anonymous, about the manager, repeated, reopened, imported."""
 
-from tests.stories.steps.case import opens_form, shown
+from tests.stories.steps.case import detail, opens_form, shown
 from tests.stories.steps.complaints import (
     ASSESSED,
     DRAFT,
     NO_NEED,
     REST,
+    Begins,
     Complaint,
     labels,
     number_of,
@@ -17,6 +18,21 @@ from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
 from tickets.model.kinds import Flag, LetterKind
 from workspace.driver import Person, Slack
+
+REASON = "まだメールが届くとのお電話。もう一つの名簿も見てほしい"
+FOUND, NOTED = "一つの名簿に残っていました", "配信の設定も直しました"
+
+ROW = {
+    "受付日時": "2026-07-01",
+    "受付方法": "電話",
+    "受付者": "U02AGENT",
+    "区分": "苦情",
+    "内容": "広告メールが止まらない",
+    "緊急事態の有無": "無",
+    "開示等請求の有無": "無",
+    "管理者承認（承認者）": "U03MGR",
+    "回答日時": "2026-07-10",
+}
 
 NOT_THERE = "番号が存在しないか、ご覧になれません。"
 
@@ -101,9 +117,7 @@ def test_a_question_on_cookies_is_answered_and_becomes_no_request(
     # scenario 18
     auditor = slack.person("aoi")
     before = counts(home(auditor))
-
     reply = mei.waits_for(after=mei.writes("クッキーで個人が特定されますか", to="@madoguchi"))
-
     assert "個人として識別することはありません" in reply.words
     assert "クッキーの利用" in reply.words
     assert "求めを受付" not in reply.buttons
@@ -165,3 +179,55 @@ def test_heirs_with_a_court_order_are_an_enquiry_and_no_request(
     assert number.startswith("X-")
     assert list(program.raised(number)) == ["lawsuit_or_court"]
     assert any(number in each.text for each in saki.sees("@madoguchi"))
+
+
+def test_an_imported_complaint_says_what_its_register_left_out(
+    case: Request, saki: Person, program: Running
+) -> None:
+    row = {**ROW, "完了日時": "2026-07-20"}
+    (number,) = program.imports(list(row), list(row.values()))
+
+    sheet = detail(saki, number)
+    assert "受付簿から取り込んだ日時" in sheet.words
+    missing = sheet.words.partition("記載なし")[2]
+    assert "重大度、起案者、決定した日時、回答の手段、完了の区分" in missing
+    assert "回答した日時" not in missing
+    history = case.opens(saki, "ticket_history", number=number)
+    assert "記載なし" in history.words
+    assert "経過の一部は記載がありません" in history.words
+    saki.closes(everything=True)
+
+
+def test_a_department_asked_again_reads_why_and_what_it_answered_itself(
+    begins: Begins, program: Running, ken: Person, saki: Person, nao: Person, haru: Person
+) -> None:
+    # O20
+    case = begins(detail="名簿から消してほしい", leak="no", name="見本花子").assessed()
+    case.does(nao, "complaint_report_findings", {"note": FOUND})
+    case.does(nao, "ticket_note", {"note": NOTED})
+    case.does(ken, "ticket_note", {"note": "窓口の控え"})
+    case.does(ken, "complaint_draft", DRAFT)
+    assert case.decides(saki, "approve") == {}
+    case.is_accepted(ken)
+    form = case.opens(ken, "complaint_reopen")
+    assert "部門に改めて調査を頼むと、その部門もこの理由を読みます" in form.words
+    assert case.sends(ken, {"move_reason": REASON}) == {}
+    case.moves(ken, "complaint_resume")
+    form = case.opens(nao, "complaint_report_findings")
+
+    for words in ("再開の理由", REASON, "調査の結果（", FOUND, NOTED):
+        assert words in form.words
+    assert "窓口の控え" not in form.words
+    read = program.audit("read_pii", case.number, nao.id)[-1][1]
+    assert "move_reason" in read
+    assert REASON in case.opens(nao, "ticket_contents").words
+
+    case.does(ken, "ticket_forward", {"department": "hr"})
+    form = case.opens(haru, "complaint_report_findings")
+    assert REASON in form.words
+    assert FOUND not in form.words
+    case.does(haru, "complaint_report_findings", {"note": "当部門にはありません"})
+    case.opens(haru, "ticket_contents")
+    assert case.sends(haru, {"why": "追加の質問に答える"}) == {}
+    assert REASON not in case.receipt.words
+    assert "当部門にはありません" in case.receipt.words

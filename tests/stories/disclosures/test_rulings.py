@@ -35,28 +35,12 @@ def test_other_moves_are_chosen_in_the_detail_view(
     assert "GDPRを判断" in case.opens(saki, "ticket_open").words
 
 
-def test_possibly_entrusted_data_waits_for_a_ruling(
-    case: Request, ken: Person, saki: Person
-) -> None:
-    # O17
-    case.recorded()
-    case.does(ken, "request_describe", {"flags": ["entrusted"]})
-    ruling = case.opens(saki, "request_rule_on_data")
-    assert ruling
-
-    case.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
-    case.sends_form(ken)
-    assert case.status == "form_sent"
-
-
 def test_a_ruling_by_the_deputy_names_the_deputy(
     case: Request, ken: Person, slack: Slack, program: Running
 ) -> None:
     case.recorded(footage=True)
     before = max((each.seq for each in ken.sees("@app")), default=0)
-
     case.does(slack.person("dai"), "request_rule_on_data", {"may_be_held": "yes"})
-
     assert program.settled()
     told = [each.text for each in ken.sees("@app") if each.seq > before]
     assert f"{case.number}：代行者が判断しました" in told
@@ -66,9 +50,7 @@ def test_a_ruling_by_the_deputy_names_the_deputy(
 
 def test_the_manager_settles_the_fee(case: Request, ken: Person, saki: Person) -> None:
     case.recorded().to_check()
-
     case.does(saki, "request_settle_fee", {"keep_fee": "no"})
-
     form = case.opens(ken, "request_return_stamps")
     assert "返すもの：郵便切手 1,000円" in form.words
 
@@ -77,14 +59,9 @@ def test_the_reply_goes_to_an_agent_only_if_the_manager_allows_it(
     case: Request, ken: Person, saki: Person, slack: Slack
 ) -> None:
     request = case.recorded(role=PartyRole.DELEGATED_AGENT, agent_kind=AgentKind.DELEGATED)
-    proof = {
-        "authority_paper": AuthorityDocument.POWER_OF_ATTORNEY,
-        "authority_result": Check.OK,
-    }
+    proof = {"authority_paper": AuthorityDocument.POWER_OF_ATTORNEY, "authority_result": Check.OK}
     request.to_check().identified().does(KEN, Move.CHECK_IDENTITY, id_result=Check.OK, **proof)
     request.searches().finds().granted()
     assert "宛先：ご本人" in case.opens(ken, "request_reply").words
-
     case.does(saki, "request_addressee", {"move_reason": "委任状に受領の委任がある"})
-
     assert "宛先：代理人（管理者が許可）" in case.opens(ken, "request_reply").words

@@ -3,29 +3,11 @@
 import pytest
 
 from tests.stories.steps.case import sends
-from tests.stories.steps.escalations import (
-    copy,
-    day,
-    files,
-    judged,
-    judges,
-)
+from tests.stories.steps.escalations import copy, day, files, judged
 from tests.stories.steps.program import Running
 from workspace.driver import Person
 
 pytestmark = pytest.mark.usefixtures("standing_still")
-
-
-def test_a_final_report_before_the_preliminary_one_is_refused_by_name(
-    number: str, saki: Person, program: Running
-) -> None:
-    judged(program, saki, number, "reportable", types=["property"])
-    days = {"preliminary_on": day(program), "final_on": day(program, -1)}
-
-    wrong = files(saki, number, "ppc", **days)
-
-    asked = "前の手続きより前の日時です。「確報を提出した日」を見直してください。"
-    assert wrong == {"ppc_final_on": asked}
 
 
 @pytest.mark.parametrize(("what", "fact"), [("entruster", "entrusted"), ("eu", "european")])
@@ -41,25 +23,12 @@ def test_a_single_report_asks_for_one_day(
     assert form is not None
     assert "通知した日" in form.words
     assert "速報した日" not in form.words
-
     assert sends(saki, **{f"{what}_final_on": day(program)}) == {}
 
     assert program.settled()
     of = {"entruster": "委託元", "eu": "EUの監督機関"}
     assert f"✅ {of[what]}：通知済み " in copy(saki, number).words
     assert "〔法定・30日〕" in copy(saki, number).words
-
-
-def test_a_filing_reference_cannot_hold_personal_data(
-    number: str, saki: Person, program: Running
-) -> None:
-    # O9
-    judges(saki, number, "reportable", types=["sensitive"])
-    assert program.settled()
-
-    errors = files(saki, number, "mic", preliminary_on=day(program), reference="090-1234-5678")
-
-    assert set(errors) == {"mic_reference"}
 
 
 def test_only_the_form_of_a_body_says_that_the_report_itself_is_made_elsewhere(
@@ -78,14 +47,19 @@ def test_only_the_form_of_a_body_says_that_the_report_itself_is_made_elsewhere(
     assert by_hand not in saki.view.words
 
 
-def test_nothing_is_filed_before_the_company_knew(
+def test_a_fault_of_a_filing_stands_under_its_field(
     number: str, saki: Person, program: Running
 ) -> None:
-    # O26
-    judged(program, saki, number, "reportable", types=["property"])
-
-    wrong = files(saki, number, "ppc", preliminary_on=day(program, -1))
-
-    assert list(wrong) == ["ppc_preliminary_on"]
-    assert wrong["ppc_preliminary_on"].startswith("会社が知った日より前の日付は記録できません。")
-    assert "「分かることを追加」" in wrong["ppc_preliminary_on"]
+    # O9, O26
+    judged(program, saki, number, "reportable", types=["property", "sensitive"])
+    today, yesterday = day(program), day(program, -1)
+    turned = files(saki, number, "ppc", preliminary_on=today, final_on=yesterday)
+    asked = "前の手続きより前の日時です。「確報を提出した日」を見直してください。"
+    assert turned == {"ppc_final_on": asked}
+    saki.closes(everything=True)
+    early = files(saki, number, "ppc", preliminary_on=yesterday)["ppc_preliminary_on"]
+    assert early.startswith("会社が知った日より前の日付は記録できません。")
+    assert "「分かることを追加」" in early
+    saki.closes(everything=True)
+    named = files(saki, number, "mic", preliminary_on=today, reference="090-1234-5678")
+    assert set(named) == {"mic_reference"}

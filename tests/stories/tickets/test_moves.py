@@ -57,7 +57,6 @@ def test_a_ticket_is_taken_and_released_and_the_detail_view_closes_with_its_form
 
 def test_a_ticket_is_assigned_to_agents_only(case: Request, ken: Person, program: Running) -> None:
     number = complaint(program).number
-
     case.opens(ken, "ticket_assign", number=number)
     assert case.sends(ken, {"person": "U01MEI"}) == {"person": "窓口の担当者を選んでください。"}
     assert case.sends(ken, {"person": YUI}) == {}
@@ -73,12 +72,10 @@ def test_a_ticket_is_forwarded_to_a_department(
     case: Request, ken: Person, program: Running
 ) -> None:
     number = complaint(program).number
-
     form = case.opens(ken, "ticket_forward", number=number)
     assert offered(form, "department") == ["sales", "hr"]
     assert "営業部" in form.words
     assert case.sends(ken, {"department": "hr"}) == {}
-
     assert ticket(program, number).department == "hr"
 
 
@@ -90,9 +87,7 @@ def test_a_note_is_sealed_and_the_thread_gets_only_a_line(
 ) -> None:
     # O3
     number, said = complaint(program).number, "先方は昼に電話がほしいとのこと"
-
     sent(case, ken, "ticket_note", number, note=said)
-
     assert program.delivered()
     channel = ken.sees(DESK_CHANNEL)
     assert not [each for each in channel if said in str(each.raw)]
@@ -107,9 +102,7 @@ def test_a_note_is_sealed_and_the_thread_gets_only_a_line(
 
 def test_two_tickets_are_linked_by_number(case: Request, ken: Person, program: Running) -> None:
     number, other = complaint(program).number, request(program).number
-
     sent(case, ken, "ticket_link", number, link=f" {other.lower()} ", relation="belongs_to")
-
     [link] = ticket(program, number).links
     assert (link.relation, link.number) == (Relation.BELONGS_TO, other)
     assert other in detail(ken, number).words
@@ -126,7 +119,6 @@ def test_linking_hidden_and_unknown_numbers_fails_alike(
         case.sends(ken, {"link": typed, "relation": "follows"})
         for typed in (hidden, "X-2026-9999", "なにか")
     ]
-
     assert told[0] == told[1] == told[2] == {"link": "「関連する受付番号」を見直してください。"}
 
 
@@ -135,7 +127,6 @@ def test_people_named_in_a_complaint_lose_access(
 ) -> None:
     # O1
     number = complaint(program, YUI).number
-
     sent(case, saki, "ticket_name", number, about=[KEN])
     receipt = case.receipt
 
@@ -154,7 +145,6 @@ def test_an_agent_flags_a_leak_and_cannot_clear_it(
 ) -> None:
     # assertion: nobody lifts what is not theirs
     number = complaint(program).number
-
     sent(case, ken, "ticket_flag_leak", number, leak="yes")
     receipt = case.receipt
 
@@ -189,26 +179,14 @@ def test_a_complaint_without_a_leak_offers_the_form_that_its_escalation_points_t
     assert [link.number for link in ticket(program, number).links] == [escalation]
 
 
-def test_the_manager_clears_a_leak_with_a_reason(
-    case: Request, saki: Person, program: Running
-) -> None:
-    number = complaint(program, leak=Leak.UNKNOWN).number
-
-    sent(case, saki, "ticket_clear_leak", number, move_reason="別人の書類ではなかった")
-
-    assert ticket(program, number).leak is Leak.NO
-
-
 # --- endings -------------------------------------------------------------------------------------
 
 
 def test_a_request_is_withdrawn(case: Request, ken: Person, program: Running) -> None:
     number = request(program).number
-
     form = case.opens(ken, "ticket_withdraw", number=number)
     assert fields(form) == ["withdrawn_on", "words"]
     assert case.sends(ken, {"words": "もう必要ありません"}) == {}
-
     assert ticket(program, number).status is Status.CLOSED
 
 
@@ -224,7 +202,6 @@ def test_withdrawing_a_complaint_settles_the_corrective_action(
     refused = case.sends(saki, values)
     assert list(refused) == ["action"]
     assert case.sends(saki, {**values, "action": "当社の対応に問題はなかった"}) == {}
-
     assert ticket(program, number).status is Status.CLOSED
 
 
@@ -267,9 +244,7 @@ def test_a_duplicate_is_closed_into_the_other_by_the_manager(
     assert {link.number for link in closed.links} == {first}
     assert program.becomes(lambda: direct(ken, "重複する受付がまとめられました"))
     assert f"まとめた重複の受付 {second}" in detail(ken, first).words.replace("\n", "")
-
     sent(case, saki, "complaint_reopen", second, move_reason="別の方の件でした")
-
     assert ticket(program, second).links == ticket(program, first).links == frozenset()
     assert not case.offers(ken, "complaint_resume", second)
     assert case.offers(ken, "complaint_acknowledge", second)
@@ -281,9 +256,7 @@ def test_a_tick_for_one_ticket_closes_no_duplicate_into_another(
     first, second, third = (complaint(program).number for _ in range(3))
     case.opens(saki, "ticket_duplicate", number=second)
     case.sends(saki, {"link": first})
-
     case.sends(saki, {"link": third, same(saki): ["yes"]})
-
     assert ticket(program, second).is_open
     assert saki.view is not None
     assert f"対応を続ける受付\n{third}" in saki.view.words
@@ -316,9 +289,7 @@ def test_no_duplicate_is_closed_into_a_closed_ticket(
     sent(case, saki, "ticket_out_of_scope", first, move_reason="別の会社の件でした")
     case.opens(saki, "ticket_duplicate", number=second)
     case.sends(saki, {"link": first})
-
     case.sends(saki, {same(saki): ["yes"]})
-
     assert saki.view is not None
     assert "完了しているため" in saki.view.words
     assert ticket(program, second).status is not Status.CLOSED
@@ -329,9 +300,7 @@ def test_a_hold_is_set_on_an_open_and_on_a_closed_ticket(
 ) -> None:
     number = complaint(program).number
     sent(case, saki, "ticket_out_of_scope", number, move_reason="別の会社の件でした")
-
     sent(case, saki, "ticket_hold", number, legal_hold="yes")
-
     assert ticket(program, number).legal_hold
 
 
@@ -343,7 +312,6 @@ def test_the_category_of_a_complaint_changes_in_place(
 ) -> None:
     # O7
     number = complaint(program).number
-
     form = case.opens(ken, "ticket_change_kind", number=number)
     assert "complaint" not in offered(form, "category")
     assert case.sends(ken, {"category": "opt_out"}) == {}
@@ -357,7 +325,6 @@ def test_changing_a_complaint_into_a_request_links_both(
 ) -> None:
     # O7
     number = complaint(program).number
-
     case.does(ken, "ticket_change_kind", {"category": "disclosure"}, number=number)
     form = opens_form(ken, case.receipt, case.receipt.buttons[0])
     ken.submits({"types": ["disclose"], "role": "principal"})
@@ -373,14 +340,9 @@ def test_changing_a_complaint_into_a_request_links_both(
 
 def test_in_english_the_screens_read_english(emma: Person, case: Request, program: Running) -> None:
     own = complaint(
-        program,
-        "U03EMMA",
-        requester="U03EMMA",
-        personal=sealed({PersonalField.DETAIL: SAID}),
+        program, "U03EMMA", requester="U03EMMA", personal=sealed({PersonalField.DETAIL: SAID})
     )
-
     sheet = detail(emma, own.number)
-
     assert sheet.title == "Ticket"
     assert "State: waiting for the desk" in sheet.words
     assert opens_form(emma, sheet, "History").title == "History"
@@ -390,8 +352,6 @@ def test_agents_are_not_offered_the_managers_endings(
     case: Request, ken: Person, program: Running
 ) -> None:
     number = complaint(program).number
-
     labels = detail(ken, number).buttons
-
     assert "担当を決める" in labels
     assert not {"取下げを記録", "重複で完了", "対象外で完了", "消去を止める"} & set(labels)

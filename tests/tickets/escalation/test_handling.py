@@ -239,14 +239,3 @@ def test_an_unsure_report_becomes_sure_and_calls_more_people(office: Office) -> 
     office.desk.act(number, [act(Move.FLAG_LEAK, leak=Leak.YES)], who="mei", now=office.now)
     assert set(office.told(raised.number)) == {"manager", "deputy", "security"}
     assert ClockName.CALL_REPRESENTATIVE in office.clocks(raised.number)
-
-
-def test_faults_of_a_filing_appear_beside_their_fields(office: Office) -> None:
-    number = office.reported()
-    empty = Filing(destination=Destination.PMARK)
-    turned = Filing(
-        destination=Destination.PMARK, preliminary_on=date(2026, 8, 3), final_on=date(2026, 8, 1)
-    )
-    for filing, fault in ((empty, "missing:preliminary_on"), (turned, "before_that:final_on")):
-        with refuses(fault):
-            office.does(number, File(filing))
