@@ -13,7 +13,7 @@ import re
 import secrets
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -29,6 +29,8 @@ Purpose = Literal["master", "index", "audit", "sign"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 KEY_BYTES = 32
 LONGEST_ID = 32
+STANDBY_MARK: Final = "# standby"
+"""Comment above a key that opens values and seals none, until all replicas have it."""
 
 
 class FaultyKeysError(Exception):
@@ -43,11 +45,13 @@ class FaultyKeysError(Exception):
 class Key:
     id: str
     secret: bytes = field(repr=False)
+    is_standby: bool = field(default=False, compare=False)
+    """Opens and verifies only, until all replicas have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """All keys by purpose, oldest first."""
+    """All keys by purpose, the current one last."""
 
     keys: Mapping[Purpose, tuple[Key, ...]] = field(repr=False)
 
@@ -57,9 +61,13 @@ class KeyRing:
     def find(self, purpose: Purpose, key_id: str) -> Key | None:
         return next((key for key in self.keys[purpose] if key.id == key_id), None)
 
-    def lasting_mark(self, text: str) -> str:
+    def lasting_hash(self, text: str) -> str:
         """A keyed hash that survives rotation: the first audit key is kept for ever."""
-        return hmac.digest(self.keys["audit"][0].secret, f"mark\0{text}".encode(), "sha256").hex()
+        first = next(key for key in self.keys["audit"] if not key.is_standby)
+        return hmac.digest(first.secret, text.encode(), "sha256").hex()
+
+    def lasting_mark(self, text: str) -> str:
+        return self.lasting_hash(f"mark\0{text}")
 
 
 def read(path: Path) -> KeyRing:
@@ -67,8 +75,10 @@ def read(path: Path) -> KeyRing:
     lines, fault = _content(path)
     faults = [fault] if fault else []
     keys: dict[Purpose, tuple[Key, ...]] = dict.fromkeys(PURPOSES, ())
+    is_standby = False
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith("#"):
+            is_standby = line.strip() == STANDBY_MARK
             continue
         read_line = _read_line(line)
         if isinstance(read_line, str):
@@ -77,8 +87,10 @@ def read(path: Path) -> KeyRing:
         purpose, key = read_line
         if any(key.id == other.id for other in keys[purpose]):
             faults.append(f"{path}:{number}: the id of this {purpose} key is already taken.")
-        keys[purpose] += (key,)
-    faults += [f"{path}: no key for the purpose {each}." for each in PURPOSES if not keys[each]]
+        keys[purpose] += (replace(key, is_standby=is_standby),)
+        is_standby = False
+    in_use = {each for each in PURPOSES if any(not key.is_standby for key in keys[each])}
+    faults += [f"{path}: no key for the purpose {each}." for each in PURPOSES if each not in in_use]
     if faults:
         raise FaultyKeysError(tuple(faults))
     return KeyRing(keys)
@@ -170,10 +182,6 @@ class RingSigner:
 
 def _code(secret: bytes, text: bytes) -> str:
     return hmac.new(secret, text, hashlib.sha256).hexdigest()
-
-
-STANDBY_MARK: Final = "# standby"
-"""Comment above a key that opens values and seals none, until all replicas have it."""
 
 
 def write_new(path: Path) -> None:

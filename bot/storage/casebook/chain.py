@@ -4,7 +4,6 @@ An entry holds the hash of each row (a ticket with its history, an escalation) t
 `verification` compares the newest one with the row.
 """
 
-import hmac
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -119,8 +118,7 @@ class RowHashes:
 
     def _hashed(self, place: Place, row: Row[Any], steps: Sequence[str]) -> RowHash:
         text = json.dumps(["state", place.table, *row, *steps], default=str)
-        secret = self.ring.keys["audit"][0].secret
-        digest = hmac.digest(secret, text.encode(), "sha256").hex()[:DIGITS]
+        digest = self.ring.lasting_hash(text)[:DIGITS]
         return RowHash(row.number, place, row.erased_at is not None, digest)
 
 

@@ -144,6 +144,15 @@ def test_keys_on_standby_open_and_do_not_seal_until_they_are_activated(
     assert madoguchi("keys", "rotate", "--activate").exit_code == 2
 
 
+def test_records_hold_before_while_and_after_keys_are_on_standby(company: Company) -> None:
+    verified = []
+    for words in (["--new", "--standby"], ["--activate"], []):
+        company.records()
+        company.runs("keys", "rotate", *words)
+        verified.append(company.runs("audit", "verify"))
+    assert all("all as they were written" in each for each in verified)
+
+
 def test_a_mounted_file_is_left_alone_with_out(
     file: Path, madoguchi: Command, tmp_path: Path
 ) -> None:
