@@ -30,12 +30,7 @@ from bot.maintenance.audit import ChainHeadTask, RateLimitAudit
 from bot.maintenance.mornings import MorningTask, ReviewReminders, newest_library
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
-from bot.maintenance.revisions import (
-    KeptSentences,
-    LatestSignOffs,
-    RevisionTask,
-    told_faults,
-)
+from bot.maintenance.revisions import KeptSentences, LatestSignOffs, RevisionTask, told_faults
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.staff import ManagerChange, OwnersWhoLeft, ReachabilityCheck
 from bot.maintenance.worker import InboxRecovery, Task, Worker, drain
@@ -315,6 +310,7 @@ class Program:
 
     def _make_answerer(self) -> None:
         began = time.monotonic()
+        _log.info("matcher.preparing")
         try:
             self.answerer.read_first()
             if encoder := meaning.find():

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
@@ -128,6 +129,16 @@ def _folder(value: Path) -> Path:
     if not value.is_dir():
         raise ValueError("names a folder that does not exist")
     return value
+
+
+def why_not_writable(folder: Path) -> str:
+    """Why no file can be made in this folder, which is made if need be; empty if one can."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return error.strerror or type(error).__name__
 
 
 def _user_cache() -> Path:

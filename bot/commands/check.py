@@ -24,7 +24,7 @@ from bot.config import desk_file, office_context
 from bot.config.desk_file import unfilled_values
 from bot.config.policy_check import check_fee, check_letters, check_terms
 from bot.maintenance.staff import channel_findings, desk_people, unheard_channels
-from bot.settings import Settings, files_open_to_all
+from bot.settings import Settings, files_open_to_all, why_not_writable
 from bot.slack.client import prepare_https
 from bot.slack.directory import directory_of, is_group
 from bot.slack.identity import AGENT_SCOPE, granted_scopes
@@ -155,6 +155,12 @@ def _knowledge(settings: Settings, findings: Findings) -> None:
             of.append(str(fee.fault))
         letters = (check_letters, check_terms)
         findings.hints += (str(f) for look in letters for f in look(settings.desk, library, today))
+    if reason := why_not_writable(settings.cache):
+        findings.hints.append(
+            f"MADOGUCHI_CACHE: {settings.cache} cannot be written ({reason}), so that every start"
+            " makes the index of the answers anew, which takes a minute of processor time: name a"
+            " folder in which the program's account may write."
+        )
     if find_spec(SEMANTIC) is None:
         findings.hints.append(
             "The semantic package is not installed, so that answers are found by their words alone,"

@@ -1,10 +1,11 @@
 """madoguchi init, manifest: what a new desk begins with, files to fill in and the Slack app."""
 
+import json
+import re
 from contextlib import suppress
 from pathlib import Path
 
 import click
-import yaml
 
 from bot.addresses import web_address
 from bot.commands.output import exit_with_faults, refuse_existing, write_new
@@ -97,16 +98,14 @@ def _manifest_url(url: str) -> str:
 
 
 def over_http(manifest: str, url: str) -> str:
-    """The manifest with request URLs in place of Socket Mode."""
+    """The manifest with request URLs in place of Socket Mode; its comments stay."""
     from bot.slack.http_mode import PATH
 
-    url = url.rstrip("/").removesuffix(PATH) + PATH
-    made = yaml.safe_load(manifest)
-    settings = made["settings"]
-    settings["socket_mode_enabled"] = False
-    settings["event_subscriptions"]["request_url"] = url
-    settings["interactivity"]["request_url"] = url
-    for command in made["features"]["slash_commands"]:
-        command["url"] = url
-    dumped: str = yaml.safe_dump(made, sort_keys=False, allow_unicode=True)
-    return dumped
+    url = json.dumps(url.rstrip("/").removesuffix(PATH) + PATH)
+    text = manifest.replace("socket_mode_enabled: true", "socket_mode_enabled: false")
+    text = _BEFORE_REQUESTS.sub(rf"\g<0>\n    request_url: {url}", text)
+    return _COMMAND.sub(rf"\g<0>\n      url: {url}", text)
+
+
+_BEFORE_REQUESTS = re.compile(r"^  (event_subscriptions|interactivity):$", re.MULTILINE)
+_COMMAND = re.compile(r"^    - command: .*$", re.MULTILINE)

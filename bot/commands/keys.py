@@ -82,7 +82,8 @@ def _change(out: Path | None, *, adds: bool, standby: bool) -> None:
             key_file.activate(file, written)
     except OSError as error:
         exit_with_faults(
-            f"{written} cannot be written ({error.strerror}): name another place with --out."
+            f"{written} cannot be written ({error.strerror}): run the command as the"
+            " account to which it belongs, or name another place with --out."
         )
     click.echo(f"{written} written.")
     click.echo(_NEXT_STANDBY if standby else _NEXT)

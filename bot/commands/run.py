@@ -28,7 +28,7 @@ from bot.clock import now, seconds_left
 from bot.commands.output import FOUND_WRONG
 from bot.commands.refusals import REFUSALS, refuse
 from bot.config import office_context
-from bot.settings import FaultySettingsError, Settings
+from bot.settings import FaultySettingsError, Settings, why_not_writable
 from bot.storage.setup import Storage, open_storage
 from bot.web.monitoring import HEALTH_THREADS, Health
 from bot.web.server import Address, Server
@@ -103,6 +103,8 @@ def run(http: Address | None) -> None:
     if missing := settings.missing_to_run(http=http is not None):
         raise FaultySettingsError(missing)
     check_holidays(tokyo.date_of(now()))
+    if why_not_writable(settings.cache):
+        _log.warning("cache.not_writable")
     with storage_of(settings) as storage, tracing.exporting(settings.otlp):
         program = Program(settings, storage, http=http)
         with monitoring_server(program):

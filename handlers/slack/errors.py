@@ -34,15 +34,16 @@ def answer_fault(error: Exception, context: BoltContext) -> BoltResponse | None:
     """Give exactly one visible reply to a failed request, never with the exception's own text."""
     request: RequestContext | None = context.get("request_context")
     reference = "".join(secrets.choice(_SIGNS) for _ in range(4))
+    is_early = isinstance(error, NotReadyError) and bool(request and request.stored)
+    if request and is_early and request.kind in _PATIENT:
+        request.unfinished = request.is_early = True
+        return request.ack() if request.kind == "command" else None
     _report(error, reference, request)
     if request is None:
         return None
     if isinstance(error, ReplyFailed):
         request.unfinished = True
         return None
-    if isinstance(error, NotReadyError) and request.stored and request.kind in _PATIENT:
-        request.unfinished = request.is_early = True
-        return request.ack() if request.kind == "command" else None
     if request.spoken and request.kind != "view_submission":
         return None  # a submission is answered only by its ack
     said = _say(request, messages.line(_sentence(request, error, reference)))

@@ -69,6 +69,17 @@ def test_check_passes_a_valid_setup(madoguchi: Command, monkeypatch: pytest.Monk
     assert json.loads(told.stdout)["ok"] is True
 
 
+def test_check_names_a_cache_that_cannot_be_written(
+    madoguchi: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("MADOGUCHI_CACHE", str(tmp_path / "file" / "cache"))
+
+    told = madoguchi("check").stdout
+
+    assert f"MADOGUCHI_CACHE: {tmp_path}/file/cache cannot be written (Not a directory)" in told
+
+
 def test_check_says_where_keys_lie_or_will_lie(madoguchi: Command) -> None:
     before = madoguchi("check").stdout
     madoguchi("keys", "new", "madoguchi.keys")

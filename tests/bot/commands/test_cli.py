@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.commands.output import json_line
 from bot.storage import keys
@@ -69,6 +70,20 @@ def test_in_another_folder_than_the_desks_it_asks_for_the_folder(
     assert "`madoguchi migrate` makes it" in named.stderr
     (tmp_path / ".env").touch()
     assert "`madoguchi migrate` makes it" in madoguchi(*words).stderr
+
+
+def test_the_manifest_over_http_keeps_what_may_be_uncommented(madoguchi: Command) -> None:
+    over_socket = madoguchi("manifest").stdout
+    told = madoguchi("manifest", "--http", "https://desk.example.co.jp/desk/").stdout
+
+    url = "https://desk.example.co.jp/desk/slack/events"
+    manifest = yaml.safe_load(told)
+    assert manifest["settings"]["socket_mode_enabled"] is False
+    assert manifest["settings"]["event_subscriptions"]["request_url"] == url
+    assert manifest["settings"]["interactivity"]["request_url"] == url
+    assert {each["url"] for each in manifest["features"]["slash_commands"]} == {url}
+    assert "# - assistant:write" in told
+    assert len(told.splitlines()) == len(over_socket.splitlines()) + 3
 
 
 @pytest.mark.parametrize("end", ["/x?y=1", "/#x"])
