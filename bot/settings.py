@@ -366,7 +366,7 @@ def _content(file: Path) -> tuple[str, str]:
         return "", "is not text"
     if len(text.splitlines()) > 1:
         return "", "has several lines, and must hold one"
-    return text, "" if text else "is empty"
+    return text, "" if text else "is empty: write the secret into it"
 
 
 def _unknown_names(sources: Iterable[Mapping[str, str | None]]) -> tuple[str, ...]:
