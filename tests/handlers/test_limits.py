@@ -85,7 +85,6 @@ def test_forged_taps_beyond_the_limit_are_one_row_and_one_notice(
     desk: Joined, database: Database, replies: Replies, clock: Clock
 ) -> None:
     tidy = RateLimitAudit(desk.services.requests, desk.services.desk, clock)
-
     statuses = {hears(desk, a_forged_tap()).status for _ in range(260)}
     tidy()
     clock.passes(minutes=2)
@@ -103,9 +102,7 @@ def test_forged_taps_beyond_the_limit_are_one_row_and_one_notice(
 def test_others_are_answered_during_a_flood(desk: Joined) -> None:
     for _ in range(60):
         hears(desk, a_forged_tap())
-
     response = hears(desk, bodies.a_command(user_id="U02KEN"))
-
     assert "1,000円" in said(response)
 
 
@@ -113,7 +110,6 @@ def test_others_are_answered_during_a_flood(desk: Joined) -> None:
 def test_every_kind_of_request_counts(desk: Joined, replies: Replies, dm: str, kind: str) -> None:
     for _ in range(MOST):
         hears(desk, a_forged_tap())
-
     bodies_of = {
         "command": bodies.a_command,
         "message": lambda: bodies.a_message(channel=dm),
@@ -128,12 +124,10 @@ def test_every_kind_of_request_counts(desk: Joined, replies: Replies, dm: str, k
 def test_a_form_beyond_the_limit_keeps_its_answers_and_says_why(desk: Joined) -> None:
     for _ in range(MOST + 5):
         hears(desk, a_forged_tap())
-
     asked = {"type": "input", "block_id": "detail", "element": {"type": "plain_text_input"}}
     view = {"id": "V1", "type": "modal", "callback_id": "form", "blocks": [asked], "state": None}
     body = {"type": "view_submission", "team": {"id": bodies.TEAM}, "user": {"id": "U01MEI"}}
     response = hears(desk, {**body, "trigger_id": "1.2.x", "view": view})
-
     assert json.loads(response.body)["errors"]["detail"].startswith(TOO_FAST)
 
 
@@ -144,9 +138,7 @@ def a_report() -> dict[str, Any]:
 def test_a_report_is_taken_at_once_during_a_flood(desk: Joined, database: Database) -> None:
     for _ in range(60):
         hears(desk, a_forged_tap())
-
     hears(desk, a_report())
-
     assert len(rows(database, "SELECT number FROM escalations")) == 1
 
 
@@ -172,9 +164,7 @@ NOON = datetime(2026, 8, 3, 12, tzinfo=UTC)
 
 def test_a_rate_limited_person_is_told_once_and_may_go_on_after_a_pause() -> None:
     limiter = Limiter(most=3)
-
     verdicts = [limiter.judge("U01", NOON + timedelta(seconds=n)) for n in range(6)]
-
     assert verdicts == ["go", "go", "go", "tell", "hush", "hush"]
     assert limiter.judge("U02", NOON) == "go"
     assert limiter.judge("U01", NOON + timedelta(seconds=63)) == "go"

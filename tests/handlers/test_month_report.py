@@ -62,9 +62,7 @@ def test_any_failure_while_drawing_is_reported(
         raise fault
 
     monkeypatch.setattr("bot.reports.month_files.page.render", fails)
-
     desk.hears(asked())
-
     [told] = post.texts
     assert "作成できませんでした" in told
     assert str(fault) not in told
@@ -122,9 +120,7 @@ def test_files_with_an_unknown_outcome_are_not_sent_again(
     desk: Desk, post: Post, sharing: Sharing, is_done: bool
 ) -> None:
     sharing.nth, sharing.fault, sharing.is_done = 1, ConnectionResetError(), is_done
-
     desk.hears(asked())
-
     assert post.files == [*(PICTURES if is_done else []), *OTHERS]
     assert [text for text in post.texts if "グラフが届いたか" in text] == post.texts[1:]
     assert desk.states() == ["done"]
@@ -159,9 +155,7 @@ def test_after_a_crash_it_continues_where_it_stopped(
 ) -> None:
     body = asked()
     desk.is_left_by_a_crash(body, noted)
-
     desk.is_taken_up(body)
-
     figures, *rest = post.texts
     assert figures == "2026年7月 の月次報告"
     assert post.files == files
@@ -175,11 +169,9 @@ def test_missing_files_are_reported_after_a_redelivery_too(
     answers = [Answer({"error": "ratelimited"}, 429, {"Retry-After": "60"})]
     answers.append(Answer({"error": "missing_scope"}, 200, {}))
     body = asked()
-
     for nth, answer in enumerate(answers, 1):
         sharing.nth, sharing.fault = nth, SlackApiError("", answer)
         desk.is_taken_up(body) if nth > 1 else desk.hears(body)
-
     figures, told = post.texts
     assert figures == "2026年7月 の月次報告"
     assert "missing_scope" in told
@@ -196,9 +188,7 @@ def test_a_report_from_home_comes_after_a_redelivery(desk: Desk, post: Post) -> 
         view={"id": "V1", "type": "home"},
     )
     desk.is_left_by_a_crash(tap)
-
     desk.is_taken_up(tap)
-
     assert post.texts == ["2026年7月 の月次報告"]
     assert post.files == [*PICTURES, *OTHERS]
 

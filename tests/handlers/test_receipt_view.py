@@ -11,7 +11,6 @@ from workspace.results import words
 def test_a_receipt_that_nobody_has_seen_in_time_says_so() -> None:
     # O24
     late = receipt(breach(), "U01MEI", a_view(now=MONDAY + timedelta(minutes=31)))
-
     now = "14:20 を過ぎても確認されていません。電話してください：03-0000-0119"
     assert now in "\n".join(words(late.blocks))
 

@@ -84,9 +84,7 @@ def test_who_asks_early_while_nothing_can_be_stored_is_told_to_try_again(
 ) -> None:
     failing_once(monkeypatch, desk.inbox, "receive", StorageFailed)
     failing_once(monkeypatch, reply, "respond_to", NotReadyError)
-
     desk.hears(bodies.a_message(channel=dm))
-
     assert replies.texts == ["準備中です。少し待ってから、もう一度お試しください。"]
 
 
@@ -107,7 +105,6 @@ def test_a_person_is_told_when_a_listener_fails(
     desk: Desk, replies: Replies, dm: str, fails: Fails
 ) -> None:
     fails(reply, "respond_to")
-
     desk.hears(bodies.a_message(channel=dm))
     desk.hears(bodies.a_message(channel=dm))
 

@@ -75,7 +75,6 @@ def test_no_question_is_answered(desk: Desk) -> None:
     # O12
     for user in ANYBODY:
         desk.hears(bodies.a_message(user=user, channel=desk.slack.person("mei").id))
-
     assert len(desk.says()) == len(ANYBODY)
     for said in desk.says():
         assert UNKNOWN in said
@@ -105,7 +104,6 @@ def test_no_button_is_answered(desk: Desk) -> None:
     }
     for action, value in pressed.items():
         desk.hears(bodies.a_tap(action, value, user={"id": "U04GUEST"}))
-
     assert [UNKNOWN in said for said in desk.says()] == [True] * len(pressed)
 
 
@@ -123,7 +121,6 @@ def test_home_shows_nothing_but_the_way_to_report(desk: Desk) -> None:
 def test_a_report_of_a_breach_is_taken(desk: Desk) -> None:
     # O12
     desk.hears(bodies.a_tap("screen.breach_report", "|0|", user={"id": "U04GUEST"}))
-
     assert "として報告しました" in str(desk.says())
     assert UNKNOWN not in str(desk.says())
 
@@ -134,9 +131,7 @@ def test_a_question_that_was_refused_is_answered_once_slack_says_who_asks(
     desk.hears(bodies.a_message(channel=desk.slack.person("mei").id))
     desk.line.is_fine()
     clock.passes(seconds=10)
-
     desk.hears(bodies.a_message(channel=desk.slack.person("mei").id))
-
     first, second = desk.says()
     assert UNKNOWN in first
     assert UNKNOWN not in second

@@ -1,23 +1,45 @@
-"""A damaged database is named by its table, and nothing starts on it."""
+"""A damaged database is named by its table, and nothing starts on it; a copy is verified as it is."""
 
 import json
 import re
 import sqlite3
+import stat
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from bot.storage import keys
 from bot.storage.casebook import tables
+from bot.storage.casebook.store import Casebook
 from bot.storage.database import DamagedError, Database
+from bot.storage.keys import Sealer
 from bot.storage.setup import READ_WHOLE_BYTES, check_pages_at_start, damaged_tables
 from tests.bot.casebook.conftest import Office
-from tests.bot.commands.test_audit import office as office  # noqa: PLC0414 (a fixture)
 from tests.bot.conftest import Command
+from tests.conftest import Clock
+from tests.databases import sqlite_file
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import ValueName
 from tickets.ports import StorageFailed
+
+
+@pytest.fixture
+def office(
+    tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Office]:
+    """A casebook with three complaints in the database of the settings."""
+    file = tmp_path / "test.keys"
+    keys.write_new(file)
+    monkeypatch.setenv("MADOGUCHI_KEYS", str(file))
+    clock = Clock()
+    with closing(Database.open(sqlite_file(tmp_path / "madoguchi.sqlite3"))) as database:
+        office = Office(database, Casebook(database, Sealer(keys.read(file)), clock=clock), clock)
+        for _ in range(3):
+            office.complain()
+        yield office
 
 
 def overwrites(file: Path, name: str) -> None:
@@ -41,9 +63,7 @@ def file(office: Office, tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", ["tickets", "personal", "audit", "ix_tickets_open"])
 def test_check_names_the_damaged_table(file: Path, madoguchi: Command, name: str) -> None:
     overwrites(file, name)
-
     told = madoguchi("check", "--json")
-
     assert told.exit_code == 1
     table = "tickets" if name.startswith("ix_") else name
     damaged = re.findall(
@@ -59,9 +79,7 @@ def test_nothing_works_on_a_damaged_database(
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
     overwrites(file, "tickets")
-
     told = madoguchi(*words)
-
     assert told.exit_code == 2
     assert "The database is damaged" in told.stderr
     assert "Traceback" not in told.stderr
@@ -72,9 +90,7 @@ def test_a_backup_of_a_damaged_table_fails_so_that_old_ones_are_kept(
     file: Path, madoguchi: Command, tmp_path: Path, name: str
 ) -> None:
     overwrites(file, name)
-
     told = madoguchi("backup", str(tmp_path / "copy.sqlite3"))
-
     assert told.exit_code == 2
     assert "The database is damaged" in told.stderr
     assert not (tmp_path / "copy.sqlite3").exists()
@@ -86,7 +102,6 @@ def test_a_file_cut_short_is_refused_or_found_whole(file: Path, left: int) -> No
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with file.open("r+b") as raw:
         raw.truncate(left)
-
     with closing(Database.open(f"sqlite:///{file}")) as database, pytest.raises(StorageFailed):
         check_pages_at_start(database)
 
@@ -99,10 +114,8 @@ def test_a_large_file_is_looked_at_in_time(
     check_pages_at_start(office.database)
     office.database.close()
     overwrites(tmp_path / "madoguchi.sqlite3", "tickets")
-
     with pytest.raises(DamagedError) as found:
         check_pages_at_start(office.database)
-
     assert found.value.tables == ("tickets",)
 
 
@@ -131,3 +144,23 @@ def test_every_table_is_read(database: Database) -> None:
     check_pages_at_start(database)
     with database.read() as connection:
         assert connection.execute(select(tables.tickets)).all() == []
+
+
+@pytest.fixture
+def copy(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy that the settings name, and that is not to be written."""
+    copy = tmp_path / "copy.sqlite3"
+    with closing(sqlite3.connect(tmp_path / "madoguchi.sqlite3")) as connection:
+        connection.execute(f"VACUUM INTO '{copy}'")
+    copy.chmod(0o444)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{copy}")
+    return copy
+
+
+def test_a_read_only_copy_is_verified_and_stays_as_it_is(copy: Path, madoguchi: Command) -> None:
+    before = copy.read_bytes()
+    told = madoguchi("audit", "verify")
+    assert (told.exit_code, told.stdout) == (0, "3 rows, all as they were written\n")
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o444
+    assert copy.read_bytes() == before
+    assert not list(copy.parent.glob("copy.sqlite3-*"))

@@ -31,7 +31,6 @@ def test_errors_stand_beside_their_fields_and_nothing_is_saved(forms: Forms) -> 
     answered = forms.sends(
         forms.step_one(detail=typed("番号は123456789012です"), contact=typed("03-12")), forms.note()
     )
-
     assert answered == {
         "response_action": "errors",
         "errors": {
@@ -46,18 +45,14 @@ def test_errors_stand_beside_their_fields_and_nothing_is_saved(forms: Forms) -> 
 def test_missing_fields_are_errors(forms: Forms) -> None:
     filled = forms.step_one(detail=typed("  "))
     filled["leak"] = {"type": "radio_buttons", "selected_option": None}
-
     answered = forms.sends(filled, forms.note())
-
     assert answered["errors"].keys() == {"detail", "leak"}
 
 
 def test_an_error_of_a_hidden_field_redraws_the_whole_form(forms: Forms) -> None:
     filled = forms.step_one(marks=ticked("employee"))
     del filled["name"], filled["contact"]
-
     answered = forms.sends(filled, forms.note())
-
     assert answered["response_action"] == "update"
     names = [block["block_id"] for block in answered["view"]["blocks"] if "block_id" in block]
     assert {"requester", "hidden_from"} <= set(names)
@@ -100,9 +95,7 @@ def test_a_move_made_before_a_crash_is_not_repeated(forms: Forms, number: str) -
     moved = version(forms)
     left_over = forms.body(described(), note)
     forms.desk.is_left_by_a_crash(left_over)
-
     forms.desk.is_taken_up(left_over)
-
     assert version(forms) == moved
 
 
@@ -110,7 +103,6 @@ def test_a_move_made_before_a_crash_is_not_repeated(forms: Forms, number: str) -
 def test_input_stays_in_a_form_that_could_not_be_saved(forms: Forms, table: str) -> None:
     with forms.desk.database.write() as connection:
         connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO away")
-
     answered = forms.sends(forms.step_one(), forms.note(), view="V2")
 
     assert answered["response_action"] == "errors"
@@ -128,9 +120,7 @@ def test_input_stays_in_a_form_that_could_not_be_saved(forms: Forms, table: str)
 
 def test_a_form_for_another_team_is_only_acked(forms: Forms) -> None:
     body = forms.body(forms.step_one(), forms.note()) | {"team": {"id": "T99OTHER"}}
-
     response = forms.desk.hears(body)
-
     assert (response.status, answer(response)) == (200, {})
     assert forms.numbers() == []
 

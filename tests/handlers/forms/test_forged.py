@@ -95,9 +95,7 @@ def of_no_screen(forms: Forms) -> object:
 )
 def test_a_forged_state_is_refused_and_audited(forms: Forms, forge: Any) -> None:
     note = forge(forms)
-
     answered = forms.sends(forms.step_one(), note)
-
     assert answered["response_action"] == "update"
     assert words(answered) == NOT_FOUND
     assert forms.numbers() == []
@@ -107,9 +105,7 @@ def test_a_forged_state_is_refused_and_audited(forms: Forms, forge: Any) -> None
 def test_a_forged_state_in_an_open_form_is_audited(forms: Forms) -> None:
     forms.changes(forms.step_one(), forms.note())
     assert forms.actions() == []
-
     forms.changes(forms.step_one(), of_another_person(forms))
-
     assert forms.actions() == ["denied"]
 
 
@@ -117,9 +113,7 @@ def test_a_form_open_for_ninety_minutes_is_saved(forms: Forms) -> None:
     # O8
     note = forms.note()
     forms.clock.passes(minutes=90)
-
     forms.sends(forms.step_one(), note)
-
     assert len(forms.numbers()) == 1
 
 
@@ -141,7 +135,6 @@ def test_a_form_open_for_ninety_minutes_is_saved(forms: Forms) -> None:
 )
 def test_an_answer_that_was_not_offered_is_refused(forms: Forms, changes: Any) -> None:
     answered = forms.sends(forms.step_one(**changes), forms.note())
-
     assert words(answered) == NOT_FOUND
     assert forms.numbers() == []
     assert forms.actions() == ["denied"]
@@ -165,7 +158,6 @@ def test_forbidden_and_missing_tickets_look_the_same(forms: Forms) -> None:
 )
 def test_a_forged_button_opens_nothing(forms: Forms, value: object) -> None:
     tap = bodies.a_tap("screen.complaint_describe", value, user={"id": "U02KEN"})
-
     assert forms.desk.hears(tap).status == 200
     assert forms.actions() == []
 
@@ -176,9 +168,7 @@ def test_a_forged_button_opens_nothing(forms: Forms, value: object) -> None:
 def test_a_form_without_answers_asks_for_them(forms: Forms, state: Any) -> None:
     body = forms.body(forms.step_one(), forms.note())
     body["view"]["state"] = state
-
     told = answer(forms.desk.hears(body))
-
     assert told["response_action"] == "errors"
     assert set(told["errors"]) <= set(forms.step_one())
     assert "照会番号" not in str(told)

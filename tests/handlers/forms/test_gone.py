@@ -16,9 +16,7 @@ def said(slack: Slack) -> str:
 
 def test_an_open_form_is_not_saved(forms: Forms) -> None:
     forms.desk.gone.add("U02KEN")
-
     answered = forms.sends(forms.step_one(), forms.note())
-
     assert words(answered) == REFUSED
     assert forms.numbers() == []
 
@@ -29,11 +27,9 @@ def test_an_open_form_is_not_redrawn(forms: Forms, slack: Slack) -> None:
     there["container"] = {"type": "view", "view_id": view["id"]}
     marks = {"type": "checkboxes", "action_id": "answer", "block_id": "marks"}
     before = len(slack.calls("views.update"))
-
     for _ in range(2):
         forms.desk.hears(bodies.a_tap("answer", None, **there, actions=[marks]))
         forms.desk.gone.add("U02KEN")
-
     assert len(slack.calls("views.update")) == before + 1  # while the account was there
 
 
@@ -48,8 +44,6 @@ def test_every_button_is_refused(forms: Forms, slack: Slack) -> None:
     }
     for action, value in values.items():
         before = len(slack.calls("chat.postEphemeral"))
-
         forms.desk.hears(bodies.a_tap(action, value))
-
         assert len(slack.calls("chat.postEphemeral")) == before + 1, action
         assert said(slack) == REFUSED, action

@@ -74,9 +74,7 @@ def test_the_form_stays_if_the_desk_was_quicker(forms: Forms, named: str) -> Non
     # O34
     note = forms.note(FORM, user=NAO, more={"more": named})
     desk_records(forms, named)
-
     answered = forms.sends(filled(forms), note, user=NAO)
-
     assert answered["response_action"] == "errors"
     assert answered["errors"]["done_on"].startswith(RECORDED)
     assert "denied" not in forms.actions()
@@ -89,9 +87,7 @@ def test_an_older_home_says_that_nothing_is_to_be_done(
     desk_records(forms, named)
     seen = {"checked_on": forms.clock.now.date()}
     does(forms, named, Act(Move.CONFIRM_EFFECT, seen, SEEN))
-
     forms.desk.hears(bodies.a_tap(f"screen.{FORM}", f"|0|{named}", user={"id": NAO}))
-
     said = slack.calls("chat.postEphemeral")[-1].arguments["text"]
     assert str(said).startswith(RECORDED)
     assert "denied" not in forms.actions()
@@ -119,8 +115,6 @@ def test_an_action_that_is_only_drafted_is_nobodys_to_record(forms: Forms, numbe
     drafted = {"finding": Finding.PARTLY, "corrective_action": action(forms)}
     steps.does(KEN, Move.DRAFT, DRAFT, **drafted)
     note = forms.note(FORM, user=NAO, more={"more": number})
-
     answered = forms.sends(filled(forms), note, user=NAO)
-
     assert words(answered).startswith("番号が存在しないか、ご覧になれません。")
     assert forms.actions()[-1] == "denied"

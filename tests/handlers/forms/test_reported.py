@@ -19,14 +19,12 @@ def test_a_redelivered_report_is_the_same_one(forms: Forms) -> None:
 
     forms.desk.is_left_by_a_crash(again)
     forms.desk.is_taken_up(again)
-
     assert reported(forms) == 1
 
 
 def test_a_forged_report_is_refused(forms: Forms) -> None:
     for value in ("|0|media", "|0|breach_suspected:soon", "|0|no_such_cause", "E-2026-0001", None):
         forms.desk.hears(bodies.a_tap("screen.breach_report", value))
-
     assert reported(forms) == 0
 
 
@@ -37,11 +35,9 @@ def test_nobody_else_can_add_to_a_report(forms: Forms) -> None:
         forms.note("breach_add", user="U02KEN", more={"more": number})
         for number in ("E-2026-0001", "E-2026-0999")
     ]
-
     theirs, nothing = (
         forms.sends({"persons": picked("one")}, note, user="U02KEN") for note in notes
     )
-
     assert words(theirs) == words(nothing) == "番号が存在しないか、ご覧になれません。"
     assert forms.actions().count("denied") == 2
 
