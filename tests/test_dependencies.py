@@ -41,7 +41,6 @@ def test_every_dependency_has_a_reason_in_the_docs() -> None:
     extras = [each for extra in project["optional-dependencies"].values() for each in extra]
     groups = [each for group in PROJECT["dependency-groups"].values() for each in group]
     asked = {name(each) for each in [*project["dependencies"], *extras, *groups]} - {"madoguchi"}
-
     assert sorted(told) == sorted(asked)
 
 
@@ -68,7 +67,6 @@ def test_production_gets_nothing_of_the_pretend_workspace_of_traces_and_of_the_t
 @pytest.mark.parametrize("lock", LOCKS[1:])
 def test_the_other_locks_hold_the_versions_of_production(lock: str) -> None:
     other = locked(lock)
-
     assert {each: other.get(each) for each in locked(LOCKS[0])} == locked(LOCKS[0])
 
 
@@ -83,7 +81,6 @@ def test_the_bill_of_materials_lists_the_production_lock_and_is_reproducible() -
         return done.stdout
 
     first = json.loads(bill())
-
     assert first == json.loads(bill())
     assert {each["name"] for each in first["components"]} == locked("requirements.lock").keys()
     assert first["metadata"]["component"]["name"] == "madoguchi"

@@ -48,14 +48,12 @@ BACKUP: dict[str, Any] = BACKUP_JOB["template"]["spec"]
 def test_every_setting_that_a_file_names_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     known = {*names(), *(f"{name}_FILE" for name in SECRETS)}
-
     assert set(re.findall(r"\b(?:MADOGUCHI|SLACK)_[A-Z_]+|\bDATABASE_[A-Z_]+", text)) <= known
 
 
 def test_every_name_of_wheel_and_image_has_the_programs_version() -> None:
     pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *FILES]
     text = "\n".join(each.read_text(encoding="utf-8") for each in pages)
-
     assert set(re.findall(r"madoguchi[-:](\d+\.\d+\.\d+)", text)) == {VERSION}
 
 
@@ -146,7 +144,6 @@ def test_secrets_are_files_and_stand_in_no_manifest() -> None:
 
 def test_http_mode_in_containers_needs_no_app_token() -> None:
     base, http = COMPOSE["services"]["desk"], HTTP["services"]["desk"]
-
     assert HTTP["secrets"]["slack-app-token"] is RESET
     assert http["environment"]["SLACK_APP_TOKEN_FILE"] is RESET
     assert isinstance(http["secrets"], tuple), "a list would be joined to that of compose.yaml"
@@ -155,7 +152,6 @@ def test_http_mode_in_containers_needs_no_app_token() -> None:
 
 def test_the_service_has_no_setting_that_the_commands_beside_it_lack() -> None:
     settings = (DEPLOY / "madoguchi.env").read_text(encoding="utf-8")
-
     assert not re.search(r"^(?:Environment|EnvironmentFile|LoadCredential)=", UNIT, re.MULTILINE)
     assert "\nWorkingDirectory=/var/lib/madoguchi\n" in UNIT
     # Relative, it would name another file in another folder.
@@ -164,13 +160,11 @@ def test_the_service_has_no_setting_that_the_commands_beside_it_lack() -> None:
 
 def test_an_edited_desk_file_arrives_in_the_container() -> None:
     folders = [each.split(":")[0] for each in COMPOSE["services"]["desk"]["volumes"]]
-
     assert "./desk" in folders, "a file that an editor replaces would stay the old one"
 
 
 def test_the_database_is_healthy_only_once_it_takes_connections() -> None:
     asked = COMPOSE["services"]["database"]["healthcheck"]["test"]
-
     assert asked[asked.index("-h") + 1] == "127.0.0.1"
 
 
@@ -188,11 +182,9 @@ def test_dist_has_a_date_outside_a_checkout(
         shutil.copy(ROOT / name, tmp_path)
     environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(tmp_path.parent), **given}
     command = ["make", "-n", "dist"]
-
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
-
     assert f"SOURCE_DATE_EPOCH={date} " in done.stdout
 
 
@@ -216,8 +208,6 @@ def test_the_unit_is_hardened(tmp_path: Path) -> None:
         pytest.skip("needs systemd-analyze (apt-get install systemd)")
     unit = shutil.copy(DEPLOY / "madoguchi.service", tmp_path)
     command = ["systemd-analyze", "security", "--offline=true", "--threshold=30", unit]
-
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-
     assert done.returncode == 0, done.stdout.splitlines()[-1:]
     assert "[Install]\nWantedBy=multi-user.target" in UNIT

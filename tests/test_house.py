@@ -44,14 +44,12 @@ def commands() -> list[str]:
 @pytest.mark.parametrize("name", names())
 def test_every_setting_is_in_the_example_and_in_the_reference(name: str) -> None:
     example = (ROOT / "bot/starter/settings.env").read_text(encoding="utf-8")
-
     assert re.search(rf"^{name}=", example, re.MULTILINE)
     assert f"`{name}`" in REFERENCE
 
 
 def test_the_example_names_no_setting_that_is_not_read() -> None:
     example = (ROOT / "bot/starter/settings.env").read_text(encoding="utf-8")
-
     assert set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) == set(names())
 
 
@@ -68,7 +66,6 @@ def test_a_page_names_only_commands_that_exist(page: str) -> None:
     begun = re.findall(r"(?:`|^|bin/)madoguchi ([a-z]+)(?: ([a-z]+))?", text, re.MULTILINE)
     groups = {each.split()[0] for each in commands() if " " in each}
     named = {f"{first} {second}".strip() if first in groups else first for first, second in begun}
-
     assert named - {*commands(), *groups} == set()
 
 
@@ -88,14 +85,12 @@ def test_slack_accepts_the_manifest() -> None:
 
 def test_every_scope_and_event_of_the_manifest_has_its_reason_beside_it() -> None:
     text = (ROOT / "bot/manifest.yaml").read_text(encoding="utf-8")
-
     for scope in MANIFEST["oauth_config"]["scopes"]["bot"]:
         assert re.search(rf"- {re.escape(scope)} # .{{10}}", text), scope
 
 
 def test_what_the_manifest_declares_is_what_the_listeners_hear() -> None:
     heard = _heard()
-
     commands = {each["command"] for each in MANIFEST["features"]["slash_commands"]}
     shortcuts = {each["callback_id"] for each in MANIFEST["features"].get("shortcuts", [])}
     events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])

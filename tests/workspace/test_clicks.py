@@ -55,9 +55,7 @@ def test_a_double_click_sends_two_payloads_with_two_triggers(slack, app, client)
     blocks = [actions(button())]
     client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="x", blocks=blocks)
     mei = slack.person("mei")
-
     mei.clicks(mei.sees(GENERAL)[-1], "Push", times=2)
-
     assert len({each["trigger_id"] for each in app.payloads}) == 2
     assert all(each["container"]["is_ephemeral"] for each in app.payloads)
     assert all("message" not in each for each in app.payloads)
@@ -86,7 +84,6 @@ def test_with_interactivity_off_nothing_is_delivered(config):
     manifest_of(config)["settings"]["interactivity"]["is_enabled"] = False
     with serve(config) as slack:
         sent = slack.person("ken").writes("remember me", GENERAL)
-
         with pytest.raises(GestureFailed, match="not_interactive"):
             slack.person("mei").uses_shortcut("remember", on=sent)
         assert slack.deliveries("interactive") == []
@@ -99,7 +96,6 @@ def test_options_of_an_external_select_come_from_the_app(slack, app, client):
     found = [{"text": plain("Mei"), "value": "m"}]
     app.answers = lambda envelope: {"options": found}
     message = slack.person("mei").sees(GENERAL)[-1]
-
     offered = slack.gesture(
         "suggest", person="U01MEI", channel=GENERAL, ts=message.ts, action_id="who", value="me"
     )
@@ -117,7 +113,6 @@ def test_feedback_buttons_tell_which_was_pressed(slack, app, client):
     client.chat_postMessage(channel=GENERAL, text="an answer", blocks=[feedback()])
     mei = slack.person("mei")
     shown = mei.sees(GENERAL)[-1]
-
     mei.clicks(shown, "Bad")
 
     pressed = app.payloads[-1]["actions"][0]

@@ -47,7 +47,6 @@ def test_a_month_later_is_the_same_day_or_the_last_of_the_month(now, then):
 
 def test_the_clock_can_be_moved_to_the_next_morning(slack):
     told = slack.gesture("move_clock", to="morning")
-
     shown = datetime.fromtimestamp(told["now"], ZoneInfo(TOKYO))
     assert (shown.hour, shown.minute) == (9, 0)
     assert slack.gesture("team")["clock"]["offset"] == told["offset"]
@@ -84,9 +83,7 @@ def test_a_scheduled_message_is_posted_at_its_time(slack, client):
 def test_a_deleted_scheduled_message_is_not_posted(slack, client):
     name = client.chat_scheduleMessage(channel=GENERAL, text="never", post_at=soon())
     place = {"channel": GENERAL, "scheduled_message_id": name["scheduled_message_id"]}
-
     client.chat_deleteScheduledMessage(**place)
-
     assert said(slack, 2 * MINUTE) == []
     assert error(client.chat_deleteScheduledMessage, **place) == "invalid_scheduled_message_id"
 
@@ -94,7 +91,6 @@ def test_a_deleted_scheduled_message_is_not_posted(slack, client):
 def test_a_scheduled_message_with_metadata_is_not_posted_as_in_slack(slack, client):
     metadata = {"event_type": "ticket", "event_payload": {"number": 1}}
     client.chat_scheduleMessage(channel=GENERAL, text="lost", post_at=soon(), metadata=metadata)
-
     assert said(slack, 2 * MINUTE) == []
 
 
@@ -104,7 +100,6 @@ def test_a_scheduled_message_with_metadata_is_not_posted_as_in_slack(slack, clie
 )
 def test_a_message_can_be_scheduled_up_to_120_days_ahead(client, seconds, refusal):
     given = {"channel": GENERAL, "text": "x", "post_at": soon(seconds)}
-
     if refusal:
         assert error(client.chat_scheduleMessage, **given) == refusal
     else:

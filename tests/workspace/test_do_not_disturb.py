@@ -24,9 +24,7 @@ def status(answer):
 def test_an_app_can_read_do_not_disturb(slack, client):
     slack.gesture("do_not_disturb", person=MEI)
     now = slack.gesture("team")["clock"]["now"]
-
     mei, emma = client.dnd_info(user=MEI), client.dnd_info(user=EMMA)
-
     assert mei["dnd_enabled"]
     assert mei["next_dnd_start_ts"] <= now < mei["next_dnd_end_ts"]
     assert status(emma) == NOT_SET
@@ -48,7 +46,6 @@ def test_an_app_can_read_do_not_disturb(slack, client):
 def test_unknown_and_too_many_users_are_refused(client, method, given, error):
     with pytest.raises(SlackApiError) as refused:
         client.api_call(method, params=given)
-
     assert refused.value.response["error"] == error
 
 
@@ -57,9 +54,7 @@ def test_the_app_is_notified_when_do_not_disturb_begins_and_ends(slack, client, 
     slack.gesture("do_not_disturb", person=MEI)
     asked = status(client.dnd_info(user=MEI))
     slack.gesture("do_not_disturb", person=MEI, on=False)
-
     begun, ended = app.receives(2)
-
     assert (begun["type"], begun["user"], begun["dnd_status"]) == ("dnd_updated_user", MEI, asked)
     assert (ended["type"], ended["user"], ended["dnd_status"]) == ("dnd_updated_user", MEI, NOT_SET)
 
@@ -70,9 +65,7 @@ def test_do_not_disturb_survives_a_restart_and_a_moved_clock(config, tmp_path):
         slack.gesture("do_not_disturb", person=MEI)
         slack.gesture("do_not_disturb", person=EMMA)
         slack.gesture("do_not_disturb", person=EMMA, on=False)
-
     with started(config, file) as slack:
         slack.moves_clock(40 * 86400)
         people = slack.gesture("team")["people"]
-
     assert [each["id"] for each in people if each["undisturbed"]] == [MEI]

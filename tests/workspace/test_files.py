@@ -38,9 +38,7 @@ def shared(client: WebClient, channel: str, *names: str, **more: Any) -> Any:
 
 def test_files_are_shared_in_one_message_with_their_comment(slack, client):
     mei = slack.person("mei")
-
     shared(client, GENERAL, "flow.png", "register.csv", initial_comment="The report")
-
     message = mei.sees(GENERAL)[-1]
     assert (message.text, message.subtype, message.bot) == ("The report", "file_share", True)
     told = [(f["name"], f["title"], f["mimetype"], f["size"]) for f in message.raw["files"]]
@@ -66,9 +64,7 @@ def test_an_html_file_is_downloaded_and_never_opened(slack, client):
     mei = slack.person("mei")
     shared(client, GENERAL, "report.html")
     url = mei.sees(GENERAL)[-1].raw["files"][0]["url_private"]
-
     _, headers, _ = fetched(f"{url}?person={mei.id}")
-
     assert headers["content-disposition"].startswith("attachment")
     assert headers["x-content-type-options"] == "nosniff"
 
@@ -78,13 +74,11 @@ def test_without_the_scope_there_is_no_url(config):
     with serve(config) as slack:
         call = client_of(slack).files_getUploadURLExternal
         answer = refusal(call, filename="a.png", length=3)
-
     assert (answer["error"], answer["needed"]) == ("missing_scope", "files:write")
 
 
 def test_an_upload_has_the_announced_length_and_happens_once(client):
     url = client.files_getUploadURLExternal(filename="a.png", length=3)["upload_url"]
-
     assert fetched(url, "POST", b"four")[0] == 400
     assert fetched(url, "POST", b"abc")[0] == 200
     assert fetched(url, "POST", b"abc")[0] == 404
@@ -106,7 +100,6 @@ def test_a_file_can_be_uploaded_in_a_form_as_bolt_for_javascript_does(slack, cli
 @pytest.mark.parametrize("length", [0, -1, 2**31])
 def test_empty_and_huge_files_are_refused(client, length):
     refused = error(client.files_getUploadURLExternal, filename="a.png", length=length)
-
     assert refused == "file_upload_size_restricted"
 
 
@@ -128,6 +121,5 @@ def test_files_are_shared_only_in_channels_with_the_app(client):
 
 def test_the_app_receives_the_event_of_its_own_files(app, client):
     shared(client, GENERAL, "flow.png")
-
     events = [each for each in app.receives(1) if each.get("subtype") == "file_share"]
     assert [f["name"] for each in events for f in each["files"]] == ["flow.png"]

@@ -8,7 +8,6 @@ from workspace.driver import GestureFailed, serve
 
 def test_a_direct_message_arrives_complete(slack, app):
     sent = slack.person("mei").writes("hello", "@example")
-
     event = app.receives(1)[0]
     outer = app.payloads[0]
 
@@ -41,7 +40,6 @@ def test_a_direct_message_arrives_complete(slack, app):
 )
 def test_what_people_type_arrives_escaped_with_links_wrapped(slack, app, typed, arrives):
     slack.person("mei").writes(typed, "@example")
-
     assert app.receives(1)[0]["text"] == arrives
 
 
@@ -61,7 +59,6 @@ def test_a_mention_is_two_events_with_two_event_ids_except_in_a_dm(slack, app):
 def test_the_app_receives_no_events_from_channels_without_its_bot(slack, app):
     slack.person("mei").mentions("hello", "C02RANDOM")
     slack.person("mei").writes("then", "@example")
-
     assert [each["text"] for each in app.receives(1)] == ["then"]
 
 
@@ -70,7 +67,6 @@ def test_the_app_receives_only_events_that_it_subscribes_to(config):
     events["bot_events"] = ["app_mention"]
     with serve(config) as slack:
         slack.person("mei").writes("to nobody", GENERAL)
-
         assert slack.deliveries() == []
 
 
@@ -79,9 +75,7 @@ def test_an_edit_carries_the_previous_message_and_repeats_the_mention(slack, app
     sent = mei.mentions("one", GENERAL)
     app.receives(2)
     mei.edits(sent, "@example two")
-
     changed, mention = sorted(app.receives(4)[2:], key=lambda each: each["type"], reverse=True)
-
     assert (changed["subtype"], changed["hidden"]) == ("message_changed", True)
     assert changed["previous_message"]["text"] == "<@U00BOT> one"
     assert changed["message"]["text"] == "<@U00BOT> two"
@@ -94,16 +88,13 @@ def test_a_deletion_names_the_deleted_message(slack, app):
     sent = slack.person("mei").writes("oops", "@example")
     app.receives(1)
     slack.person("mei").deletes(sent)
-
     deleted = app.receives(2)[1]
-
     assert (deleted["subtype"], deleted["deleted_ts"]) == ("message_deleted", sent.ts)
     assert slack.person("mei").sees("@example") == []
 
 
 def test_only_the_author_can_edit_a_message(slack):
     sent = slack.person("mei").writes("mine", GENERAL)
-
     with pytest.raises(GestureFailed, match="not_yours"):
         slack.person("ken").edits(sent, "yours")
 
@@ -113,9 +104,7 @@ def test_a_reply_names_its_thread_and_a_broadcast_its_root(slack, app):
     root = mei.writes("root", GENERAL)
     mei.writes("reply", GENERAL, thread=root)
     mei.writes("loud", GENERAL, thread=root, broadcast=True)
-
     _, reply, loud = sorted(app.receives(3), key=lambda each: each["ts"])
-
     assert (reply["thread_ts"], reply["parent_user_id"]) == (root.ts, "U01MEI")
     assert (loud["subtype"], loud["root"]["text"]) == ("thread_broadcast", "root")
 
@@ -125,9 +114,7 @@ def test_files_joins_and_emotes_have_their_subtypes(slack, app):
     mei.writes("here", "@example", files=["list.xlsx"])
     mei.writes("/me waves", "@example")
     mei.invites("@app", "C02RANDOM")
-
     events = app.receives(4)
-
     assert {each.get("subtype") for each in events} >= {"file_share", "me_message", "channel_join"}
     shared = next(each for each in events if each.get("subtype") == "file_share")
     assert shared["files"][0]["name"] == "list.xlsx"
@@ -159,9 +146,7 @@ def test_private_channels_are_closed_and_guests_see_only_their_own(slack):
 def test_a_command_arrives_complete(slack, app):
     slack.person("mei").runs("/example  a <b> @ken", GENERAL)
     slack.person("mei").runs("/example", "@example")
-
     payload, in_dm = app.payloads
-
     assert (payload["command"], payload["text"]) == ("/example", "a &lt;b&gt; @ken")
     assert (payload["channel_id"], payload["channel_name"]) == (GENERAL, "general")
     assert (payload["user_id"], payload["user_name"]) == ("U01MEI", "mei")
@@ -174,9 +159,7 @@ def test_a_message_shortcut_carries_the_message(slack, app):
     sent = slack.person("ken").writes("remember me", GENERAL)
     app.receives(1)
     slack.person("mei").uses_shortcut("Remember this", on=sent)
-
     payload = app.payloads[-1]
-
     assert (payload["type"], payload["callback_id"]) == ("message_action", "remember")
     assert (payload["message"]["text"], payload["message_ts"]) == ("remember me", sent.ts)
     assert payload["user"]["id"] == "U01MEI"
@@ -203,17 +186,13 @@ def test_unread_counts_are_a_persons_own(slack, client):
 
 def test_a_changed_language_is_an_event(slack, app):
     slack.gesture("change_person", person="U01MEI", locale="en-US")
-
     event = app.receives(1)[0]
-
     assert (event["type"], event["user"]["locale"]) == ("user_change", "en-US")
 
 
 def test_the_apps_own_messages_come_back_as_events(slack, app, client):
     client.chat_postMessage(channel=GENERAL, text="mine")
-
     event = app.receives(1)[0]
-
     assert (event["bot_id"], event["user"], event["text"]) == ("B00BOT", "U00BOT", "mine")
 
 
@@ -226,7 +205,6 @@ def test_people_cannot_write_in_a_read_only_messages_tab(config):
 
 def test_a_deactivated_person_can_do_nothing_and_is_marked_deleted(slack, client):
     slack.deactivates("mei")
-
     assert client.users_info(user="U01MEI")["user"]["deleted"] is True
     with pytest.raises(GestureFailed, match="no_such_person"):
         slack.person("mei").writes("hello", "@example")
@@ -234,17 +212,13 @@ def test_a_deactivated_person_can_do_nothing_and_is_marked_deleted(slack, client
 
 def test_the_members_of_a_user_group_can_be_replaced(slack, client):
     group = next(iter(client.usergroups_list()["usergroups"]))["id"]
-
     slack.regroups(group, "U02KEN")
-
     assert client.usergroups_users_list(usergroup=group)["users"] == ["U02KEN"]
 
 
 def test_a_changed_user_group_is_two_events(slack, app):
     slack.regroups("S01HELP", "U01MEI")
-
     events = {each["type"]: each for each in app.receives(2)}
-
     assert events["subteam_updated"]["subteam"]["users"] == ["U01MEI"]
     assert events["subteam_members_changed"]["added_users"] == ["U01MEI"]
     assert events["subteam_members_changed"]["removed_users"] == ["U02KEN"]
@@ -252,7 +226,5 @@ def test_a_changed_user_group_is_two_events(slack, app):
 
 def test_a_deactivated_account_is_an_event(slack, app):
     slack.deactivates("mei")
-
     event = app.receives(1)[0]
-
     assert (event["type"], event["user"]["deleted"]) == ("user_change", True)

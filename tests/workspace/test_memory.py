@@ -24,7 +24,6 @@ def test_messages_read_marks_and_the_clock_survive_a_restart(config, tmp_path):
         slack.person("mei").writes("between us", "@ken")
         slack.gesture("read", person="U02KEN", channel=GENERAL)
         slack.moves_clock(3600)
-
     with started(config, file) as slack:
         said = [each.text for each in slack.person("ken").sees(GENERAL)]
         people = slack.gesture("team")["people"]
@@ -43,10 +42,8 @@ def test_a_changed_language_survives_a_restart(config, tmp_path):
     file = tmp_path / "workspace.json"
     with started(config, file) as slack:
         slack.gesture("change_person", person="U02KEN", locale="en-GB")
-
     with started(config, file) as slack:
         people = {each["id"]: each["locale"] for each in slack.gesture("team")["people"]}
-
     assert (people["U02KEN"], people["U01MEI"]) == ("en-GB", "ja-JP")
 
 
@@ -55,19 +52,16 @@ def test_the_app_can_update_its_message_after_a_restart(config, tmp_path):
     with started(config, file) as slack:
         client = client_of(slack)
         ts = client.chat_postMessage(channel=GENERAL, text="card")["ts"]
-
     with started(config, file) as slack:
         client = client_of(slack)
         client.chat_update(channel=GENERAL, ts=ts, text="card, drawn anew")
         (message,) = slack.person("mei").sees(GENERAL)
-
     assert message.text == "card, drawn anew"
 
 
 def test_a_foreign_memory_file_is_ignored(config, tmp_path):
     file = tmp_path / "workspace.json"
     file.write_text('{"offset": 1}')
-
     with started(config, file) as slack:
         assert slack.person("mei").sees(GENERAL) == []
 
@@ -90,8 +84,6 @@ def test_without_changes_the_memory_file_is_not_written(config, tmp_path):
     with started(config, file) as slack:
         slack.person("mei").writes("said", GENERAL)
     before = file.stat().st_mtime_ns
-
     with started(config, file) as slack:
         assert slack.person("mei").sees(GENERAL)
-
     assert file.stat().st_mtime_ns == before

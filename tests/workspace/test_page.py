@@ -26,9 +26,7 @@ def test_a_message_is_sent_and_shown_escaped(page, slack, app):
     page.fill("#composer-text", "手数料は？ <b>x</b>")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=手数料は？ <b>x</b>")
-
     event = next(each for each in app.events if each["type"] == "message")
-
     assert event["text"] == "手数料は？ &lt;b&gt;x&lt;/b&gt;"
     assert page.locator(".message b").count() == 0
 
@@ -65,7 +63,6 @@ def test_a_confirm_dialog_precedes_the_click(page, slack, app, client):
     page.click("dialog.confirm .primary")
     page.wait_for_selector("dialog.confirm", state="detached")
     app.waits_until(lambda: any("actions" in each for each in app.payloads))
-
     assert sum("actions" in each for each in app.payloads) == 1
 
 
@@ -83,9 +80,7 @@ def test_a_button_that_is_updated_while_pressed_is_still_clicked(page, slack, ap
     client.chat_update(channel=GENERAL, ts=ts, text="a card", blocks=blocks("引き受け済み"))
     page.wait_for_timeout(500)
     assert shown.count() == 1
-
     page.mouse.up()
-
     app.waits_until(lambda: any("actions" in each for each in app.payloads))
     page.get_by_role("button", name="引き受け済み").wait_for()
 
@@ -105,7 +100,6 @@ def test_a_modal_shows_errors_under_the_field_and_keeps_typed_values(page, slack
     page.fill("dialog input", "1234")
     page.click("dialog >> text=送る")
     page.wait_for_selector(".error >> text=番号は書かない")
-
     assert page.input_value("dialog input") == "1234"
 
 
@@ -118,9 +112,7 @@ def test_commands_are_completed_and_run(page, slack, app):
     page.keyboard.type("mei")
     page.keyboard.press("Enter")
     page.wait_for_selector(".ephemeral >> text=hello")
-
     command = next(each for each in app.payloads if "command" in each)
-
     assert (command["command"], command["text"]) == ("/example", "mei")
 
 
@@ -131,7 +123,6 @@ def test_home_is_drawn_and_its_buttons_work(page, slack, app, client):
 
     page.click("button:has-text('Push')")
     app.waits_until(lambda: any("actions" in each for each in app.payloads))
-
     assert any(each.get("tab") == "home" for each in app.events)
 
 
@@ -168,7 +159,6 @@ def test_mrkdwn_is_drawn_as_in_slack(page, slack):
         const names = new Names(await gesture("team", { person: "U01MEI" }));
         return texts.map((text) => mrkdwn(text, names).innerHTML);
     }"""
-
     assert dict(zip(DRAWN, page.evaluate(script, list(DRAWN)), strict=True)) == DRAWN
 
 
@@ -203,5 +193,4 @@ def test_without_an_inspector_no_menu_offers_one(page, slack):
 
     page.hover(".message")
     page.click(".message [aria-haspopup=menu]")
-
     assert "返事の理由" not in page.locator(".menu").inner_text()

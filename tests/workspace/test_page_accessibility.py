@@ -128,7 +128,6 @@ def test_axe_finds_no_serious_fault_anywhere_on_the_page(themed, slack, app, cli
     themed.click("dialog[open] >> text=送る")
     themed.wait_for_selector(".error >> text=番号は書かない")
     found["form"] = serious(themed)
-
     assert {place: faults for place, faults in found.items() if faults} == {}
 
 
@@ -236,7 +235,6 @@ def test_after_a_form_the_focus_is_in_the_conversation(page, slack, app, client)
     page.wait_for_selector("dialog[open] input:focus")
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog", state="hidden")
-
     assert page.evaluate("document.activeElement !== document.body")
 
 
@@ -287,7 +285,6 @@ def test_a_thing_to_do_with_a_form_is_ticked_off_when_the_app_has_taken_it(
     app.answers = lambda _: None
     page.fill("dialog input", "見出し")
     page.click("dialog >> text=送る")
-
     page.wait_for_selector(".tour-button >> text=1/5")
 
 
@@ -326,7 +323,6 @@ def test_the_step_that_moves_the_clock_opens_it_and_is_ticked_off(page, slack):
     page.click(".tour-button")
     page.click("#tour [data-key=do-3]")
     page.click(".panel b >> text=次の平日の朝")
-
     page.wait_for_selector(".thing.done >> text=時計を進める")
 
 

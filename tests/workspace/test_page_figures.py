@@ -31,9 +31,7 @@ def test_charts_tell_their_numbers_to_screen_readers_too(page, slack, client):
     pie = {"type": "pie", "segments": segments}
     posts(client, chart(), chart("line"))
     posts(client, {"type": "data_visualization", "title": "Pets", "chart": pie})
-
     opens(page, slack)
-
     drawn = page.get_by_role("img", name="The week. Visits: Mon 3, Tue 1.5")
     assert drawn.count() == 2
     assert page.locator(".chart rect").count() == 2
@@ -70,9 +68,7 @@ def test_at_390_pixels_a_wide_table_is_scrolled(page, slack, client):
     posts(client, {"type": "data_table", "caption": "Wide", "rows": [columns, columns]})
     opens(page, slack)
     table = page.get_by_role("region", name="Wide")
-
     table.evaluate("each => { each.scrollLeft = 9999; }")
-
     assert table.evaluate("each => each.scrollLeft") > 0
     last = page.get_by_role("columnheader", name="a long heading 5").bounding_box()
     assert last["x"] + last["width"] <= 390
@@ -81,8 +77,6 @@ def test_at_390_pixels_a_wide_table_is_scrolled(page, slack, client):
 def test_a_pressed_feedback_button_reaches_the_app(page, slack, app, client):
     posts(client, feedback())
     opens(page, slack)
-
     page.get_by_role("button", name="Bad!").click()
-
     app.waits_until(lambda: any("actions" in each for each in app.payloads))
     assert app.payloads[-1]["actions"][0]["value"] == "bad"

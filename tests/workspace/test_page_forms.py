@@ -111,7 +111,6 @@ def test_people_are_chosen_from_a_menu_too(page, slack, app, client):
     )
     form.get_by_role("combobox").fill("emma")
     page.get_by_role("option", name="Emma Wilson").click()
-
     assert sends(page, app)["who"]["a"]["selected_users"] == ["U03EMMA"]
 
 
@@ -125,13 +124,11 @@ def test_options_that_the_app_suggests_can_be_chosen(page, slack, app, client):
     form.get_by_role("combobox").fill("fo")
     page.get_by_role("option", name="Found").click()
     expect(form.locator(".chip .plain")).to_have_text(["Found"])
-
     assert sends(page, app)["what"]["a"]["selected_options"] == [found]
 
 
 def test_a_long_form_is_read_from_its_beginning(page, slack, app, client):
     body = opens(page, slack, client, *LONG, radio("yes", "no"))
-
     expect(body).to_be_focused()
     assert body.evaluate("each => each.scrollTop") == 0
 
@@ -211,5 +208,4 @@ def test_a_button_that_is_drawn_anew_keeps_the_focus(page, slack, app, client):
     visit(page, slack, f"U01MEI/{GENERAL}")
     page.get_by_role("button", name="引き受ける").focus()
     client.chat_update(channel=GENERAL, ts=ts, text="x", blocks=blocks("引き受け済み"))
-
     expect(page.get_by_role("button", name="引き受け済み")).to_be_focused()

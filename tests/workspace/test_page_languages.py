@@ -44,7 +44,6 @@ def test_an_english_browser_begins_in_english_with_somebody_who_reads_english(
     english: Page, slack: Slack
 ) -> None:
     english.goto(slack.url)
-
     expect(english.locator("[aria-pressed=true] .face-name")).to_contain_text("Emma Wilson")
     expect(english.locator("html[lang=en] .status-bar")).to_contain_text("Slack: normal")
     expect(english.locator(".tour-button")).to_contain_text("Things to try")
@@ -82,7 +81,6 @@ def test_the_text_to_insert_is_in_the_persons_language(english: Page, slack: Sla
     visit(english, slack, "U01MEI")
     english.click(".tour-button")
     english.click("#tour >> text=Insert text")
-
     expect(english.locator("#composer-text")).to_have_value("手数料は？")
 
 
@@ -90,5 +88,4 @@ def test_a_step_is_ticked_for_words_that_fit_its_pattern(english: Page, slack: S
     visit(english, slack, "U03EMMA")
     english.fill("#composer-text", "Is there any fee at all?")
     english.keyboard.press("Enter")
-
     expect(english.locator(".tour-button .count-of")).to_have_text("1/1")

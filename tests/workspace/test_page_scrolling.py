@@ -52,7 +52,6 @@ def scrolls_up(page):
 
 def test_a_long_conversation_is_complete_ordered_and_scrolled_to_its_end(long):
     shown = long.locator(".messages > .message").all_inner_texts()
-
     assert [each.split("number ")[1].split(".")[0] for each in shown] == list(map(str, range(LONG)))
     assert long.locator(".messages > .day").count() == 1
     assert long.evaluate(IS_AT_END)
@@ -79,7 +78,6 @@ def test_new_messages_do_not_move_a_reader_further_up(long, slack):
     slack.person("ken").deletes(slack.person("ken").sees(GENERAL)[10])
     long.wait_for_selector(f"[data-ts='{newest.ts}']", state="attached")
     until(long, lambda: long.evaluate(WHOLE) == LONG)
-
     assert long.evaluate(WHERE, "number 90.") == before
 
 
@@ -110,7 +108,6 @@ def test_ones_own_message_leads_to_the_end_even_in_a_narrower_window(long):
 
 def test_the_end_stays_in_sight_in_a_narrower_window(long):
     long.set_viewport_size({"width": 390, "height": 600})
-
     until(long, lambda: long.evaluate("document.querySelector('.messages').clientHeight") < 560)
     until(long, lambda: long.evaluate(IS_AT_END))
 
@@ -121,7 +118,6 @@ def test_the_end_stays_in_sight_if_the_browser_scrolls_before_it_tells_of_a_narr
       list.style.maxHeight = "300px";
       list.dispatchEvent(new Event("scroll"));
     }""")
-
     until(long, lambda: long.evaluate(IS_AT_END))
 
 

@@ -13,7 +13,6 @@ def test_no_module_of_the_page_imports_itself_by_way_of_others():
     imported = {name: set(IMPORTS.findall(source)) for name, source in sources.items()}
     while free := {name for name, found in imported.items() if not found & imported.keys()}:
         imported = {name: found for name, found in imported.items() if name not in free}
-
     assert imported == {}
 
 
@@ -25,7 +24,6 @@ def test_every_module_that_the_page_needs_at_once_is_named_in_its_head():
         if file.name in head
         for name in STATIC.findall(file.read_text("utf-8"))
     }
-
     assert needed <= head
 
 
@@ -37,5 +35,4 @@ def test_no_line_of_the_page_is_longer_than_120_characters():
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
         if len(line) > 120
     ]
-
     assert long == []

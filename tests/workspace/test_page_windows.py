@@ -104,7 +104,6 @@ def test_a_menu_is_labelled_with_the_text_beside_it(page, slack, client):
     section = {"type": "section", "text": text, "accessory": menu}
     client.views_publish(user_id="U01MEI", view={"type": "home", "blocks": [section]})
     visit(page, slack, "U01MEI/home")
-
     page.get_by_role("button", name="その他：手数料", exact=True).wait_for()
 
 
@@ -120,5 +119,4 @@ def test_a_picture_opens_in_full_size(chromium, slack, client):
         client.files_upload_v2(channel=GENERAL, filename="dot.png", content=dot, title="dot")
         with page.expect_popup() as opened:
             page.click("a.picture")
-
         assert "/dot.png?person=U01MEI" in opened.value.url

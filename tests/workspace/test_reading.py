@@ -36,9 +36,7 @@ def test_history_comes_newest_first_in_pages_and_leaves_replies_out(slack, clien
 def test_replies_come_oldest_first_with_their_root(slack, client):
     root = slack.person("mei").writes("root", GENERAL)
     slack.person("ken").writes("one", GENERAL, thread=root)
-
     thread = client.conversations_replies(channel=GENERAL, ts=root.ts)["messages"]
-
     assert [each["text"] for each in thread] == ["root", "one"]
     assert error(client.conversations_replies, channel=GENERAL, ts="1.000000") == "thread_not_found"
 
@@ -49,7 +47,6 @@ def test_history_needs_the_scope_of_its_kind_of_channel(config):
     with serve(config) as slack:
         client = client_of(slack)
         answer = refusal(client.conversations_history, channel=DESK)
-
     assert answer["needed"] == "groups:history"
 
 
@@ -131,7 +128,5 @@ def test_pages_of_any_size_hold_every_message_once_and_in_order(slack, client):
 
 def test_a_permalink_names_the_channel_and_the_message(slack, client):
     ts = client.chat_postMessage(channel=GENERAL, text="x")["ts"]
-
     link = client.chat_getPermalink(channel=GENERAL, message_ts=ts)["permalink"]
-
     assert link == f"{slack.url}/archives/{GENERAL}/p{ts.replace('.', '')}"

@@ -45,7 +45,6 @@ def test_every_rule_has_tests_that_exist_or_a_reason_why_it_is_not_enforced() ->
         if bool(named) == verdict.startswith("not enforced: "):
             faults.append(f"{rule}: a rule has tests exactly if it is enforced")
         faults += [f"{file}::{test}" for file, test in named if test not in known.get(file, ())]
-
     assert faults == []
 
 
@@ -60,5 +59,4 @@ def test_every_argument_of_slacks_own_sdk_is_known() -> None:
         passed = set(inspect.signature(getattr(WebClient, name.replace(".", "_"))).parameters)
         passed -= {"self", "kwargs", "token"} | NOT_ARGUMENTS.get(name, set())
         unknown[name] = passed - method.kinds.keys() - EVERYWHERE.keys()
-
     assert {name: each for name, each in unknown.items() if each} == {}

@@ -111,7 +111,6 @@ def test_a_site_can_decline_retries(slack, site, status):
     site.reply = lambda path: (status, {"x-slack-no-retry": "1"}, "")
     slack.person("mei").writes("hi", "@example")
     threading.Event().wait(0.3)
-
     assert len(site.heard) == 1
 
 
@@ -131,7 +130,6 @@ def test_a_slow_answer_past_the_deadline_is_no_ack(slack, site):
 def test_the_reason_tells_why_a_site_cannot_be_reached(config, url, reason):
     with serve(reached_at(config, url)) as slack:
         slack.person("mei").writes("hi", "@example")
-
         assert {each["failure"] for each in attempts(slack)} == {reason}
 
 
@@ -151,13 +149,11 @@ def test_two_redirects_are_followed_but_not_three(slack, site, turns, failure):
     while len(site.heard) < 3:
         assert time.monotonic() < end, site.heard
         time.sleep(0.01)
-
     assert slack.deliveries()[0]["failure"] == failure
 
 
 def test_malformed_json_is_no_ack(slack, site):
     site.reply = lambda path: (200, {"content-type": "application/json"}, "{")
-
     with pytest.raises(GestureFailed, match="operation_timeout"):
         slack.person("mei").runs("/example", GENERAL)
 
@@ -175,7 +171,6 @@ def test_a_site_that_does_not_return_the_challenge_fails_the_verification(
     slack, site, reply, fault
 ):
     site.reply = lambda path: reply
-
     with pytest.raises(GestureFailed, match=fault):
         slack.verifies()
 
@@ -187,14 +182,12 @@ def test_with_socket_mode_there_is_no_url_to_verify(config):
 
 def test_a_wrong_secret_fails_the_command(slack, site):
     site.app = App(client=site.app.client, signing_secret="another")
-
     with pytest.raises(GestureFailed, match="operation_timeout"):
         slack.person("mei").runs("/example", GENERAL)
 
 
 def test_a_signature_has_the_machines_time_after_the_clock_was_moved(slack):
     slack.moves_clock(86_400)
-
     assert slack.person("mei").runs("/example", GENERAL).sent
 
 
@@ -207,5 +200,4 @@ def test_nothing_is_sent_to_another_machine(config):
 def test_a_redirect_does_not_lead_to_another_machine(slack, site):
     site.reply = lambda path: (307, {"location": "http://192.0.2.1/slack"}, "")
     slack.person("mei").writes("hi", "@example")
-
     assert {each["failure"] for each in attempts(slack)} == {"connection_failed"}

@@ -31,7 +31,6 @@ def test_every_change_is_streamed_once_and_without_a_gap(slack):
         for number in range(5):
             ken.writes(f"after {number}", GENERAL)
         heard = [next_news()["seq"] for _ in range(10)]
-
     assert heard == list(range(before + 1, before + 11))
 
 
@@ -40,7 +39,6 @@ def test_changes_that_only_another_person_sees_are_not_streamed(slack, client):
         client.chat_postEphemeral(channel=GENERAL, user="U02KEN", text="for ken")
         said = client.chat_postMessage(channel=GENERAL, text="for all")
         heard = next_news()
-
     assert said["ok"]
     assert (heard["what"], heard["to"]) == ("message", None)
 
@@ -70,7 +68,6 @@ def test_a_page_from_elsewhere_cannot_open_the_stream(slack):
         listening(slack, "U01MEI", origin="https://evil.example"),
     ):
         pass
-
     assert refused.value.response.status_code == 403
 
 
@@ -84,5 +81,4 @@ def test_a_host_of_another_name_cannot_open_the_stream(slack):
     }
     with closing(HTTPConnection(urlsplit(slack.url).netloc, timeout=10)) as connection:
         connection.request("GET", "/gestures/stream?person=U01MEI&after=", headers=upgrade)
-
         assert connection.getresponse().status == 400

@@ -40,7 +40,6 @@ def test_a_reply_in_a_thread_leaves_the_prompts(slack, client):
     question = mei.writes("hello", "@app")
     suggests(client)
     mei.writes("more", "@app", thread=question)
-
     assert mei.prompts == ["Fee"]
 
 
@@ -63,7 +62,6 @@ def test_faulty_prompts_are_refused(client, given, refused):
 
 def test_four_prompts_are_shown(slack, client):
     suggests(client, prompts=[{"title": str(each), "message": "x"} for each in range(4)])
-
     assert slack.person("mei").prompts == ["0", "1", "2", "3"]
 
 
@@ -71,9 +69,7 @@ def test_four_prompts_are_shown(slack, client):
 def test_the_page_sends_a_prompt_that_is_pressed(page, slack, app, client):
     suggests(client)
     page.goto(f"{slack.url}/#U01MEI")
-
     page.get_by_role("group", name="質問の候補").get_by_role("button", name="Fee").click()
-
     page.wait_for_selector(".message >> text=How much is it?")
     page.locator(".prompts").wait_for(state="hidden")
     assert app.receives(1)[-1]["text"] == "How much is it?"

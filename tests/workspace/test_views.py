@@ -60,7 +60,6 @@ def test_a_faulty_view_is_refused_with_its_place(slack, app, client):
 
 def test_an_update_with_an_outdated_hash_is_refused(client, opened):
     client.views_update(view_id=opened["id"], view=modal("Second"), hash=opened["hash"])
-
     stale = {"view_id": opened["id"], "view": modal("Third"), "hash": opened["hash"]}
     assert error(client.views_update, **stale) == "hash_conflict"
     assert error(client.views_update, view_id="V99", view=modal()) == "not_found"
@@ -100,7 +99,6 @@ def test_a_stack_holds_three_views(slack, app, client, opened):
     with pytest.raises(GestureFailed, match="push_limit_reached"):
         mei.submits({"Name": "x"})
     mei.closes()
-
     assert mei.view.title == "Two"
 
 
@@ -122,9 +120,7 @@ def test_only_a_trigger_from_inside_a_modal_can_push_onto_it(slack, app, client)
 
 def test_a_submission_carries_the_whole_view(slack, app, opened):
     slack.person("mei").submits({"Name": "Mei"})
-
     payload = app.payloads[-1]
-
     assert payload["type"] == "view_submission"
     assert payload["view"]["callback_id"] == "form"
     assert payload["view"]["state"]["values"] == {
@@ -136,9 +132,7 @@ def test_a_submission_carries_the_whole_view(slack, app, opened):
 @pytest.mark.parametrize("value", ["", "more than ten letters"])
 def test_the_client_refuses_invalid_input_without_sending_it(slack, app, opened, value):
     heard = len(app.envelopes)
-
     done = slack.person("mei").submits({"Name": value})
-
     assert done.errors.keys() == {"name"}
     assert not done.sent
     assert len(app.envelopes) == heard
@@ -146,9 +140,7 @@ def test_the_client_refuses_invalid_input_without_sending_it(slack, app, opened,
 
 def test_errors_of_the_app_are_shown_under_their_fields(slack, app, opened):
     app.answers = lambda envelope: {"response_action": "errors", "errors": {"name": "taken"}}
-
     done = slack.person("mei").submits({"Name": "Mei"})
-
     assert done.errors == {"name": "taken"}
     assert slack.person("mei").view.errors == {"name": "taken"}
 
@@ -166,10 +158,8 @@ def test_errors_of_the_app_are_shown_under_their_fields(slack, app, opened):
 )
 def test_an_invalid_answer_is_an_error_and_leaves_the_modal_open(slack, app, opened, answer):
     app.answers = lambda envelope: answer
-
     with pytest.raises(GestureFailed, match="dispatch_failed"):
         slack.person("mei").submits({"Name": "Mei"})
-
     assert slack.person("mei").view.title == "Form"
 
 
@@ -184,9 +174,7 @@ def test_an_invalid_answer_is_an_error_and_leaves_the_modal_open(slack, app, ope
 def test_an_answer_may_replace_or_close_the_views(slack, app, opened, answer, title):
     app.answers = lambda envelope: answer
     slack.person("mei").submits({"Name": "Mei"})
-
     shown = slack.person("mei").view
-
     assert (shown.title if shown else None) == title
 
 
@@ -194,10 +182,8 @@ def test_an_answer_may_replace_or_close_the_views(slack, app, opened, answer, ti
 def test_a_submission_without_an_ack_leaves_the_modal_as_it_was(slack, app, opened):
     app.answers = lambda envelope: "silence"
     mei = slack.person("mei")
-
     with pytest.raises(GestureFailed, match="operation_timeout"):
         mei.submits({"Name": "Mei"})
-
     assert mei.view.values["name"]["typed"]["value"] == "Mei"
 
 
@@ -206,9 +192,7 @@ def test_closing_is_reported_only_if_the_view_asks_for_it(slack, app, client):
     slack.person("mei").closes()
     client.views_open(trigger_id=trigger(slack, app), view=modal(notify_on_close=True))
     slack.person("mei").closes()
-
     told = [each for each in app.payloads if each.get("type") == "view_closed"]
-
     assert len(told) == 1
     assert told[0]["is_cleared"] is False
 
@@ -229,7 +213,6 @@ def test_opening_home_carries_the_view_once_one_is_published(slack, app, client)
     mei.opens_home(timeout=0)
     client.views_publish(user_id="U01MEI", view=home({"type": "divider"}))
     mei.opens_home(timeout=0)
-
     assert ["view" in each for each in app.receives(2)] == [False, True]
 
 
@@ -237,6 +220,5 @@ def test_a_home_tab_must_be_enabled_in_the_manifest(config):
     manifest_of(config)["features"]["app_home"]["home_tab_enabled"] = False
     with serve(config) as slack:
         client = client_of(slack)
-
         view = home({"type": "divider"})
         assert error(client.views_publish, user_id="U01MEI", view=view) == "not_enabled"

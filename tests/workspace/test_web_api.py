@@ -46,7 +46,6 @@ def test_an_app_token_opens_connections_only_and_only_in_the_header(slack, clien
 
 def test_the_granted_scopes_are_in_a_header(client):
     answer = client.auth_test()
-
     assert answer["bot_id"] == "B00BOT"
     assert "chat:write" in answer.headers["x-oauth-scopes"].split(",")
 
@@ -70,7 +69,6 @@ def test_unknown_and_retired_methods_are_refused(client):
 
 def test_missing_and_unknown_arguments_are_reported_together(client):
     answer = refusal(client.api_call, "chat.postMessage", json={"txet": "hi"})
-
     assert answer["error"] == "invalid_arguments"
     assert answer["response_metadata"]["messages"] == [
         "[ERROR] missing required field: channel",
@@ -85,9 +83,7 @@ def test_form_and_json_mean_the_same(client, as_json):
         sent = {"json": {"channel": GENERAL, "text": "x", "blocks": blocks}}
     else:
         sent = {"data": {"channel": GENERAL, "text": "x", "blocks": json.dumps(blocks)}}
-
     answer = client.api_call("chat.postMessage", **sent)
-
     assert answer["message"]["blocks"][0]["type"] == "divider"
 
 
@@ -126,7 +122,6 @@ def test_without_a_messages_tab_there_are_no_dms(config):
     manifest_of(config)["features"]["app_home"]["messages_tab_enabled"] = False
     with serve(config) as slack:
         client = client_of(slack)
-
         assert error(client.chat_postMessage, channel="U01MEI", text="x") == "messages_tab_disabled"
 
 
@@ -142,14 +137,12 @@ def test_a_private_channel_without_the_bot_does_not_exist_for_it(config):
     config["channels"][2]["members"] = ["U02KEN"]
     with serve(config) as slack:
         client = client_of(slack)
-
         assert error(client.chat_postMessage, channel=DESK, text="x") == "channel_not_found"
         assert error(client.conversations_info, channel=DESK) == "channel_not_found"
 
 
 def test_posting_to_a_person_opens_the_dm(slack, client):
     answer = client.chat_postMessage(channel="U01MEI", text="hello")
-
     assert answer["channel"].startswith("D")
     assert slack.person("mei").sees("@example")[0].text == "hello"
     assert client.conversations_open(users="U01MEI")["channel"]["id"] == answer["channel"]
@@ -166,7 +159,6 @@ def test_text_is_neither_empty_nor_over_the_limit(client):
 
 def test_blocks_that_are_valid_one_by_one_can_be_too_long_in_total(client):
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "a" * 3000}}
-
     assert client.chat_postMessage(channel=GENERAL, text="x", blocks=[section] * 4)["ok"]
     assert (
         error(client.chat_postMessage, channel=GENERAL, text="x", blocks=[section] * 5)
@@ -176,7 +168,6 @@ def test_blocks_that_are_valid_one_by_one_can_be_too_long_in_total(client):
 
 def test_faulty_blocks_are_refused_with_their_place(client):
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": ""}}]
-
     answer = refusal(client.chat_postMessage, channel=GENERAL, text="x", blocks=blocks)
     no_list = {"channel": GENERAL, "text": "x", "blocks": '{"type":"divider"}'}
 
@@ -189,7 +180,6 @@ def test_faulty_blocks_are_refused_with_their_place(client):
 
 def test_only_own_messages_can_be_changed_or_deleted(slack, client):
     mine = slack.person("mei").writes("hello", "C01GENERAL")
-
     assert error(client.chat_update, channel=GENERAL, ts=mine.ts, text="x") == "cant_update_message"
     assert error(client.chat_delete, channel=GENERAL, ts=mine.ts) == "cant_delete_message"
     assert (
@@ -199,7 +189,6 @@ def test_only_own_messages_can_be_changed_or_deleted(slack, client):
 
 def test_own_messages_can_be_updated_and_deleted(slack, client):
     ts = client.chat_postMessage(channel=GENERAL, text="a", blocks=[{"type": "divider"}])["ts"]
-
     client.chat_update(channel=GENERAL, ts=ts, text="b")
     seen = slack.person("mei").sees(GENERAL)[0]
     client.chat_delete(channel=GENERAL, ts=ts)
@@ -210,7 +199,6 @@ def test_own_messages_can_be_updated_and_deleted(slack, client):
 
 def test_an_ephemeral_message_is_seen_by_one_person_and_has_no_history(slack, client):
     answer = client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="psst")
-
     assert [each.text for each in slack.person("mei").sees(GENERAL)] == ["psst"]
     assert slack.person("ken").sees(GENERAL) == []
     assert client.conversations_history(channel=GENERAL)["messages"] == []
@@ -236,7 +224,6 @@ def test_an_ephemeral_message_in_a_thread_without_replies_is_not_shown(slack, cl
     client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="lost", thread_ts=root.ts)
     mei.writes("reply", GENERAL, thread=root)
     client.chat_postEphemeral(channel=GENERAL, user="U01MEI", text="shown", thread_ts=root.ts)
-
     assert [each.text for each in mei.sees(GENERAL)] == ["root", "reply", "shown"]
 
 
@@ -257,9 +244,7 @@ def test_calls_are_recorded_without_their_token(slack, client):
     client.api_call(
         "chat.postMessage", data={"token": slack.bot_token, "channel": GENERAL, "text": "x"}
     )
-
     call = slack.calls("chat.postMessage")[0]
-
     assert call.arguments == {"channel": GENERAL, "text": "x"}
     assert call.answer["ok"]
     assert slack.bot_token not in repr(slack.calls())
@@ -275,7 +260,6 @@ def test_a_foreign_page_cannot_make_gestures(slack, headers, status):
     answer = connection.getresponse()
     answer.read()
     connection.close()
-
     assert answer.status == status
 
 
@@ -283,7 +267,6 @@ def test_a_slow_api_is_slow(slack, client):
     slack.injects_faults(slow=0.2)
     start = time.monotonic()
     client.auth_test()
-
     assert time.monotonic() - start >= 0.2
 
 
@@ -319,22 +302,18 @@ def test_a_response_is_ephemeral_unless_it_says_otherwise(slack, command_url):
 
 def test_the_traffic_shows_what_was_posted_to_a_response_url(slack, command_url):
     command_url.send(text="hello")
-
     [posted] = slack.calls("response_url")
-
     assert (posted.arguments["text"], posted.status, posted.answer) == ("hello", 200, {"ok": True})
 
 
 def test_a_response_url_has_five_uses(command_url):
     answers = [command_url.send(text=str(number)) for number in range(6)]
-
     assert [each.status_code for each in answers] == [200] * 5 + [404]
     assert "used_url" in answers[5].body
 
 
 def test_a_response_url_expires_after_half_an_hour(slack, command_url):
     slack.moves_clock(1801)
-
     assert "expired_url" in command_url.send(text="late").body
 
 
@@ -364,5 +343,4 @@ def test_a_request_that_its_sender_breaks_off_leaves_no_traceback(config, caplog
         with socket.create_connection((place.hostname, place.port)) as client:
             client.sendall(f"{head}half of".encode())
             time.sleep(0.1)  # the server waits for the rest
-
     assert caplog.records == []

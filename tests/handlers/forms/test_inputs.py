@@ -85,7 +85,6 @@ def test_anything_but_a_field_is_no_answer(kind: InputKind, block: Any) -> None:
 def test_a_number_is_digits(value: str) -> None:
     field = a_field("number")
     state = {"field": {"answer": {"type": "number_input", "value": value}}}
-
     if not value:
         assert field.read(state) is None
     else:
@@ -95,22 +94,18 @@ def test_a_number_is_digits(value: str) -> None:
 
 def test_digits_of_a_japanese_keyboard_are_a_number_too() -> None:
     state = {"field": {"answer": {"type": "number_input", "value": "３０"}}}
-
     assert a_field("number").read(state) == "30"
 
 
 def test_characters_no_database_takes_are_replaced() -> None:
     said = {"type": "plain_text_input", "value": "苦情\x00と\ud800相談"}
-
     assert a_field("text").read({"field": {"answer": said}}) == "苦情\ufffdと\ufffd相談"
 
 
 def test_a_long_menu_is_grouped() -> None:
     options = (Option("a", "A", "一"), Option("b", "B", "二"), Option("c", "C", "一"))
     field = Input("field", "…", "choice", options=options)
-
     groups = field.draw()["element"]["option_groups"]
-
     assert [group["label"]["text"] for group in groups] == ["一", "二"]
     assert [option["value"] for option in groups[0]["options"]] == ["a", "c"]
 
@@ -124,9 +119,7 @@ LONGEST_MEANING = 75
 def test_every_grade_says_when_it_applies(grades: type[StrEnum], language: Language) -> None:
     offered = options(Phrases(language), grades)
     field = Input("grade", "…", "radio", options=offered, initial=offered[0].value)
-
     element = field.draw()["element"]
-
     told = [option["description"]["text"] for option in element["options"]]
     assert told == [option.means for option in offered]
     assert all(0 < len(each) <= LONGEST_MEANING for each in told), told
