@@ -46,6 +46,7 @@ _WANTED_IN: Final[Mapping[NoticeKind, frozenset[Status]]] = {
     NoticeKind.CONTENTS_CHECKED: frozenset({Status.DECIDED, Status.EXECUTED}),
     NoticeKind.CONTENTS_REFUSED: frozenset({Status.DECIDED, Status.EXECUTED}),
     NoticeKind.SEARCH_ANSWERED: frozenset({Status.INVESTIGATING, *ASKED}),
+    NoticeKind.REOPENED: frozenset({Status.REOPENED}),
     NoticeKind.STILL_STUCK: frozenset({Status.OPEN, Status.TAKEN}),
 }
 _DRAFTS: Final = frozenset({Move.DRAFT, Move.DRAFT_UNCORRECTED})

@@ -126,10 +126,18 @@ def seen(report: Escalation, view: ViewContext) -> str | None:
     )
 
 
+def _seen_or_not(report: Escalation, view: ViewContext) -> Iterator[str]:
+    """Nothing of a closed one that nobody acknowledged: nobody is waited for any longer."""
+    if line := seen(report, view):
+        yield line
+    elif report.is_open:
+        yield view.say("escalation_unseen")
+
+
 def story(report: Escalation, view: ViewContext) -> Iterator[str]:
     """One line per action."""
     say = view.say
-    yield seen(report, view) or say("escalation_unseen")
+    yield from _seen_or_not(report, view)
     if report.owner and report.is_open:
         yield say("escalation_owner", office=office(report.owner, view))
     if report.asked:

@@ -306,3 +306,11 @@ def test_a_report_merged_into_a_restricted_one_does_not_give_its_number() -> Non
     for number, told in ((None, "ほかの件に"), ("E-2026-0041", "E-2026-0041 に")):
         report = breach(**ended, merged_into=number)
         assert f"{told}まとめました。続きはそちらで進めます。" in "\n".join(story(report, a_view()))
+
+
+def test_a_closed_report_that_nobody_acknowledged_is_not_called_unseen() -> None:
+    ended = {"status": State.CLOSED, "outcome": Outcome.NOT_AN_INCIDENT, "closed_at": MONDAY}
+    for language, unseen in (("ja", "まだ確認されていません"), ("en", "Not seen yet")):
+        view = a_view(language)
+        assert unseen in "\n".join(story(breach(), view))
+        assert unseen not in "\n".join(story(breach(**ended), view))

@@ -1,6 +1,6 @@
 """Requests for a decision or an answer become their result in place."""
 
-from tests.stories.steps.builders import KEN
+from tests.stories.steps.builders import KEN, SAKI
 from tests.stories.steps.case import DESK, detail
 from tests.stories.steps.complaints import DRAFT, Begins, Complaint
 from tests.stories.steps.disclosures import Request
@@ -9,7 +9,7 @@ from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import now
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import Reason35, RequestType
-from tickets.model.kinds import Move
+from tickets.model.kinds import Move, PersonalField
 from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack
 
@@ -57,6 +57,24 @@ def test_a_request_that_another_decided_names_them_and_the_time(
     assert answered.buttons == []
     assert "<@U04DEP> 承認" in answered.words
     assert "8/3(月)" in answered.words
+
+
+def test_the_news_of_a_reopening_becomes_its_result_once_the_work_goes_on(
+    begins: Begins, ken: Person, saki: Person, program: Running
+) -> None:
+    case = begins()
+    why = {PersonalField.MOVE_REASON: "別の会社の件でした"}
+    case.prepared.does(SAKI, Move.CLOSE_OUT_OF_SCOPE, why).does(KEN, Move.REOPEN, why)
+    assert program.settled()
+    [reopened] = [each for each in told(saki, case.number) if "再開されました" in each.text]
+    assert "次は調査の再開" in reopened.words
+
+    case.moves(ken, "complaint_resume")
+    assert program.settled()
+
+    answered = now(saki, reopened)
+    assert "次は調査の再開" not in answered.words
+    assert "<@U02KEN> 対応を再開" in answered.words
 
 
 def test_an_answered_search_request_becomes_its_result(
