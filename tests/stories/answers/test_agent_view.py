@@ -42,7 +42,6 @@ def test_the_questions_of_the_welcome_are_suggested_in_the_persons_language(
     mei: Person, emma: Person, slack: Slack, program: Running
 ) -> None:
     japanese, english = (opens(person, slack, program) for person in (mei, emma))
-
     assert len(japanese) == len(english) == 3
     assert all(each in direct(mei)[0].words for each in japanese)
     assert all(each in direct(emma)[0].words for each in english)
@@ -65,7 +64,6 @@ def test_a_suggested_question_is_answered_in_its_thread(
 
 def test_a_follow_up_rests_on_the_answer_in_its_thread(mei: Person, emma: Person) -> None:
     asked, answer = asks(mei, DOCUMENTS)
-
     _, in_thread = asks(mei, WHEN, thread=asked)
     below, outside = asks(mei, WHEN)
 
@@ -80,9 +78,7 @@ def test_a_mention_in_a_thread_says_that_the_desk_was_told(mei: Person, program:
     _, route = asks(mei, LEAK)
     offered = "10分たっても何も選ばれないときは"
     assert offered in route.words
-
     program.clock.passes(minutes=11)
-
     told = mei.waits_for(after=route, saying="あなたの名前を窓口に知らせました")
     assert told.ts == route.ts
     assert offered not in told.words
@@ -92,7 +88,6 @@ def test_ratings_forms_and_reports_work_in_the_thread(
     mei: Person, saki: Person, program: Running
 ) -> None:
     _, answer = asks(mei, DOCUMENTS)
-
     mei.clicks(answer, "役に立った")
     thanked = mei.waits_for(after=answer, saying="ありがとうございます")
     mei.clicks(thanked, "人に聞く")

@@ -15,9 +15,7 @@ BUTTONS_JA = ["役に立った", "違う", "人に聞く"]
 
 def test_a_question_in_a_dm_gets_the_curated_answer_with_its_source(mei: Person) -> None:
     asked = mei.writes(FEE_JA, to="@madoguchi")
-
     reply = mei.waits_for(after=asked)
-
     assert reply.text == "手数料は1回の申請につき1,000円（税込）です。"
     assert reply.channel == asked.channel
     assert reply.thread_ts is None
@@ -56,9 +54,7 @@ def test_an_answer_offers_its_related_questions(mei: Person) -> None:
 
 def test_a_mention_in_a_channel_is_answered_to_the_asker_alone(ken: Person, mei: Person) -> None:
     asked = mei.mentions(FEE_JA, "C01GENERAL")
-
     reply = mei.waits_for(after=asked)
-
     assert reply.ephemeral
     assert reply.thread_ts is None
     assert reply.buttons[:4] == [*BUTTONS_JA, "みんなに共有"]
@@ -67,7 +63,6 @@ def test_a_mention_in_a_channel_is_answered_to_the_asker_alone(ken: Person, mei:
 
 def test_a_mention_in_a_thread_is_answered_in_that_thread(mei: Person, slack: Slack) -> None:
     root = slack.person("ken").writes("来週の発送について", to="C01GENERAL")
-
     asked = mei.mentions(FEE_JA, "C01GENERAL", thread=root)
     reply = mei.waits_for(after=asked)
 
@@ -87,7 +82,6 @@ def test_the_command_asks_and_only_the_asker_sees_the_answer(mei: Person, emma: 
 
 def test_the_command_works_in_channels_without_the_bot(mei: Person) -> None:
     reply = runs(mei, f"/privacy {FEE_JA}", "C02WITHOUT")
-
     assert reply.text == "手数料は1回の申請につき1,000円（税込）です。"
 
 
@@ -104,7 +98,6 @@ def test_help_and_the_command_alone_say_how_to_ask(mei: Person, emma: Person) ->
 
 def test_a_word_of_a_command_within_a_question_is_a_question(emma: Person) -> None:
     reply = runs(emma, "/privacy report a suspected leak: whom do I tell?", "C01GENERAL")
-
     assert "monthly report" not in reply.words
     assert "Report now" in reply.buttons
 
@@ -113,7 +106,6 @@ def test_an_unanswerable_question_gets_no_guess(
     mei: Person, emma: Person, question: Callable[[str, Sequence[str]], str]
 ) -> None:
     asked = question("not_found", ["クジラの平均寿命", "量子もつれの実験装置", "zqxj vvk wplk"])
-
     japanese = mei.waits_for(after=mei.writes(asked, to="@madoguchi"))
     english = emma.waits_for(after=emma.writes(asked, to="@madoguchi"))
 
@@ -147,14 +139,12 @@ def test_a_mistyped_command_is_named_and_not_answered(
 
 def test_a_mistyped_report_of_a_breach_has_the_button(mei: Person) -> None:
     reply = runs(mei, "/privacy brech")
-
     assert "「/privacy breach」のことでしたら" in reply.words
     assert reply.buttons == ["すぐ報告する"]
 
 
 def test_a_question_for_another_department_names_it(mei: Person) -> None:
     reply = mei.waits_for(after=mei.writes("VPNにつながらない", to="@madoguchi"))
-
     assert "担当：情報システム部 #help-it" in reply.words
     assert "人に聞く" in reply.buttons
 
@@ -173,9 +163,7 @@ def test_a_greeting_is_told_what_to_ask_and_thanks_get_a_short_line(
 
 def test_questions_are_kept_for_curators_without_names(mei: Person, program: Running) -> None:
     before = len(program.kept_for_curators())
-
     mei.waits_for(after=mei.writes(FEE_JA, to="@madoguchi"))
-
     rows = program.kept_for_curators()
     assert len(rows) == before + 1
     assert "U01MEI" not in str(rows)
@@ -194,7 +182,6 @@ ASKED = (
 def test_an_answer_cites_the_section_and_the_revision(mei: Person, question: str) -> None:
     # assertion: an answer from the policy cites section and revision
     reply = mei.waits_for(after=mei.writes(question, to="@madoguchi"))
-
     source = next(line for line in reply.words.splitlines() if line.startswith("出典："))
     assert f"{REVISION}の方針" in source
     assert source.removeprefix("出典：").split(" ・ ")[0]
@@ -212,5 +199,4 @@ def test_an_old_article_number_is_explained(mei: Person) -> None:
 def test_a_ticket_keeps_its_policy_revision(ken: Person, program: Running) -> None:
     # the register's column 「方針の改正日」
     number = number_of(takes(ken))
-
     assert program.ticket(number).policy_revision == "2022-06-21"

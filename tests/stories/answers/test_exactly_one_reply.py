@@ -36,11 +36,7 @@ def test_every_delivery_is_finished_without_keeping_words(mei: Person, program: 
     runs(mei, f"/privacy {FEE}")
 
     assert program.settled()
-    assert set(program.deliveries()) <= {
-        "replied",
-        "done",
-        "saved",
-    }
+    assert set(program.deliveries()) <= {"replied", "done", "saved"}
 
 
 def test_a_rate_limited_reply_comes_later_and_once(known: Person, slack: Slack) -> None:
@@ -63,15 +59,12 @@ def test_a_slack_fault_delays_the_reply_and_does_not_double_it(
 
     asked = mei.writes(FEE, to="@madoguchi")
     mei.waits_for(after=asked)
-
     assert replies(mei, asked) == [ANSWER]
 
 
 def test_a_failed_user_lookup_does_not_stop_the_answer(ken: Person, slack: Slack) -> None:
     slack.injects_faults(failing=1)
-
     reply = ken.waits_for(after=ken.writes(FEE, to="@madoguchi"))
-
     assert reply.text == ANSWER
 
 
@@ -111,13 +104,11 @@ def test_without_a_database_a_rating_is_politely_refused(
 ) -> None:
     reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
     english = emma.waits_for(after=emma.writes(FEE, to="@madoguchi"))
-
     with program.without_database():
         mei.clicks(reply, "役に立った")
         told = mei.waits_for(after=reply)
         emma.clicks(english, "Helpful")
         told_english = emma.waits_for(after=english)
-
     assert told.ephemeral
     assert told.text.startswith("保存できませんでした。もう一度押してください。（照会番号 ")
     assert told_english.text.startswith("Not saved. Please press again. (ref ")
@@ -125,11 +116,9 @@ def test_without_a_database_a_rating_is_politely_refused(
 
 def test_without_a_database_reading_still_works(mei: Person, program: Running) -> None:
     reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
-
     with program.without_database():
         mei.clicks(reply, "人に聞く")
         changed = mei.waits_for(after=reply)
-
     assert "privacy@sample.example" in changed.words
 
 
@@ -140,7 +129,6 @@ def test_an_internal_error_is_one_polite_sentence_with_a_reference(
         reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
         whispered = mei.waits_for(after=mei.mentions(FEE, "C01GENERAL"))
         command = runs(mei, f"/privacy {FEE}")
-
     for said in (reply, whispered, command):
         assert said.text.startswith("うまくお答えできませんでした。")
         assert "照会番号" in said.text

@@ -18,7 +18,6 @@ def asks(person: Person, text: str, thread: Message | None = None) -> Message:
 def test_after_five_minutes_a_dm_has_no_context(mei: Person, slack: Slack) -> None:
     asks(mei, DOCUMENTS)
     slack.moves_clock(301)
-
     assert NOT_ALONE in asks(mei, WHEN).words
 
 
@@ -55,9 +54,7 @@ def test_how_much_alone_asks_back_and_never_names_the_fee(mei: Person, emma: Per
 
 def test_a_question_about_something_else_leads_away(mei: Person) -> None:
     asks(mei, DOCUMENTS)
-
     reply = asks(mei, HOW_MUCH)
-
     assert reply.text == "どれについて知りたいですか？"
 
 
@@ -83,17 +80,13 @@ def test_a_picked_candidate_is_a_context(mei: Person) -> None:
     choice = asks(mei, "それはいくら？")
     mei.clicks(choice, THIS)
     mei.waits_for(after=choice)
-
     reply = asks(mei, "それはどうやって払うの？")
-
     assert "「開示請求の手数料はいくらですか」についてのご質問としてお答えします。" in reply.words
 
 
 def test_a_follow_up_in_english(emma: Person) -> None:
     asks(emma, "What is a cookie?")
-
     reply = asks(emma, "can I refuse them?")
-
     assert "I am taking this as a question about “What is a cookie?”" in reply.words
     assert "Another question" in reply.buttons
     assert "Ask a person" in reply.buttons
@@ -101,27 +94,22 @@ def test_a_follow_up_in_english(emma: Person) -> None:
 
 def test_each_person_has_a_context_of_their_own(mei: Person, ken: Person) -> None:
     asks(mei, DOCUMENTS)
-
     assert NOT_ALONE in asks(ken, WHEN).words
 
 
 def test_a_channel_has_no_context(mei: Person) -> None:
     mei.waits_for(after=mei.mentions(DOCUMENTS, "C01GENERAL"))
     asked = mei.mentions(WHEN, "C01GENERAL")
-
     assert NOT_ALONE in mei.waits_for(after=asked).words
 
 
 def test_an_event_after_an_answer_is_still_an_event(mei: Person) -> None:
     asks(mei, DOCUMENTS)
-
     reply = asks(mei, "それを違うお客様に送ってしまいました")
-
     assert "すぐ報告する" in reply.buttons
 
 
 def test_without_the_history_it_asks_back(known: Person, slack: Slack) -> None:
     asks(known, DOCUMENTS)
     slack.injects_faults(failing=1)
-
     assert NOT_ALONE in asks(known, WHEN).words

@@ -3,9 +3,7 @@
 import pytest
 
 from tests.stories.steps.case import opens_form, reply_to
-from tests.stories.steps.complaints import (
-    logs,
-)
+from tests.stories.steps.complaints import logs
 from tests.stories.steps.program import Running
 from workspace.driver import Person
 
@@ -19,7 +17,6 @@ OFFERED = "実際にあったことでしたら、ここから進めてくださ
 def test_what_may_be_a_complaint_is_answered_with_its_form_below(mei: Person) -> None:
     # O14
     reply = mei.waits_for(after=mei.writes(MAY_BE_A_COMPLAINT, to="@madoguchi"))
-
     assert reply.text != "苦情・相談として記録できます"
     assert OFFERED in reply.words
     assert opens_form(mei, reply, "苦情を記録").title
@@ -42,9 +39,7 @@ def test_an_answer_stays_when_the_form_below_it_was_sent(mei: Person, program: R
     reply = mei.waits_for(after=mei.writes(MAY_BE_A_COMPLAINT, to="@madoguchi"))
     number = logs(mei, reply, "苦情を記録")
     assert program.settled()
-
     told = reply_to(mei, reply, "苦情を記録")
-
     assert mei.view is None
     assert told.text == f"{number} として受け付けました。"
     assert next(each for each in mei.sees(reply.channel) if each.ts == reply.ts).text == reply.text
@@ -66,7 +61,6 @@ def test_an_answer_that_has_something_recorded_leads_to_its_form(
 ) -> None:
     # O14
     reply = mei.waits_for(after=mei.writes(asked, to="@madoguchi"))
-
     assert "役に立った" in reply.buttons
     assert OFFERED in reply.words
     assert opens_form(mei, reply, button).title
@@ -77,9 +71,7 @@ def test_a_question_about_leaks_is_answered_with_the_report_beside_it(
 ) -> None:
     # O13
     before = program.mentions_waiting()
-
     reply = mei.waits_for(after=mei.writes("漏えいしたらどうなりますか", to="@madoguchi"))
-
     assert "役に立った" in reply.buttons
     assert reply.buttons[-1] == "すぐ報告する"
     assert "「すぐ報告する」から" in reply.words
@@ -96,7 +88,5 @@ def test_what_may_be_a_wish_for_a_person_is_kept_for_its_form(mei: Person) -> No
     reply = mei.waits_for(after=mei.writes(written, to="@madoguchi"))
     assert "役に立った" in reply.buttons
     assert OFFERED not in reply.words
-
     form = opens_form(mei, reply, "人に聞く")
-
     assert form.values["detail"]["answer"]["value"] == written

@@ -21,9 +21,7 @@ def test_an_edited_message_gets_no_second_answer(mei: Person, slack: Slack) -> N
     asked = mei.writes(FEE, to="@madoguchi")
     reply = mei.waits_for(after=asked)
     posted = len(slack.calls("chat.postMessage"))
-
     mei.edits(asked, "本人確認書類は何が使えますか")
-
     assert mei.hears_nothing(after=reply, during=0.3)
     assert len(slack.calls("chat.postMessage")) == posted
 
@@ -31,26 +29,20 @@ def test_an_edited_message_gets_no_second_answer(mei: Person, slack: Slack) -> N
 def test_an_edited_mention_gets_no_second_answer(mei: Person) -> None:
     asked = mei.mentions(FEE, "C01GENERAL")
     reply = mei.waits_for(after=asked)
-
     mei.edits(asked, "@madoguchi 本人確認書類は何が使えますか")
-
     assert mei.hears_nothing(after=reply, during=0.3)
 
 
 def test_a_mention_that_an_edit_adds_is_not_answered(mei: Person) -> None:
     written = mei.writes("手数料の話です", to="C01GENERAL")
-
     edited = mei.edits(written, f"@madoguchi {FEE}")
-
     assert mei.hears_nothing(after=edited, during=0.3)
 
 
 def test_a_deleted_message_gets_no_answer(mei: Person) -> None:
     asked = mei.writes(FEE, to="@madoguchi")
     reply = mei.waits_for(after=asked)
-
     mei.deletes(asked)
-
     assert mei.hears_nothing(after=reply, during=0.3)
 
 
@@ -68,7 +60,6 @@ def test_messages_between_people_get_no_reply(ken: Person, mei: Person) -> None:
 def test_opening_the_messages_tab_again_says_nothing(mei: Person) -> None:
     mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
     moment = mei.opens_messages()
-
     assert mei.hears_nothing(after=moment, during=0.3)
 
 
@@ -77,7 +68,6 @@ def test_the_bot_does_not_answer_itself(mei: Person) -> None:
     reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
     mei.clicks(reply, "役に立った")
     changed = mei.waits_for(after=reply)
-
     assert mei.hears_nothing(after=changed, during=0.3)
 
 
@@ -132,5 +122,4 @@ def test_a_word_in_the_markup_of_slack_is_read_as_typed(emma: Person) -> None:
     reply = emma.waits_for(
         after=emma.writes("How much does a <b>disclosure</b> request cost & why?", to="@madoguchi")
     )
-
     assert "(ref" not in reply.words

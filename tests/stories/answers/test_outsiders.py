@@ -41,9 +41,7 @@ def test_a_guest_reports_a_possible_leak(guest: Person, program: Running, way: s
     else:
         route = runs(guest, "/privacy breach")
         assert route.text == "漏えい等のおそれ：すぐ報告できます"
-
     receipt = reply_to(guest, route, "すぐ報告する")
-
     assert "として報告しました" in receipt.words
     assert program.report(number_in(receipt.words)).raised_by == guest.id
 
@@ -53,9 +51,7 @@ def test_a_guest_adds_to_what_the_guest_reported(guest: Person) -> None:
     refused = guest.waits_for(after=guest.writes(FEE, to="@madoguchi"))
     receipt = reply_to(guest, refused, "すぐ報告する")
     form = opens_form(guest, receipt, "分かることを追加")
-
     sent = guest.submits({"persons": "hundred"})
-
     assert sent.errors == {}
     assert guest.waits_for_view(after=form).title == "追加しました"
 
@@ -63,7 +59,6 @@ def test_a_guest_adds_to_what_the_guest_reported(guest: Person) -> None:
 def test_a_form_of_the_desk_is_not_opened_for_a_guest(guest: Person, slack: Slack) -> None:
     # O12
     said = slack.person("ken").writes("苦情です", to="#general")
-
     guest.uses_shortcut("log_complaint", on=said)
     told = guest.waits_for_view(after=said)
 
@@ -73,7 +68,6 @@ def test_a_form_of_the_desk_is_not_opened_for_a_guest(guest: Person, slack: Slac
 
 def test_a_shared_channel_gets_no_answers(mei: Person) -> None:
     reply = mei.waits_for(after=mei.mentions(FEE, "C04PARTNERS"))
-
     assert reply.ephemeral
     assert reply.text.startswith("このチャンネルには社外の方もいるため、お答えしません。")
     assert reply.buttons == ["すぐ報告する"]
@@ -82,7 +76,6 @@ def test_a_shared_channel_gets_no_answers(mei: Person) -> None:
 def test_personal_data_pasted_in_a_shared_channel_can_be_reported(mei: Person) -> None:
     # scenario 11
     reply = mei.waits_for(after=mei.mentions("090-1234-5678 の方の件です", "C04PARTNERS"))
-
     assert reply.words.startswith("個人情報と思われる番号などがありました。")
     assert reply.buttons == ["すぐ報告する"]
     assert "090-1234-5678" not in str(reply.raw)
@@ -92,9 +85,7 @@ def test_personal_data_pasted_in_a_shared_channel_can_be_reported(mei: Person) -
 def test_an_outsiders_command_is_refused(olivia: Person, program: Running, said: str) -> None:
     # O12: one visible reply; nothing is kept of it
     before = program.deliveries()
-
     reply = runs(olivia, f"/privacy {said}", channel="C04PARTNERS")
-
     assert reply.ephemeral
     assert "You belong to another company" in reply.words
     assert "If data may have leaked, contact 03-0000-0119." in reply.words

@@ -10,13 +10,11 @@ from workspace.driver import Person
 def test_pasted_personal_data_gets_a_warning_and_is_not_kept(mei: Person, program: Running) -> None:
     # O11
     before = program.questions_kept()
-
     reply = mei.waits_for(
         after=mei.writes(
             "090-1234-5678 の方から開示請求の手数料はいくらですかと聞かれた", to="@madoguchi"
         )
     )
-
     assert reply.words.startswith("個人情報と思われる番号などがありました。")
     assert "090-1234-5678" not in str(reply.raw)
     assert program.questions_kept() == before
@@ -26,13 +24,11 @@ def test_a_linked_mail_address_is_detected(emma: Person) -> None:
     reply = emma.waits_for(
         after=emma.writes("What is the fee? It is for hanako@example.jp", to="@madoguchi")
     )
-
     assert reply.words.startswith("Your message seems to contain personal data.")
 
 
 def test_personal_data_in_a_command_gets_its_own_warning(mei: Person) -> None:
     reply = runs(mei, "/privacy 手数料はいくらですか 090-1234-5678")
-
     assert "コマンドに個人情報を書かないでください。" in reply.words
     assert "あなたのメッセージはSlackに残っています" not in reply.words
 
@@ -45,7 +41,6 @@ def test_the_warning_of_a_dm_stays_and_offers_no_report(mei: Person) -> None:
 
     mei.clicks(reply, "役に立った")
     changed = mei.waits_for(after=reply)
-
     assert changed.words.startswith("個人情報と思われる番号などがありました。")
 
 
@@ -98,7 +93,6 @@ def test_a_my_number_in_a_channel_is_not_kept_and_can_be_reported(
 ) -> None:
     # Scenario 12
     reply = mei.waits_for(after=mei.mentions("お客様の 123456789018 が届きました", "C01GENERAL"))
-
     assert reply.words.startswith("個人情報と思われる番号などがありました。")
     assert "123456789018" not in str(reply.raw)
     number = number_in(reply_to(mei, reply, "すぐ報告する").words)
@@ -108,6 +102,5 @@ def test_a_my_number_in_a_channel_is_not_kept_and_can_be_reported(
 
 def test_the_report_button_is_offered_once(mei: Person) -> None:
     reply = mei.waits_for(after=mei.mentions(f"{EVENT} 090-1234-5678", "C01GENERAL"))
-
     assert reply.words.startswith("個人情報と思われる番号などがありました。")
     assert reply.buttons == ["すぐ報告する", "質問でした"]

@@ -96,7 +96,6 @@ def test_the_form_holds_the_question_and_the_asker_is_told_the_number_and_no_day
 ) -> None:
     # O32
     form = asks_a_person(mei, answered(mei))
-
     assert form.title == "人に聞く"
     assert form.values["detail"]["answer"]["value"] == FEE
     assert "伏せてあります" not in form.words
@@ -117,9 +116,7 @@ def test_the_card_holds_no_word_of_the_question_and_internal_targets_only(
     # O2, O3, O30, O32: acknowledge 1, answer 3 business days after Monday
     number = passes_on(mei, "クジラの名簿はどこですか")
     assert program.settled()
-
     card = card_of(ken, number)
-
     assert "クジラ" not in card.words + card.text
     assert "U01MEI" not in card.words
     assert card.words.count("〔社内目標〕") == 2
@@ -129,7 +126,6 @@ def test_the_card_holds_no_word_of_the_question_and_internal_targets_only(
 def test_an_opened_question_speaks_of_its_asker(mei: Person, ken: Person, program: Running) -> None:
     # O32
     number, _ = asked_and_answered(mei, ken, program, "クジラの名簿はどこですか", "総務部です")
-
     opened = detail(ken, number).words
     ken.closes()
 
@@ -141,17 +137,13 @@ def test_an_opened_question_speaks_of_its_asker(mei: Person, ken: Person, progra
 
 def test_a_question_from_a_channel_is_prefilled(mei: Person) -> None:
     reply = mei.waits_for(after=mei.mentions(FEE, "C01GENERAL"))
-
     form = asks_a_person(mei, reply)
-
     assert FEE in form.values["detail"]["answer"]["value"]
 
 
 def test_a_question_with_personal_data_is_not_prefilled(mei: Person) -> None:
     reply = answered(mei, "090-1234-5678 の人の開示請求の手数料はいくらですか")
-
     form = asks_a_person(mei, reply)
-
     assert not (form.values.get("detail") or {}).get("answer", {}).get("value")
 
 
@@ -182,7 +174,6 @@ def test_what_looks_personal_does_not_go_back_to_the_desk(
     number, reply = asked_and_answered(
         mei, ken, program, "メールでの申込みはできますか", "郵送でお願いします。"
     )
-
     mei.clicks(reply, "まだ困っている")
     form = mei.waits_for_view(after=reply)
     assert "お客様のお名前・連絡先は書かないでください。" in form.words
@@ -225,9 +216,7 @@ def test_the_desk_reads_the_question_and_names_any_entry_of_the_library_as_the_s
 ) -> None:
     number = passes_on(mei, "名刺は個人情報ですか", remedy_wanted="展示会で集めたものです")
     takes(ken, number, program)
-
     form = taps(ken, number, "回答する", program)
-
     assert "名刺は個人情報ですか" in form.words
     assert "展示会で集めたものです" in form.words
     ken.closes()
@@ -245,7 +234,6 @@ def test_a_follow_up_question_goes_back_to_the_desk(
     number, reply = asked_and_answered(
         mei, ken, program, "保存期間は決まっていますか", "方針に年数の定めはありません。"
     )
-
     mei.clicks(reply, "まだ困っている")
     mei.waits_for_view(after=reply)
     assert set(mei.submits().errors) == {"words"}  # what is unclear has to be said
@@ -270,7 +258,6 @@ def test_a_second_press_says_that_the_question_is_closed(
     number, reply = asked_and_answered(
         mei, ken, program, "二度押すとどうなりますか", "一度で十分です。"
     )
-
     mei.clicks(reply, "解決した", times=2)
     assert program.settled()
 
@@ -288,7 +275,6 @@ def test_a_nameless_question_shows_no_name_at_the_desk(
     reply = latest(mei, number)
     mei.clicks(reply, "解決した")
     assert program.settled()
-
     card = card_of(ken, number)
 
     seen = card.words + card.text + "\n".join(thread_of(ken, card))

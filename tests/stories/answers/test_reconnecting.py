@@ -10,7 +10,6 @@ ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
 
 def asks_once(mei: Person) -> None:
     reply = mei.waits_for(after=mei.writes(FEE, to="@madoguchi"))
-
     assert reply.text == ANSWER
     assert mei.hears_nothing(after=reply, during=0.2)
 

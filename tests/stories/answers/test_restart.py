@@ -83,9 +83,7 @@ def test_a_crash_after_the_reply_does_not_double_it(
     start().dies_before_it_writes_down_what_it_did()
     asked = mei.writes(FEE, to=place)
     reply = mei.waits_for(after=asked)
-
     program = start()
-
     assert program.settled()
     posted = [each.text for each in mei.sees(asked.channel) if each.bot and each.seq > asked.seq]
     assert posted == [ANSWER]
@@ -141,8 +139,6 @@ def test_a_tap_that_a_crash_interrupted_makes_no_second_report(slack: Slack, sta
     number = number_in(reply_to(mei, answer, "すぐ報告する").words)
     judged = Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="試験用の名簿だった"))
     first.cases.handling.act(number, judged, who=SAKI, now=first.now(), key="judged")
-
     program = start()
-
     assert program.settled()
     assert raised(program) == 1

@@ -70,7 +70,6 @@ def test_each_route_says_what_to_do_and_leads_on(
 ) -> None:
     # O14
     reply = mei.waits_for(after=mei.writes(said, to="@madoguchi"))
-
     assert reply.text == heading
     assert "すること" in reply.words
     assert dont in reply.words
@@ -79,7 +78,6 @@ def test_each_route_says_what_to_do_and_leads_on(
 
 def test_a_letter_of_the_bar_association_takes_the_enquiry_route(mei: Person) -> None:
     said = mei.writes("弁護士会から照会書が届いた", to="@madoguchi")
-
     assert (
         "書面が届いているなら、そのまま管理者に渡してください。" in mei.waits_for(after=said).words
     )
@@ -87,7 +85,6 @@ def test_a_letter_of_the_bar_association_takes_the_enquiry_route(mei: Person) ->
 
 def test_the_english_route_forbids_the_right_thing(emma: Person) -> None:
     said = emma.writes("A customer asked us to delete their data", to="@madoguchi")
-
     assert " say whether we hold data on the person." in emma.waits_for(after=said).words
 
 
@@ -147,16 +144,13 @@ def test_an_employee_may_tick_that_a_complaint_is_about_the_desk(
     form = chooses(haru, "marks", ["about_desk"])
     assert "管理者ではなく、代表者など" in form.words
     assert haru.submits(MINIMUM).errors == {}
-
     assert number_of(haru.waits_for_view(after=form)).startswith("X-")
 
 
 def test_the_opt_out_route_opens_its_form(ken: Person) -> None:
     # O10, O14
     reply = ken.waits_for(after=ken.writes("メルマガを止めてほしいと言われました", to="@madoguchi"))
-
     form = opens_form(ken, reply, "配信停止を受付")
-
     assert form.title == "配信停止の受付"
     assert form.values["category"]["answer"]["selected_option"]["value"] == "opt_out"
     assert form.values["channel"]["answer"]["selected_option"]["value"] == "phone"
@@ -167,9 +161,7 @@ def test_an_opt_out_that_was_ignored_is_logged_as_a_complaint(ken: Person) -> No
     said = ken.writes("メルマガを止めてと前に頼んだのにまだ届くと怒っています", to="@madoguchi")
     reply = ken.waits_for(after=said)
     assert reply.text == "配信停止として受け付けます"
-
     form = opens_form(ken, reply, "苦情を記録")
-
     assert form.values["category"]["answer"]["selected_option"]["value"] == "complaint"
 
 
@@ -230,9 +222,7 @@ def test_asking_for_own_tickets_shows_them(mei: Person) -> None:
 
 def test_a_reply_that_led_to_a_complaint_shows_its_number(mei: Person) -> None:
     reply = mei.waits_for(after=mei.writes(ROUTES[0][0], to="@madoguchi"))
-
     number = logs(mei, reply, "苦情を記録")
-
     changed = mei.waits_for(after=reply, saying=number)
     assert changed.ts == reply.ts
     assert changed.text == f"{number} として受け付けました。"
@@ -250,9 +240,7 @@ def test_a_second_press_on_an_old_reply_tells_the_number(mei: Person, program: R
     assert reply.ephemeral
     number = logs(mei, reply, "苦情を記録")
     assert program.settled()
-
     told = reply_to(mei, reply, "苦情を記録")
-
     assert mei.view is None
     assert told.text == f"{number} として受け付けました。"
     assert logs(mei, told, "別の件を記録") != number
@@ -287,7 +275,6 @@ def test_an_event_in_english_opens_the_breach_route(emma: Person) -> None:
     reply = emma.waits_for(
         after=emma.writes("I think I sent the customer list to the wrong person", to="@madoguchi")
     )
-
     assert reply.text == "Possible leak: you can report it right now"
     assert "Ask the receiver not to open or forward it" in reply.words
     assert "that a possible leak was mentioned, but not what you wrote" in reply.words
@@ -297,7 +284,6 @@ def test_an_event_in_english_opens_the_breach_route(emma: Person) -> None:
 def test_the_wish_for_a_person_leads_to_the_form_of_a_question(mei: Person) -> None:
     # O14
     reply = mei.waits_for(after=mei.writes("人と直接話したいです", to="@madoguchi"))
-
     mei.clicks(reply, "人に聞く")
     form = mei.waits_for_view(after=reply)
     mei.closes()

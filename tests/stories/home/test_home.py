@@ -2,14 +2,7 @@
 
 import pytest
 
-from tests.stories.steps.builders import (
-    ASKED,
-    SAID,
-    SAKI,
-    drafted,
-    old_complaint,
-    question,
-)
+from tests.stories.steps.builders import ASKED, SAID, SAKI, drafted, old_complaint, question
 from tests.stories.steps.homes import act_of, below, counts, home, row, sections, taps_row
 from tests.stories.steps.program import Running
 from tickets.escalation.acts import EscalationAct, Judge, TellPersons
@@ -92,7 +85,6 @@ def test_an_expired_trigger_sends_the_answer_by_dm(
         slack.injects_faults(failing=1)
         mei.clicks(home, "suggest", option=home.buttons[1])
         reply = mei.waits_for(after=home)
-
     assert reply.buttons[:3] == ["役に立った", "違う", "人に聞く"]
 
 
@@ -135,7 +127,6 @@ def test_home_shows_the_sections_of_the_role_and_people_with_several_switch_at_t
     name: str, slack: Slack, program: Running
 ) -> None:
     view = home(slack.person(name))
-
     assert ALWAYS[name] <= sections(view) <= ALWAYS[name] | MAY_STAND[name]
     first = view.blocks[0]
     labels = [each["text"]["text"] for each in first.get("elements", ())]
@@ -144,7 +135,6 @@ def test_home_shows_the_sections_of_the_role_and_people_with_several_switch_at_t
 
 def test_the_chosen_role_is_remembered(ken: Person) -> None:
     case = home(ken)
-
     ken.clicks(case, "わたし")
     own = ken.waits_for_home(after=case)
     again = home(ken)
@@ -160,10 +150,8 @@ def test_the_chosen_role_is_remembered(ken: Person) -> None:
 def test_refreshing_home_does_not_grant_a_role(mei: Person) -> None:
     # The button is of a role that was lost since.
     view = home(mei)
-
     mei.clicks(view, "更新")
     anew = mei.waits_for_home(after=view)
-
     assert sections(anew) == ALWAYS["mei"]
 
 
@@ -181,9 +169,7 @@ def test_no_home_shows_anybodys_words(slack: Slack, program: Running) -> None:
 def test_home_shows_the_agents_tickets(yui: Person, program: Running) -> None:
     ticket = old_complaint(program, channel=Channel.POST)
     program.acts(ticket.number, Act(Move.TAKE), who="U02YUI")
-
     view = home(yui)
-
     rows = below(view, "わたしの担当") + below(view, "今日やること")
     assert ticket.number in rows
     assert view.blocks[-2]["elements"][0]["text"].endswith("現在")
@@ -198,13 +184,11 @@ def test_home_is_updated_after_a_press_on_it(yui: Person, program: Running) -> N
 
     yui.clicks(view, "引き受ける")
     anew = yui.waits_for_home(after=view)
-
     assert anew.raw != view.raw
 
 
 def test_home_is_updated_after_a_form_opened_from_it(yui: Person) -> None:
     view = home(yui)
-
     yui.clicks(view, "苦情を記録")
     form = yui.waits_for_view(after=view)
     yui.submits({"detail": "広告メールが止まりません", "leak": "no"})
@@ -244,9 +228,7 @@ def test_a_complaint_about_the_manager_is_not_on_the_managers_home(
     recent = old_complaint(program, about=frozenset({"U03MGR"}), received_at=program.now())
     ticket = old_complaint(program, about=frozenset({"U03MGR"}))
     assert ticket.number.startswith("X-")
-
     saki, rei = home(slack.person("saki")), home(slack.person("rei"))
-
     assert ticket.number not in str(saki.raw)
     assert counts(saki) == before
     assert ticket.number in below(rei, "管理者・窓口についての申出")
@@ -260,9 +242,7 @@ def test_a_decision_is_on_the_deciders_home_only_and_after_a_day_on_the_deputys_
 ) -> None:
     # O22, O23
     ticket = drafted(program)
-
     saki, dai = home(slack.person("saki")), home(slack.person("dai"))
-
     row = below(saki, "判断待ち")
     assert ticket.number in row
     assert "承認待ち：管理者" in row
@@ -275,7 +255,6 @@ def test_a_decision_is_on_the_deciders_home_only_and_after_a_day_on_the_deputys_
 
 def test_the_auditors_home_has_no_changing_button(slack: Slack, program: Running) -> None:
     view = home(slack.person("aoi"))
-
     assert set(view.buttons) - {"内容を見る"} == {
         "監査",
         "わたし",
@@ -290,9 +269,7 @@ def test_a_leak_row_shows_its_deadlines_with_labels(slack: Slack, program: Runni
     # O30: 〔目安〕 beside the preliminary report, 〔法定〕 beside the final one
     ticket = old_complaint(program, leak=Leak.YES)
     escalation = next(link.number for link in ticket.links if link.kind is None)
-
     view = home(slack.person("saki"))
-
     shown = row(view, escalation)
     assert shown in below(view, "漏えい等のおそれ")
     assert "〔目安〕" in shown

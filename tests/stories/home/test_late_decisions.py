@@ -18,7 +18,5 @@ def test_a_decision_whose_reply_is_late_stands_on_the_representatives_home(
     days_pass(program, 3)  # the deputy is asked, too
     assert case.number in below(home(dai), "判断待ち")
     assert case.number not in below(home(rei), "判断待ち")
-
     program.clock.passes(days=27)
-
     assert case.number in below(home(rei), "判断待ち")

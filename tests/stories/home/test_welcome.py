@@ -27,9 +27,7 @@ def test_a_newcomer_is_welcomed_in_their_own_language_and_again_on_help(
 
 def test_a_question_of_the_welcome_is_answered_and_the_welcome_stays(ken: Person) -> None:
     shown = ken.waits_for(after=ken.opens_messages(), saying=JAPANESE)
-
     ken.clicks(shown, "この質問を見る")
-
     answer = ken.waits_for_view(after=shown)
     assert answer.title == "回答"
     assert answer.words.startswith("ご質問：")
@@ -39,12 +37,10 @@ def test_a_question_of_the_welcome_is_answered_and_the_welcome_stays(ken: Person
 def test_a_person_is_welcomed_once_and_not_after_other_messages(yui: Person, nao: Person) -> None:
     yui.waits_for(after=yui.opens_messages(), saying=JAPANESE)
     nao.waits_for(after=nao.writes("こんにちは", to="@madoguchi"))
-
     for person in (yui, nao):
         person.opens_messages()
         person.waits_for(
             after=person.writes("ありがとう", to="@madoguchi"), saying="どういたしまして"
         )
-
     assert [JAPANESE in each.words for each in direct(yui)].count(True) == 1
     assert not [each for each in direct(nao) if JAPANESE in each.words]

@@ -93,10 +93,8 @@ def test_a_decision_goes_to_the_deputy_while_the_manager_is_away(
 
 def test_a_future_absence_changes_nothing_today(saki: Person, program: Running) -> None:
     is_away(saki, program, start=7, end=9)
-
     ticket = drafted(program)
     assert program.settled()
-
     assert heard_of(saki, ticket.number)
 
 
@@ -104,9 +102,7 @@ def test_home_of_the_deciders_says_who_is_away(
     saki: Person, slack: Slack, program: Running
 ) -> None:
     is_away(saki, program)
-
     view = home(slack.person("dai"))
-
     said = view.blocks[1]["text"]["text"]
     assert said.startswith("管理者は ")
     assert said.endswith("まで不在です。判断は次の決定者に回ります。")
@@ -130,9 +126,7 @@ def test_a_past_or_reversed_absence_is_refused(
     saki: Person, program: Running, start: int, end: int
 ) -> None:
     opens_form(saki)
-
     sent = saki.submits(days(program, start, end))
-
     assert sent.errors == {"away_until": "不在の最初の日より前の日や、過ぎた日は選べません。"}
     saki.closes()
 
@@ -140,7 +134,6 @@ def test_a_past_or_reversed_absence_is_refused(
 @pytest.mark.parametrize("name", ["ken", "mei", "aoi", "nao"])
 def test_only_deciders_can_set_an_absence(name: str, slack: Slack, program: Running) -> None:
     view = home(slack.person(name))
-
     assert "不在を設定" not in view.buttons
     assert "判断待ち" not in sections(view)
 
@@ -161,7 +154,6 @@ def test_the_deputys_home_says_since_when_a_decision_waits_for_them(
     assert program.settled()
     since = day(program)
     program.clock.passes(days=1)
-
     waits = row(home(dai), number)
 
     assert f"承認待ち：代行者（{asked}から、代行者には{since}から）" in waits

@@ -11,7 +11,6 @@ from workspace.driver import Person, Slack
 
 def test_a_new_ticket_has_one_card_in_the_desk_channel(slack: Slack, program: Running) -> None:
     ticket = complaint(program)
-
     assert program.delivered()
     [card] = shown(slack.person("ken"), ticket.number)
     title, state, *_ = card.words.splitlines()
@@ -47,7 +46,6 @@ def test_a_move_updates_the_card_and_adds_a_thread_line(ken: Person, program: Ru
 def test_no_personal_data_reaches_the_desk_channel(slack: Slack, program: Running) -> None:
     # O2, O3
     complaint(program, summary="広告メールの件、要旨")
-
     assert program.delivered()
     posted = everything(slack)
     assert not [text for text in (*SAYS.values(), "要旨") if text in posted]
@@ -102,8 +100,6 @@ def test_an_imported_request_continues_from_its_card(ken: Person, program: Runni
     sent = {"form_sent_on": date_of(program.now()), "form_version": "1"}
     program.acts(number, Act(Move.SEND_FORM, sent), Act(Move.ARRIVE, arrived), who=KEN)
     assert program.delivered()
-
     ken.clicks(shown(ken, number)[0], "確認を始める")
-
     assert program.settled()
     assert program.ticket(number).status is Status.CHECKING

@@ -29,9 +29,7 @@ def test_an_agents_list_is_ephemeral_and_says_mine_and_not_assigned(
     ken: Person, program: Running
 ) -> None:
     mine, free = owned(program, KEN), complaint(program).number
-
     listed = runs(ken, "/privacy tickets")
-
     assert listed.ephemeral
     assert "わたしの担当" in listed.words
     assert "未割当" in listed.words
@@ -43,7 +41,6 @@ def test_an_agents_list_is_ephemeral_and_says_mine_and_not_assigned(
 
 def test_a_row_has_two_lines_and_an_open_button(dai: Person, program: Running) -> None:
     number = owned(program, "U04DEP", summary="二行で書く件")
-
     listed = runs(dai, "/privacy search 二行で書く")
     [row] = [each for each in listed.blocks if number in str(each.get("text"))][:1]
 
@@ -58,18 +55,14 @@ def test_rows_that_do_not_fit_are_counted(dai: Person, program: Running) -> None
     for _ in range(9):
         owned(program, "U04DEP")
     mine = len(program.held_by("U04DEP"))
-
     listed = runs(dai, "/privacy tickets")
-
     _, below = listed.words.split(f"わたしの担当 {mine}件")
     assert f"ほか{mine - 8}件" in below
 
 
 def test_late_tickets_are_listed_longest_wait_first(saki: Person, program: Running) -> None:
     number = received(program, days_ago=400)
-
     listed = runs(saki, "/privacy tickets")
-
     words = listed.words
     late = re.split(r"^遅れ \d+件$", words, flags=re.MULTILINE)[1].splitlines()
     row = next(place for place, line in enumerate(late) if "-2026-" in line)
@@ -79,7 +72,6 @@ def test_late_tickets_are_listed_longest_wait_first(saki: Person, program: Runni
 
 def test_no_list_repeats_a_ticket_of_another(saki: Person, aoi: Person, program: Running) -> None:
     received(program, days_ago=390)
-
     for person in (saki, aoi):
         listed = runs(person, "/privacy tickets")
         rows = [str(each["text"]) for each in listed.blocks if "accessory" in each]
@@ -105,12 +97,8 @@ def received(program: Running, days_ago: int) -> str:
 def test_an_employee_sees_their_own_and_nothing_else(mei: Person, program: Running) -> None:
     complaint(program)
     own = complaint(
-        program,
-        "U01MEI",
-        requester="U01MEI",
-        restrictions=frozenset({Restriction.EMPLOYEE}),
+        program, "U01MEI", requester="U01MEI", restrictions=frozenset({Restriction.EMPLOYEE})
     ).number
-
     listed = runs(mei, "/privacy tickets")
 
     assert own in listed.words
@@ -128,7 +116,6 @@ def test_chosen_tickets_are_handed_over_and_the_others_stay(
 ) -> None:
     # O7
     given, kept = owned(program, KEN), owned(program, KEN)
-
     form = case.opens(ken, "hand_over", number="")
     assert {given, kept} <= set(offered(form, "tickets"))
     assert case.sends(ken, {"person": YUI, "tickets": [given]}) == {}
@@ -143,7 +130,6 @@ def test_without_a_choice_nothing_is_handed_over(
 ) -> None:
     # O7
     mine = {owned(program, KEN), request_of(program, KEN)}
-
     case.opens(ken, "hand_over", number="")
     refused = case.sends(ken, {"person": YUI})
     assert refused == {"tickets": "「引き継ぐ受付」を入力してください。"}
@@ -162,9 +148,7 @@ def test_tickets_beyond_the_limit_are_named(
     for number in program.held_by(KEN):
         program.acts(number, Act(Move.ASSIGN, {"person": YUI}), who="U03MGR")
     mine = {owned(program, KEN) for _ in range(3)}
-
     case.does(ken, "hand_over", {"person": YUI, "all": ["all"]}, number="")
-
     assert len(mine & program.held_by(KEN)) == 1
     assert "残りの1件は、もう一度「引き継ぐ」から" in case.receipt.words
 
@@ -178,11 +162,9 @@ def test_the_manager_hands_over_another_agents_tickets(
 ) -> None:
     # O7
     number = owned(program, KEN)
-
     case.opens(saki, "hand_over", number="")
     case.chooses(saki, "owner", KEN)
     assert case.sends(saki, {"owner": KEN, "person": YUI, "all": ["all"]}) == {}
-
     assert number in program.held_by(YUI)
 
 
@@ -191,7 +173,6 @@ def test_the_manager_hands_over_another_agents_tickets(
 
 def test_rows_name_the_subject_and_search_finds_it(ken: Person, program: Running) -> None:
     number = owned(program, KEN)  # about marketing mail, without a summary
-
     mine = runs(ken, "/privacy tickets")
     found = runs(ken, "/privacy search 広告メール")
 

@@ -47,7 +47,6 @@ def test_a_complaint_is_read_in_full_by_who_decides(
     draft = {"facts_found": found, "cause": cause, "draft_reply": reply}
     needless = {"needed": "no", "action": "手順どおり"}
     case.does(ken, "complaint_draft", {**draft, **needless, "finding": "upheld"})
-
     decision = case.opens(saki, "complaint_decide")
 
     assert all(is_whole(decision, text) for text in (words, found, cause, reply))
@@ -87,8 +86,6 @@ def test_an_account_of_a_leak_is_read_in_full(
     number = number_in(receipt.words)
     adds(mei, receipt, account=account)
     assert program.settled()
-
     opened = opens_form(without_modals(saki), copy(saki, number), "内容を見る")
-
     assert is_whole(opened, account)
     assert not any(is_whole(each, account[:50]) for each in direct(saki))  # O3

@@ -22,7 +22,6 @@ def test_my_data_shows_own_tickets_only_and_is_audited(mei: Person, program: Run
         return sum("mydata" in fields for _, fields, _ in program.audit(actor=mei.id))
 
     own, other, before = question(program), question(program, "U03EMMA"), looks()
-
     view = record(mei)
     mei.closes()
 
@@ -37,7 +36,6 @@ def test_my_data_shows_own_tickets_only_and_is_audited(mei: Person, program: Run
 
 def test_own_breach_reports_show_their_retention(mei: Person, emma: Person) -> None:
     number = number_in(reports(mei).words)
-
     mine, hers = record(mei), record(emma)
     assert "まだありません" not in mine.words
     mei.closes()
@@ -96,17 +94,14 @@ def test_tickets_recorded_for_others_are_counted(yui: Person, program: Running) 
 
     after = record(yui)
     yui.closes()
-
     assert count(after) == count(before) + 1
 
 
 def test_home_leads_to_my_data(mei: Person) -> None:
     view = home(mei)
-
     mei.clicks(view, "わたしの記録")
     shown = mei.waits_for_view(after=view)
     mei.closes()
-
     assert shown.title == "わたしの記録"
 
 

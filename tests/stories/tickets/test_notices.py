@@ -125,7 +125,6 @@ def test_writing_in_a_card_thread_gets_a_private_reminder_once_a_day(
     ken: Person, slack: Slack, program: Running, card: Message
 ) -> None:
     before = reminders(ken)
-
     written = ken.writes("折り返し電話済み 090-0000-0001", to=DESK, thread=card)
     told_him = next_under(ken, card, after=written)
     ken.writes("もう一度かける", to=DESK, thread=card)
@@ -146,18 +145,14 @@ def test_messages_in_a_card_thread_are_not_stored(
     ken: Person, program: Running, card: Message
 ) -> None:
     deliveries = program.deliveries()
-
     next_under(ken, card, after=ken.writes("窓口太郎さんから入電", to=DESK, thread=card))
-
     assert program.deliveries() == deliveries
     assert "窓口太郎さんから入電".encode() not in program.database.read_bytes()
 
 
 def test_other_threads_get_no_reminder(yui: Person, card: Message) -> None:
     root = yui.writes("昼休みの当番の件", to=DESK)
-
     written = yui.writes("わたしが出ます", to=DESK, thread=root)
-
     assert nothing_under(yui, root, after=written)
 
 

@@ -67,9 +67,7 @@ def test_planned_tickets_are_handed_over_that_morning_and_both_are_told(
     given, kept = owned(by_day), owned(by_day)
     day = next_day(by_day)
     known = len(direct(yui))
-
     told = plans(case, ken, day, given)
-
     assert "の朝に、選んだ1件を引き継ぎます。" in told
     assert owner_of(by_day, given) == KEN
     assert f"<@{YUI}>（1件）" in below(home(ken), AHEAD)
@@ -155,7 +153,6 @@ def test_the_form_shows_the_plan_and_cancels_it(
     saki: Person, case: Request, ken: Person, by_day: Running
 ) -> None:
     plans(case, ken, next_day(by_day), owned(by_day))
-
     form = case.opens(saki, "hand_over", number="")
     assert f"<@{KEN}> → <@{YUI}>（1件）" in form.words
     saki.clicks(form, "取り消す")

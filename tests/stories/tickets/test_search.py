@@ -4,11 +4,7 @@ import pytest
 
 from tests.stories.steps.builders import KEN, NAME, PHONE, SAID, complaint, sealed
 from tests.stories.steps.case import detail, opens_form
-from tests.stories.steps.complaints import (
-    fields,
-    number_of,
-    takes,
-)
+from tests.stories.steps.complaints import fields, number_of, takes
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.program import Running, opens_by, runs
@@ -34,7 +30,6 @@ def test_a_police_enquiry_is_in_no_list(saki: Person, case: Request, program: Ru
         summary="捜査関係事項照会の書面",
         restrictions=frozenset({Restriction.ENQUIRY}),
     ).number
-
     listed = runs(saki, "/privacy tickets")
     searched = runs(saki, "/privacy search 捜査関係")
     found = finds(case, saki, exact=PHONE)
@@ -48,9 +43,7 @@ def test_a_part_of_a_name_is_not_found_but_told_how_to_type_it(
     ken: Person, case: Request, program: Running
 ) -> None:
     number = complaint(program).number
-
     part, whole = (finds(case, ken, exact=typed).words for typed in ("見本", NAME))
-
     assert "見つかった受付 0件" in part
     assert "お名前は姓名とも、記録したとおりに入力してください。" in part
     assert number in whole
@@ -66,7 +59,6 @@ def test_a_name_is_found_by_its_kana_and_in_either_order(
         PersonalField.DETAIL: SAID,
     }
     number = complaint(program, personal=sealed(names)).number
-
     for typed in ("price daniel", "ぷらいす だにえる", "ダニエル プライス"):
         assert number in finds(case, ken, exact=typed).words, typed
 
@@ -76,9 +68,7 @@ def test_a_search_by_name_is_audited_once_a_field(
 ) -> None:
     complaint(program)
     before = len(program.audit("search"))
-
     finds(case, ken, exact="ダニエル プライス")
-
     searched = [row[1] for row in program.audit("search")[before:]]
     assert sorted(searched) == ["name", "name_kana", "principal_name"]
 
@@ -87,9 +77,7 @@ def test_closed_tickets_are_found_too(ken: Person, program: Running) -> None:
     number = complaint(program, summary="白夜の配信停止").number
     reason = sealed({PersonalField.MOVE_REASON: "当社の件ではない"})
     program.acts(number, Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason), who="U03MGR")
-
     found = runs(ken, "/privacy search 白夜")
-
     assert number in found.words
     assert "完了" in found.words
 
@@ -100,16 +88,13 @@ def test_one_sign_is_too_short(ken: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed",
-    ["090-1234-5678", "hanako@example.jp", "見本花子様", "Ms Hanako", "〒100-0001"],
+    "typed", ["090-1234-5678", "hanako@example.jp", "見本花子様", "Ms Hanako", "〒100-0001"]
 )
 def test_personal_data_is_not_searched_from_a_command(
     ken: Person, program: Running, typed: str
 ) -> None:
     complaint(program, summary="見本の件")
-
     told = runs(ken, f"/privacy search {typed}")
-
     assert told.words.startswith(NOT_IN_A_COMMAND)
     assert "-2026-" not in told.words
     assert "探す" in told.buttons
@@ -118,13 +103,11 @@ def test_personal_data_is_not_searched_from_a_command(
 
 def test_a_number_that_is_searched_for_opens_at_once(ken: Person, program: Running) -> None:
     number = complaint(program).number
-
     assert number in opens_by(ken, f"/privacy search {number.lower()}").words
 
 
 def test_a_number_alone_opens_the_ticket(ken: Person, mei: Person, program: Running) -> None:
     number = complaint(program).number
-
     assert number in opens_by(ken, f"/privacy {number.lower()}").words
     hidden = [runs(mei, f"/privacy {typed}").words for typed in (number, "C-2026-9999")]
     assert hidden[0] == hidden[1] == "番号が存在しないか、ご覧になれません。"
@@ -134,7 +117,6 @@ def test_find_searches_for_the_desk_and_begins_a_question_for_others(
     ken: Person, mei: Person, program: Running
 ) -> None:
     number = complaint(program, summary="瑠璃色の件").number
-
     found = runs(ken, "/privacy find 瑠璃色").words
     assert found.startswith("見つかった受付 1件")
     assert number in found
@@ -209,7 +191,6 @@ def test_a_number_recorded_with_the_code_of_japan_is_found_without_it(
 
 def test_an_employee_is_not_even_asked_for_a_phone_number(case: Request, haru: Person) -> None:
     form = case.opens(haru, "list_find", number="")
-
     assert fields(form) == ["summary"]
 
 
@@ -217,9 +198,7 @@ def test_hidden_and_unknown_numbers_look_alike(
     case: Request, haru: Person, program: Running
 ) -> None:
     there = complaint(program).number
-
     found = [finds(case, haru, summary=typed).words for typed in (there, "C-2026-9999")]
-
     assert found[0] == found[1] == "番号が存在しないか、ご覧になれません。"
 
 
@@ -227,7 +206,6 @@ def test_a_report_is_found_by_those_who_may_open_it(
     case: Request, mei: Person, ken: Person, saki: Person
 ) -> None:
     number = number_in(reports(mei).words)
-
     found = finds(case, saki, summary=number.lower())
     assert found.words.startswith(f"{number} ・ 漏えい等のおそれ ・ 🔴 未確認")
     assert number in opens_form(saki, found, "内容を見る").words
@@ -241,17 +219,11 @@ def test_a_mistyped_search_for_a_word_is_named(ken: Person, mei: Person) -> None
     assert "search …" not in runs(mei, "/privacy serach 購入名簿").words
 
 
-def test_personal_data_is_refused_in_the_search_form(case: Request, ken: Person) -> None:
+def test_the_search_form_says_where_something_else_goes(case: Request, ken: Person) -> None:
     case.opens(ken, "list_find", number="")
-
     assert case.sends(ken, {"summary": "090-1234-5678"}) == {
         "exact": "電話・メール・お名前は、上の欄ではなく、この欄に入力してください。"
     }
-
-
-def test_one_sign_in_the_search_form_is_refused_as_too_short(case: Request, ken: Person) -> None:
-    case.opens(ken, "list_find", number="")
-
     assert case.sends(ken, {"summary": "購"}) == {
         "summary": "「番号か、要旨の言葉」は2文字以上で入力してください。"
     }
@@ -275,7 +247,5 @@ def test_a_search_that_finds_nothing_says_where_names_and_numbers_go(
 
 def test_an_empty_search_says_what_may_be_typed(case: Request, ken: Person) -> None:
     case.opens(ken, "list_find", number="")
-
     told = case.sends(ken, {})
-
     assert told == {"exact": "番号か要旨の言葉、または電話・メール・お名前を入力してください。"}
