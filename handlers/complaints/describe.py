@@ -47,6 +47,9 @@ _SAME = {
 _LETTER = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 _SEALED = (PersonalField.NAME, PersonalField.NAME_KANA, *_LETTER, PersonalField.REMEDY_WANTED)
 _NONE = "none"
+_UNDRAFTED = frozenset(
+    {Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED, Status.INVESTIGATING}
+)
 _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 
@@ -81,12 +84,17 @@ def _same(context: FormContext) -> Iterator[Input]:
 
 
 def _who(context: FormContext) -> Iterator[Input]:
-    """Fields that were not asked on the phone; an answer by mail needs an address."""
-    if not slots(context.ticket, PersonalField.NAME):
-        yield ask_personal(context, PersonalField.NAME, longest=LONGEST_NAME)
+    """Fields that were not asked on the phone; an answer by mail needs an address.
+
+    Once it is described, the form also corrects what is known.
+    """
+    is_again, there = is_described(context.ticket), context.say("complaint.there")
+    if is_again or not slots(context.ticket, PersonalField.NAME):
+        yield replace(_personal(context, PersonalField.NAME), longest=LONGEST_NAME)
     by_mail = _wished(context) == ContactBy.EMAIL and not slots(context.ticket, PersonalField.EMAIL)
-    if by_mail or not slots(context.ticket, PersonalField.PHONE, PersonalField.EMAIL):
-        yield replace(contact(context), required=by_mail)
+    is_known = bool(slots(context.ticket, PersonalField.PHONE, PersonalField.EMAIL))
+    if by_mail or is_again or not is_known:
+        yield replace(contact(context, hint=there if is_known else ""), required=by_mail)
 
 
 def _wished(context: FormContext) -> object:
@@ -125,14 +133,15 @@ def _flags(context: FormContext) -> Input:
 
 
 def _category(context: FormContext) -> Iterator[Input]:
-    """The category, if nobody chose it (outside the desk no form asks for it) or the matter was
-    answered on the spot, which may prove to be more (O10).
+    """The category, if nobody chose it (outside the desk no form asks for it), to correct it until
+    a reply is drafted, or if the matter was answered on the spot and may prove to be more (O10).
     """
     ticket = context.ticket
     chosen = ticket.complaint.category
     is_chosen = chosen is not Category.COMPLAINT or ticket.history[0].role in OF_THE_DESK
-    if not is_chosen or ticket.status is Status.RESPONDED:
-        yield asked(context, "category", required=True, initial=chosen)
+    is_again = is_described(ticket) and ticket.status in _UNDRAFTED
+    if not is_chosen or is_again or ticket.status is Status.RESPONDED:
+        yield asked(context, "category", required=not is_again, initial=chosen)
 
 
 def _acts(context: FormContext) -> Sequence[Act]:

@@ -11,6 +11,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import (
     MENU,
+    is_described,
     is_possible,
     needs_no_approval,
     next_steps,
@@ -125,12 +126,18 @@ def other_moves(
         and say.has(f"screen.{name}")
     ]
     options = [
-        (say(f"screen.{name}"), TicketRef(ticket.number, ticket.version, name).write())
+        (_label(name, ticket, say), TicketRef(ticket.number, ticket.version, name).write())
         for name in dict.fromkeys(names)
     ]
     if not options:
         return None
     return blocks.section(say("more_moves"), accessory=chooser(options, say))
+
+
+def _label(name: str, ticket: Ticket, say: Phrases) -> str:
+    """A form that was filled in before corrects what is recorded."""
+    is_again = name == "complaint_describe" and is_described(ticket)
+    return say(f"screen_again.{name}" if is_again else f"screen.{name}")
 
 
 def chooser(options: Iterable[tuple[str, str]], say: Phrases) -> Block | None:

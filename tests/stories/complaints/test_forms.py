@@ -104,6 +104,28 @@ def test_known_personal_data_is_not_shown_again(begins: Begins, ken: Person) -> 
     assert "name" not in fields(form)
 
 
+def test_what_was_recorded_wrongly_is_corrected(begins: Begins, ken: Person) -> None:
+    case = begins(name="田中 花子", contact="03-1234-5678")
+    case.does(ken, "complaint_describe", REST)
+    assert "記録を直す" in str(detail(ken, case.number).blocks)
+
+    form = case.opens(ken, "complaint_describe")
+    assert "田中" not in str(form.raw)
+    assert answer(form, "category") == "complaint"
+    right = {"name": "田中 華子", "contact": "03-9999-0000", "category": "consultation"}
+    assert case.sends(ken, {**REST, **right}) == {}
+
+    assert case.submits(ken, "complaint_assess", **ASSESSED) == {}
+    read = detail(ken, case.number).words
+    assert "相談" in read
+    assert "田中 華子" in read
+    assert "03-9999-0000" in read
+    assert "田中 花子" not in read
+    draft = {name: said for name, said in DRAFT.items() if name != "finding"}
+    assert case.submits(ken, "complaint_draft", **draft) == {}
+    assert "category" not in fields(case.opens(ken, "complaint_describe"))  # decided by it
+
+
 def test_a_draft_is_required_unless_nobody_can_be_answered(begins: Begins, ken: Person) -> None:
     case = begins()
     assert case.submits(ken, "complaint_describe", **REST) == {}
