@@ -216,7 +216,7 @@ class Notices:
         return Send(partial(self._month, Month.read(notice.about), notice.to, reader))
 
     def _month(self, month: Month, to: str, reader: ViewContext) -> Message:
-        """Counting takes seconds, so it is done once, after the last check."""
+        """Counting takes seconds, so it is done once, after the last check of rights."""
         counts = self.desk.month_reports.figures
         return reported(counts(month, Scope.COMPLETE, who=to, now=reader.now), reader)
 

@@ -180,7 +180,8 @@ class Sender:
         return False
 
     def _send(self, waiting: LeasedNotice, sending: Send, reader: ViewContext) -> bool:
-        """Look whether it was sent before, then check rights for the last time and send.
+        """Look whether it was sent before, check rights for the last time, draw, renew the lease
+        and send.
 
         Any other outcome, even a new number, is seen when the notice is taken again.
         """
@@ -194,16 +195,17 @@ class Sender:
         shows = None if sending.shows_version is None else 0
         if ts is None:
             reader = self._audience.refreshed(reader)
-            if not self._outbox.still_holds(waiting.key):
-                return False
             anew = self._notices.outcome(waiting, reader)
             if not isinstance(anew, Send) or anew.in_thread_of != under:
                 self._outbox.give_back(waiting.key)
                 return False
             sending = anew
-            fault_points.reached("before_send")
             drawn = sending.draw()
             shown = drawn if doubt is None else perhaps_again(drawn, reader)
+            # Last, because looking and drawing may take as long as a lease.
+            if not self._outbox.renew(waiting.key):
+                return False
+            fault_points.reached("before_send")
             ts = self._post(channel, thread, shown, waiting)
             fault_points.reached("after_send")
             shows = sending.shows_version

@@ -135,7 +135,7 @@ class Process:
 def main() -> None:
     folder, database_url, slack_url, token, what, *point = sys.argv[1:]
     logs.configure()
-    outbox.LEASE = timedelta(seconds=int(os.environ.get("LEASE", "12")))  # type: ignore[misc]
+    outbox.LEASE = timedelta(seconds=int(os.environ.get("LEASE", "30")))  # type: ignore[misc]
     if not PACED:
         pace._SECONDS = 0.0  # one message a second is Slack's rule and not what this measures
     for name in point:

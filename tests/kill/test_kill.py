@@ -40,7 +40,7 @@ from workspace.driver import Slack, serve
 pytestmark = pytest.mark.kill
 RANDOM_KILLS = effort(10, 10, 200)
 EACH_POINT = effort(1, 1, 20)
-LEASE = effort(3, 3, 12)  # seconds
+LEASE = effort(3, 3, 30)  # seconds
 WEATHER = {"limited_share": 0.05, "failing_share": 0.03, "lost_share": 0.02}
 DESK = "C03DESK"
 DRAINED_WITHIN = 30.0

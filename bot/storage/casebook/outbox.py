@@ -116,8 +116,8 @@ def others_told(connection: Connection, notice: Notice) -> frozenset[str]:
     return frozenset(connection.scalars(others))
 
 
-LEASE: Final = timedelta(seconds=12)
-"""More than twice the five seconds that a call to Slack may take."""
+LEASE: Final = timedelta(seconds=30)
+"""Longer than two posts, each with two seconds of pace and five for each answer of Slack's."""
 
 _LONGEST_LEASE: Final = timedelta(seconds=60)
 """A lease longer than this was made before the clock was put back."""
@@ -212,17 +212,8 @@ class Outbox:
             row.key, notice, row.posted_at, row.attempts + 1, since, row.error, undone_until
         )
 
-    def still_holds(self, key: str) -> bool:
-        """Whether the lease is ours for long enough to send; False if another program has it.
-
-        Renewed when more than half has passed: looking is cheaper than writing.
-        """
-        with self.database.read() as connection:
-            clock = self.database.now(connection)
-            mine = (notices.c.key == key, notices.c.lease_by == self.holder)
-            until = connection.scalar(select(notices.c.lease_until).where(*mine))
-        if until is not None and until - clock > LEASE / 2:
-            return True
+    def renew(self, key: str) -> bool:
+        """Renew the lease, so that it lasts for the sending; False if another program has it."""
         with self.database.write() as connection:
             until = self.database.now(connection) + LEASE
             return self._change(connection, key, {"lease_until": until})

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy.event import listen
 
+from bot.app import SLACK_TIMEOUT_SECONDS
+from bot.delivery.poster import _LONGEST_TURN
 from bot.storage.casebook import tables
 from bot.storage.casebook.outbox import LEASE, LeasedNotice, Outbox
 from tests.bot.casebook.conftest import Office
@@ -47,9 +49,9 @@ def states(office: Office) -> list[str]:
     return sorted(row.state for row in office.rows(tables.notices))
 
 
-def lets_leases_end(office: Office) -> None:
+def lets_leases_end(office: Office, left: timedelta = timedelta(seconds=-1)) -> None:
     with office.database.write() as connection:  # the database's clock cannot be moved
-        over = office.database.now(connection) - timedelta(seconds=1)
+        over = office.database.now(connection) + left
         connection.execute(tables.notices.update().values(lease_until=over))
 
 
@@ -87,12 +89,12 @@ def test_a_worker_with_an_expired_lease_changes_nothing(office: Office) -> None:
     lets_leases_end(office)
     awake = leased(other, office)
 
-    assert not sleeper.still_holds(asleep.key)
+    assert not sleeper.renew(asleep.key)
     sleeper.mark_sent(asleep.key, office.clock.now)
     sleeper.put_off(asleep.key, office.clock.now + timedelta(days=1))
 
     assert states(office) == ["waiting"]
-    assert other.still_holds(awake.key)
+    assert other.renew(awake.key)
     other.mark_sent(awake.key, office.clock.now)
     assert states(office) == ["sent"]
 
@@ -106,17 +108,23 @@ def test_on_sqlite_leases_of_a_dead_program_are_ignored(office: Office) -> None:
     assert (new.take(office.clock.now) is not None) is office.database.is_sqlite
 
 
-def test_a_lease_is_extended_before_sending(office: Office) -> None:
+@pytest.mark.parametrize("left", [timedelta(seconds=-1), LEASE * 0.6])
+def test_a_lease_is_renewed_before_sending(office: Office, left: timedelta) -> None:
     outbox = put(office, opened())
     waiting = leased(outbox, office)
-    lets_leases_end(office)
+    lets_leases_end(office, left)
 
-    assert outbox.still_holds(waiting.key)  # nobody else took it meanwhile
+    assert outbox.renew(waiting.key)  # nobody else took it meanwhile
 
     [row] = office.rows(tables.notices)
     with office.database.read() as connection:
         left = row.lease_until - office.database.now(connection)
     assert LEASE - timedelta(seconds=5) < left <= LEASE
+
+
+def test_a_lease_outlasts_two_posts_that_wait_for_their_turn_and_for_slack() -> None:
+    # the second is for a thread that is gone
+    assert LEASE.total_seconds() > 2 * (_LONGEST_TURN + SLACK_TIMEOUT_SECONDS)
 
 
 def test_a_notice_leased_but_never_attempted_is_due_at_once(office: Office) -> None:

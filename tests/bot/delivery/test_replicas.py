@@ -10,19 +10,25 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery import notices
 from bot.storage.casebook import tables
 from bot.storage.casebook.deadlines import StoredMentions
 from bot.storage.keys import Sealer
+from handlers.reports.message import reported
+from handlers.slack.blocks import Message
+from handlers.slack.view import ViewContext
+from tests.bot.delivery.clocks import MANAGER, goes_to
 from tests.bot.delivery.conftest import DESK, KEN, STORIES, YUI, Delivery, a_delivery
 from tests.conftest import Clock
 from tests.databases import sqlite_at
 from tests.workspaces import workspace_of
 from tickets.model.kinds import Leak, Move
+from tickets.model.tokyo import Month
+from tickets.reports.figures import Figures
 from tickets.workflow.case import Act
 from workspace.driver import Slack, serve
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("no_pace")]
-MANAGER = "U03MGR"
 
 
 def together(job: str, replicas: list[Delivery]) -> None:
@@ -95,6 +101,29 @@ def test_a_dead_replicas_notices_are_sent_after_its_leases_end(replicas: list[De
 
     assert before == {"sent", "waiting"}
     assert {row.state for row in second.all_of("leak_flagged")} == {"sent"}
+
+
+def test_a_report_that_another_replica_sent_while_it_was_drawn_is_sent_once(
+    replicas: list[Delivery], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, _ = replicas
+    goes_to(first, 9, 1, 10, 0)
+    first.desk.month_reports.tell(Month(2026, 8), who=MANAGER, now=first.clock.now)
+    drawn: list[object] = []
+
+    def slowly(figures: Figures, reader: ViewContext) -> Message:
+        drawn.append(figures)
+        if len(drawn) == 1:
+            second.loses_its_leases()
+            second.telling()
+        return reported(figures, reader)
+
+    monkeypatch.setattr(notices, "reported", slowly)
+    first.telling()
+
+    assert len(drawn) == 2
+    assert len(first.slack.calls("chat.postMessage")) == 1
+    assert first.notice("month_reported").state == "sent"
 
 
 def test_replicas_with_different_clocks_send_nothing_twice(
