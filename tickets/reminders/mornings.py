@@ -305,9 +305,9 @@ def _untold(work: UnitOfWork, person: str, day: date, roster: Roster) -> Iterato
     """Not what was answered more than two weeks ago, as before a first digest: the monthly report
     has it. The samples are posted later than they were answered.
     """
-    told_at, oldest = work.told_at(NoticeKind.DIGEST, person), day - _NEWS
-    for notice, posted_at in work.untold(NoticeKind.ANSWERED_AT_ONCE, person):
-        if tokyo.date_of(posted_at) < oldest or _is_told(posted_at, told_at):
+    oldest = day - _NEWS
+    for notice, posted_at in _news(work, NoticeKind.ANSWERED_AT_ONCE, person):
+        if tokyo.date_of(posted_at) < oldest:
             continue
         ticket = work.find(notice.number)
         if ticket is None or tokyo.date_of(ticket.history[notice.step - 1].at) < oldest:
@@ -319,11 +319,18 @@ def _untold(work: UnitOfWork, person: str, day: date, roster: Roster) -> Iterato
 def _decided(
     work: UnitOfWork, person: str, day: date, roster: Roster
 ) -> Iterator[tuple[Ticket, Step]]:
-    what, told_at = NoticeKind.DECIDED_MEANWHILE, work.told_at(NoticeKind.DIGEST, person)
-    for notice, posted_at in work.untold(what, person):
-        ticket = None if _is_told(posted_at, told_at) else work.find(notice.number)
-        if ticket and may_get_notice(what, person, ticket, roster, day):
+    for notice, _ in _news(work, NoticeKind.DECIDED_MEANWHILE, person):
+        ticket = work.find(notice.number)
+        if ticket and may_get_notice(notice.what, person, ticket, roster, day):
             yield ticket, ticket.history[notice.step - 1]
+
+
+def _news(work: UnitOfWork, what: NoticeKind, person: str) -> Iterator[tuple[Notice, datetime]]:
+    """Notices that no digest has told, with their time. The last digest is looked up if there
+    are any."""
+    waiting = tuple(work.untold(what, person))
+    told_at = work.told_at(NoticeKind.DIGEST, person) if waiting else None
+    yield from (each for each in waiting if not _is_told(each[1], told_at))
 
 
 def _notice(person: str, day: date) -> Notice:
