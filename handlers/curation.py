@@ -34,7 +34,7 @@ def _found(context: FormContext) -> tuple[Cluster, ...]:
     box.must_open(context.person.id, now=context.now)
     questions = context.request.services.curation.questions()
     entries = context.library.entries.values()
-    refers = {each.id for each in entries if each.refers}
+    refers = {each.id for each in entries if each.is_referral}
     return clusters(questions, context.library.entries.keys() - refers, refers)
 
 

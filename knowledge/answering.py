@@ -12,18 +12,25 @@ from knowledge.consideration import Considered, consider, neighbourhood, ranked
 from knowledge.decision import Explanation, Result, read_as
 from knowledge.intent.event_classifier import read_form
 from knowledge.intent.follow_up import asks_for_more, asks_of_another, points_back
-from knowledge.library.entry import Entry, Review, Route, review
-from knowledge.library.loader import SHIPPED, Library, read
+from knowledge.library.entry import Entry, Review, Route, next_review
+from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.library.policy import Policy
-from knowledge.library.revisions import (
-    Ending,
-    InForce,
-    Suspension,
-    notice,
-    overdue_notice,
-    remembering,
+from knowledge.library.sources import (
+    MOST_QUOTES,
+    DeskFacts,
+    KeptAnswer,
+    Source,
+    fill_facts,
+    sources,
 )
-from knowledge.library.sources import MOST_QUOTES, DeskFacts, Kept, Source, fill_facts, sources
+from knowledge.library.suspensions import (
+    AnswerSignOff,
+    LibraryOnDay,
+    Suspension,
+    overdue_notice,
+    suspension_notice,
+    with_kept_sentences,
+)
 from knowledge.matching.fusion import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
 from knowledge.memory import Memory
@@ -150,12 +157,12 @@ class Answerer:
         matcher: Matcher,
         facts: DeskFacts,
         today: Callable[[], date] | None = None,
-        sign_offs: Callable[[], Collection[Ending]] = tuple,
+        sign_offs: Callable[[], Collection[AnswerSignOff]] = tuple,
     ) -> None:
         self._today = today or (lambda: date.min)
         self._sign_offs = sign_offs
         self._base = library
-        self._in_force = InForce.of(library, self._today())
+        self._in_force = LibraryOnDay.of(library, self._today())
         self.semantic_package = matcher.encoder
         self._matcher = matcher
         self._facts = facts
@@ -165,25 +172,25 @@ class Answerer:
     @classmethod
     def open(
         cls,
-        folder: Path = SHIPPED,
+        folder: Path = SHIPPED_FOLDER,
         *,
         cache: Path | None = None,
         facts: DeskFacts | None = None,
         today: Callable[[], date] | None = None,
-        sign_offs: Callable[[], Collection[Ending]] = tuple,
+        sign_offs: Callable[[], Collection[AnswerSignOff]] = tuple,
     ) -> "Answerer":
         """Read the folder and build or load its index; raises FaultyKnowledge.
 
         A first start encodes all phrasings, which takes seconds, of a large base a minute.
         """
-        library = read(folder)
+        library = read_library(folder)
         matcher = Matcher(library, cache)
         return cls(library, matcher, facts or {}, today, sign_offs)
 
-    def remember(self, kept: Mapping[str, Kept]) -> None:
+    def remember(self, kept: Mapping[str, KeptAnswer]) -> None:
         """Let what a desk kept of its answers suspend those whose sentences have changed since."""
-        self._base = remembering(self._base, kept, self._today())
-        self._in_force = InForce.of(self._base, self._today())
+        self._base = with_kept_sentences(self._base, kept, self._today())
+        self._in_force = LibraryOnDay.of(self._base, self._today())
 
     @property
     def library(self) -> Library:
@@ -191,13 +198,13 @@ class Answerer:
         return self.in_force.library
 
     @property
-    def in_force(self) -> InForce:
+    def in_force(self) -> LibraryOnDay:
         """The base as it is today, and as it will be once a prepared revision is in force.
 
         At midnight in Japan another version of the policy may come into force.
         """
         if (today := self._today()) != self._in_force.day:
-            self._in_force = InForce.of(self._base, today)
+            self._in_force = LibraryOnDay.of(self._base, today)
         return self._in_force
 
     @property
@@ -208,7 +215,9 @@ class Answerer:
 
     def _suspension(self, entry_id: str) -> Suspension | None:
         found = self.in_force.affected.get(entry_id)
-        if found is None or (not found.is_mismatch and found.sign_off in self._sign_offs()):
+        if found is None or (
+            not found.is_mismatch and found.matching_sign_off in self._sign_offs()
+        ):
             return None
         return found
 
@@ -237,7 +246,7 @@ class Answerer:
         """Answer a follow-up from what belongs to the entry that was shown before; a choice, if
         something else fits its words as well. None for what is no follow-up."""
         entry, text = self.library.entries.get(entry_id), clean(question)
-        if entry is None or entry.refers or not points_back(text):
+        if entry is None or entry.is_referral or not points_back(text):
             return None
         with self._turn:
             alone = consider(self._matcher, text)
@@ -329,11 +338,11 @@ class Answerer:
             news = tuple(
                 {each.now.quote: each.now for each in suspension.changes if each.now}.values()
             )
-            text = notice(suspension, language)
+            text = suspension_notice(suspension, language)
             return ShownAnswer(entry, text, language, news[:MOST_QUOTES], suspension)
         policy = self.library.policy
         quoted = sources(entry, policy)[:MOST_QUOTES]
-        due = review(entry, self.grace_days)
+        due = next_review(entry, self.grace_days)
         if due and due.is_withheld(self._today()):
             return ShownAnswer(entry, overdue_notice(due, language), language, quoted, overdue=due)
         text = fill_facts(entry.answer[spoken], spoken, policy, self._facts)

@@ -80,7 +80,7 @@ def consider(matcher: Matcher, text: str) -> Considered:
 def _of_breaches(matches: Matches) -> Decision | None:
     """Show the nearest answer on breaches: an invoice that went astray is more than its payment."""
     near = (each.entry for each in matches.entries if each.entry.opens == "breach")
-    entry = next((each for each in near if not each.refers), None)
+    entry = next((each for each in near if not each.is_referral), None)
     return Decision("found", "mis_sent", entry.id) if entry else None
 
 
@@ -120,7 +120,7 @@ def neighbourhood(library: Library, entry: Entry) -> frozenset[str]:
     return frozenset(
         other.id
         for other in library.entries.values()
-        if not other.refers
+        if not other.is_referral
         and (
             other.id == entry.id
             or other.id in entry.related

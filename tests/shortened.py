@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from knowledge.library.loader import SHIPPED
+from knowledge.library.loader import SHIPPED_FOLDER
 
 FEW = 3
 
@@ -15,7 +15,7 @@ def copy(folder: Path, *rooms: str, only: Collection[str] = ()) -> None:
     With `only`, these files of entries, which then name no related ones; topics are the caller's.
     """
     for room in rooms:
-        shutil.copytree(SHIPPED / room, folder / room)
+        shutil.copytree(SHIPPED_FOLDER / room, folder / room)
     for file in (folder / "entries").glob("*.yaml"):
         if only and file.stem not in only:
             file.unlink()

@@ -16,25 +16,25 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.setup import keys_file, open_sealer, revisions, sqlite_file
 from handlers.questions.revised import endings
-from knowledge.library.revisions import Ending
-from knowledge.library.sources import Kept
+from knowledge.library.sources import KeptAnswer
+from knowledge.library.suspensions import AnswerSignOff
 
 T = TypeVar("T")
 
 
 @cache
-def read_sign_offs() -> frozenset[Ending]:
+def read_sign_offs() -> frozenset[AnswerSignOff]:
     """Those in the database of the settings; none, so that changed answers stay suspended, where
     it cannot be read."""
     return _read(_endings, otherwise=frozenset())
 
 
-def read_kept_sentences() -> Mapping[str, Kept]:
+def read_kept_sentences() -> Mapping[str, KeptAnswer]:
     """What the desk kept of its answers; nothing, where the database cannot be read."""
     return _read(kept_sentences, otherwise={})
 
 
-def _endings(casebook: Casebook) -> frozenset[Ending]:
+def _endings(casebook: Casebook) -> frozenset[AnswerSignOff]:
     with casebook.reading() as work:
         return endings(work.sign_offs())
 

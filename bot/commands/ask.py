@@ -23,8 +23,8 @@ from knowledge.answering import Answer, Answerer, ShownAnswer
 from knowledge.decision import Explanation
 from knowledge.evaluation.contradictions import contradictions
 from knowledge.library.loader import Library
-from knowledge.library.revisions import Ending
-from knowledge.library.sources import DeskFacts, Kept
+from knowledge.library.sources import DeskFacts, KeptAnswer
+from knowledge.library.suspensions import AnswerSignOff
 from knowledge.text import Language
 from tickets.model.tokyo import date_of
 
@@ -100,14 +100,14 @@ def load_answerer(
     )
 
 
-def _signed() -> Collection[Ending]:
+def _signed() -> Collection[AnswerSignOff]:
     """Asked for only where a revision changed an answer; importing the database takes a while."""
     from bot.commands.answer_records import read_sign_offs
 
     return read_sign_offs()
 
 
-def _kept() -> Mapping[str, Kept]:
+def _kept() -> Mapping[str, KeptAnswer]:
     """Read only where there is a database; importing it takes a while."""
     try:
         url = Settings.read().database_url.get_secret_value()

@@ -142,13 +142,15 @@ def _holidays(findings: Findings) -> None:
 
 def _knowledge(settings: Settings, findings: Findings) -> None:
     from knowledge.evaluation.contradictions import contradicted_answers
-    from knowledge.library.loader import read
-    from knowledge.library.revisions import affected
+    from knowledge.library.loader import read_library
+    from knowledge.library.suspensions import affected_answers
 
     today = tokyo.date_of(now())
-    library = read(settings.knowledge)
-    findings.faults += map(str, library.on(today).unmatched)
-    findings.faults += map(str, contradicted_answers(library.on(today), affected(library, today)))
+    library = read_library(settings.knowledge)
+    findings.faults += map(str, library.on(today).unmatched_quotes)
+    findings.faults += map(
+        str, contradicted_answers(library.on(today), affected_answers(library, today))
+    )
     if settings.desk.is_file():
         for fee in check_fee(settings.desk, library, today):
             of = findings.faults if fee.day == today else findings.hints

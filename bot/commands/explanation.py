@@ -149,7 +149,7 @@ def _nearest(explained: MatchExplanation) -> list[NearEntry]:
 
 
 def _named(near: NearEntry, say: Phrases) -> str:
-    return say("why.referral", entry=near.entry.id) if near.entry.refers else near.entry.id
+    return say("why.referral", entry=near.entry.id) if near.entry.is_referral else near.entry.id
 
 
 def _repair(repair: Repair) -> str:

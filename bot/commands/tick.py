@@ -31,7 +31,7 @@ from bot.storage.backlog import NoticeCounts, Overdue
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.retention import Retention, purge_expired
 from handlers.slack.api import ReplyFailed
-from knowledge.library.loader import read
+from knowledge.library.loader import read_library
 from tickets.reminders.due import SentReminder
 
 _LONGEST_WAIT: Final = 1.0
@@ -51,7 +51,7 @@ def tick(as_json: bool) -> None:
         Recalculation(due, casebook, operator.context, now, _nobody)()
         sent = Reminders(due, casebook, operator.context, now, _nobody).send_due()
         reviews = ReviewReminders(
-            casebook, lambda: read(folder), operator.context, members, members.expand
+            casebook, lambda: read_library(folder), operator.context, members, members.expand
         )
         digests = MorningTask(operator.desk, now, _nobody, reviews.plan)()
     at = now()

@@ -109,7 +109,7 @@ def _workspace(desk: Path) -> dict[str, Any]:
 def add_samples(program: Program, team: str) -> Collection[str]:
     """Only once: afterwards the samples belong to the people who try them. Returns numbers."""
     program.office.read_first()
-    revision = loader.read(program.settings.knowledge).policy_revision
+    revision = loader.read_library(program.settings.knowledge).policy_revision
     calendar = program.context().opening.calendar
     now = program.clock()
     return make(program.desk, calendar, team=team, policy_revision=revision, now=now)

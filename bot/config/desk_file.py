@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from bot.config.desk_schema import DeskFile
 from knowledge.library.files import Fault, Faults, read_file
-from knowledge.library.yaml_reader import Items, Node, Pairs, document
+from knowledge.library.yaml_reader import ListNode, MappingNode, Node, read_document
 from tickets.letters import template
 from tickets.model.kinds import Language
 from tickets.rules.office import Hours, Office, frozen
@@ -82,7 +82,7 @@ def _tree(path: Path, faults: Faults) -> Node | None:
         )
         return None
     file = read_file(path, path.parent, faults)
-    return None if file is None else document(file.text, file.name, faults)
+    return None if file is None else read_document(file.text, file.name, faults)
 
 
 @dataclass
@@ -95,12 +95,12 @@ class _Plain:
 
     def of(self, node: Node, place: tuple[str | int, ...]) -> object:
         self.lines[place] = node.line
-        if isinstance(node, Pairs):
+        if isinstance(node, MappingNode):
             for key, _value in node.pairs:
                 self.lines[(*place, key.value)] = key.line
             read = {key.value: self.of(value, (*place, key.value)) for key, value in node.pairs}
             return {key: value for key, value in read.items() if value != ""}
-        if isinstance(node, Items):
+        if isinstance(node, ListNode):
             return [self.of(each, (*place, number)) for number, each in enumerate(node.items)]
         if not node.value.strip():
             sentence = f"{_named(place)} is empty: write it or remove it."

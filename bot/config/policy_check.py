@@ -10,8 +10,8 @@ from typing import Final
 from bot.config import desk_file
 from knowledge.library.files import Fault
 from knowledge.library.loader import Library
-from knowledge.library.policy import Policy, sentences_of
-from knowledge.library.quantities import quantities
+from knowledge.library.policy import Policy, split_sentences
+from knowledge.library.quantities import find_quantities
 from tickets.letters.template import WE, WORDING, Texts, wordings
 from tickets.model.documents import Money
 from tickets.rules.office import Office
@@ -50,14 +50,14 @@ def pays_at_the_counter(text: str) -> bool:
     """Whether a policy takes cash at a counter and names no registered mail."""
     if _REGISTERED in text:
         return False
-    return any("現金" in each.text and _COUNTER.search(each.text) for each in sentences_of(text))
+    return any("現金" in each.text and _COUNTER.search(each.text) for each in split_sentences(text))
 
 
 def asks_in_person(text: str) -> bool:
     """Whether a policy takes requests at a counter and names no post."""
     if _BY_POST.search(text):
         return False
-    sentences = [each.text for each in sentences_of(text)]
+    sentences = [each.text for each in split_sentences(text)]
     return any(_REQUEST.search(each) and _IN_PERSON.search(each) for each in sentences)
 
 
@@ -117,7 +117,7 @@ def _reported(desk: Path, office: Office, policy: str) -> Iterator[Fault]:
     key = "breach_reports"
     said = {
         name
-        for each in sentences_of(policy)
+        for each in split_sentences(policy)
         if _REPORT.search(each.text)
         for name in _MINISTRY.findall(each.text)
     }
@@ -191,7 +191,7 @@ def _paid(desk: Path, texts: Texts, rules: Rules, policy: str) -> Iterator[Fault
 
 def _means_of(policy: str) -> Mapping[str, Money]:
     """What the policy takes money in, each as it is written."""
-    texts = [each.text for each in sentences_of(policy) if not _REFUSED.search(each.text)]
+    texts = [each.text for each in split_sentences(policy) if not _REFUSED.search(each.text)]
     known = _MEANS | {"現金": Money.CASH}
     return {word: of for word, of in known.items() if any(word in text for text in texts)}
 
@@ -262,8 +262,8 @@ def printed_fees(policy: Policy) -> Mapping[int, str]:
     """
     return {
         int(each.value): each.written
-        for sentence in sentences_of(policy.text)
+        for sentence in split_sentences(policy.text)
         if _FEE.search(sentence.text)
-        for each in quantities(sentence.text)
+        for each in find_quantities(sentence.text)
         if each.unit == "yen"
     }

@@ -13,8 +13,8 @@ from bot import logs
 from bot.config.reloading_file import ReloadingFile
 from handlers.services import People
 from knowledge.answering import Answerer
-from knowledge.library.entry import SOON, Entry, Review, reviews
-from knowledge.library.loader import Library, read
+from knowledge.library.entry import SOON, Entry, Review, next_reviews
+from knowledge.library.loader import Library, read_library
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.errors import TicketError
@@ -85,7 +85,7 @@ class ReviewReminders:
         if not office.opening.is_open(now):
             return 0
         before = office.opening.calendar.add(day, -1)
-        told = [each for each in self._standing(office, day) if each.is_told(before, day)]
+        told = [each for each in self._standing(office, day) if each.is_reminder_due(before, day)]
         owners = sorted(self._owners(told, office.roster))
         return post_missing(self.casebook, [_notice(person, day) for person in owners])
 
@@ -103,7 +103,7 @@ class ReviewReminders:
 
     def _standing(self, office: OfficeContext, day: date) -> tuple[Review, ...]:
         grace_days = office.office.knowledge.grace_days if office.office else None
-        found = reviews(self.library().entries.values(), grace_days)
+        found = next_reviews(self.library().entries.values(), grace_days)
         return tuple(each for each in found if each.due_on - SOON <= day)
 
     def _owners(self, found: list[Review], roster: Roster) -> frozenset[str]:
@@ -126,7 +126,7 @@ class ReviewReminders:
 
 def newest_library(answerer: ReloadingFile[Answerer], folder: Path) -> Library:
     """The answers in use; in a program that only delivers, as they are on the disk."""
-    return answerer.current().library if answerer.is_ready else read(folder)
+    return answerer.current().library if answerer.is_ready else read_library(folder)
 
 
 def _held(holder: str | frozenset[str] | None) -> frozenset[str]:

@@ -21,8 +21,8 @@ from knowledge.answering import Answerer
 from knowledge.evaluation.contradictions import contradicted_answers
 from knowledge.library.entry import Entry
 from knowledge.library.files import FaultyKnowledge
-from knowledge.library.revisions import Ending, is_foreign, to_keep
-from knowledge.library.sources import Kept
+from knowledge.library.sources import KeptAnswer
+from knowledge.library.suspensions import AnswerSignOff, is_from_another_base, sentences_to_keep
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.revised_answers import SignOff
@@ -43,11 +43,11 @@ class LatestSignOffs:
 
     def __init__(self, read: Callable[[], tuple[SignOff, ...]]) -> None:
         self._read = read
-        self._known: frozenset[Ending] = frozenset()
+        self._known: frozenset[AnswerSignOff] = frozenset()
         self._read_at: float | None = None
         self._turn = threading.Lock()
 
-    def __call__(self) -> frozenset[Ending]:
+    def __call__(self) -> frozenset[AnswerSignOff]:
         with self._turn:
             now = time.monotonic()
             if self._read_at is None or now - self._read_at >= SIGN_OFF_SECONDS:
@@ -69,11 +69,11 @@ class KeptSentences:
 
     casebook: Store
     answerer: Callable[[], Answerer]
-    _known: Mapping[str, Kept] | None = None
+    _known: Mapping[str, KeptAnswer] | None = None
     _foreign_on: date | None = None
     """The day on which a base was read that has none of the sentences known."""
 
-    def read(self) -> Mapping[str, Kept]:
+    def read(self) -> Mapping[str, KeptAnswer]:
         """While the database is down, those read last; raises StorageFailed if there are none."""
         try:
             self._known = kept_sentences(self.casebook)
@@ -93,16 +93,20 @@ class KeptSentences:
         except NotReadyError:
             return
         library, day = answerer.library, answerer.in_force.day
-        if not is_foreign(self._known or {}, library):
+        if not is_from_another_base(self._known or {}, library):
             self._foreign_on = None
         elif (self._foreign_on or day) == day:
             self._foreign_on = day
             return
-        found = to_keep(library, answerer.suspensions, library.kept)
+        found = sentences_to_keep(library, answerer.suspensions, library.kept)
         if found == self._known:
             return
         noted = {
-            entry: (each.sentences, each.changed_on and each.changed_on.isoformat(), each.is_named)
+            entry: (
+                each.sentences,
+                each.changed_on and each.changed_on.isoformat(),
+                each.is_suspended_by_name,
+            )
             for entry, each in found.items()
         }
         with self.casebook.transaction() as work:
@@ -116,7 +120,7 @@ def told_faults(answerer: Answerer, *, in_use: Answerer | None) -> tuple[str, ..
     Raises FaultyKnowledge of those that the base in use lacks. A start is not refused: without the
     desk, no breach could be reported.
     """
-    for fault in answerer.library.unmatched:
+    for fault in answerer.library.unmatched_quotes:
         _log.error("quote.unmatched", fault=str(fault))
     found = contradicted_answers(answerer.library, answerer.in_force.affected)
     if found and in_use:
@@ -129,12 +133,14 @@ def told_faults(answerer: Answerer, *, in_use: Answerer | None) -> tuple[str, ..
     return tuple(map(str, found))
 
 
-def kept_sentences(casebook: Store) -> Mapping[str, Kept]:
+def kept_sentences(casebook: Store) -> Mapping[str, KeptAnswer]:
     """What was kept of each answer, by entry id. Raises StorageFailed."""
     with casebook.reading() as work:
         noted = json.loads(work.noted(_KEPT) or "{}")
     return {
-        entry: Kept(sentences, date.fromisoformat(changed_on) if changed_on else None, is_named)
+        entry: KeptAnswer(
+            sentences, date.fromisoformat(changed_on) if changed_on else None, is_named
+        )
         for entry, (sentences, changed_on, is_named) in noted.items()
     }
 

@@ -230,7 +230,9 @@ def _entries(context: FormContext) -> Iterator[Option]:
                 yield Option(name, library.entries[name].title(language), heading)
     rest = [entry for name, entry in library.entries.items() if name not in seen]
     heading = context.say("complaint.other_entries")
-    for nth, entry in enumerate(each for each in rest if not each.refers and each.opens is None):
+    for nth, entry in enumerate(
+        each for each in rest if not each.is_referral and each.opens is None
+    ):
         part = "" if nth < _MOST_IN_GROUP else f" {nth // _MOST_IN_GROUP + 1}"
         yield Option(entry.id, entry.title(language), f"{heading}{part}")
 

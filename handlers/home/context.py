@@ -9,7 +9,7 @@ from handlers.questions.context import AnswerContext
 from handlers.services import Person
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from knowledge.library.revisions import InForce
+from knowledge.library.suspensions import LibraryOnDay
 from tickets.access.visibility import Visibility, visibility_of
 from tickets.desk import Desk
 from tickets.model.kinds import Status
@@ -33,7 +33,7 @@ class HomeContext:
     """Number of unanswered questions since then."""
     waiting: Callable[[], int]
     """Number of questions in the curator's inbox."""
-    in_force: InForce | None = None
+    in_force: LibraryOnDay | None = None
     """The answers and the policy, today and after the next revision."""
     faulty: Sequence[str] = ()
     """What is wrong with the answers' files as they read now."""

@@ -46,7 +46,7 @@ def to_review(home: HomeContext, *, always: bool = False) -> list[Block]:
 
 def _found(home: HomeContext) -> Sequence[Review]:
     now = home.in_force
-    if now is None or not (now.affected or now.later):
+    if now is None or not (now.affected or now.next_revision):
         return ()
     days = home.view.office.knowledge.revise_days
     return reviews(now, home.desk.sign_offs.all(), days)

@@ -39,7 +39,7 @@ _NUMBER = re.compile(r"(?<=[\s」])\d+$")
 
 def drawn(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """An answer as its reference says: a referral, one with others to choose below, or certain."""
-    if shown.entry.refers:
+    if shown.entry.is_referral:
         return referral(context, shown, ref)
     if FOLLOWING in ref.marks and len(ref.entries) > 1:
         return _following(context, shown, ref)

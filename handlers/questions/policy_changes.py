@@ -15,7 +15,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.text import pieces
 from handlers.slack.view import ViewContext
 from knowledge.library.policy import Clause, Policy
-from knowledge.library.revisions import InForce
+from knowledge.library.suspensions import LibraryOnDay
 from knowledge.revision.difference import Difference, QuoteChange, compare
 from knowledge.text import other
 from tickets.model.revised_answers import SignOff
@@ -29,30 +29,30 @@ Row = list[Block]
 """Blocks that stay on one page."""
 
 
-def revisions(now: InForce) -> list[InForce]:
+def revisions(now: LibraryOnDay) -> list[LibraryOnDay]:
     """The revision in force, if the text has ever been revised, and the prepared ones."""
-    return [each for each in now.onwards() if each.before]
+    return [each for each in now.with_prepared_revisions() if each.before]
 
 
-def day_of(revision: InForce) -> str:
+def day_of(revision: LibraryOnDay) -> str:
     """The day of effect, by which a button names a revision: 2027-04-01."""
     return revision.library.policy.day.isoformat() if revision.library.policy else ""
 
 
-def to_revise(revision: InForce) -> Sequence[str]:
+def to_revise(revision: LibraryOnDay) -> Sequence[str]:
     """The answers that this revision suspends until they are signed off, by entry id."""
     day = day_of(revision)
     affected = revision.affected.values()
     return [each.entry for each in affected if each.revised_on.isoformat() == day]
 
 
-def state(revision: InForce, view: ViewContext, known: Iterable[SignOff]) -> str:
+def state(revision: LibraryOnDay, view: ViewContext, known: Iterable[SignOff]) -> str:
     """「9/1(火) に施行（準備済み） ・ 見直す回答 3件（うち承認済み 1件）」."""
     is_ahead = day_of(revision) > view.today.isoformat()
     phrase = "policy_ahead" if is_ahead else "policy_in_force"
     day = revision.library.policy.day if revision.library.policy else view.today
     names, ended = to_revise(revision), endings(known)
-    signed = sum(revision.affected[each].sign_off in ended for each in names)
+    signed = sum(revision.affected[each].matching_sign_off in ended for each in names)
     line = view.say(phrase, date=view.date(day), count=str(len(names)))
     return line + view.say("policy_signed", count=str(signed)) if signed else line
 
@@ -69,7 +69,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def drawn(
-    revision: InForce, page: int, view: ViewContext, known: Iterable[SignOff] = ()
+    revision: LibraryOnDay, page: int, view: ViewContext, known: Iterable[SignOff] = ()
 ) -> list[Block]:
     """One page, counted from 1, and the button of the next."""
     before, after = revision.before, revision.library.policy
@@ -99,10 +99,12 @@ def _pages(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 class _Changes:
-    def __init__(self, revision: InForce, before: Policy, after: Policy, view: ViewContext) -> None:
+    def __init__(
+        self, revision: LibraryOnDay, before: Policy, after: Policy, view: ViewContext
+    ) -> None:
         self._revision, self._after, self._view = revision, after, view
         self._difference: Difference = compare(before, after.text)
-        self._resting: Mapping[str, Sequence[str]] = revision.resting()
+        self._resting: Mapping[str, Sequence[str]] = revision.answers_by_sentence()
         self._named: set[str] = set()
 
     @property

@@ -26,7 +26,7 @@ from handlers.slack.text import cut
 from handlers.slack.view import ViewContext, mention
 from knowledge.answering import Answerer, ShownAnswer
 from knowledge.library.loader import Library
-from knowledge.library.revisions import Suspension
+from knowledge.library.suspensions import Suspension
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.kinds import Role

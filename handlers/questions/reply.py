@@ -119,7 +119,9 @@ def _offered(request: RequestContext, found: Answer) -> list[Candidate]:
     entries = request.answerer.library.entries
     least = _LEAST_SHARE * found.candidates[0].score if found.candidates else 0.0
     return [
-        each for each in found.candidates if each.score >= least or not entries[each.entry].refers
+        each
+        for each in found.candidates
+        if each.score >= least or not entries[each.entry].is_referral
     ]
 
 

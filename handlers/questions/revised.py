@@ -8,8 +8,8 @@ from pathlib import Path
 
 from knowledge.evaluation.contradictions import Contradiction, contradictions
 from knowledge.library.entry import Entry
-from knowledge.library.policy import ANSWERS, Policy
-from knowledge.library.revisions import Ending, InForce, Suspension
+from knowledge.library.policy import ANSWERS_FILE, Policy
+from knowledge.library.suspensions import AnswerSignOff, LibraryOnDay, Suspension
 from tickets.answers import declared, is_signed
 from tickets.model.revised_answers import SignOff, Stage, Wording
 
@@ -46,7 +46,7 @@ class Review:
         clause = next(iter(clauses), None)
         if self.policy is None or clause is None or self.entry.id in self.policy.answers:
             return ""
-        return str(Path(clause.file).with_name(ANSWERS))
+        return str(Path(clause.file).with_name(ANSWERS_FILE))
 
     @property
     def key(self) -> str:
@@ -60,30 +60,32 @@ def wording_of(suspension: Suspension) -> Wording:
     return Wording(suspension.entry, suspension.revised_on.isoformat(), suspension.digest)
 
 
-def endings(known: Iterable[SignOff]) -> frozenset[Ending]:
+def endings(known: Iterable[SignOff]) -> frozenset[AnswerSignOff]:
     """Sign-offs in the form in which the answerer asks for them."""
     return frozenset(
-        Ending(each.wording.entry, date.fromisoformat(each.wording.revision), each.wording.digest)
+        AnswerSignOff(
+            each.wording.entry, date.fromisoformat(each.wording.revision), each.wording.digest
+        )
         for each in known
         if each.stage is Stage.SIGNED
     )
 
 
-def reviews(now: InForce, known: tuple[SignOff, ...], days: int) -> tuple[Review, ...]:
+def reviews(now: LibraryOnDay, known: tuple[SignOff, ...], days: int) -> tuple[Review, ...]:
     """The answers to revise, due first comes first. `days`: from the day of effect.
 
     Those of the next prepared revision are to be revised by its day.
     """
     found = [*_reviews(now, known, timedelta(days=days))]
-    if now.later:
+    if now.next_revision:
         there = {each.wording for each in found}
-        ahead = _reviews(now.later, known, timedelta(), is_ahead=True)
+        ahead = _reviews(now.next_revision, known, timedelta(), is_ahead=True)
         found += [each for each in ahead if each.wording not in there]
     return tuple(sorted(found, key=lambda each: (each.due, each.entry.id)))
 
 
 def _reviews(
-    there: InForce, known: tuple[SignOff, ...], span: timedelta, *, is_ahead: bool = False
+    there: LibraryOnDay, known: tuple[SignOff, ...], span: timedelta, *, is_ahead: bool = False
 ) -> Iterator[Review]:
     for each in there.affected.values():
         wording = wording_of(each)

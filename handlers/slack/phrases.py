@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from handlers.services import Person
-from knowledge.library.policy import printed_day
+from knowledge.library.policy import format_day
 from tickets.letters.template import SHIPPED_TEXTS, Texts
 from tickets.model.kinds import Language, Procedure
 from tickets.model.tokyo import TOKYO, date_of
@@ -79,7 +79,7 @@ class Phrases:
 
     def day(self, day: datetime.date) -> str:
         """A date of the policy: 令和4年6月21日, or 21 June 2022."""
-        return printed_day(day, self.language)
+        return format_day(day, self.language)
 
     def month(self, day: datetime.date) -> str:
         """The month of a report: 2026年10月, or October 2026."""

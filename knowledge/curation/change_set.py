@@ -9,7 +9,7 @@ from typing import Final
 
 import yaml
 
-from knowledge.library.entry import DRAFT, Entry, without_marks
+from knowledge.library.entry import DRAFT_MARKS, Entry, without_draft_marks
 from knowledge.text import LANGUAGES, Language
 
 QUESTIONS: Final = Path("questions") / "inbox.jsonl"
@@ -52,7 +52,7 @@ class ChangeSet:
             is_draft = path == self.draft
             place = folder / (read_as(path) if is_draft else path)
             place.parent.mkdir(parents=True, exist_ok=True)
-            text = without_marks(after) if is_draft else after
+            text = without_draft_marks(after) if is_draft else after
             place.write_text(text, encoding="utf-8", newline="")
 
 
@@ -75,7 +75,7 @@ def add_phrasings(
         known = entry.ask.get(language, ())
         if new := [text for text in dict.fromkeys(texts) if text not in known]:
             after = _with_phrasings(after, entry.id, language, new)
-    wanted = None if entry.refers else entry.id
+    wanted = None if entry.is_referral else entry.id
     asked = _others(tests, phrasings)
     return ChangeSet(folder, {path: after, **_questions(folder, wanted, asked)})
 
@@ -100,7 +100,7 @@ def add_entry(
         for line in (f"    {language}:", *(f"      - {_quoted(text)}" for text in texts))
     ]
     language, text = answer
-    draft = DRAFT[language] + text.strip()
+    draft = DRAFT_MARKS[language] + text.strip()
     body = [f"      {line}".rstrip() for line in draft.splitlines()]
     lines = [
         f"- id: {entry_id}",

@@ -17,8 +17,8 @@ from knowledge.evaluation.contradictions import fault_of
 from knowledge.library.entry import Entry
 from knowledge.library.files import Fault
 from knowledge.library.loader import Library
-from knowledge.library.policy import Clause, Policy, sentences_of
-from knowledge.library.quantities import number
+from knowledge.library.policy import Clause, Policy, split_sentences
+from knowledge.library.quantities import parse_number
 from knowledge.library.sources import sources
 from knowledge.text import Language
 
@@ -113,7 +113,7 @@ class Citation:
 
 def citations(text: str, language: Language) -> Iterator[Citation]:
     for match in _CITED[language].finditer(unicodedata.normalize("NFKC", text)):
-        yield Citation(number(match["number"]), bool(match["now"]), match[0])
+        yield Citation(parse_number(match["number"]), bool(match["now"]), match[0])
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class _Check:
     edition: str
 
     def clauses(self) -> Found:
-        for clause, quote, line in self.policy.quoted():
+        for clause, quote, line in self.policy.quotes_with_lines():
             for cited in citations(quote, "ja"):
                 if self.law.lacks(cited.number, self.edition):
                     yield True, Fault(clause.file, line, self._missing(cited, self.edition))
@@ -176,7 +176,7 @@ class _Check:
                 if self.law.lacks(cited.number, self.law.editions[-1]):
                     told = f"{entry.id}: {self._missing(cited, self.law.editions[-1])}"
                     yield True, fault_of(entry, cited.written, told)
-            sentences = sentences_of(text) if language == "ja" else ()
+            sentences = split_sentences(text) if language == "ja" else ()
             own = [each for sentence in sentences for each in self._old(sentence.text)]
             for cited, article in {
                 each.number: (each, one) for each, one in (*own, *of_quotes)

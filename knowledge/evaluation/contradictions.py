@@ -12,8 +12,8 @@ from knowledge.library.entry import Entry
 from knowledge.library.files import Fault
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
-from knowledge.library.quantities import Quantity, differing, quantities
-from knowledge.library.sources import counted, sources
+from knowledge.library.quantities import Quantity, find_quantities, mistranslated_quantities
+from knowledge.library.sources import counted_quotes, sources
 from knowledge.text import Language
 
 # 山田 太郎; Taro Yamada
@@ -86,7 +86,7 @@ def unsupported(library: Library) -> Iterator[Fault]:
     policy = library.policy
     if policy is None:
         return
-    said = {(each.unit, each.value) for each in quantities(policy.text)}
+    said = {(each.unit, each.value) for each in find_quantities(policy.text)}
     printed = [
         (name, value)
         for name, fact in policy.facts.items()
@@ -95,7 +95,7 @@ def unsupported(library: Library) -> Iterator[Fault]:
     for entry in library.entries.values():
         own = {each.unit for each in _quoted(entry, policy)}
         for language, text in entry.answer.items():
-            for each in (one for one in quantities(text) if one.unit not in own):
+            for each in (one for one in find_quantities(text) if one.unit not in own):
                 is_said = (each.unit, each.value) in said
                 if is_said or entry.clauses:
                     why = _ELSEWHERE if is_said else _NOWHERE
@@ -116,7 +116,7 @@ def _wrong(
         _quoted(entry, policy), key=lambda each: each.written.isascii() == (language == "ja")
     ):
         quoted.setdefault(each.unit, {}).setdefault(each.value, each)
-    for stated in dict.fromkeys(quantities(text)):
+    for stated in dict.fromkeys(find_quantities(text)):
         values = quoted.get(stated.unit, {})
         if values and stated.value not in values:
             yield stated, tuple(each.written for each in values.values())
@@ -124,8 +124,8 @@ def _wrong(
 
 def _quoted(entry: Entry, policy: Policy) -> Iterator[Quantity]:
     for source in sources(entry, policy):
-        yield from quantities(source.quote)
-        yield from quantities(source.gloss)
+        yield from find_quantities(source.quote)
+        yield from find_quantities(source.gloss)
 
 
 def _mistranslated(
@@ -135,12 +135,12 @@ def _mistranslated(
     and quote."""
     for clause in clauses:
         for quote, gloss, line in zip(clause.quotes, clause.gloss, clause.lines, strict=False):
-            for each in differing(gloss, quote):
+            for each in mistranslated_quantities(gloss, quote):
                 sentence = (
                     f"the translation of “{quote[:24]}…” of {clause.id} says “{each.written}”:"
                     " translate the quote as it reads now."
                 )
-                said = (one for one in quantities(quote) if one.unit == each.unit)
+                said = (one for one in find_quantities(quote) if one.unit == each.unit)
                 right = tuple(one.written for one in said)
                 fault = Fault(clause.file, line, sentence)
                 found = Contradiction("translation", "en", each.written, right, fault)
@@ -151,8 +151,8 @@ def _miscounted(
     entry: Entry, language: Language, text: str, policy: Policy
 ) -> Iterator[Contradiction]:
     for count in policy.counts:
-        right = len(counted(count, policy))
-        for number, written in count.stated(text, language):
+        right = len(counted_quotes(count, policy))
+        for number, written in count.find_counts(text, language):
             if number != right:
                 sentence = (
                     f"{entry.id} says “{written}”, the policy has {right}"

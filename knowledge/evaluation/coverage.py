@@ -146,7 +146,9 @@ class _Page:
             yield f"| {_cell(clause.id)} | {_section(clause)} | {len(entries)} | {rights} |"
         for clause in policy.clauses.values():
             yield from self._clause(clause)
-        free = [one for one in self.library.entries.values() if not one.clauses and not one.refers]
+        free = [
+            one for one in self.library.entries.values() if not one.clauses and not one.is_referral
+        ]
         if free:
             yield from ("", "## Answers that rest on no clause", "", *self._answers(free))
 

@@ -100,7 +100,7 @@ def read_questions(path: Path) -> tuple[Question, ...]:
     try:
         questions = parse(path.read_bytes(), str(path), faults)
     except OSError as error:
-        faults.broken(str(path), 1, f"this file cannot be read ({error.strerror}).")
+        faults.add_fatal(str(path), 1, f"this file cannot be read ({error.strerror}).")
     if faults.found:
         raise FaultyKnowledge(faults.found)
     return questions

@@ -14,11 +14,11 @@ from knowledge.evaluation.figures import Question, unknown_entries
 from knowledge.intent.classifier import classify
 from knowledge.library.entry import Entry
 from knowledge.library.files import Fault, Faults, read_file
-from knowledge.library.loader import Library, examine
+from knowledge.library.loader import Library, read_with_faults
 from knowledge.library.policy import ends_a_sentence
 from knowledge.library.policy_reader import revision_folders
-from knowledge.library.revisions import affected
 from knowledge.library.sources import MOST_QUOTES, sources
+from knowledge.library.suspensions import affected_answers
 from knowledge.revision.draft import CHECK
 from knowledge.text import clean, normal
 
@@ -40,7 +40,7 @@ def lint(folder: Path, today: date) -> Lint:
     """Check everything, sorted by file and line; never raises for the content of a file."""
     faults = Faults()
     questions = read_questions_of(folder, faults)
-    library, unread = examine(folder)
+    library, unread = read_with_faults(folder)
     asks, now = _asks(library), library.on(today)
     cited = check_citations(now)
     found = {
@@ -48,7 +48,7 @@ def lint(folder: Path, today: date) -> Lint:
         *unread,
         *_shared(asks),
         *_masked(library),
-        *(fault for policy in library.policies for fault in policy.unmatched()),
+        *(fault for policy in library.policies for fault in policy.unmatched_quotes()),
         *contradicted(now),
         *cited.faults,
         *_prepared(library, today),
@@ -148,7 +148,7 @@ def _few_asks(library: Library) -> Iterator[Fault]:
 
 def _cut_quotes(library: Library) -> Iterator[Fault]:
     """Report quotes that end within a sentence: a comma in [ ] without quotation marks cuts one."""
-    quoted = ((policy, *each) for policy in library.policies for each in policy.quoted())
+    quoted = ((policy, *each) for policy in library.policies for each in policy.quotes_with_lines())
     for policy, clause, quote, line in quoted:
         if quote in policy.text and not ends_a_sentence(quote, policy.text):
             sentence = (
@@ -189,7 +189,7 @@ def _unlisted(library: Library) -> Iterator[Fault]:
             continue
         names = [
             name
-            for name, each in affected(library, policy.in_force_from).items()
+            for name, each in affected_answers(library, policy.in_force_from).items()
             if each.revised_on == policy.in_force_from and name not in policy.suspends
         ]
         if names:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
 from knowledge.library import fields
-from knowledge.library.fields import FieldReader, Table
-from knowledge.library.yaml_reader import Items, Node, Pairs, Text, values_of
+from knowledge.library.fields import FieldReader, RecordType
+from knowledge.library.yaml_reader import ListNode, MappingNode, Node, ScalarNode, values_of
 from knowledge.text import Language, other
 
 Route = Literal["breach", "complaint", "about_desk", "disclosure", "optout", "desk"]
@@ -29,7 +29,7 @@ class Entry:
     clauses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keywords: tuple[str, ...] = ()
     opens: Route | None = None
-    refers: bool = False
+    is_referral: bool = False
     related: tuple[str, ...] = ()
     owner: str | None = None
     reviewed_on: date | None = None
@@ -53,14 +53,14 @@ class PreparedAnswer:
     file: str
     line: int
 
-    def given_to(self, entry: Entry) -> Entry:
+    def applied_to(self, entry: Entry) -> Entry:
         clauses = entry.clauses if self.clauses is None else self.clauses
         return replace(entry, answer=self.answer, clauses=clauses, file=self.file, line=self.line)
 
 
 MOST_CLAUSES = 6
 _ANSWER = fields.text_by_language("{ja: 手数料は500円です。, en: The fee is ¥500.}")
-ENTRY: Final = Table(
+ENTRY: Final = RecordType(
     "an entry",
     {
         "id": fields.line("fee"),
@@ -78,13 +78,13 @@ ENTRY: Final = Table(
     },
     frozenset({"id", "ask", "answer"}),
 )
-PREPARED: Final = Table(
+PREPARED: Final = RecordType(
     "a prepared answer",
     {"id": ENTRY.keys["id"], "answer": _ANSWER, "clauses": ENTRY.keys["clauses"]},
     frozenset({"id", "answer"}),
 )
-DRAFT: Final[Mapping[Language, str]] = {"ja": "（下書き）", "en": "(Draft)"}
-FACT = re.compile(r"\{facts?\.([^{}\n]{0,60})\}")
+DRAFT_MARKS: Final[Mapping[Language, str]] = {"ja": "（下書き）", "en": "(Draft)"}
+FACT_REFERENCE = re.compile(r"\{facts?\.([^{}\n]{0,60})\}")
 
 
 def read_entry(reader: FieldReader, node: Node) -> Entry | None:
@@ -92,7 +92,8 @@ def read_entry(reader: FieldReader, node: Node) -> Entry | None:
     values = reader.record(node, ENTRY)
     if not values.keys() >= ENTRY.required:
         return None
-    entry = Entry(**values, file=reader.file, line=node.line)
+    refers = values.pop("refers", False)
+    entry = Entry(**values, is_referral=refers, file=reader.file, line=node.line)
     complete = entry.id and any(entry.ask.values()) and any(entry.answer.values())
     return entry if complete else None
 
@@ -126,7 +127,7 @@ def check_links(
         missing = fact_names(answer.value) - facts.keys() if entries is not None else ()
         for name in sorted(missing):
             reader.fault(answer.line, f"“{{facts.{name}}}” is not in policy/facts.yaml: add it.")
-        for mark in DRAFT.values():
+        for mark in DRAFT_MARKS.values():
             if answer.value.startswith(mark):
                 reader.fault(answer.line, f"“{mark}” marks a draft: rewrite the answer without it.")
 
@@ -134,7 +135,7 @@ def check_links(
 def _check_clauses(
     reader: FieldReader, node: Node | None, quotes: Mapping[str, Collection[str]]
 ) -> None:
-    named = [_chosen(item) for item in node.items] if isinstance(node, Items) else []
+    named = [_chosen(item) for item in node.items] if isinstance(node, ListNode) else []
     for clause, beginnings in named:
         if clause.value not in quotes:
             reader.fault(clause.line, f"there is no clause “{clause.value[:40]}”: correct the id.")
@@ -151,32 +152,32 @@ def _check_clauses(
         reader.fault(line, f"an entry may name {MOST_CLAUSES} clauses: choose or divide.")
 
 
-def without_marks(text: str) -> str:
+def without_draft_marks(text: str) -> str:
     """Return a draft with “…” in place of its marks, as if it were rewritten."""
-    for mark in DRAFT.values():
+    for mark in DRAFT_MARKS.values():
         text = text.replace(mark, "…")
     return text
 
 
 def fact_names(text: str) -> set[str]:
     """Return the names of the facts in an answer's text."""
-    return set(FACT.findall(text))
+    return set(FACT_REFERENCE.findall(text))
 
 
-def _scalars(node: Node | None) -> list[Text]:
-    if isinstance(node, Text):
+def _scalars(node: Node | None) -> list[ScalarNode]:
+    if isinstance(node, ScalarNode):
         return [node]
-    if isinstance(node, Pairs):
+    if isinstance(node, MappingNode):
         return [text for _, value in node.pairs for text in _scalars(value)]
     return [text for item in node.items for text in _scalars(item)] if node else []
 
 
-def _chosen(node: Node) -> tuple[Text, list[Text]]:
+def _chosen(node: Node) -> tuple[ScalarNode, list[ScalarNode]]:
     """Return a clause's id and the beginnings of quotes below it."""
-    if isinstance(node, Pairs) and len(node.pairs) == 1:
+    if isinstance(node, MappingNode) and len(node.pairs) == 1:
         ((clause, quotes),) = node.pairs
         return clause, _scalars(quotes)
-    return node if isinstance(node, Text) else Text("", node.line), []
+    return node if isinstance(node, ScalarNode) else ScalarNode("", node.line), []
 
 
 # --- reviews ----------------------------------------------------------------------------------
@@ -201,7 +202,7 @@ class Review:
     def is_overdue(self, day: date) -> bool:
         return self.due_on < day
 
-    def is_told(self, before: date, day: date) -> bool:
+    def is_reminder_due(self, before: date, day: date) -> bool:
         """Whether a reminder falls after `before`, and not after `day`.
 
         They fall two weeks ahead, on the day itself, each week after it, and on the day on which
@@ -216,7 +217,7 @@ class Review:
         return (day - self.due_on).days // _WEEK
 
 
-def review(entry: Entry, grace_days: int | None) -> Review | None:
+def next_review(entry: Entry, grace_days: int | None) -> Review | None:
     """Return the next review; None without a day by which it is due.
 
     `grace_days` after that day the answer is withheld; None: never.
@@ -229,7 +230,7 @@ def review(entry: Entry, grace_days: int | None) -> Review | None:
     return Review(entry, entry.review_by, withheld_from)
 
 
-def reviews(entries: Iterable[Entry], grace_days: int | None) -> tuple[Review, ...]:
+def next_reviews(entries: Iterable[Entry], grace_days: int | None) -> tuple[Review, ...]:
     """Return all reviews, the one due first first."""
-    found = (review(entry, grace_days) for entry in entries)
+    found = (next_review(entry, grace_days) for entry in entries)
     return tuple(sorted(filter(None, found), key=lambda each: (each.due_on, each.entry.id)))

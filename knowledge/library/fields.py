@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final, TypeVar
 
 from knowledge.library.files import Faults
-from knowledge.library.yaml_reader import Items, Node, Pairs, Text
+from knowledge.library.yaml_reader import ListNode, MappingNode, Node, ScalarNode
 from knowledge.text import LANGUAGES, Language
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ _TURNED = {
 
 
 @dataclass(frozen=True)
-class Shape:
+class FieldType:
     """The form of a value: its JSON schema, an example as a curator writes it, and its reader,
     which is given the node and the key."""
 
@@ -37,11 +37,11 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Table:
+class RecordType:
     """The keys of a mapping."""
 
     what: str
-    keys: Mapping[str, Shape]
+    keys: Mapping[str, FieldType]
     required: frozenset[str] = frozenset()
 
     def example(self, key: str) -> str:
@@ -65,16 +65,16 @@ class FieldReader:
     def __init__(self, file: str, faults: Faults) -> None:
         self.file = file
         self._faults = faults
-        self._table: Table | None = None
+        self._table: RecordType | None = None
 
     def fault(self, line: int, sentence: str) -> None:
         self._faults.add(self.file, line, sentence)
 
-    def record(self, node: Node, table: Table) -> dict[str, Any]:
+    def record(self, node: Node, table: RecordType) -> dict[str, Any]:
         """Read the values that a mapping has; missing and unknown keys are faults."""
         around, self._table = self._table, table
         fields = self._known(node, table.what, table.keys)
-        if isinstance(node, Pairs):
+        if isinstance(node, MappingNode):
             for missing in sorted(table.required - fields.keys()):
                 told = f"{table.what} needs the key “{missing}”: add it{self._such_as(missing)}."
                 self.fault(node.line, told)
@@ -83,7 +83,7 @@ class FieldReader:
         return values
 
     def _known(self, node: Node, what: str, known: Collection[str]) -> dict[str, Node]:
-        if not isinstance(node, Pairs):
+        if not isinstance(node, MappingNode):
             self.fault(node.line, f"{what} must be a mapping: write “key: value” lines.")
             return {}
         fields = dict[str, Node]()
@@ -106,12 +106,12 @@ class FieldReader:
         return f", such as “{example}”" if example else ""
 
     def text(self, node: Node, what: str) -> str:
-        if not isinstance(node, Text):
+        if not isinstance(node, ScalarNode):
             told = f"{what} must be one text: quote it (“: ” inside needs quotes)"
             self.fault(node.line, f"{told}{self._such_as(what)}.")
             return ""
-        if node.turned and node.value:
-            kind = _TURNED[node.turned]
+        if node.implicit_type and node.value:
+            kind = _TURNED[node.implicit_type]
             self.fault(node.line, f"YAML reads “{node.value[:40]}” as {kind}: put it in quotes.")
         elif not node.value.strip():
             self.fault(node.line, f"{what} is empty: write it or remove the key.")
@@ -124,9 +124,9 @@ class FieldReader:
             self.fault(node.line, f"{what} must be one line of at most 120 characters.")
         return text
 
-    def placed(self, node: Node, what: str) -> tuple[tuple[str, int], ...]:
+    def texts_with_lines(self, node: Node, what: str) -> tuple[tuple[str, int], ...]:
         """Read a list of texts, each with its line."""
-        if not isinstance(node, Items):
+        if not isinstance(node, ListNode):
             told = f"{what} must be a list: write “- ” before each, or [ ]"
             self.fault(node.line, f"{told}{self._such_as(what)}.")
             return ()
@@ -136,12 +136,12 @@ class FieldReader:
         return tuple((text, line) for text, line in read if text)
 
     def texts(self, node: Node, what: str) -> tuple[str, ...]:
-        return tuple(text for text, _ in self.placed(node, what))
+        return tuple(text for text, _ in self.texts_with_lines(node, what))
 
     def by_language(
         self, node: Node, what: str, read: Callable[[Node, str], T]
     ) -> Mapping[Language, T]:
-        if not isinstance(node, Pairs):
+        if not isinstance(node, MappingNode):
             form = self._example(what) or f"{what}: {{ja: …, en: …}}"
             self.fault(node.line, f"{what} must be in ja, en or both: write {form}.")
             return {}
@@ -155,13 +155,17 @@ class FieldReader:
         }
 
     def flag(self, node: Node, what: str) -> bool:
-        if isinstance(node, Text) and node.turned == "bool" and node.value in ("true", "false"):
+        if (
+            isinstance(node, ScalarNode)
+            and node.implicit_type == "bool"
+            and node.value in ("true", "false")
+        ):
             return node.value == "true"
         self.fault(node.line, f"{what} must be true or false.")
         return False
 
     def day(self, node: Node, what: str) -> date | None:
-        if isinstance(node, Text) and _DAY.fullmatch(node.value):
+        if isinstance(node, ScalarNode) and _DAY.fullmatch(node.value):
             try:
                 return date.fromisoformat(node.value)
             except ValueError:
@@ -195,82 +199,82 @@ def _by_language(each: Schema) -> Schema:
     }
 
 
-def line(example: str) -> Shape:
+def line(example: str) -> FieldType:
     """One line of at most 120 characters."""
-    return Shape(_LINE, example, FieldReader.name)
+    return FieldType(_LINE, example, FieldReader.name)
 
 
-def texts(example: str) -> Shape:
-    return Shape(_TEXTS, example, FieldReader.texts)
+def texts(example: str) -> FieldType:
+    return FieldType(_TEXTS, example, FieldReader.texts)
 
 
-def placed_texts(example: str) -> Shape:
+def texts_with_lines(example: str) -> FieldType:
     """Texts, each read with its line."""
-    return Shape(_TEXTS, example, FieldReader.placed)
+    return FieldType(_TEXTS, example, FieldReader.texts_with_lines)
 
 
-def day(example: str) -> Shape:
-    return Shape({"type": "string", "format": "date"}, example, FieldReader.day)
+def day(example: str) -> FieldType:
+    return FieldType({"type": "string", "format": "date"}, example, FieldReader.day)
 
 
-def flag() -> Shape:
-    return Shape({"type": "boolean"}, "true", FieldReader.flag)
+def flag() -> FieldType:
+    return FieldType({"type": "boolean"}, "true", FieldReader.flag)
 
 
-def choice(choices: tuple[str, ...]) -> Shape:
-    return Shape(
+def choice(choices: tuple[str, ...]) -> FieldType:
+    return FieldType(
         {"enum": [*choices]},
         choices[0],
         lambda reader, node, what: reader.choice(node, what, choices),
     )
 
 
-def text_by_language(example: str) -> Shape:
-    return Shape(_by_language(_TEXT), example, _read_text_by_language)
+def text_by_language(example: str) -> FieldType:
+    return FieldType(_by_language(_TEXT), example, _read_text_by_language)
 
 
 def _read_text_by_language(reader: FieldReader, node: Node, what: str) -> Mapping[Language, str]:
     return reader.by_language(node, what, reader.text)
 
 
-def texts_by_language(example: str) -> Shape:
-    return Shape(
+def texts_by_language(example: str) -> FieldType:
+    return FieldType(
         _by_language(_TEXTS),
         example,
         lambda reader, node, what: reader.by_language(node, what, reader.texts),
     )
 
 
-def text_or_by_language(example: str) -> Shape:
+def text_or_by_language(example: str) -> FieldType:
     """One text stands for both languages."""
 
     def read(reader: FieldReader, node: Node, what: str) -> Mapping[Language, str]:
-        if isinstance(node, Pairs):
+        if isinstance(node, MappingNode):
             return reader.by_language(node, what, reader.text)
         return dict.fromkeys(LANGUAGES, reader.text(node, what))
 
-    return Shape({"anyOf": [_TEXT, _by_language(_TEXT)]}, example, read)
+    return FieldType({"anyOf": [_TEXT, _by_language(_TEXT)]}, example, read)
 
 
-def clauses(most: int) -> Shape:
+def clauses(most: int) -> FieldType:
     """Ids of clauses, each alone or with the beginnings of the quotes that it chooses."""
     chosen = {"type": "object", "additionalProperties": _TEXTS, "maxProperties": 1}
     item = {"anyOf": [_LINE, chosen]}
     schema = {"type": "array", "minItems": 1, "maxItems": most, "items": item}
-    return Shape(schema, "[FEE]", _read_clauses)
+    return FieldType(schema, "[FEE]", _read_clauses)
 
 
 def _read_clauses(reader: FieldReader, node: Node, what: str) -> dict[str, tuple[str, ...]]:
     """Read `[F7, E3: [first words of a quote]]`."""
-    if not isinstance(node, Items) or not node.items:
+    if not isinstance(node, ListNode) or not node.items:
         reader.texts(node, what)
         return {}
     found = dict[str, tuple[str, ...]]()
     for item in node.items:
-        if isinstance(item, Items) or (isinstance(item, Pairs) and len(item.pairs) != 1):
+        if isinstance(item, ListNode) or (isinstance(item, MappingNode) and len(item.pairs) != 1):
             reader.fault(item.line, "a clause is its id, or “ID: [first words of a quote]”.")
             continue
-        if isinstance(item, Pairs):
+        if isinstance(item, MappingNode):
             ((clause, quotes),) = item.pairs
             chosen = reader.texts(quotes, "the quotes of a clause")
         else:
@@ -280,21 +284,21 @@ def _read_clauses(reader: FieldReader, node: Node, what: str) -> dict[str, tuple
     return found
 
 
-def table(of: Table, read: Callable[[FieldReader, Node], Any]) -> Shape:
-    return Shape(of.schema(), _flow(of), lambda reader, node, _: read(reader, node))
+def record(of: RecordType, read: Callable[[FieldReader, Node], Any]) -> FieldType:
+    return FieldType(of.schema(), _flow(of), lambda reader, node, _: read(reader, node))
 
 
-def tables(of: Table, read: Callable[[FieldReader, Node], Any]) -> Shape:
+def records(of: RecordType, read: Callable[[FieldReader, Node], Any]) -> FieldType:
     """A list of such mappings."""
 
     def read_all(reader: FieldReader, node: Node, what: str) -> tuple[Any, ...]:
-        if isinstance(node, Items):
+        if isinstance(node, ListNode):
             return tuple(read(reader, item) for item in node.items)
         reader.fault(node.line, f"{what} must be a list: write “- ” before each.")
         return ()
 
-    return Shape({"type": "array", "items": of.schema()}, f"[{_flow(of)}]", read_all)
+    return FieldType({"type": "array", "items": of.schema()}, f"[{_flow(of)}]", read_all)
 
 
-def _flow(of: Table) -> str:
+def _flow(of: RecordType) -> str:
     return f"{{{', '.join(map(of.example, of.keys))}}}"

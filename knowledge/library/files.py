@@ -54,16 +54,16 @@ class Faults:
         elif count == self.most_of_a_file:
             self._found[Fault(file, line, "and more faults: repair these first.")] = None
 
-    def broken(self, file: str, line: int, sentence: str) -> None:
+    def add_fatal(self, file: str, line: int, sentence: str) -> None:
         """Add a fault that prevents reading the rest of the file."""
         self.add(file, line, sentence)
         self._broken.add(file)
 
-    def full(self, file: str) -> bool:
+    def is_full(self, file: str) -> bool:
         return self._count.get(file, 0) >= self.most_of_a_file
 
     @property
-    def all_files_were_read(self) -> bool:
+    def has_read_all_files(self) -> bool:
         return not self._broken
 
     @property
@@ -71,7 +71,7 @@ class Faults:
         return tuple(sorted(self._found))
 
 
-LARGEST = 10_000_000
+LARGEST_FILE = 10_000_000
 _NO_FILE = "this is a folder, and a file is expected: put the file in its place."
 _NOT_ORDINARY = "this is not an ordinary file: remove it."
 
@@ -83,22 +83,22 @@ class SourceFile:
     text: str
 
 
-def find(folder: Path, faults: Faults) -> Iterator[Path]:
+def find_files(folder: Path, faults: Faults) -> Iterator[Path]:
     """Yield every *.yaml below the folder, sorted, without hidden and linked folders."""
     try:
         children = sorted(folder.iterdir())
     except OSError:
-        faults.broken(str(folder), 1, "this folder cannot be read: allow reading or remove it.")
+        faults.add_fatal(str(folder), 1, "this folder cannot be read: allow reading or remove it.")
         return
     for child in children:
         if child.name.startswith("."):
             continue
         if child.is_symlink() and child.is_dir():
-            faults.broken(str(child), 1, "a linked folder is not read: put the files here.")
+            faults.add_fatal(str(child), 1, "a linked folder is not read: put the files here.")
         elif child.is_dir() and child.suffix == ".yaml":
-            faults.broken(str(child), 1, _NO_FILE)
+            faults.add_fatal(str(child), 1, _NO_FILE)
         elif child.is_dir():
-            yield from find(child, faults)
+            yield from find_files(child, faults)
         elif child.suffix == ".yaml":
             yield child
 
@@ -107,7 +107,9 @@ def read_file(path: Path, root: Path, faults: Faults) -> SourceFile | None:
     """Read a file, or note a fault and return None; never opens devices or files outside."""
     name = str(path)
     if not _lies_in(path, root):
-        faults.broken(name, 1, "this link leads outside the knowledge folder: put the file here.")
+        faults.add_fatal(
+            name, 1, "this link leads outside the knowledge folder: put the file here."
+        )
         return None
     raw = _bytes(path, faults)
     if raw is None:
@@ -127,32 +129,32 @@ def _bytes(path: Path, faults: Faults) -> bytes | None:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
         if not path.exists() and not path.is_symlink():
-            faults.broken(str(path), 1, "there is no such file: correct the name.")
+            faults.add_fatal(str(path), 1, "there is no such file: correct the name.")
             return None
-        faults.broken(str(path), 1, "this file cannot be read: check its rights and its link.")
+        faults.add_fatal(str(path), 1, "this file cannot be read: check its rights and its link.")
         return None
     state = os.fstat(handle)
     if not stat.S_ISREG(state.st_mode):
         os.close(handle)
-        faults.broken(str(path), 1, _NO_FILE if stat.S_ISDIR(state.st_mode) else _NOT_ORDINARY)
+        faults.add_fatal(str(path), 1, _NO_FILE if stat.S_ISDIR(state.st_mode) else _NOT_ORDINARY)
         return None
     with os.fdopen(handle, "rb") as file:
-        raw = file.read(LARGEST + 1) if state.st_size <= LARGEST else b""
-    if state.st_size > LARGEST or len(raw) > LARGEST:
-        faults.broken(str(path), 1, "this file is larger than 10 MB: divide it.")
+        raw = file.read(LARGEST_FILE + 1) if state.st_size <= LARGEST_FILE else b""
+    if state.st_size > LARGEST_FILE or len(raw) > LARGEST_FILE:
+        faults.add_fatal(str(path), 1, "this file is larger than 10 MB: divide it.")
         return None
     return raw
 
 
 def _text(raw: bytes, name: str, faults: Faults) -> str | None:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        faults.broken(name, 1, "this file is saved as UTF-16: save it as UTF-8.")
+        faults.add_fatal(name, 1, "this file is saved as UTF-16: save it as UTF-8.")
         return None
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        faults.broken(name, line, f"{_guess(raw)}: save it as UTF-8.")
+        faults.add_fatal(name, line, f"{_guess(raw)}: save it as UTF-8.")
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -15,14 +15,21 @@ from knowledge.library.entry import (
     read_prepared,
 )
 from knowledge.library.fields import FieldReader
-from knowledge.library.files import Fault, Faults, FaultyKnowledge, SourceFile, find, read_file
-from knowledge.library.policy import ANSWERS, Fact, Policy
-from knowledge.library.policy_reader import build, day_of, revision_folders
-from knowledge.library.sources import Kept, as_of, source_of
+from knowledge.library.files import (
+    Fault,
+    Faults,
+    FaultyKnowledge,
+    SourceFile,
+    find_files,
+    read_file,
+)
+from knowledge.library.policy import ANSWERS_FILE, Fact, Policy
+from knowledge.library.policy_reader import build_policy, effective_day, revision_folders
+from knowledge.library.sources import KeptAnswer, source_of, with_prepared_answer
 from knowledge.library.word_lists import Topic, Words
 from knowledge.library.yaml_reader import Node, read_items
 
-SHIPPED = Path(__file__).parents[1]
+SHIPPED_FOLDER = Path(__file__).parents[1]
 _APART = ("policy", "words", "desk.yaml")
 
 
@@ -41,7 +48,7 @@ class Library:
     topics: tuple[Topic, ...]
     revision: str
     policies: tuple[Policy, ...] = ()
-    kept: Mapping[str, Kept] = field(default_factory=dict)
+    kept: Mapping[str, KeptAnswer] = field(default_factory=dict)
 
     def on(self, day: date) -> "Library":
         """Return this base with the policy that is in force on that day in Japan, and with the
@@ -49,13 +56,13 @@ class Library:
         begun = [each for each in self.policies if (each.in_force_from or date.min) <= day]
         if not begun:
             return self
-        entries = {name: as_of(entry, begun) for name, entry in self.entries.items()}
+        entries = {name: with_prepared_answer(entry, begun) for name, entry in self.entries.items()}
         return replace(self, policy=begun[-1], entries=entries)
 
     @property
-    def unmatched(self) -> tuple[Fault, ...]:
+    def unmatched_quotes(self) -> tuple[Fault, ...]:
         """A fault for each quote that the text in force does not have."""
-        return tuple(self.policy.unmatched()) if self.policy else ()
+        return tuple(self.policy.unmatched_quotes()) if self.policy else ()
 
     def translation(self, sentence: str) -> str:
         """Return the English text of a quote of any version, or nothing."""
@@ -78,15 +85,15 @@ class Library:
         return max(filter(None, (entry.reviewed_on, *of_all)), default=None)
 
 
-def read(folder: Path = SHIPPED) -> Library:
+def read_library(folder: Path = SHIPPED_FOLDER) -> Library:
     """Read a folder; raises FaultyKnowledge with all faults."""
-    library, faults = examine(folder)
+    library, faults = read_with_faults(folder)
     if faults:
         raise FaultyKnowledge(faults)
     return library
 
 
-def examine(folder: Path) -> tuple[Library, tuple[Fault, ...]]:
+def read_with_faults(folder: Path) -> tuple[Library, tuple[Fault, ...]]:
     """Read a folder as far as that is possible, with all faults."""
     reading = _Reading(folder)
     library = reading.library()
@@ -103,11 +110,11 @@ class _Reading:
 
     def library(self) -> Library:
         if not self.folder.is_dir():
-            self.faults.broken(str(self.folder), 1, "there is no such folder.")
+            self.faults.add_fatal(str(self.folder), 1, "there is no such folder.")
         else:
             self._read_entries()
         policies = self._read_policies()
-        known = self.entries if self.faults.all_files_were_read else None
+        known = self.entries if self.faults.has_read_all_files else None
         quotes, facts = _quotes(policies), policies[0].facts if policies else {}
         for reader, node in self.nodes:
             check_links(reader, node, known, quotes, facts)
@@ -119,7 +126,7 @@ class _Reading:
         return Library(self.entries, policy, words, found, self._revision(), policies)
 
     def _read_entries(self) -> None:
-        for path in find(self.folder, self.faults):
+        for path in find_files(self.folder, self.faults):
             if path.relative_to(self.folder).parts[0] not in _APART and (file := self._open(path)):
                 self._read_items(file)
         if not self.entries and not self.faults.found:
@@ -145,7 +152,7 @@ class _Reading:
         prepared = []
         for folder in revision_folders(self.folder):
             part = folder.relative_to(self.folder).as_posix()
-            if day := day_of(folder):
+            if day := effective_day(folder):
                 version = self._read_policy(part, first.facts)
                 answers = self._read_prepared(part)
                 prepared.append(replace(version, in_force_from=day, answers=answers))
@@ -155,7 +162,7 @@ class _Reading:
         return (first, *sorted(prepared, key=lambda each: each.day))
 
     def _check_suspended(self, policies: tuple[Policy, ...]) -> None:
-        for policy in policies if self.faults.all_files_were_read else ():
+        for policy in policies if self.faults.has_read_all_files else ():
             clause = next(iter(policy.clauses.values()), None)
             for name, line in policy.suspends.items():
                 if name not in self.entries and clause:
@@ -170,12 +177,12 @@ class _Reading:
         if facts is not None and not (text and clauses):
             told = "a revision needs both policy.ja.txt and clauses.yaml."
             self.faults.add(str(self.folder / part), 1, told)
-        version = build(text, clauses, own, self.faults)
+        version = build_policy(text, clauses, own, self.faults)
         return version if own or facts is None else replace(version, facts=facts)
 
     def _read_prepared(self, part: str) -> dict[str, PreparedAnswer]:
         found: dict[str, PreparedAnswer] = {}
-        if file := self._source(part, ANSWERS):
+        if file := self._source(part, ANSWERS_FILE):
             reader = FieldReader(file.name, self.faults)
             for node in read_items(file.text, file.name, self.faults):
                 self.nodes.append((reader, node))
@@ -202,7 +209,7 @@ class _Reading:
         return self._open(path) if path.exists() or path.is_symlink() else None
 
     def _shipped(self, name: str) -> SourceFile | None:
-        file = read_file(SHIPPED / "words" / name, SHIPPED, self.faults)
+        file = read_file(SHIPPED_FOLDER / "words" / name, SHIPPED_FOLDER, self.faults)
         return file and self._keep(file)
 
     def _open(self, path: Path) -> SourceFile | None:
@@ -218,7 +225,7 @@ class _Reading:
         for file in sorted(self.files, key=lambda file: file.name):
             path = Path(file.name)
             inside = path.is_relative_to(self.folder)
-            name = path.relative_to(self.folder if inside else SHIPPED).as_posix()
+            name = path.relative_to(self.folder if inside else SHIPPED_FOLDER).as_posix()
             digest.update(f"{name}\0{len(file.raw)}\0".encode(errors="surrogateescape") + file.raw)
         return digest.hexdigest()
 

@@ -9,10 +9,10 @@ from typing import Final
 
 from knowledge.library.entry import PreparedAnswer
 from knowledge.library.files import Fault
-from knowledge.library.quantities import Count
+from knowledge.library.quantities import CountedThing
 from knowledge.text import Language
 
-ANSWERS: Final = "answers.yaml"  # of a prepared revision
+ANSWERS_FILE: Final = "answers.yaml"  # of a prepared revision
 _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
 
 
@@ -64,7 +64,7 @@ class Policy:
     in_force_from: date | None = None
     answers_reviewed_on: date | None = None
     """When all answers were last reviewed; an entry may name a later day of its own."""
-    counts: tuple[Count, ...] = ()
+    counts: tuple[CountedThing, ...] = ()
     law: CitedLaw | None = None
     suspends: Mapping[str, int] = field(default_factory=dict)
     """Answers that this version suspends whatever they rest on, with the lines that name them."""
@@ -76,15 +76,15 @@ class Policy:
         """The day that people know this version by."""
         return self.in_force_from or self.revised_on or date.min
 
-    def quoted(self) -> Iterator[tuple[Clause, str, int]]:
+    def quotes_with_lines(self) -> Iterator[tuple[Clause, str, int]]:
         """Yield each quote with its clause and the line of the file that it stands in."""
         for clause in self.clauses.values():
             for quote, line in zip(clause.quotes, clause.lines, strict=False):
                 yield clause, quote, line
 
-    def unmatched(self) -> Iterator[Fault]:
+    def unmatched_quotes(self) -> Iterator[Fault]:
         """Yield a fault for each quote that is not in the text: it suspends its answers."""
-        for clause, quote, line in self.quoted():
+        for clause, quote, line in self.quotes_with_lines():
             if quote not in self.text:
                 sentence = (
                     f"the quote “{quote[:24]}…” of {clause.id} is not in the policy's text: copy it"
@@ -93,14 +93,14 @@ class Policy:
                 yield Fault(clause.file, line, sentence)
 
 
-def printed_day(day: date, language: Language) -> str:
+def format_day(day: date, language: Language) -> str:
     """Format a day for reading: 令和4年6月21日, or 21 June 2022."""
     if language == "ja":
-        return era_day(day)
+        return format_era_day(day)
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
-def era_day(day: date) -> str:
+def format_era_day(day: date) -> str:
     """Format a day as Japanese policies print it: 令和4年6月21日."""
     for begin, era in _ERAS:
         if day >= begin:
@@ -128,7 +128,7 @@ class Sentence:
         return self.start + len(self.text)
 
 
-def sentences_of(text: str) -> tuple[Sentence, ...]:
+def split_sentences(text: str) -> tuple[Sentence, ...]:
     """Return the sentences and headings in their order, without marks of lists."""
     return tuple(_sentences(text))
 

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from knowledge.library import fields
-from knowledge.library.fields import FieldReader, Table
+from knowledge.library.fields import FieldReader, RecordType
 from knowledge.library.files import Faults, SourceFile
 from knowledge.library.policy import CitedLaw, Clause, Fact, Policy
-from knowledge.library.quantities import Count
-from knowledge.library.yaml_reader import Node, Pairs, document, values_of
+from knowledge.library.quantities import CountedThing
+from knowledge.library.yaml_reader import MappingNode, Node, read_document, values_of
 from knowledge.text import LANGUAGES
 
-_LAW: Final = Table(
+_LAW: Final = RecordType(
     "law",
     {
         "title": fields.line("個人情報の保護に関する法律"),
@@ -30,39 +30,39 @@ def _law(reader: FieldReader, node: Node) -> CitedLaw | None:
     return CitedLaw(law["title"], law["edition"].isoformat() if law["edition"] else "")
 
 
-_COUNT: Final = Table(
+_COUNT: Final = RecordType(
     "a count",
     {"ja": fields.line("事由"), "en": fields.line("grounds"), "of": fields.texts("[R1, R2]")},
     frozenset({"of"}),
 )
 
 
-def _count(reader: FieldReader, node: Node) -> Count:
+def _count(reader: FieldReader, node: Node) -> CountedThing:
     count = reader.record(node, _COUNT)
     words = {language: count[language] for language in LANGUAGES if language in count}
-    return Count(words, count.get("of", ()), node.line)
+    return CountedThing(words, count.get("of", ()), node.line)
 
 
-_HEAD: Final = Table(
+_HEAD: Final = RecordType(
     "policy",
     {
         "title": fields.text_by_language("{ja: 個人情報保護方針, en: Privacy Policy}"),
         "established_on": fields.day('"2020-04-01"'),
         "revised_on": fields.day('"2026-04-01"'),
         "answers_reviewed_on": fields.day('"2026-04-01"'),
-        "counts": fields.tables(_COUNT, _count),
-        "law": fields.table(_LAW, _law),
-        "suspends": fields.placed_texts("[fee-amount]"),
+        "counts": fields.records(_COUNT, _count),
+        "law": fields.record(_LAW, _law),
+        "suspends": fields.texts_with_lines("[fee-amount]"),
     },
 )
 
-_CLAUSE: Final = Table(
+_CLAUSE: Final = RecordType(
     "a clause",
     {
         "id": fields.line("FEE"),
         "kind": fields.line("rule"),
         "section": fields.text_by_language("{ja: 開示等の請求, en: Requests}"),
-        "quotes": fields.placed_texts('["手数料は500円です。"]'),
+        "quotes": fields.texts_with_lines('["手数料は500円です。"]'),
         "gloss": fields.texts('["The fee is 500 yen."]'),
         "note": fields.text_by_language("{ja: 税込みです。, en: Tax is included.}"),
     },
@@ -89,15 +89,15 @@ def _clause(reader: FieldReader, node: Node) -> Clause:
     )
 
 
-CLAUSES: Final = Table(
+CLAUSES: Final = RecordType(
     "clauses.yaml",
     {
-        "policy": fields.table(_HEAD, lambda reader, node: reader.record(node, _HEAD)),
-        "clauses": fields.tables(_CLAUSE, _clause),
+        "policy": fields.record(_HEAD, lambda reader, node: reader.record(node, _HEAD)),
+        "clauses": fields.records(_CLAUSE, _clause),
     },
     frozenset({"clauses"}),
 )
-FACT: Final = Table(
+FACT: Final = RecordType(
     "a fact",
     {
         "value": fields.text_or_by_language("{ja: 事務室, en: the office}"),
@@ -114,7 +114,7 @@ def revision_folders(folder: Path) -> list[Path]:
     return sorted(each for each in found if each.is_dir() and not each.is_symlink())
 
 
-def day_of(folder: Path) -> date | None:
+def effective_day(folder: Path) -> date | None:
     """Return the day of effect that a revision's folder is named by."""
     try:
         day = date.fromisoformat(folder.name)
@@ -123,7 +123,7 @@ def day_of(folder: Path) -> date | None:
     return day if day.isoformat() == folder.name else None
 
 
-def build(
+def build_policy(
     source: SourceFile | None, clauses: SourceFile | None, facts: SourceFile | None, faults: Faults
 ) -> Policy:
     """Read a version of the policy from its files; a missing text or file of clauses is empty.
@@ -138,7 +138,7 @@ def build(
             faults.add(clauses.name, 1, "policy.ja.txt is missing or empty: put the text there.")
     known = dict[str, Fact]()
     if facts is not None:
-        whole = found if faults.all_files_were_read else None
+        whole = found if faults.has_read_all_files else None
         known = _read_facts(FieldReader(facts.name, faults), facts, whole, faults)
     return Policy(
         title=head.get("title", {}),
@@ -158,7 +158,7 @@ def _read_clauses(
     reader: FieldReader, source: SourceFile, faults: Faults
 ) -> tuple[dict[str, Any], dict[str, Clause]]:
     """Return what stands under `policy`, and the clauses by id."""
-    node = document(source.text, source.name, faults)
+    node = read_document(source.text, source.name, faults)
     if node is None:
         return {}, {}
     read = reader.record(node, CLAUSES)
@@ -179,10 +179,10 @@ def _read_facts(
     reader: FieldReader, source: SourceFile, clauses: Mapping[str, Clause] | None, faults: Faults
 ) -> dict[str, Fact]:
     """`clauses` is None if they could not be read."""
-    node = document(source.text, source.name, faults)
+    node = read_document(source.text, source.name, faults)
     if node is None:
         return {}
-    if not isinstance(node, Pairs):
+    if not isinstance(node, MappingNode):
         reader.fault(node.line, "facts.yaml must be a mapping: write “name: {value: …}” lines.")
         return {}
     return {name.value: _fact(reader, value, clauses) for name, value in node.pairs}

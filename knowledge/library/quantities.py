@@ -60,28 +60,28 @@ class Quantity:
     written: str
 
 
-def quantities(text: str) -> Iterator[Quantity]:
+def find_quantities(text: str) -> Iterator[Quantity]:
     """Yield every amount, period and date."""
     text = unicodedata.normalize("NFKC", text)
     for unit, pattern in _UNITS.items():
         for match in pattern.finditer(text):
             written = next(filter(None, match.groups()))
-            yield Quantity(unit, str(number(written)), match[0].strip())
+            yield Quantity(unit, str(parse_number(written)), match[0].strip())
     for dated in _DATES:
         for match in dated.finditer(text):
             yield Quantity("date", _day(match), match[0])
 
 
-def differing(translation: str, text: str) -> tuple[Quantity, ...]:
+def mistranslated_quantities(translation: str, text: str) -> tuple[Quantity, ...]:
     """Return what a translation states otherwise than its text."""
     said: dict[str, set[str]] = {}
-    for each in quantities(text):
+    for each in find_quantities(text):
         said.setdefault(each.unit, set()).add(each.value)
-    stated = quantities(translation) if said else ()
+    stated = find_quantities(translation) if said else ()
     return tuple(each for each in stated if each.value not in said.get(each.unit, {each.value}))
 
 
-def number(written: str) -> int:
+def parse_number(written: str) -> int:
     """Return the value of what `NUMBER` matched: 1,000, 四, 二千五百, 2千, twenty, two thousand."""
     written = unicodedata.normalize("NFKC", written).lower().replace(",", "")
     if written.isascii() and not written.isdigit():
@@ -119,7 +119,7 @@ def _day(match: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Count:
+class CountedThing:
     """What answers call the things that are counted, and the clauses that they stand in.
 
     Of several clauses, each counts as one; of a single clause, its quotes are counted.
@@ -129,12 +129,12 @@ class Count:
     clauses: tuple[str, ...]
     line: int = 0
 
-    def stated(self, text: str, language: Language) -> Iterator[tuple[int, str]]:
+    def find_counts(self, text: str, language: Language) -> Iterator[tuple[int, str]]:
         """Yield every number of these things in a text, with how it is written."""
         word, told = self.words.get(language), _normalised(text)
         if word and word.lower() in told.lower():  # the pattern tries every number in vain
             for match in _pattern(word, language).finditer(told):
-                yield number(next(filter(None, match.groups()))), match[0]
+                yield parse_number(next(filter(None, match.groups()))), match[0]
 
 
 @lru_cache(maxsize=1000)

@@ -6,9 +6,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from knowledge.library.entry import FACT, Entry, fact_names
-from knowledge.library.policy import Clause, Fact, Policy, printed_day
-from knowledge.library.quantities import Count, differing
+from knowledge.library.entry import FACT_REFERENCE, Entry, fact_names
+from knowledge.library.policy import Clause, Fact, Policy, format_day
+from knowledge.library.quantities import CountedThing, mistranslated_quantities
 from knowledge.text import Language, other
 
 MOST_QUOTES: Final = 8  # that an answer shows
@@ -32,11 +32,11 @@ def source_of(clause: Clause, nth: int) -> Source:
 
 @lru_cache(maxsize=10_000)
 def _is_of(gloss: str, quote: str) -> bool:
-    return not differing(gloss, quote)
+    return not mistranslated_quantities(gloss, quote)
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptAnswer:
     """What a running desk keeps of an answer: the sentences that it rested on when it was last in
     order, each with its clause.
 
@@ -46,7 +46,7 @@ class Kept:
 
     sentences: Mapping[str, str]
     changed_on: date | None = None
-    is_named: bool = False
+    is_suspended_by_name: bool = False
 
 
 def sources(entry: Entry, policy: Policy | None) -> tuple[Source, ...]:
@@ -60,15 +60,15 @@ def sources(entry: Entry, policy: Policy | None) -> tuple[Source, ...]:
     return tuple(found.values())
 
 
-def as_of(entry: Entry, versions: Sequence[Policy]) -> Entry:
+def with_prepared_answer(entry: Entry, versions: Sequence[Policy]) -> Entry:
     """Return the entry with the answer that the last of these versions prepared for it."""
     for version in reversed(versions):
         if prepared := version.answers.get(entry.id):
-            return prepared.given_to(entry)
+            return prepared.applied_to(entry)
     return entry
 
 
-def counted(count: Count, policy: Policy) -> tuple[Source, ...]:
+def counted_quotes(count: CountedThing, policy: Policy) -> tuple[Source, ...]:
     """Return what is counted: the first quote of each clause, or all quotes of a single one."""
     clauses = [policy.clauses[each] for each in count.clauses if each in policy.clauses]
     most = None if len(count.clauses) == 1 else 1
@@ -93,7 +93,7 @@ def fill_facts(text: str, language: Language, policy: Policy | None, desk: DeskF
 
 def _paragraph(text: str, language: Language, policy: Policy | None, desk: DeskFacts) -> str:
     lines = []
-    for name in dict.fromkeys(FACT.findall(text)):
+    for name in dict.fromkeys(FACT_REFERENCE.findall(text)):
         fact = policy.facts.get(name) if policy else None
         current = _value(desk.get(name, {}), language)
         if fact is None:
@@ -110,7 +110,7 @@ def _paragraph(text: str, language: Language, policy: Policy | None, desk: DeskF
 
 def _as_printed(fact: Fact, language: Language, policy: Policy | None) -> str:
     value = _value(fact.value, language)
-    day = printed_day(policy.revised_on, language) if policy and policy.revised_on else ""
+    day = format_day(policy.revised_on, language) if policy and policy.revised_on else ""
     if language == "ja":
         return f"方針（{day}改正）の記載では{value}" if day else f"方針の記載では{value}"
     revised = f" revised on {day}" if day else ""

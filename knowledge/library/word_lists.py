@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from knowledge.library import fields
-from knowledge.library.fields import FieldReader, Table
+from knowledge.library.fields import FieldReader, RecordType
 from knowledge.library.files import Faults, SourceFile
-from knowledge.library.yaml_reader import Items, document, values_of
+from knowledge.library.yaml_reader import ListNode, read_document, values_of
 from knowledge.text import Language
 
 
@@ -19,7 +19,7 @@ class Topic:
     entries: tuple[str, ...]
 
 
-TOPIC: Final = Table(
+TOPIC: Final = RecordType(
     "a topic",
     {
         "title": fields.text_by_language("{ja: 開示等の請求, en: Requests}"),
@@ -38,18 +38,18 @@ class Words:
 
 
 def read_synonyms(source: SourceFile, faults: Faults) -> tuple[tuple[str, ...], ...]:
-    node = document(source.text, source.name, faults)
+    node = read_document(source.text, source.name, faults)
     reader = FieldReader(source.name, faults)
     if node is None:
         return ()
-    if not isinstance(node, Items):
+    if not isinstance(node, ListNode):
         reader.fault(node.line, "synonyms.yaml must be a list of lists of words.")
         return ()
     return tuple(reader.texts(group, "a group of synonyms") for group in node.items)
 
 
 def read_stop_words(source: SourceFile, faults: Faults) -> Mapping[Language, tuple[str, ...]]:
-    node = document(source.text, source.name, faults)
+    node = read_document(source.text, source.name, faults)
     reader = FieldReader(source.name, faults)
     return {} if node is None else reader.by_language(node, "stop_words.yaml", reader.texts)
 
@@ -57,11 +57,11 @@ def read_stop_words(source: SourceFile, faults: Faults) -> Mapping[Language, tup
 def read_topics(
     source: SourceFile, known: Mapping[str, object], faults: Faults
 ) -> tuple[Topic, ...]:
-    node = document(source.text, source.name, faults)
+    node = read_document(source.text, source.name, faults)
     reader = FieldReader(source.name, faults)
     if node is None:
         return ()
-    if not isinstance(node, Items):
+    if not isinstance(node, ListNode):
         reader.fault(node.line, "topics.yaml must be a list of topics: write “- ” before each.")
         return ()
     topics = []
@@ -70,7 +70,7 @@ def read_topics(
         if len(topic) < len(TOPIC.keys):
             continue
         for entry in topic["suggest"]:
-            if entry not in known and faults.all_files_were_read:
+            if entry not in known and faults.has_read_all_files:
                 line = values_of(item)["suggest"].line
                 reader.fault(line, f"there is no entry “{entry}”: correct the id.")
         topics.append(Topic(topic["title"], topic["suggest"]))

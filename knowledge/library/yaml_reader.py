@@ -15,32 +15,32 @@ MOST_VALUES = 200_000  # a thousand entries with two hundred phrasings; more tak
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ScalarNode:
     """A scalar as written; `turned` is the type that YAML would convert it to."""
 
     value: str
     line: int
-    turned: str | None = None
+    implicit_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class ListNode:
     items: tuple[Node, ...]
     line: int
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    pairs: tuple[tuple[Text, Node], ...]
+class MappingNode:
+    pairs: tuple[tuple[ScalarNode, Node], ...]
     line: int
 
 
-Node = Text | Items | Pairs
+Node = ScalarNode | ListNode | MappingNode
 
 
 def values_of(node: Node) -> dict[str, Node]:
     """The values of a mapping by their keys; empty for any other node."""
-    return {key.value: value for key, value in node.pairs} if isinstance(node, Pairs) else {}
+    return {key.value: value for key, value in node.pairs} if isinstance(node, MappingNode) else {}
 
 
 # Control characters, direction marks, and line breaks that YAML counts and editors do not.
@@ -69,7 +69,7 @@ def read_items(text: str, file: str, faults: Faults) -> Iterator[Node]:
         _note(error, file, faults)
 
 
-def document(text: str, file: str, faults: Faults) -> Node | None:
+def read_document(text: str, file: str, faults: Faults) -> Node | None:
     """Read a whole document, for files that are not lists of entries."""
     reader = _Reader(text, file, faults)
     try:
@@ -81,16 +81,16 @@ def document(text: str, file: str, faults: Faults) -> Node | None:
 
 def _note(error: Exception, file: str, faults: Faults) -> None:
     if isinstance(error, _Unreadable):
-        faults.broken(file, error.line, error.sentence)
+        faults.add_fatal(file, error.line, error.sentence)
     elif isinstance(error, yaml.MarkedYAMLError):
         problem = error.problem or "it cannot be read"
         # What is not closed is found at the next line, or at the end of the file.
         is_open = "',' or" in problem or "quoted scalar" in (error.context or "")
         marks = (error.context_mark if is_open else None, error.problem_mark, error.context_mark)
         mark = next(filter(None, marks), None)
-        faults.broken(file, mark.line + 1 if mark else 1, f"this is not good YAML: {problem}.")
+        faults.add_fatal(file, mark.line + 1 if mark else 1, f"this is not good YAML: {problem}.")
     else:
-        faults.broken(file, 1, "this is not good YAML: a character in it is not allowed.")
+        faults.add_fatal(file, 1, "this is not good YAML: a character in it is not allowed.")
 
 
 class _Reader:
@@ -110,7 +110,7 @@ class _Reader:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
             yield self._node(event, 1)
-            if self._faults.full(self._file):
+            if self._faults.is_full(self._file):
                 return
         self._finish()
 
@@ -142,10 +142,10 @@ class _Reader:
         if isinstance(event, yaml.ScalarEvent):
             return self._text(event)
         if isinstance(event, yaml.SequenceStartEvent):
-            return Items(tuple(self._children(yaml.SequenceEndEvent, depth)), _line(event))
+            return ListNode(tuple(self._children(yaml.SequenceEndEvent, depth)), _line(event))
         if isinstance(event, yaml.MappingStartEvent):
             return self._pairs(event, depth)
-        return Text("", _line(event), "null")
+        return ScalarNode("", _line(event), "null")
 
     def _children(self, end: type[yaml.Event], depth: int) -> Iterator[Node]:
         for event in self._events:
@@ -153,14 +153,14 @@ class _Reader:
                 return
             yield self._node(event, depth + 1)
 
-    def _pairs(self, start: yaml.MappingStartEvent, depth: int) -> Pairs:
-        pairs: dict[str, tuple[Text, Node]] = {}
+    def _pairs(self, start: yaml.MappingStartEvent, depth: int) -> MappingNode:
+        pairs: dict[str, tuple[ScalarNode, Node]] = {}
         children = self._children(yaml.MappingEndEvent, depth)
         for key in children:
             value = next(children)
-            if not isinstance(key, Text):
+            if not isinstance(key, ScalarNode):
                 self._add(key.line, "a key must be a word: quote it or take the brackets away.")
-            elif key.turned == "merge":
+            elif key.implicit_type == "merge":
                 self._add(key.line, "merge keys (“<<”) are not allowed: write it out.")
             elif start.flow_style and pairs and _is_rest(key, value):
                 told = (
@@ -171,13 +171,13 @@ class _Reader:
                 self._add(key.line, f"the key “{key.value[:60]}” stands twice: keep one.")
             else:
                 pairs[key.value] = (key, value)
-        return Pairs(tuple(pairs.values()), _line(start))
+        return MappingNode(tuple(pairs.values()), _line(start))
 
-    def _text(self, event: yaml.ScalarEvent) -> Text:
+    def _text(self, event: yaml.ScalarEvent) -> ScalarNode:
         line, value = _line(event), event.value
         if "\t" not in value and _HIDDEN.search(value):
             self._add(line, "a hidden control character stands in this text: remove it.")
-        return Text(value, line, _turned(value) if event.implicit[0] else None)
+        return ScalarNode(value, line, _turned(value) if event.implicit[0] else None)
 
     def _check_marks(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent):
@@ -196,16 +196,16 @@ class _Reader:
             for match in pattern.finditer(text):
                 line, seen = line + text.count("\n", seen, match.start()), match.start()
                 self._add(line, sentence)
-                if self._faults.full(self._file):
+                if self._faults.is_full(self._file):
                     return
 
     def _add(self, line: int, sentence: str) -> None:
         self._faults.add(self._file, line, sentence)
 
 
-def _is_rest(key: Text, value: Node) -> bool:
+def _is_rest(key: ScalarNode, value: Node) -> bool:
     """Whether this is no key but what follows a comma: {en: Health, Labour and Welfare}."""
-    is_empty = isinstance(value, Text) and not value.value
+    is_empty = isinstance(value, ScalarNode) and not value.value
     return is_empty and not _KEY.fullmatch(key.value)
 
 

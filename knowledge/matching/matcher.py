@@ -79,7 +79,7 @@ class MatchExplanation:
 
 def explain(reading: Reading, signals: Signals, ranking: Ranking, index: Index) -> MatchExplanation:
     explainer = _Explainer(reading, signals, ranking, index)
-    refers = [signals.phrasings.entries[place].refers for place in ranking.entries]
+    refers = [signals.phrasings.entries[place].is_referral for place in ranking.entries]
     return MatchExplanation(
         words=[explainer.word(token) for token in reading.tokens],
         repairs=reading.repairs,
@@ -172,15 +172,15 @@ class Matches:
 
     @property
     def answer(self) -> Match | None:
-        return next((match for match in self.entries if not match.entry.refers), None)
+        return next((match for match in self.entries if not match.entry.is_referral), None)
 
     @property
     def referral(self) -> Match | None:
-        return next((match for match in self.entries if match.entry.refers), None)
+        return next((match for match in self.entries if match.entry.is_referral), None)
 
     def nearest_asks(self, most: int) -> list[str]:
         """The nearest answer's ways to ask that are nearest to the question."""
-        answers = (rank for rank, match in enumerate(self.entries) if not match.entry.refers)
+        answers = (rank for rank, match in enumerate(self.entries) if not match.entry.is_referral)
         rank = next(answers, None)
         if rank is None:
             return []
@@ -216,7 +216,7 @@ class Matcher:
         self._lexical = calibration or load_calibration(semantic=False)
         self._weights = load_weights()
         self._looks_again = is_rich(self._index)
-        self._refers = np.array([entry.refers for entry in self._index.phrasings.entries])
+        self._refers = np.array([entry.is_referral for entry in self._index.phrasings.entries])
         self.encoder = encoder.name if encoder else None
 
     def matches(self, text: str) -> Matches:

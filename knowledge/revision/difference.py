@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
-from knowledge.library.policy import Clause, Policy, Sentence, sentences_of
+from knowledge.library.policy import Clause, Policy, Sentence, split_sentences
 
 Kind = Literal["unchanged", "moved", "reworded", "gone", "new"]
 
@@ -144,11 +144,11 @@ class _Comparison:
 
     @cached_property
     def _old(self) -> tuple[Sentence, ...]:
-        return sentences_of(self.policy.text)
+        return split_sentences(self.policy.text)
 
     @cached_property
     def _now(self) -> tuple[Sentence, ...]:
-        return sentences_of(self.text)
+        return split_sentences(self.text)
 
     @cached_property
     def _pairs(self) -> tuple[Pair, ...]:

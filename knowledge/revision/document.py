@@ -12,8 +12,8 @@ from typing import Final
 from markdown_it import MarkdownIt
 
 from knowledge.library.files import Faults, FaultyKnowledge, read_file
-from knowledge.library.policy import sentences_of
-from knowledge.library.quantities import quantities
+from knowledge.library.policy import split_sentences
+from knowledge.library.quantities import find_quantities
 from knowledge.text import has_kana, has_kanji
 
 _UNREAD: Final = frozenset({"title", "script", "style", "template", "noscript", "svg", "nav"})
@@ -126,7 +126,7 @@ def _clauses(text: str) -> Iterator[FirstClause]:
             continue
         if _is_dated(line):
             continue
-        if quotes := tuple(each.text for each in sentences_of(line)):
+        if quotes := tuple(each.text for each in split_sentences(line)):
             number += 1
             yield FirstClause(f"{_letters(letter)}{number}", section, quotes)
 
@@ -156,7 +156,7 @@ def _is_dated(line: str) -> bool:
 
 
 def _dates(line: str) -> list[str]:
-    return [each.value for each in quantities(line) if each.unit == "date"]
+    return [each.value for each in find_quantities(line) if each.unit == "date"]
 
 
 def revised_on(text: str) -> str:

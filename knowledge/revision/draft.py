@@ -16,8 +16,8 @@ from typing import Final, NoReturn
 from knowledge.library.files import Fault, Faults, FaultyKnowledge, SourceFile
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
-from knowledge.library.policy_reader import build
-from knowledge.library.revisions import Suspension, affected
+from knowledge.library.policy_reader import build_policy
+from knowledge.library.suspensions import Suspension, affected_answers
 from knowledge.revision.difference import ClauseChange, Difference, NewSentence, compare
 from knowledge.text import Language
 
@@ -39,7 +39,7 @@ class Draft:
             SourceFile(name, content.encode(), content)
             for name, content in (("policy.ja.txt", self.text), ("clauses.yaml", self.clauses))
         )
-        read = build(text, clauses, None, Faults())
+        read = build_policy(text, clauses, None, Faults())
         return replace(read, facts=facts.facts, in_force_from=self.day)
 
     @property
@@ -198,9 +198,11 @@ def prepare(library: Library, text: str, day: date, source: str) -> Prepared:
     proposed = draft(before, difference, text, day)
     versions = [each for each in library.policies if (each.in_force_from or date.min) < day]
     then = replace(library, policies=(*versions, proposed.policy(before)))
-    known = affected(library, day - timedelta(days=1))
+    known = affected_answers(library, day - timedelta(days=1))
     changed = {
-        entry: each for entry, each in affected(then, day).items() if each != known.get(entry)
+        entry: each
+        for entry, each in affected_answers(then, day).items()
+        if each != known.get(entry)
     }
     proposed = draft(before, difference, text, day, tuple(changed))
     return Prepared(before, difference, proposed, changed)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from knowledge.library.loader import SHIPPED
+from knowledge.library.loader import SHIPPED_FOLDER
 from tests.bench import aims, scale_base
 
 SIZES = (1_000, 10_000, 100_000)
@@ -43,7 +43,7 @@ def lines(figures: dict[str, dict[str, float]], last: dict[str, Any]) -> Iterato
 
 
 def _bases(folder: Path) -> Iterator[tuple[str, Path]]:
-    yield "shipped", SHIPPED
+    yield "shipped", SHIPPED_FOLDER
     for size in SIZES:
         base = folder / str(size)
         scale_base.write(base, size)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from knowledge.library.loader import SHIPPED, read
+from knowledge.library.loader import SHIPPED_FOLDER, read_library
 from knowledge.matching.vocabulary import Tokenizer
 from knowledge.text import LANGUAGES, Language, clean, language_of, normal
 from tests.bench.perturbing import perturbed
@@ -33,12 +33,14 @@ class Words:
     def __init__(self) -> None:
         tokenizer = Tokenizer()
         folders = [
-            SHIPPED,
+            SHIPPED_FOLDER,
             *sorted(file.parent for file in PUBLIC.glob("*/knowledge/entries.yaml")),
         ]
         found: dict[Language, list[list[str]]] = {"ja": [], "en": []}
         content: dict[Language, Counter[str]] = {"ja": Counter(), "en": Counter()}
-        for entry in (entry for folder in folders for entry in read(folder).entries.values()):
+        for entry in (
+            entry for folder in folders for entry in read_library(folder).entries.values()
+        ):
             for text in (normal(clean(ask)) for asks in entry.ask.values() for ask in asks):
                 language = language_of(text) or "en"
                 tokens = tokenizer.tokens(text)

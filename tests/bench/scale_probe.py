@@ -14,7 +14,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from knowledge.answering import Answerer
-from knowledge.library.loader import SHIPPED, Library, read
+from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.matching.matcher import Matcher
 from tests.bench.scale_base import Asked, read_questions
 from tests.bench.sets import OURS
@@ -128,7 +128,7 @@ def _first_places(answerer: Answerer, asked: list[Asked]) -> float:
 
 
 def _questions(folder: Path) -> list[Asked]:
-    if folder != SHIPPED:
+    if folder != SHIPPED_FOLDER:
         return read_questions(folder)
     lines = (OURS / "held-out.jsonl").read_text(encoding="utf-8").splitlines()
     return [Asked(each["question"], each["entry"] or "") for each in map(json.loads, lines)]
@@ -155,7 +155,7 @@ def _status(field: str) -> float:
 def main() -> None:
     folder, cache, part, views = sys.argv[1:]
     began = time.perf_counter()
-    library = read(Path(folder))
+    library = read_library(Path(folder))
     reading = {"read s": time.perf_counter() - began}
     semantic = views == "semantic"
     if part == "first":

@@ -7,7 +7,7 @@ from random import Random
 
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import Question, read_questions
-from knowledge.library.loader import SHIPPED
+from knowledge.library.loader import SHIPPED_FOLDER
 from knowledge.text import LANGUAGES, Language, clean, has_kana, has_kanji, language_of
 
 ROOT = Path(__file__).parents[2]
@@ -37,11 +37,13 @@ class QuestionSet:
 
 def every_set() -> Iterator[QuestionSet]:
     """Yield the sets, grouped by knowledge base."""
-    yield QuestionSet("curated", SHIPPED, questions_of(SHIPPED), LANGUAGES)
-    yield QuestionSet("held-out", SHIPPED, read_questions(OURS / "held-out.jsonl"), LANGUAGES)
+    yield QuestionSet("curated", SHIPPED_FOLDER, questions_of(SHIPPED_FOLDER), LANGUAGES)
+    yield QuestionSet(
+        "held-out", SHIPPED_FOLDER, read_questions(OURS / "held-out.jsonl"), LANGUAGES
+    )
     others = PUBLIC / "ja-out-of-scope.jsonl"
     if others.exists():
-        yield QuestionSet("ja-out-of-scope", SHIPPED, read_questions(others))
+        yield QuestionSet("ja-out-of-scope", SHIPPED_FOLDER, read_questions(others))
     for file in sorted(PUBLIC.glob("*/questions.jsonl")):
         folder = file.parent
         yield QuestionSet(folder.name, folder / "knowledge", read_questions(file), ("en",))

@@ -62,9 +62,9 @@ def ask(answerer: Answerer, lines: Sequence[Line]) -> list[Asked]:
 def _asked(answerer: Answerer, line: Line) -> Asked:
     answer, explanation = answerer.explain(line.text)
     entries = answerer.library.entries
-    wanted = [entry for entry in line.entries if not entries[entry].refers]
+    wanted = [entry for entry in line.entries if not entries[entry].is_referral]
     group = "told" if line.is_told else "ours" if wanted or line.door else "others"
-    answers = [each.entry for each in answer.candidates if not entries[each.entry].refers]
+    answers = [each.entry for each in answer.candidates if not entries[each.entry].is_referral]
     matches = explanation.matches
     return Asked(
         line,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.library.loader import read
+from knowledge.library.loader import read_library
 from tests.bench.scale_base import PHRASINGS, read_questions, write
 
 
@@ -10,7 +10,7 @@ from tests.bench.scale_base import PHRASINGS, read_questions, write
 def test_a_base_of_any_size_is_deterministic_and_valid(tmp_path):
     for name in ("one", "other"):
         write(tmp_path / name, 200, questions=12)
-    library = read(tmp_path / "one")
+    library = read_library(tmp_path / "one")
     asked = read_questions(tmp_path / "one")
 
     asks = [
@@ -20,5 +20,5 @@ def test_a_base_of_any_size_is_deterministic_and_valid(tmp_path):
     assert len(asked) == 12
     assert {each.entry for each in asked} <= library.entries.keys()
     assert not {each.question for each in asked} & set(asks)
-    assert library.revision == read(tmp_path / "other").revision
+    assert library.revision == read_library(tmp_path / "other").revision
     assert asked == read_questions(tmp_path / "other")

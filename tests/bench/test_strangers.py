@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.library.loader import SHIPPED, read
+from knowledge.library.loader import SHIPPED_FOLDER, read_library
 from tests.bench.strangers import LEFT_OUT, ask, calibration_error, curve, curves, shares
 from tests.bench.writers import Line, folds, read_lines, without
 
@@ -35,7 +35,7 @@ def test_no_writer_is_both_learnt_from_and_left_out() -> None:
 
 
 def test_every_line_wants_entries_that_exist() -> None:
-    known = set(read(SHIPPED).entries)
+    known = set(read_library(SHIPPED_FOLDER).entries)
     wanted = {
         entry
         for file in (LEARNT_FROM, LEFT_OUT)
@@ -52,7 +52,7 @@ def test_a_fold_holds_whole_writers() -> None:
 
 
 def test_words_of_a_writer_can_be_unlearnt() -> None:
-    library = read(SHIPPED)
+    library = read_library(SHIPPED_FOLDER)
     entry = library.entries["fee-amount"]
     asked = entry.ask["ja"][0]
     unlearnt = without(library, [a_line(f"{asked}！", "a")]).entries["fee-amount"]

@@ -61,7 +61,7 @@ def an_entry(
         "fee.yaml",
         1,
         opens=opens,
-        refers=refers,
+        is_referral=refers,
         related=related,
     )
 

@@ -10,8 +10,8 @@ import pytest
 from handlers.forms.modal import closing
 from handlers.questions.policy_changes import drawn, revisions
 from handlers.slack.view import ViewContext
-from knowledge.library.loader import read
-from knowledge.library.revisions import InForce
+from knowledge.library.loader import read_library
+from knowledge.library.suspensions import LibraryOnDay
 from tests.handlers.builders import a_view
 from tickets.model.kinds import Language
 from workspace.blockkit import check
@@ -24,7 +24,7 @@ CLAUSE = "  - {{id: {id}, kind: rule, section: {{ja: 第{id}条}}, quotes: ['{qu
 ENTRY = "- {{id: {id}, ask: {{ja: [{id}の質問]}}, answer: {{ja: はい。}}, clauses: [{id}]}}\n"
 
 
-def prepared(folder: Path, before: dict[str, str], after: dict[str, str]) -> InForce:
+def prepared(folder: Path, before: dict[str, str], after: dict[str, str]) -> LibraryOnDay:
     """A base with a clause and an answer for each sentence; its prepared revision."""
     for part, day, sentences in (("", "2022-06-21", before), (f"revisions/{DAY}", DAY, after)):
         place = folder / "policy" / part
@@ -34,11 +34,11 @@ def prepared(folder: Path, before: dict[str, str], after: dict[str, str]) -> InF
         (place / "clauses.yaml").write_text(POLICY.format(day=day, clauses=clauses), "utf-8")
     entries = "".join(ENTRY.format(id=id_) for id_ in before)
     (folder / "entries.yaml").write_text(entries, encoding="utf-8")
-    (revision,) = revisions(InForce.of(read(folder), TODAY))
+    (revision,) = revisions(LibraryOnDay.of(read_library(folder), TODAY))
     return revision
 
 
-def all_pages(revision: InForce, view: ViewContext) -> list[list[dict[str, Any]]]:
+def all_pages(revision: LibraryOnDay, view: ViewContext) -> list[list[dict[str, Any]]]:
     """The pages, each by the button of the one before."""
     found = [drawn(revision, 1, view)]
     while found[-1][-1].get("block_id") == "next_page":

@@ -10,8 +10,8 @@ from handlers.home.revised import to_review
 from handlers.questions.recall import reworded
 from handlers.slack.phrases import Phrases
 from knowledge.library.policy import Policy
-from knowledge.library.revisions import Change, InForce, Suspension
 from knowledge.library.sources import Source
+from knowledge.library.suspensions import LibraryOnDay, SentenceChange, Suspension
 from tests.handlers.builders import NOW, a_clause, an_answer_context, an_entry
 from tests.handlers.test_home_limits import a_home
 from tests.tickets.shelf import Shelf
@@ -34,7 +34,7 @@ OLD, NEW = "手数料は1,000円です。", "手数料は2,000円です。"
 def test_a_change_is_drawn_with_the_sentences_that_there_are(
     was: str, now: str | None, headings: list[str], quoted: list[str]
 ) -> None:
-    change = Change("F7", was, Source(a_clause(), now, "") if now else None)
+    change = SentenceChange("F7", was, Source(a_clause(), now, "") if now else None)
 
     drawn = list(reworded(Suspension("fee", (change,), DAY, "digest"), Phrases("ja"), LIBRARY))
 
@@ -53,7 +53,9 @@ def test_a_reader_of_english_gets_the_translation_of_each_sentence() -> None:
     policies = tuple(
         Policy({}, each.quotes[0], None, None, {each.id: each}, {}) for each in (clause, now)
     )
-    suspension = Suspension("fee", (Change("F7", OLD, Source(now, NEW, "")),), DAY, "digest")
+    suspension = Suspension(
+        "fee", (SentenceChange("F7", OLD, Source(now, NEW, "")),), DAY, "digest"
+    )
 
     drawn = list(reworded(suspension, Phrases("en"), replace(LIBRARY, policies=policies)))
 
@@ -71,11 +73,12 @@ def test_a_reader_of_english_gets_the_translation_of_each_sentence() -> None:
 def test_a_row_of_many_long_changes_fits_home_and_shows_markup_as_text() -> None:
     said = f"<https://example.com|例> & {'長い' * 200}"
     changes = [
-        Change("F7", f"{nth}{said}", Source(a_clause(), f"新{nth}{said}", "")) for nth in range(9)
+        SentenceChange("F7", f"{nth}{said}", Source(a_clause(), f"新{nth}{said}", ""))
+        for nth in range(9)
     ]
     suspended = Suspension("fee", tuple(changes), tokyo.date_of(NOW), "digest")
     library = replace(an_answer_context().library, entries={"fee": an_entry("fee")})
-    now = InForce(tokyo.date_of(NOW), library, {"fee": suspended})
+    now = LibraryOnDay(tokyo.date_of(NOW), library, {"fee": suspended})
 
     drawn = to_review(replace(a_home("manager", Shelf()), in_force=now))
 

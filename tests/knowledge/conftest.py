@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.library.files import FaultyKnowledge
-from knowledge.library.loader import Library, read
+from knowledge.library.loader import Library, read_library
 from knowledge.matching.matcher import Matcher
 from tests import shortened
 from tests.knowledge.revised import revisable
@@ -56,7 +56,7 @@ class Base:
         return before.count("\n") + 1
 
     def read(self):
-        return read(self.folder)
+        return read_library(self.folder)
 
     def faults(self) -> list[str]:
         """The lines of the refusal, with file names relative to the folder."""
@@ -71,7 +71,7 @@ class Base:
 @pytest.fixture(scope="session")
 def library() -> Library:
     """The shipped knowledge base, read once."""
-    return read()
+    return read_library()
 
 
 @pytest.fixture(scope="session")

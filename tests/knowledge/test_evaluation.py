@@ -11,7 +11,7 @@ from knowledge.library.files import FaultyKnowledge
 
 KEYS = "n hit1 hit3 mrr auroc declined wrong right_over_all precision_found p50_ms p99_ms"
 ENTRIES = {
-    name: Entry(name, {"en": (name,)}, {"en": name}, "entries.yaml", 1, refers=name == "away")
+    name: Entry(name, {"en": (name,)}, {"en": name}, "entries.yaml", 1, is_referral=name == "away")
     for name in ("fee", "form", "seal", "mail", "away")
 }
 
@@ -28,7 +28,7 @@ class Told:
         result, score, *ranked = self.answers[question]
         candidates = tuple(Candidate(name, name, score) for name in ranked)
         first = ENTRIES[ranked[0]] if ranked else None
-        shows = first and (result == "found" or (result == "not_found" and first.refers))
+        shows = first and (result == "found" or (result == "not_found" and first.is_referral))
         shown = ShownAnswer(first, first.answer["en"], "en", ()) if shows else None
         return Answer(question, "en", result, None, None, shown, score, candidates)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from knowledge.answering import Answerer
 from knowledge.intent.follow_up import points_back
-from knowledge.library.loader import read
+from knowledge.library.loader import read_library
 from knowledge.matching.matcher import Matcher
 from knowledge.text import LONGEST
 from tests.effort import effort
@@ -71,7 +71,7 @@ QUESTIONS = st.one_of(
 def answerer(request, tmp_path_factory) -> Answerer:
     folder = tmp_path_factory.mktemp("base")
     (folder / "entries.yaml").write_text(ENTRIES, encoding="utf-8")
-    library = read(folder)
+    library = read_library(folder)
     return Answerer(library, Matcher(library, semantic=request.param == "semantic"), {})
 
 
@@ -214,7 +214,7 @@ def test_an_entry_that_claims_a_greeting_is_marked(tmp_path):
         "- id: hours\n  ask: {en: [when are you open, opening hours]}\n  answer: {en: Nine.}\n",
         encoding="utf-8",
     )
-    library = read(tmp_path)
+    library = read_library(tmp_path)
     _answer, explanation = Answerer(library, Matcher(library, semantic=False), {}).explain("hello")
 
     assert explanation.intent.topic == "greeting"

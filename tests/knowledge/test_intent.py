@@ -70,10 +70,9 @@ def test_no_shipped_phrasing_is_taken_for_an_event(shipped_asks: list[str]) -> N
 
 @pytest.fixture(scope="module")
 def shipped_asks() -> list[str]:
-    from knowledge.library.loader import SHIPPED
-    from knowledge.library.loader import read as read_library
+    from knowledge.library.loader import SHIPPED_FOLDER, read_library
 
-    library: Library = read_library(SHIPPED)
+    library: Library = read_library(SHIPPED_FOLDER)
     return [
         ask for entry in library.entries.values() for asks in entry.ask.values() for ask in asks
     ]

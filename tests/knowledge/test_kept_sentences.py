@@ -4,13 +4,13 @@ import shutil
 from datetime import date
 
 from knowledge.answering import Answerer
-from knowledge.library.revisions import affected, remembering, to_keep
+from knowledge.library.suspensions import affected_answers, sentences_to_keep, with_kept_sentences
 from tests.knowledge.revised import BEFORE, CLAUSES, ENTRIES, FACTS, ON, TEXT, lists, suspensions
 
 
 def kept_of(library, *, signed=()):
     """What a desk keeps of a base on the day of the revision."""
-    return to_keep(library.on(ON), suspensions(library, ON, signed), library.kept)
+    return sentences_to_keep(library.on(ON), suspensions(library, ON, signed), library.kept)
 
 
 def edits_in_place(twin, *changes):
@@ -26,7 +26,7 @@ def edits_in_place(twin, *changes):
 def test_an_edit_in_place_suspends_the_answers_that_rest_on_what_changed(twin):
     kept = kept_of(twin.read())
     library = edits_in_place(twin, ("お返ししません", "お返しします"), ("西塔 裕志", "森 花子"))
-    library = remembering(library, kept, ON)
+    library = with_kept_sentences(library, kept, ON)
 
     found = suspensions(library, ON, ())
 
@@ -39,10 +39,10 @@ def test_an_edit_in_place_suspends_the_answers_that_rest_on_what_changed(twin):
 
 def test_the_day_of_an_edit_in_place_and_its_signatures_hold_on_later_days(twin):
     kept = kept_of(twin.read())
-    library = remembering(edits_in_place(twin, ("1,000円", "2,000円")), kept, ON)
-    signed = {suspensions(library, ON, ())["fee"].sign_off}
+    library = with_kept_sentences(edits_in_place(twin, ("1,000円", "2,000円")), kept, ON)
+    signed = {suspensions(library, ON, ())["fee"].matching_sign_off}
     later = date(2027, 5, 1)
-    again = remembering(twin.read(), kept_of(library), later)
+    again = with_kept_sentences(twin.read(), kept_of(library), later)
 
     assert set(suspensions(again, later, signed)) == {"both"}
     assert suspensions(again, later, signed)["both"].revised_on == ON
@@ -50,10 +50,15 @@ def test_the_day_of_an_edit_in_place_and_its_signatures_hold_on_later_days(twin)
 
 def test_a_signed_edit_in_place_leaves_no_trace(twin):
     kept = kept_of(twin.read())
-    library = remembering(edits_in_place(twin, ("お返ししません", "お返しします")), kept, ON)
-    signed = {suspensions(library, ON, ())["copy"].sign_off}
+    library = with_kept_sentences(
+        edits_in_place(twin, ("お返ししません", "お返しします")), kept, ON
+    )
+    signed = {suspensions(library, ON, ())["copy"].matching_sign_off}
 
-    assert affected(remembering(twin.read(), kept_of(library, signed=signed), ON), ON) == {}
+    assert (
+        affected_answers(with_kept_sentences(twin.read(), kept_of(library, signed=signed), ON), ON)
+        == {}
+    )
 
 
 def test_what_is_kept_adds_nothing_to_a_revision_on_file(twin):
@@ -72,11 +77,11 @@ def test_what_is_kept_adds_nothing_to_a_revision_on_file(twin):
     without = set(suspensions(library, ON, ()))
     today, signed = [BEFORE], set()
     answerer = Answerer.open(twin.folder, today=lambda: today[0], sign_offs=lambda: signed)
-    answerer.remember(to_keep(library.on(BEFORE), {}, {}))
+    answerer.remember(sentences_to_keep(library.on(BEFORE), {}, {}))
 
     today[0] = ON
     on_the_day = answerer.suspensions
-    signed.update(each.sign_off for each in on_the_day.values())
+    signed.update(each.matching_sign_off for each in on_the_day.values())
     after_signing = set(answerer.suspensions)
     today[0] = date(2027, 4, 2)
 
@@ -88,18 +93,20 @@ def test_what_is_kept_adds_nothing_to_a_revision_on_file(twin):
 
 def test_an_edit_that_is_taken_back_suspends_nothing(twin):
     kept = kept_of(twin.read())
-    library = remembering(edits_in_place(twin, ("1,000円", "2,000円")), kept, ON)
-    library = remembering(edits_in_place(twin), kept_of(library), ON)
+    library = with_kept_sentences(edits_in_place(twin, ("1,000円", "2,000円")), kept, ON)
+    library = with_kept_sentences(edits_in_place(twin), kept_of(library), ON)
 
-    assert affected(library, ON) == {}
+    assert affected_answers(library, ON) == {}
 
 
 def test_the_text_may_be_saved_before_the_clauses(twin):
     kept = kept_of(twin.read())
     twin.write("policy/policy.ja.txt", TEXT.replace("1,000円", "2,000円"))
-    library = remembering(twin.read(), kept, ON)
+    library = with_kept_sentences(twin.read(), kept, ON)
     between = suspensions(library, ON, ())["fee"]
-    library = remembering(edits_in_place(twin, ("1,000円", "2,000円")), kept_of(library), ON)
+    library = with_kept_sentences(
+        edits_in_place(twin, ("1,000円", "2,000円")), kept_of(library), ON
+    )
     after = suspensions(library, ON, ())["fee"]
 
     assert (between.is_mismatch, after.is_mismatch) == (True, False)
@@ -110,22 +117,22 @@ def test_the_text_may_be_saved_before_the_clauses(twin):
 def test_a_quote_that_was_mistyped_and_mended_suspends_nothing(twin):
     kept = kept_of(twin.read())
     twin.write("policy/clauses.yaml", CLAUSES.replace("控えはお返し", "控えは返し"))
-    library = remembering(twin.read(), kept, ON)
+    library = with_kept_sentences(twin.read(), kept, ON)
     mistyped = set(suspensions(library, ON, ()))
-    library = remembering(edits_in_place(twin), kept_of(library), ON)
+    library = with_kept_sentences(edits_in_place(twin), kept_of(library), ON)
 
-    assert (mistyped, affected(library, ON)) == ({"copy"}, {})
+    assert (mistyped, affected_answers(library, ON)) == ({"copy"}, {})
 
 
 def test_a_revision_tidied_up_unsigned_suspends_what_it_changed_and_what_it_named(twin):
     twin.prepare(("1,000円", "2,000円"))
     lists(twin, "fee", "both", "else")
-    library = remembering(twin.read(), {}, ON)
-    signed = {suspensions(library, ON, ())["fee"].sign_off}
+    library = with_kept_sentences(twin.read(), {}, ON)
+    signed = {suspensions(library, ON, ())["fee"].matching_sign_off}
     kept = kept_of(library, signed=signed)
     shutil.rmtree(twin.folder / "policy" / "revisions")
     later = date(2027, 5, 1)
-    library = remembering(edits_in_place(twin, ("1,000円", "2,000円")), kept, later)
+    library = with_kept_sentences(edits_in_place(twin, ("1,000円", "2,000円")), kept, later)
 
     found = suspensions(library, later, signed)
 
@@ -145,4 +152,4 @@ def test_what_was_kept_of_another_policy_suspends_nothing(twin):
         "- {id: fee, ask: {ja: [手数料はいくら]}, answer: {ja: ありません。}, clauses: [FEE]}\n",
     )
 
-    assert affected(remembering(twin.read(), kept, ON), ON) == {}
+    assert affected_answers(with_kept_sentences(twin.read(), kept, ON), ON) == {}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.evaluation.coverage import questions_of
-from knowledge.library.loader import SHIPPED
+from knowledge.library.loader import SHIPPED_FOLDER
 from knowledge.text import clean, language_of
 
 BENCH = Path(__file__).parents[3] / "shared" / "bench"
@@ -94,7 +94,7 @@ def test_nearly_all_phrasings_are_in_their_declared_language(library):
 
 
 def test_the_curated_questions_are_half_japanese_and_half_english():
-    read = [language_of(clean(question.text)) for question in questions_of(SHIPPED)]
+    read = [language_of(clean(question.text)) for question in questions_of(SHIPPED_FOLDER)]
 
     assert None not in read
     assert 0.4 <= read.count("ja") / len(read) <= 0.7

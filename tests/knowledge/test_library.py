@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from knowledge.library.files import FaultyKnowledge
-from knowledge.library.loader import read
+from knowledge.library.loader import read_library
 
 ANSWERED = "answer: {ja: はい。}"
 
@@ -15,7 +15,12 @@ def test_the_smallest_entry_has_id_phrasings_and_answer(base):
 
     assert entry.ask == {"ja": ("手数料はいくらですか",), "en": ("How much is the fee?",)}
     assert entry.answer == {"ja": "千円です。", "en": "It is 1,000 yen."}
-    assert (entry.clauses, entry.opens, entry.refers, entry.review_by) == ({}, None, False, None)
+    assert (entry.clauses, entry.opens, entry.is_referral, entry.review_by) == (
+        {},
+        None,
+        False,
+        None,
+    )
 
 
 def test_every_key_of_an_entry_is_read(with_policy):
@@ -28,7 +33,7 @@ def test_every_key_of_an_entry_is_read(with_policy):
     entry = with_policy.read().entries["fee"]
 
     assert (entry.clauses, entry.keywords, entry.related) == ({"C1": ()}, ("料金",), ("fee",))
-    assert (entry.opens, entry.refers, entry.owner) == ("desk", True, "総務部")
+    assert (entry.opens, entry.is_referral, entry.owner) == ("desk", True, "総務部")
     assert (entry.review_by, entry.audience) == (date(2027, 6, 30), "agents")
     assert entry.reviewed_on == date(2026, 6, 30)
 
@@ -67,7 +72,7 @@ def test_the_revision_changes_with_any_file_and_with_nothing_else(with_policy):
 
 def test_a_folder_that_is_not_there_and_one_without_entries_are_refused(base, tmp_path):
     with pytest.raises(FaultyKnowledge, match="there is no such folder"):
-        read(tmp_path / "nowhere")
+        read_library(tmp_path / "nowhere")
     (base.folder / "entries.yaml").unlink()
 
     assert "there is no entry in this folder" in base.faults()[0]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from knowledge.evaluation.lint import lint
-from knowledge.library.policy import era_day, printed_day
+from knowledge.library.policy import format_day, format_era_day
 from knowledge.library.sources import fill_facts
 
 CLAUSE = "  - {id: C2, kind: fact, section: {ja: 手数料}, quotes: [%s]%s}\n"
@@ -119,11 +119,11 @@ def test_a_faulty_fact_is_reported_with_its_line(with_policy, facts, line, words
     ],
 )
 def test_dates_are_printed_in_their_era(day, printed):
-    assert era_day(day) == printed
+    assert format_era_day(day) == printed
 
 
 def test_an_english_reader_gets_the_day_in_words():
-    assert printed_day(date(2022, 6, 21), "en") == "21 June 2022"
+    assert format_day(date(2022, 6, 21), "en") == "21 June 2022"
 
 
 FACTS = """\

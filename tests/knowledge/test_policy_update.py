@@ -7,8 +7,8 @@ import pytest
 
 from knowledge.evaluation.lint import lint
 from knowledge.library.files import Faults, FaultyKnowledge, SourceFile
-from knowledge.library.policy import sentences_of
-from knowledge.library.policy_reader import build
+from knowledge.library.policy import split_sentences
+from knowledge.library.policy_reader import build_policy
 from knowledge.revision.difference import compare
 from knowledge.revision.document import read_document
 from knowledge.revision.draft import draft, prepare, write
@@ -71,7 +71,7 @@ def kinds(difference):
 
 def test_sentences_stand_where_they_say(library):
     for text in (TEXT, library.policy.text):
-        for sentence in sentences_of(text):
+        for sentence in split_sentences(text):
             assert text[sentence.start : sentence.end] == sentence.text
 
 
@@ -322,10 +322,10 @@ def test_whatever_a_new_text_changes_the_proposal_reads_and_matches_it(library, 
 
     faults = Faults()
     file = SourceFile("clauses.yaml", b"", draft(policy, difference, text, DAY).clauses)
-    read = build(SourceFile("policy.ja.txt", b"", text), file, None, faults)
+    read = build_policy(SourceFile("policy.ja.txt", b"", text), file, None, faults)
 
     assert not faults.found
-    assert not list(read.unmatched())
+    assert not list(read.unmatched_quotes())
     for change in difference.clauses:
         for quote in change.quotes:
             assert quote.now is None or quote.now in text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.library.quantities import Count, quantities
+from knowledge.library.quantities import CountedThing, find_quantities
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ from knowledge.library.quantities import Count, quantities
     ],
 )
 def test_a_quantity_is_read(text, unit, value):
-    assert [(each.unit, each.value) for each in quantities(text)] == [(unit, value)]
+    assert [(each.unit, each.value) for each in find_quantities(text)] == [(unit, value)]
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,10 @@ def test_a_quantity_is_read(text, unit, value):
     ["十分な水準", "一部の円", "JIS Q 15001:2017 3.4.2.4", "第18条", "1回の申請", "someone", ""],
 )
 def test_other_numbers_are_no_quantities(text):
-    assert list(quantities(text)) == []
+    assert list(find_quantities(text)) == []
 
 
-GROUNDS = Count({"ja": "事由", "en": "grounds"}, ("R1", "R2"))
+GROUNDS = CountedThing({"ja": "事由", "en": "grounds"}, ("R1", "R2"))
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,4 @@ GROUNDS = Count({"ja": "事由", "en": "grounds"}, ("R1", "R2"))
     ],
 )
 def test_a_stated_count_is_read(text, language, numbers):
-    assert [number for number, _ in GROUNDS.stated(text, language)] == numbers
+    assert [number for number, _ in GROUNDS.find_counts(text, language)] == numbers

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.library.entry import Review, reviews
+from knowledge.library.entry import Review, next_reviews
 
 DUE = date(2026, 10, 1)
 
@@ -14,7 +14,7 @@ def days_told(review, first, last):
     """Days from the first to the last on which a reminder is sent that looks every day."""
     days = [first + timedelta(days=nth) for nth in range((last - first).days + 1)]
     one = timedelta(days=1)
-    return [day for day in days if review.is_told(day - one, day)]
+    return [day for day in days if review.is_reminder_due(day - one, day)]
 
 
 @pytest.fixture
@@ -24,11 +24,11 @@ def overdue(base):
 
 
 def test_an_entry_without_a_day_has_no_review(base):
-    assert reviews(base.read().entries.values(), 30) == ()
+    assert next_reviews(base.read().entries.values(), 30) == ()
 
 
 def test_a_review_is_told_two_weeks_ahead_on_its_day_and_each_week(overdue):
-    [review] = reviews([overdue], None)
+    [review] = next_reviews([overdue], None)
 
     assert days_told(review, DUE - timedelta(days=30), DUE + timedelta(days=14)) == [
         date(2026, 9, 17),
@@ -39,22 +39,22 @@ def test_a_review_is_told_two_weeks_ahead_on_its_day_and_each_week(overdue):
 
 
 def test_a_reminder_of_a_closed_day_comes_on_the_next_morning(overdue):
-    [review] = reviews([overdue], None)
+    [review] = next_reviews([overdue], None)
 
-    assert review.is_told(DUE - timedelta(days=1), DUE + timedelta(days=3))
-    assert not review.is_told(DUE, DUE + timedelta(days=3))
+    assert review.is_reminder_due(DUE - timedelta(days=1), DUE + timedelta(days=3))
+    assert not review.is_reminder_due(DUE, DUE + timedelta(days=3))
 
 
 def test_the_answer_is_withheld_after_the_days_of_grace(overdue):
-    [review] = reviews([overdue], 30)
+    [review] = next_reviews([overdue], 30)
 
     assert not review.is_withheld(date(2026, 10, 31))
     assert review.is_withheld(date(2026, 11, 1))
-    assert review.is_told(date(2026, 10, 31), date(2026, 11, 1))
+    assert review.is_reminder_due(date(2026, 10, 31), date(2026, 11, 1))
 
 
 def test_without_days_of_grace_it_is_never_withheld(overdue):
-    [review] = reviews([overdue], None)
+    [review] = next_reviews([overdue], None)
 
     assert review == Review(overdue, DUE)
     assert not review.is_withheld(date(2036, 1, 1))

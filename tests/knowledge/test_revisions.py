@@ -7,7 +7,7 @@ import pytest
 
 from knowledge.answering import Answerer
 from knowledge.evaluation.lint import lint
-from knowledge.library.revisions import affected
+from knowledge.library.suspensions import affected_answers
 from tests.knowledge.revised import BEFORE, CLAUSES, ENTRIES, ON, TEXT, lists, suspensions
 
 
@@ -76,7 +76,7 @@ def test_an_answer_that_names_a_printed_fact_rests_on_it(twin):
 
 def test_a_sign_off_ends_the_suspension_until_the_answer_or_the_revision_changes(twin):
     twin.prepare(("1,000円", "2,000円"))
-    signed = {suspensions(twin.read(), ON, ())["fee"].sign_off}
+    signed = {suspensions(twin.read(), ON, ())["fee"].matching_sign_off}
     ended = suspensions(twin.read(), ON, signed)
     twin.write("entries.yaml", ENTRIES.replace("千円です。", "二千円です。"))
     edited = suspensions(twin.read(), ON, signed)
@@ -89,7 +89,7 @@ def test_a_sign_off_ends_the_suspension_until_the_answer_or_the_revision_changes
 
 def test_more_ways_to_ask_leave_a_sign_off_good(twin):
     twin.prepare(("1,000円", "2,000円"))
-    signed = {suspensions(twin.read(), ON, ())["fee"].sign_off}
+    signed = {suspensions(twin.read(), ON, ())["fee"].matching_sign_off}
     twin.write("entries.yaml", ENTRIES.replace("[手数料はいくら]", "[手数料はいくら, 料金]"))
 
     assert "fee" not in suspensions(twin.read(), ON, signed)
@@ -97,7 +97,7 @@ def test_more_ways_to_ask_leave_a_sign_off_good(twin):
 
 def test_a_later_revision_that_leaves_the_sentence_alone_needs_no_second_sign_off(twin):
     twin.prepare(("1,000円", "2,000円"))
-    signed = {suspensions(twin.read(), ON, ())["fee"].sign_off}
+    signed = {suspensions(twin.read(), ON, ())["fee"].matching_sign_off}
     twin.prepare(("1,000円", "2,000円"), ("お返ししません", "お返しします"), day="2028-04-01")
     later = suspensions(twin.read(), date(2028, 4, 1), signed)
     twin.prepare(("1,000円", "2,500円"), day="2029-04-01")
@@ -109,8 +109,8 @@ def test_a_later_revision_that_leaves_the_sentence_alone_needs_no_second_sign_of
 
 def test_a_text_that_was_edited_in_place_suspends_what_no_longer_matches(twin):
     twin.write("policy/policy.ja.txt", TEXT.replace("1,000円", "2,000円"))
-    found = affected(twin.read(), ON)
-    signed = {each.sign_off for each in found.values()}
+    found = affected_answers(twin.read(), ON)
+    signed = {each.matching_sign_off for each in found.values()}
 
     assert set(found) == {"fee", "both"}
     assert found["fee"].changes[0].now.quote == "手数料は1件につき2,000円とします。"
@@ -135,7 +135,7 @@ def test_a_running_desk_changes_over_at_midnight(twin):
 
 def test_a_signed_answer_is_shown_with_the_new_sentence(twin):
     twin.prepare(("1,000円", "2,000円"))
-    signed = [suspensions(twin.read(), ON, ())["fee"].sign_off]
+    signed = [suspensions(twin.read(), ON, ())["fee"].matching_sign_off]
     answerer = Answerer.open(twin.folder, today=lambda: ON, sign_offs=lambda: signed)
 
     shown = answerer.show("fee", "ja")
@@ -180,7 +180,7 @@ PREPARED = "- {id: fee, answer: {ja: 二千円です。}}\n"
 def test_a_prepared_answer_is_in_its_place_on_the_day_and_can_be_signed_before(twin):
     twin.prepare(("1,000円", "2,000円"))
     twin.write("policy/revisions/2027-04-01/answers.yaml", PREPARED)
-    signed = {affected(twin.read(), ON)["fee"].sign_off}
+    signed = {affected_answers(twin.read(), ON)["fee"].matching_sign_off}
     today = [BEFORE]
     answerer = Answerer.open(twin.folder, today=lambda: today[0], sign_offs=lambda: signed)
 
@@ -270,7 +270,7 @@ def test_a_revision_can_name_answers_that_a_new_sentence_concerns(twin):
     assert (suspension.changes, suspension.revised_on) == ((), ON)
     assert answerer.show("else", "ja").headline == "方針が改定されました。回答を見直しています。"
     assert "else" not in suspensions(twin.read(), BEFORE, ())
-    assert "else" not in suspensions(twin.read(), ON, {suspension.sign_off})
+    assert "else" not in suspensions(twin.read(), ON, {suspension.matching_sign_off})
 
 
 def test_an_answer_that_is_named_stays_suspended_if_it_is_taken_from_its_clause(twin):

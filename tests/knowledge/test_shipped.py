@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.evaluation.coverage import questions_of, table
 from knowledge.evaluation.lint import lint
-from knowledge.library.loader import SHIPPED, read
+from knowledge.library.loader import SHIPPED_FOLDER, read_library
 from knowledge.library.sources import fill_facts, sources
 from knowledge.text import LANGUAGES
 from tickets.letters.template import shipped
@@ -38,13 +38,13 @@ def answers(library):
 
 @pytest.mark.long
 def test_the_shipped_base_lints_without_a_warning():
-    found = lint(SHIPPED, date(2026, 1, 1))
+    found = lint(SHIPPED_FOLDER, date(2026, 1, 1))
 
     assert (found.faults, found.warnings) == ((), ())
 
 
 def test_every_clause_is_answered_and_tested_in_both_languages(library):
-    coverage = table(library, questions_of(SHIPPED))
+    coverage = table(library, questions_of(SHIPPED_FOLDER))
 
     assert coverage.last_line == "clauses 70/70 ja, 70/70 en, gaps 0"
 
@@ -178,15 +178,15 @@ def test_every_title_fits_a_menu_of_slacks(library):
 
 
 def test_referrals_have_no_clause_and_no_curated_question(library):
-    referrals = {entry.id for entry in library.entries.values() if entry.refers}
+    referrals = {entry.id for entry in library.entries.values() if entry.is_referral}
 
     assert all(not library.entries[each].clauses for each in referrals)
-    assert not [q.text for q in questions_of(SHIPPED) if referrals.intersection(q.entries)]
+    assert not [q.text for q in questions_of(SHIPPED_FOLDER) if referrals.intersection(q.entries)]
 
 
 def test_no_curated_question_expects_two_different_answers(library):
     wanted = {}
-    for question in questions_of(SHIPPED):
+    for question in questions_of(SHIPPED_FOLDER):
         assert wanted.setdefault(question.text, question.entries) == question.entries, question
 
 
@@ -205,7 +205,7 @@ def test_the_policy_is_the_published_text_and_all_its_clauses(library):
 @pytest.mark.skipif(not SHARED.exists(), reason="the public sets (../shared/bench) are not here")
 def test_the_public_sets_load():
     counts = {
-        folder.parent.name: len(read(folder).entries)
+        folder.parent.name: len(read_library(folder).entries)
         for folder in sorted((SHARED / "bench").glob("*/knowledge"))
     }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from knowledge.library.loader import SHIPPED
+from knowledge.library.loader import SHIPPED_FOLDER
 from tests.screenshots.stage import Player, Stage
 from tickets.model import tokyo
 
@@ -34,7 +34,7 @@ def base() -> Iterator[Path]:
     with TemporaryDirectory() as folder:
         made = Path(folder) / "base"
         for name in ("entries", "policy", "words"):
-            shutil.copytree(SHIPPED / name, made / name)
+            shutil.copytree(SHIPPED_FOLDER / name, made / name)
         revision = made / "policy" / "revisions" / day().isoformat()
         revision.mkdir(parents=True)
         for name in ("policy.ja.txt", "clauses.yaml"):

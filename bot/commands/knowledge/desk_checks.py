@@ -10,14 +10,14 @@ from bot.commands.output import fault_line
 from bot.config.desk_file import FaultyDeskFileError
 from bot.config.policy_check import check_fee, check_letters
 from knowledge.evaluation.lint import Lint
-from knowledge.library.loader import Library, examine
+from knowledge.library.loader import Library, read_with_faults
 
 
 def add_desk_warnings(found: Lint, desk: Path | None, folder: Path, today: date) -> Lint:
     """Add a warning for each wrong fee and letter, and the faults of the desk file."""
     if desk is None:
         return found
-    library, _ = examine(folder)
+    library, _ = read_with_faults(folder)
     try:
         fees = [each.fault for each in check_fee(desk, library, today)]
         wrong = [*fees, *check_letters(desk, library, today)]

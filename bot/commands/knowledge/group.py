@@ -133,12 +133,12 @@ def lint(folder: Path | None, desk: Path | None, as_json: bool) -> None:
 def coverage(page: Path | None, least: float | None, folder: Path | None, as_json: bool) -> None:
     """Show entries and tested questions for each clause and language; exit code 1 on a gap."""
     from knowledge.evaluation.coverage import questions_of, table
-    from knowledge.library.loader import read
+    from knowledge.library.loader import read_library
 
     place = knowledge_folder(folder)
     questions = questions_of(place)
     answers = _asked(load_answerer(place), questions).rows if least is not None else ()
-    covered = table(read(place).on(date_of(now())), questions, answers)
+    covered = table(read_library(place).on(date_of(now())), questions, answers)
     if as_json:
         rows = [{**asdict(row), "gap": row.is_gap} for row in covered.rows]
         print_json({"rows": rows, "gaps": len(covered.gaps)})

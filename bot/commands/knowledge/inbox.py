@@ -40,7 +40,7 @@ from knowledge.curation.change_set import (
     read_as,
 )
 from knowledge.curation.clusters import Cluster, clusters
-from knowledge.library.loader import Library, read
+from knowledge.library.loader import Library, read_library
 from tickets.model import detection
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import PersonalField
@@ -86,10 +86,10 @@ def open_inbox(folder: Path | None) -> Iterator[OpenInbox]:
         storage = operator.storage
         box = QuestionInbox(storage.database, storage.sealer, now)
         place = knowledge_folder(folder)
-        library = read(place)
+        library = read_library(place)
         questions = box.questions()
         operator.desk.question_inbox.opened(len(questions), who=operator.who, now=now())
-        refers = {each.id for each in library.entries.values() if each.refers}
+        refers = {each.id for each in library.entries.values() if each.is_referral}
         found = clusters(questions, library.entries.keys() - refers, refers)
         yield OpenInbox(operator, box, place, library, found)
 

@@ -25,9 +25,9 @@ from bot.commands.output import (
 from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
 from knowledge.library.files import Fault, FaultyKnowledge
-from knowledge.library.loader import Library, read
+from knowledge.library.loader import Library, read_library
 from knowledge.library.policy import Policy
-from knowledge.library.revisions import Suspension, affected
+from knowledge.library.suspensions import Suspension, affected_answers
 from knowledge.revision.difference import ClauseChange, QuoteChange
 from knowledge.revision.document import read_document
 from knowledge.revision.draft import Prepared, prepare, write
@@ -180,10 +180,10 @@ class Version:
 
 def versions(folder: Path, today: date) -> list[Version]:
     """Return all versions in the order of their days; raises FaultyKnowledge."""
-    library = read(folder)
+    library = read_library(folder)
     current = library.on(today).policy
     return [
-        Version(policy, library.on(day), affected(library, day), policy is current)
+        Version(policy, library.on(day), affected_answers(library, day), policy is current)
         for policy in library.policies
         for day in (policy.in_force_from or date.min,)
     ]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.config.desk_schema import DeskFile
 from knowledge.library import entry, policy_reader, word_lists
-from knowledge.library.fields import Table
+from knowledge.library.fields import RecordType
 
 FOLDER: Final = ".schemas"
 """In a knowledge folder; hidden, so that nothing in it is read as answers."""
@@ -15,7 +15,7 @@ _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _ID: Final = {"type": "string", "minLength": 1}
 
 
-def _list_of(table: Table) -> dict[str, Any]:
+def _list_of(table: RecordType) -> dict[str, Any]:
     return {"type": "array", "items": table.schema()}
 
 

@@ -17,8 +17,8 @@ from bot.commands.output import (
 )
 from bot.maintenance.revisions import kept_sentences
 from handlers.questions.revised import Review, reviews, sentences
-from knowledge.library.loader import read
-from knowledge.library.revisions import InForce, remembering
+from knowledge.library.loader import read_library
+from knowledge.library.suspensions import LibraryOnDay, with_kept_sentences
 from tickets.model.errors import Code, RefusedError
 from tickets.model.tokyo import date_of
 
@@ -71,11 +71,11 @@ def sign_off(entry: str, folder: Path | None) -> None:
 
 def _found(operator: OperatorSession, folder: Path | None) -> tuple[Review, ...]:
     today = date_of(now())
-    library = remembering(
-        read(knowledge_folder(folder)), kept_sentences(operator.storage.casebook), today
+    library = with_kept_sentences(
+        read_library(knowledge_folder(folder)), kept_sentences(operator.storage.casebook), today
     )
     days, known = operator.office.knowledge.revise_days, operator.desk.sign_offs.all()
-    return reviews(InForce.of(library, today), known, days)
+    return reviews(LibraryOnDay.of(library, today), known, days)
 
 
 def _review(operator: OperatorSession, folder: Path | None, entry: str) -> Review:

@@ -17,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import Question, read_questions
 from knowledge.intent.small_talk import without_courtesies
-from knowledge.library.loader import SHIPPED, Library, read
+from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.matching.confidence import (
     FILE,
     LEXICAL_RIGHT,
@@ -79,9 +79,9 @@ def _sets(bench: Path, writers: Path, cache: Path, *, semantic: bool) -> Iterato
 
     The writers are asked of the whole base and of its first ways to ask.
     """
-    shipped = read(SHIPPED)
+    shipped = read_library(SHIPPED_FOLDER)
     matcher = _matcher(shipped, cache, semantic=semantic)
-    yield SeenSet(1.0, _observe(matcher, questions_of(SHIPPED)))
+    yield SeenSet(1.0, _observe(matcher, questions_of(SHIPPED_FOLDER)))
     everyday = read_questions(bench / "ja-out-of-scope.jsonl")
     yield SeenSet(_WEIGHTS["everyday"], _observe(matcher, everyday))
     strangers = _observe_strangers(shipped, writers, cache, semantic=semantic)
@@ -94,7 +94,7 @@ def _sets(bench: Path, writers: Path, cache: Path, *, semantic: bool) -> Iterato
         few = _observe(thin, _asked(read_lines(writers), shipped))
         yield SeenSet(_WEIGHTS["thin"], few, natural=True)
     for folder in sorted(path.parent for path in bench.glob("*/questions.jsonl")):
-        other = _matcher(read(folder / "knowledge"), cache, semantic=semantic)
+        other = _matcher(read_library(folder / "knowledge"), cache, semantic=semantic)
         yield SeenSet(1.0, _observe(other, read_questions(folder / "questions.jsonl")))
 
 
@@ -109,7 +109,7 @@ def _observe_strangers(shipped: Library, file: Path, cache: Path, *, semantic: b
 
 def _asked(lines: Sequence[Line], library: Library) -> list[Question]:
     """Return the lines that ask, with the answers that they want."""
-    refers = {entry.id for entry in library.entries.values() if entry.refers}
+    refers = {entry.id for entry in library.entries.values() if entry.is_referral}
     return [
         Question(line.text, tuple(entry for entry in line.entries if entry not in refers), "", 0)
         for line in lines

@@ -29,7 +29,7 @@ from knowledge.intent.event_classifier import (
     features_of,
     may_be_event,
 )
-from knowledge.library.loader import SHIPPED, Library, read
+from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.matching.matcher import Matcher
 from knowledge.text import clean
 
@@ -98,7 +98,7 @@ def main(bench: Path | None, *, only_longer: bool) -> None:
 
     Beside the many short questions they would count for little.
     """
-    library = read(SHIPPED)
+    library = read_library(SHIPPED_FOLDER)
     found = _unlike(_examples(library, bench))
     examples = [example for example in found if example.is_longer or not only_longer]
     features = _features(library, examples)
@@ -149,7 +149,7 @@ def _examples(library: Library, bench: Path | None) -> Iterator[Example]:
     for entry in library.entries.values():
         for asks in entry.ask.values():
             yield from (Example(ask, "question", 0.5, True) for ask in asks)
-    yield from (Example(one.text, "question", 1.0, True) for one in questions_of(SHIPPED))
+    yield from (Example(one.text, "question", 1.0, True) for one in questions_of(SHIPPED_FOLDER))
     for file in sorted(bench.rglob("*.jsonl")) if bench else ():
         yield from (Example(one.text, "question", 0.25, True) for one in read_questions(file))
 

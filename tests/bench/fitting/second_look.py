@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from knowledge.evaluation.figures import read_questions
 from knowledge.intent.small_talk import without_courtesies
-from knowledge.library.loader import SHIPPED, read
+from knowledge.library.loader import SHIPPED_FOLDER, read_library
 from knowledge.matching.fusion import ANSWERS, BELIEFS, SHARPNESS, VIEWS
 from knowledge.matching.matcher import Matcher
 from knowledge.matching.phrasings import Floats
@@ -56,7 +56,7 @@ def main(bench: Path, writers: Path, cache: Path) -> None:
 
 def _of_writers(file: Path, cache: Path) -> Iterator[Choice]:
     """Ask each writer of a base that has not learnt this writer's words."""
-    shipped = read(SHIPPED)
+    shipped = read_library(SHIPPED_FOLDER)
     for lines in folds(read_lines(file), _FOLDS):
         asked = [(line.text, line.entries) for line in lines if line.entries and not line.door]
         yield from _choices(Matcher(without(shipped, lines), cache), asked)
@@ -65,7 +65,7 @@ def _of_writers(file: Path, cache: Path) -> Iterator[Choice]:
 def _of_public(folder: Path, cache: Path) -> Iterator[Choice]:
     questions = read_questions(folder / "questions.jsonl")
     asked = [(each.text, each.entries) for each in questions if each.entries]
-    return _choices(Matcher(read(folder / "knowledge"), cache), asked)
+    return _choices(Matcher(read_library(folder / "knowledge"), cache), asked)
 
 
 def _choices(matcher: Matcher, asked: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Choice]:

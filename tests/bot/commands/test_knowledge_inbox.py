@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.storage.setup import open_storage
 from knowledge.answering import Answer, Candidate
 from knowledge.library.files import FaultyKnowledge
-from knowledge.library.loader import read
+from knowledge.library.loader import read_library
 from knowledge.text import Language
 from tests.bot.commands.company import the_desk
 from tests.bot.conftest import Command
@@ -83,17 +83,17 @@ def test_accepting_writes_a_patch_and_leaves_the_folder_alone(
     madoguchi: Command, asks: Asks, knowledge: Path, tmp_path: Path
 ) -> None:
     asks(*STAMPS)
-    before = read(knowledge).revision
+    before = read_library(knowledge).revision
     cluster = str(listed(madoguchi)[0]["cluster"])
 
     told = madoguchi("knowledge", "inbox", "accept", cluster, "--out", "change.patch")
 
     assert told.exit_code == 0, told.output
-    assert read(knowledge).revision == before
+    assert read_library(knowledge).revision == before
     assert listed(madoguchi) == []
     assert (tmp_path / "change.patch").stat().st_mode & 0o777 == 0o600
     applies(tmp_path / "change.patch", knowledge)
-    asked = read(knowledge).entries["fee"].ask["ja"]
+    asked = read_library(knowledge).entries["fee"].ask["ja"]
     assert set(asked) & set(STAMPS) == {asked[-1]}
     lines = (knowledge / "questions" / "inbox.jsonl").read_text(encoding="utf-8").splitlines()
     assert {json.loads(line)["question"] for line in lines} == set(STAMPS) - {asked[-1]}
@@ -128,21 +128,21 @@ def test_a_new_entry_is_drafted(madoguchi: Command, asks: Asks, knowledge: Path)
     assert "--entry ID" in refused.stderr
     assert told.exit_code == 0, told.output
     applies(Path("change.patch").absolute(), knowledge)
-    assert "printer" not in read(knowledge).entries  # the live folder is as good as before
+    assert "printer" not in read_library(knowledge).entries  # the live folder is as good as before
     assert f"write the answer in {knowledge / 'printer.yaml.draft'} and rename" in told.stderr
     (knowledge / "printer.yaml.draft").rename(knowledge / "printer.yaml")
     assert refused_drafts(knowledge) == [
         "“（下書き）” marks a draft: rewrite the answer without it."
     ]
     rewrites(knowledge, "（下書き）ここに回答を書いてください。", "総務部が直します。")
-    entry = read(knowledge).entries["printer"]
+    entry = read_library(knowledge).entries["printer"]
     assert (entry.ask, entry.answer["ja"]) == ({"ja": (PRINTER,)}, "総務部が直します。")
 
 
 def refused_drafts(folder: Path) -> list[str]:
     """Why the folder is not loaded, all of the drafted answer."""
     with pytest.raises(FaultyKnowledge) as refused:
-        read(folder)
+        read_library(folder)
     file = folder / "printer.yaml"
     lines = file.read_text(encoding="utf-8").splitlines()
     assert {(each.file, lines[each.line - 1].strip()) for each in refused.value.faults} == {
@@ -245,5 +245,5 @@ def test_a_new_entry_is_drafted_from_what_the_desk_answered(
     applies(Path("change.patch").absolute(), knowledge)
     (knowledge / "history.yaml.draft").rename(knowledge / "history.yaml")
     rewrites(knowledge, "（下書き）図書室（***）です。", "図書室です。")
-    assert read(knowledge).entries["history"].answer["ja"] == "図書室です。"
+    assert read_library(knowledge).entries["history"].answer["ja"] == "図書室です。"
     assert any(fields.startswith("answer") for _, fields in audited())

@@ -6,7 +6,7 @@ import pytest
 
 from bot.config import desk_file
 from bot.config.policy_check import asks_in_person
-from knowledge.library.loader import read
+from knowledge.library.loader import read_library
 from knowledge.revision.document import first_clauses, proposed_yaml
 from tests.bot.conftest import Command
 from tickets.model.documents import Money
@@ -85,7 +85,7 @@ def test_identity_and_contact_rest_on_the_clauses_that_are_about_them(
 
     madoguchi("knowledge", "new", "ours", "--policy", "policy.txt", *GIVEN)
 
-    entries = read(tmp_path / "ours").entries
+    entries = read_library(tmp_path / "ours").entries
     assert dict(entries["identification"].clauses) == {"B1": ()}
     assert [*entries["contact"].clauses] == ["C1"]
     assert linted(madoguchi, "ours").endswith("0 faults, 0 warnings\n")
@@ -118,7 +118,7 @@ def test_a_base_from_a_policys_text_quotes_it_and_knows_the_fee(
 
     assert made.exit_code == 0, made.output
     assert linted(madoguchi, "ours") == "0 faults, 0 warnings\n"
-    library, office = read(tmp_path / "ours"), desk_file.read(tmp_path / "ours/desk.yaml")
+    library, office = read_library(tmp_path / "ours"), desk_file.read(tmp_path / "ours/desk.yaml")
     assert {name: dict(entry.clauses) for name, entry in library.entries.items()} == {
         "fee": {"B2": ("手数料は、請求1件につき300円",)},
         "identification": {"B1": ("本人確認書類をお見せください。",)},
@@ -167,7 +167,7 @@ def test_a_policy_that_says_nothing_of_it_is_not_quoted_for_it(
 
     madoguchi("knowledge", "new", "ours", "--policy", "policy.md", *GIVEN)
 
-    library = read(tmp_path / "ours")
+    library = read_library(tmp_path / "ours")
     assert "fee_yen is 300, the policy says “1,000円”" in linted(madoguchi, "ours")
     assert not library.entries["fee"].clauses  # another amount
     assert "identification" not in library.entries
@@ -177,7 +177,7 @@ def test_a_policy_that_says_nothing_of_it_is_not_quoted_for_it(
 def test_a_base_may_have_one_language(madoguchi: Command, tmp_path: Path, language: str) -> None:
     madoguchi("knowledge", "new", "ours", "--languages", language)
 
-    for entry in read(tmp_path / "ours").entries.values():
+    for entry in read_library(tmp_path / "ours").entries.values():
         assert [*entry.ask] == [*entry.answer] == [language]
     assert linted(madoguchi, "ours") == "0 faults, 0 warnings\n"
 

@@ -17,9 +17,9 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_storage
 from handlers.questions.revised import wording_of
 from knowledge.answering import Answerer
-from knowledge.library.loader import read
-from knowledge.library.revisions import affected
-from knowledge.library.sources import Kept
+from knowledge.library.loader import read_library
+from knowledge.library.sources import KeptAnswer
+from knowledge.library.suspensions import affected_answers
 from tests.bot.casebook.conftest import OPENING
 from tests.bot.commands.company import Company
 from tests.bot.revised import revised_on
@@ -48,7 +48,7 @@ def revise(company: Company) -> Callable[[int], Path]:
 
 def declares_in_slack(folder: Path, person: str) -> None:
     """As a curator's press in Slack does."""
-    suspension = affected(read(folder), date_of(now()))["fee"]
+    suspension = affected_answers(read_library(folder), date_of(now()))["fee"]
     office = OfficeContext(roster=Roster(curators=frozenset({person})), opening=OPENING)
     with closing(open_storage(Settings.read())) as storage:
         casebook = Casebook(storage.database, storage.sealer, clock=now)
@@ -196,7 +196,7 @@ def test_a_wrong_base_does_not_replace_what_was_kept_before_the_next_day(
     with closing(open_storage(Settings.read())) as storage:
         casebook = Casebook(storage.database, storage.sealer, clock=now)
 
-        def kept_after_reading(folder: Path) -> Mapping[str, Kept]:
+        def kept_after_reading(folder: Path) -> Mapping[str, KeptAnswer]:
             answerer = Answerer.open(folder, today=lambda: today[0])
             keeping = KeptSentences(casebook, lambda: answerer)
             answerer.remember(keeping.read())

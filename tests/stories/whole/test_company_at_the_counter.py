@@ -13,7 +13,7 @@ from bot.config import desk_file
 from bot.config.policy_check import check_letters
 from handlers.slack.phrases import Phrases
 from knowledge.answering import Answerer
-from knowledge.library.loader import read
+from knowledge.library.loader import read_library
 from tests.stories.steps.complaints import (
     answer,
     fields,
@@ -217,7 +217,7 @@ def test_lint_names_the_procedure_that_the_policy_has(tmp_path: Path) -> None:
     desk = tmp_path / "desk.yaml"
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters/wording.txt").write_text("we: 当院\n", encoding="utf-8")
-    library, today = read(HOSPITAL), date(2026, 8, 3)
+    library, today = read_library(HOSPITAL), date(2026, 8, 3)
 
     desk.write_text(text, encoding="utf-8")
     assert check_letters(desk, library, today) == ()

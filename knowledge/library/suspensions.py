@@ -19,16 +19,23 @@ from rapidfuzz import fuzz
 
 from knowledge.library.entry import Entry, Review, fact_names
 from knowledge.library.loader import Library
-from knowledge.library.policy import Clause, Policy, printed_day, sentences_of
-from knowledge.library.quantities import Count
-from knowledge.library.sources import Kept, Source, as_of, counted, source_of, sources
+from knowledge.library.policy import Clause, Policy, format_day, split_sentences
+from knowledge.library.quantities import CountedThing
+from knowledge.library.sources import (
+    KeptAnswer,
+    Source,
+    counted_quotes,
+    source_of,
+    sources,
+    with_prepared_answer,
+)
 from knowledge.text import Language
 
 LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say different things
 
 
 @dataclass(frozen=True)
-class Ending:
+class AnswerSignOff:
     """Ends a suspension: a person found the answer right under a revision.
 
     `digest` is of what they signed.
@@ -40,7 +47,7 @@ class Ending:
 
 
 @dataclass(frozen=True)
-class Change:
+class SentenceChange:
     """A sentence that is no longer in the policy, and the one in its place if there is one.
 
     `was` is empty for a sentence that came: the answer states how many there are of its kind.
@@ -63,18 +70,18 @@ class Suspension:
     """
 
     entry: str
-    changes: tuple[Change, ...]
+    changes: tuple[SentenceChange, ...]
     revised_on: date
     digest: str
     is_mismatch: bool = False
 
     @property
-    def sign_off(self) -> Ending:
+    def matching_sign_off(self) -> AnswerSignOff:
         """Return the sign-off that ends this suspension."""
-        return Ending(self.entry, self.revised_on, self.digest)
+        return AnswerSignOff(self.entry, self.revised_on, self.digest)
 
 
-def affected(library: Library, day: date) -> Mapping[str, Suspension]:
+def affected_answers(library: Library, day: date) -> Mapping[str, Suspension]:
     """Return all answers that rest on a changed sentence on that day, signed off or not."""
     begun = [each for each in library.policies if (each.in_force_from or date.min) <= day]
     if not begun:
@@ -87,13 +94,13 @@ def affected(library: Library, day: date) -> Mapping[str, Suspension]:
 
 
 def _suspension(
-    entry: Entry, versions: list[Policy], day: date, kept: Kept | None
+    entry: Entry, versions: list[Policy], day: date, kept: KeptAnswer | None
 ) -> Suspension | None:
-    current, entry_now = versions[-1], as_of(entry, versions)
+    current, entry_now = versions[-1], with_prepared_answer(entry, versions)
     differing = tuple(_mismatches(entry_now, current))
     changes, revised_on = _revised(entry, versions)
     lost = tuple(_lost(kept, {each.was for each in changes}, versions)) if kept else ()
-    if kept and (lost or kept.is_named):
+    if kept and (lost or kept.is_suspended_by_name):
         found_on = kept.changed_on or day
         revised_on = max(revised_on, found_on) if revised_on else found_on
     if differing and revised_on is None:
@@ -102,17 +109,21 @@ def _suspension(
         return None
     told = {each.was for each in (*changes, *lost)}
     changes = (*(each for each in differing if each.was not in told), *changes, *lost)
-    return Suspension(entry.id, changes, revised_on, digest(entry_now, current), bool(differing))
+    return Suspension(
+        entry.id, changes, revised_on, answer_digest(entry_now, current), bool(differing)
+    )
 
 
-def _revised(entry: Entry, versions: list[Policy]) -> tuple[tuple[Change, ...], date | None]:
+def _revised(
+    entry: Entry, versions: list[Policy]
+) -> tuple[tuple[SentenceChange, ...], date | None]:
     """Return what the revisions on file changed, and the day of the last that did."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[SentenceChange, ...] = ()
     revised_on: date | None = None
     for nth, (before, after) in enumerate(pairwise(versions), 1):
-        moved = tuple(_changes(as_of(entry, versions[:nth]), before, after))
+        moved = tuple(_changes(with_prepared_answer(entry, versions[:nth]), before, after))
         if moved or entry.id in after.suspends:
-            moved = moved or tuple(_come(as_of(entry, versions), before, after))
+            moved = moved or tuple(_come(with_prepared_answer(entry, versions), before, after))
             # What an earlier revision changed and a later one changed again is told once.
             again = {one.was for one in moved if one.was}
             changes = (*(each for each in changes if each.was not in again), *moved)
@@ -120,7 +131,9 @@ def _revised(entry: Entry, versions: list[Policy]) -> tuple[tuple[Change, ...], 
     return changes, revised_on
 
 
-def _lost(kept: Kept, told: Collection[str], versions: list[Policy]) -> Iterator[Change]:
+def _lost(
+    kept: KeptAnswer, told: Collection[str], versions: list[Policy]
+) -> Iterator[SentenceChange]:
     """Yield the kept sentences that no version on file has, without those told already.
 
     What an earlier version has, a revision changed: `_changes` tells whether that matters.
@@ -130,50 +143,50 @@ def _lost(kept: Kept, told: Collection[str], versions: list[Policy]) -> Iterator
         if quote not in told and not any(quote in each.text for each in versions):
             clause = policy.clauses.get(clause_id) or Clause(clause_id, "", {}, (), ())
             place = _in_its_place(Source(clause, quote, ""), kept.sentences, policy)
-            yield Change(clause_id, quote, place)
+            yield SentenceChange(clause_id, quote, place)
 
 
-def remembering(library: Library, kept: Mapping[str, Kept], today: date) -> Library:
+def with_kept_sentences(library: Library, kept: Mapping[str, KeptAnswer], today: date) -> Library:
     """Return a base just read with what the desk kept of its answers."""
-    if is_foreign(kept, library):
+    if is_from_another_base(kept, library):
         kept = {}
-    suspended = affected(replace(library, kept=kept), today)
-    return replace(library, kept=to_keep(library.on(today), suspended, kept))
+    suspended = affected_answers(replace(library, kept=kept), today)
+    return replace(library, kept=sentences_to_keep(library.on(today), suspended, kept))
 
 
-def is_foreign(kept: Mapping[str, Kept], library: Library) -> bool:
+def is_from_another_base(kept: Mapping[str, KeptAnswer], library: Library) -> bool:
     """Whether the base has none of the sentences kept: it is another company's, or a mistake."""
     texts = [policy.text for policy in library.policies]
     sentences = {quote for each in kept.values() for quote in each.sentences}
     return bool(sentences) and not any(quote in text for quote in sentences for text in texts)
 
 
-def to_keep(
-    library: Library, suspended: Mapping[str, Suspension], kept: Mapping[str, Kept]
-) -> Mapping[str, Kept]:
+def sentences_to_keep(
+    library: Library, suspended: Mapping[str, Suspension], kept: Mapping[str, KeptAnswer]
+) -> Mapping[str, KeptAnswer]:
     """Return what is to be kept of the base of a day: the sentences that each answer rests on, and
     of a suspended one those that it rested on before."""
     found = dict(kept)
     for entry in library.entries.values():
         why = suspended.get(entry.id)
         if why is None:
-            found[entry.id] = Kept(dict(_rests_on(entry, library.policy)))
+            found[entry.id] = KeptAnswer(dict(_rests_on(entry, library.policy)))
         elif entry.id in kept:
             found[entry.id] = _dated(kept[entry.id], why)
         elif not why.is_mismatch:
             before = {each.was: each.clause for each in why.changes if each.was}
-            found[entry.id] = _dated(Kept(before), why)
+            found[entry.id] = _dated(KeptAnswer(before), why)
     return found
 
 
-def _dated(kept: Kept, why: Suspension) -> Kept:
+def _dated(kept: KeptAnswer, why: Suspension) -> KeptAnswer:
     """Note the day, if a sentence that was kept has changed, or if the revision itself names the
     answer."""
     is_named = not any(each.was for each in why.changes)
     is_about = is_named or any(each.was in kept.sentences for each in why.changes)
     if kept.changed_on or not is_about:
         return kept
-    return replace(kept, changed_on=why.revised_on, is_named=is_named)
+    return replace(kept, changed_on=why.revised_on, is_suspended_by_name=is_named)
 
 
 def _rests_on(entry: Entry, policy: Policy | None) -> Iterator[tuple[str, str]]:
@@ -182,55 +195,57 @@ def _rests_on(entry: Entry, policy: Policy | None) -> Iterator[tuple[str, str]]:
     if policy is None:
         return
     printed = (_printed(name, policy) for name in sorted(_facts(entry)))
-    numbered = (counted(each, policy) for each in policy.counts if _states(entry, each))
+    numbered = (counted_quotes(each, policy) for each in policy.counts if _states(entry, each))
     for each in (*sources(entry, policy), *filter(None, printed), *chain(*numbered)):
         yield each.quote, each.clause.id
 
 
-def _mismatches(entry: Entry, policy: Policy) -> Iterator[Change]:
+def _mismatches(entry: Entry, policy: Policy) -> Iterator[SentenceChange]:
     for source in sources(entry, policy):
         if source.quote not in policy.text:
-            yield Change(source.clause.id, source.quote, _nearest(source, policy))
+            yield SentenceChange(source.clause.id, source.quote, _nearest(source, policy))
 
 
-def _changes(entry: Entry, before: Policy, after: Policy) -> Iterator[Change]:
+def _changes(entry: Entry, before: Policy, after: Policy) -> Iterator[SentenceChange]:
     for source in sources(entry, before):
         if source.quote not in after.text:
-            yield Change(source.clause.id, source.quote, successor(source, before, after))
+            yield SentenceChange(
+                source.clause.id, source.quote, successor_of(source, before, after)
+            )
     yield from _miscounted(entry, before, after)
     for name in sorted(_facts(entry)):
         if (printed := _printed(name, before)) and not _printed(name, after):
-            found = successor(printed, before, after)
-            yield Change(printed.clause.id, printed.quote, found)
+            found = successor_of(printed, before, after)
+            yield SentenceChange(printed.clause.id, printed.quote, found)
 
 
-def _come(entry: Entry, before: Policy, after: Policy) -> Iterator[Change]:
+def _come(entry: Entry, before: Policy, after: Policy) -> Iterator[SentenceChange]:
     """Yield the new sentences that an answer rests on."""
     for source in sources(entry, after):
         if source.quote not in before.text:
-            yield Change(source.clause.id, "", source)
+            yield SentenceChange(source.clause.id, "", source)
 
 
-def _miscounted(entry: Entry, before: Policy, after: Policy) -> Iterator[Change]:
+def _miscounted(entry: Entry, before: Policy, after: Policy) -> Iterator[SentenceChange]:
     """Yield what came to or went from the things that the answer states the number of."""
     for count in before.counts:
         then = next((each for each in after.counts if each.words == count.words), None)
         if then is None or not _states(entry, count):
             continue
-        was, now = counted(count, before), counted(then, after)
+        was, now = counted_quotes(count, before), counted_quotes(then, after)
         if len(was) == len(now):
             continue
         own = {source.quote for source in sources(entry, before)}
         for source in was:
             if source.quote not in after.text and source.quote not in own:
-                yield Change(source.clause.id, source.quote, None)
+                yield SentenceChange(source.clause.id, source.quote, None)
         for source in now:
             if source.quote not in before.text:
-                yield Change(source.clause.id, "", source)
+                yield SentenceChange(source.clause.id, "", source)
 
 
-def _states(entry: Entry, count: Count) -> bool:
-    return any(any(count.stated(text, at)) for at, text in entry.answer.items())
+def _states(entry: Entry, count: CountedThing) -> bool:
+    return any(any(count.find_counts(text, at)) for at, text in entry.answer.items())
 
 
 def _printed(name: str, policy: Policy) -> Source | None:
@@ -253,7 +268,7 @@ def _facts(entry: Entry) -> set[str]:
     return {name for text in entry.answer.values() for name in fact_names(text)}
 
 
-def successor(source: Source, before: Policy, after: Policy) -> Source | None:
+def successor_of(source: Source, before: Policy, after: Policy) -> Source | None:
     """Return what stands in the place of a sentence that a revision reworded, or None."""
     return _in_its_place(source, before.clauses[source.clause.id].quotes, after)
 
@@ -273,12 +288,14 @@ def _in_its_place(source: Source, known: Collection[str], after: Policy) -> Sour
 
 
 def _nearest(source: Source, policy: Policy) -> Source | None:
-    alike = [(fuzz.ratio(source.quote, each.text), each.text) for each in sentences_of(policy.text)]
+    alike = [
+        (fuzz.ratio(source.quote, each.text), each.text) for each in split_sentences(policy.text)
+    ]
     likeness, sentence = max(alike, default=(0.0, ""))
     return Source(source.clause, sentence, "") if likeness >= LEAST_ALIKE else None
 
 
-def digest(entry: Entry, policy: Policy) -> str:
+def answer_digest(entry: Entry, policy: Policy) -> str:
     """Return a hash of what a person reads of this answer: its texts, its quotes, its facts."""
     parts = [
         *(f"answer {language} {text}" for language, text in sorted(entry.answer.items())),
@@ -291,27 +308,27 @@ def digest(entry: Entry, policy: Policy) -> str:
 
 
 @dataclass(frozen=True)
-class InForce:
+class LibraryOnDay:
     """The base as it is on a day, and the answers that a revision has changed by then, signed off
     or not. `later` is the same on the day of the next prepared revision, if there is one."""
 
     day: date
     library: Library
     affected: Mapping[str, Suspension]
-    later: "InForce | None" = None
+    next_revision: "LibraryOnDay | None" = None
 
     @classmethod
-    def of(cls, library: Library, day: date) -> "InForce":
+    def of(cls, library: Library, day: date) -> "LibraryOnDay":
         days = (each.in_force_from for each in library.policies)
         following = min((each for each in days if each and each > day), default=None)
         later = cls.of(library, following) if following else None
-        return cls(day, library.on(day), affected(library, day), later)
+        return cls(day, library.on(day), affected_answers(library, day), later)
 
-    def onwards(self) -> Iterator["InForce"]:
+    def with_prepared_revisions(self) -> Iterator["LibraryOnDay"]:
         """Yield this day and the days of the prepared revisions."""
         yield self
-        if self.later:
-            yield from self.later.onwards()
+        if self.next_revision:
+            yield from self.next_revision.with_prepared_revisions()
 
     @property
     def before(self) -> Policy | None:
@@ -320,7 +337,7 @@ class InForce:
         begun = [each for day, each in days if day <= self.day]
         return begun[-2] if len(begun) > 1 else None
 
-    def resting(self) -> Mapping[str, Sequence[str]]:
+    def answers_by_sentence(self) -> Mapping[str, Sequence[str]]:
         """Return the answers that rest on each sentence of the policy, or rested on it before the
         last revision: entry ids by sentence."""
         found: dict[str, list[str]] = defaultdict(list)
@@ -369,14 +386,14 @@ _OVERDUE: Final = {
 
 def overdue_notice(review: Review, language: Language) -> str:
     """Say that nobody has reviewed the answer in time, in the paragraphs of an answer."""
-    day = printed_day(review.due_on, language)
+    day = format_day(review.due_on, language)
     return "\n\n".join(_OVERDUE[language]).format(day=day)
 
 
-def notice(suspension: Suspension, language: Language) -> str:
+def suspension_notice(suspension: Suspension, language: Language) -> str:
     """Say that the answer is under review, in the paragraphs of an answer."""
     headline, changed, gone, differs, next_step = _NOTICE[language]
-    told = [changed.format(day=printed_day(suspension.revised_on, language))]
+    told = [changed.format(day=format_day(suspension.revised_on, language))]
     if suspension.is_mismatch:
         told = [differs]
     elif suspension.changes and not any(change.now for change in suspension.changes):
