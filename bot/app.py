@@ -316,7 +316,7 @@ class Program:
             if encoder := meaning.find():
                 encoder.keep_weights_in_file(self.settings.cache)
             _log.info("matcher.ready", seconds=round(time.monotonic() - began, 2))
-            patterns.prepare_all()
+            patterns.compile_all()
         except Exception as error:  # noqa: BLE001 (whatever it is, the program cannot go on)
             self.failure = error
             self.stop()
@@ -329,7 +329,7 @@ class Program:
             today=lambda: tokyo.date_of(self.clock()),
             sign_offs=self.signed,
         )
-        answerer.remember(self.sentences.read())
+        answerer.use_kept_answers(self.sentences.read())
         answerer.grace_days = self.office.current().knowledge.grace_days
         self.answerer.faults = told_faults(answerer, in_use=self.answerer.newest)
         return answerer

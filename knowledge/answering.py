@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from knowledge.consideration import Considered, consider, neighbourhood, ranked
-from knowledge.decision import Explanation, Result, read_as
-from knowledge.intent.event_classifier import read_form
-from knowledge.intent.follow_up import asks_for_more, asks_of_another, points_back
+from knowledge.analysis import Analysis, analyse, rank_for_follow_up, related_entries
+from knowledge.answer_cache import AnswerCache
+from knowledge.decision import Explanation, Result, explain_cleaning
+from knowledge.intent.event_classifier import words_and_form
+from knowledge.intent.follow_up import asks_for_more, asks_same_of_another, points_to_earlier
 from knowledge.library.entry import Entry, Review, Route, next_review
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.library.policy import Policy
@@ -33,14 +34,13 @@ from knowledge.library.suspensions import (
 )
 from knowledge.matching.fusion import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
-from knowledge.memory import Memory
 from knowledge.text import LONGEST, Language, clean
 
 MOST_CANDIDATES: Final = 10
 # A message that was not addressed to the desk needs a more certain answer.
-OVERHEARD: Final = 0.88
-MOST_FOLLOWING: Final = 3
-NOT_A_QUESTION: Final = 0.1
+FOUND_WHEN_OVERHEARD: Final = 0.88
+MOST_FOLLOW_UP_CANDIDATES: Final = 3
+SCORE_FACTOR_OF_EVENTS: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Answer:
     candidates: tuple[Candidate, ...]
     about: str | None = None
     """The entry that a follow-up was understood to be about."""
-    offers: str | None = None
+    offered_topic: str | None = None
     """The topic of an event that this may be, though it got an answer: its route is offered."""
 
     def as_json(self) -> dict[str, Any]:
@@ -119,7 +119,7 @@ class Answer:
             "entry": shown.entry.id if shown else None,
             "door": self.route,
             "topic": self.topic,
-            "offers": self.offers,
+            "offers": self.offered_topic,
             "answer": shown.text if shown else None,
             "answer_language": shown.language if shown else None,
             "sources": [
@@ -166,7 +166,7 @@ class Answerer:
         self.semantic_package = matcher.encoder
         self._matcher = matcher
         self._facts = facts
-        self._memory: Memory[Answer] = Memory()
+        self._memory: AnswerCache[Answer] = AnswerCache()
         self._turn = threading.Lock()
 
     @classmethod
@@ -187,7 +187,7 @@ class Answerer:
         matcher = Matcher(library, cache)
         return cls(library, matcher, facts or {}, today, sign_offs)
 
-    def remember(self, kept: Mapping[str, KeptAnswer]) -> None:
+    def use_kept_answers(self, kept: Mapping[str, KeptAnswer]) -> None:
         """Let what a desk kept of its answers suspend those whose sentences have changed since."""
         self._base = with_kept_sentences(self._base, kept, self._today())
         self._in_force = LibraryOnDay.of(self._base, self._today())
@@ -223,18 +223,18 @@ class Answerer:
 
     def answer(self, question: str, locale: Language | None = None) -> Answer:
         """Answer any text; never raises."""
-        return self._answer(question, locale or "ja", consider(self._matcher, clean(question)))
+        return self._answer(question, locale or "ja", analyse(self._matcher, clean(question)))
 
-    def answer_once(self, question: str, locale: Language) -> Answer:
+    def cached_answer(self, question: str, locale: Language) -> Answer:
         """Like `answer`, for a program with many threads: a question that was asked lately is not
         matched again, and threads match one at a time, as many would wait for each other."""
-        if known := self._memory.find(question, locale):
+        if known := self._memory.get(question, locale):
             return self._again(known, question)
         with self._turn:
-            if known := self._memory.find(question, locale):  # asked by another one meanwhile
+            if known := self._memory.get(question, locale):  # asked by another one meanwhile
                 return self._again(known, question)
             found = self.answer(question, locale)
-            self._memory.keep(replace(found, question=""), question, locale)
+            self._memory.put(replace(found, question=""), question, locale)
             return found
 
     def _again(self, known: Answer, question: str) -> Answer:
@@ -242,32 +242,34 @@ class Answerer:
         shown = known.shown and self.show(known.shown.entry.id, known.language)
         return replace(known, question=question, shown=shown)
 
-    def answer_about(self, question: str, entry_id: str, locale: Language) -> Answer | None:
+    def answer_follow_up(self, question: str, entry_id: str, locale: Language) -> Answer | None:
         """Answer a follow-up from what belongs to the entry that was shown before; a choice, if
         something else fits its words as well. None for what is no follow-up."""
         entry, text = self.library.entries.get(entry_id), clean(question)
-        if entry is None or entry.is_referral or not points_back(text):
+        if entry is None or entry.is_referral or not points_to_earlier(text):
             return None
         with self._turn:
-            alone = consider(self._matcher, text)
+            alone = analyse(self._matcher, text)
             if alone.matches is None or alone.intent.kind != "question":
                 return None
-            near = neighbourhood(self.library, entry)
+            near = related_entries(self.library, entry)
             language = alone.matches.reading.language or locale
             together = self._matcher.matches(f"{entry.title(language)} {alone.asked}"[:LONGEST])
         more = asks_for_more(text)
         offers = near - {entry.id} if more else near
-        read = None if asks_of_another(text) else entry.id
-        found = ranked(alone.matches.entries, together.entries, offers, read)[:MOST_FOLLOWING]
+        read = None if asks_same_of_another(text) else entry.id
+        found = rank_for_follow_up(alone.matches.entries, together.entries, offers, read)[
+            :MOST_FOLLOW_UP_CANDIDATES
+        ]
         if not found or alone.is_referred:
             return None
         # What something else is likely to answer may be meant as well.
-        elsewhere = alone.likely_outside(near)
+        elsewhere = alone.likely_entry_outside(near)
         best = found[0][1]
         offered = [(each, together.probability * score / best) for each, score in found]
         is_open = elsewhere is not None or more
         if elsewhere:
-            offered = [(elsewhere, alone.matches.probability), *offered][:MOST_FOLLOWING]
+            offered = [(elsewhere, alone.matches.probability), *offered][:MOST_FOLLOW_UP_CANDIDATES]
         return Answer(
             question=question,
             language=language,
@@ -282,26 +284,26 @@ class Answerer:
             about=entry.id,
         )
 
-    def overhear(self, text: str, locale: Language) -> Answer | None:
+    def answer_overheard(self, text: str, locale: Language) -> Answer | None:
         """Answer a text that was not put to the desk: a whole question that has a certain answer,
         or the statement of a possible breach. None for all else."""
         cleaned = clean(text)
-        if not cleaned or points_back(cleaned):
+        if not cleaned or points_to_earlier(cleaned):
             return None
-        found = self.answer_once(text, locale)
+        found = self.cached_answer(text, locale)
         if found.result == "door":
             return found if found.topic == "breach" else None
-        is_certain = found.result == "found" and found.score >= OVERHEARD
-        return found if is_certain and read_form(cleaned)[1].asks else None
+        is_certain = found.result == "found" and found.score >= FOUND_WHEN_OVERHEARD
+        return found if is_certain and words_and_form(cleaned)[1].asks else None
 
     def explain(self, question: str, locale: Language | None = None) -> tuple[Answer, Explanation]:
         """Answer, and return everything that led to the answer."""
-        considered = consider(self._matcher, clean(question))
+        considered = analyse(self._matcher, clean(question))
         answer = self._answer(question, locale or "ja", considered)
         matches = considered.matches
         return answer, Explanation(
             language=answer.language,
-            cleaned=read_as(question, considered.asked),
+            cleaned=explain_cleaning(question, considered.asked),
             intent=considered.intent,
             classifier=considered.classifier,
             decision=considered.decision,
@@ -309,7 +311,7 @@ class Answerer:
             explained=self._matcher.explain(matches) if matches else None,
         )
 
-    def _answer(self, question: str, locale: Language, considered: Considered) -> Answer:
+    def _answer(self, question: str, locale: Language, considered: Analysis) -> Answer:
         matches, intent, decision = considered.matches, considered.intent, considered.decision
         if matches is None:
             return Answer(question, locale, decision.result, None, intent.topic, None, 0.0, ())
@@ -323,9 +325,9 @@ class Answerer:
             topic=None if is_question else intent.topic,
             shown=self.show(decision.entry, language) if decision.entry else None,
             # An event or small talk hardly ever has a right entry.
-            score=matches.probability * (1.0 if is_question else NOT_A_QUESTION),
+            score=matches.probability * (1.0 if is_question else SCORE_FACTOR_OF_EVENTS),
             candidates=_candidates(matches, language),
-            offers=intent.topic if intent.kind == "question" else None,
+            offered_topic=intent.topic if intent.kind == "question" else None,
         )
 
     def show(self, entry_id: str, language: Language) -> ShownAnswer | None:

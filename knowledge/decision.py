@@ -29,19 +29,19 @@ FOUND: Final = 0.75
 LIKELY: Final = 0.5
 # Both in a base with few ways to ask, where the others would double what it shows to questions out
 # of scope.
-FOUND_IN_THIN: Final = 0.85
-LIKELY_IN_THIN: Final = 0.6
+FOUND_WITH_FEW_PHRASINGS: Final = 0.85
+LIKELY_WITH_FEW_PHRASINGS: Final = 0.6
 # Probabilities that the question is ours: for a likely answer, and for a choice. Of the questions
 # between the two, one in two is not ours.
-OURS: Final = 0.7
-OFFERED: Final = 0.5
+SCOPE_TO_ANSWER: Final = 0.7
+SCOPE_TO_OFFER: Final = 0.5
 # A question that is probably not ours and this near to a referral is referred.
-NEAR_REFERRAL: Final = 0.035
+REFERRAL_DISTANCE: Final = 0.035
 # A referral farther away is not shown: the desk only says that it does not know.
-REFERRED: Final = 0.3
+REFERRAL_NEARNESS: Final = 0.3
 # A bare word that an answer speaks of gets a choice, if the answer is this near and no referral is
 # farther ahead: the probability is fitted to questions, and a word says little.
-KEYWORD: Final = 0.3
+KEYWORD_NEARNESS: Final = 0.3
 _AHEAD: Final = 0.09
 _MOST_WORDS: Final = 2
 # The first answer's share of the softmax, and its distance to the nearest referral, from which on
@@ -51,7 +51,7 @@ _ALONE: Final = 0.9
 _FAR: Final = 0.1
 _NEVER: Final = 1.0
 # From this probability on, an entry answers events or small talk that are its own ways to ask.
-CLAIMED: Final = 0.5
+CLAIM_PROBABILITY: Final = 0.5
 _MOST_CLAIMS: Final = 3
 
 
@@ -66,17 +66,19 @@ class Decision:
 
 def decide(intent: Intent, matches: Matches) -> Decision:
     referral, likely = matches.referral, matches.probability
-    if intent.kind != "question" and not (likely >= CLAIMED and _claims(matches, intent.topic)):
+    if intent.kind != "question" and not (
+        likely >= CLAIM_PROBABILITY and _claims(matches, intent.topic)
+    ):
         return Decision(intent.kind, intent.kind)
-    if likely < likely_from(matches) and (_is_keyword(matches) or _names_one(matches)):
+    if likely < likely_threshold(matches) and (_is_keyword(matches) or _names_one(matches)):
         return Decision("unsure", "keyword")
     if referral and (why := _referred(matches, referral)):
-        shown = referral.entry.id if referral.nearness >= REFERRED else None
+        shown = referral.entry.id if referral.nearness >= REFERRAL_NEARNESS else None
         return Decision("not_found", why, shown)
     return _by_probability(matches)
 
 
-def certain_from(matches: Matches) -> float:
+def found_threshold(matches: Matches) -> float:
     """Return the probability from which on the answer is shown as certain.
 
     A likely answer to a question like 「手数料は？」 is certain: the probability is fitted to
@@ -84,25 +86,25 @@ def certain_from(matches: Matches) -> float:
     answers speak of its words, as of 「方針は？」, none is certain.
     """
     if matches.signals.phrasings.is_thin:
-        return FOUND_IN_THIN
+        return FOUND_WITH_FEW_PHRASINGS
     share = _share_of_few_words(matches)
     if share is None:
         return FOUND
     return LIKELY if _names_one(matches) else FOUND if share >= _ALONE else _NEVER
 
 
-def likely_from(matches: Matches) -> float:
+def likely_threshold(matches: Matches) -> float:
     """Return the probability from which on the answer is shown as likely."""
-    return LIKELY_IN_THIN if matches.signals.phrasings.is_thin else LIKELY
+    return LIKELY_WITH_FEW_PHRASINGS if matches.signals.phrasings.is_thin else LIKELY
 
 
 def _by_probability(matches: Matches) -> Decision:
     answer, likely = matches.answer, matches.probability
-    if answer and likely >= certain_from(matches):
+    if answer and likely >= found_threshold(matches):
         return Decision("found", "found", answer.entry.id)
-    if answer and likely >= likely_from(matches) and matches.scope >= OURS:
+    if answer and likely >= likely_threshold(matches) and matches.scope >= SCOPE_TO_ANSWER:
         return Decision("likely", "likely", answer.entry.id)
-    if matches.scope >= OFFERED:
+    if matches.scope >= SCOPE_TO_OFFER:
         return Decision("unsure", "unsure")
     return Decision("not_found", "not_found")
 
@@ -113,7 +115,7 @@ def _is_keyword(matches: Matches) -> bool:
         return False
     ahead = referral.nearness - answer.nearness if referral else 0.0
     is_short = len(tokens) <= _MOST_WORDS and all(token.content for token in tokens)
-    return is_short and answer.nearness >= KEYWORD and ahead <= _AHEAD
+    return is_short and answer.nearness >= KEYWORD_NEARNESS and ahead <= _AHEAD
 
 
 def _names_one(matches: Matches) -> bool:
@@ -146,18 +148,18 @@ def _referred(matches: Matches, referral: Match) -> Reason | None:
     answer = matches.answer
     if answer is None or referral.nearness > answer.nearness:
         return "referral_nearest"
-    is_near = answer.nearness - referral.nearness < NEAR_REFERRAL
-    return "referral_near" if is_near and matches.scope < OFFERED else None
+    is_near = answer.nearness - referral.nearness < REFERRAL_DISTANCE
+    return "referral_near" if is_near and matches.scope < SCOPE_TO_OFFER else None
 
 
 THRESHOLDS: Final = {
     "found": FOUND,
     "likely": LIKELY,
-    "ours": OURS,
-    "offered": OFFERED,
-    "claimed": CLAIMED,
-    "near_referral": NEAR_REFERRAL,
-    "referred": REFERRED,
+    "ours": SCOPE_TO_ANSWER,
+    "offered": SCOPE_TO_OFFER,
+    "claimed": CLAIM_PROBABILITY,
+    "near_referral": REFERRAL_DISTANCE,
+    "referred": REFERRAL_NEARNESS,
 }
 
 
@@ -192,8 +194,8 @@ class Explanation:
         if self.matches is None:
             return THRESHOLDS
         return THRESHOLDS | {
-            "found": certain_from(self.matches),
-            "likely": likely_from(self.matches),
+            "found": found_threshold(self.matches),
+            "likely": likely_threshold(self.matches),
         }
 
     def as_json(self) -> dict[str, Any]:
@@ -237,7 +239,7 @@ def _near(near: NearEntry) -> dict[str, Any]:
     }
 
 
-def read_as(question: str, asked: str) -> Cleaned:
+def explain_cleaning(question: str, asked: str) -> Cleaned:
     """Return the text that was matched and everything left out, courtesies included."""
     read = clean_explained(question)
     before, _, after = read.text.partition(asked) if asked else ("", "", "")

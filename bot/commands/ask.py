@@ -63,7 +63,7 @@ def ask(
     if not as_json and not any(AnswerSettings.read().cache.glob("*.npz")):
         click.echo("The answers are read for the first time, which may take a minute.", err=True)
     answerer = load_answerer(folder, _facts(desk) if desk else None, day)
-    answerer.remember(_kept())
+    answerer.use_kept_answers(_kept())
     show = _print_json if as_json else _printer()
     for asked in [question] if question is not None else _lines():
         explained = answerer.explain(asked, locale) if how["explain"] else None

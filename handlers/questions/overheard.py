@@ -66,7 +66,7 @@ def _judged(answerer: Answerer, office: Office, text: object) -> Answer | None:
     words = as_typed(text)
     if len(words) > _LONGEST:
         return None
-    found = answerer.overhear(words, office.language)
+    found = answerer.answer_overheard(words, office.language)
     if found and found.shown and (found.shown.is_withheld or detection.find(words)):
         return None
     return found

@@ -23,8 +23,8 @@ from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
 from handlers.tickets import escalate
 from knowledge.answering import Answer, Candidate
-from knowledge.intent.breaches import breach_kind
-from knowledge.intent.follow_up import is_bare, points_back
+from knowledge.intent.breach_kinds import breach_kind
+from knowledge.intent.follow_up import names_no_subject, points_to_earlier
 from knowledge.text import clean
 from tickets.model import detection
 from tickets.model.escalation import Cause, Trigger
@@ -57,7 +57,7 @@ def respond_to(
 
 def _reply(request: RequestContext, text: str, thread: str | None, marks: str) -> Message:
     with request.services.span("answer"):
-        found = _about_the_last(request, text) or request.answerer.answer_once(
+        found = _about_the_last(request, text) or request.answerer.cached_answer(
             text, request.person.locale
         )
     request.result = found.result
@@ -65,7 +65,7 @@ def _reply(request: RequestContext, text: str, thread: str | None, marks: str) -
     if found.result == "chat":
         return _small_talk(request, found, ref)
     # Statements of an event and words with personal data are never stored (O11).
-    may_be_event = found.result == "door" or found.offers not in (None, "human")
+    may_be_event = found.result == "door" or found.offered_topic not in (None, "human")
     apart = bool(ref.notices) or may_be_event
     asked = request.services.feedback.asked(found, personal=apart)
     proof = asker_proof(asked, request.user, request.services.signer) if asked else ""
@@ -75,10 +75,10 @@ def _reply(request: RequestContext, text: str, thread: str | None, marks: str) -
 
 def _offer(request: RequestContext, found: Answer) -> str:
     """The way on that stands below the answer to what may be an event (O13, O14)."""
-    if not found.offers:
+    if not found.offered_topic:
         return ""
-    kind = breach_kind(found.question) if found.offers == "breach" else None
-    return routes.offer(found.offers, request.now, kind)
+    kind = breach_kind(found.question) if found.offered_topic == "breach" else None
+    return routes.offer(found.offered_topic, request.now, kind)
 
 
 def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
@@ -101,7 +101,7 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
     if found.result == "unsure" and candidates:
         return choices.choice(context, candidates, ref)
     if found.shown is None:
-        is_whole = not is_bare(clean(found.question))
+        is_whole = not names_no_subject(clean(found.question))
         return (choices.not_found if is_whole else choices.about_what)(context, ref)
     others = [each.entry for each in offered[1 : choices.MOST_CANDIDATES]]
     if found.about:
@@ -127,9 +127,9 @@ def _offered(request: RequestContext, found: Answer) -> list[Candidate]:
 
 def _about_the_last(request: RequestContext, text: str) -> Answer | None:
     """The answer to a follow-up in a DM, from what belongs to the answer before it."""
-    if not points_back(clean(text)) or (entry := _last_entry(request)) is None:
+    if not points_to_earlier(clean(text)) or (entry := _last_entry(request)) is None:
         return None
-    return request.answerer.answer_about(text, entry, request.person.locale)
+    return request.answerer.answer_follow_up(text, entry, request.person.locale)
 
 
 def _noted(request: RequestContext) -> str:

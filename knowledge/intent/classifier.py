@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from knowledge.intent import english, event_classifier, japanese, small_talk, wishes
+from knowledge.intent import english_events, event_classifier, japanese_events, small_talk, wishes
 from knowledge.library.entry import Route
 from knowledge.text import has_kana, has_kanji, is_romaji, kana_of, latin_words, normal
 
@@ -56,7 +56,7 @@ def classify_by_meaning(text: str, meaning: event_classifier.Floats) -> Intent:
     event only if it is certain and the text does not have the form of a question. If it is less
     certain, the text stays a question, with the topic of the event that it may be.
     """
-    guess = event_classifier.guess(text, meaning)
+    guess = event_classifier.guess_event(text, meaning)
     if guess is None:
         return QUESTION
     topic = _precise(guess.topic, normal(text))
@@ -69,7 +69,7 @@ def _precise(topic: str, words: str) -> str:
     """A complaint about the desk itself or its manager passes by them (O1)."""
     if topic != "complaint":
         return topic
-    return "about_desk" if wishes.is_about_desk(japanese.folded(words)) else topic
+    return "about_desk" if wishes.is_about_desk(japanese_events.fold_for_patterns(words)) else topic
 
 
 def _intent(topic: str | None) -> Intent:
@@ -78,19 +78,19 @@ def _intent(topic: str | None) -> Intent:
 
 def _event(words: str) -> str | None:
     if has_kana(words) or has_kanji(words):
-        folded = japanese.folded(words)
-        topic = _filed_or_told(folded, japanese.topic_of(words), japanese=True)
+        folded = japanese_events.fold_for_patterns(words)
+        topic = _filed_or_told(folded, japanese_events.topic_of(words), japanese=True)
         if topic or len(latin_words(words)) < _FEWEST_ENGLISH_WORDS:
             return topic
-    topic = _filed_or_told(words, english.topic_of(words), japanese=False)
+    topic = _filed_or_told(words, english_events.topic_of(words), japanese=False)
     if topic is None and is_romaji(words):
-        topic = japanese.topic_of(kana_of(words).replace(" ", ""))
+        topic = japanese_events.topic_of(kana_of(words).replace(" ", ""))
     return topic
 
 
 def _filed_or_told(words: str, told: str | None, *, japanese: bool) -> str | None:
     if told in _BEFORE_FILING:
         return told
-    if topic := wishes.filed_topic(words, japanese=japanese) or told:
+    if topic := wishes.topic_to_file(words, japanese=japanese) or told:
         return topic
     return "human" if wishes.wants_person(words, japanese=japanese) else None

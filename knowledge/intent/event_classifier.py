@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.intent.english_words import ELSEWHERE as ENGLISH_ELSEWHERE
-from knowledge.intent.japanese import folded
+from knowledge.intent.japanese_events import fold_for_patterns
 from knowledge.intent.japanese_words import ELSEWHERE, HARMLESS
 from knowledge.intent.patterns import Pattern, compiled
-from knowledge.intent.sentence_form import Form, form_of
+from knowledge.intent.sentence_form import SentenceForm, form_of
 from knowledge.text import has_kana, has_kanji, is_longer, is_romaji, kana_of, normal
 
 _WORDS: Final[dict[str, Pattern]] = {
@@ -64,11 +64,11 @@ _WORDS: Final[dict[str, Pattern]] = {
         (?:まし)?た(?:$|[。!、のんがけ])|\b(?:was|were|had|did|[a-z]{2,}ed|sent|got|left)\b
     """),
 }
-NAMES: Final = ("asks", "ends_asking", "supposes", "tells", "short", "long", *_WORDS)
+MARK_NAMES: Final = ("asks", "ends_asking", "supposes", "tells", "short", "long", *_WORDS)
 _SHORT, _LONG = 12, 40
 
 
-def marks_of(text: str, form: Form) -> tuple[bool, ...]:
+def text_marks(text: str, form: SentenceForm) -> tuple[bool, ...]:
     """Return the marks of a text that its vector does not show well, in the order of NAMES."""
     return (
         form.asks,
@@ -83,7 +83,7 @@ def marks_of(text: str, form: Form) -> tuple[bool, ...]:
 
 Floats = NDArray[np.float32]
 
-FILE: Final = Path(__file__).with_name("event_classifier.json")
+WEIGHTS_FILE: Final = Path(__file__).with_name("event_classifier.json")
 # The rows of the weights.
 TOPICS: Final = (
     "question", "breach", "complaint", "disclosure", "optout", "police", "press", "regulator",
@@ -91,7 +91,7 @@ TOPICS: Final = (
 )  # fmt: skip
 # Hash buckets for runs of one to three letters, English words and pairs of them; collisions do
 # little harm.
-PLACES: Final = 1 << 15
+HASH_BUCKETS: Final = 1 << 15
 _LONGEST_RUN: Final = 3
 _LATIN: Final = re.compile("[a-z0-9']+")
 
@@ -101,7 +101,7 @@ class Features:
     """The features of a text; `runs` are the hash buckets of its runs of letters,
     English words and pairs of them."""
 
-    form: Form
+    form: SentenceForm
     is_longer: bool
     meaning: Floats
     marks: Floats
@@ -109,14 +109,14 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class EventGuess:
     """What a text may tell; only if that is certain, it opens its route."""
 
     topic: str
     is_certain: bool
 
 
-_LEAK: Final = Guess("breach", is_certain=True)
+_LEAK: Final = EventGuess("breach", is_certain=True)
 
 
 @dataclass(frozen=True)
@@ -133,17 +133,17 @@ class EventClassifier:
     doubt: float
     offered: float
 
-    def guess(self, features: Features) -> Guess | None:
+    def guess(self, features: Features) -> EventGuess | None:
         """Return what a text may tell, or None for a question."""
         if len(features.meaning) != self.meaning.shape[1]:
             return None
-        chances = self.chances(features)
+        chances = self.probabilities(features)
         topic = TOPICS[int(chances[1:].argmax()) + 1]
         if chances[0] >= self.offered or not may_be_event(features.form, topic):
             return None
-        return Guess(topic, bool(chances[0] < self.doubt))
+        return EventGuess(topic, bool(chances[0] < self.doubt))
 
-    def chances(self, features: Features) -> Floats:
+    def probabilities(self, features: Features) -> Floats:
         """Return the probability of each of the TOPICS."""
         runs = self.runs[:, features.runs].sum(axis=1) / max(1, len(features.runs)) ** 0.5
         scores = self.meaning @ features.meaning + self.marks @ features.marks + runs
@@ -151,40 +151,40 @@ class EventClassifier:
         return np.asarray(raised / raised.sum(), np.float32)
 
 
-def guess(text: str, meaning: Floats) -> Guess | None:
+def guess_event(text: str, meaning: Floats) -> EventGuess | None:
     """Return what a cleaned text with this vector may tell, or None for a question."""
-    features = features_of(text, meaning)
-    found = shipped(longer=features.is_longer).guess(features)
+    features = text_features(text, meaning)
+    found = load_classifier(longer=features.is_longer).guess(features)
     if features.is_longer and not (found and found.is_certain):
         # A leak must not be missed, and few of the longer examples tell of one.
-        other = shipped(longer=False).guess(features)
+        other = load_classifier(longer=False).guess(features)
         return other if other == _LEAK else found
     return found
 
 
-def features_of(text: str, meaning: Floats) -> Features:
-    words, form = read_form(text)
+def text_features(text: str, meaning: Floats) -> Features:
+    words, form = words_and_form(text)
     japanese = has_kana(words) or has_kanji(words)
     return Features(
         form=form,
         is_longer=is_longer(words, "ja" if japanese else "en"),
         meaning=np.asarray(meaning, np.float32),
-        marks=np.array([*marks_of(words, form), 1.0], np.float32),
+        marks=np.array([*text_marks(words, form), 1.0], np.float32),
         runs=_runs(words),
     )
 
 
-def read_form(text: str) -> tuple[str, Form]:
+def words_and_form(text: str) -> tuple[str, SentenceForm]:
     """Return the words that are compared, and their grammatical form."""
     words = normal(text)
     japanese = has_kana(words) or has_kanji(words)
     if not japanese and is_romaji(words):
         words, japanese = kana_of(words).replace(" ", ""), True
-    words = folded(words) if japanese else " ".join(words.replace("’", "'").split())
+    words = fold_for_patterns(words) if japanese else " ".join(words.replace("’", "'").split())
     return words, form_of(words, japanese=japanese)
 
 
-def may_be_event(form: Form, topic: str) -> bool:
+def may_be_event(form: SentenceForm, topic: str) -> bool:
     """Whether a text of this form may be more than a question.
 
     The status of a case can only be asked for.
@@ -202,16 +202,16 @@ def _runs(words: str) -> Sequence[int]:
     latin = _LATIN.findall(words)
     found.update(f"w:{word}" for word in latin)
     found.update(f"b:{one} {two}" for one, two in pairwise(latin))
-    return sorted({crc32(run.encode("utf-8", "surrogatepass")) % PLACES for run in found})
+    return sorted({crc32(run.encode("utf-8", "surrogatepass")) % HASH_BUCKETS for run in found})
 
 
 @cache
-def shipped(*, longer: bool) -> EventClassifier:
+def load_classifier(*, longer: bool) -> EventClassifier:
     """Return the model of longer or of other texts.
 
     `python -m tests.bench.fitting.event_classifier` fits them.
     """
-    stored = json.loads(FILE.read_text(encoding="utf-8"))["longer" if longer else "short"]
+    stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["longer" if longer else "short"]
     return EventClassifier(
         _unpacked(stored["meaning"]),
         _unpacked(stored["marks"]),

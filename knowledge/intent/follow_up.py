@@ -3,7 +3,7 @@
 from typing import Final
 
 from knowledge.intent.patterns import any_of, compiled
-from knowledge.intent.small_talk import without_courtesies
+from knowledge.intent.small_talk import strip_courtesies
 from knowledge.text import has_kana, has_kanji, latin_words, normal
 
 _MOST_SIGNS: Final = 40
@@ -71,17 +71,17 @@ _ENGLISH_FILLERS: Final = frozenset([
 ])  # fmt: skip
 
 
-def points_back(text: str) -> bool:
+def points_to_earlier(text: str) -> bool:
     """Whether a cleaned text asks about something that was said before."""
-    words = normal(without_courtesies(text))
-    if is_bare(text) or _DAYS.fullmatch(words):
+    words = normal(strip_courtesies(text))
+    if names_no_subject(text) or _DAYS.fullmatch(words):
         return True
     if _is_japanese(words):
         asked = _POINTS_BACK.match(words) and _IS_ASKED.search(words)
         return bool(asked) and len(words) <= _MOST_SIGNS
     english = latin_words(words)
     points = _ENGLISH_LINKS.match(words) or _ENGLISH_POINTS & set(english)
-    return bool(points) and _asks_of_little(english, of=2 if asks_of_another(text) else 1)
+    return bool(points) and _asks_of_little(english, of=2 if asks_same_of_another(text) else 1)
 
 
 def asks_for_more(text: str) -> bool:
@@ -89,14 +89,14 @@ def asks_for_more(text: str) -> bool:
     return bool(_MORE.fullmatch(normal(text)))
 
 
-def asks_of_another(text: str) -> bool:
+def asks_same_of_another(text: str) -> bool:
     """Whether a cleaned text may ask the same of something else: “what about employee data?”."""
-    return bool(_ENGLISH_WHAT_ABOUT.match(normal(without_courtesies(text))))
+    return bool(_ENGLISH_WHAT_ABOUT.match(normal(strip_courtesies(text))))
 
 
-def is_bare(text: str) -> bool:
+def names_no_subject(text: str) -> bool:
     """Whether a cleaned text asks without naming a subject: alone it may mean anything."""
-    words = normal(without_courtesies(text))
+    words = normal(strip_courtesies(text))
     if asks_for_more(text):
         return True
     if _is_japanese(words):

@@ -247,7 +247,7 @@ _UNCHOSEN: Final = compiled(f"""
 """)
 
 
-def plainly(text: str) -> str:
+def simplify_polite_verbs(text: str) -> str:
     """Replace polite verbs by plain ones, and 「してしまっていいですか」 by 「していいですか」.
 
     Who asks for leave has done nothing yet.

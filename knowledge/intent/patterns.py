@@ -59,7 +59,7 @@ def one_of(*patterns: str) -> Pattern:
     return compiled("|".join(patterns))
 
 
-def prepare_all() -> None:
+def compile_all() -> None:
     """Compile every pattern now, so that no question has to."""
     for each in _all:
         each.prepare()

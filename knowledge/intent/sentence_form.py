@@ -79,7 +79,7 @@ _FEWEST_LETTERS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SentenceForm:
     """What the clauses of a text do; `ends_asking`: the last clause asks."""
 
     asks: bool
@@ -88,13 +88,13 @@ class Form:
     tells: bool
 
 
-def form_of(text: str, *, japanese: bool) -> Form:
+def form_of(text: str, *, japanese: bool) -> SentenceForm:
     """Return the form of folded Japanese or normalised English."""
     clauses = [each for each in _clauses(text, _JOINT if japanese else _WH_JOINT) if _says(each)]
     asking = [(_asks if japanese else _english_asks)(clause) for clause in clauses]
     supposing = [(_supposes if japanese else _english_supposes)(clause) for clause in clauses]
     imagined = bool(_IMAGINES.search(text))
-    return Form(
+    return SentenceForm(
         asks=any(asking),
         ends_asking=bool(asking) and asking[-1],
         supposes=imagined or any(supposing),

@@ -202,7 +202,7 @@ _CLOSING: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 
 
-def without_courtesies(text: str) -> str:
+def strip_courtesies(text: str) -> str:
     """Strip the courtesies of a cleaned text; a text of nothing else stays as it is."""
     kept = _without_closings(_without_openings(text))
     return kept if _WORD.search(kept) else text

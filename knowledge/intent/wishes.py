@@ -175,7 +175,7 @@ def is_about_desk(words: str) -> bool:
     return bool(_ABOUT_OWN_DESK.search(words)) and not _OF_OTHERS.search(words)
 
 
-def filed_topic(words: str, *, japanese: bool) -> str | None:
+def topic_to_file(words: str, *, japanese: bool) -> str | None:
     """Return the topic that a normalised text (Japanese folded to hiragana) asks to take in."""
     return (
         _filed(words) if japanese else _filed_in_english(" ".join(words.replace("’", "'").split()))

@@ -154,7 +154,7 @@ def prepared() -> Iterator[None]:
     """Patterns are compiled, as soon after a start of the program; and what a delivery takes
     contains no collection of the garbage of thousands of examples.
     """
-    patterns.prepare_all()
+    patterns.compile_all()
     gc.disable()
     yield
     gc.enable()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.intent.breaches import breach_kind, is_about_mis_sending
+from knowledge.intent.breach_kinds import breach_kind, is_about_mis_sending
 
 
 @pytest.mark.parametrize(

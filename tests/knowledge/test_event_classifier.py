@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from knowledge.answering import Answerer
 from knowledge.intent import classifier
 from knowledge.intent.event_classifier import (
-    NAMES,
-    PLACES,
+    HASH_BUCKETS,
+    MARK_NAMES,
     TOPICS,
-    features_of,
-    guess,
+    guess_event,
+    load_classifier,
     may_be_event,
-    shipped,
+    text_features,
 )
 from knowledge.library.loader import Library
 from knowledge.matching.matcher import Matcher
@@ -34,7 +34,7 @@ ROWS: list[dict[str, Any]] = [
 LONGER: list[dict[str, Any]] = [
     json.loads(line) for line in (EXAMPLES / "longer.jsonl").read_text("utf-8").splitlines()
 ]
-MEANING = shipped(longer=False).meaning
+MEANING = load_classifier(longer=False).meaning
 SIZE = MEANING.shape[1]
 # As certain of a breach as a meaning can be.
 CERTAIN = np.sign(MEANING[TOPICS.index("breach")] - MEANING[0]) * SIZE**-0.5
@@ -53,8 +53,8 @@ def test_each_topic_has_a_route_and_each_mark_has_its_weight() -> None:
     topics = {row["topic"] for row in (*ROWS, *LONGER) if row["topic"]}
     assert topics == set(TOPICS[1:])
     for longer in (False, True):
-        assert shipped(longer=longer).marks.shape == (len(TOPICS), len(NAMES) + 1)
-        assert shipped(longer=longer).runs.shape == (len(TOPICS), PLACES)
+        assert load_classifier(longer=longer).marks.shape == (len(TOPICS), len(MARK_NAMES) + 1)
+        assert load_classifier(longer=longer).runs.shape == (len(TOPICS), HASH_BUCKETS)
 
 
 def test_longer_examples_of_each_language_are_by_many_writers_who_wrote_both_kinds() -> None:
@@ -158,7 +158,7 @@ def test_what_may_be_a_complaint_keeps_its_answer_and_is_offered_the_route(
 
     assert answer.result in ("found", "likely", "unsure")
     assert (answer.route, answer.topic) == (None, None)
-    assert answer.offers == answer.as_json()["offers"] == "complaint"
+    assert answer.offered_topic == answer.as_json()["offers"] == "complaint"
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_phrasing_of_an_entry_is_a_question(answerer: Answerer, library: Libra
     ],
 )
 def test_a_question_form_is_no_event_however_certain_its_meaning(asked: str) -> None:
-    assert guess(clean(asked), CERTAIN) is None
+    assert guess_event(clean(asked), CERTAIN) is None
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_a_question_form_is_no_event_however_certain_its_meaning(asked: str) -> 
     ],
 )
 def test_doubt_and_a_cry_for_help_do_not_hide_a_statement(told: str) -> None:
-    assert may_be_event(features_of(clean(told), CERTAIN).form, "breach")
+    assert may_be_event(text_features(clean(told), CERTAIN).form, "breach")
 
 
 def test_a_question_about_ones_own_case_gets_a_route(answerer: Answerer) -> None:
@@ -253,22 +253,22 @@ def test_without_the_semantic_package_only_the_patterns_work(
 
 
 def test_weights_for_another_encoder_are_ignored() -> None:
-    assert guess("名簿を送り間違えた", np.ones(SIZE + 1, np.float32)) is None
+    assert guess_event("名簿を送り間違えた", np.ones(SIZE + 1, np.float32)) is None
 
 
 @given(st.text(max_size=LONGEST))
 def test_any_text_is_classified_the_same_every_time(text: str) -> None:
-    guessed = guess(clean(text), CERTAIN)
+    guessed = guess_event(clean(text), CERTAIN)
 
     assert guessed is None or guessed.topic in TOPICS[1:]
-    assert guessed == guess(clean(text), CERTAIN)
+    assert guessed == guess_event(clean(text), CERTAIN)
 
 
 @pytest.mark.parametrize("piece", EVENTS)
 def test_the_longest_text_is_classified_without_a_hang(piece: str) -> None:
     text = clean(repeated(piece, LONGEST))
 
-    assert computing(lambda told: guess(told, CERTAIN), text) < A_HANG
+    assert computing(lambda told: guess_event(told, CERTAIN), text) < A_HANG
 
 
 def test_the_weights_are_small() -> None:

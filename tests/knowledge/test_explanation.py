@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.answering import Answerer
-from knowledge.intent.follow_up import points_back
+from knowledge.intent.follow_up import points_to_earlier
 from knowledge.library.loader import read_library
 from knowledge.matching.matcher import Matcher
 from knowledge.text import LONGEST
@@ -135,7 +135,7 @@ def test_the_reason_fits_the_figures_and_the_thresholds(answerer, question):
         "referral_near": 0 <= ahead < limits["near_referral"] and not is_offered,
         "keyword": sum(word["matters"] for word in told["words"]) <= 2
         and told["probability"] < limits["likely"],
-        "bare": points_back(told["read"]["text"]),
+        "bare": points_to_earlier(told["read"]["text"]),
     }[told["why"]]
 
 

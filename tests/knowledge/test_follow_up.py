@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.answering import Answer, Answerer
-from knowledge.intent.follow_up import is_bare, points_back
+from knowledge.intent.follow_up import names_no_subject, points_to_earlier
 from knowledge.text import clean
 from tests.knowledge.conftest import ENTRIES, Base
 
@@ -32,20 +32,20 @@ WHOLE = (
 
 @pytest.mark.parametrize("text", BARE)
 def test_without_a_subject_a_question_is_bare(text: str) -> None:
-    assert is_bare(clean(text))
-    assert points_back(clean(text))
+    assert names_no_subject(clean(text))
+    assert points_to_earlier(clean(text))
 
 
 @pytest.mark.parametrize("text", POINTING)
 def test_with_words_of_its_own_it_only_points_back(text: str) -> None:
-    assert points_back(clean(text))
-    assert not is_bare(clean(text))
+    assert points_to_earlier(clean(text))
+    assert not names_no_subject(clean(text))
 
 
 @pytest.mark.parametrize("text", WHOLE)
 def test_a_whole_question_is_neither(text: str) -> None:
-    assert not points_back(clean(text))
-    assert not is_bare(clean(text))
+    assert not points_to_earlier(clean(text))
+    assert not names_no_subject(clean(text))
 
 
 def written() -> Iterator[str]:
@@ -59,20 +59,20 @@ def test_no_written_question_is_taken_for_a_bare_one(answerer: Answerer) -> None
     asks = [
         ask for e in answerer.library.entries.values() for each in e.ask.values() for ask in each
     ]
-    found = [text for text in (*written(), *asks) if is_bare(clean(text))]
+    found = [text for text in (*written(), *asks) if names_no_subject(clean(text))]
 
     assert len(asks) > 5000
     assert found == []
 
 
 def test_hardly_any_written_question_points_back() -> None:
-    found = [text for text in written() if points_back(clean(text))]
+    found = [text for text in written() if points_to_earlier(clean(text))]
 
     assert len(found) <= 3, found
 
 
 def about(answerer: Answerer, question: str, entry: str) -> Answer | None:
-    return answerer.answer_about(question, entry, "ja")
+    return answerer.answer_follow_up(question, entry, "ja")
 
 
 @pytest.mark.parametrize(
@@ -171,14 +171,14 @@ def test_a_bare_question_among_an_entrys_own_is_answered(base: Base) -> None:
 def test_a_short_follow_up_offers_what_may_be_meant(
     answerer: Answerer, read: str, asked: str, offered: set[str]
 ) -> None:
-    answer = answerer.answer_about(asked, read, "ja")
+    answer = answerer.answer_follow_up(asked, read, "ja")
 
     assert answer is not None
     assert offered <= {each.entry for each in answer.candidates}
 
 
 def test_more_about_an_answer_is_not_the_same_answer_again(answerer: Answerer) -> None:
-    answer = answerer.answer_about("もっと詳しく", "fee-amount", "ja")
+    answer = answerer.answer_follow_up("もっと詳しく", "fee-amount", "ja")
 
     assert answer is not None
     assert (answer.result, answer.about) == ("unsure", "fee-amount")

@@ -230,7 +230,7 @@ def test_threads_classify_alike() -> None:
 
 
 def test_once_prepared_no_question_compiles_a_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
-    patterns.prepare_all()
+    patterns.compile_all()
     monkeypatch.setattr(patterns.Pattern, "prepare", lambda _pattern: pytest.fail("compiled"))
 
     for row in ROWS:

@@ -77,7 +77,7 @@ def test_what_is_kept_adds_nothing_to_a_revision_on_file(twin):
     without = set(suspensions(library, ON, ()))
     today, signed = [BEFORE], set()
     answerer = Answerer.open(twin.folder, today=lambda: today[0], sign_offs=lambda: signed)
-    answerer.remember(sentences_to_keep(library.on(BEFORE), {}, {}))
+    answerer.use_kept_answers(sentences_to_keep(library.on(BEFORE), {}, {}))
 
     today[0] = ON
     on_the_day = answerer.suspensions

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.consideration import Considered
+from knowledge.analysis import Analysis
 from knowledge.decision import Decision, decide
 from knowledge.intent.classifier import QUESTION
 from knowledge.matching import confidence, meaning
@@ -289,10 +289,10 @@ def test_in_a_base_with_few_ways_to_ask_a_follow_up_needs_more_to_leave_its_neig
 ):
     def outside(found):
         unsure = replace(found, probability=0.8, evidence=replace(found.evidence, share=0.5))
-        considered = Considered(
+        considered = Analysis(
             "手数料はいくらですか", QUESTION, None, Decision("found", "found"), unsure
         )
-        return considered.likely_outside(())
+        return considered.likely_entry_outside(())
 
     thin = Matcher(base.read(), semantic=False).matches("手数料はいくらですか")
     rich = matcher.matches("手数料はいくらですか")

@@ -29,7 +29,7 @@ def test_most_questions_of_ours_are_heard_and_nearly_all_answered_rightly(
     heard = [
         found.shown is not None and found.shown.entry.id in entries
         for text, entries in questions
-        if (found := answerer.overhear(text, "ja"))
+        if (found := answerer.answer_overheard(text, "ja"))
     ]
 
     assert len(heard) >= 0.58 * len(questions)
@@ -38,7 +38,7 @@ def test_most_questions_of_ours_are_heard_and_nearly_all_answered_rightly(
 
 def test_hardly_any_other_question_is_heard(answerer: Answerer) -> None:
     questions = [text for text, _ in asked(ours=False)]
-    heard = [text for text in questions if answerer.overhear(text, "ja")]
+    heard = [text for text in questions if answerer.answer_overheard(text, "ja")]
 
     assert len(heard) <= 0.02 * len(questions), heard
 
@@ -48,7 +48,7 @@ def test_hardly_any_other_question_is_heard(answerer: Answerer) -> None:
     ["", "ok", "手数料", "fee", "それはいくら？", "こんにちは", "ありがとう", "苦情を記録したい"],
 )
 def test_what_is_no_whole_question_is_not_heard(answerer: Answerer, text: str) -> None:
-    assert answerer.overhear(text, "ja") is None
+    assert answerer.answer_overheard(text, "ja") is None
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_is_no_whole_question_is_not_heard(answerer: Answerer, text: str) -
     ["お客様の名簿を違う会社に送ってしまいました", "I sent the customer list to the wrong company"],
 )
 def test_the_statement_of_a_possible_breach_is_heard(answerer: Answerer, text: str) -> None:
-    found = answerer.overhear(text, "ja")
+    found = answerer.answer_overheard(text, "ja")
 
     assert found is not None
     assert (found.result, found.topic, found.shown) == ("door", "breach", None)

@@ -121,9 +121,9 @@ def test_a_running_desk_changes_over_at_midnight(twin):
     twin.prepare(("1,000円", "2,000円"))
     today = [BEFORE]
     answerer = Answerer.open(twin.folder, today=lambda: today[0])
-    before = answerer.answer_once("手数料はいくら", "ja")
+    before = answerer.cached_answer("手数料はいくら", "ja")
     today[0] = ON
-    on = answerer.answer_once("手数料はいくら", "ja")
+    on = answerer.cached_answer("手数料はいくら", "ja")
 
     assert (before.shown.text, before.as_json()["suspended_on"]) == ("千円です。", None)
     assert on.shown.headline == "方針が改定されました。回答を見直しています。"

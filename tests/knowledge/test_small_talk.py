@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.intent.classifier import Intent, classify
-from knowledge.intent.small_talk import without_courtesies
+from knowledge.intent.small_talk import strip_courtesies
 from knowledge.text import clean
 
 
@@ -55,7 +55,7 @@ def test_a_polite_text_with_nothing_in_it_is_small_talk(text: str, topic: str) -
     ],
 )
 def test_greetings_apologies_and_thanks_are_removed(polite: str, asked: str) -> None:
-    assert without_courtesies(clean(polite)) == asked
+    assert strip_courtesies(clean(polite)) == asked
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,4 @@ def test_greetings_apologies_and_thanks_are_removed(polite: str, asked: str) -> 
     ],
 )
 def test_courtesies_that_carry_the_content_stay(text: str) -> None:
-    assert without_courtesies(text) == text
+    assert strip_courtesies(text) == text

@@ -16,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 
 from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import Question, read_questions
-from knowledge.intent.small_talk import without_courtesies
+from knowledge.intent.small_talk import strip_courtesies
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.matching.confidence import (
     FILE,
@@ -133,7 +133,7 @@ def _matcher(library: Library, cache: Path, *, semantic: bool) -> Matcher:
 def _observe(matcher: Matcher, questions: Sequence[Question]) -> list[Seen]:
     seen = []
     for question in questions:
-        matches = matcher.matches(without_courtesies(clean(question.text)))
+        matches = matcher.matches(strip_courtesies(clean(question.text)))
         if matches.evidence and matches.answer:
             right = matches.answer.entry.id in question.entries
             longer = matches.reading.is_longer

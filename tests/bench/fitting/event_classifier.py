@@ -21,13 +21,13 @@ from knowledge.evaluation.coverage import questions_of
 from knowledge.evaluation.figures import read_questions
 from knowledge.intent.classifier import classify
 from knowledge.intent.event_classifier import (
-    FILE,
-    PLACES,
+    HASH_BUCKETS,
     TOPICS,
+    WEIGHTS_FILE,
     EventClassifier,
     Features,
-    features_of,
     may_be_event,
+    text_features,
 )
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.matching.matcher import Matcher
@@ -106,7 +106,7 @@ def main(bench: Path | None, *, only_longer: bool) -> None:
     longer = np.array([example.is_longer for example in examples])
     writers = np.unique([example.writer or "" for example in examples], return_inverse=True)[1]
     dealt = np.random.default_rng(_SEED).integers(0, _FOLDS, len(examples))
-    stored = json.loads(FILE.read_text(encoding="utf-8"))
+    stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
     stored["longer"] = _part(
         "longer",
         [example for example in examples if example.is_longer],
@@ -118,7 +118,7 @@ def main(bench: Path | None, *, only_longer: bool) -> None:
     if not only_longer:
         measured = np.array([example.measured for example in examples])
         stored["short"] = _part("short", examples, features, table, dealt, measured)
-    FILE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    WEIGHTS_FILE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
 def _part(
@@ -134,7 +134,7 @@ def _part(
     for fold in range(_FOLDS):
         fitted = _fit(table.rows(folds != fold))
         for nth in np.flatnonzero(folds == fold):
-            chances[nth] = fitted.chances(features[int(nth)])
+            chances[nth] = fitted.probabilities(features[int(nth)])
     doubts = _doubts(features, chances)
     doubt, offered = (
         round(float(np.quantile(doubts[measured], share)), 3) for share in _SHARES[name]
@@ -176,7 +176,7 @@ def _features(library: Library, examples: Sequence[Example]) -> Sequence[Feature
     vectors = matcher.vectors(texts)
     if vectors is None:
         sys.exit("The semantic package is missing: install the project with it.")
-    return [features_of(text, vector) for text, vector in zip(texts, vectors, strict=True)]
+    return [text_features(text, vector) for text, vector in zip(texts, vectors, strict=True)]
 
 
 def _table(examples: Sequence[Example], features: Sequence[Features]) -> Table:
@@ -188,7 +188,7 @@ def _table(examples: Sequence[Example], features: Sequence[Features]) -> Table:
     return Table(
         meaning=np.stack([one.meaning for one in features]),
         marks=np.stack([one.marks for one in features]),
-        runs=csr_array((shares.astype(np.float32), places, ends), (len(features), PLACES)),
+        runs=csr_array((shares.astype(np.float32), places, ends), (len(features), HASH_BUCKETS)),
         topics=np.array([TOPICS.index(example.topic) for example in examples]),
         weights=np.array([example.weight for example in examples], np.float32),
     )

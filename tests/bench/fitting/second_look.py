@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.evaluation.figures import read_questions
-from knowledge.intent.small_talk import without_courtesies
+from knowledge.intent.small_talk import strip_courtesies
 from knowledge.library.loader import SHIPPED_FOLDER, read_library
 from knowledge.matching.fusion import ANSWERS, BELIEFS, SHARPNESS, VIEWS
 from knowledge.matching.matcher import Matcher
@@ -71,7 +71,7 @@ def _of_public(folder: Path, cache: Path) -> Iterator[Choice]:
 def _choices(matcher: Matcher, asked: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Choice]:
     """Yield the questions with a right answer among the nearest."""
     for text, wanted in asked:
-        found = matcher.figures_to_fit(without_courtesies(clean(text)))
+        found = matcher.figures_to_fit(strip_courtesies(clean(text)))
         right = np.array([entry.id in wanted for entry in found.entries], bool)
         if right.any():
             yield Choice(found.figures, right, found.is_longer)

@@ -199,7 +199,7 @@ def test_a_wrong_base_does_not_replace_what_was_kept_before_the_next_day(
         def kept_after_reading(folder: Path) -> Mapping[str, KeptAnswer]:
             answerer = Answerer.open(folder, today=lambda: today[0])
             keeping = KeptSentences(casebook, lambda: answerer)
-            answerer.remember(keeping.read())
+            answerer.use_kept_answers(keeping.read())
             keeping()
             today[0] += timedelta(days=lasts)
             keeping()

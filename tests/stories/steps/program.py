@@ -359,7 +359,7 @@ class _Fragile(Answerer):
     def answer_once(self, question: str, locale: Language) -> Answer:
         if self.is_broken:
             raise RuntimeError(question)
-        return super().answer_once(question, locale)
+        return super().cached_answer(question, locale)
 
 
 class Prepared(Program):

@@ -4,18 +4,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from knowledge.decision import Classifier, Decision, certain_from, decide, likely_from
-from knowledge.intent.breaches import is_about_mis_sending
+from knowledge.decision import Classifier, Decision, decide, found_threshold, likely_threshold
+from knowledge.intent.breach_kinds import is_about_mis_sending
 from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
-from knowledge.intent.follow_up import is_bare, points_back
-from knowledge.intent.small_talk import without_courtesies
+from knowledge.intent.follow_up import names_no_subject, points_to_earlier
+from knowledge.intent.small_talk import strip_courtesies
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.matching.matcher import Match, Matcher, Matches
 from knowledge.text import clean, normal, without_phones
 
 # A text with a cosine of at least this to a way to ask is a question, not an event.
-NEARLY_ASKED: Final = 0.82
+LEAST_COSINE_OF_QUESTION: Final = 0.82
 # The first answer's share of the softmax, from which on no second one is near.
 _WITHOUT_SECOND: Final = 0.75
 # The nearness from which on a bare question is near an entry.
@@ -27,7 +27,7 @@ _READ: Final = 0.12
 
 
 @dataclass(frozen=True)
-class Considered:
+class Analysis:
     """A question with its intent, what classified it, its matches and the decision."""
 
     asked: str
@@ -40,16 +40,16 @@ class Considered:
     def is_referred(self) -> bool:
         return self.decision.result == "not_found" and self.decision.entry is not None
 
-    def likely_outside(self, near: Collection[str]) -> Entry | None:
+    def likely_entry_outside(self, near: Collection[str]) -> Entry | None:
         """The entry that is likely to answer it, without a second one, if it is none of these."""
         matches = self.matches
         answer = matches.answer if matches else None
         if matches is None or answer is None or matches.evidence is None:
             return None
         is_alone = matches.evidence.share >= _WITHOUT_SECOND
-        least = likely_from(matches) if is_alone else certain_from(matches)
+        least = likely_threshold(matches) if is_alone else found_threshold(matches)
         likely = matches.probability
-        if is_bare(self.asked) and answer.nearness >= _NEAR:
+        if names_no_subject(self.asked) and answer.nearness >= _NEAR:
             # A bare follow-up near another entry is in scope, so only whether the entry is right
             # counts.
             likely = likely / max(matches.scope, likely)
@@ -57,24 +57,24 @@ class Considered:
         return answer.entry if is_outside and likely >= least else None
 
 
-def consider(matcher: Matcher, text: str) -> Considered:
+def analyse(matcher: Matcher, text: str) -> Analysis:
     """Match a cleaned text and decide what a person sees."""
     text = without_phones(text)
     intent = classify(text)
     if intent.topic == "empty":
-        return Considered(text, intent, "words", Decision("chat", "empty"))
+        return Analysis(text, intent, "words", Decision("chat", "empty"))
     classifier: Classifier | None = "words"
-    asked = without_courtesies(text)
+    asked = strip_courtesies(text)
     matches = matcher.matches(asked)
     if intent.kind == "question":
         intent = _by_meaning(asked, matches)
         classifier = None if intent.kind == "question" else "meaning"
     decision = decide(intent, matches)
-    if intent.kind == "question" and points_back(asked) and not _is_own(asked, matches):
-        decision = _doubted(decision, matches, without_subject=is_bare(asked))
+    if intent.kind == "question" and points_to_earlier(asked) and not _is_own(asked, matches):
+        decision = _doubted(decision, matches, without_subject=names_no_subject(asked))
     if decision.result in ("not_found", "unsure") and is_about_mis_sending(asked):
         decision = _of_breaches(matches) or decision
-    return Considered(asked, intent, classifier, decision, matches)
+    return Analysis(asked, intent, classifier, decision, matches)
 
 
 def _of_breaches(matches: Matches) -> Decision | None:
@@ -103,7 +103,7 @@ def _is_near(matches: Matches) -> bool:
 
 def _by_meaning(text: str, matches: Matches) -> Intent:
     """Classify by meaning; a text that is nearly a way to ask stays a question."""
-    nearly_asked = matches.evidence and matches.evidence.meaning >= NEARLY_ASKED
+    nearly_asked = matches.evidence and matches.evidence.meaning >= LEAST_COSINE_OF_QUESTION
     if matches.vector is None or nearly_asked:
         return QUESTION
     return classify_by_meaning(text, matches.vector)
@@ -114,7 +114,7 @@ def _is_own(text: str, matches: Matches) -> bool:
     return any(normal(clean(ask)) == normal(text) for ask in matches.nearest_asks(1))
 
 
-def neighbourhood(library: Library, entry: Entry) -> frozenset[str]:
+def related_entries(library: Library, entry: Entry) -> frozenset[str]:
     """Return the entry, those related to it in either direction, and those of its clauses."""
     clauses = frozenset(entry.clauses)
     return frozenset(
@@ -130,7 +130,7 @@ def neighbourhood(library: Library, entry: Entry) -> frozenset[str]:
     )
 
 
-def ranked(
+def rank_for_follow_up(
     alone: Sequence[Match], together: Sequence[Match], near: Collection[str], read: str | None
 ) -> list[tuple[Entry, float]]:
     """Rank the near entries by the nearness of the question alone and with the title of `read`.

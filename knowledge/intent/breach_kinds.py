@@ -3,7 +3,7 @@
 import re
 from typing import Final, Literal
 
-from knowledge.intent.japanese import folded
+from knowledge.intent.japanese_events import fold_for_patterns
 from knowledge.intent.patterns import any_of, compiled
 from knowledge.text import normal
 
@@ -103,4 +103,6 @@ _ENGLISH: Final = compiled(r"""
 def is_about_mis_sending(text: str) -> bool:
     """Whether a cleaned text speaks of a mis-sending, whatever was sent."""
     words = normal(text)
-    return bool(_JAPANESE.search(folded(words)) or _ENGLISH.search(" ".join(words.split())))
+    return bool(
+        _JAPANESE.search(fold_for_patterns(words)) or _ENGLISH.search(" ".join(words.split()))
+    )

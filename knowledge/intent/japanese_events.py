@@ -34,7 +34,7 @@ from knowledge.intent.japanese_words import (
     STATED,
     TOLD,
     WRONG,
-    plainly,
+    simplify_polite_verbs,
 )
 from knowledge.intent.patterns import Pattern, any_of, compiled
 
@@ -164,14 +164,14 @@ _IMAGINED: Final = compiled(IMAGINED)
 _NOT_OURS: Final = compiled(f"{ELSEWHERE}|郵便局")
 
 
-def folded(text: str) -> str:
+def fold_for_patterns(text: str) -> str:
     """Return a normalised text as the patterns read it: in hiragana, see `plainly`."""
-    return plainly(text.translate(_KATAKANA))
+    return simplify_polite_verbs(text.translate(_KATAKANA))
 
 
 def topic_of(text: str) -> str | None:
     """Return the topic of the event or request that a normalised text states, or None."""
-    text = folded(text)
+    text = fold_for_patterns(text)
     readings = (text,) if " " not in text else (text, text.replace(" ", ""))
     for reading in readings:
         if _IMAGINED.search(reading):

@@ -10,7 +10,7 @@ MOST: Final = 2_000
 Value = TypeVar("Value")
 
 
-class Memory(Generic[Value]):
+class AnswerCache(Generic[Value]):
     """Thread-safe. Holds no text: keys are hashes with a key that ends with the process."""
 
     def __init__(self, most: int = MOST) -> None:
@@ -19,7 +19,7 @@ class Memory(Generic[Value]):
         self._known: OrderedDict[bytes, Value] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, *texts: str) -> Value | None:
+    def get(self, *texts: str) -> Value | None:
         key = self._key(texts)
         with self._lock:
             if key not in self._known:
@@ -27,7 +27,7 @@ class Memory(Generic[Value]):
             self._known.move_to_end(key)
             return self._known[key]
 
-    def keep(self, value: Value, *texts: str) -> None:
+    def put(self, value: Value, *texts: str) -> None:
         """Keep the value; forget what was not asked for longest."""
         key = self._key(texts)
         with self._lock:
