@@ -1,25 +1,30 @@
-"""From a text to its intent, its matches and the decision; and the entries near a follow-up."""
+"""Analyses a text: its intent, its matches and the decision; ranks the entries near a follow-up."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
 
-from knowledge.decision import Classifier, Decision, decide, found_threshold, likely_threshold
-from knowledge.intent.breach_kinds import is_about_mis_sending
+from knowledge.decision import (
+    BARE_NEARNESS,
+    THRESHOLDS,
+    Classifier,
+    Decision,
+    decide,
+    found_threshold,
+    likely_threshold,
+)
 from knowledge.intent.classifier import QUESTION, Intent, classify, classify_by_meaning
-from knowledge.intent.follow_up import names_no_subject, points_to_earlier
+from knowledge.intent.follow_up import names_no_subject
 from knowledge.intent.small_talk import strip_courtesies
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
-from knowledge.matching.matcher import Match, Matcher, Matches
-from knowledge.text import clean, normal, without_phones
+from knowledge.matching.matcher import Match, Matcher, Matches, MatchExplanation, NearEntry
+from knowledge.text import Cleaned, Language, clean_explained, without_phones
 
 # A text with a cosine of at least this to a way to ask is a question, not an event.
 LEAST_COSINE_OF_QUESTION: Final = 0.82
 # The first answer's share of the softmax, from which on no second one is near.
 _WITHOUT_SECOND: Final = 0.75
-# The nearness from which on a bare question is near an entry.
-_NEAR: Final = 0.4
 # Below this nearness the follow-up's own words are too few to tell one entry from another.
 _TELLING: Final = 0.25
 # Who has just read an answer rather asks for another one.
@@ -49,7 +54,7 @@ class Analysis:
         is_alone = matches.evidence.share >= _WITHOUT_SECOND
         least = likely_threshold(matches) if is_alone else found_threshold(matches)
         likely = matches.probability
-        if names_no_subject(self.asked) and answer.nearness >= _NEAR:
+        if names_no_subject(self.asked) and answer.nearness >= BARE_NEARNESS:
             # A bare follow-up near another entry is in scope, so only whether the entry is right
             # counts.
             likely = likely / max(matches.scope, likely)
@@ -69,36 +74,8 @@ def analyse(matcher: Matcher, text: str) -> Analysis:
     if intent.kind == "question":
         intent = _by_meaning(asked, matches)
         classifier = None if intent.kind == "question" else "meaning"
-    decision = decide(intent, matches)
-    if intent.kind == "question" and points_to_earlier(asked) and not _is_own(asked, matches):
-        decision = _doubted(decision, matches, without_subject=names_no_subject(asked))
-    if decision.result in ("not_found", "unsure") and is_about_mis_sending(asked):
-        decision = _of_breaches(matches) or decision
+    decision = decide(asked, intent, matches)
     return Analysis(asked, intent, classifier, decision, matches)
-
-
-def _of_breaches(matches: Matches) -> Decision | None:
-    """Show the nearest answer on breaches: an invoice that went astray is more than its payment."""
-    near = (each.entry for each in matches.entries if each.entry.opens == "breach")
-    entry = next((each for each in near if not each.is_referral), None)
-    return Decision("found", "mis_sent", entry.id) if entry else None
-
-
-def _doubted(decision: Decision, matches: Matches, *, without_subject: bool) -> Decision:
-    """Decide on a question about something that was said before, without knowing it."""
-    if without_subject:
-        is_lost = decision.result == "not_found" and not _is_near(matches)
-        return Decision("not_found" if is_lost else "unsure", "bare")
-    if decision.result == "found":
-        return Decision("likely", "bare", decision.entry)
-    return decision
-
-
-def _is_near(matches: Matches) -> bool:
-    answer, referral = matches.answer, matches.referral
-    if answer is None or (referral and referral.nearness > answer.nearness):
-        return False
-    return answer.nearness >= _NEAR
 
 
 def _by_meaning(text: str, matches: Matches) -> Intent:
@@ -107,11 +84,6 @@ def _by_meaning(text: str, matches: Matches) -> Intent:
     if matches.vector is None or nearly_asked:
         return QUESTION
     return classify_by_meaning(text, matches.vector)
-
-
-def _is_own(text: str, matches: Matches) -> bool:
-    """Whether the nearest entry has just this text among its ways to ask."""
-    return any(normal(clean(ask)) == normal(text) for ask in matches.nearest_asks(1))
 
 
 def related_entries(library: Library, entry: Entry) -> frozenset[str]:
@@ -148,3 +120,82 @@ def rank_for_follow_up(
         if match.entry.id in near
     )
     return sorted(sums, key=lambda each: -each[1])
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The steps from a text to its answer; a text without a word has no matches."""
+
+    language: Language
+    cleaned: Cleaned
+    analysis: Analysis
+    explained: MatchExplanation | None
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether an entry has this event or courtesy among its ways to ask, so that it answers."""
+        reason = self.analysis.decision.reason
+        is_shown_as_such = reason in ("door", "chat", "empty")
+        return self.analysis.intent.kind != "question" and not is_shown_as_such
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """What decides on this question.
+
+        In a base with few ways to ask an answer is certain and likely later. To one or two words
+        that name one subject only it is certain as soon as it is likely, to those of two never.
+        """
+        if self.analysis.matches is None:
+            return THRESHOLDS
+        return THRESHOLDS | {
+            "found": found_threshold(self.analysis.matches),
+            "likely": likely_threshold(self.analysis.matches),
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """The object under `explanation` in what `ask --json --explain` prints."""
+        told: dict[str, Any] = {
+            "why": self.analysis.decision.reason,
+            "thresholds": self.thresholds,
+            "read": asdict(self.cleaned),
+            "intent": {
+                "kind": self.analysis.intent.kind,
+                "topic": self.analysis.intent.topic,
+                "classifier": self.analysis.classifier,
+            },
+        }
+        if self.analysis.matches and self.explained:
+            told |= _matching(self.analysis.matches, self.explained)
+        return told
+
+
+def _matching(matches: Matches, explained: MatchExplanation) -> dict[str, Any]:
+    return {
+        "words": [asdict(word) for word in explained.words],
+        "repairs": [asdict(repair) for repair in explained.repairs],
+        "entries": [_near(near) for near in explained.answers],
+        "referral": _near(explained.referral) if explained.referral else None,
+        "margin": explained.margin,
+        "scope": matches.scope,
+        "probability": matches.probability,
+        "evidence": asdict(matches.evidence) if matches.evidence else None,
+    }
+
+
+def _near(near: NearEntry) -> dict[str, Any]:
+    return {
+        "entry": near.entry.id,
+        "nearness": near.nearness,
+        "shares": dict(near.shares),
+        "way_to_ask": near.way_to_ask,
+        "shared": [word.written for word in near.shared],
+        "unspoken": [word.written for word in near.unspoken],
+    }
+
+
+def explain_cleaning(question: str, asked: str) -> Cleaned:
+    """Return the text that was matched and everything left out, courtesies included."""
+    read = clean_explained(question)
+    before, _, after = read.text.partition(asked) if asked else ("", "", "")
+    courtesies = [each.strip() for each in (before, after) if each.strip()]
+    return replace(read, text=asked, taken_away=(*read.taken_away, *courtesies))

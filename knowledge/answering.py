@@ -8,9 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from knowledge.analysis import Analysis, analyse, rank_for_follow_up, related_entries
+from knowledge.analysis import (
+    Analysis,
+    Explanation,
+    analyse,
+    explain_cleaning,
+    rank_for_follow_up,
+    related_entries,
+)
 from knowledge.answer_cache import AnswerCache
-from knowledge.decision import Explanation, Result, explain_cleaning
+from knowledge.decision import Result
 from knowledge.intent.event_classifier import words_and_form
 from knowledge.intent.follow_up import asks_for_more, asks_same_of_another, points_to_earlier
 from knowledge.library.entry import Entry, Review, Route, next_review
@@ -298,21 +305,18 @@ class Answerer:
 
     def explain(self, question: str, locale: Language | None = None) -> tuple[Answer, Explanation]:
         """Answer, and return everything that led to the answer."""
-        considered = analyse(self._matcher, clean(question))
-        answer = self._answer(question, locale or "ja", considered)
-        matches = considered.matches
+        analysis = analyse(self._matcher, clean(question))
+        answer = self._answer(question, locale or "ja", analysis)
+        matches = analysis.matches
         return answer, Explanation(
             language=answer.language,
-            cleaned=explain_cleaning(question, considered.asked),
-            intent=considered.intent,
-            classifier=considered.classifier,
-            decision=considered.decision,
-            matches=matches,
+            cleaned=explain_cleaning(question, analysis.asked),
+            analysis=analysis,
             explained=self._matcher.explain(matches) if matches else None,
         )
 
-    def _answer(self, question: str, locale: Language, considered: Analysis) -> Answer:
-        matches, intent, decision = considered.matches, considered.intent, considered.decision
+    def _answer(self, question: str, locale: Language, analysis: Analysis) -> Answer:
+        matches, intent, decision = analysis.matches, analysis.intent, analysis.decision
         if matches is None:
             return Answer(question, locale, decision.result, None, intent.topic, None, 0.0, ())
         language = matches.reading.language or locale

@@ -1,19 +1,19 @@
-"""Decides what a person sees, from the intent and the matches; and everything that led to it, for
-`ask --explain`.
-"""
+"""Decides what a person sees, from the text, its intent and its matches."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, Literal
+from dataclasses import dataclass
+from typing import Final, Literal
 
+from knowledge.intent.breach_kinds import is_about_mis_sending
 from knowledge.intent.classifier import Intent, classify
-from knowledge.matching.matcher import Match, Matches, MatchExplanation, NearEntry
-from knowledge.text import Cleaned, Language, clean, clean_explained
+from knowledge.intent.follow_up import names_no_subject, points_to_earlier
+from knowledge.matching.matcher import Match, Matches
+from knowledge.text import clean, normal
 
 Result = Literal["found", "likely", "unsure", "not_found", "door", "chat"]
 # What decided: the intent (`empty`: no word); a referral that is nearest or nearly nearest; the
 # probability that an answer is right or exists; that the question is no more than words of ours
-# (`keyword`), that it names no subject (`bare`), or that something was sent to the wrong person.
+# (`keyword`), that it names no subject or points to one named before (`bare`), or that something
+# was sent to the wrong person.
 Reason = Literal[
     "empty", "door", "chat", "referral_nearest", "referral_near", "found", "likely", "unsure",
     "not_found", "keyword", "bare", "mis_sent",
@@ -53,6 +53,8 @@ _NEVER: Final = 1.0
 # From this probability on, an entry answers events or small talk that are its own ways to ask.
 CLAIM_PROBABILITY: Final = 0.5
 _MOST_CLAIMS: Final = 3
+# The nearness from which on a question that names no subject is near an entry.
+BARE_NEARNESS: Final = 0.4
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,22 @@ class Decision:
     entry: str | None = None
 
 
-def decide(intent: Intent, matches: Matches) -> Decision:
+def decide(asked: str, intent: Intent, matches: Matches) -> Decision:
+    """Decide on a text of which the courtesies are left out.
+
+    The matches decide; a question that points to something said before is never certain, and one
+    about something sent to the wrong person gets an answer on breaches in place of none.
+    """
+    decision = _by_matches(intent, matches)
+    is_question = intent.kind == "question"
+    if is_question and points_to_earlier(asked) and not _is_way_to_ask(asked, matches):
+        decision = _without_context(decision, asked, matches)
+    if decision.result in ("not_found", "unsure") and is_about_mis_sending(asked):
+        decision = _on_breaches(matches) or decision
+    return decision
+
+
+def _by_matches(intent: Intent, matches: Matches) -> Decision:
     referral, likely = matches.referral, matches.probability
     if intent.kind != "question" and not (
         likely >= CLAIM_PROBABILITY and _claims(matches, intent.topic)
@@ -76,6 +93,35 @@ def decide(intent: Intent, matches: Matches) -> Decision:
         shown = referral.entry.id if referral.nearness >= REFERRAL_NEARNESS else None
         return Decision("not_found", why, shown)
     return _by_probability(matches)
+
+
+def _is_way_to_ask(text: str, matches: Matches) -> bool:
+    """Whether the nearest entry has just this text among its ways to ask."""
+    return any(normal(clean(ask)) == normal(text) for ask in matches.nearest_asks(1))
+
+
+def _without_context(decision: Decision, asked: str, matches: Matches) -> Decision:
+    """Decide on a question about something that was said before, without knowing it."""
+    if names_no_subject(asked):
+        is_lost = decision.result == "not_found" and not _is_near(matches)
+        return Decision("not_found" if is_lost else "unsure", "bare")
+    if decision.result == "found":
+        return Decision("likely", "bare", decision.entry)
+    return decision
+
+
+def _is_near(matches: Matches) -> bool:
+    answer, referral = matches.answer, matches.referral
+    if answer is None or (referral and referral.nearness > answer.nearness):
+        return False
+    return answer.nearness >= BARE_NEARNESS
+
+
+def _on_breaches(matches: Matches) -> Decision | None:
+    """Show the nearest answer on breaches: an invoice that went astray is more than its payment."""
+    near = (each.entry for each in matches.entries if each.entry.opens == "breach")
+    entry = next((each for each in near if not each.is_referral), None)
+    return Decision("found", "mis_sent", entry.id) if entry else None
 
 
 def found_threshold(matches: Matches) -> float:
@@ -161,87 +207,3 @@ THRESHOLDS: Final = {
     "near_referral": REFERRAL_DISTANCE,
     "referred": REFERRAL_NEARNESS,
 }
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """The steps from a text to its answer; a text without a word has no matches."""
-
-    language: Language
-    cleaned: Cleaned
-    intent: Intent
-    classifier: Classifier | None
-    decision: Decision
-    matches: Matches | None = None
-    explained: MatchExplanation | None = None
-
-    @property
-    def is_claimed(self) -> bool:
-        """Whether an entry has this event or courtesy among its ways to ask, so that it answers."""
-        return self.intent.kind != "question" and self.decision.reason not in (
-            "door",
-            "chat",
-            "empty",
-        )
-
-    @property
-    def thresholds(self) -> Mapping[str, float]:
-        """What decides on this question.
-
-        In a base with few ways to ask an answer is certain and likely later. To one or two words
-        that name one subject only it is certain as soon as it is likely, to those of two never.
-        """
-        if self.matches is None:
-            return THRESHOLDS
-        return THRESHOLDS | {
-            "found": found_threshold(self.matches),
-            "likely": likely_threshold(self.matches),
-        }
-
-    def as_json(self) -> dict[str, Any]:
-        """The object under `explanation` in what `ask --json --explain` prints."""
-        told: dict[str, Any] = {
-            "why": self.decision.reason,
-            "thresholds": self.thresholds,
-            "read": asdict(self.cleaned),
-            "intent": {
-                "kind": self.intent.kind,
-                "topic": self.intent.topic,
-                "classifier": self.classifier,
-            },
-        }
-        if self.matches and self.explained:
-            told |= _matching(self.matches, self.explained)
-        return told
-
-
-def _matching(matches: Matches, explained: MatchExplanation) -> dict[str, Any]:
-    return {
-        "words": [asdict(word) for word in explained.words],
-        "repairs": [asdict(repair) for repair in explained.repairs],
-        "entries": [_near(near) for near in explained.answers],
-        "referral": _near(explained.referral) if explained.referral else None,
-        "margin": explained.margin,
-        "scope": matches.scope,
-        "probability": matches.probability,
-        "evidence": asdict(matches.evidence) if matches.evidence else None,
-    }
-
-
-def _near(near: NearEntry) -> dict[str, Any]:
-    return {
-        "entry": near.entry.id,
-        "nearness": near.nearness,
-        "shares": dict(near.shares),
-        "way_to_ask": near.way_to_ask,
-        "shared": [word.written for word in near.shared],
-        "unspoken": [word.written for word in near.unspoken],
-    }
-
-
-def explain_cleaning(question: str, asked: str) -> Cleaned:
-    """Return the text that was matched and everything left out, courtesies included."""
-    read = clean_explained(question)
-    before, _, after = read.text.partition(asked) if asked else ("", "", "")
-    courtesies = [each.strip() for each in (before, after) if each.strip()]
-    return replace(read, text=asked, taken_away=(*read.taken_away, *courtesies))

@@ -19,8 +19,8 @@ from bot.commands.output import (
     knowledge_folder,
 )
 from bot.settings import AnswerSettings, FaultySettingsError, Settings
+from knowledge.analysis import Explanation
 from knowledge.answering import Answer, Answerer, ShownAnswer
-from knowledge.decision import Explanation
 from knowledge.evaluation.contradictions import contradictions
 from knowledge.library.loader import Library
 from knowledge.library.sources import DeskFacts, KeptAnswer

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from bot.commands.output import printable
 from handlers.slack.phrases import Phrases
-from knowledge.decision import Explanation
+from knowledge.analysis import Explanation
 from knowledge.matching.fusion import View
 from knowledge.matching.matcher import Matches, MatchExplanation, NearEntry, Word
 from knowledge.matching.repair import Repair
@@ -28,7 +28,7 @@ LONGEST_PIECE: Final = 60
 def sections(explanation: Explanation) -> Iterator[Section]:
     """Sections in the language of the answer; the decision comes first."""
     say = Phrases(explanation.language)
-    matches, explained = explanation.matches, explanation.explained
+    matches, explained = explanation.analysis.matches, explanation.explained
     yield Section(say("why.because"), notes=tuple(_reasons(explanation, say)))
     yield Section(say("why.reading"), tuple(_reading(explanation, say)))
     if matches and explained:
@@ -39,10 +39,10 @@ def sections(explanation: Explanation) -> Iterator[Section]:
 
 
 def _reasons(explanation: Explanation, say: Phrases) -> Iterator[str]:
-    matches, explained = explanation.matches, explanation.explained
-    why = explanation.decision.reason
+    matches, explained = explanation.analysis.matches, explanation.explained
+    why = explanation.analysis.decision.reason
     values = {f"at_{name}": f"{threshold:g}" for name, threshold in explanation.thresholds.items()}
-    values["topic"] = explanation.intent.topic or ""
+    values["topic"] = explanation.analysis.intent.topic or ""
     if matches:
         values |= {"likely": _floor(matches.probability), "scope": _floor(matches.scope)}
     if explained and explained.answers:
@@ -55,13 +55,13 @@ def _reasons(explanation: Explanation, say: Phrases) -> Iterator[str]:
         yield say("why.claimed", **values)
     yield say(f"why.because.{why}", **values)
     if why in ("referral_nearest", "referral_near"):
-        yield say("why.named" if explanation.decision.entry else "why.unnamed", **values)
+        yield say("why.named" if explanation.analysis.decision.entry else "why.unnamed", **values)
     if why in ("door", "chat"):
         yield say("why.unused")
 
 
 def _reading(explanation: Explanation, say: Phrases) -> Iterator[tuple[str, str]]:
-    cleaned, matches = explanation.cleaned, explanation.matches
+    cleaned, matches = explanation.cleaned, explanation.analysis.matches
     if matches:
         language = matches.reading.language or "none"
         yield say("why.language"), say(f"why.language.{language}")
@@ -71,8 +71,8 @@ def _reading(explanation: Explanation, say: Phrases) -> Iterator[tuple[str, str]
         yield say("why.unread"), say("why.unread_signs", count=f"{cleaned.unread:,}")
     if matches:
         yield say("why.repairs"), _joined(map(_repair, matches.reading.repairs), say)
-    kind = f"why.intent.{explanation.classifier or 'question'}"
-    yield say("why.intent"), say(kind, topic=explanation.intent.topic or "")
+    kind = f"why.intent.{explanation.analysis.classifier or 'question'}"
+    yield say("why.intent"), say(kind, topic=explanation.analysis.intent.topic or "")
 
 
 def _words(words: Sequence[Word], say: Phrases) -> Section:

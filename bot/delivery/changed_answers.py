@@ -47,7 +47,7 @@ class AnswerNotices:
         }
         days = reader.office.knowledge.revise_days
         known, now = desk.sign_offs.all(), answerer.in_force
-        found = reviews(replace(now, affected=revised, later=None), known, days)
+        found = reviews(replace(now, affected=revised, next_revision=None), known, days)
         reach = Reach()
         if desk.recalls.may_release(notice.to, now=reader.now):
             reach = desk.recalls.waiting(days_of(revised))

@@ -1,4 +1,7 @@
-"""Words of a breach: what was sent to the wrong person, and the kind that a statement reports."""
+"""The kind of breach that a statement reports, for its first steps; and questions on mis-sending.
+
+Whether a statement reports a breach at all is decided in `english_events` and `japanese_events`.
+"""
 
 import re
 from typing import Final, Literal

@@ -65,7 +65,7 @@ def _asked(answerer: Answerer, line: Line) -> Asked:
     wanted = [entry for entry in line.entries if not entries[entry].is_referral]
     group = "told" if line.is_told else "ours" if wanted or line.door else "others"
     answers = [each.entry for each in answer.candidates if not entries[each.entry].is_referral]
-    matches = explanation.matches
+    matches = explanation.analysis.matches
     return Asked(
         line,
         group,

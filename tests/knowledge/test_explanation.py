@@ -93,7 +93,7 @@ def test_the_shares_of_the_views_sum_to_the_nearness(answerer, question):
         assert not {word.compared for word in near.shared} & {
             word.compared for word in near.unspoken
         }
-    nearness = {match.entry.id: match.nearness for match in explanation.matches.entries}
+    nearness = {match.entry.id: match.nearness for match in explanation.analysis.matches.entries}
     assert {near.entry.id: near.nearness for near in explained.answers}.items() <= nearness.items()
 
 
@@ -104,7 +104,7 @@ def test_an_explanation_does_not_change_the_answer(answerer, question):
     answer, explanation = answerer.explain(question)
 
     assert answer.as_json() == answerer.answer(question).as_json()
-    assert explanation.decision.result == answer.result
+    assert explanation.analysis.decision.result == answer.result
     if answer.result not in ("door", "chat"):
         told = explanation.as_json()
         candidates = [each.entry for each in answer.candidates if each.entry != "elsewhere-leave"]
@@ -217,7 +217,7 @@ def test_an_entry_that_claims_a_greeting_is_marked(tmp_path):
     library = read_library(tmp_path)
     _answer, explanation = Answerer(library, Matcher(library, semantic=False), {}).explain("hello")
 
-    assert explanation.intent.topic == "greeting"
+    assert explanation.analysis.intent.topic == "greeting"
     assert explanation.is_claimed
 
 

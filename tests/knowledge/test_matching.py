@@ -242,7 +242,9 @@ def test_an_answer_of_a_base_with_few_ways_to_ask_is_certain_later(matcher, base
     rich = matcher.matches("手数料はいくらですか")
 
     results = {
-        name: [decide(QUESTION, replace(found, probability=chance)).result for chance in (0.8, 0.9)]
+        name: [
+            decide("", QUESTION, replace(found, probability=chance)).result for chance in (0.8, 0.9)
+        ]
         for name, found in (("thin", thin), ("rich", rich))
     }
 
@@ -255,7 +257,9 @@ def test_near_a_referral_only_a_question_that_is_hardly_ours_is_referred(matcher
     near = [Match(entry, 0.5), Match(replace(entry, refers=True), 0.48)]
 
     def reason(scope):
-        return decide(QUESTION, replace(found, scope=scope, probability=0.4, entries=near)).reason
+        return decide(
+            "", QUESTION, replace(found, scope=scope, probability=0.4, entries=near)
+        ).reason
 
     assert [reason(scope) for scope in (0.4, 0.6)] == ["referral_near", "unsure"]
 
@@ -264,7 +268,7 @@ def test_a_likely_answer_is_shown_only_to_a_question_that_is_ours(matcher):
     found = matcher.matches("手数料はいくらですか")
 
     results = [
-        decide(QUESTION, replace(found, scope=scope, probability=0.55)).result
+        decide("", QUESTION, replace(found, scope=scope, probability=0.55)).result
         for scope in (0.6, 0.8)
     ]
 
@@ -275,7 +279,7 @@ def test_only_after_the_second_look_a_likely_answer_to_a_few_words_is_certain(ma
     def result(found):
         evidence = replace(found.evidence, share=0.99, clear=0.12, uncovered=0.0)
         likely = replace(found, scope=0.6, probability=0.55, evidence=evidence)
-        return decide(QUESTION, likely).result
+        return decide("", QUESTION, likely).result
 
     thin = Matcher(base.read(), semantic=False).matches("手数料は")
     rich = matcher.matches("手数料は")
