@@ -15,6 +15,7 @@ from rich.text import Text
 from bot.commands.output import printable
 from handlers.slack.phrases import Phrases
 from knowledge.analysis import Explanation
+from knowledge.intent.classifier import matching_patterns
 from knowledge.matching.fusion import View
 from knowledge.matching.matcher import Matches, MatchExplanation, NearEntry, Word
 from knowledge.matching.repair import Repair
@@ -69,10 +70,16 @@ def _reading(explanation: Explanation, say: Phrases) -> Iterator[tuple[str, str]
     yield say("why.taken_away"), _joined(map(_short, cleaned.taken_away), say)
     if cleaned.unread:
         yield say("why.unread"), say("why.unread_signs", count=f"{cleaned.unread:,}")
-    if matches:
+    kind, topic = explanation.analysis.intent.kind, explanation.analysis.intent.topic or ""
+    is_settled = explanation.analysis.decision.reason in ("door", "chat")
+    if matches and not is_settled:
         yield say("why.repairs"), _joined(map(_repair, matches.reading.repairs), say)
-    kind = f"why.intent.{explanation.analysis.classifier or 'question'}"
-    yield say("why.intent"), say(kind, topic=explanation.analysis.intent.topic or "")
+    classifier = explanation.analysis.classifier
+    yield say("why.intent"), say(f"why.intent.{classifier or 'question'}", topic=topic)
+    if kind == "door" and classifier == "words":
+        found = matching_patterns(cleaned.text, topic)
+        patterns = (say("why.pattern", name=name, words=words) for name, words in found)
+        yield say("why.patterns"), _joined(patterns, say)
 
 
 def _words(words: Sequence[Word], say: Phrases) -> Section:

@@ -1,9 +1,19 @@
 """Classifies a message before any answer is looked for: event, request, small talk or question."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from knowledge.intent import english_events, event_classifier, japanese_events, small_talk, wishes
+from knowledge.intent import (
+    english_events,
+    english_requests,
+    event_classifier,
+    japanese_events,
+    japanese_requests,
+    small_talk,
+    wishes,
+)
+from knowledge.intent.patterns import Pattern
 from knowledge.library.entry import Route
 from knowledge.text import has_kana, has_kanji, is_romaji, kana_of, latin_words, normal
 
@@ -26,6 +36,7 @@ _ROUTES: Final[dict[str, Route]] = {
 _BEFORE_FILING: Final = ("breach", "police", "press", "regulator")
 # An English sentence may quote a Japanese term, and a Japanese one many English words.
 _FEWEST_ENGLISH_WORDS: Final = 4
+_MOST_PATTERNS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +105,32 @@ def _filed_or_told(words: str, told: str | None, *, japanese: bool) -> str | Non
     if topic := wishes.topic_to_file(words, japanese=japanese) or told:
         return topic
     return "human" if wishes.wants_person(words, japanese=japanese) else None
+
+
+def matching_patterns(text: str, topic: str) -> list[tuple[str, str]]:
+    """Return the patterns for a topic that match most of a cleaned text, each with its match.
+
+    For an explanation: one of them may speak against the topic, the functions beside it tell how.
+    """
+    words = normal(text)
+    folded = japanese_events.fold_for_patterns(words)
+    events = {japanese_events: folded, english_events: words}
+    others = {japanese_requests: folded, english_requests: words, wishes: f"{folded} {words}"}
+    found = [
+        (f"{module.__name__.rpartition('.')[2]}.{name}", match.group())
+        for module, read in (events if topic == "breach" else others).items()
+        for name, pattern in _named_patterns(vars(module))
+        if (match := pattern.search(read))
+    ]
+    return sorted(found, key=lambda each: -len(each[1]))[:_MOST_PATTERNS]
+
+
+def _named_patterns(of: Mapping[str, object]) -> Iterator[tuple[str, Pattern]]:
+    """Yield the patterns of a module, and of its tables by topic."""
+    for name, value in of.items():
+        if isinstance(value, Pattern):
+            yield name, value
+        elif isinstance(value, dict):
+            for topic, told in value.items():
+                patterns = told if isinstance(told, tuple) else ()
+                yield from ((f"{name}[{topic}]", each) for each in patterns[-1:])

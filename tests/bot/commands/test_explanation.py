@@ -73,6 +73,15 @@ def test_a_classified_text_names_the_classifier_as_the_reason(madoguchi: Command
     assert "結果に関わっていません" in told
 
 
+def test_the_pattern_that_took_a_text_for_an_event_is_named(madoguchi: Command) -> None:
+    told = madoguchi("ask", "--explain", "USBなくしたかもしれません").output
+    english = madoguchi("ask", "--explain", "A customer complained that we sell her data").output
+
+    assert "japanese_events.LOSS_STATED「なくしたかもしれません」" in told
+    assert "読み替え" not in told  # かも → 高も played no part
+    assert "english_requests._REQUESTS[complaint] “customer complained”" in english
+
+
 def test_an_entry_that_claims_a_classified_text_is_named(
     madoguchi: Command, knowledge: Path
 ) -> None:
