@@ -313,7 +313,7 @@ class Program:
         _log.info("matcher.preparing")
         try:
             self.answerer.read_first()
-            if encoder := meaning.find():
+            if encoder := meaning.installed_encoder():
                 encoder.keep_weights_in_file(self.settings.cache)
             _log.info("matcher.ready", seconds=round(time.monotonic() - began, 2))
             patterns.compile_all()

@@ -19,7 +19,7 @@ from knowledge.intent.small_talk import strip_courtesies
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.matching.matcher import Match, Matcher, Matches, MatchExplanation, NearEntry
-from knowledge.text import Cleaned, Language, clean_explained, without_phones
+from knowledge.text import CleanedText, Language, clean_with_losses, without_phones
 
 # A text with a cosine of at least this to a way to ask is a question, not an event.
 LEAST_COSINE_OF_QUESTION: Final = 0.82
@@ -127,7 +127,7 @@ class Explanation:
     """The steps from a text to its answer; a text without a word has no matches."""
 
     language: Language
-    cleaned: Cleaned
+    cleaned: CleanedText
     analysis: Analysis
     explained: MatchExplanation | None
 
@@ -193,9 +193,9 @@ def _near(near: NearEntry) -> dict[str, Any]:
     }
 
 
-def explain_cleaning(question: str, asked: str) -> Cleaned:
+def explain_cleaning(question: str, asked: str) -> CleanedText:
     """Return the text that was matched and everything left out, courtesies included."""
-    read = clean_explained(question)
+    read = clean_with_losses(question)
     before, _, after = read.text.partition(asked) if asked else ("", "", "")
     courtesies = [each.strip() for each in (before, after) if each.strip()]
     return replace(read, text=asked, taken_away=(*read.taken_away, *courtesies))

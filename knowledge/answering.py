@@ -41,7 +41,7 @@ from knowledge.library.suspensions import (
 )
 from knowledge.matching.fusion import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
-from knowledge.text import LONGEST, Language, clean
+from knowledge.text import LONGEST_TEXT, Language, clean
 
 MOST_CANDIDATES: Final = 10
 # A message that was not addressed to the desk needs a more certain answer.
@@ -261,7 +261,9 @@ class Answerer:
                 return None
             near = related_entries(self.library, entry)
             language = alone.matches.reading.language or locale
-            together = self._matcher.matches(f"{entry.title(language)} {alone.asked}"[:LONGEST])
+            together = self._matcher.matches(
+                f"{entry.title(language)} {alone.asked}"[:LONGEST_TEXT]
+            )
         more = asks_for_more(text)
         offers = near - {entry.id} if more else near
         read = None if asks_same_of_another(text) else entry.id

@@ -7,7 +7,7 @@ from knowledge.intent.breach_kinds import is_about_mis_sending
 from knowledge.intent.classifier import Intent, classify
 from knowledge.intent.follow_up import names_no_subject, points_to_earlier
 from knowledge.matching.matcher import Match, Matches
-from knowledge.text import clean, normal
+from knowledge.text import clean, normalise
 
 Result = Literal["found", "likely", "unsure", "not_found", "door", "chat"]
 # What decided: the intent (`empty`: no word); a referral that is nearest or nearly nearest; the
@@ -97,7 +97,7 @@ def _by_matches(intent: Intent, matches: Matches) -> Decision:
 
 def _is_way_to_ask(text: str, matches: Matches) -> bool:
     """Whether the nearest entry has just this text among its ways to ask."""
-    return any(normal(clean(ask)) == normal(text) for ask in matches.nearest_asks(1))
+    return any(normalise(clean(ask)) == normalise(text) for ask in matches.nearest_asks(1))
 
 
 def _without_context(decision: Decision, asked: str, matches: Matches) -> Decision:
@@ -131,7 +131,7 @@ def found_threshold(matches: Matches) -> float:
     longer ones and counts its shortness against it, though nothing else can be meant. If two
     answers speak of its words, as of 「方針は？」, none is certain.
     """
-    if matches.signals.phrasings.is_thin:
+    if matches.signals.phrasings.has_few_per_group:
         return FOUND_WITH_FEW_PHRASINGS
     share = _share_of_few_words(matches)
     if share is None:
@@ -141,7 +141,7 @@ def found_threshold(matches: Matches) -> float:
 
 def likely_threshold(matches: Matches) -> float:
     """Return the probability from which on the answer is shown as likely."""
-    return LIKELY_WITH_FEW_PHRASINGS if matches.signals.phrasings.is_thin else LIKELY
+    return LIKELY_WITH_FEW_PHRASINGS if matches.signals.phrasings.has_few_per_group else LIKELY
 
 
 def _by_probability(matches: Matches) -> Decision:

@@ -58,7 +58,7 @@ def _label(link: re.Match[str]) -> str:
 
 
 # Whole messages of a working day; a longer one is cut, as each character costs time.
-LONGEST = 600
+LONGEST_TEXT = 600
 # Enough for mentions and a long link before the question; the rest is never read.
 _RAW = 4_000
 
@@ -91,7 +91,9 @@ _LATIN_WORD = re.compile("[a-z\u00c0-\u024f]+(?:['’][a-z]+)?", re.I)
 
 def clean(text: str) -> str:
     """Return the words of a message, cut to `LONGEST` before and after NFKC, which widens."""
-    return unicodedata.normalize("NFKC", _stripped(_begin(text), [])[:LONGEST])[:LONGEST].strip()
+    return unicodedata.normalize("NFKC", _stripped(_begin(text), [])[:LONGEST_TEXT])[
+        :LONGEST_TEXT
+    ].strip()
 
 
 def without_phones(text: str) -> str:
@@ -100,7 +102,7 @@ def without_phones(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
+class CleanedText:
     """A cleaned text, the markup removed from it, and the number of unread characters."""
 
     text: str
@@ -108,21 +110,21 @@ class Cleaned:
     unread: int
 
 
-def clean_explained(text: str) -> Cleaned:
+def clean_with_losses(text: str) -> CleanedText:
     """Like `clean`, and tell what was left out."""
     taken: list[str] = []
     words = _stripped(_begin(text), taken)
-    widened = unicodedata.normalize("NFKC", words[:LONGEST])
-    unread = sum(max(0, len(each) - LONGEST) for each in (words, widened))
+    widened = unicodedata.normalize("NFKC", words[:LONGEST_TEXT])
+    unread = sum(max(0, len(each) - LONGEST_TEXT) for each in (words, widened))
     unread += max(0, len(text.strip()) - _RAW)
-    return Cleaned(widened[:LONGEST].strip(), tuple(dict.fromkeys(taken)), unread)
+    return CleanedText(widened[:LONGEST_TEXT].strip(), tuple(dict.fromkeys(taken)), unread)
 
 
 def _begin(text: str) -> str:
     return text[: _RAW * 10].lstrip()[:_RAW]
 
 
-def normal(text: str) -> str:
+def normalise(text: str) -> str:
     """Make spellings equal that differ only in width, case or old kanji."""
     return unicodedata.normalize("NFKC", text).lower().translate(_NEW_KANJI)
 
@@ -172,7 +174,7 @@ _JAPANESE_SIGN = re.compile("[\u3041-\u30ff\u3400-\u9fff]")
 _ENDS_IN_KANA = re.compile("[\u3041-\u30ff][^\\w]*$")
 
 
-def other(language: Language) -> Language:
+def other_language(language: Language) -> Language:
     return "en" if language == "ja" else "ja"
 
 
@@ -183,7 +185,7 @@ def is_longer(text: str, language: Language | None) -> bool:
 
 def language_of(text: str, english: frozenset[str] = frozenset()) -> Language | None:
     """Return the language, romaji counting as Japanese; None without a word to tell it by."""
-    text = normal(text)
+    text = normalise(text)
     words = latin_words(text)
     if has_kana(text) or has_kanji(text):
         return "en" if _is_english_around_a_term(text, words) else "ja"
@@ -252,7 +254,7 @@ _BOTH = frozenset([
 
 
 @lru_cache(maxsize=16_384)
-def to_kana(word: str) -> str | None:
+def romaji_word_to_kana(word: str) -> str | None:
     """Return the word in hiragana, or None if it is not spelt as romaji."""
     word = word.translate(_LONG)
     kana, place = [], 0
@@ -277,18 +279,18 @@ def is_romaji(text: str, english: frozenset[str] = frozenset()) -> bool:
     """Whether a lower-case text without kana and kanji is Japanese; `english` has known words."""
     words = [word.strip("'-") for word in _WORD.findall(text)]
     words = [word for word in words if word]
-    spelt = [word for word in words if to_kana(word) is not None]
+    spelt = [word for word in words if romaji_word_to_kana(word) is not None]
     japanese = [word for word in spelt if word not in english and word not in _BOTH]
     letters = sum(map(len, words))
     if not japanese or sum(map(len, spelt)) < 0.8 * letters:
         return False
     carried = any(word in _MARKS for word in japanese)
-    if not carried and max(len(to_kana(word) or "") for word in japanese) < 4:
+    if not carried and max(len(romaji_word_to_kana(word) or "") for word in japanese) < 4:
         return False
     strength = sum(len(word) for word in japanese) / letters
     return strength >= 0.6 or (carried and strength >= 0.3)
 
 
-def kana_of(text: str) -> str:
+def romaji_to_kana(text: str) -> str:
     """Turn the romaji words of a text into hiragana."""
-    return _WORD.sub(lambda found: to_kana(found[0].strip("'-")) or found[0], text)
+    return _WORD.sub(lambda found: romaji_word_to_kana(found[0].strip("'-")) or found[0], text)

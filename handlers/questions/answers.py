@@ -23,7 +23,7 @@ from handlers.slack.text import cut
 from handlers.tickets import escalate
 from knowledge.answering import ShownAnswer
 from knowledge.library.sources import Source
-from knowledge.text import other
+from knowledge.text import other_language
 from tickets.model.kinds import Language
 
 _QUOTED = 3000  # characters of quotes and glosses together
@@ -212,7 +212,7 @@ def _rating(say: Phrases, value: str) -> Block:
 
 def _other_language(shown: ShownAnswer, ref: AnswerRef) -> Block | None:
     """The button's label is in the language that it leads to."""
-    turned = other(shown.language)
+    turned = other_language(shown.language)
     if turned not in shown.entry.answer:
         return None
     value = replace(ref, language=turned).write()

@@ -17,7 +17,7 @@ from handlers.slack.view import ViewContext
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.suspensions import LibraryOnDay
 from knowledge.revision.difference import Difference, QuoteChange, compare
-from knowledge.text import other
+from knowledge.text import other_language
 from tickets.model.revised_answers import SignOff
 
 CHANGES: Final = "policy_changes"
@@ -165,7 +165,7 @@ class _Changes:
         say, language = self._say, self._say.language
         if clause is None:
             return blocks.headline(say.option("policy_kind", kind))
-        section = clause.section.get(language) or clause.section.get(other(language))
+        section = clause.section.get(language) or clause.section.get(other_language(language))
         told = (clause.id, section, say.word("policy_kind", kind))
         return blocks.headline(say("card_between").join(filter(None, told)))
 

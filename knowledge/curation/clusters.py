@@ -88,7 +88,7 @@ def clusters(
 
 def _vectors(texts: Sequence[str]) -> tuple[Floats, float]:
     """Vectors of length one, and the cosine from which two texts are alike."""
-    encoder = meaning.find()
+    encoder = meaning.installed_encoder()
     if encoder and texts:
         return encoder.encode(texts), ALIKE
     found = np.zeros((len(texts), _PLACES), np.float32)

@@ -20,7 +20,7 @@ from knowledge.library.policy_reader import revision_folders
 from knowledge.library.sources import MOST_QUOTES, sources
 from knowledge.library.suspensions import affected_answers
 from knowledge.revision.draft import CHECK
-from knowledge.text import clean, normal
+from knowledge.text import clean, normalise
 
 FEWEST_ASKS: Final = 6
 _MASK: Final = re.compile(r"(?<!\*)\*{3}(?!\*)")
@@ -87,7 +87,7 @@ def _asks(library: Library) -> dict[str, list[tuple[Entry, str]]]:
 
 
 def _key(text: str) -> str:
-    return "".join(sign for sign in normal(clean(text)) if sign.isalnum())
+    return "".join(sign for sign in normalise(clean(text)) if sign.isalnum())
 
 
 def _shared(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from knowledge.intent.japanese_events import fold_for_patterns
 from knowledge.intent.patterns import any_of, compiled
-from knowledge.text import normal
+from knowledge.text import normalise
 
 BreachKind = Literal["wrong_receiver", "lost", "lost_paper", "visible", "taken_over"]
 _MIS_SENT: Final = re.compile(
@@ -105,7 +105,7 @@ _ENGLISH: Final = compiled(r"""
 
 def is_about_mis_sending(text: str) -> bool:
     """Whether a cleaned text speaks of a mis-sending, whatever was sent."""
-    words = normal(text)
+    words = normalise(text)
     return bool(
         _JAPANESE.search(fold_for_patterns(words)) or _ENGLISH.search(" ".join(words.split()))
     )

@@ -15,7 +15,7 @@ from knowledge.intent import (
 )
 from knowledge.intent.patterns import Pattern
 from knowledge.library.entry import Route
-from knowledge.text import has_kana, has_kanji, is_romaji, kana_of, latin_words, normal
+from knowledge.text import has_kana, has_kanji, is_romaji, latin_words, normalise, romaji_to_kana
 
 Kind = Literal["door", "chat", "question"]
 
@@ -53,7 +53,7 @@ QUESTION: Final = Intent("question")
 
 def classify(text: str) -> Intent:
     """Classify a cleaned text by patterns; only a stated event or request gets a route."""
-    words = normal(text)
+    words = normalise(text)
     if topic := small_talk.topic_of(words):
         return Intent("chat", topic=topic)
     topic = _event(words)
@@ -70,7 +70,7 @@ def classify_by_meaning(text: str, meaning: event_classifier.Floats) -> Intent:
     guess = event_classifier.guess_event(text, meaning)
     if guess is None:
         return QUESTION
-    topic = _precise(guess.topic, normal(text))
+    topic = _precise(guess.topic, normalise(text))
     if guess.is_certain:
         return _intent(topic)
     return Intent("question", _ROUTES[topic], topic)
@@ -95,7 +95,7 @@ def _event(words: str) -> str | None:
             return topic
     topic = _filed_or_told(words, english_events.topic_of(words), japanese=False)
     if topic is None and is_romaji(words):
-        topic = japanese_events.topic_of(kana_of(words).replace(" ", ""))
+        topic = japanese_events.topic_of(romaji_to_kana(words).replace(" ", ""))
     return topic
 
 
@@ -112,7 +112,7 @@ def matching_patterns(text: str, topic: str) -> list[tuple[str, str]]:
 
     For an explanation: one of them may speak against the topic, the functions beside it tell how.
     """
-    words = normal(text)
+    words = normalise(text)
     folded = japanese_events.fold_for_patterns(words)
     events = {japanese_events: folded, english_events: words}
     others = {japanese_requests: folded, english_requests: words, wishes: f"{folded} {words}"}

@@ -21,7 +21,7 @@ from knowledge.intent.japanese_events import fold_for_patterns
 from knowledge.intent.japanese_words import ELSEWHERE, HARMLESS
 from knowledge.intent.patterns import Pattern, compiled
 from knowledge.intent.sentence_form import SentenceForm, form_of
-from knowledge.text import has_kana, has_kanji, is_longer, is_romaji, kana_of, normal
+from knowledge.text import has_kana, has_kanji, is_longer, is_romaji, normalise, romaji_to_kana
 
 _WORDS: Final[dict[str, Pattern]] = {
     "regrets": compiled(r"て(?:しま|も)[っいう]|ちゃ[っい]|じゃ[っい]|\b(?:accident|mistake|oops)"),
@@ -176,10 +176,10 @@ def text_features(text: str, meaning: Floats) -> Features:
 
 def words_and_form(text: str) -> tuple[str, SentenceForm]:
     """Return the words that are compared, and their grammatical form."""
-    words = normal(text)
+    words = normalise(text)
     japanese = has_kana(words) or has_kanji(words)
     if not japanese and is_romaji(words):
-        words, japanese = kana_of(words).replace(" ", ""), True
+        words, japanese = romaji_to_kana(words).replace(" ", ""), True
     words = fold_for_patterns(words) if japanese else " ".join(words.replace("’", "'").split())
     return words, form_of(words, japanese=japanese)
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from knowledge.intent.patterns import any_of, compiled
 from knowledge.intent.small_talk import strip_courtesies
-from knowledge.text import has_kana, has_kanji, latin_words, normal
+from knowledge.text import has_kana, has_kanji, latin_words, normalise
 
 _MOST_SIGNS: Final = 40
 _MOST_WORDS: Final = 10
@@ -73,7 +73,7 @@ _ENGLISH_FILLERS: Final = frozenset([
 
 def points_to_earlier(text: str) -> bool:
     """Whether a cleaned text asks about something that was said before."""
-    words = normal(strip_courtesies(text))
+    words = normalise(strip_courtesies(text))
     if names_no_subject(text) or _DAYS.fullmatch(words):
         return True
     if _is_japanese(words):
@@ -86,17 +86,17 @@ def points_to_earlier(text: str) -> bool:
 
 def asks_for_more(text: str) -> bool:
     """Whether a cleaned text only asks for more about what was said before."""
-    return bool(_MORE.fullmatch(normal(text)))
+    return bool(_MORE.fullmatch(normalise(text)))
 
 
 def asks_same_of_another(text: str) -> bool:
     """Whether a cleaned text may ask the same of something else: “what about employee data?”."""
-    return bool(_ENGLISH_WHAT_ABOUT.match(normal(strip_courtesies(text))))
+    return bool(_ENGLISH_WHAT_ABOUT.match(normalise(strip_courtesies(text))))
 
 
 def names_no_subject(text: str) -> bool:
     """Whether a cleaned text asks without naming a subject: alone it may mean anything."""
-    words = normal(strip_courtesies(text))
+    words = normalise(strip_courtesies(text))
     if asks_for_more(text):
         return True
     if _is_japanese(words):

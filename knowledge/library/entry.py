@@ -9,7 +9,7 @@ from typing import Final, Literal, get_args
 from knowledge.library import fields
 from knowledge.library.fields import FieldReader, RecordType
 from knowledge.library.yaml_reader import ListNode, MappingNode, Node, ScalarNode, values_of
-from knowledge.text import Language, other
+from knowledge.text import Language, other_language
 
 Route = Literal["breach", "complaint", "about_desk", "disclosure", "optout", "desk"]
 
@@ -38,10 +38,10 @@ class Entry:
 
     def title(self, language: Language) -> str:
         """Return the first way to ask in this language, else in the other one."""
-        return (self.ask.get(language) or self.ask[other(language)])[0]
+        return (self.ask.get(language) or self.ask[other_language(language)])[0]
 
     def answer_language(self, wanted: Language) -> Language:
-        return wanted if wanted in self.answer else other(wanted)
+        return wanted if wanted in self.answer else other_language(wanted)
 
 
 @dataclass(frozen=True)

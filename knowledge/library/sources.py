@@ -9,7 +9,7 @@ from typing import Final
 from knowledge.library.entry import FACT_REFERENCE, Entry, fact_names
 from knowledge.library.policy import Clause, Fact, Policy, format_day
 from knowledge.library.quantities import CountedThing, mistranslated_quantities
-from knowledge.text import Language, other
+from knowledge.text import Language, other_language
 
 MOST_QUOTES: Final = 8  # that an answer shows
 
@@ -128,7 +128,7 @@ def _replace(text: str, name: str, value: str) -> str:
 
 
 def _value(values: Mapping[Language, str], language: Language) -> str:
-    return values.get(language) or values.get(other(language)) or ""
+    return values.get(language) or values.get(other_language(language)) or ""
 
 
 def _plain(name: str) -> str:

@@ -18,7 +18,7 @@ _KEPT: Final = 4
 _DIGEST: Final = 16
 
 
-def cached(cache: Path | None, name: str, make: Callable[[], Arrays]) -> Arrays:
+def load_or_make(cache: Path | None, name: str, make: Callable[[], Arrays]) -> Arrays:
     """Load the arrays of this name, or make and save them; a cache that fails is ignored.
 
     `name` comes from `key`: a kind, a hyphen and a digest of everything the arrays depend on.
@@ -33,7 +33,7 @@ def cached(cache: Path | None, name: str, make: Callable[[], Arrays]) -> Arrays:
     return found
 
 
-def key(kind: str, *parts: bytes) -> str:
+def cache_name(kind: str, *parts: bytes) -> str:
     digest = blake2b(digest_size=_DIGEST)
     for part in parts:
         digest.update(len(part).to_bytes(8, "little") + part)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from knowledge.matching.fusion import SHARPNESS, Ranking, Signals
 from knowledge.matching.phrasings import Floats
-from knowledge.matching.reading import Reading
+from knowledge.matching.text_reader import Reading
 
 # A referral farther away than this counts as none.
 _CLEAR = 0.12
@@ -25,12 +25,12 @@ _LEAST = 1e-3
 
 # Figures for “is this question one for the base?” and “if so, is the first answer right?”; without
 # the view of meaning, letters replace it.
-SCOPE: Final = ("total", "clear", "centre", "length", "uncovered", "ours", "theirs", "ways")
-RIGHT: Final = ("margin", "share", "centre", "length", "uncovered", "belief", "ways")
-LEXICAL_SCOPE: Final = (
+SCOPE_FIGURES: Final = ("total", "clear", "centre", "length", "uncovered", "ours", "theirs", "ways")
+RIGHT_FIGURES: Final = ("margin", "share", "centre", "length", "uncovered", "belief", "ways")
+LEXICAL_SCOPE_FIGURES: Final = (
     "total", "clear", "letters", "words", "length", "strange", "uncovered", "ways",
 )  # fmt: skip
-LEXICAL_RIGHT: Final = ("margin", "share", "letters", "length", "uncovered", "ways")
+LEXICAL_RIGHT_FIGURES: Final = ("margin", "share", "letters", "length", "uncovered", "ways")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Evidence:
         return [float(getattr(self, name)) for name in names]
 
 
-def weigh(
+def gather_evidence(
     ranking: Ranking,
     refers: NDArray[np.bool_],
     signals: Signals,
@@ -95,7 +95,7 @@ def weigh(
         belief=0.0 if beliefs is None else float(beliefs[entry]),
         ours=0.0 if beliefs is None else math.log(float(beliefs[~refers].sum()) + _LEAST),
         theirs=0.0 if beliefs is None else float(beliefs[refers].sum()),
-        ways=math.log(min(signals.phrasings.per_group, _MANY_WAYS)),
+        ways=math.log(min(signals.phrasings.mean_group_size, _MANY_WAYS)),
     )
 
 
@@ -109,7 +109,7 @@ def _clear(first: float, referrals: Ranking) -> float:
     return max(-_CLEAR, min(_CLEAR, first - float(referrals.plain.max())))
 
 
-FILE = Path(__file__).with_name("calibration.json")
+CALIBRATION_FILE = Path(__file__).with_name("calibration.json")
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,9 @@ class Calibration:
 
 def load_calibration(*, semantic: bool) -> Calibration:
     """Return the fitted parameters, with or without the view of meaning."""
-    stored = json.loads(FILE.read_text(encoding="utf-8"))["semantic" if semantic else "lexical"]
+    stored = json.loads(CALIBRATION_FILE.read_text(encoding="utf-8"))[
+        "semantic" if semantic else "lexical"
+    ]
     return Calibration(_logistic(stored["scope"]), _logistic(stored["right"]))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matching.cache import Arrays
-from knowledge.matching.phrasings import Chosen, Floats, Ints, Phrasings, largest
+from knowledge.matching.phrasings import ChosenGroups, Floats, Ints, Phrasings, places_of_largest
 
 FARTHEST = -1.0
 """Stands for the cosine of what is not compared."""
@@ -32,14 +32,14 @@ class Nearness:
 
 
 @dataclass(frozen=True)
-class SeenMeaning:
+class QuestionMeaning:
     """A question's vector, and its cosines with the centres of all groups."""
 
     view: "MeaningView"
     vector: Floats
     centres: Floats
 
-    def closely(self, chosen: Chosen) -> Nearness:
+    def closely(self, chosen: ChosenGroups) -> Nearness:
         single = self.view.cosines(self.vector, chosen)
         return Nearness(single, chosen.phrasings.best(single), self.centres[chosen.groups])
 
@@ -53,10 +53,10 @@ class MeaningView:
         self._centres: Floats = arrays["centres"]
         self._starts = phrasings.starts
 
-    def see(self, vector: Floats) -> SeenMeaning:
-        return SeenMeaning(self, vector, self._centres @ vector)
+    def see(self, vector: Floats) -> QuestionMeaning:
+        return QuestionMeaning(self, vector, self._centres @ vector)
 
-    def cosines(self, vector: Floats, chosen: Chosen) -> Floats:
+    def cosines(self, vector: Floats, chosen: ChosenGroups) -> Floats:
         found = np.full(chosen.phrasings.count, FARTHEST, np.float32)
         some, near = chosen.phrasings, chosen.nearest
         parts = (some.starts[near], some.counts[near], self._starts[chosen.groups[near]])
@@ -90,10 +90,15 @@ class Signals:
 View = Literal["words", "letters", "sounds", "answers", "meaning", "beliefs", "second_look"]
 Parts = Mapping[View, Floats]
 
-VIEWS: Final[Mapping[View, float]] = {"words": 1.0, "letters": 1.0, "sounds": 0.25, "meaning": 2.0}
-ANSWERS = 0.5
+VIEW_WEIGHTS: Final[Mapping[View, float]] = {
+    "words": 1.0,
+    "letters": 1.0,
+    "sounds": 0.25,
+    "meaning": 2.0,
+}
+ANSWERS_WEIGHT = 0.5
 _ONE_WAY = 6.0  # the answers' weight where there is one way to ask
-BELIEFS = 4.0
+BELIEFS_WEIGHT = 4.0
 
 # Sharpness of the softmax that turns distances between entries into probabilities.
 SHARPNESS = 30.0
@@ -124,10 +129,12 @@ def answers_weight(phrasings: Phrasings) -> float:
 
     An entry with one way to ask speaks mostly through its answer.
     """
-    return _ONE_WAY / phrasings.per_group if phrasings.is_thin else ANSWERS
+    return _ONE_WAY / phrasings.mean_group_size if phrasings.has_few_per_group else ANSWERS_WEIGHT
 
 
-def rough(sums: Sequence[Floats | None], answers: Floats, beliefs: Floats | None) -> Floats:
+def estimate_nearness(
+    sums: Sequence[Floats | None], answers: Floats, beliefs: Floats | None
+) -> Floats:
     """Estimate the nearness of every group.
 
     `sums` has the cosines of best phrasing and centre, added, by view in the order of `VIEWS`;
@@ -135,8 +142,8 @@ def rough(sums: Sequence[Floats | None], answers: Floats, beliefs: Floats | None
     """
     near = answers
     if beliefs is not None:
-        near = near + BELIEFS * beliefs
-    for weight, found in zip(VIEWS.values(), sums, strict=True):
+        near = near + BELIEFS_WEIGHT * beliefs
+    for weight, found in zip(VIEW_WEIGHTS.values(), sums, strict=True):
         if found is not None:
             near = near + weight * found
     return near
@@ -149,14 +156,14 @@ def fuse(signals: Signals) -> Ranking:
     """
     phrasings = signals.phrasings
     wide = _wide(signals)
-    chosen = largest(_sum(wide), _CLOSER)
+    chosen = places_of_largest(_sum(wide), _CLOSER)
     close = _closer(wide, signals, chosen)
     plain = _sum({name: part for name, part in close.items() if name != "beliefs"})
     plain = plain * (_most(signals) / _most_without_beliefs(signals))
     return _by_entry(Ranking(phrasings.owners[chosen], chosen, _sum(close), plain))
 
 
-def parts(signals: Signals, groups: Ints) -> Parts:
+def view_shares(signals: Signals, groups: Ints) -> Parts:
     """Return the share of each view in the nearness of these groups, which is their sum."""
     return _closer(_wide(signals), signals, groups)
 
@@ -176,7 +183,7 @@ def _wide(signals: Signals) -> Parts:
     wide: dict[View, Floats] = {name: weight * view.sum for name, weight, view in _views(signals)}
     wide["answers"] = signals.answers_weight * signals.answers
     if signals.beliefs is not None:
-        wide["beliefs"] = BELIEFS * signals.beliefs[signals.phrasings.owners]
+        wide["beliefs"] = BELIEFS_WEIGHT * signals.beliefs[signals.phrasings.owners]
     return wide
 
 
@@ -198,7 +205,7 @@ def _sum(parts: Parts) -> Floats:
 def _most(signals: Signals) -> float:
     """Return the sum of a question that equals a phrasing in every view."""
     most = _most_without_beliefs(signals)
-    return most if signals.beliefs is None else most + BELIEFS
+    return most if signals.beliefs is None else most + BELIEFS_WEIGHT
 
 
 def _most_without_beliefs(signals: Signals) -> float:
@@ -207,7 +214,7 @@ def _most_without_beliefs(signals: Signals) -> float:
 
 def _views(signals: Signals) -> list[tuple[View, float, Nearness]]:
     seen = (signals.words, signals.letters, signals.sounds, signals.meaning)
-    views = zip(VIEWS.items(), seen, strict=True)
+    views = zip(VIEW_WEIGHTS.items(), seen, strict=True)
     return [(name, weight, view) for (name, weight), view in views if view]
 
 

@@ -11,23 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.library.loader import Library
-from knowledge.matching.cache import Arrays, cached, key, pack
-from knowledge.matching.fusion import MeaningView, Signals, answers_weight, rough
-from knowledge.matching.meaning import MOST_CELLS, Beliefs, Encoder, meaning_arrays
-from knowledge.matching.phrasings import Floats, Phrasings, choose
-from knowledge.matching.reading import (
+from knowledge.matching.cache import Arrays, cache_name, load_or_make, pack
+from knowledge.matching.fusion import MeaningView, Signals, answers_weight, estimate_nearness
+from knowledge.matching.meaning import MOST_TRAINING_CELLS, Encoder, EntryClassifier, meaning_arrays
+from knowledge.matching.phrasings import Floats, Phrasings, choose_groups
+from knowledge.matching.term_index import BagCollector, TermIndex, term_arrays
+from knowledge.matching.text_reader import (
     EntryWords,
-    Reader,
     Reading,
+    TextReader,
     WordBags,
-    damped,
+    damp_counts,
     letter_bag,
     sound_bag,
     vocabulary_arrays,
 )
-from knowledge.matching.term_index import Bags, TermIndex, term_arrays
 from knowledge.matching.vocabulary import Token, Tokenizer, Vocabulary
-from knowledge.text import normal
+from knowledge.text import normalise
 
 _KNOWLEDGE = Path(__file__).parents[1]
 _PACKAGES = ("numpy", "rapidfuzz", "scipy", "snowballstemmer", "sudachidict-small", "sudachipy")
@@ -38,12 +38,12 @@ _KEYWORDS = 3
 
 
 @dataclass(frozen=True)
-class Placed:
+class MeaningIndex:
     """What needs the phrasings' vectors."""
 
     encoder: Encoder
     meaning: MeaningView
-    beliefs: Beliefs
+    beliefs: EntryClassifier
     answers: Floats | None
 
 
@@ -65,12 +65,12 @@ class Index:
         self.phrasings = Phrasings.of(library.entries.values())
         tokenizer = Tokenizer()
         self._bags = WordBags(library.words, tokenizer)
-        arrays = cached(
+        arrays = load_or_make(
             cache,
             _index_name(library),
             lambda: _index_arrays(self.phrasings, tokenizer, self._bags),
         )
-        self.reader = Reader(Vocabulary(arrays), tokenizer, self._bags)
+        self.reader = TextReader(Vocabulary(arrays), tokenizer, self._bags)
         self._words, self._letters, self._sounds = (
             TermIndex(arrays, name, is_small=self.phrasings.is_small)
             for name in ("words", "letters", "sounds")
@@ -107,14 +107,18 @@ class Index:
                 answers = answers + placed.answers @ vector
 
         def estimate() -> Floats:
-            return rough([*(2 * view.centres for view in seen), meant], weight * answers, believed)
+            return estimate_nearness(
+                [*(2 * view.centres for view in seen), meant], weight * answers, believed
+            )
 
-        chosen = choose(self.phrasings, estimate)
+        chosen = choose_groups(self.phrasings, estimate)
         groups = chosen.groups
         close = [view.closely(chosen) for view in seen]
         if meant is not None and believed is not None:
             sums = [*(view.sum for view in close), meant[groups]]
-            chosen = chosen.by_nearness(rough(sums, weight * answers[groups], believed[groups]))
+            chosen = chosen.by_nearness(
+                estimate_nearness(sums, weight * answers[groups], believed[groups])
+            )
         words, letters, sounds = close
         return Signals(
             phrasings=chosen.phrasings,
@@ -138,7 +142,7 @@ class Index:
         if not tokens:
             return np.zeros(len(self.phrasings.entries), np.float32)
         weights = self._words.rarity([token.form for token in tokens]) ** 2
-        spoken = np.logical_or.reduceat(self._speaking(tokens), self.phrasings.firsts, axis=1)
+        spoken = np.logical_or.reduceat(self._speaking(tokens), self.phrasings.first_groups, axis=1)
         return np.asarray(weights @ ~spoken / weights.sum(), np.float32)
 
     @cached_property
@@ -149,11 +153,11 @@ class Index:
         """Whether the word says what a text is about."""
         return self._bags.matters(token)
 
-    def names(self, token: Token) -> frozenset[str]:
+    def compared_forms(self, token: Token) -> frozenset[str]:
         """Return the word's own form and the synonyms by which it is also compared."""
-        return self._bags.names(token)
+        return self._bags.compared_forms(token)
 
-    def speaks_of(self, entry: int, tokens: Sequence[Token]) -> NDArray[np.bool_]:
+    def has_words_of(self, entry: int, tokens: Sequence[Token]) -> NDArray[np.bool_]:
         """Tell for each word whether the entry's asks or answers have it or a synonym."""
         return np.asarray(self._speaking(tokens)[:, self.phrasings.groups_of(entry)].any(1), bool)
 
@@ -161,24 +165,24 @@ class Index:
         """Tell for each word (row) which groups (columns) have it or a synonym."""
         found = np.zeros((len(tokens), len(self.phrasings.counts)), bool)
         for row, token in enumerate(tokens):
-            for name in self.names(token):
+            for name in self.compared_forms(token):
                 found[row, self._words.groups_with(name)] = True
                 found[row, self._answers.groups_with(name)] = True
         return found
 
-    def _place(self, arrays: Arrays, encoder: Encoder, cache: Path | None) -> Placed:
+    def _place(self, arrays: Arrays, encoder: Encoder, cache: Path | None) -> MeaningIndex:
         found = meaning_arrays(arrays, self.phrasings, encoder, cache)
-        answers = found["answers"] if self.phrasings.is_thin else None
-        meaning, beliefs = MeaningView(found, self.phrasings), Beliefs(found)
-        return Placed(encoder, meaning, beliefs, answers)
+        answers = found["answers"] if self.phrasings.has_few_per_group else None
+        meaning, beliefs = MeaningView(found, self.phrasings), EntryClassifier(found)
+        return MeaningIndex(encoder, meaning, beliefs, answers)
 
 
 def _index_arrays(phrasings: Phrasings, tokenizer: Tokenizer, bags: WordBags) -> Arrays:
     """Make what needs no semantic package: vocabulary, lexical views and the texts to encode."""
     texts = phrasings.texts()
     vocabulary = vocabulary_arrays(texts, tokenizer)
-    reader = Reader(Vocabulary(vocabulary), tokenizer, bags)
-    words, letters, sounds, answers = Bags(), Bags(), Bags(), Bags()
+    reader = TextReader(Vocabulary(vocabulary), tokenizer, bags)
+    words, letters, sounds, answers = BagCollector(), BagCollector(), BagCollector(), BagCollector()
     asked, telegrams = [], []
     for text, is_few in zip(texts, _few(phrasings), strict=True):
         reading = reader.read(text)
@@ -188,8 +192,8 @@ def _index_arrays(phrasings: Phrasings, tokenizer: Tokenizer, bags: WordBags) ->
         asked.append(reading.text)
         telegrams.append(bags.telegram(reading.tokens) if is_few else "")
     for text in _answers(phrasings):
-        bag = bags.bag(tokenizer.tokens(normal(text)))
-        answers.add(damped(bag) if phrasings.is_thin else bag)
+        bag = bags.bag(tokenizer.tokens(normalise(text)))
+        answers.add(damp_counts(bag) if phrasings.has_few_per_group else bag)
     counts = phrasings.counts
     return {
         **vocabulary,
@@ -209,7 +213,7 @@ def _few(phrasings: Phrasings) -> Sequence[bool]:
     In large bases none is: they would double the time of the first start.
     """
     cells = phrasings.count * len(phrasings.entries)
-    few = phrasings.counts < (_FEW if cells <= MOST_CELLS else 0)
+    few = phrasings.counts < (_FEW if cells <= MOST_TRAINING_CELLS else 0)
     return np.repeat(few, phrasings.counts).tolist()
 
 
@@ -218,7 +222,7 @@ def _answers(phrasings: Phrasings) -> Iterator[str]:
 
     In a thin base these count as if the answer had each of them a few times more.
     """
-    times = _KEYWORDS if phrasings.is_thin else 1
+    times = _KEYWORDS if phrasings.has_few_per_group else 1
     for owner, language in zip(phrasings.owners.tolist(), phrasings.languages, strict=True):
         entry = phrasings.entries[owner]
         yield "\n".join([entry.answer.get(language, ""), *entry.keywords * times])
@@ -226,17 +230,17 @@ def _answers(phrasings: Phrasings) -> Iterator[str]:
 
 def _answered(phrasings: Phrasings) -> Sequence[str]:
     """For each group of a thin base the answer, to compare its meaning with the question's."""
-    if not phrasings.is_thin:
+    if not phrasings.has_few_per_group:
         return ()
     entries = phrasings.entries
     groups = zip(phrasings.owners.tolist(), phrasings.languages, strict=True)
     texts = (entries[owner].answer[entries[owner].answer_language(at)] for owner, at in groups)
-    return [" ".join(normal(text).split()) for text in texts]
+    return [" ".join(normalise(text).split()) for text in texts]
 
 
 def _index_name(library: Library) -> str:
     """A name that changes with all the index depends on: texts, words, packages and our code."""
-    return key("index", *_code(), *_versions(), *_words(library), *_entries(library))
+    return cache_name("index", *_code(), *_versions(), *_words(library), *_entries(library))
 
 
 def _code() -> Iterable[bytes]:

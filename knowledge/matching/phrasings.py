@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.library.entry import Entry
-from knowledge.text import Language, clean, normal
+from knowledge.text import Language, clean, normalise
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 # Places of phrasings; None means all.
 Rows = Ints | None
 
-BEST = 3
+BEST_PHRASINGS = 3
 # Below this mean of ways to ask per entry and language, the base's answers count more.
 _THIN = 10
 # Up to this many phrasings, comparing with all of them costs less than choosing.
@@ -60,7 +60,7 @@ class Phrasings:
     def texts(self) -> list[str]:
         """Return every phrasing as it is compared."""
         return [
-            normal(clean(ask))
+            normalise(clean(ask))
             for entry in self.entries
             for asks in entry.ask.values()
             for ask in asks
@@ -71,14 +71,14 @@ class Phrasings:
         return slice(start, end)
 
     @cached_property
-    def firsts(self) -> Ints:
+    def first_groups(self) -> Ints:
         """The first group of each entry."""
         return self.owners.searchsorted(np.arange(len(self.entries)))
 
     @cached_property
-    def sizes(self) -> Ints:
+    def ways_per_entry(self) -> Ints:
         """The number of each entry's ways to ask."""
-        return np.add.reduceat(self.counts, self.firsts)
+        return np.add.reduceat(self.counts, self.first_groups)
 
     @property
     def groups(self) -> Ints:
@@ -89,14 +89,14 @@ class Phrasings:
         return int(self.counts.sum())
 
     @cached_property
-    def per_group(self) -> float:
+    def mean_group_size(self) -> float:
         """The mean number of ways to ask of an entry in a language."""
         return self.count / len(self.counts)
 
     @property
-    def is_thin(self) -> bool:
+    def has_few_per_group(self) -> bool:
         """Whether there are so few ways to ask that answers and keywords count more."""
-        return self.per_group < _THIN
+        return self.mean_group_size < _THIN
 
     @property
     def is_small(self) -> bool:
@@ -110,20 +110,20 @@ class Phrasings:
     def means_of_best(self, cosines: Sequence[Floats], groups: Ints) -> Floats:
         """Return the mean cosine of the three nearest phrasings: a row a view, a column a group."""
         counts = self.counts[groups]
-        width = max(int(counts.max()), BEST)
+        width = max(int(counts.max()), BEST_PHRASINGS)
         place = np.arange(width)
         outside = place >= counts[:, None]
         rows = np.where(outside, 0, self.starts[groups][:, None] + place)
         table = np.stack([each[rows] for each in cosines])
         table[:, outside] = -np.inf
-        table.partition(width - BEST, axis=2)
-        nearest = table[:, :, width - BEST :]
+        table.partition(width - BEST_PHRASINGS, axis=2)
+        nearest = table[:, :, width - BEST_PHRASINGS :]
         nearest[np.isinf(nearest)] = 0.0
-        return np.asarray(nearest.sum(axis=2) / counts.clip(max=BEST), np.float32)
+        return np.asarray(nearest.sum(axis=2) / counts.clip(max=BEST_PHRASINGS), np.float32)
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenGroups:
     """The groups to compare phrasing by phrasing, their phrasings, and the places of those.
 
     `nearest` are the places in `groups` of those to compare by meaning, too.
@@ -134,12 +134,12 @@ class Chosen:
     rows: Rows
     nearest: Ints
 
-    def by_nearness(self, nearness: Floats) -> "Chosen":
+    def by_nearness(self, nearness: Floats) -> "ChosenGroups":
         """Compare only the nearest groups by meaning."""
-        return replace(self, nearest=largest(nearness, _MEANT))
+        return replace(self, nearest=places_of_largest(nearness, _MEANT))
 
 
-def choose(phrasings: Phrasings, estimate: Callable[[], Floats]) -> Chosen:
+def choose_groups(phrasings: Phrasings, estimate: Callable[[], Floats]) -> ChosenGroups:
     """Choose all groups of a small base, the nearest ones of a large base, in their own order.
 
     `estimate` returns the nearness of every group.
@@ -147,7 +147,7 @@ def choose(phrasings: Phrasings, estimate: Callable[[], Floats]) -> Chosen:
     counts = phrasings.counts
     if phrasings.is_small:
         every = np.arange(len(counts))
-        return Chosen(every, phrasings, None, every)
+        return ChosenGroups(every, phrasings, None, every)
     nearness = estimate()
     likely = np.argpartition(-nearness, min(_MOST, len(counts) - 1))[:_MOST]
     near = likely[np.argsort(-nearness[likely])]
@@ -155,10 +155,10 @@ def choose(phrasings: Phrasings, estimate: Callable[[], Floats]) -> Chosen:
     groups = np.sort(near[:most])
     places = [phrasings.starts[group] + np.arange(counts[group]) for group in groups]
     every = np.arange(len(groups))
-    return Chosen(groups, phrasings.only(groups), np.concatenate(places), every)
+    return ChosenGroups(groups, phrasings.only(groups), np.concatenate(places), every)
 
 
-def largest(values: Floats, count: int) -> Ints:
+def places_of_largest(values: Floats, count: int) -> Ints:
     """Return the places of so many largest values, in any order."""
     if len(values) <= count:
         return np.arange(len(values))

@@ -9,10 +9,10 @@ from knowledge.matching.vocabulary import (
     Tokenizer,
     Tokens,
     Vocabulary,
-    english,
+    english_token,
     english_words,
 )
-from knowledge.text import fold, has_kana, has_kanji, kana_of
+from knowledge.text import fold, has_kana, has_kanji, romaji_to_kana
 
 # Costs of a cut: few long words are likelier than many short ones, and a letter of no word costs
 # as much as a word.
@@ -29,7 +29,7 @@ class KanaReader:
         self._tokenizer = tokenizer
         self._vocabulary = vocabulary
 
-    def better(self, plain: Sequence[Token]) -> Sequence[Token] | None:
+    def cheaper_cut(self, plain: Sequence[Token]) -> Sequence[Token] | None:
         """Cut the run by known readings, and return that if it costs no more than `plain`."""
         run = fold("".join(token.surface for token in plain))
         found = self._cut(run) if len(run) > 1 else None
@@ -63,7 +63,7 @@ class KanaReader:
                 piece = run[start:end]
                 if word := vocabulary.function_word(piece):
                     step(start, end, _FUNCTION_WORD - _LONGER * (len(piece) - 1), (word,))
-                if end > start + 1 and (compound := vocabulary.sounding(piece)):
+                if end > start + 1 and (compound := vocabulary.by_reading(piece)):
                     step(start, end, _SHORT_WORD if end == start + 2 else _WORD, compound)
         return self._tokens(run, steps)
 
@@ -99,7 +99,7 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
-class Repaired:
+class RepairedText:
     tokens: tuple[Token, ...]
     unknown: tuple[Token, ...] = ()
     repairs: tuple[Repair, ...] = ()
@@ -119,11 +119,11 @@ class Repairer:
         self._vocabulary = vocabulary
         self._kana = KanaReader(tokenizer, vocabulary)
 
-    def read(self, text: str, *, romaji: bool = False) -> Repaired:
+    def read(self, text: str, *, romaji: bool = False) -> RepairedText:
         """Replace each unknown word of the text by the known one that it most likely is."""
         repairs: list[Repair] = []
         if romaji:
-            spoken = " ".join(_PARTICLES.get(word, word) for word in kana_of(text).split())
+            spoken = " ".join(_PARTICLES.get(word, word) for word in romaji_to_kana(text).split())
             repairs.append(Repair(text, spoken))
             text = spoken
         cut = self._read_kana(self._tokenizer.tokens(text), repairs, written=has_kanji(text))
@@ -131,7 +131,7 @@ class Repairer:
         # Latin letters in a Japanese text are a name; only long ones are repaired.
         shortest = _SHORTEST_NAME if has_kana(text) or has_kanji(text) else 0
         respelt = self._respell(cut, repairs, shortest)
-        return Repaired(tuple(respelt), tuple(unknown), tuple(repairs))
+        return RepairedText(tuple(respelt), tuple(unknown), tuple(repairs))
 
     def _read_kana(
         self, tokens: Sequence[Token], repairs: list[Repair], *, written: bool
@@ -140,7 +140,7 @@ class Repairer:
         read: list[Token] = []
         for run, is_kana in _runs(tokens, _HIRAGANA if written else _KANA):
             seen = written and all(map(self._vocabulary.knows, run))
-            better = self._kana.better(run) if is_kana and not seen else None
+            better = self._kana.cheaper_cut(run) if is_kana and not seen else None
             if better is None or _spelling(better) == _spelling(run):
                 read += run
             else:
@@ -173,11 +173,11 @@ class Repairer:
         word = token.surface
         if not word.isalpha() or word in english_words():
             return None
-        parts = self._vocabulary.divided(word)
+        parts = self._vocabulary.split_run(word)
         if parts is None:
             near = self._vocabulary.near_latin(word)
             parts = [near] if near else None
-        return [english(part) for part in parts] if parts else None
+        return [english_token(part) for part in parts] if parts else None
 
     def _japanese(self, tokens: Sequence[Token], place: int) -> tuple[Sequence[Token] | None, int]:
         """Return the compound nearest to the word and some after it, and how many it replaces."""
@@ -187,7 +187,7 @@ class Repairer:
         for end in reversed(ends):
             spelling = _spelling(tokens[place:end])
             reading = "".join(token.reading for token in tokens[place:end])
-            if found := self._vocabulary.sounding(reading):
+            if found := self._vocabulary.by_reading(reading):
                 return found, end - place
             # 完成し is 完成する, which the dictionary has.
             is_correct = self._tokenizer.is_word(spelling.removesuffix("し"))

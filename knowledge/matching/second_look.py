@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from knowledge.matching.fusion import SHARPNESS, Ranking, Signals
 from knowledge.matching.index import Index
 from knowledge.matching.phrasings import Floats
-from knowledge.matching.reading import WordEvidence
+from knowledge.matching.text_reader import WordEvidence
 
-FILE: Final = Path(__file__).with_name("second_look.json")
+WEIGHTS_FILE: Final = Path(__file__).with_name("second_look.json")
 # The right answer is among the first six in 98 to 99 of 100 questions of strangers.
-NEAREST: Final = 6
+MOST_RERANKED: Final = 6
 # With fewer ways to ask, an entry lacks too many words: the second look loses what it gains.
 _RICH: Final = 30
 _VIEWS: Final = ("words", "letters", "sounds", "meaning")
-NAMES: Final = (
+FIGURE_NAMES: Final = (
     *(f"{view}: {part}" for view in _VIEWS for part in ("best", "best three", "centre")),
     "answers", "belief", "log belief", "size", "uncovered", "uncovered letters", "likelihood",
 )  # fmt: skip
@@ -48,9 +48,9 @@ class NearestFigures:
     figures: Floats
 
 
-def is_rich(index: Index) -> bool:
+def has_many_phrasings(index: Index) -> bool:
     """Whether the base has so many ways to ask that the second look pays."""
-    return index.phrasings.per_group >= _RICH
+    return index.phrasings.mean_group_size >= _RICH
 
 
 def nearest_figures(
@@ -65,7 +65,7 @@ def nearest_figures(
     `uncovered` is the share of the question's matter that each entry never speaks of.
     """
     answers = np.flatnonzero(~refers[ranking.entries])
-    places, others = answers[:NEAREST], answers[NEAREST:]
+    places, others = answers[:MOST_RERANKED], answers[MOST_RERANKED:]
     if signals.meaning is None or signals.beliefs is None or not len(places):
         return None
     groups, entries = ranking.groups[places], ranking.entries[places]
@@ -77,7 +77,7 @@ def nearest_figures(
         for column in (view.best[groups], mean, view.centre[groups])
     ]
     beliefs = signals.beliefs[entries]
-    sizes = np.log(signals.phrasings.sizes[entries])
+    sizes = np.log(signals.phrasings.ways_per_entry[entries])
     columns += [
         signals.answers[groups], beliefs, np.log(beliefs + _LEAST), sizes, uncovered[entries],
         words.uncovered_letters[entries], words.likelihood[entries],
@@ -85,7 +85,7 @@ def nearest_figures(
     return NearestFigures(places, others, np.column_stack(columns).astype(np.float32))
 
 
-def look_again(ranking: Ranking, nearest: NearestFigures, weights: Floats) -> Ranking:
+def rerank(ranking: Ranking, nearest: NearestFigures, weights: Floats) -> Ranking:
     """Rank the nearest answers anew; the first is as near as the nearest was before.
 
     Farther answers stay behind, and referrals where they are. Distances are those of the
@@ -102,13 +102,15 @@ def look_again(ranking: Ranking, nearest: NearestFigures, weights: Floats) -> Ra
 
 def load_weights() -> Weights:
     """Return the weights; `python -m tests.bench.fitting.second_look` fits them."""
-    stored: Mapping[str, Mapping[str, float]] = json.loads(FILE.read_text(encoding="utf-8"))
-    return Weights(short=in_order(stored["short"]), longer=in_order(stored["longer"]))
+    stored: Mapping[str, Mapping[str, float]] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    return Weights(
+        short=weights_in_order(stored["short"]), longer=weights_in_order(stored["longer"])
+    )
 
 
-def in_order(stored: Mapping[str, float]) -> Floats:
-    return np.array([stored[name] for name in NAMES], np.float32)
+def weights_in_order(stored: Mapping[str, float]) -> Floats:
+    return np.array([stored[name] for name in FIGURE_NAMES], np.float32)
 
 
-def named(weights: Sequence[float]) -> dict[str, float]:
-    return {name: round(weight, 4) for name, weight in zip(NAMES, weights, strict=True)}
+def weights_by_name(weights: Sequence[float]) -> dict[str, float]:
+    return {name: round(weight, 4) for name, weight in zip(FIGURE_NAMES, weights, strict=True)}

@@ -13,14 +13,14 @@ from scipy.sparse import csc_array, csr_array
 
 from knowledge.matching.cache import Arrays, pack, unpack
 from knowledge.matching.fusion import Nearness
-from knowledge.matching.phrasings import Chosen, Floats, Ints, Rows
+from knowledge.matching.phrasings import ChosenGroups, Floats, Ints, Rows
 
 Bag = Mapping[str, float]
 Doubles = NDArray[np.float64]
 _NONE: Ints = np.zeros(0, np.int64)
 
 
-class Bags:
+class BagCollector:
     """Collects bags without an object for each of their terms."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Bags:
         return csr_array((np.array(self._weights), terms, ends), shape)
 
 
-def term_arrays(name: str, bags: Bags, counts: Ints) -> Arrays:
+def term_arrays(name: str, bags: BagCollector, counts: Ints) -> Arrays:
     """Weigh the bags for a `TermIndex`; `counts` tells how many successive bags form each group."""
     rows = bags.matrix()
     size = rows.shape[0]
@@ -76,18 +76,18 @@ class TermIndex:
         self._centres_by_term = _unpacked(arrays, f"{name}.centres")
         self._lengths: Floats = arrays[f"{name}.lengths"]
 
-    def see(self, bag: Bag) -> "SeenTerms":
+    def see(self, bag: Bag) -> "QuestionTerms":
         terms = self._terms(bag)
         weights = np.fromiter(bag.values(), np.float64, len(bag)) * self._rarity[terms]
         weights /= math.sqrt(float(weights @ weights)) or 1.0
         known = terms >= 0
-        return SeenTerms(self, terms[known], weights[known].astype(np.float32))
+        return QuestionTerms(self, terms[known], weights[known].astype(np.float32))
 
-    def centres(self, seen: "SeenTerms") -> Floats:
+    def centres(self, seen: "QuestionTerms") -> Floats:
         """Return the cosines with the centres of all groups."""
         return _product(self._centres_by_term, seen)
 
-    def cosines(self, seen: "SeenTerms", rows: Rows) -> Floats:
+    def cosines(self, seen: "QuestionTerms", rows: Rows) -> Floats:
         """Return the cosines with these bags."""
         if self._is_by_term:
             return _product(self._bags, seen)
@@ -96,7 +96,7 @@ class TermIndex:
         found: Floats = self._bags[rows] @ asked
         return found
 
-    def centres_from(self, cosines: Floats, chosen: Chosen) -> Floats:
+    def centres_from(self, cosines: Floats, chosen: ChosenGroups) -> Floats:
         """Return the cosines with the centres of some groups, given those with all their bags."""
         sums = np.add.reduceat(cosines, chosen.phrasings.starts, dtype=np.float64)
         return np.asarray(sums / self._lengths[chosen.groups], np.float32)
@@ -113,7 +113,7 @@ class TermIndex:
         groups: Ints = self._centres_by_term.indices[start:end]
         return groups
 
-    def met(self, owners: Ints, count: int) -> csr_array:
+    def counts_by_owner(self, owners: Ints, count: int) -> csr_array:
         """Count for each term (row) the bags of each of `count` owners (columns) that have it.
 
         `owners` has the owner of each bag.
@@ -134,7 +134,7 @@ class TermIndex:
 
 
 @dataclass(frozen=True)
-class SeenTerms:
+class QuestionTerms:
     """The known terms of a question and their weights."""
 
     index: TermIndex
@@ -146,13 +146,13 @@ class SeenTerms:
         """The cosines with the centres of all groups."""
         return self.index.centres(self)
 
-    def closely(self, chosen: Chosen) -> Nearness:
+    def closely(self, chosen: ChosenGroups) -> Nearness:
         single = self.index.cosines(self, chosen.rows)
         centre = self.index.centres_from(single, chosen)
         return Nearness(single, chosen.phrasings.best(single), centre)
 
 
-def _product(by_term: csr_array, seen: SeenTerms) -> Floats:
+def _product(by_term: csr_array, seen: QuestionTerms) -> Floats:
     """Multiply with a matrix that has a row for each term; only the question's terms are read.
 
     Its rows are joined by hand, as choosing rows of a scipy matrix costs more than the product.

@@ -22,7 +22,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.matching.cache import Arrays, pack, unpack
-from knowledge.text import fold, normal
+from knowledge.text import fold, normalise
 
 _RUN = re.compile(
     "(?P<latin>[a-z\u00df-\u024f]+)(?:'(?P<tail>[a-z]{1,2})(?![a-z]))?"
@@ -60,9 +60,9 @@ class Tokenizer:
         found: list[Token] = []
         for run in _RUN.finditer(text):
             if run["latin"]:
-                found.append(english(run["latin"]))
+                found.append(english_token(run["latin"]))
                 if run["tail"] == "t":  # don't, can't: negation matters
-                    found.append(english("not"))
+                    found.append(english_token("not"))
             elif run["number"]:
                 number = run["number"].replace(",", "")
                 found.append(Token(number, number, number))
@@ -95,11 +95,11 @@ class Tokenizer:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _japanese_token(surface: str, form: str, reading: str, content: bool) -> Token:
-    return Token(surface, normal(form), fold(reading or surface), content)
+    return Token(surface, normalise(form), fold(reading or surface), content)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def english(word: str) -> Token:
+def english_token(word: str) -> Token:
     """Return an English word, compared by its stem."""
     return Token(word, stem(word), word)
 
@@ -144,7 +144,7 @@ def english_words() -> frozenset[str]:
     return frozenset(word for line in lines if line[0] != "#" for word in line.split())
 
 
-class Counts:
+class WordCounts:
     """Counts the words and the compounds (runs of Japanese content words) of many texts."""
 
     def __init__(self) -> None:
@@ -204,8 +204,8 @@ class Vocabulary:
             for reading in _readings(compound, spelling):
                 self._by_reading.setdefault(reading, number)
         self.longest_reading = min(_LONGEST_READING, max(map(len, self._by_reading), default=0))
-        self._latin_spellings = Spellings(list(latin))
-        self._spellings = Spellings(list(self._by_spelling))
+        self._latin_spellings = SpellingIndex(list(latin))
+        self._spellings = SpellingIndex(list(self._by_spelling))
 
     def knows(self, token: Token) -> bool:
         return token.form in self.forms or token.surface in self.latin
@@ -221,7 +221,7 @@ class Vocabulary:
         found = self._spellings.nearest(spelling, NEAR_JAPANESE)
         return self._compound(self._by_spelling[found]) if found else None
 
-    def sounding(self, reading: str) -> Tokens | None:
+    def by_reading(self, reading: str) -> Tokens | None:
         """Return the most frequent compound of this reading."""
         number = self._by_reading.get(reading) if reading else None
         return None if number is None else self._compound(number)
@@ -230,7 +230,7 @@ class Vocabulary:
         """Return the most frequent particle or ending of this reading."""
         return self._function_words.get(reading)
 
-    def divided(self, word: str) -> list[str] | None:
+    def split_run(self, word: str) -> list[str] | None:
         """Split a run of known words without spaces, into as few as possible."""
         if not 6 <= len(word) <= _LONGEST_RUN:
             return None
@@ -252,7 +252,7 @@ class Vocabulary:
         return tuple([self._tokens[place] for place in self._compound_words[start:end]])
 
 
-class Spellings:
+class SpellingIndex:
     """Finds the nearest of many words; of equally near ones, the first given."""
 
     def __init__(self, words: Sequence[str]) -> None:

@@ -111,7 +111,7 @@ def _slowest() -> dict[str, float]:
     from knowledge.intent import classifier
     from tickets.model import detection
 
-    told = [text.clean(repeated(piece, text.LONGEST)) for piece in EVENTS]
+    told = [text.clean(repeated(piece, text.LONGEST_TEXT)) for piece in EVENTS]
     long = [repeated(piece, detection.LONGEST) for piece in PERSONAL]
     return {
         "doors_worst_ms": max(_milliseconds(classifier.classify, each) for each in told),

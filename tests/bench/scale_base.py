@@ -10,7 +10,7 @@ from random import Random
 
 from knowledge.library.loader import SHIPPED_FOLDER, read_library
 from knowledge.matching.vocabulary import Tokenizer
-from knowledge.text import LANGUAGES, Language, clean, language_of, normal
+from knowledge.text import LANGUAGES, Language, clean, language_of, normalise
 from tests.bench.perturbing import perturbed
 from tests.bench.sets import PUBLIC
 
@@ -41,7 +41,7 @@ class Words:
         for entry in (
             entry for folder in folders for entry in read_library(folder).entries.values()
         ):
-            for text in (normal(clean(ask)) for asks in entry.ask.values() for ask in asks):
+            for text in (normalise(clean(ask)) for asks in entry.ask.values() for ask in asks):
                 language = language_of(text) or "en"
                 tokens = tokenizer.tokens(text)
                 found[language].append([token.surface for token in tokens])

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from rapidfuzz.distance import OSA
 
-from knowledge.text import clean, has_kana, has_kanji, normal
+from knowledge.text import clean, has_kana, has_kanji, normalise
 from tests.bench.perturbing import ALL, perturbed, sounds
 from tests.bench.perturbing.spellings import ENGLISH, HOMOPHONES, KYUJITAI, OKURIGANA
 
@@ -53,8 +53,8 @@ def test_typos_hit_neighbouring_keys() -> None:
 
 
 def test_widths_and_old_kanji_disappear_after_normalising() -> None:
-    assert normal(clean(_ja("widths"))) == normal(JAPANESE)
-    assert normal(clean(_en("full width"))) == normal(ENGLISH_QUESTION)
+    assert normalise(clean(_ja("widths"))) == normalise(JAPANESE)
+    assert normalise(clean(_en("full width"))) == normalise(ENGLISH_QUESTION)
     assert "ﾌﾟﾗｲﾊﾞｼｰﾎﾟﾘｼｰ" in _ja("widths")
     assert _ja("kyujitai", "会社の証拠を写す") == "會社の證據を寫す"
 

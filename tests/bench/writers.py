@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from knowledge.library.loader import Library
-from knowledge.text import Language, clean, normal
+from knowledge.text import Language, clean, normalise
 
 
 @dataclass(frozen=True)
@@ -76,4 +76,4 @@ def _ids(entry: str | list[str] | None) -> tuple[str, ...]:
 
 
 def _letters(text: str) -> str:
-    return "".join(sign for sign in normal(clean(text)) if sign.isalnum())
+    return "".join(sign for sign in normalise(clean(text)) if sign.isalnum())

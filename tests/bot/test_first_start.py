@@ -39,12 +39,12 @@ class Held:
 
 @pytest.fixture
 def encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
-    found = meaning.find()
+    found = meaning.installed_encoder()
     if found is None:
         pytest.skip("the semantic package is not installed")
     monkeypatch.setenv("MADOGUCHI_CACHE", str(tmp_path / "empty"))
     held = Held(found)
-    monkeypatch.setattr(meaning, "find", lambda: held)
+    monkeypatch.setattr(meaning, "installed_encoder", lambda: held)
     yield held
     held.let.set()
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.matching.cache import Arrays, cached, key, pack, unpack
+from knowledge.matching.cache import Arrays, cache_name, load_or_make, pack, unpack
 
 WHOLE = {
     "numbers": np.arange(100_000, dtype=np.int32).reshape(-1, 10),
@@ -40,7 +40,7 @@ def same(found: Arrays) -> bool:
 def test_the_second_start_reads_what_the_first_made(tmp_path):
     making = Making()
 
-    found = [cached(tmp_path / "new", "index-a", making) for _ in range(2)]
+    found = [load_or_make(tmp_path / "new", "index-a", making) for _ in range(2)]
 
     assert making.times == 1
     assert all(map(same, found))
@@ -70,20 +70,20 @@ def flip(file: Path, place: int) -> None:
     ],
 )
 def test_a_damaged_or_foreign_file_gives_no_other_arrays(tmp_path, damage):
-    cached(tmp_path, "index-a", Making())
+    load_or_make(tmp_path, "index-a", Making())
     damage(tmp_path / "index-a.npz")
 
-    assert same(cached(tmp_path, "index-a", Making()))
+    assert same(load_or_make(tmp_path, "index-a", Making()))
     assert not list(tmp_path.glob("*.part"))
 
 
 def test_a_damaged_file_is_replaced(tmp_path):
-    cached(tmp_path, "index-a", Making())
+    load_or_make(tmp_path, "index-a", Making())
     flip(tmp_path / "index-a.npz", 100_000)
     mending, afterwards = Making(), Making()
 
-    cached(tmp_path, "index-a", mending)
-    cached(tmp_path, "index-a", afterwards)
+    load_or_make(tmp_path, "index-a", mending)
+    load_or_make(tmp_path, "index-a", afterwards)
 
     assert (mending.times, afterwards.times) == (1, 0)
 
@@ -91,19 +91,19 @@ def test_a_damaged_file_is_replaced(tmp_path):
 def test_without_a_place_to_write_nothing_fails(tmp_path):
     (tmp_path / "file").write_text("in the way")
 
-    assert same(cached(tmp_path / "file" / "cache", "index-a", Making()))
-    assert same(cached(None, "index-a", Making()))
+    assert same(load_or_make(tmp_path / "file" / "cache", "index-a", Making()))
+    assert same(load_or_make(None, "index-a", Making()))
 
 
 def test_the_files_used_last_are_kept(tmp_path):
     (tmp_path / "someone-elses.npz").write_bytes(b"")
     for nth in range(4):
-        cached(tmp_path, f"index-{nth}", Making())
+        load_or_make(tmp_path, f"index-{nth}", Making())
         os.utime(tmp_path / f"index-{nth}.npz", (nth, nth))
-    cached(tmp_path, "index-0", Making())
+    load_or_make(tmp_path, "index-0", Making())
 
-    cached(tmp_path, "index-4", Making())
-    cached(tmp_path, "meaning-0", Making())
+    load_or_make(tmp_path, "index-4", Making())
+    load_or_make(tmp_path, "meaning-0", Making())
 
     assert {file.stem for file in tmp_path.iterdir()} == {
         "index-0", "index-2", "index-3", "index-4", "meaning-0", "someone-elses",
@@ -127,9 +127,9 @@ def test_processes_that_build_the_same_arrays_all_get_them_whole(tmp_path):
 
 
 def test_a_cache_name_separates_its_parts():
-    assert key("index", b"ab", b"c") != key("index", b"a", b"bc")
-    assert key("index", b"") != key("index")
-    assert key("index", b"a").startswith("index-")
+    assert cache_name("index", b"ab", b"c") != cache_name("index", b"a", b"bc")
+    assert cache_name("index", b"") != cache_name("index")
+    assert cache_name("index", b"a").startswith("index-")
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\n"), max_size=30), max_size=20))

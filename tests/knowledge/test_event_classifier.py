@@ -23,7 +23,7 @@ from knowledge.intent.event_classifier import (
 )
 from knowledge.library.loader import Library
 from knowledge.matching.matcher import Matcher
-from knowledge.text import LONGEST, clean
+from knowledge.text import LONGEST_TEXT, clean
 from tests.bench.fitting.event_classifier import EXAMPLES
 from tests.effort import effort
 from tests.growth import A_HANG, EVENTS, computing, repeated
@@ -256,7 +256,7 @@ def test_weights_for_another_encoder_are_ignored() -> None:
     assert guess_event("名簿を送り間違えた", np.ones(SIZE + 1, np.float32)) is None
 
 
-@given(st.text(max_size=LONGEST))
+@given(st.text(max_size=LONGEST_TEXT))
 def test_any_text_is_classified_the_same_every_time(text: str) -> None:
     guessed = guess_event(clean(text), CERTAIN)
 
@@ -266,7 +266,7 @@ def test_any_text_is_classified_the_same_every_time(text: str) -> None:
 
 @pytest.mark.parametrize("piece", EVENTS)
 def test_the_longest_text_is_classified_without_a_hang(piece: str) -> None:
-    text = clean(repeated(piece, LONGEST))
+    text = clean(repeated(piece, LONGEST_TEXT))
 
     assert computing(lambda told: guess_event(told, CERTAIN), text) < A_HANG
 

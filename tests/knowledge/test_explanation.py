@@ -8,7 +8,7 @@ from knowledge.answering import Answerer
 from knowledge.intent.follow_up import points_to_earlier
 from knowledge.library.loader import read_library
 from knowledge.matching.matcher import Matcher
-from knowledge.text import LONGEST
+from knowledge.text import LONGEST_TEXT
 from tests.effort import effort
 from tests.growth import MOST, growth, repeated
 
@@ -161,7 +161,7 @@ def test_an_explanation_shows_removed_and_unread_text(answerer):
     assert told["text"] == "手数料は? これ"
     assert set(told["taken_away"]) == {"<@U01MEI>", "*", ":tada:", "<https://a.example|これ>"}
     assert told["unread"] == 0
-    assert long["unread"] == 60_000 - LONGEST
+    assert long["unread"] == 60_000 - LONGEST_TEXT
 
 
 def test_an_explanation_shows_repaired_words(answerer):

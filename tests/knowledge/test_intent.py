@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from knowledge.intent import patterns
 from knowledge.intent.classifier import QUESTION, Intent, classify
 from knowledge.library.loader import Library
-from knowledge.text import LONGEST, clean
+from knowledge.text import LONGEST_TEXT, clean
 from tests.bench.fitting.event_classifier import EXAMPLES
 from tests.effort import effort
 from tests.growth import A_HANG, EVENTS, computing, repeated
@@ -196,7 +196,7 @@ def test_other_wishes_and_questions_about_records_are_questions(text: str) -> No
     assert intent_of(text) == QUESTION
 
 
-@given(st.text(max_size=LONGEST))
+@given(st.text(max_size=LONGEST_TEXT))
 def test_any_text_is_classified(text: str) -> None:
     intent = intent_of(text)
 
@@ -217,7 +217,7 @@ def test_event_words_in_any_order_are_classified_without_a_hang(text: str) -> No
 
 @pytest.mark.parametrize("piece", EVENTS)
 def test_a_repeated_word_is_classified_without_a_hang(piece: str) -> None:
-    assert computing(classify, clean(repeated(piece, LONGEST))) < A_HANG
+    assert computing(classify, clean(repeated(piece, LONGEST_TEXT))) < A_HANG
 
 
 def test_threads_classify_alike() -> None:

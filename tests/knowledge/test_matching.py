@@ -12,12 +12,17 @@ from knowledge.analysis import Analysis
 from knowledge.decision import Decision, decide
 from knowledge.intent.classifier import QUESTION
 from knowledge.matching import confidence, meaning
-from knowledge.matching.confidence import LEXICAL_RIGHT, LEXICAL_SCOPE, RIGHT, SCOPE
-from knowledge.matching.fusion import ANSWERS, answers_weight
+from knowledge.matching.confidence import (
+    LEXICAL_RIGHT_FIGURES,
+    LEXICAL_SCOPE_FIGURES,
+    RIGHT_FIGURES,
+    SCOPE_FIGURES,
+)
+from knowledge.matching.fusion import ANSWERS_WEIGHT, answers_weight
 from knowledge.matching.matcher import Match, Matcher
-from knowledge.matching.phrasings import Chosen, Phrasings
-from knowledge.matching.reading import letter_bag
-from knowledge.matching.term_index import Bags, TermIndex, term_arrays
+from knowledge.matching.phrasings import ChosenGroups, Phrasings
+from knowledge.matching.term_index import BagCollector, TermIndex, term_arrays
+from knowledge.matching.text_reader import letter_bag
 from knowledge.text import clean
 from tests.effort import effort
 from tests.knowledge.conftest import ENTRIES, Base
@@ -121,7 +126,7 @@ def test_answers_count_less_the_more_ways_to_ask_there_are(base):
         base.write("entries.yaml", f"- {{id: fee, ask: {{ja: [{listed}]}}, answer: {{ja: 千円}}}}")
         return answers_weight(Phrasings.of(base.read().entries.values()))
 
-    assert [weight(asks) for asks in (1, 4, 12, 50)] == [6.0, 1.5, ANSWERS, ANSWERS]
+    assert [weight(asks) for asks in (1, 4, 12, 50)] == [6.0, 1.5, ANSWERS_WEIGHT, ANSWERS_WEIGHT]
 
 
 def test_matches_come_nearest_first_and_each_entry_once(matcher):
@@ -161,7 +166,7 @@ def test_eight_threads_get_the_answers_of_one(matcher):
 
 @given(bags=BAGS)
 def test_a_bag_is_nearest_to_itself_and_no_cosine_leaves_the_unit(bags):
-    collected = Bags()
+    collected = BagCollector()
     for bag in bags:
         collected.add(bag)
     arrays = term_arrays("some", collected, np.ones(len(bags), np.int64))
@@ -181,7 +186,7 @@ def test_a_bag_is_nearest_to_itself_and_no_cosine_leaves_the_unit(bags):
 
 @given(bags=BAGS)
 def test_centres_follow_from_the_cosines_with_their_bags(bags):
-    collected = Bags()
+    collected = BagCollector()
     for bag in bags:
         collected.add(bag)
     counts = np.array([1, len(bags) - 1] if len(bags) > 1 else [1])
@@ -191,7 +196,7 @@ def test_centres_follow_from_the_cosines_with_their_bags(bags):
 
     for bag in bags:
         seen = index.see(bag)
-        near = seen.closely(Chosen(groups, every, None, groups))
+        near = seen.closely(ChosenGroups(groups, every, None, groups))
         assert near.centre == pytest.approx(seen.centres, abs=1e-5)
 
 
@@ -202,7 +207,7 @@ def test_any_text_has_a_letter_bag(text):
 
 @pytest.mark.parametrize(
     ("semantic", "scope", "right"),
-    [(True, SCOPE, RIGHT), (False, LEXICAL_SCOPE, LEXICAL_RIGHT)],
+    [(True, SCOPE_FIGURES, RIGHT_FIGURES), (False, LEXICAL_SCOPE_FIGURES, LEXICAL_RIGHT_FIGURES)],
 )
 def test_the_shipped_parameters_weigh_the_evidence_there_is(semantic, scope, right):
     shipped = confidence.load_calibration(semantic=semantic)
@@ -214,7 +219,7 @@ def test_the_shipped_parameters_weigh_the_evidence_there_is(semantic, scope, rig
 
 
 def test_the_encoder_places_the_same_meaning_nearby_in_both_languages():
-    encoder = meaning.find()
+    encoder = meaning.installed_encoder()
     if encoder is None:
         pytest.skip("the semantic package is not installed")
 

@@ -8,13 +8,13 @@ import pytest
 from knowledge.library.entry import Entry
 from knowledge.matching.cache import Arrays, pack
 from knowledge.matching.meaning import (
-    MOST_CELLS,
-    Beliefs,
+    MOST_TRAINING_CELLS,
+    EntryClassifier,
     RowsInFile,
     UniversalEncoder,
-    find,
-    learn,
+    installed_encoder,
     meaning_arrays,
+    train_classifier,
 )
 from knowledge.matching.phrasings import Phrasings
 
@@ -108,7 +108,7 @@ def test_regrouped_texts_are_learnt_again(tmp_path, others):
     assert (found["weights"] == placed(None, Counting(), *others)["weights"]).all()
 
 
-@pytest.mark.skipif(find() is None, reason="without the semantic package")
+@pytest.mark.skipif(installed_encoder() is None, reason="without the semantic package")
 def test_weights_in_a_file_make_the_same_vectors(tmp_path):
     in_memory, in_file = UniversalEncoder("one"), UniversalEncoder("other")
     in_file.keep_weights_in_file(tmp_path / "cache")
@@ -119,7 +119,7 @@ def test_weights_in_a_file_make_the_same_vectors(tmp_path):
     assert (in_file.encode(texts) == in_memory.encode(texts)).all()
 
 
-@pytest.mark.skipif(find() is None, reason="without the semantic package")
+@pytest.mark.skipif(installed_encoder() is None, reason="without the semantic package")
 def test_weights_stay_in_memory_where_no_file_can_be_written(tmp_path):
     (tmp_path / "cache").write_text("not a folder", encoding="utf-8")
     encoder = UniversalEncoder("one")
@@ -143,12 +143,12 @@ def axis(place: int) -> np.ndarray:
     return np.eye(SIZE, dtype=np.float32)[place]
 
 
-def believing(vectors: np.ndarray, owners: np.ndarray, entry_count: int) -> Beliefs:
-    return Beliefs(learn(vectors, owners, entry_count))
+def believing(vectors: np.ndarray, owners: np.ndarray, entry_count: int) -> EntryClassifier:
+    return EntryClassifier(train_classifier(vectors, owners, entry_count))
 
 
 @pytest.fixture(scope="module")
-def three() -> Beliefs:
+def three() -> EntryClassifier:
     """Entries near the first three axes; the third has twenty times the phrasings."""
     vectors = np.concatenate([around(0, 4), around(1, 4), around(2, 80)])
     return believing(vectors, np.repeat([0, 1, 2], [4, 4, 80]), 3)
@@ -168,7 +168,7 @@ def test_a_foreign_question_belongs_to_no_entry(three):
 
 
 def test_a_base_too_large_to_learn_finds_its_entries_by_least_squares():
-    count = int(MOST_CELLS**0.5) + 1
+    count = int(MOST_TRAINING_CELLS**0.5) + 1
     owners = np.arange(count)
     vectors = np.concatenate([around(place % 3, 1, seed=place) for place in range(count)])
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from knowledge.library.entry import Entry
-from knowledge.matching.phrasings import Phrasings, choose
+from knowledge.matching.phrasings import Phrasings, choose_groups
 
 
 def base(entries: int, phrasings: int) -> Phrasings:
@@ -20,7 +20,7 @@ def nearness(groups: int) -> np.ndarray:
 def test_a_small_base_is_compared_whole():
     small = base(100, 20)
 
-    chosen = choose(small, lambda: nearness(200))
+    chosen = choose_groups(small, lambda: nearness(200))
 
     assert chosen.phrasings is small
     assert chosen.groups.tolist() == list(range(200))
@@ -31,7 +31,7 @@ def test_a_large_base_compares_the_nearest_groups_in_order():
     large = base(4_000, 5)
     near = nearness(8_000)
 
-    chosen = choose(large, lambda: near)
+    chosen = choose_groups(large, lambda: near)
 
     groups = chosen.groups.tolist()
     assert groups == sorted(np.argsort(-near)[: len(groups)].tolist())
@@ -43,7 +43,7 @@ def test_a_large_base_compares_the_nearest_groups_in_order():
 
 @pytest.mark.parametrize(("entries", "phrasings"), [(40, 500), (20, 500), (3, 9_000)])
 def test_enough_groups_are_compared_even_if_they_are_large(entries, phrasings):
-    chosen = choose(base(entries, phrasings), lambda: nearness(2 * entries))
+    chosen = choose_groups(base(entries, phrasings), lambda: nearness(2 * entries))
 
     assert len(chosen.groups) == min(64, 2 * entries)
 
@@ -71,7 +71,7 @@ def test_the_mean_of_the_three_nearest_phrasings_counts():
 
 
 def test_only_the_nearest_groups_are_compared_by_meaning():
-    every = choose(base(100, 20), lambda: nearness(200))
+    every = choose_groups(base(100, 20), lambda: nearness(200))
     near = nearness(200)
 
     chosen = every.by_nearness(near)

@@ -6,20 +6,20 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from knowledge.matching.phrasings import Phrasings
-from knowledge.matching.reading import Reader, WordBags, vocabulary_arrays
-from knowledge.matching.vocabulary import Spellings, Tokenizer, Vocabulary
-from knowledge.text import clean, is_romaji, to_kana
+from knowledge.matching.text_reader import TextReader, WordBags, vocabulary_arrays
+from knowledge.matching.vocabulary import SpellingIndex, Tokenizer, Vocabulary
+from knowledge.text import clean, is_romaji, romaji_word_to_kana
 
 
 @pytest.fixture(scope="module")
-def reader(matchers) -> Reader:
+def reader(matchers) -> TextReader:
     return matchers(False)._index.reader
 
 
-def reader_of(library) -> Reader:
+def reader_of(library) -> TextReader:
     tokenizer = Tokenizer()
     arrays = vocabulary_arrays(Phrasings.of(library.entries.values()).texts(), tokenizer)
-    return Reader(Vocabulary(arrays), tokenizer, WordBags(library.words, tokenizer))
+    return TextReader(Vocabulary(arrays), tokenizer, WordBags(library.words, tokenizer))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_ten_thousand_unknown_words_cost_no_more_than_a_few(reader):
     ],
 )
 def test_romaji_becomes_kana(romaji, kana):
-    assert to_kana(romaji) == kana
+    assert romaji_word_to_kana(romaji) == kana
 
 
 @pytest.mark.parametrize("text", ["no", "to me", "a site", "take name", "hi", "made one", "emi"])
@@ -125,7 +125,7 @@ WORDS = st.lists(
 
 
 def nearest(word: str, words: list[str], limit: float = 0.66) -> str | None:
-    return Spellings(words).nearest(word, limit)
+    return SpellingIndex(words).nearest(word, limit)
 
 
 @given(word=st.text(alphabet="abcde開示請求手x", min_size=1, max_size=9), words=WORDS)

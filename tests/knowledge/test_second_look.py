@@ -13,12 +13,12 @@ from knowledge.matching.fusion import Ranking
 from knowledge.matching.matcher import Matcher
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.second_look import (
-    NAMES,
+    FIGURE_NAMES,
     NearestFigures,
     Weights,
-    in_order,
-    look_again,
-    named,
+    rerank,
+    weights_by_name,
+    weights_in_order,
 )
 from knowledge.text import clean
 from tests.bench.fitting.second_look import Choice, fit, plain
@@ -32,18 +32,18 @@ def ranking(*scores: float) -> Ranking:
 def nearest(
     places: list[int], others: Sequence[int] = (), **columns: list[float]
 ) -> NearestFigures:
-    figures = np.zeros((len(places), len(NAMES)), np.float32)
+    figures = np.zeros((len(places), len(FIGURE_NAMES)), np.float32)
     for name, values in columns.items():
-        figures[:, NAMES.index(name)] = values
+        figures[:, FIGURE_NAMES.index(name)] = values
     return NearestFigures(np.array(places), np.array(others, np.int64), figures)
 
 
 def weights(**given: float) -> Floats:
-    return in_order({name: given.get(name, 0.0) for name in NAMES})
+    return weights_in_order({name: given.get(name, 0.0) for name in FIGURE_NAMES})
 
 
 def test_an_answer_that_leaves_less_of_the_question_uncovered_comes_first() -> None:
-    found = look_again(
+    found = rerank(
         ranking(0.8, 0.7, 0.6),
         nearest([0, 1, 2], uncovered=[0.9, 0.0, 0.9]),
         weights(uncovered=-6.0),
@@ -54,7 +54,7 @@ def test_an_answer_that_leaves_less_of_the_question_uncovered_comes_first() -> N
 
 
 def test_the_first_answer_is_as_near_as_the_nearest_was() -> None:
-    found = look_again(
+    found = rerank(
         ranking(0.8, 0.7), nearest([0, 1], uncovered=[1.0, 0.0]), weights(uncovered=-6.0)
     )
 
@@ -62,7 +62,7 @@ def test_the_first_answer_is_as_near_as_the_nearest_was() -> None:
 
 
 def test_farther_answers_stay_behind() -> None:
-    found = look_again(
+    found = rerank(
         ranking(0.8, 0.7, 0.69),
         nearest([0, 1], others=[2], uncovered=[1.0, 0.0]),
         weights(uncovered=-6.0),
@@ -73,7 +73,7 @@ def test_farther_answers_stay_behind() -> None:
 
 def test_referrals_keep_their_distance() -> None:
     """Place 1 is a referral: it has no figures."""
-    found = look_again(
+    found = rerank(
         ranking(0.8, 0.75, 0.7), nearest([0, 2], uncovered=[1.0, 0.0]), weights(uncovered=-6.0)
     )
 
@@ -89,7 +89,7 @@ def test_the_fit_finds_the_figure_that_tells_right_from_wrong() -> None:
         for covered in ([0.1, 0.8, 0.9], [0.9, 0.2, 0.7], [0.6, 0.8, 0.0])
     ]
 
-    found = named(fit([(1.0, choices)], plain()).tolist())
+    found = weights_by_name(fit([(1.0, choices)], plain()).tolist())
 
     assert found["uncovered"] < 0
     assert found["size"] == pytest.approx(0.0)
@@ -113,8 +113,8 @@ def test_a_longer_message_is_looked_at_with_weights_of_its_own(
     matcher = Matcher(library, knowledge_cache)
 
     for text, place in ((asked, -1), (" ".join([asked] * 5), 0)):
-        fitted = matcher.figures_to_fit(clean(text))
-        by_belief = np.argsort(fitted.figures[:, NAMES.index("belief")])
+        fitted = matcher.training_figures(clean(text))
+        by_belief = np.argsort(fitted.figures[:, FIGURE_NAMES.index("belief")])
         first = matcher.matches(clean(text)).answer
         assert first
         assert first.entry == fitted.entries[by_belief[place]]
@@ -137,9 +137,9 @@ def matcher(matchers: Callable[[bool], Matcher]) -> Matcher:
 def test_an_entry_that_speaks_as_the_question_does_covers_it_and_makes_it_likelier(
     matcher: Matcher,
 ) -> None:
-    fitted = matcher.figures_to_fit(clean("開示請求の手数料はいくらですか"))
+    fitted = matcher.training_figures(clean("開示請求の手数料はいくらですか"))
 
-    found = [dict(zip(NAMES, row, strict=True)) for row in fitted.figures.tolist()]
+    found = [dict(zip(FIGURE_NAMES, row, strict=True)) for row in fitted.figures.tolist()]
     fee = found[[entry.id for entry in fitted.entries].index("fee-amount")]
     assert fee["uncovered letters"] == pytest.approx(0.0)
     assert fee["likelihood"] == max(each["likelihood"] for each in found)
@@ -147,7 +147,7 @@ def test_an_entry_that_speaks_as_the_question_does_covers_it_and_makes_it_likeli
 
 
 def test_a_question_without_words_has_no_likelihood(matcher: Matcher) -> None:
-    fitted = matcher.figures_to_fit(clean("??"))
+    fitted = matcher.training_figures(clean("??"))
 
     assert fitted.entries
     assert not np.isnan(fitted.figures).any()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.text import LONGEST, clean, fold, has_kana, has_kanji, latin_words, normal
+from knowledge.text import LONGEST_TEXT, clean, fold, has_kana, has_kanji, latin_words, normalise
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_the_words_behind_ten_thousand_line_breaks_are_found():
 
 @pytest.mark.parametrize("sign", ["あ", "ﷺ", "㌖", "\u0301", "<", "&amp;", ":a", "<@U", "`", ">"])
 def test_a_very_long_text_is_cut_before_and_after_folding(sign):
-    assert len(clean(sign * 40_000)) <= LONGEST
+    assert len(clean(sign * 40_000)) <= LONGEST_TEXT
 
 
 @pytest.mark.property
@@ -59,7 +59,7 @@ def test_a_very_long_text_is_cut_before_and_after_folding(sign):
 def test_any_text_becomes_one_short_encodable_line(text):
     words = clean(text)
 
-    assert len(words) <= LONGEST
+    assert len(words) <= LONGEST_TEXT
     assert words == words.strip()
     assert not any(unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in words)
 
@@ -78,7 +78,7 @@ def test_any_text_becomes_one_short_encodable_line(text):
     ],
 )
 def test_spellings_that_differ_in_width_case_or_old_kanji_are_the_same(one, other):
-    assert normal(one) == normal(other)
+    assert normalise(one) == normalise(other)
 
 
 @pytest.mark.parametrize(

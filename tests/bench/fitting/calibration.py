@@ -19,11 +19,11 @@ from knowledge.evaluation.figures import Question, read_questions
 from knowledge.intent.small_talk import strip_courtesies
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.matching.confidence import (
-    FILE,
-    LEXICAL_RIGHT,
-    LEXICAL_SCOPE,
-    RIGHT,
-    SCOPE,
+    CALIBRATION_FILE,
+    LEXICAL_RIGHT_FIGURES,
+    LEXICAL_SCOPE_FIGURES,
+    RIGHT_FIGURES,
+    SCOPE_FIGURES,
     Calibration,
     Evidence,
     Logistic,
@@ -66,12 +66,12 @@ class SeenSet:
 def main(bench: Path, writers: Path, cache: Path) -> None:
     parameters = {}
     for kind, scope, right in (
-        ("lexical", LEXICAL_SCOPE, LEXICAL_RIGHT),
-        ("semantic", SCOPE, RIGHT),
+        ("lexical", LEXICAL_SCOPE_FIGURES, LEXICAL_RIGHT_FIGURES),
+        ("semantic", SCOPE_FIGURES, RIGHT_FIGURES),
     ):
         sets = list(_sets(bench, writers, cache, semantic=kind == "semantic"))
         parameters[kind] = {"scope": _scope(sets, scope), "right": _right(sets, right)}
-    FILE.write_text(json.dumps(parameters, indent=2) + "\n", encoding="utf-8")
+    CALIBRATION_FILE.write_text(json.dumps(parameters, indent=2) + "\n", encoding="utf-8")
 
 
 def _sets(bench: Path, writers: Path, cache: Path, *, semantic: bool) -> Iterator[SeenSet]:

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from knowledge.evaluation.figures import read_questions
 from knowledge.intent.small_talk import strip_courtesies
 from knowledge.library.loader import SHIPPED_FOLDER, read_library
-from knowledge.matching.fusion import ANSWERS, BELIEFS, SHARPNESS, VIEWS
+from knowledge.matching.fusion import ANSWERS_WEIGHT, BELIEFS_WEIGHT, SHARPNESS, VIEW_WEIGHTS
 from knowledge.matching.matcher import Matcher
 from knowledge.matching.phrasings import Floats
-from knowledge.matching.second_look import FILE, NAMES, named
+from knowledge.matching.second_look import FIGURE_NAMES, WEIGHTS_FILE, weights_by_name
 from knowledge.text import clean
 from tests.bench.writers import folds, read_lines, without
 
@@ -50,8 +50,8 @@ def main(bench: Path, writers: Path, cache: Path) -> None:
     )
     # Longer messages are few and unlike the others, so these weights learn from them alone.
     longer = fit([(1.0, [each for each in of_writers if each.is_longer])], short)
-    found = {"short": named(short.tolist()), "longer": named(longer.tolist())}
-    FILE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    found = {"short": weights_by_name(short.tolist()), "longer": weights_by_name(longer.tolist())}
+    WEIGHTS_FILE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
 def _of_writers(file: Path, cache: Path) -> Iterator[Choice]:
@@ -71,7 +71,7 @@ def _of_public(folder: Path, cache: Path) -> Iterator[Choice]:
 def _choices(matcher: Matcher, asked: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Choice]:
     """Yield the questions with a right answer among the nearest."""
     for text, wanted in asked:
-        found = matcher.figures_to_fit(strip_courtesies(clean(text)))
+        found = matcher.training_figures(strip_courtesies(clean(text)))
         right = np.array([entry.id in wanted for entry in found.entries], bool)
         if right.any():
             yield Choice(found.figures, right, found.is_longer)
@@ -107,9 +107,9 @@ def fit(sets: Sequence[tuple[float, Sequence[Choice]]], start: Floats) -> Floats
 
 def plain() -> Floats:
     """Return the weights of the plain sum, for distances as the softmax takes them."""
-    views = [weight for weight in VIEWS.values() for _ in range(3)]
-    known = [*views, ANSWERS, BELIEFS]
-    plain = np.array([*known, *[0.0] * (len(NAMES) - len(known))])
+    views = [weight for weight in VIEW_WEIGHTS.values() for _ in range(3)]
+    known = [*views, ANSWERS_WEIGHT, BELIEFS_WEIGHT]
+    plain = np.array([*known, *[0.0] * (len(FIGURE_NAMES) - len(known))])
     return np.asarray(plain / plain.sum() * SHARPNESS, np.float32)
 
 

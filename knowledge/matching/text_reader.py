@@ -17,9 +17,9 @@ import numpy as np
 from knowledge.library.word_lists import Words
 from knowledge.matching.cache import Arrays
 from knowledge.matching.phrasings import Floats, Ints, Phrasings
-from knowledge.matching.repair import Repair, Repaired, Repairer
+from knowledge.matching.repair import Repair, RepairedText, Repairer
 from knowledge.matching.term_index import TermIndex
-from knowledge.matching.vocabulary import Counts, Token, Tokenizer, Vocabulary
+from knowledge.matching.vocabulary import Token, Tokenizer, Vocabulary, WordCounts
 from knowledge.text import (
     Language,
     fold,
@@ -28,15 +28,15 @@ from knowledge.text import (
     is_kana,
     is_longer,
     language_of,
-    normal,
+    normalise,
 )
 
 Bag = Mapping[str, float]
 
 # Stop words count little, but not nothing (measured).
-STOP_JAPANESE, STOP_ENGLISH = 0.3, 0.5
-SYNONYM = 0.25
-HIRAGANA = 0.5
+STOP_WEIGHT_JAPANESE, STOP_WEIGHT_ENGLISH = 0.3, 0.5
+SYNONYM_WEIGHT = 0.25
+HIRAGANA_WEIGHT = 0.5
 _LONGEST_SYNONYM = 4
 
 _RUN = re.compile("[a-z0-9\u00df-\u024f']+|[\u3005\u3041-\u3096\u30a1-\u30ff\u3400-\u9fff]+")
@@ -51,12 +51,12 @@ class WordBags:
         self._japanese = frozenset(
             token.form
             for word in words.stop_words.get("ja", ())
-            for token in tokenizer.tokens(normal(word))
+            for token in tokenizer.tokens(normalise(word))
         )
         self._synonyms: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for number, group in enumerate(words.synonyms):
             for word in group:
-                forms = tuple(token.form for token in tokenizer.tokens(normal(word)))
+                forms = tuple(token.form for token in tokenizer.tokens(normalise(word)))
                 if 0 < len(forms) <= _LONGEST_SYNONYM:
                     self._synonyms[forms].append(f"≈{number}")
         self._first_words = frozenset(forms[0] for forms in self._synonyms)
@@ -66,7 +66,7 @@ class WordBags:
         for token in tokens:
             bag[token.form] += self._weight(token)
         for group in self._groups([token.form for token in tokens]):
-            bag[group] = SYNONYM
+            bag[group] = SYNONYM_WEIGHT
         return bag
 
     def matters(self, token: Token) -> bool:
@@ -82,14 +82,14 @@ class WordBags:
                 text += f" {token.surface}" if gap else token.surface
         return text
 
-    def names(self, token: Token) -> frozenset[str]:
+    def compared_forms(self, token: Token) -> frozenset[str]:
         """Return the word's form and the groups of synonyms it belongs to by itself."""
         return frozenset({token.form, *self._synonyms.get((token.form,), ())})
 
     def _weight(self, token: Token) -> float:
         if token.latin:
-            return STOP_ENGLISH if token.surface in self._english else 1.0
-        return 1.0 if token.content and token.form not in self._japanese else STOP_JAPANESE
+            return STOP_WEIGHT_ENGLISH if token.surface in self._english else 1.0
+        return 1.0 if token.content and token.form not in self._japanese else STOP_WEIGHT_JAPANESE
 
     def _groups(self, forms: Sequence[str]) -> Iterable[str]:
         for start, form in enumerate(forms):
@@ -99,7 +99,7 @@ class WordBags:
                 yield from self._synonyms.get(tuple(forms[start : start + length]), ())
 
 
-def damped(bag: Bag) -> Bag:
+def damp_counts(bag: Bag) -> Bag:
     """Let a word that stands ten times in a long text count as three, not as ten."""
     return {term: 1.0 + math.log(count) if count > 1.0 else count for term, count in bag.items()}
 
@@ -110,7 +110,7 @@ def letter_bag(text: str) -> Bag:
     for run in _RUN.findall(fold(text)):
         if run[0] > "\u3000":
             for gram in _grams(run, (1, 2)):
-                bag[gram] += HIRAGANA if _HIRAGANA_ONLY.fullmatch(gram) else 1.0
+                bag[gram] += HIRAGANA_WEIGHT if _HIRAGANA_ONLY.fullmatch(gram) else 1.0
         else:
             for gram in _latin_grams(run):
                 bag[gram] += 1.0
@@ -153,7 +153,7 @@ class Reading:
         return is_longer(self.text, self.language)
 
 
-class Reader:
+class TextReader:
     """Reads with the words of one knowledge base."""
 
     def __init__(self, vocabulary: Vocabulary, tokenizer: Tokenizer, bags: WordBags) -> None:
@@ -163,7 +163,7 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """Read a cleaned text."""
-        text = normal(text)
+        text = normalise(text)
         language = language_of(text, self._english)
         read = self._repairer.read(text, romaji=_is_romaji(text, language))
         return Reading(
@@ -174,7 +174,7 @@ class Reader:
             strange=self._strange(read),
         )
 
-    def _strange(self, read: Repaired) -> float:
+    def _strange(self, read: RepairedText) -> float:
         unknown = sum(map(self._bags.matters, read.unknown))
         # Half a word more, so that one unknown word alone does not give the maximum.
         return unknown / (sum(map(self._bags.matters, read.tokens)) + 0.5)
@@ -187,7 +187,7 @@ def vocabulary_arrays(texts: Iterable[str], tokenizer: Tokenizer) -> Arrays:
     nothing else.
     """
     different = dict.fromkeys(texts)
-    counts = Counts()
+    counts = WordCounts()
     for text in [text for text in different if _shows_spelling(text)] or different:
         counts.add(tokenizer.tokens(text))
     return counts.arrays()
@@ -219,8 +219,8 @@ class EntryWords:
 
     def __init__(self, words: TermIndex, letters: TermIndex, phrasings: Phrasings) -> None:
         self._words, self._letters = words, letters
-        self._sizes, self._owners = phrasings.sizes, phrasings.owners
-        self._met = words.met(self._owners[phrasings.groups], len(self._sizes))
+        self._sizes, self._owners = phrasings.ways_per_entry, phrasings.owners
+        self._met = words.counts_by_owner(self._owners[phrasings.groups], len(self._sizes))
 
     def of(self, reading: Reading) -> WordEvidence:
         forms = list(dict.fromkeys(token.form for token in reading.tokens))
