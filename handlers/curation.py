@@ -14,7 +14,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
-from knowledge.curation.clusters import Cluster, Missed, clusters
+from knowledge.curation.clusters import Cluster, MissedQuestion, cluster_questions
 from knowledge.library.entry import Review
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.notices import NoticeKind
@@ -35,7 +35,7 @@ def _found(context: FormContext) -> tuple[Cluster, ...]:
     questions = context.request.services.curation.questions()
     entries = context.library.entries.values()
     refers = {each.id for each in entries if each.is_referral}
-    return clusters(questions, context.library.entries.keys() - refers, refers)
+    return cluster_questions(questions, context.library.entries.keys() - refers, refers)
 
 
 def _one(context: FormContext) -> Cluster:
@@ -75,7 +75,7 @@ def _row(cluster: Cluster, context: FormContext) -> Block:
     return blocks.section("\n".join((head, *lines)), accessory=look)
 
 
-def _line(missed: Missed, context: FormContext) -> str:
+def _line(missed: MissedQuestion, context: FormContext) -> str:
     """「・切手は何枚必要ですか（8/3(月)、見つからなかった）」."""
     say = context.say
     why = say.word("inbox_why", missed.why)

@@ -19,7 +19,7 @@ from tickets.rules.office import Office
 
 if TYPE_CHECKING:  # the matcher is slow to import
     from knowledge.answering import Answer, Answerer
-    from knowledge.curation.clusters import Missed
+    from knowledge.curation.clusters import MissedQuestion
 
 Reaction = Literal["helpful", "unhelpful", "chosen", "none_of_these", "ask_person", "shared"]
 Reason = Literal["wrong", "old", "unclear", "other"]
@@ -127,7 +127,7 @@ class Curation(Protocol):
 
     def count(self) -> int: ...
 
-    def questions(self) -> tuple["Missed", ...]:
+    def questions(self) -> tuple["MissedQuestion", ...]:
         """Open the newest."""
 
     def settle(self, ids: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from bot.commands.output import (
 from bot.settings import AnswerSettings, FaultySettingsError, Settings
 from knowledge.analysis import Explanation
 from knowledge.answering import Answer, Answerer, ShownAnswer
-from knowledge.evaluation.contradictions import contradictions
+from knowledge.evaluation.contradictions import find_contradictions
 from knowledge.library.loader import Library
 from knowledge.library.sources import DeskFacts, KeptAnswer
 from knowledge.library.suspensions import AnswerSignOff
@@ -75,7 +75,7 @@ def ask(
 def _warn(answer: Answer, library: Library) -> None:
     """Name what `knowledge lint` faults in the answer that is shown."""
     if answer.shown and not answer.shown.is_withheld:
-        for each in contradictions(answer.shown.entry, library.policy):
+        for each in find_contradictions(answer.shown.entry, library.policy):
             click.echo(fault_line(each.fault), err=True)
 
 

@@ -141,7 +141,7 @@ def _holidays(findings: Findings) -> None:
 
 
 def _knowledge(settings: Settings, findings: Findings) -> None:
-    from knowledge.evaluation.contradictions import contradicted_answers
+    from knowledge.evaluation.contradictions import faults_of_shown_answers
     from knowledge.library.loader import read_library
     from knowledge.library.suspensions import affected_answers
 
@@ -149,7 +149,7 @@ def _knowledge(settings: Settings, findings: Findings) -> None:
     library = read_library(settings.knowledge)
     findings.faults += map(str, library.on(today).unmatched_quotes)
     findings.faults += map(
-        str, contradicted_answers(library.on(today), affected_answers(library, today))
+        str, faults_of_shown_answers(library.on(today), affected_answers(library, today))
     )
     if settings.desk.is_file():
         for fee in check_fee(settings.desk, library, today):

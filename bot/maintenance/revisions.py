@@ -18,7 +18,7 @@ from bot.config.reloading_file import ReloadingFile
 from handlers.questions.revised import days_of, endings
 from handlers.services import NotReadyError
 from knowledge.answering import Answerer
-from knowledge.evaluation.contradictions import contradicted_answers
+from knowledge.evaluation.contradictions import faults_of_shown_answers
 from knowledge.library.entry import Entry
 from knowledge.library.files import FaultyKnowledge
 from knowledge.library.sources import KeptAnswer
@@ -122,9 +122,9 @@ def told_faults(answerer: Answerer, *, in_use: Answerer | None) -> tuple[str, ..
     """
     for fault in answerer.library.unmatched_quotes:
         _log.error("quote.unmatched", fault=str(fault))
-    found = contradicted_answers(answerer.library, answerer.in_force.affected)
+    found = faults_of_shown_answers(answerer.library, answerer.in_force.affected)
     if found and in_use:
-        known = contradicted_answers(in_use.library, in_use.in_force.affected)
+        known = faults_of_shown_answers(in_use.library, in_use.in_force.affected)
         standing = {each.sentence for each in known}  # an edit moves their lines
         if news := [each for each in found if each.sentence not in standing]:
             raise FaultyKnowledge(news)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func,
 from bot.storage.database import Database
 from bot.storage.keys import Place, SealBrokenError, Sealer
 from bot.storage.tables import asked, feedback
-from knowledge.curation.clusters import Missed, Why
+from knowledge.curation.clusters import MissedQuestion, MissReason
 from tickets.model import detection
 from tickets.model.personal import Personal
 from tickets.model.tokyo import date_of
@@ -232,7 +232,7 @@ class QuestionInbox:
             waiting = _waiting().subquery()
             return connection.scalar(select(func.count()).select_from(waiting)) or 0
 
-    def questions(self) -> tuple[Missed, ...]:
+    def questions(self) -> tuple[MissedQuestion, ...]:
         """Open the newest, with *** for what looks personal. The caller audits it."""
         with self.database.read() as connection:
             rows = connection.execute(_waiting().limit(MOST_QUESTIONS)).all()
@@ -259,13 +259,15 @@ class QuestionInbox:
             here = asked.c.id.in_([row.id for row in known])
             connection.execute(update(asked).where(here).values(question=None, key_id=None))
 
-    def _opened(self, rows: Sequence[Row[Any]], said: dict[str, Row[Any]]) -> Iterator[Missed]:
+    def _opened(
+        self, rows: Sequence[Row[Any]], said: dict[str, Row[Any]]
+    ) -> Iterator[MissedQuestion]:
         for row in rows:
             text, reaction = question_text(row, self.sealer), said.get(row.id)
             if text is None:
                 continue  # its key is gone
-            why: Why = reaction.what if reaction else row.result
-            yield Missed(
+            why: MissReason = reaction.what if reaction else row.result
+            yield MissedQuestion(
                 id=row.id,
                 asked_on=row.asked_on,
                 language=row.language,

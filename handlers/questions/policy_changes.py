@@ -16,7 +16,7 @@ from handlers.slack.text import pieces
 from handlers.slack.view import ViewContext
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.suspensions import LibraryOnDay
-from knowledge.revision.difference import Difference, QuoteChange, compare
+from knowledge.revision.difference import Difference, QuoteChange, compare_with_text
 from knowledge.text import other_language
 from tickets.model.revised_answers import SignOff
 
@@ -103,7 +103,7 @@ class _Changes:
         self, revision: LibraryOnDay, before: Policy, after: Policy, view: ViewContext
     ) -> None:
         self._revision, self._after, self._view = revision, after, view
-        self._difference: Difference = compare(before, after.text)
+        self._difference: Difference = compare_with_text(before, after.text)
         self._resting: Mapping[str, Sequence[str]] = revision.answers_by_sentence()
         self._named: set[str] = set()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from knowledge.evaluation.contradictions import Contradiction, contradictions
+from knowledge.evaluation.contradictions import Contradiction, find_contradictions
 from knowledge.library.entry import Entry
 from knowledge.library.policy import ANSWERS_FILE, Policy
 from knowledge.library.suspensions import AnswerSignOff, LibraryOnDay, Suspension
@@ -37,7 +37,7 @@ class Review:
     @property
     def contradictions(self) -> tuple[Contradiction, ...]:
         """What the policy says otherwise: such an answer can neither be declared nor signed."""
-        return tuple(contradictions(self.entry, self.policy))
+        return tuple(find_contradictions(self.entry, self.policy))
 
     @property
     def unwritten(self) -> str:

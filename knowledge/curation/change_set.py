@@ -12,9 +12,9 @@ import yaml
 from knowledge.library.entry import DRAFT_MARKS, Entry, without_draft_marks
 from knowledge.text import LANGUAGES, Language
 
-QUESTIONS: Final = Path("questions") / "inbox.jsonl"
-UNREAD: Final = ".yaml.draft"
-Text = tuple[Language, str]
+QUESTIONS_FILE: Final = Path("questions") / "inbox.jsonl"
+DRAFT_SUFFIX: Final = ".yaml.draft"
+TextInLanguage = tuple[Language, str]
 
 
 class CannotChangeError(Exception):
@@ -50,19 +50,19 @@ class ChangeSet:
         """Write the changed files into a copy of the folder, as if a draft were rewritten."""
         for path, after in self.files.items():
             is_draft = path == self.draft
-            place = folder / (read_as(path) if is_draft else path)
+            place = folder / (path_once_rewritten(path) if is_draft else path)
             place.parent.mkdir(parents=True, exist_ok=True)
             text = without_draft_marks(after) if is_draft else after
             place.write_text(text, encoding="utf-8", newline="")
 
 
-def read_as(draft: Path) -> Path:
+def path_once_rewritten(draft: Path) -> Path:
     """Return the name under which a rewritten draft is read."""
     return draft.with_suffix("")
 
 
 def add_phrasings(
-    folder: Path, entry: Entry, phrasings: Sequence[Text], tests: Sequence[Text]
+    folder: Path, entry: Entry, phrasings: Sequence[TextInLanguage], tests: Sequence[TextInLanguage]
 ) -> ChangeSet:
     """Add ways to ask to an entry, and questions that test it.
 
@@ -81,7 +81,11 @@ def add_phrasings(
 
 
 def add_entry(
-    folder: Path, entry_id: str, phrasings: Sequence[Text], answer: Text, tests: Sequence[Text]
+    folder: Path,
+    entry_id: str,
+    phrasings: Sequence[TextInLanguage],
+    answer: TextInLanguage,
+    tests: Sequence[TextInLanguage],
 ) -> ChangeSet:
     """Add an entry, with an answer that is marked as a draft, and questions that test it.
 
@@ -89,8 +93,10 @@ def add_entry(
     that is read keeps the base from being loaded. Raises CannotChangeError if there is a file of
     either name, whose content would be lost.
     """
-    path = (Path("entries") if (folder / "entries").is_dir() else Path()) / f"{entry_id}{UNREAD}"
-    for taken in (path, read_as(path)):
+    path = (
+        Path("entries") if (folder / "entries").is_dir() else Path()
+    ) / f"{entry_id}{DRAFT_SUFFIX}"
+    for taken in (path, path_once_rewritten(path)):
         if (folder / taken).exists():
             raise CannotChangeError(f"There is a file {taken} already: choose another id.")
     asked = [
@@ -115,7 +121,7 @@ def add_entry(
     return ChangeSet(folder, files, draft=path)
 
 
-def _others(tests: Sequence[Text], phrasings: Sequence[Text]) -> Sequence[str]:
+def _others(tests: Sequence[TextInLanguage], phrasings: Sequence[TextInLanguage]) -> Sequence[str]:
     """Each text once; a way to ask would test nothing."""
     known = {text for _, text in phrasings}
     return [text for text in dict.fromkeys(text for _, text in tests) if text not in known]
@@ -125,7 +131,10 @@ def _questions(folder: Path, entry: str | None, tests: Sequence[str]) -> dict[Pa
     if not tests:
         return {}
     lines = (json.dumps({"question": t, "entry": entry}, ensure_ascii=False) for t in tests)
-    return {QUESTIONS: _ended(_read(folder / QUESTIONS)) + "".join(f"{line}\n" for line in lines)}
+    return {
+        QUESTIONS_FILE: _ended(_read(folder / QUESTIONS_FILE))
+        + "".join(f"{line}\n" for line in lines)
+    }
 
 
 def _with_phrasings(content: str, entry_id: str, language: Language, texts: list[str]) -> str:

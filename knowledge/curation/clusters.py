@@ -13,12 +13,12 @@ from knowledge.matching import meaning
 from knowledge.matching.phrasings import Floats
 from knowledge.text import Language, clean
 
-Why = Literal["not_found", "unsure", "unhelpful", "chosen"]
+MissReason = Literal["not_found", "unsure", "unhelpful", "chosen"]
 """Not found, offered and not chosen from, marked 「違う」, answered by choosing a candidate."""
 Proposal = Literal["phrasing", "near_miss", "new_entry", "review"]
 """A way to ask of an entry; of a referral; a new entry; a look at an entry's text."""
 
-ALIKE: Final = 0.75  # cosine of two questions that mean nearly the same
+ALIKE_IN_MEANING: Final = 0.75  # cosine of two questions that mean nearly the same
 ALIKE_IN_LETTERS: Final = 0.5  # the same without the semantic package
 NEAR: Final = 0.2  # probability from which the nearest entry may be the right one
 _PLACES: Final = 4096
@@ -26,13 +26,13 @@ _IS_ABOUT_TEXT: Final = frozenset({"old", "unclear"})
 
 
 @dataclass(frozen=True)
-class Missed:
+class MissedQuestion:
     """A question that was not answered well; nothing tells who asked it."""
 
     id: str
     asked_on: date
     language: Language
-    why: Why
+    why: MissReason
     text: str
     candidates: tuple[tuple[str, float], ...] = ()
     """Entries with their probabilities, the best first."""
@@ -46,7 +46,7 @@ class Missed:
 class Cluster:
     """The first question is the one that the others resemble."""
 
-    questions: tuple[Missed, ...]
+    questions: tuple[MissedQuestion, ...]
     nearest: tuple[str, ...]
     """Entries that may be meant, the likeliest first."""
     proposal: Proposal
@@ -61,8 +61,8 @@ class Cluster:
         return self.nearest[0] if self.nearest and self.proposal != "new_entry" else None
 
 
-def clusters(
-    questions: Sequence[Missed], answers: Collection[str], referrals: Collection[str]
+def cluster_questions(
+    questions: Sequence[MissedQuestion], answers: Collection[str], referrals: Collection[str]
 ) -> tuple[Cluster, ...]:
     """Return the clusters, the largest first.
 
@@ -90,7 +90,7 @@ def _vectors(texts: Sequence[str]) -> tuple[Floats, float]:
     """Vectors of length one, and the cosine from which two texts are alike."""
     encoder = meaning.installed_encoder()
     if encoder and texts:
-        return encoder.encode(texts), ALIKE
+        return encoder.encode(texts), ALIKE_IN_MEANING
     found = np.zeros((len(texts), _PLACES), np.float32)
     for row, text in zip(found, texts, strict=True):
         padded = f" {text} "
@@ -101,7 +101,7 @@ def _vectors(texts: Sequence[str]) -> tuple[Floats, float]:
 
 
 def _cluster(
-    questions: Sequence[Missed], answers: Collection[str], referrals: Collection[str]
+    questions: Sequence[MissedQuestion], answers: Collection[str], referrals: Collection[str]
 ) -> Cluster:
     weights = _weights(questions)
     found = sorted((entry for entry in weights if entry in answers), key=lambda e: -weights[e])
@@ -117,7 +117,7 @@ def _cluster(
     return Cluster(tuple(questions), nearest, "new_entry")
 
 
-def _weights(questions: Sequence[Missed]) -> dict[str, float]:
+def _weights(questions: Sequence[MissedQuestion]) -> dict[str, float]:
     """The mean probability of each entry, and what people said of it."""
     weights: defaultdict[str, float] = defaultdict(float)
     for each in questions:
@@ -130,7 +130,7 @@ def _weights(questions: Sequence[Missed]) -> dict[str, float]:
     return weights
 
 
-def _referral(questions: Sequence[Missed], referrals: Collection[str]) -> str | None:
+def _referral(questions: Sequence[MissedQuestion], referrals: Collection[str]) -> str | None:
     """The referral that is among the first candidates of most of them."""
     first = Counter(
         entry for each in questions for entry, _ in each.candidates[:3] if entry in referrals

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from knowledge.evaluation.contradictions import fault_of
+from knowledge.evaluation.contradictions import fault_at
 from knowledge.library.entry import Entry
 from knowledge.library.files import Fault
 from knowledge.library.loader import Library
@@ -35,10 +35,10 @@ class Article:
     numbers: Mapping[str, int]
 
     @property
-    def today(self) -> int:
+    def current_number(self) -> int:
         return self.numbers[max(self.numbers)]
 
-    def fits(self, sentence: str) -> bool:
+    def is_meant_by(self, sentence: str) -> bool:
         return any(word in sentence for word in self.words)
 
 
@@ -57,24 +57,24 @@ class Law:
     def article(self, number: int, edition: str) -> Article | None:
         return next((each for each in self.articles if each.numbers.get(edition) == number), None)
 
-    def lacks(self, number: int, edition: str) -> bool:
+    def lacks_article(self, number: int, edition: str) -> bool:
         return number > self.last.get(edition, number) or number == 0
 
-    def meant(self, number: int, sentence: str, edition: str) -> Article | None:
+    def cited_article(self, number: int, sentence: str, edition: str) -> Article | None:
         """Return the article that a sentence cites by a number of this edition.
 
         If the sentence speaks of what an earlier edition had under this number, and not of what
         this edition has, it is the earlier one.
         """
         own = self.article(number, edition)
-        if own and own.fits(sentence):
+        if own and own.is_meant_by(sentence):
             return own
         earlier = (self.article(number, day) for day in self.editions if day < edition)
-        return next((each for each in earlier if each and each.fits(sentence)), own)
+        return next((each for each in earlier if each and each.is_meant_by(sentence)), own)
 
 
 @cache
-def laws() -> Mapping[str, Law]:
+def load_laws() -> Mapping[str, Law]:
     """Return the laws of laws.json by their titles."""
     read = json.loads(_FILE.read_text(encoding="utf-8"))
     return {
@@ -111,13 +111,13 @@ class Citation:
     written: str
 
 
-def citations(text: str, language: Language) -> Iterator[Citation]:
+def find_citations(text: str, language: Language) -> Iterator[Citation]:
     for match in _CITED[language].finditer(unicodedata.normalize("NFKC", text)):
         yield Citation(parse_number(match["number"]), bool(match["now"]), match[0])
 
 
 @dataclass(frozen=True)
-class Citations:
+class CitationFindings:
     """Faults are articles that do not exist, and wrong numbers of today; warnings are numbers of an
     earlier edition without the one of today beside them."""
 
@@ -125,18 +125,18 @@ class Citations:
     warnings: tuple[Fault, ...] = ()
 
 
-def check_citations(library: Library) -> Citations:
+def check_citations(library: Library) -> CitationFindings:
     """Check the base's policy, if it names a law whose editions are known."""
     policy = library.policy
-    law = laws().get(policy.law.title) if policy and policy.law else None
+    law = load_laws().get(policy.law.title) if policy and policy.law else None
     if policy is None or policy.law is None or law is None:
-        return Citations()
+        return CitationFindings()
     check = _Check(policy, law, policy.law.edition)
     found = [
         *check.clauses(),
         *(each for one in library.entries.values() for each in check.entry(one)),
     ]
-    return Citations(
+    return CitationFindings(
         tuple(fault for is_fault, fault in found if is_fault),
         tuple(fault for is_fault, fault in found if not is_fault),
     )
@@ -153,8 +153,8 @@ class _Check:
 
     def clauses(self) -> Found:
         for clause, quote, line in self.policy.quotes_with_lines():
-            for cited in citations(quote, "ja"):
-                if self.law.lacks(cited.number, self.edition):
+            for cited in find_citations(quote, "ja"):
+                if self.law.lacks_article(cited.number, self.edition):
                     yield True, Fault(clause.file, line, self._missing(cited, self.edition))
             for cited, article in self._old(quote):
                 yield from self._note(clause, line, cited, article)
@@ -164,33 +164,33 @@ class _Check:
         if not clause.note:
             yield False, Fault(clause.file, line, f"{told}: say so in the note of {clause.id}.")
         for language, note in clause.note.items():
-            if not _names(note, article.today):
-                wrong = any(each.is_current for each in citations(note, language))
+            if not _names(note, article.current_number):
+                wrong = any(each.is_current for each in find_citations(note, language))
                 yield wrong, Fault(clause.file, line, f"{told}: say so in its note ({language}).")
 
     def entry(self, entry: Entry) -> Found:
         quotes = [source.quote for source in sources(entry, self.policy)]
         of_quotes = [each for quote in quotes for each in self._old(quote)]
         for language, text in entry.answer.items():
-            for cited in citations(text, language):
-                if self.law.lacks(cited.number, self.law.editions[-1]):
+            for cited in find_citations(text, language):
+                if self.law.lacks_article(cited.number, self.law.editions[-1]):
                     told = f"{entry.id}: {self._missing(cited, self.law.editions[-1])}"
-                    yield True, fault_of(entry, cited.written, told)
+                    yield True, fault_at(entry, cited.written, told)
             sentences = split_sentences(text) if language == "ja" else ()
             own = [each for sentence in sentences for each in self._old(sentence.text)]
             for cited, article in {
                 each.number: (each, one) for each, one in (*own, *of_quotes)
             }.values():
-                if _names(text, cited.number) and not _names(text, article.today):
-                    wrong = any(each.is_current for each in citations(text, language))
+                if _names(text, cited.number) and not _names(text, article.current_number):
+                    wrong = any(each.is_current for each in find_citations(text, language))
                     told = f"{entry.id}, {language}: {_told(cited, article)}: say so beside it."
-                    yield wrong, fault_of(entry, str(cited.number), told)
+                    yield wrong, fault_at(entry, str(cited.number), told)
 
     def _old(self, text: str) -> Iterator[tuple[Citation, Article]]:
         """Yield the citations whose article has another number today."""
-        for cited in citations(text, "ja"):
-            article = self.law.meant(cited.number, text, self.edition)
-            if not cited.is_current and article and article.today != cited.number:
+        for cited in find_citations(text, "ja"):
+            article = self.law.cited_article(cited.number, text, self.edition)
+            if not cited.is_current and article and article.current_number != cited.number:
                 yield cited, article
 
     def _missing(self, cited: Citation, edition: str) -> str:
@@ -199,7 +199,7 @@ class _Check:
 
 
 def _told(cited: Citation, article: Article) -> str:
-    return f"“{cited.written}” is 第{article.today}条 today ({article.title})"
+    return f"“{cited.written}” is 第{article.current_number}条 today ({article.title})"
 
 
 def _names(text: str, article: int) -> bool:

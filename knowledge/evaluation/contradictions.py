@@ -40,7 +40,7 @@ class Contradiction:
     fault: Fault
 
 
-def contradicted(library: Library) -> Iterator[Fault]:
+def contradiction_faults(library: Library) -> Iterator[Fault]:
     """Report amounts, periods, dates, counts and names that the policy contradicts, and facts that
     it does not print."""
     if library.policy is None:
@@ -51,7 +51,7 @@ def contradicted(library: Library) -> Iterator[Fault]:
     yield from (each.fault for _, each in _mistranslated(library.policy.clauses.values()))
 
 
-def contradictions(entry: Entry, policy: Policy | None) -> Iterator[Contradiction]:
+def find_contradictions(entry: Entry, policy: Policy | None) -> Iterator[Contradiction]:
     """Yield those of one answer and of the translations that stand below it."""
     if policy is not None:
         yield from _of_answer(entry, policy)
@@ -60,10 +60,10 @@ def contradictions(entry: Entry, policy: Policy | None) -> Iterator[Contradictio
         yield from (found for at, found in _mistranslated(named) if at in shown)
 
 
-def contradicted_answers(library: Library, withheld: Container[str]) -> tuple[Fault, ...]:
+def faults_of_shown_answers(library: Library, withheld: Container[str]) -> tuple[Fault, ...]:
     """Return the faults of all answers that are given, with their translations."""
     given = (each for each in library.entries.values() if each.id not in withheld)
-    found = (each.fault for entry in given for each in contradictions(entry, library.policy))
+    found = (each.fault for entry in given for each in find_contradictions(entry, library.policy))
     return tuple(sorted(set(found)))
 
 
@@ -75,13 +75,13 @@ def _of_answer(entry: Entry, policy: Policy) -> Iterator[Contradiction]:
                 f"{entry.id} says “{quantity.written}” in {language}, its quotes say"
                 f" {listed}: correct one, or choose the quotes it is about."
             )
-            fault = fault_of(entry, quantity.written, sentence)
+            fault = fault_at(entry, quantity.written, sentence)
             yield Contradiction("answer", language, quantity.written, quoted, fault)
         yield from _miscounted(entry, language, text, policy)
         yield from _misnamed(entry, language, text, policy)
 
 
-def unsupported(library: Library) -> Iterator[Fault]:
+def unsupported_statements(library: Library) -> Iterator[Fault]:
     """Report what an answer states and none of the sentences says that it rests on."""
     policy = library.policy
     if policy is None:
@@ -100,11 +100,11 @@ def unsupported(library: Library) -> Iterator[Fault]:
                 if is_said or entry.clauses:
                     why = _ELSEWHERE if is_said else _NOWHERE
                     sentence = f"{entry.id} says “{each.written}” in {language}, and {why}"
-                    yield fault_of(entry, each.written, sentence)
+                    yield fault_at(entry, each.written, sentence)
             for name, value in printed:
                 if value in _plain(text):
                     sentence = f"{entry.id} writes “{value}” itself: write {{facts.{name}}}."
-                    yield fault_of(entry, value, sentence)
+                    yield fault_at(entry, value, sentence)
 
 
 def _wrong(
@@ -158,7 +158,7 @@ def _miscounted(
                     f"{entry.id} says “{written}”, the policy has {right}"
                     f" ({', '.join(count.clauses)}): correct it."
                 )
-                fault = fault_of(entry, written, sentence)
+                fault = fault_at(entry, written, sentence)
                 yield Contradiction("count", language, written, (str(right),), fault)
 
 
@@ -177,7 +177,7 @@ def _misnamed(
                         f"{entry.id} says “{match[1]}” after “{label}”, the policy prints"
                         f" “{printed}”: write {{facts.{name}}}."
                     )
-                    fault = fault_of(entry, match[1], sentence)
+                    fault = fault_at(entry, match[1], sentence)
                     yield Contradiction("answer", language, match[1], (printed,), fault)
 
 
@@ -207,7 +207,7 @@ def _plain(text: str) -> str:
     return "".join(text.split())
 
 
-def fault_of(entry: Entry, written: str, sentence: str) -> Fault:
+def fault_at(entry: Entry, written: str, sentence: str) -> Fault:
     """A fault at the line of the entry that has these words; else at its first."""
     try:
         lines = Path(entry.file).read_text(encoding="utf-8").splitlines()

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 
-from knowledge.evaluation.figures import Question, Row, parse
+from knowledge.evaluation.accuracy import Question, QuestionResult, parse_questions
 from knowledge.library.entry import Entry
 from knowledge.library.files import Faults, FaultyKnowledge, read_file
 from knowledge.library.loader import Library
@@ -52,7 +52,7 @@ class Coverage:
         return not self.gaps
 
     @property
-    def last_line(self) -> str:
+    def summary(self) -> str:
         """Such as “clauses 70/70 ja, 70/70 en, gaps 0”."""
         return f"clauses {self._covered('ja')}, {self._covered('en')}, gaps {len(self.gaps)}"
 
@@ -61,25 +61,30 @@ class Coverage:
         return f"{sum(not row.is_gap for row in rows)}/{len(rows)} {language}"
 
 
-def questions_of(folder: Path) -> tuple[Question, ...]:
+def read_test_questions(folder: Path) -> tuple[Question, ...]:
     """Read FOLDER/questions/*.jsonl; raises FaultyKnowledge with all faults."""
     faults = Faults()
-    questions = read_questions_of(folder, faults)
+    questions = collect_test_questions(folder, faults)
     if faults.found:
         raise FaultyKnowledge(faults.found)
     return questions
 
 
-def read_questions_of(folder: Path, faults: Faults) -> tuple[Question, ...]:
+def collect_test_questions(folder: Path, faults: Faults) -> tuple[Question, ...]:
     """Read FOLDER/questions/*.jsonl, collecting the faults."""
     paths = sorted((folder / "questions").glob("[!.]*.jsonl"))
     files = (read_file(path, folder, faults) for path in paths)
     return tuple(
-        question for file in files if file for question in parse(file.raw, file.name, faults)
+        question
+        for file in files
+        if file
+        for question in parse_questions(file.raw, file.name, faults)
     )
 
 
-def table(library: Library, questions: Sequence[Question], answers: Sequence[Row] = ()) -> Coverage:
+def count_coverage(
+    library: Library, questions: Sequence[Question], answers: Sequence[QuestionResult] = ()
+) -> Coverage:
     """Count; a question tests the clauses of all entries it wants, in its own language.
 
     `answers` are those to the questions, in their order, if they were asked.
@@ -127,7 +132,7 @@ def _clauses(library: Library, question: Question) -> set[str]:
 @dataclass(frozen=True)
 class _Page:
     library: Library
-    rows: Sequence[Row]
+    rows: Sequence[QuestionResult]
 
     def lines(self, day: date) -> Iterator[str]:
         policy = self.library.policy
@@ -193,7 +198,7 @@ class _Page:
         return f"{sum(row.is_right for row in asked)} of {len(asked)}" if asked else "none asked"
 
 
-def markdown(library: Library, rows: Sequence[Row], day: date) -> str:
+def coverage_page(library: Library, rows: Sequence[QuestionResult], day: date) -> str:
     """Return the page as Markdown; `rows` are the answers to the curated questions."""
     return "\n".join(_Page(library, rows).lines(day)) + "\n"
 

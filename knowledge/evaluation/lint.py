@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from knowledge.evaluation.citations import check_citations, laws
-from knowledge.evaluation.contradictions import contradicted, unsupported
-from knowledge.evaluation.coverage import read_questions_of
-from knowledge.evaluation.figures import Question, unknown_entries
+from knowledge.evaluation.accuracy import Question, unknown_entries
+from knowledge.evaluation.citations import check_citations, load_laws
+from knowledge.evaluation.contradictions import contradiction_faults, unsupported_statements
+from knowledge.evaluation.coverage import collect_test_questions
 from knowledge.intent.classifier import classify
 from knowledge.library.entry import Entry
 from knowledge.library.files import Fault, Faults, read_file
@@ -19,7 +19,7 @@ from knowledge.library.policy import ends_a_sentence
 from knowledge.library.policy_reader import revision_folders
 from knowledge.library.sources import MOST_QUOTES, sources
 from knowledge.library.suspensions import affected_answers
-from knowledge.revision.draft import CHECK
+from knowledge.revision.draft import CHECK_MARK
 from knowledge.text import clean, normalise
 
 FEWEST_ASKS: Final = 6
@@ -39,7 +39,7 @@ class Lint:
 def lint(folder: Path, today: date) -> Lint:
     """Check everything, sorted by file and line; never raises for the content of a file."""
     faults = Faults()
-    questions = read_questions_of(folder, faults)
+    questions = collect_test_questions(folder, faults)
     library, unread = read_with_faults(folder)
     asks, now = _asks(library), library.on(today)
     cited = check_citations(now)
@@ -49,7 +49,7 @@ def lint(folder: Path, today: date) -> Lint:
         *_shared(asks),
         *_masked(library),
         *(fault for policy in library.policies for fault in policy.unmatched_quotes()),
-        *contradicted(now),
+        *contradiction_faults(now),
         *cited.faults,
         *_prepared(library, today),
     }
@@ -66,7 +66,7 @@ def lint(folder: Path, today: date) -> Lint:
         *_claimed(library),
         *_cut_quotes(library),
         *_many_quotes(library),
-        *unsupported(now),
+        *unsupported_statements(now),
         *cited.warnings,
         *_unknown_editions(library),
         *_marks(folder),
@@ -163,7 +163,7 @@ def _marks(folder: Path) -> Iterator[Fault]:
     for place in (folder / "policy", *revision_folders(folder)):
         if file := read_file(place / "clauses.yaml", folder, Faults()):
             for number, line in enumerate(file.text.splitlines(), 1):
-                if CHECK in line:
+                if CHECK_MARK in line:
                     sentence = (
                         "still marked “CHECK”: compare it with policy.ja.txt, then unmark it."
                     )
@@ -177,7 +177,7 @@ def _prepared(library: Library, today: date) -> Iterator[Fault]:
             files = {answer.file for answer in policy.answers.values()}
             files |= {clause.file for clause in policy.clauses.values()}
             folders = {Path(file).parent for file in files}
-            then = contradicted(library.on(policy.day))
+            then = contradiction_faults(library.on(policy.day))
             yield from (fault for fault in then if Path(fault.file).parent in folders)
 
 
@@ -207,10 +207,12 @@ def _unknown_editions(library: Library) -> Iterator[Fault]:
         law, clause = policy.law, next(iter(policy.clauses.values()), None)
         if law is None or clause is None:
             continue
-        known = laws().get(law.title)
+        known = load_laws().get(law.title)
         if known is None or law.edition not in known.editions:
             editions = (
-                f"its editions from {', '.join(known.editions)}" if known else "; ".join(laws())
+                f"its editions from {', '.join(known.editions)}"
+                if known
+                else "; ".join(load_laws())
             )
             sentence = f"{law.title} of {law.edition} is not known; known: {editions}."
             yield Fault(clause.file, 1, sentence)

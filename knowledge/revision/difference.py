@@ -18,7 +18,7 @@ LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say diffe
 
 
 @dataclass(frozen=True)
-class Pair:
+class SentencePair:
     """A sentence of the old text and its place in the new one, by their numbers from 0."""
 
     kind: Kind
@@ -26,38 +26,48 @@ class Pair:
     new: int | None
 
 
-def align(old: Sequence[str], new: Sequence[str]) -> tuple[Pair, ...]:
+def pair_sentences(old: Sequence[str], new: Sequence[str]) -> tuple[SentencePair, ...]:
     """Pair the sentences: those of the old text in order, then the new ones."""
     found = _in_order(old, new)
     found |= _equal(old, new, found)
     found |= _alike(old, new, found)
-    gone = {number: Pair("gone", number, None) for number in range(len(old)) if number not in found}
+    gone = {
+        number: SentencePair("gone", number, None)
+        for number in range(len(old))
+        if number not in found
+    }
     taken = {pair.new for pair in found.values()}
-    added = [Pair("new", None, number) for number in range(len(new)) if number not in taken]
+    added = [SentencePair("new", None, number) for number in range(len(new)) if number not in taken]
     return (*(pair for _, pair in sorted((found | gone).items())), *added)
 
 
-def _in_order(old: Sequence[str], new: Sequence[str]) -> dict[int, Pair]:
+def _in_order(old: Sequence[str], new: Sequence[str]) -> dict[int, SentencePair]:
     """Pair the longest run of equal sentences that keep their order."""
     return {
-        block.src_start + nth: Pair("unchanged", block.src_start + nth, block.dest_start + nth)
+        block.src_start + nth: SentencePair(
+            "unchanged", block.src_start + nth, block.dest_start + nth
+        )
         for block in Indel.opcodes(old, new)
         if block.tag == "equal"
         for nth in range(block.src_end - block.src_start)
     }
 
 
-def _equal(old: Sequence[str], new: Sequence[str], found: dict[int, Pair]) -> dict[int, Pair]:
+def _equal(
+    old: Sequence[str], new: Sequence[str], found: dict[int, SentencePair]
+) -> dict[int, SentencePair]:
     taken = {pair.new for pair in found.values()}
     free = {new[number]: number for number in reversed(range(len(new))) if number not in taken}
     return {
-        number: Pair("moved", number, free.pop(sentence))
+        number: SentencePair("moved", number, free.pop(sentence))
         for number, sentence in enumerate(old)
         if number not in found and sentence in free
     }
 
 
-def _alike(old: Sequence[str], new: Sequence[str], found: dict[int, Pair]) -> dict[int, Pair]:
+def _alike(
+    old: Sequence[str], new: Sequence[str], found: dict[int, SentencePair]
+) -> dict[int, SentencePair]:
     """Pair what is most alike first, until nothing left is alike enough."""
     taken = {pair.new for pair in found.values()}
     rows = [number for number in range(len(old)) if number not in found]
@@ -67,10 +77,10 @@ def _alike(old: Sequence[str], new: Sequence[str], found: dict[int, Pair]) -> di
     likeness = process.cdist(
         [old[row] for row in rows], [new[column] for column in columns], scorer=fuzz.ratio
     )
-    pairs: dict[int, Pair] = {}
+    pairs: dict[int, SentencePair] = {}
     while likeness.max() >= LEAST_ALIKE:
         row, column = np.unravel_index(int(likeness.argmax()), likeness.shape)
-        pairs[rows[row]] = Pair("reworded", rows[row], columns[column])
+        pairs[rows[row]] = SentencePair("reworded", rows[row], columns[column])
         likeness[row, :] = likeness[:, column] = 0.0
     return pairs
 
@@ -125,7 +135,7 @@ class Difference:
         return {**{kind: counted[kind] for kind in reversed(_WORST)}, "new": len(self.new)}
 
 
-def compare(policy: Policy, text: str) -> Difference:
+def compare_with_text(policy: Policy, text: str) -> Difference:
     """Compare a version of the policy with a new text."""
     return _Comparison(policy, text).difference()
 
@@ -151,8 +161,8 @@ class _Comparison:
         return split_sentences(self.text)
 
     @cached_property
-    def _pairs(self) -> tuple[Pair, ...]:
-        return align([each.text for each in self._old], [each.text for each in self._now])
+    def _pairs(self) -> tuple[SentencePair, ...]:
+        return pair_sentences([each.text for each in self._old], [each.text for each in self._now])
 
     @cached_property
     def _clause_of(self) -> Mapping[int, str]:

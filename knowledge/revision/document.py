@@ -116,7 +116,7 @@ def first_clauses(text: str) -> tuple[FirstClause, ...]:
 
 
 def _clauses(text: str) -> Iterator[FirstClause]:
-    section, letter, number = title_of(text), 0, 0
+    section, letter, number = find_title(text), 0, 0
     for nth, line in enumerate(_lines(text)):
         if _is_heading(line):
             if nth:  # the first line is the title
@@ -138,7 +138,7 @@ def _lines(text: str) -> Iterator[str]:
     yield from japanese or lines
 
 
-def title_of(text: str) -> str:
+def find_title(text: str) -> str:
     """The first line, if it is a heading."""
     first = next(_lines(text), "")
     return first if _is_heading(first) else ""
@@ -159,7 +159,7 @@ def _dates(line: str) -> list[str]:
     return [each.value for each in find_quantities(line) if each.unit == "date"]
 
 
-def revised_on(text: str) -> str:
+def find_revision_day(text: str) -> str:
     """The last day, as 2026-04-01, that a line of its own names; empty if none does."""
     return max(
         (day for line in _lines(text) if _is_dated(line) for day in _dates(line)), default=""
@@ -174,7 +174,7 @@ def _letters(nth: int) -> str:
 
 def proposed_yaml(text: str) -> str:
     """The first clauses.yaml, to be gone through: a clause a paragraph, a quote a sentence."""
-    title, day = title_of(text), revised_on(text)
+    title, day = find_title(text), find_revision_day(text)
     lines = [
         "# Proposed from policy.ja.txt: a clause a paragraph, its sentences as quotes.",
         "# Join, divide and rename as you like; `gloss:` is for your English, one for each quote.",

@@ -18,10 +18,10 @@ from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.policy_reader import build_policy
 from knowledge.library.suspensions import Suspension, affected_answers
-from knowledge.revision.difference import ClauseChange, Difference, NewSentence, compare
+from knowledge.revision.difference import ClauseChange, Difference, NewSentence, compare_with_text
 from knowledge.text import Language
 
-CHECK: Final = "# CHECK"
+CHECK_MARK: Final = "# CHECK"
 _NEW: Final[Mapping[Language, str]] = {"ja": "新しい記載", "en": "New"}
 
 
@@ -43,12 +43,12 @@ class Draft:
         return replace(read, facts=facts.facts, in_force_from=self.day)
 
     @property
-    def marks(self) -> int:
+    def mark_count(self) -> int:
         """How many lines are marked for the curator."""
-        return sum(CHECK in line for line in self.clauses.splitlines()[3:])
+        return sum(CHECK_MARK in line for line in self.clauses.splitlines()[3:])
 
 
-def draft(
+def draft_revision(
     policy: Policy, difference: Difference, text: str, day: date, suspends: Collection[str] = ()
 ) -> Draft:
     """Propose a revision: quotes that are unchanged or moved as they are, reworded ones as they
@@ -68,7 +68,7 @@ def _head(
         yield f"  title: {_by_language(policy.title)}"
     if policy.established_on:
         yield f'  established_on: "{policy.established_on}"'
-    yield f'  revised_on: "{day}"  {CHECK}: as the new text says?'
+    yield f'  revised_on: "{day}"  {CHECK_MARK}: as the new text says?'
     if policy.answers_reviewed_on:
         yield f'  answers_reviewed_on: "{policy.answers_reviewed_on}"'
     if law := policy.law:
@@ -92,7 +92,7 @@ def _counts(policy: Policy, difference: Difference) -> Iterator[str]:
     for count in policy.counts:
         kept = [clause for clause in count.clauses if clause not in gone]
         added = [name for name, new in names.items() if len(kept) > 1 and new.after in kept]
-        mark = "" if [*kept, *added] == [*count.clauses] else f"  {CHECK}: these are counted"
+        mark = "" if [*kept, *added] == [*count.clauses] else f"  {CHECK_MARK}: these are counted"
         if kept:
             of = ", ".join(map(_quoted, (*kept, *added)))
             words = _by_language(count.words)[1:-1]
@@ -110,7 +110,7 @@ def _clauses(policy: Policy, difference: Difference) -> Iterator[str]:
     for identity, new in _names(policy, difference).items():
         section = policy.clauses[new.after].section if new.after else _NEW
         lines = [
-            f"  - id: {identity}  {CHECK}: new; keep it if an answer is to rest on it",
+            f"  - id: {identity}  {CHECK_MARK}: new; keep it if an answer is to rest on it",
             "    kind: new",
             f"    section: {_by_language(section)}",
             "    quotes:",
@@ -126,7 +126,7 @@ def _clauses(policy: Policy, difference: Difference) -> Iterator[str]:
 def _clause(change: ClauseChange) -> Iterator[str]:
     clause = change.clause
     if change.kind == "gone":
-        yield f"  {CHECK}: {clause.id} is gone: {_one_line(clause.quotes[0])}"
+        yield f"  {CHECK_MARK}: {clause.id} is gone: {_one_line(clause.quotes[0])}"
         yield ""
         return
     kept = [(nth, quote) for nth, quote in enumerate(change.quotes) if quote.now]
@@ -135,7 +135,7 @@ def _clause(change: ClauseChange) -> Iterator[str]:
     yield f"    section: {_by_language(clause.section)}"
     yield "    quotes:"
     for _, quote in kept:
-        mark = f"  {CHECK}: was {_one_line(quote.was)}" if quote.kind == "reworded" else ""
+        mark = f"  {CHECK_MARK}: was {_one_line(quote.was)}" if quote.kind == "reworded" else ""
         yield f"      - {_quoted(quote.now or '')}{mark}"
     yield from _gone_quotes(change)
     yield from _rest(clause, [(nth, quote.kind == "reworded") for nth, quote in kept])
@@ -145,14 +145,14 @@ def _clause(change: ClauseChange) -> Iterator[str]:
 def _gone_quotes(change: ClauseChange) -> Iterator[str]:
     for quote in change.quotes:
         if not quote.now:
-            yield f"      {CHECK}: gone: {_one_line(quote.was)}"
+            yield f"      {CHECK_MARK}: gone: {_one_line(quote.was)}"
 
 
 def _rest(clause: Clause, kept: list[tuple[int, bool]]) -> Iterator[str]:
     if clause.gloss:
         yield "    gloss:"
         for nth, is_reworded in kept:
-            mark = f"  {CHECK}: translates the earlier sentence" if is_reworded else ""
+            mark = f"  {CHECK_MARK}: translates the earlier sentence" if is_reworded else ""
             yield f"      - {_quoted(clause.gloss[nth])}{mark}"
     if clause.note:
         yield f"    note: {_by_language(clause.note)}"
@@ -172,7 +172,7 @@ def _one_line(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedRevision:
     """A new text compared with the one in force before its day, and what it leads to.
 
     `suspended` are the answers that rest on a changed sentence, by entry id.
@@ -184,7 +184,7 @@ class Prepared:
     suspended: Mapping[str, Suspension]
 
 
-def prepare(library: Library, text: str, day: date, source: str) -> Prepared:
+def prepare_revision(library: Library, text: str, day: date, source: str) -> PreparedRevision:
     """Compare and propose; raises FaultyKnowledge, naming `source`, if there is nothing to do."""
     before = library.on(day - timedelta(days=1)).policy
     if before is None or not before.text.strip():
@@ -194,8 +194,8 @@ def prepare(library: Library, text: str, day: date, source: str) -> Prepared:
         _refuse(source, told)
     if text.split() == before.text.split():
         _refuse(source, f"this is the text in force on {day} already: there is nothing to prepare.")
-    difference = compare(before, text)
-    proposed = draft(before, difference, text, day)
+    difference = compare_with_text(before, text)
+    proposed = draft_revision(before, difference, text, day)
     versions = [each for each in library.policies if (each.in_force_from or date.min) < day]
     then = replace(library, policies=(*versions, proposed.policy(before)))
     known = affected_answers(library, day - timedelta(days=1))
@@ -204,11 +204,11 @@ def prepare(library: Library, text: str, day: date, source: str) -> Prepared:
         for entry, each in affected_answers(then, day).items()
         if each != known.get(entry)
     }
-    proposed = draft(before, difference, text, day, tuple(changed))
-    return Prepared(before, difference, proposed, changed)
+    proposed = draft_revision(before, difference, text, day, tuple(changed))
+    return PreparedRevision(before, difference, proposed, changed)
 
 
-def write(folder: Path, draft: Draft) -> Path:
+def write_revision(folder: Path, draft: Draft) -> Path:
     """Write the revision's folder, complete or not at all; raises OSError."""
     revisions = folder / "policy" / "revisions"
     revisions.mkdir(exist_ok=True)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bot.settings import AnswerSettings
 from knowledge.answering import Answerer
-from knowledge.evaluation.figures import Figures, Question, Row, evaluate
+from knowledge.evaluation.accuracy import Accuracy, Question, QuestionResult, evaluate
 from knowledge.text import Language
 from tests.bench import stock
 from tests.bench.noise import Outcomes, wilson
@@ -54,7 +54,7 @@ def measure() -> tuple[list[Clean], list[Perturbed]]:
 
 def _clean(answerer: Answerer, one: QuestionSet) -> Clean:
     rows = evaluate(answerer, one.questions).rows
-    figures = {**Figures(rows).as_json(), "declined_at_cost": declined_at_cost(rows)}
+    figures = {**Accuracy(rows).as_json(), "declined_at_cost": declined_at_cost(rows)}
     if some := one.sample():
         figures |= stock.first_places(answerer.library, some)
     answerable = [row for row in rows if row.wanted]
@@ -91,7 +91,7 @@ def _as(question: Question, text: str) -> Question:
     return Question(text, question.entries, question.file, question.line)
 
 
-def declined_at_cost(rows: Sequence[Row], cost: float = COST) -> float | None:
+def declined_at_cost(rows: Sequence[QuestionResult], cost: float = COST) -> float | None:
     """Share of out-of-scope questions declined at the score that costs this share of first places."""
     outside = [row.score for row in rows if not row.wanted]
     answerable = [row for row in rows if row.wanted]
@@ -102,9 +102,9 @@ def declined_at_cost(rows: Sequence[Row], cost: float = COST) -> float | None:
     return sum(score < threshold for score in outside) / len(outside)
 
 
-def _first(rows: Sequence[Row]) -> Outcomes:
+def _first(rows: Sequence[QuestionResult]) -> Outcomes:
     return Outcomes.of((row.question for row in rows), (row.rank == 1 for row in rows))
 
 
-def _right(rows: Sequence[Row]) -> Outcomes:
+def _right(rows: Sequence[QuestionResult]) -> Outcomes:
     return Outcomes.of((row.question for row in rows), (row.is_right for row in rows))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from knowledge.evaluation.coverage import questions_of
-from knowledge.evaluation.figures import Question, read_questions
+from knowledge.evaluation.accuracy import Question, read_questions
+from knowledge.evaluation.coverage import read_test_questions
 from knowledge.library.loader import SHIPPED_FOLDER
 from knowledge.text import LANGUAGES, Language, clean, has_kana, has_kanji, language_of
 
@@ -37,7 +37,7 @@ class QuestionSet:
 
 def every_set() -> Iterator[QuestionSet]:
     """Yield the sets, grouped by knowledge base."""
-    yield QuestionSet("curated", SHIPPED_FOLDER, questions_of(SHIPPED_FOLDER), LANGUAGES)
+    yield QuestionSet("curated", SHIPPED_FOLDER, read_test_questions(SHIPPED_FOLDER), LANGUAGES)
     yield QuestionSet(
         "held-out", SHIPPED_FOLDER, read_questions(OURS / "held-out.jsonl"), LANGUAGES
     )

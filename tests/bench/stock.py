@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process, utils
 
-from knowledge.evaluation.figures import Question
+from knowledge.evaluation.accuracy import Question
 from knowledge.library.loader import Library
 
 SCORERS = (fuzz.WRatio, fuzz.token_set_ratio)

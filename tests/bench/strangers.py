@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.settings import AnswerSettings
 from knowledge.answering import Answer, Answerer
-from knowledge.evaluation.figures import ANSWERED
+from knowledge.evaluation.accuracy import ANSWERED
 from knowledge.text import LANGUAGES, Language
 from tests.bench.noise import wilson
 from tests.bench.sets import OURS

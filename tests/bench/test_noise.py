@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.evaluation.figures import Row
+from knowledge.evaluation.accuracy import QuestionResult
 from tests.bench.noise import Outcomes, wilson
 from tests.bench.quality import declined_at_cost
 
@@ -13,8 +13,8 @@ def _outcomes(right: int, asked: list[str] = ASKED) -> Outcomes:
     return Outcomes.of(asked, [number < right for number in range(len(asked))])
 
 
-def _row(score: float, *, wanted: tuple[str, ...] = (), got: str = "fee") -> Row:
-    return Row("q", wanted, got, score, "found", got, (got,), 1.0)
+def _row(score: float, *, wanted: tuple[str, ...] = (), got: str = "fee") -> QuestionResult:
+    return QuestionResult("q", wanted, got, score, "found", got, (got,), 1.0)
 
 
 def test_the_interval_is_wilsons() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from knowledge.curation.change_set import CannotChangeError, add_entry, add_phrasings
-from knowledge.evaluation.coverage import questions_of
+from knowledge.evaluation.coverage import read_test_questions
 from knowledge.evaluation.lint import lint
 
 OTHER_STYLES = """\
@@ -87,7 +87,7 @@ def test_other_questions_of_the_cluster_test_the_entry(styles, applied):
 
     applied(add_phrasings(styles.folder, entry, [("ja", "お金")], [("ja", t) for t in asked]))
 
-    [question] = questions_of(styles.folder)
+    [question] = read_test_questions(styles.folder)
     assert (question.text, question.entries) == ("おいくら万円", ("fee",))
 
 
@@ -97,7 +97,7 @@ def test_a_near_miss_goes_to_a_referral_and_its_test_wants_no_answer(styles, app
     applied(add_phrasings(styles.folder, entry, [("ja", "印刷できない")], [("ja", "画面が暗い")]))
 
     assert "印刷できない" in styles.read().entries["neighbour-it"].ask["ja"]
-    assert questions_of(styles.folder)[0].entries == ()
+    assert read_test_questions(styles.folder)[0].entries == ()
 
 
 def test_a_known_phrasing_is_not_added_again(styles):

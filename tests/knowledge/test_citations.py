@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.evaluation.citations import citations, laws
+from knowledge.evaluation.citations import find_citations, load_laws
 from knowledge.evaluation.lint import lint
 
 TODAY = date(2026, 4, 1)
@@ -157,15 +157,15 @@ def test_without_a_law_nothing_is_checked(linted):
     ],
 )
 def test_a_citation_of_this_law_is_read(text, language, numbers):
-    assert [each.number for each in citations(text, language)] == numbers
+    assert [each.number for each in find_citations(text, language)] == numbers
 
 
 def test_no_edition_gives_a_number_to_two_articles():
-    for law in laws().values():
+    for law in load_laws().values():
         for edition in law.editions:
             numbers = [one.numbers[edition] for one in law.articles if edition in one.numbers]
             assert len(set(numbers)) == len(numbers)
-            assert not any(law.lacks(number, edition) for number in numbers)
+            assert not any(law.lacks_article(number, edition) for number in numbers)
 
 
 def test_the_shipped_base_finds_article_18_by_itself(shipped_copy):

@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from knowledge.curation.clusters import Missed, clusters
+from knowledge.curation.clusters import MissedQuestion, cluster_questions
 
 ANSWERS = {"fee-amount", "fee-stamps", "gone-soon"}
 REFERRALS = {"neighbour-it"}
 
 
 def missed(id_, text, why="not_found", **more):
-    return Missed(id_, date(2026, 8, 3), "ja", why, text, **more)
+    return MissedQuestion(id_, date(2026, 8, 3), "ja", why, text, **more)
 
 
 def found(*questions):
-    return clusters(questions, ANSWERS, REFERRALS)
+    return cluster_questions(questions, ANSWERS, REFERRALS)
 
 
 def test_no_question_makes_no_cluster():

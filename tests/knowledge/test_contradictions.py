@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.evaluation.contradictions import contradictions
+from knowledge.evaluation.contradictions import find_contradictions
 from knowledge.evaluation.lint import lint
 from tests.knowledge.revised import suspensions
 
@@ -114,7 +114,7 @@ def test_only_translations_that_an_answer_shows_contradict_it(base, clauses, fou
     )
     library = base.read()
 
-    shown = contradictions(library.entries["a"], library.policy)
+    shown = find_contradictions(library.entries["a"], library.policy)
 
     assert [each.written for each in shown] == found
 

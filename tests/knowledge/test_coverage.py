@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from knowledge.evaluation.coverage import markdown, questions_of, table
-from knowledge.evaluation.figures import Row
+from knowledge.evaluation.accuracy import QuestionResult
+from knowledge.evaluation.coverage import count_coverage, coverage_page, read_test_questions
 from knowledge.library.files import FaultyKnowledge
 
 DAY = date(2026, 4, 1)
@@ -25,7 +25,7 @@ def covered(with_policy):
 
 
 def coverage_of(base):
-    return table(base.read(), questions_of(base.folder))
+    return count_coverage(base.read(), read_test_questions(base.folder))
 
 
 def test_a_clause_with_entries_and_tested_questions_in_both_languages_is_covered(covered):
@@ -35,17 +35,17 @@ def test_a_clause_with_entries_and_tested_questions_in_both_languages_is_covered
         ("C1", "ja", 1, 1),
         ("C1", "en", 1, 1),
     ]
-    assert coverage.last_line == "clauses 1/1 ja, 1/1 en, gaps 0"
+    assert coverage.summary == "clauses 1/1 ja, 1/1 en, gaps 0"
     assert coverage.ok
 
 
 def test_right_answers_count_for_each_clause_and_language(covered):
     answers = [
-        Row("", wanted, entry, 0.9, "found", entry, (), 1.0)
+        QuestionResult("", wanted, entry, 0.9, "found", entry, (), 1.0)
         for entry, wanted in (("fee", ("fee",)), ("other", ("fee",)), ("fee", ()))
     ]
 
-    coverage = table(covered.read(), questions_of(covered.folder), answers)
+    coverage = count_coverage(covered.read(), read_test_questions(covered.folder), answers)
 
     assert [(row.language, row.right) for row in coverage.rows] == [("ja", 1), ("en", 0)]
     assert [row.language for row in coverage.rows if row.is_below(0.5)] == ["en"]
@@ -60,7 +60,7 @@ def test_a_clause_that_no_entry_names_is_a_gap_in_both_languages(covered):
     coverage = coverage_of(covered)
 
     assert [(row.clause, row.language) for row in coverage.gaps] == [("C2", "ja"), ("C2", "en")]
-    assert coverage.last_line == "clauses 1/2 ja, 1/2 en, gaps 2"
+    assert coverage.summary == "clauses 1/2 ja, 1/2 en, gaps 2"
     assert not coverage.ok
 
 
@@ -69,7 +69,7 @@ def test_a_language_without_a_tested_question_is_a_gap(covered):
 
     coverage = coverage_of(covered)
 
-    assert coverage.last_line == "clauses 1/1 ja, 0/1 en, gaps 1"
+    assert coverage.summary == "clauses 1/1 ja, 0/1 en, gaps 1"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_an_entry_counts_only_in_languages_with_phrasings_and_an_answer(covered,
     text = (covered.folder / "entries.yaml").read_text(encoding="utf-8")
     covered.write("entries.yaml", text.replace(left_out, ""))
 
-    assert coverage_of(covered).last_line == "clauses 1/1 ja, 0/1 en, gaps 1"
+    assert coverage_of(covered).summary == "clauses 1/1 ja, 0/1 en, gaps 1"
 
 
 def test_romaji_counts_as_japanese_and_symbols_as_no_language(covered):
@@ -93,7 +93,7 @@ def test_a_base_without_policy_has_nothing_to_cover(base):
     coverage = coverage_of(base)
 
     assert (coverage.rows, coverage.ok) == ((), True)
-    assert coverage.last_line == "clauses 0/0 ja, 0/0 en, gaps 0"
+    assert coverage.summary == "clauses 0/0 ja, 0/0 en, gaps 0"
 
 
 def test_faulty_questions_are_refused_with_file_and_line(covered, tmp_path):
@@ -102,7 +102,7 @@ def test_faulty_questions_are_refused_with_file_and_line(covered, tmp_path):
     (covered.folder / "questions/out.jsonl").symlink_to(tmp_path / "outside.jsonl")
 
     with pytest.raises(FaultyKnowledge) as caught:
-        questions_of(covered.folder)
+        read_test_questions(covered.folder)
 
     more, out = (covered.short(fault) for fault in caught.value.faults)
     assert more.startswith("questions/more.jsonl:2: “entry” must be there")
@@ -113,7 +113,7 @@ def measured(base):
     """The base, and the rows of two questions of which one is right."""
 
     def row(question, got):
-        return Row(question, ("fee",), got, 0.9, "found", got, (got,), 1.0)
+        return QuestionResult(question, ("fee",), got, 0.9, "found", got, (got,), 1.0)
 
     return base.read(), [row("手数料は？", "fee"), row("what is the fee?", "pay | *x*")], DAY
 
@@ -125,7 +125,7 @@ def test_the_page_shows_clauses_answers_and_what_was_not_right(covered):
         '  - {id: C2, kind: a, section: {ja: 名, en: Names}, quotes: ["責任者は西塔 裕志です。"]}\n',
     )
 
-    lines = markdown(*measured(covered)).splitlines()
+    lines = coverage_page(*measured(covered)).splitlines()
 
     assert "1 of 2 questions are answered as they should be." in lines[2]
     assert "| C1 | Fees | 1 | 1 of 1 | 0 of 1 |" in lines

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from knowledge.answering import Answer, Candidate, ShownAnswer
-from knowledge.evaluation.figures import evaluate, read_questions
+from knowledge.evaluation.accuracy import evaluate, read_questions
 from knowledge.library.entry import Entry
 from knowledge.library.files import FaultyKnowledge
 

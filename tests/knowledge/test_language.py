@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.evaluation.coverage import questions_of
+from knowledge.evaluation.coverage import read_test_questions
 from knowledge.library.loader import SHIPPED_FOLDER
 from knowledge.text import clean, language_of
 
@@ -94,7 +94,7 @@ def test_nearly_all_phrasings_are_in_their_declared_language(library):
 
 
 def test_the_curated_questions_are_half_japanese_and_half_english():
-    read = [language_of(clean(question.text)) for question in questions_of(SHIPPED_FOLDER)]
+    read = [language_of(clean(question.text)) for question in read_test_questions(SHIPPED_FOLDER)]
 
     assert None not in read
     assert 0.4 <= read.count("ja") / len(read) <= 0.7

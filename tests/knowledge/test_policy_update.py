@@ -9,9 +9,9 @@ from knowledge.evaluation.lint import lint
 from knowledge.library.files import Faults, FaultyKnowledge, SourceFile
 from knowledge.library.policy import split_sentences
 from knowledge.library.policy_reader import build_policy
-from knowledge.revision.difference import compare
+from knowledge.revision.difference import compare_with_text
 from knowledge.revision.document import read_document
-from knowledge.revision.draft import draft, prepare, write
+from knowledge.revision.draft import draft_revision, prepare_revision, write_revision
 from tests.effort import effort
 
 DAY = date(2027, 4, 1)
@@ -60,7 +60,7 @@ def changed(twin):
         for was, now in replacements:
             assert was in text
             text = text.replace(was, now)
-        return compare(twin.read().policy, text)
+        return compare_with_text(twin.read().policy, text)
 
     return look
 
@@ -164,8 +164,8 @@ def test_a_quote_of_two_sentences_becomes_both_new_ones(twin, changed):
 def test_a_revision_is_written_complete_and_reads_without_faults(twin):
     text = TEXT.replace("1,000円", "2,000円").replace("  3. 他の法令に違反する場合\n", "")
     before = twin.read()
-    prepared = prepare(before, f"{text}\n生成AIには入力しません。\n", DAY, "new.txt")
-    place = write(twin.folder, prepared.draft)
+    prepared = prepare_revision(before, f"{text}\n生成AIには入力しません。\n", DAY, "new.txt")
+    place = write_revision(twin.folder, prepared.draft)
 
     then = twin.read().on(DAY).policy
 
@@ -193,8 +193,8 @@ def test_an_answer_that_states_a_number_is_suspended_if_one_of_them_comes_or_goe
     gone = TEXT.replace("  3. 他の法令に違反する場合\n", "")
     come = TEXT.replace("違反する場合\n", "違反する場合\n  4. 保有していない場合\n")
 
-    went = prepare(twin.read(), gone, DAY, "new.txt")
-    came = prepare(twin.read(), come, DAY, "new.txt")
+    went = prepare_revision(twin.read(), gone, DAY, "new.txt")
+    came = prepare_revision(twin.read(), come, DAY, "new.txt")
 
     assert (set(went.suspended), set(came.suspended)) == ({"how-many"}, {"how-many"})
     assert 'of: ["G1"]}  # CHECK: these are counted' in went.draft.clauses
@@ -203,8 +203,8 @@ def test_an_answer_that_states_a_number_is_suspended_if_one_of_them_comes_or_goe
 
 
 def test_a_mark_is_a_warning_with_its_line_until_it_is_taken_away(twin):
-    prepared = prepare(twin.read(), TEXT.replace("1,000円", "2,000円"), DAY, "new.txt")
-    clauses = write(twin.folder, prepared.draft) / "clauses.yaml"
+    prepared = prepare_revision(twin.read(), TEXT.replace("1,000円", "2,000円"), DAY, "new.txt")
+    clauses = write_revision(twin.folder, prepared.draft) / "clauses.yaml"
     lines = clauses.read_text(encoding="utf-8").splitlines()
     marked = [nth for nth, line in enumerate(lines, 1) if "# CHECK" in line]
 
@@ -214,16 +214,16 @@ def test_a_mark_is_a_warning_with_its_line_until_it_is_taken_away(twin):
 
     found = [each for each in warned if "CHECK" in each.sentence]
     assert [(each.file, each.line) for each in found] == [(str(clauses), nth) for nth in marked]
-    assert len(marked) == prepared.draft.marks == 3
+    assert len(marked) == prepared.draft.mark_count == 3
     assert not [each for each in after if "CHECK" in each.sentence]
 
 
 def test_the_second_revision_is_compared_with_the_first(twin):
-    first = prepare(twin.read(), TEXT.replace("1,000円", "2,000円"), DAY, "new.txt")
-    write(twin.folder, first.draft)
+    first = prepare_revision(twin.read(), TEXT.replace("1,000円", "2,000円"), DAY, "new.txt")
+    write_revision(twin.folder, first.draft)
 
     text = TEXT.replace("1,000円", "2,000円").replace("控えはお返しし", "写しはお返しし")
-    second = prepare(twin.read(), text, date(2028, 4, 1), "newer.txt")
+    second = prepare_revision(twin.read(), text, date(2028, 4, 1), "newer.txt")
 
     assert kinds(second.difference)["COPY"] == "reworded"
     assert kinds(second.difference)["FEE"] == "unchanged"
@@ -242,12 +242,12 @@ def test_what_cannot_be_prepared_is_refused(twin, day, text, words):
     twin.write("policy/revisions/2026-01-01/clauses.yaml", CLAUSES)
 
     with pytest.raises(FaultyKnowledge, match=words):
-        prepare(twin.read(), text, day, "new.txt")
+        prepare_revision(twin.read(), text, day, "new.txt")
 
 
 def test_a_base_without_a_policy_has_nothing_to_revise(base):
     with pytest.raises(FaultyKnowledge, match=r"new.txt:1: this base has no policy yet"):
-        prepare(base.read(), TEXT, DAY, "new.txt")
+        prepare_revision(base.read(), TEXT, DAY, "new.txt")
 
 
 PAGE = """\
@@ -318,10 +318,10 @@ def test_whatever_a_new_text_changes_the_proposal_reads_and_matches_it(library, 
     added = "".join(chance.choices("新しい記載。「」\"'\\#:{}[]、\u3000\tA1", k=12))
     lines.insert(chance.randrange(len(lines)), added)
     text = "\n".join(lines) + "\n"
-    difference = compare(policy, text)
+    difference = compare_with_text(policy, text)
 
     faults = Faults()
-    file = SourceFile("clauses.yaml", b"", draft(policy, difference, text, DAY).clauses)
+    file = SourceFile("clauses.yaml", b"", draft_revision(policy, difference, text, DAY).clauses)
     read = build_policy(SourceFile("policy.ja.txt", b"", text), file, None, faults)
 
     assert not faults.found

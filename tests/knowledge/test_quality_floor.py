@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.evaluation.figures import Question, ask_all
+from knowledge.evaluation.accuracy import Question, ask_all
 from knowledge.text import Language
 from tests.bench.perturbing import perturbed
 from tests.bench.sets import PUBLIC, QuestionSet, every_set

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.evaluation.coverage import questions_of, table
+from knowledge.evaluation.coverage import count_coverage, read_test_questions
 from knowledge.evaluation.lint import lint
 from knowledge.library.loader import SHIPPED_FOLDER, read_library
 from knowledge.library.sources import fill_facts, sources
@@ -44,9 +44,9 @@ def test_the_shipped_base_lints_without_a_warning():
 
 
 def test_every_clause_is_answered_and_tested_in_both_languages(library):
-    coverage = table(library, questions_of(SHIPPED_FOLDER))
+    coverage = count_coverage(library, read_test_questions(SHIPPED_FOLDER))
 
-    assert coverage.last_line == "clauses 70/70 ja, 70/70 en, gaps 0"
+    assert coverage.summary == "clauses 70/70 ja, 70/70 en, gaps 0"
 
 
 def test_every_entry_speaks_both_languages_in_six_ways_or_more(library):
@@ -181,12 +181,14 @@ def test_referrals_have_no_clause_and_no_curated_question(library):
     referrals = {entry.id for entry in library.entries.values() if entry.is_referral}
 
     assert all(not library.entries[each].clauses for each in referrals)
-    assert not [q.text for q in questions_of(SHIPPED_FOLDER) if referrals.intersection(q.entries)]
+    assert not [
+        q.text for q in read_test_questions(SHIPPED_FOLDER) if referrals.intersection(q.entries)
+    ]
 
 
 def test_no_curated_question_expects_two_different_answers(library):
     wanted = {}
-    for question in questions_of(SHIPPED_FOLDER):
+    for question in read_test_questions(SHIPPED_FOLDER):
         assert wanted.setdefault(question.text, question.entries) == question.entries, question
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.answering import Answerer
-from knowledge.evaluation.figures import ANSWERED
+from knowledge.evaluation.accuracy import ANSWERED
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from typing import Any, Final, Literal
 
 from bot.commands.ask import load_answerer
 from bot.commands.output import counted, progress
-from knowledge.evaluation.coverage import questions_of
-from knowledge.evaluation.figures import Row, ask_all, evaluate
+from knowledge.evaluation.accuracy import QuestionResult, ask_all, evaluate
+from knowledge.evaluation.coverage import read_test_questions
 from knowledge.library.files import Fault, FaultyKnowledge
 
 Change = Literal["broken", "mended", "still wrong", "still right"]
@@ -24,8 +24,8 @@ CHANGES: Final[tuple[Change, ...]] = ("broken", "mended", "still wrong", "still 
 class Difference:
     """A question whose visible answer changed, judged by the entries it wants now."""
 
-    before: Row
-    after: Row
+    before: QuestionResult
+    after: QuestionResult
 
     @property
     def change(self) -> Change:
@@ -43,14 +43,16 @@ class Difference:
         }
 
 
-def differences(before: Sequence[Row], after: Sequence[Row]) -> tuple[Difference, ...]:
+def differences(
+    before: Sequence[QuestionResult], after: Sequence[QuestionResult]
+) -> tuple[Difference, ...]:
     """Pair the rows of the same questions and return the changed ones, broken first."""
     pairs = (Difference(*pair) for pair in zip(before, after, strict=True))
     changed = [pair for pair in pairs if _seen(pair.before) != _seen(pair.after)]
     return tuple(sorted(changed, key=lambda pair: CHANGES.index(pair.change)))
 
 
-def _seen(row: Row) -> dict[str, str | None]:
+def _seen(row: QuestionResult) -> dict[str, str | None]:
     return {"result": row.result, "entry": row.got if row.result == "unsure" else row.shown}
 
 
@@ -130,7 +132,7 @@ class Comparison:
 
 def compare(before: str, folder: Path) -> Comparison:
     """Ask the folder's curated questions of both. Raises FaultyKnowledge or NoEarlierBaseError."""
-    questions = questions_of(folder)
+    questions = read_test_questions(folder)
     if not questions:
         nothing = "there is no question in this folder: write some, each with the entry it wants."
         raise FaultyKnowledge([Fault(str(folder / "questions"), 1, nothing)])

@@ -29,7 +29,7 @@ from knowledge.library.files import Fault
 from tickets.model.tokyo import date_of
 
 if TYPE_CHECKING:
-    from knowledge.evaluation.figures import Figures, Question
+    from knowledge.evaluation.accuracy import Accuracy, Question
 
 
 @click.group()
@@ -132,13 +132,13 @@ def lint(folder: Path | None, desk: Path | None, as_json: bool) -> None:
 @JSON
 def coverage(page: Path | None, least: float | None, folder: Path | None, as_json: bool) -> None:
     """Show entries and tested questions for each clause and language; exit code 1 on a gap."""
-    from knowledge.evaluation.coverage import questions_of, table
+    from knowledge.evaluation.coverage import count_coverage, read_test_questions
     from knowledge.library.loader import read_library
 
     place = knowledge_folder(folder)
-    questions = questions_of(place)
+    questions = read_test_questions(place)
     answers = _asked(load_answerer(place), questions).rows if least is not None else ()
-    covered = table(read_library(place).on(date_of(now())), questions, answers)
+    covered = count_coverage(read_library(place).on(date_of(now())), questions, answers)
     if as_json:
         rows = [{**asdict(row), "gap": row.is_gap} for row in covered.rows]
         print_json({"rows": rows, "gaps": len(covered.gaps)})
@@ -149,7 +149,7 @@ def coverage(page: Path | None, least: float | None, folder: Path | None, as_jso
             right = "" if row.right is None else f"  {row.right:>5} right"
             counts = f"{row.entries:>7}  {row.questions:>9}{right}{gap}"
             click.echo(f"{row.clause:<6}  {row.language:<8}  {counts}")
-        click.echo(covered.last_line)
+        click.echo(covered.summary)
     if page:
         _write_page(page, place)
     low = [row for row in covered.rows if row.is_below(least or 0)]
@@ -160,9 +160,9 @@ def coverage(page: Path | None, least: float | None, folder: Path | None, as_jso
         raise click.exceptions.Exit(FOUND_WRONG)
 
 
-def _asked(answerer: Answerer, questions: "tuple[Question, ...]") -> "Figures":
+def _asked(answerer: Answerer, questions: "tuple[Question, ...]") -> "Accuracy":
     """Ask all questions, in their order. Raises FaultyKnowledge."""
-    from knowledge.evaluation.figures import evaluate as measure
+    from knowledge.evaluation.accuracy import evaluate as measure
 
     with progress(len(questions), "asking") as step:
         return measure(answerer, questions, lambda _row: step())
@@ -177,11 +177,11 @@ def _asked(answerer: Answerer, questions: "tuple[Question, ...]") -> "Figures":
 def evaluate(file: Path | None, folder: Path | None, as_json: bool) -> None:
     """Measure the answers on FILE, one {"question": …, "entry": id or ids or null} a line; without
     it, on the folder's curated questions."""
-    from knowledge.evaluation.coverage import questions_of
-    from knowledge.evaluation.figures import read_questions
+    from knowledge.evaluation.accuracy import read_questions
+    from knowledge.evaluation.coverage import read_test_questions
 
     place = knowledge_folder(folder)
-    questions = read_questions(file) if file else questions_of(place)
+    questions = read_questions(file) if file else read_test_questions(place)
     figures = _asked(load_answerer(place), questions)
     if not as_json:
         for row in figures.failures:
@@ -274,12 +274,12 @@ def decline(given: Path | None, /, cluster: str, folder: Path | None) -> None:
 
 
 def _write_page(page: Path, folder: Path) -> None:
-    from knowledge.evaluation.coverage import markdown, questions_of
+    from knowledge.evaluation.coverage import coverage_page, read_test_questions
 
     answerer = load_answerer(folder)
-    rows = _asked(answerer, questions_of(folder)).rows
+    rows = _asked(answerer, read_test_questions(folder)).rows
     try:
-        page.write_text(markdown(answerer.library, rows, date_of(now())), encoding="utf-8")
+        page.write_text(coverage_page(answerer.library, rows, date_of(now())), encoding="utf-8")
     except OSError as error:
         exit_with_faults(f"{page} cannot be written ({error.strerror}).")
     click.echo(f"{page} written", err=True)

@@ -37,9 +37,9 @@ from knowledge.curation.change_set import (
     ChangeSet,
     add_entry,
     add_phrasings,
-    read_as,
+    path_once_rewritten,
 )
-from knowledge.curation.clusters import Cluster, clusters
+from knowledge.curation.clusters import Cluster, cluster_questions
 from knowledge.library.loader import Library, read_library
 from tickets.model import detection
 from tickets.model.errors import NoSuchTicketError
@@ -90,7 +90,7 @@ def open_inbox(folder: Path | None) -> Iterator[OpenInbox]:
         questions = box.questions()
         operator.desk.question_inbox.opened(len(questions), who=operator.who, now=now())
         refers = {each.id for each in library.entries.values() if each.is_referral}
-        found = clusters(questions, library.entries.keys() - refers, refers)
+        found = cluster_questions(questions, library.entries.keys() - refers, refers)
         yield OpenInbox(operator, box, place, library, found)
 
 
@@ -133,7 +133,8 @@ def accept(cluster: str, out: Path, target: Target, folder: Path | None) -> None
     click.echo(f"{out} written. Read it, then: {apply}", err=True)
     if change.draft:
         draft = box.folder / change.draft
-        told = f"Then write the answer in {draft} and rename the file to {read_as(draft).name}"
+        name = path_once_rewritten(draft).name
+        told = f"Then write the answer in {draft} and rename the file to {name}"
         click.echo(f"{told}: until then nobody reads it, and lint misses the entry.", err=True)
 
 

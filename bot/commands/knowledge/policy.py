@@ -30,7 +30,7 @@ from knowledge.library.policy import Policy
 from knowledge.library.suspensions import Suspension, affected_answers
 from knowledge.revision.difference import ClauseChange, QuoteChange
 from knowledge.revision.document import read_document
-from knowledge.revision.draft import Prepared, prepare, write
+from knowledge.revision.draft import PreparedRevision, prepare_revision, write_revision
 from tickets.model.tokyo import date_of
 
 MOST_NEAR = 3
@@ -43,7 +43,7 @@ class Update:
     are by new sentence: it may answer what they leave open."""
 
     library: Library
-    prepared: Prepared
+    prepared: PreparedRevision
     folder: Path | None
     nearest_answers: Mapping[str, tuple[str, ...]]
 
@@ -105,7 +105,7 @@ class Update:
         if self.folder is None:
             yield "nothing was written"
             return
-        marks = counted(self.prepared.draft.marks, "mark")
+        marks = counted(self.prepared.draft.mark_count, "mark")
         place = short_path(str(self.folder))
         yield f"{place} written: {marks} “CHECK” in its clauses.yaml to look at"
         if self.prepared.suspended:
@@ -121,18 +121,18 @@ def prepare_update(
         told = f"{day} is in the past: name the day from which the new text is in force."
         raise FaultyKnowledge([Fault("--on", 1, told)])
     library = answerer.library
-    prepared = prepare(library, read_document(file), day, str(file))
+    prepared = prepare_revision(library, read_document(file), day, str(file))
     place = None
     if not dry_run:
         try:
-            place = write(folder, prepared.draft)
+            place = write_revision(folder, prepared.draft)
         except OSError as error:
             told = f"the revision cannot be written here ({error.strerror}): check the rights."
             raise FaultyKnowledge([Fault(str(folder / "policy"), 1, told)]) from error
     return Update(library, prepared, place, _near(answerer, prepared))
 
 
-def _near(answerer: Answerer, prepared: Prepared) -> dict[str, tuple[str, ...]]:
+def _near(answerer: Answerer, prepared: PreparedRevision) -> dict[str, tuple[str, ...]]:
     return {
         new.sentence: tuple(
             found.entry for found in answerer.answer(new.sentence).candidates[:MOST_NEAR]

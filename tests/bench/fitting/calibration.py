@@ -14,8 +14,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from knowledge.evaluation.coverage import questions_of
-from knowledge.evaluation.figures import Question, read_questions
+from knowledge.evaluation.accuracy import Question, read_questions
+from knowledge.evaluation.coverage import read_test_questions
 from knowledge.intent.small_talk import strip_courtesies
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.matching.confidence import (
@@ -81,7 +81,7 @@ def _sets(bench: Path, writers: Path, cache: Path, *, semantic: bool) -> Iterato
     """
     shipped = read_library(SHIPPED_FOLDER)
     matcher = _matcher(shipped, cache, semantic=semantic)
-    yield SeenSet(1.0, _observe(matcher, questions_of(SHIPPED_FOLDER)))
+    yield SeenSet(1.0, _observe(matcher, read_test_questions(SHIPPED_FOLDER)))
     everyday = read_questions(bench / "ja-out-of-scope.jsonl")
     yield SeenSet(_WEIGHTS["everyday"], _observe(matcher, everyday))
     strangers = _observe_strangers(shipped, writers, cache, semantic=semantic)

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
-from knowledge.evaluation.coverage import questions_of
-from knowledge.evaluation.figures import read_questions
+from knowledge.evaluation.accuracy import read_questions
+from knowledge.evaluation.coverage import read_test_questions
 from knowledge.intent.classifier import classify
 from knowledge.intent.event_classifier import (
     HASH_BUCKETS,
@@ -149,7 +149,9 @@ def _examples(library: Library, bench: Path | None) -> Iterator[Example]:
     for entry in library.entries.values():
         for asks in entry.ask.values():
             yield from (Example(ask, "question", 0.5, True) for ask in asks)
-    yield from (Example(one.text, "question", 1.0, True) for one in questions_of(SHIPPED_FOLDER))
+    yield from (
+        Example(one.text, "question", 1.0, True) for one in read_test_questions(SHIPPED_FOLDER)
+    )
     for file in sorted(bench.rglob("*.jsonl")) if bench else ():
         yield from (Example(one.text, "question", 0.25, True) for one in read_questions(file))
 

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.evaluation.figures import read_questions
+from knowledge.evaluation.accuracy import read_questions
 from knowledge.intent.small_talk import strip_courtesies
 from knowledge.library.loader import SHIPPED_FOLDER, read_library
 from knowledge.matching.fusion import ANSWERS_WEIGHT, BELIEFS_WEIGHT, SHARPNESS, VIEW_WEIGHTS

@@ -29,7 +29,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Row:
+class QuestionResult:
     """The answer to one question; `got` is the first of the `ranked` entries."""
 
     question: str
@@ -60,13 +60,13 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Figures:
+class Accuracy:
     """The figures of `knowledge eval`; a share of no questions is None."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[QuestionResult, ...]
 
     @property
-    def failures(self) -> tuple[Row, ...]:
+    def failures(self) -> tuple[QuestionResult, ...]:
         """The rows that are not right, wrong answers first."""
         return tuple(
             sorted((row for row in self.rows if not row.is_right), key=lambda row: not row.is_wrong)
@@ -98,7 +98,7 @@ def read_questions(path: Path) -> tuple[Question, ...]:
     faults = Faults()
     questions: tuple[Question, ...] = ()
     try:
-        questions = parse(path.read_bytes(), str(path), faults)
+        questions = parse_questions(path.read_bytes(), str(path), faults)
     except OSError as error:
         faults.add_fatal(str(path), 1, f"this file cannot be read ({error.strerror}).")
     if faults.found:
@@ -106,7 +106,7 @@ def read_questions(path: Path) -> tuple[Question, ...]:
     return questions
 
 
-def parse(raw: bytes, file: str, faults: Faults) -> tuple[Question, ...]:
+def parse_questions(raw: bytes, file: str, faults: Faults) -> tuple[Question, ...]:
     """Parse the lines of a .jsonl file, skipping blank ones."""
     lines = raw.removeprefix(b"\xef\xbb\xbf").splitlines()
     read = (_question(line, file, nth, faults) for nth, line in enumerate(lines, 1) if line.strip())
@@ -125,8 +125,10 @@ def unknown_entries(questions: Iterable[Question], known: Iterable[str]) -> tupl
 
 
 def evaluate(
-    answerer: Answerer, questions: Sequence[Question], each: Callable[[Row], None] | None = None
-) -> Figures:
+    answerer: Answerer,
+    questions: Sequence[Question],
+    each: Callable[[QuestionResult], None] | None = None,
+) -> Accuracy:
     """Ask all questions, calling `each` with each row; raises FaultyKnowledge for unknown ids."""
     if faults := unknown_entries(questions, answerer.library.entries):
         raise FaultyKnowledge(faults)
@@ -134,8 +136,10 @@ def evaluate(
 
 
 def ask_all(
-    answerer: Answerer, questions: Sequence[Question], each: Callable[[Row], None] | None = None
-) -> Figures:
+    answerer: Answerer,
+    questions: Sequence[Question],
+    each: Callable[[QuestionResult], None] | None = None,
+) -> Accuracy:
     """Ask all questions of a base that may lack a wanted entry, such as an older one."""
     rows = []
     for question in questions:
@@ -144,12 +148,12 @@ def ask_all(
         rows.append(_row(question, answer, (perf_counter() - begun) * 1000))
         if each:
             each(rows[-1])
-    return Figures(tuple(rows))
+    return Accuracy(tuple(rows))
 
 
-def _row(question: Question, answer: Answer, milliseconds: float) -> Row:
+def _row(question: Question, answer: Answer, milliseconds: float) -> QuestionResult:
     ranked = tuple(candidate.entry for candidate in answer.candidates)
-    return Row(
+    return QuestionResult(
         question=printable(question.text),
         wanted=question.entries,
         got=ranked[0] if ranked else None,
