@@ -16,7 +16,7 @@ from workspace.things_to_try import Thing
 
 
 @dataclass(frozen=True)
-class Timing:
+class SlackTiming:
     """Slack's own figures, in seconds; tests shorten them."""
 
     ack: float = 3.0
@@ -93,7 +93,7 @@ class Config:
     channels: tuple[ChannelConfig, ...]
     app: AppConfig
     groups: tuple[Group, ...] = ()
-    timing: Timing = field(default_factory=Timing)
+    timing: SlackTiming = field(default_factory=SlackTiming)
     team_tz: str = "Asia/Tokyo"
     things_to_try: Mapping[str, Sequence[Thing]] = field(default_factory=dict)
 
@@ -114,7 +114,7 @@ _KEYS: Mapping[str, Mapping[str, Any]] = {
     "channels": _keys(ChannelConfig) | {"members": (list, str)},
     "app": _keys(AppConfig) | {"manifest": (str, Mapping)},
     "try": {},  # checked by things_to_try
-    "timing": dict.fromkeys(_keys(Timing), _NUMBER) | {"retries": list},
+    "timing": dict.fromkeys(_keys(SlackTiming), _NUMBER) | {"retries": list},
 }
 _REQUIRED = {
     "team": ("id", "name"),
@@ -125,7 +125,7 @@ _REQUIRED = {
 }
 
 
-def read(source: Config | Path | str | Mapping[str, Any]) -> Config:
+def read_config(source: Config | Path | str | Mapping[str, Any]) -> Config:
     """Read a path or a mapping; raises FaultyConfig with all faults."""
     if isinstance(source, Config):
         return source
@@ -143,7 +143,7 @@ def read(source: Config | Path | str | Mapping[str, Any]) -> Config:
         faults += manifests.faults(manifest)
     if faults:
         raise FaultyConfig(faults)
-    return _build(raw, manifests.read(manifest))
+    return _build(raw, manifests.read_manifest(manifest))
 
 
 def _load(path: Path) -> Any:
@@ -173,16 +173,16 @@ def _build(raw: Mapping[str, Any], manifest: Manifest) -> Config:
             for each in raw["channels"]
         ),
         app=AppConfig(**{**raw["app"], "manifest": manifest}),
-        timing=Timing(**timing),
+        timing=SlackTiming(**timing),
         team_tz=team.get("tz", "Asia/Tokyo"),
-        things_to_try=things_to_try.read(raw.get("try") or {}),
+        things_to_try=things_to_try.read_things(raw.get("try") or {}),
     )
 
 
 def _person(given: Mapping[str, Any]) -> Person:
     """Slack has one name and title of each person: here those in their own language."""
     usual = {"real_name": given["name"], "title": ""}
-    texts = {key: things_to_try.in_languages(given.get(key, usual[key])) for key in _CALLED}
+    texts = {key: things_to_try.text_by_language(given.get(key, usual[key])) for key in _CALLED}
     called = {
         language: {key: text[language] for key, text in texts.items()}
         for language in things_to_try.LANGUAGES

@@ -13,7 +13,7 @@ from workspace import Json
 from workspace.config import Config
 from workspace.inspector import Inspector
 from workspace.results import Call, Message, Moment, View
-from workspace.server.handle import Handle, start
+from workspace.server.handle import RunningWorkspace, start
 
 __all__ = ["Call", "GestureFailed", "Message", "Moment", "Person", "Slack", "View", "serve"]
 
@@ -223,7 +223,7 @@ def _is_older(message: Message, after: Message | Moment | View) -> bool:
 class Slack:
     """The workspace as tests use it."""
 
-    def __init__(self, handle: Handle):
+    def __init__(self, handle: RunningWorkspace):
         self._handle, app = handle, handle.config.app
         self.url = handle.url
         self.api_url = handle.api_url

@@ -17,7 +17,7 @@ class SlackError(Exception):
         return {"ok": False, "error": self.error, **self.more}
 
 
-class Refused(Exception):  # noqa: N818 - what happened, not "an error"
+class GestureRefused(Exception):  # noqa: N818 - what happened, not "an error"
     """A gesture that a person cannot make, or that failed because of the app."""
 
     def __init__(self, error: str, detail: str = "", **more: Any):

@@ -95,7 +95,7 @@ def _section(raw: Mapping[str, Any], *path: str) -> Any:
     return found
 
 
-def read(raw: Mapping[str, Any]) -> Manifest:
+def read_manifest(raw: Mapping[str, Any]) -> Manifest:
     """Read a manifest that has no `faults`."""
     name = str(_section(raw, "display_information", "name"))
     home = _section(raw, "features", "app_home") or {}

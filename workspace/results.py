@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from workspace import Json
-from workspace.blockkit.elements import feedback_pair
+from workspace.blockkit.elements import feedback_buttons
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def buttons(blocks: Sequence[Json]) -> list[str]:
         for element in elements:
             if element["type"] == "button":
                 found.append(element["text"]["text"])
-            offered = (*(element.get("options") or ()), *feedback_pair(element))
+            offered = (*(element.get("options") or ()), *feedback_buttons(element))
             found += [each["text"]["text"] for each in offered]
     return found
 

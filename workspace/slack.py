@@ -69,7 +69,7 @@ class FaultInjector:
         if is_counted or self._chance() < faults.limited_share:
             raise SlackError("ratelimited", status=429, wait=faults.retry_after)
 
-    def before_answer(self) -> None:
+    def delay_or_refuse(self) -> None:
         if self._chance() < self.faults.lost_share:
             raise SlackError("internal_error", status=500)
 

@@ -37,17 +37,17 @@ class Thing:
     done: Mapping[str, Mapping[str, str | Mapping[str, str]]] = field(default_factory=dict)
 
 
-def read(given: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, tuple[Thing, ...]]:
+def read_things(given: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, tuple[Thing, ...]]:
     return {person: tuple(map(_thing, things)) for person, things in given.items()}
 
 
 def _thing(given: Mapping[str, Any]) -> Thing:
     done = {name: dict(facts or {}) for name, facts in (given.get("done") or {}).items()}
-    texts = {key: in_languages(given[key]) for key in _TEXTS if key in given}
+    texts = {key: text_by_language(given[key]) for key in _TEXTS if key in given}
     return Thing(**texts, open=given.get("open"), done=done)
 
 
-def in_languages(given: str | Mapping[str, str]) -> Text:
+def text_by_language(given: str | Mapping[str, str]) -> Text:
     return dict.fromkeys(LANGUAGES, given) if isinstance(given, str) else dict(given)
 
 

@@ -26,7 +26,7 @@ from knowledge.text import Language
 from workspace.inspector import Section
 
 if TYPE_CHECKING:
-    from workspace.server.handle import Handle
+    from workspace.server.handle import RunningWorkspace
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"
 DATABASE = "madoguchi.sqlite3"
@@ -126,7 +126,7 @@ def _why(program: Program, text: str, locale: str) -> Iterator[Section]:
     yield from sections(answerer.explain(text, language)[1])
 
 
-def product_now(slack: "Handle") -> datetime:
+def product_now(slack: "RunningWorkspace") -> datetime:
     return now() + timedelta(seconds=slack.clock_offset)
 
 

@@ -29,7 +29,7 @@ def office() -> Office:
 
 @pytest.fixture(scope="module")
 def workspace() -> Config:
-    return configs.read(DEMO / "workspace.yaml")
+    return configs.read_config(DEMO / "workspace.yaml")
 
 
 def things(workspace: Config) -> Iterator[Thing]:

@@ -113,7 +113,7 @@ def words(message: Message) -> str:
 
 def assert_slack_takes(message: Message) -> None:
     blocks = list(message.blocks)
-    assert check.message_blocks(blocks) == []
+    assert check.message_faults(blocks) == []
     assert len(blocks) <= MOST_BLOCKS
     assert all(len(block.get("fields", ())) <= MOST_FIELDS for block in blocks)
     assert CANARY not in words(message) + message.text

@@ -67,7 +67,7 @@ def test_a_full_morning_has_twelve_rows_and_fits_into_one_message(
 
     drawn = digest.drawn(a_full_morning(is_own=is_own), home.view)
 
-    assert check.message_blocks(list(drawn.blocks)) == []
+    assert check.message_faults(list(drawn.blocks)) == []
     assert len(drawn.blocks) <= 32
     rows = [block for block in drawn.blocks if block.get("accessory")]
     assert len(rows) == 12

@@ -82,6 +82,6 @@ def test_a_row_of_many_long_changes_fits_home_and_shows_markup_as_text() -> None
 
     drawn = to_review(replace(a_home("manager", Shelf()), in_force=now))
 
-    assert check.view({"type": "home", "blocks": drawn}, "home") == []
+    assert check.view_faults({"type": "home", "blocks": drawn}, "home") == []
     assert "0&lt;https://example.com|例&gt; &amp; " in drawn[1]["text"]["text"]
     assert "新0&lt;" in drawn[1]["text"]["text"]

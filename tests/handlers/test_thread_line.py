@@ -30,7 +30,7 @@ def test_a_thread_line_says_in_which_role_what_was_done(role: Role, told: str) -
     line = step_line(step, a_ticket(Kind.COMPLAINT, Status.RECEIVED), a_view())
 
     assert line.blocks[0]["text"]["text"] == told
-    assert check.message_blocks(list(line.blocks)) == []
+    assert check.message_faults(list(line.blocks)) == []
     assert "U02KEN" not in str(line)
 
 

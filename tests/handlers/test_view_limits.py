@@ -54,7 +54,7 @@ refs = st.builds(
 
 def assert_slack_takes(message: Message) -> None:
     drawn = list(message.blocks)
-    assert check.message_blocks(drawn) == []
+    assert check.message_faults(drawn) == []
     assert len(drawn) <= blocks.MOST_BLOCKS
     assert check.text_length(drawn) <= blocks.MOST_SIGNS
     assert 0 < len(message.text) <= 4 * 150
@@ -146,10 +146,10 @@ def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, lan
         {"type": "home", "blocks": employee.employee(context)},
         employee.closed(UNKNOWN, context.say, context.office),
     ):
-        assert check.view(view, "home") == []
+        assert check.view_faults(view, "home") == []
         assert_nobody_is_called(view)
     modal = blocks.modal(context.say("answer_title"), context.say("close"), messages.line("x"))
-    assert check.view(modal, "modal") == []
+    assert check.view_faults(modal, "modal") == []
 
 
 @pytest.mark.property

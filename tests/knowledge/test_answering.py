@@ -197,25 +197,25 @@ def test_readers_of_two_languages_get_their_own(answerer: Answerer):
 
 def test_what_was_asked_is_not_remembered():
     memory: AnswerCache[str] = AnswerCache()
-    memory.keep("entry", FEES)
+    memory.put("entry", FEES)
     kept = pickle.dumps([memory._known, memory._secret])
     assert FEES.encode() not in kept
-    assert memory.find(FEES) == "entry"
+    assert memory.get(FEES) == "entry"
 
 
 def test_what_was_not_asked_for_longest_is_forgotten():
     memory: AnswerCache[str] = AnswerCache(most=2)
-    memory.keep("one", "1")
-    memory.keep("two", "2")
-    memory.find("1")
-    memory.keep("three", "3")
-    assert (memory.find("1"), memory.find("2"), memory.find("3")) == ("one", None, "three")
+    memory.put("one", "1")
+    memory.put("two", "2")
+    memory.get("1")
+    memory.put("three", "3")
+    assert (memory.get("1"), memory.get("2"), memory.get("3")) == ("one", None, "three")
 
 
 def test_two_texts_are_not_one():
     memory: AnswerCache[str] = AnswerCache()
-    memory.keep("entry", "ab", "c")
-    assert memory.find("a", "bc") is None
+    memory.put("entry", "ab", "c")
+    assert memory.get("a", "bc") is None
 
 
 def test_an_answer_keeps_no_question(answerer: Answerer):

@@ -172,7 +172,7 @@ LIMITS = [
 
 
 def faults(*blocks):
-    return check.message_blocks(list(blocks))
+    return check.message_faults(list(blocks))
 
 
 def test_a_limit_holds_to_the_last_character_or_item():
@@ -304,8 +304,8 @@ def modal(*blocks, **more):
 
 def test_a_view_has_a_hundred_blocks():
     for surface, build in (("home", home), ("modal", modal)):
-        assert check.view(build(*[section()] * 100), surface) == []
-        assert check.view(build(*[section()] * 101), surface)
+        assert check.view_faults(build(*[section()] * 100), surface) == []
+        assert check.view_faults(build(*[section()] * 101), surface)
 
 
 def file_input(most):
@@ -316,13 +316,13 @@ def file_input(most):
 
 def test_blocks_that_only_a_modal_may_hold_have_their_limits():
     for build, most in ((lambda n: modal({"type": "alert", "text": a(n)}), 200), (file_input, 10)):
-        assert check.view(build(most), "modal") == []
-        assert check.view(build(most + 1), "modal")
-        assert check.view(build(most) | {"type": "home"}, "home")
+        assert check.view_faults(build(most), "modal") == []
+        assert check.view_faults(build(most + 1), "modal")
+        assert check.view_faults(build(most) | {"type": "home"}, "home")
 
 
 def test_rich_text_is_allowed_in_a_modal():
-    assert check.view(modal(rich({"type": "text", "text": "x"})), "modal") == []
+    assert check.view_faults(modal(rich({"type": "text", "text": "x"})), "modal") == []
 
 
 @pytest.mark.parametrize(
@@ -353,7 +353,7 @@ def test_rich_text_is_allowed_in_a_modal():
     ],
 )
 def test_a_faulty_modal_is_refused_with_the_reason(view, sentence):
-    faults = check.view(view, "modal")
+    faults = check.view_faults(view, "modal")
 
     assert any(sentence in each for each in faults), faults
 
@@ -361,8 +361,10 @@ def test_a_faulty_modal_is_refused_with_the_reason(view, sentence):
 def test_a_view_has_the_fields_of_its_own_type():
     titled = home(section()) | {"title": plain("T")}
 
-    assert check.view(titled, "home") == ["invalid additional property: title [json-pointer:/view]"]
-    assert check.view(home(section()), "modal") == [
+    assert check.view_faults(titled, "home") == [
+        "invalid additional property: title [json-pointer:/view]"
+    ]
+    assert check.view_faults(home(section()), "modal") == [
         "must be one of: modal [json-pointer:/view/type]"
     ]
 
@@ -387,6 +389,6 @@ JUNK = st.recursive(
 def test_arbitrary_json_is_refused_without_an_exception(junk):
     before = copy.deepcopy(junk)
 
-    assert check.message_blocks([junk])
-    assert check.view({"type": "modal", "blocks": junk}, "modal")
+    assert check.message_faults([junk])
+    assert check.view_faults({"type": "modal", "blocks": junk}, "modal")
     assert junk == before

@@ -99,7 +99,7 @@ def _played(node: str, folder: Path, port: int | None) -> Iterator[Slack]:
                     bot_token=told["SLACK_BOT_TOKEN"],
                     app_token=told["SLACK_APP_TOKEN"],
                     signing_secret=told["SLACK_SIGNING_SECRET"],
-                    config=configs.read(config),
+                    config=configs.read_config(config),
                 )
             )
 

@@ -30,7 +30,7 @@ EXAMPLE = Path(__file__).parents[2] / "workspace" / "example.yaml"
 
 def faults_of(source):
     with pytest.raises(FaultyConfig) as caught:
-        configs.read(source)
+        configs.read_config(source)
     return caught.value.faults
 
 
@@ -116,8 +116,8 @@ def test_a_manifest_can_be_a_file_beside_the_configuration(config, tmp_path):
     config["app"]["manifest"] = "manifest.yaml"
     (tmp_path / "workspace.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
 
-    assert configs.read(EXAMPLE).team_id == "T01EXAMPLE"
-    assert configs.read(tmp_path / "workspace.yaml").app.manifest.name == "Example"
+    assert configs.read_config(EXAMPLE).team_id == "T01EXAMPLE"
+    assert configs.read_config(tmp_path / "workspace.yaml").app.manifest.name == "Example"
     assert "cannot be read" in faults_of(tmp_path / "none.yaml")[0]
 
 

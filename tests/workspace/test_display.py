@@ -156,7 +156,7 @@ def test_all_faults_of_the_things_to_try_are_reported_at_once(config):
     config["people"][0]["title"] = {"ja": "営業部"}
 
     with pytest.raises(FaultyConfig) as caught:
-        configs.read(config)
+        configs.read_config(config)
 
     found = "\n".join(caught.value.faults)
     for part in (

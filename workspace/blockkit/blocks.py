@@ -107,7 +107,7 @@ def data_table(rich_text: Rule) -> dict[str, Rule]:
     }
 
 
-def table_fits(table: Any, at: str) -> Iterator[str]:
+def table_faults(table: Any, at: str) -> Iterator[str]:
     """All rows are of one length, and the header has no rich text."""
     header, *rows = table["rows"]
     for number, row in enumerate(rows, 1):
@@ -244,7 +244,7 @@ BLOCKS: dict[str, Rule] = {
         rows=Each(Each(_CELL, 1, 20), 1, 100),
         column_settings=Each(Anything(), 0, 20),
     ),
-    "data_table": _block(("rows", "caption"), **data_table(RICH_TEXT)).checked(table_fits),
+    "data_table": _block(("rows", "caption"), **data_table(RICH_TEXT)).checked(table_faults),
     "data_visualization": _block(("title", "chart"), title=Chars(1, 50), chart=CHART),
     "video": _block(
         ("alt_text", "title", "thumbnail_url", "video_url"),

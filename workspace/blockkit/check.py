@@ -16,18 +16,18 @@ from workspace.blockkit.blocks import (
     ONLY_IN_MODALS,
     SURFACES,
 )
-from workspace.blockkit.elements import OFFERED
+from workspace.blockkit.elements import SUGGESTED_OPTIONS
 from workspace.blockkit.rules import Each, OneOf, fault
 
 LARGEST_VIEW = 250_000
 
 
-def message_blocks(blocks: Any, at: str = "/blocks") -> list[str]:
+def message_faults(blocks: Any, at: str = "/blocks") -> list[str]:
     """Return every fault of a message's blocks, in Slack's words."""
     return list(_surface_faults(blocks, "message", at, fewest=0))
 
 
-def unknown(blocks: list[Json], types: Sequence[str]) -> list[str]:
+def unknown_block_faults(blocks: list[Json], types: Sequence[str]) -> list[str]:
     """A fault for each block of these types, which a workspace may not know yet."""
     return [
         fault(f"unsupported type: {each['type']}", f"/blocks/{number}/type")
@@ -36,7 +36,7 @@ def unknown(blocks: list[Json], types: Sequence[str]) -> list[str]:
     ]
 
 
-def view(content: Json, kind: str) -> list[str]:
+def view_faults(content: Json, kind: str) -> list[str]:
     """Return every fault of a view for the surface `kind` (modal or home)."""
     if content.get("type") != kind:
         return [fault(f"must be one of: {kind}", "/view/type")]
@@ -49,9 +49,9 @@ def view(content: Json, kind: str) -> list[str]:
     return faults
 
 
-def offered(answer: Any) -> list[str]:
+def offered_option_faults(answer: Any) -> list[str]:
     """Return every fault of an app's options for an external select."""
-    return list(OFFERED.faults(answer, ""))
+    return list(SUGGESTED_OPTIONS.faults(answer, ""))
 
 
 def _has_input(blocks: Any) -> bool:

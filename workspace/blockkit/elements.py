@@ -23,7 +23,7 @@ URL = Chars(1, 3000, r"[a-zA-Z][a-zA-Z0-9+.-]*:\S+")
 DATE = Chars(10, 10, r"\d{4}-\d{2}-\d{2}")
 TIME = Chars(5, 5, r"([01]\d|2[0-3]):[0-5]\d")
 # A Unix time in seconds has ten digits.
-MOMENT = Number(1_000_000_000, 9_999_999_999)
+UNIX_TIME = Number(1_000_000_000, 9_999_999_999)
 STYLE = Choice(("primary", "danger"))
 
 CONFIRM = Shape(
@@ -48,17 +48,17 @@ def _option(kinds: tuple[str, ...] = ("plain_text",), **more: Rule) -> Shape:
     return Shape(fields, ("text", "value"))
 
 
-def feedback_pair(element: Mapping[str, Any]) -> list[Any]:
+def feedback_buttons(element: Mapping[str, Any]) -> list[Any]:
     """The two buttons of feedback buttons, the positive one first."""
     pair = (element.get("positive_button"), element.get("negative_button"))
     return [each for each in pair if each]
 
 
 OPTION = _option()
-TICK = _option(EITHER_TEXT)
+CHECKBOX_OPTION = _option(EITHER_TEXT)
 GROUP = Shape({"label": Text(75), "options": Each(OPTION, 1, 100)}, ("label", "options"))
-OFFERED = Shape({"options": Each(OPTION, 0, 100), "option_groups": Each(GROUP, 0, 100)})
-WORDS = Shape(
+SUGGESTED_OPTIONS = Shape({"options": Each(OPTION, 0, 100), "option_groups": Each(GROUP, 0, 100)})
+DISPATCH_CONFIG = Shape(
     {"trigger_actions_on": Each(Choice(("on_enter_pressed", "on_character_entered")), 1, 2)}
 )
 FILTER = Shape(
@@ -132,13 +132,13 @@ def _static(multi: bool) -> Shape:
 
 
 def _choices(**initial: Rule) -> Shape:
-    options = Each(TICK, 1, 10)
+    options = Each(CHECKBOX_OPTION, 1, 10)
     element = _element("options", options=options, confirm=CONFIRM, focus_on_load=Flag(), **initial)
     return element.checked(_initial, _distinct)
 
 
 PLACEHOLDER: dict[str, Rule] = {"placeholder": Text(150), "focus_on_load": Flag()}
-TYPED: dict[str, Rule] = {**PLACEHOLDER, "dispatch_action_config": WORDS}
+TEXT_INPUT_FIELDS: dict[str, Rule] = {**PLACEHOLDER, "dispatch_action_config": DISPATCH_CONFIG}
 
 ELEMENTS: dict[str, Rule] = {
     "button": _element(
@@ -176,32 +176,35 @@ ELEMENTS: dict[str, Rule] = {
         default_to_current_conversation=Flag(),
         filter=FILTER,
     ),
-    "checkboxes": _choices(initial_options=Each(TICK, 1, 10)),
-    "radio_buttons": _choices(initial_option=TICK),
+    "checkboxes": _choices(initial_options=Each(CHECKBOX_OPTION, 1, 10)),
+    "radio_buttons": _choices(initial_option=CHECKBOX_OPTION),
     "datepicker": _element(initial_date=DATE, confirm=CONFIRM, **PLACEHOLDER),
     "timepicker": _element(
         initial_time=TIME, confirm=CONFIRM, timezone=Chars(1, 100), **PLACEHOLDER
     ),
-    "datetimepicker": _element(initial_date_time=MOMENT, confirm=CONFIRM, focus_on_load=Flag()),
+    "datetimepicker": _element(initial_date_time=UNIX_TIME, confirm=CONFIRM, focus_on_load=Flag()),
     "plain_text_input": _element(
         initial_value=Chars(0, 3000),
         multiline=Flag(),
         min_length=Number(0, 3000),
         max_length=Number(1, 3000),
-        **TYPED,
+        **TEXT_INPUT_FIELDS,
     ).checked(_lengths),
-    "email_text_input": _element(initial_value=Chars(0, 3000), **TYPED),
-    "url_text_input": _element(initial_value=Chars(0, 3000), **TYPED),
+    "email_text_input": _element(initial_value=Chars(0, 3000), **TEXT_INPUT_FIELDS),
+    "url_text_input": _element(initial_value=Chars(0, 3000), **TEXT_INPUT_FIELDS),
     "number_input": _element(
         "is_decimal_allowed",
         is_decimal_allowed=Flag(),
         initial_value=Chars(0, 30),
         min_value=Chars(1, 30),
         max_value=Chars(1, 30),
-        **TYPED,
+        **TEXT_INPUT_FIELDS,
     ),
     "rich_text_input": _element(
-        initial_value=Anything(), min_lines=Number(1, 100), max_lines=Number(1, 100), **TYPED
+        initial_value=Anything(),
+        min_lines=Number(1, 100),
+        max_lines=Number(1, 100),
+        **TEXT_INPUT_FIELDS,
     ),
     "file_input": _element(filetypes=Each(Chars(1, 20), 1, 100), max_files=Number(1, 10)),
     "workflow_button": _element(

@@ -46,19 +46,19 @@ def is_stateful(element: Json) -> bool:
     return element["type"] in _KEYS
 
 
-def initial(element: Json) -> Json:
+def initial_value(element: Json) -> Json:
     key, first = _KEYS[element["type"]]
     return {"type": element["type"], key: element.get(first, [] if key.endswith("s") else None)}
 
 
-def chosen(element: Json, given: Any) -> Json:
+def chosen_value(element: Json, given: Any) -> Json:
     """The element's state after a choice; options are given by value or label."""
     key = _KEYS[element["type"]][0]
     if key == "selected_option":
-        value: Any = None if given is None else option(element, given)
+        value: Any = None if given is None else find_option(element, given)
     elif key == "selected_options":
         given = [given] if isinstance(given, (str, dict)) else given or []
-        value = [option(element, each) for each in given]
+        value = [find_option(element, each) for each in given]
     elif key.endswith("s"):
         value = [given] if isinstance(given, str) else list(given or [])
     elif key == "selected_date_time":
@@ -68,7 +68,7 @@ def chosen(element: Json, given: Any) -> Json:
     return {"type": element["type"], key: value}
 
 
-def option(element: Json, given: Any) -> Json:
+def find_option(element: Json, given: Any) -> Json:
     if isinstance(given, dict) and element["type"] in _PLAIN_OPTIONS:
         return given
     wanted = given.get("value") if isinstance(given, dict) else given
@@ -86,12 +86,12 @@ def state_of(blocks: list[Json], typed: Json) -> Json:
             if is_stateful(element):
                 kept = typed.get(block["block_id"], {}).get(element["action_id"])
                 if kept is None or kept["type"] != element["type"]:
-                    kept = initial(element)
+                    kept = initial_value(element)
                 values.setdefault(block["block_id"], {})[element["action_id"]] = kept
     return values
 
 
-def still_present(blocks: list[Json], typed: Json) -> Json:
+def values_still_present(blocks: list[Json], typed: Json) -> Json:
     """The typed values of elements that still exist; as in Slack the others are lost."""
     there = {
         (block["block_id"], element["action_id"], element["type"])
@@ -107,7 +107,7 @@ def still_present(blocks: list[Json], typed: Json) -> Json:
     return found
 
 
-def refusals(blocks: list[Json], values: Json) -> Iterator[tuple[str, str]]:
+def input_refusals(blocks: list[Json], values: Json) -> Iterator[tuple[str, str]]:
     """Yield (block_id, reason) for every input that Slack's client refuses to submit."""
     for block in blocks:
         if block["type"] != "input":

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from workspace import Json
-from workspace.errors import Refused
+from workspace.errors import GestureRefused
 from workspace.gestures.gesture import acting_person, gesture
 from workspace.slack import InjectedFaults, Slack
 from workspace.web_api.users import dnd_as_slack, group_as_slack, user_as_slack
-from workspace.wire.courier import EVENTS, Retry
+from workspace.wire.courier import EVENTS, Attempt
 from workspace.wire.signed_http import HttpEvents
 
 OPENING_HOUR = 9
@@ -23,11 +23,11 @@ async def inject_faults(slack: Slack, given: Json) -> Json:
     """Replace all injected faults; whatever is not given works again."""
     known = {each.name for each in fields(InjectedFaults)}
     if not set(given) <= known:
-        raise Refused("no_such_fault", ", ".join(sorted(set(given) - known)))
+        raise GestureRefused("no_such_fault", ", ".join(sorted(set(given) - known)))
     slack.injector.faults = InjectedFaults(**given)
     slack.sockets.away = slack.wire.away = slack.injector.faults.away
     if slack.sockets.away:
-        slack.sockets.cut()
+        slack.sockets.abort_connections()
     slack.team.record("faults")
     return {"faults": vars(slack.injector.faults)}
 
@@ -38,12 +38,12 @@ async def redeliver(slack: Slack, given: Json) -> Json:
     about = (str(given.get("channel")), str(given.get("ts")))
     events = slack.traffic.events_about(about)
     if not events:
-        raise Refused("no_such_event", f"nothing was delivered about {about[1]}")
+        raise GestureRefused("no_such_event", f"nothing was delivered about {about[1]}")
     marked = given.get("retry_headers", True)
     done = await asyncio.gather(
         *(
             slack.courier.attempt(
-                EVENTS, each, Retry(number, "timeout") if marked else Retry(), about
+                EVENTS, each, Attempt(number, "timeout") if marked else Attempt(), about
             )
             for each in events
             for number in range(1, int(given.get("times", 1)) + 1)
@@ -64,7 +64,7 @@ async def refresh(slack: Slack, given: Json) -> Json:
 async def cut(slack: Slack, given: Json) -> Json:
     """Abort every Socket Mode connection without a close frame."""
     del given
-    slack.sockets.cut()
+    slack.sockets.abort_connections()
     return {}
 
 
@@ -82,7 +82,7 @@ def _seconds(slack: Slack, given: Json) -> float:
         return float(given.get("seconds", 0))
     leads = {"morning": next_morning, "month": a_month_later}.get(str(given["to"]))
     if leads is None:
-        raise Refused("no_such_moment", str(given["to"]))
+        raise GestureRefused("no_such_moment", str(given["to"]))
     now = slack.team.clock.now()
     return leads(now, slack.team.config.team_tz) - now
 
@@ -124,9 +124,9 @@ async def connected(slack: Slack, given: Json) -> Json:
     wanted = int(given.get("at_least", 1))
     loop = asyncio.get_running_loop()
     end = loop.time() + float(given.get("timeout", 10))
-    while slack.wire.connected < wanted and loop.time() < end and not slack.team.closing:
+    while slack.wire.connections < wanted and loop.time() < end and not slack.team.closing:
         await asyncio.sleep(0.02)
-    return {"connections": slack.wire.connected}
+    return {"connections": slack.wire.connections}
 
 
 @gesture("account")
@@ -134,7 +134,7 @@ async def account(slack: Slack, given: Json) -> Json:
     """Deactivate a person's account, or reactivate it with `deleted: false`."""
     person = slack.team.directory.person(str(given.get("person", "")))
     if person is None or person.app_bot:
-        raise Refused("no_such_person", str(given.get("person", "")))
+        raise GestureRefused("no_such_person", str(given.get("person", "")))
     person.deleted = bool(given.get("deleted", True))
     slack.team.record("account")
     slack.events.user_changed(user_as_slack(slack, person, locale=True))
@@ -147,7 +147,7 @@ async def group(slack: Slack, given: Json) -> Json:
     groups = slack.team.directory.groups
     known = groups.get(str(given.get("group", "")))
     if known is None:
-        raise Refused("no_such_group", str(given.get("group", "")))
+        raise GestureRefused("no_such_group", str(given.get("group", "")))
     groups[known.id] = replace(known, users=tuple(map(str, given.get("users", ()))))
     slack.team.record("group")
     changed = group_as_slack(slack, groups[known.id], users=True)
@@ -163,8 +163,8 @@ async def verify(slack: Slack, given: Json) -> Json:
     """
     del given
     if not isinstance(slack.wire, HttpEvents):
-        raise Refused("socket_mode_is_on", "the manifest asks for no request URL")
+        raise GestureRefused("socket_mode_is_on", "the manifest asks for no request URL")
     faults = await slack.wire.verify(slack.team.config.timing.ack)
     if faults:
-        raise Refused("url_verification_failed", str(faults), faults=faults)
+        raise GestureRefused("url_verification_failed", str(faults), faults=faults)
     return {}

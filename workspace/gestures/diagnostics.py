@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from workspace import Json
-from workspace.errors import Refused
+from workspace.errors import GestureRefused
 from workspace.gestures.gesture import acting_person, gesture, visible_message
 from workspace.slack import Slack
 from workspace.wire.courier import Call, Delivery, Traffic
@@ -90,7 +90,7 @@ def _of_call(call: Call) -> tuple[str, str] | None:
     return None
 
 
-def name_of(delivery: Delivery) -> str:
+def delivery_name(delivery: Delivery) -> str:
     """Slack's name for the event, command or interaction."""
     payload = delivery.payload
     event = payload.get("event")
@@ -100,7 +100,7 @@ def name_of(delivery: Delivery) -> str:
     return str(payload.get("command") or payload.get("type") or delivery.kind)
 
 
-def who_of(delivery: Delivery) -> str:
+def acting_person_id(delivery: Delivery) -> str:
     """The id of the person who acted, or an empty string."""
     payload = delivery.payload
     event = payload.get("event") or {}
@@ -108,7 +108,7 @@ def who_of(delivery: Delivery) -> str:
     return str(found.get("id", "")) if isinstance(found, dict) else str(found)
 
 
-def refusals(exchange: Exchange) -> list[str]:
+def refused_calls(exchange: Exchange) -> list[str]:
     """Each refused call: its method, Slack's error and up to three messages."""
     return [
         ": ".join((each.method, *_reasons(each)))
@@ -123,7 +123,7 @@ def _reasons(call: Call) -> tuple[str, ...]:
     return (str(call.answer.get("error")), *map(str, itertools.islice(messages, 3)))
 
 
-MOST = 60
+MOST_EXCHANGES = 60
 
 
 @gesture("exchanges")
@@ -133,7 +133,7 @@ async def listed(slack: Slack, given: Json) -> Json:
     if given.get("ts"):
         place = (str(given.get("channel")), str(given["ts"]))
         found = (each for each in found if is_about(each, place))
-    return {"exchanges": [_short(each) for each in islice(found, MOST)]}
+    return {"exchanges": [_short(each) for each in islice(found, MOST_EXCHANGES)]}
 
 
 @gesture("exchange")
@@ -142,7 +142,7 @@ async def whole(slack: Slack, given: Json) -> Json:
     order = int(given.get("order", 0))
     found = next((each for each in exchanges(slack.traffic) if each.order == order), None)
     if found is None:
-        raise Refused("no_such_exchange", str(order))
+        raise GestureRefused("no_such_exchange", str(order))
     told = found.delivery
     return _short(found) | {
         "payload": told.payload if told else None,
@@ -156,16 +156,16 @@ def _short(exchange: Exchange) -> Json:
     return {
         "order": exchange.order,
         "calls": [each.method for each in exchange.calls],
-        "refused": refusals(exchange),
+        "refused": refused_calls(exchange),
         **(_delivery(exchange.delivery) if exchange.delivery else {"name": None}),
     }
 
 
 def _delivery(delivery: Delivery) -> Json:
     return {
-        "name": name_of(delivery),
+        "name": delivery_name(delivery),
         "kind": delivery.kind,
-        "who": who_of(delivery),
+        "who": acting_person_id(delivery),
         "at": delivery.at,
         "attempt": delivery.attempt,
         "took": delivery.took,
@@ -209,7 +209,7 @@ async def inspect(slack: Slack, given: Json) -> Json:
     person = acting_person(slack, given)
     inspector = slack.inspector
     if inspector is None:
-        raise Refused("no_inspector")
+        raise GestureRefused("no_inspector")
     text = str(given["text"]) if "text" in given else visible_message(slack, person, given).text
     found = await asyncio.to_thread(lambda: list(inspector(text, person.locale)))
     return {"text": text, "sections": [asdict(section) for section in found]}

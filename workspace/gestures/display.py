@@ -10,9 +10,9 @@ from workspace.config import Person
 from workspace.gestures.gesture import (
     acting_person,
     gesture,
-    mentions_of,
     shown_message,
     visible_channel,
+    ways_mentioned,
 )
 from workspace.slack import Slack
 from workspace.state.directory import Channel
@@ -44,7 +44,7 @@ async def team(slack: Slack, given: Json) -> Json:
             "messages_tab": manifest.messages_tab and not manifest.messages_tab_read_only,
             "commands": [vars(each) for each in manifest.commands],
             "shortcuts": [vars(each) for each in manifest.shortcuts],
-            "connected": slack.wire.connected,
+            "connected": slack.wire.connections,
             "inspector": slack.inspector is not None,
         },
         "seq": slack.team.sequence,
@@ -127,7 +127,7 @@ def _unread(slack: Slack, person: Person, channel: Channel) -> Json:
     found = slack.team.history.unread(person.id, channel.id)
     if channel.kind in ("im", "mpim"):
         return {"unread": len(found), "badge": len(found)}
-    calls = mentions_of(person.id, slack.team.directory)
+    calls = ways_mentioned(person.id, slack.team.directory)
     badge = sum(any(call in each.text for call in calls) for each in found)
     return {"unread": len(found), "badge": badge}
 
@@ -188,7 +188,7 @@ async def prompts(slack: Slack, given: Json) -> Json:
 def _prompts(slack: Slack, channel: Channel) -> Json | None:
     """What the app suggests to write in its DM, until a newer message stands there."""
     found = slack.team.surfaces.prompts.get(channel.id)
-    if found is None or found.after != slack.team.history.latest(channel.id):
+    if found is None or found.after != slack.team.history.latest_public_ts(channel.id):
         return None
     return {"title": found.title, "offered": list(found.offered)}
 

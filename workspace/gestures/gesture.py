@@ -9,7 +9,7 @@ from typing import Any
 from workspace import Json
 from workspace.blockkit.values import state_of
 from workspace.config import Person
-from workspace.errors import Refused
+from workspace.errors import GestureRefused
 from workspace.slack import Slack
 from workspace.state.directory import Channel, Directory
 from workspace.state.history import Message
@@ -30,7 +30,7 @@ def gesture(name: str) -> Callable[[Run], Run]:
 def acting_person(slack: Slack, given: Json, *, even_deactivated: bool = False) -> Person:
     person = slack.team.directory.person(str(given.get("person", "")))
     if person is None or person.app_bot or (person.deleted and not even_deactivated):
-        raise Refused("no_such_person", str(given.get("person", "")))
+        raise GestureRefused("no_such_person", str(given.get("person", "")))
     return person
 
 
@@ -42,19 +42,19 @@ def visible_channel(slack: Slack, person: Person, name: Any) -> Channel:
     if channel is None:
         other = directory.bot if wanted == "@app" else directory.person(wanted)
         if other is None:
-            raise Refused("no_such_channel", wanted)
+            raise GestureRefused("no_such_channel", wanted)
         channel = directory.direct(person.id, other.id, opened_at=int(slack.team.clock.now()))
     may_look = channel.is_open and not person.is_ultra_restricted
     outside = directory.is_outside(person.id) or person.is_restricted
     if person.id not in channel.members and (outside or not may_look):
-        raise Refused("no_such_channel", wanted)
+        raise GestureRefused("no_such_channel", wanted)
     return channel
 
 
 def joined_channel(slack: Slack, person: Person, name: Any) -> Channel:
     channel = visible_channel(slack, person, name)
     if person.id not in channel.members:
-        raise Refused("not_in_channel", channel.id)
+        raise GestureRefused("not_in_channel", channel.id)
     return channel
 
 
@@ -63,7 +63,7 @@ def visible_message(slack: Slack, person: Person, given: Json) -> Message:
     channel = visible_channel(slack, person, given.get("channel"))
     message = slack.team.history.get(channel.id, str(given.get("ts", "")))
     if message is None or not message.shown or message.to not in (None, person.id):
-        raise Refused("no_such_message", str(given.get("ts", "")))
+        raise GestureRefused("no_such_message", str(given.get("ts", "")))
     return message
 
 
@@ -98,12 +98,12 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def typed(text: str, directory: Directory) -> str:
+def to_mrkdwn(text: str, directory: Directory) -> str:
     """The text as mrkdwn; a typed `<!channel>` is escaped."""
-    return "".join(_as_text(part) for part in parts(text, directory))
+    return "".join(_as_text(part) for part in rich_text_elements(text, directory))
 
 
-def parts(text: str, directory: Directory) -> list[Json]:
+def rich_text_elements(text: str, directory: Directory) -> list[Json]:
     """The text as elements of a rich_text section."""
     found: list[Json] = []
     escaped = escape(text)
@@ -168,14 +168,14 @@ def _as_text(part: Json) -> str:
 
 def rich_text(text: str, directory: Directory, block_id: str) -> list[Json]:
     """The rich_text block that Slack adds to typed text; none for blank text."""
-    elements = parts(text, directory)
+    elements = rich_text_elements(text, directory)
     if not elements:
         return []
     section = {"type": "rich_text_section", "elements": elements}
     return [{"type": "rich_text", "block_id": block_id, "elements": [section]}]
 
 
-def mentions_of(person: str, directory: Directory) -> frozenset[str]:
+def ways_mentioned(person: str, directory: Directory) -> frozenset[str]:
     """How the text of a message calls this person, a group of theirs, or the whole channel."""
     groups = (each.id for each in directory.groups.values() if person in each.users)
     calls = [f"<@{person}>", *(f"<!subteam^{each}" for each in groups)]

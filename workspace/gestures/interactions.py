@@ -8,9 +8,9 @@ from workspace import Json
 from workspace.blockkit import check
 from workspace.blockkit import values as filled
 from workspace.blockkit.check import elements_of
-from workspace.blockkit.elements import feedback_pair
+from workspace.blockkit.elements import feedback_buttons
 from workspace.config import Person
-from workspace.errors import Refused, SlackError
+from workspace.errors import GestureRefused, SlackError
 from workspace.gestures.gesture import acting_person, gesture, visible_message
 from workspace.slack import Slack
 from workspace.state.history import Message
@@ -18,7 +18,7 @@ from workspace.state.surfaces import View
 from workspace.web_api.views import push_onto, read_view
 from workspace.wire import payloads
 
-WORDS = {
+CLIENT_TEXTS = {
     "ja": {
         "required": "この項目は必須です",
         "too_long": "文字数が上限を超えています",
@@ -41,7 +41,7 @@ WORDS = {
 def open_modal(slack: Slack, person: Person) -> View:
     view = slack.team.surfaces.top(person.id)
     if view is None:
-        raise Refused("no_open_modal")
+        raise GestureRefused("no_open_modal")
     return view
 
 
@@ -59,11 +59,11 @@ def type_into(view: View, values: Json) -> None:
     for name, value in values.items():
         block = next((each for each in blocks if name in _names(each)), None)
         if block is None:
-            raise Refused("no_such_input", name)
+            raise GestureRefused("no_such_input", name)
         try:
-            state = filled.chosen(block["element"], value)
+            state = filled.chosen_value(block["element"], value)
         except (filled.NoSuchOptionError, TypeError, ValueError) as error:
-            raise Refused("no_such_option", f"{name}: {value}") from error
+            raise GestureRefused("no_such_option", f"{name}: {value}") from error
         typed = view.values.setdefault(block["block_id"], {})
         typed[block["element"]["action_id"]] = state
 
@@ -79,22 +79,22 @@ async def submit(slack: Slack, given: Json) -> Json:
     person = acting_person(slack, given, even_deactivated=True)
     view = open_modal(slack, person)
     if not view.content.get("submit"):
-        raise Refused("no_submit_button")
+        raise GestureRefused("no_submit_button")
     type_into(view, given.get("values") or {})
-    words = WORDS["ja" if person.locale.startswith("ja") else "en"]
+    words = CLIENT_TEXTS["ja" if person.locale.startswith("ja") else "en"]
     blocks = view.content["blocks"]
     values = filled.state_of(blocks, view.values)
-    refusals = dict(filled.refusals(blocks, values))
+    refusals = dict(filled.input_refusals(blocks, values))
     if refusals:
         # Slack's client checks these itself and sends the app nothing.
         _show_errors(slack, view, {name: words[why] for name, why in refusals.items()})
         return {"errors": view.errors, "sent": False}
     view.errors = {}
-    payload = payloads.submission(slack.team, person, view)
+    payload = payloads.view_submission(slack.team, person, view)
     began = slack.team.sequence
     ack = await slack.courier.request("interactive", payload)
     if ack is None:
-        raise Refused("operation_timeout", "the app did not acknowledge the submission")
+        raise GestureRefused("operation_timeout", "the app did not acknowledge the submission")
     _answer(slack, view, ack.get("payload") or {})
     return {"errors": view.errors, "sent": True, "seq": began}
 
@@ -106,7 +106,7 @@ def _answer(slack: Slack, view: View, answer: Any) -> None:
     try:
         _act(slack, view, answer)
     except SlackError as error:
-        raise Refused("dispatch_failed", error.error, **error.more) from error
+        raise GestureRefused("dispatch_failed", error.error, **error.more) from error
     slack.team.record("view", to=view.person)
 
 
@@ -123,14 +123,16 @@ def _act(slack: Slack, view: View, answer: Any) -> None:
     elif not answer:
         slack.team.surfaces.close_top(view.person)
     else:
-        raise Refused("dispatch_failed", "an answer is empty or has one of four response_actions")
+        raise GestureRefused(
+            "dispatch_failed", "an answer is empty or has one of four response_actions"
+        )
 
 
 def _checked(view: View, errors: Any) -> dict[str, str]:
     """Return the errors if their keys are block_ids of inputs; else Slack shows a general error."""
     inputs = {each["block_id"] for each in view.content["blocks"] if each["type"] == "input"}
     if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
-        raise Refused("dispatch_failed", "errors must name block_ids of input blocks")
+        raise GestureRefused("dispatch_failed", "errors must name block_ids of input blocks")
     return {name: str(text) for name, text in errors.items()}
 
 
@@ -153,7 +155,7 @@ async def close(slack: Slack, given: Json) -> Json:
     slack.team.record("view", to=person.id)
     for view in closed:
         if view.content.get("notify_on_close"):
-            payload = payloads.closed(slack.team, person, view, cleared=whole)
+            payload = payloads.view_closed(slack.team, person, view, cleared=whole)
             await slack.courier.request("interactive", payload)
     return {"seq": slack.team.sequence}
 
@@ -178,7 +180,7 @@ async def click(slack: Slack, given: Json) -> Json:
     person = acting_person(slack, given)
     place = _place(slack, person, given)
     blocks = place.blocks if isinstance(place, Message) else place.content["blocks"]
-    target = find(blocks, given)
+    target = find_element(blocks, given)
     element = target.element
     if element.get("confirm") and given.get("confirm") is False:
         return {"sent": False}
@@ -196,7 +198,7 @@ async def click(slack: Slack, given: Json) -> Json:
     began = slack.team.sequence
     acks = await asyncio.gather(*(slack.courier.request("interactive", each) for each in sent))
     if None in acks:
-        raise Refused("operation_timeout", "the app did not acknowledge the click")
+        raise GestureRefused("operation_timeout", "the app did not acknowledge the click")
     return {"sent": True, "seq": began, "url": element.get("url")}
 
 
@@ -217,13 +219,13 @@ def _place(slack: Slack, person: Person, given: Json) -> Message | View:
     surfaces = slack.team.surfaces
     view = surfaces.views.get(str(name))
     if view is None or view.person != person.id:
-        raise Refused("no_such_view", str(name))
+        raise GestureRefused("no_such_view", str(name))
     if view is not (surfaces.top(person.id) or surfaces.home(person.id)):
-        raise Refused("view_is_covered", "another modal lies over it, or it was closed")
+        raise GestureRefused("view_is_covered", "another modal lies over it, or it was closed")
     return view
 
 
-def find(blocks: list[Json], given: Json) -> Target:
+def find_element(blocks: list[Json], given: Json) -> Target:
     """Find an element; `nth` chooses among several with the same label, from 0."""
     wanted = given.get("target")
     found = [
@@ -237,12 +239,12 @@ def find(blocks: list[Json], given: Json) -> Target:
             Target(block, element, option["text"]["text"])
             for block in blocks
             for element in elements_of(block)
-            for option in (*(element.get("options") or ()), *feedback_pair(element))
+            for option in (*(element.get("options") or ()), *feedback_buttons(element))
             if wanted == option["text"]["text"]
         ]
     nth = int(given.get("nth", 0))
     if nth >= len(found):
-        raise Refused("no_such_element", str(wanted or given.get("action_id")))
+        raise GestureRefused("no_such_element", str(wanted or given.get("action_id")))
     return found[nth]
 
 
@@ -251,10 +253,10 @@ def _is_meant(block: Json, element: Json, given: Json) -> bool:
         same_block = given.get("block_id") in (None, block["block_id"])
         return bool(same_block and element.get("action_id") == given["action_id"])
     wanted = given.get("target")
-    return wanted is not None and wanted in labels(block, element)
+    return wanted is not None and wanted in element_names(block, element)
 
 
-def labels(block: Json, element: Json) -> set[str]:
+def element_names(block: Json, element: Json) -> set[str]:
     """Everything that identifies an element to a person or a test."""
     texts = [element.get(key) for key in ("text", "placeholder")] + [block.get("label")]
     found = {each["text"] for each in texts if isinstance(each, dict)}
@@ -272,11 +274,11 @@ def _action(slack: Slack, target: Target, option: Any) -> Json:
     }
     try:
         if filled.is_stateful(element):
-            action |= filled.chosen(element, option)
+            action |= filled.chosen_value(element, option)
         elif kind == "overflow":
-            action["selected_option"] = filled.option(element, option)
+            action["selected_option"] = filled.find_option(element, option)
     except (filled.NoSuchOptionError, TypeError, ValueError) as error:
-        raise Refused("no_such_option", str(option)) from error
+        raise GestureRefused("no_such_option", str(option)) from error
     for key in ("text", "value", "style", "placeholder"):
         if key in element and key not in action:
             action[key] = element[key]
@@ -287,17 +289,17 @@ def _action(slack: Slack, target: Target, option: Any) -> Json:
 
 def _feedback(element: Json, option: Any) -> Json:
     for key, button in zip(
-        ("positive_button", "negative_button"), feedback_pair(element), strict=True
+        ("positive_button", "negative_button"), feedback_buttons(element), strict=True
     ):
         if option in (key, button["text"]["text"], button["value"]):
             return {"value": button["value"], "text": button["text"]}
-    raise Refused("no_such_option", str(option))
+    raise GestureRefused("no_such_option", str(option))
 
 
 def _state(target: Target, action: Json) -> Json | None:
     if not filled.is_stateful(target.element):
         return None
-    key = next(iter(set(filled.initial(target.element)) - {"type"}))
+    key = next(iter(set(filled.initial_value(target.element)) - {"type"}))
     return {"type": action["type"], key: action[key]}
 
 
@@ -314,7 +316,7 @@ async def suggest(slack: Slack, given: Json) -> Json:
     person = acting_person(slack, given)
     place = _place(slack, person, given)
     blocks = place.blocks if isinstance(place, Message) else place.content["blocks"]
-    target = find(blocks, given)
+    target = find_element(blocks, given)
     asked = {
         "block_id": target.block["block_id"],
         "action_id": target.element["action_id"],
@@ -324,12 +326,12 @@ async def suggest(slack: Slack, given: Json) -> Json:
     if isinstance(place, View):
         where = {"container": {"type": "view", "view_id": place.id}}
         where["view"] = slack.team.view_as_slack(place)
-    payload = payloads.suggestion(slack.team, person, asked, where)
+    payload = payloads.block_suggestion(slack.team, person, asked, where)
     ack = await slack.courier.request("interactive", payload)
     if ack is None:
-        raise Refused("operation_timeout", "the app did not send options")
+        raise GestureRefused("operation_timeout", "the app did not send options")
     answer = ack.get("payload") or {}
-    faults = check.offered(answer)
+    faults = check.offered_option_faults(answer)
     if faults:
-        raise Refused("dispatch_failed", "; ".join(faults))
+        raise GestureRefused("dispatch_failed", "; ".join(faults))
     return {"options": answer.get("options", []), "groups": answer.get("option_groups", [])}

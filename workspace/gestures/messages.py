@@ -8,7 +8,7 @@ from typing import Any
 
 from workspace import Json
 from workspace.config import Person
-from workspace.errors import Refused, SlackError
+from workspace.errors import GestureRefused, SlackError
 from workspace.gestures.gesture import (
     acting_person,
     escape,
@@ -16,7 +16,7 @@ from workspace.gestures.gesture import (
     joined_channel,
     rich_text,
     shown_message,
-    typed,
+    to_mrkdwn,
     visible_channel,
     visible_message,
 )
@@ -24,7 +24,7 @@ from workspace.manifest import Shortcut
 from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import Message
-from workspace.web_api.chat import LONGEST_TEXT, mark_root, own_fields, read_content
+from workspace.web_api.chat import LONGEST_TEXT, bot_fields, mark_root, read_content
 from workspace.web_api.users import user_as_slack
 from workspace.wire import payloads
 
@@ -38,9 +38,9 @@ async def write(slack: Slack, given: Json) -> Json:
     text = str(given.get("text", ""))
     files = [_file(slack, person, str(name)) for name in given.get("files") or ()]
     if not text and not files:
-        raise Refused("no_text")
+        raise GestureRefused("no_text")
     if len(text) > LONGEST_TEXT:
-        raise Refused("msg_too_long")
+        raise GestureRefused("msg_too_long")
     subtype = "file_share" if files else None
     if text.startswith("/me "):
         text, subtype = text.removeprefix("/me "), "me_message"
@@ -50,7 +50,7 @@ async def write(slack: Slack, given: Json) -> Json:
     message = slack.team.post(
         channel,
         person.id,
-        typed(text, slack.team.directory),
+        to_mrkdwn(text, slack.team.directory),
         blocks=rich_text(text, slack.team.directory, secrets.token_urlsafe(4)),
         files=files,
         subtype="thread_broadcast" if broadcast else subtype,
@@ -65,11 +65,13 @@ async def write(slack: Slack, given: Json) -> Json:
 
 def _check_writable(slack: Slack, channel: Channel) -> None:
     if channel.archived:
-        raise Refused("is_archived")
+        raise GestureRefused("is_archived")
     manifest = slack.team.manifest
     with_app = channel.kind == "im" and slack.team.bot in channel.members
     if with_app and (manifest.messages_tab_read_only or not manifest.messages_tab):
-        raise Refused("messages_tab_read_only", "the manifest does not let people write here")
+        raise GestureRefused(
+            "messages_tab_read_only", "the manifest does not let people write here"
+        )
 
 
 def _check_thread(slack: Slack, channel: Channel, thread_ts: str | None) -> None:
@@ -77,7 +79,7 @@ def _check_thread(slack: Slack, channel: Channel, thread_ts: str | None) -> None
         return
     root = slack.team.history.get(channel.id, thread_ts)
     if root is None or root.to is not None:
-        raise Refused("no_such_thread", thread_ts)
+        raise GestureRefused("no_such_thread", thread_ts)
 
 
 def _file(slack: Slack, person: Person, name: str) -> Json:
@@ -99,10 +101,10 @@ async def edit(slack: Slack, given: Json) -> Json:
     message = _own(slack, person, given)
     before = slack.team.as_slack(message)
     text = str(given.get("text", ""))
-    message.text = typed(text, slack.team.directory)
+    message.text = to_mrkdwn(text, slack.team.directory)
     message.blocks = rich_text(text, slack.team.directory, secrets.token_urlsafe(4))
     message.edited_at = slack.team.clock.stamp()
-    slack.team.changed(message)
+    slack.team.record_change(message)
     slack.events.edited(before, message)
     return {"message": shown_message(slack, message)}
 
@@ -119,7 +121,7 @@ async def delete(slack: Slack, given: Json) -> Json:
 def _own(slack: Slack, person: Person, given: Json) -> Message:
     message = visible_message(slack, person, given)
     if message.user != person.id:
-        raise Refused("not_yours")
+        raise GestureRefused("not_yours")
     return message
 
 
@@ -128,7 +130,7 @@ async def dismiss(slack: Slack, given: Json) -> Json:
     """Hide an ephemeral message from the person, as 「閉じる」 does."""
     message = visible_message(slack, acting_person(slack, given), given)
     if message.to is None:
-        raise Refused("not_ephemeral")
+        raise GestureRefused("not_ephemeral")
     slack.team.remove(message)
     return {}
 
@@ -149,14 +151,14 @@ async def invite(slack: Slack, given: Json) -> Json:
     directory = slack.team.directory
     guest = directory.bot if name == "@app" else directory.person(name)
     if guest is None:
-        raise Refused("no_such_person", name)
+        raise GestureRefused("no_such_person", name)
     _add_member(slack, channel, guest)
     return {"seq": slack.team.sequence}
 
 
 def _add_member(slack: Slack, channel: Channel, person: Person) -> None:
     if person.id in channel.members:
-        raise Refused("already_in_channel")
+        raise GestureRefused("already_in_channel")
     channel.members.append(person.id)
     slack.team.record("channel", channel=channel.id)
     said = f"<@{person.id}> has joined the channel"
@@ -180,9 +182,9 @@ async def react(slack: Slack, given: Json) -> Json:
     name = str(given.get("name", ""))
     users = message.reactions.setdefault(name, [])
     if person.id in users:
-        raise Refused("already_reacted")
+        raise GestureRefused("already_reacted")
     users.append(person.id)
-    slack.team.changed(message)
+    slack.team.record_change(message)
     slack.events.reacted(message, person.id, name)
     return {}
 
@@ -205,19 +207,19 @@ async def command(slack: Slack, given: Json) -> Json:
     person = acting_person(slack, given)
     channel = joined_channel(slack, person, given.get("channel"))
     if given.get("thread"):
-        raise Refused("command_not_supported_in_thread")
+        raise GestureRefused("command_not_supported_in_thread")
     word, _, text = str(given.get("text", "")).partition(" ")
     used = next((each for each in slack.team.manifest.commands if each.command == word), None)
     if used is None:
-        raise Refused("no_such_command", word)
+        raise GestureRefused("no_such_command", word)
     directory = slack.team.directory
     text = text.strip()
-    written = typed(text, directory) if used.should_escape else escape(text)
-    payload = payloads.command(slack.team, person, channel, used, written)
+    written = to_mrkdwn(text, directory) if used.should_escape else escape(text)
+    payload = payloads.slash_command(slack.team, person, channel, used, written)
     began = slack.team.sequence
     ack = await slack.courier.request("slash_commands", payload)
     if ack is None:
-        raise Refused("operation_timeout", f"{word} failed: the app did not respond")
+        raise GestureRefused("operation_timeout", f"{word} failed: the app did not respond")
     if ack.get("payload"):
         _post_ack(slack, person, channel, ack["payload"])
     return {"seq": began}
@@ -228,14 +230,14 @@ def _post_ack(slack: Slack, person: Person, channel: Channel, answer: Any) -> No
     try:
         content = read_content(slack, body)
     except SlackError as error:
-        raise Refused("dispatch_failed", error.error, **error.more) from error
+        raise GestureRefused("dispatch_failed", error.error, **error.more) from error
     public = body.get("response_type") == "in_channel"
     slack.team.post(
         channel,
         slack.team.bot,
         to=None if public else person.id,
         **content,
-        **own_fields(slack),
+        **bot_fields(slack),
     )
 
 
@@ -248,13 +250,13 @@ async def shortcut(slack: Slack, given: Json) -> Json:
     if kind == "message":
         message = visible_message(slack, person, given)
         if message.to is not None:
-            raise Refused("no_shortcuts_on_ephemeral")
+            raise GestureRefused("no_shortcuts_on_ephemeral")
         payload = payloads.message_shortcut(slack.team, person, used, message)
     else:
         payload = payloads.global_shortcut(slack.team, person, used)
     began = slack.team.sequence
     if await slack.courier.request("interactive", payload) is None:
-        raise Refused("operation_timeout", "the app did not acknowledge the shortcut")
+        raise GestureRefused("operation_timeout", "the app did not acknowledge the shortcut")
     return {"seq": began}
 
 
@@ -262,7 +264,7 @@ def _shortcut(slack: Slack, name: str, kind: str) -> Shortcut:
     for each in slack.team.manifest.shortcuts:
         if each.type == kind and name in (each.name, each.callback_id):
             return each
-    raise Refused("no_such_shortcut", name)
+    raise GestureRefused("no_such_shortcut", name)
 
 
 @gesture("open_app")
@@ -271,7 +273,7 @@ async def open_app(slack: Slack, given: Json) -> Json:
     person = acting_person(slack, given)
     tab = str(given.get("tab", "home"))
     if tab == "home" and not slack.team.manifest.home_tab:
-        raise Refused("no_home_tab")
+        raise GestureRefused("no_home_tab")
     visible_channel(slack, person, "@app")
     home = slack.team.surfaces.home(person.id)
     slack.events.home_opened(person.id, tab)

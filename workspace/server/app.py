@@ -19,12 +19,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from workspace import Json
-from workspace.errors import Refused, SlackError
+from workspace.errors import GestureRefused, SlackError
 
 # Importing a family registers its gestures.
 from workspace.gestures import control, diagnostics, display, interactions, messages  # noqa: F401
 from workspace.gestures.gesture import GESTURES
-from workspace.server.memory import autosave
+from workspace.server.state_file import autosave
 from workspace.slack import Slack
 from workspace.state.team import Team
 from workspace.web_api.calls import (
@@ -173,11 +173,11 @@ def _lifespan(slack: Slack, memory: Path | None) -> Callable[[Starlette], Any]:
 
 async def _watch_connections(slack: Slack) -> None:
     """Tell the page when the app connects or disconnects, for its lamp."""
-    known = slack.wire.connected
+    known = slack.wire.connections
     while True:
         await asyncio.sleep(CONNECTION_POLL_SECONDS)
-        if slack.wire.connected != known:
-            known = slack.wire.connected
+        if slack.wire.connections != known:
+            known = slack.wire.connections
             slack.team.record("app")
 
 
@@ -267,9 +267,9 @@ async def _answer_gesture(slack: Slack, request: Request) -> Response:
     try:
         given = json.loads(await request.body() or b"{}")
         if not isinstance(given, dict):
-            raise Refused("not_an_object")
+            raise GestureRefused("not_an_object")
         return json_response({"ok": True, **await run(slack, given)})
-    except Refused as refused:
+    except GestureRefused as refused:
         told = {"ok": False, "error": refused.error, "detail": refused.detail, **refused.more}
         return json_response(told, 400)
     except (TypeError, ValueError) as error:

@@ -15,9 +15,9 @@ from workspace import config as configs
 from workspace.config import Config
 from workspace.inspector import Inspector
 from workspace.server.app import build
-from workspace.server.memory import load
+from workspace.server.state_file import load
 from workspace.slack import Slack
-from workspace.state.team import OldNews
+from workspace.state.team import AutoRead
 
 FIRST_PORT = 8750
 PORTS_TO_TRY = 50
@@ -67,7 +67,7 @@ class Server(uvicorn.Server):
             self._loop.call_soon_threadsafe(self._ending.set)
 
 
-class Handle:
+class RunningWorkspace:
     """A running workspace."""
 
     def __init__(self, slack: Slack, server: Server, listener: socket.socket):
@@ -92,7 +92,7 @@ class Handle:
     def takes_as_read(self, words: Collection[str], seconds: float) -> None:
         """Count messages of the app with one of these words as read, for so long by the clock."""
         team = self._slack.team
-        team.old_news = OldNews(words, team.clock.now() + seconds)
+        team.old_news = AutoRead(words, team.clock.now() + seconds)
 
     def inspect_with(self, inspector: Inspector) -> None:
         """Let the page explain why a message got its reply."""
@@ -122,12 +122,12 @@ def start(
     config: Config | Path | str | Mapping[str, Any],
     port: int = FIRST_PORT,
     memory: Path | None = None,
-) -> Handle:
+) -> RunningWorkspace:
     """Serve a workspace on this machine only, at `port` or the next free one (0: any).
 
     `memory` is a file that keeps messages, files and the clock between starts. Raises FaultyConfig.
     """
-    read = configs.read(config)
+    read = configs.read_config(config)
     listener = _listen(port)
     slack = Slack.of(read)
     if memory:
@@ -142,7 +142,7 @@ def start(
         access_log=False,
         timeout_keep_alive=5,
     )
-    handle = Handle(slack, Server(settings), listener)
+    handle = RunningWorkspace(slack, Server(settings), listener)
     handle.run()
     return handle
 

@@ -64,13 +64,15 @@ class History:
     def remove(self, message: Message) -> None:
         self._messages[message.channel].pop(message.ts, None)
 
-    def public(self, channel: str) -> list[Message]:
+    def public_messages(self, channel: str) -> list[Message]:
         """Messages that everyone in the channel can see, oldest first."""
         return [each for each in self._messages[channel].values() if each.to is None]
 
-    def latest(self, channel: str) -> str:
+    def latest_public_ts(self, channel: str) -> str:
         """The `ts` of the newest message that everyone can see, outside threads; or none: ""."""
-        found = (each.ts for each in self.public(channel) if each.thread_ts in (None, each.ts))
+        found = (
+            each.ts for each in self.public_messages(channel) if each.thread_ts in (None, each.ts)
+        )
         return max(found, default="")
 
     def seen_by(self, person: str, channel: str) -> list[Message]:
@@ -83,7 +85,9 @@ class History:
 
     def replies(self, channel: str, thread_ts: str) -> list[Message]:
         """The root and the replies that everyone can see."""
-        return [each for each in self.public(channel) if thread_ts in (each.ts, each.thread_ts)]
+        return [
+            each for each in self.public_messages(channel) if thread_ts in (each.ts, each.thread_ts)
+        ]
 
     def is_active_thread(self, channel: str, thread_ts: str) -> bool:
         return len(self.replies(channel, thread_ts)) > 1
@@ -119,7 +123,7 @@ class History:
         return sorted(found, key=lambda each: each.changed)
 
 
-def as_slack(message: Message, *, app_id: str, team_id: str) -> Json:
+def message_as_slack(message: Message, *, app_id: str, team_id: str) -> Json:
     """A message as history, events and interactive payloads contain it."""
     shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text}
     if message.bot_id:
@@ -146,8 +150,8 @@ def as_slack(message: Message, *, app_id: str, team_id: str) -> Json:
 
 
 LONGEST_AHEAD = 120 * 86_400
-WINDOW = 300
-MOST_IN_WINDOW = 30
+SCHEDULE_WINDOW = 300
+MOST_SCHEDULED_IN_WINDOW = 30
 
 
 @dataclass(frozen=True)
@@ -184,11 +188,11 @@ class Schedule:
     def is_full(self, channel: str, post_at: int) -> bool:
         """Whether another message at this time would exceed 30 in five minutes in the channel."""
         times = sorted([post_at, *(e.post_at for e in self.all() if e.channel == channel)])
-        ends = zip(times, times[MOST_IN_WINDOW:], strict=False)
-        return any(last - first < WINDOW for first, last in ends)
+        ends = zip(times, times[MOST_SCHEDULED_IN_WINDOW:], strict=False)
+        return any(last - first < SCHEDULE_WINDOW for first, last in ends)
 
 
-LARGEST = 50 * 2**20
+LARGEST_FILE = 50 * 2**20
 """Slack takes 1 GB; here a file that large is a mistake."""
 IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _KNOWN = {".md": "text/markdown", ".csv": "text/csv"}

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from workspace import Json
-from workspace.blockkit.values import state_of, still_present
+from workspace.blockkit.values import state_of, values_still_present
 from workspace.config import Config
 from workspace.manifest import Manifest
 from workspace.state.directory import Channel, Directory
-from workspace.state.history import History, Message, Schedule, Uploads, as_slack
+from workspace.state.history import History, Message, Schedule, Uploads, message_as_slack
 from workspace.state.surfaces import Surfaces, View
 
 _WITH_ACTIONS = ("actions", "context_actions", "section", "input")
@@ -41,7 +41,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class OldNews:
+class AutoRead:
     """Words that mark a message of the app as read, until a time of the workspace's clock."""
 
     words: Collection[str] = ()
@@ -62,7 +62,7 @@ class Team:
         self.changes: deque[Json] = deque(maxlen=1000)
         self.sequence = 0
         self.closing = False
-        self.old_news = OldNews()
+        self.old_news = AutoRead()
         self.base_url = ""
         self._waiters: set[asyncio.Event] = set()
         self._numbers = itertools.count(1)
@@ -120,7 +120,7 @@ class Team:
         said = f"{message.text} {message.blocks}"
         return any(each in said for each in self.old_news.words)
 
-    def changed(self, message: Message) -> None:
+    def record_change(self, message: Message) -> None:
         message.changed = self.record("message", channel=message.channel, to=message.to)
 
     def remove(self, message: Message) -> None:
@@ -142,7 +142,7 @@ class Team:
     def replace_view(self, view: View, content: Json) -> None:
         view.content = self._with_ids(content)
         # Input survives where block_id and action_id are unchanged.
-        view.values = still_present(view.content["blocks"], view.values)
+        view.values = values_still_present(view.content["blocks"], view.values)
         view.hash = self._hash()
         view.errors = {}
         view.changed = self.record("view", to=view.person)
@@ -166,7 +166,7 @@ class Team:
 
     def as_slack(self, message: Message) -> Json:
         team_id = self.directory.people[message.user].team_id
-        shown = as_slack(message, app_id=self.config.app.id, team_id=team_id)
+        shown = message_as_slack(message, app_id=self.config.app.id, team_id=team_id)
         if message.bot_id:
             shown["bot_profile"] = {
                 "id": message.bot_id,

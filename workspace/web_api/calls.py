@@ -16,11 +16,11 @@ from workspace.state.history import Message
 from workspace.state.surfaces import RESPONSE_URL_USES, ResponseUrl
 
 # Importing a family registers its methods.
-from workspace.web_api import apps, channels, users, views  # noqa: F401
+from workspace.web_api import channels, other, users, views  # noqa: F401
 from workspace.web_api.chat import (
+    bot_fields,
     delete_message,
     mark_root,
-    own_fields,
     read_content,
     update_message,
 )
@@ -124,7 +124,7 @@ async def answer_call(slack: Slack, request: Request) -> Response:
         if called.scope:
             require_scope(slack, called.scope)
         answer = called.run(slack, read_arguments(called, given))
-        slack.injector.before_answer()
+        slack.injector.delay_or_refuse()
         call.status, call.answer = 200, {"ok": True, **answer}
         headers["x-oauth-scopes"] = ",".join(slack.team.manifest.scopes)
         headers["x-accepted-oauth-scopes"] = called.scope or ""
@@ -201,7 +201,7 @@ def _replace_or_post(slack: Slack, url: ResponseUrl, source: Message | None, giv
         to=url.person if kind == "ephemeral" else None,
         thread_ts=given.get("thread_ts"),
         **content,
-        **own_fields(slack),
+        **bot_fields(slack),
     )
     if message.to is None:
         mark_root(slack, message)

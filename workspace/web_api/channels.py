@@ -234,7 +234,7 @@ def history(slack: Slack, given: Json) -> Json:
     channel = channel_to_read(slack, given["channel"])
     top = [
         each
-        for each in slack.team.history.public(channel.id)
+        for each in slack.team.history.public_messages(channel.id)
         if each.thread_ts in (None, each.ts) or each.broadcast
     ]
     found, more = page(_between(top, given)[::-1], given)

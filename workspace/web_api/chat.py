@@ -31,10 +31,10 @@ def read_content(slack: Slack, given: Json, *, updating: bool = False) -> Json:
     attachments = _list(given, "attachments", "invalid_attachments")
     if not (text.strip() or blocks or attachments):
         raise SlackError("no_text")
-    faults = check.message_blocks(blocks)
-    faults += check.unknown(blocks, slack.injector.faults.unknown_blocks)
+    faults = check.message_faults(blocks)
+    faults += check.unknown_block_faults(blocks, slack.injector.faults.unknown_blocks)
     if faults:
-        raise invalid("invalid_blocks", faults)
+        raise invalid_content("invalid_blocks", faults)
     if check.text_length(blocks) > LONGEST_BLOCKS:
         raise SlackError("msg_blocks_too_long")
     _check_attachments(attachments)
@@ -46,7 +46,7 @@ def read_content(slack: Slack, given: Json, *, updating: bool = False) -> Json:
     }
 
 
-def invalid(error: str, faults: list[str]) -> SlackError:
+def invalid_content(error: str, faults: list[str]) -> SlackError:
     messages = [f"[ERROR] {each}" for each in faults]
     return SlackError(error, errors=faults, response_metadata={"messages": messages})
 
@@ -78,9 +78,9 @@ def _check_attachments(attachments: list[Json]) -> None:
     if len(attachments) > MOST_ATTACHMENTS:
         raise SlackError("too_many_attachments")
     for number, attachment in enumerate(attachments):
-        faults = check.message_blocks(attachment.get("blocks", []), f"/attachments/{number}/blocks")
+        faults = check.message_faults(attachment.get("blocks", []), f"/attachments/{number}/blocks")
         if faults:
-            raise invalid("invalid_attachments", faults)
+            raise invalid_content("invalid_attachments", faults)
 
 
 def _metadata(given: Any) -> Json | None:
@@ -103,7 +103,7 @@ LOOKS = "parse link_names:flag mrkdwn:flag as_user:flag username icon_emoji icon
 UNFURLS = "unfurl_links:flag unfurl_media:flag"
 
 
-def own_fields(slack: Slack) -> Json:
+def bot_fields(slack: Slack) -> Json:
     """The fields that mark a message as the app's."""
     return {"bot_id": slack.team.config.app.bot_id}
 
@@ -152,7 +152,7 @@ def post_publicly(
         broadcast=broadcast,
         subtype="thread_broadcast" if broadcast else None,
         **content,
-        **own_fields(slack),
+        **bot_fields(slack),
     )
     mark_root(slack, message)
     slack.events.posted(message)
@@ -189,7 +189,7 @@ def post_ephemeral(slack: Slack, given: Json) -> Json:
         thread_ts=thread_ts,
         to=given["user"],
         **content,
-        **own_fields(slack),
+        **bot_fields(slack),
     )
     return {"message_ts": message.ts}
 
@@ -231,7 +231,7 @@ def update_message(slack: Slack, message: Message, content: Json) -> None:
     message.attachments = content.get("attachments", [])
     message.metadata = content.get("metadata") or message.metadata
     message.edited_at = slack.team.clock.stamp()
-    slack.team.changed(message)
+    slack.team.record_change(message)
     if message.to is None:
         slack.events.edited(before, message)
 
@@ -289,7 +289,7 @@ def schedule(slack: Slack, given: Json) -> Json:
         bool(given.get("reply_broadcast")),
     )
     team.schedule.add(entry)
-    slack.courier.later(post_at - now, lambda: _post(slack, entry))
+    slack.courier.call_later(post_at - now, lambda: _post(slack, entry))
     message = {"text": content["text"], "bot_id": team.config.app.bot_id, "type": "delayed_message"}
     return {
         "channel": channel.id,

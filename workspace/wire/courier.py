@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from workspace import Json
-from workspace.errors import Refused
+from workspace.errors import GestureRefused
 from workspace.manifest import EVENT_SCOPES
 from workspace.state.directory import Channel
 from workspace.state.history import Message
 from workspace.state.team import Team
 from workspace.wire import payloads
 
-LONGEST = 5000
+MOST_RECORDED = 5000
 _ORDER = itertools.count(1)
 """Calls and deliveries share one numbering, because the clock can be moved back."""
 
@@ -50,8 +50,8 @@ class Traffic:
     """The last few thousand calls and deliveries, oldest first."""
 
     def __init__(self) -> None:
-        self.calls: deque[Call] = deque(maxlen=LONGEST)
-        self.deliveries: deque[Delivery] = deque(maxlen=LONGEST)
+        self.calls: deque[Call] = deque(maxlen=MOST_RECORDED)
+        self.deliveries: deque[Delivery] = deque(maxlen=MOST_RECORDED)
 
     def events_about(self, about: tuple[str, str]) -> list[Json]:
         """Each event about a message once, in order of first delivery."""
@@ -66,7 +66,7 @@ EVENTS, COMMANDS, INTERACTIVE = "events_api", "slash_commands", "interactive"
 
 
 @dataclass(frozen=True)
-class Retry:
+class Attempt:
     """The number of this attempt (0 is the first) and why the one before failed."""
 
     attempt: int = 0
@@ -85,7 +85,7 @@ class Unacknowledged(Exception):  # noqa: N818 - what happened, not "an error"
 class Wire(Protocol):
     """A way to the app: Socket Mode or signed HTTP."""
 
-    async def send(self, kind: str, payload: Json, timeout: float, retry: Retry) -> Json:
+    async def send(self, kind: str, payload: Json, timeout: float, retry: Attempt) -> Json:
         """Send a payload and return the ack; its `payload` is the app's answer, if any.
 
         Raises Unacknowledged.
@@ -93,7 +93,7 @@ class Wire(Protocol):
         ...
 
     @property
-    def connected(self) -> int: ...
+    def connections(self) -> int: ...
 
 
 class Courier:
@@ -115,7 +115,7 @@ class Courier:
             if not await self._passes(pause):
                 return
             try:
-                await self.attempt(EVENTS, payload, Retry(attempt, reason), about)
+                await self.attempt(EVENTS, payload, Attempt(attempt, reason), about)
             except Unacknowledged as failed:
                 if failed.final:
                     return
@@ -123,7 +123,7 @@ class Courier:
             else:
                 return
 
-    def later(self, seconds: float, act: Callable[[], None]) -> None:
+    def call_later(self, seconds: float, act: Callable[[], None]) -> None:
         """Call `act` when the workspace's clock has advanced by `seconds`."""
 
         async def wait() -> None:
@@ -149,14 +149,14 @@ class Courier:
     async def request(self, kind: str, payload: Json) -> Json | None:
         """Deliver once and return the ack, or None if the app does not answer within 3 s."""
         if kind == INTERACTIVE and not self._team.manifest.interactive:
-            raise Refused("not_interactive", "the manifest has interactivity switched off")
+            raise GestureRefused("not_interactive", "the manifest has interactivity switched off")
         try:
-            return await self.attempt(kind, payload, Retry(), None)
+            return await self.attempt(kind, payload, Attempt(), None)
         except Unacknowledged:
             return None
 
     async def attempt(
-        self, kind: str, payload: Json, retry: Retry, about: tuple[str, str] | None
+        self, kind: str, payload: Json, retry: Attempt, about: tuple[str, str] | None
     ) -> Json:
         entry = Delivery(kind, copy.deepcopy(payload), self._team.clock.now(), retry.attempt, about)
         self._traffic.deliveries.append(entry)

@@ -106,7 +106,7 @@ def home_event(team: Team, person: str, channel: Channel, tab: str) -> Json:
     return inner
 
 
-def command(
+def slash_command(
     team: Team, person: Person, channel: Channel, used: Command, text: str
 ) -> dict[str, Any]:
     url = ResponseUrl(person.id, channel.id, team.clock.now(), None, None)
@@ -179,18 +179,18 @@ def view_actions(team: Team, person: Person, view: View, action: Json) -> Json:
     }
 
 
-def submission(team: Team, person: Person, view: View) -> Json:
+def view_submission(team: Team, person: Person, view: View) -> Json:
     payload = _interaction(team, person, "view_submission", view)
     return payload | {"view": team.view_as_slack(view), "response_urls": []}
 
 
-def closed(team: Team, person: Person, view: View, *, cleared: bool) -> Json:
+def view_closed(team: Team, person: Person, view: View, *, cleared: bool) -> Json:
     payload = _interaction(team, person, "view_closed")
     payload.pop("trigger_id")
     return payload | {"view": team.view_as_slack(view), "is_cleared": cleared}
 
 
-def suggestion(team: Team, person: Person, asked: Json, place: Json) -> Json:
+def block_suggestion(team: Team, person: Person, asked: Json, place: Json) -> Json:
     payload = _interaction(team, person, "block_suggestion")
     payload.pop("trigger_id")
     return payload | asked | place

@@ -13,18 +13,18 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from workspace import Json
 from workspace.manifest import Manifest
-from workspace.wire.courier import COMMANDS, EVENTS, Retry, Unacknowledged
+from workspace.wire.courier import COMMANDS, EVENTS, Attempt, Unacknowledged
 from workspace.wire.payloads import VERIFICATION_TOKEN
 
 # The workspace sends to this machine only, whatever the manifest says.
-LOCAL = {"127.0.0.1", "localhost", "::1"}
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 MOST_REDIRECTS = 2
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-FORM = "application/x-www-form-urlencoded"
+FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     status: int
     kind: str
     text: str
@@ -46,10 +46,10 @@ class HttpEvents:
         self.away = False
 
     @property
-    def connected(self) -> int:
+    def connections(self) -> int:
         return 0 if self.away else 1
 
-    async def send(self, kind: str, payload: Json, timeout: float, retry: Retry) -> Json:
+    async def send(self, kind: str, payload: Json, timeout: float, retry: Attempt) -> Json:
         url = self._url(kind, payload)
         if self.away or url is None:
             raise Unacknowledged("connection_failed")
@@ -73,7 +73,7 @@ class HttpEvents:
         for url in sorted(set(self._manifest.command_urls.values())):
             body = urlencode({"ssl_check": "1", "token": VERIFICATION_TOKEN}).encode()
             try:
-                answer = await self._post(url, body, {"content-type": FORM}, timeout)
+                answer = await self._post(url, body, {"content-type": FORM_TYPE}, timeout)
             except Unacknowledged as failed:
                 found.setdefault(url, failed.reason)
             else:
@@ -98,7 +98,7 @@ class HttpEvents:
 
     async def _post(
         self, url: str, body: bytes, headers: Mapping[str, str], timeout: float
-    ) -> Answer:
+    ) -> HttpAnswer:
         # The connection's timeout restarts with every byte; the deadline for an ack does not.
         try:
             async with asyncio.timeout(timeout):
@@ -117,9 +117,9 @@ class HttpEvents:
         if kind == EVENTS:
             text, written = json.dumps(payload), "application/json"
         elif kind == COMMANDS:
-            text, written = urlencode(payload, errors="replace"), FORM
+            text, written = urlencode(payload, errors="replace"), FORM_TYPE
         else:
-            text, written = urlencode({"payload": json.dumps(payload)}), FORM
+            text, written = urlencode({"payload": json.dumps(payload)}), FORM_TYPE
         body = text.encode()
         stamp = str(int(self._now()))
         signed = b":".join((b"v0", stamp.encode(), body))
@@ -134,7 +134,7 @@ class HttpEvents:
         return body, headers
 
 
-def _post(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> Answer:
+def _post(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> HttpAnswer:
     """Follow up to two redirects with the same POST; Slack does not document the method."""
     for _ in range(1 + MOST_REDIRECTS):
         answer = _ask(url, body, headers, timeout)
@@ -144,9 +144,9 @@ def _post(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> 
     raise Unacknowledged("too_many_redirects")
 
 
-def _ask(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> Answer:
+def _ask(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> HttpAnswer:
     place = urlsplit(url)
-    if place.hostname not in LOCAL:
+    if place.hostname not in LOCAL_HOSTS:
         raise Unacknowledged("connection_failed")
     if place.scheme != "http":
         # Slack requires https; on one machine there are no certificates.
@@ -156,7 +156,7 @@ def _ask(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> A
         with closing(HTTPConnection(place.netloc, timeout=timeout)) as connection:
             connection.request("POST", path, body, dict(headers))
             answer = connection.getresponse()
-            return Answer(
+            return HttpAnswer(
                 answer.status,
                 answer.getheader("content-type", ""),
                 answer.read().decode("utf-8", "replace"),
@@ -169,7 +169,7 @@ def _ask(url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> A
         raise Unacknowledged("connection_failed") from error
 
 
-def _ack(answer: Answer) -> Json:
+def _ack(answer: HttpAnswer) -> Json:
     if not 200 <= answer.status < 300:
         # Slack respects x-slack-no-retry only on a failed delivery.
         raise Unacknowledged("http_error", final=answer.is_final)

@@ -12,9 +12,9 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from workspace import Json
-from workspace.config import AppConfig, Timing
+from workspace.config import AppConfig, SlackTiming
 from workspace.errors import SlackError
-from workspace.wire.courier import EVENTS, Retry, Unacknowledged
+from workspace.wire.courier import EVENTS, Attempt, Unacknowledged
 
 MOST_CONNECTIONS = 10
 TICKET_SECONDS = 30
@@ -29,7 +29,7 @@ class Sockets:
     Slack picks any connection; here they take turns, so that every process gets its share.
     """
 
-    def __init__(self, app: AppConfig, now: Callable[[], float], timing: Timing):
+    def __init__(self, app: AppConfig, now: Callable[[], float], timing: SlackTiming):
         self._app_id = app.id
         self._is_on = app.manifest.socket_mode
         self._now = now
@@ -52,7 +52,7 @@ class Sockets:
             await self._server.wait_closed()
 
     @property
-    def connected(self) -> int:
+    def connections(self) -> int:
         return len(self._connections)
 
     def new_url(self) -> str:
@@ -89,7 +89,7 @@ class Sockets:
     def _refusal(self) -> str | None:
         if not self._is_on:
             return "link_disabled"
-        return "too_many_websockets" if self.connected >= MOST_CONNECTIONS else None
+        return "too_many_websockets" if self.connections >= MOST_CONNECTIONS else None
 
     def _hello(self, lifetime: float) -> Json:
         return {
@@ -149,7 +149,7 @@ class Sockets:
         if future is not None and not future.done():
             future.set_result(ack)
 
-    async def send(self, kind: str, payload: Json, timeout: float, retry: Retry) -> Json:
+    async def send(self, kind: str, payload: Json, timeout: float, retry: Attempt) -> Json:
         """Send an envelope to one connection and return the ack; raises Unacknowledged."""
         if not self._connections:
             raise Unacknowledged("timeout")
@@ -180,7 +180,7 @@ class Sockets:
         for connection in list(self._connections):
             await self._disconnect(connection, reason, close=reason != "warning")
 
-    def cut(self) -> None:
+    def abort_connections(self) -> None:
         """Abort every connection without a close frame, as a network failure does."""
         for connection in list(self._connections):
             connection.transport.abort()

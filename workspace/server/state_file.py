@@ -15,11 +15,11 @@ from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import Message, Upload
 
-EVERY_SECONDS = 3.0
+SECONDS_BETWEEN_WRITES = 3.0
 
 
 @dataclass(frozen=True)
-class Memory:
+class SavedState:
     offset: float
     channels: list[Channel]
     messages: list[Message]
@@ -54,16 +54,16 @@ def load(slack: Slack, path: Path) -> None:
     _load_settings(kept, people)
 
 
-def _load_settings(kept: Memory, people: Mapping[str, Person]) -> None:
+def _load_settings(kept: SavedState, people: Mapping[str, Person]) -> None:
     for name in kept.undisturbed.keys() & people.keys():
         people[name].undisturbed_since = kept.undisturbed[name]
     for name in kept.locales.keys() & people.keys():
         people[name].locale = kept.locales[name]
 
 
-def _read(kept: Json) -> Memory:
+def _read(kept: Json) -> SavedState:
     files = [{**each, "content": base64.b64decode(each["content"])} for each in kept["files"]]
-    return Memory(
+    return SavedState(
         float(kept["offset"]),
         [Channel(**each) for each in kept["channels"]],
         [Message(**each) for each in kept["messages"]],
@@ -117,7 +117,7 @@ async def autosave(slack: Slack, path: Path) -> None:
     written = slack.team.sequence
     try:
         while True:
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(SECONDS_BETWEEN_WRITES)
             written = _write_newer(slack, path, written)
     finally:
         _write_newer(slack, path, written)

@@ -7,10 +7,10 @@ from workspace.blockkit import check
 from workspace.blockkit.rules import Chars, Each, Shape
 from workspace.errors import SlackError
 from workspace.slack import Slack
-from workspace.state.history import LARGEST, Upload, file_as_slack
+from workspace.state.history import LARGEST_FILE, Upload, file_as_slack
 from workspace.state.surfaces import Prompts
 from workspace.web_api.channels import joined_channel, known_channel
-from workspace.web_api.chat import LONGEST_TEXT, invalid, mark_root, own_fields, thread_of
+from workspace.web_api.chat import LONGEST_TEXT, bot_fields, invalid_content, mark_root, thread_of
 from workspace.web_api.method import method
 
 
@@ -82,7 +82,7 @@ def react(slack: Slack, given: Json) -> Json:
     if slack.team.bot in users:
         raise SlackError("already_reacted")
     users.append(slack.team.bot)
-    slack.team.changed(message)
+    slack.team.record_change(message)
     return {}
 
 
@@ -93,13 +93,13 @@ def validate(slack: Slack, given: Json) -> Json:
     if isinstance(message, dict):
         blocks = message.get("blocks")
     if isinstance(view, dict):
-        faults = check.view(view, str(view.get("type")))
+        faults = check.view_faults(view, str(view.get("type")))
     elif isinstance(blocks, list):
-        faults = check.message_blocks(blocks)
+        faults = check.message_faults(blocks)
     else:
         raise SlackError("invalid_arguments")
     if faults:
-        raise invalid("invalid_blocks", faults)
+        raise invalid_content("invalid_blocks", faults)
     return {}
 
 
@@ -127,9 +127,9 @@ def set_suggested_prompts(slack: Slack, given: Json) -> Json:
         raise SlackError("channel_not_found")
     faults = list(PROMPTS.faults(given["prompts"], "/prompts"))
     if faults:
-        raise invalid("invalid_arguments", faults)
+        raise invalid_content("invalid_arguments", faults)
     team.surfaces.prompts[channel.id] = Prompts(
-        given.get("title") or "", tuple(given["prompts"]), team.history.latest(channel.id)
+        given.get("title") or "", tuple(given["prompts"]), team.history.latest_public_ts(channel.id)
     )
     team.record("message", channel=channel.id)
     return {}
@@ -148,7 +148,7 @@ MOST_FILES = 10
 def get_upload_url(slack: Slack, given: Json) -> Json:
     if not given["filename"].strip() or "/" in given["filename"]:
         raise SlackError("invalid_arguments")
-    if not 0 < given["length"] <= LARGEST:
+    if not 0 < given["length"] <= LARGEST_FILE:
         raise SlackError("file_upload_size_restricted")
     team = slack.team
     upload = team.uploads.announce(team.new_id, given["filename"], given["length"])
@@ -189,7 +189,7 @@ def complete_upload(slack: Slack, given: Json) -> Json:
             files=shown,
             subtype="file_share",
             thread_ts=thread_of(slack, channel, given),
-            **own_fields(slack),
+            **bot_fields(slack),
         )
         for each in uploads:
             each.channels.append(channel.id)
