@@ -36,7 +36,7 @@ def test_alike_questions_are_one_cluster_and_the_largest_comes_first():
 
 
 def test_questions_cluster_by_their_letters_without_the_semantic_package(monkeypatch):
-    monkeypatch.setattr("knowledge.curation.clusters.meaning.find", lambda: None)
+    monkeypatch.setattr("knowledge.curation.clusters.meaning.installed_encoder", lambda: None)
 
     drawn = found(
         missed("b", "切手は何枚必要ですか"),
