@@ -113,10 +113,10 @@ def test_the_files_used_last_are_kept(tmp_path):
 def test_processes_that_build_the_same_arrays_all_get_them_whole(tmp_path):
     program = (
         "import sys, numpy as np; from pathlib import Path\n"
-        "from knowledge.matching.cache import cached\n"
+        "from knowledge.matching.cache import load_or_make\n"
         "for nth in range(40):\n"
         "    made = {'numbers': np.full(300_000, nth)}\n"
-        "    found = cached(Path(sys.argv[1]), f'index-{nth % 6}-{nth}', lambda: made)\n"
+        "    found = load_or_make(Path(sys.argv[1]), f'index-{nth % 6}-{nth}', lambda: made)\n"
         "    assert (found['numbers'] == nth).all()\n"
     )
 

@@ -259,7 +259,7 @@ def test_an_answer_of_a_base_with_few_ways_to_ask_is_certain_later(matcher, base
 def test_near_a_referral_only_a_question_that_is_hardly_ours_is_referred(matcher):
     found = matcher.matches("手数料はいくらですか")
     entry = found.answer.entry
-    near = [Match(entry, 0.5), Match(replace(entry, refers=True), 0.48)]
+    near = [Match(entry, 0.5), Match(replace(entry, is_referral=True), 0.48)]
 
     def reason(scope):
         return decide(

@@ -356,7 +356,7 @@ class _Fragile(Answerer):
         vars(self).update(vars(whole))
         self.is_broken = False
 
-    def answer_once(self, question: str, locale: Language) -> Answer:
+    def cached_answer(self, question: str, locale: Language) -> Answer:
         if self.is_broken:
             raise RuntimeError(question)
         return super().cached_answer(question, locale)
