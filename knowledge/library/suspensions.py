@@ -86,10 +86,8 @@ def affected_answers(library: Library, day: date) -> Mapping[str, Suspension]:
     begun = [each for each in library.policies if (each.in_force_from or date.min) <= day]
     if not begun:
         return {}
-    kept = library.kept
-    found = (
-        _suspension(entry, begun, day, kept.get(entry.id)) for entry in library.entries.values()
-    )
+    kept, entries = library.kept, library.entries.values()
+    found = (_suspension(entry, begun, day, kept.get(entry.id)) for entry in entries)
     return {each.entry: each for each in found if each}
 
 
@@ -109,9 +107,8 @@ def _suspension(
         return None
     told = {each.was for each in (*changes, *lost)}
     changes = (*(each for each in differing if each.was not in told), *changes, *lost)
-    return Suspension(
-        entry.id, changes, revised_on, answer_digest(entry_now, current), bool(differing)
-    )
+    digest = answer_digest(entry_now, current)
+    return Suspension(entry.id, changes, revised_on, digest, is_mismatch=bool(differing))
 
 
 def _revised(
