@@ -125,7 +125,8 @@ def send(
     """Post to a response URL, visible to this person alone. Return whether Slack took it.
 
     A response URL works five times within 30 minutes. One that is not Slack's, as told by the
-    API's `base_url`, gets nothing.
+    API's `base_url`, gets nothing. Raises Unclear; only a replacement, which looks the same if it
+    is made twice, is tried again before.
     """
     if not isinstance(url, str) or not is_of_slack(url, base_url):
         return False
@@ -138,11 +139,11 @@ def send(
     }
     if thread_ts and not replace_original:
         said["thread_ts"] = thread_ts
-    for _ in range(_HOOK_TRIES):
+    for _ in range(_HOOK_TRIES if replace_original else 1):
         try:
             answered = webhook.send_dict(said)
         except (SlackClientError, OSError, HTTPException):
             continue
         if answered.status_code < 500:
             return answered.status_code == 200
-    return False
+    raise Unclear

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.slack import api, blocks, replies
-from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack import blocks, replies
+from handlers.slack.api import Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.newer_blocks import older
@@ -20,8 +20,7 @@ def replace(request: RequestContext, message: Message) -> replies.Posted | None:
     if container.get("type") == "view":
         _redraw_view(request, message)
     elif container.get("is_ephemeral"):
-        if not _respond(request, message, replace_original=True):
-            _anew(request, message)
+        _respond(request, message, replace_original=True)
     else:
         place = _update(request, message)
     request.spoken = True
@@ -36,8 +35,8 @@ def tell(request: RequestContext, message: Message) -> None:
         if request.body["view"].get("type") == "home":
             stack = request.client.views_open
         _show_view(request, stack, request.say("notice_title"), message)
-    elif not _respond(request, message, replace_original=False):
-        _anew(request, message)
+    else:
+        _respond(request, message, replace_original=False)
     request.spoken = True
 
 
@@ -85,15 +84,19 @@ def _update(request: RequestContext, message: Message) -> replies.Posted | None:
     return None
 
 
-def _respond(request: RequestContext, message: Message, *, replace_original: bool) -> bool:
-    with request.services.span("slack response_url"):
-        return api.send(
-            request.client.base_url,
-            request.body.get("response_url"),
-            request.newer_blocks.sure(message),
-            replace_original=replace_original,
-            thread_ts=_thread(request.body["container"]),
+def _respond(request: RequestContext, message: Message, *, replace_original: bool) -> None:
+    """Use the response URL; if it takes nothing, post anew. It may have shown a message whose
+    outcome is unknown: then one DM."""
+    thread, sure = _thread(request.body["container"]), request.newer_blocks.sure(message)
+    try:
+        is_said = replies.respond(
+            request, sure, replace_original=replace_original, thread_ts=thread
         )
+    except Unclear:
+        replies.privately(request, message)
+        return
+    if not is_said:
+        _anew(request, message)
 
 
 def _thread(container: Mapping[str, Any]) -> str | None:

@@ -82,14 +82,14 @@ def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
         return request.ack()
     request.spoken = True
     message = request.newer_blocks.sure(message)
-    is_late = request.acked or request.seconds > _ACK_SECONDS
-    url, base = request.body.get("response_url"), request.client.base_url
-    if is_late:
-        with request.services.span("slack response_url"):
-            is_said = api.send(base, url, message, replace_original=False)
-        if is_said:
-            return request.ack()
-    if request.acked:
+    needs_dm = request.acked
+    if request.acked or request.seconds > _ACK_SECONDS:
+        try:
+            if respond(request, message):
+                return request.ack()
+        except Unclear:  # as in `_whisper`
+            needs_dm = True
+    if needs_dm:
         privately(request, message)
         return request.ack()
     return request.ack(
@@ -99,6 +99,24 @@ def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
         unfurl_links=False,
         unfurl_media=False,
     )
+
+
+def respond(
+    request: RequestContext,
+    message: Message,
+    *,
+    replace_original: bool = False,
+    thread_ts: str | None = None,
+) -> bool:
+    """Use the response URL. Return False if it takes nothing; raises Unclear."""
+    with request.services.span("slack response_url"):
+        return api.send(
+            request.client.base_url,
+            request.body.get("response_url"),
+            message,
+            replace_original=replace_original,
+            thread_ts=thread_ts,
+        )
 
 
 def _post(

@@ -1,4 +1,4 @@
-"""A forged response URL makes no request to a host that is not Slack's."""
+"""Response URLs: forged ones lead nowhere, and an unknown outcome shows no reply three times."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.slack.client import prepare_https
-from handlers.slack import api, messages
+from handlers.slack import api, messages, replies
+from tests.bot.delivery.faulty_line import Line, Way, line_to
+from tests.conftest import Clock
 from tests.handlers import bodies
 from tests.handlers.conftest import Desk, Replies
 from workspace.driver import Slack
@@ -90,12 +92,12 @@ def test_a_tap_with_a_forged_response_url_is_answered_another_way(
     desk: Desk, slack: Slack, client: WebClient
 ) -> None:
     mei = slack.person("mei")
-    replies = Replies(mei, mei.writes("。", to="@madoguchi").channel, "C01GENERAL")
+    seen = Replies(mei, mei.writes("。", to="@madoguchi").channel, "C01GENERAL")
     with a_server() as (elsewhere, asked):
         desk.hears(bodies.a_tap("helpful", "forged", response_url=elsewhere))
 
     assert asked == []
-    assert len(replies.seen) == 1
+    assert len(seen.seen) == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -110,3 +112,51 @@ def test_no_redirect_is_followed(status: int) -> None:
     assert not taken
     assert len(redirected) == 2
     assert asked == []
+
+
+@pytest.fixture
+def line(slack: Slack, clock: Clock) -> Iterator[Line]:
+    with line_to(slack.api_url, clock) as line:
+        # It takes what is posted, and breaks off before it answers.
+        line.lays("response/1", Way.CLOSED)
+        yield line
+
+
+@pytest.fixture
+def client(slack: Slack, line: Line) -> WebClient:
+    return WebClient(slack.bot_token, line.url, timeout=30, retry_handlers=[])
+
+
+def posted(line: Line) -> tuple[int, int, int]:
+    """To the response URL, as new ephemeral messages, and as DMs."""
+    methods = ("response/1", "chat.postEphemeral", "chat.postMessage")
+    response, ephemeral, direct = (len(line.tries(method)) for method in methods)
+    return response, ephemeral, direct
+
+
+def test_a_hint_with_an_unknown_outcome_is_repeated_once_by_dm(desk: Desk, line: Line) -> None:
+    desk.hears(bodies.a_tap("helpful", "forged", response_url=f"{line.url}response/1"))
+
+    assert posted(line) == (1, 0, 1)
+
+
+def test_a_late_reply_to_a_command_with_an_unknown_outcome_is_repeated_once_by_dm(
+    desk: Desk, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replies, "_ACK_SECONDS", -1.0)
+
+    response = desk.hears(bodies.a_command(response_url=f"{line.url}response/1"))
+
+    assert not response.body
+    assert posted(line) == (1, 0, 1)
+
+
+def test_a_message_that_may_have_been_replaced_is_replaced_again_and_then_sent_by_dm(
+    desk: Desk, line: Line
+) -> None:
+    tap = bodies.a_tap("helpful", bodies.a_ref(), response_url=f"{line.url}response/1")
+
+    desk.hears(tap)
+
+    assert {each.arguments["replace_original"] for each in line.tries("response/1")} == {True}
+    assert posted(line) == (2, 0, 1)
