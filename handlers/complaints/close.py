@@ -77,6 +77,7 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
     is_accepted = context.text("reaction") == Reaction.ACCEPTED
     return (
         *_words_to_send(context),
+        *_speaker(context),
         asked(context, "replied_at", required=True, initial=context.minute),
         *late_reason(context),
         answered_by(context, ticket.party.contact_by, required=True, redraws=True),
@@ -92,6 +93,17 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
             redraws=True,
         ),
     )
+
+
+def _speaks_for_another(ticket: Ticket) -> bool:
+    return ticket.party.role is not None and ticket.party.role.speaks_for_another
+
+
+def _speaker(context: FormContext) -> Iterator[Input]:
+    """Asked where somebody complains on behalf of another."""
+    if _speaks_for_another(context.ticket) and not context.ticket.complaint.speaker_checked:
+        label, says = context.say("field.speaker_checked"), context.say("complaint.may_hear")
+        yield tick("speaker_checked", label, says, required=True)
 
 
 def _words_to_send(context: FormContext) -> Sequence[Block]:
@@ -110,6 +122,7 @@ def _respond(context: FormContext) -> Sequence[Act]:
     if context.text(_UNANSWERED):
         return [_closed(context)]
     facts, words = complaint_facts(context, *_ANSWER), sealed(context, PersonalField.WORDS)
+    facts |= {"speaker_checked": True} if context.picked("speaker_checked") else {}
     closed = [_closed(context)] if facts.get("reaction") is Reaction.ACCEPTED else []
     return [Act(Move.RESPOND, facts, words), *closed]
 

@@ -45,7 +45,8 @@ _SAME = {
 }
 """Where the role says whether it is the person's own matter."""
 _LETTER = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
-_SEALED = (PersonalField.NAME, PersonalField.NAME_KANA, *_LETTER, PersonalField.REMEDY_WANTED)
+_NAMES = (PersonalField.NAME, PersonalField.NAME_KANA, PersonalField.PRINCIPAL_NAME)
+_SEALED = (*_NAMES, *_LETTER, PersonalField.REMEDY_WANTED)
 _NONE = "none"
 _UNDRAFTED = frozenset(
     {Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED, Status.INVESTIGATING}
@@ -62,6 +63,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_same(context),
         contact_by(context, required=True, redraws=True),
         *_who(context),
+        *_for_whom(context),
         _personal(context, PersonalField.NAME_KANA),
         *_address(context),
         _personal(context, PersonalField.REMEDY_WANTED),
@@ -95,6 +97,13 @@ def _who(context: FormContext) -> Iterator[Input]:
     is_known = bool(slots(context.ticket, PersonalField.PHONE, PersonalField.EMAIL))
     if by_mail or is_again or not is_known:
         yield replace(contact(context, hint=there if is_known else ""), required=by_mail)
+
+
+def _for_whom(context: FormContext) -> Iterator[Input]:
+    """The person, if somebody else speaks for them."""
+    chosen = context.answers.get("role", context.ticket.party.role)
+    if chosen and PartyRole(str(chosen)).speaks_for_another:
+        yield replace(_personal(context, PersonalField.PRINCIPAL_NAME), longest=LONGEST_NAME)
 
 
 def _wished(context: FormContext) -> object:

@@ -173,6 +173,7 @@ _FIELDS: Mapping[str, Field] = {
     "finding": _some(*Finding),
     "reaction": _some(*Reaction),
     "external_recourse_informed": _some(True, False),
+    "speaker_checked": _some(True, False),
     "leak_undecided_accepted": _some(True),
     "corrective_action": _some(
         CorrectiveAction(needed=False, reason="手順どおり"),

@@ -158,6 +158,8 @@ class Complaint(Delayable):
     """Curated entry that an immediate answer was read from."""
     no_contact_reason: NoContact | None = None
     finding: Finding | None = None
+    speaker_checked: bool = False
+    """Who speaks for another may hear the answer, or it tells nothing personal."""
     reaction: Reaction | None = None
     external_recourse_informed: bool = False
     corrective_action: CorrectiveAction | None = None

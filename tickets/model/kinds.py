@@ -179,6 +179,11 @@ class PartyRole(StrEnum):
         return self in (PartyRole.PRINCIPAL, PartyRole.EMPLOYEE)
 
     @property
+    def speaks_for_another(self) -> bool:
+        """Nothing personal is told to them before it is checked that they may hear it."""
+        return self.is_agent or self in (PartyRole.FAMILY_OR_HEIR, PartyRole.THIRD_PARTY)
+
+    @property
     def is_agent(self) -> bool:
         return self in (PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT)
 

@@ -1,5 +1,6 @@
 """What the forms of a complaint ask and refuse."""
 
+from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import (
     ASSESSED,
@@ -17,6 +18,8 @@ from tests.stories.steps.complaints import (
 )
 from tests.stories.steps.mornings import today
 from tests.stories.steps.program import Running
+from tickets.model.complaint import Finding
+from tickets.model.kinds import Move, PersonalField
 from workspace.driver import Person, Slack
 
 
@@ -124,6 +127,24 @@ def test_what_was_recorded_wrongly_is_corrected(begins: Begins, ken: Person) -> 
     draft = {name: said for name, said in DRAFT.items() if name != "finding"}
     assert case.submits(ken, "complaint_draft", **draft) == {}
     assert "category" not in fields(case.opens(ken, "complaint_describe"))  # decided by it
+
+
+def test_who_speaks_for_another_is_checked_before_the_answer(begins: Begins, ken: Person) -> None:
+    # 令13条: a complaint by anybody is taken, but nothing personal is told to just anybody
+    case = begins(name="田中 太郎", contact="03-1234-5678")
+    case.opens(ken, "complaint_describe")
+    assert "principal_name" in fields(case.chooses(ken, "role", "family_or_heir"))
+    assert case.sends(ken, {**REST, "role": "family_or_heir", "principal_name": "田中 花子"}) == {}
+    assert case.submits(ken, "complaint_assess", **ASSESSED) == {}
+    assert "ご本人のお名前\n田中 花子" in detail(ken, case.number).words
+    texts = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
+    drafted = {"finding": Finding.PARTLY}
+    case.prepared.does(KEN, Move.DRAFT, dict.fromkeys(texts, "調べた結果"), **drafted).approved()
+
+    case.opens(ken, "complaint_respond")
+    assert list(case.sends(ken, {})) == ["speaker_checked"]
+    assert case.sends(ken, {"speaker_checked": ["yes"]}) == {}
+    assert case.status == "responded"
 
 
 def test_a_draft_is_required_unless_nobody_can_be_answered(begins: Begins, ken: Person) -> None:

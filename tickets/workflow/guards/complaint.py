@@ -39,6 +39,13 @@ def receipt_confirmed(case: Case) -> Fault | None:
     return Fault(Code.RECEIPT_OWED) if case.before.is_receipt_owed else None
 
 
+def speaker_may_hear(case: Case) -> Fault | None:
+    """Who speaks for another is checked before the answer, as for a request (令13条)."""
+    role = case.ticket.party.role
+    is_open = role and role.speaks_for_another and not case.complaint.speaker_checked
+    return Fault(Code.MISSING, "speaker_checked") if is_open else None
+
+
 def described(case: Case) -> Fault | None:
     """Step 2 of the form is complete (O6)."""
     party = case.ticket.party

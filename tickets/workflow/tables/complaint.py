@@ -45,7 +45,11 @@ UNANSWERED = (*OPEN[:6], Status.REOPENED)
 ASKED = OPEN[3:6]
 """Statuses in which a department was asked to investigate."""
 
-TEXTS = PARTY | {PersonalField.DETAIL, PersonalField.REMEDY_WANTED}
+TEXTS = PARTY | {
+    PersonalField.DETAIL,
+    PersonalField.REMEDY_WANTED,
+    PersonalField.PRINCIPAL_NAME,
+}
 FINDING = ("finding", "leak_undecided_accepted")
 END = ("corrective_action", "report", "reported_on")
 ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction")
@@ -296,10 +300,11 @@ TABLE: Table = {
     (Status.APPROVED, Move.RESPOND): Transition(
         to=Status.RESPONDED,
         roles=DESK,
-        optional=(*ANSWER, "late_reason"),
+        optional=(*ANSWER, "late_reason", "speaker_checked"),
         optional_personal=frozenset({PersonalField.REPLY_SUMMARY, PersonalField.WORDS}),
         guards=(
             common.lateness_explained,
+            complaint_guards.speaker_may_hear,
             complaint_guards.opt_out_carried_out,
             complaint_guards.approved_with_reply,
             complaint_guards.answered_as_requested,
