@@ -37,7 +37,6 @@ def test_a_file_that_cannot_be_read_is_the_only_fault(base):
     base.write("policy/clauses.yaml", clauses)
     base.write("policy/facts.yaml", "who: {value: 西塔 裕志, clause: C1}\n")
     base.append("entries.yaml", "  clauses: [C1]\n")
-
     assert base.faults() == [
         "policy/clauses.yaml:2: this is not good YAML: did not find expected ',' or '}'."
     ]
@@ -48,20 +47,16 @@ def test_byte_order_marks_and_line_ends_make_no_difference(base, newline):
     before = base.read().entries
     text = (base.folder / "entries.yaml").read_text(encoding="utf-8")
     base.write("entries.yaml", b"\xef\xbb\xbf" + text.replace("\n", newline).encode())
-
     assert base.read().entries == before
 
 
 @pytest.mark.parametrize(
-    ("encoding", "named"),
-    [("cp932", "Shift_JIS"), ("euc_jp", "EUC-JP"), ("utf-16", "UTF-16")],
+    ("encoding", "named"), [("cp932", "Shift_JIS"), ("euc_jp", "EUC-JP"), ("utf-16", "UTF-16")]
 )
 def test_another_encoding_is_named_and_refused(base, encoding, named):
     text = (base.folder / "entries.yaml").read_text(encoding="utf-8")
     base.write("entries.yaml", text.encode(encoding))
-
     [fault] = base.faults()
-
     assert re.match(r"entries\.yaml:\d: ", fault)
     assert "save it as UTF-8" in fault
     assert named in fault or encoding == "euc_jp"
@@ -94,9 +89,7 @@ def test_a_file_replaced_during_the_read_is_taken_whole_or_refused(base):
 def test_an_alias_bomb_is_refused_and_never_unfolded(base):
     levels = "".join(f"  k{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
     base.write("bomb.yaml", "- id: bomb\n  k0: &a0 [lol]\n" + levels)
-
     faults = base.faults()
-
     assert any("anchors" in fault for fault in faults)
     assert any("aliases" in fault for fault in faults)
 
@@ -112,32 +105,26 @@ def test_an_alias_bomb_is_refused_and_never_unfolded(base):
 )
 def test_a_file_of_a_million_values_is_refused_early(base, text):
     base.write("huge.yaml", text)
-
     faults = base.faults()
-
     assert len(faults) <= 200
     assert any("repair these first" in fault or "divide it" in fault for fault in faults)
 
 
 def test_a_fault_shows_no_control_characters(base):
     base.write("sly.yaml", '- {"\\e[31m": x, "a\\r": x, "b\\L": x}\n')
-
     assert not re.search("[\x1b\r\u2028]", "".join(base.faults()))
 
 
 @pytest.mark.parametrize("bracket", ["[", "{a: ", "- "])
 def test_five_thousand_levels_are_refused(base, bracket):
     base.write("deep.yaml", "- " + bracket * 5_000)
-
     [fault] = base.faults()
-
     assert fault.startswith("deep.yaml:1: ")
     assert "nest" in fault
 
 
 def test_a_file_of_more_than_ten_megabytes_is_not_read(base):
     base.write("huge.yaml", b"#" * 10_000_001)
-
     assert base.faults() == ["huge.yaml:1: this file is larger than 10 MB: divide it."]
 
 
@@ -148,9 +135,7 @@ def test_nothing_outside_the_folder_is_read(base, tmp_path):
     (base.folder / "b.yaml").symlink_to("/dev/zero")
     (base.folder / "c").symlink_to(tmp_path / "outside", target_is_directory=True)
     (base.folder / "d.yaml").symlink_to("nowhere.yaml")
-
     faults = base.faults()
-
     assert [fault.split(":")[0] for fault in faults] == ["a.yaml", "b.yaml", "c", "d.yaml"]
     assert not any("- secret" in fault for fault in faults)
 
@@ -158,7 +143,6 @@ def test_nothing_outside_the_folder_is_read(base, tmp_path):
 def test_a_link_within_the_folder_is_read(base):
     base.write("shelf/more.txt", f"- id: more\n  ask: {{ja: [他には]}}\n  {ANSWERED}\n")
     (base.folder / "more.yaml").symlink_to("shelf/more.txt")
-
     assert "more" in base.read().entries
 
 
@@ -168,7 +152,6 @@ def test_a_pipe_or_folder_named_like_a_file_blocks_nothing(base):
     (base.folder / "policy").mkdir()
     (base.folder / "policy/policy.ja.txt").mkdir()
     folder = "this is a folder, and a file is expected: put the file in its place."
-
     assert base.faults() == [
         f"folder.yaml:1: {folder}",
         "pipe.yaml:1: this is not an ordinary file: remove it.",
@@ -180,7 +163,6 @@ def test_circular_links_are_refused(base):
     (base.folder / "circle.yaml").symlink_to("circle.yaml")
     (base.folder / "room").mkdir()
     (base.folder / "room/back").symlink_to("..", target_is_directory=True)
-
     assert [fault.split(":")[0] for fault in base.faults()] == ["circle.yaml", "room/back"]
 
 
@@ -190,9 +172,7 @@ def test_a_linked_policy_or_words_folder_outside_is_refused(base, tmp_path):
         (tmp_path / room / "clauses.yaml").write_text("clauses: []", encoding="utf-8")
         (tmp_path / room / "synonyms.yaml").write_text("[]", encoding="utf-8")
         (base.folder / room).symlink_to(tmp_path / room, target_is_directory=True)
-
     faults = base.faults()
-
     assert [fault for fault in faults if "linked folder" in fault] == [faults[0], faults[2]]
     assert [fault for fault in faults if "leads outside" in fault] == [faults[1], faults[3]]
 
@@ -215,10 +195,7 @@ FILES = (
     "words/stop_words.yaml",
     "words/topics.yaml",
 )
-WORDS = {
-    "words/synonyms.yaml": b"- [a, b]\n",
-    "words/stop_words.yaml": b"ja: [a]\nen: [b]\n",
-}
+WORDS = {"words/synonyms.yaml": b"- [a, b]\n", "words/stop_words.yaml": b"ja: [a]\nen: [b]\n"}
 """Else the shipped lists are read, which takes ten times as long as the example itself."""
 
 

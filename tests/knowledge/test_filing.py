@@ -54,18 +54,12 @@ def test_a_wish_to_have_it_taken_in_opens_its_form(told: str, route: str) -> Non
     ("told", "topic"),
     [
         ("I sent a list to the wrong client and he is furious, please log this", "breach"),
-        (
-            "A USB stick with customer names was lost; customer is angry, please log it",
-            "breach",
-        ),
+        ("A USB stick with customer names was lost; customer is angry, please log it", "breach"),
         (
             "I lost the laptop with customer data, my manager is furious, please open a case",
             "breach",
         ),
-        (
-            "お客様の住所リストを紛失しました。お客様はお怒りです。正式に登録してください",
-            "breach",
-        ),
+        ("お客様の住所リストを紛失しました。お客様はお怒りです。正式に登録してください", "breach"),
         ("police officer is angry, wants customer records, please log this", "police"),
         ("A reporter called and is angry, please log it", "press"),
     ],

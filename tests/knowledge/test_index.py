@@ -51,9 +51,7 @@ def test_a_loaded_index_answers_as_the_new_one_does(folder, tmp_path):
     without_cache = answers(folder, None)
     new = answers(folder, tmp_path / "cache")
     written = files(tmp_path / "cache")
-
     loaded = answers(folder, tmp_path / "cache")
-
     assert loaded == new == without_cache
     assert files(tmp_path / "cache") == written
 
@@ -62,7 +60,6 @@ def test_a_larger_base_answers_from_its_saved_index_as_from_a_new_one(shipped_co
     library = shipped_copy.read()
     new = Answerer(library, Matcher(library, tmp_path, semantic=False), {})
     loaded = Answerer(library, Matcher(library, tmp_path, semantic=False), {})
-
     for question in [*QUESTIONS, "開示請求の手数料はいくら", "cookieとは", "who is the manager"]:
         assert loaded.answer(question) == new.answer(question)
         assert loaded.explain(question)[1].as_json() == new.explain(question)[1].as_json()
@@ -83,7 +80,6 @@ def test_a_changed_phrasing_makes_a_new_index(base, folder, tmp_path, before, af
     answers(folder, tmp_path)
     old = files(tmp_path, "index")
     base.write("more.yaml", HOURS.replace(before, after))
-
     fresh, edited = answers(folder, None), answers(folder, tmp_path)
 
     # The encoder rounds differently (1e-7) when it encodes a text in another batch, and what is
@@ -101,9 +97,7 @@ def test_an_answer_in_another_language_than_its_asks_makes_a_new_index(base, fol
     answers(folder, tmp_path)
     old = files(tmp_path, "index")
     base.write("only.yaml", only.replace("三階", "四階"))
-
     answers(folder, tmp_path)
-
     assert files(tmp_path, "index").keys() > old.keys()
 
 
@@ -111,9 +105,7 @@ def test_changed_synonyms_make_a_new_index(base, folder, tmp_path):
     answers(folder, tmp_path)
     old = files(tmp_path, "index")
     base.write("words/synonyms.yaml", "- [手数料, 代金]\n")
-
     answers(folder, tmp_path)
-
     assert files(tmp_path, "index").keys() > old.keys()
 
 
@@ -121,9 +113,7 @@ def test_texts_that_are_not_matched_do_not_change_the_index(base, folder, tmp_pa
     answers(folder, tmp_path)
     old = files(tmp_path)
     base.write("more.yaml", "# a remark\n" + HOURS + "  review_by: 2030-01-01\n")
-
     answers(folder, tmp_path)
-
     assert files(tmp_path) == old
 
 
@@ -135,11 +125,9 @@ def test_the_old_base_answers_while_a_new_one_is_built(folder, library, tmp_path
     larger = replace(library, entries=entries)
     making = threading.Thread(target=lambda: made.append(Matcher(larger, semantic=False)))
     making.start()
-
     while making.is_alive():
         assert [old.answer(question) for question in QUESTIONS] == expected
         making.join(0.05)
-
     assert made[0].matches("手数料はいくら").answer.entry.id == "fee-amount"
 
 

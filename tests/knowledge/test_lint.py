@@ -31,7 +31,6 @@ def test_a_fault_of_reading_hides_no_contradiction(base, linted):
         'clauses:\n  - {id: F, kind: a, section: {ja: 料}, quotes: ["手数料は500円です。"]}\n',
     )
     base.append("entries.yaml", "  clauses: [F]\n  related: [nowhere]\n")
-
     faults, _ = linted()
 
     assert [fault.split(": ")[0] for fault in faults] == [
@@ -46,16 +45,13 @@ def test_a_fault_of_reading_hides_no_contradiction(base, linted):
 def test_faults_of_entries_and_questions_are_reported_together(base, linted):
     base.write("broken.yaml", "- id: no\n  ask: {ja: [*x]}\n  answer: {ja: x}\n")
     base.write("questions/fee.jsonl", "{}\n")
-
     faults, warnings = linted()
-
     assert {fault.split(":")[0] for fault in faults} == {"broken.yaml", "questions/fee.jsonl"}
     assert warnings == []
 
 
 def test_a_curated_question_for_an_unknown_entry_is_a_fault(base, linted):
     base.write("questions/fee.jsonl", '{"question": "いくら", "entry": "fees"}\n')
-
     assert linted() == (["questions/fee.jsonl:1: there is no entry “fees”."], [])
 
 
@@ -67,9 +63,7 @@ def test_bold_italics_are_not_called_a_mask(base, linted):
         base.append(
             "entries.yaml", f"- {{id: {name}, ask: {{ja: [{name}]}}, answer: {{ja: '{answer}'}}}}\n"
         )
-
     (bold, both), _ = linted()
-
     assert "“***必ず***” of bold is bold italics, or two masks of personal data" in bold
     assert "“***” of both hides personal data" in both
 
@@ -82,9 +76,7 @@ def test_what_a_mask_left_in_an_answer_is_a_fault_and_the_base_is_read(base, lin
     for name, answer in answers.items():
         entry = f"- {{id: {name}, ask: {{ja: [{name}]}}, answer: {{ja: {answer}}}}}\n"
         base.append("entries.yaml", entry)
-
     faults, _ = linted()
-
     assert faults == ["entries.yaml:8: “***” of shelf hides personal data: rewrite the answer."]
     assert base.read().entries["shelf"].answer["ja"] == answers["shelf"]
 
@@ -94,9 +86,7 @@ def test_an_overdue_review_is_a_warning_from_the_next_day(base, linted):
     today = linted()
     text = (base.folder / "entries.yaml").read_text(encoding="utf-8")
     base.write("entries.yaml", text.replace("2026-04-01", "2026-03-31"))
-
     faults, [warning] = linted()
-
     assert today == ([], [])
     assert faults == []
     assert warning.startswith("entries.yaml:1: fee was to be reviewed by 2026-03-31")
@@ -106,9 +96,7 @@ def test_two_entries_with_the_same_phrasing_are_a_fault(base, linted):
     base.append(
         "entries.yaml", "- {id: cost, ask: {ja: [手数料は、いくらですか？]}, answer: {ja: x}}\n"
     )
-
     [fault], warnings = linted()
-
     assert fault.startswith(
         "entries.yaml:8: “手数料は、いくらですか？” is also a way to ask of fee"
     )
@@ -117,31 +105,23 @@ def test_two_entries_with_the_same_phrasing_are_a_fault(base, linted):
 
 def test_a_duplicate_phrasing_in_an_entry_is_a_warning(base, linted):
     base.append("entries.yaml", "- {id: pay, ask: {en: [PAY?, pay]}, answer: {en: x}}\n")
-
     assert linted() == ([], ["entries.yaml:8: “pay” stands twice: keep one."])
 
 
 def test_a_curated_question_equal_to_a_phrasing_is_a_warning(base, linted):
     base.write("questions/fee.jsonl", '{"question": "how much is the fee", "entry": "fee"}\n')
-
     faults, [warning] = linted()
-
     assert faults == []
     assert warning.startswith("questions/fee.jsonl:1: this question is a way to ask of fee")
 
 
 def test_a_file_ignored_because_of_its_name_is_a_warning(base, linted):
     base.write("more/late.yml", "- id: late\n")
-
-    assert linted() == (
-        [],
-        ["more/late.yml:1: only names that end in .yaml are read: rename it."],
-    )
+    assert linted() == ([], ["more/late.yml:1: only names that end in .yaml are read: rename it."])
 
 
 def test_few_phrasings_are_a_warning_if_there_is_a_policy(with_policy, linted):
     faults, warnings = linted()
-
     assert faults == []
     found = [warning.split(": ")[1] for warning in warnings]
     assert [each for each in found if "ways to ask" in each] == [
@@ -156,9 +136,7 @@ def test_an_event_among_the_phrasings_is_one_warning_per_topic(base, linted):
         "- id: lost\n  ask:\n    ja: [名簿をなくしたら, お客様の名簿をなくしました, 名簿を紛失しました]\n"
         "  answer: {ja: 報告してください。}\n",
     )
-
     faults, [warning] = linted()
-
     assert faults == []
     assert warning.startswith(
         "entries.yaml:8: “お客様の名簿をなくしました” is no question but breach"
@@ -168,9 +146,7 @@ def test_an_event_among_the_phrasings_is_one_warning_per_topic(base, linted):
 def test_a_curated_question_that_is_an_event_can_have_no_right_entry(base, linted):
     lines = '{"question": "お客様の名簿をなくしました", "entry": %s}\n'
     base.write("questions/fee.jsonl", lines % '"fee"' + lines % "null")
-
     faults, [warning] = linted()
-
     assert faults == []
     assert warning.startswith("questions/fee.jsonl:1: this is no question but breach")
 
@@ -190,9 +166,7 @@ def test_a_quote_that_ends_within_a_sentence_is_a_warning(with_policy, linted, q
         "policy/clauses.yaml",
         f"  - {{id: C2, kind: fact, section: {{ja: 手数料}}, quotes: {quotes}}}\n",
     )
-
     faults, warnings = linted()
-
     assert faults == []
     found = [each for each in warnings if "ends within a sentence" in each]
     assert [each.split("“")[1].split("”")[0] for each in found] == warned
@@ -207,7 +181,6 @@ def test_an_answer_that_rests_on_more_quotes_than_are_shown_is_a_warning(with_po
         f"  - {{id: C2, kind: fact, section: {{ja: 目的}}, quotes: [{', '.join(words)}]}}\n",
     )
     with_policy.append("entries.yaml", "  clauses: [C2]\n")
-
     faults, warnings = linted()
 
     assert faults == []
@@ -227,7 +200,5 @@ def test_a_bracket_ends_no_sentence_by_itself(with_policy, linted, quote, is_cut
         "policy/clauses.yaml",
         f'  - {{id: C2, kind: fact, section: {{ja: 手数料}}, quotes: ["{quote}"]}}\n',
     )
-
     _, warnings = linted()
-
     assert any("ends within a sentence" in each for each in warnings) == is_cut

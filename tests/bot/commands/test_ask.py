@@ -40,14 +40,12 @@ print([each for each in avoided if each in sys.modules], file=sys.stderr)
 
 def test_a_day_that_is_written_otherwise_is_refused_with_the_form(madoguchi: Command) -> None:
     told = madoguchi("ask", "--on", "12/2", "手数料は？")
-
     assert told.exit_code == 2
     assert "“12/2” is no day: write it as 2027-04-01." in told.stderr
 
 
 def test_ask_prints_an_object_with_the_documented_fields(madoguchi: Command) -> None:
     told = madoguchi("ask", "--json", "手数料はいくらですか")
-
     answer = json.loads(told.output)
     assert told.exit_code == 0
     assert answer.keys() >= KEYS_OF_AN_ANSWER
@@ -59,7 +57,6 @@ def test_ask_prints_an_object_with_the_documented_fields(madoguchi: Command) -> 
 
 def test_ask_is_readable_without_a_terminal(madoguchi: Command) -> None:
     told = madoguchi("ask", "手数料はいくらですか")
-
     assert told.exit_code == 0
     assert "手数料は1,000円です。\n次にすること：切手を用意してください。\n" in told.output
     assert "\x1b" not in told.output
@@ -69,9 +66,7 @@ def test_the_first_ask_says_that_it_takes_a_while(
     madoguchi: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MADOGUCHI_CACHE", str(tmp_path / "empty"))
-
     first, second = (madoguchi("ask", "手数料はいくらですか") for _ in range(2))
-
     assert first.stderr == "The answers are read for the first time, which may take a minute.\n"
     assert second.stderr == ""
     assert first.stdout == second.stdout
@@ -106,7 +101,6 @@ def test_ask_answers_lines_as_they_come_without_slack_and_without_a_database(
 )
 def test_ask_prints_one_line_per_line(madoguchi: Command, given: bytes, question: str) -> None:
     told = madoguchi("ask", "--json", input=given + b"\nfee\n")
-
     lines = told.output.splitlines()
     assert told.exit_code == 0
     assert len(lines) == 2
@@ -117,9 +111,7 @@ def test_ask_reports_the_place_of_a_fault_in_the_knowledge_base(
     madoguchi: Command, knowledge: Path
 ) -> None:
     (knowledge / "fee.yaml").write_text("- id: fee\n", encoding="utf-8")
-
     told = madoguchi("ask", "fee")
-
     assert told.exit_code == 2
     assert "fee.yaml:1: " in told.stderr
 

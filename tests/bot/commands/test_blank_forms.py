@@ -44,7 +44,6 @@ def test_forms_are_printed_without_keys_or_database(
 ) -> None:
     # O34
     told = madoguchi("tickets", "form", str(kind))
-
     assert told.exit_code == 0, told.output
     assert not [words for words in SAYS[kind] if words not in told.stdout]
     assert "{" not in told.stdout
@@ -55,9 +54,7 @@ def test_a_form_is_written_into_a_new_file_only(
 ) -> None:
     # O34
     file = tmp_path / "form.txt"
-
     assert madoguchi("tickets", "form", "application", "--out", str(file)).exit_code == 0
-
     printed = madoguchi("tickets", "form", "application").stdout
     assert file.read_text(encoding="utf-8") == printed
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -68,9 +65,7 @@ def test_a_form_is_written_into_a_new_file_only(
 def test_no_form_is_written_with_an_unset_contact(desk: Path, madoguchi: Command) -> None:
     # O33, O34
     desk.write_text(DESK.partition("contacts:")[0], encoding="utf-8")
-
     told = madoguchi("tickets", "form", "application")
-
     assert told.exit_code == 1
     assert told.stdout == ""
     assert "is not set in the desk file." in told.stderr

@@ -22,7 +22,6 @@ def test_check_reports_all_faults_at_once_and_no_token(
     (tmp_path / "desk.keys").write_text("master:k1:canary\n")
     (knowledge / "bad.yaml").write_text("- id: x\n  wrong: y\n")
     (tmp_path / "madoguchi.sqlite3").write_bytes(b"no database" * 500)
-
     told = madoguchi("check")
 
     assert told.exit_code == 1
@@ -52,9 +51,7 @@ def test_check_names_an_answer_that_contradicts_its_quote(
     file.write_text(right)
     before = madoguchi("check").stdout
     file.write_text(right.replace("手数料は1,000円", "手数料は800円"))
-
     told = madoguchi("check").stdout
-
     assert "fee.yaml" not in before
     assert "fee.yaml:8: fee says “800円” in ja, its quotes say “1,000円”" in told
 
@@ -62,9 +59,7 @@ def test_check_names_an_answer_that_contradicts_its_quote(
 def test_check_passes_a_valid_setup(madoguchi: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
-
     told = madoguchi("check", "--json")
-
     assert told.exit_code == 0
     assert json.loads(told.stdout)["ok"] is True
 
@@ -74,9 +69,7 @@ def test_check_names_a_cache_that_cannot_be_written(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("MADOGUCHI_CACHE", str(tmp_path / "file" / "cache"))
-
     told = madoguchi("check").stdout
-
     assert f"MADOGUCHI_CACHE: {tmp_path}/file/cache cannot be written (Not a directory)" in told
 
 
@@ -100,9 +93,7 @@ def test_check_counts_open_decisions_and_lists_them_when_asked(madoguchi: Comman
     assert "decided.gdpr: does the GDPR apply" in listed
 
 
-def test_check_names_owners_of_open_tickets_who_left_the_desk(
-    company: Company,
-) -> None:
+def test_check_names_owners_of_open_tickets_who_left_the_desk(company: Company) -> None:
     # O7
     company.assigns(company.records())
     assert "has open tickets" not in company.runs("check")
@@ -111,7 +102,6 @@ def test_check_names_owners_of_open_tickets_who_left_the_desk(
     [left], desk["people"]["agents"] = desk["people"]["agents"], ["U02YUI"]
     (company.folder / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
     company.monkeypatch.setenv("MADOGUCHI_DESK", "desk.yaml")
-
     assert f"{left} has open tickets, but is not an agent" in company.runs("check")
 
 
@@ -119,7 +109,6 @@ def test_check_online_asks_slack_for_tokens_and_scopes(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert madoguchi("check", "--online").exit_code == 0
-
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-canary")
     told = madoguchi("check", "--online")
@@ -146,9 +135,7 @@ def test_check_online_names_people_who_cannot_hold_their_role(
 ) -> None:
     in_slack.deactivates("saki")
     in_slack.regroups("S02HR")
-
     told = madoguchi("check", "--online")
-
     assert told.exit_code == 1
     assert "people.manager: U03SAKI is deactivated, a guest, or not in this" in told.stdout
     assert "departments: hr: the user group S02HR has no members" in told.stdout
@@ -160,9 +147,7 @@ def test_check_online_names_each_example_of_the_starter_file_once(
 ) -> None:
     madoguchi("init", str(tmp_path))
     monkeypatch.setenv("MADOGUCHI_DESK", str(tmp_path / "desk.yaml"))
-
     told = madoguchi("check", "--online")
-
     for example in ("U0000AGENT", "U000MANAGER", "C0000000DESK", "C00FALLBACK"):
         assert told.stdout.count(example) == 1, told.stdout
 
@@ -181,9 +166,7 @@ def test_check_online_names_channels_that_the_desk_cannot_use(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     names_channels(monkeypatch, tmp_path, desk="C09NOWHERE", fallback="C01GENERAL")
-
     told = madoguchi("check", "--online")
-
     assert told.exit_code == 1
     assert (
         "channels.desk: C09NOWHERE does not exist, is archived, or the bot was not" in told.stdout
@@ -196,9 +179,7 @@ def test_check_online_names_channels_in_which_no_question_is_heard(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     names_channels(monkeypatch, tmp_path, questions=["C01GENERAL", "C09NOWHERE"])
-
     told = madoguchi("check", "--online")
-
     assert told.exit_code == 1
     assert "channels.questions: C01GENERAL is public, and the app lacks the scope" in told.stdout
     assert "channels.questions: C09NOWHERE does not exist" in told.stdout
@@ -209,9 +190,7 @@ def test_check_says_what_is_not_recognised_without_the_semantic_package(
     madoguchi: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.commands.check.find_spec", lambda _name: None)
-
     told = madoguchi("check")
-
     assert "leaks, complaints and requests only in the wordings that the patterns list" in (
         told.stdout
     )
@@ -224,9 +203,7 @@ def test_check_says_how_little_room_the_disk_of_the_database_has(
     madoguchi("migrate")
     enough = madoguchi("check").stdout
     monkeypatch.setattr("bot.commands.check.disk_usage", lambda _folder: Mock(free=free << 20))
-
     told = madoguchi("check").stdout
-
     assert "The disk of the database" not in enough
     (line,) = [each for each in told.splitlines() if "The disk of the database" in each]
     assert line.startswith(f"{kind}: ")
@@ -245,7 +222,6 @@ def test_check_hints_at_secrets_that_everybody_can_read(
     closed = madoguchi("check").stdout
     for file in (own, token):
         file.chmod(0o644)
-
     told = madoguchi("check").stdout
 
     assert "lets every account" not in closed
@@ -259,7 +235,6 @@ def test_settings_without_a_secret_may_be_read_by_everybody(
 ) -> None:
     (tmp_path / ".env").write_text("DATABASE_URL=sqlite:///madoguchi.sqlite3\n", encoding="utf-8")
     (tmp_path / ".env").chmod(0o644)
-
     assert "lets every account" not in madoguchi("check").stdout
 
 
@@ -267,9 +242,7 @@ def test_check_online_without_a_network_says_once_what_the_network_says(
     madoguchi: Command, in_slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:1/api/")
-
     told = madoguchi("check", "--online").stdout
-
     assert told.count("Slack cannot be reached at SLACK_API_URL (Connection refused)") == 1
     assert "\n1 fault, " in told
     assert len(json.loads(madoguchi("check", "--online", "--json").stdout)["faults"]) == 1

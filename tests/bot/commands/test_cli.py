@@ -27,9 +27,7 @@ def test_keys_new_writes_a_file_once(madoguchi: Command, tmp_path: Path) -> None
     before = file.read_bytes()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert len({keys.read(file).current(each).secret for each in keys.PURPOSES}) == 4
-
     again = madoguchi("keys", "new", "desk.keys")
-
     assert again.exit_code == 2
     assert "never written over" in again.stderr
     assert file.read_bytes() == before
@@ -46,9 +44,7 @@ def test_an_unknown_command_is_bad_usage(madoguchi: Command) -> None:
 
 def test_json_escapes_what_a_terminal_would_obey() -> None:
     told = {"said": "\x9b2J\u202eevil\u200b\x07\U000e0041 全角\u3000空白 é 👩"}
-
     line = json_line(told)
-
     assert json.loads(line) == told
     assert line == (
         '{"said": "\\u009b2J\\u202eevil\\u200b\\u0007\\udb40\\udc41 全角\u3000空白 é 👩"}'
@@ -61,9 +57,7 @@ def test_in_another_folder_than_the_desks_it_asks_for_the_folder(
 ) -> None:
     named = madoguchi(*words)
     monkeypatch.delenv("DATABASE_URL")
-
     told = madoguchi(*words)
-
     assert told.exit_code == 2
     assert "are you in the desk's folder" in told.stderr
     assert "migrate" not in told.stderr
@@ -89,6 +83,5 @@ def test_the_manifest_over_http_keeps_what_may_be_uncommented(madoguchi: Command
 @pytest.mark.parametrize("end", ["/x?y=1", "/#x"])
 def test_the_manifest_takes_no_query_and_no_fragment(madoguchi: Command, end: str) -> None:
     told = madoguchi("manifest", "--http", f"https://desk.example.co.jp{end}")
-
     assert told.exit_code == 2
     assert "must hold no ? and no #" in told.stderr

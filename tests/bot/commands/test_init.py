@@ -15,7 +15,6 @@ def test_it_writes_settings_for_the_owner_alone_and_a_desk_file(
     madoguchi: Command, tmp_path: Path
 ) -> None:
     told = madoguchi("init", "desk")
-
     assert told.exit_code == 0
     assert stat.S_IMODE((tmp_path / "desk/.env").stat().st_mode) == 0o600
     assert "SLACK_BOT_TOKEN=" in (tmp_path / "desk/.env").read_text(encoding="utf-8")
@@ -26,9 +25,7 @@ def test_a_letter_is_written_to_be_reworded_and_never_over_ones_own(
     madoguchi: Command, tmp_path: Path
 ) -> None:
     madoguchi("init")
-
     told = madoguchi("init", "--letter", "recourse", "--letter", "wording")
-
     assert told.exit_code == 0
     assert "件名：" in (tmp_path / "letters/recourse.txt").read_text(encoding="utf-8")
     assert {*read(tmp_path / "desk.yaml").letters.texts} == {"recourse.txt", "wording.txt"}
@@ -44,7 +41,6 @@ def test_what_is_to_be_filled_in_is_named_by_check(
 ) -> None:
     madoguchi("init")
     monkeypatch.setenv("MADOGUCHI_DESK", "desk.yaml")
-
     told = madoguchi("check").output
 
     assert "fault: SLACK_BOT_TOKEN is not set" in told
@@ -73,7 +69,6 @@ def test_the_examples_in_comments_are_named_once_they_are_in_force(
     given = re.sub(r"^(\w+): (\[\]|\{\}).*\n(?=# )", "", begun, flags=re.MULTILINE)
     given = re.sub(r"^( *)# (?=\w+:|  )", r"\1", given, flags=re.MULTILINE)
     desk.write_text(given, encoding="utf-8")
-
     told = madoguchi("check").output
 
     for name in (
@@ -93,15 +88,12 @@ def test_without_a_desk_file_check_says_how_to_begin(
     madoguchi: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MADOGUCHI_DESK", "none.yaml")
-
     assert "there is no desk file here: write one with `madoguchi init" in madoguchi("check").output
 
 
 def test_it_never_writes_over_a_file(madoguchi: Command, tmp_path: Path) -> None:
     (tmp_path / "desk.yaml").write_text("ours", encoding="utf-8")
-
     told = madoguchi("init")
-
     assert told.exit_code == 2
     assert "desk.yaml exists already" in told.stderr
     assert not (tmp_path / ".env").exists()
@@ -123,7 +115,6 @@ def test_a_new_base_is_clean_in_both_languages(madoguchi: Command, tmp_path: Pat
 
 def test_a_new_base_is_never_written_over_a_folder(madoguchi: Command, knowledge: Path) -> None:
     told = madoguchi("knowledge", "new", str(knowledge))
-
     assert told.exit_code == 2
     assert "exists already" in told.stderr
 
@@ -134,9 +125,7 @@ def test_a_letter_follows_the_procedure_of_the_desk_file_beside_it(
     madoguchi("init")
     desk = tmp_path / "desk.yaml"
     desk.write_text(desk.read_text(encoding="utf-8") + "\nprocedure: counter\n", encoding="utf-8")
-
     madoguchi("init", "--letter", "form", "--letter", "wording")
-
     letters = tmp_path / "letters"
     assert "窓口にてお示しください" in (letters / "form.txt").read_text(encoding="utf-8")
     wording = (letters / "wording.txt").read_text(encoding="utf-8")

@@ -54,7 +54,6 @@ def test_a_mounted_secret_may_reach_us_by_its_group(
 ) -> None:
     file.chmod(mode)
     belongs_to(monkeypatch, owner=0, us=1000)
-
     assert keys.read(file)
 
 
@@ -64,7 +63,6 @@ def test_a_mounted_secret_that_everybody_reads_or_the_group_writes_is_refused(
 ) -> None:
     file.chmod(mode)
     belongs_to(monkeypatch, owner=0, us=1000)
-
     with pytest.raises(FaultyKeysError, match=f"mode {mode:04o}"):
         keys.read(file)
 
@@ -72,7 +70,6 @@ def test_a_mounted_secret_that_everybody_reads_or_the_group_writes_is_refused(
 def test_a_file_of_our_own_needs_no_group(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file.chmod(0o640)
     belongs_to(monkeypatch, owner=1000, us=1000)
-
     with pytest.raises(FaultyKeysError, match="chmod 600"):
         keys.read(file)
 
@@ -87,7 +84,6 @@ def test_keys_of_another_account_are_refused_with_the_command_that_helps(
         only_here.setattr(Path, "open", refuses)
         with pytest.raises(FaultyKeysError) as refusal:
             keys.read(file)
-
     owner = keys.user_name(os.getuid())
     assert str(refusal.value) == (
         f"{file}: belongs to {owner} (mode 0600), so that the account {owner} cannot read it; say"
@@ -99,7 +95,6 @@ def test_keys_new_makes_a_missing_folder_for_its_owner_only(
     madoguchi: Command, tmp_path: Path
 ) -> None:
     told = madoguchi("keys", "new", str(tmp_path / "etc/madoguchi/desk.keys"))
-
     assert told.exit_code == 0
     assert stat.S_IMODE((tmp_path / "etc/madoguchi").stat().st_mode) == 0o700
     assert keys.read(tmp_path / "etc/madoguchi/desk.keys")
@@ -109,9 +104,7 @@ def test_keys_new_makes_a_missing_folder_for_its_owner_only(
 def test_rotate_new_puts_a_new_key_a_purpose_in_use(file: Path, madoguchi: Command) -> None:
     before = keys.read(file)
     sealed = Sealer(before).seal(b"plain", HERE)
-
     told = madoguchi("keys", "rotate", "--new")
-
     after = keys.read(file)
     assert "restart every program" in told.stdout
     assert all(after.keys[each][:-1] == before.keys[each] for each in PURPOSES)
@@ -126,14 +119,11 @@ def test_keys_on_standby_open_and_do_not_seal_until_they_are_activated(
     file: Path, madoguchi: Command
 ) -> None:
     before = keys.read(file)
-
     madoguchi("keys", "rotate", "--new", "--standby")
-
     standby = keys.read(file)
     assert all(standby.current(each) == before.current(each) for each in PURPOSES)
     assert all(len(standby.keys[each]) == 2 for each in PURPOSES)
     assert madoguchi("keys", "rotate", "--new", "--standby").exit_code == 2
-
     assert madoguchi("keys", "rotate", "--activate").exit_code == 0
 
     active = keys.read(file)
@@ -157,9 +147,7 @@ def test_a_mounted_file_is_left_alone_with_out(
     file: Path, madoguchi: Command, tmp_path: Path
 ) -> None:
     before = file.read_bytes()
-
     told = madoguchi("keys", "rotate", "--new", "--out", str(tmp_path / "next.keys"))
-
     assert told.exit_code == 0
     assert file.read_bytes() == before
     assert len(keys.read(tmp_path / "next.keys").keys["master"]) == 2
@@ -173,7 +161,6 @@ def test_options_that_do_not_fit_are_bad_usage(
     file: Path, madoguchi: Command, words: tuple[str, ...]
 ) -> None:
     before = file.read_bytes()
-
     assert madoguchi("keys", "rotate", *words).exit_code == 2
     assert file.read_bytes() == before
 
@@ -206,9 +193,7 @@ def test_keys_of_another_desk_are_refused_with_the_ids_that_are_missing(
     ours = keys.read(anywhere.folder / "desk.keys")
     anywhere.runs("keys", "new", "other.keys")
     anywhere.monkeypatch.setenv("MADOGUCHI_KEYS", "other.keys")
-
     told = anywhere.runs(*command, code=code)
-
     audit, master = (ours.current(each) for each in ("audit", "master"))
     assert f"it lacks audit {audit.id}, master {master.id}." in told
     for key in (audit, master):

@@ -40,9 +40,7 @@ def test_lint_prints_all_faults_one_a_line(madoguchi: Command, knowledge: Path) 
         "- id: fee\n  ask: {ja: [a]}\n  answer: {ja: b}\n  wrong: x\n- &a {id: y}\n",
         encoding="utf-8",
     )
-
     told = madoguchi("knowledge", "lint")
-
     assert told.exit_code == 1
     assert {line.split(" ")[0] for line in told.stdout.splitlines()} >= {
         "knowledge/bad.yaml:4:",
@@ -52,7 +50,6 @@ def test_lint_prints_all_faults_one_a_line(madoguchi: Command, knowledge: Path) 
 
 def test_lint_of_a_good_base_prints_nothing_on_stdout(madoguchi: Command) -> None:
     told = madoguchi("knowledge", "lint")
-
     assert (told.exit_code, told.stdout) == (0, "")
     assert json.loads(madoguchi("knowledge", "lint", "--json").stdout) == {
         "faults": [],
@@ -79,7 +76,6 @@ def test_coverage_fails_where_a_clause_is_answered_less_than_wanted(
     madoguchi: Command, knowledge: Path
 ) -> None:
     asks_of_a_clause(knowledge)
-
     enough = madoguchi("knowledge", "coverage", "--least", "0.5")
     low = madoguchi("knowledge", "coverage", "--least", "0.6")
 
@@ -107,7 +103,6 @@ def test_coverage_writes_the_page(madoguchi: Command, knowledge: Path) -> None:
 
 def test_coverage_of_the_shipped_base_ends_with_the_summary_line(madoguchi: Command) -> None:
     told = madoguchi("knowledge", "coverage", "--knowledge", str(ROOT / "knowledge"))
-
     assert told.stdout.splitlines()[-1] == "clauses 70/70 ja, 70/70 en, gaps 0"
     assert told.exit_code == 0
 
@@ -119,7 +114,6 @@ def test_eval_ends_with_the_line_of_figures(madoguchi: Command, tmp_path: Path) 
         '{"question": "VPNにつながらない", "entry": null}\n',
         encoding="utf-8",
     )
-
     told = madoguchi("knowledge", "eval", str(file), "--json")
 
     figures = json.loads(told.stdout.splitlines()[-1])
@@ -138,9 +132,7 @@ def test_eval_without_a_file_asks_the_curated_questions(
     for name in ("fee", "ways"):
         line = '{"question": "手数料はいくらですか", "entry": "fee"}\n'
         (knowledge / "questions" / f"{name}.jsonl").write_text(line, encoding="utf-8")
-
     told = madoguchi("knowledge", "eval", "--json")
-
     assert told.exit_code == 0
     assert json.loads(told.stdout)["n"] == 2
 
@@ -150,9 +142,7 @@ def test_eval_of_an_unknown_entry_is_refused_with_its_line(
 ) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text('{"question": "a", "entry": "nobody"}\nnonsense\n', encoding="utf-8")
-
     told = madoguchi("knowledge", "eval", str(file))
-
     assert told.exit_code == 2
     assert "questions.jsonl:2: " in told.stderr
 
@@ -161,7 +151,6 @@ def test_feedback_shows_misses_and_taps_without_texts(
     madoguchi: Command, tmp_path: Path, clock: Clock
 ) -> None:
     _ask(tmp_path, clock, "切手は\x1b[31m何枚？")
-
     told = madoguchi("knowledge", "feedback")
     as_json = json.loads(madoguchi("knowledge", "feedback", "--json").stdout)
 
@@ -176,6 +165,5 @@ def test_feedback_shows_misses_and_taps_without_texts(
 
 def test_feedback_without_a_database_says_so(madoguchi: Command) -> None:
     told = madoguchi("knowledge", "feedback")
-
     assert told.exit_code == 2
     assert "The database cannot be used" in told.stderr

@@ -45,7 +45,6 @@ def _git(folder: Path, *words: str) -> None:
 
 def test_without_a_change_nothing_is_listed(madoguchi: Command, kept: str) -> None:
     told = madoguchi("knowledge", "moved", kept)
-
     assert told.exit_code == 0
     assert told.stdout == "0 of 4 questions moved; right 4, before 4\n"
 
@@ -54,9 +53,7 @@ def test_a_new_entry_lists_its_question_with_both_answers(
     madoguchi: Command, curated: Path, kept: str
 ) -> None:
     (curated / "office.yaml").write_text(OFFICE, encoding="utf-8")
-
     told = madoguchi("knowledge", "moved", kept)
-
     assert told.exit_code == 0
     assert told.stdout.splitlines() == [
         "broken       Where is the office?",
@@ -71,7 +68,6 @@ def test_both_answers_are_judged_by_todays_expectation(
     (curated / "office.yaml").write_text(OFFICE, encoding="utf-8")
     wanted = QUESTIONS.replace("null", '"office"')
     (curated / "questions" / "all.jsonl").write_text(wanted, encoding="utf-8")
-
     told = madoguchi("knowledge", "moved", kept, "--json")
 
     assert told.exit_code == 0
@@ -101,9 +97,7 @@ def test_regressions_are_listed_above_improvements(
     (curated / "office.yaml").write_text(greedy, encoding="utf-8")
     wanted = QUESTIONS.replace("null", '"office"')
     (curated / "questions" / "all.jsonl").write_text(wanted, encoding="utf-8")
-
     moved = json.loads(madoguchi("knowledge", "moved", kept, "--json").stdout)["moved"]
-
     assert [(each["change"], each["wanted"]) for each in moved] == [
         ("broken", ["documents"]),
         ("mended", ["office"]),

@@ -69,9 +69,7 @@ def test_it_writes_the_revision_and_nothing_else(
     madoguchi: Command, knowledge: Path, new: str
 ) -> None:
     before = files(knowledge)
-
     told = madoguchi("knowledge", "policy", "update", new, "--on", DAY)
-
     after = files(knowledge)
     assert told.exit_code == 0, told.stderr
     assert set(after) - set(before) == {
@@ -86,9 +84,7 @@ def test_a_dry_run_writes_nothing_and_json_has_the_same(
     madoguchi: Command, knowledge: Path, new: str
 ) -> None:
     before = files(knowledge)
-
     told = madoguchi("knowledge", "policy", "update", new, "--on", DAY, "--dry-run", "--json")
-
     found = json.loads(told.stdout)
     assert files(knowledge) == before
     assert (found["in_force_from"], found["written"]) == (DAY, None)
@@ -119,9 +115,7 @@ def test_show_names_answers_whose_quotes_differ_from_the_text(
     madoguchi: Command, knowledge: Path, new: str
 ) -> None:
     (knowledge / "policy" / "policy.ja.txt").write_text("手数料は無料です。\n", encoding="utf-8")
-
     [_, line] = madoguchi("knowledge", "policy", "show").stdout.splitlines()
-
     assert line == "  fee  (kei)  FEE  knowledge/entries.yaml:1  its quotes differ from the text"
 
 

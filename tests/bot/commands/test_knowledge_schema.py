@@ -40,7 +40,6 @@ def faults(name: str, text: str) -> list[str]:
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_each_schema_is_one_and_is_printed(name: str, madoguchi: Command) -> None:
     told = madoguchi("knowledge", "schema", name)
-
     validator_of(told.stdout)
 
 
@@ -57,7 +56,6 @@ def test_each_schema_is_one_and_is_printed(name: str, madoguchi: Command) -> Non
 )
 def test_the_shipped_files_fit_their_schema(name: str, pattern: str) -> None:
     files = sorted(ROOT.glob(pattern))
-
     assert files
     for file in files:
         assert faults(name, file.read_text(encoding="utf-8")) == [], file
@@ -65,7 +63,6 @@ def test_the_shipped_files_fit_their_schema(name: str, pattern: str) -> None:
 
 def test_the_shipped_questions_fit_their_schema() -> None:
     validator = validator_of(schema("questions"))
-
     for file in sorted((ROOT / "knowledge/questions").glob("*.jsonl")):
         for line in filter(None, file.read_text(encoding="utf-8").splitlines()):
             assert validator.is_valid(json.loads(line)), line
@@ -91,7 +88,6 @@ def test_a_typo_is_seen_by_an_editor(name: str, text: str) -> None:
 
 def test_a_new_base_names_its_schemas_and_has_them(madoguchi: Command, tmp_path: Path) -> None:
     madoguchi("knowledge", "new", "ours")
-
     for file in sorted((tmp_path / "ours").rglob("*.yaml")):
         text = file.read_text(encoding="utf-8")
         place = text.partition("\n")[0].removeprefix("# yaml-language-server: $schema=")
@@ -102,7 +98,6 @@ def test_a_new_base_names_its_schemas_and_has_them(madoguchi: Command, tmp_path:
 
 def test_an_unknown_name_is_refused_with_the_known_ones(madoguchi: Command) -> None:
     told = madoguchi("knowledge", "schema", "entry")
-
     assert told.exit_code == 2
     assert "Name one of entries, clauses, facts, answers, topics, questions, desk" in told.stderr
 
@@ -111,7 +106,5 @@ def test_after_an_upgrade_the_schemas_are_written_anew(madoguchi: Command, tmp_p
     old = tmp_path / ".schemas" / "desk.json"
     old.parent.mkdir()
     old.write_text("{}", encoding="utf-8")
-
     madoguchi("knowledge", "schema", "--out", ".schemas")
-
     assert old.read_text(encoding="utf-8") == schema("desk")

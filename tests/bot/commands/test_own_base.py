@@ -38,9 +38,7 @@ def test_the_shipped_base_is_named_where_nobody_named_one(
 def test_ask_fills_answers_from_the_desk_file_beside_them(madoguchi: Command, ours: Path) -> None:
     desk = ours / "desk.yaml"
     desk.write_text(desk.read_text(encoding="utf-8").replace("医事課", "総務課"), encoding="utf-8")
-
     asked = madoguchi("ask", "--knowledge", "ours", "担当の連絡先を教えて")
-
     assert "総務課にお問い合わせください" in asked.output
 
 
@@ -85,9 +83,7 @@ def test_lint_names_faults_of_the_desk_file_beside_those_of_the_answers(
         entries.write("  related: [nowhere]\n")
     with (ours / "desk.yaml").open("a", encoding="utf-8") as desk:
         desk.write("neighbours: {it: {en: the people of IT, Ltd and Co}}\n")
-
     told = madoguchi("knowledge", "lint", "--knowledge", "ours").output
-
     assert "there is no entry “nowhere” to relate to" in told
     assert "“Ltd and Co” stands after a comma in { }" in told
 
@@ -145,7 +141,6 @@ def test_a_first_base_words_its_letters_as_its_policy_does(
     madoguchi: Command, hospital: Path
 ) -> None:
     words = (hospital / "letters/wording.txt").read_text(encoding="utf-8")
-
     assert "we: 当院\npay.cash: {amount}を、窓口にてお支払いください。\n" in words
     assert lints(madoguchi) == ["0 faults, 0 warnings"]
 
@@ -154,9 +149,7 @@ def test_letters_that_say_it_otherwise_than_the_policy_are_told(
     madoguchi: Command, hospital: Path
 ) -> None:
     (hospital / "letters/wording.txt").unlink()
-
     told = lints(madoguchi)
-
     assert [line.split(": warning: ")[0] for line in told[:2]] == [
         "minato/desk.yaml:4",
         "minato/desk.yaml:52",
@@ -226,9 +219,7 @@ def test_the_line_that_sets_the_name_is_not_told_to_use_itself(
     wording = hospital / "letters/wording.txt"
     text = wording.read_text(encoding="utf-8")
     wording.write_text(text.replace("we: 当院", "we: 当社"), encoding="utf-8")
-
     told = lints(madoguchi)
-
     assert any("the letters say 当社, the policy 当院" in each for each in told)
     assert not any("wording.txt" in each and "write {we}" in each for each in told)
 
