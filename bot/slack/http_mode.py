@@ -99,5 +99,6 @@ class SignedRequests:
 
 
 def _answer(start_response: StartResponse, status: str) -> Iterable[bytes]:
-    start_response(status, [("Content-Type", "text/plain"), ("Content-Length", "0")])
+    # Without a length, Waitress closes the connection: nobody but Slack is to keep one.
+    start_response(status, [("Content-Type", "text/plain")])
     return []

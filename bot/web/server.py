@@ -20,6 +20,8 @@ REQUEST_SECONDS: Final = 3.0
 """Until a request must be complete; Slack itself waits no longer for its answer."""
 IDLE_SECONDS: Final = 75
 """For a proxy's kept connection, longer than the proxy's own limit (60 s is usual)."""
+MOST_CONNECTIONS: Final = 500
+"""Also Waitress's own two. At this limit, the one that was idle for longest makes room."""
 _TURN_SECONDS: Final = 0.5
 # It warns of each request that waits for a thread; the histogram of acks tells more.
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -56,7 +58,7 @@ class Server:
                 ident=None,
                 asyncore_use_poll=True,  # select() fails beyond 1,024 descriptors
                 backlog=1024,
-                connection_limit=500,
+                connection_limit=MOST_CONNECTIONS,
                 channel_timeout=IDLE_SECONDS,
                 cleanup_interval=1,
                 max_request_body_size=MOST_BYTES,
@@ -112,6 +114,11 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 class _Connection(HTTPChannel):  # type: ignore[misc]
     parser_class = _Request
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is between two requests, or before the first."""
+        return self.request is None and not self.requests and not self.total_outbufs_len
+
     def is_late(self, now: float) -> bool:
         """Whether the request, or the first one, should have been complete by now.
 
@@ -133,6 +140,16 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]
         for each in list(self.active_channels.values()):
             if each.is_late(now):
                 each.will_close = True
+
+    def readable(self) -> bool:
+        if self.accepting and len(self._map) >= self.adj.connection_limit:
+            self._make_room()
+        return bool(super().readable())
+
+    def _make_room(self) -> None:
+        idle = [each for each in self.active_channels.values() if each.is_idle]
+        if idle:
+            min(idle, key=lambda each: each.last_activity).will_close = True
 
     def refuse_connections(self) -> None:
         self.accepting = False

@@ -1,10 +1,11 @@
 """Probes: what a supervisor is told."""
 
+import http.client
 import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy.pool import Pool
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.keys import Sealer
+from bot.web import server
 from tests.bot.web.probing import READY, get, serving
 from tests.conftest import Clock
 from tickets.ports import StorageFailed
@@ -109,3 +111,22 @@ def test_a_probe_writes_nothing_while_writes_succeed(database: Database, clock: 
     with serving(database, clock) as url:
         assert get(f"{url}/readyz")[0] == 200
     assert written == []
+
+
+def test_the_connection_that_was_idle_for_longest_makes_room_for_a_new_one(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "MOST_CONNECTIONS", 12)
+    with serving(database, clock) as url, ExitStack() as stack:
+        host = url.removeprefix("http://")
+        kept = [stack.enter_context(closing(http.client.HTTPConnection(host))) for _ in range(20)]
+        for each in kept:
+            each.timeout = 30
+            each.request("GET", "/livez")
+            with each.getresponse() as answer:
+                answer.read()
+
+        assert get(f"{url}/livez")[0] == 200
+        assert kept[0].sock.recv(1) == b""
+        kept[-1].request("GET", "/livez")
+        assert kept[-1].getresponse().status == 200

@@ -116,13 +116,8 @@ def sends(address: tuple[str, int], program: Running, slack: Slack) -> Callable[
     """Send a signed request, or one with other headers; returns status and body."""
 
     def send(body: bytes, at: str | None = None, **headers: str | bytes) -> Answer:
-        at = at if at is not None else str(int(time.time()))
-        given: dict[str, str | bytes] = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "X-Slack-Request-Timestamp": at.encode(),
-            "X-Slack-Signature": signature(slack.signing_secret, at, body),
-            **{name.replace("_", "-"): value for name, value in headers.items()},
-        }
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        given = {**signed(slack, body, at), **named}
         connection = http.client.HTTPConnection(*address, timeout=30)
         try:
             connection.request("POST", "/slack/events", body, given)
@@ -132,6 +127,16 @@ def sends(address: tuple[str, int], program: Running, slack: Slack) -> Callable[
             connection.close()
 
     return send
+
+
+def signed(slack: Slack, body: bytes, at: str | None = None) -> dict[str, str | bytes]:
+    """The headers with which Slack sends this body."""
+    at = at if at is not None else str(int(time.time()))
+    return {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": at.encode(),
+        "X-Slack-Signature": signature(slack.signing_secret, at, body),
+    }
 
 
 def signature(secret: str, at: str, body: bytes) -> str:
@@ -199,12 +204,12 @@ def test_a_signature_of_other_bytes_or_of_another_version_is_refused(
     sends: Callable[..., Answer], slack: Slack, mei: Person
 ) -> None:
     now, body = str(int(time.time())), a_command(mei)
-    signed = signature(slack.signing_secret, now, body)
+    right = signature(slack.signing_secret, now, body)
 
-    assert sends(body + b" ", now, X_Slack_Signature=signed)[0] == 401
-    assert sends(body, now, X_Slack_Signature=signed.replace("v0=", "v1="))[0] == 401
-    assert sends(body, now, X_Slack_Signature=signed + "0")[0] == 401
-    assert sends(body, now, X_Slack_Signature=signed)[0] == 200
+    assert sends(body + b" ", now, X_Slack_Signature=right)[0] == 401
+    assert sends(body, now, X_Slack_Signature=right.replace("v0=", "v1="))[0] == 401
+    assert sends(body, now, X_Slack_Signature=right + "0")[0] == 401
+    assert sends(body, now, X_Slack_Signature=right)[0] == 200
 
 
 def test_the_same_bytes_again_have_no_second_effect(
@@ -282,8 +287,22 @@ def test_a_second_signature_beside_the_right_one_is_refused(
     connection.close()
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [("/", b"x", 404), ("/slack/events", b"x", 401), ("/slack/events", b"ssl_check=1", 200)],
+)
+def test_an_unsigned_request_keeps_no_connection(
+    program: Running, address: tuple[str, int], path: str, body: bytes, status: int
+) -> None:
+    connection = http.client.HTTPConnection(*address, timeout=30)
+
+    assert status_of(connection, path, body) == status
+    assert connection.sock is None
+
+
 def test_slow_requests_are_cut_off_and_hold_up_no_other(
     sends: Callable[..., Answer],
+    slack: Slack,
     mei: Person,
     address: tuple[str, int],
     program: Running,
@@ -292,7 +311,7 @@ def test_slow_requests_are_cut_off_and_hold_up_no_other(
     assert server.REQUEST_SECONDS < 5
     monkeypatch.setattr(server, "REQUEST_SECONDS", 0.5)
     of_a_proxy = http.client.HTTPConnection(*address, timeout=30)
-    assert status_of(of_a_proxy) == 404
+    assert status_of(of_a_proxy, "/slack/events", a_command(mei), slack) == 200
     head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
     slow = [socket.create_connection(address, timeout=30) for _ in range(100)]
     for nth, each in enumerate(slow):
@@ -305,7 +324,8 @@ def test_slow_requests_are_cut_off_and_hold_up_no_other(
         each.settimeout(0.01)
     # A byte now and then does not help.
     assert program.becomes(lambda: all(_is_cut(each) for each in slow))
-    assert status_of(of_a_proxy) == 404  # it was kept, though it rested for longer
+    # it was kept, though it rested for longer
+    assert status_of(of_a_proxy, "/slack/events", a_command(mei), slack) == 200
     of_a_proxy.close()
     for each in slow:
         each.close()
@@ -330,11 +350,17 @@ def test_any_other_path_is_not_found(program: Running, address: tuple[str, int],
     connection.close()
 
 
-def status_of(connection: http.client.HTTPConnection, path: str = "/") -> int:
-    connection.auto_open = False  # type: ignore[assignment]
-    if connection.sock is None:
+def status_of(
+    connection: http.client.HTTPConnection,
+    path: str,
+    body: bytes = b"x",
+    by: Slack | None = None,
+) -> int:
+    """Signed if it is sent by Slack. Connects at the first request alone."""
+    if connection.auto_open:
         connection.connect()
-    connection.request("POST", path, b"x")
+    connection.auto_open = False  # type: ignore[assignment]
+    connection.request("POST", path, body, {} if by is None else signed(by, body))
     with connection.getresponse() as answer:
         answer.read()
         return answer.status
