@@ -170,7 +170,6 @@ class Answerer:
         self._sign_offs = sign_offs
         self._base = library
         self._in_force = LibraryOnDay.of(library, self._today())
-        self.semantic_package = matcher.encoder
         self._matcher = matcher
         self._facts = facts
         self._memory: AnswerCache[Answer] = AnswerCache()

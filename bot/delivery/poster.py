@@ -1,12 +1,14 @@
 """The poster of the dispatcher: at Slack's pace, until the program stops."""
 
+import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
 from slack_sdk import WebClient
 
-from bot.delivery.pace import Pace
 from handlers.slack.api import Limited, Refused, ReplyFailed, once, repeat
 from handlers.slack.blocks import Message
 from handlers.slack.poster import NO_LONGER_THERE, Poster, Wait
@@ -14,6 +16,55 @@ from handlers.slack.poster import NO_LONGER_THERE, Poster, Wait
 _LONGEST_TURN: Final = 2.0
 """Seconds, well below the lease of a notice. Two recipients may share a channel."""
 _OPENING: Final = "conversations.open"
+BURST: Final = 3
+_SECONDS = 1.0
+_LEEWAY: Final = 0.05
+"""Messages may arrive a little closer together than they were sent."""
+_IDLE: Final = 2 * BURST
+
+
+class Pace:
+    """One message a second and channel, after a burst of three; a new burst only when
+    it was idle."""
+
+    def __init__(self, wait: Callable[[float], object]) -> None:
+        self._wait = wait
+        self._lock = threading.Lock()  # never held while waiting
+        self._sent: dict[str, deque[float]] = {}
+        self._shut_until: dict[str, float] = {}
+
+    def __call__(self, channel: str, longest: float | None = None) -> None:
+        """Wait until one more may go to this channel. Threads get a turn each.
+
+        Raises Limited, and takes no turn, if that is more than `longest` seconds away.
+        """
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._free_at(channel))
+            if longest is not None and turn - now > longest:
+                raise Limited(turn - now)
+            sent = self._sent.setdefault(channel, deque(maxlen=BURST))
+            if sent and turn - sent[-1] >= _IDLE * _SECONDS:
+                sent.clear()
+            sent.append(turn)
+        if turn > now:
+            self._wait(turn - now)
+
+    def seconds_left(self, channel: str) -> float:
+        """Seconds until one more may go there; zero or less if at once."""
+        with self._lock:
+            return self._free_at(channel) - time.monotonic()
+
+    def _free_at(self, channel: str) -> float:
+        shut_until = self._shut_until.get(channel, 0.0)
+        sent = self._sent.get(channel, deque[float]())
+        if len(sent) < BURST:
+            return shut_until
+        return max(shut_until, sent[0] + (BURST + _LEEWAY) * _SECONDS, sent[-1] + _SECONDS)
+
+    def pause(self, channel: str, seconds: float) -> None:
+        """Slack asked us to wait."""
+        self._shut_until[channel] = time.monotonic() + seconds
 
 
 class Stopping(ReplyFailed):

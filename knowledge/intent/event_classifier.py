@@ -69,7 +69,7 @@ _SHORT, _LONG = 12, 40
 
 
 def text_marks(text: str, form: SentenceForm) -> tuple[bool, ...]:
-    """Return the marks of a text that its vector does not show well, in the order of NAMES."""
+    """Return the marks of a text that its vector does not show well, in the order of MARK_NAMES."""
     return (
         form.asks,
         form.ends_asking,

@@ -165,7 +165,7 @@ _NOT_OURS: Final = compiled(f"{ELSEWHERE}|郵便局")
 
 
 def fold_for_patterns(text: str) -> str:
-    """Return a normalised text as the patterns read it: in hiragana, see `plainly`."""
+    """Return a normalised text as the patterns read it: in hiragana, with plain verbs."""
     return simplify_polite_verbs(text.translate(_KATAKANA))
 
 

@@ -230,11 +230,11 @@ def choice(choices: tuple[str, ...]) -> FieldType:
 
 
 def text_by_language(example: str) -> FieldType:
-    return FieldType(_by_language(_TEXT), example, _read_text_by_language)
-
-
-def _read_text_by_language(reader: FieldReader, node: Node, what: str) -> Mapping[Language, str]:
-    return reader.by_language(node, what, reader.text)
+    return FieldType(
+        _by_language(_TEXT),
+        example,
+        lambda reader, node, what: reader.by_language(node, what, reader.text),
+    )
 
 
 def texts_by_language(example: str) -> FieldType:

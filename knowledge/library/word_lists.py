@@ -7,7 +7,7 @@ from typing import Final
 from knowledge.library import fields
 from knowledge.library.fields import FieldReader, RecordType
 from knowledge.library.files import Faults, SourceFile
-from knowledge.library.yaml_reader import ListNode, read_document, values_of
+from knowledge.library.yaml_reader import ListNode, Node, read_document, values_of
 from knowledge.text import Language
 
 
@@ -38,14 +38,9 @@ class Words:
 
 
 def read_synonyms(source: SourceFile, faults: Faults) -> tuple[tuple[str, ...], ...]:
-    node = read_document(source.text, source.name, faults)
     reader = FieldReader(source.name, faults)
-    if node is None:
-        return ()
-    if not isinstance(node, ListNode):
-        reader.fault(node.line, "synonyms.yaml must be a list of lists of words.")
-        return ()
-    return tuple(reader.texts(group, "a group of synonyms") for group in node.items)
+    groups = _items(source, faults, "synonyms.yaml must be a list of lists of words.")
+    return tuple(reader.texts(group, "a group of synonyms") for group in groups)
 
 
 def read_stop_words(source: SourceFile, faults: Faults) -> Mapping[Language, tuple[str, ...]]:
@@ -57,15 +52,10 @@ def read_stop_words(source: SourceFile, faults: Faults) -> Mapping[Language, tup
 def read_topics(
     source: SourceFile, known: Mapping[str, object], faults: Faults
 ) -> tuple[Topic, ...]:
-    node = read_document(source.text, source.name, faults)
     reader = FieldReader(source.name, faults)
-    if node is None:
-        return ()
-    if not isinstance(node, ListNode):
-        reader.fault(node.line, "topics.yaml must be a list of topics: write “- ” before each.")
-        return ()
+    needed = "topics.yaml must be a list of topics: write “- ” before each."
     topics = []
-    for item in node.items:
+    for item in _items(source, faults, needed):
         topic = reader.record(item, TOPIC)
         if len(topic) < len(TOPIC.keys):
             continue
@@ -75,3 +65,12 @@ def read_topics(
                 reader.fault(line, f"there is no entry “{entry}”: correct the id.")
         topics.append(Topic(topic["title"], topic["suggest"]))
     return tuple(topics)
+
+
+def _items(source: SourceFile, faults: Faults, needed: str) -> tuple[Node, ...]:
+    node = read_document(source.text, source.name, faults)
+    if isinstance(node, ListNode):
+        return node.items
+    if node is not None:
+        faults.add(source.name, node.line, needed)
+    return ()

@@ -21,7 +21,7 @@ _DIGEST: Final = 16
 def load_or_make(cache: Path | None, name: str, make: Callable[[], Arrays]) -> Arrays:
     """Load the arrays of this name, or make and save them; a cache that fails is ignored.
 
-    `name` comes from `key`: a kind, a hyphen and a digest of everything the arrays depend on.
+    `name` comes from `cache_name`: a kind and a digest of all that the arrays depend on.
     """
     if cache is None:
         return make()

@@ -137,7 +137,7 @@ def estimate_nearness(
 ) -> Floats:
     """Estimate the nearness of every group.
 
-    `sums` has the cosines of best phrasing and centre, added, by view in the order of `VIEWS`;
+    `sums` has the cosines of best phrasing and centre, added, in the order of `VIEW_WEIGHTS`;
     `answers` are weighted, `beliefs` are those of each group.
     """
     near = answers

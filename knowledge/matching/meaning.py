@@ -42,7 +42,7 @@ class EntryClassifier:
     """
 
     def __init__(self, arrays: Arrays) -> None:
-        """`arrays` come from `learn`."""
+        """`arrays` come from `train_classifier`."""
         self._is_small = "weights" in arrays
         self._weights: Floats = arrays["weights" if self._is_small else "directions"]
 
@@ -55,7 +55,7 @@ class EntryClassifier:
 
 
 def train_classifier(vectors: Floats, owners: Ints, entry_count: int) -> Arrays:
-    """Fit the `Beliefs`; `owners` has the entry of each vector."""
+    """Fit the `EntryClassifier`; `owners` has the entry of each vector."""
     if len(owners) * entry_count > MOST_TRAINING_CELLS:
         return {"directions": _directions(vectors, owners, entry_count)}
     return {"weights": _logistics(vectors, owners, entry_count)}

@@ -29,7 +29,7 @@ _LEAST: Final = 1e-3
 
 @dataclass(frozen=True)
 class Weights:
-    """A weight for each of the NAMES, for short and for longer messages."""
+    """A weight for each of the FIGURE_NAMES, for short and for longer messages."""
 
     short: Floats
     longer: Floats

@@ -183,7 +183,7 @@ class Vocabulary:
     """Words and compounds by spelling and by reading; of equals, the most frequent."""
 
     def __init__(self, arrays: Arrays) -> None:
-        """`arrays` come from `Counts`."""
+        """`arrays` come from `WordCounts`."""
         columns = [unpack(arrays[f"words.{part}"]) for part in ("surfaces", "forms", "readings")]
         self._tokens = list(map(Token, *columns, arrays["words.content"].tolist()))
         self._compound_words = arrays["compounds.words"].tolist()

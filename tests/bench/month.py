@@ -58,7 +58,7 @@ def _desk() -> Iterator[Days]:
     config = workspace_of(STORIES)
     config["timing"] |= {"ack": 30.0, "trigger": 60.0}  # a busy machine is no matter here
     quick = {
-        "bot.delivery.pace._SECONDS": 0.0,
+        "bot.delivery.poster._SECONDS": 0.0,
         "bot.app.MORNING_SECONDS": 0.2,
         "bot.delivery.reminders.POLL_SECONDS": 0.05,
     }

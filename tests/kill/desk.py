@@ -24,7 +24,7 @@ from sqlalchemy import Table, func, select
 from bot import fault_points, logs
 from bot.config import desk_file
 from bot.config.office_context import CurrentOffice
-from bot.delivery import pace
+from bot.delivery import poster
 from bot.delivery.audience import Audience
 from bot.delivery.dispatcher import Bell, Dispatcher, delivery_jobs
 from bot.delivery.poster import PacedPoster
@@ -137,7 +137,7 @@ def main() -> None:
     logs.configure()
     outbox.LEASE = timedelta(seconds=int(os.environ.get("LEASE", "30")))  # type: ignore[misc]
     if not PACED:
-        pace._SECONDS = 0.0  # one message a second is Slack's rule and not what this measures
+        poster._SECONDS = 0.0  # one message a second is Slack's rule and not what this measures
     for name in point:
         fault_points.arm(name, random.randrange(4) if name != "in_migration" else 0)  # type: ignore[arg-type]
     process = Process(Path(folder), database_url, slack_url, token)

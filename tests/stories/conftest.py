@@ -106,7 +106,7 @@ def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory) -> Settings
 def no_pace() -> Iterator[None]:
     """Post without the pause of a second that Slack asks for, and without morning digests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.delivery.pace._SECONDS", 0.0)
+        patch.setattr("bot.delivery.poster._SECONDS", 0.0)
         patch.setattr("bot.app.MORNING_SECONDS", 3600.0)
         yield
 

@@ -247,7 +247,7 @@ def replicas(
 @pytest.fixture
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait for a channel's next second."""
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -258,5 +258,5 @@ def pace_by_the_clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
         return clock.now.timestamp()
 
     ticks = SimpleNamespace(monotonic=monotonic)
-    monkeypatch.setattr("bot.delivery.pace.time", ticks)
+    monkeypatch.setattr("bot.delivery.poster.time", ticks)
     monkeypatch.setattr("bot.delivery.backoff.time", ticks)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.delivery.pace import BURST, Pace
+from bot.delivery.poster import BURST, Pace
 
 
 class Time:
@@ -23,8 +23,8 @@ class Time:
 @pytest.fixture
 def time(monkeypatch: pytest.MonkeyPatch) -> Iterator[Time]:
     time = Time()
-    monkeypatch.setattr("bot.delivery.pace.time", time)
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 1.0)  # stories switch the pace off
+    monkeypatch.setattr("bot.delivery.poster.time", time)
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 1.0)  # stories switch the pace off
     return time
 
 

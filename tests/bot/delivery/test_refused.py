@@ -78,7 +78,7 @@ def test_slacks_rate_limits_are_respected(delivery: Delivery) -> None:
 def test_a_channel_gets_one_message_a_second_after_a_short_burst(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 1.0)
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 1.0)
     for _ in range(5):
         delivery.complain()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.pace import BURST
+from bot.delivery.poster import BURST
 from bot.storage.casebook.outbox import LeasedNotice, Outbox
 from handlers.slack.api import Limited, ReplyFailed
 from handlers.slack.blocks import Message
@@ -128,7 +128,7 @@ class _FailsAfterOne:
 def test_a_throttled_channel_does_not_delay_others(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 60.0)
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 60.0)
     for _ in range(5):
         assigned(delivery, YUI)
     assigned(delivery, KEN)
@@ -146,7 +146,7 @@ def test_a_throttled_channel_does_not_delay_others(
 def test_repeated_faults_mark_slack_as_down_until_it_returns(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)
     for _ in range(7):
         assigned(delivery)
     delivery.slack.injects_faults(away=True)
@@ -196,7 +196,7 @@ def test_after_a_limit_on_one_person_others_are_still_told_side_by_side(delivery
 def test_a_person_reads_in_order_what_was_written_in_order(
     delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.pace._SECONDS", 0.0)
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)
     numbers = [assigned(delivery, person) for _ in range(6) for person in (YUI, KEN)]
 
     delivery.telling()
