@@ -75,7 +75,7 @@ class ShownAnswer:
         return self._paragraphs[0]
 
     @property
-    def body(self) -> str:
+    def middle(self) -> str:
         """The text between headline and next step; may be empty."""
         end = -1 if self.next_step else None
         return "\n\n".join(self._paragraphs[1:end])
@@ -216,10 +216,10 @@ class Answerer:
     @property
     def suspensions(self) -> Mapping[str, Suspension]:
         """The answers that are suspended now, by entry id."""
-        found = ((entry, self._suspension(entry)) for entry in self.in_force.affected)
+        found = ((entry, self._unsigned_suspension(entry)) for entry in self.in_force.affected)
         return {entry: each for entry, each in found if each}
 
-    def _suspension(self, entry_id: str) -> Suspension | None:
+    def _unsigned_suspension(self, entry_id: str) -> Suspension | None:
         found = self.in_force.affected.get(entry_id)
         if found is None or (
             not found.is_mismatch and found.matching_sign_off in self._sign_offs()
@@ -341,7 +341,7 @@ class Answerer:
         if entry is None:
             return None
         spoken = entry.answer_language(language)
-        if suspension := self._suspension(entry_id):
+        if suspension := self._unsigned_suspension(entry_id):
             news = tuple(
                 {each.now.quote: each.now for each in suspension.changes if each.now}.values()
             )

@@ -192,8 +192,8 @@ def _verdict(answer: Answer) -> str:
 
 def _shown(shown: ShownAnswer) -> Iterator[Styled]:
     yield "bold", shown.headline
-    if shown.body:
-        yield from (("", line) for line in shown.body.splitlines())
+    if shown.middle:
+        yield from (("", line) for line in shown.middle.splitlines())
     for source in shown.sources:
         yield "italic", f"  > {source.quote}"
         if shown.language == "en" and source.gloss:

@@ -224,7 +224,7 @@ def _entries(context: FormContext) -> Iterator[Option]:
     seen: set[str] = set()
     for topic in library.topics:
         heading = topic.title[language]
-        for name in topic.entries:
+        for name in topic.suggested:
             if name in library.entries and name not in seen:
                 seen.add(name)
                 yield Option(name, library.entries[name].title(language), heading)

@@ -62,7 +62,7 @@ def _topics(answers: AnswerContext) -> list[Block]:
     drawn = []
     for topic in answers.library.topics[:_MOST_TOPICS]:
         title = topic.title.get(say.language) or next(iter(topic.title.values()))
-        offered = answers.titles(topic.entries, say.language)
+        offered = answers.titles(topic.suggested, say.language)
         ref = AnswerRef(say.language)
         choices = [(t, ref.about(e).write()) for e, t in offered]
         if chooser := blocks.select("suggest", say("home_choose"), choices):

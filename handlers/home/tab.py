@@ -140,7 +140,7 @@ def welcome(context: AnswerContext) -> Message:
 
 def _questions(context: AnswerContext) -> list[tuple[str, str]]:
     """Entry and title of the first question of the first topics."""
-    first = [topic.entries[0] for topic in context.library.topics if topic.entries]
+    first = [topic.suggested[0] for topic in context.library.topics if topic.suggested]
     return context.titles(first, context.say.language)[:_QUESTIONS]
 
 

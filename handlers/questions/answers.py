@@ -180,7 +180,7 @@ def _text(context: AnswerContext, shown: ShownAnswer, *last: Block | None, opens
         *last,
     ]
     left = MOST_SIGNS - _ABOVE - signs(around)
-    body = blocks.sections(shown.body, max(_LEAST_BODY, left)) if shown.body else []
+    body = blocks.sections(shown.middle, max(_LEAST_BODY, left)) if shown.middle else []
     return blocks.message(shown.headline, blocks.headline(shown.headline), *body, *around)
 
 

@@ -36,7 +36,7 @@ def choice(
 def examples(context: AnswerContext, ref: AnswerRef, language: Language) -> Message:
     """One question of each topic."""
     say = context.say
-    first = [topic.entries[0] for topic in context.library.topics if topic.entries]
+    first = [topic.suggested[0] for topic in context.library.topics if topic.suggested]
     offered = context.titles(first, language)[:6]
     ask = blocks.button(say("ask_person"), "ask_person", ref.about().write())
     return context.framed(

@@ -58,7 +58,7 @@ def entries(context: FormContext) -> tuple[Option, ...]:
     groups = {
         entry: topic.title.get(language) or next(iter(topic.title.values()))
         for topic in reversed(context.library.topics)
-        for entry in topic.entries
+        for entry in topic.suggested
     }
     facts = context.ticket.facts
     shown = facts.entry if isinstance(facts, Question) and facts.entry in known else None

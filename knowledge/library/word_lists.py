@@ -16,7 +16,7 @@ class Topic:
     """A heading of the Home tab and the entries it suggests."""
 
     title: Mapping[Language, str]
-    entries: tuple[str, ...]
+    suggested: tuple[str, ...]
 
 
 TOPIC: Final = RecordType(

@@ -78,7 +78,7 @@ def test_the_parts_of_an_answer_are_separate(answerer):
 
     assert shown.headline.endswith("です。")
     assert shown.next_step.startswith("次にすること：")
-    assert shown.text == "\n\n".join([shown.headline, shown.body, shown.next_step])
+    assert shown.text == "\n\n".join([shown.headline, shown.middle, shown.next_step])
 
 
 @pytest.mark.parametrize(

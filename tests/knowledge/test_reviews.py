@@ -89,7 +89,7 @@ def test_a_withheld_answer_says_so_above_the_policys_words(with_policy):
 
     assert (before.shown.text, before.as_json()["overdue_since"]) == ("千円です。", None)
     assert after.shown.headline == "この回答は見直しの期限を過ぎています。"
-    assert "令和8年10月1日までに" in after.shown.body
+    assert "令和8年10月1日までに" in after.shown.middle
     assert "人に聞く" in after.shown.next_step
     assert after.shown.sources == before.shown.sources
     assert (after.result, after.as_json()["overdue_since"]) == ("found", "2026-10-01")

@@ -164,8 +164,8 @@ def test_topics_suggest_between_three_and_six_entries_in_both_languages(library)
     assert library.topics
     for topic in library.topics:
         assert set(topic.title) == set(LANGUAGES)
-        assert 3 <= len(topic.entries) <= 6
-        assert all(entry in library.entries for entry in topic.entries)
+        assert 3 <= len(topic.suggested) <= 6
+        assert all(entry in library.entries for entry in topic.suggested)
 
 
 def test_every_title_fits_a_menu_of_slacks(library):
