@@ -216,7 +216,8 @@ async def _take_upload(slack: Slack, request: Request) -> Response:
         await slack.injector.before_call()
     except SlackError as error:
         return answer(error.status if error.status != 200 else 500, "try again")
-    found = slack.team.uploads.by_secret(request.path_params["secret"])
+    secret = request.path_params["secret"]
+    found = next((each for each in slack.team.uploads.values() if each.secret == secret), None)
     body = await _uploaded(request)
     if found is None or found.content is not None:
         return answer(404, "not found")

@@ -50,7 +50,7 @@ def load(slack: Slack, path: Path) -> None:
     for place in kept.read:
         team.history.read_up_to(*place)
     for upload in kept.files:
-        team.uploads.put(upload)
+        team.uploads[upload.id] = upload
     _load_settings(kept, people)
 
 
@@ -86,7 +86,7 @@ def snapshot(slack: Slack) -> Json:
         "files": [
             {name: getattr(each, name) for name in names}
             | {"content": base64.b64encode(each.content).decode("ascii")}
-            for each in team.uploads.all()
+            for each in team.uploads.values()
             if each.content is not None
         ],
         "undisturbed": {

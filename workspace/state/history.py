@@ -3,7 +3,7 @@
 import mimetypes
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from workspace import Json
@@ -167,27 +167,12 @@ class Scheduled:
     broadcast: bool
 
 
-class Schedule:
+class Schedule(dict[str, Scheduled]):
     """Scheduled messages by id, until they are posted or deleted."""
-
-    def __init__(self) -> None:
-        self._by_id: dict[str, Scheduled] = {}
-
-    def add(self, entry: Scheduled) -> None:
-        self._by_id[entry.id] = entry
-
-    def take(self, id_: str) -> Scheduled | None:
-        return self._by_id.pop(id_, None)
-
-    def get(self, id_: str) -> Scheduled | None:
-        return self._by_id.get(id_)
-
-    def all(self) -> Iterator[Scheduled]:
-        return iter(sorted(self._by_id.values(), key=lambda each: each.post_at))
 
     def is_full(self, channel: str, post_at: int) -> bool:
         """Whether another message at this time would exceed 30 in five minutes in the channel."""
-        times = sorted([post_at, *(e.post_at for e in self.all() if e.channel == channel)])
+        times = sorted([post_at, *(e.post_at for e in self.values() if e.channel == channel)])
         ends = zip(times, times[MOST_SCHEDULED_IN_WINDOW:], strict=False)
         return any(last - first < SCHEDULE_WINDOW for first, last in ends)
 
@@ -219,31 +204,6 @@ class Upload:
     @property
     def is_image(self) -> bool:
         return self.mimetype in IMAGES
-
-
-class Uploads:
-    """Uploads by id, and by the secret in the upload URL."""
-
-    def __init__(self) -> None:
-        self._by_id: dict[str, Upload] = {}
-
-    def announce(self, new_id: Callable[[str], str], name: str, length: int) -> Upload:
-        upload = Upload(new_id("F"), name, length)
-        self._by_id[upload.id] = upload
-        return upload
-
-    def put(self, upload: Upload) -> None:
-        self._by_id[upload.id] = upload
-
-    def all(self) -> Iterator[Upload]:
-        return iter(self._by_id.values())
-
-    def get(self, id_: str) -> Upload | None:
-        return self._by_id.get(id_)
-
-    def by_secret(self, secret: str) -> Upload | None:
-        found = (each for each in self._by_id.values() if each.secret == secret)
-        return next(found, None)
 
 
 def file_as_slack(upload: Upload, *, base_url: str, user: str, created: int) -> Json:

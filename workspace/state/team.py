@@ -14,7 +14,7 @@ from workspace.blockkit.values import state_of, values_still_present
 from workspace.config import Config
 from workspace.manifest import Manifest
 from workspace.state.directory import Channel, Directory
-from workspace.state.history import History, Message, Schedule, Uploads, message_as_slack
+from workspace.state.history import History, Message, Schedule, Upload, message_as_slack
 from workspace.state.surfaces import Surfaces, View
 
 _WITH_ACTIONS = ("actions", "context_actions", "section", "input")
@@ -57,7 +57,7 @@ class Team:
         self.directory = Directory(config)
         self.history = History()
         self.surfaces = Surfaces()
-        self.uploads = Uploads()
+        self.uploads: dict[str, Upload] = {}
         self.schedule = Schedule()
         self.changes: deque[Json] = deque(maxlen=1000)
         self.sequence = 0

@@ -288,7 +288,7 @@ def schedule(slack: Slack, given: Json) -> Json:
         thread_ts,
         bool(given.get("reply_broadcast")),
     )
-    team.schedule.add(entry)
+    team.schedule[entry.id] = entry
     slack.courier.call_later(post_at - now, lambda: _post(slack, entry))
     message = {"text": content["text"], "bot_id": team.config.app.bot_id, "type": "delayed_message"}
     return {
@@ -300,7 +300,7 @@ def schedule(slack: Slack, given: Json) -> Json:
 
 
 def _post(slack: Slack, entry: Scheduled) -> None:
-    if slack.team.schedule.take(entry.id) is None:
+    if slack.team.schedule.pop(entry.id, None) is None:
         return  # deleted since
     if entry.content.get("metadata"):
         # As in Slack, a scheduled message with metadata is never posted; see the note in
@@ -320,7 +320,7 @@ def unschedule(slack: Slack, given: Json) -> Json:
     entry = slack.team.schedule.get(given["scheduled_message_id"])
     if entry is None or entry.channel != known_channel(slack, given["channel"]).id:
         raise SlackError("invalid_scheduled_message_id")
-    slack.team.schedule.take(entry.id)
+    del slack.team.schedule[entry.id]
     return {}
 
 
@@ -329,7 +329,7 @@ def scheduled(slack: Slack, given: Json) -> Json:
     oldest, latest = float(given.get("oldest", 0)), float(given.get("latest", "inf"))
     found = [
         each
-        for each in slack.team.schedule.all()
+        for each in sorted(slack.team.schedule.values(), key=lambda each: each.post_at)
         if given.get("channel") in (None, each.channel) and oldest <= each.post_at <= latest
     ]
     entries, more = page(found, given)

@@ -151,7 +151,8 @@ def get_upload_url(slack: Slack, given: Json) -> Json:
     if not 0 < given["length"] <= LARGEST_FILE:
         raise SlackError("file_upload_size_restricted")
     team = slack.team
-    upload = team.uploads.announce(team.new_id, given["filename"], given["length"])
+    upload = Upload(team.new_id("F"), given["filename"], given["length"])
+    team.uploads[upload.id] = upload
     upload.alt_text = given.get("alt_txt", "")
     return {"upload_url": f"{team.base_url}/upload/v1/{upload.secret}", "file_id": upload.id}
 
