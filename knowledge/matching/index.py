@@ -64,13 +64,13 @@ class Index:
             Thread(target=encoder.load).start()
         self.phrasings = Phrasings.of(library.entries.values())
         tokenizer = Tokenizer()
-        self._bags = WordBags(library.words, tokenizer)
+        self.bags = WordBags(library.words, tokenizer)
         arrays = load_or_make(
             cache,
             _index_name(library),
-            lambda: _index_arrays(self.phrasings, tokenizer, self._bags),
+            lambda: _index_arrays(self.phrasings, tokenizer, self.bags),
         )
-        self.reader = TextReader(Vocabulary(arrays), tokenizer, self._bags)
+        self.reader = TextReader(Vocabulary(arrays), tokenizer, self.bags)
         self._words, self._letters, self._sounds = (
             TermIndex(arrays, name, is_small=self.phrasings.is_small)
             for name in ("words", "letters", "sounds")
@@ -91,7 +91,7 @@ class Index:
 
     def signals(self, reading: Reading) -> Signals:
         """Compare with all groups roughly, and closely with the groups that may win."""
-        bag = self._bags.bag(reading.tokens)
+        bag = self.bags.bag(reading.tokens)
         seen = [
             self._words.see(bag),
             self._letters.see(letter_bag(reading.text)),
@@ -138,7 +138,7 @@ class Index:
         Rare words count more. An entry on the retention of data never says “minutes”, so it
         leaves a question about the minutes' retention period uncovered.
         """
-        tokens = [token for token in reading.tokens if self.matters(token)]
+        tokens = [token for token in reading.tokens if self.bags.matters(token)]
         if not tokens:
             return np.zeros(len(self.phrasings.entries), np.float32)
         weights = self._words.rarity([token.form for token in tokens]) ** 2
@@ -149,14 +149,6 @@ class Index:
     def entry_words(self) -> EntryWords:
         return EntryWords(self._words, self._letters, self.phrasings)
 
-    def matters(self, token: Token) -> bool:
-        """Whether the word says what a text is about."""
-        return self._bags.matters(token)
-
-    def compared_forms(self, token: Token) -> frozenset[str]:
-        """Return the word's own form and the synonyms by which it is also compared."""
-        return self._bags.compared_forms(token)
-
     def has_words_of(self, entry: int, tokens: Sequence[Token]) -> NDArray[np.bool_]:
         """Tell for each word whether the entry's asks or answers have it or a synonym."""
         return np.asarray(self._speaking(tokens)[:, self.phrasings.groups_of(entry)].any(1), bool)
@@ -165,7 +157,7 @@ class Index:
         """Tell for each word (row) which groups (columns) have it or a synonym."""
         found = np.zeros((len(tokens), len(self.phrasings.counts)), bool)
         for row, token in enumerate(tokens):
-            for name in self.compared_forms(token):
+            for name in self.bags.compared_forms(token):
                 found[row, self._words.groups_with(name)] = True
                 found[row, self._answers.groups_with(name)] = True
         return found

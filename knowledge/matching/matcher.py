@@ -106,7 +106,7 @@ class _Explainer:
         return (self._near(rank) for rank, is_one in enumerate(refers) if is_one is of)
 
     def word(self, token: Token) -> Word:
-        matters = self.index.matters(token)
+        matters = self.index.bags.matters(token)
         return Word(token.surface, token.form, token.reading, matters)
 
     def _near(self, rank: int) -> NearEntry:
@@ -132,12 +132,12 @@ class _Explainer:
 
     def _shared(self, tokens: Sequence[Token], asked: str) -> Sequence[Token]:
         """Return the question's words that the phrasing has, or a synonym of."""
-        names = self.index.compared_forms
+        names = self.index.bags.compared_forms
         there = frozenset().union(*map(names, self.index.reader.read(clean(asked)).tokens))
         return [token for token in tokens if token.content and not there.isdisjoint(names(token))]
 
     def _unspoken(self, tokens: Sequence[Token], entry: int) -> Sequence[Token]:
-        mattering = [token for token in tokens if self.index.matters(token)]
+        mattering = [token for token in tokens if self.index.bags.matters(token)]
         spoken = self.index.has_words_of(entry, mattering)
         return [token for token, is_spoken in zip(mattering, spoken, strict=True) if not is_spoken]
 
