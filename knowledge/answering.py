@@ -245,7 +245,7 @@ class Answerer:
 
     def _again(self, known: Answer, question: str) -> Answer:
         """Return a remembered answer, as it is shown now: its sentences may have changed since."""
-        shown = known.shown and self.show(known.shown.entry.id, known.language)
+        shown = known.shown and self.shown_answer(known.shown.entry.id, known.language)
         return replace(known, question=question, shown=shown)
 
     def answer_follow_up(self, question: str, entry_id: str, locale: Language) -> Answer | None:
@@ -284,7 +284,7 @@ class Answerer:
             result="unsure" if is_open else "likely",
             route=None,
             topic=None,
-            shown=None if is_open else self.show(found[0][0].id, language),
+            shown=None if is_open else self.shown_answer(found[0][0].id, language),
             score=offered[0][1],
             candidates=tuple(
                 Candidate(each.id, each.title(language), score) for each, score in offered
@@ -328,14 +328,14 @@ class Answerer:
             result=decision.result,
             route=intent.route if decision.result == "door" else None,
             topic=None if is_question else intent.topic,
-            shown=self.show(decision.entry, language) if decision.entry else None,
+            shown=self.shown_answer(decision.entry, language) if decision.entry else None,
             # An event or small talk hardly ever has a right entry.
             score=matches.probability * (1.0 if is_question else SCORE_FACTOR_OF_EVENTS),
             candidates=_candidates(matches, language),
             offered_topic=intent.topic if intent.kind == "question" else None,
         )
 
-    def show(self, entry_id: str, language: Language) -> ShownAnswer | None:
+    def shown_answer(self, entry_id: str, language: Language) -> ShownAnswer | None:
         """Return an entry's answer in this language, else its other one; None without the entry."""
         entry = self.library.entries.get(entry_id)
         if entry is None:
@@ -355,7 +355,7 @@ class Answerer:
         text = fill_facts(entry.answer[spoken], spoken, policy, self._facts)
         return ShownAnswer(entry, text, spoken, quoted)
 
-    def texts(self, entry: Entry, policy: Policy | None) -> dict[Language, str]:
+    def answer_texts(self, entry: Entry, policy: Policy | None) -> dict[Language, str]:
         """An entry's answer by language, with the facts of the desk and of this policy."""
         return {
             language: fill_facts(text, language, policy, self._facts)

@@ -129,7 +129,7 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower().translate(_NEW_KANJI)
 
 
-def fold(text: str) -> str:
+def fold_kana(text: str) -> str:
     """Turn katakana into hiragana and drop long vowel marks, for comparison only."""
     return text.translate(_FOLDED)
 

@@ -83,7 +83,7 @@ class RecallDelivery:
                 self._mark(each, answerer)
 
     def _mark(self, recall: Recall, answerer: Answerer) -> None:
-        shown = answerer.show(recall.entry, recall.language)
+        shown = answerer.shown_answer(recall.entry, recall.language)
         state = state_of(recall, shown, answerer)
         if state != recall.shows:
             say = Phrases(recall.language)

@@ -108,7 +108,7 @@ def picked(request: RequestContext) -> AnswerRef:
 
 def answer_of(request: RequestContext, ref: AnswerRef) -> ShownAnswer:
     """The answer that a reference names, from today's knowledge base; raises NoLongerOffered."""
-    found = request.answerer.show(ref.entries[0], ref.language) if ref.entries else None
+    found = request.answerer.shown_answer(ref.entries[0], ref.language) if ref.entries else None
     if found is None:
         raise NoLongerOffered
     return found

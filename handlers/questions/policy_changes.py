@@ -31,7 +31,7 @@ Row = list[Block]
 
 def revisions(now: LibraryOnDay) -> list[LibraryOnDay]:
     """The revision in force, if the text has ever been revised, and the prepared ones."""
-    return [each for each in now.with_prepared_revisions() if each.before]
+    return [each for each in now.with_prepared_revisions() if each.replaced_policy]
 
 
 def day_of(revision: LibraryOnDay) -> str:
@@ -72,7 +72,7 @@ def drawn(
     revision: LibraryOnDay, page: int, view: ViewContext, known: Iterable[SignOff] = ()
 ) -> list[Block]:
     """One page, counted from 1, and the button of the next."""
-    before, after = revision.before, revision.library.policy
+    before, after = revision.replaced_policy, revision.library.policy
     if before is None or after is None:
         return []
     say, pages = view.say, list(_pages(_Changes(revision, before, after, view).rows(known)))

@@ -181,7 +181,7 @@ def changed(entries: Sequence[str], answerer: Answerer, view: ViewContext) -> Me
 def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Block]:
     """Question, day, old and new sentence, and a button to the answer as it is then."""
     say, revised = view.say, answerer.in_force.affected.get(entry)
-    shown = answerer.show(entry, say.language)
+    shown = answerer.shown_answer(entry, say.language)
     if shown is None:
         yield blocks.section(say("changed_removed", entry=entry))
         return
@@ -252,7 +252,7 @@ def _draw_sign_off(context: FormContext) -> Sequence[Part]:
     entry, answerer = review.entry, context.request.answerer
     texts = [
         block
-        for text in answerer.texts(entry, review.policy).values()
+        for text in answerer.answer_texts(entry, review.policy).values()
         for block in (blocks.divider(), blocks.section(cut(text, _LONGEST)))
     ]
     return (

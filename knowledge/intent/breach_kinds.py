@@ -7,7 +7,7 @@ import re
 from typing import Final, Literal
 
 from knowledge.intent.japanese_events import fold_for_patterns
-from knowledge.intent.patterns import any_of, compiled
+from knowledge.intent.patterns import any_of, build_pattern
 from knowledge.text import normalise
 
 BreachKind = Literal["wrong_receiver", "lost", "lost_paper", "visible", "taken_over"]
@@ -88,13 +88,13 @@ _SEND: Final = any_of("""
 """)
 _WRONG: Final = "(?:違う|ちがう|(?:間違|まちが)った|間違えた|誤った)"
 _REGRETS: Final = "(?:てしま|ちゃ|ちま)"
-_JAPANESE: Final = compiled(f"""
+_JAPANESE: Final = build_pattern(f"""
     (?:{_WRONG}{_RECEIVER}|(?:間違|まちが)[いえ]て[^。!?]{{0,8}}?(?:別|べつ)の{_RECEIVER})
      (?:に|へ|宛|あて)[^。!?]{{0,16}}?{_SEND}(?:た|まし|{_REGRETS}|てた|ていた)
     |(?:別|べつ|他|ほか|よそ)の{_RECEIVER}(?:に|へ|宛|あて)[^。!?]{{0,16}}?{_SEND}
      (?:{_REGRETS}|まし?たら[^。!?]{{0,6}}?(?:どう|何|なに))
 """)
-_ENGLISH: Final = compiled(r"""
+_ENGLISH: Final = build_pattern(r"""
     \b(?:send|sends|sent|sending|e-?mail(?:ed|s)?|mail(?:ed|s)?|fax(?:ed|es)?|forward(?:ed|s)?
      |hand(?:ed|s)?|post(?:ed|s)?|give|gives|gave|goes|went|gone)\b
     [^.!?;]{0,60}?\bto_(?:the|a|some)_wrong_(?:[\w-]+_)?

@@ -23,7 +23,7 @@ from knowledge.intent.english_words import (
     SENDING,
     is_stated,
 )
-from knowledge.intent.patterns import Pattern, any_of, compiled, one_of
+from knowledge.intent.patterns import Pattern, any_of, build_pattern, one_of
 
 _GAP: Final = r"[^.!?;]{0,60}?\b"
 _SOME: Final = """
@@ -124,7 +124,7 @@ _SENT_WRONG: Final = one_of(
     _TO_THE_WRONG, _BY_ACCIDENT, _ALL_IN_CC, _WRONG_ADDRESS, _TO_EVERYBODY, _ONE_TO_ANOTHER,
     _MAY_HAVE_SENT, _PUT_IN_COPY, _WRONG_FILE, _SENT_WITH_DATA, _FORGOT_BCC,
 )  # fmt: skip
-_LOST: Final = compiled(rf"""
+_LOST: Final = build_pattern(rf"""
     \b{AGENTS}_{_LOSE}_{_SOME}{_WORDS}{_THING}{_SAFE}
     |\b{_LOSE}_(?=(?:my|the|an?|our|her|his|their|some|one|two)_){_SOME}{_WORDS}{_THING}{_SAFE}
     |\b{_LOSE}_{_SOME}{_WORDS}(?:with|containing|full_of|of)_{_SOME}{_WORDS}{_DATA}\b
@@ -206,7 +206,7 @@ _LEAKED: Final = one_of(
     _DATA_LEAKED, _WE_LEAKED, _A_BREACH, _DATA_READ, _FOUND_ON_THE_WEB, _TAKEN,
     _ENDED_UP_ON_THE_WEB, _SEEN_BY_SOMEONE, _TO_REPORT, _OPEN_TO_ALL, _TOLD_A_CALLER,
 )  # fmt: skip
-_ARRIVED: Final = compiled(rf"""
+_ARRIVED: Final = build_pattern(rf"""
     \b(?:got|received|has|have|was_sent|were_sent|recieved|opened|shows|displays|contained
      |included|contains|seeing|sees?|can_see)_{_SOME}{_WORD}{_OTHERS}_{_WORD}
     (?:{RECORDS}|bill|mail)\b
@@ -214,13 +214,13 @@ _ARRIVED: Final = compiled(rf"""
      (?:someone_else|somebody_else|another|a_different|other)
 """)
 # The data on something found may be the company's own, so it is a possible leak.
-_FOUND: Final = compiled(rf"""
+_FOUND: Final = build_pattern(rf"""
     (?:^|\b{AGENTS}_)(?:just_|have_just_|have_)?(?:found|picked_up)_
      (?:an?|someone's|somebody's|some|two)_(?:[\w-]+_){{0,2}}
      (?:usb_?(?:stick|drive|key|memory|flash_drive|thumb_drive)s?
      |(?:thumb|flash|pen|external)[_-](?:drive|disk)s?|memory_(?:stick|card)s?|sd_cards?)\b
 """)
-_HACKED: Final = compiled(rf"""
+_HACKED: Final = build_pattern(rf"""
     \b(?:customer|client|hr|personnel|member|user|crm)s?_
      (?:data_?base|server|system|portal|list|data)\b{_GAP}
     (?:was|were|has_been|have_been|got|been|is)_
@@ -233,13 +233,13 @@ _HACKED: Final = compiled(rf"""
     |\b(?:typed|entered|gave|put|submitted)_(?:my|our|his|her)_(?:\w+_){{0,4}}?
      (?:password|credentials|login|pin)\b{_GAP}(?:fake|phishing|fraudulent|bogus|scam|spoofed)\b
 """)
-_OWNED: Final = compiled(rf"\b{_DATA}\b")
+_OWNED: Final = build_pattern(rf"\b{_DATA}\b")
 
 
 # No sentence reports a breach without one of these; a quick test for most texts.
-_HARM: Final = compiled(HARM)
-_PRIVATE: Final = compiled(rf"\b{PRIVATE}\b")
-_NOT_OURS: Final = compiled(rf"\b{ELSEWHERE}\b")
+_HARM: Final = build_pattern(HARM)
+_PRIVATE: Final = build_pattern(rf"\b{PRIVATE}\b")
+_NOT_OURS: Final = build_pattern(rf"\b{ELSEWHERE}\b")
 _SENTENCE: Final = re.compile(r"[^.!?;]+[.!?;]*")
 _APOSTROPHES: Final = str.maketrans("’‘", "''")
 
@@ -270,7 +270,7 @@ def _events(sentence: str) -> Iterator[re.Match[str]]:
 
 # Leaks, losses and intrusions in everyday words: what happened stands in one sentence, whose data
 # it was perhaps in another.
-_PERSONAL: Final = compiled(r"""
+_PERSONAL: Final = build_pattern(r"""
     \b(?:customers?|clients?|contacts?|attendees?|applicants?|candidates?|users?|members?|visitors?
      |subscribers?|guests?|employees?|staff|personnel|payroll|salar(?:y|ies)|payslips?|passports?
      |licen[cs]es?|names?|addresses|numbers|e-?mails?|interview|sign-?(?:in|up)|cvs?|people)\b
@@ -342,16 +342,16 @@ _HAPPENED: Final = one_of(
 )  # fmt: skip
 # A wallet is a private matter unless the cards of others were in it.
 _CASE: Final = "(?:wallet|purse|handbag|pouch|holder|case|jacket|coat)"
-_CASE_GONE: Final = compiled(rf"""
+_CASE_GONE: Final = build_pattern(rf"""
     \b(?:{_LOSE}|dropped|forgot)_(?:my|our|his|her|the)_(?:\w+_){{0,2}}?{_CASE}\b
     |\b{_CASE}\b{_GAP}{_GONE}\b
 """)
-_CARDS_OF_OTHERS: Final = compiled(r"""
+_CARDS_OF_OTHERS: Final = build_pattern(r"""
     (?<!\bmy_)(?<!\bown_)\b(?:meishi|(?:business|name|visiting)_cards)\b
     |\b(?:client|customer|contact|visitor)s?'?_cards\b
     |\bcards_(?:of|from)_(?:[\w']+_){0,3}?(?:clients?|customers?|contacts?|visitors?|prospects?)\b
 """)
-_NOT_TOLD: Final = compiled(rf"""
+_NOT_TOLD: Final = build_pattern(rf"""
     ^(?:{OPENING}[_,:]*){{0,4}}{ASKING}\b(?!'t)
     |\b(?:if|whether|suppos\w+|imagine|in_case|must|should|may_(?:i|we)|ok(?:ay)?|allowed)\b
 """)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from knowledge.intent.english_words import is_stated
-from knowledge.intent.patterns import Pattern, any_of, compiled
+from knowledge.intent.patterns import Pattern, any_of, build_pattern
 
 CUSTOMER: Final = any_of(r"""
     customers? clients? callers? users? subscribers? persons? people man woman lady gentleman guy
@@ -159,7 +159,7 @@ _STILL_WAITING: Final = r"""
     |heard)
 """
 _TICKET_NUMBER: Final = r"(?<![a-z0-9])[a-z]{1,2}-20[0-9]{2}-[0-9]{3,5}(?![0-9])"
-_STATUS: Final = compiled(rf"""
+_STATUS: Final = build_pattern(rf"""
     \b{_HOW_FAR_IS}_{_CASE_OF_OURS}
     |\b(?:has|did|was|is)_(?:\w+_){{0,3}}?my_{_KIND}(?:request|complaint|inquiry|enquiry)\b
     |\b(?:i|we)_(?:\w+_){{0,2}}(?:sent|filed|made|submitted|lodged)_(?:\w+_){{0,2}}{_CASE}
@@ -168,7 +168,7 @@ _STATUS: Final = compiled(rf"""
 """)
 _I_WANT_TO: Final = "(?:i|we)(?:_(?:want|wish|need|would_like)|'d_like)_to"
 # The words of the person, after who wrote them.
-_QUOTED: Final = compiled(r"""
+_QUOTED: Final = build_pattern(r"""
     (?:^|[.!;]_)(?:(?:just_)?(?:got|received)_)?(?:an?_|another_|this_)?(?:e-?mail|mail|letter|message)_
     from_(?:an?_|the_|our_|one_of_our_)?(?:[\w-]+_){0,3}?
     (?:customers?|clients?|contacts?|applicants?|users?|subscribers?|leads?|attendees?|candidates?)
@@ -177,16 +177,18 @@ _QUOTED: Final = compiled(r"""
     (?:\w+_)?(?:data|information|details|records?|file|address|name)\b
 """)
 # A wish to file one now. Complaints about other subjects are not for this desk.
-_FILING: Final = compiled(rf"""
+_FILING: Final = build_pattern(rf"""
     ^(?:\w+,?_)?{_I_WANT_TO}_(?:\w+_){{0,2}}?(?:log|file|lodge|record|register|make|raise|submit)_
     an?_(?:\w+_){{0,2}}?(?:complaint|grievance)\b
     (?:(?!_(?:about|against|regarding|over|on)\b)|[^.!?]{{0,40}}?\b{ABOUT_DATA}\b)
 """)
-_OTHER_MATTER: Final = compiled(rf"\b{OTHER_MATTER}\b")
-_ABOUT_DATA: Final = compiled(rf"\b{ABOUT_DATA}\b")
-_ANSWERED: Final = compiled(rf"\b{ANSWERED}\b")
-_RULE: Final = compiled(r"\b(?:what|which)_(?:is|are)_(?:the|our)_(?:rules?|procedure|policy)\b")
-_QUESTION: Final = compiled(r"""
+_OTHER_MATTER: Final = build_pattern(rf"\b{OTHER_MATTER}\b")
+_ABOUT_DATA: Final = build_pattern(rf"\b{ABOUT_DATA}\b")
+_ANSWERED: Final = build_pattern(rf"\b{ANSWERED}\b")
+_RULE: Final = build_pattern(
+    r"\b(?:what|which)_(?:is|are)_(?:the|our)_(?:rules?|procedure|policy)\b"
+)
+_QUESTION: Final = build_pattern(r"""
     \?|\b(?:what|how|where|who|may|can|should|must|shall)_
      (?:do|should|can|must|i|we|to|is|does|it)\b
 """)
@@ -238,7 +240,7 @@ def _police(asked: str) -> str:
 
 
 def _both(pattern: Callable[[str], str]) -> tuple[Pattern, Pattern]:
-    return compiled(pattern(ASKED)), compiled(pattern(f"(?:{ASKED}|{WANTS})"))
+    return build_pattern(pattern(ASKED)), build_pattern(pattern(f"(?:{ASKED}|{WANTS})"))
 
 
 _INQUIRIES: Final[Patterns] = {
@@ -250,7 +252,7 @@ _REQUESTS: Final[Patterns] = {
     "optout": _both(_optout),
     "disclosure": _both(_disclosure),
     "complaint": _both(_complaint),
-    "own_data": (compiled(_OWN_DATA), compiled(_OWN_DATA)),
+    "own_data": (build_pattern(_OWN_DATA), build_pattern(_OWN_DATA)),
 }
 
 

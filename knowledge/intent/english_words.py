@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from knowledge.intent.patterns import any_of, compiled
+from knowledge.intent.patterns import any_of, build_pattern
 
 PEOPLE: Final = any_of("""
     customers?'?s? clients?'?s? subscribers?'?s? members?'?s? users?'?s? employees?'?s? staff
@@ -150,13 +150,13 @@ DENIAL: Final = any_of("""
 """)
 
 
-_CONDITION: Final = compiled(rf"\b{CONDITION}\b")
-_NOTICED: Final = compiled(rf"\b{NOTICED}\b")
-_ASKS: Final = compiled(rf"^(?:{OPENING}[_,:]*){{0,4}}{ASKING}\b")
-_WONDERS: Final = compiled(rf"\b{WONDERING}\b")
-_SUPPOSED: Final = compiled(rf"\b{SUPPOSED}\b")
-_UNSURE: Final = compiled(rf"\b{UNSURE}\b")
-_DENIED: Final = compiled(
+_CONDITION: Final = build_pattern(rf"\b{CONDITION}\b")
+_NOTICED: Final = build_pattern(rf"\b{NOTICED}\b")
+_ASKS: Final = build_pattern(rf"^(?:{OPENING}[_,:]*){{0,4}}{ASKING}\b")
+_WONDERS: Final = build_pattern(rf"\b{WONDERING}\b")
+_SUPPOSED: Final = build_pattern(rf"\b{SUPPOSED}\b")
+_UNSURE: Final = build_pattern(rf"\b{UNSURE}\b")
+_DENIED: Final = build_pattern(
     rf"\b{DENIAL}\b(?!_(?:sure|certain|only|idea|long_ago|know|supposed|meant))"
 )
 

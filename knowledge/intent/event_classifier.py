@@ -19,48 +19,52 @@ from numpy.typing import NDArray
 from knowledge.intent.english_words import ELSEWHERE as ENGLISH_ELSEWHERE
 from knowledge.intent.japanese_events import fold_for_patterns
 from knowledge.intent.japanese_words import ELSEWHERE, HARMLESS
-from knowledge.intent.patterns import Pattern, compiled
+from knowledge.intent.patterns import Pattern, build_pattern
 from knowledge.intent.sentence_form import SentenceForm, form_of
 from knowledge.text import has_kana, has_kanji, is_longer, is_romaji, normalise, romaji_to_kana
 
 _WORDS: Final[dict[str, Pattern]] = {
-    "regrets": compiled(r"て(?:しま|も)[っいう]|ちゃ[っい]|じゃ[っい]|\b(?:accident|mistake|oops)"),
-    "doubts": compiled(r"""
+    "regrets": build_pattern(
+        r"て(?:しま|も)[っいう]|ちゃ[っい]|じゃ[っい]|\b(?:accident|mistake|oops)"
+    ),
+    "doubts": build_pattern(r"""
         かも|みたい|っぽい|らしい|ようで|ような|気がし|可能性|恐れ(?!入)|おそれ(?!い)|疑い|はず|たぶん|多分
         |\b(?:may|might|maybe|think|seems?|looks_like|probably|not_sure|afraid|apparently)\b
     """),
-    "reports": compiled(r"""
+    "reports": build_pattern(r"""
         言われ|言って|言わ|おっしゃ|とのこと|そうで|連絡|電話|指摘|問い?合わせ|聞かれ|届[いき]
         |\b(?:says?|said|told|asked|asks|asking|called|phoned|wrote|writes|claims?|sent_us)\b
     """),
-    "wishes": compiled(r"""
+    "wishes": build_pattern(r"""
         てほし|て欲し|てくれ|てもら|ないで|するな|やめ|止め|たい
         |\b(?:wants?|demands?|requests?|wish(?:es)?|would_like|stop|insists?)\b
     """),
-    "customer": compiled(r"""
+    "customer": build_pattern(r"""
         客|会員|契約者|利用者|取引先|先方|ゆーざー|応募|患者|本人|相手
         |\b(?:customer|client|member|user|applicant|patient|caller|subscriber|lady|man|guy)s?\b
     """),
-    "mine": compiled(r"""
+    "mine": build_pattern(r"""
         私|わたし|自分|僕|俺|うち|弊社|当社|\b(?:i|i'm|i've|we|my|our|me)\b
     """),
-    "wrong": compiled(r"""
+    "wrong": build_pattern(r"""
         間違|まちが|誤|違う|別の|他の|他人|他社|知らない|関係ない|取り違|入れ替|逆
         |\b(?:wrong|another|someone_else|somebody_else|different|stranger|mixed|swapped)
     """),
-    "gone": compiled(r"""
+    "gone": build_pattern(r"""
         なくし|なくな|無くな|紛失|見当た|見つから|盗|忘れて|落とし|消え
         |\b(?:lost|missing|gone|stolen|disappear|vanish|can't_find|left)
     """),
-    "alarmed": compiled(r"""
+    "alarmed": build_pattern(r"""
         やば|まずい|どうしよう|助けて|至急|すみません|ごめん|緊急|大変
         |\b(?:help|urgent|sorry|omg|oops|asap)\b|!
     """),
-    "elsewhere": compiled(rf"{ELSEWHERE}|友人の会社|学校から|\b{ENGLISH_ELSEWHERE}\b|\bfriend's\b"),
-    "harmless": compiled(
+    "elsewhere": build_pattern(
+        rf"{ELSEWHERE}|友人の会社|学校から|\b{ENGLISH_ELSEWHERE}\b|\bfriend's\b"
+    ),
+    "harmless": build_pattern(
         rf"{HARMLESS}|ろぐいん|ぷりんた|商品|納期|料金|\b(?:product|price|refund)"
     ),
-    "past": compiled(r"""
+    "past": build_pattern(r"""
         (?:まし)?た(?:$|[。!、のんがけ])|\b(?:was|were|had|did|[a-z]{2,}ed|sent|got|left)\b
     """),
 }

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from knowledge.intent.patterns import any_of, compiled
+from knowledge.intent.patterns import any_of, build_pattern
 from knowledge.intent.small_talk import strip_courtesies
 from knowledge.text import has_kana, has_kanji, latin_words, normalise
 
@@ -33,27 +33,27 @@ _ENDING: Final = any_of("""
     でしょう です ます だ の ん か ね よ な いい いる ある する できる なる もらえる いります
     かかり かかる なり でき して して すれば したら
 """)
-_BARE_JAPANESE: Final = compiled(f"""
+_BARE_JAPANESE: Final = build_pattern(f"""
     (?:{_LINKS}、?)?(?:{_POINTS}(?:{_PARTICLES})*)?(?:{_ASKS}(?:{_PARTICLES})*)?
     (?:ご?{_ACTS}[ぁ-ん]{{0,8}}|(?:{_ENDING})*)[?。!]*
 """)
-_BEGINS: Final = compiled(f"(?:{_LINKS}、?)?(?:{_POINTS}|{_ASKS})")
-_POINTS_BACK: Final = compiled(f"(?:{_LINKS}、?)?{_POINTS}")
-_IS_ASKED: Final = compiled(f"{_ASKS}|(?:か|の)[?。]*$|[?]$")
+_BEGINS: Final = build_pattern(f"(?:{_LINKS}、?)?(?:{_POINTS}|{_ASKS})")
+_POINTS_BACK: Final = build_pattern(f"(?:{_LINKS}、?)?{_POINTS}")
+_IS_ASKED: Final = build_pattern(f"{_ASKS}|(?:か|の)[?。]*$|[?]$")
 
 # “More”, and a day alone: they ask about what was just read.
-_MORE: Final = compiled("""
+_MORE: Final = build_pattern("""
     (?:もっと|もう少し|さらに)?(?:詳しく|くわしく|詳細を?)(?:知りたい|(?:教えて|説明して)(?:ください|ほしい)?)?
      (?:です)?[?。!]*
     |(?:(?:please_)?(?:can_you_|could_you_)?(?:tell_me|explain|give_me)_)?(?:a_bit_|some_)?
      more_?(?:details?|information|about_(?:it|that|this))?(?:,?_please)?[?.!]*
 """)
-_DAYS: Final = compiled(
+_DAYS: Final = build_pattern(
     "(?:土日|土曜日?|日曜日?|週末|祝日|休日|平日|夜間?|夜中|今日|明日|年末年始)(?:なら|だと)?は?[?]"
 )
-_ENGLISH_WHAT_ABOUT: Final = compiled(r"(?:and_)?(?:what|how)_about\b")
+_ENGLISH_WHAT_ABOUT: Final = build_pattern(r"(?:and_)?(?:what|how)_about\b")
 
-_ENGLISH_LINKS: Final = compiled(r"(?:and|what_about|how_about|then|in_that_case|also)\b")
+_ENGLISH_LINKS: Final = build_pattern(r"(?:and|what_about|how_about|then|in_that_case|also)\b")
 _ENGLISH_ASKS: Final = frozenset([
     "what", "when", "where", "who", "whom", "which", "why", "how", "is", "are", "do", "does",
     "did", "can", "could", "may", "must", "should", "will", "would", "what's", "when's", "who's",

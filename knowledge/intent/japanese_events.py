@@ -36,7 +36,7 @@ from knowledge.intent.japanese_words import (
     WRONG,
     simplify_polite_verbs,
 )
-from knowledge.intent.patterns import Pattern, any_of, compiled
+from knowledge.intent.patterns import Pattern, any_of, build_pattern
 
 _GAP: Final = "[^。!?]{0,24}?"
 _PLACE: Final = any_of("""
@@ -51,7 +51,7 @@ _PAPERS: Final = any_of("""
 _CONTRACTOR: Final = any_of("(?:再?委託|外注|下請け?|業務委託)先? 業者 代理店 取次店")
 _OWNED: Final = f"(?:{ABOUT_PEOPLE}|{OWNER}(?:の[^。!?、]{{0,10}}?)?{RECORDS})"
 
-LEAK_STATED: Final = compiled(f"""
+LEAK_STATED: Final = build_pattern(f"""
     {LEAK}(?:を|が|も|は)?{DONE}{STATED}
     |(?:{LEAK}|{LOSS})の?(?:疑い|うたがい|恐れ|おそれ|可能性)(?:が|も|は)?
      (?:ある|あり|出て|高い|否定でき){FINISHED}
@@ -60,7 +60,7 @@ LEAK_STATED: Final = compiled(f"""
     |(?:を|で){LEAK}{ENDED}
     |{LEAK}(?:です|でした|だ|だった|{MAYBE}){FINISHED}
 """)
-WRONGLY_SENT: Final = compiled(f"""
+WRONGLY_SENT: Final = build_pattern(f"""
     (?:{WRONG}{_GAP}{SENT}し?
     |{MISTAKEN}
     |(?:全員|一般|外部|社外)[^。!?]{{0,6}}公開(?:に|の)[^。!?]{{0,3}}まま(?:でし|だっ|に(?:し|な[っり]))
@@ -70,7 +70,7 @@ WRONGLY_SENT: Final = compiled(f"""
      (?:に|へ|の(?:ところ|もと)に|宛に)[^。!?]{{0,6}}?{SENT}
     ){STATED}
 """)
-LOSS_STATED: Final = compiled(f"""
+LOSS_STATED: Final = build_pattern(f"""
     (?:{LOST}
     |{LOSS}(?:が|に|を)?{DONE}
     |{_PLACE}(?:に|で|の)[^。!?]{{0,20}}?(?:忘れ|わすれ|置き忘れ|置い|おい)(?:てき)?
@@ -85,11 +85,11 @@ LOSS_STATED: Final = compiled(f"""
     ){FINISHED}
 """)
 # The data on something found may be the company's own, so it is a possible leak.
-FOUND_STATED: Final = compiled(f"""
+FOUND_STATED: Final = build_pattern(f"""
     (?:usb|ゆーえすびー|めもりー?(?:すてぃっく|かーど)|sdかーど|外付け|記録媒体)[^。!?、]{{0,6}}?
     (?:を(?:拾[っい]|ひろ[っい])|が落ちてい){STATED}
 """)
-LEAKED_STATED: Final = compiled(f"{LEAKED}{STATED}")
+LEAKED_STATED: Final = build_pattern(f"{LEAKED}{STATED}")
 # Only with regret: telling and showing are daily work.
 _REGRETTED: Final = f"""
     (?:{_GAP}(?:{TOLD}し?|{DESTROYED})
@@ -103,7 +103,7 @@ _GIVEN_AWAY: Final = f"""
       |github|公開ちゃんねる|私用|個人(?:の|用)めーる){_GAP}(?:{TOLD}|{LEAKED})
      |(?:間違|まちが|誤って|うっかり|勝手に|無断で){_GAP}(?:{TOLD}|{DESTROYED})){STATED}
 """
-TOLD_STATED: Final = compiled(f"""
+TOLD_STATED: Final = build_pattern(f"""
     {_OWNED}(?:{_REGRETTED}|{_GIVEN_AWAY})
     |(?:(?:間違|まちが|誤って|うっかり){_GAP}{_OWNED}{_GAP}(?:{TOLD}|{DESTROYED})
     |(?:退職|辞め|元社員|転職)[^。!?]{{0,20}}?{_OWNED}{_GAP}
@@ -114,16 +114,16 @@ TOLD_STATED: Final = compiled(f"""
      (?:(?:置|出|開|つけ)き?っぱなし|開けっ放し|放置|丸見え|筒抜け)(?:でし|だっ|に(?:し|な[っり]))
     ){STATED}
 """)
-HACKED_STATED: Final = compiled(f"""
+HACKED_STATED: Final = build_pattern(f"""
     (?:{HACKED}|ふぃっしんぐ{_GAP}(?:(?:引|ひ)っかか[っり]|騙され|だまされ|入力し|入れ)
      (?:て[^。!?]{{0,30}}?(?=(?:まし)?た))?){STATED}
 """)
-OTHERS_SHOWN: Final = compiled(f"""
+OTHERS_SHOWN: Final = build_pattern(f"""
     {OTHERS}(?:の|宛て?の|あての|さんの)
     (?:{_GAP}{RECORDS}{_GAP}{SHOWN}|[^。!?、]{{0,12}}?(?:が|も)(?:見え|みえ|見られ|表示され|閲覧でき))
     (?:(?:る|ます|ている|ています)(?:ようにな[っり](?=た|て|ま))?{AFTER}|(?:るようにな[っり])?{STATED})
 """)
-EXPOSED: Final = compiled(f"""
+EXPOSED: Final = build_pattern(f"""
     {_OWNED}{_GAP}
     (?:外から|外部|社外|誰でも|だれでも|誰からも|他の|第三者|ねっと|全員|全社){_GAP}
     (?:見え|見られ|見れ|閲覧でき|あくせすでき|公開され|開け|だうんろーどでき)
@@ -131,37 +131,39 @@ EXPOSED: Final = compiled(f"""
     (?:(?:です|でした|だった|にな|って(?:い)?(?:る|ます|た|ました)|ます|ました|る|た){AFTER}
     |(?:にな[っり])?{STATED})
 """)
-UPLOADED: Final = compiled(f"""
+UPLOADED: Final = build_pattern(f"""
     {RECORDS}が(?:勝手に|いつの(?:間|ま)にか)[^。!?]{{0,4}}?
     (?:ぐーぐる|google|くらうど|icloud|どろっぷぼっくす|dropbox|個人の|私用の|外部の)[^。!?]{{0,12}}?に
     (?:(?:あが|上が)って|(?:同期|あっぷ(?:ろーど)?|保存|こぴー)されて)い?(?:た|まし?た){AFTER}
 """)
-BLOWN_AWAY: Final = compiled(f"""
+BLOWN_AWAY: Final = build_pattern(f"""
     (?:図面|紙|めも|{RECORDS})[^。!?、]{{0,4}}?(?:風で)?(?:飛ばされ|とばされ|飛んで(?:い|行)[っき])
     [^!?]{{0,24}}?(?:見つか|みつか|見当た)(?:ら(?:ん|ない|へん)|り?ません)(?!と|場合|時|です?か|で|ので|から)
 """)
 _KATAKANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
-_PEOPLE: Final = compiled(PEOPLE)
-_DATA: Final = compiled(f"{PEOPLE}|{RECORDS}")
-_THING: Final = compiled(f"{PEOPLE}|{RECORDS}|{DEVICES}")
-_SENT_PAPER: Final = compiled("送|(?:免許証|身分証|保険証|ぱすぽーと|住民票)の(?:こぴー|写し)")
-_ABOUT_PEOPLE: Final = compiled(f"{PEOPLE}|{ABOUT_PEOPLE}|さーば")
-_HARMLESS: Final = compiled(f"{HARMLESS}(?:を|が|は|も|に|、)?[^をが]{{0,6}}$|{NOT_LOST}$|{BROKEN}")
-_OTHER_LEAKS: Final = compiled("""
+_PEOPLE: Final = build_pattern(PEOPLE)
+_DATA: Final = build_pattern(f"{PEOPLE}|{RECORDS}")
+_THING: Final = build_pattern(f"{PEOPLE}|{RECORDS}|{DEVICES}")
+_SENT_PAPER: Final = build_pattern("送|(?:免許証|身分証|保険証|ぱすぽーと|住民票)の(?:こぴー|写し)")
+_ABOUT_PEOPLE: Final = build_pattern(f"{PEOPLE}|{ABOUT_PEOPLE}|さーば")
+_HARMLESS: Final = build_pattern(
+    f"{HARMLESS}(?:を|が|は|も|に|、)?[^をが]{{0,6}}$|{NOT_LOST}$|{BROKEN}"
+)
+_OTHER_LEAKS: Final = build_pattern("""
     (?:水|雨|音|がす|光|油|あぶら|おと|空気|燃料|尿|人材|資金|原油|土砂|記入|書き|入力|申請|確認
      |計上|請求|連絡)
     (?:が|の)?(?:だだ)?$
 """)
 # Sent to the right person, but twice.
-_AGAIN: Final = compiled("同じめーる|同じもの|二回|2回|二重|重複|二通|2通")
+_AGAIN: Final = build_pattern("同じめーる|同じもの|二回|2回|二重|重複|二通|2通")
 # Data of ours that is wrong, not a wrong address on something sent.
-_TO_BE_CORRECTED: Final = compiled("""
+_TO_BE_CORRECTED: Final = build_pattern("""
     (?:住所|あどれす|番号|名前|漢字)[がを]?(?:間違|まちが|違)[^。!?送]{0,8}?(?:直|訂正|修正)
 """)
-_NAMED: Final = compiled(f"{PEOPLE}|名前|氏名|番号|連絡先|住所|名簿")
-_IMAGINED: Final = compiled(IMAGINED)
-_NOT_OURS: Final = compiled(f"{ELSEWHERE}|郵便局")
+_NAMED: Final = build_pattern(f"{PEOPLE}|名前|氏名|番号|連絡先|住所|名簿")
+_IMAGINED: Final = build_pattern(IMAGINED)
+_NOT_OURS: Final = build_pattern(f"{ELSEWHERE}|郵便局")
 
 
 def fold_for_patterns(text: str) -> str:

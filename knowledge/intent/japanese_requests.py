@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from knowledge.intent.japanese_words import FINISHED, STATED
-from knowledge.intent.patterns import any_of, compiled
+from knowledge.intent.patterns import any_of, build_pattern
 
 _GAP: Final = "[^。!?]{0,24}?"
 _NEAR: Final = "[^。!?]{0,12}?"
@@ -57,7 +57,7 @@ _PERSON: Final = any_of("""
     客 顧客 利用者 会員 契約者 ゆーざー? 本人 先方 相手 方 人 患者 家族 遺族 保護者 親 生徒 児童
     学生 住民 入居者
 """)
-_DISCLOSURE: Final = compiled(f"""
+_DISCLOSURE: Final = build_pattern(f"""
     (?:{_PERSONAL}{_GAP}
      (?:{_ACT}{_NEAR}{_WISH}|(?:見|知り|確認し)た[いが]|(?:消|出|直|渡)せ(?=と|って|、))
     |(?:住所|氏名|名前|電話番号|めーるあどれす|連絡先)(?:の|を|が)?{_NEAR}
@@ -80,7 +80,7 @@ _DISCLOSURE: Final = compiled(f"""
      (?:と(?:の|い|言)[^。]{{0,8}})?(?:い)?(?:る|ます)?
     ){FINISHED}
 """)
-_OPTOUT: Final = compiled(f"""
+_OPTOUT: Final = build_pattern(f"""
     (?:めーる|めるまが|dm|だいれくとめーる|配信|広告|案内|(?:お)?電話|でんわ|勧誘|営業|かたろぐ
      |はがき|ちらし|にゅーすれたー?|郵送|せーるす|fax|ふぁっくす|送付|宣伝|連絡)
     {_GAP}(?:止め|とめ|停止|やめ|解除|不要|いらない|要らない|送らない|送るな|送って
@@ -99,7 +99,7 @@ _ANGER: Final = any_of("""
     文句を?言[っいわ](?:れ)? 不満を?言[っいわ](?:れ)? 責められ
     苦情を(?:言[っいわ]|申し?立て|訴え)(?:れ|られ)? きれ(?:られ)? 罵られ 不快だと言われ
 """)
-_COMPLAINT: Final = compiled(f"""
+_COMPLAINT: Final = build_pattern(f"""
     (?:(?:苦情|くじょう|くれーむ|お叱り|おしかり|抗議|お怒り|ご不満|ご意見)
      (?:の{_NEAR}(?:電話|でんわ|めーる|連絡|手紙|声|訴え|申し?出|問い?合わせ|言葉|書き込み))?
      (?:が|を|も|は)?{_NEAR}
@@ -110,7 +110,7 @@ _COMPLAINT: Final = compiled(f"""
      (?:苦情|くれーむ|お怒り|ご立腹|激怒)(?:中)?(?:です|でした|だ){FINISHED}
 """)
 # A wish to file one now.
-_FILING: Final = compiled("""
+_FILING: Final = build_pattern("""
     (?:苦情|くじょう|くれーむ)(?:の受付)?(?:を|として)?[^。!?、]{0,6}?
     (?:記録|登録|入力|起票|受け?付け?|残|上げ|あげ)(?:を|に)?(?:残)?(?:し)?
     (?:たい|て(?:おきたい|おいて|くだ|ほし|欲し|いただけ|頂け|もらえ)|お願い)
@@ -118,20 +118,20 @@ _FILING: Final = compiled("""
     |正式(?:に|な)(?:受け?付?け?|苦情|文句|抗議|申し?立て)[^。!?、]{0,10}?
     (?:たい(?:そう|とのこと|と言|らしい|って|です|$|[。!])|て(?:ほしい|欲しい)(?:そう|とのこと|と言|です|って))
 """)
-_OTHER_MATTER: Final = compiled(
+_OTHER_MATTER: Final = build_pattern(
     any_of("""
     製品 商品 品質 さーびす 料金 価格 接客 納期 配送 不具合 障害 通信 遅延 請求額 値段 回線
     つながら 上司 部長 課長 先輩 社長 同僚 妻 夫 母 父 彼女に 彼氏 騒音 店 味 食堂 空調 匂い 臭い
     有給 経費
 """)
 )
-_ABOUT_DATA: Final = compiled(
+_ABOUT_DATA: Final = build_pattern(
     any_of("""
     個人(?:情報|でーた) でーた 名簿 番号 住所 連絡先 めーる dm ぷらいばしー 漏 名前 情報 勧誘 知っ
 """)
 )
 # Matters that an entry answers better than the desk.
-_ANSWERED: Final = compiled(
+_ANSWERED: Final = build_pattern(
     any_of("""
     手数料 料金 切手 費用 いくら お金 金返 返金 期限 何日 期日 いつまで 遅い 急ぎ 領収 請求書 証憑
     紙(?:じゃ|では|で|の) pdf 電子 ふぁいる(?:で|が) 郵送先 送付先 委託元 もう消 消しちゃった
@@ -162,15 +162,15 @@ _INQUIRED: Final = f"""
      |受付に来){STATED}
     |(?:来て|きて|かかって)(?:い)?(?:る|ます){FINISHED})
 """
-_CALLED: Final = compiled(
+_CALLED: Final = build_pattern(
     f"(?:(?P<regulator>{_REGULATOR})|(?P<police>{_AUTHORITY})|(?P<press>{_PRESS})){_INQUIRED}"
 )
-_PRIVATE_MATTER: Final = compiled(
+_PRIVATE_MATTER: Final = build_pattern(
     "裁判員|自宅|私宛|違反|免許|落とし?物|盗難届|年末調整|確定申告|社内報|広告"
 )
 
 _MINE: Final = any_of("自分 じぶん 私 わたし わたくし 僕 俺 当方 社員本人")
-_OWN_DATA: Final = compiled(f"""
+_OWN_DATA: Final = build_pattern(f"""
     {_MINE}(?:自身)?(?:の|について|に関する){_NEAR}
      (?:人事|個人|社員|従業員|勤怠|給与|評価|健診|健康診断|採用|登録|面談)?{_NEAR}
      (?:でーた|情報|じょうほう|記録|ふぁいる|履歴書|人事評価)
@@ -182,7 +182,7 @@ _OWN_DATA: Final = compiled(f"""
      (?:です|のですが|んですが|んだけど|のだが)?)
     (?:$|[。!、])
 """)
-_ELSEWHERE: Final = compiled(
+_ELSEWHERE: Final = build_pattern(
     "前の|前職|他社|銀行|保険会社|不動産|どこも|そふとばんく|役所|警察|病院|学校|かーど会社|友人"
 )
 _NUMBER: Final = "(?<![a-z0-9])[a-z]{1,2}-20[0-9]{2}-[0-9]{3,5}(?![0-9])"
@@ -208,7 +208,7 @@ _FATE: Final = """
      (?:て|られ)|結果(?:を|は|が))
 """
 _THOUGH: Final = "(?:件|もの|の|やつ|分|んですけど|のですが|んですが|が|けど|んだけど)"
-_STATUS: Final = compiled(f"""
+_STATUS: Final = build_pattern(f"""
     {_SENT}[^。!?]{{0,6}}?{_CASE}[^。!?]{{0,6}}?{_FATE}
     |{_CASE}(?:を|で)?{_SENT}{_THOUGH}[^。!?]{{0,4}}?{_FATE}
     |{_CASE}(?:を|は)?(?:出し|だし|送[っり]|し|申請し|提出し)て(?!から)[^。!?]{{0,10}}?

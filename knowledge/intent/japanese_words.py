@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from knowledge.intent.patterns import any_of, compiled
+from knowledge.intent.patterns import any_of, build_pattern
 
 # People: with one of these, a lost or sent thing is never harmless.
 PEOPLE: Final = any_of("""
@@ -233,13 +233,13 @@ _ALL_RIGHT: Final = any_of("""
     (?:構|かま)[いわ](?:ない|ません) (?:問題|差し?支え|さしつかえ)(?:は|が)?(?:ない|ありません)
     あり(?=です|[?])
 """)
-_LEAVE: Final = compiled(rf"""
+_LEAVE: Final = build_pattern(rf"""
     (?:(?P<te>て|で)しま|(?P<cha>ち[ゃま])|じゃ)って
     (?=(?:も|は)?{_ALL_RIGHT}(?:も?ん|もの|の)?(?:です|でしょう|だろう|っす)?
      (?:(?:か(?:ね|な|しら)?|よね|の)ー?(?:$|[。.!?()」~\s])|[?]))
 """)
 # What nobody chooses has happened, whatever is asked after it.
-_UNCHOSEN: Final = compiled(f"""
+_UNCHOSEN: Final = build_pattern(f"""
     (?:間違|まちが)[えっ]て|(?:誤|あやま)って|うっかり|手違い
     |(?:(?:{LEAK}|{LOSS})(?:を|が|も|は)?{DONE}|(?:な|無|失)くし|落とし|おとし|落し|置いてき|おいてき
      |(?:忘|わす|漏|も|洩|流|[かがさたなばまらわ])れ|(?:漏|も|洩)らし|(?:見|み|消|き|違|ちが)え

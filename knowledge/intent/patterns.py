@@ -48,7 +48,7 @@ def any_of(words: str) -> str:
     return f"(?:{'|'.join(whole.split())})"
 
 
-def compiled(pattern: str) -> Pattern:
+def build_pattern(pattern: str) -> Pattern:
     """Return a pattern without the white space that makes it readable."""
     made = Pattern("".join(pattern.split()).replace("_", " "))
     _all.append(made)
@@ -56,7 +56,7 @@ def compiled(pattern: str) -> Pattern:
 
 
 def one_of(*patterns: str) -> Pattern:
-    return compiled("|".join(patterns))
+    return build_pattern("|".join(patterns))
 
 
 def compile_all() -> None:

@@ -7,14 +7,14 @@ from typing import Final
 
 from knowledge.intent.english_words import ASKING, OPENING
 from knowledge.intent.japanese_words import MAYBE, STATED
-from knowledge.intent.patterns import Pattern, any_of, compiled
+from knowledge.intent.patterns import Pattern, any_of, build_pattern
 
 _SENTENCE: Final = re.compile(r"[^。.!?;\n]+[。.!?;\n]*")
-_JOINT: Final = compiled("""
+_JOINT: Final = build_pattern("""
     (?<=[すただいる])(?:が、|けど、?|けれども?、?|ので、?|んで、)|(?<=[たす])、(?=どう|どこ|誰|何)
     |(?<=いいか)、|(?<=よいか)、|(?<=ですか)、|(?<=ますか)、
 """)
-_WH_JOINT: Final = compiled(r"""
+_WH_JOINT: Final = build_pattern(r"""
     ,_?(?:and_|but_|so_)?(?=(?:what|who|where|how|should|do|can|could|is|may|when|which|why)\b)
 """)
 _ASKED_FOR: Final = any_of("""
@@ -22,7 +22,7 @@ _ASKED_FOR: Final = any_of("""
     様式 書式 事例 例 条件 窓口 連絡先 報告先 相談先 担当 部署 義務 罰則 場合 とき 時 際 とは は
     手続き? 扱い こつ もらい方 答え方 断り方 見分け方 (?:止|と)め(?:方|かた) 必要性 必要
 """)
-_ASKS: Final = compiled(f"""
+_ASKS: Final = build_pattern(f"""
     (?:か(?:ね|い|しら|なあ?)?|{_ASKED_FOR})[。.]?$
     |[?]$
     |(?:教え|おしえ|聞かせ|説明し|知らせ|案内し)て(?:ください|下さい|ほしい|欲しい|くれ|もらえ|もらいた
@@ -34,22 +34,22 @@ _ASKS: Final = compiled(f"""
     |(?:どう(?:すれば|したら|する)|どこ(?:に|へ)|誰(?:に|が)|何を)[^。、?]{{0,12}}(?<!た)[。?]?$
 """)
 # Not real questions: a doubt, and a polite wish.
-_DOUBTS: Final = compiled(f"(?:{MAYBE}|かもです)[。?]*$")
-_GIVES_WISH: Final = compiled("""
+_DOUBTS: Final = build_pattern(f"(?:{MAYBE}|かもです)[。?]*$")
+_GIVES_WISH: Final = build_pattern("""
     (?<!教えて)(?<!聞かせて)(?:もらえ|頂け|いただけ|くれ)(?:ない|ませんでしょう|ません|ます)か[。?]*$
 """)
-_SUPPOSES: Final = compiled("たら(?![しり])|だら|場合|とき|時[はのに]|際[はのに]|れば|なら")
-_IMAGINES: Final = compiled("""
+_SUPPOSES: Final = build_pattern("たら(?![しり])|だら|場合|とき|時[はのに]|際[はのに]|れば|なら")
+_IMAGINES: Final = build_pattern("""
     (?<!か)もし(?!か(?:した|して|する)|くは|ゃ)|仮に|万が?一|まんいち|例えば|たとえば|とします|としたら
     |と仮定|\\b(?:suppos(?:e|ing)|assuming|imagine|let's_say|hypothetically|for_example|what_(?:if
     |happens))\\b
 """)
-_ENDS_TOLD: Final = compiled(f"""
+_ENDS_TOLD: Final = build_pattern(f"""
     {STATED}[^。?か]{{0,3}}$
     |(?:ない|(?<=[りら])ません|[けめえれ]ます|て(?:る|ます)|[えけめれ]る)[。]?$
 """)
 
-_ENGLISH_ASKS: Final = compiled(rf"""
+_ENGLISH_ASKS: Final = build_pattern(rf"""
     [?]$
     |^(?:{OPENING}[_,:]*){{0,4}}(?!\w+(?:n't|not|_not)\b){ASKING}\b
     |^(?:the_)?(?:difference|definition|examples?|rules?|procedure|policy|steps?)_
@@ -58,19 +58,19 @@ _ENGLISH_ASKS: Final = compiled(rf"""
     |\b(?:looking_for|need_the_form|don't_know_(?:where|how|who|what)|wondering|have_a_question)\b
     |\b(?:procedure|policy|policies|rules|reporting|insurance|definition|checklist)[.]?$
 """)
-_ENGLISH_GIVES_WISH: Final = compiled(r"""
+_ENGLISH_GIVES_WISH: Final = build_pattern(r"""
     \b(?:can|could|would|will)_(?:you|u|someone|somebody|hr)_(?:please_)?
     (?:send|show|give|delete|erase|correct|remove|take
      |log|register|record|file|open|start|put|get_(?:\w+_)?started)\b
     |\b(?:where|how)_do_(?:i|we)_(?:log|register|record|file|lodge|raise|put)_(?:it|this|that)\b
 """)
-_ENGLISH_SUPPOSES: Final = compiled(r"""
+_ENGLISH_SUPPOSES: Final = build_pattern(r"""
     ^(?:(?:and|so|but|hi|hello),?_)?(?:when|whenever|unless)_[^,]*$
     |(?<!not_sure_)(?<!don't_know_)(?<!can't_tell_)(?<!no_idea_)(?<!afraid_)
     (?<!grateful_)(?<!obliged_)\b(?:if|whether)\b
     |\bin_case\b
 """)
-_COURTESY: Final = compiled("""
+_COURTESY: Final = build_pattern("""
     ^(?:すみません|すいません|お疲れ|おつかれ|こんにちは|お世話|失礼|質問|相談|ちょっと|念のため
     |お忙しい|初めて|はじめまして|お?(?:聞き|伺い|尋ね|願い)|興味|hi|hello|hey|sorry|quick|excuse
     |just_curious|one_question|good|thanks?)[^、,]{0,16}$

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from knowledge.intent.patterns import any_of, compiled
+from knowledge.intent.patterns import any_of, build_pattern
 
 _GREETINGS: Final = any_of("""
     こんにち[はわ] こんばん[はわ] おはよう?(?:ござい?ます)? お早う(?:ございます)? おは はじめまして
@@ -49,7 +49,9 @@ _FILLERS: Final = any_of("""
     for_(?:helping(?:_me)?|that|this|answering|everything|letting_me_know) so_much very_much a_lot
     and i_am_fine the dear oh very_helpful in_advance please
 """)
-_PART: Final = compiled(f"(?P<thanks>{_THANKS})|(?P<greeting>{_GREETINGS})|(?P<filler>{_FILLERS})")
+_PART: Final = build_pattern(
+    f"(?P<thanks>{_THANKS})|(?P<greeting>{_GREETINGS})|(?P<filler>{_FILLERS})"
+)
 _BETWEEN: Final = re.compile(r"[\W_ー]*")
 _RUN_IN_LATIN: Final = re.compile(r"[a-z]")
 _LETTER: Final = re.compile(r"[^\W_]")

@@ -6,7 +6,7 @@ People name neither the form nor the law: 「見せろと言っています。�
 
 from typing import Final
 
-from knowledge.intent.patterns import any_of, compiled, one_of
+from knowledge.intent.patterns import any_of, build_pattern, one_of
 from knowledge.intent.sentence_form import form_of
 
 _PLEASE: Final = any_of("""
@@ -18,53 +18,53 @@ _TAKEN_IN: Final = any_of("""
     受け?付け? [受う]けつけ 受理 登録 記録 正式に 手続き? 手つづき 申請書 用紙 お取り上げ お預かり
     残して (?:書き|かき)[留と]め 申し立て 上げて?[おと] 進めて
 """)
-_FILED: Final = compiled(f"{_TAKEN_IN}[^。!?]{{0,18}}?{_PLEASE}")
-_ANGER: Final = compiled("""
+_FILED: Final = build_pattern(f"{_TAKEN_IN}[^。!?]{{0,18}}?{_PLEASE}")
+_ANGER: Final = build_pattern("""
     苦情 | くれーむ | 文句 | 抗議 | 怒 | 腹立 | きれて | 叱 | 不服 | 不満 | 納得 | 承服
     | 看過でき | 異議 | 立腹 | 不愉快 | ふゆかい | 申し立て | 申立 | かんかん
     | 許さん | 許せ | 謝罪 | 責任者を出せ | どうなって[んい] | 扱いがおかし
 """)
-_OWN_COMPLAINT: Final = compiled(f"""
+_OWN_COMPLAINT: Final = build_pattern(f"""
     (?:苦情|くれーむ|抗議|異議|不服|申し立て|申立て?|文句)[^。!?]{{0,10}}?
     (?:申し立て(?:ます|た[いく])|出したい|入れたい|言いたい|いいたい|残したい|したく|したい(?!か)
      |{_PLEASE})
     |(?:苦情|抗議|申し立て)(?:として|で|を)(?:上げ|あげ|登録|記録|受け)
 """)
-_HARM: Final = compiled("""
+_HARM: Final = build_pattern("""
     勝手 | 無断 | 断りもなく | 聞かないで | 了承もなく | 同意もなく | 教え[たてら] | 渡[しさ] | 晒
     | 読み上げ | 使われ | 使っと | 載せ | 名前 | 住所 | 番号 | 個人情報
     | 写真 | 診断書 | 人事情報 | 情報の | の(?:扱い|使い方)[がに](?:ひど|おかし|納得|不満)
     | 営業 | 案内 | 録音 | 配信(?:の?(?:停止|解除)|を?(?:止|や)) | めるまが
     | 勧誘 | めーるが(?:来[るたて]|届[くい])(?!て?(?:い?(?:な|ませ)|おら))
 """)
-_WISHED: Final = compiled("""
+_WISHED: Final = build_pattern("""
     (?:自分|ご自身|本人|登録|情報|でーた|記録|録音|名前|住所|履歴書|写真|氏名|苗字|姓|電話|内容|部署|開示|訂正
      |利用停止)[^。!?]{0,30}?
     (?:見たい|見せ|ご覧|知りたい|こぴー|写し|ほしい|欲しい|聞きたい|消し|削除|けして|消去|直し|直して|訂正
      |改め|変え|変更|使わない|使うのを?やめ|つかうのやめ|止め|開示|停止|外し|古い|違|出せ
      |出して|(?<!本人)確認)
 """)
-_BY_OTHERS: Final = compiled("""
+_BY_OTHERS: Final = build_pattern("""
     客|様[がのよ、は]|さんが|さんの|さんから|の方[がのよ、は]|という方|先様|応募者|社員の方
     |契約者|本人|相手|取引先|担当者|当選者|講師|会員|お手紙|封書|依頼
 """)
 # Anger about either is a complaint: a wish that was repeated in vain, or data never given.
-_REPEATED: Final = compiled("""
+_REPEATED: Final = build_pattern("""
     (?:(?:[2-9]|[1-9][0-9]|[二三四五六]|何|なん)[回度](?:も|目)?|(?:前|まえ)にも)[^。!?、]{0,12}?
      (?:言|いった|伝え|頼|願い|依頼|連絡し|断っ|断り|申し)
 """)
-_TO_STOP: Final = compiled("止め|やめ|停止|断っ|断り|消[しすせさ]|削除|外し|直し|訂正")
-_NEVER_GIVEN: Final = compiled("""
+_TO_STOP: Final = build_pattern("止め|やめ|停止|断っ|断り|消[しすせさ]|削除|外し|直し|訂正")
+_NEVER_GIVEN: Final = build_pattern("""
     (?:登録|申し?込|教え|渡し|同意|承諾|しょうだく)[^。!?、]{0,6}?(?:覚え|おぼえ|記憶)
      (?:は|が|も)?(?:ない|無い|なく|無く|ありません)
 """)
 # Who is angry about a leak reports a breach, though its patterns miss the wording.
-_LEAK: Final = compiled("""
+_LEAK: Final = build_pattern("""
     紛失|盗まれ|盗難|置き忘れ|誤送信|誤配|誤って送|漏え|漏洩|情報[がの]漏れ|流出|はっきんぐ
     |不正あくせす|乗っ取
 """)
 # Questions, suppositions, and other departments' matters.
-_NOT_FILED: Final = compiled("""
+_NOT_FILED: Final = build_pattern("""
     もし|場合|とき[はに、]|時[はに、]|たら[、どい何]|書き方|どうすれば|どうしたら
     |どこ(?:で|に|へ|から|が)|何が|何を|いくら|いつ|誰が|ですか[。?]?$|んですか|のか[。?]?$
     |(?<!ます)(?<!ません)でしょうか[。?]?$|(?<!願い)できますか|要り|要る|必要|教えて|おしえて|受付時間
@@ -72,7 +72,7 @@ _NOT_FILED: Final = compiled("""
     |方法|どう返事|書類を|名前$|手数料|お金|料金|請求書|見積|納期|決算|機器|機械|回線|製品|空調
     |こーど|ばぐ
 """)
-_ENGLISH_FILED: Final = compiled(r"""
+_ENGLISH_FILED: Final = build_pattern(r"""
     \b(?:log|register|record|file|lodge|raise|open|start|enter|take|put|get|process|begin|escalate|note)_
      (?:\w+_){0,3}?(?:this|it|that|one|down|up|in|through|going|started|case|request|whatever|complaint|record
      |objection|grievance|process|something)\b
@@ -81,12 +81,12 @@ _ENGLISH_FILED: Final = compiled(r"""
     |\b(?:put|have)_(?:it|this)_(?:on|down|\w+ed)\b|\bwants?_(?:an?_answer|somebody|someone)_\w+\b
     |\b(?:formal|official)(?:ly)?\b(?!_steps)
 """)
-_ENGLISH_ANGER: Final = compiled(r"""
+_ENGLISH_ANGER: Final = build_pattern(r"""
     \b(?:complain\w*|grievance|objection|to_object|angry|furious|livid|mad|cross|annoyed|unhappy
     |not_(?:at_all_|very_)?(?:happy|okay|ok|content)|without_asking_(?:me|him|her|us)|apologi[sz]\w*
     |upset|rant\w*|shout\w*|screaming|very_loud|dissatisfied|had_it_w|tore_strips)\b
 """)
-_ENGLISH_IN_VAIN: Final = compiled(r"""
+_ENGLISH_IN_VAIN: Final = build_pattern(r"""
     (?<!\bwe_)\b(?:asked|told|requested|wrote|written|said)_(?:[^\s.!?]+_){0,4}?
      (?:twice|repeatedly|again_and_again|(?:\d+|two|three|four|five|several|many)_times)\b
     |\b(?:(?:two|three|four|five|\d+)_times|twice)_(?:asked|told)\b
@@ -94,24 +94,24 @@ _ENGLISH_IN_VAIN: Final = compiled(r"""
      |gave_(?:(?:us|you|them|anyone)_)?
       (?:(?:(?:his|her|their|my|any)_)?(?:consent|permission)|(?:his|her|my)_\w+))\b
 """)
-_ENGLISH_WISHED: Final = compiled(r"""
+_ENGLISH_WISHED: Final = build_pattern(r"""
     \b(?:copy|everything|what(?:_\w+)?_we(?:'re|'ve|_have|_hold)?|info|data|details?
     |(?<!on_)(?:records?|file)(?!_(?:this|it|that|one|down)\b)|cv|resume
      |name|surname|address|number|particulars|recordings?|systems?|database|contact)\b
 """)
 # What an angry person may complain about to this desk, beside what is wished.
-_ENGLISH_USED: Final = compiled(r"""
+_ENGLISH_USED: Final = build_pattern(r"""
     \b(?:e-?mail\w*|mail\w*|newsletters?|call\w*|ring(?:ing)?|rang|(?:tele)?phon(?:ed|ing)|use_of
     |personal|privacy|information|photos?|pictures?
      |mobile|salary|health|hospital|medical|certificates?|consent|permission|marketing|adverts?|spam
      |pass(?:ed)?_(?:on|around)|shared|sent_to|forwarded|published|hack\w*|ransomware)\b
 """)
-_ENGLISH_LEAK: Final = compiled(r"""
+_ENGLISH_LEAK: Final = build_pattern(r"""
     \b(?:hack\w*|stolen|theft|leak\w*|compromised|ransomware
      |lost(?!_(?:\w+_)?(?:temper|patience|trust|faith|cool)\b)
      |(?:to|at)_(?:the_|an?_)?wrong_\w+)\b
 """)
-_ENGLISH_VERB: Final = compiled(r"""
+_ENGLISH_VERB: Final = build_pattern(r"""
     (?:\b(?:wants?|wishes|would_like|asks?|asked|asking|insists|demands?|requests?|needs|no_longer
      |ready)|'d_like(?!_to_hear))\b
     (?:.{0,80}?)
@@ -120,19 +120,19 @@ _ENGLISH_VERB: Final = compiled(r"""
      |taken_off|set_right|no_longer)\b
     |\bceases?_to_use\b|\bstop_using\b
 """)
-_ENGLISH_THEM: Final = compiled(r"""
+_ENGLISH_THEM: Final = build_pattern(r"""
     \b(?:(?:customer|client|user|applicant|caller|subscriber|contact|colleague|instructor|holder|member
      |visitor|attendee)s?
     |he|she|his|her|him|mr|mrs|ms|gentleman|lady|bloke|guy|man|woman|they)\b
 """)
-_ENGLISH_ME: Final = compiled(r"\b(?:i|me|my|us|our|someone|somebody)\b")
+_ENGLISH_ME: Final = build_pattern(r"\b(?:i|me|my|us|our|someone|somebody)\b")
 # Only our mails and calls are to stop, not the use of the data.
-_ENGLISH_OPTOUT: Final = compiled(r"""
+_ENGLISH_OPTOUT: Final = build_pattern(r"""
     \b(?:stop|no_longer|cease)\b[^.!?]{0,40}?
     \b(?:mailings?|newsletters?|marketing|adverts?)\b
 """)
 # Matters of other departments.
-_ENGLISH_NOT: Final = compiled(r"""
+_ENGLISH_NOT: Final = build_pattern(r"""
     \b(?:invoice|price|quote|refund|vpn|outage(?!_(?:mail|notice|notification)s?\b)|ticket|meeting_minutes|aircon|facilities)\b
 """)
 
@@ -151,9 +151,9 @@ _ITS_WAYS: Final = """
      |(?:が|は)[^。!?]{0,20}?(?:勝手|無断|放置|無視|握りつぶ|漏ら|あしらわ|教えられ|話され|たらい回し)
      |に[^。!?、「『が]{0,12}?(?:放置され|無視され|握りつぶされ|漏らされ|あしらわれ|教えられ|話され|たらい回し))
 """
-_ABOUT_DESK: Final = compiled(f"(?:{_DESK}){_ITS_WAYS}")
-_ABOUT_OWN_DESK: Final = compiled(f"(?:{_OWN_DESK}){_ITS_WAYS}")
-_OF_OTHERS: Final = compiled(
+_ABOUT_DESK: Final = build_pattern(f"(?:{_DESK}){_ITS_WAYS}")
+_ABOUT_OWN_DESK: Final = build_pattern(f"(?:{_OWN_DESK}){_ITS_WAYS}")
+_OF_OTHERS: Final = build_pattern(
     "客|様|店|しょっぷ|先の|他社|銀行|役所|郵便|病院|学校"
     "|から[^。!?]{0,20}?(?:苦情|くれーむ|抗議|不満|お?叱り)"
 )
@@ -161,7 +161,7 @@ _ENGLISH_DESK: Final = r"""
     (?:the|our|your|this)_(?:privacy|data_protection|data_privacy|personal_(?:data|information)(?:_protection)?)_
     (?:desk|team|office|officer|manager|people|head|chief|lead)\b(?!'s_|_(?:of|at)_)
 """
-_ABOUT_DESK_IN_ENGLISH: Final = compiled(rf"""
+_ABOUT_DESK_IN_ENGLISH: Final = build_pattern(rf"""
     \b(?:about|against|over|(?:angry|furious|unhappy|upset|annoyed|dissatisfied|livid)_(?:with|at)
      |how|the_way)_{_ENGLISH_DESK}
     |\b{_ENGLISH_DESK}_(?:has_|have_|had_)?(?:\w+ly_)?(?:ignored|mishandled|treated|brushed|fobbed)\b
@@ -280,14 +280,14 @@ _PERSON: Final = one_of(
     _TALK_WITH, _FETCH, _RATHER_THAN_A_BOT, _LOOK_OVER, _GIVE_A_TALK, _SPARE_US_TIME, _SPEAK_HERE
 )
 # It names who is to come, so a customer's words before it do not matter.
-_COME_ALONG: Final = compiled(f"""
+_COME_ALONG: Final = build_pattern(f"""
     (?:(?:個人情報|ぷらいばしー|窓口|事務局)の(?:ほうの)?(?:方|人|担当者?(?:の方)?)[に、]
       [^。!?]{{0,24}}?(?:同行して|同席して|来て)
      |{_PRIVACY}[^!?]{{0,40}}?(?:誰か|どなたか)[^。!?、]{{0,10}}?(?:同行|同席)して)
     (?:(?:もらえ|(?:いただ|頂)け)(?:ます|ません|ない(?:です|でしょう))か|(?:いただ|頂)きたい(?:の?です)
      |ください|下さい|ほしいです)(?:$|[。、!?])
 """)
-_PERSON_SUPPOSED: Final = compiled(
+_PERSON_SUPPOSED: Final = build_pattern(
     r"たら|場合|とき|(?<!\d)時[はにの]|言われ|というめーる|言って(?:い)?(?:る|ます|て)|お?客(?!様の?情報)"
 )
 _SOMEONE: Final = any_of("""
@@ -376,7 +376,7 @@ _ENGLISH_PERSON: Final = one_of(
     _SPEAK_TO, _CALL_ME, _A_HUMAN, _A_WORD_WITH, _ONE_OF_YOU, _MINUTES_WITH, _A_HUMAN_PLEASE,
     _READ_OURS, _READ_THEIRS, _TELL_US,
 )  # fmt: skip
-_ENGLISH_PERSON_SUPPOSED: Final = compiled(r"""
+_ENGLISH_PERSON_SUPPOSED: Final = build_pattern(r"""
     \b(?:if(?!_possible|_i_spoke|_i_could)|when|are_you|is_this|customers?|clients?|caller|he|she
      |they_(?:want|would|ask|wish))\b
 """)

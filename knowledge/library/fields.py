@@ -117,7 +117,7 @@ class FieldReader:
             self.fault(node.line, f"{what} is empty: write it or remove the key.")
         return node.value.strip()
 
-    def name(self, node: Node, what: str) -> str:
+    def one_line(self, node: Node, what: str) -> str:
         """Read one line of at most 120 characters."""
         text = self.text(node, what)
         if "\n" in text or len(text) > 120:
@@ -201,7 +201,7 @@ def _by_language(each: Schema) -> Schema:
 
 def line(example: str) -> FieldType:
     """One line of at most 120 characters."""
-    return FieldType(_LINE, example, FieldReader.name)
+    return FieldType(_LINE, example, FieldReader.one_line)
 
 
 def texts(example: str) -> FieldType:
@@ -279,7 +279,7 @@ def _read_clauses(reader: FieldReader, node: Node, what: str) -> dict[str, tuple
             chosen = reader.texts(quotes, "the quotes of a clause")
         else:
             clause, chosen = item, ()
-        if name := reader.name(clause, "a clause"):
+        if name := reader.one_line(clause, "a clause"):
             found[name] = chosen
     return found
 

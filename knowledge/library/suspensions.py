@@ -328,7 +328,7 @@ class LibraryOnDay:
             yield from self.next_revision.with_prepared_revisions()
 
     @property
-    def before(self) -> Policy | None:
+    def replaced_policy(self) -> Policy | None:
         """Return the version that the one in force has replaced, or None."""
         days = ((each.in_force_from or date.min, each) for each in self.library.policies)
         begun = [each for day, each in days if day <= self.day]
@@ -339,7 +339,7 @@ class LibraryOnDay:
         last revision: entry ids by sentence."""
         found: dict[str, list[str]] = defaultdict(list)
         for entry in self.library.entries.values():
-            for policy in (self.before, self.library.policy):
+            for policy in (self.replaced_policy, self.library.policy):
                 for quote, _ in _rests_on(entry, policy):
                     found[quote].append(entry.id)
         for each in self.affected.values():

@@ -84,7 +84,7 @@ def gather_evidence(
         total=first,
         margin=first - float(scores[1]) if len(scores) > 1 else first,
         share=float(1.0 / np.exp((scores - first) * SHARPNESS).sum()),
-        clear=_clear(float(answers.plain[0]), referrals),
+        clear=_clear(float(answers.scores_without_beliefs[0]), referrals),
         words=float(signals.words.best[group]),
         letters=float(signals.letters.best[group]),
         length=math.log1p(len(reading.tokens)),
@@ -104,9 +104,9 @@ def _clear(first: float, referrals: Ranking) -> float:
 
     Beliefs tell little between an answer and the referral of the neighbouring topic.
     """
-    if not len(referrals.plain):
+    if not len(referrals.scores_without_beliefs):
         return _CLEAR
-    return max(-_CLEAR, min(_CLEAR, first - float(referrals.plain.max())))
+    return max(-_CLEAR, min(_CLEAR, first - float(referrals.scores_without_beliefs.max())))
 
 
 CALIBRATION_FILE = Path(__file__).with_name("calibration.json")

@@ -39,7 +39,7 @@ class QuestionMeaning:
     vector: Floats
     centres: Floats
 
-    def closely(self, chosen: ChosenGroups) -> Nearness:
+    def nearness_to(self, chosen: ChosenGroups) -> Nearness:
         single = self.view.cosines(self.vector, chosen)
         return Nearness(single, chosen.phrasings.best(single), self.centres[chosen.groups])
 
@@ -53,7 +53,7 @@ class MeaningView:
         self._centres: Floats = arrays["centres"]
         self._starts = phrasings.starts
 
-    def see(self, vector: Floats) -> QuestionMeaning:
+    def compare_with_centres(self, vector: Floats) -> QuestionMeaning:
         return QuestionMeaning(self, vector, self._centres @ vector)
 
     def cosines(self, vector: Floats, chosen: ChosenGroups) -> Floats:
@@ -118,10 +118,15 @@ class Ranking:
     entries: Ints
     groups: Ints
     scores: Floats
-    plain: Floats
+    scores_without_beliefs: Floats
 
     def only(self, kept: NDArray[np.bool_] | Ints) -> "Ranking":
-        return Ranking(self.entries[kept], self.groups[kept], self.scores[kept], self.plain[kept])
+        return Ranking(
+            self.entries[kept],
+            self.groups[kept],
+            self.scores[kept],
+            self.scores_without_beliefs[kept],
+        )
 
 
 def answers_weight(phrasings: Phrasings) -> float:

@@ -93,15 +93,16 @@ class Index:
         """Compare with all groups roughly, and closely with the groups that may win."""
         bag = self.bags.bag(reading.tokens)
         seen = [
-            self._words.see(bag),
-            self._letters.see(letter_bag(reading.text)),
-            self._sounds.see(sound_bag(reading.tokens)),
+            self._words.question_terms(bag),
+            self._letters.question_terms(letter_bag(reading.text)),
+            self._sounds.question_terms(sound_bag(reading.tokens)),
         ]
-        answers, weight = self._answers.see(bag).centres, self._answers_weight
+        answers, weight = self._answers.question_terms(bag).centres, self._answers_weight
         vector, meaning, beliefs, believed, meant = None, None, None, None, None
         if placed := self._placed:
             vector = placed.encoder.encode([reading.text])[0]
-            meaning, beliefs = placed.meaning.see(vector), placed.beliefs.of(vector)
+            meaning = placed.meaning.compare_with_centres(vector)
+            beliefs = placed.beliefs.probabilities(vector)
             believed, meant = beliefs[self.phrasings.owners], 2 * meaning.centres
             if placed.answers is not None:
                 answers = answers + placed.answers @ vector
@@ -113,7 +114,7 @@ class Index:
 
         chosen = choose_groups(self.phrasings, estimate)
         groups = chosen.groups
-        close = [view.closely(chosen) for view in seen]
+        close = [view.nearness_to(chosen) for view in seen]
         if meant is not None and believed is not None:
             sums = [*(view.sum for view in close), meant[groups]]
             chosen = chosen.by_nearness(
@@ -127,7 +128,7 @@ class Index:
             sounds=sounds,
             answers=answers[groups],
             answers_weight=weight,
-            meaning=meaning.closely(chosen) if meaning else None,
+            meaning=meaning.nearness_to(chosen) if meaning else None,
             beliefs=beliefs,
             vector=vector,
         )

@@ -232,7 +232,7 @@ class Matcher:
         ranking, uncovered = fuse(signals), self._index.uncovered(reading)
         nearest = None
         if self._looks_again:
-            words = self._index.entry_words.of(reading)
+            words = self._index.entry_words.evidence(reading)
             if nearest := nearest_figures(ranking, self._refers, signals, uncovered, words):
                 weights = self._weights.longer if reading.is_longer else self._weights.short
                 ranking = rerank(ranking, nearest, weights)
@@ -259,7 +259,7 @@ class Matcher:
         reading = self._index.reader.read(text)
         signals = self._index.signals(reading)
         ranking = fuse(signals)
-        uncovered, words = self._index.uncovered(reading), self._index.entry_words.of(reading)
+        uncovered, words = self._index.uncovered(reading), self._index.entry_words.evidence(reading)
         nearest = nearest_figures(ranking, self._refers, signals, uncovered, words)
         if nearest is None:
             return TrainingFigures(

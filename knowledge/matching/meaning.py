@@ -17,7 +17,14 @@ from typing import IO, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.cache import Arrays, cache_name, load_or_make, newest, pack, unpack
+from knowledge.matching.cache import (
+    Arrays,
+    cache_name,
+    last_used_arrays,
+    load_or_make,
+    pack,
+    unpack,
+)
 from knowledge.matching.fusion import centres_of
 from knowledge.matching.phrasings import Floats, Ints, Phrasings
 
@@ -46,7 +53,7 @@ class EntryClassifier:
         self._is_small = "weights" in arrays
         self._weights: Floats = arrays["weights" if self._is_small else "directions"]
 
-    def of(self, vector: Floats) -> Floats:
+    def probabilities(self, vector: Floats) -> Floats:
         if self._is_small:
             odds = vector @ self._weights[:-1] + self._weights[-1]
             return np.asarray(1.0 / (1.0 + np.exp(-odds)), np.float32)
@@ -213,7 +220,7 @@ def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | N
     )
     told = [place for place, text in enumerate(telegrams) if text]
     texts = [*asked, *(telegrams[place] for place in told), *answered]
-    kept = _vectors(texts, encoder, newest(cache, _KIND))
+    kept = _vectors(texts, encoder, last_used_arrays(cache, _KIND))
     vectors = kept.astype(np.float32)  # rounded, so that known texts teach what new ones do
     learnt = vectors[: len(texts) - len(answered)]
     owners = phrasings.owners[phrasings.groups]

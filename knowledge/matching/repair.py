@@ -12,7 +12,7 @@ from knowledge.matching.vocabulary import (
     english_token,
     english_words,
 )
-from knowledge.text import fold, has_kana, has_kanji, romaji_to_kana
+from knowledge.text import fold_kana, has_kana, has_kanji, romaji_to_kana
 
 # Costs of a cut: few long words are likelier than many short ones, and a letter of no word costs
 # as much as a word.
@@ -31,7 +31,7 @@ class KanaReader:
 
     def cheaper_cut(self, plain: Sequence[Token]) -> Sequence[Token] | None:
         """Cut the run by known readings, and return that if it costs no more than `plain`."""
-        run = fold("".join(token.surface for token in plain))
+        run = fold_kana("".join(token.surface for token in plain))
         found = self._cut(run) if len(run) > 1 else None
         return found if found and self._cost(found) <= self._cost(plain) else None
 
@@ -119,7 +119,7 @@ class Repairer:
         self._vocabulary = vocabulary
         self._kana = KanaReader(tokenizer, vocabulary)
 
-    def read(self, text: str, *, romaji: bool = False) -> RepairedText:
+    def repair(self, text: str, *, romaji: bool = False) -> RepairedText:
         """Replace each unknown word of the text by the known one that it most likely is."""
         repairs: list[Repair] = []
         if romaji:

@@ -97,7 +97,9 @@ def rerank(ranking: Ranking, nearest: NearestFigures, weights: Floats) -> Rankin
     scores[nearest.places] = scores[nearest.places].max() + behind
     scores[nearest.others] = scores[nearest.others].clip(max=scores[nearest.places].min())
     order = np.lexsort((np.arange(len(scores)), -scores))
-    return Ranking(ranking.entries, ranking.groups, scores, ranking.plain).only(order)
+    return Ranking(ranking.entries, ranking.groups, scores, ranking.scores_without_beliefs).only(
+        order
+    )
 
 
 def load_weights() -> Weights:

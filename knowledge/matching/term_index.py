@@ -76,7 +76,7 @@ class TermIndex:
         self._centres_by_term = _unpacked(arrays, f"{name}.centres")
         self._lengths: Floats = arrays[f"{name}.lengths"]
 
-    def see(self, bag: Bag) -> "QuestionTerms":
+    def question_terms(self, bag: Bag) -> "QuestionTerms":
         terms = self._terms(bag)
         weights = np.fromiter(bag.values(), np.float64, len(bag)) * self._rarity[terms]
         weights /= math.sqrt(float(weights @ weights)) or 1.0
@@ -146,7 +146,7 @@ class QuestionTerms:
         """The cosines with the centres of all groups."""
         return self.index.centres(self)
 
-    def closely(self, chosen: ChosenGroups) -> Nearness:
+    def nearness_to(self, chosen: ChosenGroups) -> Nearness:
         single = self.index.cosines(self, chosen.rows)
         centre = self.index.centres_from(single, chosen)
         return Nearness(single, chosen.phrasings.best(single), centre)

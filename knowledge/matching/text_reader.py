@@ -22,7 +22,7 @@ from knowledge.matching.term_index import TermIndex
 from knowledge.matching.vocabulary import Token, Tokenizer, Vocabulary, WordCounts
 from knowledge.text import (
     Language,
-    fold,
+    fold_kana,
     has_kana,
     has_kanji,
     is_kana,
@@ -107,7 +107,7 @@ def damp_counts(bag: Bag) -> Bag:
 def letter_bag(text: str) -> Bag:
     """Count Japanese letters in ones and twos, English ones in twos to fours within words."""
     bag: dict[str, float] = defaultdict(float)
-    for run in _RUN.findall(fold(text)):
+    for run in _RUN.findall(fold_kana(text)):
         if run[0] > "\u3000":
             for gram in _grams(run, (1, 2)):
                 bag[gram] += HIRAGANA_WEIGHT if _HIRAGANA_ONLY.fullmatch(gram) else 1.0
@@ -165,7 +165,7 @@ class TextReader:
         """Read a cleaned text."""
         text = normalise(text)
         language = language_of(text, self._english)
-        read = self._repairer.read(text, romaji=_is_romaji(text, language))
+        read = self._repairer.repair(text, romaji=_is_romaji(text, language))
         return Reading(
             text=read.text if read.repairs else text,
             language=language,
@@ -222,7 +222,7 @@ class EntryWords:
         self._sizes, self._owners = phrasings.ways_per_entry, phrasings.owners
         self._met = words.counts_by_owner(self._owners[phrasings.groups], len(self._sizes))
 
-    def of(self, reading: Reading) -> WordEvidence:
+    def evidence(self, reading: Reading) -> WordEvidence:
         forms = list(dict.fromkeys(token.form for token in reading.tokens))
         return WordEvidence(
             self._likelihood(self._words.places(forms)),

@@ -22,7 +22,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.matching.cache import Arrays, pack, unpack
-from knowledge.text import fold, normalise
+from knowledge.text import fold_kana, normalise
 
 _RUN = re.compile(
     "(?P<latin>[a-z\u00df-\u024f]+)(?:'(?P<tail>[a-z]{1,2})(?![a-z]))?"
@@ -95,7 +95,7 @@ class Tokenizer:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _japanese_token(surface: str, form: str, reading: str, content: bool) -> Token:
-    return Token(surface, normalise(form), fold(reading or surface), content)
+    return Token(surface, normalise(form), fold_kana(reading or surface), content)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -308,7 +308,7 @@ def _readings(compound: Tokens, spelling: str) -> Iterator[str]:
     """The reading without long vowel marks, and as it is typed in Latin letters: かあど."""
     yield "".join([token.reading for token in compound])
     if "ー" in spelling:
-        yield fold("".join(_typed(spelling)))
+        yield fold_kana("".join(_typed(spelling)))
 
 
 def _typed(spelling: str) -> Iterator[str]:

@@ -102,7 +102,7 @@ _NO_DAY: Final = '  # revised_on: "2026-04-01"  # the day that the policy itself
 
 
 @dataclass(frozen=True)
-class FirstClause:
+class ProposedClause:
     """A paragraph of the policy as a clause."""
 
     id: str
@@ -110,12 +110,12 @@ class FirstClause:
     quotes: tuple[str, ...]
 
 
-def first_clauses(text: str) -> tuple[FirstClause, ...]:
+def propose_clauses(text: str) -> tuple[ProposedClause, ...]:
     """Return a clause for each paragraph: A1, A2 below the first heading, B1 below the next."""
     return tuple(_clauses(text))
 
 
-def _clauses(text: str) -> Iterator[FirstClause]:
+def _clauses(text: str) -> Iterator[ProposedClause]:
     section, letter, number = find_title(text), 0, 0
     for nth, line in enumerate(_lines(text)):
         if _is_heading(line):
@@ -128,7 +128,7 @@ def _clauses(text: str) -> Iterator[FirstClause]:
             continue
         if quotes := tuple(each.text for each in split_sentences(line)):
             number += 1
-            yield FirstClause(f"{_letters(letter)}{number}", section, quotes)
+            yield ProposedClause(f"{_letters(letter)}{number}", section, quotes)
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -183,7 +183,7 @@ def proposed_yaml(text: str) -> str:
         f'  revised_on: "{day}"' if day else _NO_DAY,
         "clauses:",
     ]
-    for clause in first_clauses(text):
+    for clause in propose_clauses(text):
         lines += [
             f"  - id: {clause.id}",
             "    kind: rule",

@@ -67,14 +67,16 @@ def test_no_answer_quotes_a_sentence_twice(answerer):
     twice = [
         entry
         for entry in answerer.library.entries
-        if len(set(quotes := [source.quote for source in answerer.show(entry, "ja").sources]))
+        if len(
+            set(quotes := [source.quote for source in answerer.shown_answer(entry, "ja").sources])
+        )
         != len(quotes)
     ]
     assert twice == []
 
 
 def test_the_parts_of_an_answer_are_separate(answerer):
-    shown = answerer.show("fee-amount", "ja")
+    shown = answerer.shown_answer("fee-amount", "ja")
 
     assert shown.headline.endswith("です。")
     assert shown.next_step.startswith("次にすること：")
@@ -143,7 +145,7 @@ def test_an_entry_in_one_language_answers_in_that_one(tmp_path):
 
     assert answer.language == "en"
     assert answer.candidates[0].title == "手数料はいくらですか"
-    assert answerer.show("fee", "en").language == "ja"
+    assert answerer.shown_answer("fee", "en").language == "ja"
 
 
 @settings(max_examples=effort(50, 150), deadline=None)

@@ -173,9 +173,9 @@ def test_a_bag_is_nearest_to_itself_and_no_cosine_leaves_the_unit(bags):
     small, large = (TermIndex(arrays, "some", is_small=is_small) for is_small in (True, False))
 
     for place, bag in enumerate(bags):
-        seen = small.see(bag)
+        seen = small.question_terms(bag)
         cosines = small.cosines(seen, None)
-        assert large.cosines(large.see(bag), np.arange(len(bags))) == pytest.approx(
+        assert large.cosines(large.question_terms(bag), np.arange(len(bags))) == pytest.approx(
             cosines, abs=1e-5
         )
         assert seen.centres == pytest.approx(cosines, abs=1e-5)
@@ -195,8 +195,8 @@ def test_centres_follow_from_the_cosines_with_their_bags(bags):
     index = TermIndex(term_arrays("some", collected, counts), "some", is_small=True)
 
     for bag in bags:
-        seen = index.see(bag)
-        near = seen.closely(ChosenGroups(groups, every, None, groups))
+        seen = index.question_terms(bag)
+        near = seen.nearness_to(ChosenGroups(groups, every, None, groups))
         assert near.centre == pytest.approx(seen.centres, abs=1e-5)
 
 

@@ -85,7 +85,7 @@ def test_a_withheld_answer_says_so_above_the_policys_words(with_policy):
 
     before = answerer.answer("手数料はいくらですか")
     answerer.grace_days = 30
-    after, english = answerer.answer("手数料はいくらですか"), answerer.show("fee", "en")
+    after, english = answerer.answer("手数料はいくらですか"), answerer.shown_answer("fee", "en")
 
     assert (before.shown.text, before.as_json()["overdue_since"]) == ("千円です。", None)
     assert after.shown.headline == "この回答は見直しの期限を過ぎています。"
@@ -103,4 +103,4 @@ def test_a_reviewed_answer_is_shown_again(base):
     answerer = Answerer.open(base.folder, today=lambda: date(2026, 11, 1))
     answerer.grace_days = 30
 
-    assert answerer.show("fee", "ja").text == "千円です。"
+    assert answerer.shown_answer("fee", "ja").text == "千円です。"

@@ -40,8 +40,8 @@ def test_a_translation_of_the_old_sentence_is_not_shown_below_the_new_one(twin):
     twin.prepare(("1,000円", "2,000円"), clauses=[(quotes, quotes + gloss)])
     answerer = Answerer(twin.read(), SimpleNamespace(encoder=None), {}, lambda: ON)
 
-    suspended = answerer.show("fee", "en").sources
-    standing = answerer.show("stamps", "en").sources
+    suspended = answerer.shown_answer("fee", "en").sources
+    standing = answerer.shown_answer("stamps", "en").sources
 
     assert [(each.quote, each.gloss) for each in suspended] == [
         ("手数料は1件につき2,000円とします。", "")
@@ -138,7 +138,7 @@ def test_a_signed_answer_is_shown_with_the_new_sentence(twin):
     signed = [suspensions(twin.read(), ON, ())["fee"].matching_sign_off]
     answerer = Answerer.open(twin.folder, today=lambda: ON, sign_offs=lambda: signed)
 
-    shown = answerer.show("fee", "ja")
+    shown = answerer.shown_answer("fee", "ja")
 
     assert (shown.text, shown.suspension) == ("千円です。", None)
     assert [source.quote for source in shown.sources] == ["手数料は1件につき2,000円とします。"]
@@ -184,9 +184,9 @@ def test_a_prepared_answer_is_in_its_place_on_the_day_and_can_be_signed_before(t
     today = [BEFORE]
     answerer = Answerer.open(twin.folder, today=lambda: today[0], sign_offs=lambda: signed)
 
-    before = answerer.show("fee", "ja")
+    before = answerer.shown_answer("fee", "ja")
     today[0] = ON
-    on = answerer.show("fee", "ja")
+    on = answerer.shown_answer("fee", "ja")
 
     assert (before.text, on.text, on.suspension) == ("千円です。", "二千円です。", None)
     assert set(answerer.suspensions) == {"both"}
@@ -268,7 +268,10 @@ def test_a_revision_can_name_answers_that_a_new_sentence_concerns(twin):
 
     assert set(answerer.suspensions) == {"else"}
     assert (suspension.changes, suspension.revised_on) == ((), ON)
-    assert answerer.show("else", "ja").headline == "方針が改定されました。回答を見直しています。"
+    assert (
+        answerer.shown_answer("else", "ja").headline
+        == "方針が改定されました。回答を見直しています。"
+    )
     assert "else" not in suspensions(twin.read(), BEFORE, ())
     assert "else" not in suspensions(twin.read(), ON, {suspension.matching_sign_off})
 

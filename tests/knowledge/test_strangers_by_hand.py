@@ -132,9 +132,11 @@ def test_no_answer_sends_people_to_the_desk_twice_in_a_row(answerer: Answerer) -
     twice = [
         entry
         for entry in answerer.library.entries
-        if ((japanese := answerer.show(entry, "ja")) and "ご連絡先は、窓口" in japanese.text)
+        if (
+            (japanese := answerer.shown_answer(entry, "ja")) and "ご連絡先は、窓口" in japanese.text
+        )
         or (
-            (english := answerer.show(entry, "en"))
+            (english := answerer.shown_answer(entry, "en"))
             and "Contact: the desk" in (english.next_step or "")
         )
     ]

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.text import LONGEST_TEXT, clean, fold, has_kana, has_kanji, latin_words, normalise
+from knowledge.text import (
+    LONGEST_TEXT,
+    clean,
+    fold_kana,
+    has_kana,
+    has_kanji,
+    latin_words,
+    normalise,
+)
 
 
 @pytest.mark.parametrize(
@@ -91,12 +99,12 @@ def test_spellings_that_differ_in_width_case_or_old_kanji_are_the_same(one, othe
     ],
 )
 def test_kana_of_both_kinds_and_long_vowels_fold_together(one, other):
-    assert fold(one) == fold(other)
+    assert fold_kana(one) == fold_kana(other)
 
 
 def test_different_kana_stay_different():
-    assert fold("ハ") != fold("バ")
-    assert fold("つ") != fold("っ")
+    assert fold_kana("ハ") != fold_kana("バ")
+    assert fold_kana("つ") != fold_kana("っ")
 
 
 def test_the_scripts_of_a_text_are_recognized():

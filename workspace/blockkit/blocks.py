@@ -16,15 +16,15 @@ from workspace.blockkit.elements import (
 )
 from workspace.blockkit.rules import (
     Anything,
-    Chars,
     Choice,
-    Each,
     Flag,
+    ListOf,
     Number,
     OneOf,
+    PlainString,
     Rule,
     Shape,
-    Text,
+    TextObject,
     fault,
 )
 
@@ -32,8 +32,8 @@ from workspace.blockkit.rules import (
 # Slack's page and its newer copies differ (6 or 12 series, 101 or 201 rows), the lower limit holds.
 MOST_CHARTS = 2  # in a message
 LONGEST_TABLES = 20_000  # characters of all cells of a message's data tables
-_LABEL = Chars(1, 20)
-_AXIS = Chars(1, 50)
+_LABEL = PlainString(1, 20)
+_AXIS = PlainString(1, 50)
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,14 @@ def _chart(*required: str, **fields: Rule) -> Shape:
 _SERIES = Shape(
     {
         "name": _LABEL,
-        "data": Each(Shape({"label": _LABEL, "value": Amount()}, ("label", "value")), 1, 20),
+        "data": ListOf(Shape({"label": _LABEL, "value": Amount()}, ("label", "value")), 1, 20),
     },
     ("name", "data"),
 )
 _AXES = Shape(
-    {"categories": Each(_LABEL, 1, 20), "x_label": _AXIS, "y_label": _AXIS}, ("categories",)
+    {"categories": ListOf(_LABEL, 1, 20), "x_label": _AXIS, "y_label": _AXIS}, ("categories",)
 )
-_PLOT = _chart("series", "axis_config", series=Each(_SERIES, 1, 6), axis_config=_AXES).checked(
+_PLOT = _chart("series", "axis_config", series=ListOf(_SERIES, 1, 6), axis_config=_AXES).checked(
     _series_fit
 )
 _SEGMENT = Shape({"label": _LABEL, "value": Amount(above=0)}, ("label", "value"))
@@ -84,7 +84,7 @@ CHART = OneOf(
         "bar": _PLOT,
         "line": _PLOT,
         "area": _PLOT,
-        "pie": _chart("segments", segments=Each(_SEGMENT, 1, 6)),
+        "pie": _chart("segments", segments=ListOf(_SEGMENT, 1, 6)),
     }
 )
 
@@ -92,16 +92,17 @@ CHART = OneOf(
 def data_table(rich_text: Rule) -> dict[str, Rule]:
     cell = OneOf(
         {
-            "raw_text": Shape({"type": Anything(), "text": Chars(1, 3000)}, ("text",)),
+            "raw_text": Shape({"type": Anything(), "text": PlainString(1, 3000)}, ("text",)),
             "raw_number": Shape(
-                {"type": Anything(), "value": Amount(), "text": Chars(1, 3000)}, ("value", "text")
+                {"type": Anything(), "value": Amount(), "text": PlainString(1, 3000)},
+                ("value", "text"),
             ),
             "rich_text": rich_text,
         }
     )
     return {
-        "rows": Each(Each(cell, 1, 20), 2, 101),
-        "caption": Chars(1, 3000),
+        "rows": ListOf(ListOf(cell, 1, 20), 2, 101),
+        "caption": PlainString(1, 3000),
         "page_size": Number(1, 100),
         "row_header_column_index": Number(0, 19),
     }
@@ -148,21 +149,21 @@ def _inline(required: tuple[str, ...], **fields: Rule) -> Shape:
 # Slack refuses an empty text here too.
 _INLINE = OneOf(
     {
-        "text": _inline(("text",), text=Chars(1, 40_000)),
-        "link": _inline(("url",), url=URL, text=Chars(1, 40_000), unsafe=Flag()),
+        "text": _inline(("text",), text=PlainString(1, 40_000)),
+        "link": _inline(("url",), url=URL, text=PlainString(1, 40_000), unsafe=Flag()),
         "user": _inline(("user_id",), user_id=IDENTIFIER),
         "usergroup": _inline(("usergroup_id",), usergroup_id=IDENTIFIER),
         "channel": _inline(("channel_id",), channel_id=IDENTIFIER),
         "team": _inline(("team_id",), team_id=IDENTIFIER),
-        "emoji": _inline(("name",), name=IDENTIFIER, unicode=Chars(1, 100), url=URL),
+        "emoji": _inline(("name",), name=IDENTIFIER, unicode=PlainString(1, 100), url=URL),
         "broadcast": _inline(("range",), range=Choice(("here", "channel", "everyone"))),
-        "color": _inline(("value",), value=Chars(1, 9)),
+        "color": _inline(("value",), value=PlainString(1, 9)),
         "date": _inline(
             ("timestamp", "format"),
             timestamp=Number(0, 9_999_999_999),
-            format=Chars(1, 200),
+            format=PlainString(1, 200),
             url=URL,
-            fallback=Chars(1, 200),
+            fallback=PlainString(1, 200),
         ),
     }
 )
@@ -172,18 +173,18 @@ def _rich(required: tuple[str, ...] = (), **fields: Rule) -> Shape:
     return Shape({"type": Anything(), **fields}, ("elements", *required))
 
 
-_INLINES = Each(_INLINE, 0, 10_000)
+_INLINES = ListOf(_INLINE, 0, 10_000)
 _SECTION = _rich(elements=_INLINES)
 _RICH = OneOf(
     {
         "rich_text_section": _SECTION,
         "rich_text_quote": _rich(elements=_INLINES, border=Number(0, 1)),
         "rich_text_preformatted": _rich(
-            elements=_INLINES, border=Number(0, 1), language=Chars(1, 50)
+            elements=_INLINES, border=Number(0, 1), language=PlainString(1, 50)
         ),
         "rich_text_list": _rich(
             ("style",),
-            elements=Each(OneOf({"rich_text_section": _SECTION}), 1, 1000),
+            elements=ListOf(OneOf({"rich_text_section": _SECTION}), 1, 1000),
             style=Choice(("bullet", "ordered")),
             indent=Number(0, 8),
             offset=Number(0, 1_000_000),
@@ -191,76 +192,76 @@ _RICH = OneOf(
         ),
     }
 )
-RICH_TEXT = _block(("elements",), elements=Each(_RICH, 1, 1000))
+RICH_TEXT = _block(("elements",), elements=ListOf(_RICH, 1, 1000))
 
 _TEXT_OR_IMAGE = OneOf(
     {
         "image": ELEMENTS["image"],
         # Slack gives no figure for context; the limit of a text object applies.
-        "plain_text": Text(3000, kinds=EITHER_TEXT),
-        "mrkdwn": Text(3000, kinds=EITHER_TEXT),
+        "plain_text": TextObject(3000, kinds=EITHER_TEXT),
+        "mrkdwn": TextObject(3000, kinds=EITHER_TEXT),
     }
 )
 _CELL = OneOf(
     {
-        "raw_text": Shape({"type": Anything(), "text": Chars(1, 3000)}, ("text",)),
+        "raw_text": Shape({"type": Anything(), "text": PlainString(1, 3000)}, ("text",)),
         "rich_text": RICH_TEXT,
     }
 )
 
 BLOCKS: dict[str, Rule] = {
     "section": _block(
-        text=Text(3000, kinds=EITHER_TEXT),
-        fields=Each(Text(2000, kinds=EITHER_TEXT), 1, 10),
+        text=TextObject(3000, kinds=EITHER_TEXT),
+        fields=ListOf(TextObject(2000, kinds=EITHER_TEXT), 1, 10),
         accessory=ACCESSORY,
         expand=Flag(),
     ).checked(either=("text", "fields")),
-    "header": _block(("text",), text=Text(150)),
+    "header": _block(("text",), text=TextObject(150)),
     "divider": _block(),
-    "context": _block(("elements",), elements=Each(_TEXT_OR_IMAGE, 1, 10)),
-    "actions": _block(("elements",), elements=Each(ACTION, 1, 25)).checked(_distinct_actions),
-    "context_actions": _block(("elements",), elements=Each(OneOf(CONTEXT_ACTIONS), 1, 5)).checked(
+    "context": _block(("elements",), elements=ListOf(_TEXT_OR_IMAGE, 1, 10)),
+    "actions": _block(("elements",), elements=ListOf(ACTION, 1, 25)).checked(_distinct_actions),
+    "context_actions": _block(("elements",), elements=ListOf(OneOf(CONTEXT_ACTIONS), 1, 5)).checked(
         _distinct_actions
     ),
     "image": _block(
         ("alt_text",),
         image_url=URL,
         slack_file=Anything(),
-        alt_text=Chars(1, 2000),
-        title=Text(2000),
+        alt_text=PlainString(1, 2000),
+        title=TextObject(2000),
     ).checked(either=("image_url", "slack_file")),
     "input": _block(
         ("label", "element"),
-        label=Text(2000),
+        label=TextObject(2000),
         element=INPUT,
         dispatch_action=Flag(),
-        hint=Text(2000),
+        hint=TextObject(2000),
         optional=Flag(),
     ),
     "rich_text": RICH_TEXT,
-    "markdown": _block(("text",), text=Chars(1, MARKDOWN_TOTAL)),
+    "markdown": _block(("text",), text=PlainString(1, MARKDOWN_TOTAL)),
     "table": _block(
         ("rows",),
-        rows=Each(Each(_CELL, 1, 20), 1, 100),
-        column_settings=Each(Anything(), 0, 20),
+        rows=ListOf(ListOf(_CELL, 1, 20), 1, 100),
+        column_settings=ListOf(Anything(), 0, 20),
     ),
     "data_table": _block(("rows", "caption"), **data_table(RICH_TEXT)).checked(table_faults),
-    "data_visualization": _block(("title", "chart"), title=Chars(1, 50), chart=CHART),
+    "data_visualization": _block(("title", "chart"), title=PlainString(1, 50), chart=CHART),
     "video": _block(
         ("alt_text", "title", "thumbnail_url", "video_url"),
-        alt_text=Chars(1, 2000),
-        title=Text(200),
+        alt_text=PlainString(1, 2000),
+        title=TextObject(200),
         title_url=URL,
-        description=Text(200),
-        provider_name=Chars(1, 50),
+        description=TextObject(200),
+        provider_name=PlainString(1, 50),
         provider_icon_url=URL,
-        author_name=Chars(1, 50),
+        author_name=PlainString(1, 50),
         thumbnail_url=URL,
         video_url=URL,
     ),
     "alert": _block(
         ("text",),
-        text=Text(200, kinds=EITHER_TEXT),
+        text=TextObject(200, kinds=EITHER_TEXT),
         level=Choice(("default", "info", "success", "warning", "error")),
     ),
 }
@@ -281,16 +282,16 @@ ONLY_IN_MODALS = frozenset({"file_input"})
 VIEW_FIELDS: dict[str, Rule] = {
     "type": Choice(("modal", "home")),
     "blocks": Anything(),
-    "private_metadata": Chars(0, 3000),
-    "callback_id": Chars(0, 255),
-    "external_id": Chars(0, 255),
+    "private_metadata": PlainString(0, 3000),
+    "callback_id": PlainString(0, 255),
+    "external_id": PlainString(0, 255),
 }
 MODAL = Shape(
     VIEW_FIELDS
     | {
-        "title": Text(24),
-        "submit": Text(24),
-        "close": Text(24),
+        "title": TextObject(24),
+        "submit": TextObject(24),
+        "close": TextObject(24),
         "clear_on_close": Flag(),
         "notify_on_close": Flag(),
         "submit_disabled": Flag(),

@@ -17,7 +17,7 @@ from workspace.blockkit.blocks import (
     SURFACES,
 )
 from workspace.blockkit.elements import SUGGESTED_OPTIONS
-from workspace.blockkit.rules import Each, OneOf, fault
+from workspace.blockkit.rules import ListOf, OneOf, fault
 
 LARGEST_VIEW = 250_000
 
@@ -82,7 +82,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _surface_faults(blocks: Any, surface: str, at: str, *, fewest: int) -> Iterator[str]:
     rule = OneOf(BLOCKS, SURFACES[surface])
-    faults = list(Each(rule, fewest, MOST_BLOCKS[surface]).faults(blocks, at))
+    faults = list(ListOf(rule, fewest, MOST_BLOCKS[surface]).faults(blocks, at))
     yield from faults
     if faults:
         return

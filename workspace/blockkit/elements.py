@@ -5,33 +5,33 @@ from typing import Any
 
 from workspace.blockkit.rules import (
     Anything,
-    Chars,
     Choice,
-    Each,
     Flag,
+    ListOf,
     Number,
     OneOf,
+    PlainString,
     Rule,
     Shape,
-    Text,
+    TextObject,
     fault,
 )
 
 EITHER_TEXT = ("plain_text", "mrkdwn")
-IDENTIFIER = Chars(1, 255)
-URL = Chars(1, 3000, r"[a-zA-Z][a-zA-Z0-9+.-]*:\S+")
-DATE = Chars(10, 10, r"\d{4}-\d{2}-\d{2}")
-TIME = Chars(5, 5, r"([01]\d|2[0-3]):[0-5]\d")
+IDENTIFIER = PlainString(1, 255)
+URL = PlainString(1, 3000, r"[a-zA-Z][a-zA-Z0-9+.-]*:\S+")
+DATE = PlainString(10, 10, r"\d{4}-\d{2}-\d{2}")
+TIME = PlainString(5, 5, r"([01]\d|2[0-3]):[0-5]\d")
 # A Unix time in seconds has ten digits.
 UNIX_TIME = Number(1_000_000_000, 9_999_999_999)
 STYLE = Choice(("primary", "danger"))
 
 CONFIRM = Shape(
     {
-        "title": Text(100),
-        "text": Text(300, kinds=EITHER_TEXT),
-        "confirm": Text(30),
-        "deny": Text(30),
+        "title": TextObject(100),
+        "text": TextObject(300, kinds=EITHER_TEXT),
+        "confirm": TextObject(30),
+        "deny": TextObject(30),
         "style": STYLE,
     },
     ("title", "text", "confirm", "deny"),
@@ -40,9 +40,9 @@ CONFIRM = Shape(
 
 def _option(kinds: tuple[str, ...] = ("plain_text",), **more: Rule) -> Shape:
     fields: dict[str, Rule] = {
-        "text": Text(75, kinds=kinds),
-        "value": Chars(1, 150),
-        "description": Text(75, kinds=kinds),
+        "text": TextObject(75, kinds=kinds),
+        "value": PlainString(1, 150),
+        "description": TextObject(75, kinds=kinds),
         **more,
     }
     return Shape(fields, ("text", "value"))
@@ -56,14 +56,16 @@ def feedback_buttons(element: Mapping[str, Any]) -> list[Any]:
 
 OPTION = _option()
 CHECKBOX_OPTION = _option(EITHER_TEXT)
-GROUP = Shape({"label": Text(75), "options": Each(OPTION, 1, 100)}, ("label", "options"))
-SUGGESTED_OPTIONS = Shape({"options": Each(OPTION, 0, 100), "option_groups": Each(GROUP, 0, 100)})
+GROUP = Shape({"label": TextObject(75), "options": ListOf(OPTION, 1, 100)}, ("label", "options"))
+SUGGESTED_OPTIONS = Shape(
+    {"options": ListOf(OPTION, 0, 100), "option_groups": ListOf(GROUP, 0, 100)}
+)
 DISPATCH_CONFIG = Shape(
-    {"trigger_actions_on": Each(Choice(("on_enter_pressed", "on_character_entered")), 1, 2)}
+    {"trigger_actions_on": ListOf(Choice(("on_enter_pressed", "on_character_entered")), 1, 2)}
 )
 FILTER = Shape(
     {
-        "include": Each(Choice(("im", "mpim", "private", "public")), 1, 4),
+        "include": ListOf(Choice(("im", "mpim", "private", "public")), 1, 4),
         "exclude_external_shared_channels": Flag(),
         "exclude_bot_users": Flag(),
     }
@@ -112,7 +114,7 @@ def _element(*required: str, **fields: Rule) -> Shape:
 
 def _select(multi: bool, **fields: Rule) -> Shape:
     common: dict[str, Rule] = {
-        "placeholder": Text(150),
+        "placeholder": TextObject(150),
         "confirm": CONFIRM,
         "focus_on_load": Flag(),
         **({"max_selected_items": Number(1, 100)} if multi else {}),
@@ -122,47 +124,47 @@ def _select(multi: bool, **fields: Rule) -> Shape:
 
 def _static(multi: bool) -> Shape:
     initial: dict[str, Rule] = (
-        {"initial_options": Each(OPTION, 0, 100)} if multi else {"initial_option": OPTION}
+        {"initial_options": ListOf(OPTION, 0, 100)} if multi else {"initial_option": OPTION}
     )
     select = _select(
-        multi, options=Each(OPTION, 1, 100), option_groups=Each(GROUP, 1, 100), **initial
+        multi, options=ListOf(OPTION, 1, 100), option_groups=ListOf(GROUP, 1, 100), **initial
     )
     either = ("options", "option_groups")
     return select.checked(_one_source, _initial, _distinct, either=either)
 
 
 def _choices(**initial: Rule) -> Shape:
-    options = Each(CHECKBOX_OPTION, 1, 10)
+    options = ListOf(CHECKBOX_OPTION, 1, 10)
     element = _element("options", options=options, confirm=CONFIRM, focus_on_load=Flag(), **initial)
     return element.checked(_initial, _distinct)
 
 
-PLACEHOLDER: dict[str, Rule] = {"placeholder": Text(150), "focus_on_load": Flag()}
+PLACEHOLDER: dict[str, Rule] = {"placeholder": TextObject(150), "focus_on_load": Flag()}
 TEXT_INPUT_FIELDS: dict[str, Rule] = {**PLACEHOLDER, "dispatch_action_config": DISPATCH_CONFIG}
 
 ELEMENTS: dict[str, Rule] = {
     "button": _element(
         "text",
-        text=Text(75),
+        text=TextObject(75),
         url=URL,
-        value=Chars(1, 2000),
+        value=PlainString(1, 2000),
         style=STYLE,
         confirm=CONFIRM,
-        accessibility_label=Chars(1, 75),
+        accessibility_label=PlainString(1, 75),
     ),
-    "overflow": _element("options", options=Each(_option(url=URL), 1, 5), confirm=CONFIRM).checked(
-        _distinct
-    ),
+    "overflow": _element(
+        "options", options=ListOf(_option(url=URL), 1, 5), confirm=CONFIRM
+    ).checked(_distinct),
     "static_select": _static(False),
     "multi_static_select": _static(True),
     "external_select": _select(False, initial_option=OPTION, min_query_length=Number(0, 100)),
     "multi_external_select": _select(
-        True, initial_options=Each(OPTION, 1, 100), min_query_length=Number(0, 100)
+        True, initial_options=ListOf(OPTION, 1, 100), min_query_length=Number(0, 100)
     ),
     "users_select": _select(False, initial_user=IDENTIFIER),
-    "multi_users_select": _select(True, initial_users=Each(IDENTIFIER, 1, 100)),
+    "multi_users_select": _select(True, initial_users=ListOf(IDENTIFIER, 1, 100)),
     "channels_select": _select(False, initial_channel=IDENTIFIER, response_url_enabled=Flag()),
-    "multi_channels_select": _select(True, initial_channels=Each(IDENTIFIER, 1, 100)),
+    "multi_channels_select": _select(True, initial_channels=ListOf(IDENTIFIER, 1, 100)),
     "conversations_select": _select(
         False,
         initial_conversation=IDENTIFIER,
@@ -172,32 +174,32 @@ ELEMENTS: dict[str, Rule] = {
     ),
     "multi_conversations_select": _select(
         True,
-        initial_conversations=Each(IDENTIFIER, 1, 100),
+        initial_conversations=ListOf(IDENTIFIER, 1, 100),
         default_to_current_conversation=Flag(),
         filter=FILTER,
     ),
-    "checkboxes": _choices(initial_options=Each(CHECKBOX_OPTION, 1, 10)),
+    "checkboxes": _choices(initial_options=ListOf(CHECKBOX_OPTION, 1, 10)),
     "radio_buttons": _choices(initial_option=CHECKBOX_OPTION),
     "datepicker": _element(initial_date=DATE, confirm=CONFIRM, **PLACEHOLDER),
     "timepicker": _element(
-        initial_time=TIME, confirm=CONFIRM, timezone=Chars(1, 100), **PLACEHOLDER
+        initial_time=TIME, confirm=CONFIRM, timezone=PlainString(1, 100), **PLACEHOLDER
     ),
     "datetimepicker": _element(initial_date_time=UNIX_TIME, confirm=CONFIRM, focus_on_load=Flag()),
     "plain_text_input": _element(
-        initial_value=Chars(0, 3000),
+        initial_value=PlainString(0, 3000),
         multiline=Flag(),
         min_length=Number(0, 3000),
         max_length=Number(1, 3000),
         **TEXT_INPUT_FIELDS,
     ).checked(_lengths),
-    "email_text_input": _element(initial_value=Chars(0, 3000), **TEXT_INPUT_FIELDS),
-    "url_text_input": _element(initial_value=Chars(0, 3000), **TEXT_INPUT_FIELDS),
+    "email_text_input": _element(initial_value=PlainString(0, 3000), **TEXT_INPUT_FIELDS),
+    "url_text_input": _element(initial_value=PlainString(0, 3000), **TEXT_INPUT_FIELDS),
     "number_input": _element(
         "is_decimal_allowed",
         is_decimal_allowed=Flag(),
-        initial_value=Chars(0, 30),
-        min_value=Chars(1, 30),
-        max_value=Chars(1, 30),
+        initial_value=PlainString(0, 30),
+        min_value=PlainString(1, 30),
+        max_value=PlainString(1, 30),
         **TEXT_INPUT_FIELDS,
     ),
     "rich_text_input": _element(
@@ -206,21 +208,21 @@ ELEMENTS: dict[str, Rule] = {
         max_lines=Number(1, 100),
         **TEXT_INPUT_FIELDS,
     ),
-    "file_input": _element(filetypes=Each(Chars(1, 20), 1, 100), max_files=Number(1, 10)),
+    "file_input": _element(filetypes=ListOf(PlainString(1, 20), 1, 100), max_files=Number(1, 10)),
     "workflow_button": _element(
         "text",
         "workflow",
-        text=Text(75),
+        text=TextObject(75),
         workflow=Anything(),
         style=STYLE,
-        accessibility_label=Chars(1, 75),
+        accessibility_label=PlainString(1, 75),
     ),
     "image": Shape(
         {
             "type": Anything(),
             "image_url": URL,
             "slack_file": Anything(),
-            "alt_text": Chars(1, 2000),
+            "alt_text": PlainString(1, 2000),
         },
         ("type", "alt_text"),
         ("image_url", "slack_file"),
@@ -228,7 +230,11 @@ ELEMENTS: dict[str, Rule] = {
 }
 
 _FEEDBACK = Shape(
-    {"text": Text(75), "value": Chars(1, 2000), "accessibility_label": Chars(1, 75)},
+    {
+        "text": TextObject(75),
+        "value": PlainString(1, 2000),
+        "accessibility_label": PlainString(1, 75),
+    },
     ("text", "value"),
 )
 CONTEXT_ACTIONS: dict[str, Rule] = {
@@ -239,11 +245,11 @@ CONTEXT_ACTIONS: dict[str, Rule] = {
         "icon",
         "text",
         icon=Choice(("trash",)),
-        text=Text(75),
-        value=Chars(1, 2000),
+        text=TextObject(75),
+        value=PlainString(1, 2000),
         confirm=CONFIRM,
-        accessibility_label=Chars(1, 75),
-        visible_to_user_ids=Each(IDENTIFIER, 1, 10),
+        accessibility_label=PlainString(1, 75),
+        visible_to_user_ids=ListOf(IDENTIFIER, 1, 10),
     ),
 }
 

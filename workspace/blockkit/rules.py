@@ -27,7 +27,7 @@ def _length(size: int, low: int, high: int, at: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Chars:
+class PlainString:
     """A plain string."""
 
     low: int
@@ -44,7 +44,7 @@ class Chars:
 
 
 @dataclass(frozen=True)
-class Text:
+class TextObject:
     """A text object of the kinds allowed."""
 
     high: int
@@ -59,7 +59,7 @@ class Text:
         if kind not in self.kinds:
             yield fault(f"must be one of: {', '.join(self.kinds)}", f"{at}/type")
             return
-        known: dict[str, Rule] = {"type": Anything(), "text": Chars(self.low, self.high)}
+        known: dict[str, Rule] = {"type": Anything(), "text": PlainString(self.low, self.high)}
         known["emoji" if kind == "plain_text" else "verbatim"] = Flag()
         yield from Shape(known, ("text",)).faults(value, at)
 
@@ -102,7 +102,7 @@ class Anything:
 
 
 @dataclass(frozen=True)
-class Each:
+class ListOf:
     """A list: its length and the rule for each item."""
 
     rule: Rule

@@ -10,7 +10,7 @@ from workspace.config import Person
 from workspace.gestures.gesture import (
     acting_person,
     gesture,
-    shown_message,
+    message_for_page,
     visible_channel,
     ways_mentioned,
 )
@@ -76,8 +76,8 @@ async def glance(slack: Slack, given: Json) -> Json:
     return {
         "seen": seen,
         "messages": await messages(slack, {"person": person.id, "channel": channel}),
-        "view": shown_view(slack, slack.team.surfaces.top(person.id)),
-        "home": shown_view(slack, slack.team.surfaces.home(person.id)),
+        "view": view_for_page(slack, slack.team.surfaces.top(person.id)),
+        "home": view_for_page(slack, slack.team.surfaces.home(person.id)),
     }
 
 
@@ -161,7 +161,7 @@ async def messages(slack: Slack, given: Json) -> Json:
     wanted = (each for each in seen if each.changed > after and _says(each, saying))
     return {
         "channel": channel.id,
-        "messages": [shown_message(slack, each) for each in wanted],
+        "messages": [message_for_page(slack, each) for each in wanted],
         "seq": slack.team.sequence,
         "last_read": slack.team.history.last_read(person.id, channel.id),
         "prompts": _prompts(slack, channel),
@@ -203,14 +203,14 @@ async def wait(slack: Slack, given: Json) -> Json:
         channels = slack.team.directory.channels_of(person.id)
         for message in slack.team.history.newer(channels, person.id, after):
             if message.bot_id:
-                return {"message": shown_message(slack, message)}
+                return {"message": message_for_page(slack, message)}
         left = end - time.monotonic()
         if left <= 0 or slack.team.closing:
             return {"message": None}
         await slack.team.wait(left)
 
 
-def shown_view(slack: Slack, view: View | None) -> Json | None:
+def view_for_page(slack: Slack, view: View | None) -> Json | None:
     if view is None:
         return None
     stack = slack.team.surfaces.stacks.get(view.person, [])
@@ -245,5 +245,5 @@ async def _wait_for_view(slack: Slack, given: Json, look: Any) -> Json:
         is_new = after is None or (found is not None and found.changed > int(after))
         left = end - time.monotonic()
         if is_new or left <= 0 or slack.team.closing:
-            return {"view": shown_view(slack, found), "new": is_new}
+            return {"view": view_for_page(slack, found), "new": is_new}
         await slack.team.wait(left)

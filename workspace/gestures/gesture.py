@@ -67,7 +67,7 @@ def visible_message(slack: Slack, person: Person, given: Json) -> Message:
     return message
 
 
-def shown_message(slack: Slack, message: Message) -> Json:
+def message_for_page(slack: Slack, message: Message) -> Json:
     """A message in the form that the page and the driver read."""
     return slack.team.as_slack(message) | {
         "channel": message.channel,

@@ -270,7 +270,7 @@ def _action(slack: Slack, target: Target, option: Any) -> Json:
         "type": kind,
         "action_id": element["action_id"],
         "block_id": target.block["block_id"],
-        "action_ts": slack.team.clock.stamp(),
+        "action_ts": slack.team.clock.new_ts(),
     }
     try:
         if filled.is_stateful(element):

@@ -14,8 +14,8 @@ from workspace.gestures.gesture import (
     escape,
     gesture,
     joined_channel,
+    message_for_page,
     rich_text,
-    shown_message,
     to_mrkdwn,
     visible_channel,
     visible_message,
@@ -60,7 +60,7 @@ async def write(slack: Slack, given: Json) -> Json:
     )
     mark_root(slack, message)
     slack.events.posted(message)
-    return {"message": shown_message(slack, message)}
+    return {"message": message_for_page(slack, message)}
 
 
 def _check_writable(slack: Slack, channel: Channel) -> None:
@@ -103,10 +103,10 @@ async def edit(slack: Slack, given: Json) -> Json:
     text = str(given.get("text", ""))
     message.text = to_mrkdwn(text, slack.team.directory)
     message.blocks = rich_text(text, slack.team.directory, secrets.token_urlsafe(4))
-    message.edited_at = slack.team.clock.stamp()
+    message.edited_at = slack.team.clock.new_ts()
     slack.team.record_change(message)
     slack.events.edited(before, message)
-    return {"message": shown_message(slack, message)}
+    return {"message": message_for_page(slack, message)}
 
 
 @gesture("delete")

@@ -34,7 +34,7 @@ class Clock:
         """The machine's own time, which an app compares with its own."""
         return time.time()
 
-    def stamp(self) -> str:
+    def new_ts(self) -> str:
         """A new `ts`, greater than all before even if the clock is moved back."""
         self._last = max(self._last + 1, int(self.now() * 1_000_000))
         return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
@@ -103,7 +103,7 @@ class Team:
 
     def post(self, channel: Channel, user: str, text: str, **more: Any) -> Message:
         """Add a message, read by its author."""
-        ts = self.clock.stamp()
+        ts = self.clock.new_ts()
         message = Message(channel.id, ts, user, text, 0, **more)
         if message.to is not None and message.thread_ts:
             # Slack shows an ephemeral reply only in a thread that has other replies.

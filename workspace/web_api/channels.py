@@ -6,7 +6,7 @@ from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import Message
-from workspace.web_api.method import method, page, require_scope
+from workspace.web_api.method import method, paginate, require_scope
 
 SCOPE_PREFIX = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 
@@ -139,7 +139,7 @@ def listing(slack: Slack, given: Json) -> Json:
         for each in channels_of_types(slack, given)
         if each.is_open or slack.team.bot in each.members
     ]
-    channels, more = page(found, given)
+    channels, more = paginate(found, given)
     return {
         "channels": [channel_as_slack(slack, each) for each in channels],
         "response_metadata": more,
@@ -150,7 +150,7 @@ def listing(slack: Slack, given: Json) -> Json:
 def members(slack: Slack, given: Json) -> Json:
     channel = known_channel(slack, given["channel"])
     require_channel_scope(slack, channel, "read")
-    users, more = page(channel.members, given)
+    users, more = paginate(channel.members, given)
     return {"members": list(users), "response_metadata": more}
 
 
@@ -237,7 +237,7 @@ def history(slack: Slack, given: Json) -> Json:
         for each in slack.team.history.public_messages(channel.id)
         if each.thread_ts in (None, each.ts) or each.broadcast
     ]
-    found, more = page(_between(top, given)[::-1], given)
+    found, more = paginate(_between(top, given)[::-1], given)
     return {
         "messages": [_shown(slack, each, given) for each in found],
         "has_more": bool(more["next_cursor"]),
@@ -253,7 +253,7 @@ def replies(slack: Slack, given: Json) -> Json:
     if asked is None or asked.to is not None:
         raise SlackError("thread_not_found")
     thread = slack.team.history.replies(channel.id, asked.thread_ts or asked.ts)
-    found, more = page(_between(thread, given), given)
+    found, more = paginate(_between(thread, given), given)
     return {
         "messages": [_shown(slack, each, given) for each in found],
         "has_more": bool(more["next_cursor"]),

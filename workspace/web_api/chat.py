@@ -10,7 +10,7 @@ from workspace.slack import Slack
 from workspace.state.directory import Channel
 from workspace.state.history import LONGEST_AHEAD, Message, Scheduled
 from workspace.web_api.channels import channel_to_post_in, joined_channel, known_channel
-from workspace.web_api.method import method, page
+from workspace.web_api.method import method, paginate
 
 # Slack silently cuts the text of chat.postMessage here; we refuse it, because text would be lost.
 LONGEST_TEXT = 40_000
@@ -230,7 +230,7 @@ def update_message(slack: Slack, message: Message, content: Json) -> None:
     message.blocks = content.get("blocks", [])
     message.attachments = content.get("attachments", [])
     message.metadata = content.get("metadata") or message.metadata
-    message.edited_at = slack.team.clock.stamp()
+    message.edited_at = slack.team.clock.new_ts()
     slack.team.record_change(message)
     if message.to is None:
         slack.events.edited(before, message)
@@ -332,7 +332,7 @@ def scheduled(slack: Slack, given: Json) -> Json:
         for each in sorted(slack.team.schedule.values(), key=lambda each: each.post_at)
         if given.get("channel") in (None, each.channel) and oldest <= each.post_at <= latest
     ]
-    entries, more = page(found, given)
+    entries, more = paginate(found, given)
     return {
         "scheduled_messages": [
             {

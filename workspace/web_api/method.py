@@ -143,7 +143,7 @@ Item = TypeVar("Item")
 USUAL_PAGE, LARGEST_PAGE = 100, 1000
 
 
-def page(items: Sequence[Item], given: dict[str, Any]) -> tuple[Sequence[Item], dict[str, str]]:
+def paginate(items: Sequence[Item], given: dict[str, Any]) -> tuple[Sequence[Item], dict[str, str]]:
     """Return one page and its `response_metadata`; an empty cursor marks the last page."""
     limit = given.get("limit") or USUAL_PAGE
     if not 1 <= limit <= LARGEST_PAGE:

@@ -4,7 +4,7 @@ from typing import Any
 
 from workspace import Json
 from workspace.blockkit import check
-from workspace.blockkit.rules import Chars, Each, Shape
+from workspace.blockkit.rules import ListOf, PlainString, Shape
 from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.state.history import LARGEST_FILE, Upload, file_as_slack
@@ -105,8 +105,10 @@ def validate(slack: Slack, given: Json) -> Json:
 
 # At most four, each with title and message; Slack gives no length for either:
 # docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts
-_PROMPT = Shape({"title": Chars(1, 200), "message": Chars(1, 4000)}, ("title", "message"))
-PROMPTS = Each(_PROMPT, 1, 4)
+_PROMPT = Shape(
+    {"title": PlainString(1, 200), "message": PlainString(1, 4000)}, ("title", "message")
+)
+PROMPTS = ListOf(_PROMPT, 1, 4)
 
 
 @method(

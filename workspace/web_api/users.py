@@ -8,7 +8,7 @@ from workspace.config import Group, Person
 from workspace.errors import SlackError
 from workspace.slack import Slack
 from workspace.web_api.channels import channel_as_slack, channels_of_types
-from workspace.web_api.method import method, page
+from workspace.web_api.method import method, paginate
 
 
 def user_as_slack(slack: Slack, person: Person, *, locale: bool) -> Json:
@@ -72,7 +72,7 @@ def info(slack: Slack, given: Json) -> Json:
 def listing(slack: Slack, given: Json) -> Json:
     directory = slack.team.directory
     own = [each for each in directory.people.values() if each.team_id == directory.team_id]
-    people, more = page(own, given)
+    people, more = paginate(own, given)
     locale = bool(given.get("include_locale"))
     return {
         "members": [user_as_slack(slack, each, locale=locale) for each in people],
@@ -93,7 +93,7 @@ def conversations(slack: Slack, given: Json) -> Json:
     if user != slack.team.bot:
         # The app sees only the private conversations that it shares with the person.
         found = [each for each in found if each.is_open or slack.team.bot in each.members]
-    channels, more = page(found, given)
+    channels, more = paginate(found, given)
     return {
         "channels": [channel_as_slack(slack, each) for each in channels],
         "response_metadata": more,

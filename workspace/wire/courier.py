@@ -244,7 +244,7 @@ class EventPublisher:
             "channel": channel.id,
             "channel_type": "C" if channel.kind == "channel" else "G",
             "team": self._team.directory.team_id,
-            "event_ts": self._team.clock.stamp(),
+            "event_ts": self._team.clock.new_ts(),
         }
         self._publish("member_joined_channel", inner, channel)
 
@@ -255,7 +255,7 @@ class EventPublisher:
             "reaction": name,
             "item": {"type": "message", "channel": message.channel, "ts": message.ts},
             "item_user": message.user,
-            "event_ts": self._team.clock.stamp(),
+            "event_ts": self._team.clock.new_ts(),
         }
         channel = self._team.directory.channels[message.channel]
         self._publish("reaction_added", inner, channel, message)
@@ -282,7 +282,7 @@ class EventPublisher:
             self._publish_plainly("subteam_members_changed", {**of, **changes})
 
     def _publish_plainly(self, name: str, what: Json) -> None:
-        inner = {"type": name, **what, "event_ts": self._team.clock.stamp()}
+        inner = {"type": name, **what, "event_ts": self._team.clock.new_ts()}
         if self._is_subscribed(name):
             self._courier.deliver(payloads.event(self._team, inner))
 

@@ -79,7 +79,7 @@ def deleted_event(team: Team, before: Json, channel: Channel) -> Json:
 
 
 def _change(team: Team, subtype: str, before: Json, channel: Channel) -> Json:
-    stamp = team.clock.stamp()
+    stamp = team.clock.new_ts()
     return {
         "type": "message",
         "subtype": subtype,
@@ -98,7 +98,7 @@ def home_event(team: Team, person: str, channel: Channel, tab: str) -> Json:
         "user": person,
         "channel": channel.id,
         "tab": tab,
-        "event_ts": team.clock.stamp(),
+        "event_ts": team.clock.new_ts(),
     }
     home = team.surfaces.home(person)
     if tab == "home" and home is not None:
@@ -130,7 +130,7 @@ def slash_command(
 def message_shortcut(team: Team, person: Person, used: Shortcut, message: Message) -> Json:
     channel = team.directory.channels[message.channel]
     return _interaction(team, person, "message_action") | {
-        "action_ts": team.clock.stamp(),
+        "action_ts": team.clock.new_ts(),
         "callback_id": used.callback_id,
         "response_url": _message_url(team, person, message),
         "message_ts": message.ts,
@@ -141,7 +141,7 @@ def message_shortcut(team: Team, person: Person, used: Shortcut, message: Messag
 
 def global_shortcut(team: Team, person: Person, used: Shortcut) -> Json:
     payload = _interaction(team, person, "shortcut")
-    return payload | {"action_ts": team.clock.stamp(), "callback_id": used.callback_id}
+    return payload | {"action_ts": team.clock.new_ts(), "callback_id": used.callback_id}
 
 
 def message_actions(

@@ -22,7 +22,12 @@ from bot.config.policy_check import (
     pays_at_the_counter,
 )
 from knowledge.library.files import FaultyKnowledge
-from knowledge.revision.document import FirstClause, first_clauses, proposed_yaml, read_document
+from knowledge.revision.document import (
+    ProposedClause,
+    propose_clauses,
+    proposed_yaml,
+    read_document,
+)
 from knowledge.text import LANGUAGES, Language
 from tickets.letters.template import WE, WORDING
 from tickets.model.documents import Money
@@ -240,7 +245,7 @@ def _clause(subject: str, text: str, made: Company) -> str:
     """The clause that speaks of it, with the quotes that do; the fee's only if it has the same
     amount. Empty if none does."""
     amount = f"{made.yen:,}" if made.yen and subject == "fee" else ""
-    clauses = first_clauses(text)
+    clauses = propose_clauses(text)
     if subject == "contact":  # a section of that name knows best
         clauses = tuple(sorted(clauses, key=lambda each: not _CONTACTS.search(each.section)))
     for pattern in _SUBJECTS[subject]:
@@ -252,7 +257,7 @@ def _clause(subject: str, text: str, made: Company) -> str:
     return ""
 
 
-def _chosen(clause: FirstClause, quotes: Sequence[str]) -> str:
+def _chosen(clause: ProposedClause, quotes: Sequence[str]) -> str:
     """The id alone for all quotes of the clause, else with the first words of each."""
     if len(quotes) == len(clause.quotes):
         return clause.id

@@ -7,7 +7,7 @@ import pytest
 from bot.config import desk_file
 from bot.config.policy_check import asks_in_person
 from knowledge.library.loader import read_library
-from knowledge.revision.document import first_clauses, proposed_yaml
+from knowledge.revision.document import propose_clauses, proposed_yaml
 from tests.bot.conftest import Command
 from tickets.model.documents import Money
 
@@ -31,7 +31,7 @@ def linted(madoguchi: Command, folder: str) -> str:
 
 
 def test_paragraphs_become_clauses_with_their_sentences_as_quotes() -> None:
-    found = [(each.id, each.section, each.quotes) for each in first_clauses(POLICY)]
+    found = [(each.id, each.section, each.quotes) for each in propose_clauses(POLICY)]
 
     assert found == [
         ("A1", "みどり学園 個人情報保護方針", ("みどり学園は、児童の個人情報を大切に扱います。",)),
@@ -50,7 +50,7 @@ def test_a_day_of_revision_is_no_heading_but_the_day_of_the_policy() -> None:
         "方針\n制定日：2018年4月1日\n大切に扱います。\n1. 窓口\n承ります。\n令和８年４月１日 改定\n"
     )
 
-    assert [(each.id, each.section) for each in first_clauses(text)] == [
+    assert [(each.id, each.section) for each in propose_clauses(text)] == [
         ("A1", "方針"),
         ("B1", "窓口"),
     ]
@@ -62,7 +62,7 @@ def test_the_day_of_a_law_is_not_that_of_the_policy() -> None:
     law = "個人情報の保護に関する法律（平成15年5月30日施行）と指針を守り、お預かりした情報を大切に扱うこと"
     text = f"学校法人みどり学園の方針\n{law}\n学校法人みどり学園　2026年4月1日制定\n"
 
-    assert [each.quotes for each in first_clauses(text)] == [(law,)]
+    assert [each.quotes for each in propose_clauses(text)] == [(law,)]
     assert '  revised_on: "2026-04-01"\n' in proposed_yaml(text)
 
 
@@ -103,7 +103,7 @@ We use it for treatment.
 Ask the medical affairs office, please.
 """
 
-    assert [(each.id, each.section, each.quotes) for each in first_clauses(text)] == [
+    assert [(each.id, each.section, each.quotes) for each in propose_clauses(text)] == [
         ("A1", "利用目的", ("診療のために使います。",)),
         ("B1", "窓口", ("医事課で承ります。",)),
     ]
