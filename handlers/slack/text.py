@@ -5,9 +5,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-# Control characters, lone surrogates, changes of the reading direction, invisible characters.
+from tickets.model.detection import HIDDEN
+
+# Control characters, changes of the reading direction, hidden characters. Names need the forms of
+# a kanji (U+E0100 and above): they stay behind one.
+_KANJI = "\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _GONE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+    f"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029{HIDDEN}]"
+    f"|(?<![{_KANJI}])[\U000e0100-\U000e01ef]"
 )
 _LONE = re.compile("[\ud800-\udfff]")
 _CALL = re.compile(r"<(?=[!@#])")

@@ -20,6 +20,13 @@ _FOLDED = str.maketrans(
     "０１２３４５６７８９＋（）＠．" + _SPACES + HYPHENS,
     "0123456789+()@." + " " * len(_SPACES) + "-" * len(HYPHENS),
 )
+HIDDEN = (
+    "\u00ad\u061c\u115f\u1160\u180e\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\U000e0000-\U000e00ff"
+)
+"""Ranges of signs that nobody sees: no text needs them. In a class of a regular expression."""
+_UNSEEN = re.compile(f"[{HIDDEN}\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+"""Also those that join or vary the signs beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +44,18 @@ def find(text: str) -> tuple[Finding, ...]:
     Linear in the length of the text.
     """
     folded = text[:LONGEST].translate(_FOLDED)
+    if _UNSEEN.search(folded):
+        return tuple(_between_unseen(folded))
     found: list[Finding] = []
     for look in (_emails, _numbers, _phones, _postcodes, _addresses):
         found += look(folded)
     return tuple(_apart(found))
+
+
+def _between_unseen(text: str) -> Iterator[Finding]:
+    places = [at for at, sign in enumerate(text) if not _UNSEEN.match(sign)]
+    for each in find("".join(text[at] for at in places)):
+        yield Finding(each.kind, places[each.start], places[each.end - 1] + 1)
 
 
 def mask(text: str) -> str:
@@ -98,7 +113,8 @@ _PART_OF_MORE = re.compile(
 
 def has_number(text: str) -> bool:
     """Whether the text contains a My Number, another twelve-digit number or a card number."""
-    return next(_numbers(text[:LONGEST].translate(_FOLDED)), None) is not None
+    plain = _UNSEEN.sub("", text[:LONGEST].translate(_FOLDED))
+    return next(_numbers(plain), None) is not None
 
 
 def _numbers(text: str) -> Iterator[Finding]:

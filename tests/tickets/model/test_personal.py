@@ -174,6 +174,17 @@ def test_twelve_digits_are_found_with_any_separator(
     assert has_number(f"{before}{typed}です") or number.startswith(("19", "20"))
 
 
+@pytest.mark.parametrize(
+    "hidden", [*"\u00ad\u180e\u200d\u202e\u2060\u3164\ufe0f\ufff9\U000e0041\U000e0100"], ids=ascii
+)
+def test_hidden_characters_hide_no_number(hidden: str) -> None:
+    # O9
+    text = hidden.join("番号は123456789018です")
+
+    assert has_number(text)
+    assert mask(text) == f"番{hidden}号{hidden}は{hidden}{MASK}{hidden}で{hidden}す"
+
+
 def test_a_number_inside_a_mail_address_is_found() -> None:
     assert has_number("123456789018@example.jp")
     assert not has_number("hanako2026@example.jp、090-1234-5678、〒100-0001")
