@@ -33,7 +33,6 @@ def test_a_disclosure_is_granted_from_the_call_to_the_closing(
     case.does(ken, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
     assert "回答" in case.receipt.words
     case.does(ken, "request_close", {"disposal": "shredded"})
-
     assert case.status == "closed"
 
     # No message holds personal data.
@@ -61,7 +60,6 @@ def test_what_no_department_found_is_granted_only_with_a_reason(
     assert "どの部門からも、データは見つからなかった" in shown
     assert shown.count("紙の台帳に記録がある") == 1  # not in the letter
     assert case.sends(saki, {"ruling": "approve"}) == {}
-
     assert case.status == "decided"
 
 
@@ -84,7 +82,6 @@ def test_a_granted_correction_is_carried_out_before_the_reply(
     case.opens(ken, "request_execute")
     assert list(case.sends(ken, {})) == ["executed.add"]
     assert case.sends(ken, {"executed.add": ["crm"], "others_told": "yes"}) == {}
-
     assert case.status == "executed"
 
 
@@ -99,16 +96,13 @@ def test_the_reply_to_a_correction_says_what_was_corrected(
     case.chooses(ken, "outcome.correct", "granted")
     assert list(case.sends(ken, NOTHING_OF_OTHERS)) == ["measure.correct"]
     assert case.sends(ken, {"measure.correct": "住所の「8号室」を「3号室」に訂正"}) == {}
-
     decides = case.opens(saki, "request_decide")
-
     assert "訂正いたしました。\n　内容：住所の「8号室」を「3号室」に訂正" in decides.words
     assert decides.words.count("住所の「8号室」") == 2  # above the letter, too
 
 
 def test_a_decided_request_offers_its_letters_once(ken: Person, case: Request) -> None:
     case.recorded().to_asked().finds().granted()
-
     assert detail(ken, case.number).buttons.count("文書") == 1
 
 
@@ -131,7 +125,6 @@ def test_every_system_with_data_is_handled_or_explained(
     assert list(case.sends(haru, {})) == ["reason"]
     assert case.sends(haru, {"reason": "法定の保存期間のため"}) == {}
     case.does(ken, "request_execute")
-
     assert case.status == "executed"
 
 
@@ -166,9 +159,7 @@ def test_the_decider_reads_a_long_reason_in_full(ken: Person, saki: Person, case
     case.does(
         ken, "request_propose", {"reason.disclose": reason, **NOTHING_OF_OTHERS}, chosen=chosen
     )
-
     shown = case.opens(saki, "request_decide").words.replace("\n", "")
-
     assert shown.count("ここまで。") == 2  # in the proposal, and in the letter
 
 
@@ -179,7 +170,6 @@ def test_a_refusal_names_no_number_that_nobody_can_open(
     chosen = {"outcome.disclose": "refused", "grounds.disclose": ["G4"]}
     case.proposes(ken, chosen, **{"reason.disclose": "第三者の情報を含む。"})
     review = program.raised(case.number)["refusal_review"]
-
     for shown in (case.card(ken), detail(ken, case.number), detail(saki, case.number), home(saki)):
         assert review not in shown.words
 
@@ -334,7 +324,6 @@ def test_a_copy_that_is_left_keeps_the_request_open_after_its_reply(
 ) -> None:
     # assertion: no closing without the disposal, and no place for an image or a number
     case.recorded().to_decided().packs().checked()
-
     assert "closes" not in fields(case.opens(ken, "request_reply"))
 
 

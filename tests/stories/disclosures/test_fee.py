@@ -113,7 +113,6 @@ def test_no_fee_has_to_be_answered_for_when_none_is_due(case: Request, ken: Pers
     form = case.chooses(ken, "types", ["stop_third_party"])
     assert "この求めに手数料はかかりません。" in form.words
     assert case.sends(ken, {**came, "reasons_35": ["unlawful_provision"]}) == {}
-
     assert "書類はそろっています" in case.receipt.words
 
 
@@ -152,9 +151,7 @@ def test_the_identity_check_records_neither_number_nor_image(case: Request, ken:
     # assertion: no closing without the disposal, and no place for an image or a number
     # O9: only the kind of paper and the result are recorded
     case.recorded().to_check()
-
     form = case.opens(ken, "request_check_identity")
-
     assert fields(form) == ["id_result", "id_paper", "id_address_match"]
     assert all(
         each["element"]["type"] in ("radio_buttons", "static_select")
@@ -176,5 +173,4 @@ def test_a_my_number_is_masked_before_the_search(case: Request, ken: Person) -> 
     case.arrives(ken)
     case.does(ken, "request_my_number", {"my_number_seen": "yes", "my_number_dealt": "masked"})
     case.prepared.identified().searches()
-
     assert case.status == "searching"

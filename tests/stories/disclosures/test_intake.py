@@ -5,11 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.steps.case import detail, opens_form
-from tests.stories.steps.complaints import (
-    fields,
-    number_of,
-    takes,
-)
+from tests.stories.steps.complaints import fields, number_of, takes
 from tests.stories.steps.disclosures import CALL, Request, offered
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import below, counts, home
@@ -28,7 +24,6 @@ BY_POST = "申請書を郵送いたしますので、本人確認書類の写し
 
 def test_the_first_form_asks_what_the_caller_can_answer(case: Request, ken: Person) -> None:
     form = case.opens_first_form(ken)
-
     assert form.title == "開示等の求めの受付 1/2"
     assert fields(form) == [
         "types", "target_scope", "role", "name", "contact", "received_at", "channel", "marks",
@@ -42,19 +37,13 @@ def test_the_first_form_asks_what_the_caller_can_answer(case: Request, ken: Pers
 
 
 @pytest.mark.parametrize(
-    ("types", "sentence"),
-    [
-        (["disclose"], FEE),
-        (["change"], NO_FEE),
-        (["unknown"], OPEN),
-    ],
+    ("types", "sentence"), [(["disclose"], FEE), (["change"], NO_FEE), (["unknown"], OPEN)]
 )
 def test_the_receipt_names_the_fee_when_a_type_bears_it(
     case: Request, ken: Person, types: list[str], sentence: str
 ) -> None:
     # assertion: the fee is due exactly when a type bears it
     case.takes_call(ken, types=types)
-
     words = case.receipt.words
     assert BY_POST in words
     assert "データがあるかどうかは答えないでください。" in words
@@ -72,7 +61,6 @@ def test_an_agent_hears_of_the_proof_and_of_the_agents_own_papers(
     case: Request, ken: Person, role: str, proof: str
 ) -> None:
     case.takes_call(ken, role=role)
-
     words = case.receipt.words
     assert words.index(BY_POST) < words.index(proof) < words.index(FEE)
     assert "代理人の方ご自身の本人確認書類の写し" in words
@@ -89,9 +77,7 @@ def test_the_receipt_leads_first_to_taking_it_and_the_card_to_the_rest_until_it_
     offered = [each for each in case.receipt.buttons if each != "見る"]  # earlier tickets
     assert offered[:2] == ["引き受ける", "申請書を送る"]
     assert case.card(ken).buttons[:3] == ["申請書を送る", "受付を伝えた", "続きを入力"]
-
     case.does(ken, "request_describe", {"contact_by": "phone"})
-
     assert "続きを入力" not in case.card(ken).buttons
 
 
@@ -100,9 +86,7 @@ def test_the_receipt_lists_earlier_tickets_of_the_contact(case: Request, ken: Pe
     complaint = number_of(takes(ken, contact="090-0000-0518"))
     request = case.takes_call(ken, contact="09000000518")
     assert f"同じ連絡先の受付：1件（{complaint} 受付済）" in case.receipt.words
-
     case.takes_call(ken, contact="090-0000-0518")
-
     assert f"同じ連絡先の受付：2件（{request} 受付済、ほか1件）" in case.receipt.words
     assert request in opens_form(ken, case.receipt, "見る").words
 
@@ -113,9 +97,7 @@ def test_an_employee_outside_the_desk_reads_nothing_of_earlier_tickets(
     case.takes_call(ken, contact="090-0000-0519")
     case.opens_first_form(mei)
     case.chooses(mei, "whose", "customer")
-
     assert case.sends(mei, {**CALL, "contact": "090-0000-0519"}) == {}
-
     assert "同じ連絡先" not in case.receipt.words
 
 
@@ -233,7 +215,6 @@ def test_the_route_of_a_customers_request_opens_the_customer_form(
         (emma, "A customer asked us to delete their data", "Log a request"),
     ):
         form = opens_form(person, person.waits_for(after=person.writes(said, to="@madoguchi")), way)
-
         assert fields(form)[:3] == ["types", "target_scope", "role"]
         person.submits({**CALL, "types": ["cease"]})
         receipt = person.waits_for_view(after=form)
@@ -245,7 +226,6 @@ def test_the_route_of_a_customers_request_opens_the_customer_form(
 def test_the_route_opens_the_desks_form_for_an_agent(ken: Person) -> None:
     # O14
     route = ken.waits_for(after=ken.writes("データを消してほしいと言われた", to="@madoguchi"))
-
     assert "marks" in fields(opens_form(ken, route, "求めを受付"))
 
 
@@ -289,14 +269,12 @@ def test_a_request_cannot_be_linked_to_a_hidden_complaint(
     says = {ValueName(PersonalField.DETAIL): Personal("止めてほしい")}
     complaint = program.opens("U02KEN", Complaint(category=Category.COMPLAINT), personal=says)
     before = counts(home(slack.person("aoi")))
-
     for number in (complaint.number, "C-2026-9999"):
         forged = forge(slack, mei, "request_log", more=number)
         mei.waits_for_view(after=forged)
         case.chooses(mei, "whose", "own")
         case.sends(mei, {"types": ["disclose"]})
         assert case.receipt.words == "番号が存在しないか、ご覧になれません。"
-
     assert counts(home(slack.person("aoi"))) == before
 
 
@@ -308,9 +286,7 @@ def test_who_it_is_about_is_asked_only_where_somebody_else_asks(case: Request, k
     assert "disclosure" not in offered(form, "flags")
     [name] = [each for each in form.blocks if each.get("block_id") == "name"]
     assert name["hint"]["text"] == "記録済みです。変わったときだけ入力してください。"
-
     case.chooses(ken, "role", "delegated_agent")
-
     assert ken.view is not None
     assert {"agent_kind", "principal_name", "principal_address"} <= set(fields(ken.view))
 
@@ -320,7 +296,6 @@ def test_describing_a_request_keeps_the_flag_that_it_does_not_ask(
 ) -> None:
     case.recorded(flags=frozenset({Flag.DISCLOSURE}))
     case.does(ken, "request_describe", {"flags": ["abuse"]})
-
     assert case.ticket.flags == {Flag.DISCLOSURE, Flag.ABUSE}
 
 

@@ -51,9 +51,7 @@ def test_the_form_to_copy_shows_the_address_that_is_typed(case: Request, ken: Pe
     # What is enclosed is said by the letter alone.
     assert form.words.count("開示等申請書　1部") == 1
     assert "同封：申請書" not in form.words
-
     form = case.chooses(ken, "address", ADDRESS["address"])
-
     letter, _, _ = form.words.partition("コピーして送ってから")
     assert ADDRESS["address"] in letter
 
@@ -179,7 +177,6 @@ def test_mail_that_was_packed_anew_may_still_be_kept(
     assert program.settled()
     asked = next(each for each in yui.sees(DESK) if "送付物の確認のお願い" in each.text)
     assert asked.buttons
-
     case.does(saki, "request_keep_mail", {"move_reason": "窓口でのお渡しを待つ"})
 
     assert program.settled()
@@ -195,11 +192,9 @@ def test_the_person_may_choose_another_method(case: Request, ken: Person) -> Non
     # scenario 23
     # O21
     case.recorded(method_requested="electronic").to_decided()
-
     case.does(ken, "request_choose_method", {"method_requested": "paper"})
     case.prepared.packs().checked()
     case.does(ken, "request_reply", {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
-
     assert case.status == "replied"
 
 

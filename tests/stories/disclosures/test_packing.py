@@ -15,6 +15,8 @@ from tickets.model.kinds import Move, PartyRole, PersonalField
 from tickets.model.ticket import Party
 from workspace.driver import Person
 
+CHECKED = {"pages": "1", "is_it_right": "right", "checks": ["recipient", "third_parties"]}
+
 
 def test_another_person_checks_what_is_sent_before_the_reply(
     case: Request, ken: Person, saki: Person, yui: Person, program: Running
@@ -37,13 +39,17 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     assert [each for each in yui.sees(DESK) if each.text.startswith(asked)]
     waiting = "送付物の確認（封入した人以外）"
     assert case.number not in below(home(ken), waiting)
+    said = below(home(ken), "相手待ち")
+    assert case.number in said
+    assert "⚪ いま：ほかの担当者（送付物の確認）" in said
+    assert case.number not in below(home(ken), "わたしの担当")
     for second in (yui, saki):
         assert case.number in below(home(second), waiting)
         assert act_of(home(second), case.number) == "送付物を確認"
         digest = program.cases.digests.of(second.id, today(program), now=program.now())
         assert digest is not None
         assert case.number in digest.checks.numbers
-    looked_at = {"pages": "3", "is_it_right": "right", "checks": ["recipient", "third_parties"]}
+    looked_at = CHECKED | {"pages": "3"}
     opened = len(program.audit("read_pii", case.number, ken.id))
     own = case.told(ken, "request_check_contents")
     assert (
@@ -97,12 +103,7 @@ def test_an_electronic_reply_is_checked_against_the_email_address(
     form = case.opens(yui, "request_check_contents")
     assert "hanako@example.com" in form.words
     assert "100-0001" not in form.words
-    assert (
-        case.sends(
-            yui, {"pages": "1", "is_it_right": "right", "checks": ["recipient", "third_parties"]}
-        )
-        == {}
-    )
+    assert case.sends(yui, CHECKED) == {}
 
 
 def test_after_the_notice_of_paper_both_addresses_are_checked(
@@ -118,12 +119,7 @@ def test_after_the_notice_of_paper_both_addresses_are_checked(
     assert "100-0001" in form.words
     assert "hanako@example.com" in form.words
     assert "ご本人がその後に選び直していないかぎり、書面で回答します" in form.words
-    assert (
-        case.sends(
-            yui, {"pages": "1", "is_it_right": "right", "checks": ["recipient", "third_parties"]}
-        )
-        == {}
-    )
+    assert case.sends(yui, CHECKED) == {}
     assert _method_preset(case, ken) == "paper"
 
     case.does(ken, "request_choose_method", {"method_requested": "electronic"})
@@ -136,24 +132,14 @@ def _method_preset(case: Request, ken: Person) -> str:
     return str(chosen["selected_option"]["value"])
 
 
-def test_what_a_person_packed_waits_for_a_colleague_on_their_home(
-    case: Request, ken: Person
-) -> None:
-    # O21
-    case.recorded().to_decided()
-    case.does(ken, "request_pack", {"pages": "3"})
-
-    said = below(home(ken), "相手待ち")
-    assert case.number in said
-    assert "⚪ いま：ほかの担当者（送付物の確認）" in said
-    assert case.number not in below(home(ken), "わたしの担当")
-
-
 def test_a_method_that_the_application_left_open_is_asked_for_before_packing(
     case: Request, ken: Person, saki: Person
 ) -> None:
     # O21
     case.recorded().sends_form()
+    case.opens(ken, "request_arrive")
+    unsaid = {**COMPLETE, "method_requested": None, "paper.stamps": "missing"}
+    assert list(case.sends(ken, unsaid)) == ["method_requested"]
     case.arrives(ken, method_requested="unwritten")
     assert "希望の回答方法が書かれていません。" in case.receipt.words
     assert "希望の回答方法が未確認" in case.card(ken).words
@@ -169,22 +155,9 @@ def test_a_method_that_the_application_left_open_is_asked_for_before_packing(
     assert case.ticket.disclosure.contents is not None
 
 
-def test_the_arrival_is_not_recorded_without_the_method(case: Request, ken: Person) -> None:
-    # O21
-    case.recorded().sends_form()
-    case.opens(ken, "request_arrive")
-
-    assert list(
-        case.sends(ken, {**COMPLETE, "method_requested": None, "paper.stamps": "missing"})
-    ) == ["method_requested"]
-
-
 @pytest.mark.parametrize(
     ("method", "rest", "field"),
-    [
-        ("paper", {}, "delivery_ref"),
-        ("other", {"reply_by": "email"}, "sent_encrypted"),
-    ],
+    [("paper", {}, "delivery_ref"), ("other", {"reply_by": "email"}, "sent_encrypted")],
 )
 def test_a_reply_needs_proof_of_delivery(
     case: Request, ken: Person, method: str, rest: dict[str, str], field: str
@@ -193,5 +166,4 @@ def test_a_reply_needs_proof_of_delivery(
     case.opens(ken, "request_reply")
     for name, option in {"method_used": method, **rest}.items():
         case.chooses(ken, name, option)
-
     assert list(case.sends(ken, {})) == [field]

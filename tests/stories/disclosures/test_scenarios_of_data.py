@@ -35,7 +35,6 @@ def test_entrusted_data_that_a_search_finds_is_not_ours_to_disclose(
     case.opens(saki, "request_decide")
     case.chooses(saki, "ruling", "approve")
     assert case.sends(saki, {"not_held": ["yes"]}) == {}
-
     assert reason in case.letter(ken, LetterKind.REPLY)
 
 

@@ -236,7 +236,6 @@ def test_a_complaint_continues_while_its_requester_owes_proof(
 
     assert complaint.to_draft(ken).decides(saki, "approve") == {}
     assert complaint.submits(ken, "complaint_respond") == {}
-
     assert (complaint.status, case.status) == ("responded", "correction_wait")
 
 

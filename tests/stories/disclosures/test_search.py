@@ -107,7 +107,6 @@ def test_asked_again_after_a_reopening_a_department_reads_why_and_its_answer(
     assert case.sends(saki, {"why_back": ["facts"]}) == {}
 
     form = case.opens(nao, "request_search_report")
-
     assert "再開の理由" in form.words
     assert why in form.words
     assert answer(form, "found.crm") == "unavailable"
@@ -144,9 +143,7 @@ def test_a_search_started_again_names_only_who_is_asked_again(
     case.does(ken, "request_search")
     case.does(nao, "request_search_report", {"found.crm": "found"})
     request.grants().does("U03MGR", Move.SEND_BACK_TO_CHECK, back)
-
     form = case.opens(ken, "request_search")
-
     assert "部門にはあらためて頼みません" in form.words
 
 
@@ -187,7 +184,6 @@ def test_what_is_not_theirs_is_asked_of_another_department(
     assert "調査のお願い" in told(haru, case.number)[-1].text
     assert "顧客管理" in told(haru, case.number)[-1].words
     case.does(haru, "request_search_report", {"found.crm": "found"})
-
     assert "・顧客管理：あり　回答：人事部" in case.opens(ken, "request_propose").words
 
 
@@ -226,7 +222,6 @@ def test_a_department_that_must_not_know_is_not_offered(
     own = {"restrictions": frozenset({Restriction.EMPLOYEE}), "hidden_from": frozenset({"hr"})}
     case.number = request(program, KEN, party=Party(PartyRole.PRINCIPAL), **own).number
     case.prepared.to_asked().does(KEN, Move.REPORT_SEARCH, system="crm", found=Found.NOT_OURS)
-
     assert offered(case.opens(ken, "request_ask_elsewhere"), "to.crm") == ["nobody"]
 
 
@@ -252,9 +247,7 @@ def test_a_department_has_three_buttons_and_reads_in_its_form_whose_data_to_look
     # O20
     case.recorded().to_asked()
     case.program.settled()
-
     notice = next(each for each in reversed(nao.sees("@app")) if "調査のお願い" in each.words)
-
     assert case.number in notice.words
     assert notice.buttons == ["内容を見る", "回答する", "当部門ではない"]
     assert "ご回答の期限 " in notice.words
@@ -315,7 +308,6 @@ def test_an_unchanged_form_of_the_desk_repeats_no_answer(
 
     refused = "少なくとも一つのシステムについて、調査の結果を選ぶか、変えてください。"
     assert case.submits(ken, "request_search_report") == {"found.crm": refused}
-
     assert _reported_by(case, program) == [nao.id]
 
 
@@ -329,9 +321,7 @@ def test_an_unchanged_form_repeats_no_answer_while_another_is_owed(
     case.opens(haru, "request_search_report")
     case.chooses(haru, "found.payroll", "unavailable")
     assert case.sends(haru, {"reason.payroll": "移行作業で停止中"}) == {}
-
     assert list(case.submits(haru, "request_search_report")) == ["found.crm"]
-
     assert _reported_by(case, program) == [nao.id, haru.id]
 
 

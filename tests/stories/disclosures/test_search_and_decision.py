@@ -39,7 +39,6 @@ def test_a_fault_stands_under_the_system_that_it_is_about(case: Request, saki: P
     case.chooses(saki, "found.crm", "found")
     case.chooses(saki, "found.payroll", "found")
     laws = {"kept_by_law.crm": "社員番号 1234 5678 9012", "kept_by_law.payroll": "所得税法"}
-
     assert list(case.sends(saki, laws)) == ["kept_by_law.crm"]
 
 
@@ -47,7 +46,6 @@ def test_no_law_is_asked_for_where_nothing_is_to_be_erased(case: Request, nao: P
     # O20
     case.recorded().to_asked()
     case.opens(nao, "request_search_report")
-
     assert fields(case.chooses(nao, "found.crm", "found")) == ["found.crm"]
 
 
@@ -92,7 +90,6 @@ def test_a_refusal_that_becomes_a_grant_without_a_search_is_confirmed(
     case.opens(saki, "request_decide")
     assert "stands_without" not in fields(case.chooses(saki, "ruling", "change"))
     form = case.chooses(saki, "outcome.disclose", "granted")
-
     assert "stands_without" in fields(form)
 
 
@@ -115,5 +112,4 @@ def test_a_refusal_of_what_was_found_as_not_held_is_confirmed(
     case.chooses(saki, "ruling", "approve")
     assert list(case.sends(saki, {})) == ["not_held"]
     assert case.sends(saki, {"not_held": ["yes"]}) == {}
-
     assert case.status == "decided"

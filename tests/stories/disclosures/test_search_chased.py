@@ -33,7 +33,6 @@ def test_a_silent_department_is_chased_three_times_and_then_its_head_and_the_man
     assert "人事部" not in to_manager.words
 
     case.does(nao, "request_search_report", {"found.crm": "none"})
-
     assert program.settled()
     [to_head] = told(mei, case.number)
     assert "回答のお願い" not in to_head.words
