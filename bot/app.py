@@ -129,7 +129,7 @@ class Program:
         self.reviews = ReviewReminders(
             self.casebook, library, self.context, self.directory, self.directory.expand
         )
-        self.signed = LatestSignOffs(self.desk.sign_offs.all)
+        self.signed = LatestSignOffs(self.desk.sign_offs.list_all)
         self.sentences = KeptSentences(self.casebook, self._answerer_now)
         self.bell = Bell()
         self.requests = Limiter()

@@ -87,7 +87,7 @@ class Conversation:
         text = as_typed(request.body.get("text"))
         word, _, rest = text.partition(" ")
         word, alone = word.casefold(), not rest.strip()
-        if numbers.read_typed(text):  # a number alone is a ticket's
+        if numbers.parse_typed_number(text):  # a number alone is a ticket's
             word, rest, alone = "ticket", text, False
         if word in _FIND and len(rest.split()) <= 2 and lists.may_search(request):
             word = "search"
@@ -133,7 +133,7 @@ def _refused(request: RequestContext) -> Message | None:
     refused = messages.refused(request.person, request.say, request.office)
     is_command = request.kind == "command"
     said = request.body if is_command else request.body["event"]
-    if detection.find(as_typed(said.get("text"))):
+    if detection.find_personal_data(as_typed(said.get("text"))):
         refused = refused.led_by(request.say("personal_command" if is_command else "personal"))
     return refused.followed_by(escalate.row(request.say)) if request.may_report else refused
 

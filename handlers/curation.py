@@ -31,7 +31,7 @@ _SHORT: Final = 8  # characters by which the command line names a cluster
 def _found(context: FormContext) -> tuple[Cluster, ...]:
     """Open the questions; raises NotAllowedError for everybody but curators."""
     box = context.desk.question_inbox
-    box.must_open(context.person.id, now=context.now)
+    box.require_curator(context.person.id, now=context.now)
     questions = context.request.services.curation.questions()
     entries = context.library.entries.values()
     refers = {each.id for each in entries if each.is_referral}
@@ -52,7 +52,7 @@ def _opened(context: FormContext, questions: int) -> None:
     """Audit the opening; a form that is redrawn or sent shows nothing new."""
     if context.request.kind == "action":
         box = context.desk.question_inbox
-        box.opened(questions, who=context.person.id, now=context.now)
+        box.audit_opening(questions, who=context.person.id, now=context.now)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -112,7 +112,7 @@ def _advice(cluster: Cluster, context: FormContext) -> Iterator[Block]:
 def _drop(request: RequestContext, context: FormContext) -> Sequence[Block]:
     ids = [each.id for each in _one(context).questions]
     box, curation = context.desk.question_inbox, request.services.curation
-    box.settled("decline", len(ids), who=context.person.id, now=context.now)
+    box.audit_settling("decline", len(ids), who=context.person.id, now=context.now)
     curation.settle(ids)
     return (blocks.section(context.say("inbox_declined", count=str(len(ids)))),)
 

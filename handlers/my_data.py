@@ -85,7 +85,7 @@ def _report_kept(context: FormContext, report: Escalation) -> str:
 def _followed(context: FormContext) -> Iterator[Block]:
     """Answers of which this person wants to be told, each with a button that ends it."""
     say = context.say
-    followed = context.desk.recalls.followed(who=context.person.id)
+    followed = context.desk.recalls.entries_followed_by(who=context.person.id)
     if not followed:
         return
     yield blocks.headline(say("mydata_followed"))
@@ -110,7 +110,7 @@ def _end(request: RequestContext, ref: TicketRef) -> None:
     """Forget that this person wants to be told of an answer."""
     request.must_be_stored()
     recalls = request.services.desk.recalls
-    for each in recalls.followed(who=request.user):
+    for each in recalls.entries_followed_by(who=request.user):
         if _key(each) == ref.more:
             recalls.unfollow(each.entry, who=request.user)
     interactions.tell(request, messages.line(request.say("unfollowed")))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import rights_page
-from tickets.deadlines.self_check import Disorder
+from tickets.deadlines.self_check import Problem
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -162,6 +162,6 @@ def test_every_kind_of_disorder_is_explained() -> None:
     page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     (row,) = (line for line in page.splitlines() if line.startswith("| `inspection.found`"))
     meaning, action = row.split("|")[2:4]
-    for kind in Disorder:
+    for kind in Problem:
         assert re.search(rf"`{kind}` \(", meaning), kind
         assert f"`{kind}`" in action, kind

@@ -16,10 +16,10 @@ from tickets.model.revised_answers import Reach, Recall, SignOff, Stage, Wording
 from tickets.ports import DeskPart, audit_denials
 from tickets.rules.context import Moment
 
-CURATES: Final = frozenset({Role.CURATOR, Role.MANAGER, Role.DEPUTY})
+CURATING_ROLES: Final = frozenset({Role.CURATOR, Role.MANAGER, Role.DEPUTY})
 
 
-def declared(wording: Wording, among: Iterable[SignOff]) -> SignOff | None:
+def last_declaration(wording: Wording, among: Iterable[SignOff]) -> SignOff | None:
     """The last declaration that this wording is revised."""
     found = (each for each in among if each.wording == wording and each.stage is Stage.REVISED)
     return max(found, key=lambda each: each.at, default=None)
@@ -32,16 +32,16 @@ def is_signed(wording: Wording, among: Iterable[SignOff]) -> bool:
 class SignOffs(DeskPart):
     """The two signatures that put a suspended answer back: declared by one, signed by another."""
 
-    def all(self) -> tuple[SignOff, ...]:
+    def list_all(self) -> tuple[SignOff, ...]:
         """Oldest first."""
         with self._store.reading() as work:
             return work.sign_offs()
 
-    def must_curate(self, who: str, *, now: datetime) -> None:
+    def require_curator(self, who: str, *, now: datetime) -> None:
         """Raises NotAllowedError, and audits it."""
         moment = self._moment(who, now)
         with audit_denials(self._store, moment):
-            _must_curate(moment)
+            _require_curator(moment)
 
     def declare(self, wording: Wording, *, who: str, now: datetime) -> None:
         """Declare that the answer agrees with the revised policy; nothing if it is signed already.
@@ -50,14 +50,14 @@ class SignOffs(DeskPart):
         """
         moment = self._moment(who, now)
         with self._acting(moment) as work:
-            _must_curate(moment)
+            _require_curator(moment)
             known = work.sign_offs()
-            last = declared(wording, known)
+            last = last_declaration(wording, known)
             if is_signed(wording, known) or (last is not None and last.person == who):
                 return
             sign_off = SignOff(wording, Stage.REVISED, who, now)
-            work.sign_off(sign_off)
-            work.write(audit.of_sign_off(sign_off, moment))
+            work.add_sign_off(sign_off)
+            work.write_audit(audit.sign_off_entry(sign_off, moment))
 
     def sign(self, wording: Wording, *, who: str, now: datetime) -> None:
         """Sign what another person declared revised; nothing if it is signed already.
@@ -66,24 +66,24 @@ class SignOffs(DeskPart):
         """
         moment = self._moment(who, now)
         with self._acting(moment) as work:
-            _must_curate(moment)
+            _require_curator(moment)
             known = work.sign_offs()
             if is_signed(wording, known):
                 return
-            last = declared(wording, known)
+            last = last_declaration(wording, known)
             if last is None:
                 raise RefusedError((Fault(Code.NOT_REVISED, "sign_off"),))
             if is_same_person(last.person, who):
                 raise RefusedError((Fault(Code.SAME_PERSON, "sign_off"),))
             sign_off = SignOff(wording, Stage.SIGNED, who, now)
-            work.sign_off(sign_off)
-            work.write(audit.of_sign_off(sign_off, moment))
+            work.add_sign_off(sign_off)
+            work.write_audit(audit.sign_off_entry(sign_off, moment))
 
 
-def _must_curate(moment: Moment) -> None:
+def _require_curator(moment: Moment) -> None:
     """Only curators, manager and deputy, and the operator at the command line."""
     actor = moment.actor
-    if not (actor.roles & CURATES or actor.id.startswith(OPERATOR)):
+    if not (actor.roles & CURATING_ROLES or actor.id.startswith(OPERATOR)):
         raise NotAllowedError
 
 
@@ -94,15 +94,15 @@ class QuestionInbox(DeskPart):
     def may_open(self, who: str, *, now: datetime) -> bool:
         return _may_open(self._moment(who, now).actor)
 
-    def must_open(self, who: str, *, now: datetime) -> None:
+    def require_curator(self, who: str, *, now: datetime) -> None:
         """Raises NotAllowedError, and audits it."""
         self._allowed(who, now)
 
-    def opened(self, questions: int, *, who: str, now: datetime) -> None:
+    def audit_opening(self, questions: int, *, who: str, now: datetime) -> None:
         """Audit that this many texts were opened. Raises NotAllowedError."""
         self._write("open", questions, self._allowed(who, now))
 
-    def settled(self, act: str, questions: int, *, who: str, now: datetime) -> None:
+    def audit_settling(self, act: str, questions: int, *, who: str, now: datetime) -> None:
         """Audit what became of these questions. Raises NotAllowedError."""
         self._write(act, questions, self._allowed(who, now))
 
@@ -115,15 +115,15 @@ class QuestionInbox(DeskPart):
 
     def _write(self, act: str, questions: int, moment: Moment) -> None:
         with self._store.transaction() as work:
-            work.write(audit.of_inbox(act, questions, moment))
+            work.write_audit(audit.inbox_entry(act, questions, moment))
 
 
 def _may_open(actor: Actor) -> bool:
     return Role.CURATOR in actor.roles or actor.id.startswith(OPERATOR)
 
 
-RELEASES: Final = frozenset({Role.MANAGER, Role.DEPUTY})
-Revised = Mapping[str, str]
+RELEASING_ROLES: Final = frozenset({Role.MANAGER, Role.DEPUTY})
+RevisionOfEntry = Mapping[str, str]
 """Entries that a revision changed, and the day of that revision."""
 
 
@@ -137,61 +137,61 @@ class Recalls(DeskPart):
     def follow(self, entry: str, revision: str, *, who: str, now: datetime) -> None:
         """Tell this person once when the answer changes."""
         kept = Recall(entry=entry, revision=revision, kept_on=tokyo.date_of(now), person=who)
-        self.keep(kept)
+        self.save(kept)
 
     def unfollow(self, entry: str, *, who: str) -> None:
         with self._store.transaction() as work:
             for each in work.recalls({entry}):
                 if each.person == who:
-                    work.forget_recall(each)
+                    work.delete_recall(each)
 
-    def followed(self, *, who: str) -> tuple[Recall, ...]:
+    def entries_followed_by(self, *, who: str) -> tuple[Recall, ...]:
         """The answers that this person wants to be told of, oldest first."""
         with self._store.reading() as work:
             own = [each for each in work.recalls() if each.person == who]
         return tuple(sorted(own, key=lambda each: (each.kept_on, each.entry)))
 
-    def keep(self, recall: Recall) -> None:
+    def save(self, recall: Recall) -> None:
         """Store it, or replace what is stored of the same subject."""
         with self._store.transaction() as work:
-            work.keep_recall(recall)
+            work.save_recall(recall)
 
-    def waiting(self, revised: Revised) -> Reach:
+    def count_waiting(self, revised: RevisionOfEntry) -> Reach:
         """How many a release would reach."""
         if not revised:
             return Reach()
         with self._store.reading() as work:
-            return _reach(_concerned(work.recalls(revised), revised))
+            return _count_reach(_unreleased_before(work.recalls(revised), revised))
 
     def may_release(self, who: str, *, now: datetime) -> bool:
-        return bool(self._moment(who, now).actor.roles & RELEASES)
+        return bool(self._moment(who, now).actor.roles & RELEASING_ROLES)
 
-    def release(self, revised: Revised, *, who: str, now: datetime) -> Reach:
+    def release(self, revised: RevisionOfEntry, *, who: str, now: datetime) -> Reach:
         """Tell and mark all that wait for it; returns how many. Raises NotAllowedError."""
         moment = self._moment(who, now)
         with self._acting(moment) as work:
-            if not moment.actor.roles & RELEASES:
+            if not moment.actor.roles & RELEASING_ROLES:
                 raise NotAllowedError
-            concerned = _concerned(work.recalls(revised), revised)
-            reach = _reach(concerned)
+            concerned = _unreleased_before(work.recalls(revised), revised)
+            reach = _count_reach(concerned)
             if not reach:
                 return reach
             release = uuid.uuid4().hex
             for each in concerned:
-                work.keep_recall(replace(each, release=release))
+                work.save_recall(replace(each, release=release))
             for person in sorted({each.person for each in concerned} - {""}):
                 work.post(Notice(NoticeKind.ANSWER_CHANGED, "", person, 0, release))
             days = sorted({revised[each.entry] for each in concerned})
-            work.write(audit.of_recall(days, reach, moment))
+            work.write_audit(audit.recall_entry(days, reach, moment))
             return reach
 
-    def told_by(self, release: str, *, to: str) -> tuple[str, ...]:
+    def entries_told_by(self, release: str, *, to: str) -> tuple[str, ...]:
         """The entries that this person is told of, unless they ended it meanwhile."""
         with self._store.reading() as work:
             theirs = (each for each in work.recalls(is_released=True) if each.person == to)
             return tuple(sorted(each.entry for each in theirs if each.release == release))
 
-    def forget_told(self) -> int:
+    def delete_told(self) -> int:
         """Delete what people were told, or could not be told; returns how many."""
         with self._store.reading() as work:
             released = [each for each in work.recalls(is_released=True) if each.person]
@@ -202,23 +202,25 @@ class Recalls(DeskPart):
                 each
                 for each in released
                 if each.release
-                not in {one.about for one, _ in work.untold(NoticeKind.ANSWER_CHANGED, each.person)}
+                not in {
+                    one.about for one, _ in work.undelivered(NoticeKind.ANSWER_CHANGED, each.person)
+                }
             ]
             for each in done:
-                work.forget_recall(each)
+                work.delete_recall(each)
         return len(done)
 
-    def to_mark(self) -> tuple[Recall, ...]:
+    def messages_to_mark(self) -> tuple[Recall, ...]:
         """Shared messages whose recall is released."""
         with self._store.reading() as work:
             return tuple(each for each in work.recalls(is_released=True) if each.channel)
 
-    def forget(self, recall: Recall) -> None:
+    def delete(self, recall: Recall) -> None:
         with self._store.transaction() as work:
-            work.forget_recall(recall)
+            work.delete_recall(recall)
 
 
-def _concerned(recalls: Iterable[Recall], revised: Revised) -> tuple[Recall, ...]:
+def _unreleased_before(recalls: Iterable[Recall], revised: RevisionOfEntry) -> tuple[Recall, ...]:
     """Those of an earlier revision that are not released yet."""
     return tuple(
         each
@@ -227,7 +229,7 @@ def _concerned(recalls: Iterable[Recall], revised: Revised) -> tuple[Recall, ...
     )
 
 
-def _reach(recalls: Collection[Recall]) -> Reach:
+def _count_reach(recalls: Collection[Recall]) -> Reach:
     return Reach(
         people=len({each.person for each in recalls} - {""}),
         messages=sum(bool(each.channel) for each in recalls),

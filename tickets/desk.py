@@ -25,7 +25,7 @@ from tickets.model.errors import (
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import OF_THE_DESK, LetterKind, Move, PersonalField, Relation, Status
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.numbers import read_typed, series_of
+from tickets.model.numbers import parse_typed_number, series_of
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.own_actions import OwnActions
@@ -41,13 +41,13 @@ from tickets.ports import (
     next_number,
     without_hidden_links,
 )
-from tickets.reminders.mornings import ActionReminders, Digests
+from tickets.reminders.digests import ActionReminders, Digests
 from tickets.reports.report import MonthReports
 from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow import apply
-from tickets.workflow.apply import apply_all, create
-from tickets.workflow.case import Act, NewTicket, ticket_of
-from tickets.workflow.commit import commit, stale
+from tickets.workflow.apply import apply_all, apply_first_move
+from tickets.workflow.case import Act, NewTicket, build_ticket
+from tickets.workflow.commit import commit, stale_error
 from tickets.worklist import Worklists
 
 
@@ -60,9 +60,9 @@ class Shown:
     moves: tuple[Move, ...]
     opens: tuple[ValueName, ...] = ()
     """Personal values that may be opened in this view."""
-    must_say_why: bool = True
+    needs_reason_to_open: bool = True
     """Whether opening them needs a typed reason (O4)."""
-    promised: tuple[LetterKind, ...] = ()
+    letters_owed: tuple[LetterKind, ...] = ()
     """Letters that the requester must still get."""
 
 
@@ -100,7 +100,7 @@ class Desk(DeskPart):
         """
         moment = self._moment(who, now)
         with self._acting(moment, move=Move.RECORD) as work:
-            earlier = work.done(key)
+            earlier = work.result_of_submission(key)
             if earlier is not None:
                 return self._reach(work, earlier, moment)
             return _opened(work, new, then, moment, key)
@@ -111,12 +111,12 @@ class Desk(DeskPart):
         """Close a question and record another ticket in its place (O32)."""
         moment = self._moment(who, now)
         with self._acting(moment, number, Move.CONVERT) as work:
-            earlier = work.done(key)
+            earlier = work.result_of_submission(key)
             if earlier is not None:
                 return self._reach(work, earlier, moment)
             question = self._reach(work, number, moment)
             if seen != question.version:
-                raise stale(question)
+                raise stale_error(question)
             ticket = _opened(work, new, (), moment, key)
             link = Link(Relation.CONVERTED_TO, ticket.number, ticket.kind)
             closing = apply_all(question, [Act(Move.CONVERT, {"link": link})], moment)
@@ -136,9 +136,9 @@ class Desk(DeskPart):
         with self._acting(moment, number, first) as work:
             ticket = self._reach(work, number, moment)
             if seen is not None and seen != ticket.version:
-                raise stale(ticket)
+                raise stale_error(ticket)
             after = commit(work, apply_all(ticket, acts, moment), moment)
-            duplicates.follow(work, ticket, after, moment)
+            duplicates.update_original(work, ticket, after, moment)
             return after
 
     def escalate(
@@ -151,10 +151,10 @@ class Desk(DeskPart):
         moment = self._moment(who, now)
         with self._acting(moment, number, Move.LINK) as work:
             ticket = self._reach(work, number, moment)
-            earlier = work.escalation(work.done(key) or "")
+            earlier = work.escalation(work.result_of_submission(key) or "")
             if earlier is not None:
                 return earlier
-            if faults := tuple(escalate.by_hand_faults(work, ticket, cause)):
+            if faults := tuple(escalate.manual_escalation_faults(work, ticket, cause)):
                 raise RefusedError(faults)
             series = series_of(None, ticket.restrictions)
             new = next_number(work, series, moment)
@@ -163,8 +163,8 @@ class Desk(DeskPart):
             linking = apply_all(ticket, [Act(Move.LINK, {"link": link})], moment)
             escalate.escalate(work, escalation, ticket, moment)
             commit(work, linking, moment)
-            work.write(audit.of_report(escalation, moment))
-            work.remember(key, escalation.number)
+            work.write_audit(audit.report_entry(escalation, moment))
+            work.remember_submission(key, escalation.number)
             return escalation
 
     def hand_over(
@@ -235,10 +235,10 @@ class Desk(DeskPart):
             ticket = self._reach(work, number, moment)
             if to_make and seen in (None, ticket.version):
                 roles = visibility.acting_roles(ticket, moment.actor, moment.roster, moment.today)
-                apply.must_be_possible(ticket.kind, ticket.status, to_make, roles)
+                apply.require_possible(ticket.kind, ticket.status, to_make, roles)
             shown = _shown(without_hidden_links(work, ticket, moment), moment)
             visible = hide_nameless_asker(shown.ticket, who)
-            return replace(shown, ticket=visible, promised=work.owed_letters(ticket.number))
+            return replace(shown, ticket=visible, letters_owed=work.owed_letters(ticket.number))
 
     def knows(self, number: str, *, who: str, now: datetime) -> bool:
         """Whether this person may know of the ticket. Not audited: drawing a form asks nothing."""
@@ -259,8 +259,8 @@ class Desk(DeskPart):
         with self._acting(moment, number) as work:
             ticket = self._reach(work, number, moment)
             _may_open(ticket, keys, moment, why)
-            opened = work.opened(ticket.number, keys)
-            work.write(audit.of_reading(ticket.number, tuple(opened), moment, why))
+            opened = work.personal_values(ticket.number, keys)
+            work.write_audit(audit.reading_entry(ticket.number, tuple(opened), moment, why))
             return opened
 
     def list(self, query: Query, *, who: str, now: datetime, most: int = 50) -> tuple[Summary, ...]:
@@ -280,7 +280,7 @@ class Desk(DeskPart):
         with self._acting(moment) as work:
             if not moment.actor.roles & OF_THE_DESK:
                 raise NotAllowedError
-            work.write(audit.of_search(field, moment))
+            work.write_audit(audit.search_entry(field, moment))
             found = (each for value in spellings for each in work.known_by(field, value))
             return tuple(summary for summary in found if _is_listed(summary, moment))
 
@@ -289,15 +289,15 @@ class Desk(DeskPart):
         moment = self._moment(who, now)
         mine = Query(requester=who, statuses=frozenset(Status), order=Order.NEWEST)
         with self._store.transaction() as work:
-            work.write(audit.of_own(moment))
+            work.write_audit(audit.own_data_entry(moment))
             found = (summary for summary in work.summaries(mine) if _is_listed(summary, moment))
-            return OwnData(tuple(found), work.reported_by(who), work.recorded(who))
+            return OwnData(tuple(found), work.reported_by(who), work.count_recorded(who))
 
     def note_absence(self, who: str, *, now: datetime) -> None:
         """Audit that an absence was set or cleared."""
         moment = self._moment(who, now)
         with self._store.transaction() as work:
-            work.write(audit.of_absence(moment))
+            work.write_audit(audit.absence_entry(moment))
 
     def end_mention(self, mention: str, *, who: str, now: datetime) -> Mention | None:
         """A mention of a possible leak is dealt with; None if it is not open (O13).
@@ -312,17 +312,17 @@ class Desk(DeskPart):
                 raise RefusedError((Fault(Code.OWN_MENTION),))
             ended = work.end_mention(mention)
             if ended:
-                work.write(audit.of_mention(ended.id, moment))
+                work.write_audit(audit.mention_entry(ended.id, moment))
             return ended
 
     def deny(self, who: str, *, now: datetime, refused: int = 0) -> None:
         """Audit a forged submission, or so many requests refused beyond the limit."""
         with self._store.transaction() as work:
-            work.write(audit.denied(who, "", now, refused=refused))
+            work.write_audit(audit.denial_entry(who, "", now, refused=refused))
 
     def _reach(self, work: UnitOfWork, number: str, moment: Moment) -> Ticket:
         """Return the ticket if this person may know of it."""
-        asked = read_typed(number)
+        asked = parse_typed_number(number)
         found = work.find(str(asked)) if asked else None
         return visibility.require_visible(found, moment.actor, moment.roster, moment.today)
 
@@ -334,10 +334,10 @@ def _opened(
     moment: Moment,
     key: str,
 ) -> Ticket:
-    blank = ticket_of(new, moment.actor.id, moment.now, moment.roster)
-    begun = create(blank, Act(Move.RECORD, personal=new.personal), moment)
+    blank = build_ticket(new, moment.actor.id, moment.now, moment.roster)
+    begun = apply_first_move(blank, Act(Move.RECORD, personal=new.personal), moment)
     ticket = commit(work, (begun, *apply_all(begun.ticket, then, moment)), moment)
-    work.remember(key, ticket.number)
+    work.remember_submission(key, ticket.number)
     return ticket
 
 
@@ -370,5 +370,5 @@ def _shown(ticket: Ticket, moment: Moment) -> Shown:
         seen,
         apply.possible_moves(ticket.kind, ticket.status, roles),
         opens=tuple(sorted(opens)),
-        must_say_why=visibility.needs_reason_to_open(ticket, who, roster, today),
+        needs_reason_to_open=visibility.needs_reason_to_open(ticket, who, roster, today),
     )

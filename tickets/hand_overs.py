@@ -10,13 +10,13 @@ from tickets.access import audit
 from tickets.access.deciders import is_concerned, may_know
 from tickets.access.visibility import may_see
 from tickets.deadlines.timers import schedule_ticket
-from tickets.escalation.escalate import amend
+from tickets.escalation.escalate import save_with_timers
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Move, Role
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.people import SYSTEM, Planned
+from tickets.model.people import SYSTEM, PlannedHandOver
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import DeskPart, Query, UnitOfWork, source_of
 from tickets.rules.calendar import UncoveredYearError
@@ -33,17 +33,17 @@ _OVER_ALL: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlannedView:
     """A planned hand-over as one person sees it."""
 
-    planned: Planned
+    planned: PlannedHandOver
     count: int
     """Tickets it would move that this person may see."""
     may_take_back: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldOf:
+class HandOverSubject:
     """Subject of a notice about a hand-over."""
 
     owner: str
@@ -57,7 +57,7 @@ class ToldOf:
         return f"{self.owner} {self.to} {self.on} {self.moved} {self.left} {id_}"
 
     @classmethod
-    def read(cls, about: str) -> "ToldOf":
+    def read(cls, about: str) -> "HandOverSubject":
         owner, to, on, moved, left, _ = about.split(" ")
         return cls(owner=owner, to=to, on=date.fromisoformat(on), moved=int(moved), left=int(left))
 
@@ -65,7 +65,7 @@ class ToldOf:
 class HandOvers(DeskPart):
     """Moves of one person's open tickets to another, planned for a day or at once."""
 
-    def plan(self, planned: Planned, *, who: str, now: datetime) -> Planned:
+    def plan(self, planned: PlannedHandOver, *, who: str, now: datetime) -> PlannedHandOver:
         """Plan a hand-over if every ticket could be handed over now; the same id plans once.
 
         Raises RefusedError for a day that is past, over a year ahead or closed, and for a recipient
@@ -87,26 +87,26 @@ class HandOvers(DeskPart):
             for ticket in tickets:
                 apply_all(ticket, [_assign(planned)], moment)
             planned = replace(planned, numbers=frozenset(each.number for each in tickets))
-            work.plan(planned)
-            work.write(audit.of_hand_over("planned", planned, moment))
+            work.add_hand_over(planned)
+            work.write_audit(audit.hand_over_entry("planned", planned, moment))
             _tell_others(work, NoticeKind.HAND_OVER_PLANNED, planned, who)
             return planned
 
-    def plans(self, *, who: str, now: datetime) -> tuple[Plan, ...]:
+    def plans(self, *, who: str, now: datetime) -> tuple[PlannedView, ...]:
         """Plans this person may know of: their own, and all for the manager."""
         moment = self._moment(who, now)
         with self._store.reading() as work:
             return tuple(_as_seen(work, each, moment) for each in _known(work, moment))
 
-    def take_back(self, id_: str, *, who: str, now: datetime) -> Planned | None:
+    def take_back(self, id_: str, *, who: str, now: datetime) -> PlannedHandOver | None:
         """Cancel a plan; None if it is gone or not theirs."""
         moment = self._moment(who, now)
         with self._store.transaction() as work:
             planned = _found(work, id_)
             if planned is None or not _is_theirs(planned, moment):
                 return None
-            work.unplan(planned.id)
-            work.write(audit.of_hand_over("taken_back", planned, moment))
+            work.remove_hand_over(planned.id)
+            work.write_audit(audit.hand_over_entry("taken_back", planned, moment))
             _tell_others(work, NoticeKind.HAND_OVER_TAKEN_BACK, planned, who)
             return planned
 
@@ -115,7 +115,9 @@ class HandOvers(DeskPart):
         office = self._context()
         with self._store.reading() as work:
             opens, soon = office.opening.hours.open, now + _BEFORE_OPENING
-            due = [each.id for each in work.planned() if tokyo.at(each.on, opens) <= soon]
+            due = [
+                each.id for each in work.planned_hand_overs() if tokyo.at(each.on, opens) <= soon
+            ]
         return sum(self._carry_out(each, now, office) for each in due)
 
     def _carry_out(self, id_: str, now: datetime, office: OfficeContext) -> bool:
@@ -129,8 +131,10 @@ class HandOvers(DeskPart):
             became = [(each, _moved(work, each, planned, moment)) for each in tickets]
             moved = [(before, after) for before, after in became if after is not None]
             left = [before for before, after in became if after is None]
-            work.unplan(planned.id)
-            work.write(audit.of_hand_over("carried_out", planned, moment, len(moved), len(left)))
+            work.remove_hand_over(planned.id)
+            work.write_audit(
+                audit.hand_over_entry("carried_out", planned, moment, len(moved), len(left))
+            )
             for person in _hearers(planned):
                 # Each is told only of tickets they may know of (O1).
                 knows = partial(may_see, moment=office.moment(person, now))
@@ -153,11 +157,13 @@ def _must_be_a_day_of_the_desk(day: date, moment: Moment) -> None:
         raise RefusedError((Fault(Code.CLOSED_DAY, DAY),))
 
 
-def _found(work: UnitOfWork, id_: str) -> Planned | None:
-    return next((each for each in work.planned() if each.id == id_), None)
+def _found(work: UnitOfWork, id_: str) -> PlannedHandOver | None:
+    return next((each for each in work.planned_hand_overs() if each.id == id_), None)
 
 
-def _moved(work: UnitOfWork, ticket: Ticket, planned: Planned, moment: Moment) -> Ticket | None:
+def _moved(
+    work: UnitOfWork, ticket: Ticket, planned: PlannedHandOver, moment: Moment
+) -> Ticket | None:
     """The ticket with its new owner; None if it cannot be handed over."""
     try:
         applied = apply_all(ticket, [_assign(planned)], moment)
@@ -167,11 +173,11 @@ def _moved(work: UnitOfWork, ticket: Ticket, planned: Planned, moment: Moment) -
     return commit(work, applied, moment)
 
 
-def _assign(planned: Planned) -> Act:
+def _assign(planned: PlannedHandOver) -> Act:
     return Act(Move.ASSIGN, {"person": planned.to})
 
 
-def _theirs(work: UnitOfWork, planned: Planned, planner: Moment) -> Iterator[Ticket]:
+def _theirs(work: UnitOfWork, planned: PlannedHandOver, planner: Moment) -> Iterator[Ticket]:
     """Planned tickets that are open and still the owner's."""
     for summary in tuple(work.summaries(Query(owner=planned.owner))):
         ticket = work.find(summary.number) if _is_meant(summary, planned, planner) else None
@@ -179,7 +185,7 @@ def _theirs(work: UnitOfWork, planned: Planned, planner: Moment) -> Iterator[Tic
             yield ticket
 
 
-def _is_meant(summary: Summary, planned: Planned, planner: Moment) -> bool:
+def _is_meant(summary: Summary, planned: PlannedHandOver, planner: Moment) -> bool:
     """A plan excludes what its planner could not see."""
     if summary.number in planned.numbers:
         return True
@@ -187,36 +193,43 @@ def _is_meant(summary: Summary, planned: Planned, planner: Moment) -> bool:
     return planned.is_all and (is_own or may_see(summary, planner))
 
 
-def _known(work: UnitOfWork, moment: Moment) -> Iterator[Planned]:
+def _known(work: UnitOfWork, moment: Moment) -> Iterator[PlannedHandOver]:
     who = moment.actor
-    for each in work.planned():
+    for each in work.planned_hand_overs():
         if who.id in (each.owner, each.to, each.planned_by) or who.roles & _OVER_ALL:
             yield each
 
 
-def _is_theirs(planned: Planned, moment: Moment) -> bool:
+def _is_theirs(planned: PlannedHandOver, moment: Moment) -> bool:
     who = moment.actor
     return who.id in (planned.owner, planned.planned_by) or bool(who.roles & _OVER_ALL)
 
 
-def _as_seen(work: UnitOfWork, planned: Planned, moment: Moment) -> Plan:
+def _as_seen(work: UnitOfWork, planned: PlannedHandOver, moment: Moment) -> PlannedView:
     meant = _theirs(work, planned, moment)
-    return Plan(planned, sum(may_see(each, moment) for each in meant), _is_theirs(planned, moment))
+    return PlannedView(
+        planned, sum(may_see(each, moment) for each in meant), _is_theirs(planned, moment)
+    )
 
 
-def _hearers(planned: Planned) -> tuple[str, ...]:
+def _hearers(planned: PlannedHandOver) -> tuple[str, ...]:
     """Owner, recipient and planner."""
     return tuple(dict.fromkeys((planned.owner, planned.to, planned.planned_by)))
 
 
 def _tell(
-    work: UnitOfWork, what: NoticeKind, planned: Planned, person: str, moved: int = 0, left: int = 0
+    work: UnitOfWork,
+    what: NoticeKind,
+    planned: PlannedHandOver,
+    person: str,
+    moved: int = 0,
+    left: int = 0,
 ) -> None:
-    of = ToldOf(owner=planned.owner, to=planned.to, on=planned.on, moved=moved, left=left)
+    of = HandOverSubject(owner=planned.owner, to=planned.to, on=planned.on, moved=moved, left=left)
     work.post(Notice(what, "", person, 0, of.write(planned.id)))
 
 
-def _tell_others(work: UnitOfWork, what: NoticeKind, planned: Planned, who: str) -> None:
+def _tell_others(work: UnitOfWork, what: NoticeKind, planned: PlannedHandOver, who: str) -> None:
     """Nobody is told of their own act."""
     for person in _hearers(planned):
         if person != who:
@@ -227,7 +240,7 @@ MANAGER: Final = "manager"
 
 
 def is_same_manager(work: UnitOfWork, named: str, person: str) -> bool:
-    return work.noted(MANAGER) == f"{named} {person}"
+    return work.stored_value(MANAGER) == f"{named} {person}"
 
 
 def hand_over_to_new_manager(
@@ -241,8 +254,8 @@ def hand_over_to_new_manager(
     new = office.roster.manager
     if new is None or is_same_manager(work, named, new):
         return 0
-    former = (work.noted(MANAGER) or "").split()
-    work.note(MANAGER, f"{named} {new}")
+    former = (work.stored_value(MANAGER) or "").split()
+    work.store_value(MANAGER, f"{named} {new}")
     if not former or former[0] == named or former[1] == new:
         return 0
     moment = office.moment(SYSTEM.id, now)
@@ -278,7 +291,7 @@ def _give(work: UnitOfWork, escalation: Escalation, former: str, moment: Moment)
             changed_by=SYSTEM.id,
             changed_at=moment.now,
         )
-        amend(work, theirs, moment.context)
-        work.write(audit.of_act("hand_over", escalation, theirs, moment))
+        save_with_timers(work, theirs, moment.context)
+        work.write_audit(audit.escalation_act_entry("hand_over", escalation, theirs, moment))
     about = f"{moment.now:%Y%m%d%H%M%S}"
     work.post(Notice(NoticeKind.HANDED_OVER, escalation.number, new, 0, about))

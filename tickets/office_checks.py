@@ -11,7 +11,7 @@ from tickets.model.notices import FALLBACK, Notice, NoticeKind
 from tickets.ports import UnitOfWork
 from tickets.rules.office import QUESTIONS, Office, Point
 
-FEWEST_DIGITS: Final = 4
+FEWEST_PHONE_DIGITS: Final = 4
 
 _MISSED: Mapping[str, str] = MappingProxyType(
     {
@@ -23,7 +23,7 @@ _MISSED: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DeskFileFinding:
     """A problem, described to the operator in English."""
 
     code: str
@@ -36,20 +36,20 @@ class Finding:
         return self.text
 
 
-def faults(office: Office) -> tuple[Finding, ...]:
+def faults(office: Office) -> tuple[DeskFileFinding, ...]:
     """Problems that prevent opening the desk."""
     return (*_of_people(office), *_of_places(office))
 
 
-def hints(office: Office) -> tuple[Finding, ...]:
+def hints(office: Office) -> tuple[DeskFileFinding, ...]:
     """Minor problems."""
     return (*_bearable(office), *_short_phone(office), *_groups_for_one(office))
 
 
-def undecided(office: Office) -> tuple[Finding, ...]:
+def undecided(office: Office) -> tuple[DeskFileFinding, ...]:
     """Points that only the manager can decide, and has not."""
     return tuple(
-        Finding(
+        DeskFileFinding(
             f"undecided.{point}",
             f"decided.{point}: {question}? The manager decides it and writes the day.",
         )
@@ -67,10 +67,10 @@ def _arises(point: Point, office: Office) -> bool:
     return True
 
 
-def _of_people(office: Office) -> Iterator[Finding]:
+def _of_people(office: Office) -> Iterator[DeskFileFinding]:
     people = office.people
     if not {people.representative, people.auditor} - {None, people.manager}:
-        yield Finding(
+        yield DeskFileFinding(
             "nobody_about_manager",
             "people: there is neither a representative nor an auditor beside the manager, so nobody"
             " could read a complaint about the manager: name one of them.",
@@ -78,7 +78,7 @@ def _of_people(office: Office) -> Iterator[Finding]:
     deciders = {people.manager, people.deputy, people.representative} - {None}
     for drafter in dict.fromkeys((*people.agents, people.manager)):
         if drafter is not None and not deciders - {drafter}:
-            yield Finding(
+            yield DeskFileFinding(
                 "no_other_decider",
                 f"people: nobody but {drafter} could decide what {drafter} drafts: name a deputy"
                 " or a representative.",
@@ -86,15 +86,15 @@ def _of_people(office: Office) -> Iterator[Finding]:
             )
 
 
-def _of_places(office: Office) -> Iterator[Finding]:
+def _of_places(office: Office) -> Iterator[DeskFileFinding]:
     if office.emergency.phone is None:
-        yield Finding(
+        yield DeskFileFinding(
             "no_emergency_phone",
             "emergency.phone: there is no number to phone when data may have leaked at night:"
             " write one.",
         )
     if office.channels.desk is None:
-        yield Finding(
+        yield DeskFileFinding(
             "no_desk_channel",
             "channels.desk: there is no channel for the agents, so nobody would see a new ticket:"
             " make a private one, invite the bot and write its id.",
@@ -102,7 +102,7 @@ def _of_places(office: Office) -> Iterator[Finding]:
     departments = {each.id for each in office.departments}
     for system in office.systems:
         if system.owner not in departments:
-            yield Finding(
+            yield DeskFileFinding(
                 "system_without_owner",
                 f"systems: nobody could be asked to search {system.id}, since there is no"
                 f" department {system.owner}: add it to departments, or name another owner.",
@@ -110,49 +110,49 @@ def _of_places(office: Office) -> Iterator[Finding]:
             )
 
 
-def _bearable(office: Office) -> Iterator[Finding]:
+def _bearable(office: Office) -> Iterator[DeskFileFinding]:
     if office.people.deputy is None:
-        yield Finding(
+        yield DeskFileFinding(
             "no_deputy",
             "people.deputy: without a deputy, what the manager may not decide alone has to wait.",
         )
     if not office.people.curators:
-        yield Finding(
+        yield DeskFileFinding(
             "no_curators",
             "people.curators: nobody is named who keeps the answers, so nobody in Slack can read"
             " what was not found: name a person or a group.",
         )
     if office.channels.fallback is None:
-        yield Finding(
+        yield DeskFileFinding(
             "no_fallback",
             "channels.fallback: without it, an alarm that cannot be delivered is in the log only.",
         )
     for contact, missed in _MISSED.items():
         if contact not in office.contacts:
             text = f"contacts.{contact}: until it is written, {missed}."
-            yield Finding(f"no_contact.{contact}", text)
+            yield DeskFileFinding(f"no_contact.{contact}", text)
     if office.accredited_bodies is None:
-        yield Finding(
+        yield DeskFileFinding(
             "no_accredited_bodies",
             "accredited_bodies: letters cannot name where else a person may complain: write"
             " them, or [] if the company belongs to none.",
         )
     if "company_address" not in office.facts:
-        yield Finding(
+        yield DeskFileFinding(
             "no_address", "facts.company_address: letters are sent without our address: write it."
         )
 
 
-def _short_phone(office: Office) -> Iterator[Finding]:
+def _short_phone(office: Office) -> Iterator[DeskFileFinding]:
     phone = office.emergency.phone
-    if phone is not None and sum(map(str.isdigit, phone)) < FEWEST_DIGITS:
-        yield Finding(
+    if phone is not None and sum(map(str.isdigit, phone)) < FEWEST_PHONE_DIGITS:
+        yield DeskFileFinding(
             "short_emergency_phone",
             f"emergency.phone: {phone} has few digits: can everybody phone it, at night too?",
         )
 
 
-def _groups_for_one(office: Office) -> Iterator[Finding]:
+def _groups_for_one(office: Office) -> Iterator[DeskFileFinding]:
     people = office.people
     single = (
         ("people.manager", "manager", people.manager),
@@ -164,7 +164,7 @@ def _groups_for_one(office: Office) -> Iterator[Finding]:
     )
     for place, of, holder in single:
         if holder is not None and holder.startswith("S"):
-            yield Finding(
+            yield DeskFileFinding(
                 "group_for_one",
                 f"{place}: {holder} is a user group, of which only the member with the first id"
                 " holds the role: name the person.",
@@ -175,7 +175,7 @@ def _groups_for_one(office: Office) -> Iterator[Finding]:
 _NOTED: Final = "unreachable"
 
 
-class Why(StrEnum):
+class UnreachableReason(StrEnum):
     GONE = "gone"
     NO_DM = "no_dm"
     NOT_MEMBER = "not_member"
@@ -190,7 +190,7 @@ class Why(StrEnum):
 
 
 CHANNELS: Final = ("desk", "fallback")
-OF_DEPARTMENTS: Final = ("person_in_charge", "head")
+DEPARTMENT_OFFICES: Final = ("person_in_charge", "head")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -198,7 +198,7 @@ class Unreachable:
     office: str
     """Role or channel in the desk file."""
     id: str
-    why: Why
+    why: UnreachableReason
 
     def __str__(self) -> str:
         return f"{self.office}:{self.id}:{self.why}"
@@ -206,12 +206,12 @@ class Unreachable:
     @classmethod
     def read(cls, text: str) -> "Unreachable":
         office, id_, why, *_ = text.split(":")
-        return cls(office, id_, Why(why))
+        return cls(office, id_, UnreachableReason(why))
 
 
 def known_unreachable(work: UnitOfWork) -> frozenset[Unreachable]:
     """Stored findings."""
-    return frozenset(Unreachable.read(each) for each in (work.noted(_NOTED) or "").split())
+    return frozenset(Unreachable.read(each) for each in (work.stored_value(_NOTED) or "").split())
 
 
 def tell_unreachable(
@@ -225,5 +225,5 @@ def tell_unreachable(
         to = manager if each.office in CHANNELS and manager else FALLBACK
         work.post(Notice(NoticeKind.UNREACHABLE, "", to, 0, f"{each}:{now:%Y%m%d}"))
     if found != before:
-        work.note(_NOTED, " ".join(map(str, sorted(found))))
+        work.store_value(_NOTED, " ".join(map(str, sorted(found))))
     return news

@@ -9,7 +9,7 @@ from tickets.access.visibility import may_get_notice
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import Kind
 from tickets.model.notices import NoticeKind
-from tickets.model.numbers import read
+from tickets.model.numbers import parse_number
 from tickets.model.pending import has_open_action
 from tickets.model.ticket import Ticket
 from tickets.ports import DeskPart, UnitOfWork, audit_denials
@@ -19,7 +19,7 @@ from tickets.workflow.case import Act
 from tickets.workflow.commit import commit
 
 
-def is_responsible(ticket: Ticket, moment: Moment) -> bool:
+def has_open_action_of(ticket: Ticket, moment: Moment) -> bool:
     """Whether this person is to carry out its corrective action; a draft's is not approved yet."""
     is_to_do = ticket.complaint.undone_action is not None and has_open_action(ticket)
     return is_to_do and _is_named(ticket, moment)
@@ -33,7 +33,7 @@ def _is_named(ticket: Ticket, moment: Moment) -> bool:
 
 
 class OwnActions(DeskPart):
-    def reached(self, number: str, *, who: str, now: datetime) -> Ticket:
+    def find_ticket(self, number: str, *, who: str, now: datetime) -> Ticket:
         """Return the ticket of this person's action, which may be recorded already.
 
         Raises NoSuchTicketError.
@@ -49,13 +49,13 @@ class OwnActions(DeskPart):
         """
         moment = self._moment(who, now)
         with self._acting(moment, number, act.move) as work:
-            if work.done(key) is None:
+            if work.result_of_submission(key) is None:
                 applied = finish_own_action(_reached(work, number, moment), act, moment)
-                work.remember(key, commit(work, (applied,), moment).number)
+                work.remember_submission(key, commit(work, (applied,), moment).number)
 
 
 def _reached(work: UnitOfWork, number: str, moment: Moment) -> Ticket:
-    ticket = work.find(str(read(number) or ""))
+    ticket = work.find(str(parse_number(number) or ""))
     if ticket is None or ticket.kind is not Kind.COMPLAINT or not _is_named(ticket, moment):
         raise NoSuchTicketError
     if ticket.complaint.undone_action and not has_open_action(ticket):

@@ -10,15 +10,15 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from tickets.access.audit import Entry, denied
+from tickets.access.audit import Entry, denial_entry
 from tickets.access.visibility import may_see
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.errors import NoSuchTicketError, NotAllowedError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.numbers import Series, read, step, year_of
-from tickets.model.people import Absence, Planned
+from tickets.model.numbers import Series, distance_to_next, parse_number, year_of
+from tickets.model.people import Absence, PlannedHandOver
 from tickets.model.personal import Personal, ValueName
 from tickets.model.revised_answers import Recall, SignOff
 from tickets.model.ticket import Link, Summary, Ticket
@@ -105,10 +105,12 @@ class UnitOfWork(Protocol):
         False, without a change, if `seen` is not the newest version.
         """
 
-    def opened(self, number: str, keys: Collection[ValueName]) -> Mapping[ValueName, Personal]:
+    def personal_values(
+        self, number: str, keys: Collection[ValueName]
+    ) -> Mapping[ValueName, Personal]:
         """Values of these keys; missing ones are left out."""
 
-    def opened_of(
+    def personal_values_of(
         self, keys: Mapping[str, Collection[ValueName]]
     ) -> Mapping[str, Mapping[ValueName, Personal]]:
         """Values of several tickets, by number; in two queries."""
@@ -116,21 +118,21 @@ class UnitOfWork(Protocol):
     def summaries(self, query: Query) -> Iterable[Summary]:
         """Lazy, in the requested order."""
 
-    def whole(self, query: Query) -> Iterable[Ticket]:
+    def full_tickets(self, query: Query) -> Iterable[Ticket]:
         """Whole tickets, read in batches."""
 
-    def owners(self) -> frozenset[str]:
+    def current_owners(self) -> frozenset[str]:
         """People who hold open tickets."""
 
-    def recorded(self, person: str) -> int:
+    def count_recorded(self, person: str) -> int:
         """Number of tickets this person recorded for others."""
 
     def known_by(self, field: PersonalField, value: Personal) -> Iterable[Summary]:
         """Tickets with this phone, mail or name, found by the blind index."""
 
-    def escalate(self, escalation: Escalation) -> None: ...
+    def add_escalation(self, escalation: Escalation) -> None: ...
 
-    def amend(self, escalation: Escalation, account: Personal | None) -> None:
+    def save_escalation(self, escalation: Escalation, account: Personal | None) -> None:
         """Save the escalation; `account` is sealed and appended."""
 
     def escalation(self, number: str) -> Escalation | None: ...
@@ -155,38 +157,38 @@ class UnitOfWork(Protocol):
     def reported_by(self, person: str) -> tuple[Escalation, ...]:
         """Reports without a ticket that this person made or joined, newest first."""
 
-    def joined(self, number: str) -> tuple[str, ...]:
+    def joiners_of(self, number: str) -> tuple[str, ...]:
         """People who joined a colleague's report."""
 
-    def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
+    def save_escalation_timers(self, number: str, timers: tuple[Timer, ...]) -> None:
         """Replace the timers of an escalation."""
 
     def redraw(self, number: str) -> None:
         """Redraw the messages that show an escalation, though it has not changed."""
 
-    def escalation_clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
+    def escalation_timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         """Stored timers of an escalation."""
 
-    def set_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
+    def save_timers(self, number: str, timers: tuple[Timer, ...]) -> None:
         """Replace the timers of a ticket."""
 
-    def set_clocks_of(self, clocks: Mapping[str, tuple[Timer, ...]]) -> None:
+    def save_timers_of(self, timers: Mapping[str, tuple[Timer, ...]]) -> None:
         """Replace the timers of several tickets."""
 
-    def clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
+    def timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         """Stored timers of a ticket."""
 
-    def clocks_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
+    def timers_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
         """Stored timers of several tickets."""
 
-    def due_among(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
+    def with_due_timer(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
         """Tickets and escalations among these with a timer due by now."""
 
     def is_posted(self, notice: Notice) -> bool:
         """Whether this notice was written, whatever became of it."""
 
-    def hearing(self, notice: Notice) -> frozenset[str]:
-        """Other recipients who got the same notice or will get it."""
+    def other_recipients(self, notice: Notice) -> frozenset[str]:
+        """Others who got the same notice or will get it."""
 
     def post(self, notice: Notice) -> None:
         """Write a notice to the outbox, once per key."""
@@ -194,53 +196,53 @@ class UnitOfWork(Protocol):
     def post_again(self, notice: Notice) -> None:
         """As `post`, but revive a notice that was dropped or given up."""
 
-    def untold(self, what: NoticeKind, to: str) -> Iterable[tuple[Notice, datetime]]:
+    def undelivered(self, what: NoticeKind, to: str) -> Iterable[tuple[Notice, datetime]]:
         """Undelivered notices to this person with their times, oldest first."""
 
-    def told_at(self, what: NoticeKind, to: str) -> datetime | None:
+    def last_told_at(self, what: NoticeKind, to: str) -> datetime | None:
         """When this person last got such a notice."""
 
-    def has_told(self, number: str, to: str) -> bool:
-        """Whether any notice of this number was addressed to this person."""
+    def has_notice_for(self, number: str, to: str) -> bool:
+        """Whether any notice of this ticket or escalation is addressed to this person."""
 
     def owe_letter(self, number: str, letter: LetterKind, step: int) -> None:
-        """Record a letter that the requester must get."""
+        """Record a letter that the desk must send to the requester."""
 
-    def strike_letter(self, number: str, letter: LetterKind) -> None:
+    def settle_letter(self, number: str, letter: LetterKind) -> None:
         """The letter was sent, or told by phone."""
 
     def owed_letters(self, number: str) -> tuple[LetterKind, ...]:
         """Letters not sent yet, oldest first."""
 
-    def write(self, *entries: Entry) -> None:
+    def write_audit(self, *entries: Entry) -> None:
         """Append these rows to the audit chain."""
 
-    def done(self, key: str) -> str | None:
-        """Number that a submission with this key led to."""
+    def result_of_submission(self, key: str) -> str | None:
+        """Number that a submission with this idempotency key led to."""
 
-    def remember(self, key: str, number: str) -> None: ...
+    def remember_submission(self, key: str, number: str) -> None: ...
 
-    def plan(self, planned: Planned) -> None: ...
+    def add_hand_over(self, planned: PlannedHandOver) -> None: ...
 
-    def planned(self) -> tuple[Planned, ...]:
+    def planned_hand_overs(self) -> tuple[PlannedHandOver, ...]:
         """Hand-overs ahead, earliest first."""
 
-    def unplan(self, id_: str) -> None:
+    def remove_hand_over(self, id_: str) -> None:
         """Remove a hand-over that was carried out or cancelled."""
 
-    def asked(self, since: date, until: date) -> tuple[int, int]:
+    def count_questions(self, since: date, until: date) -> tuple[int, int]:
         """Questions to the bot from `since` to before `until`, and how many had no answer."""
 
-    def sign_off(self, sign_off: SignOff) -> None:
+    def add_sign_off(self, sign_off: SignOff) -> None:
         """Store it; the next entry of the chain vouches for it."""
 
     def sign_offs(self) -> tuple[SignOff, ...]:
         """Sign-offs of answers, oldest first."""
 
-    def keep_recall(self, recall: Recall) -> None:
+    def save_recall(self, recall: Recall) -> None:
         """Store it sealed, in place of the one about the same subject."""
 
-    def forget_recall(self, recall: Recall) -> None: ...
+    def delete_recall(self, recall: Recall) -> None: ...
 
     def recalls(
         self, entries: Collection[str] | None = None, *, is_released: bool = False
@@ -253,16 +255,16 @@ class UnitOfWork(Protocol):
     def end_mention(self, mention: str) -> Mention | None:
         """End an open one; None if it is not."""
 
-    def noted(self, name: str) -> str | None:
+    def stored_value(self, name: str) -> str | None:
         """Last value stored under this name."""
 
-    def note(self, name: str, value: str) -> None: ...
+    def store_value(self, name: str, value: str) -> None: ...
 
 
 def next_number(work: UnitOfWork, series: Series, moment: Moment) -> str:
     """Return the next number of the series in the year that the office counts."""
     year = year_of(moment.now, moment.context.numbering)
-    return [work.number(series, year) for _ in range(step(series))][-1]
+    return [work.number(series, year) for _ in range(distance_to_next(series))][-1]
 
 
 class Store(Protocol):
@@ -317,9 +319,9 @@ def audit_denials(
     try:
         yield
     except (NoSuchTicketError, NotAllowedError):
-        asked = str(read(number) or "")
+        asked = str(parse_number(number) or "")
         with store.transaction() as work:
-            work.write(denied(moment.actor.id, asked, moment.now, move))
+            work.write_audit(denial_entry(moment.actor.id, asked, moment.now, move))
         raise
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tickets.model.escalation import Escalation
-from tickets.model.ticket import NOBODY, Step, Ticket
+from tickets.model.ticket import HIDDEN_PERSON, Step, Ticket
 from tickets.registers import cells
 
 # Free text, and references that lead to a parcel and so to an address.
@@ -36,25 +36,25 @@ def skeleton(ticket: Ticket) -> Ticket:
     `about` stays: without it, people whom the matter is about could be shown what was kept from
     them (O1).
     """
-    bare: Ticket = _unasked(_without_words(ticket, _TYPED), ticket.requester)
+    bare: Ticket = _without_asker(_without_words(ticket, _TYPED), ticket.requester)
     return replace(bare, **_WHO_CAME, version=ticket.version + 1)  # type: ignore[arg-type]
 
 
 def skeleton_of_escalation(escalation: Escalation) -> Escalation:
     """Events, findings and filings; the reporter's id is removed, staff stay named."""
     bare: Escalation = _without_words(escalation, _TYPED_OF_ESCALATION)
-    return replace(bare, raised_by=NOBODY, version=escalation.version + 1)
+    return replace(bare, raised_by=HIDDEN_PERSON, version=escalation.version + 1)
 
 
-def _unasked(ticket: Ticket, asker: str | None) -> Ticket:
+def _without_asker(ticket: Ticket, asker: str | None) -> Ticket:
     """Remove the asker's id, also from their own steps."""
     if asker is None:
         return ticket
 
     def unnamed(step: Step) -> Step:
-        return replace(step, by=NOBODY) if step.by == asker else step
+        return replace(step, by=HIDDEN_PERSON) if step.by == asker else step
 
-    recorder = NOBODY if ticket.recorded_by == asker else ticket.recorded_by
+    recorder = HIDDEN_PERSON if ticket.recorded_by == asker else ticket.recorded_by
     return replace(ticket, recorded_by=recorder, history=tuple(map(unnamed, ticket.history)))
 
 
@@ -99,8 +99,8 @@ class Certificate:
         yield ""
         yield "番号　廃棄日時　実行者　監査記録の番号"
         for number, at, who, entry in self.erased:
-            yield f"{number}　{cells.moment(at)}　{who}　{entry}"
+            yield f"{number}　{cells.moment_text(at)}　{who}　{entry}"
         yield ""
         yield f"計 {len(self.erased)}件"
         yield f"監査記録の末尾　{self.head}"
-        yield f"作成　{cells.moment(self.made_at)}　{self.made_by}"
+        yield f"作成　{cells.moment_text(self.made_at)}　{self.made_by}"

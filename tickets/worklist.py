@@ -21,8 +21,8 @@ from tickets.access.visibility import (
     seen_by,
 )
 from tickets.deadlines.ticket_clocks import (
-    goes_on,
-    next_deciders_asked,
+    can_go_on,
+    next_decider_deadlines,
     reply_due,
     ticket_deadlines,
 )
@@ -33,15 +33,15 @@ from tickets.model.documents import NextStep
 from tickets.model.kinds import OF_THE_DESK, Kind, Role, Status
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Summary, Ticket
-from tickets.own_actions import is_responsible
+from tickets.own_actions import has_open_action_of
 from tickets.ports import DeskPart, Mention, Order, Query, Store, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import Moment, OfficeContext
 
-COUNTED: Final = 300
+MOST_COUNTED: Final = 300
 """Counting stops here."""
-SHOWN: Final = 8
-EVERY: Final = frozenset(Status)
+MOST_SHOWN: Final = 8
+EVERY_STATUS: Final = frozenset(Status)
 _PACKED: Final = frozenset({Status.DECIDED, Status.EXECUTED, Status.REPLIED})
 _MAY_CHECK: Final = frozenset({Role.AGENT, Role.MANAGER})
 _MAY_GO_ON: Final = frozenset(
@@ -50,7 +50,7 @@ _MAY_GO_ON: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TicketList:
     """First tickets of a list, and its length."""
 
     tickets: tuple[Ticket, ...] = ()
@@ -61,35 +61,35 @@ class Found:
     @property
     def is_more(self) -> bool:
         """Whether counting stopped early."""
-        return self.count >= COUNTED
+        return self.count >= MOST_COUNTED
 
 
-NOTHING: Final = Found()
+EMPTY_LIST: Final = TicketList()
 
 
-def _is_deputy(summary: Summary, moment: Moment) -> bool:
+def _is_deciding_deputy(summary: Summary, moment: Moment) -> bool:
     who, roster = moment.actor.id, moment.roster
     if who != roster.deputy or is_about_manager(summary):
         return False
     return who in deciders(summary, roster)
 
 
-def _is_above(summary: Summary, moment: Moment) -> bool:
+def _is_deciding_representative(summary: Summary, moment: Moment) -> bool:
     """Whether this person is the representative and may decide."""
     who, roster = moment.actor.id, moment.roster
     return who == roster.representative and who in deciders(summary, roster)
 
 
-def _waits_for(ticket: Ticket, moment: Moment) -> bool:
+def _waits_for_decision_of(ticket: Ticket, moment: Moment) -> bool:
     """Whether a decision is pending and has been asked of this person; of the representative only
     once its reply is late (O23).
     """
-    is_late_above = _is_above(ticket, moment) and _is_late(ticket, moment)
+    is_late_above = _is_deciding_representative(ticket, moment) and _is_late(ticket, moment)
     if is_late_above or decider(ticket, moment.roster, moment.today) == moment.actor.id:
         return any(pending_decisions(ticket, moment.law.answer_at_once))
-    asked = next_deciders_asked(ticket, moment.context.rules, moment.context.opening)
+    asked = next_decider_deadlines(ticket, moment.context.rules, moment.context.opening)
     is_asked = any(deadline.on <= moment.today for deadline in asked)
-    return is_asked and _is_deputy(ticket, moment)
+    return is_asked and _is_deciding_deputy(ticket, moment)
 
 
 def _is_late(ticket: Ticket, moment: Moment) -> bool:
@@ -101,9 +101,9 @@ def _is_late(ticket: Ticket, moment: Moment) -> bool:
 def _may_check(ticket: Ticket, moment: Moment) -> bool:
     """Whether somebody else packed it, and this person belongs to the desk."""
     request = ticket.disclosure
-    if request.is_checked or moment.actor.id in request.first_persons:
+    if request.are_contents_checked or moment.actor.id in request.barred_from_checking:
         return False
-    mail = request.unsettled_mail
+    mail = request.unsettled_return
     if mail and mail.next_step is NextStep.KEEP:
         return False
     roles = acting_roles(ticket, moment.actor, moment.roster, moment.today)
@@ -115,7 +115,7 @@ def _action_day(ticket: Ticket) -> date | None:
     return action.due_on if action else None
 
 
-def any_summary(_: Summary) -> bool:
+def accept_all(_: Summary) -> bool:
     return True
 
 
@@ -123,7 +123,7 @@ def is_owned(summary: Summary) -> bool:
     return summary.owner is not None
 
 
-def is_for_all(summary: Summary) -> bool:
+def may_be_taken_by_any_agent(summary: Summary) -> bool:
     """Any agent may take it; a restricted ticket is assigned, also if an agent recorded it."""
     return not summary.restrictions
 
@@ -146,7 +146,7 @@ class Worklist:
     store: Store
     moment: Moment
 
-    def decisions(self, *, most: int = SHOWN, as_deputy: bool = False) -> Found:
+    def decisions(self, *, most: int = MOST_SHOWN, as_deputy: bool = False) -> TicketList:
         """Tickets this person must decide (O22), soonest due first.
 
         With `as_deputy`, also those the deputy is asked for after a business day, and for the
@@ -158,78 +158,90 @@ class Worklist:
                 each
                 for each in self._summaries(work, Query(awaits_decision=True))
                 if decider(each, moment.roster, moment.today) == moment.actor.id
-                or (as_deputy and (_is_deputy(each, moment) or _is_above(each, moment)))
+                or (
+                    as_deputy
+                    and (
+                        _is_deciding_deputy(each, moment)
+                        or _is_deciding_representative(each, moment)
+                    )
+                )
             )
-            waiting = (each for each in _tickets(work, theirs, moment) if _waits_for(each, moment))
-            found = tuple(islice(waiting, COUNTED))
+            waiting = (
+                each
+                for each in _tickets(work, theirs, moment)
+                if _waits_for_decision_of(each, moment)
+            )
+            found = tuple(islice(waiting, MOST_COUNTED))
         return _first(found, most)
 
     def late(
         self,
         *,
         owner: str | None = None,
-        only: Callable[[Summary], bool] = any_summary,
-        most: int = SHOWN,
-    ) -> Found:
+        only: Callable[[Summary], bool] = accept_all,
+        most: int = MOST_SHOWN,
+    ) -> TicketList:
         query = Query(late=True, owner=owner, is_restricted=only is bypasses_manager)
-        return self.found(query, only=only, most=most)
+        return self.find(query, only=only, most=most)
 
     def missed_since(self, instant: datetime, *, owner: str | None = None) -> int:
         """Number of late tickets that expired since then."""
         query = Query(late=True, due_from=instant, owner=owner)
-        return self.found(query, most=0).count
+        return self.find(query, most=0).count
 
     def unassigned(
         self,
         *,
-        only: Callable[[Summary], bool] = any_summary,
+        only: Callable[[Summary], bool] = accept_all,
         is_late: bool = False,
-        most: int = SHOWN,
-    ) -> Found:
+        most: int = MOST_SHOWN,
+    ) -> TicketList:
         """Open and without an owner, soonest due first; not a matter of this person's own."""
 
         def is_theirs(summary: Summary) -> bool:
             return only(summary) and seen_by(summary, self.moment) is Visibility.WHOLE
 
         query = Query(unowned=True, late=is_late)
-        return self.found(query, only=is_theirs, most=most)
+        return self.find(query, only=is_theirs, most=most)
 
     def due(
         self,
         until: date,
         *,
         owner: str | None = None,
-        only: Callable[[Summary], bool] = any_summary,
-        most: int = SHOWN,
-    ) -> Found:
+        only: Callable[[Summary], bool] = accept_all,
+        most: int = MOST_SHOWN,
+    ) -> TicketList:
         """Due by the end of this day, not late yet."""
         # A deadline by day ends at the midnight after it.
         midnight = tokyo.at(until + ONE_DAY)
         query = Query(owner=owner, due_from=self.moment.now, due_by=midnight)
-        return self.found(query, only=only, most=most)
+        return self.find(query, only=only, most=most)
 
-    def going_on(self, day: date, *, most: int = SHOWN) -> Found:
+    def ready_to_continue(self, day: date, *, most: int = MOST_SHOWN) -> TicketList:
         """This person's tickets that wait for nobody else any longer on this day."""
         office = self.moment.context
         query = Query(owner=self.moment.actor.id, statuses=_MAY_GO_ON)
-        found = self.found(query, most=COUNTED)
-        over = [e for e in found.tickets if goes_on(e, office.rules, office.opening, day)]
+        found = self.find(query, most=MOST_COUNTED)
+        over = [e for e in found.tickets if can_go_on(e, office.rules, office.opening, day)]
         return _first(over, most)
 
-    def by_law(
-        self, first: date, last: date, *, owner: str | None = None, most: int = SHOWN
-    ) -> Found:
+    def with_statutory_date(
+        self, first: date, last: date, *, owner: str | None = None, most: int = MOST_SHOWN
+    ) -> TicketList:
         """Owned tickets with a statutory date in these days, such as article 39's."""
         span = (tokyo.at(first + ONE_DAY), tokyo.at(last + ONE_DAY))
         query = Query(owner=owner, by_law=span)
-        return self.found(query, only=is_owned, most=most)
+        return self.find(query, only=is_owned, most=most)
 
-    def near(self, after: date, until: date, *, only: Callable[[Summary], bool]) -> int:
+    def count_long_deadlines(
+        self, after: date, until: date, *, only: Callable[[Summary], bool]
+    ) -> int:
         """Number of tickets with a long deadline after one day and by another (O29)."""
         office = self.moment.context
         span = Query(due_from=tokyo.at(after + ONE_DAY), due_by=tokyo.at(until + ONE_DAY))
         with self.store.reading() as work:
-            summaries = islice(filter(only, self._summaries(work, span)), COUNTED)
+            summaries = islice(filter(only, self._summaries(work, span)), MOST_COUNTED)
             return sum(
                 any(
                     after < each.on <= until and is_long(each, office.opening)
@@ -239,47 +251,49 @@ class Worklist:
                 for ticket in _tickets(work, summaries, self.moment)
             )
 
-    def arrived(self, since: datetime, *, owner: str | None = None) -> Mapping[Kind, int]:
+    def count_received(self, since: datetime, *, owner: str | None = None) -> Mapping[Kind, int]:
         """Tickets received since then by kind, including closed ones."""
-        query = Query(statuses=EVERY, received_from=since, owner=owner, order=Order.NEWEST)
+        query = Query(statuses=EVERY_STATUS, received_from=since, owner=owner, order=Order.NEWEST)
         with self.store.reading() as work:
-            summaries = islice(self._summaries(work, query), COUNTED)
+            summaries = islice(self._summaries(work, query), MOST_COUNTED)
             return Counter(summary.kind for summary in summaries)
 
-    def contents_checks(self, *, most: int = SHOWN) -> Found:
+    def contents_checks(self, *, most: int = MOST_SHOWN) -> TicketList:
         """What a colleague packed and this person may check (O21), soonest due first."""
         query = Query(kinds=frozenset({Kind.DISCLOSURE}), statuses=_PACKED)
         with self.store.reading() as work:
-            listed = islice(self._summaries(work, query), COUNTED)
+            listed = islice(self._summaries(work, query), MOST_COUNTED)
             packed = _tickets(work, listed, self.moment)
             found = tuple(each for each in packed if _may_check(each, self.moment))
         return _first(found, most)
 
-    def actions(self, *, only: Callable[[Summary], bool] = any_summary, most: int = SHOWN) -> Found:
+    def actions(
+        self, *, only: Callable[[Summary], bool] = accept_all, most: int = MOST_SHOWN
+    ) -> TicketList:
         """Corrective actions without a confirmed effect, next check first.
 
         A row may say so by an older rule, so the ticket is looked at.
         """
         query = Query(statuses=frozenset({Status.CLOSED}), has_open_action=True)
-        found = self.found(query, only=only, most=COUNTED)
+        found = self.find(query, only=only, most=MOST_COUNTED)
         holding = filter(has_open_action, found.tickets)
         ordered = sorted(holding, key=lambda each: each.complaint.check_due_on or date.max)
         return _first(ordered, most)
 
-    def own_actions(self, *, most: int = SHOWN) -> Found:
+    def own_actions(self, *, most: int = MOST_SHOWN) -> TicketList:
         """Corrective actions that hold and that this person is to carry out, soonest due first.
 
         They need not see the ticket (O34).
         """
         query = Query(
             kinds=frozenset({Kind.COMPLAINT}),
-            statuses=EVERY,
+            statuses=EVERY_STATUS,
             has_open_action=True,
             responsible=self.moment.actor.id,
         )
         with self.store.reading() as work:
             tickets = filter(None, (work.find(each.number) for each in work.summaries(query)))
-            found = [each for each in tickets if is_responsible(each, self.moment)]
+            found = [each for each in tickets if has_open_action_of(each, self.moment)]
         ordered = sorted(found, key=lambda each: _action_day(each) or date.max)
         return _first(ordered, most)
 
@@ -290,18 +304,18 @@ class Worklist:
         with self.store.reading() as work:
             return work.open_mentions()
 
-    def found(
-        self, query: Query, *, only: Callable[[Summary], bool] = any_summary, most: int = SHOWN
-    ) -> Found:
-        """First matches this person may see; looks at `COUNTED` at most."""
+    def find(
+        self, query: Query, *, only: Callable[[Summary], bool] = accept_all, most: int = MOST_SHOWN
+    ) -> TicketList:
+        """First matches this person may see; looks at `MOST_COUNTED` at most."""
         with self.store.reading() as work:
             summaries = filter(only, self._summaries(work, query))
-            seen = tuple(islice(summaries, COUNTED))
+            seen = tuple(islice(summaries, MOST_COUNTED))
             numbers = frozenset(each.number for each in seen)
             rows = tuple(_tickets(work, seen[:most], self.moment))
-            return Found(rows, len(seen), numbers)
+            return TicketList(rows, len(seen), numbers)
 
-    def whole(self, summaries: Iterable[Summary]) -> tuple[Ticket, ...]:
+    def full_tickets(self, summaries: Iterable[Summary]) -> tuple[Ticket, ...]:
         """These tickets, as far as this person may know of them."""
         with self.store.reading() as work:
             tickets = _tickets(work, summaries, self.moment)
@@ -313,8 +327,8 @@ class Worklist:
                 yield summary
 
 
-def _first(found: Sequence[Ticket], most: int) -> Found:
-    return Found(tuple(found[:most]), len(found), frozenset(each.number for each in found))
+def _first(found: Sequence[Ticket], most: int) -> TicketList:
+    return TicketList(tuple(found[:most]), len(found), frozenset(each.number for each in found))
 
 
 def _tickets(work: UnitOfWork, summaries: Iterable[Summary], moment: Moment) -> Iterator[Ticket]:

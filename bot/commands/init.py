@@ -11,7 +11,7 @@ from bot.addresses import web_address
 from bot.commands.output import exit_with_faults, refuse_existing, write_new
 from bot.config import desk_file
 from bot.config.desk_file import LETTERS
-from tickets.letters.template import own_text_names, to_start_from
+from tickets.letters.template import own_text_names, starting_text
 from tickets.model.kinds import Procedure
 
 MANIFEST = Path(__file__).resolve().parents[1] / "manifest.yaml"
@@ -61,7 +61,7 @@ def _write_letters(folder: Path, letters: tuple[str, ...], procedure: Procedure)
             )
     for name in letters:
         file = f"{name}.txt"
-        write_new(folder / file, to_start_from(file, procedure).encode())
+        write_new(folder / file, starting_text(file, procedure).encode())
         click.echo(f"{folder / file} written.")
     click.echo("Reword them beside your desk file, then run `madoguchi check`.")
 

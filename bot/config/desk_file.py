@@ -15,7 +15,7 @@ from knowledge.library.files import Fault, Faults, read_file
 from knowledge.library.yaml_reader import ListNode, MappingNode, Node, read_document
 from tickets.letters import template
 from tickets.model.kinds import Language
-from tickets.rules.office import Hours, Office, frozen
+from tickets.rules.office import Hours, Office, read_only
 
 LETTERS: Final = "letters"
 """The folder beside the desk file."""
@@ -69,7 +69,7 @@ def _own_texts(path: Path, faults: Faults) -> Mapping[str, str]:
             texts[letter.name] = file.text
             for line, sentence in template.own_text_faults(letter.name, file.text):
                 faults.add(file.name, line, sentence)
-    return frozen(texts)
+    return read_only(texts)
 
 
 def _tree(path: Path, faults: Faults) -> Node | None:

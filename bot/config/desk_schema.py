@@ -31,10 +31,10 @@ from tickets.model import kinds
 from tickets.model.escalation import Trigger
 from tickets.model.kinds import Language, Numbering, Procedure, ReplyMethod
 from tickets.rules import office
-from tickets.rules.escalation import FIRST_STEPS, FIRST_STEPS_OF, Steps
+from tickets.rules.escalation import FIRST_STEPS, FIRST_STEPS_BY_TRIGGER, Instructions
 from tickets.rules.escalation import Line as CallLine
 from tickets.rules.office import Office, Point
-from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS
+from tickets.rules.periods import DEFAULT_BREACH_RULES, DEFAULT_RULES
 
 Some = TypeVar("Some", bound=str)
 
@@ -127,7 +127,7 @@ class _Steps(_Part):
     en: tuple[Line, ...] = ()
 
 
-OwnSteps = Annotated[_Steps, _as(Steps)]
+OwnSteps = Annotated[_Steps, _as(Instructions)]
 
 
 class _StepsOf(_Part):
@@ -151,7 +151,7 @@ def _emergency(given: Any) -> office.Emergency:
         own.setdefault(Trigger.LOST_PAPER, own[Trigger.LOST])
     if given.first_steps:
         return office.Emergency(given.phone, given.first_steps, own)
-    return office.Emergency(given.phone, FIRST_STEPS, {**FIRST_STEPS_OF, **own})
+    return office.Emergency(given.phone, FIRST_STEPS, {**FIRST_STEPS_BY_TRIGGER, **own})
 
 
 class _People(_Part):
@@ -272,7 +272,7 @@ class DeskFile(_Part):
     breach_reports: Annotated[_BreachReports, _as(office.BreachReports)]
     calls: dict[CallLine, CallPart] = {}
     decided: dict[Point, Day] = {}
-    knowledge: Annotated[_Knowledge, _as(office.Knowledge)] = _Knowledge()
+    knowledge: Annotated[_Knowledge, _as(office.AnswerUpkeep)] = _Knowledge()
     facts: dict[Id, Bilingual] = {}
 
     @model_validator(mode="after")
@@ -290,15 +290,15 @@ class DeskFile(_Part):
     def office(self) -> Office:
         given: dict[str, Any] = dict(self)
         destinations = given["breach_reports"].destinations
-        breach_defaults = [replace(each, reports_to=destinations) for each in BREACH_DEFAULTS]
+        breach_defaults = [replace(each, reports_to=destinations) for each in DEFAULT_BREACH_RULES]
         contacts = {name: text for name, text in self.contacts if text}
-        frozen = {key: office.frozen(given[key]) for key in ("neighbours", "decided", "facts")}
+        frozen = {key: office.read_only(given[key]) for key in ("neighbours", "decided", "facts")}
         return Office(
             **given
             | frozen
             | {
-                "contacts": office.frozen(contacts),
-                "rules": successive_rules(DEFAULTS, self.rules),
+                "contacts": office.read_only(contacts),
+                "rules": successive_rules(DEFAULT_RULES, self.rules),
                 "breach_rules": successive_rules(breach_defaults, self.breach_rules),
                 "calls": call_table(self.calls),
             }

@@ -12,7 +12,7 @@ from knowledge.library.files import Fault
 from knowledge.library.loader import Library
 from knowledge.library.policy import Policy, split_sentences
 from knowledge.library.quantities import find_quantities
-from tickets.letters.template import WE, WORDING, Texts, wordings
+from tickets.letters.template import COMPANY_SIGNS, WORDING, Texts, read_wordings
 from tickets.model.documents import Money
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules, in_force
@@ -130,18 +130,18 @@ def _reported(desk: Path, office: Office, policy: str) -> Iterator[Fault]:
 
 
 def _named(desk: Path, texts: Texts, policy: str) -> Iterator[Fault]:
-    we, name = texts.say(WE), company_name_in(policy)
+    we, name = texts.say(COMPANY_SIGNS), company_name_in(policy)
     if name and we not in policy:
         sentence = (
-            f"the letters say {we}, the policy {name}: write the line “{WE}: {name}” into"
-            f" {desk_file.LETTERS}/{WORDING} beside this file."
+            f"the letters say {we}, the policy {name}: write the line “{COMPANY_SIGNS}: {name}”"
+            f" into {desk_file.LETTERS}/{WORDING} beside this file."
         )
         yield Fault(str(desk), _line(desk, "[- ]*company:"), sentence)
     for file, number, line in _lines(texts.own):
         if _defines_we(file, line):
             continue
         if "当社" in line and "当社" not in policy and (name or we != "当社"):
-            sentence = f"this says 当社, the policy {name or we}: write {{{WE}}}."
+            sentence = f"this says 当社, the policy {name or we}: write {{{COMPANY_SIGNS}}}."
             yield Fault(_path(desk, file), number, sentence)
 
 
@@ -156,7 +156,7 @@ def _asked(desk: Path, policy: str) -> Iterator[Fault]:
 
 
 def _defines_we(file: str, line: str) -> bool:
-    return file == WORDING and line.partition(":")[0].strip() == WE
+    return file == WORDING and line.partition(":")[0].strip() == COMPANY_SIGNS
 
 
 def _paid(desk: Path, texts: Texts, rules: Rules, policy: str) -> Iterator[Fault]:
@@ -166,7 +166,7 @@ def _paid(desk: Path, texts: Texts, rules: Rules, policy: str) -> Iterator[Fault
         sentence = f"rules: fee_means is {means}, the policy says {', '.join(said)}: correct one."
         yield Fault(str(desk), _line(desk, "[- ]*fee_means:"), sentence)
     offers = _REGISTERED in texts.say("pay.cash", amount="")
-    is_shipped = "pay.cash" not in wordings(texts.own.get(WORDING, ""))
+    is_shipped = "pay.cash" not in read_wordings(texts.own.get(WORDING, ""))
     if means is Money.CASH and is_shipped and offers and pays_at_the_counter(policy):
         sentence = (
             f"the letters offer {_REGISTERED}, and the policy does not: write how cash is paid into"

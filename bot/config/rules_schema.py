@@ -12,10 +12,10 @@ from tickets.model.complaint import Category
 from tickets.model.disclosure import Ground, RequestType
 from tickets.model.documents import Money
 from tickets.rules.escalation import CALL_RULES, CallRule, Line
-from tickets.rules.office import frozen
+from tickets.rules.office import read_only
 from tickets.rules.periods import BreachRules, Matrix, Permit, Rules
 
-PERMITS: Final = frozen(
+PERMITS: Final = read_only(
     {
         "allowed": Permit.YES,
         "after_correction": Permit.AFTER_CORRECTION,
@@ -133,7 +133,7 @@ def _changed(before: Matrix, said: Grounds) -> Matrix:
         for type_, permits in said.items()
         for ground, permit in permits.items()
     }
-    return frozen({**before, **named})
+    return read_only({**before, **named})
 
 
 def _yes_or_no(value: object) -> bool:
@@ -188,7 +188,7 @@ class BreachRulesPart(Part):
 
 def call_table(parts: Mapping[Line, CallPart]) -> Mapping[Line, CallRule]:
     """The call table with the company's changes."""
-    return frozen(
+    return read_only(
         {
             line: replace(rule, **parts[line].written_values()) if line in parts else rule
             for line, rule in CALL_RULES.items()

@@ -22,13 +22,13 @@ from handlers.tickets import card as view
 from handlers.tickets.actions import controls
 from tickets.access.deciders import may_know
 from tickets.access.visibility import Visibility, hide_nameless_asker, visibility_of
-from tickets.escalation.handling import as_shown, surviving
+from tickets.escalation.handling import surviving_report, without_restricted_numbers
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.notices import DESK
 from tickets.model.ticket import Link, Ticket
 from tickets.ports import Store, UnitOfWork, is_of_decision
-from tickets.workflow.commit import readers
+from tickets.workflow.commit import restricted_card_readers
 
 _MOST: Final = 200
 _JUST_OVER: Final = timedelta(days=2)
@@ -153,7 +153,9 @@ class CardDelivery:
 def _places(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
     if not ticket.restrictions:
         return (DESK,) if reader.office.channels.desk else ()
-    return tuple(sorted(readers(ticket, reader.office_context.roster, reader.today)))
+    return tuple(
+        sorted(restricted_card_readers(ticket, reader.office_context.roster, reader.today))
+    )
 
 
 def _for(place: str, work: UnitOfWork, ticket: Ticket, reader: ViewContext) -> Ticket:
@@ -215,8 +217,8 @@ class CopyDelivery:
             if report is None:
                 return
             source = work.find(report.source) if report.source else None
-            stands, has_account = surviving(work, report), work.has_account(number)
-            report = as_shown(work, report)
+            stands, has_account = surviving_report(work, report), work.has_account(number)
+            report = without_restricted_numbers(work, report)
         refused: Refused | None = None
         for copy in self.copies.copies_of(number):
             if copy.version < report.version:

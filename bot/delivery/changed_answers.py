@@ -34,7 +34,7 @@ class AnswerNotices:
         return self._to_keeper(notice, reader, self.answerer())
 
     def _to_asker(self, notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
-        entries = self.desk.recalls.told_by(notice.about, to=notice.to)
+        entries = self.desk.recalls.entries_told_by(notice.about, to=notice.to)
         return changed(entries, answerer, reader) if entries else None
 
     def _to_keeper(self, notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
@@ -46,11 +46,11 @@ class AnswerNotices:
             if each.revised_on.isoformat() == notice.about
         }
         days = reader.office.knowledge.revise_days
-        known, now = desk.sign_offs.all(), answerer.in_force
+        known, now = desk.sign_offs.list_all(), answerer.in_force
         found = reviews(replace(now, affected=revised, next_revision=None), known, days)
         reach = Reach()
         if desk.recalls.may_release(notice.to, now=reader.now):
-            reach = desk.recalls.waiting(days_of(revised))
+            reach = desk.recalls.count_waiting(days_of(revised))
         if not (found or reach):
             return None
         return to_revise(found, reach, notice.to, reader)
@@ -70,8 +70,10 @@ class RecallDelivery:
     _rest: Backoff = field(default_factory=lambda: Backoff("recall.refused"))
 
     def __call__(self) -> None:
-        self.recalls.forget_told()
-        waiting = [each for each in self.recalls.to_mark() if self._rest.may_try(each.subject)]
+        self.recalls.delete_told()
+        waiting = [
+            each for each in self.recalls.messages_to_mark() if self._rest.may_try(each.subject)
+        ]
         if not waiting:
             return
         try:
@@ -90,12 +92,12 @@ class RecallDelivery:
             context = AnswerContext(say, self.audience.office(), answerer.library)
             message = marked(recall, shown, answerer, context)
             if not self.posting.update_if_there(recall.channel, recall.ts, message):
-                self.recalls.forget(recall)
+                self.recalls.delete(recall)
                 return
         if shown is None:
-            self.recalls.forget(recall)
+            self.recalls.delete(recall)
         elif shown.suspension:
-            self.recalls.keep(replace(recall, shows=state))
+            self.recalls.save(replace(recall, shows=state))
         else:  # it shows the answer of this revision, and may be recalled by a later one
             revision = policy_day(answerer.library)
-            self.recalls.keep(replace(recall, release="", shows="", revision=revision))
+            self.recalls.save(replace(recall, release="", shows="", revision=revision))

@@ -18,16 +18,16 @@ from handlers.tickets import card
 from handlers.tickets.notices import moves, reminders
 from tickets.access.deciders import is_about_unnamed_colleague
 from tickets.access.visibility import hide_nameless_asker, may_get_notice
-from tickets.deadlines.assignees import assignees, desk_or_responsible
-from tickets.deadlines.ticket_clocks import ASKED
+from tickets.deadlines.holders import assignees, desk_or_responsible_people
+from tickets.deadlines.ticket_clocks import MAY_HAVE_OPEN_SEARCH
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Question, Step, Ticket
 from tickets.ports import Store
-from tickets.reminders.due import DECISIONS
+from tickets.reminders.due import DECISION_NOTICES
 
-ASKS_TO_DECIDE: Final = frozenset(DECISIONS.values()) - {NoticeKind.REOPENED}
+ASKS_TO_DECIDE: Final = frozenset(DECISION_NOTICES.values()) - {NoticeKind.REOPENED}
 TICKET_CLOCK_NOTICES: Final = frozenset(
     {
         NoticeKind.CLOCK_NEAR,
@@ -45,7 +45,7 @@ _WANTED_IN: Final[Mapping[NoticeKind, frozenset[Status]]] = {
     NoticeKind.DECIDED: frozenset({Status.APPROVED, Status.DECIDED, Status.EXECUTED}),
     NoticeKind.CONTENTS_CHECKED: frozenset({Status.DECIDED, Status.EXECUTED}),
     NoticeKind.CONTENTS_REFUSED: frozenset({Status.DECIDED, Status.EXECUTED}),
-    NoticeKind.SEARCH_ANSWERED: frozenset({Status.INVESTIGATING, *ASKED}),
+    NoticeKind.SEARCH_ANSWERED: frozenset({Status.INVESTIGATING, *MAY_HAVE_OPEN_SEARCH}),
     NoticeKind.REOPENED: frozenset({Status.REOPENED}),
     NoticeKind.STILL_STUCK: frozenset({Status.OPEN, Status.TAKEN}),
 }
@@ -81,13 +81,15 @@ def is_moot(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
         return is_newer and all(each.found for each in ticket.disclosure.tasks)
     if notice.what not in ASKS_TO_DECIDE:
         return False
-    waits = (wait for wait in pending_decisions(ticket) if DECISIONS[wait.what] is notice.what)
+    waits = (
+        wait for wait in pending_decisions(ticket) if DECISION_NOTICES[wait.what] is notice.what
+    )
     return all(notice.step < wait.step for wait in waits)
 
 
 def _chased(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
     roster = reader.office_context.roster
-    return assignees(ticket, roster, reader.today) or desk_or_responsible(ticket, roster)
+    return assignees(ticket, roster, reader.today) or desk_or_responsible_people(ticket, roster)
 
 
 def _is_packed_since(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
@@ -95,7 +97,7 @@ def _is_packed_since(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
 
 
 def _is_checked(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    return ticket.disclosure.is_checked or _is_packed_since(notice, ticket, reader)
+    return ticket.disclosure.are_contents_checked or _is_packed_since(notice, ticket, reader)
 
 
 def _is_packed_anew(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
@@ -108,7 +110,7 @@ def _is_answered(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
 
 def _is_settled(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
     """Whether another department, or none, now has each system that was not theirs."""
-    if ticket.kind is Kind.COMPLAINT or ticket.disclosure.disowned:
+    if ticket.kind is Kind.COMPLAINT or ticket.disclosure.disowned_systems:
         return False
     since = ticket.history[notice.step :]
     return any(step.move in (Move.ASK_ELSEWHERE, Move.REPORT_SEARCH) for step in since)

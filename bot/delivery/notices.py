@@ -37,9 +37,9 @@ from knowledge.library.entry import Review
 from tickets.access import deciders
 from tickets.access.deciders import may_act, may_know
 from tickets.access.visibility import may_get_notice
-from tickets.deadlines.ticket_clocks import PERSONS_TIME
+from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS
 from tickets.desk import Desk
-from tickets.escalation.handling import as_shown
+from tickets.escalation.handling import without_restricted_numbers
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.errors import NotAllowedError, TicketError
@@ -50,8 +50,8 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import Store
-from tickets.reminders.due import DECISIONS, read_about
-from tickets.reminders.mornings import is_in_digest
+from tickets.reminders.digests import was_told_by_digest
+from tickets.reminders.due import DECISION_NOTICES, read_notice_subject
 from tickets.reports.figures import Scope
 from tickets.workflow.commit import systems_answered, systems_asked
 
@@ -66,12 +66,12 @@ _SAID_BY_DIGEST: Final = frozenset(
         NoticeKind.CLOCK_NEAR,
         NoticeKind.CLOCK_DUE,
         NoticeKind.CLOCK_MISSED,
-        *DECISIONS.values(),
+        *DECISION_NOTICES.values(),
         *NEXT_STEPS,
     }
 )
 """Notices that a digest covers, with the same next step."""
-_FROM_TODAY: Final = PERSONS_TIME | {ClockName.ARTICLE_39}
+_FROM_TODAY: Final = REQUESTER_CLOCKS | {ClockName.ARTICLE_39}
 """Clocks whose first day a digest covers."""
 _TO_ASKER: Final = frozenset({NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED})
 _TO_REPORTER: Final = frozenset(
@@ -113,7 +113,7 @@ class Notices:
             ticket = work.find(notice.number)
             report = work.escalation(notice.number) if ticket is None else None
             source = work.find(report.source) if report and report.source else None
-            report = as_shown(work, report) if report else None
+            report = without_restricted_numbers(work, report) if report else None
         if ticket is not None:
             return self._of_ticket(waiting, ticket, reader)
         return Drop() if report is None else self._of_report(notice, report, source, reader)
@@ -182,7 +182,7 @@ class Notices:
             is_planned = work.is_posted(
                 Notice(NoticeKind.DIGEST, "", notice.to, 0, day.isoformat())
             )
-            told_at = work.told_at(NoticeKind.DIGEST, notice.to)
+            told_at = work.last_told_at(NoticeKind.DIGEST, notice.to)
         may_be_planned = is_planned or reader.now < opened + _PLANNING
         is_older = told_at is not None and opened <= told_at < waiting.posted_at - _PLANNING
         if is_older or not may_be_planned:
@@ -210,7 +210,7 @@ class Notices:
     def _of_month(self, notice: Notice, reader: ViewContext) -> Outcome:
         """Counted when sent, and only if the recipient is still the representative."""
         try:
-            self.desk.month_reports.scope(who=notice.to, now=reader.now)
+            self.desk.month_reports.scope_for(who=notice.to, now=reader.now)
         except NotAllowedError:
             return Drop()
         return Send(partial(self._month, Month.read(notice.about), notice.to, reader))
@@ -223,7 +223,7 @@ class Notices:
     def _in_digest(self, waiting: LeasedNotice, reader: ViewContext) -> Outcome:
         """Wait until a morning digest has said it."""
         with self.casebook.reading() as work:
-            if is_in_digest(waiting.notice, waiting.posted_at, work):
+            if was_told_by_digest(waiting.notice, waiting.posted_at, work):
                 return AlreadySaid()
         opening = reader.office_context.opening
         return SendLater(opening.next_opening(reader.now + _AGAIN))
@@ -252,17 +252,17 @@ class Notices:
         its steps and its end, others what they may know. If not, those now responsible are told.
         """
         escalations, what = self.desk.escalations, notice.what
-        if what is NoticeKind.STEPS_CHANGED and not escalations.standing(report.number).is_open:
+        if what is NoticeKind.STEPS_CHANGED and not escalations.surviving(report.number).is_open:
             return False
         if what in (NoticeKind.STEPS_CHANGED, NoticeKind.REPORT_OVER):
-            return escalations.is_by(report, notice.to)
+            return escalations.is_reporter(report, notice.to)
         if notice.what is NoticeKind.ASKED_BACK:
             return bool(report.asked) and notice.to == report.raised_by
         may = may_know(notice.to, report, source, reader.office_context.roster)
         if not may and (
             notice.what.shows_escalation or notice.what in (*OF_CALLS, NoticeKind.HANDED_OVER)
         ):
-            self.desk.escalations.tell_anew(report.number, now=reader.now)
+            self.desk.escalations.tell_called(report.number, now=reader.now)
         return may
 
     def _to_reporter(self, notice: Notice, report: Escalation, reader: ViewContext) -> Send:
@@ -270,7 +270,7 @@ class Notices:
             return Send(partial(over, notice, reader))
         if notice.what is NoticeKind.ASKED_BACK:
             return Send(partial(asked_back, report, reader, to_add(report, reader.say)))
-        stands = self.desk.escalations.standing(report.number)
+        stands = self.desk.escalations.surviving(report.number)
         under = self.copies.newest(report.number, notice.to, is_receipt=True)
         return Send(partial(new_steps, notice, stands, reader), in_thread_of=under)
 
@@ -366,7 +366,7 @@ def _is_handed_over(notice: Notice, ticket: Ticket) -> bool:
 
 def _is_said_by_digest(notice: Notice) -> bool:
     if notice.what is NoticeKind.CLOCK_FROM:
-        clock, _, _ = read_about(notice.about)
+        clock, _, _ = read_notice_subject(notice.about)
         return clock in _FROM_TODAY
     return notice.what in _SAID_BY_DIGEST
 

@@ -17,7 +17,7 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Leak
 from tickets.model.notices import DESK, Notice, NoticeKind
 from tickets.model.ticket import Ticket
-from tickets.reminders.due import DECISIONS, read_about
+from tickets.reminders.due import DECISION_NOTICES, read_notice_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ NEXT_STEPS: Final = frozenset(
 """Notices that another person's act makes it the recipient's turn, as the card and Home show."""
 _NOON: Final = time(12)
 _IN_OPENING_HOURS: Final = frozenset(
-    {NoticeKind.CHASED, NoticeKind.ACTION_NAMED, *DECISIONS.values()}
+    {NoticeKind.CHASED, NoticeKind.ACTION_NAMED, *DECISION_NOTICES.values()}
 )
 """Notices about a ticket that can wait for the opening hours."""
 
@@ -106,7 +106,7 @@ def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:
     """A possible leak, a system that is "not ours" (O20), or a day of the law that is near."""
     if ticket.leak is not Leak.NO:
         return True
-    if ticket.kind is Kind.DISCLOSURE and ticket.disclosure.disowned:
+    if ticket.kind is Kind.DISCLOSURE and ticket.disclosure.disowned_systems:
         return True
     office = reader.office_context
     last = office.opening.calendar.add(reader.today, 1)
@@ -129,7 +129,7 @@ def reminder_held_until(
     notice: Notice, of: Ticket | Escalation, reader: ViewContext
 ) -> datetime | None:
     """A reminder that missed the opening hours waits for the next (O29)."""
-    clock, _, on = read_about(notice.about)
+    clock, _, on = read_notice_subject(notice.about)
     office = reader.office_context
     schedules = (
         schedule_ticket(of, office) if isinstance(of, Ticket) else schedule_escalation(of, office)

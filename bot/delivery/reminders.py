@@ -81,7 +81,7 @@ class Reminders:
         office = self.context()
         with self.casebook.transaction() as work:
             fault_points.reached("after_reminder_claim")
-            sent = due.send_due(work, numbers, now, office)
+            sent = due.send_due_reminders(work, numbers, now, office)
             fault_points.reached("before_reminder_commit")
         fault_points.reached("after_reminder")
         return sent

@@ -303,9 +303,9 @@ class Sender:
         if notice.what is NoticeKind.UNDELIVERED:
             self._alarm_was_refused(waiting, error, channel)
             return
-        is_escalation = notice.what.never_ends
+        is_escalation = notice.what.is_retried_until_delivered
         if is_escalation and notice.to not in (DESK, FALLBACK) and waiting.error != error:
-            self._notices.desk.escalations.tell_instead(notice)
+            self._notices.desk.escalations.tell_next_in_line(notice)
         if error in _NOBODY or (error in _OURS and not is_escalation):
             self._outbox.mark_failed(waiting.key, error, _alarm(notice), now)
         else:  # such as channel_not_found, not_in_channel, is_archived: the operator can fix it
@@ -322,7 +322,9 @@ class Sender:
 
     def _later(self, waiting: LeasedNotice, error: str) -> None:
         """Exponential backoff with jitter; shorter for escalations."""
-        longest = _URGENT_PAUSE if waiting.notice.what.never_ends else _LONGEST_PAUSE
+        longest = (
+            _URGENT_PAUSE if waiting.notice.what.is_retried_until_delivered else _LONGEST_PAUSE
+        )
         pause = min(_FIRST_PAUSE * 2 ** min(waiting.attempts - 1, 10), longest)
         spread = random.uniform(0.8, 1.0)  # noqa: S311 (nobody gains by guessing it)
         self._outbox.put_off(waiting.key, self._audience.clock() + pause * spread, error)

@@ -52,11 +52,11 @@ class ChainHeadTask:
         told = f"{month} {head}"
         if last:
             work.post(Notice(NoticeKind.CHAIN_HEAD, "", to, 0, told))
-        work.note(POSTED_HEAD, told)
+        work.store_value(POSTED_HEAD, told)
 
 
 def _month_of(work: UnitOfWork) -> str:
-    return (work.noted(POSTED_HEAD) or "").partition(" ")[0]
+    return (work.stored_value(POSTED_HEAD) or "").partition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from bot.storage.keys import KeyRing
 from handlers.slack.api import ReplyFailed
 from handlers.slack.poster import Unseen
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind
-from tickets.model.numbers import Number, read
+from tickets.model.numbers import Number, parse_number
 from tickets.rules.office import Office
 
 _NUMBERS: Final = re.compile(r"[QCD]-[0-9]{4}-[0-9]{4,6}")
@@ -106,7 +106,7 @@ def _unknown(connection: Connection, shown: Collection[str]) -> Iterator[Number]
     former = select(former_numbers.c.number).where(former_numbers.c.number.in_(shown))
     known |= set(connection.scalars(former))
     for each in set(shown) - known:
-        if (number := read(each)) is not None:
+        if (number := parse_number(each)) is not None:
             yield number
 
 

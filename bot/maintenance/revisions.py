@@ -110,7 +110,7 @@ class KeptSentences:
             for entry, each in found.items()
         }
         with self.casebook.transaction() as work:
-            work.note(_KEPT, json.dumps(noted, ensure_ascii=False))
+            work.store_value(_KEPT, json.dumps(noted, ensure_ascii=False))
         self._known = found
 
 
@@ -136,7 +136,7 @@ def told_faults(answerer: Answerer, *, in_use: Answerer | None) -> tuple[str, ..
 def kept_sentences(casebook: Store) -> Mapping[str, KeptAnswer]:
     """What was kept of each answer, by entry id. Raises StorageFailed."""
     with casebook.reading() as work:
-        noted = json.loads(work.noted(_KEPT) or "{}")
+        noted = json.loads(work.stored_value(_KEPT) or "{}")
     return {
         entry: KeptAnswer(
             sentences, date.fromisoformat(changed_on) if changed_on else None, is_named
@@ -192,7 +192,7 @@ class RevisionTask:
         """Whether anyone follows an answer that the revision of this day changed."""
         days = days_of(answerer.in_force.affected)
         changed = {entry: on for entry, on in days.items() if on == day}
-        return bool(self.desk.recalls.waiting(changed))
+        return bool(self.desk.recalls.count_waiting(changed))
 
 
 def _notice(day: str, to: str) -> Notice:

@@ -21,7 +21,7 @@ import structlog
 from bot import logs
 from bot.storage.backlog import Overdue
 from tickets.deadlines import recalculation, self_check
-from tickets.deadlines.self_check import Disorder
+from tickets.deadlines.self_check import Problem
 from tickets.desk import Desk
 from tickets.ports import StorageFailed, Store
 from tickets.rules.context import OfficeContext
@@ -92,7 +92,7 @@ class SelfCheck:
     context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     wake: Callable[[], None]
-    checked: Callable[[Mapping[Disorder, int], bool], None]
+    checked: Callable[[Mapping[Problem, int], bool], None]
     """Told what was found, and whether all is in order."""
     url: str | None = None
     _beat: Heartbeat = field(default_factory=Heartbeat)
@@ -106,25 +106,25 @@ class SelfCheck:
         now, office = self.clock(), self.context()
         self._write(now)
         found = self._check_clocks(now, office)
-        found[Disorder.UNTOLD] += self._tell(now)
+        found[Problem.UNTOLD] += self._tell(now)
         counts = self.overdue.count_overdue(now)
-        found[Disorder.UNRUNG] += counts["unrung"]
-        found[Disorder.STUCK] += counts["stuck"]
+        found[Problem.UNRUNG] += counts["unrung"]
+        found[Problem.STUCK] += counts["stuck"]
         self._report({what: count for what, count in found.items() if count}, now)
 
     def _write(self, now: datetime) -> None:
         """Note the time. A full disk allows all that follows, because it only reads."""
         try:
             with self.casebook.transaction() as work:
-                work.note(CHECKED_AT, now.isoformat())
+                work.store_value(CHECKED_AT, now.isoformat())
         except StorageFailed:
-            logs.alarm("inspection.found", Disorder.UNWRITABLE)
-            self.checked({Disorder.UNWRITABLE: 1}, False)
+            logs.alarm("inspection.found", Problem.UNWRITABLE)
+            self.checked({Problem.UNWRITABLE: 1}, False)
             raise
 
-    def _check_clocks(self, now: datetime, office: OfficeContext) -> Counter[Disorder]:
+    def _check_clocks(self, now: datetime, office: OfficeContext) -> Counter[Problem]:
         with self.casebook.reading() as work:
-            if work.noted(recalculation.COUNTED_BY) != recalculation.rules_digest(office):
+            if work.stored_value(recalculation.DIGEST_KEY) != recalculation.rules_digest(office):
                 return Counter()  # being recalculated
         looked = self.overdue.open_numbers_after(self._last, BATCH)
         self._last = looked[-1] if len(looked) == BATCH else ""
@@ -136,22 +136,24 @@ class SelfCheck:
             self._is_clean, self._found = not self._found, 0
         return found
 
-    def _rescheduled(self, number: str, now: datetime, office: OfficeContext) -> Disorder | None:
+    def _rescheduled(self, number: str, now: datetime, office: OfficeContext) -> Problem | None:
         """Schedule again, and return what was wrong; a number that fails does not block
         the others."""
         try:
             with self.casebook.transaction() as work:
-                return Disorder.UNARMED if self_check.repair(work, number, now, office) else None
+                return (
+                    Problem.UNARMED if self_check.repair_timers(work, number, now, office) else None
+                )
         except StorageFailed:
             raise
         except Exception as error:  # noqa: BLE001 (a clock that does not run is said every hour)
             logs.alarm("clock.uncounted", type(error).__name__)
-            return Disorder.UNCOUNTED
+            return Problem.UNCOUNTED
 
     def _is_scheduled(self, number: str, now: datetime, office: OfficeContext) -> bool:
         try:
             with self.casebook.reading() as work:
-                return self_check.is_consistent(work, number, now, office)
+                return self_check.has_matching_timers(work, number, now, office)
         except StorageFailed:
             raise
         except Exception as error:  # noqa: BLE001 (what cannot be counted is said by ringing it)
@@ -161,10 +163,10 @@ class SelfCheck:
     def _tell(self, now: datetime) -> int:
         untold = self.overdue.untold_escalations(now)
         for number in untold:
-            self.desk.escalations.tell_again(number, now=now)
+            self.desk.escalations.tell_called_if_untold(number, now=now)
         return len(untold)
 
-    def _report(self, found: Mapping[Disorder, int], now: datetime) -> None:
+    def _report(self, found: Mapping[Problem, int], now: datetime) -> None:
         is_in_order = self._is_clean and not self._found and not found
         self.checked(found, is_in_order)
         if is_in_order:
@@ -175,5 +177,5 @@ class SelfCheck:
             logs.alarm("inspection.found", what)
             _log.error("inspection.count", kind=what, count=count)
         with self.casebook.transaction() as work:
-            self_check.report(work, found, now)
+            self_check.report_problems(work, found, now)
         self.wake()

@@ -20,7 +20,7 @@ from tickets import hand_overs, office_checks
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.people import Roster
-from tickets.office_checks import CHANNELS, OF_DEPARTMENTS, Unreachable, Why
+from tickets.office_checks import CHANNELS, DEPARTMENT_OFFICES, Unreachable, UnreachableReason
 from tickets.ports import Store
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import OfficeContext
@@ -29,22 +29,22 @@ from tickets.rules.office import Office, People
 _HOUR: Final = time(3)
 SINGLE_ROLES: Final = ("manager", "deputy", "representative", "auditor")
 _NO_DM: Final = {
-    "user_not_found": Why.GONE,
-    "users_not_found": Why.GONE,
-    "user_disabled": Why.GONE,
-    "cannot_dm_bot": Why.NO_DM,
-    "user_not_visible": Why.NO_DM,
-    "restricted_action": Why.NO_DM,
+    "user_not_found": UnreachableReason.GONE,
+    "users_not_found": UnreachableReason.GONE,
+    "user_disabled": UnreachableReason.GONE,
+    "cannot_dm_bot": UnreachableReason.NO_DM,
+    "user_not_visible": UnreachableReason.NO_DM,
+    "restricted_action": UnreachableReason.NO_DM,
 }
 _NO_GROUP: Final = {
-    "missing_scope": Why.NOT_ALLOWED,
-    "permission_denied": Why.NOT_ALLOWED,
+    "missing_scope": UnreachableReason.NOT_ALLOWED,
+    "permission_denied": UnreachableReason.NOT_ALLOWED,
 }
 _NO_CHANNEL: Final = {
-    "channel_not_found": Why.NOT_FOUND,
-    "not_in_channel": Why.NOT_MEMBER,
-    "is_archived": Why.ARCHIVED,
-    "missing_scope": Why.NO_SCOPE,
+    "channel_not_found": UnreachableReason.NOT_FOUND,
+    "not_in_channel": UnreachableReason.NOT_MEMBER,
+    "is_archived": UnreachableReason.ARCHIVED,
+    "missing_scope": UnreachableReason.NO_SCOPE,
 }
 _TWINS: Final = {"channels:history": "groups:history", "channels:read": "groups:read"}
 """The scope for public channels, and the one for private ones. Slack asks for the one that the
@@ -85,23 +85,23 @@ class ReachabilityCheck:
     def _people(self, office: Office) -> Iterator[Unreachable]:
         named = [(role, getattr(office.people, role)) for role in SINGLE_ROLES]
         named += [("security", each) for each in office.people.security]
-        for role in OF_DEPARTMENTS:
+        for role in DEPARTMENT_OFFICES:
             named += [(role, getattr(each, role)) for each in office.departments]
         self.members.refresh(filter(None, (id_ for _, id_ in named)))
         for role, id_ in dict.fromkeys(named):
             if id_ and (why := self._of_person(id_)):
                 yield Unreachable(role, id_, why)
 
-    def _of_person(self, id_: str) -> Why | None:
+    def _of_person(self, id_: str) -> UnreachableReason | None:
         people = self.members.expand([id_])
         if is_group(id_) and not self.members.knows_groups:
             return _NO_GROUP.get(_refusal(self.client.usergroups_list).error)
         there = people - self.members.unable_to_hold_roles(people)
         if not there:
-            return Why.GONE
+            return UnreachableReason.GONE
         return None if is_group(id_) else self._dm(id_)
 
-    def _dm(self, person: str) -> Why | None:
+    def _dm(self, person: str) -> UnreachableReason | None:
         return _NO_DM.get(_refusal(lambda: self.client.conversations_open(users=person)).error)
 
 
@@ -113,7 +113,7 @@ def channel_findings(client: WebClient, office: Office) -> Iterator[Unreachable]
             yield Unreachable(name, channel, why)
 
 
-def unheard_channels(client: WebClient, office: Office) -> Iterator[tuple[str, Why]]:
+def unheard_channels(client: WebClient, office: Office) -> Iterator[tuple[str, UnreachableReason]]:
     """Channels of `channels.questions` in which no question is heard; PUBLIC: for want of the
     optional scope."""
     for channel in office.channels.questions:
@@ -121,17 +121,17 @@ def unheard_channels(client: WebClient, office: Office) -> Iterator[tuple[str, W
             yield channel, why
 
 
-def _of_channel(client: WebClient, channel: str) -> Why | None:
+def _of_channel(client: WebClient, channel: str) -> UnreachableReason | None:
     if why := _unreadable(client, channel):
         return why
     refused = _refusal(lambda: client.conversations_info(channel=channel))
-    return Why.PUBLIC if _is_for_public(refused) else None
+    return UnreachableReason.PUBLIC if _is_for_public(refused) else None
 
 
-def _unreadable(client: WebClient, channel: str) -> Why | None:
+def _unreadable(client: WebClient, channel: str) -> UnreachableReason | None:
     """Read one message."""
     refused = _refusal(lambda: client.conversations_history(channel=channel, limit=1))
-    return Why.PUBLIC if _is_for_public(refused) else _NO_CHANNEL.get(refused.error)
+    return UnreachableReason.PUBLIC if _is_for_public(refused) else _NO_CHANNEL.get(refused.error)
 
 
 def _is_for_public(refused: "_Refusal") -> bool:
@@ -191,7 +191,7 @@ class OwnersWhoLeft:
 
     def __call__(self) -> None:
         with self.casebook.reading() as work:
-            owners = work.owners()
+            owners = work.current_owners()
         self.members.refresh(owners)
         there = self._desk()
         removed = owners - there if there != self._known else frozenset[str]()

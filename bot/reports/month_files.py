@@ -23,7 +23,7 @@ from tickets.model.numbers import Series
 from tickets.model.tokyo import Month
 from tickets.ports import Store, is_of_decision
 from tickets.registers import sheet
-from tickets.registers.export import Part, Register, export
+from tickets.registers.export import MonthPart, Register, export
 from tickets.reports.figures import Figures, Scope
 from tickets.retention import Certificate
 from tickets.rules.calendar import ONE_DAY
@@ -99,11 +99,11 @@ class MonthFiles:
     def _registers(
         self, figures: Figures, titled: Callable[[str], str], who: str, now: datetime
     ) -> Iterator[File]:
-        part = Part(figures.month, figures.scope)
+        part = MonthPart(figures.month, figures.scope)
         names = _COMPLETE if figures.scope is Scope.COMPLETE else _GENERAL
         for register, name in names.items():
             rows = export(self.casebook, self.context, register, who=who, now=now, part=part)
-            yield File(name, titled(register), sheet.written(rows))
+            yield File(name, titled(register), sheet.encode(rows))
 
 
 @dataclass(frozen=True, slots=True)

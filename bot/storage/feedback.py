@@ -272,7 +272,7 @@ class QuestionInbox:
                 asked_on=row.asked_on,
                 language=row.language,
                 why=why,
-                text=detection.mask(text),
+                text=detection.mask_personal_data(text),
                 candidates=tuple((str(e), float(p)) for e, p in json.loads(row.candidates)),
                 entry=reaction.entry_id if reaction else None,
                 reason=reaction.reason if reaction else None,

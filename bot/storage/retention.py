@@ -42,7 +42,7 @@ from bot.storage.casebook.unit_of_work import ticket_of
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
 from bot.storage.tables import asked, inbox, marks, metadata, vacuum_requests
-from tickets.access.audit import Action, Entry, erased
+from tickets.access.audit import Action, Entry, erasure_entry
 from tickets.model import tokyo
 from tickets.model.kinds import Status
 from tickets.model.notices import NoticeKind
@@ -129,7 +129,7 @@ class Retention:
             connection.execute(delete(table).where(table.c.ticket_id == row.id))
         for table in _UNDER_NUMBER:
             connection.execute(delete(table).where(table.c.number == row.number))
-        proof = erased(row.number, map(str, ticket.personal), now)
+        proof = erasure_entry(row.number, map(str, ticket.personal), now)
         self._prove(connection, proof, gone)
 
     def _erase_reports(self, now: datetime) -> list[str]:
@@ -141,7 +141,7 @@ class Retention:
                 for table in _UNDER_NUMBER:
                     connection.execute(delete(table).where(table.c.number == number))
                 gone = {escalation_rows.place(number): None}
-                proof = erased(number, ["account"], now)
+                proof = erasure_entry(number, ["account"], now)
                 self._prove(connection, proof, gone)
             if numbers:
                 request_vacuum(self.database, connection, escalation_keys, escalations)
@@ -157,7 +157,7 @@ class Retention:
         if ids:
             connection.execute(delete(sign_offs).where(sign_offs.c.id.in_(ids)))
             gone = {answer_rows.place(each): None for each in ids}
-            link = ChainLink(erased("", [sign_offs.name], now), gone)
+            link = ChainLink(erasure_entry("", [sign_offs.name], now), gone)
             Chain(self.sealer.ring).append(connection, link)
 
     def _cut(self, connection: Connection, now: datetime, limit: datetime) -> int:
@@ -168,7 +168,7 @@ class Retention:
         last = kept - 1 if kept else head.ordinal if head else 0
         if connection.scalar(select(audit.c.ordinal).where(audit.c.ordinal == last)) is None:
             return 0
-        chain.append(connection, ChainLink(erased("", ["audit"], now)))
+        chain.append(connection, ChainLink(erasure_entry("", ["audit"], now)))
         return chain.cut(connection, last, now)
 
 

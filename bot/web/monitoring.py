@@ -28,7 +28,7 @@ from bot.storage import backlog
 from bot.storage.backlog import Backlog
 from bot.storage.database import Database
 from handlers.slack import deduplication
-from tickets.deadlines.self_check import Disorder
+from tickets.deadlines.self_check import Problem
 from tickets.ports import StorageFailed
 
 RESULTS: Final = ("found", "likely", "unsure", "not_found", "door", "chat")
@@ -96,7 +96,7 @@ class Metrics:
             (self._answers, RESULTS),
             (self._ack_seconds, ("command", *_KINDS.values(), _OTHER)),
             (self._slack_calls, CALL_OUTCOMES),
-            (self._disorders, Disorder),
+            (self._disorders, Problem),
         ):
             for value in values:
                 labelled.labels(value)  # a series exists before its first event
@@ -113,8 +113,8 @@ class Metrics:
         self._slack_calls.labels(outcome).inc()
         self._slack_seconds.observe(seconds)
 
-    def checked(self, found: Mapping[Disorder, int], is_in_order: bool) -> None:
-        for each in Disorder:
+    def checked(self, found: Mapping[Problem, int], is_in_order: bool) -> None:
+        for each in Problem:
             self._disorders.labels(each).set(found.get(each, 0))
         now = time.time()
         self._checked_at.set(now)

@@ -45,7 +45,7 @@ def _findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
     """What departments answered and noted, oldest first."""
     for number, step in enumerate(ticket.history, start=1):
         name = ValueName(PersonalField.NOTE, str(number))
-        is_theirs = step.tells_findings or step.role is Role.PERSON_IN_CHARGE
+        is_theirs = step.is_department_answer or step.role is Role.PERSON_IN_CHARGE
         if is_theirs and name in ticket.personal:
             yield name, step
 
@@ -80,7 +80,7 @@ def _known(context: FormContext, field: PersonalField) -> str:
     known = context.value(field)
     if known or field is not PersonalField.FACTS_FOUND:
         return known
-    answers = [name for name, step in _findings(context.ticket) if step.tells_findings]
+    answers = [name for name, step in _findings(context.ticket) if step.is_department_answer]
     found = context.opened.get(answers[-1]) if answers else None
     return found.reveal() if found else ""
 
@@ -119,7 +119,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
 def _asked_again(context: FormContext) -> Sequence[ValueName]:
     """For the department: why it is asked again, and what it wrote before."""
     shown = context.shown
-    if shown is None or shown.visibility is not Visibility.TASK or shown.must_say_why:
+    if shown is None or shown.visibility is not Visibility.TASK or shown.needs_reason_to_open:
         return ()
     return [name for name in shown.opens if name.of]
 

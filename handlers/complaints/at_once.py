@@ -20,15 +20,15 @@ from handlers.slack.blocks import Block
 from handlers.tickets.actions import leading
 from handlers.tickets.card import state
 from handlers.tickets.fields import asks_late_reason, button, late_reason
-from tickets.deadlines.ticket_clocks import clocks
+from tickets.deadlines.ticket_clocks import clocks_by_name
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
-from tickets.model.complaint import Category, Reaction, Report, Severity, Stop
+from tickets.model.complaint import Category, MailStop, Reaction, Report, Severity
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
-from tickets.rules.calendar import start
+from tickets.rules.calendar import deadline_of
 from tickets.rules.periods import in_force
 from tickets.workflow.case import Act
 from tickets.workflow.commit import TOLD_BY_MOUTH
@@ -88,7 +88,7 @@ def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
     """Whose mails stop; no reason is typed for it, so who would need one reads nothing (O4)."""
-    return () if context.must_say_why else slots(context.ticket, *_WHOSE)
+    return () if context.needs_reason_to_open else slots(context.ticket, *_WHOSE)
 
 
 def _draw_stop(context: FormContext) -> Sequence[Part]:
@@ -114,12 +114,12 @@ def _stopped(context: FormContext) -> Act:
     if _UNLISTED in picked and not other:
         raise RefusedError((Fault(Code.MISSING, _OTHER),))
     named = (*(each for each in picked if each != _UNLISTED), *((other,) if other else ()))
-    return Act(Move.STOP_MAIL, {"stops": tuple(Stop(system, day) for system in named)})
+    return Act(Move.STOP_MAIL, {"stops": tuple(MailStop(system, day) for system in named)})
 
 
 def _draw_at_once(context: FormContext) -> Sequence[Part]:
     return (
-        *(_stops(context) if context.ticket.complaint.is_to_be_stopped else ()),
+        *(_stops(context) if context.ticket.complaint.needs_stop else ()),
         *_template(context, context.ticket.complaint.category),
         *told(context),
         *late_reason(context),
@@ -166,7 +166,7 @@ def _late(context: FormContext, channel: Channel) -> Iterator[Input]:
     """Why the answer is late: the ticket is not there yet, so its target is reckoned here."""
     office, received_at = context.office_context, context.moment("received_at") or context.now
     law = in_force(office.rules, tokyo.date_of(received_at))
-    due = start(clocks(law)[ClockName.COMPLAINT_REPLY], received_at, office.opening)
+    due = deadline_of(clocks_by_name(law)[ClockName.COMPLAINT_REPLY], received_at, office.opening)
     if due.is_missed(answered_at(context, channel)):
         yield asks_late_reason(context, Kind.COMPLAINT, due.on)
 
@@ -241,7 +241,7 @@ _MOST_IN_GROUP = 100
 
 
 def _answered_at_once(context: FormContext) -> Sequence[Act]:
-    first = [_stopped(context)] if context.ticket.complaint.is_to_be_stopped else []
+    first = [_stopped(context)] if context.ticket.complaint.needs_stop else []
     facts = complaint_facts(context, *_ANSWER) | _LIGHT
     return [*first, Act(Move.ANSWER_AT_ONCE, facts, sealed(context, PersonalField.NAME))]
 

@@ -40,7 +40,7 @@ from tickets.model.complaint import Effect, Reaction, Report
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField, Status
-from tickets.model.pending import is_only_answered
+from tickets.model.pending import is_only_answered_at_once
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
@@ -179,7 +179,7 @@ def _is_not_accepted(context: FormContext) -> bool:
 
 def _is_only_answered(context: FormContext) -> bool:
     """Answered on the spot: one press closes it (O10)."""
-    return is_only_answered(context.ticket, context.law.answer_at_once)
+    return is_only_answered_at_once(context.ticket, context.law.answer_at_once)
 
 
 def _ending(context: FormContext) -> tuple[Part, ...]:
@@ -331,7 +331,7 @@ def _finished(context: FormContext) -> Act:
 def _draw_own_finish(context: FormContext) -> Sequence[Part]:
     """For who is responsible, found by its number: they need not see the ticket (O34)."""
     actions = context.desk.own_actions
-    ticket = actions.reached(context.word, who=context.person.id, now=context.now)
+    ticket = actions.find_ticket(context.word, who=context.person.id, now=context.now)
     if ticket.complaint.undone_action is None and not context.answers:
         raise RefusedError((Fault(Code.NO_OPEN_ACTION, "done_on"),))
     return _asks_of_action(context, ticket, is_own=True)

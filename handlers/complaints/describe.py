@@ -213,7 +213,7 @@ def _acknowledge(context: FormContext) -> Sequence[Act]:
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
     """The owner reads it here; assessing an unassigned complaint needs no reason."""
-    return () if context.must_say_why else slots(context.ticket, *_READ)
+    return () if context.needs_reason_to_open else slots(context.ticket, *_READ)
 
 
 def _draw_assess(context: FormContext) -> Sequence[Part]:

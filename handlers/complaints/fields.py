@@ -46,13 +46,13 @@ def finding(context: FormContext) -> Iterator[Input]:
 
 def finding_if_open(context: FormContext) -> Iterator[Input]:
     """Where the draft is older than the question, or came from a register."""
-    if context.ticket.complaint.is_to_be_found:
+    if context.ticket.complaint.needs_finding:
         yield from finding(context)
 
 
 def undecided(context: FormContext) -> Iterator[Block]:
     """The possible leaks in this complaint that nobody has judged yet."""
-    found = context.desk.escalations.of(context.ticket)
+    found = context.desk.escalations.of_ticket(context.ticket)
     open_ = [each.number for each in found if each.cause.is_breach and not each.is_judged]
     if open_:
         numbers = context.say("card_comma").join(open_)

@@ -44,7 +44,7 @@ from tickets.access import deciders
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.contact import LONGEST_TEXT
-from tickets.model.detection import mask
+from tickets.model.detection import mask_personal_data
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import (
     Channel,
@@ -176,7 +176,7 @@ def begin(request: RequestContext, forms: Forms, channel: str, message: Mapping[
     text = as_typed(message.get("text"))
     place = f"{channel}:{message.get('ts', '')}"
     done = HAS_MASK if ORIGINALS.keep(request.user, place, text, request.now) else ""
-    done += IS_CUT if len(mask(text)) > LONGEST_TEXT else ""
+    done += IS_CUT if len(mask_personal_data(text)) > LONGEST_TEXT else ""
     more = f"{place}:{done}" if done else place
     return forms.start(request, NAME, more, dict(_prefilled(text, message, request.now)))
 
@@ -185,7 +185,7 @@ def _prefilled(
     text: str, message: Mapping[str, Any], now: datetime
 ) -> Iterator[tuple[str, Answer]]:
     if text:
-        yield "detail", cut(mask(text), LONGEST_TEXT)
+        yield "detail", cut(mask_personal_data(text), LONGEST_TEXT)
     written = _instant(message.get("ts"))
     if written and written <= now:
         yield "received_at", written
@@ -278,7 +278,7 @@ def _receipt_parts(context: FormContext, ticket: Ticket) -> Iterator[Block | Non
 
 def _words(ticket: Ticket) -> str:
     """Nobody is promised a call who left no way to be reached, or wants mails stopped."""
-    if ticket.complaint.is_to_be_stopped:
+    if ticket.complaint.needs_stop:
         return "complaint.words_stop"
     is_reachable = ticket.requester or CONTACTS & {slot.field for slot in ticket.personal}
     return "complaint.words" if is_reachable else "complaint.words_no_contact"
@@ -300,7 +300,7 @@ def _next(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     say = context.say
     if ticket.status is Status.RESPONDED:
         yield button(context, "complaint_close", ticket, primary=True)
-    elif ticket.complaint.is_to_be_stopped:
+    elif ticket.complaint.needs_stop:
         yield button(context, "complaint_stop_mail", ticket, primary=True)
     if ticket.owner is None:
         yield button(context, "ticket_take", ticket)

@@ -18,7 +18,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from tickets.model import tokyo
 from tickets.model.contact import has_forbidden_number
-from tickets.model.detection import find
+from tickets.model.detection import find_personal_data
 from tickets.model.errors import TicketError
 from tickets.model.personal import MASK, Personal
 from tickets.ports import StorageFailed
@@ -90,7 +90,7 @@ class Originals:
 
     def keep(self, who: str, message: str, text: str, now: datetime) -> bool:
         """Returns whether there was something to mask."""
-        found = tuple(text[each.start : each.end] for each in find(text))
+        found = tuple(text[each.start : each.end] for each in find_personal_data(text))
         with self._lock:
             self._forget_old(now)
             if found:

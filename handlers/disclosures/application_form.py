@@ -13,7 +13,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import fee_text
 from handlers.tickets import letters
-from tickets.letters.letter import VERSION
+from tickets.letters.letter import FORM_VERSION
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
@@ -55,7 +55,7 @@ def _draw_send(context: FormContext) -> Sequence[Part]:
         *(_address(context, each) for each in _ADDRESS),
         *_letter(context),
         asked(context, "form_sent_on", required=True, initial=context.today),
-        asked(context, "form_version", required=True, initial=VERSION),
+        asked(context, "form_version", required=True, initial=FORM_VERSION),
     )
 
 
@@ -121,7 +121,7 @@ def _fee(context: FormContext) -> str:
     say, request, law = context.say, _exact(context), context.law
     if not request.types and law.charges:
         return say("request.fee_in_letter_open")
-    if fees.due(request, law):
+    if fees.yen_due(request, law):
         return say("request.fee_in_letter", amount=fee_text(say, law))
     return say("request.no_fee_in_letter")
 
@@ -199,7 +199,7 @@ def _draw_address(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(
             say("request.email_first" if is_email else "request.address_first"),
-            *([say("request.address_packed")] if request_of(context).hands_over else []),
+            *([say("request.address_packed")] if request_of(context).hands_over_data else []),
         ),
         *(ask_personal(context, e, required=True, hint=hint) for e in _new_address(context)),
     )
@@ -211,7 +211,7 @@ def _check_address(context: FormContext) -> Sequence[Act]:
 
 def _draw_resend(context: FormContext) -> Sequence[Part]:
     """Of what is disclosed, the address was recorded and checked before (O21)."""
-    new = () if request_of(context).hands_over else _new_address(context)
+    new = () if request_of(context).hands_over_data else _new_address(context)
     is_mailed = context.ticket.is_reply_mailed
     blank = blocks.context(context.say("request.blank_stays"))
     return (
@@ -235,7 +235,7 @@ def _new_address(context: FormContext) -> Sequence[PersonalField]:
 
 def _resend(context: FormContext) -> Sequence[Act]:
     found = facts(context, REQUEST, "replied_at", "delivery_ref")
-    new = () if request_of(context).hands_over else _new_address(context)
+    new = () if request_of(context).hands_over_data else _new_address(context)
     return [Act(Move.RESEND, found, sealed(context, *new))]
 
 

@@ -120,7 +120,7 @@ def _name(paper: Paper) -> str:
 def _bears_no_fee(context: FormContext) -> bool:
     """By the types as chosen so far; money that came all the same is counted (O18)."""
     types = frozenset(map(RequestType, context.picked("types"))) or request_of(context).types
-    return bool(types) and not fees.due(
+    return bool(types) and not fees.yen_due(
         replace(request_of(context), types=types), fee_rules(context)
     )
 
@@ -175,7 +175,7 @@ def _has_copies(context: FormContext) -> bool:
 
 def _is_short(context: FormContext, ticket: Ticket) -> bool:
     request = ticket.disclosure
-    return bool(request.payments) and fees.defect(request, fee_rules(context)) is not None
+    return bool(request.payments) and fees.payment_defect(request, fee_rules(context)) is not None
 
 
 def _asked_for(context: FormContext) -> Sequence[Act]:
@@ -213,7 +213,7 @@ def defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:
     """Defects that the arrival showed, so that nobody writes them down twice."""
     wrong = _found(context, ticket, There.MISSING, There.FAULTY)
     is_known = context.text(_name(Paper.STAMPS)) == There.MISSING or ticket.disclosure.payments
-    if is_known and fees.defect(ticket.disclosure, fee_rules(context)):
+    if is_known and fees.payment_defect(ticket.disclosure, fee_rules(context)):
         wrong.add(Defect.FEE)
     return tuple(each for each in Defect if each in wrong)
 
@@ -221,7 +221,7 @@ def defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:
 def _wrong(context: FormContext, ticket: Ticket) -> str:
     """What did not come, what came faulty, and whether something can go on meanwhile."""
     say, wrong, request = context.say, defects(context, ticket), ticket.disclosure
-    absent = [each for each in wrong if request.is_absent(each)]
+    absent = [each for each in wrong if request.is_missing(each)]
     lines = [
         say(text, defects=say("request.and").join(say(f"defect.{each}") for each in those))
         for text, those in (
@@ -230,7 +230,7 @@ def _wrong(context: FormContext, ticket: Ticket) -> str:
         )
         if those
     ]
-    is_free = Defect.FEE in wrong and bool(fees.settled(request, fee_rules(context)))
+    is_free = Defect.FEE in wrong and bool(fees.types_paid(request, fee_rules(context)))
     ends = ("request.ask_for_it", *(["request.free_ones_go_on"] if is_free else []))
     return "\n".join([*lines, *(say(each) for each in ends)])
 

@@ -21,7 +21,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from handlers.tickets.detail.view import values
-from tickets.deadlines.ticket_clocks import first_day
+from tickets.deadlines.ticket_clocks import first_allowed_day
 from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
 from tickets.model.kinds import LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -118,7 +118,7 @@ def asking(
 def _again_on(context: FormContext) -> date:
     """The first open day once the wait is over."""
     over = context.today + timedelta(days=context.law.correction_wait_days)
-    return context.office_context.opening.calendar.roll(over)
+    return context.office_context.opening.calendar.roll_forward(over)
 
 
 def _as_asked(context: FormContext, ticket: Ticket, wrong: Sequence[Defect]) -> Ticket:
@@ -144,7 +144,7 @@ def _wrong(context: FormContext) -> Sequence[Defect]:
     on_record = {
         Defect.IDENTITY: request.id_result is Check.NG or is_unseen,
         Defect.AUTHORITY: request.authority_result is Check.NG,
-        Defect.FEE: fees.defect(request, fee_rules(context)) is not None,
+        Defect.FEE: fees.payment_defect(request, fee_rules(context)) is not None,
     }
     absent = request.not_enclosed - {Defect.FEE}  # money that came later is counted
     return [each for each in Defect if each in absent or on_record.get(each)]
@@ -161,7 +161,7 @@ def receipt_of_correction(context: FormContext, ticket: Ticket) -> Sequence[Bloc
     days = {
         name: context.view.date(day)
         for name, move in (("reminder", Move.REMIND), ("decision", Move.DRAFT_UNCORRECTED))
-        if (day := first_day(move, ticket, office.rules, office.opening))
+        if (day := first_allowed_day(move, ticket, office.rules, office.opening))
     }
     sent = with_letter(LetterKind.CORRECTION)(context, ticket)
     return [*sent, blocks.context(context.say("request.if_unanswered", **days))]

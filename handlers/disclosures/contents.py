@@ -66,7 +66,7 @@ def _recipient(ticket: Ticket) -> Sequence[ValueName]:
     """
     fields: Sequence[PersonalField] = _PERSON if ticket.is_for_the_person else _APPLICANT
     request = ticket.disclosure
-    is_again = request.unsettled_mail is not None
+    is_again = request.unsettled_return is not None
     if is_again and not ticket.is_for_the_person:
         fields = _BY_EMAIL if ticket.reply_by is ContactBy.EMAIL else _APPLICANT
     is_electronic = request.method_requested == "electronic" and not is_again
@@ -78,7 +78,7 @@ def _recipient(ticket: Ticket) -> Sequence[ValueName]:
 def _may_read_recipient(context: FormContext) -> Sequence[ValueName]:
     """Raise RefusedError for the first persons: nothing is opened for them."""
     request = request_of(context)
-    if request.contents and context.person.id in request.first_persons:
+    if request.contents and context.person.id in request.barred_from_checking:
         raise RefusedError((Fault(Code.PACKED_BY_YOU, "pages"),))
     return _recipient(context.ticket)
 
@@ -144,6 +144,6 @@ FORMS = (
         draws=_draw_check,
         acts=_check,
         may_open=_may_read_recipient,
-        is_done=lambda ticket: ticket.disclosure.is_checked,
+        is_done=lambda ticket: ticket.disclosure.are_contents_checked,
     ),
 )

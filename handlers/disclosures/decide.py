@@ -23,7 +23,7 @@ from handlers.slack.text import clean, pieces
 from handlers.tickets import letters
 from handlers.tickets.card import state, subject
 from handlers.tickets.fields import decision_receipt, sent_back
-from tickets.model.disclosure import LAW, Decision
+from tickets.model.disclosure import LAW_OF_TYPES, Decision
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, WhyBack
 from tickets.model.personal import Personal, ValueName
@@ -98,7 +98,10 @@ def _found(context: FormContext) -> Sequence[Block]:
         for name in checks(context)
         if (there := getattr(request, name)) is not None
     ]
-    unfound = any(request.is_unfound(each.type, each.outcome) for each in request.by_type)
+    unfound = any(
+        request.grants_what_was_not_found(each.type, each.outcome)
+        for each in request.decisions_in_order
+    )
     return [
         *searched(context),
         *([blocks.paragraph(say("request.none_found"))] if unfound else []),
@@ -107,7 +110,11 @@ def _found(context: FormContext) -> Sequence[Block]:
 
 
 def _proposal(context: FormContext) -> Sequence[Block]:
-    return [each for made in request_of(context).by_type for each in shown_decision(context, made)]
+    return [
+        each
+        for made in request_of(context).decisions_in_order
+        for each in shown_decision(context, made)
+    ]
 
 
 def _whole(text: str) -> Sequence[Block]:
@@ -127,7 +134,7 @@ def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
     if reason := context.value(PersonalField.REASON, made.type):
         lines.append(say("request.reason", text=reason))
     measure = context.value(PersonalField.MEASURE, made.type)
-    if made.tells_measure and measure:  # a draft of 1.0.0 has none
+    if made.describes_measure and measure:  # a draft of 1.0.0 has none
         lines.append(say.word("request", "measure", made.type.act, text=measure))
     if made.conceals:
         lines.append(say("request.conceals"))
@@ -136,8 +143,8 @@ def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
 
 def _suit(context: FormContext) -> Sequence[Block]:
     """A refusal lets the person sue at once (法39条)."""
-    refused = [each for each in request_of(context).by_type if each.outcome.refuses]
-    if not any(LAW[each.type].suit for each in refused):
+    refused = [each for each in request_of(context).decisions_in_order if each.outcome.refuses]
+    if not any(LAW_OF_TYPES[each.type].suit for each in refused):
         return []
     return [blocks.paragraph(context.say("request.may_sue"))]
 
@@ -158,13 +165,13 @@ def _confirms(context: FormContext) -> Iterator[Input]:
     """That the decision stands without what could not be searched, or against what was found
     (O20)."""
     say, request = context.say, request_of(context)
-    made: Sequence[Decision] = request.by_type
+    made: Sequence[Decision] = request.decisions_in_order
     if context.text("ruling") == _CHANGE:
         made = [new for each in request.types if (new := decision(context, each))]
-    if any(request.is_found(each) for each in made):
+    if any(request.refuses_what_was_found(each) for each in made):
         found = say("request.not_held.yes", systems=holding(context))
         yield tick("not_held", say("request.not_held"), found, required=True)
-    if any(request.is_incomplete(each.type, each.outcome) for each in made):
+    if any(request.acts_without_full_search(each.type, each.outcome) for each in made):
         stands = say("request.stands_without.yes", systems=unsearchable(context))
         yield tick("stands_without", say("request.stands_without"), stands, required=True)
 

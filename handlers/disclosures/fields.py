@@ -140,7 +140,7 @@ def is_theirs(context: FormContext) -> Callable[[System], bool]:
     """A department answers for what it was asked; the desk writes down what it was told."""
     actor = context.office_context.roster.actor(context.person.id)
     at_the_desk = context.shown is not None and context.shown.visibility is Visibility.WHOLE
-    asked_of = request_of(context).asked_of
+    asked_of = request_of(context).department_asked_for
     return lambda each: at_the_desk or asked_of(each.id, each.owner) in actor.in_charge_of
 
 

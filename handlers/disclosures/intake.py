@@ -116,7 +116,7 @@ def _words(context: FormContext, ticket: Ticket) -> str:
     lines, role = [say("request.form_by_post", number=ticket.number)], ticket.party.role
     if role and role.is_agent:
         lines.append(say(f"request.papers_of.{role}"))
-    due = fees.due(ticket.disclosure, context.law)
+    due = fees.yen_due(ticket.disclosure, context.law)
     if due:
         lines.append(say("request.fee_due", amount=fee_text(say, context.law)))
     else:
@@ -128,7 +128,7 @@ def _words(context: FormContext, ticket: Ticket) -> str:
 def _own_taken(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """For an employee whose own data it is."""
     say = context.say
-    due = fees.due(ticket.disclosure, context.law)
+    due = fees.yen_due(ticket.disclosure, context.law)
     fee = [blocks.section(say("request.own_fee", amount=fee_text(say, context.law)))] if due else []
     return [blocks.header(ticket.number), blocks.section(say("request.own_taken")), *fee]
 

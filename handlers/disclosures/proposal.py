@@ -39,7 +39,7 @@ def group(context: FormContext, type_: RequestType) -> Sequence[Part]:
     parts.append(_asks_outcome(context, type_))
     if outcome and outcome.grounds & set(allowed(context, type_)):
         parts.append(_asks_grounds(context, type_, outcome))
-    if outcome and request_of(context).is_found(
+    if outcome and request_of(context).refuses_what_was_found(
         Decision(type_, outcome, _grounds(context, type_) & outcome.grounds)
     ):
         parts.append(blocks.paragraph(say("request.found_there", systems=holding(context))))
@@ -52,7 +52,7 @@ def group(context: FormContext, type_: RequestType) -> Sequence[Part]:
         parts += _why_granted(context, type_, outcome)
     if outcome and (must_explain or _explains(context, type_, outcome)):
         parts.append(_asks_text(context, type_, "reason", Code.NEEDS_REASON))
-    if outcome and Decision(type_, outcome).tells_measure:
+    if outcome and Decision(type_, outcome).describes_measure:
         parts.append(_asks_text(context, type_, "measure", Code.NEEDS_MEASURE))
     return parts
 
@@ -60,7 +60,7 @@ def group(context: FormContext, type_: RequestType) -> Sequence[Part]:
 def _why_granted(context: FormContext, type_: RequestType, outcome: Outcome) -> Iterator[Block]:
     """Why granting it needs a reason, unless it stands above."""
     say = context.say
-    if request_of(context).is_unfound(type_, outcome):
+    if request_of(context).grants_what_was_not_found(type_, outcome):
         yield blocks.paragraph(say("request.none_found"))
         yield blocks.context(say("request.why_granted"))
     else:
@@ -287,13 +287,13 @@ def unsearchable(context: FormContext) -> str:
     """Names of the systems that could not be searched (O20)."""
     say = context.say
     return say("request.and").join(
-        named(context, each) for each in request_of(context).unsearchable
+        named(context, each) for each in request_of(context).unsearchable_systems
     )
 
 
 def holding(context: FormContext) -> str:
     """Names of the systems in which a department found data."""
-    found = request_of(context).holding
+    found = request_of(context).systems_with_data
     names = (
         named(context, each.system) for each in request_of(context).tasks if each.system in found
     )
@@ -343,7 +343,7 @@ def _returned(context: FormContext) -> Sequence[ValueName]:
     """Place of the decider's reason, if the last proposal was sent back."""
     moves = (*_BACK, Move.DRAFT, Move.DRAFT_UNCORRECTED)
     steps = [(s.move, n) for n, s in enumerate(context.ticket.history, 1) if s.move in moves]
-    if not steps or steps[-1][0] not in _BACK or context.must_say_why:
+    if not steps or steps[-1][0] not in _BACK or context.needs_reason_to_open:
         return ()
     slot = ValueName(PersonalField.MOVE_REASON, str(steps[-1][1]))
     return (slot,) if slot in context.ticket.personal else ()

@@ -63,7 +63,7 @@ def _why_untouched(context: FormContext) -> Sequence[Part]:
 def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
     say, type_name = context.say, context.say(f"request_type.{type_}")
     theirs = is_theirs(context)
-    holding = request_of(context).holding
+    holding = request_of(context).systems_with_data
     done = Input(
         f"executed.{type_}",
         say("request.done_in", type=type_name),

@@ -41,9 +41,9 @@ def _draw_start(context: FormContext) -> Sequence[Part]:
     say, request = context.say, request_of(context)
     left = _to_search(context)
     if not left:
-        is_open = bool(context.ticket.searches_owed)
+        is_open = bool(context.ticket.open_searches)
         return (blocks.section(say("request.all_searched" if is_open else "request.all_answered")),)
-    free = left & fees.settled(request, fee_rules(context))
+    free = left & fees.types_paid(request, fee_rules(context))
     held_up = left - free
     names = listed(context, held_up)
     return (
@@ -102,7 +102,7 @@ def _searched_for(context: FormContext) -> Sequence[ValueName]:
     """Whose data the department looks for; the desk opens it in the ticket."""
     shown = context.shown
     is_asked = shown is not None and shown.visibility is Visibility.TASK
-    return shown.opens if shown and is_asked and not shown.must_say_why else ()
+    return shown.opens if shown and is_asked and not shown.needs_reason_to_open else ()
 
 
 def _draw_report(context: FormContext) -> Sequence[Part]:

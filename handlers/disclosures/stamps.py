@@ -25,7 +25,7 @@ def fee_rules(context: FormContext) -> Rules:
 
 def to_return(request: Disclosure, rules: Rules) -> dict[Money, int]:
     """Amounts to return, by kind."""
-    found = {money: fees.to_return(request, rules, money) for money in Money}
+    found = {money: fees.yen_to_return(request, rules, money) for money in Money}
     return {money: yen for money, yen in found.items() if yen > 0}
 
 

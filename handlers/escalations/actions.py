@@ -11,7 +11,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import MENU
-from tickets.escalation.acts import EscalationAct, left_to_do
+from tickets.escalation.acts import EscalationAct, open_duty_faults
 from tickets.model.escalation import Escalation, State
 
 OPEN: Final = "breach_open"
@@ -40,7 +40,7 @@ def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
 def leading(report: Escalation, view: ViewContext, *, acts: bool) -> Block:
     """The one button of a row: the next step, or a look for readers."""
     names = _next(report) if acts else ()
-    is_ready = CLOSE in names and not any(left_to_do(report, view.office_context))
+    is_ready = CLOSE in names and not any(open_duty_faults(report, view.office_context))
     return button(report, CLOSE if is_ready else next(iter(names), OPEN), view.say)
 
 
@@ -106,11 +106,11 @@ def _ref(report: Escalation, name: str) -> str:
 
 
 def to_read(request: RequestContext, number: str) -> Escalation:
-    return request.services.desk.escalations.known(number, who=request.user, now=request.now)
+    return request.services.desk.escalations.find_known(number, who=request.user, now=request.now)
 
 
 def to_act(request: RequestContext, number: str) -> Escalation:
-    return request.services.desk.handling.reached(number, who=request.user, now=request.now)
+    return request.services.desk.handling.find_actionable(number, who=request.user, now=request.now)
 
 
 def acted(request: RequestContext, context: FormContext, act: EscalationAct) -> Escalation:

@@ -16,24 +16,32 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
 from tickets.escalation.additions import LONGEST_ACCOUNT, Addition
-from tickets.model.escalation import OF_DATA, OF_EVENT, Cause, Escalation, Ongoing, Persons, Trigger
+from tickets.model.escalation import (
+    DATA_TRIGGERS,
+    EVENT_TRIGGERS,
+    Cause,
+    Escalation,
+    Ongoing,
+    Persons,
+    Trigger,
+)
 from tickets.model.personal import Personal
 
-_OFFERED: Final = tuple(each for each in OF_DATA if each is not Trigger.MANY)
+_OFFERED: Final = tuple(each for each in DATA_TRIGGERS if each is not Trigger.MANY)
 """How many people is a field of its own."""
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
     """All fields are optional. What was reported stays: the law's duties may hang on it."""
     report, say = context.escalation, context.say
-    if not context.answers and not context.desk.escalations.standing(report.number).is_open:
+    if not context.answers and not context.desk.escalations.surviving(report.number).is_open:
         return _too_late(context)
     return (
         blocks.section(say("add_heading", number=report.number)),
         *_wanted(report, say),
         *_known(report, context.view),
-        _triggers("triggers", OF_EVENT, say, is_first=not _knows_what_happened(report)),
-        _triggers("data", _OFFERED, say, is_first=not report.triggers.intersection(OF_DATA)),
+        _triggers("triggers", EVENT_TRIGGERS, say, is_first=not _knows_what_happened(report)),
+        _triggers("data", _OFFERED, say, is_first=not report.triggers.intersection(DATA_TRIGGERS)),
         Input(
             "known_at",
             say("field.known_at"),
@@ -83,7 +91,7 @@ def _first_known(report: Escalation) -> datetime:
 def _knows_what_happened(report: Escalation) -> bool:
     """By what was ticked, or by the kind of report."""
     is_plain = report.cause is Cause.BREACH_SUSPECTED
-    return not is_plain or not report.triggers.isdisjoint(OF_EVENT)
+    return not is_plain or not report.triggers.isdisjoint(EVENT_TRIGGERS)
 
 
 def _triggers(name: str, offered: Sequence[Trigger], say: Phrases, *, is_first: bool) -> Input:
@@ -111,7 +119,7 @@ def _add(request: RequestContext, context: FormContext) -> Sequence[Block]:
     key = form_key(context)
     addition = _addition(context)
     report = escalations.add(context.number, addition, who=who, now=now, key=key)
-    said = ["add_masked"] if addition.account != addition.masked() else []
+    said = ["add_masked"] if addition.account != addition.masked_account() else []
     steps, before = request.office.emergency.steps, context.escalation
     if not report.merged_into and steps(report.triggers) != steps(before.triggers):
         said.append("add_steps")
@@ -132,7 +140,7 @@ def _addition(context: FormContext) -> Addition:
 
 
 def _mine(request: RequestContext, number: str) -> Escalation:
-    return request.services.desk.escalations.mine(number, who=request.user, now=request.now)
+    return request.services.desk.escalations.own_report(number, who=request.user, now=request.now)
 
 
 FORMS: Final = (Form(ADD, draws=_draw, tells=_add, reaches=_mine, for_guests=True),)

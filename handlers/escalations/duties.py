@@ -10,12 +10,17 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import printed
 from tickets.access.deciders import CallGroup, call_line, last_calls, second_calls
-from tickets.deadlines.escalation_clocks import escalation_deadlines, if_wrongful
+from tickets.deadlines.escalation_clocks import escalation_deadlines, final_report_if_wrongful
 from tickets.deadlines.timers import Schedule, schedule_escalation
 from tickets.model.clocks import Clock, ClockName, Deadline
 from tickets.model.escalation import Escalation
 from tickets.model.ticket import Summary
-from tickets.model.triage import AUTHORITIES, Destination, destinations, missing
+from tickets.model.triage import (
+    AUTHORITIES,
+    Destination,
+    destinations_missing,
+    destinations_to_report,
+)
 
 _PRELIMINARY: Final = (ClockName.PRELIMINARY_ALARM, ClockName.PRELIMINARY)
 _FINALS: Final = (ClockName.FINAL_30, ClockName.FINAL_60)
@@ -97,7 +102,7 @@ def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Sixty days instead of thirty, while thirty is running."""
     if ClockName.FINAL_30 in running(report, view):
         office = view.office_context
-        sixty = if_wrongful(report, office.breach_rules, office.opening)
+        sixty = final_report_if_wrongful(report, office.breach_rules, office.opening)
         told = {"date": view.date(sixty.on), "label": _label(sixty, view)}
         yield view.say("escalation_if_wrongful", **told)
 
@@ -108,7 +113,7 @@ def judged(report: Escalation, view: ViewContext) -> Iterator[str]:
     for each in _shown(report, view):
         yield one(report, each, view)
     if report.persons_told.is_done:
-        phrase = "escalation_open" if report.persons_untold else "escalation_done"
+        phrase = "escalation_open" if report.untold_persons else "escalation_done"
         yield say(phrase, what=say("escalation_persons_told"), how=_told(report, view))
     elif report.triage.is_reportable:
         yield say(
@@ -134,7 +139,7 @@ def _told(report: Escalation, view: ViewContext) -> str:
         return say("escalation_instead")
     count = sum(each.count or 0 for each in notices)
     told = {"date": view.date(days[-1]), "count": f"{count:,}"}
-    if left := report.persons_untold:
+    if left := report.untold_persons:
         most = f"{report.triage.persons_most:,}"
         return say("escalation_told_some", **told, most=most, left=f"{left:,}")
     how = say("escalation_told", **told) if count else view.date(days[-1])
@@ -194,13 +199,13 @@ def _shown(report: Escalation, view: ViewContext) -> Sequence[Destination]:
     """Destinations with a due or filed report; of the two authorities, those that matter."""
     among = view.office_context.reports_to(report.known_at)
     used = [each.destination for each in report.filings]
-    open_ones = missing(report.triage, report.filings, among)
+    open_ones = destinations_missing(report.triage, report.filings, among)
     idle = [each for each in AUTHORITIES if each not in used and each not in open_ones]
     if not chosen(report) and Destination.MIC in among:
         idle = [Destination.PPC]  # the ministry's line names both
     return tuple(
         each
-        for each in dict.fromkeys((*destinations(report.triage, among), *used))
+        for each in dict.fromkeys((*destinations_to_report(report.triage, among), *used))
         if each not in idle
     )
 

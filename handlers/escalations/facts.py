@@ -9,8 +9,8 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
 from tickets.model import tokyo
 from tickets.model.escalation import (
-    OF_DATA,
-    OF_EVENT,
+    DATA_TRIGGERS,
+    EVENT_TRIGGERS,
     Cause,
     Escalation,
     Outcome,
@@ -66,13 +66,13 @@ def known_at(report: Escalation, view: ViewContext) -> str:
 def reported(report: Escalation, view: ViewContext) -> Iterator[tuple[str, str]]:
     """Name and text of what happened, and of the kind of data if the reporter ticked any."""
     yield view.say("report_kind"), happened(report, view)
-    if data := _ticked(report, OF_DATA, view):
+    if data := _ticked(report, DATA_TRIGGERS, view):
         yield view.say("field.data"), data
 
 
 def happened(report: Escalation, view: ViewContext) -> str:
     """What the reporter ticked of the event, or the kind of report."""
-    if told := _ticked(report, OF_EVENT, view):
+    if told := _ticked(report, EVENT_TRIGGERS, view):
         return told
     is_plain = report.cause is Cause.BREACH_SUSPECTED
     return view.say("escalation_not_said") if is_plain else view.say.word("cause", report.cause)
@@ -216,7 +216,7 @@ def _spared(report: Escalation, view: ViewContext) -> str:
         for phrase, those in (("escalation_reported", made), ("escalation_spared", spared))
         if those
     ]
-    if left := report.persons_untold:
+    if left := report.untold_persons:
         most = report.triage.persons_most or 0
         said.append(say("escalation_told_of", count=f"{most - left:,}", most=f"{most:,}"))
     return say("card_between").join(said) if spared or left else ""

@@ -32,8 +32,8 @@ from tickets.model.triage import (
     Filing,
     PersonsNotice,
     PersonsTold,
-    destinations,
-    missing,
+    destinations_missing,
+    destinations_to_report,
 )
 
 _PERSONS, _REPRESENTATIVE = "persons", "representative"
@@ -68,7 +68,9 @@ def _draw(context: FormContext) -> Sequence[Part]:
 def _offered(context: FormContext) -> Iterator[Option]:
     say, report = context.say, context.escalation
     among = context.office_context.reports_to(report.known_at)
-    wanted = destinations(report.triage, among) or [each for each in Destination if each in among]
+    wanted = destinations_to_report(report.triage, among) or [
+        each for each in Destination if each in among
+    ]
     for each in dict.fromkeys((*wanted, Destination.POLICE)):
         name = destination_name(each, context.view)
         yield Option(each, name[:1].upper() + name[1:])
@@ -80,7 +82,7 @@ def _first(context: FormContext) -> str:
     """The most urgent one, in listed order."""
     report = context.escalation
     among = context.office_context.reports_to(report.known_at)
-    waiting = [str(each) for each in missing(report.triage, report.filings, among)]
+    waiting = [str(each) for each in destinations_missing(report.triage, report.filings, among)]
     if report.triage.is_reportable and not report.persons_told.is_done:
         waiting.append(_PERSONS)
     if report.representative_told_on is None:

@@ -37,7 +37,7 @@ from tickets.escalation.acts import (
     EscalationAct,
     Settle,
     TakeOver,
-    left_to_do,
+    open_duty_faults,
 )
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError, TicketError
@@ -128,7 +128,7 @@ def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
         blocks.section(finding(report, view)),
         blocks.section("\n".join(judged(report, view))),
     )
-    if left := tuple(left_to_do(report, view.office_context)):
+    if left := tuple(open_duty_faults(report, view.office_context)):
         lines = list(_said(left, report, view))
         heading = blocks.headline(say("close_left"))
         return (*shown, heading, blocks.section("\n".join(lines)), *row(report, (FILE,), say))
@@ -159,7 +159,7 @@ def _said(left: Sequence[Fault], report: Escalation, view: ViewContext) -> Itera
 
 def _asks_of_untold(context: FormContext) -> Iterator[Input]:
     """If fewer were told than the judgement's upper bound."""
-    if context.escalation.persons_untold:
+    if context.escalation.untold_persons:
         say = context.say
         yield tick(_TOLD_ALL, say("escalation_persons_told"), say("close_told_all"), required=True)
 
@@ -201,7 +201,7 @@ def _settle(request: RequestContext, context: FormContext) -> Sequence[Block]:
 def _asks_into(context: FormContext) -> Sequence[Part]:
     """Only escalations that this person may know of, so that no other number is revealed."""
     say = context.say
-    others = context.desk.escalations.others(context.number, who=context.person.id)
+    others = context.desk.escalations.merge_targets(context.number, who=context.person.id)
     if not others:
         return (blocks.section(say("merge_none")),)
     left_off = max(0, len(others) - _MOST)

@@ -26,7 +26,15 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, first_steps
 from tickets.access.deciders import CallGroup, call_line, first_calls
 from tickets.model import tokyo
-from tickets.model.escalation import OF_DATA, OF_EVENT, Escalation, Ongoing, Outcome, Persons, State
+from tickets.model.escalation import (
+    DATA_TRIGGERS,
+    EVENT_TRIGGERS,
+    Escalation,
+    Ongoing,
+    Outcome,
+    Persons,
+    State,
+)
 from tickets.model.kinds import Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Summary
@@ -207,9 +215,9 @@ def _told(
 
 def _known(report: Escalation, view: ViewContext) -> Iterator[str]:
     """What the report says besides that it happened, by name: others may read the receipt."""
-    if report.triggers.intersection(OF_EVENT):
+    if report.triggers.intersection(EVENT_TRIGGERS):
         yield view.say("field.triggers")
-    if report.triggers.intersection(OF_DATA):
+    if report.triggers.intersection(DATA_TRIGGERS):
         yield view.say("field.data")
     if report.persons is not Persons.UNKNOWN:
         yield view.say("field.persons")
@@ -268,7 +276,7 @@ def _show(context: FormContext) -> Sequence[Part]:
 def _merged(context: FormContext) -> Iterator[Block]:
     """Who made the reports that were merged into it, as far as the person may know of them."""
     say, view = context.say, context.view
-    parts = context.desk.escalations.parts(context.number, who=context.person.id)
+    parts = context.desk.escalations.merged_reports(context.number, who=context.person.id)
     lines = [say("report_field", name=each.number, text=by_whom(each, view)) for each in parts]
     if lines:
         yield blocks.markup_section(
@@ -347,7 +355,7 @@ def _ways(report: Escalation, context: FormContext) -> Iterator[Block]:
 def source(context: FormContext) -> Iterator[Block]:
     """The way to the ticket that it came from, for those who may see it."""
     escalations, who = context.desk.escalations, context.person.id
-    found = escalations.source(context.escalation, who=who, now=context.now)
+    found = escalations.source_ticket(context.escalation, who=who, now=context.now)
     if found is None:
         return
     say, ref = context.say, TicketRef(found.number)

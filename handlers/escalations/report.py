@@ -21,11 +21,11 @@ from handlers.slack.view import ViewContext
 from handlers.tickets import escalate
 from handlers.tickets.notices import mentioned_leak
 from tickets.escalation.additions import Addition
-from tickets.escalation.reports import Tap
+from tickets.escalation.reports import ReportTap
 from tickets.model.errors import TicketError
 from tickets.model.escalation import Cause, Escalation, Trigger
 from tickets.ports import TIME_TO_CHOOSE, Mention, StorageFailed
-from tickets.rules.escalation import FIRST_STEPS_OF
+from tickets.rules.escalation import FIRST_STEPS_BY_TRIGGER
 
 NAME: Final = "breach_report"
 _SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?(?::([a-z_]{1,20}))?(?::([0-9a-f]{32}))?")
@@ -36,7 +36,7 @@ _TOLD: Final = {
 }
 
 
-_KINDS: Final = frozenset({None, *FIRST_STEPS_OF})
+_KINDS: Final = frozenset({None, *FIRST_STEPS_BY_TRIGGER})
 """What a statement may say of the breach; see `breach_kind`."""
 
 
@@ -87,7 +87,7 @@ def _raised(request: RequestContext, mention: str, report: Callable[..., Escalat
     if mention:
         return report(key=_key(mention))
     at = f"report:{request.user}:{'home' if _is_home(request) else place(request.body)}"
-    return report(key=Tap(f"report:tap:{request.key}", at))
+    return report(key=ReportTap(f"report:tap:{request.key}", at))
 
 
 def _is_home(request: RequestContext) -> bool:

@@ -130,7 +130,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 
 def _when(context: FormContext, ticket: Ticket) -> Iterator[Block]:
-    for each in context.desk.escalations.of(ticket):
+    for each in context.desk.escalations.of_ticket(ticket):
         yield from told_at_opening(context, each)
 
 

@@ -90,7 +90,7 @@ def _read(request: RequestContext, form: Form, context: FormContext) -> FormCont
     if not form.reads_account:
         return context
     escalations, number = request.services.desk.escalations, context.escalation.number
-    _, account = escalations.account(number, who=request.user, now=request.now)
+    _, account = escalations.open_account(number, who=request.user, now=request.now)
     return replace(context, account=account)
 
 

@@ -10,14 +10,14 @@ from typing import Any, Literal, Union, get_args, get_origin
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import Answer, Input, InputKind, Option
 from handlers.slack.phrases import Phrases
-from tickets.model.detection import find
+from tickets.model.detection import find_personal_data
 from tickets.model.documents import MailTrouble
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Outcome
 from tickets.model.kinds import REPLY_METHODS, Kind, LetterKind, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import PARTY, PRINCIPAL
-from tickets.workflow.fields import type_of
+from tickets.workflow.fields import field_type
 
 YES, NO = "yes", "no"
 _FAMILIES: Mapping[type[StrEnum], str] = {
@@ -65,7 +65,7 @@ def ask(context: FormContext, kind: Kind, name: str, /, **given: Any) -> Input:
     `given` (required, initial, hint, label, options, longest) overrides.
     """
     say = context.say
-    wanted = type_of(kind, name)
+    wanted = field_type(kind, name)
     element, offered = _element(say, wanted)
     hint = say(f"hint.{name}") if say.has(f"hint.{name}") else ""
     made: dict[str, Any] = {
@@ -97,7 +97,7 @@ def facts(context: FormContext, kind: Kind, *names: str) -> dict[str, object]:
     for name in names:
         value = context.answers.get(name)
         if value not in (None, ""):
-            found[name] = _typed(type_of(kind, name), value)
+            found[name] = _typed(field_type(kind, name), value)
     return found
 
 
@@ -113,7 +113,7 @@ def refuse_personal(context: FormContext, *fields: PersonalField) -> None:
     faults = (
         Fault(Code.LOOKS_PERSONAL, str(field), finding.kind)
         for field in fields
-        for finding in find(context.text(str(field)))
+        for finding in find_personal_data(context.text(str(field)))
     )
     if found := tuple(dict.fromkeys(faults)):
         raise RefusedError(found)

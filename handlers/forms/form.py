@@ -115,9 +115,9 @@ class FormContext:
         return self.ticket_or_none
 
     @property
-    def must_say_why(self) -> bool:
+    def needs_reason_to_open(self) -> bool:
         """Whether this person opens the ticket's personal data only with a typed reason (O4)."""
-        return self.shown is None or self.shown.must_say_why
+        return self.shown is None or self.shown.needs_reason_to_open
 
     @property
     def escalation(self) -> Escalation:

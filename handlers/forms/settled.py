@@ -167,7 +167,7 @@ def _has_found(step: Step, ticket: Ticket) -> bool:
     searched anew, so it counts too.
     """
     tasks = ticket.disclosure.tasks
-    is_needed = any(not each.is_an_act for each in ticket.disclosure.types)
+    is_needed = any(not each.needs_act_in_system for each in ticket.disclosure.types)
     return is_needed and any(
         (task.answered_by, task.found) == (step.by, Found.FOUND) for task in tasks
     )

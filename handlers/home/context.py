@@ -17,7 +17,7 @@ from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 from tickets.rules.context import OfficeContext
-from tickets.worklist import Worklist, any_summary
+from tickets.worklist import Worklist, accept_all
 
 MOST_LOOKED_AT: Final = 300
 EVERY: Final = frozenset(Status)
@@ -69,10 +69,10 @@ class HomeContext:
         self,
         query: Query,
         *,
-        only: Callable[[Summary], bool] = any_summary,
+        only: Callable[[Summary], bool] = accept_all,
         most: int = MOST_LOOKED_AT,
     ) -> tuple[Ticket, ...]:
         return self.shown(filter(only, self.summaries(query, most)))
 
     def shown(self, summaries: Iterable[Summary]) -> tuple[Ticket, ...]:
-        return self.worklist.whole(summaries)
+        return self.worklist.full_tickets(summaries)

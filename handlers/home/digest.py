@@ -20,9 +20,9 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
 from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Step, Ticket
-from tickets.reminders.mornings import ROWS, Digest, last_closing
+from tickets.reminders.digests import MOST_ROWS, Digest, previous_closing
 from tickets.rules.calendar import ONE_DAY
-from tickets.worklist import Found
+from tickets.worklist import TicketList
 
 OPEN_HOME: Final = "home.open"
 _AT_ONCE: Final = 5
@@ -74,7 +74,7 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
         len(morning.decided),
         [partial(_Row(ticket, morning, view).decided, step) for ticket, step in morning.decided],
     )
-    late = "digest_late_overnight" if morning.overnight else "digest_late"
+    late = "digest_late_overnight" if morning.missed_overnight else "digest_late"
     yield _list(late, morning.late, _Row.late, morning, view)
     yield _list("digest_going_on", morning.going_on, _Row.due, morning, view)
     owned = morning.due if morning.is_own else morning.owned
@@ -83,17 +83,17 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
 
 
 def _leak(escalation: Escalation, morning: Digest, view: ViewContext) -> Sequence[Block]:
-    return [worklist.row(escalation, view, acts=escalation.number in morning.acts_on)]
+    return [worklist.row(escalation, view, acts=escalation.number in morning.may_act_on)]
 
 
 def _list(
     name: str,
-    found: Found,
+    found: TicketList,
     draw: Callable[["_Row"], Sequence[Block]],
     morning: Digest,
     view: ViewContext,
 ) -> _List:
-    overnight, since = str(morning.overnight), _since(morning, view)
+    overnight, since = str(morning.missed_overnight), _since(morning, view)
     title = view.say(name, count=_count(found), overnight=overnight, since=since)
     rows = [partial(draw, _Row(each, morning, view)) for each in found.tickets]
     return _List(title, found.count, rows)
@@ -160,9 +160,9 @@ def _block(each: _List, most: int) -> Iterator[Block]:
 def _allotted(lengths: Sequence[int]) -> list[int]:
     """Rows for each list, dealt out in turn, so that a long list does not hide another."""
     shown = [0] * len(lengths)
-    while sum(shown) < min(ROWS, sum(lengths)):
+    while sum(shown) < min(MOST_ROWS, sum(lengths)):
         for nth, length in enumerate(lengths):
-            if shown[nth] < length and sum(shown) < ROWS:
+            if shown[nth] < length and sum(shown) < MOST_ROWS:
                 shown[nth] += 1
     return shown
 
@@ -197,7 +197,7 @@ def _counted(morning: Digest, view: ViewContext) -> Iterator[str]:
 
 def _since(morning: Digest, view: ViewContext) -> str:
     """Since the desk closed last: on a Monday, that is Friday."""
-    closed_at = last_closing(view.office_context.opening, morning.day)
+    closed_at = previous_closing(view.office_context.opening, morning.day)
     day = tokyo.date_of(closed_at)
     if day == morning.day - ONE_DAY:
         return view.say("digest_since_yesterday")
@@ -211,5 +211,5 @@ def _by_kind(counted: Mapping[Kind, int], view: ViewContext) -> str:
     )
 
 
-def _count(found: Found) -> str:
+def _count(found: TicketList) -> str:
     return f"{found.count}+" if found.is_more else str(found.count)

@@ -27,13 +27,13 @@ from handlers.tickets.actions import CHECK_CONTENTS, OPEN, lead_to
 from handlers.tickets.card import state, subject, waited, waiting
 from handlers.tickets.notices import mentioned_leak
 from tickets.access.deciders import may_decide
-from tickets.deadlines.outcomes import in_time
+from tickets.deadlines.outcomes import is_answered_in_time
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
 from tickets.model.ticket import Step, Summary, Ticket
 from tickets.ports import Order, Query
-from tickets.worklist import Found, any_summary
+from tickets.worklist import TicketList, accept_all
 
 _KNOWN: Final = 300
 _TOOLS: Final = ("report_make", "absence_set", "settings_check", "list_find", "blank_forms")
@@ -51,19 +51,19 @@ def mentions(home: HomeContext) -> Sequence[Block]:
     """Possible leaks that were mentioned, and that nobody has reported or dealt with."""
     found = home.worklist.mentions()
     rows = [mentioned_leak.row(each, home.view) for each in found[:MOST]]
-    return listed("home_mentions", Found((), len(found)), rows, home)
+    return listed("home_mentions", TicketList((), len(found)), rows, home)
 
 
 def breaches(home: HomeContext) -> Sequence[Block]:
     """Open possible breaches that this person was called to, also if there is none."""
     found = [each for each in _open(home, is_told=True) if each.cause.is_breach]
     rows = [[_row(each, home)] for each in found[:MOST]]
-    return listed("home_leaks", Found((), len(found)), rows, home, always=True)
+    return listed("home_leaks", TicketList((), len(found)), rows, home, always=True)
 
 
 def _open(home: HomeContext, *, is_told: bool) -> Sequence[Escalation]:
     who = home.person.id
-    return home.desk.escalations.open_ones(who=who, most=_KNOWN, is_told=is_told)
+    return home.desk.escalations.list_open(who=who, most=_KNOWN, is_told=is_told)
 
 
 def _section(title: str, found: Sequence[Escalation], home: HomeContext) -> Sequence[Block]:
@@ -126,7 +126,7 @@ def decided(home: HomeContext) -> Sequence[Block]:
     """What others decided in the manager's place, until the next digest says it."""
     found = home.desk.digests.decided(home.person.id, home.view.today)
     rows = [[_decided(each, step, home)] for each, step in found[-MOST:]]
-    return listed("home_decided", Found((), len(found)), rows, home)
+    return listed("home_decided", TicketList((), len(found)), rows, home)
 
 
 def _decided(ticket: Ticket, step: Step, home: HomeContext) -> Block:
@@ -142,7 +142,7 @@ def _leads(ticket: Ticket, home: HomeContext) -> str:
     return lead_to(ticket, home.view) if may else OPEN
 
 
-def late(home: HomeContext, found: Found) -> Sequence[Block]:
+def late(home: HomeContext, found: TicketList) -> Sequence[Block]:
     """Current holder and business days held; with a reminder button for those who may send one."""
     return listed("home_late", found, [_late(each, home) for each in found.tickets], home)
 
@@ -151,7 +151,7 @@ def owned(home: HomeContext) -> Sequence[Block]:
     """What was handed over to this person, late ones too; with the owner's next step, unless others
     have it.
     """
-    found = home.worklist.found(Query(owner=home.person.id))
+    found = home.worklist.find(Query(owner=home.person.id))
 
     def lead(ticket: Ticket) -> str:
         is_waiting = worklist.is_waiting(ticket, home.view)
@@ -227,7 +227,10 @@ def _leak_counts(home: HomeContext, first: date) -> str:
 def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
     """Share of tickets closed this month that met our targets; of many, the latest only."""
     office, say = home.office_context, home.say
-    kept = [in_time(each, office.rules, office.opening) for each in home.shown(closed[:_JUDGED])]
+    kept = [
+        is_answered_in_time(each, office.rules, office.opening)
+        for each in home.shown(closed[:_JUDGED])
+    ]
     answered = [each for each in kept if each is not None]
     if not answered:
         return say("home_no_share")
@@ -245,7 +248,7 @@ def _decision(ticket: Ticket, home: HomeContext) -> str:
     return "\n".join(filter(None, (told, clocks(ticket, home))))
 
 
-def actions(home: HomeContext, only: Callable[[Summary], bool] = any_summary) -> Sequence[Block]:
+def actions(home: HomeContext, only: Callable[[Summary], bool] = accept_all) -> Sequence[Block]:
     """Corrective actions whose effect is not yet confirmed, with the day of the check."""
     found = home.worklist.actions(only=only)
     rows = [row(each, home, _action(each, home), _CHECK) for each in found.tickets]

@@ -49,7 +49,7 @@ def _found(home: HomeContext) -> Sequence[Review]:
     if now is None or not (now.affected or now.next_revision):
         return ()
     days = home.view.office.knowledge.revise_days
-    return reviews(now, home.desk.sign_offs.all(), days)
+    return reviews(now, home.desk.sign_offs.list_all(), days)
 
 
 def _row(review: Review, home: HomeContext) -> Block:
@@ -119,7 +119,7 @@ def revisions(home: HomeContext, *, always: bool = False) -> Iterator[Block]:
     if not (found or always):
         return
     yield blocks.header(say("home_policy"))
-    signed = home.desk.sign_offs.all()
+    signed = home.desk.sign_offs.list_all()
     for each in found[:_REVISIONS]:
         button = form_button(say, CHANGES, TicketRef(more=day_of(each)), of=day_of(each))
         yield blocks.section(policy_changes.state(each, home.view, signed), accessory=button)
@@ -136,6 +136,6 @@ def to_tell(home: HomeContext) -> Iterator[Block]:
     revised = home.in_force.affected if home.in_force else {}
     if not revised or not recalls.may_release(home.person.id, now=home.now):
         return
-    if reach := recalls.waiting(days_of(revised)):
+    if reach := recalls.count_waiting(days_of(revised)):
         yield blocks.header(home.say("home_recall"))
         yield from recall.waiting(reach, home.say)

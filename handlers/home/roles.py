@@ -34,7 +34,7 @@ from tickets.model.kinds import Kind, Role, Status
 from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
-from tickets.worklist import Found
+from tickets.worklist import TicketList
 
 ACTION: Final = "home."
 """Prefix of a switch's action id; its value is the role."""
@@ -236,14 +236,14 @@ def department(home: HomeContext) -> Sequence[Block]:
     investigations = [
         ticket
         for ticket in home.tickets(Query(), only=is_investigated)
-        if ticket.status is Status.ASSESSED or ticket.owes_findings
+        if ticket.status is Status.ASSESSED or ticket.awaits_findings
     ]
     return [
         block
         for title, asked in (("home_searches", searches), ("home_investigations", investigations))
         for block in listed(
             title,
-            Found(tuple(asked), len(asked)),
+            TicketList(tuple(asked), len(asked)),
             [_asked_row(each, home) for each in asked[:MOST]],
             home,
             always=True,
@@ -256,7 +256,7 @@ def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     if ticket.status is Status.DECIDED:
         return row(ticket, home, clocks(ticket, home), _lead(ticket))
     say, view, mine = home.say, home.view, home.actor.in_charge_of
-    systems = [each.system for each in ticket.searches_owed if each.department in mine]
+    systems = [each.system for each in ticket.open_searches if each.department in mine]
     names = say("card_comma").join(map(view.system, systems))
     where = say("card_field", name=say("notice_systems"), text=names) if names else ""
     above = filter(None, (ticket.number, card.subject(ticket, say), where))

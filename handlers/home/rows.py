@@ -13,10 +13,10 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.actions import NOTE, OPEN, TAKE, dialog, next_is_a_colleague, next_steps
 from handlers.tickets.card import state, subject
 from handlers.tickets.due import due_line
-from tickets.deadlines.ticket_clocks import goes_on, ticket_deadlines
+from tickets.deadlines.ticket_clocks import can_go_on, ticket_deadlines
 from tickets.model.clocks import Deadline, Sense
 from tickets.model.ticket import Ticket
-from tickets.worklist import COUNTED, Found
+from tickets.worklist import MOST_COUNTED, TicketList
 
 MOST: Final = 8
 CHASE: Final = "ticket_chase"
@@ -57,13 +57,13 @@ def section(  # noqa: PLR0913  what a section has
     `count` is the total where only the shown tickets are passed.
     """
     rows = [row(ticket, home, line(ticket, home), lead(ticket)) for ticket in tickets[:MOST]]
-    found = Found(tuple(tickets[:MOST]), max(count, len(tickets)))
+    found = TicketList(tuple(tickets[:MOST]), max(count, len(tickets)))
     return listed(title, found, rows, home, always=always)
 
 
 def listed(
     title: str,
-    found: Found,
+    found: TicketList,
     rows: Iterable[Sequence[Block]],
     home: HomeContext,
     *,
@@ -82,7 +82,7 @@ def heading(title: str, count: int, home: HomeContext) -> Block:
     say = home.say
     if count <= MOST:
         return blocks.header(say(title))
-    counted = f"{count}+" if count >= COUNTED else str(count)
+    counted = f"{count}+" if count >= MOST_COUNTED else str(count)
     return blocks.header(say("home_more", title=say(title), count=counted, shown=str(MOST)))
 
 
@@ -138,4 +138,4 @@ def is_due_by(ticket: Ticket, day: date, home: HomeContext) -> bool:
     """Due by this day, or no longer waiting for the person."""
     office = home.office_context
     is_due = any(each.on <= day for each in running(ticket, home))
-    return is_due or goes_on(ticket, office.rules, office.opening, day)
+    return is_due or can_go_on(ticket, office.rules, office.opening, day)

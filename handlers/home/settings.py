@@ -9,7 +9,7 @@ from handlers.slack.blocks import Block
 from tickets import office_checks
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Role
-from tickets.office_checks import Finding
+from tickets.office_checks import DeskFileFinding
 
 _OFFICES: Final = ("manager", "deputy", "representative", "auditor")
 _READERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
@@ -30,27 +30,27 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return [*drawn, told] if drawn else [blocks.section(context.say("settings_fine"))]
 
 
-def _unreachable(context: FormContext) -> Iterator[Finding]:
+def _unreachable(context: FormContext) -> Iterator[DeskFileFinding]:
     """People of the desk file whose account is gone."""
     roster, people = context.office_context.roster, context.office.people
     for office in _OFFICES:
         if getattr(people, office) and getattr(roster, office) is None:
             who = context.say.word("waits_for", office)
-            yield Finding("unreachable", f"people.{office} cannot be reached.", who)
+            yield DeskFileFinding("unreachable", f"people.{office} cannot be reached.", who)
     for name, team in roster.departments.items():
         if team.person_in_charge is None:
             text = f"departments: {name} has nobody in charge."
-            yield Finding("nobody_in_charge", text, context.view.department(name))
+            yield DeskFileFinding("nobody_in_charge", text, context.view.department(name))
 
 
-def _list(title: str, found: Iterable[Finding], context: FormContext) -> Iterator[Block]:
+def _list(title: str, found: Iterable[DeskFileFinding], context: FormContext) -> Iterator[Block]:
     lines = [line(each, context) for each in found]
     if lines:
         yield blocks.header(context.say(title, count=str(len(lines))))
         yield from map(blocks.paragraph, lines)
 
 
-def line(finding: Finding, context: FormContext) -> str:
+def line(finding: DeskFileFinding, context: FormContext) -> str:
     """People are mentioned; posts, departments and systems have their names."""
     of, view = finding.of, context.view
     if finding.code == "no_other_decider":

@@ -15,8 +15,8 @@ from handlers.tickets.due import due_line, printed
 from tickets.access import visibility
 from tickets.access.deciders import call_line
 from tickets.deadlines import escalation_clocks
-from tickets.deadlines.assignees import Holder, current_holder, is_chased_by, is_chased_on
-from tickets.deadlines.ticket_clocks import goes_on
+from tickets.deadlines.holders import Holder, current_holder, was_chased_on, would_remind_another
+from tickets.deadlines.ticket_clocks import can_go_on
 from tickets.model.clocks import ClockName
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import Escalation
@@ -93,16 +93,16 @@ def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     if escalation.is_judged:
         shown = [each for each in found if each.clock.name in _ONCE_JUDGED]
     if escalation.cause.is_breach:
-        shown += escalation_clocks.pressing(found, view.now, office.opening)
+        shown += escalation_clocks.pressing_deadlines(found, view.now, office.opening)
     for each in found:
         if each in shown:
             yield printed(each, view)
     say = view.say
-    if escalation.is_owed_to_persons:
+    if escalation.owes_notice_to_persons:
         yield say(
             "escalation_open", what=say("escalation_persons_told"), how=say("escalation_not_yet")
         )
-    if escalation.is_owed_to_representative:
+    if escalation.owes_notice_to_representative:
         yield say("escalation_open", what=say("escalation_rep_told"), how=say("escalation_not_yet"))
 
 
@@ -114,20 +114,20 @@ def late_step(ticket: Ticket, person: str, view: ViewContext) -> str:
         return OPEN
     if is_disowned(ticket):
         return next_step(ticket, view)
-    is_heard = is_chased_by(ticket, person, roster, today)
-    return CHASE if is_heard and not is_chased_on(ticket, today) else OPEN
+    is_heard = would_remind_another(ticket, person, roster, today)
+    return CHASE if is_heard and not was_chased_on(ticket, today) else OPEN
 
 
 def is_disowned(ticket: Ticket) -> bool:
     """Whether a department said "not ours" of a system, and no other is asked for it yet."""
     is_searching = ticket.status is Status.SEARCHING
-    return is_searching and bool(ticket.disclosure.disowned)
+    return is_searching and bool(ticket.disclosure.disowned_systems)
 
 
 def is_waiting(ticket: Ticket, view: ViewContext) -> bool:
     """Whether others than the desk have the next step, and their time for it is not over."""
     office = view.office_context
-    if is_disowned(ticket) or goes_on(ticket, office.rules, office.opening, view.today):
+    if is_disowned(ticket) or can_go_on(ticket, office.rules, office.opening, view.today):
         return False
     return current_holder(ticket).holder is not Holder.DESK
 

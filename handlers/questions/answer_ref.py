@@ -132,4 +132,4 @@ def own_words(asked: str | None, shown: str, user: str, *, signer: Signer, kept:
     ):
         return ""
     words = kept.question(asked)
-    return detection.mask(words.reveal()) if words else ""
+    return detection.mask_personal_data(words.reveal()) if words else ""

@@ -67,6 +67,6 @@ def _judged(answerer: Answerer, office: Office, text: object) -> Answer | None:
     if len(words) > _LONGEST:
         return None
     found = answerer.answer_overheard(words, office.language)
-    if found and found.shown and (found.shown.is_withheld or detection.find(words)):
+    if found and found.shown and (found.shown.is_withheld or detection.find_personal_data(words)):
         return None
     return found

@@ -58,13 +58,13 @@ def state(revision: LibraryOnDay, view: ViewContext, known: Iterable[SignOff]) -
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    context.desk.sign_offs.must_curate(context.person.id, now=context.now)
+    context.desk.sign_offs.require_curator(context.person.id, now=context.now)
     day, _, page = context.word.partition(":")
     known = revisions(context.request.answerer.in_force)
     revision = next((each for each in known if day_of(each) == day), None)
     if revision is None:
         return (blocks.section(context.say("policy_unknown")),)
-    signed = context.desk.sign_offs.all()
+    signed = context.desk.sign_offs.list_all()
     return drawn(revision, int(page) if page.isdecimal() else 1, context.view, signed)
 
 

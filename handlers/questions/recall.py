@@ -77,7 +77,7 @@ def keep_place(request: RequestContext, shown: ShownAnswer, channel: str, ts: st
         language=shown.language,
     )
     with suppress(StorageFailed):
-        request.services.desk.recalls.keep(kept)
+        request.services.desk.recalls.save(kept)
 
 
 def policy_day(library: Library) -> str:
@@ -280,8 +280,8 @@ def _review(context: FormContext) -> Review:
     contradicts the policy.
     """
     desk, now = context.desk, context.now
-    desk.sign_offs.must_curate(context.person.id, now=now)
-    days, known = context.office.knowledge.revise_days, desk.sign_offs.all()
+    desk.sign_offs.require_curator(context.person.id, now=now)
+    days, known = context.office.knowledge.revise_days, desk.sign_offs.list_all()
     found = reviews(context.request.answerer.in_force, known, days)
     key = context.word
     for each in found:

@@ -43,7 +43,7 @@ def respond_to(
     request: RequestContext, text: str, *, thread: str | None, marks: str = ""
 ) -> Message:
     """Reply to what was typed; `thread` is where the answer may be shared."""
-    pasted = detection.find(text)
+    pasted = detection.find_personal_data(text)
     if pasted:
         marks += PASTED_IN_COMMAND if request.kind == "command" else PASTED
     reply = _reply(request, text, thread, marks)

@@ -10,7 +10,7 @@ from knowledge.evaluation.contradictions import Contradiction, find_contradictio
 from knowledge.library.entry import Entry
 from knowledge.library.policy import ANSWERS_FILE, Policy
 from knowledge.library.suspensions import AnswerSignOff, LibraryOnDay, Suspension
-from tickets.answers import declared, is_signed
+from tickets.answers import is_signed, last_declaration
 from tickets.model.revised_answers import SignOff, Stage, Wording
 
 Revised = Mapping[str, Suspension]
@@ -94,7 +94,7 @@ def _reviews(
         if is_ahead and (each.is_mismatch or each.revised_on != there.day):
             continue
         entry, due = there.library.entries[each.entry], each.revised_on + span
-        by, policy = declared(wording, known), there.library.policy
+        by, policy = last_declaration(wording, known), there.library.policy
         yield Review(entry, each, due, by, is_ahead, policy)
 
 

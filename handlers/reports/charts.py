@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from handlers.slack.phrases import Phrases
-from tickets.deadlines.assignees import Holder
-from tickets.reports.figures import KINDS, Figures, Kept
+from tickets.deadlines.holders import Holder
+from tickets.reports.figures import KINDS_IN_ORDER, Figures, TargetCounts
 
 HOLDERS: Final = (Holder.DESK, Holder.DEPARTMENT, Holder.MANAGER, Holder.PERSON, Holder.POST)
 _COLOURS: Final = {
@@ -68,7 +68,7 @@ def charts(figures: Figures, say: Phrases) -> tuple[Chart, ...]:
     )
 
 
-def clock_name(kept: Kept, say: Phrases) -> str:
+def clock_name(kept: TargetCounts, say: Phrases) -> str:
     """With the kind of ticket, since several kinds have a clock of that name."""
     clock = say.word("clock", kept.name)
     if kept.kind is None:
@@ -102,7 +102,7 @@ def _flow(figures: Figures, say: Phrases) -> Chart:
         ),
         rows=tuple(
             _counts(say.option("kind", kind), (flow.received, flow.closed))
-            for kind in KINDS
+            for kind in KINDS_IN_ORDER
             for flow in (figures.flows[kind],)
         ),
         **_words("flow", figures, say),  # type: ignore[arg-type]
@@ -140,7 +140,7 @@ def _targets(figures: Figures, say: Phrases) -> Chart:
     )
 
 
-def _kept(kept: Kept, say: Phrases) -> Row:
+def _kept(kept: TargetCounts, say: Phrases) -> Row:
     return Row(
         clock_name(kept, say),
         (kept.reached, kept.missed),
@@ -160,10 +160,10 @@ def _hands(figures: Figures, say: Phrases) -> Chart:
 
 def _stays(figures: Figures, say: Phrases) -> Iterator[Row]:
     """Empty if nothing was closed."""
-    if not any(figures.stays[kind].closed for kind in KINDS):
+    if not any(figures.holding_totals[kind].closed for kind in KINDS_IN_ORDER):
         return
-    for kind in KINDS:
-        stay = figures.stays[kind]
+    for kind in KINDS_IN_ORDER:
+        stay = figures.holding_totals[kind]
         days = tuple(stay.average(holder) for holder in HOLDERS)
         told = {"days": f"{stay.average_of_all:.1f}", "count": str(stay.closed)}
         total = say("month.stays", **told) if stay.closed else say("month.none")

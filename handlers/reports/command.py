@@ -17,7 +17,7 @@ from handlers.slack.view import ViewContext
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.tokyo import Month
 from tickets.reports.figures import Scope
-from tickets.reports.report import Done
+from tickets.reports.report import MonthlyAct
 
 # At most 「2026年10月」 and one character to spare, in either width; anything else is a sentence.
 _TYPED: Final = re.compile(r"[0-9０-９][-0-9０-９/.年月－ー−／．]{0,8}")
@@ -44,7 +44,7 @@ def _command(request: RequestContext, _: Forms, typed: str) -> Message:
 def _scope(request: RequestContext) -> Scope | None:
     """None without the right to a report."""
     try:
-        return request.services.desk.month_reports.scope(who=request.user, now=request.now)
+        return request.services.desk.month_reports.scope_for(who=request.user, now=request.now)
     except NotAllowedError:
         return None
 
@@ -76,7 +76,9 @@ def _tell(request: RequestContext, ref: TicketRef) -> None:
     month, view = _month(ref), request.view
     named = view.say.month(month.first)
     try:
-        done = request.services.desk.month_reports.tell(month, who=request.user, now=request.now)
+        done = request.services.desk.month_reports.tell_representative(
+            month, who=request.user, now=request.now
+        )
     except NotAllowedError:
         interactions.tell(request, messages.line(request.say("report_refused")))
     except RefusedError:
@@ -106,7 +108,7 @@ def _confirm(request: RequestContext, ref: TicketRef) -> None:
     _becomes(request, _confirmed(month, done, view))
 
 
-def _confirmed(month: Month, done: Done, view: ViewContext) -> str:
+def _confirmed(month: Month, done: MonthlyAct, view: ViewContext) -> str:
     phrase = "report_confirmed_now" if done.is_new else "report_confirmed_before"
     named, moment = view.say.month(month.first), view.moment(done.at)
     return view.say(phrase, month=named, moment=moment)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from handlers.reports.charts import HOLDERS, Chart, charts, clock_name, share
 from handlers.slack.view import ViewContext
 from tickets.model.complaint import Finding
-from tickets.reports.figures import KINDS, Figures, Flow, Kept, Scope
+from tickets.reports.figures import KINDS_IN_ORDER, Figures, Scope, TargetCounts, TicketFlow
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,9 @@ def _sections(figures: Figures, view: ViewContext) -> Iterator[Section]:
 
 def _flows(figures: Figures, view: ViewContext) -> Table:
     say = view.say
-    rows = [_row(say.option("kind", kind), figures.flows[kind]) for kind in KINDS]
+    rows = [_row(say.option("kind", kind), figures.flows[kind]) for kind in KINDS_IN_ORDER]
     return Table(
-        _columns(("kind", *Flow._fields), view), (*rows, _row(say("month.all"), figures.flow))
+        _columns(("kind", *TicketFlow._fields), view), (*rows, _row(say("month.all"), figures.flow))
     )
 
 
@@ -119,7 +119,7 @@ def _findings(figures: Figures, view: ViewContext) -> Table:
     return Table(_columns(("finding", "number"), view), rows if found else ())
 
 
-def _row(name: str, flow: Flow) -> tuple[str, ...]:
+def _row(name: str, flow: TicketFlow) -> tuple[str, ...]:
     return (name, *map(str, flow))
 
 
@@ -137,7 +137,7 @@ def _trend(figures: Figures, view: ViewContext) -> Table:
     return Table(columns, rows)
 
 
-def _kept(targets: Sequence[Kept], view: ViewContext) -> Table:
+def _kept(targets: Sequence[TargetCounts], view: ViewContext) -> Table:
     say = view.say
     rows = tuple(
         (
@@ -154,7 +154,11 @@ def _kept(targets: Sequence[Kept], view: ViewContext) -> Table:
 
 def _hands(figures: Figures, view: ViewContext) -> Iterator[Table]:
     say = view.say
-    closed = [(kind, figures.stays[kind]) for kind in KINDS if figures.stays[kind].closed]
+    closed = [
+        (kind, figures.holding_totals[kind])
+        for kind in KINDS_IN_ORDER
+        if figures.holding_totals[kind].closed
+    ]
     names = (say.option("holder", holder) for holder in HOLDERS)
     columns = (*_columns(("kind", "closed"), view), *names, *_columns(("total",), view))
     yield Table(

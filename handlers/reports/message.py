@@ -18,11 +18,11 @@ from handlers.slack.view import ViewContext
 from tickets.model.notices import NoticeKind
 from tickets.model.tokyo import Month
 from tickets.reports.figures import Figures, Scope
-from tickets.reports.report import Done
+from tickets.reports.report import MonthlyAct
 
 
 def figures_message(
-    figures: Figures, view: ViewContext, told: Done | None, seen: Done | None
+    figures: Figures, view: ViewContext, told: MonthlyAct | None, seen: MonthlyAct | None
 ) -> Message:
     """With the button to the representative once the month is over."""
     say = view.say
@@ -58,12 +58,14 @@ def reported(figures: Figures, view: ViewContext) -> Message:
     )
 
 
-def told_line(month: Month, done: Done, view: ViewContext) -> str:
+def told_line(month: Month, done: MonthlyAct, view: ViewContext) -> str:
     phrase = "report_told_now" if done.is_new else "report_told_before"
     return view.say(phrase, month=view.say.month(month.first), moment=view.moment(done.at))
 
 
-def _state(month: Month, told: Done | None, seen: Done | None, view: ViewContext) -> Iterator[str]:
+def _state(
+    month: Month, told: MonthlyAct | None, seen: MonthlyAct | None, view: ViewContext
+) -> Iterator[str]:
     if told is not None:
         yield told_line(month, told, view)
     if seen is not None:
@@ -252,8 +254,8 @@ def _made(request: RequestContext, month: Month, scope: Scope) -> tuple[Message,
     request.note()
     files = services.reports.files(figures, view.say.language, who=who, now=now)
     request.note()
-    told = services.desk.month_reports.told(month)
-    seen = services.desk.month_reports.confirmed(month)
+    told = services.desk.month_reports.told_act(month)
+    seen = services.desk.month_reports.confirmed_act(month)
     return figures_message(figures, view, told, seen), files
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from handlers.slack.phrases import Phrases
 from tickets.model import tokyo
 from tickets.model.kinds import Role
-from tickets.model.ticket import NOBODY
+from tickets.model.ticket import HIDDEN_PERSON
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Department, Office, System
 from tickets.rules.periods import Rules, in_force
@@ -64,7 +64,7 @@ def fee_text(say: Phrases, rules: Rules) -> str:
     return say.word("fee_amount", rules.fee_means, yen=f"{rules.fee_yen:,}")
 
 
-_BY_ROLE: Final[Mapping[str, Role]] = {"system": Role.SYSTEM, NOBODY: Role.EMPLOYEE}
+_BY_ROLE: Final[Mapping[str, Role]] = {"system": Role.SYSTEM, HIDDEN_PERSON: Role.EMPLOYEE}
 
 
 def mention(person: str, say: Phrases) -> str:

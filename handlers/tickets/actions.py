@@ -10,12 +10,12 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.access.deciders import is_about_unnamed_colleague
-from tickets.deadlines.ticket_clocks import first_day
+from tickets.deadlines.ticket_clocks import first_allowed_day
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Check, Defect, NextStep, ReturnedMail
 from tickets.model.kinds import ContactBy, Kind, Move, Status
-from tickets.model.pending import Pending, is_more_than_answered, pending_decisions
+from tickets.model.pending import Pending, outgrew_immediate_answer, pending_decisions
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
@@ -50,7 +50,7 @@ def waits_for_colleague(ticket: Ticket, person: str | None) -> bool:
     request = ticket.facts
     if not isinstance(request, Disclosure) or request.contents is None:
         return False
-    return not request.is_checked and person in request.first_persons
+    return not request.are_contents_checked and person in request.barred_from_checking
 
 
 def next_is_a_colleague(ticket: Ticket, person: str | None, view: ViewContext) -> bool:
@@ -88,7 +88,7 @@ _WAITS: Final = {
 def is_possible(move: Move, ticket: Ticket, view: ViewContext) -> bool:
     """Whether the first day of this move, if it has one, has come."""
     office = view.office_context
-    first = first_day(move, ticket, office.rules, office.opening)
+    first = first_allowed_day(move, ticket, office.rules, office.opening)
     return first is None or first <= view.today
 
 
@@ -155,7 +155,7 @@ def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
     """Mails stop first, and then an opt-out is answered on the spot (O10)."""
     at_once = ("complaint_answer_at_once",) if needs_no_approval(ticket, rules) else ()
     rest = () if is_described(ticket) else ("complaint_describe",)
-    if ticket.complaint.is_to_be_stopped:
+    if ticket.complaint.needs_stop:
         return ("complaint_stop_mail", *at_once, *rest)
     if at_once and ticket.is_only_stopped:
         return (*_to_close(ticket), *at_once, *rest)
@@ -181,7 +181,7 @@ def _to_close(ticket: Ticket) -> Buttons:
 
 def _approved(ticket: Ticket, _: Rules) -> Buttons:
     """Stop mails first (O10). Without an approved reply, offer the draft of one."""
-    stop = ("complaint_stop_mail",) if ticket.complaint.is_to_be_stopped else ()
+    stop = ("complaint_stop_mail",) if ticket.complaint.needs_stop else ()
     if ticket.is_without_reply:
         return (*stop, CLOSE, "complaint_draft")
     return (*stop, "complaint_respond")
@@ -189,7 +189,7 @@ def _approved(ticket: Ticket, _: Rules) -> Buttons:
 
 def _responded(ticket: Ticket, rules: Rules) -> Buttons:
     """The manager closes what was answered on the spot and is more than that (O10)."""
-    is_closed_above = is_more_than_answered(ticket, rules.answer_at_once)
+    is_closed_above = outgrew_immediate_answer(ticket, rules.answer_at_once)
     steps = () if is_closed_above else (CLOSE,)
     return _stopped_first(*steps)(ticket, rules)
 
@@ -197,7 +197,7 @@ def _responded(ticket: Ticket, rules: Rules) -> Buttons:
 def _stopped_first(*steps: str) -> Steps:
     """No opt-out is answered or closed before mails have stopped (O10)."""
     return lambda ticket, _: (
-        ("complaint_stop_mail", *steps) if ticket.complaint.is_to_be_stopped else steps
+        ("complaint_stop_mail", *steps) if ticket.complaint.needs_stop else steps
     )
 
 
@@ -217,7 +217,7 @@ def _new_request(ticket: Ticket, _: Rules) -> Buttons:
 
 def _form_sent(ticket: Ticket, _: Rules) -> Buttons:
     """A form that came back is sent to another address first (O19)."""
-    mail = ticket.disclosure.unsettled_mail
+    mail = ticket.disclosure.unsettled_return
     if mail and mail.next_step is not NextStep.KEEP:
         return ("request_send_form", "request_arrive")
     if ticket.disclosure.reminded_on is None:
@@ -236,7 +236,7 @@ def _correcting(ticket: Ticket, _: Rules) -> Buttons:
 def _checking(ticket: Ticket, rules: Rules) -> Buttons:
     """What is missing is asked for first; money that came later is counted."""
     absent = ticket.disclosure.not_enclosed - {Defect.FEE}
-    if absent or fees.defect(ticket.disclosure, rules):
+    if absent or fees.payment_defect(ticket.disclosure, rules):
         return ("request_correct", "request_check_identity", "request_search")
     if ticket.disclosure.id_result is Check.PENDING:
         return ("request_check_identity", "request_correct", "request_search")
@@ -245,8 +245,8 @@ def _checking(ticket: Ticket, rules: Rules) -> Buttons:
 
 def _searching(ticket: Ticket, _: Rules) -> Buttons:
     """What could not be searched is searched again before the proposal (O20)."""
-    elsewhere = ("request_ask_elsewhere",) if ticket.disclosure.disowned else ()
-    report = (REPORT_SEARCH,) if ticket.searches_owed else ()
+    elsewhere = ("request_ask_elsewhere",) if ticket.disclosure.disowned_systems else ()
+    report = (REPORT_SEARCH,) if ticket.open_searches else ()
     return (*elsewhere, *report, "request_propose")
 
 
@@ -276,15 +276,15 @@ def _answer(ticket: Ticket, _: Rules) -> Buttons:
     """The letter can be copied before it is sent; a second person checks what goes with it."""
     request = ticket.disclosure
     first = "request_reply"
-    if request.hands_over and request.contents is None:
+    if request.hands_over_data and request.contents is None:
         first = "request_pack"
-    elif not request.is_checked:
+    elif not request.are_contents_checked:
         first = CHECK_CONTENTS
     return (first, "ticket_letter", "request_notify_method")
 
 
 def _decided(ticket: Ticket, rules: Rules) -> Buttons:
-    if ticket.disclosure.unexecuted:
+    if ticket.disclosure.unexecuted_types:
         return ("request_execute_part", "request_execute")
     if ticket.disclosure.to_execute:
         return ("request_execute",)
@@ -298,19 +298,19 @@ def _replied(ticket: Ticket, _: Rules) -> Buttons:
         steps = ("request_dispose", *steps)
     if request.is_my_number_open:
         steps = ("request_my_number", *steps)
-    if mail := request.unsettled_mail:
+    if mail := request.unsettled_return:
         return steps if mail.next_step is NextStep.KEEP else (_send_again(request, mail), *steps)
     return (*steps, "request_return")
 
 
 def _send_again(request: Disclosure, mail: ReturnedMail) -> str:
     """What is disclosed is packed and checked anew once its address changed (O21)."""
-    is_asked = request.hands_over or mail.next_step is NextStep.ASK_ADDRESS
+    is_asked = request.hands_over_data or mail.next_step is NextStep.ASK_ADDRESS
     if is_asked and mail.needs_address:
         return "request_address"
-    if request.hands_over and request.contents is None:
+    if request.hands_over_data and request.contents is None:
         return "request_pack"
-    return "request_resend" if request.is_checked else CHECK_CONTENTS
+    return "request_resend" if request.are_contents_checked else CHECK_CONTENTS
 
 
 _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {

@@ -13,12 +13,12 @@ from handlers.slack.view import ViewContext, fee_text, mention
 from handlers.tickets import actions
 from handlers.tickets.due import due_line
 from tickets.access.deciders import decider, since_with_decider
-from tickets.deadlines.assignees import Holder, current_holder, holder_changes, holding_times
+from tickets.deadlines.holders import Holder, current_holder, holder_changes, holding_times
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Flag, Kind, Leak, PartyRole, Status
-from tickets.model.pending import Pending, is_only_answered, pending_decisions
+from tickets.model.pending import Pending, is_only_answered_at_once, pending_decisions
 from tickets.model.ticket import Step, Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.fees import FeeDefect
@@ -66,15 +66,15 @@ def state(ticket: Ticket, view: ViewContext) -> str:
 def _next(ticket: Ticket, view: ViewContext) -> str:
     """The next step in words: of the first button, or of the status; empty if there is none."""
     say, status = view.say, ticket.status
-    if ticket.owes_findings:
+    if ticket.awaits_findings:
         return say("next_findings")
     steps = actions.leading(ticket, view)
-    is_waited_for = status is Status.RESPONDED and not is_only_answered(
+    is_waited_for = status is Status.RESPONDED and not is_only_answered_at_once(
         ticket, view.rules.answer_at_once
     )
     if steps[:1] == (actions.CLOSE,) and not is_waited_for:
         return say("next_close")
-    if steps[:1] == (actions.REPORT_SEARCH,) and all(each.found for each in ticket.searches_owed):
+    if steps[:1] == (actions.REPORT_SEARCH,) and all(each.found for each in ticket.open_searches):
         return say("next_search_again")
     pending = {wait.what for wait in pending_decisions(ticket, view.rules.answer_at_once)}
     if not steps and (waits := pending & {Pending.RULING, Pending.CLOSING}):
@@ -228,7 +228,7 @@ def _before_the_reply(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         return
     if request.application_arrived_on and request.method_requested is None:
         yield view.say("card_no_method")
-    if not request.is_checked:
+    if not request.are_contents_checked:
         yield view.say("card_contents_wait")
 
 
@@ -339,10 +339,10 @@ def fee(ticket: Ticket, view: ViewContext) -> str:
     if request.types_unclear and not request.types:
         return say("fee_open")
     rules = view.rules_since(request.form_sent_on)
-    if not fees.due(request, rules):
+    if not fees.yen_due(request, rules):
         return say("fee_none")
     means = say(f"money.{rules.fee_means}")
-    state = say.word("fee_state", _FEE[fees.defect(request, rules)], means=means)
+    state = say.word("fee_state", _FEE[fees.payment_defect(request, rules)], means=means)
     return say("fee_due", amount=fee_text(say, rules), state=state)
 
 

@@ -112,7 +112,7 @@ def _asks_fee(context: FormContext) -> Iterator[Part]:
     """Whether a paid fee is kept, which only the manager decides (O18)."""
     request = context.ticket.disclosure
     rules = context.view.rules_since(request.form_sent_on)
-    is_paid = fees.due(request, rules) and fees.received(request, rules.fee_means)
+    is_paid = fees.yen_due(request, rules) and fees.yen_received(request, rules.fee_means)
     if not is_paid or request.keep_fee is not None:
         return
     if context.roles & _DECIDE_ON_FEES:

@@ -12,7 +12,7 @@ from handlers.forms.form import PREFIX, Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import button
-from tickets.deadlines.ticket_clocks import latest_due, open_wait
+from tickets.deadlines.ticket_clocks import latest_reply_day, open_wait
 from tickets.model.documents import Delayable
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -30,7 +30,7 @@ def forms(kind: Kind) -> tuple[Form, ...]:
 def _delays(kind: Kind) -> tuple[Form, Form]:
     def asks(context: FormContext) -> Sequence[Part]:
         office, today = context.office_context, context.today
-        latest = latest_due(context.ticket, office.rules, office.opening, today)
+        latest = latest_reply_day(context.ticket, office.rules, office.opening, today)
         hint = context.say("delay_hint", latest=context.say.date(latest, today))
         return (
             ask(context, kind, _UNTIL, required=True, hint=hint),

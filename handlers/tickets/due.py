@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from handlers.slack.view import ViewContext
-from tickets.deadlines.ticket_clocks import PERSONS_TIME, open_wait, ticket_deadlines
+from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, open_wait, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Label, Sense
 from tickets.model.kinds import Status
 from tickets.model.ticket import Ticket
@@ -40,7 +40,7 @@ def printed(deadline: Deadline, view: ViewContext, of: str = "", *, lasts: bool 
     told["date"] = view.moment(deadline.at) if by_hour else view.date(deadline.on)
     if clock.sense is Sense.FROM:
         line = say("clock_from", **told)
-        is_open = clock.name in PERSONS_TIME and deadline.on <= view.today
+        is_open = clock.name in REQUESTER_CLOCKS and deadline.on <= view.today
         return say("card_open", clock=line) if is_open else line
     sign = _sign(deadline, view, lasts)
     line = say("clock_due", **told)

@@ -20,7 +20,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.fields import told_at_opening, told_phrase
 from tickets.access.deciders import bypasses_manager
 from tickets.desk import Desk
-from tickets.escalation.escalate import RAISED_BY_HAND
+from tickets.escalation.escalate import MANUAL_CAUSES
 from tickets.model import tokyo
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.escalation import Cause, Escalation, Outcome, Trigger
@@ -153,7 +153,7 @@ def _flagged(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     say = context.say
     is_open = context.office_context.opening.is_open(context.now)
     number = escalation(ticket)
-    raised = (each for each in context.desk.escalations.of(ticket) if each.number == number)
+    raised = (each for each in context.desk.escalations.of_ticket(ticket) if each.number == number)
     return (
         blocks.header(number),
         blocks.section(say(told_phrase(ticket), number=number)),
@@ -200,7 +200,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             "cause",
             say("escalation_cause"),
             "choice",
-            options=options(say, RAISED_BY_HAND),
+            options=options(say, MANUAL_CAUSES),
             required=True,
         ),
         blocks.context(say("escalate_stays")),

@@ -54,7 +54,7 @@ def why_reopened(context: FormContext) -> Input:
 def escalations_told(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     """One line per escalation: who was told; a possible leak is called one."""
     say = context.say
-    for each in context.desk.escalations.of(ticket):
+    for each in context.desk.escalations.of_ticket(ticket):
         is_leak = each.cause is Cause.BREACH_SUSPECTED
         told = say(told_phrase(ticket, is_leak=is_leak), number=each.number)
         yield blocks.section(say("complaint.possible_leak", told=told) if is_leak else told)
@@ -332,7 +332,9 @@ def _plan(context: FormContext) -> Sequence[Input]:
 
 def _in_days(context: FormContext, days: int) -> date:
     """The first open day at least `days` days from today."""
-    return context.office_context.opening.calendar.roll(context.today + timedelta(days=days))
+    return context.office_context.opening.calendar.roll_forward(
+        context.today + timedelta(days=days)
+    )
 
 
 def is_same_action(before: CorrectiveAction | None, now: object) -> bool:

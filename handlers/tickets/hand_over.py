@@ -13,12 +13,12 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.assignment import to_whom
-from tickets.hand_overs import DAY, Plan, ToldOf
+from tickets.hand_overs import DAY, HandOverSubject, PlannedView
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Role
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.people import Planned
+from tickets.model.people import PlannedHandOver
 from tickets.model.ticket import Summary
 from tickets.ports import Query
 
@@ -27,7 +27,7 @@ OF_HAND_OVERS: Final = frozenset(
 )
 
 
-def planned_line(plan: Plan, view: ViewContext) -> str:
+def planned_line(plan: PlannedView, view: ViewContext) -> str:
     """「8/10(月)の朝：@ken → @yui（すべて・いま3件）」 in markup."""
     say, planned = view.say, plan.planned
     return say(
@@ -40,7 +40,7 @@ def planned_line(plan: Plan, view: ViewContext) -> str:
 
 
 def told(notice: Notice, view: ViewContext) -> Message:
-    say, of = view.say, ToldOf.read(notice.about)
+    say, of = view.say, HandOverSubject.read(notice.about)
     title = say.word("tell", notice.what, date=view.date(of.on))
     values = {
         "date": view.date(of.on),
@@ -53,7 +53,7 @@ def told(notice: Notice, view: ViewContext) -> Message:
     return blocks.message(title, blocks.headline(title), blocks.markup_section(text))
 
 
-def _lines(what: NoticeKind, of: ToldOf) -> Iterator[str]:
+def _lines(what: NoticeKind, of: HandOverSubject) -> Iterator[str]:
     """What was handed over, what was not, or that nothing was left."""
     if what is not NoticeKind.HAND_OVER_DONE or of.moved:
         yield f"told.{what}"
@@ -66,7 +66,7 @@ def _lines(what: NoticeKind, of: ToldOf) -> Iterator[str]:
 BACK: Final = "hand_over_back"
 
 
-def row(plan: Plan, view: ViewContext) -> Block:
+def row(plan: PlannedView, view: ViewContext) -> Block:
     """With a button to cancel for people who may."""
     line = planned_line(plan, view)
     if not plan.may_take_back:
@@ -92,7 +92,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (blocks.markup_section(line), blocks.context(say("hand_over_back_hint")))
 
 
-def _meant(context: FormContext) -> Plan | None:
+def _meant(context: FormContext) -> PlannedView | None:
     plans = context.desk.hand_overs.plans(who=context.person.id, now=context.now)
     wanted = context.word
     return next((p for p in plans if p.planned.id == wanted and p.may_take_back), None)
@@ -216,7 +216,7 @@ def _now(numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
 
 
 def _later(on: date, numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
-    planned = Planned(
+    planned = PlannedHandOver(
         id=form_key(context),
         owner=_owner(context),
         to=context.text("person"),

@@ -15,12 +15,19 @@ from handlers.tickets.detail.forms import shown_in
 from handlers.tickets.detail.menu import leads_on
 from handlers.tickets.fields import button, ways
 from tickets.access.visibility import ADDRESSEE
-from tickets.letters.letter import MODAL_LIMIT, Draft, Letter, MissingFactsError, Opened, prepare
-from tickets.letters.ticket_letters import draw, finished
+from tickets.letters.letter import (
+    MODAL_LIMIT,
+    Letter,
+    LetterDraft,
+    MissingFactsError,
+    OpenedValues,
+    prepare_draft,
+)
+from tickets.letters.ticket_letters import render, render_final
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.personal import MASK, Personal, ValueName
 from tickets.model.ticket import SentLetter, Ticket
-from tickets.workflow.apply import letters_of, transition_of
+from tickets.workflow.apply import letters_of_kind, transition_of
 from tickets.workflow.case import Act
 
 SIGNS: Final = 1900  # longest text of one block
@@ -30,7 +37,7 @@ _TEXTS: Final[Mapping[LetterKind, frozenset[PersonalField]]] = {
     LetterKind.REDIRECTION: frozenset({PersonalField.MOVE_REASON}),
     LetterKind.COMPLAINT_REPLY: frozenset({PersonalField.DRAFT_REPLY}),
 }
-Draws = Callable[[LetterKind, Draft], Letter]
+Draws = Callable[[LetterKind, LetterDraft], Letter]
 
 
 def slots(kind: LetterKind, ticket: Ticket) -> Sequence[ValueName]:
@@ -46,14 +53,14 @@ def may_read(kind: LetterKind) -> MayOpen:
 
 def in_form(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Block]:
     """The letter's text; a line instead while it cannot be addressed or may not be read here."""
-    return _text(context, kind, ticket, draw) or [_why_none(context, kind)]
+    return _text(context, kind, ticket, render) or [_why_none(context, kind)]
 
 
 def to_copy(
     context: FormContext,
     kind: LetterKind,
     ticket: Ticket,
-    draws: Draws = draw,
+    draws: Draws = render,
     typed: Sequence[PersonalField] = (),
 ) -> Sequence[Block]:
     """The letter above the fields that record it as sent, or why it is not shown.
@@ -85,10 +92,10 @@ def gist(letter: Letter, context: FormContext) -> Sequence[Block]:
     return (blocks.context(letter.gist),) if is_needed else ()
 
 
-def _draft(context: FormContext, ticket: Ticket, opened: Opened) -> Draft:
+def _draft(context: FormContext, ticket: Ticket, opened: OpenedValues) -> LetterDraft:
     office = context.office_context
     calendar = office.opening.calendar
-    return prepare(ticket, opened, context.office, office.rules, calendar, context.today)
+    return prepare_draft(ticket, opened, context.office, office.rules, calendar, context.today)
 
 
 def _why_none(context: FormContext, kind: LetterKind) -> Block:
@@ -101,7 +108,9 @@ def is_readable(context: FormContext, kind: LetterKind) -> bool:
 
     False in a form that came back after a colleague took the ticket.
     """
-    return bool(context.opened) or not (context.must_say_why and slots(kind, context.ticket))
+    return bool(context.opened) or not (
+        context.needs_reason_to_open and slots(kind, context.ticket)
+    )
 
 
 def asked(context: FormContext) -> LetterKind | None:
@@ -109,15 +118,15 @@ def asked(context: FormContext) -> LetterKind | None:
     word = context.word
     if not word:
         return None
-    kind = next((each for each in letters_of(context.ticket.kind) if each == word), None)
+    kind = next((each for each in letters_of_kind(context.ticket.kind) if each == word), None)
     if kind is None:
         raise NoLongerOffered
     return kind
 
 
-def drawn(kind: LetterKind, context: FormContext, opened: Opened) -> Letter:
+def drawn(kind: LetterKind, context: FormContext, opened: OpenedValues) -> Letter:
     """The letter of today. Raises MissingFactsError if the ticket is not ready for it."""
-    return finished(kind, _draft(context, context.ticket, opened))
+    return render_final(kind, _draft(context, context.ticket, opened))
 
 
 def blank(kind: LetterKind, context: FormContext) -> Letter:
@@ -128,7 +137,7 @@ def blank(kind: LetterKind, context: FormContext) -> Letter:
 
 def possible(context: FormContext) -> Iterator[LetterKind]:
     """Letters that can be written now."""
-    for kind in sorted(letters_of(context.ticket.kind), key=list(LetterKind).index):
+    for kind in sorted(letters_of_kind(context.ticket.kind), key=list(LetterKind).index):
         with suppress(MissingFactsError):
             blank(kind, context)
             yield kind
@@ -152,7 +161,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 def _choice(context: FormContext) -> Iterator[Block]:
     """The due one first, then the others."""
     say = context.say
-    due = shown_in(context).promised
+    due = shown_in(context).letters_owed
     others = [kind for kind in possible(context) if kind not in due]
     for heading, kinds in (("letters_still_due", due), ("letters_possible", others)):
         if kinds:
@@ -190,7 +199,7 @@ def _letter(kind: LetterKind, context: FormContext) -> Iterator[Block]:
 def _record(kind: LetterKind, context: FormContext) -> Block | None:
     """After copying: the move that records it as sent; None if it has been made."""
     ticket, shown = context.ticket, shown_in(context)
-    if kind not in shown.promised:
+    if kind not in shown.letters_owed:
         for move in sorted(shown.moves):
             form = context.offers.get((ticket.kind, move))
             sends = _sends(kind, ticket.kind, ticket.status, move)
@@ -204,7 +213,7 @@ def _record(kind: LetterKind, context: FormContext) -> Block | None:
 def _sends(letter: LetterKind, kind: Kind, status: Status | None, move: Move) -> bool:
     """Whether the move itself records this letter as sent."""
     rule = transition_of(kind, status, move)
-    return rule is not None and rule.is_sending and rule.letter is letter
+    return rule is not None and rule.sends_letter and rule.letter is letter
 
 
 _WAYS: Final = (ContactBy.COUNTER, ContactBy.POST, ContactBy.EMAIL, ContactBy.SLACK)
@@ -212,14 +221,14 @@ _WAYS: Final = (ContactBy.COUNTER, ContactBy.POST, ContactBy.EMAIL, ContactBy.SL
 
 def _just_read(context: FormContext) -> Collection[ValueName]:
     """Nothing if the letter below was opened with a reason: this form does not ask for one."""
-    return () if context.must_say_why else may_read(_kind(context))(context)
+    return () if context.needs_reason_to_open else may_read(_kind(context))(context)
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
     say, kind = context.say, _kind(context)
     offered = [each for each in _WAYS if each in ways(context)]
     is_open = is_readable(context, kind)
-    shown = to_copy(context, kind, context.ticket, finished) if is_open else ()
+    shown = to_copy(context, kind, context.ticket, render_final) if is_open else ()
     return (
         blocks.headline(say.option("letter", kind)),
         *shown,

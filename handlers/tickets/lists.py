@@ -149,7 +149,7 @@ def ticket(request: RequestContext, forms: Forms, typed: str) -> Message | None:
 
 def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None:
     """Series X holds tickets and escalations; nobody is told which."""
-    asked = numbers.read_typed(typed)
+    asked = numbers.parse_typed_number(typed)
     if asked and is_of_escalation(request, asked):
         if asked.series is Series.ESCALATION:
             if own := _only_reported(request, str(asked)):
@@ -163,7 +163,7 @@ def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None
 def _only_reported(request: RequestContext, number: str) -> Block | None:
     """The row of a report that this person made or joined, and may not open."""
     context = FormContext(request=request)
-    if context.desk.escalations.is_known_to(number, request.user):
+    if context.desk.escalations.may_know(number, request.user):
         return None
     return own_report(context.desk, context.view, request.user, number)
 
@@ -173,7 +173,7 @@ def _is_above(request: RequestContext, number: str) -> bool:
     if Role.AGENT not in request.office_context.roster.actor(request.user).roles:
         return False
     try:
-        request.services.desk.escalations.known(number, who=request.user, now=request.now)
+        request.services.desk.escalations.find_known(number, who=request.user, now=request.now)
     except NoSuchTicketError:
         return True
     return False
@@ -183,7 +183,7 @@ def is_of_escalation(request: RequestContext, asked: Number) -> bool:
     """Whether it is, or would be, the number of an escalation."""
     if asked.series is not Series.RESTRICTED:
         return asked.series is Series.ESCALATION
-    return request.services.desk.escalations.is_one(str(asked))
+    return request.services.desk.escalations.is_escalation_number(str(asked))
 
 
 def may_search(request: RequestContext) -> bool:
@@ -196,7 +196,7 @@ def search(request: RequestContext, forms: Forms, typed: str) -> Message | None:
     """By a word of the summary; commands never search for people."""
     context, say = FormContext(request=request), request.say
     request.must_be_stored()
-    if numbers.read_typed(typed):
+    if numbers.parse_typed_number(typed):
         return _opened(request, forms, typed)
     if len(typed) > LONGEST_WORDS:
         return messages.line(say("list_too_long", most=str(LONGEST_WORDS)))
@@ -244,7 +244,7 @@ def _tagged(word: str, context: FormContext) -> Iterator[Summary]:
     query = Query(kinds=frozenset({Kind.COMPLAINT}), statuses=frozenset(Status), order=Order.NEWEST)
     who, now = context.person.id, context.now
     newest = context.desk.list(query, who=who, now=now, most=_LOOKED_THROUGH)
-    for ticket in context.desk.worklists.of(who, now).whole(newest):
+    for ticket in context.desk.worklists.of(who, now).full_tickets(newest):
         if ticket.complaint.subjects & wanted or ticket.complaint.finding in found:
             yield ticket
 

@@ -13,7 +13,7 @@ from handlers.tickets.escalate import found_report
 from handlers.tickets.fields import contact_slot, is_of_the_desk
 from handlers.tickets.lists import ROWS, SHORTEST, found_by_word, is_of_escalation, rows
 from tickets.model import numbers
-from tickets.model.contact import BadFieldError, cleaned, is_phone, looks_personal
+from tickets.model.contact import BadFieldError, clean_value, is_phone, looks_personal
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.kinds import PersonalField
 from tickets.model.numbers import Number
@@ -91,7 +91,7 @@ def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
     word, exact = context.text("summary"), context.text(EXACT)
     if exact:
         return list(_by_person(exact, context))
-    if asked := numbers.read_typed(word):
+    if asked := numbers.parse_typed_number(word):
         return list(_by_number(asked, context))
     if not word:
         raise RefusedError((Fault(Code.MISSING, EXACT),))
@@ -108,7 +108,7 @@ def _by_number(asked: Number, context: FormContext) -> Iterator[Block]:
     desk, who, now = context.desk, context.person.id, context.now
     try:
         if is_of_escalation(context.request, asked):
-            report = desk.escalations.known(str(asked), who=who, now=now)
+            report = desk.escalations.find_known(str(asked), who=who, now=now)
             yield found_report(report, context.view)
         else:
             shown = desk.show(str(asked), who=who, now=now)
@@ -131,7 +131,7 @@ def _by_person(typed: str, context: FormContext) -> Iterator[Block]:
 def _known(typed: str, context: FormContext) -> Iterator[Summary]:
     for field in _fields(typed):
         try:
-            value = cleaned(field, typed, context.office_context.customer_numbers)
+            value = clean_value(field, typed, context.office_context.customer_numbers)
         except BadFieldError as bad:
             if bad.code is Code.NOT_KANA:
                 continue  # a name in other signs

@@ -112,10 +112,12 @@ def _slowest() -> dict[str, float]:
     from tickets.model import detection
 
     told = [text.clean(repeated(piece, text.LONGEST_TEXT)) for piece in EVENTS]
-    long = [repeated(piece, detection.LONGEST) for piece in PERSONAL]
+    long = [repeated(piece, detection.LONGEST_SEARCHED) for piece in PERSONAL]
     return {
         "doors_worst_ms": max(_milliseconds(classifier.classify, each) for each in told),
-        "personal_worst_ms": max(_milliseconds(detection.find, each) for each in long),
+        "personal_worst_ms": max(
+            _milliseconds(detection.find_personal_data, each) for each in long
+        ),
     }
 
 

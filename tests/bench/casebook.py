@@ -172,7 +172,7 @@ def fill(office: Office, many: int) -> list[str]:
 
 def _owners(office: Office) -> frozenset[str]:
     with office.casebook.reading() as work:
-        return work.owners()
+        return work.current_owners()
 
 
 def _copy(database: Database, raw: Any, grams: list[tuple[str, str]]) -> None:

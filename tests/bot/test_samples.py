@@ -91,7 +91,7 @@ def test_samples_include_late_near_and_undecided_tickets(made: Made, when: str) 
 def test_samples_include_an_acknowledged_leak_without_a_judgement(made: Made, when: str) -> None:
     program = made(when)
     with program.casebook.reading() as found:
-        leak = found.escalation(found.done("sample:leak") or "")
+        leak = found.escalation(found.result_of_submission("sample:leak") or "")
 
     assert leak is not None
     assert leak.status is State.ACKNOWLEDGED

@@ -15,13 +15,13 @@ from tests.handlers.test_home_limits import LONG_AGO, a_full_office, a_home
 from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
-from tickets.model.documents import Contents, SearchTask
+from tickets.model.documents import PackedContents, SearchTask
 from tickets.model.escalation import Cause, Escalation, State
 from tickets.model.kinds import Kind, Language, Move, Restriction, Role, Status
 from tickets.model.ticket import Step
 from tickets.model.triage import Destination, Filing, Triage, Verdict
-from tickets.reminders.mornings import Digest
-from tickets.worklist import COUNTED, Found
+from tickets.reminders.digests import Digest
+from tickets.worklist import MOST_COUNTED, TicketList
 from workspace.blockkit import check
 
 TODAY = date(2026, 8, 3)
@@ -38,9 +38,9 @@ def an_escalation(nth: int, cause: Cause = Cause.BREACH_SUSPECTED, **more: Any) 
     )
 
 
-def found(status: Status, count: int) -> Found:
+def found(status: Status, count: int) -> TicketList:
     every = [each for each in a_full_office().tickets.values() if each.status is status]
-    return Found(tuple(every), count)
+    return TicketList(tuple(every), count)
 
 
 def a_full_morning(**more: Any) -> Digest:
@@ -49,8 +49,8 @@ def a_full_morning(**more: Any) -> Digest:
         "day": TODAY,
         "decisions": found(Status.DRAFTED, 12),
         "escalations": tuple(map(an_escalation, range(12))),
-        "late": found(Status.INVESTIGATING, COUNTED),
-        "overnight": 3,
+        "late": found(Status.INVESTIGATING, MOST_COUNTED),
+        "missed_overnight": 3,
         "due": found(Status.ACKNOWLEDGED, 20),
         "arrived": {Kind.COMPLAINT: 2, Kind.QUESTION: 1},
         "at_once": tuple(f"C-2026-{nth:04}" for nth in range(7)),
@@ -80,8 +80,8 @@ def test_hidden_rows_are_counted() -> None:
     drawn = digest.drawn(a_full_morning(), a_home("deputy", Shelf()).view)
 
     text = str(drawn.blocks)
-    assert f"ほか{12 + 12 + COUNTED - 12}件（" in text
-    assert f"遅れ {COUNTED}+件（うち、7/31(金) の終業後に加わったもの3件）" in text
+    assert f"ほか{12 + 12 + MOST_COUNTED - 12}件（" in text
+    assert f"遅れ {MOST_COUNTED}+件（うち、7/31(金) の終業後に加わったもの3件）" in text
     assert "、ほか2件" in text
 
 
@@ -130,7 +130,7 @@ def test_a_refusal_shows_the_day_from_which_one_may_sue() -> None:
     )
     step = Step(Move.DRAFT, Status.SEARCHING, Status.DECISION, "mei", Role.AGENT, MONDAY)
     waiting = a_ticket("D-2026-0005", facts, Status.DECISION, drafted_by="mei", history=(step,))
-    morning = Digest(person="manager", day=TODAY, decisions=Found((waiting,), 1))
+    morning = Digest(person="manager", day=TODAY, decisions=TicketList((waiting,), 1))
 
     drawn = digest.drawn(morning, a_home("manager", Shelf()).view)
 
@@ -141,13 +141,13 @@ def test_a_refusal_shows_the_day_from_which_one_may_sue() -> None:
 
 def test_what_a_colleague_must_check_is_marked_for_who_packed_it() -> None:
     # O21
-    packed = Contents(pages=2, packed_by="mei", packed_at=MONDAY)
+    packed = PackedContents(pages=2, packed_by="mei", packed_at=MONDAY)
     granted = frozenset({Decision(RequestType.DISCLOSE, Outcome.GRANTED)})
     facts = Disclosure(types=frozenset({RequestType.DISCLOSE}), decisions=granted, contents=packed)
     ticket = a_ticket("D-2026-0005", facts, Status.DECIDED, owner="mei")
     view = a_home("mei", Shelf()).view
     for person, is_marked in (("mei", True), ("yui", False)):
-        morning = Digest(person=person, day=TODAY, is_own=True, due=Found((ticket,), 1))
+        morning = Digest(person=person, day=TODAY, is_own=True, due=TicketList((ticket,), 1))
 
         line = next(str(b) for b in digest.drawn(morning, view).blocks if "D-2026" in str(b))
 
@@ -156,11 +156,11 @@ def test_what_a_colleague_must_check_is_marked_for_who_packed_it() -> None:
 
 def test_what_a_colleague_packed_is_offered_as_a_check() -> None:
     # O21
-    packed = Contents(pages=2, packed_by="mei", packed_at=MONDAY)
+    packed = PackedContents(pages=2, packed_by="mei", packed_at=MONDAY)
     facts = Disclosure(types=frozenset({RequestType.DISCLOSE}), contents=packed)
     ticket = a_ticket("D-2026-0005", facts, Status.DECIDED, owner="mei")
     numbers = frozenset({ticket.number})
-    morning = Digest(person="yui", day=TODAY, is_own=True, checks=Found((ticket,), 1, numbers))
+    morning = Digest(person="yui", day=TODAY, is_own=True, checks=TicketList((ticket,), 1, numbers))
 
     shown = str(digest.drawn(morning, a_home("yui", Shelf()).view).blocks)
 
@@ -239,7 +239,7 @@ def test_only_tickets_held_by_another_person_have_a_reminder_button(
     late = a_ticket(number, COMPLAINT, Status.ACKNOWLEDGED, **LONG_AGO | given)
 
     for person, label in ((nobody_else, "開く"), ("deputy", "催促する")):
-        morning = Digest(person=person, day=TODAY, late=Found((late,), 1))
+        morning = Digest(person=person, day=TODAY, late=TicketList((late,), 1))
         drawn = digest.drawn(morning, a_home(person, Shelf()).view)
         [row] = [block for block in drawn.blocks if block.get("accessory")]
         assert row["accessory"]["text"]["text"] == label

@@ -15,7 +15,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tests.handlers.builders import OPENING, a_ticket
 from tests.tickets.conftest import ROSTER
-from tickets.deadlines.timers import CALL_CLOCKS, schedule_escalation
+from tickets.deadlines.timers import ESCALATION_CALL_CLOCKS, schedule_escalation
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
@@ -154,7 +154,7 @@ def test_an_unsure_report_names_the_times_of_its_reminders() -> None:
     rung = {
         each.deadline.clock.name: each.milestones[0].at
         for each in schedule_escalation(evening, a_view(now=late).office_context)
-        if each.deadline.clock.name in CALL_CLOCKS - {ClockName.TRIAGE}
+        if each.deadline.clock.name in ESCALATION_CALL_CLOCKS - {ClockName.TRIAGE}
     }
     told = "\n".join(lines(evening, a_view(now=late))[-2:])
     assert all(f"{at.astimezone(tokyo.TOKYO):%H:%M}" in told for at in rung.values())

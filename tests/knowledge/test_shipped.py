@@ -12,7 +12,7 @@ from knowledge.evaluation.lint import lint
 from knowledge.library.loader import SHIPPED_FOLDER, read_library
 from knowledge.library.sources import fill_facts, sources
 from knowledge.text import LANGUAGES
-from tickets.letters.template import shipped
+from tickets.letters.template import shipped_text
 
 NEXT_STEP = {"ja": "次にすること：", "en": "Next: "}
 SHARED = Path(__file__).parents[3] / "shared"
@@ -221,7 +221,7 @@ def test_the_public_sets_load():
 
 def test_the_answer_on_id_copies_lists_what_the_letter_does(library):
     """What is to be blacked out, by the letter that goes with the form and by the answer."""
-    letter = shipped("form.txt", "templates").partition("塗りつぶしてから")[2]
+    letter = shipped_text("form.txt", "templates").partition("塗りつぶしてから")[2]
     listed = re.findall("^・([^。\n]+)", letter.partition("\n\n")[0], re.M)
     answer = library.entries["id-copy-surplus"].answer["ja"]
     [told] = re.findall("塗りつぶしていただくのは、(.+?)です。", answer)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tests.tickets.conftest import Walker, _new, begun
 from tests.tickets.steps import ADDRESS
-from tickets.model.complaint import Category, Complaint, Stop
+from tickets.model.complaint import Category, Complaint, MailStop
 from tickets.model.disclosure import Decision, Disclosure, Execution, Outcome, RequestType
 from tickets.model.documents import Correction, Defect, Disposal, Found, Money, Payment
 from tickets.model.kinds import ContactBy, Leak, Move, PersonalField, Relation, Restriction
@@ -161,7 +161,7 @@ def _complaint(status: str) -> Ticket:
 
 
 def _stopped(walker: Walker) -> Walker:
-    return walker.describes().does("mei", Move.STOP_MAIL, stops=Stop("crm", walker.today))
+    return walker.describes().does("mei", Move.STOP_MAIL, stops=MailStop("crm", walker.today))
 
 
 def _disclosure(status: str) -> Ticket:

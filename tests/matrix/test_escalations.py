@@ -52,7 +52,7 @@ class Escalations:
             known_at=now,
         )
         with bench.casebook.transaction() as book:
-            book.escalate(made)
+            book.add_escalation(made)
         if what == "report":
             _plain.add(made.number)
         return made

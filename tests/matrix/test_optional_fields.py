@@ -224,7 +224,7 @@ def test_no_optional_field_of_an_escalation_is_refused_when_empty(filled: Filled
             triggers=frozenset({Trigger.SENSITIVE}),
         )
         with filled.gestures.bench.casebook.transaction() as book:
-            book.escalate(made)
+            book.add_escalation(made)
         return made.number, 1
 
     faults: list[str] = []

@@ -17,9 +17,9 @@ from tickets.model.ticket import Party, Question, Ticket
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import Moment, OfficeContext
 from tickets.rules.office import Hours
-from tickets.rules.periods import DEFAULTS, Rules
-from tickets.workflow.apply import AppliedMove, apply_move, create
-from tickets.workflow.case import NewTicket, ticket_of
+from tickets.rules.periods import DEFAULT_RULES, Rules
+from tickets.workflow.apply import AppliedMove, apply_first_move, apply_move
+from tickets.workflow.case import NewTicket, build_ticket
 
 _HOLIDAYS = {
     2026: "1/1 1/12 2/11 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/20 8/11 9/21 9/22 9/23 10/12 11/3 11/23",
@@ -65,7 +65,7 @@ ROSTER = Roster(
 )
 
 
-def context(roster: Roster = ROSTER, rules: tuple[Rules, ...] = DEFAULTS) -> OfficeContext:
+def context(roster: Roster = ROSTER, rules: tuple[Rules, ...] = DEFAULT_RULES) -> OfficeContext:
     never_closed = Calendar(frozenset(), range(2026, 2030), "")
     return OfficeContext(roster=roster, opening=Opening(never_closed, Hours()), rules=rules)
 
@@ -77,7 +77,7 @@ class Walker(Steps):
     ticket: Ticket
     now: datetime
     roster: Roster = ROSTER
-    rules: tuple[Rules, ...] = DEFAULTS
+    rules: tuple[Rules, ...] = DEFAULT_RULES
     last: AppliedMove | None = None
 
     def moment(self, who: str) -> Moment:
@@ -102,8 +102,8 @@ class Walker(Steps):
 
 def begun(new: NewTicket, who: str, says: dict[Any, str] | None = None) -> Walker:
     roster = ROSTER
-    ticket = replace(ticket_of(new, who, MONDAY, roster), number="C-2026-0001")
-    first = create(ticket, act(Move.RECORD, says), context(roster).moment(who, MONDAY))
+    ticket = replace(build_ticket(new, who, MONDAY, roster), number="C-2026-0001")
+    first = apply_first_move(ticket, act(Move.RECORD, says), context(roster).moment(who, MONDAY))
     return Walker(first.ticket, MONDAY + timedelta(minutes=1), last=first)
 
 

@@ -11,12 +11,12 @@ from tickets.model.complaint import (
     Category,
     CorrectiveAction,
     Finding,
+    MailStop,
     NoContact,
     Reaction,
     Report,
     SamePerson,
     Severity,
-    Stop,
     Subject,
 )
 from tickets.model.disclosure import Decision, Execution, Ground, Outcome, Reason35, RequestType
@@ -168,7 +168,7 @@ _FIELDS: Mapping[str, Field] = {
     "flags_confirmed": _some(True, True, False),
     "template": _some("disclosure-fee"),
     "entry": _some("disclosure-fee"),
-    "stops": lambda today, now: st.just(Stop("crm", today)),
+    "stops": lambda today, now: st.just(MailStop("crm", today)),
     "no_contact_reason": _some(*NoContact),
     "finding": _some(*Finding),
     "reaction": _some(*Reaction),

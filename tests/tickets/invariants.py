@@ -41,7 +41,7 @@ def _was_decided_by_two(before: Ticket, after: Ticket) -> None:
         assert after.complaint.corrective_action is not None
         assert after.complaint.finding or after.complaint.category is not Category.COMPLAINT
         return
-    assert after.disclosure.decided == after.disclosure.types
+    assert after.disclosure.decided_types == after.disclosure.types
     for each in after.disclosure.decisions:
         refuses = each.outcome in (Outcome.REFUSED, Outcome.PARTIAL, Outcome.NOT_APPLICABLE)
         assert not refuses or each.grounds

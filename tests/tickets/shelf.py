@@ -8,15 +8,15 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from tickets.access.audit import Entry
-from tickets.deadlines.timers import stored
-from tickets.escalation.additions import joined_by, joiner
+from tickets.deadlines.timers import to_stored
+from tickets.escalation.additions import join_key, person_of_join_key
 from tickets.model.clocks import Label, Sense, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import LetterKind, PersonalField
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series
 from tickets.model.pending import has_open_action, pending_decisions
-from tickets.model.people import Planned
+from tickets.model.people import PlannedHandOver
 from tickets.model.personal import Personal, ValueName
 from tickets.model.revised_answers import Recall, SignOff
 from tickets.model.ticket import Summary, Ticket
@@ -39,7 +39,7 @@ class Shelf:
         self.running: dict[str, tuple[Timer, ...]] = {}
         self.stubs: list[str] = []
         self.notes: dict[str, str] = {}
-        self.ahead: list[Planned] = []
+        self.ahead: list[PlannedHandOver] = []
         self.signed: list[SignOff] = []
         self.recalled: dict[str, Recall] = {}
         self.mentioned: list[Mention] = []
@@ -100,13 +100,15 @@ class Shelf:
                 self.values[ticket.number, slot] = self.values.pop((number, slot))
         return True
 
-    def opened(self, number: str, slots: Collection[ValueName]) -> Mapping[ValueName, Personal]:
+    def personal_values(
+        self, number: str, slots: Collection[ValueName]
+    ) -> Mapping[ValueName, Personal]:
         return {s: Personal(self.values[number, s]) for s in slots if (number, s) in self.values}
 
-    def opened_of(
+    def personal_values_of(
         self, keys: Mapping[str, Collection[ValueName]]
     ) -> Mapping[str, Mapping[ValueName, Personal]]:
-        return {number: self.opened(number, slots) for number, slots in keys.items()}
+        return {number: self.personal_values(number, slots) for number, slots in keys.items()}
 
     def summaries(self, query: Query) -> Iterable[Summary]:
         for ticket in self.tickets.values():
@@ -142,24 +144,24 @@ class Shelf:
         of_law = (each for each in deadlines if each.clock.label is Label.STATUTORY)
         return any(first <= each.at <= last for each in of_law)
 
-    def untold(self, what: NoticeKind, to: str) -> Iterable[tuple[Notice, datetime]]:
+    def undelivered(self, what: NoticeKind, to: str) -> Iterable[tuple[Notice, datetime]]:
         return []
 
-    def told_at(self, what: NoticeKind, to: str) -> datetime | None:
+    def last_told_at(self, what: NoticeKind, to: str) -> datetime | None:
         return None
 
-    def whole(self, query: Query) -> Iterable[Ticket]:
+    def full_tickets(self, query: Query) -> Iterable[Ticket]:
         return [self.tickets[cover.number] for cover in self.summaries(query)]
 
-    def asked(self, since: date, until: date) -> tuple[int, int]:
+    def count_questions(self, since: date, until: date) -> tuple[int, int]:
         return (0, 0)
 
-    def owners(self) -> frozenset[str]:
+    def current_owners(self) -> frozenset[str]:
         return frozenset(
             each.owner for each in self.tickets.values() if each.is_open and each.owner
         )
 
-    def recorded(self, person: str) -> int:
+    def count_recorded(self, person: str) -> int:
         taken_down = (each for each in self.tickets.values() if each.recorded_by == person)
         return sum(each.requester != person for each in taken_down)
 
@@ -168,10 +170,10 @@ class Shelf:
             if slot.field is field and text == value.reveal():
                 yield self.tickets[number]
 
-    def escalate(self, escalation: Escalation) -> None:
+    def add_escalation(self, escalation: Escalation) -> None:
         self.escalations.append(escalation)
 
-    def amend(self, escalation: Escalation, account: Personal | None) -> None:
+    def save_escalation(self, escalation: Escalation, account: Personal | None) -> None:
         self.escalations = [e for e in self.escalations if e.number != escalation.number]
         self.escalations.append(escalation)
         if account:
@@ -203,7 +205,7 @@ class Shelf:
         return tuple(each for each in self.escalations if each.source == source)
 
     def reported_by(self, person: str) -> tuple[Escalation, ...]:
-        joined = {self.keys[key] for key in self.keys if key.startswith(joined_by(person))}
+        joined = {self.keys[key] for key in self.keys if key.startswith(join_key(person))}
         own = (
             each
             for each in self.escalations
@@ -211,40 +213,40 @@ class Shelf:
         )
         return tuple(sorted(own, key=lambda each: each.raised_at, reverse=True))
 
-    def joined(self, number: str) -> tuple[str, ...]:
+    def joiners_of(self, number: str) -> tuple[str, ...]:
         keys = (key for key, of in self.keys.items() if of == number)
-        return tuple(sorted(filter(None, map(joiner, keys))))
+        return tuple(sorted(filter(None, map(person_of_join_key, keys))))
 
-    def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
+    def save_escalation_timers(self, number: str, clocks: tuple[Timer, ...]) -> None:
         self.running[number] = clocks
 
     def redraw(self, number: str) -> None:
         """No messages here."""
 
-    def escalation_clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
-        return {each.key: stored(each) for each in self.running.get(number, ())}
+    def escalation_timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
+        return {each.key: to_stored(each) for each in self.running.get(number, ())}
 
-    def due_among(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
+    def with_due_timer(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
         due = {n: any(each.is_due(now) for each in self.running.get(n, ())) for n in numbers}
         return frozenset(number for number, is_due in due.items() if is_due)
 
-    set_clocks = set_escalation_clocks
-    clocks = escalation_clocks
+    save_timers = save_escalation_timers
+    timers = escalation_timers
 
-    def strike_letter(self, number: str, letter: LetterKind) -> None:
+    def settle_letter(self, number: str, letter: LetterKind) -> None:
         self.letters = [each for each in self.letters if each[:2] != (number, letter)]
 
     def owed_letters(self, number: str) -> tuple[LetterKind, ...]:
         return tuple(dict.fromkeys(kind for at, kind, _ in self.letters if at == number))
 
-    def hearing(self, notice: Notice) -> frozenset[str]:
+    def other_recipients(self, notice: Notice) -> frozenset[str]:
         told = (replace(each, to=notice.to) == notice and each.to for each in self.notices.values())
         return frozenset(each for each in told if each and each != notice.to)
 
     def is_posted(self, notice: Notice) -> bool:
         return notice.key in self.notices
 
-    def has_told(self, number: str, to: str) -> bool:
+    def has_notice_for(self, number: str, to: str) -> bool:
         return any((each.number, each.to) == (number, to) for each in self.notices.values())
 
     def post(self, notice: Notice) -> None:
@@ -255,34 +257,34 @@ class Shelf:
     def owe_letter(self, number: str, letter: LetterKind, step: int) -> None:
         self.letters.append((number, letter, step))
 
-    def write(self, *entries: Entry) -> None:
+    def write_audit(self, *entries: Entry) -> None:
         self.audit.extend(entries)
 
-    def done(self, key: str) -> str | None:
+    def result_of_submission(self, key: str) -> str | None:
         return self.keys.get(key)
 
-    def remember(self, key: str, number: str) -> None:
+    def remember_submission(self, key: str, number: str) -> None:
         self.keys[key] = number
 
-    def plan(self, planned: Planned) -> None:
+    def add_hand_over(self, planned: PlannedHandOver) -> None:
         self.ahead.append(planned)
 
-    def planned(self) -> tuple[Planned, ...]:
+    def planned_hand_overs(self) -> tuple[PlannedHandOver, ...]:
         return tuple(sorted(self.ahead, key=lambda each: each.on))
 
-    def unplan(self, id_: str) -> None:
+    def remove_hand_over(self, id_: str) -> None:
         self.ahead = [each for each in self.ahead if each.id != id_]
 
-    def sign_off(self, sign_off: SignOff) -> None:
+    def add_sign_off(self, sign_off: SignOff) -> None:
         self.signed.append(sign_off)
 
     def sign_offs(self) -> tuple[SignOff, ...]:
         return tuple(self.signed)
 
-    def keep_recall(self, recall: Recall) -> None:
+    def save_recall(self, recall: Recall) -> None:
         self.recalled[recall.subject] = recall
 
-    def forget_recall(self, recall: Recall) -> None:
+    def delete_recall(self, recall: Recall) -> None:
         self.recalled.pop(recall.subject, None)
 
     def recalls(
@@ -300,10 +302,10 @@ class Shelf:
         self.mentioned = [each for each in self.mentioned if each is not ended]
         return ended
 
-    def noted(self, name: str) -> str | None:
+    def stored_value(self, name: str) -> str | None:
         return self.notes.get(name)
 
-    def note(self, name: str, value: str) -> None:
+    def store_value(self, name: str, value: str) -> None:
         self.notes[name] = value
 
     def _put(self, ticket: Ticket, sealed: Mapping[ValueName, Personal]) -> None:

@@ -126,7 +126,7 @@ class Steps:
                 says[ValueName(PersonalField.REASON, each.type)] = "理由を説明する文"
             if each.outcome is Outcome.ALTERNATIVE_MEASURE:
                 says[ValueName(PersonalField.REASON, each.type)] = "費用が大きいため"
-            if each.tells_measure:
+            if each.describes_measure:
                 says[ValueName(PersonalField.MEASURE, each.type)] = "以後の利用を止める"
         return self.does(
             self.agent,
@@ -169,7 +169,7 @@ class Steps:
     def replies(self, **facts: Any) -> Self:
         """Pack and check first what is handed over."""
         request = self.ticket.disclosure
-        if request.hands_over and request.contents is None:
+        if request.hands_over_data and request.contents is None:
             self.packs().checked()
         given = {"method_used": "paper", "delivery_ref": "123-45-67890-1", **facts}
         return self.does(self.agent, Move.REPLY, replied_at=self.now, **given)

@@ -36,7 +36,7 @@ class Curating:
         self.sign_offs.sign(wording, who=who, now=self.now)
 
     def is_signed(self, wording: Wording = FEE) -> bool:
-        return is_signed(wording, self.sign_offs.all())
+        return is_signed(wording, self.sign_offs.list_all())
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_repeated_taps_change_nothing(office: Curating) -> None:
     office.signs("manager")
     office.signs("manager")
     office.declares("manager")
-    assert len(office.shelf.audit) == len(office.sign_offs.all()) == 2
+    assert len(office.shelf.audit) == len(office.sign_offs.list_all()) == 2
 
 
 @pytest.mark.parametrize("who", ["ken", "sato", "sales_head", "representative", "auditor"])
@@ -146,16 +146,16 @@ def test_each_person_gets_one_notice_for_all_answers(recalls: Recalls, shelf: Sh
     for who in ("sato", "suzuki"):
         follow(recalls, who)
         follow(recalls, who, "fee-stamps")
-    recalls.keep(SHARED)
-    assert recalls.waiting(revised) == Reach(people=2, messages=1, answers=2)
+    recalls.save(SHARED)
+    assert recalls.count_waiting(revised) == Reach(people=2, messages=1, answers=2)
     assert told(shelf) == []
     reached = recalls.release(revised, who="manager", now=NOW)
 
     assert reached == Reach(people=2, messages=1, answers=2)
     assert told(shelf) == ["sato", "suzuki"]
     (release,) = {each.about for each in shelf.notices.values()}
-    assert recalls.told_by(release, to="sato") == ("fee-amount", "fee-stamps")
-    assert [each.channel for each in recalls.to_mark()] == ["C01"]
+    assert recalls.entries_told_by(release, to="sato") == ("fee-amount", "fee-stamps")
+    assert [each.channel for each in recalls.messages_to_mark()] == ["C01"]
 
 
 def test_a_release_is_audited_with_counts_only(recalls: Recalls, shelf: Shelf) -> None:
@@ -170,7 +170,7 @@ def test_a_second_release_reaches_nobody_again(recalls: Recalls, shelf: Shelf) -
     follow(recalls, "sato")
     recalls.release(REVISED, who="manager", now=NOW)
 
-    assert not recalls.waiting(REVISED)
+    assert not recalls.count_waiting(REVISED)
     assert not recalls.release(REVISED, who="manager", now=NOW)
     assert told(shelf) == ["sato"]
 
@@ -202,25 +202,25 @@ def test_who_ends_it_is_not_told(recalls: Recalls, shelf: Shelf) -> None:
     recalls.unfollow("fee-amount", who="sato")
     recalls.release(REVISED, who="manager", now=NOW)
     assert told(shelf) == ["suzuki"]
-    assert recalls.followed(who="sato") == ()
+    assert recalls.entries_followed_by(who="sato") == ()
 
 
 def test_what_was_told_is_forgotten(recalls: Recalls, shelf: Shelf) -> None:
     follow(recalls, "sato")
     follow(recalls, "suzuki", "fee-stamps")
     recalls.release(REVISED, who="manager", now=NOW)
-    assert recalls.forget_told() == 1  # the shelf holds no undelivered notices
+    assert recalls.delete_told() == 1  # the shelf holds no undelivered notices
     assert [each.person for each in shelf.recalls()] == ["suzuki"]
 
 
 def test_a_marked_message_is_told_of_the_next_revision_too(recalls: Recalls) -> None:
-    recalls.keep(SHARED)
+    recalls.save(SHARED)
     recalls.release(REVISED, who="manager", now=NOW)
-    (marked,) = recalls.to_mark()
-    recalls.keep(replace(marked, release="", revision=AFTER))
+    (marked,) = recalls.messages_to_mark()
+    recalls.save(replace(marked, release="", revision=AFTER))
 
-    assert not recalls.waiting(REVISED)
-    assert recalls.waiting({"fee-amount": "2027-04-01"}).messages == 1
+    assert not recalls.count_waiting(REVISED)
+    assert recalls.count_waiting({"fee-amount": "2027-04-01"}).messages == 1
 
 
 @pytest.fixture
@@ -231,8 +231,8 @@ def desk(shelf: Shelf, roster: Roster, opening: Opening) -> Desk:
 @pytest.mark.parametrize("who", ["curator", "cli:root"])
 def test_a_curator_opens_it_and_that_is_audited(desk: Desk, shelf: Shelf, who: str) -> None:
     assert desk.question_inbox.may_open(who, now=NOW)
-    desk.question_inbox.opened(3, who=who, now=NOW)
-    desk.question_inbox.settled("decline", 2, who=who, now=NOW)
+    desk.question_inbox.audit_opening(3, who=who, now=NOW)
+    desk.question_inbox.audit_settling("decline", 2, who=who, now=NOW)
     assert [(each.actor, each.action, each.fields) for each in shelf.audit] == [
         (who, Action.READ, ("question_inbox", "open", "questions=3")),
         (who, Action.UPDATE, ("question_inbox", "decline", "questions=2")),
@@ -245,5 +245,5 @@ def test_a_curator_opens_it_and_that_is_audited(desk: Desk, shelf: Shelf, who: s
 def test_everybody_else_is_refused_and_that_is_audited(desk: Desk, shelf: Shelf, who: str) -> None:
     assert not desk.question_inbox.may_open(who, now=NOW)
     with pytest.raises(NotAllowedError):
-        desk.question_inbox.opened(3, who=who, now=NOW)
+        desk.question_inbox.audit_opening(3, who=who, now=NOW)
     assert [(each.actor, each.action) for each in shelf.audit] == [(who, Action.DENIED)]

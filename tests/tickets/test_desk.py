@@ -55,7 +55,7 @@ def test_a_form_gets_a_number_and_its_later_moves_at_once(office: Office) -> Non
     assert (ticket.number, ticket.status) == ("C-2026-0001", Status.ACKNOWLEDGED)
     assert [entry.move for entry in office.book.audit] == [Move.RECORD, Move.ACKNOWLEDGE]
     assert office.book.letters == []  # told by phone, so no letter is needed
-    assert ClockName.COMPLAINT_REPLY in {name for name, _ in office.book.clocks(ticket.number)}
+    assert ClockName.COMPLAINT_REPLY in {name for name, _ in office.book.timers(ticket.number)}
 
 
 def test_a_letter_is_due_until_its_sending_is_recorded(office: Office) -> None:
@@ -63,7 +63,7 @@ def test_a_letter_is_due_until_its_sending_is_recorded(office: Office) -> None:
     ticket = office.desk.open(form, who="mei", now=NOW, key="1")
     assert office.book.letters == [(ticket.number, LetterKind.ACKNOWLEDGEMENT, 1)]
     shown = office.desk.show(ticket.number, who="mei", now=NOW)
-    assert shown.promised == (LetterKind.ACKNOWLEDGEMENT,)
+    assert shown.letters_owed == (LetterKind.ACKNOWLEDGEMENT,)
 
     sent = SentLetter(LetterKind.ACKNOWLEDGEMENT, NOW.date())
     office.act(ticket, "mei", office.build.act(Move.SEND_LETTER, letters=sent))
@@ -148,7 +148,7 @@ def test_a_link_to_a_hidden_ticket_is_not_shown(office: Office) -> None:
     office.act(ticket, "mei", office.build.act(Move.LINK, link=link))
     for who, is_shown in (("mei", True), ("ken", False)):
         shown = office.desk.show(ticket.number, who=who, now=NOW).ticket
-        [listed] = office.desk.worklists.of(who, NOW).whole([ticket])
+        [listed] = office.desk.worklists.of(who, NOW).full_tickets([ticket])
         assert [link in each.links for each in (shown, listed)] == [is_shown, is_shown]
 
 

@@ -10,18 +10,18 @@ import pytest
 
 from tests.tickets.refusals import refuses
 from tests.tickets.test_desk import NOW, Office
-from tickets.hand_overs import ToldOf
+from tickets.hand_overs import HandOverSubject
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError, RefusedError
 from tickets.model.kinds import Move, Restriction, Status
 from tickets.model.notices import NoticeKind
-from tickets.model.people import Planned, Roster
+from tickets.model.people import PlannedHandOver, Roster
 from tickets.rules.calendar import Opening
 
 MONDAY = date(2026, 8, 10)
 TUESDAY = date(2026, 8, 18)
 OPENS = tokyo.at(TUESDAY) + timedelta(hours=9)
-Plan = Callable[..., Planned]
+Plan = Callable[..., PlannedHandOver]
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def office(build: SimpleNamespace, roster: Roster, opening: Opening) -> Office:
 
 @pytest.fixture
 def plan(office: Office) -> Plan:
-    def make(*numbers: str, who: str = "mei", **changes: Any) -> Planned:
+    def make(*numbers: str, who: str = "mei", **changes: Any) -> PlannedHandOver:
         given: dict[str, Any] = {
             "id": f"form:{len(office.book.audit)}",
             "owner": "mei",
@@ -41,7 +41,9 @@ def plan(office: Office) -> Plan:
             "is_all": False,
             "planned_by": who,
         }
-        return office.desk.hand_overs.plan(Planned(**given | changes), who=who, now=office.now)
+        return office.desk.hand_overs.plan(
+            PlannedHandOver(**given | changes), who=who, now=office.now
+        )
 
     return make
 
@@ -66,7 +68,7 @@ def told(office: Office, what: NoticeKind) -> set[str]:
 def counted(office: Office) -> dict[str, tuple[int, int]]:
     """How many tickets moved and how many stayed, as each recipient is told."""
     done = [n for n in office.book.notices.values() if n.what is NoticeKind.HAND_OVER_DONE]
-    return {n.to: (of.moved, of.left) for n in done for of in (ToldOf.read(n.about),)}
+    return {n.to: (of.moved, of.left) for n in done for of in (HandOverSubject.read(n.about),)}
 
 
 def test_chosen_tickets_move_a_minute_before_the_desk_opens_on_that_day(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tickets.office_checks import Finding, faults, hints, undecided
+from tickets.office_checks import DeskFileFinding, faults, hints, undecided
 from tickets.rules.escalation import FIRST_STEPS
 from tickets.rules.office import (
     AccreditedBody,
@@ -14,10 +14,10 @@ from tickets.rules.office import (
     Channels,
     Department,
     Emergency,
+    Instructions,
     Office,
     People,
     Point,
-    Steps,
     System,
 )
 
@@ -48,7 +48,7 @@ def an_office(**more: Any) -> Office:
     return Office(**given)
 
 
-def one(found: tuple[Finding, ...]) -> str:
+def one(found: tuple[DeskFileFinding, ...]) -> str:
     (finding,) = found
     return str(finding)
 
@@ -150,4 +150,4 @@ def test_a_missing_translation_falls_back_to_the_other_language(
 def test_first_steps_have_defaults_in_both_languages() -> None:
     assert len(FIRST_STEPS.ja) == len(FIRST_STEPS.en) == 4
     assert Emergency().first_steps.get("en") == FIRST_STEPS.en
-    assert Steps(ja=("一",)).get("en") == ("一",)
+    assert Instructions(ja=("一",)).get("en") == ("一",)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Move, PersonalField, Role, Status
-from tickets.model.people import Planned
+from tickets.model.people import PlannedHandOver
 from tickets.model.personal import ValueName
 from tickets.model.revised_answers import Reach, SignOff, Stage
 from tickets.model.ticket import Ticket
@@ -49,103 +49,103 @@ class Entry:
     """Why personal data was opened; must not contain personal data itself."""
 
 
-def of_reading(number: str, keys: Iterable[ValueName], moment: Moment, why: str) -> Entry:
+def reading_entry(number: str, keys: Iterable[ValueName], moment: Moment, why: str) -> Entry:
     """Opened personal data."""
-    return _row(moment, Action.READ, *sorted(map(str, keys)), number=number, reason=why)
+    return _entry(moment, Action.READ, *sorted(map(str, keys)), number=number, reason=why)
 
 
-def of_search(field: PersonalField, moment: Moment) -> Entry:
+def search_entry(field: PersonalField, moment: Moment) -> Entry:
     """Search by a personal value; the value is not logged."""
-    return _row(moment, Action.SEARCH, field)
+    return _entry(moment, Action.SEARCH, field)
 
 
-def of_report(escalation: Escalation, moment: Moment) -> Entry:
+def report_entry(escalation: Escalation, moment: Moment) -> Entry:
     """Report of a possible breach."""
     fields = ("cause", "known_at", *(("triggers",) if escalation.triggers else ()))
-    return _row(moment, Action.CREATE, *fields, number=escalation.number)
+    return _entry(moment, Action.CREATE, *fields, number=escalation.number)
 
 
-def of_addition(escalation: Escalation, fields: Iterable[str], moment: Moment) -> Entry:
+def addition_entry(escalation: Escalation, fields: Iterable[str], moment: Moment) -> Entry:
     """Later addition to a report."""
-    return _row(moment, Action.UPDATE, *fields, number=escalation.number)
+    return _entry(moment, Action.UPDATE, *fields, number=escalation.number)
 
 
-def of_act(act: str, before: Escalation, after: Escalation, moment: Moment) -> Entry:
+def escalation_act_entry(act: str, before: Escalation, after: Escalation, moment: Moment) -> Entry:
     """Act on an escalation: its name, the states, changed fields."""
     changed = (each.name for each in fields(after) if each.name not in _BOOKKEEPING)
     names = [name for name in changed if getattr(before, name) != getattr(after, name)]
     action = Action.TRANSITION if before.status is not after.status else Action.UPDATE
     states = f"{before.status}>{after.status}"
-    return _row(moment, action, act, states, *names, number=after.number)
+    return _entry(moment, action, act, states, *names, number=after.number)
 
 
 _BOOKKEEPING = frozenset({"version", "status", "changed_by", "changed_at"})
 
 
-def of_account(number: str, moment: Moment) -> Entry:
+def account_entry(number: str, moment: Moment) -> Entry:
     """Opened account of a report."""
-    return _row(moment, Action.READ, "account", number=number)
+    return _entry(moment, Action.READ, "account", number=number)
 
 
-def of_mention(mention: str, moment: Moment) -> Entry:
+def mention_entry(mention: str, moment: Moment) -> Entry:
     """A mention of a possible leak was dealt with without a report (O13)."""
-    return _row(moment, Action.UPDATE, "mention", mention)
+    return _entry(moment, Action.UPDATE, "mention", mention)
 
 
-def of_own(moment: Moment) -> Entry:
+def own_data_entry(moment: Moment) -> Entry:
     """A person looked at their own data."""
-    return _row(moment, Action.READ, "mydata")
+    return _entry(moment, Action.READ, "mydata")
 
 
-def of_inbox(act: str, questions: int, moment: Moment) -> Entry:
+def inbox_entry(act: str, questions: int, moment: Moment) -> Entry:
     """A curator opened questions that were not answered well, or dealt with some."""
     action = Action.READ if act == "open" else Action.UPDATE
-    return _row(moment, action, "question_inbox", act, f"questions={questions}")
+    return _entry(moment, action, "question_inbox", act, f"questions={questions}")
 
 
-def of_absence(moment: Moment) -> Entry:
+def absence_entry(moment: Moment) -> Entry:
     """A person set or cleared an absence, which changes who decides."""
-    return _row(moment, Action.UPDATE, "absence")
+    return _entry(moment, Action.UPDATE, "absence")
 
 
-def of_hand_over(act: str, planned: Planned, moment: Moment, *counted: int) -> Entry:
+def hand_over_entry(act: str, planned: PlannedHandOver, moment: Moment, *counted: int) -> Entry:
     """Planned hand-over. `counted`: tickets moved and left."""
     told = (f"from={planned.owner}", f"to={planned.to}", f"on={planned.on}")
     numbers = (f"{what}={count}" for what, count in zip(("moved", "left"), counted, strict=False))
     planner = f"planned_by={planned.planned_by}"
-    return _row(moment, Action.UPDATE, "hand_over", act, *told, planner, *numbers)
+    return _entry(moment, Action.UPDATE, "hand_over", act, *told, planner, *numbers)
 
 
-def of_export(what: str, rows: int, fields: Iterable[str], moment: Moment, why: str) -> Entry:
+def export_entry(what: str, rows: int, fields: Iterable[str], moment: Moment, why: str) -> Entry:
     """Exported register: rows, personal fields and reason."""
-    return _row(moment, Action.EXPORT, what, f"rows={rows}", *fields, reason=why)
+    return _entry(moment, Action.EXPORT, what, f"rows={rows}", *fields, reason=why)
 
 
-def of_figures(month: str, scope: str, moment: Moment) -> Entry:
-    return _row(moment, Action.EXPORT, "figures", month, scope)
+def figures_entry(month: str, scope: str, moment: Moment) -> Entry:
+    return _entry(moment, Action.EXPORT, "figures", month, scope)
 
 
-def of_month(act: str, month: str, moment: Moment) -> Entry:
+def month_entry(act: str, month: str, moment: Moment) -> Entry:
     """Month reported to the representative, or confirmed by them."""
     action = Action.APPROVE if act == "confirm" else Action.UPDATE
-    return _row(moment, action, "month", act, month)
+    return _entry(moment, action, "month", act, month)
 
 
-def of_sign_off(sign_off: SignOff, moment: Moment) -> Entry:
+def sign_off_entry(sign_off: SignOff, moment: Moment) -> Entry:
     """An answer was declared revised or signed: its id, revision of the policy, digest."""
     wording, is_signed = sign_off.wording, sign_off.stage is Stage.SIGNED
     action = Action.APPROVE if is_signed else Action.UPDATE
     told = (wording.entry, wording.revision, wording.digest)
-    return _row(moment, action, f"answer_{sign_off.stage}", *told)
+    return _entry(moment, action, f"answer_{sign_off.stage}", *told)
 
 
-def of_recall(days: Iterable[str], reach: Reach, moment: Moment) -> Entry:
+def recall_entry(days: Iterable[str], reach: Reach, moment: Moment) -> Entry:
     """The recall of answers was released: of which revisions, and how many it reaches."""
     counted = (f"people={reach.people}", f"messages={reach.messages}")
-    return _row(moment, Action.APPROVE, "recall", *days, *counted)
+    return _entry(moment, Action.APPROVE, "recall", *days, *counted)
 
 
-def of_import(ticket: Ticket, file: str, by: str, at: datetime) -> Entry:
+def import_entry(ticket: Ticket, file: str, by: str, at: datetime) -> Entry:
     """Row of a ticket that was imported: by whom, when, from the file with which SHA-256."""
     return Entry(
         at=at,
@@ -157,22 +157,22 @@ def of_import(ticket: Ticket, file: str, by: str, at: datetime) -> Entry:
     )
 
 
-def erased(number: str, fields: Iterable[str], at: datetime) -> Entry:
+def erasure_entry(number: str, fields: Iterable[str], at: datetime) -> Entry:
     """Erased fields of a ticket, or rows of the chain itself."""
-    return _by_itself(Action.DELETE, number, sorted(fields), at)
+    return _program_entry(Action.DELETE, number, sorted(fields), at)
 
 
-def restored(made_at: datetime, numbers: Iterable[str], at: datetime) -> Entry:
+def restore_entry(made_at: datetime, numbers: Iterable[str], at: datetime) -> Entry:
     """A back-up was put back: when it was made, and the next numbers after the gap."""
-    return _by_itself(Action.RESTORE, "", (f"made_at={made_at.isoformat()}", *numbers), at)
+    return _program_entry(Action.RESTORE, "", (f"made_at={made_at.isoformat()}", *numbers), at)
 
 
-def recalculated(number: str, clocks: Iterable[str], at: datetime) -> Entry:
+def recalculation_entry(number: str, clocks: Iterable[str], at: datetime) -> Entry:
     """Deadlines moved by a change of calendar or rules."""
-    return _by_itself(Action.UPDATE, number, ("recounted", *clocks), at)
+    return _program_entry(Action.UPDATE, number, ("recounted", *clocks), at)
 
 
-def denied(
+def denial_entry(
     actor: str, number: str, at: datetime, move: Move | None = None, *, refused: int = 0
 ) -> Entry:
     """Access denied: not theirs, no such number, or `refused` requests beyond the limit."""
@@ -180,12 +180,14 @@ def denied(
     return Entry(at=at, actor=actor, action=Action.DENIED, number=number, move=move, fields=fields)
 
 
-def rewritten(number: str, at: datetime) -> Entry:
+def rewrite_entry(number: str, at: datetime) -> Entry:
     """A row that changed without an act of its own, such as an escalation with its ticket."""
-    return _by_itself(Action.UPDATE, number, ("row",), at)
+    return _program_entry(Action.UPDATE, number, ("row",), at)
 
 
-def _row(moment: Moment, action: Action, *fields: str, number: str = "", reason: str = "") -> Entry:
+def _entry(
+    moment: Moment, action: Action, *fields: str, number: str = "", reason: str = ""
+) -> Entry:
     return Entry(
         at=moment.now,
         actor=moment.actor.id,
@@ -196,7 +198,7 @@ def _row(moment: Moment, action: Action, *fields: str, number: str = "", reason:
     )
 
 
-def _by_itself(action: Action, number: str, fields: Iterable[str], at: datetime) -> Entry:
+def _program_entry(action: Action, number: str, fields: Iterable[str], at: datetime) -> Entry:
     return Entry(
         at=at,
         actor="system",

@@ -35,7 +35,7 @@ from tickets.model.kinds import (
 from tickets.model.notices import DESK, NoticeKind
 from tickets.model.people import Actor, Roster
 from tickets.model.personal import ValueName
-from tickets.model.ticket import NOBODY, Question, Step, Summary, Ticket
+from tickets.model.ticket import HIDDEN_PERSON, Question, Step, Summary, Ticket
 from tickets.rules.context import Moment
 
 SummaryT = TypeVar("SummaryT", bound=Summary)
@@ -129,7 +129,7 @@ def _own_texts_of_department(ticket: Ticket, person: str) -> Iterator[ValueName 
     for number, step in enumerate(ticket.history, start=1):
         if step.by == person and step.role is Role.PERSON_IN_CHARGE:
             yield ValueName(PersonalField.NOTE, str(number))
-    if ticket.owes_findings or ticket.searches_owed:
+    if ticket.awaits_findings or ticket.open_searches:
         yield ticket.reason_of(Move.REOPEN)
 
 
@@ -155,7 +155,11 @@ def may_compare_address(ticket: Ticket, fields: Collection[PersonalField], perso
     if not isinstance(facts, Disclosure) or not ticket.is_open:
         return False
     packed = facts.contents
-    waits = packed is not None and packed.checked_by is None and person not in facts.first_persons
+    waits = (
+        packed is not None
+        and packed.checked_by is None
+        and person not in facts.barred_from_checking
+    )
     is_electronic = facts.method_requested == "electronic" or ticket.reply_by is ContactBy.EMAIL
     compared = ADDRESSEE | {PersonalField.EMAIL} if is_electronic else ADDRESSEE
     return waits and compared.issuperset(fields)
@@ -205,7 +209,7 @@ def _fields_for_investigation(summary: Summary) -> frozenset[PersonalField]:
 
 def _is_investigating(summary: Summary) -> bool:
     if isinstance(summary, Ticket):
-        return summary.owes_findings
+        return summary.awaits_findings
     return summary.status is Status.INVESTIGATING
 
 
@@ -327,12 +331,12 @@ def hide_nameless_asker(ticket: Ticket, person: str) -> Ticket:
         return ticket
 
     def hidden(step: Step) -> Step:
-        return replace(step, by=NOBODY) if step.by == asker else step
+        return replace(step, by=HIDDEN_PERSON) if step.by == asker else step
 
     return replace(
         ticket,
         requester=None,
-        recorded_by=NOBODY,
+        recorded_by=HIDDEN_PERSON,
         hidden_from=frozenset(),
         history=tuple(map(hidden, ticket.history)),
     )

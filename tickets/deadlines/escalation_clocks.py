@@ -8,12 +8,12 @@ from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Unit
 from tickets.model.escalation import Escalation, State
 from tickets.model.triage import AUTHORITIES, Destination, Filing, Triage, Type
-from tickets.rules.calendar import Opening, start
+from tickets.rules.calendar import Opening, deadline_of
 from tickets.rules.escalation import CallRule
 from tickets.rules.periods import BreachRules, in_force
 
 
-def call_clocks(call: CallRule) -> Mapping[ClockName, Clock]:
+def call_clocks_by_name(call: CallRule) -> Mapping[ClockName, Clock]:
     """Calls without an acknowledgement."""
     unit = Unit.MINUTES if call.at_any_hour else Unit.OPEN_MINUTES
     minutes = {
@@ -24,7 +24,9 @@ def call_clocks(call: CallRule) -> Mapping[ClockName, Clock]:
     return _by_name(*(_minutes(name, length, unit) for name, length in wanted))
 
 
-def breach_clocks(rules: BreachRules, *, at_any_hour: bool = True) -> Mapping[ClockName, Clock]:
+def breach_clocks_by_name(
+    rules: BreachRules, *, at_any_hour: bool = True
+) -> Mapping[ClockName, Clock]:
     """Clocks of a possible breach; only 確報 is 〔法定〕 and rolls over closed days.
 
     An unsure report is judged in opening hours, as nobody was called at night (O27).
@@ -58,7 +60,9 @@ def breach_clocks(rules: BreachRules, *, at_any_hour: bool = True) -> Mapping[Cl
     )
 
 
-def other_clocks(rules: BreachRules, *, reminds_at_night: bool) -> Mapping[ClockName, Clock]:
+def other_clocks_by_name(
+    rules: BreachRules, *, reminds_at_night: bool
+) -> Mapping[ClockName, Clock]:
     """Clocks of other escalations; those of regulators and courts remind at night."""
     return _by_name(
         Clock(
@@ -111,24 +115,26 @@ def escalation_deadlines(
     is_breach = escalation.cause.is_breach
     at_any_hour = call.at_any_hour
     own = (
-        breach_clocks(law, at_any_hour=at_any_hour)
+        breach_clocks_by_name(law, at_any_hour=at_any_hour)
         if is_breach
-        else other_clocks(law, reminds_at_night=at_any_hour)
+        else other_clocks_by_name(law, reminds_at_night=at_any_hour)
     )
-    clocks = {**call_clocks(call), **own}
-    judging = [each for each in _judging(escalation) if each in clocks]
-    duties = _duties(escalation, law.reports_to) if is_breach else ()
+    clocks = {**call_clocks_by_name(call), **own}
+    judging = [each for each in _clocks_until_judged(escalation) if each in clocks]
+    duties = _report_clocks(escalation, law.reports_to) if is_breach else ()
     of_report = (
-        start(clocks[each], _called_at(each, escalation, opening, at_any_hour=at_any_hour), opening)
+        deadline_of(
+            clocks[each], _starts_at(each, escalation, opening, at_any_hour=at_any_hour), opening
+        )
         for each in judging
     )
-    of_knowledge = (start(clocks[each], escalation.known_at, opening) for each in duties)
-    unjudged = _climb_unjudged(escalation, clocks, opening)
+    of_knowledge = (deadline_of(clocks[each], escalation.known_at, opening) for each in duties)
+    unjudged = _call_about_unjudged(escalation, clocks, opening)
     running = (*of_report, *of_knowledge, *unjudged)
     return tuple(sorted(running, key=lambda each: (each.at, each.clock.name)))
 
 
-def _climb_unjudged(
+def _call_about_unjudged(
     escalation: Escalation, clocks: Mapping[ClockName, Clock], opening: Opening
 ) -> Iterator[Deadline]:
     """An acknowledged breach without a judgement climbs too, when the desk opens on the business
@@ -138,19 +144,23 @@ def _climb_unjudged(
     seen = escalation.acknowledged_at
     if up is None or report is None or seen is None or escalation.is_judged:
         return
-    day = opening.calendar.add(start(report, escalation.known_at, opening).on, -1)
-    judging = start(clocks[ClockName.TRIAGE], seen, opening).at
+    day = opening.calendar.add(deadline_of(report, escalation.known_at, opening).on, -1)
+    judging = deadline_of(clocks[ClockName.TRIAGE], seen, opening).at
     at = max(opening.next_opening(tokyo.at(day)), judging)
     yield Deadline(up, seen, tokyo.date_of(at), at)
 
 
-def if_wrongful(escalation: Escalation, rules: Sequence[BreachRules], opening: Opening) -> Deadline:
+def final_report_if_wrongful(
+    escalation: Escalation, rules: Sequence[BreachRules], opening: Opening
+) -> Deadline:
     """確報 after sixty days, while the purpose is unknown."""
     law = in_force(rules, tokyo.date_of(escalation.known_at))
-    return start(breach_clocks(law)[ClockName.FINAL_60], escalation.known_at, opening)
+    return deadline_of(breach_clocks_by_name(law)[ClockName.FINAL_60], escalation.known_at, opening)
 
 
-def pressing(running: Iterable[Deadline], now: datetime, opening: Opening) -> Iterator[Deadline]:
+def pressing_deadlines(
+    running: Iterable[Deadline], now: datetime, opening: Opening
+) -> Iterator[Deadline]:
     """Deadlines that are late or due by the next business day; on its day, also the warning to
     prepare the preliminary report.
     """
@@ -162,40 +172,40 @@ def pressing(running: Iterable[Deadline], now: datetime, opening: Opening) -> It
         if name is ClockName.PRELIMINARY_ALARM:
             is_pressing = each.on == today
         else:
-            is_pressing = name not in CLIMBING and (is_near or each.is_missed(now))
+            is_pressing = name not in REPEATED_CALLS and (is_near or each.is_missed(now))
         if is_pressing:
             yield each
 
 
-CLIMBING = (ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE)
+REPEATED_CALLS = (ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE)
 
 
-def _judging(escalation: Escalation) -> Iterator[ClockName]:
+def _clocks_until_judged(escalation: Escalation) -> Iterator[ClockName]:
     """Calls continue until the acknowledgement, then the triage is awaited."""
     if escalation.is_judged:
         return
     if escalation.status is State.RAISED:
-        yield from CLIMBING
+        yield from REPEATED_CALLS
     if not escalation.cause.is_breach:
         yield ClockName.SAME_DAY
     yield ClockName.TRIAGE
 
 
-def _called_at(
+def _starts_at(
     clock: ClockName, escalation: Escalation, opening: Opening, *, at_any_hour: bool
 ) -> datetime:
-    since = _since(clock, escalation)
+    since = _raised_or_looked_at(clock, escalation)
     return since if at_any_hour else opening.next_opening(since)
 
 
-def _since(clock: ClockName, escalation: Escalation) -> datetime:
+def _raised_or_looked_at(clock: ClockName, escalation: Escalation) -> datetime:
     """Every look restarts the triage clock (O25)."""
     if clock is ClockName.TRIAGE and escalation.looks:
         return escalation.looks[-1]
     return escalation.raised_at
 
 
-def _duties(escalation: Escalation, among: frozenset[Destination]) -> Iterator[ClockName]:
+def _report_clocks(escalation: Escalation, among: frozenset[Destination]) -> Iterator[ClockName]:
     """Duties that still run: ended by filings, kept while facts are unknown.
 
     Statutory ones only while they may apply; the P-mark wants every incident.
@@ -203,9 +213,9 @@ def _duties(escalation: Escalation, among: frozenset[Destination]) -> Iterator[C
     triage = escalation.triage
     if triage.is_incident is False:
         return
-    yield from _to_authority(escalation, triage, among)
+    yield from _authority_clocks(escalation, triage, among)
     if Destination.PMARK in among:
-        yield from _to_mark(escalation.filing(Destination.PMARK), triage)
+        yield from _p_mark_clocks(escalation.filing(Destination.PMARK), triage)
     others = (
         (triage.entrusted, Destination.ENTRUSTER, ClockName.ENTRUSTER),
         (
@@ -220,12 +230,12 @@ def _duties(escalation: Escalation, among: frozenset[Destination]) -> Iterator[C
             yield clock
 
 
-def _to_authority(
+def _authority_clocks(
     escalation: Escalation, triage: Triage, among: frozenset[Destination]
 ) -> Iterator[ClockName]:
     """To ministry or commission, as the manager chose (法150)."""
     filings = [escalation.filing(each) for each in AUTHORITIES if each in among]
-    if triage.wants_authority is False or _is_done(filings):
+    if triage.is_owed_to_authority is False or _is_done(filings):
         return
     if not any(each.preliminary_on for each in filings):
         yield ClockName.PRELIMINARY_ALARM
@@ -237,7 +247,7 @@ def _is_done(filings: Sequence[Filing]) -> bool:
     return any(each.final_on for each in filings) or all(each.is_done for each in filings)
 
 
-def _to_mark(filing: Filing, triage: Triage) -> Iterator[ClockName]:
+def _p_mark_clocks(filing: Filing, triage: Triage) -> Iterator[ClockName]:
     if filing.is_done:
         return
     if triage.is_reportable is not False and filing.preliminary_on is None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from tickets.deadlines.escalation_clocks import CLIMBING, escalation_deadlines
-from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
+from tickets.deadlines.escalation_clocks import REPEATED_CALLS, escalation_deadlines
+from tickets.deadlines.ticket_clocks import clocks_by_name, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline, Sense
 from tickets.model.complaint import Complaint
@@ -15,11 +15,11 @@ from tickets.model.escalation import Escalation, State
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.ticket import Question, Step, Ticket
 from tickets.model.triage import AUTHORITIES, Destination, Filing
-from tickets.rules.calendar import Opening, start
+from tickets.rules.calendar import Opening, deadline_of
 from tickets.rules.escalation import CallRule
 from tickets.rules.periods import BreachRules, Rules, in_force
 
-_LETS_GO: Final = frozenset(
+_ENDS_WITHOUT_DUTY: Final = frozenset(
     {
         Move.WITHDRAW,
         Move.CLOSE_DUPLICATE,
@@ -43,7 +43,7 @@ class ClockOutcome:
 
     deadline: Deadline
     at: datetime
-    is_reached: bool
+    is_met: bool
 
     @property
     def name(self) -> ClockName:
@@ -51,7 +51,7 @@ class ClockOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunningDeadline:
     """A running deadline, and since when."""
 
     deadline: Deadline
@@ -72,47 +72,54 @@ def ticket_outcomes(
 
     Outcomes before `since` may be left out, which skips most of a long history.
     """
-    running, first = _at_gap(ticket, rules, opening), ticket.known_from
+    running, first = _running_at_gap(ticket, rules, opening), ticket.first_known_step
     for nth, step in enumerate(ticket.history[first:], first):
         is_old = nth + 1 < len(ticket.history) and since and ticket.history[nth + 1].at < since
         if is_old:
             continue
-        here = _due(_as_of(ticket, nth), rules, opening)
+        here = _due_deadlines(_ticket_as_of(ticket, nth), rules, opening)
         for key in running.keys() - here.keys():
-            is_let_go = step.move in _LETS_GO or _is_undone(key, step, ticket)
-            yield from _settled(running[key], _really_at(step, ticket), now, is_let_go=is_let_go)
+            is_let_go = step.move in _ENDS_WITHOUT_DUTY or _is_undone(key, step, ticket)
+            yield from _outcomes_of(
+                running[key], _happened_at(step, ticket), now, is_let_go=is_let_go
+            )
         began = step.at if nth else ticket.received_at
         running = {
-            key: Run(deadline, running[key].since if key in running else began)
+            key: RunningDeadline(deadline, running[key].since if key in running else began)
             for key, deadline in here.items()
         }
     for run in running.values():
-        yield from _settled(run, None, now)
+        yield from _outcomes_of(run, None, now)
     if isinstance(ticket.facts, Disclosure):
-        yield from _searches(ticket, rules, opening, now)
+        yield from _search_outcomes(ticket, rules, opening, now)
 
 
-def _at_gap(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> dict[Key, Run]:
+def _running_at_gap(
+    ticket: Ticket, rules: Sequence[Rules], opening: Opening
+) -> dict[Key, RunningDeadline]:
     """What ran when the known part of an imported ticket's history begins; else nothing.
 
     How clocks ended in the part that is missing cannot be told, so they do not count.
     """
-    first = ticket.known_from
+    first = ticket.first_known_step
     if not first:
         return {}
     known = ticket.history[first : first + 1]
     status = known[0].before if known else ticket.status
     then = replace(ticket, status=status or ticket.status, history=ticket.history[:first])
     then = replace(then, closed_at=None)
-    return {key: Run(each, ticket.received_at) for key, each in _due(then, rules, opening).items()}
+    return {
+        key: RunningDeadline(each, ticket.received_at)
+        for key, each in _due_deadlines(then, rules, opening).items()
+    }
 
 
-def settled(deadline: Deadline, done_at: datetime | None, now: datetime) -> ClockOutcome | None:
+def outcome_of(deadline: Deadline, done_at: datetime | None, now: datetime) -> ClockOutcome | None:
     """Outcome of a deadline given when its work was done; None while open."""
     if done_at is not None and done_at < deadline.at:
-        return ClockOutcome(deadline, done_at, is_reached=True)
+        return ClockOutcome(deadline, done_at, is_met=True)
     if deadline.is_missed(now):
-        return ClockOutcome(deadline, deadline.at - _INSTANT, is_reached=False)
+        return ClockOutcome(deadline, deadline.at - _INSTANT, is_met=False)
     return None
 
 
@@ -135,18 +142,18 @@ def _is_undone(key: Key, step: Step, ticket: Ticket) -> bool:
     return not _is_answer(step) or ticket.no_answer_reason is not None
 
 
-def _settled(
-    run: Run, done_at: datetime | None, now: datetime, *, is_let_go: bool = False
+def _outcomes_of(
+    run: RunningDeadline, done_at: datetime | None, now: datetime, *, is_let_go: bool = False
 ) -> Iterator[ClockOutcome]:
     """A clock restarted after its deadline is missed at the restart."""
-    found = settled(run.deadline, done_at, now)
-    if found is not None and not found.is_reached:
+    found = outcome_of(run.deadline, done_at, now)
+    if found is not None and not found.is_met:
         found = replace(found, at=max(found.at, run.since))
-    if found is not None and not (found.is_reached and is_let_go):
+    if found is not None and not (found.is_met and is_let_go):
         yield found
 
 
-def _due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> dict[Key, Deadline]:
+def _due_deadlines(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> dict[Key, Deadline]:
     """What is to be done; the searches of a request are counted apart, by system."""
     found = ticket_deadlines(ticket, rules, opening)
     due = (each for each in found if each.clock.sense is Sense.DUE)
@@ -155,7 +162,7 @@ def _due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> dict[Key, 
     return {(each.clock.name, each.of): each for each in due}
 
 
-def _as_of(ticket: Ticket, nth: int) -> Ticket:
+def _ticket_as_of(ticket: Ticket, nth: int) -> Ticket:
     """The ticket after this step, as far as clocks need it."""
     step = ticket.history[nth]
     then = replace(ticket, status=step.after, history=ticket.history[: nth + 1], closed_at=None)
@@ -179,7 +186,7 @@ def _is_by(day: date | None, today: date) -> bool:
     return day is not None and day <= today
 
 
-def _really_at(step: Step, ticket: Ticket) -> datetime:
+def _happened_at(step: Step, ticket: Ticket) -> datetime:
     """A step recorded late counts from the day it happened; a deadline ends with its day, so the
     hour of a form's dispatch does not matter here."""
     if _is_answer(step):
@@ -189,21 +196,23 @@ def _really_at(step: Step, ticket: Ticket) -> datetime:
     return step.at
 
 
-def _searches(
+def _search_outcomes(
     ticket: Ticket, rules: Sequence[Rules], opening: Opening, now: datetime
 ) -> Iterator[ClockOutcome]:
     """Departments search in parallel, whatever the status."""
-    chase = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))[ClockName.SEARCH_CHASE]
+    chase = clocks_by_name(in_force(rules, tokyo.date_of(ticket.received_at)))[
+        ClockName.SEARCH_CHASE
+    ]
     until = now if ticket.is_open else min(now, ticket.closed_at or now)
     for task in ticket.disclosure.tasks:
-        deadline = replace(start(chase, tokyo.at(task.asked_on), opening), of=task.system)
+        deadline = replace(deadline_of(chase, tokyo.at(task.asked_on), opening), of=task.system)
         first = task.first_answered_on or task.answered_on
-        found = settled(deadline, None if first is None else tokyo.at(first), until)
+        found = outcome_of(deadline, None if first is None else tokyo.at(first), until)
         if found is not None:
             yield found
 
 
-_NO_TARGETS: Final = frozenset({*CLIMBING, ClockName.PRELIMINARY_ALARM})
+_NO_TARGETS: Final = frozenset({*REPEATED_CALLS, ClockName.PRELIMINARY_ALARM})
 """Calls: nothing has to be done by them."""
 _PRELIMINARY: Final[Mapping[ClockName, tuple[Destination, ...]]] = {
     ClockName.PRELIMINARY: AUTHORITIES,
@@ -237,7 +246,7 @@ def escalation_outcomes(
         name = deadline.clock.name
         if name in _NO_TARGETS or _is_not_needed(escalation, name):
             continue
-        found = settled(deadline, _done_at(escalation, name), until)
+        found = outcome_of(deadline, _done_at(escalation, name), until)
         if found is not None:
             yield found
 
@@ -278,7 +287,7 @@ _TARGETS: Final = frozenset(
 )
 
 
-def in_time(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> bool | None:
+def is_answered_in_time(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> bool | None:
     """Whether the last answer met its target; None without an answer."""
     if ticket.no_answer_reason is not None:
         return None

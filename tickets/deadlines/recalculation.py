@@ -11,10 +11,10 @@ from tickets.access.deciders import may_know
 from tickets.access.visibility import may_see
 from tickets.deadlines.timers import (
     Schedule,
-    has_moved,
+    has_other_date,
     schedule_escalation,
     schedule_ticket,
-    set_timers,
+    timers_for,
 )
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
@@ -23,19 +23,19 @@ from tickets.model.ticket import Ticket
 from tickets.ports import UnitOfWork, source_of
 from tickets.rules.context import OfficeContext
 
-COUNTED_BY: Final = "counted_by"
-COUNTING: Final = "counting"
+DIGEST_KEY: Final = "counted_by"
+PROGRESS_KEY: Final = "counting"
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedDeadlines:
     """How many deadlines moved; counts only what the manager may know (O1)."""
 
     tickets: int = 0
     escalations: int = 0
 
-    def __add__(self, other: "Moved") -> "Moved":
-        return Moved(self.tickets + other.tickets, self.escalations + other.escalations)
+    def __add__(self, other: "MovedDeadlines") -> "MovedDeadlines":
+        return MovedDeadlines(self.tickets + other.tickets, self.escalations + other.escalations)
 
     @property
     def any(self) -> bool:
@@ -45,7 +45,7 @@ class Moved:
         return f"{self.tickets}:{self.escalations}"
 
     @classmethod
-    def read(cls, text: str) -> "Moved":
+    def read(cls, text: str) -> "MovedDeadlines":
         counted, escalations, *_ = map(int, text.split(":")[:2])
         return cls(counted, escalations)
 
@@ -58,7 +58,7 @@ def rules_digest(office: OfficeContext) -> str:
 
 def recalculate(
     work: UnitOfWork, numbers: Collection[str], now: datetime, office: OfficeContext
-) -> Moved:
+) -> MovedDeadlines:
     """Recalculate timers of these numbers; audit each one whose date moved.
 
     Past milestones are not told again. New clocks, and rows older than reminders, tell nothing of
@@ -74,32 +74,32 @@ def recalculate(
 
 def _recalculate_tickets(
     work: UnitOfWork, tickets: Mapping[str, Ticket], now: datetime, office: OfficeContext
-) -> Moved:
+) -> MovedDeadlines:
     """Batched: round trips dominate."""
-    stored = work.clocks_of(tickets)
+    stored = work.timers_of(tickets)
     schedules = {number: schedule_ticket(ticket, office) for number, ticket in tickets.items()}
-    work.set_clocks_of(
-        {number: _continued(of, stored[number], now) for number, of in schedules.items()}
+    work.save_timers_of(
+        {number: _timers_continued(of, stored[number], now) for number, of in schedules.items()}
     )
-    names = {number: tuple(_names(of, stored[number])) for number, of in schedules.items()}
+    names = {number: tuple(_moved_entries(of, stored[number])) for number, of in schedules.items()}
     moved = [number for number in tickets if names[number]]
-    work.write(*(audit.recalculated(number, names[number], now) for number in moved))
-    return Moved(tickets=sum(_may_see(tickets[number], now, office) for number in moved))
+    work.write_audit(*(audit.recalculation_entry(number, names[number], now) for number in moved))
+    return MovedDeadlines(tickets=sum(_may_see(tickets[number], now, office) for number in moved))
 
 
 def _recalculate_escalation(
     work: UnitOfWork, number: str, now: datetime, office: OfficeContext
-) -> Moved:
+) -> MovedDeadlines:
     escalation = work.escalation(number)
     if escalation is None:
-        return Moved()
-    schedules, stored = schedule_escalation(escalation, office), work.escalation_clocks(number)
-    work.set_escalation_clocks(number, _continued(schedules, stored, now))
-    names = tuple(_names(schedules, stored))
+        return MovedDeadlines()
+    schedules, stored = schedule_escalation(escalation, office), work.escalation_timers(number)
+    work.save_escalation_timers(number, _timers_continued(schedules, stored, now))
+    names = tuple(_moved_entries(schedules, stored))
     if not names:
-        return Moved()
-    work.write(audit.recalculated(number, names, now))
-    return Moved(escalations=int(_may_know(work, escalation, office)))
+        return MovedDeadlines()
+    work.write_audit(audit.recalculation_entry(number, names, now))
+    return MovedDeadlines(escalations=int(_may_know(work, escalation, office)))
 
 
 def _recipient(office: OfficeContext) -> str | None:
@@ -118,43 +118,43 @@ def _may_know(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -
     return person is not None and may_know(person, escalation, source, office.roster)
 
 
-def _continued(
+def _timers_continued(
     schedules: tuple[Schedule, ...], stored: Mapping[TimerKey, StoredTimer], now: datetime
 ) -> tuple[Timer, ...]:
     known = {key for key, each in stored.items() if each.is_scheduled}
-    clocks = set_timers(schedules, stored, now)
+    clocks = timers_for(schedules, stored, now)
     return tuple(each if each.key in known else each.skip_past(now) for each in clocks)
 
 
-def store_progress(work: UnitOfWork, digest: str, moved: Moved) -> None:
+def store_progress(work: UnitOfWork, digest: str, moved: MovedDeadlines) -> None:
     """Store the progress of a batch, so that a restart keeps the count."""
-    work.note(COUNTING, f"{moved}:{digest}")
+    work.store_value(PROGRESS_KEY, f"{moved}:{digest}")
 
 
-def progress(work: UnitOfWork, digest: str) -> Moved:
+def stored_progress(work: UnitOfWork, digest: str) -> MovedDeadlines:
     """Progress before a restart, if it has the same digest."""
-    noted = work.noted(COUNTING) or ""
-    return Moved.read(noted) if noted.endswith(digest) else Moved()
+    noted = work.stored_value(PROGRESS_KEY) or ""
+    return MovedDeadlines.read(noted) if noted.endswith(digest) else MovedDeadlines()
 
 
-def finish(work: UnitOfWork, digest: str, office: OfficeContext) -> Moved:
+def tell_manager(work: UnitOfWork, digest: str, office: OfficeContext) -> MovedDeadlines:
     """Tell the manager once, if anything moved."""
-    moved, to = progress(work, digest), _recipient(office)
-    if work.noted(COUNTED_BY) != digest and moved.any and to is not None:
+    moved, to = stored_progress(work, digest), _recipient(office)
+    if work.stored_value(DIGEST_KEY) != digest and moved.any and to is not None:
         work.post(Notice(NoticeKind.CALENDAR_CHANGED, "", to, 0, f"{moved}:{digest[:12]}"))
-    work.note(COUNTED_BY, digest)
-    work.note(COUNTING, "")
+    work.store_value(DIGEST_KEY, digest)
+    work.store_value(PROGRESS_KEY, "")
     return moved
 
 
-def _names(
+def _moved_entries(
     schedules: tuple[Schedule, ...], stored: Mapping[TimerKey, StoredTimer]
 ) -> Iterator[str]:
     """Entries such as `complaint_reply:2026-08-18>2026-08-19`."""
     current = {each.key for each in schedules}
     for each in schedules:
         before = stored.get(each.key)
-        if before is not None and has_moved(each, before):
+        if before is not None and has_other_date(each, before):
             yield f"{each.key[0]}:{before.on}>{each.deadline.on}"
     for key in sorted(stored.keys() - current):
         yield f"{key[0]}:{stored[key].on}>none"

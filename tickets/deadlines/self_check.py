@@ -7,20 +7,20 @@ from typing import Final
 
 from tickets.deadlines.timers import (
     Schedule,
-    is_as_stored,
+    matches_stored,
     schedule_escalation,
     schedule_ticket,
-    set_timers,
+    timers_for,
 )
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.notices import FALLBACK, Notice, NoticeKind
 from tickets.ports import UnitOfWork
 from tickets.rules.context import OfficeContext
 
-SAID: Final = "out_of_order"
+LAST_REPORT_KEY: Final = "out_of_order"
 
 
-class Disorder(StrEnum):
+class Problem(StrEnum):
     UNWRITABLE = "unwritable"  # the database takes no rows, so no channel can be told
     UNARMED = "unarmed"  # a deadline without its timer
     UNCOUNTED = "uncounted"  # a deadline that cannot be computed
@@ -29,45 +29,47 @@ class Disorder(StrEnum):
     STUCK = "stuck"  # an urgent notice far too late
 
 
-Found = Mapping[Disorder, int]
+ProblemCounts = Mapping[Problem, int]
 
 
-def is_consistent(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> bool:
+def has_matching_timers(
+    work: UnitOfWork, number: str, now: datetime, office: OfficeContext
+) -> bool:
     """Whether the stored timers match the facts. Raises UncoveredYearError."""
     schedules, stored = _schedules(work, number, office)
-    as_kept = all(is_as_stored(each, stored.get(each.key), now) for each in schedules)
+    as_kept = all(matches_stored(each, stored.get(each.key), now) for each in schedules)
     return as_kept and {each.key for each in schedules} == stored.keys()
 
 
-def repair(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> bool:
+def repair_timers(work: UnitOfWork, number: str, now: datetime, office: OfficeContext) -> bool:
     """Repair the timers unless repaired meanwhile; nothing past is told again."""
-    if is_consistent(work, number, now, office):
+    if has_matching_timers(work, number, now, office):
         return False
     schedules, stored = _schedules(work, number, office)
-    clocks = tuple(_with_rest(each, now) for each in set_timers(schedules, stored, now))
+    timers = tuple(_with_rest(each, now) for each in timers_for(schedules, stored, now))
     if work.find(number) is not None:
-        work.set_clocks(number, clocks)
+        work.save_timers(number, timers)
     else:
-        work.set_escalation_clocks(number, clocks)
+        work.save_escalation_timers(number, timers)
     return True
 
 
-def report(work: UnitOfWork, found: Found, now: datetime) -> bool:
+def report_problems(work: UnitOfWork, found: ProblemCounts, now: datetime) -> bool:
     """Report findings to the fallback channel, at most hourly."""
     hour = f"{now:%Y%m%d%H}"
-    if work.noted(SAID) == hour:
+    if work.stored_value(LAST_REPORT_KEY) == hour:
         return False
-    work.note(SAID, hour)
-    counts = ",".join(f"{what}={found[what]}" for what in Disorder if found.get(what))
+    work.store_value(LAST_REPORT_KEY, hour)
+    counts = ",".join(f"{what}={found[what]}" for what in Problem if found.get(what))
     work.post(Notice(NoticeKind.OUT_OF_ORDER, "", FALLBACK, 0, f"{hour}:{counts}"))
     return True
 
 
-def read(about: str) -> Iterable[tuple[Disorder, str]]:
+def read_problems(about: str) -> Iterable[tuple[Problem, str]]:
     """Parse the `about` of such a notice."""
     for each in about.partition(":")[2].split(","):
         what, _, count = each.partition("=")
-        yield Disorder(what), count
+        yield Problem(what), count
 
 
 def _schedules(
@@ -75,13 +77,13 @@ def _schedules(
 ) -> tuple[tuple[Schedule, ...], Mapping[TimerKey, StoredTimer]]:
     ticket = work.find(number)
     if ticket is not None:
-        return schedule_ticket(ticket, office), work.clocks(number)
+        return schedule_ticket(ticket, office), work.timers(number)
     escalation = work.escalation(number)
     if escalation is None:
         return (), {}
-    return schedule_escalation(escalation, office), work.escalation_clocks(number)
+    return schedule_escalation(escalation, office), work.escalation_timers(number)
 
 
-def _with_rest(clock: Timer, now: datetime) -> Timer:
+def _with_rest(timer: Timer, now: datetime) -> Timer:
     """Continue a stopped timer with its next milestone."""
-    return clock if clock.next else clock.skip_past(now)
+    return timer if timer.next else timer.skip_past(now)

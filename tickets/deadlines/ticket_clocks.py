@@ -10,31 +10,31 @@ from typing import Final
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Sense, Unit
 from tickets.model.complaint import Category
-from tickets.model.disclosure import LAW, Disclosure
+from tickets.model.disclosure import LAW_OF_TYPES, Disclosure
 from tickets.model.documents import Wait
 from tickets.model.kinds import Flag, Kind, Move, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster, Team
 from tickets.model.ticket import Question, Ticket
-from tickets.rules.calendar import Opening, Pause, end_of_wait, on_day, start
+from tickets.rules.calendar import Opening, Pause, correction_wait_end, deadline_of, deadline_on
 from tickets.rules.periods import Rules, in_force
 
 
 @lru_cache(maxsize=32)  # reports ask for every step of every ticket
-def clocks(rules: Rules) -> Mapping[ClockName, Clock]:
+def clocks_by_name(rules: Rules) -> Mapping[ClockName, Clock]:
     """Clocks by name. Those without a label are our own targets."""
     all_ = (
-        _target(ClockName.COMPLAINT_ACKNOWLEDGE, rules.complaint_acknowledge),
-        _target(ClockName.COMPLAINT_ASSESS, rules.complaint_assess),
-        replace(_target(ClockName.COMPLAINT_REPLY, rules.complaint_reply), pauses=True),
-        _target(ClockName.COMPLAINT_PROGRESS, rules.complaint_reply),
-        _wait(ClockName.COMPLAINT_SILENCE, rules.silence_days),
-        _target(ClockName.QUESTION_ACKNOWLEDGE, rules.question_acknowledge),
-        _target(ClockName.QUESTION_ANSWER, rules.question_answer),
-        _target(ClockName.DISCLOSURE_ACKNOWLEDGE, rules.disclosure_acknowledge),
-        _target(ClockName.FORM_DISPATCH, rules.form_dispatch),
-        _wait(ClockName.FORM_REMINDER, rules.form_reminder_days, Sense.DUE),
-        _wait(ClockName.FORM_CLOSE, rules.form_close_days),
+        _target_clock(ClockName.COMPLAINT_ACKNOWLEDGE, rules.complaint_acknowledge),
+        _target_clock(ClockName.COMPLAINT_ASSESS, rules.complaint_assess),
+        replace(_target_clock(ClockName.COMPLAINT_REPLY, rules.complaint_reply), pauses=True),
+        _target_clock(ClockName.COMPLAINT_PROGRESS, rules.complaint_reply),
+        _wait_clock(ClockName.COMPLAINT_SILENCE, rules.silence_days),
+        _target_clock(ClockName.QUESTION_ACKNOWLEDGE, rules.question_acknowledge),
+        _target_clock(ClockName.QUESTION_ANSWER, rules.question_answer),
+        _target_clock(ClockName.DISCLOSURE_ACKNOWLEDGE, rules.disclosure_acknowledge),
+        _target_clock(ClockName.FORM_DISPATCH, rules.form_dispatch),
+        _wait_clock(ClockName.FORM_REMINDER, rules.form_reminder_days, Sense.DUE),
+        _wait_clock(ClockName.FORM_CLOSE, rules.form_close_days),
         # Article 39: the day after two weeks from arrival; counts every day, never pauses.
         Clock(
             name=ClockName.ARTICLE_39,
@@ -43,7 +43,7 @@ def clocks(rules: Rules) -> Mapping[ClockName, Clock]:
             label=Label.STATUTORY,
             sense=Sense.FROM,
         ),
-        _target(ClockName.CHECK, rules.check),
+        _target_clock(ClockName.CHECK, rules.check),
         Clock(
             name=ClockName.INTERNAL_DUE,
             length=rules.internal_due_days,
@@ -51,13 +51,13 @@ def clocks(rules: Rules) -> Mapping[ClockName, Clock]:
             roll=Roll.BACK,
             pauses=True,
         ),
-        _wait(ClockName.CORRECTION_REMINDER, rules.correction_reminder_days),
-        _wait(ClockName.CORRECTION_WAIT, rules.correction_wait_days),
+        _wait_clock(ClockName.CORRECTION_REMINDER, rules.correction_reminder_days),
+        _wait_clock(ClockName.CORRECTION_WAIT, rules.correction_wait_days),
         replace(  # chased after two, four and six business days (O20)
-            _target(ClockName.SEARCH_CHASE, rules.search_chase),
+            _target_clock(ClockName.SEARCH_CHASE, rules.search_chase),
             again=(rules.search_chase, 2 * rules.search_chase),
         ),
-        _target(ClockName.NOTICE, rules.notice),
+        _target_clock(ClockName.NOTICE, rules.notice),
         Clock(
             name=ClockName.DECISION_WAITS,
             length=rules.decision_waits,
@@ -75,22 +75,21 @@ def clocks(rules: Rules) -> Mapping[ClockName, Clock]:
     return MappingProxyType({clock.name: clock for clock in all_})
 
 
-def _target(name: ClockName, business_days: int) -> Clock:
+def _target_clock(name: ClockName, business_days: int) -> Clock:
     return Clock(name=name, length=business_days, unit=Unit.BUSINESS_DAYS)
 
 
-def _wait(name: ClockName, days: int, sense: Sense = Sense.FROM) -> Clock:
+def _wait_clock(name: ClockName, days: int, sense: Sense = Sense.FROM) -> Clock:
     """Time of the other side: ends on a business day, rolled forward."""
     return Clock(name=name, length=days, unit=Unit.DAYS, sense=sense, roll=Roll.FORWARD)
 
 
-_PUT_OFF = frozenset({ClockName.COMPLAINT_REPLY, ClockName.INTERNAL_DUE})
+_DELAYABLE = frozenset({ClockName.COMPLAINT_REPLY, ClockName.INTERNAL_DUE})
 """Clocks that a notice of delay moves."""
-
-Running = Mapping[ClockName, datetime | None]
+ClockStarts = Mapping[ClockName, datetime | None]
 """Start of each clock; None if it does not run."""
 
-TO_BE_ANSWERED = frozenset(
+AWAITING_REPLY = frozenset(
     {
         Status.RECEIVED,
         Status.ACKNOWLEDGED,
@@ -101,7 +100,7 @@ TO_BE_ANSWERED = frozenset(
         Status.REOPENED,
     }
 )
-IN_HAND = frozenset(
+UNDER_WORK = frozenset(
     {
         Status.ARRIVED,
         Status.CHECKING,
@@ -114,12 +113,11 @@ IN_HAND = frozenset(
     }
 )
 
-PERSONS_TIME = frozenset(
+REQUESTER_CLOCKS = frozenset(
     {ClockName.COMPLAINT_SILENCE, ClockName.CORRECTION_REMINDER, ClockName.CORRECTION_WAIT}
 )
 """Once the person's time is over, the desk goes on."""
-
-ASKED = frozenset({Status.CORRECTION_WAIT, Status.CHECKING, Status.SEARCHING})
+MAY_HAVE_OPEN_SEARCH = frozenset({Status.CORRECTION_WAIT, Status.CHECKING, Status.SEARCHING})
 """Statuses in which a search may be open, since types are searched independently."""
 
 
@@ -131,23 +129,23 @@ def ticket_deadlines(
     Depends on the facts only, so they can be recalculated.
     """
     law = in_force(rules, tokyo.date_of(ticket.received_at))
-    by_name, never = clocks(law), _needless(ticket, law)
+    by_name, never = clocks_by_name(law), _needless_clocks(ticket, law)
     found = [
         _deadline(by_name[name], began, ticket, law, opening)
-        for name, began in _OF_KIND[ticket.kind](ticket).items()
+        for name, began in _STARTS_OF_KIND[ticket.kind](ticket).items()
         if began is not None and name not in never
     ]
-    found += _chases(ticket, by_name[ClockName.SEARCH_CHASE], opening)
+    found += _chase_deadlines(ticket, by_name[ClockName.SEARCH_CHASE], opening)
     return tuple(sorted(found, key=lambda each: (each.at, each.clock.name)))
 
 
-def _needless(ticket: Ticket, law: Rules) -> Collection[ClockName]:
+def _needless_clocks(ticket: Ticket, law: Rules) -> Collection[ClockName]:
     """A stopped opt-out with nothing else in it is not assessed (O10)."""
     is_light = ticket.is_only_stopped and Category.OPT_OUT in law.answer_at_once
     return (ClockName.COMPLAINT_ASSESS,) if is_light else ()
 
 
-def goes_on(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> bool:
+def can_go_on(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> bool:
     """Whether nobody else is waited for any longer, so that the desk can go on today.
 
     The person's time is over, or a reply was approved before today, or nothing is left but to close
@@ -158,20 +156,20 @@ def goes_on(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: dat
     if ticket.status is Status.APPROVED and open_wait(ticket) is None:
         return _days_since(ticket.decided_at, today) > 0
     running = ticket_deadlines(ticket, rules, opening)
-    return any(each.clock.name in PERSONS_TIME and each.on <= today for each in running)
+    return any(each.clock.name in REQUESTER_CLOCKS and each.on <= today for each in running)
 
 
 def _days_since(moment: datetime | None, today: date) -> int:
     return (today - tokyo.date_of(moment)).days if moment else 0
 
 
-def latest_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> date:
+def latest_reply_day(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> date:
     """Last day to which the reply may be put off, however often (`extension_days`)."""
-    due = _first_due(ticket, rules, opening) or today
+    due = _undelayed_reply_day(ticket, rules, opening) or today
     return due + timedelta(days=in_force(rules, today).extension_days)
 
 
-def _first_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> date | None:
+def _undelayed_reply_day(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> date | None:
     """Day on which the reply is due if it is not put off; None while its clock does not run."""
     facts = ticket.facts
     if isinstance(facts, Question):
@@ -191,16 +189,18 @@ def open_wait(ticket: Ticket) -> Wait | None:
 def reply_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> Deadline | None:
     """Target of the reply to a complaint or request; None while it does not run."""
     found = ticket_deadlines(ticket, rules, opening)
-    return next((each for each in found if each.clock.name in _PUT_OFF), None)
+    return next((each for each in found if each.clock.name in _DELAYABLE), None)
 
 
-def next_deciders_asked(
+def next_decider_deadlines(
     ticket: Ticket, rules: Sequence[Rules], opening: Opening
 ) -> Iterator[Deadline]:
     """When the next decider is asked for a pending decision (O23)."""
-    clock = clocks(in_force(rules, tokyo.date_of(ticket.received_at)))[ClockName.DECISION_WAITS]
+    clock = clocks_by_name(in_force(rules, tokyo.date_of(ticket.received_at)))[
+        ClockName.DECISION_WAITS
+    ]
     for wait in pending_decisions(ticket):
-        yield replace(start(clock, wait.since, opening), of=wait.what)
+        yield replace(deadline_of(clock, wait.since, opening), of=wait.what)
 
 
 def _deadline(
@@ -209,14 +209,14 @@ def _deadline(
     facts = ticket.facts
     if clock.name is ClockName.CORRECTION_WAIT:
         asked = ticket.disclosure.corrections[-1]
-        return on_day(clock, began, end_of_wait(asked, law, opening.calendar))
-    if clock.name not in _PUT_OFF or isinstance(facts, Question):
-        return start(clock, began, opening)
+        return deadline_on(clock, began, correction_wait_end(asked, law, opening.calendar))
+    if clock.name not in _DELAYABLE or isinstance(facts, Question):
+        return deadline_of(clock, began, opening)
     promised = facts.delayed_until
     if promised is not None and promised >= tokyo.date_of(began):
         # The person was told this day (遅延連絡), so no pause moves it.
-        return on_day(clock, began, promised)
-    return start(clock, began, opening, _pauses(ticket))
+        return deadline_on(clock, began, promised)
+    return deadline_of(clock, began, opening, _pauses(ticket))
 
 
 def _pauses(ticket: Ticket) -> Iterator[Pause]:
@@ -227,10 +227,10 @@ def _pauses(ticket: Ticket) -> Iterator[Pause]:
     for each in facts.waits:
         yield Pause(each.since, each.until)
     if isinstance(facts, Disclosure):
-        yield from _corrections(ticket)
+        yield from _correction_pauses(ticket)
 
 
-def _corrections(ticket: Ticket) -> Iterator[Pause]:
+def _correction_pauses(ticket: Ticket) -> Iterator[Pause]:
     """A correction pauses until answered, or until CORRECTION_WAIT ends."""
     left = sorted(
         tokyo.date_of(step.at)
@@ -242,41 +242,41 @@ def _corrections(ticket: Ticket) -> Iterator[Pause]:
         yield Pause(each.asked_on, each.answered_on or given_up_on)
 
 
-def _of_question(ticket: Ticket) -> Running:
+def _question_starts(ticket: Ticket) -> ClockStarts:
     is_open = ticket.status is Status.OPEN
     is_unanswered = ticket.status in (Status.OPEN, Status.TAKEN)
     return {
         ClockName.QUESTION_ACKNOWLEDGE: ticket.received_at if is_open else None,
-        ClockName.QUESTION_ANSWER: _begun_again(ticket) if is_unanswered else None,
+        ClockName.QUESTION_ANSWER: _received_or_restarted(ticket) if is_unanswered else None,
     }
 
 
-def _of_complaint(ticket: Ticket) -> Running:
+def _complaint_starts(ticket: Ticket) -> ClockStarts:
     status = ticket.status
     is_new = status is Status.RECEIVED
     is_unassessed = status in (Status.RECEIVED, Status.ACKNOWLEDGED)
     is_left = status is Status.APPROVED and ticket.no_answer_reason is not None
-    is_unanswered = status in TO_BE_ANSWERED and not is_left
+    is_unanswered = status in AWAITING_REPLY and not is_left
     is_looked_into = status is Status.INVESTIGATING
     return {
         ClockName.COMPLAINT_ACKNOWLEDGE: ticket.received_at if is_new else None,
         ClockName.COMPLAINT_ASSESS: ticket.received_at if is_unassessed else None,
-        ClockName.COMPLAINT_REPLY: _begun_again(ticket) if is_unanswered else None,
-        ClockName.COMPLAINT_PROGRESS: _entered(ticket, status) if is_looked_into else None,
+        ClockName.COMPLAINT_REPLY: _received_or_restarted(ticket) if is_unanswered else None,
+        ClockName.COMPLAINT_PROGRESS: _entered_at(ticket, status) if is_looked_into else None,
         ClockName.COMPLAINT_SILENCE: ticket.replied_at if status is Status.RESPONDED else None,
     }
 
 
-def _of_disclosure(ticket: Ticket) -> Running:
-    return {**_before_arrival(ticket), **_since_arrival(ticket)}
+def _disclosure_starts(ticket: Ticket) -> ClockStarts:
+    return {**_starts_before_arrival(ticket), **_starts_since_arrival(ticket)}
 
 
-def _before_arrival(ticket: Ticket) -> Running:
+def _starts_before_arrival(ticket: Ticket) -> ClockStarts:
     request = ticket.disclosure
     is_new = ticket.status is Status.RECEIVED
     is_told = any(step.move is Move.ACKNOWLEDGE for step in ticket.history)
-    sent_at = _at(request.form_sent_on) if ticket.status is Status.FORM_SENT else None
-    is_waiting = is_new or ticket.status is Status.FORM_SENT or ticket.status in IN_HAND
+    sent_at = _at_midnight(request.form_sent_on) if ticket.status is Status.FORM_SENT else None
+    is_waiting = is_new or ticket.status is Status.FORM_SENT or ticket.status in UNDER_WORK
     return {
         ClockName.DISCLOSURE_ACKNOWLEDGE: ticket.received_at if is_new and not is_told else None,
         ClockName.FORM_DISPATCH: ticket.received_at if is_new else None,
@@ -286,16 +286,16 @@ def _before_arrival(ticket: Ticket) -> Running:
     }
 
 
-def _since_arrival(ticket: Ticket) -> Running:
+def _starts_since_arrival(ticket: Ticket) -> ClockStarts:
     request, status = ticket.disclosure, ticket.status
-    arrived_at = _at(request.application_arrived_on) if status in IN_HAND else None
+    arrived_at = _at_midnight(request.application_arrived_on) if status in UNDER_WORK else None
     answers = [each.answered_on for each in request.corrections if each.answered_on]
     is_checked = status not in (Status.ARRIVED, Status.CHECKING)
-    checkable_at = _at(max(answers)) if answers else arrived_at
+    checkable_at = _at_midnight(max(answers)) if answers else arrived_at
     asked = request.corrections[-1] if request.corrections else None
-    asked_at = _at(asked.asked_on) if asked and status is Status.CORRECTION_WAIT else None
+    asked_at = _at_midnight(asked.asked_on) if asked and status is Status.CORRECTION_WAIT else None
     is_noticed = status not in (Status.DECIDED, Status.EXECUTED)
-    restarted_at = _last(ticket, Move.REOPEN)
+    restarted_at = _last_made(ticket, Move.REOPEN)
     return {
         ClockName.ARTICLE_39: arrived_at if _may_lead_to_suit(ticket) else None,
         ClockName.INTERNAL_DUE: arrived_at and (restarted_at or arrived_at),
@@ -306,19 +306,19 @@ def _since_arrival(ticket: Ticket) -> Running:
     }
 
 
-def _chases(ticket: Ticket, clock: Clock, opening: Opening) -> Iterator[Deadline]:
-    for asked_at, of in _unanswered(ticket):
-        yield replace(start(clock, asked_at, opening), of=of)
+def _chase_deadlines(ticket: Ticket, clock: Clock, opening: Opening) -> Iterator[Deadline]:
+    for asked_at, of in _unanswered_questions(ticket):
+        yield replace(deadline_of(clock, asked_at, opening), of=of)
 
 
-def _unanswered(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
+def _unanswered_questions(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
     """When each search was asked for, by system, and a complaint's investigation, by department."""
-    if ticket.kind is Kind.DISCLOSURE and ticket.status in ASKED:
+    if ticket.kind is Kind.DISCLOSURE and ticket.status in MAY_HAVE_OPEN_SEARCH:
         for task in ticket.disclosure.tasks:
             if task.found is None:
                 yield tokyo.at(task.asked_on), task.system
-    elif ticket.owes_findings and ticket.department:
-        asked = (_entered(ticket, ticket.status), _last(ticket, Move.FORWARD))
+    elif ticket.awaits_findings and ticket.department:
+        asked = (_entered_at(ticket, ticket.status), _last_made(ticket, Move.FORWARD))
         yield max(filter(None, asked), default=ticket.received_at), ticket.department
 
 
@@ -330,7 +330,7 @@ def team_asked(ticket: Ticket, of: str, roster: Roster) -> Team | None:
 def department_asked(ticket: Ticket, of: str, roster: Roster) -> str | None:
     """A complaint's clock is of a department, a request's of a system."""
     if ticket.kind is Kind.DISCLOSURE:
-        return ticket.disclosure.asked_of(of, roster.systems.get(of, ""))
+        return ticket.disclosure.department_asked_for(of, roster.systems.get(of, ""))
     return of
 
 
@@ -343,37 +343,37 @@ def _is_european(ticket: Ticket) -> bool:
 def _may_lead_to_suit(ticket: Ticket) -> bool:
     """Article 39 covers 33(1), 34(1) and 35; an unclear type may be one of them."""
     request = ticket.disclosure
-    return request.types_unclear or any(LAW[each].suit for each in request.types)
+    return request.types_unclear or any(LAW_OF_TYPES[each].suit for each in request.types)
 
 
-def _begun_again(ticket: Ticket) -> datetime:
-    return _last(ticket, Move.REOPEN, Move.STILL_STUCK) or ticket.received_at
+def _received_or_restarted(ticket: Ticket) -> datetime:
+    return _last_made(ticket, Move.REOPEN, Move.STILL_STUCK) or ticket.received_at
 
 
-def _last(ticket: Ticket, *moves: Move) -> datetime | None:
+def _last_made(ticket: Ticket, *moves: Move) -> datetime | None:
     return max((step.at for step in ticket.history if step.move in moves), default=None)
 
 
-def _entered(ticket: Ticket, status: Status) -> datetime | None:
+def _entered_at(ticket: Ticket, status: Status) -> datetime | None:
     entries = (s.at for s in ticket.history if s.after is status and s.before is not status)
     return max(entries, default=None)
 
 
-def _at(day: date | None) -> datetime | None:
+def _at_midnight(day: date | None) -> datetime | None:
     return None if day is None else tokyo.at(day)
 
 
-_OF_KIND: Mapping[Kind, Callable[[Ticket], Running]] = {
-    Kind.QUESTION: _of_question,
-    Kind.COMPLAINT: _of_complaint,
-    Kind.DISCLOSURE: _of_disclosure,
+_STARTS_OF_KIND: Mapping[Kind, Callable[[Ticket], ClockStarts]] = {
+    Kind.QUESTION: _question_starts,
+    Kind.COMPLAINT: _complaint_starts,
+    Kind.DISCLOSURE: _disclosure_starts,
 }
 
 
 # --- first days -------------------------------------------------------------------------------
 
 
-_FIRST_DAY_BY: Final[Mapping[tuple[Status, Move], ClockName]] = {
+_FIRST_DAY_CLOCKS: Final[Mapping[tuple[Status, Move], ClockName]] = {
     (Status.FORM_SENT, Move.REMIND): ClockName.FORM_REMINDER,
     (Status.FORM_SENT, Move.CLOSE_UNRETURNED): ClockName.FORM_CLOSE,
     (Status.CORRECTION_WAIT, Move.REMIND): ClockName.CORRECTION_REMINDER,
@@ -381,12 +381,14 @@ _FIRST_DAY_BY: Final[Mapping[tuple[Status, Move], ClockName]] = {
 }
 
 
-def first_day(move: Move, ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> date | None:
+def first_allowed_day(
+    move: Move, ticket: Ticket, rules: Sequence[Rules], opening: Opening
+) -> date | None:
     """Day from which the person may be reminded, or the request go on without them (O9, O19).
 
     The day of its clock, so a business day. None for other moves, and before the person was asked.
     """
-    name, request = _FIRST_DAY_BY.get((ticket.status, move)), ticket.facts
+    name, request = _FIRST_DAY_CLOCKS.get((ticket.status, move)), ticket.facts
     if name is None or not isinstance(request, Disclosure):
         return None
     law, asked_on = in_force(rules, tokyo.date_of(ticket.received_at)), request.form_sent_on
@@ -394,4 +396,4 @@ def first_day(move: Move, ticket: Ticket, rules: Sequence[Rules], opening: Openi
         asked_on = request.corrections[-1].asked_on if request.corrections else None
     if asked_on is None:
         return None
-    return _deadline(clocks(law)[name], tokyo.at(asked_on), ticket, law, opening).on
+    return _deadline(clocks_by_name(law)[name], tokyo.at(asked_on), ticket, law, opening).on

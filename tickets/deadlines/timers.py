@@ -28,7 +28,7 @@ from tickets.ports import UnitOfWork
 from tickets.rules.calendar import ONE_DAY, Opening
 from tickets.rules.context import OfficeContext
 
-LONG = 5  # business days; shorter clocks give no warning (O29)
+LONG_FROM_DAYS = 5  # business days; shorter clocks give no warning (O29)
 _PAST = frozenset({Mark.MISSED, *AGAIN})
 
 
@@ -49,7 +49,7 @@ def milestones(deadline: Deadline, opening: Opening) -> tuple[Milestone, ...]:
 def is_long(deadline: Deadline, opening: Opening) -> bool:
     """Five business days or more, however the clock counts."""
     first = tokyo.date_of(deadline.started_at)
-    return opening.calendar.between(first, deadline.on) >= LONG
+    return opening.calendar.between(first, deadline.on) >= LONG_FROM_DAYS
 
 
 def _moments(deadline: Deadline, opening: Opening) -> Iterator[tuple[Mark, datetime]]:
@@ -84,7 +84,7 @@ class Schedule:
         return self.deadline.clock.name, self.deadline.of
 
 
-def set_timers(
+def timers_for(
     planned: Sequence[Schedule],
     row: Mapping[TimerKey, StoredTimer],
     recalculated_at: datetime | None = None,
@@ -96,32 +96,34 @@ def set_timers(
     return tuple(_timer(each, row.get(each.key), recalculated_at) for each in planned)
 
 
-def has_moved(planned: Schedule, row: StoredTimer | None) -> bool:
+def has_other_date(planned: Schedule, row: StoredTimer | None) -> bool:
     """Whether the date differs from the stored one."""
     deadline = planned.deadline
     return row is not None and (deadline.on, deadline.at) != (row.on, row.at)
 
 
-def advance(clock: Timer, now: datetime, opening: Opening) -> tuple[Milestone | None, Timer]:
+def take_due_milestone(
+    timer: Timer, now: datetime, opening: Opening
+) -> tuple[Milestone | None, Timer]:
     """Return the milestone to tell now, if any, and the next timer.
 
     Of several missed milestones only the newest is told. Without night reminders it waits for the
     opening.
     """
-    if clock.next is None or not clock.is_due(now):
-        return None, clock
-    if not clock.at_night and not opening.is_open(now):
-        return None, _with_next(clock, Milestone(clock.next.mark, opening.next_opening(now)))
-    left = _from(clock.milestones, clock.next.mark)
+    if timer.next is None or not timer.is_due(now):
+        return None, timer
+    if not timer.at_night and not opening.is_open(now):
+        return None, _with_next(timer, Milestone(timer.next.mark, opening.next_opening(now)))
+    left = _milestones_from(timer.milestones, timer.next.mark)
     passed = [each for each in left if each.at <= now]
     if not passed:  # only later milestones are left
-        return None, _with_next(clock, next(iter(left), None))
-    return passed[-1], _with_next(clock, next(iter(left[len(passed) :]), None))
+        return None, _with_next(timer, next(iter(left), None))
+    return passed[-1], _with_next(timer, next(iter(left[len(passed) :]), None))
 
 
-def stored(clock: Timer) -> StoredTimer:
+def to_stored(timer: Timer) -> StoredTimer:
     """Row to store."""
-    deadline, following = clock.deadline, clock.next
+    deadline, following = timer.deadline, timer.next
     return StoredTimer(
         started_at=deadline.started_at,
         on=deadline.on,
@@ -136,29 +138,29 @@ def stored(clock: Timer) -> StoredTimer:
 def _timer(planned: Schedule, row: StoredTimer | None, recalculated_at: datetime | None) -> Timer:
     deadline, left = planned.deadline, planned.milestones
     if row is not None and row.is_scheduled:
-        untold = _from(planned.milestones, row.mark) if row.mark else ()
-        if _facts(row) == _facts(deadline):
+        untold = _milestones_from(planned.milestones, row.mark) if row.mark else ()
+        if _dates(row) == _dates(deadline):
             left = untold
         elif recalculated_at is not None:
             left = tuple(each for each in left if each in untold or each.at > recalculated_at)
     return Timer(deadline, planned.milestones, next(iter(left), None), planned.at_night)
 
 
-def _facts(of: Deadline | StoredTimer) -> tuple[datetime, date, datetime, bool]:
+def _dates(of: Deadline | StoredTimer) -> tuple[datetime, date, datetime, bool]:
     return of.started_at, of.on, of.at, of.is_paused
 
 
-def _from(ahead: Sequence[Milestone], mark: Mark) -> tuple[Milestone, ...]:
+def _milestones_from(ahead: Sequence[Milestone], mark: Mark) -> tuple[Milestone, ...]:
     return tuple(each for each in ahead if _ORDER[each.mark] >= _ORDER[mark])
 
 
-def _with_next(clock: Timer, following: Milestone | None) -> Timer:
-    return Timer(clock.deadline, clock.milestones, following, clock.at_night)
+def _with_next(timer: Timer, following: Milestone | None) -> Timer:
+    return Timer(timer.deadline, timer.milestones, following, timer.at_night)
 
 
-def is_as_stored(planned: Schedule, row: StoredTimer | None, now: datetime) -> bool:
+def matches_stored(planned: Schedule, row: StoredTimer | None, now: datetime) -> bool:
     """Whether the stored row has these facts, and a next milestone if one is ahead."""
-    if row is None or not row.is_scheduled or _facts(row) != _facts(planned.deadline):
+    if row is None or not row.is_scheduled or _dates(row) != _dates(planned.deadline):
         return False
     return row.mark is not None or all(each.at <= now for each in planned.milestones)
 
@@ -196,14 +198,14 @@ def _reminders(**of: Reminder | tuple[Reminder, ...]) -> Reminders:
     return MappingProxyType(listed)
 
 
-def _to_be_met(by: tuple[Recipient, ...]) -> Reminders:
+def _warnings_and_misses(by: tuple[Recipient, ...]) -> Reminders:
     near = Reminder(NoticeKind.CLOCK_NEAR, by)
     due, missed = Reminder(NoticeKind.CLOCK_DUE, by), Reminder(NoticeKind.CLOCK_MISSED, by)
     return _reminders(three_before=near, one_before=near, due=due, missed=missed)
 
 
-_TARGET, _LAW = _to_be_met(_OWNER), _to_be_met(_BOTH)
-_MAY = _reminders(due=Reminder(NoticeKind.CLOCK_FROM, _OWNER))
+_TARGET, _LAW = _warnings_and_misses(_OWNER), _warnings_and_misses(_BOTH)
+_MAY_BE_DONE = _reminders(due=Reminder(NoticeKind.CLOCK_FROM, _OWNER))
 _MAY_SUE = _reminders(
     three_before=Reminder(NoticeKind.CLOCK_NEAR, _BOTH),
     one_before=Reminder(NoticeKind.CLOCK_NEAR, _BOTH),
@@ -233,14 +235,14 @@ _REPORT_BY_LAW = _reminders(
     missed=Reminder(NoticeKind.REPORT_MISSED, _IN_HAND_AND_ANSWERING),
 )
 
-_OF_TICKET: Mapping[ClockName, Reminders] = MappingProxyType(
+_TICKET_REMINDERS: Mapping[ClockName, Reminders] = MappingProxyType(
     {
         ClockName.ARTICLE_39: _MAY_SUE,
         ClockName.SEARCH_CHASE: _SEARCH,
         ClockName.DECISION_WAITS: _DECISION,
     }
 )
-_OF_ESCALATION: Mapping[ClockName, Reminders] = MappingProxyType(
+_ESCALATION_REMINDERS: Mapping[ClockName, Reminders] = MappingProxyType(
     {
         ClockName.CALL_DEPUTY: _reminders(
             due=Reminder(NoticeKind.CALLED_AGAIN, (Recipient.CALLED_AGAIN,))
@@ -254,50 +256,52 @@ _OF_ESCALATION: Mapping[ClockName, Reminders] = MappingProxyType(
         ClockName.PRELIMINARY_ALARM: _reminders(due=Reminder(NoticeKind.REPORT_DUE, _IN_HAND)),
     }
 )
-CALL_CLOCKS = frozenset({ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE, ClockName.TRIAGE})
+ESCALATION_CALL_CLOCKS = frozenset(
+    {ClockName.CALL_DEPUTY, ClockName.CALL_REPRESENTATIVE, ClockName.TRIAGE}
+)
 """They remind when they end, without warnings before."""
 
 
 def ticket_reminders(deadline: Deadline) -> Reminders:
     clock = deadline.clock
-    if clock.name in _OF_TICKET:
-        return _OF_TICKET[clock.name]
+    if clock.name in _TICKET_REMINDERS:
+        return _TICKET_REMINDERS[clock.name]
     if clock.sense is Sense.FROM:
-        return _MAY
+        return _MAY_BE_DONE
     return _LAW if clock.label is Label.STATUTORY else _TARGET
 
 
 def escalation_reminders(deadline: Deadline) -> Reminders:
     clock = deadline.clock
-    if clock.name in _OF_ESCALATION:
-        return _OF_ESCALATION[clock.name]
+    if clock.name in _ESCALATION_REMINDERS:
+        return _ESCALATION_REMINDERS[clock.name]
     return _REPORT_BY_LAW if clock.label is Label.STATUTORY else _REPORT
 
 
-def set_ticket_timers(work: UnitOfWork, ticket: Ticket, office: OfficeContext) -> None:
+def save_ticket_timers(work: UnitOfWork, ticket: Ticket, office: OfficeContext) -> None:
     """Set the running timers; unchanged ones do not remind again."""
-    work.set_clocks(ticket.number, ticket_timers(work, ticket, office))
+    work.save_timers(ticket.number, ticket_timers(work, ticket, office))
 
 
-def set_escalation_timers(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> None:
-    work.set_escalation_clocks(escalation.number, escalation_timers(work, escalation, office))
+def save_escalation_timers(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> None:
+    work.save_escalation_timers(escalation.number, escalation_timers(work, escalation, office))
 
 
 def ticket_timers(work: UnitOfWork, ticket: Ticket, office: OfficeContext) -> tuple[Timer, ...]:
-    return set_timers(schedule_ticket(ticket, office), work.clocks(ticket.number))
+    return timers_for(schedule_ticket(ticket, office), work.timers(ticket.number))
 
 
 def escalation_timers(
     work: UnitOfWork, escalation: Escalation, office: OfficeContext
 ) -> tuple[Timer, ...]:
-    return set_timers(
-        schedule_escalation(escalation, office), work.escalation_clocks(escalation.number)
+    return timers_for(
+        schedule_escalation(escalation, office), work.escalation_timers(escalation.number)
     )
 
 
 def schedule_ticket(ticket: Ticket, office: OfficeContext) -> tuple[Schedule, ...]:
     """Deadlines computed from the facts, with their reminders."""
-    return tuple(_of_ticket(ticket, office)) if ticket.is_open else ()
+    return tuple(_ticket_schedules(ticket, office)) if ticket.is_open else ()
 
 
 def schedule_escalation(escalation: Escalation, office: OfficeContext) -> tuple[Schedule, ...]:
@@ -308,30 +312,32 @@ def schedule_escalation(escalation: Escalation, office: OfficeContext) -> tuple[
     found = []
     for deadline in running:
         # Calls wait for the morning if their line does; statutory clocks never do.
-        is_call = deadline.clock.name in CALL_CLOCKS
+        is_call = deadline.clock.name in ESCALATION_CALL_CLOCKS
         at_night = deadline.clock.reminds_at_night and (rule.at_any_hour or not is_call)
-        told = _at_once(deadline, office.opening, at_night=at_night)
+        told = _at_end(deadline, office.opening, at_night=at_night)
         if not is_call:
-            told = _wanted(deadline, escalation_reminders(deadline), office.opening)
+            told = _reminded_milestones(deadline, escalation_reminders(deadline), office.opening)
         # "Decision waits" is its notice, and its clock takes over.
         is_silent = escalation.cause.is_of_decision
         found.append(Schedule(deadline, () if is_silent else told, at_night))
     return tuple(found)
 
 
-def _of_ticket(ticket: Ticket, office: OfficeContext) -> Iterator[Schedule]:
+def _ticket_schedules(ticket: Ticket, office: OfficeContext) -> Iterator[Schedule]:
     for deadline in ticket_clocks.ticket_deadlines(ticket, office.rules, office.opening):
-        told = _wanted(deadline, ticket_reminders(deadline), office.opening)
+        told = _reminded_milestones(deadline, ticket_reminders(deadline), office.opening)
         yield Schedule(deadline, told, deadline.clock.reminds_at_night)
-    for deadline in ticket_clocks.next_deciders_asked(ticket, office.rules, office.opening):
+    for deadline in ticket_clocks.next_decider_deadlines(ticket, office.rules, office.opening):
         yield Schedule(deadline, (_a_day_later(deadline, office.opening),), at_night=False)
 
 
-def _wanted(deadline: Deadline, reminders: Reminders, opening: Opening) -> tuple[Milestone, ...]:
+def _reminded_milestones(
+    deadline: Deadline, reminders: Reminders, opening: Opening
+) -> tuple[Milestone, ...]:
     return tuple(each for each in milestones(deadline, opening) if each.mark in reminders)
 
 
-def _at_once(deadline: Deadline, opening: Opening, *, at_night: bool) -> tuple[Milestone, ...]:
+def _at_end(deadline: Deadline, opening: Opening, *, at_night: bool) -> tuple[Milestone, ...]:
     at = deadline.at if at_night else opening.next_opening(deadline.at)
     return (Milestone(Mark.DUE, at),)
 

@@ -9,7 +9,7 @@ from tickets.model import tokyo
 from tickets.model import triage as law
 from tickets.model.contact import LONGEST_LINE, has_forbidden_number, looks_personal
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.escalation import Escalation, Judgement, Outcome, State, Wanted
+from tickets.model.escalation import EarlierJudgement, Escalation, Outcome, State, Wanted
 from tickets.model.triage import Filing, PersonsNotice, PersonsTold, Triage, Type, Verdict
 from tickets.rules.context import Moment, OfficeContext
 from tickets.rules.periods import in_force
@@ -33,7 +33,7 @@ class EscalationAct:
         """Reasons to refuse."""
         yield from ()
 
-    def done(self, before: Escalation, moment: Moment) -> Escalation:
+    def apply(self, before: Escalation, moment: Moment) -> Escalation:
         """The escalation after the act; the version is raised later."""
         raise NotImplementedError
 
@@ -48,8 +48,8 @@ class Acknowledge(EscalationAct):
 
     name: ClassVar[str] = "acknowledge"
 
-    def done(self, before: Escalation, moment: Moment) -> Escalation:
-        return acknowledged(before, moment)
+    def apply(self, before: Escalation, moment: Moment) -> Escalation:
+        return with_acknowledgement(before, moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ class TakeOver(EscalationAct):
 
     name: ClassVar[str] = "take_over"
 
-    def done(self, before: Escalation, moment: Moment) -> Escalation:
-        return replace(acknowledged(before, moment), owner=moment.actor.id)
+    def apply(self, before: Escalation, moment: Moment) -> Escalation:
+        return replace(with_acknowledgement(before, moment), owner=moment.actor.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,10 @@ class AskBack(EscalationAct):
         if before.source is not None:
             yield Fault(Code.OTHER_MATTER, "wanted")  # for a ticket, its owner is asked there
 
-    def done(self, before: Escalation, moment: Moment) -> Escalation:
-        return replace(acknowledged(before, moment), asked=self.wanted, asked_by=moment.actor.id)
+    def apply(self, before: Escalation, moment: Moment) -> Escalation:
+        return replace(
+            with_acknowledgement(before, moment), asked=self.wanted, asked_by=moment.actor.id
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Judge(BreachAct):
     name: ClassVar[str] = "judge"
 
     def faults(self, before: Escalation, moment: Moment) -> Iterator[Fault]:
-        yield from law.faults(self.triage)
+        yield from law.triage_faults(self.triage)
         reported = before.reported_types(is_telecom=moment.context.is_telecom)
         if self.denied(reported) and not self.denies_report:
             yield Fault(Code.REPORTED_OTHERWISE, "denies_report")
@@ -106,9 +108,10 @@ class Judge(BreachAct):
         is_spared = triage.verdict is not Verdict.NOT_REPORTABLE or triage.encrypted
         return frozenset() if is_spared else reported - triage.types
 
-    def done(self, before: Escalation, moment: Moment) -> Escalation:
+    def apply(self, before: Escalation, moment: Moment) -> Escalation:
         known = replace(
-            _unjudged(acknowledged(before, moment), self.triage), contradicted=frozenset()
+            _without_judgement(with_acknowledgement(before, moment), self.triage),
+            contradicted=frozenset(),
         )
         if self.triage.verdict is Verdict.UNKNOWN:
             looked = (*known.undecided_at, moment.now)
@@ -123,11 +126,13 @@ class Judge(BreachAct):
         )
         if self.triage.verdict is Verdict.NOT_AN_INCIDENT:
             reason = replace(judged, reason=self.triage.reason)
-            return closed(reason, Outcome.NOT_AN_INCIDENT, moment)
+            return with_closing(reason, Outcome.NOT_AN_INCIDENT, moment)
         return judged
 
 
-def reconsidered(before: Escalation, after: Escalation, moment: Moment) -> Escalation:
+def with_doubtful_judgement_undone(
+    before: Escalation, after: Escalation, moment: Moment
+) -> Escalation:
     """With new facts: if they speak against "not reportable", it is to be judged again (O26)."""
     telecom = moment.context.is_telecom
     news = after.reported_types(is_telecom=telecom) - before.reported_types(is_telecom=telecom)
@@ -136,18 +141,18 @@ def reconsidered(before: Escalation, after: Escalation, moment: Moment) -> Escal
         return after
     unknown = replace(before.triage, verdict=Verdict.UNKNOWN, reason="")
     return replace(
-        _unjudged(after, unknown),
+        _without_judgement(after, unknown),
         status=State.ACKNOWLEDGED,
         undecided_at=(*after.undecided_at, moment.now),
         contradicted=against,
     )
 
 
-def _unjudged(before: Escalation, triage: Triage) -> Escalation:
+def _without_judgement(before: Escalation, triage: Triage) -> Escalation:
     """Without its judgement, which is kept among the earlier ones."""
     kept = before.judged_before
     if before.triaged_at is not None:
-        last = Judgement(
+        last = EarlierJudgement(
             triage=before.triage,
             by=before.triaged_by,
             office=before.triaged_as,
@@ -173,7 +178,7 @@ class File(BreachAct):
 
     def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
         filing = self.filing
-        yield from _too_early(
+        yield from _before_known_fault(
             before, filing, "preliminary_on" if filing.preliminary_on else "final_on"
         )
         if not (filing.preliminary_on or filing.final_on or filing.not_needed.strip()):
@@ -181,10 +186,10 @@ class File(BreachAct):
         if filing.preliminary_on and filing.final_on and filing.final_on < filing.preliminary_on:
             yield Fault(Code.BEFORE_THAT, "final_on")
 
-    def done(self, before: Escalation, moment: Moment) -> Escalation:
+    def apply(self, before: Escalation, moment: Moment) -> Escalation:
         kept = (each for each in before.filings if each.destination != self.filing.destination)
         filings = (*kept, replace(self.filing, recorded_by=moment.actor.id))
-        return replace(_acting(acknowledged(before, moment)), filings=filings)
+        return replace(_as_acting(with_acknowledgement(before, moment)), filings=filings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +200,7 @@ class TellPersons(BreachAct):
     name: ClassVar[str] = "tell_persons"
 
     def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
-        yield from _too_early(before, self.told, "on")
+        yield from _before_known_fault(before, self.told, "on")
         if self.told.on and not self.told.way.strip():
             yield Fault(Code.MISSING, "way")
         if self.told.on and not self.told.whom.strip():
@@ -207,11 +212,13 @@ class TellPersons(BreachAct):
         if not (self.told.on or self.told.instead.strip()):
             yield Fault(Code.MISSING, "on")
 
-    def done(self, before: Escalation, moment: Moment) -> Escalation:
+    def apply(self, before: Escalation, moment: Moment) -> Escalation:
         told = replace(self.told, recorded_by=moment.actor.id)
         kept = before.notices
         return replace(
-            _acting(acknowledged(before, moment)), persons_told=told, persons_told_before=kept
+            _as_acting(with_acknowledgement(before, moment)),
+            persons_told=told,
+            persons_told_before=kept,
         )
 
 
@@ -228,8 +235,8 @@ class WriteNotice(BreachAct):
             if not getattr(self.notice, item.name).strip():
                 yield Fault(Code.MISSING, item.name)
 
-    def done(self, before: Escalation, moment: Moment) -> Escalation:
-        return replace(acknowledged(before, moment), persons_notice=self.notice)
+    def apply(self, before: Escalation, moment: Moment) -> Escalation:
+        return replace(with_acknowledgement(before, moment), persons_notice=self.notice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +244,10 @@ class TellRepresentative(BreachAct):
     on: date
     name: ClassVar[str] = "tell_representative"
 
-    def done(self, before: Escalation, moment: Moment) -> Escalation:
-        return replace(_acting(acknowledged(before, moment)), representative_told_on=self.on)
+    def apply(self, before: Escalation, moment: Moment) -> Escalation:
+        return replace(
+            _as_acting(with_acknowledgement(before, moment)), representative_told_on=self.on
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,9 +266,9 @@ class Settle(EscalationAct):
         if not self.reason.strip():
             yield Fault(Code.NEEDS_REASON, "reason")
 
-    def done(self, before: Escalation, moment: Moment) -> Escalation:
-        judged = replace(acknowledged(before, moment), reason=self.reason)
-        return closed(judged, self.outcome, moment)
+    def apply(self, before: Escalation, moment: Moment) -> Escalation:
+        judged = replace(with_acknowledgement(before, moment), reason=self.reason)
+        return with_closing(judged, self.outcome, moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +285,7 @@ class Close(BreachAct):
         if before.triage.is_incident is None:
             yield Fault(Code.NOT_JUDGED)
             return
-        yield from left_to_do(before, moment.context)
+        yield from open_duty_faults(before, moment.context)
         if not self.corrective_action.strip():
             yield Fault(Code.NO_CORRECTIVE_ACTION, "corrective_action")
 
@@ -284,22 +293,22 @@ class Close(BreachAct):
     def recorded_as(self) -> str:
         return f"{self.name}_told_all" if self.told_all else self.name
 
-    def done(self, before: Escalation, moment: Moment) -> Escalation:
+    def apply(self, before: Escalation, moment: Moment) -> Escalation:
         settled = replace(before, corrective_action=self.corrective_action, told_all=self.told_all)
-        return closed(settled, Outcome.SETTLED, moment)
+        return with_closing(settled, Outcome.SETTLED, moment)
 
 
-def _too_early(before: Escalation, record: object, name: str) -> Iterator[Fault]:
+def _before_known_fault(before: Escalation, record: object, name: str) -> Iterator[Fault]:
     """Nothing is filed or told before the company first knew (法26条)."""
     day = getattr(record, name)
     if day and day < tokyo.date_of(before.known_at):
         yield Fault(Code.BEFORE_KNOWN, name)
 
 
-def left_to_do(before: Escalation, context: OfficeContext) -> Iterator[Fault]:
+def open_duty_faults(before: Escalation, context: OfficeContext) -> Iterator[Fault]:
     """Reports and notices still missing."""
     among = context.reports_to(before.known_at)
-    for each in law.missing(before.triage, before.filings, among):
+    for each in law.destinations_missing(before.triage, before.filings, among):
         yield Fault(Code.NOT_FILED, "destination", each)
     if before.triage.is_reportable and not before.persons_told.is_done:
         yield Fault(Code.PERSONS_NOT_TOLD)
@@ -307,7 +316,7 @@ def left_to_do(before: Escalation, context: OfficeContext) -> Iterator[Fault]:
         yield Fault(Code.REPRESENTATIVE_NOT_TOLD)
 
 
-def acknowledged(before: Escalation, moment: Moment) -> Escalation:
+def with_acknowledgement(before: Escalation, moment: Moment) -> Escalation:
     """The escalation, acknowledged; the first person stays named."""
     if before.status is not State.RAISED:
         return before
@@ -320,12 +329,12 @@ def acknowledged(before: Escalation, moment: Moment) -> Escalation:
     )
 
 
-def _acting(before: Escalation) -> Escalation:
+def _as_acting(before: Escalation) -> Escalation:
     """Filing before the triage does not replace it."""
     return replace(before, status=State.ACTING) if before.status is State.TRIAGED else before
 
 
-def carried_out(act: EscalationAct, before: Escalation, moment: Moment) -> Escalation:
+def apply_act(act: EscalationAct, before: Escalation, moment: Moment) -> Escalation:
     """Apply the act. Raises RefusedError with every fault."""
     if not before.is_open:
         raise RefusedError((Fault(Code.IS_CLOSED),))
@@ -333,10 +342,10 @@ def carried_out(act: EscalationAct, before: Escalation, moment: Moment) -> Escal
     no_breach = (Fault(Code.NO_BREACH),) if needs_breach else ()
     if faults := (*no_breach, *act.faults(before, moment), *text_faults(act, moment)):
         raise RefusedError(faults)
-    return changed(act.done(before, moment), moment)
+    return next_version(act.apply(before, moment), moment)
 
 
-def changed(escalation: Escalation, moment: Moment) -> Escalation:
+def next_version(escalation: Escalation, moment: Moment) -> Escalation:
     """Next version, changed by the actor."""
     return replace(
         escalation,
@@ -369,7 +378,7 @@ def _leaves(value: object) -> Iterator[tuple[str, object]]:
             yield each.name, inner
 
 
-def closed(escalation: Escalation, outcome: Outcome, moment: Moment) -> Escalation:
+def with_closing(escalation: Escalation, outcome: Outcome, moment: Moment) -> Escalation:
     """Close it; its retention period starts today."""
     day = tokyo.date_of(moment.now)
     years = in_force(moment.context.rules, day).escalation_years

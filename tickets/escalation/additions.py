@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.escalation.acts import reconsidered
-from tickets.escalation.escalate import amend, tell_more
-from tickets.escalation.handling import merged_with, surviving, tell_steps
+from tickets.escalation.acts import with_doubtful_judgement_undone
+from tickets.escalation.escalate import save_with_timers, tell_news
+from tickets.escalation.handling import merged_with, surviving_report, tell_changed_steps
 from tickets.model.contact import has_forbidden_number
-from tickets.model.detection import mask
+from tickets.model.detection import mask_personal_data
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import (
-    OF_DATA,
-    OF_EVENT,
+    DATA_TRIGGERS,
+    EVENT_TRIGGERS,
     Escalation,
     Ongoing,
     Persons,
@@ -51,7 +51,7 @@ class Addition:
         if has_forbidden_number(text, moment.context.customer_numbers):
             yield Fault(Code.FORBIDDEN_NUMBER, "account")
 
-    def to(self, before: Escalation) -> Escalation:
+    def apply_to(self, before: Escalation) -> Escalation:
         """Apply the addition; the earliest knowledge counts (O28)."""
         return replace(
             before,
@@ -63,28 +63,28 @@ class Addition:
             version=before.version + 1,
         )
 
-    def fields(self, before: Escalation, after: Escalation) -> tuple[str, ...]:
+    def changed_fields(self, before: Escalation, after: Escalation) -> tuple[str, ...]:
         """Names of changed fields, for the audit."""
         changed = [n for n in _BESIDE_WORDS if getattr(before, n) != getattr(after, n)]
         return (*changed, *(("account",) if self.account else ()))
 
-    def named(self, before: Escalation, after: Escalation) -> Iterator[str]:
+    def changed_labels(self, before: Escalation, after: Escalation) -> Iterator[str]:
         """Names of changed fields, for people: what the data is stands apart."""
         news = after.triggers - before.triggers
-        for name in self.fields(before, after):
-            if name != "triggers" or not news.isdisjoint(OF_EVENT):
+        for name in self.changed_fields(before, after):
+            if name != "triggers" or not news.isdisjoint(EVENT_TRIGGERS):
                 yield name
-            if name == "triggers" and not news.isdisjoint(OF_DATA):
+            if name == "triggers" and not news.isdisjoint(DATA_TRIGGERS):
                 yield "data"
 
-    def masked(self) -> Personal | None:
-        return Personal(mask(self.account.reveal())) if self.account else None
+    def masked_account(self) -> Personal | None:
+        return Personal(mask_personal_data(self.account.reveal())) if self.account else None
 
     def _answered(self) -> frozenset[Wanted]:
         """Asked fields that it answers."""
         said = {
-            Wanted.TRIGGERS: self.triggers.intersection(OF_EVENT),
-            Wanted.DATA: self.triggers.intersection(OF_DATA),
+            Wanted.TRIGGERS: self.triggers.intersection(EVENT_TRIGGERS),
+            Wanted.DATA: self.triggers.intersection(DATA_TRIGGERS),
         }
         return frozenset(e for e in Wanted if said.get(e, getattr(self, e, None)))
 
@@ -93,22 +93,22 @@ def join(
     work: UnitOfWork, report: Escalation, addition: Addition, moment: Moment
 ) -> tuple[Escalation, bool]:
     """Add what this person knows, if it is news, and let them add more."""
-    key = joined_by(moment.actor.id) + report.number
-    is_known = work.done(key) is not None
+    key = join_key(moment.actor.id) + report.number
+    is_known = work.result_of_submission(key) is not None
     if not is_known:
-        work.remember(key, report.number)
-    is_news = addition.fields(report, addition.to(report))
-    if is_news and surviving(work, report).is_open:
+        work.remember_submission(key, report.number)
+    is_news = addition.changed_fields(report, addition.apply_to(report))
+    if is_news and surviving_report(work, report).is_open:
         add(work, report, addition, moment)
     return work.escalation(report.number) or report, is_known
 
 
-def joined_by(who: str) -> str:
+def join_key(who: str) -> str:
     """Key of a person's joining a colleague's report, whose number follows."""
     return f"{_JOINED}{who}:"
 
 
-def joiner(key: str) -> str | None:
+def person_of_join_key(key: str) -> str | None:
     """The person whose joining has this key; None if it is the key of something else."""
     return key.removeprefix(_JOINED).partition(":")[0] if key.startswith(_JOINED) else None
 
@@ -117,13 +117,17 @@ def add(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment)
     """Add to the report and to the one it was merged into. Raises RefusedError if it is closed."""
     changes = tuple(_changes(work, known, addition, moment))
     for before, after in changes:
-        amend(work, after, moment.context, addition.masked() if after.is_open else None)
+        save_with_timers(
+            work, after, moment.context, addition.masked_account() if after.is_open else None
+        )
         undone = () if before.triage == after.triage else ("triage",)
-        work.write(audit.of_addition(after, (*addition.fields(before, after), *undone), moment))
+        work.write_audit(
+            audit.addition_entry(after, (*addition.changed_fields(before, after), *undone), moment)
+        )
     before, newest = changes[-1]
-    tell_steps(work, before, newest, moment)
-    about = ",".join(addition.named(*changes[0]))
-    tell_more(work, NoticeKind.ADDED, newest, moment, about=about)
+    tell_changed_steps(work, before, newest, moment)
+    about = ",".join(addition.changed_labels(*changes[0]))
+    tell_news(work, NoticeKind.ADDED, newest, moment, about=about)
 
 
 def _changes(
@@ -131,11 +135,11 @@ def _changes(
 ) -> Iterator[tuple[Escalation, Escalation]]:
     """Before and after, of the report and of the one it was merged into."""
     own = work.escalation(known.number) or known
-    stands = surviving(work, own)
+    stands = surviving_report(work, own)
     if not stands.is_open:
         raise RefusedError((Fault(Code.IS_CLOSED, "account", own.number),))
-    after = reconsidered(own, addition.to(own), moment)
+    after = with_doubtful_judgement_undone(own, addition.apply_to(own), moment)
     yield own, after
     if stands is not own:
-        whole = reconsidered(stands, merged_with(stands, after), moment)
+        whole = with_doubtful_judgement_undone(stands, merged_with(stands, after), moment)
         yield stands, replace(whole, version=stands.version + 1)

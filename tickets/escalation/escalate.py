@@ -7,11 +7,11 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.access.deciders import call_line, first_calls, may_know
-from tickets.deadlines.timers import set_escalation_timers
-from tickets.escalation.acts import Judge, carried_out, closed
+from tickets.deadlines.timers import save_escalation_timers
+from tickets.escalation.acts import Judge, apply_act, with_closing
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.escalation import Cause, Escalation, Outcome, causes
+from tickets.model.escalation import Cause, Escalation, Outcome, causes_of
 from tickets.model.kinds import Leak, PersonalField, Relation, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import series_of
@@ -28,35 +28,37 @@ def escalate(
     source: Ticket | None,
     moment: Moment,
 ) -> None:
-    work.escalate(escalation)
-    set_escalation_timers(work, escalation, moment.context)
-    tell(work, escalation, source, moment)
+    work.add_escalation(escalation)
+    save_escalation_timers(work, escalation, moment.context)
+    tell_called(work, escalation, source, moment)
 
 
-def tell(
+def tell_called(
     work: UnitOfWork,
     escalation: Escalation,
     source: Ticket | None,
     moment: Moment,
 ) -> None:
     """Tell everybody who is called at once."""
-    for notice in _word_of(escalation, source, moment):
+    for notice in _call_notices(escalation, source, moment):
         work.post(notice)
 
 
-def tell_again(
+def tell_called_again(
     work: UnitOfWork,
     escalation: Escalation,
     source: Ticket | None,
     moment: Moment,
 ) -> None:
     """Tell again where nobody was told, including notices that failed."""
-    for notice in _word_of(escalation, source, moment):
+    for notice in _call_notices(escalation, source, moment):
         if may_know(notice.to, escalation, source, moment.roster):
             work.post_again(notice)
 
 
-def _word_of(escalation: Escalation, source: Ticket | None, moment: Moment) -> Iterator[Notice]:
+def _call_notices(
+    escalation: Escalation, source: Ticket | None, moment: Moment
+) -> Iterator[Notice]:
     if escalation.cause.is_of_decision:
         return
     what = NoticeKind.LEAK_FLAGGED if escalation.cause.is_breach else NoticeKind.ESCALATED
@@ -66,7 +68,7 @@ def _word_of(escalation: Escalation, source: Ticket | None, moment: Moment) -> I
             yield Notice(what, escalation.number, person, escalation.version)
 
 
-def tell_more(
+def tell_news(
     work: UnitOfWork,
     what: NoticeKind,
     escalation: Escalation,
@@ -86,7 +88,7 @@ def tell_more(
         work.post(Notice(what, escalation.number, person, escalation.version, about))
 
 
-def of_ticket(
+def update_for_ticket(
     work: UnitOfWork,
     ticket: Ticket,
     before: Ticket | None,
@@ -99,14 +101,14 @@ def of_ticket(
     RefusedError if clearing it would judge more than this ticket's leak.
     """
     earlier = work.escalations_of(ticket.number) if ticket.holds(None) else ()
-    if before is not None and _readers(before) != _readers(ticket):
-        earlier = tuple(_shown_anew(work, each, moment.context) for each in earlier)
+    if before is not None and _who_may_know(before) != _who_may_know(ticket):
+        earlier = tuple(_redraw(work, each, moment.context) for each in earlier)
     for escalation in earlier:
         if _is_cleared(escalation, ticket):
             _judge_cleared(work, escalation, why, moment)
         else:
             _follow(work, escalation, ticket, moment)
-    wanted = causes(ticket, is_new=before is None) - set(_raised_already(earlier, before))
+    wanted = causes_of(ticket, is_new=before is None) - set(_causes_raised(earlier, before))
     series = series_of(None, ticket.restrictions)
     for cause in sorted(wanted):
         number = next_number(work, series, moment)
@@ -116,7 +118,7 @@ def of_ticket(
     return ticket
 
 
-def _raised_already(earlier: tuple[Escalation, ...], before: Ticket | None) -> Iterator[Cause]:
+def _causes_raised(earlier: tuple[Escalation, ...], before: Ticket | None) -> Iterator[Cause]:
     """A leak flagged again, or a new refusal, is escalated again."""
     for each in earlier:
         is_anew = {
@@ -127,18 +129,18 @@ def _raised_already(earlier: tuple[Escalation, ...], before: Ticket | None) -> I
             yield each.cause
 
 
-def _readers(ticket: Ticket) -> tuple[frozenset[object], ...]:
+def _who_may_know(ticket: Ticket) -> tuple[frozenset[object], ...]:
     """What decides who may know of its escalations."""
     return (ticket.restrictions, ticket.about, ticket.hidden_from)
 
 
-def _shown_anew(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> Escalation:
+def _redraw(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> Escalation:
     """Redraw its messages, which turn neutral for readers who lost access, and those that name it
     as merged."""
     anew = replace(escalation, version=escalation.version + 1)
-    amend(work, anew, office)
+    save_with_timers(work, anew, office)
     if whole := work.escalation(anew.merged_into or ""):
-        _shown_anew(work, whole, office)
+        _redraw(work, whole, office)
     return anew
 
 
@@ -148,8 +150,8 @@ def _follow(work: UnitOfWork, escalation: Escalation, ticket: Ticket, moment: Mo
         return
     if escalation.is_unsure and ticket.leak is Leak.YES:
         sure = replace(escalation, is_unsure=False, version=escalation.version + 1)
-        amend(work, sure, moment.context)
-        tell(work, sure, ticket, moment)
+        save_with_timers(work, sure, moment.context)
+        tell_called(work, sure, ticket, moment)
     elif escalation.cause is Cause.REFUSAL_REVIEW and ticket.status is not Status.DECISION:
         _end(work, escalation, Outcome.ANSWERED, moment)
 
@@ -166,13 +168,13 @@ def _judge_cleared(work: UnitOfWork, escalation: Escalation, why: str, moment: M
     found = replace(escalation.triage, verdict=Verdict.NOT_AN_INCIDENT, reason=why)
     act = Judge(found)
     try:
-        judged = carried_out(act, escalation, moment)
+        judged = apply_act(act, escalation, moment)
     except RefusedError as refused:
         asked = PersonalField.MOVE_REASON
         faults = tuple(replace(fault, field=asked) for fault in refused.faults)
         raise RefusedError(faults) from refused
-    amend(work, judged, moment.context)
-    work.write(audit.of_act(act.recorded_as, escalation, judged, moment))
+    save_with_timers(work, judged, moment.context)
+    work.write_audit(audit.escalation_act_entry(act.recorded_as, escalation, judged, moment))
 
 
 def _end(
@@ -181,18 +183,18 @@ def _end(
     outcome: Outcome,
     moment: Moment,
 ) -> None:
-    ended = closed(escalation, outcome, moment)
-    amend(work, replace(ended, version=escalation.version + 1), moment.context)
+    ended = with_closing(escalation, outcome, moment)
+    save_with_timers(work, replace(ended, version=escalation.version + 1), moment.context)
 
 
-def amend(
+def save_with_timers(
     work: UnitOfWork, escalation: Escalation, office: OfficeContext, account: Personal | None = None
 ) -> None:
     """Save it with its timers; messages are redrawn, also those of merged reports."""
-    work.amend(escalation, account)
-    set_escalation_timers(work, escalation, office)
+    work.save_escalation(escalation, account)
+    save_escalation_timers(work, escalation, office)
     for part in filter(None, map(work.escalation, sorted(escalation.parts))):
-        work.amend(replace(part, version=part.version + 1), None)
+        work.save_escalation(replace(part, version=part.version + 1), None)
 
 
 def new_escalation(number: str, ticket: Ticket, moment: Moment, cause: Cause) -> Escalation:
@@ -218,7 +220,7 @@ def _known_at(ticket: Ticket, cause: Cause, now: datetime) -> datetime:
     return min(tokyo.at(arrived_on), now) if arrived_on else now
 
 
-RAISED_BY_HAND: Final = (
+MANUAL_CAUSES: Final = (
     Cause.REGULATOR,
     Cause.ACCREDITED_BODY,
     Cause.MEDIA,
@@ -238,9 +240,9 @@ Police, court and bar association have their own button: their matter is restric
 """
 
 
-def by_hand_faults(work: UnitOfWork, ticket: Ticket, cause: Cause) -> Iterator[Fault]:
+def manual_escalation_faults(work: UnitOfWork, ticket: Ticket, cause: Cause) -> Iterator[Fault]:
     """Why it cannot be escalated for this cause."""
-    if cause not in RAISED_BY_HAND:
+    if cause not in MANUAL_CAUSES:
         yield Fault(Code.WRONG_KIND, "cause")
     if any(each.cause is cause and each.is_open for each in work.escalations_of(ticket.number)):
         yield Fault(Code.RAISED_ALREADY, "cause")

@@ -10,13 +10,13 @@ from tickets.escalation.acts import (
     Acknowledge,
     AskBack,
     EscalationAct,
-    acknowledged,
-    carried_out,
-    changed,
-    closed,
-    reconsidered,
+    apply_act,
+    next_version,
+    with_acknowledgement,
+    with_closing,
+    with_doubtful_judgement_undone,
 )
-from tickets.escalation.escalate import amend, tell_more
+from tickets.escalation.escalate import save_with_timers, tell_news
 from tickets.model.errors import (
     Code,
     Fault,
@@ -27,7 +27,7 @@ from tickets.model.errors import (
 )
 from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons, State
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.numbers import Series, read
+from tickets.model.numbers import Series, parse_number
 from tickets.model.ticket import Ticket
 from tickets.model.triage import PersonsTold
 from tickets.ports import DeskPart, UnitOfWork, audit_denials, source_of
@@ -53,23 +53,23 @@ class EscalationHandling(DeskPart):
         """
         moment = self._moment(who, now)
         with self._acting(moment, number) as work:
-            before = _reached(work, number, moment)
-            if work.done(key) or _is_seen_already(before, act):
+            before = _require_actionable(work, number, moment)
+            if work.result_of_submission(key) or _is_second_acknowledgement(before, act):
                 return before
-            _must_be_newest(before, seen)
-            after = carried_out(act, before, moment)
+            _require_newest(before, seen)
+            after = apply_act(act, before, moment)
             self._write(work, before, after, act, moment)
-            work.remember(key, after.number)
+            work.remember_submission(key, after.number)
             return after
 
-    def reached(self, number: str, *, who: str, now: datetime) -> Escalation:
+    def find_actionable(self, number: str, *, who: str, now: datetime) -> Escalation:
         """Return an escalation on which this person may act.
 
         Raises NoSuchTicketError if they may not know of it, else NotAllowedError.
         """
         moment = self._moment(who, now)
         with audit_denials(self._store, moment, number), self._store.reading() as work:
-            return as_shown(work, _reached(work, number, moment))
+            return without_restricted_numbers(work, _require_actionable(work, number, moment))
 
     def may_act(self, escalation: Escalation, who: str) -> bool:
         """Whether this person may act on it; not audited."""
@@ -87,22 +87,25 @@ class EscalationHandling(DeskPart):
         """
         moment = self._moment(who, now)
         with self._acting(moment, number) as work:
-            gone, stays = _reached(work, number, moment), _reached(work, into, moment)
-            if work.done(key):
+            gone, stays = (
+                _require_actionable(work, number, moment),
+                _require_actionable(work, into, moment),
+            )
+            if work.result_of_submission(key):
                 return stays
-            _must_be_newest(gone, seen)
+            _require_newest(gone, seen)
             if not may_be_merged(gone, source_of(work, gone), stays, source_of(work, stays)):
                 raise RefusedError((Fault(Code.OTHER_MATTER, "into"),))
-            ended = merged_away(gone, stays, moment)
+            ended = closed_as_merged(gone, stays, moment)
             self._write(work, gone, ended, "merge", moment)
-            both = merged_with(acknowledged(stays, moment), ended)
-            grown = changed(reconsidered(stays, both, moment), moment)
-            amend(work, grown, moment.context, work.account(gone.number))
+            both = merged_with(with_acknowledgement(stays, moment), ended)
+            grown = next_version(with_doubtful_judgement_undone(stays, both, moment), moment)
+            save_with_timers(work, grown, moment.context, work.account(gone.number))
             for before in (stays, gone):
-                tell_steps(work, before, grown, moment)
+                tell_changed_steps(work, before, grown, moment)
             if grown.known_at < stays.known_at:
-                tell_more(work, NoticeKind.KNOWN_EARLIER, grown, moment)
-            work.remember(key, grown.number)
+                tell_news(work, NoticeKind.KNOWN_EARLIER, grown, moment)
+            work.remember_submission(key, grown.number)
             return grown
 
     def _write(
@@ -113,9 +116,9 @@ class EscalationHandling(DeskPart):
         act: EscalationAct | str,
         moment: Moment,
     ) -> None:
-        amend(work, after, moment.context)
+        save_with_timers(work, after, moment.context)
         name = act if isinstance(act, str) else act.recorded_as
-        work.write(audit.of_act(name, before, after, moment))
+        work.write_audit(audit.escalation_act_entry(name, before, after, moment))
         if isinstance(act, AskBack):
             work.post(Notice(NoticeKind.ASKED_BACK, after.number, after.raised_by, after.version))
         if before.is_open and not after.is_open:
@@ -126,21 +129,23 @@ def _tell_reporters(work: UnitOfWork, ended: Escalation, moment: Moment) -> None
     """Merged reports end with it (O24)."""
     if not ended.cause.is_breach or ended.outcome in (None, Outcome.MERGED):
         return
-    for each, person in _of_reporters(work, ended, moment):
+    for each, person in _reports_and_reporters(work, ended, moment):
         about = str(ended.outcome)
         work.post(Notice(NoticeKind.REPORT_OVER, each.number, person, each.version, about))
 
 
-def tell_steps(work: UnitOfWork, before: Escalation, after: Escalation, moment: Moment) -> None:
+def tell_changed_steps(
+    work: UnitOfWork, before: Escalation, after: Escalation, moment: Moment
+) -> None:
     """Tell who reported it if the first steps are others after a merge or an addition (O24)."""
     office = moment.context.office
     steps = (office.emergency if office else Emergency()).steps
     if steps(before.triggers) != steps(after.triggers):
-        for each, person in _of_reporters(work, before, moment):
+        for each, person in _reports_and_reporters(work, before, moment):
             work.post(Notice(NoticeKind.STEPS_CHANGED, each.number, person, each.version))
 
 
-def _of_reporters(
+def _reports_and_reporters(
     work: UnitOfWork, report: Escalation, moment: Moment
 ) -> Iterator[tuple[Escalation, str]]:
     """Who made or joined it or one merged into it, once each, with their own report; not the
@@ -158,11 +163,11 @@ def _of_reporters(
 
 def reporters(work: UnitOfWork, report: Escalation) -> tuple[str, ...]:
     """Who made the report, then who joined it."""
-    return (report.raised_by, *work.joined(report.number))
+    return (report.raised_by, *work.joiners_of(report.number))
 
 
-def _reached(work: UnitOfWork, number: str, moment: Moment) -> Escalation:
-    found = work.escalation(str(read(number) or ""))
+def _require_actionable(work: UnitOfWork, number: str, moment: Moment) -> Escalation:
+    found = work.escalation(str(parse_number(number) or ""))
     if found is None:
         raise NoSuchTicketError
     source = source_of(work, found)
@@ -174,12 +179,12 @@ def _reached(work: UnitOfWork, number: str, moment: Moment) -> Escalation:
     return found
 
 
-def _is_seen_already(before: Escalation, act: EscalationAct) -> bool:
+def _is_second_acknowledgement(before: Escalation, act: EscalationAct) -> bool:
     """Of two acknowledgements the first counts."""
     return isinstance(act, Acknowledge) and before.status is not State.RAISED
 
 
-def _must_be_newest(before: Escalation, seen: int | None) -> None:
+def _require_newest(before: Escalation, seen: int | None) -> None:
     if seen is not None and seen != before.version:
         raise StaleTicketError(before.changed_by or before.raised_by, before.last_changed_at)
 
@@ -204,7 +209,7 @@ def _is_restricted(escalation: Escalation, source: Ticket | None) -> bool:
     return escalation.number.startswith(Series.RESTRICTED) or bool(source and source.restrictions)
 
 
-def as_shown(work: UnitOfWork, escalation: Escalation) -> Escalation:
+def without_restricted_numbers(work: UnitOfWork, escalation: Escalation) -> Escalation:
     """Without the numbers of restricted ones that were merged with it: more people may know of it
     than of these (O1)."""
     into = escalation.merged_into
@@ -217,10 +222,10 @@ def as_shown(work: UnitOfWork, escalation: Escalation) -> Escalation:
     return replace(escalation, parts=escalation.parts - hidden, merged_into=shown)
 
 
-def merged_away(escalation: Escalation, stays: Escalation, moment: Moment) -> Escalation:
+def closed_as_merged(escalation: Escalation, stays: Escalation, moment: Moment) -> Escalation:
     """The merged escalation, closed."""
-    ended = closed(acknowledged(escalation, moment), Outcome.MERGED, moment)
-    return changed(replace(ended, merged_into=stays.number), moment)
+    ended = with_closing(with_acknowledgement(escalation, moment), Outcome.MERGED, moment)
+    return next_version(replace(ended, merged_into=stays.number), moment)
 
 
 def merged_with(stays: Escalation, part: Escalation) -> Escalation:
@@ -241,20 +246,20 @@ def merged_with(stays: Escalation, part: Escalation) -> Escalation:
         if stays.persons_notice.is_written
         else part.persons_notice,
         persons_told=stays.persons_told if stays.persons_told.is_done else part.persons_told,
-        persons_told_before=_told_before(stays, part),
+        persons_told_before=_earlier_notices(stays, part),
         representative_told_on=stays.representative_told_on or part.representative_told_on,
         parts=stays.parts | part.parts | {part.number},
     )
 
 
-def _told_before(stays: Escalation, part: Escalation) -> tuple[PersonsTold, ...]:
+def _earlier_notices(stays: Escalation, part: Escalation) -> tuple[PersonsTold, ...]:
     """Every record of a notice but the one that stays the last."""
     if stays.persons_told.is_done:
         return (*part.notices, *stays.persons_told_before)
     return (*stays.notices, *part.persons_told_before)
 
 
-def surviving(work: UnitOfWork, escalation: Escalation) -> Escalation:
+def surviving_report(work: UnitOfWork, escalation: Escalation) -> Escalation:
     """Follow merges to the surviving escalation."""
     while escalation.merged_into and (into := work.escalation(escalation.merged_into)):
         escalation = into

@@ -11,8 +11,13 @@ from tickets.access.deciders import call_line, may_act, may_know, next_in_line
 from tickets.access.visibility import may_see
 from tickets.escalation import additions
 from tickets.escalation.additions import Addition
-from tickets.escalation.escalate import escalate, tell, tell_again
-from tickets.escalation.handling import as_shown, may_be_merged, reporters, surviving
+from tickets.escalation.escalate import escalate, tell_called, tell_called_again
+from tickets.escalation.handling import (
+    may_be_merged,
+    reporters,
+    surviving_report,
+    without_restricted_numbers,
+)
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.escalation import (
     Cause,
@@ -21,7 +26,7 @@ from tickets.model.escalation import (
 )
 from tickets.model.kinds import Restriction
 from tickets.model.notices import Notice
-from tickets.model.numbers import Series, read
+from tickets.model.numbers import Series, parse_number
 from tickets.model.personal import Personal
 from tickets.model.ticket import Ticket
 from tickets.ports import DeskPart, UnitOfWork, next_number, source_of
@@ -31,7 +36,7 @@ _ONE_INCIDENT: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Tap:
+class ReportTap:
     """A tap that reports, without a mention (O13)."""
 
     key: str
@@ -51,7 +56,7 @@ class Escalations(DeskPart):
         triggers: frozenset[Trigger] = frozenset(),
         who: str,
         now: datetime,
-        key: str | Tap,
+        key: str | ReportTap,
     ) -> Escalation:
         """Report a possible breach and tell the called.
 
@@ -59,7 +64,7 @@ class Escalations(DeskPart):
         """
         moment = self._moment(who, now)
         with self._store.transaction() as work:
-            earlier, new_keys = _earlier(work, key, now)
+            earlier, new_keys = _report_of_key(work, key, now)
             if earlier is None:
                 report = Escalation(
                     number=next_number(work, Series.ESCALATION, moment),
@@ -71,10 +76,10 @@ class Escalations(DeskPart):
                     triggers=triggers,
                 )
                 escalate(work, report, None, moment)
-                work.write(audit.of_report(report, moment))
+                work.write_audit(audit.report_entry(report, moment))
             made = earlier or report
             for each in new_keys:
-                work.remember(each, made.number)
+                work.remember_submission(each, made.number)
             return made
 
     def join(
@@ -86,7 +91,7 @@ class Escalations(DeskPart):
         """
         moment = self._moment(who, now)
         with self._store.transaction() as work:
-            report = work.escalation(work.done(key) or "")
+            report = work.escalation(work.result_of_submission(key) or "")
             if report is None:
                 raise NoSuchTicketError
             return additions.join(work, report, addition, moment)
@@ -101,31 +106,31 @@ class Escalations(DeskPart):
         moment = self._moment(who, now)
         if faults := tuple(addition.faults(moment)):
             raise RefusedError(faults)
-        known = self.mine(number, who=who, now=now)
+        known = self.own_report(number, who=who, now=now)
         with self._store.transaction() as work:
-            if work.done(key):
+            if work.result_of_submission(key):
                 return known
-            if not addition.fields(known, addition.to(known)):
+            if not addition.changed_fields(known, addition.apply_to(known)):
                 raise RefusedError((Fault(Code.NOTHING_ADDED, "account"),))
             additions.add(work, known, addition, moment)
-            work.remember(key, known.number)
+            work.remember_submission(key, known.number)
             return work.escalation(known.number) or known
 
-    def tell_anew(self, number: str, *, now: datetime) -> None:
+    def tell_called(self, number: str, *, now: datetime) -> None:
         """Tell the people called today, after an earlier recipient lost access."""
         moment = self._moment("", now)
         with self._store.transaction() as work:
             if report := work.escalation(number):
-                tell(work, report, source_of(work, report), moment)
+                tell_called(work, report, source_of(work, report), moment)
 
-    def tell_again(self, number: str, *, now: datetime) -> None:
+    def tell_called_if_untold(self, number: str, *, now: datetime) -> None:
         """Tell the people called today, if nobody was told; failed notices are sent again."""
         moment = self._moment("", now)
         with self._store.transaction() as work:
             if report := work.escalation(number):
-                tell_again(work, report, source_of(work, report), moment)
+                tell_called_again(work, report, source_of(work, report), moment)
 
-    def tell_instead(self, notice: Notice) -> None:
+    def tell_next_in_line(self, notice: Notice) -> None:
         """Tell the next in line if nobody else who may act was reached.
 
         Limited by the call list (O27). For reporters and security contacts the alarm suffices.
@@ -137,14 +142,14 @@ class Escalations(DeskPart):
                 return
             source = source_of(work, report)
             roster, rule = office.roster, office.calls[call_line(report)]
-            if any(may_act(each, report, source, roster) for each in work.hearing(notice)):
+            if any(may_act(each, report, source, roster) for each in work.other_recipients(notice)):
                 return
             line = next_in_line(notice.to, report, source, rule, roster)
             after = (replace(notice, to=person) for person in line)
             if untold := next((each for each in after if not work.is_posted(each)), None):
                 work.post(untold)
 
-    def mine(self, number: str, *, who: str, now: datetime) -> Escalation:
+    def own_report(self, number: str, *, who: str, now: datetime) -> Escalation:
         """A report that the person made or joined. Raises NoSuchTicketError."""
         return self._reached(
             number,
@@ -153,14 +158,14 @@ class Escalations(DeskPart):
             lambda work, found: found.source is None and who in reporters(work, found),
         )
 
-    def standing(self, number: str) -> Escalation:
+    def surviving(self, number: str) -> Escalation:
         """The report, or the one it was merged into; no access check. Raises NoSuchTicketError."""
         with self._store.reading() as work:
             if report := work.escalation(number):
-                return surviving(work, report)
+                return surviving_report(work, report)
         raise NoSuchTicketError
 
-    def is_by(self, report: Escalation, who: str) -> bool:
+    def is_reporter(self, report: Escalation, who: str) -> bool:
         """Whether this person made or joined the report; not audited."""
         with self._store.reading() as work:
             return who in reporters(work, report)
@@ -171,17 +176,17 @@ class Escalations(DeskPart):
             found = (each for each in work.reported_by(who) if each.source is None)
             return tuple(sorted(found, key=lambda each: each.raised_at, reverse=True))
 
-    def is_one(self, number: str) -> bool:
+    def is_escalation_number(self, number: str) -> bool:
         """Whether this number is an escalation's; no access check."""
         with self._store.reading() as work:
-            return work.escalation(str(read(number) or "")) is not None
+            return work.escalation(str(parse_number(number) or "")) is not None
 
-    def of(self, ticket: Ticket) -> tuple[Escalation, ...]:
+    def of_ticket(self, ticket: Ticket) -> tuple[Escalation, ...]:
         """Escalations of a ticket that was shown."""
         with self._store.reading() as work:
             return work.escalations_of(ticket.number)
 
-    def source(self, escalation: Escalation, *, who: str, now: datetime) -> Ticket | None:
+    def source_ticket(self, escalation: Escalation, *, who: str, now: datetime) -> Ticket | None:
         """Its ticket, if this person may see it."""
         moment = self._moment(who, now)
         with self._store.reading() as work:
@@ -190,7 +195,7 @@ class Escalations(DeskPart):
             return None
         return ticket if may_see(ticket, moment) else None
 
-    def open_ones(self, *, who: str, most: int, is_told: bool = False) -> tuple[Escalation, ...]:
+    def list_open(self, *, who: str, most: int, is_told: bool = False) -> tuple[Escalation, ...]:
         """Open escalations that this person may know of: first those nobody has seen, then the
         oldest.
 
@@ -205,7 +210,7 @@ class Escalations(DeskPart):
                 if may_know(who, each, source, roster)
                 and not (each.cause.is_of_decision or _is_enquiry(each, source))
             )
-            theirs = (e for e in known if not is_told or work.has_told(e.number, who))
+            theirs = (e for e in known if not is_told or work.has_notice_for(e.number, who))
             return tuple(islice(theirs, most))
 
     def breaches_since(self, since: datetime, *, who: str, now: datetime) -> tuple[Escalation, ...]:
@@ -221,7 +226,7 @@ class Escalations(DeskPart):
                 and may_know(who, each, source_of(work, each), roster)
             )
 
-    def others(self, number: str, *, who: str) -> tuple[Escalation, ...]:
+    def merge_targets(self, number: str, *, who: str) -> tuple[Escalation, ...]:
         """Other open breaches into which this person may merge it, newest first."""
         roster = self._context().roster
         with self._store.reading() as work:
@@ -237,7 +242,7 @@ class Escalations(DeskPart):
                 if may_be_merged(report, own, each, source) and may_know(who, each, source, roster)
             )
 
-    def parts(self, number: str, *, who: str) -> tuple[Escalation, ...]:
+    def merged_reports(self, number: str, *, who: str) -> tuple[Escalation, ...]:
         """Reports merged into it that this person may know of, by number."""
         roster = self._context().roster
         with self._store.reading() as work:
@@ -245,28 +250,28 @@ class Escalations(DeskPart):
             found = filter(None, map(work.escalation, sorted(report.parts if report else ())))
             return tuple(e for e in found if may_know(who, e, source_of(work, e), roster))
 
-    def account(
+    def open_account(
         self, number: str, *, who: str, now: datetime
     ) -> tuple[Escalation, Personal | None]:
         """The report and its account; audited."""
         moment = self._moment(who, now)
-        found = self.known(number, who=who, now=now)
+        found = self.find_known(number, who=who, now=now)
         with self._store.transaction() as work:
             told = work.account(found.number)
             if told is not None:
-                work.write(audit.of_account(found.number, moment))
+                work.write_audit(audit.account_entry(found.number, moment))
             return found, told
 
-    def known(self, number: str, *, who: str, now: datetime) -> Escalation:
+    def find_known(self, number: str, *, who: str, now: datetime) -> Escalation:
         """An escalation this person may know of, as shown. Raises NoSuchTicketError."""
         roster = self._context().roster
         found = self._reached(
             number, who, now, lambda work, each: may_know(who, each, source_of(work, each), roster)
         )
         with self._store.reading() as work:
-            return as_shown(work, found)
+            return without_restricted_numbers(work, found)
 
-    def is_known_to(self, number: str, who: str) -> bool:
+    def may_know(self, number: str, who: str) -> bool:
         """Whether this person may know of it; not audited."""
         roster = self._context().roster
         with self._store.reading() as work:
@@ -280,38 +285,40 @@ class Escalations(DeskPart):
         now: datetime,
         is_theirs: Callable[[UnitOfWork, Escalation], bool],
     ) -> Escalation:
-        asked = str(read(number) or "")
+        asked = str(parse_number(number) or "")
         with self._store.reading() as work:
             found = work.escalation(asked)
             if found is not None and is_theirs(work, found):
                 return found
         with self._store.transaction() as work:
-            work.write(audit.denied(who, asked, now))
+            work.write_audit(audit.denial_entry(who, asked, now))
         raise NoSuchTicketError
 
 
-def _earlier(
-    work: UnitOfWork, key: str | Tap, now: datetime
+def _report_of_key(
+    work: UnitOfWork, key: str | ReportTap, now: datetime
 ) -> tuple[Escalation | None, tuple[str, ...]]:
     """The report that was made with this key or stands for this tap, and the keys that are new.
 
     The key of a later report at a place names the one before.
     """
-    of_tap = key.key if isinstance(key, Tap) else key
-    found = work.escalation(work.done(of_tap) or "")
+    of_tap = key.key if isinstance(key, ReportTap) else key
+    found = work.escalation(work.result_of_submission(of_tap) or "")
     if found is not None:
         return found, ()
-    if not isinstance(key, Tap):
+    if not isinstance(key, ReportTap):
         return None, (of_tap,)
     at = key.place
-    while (found := work.escalation(work.done(at) or "")) and _is_past(work, found, now):
+    while (
+        found := work.escalation(work.result_of_submission(at) or "")
+    ) and _is_about_new_incident(work, found, now):
         at = f"{key.place}:{found.number}"
     return found, (of_tap,) if found else (of_tap, at)
 
 
-def _is_past(work: UnitOfWork, report: Escalation, now: datetime) -> bool:
+def _is_about_new_incident(work: UnitOfWork, report: Escalation, now: datetime) -> bool:
     """Whether a new tap is about something new."""
-    return now - report.raised_at >= _ONE_INCIDENT or not surviving(work, report).is_open
+    return now - report.raised_at >= _ONE_INCIDENT or not surviving_report(work, report).is_open
 
 
 def _unseen_first(work: UnitOfWork) -> list[Escalation]:

@@ -38,7 +38,7 @@ def date_text(day: date, style: Style) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _english(day: date) -> str:
+def _english_date(day: date) -> str:
     """3 Aug 2026."""
     return f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
 
@@ -138,7 +138,7 @@ class Addressee:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class LetterContext:
     number: str
     on: date
     sender: Sender
@@ -159,7 +159,7 @@ class Frame:
             for place, value in {**self._always(), **values}.items()
         }
         standing = {name for name, stands in conditions.items() if stands}
-        dates = {n: _english(each) for n, each in values.items() if isinstance(each, date)}
+        dates = {n: _english_date(each) for n, each in values.items() if isinstance(each, date)}
         inner = fill(texts.template(name), told, {*standing, *belongs}, texts, dates)
         outer = fill(
             texts.template("frame"),
@@ -167,7 +167,7 @@ class Frame:
                 **self._always(),
                 "subject": inner.subject,
                 "body": inner.body,
-                "enclosures": listed(inner.enclosures),
+                "enclosures": bulleted(inner.enclosures),
             },
             {*belongs, "enclosures"} if inner.enclosures else belongs,
             texts,
@@ -187,16 +187,16 @@ class Frame:
             "mail_to": sender.mail_to,
             "bodies": None
             if sender.bodies is None
-            else listed(f"{name}（{contact}）" for name, contact in sender.bodies),
+            else bulleted(f"{name}（{contact}）" for name, contact in sender.bodies),
         }
 
 
-def listed(items: Iterable[str]) -> str:
+def bulleted(items: Iterable[str]) -> str:
     return "\n".join(f"・{item}" for item in items)
 
 
 Fact = TypeVar("Fact")
-Opened = Mapping[ValueName, Personal]
+OpenedValues = Mapping[ValueName, Personal]
 """Personal values of the ticket, opened after a check of rights."""
 
 
@@ -205,9 +205,9 @@ class MissingFactsError(TicketError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft(Frame):
+class LetterDraft(LetterContext):
     ticket: Ticket
-    opened: Opened
+    opened: OpenedValues
     rules: Rules
     """Those of the day on which the form named the fee."""
     law: Rules
@@ -228,23 +228,23 @@ class Draft(Frame):
 
     def named(self, types: frozenset[RequestType]) -> str:
         """Types in the order of the law; a general name if the type is unclear."""
-        return "、".join(names(types, self.sender.texts)) or self.say("type.unclear")
+        return "、".join(type_names(types, self.sender.texts)) or self.say("type.unclear")
 
     def fee_words(self, due: int, types: frozenset[RequestType] = frozenset()) -> dict[str, str]:
         return fee_words(due, types, self.rules, self.sender.texts)
 
 
-def prepare(
+def prepare_draft(
     ticket: Ticket,
-    opened: Opened,
+    opened: OpenedValues,
     office: Office,
     rules: Sequence[Rules],
     calendar: Calendar,
     on: date,
-) -> Draft:
+) -> LetterDraft:
     """Draft of a letter dated `on`."""
     sent_on = ticket.disclosure.form_sent_on if ticket.kind is Kind.DISCLOSURE else None
-    return Draft(
+    return LetterDraft(
         number=ticket.number,
         on=on,
         sender=Sender.of(office),
@@ -257,7 +257,7 @@ def prepare(
     )
 
 
-def there(fact: Fact | None, name: str) -> Fact:
+def require_fact(fact: Fact | None, name: str) -> Fact:
     """Return the fact or raise MissingFactsError."""
     if fact is None:
         raise MissingFactsError(name)
@@ -273,7 +273,7 @@ def fee_words(
     amount = texts.say(f"amount.{means}", fee=fee)
     return {
         "fee": fee,
-        "fee_types": "又は".join(names(types, texts)),
+        "fee_types": "又は".join(type_names(types, texts)),
         "money": texts.say(f"money.{means}"),
         "amount": amount,
         "pay": texts.say(f"pay.{means}", amount=amount),
@@ -287,25 +287,25 @@ def yen(amount: int) -> str:
     return f"{amount:,}円"
 
 
-def names(types: frozenset[RequestType], texts: Texts) -> list[str]:
+def type_names(types: frozenset[RequestType], texts: Texts) -> list[str]:
     return [texts.say(f"type.{each}") for each in RequestType if each in types]
 
 
-def _addressee(ticket: Ticket, opened: Opened) -> Addressee:
+def _addressee(ticket: Ticket, opened: OpenedValues) -> Addressee:
     """The person; an agent only if the manager allowed it."""
     applicant = opened.get(ValueName(PersonalField.NAME))
     person = _other_than_applicant(ticket, opened)
     address = opened.get(ValueName(PersonalField.ADDRESS))
     code = opened.get(ValueName(PersonalField.POSTAL_CODE))
-    name = there(person or applicant, "name")
+    name = require_fact(person or applicant, "name")
     if person is None:
         return Addressee(name=name, postal_code=code, address=address)
-    if _goes_to_agent(ticket):
+    if _is_addressed_to_agent(ticket):
         return Addressee(name=name, postal_code=code, address=address, agent=applicant)
     return Addressee(name=name, address=opened.get(ValueName(PersonalField.PRINCIPAL_ADDRESS)))
 
 
-def _other_than_applicant(ticket: Ticket, opened: Opened) -> Personal | None:
+def _other_than_applicant(ticket: Ticket, opened: OpenedValues) -> Personal | None:
     """Name of the person for whom somebody else applies.
 
     None if the applicant is that person, even if a name was recorded before this was known.
@@ -317,16 +317,16 @@ def _other_than_applicant(ticket: Ticket, opened: Opened) -> Personal | None:
     return opened.get(ValueName(PersonalField.PRINCIPAL_NAME))
 
 
-def _goes_to_agent(ticket: Ticket) -> bool:
+def _is_addressed_to_agent(ticket: Ticket) -> bool:
     if ticket.kind is not Kind.DISCLOSURE:
         return False
     request = ticket.disclosure
     return request.to_agent and request.to_agent_allowed_by is not None
 
 
-PUBLISHED = RequestType.PUBLISHED_MATTERS  # asked without a form (32(1))
+ASKED_WITHOUT_FORM = RequestType.PUBLISHED_MATTERS  # asked without a form (32(1))
 
-VERSION = "2026年版"
+FORM_VERSION = "2026年版"
 """Printed on the application form; recorded as `form_version`."""
 
 
@@ -346,13 +346,13 @@ def blank_form(form: BlankForm, office: Office, rules: Rules) -> tuple[str, tupl
     bearing = rules.fee_types if rules.charges else frozenset[RequestType]()
     fee = fee_words(rules.fee_yen if bearing else 0, bearing, rules, texts)
     values: Values = {
-        "version": VERSION,
+        "version": FORM_VERSION,
         "company": sender.company,
         "desk": sender.desk,
         "mail_to": sender.mail_to,
         "emergency": office.emergency.phone,
         "types": "\n".join(
-            _type(each, rules, texts) for each in RequestType if each is not PUBLISHED
+            _type(each, rules, texts) for each in RequestType if each is not ASKED_WITHOUT_FORM
         ),
         **fee,
         "payment": texts.say(f"payment.{rules.fee_means}", **fee) if rules.charges else "",

@@ -5,17 +5,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from tickets.letters.letter import Draft, Letter, MissingFactsError, listed, there
+from tickets.letters.letter import Letter, LetterDraft, MissingFactsError, bulleted, require_fact
 from tickets.model.disclosure import OF_ARTICLE_34, Decision, Outcome, RequestType
 from tickets.model.documents import DOCUMENT_DEFECTS, AgentKind, Correction, Defect
 from tickets.model.kinds import CloseCode, Kind, Move, PartyRole, PersonalField, ReplyMethod
 from tickets.model.personal import Personal
 from tickets.model.ticket import Question, Ticket
 from tickets.rules import fees
-from tickets.rules.calendar import end_of_wait
+from tickets.rules.calendar import correction_wait_end
 
 
-def acknowledgement(draft: Draft) -> Letter:
+def acknowledgement(draft: LetterDraft) -> Letter:
     """受付連絡; for a request with what it costs, or might if its type is unclear.
 
     Before the manager's ruling on the data it promises no form and names no fee (O17).
@@ -34,14 +34,14 @@ def acknowledgement(draft: Draft) -> Letter:
     request = ticket.disclosure
     every = frozenset(RequestType) if request.types_unclear else request.types
     dearest = replace(request, types=every)
-    due, may_be = (fees.due(each, draft.rules) for each in (request, dearest))
+    due, may_be = (fees.yen_due(each, draft.rules) for each in (request, dearest))
     is_ruled = not ticket.awaits_ruling and request.may_be_held is not False
     return draft.write(
         "acknowledgement",
         {
             "received_on": draft.received_on,
             "understood": Personal(ticket.summary or draft.named(request.types)),
-            **draft.fee_words(may_be, fees.bearing(dearest, draft.rules)),
+            **draft.fee_words(may_be, fees.types_bearing_fee(dearest, draft.rules)),
         },
         disclosure=is_ruled,
         looked_into=not is_ruled,
@@ -51,18 +51,18 @@ def acknowledgement(draft: Draft) -> Letter:
     )
 
 
-def form(draft: Draft) -> Letter:
+def form(draft: LetterDraft) -> Letter:
     """申請書送付: what to send, what to black out, the fee, and what the papers are used for."""
     request = draft.ticket.disclosure
-    due = fees.due(request, draft.rules)
+    due = fees.yen_due(request, draft.rules)
     agent = _agent(draft.ticket)
     return draft.write(
         "form",
         {
             "received_on": draft.received_on,
             "types": draft.named(request.types),
-            **draft.fee_words(due, fees.bearing(request, draft.rules)),
-            "methods": listed(draft.say(f"method.{each}") for each in draft.sender.methods),
+            **draft.fee_words(due, fees.types_bearing_fee(request, draft.rules)),
+            "methods": bulleted(draft.say(f"method.{each}") for each in draft.sender.methods),
         },
         by_person=agent is None,
         by_delegate=agent is AgentKind.DELEGATED,
@@ -79,30 +79,32 @@ def _agent(ticket: Ticket) -> AgentKind | None:
     if known is None and ticket.party.role is PartyRole.DELEGATED_AGENT:
         return AgentKind.DELEGATED
     by_law = ticket.party.role is PartyRole.STATUTORY_AGENT
-    return there(known, "agent_kind") if by_law else known
+    return require_fact(known, "agent_kind") if by_law else known
 
 
-def reminder(draft: Draft) -> Letter:
+def reminder(draft: LetterDraft) -> Letter:
     """未返送のご案内; when closing it says that this is no refusal."""
     request = draft.ticket.disclosure
     return draft.write(
         "reminder",
         {
-            "form_sent_on": there(request.form_sent_on, "form_sent_on"),
+            "form_sent_on": require_fact(request.form_sent_on, "form_sent_on"),
             "types": draft.named(request.types),
         },
         closing=draft.ticket.close_code is CloseCode.NO_RETURN,
     )
 
 
-def correction(draft: Draft) -> Letter:
+def correction(draft: LetterDraft) -> Letter:
     """補正依頼 or its reminder; with the first goes back what came by other means (O18)."""
     request = draft.ticket.disclosure
-    asked = there(request.corrections[-1] if request.corrections else None, "corrections")
+    asked = require_fact(request.corrections[-1] if request.corrections else None, "corrections")
     half = timedelta(days=draft.law.correction_reminder_days)
     reminds = asked.reminded_on is not None or draft.on - asked.asked_on >= half
     reminded = replace(asked, reminded_on=asked.reminded_on or draft.on)
-    again = end_of_wait(reminded, draft.law, draft.calendar) if reminds else asked.look_again_on
+    again = (
+        correction_wait_end(reminded, draft.law, draft.calendar) if reminds else asked.look_again_on
+    )
     others = {each.money for each in request.payments} - {draft.rules.fee_means}
     goes_back = bool(others) and Defect.FEE in asked.defects and not reminds
     applicant = draft.value(PersonalField.NAME)
@@ -110,13 +112,13 @@ def correction(draft: Draft) -> Letter:
     return draft.write(
         "correction",
         {
-            "arrived_on": there(request.application_arrived_on, "application_arrived_on"),
+            "arrived_on": require_fact(request.application_arrived_on, "application_arrived_on"),
             "defects": "\n".join(_defects(asked, draft)),
             "look_again_on": again,
             "money": draft.say(f"money.{min(others)}") if goes_back else "",
             "asked_on": asked.asked_on if reminds else "",
             "applicant": applicant if applicant and by_agent else "",
-            "refusal": draft.say(_of_what("refusal", request.types)),
+            "refusal": draft.say(_data_or_request("refusal", request.types)),
         },
         money_back=goes_back,
         reminds=reminds,
@@ -125,13 +127,13 @@ def correction(draft: Draft) -> Letter:
     )
 
 
-def _defects(asked: Correction, draft: Draft) -> Iterator[str]:
+def _defects(asked: Correction, draft: LetterDraft) -> Iterator[str]:
     """Each defect: what is missing, and how to correct it."""
     request, rules = draft.ticket.disclosure, draft.rules
-    unpaid = max(fees.due(request, rules) - fees.received(request, rules.fee_means), 0)
+    unpaid = max(fees.yen_due(request, rules) - fees.yen_received(request, rules.fee_means), 0)
     words = draft.fee_words(unpaid)
     for number, defect in enumerate((each for each in Defect if each in asked.defects), 1):
-        what = "absent" if request.is_absent(defect) else "flaw"
+        what = "absent" if request.is_missing(defect) else "flaw"
         yield (
             f"（{number}）{draft.say(f'defect.{defect}')}\n"
             f"　不備の内容：{draft.say(f'{what}.{defect}', **words)}\n"
@@ -159,10 +161,10 @@ def cite_in_full(basis: str) -> str:
     return _NUMBER.sub(r"第\1\2", _SHORT.sub(name, basis))
 
 
-def method_change(draft: Draft) -> Letter:
+def method_change(draft: LetterDraft) -> Letter:
     """方法変更の事前通知: the person may choose another method first (GL 3-8-2)."""
     request = draft.ticket.disclosure
-    requested = there(request.method_requested, "method_requested")
+    requested = require_fact(request.method_requested, "method_requested")
     if requested == "paper":
         raise MissingFactsError("method_requested")
     # By law paper replaces a method that is too difficult (33(2)), whatever was used before.
@@ -174,13 +176,13 @@ def method_change(draft: Draft) -> Letter:
             "requested": draft.say(f"method.{requested}"),
             "reason": Personal(request.method_change_reason),
             "used": draft.say(f"method.{used}"),
-            "choices": listed(draft.say(f"method.{each}") for each in (used, *others)),
+            "choices": bulleted(draft.say(f"method.{each}") for each in (used, *others)),
         },
         has_choice=bool(others),
     )
 
 
-def delay(draft: Draft) -> Letter:
+def delay(draft: LetterDraft) -> Letter:
     """遅延連絡: reason, and the day that the manager allowed."""
     facts = draft.ticket.facts
     if isinstance(facts, Question):
@@ -190,27 +192,27 @@ def delay(draft: Draft) -> Letter:
         "delay",
         {
             "received_on": draft.received_on,
-            "reason": there(draft.reason_of(Move.PROPOSE_DELAY), "move_reason"),
-            "until": there(until, "delayed_until"),
+            "reason": require_fact(draft.reason_of(Move.PROPOSE_DELAY), "move_reason"),
+            "until": require_fact(until, "delayed_until"),
         },
     )
 
 
-def reply(draft: Draft) -> Letter:
+def reply(draft: LetterDraft) -> Letter:
     """回答, 該当なし or 一部／全部の不開示等通知, as the decisions require."""
     request, rules = draft.ticket.disclosure, draft.rules
-    decisions = there(request.by_type or None, "decisions")
+    decisions = require_fact(request.decisions_in_order or None, "decisions")
     if draft.ticket.is_for_the_person:
-        there(draft.value(PersonalField.PRINCIPAL_NAME), "principal_name")
-    told = {each.type: _told(each) for each in decisions}
-    kind = _kind(told.values())
+        require_fact(draft.value(PersonalField.PRINCIPAL_NAME), "principal_name")
+    told = {each.type: _outcome_told(each) for each in decisions}
+    kind = _kind_of_reply(told.values())
     refuses = kind in ("part", "whole")
     unmet = {type_ for type_, outcome in told.items() if outcome is not Outcome.GRANTED}
     gives = any(outcome.acts for outcome in told.values())
     used = request.method_used or request.method_requested or "paper"
     requested = request.method_requested or used
-    due, bearing = fees.due(request, rules), fees.bearing(request, rules)
-    is_fee_paid = 0 < due <= fees.held(request, rules)
+    due, bearing = fees.yen_due(request, rules), fees.types_bearing_fee(request, rules)
+    is_fee_paid = 0 < due <= fees.yen_held(request, rules)
     items = (_item(number, each, used, draft) for number, each in enumerate(decisions, 1))
     return draft.write(
         "reply",
@@ -236,11 +238,11 @@ def reply(draft: Draft) -> Letter:
         recourse=bool(unmet),
         recourse_outside=bool(unmet) and draft.sender.bodies != (),
         copies=bool(request.copies_arrived),
-        enclosed=used == "paper" and any(_is_handed_over(each) for each in decisions),
+        enclosed=used == "paper" and any(_is_sent_beside(each) for each in decisions),
     )
 
 
-def _told(decision: Decision) -> Outcome:
+def _outcome_told(decision: Decision) -> Outcome:
     """Outcome that the letter tells.
 
     If the existence of data must not be told (令5条), they are by law not held data: a refusal
@@ -252,7 +254,7 @@ def _told(decision: Decision) -> Outcome:
     return Outcome.GRANTED if decided is Outcome.PARTIAL else Outcome.NO_DATA
 
 
-def _kind(told: Collection[Outcome]) -> str:
+def _kind_of_reply(told: Collection[Outcome]) -> str:
     """answer, no_data, part or whole."""
     if set(told) == {Outcome.NO_DATA}:
         return "no_data"
@@ -264,10 +266,10 @@ def _kind(told: Collection[Outcome]) -> str:
 def _title(kind: str, types: frozenset[RequestType]) -> str:
     if kind == "no_data":  # not a sign may differ (令5条)
         return "title.no_data"
-    return _of_what(f"title.{kind}", types)
+    return _data_or_request(f"title.{kind}", types)
 
 
-def _of_what(key: str, types: frozenset[RequestType]) -> str:
+def _data_or_request(key: str, types: frozenset[RequestType]) -> str:
     """Nothing is disclosed if only corrections and cessations were asked for."""
     acts = {each.act for each in types} or {""}
     if "" in acts:
@@ -275,28 +277,28 @@ def _of_what(key: str, types: frozenset[RequestType]) -> str:
     return f"{key}.{acts.pop() if len(acts) == 1 else 'both'}"
 
 
-def _item(number: int, decision: Decision, used: ReplyMethod, draft: Draft) -> str:
+def _item(number: int, decision: Decision, used: ReplyMethod, draft: LetterDraft) -> str:
     """One requested type and its decision."""
     lines = _lines(decision, used, draft)
     return "\n".join([f"{number}．{draft.say(f'type.{decision.type}')}", *lines])
 
 
-def _lines(decision: Decision, used: ReplyMethod, draft: Draft) -> Iterator[str]:
-    outcome = _told(decision)
+def _lines(decision: Decision, used: ReplyMethod, draft: LetterDraft) -> Iterator[str]:
+    outcome = _outcome_told(decision)
     yield f"　結果：{_sentence(outcome, decision.type, draft)}"
     measure = draft.value(PersonalField.MEASURE, decision.type)  # 34(3), 35(2), 35(4), 35(6)
-    if measure and decision.tells_measure:
+    if measure and decision.describes_measure:
         label = "内容" if decision.type in OF_ARTICLE_34 else "措置の内容"
         yield f"　{label}：{measure.reveal()}"
-    if _is_handed_over(decision):
+    if _is_sent_beside(decision):
         yield f"　内容：{draft.say(f'content.{used}')}"
-    if draft.ticket.disclosure.is_incomplete(decision.type, outcome):
+    if draft.ticket.disclosure.acts_without_full_search(decision.type, outcome):
         yield f"　{draft.say('unsearchable')}"
     if outcome.explains:
-        yield from _why(decision, draft)
+        yield from _grounds_and_reason(decision, draft)
 
 
-def _why(decision: Decision, draft: Draft) -> Iterator[str]:
+def _grounds_and_reason(decision: Decision, draft: LetterDraft) -> Iterator[str]:
     for ground in sorted(decision.grounds):
         yield f"　該当する事由：{draft.say(f'ground.{ground}')}"
     if decision.legal_basis:
@@ -306,7 +308,7 @@ def _why(decision: Decision, draft: Draft) -> Iterator[str]:
         yield f"　理由：{reason.reveal()}"
 
 
-def _sentence(outcome: Outcome, type_: RequestType, draft: Draft) -> str:
+def _sentence(outcome: Outcome, type_: RequestType, draft: LetterDraft) -> str:
     if outcome in (Outcome.NOT_APPLICABLE, Outcome.ALTERNATIVE_MEASURE):
         return draft.say(outcome)
     if outcome is Outcome.NO_DATA:
@@ -315,6 +317,6 @@ def _sentence(outcome: Outcome, type_: RequestType, draft: Draft) -> str:
     return draft.say(f"{outcome}.{type_}")
 
 
-def _is_handed_over(decision: Decision) -> bool:
+def _is_sent_beside(decision: Decision) -> bool:
     """Whether the answer is information, which goes beside the letter."""
-    return _told(decision).acts and not decision.type.is_an_act
+    return _outcome_told(decision).acts and not decision.type.needs_act_in_system

@@ -23,7 +23,7 @@ from tickets.rules.office import Office
 
 HERE = Path(__file__).parent
 WORDING = "wording.txt"
-WE: Final = "we"
+COMPANY_SIGNS: Final = "we"
 """The key, and the place in every text, of what the company calls itself: 当社, 当院, 本校."""
 SUBJECT, ENCLOSED, GIST, COUNTER = "件名：", "同封：", "英文要旨：", "@counter"
 
@@ -75,27 +75,30 @@ class Texts:
     def template(self, name: str, folder: str = "templates") -> Template:
         file = f"{name}.txt"
         own = self.own.get(file)
-        return _template(shipped(file, folder, self.procedure) if own is None else own)
+        return _template(shipped_text(file, folder, self.procedure) if own is None else own)
 
     def say(self, key: str, **values: str) -> str:
         """Words of the key; a company's wording.txt holds only what it changes. Raises KeyError."""
-        said = {WE: self._words(WE), **values}
+        said = {COMPANY_SIGNS: self._words(COMPANY_SIGNS), **values}
         return _PLACE.sub(lambda place: said[place[1]], self._words(key))
 
     def own_words(self, key: str) -> str | None:
         """Words of the key if the company has its own; those of `ground.G1.en` are for screens."""
-        words = wordings(self.own.get(WORDING, "")).get(key)
-        return words and _PLACE.sub(lambda _: self._words(WE), words)
+        words = read_wordings(self.own.get(WORDING, "")).get(key)
+        return words and _PLACE.sub(lambda _: self._words(COMPANY_SIGNS), words)
 
     def _words(self, key: str) -> str:
-        return wordings(self.own.get(WORDING, "")).get(key) or wording(self.procedure)[key]
+        return (
+            read_wordings(self.own.get(WORDING, "")).get(key)
+            or shipped_wordings(self.procedure)[key]
+        )
 
 
 SHIPPED_TEXTS = Texts()
 
 
 @cache
-def shipped(file: str, folder: str, procedure: Procedure = "post") -> str:
+def shipped_text(file: str, folder: str, procedure: Procedure = "post") -> str:
     """The shipped text of this name for the procedure."""
     lines: list[str] = []
     for line in (HERE / folder / file).read_text(encoding="utf-8").splitlines():
@@ -114,7 +117,7 @@ def _template(source: str) -> Template:
 
 
 @cache
-def wordings(source: str) -> Mapping[str, str]:
+def read_wordings(source: str) -> Mapping[str, str]:
     """Read lines of `key: words`."""
     lines = source.splitlines()
     pairs = (line.partition(": ") for line in lines if line and not line.startswith("#"))
@@ -122,14 +125,14 @@ def wordings(source: str) -> Mapping[str, str]:
 
 
 @cache
-def wording(procedure: Procedure = "post") -> Mapping[str, str]:
+def shipped_wordings(procedure: Procedure = "post") -> Mapping[str, str]:
     """The shipped words of letters."""
-    return wordings(shipped(WORDING, ".", procedure))
+    return read_wordings(shipped_text(WORDING, ".", procedure))
 
 
-def to_start_from(file: str, procedure: Procedure) -> str:
+def starting_text(file: str, procedure: Procedure) -> str:
     """The shipped text of this name, as a company's own begins."""
-    return shipped(file, folder_of(file) or ".", procedure)
+    return shipped_text(file, folder_of_text(file) or ".", procedure)
 
 
 def fill(
@@ -143,7 +146,7 @@ def fill(
     unset: list[str] = []
 
     def shown(name: str, known: Values) -> str:
-        value = texts.say(WE) if name == WE else known[name]
+        value = texts.say(COMPANY_SIGNS) if name == COMPANY_SIGNS else known[name]
         if value is None:
             unset.append(name)
             return f"【未設定：{texts.say(f'unset.{name}')}】"
@@ -175,14 +178,26 @@ def _after(mark: str, paragraphs: list[str]) -> Iterator[str]:
 
 
 ALWAYS: Final = frozenset(
-    {WE, "number", "date", "addressee", "company", "desk", "complaints", "mail_to", "bodies"}
+    {
+        COMPANY_SIGNS,
+        "number",
+        "date",
+        "addressee",
+        "company",
+        "desk",
+        "complaints",
+        "mail_to",
+        "bodies",
+    }
 )
 """Places that every letter may have."""
 OF_FEE: Final = frozenset(
     {"fee", "fee_types", "money", "amount", "pay", "only", "sent", "no_money"}
 )
 """Places of the letters that name the fee, and of every form."""
-OF_FORMS: Final = frozenset({WE, "version", "company", "desk", "mail_to", "emergency"}) | {
+OF_FORMS: Final = frozenset(
+    {COMPANY_SIGNS, "version", "company", "desk", "mail_to", "emergency"}
+) | {
     "types",
     "payment",
     "methods",
@@ -199,7 +214,7 @@ Fault = tuple[int, str]
 """A line, and what is wrong there."""
 
 
-def folder_of(file: str) -> str | None:
+def folder_of_text(file: str) -> str | None:
     """The folder of the shipped text of this name; None if there is none."""
     folders = (each for each in ("templates", "forms", ".") if (HERE / each / file).is_file())
     return next(folders, None)
@@ -207,7 +222,7 @@ def folder_of(file: str) -> str | None:
 
 def own_text_faults(file: str, text: str) -> Iterator[Fault]:
     """What is wrong with a company's own text, line by line."""
-    folder = folder_of(file)
+    folder = folder_of_text(file)
     if folder is None:
         near = get_close_matches(file, own_text_names(), n=1)
         hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(own_text_names())}."
@@ -215,7 +230,7 @@ def own_text_faults(file: str, text: str) -> Iterator[Fault]:
     elif file == WORDING:
         yield from _of_wording(text)
     else:
-        yield from _of_places(text, places(file))
+        yield from _of_places(text, places_of(file))
         yield from _of_conditions(file, folder, text)
         yield from _of_parts(file, folder, text)
 
@@ -225,13 +240,13 @@ def own_text_names() -> list[str]:
     return [*sorted(each.name for each in found), WORDING]
 
 
-def places(file: str) -> frozenset[str]:
+def places_of(file: str) -> frozenset[str]:
     """The places that a text of this name may have."""
-    folder = folder_of(file) or "."
+    folder = folder_of_text(file) or "."
     if folder == "forms":
         return OF_FORMS | OF_FEE
     of_fee = OF_FEE if file in WITH_FEE else frozenset[str]()
-    return frozenset(_ANY_PLACE.findall(shipped(file, folder))) | ALWAYS | of_fee
+    return frozenset(_ANY_PLACE.findall(shipped_text(file, folder))) | ALWAYS | of_fee
 
 
 def _of_places(text: str, known: frozenset[str]) -> Iterator[Fault]:
@@ -248,7 +263,9 @@ def _of_places(text: str, known: frozenset[str]) -> Iterator[Fault]:
 def _of_conditions(file: str, folder: str, text: str) -> Iterator[Fault]:
     """A paragraph's condition stands in the line above it."""
     known = (
-        {*_ANY_CONDITION.findall(shipped(file, folder)), "bodies"} if folder != "forms" else set()
+        {*_ANY_CONDITION.findall(shipped_text(file, folder)), "bodies"}
+        if folder != "forms"
+        else set()
     )
     for number, line in _lines(text):
         found = _ANY_CONDITION.fullmatch(line)
@@ -264,7 +281,7 @@ def _of_parts(file: str, folder: str, text: str) -> Iterator[Fault]:
 
 
 def _of_wording(text: str) -> Iterator[Fault]:
-    known = wording()
+    known = shipped_wordings()
     for number, line in _lines(text):
         key, colon, words = line.partition(": ")
         if not line.strip():
@@ -277,8 +294,10 @@ def _of_wording(text: str) -> Iterator[Fault]:
             hint = f"did you mean {near[0]}?" if near else "see tickets/letters/wording.txt."
             yield number, f"{key[:40]} is no key of wording.txt: {hint}"
         else:
-            unfit = WE if english else key  # it is a Japanese word, and not within itself
-            allowed = frozenset({*_ANY_PLACE.findall(known[key]), WE} - {unfit})
+            unfit = (
+                COMPANY_SIGNS if english else key
+            )  # it is a Japanese word, and not within itself
+            allowed = frozenset({*_ANY_PLACE.findall(known[key]), COMPANY_SIGNS} - {unfit})
             for fault in _of_places(words, allowed):
                 yield number, fault[1]
 

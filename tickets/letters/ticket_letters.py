@@ -7,12 +7,12 @@ from typing import Final
 from tickets.letters import procedure
 from tickets.letters.letter import (
     Addressee,
-    Draft,
-    Frame,
     Letter,
+    LetterContext,
+    LetterDraft,
     MissingFactsError,
     Sender,
-    there,
+    require_fact,
     yen,
 )
 from tickets.model import tokyo
@@ -25,23 +25,23 @@ from tickets.rules import fees
 from tickets.rules.office import Office
 
 
-def draw(kind: LetterKind, draft: Draft) -> Letter:
+def render(kind: LetterKind, draft: LetterDraft) -> Letter:
     """The letter as it would read, decided or not. Raises MissingFactsError.
 
     Use `finished` for letters to send.
     """
-    return _DRAWN[kind](draft)
+    return _RENDERERS[kind](draft)
 
 
-def finished(kind: LetterKind, draft: Draft) -> Letter:
+def render_final(kind: LetterKind, draft: LetterDraft) -> Letter:
     """The letter as it may be sent. Raises MissingFactsError also while it is undecided."""
-    missing = undecided(kind, draft.ticket) or _outdated(kind, draft.ticket)
+    missing = open_decision(kind, draft.ticket) or _missing_status(kind, draft.ticket)
     if missing:
         raise MissingFactsError(missing)
-    return draw(kind, draft)
+    return render(kind, draft)
 
 
-def _outdated(kind: LetterKind, ticket: Ticket) -> str:
+def _missing_status(kind: LetterKind, ticket: Ticket) -> str:
     """Status without which the letter would be wrong; empty if it holds."""
     if kind is LetterKind.REMINDER:
         waits = ticket.status is Status.FORM_SENT or ticket.close_code is CloseCode.NO_RETURN
@@ -51,7 +51,7 @@ def _outdated(kind: LetterKind, ticket: Ticket) -> str:
     return ""
 
 
-def undecided(kind: LetterKind, ticket: Ticket) -> str:
+def open_decision(kind: LetterKind, ticket: Ticket) -> str:
     """Decision that the letter still waits for; empty if none."""
     if kind is LetterKind.REPLY and ticket.decided_at is None:
         return "decided_at"
@@ -64,10 +64,10 @@ def undecided(kind: LetterKind, ticket: Ticket) -> str:
     return ""
 
 
-def _stamps_back(draft: Draft) -> Letter:
+def _stamps_back(draft: LetterDraft) -> Letter:
     """手数料などの返却, with the reason; never a refund of a fee that was due (O18)."""
     request, rules = draft.ticket.disclosure, draft.rules
-    returned = there(request.stamps_returned or None, "stamps_returned")
+    returned = require_fact(request.stamps_returned or None, "stamps_returned")
     back = returned[-1]
     return draft.write(
         "stamps_back",
@@ -80,19 +80,19 @@ def _stamps_back(draft: Draft) -> Letter:
     )
 
 
-def _why_back(money: Money, draft: Draft) -> str:
+def _why_back(money: Money, draft: LetterDraft) -> str:
     request, rules = draft.ticket.disclosure, draft.rules
-    due = fees.due(request, rules)
+    due = fees.yen_due(request, rules)
     if money is not rules.fee_means:
         return "other_means"
     if request.keep_fee is False:
         return "given_back"  # after a withdrawal, as the manager decided
-    if fees.received(request, money) < due:
+    if fees.yen_received(request, money) < due:
         return "short"
     return "excess" if due else "not_due"
 
 
-def _redirection(draft: Draft) -> Letter:
+def _redirection(draft: LetterDraft) -> Letter:
     """対象外のご案内; does not tell whether we hold data on the person."""
     flags = draft.ticket.flags
     is_entrusted = Flag.ENTRUSTED in flags
@@ -110,20 +110,20 @@ def _redirection(draft: Draft) -> Letter:
     )
 
 
-def _withdrawal(draft: Draft) -> Letter:
+def _withdrawal(draft: LetterDraft) -> Letter:
     """取下げの確認; the manager decides whether a paid fee is kept."""
     ticket = draft.ticket
-    withdrawn_on = there(ticket.withdrawn_on, "withdrawn_on")
+    withdrawn_on = require_fact(ticket.withdrawn_on, "withdrawn_on")
     if ticket.kind is not Kind.DISCLOSURE:
         return draft.write("withdrawal", {"withdrawn_on": withdrawn_on, **draft.fee_words(0)})
     request, rules = ticket.disclosure, draft.rules
-    paid = min(fees.due(request, rules), fees.received(request, rules.fee_means))
-    is_kept = there(request.keep_fee, "keep_fee") if paid else True
+    paid = min(fees.yen_due(request, rules), fees.yen_received(request, rules.fee_means))
+    is_kept = require_fact(request.keep_fee, "keep_fee") if paid else True
     return draft.write(
         "withdrawal",
         {
             "withdrawn_on": withdrawn_on,
-            **draft.fee_words(paid, fees.bearing(request, rules)),
+            **draft.fee_words(paid, fees.types_bearing_fee(request, rules)),
         },
         copies=bool(request.copies_arrived),
         fee_kept=paid > 0 and is_kept,
@@ -131,19 +131,19 @@ def _withdrawal(draft: Draft) -> Letter:
     )
 
 
-def _complaint_reply(draft: Draft) -> Letter:
+def _complaint_reply(draft: LetterDraft) -> Letter:
     """苦情への回答 with the approved words."""
-    approved = there(draft.value(PersonalField.DRAFT_REPLY), "draft_reply")
+    approved = require_fact(draft.value(PersonalField.DRAFT_REPLY), "draft_reply")
     return draft.write("complaint_reply", {"received_on": draft.received_on, "reply": approved})
 
 
-def _recourse(draft: Draft) -> Letter:
+def _recourse(draft: LetterDraft) -> Letter:
     """社外の相談先のご案内, after a reply that was not accepted."""
-    replied_at = there(draft.ticket.replied_at, "replied_at")
+    replied_at = require_fact(draft.ticket.replied_at, "replied_at")
     return draft.write("recourse", {"replied_on": tokyo.date_of(replied_at)})
 
 
-_DRAWN: Mapping[LetterKind, Callable[[Draft], Letter]] = {
+_RENDERERS: Mapping[LetterKind, Callable[[LetterDraft], Letter]] = {
     LetterKind.ACKNOWLEDGEMENT: procedure.acknowledgement,
     LetterKind.FORM: procedure.form,
     LetterKind.REMINDER: procedure.reminder,
@@ -159,15 +159,15 @@ _DRAWN: Mapping[LetterKind, Callable[[Draft], Letter]] = {
 }
 
 
-TO_EACH: Final = Personal("〔氏名〕")
+TO_EACH_PERSON: Final = Personal("〔氏名〕")
 """Addressee of a letter that goes to many persons; their list is kept elsewhere."""
 
 
 def notice_to_persons(escalation: Escalation, office: Office, on: date) -> Letter:
     """漏えい等の本人通知, written by the manager, for each of the persons."""
     notice = escalation.persons_notice
-    frame = Frame(
-        number=escalation.number, on=on, sender=Sender.of(office), to=Addressee(name=TO_EACH)
+    frame = LetterContext(
+        number=escalation.number, on=on, sender=Sender.of(office), to=Addressee(name=TO_EACH_PERSON)
     )
     return frame.write(
         "breach_notice",

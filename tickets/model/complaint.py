@@ -138,7 +138,7 @@ class EffectCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class MailStop:
     """System and day where mails or calls were stopped."""
 
     system: str
@@ -153,7 +153,7 @@ class Complaint(Delayable):
     about_person_same: SamePerson | None = None
     severity: Severity | None = None
     flags_confirmed: bool = False
-    stops: tuple[Stop, ...] = ()
+    stops: tuple[MailStop, ...] = ()
     template: str | None = None
     """Curated entry that an immediate answer was read from."""
     no_contact_reason: NoContact | None = None
@@ -170,12 +170,12 @@ class Complaint(Delayable):
     reported_on: date | None = None
 
     @property
-    def is_to_be_found(self) -> bool:
+    def needs_finding(self) -> bool:
         """Whether it still needs a finding."""
         return self.category is Category.COMPLAINT and self.finding is None
 
     @property
-    def is_to_be_stopped(self) -> bool:
+    def needs_stop(self) -> bool:
         """An opt-out whose mails are not stopped yet (O10)."""
         return self.category is Category.OPT_OUT and not self.stops
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from tickets.model.detection import HYPHENS, find, has_number
+from tickets.model.detection import HYPHENS, find_personal_data, has_identifying_number
 from tickets.model.errors import Code
 from tickets.model.kinds import PersonalField
 
@@ -32,7 +32,7 @@ class BadFieldError(ValueError):
         self.code = code
 
 
-def cleaned(field: PersonalField, typed: str, allowed_numbers: tuple[str, ...] = ()) -> str:
+def clean_value(field: PersonalField, typed: str, allowed_numbers: tuple[str, ...] = ()) -> str:
     """Return the normalized value. Raises BadFieldError, which never contains the value.
 
     Twelve-digit and card numbers are refused in every field but the telephone number (O9).
@@ -51,12 +51,12 @@ def has_forbidden_number(text: str, allowed_numbers: tuple[str, ...] = ()) -> bo
     """Whether the text contains a number that must not be kept (番号法20条; O9)."""
     for pattern in allowed_numbers:
         text = re.sub(pattern, "\n", text)
-    return has_number(text)
+    return has_identifying_number(text)
 
 
 def looks_personal(text: str) -> bool:
     """Whether the text identifies a person or tells how to reach them."""
-    return bool(find(text))
+    return bool(find_personal_data(text))
 
 
 def _text(typed: str, longest: int, allowed_numbers: tuple[str, ...]) -> str:
@@ -78,7 +78,7 @@ def _phone(typed: str) -> str:
     return number
 
 
-def same_phone(number: str) -> frozenset[str]:
+def phone_digit_variants(number: str) -> frozenset[str]:
     """A number's digits; those of a Japanese one also with and without the country's code."""
     digits = re.sub("[^0-9+]", "", unicodedata.normalize("NFKC", number))
     home = re.sub(r"^\+810?", "0", digits)

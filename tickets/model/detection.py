@@ -10,7 +10,7 @@ from tickets.model.personal import MASK
 
 Kind = Literal["my_number", "twelve_digits", "card", "phone", "postal_address", "email"]
 
-LONGEST = 40_000  # longest text Slack accepts
+LONGEST_SEARCHED = 40_000  # longest text Slack accepts
 
 # Maps one character to one, so that positions in the folded text are those of the original.
 _SPACES = "　\u00a0\t\u2002\u2003\u2009\u202f\u200b"
@@ -30,7 +30,7 @@ _UNSEEN = re.compile(f"[{HIDDEN}\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]+
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DetectedData:
     """A match: text[start:end]."""
 
     kind: Kind
@@ -38,44 +38,44 @@ class Finding:
     end: int
 
 
-def find(text: str) -> tuple[Finding, ...]:
+def find_personal_data(text: str) -> tuple[DetectedData, ...]:
     """Return what looks personal in the first 40,000 characters, in order, without overlaps.
 
     Linear in the length of the text.
     """
-    folded = text[:LONGEST].translate(_FOLDED)
+    folded = text[:LONGEST_SEARCHED].translate(_FOLDED)
     if _UNSEEN.search(folded):
         return tuple(_between_unseen(folded))
-    found: list[Finding] = []
+    found: list[DetectedData] = []
     for look in (_emails, _numbers, _phones, _postcodes, _addresses):
         found += look(folded)
     return tuple(_apart(found))
 
 
-def _between_unseen(text: str) -> Iterator[Finding]:
+def _between_unseen(text: str) -> Iterator[DetectedData]:
     places = [at for at, sign in enumerate(text) if not _UNSEEN.match(sign)]
-    for each in find("".join(text[at] for at in places)):
-        yield Finding(each.kind, places[each.start], places[each.end - 1] + 1)
+    for each in find_personal_data("".join(text[at] for at in places)):
+        yield DetectedData(each.kind, places[each.start], places[each.end - 1] + 1)
 
 
-def mask(text: str) -> str:
+def mask_personal_data(text: str) -> str:
     """Replace personal data by ***, and cut off what is too long to be searched."""
     parts, last = [], 0
-    for finding in find(text):
+    for finding in find_personal_data(text):
         parts += [text[last : finding.start], MASK]
         last = finding.end
-    tail = text[last:LONGEST]
-    return "".join([*parts, tail, "…" if len(text) > LONGEST else ""])
+    tail = text[last:LONGEST_SEARCHED]
+    return "".join([*parts, tail, "…" if len(text) > LONGEST_SEARCHED else ""])
 
 
-def _apart(found: list[Finding]) -> Iterator[Finding]:
+def _apart(found: list[DetectedData]) -> Iterator[DetectedData]:
     """Merge overlapping findings; the first and longest one gives the kind."""
-    current: Finding | None = None
+    current: DetectedData | None = None
     for each in sorted(found, key=lambda finding: (finding.start, -finding.end)):
         if current is None:
             current = each
         elif each.start < current.end:
-            current = Finding(current.kind, current.start, max(current.end, each.end))
+            current = DetectedData(current.kind, current.start, max(current.end, each.end))
         else:
             yield current
             current = each
@@ -111,13 +111,13 @@ _PART_OF_MORE = re.compile(
 )
 
 
-def has_number(text: str) -> bool:
+def has_identifying_number(text: str) -> bool:
     """Whether the text contains a My Number, another twelve-digit number or a card number."""
-    plain = _UNSEEN.sub("", text[:LONGEST].translate(_FOLDED))
+    plain = _UNSEEN.sub("", text[:LONGEST_SEARCHED].translate(_FOLDED))
     return next(_numbers(plain), None) is not None
 
 
-def _numbers(text: str) -> Iterator[Finding]:
+def _numbers(text: str) -> Iterator[DetectedData]:
     plain = _without_known(text)
     for run in _RUN.finditer(plain):
         start, end = _own_words(plain, run.start(), run.end())
@@ -152,22 +152,22 @@ def _own_words(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _whole(text: str, start: int, end: int) -> Finding | None:
+def _whole(text: str, start: int, end: int) -> DetectedData | None:
     """Take the run of digits as one number."""
     if not 12 <= end - start <= _LONGEST_NUMBER:
         return None
     row = text[start:end].strip(" -")
     kind = _number_kind(re.sub("[ -]", "", row))
     start = text.index(row, start)
-    return Finding(kind, start, start + len(row)) if kind else None
+    return DetectedData(kind, start, start + len(row)) if kind else None
 
 
-def _first(text: str, start: int, end: int) -> Finding | None:
+def _first(text: str, start: int, end: int) -> DetectedData | None:
     """Find the first number in a longer run."""
     for match in _GROUPED.finditer(text, start, end):
         kind = _number_kind(re.sub("[ -]", "", match.group()))
         if kind:
-            return Finding(kind, match.start(), match.end())
+            return DetectedData(kind, match.start(), match.end())
     return None
 
 
@@ -225,13 +225,13 @@ _ABROAD = re.compile(rf"(?<![0-9A-Za-z+])\+[1-9](?:(?:{_GAP})?\(?[0-9]\)?){{7,14
 _ELEVEN = re.compile(r"0[5-9]0")  # mobile, IP, long toll-free numbers; others have ten digits
 
 
-def _phones(text: str) -> Iterator[Finding]:
+def _phones(text: str) -> Iterator[DetectedData]:
     for match in _ABROAD.finditer(text):
-        yield Finding("phone", match.start(), match.end())
+        yield DetectedData("phone", match.start(), match.end())
     for match in _DOMESTIC.finditer(text):
         digits = re.sub("[^0-9]", "", match.group())
         if len(digits) == (11 if _ELEVEN.match(digits) else 10):
-            yield Finding("phone", match.start(), match.end())
+            yield DetectedData("phone", match.start(), match.end())
 
 
 # --- addresses -------------------------------------------------------------------------------
@@ -257,20 +257,20 @@ _LATIN_TOWN = re.compile(r"[A-Za-z]-(?:ku|shi|gun|cho|machi|mura|son)\b")
 _LATIN_HOUSE = re.compile(r"(?<![0-9-])[0-9]{1,4}(?:-[0-9]{1,4}){1,3}(?![0-9-])")
 
 
-def _postcodes(text: str) -> Iterator[Finding]:
+def _postcodes(text: str) -> Iterator[DetectedData]:
     for match in _POSTCODE.finditer(text):
-        yield Finding("postal_address", match.start(), match.end())
+        yield DetectedData("postal_address", match.start(), match.end())
 
 
-def _addresses(text: str) -> Iterator[Finding]:
+def _addresses(text: str) -> Iterator[DetectedData]:
     for match in _ADDRESS.finditer(text):
         if _TOWN.search(match.group()) and not _DATE.match(match.group(1)):
-            yield Finding("postal_address", match.start(), match.end())
+            yield DetectedData("postal_address", match.start(), match.end())
     for match in _LATIN_TOWN.finditer(text):
         start = max(0, match.start() - 40)
         house = _LATIN_HOUSE.search(text, start, min(len(text), match.end() + 40))
         if house and not _DATE.match(house.group()):
-            yield Finding(
+            yield DetectedData(
                 "postal_address", min(house.start(), match.start()), max(house.end(), match.end())
             )
 
@@ -281,8 +281,8 @@ _LOCAL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}\Z")
 _DOMAIN = re.compile(r"@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 
 
-def _emails(text: str) -> Iterator[Finding]:
+def _emails(text: str) -> Iterator[DetectedData]:
     for domain in _DOMAIN.finditer(text):
         local = _LOCAL.search(text, max(0, domain.start() - 64), domain.start())
         if local:
-            yield Finding("email", local.start(), domain.end())
+            yield DetectedData("email", local.start(), domain.end())

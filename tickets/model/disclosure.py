@@ -9,7 +9,6 @@ from tickets.model.documents import (
     AgentKind,
     AuthorityDocument,
     Check,
-    Contents,
     Correction,
     Defect,
     Delayable,
@@ -17,6 +16,7 @@ from tickets.model.documents import (
     Found,
     IdDocument,
     MyNumberDealt,
+    PackedContents,
     Payment,
     Preservation,
     ReturnedMail,
@@ -40,7 +40,7 @@ class RequestType(StrEnum):
     PUBLISHED_MATTERS = "published_matters"
 
     @property
-    def is_an_act(self) -> bool:
+    def needs_act_in_system(self) -> bool:
         """Granting it needs an act in a system; granting other types is the reply itself."""
         return self.act != ""
 
@@ -58,7 +58,7 @@ class RequestType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Law:
+class LawOfType:
     """What the Act says of a type; grounds and fee are rules."""
 
     article: str
@@ -66,33 +66,33 @@ class Law:
     """Article 39: the person may sue two weeks after arrival, or at once after a refusal."""
 
 
-LAW = MappingProxyType(
+LAW_OF_TYPES = MappingProxyType(
     {
-        RequestType.NOTIFY_PURPOSE: Law("32(2)", suit=False),
-        RequestType.DISCLOSE: Law("33(1)"),
-        RequestType.DISCLOSE_TP_RECORD: Law("33(5)"),
-        RequestType.CORRECT: Law("34(1)"),
-        RequestType.ADD: Law("34(1)"),
-        RequestType.DELETE_CONTENT: Law("34(1)"),
-        RequestType.CEASE_USE: Law("35(1)(5)"),
-        RequestType.ERASE: Law("35(1)(5)"),
-        RequestType.STOP_THIRD_PARTY: Law("35(3)(5)"),
-        RequestType.FOREIGN_MEASURES_INFO: Law("28(3)", suit=False),
-        RequestType.PUBLISHED_MATTERS: Law("32(1)", suit=False),
+        RequestType.NOTIFY_PURPOSE: LawOfType("32(2)", suit=False),
+        RequestType.DISCLOSE: LawOfType("33(1)"),
+        RequestType.DISCLOSE_TP_RECORD: LawOfType("33(5)"),
+        RequestType.CORRECT: LawOfType("34(1)"),
+        RequestType.ADD: LawOfType("34(1)"),
+        RequestType.DELETE_CONTENT: LawOfType("34(1)"),
+        RequestType.CEASE_USE: LawOfType("35(1)(5)"),
+        RequestType.ERASE: LawOfType("35(1)(5)"),
+        RequestType.STOP_THIRD_PARTY: LawOfType("35(3)(5)"),
+        RequestType.FOREIGN_MEASURES_INFO: LawOfType("28(3)", suit=False),
+        RequestType.PUBLISHED_MATTERS: LawOfType("32(1)", suit=False),
     }
 )
 
 OF_ARTICLE_34 = frozenset({RequestType.CORRECT, RequestType.ADD, RequestType.DELETE_CONTENT})
 OF_ARTICLE_35 = frozenset({RequestType.CEASE_USE, RequestType.ERASE, RequestType.STOP_THIRD_PARTY})
 
-HANDED_OVER = frozenset({RequestType.DISCLOSE, RequestType.DISCLOSE_TP_RECORD})
+SENT_WITH_REPLY = frozenset({RequestType.DISCLOSE, RequestType.DISCLOSE_TP_RECORD})
 """Types whose reply contains personal data."""
 
 WITHOUT_IDENTITY = frozenset({RequestType.PUBLISHED_MATTERS})
 """Published matters may be asked by anyone (32(1))."""
 
 
-APART_FROM_THE_DATA = frozenset(
+NOT_ABOUT_THE_DATA = frozenset(
     {
         RequestType.DISCLOSE_TP_RECORD,
         RequestType.FOREIGN_MEASURES_INFO,
@@ -170,7 +170,7 @@ class Decision:
     """The letter says "no such data", since more would reveal something (令5条)."""
 
     @property
-    def tells_measure(self) -> bool:
+    def describes_measure(self) -> bool:
         """The letter says what was done instead, or what was corrected (法34条3項)."""
         is_corrected = self.type in OF_ARTICLE_34 and self.outcome.acts
         return is_corrected or self.outcome is Outcome.ALTERNATIVE_MEASURE
@@ -252,14 +252,14 @@ class Disclosure(Delayable):
     method_used: ReplyMethod | None = None
     method_change_reason: str = ""
     method_notified_on: date | None = None
-    contents: Contents | None = None
+    contents: PackedContents | None = None
     encrypted: bool = False
     """The electronic answer was encrypted, its password sent separately."""
     to_agent: bool = False
     """The reply goes to the agent instead of the person; the manager must allow it."""
     to_agent_allowed_by: str | None = None
 
-    def is_absent(self, what: Defect) -> bool:
+    def is_missing(self, what: Defect) -> bool:
         """Whether it did not come at all."""
         return what in self.not_enclosed or (what is Defect.FEE and not self.payments)
 
@@ -269,7 +269,7 @@ class Disclosure(Delayable):
         return bool(self.copies_arrived) and self.copies_disposed_on is None
 
     @property
-    def unsettled_mail(self) -> ReturnedMail | None:
+    def unsettled_return(self) -> ReturnedMail | None:
         """The envelope that came back last, unless that is settled."""
         last = self.returned_mail[-1] if self.returned_mail else None
         return last if last and last.settled_on is None else None
@@ -280,44 +280,46 @@ class Disclosure(Delayable):
         return bool(self.my_number_seen) and self.my_number_dealt is None
 
     @property
-    def by_type(self) -> tuple[Decision, ...]:
+    def decisions_in_order(self) -> tuple[Decision, ...]:
         """Decisions in the order of the law."""
         return tuple(sorted(self.decisions, key=lambda decision: _ORDER[decision.type]))
 
     @property
-    def decided(self) -> frozenset[RequestType]:
+    def decided_types(self) -> frozenset[RequestType]:
         """Types with a decision or a proposal."""
         return frozenset(decision.type for decision in self.decisions)
 
-    def is_unfound(self, type_: RequestType, outcome: Outcome) -> bool:
+    def grants_what_was_not_found(self, type_: RequestType, outcome: Outcome) -> bool:
         """Whether this would grant, in whole, what every department searched for in vain."""
         answers = {task.found for task in self.tasks}
         is_none = Found.NONE in answers and answers <= {Found.NONE, Found.NOT_OURS}
-        return is_none and outcome is Outcome.GRANTED and type_ not in APART_FROM_THE_DATA
+        return is_none and outcome is Outcome.GRANTED and type_ not in NOT_ABOUT_THE_DATA
 
-    def is_found(self, decision: Decision) -> bool:
+    def refuses_what_was_found(self, decision: Decision) -> bool:
         """Whether this refuses as not held what a department found."""
         not_held = Ground.G3 in decision.grounds and not decision.outcome.acts
-        return not_held and bool(self.holding) and decision.type not in APART_FROM_THE_DATA
+        return not_held and bool(self.systems_with_data) and decision.type not in NOT_ABOUT_THE_DATA
 
     @property
-    def unsearchable(self) -> tuple[str, ...]:
+    def unsearchable_systems(self) -> tuple[str, ...]:
         """Systems that could not be searched, which is not "none" (O20)."""
         return tuple(task.system for task in self.tasks if task.found is Found.UNAVAILABLE)
 
-    def is_incomplete(self, type_: RequestType, outcome: Outcome) -> bool:
+    def acts_without_full_search(self, type_: RequestType, outcome: Outcome) -> bool:
         """Whether this would act, though a system that may hold data could not be searched."""
-        return bool(self.unsearchable) and outcome.acts and type_ not in APART_FROM_THE_DATA
+        return bool(self.unsearchable_systems) and outcome.acts and type_ not in NOT_ABOUT_THE_DATA
 
     def needs_reason(self, type_: RequestType, outcome: Outcome) -> bool:
         """Whether granting it in whole needs a reason, which the decider reads."""
-        is_incomplete = outcome is Outcome.GRANTED and self.is_incomplete(type_, outcome)
-        return is_incomplete or self.is_unfound(type_, outcome)
+        is_incomplete = outcome is Outcome.GRANTED and self.acts_without_full_search(type_, outcome)
+        return is_incomplete or self.grants_what_was_not_found(type_, outcome)
 
     @property
     def to_execute(self) -> frozenset[RequestType]:
         """Types under articles 34 and 35 that need an act in a system."""
-        return frozenset(d.type for d in self.decisions if d.outcome.acts and d.type.is_an_act)
+        return frozenset(
+            d.type for d in self.decisions if d.outcome.acts and d.type.needs_act_in_system
+        )
 
     @property
     def acts(self) -> bool:
@@ -325,50 +327,50 @@ class Disclosure(Delayable):
         return any(decision.outcome.acts for decision in self.decisions)
 
     @property
-    def hands_over(self) -> bool:
+    def hands_over_data(self) -> bool:
         """Personal data goes to the person, so a second person checks what is sent."""
-        return any(d.outcome.acts and d.type in HANDED_OVER for d in self.decisions)
+        return any(d.outcome.acts and d.type in SENT_WITH_REPLY for d in self.decisions)
 
     @property
-    def is_checked(self) -> bool:
+    def are_contents_checked(self) -> bool:
         """Nothing that was packed waits for the second person."""
         return self.contents is None or self.contents.checked_by is not None
 
     @property
-    def first_persons(self) -> frozenset[str]:
+    def barred_from_checking(self) -> frozenset[str]:
         """Who packed it, and who recorded the new address: neither checks it."""
         packed = self.contents.packed_by if self.contents else None
-        mail = self.unsettled_mail
+        mail = self.unsettled_return
         return frozenset(filter(None, (packed, mail.address_by if mail else None)))
 
     @property
-    def contents_sent(self) -> Contents | None:
+    def contents_sent(self) -> PackedContents | None:
         """Contents for the register: those that came back until new ones are checked."""
-        mail = self.unsettled_mail
+        mail = self.unsettled_return
         is_new = self.contents is not None and self.contents.checked_by is not None
         return self.contents if is_new or mail is None else mail.contents or self.contents
 
     @property
-    def disowned(self) -> frozenset[str]:
+    def disowned_systems(self) -> frozenset[str]:
         """Systems that no department has owned to so far."""
         return frozenset(task.system for task in self.tasks if task.is_disowned)
 
-    def asked_of(self, system: str, owner: str) -> str:
+    def department_asked_for(self, system: str, owner: str) -> str:
         """Department that was asked for this system; before, its owner."""
         return next((task.department for task in self.tasks if task.system == system), owner)
 
     @property
-    def holding(self) -> frozenset[str]:
+    def systems_with_data(self) -> frozenset[str]:
         """Systems in which the search found data."""
         return frozenset(task.system for task in self.tasks if task.found is Found.FOUND)
 
     @property
-    def unexecuted(self) -> frozenset[RequestType]:
+    def unexecuted_types(self) -> frozenset[RequestType]:
         """Types to execute that are done nowhere, or not reported for a system with data."""
 
         def is_open(type_: RequestType) -> bool:
             told = [each for each in self.executed if each.type is type_]
             is_done = any(not each.untouched for each in told)
-            return not is_done or bool(self.holding - {each.system for each in told})
+            return not is_done or bool(self.systems_with_data - {each.system for each in told})
 
         return frozenset(filter(is_open, self.to_execute))

@@ -41,7 +41,7 @@ class AuthorityDocument(StrEnum):
     GUARDIAN_CERTIFICATE = "guardian_certificate"  # 登記事項証明書
 
 
-PROVES = {
+PROOFS_OF_AGENT = {
     AgentKind.PARENT: {AuthorityDocument.FAMILY_REGISTER, AuthorityDocument.RESIDENT_RECORD},
     AgentKind.ADULT_GUARDIAN: {AuthorityDocument.GUARDIAN_CERTIFICATE},
     AgentKind.DELEGATED: {AuthorityDocument.POWER_OF_ATTORNEY},
@@ -156,7 +156,7 @@ class NextStep(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class PackedContents:
     """What is sent to the person: packed by one, checked by another."""
 
     pages: int
@@ -177,7 +177,7 @@ class ReturnedMail:
     address_on: date | None = None
     """Day on which the new address was recorded."""
     address_by: str | None = None
-    contents: Contents | None = None
+    contents: PackedContents | None = None
     """What was in it, while it is packed anew."""
 
     @property

@@ -105,7 +105,7 @@ class Trigger(StrEnum):
     IN_SLACK = "in_slack"
 
 
-OF_DATA: Final = (
+DATA_TRIGGERS: Final = (
     Trigger.CONTACTS,
     Trigger.SENSITIVE,
     Trigger.MONEY,
@@ -116,7 +116,7 @@ OF_DATA: Final = (
     Trigger.MANY,
 )
 """What the data is, apart from what happened to it."""
-OF_EVENT: Final = tuple(each for each in Trigger if each not in OF_DATA)
+EVENT_TRIGGERS: Final = tuple(each for each in Trigger if each not in DATA_TRIGGERS)
 
 
 class Persons(StrEnum):
@@ -150,7 +150,7 @@ _TYPES: Mapping[StrEnum, Type] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class EarlierJudgement:
     """A judgement that was made anew since."""
 
     triage: Triage
@@ -191,7 +191,7 @@ class Escalation:
     """When it was judged "cannot tell yet", or new facts undid the judgement."""
     contradicted: frozenset[Type] = frozenset()
     """Types that facts speak of which came after "not reportable": to be judged again."""
-    judged_before: tuple[Judgement, ...] = ()
+    judged_before: tuple[EarlierJudgement, ...] = ()
     """Oldest first."""
     triage: Triage = UNJUDGED
     triaged_by: str | None = None
@@ -233,13 +233,13 @@ class Escalation:
         return self.status in (State.TRIAGED, State.ACTING, State.CLOSED)
 
     @property
-    def is_owed_to_persons(self) -> bool:
+    def owes_notice_to_persons(self) -> bool:
         """Reportable, and not recorded yet that the persons were told."""
         is_reportable = self.triage.is_reportable is True
         return self.is_open and is_reportable and not self.persons_told.is_done
 
     @property
-    def persons_untold(self) -> int:
+    def untold_persons(self) -> int:
         """How many fewer were told than the judgement's upper bound; 0 with a substitute."""
         if not self.persons_told.is_done or any(each.instead for each in self.notices):
             return 0
@@ -247,7 +247,7 @@ class Escalation:
         return max(0, (self.triage.persons_most or 0) - told)
 
     @property
-    def is_owed_to_representative(self) -> bool:
+    def owes_notice_to_representative(self) -> bool:
         """Judged, and not recorded yet that the representative was told."""
         is_open_breach = self.cause.is_breach and self.is_open
         return is_open_breach and self.is_judged and self.representative_told_on is None
@@ -315,7 +315,7 @@ _FLAGGED: Mapping[Flag, Cause] = {
 }
 
 
-def causes(ticket: Ticket, *, is_new: bool) -> frozenset[Cause]:
+def causes_of(ticket: Ticket, *, is_new: bool) -> frozenset[Cause]:
     """Causes for escalating this ticket; a caller counts only when the ticket is new."""
     leak = None if ticket.leak is Leak.NO else Cause.BREACH_SUSPECTED
     call = caller_cause(ticket)

@@ -102,7 +102,7 @@ class NoticeKind(StrEnum):
     UNDELIVERED = "undelivered", Urgency.ESCALATION
 
     @property
-    def never_ends(self) -> bool:
+    def is_retried_until_delivered(self) -> bool:
         """Retried until delivered, at most twenty seconds apart."""
         return self.urgency is Urgency.ESCALATION
 

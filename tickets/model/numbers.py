@@ -48,7 +48,7 @@ def series_of(kind: Kind | None, restrictions: frozenset[Restriction]) -> Series
     return Series.RESTRICTED if restrictions else _OF_KIND[kind]
 
 
-def step(series: Series) -> int:
+def distance_to_next(series: Series) -> int:
     """Return the distance to the next number.
 
     X has random gaps, since a reader who sees only some of its tickets could count the hidden ones
@@ -63,12 +63,12 @@ def year_of(at: datetime, numbering: Numbering) -> int:
     return day.year - (numbering == "fiscal" and day.month < APRIL)
 
 
-def read(text: str) -> Number | None:
+def parse_number(text: str) -> Number | None:
     """Parse a number in any width, case and hyphens; None if it is none."""
     return _parsed(_WRITTEN, text)
 
 
-def read_typed(text: str) -> Number | None:
+def parse_typed_number(text: str) -> Number | None:
     """Like `read`, also without leading zeros after a hyphen: C-2026-6."""
     return _parsed(_TYPED, text)
 

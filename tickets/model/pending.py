@@ -46,7 +46,7 @@ def pending_decisions(
     """With the categories that need no approval (`answer_at_once`), also whether the manager
     closes what was answered on the spot; nobody is notified of that.
     """
-    if at_once is not None and is_more_than_answered(ticket, at_once):
+    if at_once is not None and outgrew_immediate_answer(ticket, at_once):
         yield _since(Pending.CLOSING, ticket, _MAKES_MORE)
     by_status = _BY_STATUS.get((ticket.kind, ticket.status))
     if by_status and not ticket.changed_by and not _is_the_desks(ticket):
@@ -60,14 +60,14 @@ def pending_decisions(
         yield _since(Pending.DELAY, ticket, (Move.PROPOSE_DELAY,))
 
 
-def is_more_than_answered(ticket: Ticket, at_once: Collection[Category]) -> bool:
+def outgrew_immediate_answer(ticket: Ticket, at_once: Collection[Category]) -> bool:
     """Whether a complaint was answered on the spot and then turned out to be more than these
     categories or an opt-out, so that the manager closes it (O10, O22).
     """
     return _is_answered_at_once(ticket) and _is_more(ticket, at_once)
 
 
-def is_only_answered(ticket: Ticket, at_once: Collection[Category]) -> bool:
+def is_only_answered_at_once(ticket: Ticket, at_once: Collection[Category]) -> bool:
     """Whether it was answered on the spot and is no more than that: nothing is to be put right."""
     return _is_answered_at_once(ticket) and not _is_more(ticket, at_once)
 

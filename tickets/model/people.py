@@ -110,7 +110,7 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class PlannedHandOver:
     id: str
     """Key of the form, so that a repeated submission plans once."""
     owner: str

@@ -91,23 +91,23 @@ class Step:
     """To whom it was assigned; steps before 1.1.0 do not tell."""
 
     @property
-    def tells_findings(self) -> bool:
+    def is_department_answer(self) -> bool:
         """A department's answer to an investigation; a note is none (O20)."""
         return self.move is Move.REPORT_FINDINGS
 
     @property
-    def asks_findings(self) -> bool:
+    def asks_department(self) -> bool:
         """The department is asked to investigate. Sending a draft back asks only the desk."""
         begins = self.after is Status.INVESTIGATING is not self.before
         return self.move is Move.FORWARD or (begins and self.move is not Move.SEND_BACK)
 
 
-def is_investigated(history: Sequence[Step]) -> bool:
+def has_department_answered(history: Sequence[Step]) -> bool:
     """Whether the department has answered since it was last asked to investigate, or the desk has
     drafted a reply without its answer: a draft that is sent back is the desk's (O20)."""
     for step in reversed(history):
-        if step.tells_findings or step.asks_findings or step.move is Move.DRAFT:
-            return not step.asks_findings
+        if step.is_department_answer or step.asks_department or step.move is Move.DRAFT:
+            return not step.asks_department
     return False
 
 
@@ -187,7 +187,7 @@ class Ticket(Summary):
     history: tuple[Step, ...] = ()
 
     @property
-    def known_from(self) -> int:
+    def first_known_step(self) -> int:
         """Index of the step from which on the history has every change of status.
 
         0 unless the ticket was imported; the number of steps if not even its status follows.
@@ -239,12 +239,12 @@ class Ticket(Summary):
         return in_doubt and facts.may_be_held is None
 
     @property
-    def owes_findings(self) -> bool:
+    def awaits_findings(self) -> bool:
         """Whether the investigation of a complaint has no answer yet."""
-        return self.status is Status.INVESTIGATING and not is_investigated(self.history)
+        return self.status is Status.INVESTIGATING and not has_department_answered(self.history)
 
     @property
-    def searches_owed(self) -> tuple[SearchTask, ...]:
+    def open_searches(self) -> tuple[SearchTask, ...]:
         """Searches without an answer; until a decision is proposed also those that could not be
         made (O20)."""
         if not isinstance(self.facts, Disclosure):
@@ -343,5 +343,5 @@ class Ticket(Summary):
         return any(link.kind is kind for link in self.links)
 
 
-NOBODY: Final = "nameless"
+HIDDEN_PERSON: Final = "nameless"
 """Replaces the id of a hidden or erased asker; the audit log keeps the id."""

@@ -34,7 +34,7 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years, month=3, day=1)
 
 
-def read(stamp: str) -> datetime:
+def parse_instant(stamp: str) -> datetime:
     """Parse an ISO 8601 stamp with a zone; a leap second is the following second. Raises
     ValueError."""
     ordinary, leaps = _LEAP_SECOND.subn("59", stamp)

@@ -8,7 +8,7 @@ from typing import Final
 
 from tickets.model.errors import Code, Fault
 
-MANY: Final = 1_000
+MANY_PERSONS: Final = 1_000
 """More persons than this are reportable (規則7(4))."""
 MANY_MY_NUMBERS: Final = 100
 """The same for a My Number (番号法29条の4)."""
@@ -78,7 +78,7 @@ class Triage:
         return self.verdict is Verdict.REPORTABLE
 
     @property
-    def wants_authority(self) -> bool | None:
+    def is_owed_to_authority(self) -> bool | None:
         """Whether ministry or commission needs a report of personal data (法26, 番号法29条の4).
 
         None while unknown. A leak of communications alone is reported to the ministry under another
@@ -91,7 +91,7 @@ class Triage:
     @property
     def grounds(self) -> frozenset[Type]:
         """The types that make it reportable; the number of persons is one, ticked or not."""
-        is_of_many = self.is_reportable and (self.persons_most or 0) > MANY
+        is_of_many = self.is_reportable and (self.persons_most or 0) > MANY_PERSONS
         return self.types | {Type.MANY} if is_of_many else self.types
 
     @property
@@ -162,10 +162,10 @@ def is_reportable_by_law(triage: Triage) -> bool:
         return False
     count = triage.persons_most or 0
     of_my_number = Type.MY_NUMBER in triage.types and count > MANY_MY_NUMBERS
-    return any(each.is_of_rule_7 for each in triage.types) or count > MANY or of_my_number
+    return any(each.is_of_rule_7 for each in triage.types) or count > MANY_PERSONS or of_my_number
 
 
-def faults(triage: Triage) -> Iterator[Fault]:
+def triage_faults(triage: Triage) -> Iterator[Fault]:
     """Missing parts, and contradictions between verdict and facts."""
     is_denied = triage.verdict in (Verdict.NOT_AN_INCIDENT, Verdict.NOT_REPORTABLE)
     if is_denied and not triage.reason.strip():
@@ -180,7 +180,9 @@ def faults(triage: Triage) -> Iterator[Fault]:
         yield Fault(Code.WRONG_KIND, "persons_most")
 
 
-def destinations(triage: Triage, among: frozenset[Destination]) -> tuple[Destination, ...]:
+def destinations_to_report(
+    triage: Triage, among: frozenset[Destination]
+) -> tuple[Destination, ...]:
     """Destinations that need a report or a reason before closing, among those of the company.
 
     Ministry or commission suffices: the manager decides which (法150).
@@ -191,7 +193,7 @@ def destinations(triage: Triage, among: frozenset[Destination]) -> tuple[Destina
 def _destinations(triage: Triage) -> Iterator[Destination]:
     if not triage.is_incident:
         return
-    if triage.wants_authority:
+    if triage.is_owed_to_authority:
         yield Destination.MIC
         yield Destination.PPC
     if Type.COMMUNICATIONS in triage.types:
@@ -206,7 +208,7 @@ def _destinations(triage: Triage) -> Iterator[Destination]:
 AUTHORITIES: Final = (Destination.MIC, Destination.PPC)
 
 
-def missing(
+def destinations_missing(
     triage: Triage, filings: tuple[Filing, ...], among: frozenset[Destination]
 ) -> tuple[Destination, ...]:
     """Destinations that still lack their report.
@@ -216,7 +218,7 @@ def missing(
     done = {each.destination for each in filings if each.is_done}
     begun = {each.destination for each in filings if each.preliminary_on or each.final_on}
     ended = {each.destination for each in filings if each.final_on}
-    open_ones = [each for each in destinations(triage, among) if each not in done]
+    open_ones = [each for each in destinations_to_report(triage, among) if each not in done]
     if begun.isdisjoint(AUTHORITIES):
         return tuple(open_ones)
     is_answered = not ended.isdisjoint(AUTHORITIES)

@@ -24,7 +24,7 @@ from tickets.model.complaint import (
     Severity,
     Subject,
 )
-from tickets.model.contact import BadFieldError, cleaned
+from tickets.model.contact import BadFieldError, clean_value
 from tickets.model.errors import Code
 from tickets.model.kinds import (
     Channel,
@@ -43,13 +43,13 @@ from tickets.model.kinds import (
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Step, Ticket
 from tickets.registers import cells
-from tickets.registers.cells import name
-from tickets.registers.columns import Line
-from tickets.registers.rows import Row, Wrong
+from tickets.registers.cells import word_of
+from tickets.registers.columns import OpenedTicket
+from tickets.registers.rows import Row, RowFaultCode
 from tickets.rules.context import OfficeContext
 from tickets.rules.periods import in_force
-from tickets.workflow.case import restrictions_of
-from tickets.workflow.fields import fault_of
+from tickets.workflow.case import all_restrictions
+from tickets.workflow.fields import field_fault
 from tickets.workflow.tables.complaint import OPEN, TABLE
 
 _SEALED: Final = (
@@ -88,21 +88,21 @@ _NOTED: Final[Mapping[Move, PersonalField]] = {
 }
 
 
-def archived(row: Row, office: OfficeContext) -> Line:
+def ticket_of_row(row: Row, office: OfficeContext) -> OpenedTicket:
     """Read the row as a ticket without a number; what is wrong joins `row.faults`."""
-    received_at = row.needed("received_at", row.moment("received_at"), row.now)
-    recorded_at = row.moment("recorded_at", received_at) or received_at
-    decided_at = row.moment("decided_at", recorded_at)
-    replied_at = row.moment("replied_at", decided_at)
-    closed_at = row.moment("closed_at", replied_at or decided_at or recorded_at)
-    recorded_by = row.needed("recorded_by", row.person("recorded_by"), "")
+    received_at = row.require("received_at", row.read_moment("received_at"), row.now)
+    recorded_at = row.read_moment("recorded_at", received_at) or received_at
+    decided_at = row.read_moment("decided_at", recorded_at)
+    replied_at = row.read_moment("replied_at", decided_at)
+    closed_at = row.read_moment("closed_at", replied_at or decided_at or recorded_at)
+    recorded_by = row.require("recorded_by", row.read_person("recorded_by"), "")
     history = _history(row, recorded_by, recorded_at)
     sealed = dict(_sealed(row, history, office))
-    flags = row.words("flags", Flag)
-    if row.needed("disclosure", row.yes("disclosure", "有", "無"), instead=False):
+    flags = row.read_words("flags", Flag)
+    if row.require("disclosure", row.read_choice("disclosure", "有", "無"), instead=False):
         flags |= {Flag.DISCLOSURE}
-    about = row.persons("about")
-    requester = row.person("requester")
+    about = row.read_persons("about")
+    requester = row.read_person("requester")
     ticket = Ticket(
         number="",
         imported_at=row.now,
@@ -112,44 +112,48 @@ def archived(row: Row, office: OfficeContext) -> Line:
         received_at=received_at,
         recorded_at=recorded_at,
         recorded_by=recorded_by,
-        channel=row.needed("channel", row.word("channel", Channel), Channel.PHONE),
-        party=Party(row.word("party", PartyRole), row.word("contact_by", ContactBy)),
+        channel=row.require("channel", row.read_word("channel", Channel), Channel.PHONE),
+        party=Party(row.read_word("party", PartyRole), row.read_word("contact_by", ContactBy)),
         requester=requester,
         facts=_complaint(row),
-        summary=row.text("summary"),
-        department=row.text("department") or None,
-        leak=row.needed("leak", row.word("leak", Leak), Leak.NO),
+        summary=row.read_text("summary"),
+        department=row.read_text("department") or None,
+        leak=row.require("leak", row.read_word("leak", Leak), Leak.NO),
         flags=flags,
-        links=frozenset(row.each("link", cells.read_link, Wrong.UNREADABLE)),
-        restrictions=restrictions_of(row.words("restrictions", Restriction), about, office.roster),
+        links=frozenset(row.read_each("link", cells.read_link, RowFaultCode.UNREADABLE)),
+        restrictions=all_restrictions(
+            row.read_words("restrictions", Restriction), about, office.roster
+        ),
         about=about,
-        hidden_from=frozenset(cells.several(row.text("hidden_from")))
+        hidden_from=frozenset(cells.split_ids(row.read_text("hidden_from")))
         | office.roster.departments_of(requester),
-        owner=row.person("person"),
-        drafted_by=row.person("drafted_by"),
+        owner=row.read_person("person"),
+        drafted_by=row.read_person("drafted_by"),
         changed_by=_changed_by(history),
-        decided_by=row.person("decided_by"),
+        decided_by=row.read_person("decided_by"),
         decided_at=decided_at,
         replied_at=replied_at,
-        reply_by=row.word("reply_by", ContactBy),
-        delivery_ref=row.text("delivery_ref"),
-        letters=tuple(row.each("letters", cells.read_letter, Wrong.UNREADABLE, apart="\n")),
-        withdrawn_on=row.day("withdrawn_on"),
+        reply_by=row.read_word("reply_by", ContactBy),
+        delivery_ref=row.read_text("delivery_ref"),
+        letters=tuple(
+            row.read_each("letters", cells.read_letter, RowFaultCode.UNREADABLE, apart="\n")
+        ),
+        withdrawn_on=row.read_day("withdrawn_on"),
         closed_at=closed_at,
         close_code=_close_code(row),
-        legal_hold=bool(row.yes("legal_hold", "有", "無")),
-        retention_until=row.day("retention_until"),
-        policy_revision=row.text("policy_revision"),
-        team=row.text("team"),
+        legal_hold=bool(row.read_choice("legal_hold", "有", "無")),
+        retention_until=row.read_day("retention_until"),
+        policy_revision=row.read_text("policy_revision"),
+        team=row.read_text("team"),
         personal=frozenset(sealed),
         history=history,
     )
     _check_ending(row, ticket)
     _check_unsealed(row, ticket, office)
-    return Line(_kept(ticket, office), sealed)
+    return OpenedTicket(_kept(ticket, office), sealed)
 
 
-def not_recorded(ticket: Ticket) -> tuple[str, ...]:
+def fields_left_out(ticket: Ticket) -> tuple[str, ...]:
     """Name the fields that an imported ticket in its status should have and the row left out."""
     if ticket.imported_at is None:
         return ()
@@ -171,44 +175,46 @@ def not_recorded(ticket: Ticket) -> tuple[str, ...]:
 
 def _complaint(row: Row) -> Complaint:
     return Complaint(
-        category=row.needed("category", row.word("category", Category), Category.COMPLAINT),
-        caller=row.word("caller", Caller),
-        subjects=row.words("subjects", Subject),
-        about_person_same=row.word("about_person_same", SamePerson),
-        severity=row.word("severity", Severity),
-        stops=tuple(row.each("stops", cells.read_stop, Wrong.UNREADABLE)),
-        template=row.text("template") or None,
-        no_contact_reason=row.word("no_contact_reason", NoContact),
-        finding=row.word("finding", Finding),
-        reaction=row.word("reaction", Reaction),
-        external_recourse_informed=bool(row.yes("external_recourse_informed", "済", "未")),
-        waits=tuple(row.each("waits", cells.read_wait, Wrong.UNREADABLE, apart="\n")),
-        delayed_until=row.day("delayed_until"),
-        late_reason=row.word("late_reason", LateReason),
+        category=row.require("category", row.read_word("category", Category), Category.COMPLAINT),
+        caller=row.read_word("caller", Caller),
+        subjects=row.read_words("subjects", Subject),
+        about_person_same=row.read_word("about_person_same", SamePerson),
+        severity=row.read_word("severity", Severity),
+        stops=tuple(row.read_each("stops", cells.read_stop, RowFaultCode.UNREADABLE)),
+        template=row.read_text("template") or None,
+        no_contact_reason=row.read_word("no_contact_reason", NoContact),
+        finding=row.read_word("finding", Finding),
+        reaction=row.read_word("reaction", Reaction),
+        external_recourse_informed=bool(row.read_choice("external_recourse_informed", "済", "未")),
+        waits=tuple(row.read_each("waits", cells.read_wait, RowFaultCode.UNREADABLE, apart="\n")),
+        delayed_until=row.read_day("delayed_until"),
+        late_reason=row.read_word("late_reason", LateReason),
         corrective_action=_corrective_action(row),
         effect_checks=tuple(_effect_checks(row)),
-        report=row.word("report", Report),
-        reported_on=row.day("reported_on"),
+        report=row.read_word("report", Report),
+        reported_on=row.read_day("reported_on"),
     )
 
 
 def _corrective_action(row: Row) -> CorrectiveAction | None:
-    needed = row.yes("corrective_action", "要", "否")
-    reference, reason = row.text("corrective_reference"), row.text("corrective_reason")
-    check_on = row.day("check_on")
-    planned = (row.text("prevention"), row.person("responsible"))
-    days = (row.day("due_on"), row.day("done_on"))
+    needed = row.read_choice("corrective_action", "要", "否")
+    reference, reason = row.read_text("corrective_reference"), row.read_text("corrective_reason")
+    check_on = row.read_day("check_on")
+    planned = (row.read_text("prevention"), row.read_person("responsible"))
+    days = (row.read_day("due_on"), row.read_day("done_on"))
     if needed is None:
         return None
-    did = row.text("carried_out")
+    did = row.read_text("carried_out")
     return CorrectiveAction(needed, reference, reason, check_on, *planned, *days, did)
 
 
 def _effect_checks(row: Row) -> Iterator[EffectCheck]:
-    for each in row.each("effect_checks", cells.read_check, Wrong.UNREADABLE, apart="\n"):
+    for each in row.read_each(
+        "effect_checks", cells.read_check, RowFaultCode.UNREADABLE, apart="\n"
+    ):
         by = row.people.find(each.checked_by)
         if by is None:
-            row.wrong("effect_checks", Wrong.UNKNOWN_PERSON)
+            row.add_fault("effect_checks", RowFaultCode.UNKNOWN_PERSON)
         yield replace(each, checked_by=by or "")
 
 
@@ -217,14 +223,16 @@ def _effect_checks(row: Row) -> Iterator[EffectCheck]:
 
 def _status(row: Row) -> Status:
     """The status in the row; without one, the furthest that the other cells show."""
-    status = row.word("status", Status)
+    status = row.read_word("status", Status)
     if status is not None:
         if status not in _STATUSES:
-            row.wrong("status", Wrong.UNKNOWN_WORD, cells.BETWEEN.join(map(name, _STATUSES)))
+            row.add_fault(
+                "status", RowFaultCode.UNKNOWN_WORD, cells.BETWEEN.join(map(word_of, _STATUSES))
+            )
         return status
-    if any(map(row.text, ("closed_at", "close_code", "withdrawn_on"))):
+    if any(map(row.read_text, ("closed_at", "close_code", "withdrawn_on"))):
         return Status.CLOSED
-    if row.word("reaction", Reaction) is Reaction.NOT_ACCEPTED:
+    if row.read_word("reaction", Reaction) is Reaction.NOT_ACCEPTED:
         return Status.UNRESOLVED
     signs = (
         ("replied_at", Status.RESPONDED),
@@ -234,21 +242,21 @@ def _status(row: Row) -> Status:
         ("facts_found", Status.INVESTIGATING),
         ("severity", Status.ASSESSED),
     )
-    return next((status for field, status in signs if row.text(field)), Status.RECEIVED)
+    return next((status for field, status in signs if row.read_text(field)), Status.RECEIVED)
 
 
 def _close_code(row: Row) -> CloseCode | None:
-    code = row.word("close_code", CloseCode)
-    return CloseCode.WITHDRAWN if code is None and row.text("withdrawn_on") else code
+    code = row.read_word("close_code", CloseCode)
+    return CloseCode.WITHDRAWN if code is None and row.read_text("withdrawn_on") else code
 
 
 def _check_ending(row: Row, ticket: Ticket) -> None:
     """A closed ticket needs the day from which its retention counts."""
-    if not ticket.is_open and not row.text("closed_at"):
-        row.wrong("closed_at", Wrong.MISSING)
+    if not ticket.is_open and not row.read_text("closed_at"):
+        row.add_fault("closed_at", RowFaultCode.MISSING)
     for field in ("closed_at", "close_code"):
-        if ticket.is_open and row.text(field):
-            row.wrong(field, Wrong.CONTRADICTS, name(ticket.status))
+        if ticket.is_open and row.read_text(field):
+            row.add_fault(field, RowFaultCode.CONTRADICTS, word_of(ticket.status))
 
 
 def _kept(ticket: Ticket, office: OfficeContext) -> Ticket:
@@ -265,15 +273,15 @@ def _history(row: Row, recorded_by: str, recorded_at: datetime) -> tuple[Step, .
     No role is known. Each status is that to which such a move leads.
     """
     found: list[Step] = []
-    lines = row.each("history", cells.read_line, Wrong.UNREADABLE, apart="\n")
+    lines = row.read_each("history", cells.read_line, RowFaultCode.UNREADABLE, apart="\n")
     for move, said, at in lines or [(Move.RECORD, "", recorded_at)]:
         by = row.people.find(said) if lines else recorded_by
         if by is None:
-            row.wrong("history", Wrong.UNKNOWN_PERSON)
+            row.add_fault("history", RowFaultCode.UNKNOWN_PERSON)
         if found and at < found[-1].at:
-            row.wrong("history", Wrong.OUT_OF_ORDER)
+            row.add_fault("history", RowFaultCode.OUT_OF_ORDER)
         if at > row.now:
-            row.wrong("history", Wrong.IN_THE_FUTURE)
+            row.add_fault("history", RowFaultCode.IN_THE_FUTURE)
         before = found[-1].after if found else None
         after = _LEADS_TO.get(move) or before or Status.RECEIVED
         found.append(Step(move, before, after, by or "", None, at))
@@ -297,24 +305,28 @@ def _sealed(
     row: Row, history: tuple[Step, ...], office: OfficeContext
 ) -> Iterator[tuple[ValueName, Personal]]:
     """The personal values as they are stored: cleaned, without forbidden numbers (O9)."""
-    texts = [(ValueName(each), each.value, row.text(each)) for each in _SEALED if row.text(each)]
+    texts = [
+        (ValueName(each), each.value, row.read_text(each))
+        for each in _SEALED
+        if row.read_text(each)
+    ]
     for slot, field, text in (*texts, *_notes(row, history)):
         try:
-            yield slot, Personal(cleaned(slot.field, text, office.customer_numbers))
+            yield slot, Personal(clean_value(slot.field, text, office.customer_numbers))
         except BadFieldError as bad:
-            row.wrong(field, bad.code)
+            row.add_fault(field, bad.code)
 
 
 def _notes(row: Row, history: tuple[Step, ...]) -> Iterator[tuple[ValueName, str, str]]:
     """What was written at single moves; a text that names no line belongs to the first."""
-    for of, text in cells.read_notes(row.text("move_reason")):
+    for of, text in cells.read_move_texts(row.read_text("move_reason")):
         if not of:
             yield ValueName(PersonalField.NOTE, "1"), "move_reason", text
             continue
         step = history[int(of) - 1] if 0 < int(of) <= len(history) else None
         field = _NOTED.get(step.move) if step else None
         if field is None:
-            row.wrong("move_reason", Wrong.UNREADABLE, of)
+            row.add_fault("move_reason", RowFaultCode.UNREADABLE, of)
         else:
             yield ValueName(field, str(int(of))), "move_reason", text
 
@@ -326,9 +338,9 @@ def _check_unsealed(row: Row, ticket: Ticket, office: OfficeContext) -> None:
     values = [(each, getattr(ticket.facts, each)) for each in own]
     values += [(each, getattr(ticket, each)) for each in (*_UNSEALED, "withdrawn_on")]
     for field, value in values:
-        fault = fault_of(Kind.COMPLAINT, field, value, moment)
+        fault = field_fault(Kind.COMPLAINT, field, value, moment)
         if fault:
-            row.wrong(field, fault.code)
+            row.add_fault(field, fault.code)
     departments = {*office.roster.departments, None}
     if ticket.is_open and ticket.department not in departments:
-        row.wrong("department", Code.UNKNOWN_DEPARTMENT)
+        row.add_fault("department", Code.UNKNOWN_DEPARTMENT)

@@ -15,14 +15,14 @@ from typing import TypeVar
 import yaml
 
 from tickets.model import tokyo
-from tickets.model.complaint import Effect, EffectCheck, Stop
+from tickets.model.complaint import Effect, EffectCheck, MailStop
 from tickets.model.documents import Wait, WaitFor
 from tickets.model.kinds import ContactBy, Kind, LetterKind, Move, PersonalField, Relation
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, SentLetter, Step
 
 YesNo = tuple[str, str]
-THERE: YesNo = ("有", "無")
+YES_OR_EMPTY: YesNo = ("有", "無")
 BETWEEN = "、"
 NO_WORD = "-"
 _APART = re.compile("[、,，;；\n]")
@@ -36,7 +36,7 @@ WORDS = Path(__file__).with_name("words.yaml")
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def cell(value: object, words: YesNo = THERE) -> str:
+def cell(value: object, words: YesNo = YES_OR_EMPTY) -> str:
     """Draw a plain value by its type; `words` are for yes and no."""
     match value:
         case None:
@@ -44,72 +44,77 @@ def cell(value: object, words: YesNo = THERE) -> str:
         case bool():
             return words[not value]
         case datetime():
-            return moment(value)
+            return moment_text(value)
         case StrEnum():
-            return name(value)
+            return word_of(value)
         case frozenset():
             return BETWEEN.join(map(cell, sorted(value, key=_rank)))
     return str(value)  # a day as 2026-08-03, a number, a text
 
 
-def moment(at: datetime | None) -> str:
+def moment_text(at: datetime | None) -> str:
     """In Tokyo, to the minute."""
     return "" if at is None else at.astimezone(tokyo.TOKYO).strftime("%Y-%m-%d %H:%M")
 
 
-def day(on: date | None) -> str:
+def day_text(on: date | None) -> str:
     return "" if on is None else on.isoformat()
 
 
-def stops(found: Iterable[Stop]) -> str:
+def stops_text(found: Iterable[MailStop]) -> str:
     return BETWEEN.join(f"{each.system} {each.on}" for each in found)
 
 
-def checks(found: Iterable[EffectCheck]) -> str:
+def checks_text(found: Iterable[EffectCheck]) -> str:
     """One line each: day, effect, person, next day."""
     return "\n".join(
-        f"{each.checked_on} {name(each.effect)} {each.checked_by} {day(each.again_on)}".rstrip()
+        f"{each.checked_on} {word_of(each.effect)} {each.checked_by} "
+        f"{day_text(each.again_on)}".rstrip()
         for each in found
     )
 
 
-def waits(found: Iterable[Wait]) -> str:
+def waits_text(found: Iterable[Wait]) -> str:
     """One line each: what, from which day, until which day."""
-    return "\n".join(f"{name(each.what)} {each.since} {day(each.until)}".rstrip() for each in found)
+    return "\n".join(
+        f"{word_of(each.what)} {each.since} {day_text(each.until)}".rstrip() for each in found
+    )
 
 
 def read_wait(text: str) -> Wait | None:
     match text.split():
         case [what, since, *until] if len(until) <= 1:
-            found, began = word(WaitFor, what), read_day(since)
+            found, began = read_word(WaitFor, what), read_day(since)
             ended = read_day(until[0]) if until else None
             if found and began and (ended or not until):
                 return Wait(found, began, ended)
     return None
 
 
-def letters(found: Iterable[SentLetter]) -> str:
+def letters_text(found: Iterable[SentLetter]) -> str:
     """One line each: kind, day, way, tracking number."""
     return "\n".join(
-        f"{name(each.kind)} {each.on} {name(each.by) or NO_WORD} {each.delivery_ref}".rstrip()
+        f"{word_of(each.kind)} {each.on} {word_of(each.by) or NO_WORD} {each.delivery_ref}".rstrip()
         for each in found
     )
 
 
-def links(found: Iterable[Link]) -> str:
+def links_text(found: Iterable[Link]) -> str:
     """Links to tickets; escalations are left out."""
     tied = sorted(
-        f"{name(each.relation)} {each.number} {name(each.kind)}" for each in found if each.kind
+        f"{word_of(each.relation)} {each.number} {word_of(each.kind)}"
+        for each in found
+        if each.kind
     )
     return BETWEEN.join(tied)
 
 
-def history(steps: Iterable[Step]) -> str:
+def history_text(steps: Iterable[Step]) -> str:
     """One line a move: time, move, person."""
-    return "\n".join(f"{moment(each.at)} {name(each.move)} {each.by}" for each in steps)
+    return "\n".join(f"{moment_text(each.at)} {word_of(each.move)} {each.by}" for each in steps)
 
 
-def notes(opened: Mapping[ValueName, Personal], fields: Iterable[PersonalField]) -> str:
+def move_texts(opened: Mapping[ValueName, Personal], fields: Iterable[PersonalField]) -> str:
     """Texts of single moves, each after `#` and the number of its line in the history."""
     wanted = set(fields)
     found = {slot.of: value for slot, value in opened.items() if slot.field in wanted}
@@ -150,20 +155,20 @@ def read_moment(text: str) -> tuple[datetime, bool] | None:
     return tokyo.at(on, at), hour is not None
 
 
-def several(text: str) -> list[str]:
+def split_ids(text: str) -> list[str]:
     return [each.strip() for each in _APART.split(text) if each.strip()]
 
 
-def read_stop(text: str) -> Stop | None:
+def read_stop(text: str) -> MailStop | None:
     system, _, on = text.rpartition(" ")
     found = read_day(on)
-    return Stop(system.strip(), found) if system.strip() and found else None
+    return MailStop(system.strip(), found) if system.strip() and found else None
 
 
 def read_check(text: str) -> EffectCheck | None:
     """`checked_by` stays as it is written."""
     said_day, said, by, again = [*text.split(), "", "", "", ""][:4]
-    on, effect, again_on = read_day(said_day), word(Effect, said), read_day(again)
+    on, effect, again_on = read_day(said_day), read_word(Effect, said), read_day(again)
     if on is None or effect is None or not by or bool(again) is not (again_on is not None):
         return None
     return EffectCheck(effect, on, by, again_on)
@@ -171,7 +176,7 @@ def read_check(text: str) -> EffectCheck | None:
 
 def read_letter(text: str) -> SentLetter | None:
     said, on, means, reference = [*text.split(" ", 3), "", "", ""][:4]
-    kind, found, by = word(LetterKind, said), read_day(on), word(ContactBy, means)
+    kind, found, by = read_word(LetterKind, said), read_day(on), read_word(ContactBy, means)
     if kind is None or found is None or (by is None and means not in ("", NO_WORD)):
         return None
     return SentLetter(kind, found, reference, by)
@@ -181,7 +186,7 @@ def read_link(text: str) -> Link | None:
     parts: Sequence[str] = text.split()
     if len(parts) != 3:
         return None
-    relation, kind = word(Relation, parts[0]), word(Kind, parts[2])
+    relation, kind = read_word(Relation, parts[0]), read_word(Kind, parts[2])
     return Link(relation, parts[1], kind) if relation and kind else None
 
 
@@ -190,11 +195,11 @@ def read_line(text: str) -> tuple[Move, str, datetime] | None:
     parts = text.split()
     if len(parts) != 4:
         return None
-    at, move = read_moment(f"{parts[0]} {parts[1]}"), word(Move, parts[2])
+    at, move = read_moment(f"{parts[0]} {parts[1]}"), read_word(Move, parts[2])
     return (move, parts[3], at[0]) if at and move else None
 
 
-def read_notes(text: str) -> Iterator[tuple[str, str]]:
+def read_move_texts(text: str) -> Iterator[tuple[str, str]]:
     """Yield number of the line and text; the number is empty for text before the first mark."""
     first, *rest = _MARK.split(text)
     if first.strip():
@@ -219,7 +224,7 @@ def _all() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def name(word: StrEnum | None) -> str:
+def word_of(word: StrEnum | None) -> str:
     """The word in a cell; empty for None."""
     return "" if word is None else _all()[type(word).__name__][word]
 
@@ -229,13 +234,13 @@ def _values(kind: type[StrEnum]) -> Mapping[str, str]:
     return {_folded(text): value for value, text in _all()[kind.__name__].items()}
 
 
-def word(kind: type[Word], text: str) -> Word | None:
+def read_word(kind: type[Word], text: str) -> Word | None:
     """Read a word, whatever its width and spaces; None if unknown."""
     value = _values(kind).get(_folded(text))
     return None if value is None else kind(value)
 
 
-def choices(kind: type[StrEnum]) -> str:
+def words_of(kind: type[StrEnum]) -> str:
     return "、".join(_all()[kind.__name__].values())
 
 

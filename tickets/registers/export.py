@@ -13,13 +13,13 @@ from tickets.model.contact import looks_personal
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Restriction, Role, Status
-from tickets.model.numbers import Number, Series, read
+from tickets.model.numbers import Number, Series, parse_number
 from tickets.model.people import OPERATOR
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import Order, Query, Store, UnitOfWork, source_of
 from tickets.registers import columns, requests
-from tickets.registers.columns import Columns, Line, table
+from tickets.registers.columns import Columns, OpenedTicket, table
 from tickets.reports.figures import Scope
 from tickets.rules.context import Moment, OfficeContext
 
@@ -34,7 +34,7 @@ class Register(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MonthPart:
     """Tickets open in a month; the general scope leaves out restricted ones (O1, O2)."""
 
     month: Month
@@ -62,7 +62,7 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
     who: str,
     now: datetime,
     why: str | None = None,
-    part: Part | None = None,
+    part: MonthPart | None = None,
 ) -> Iterator[list[str]]:
     """Titles and rows of the register as this person may see it (O1), by number.
 
@@ -77,7 +77,7 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
     _may_have(store, moment, is_full=is_full)
     _reason_is_good(why)
     if register is Register.NOTICE:
-        yield from _notices(store, moment, why)
+        yield from _person_notices(store, moment, why)
         return
     columns = _columns(register, office)
     opened = tuple(each.field for each in columns if is_full and each.private and each.field)
@@ -88,19 +88,21 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
         ledger = requests.fee_ledger(lines, office.rules) if is_ledger else []
         count = len(ledger) - 1 if is_ledger else len(numbers)
         with store.transaction() as written:
-            written.write(audit.of_export(register, count, opened, moment, why or ""))
+            written.write_audit(audit.export_entry(register, count, opened, moment, why or ""))
         yield from ledger or table(columns, lines, full=is_full)
 
 
-def _notices(store: Store, moment: Moment, why: str | None) -> Iterator[list[str]]:
+def _person_notices(store: Store, moment: Moment, why: str | None) -> Iterator[list[str]]:
     """Of the breaches that this person may know of, oldest knowledge first."""
     with store.reading() as work:
         known = [each for each in work.escalations_before(moment.now) if _knows(work, each, moment)]
-    found = list(columns.notice_rows(known))
+    found = list(columns.person_notice_rows(known))
     opened = ("whom", "way", "instead", "reason") if why is not None else ()
     with store.transaction() as written:
-        written.write(audit.of_export(Register.NOTICE, len(found), opened, moment, why or ""))
-    yield from table(columns.NOTICES, found, full=why is not None)
+        written.write_audit(
+            audit.export_entry(Register.NOTICE, len(found), opened, moment, why or "")
+        )
+    yield from table(columns.PERSON_NOTICES, found, full=why is not None)
 
 
 def _knows(work: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:
@@ -123,7 +125,7 @@ def _may_have(store: Store, moment: Moment, *, is_full: bool) -> None:
     if reads and (not is_full or moment.actor.id.startswith(OPERATOR)):
         return
     with store.transaction() as work:
-        work.write(audit.denied(moment.actor.id, "", moment.now))
+        work.write_audit(audit.denial_entry(moment.actor.id, "", moment.now))
     raise NotAllowedError
 
 
@@ -134,7 +136,9 @@ def _reason_is_good(why: str | None) -> None:
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
 
 
-def _numbers(work: UnitOfWork, register: Register, moment: Moment, part: Part | None) -> list[str]:
+def _numbers(
+    work: UnitOfWork, register: Register, moment: Moment, part: MonthPart | None
+) -> list[str]:
     wanted = Query(
         kinds=frozenset({_KIND[register]}),
         statuses=frozenset(Status),
@@ -148,20 +152,25 @@ def _numbers(work: UnitOfWork, register: Register, moment: Moment, part: Part | 
 
 
 def _lines(
-    work: UnitOfWork, numbers: Sequence[str], moment: Moment, part: Part | None, *, is_full: bool
-) -> Iterator[Line]:
+    work: UnitOfWork,
+    numbers: Sequence[str],
+    moment: Moment,
+    part: MonthPart | None,
+    *,
+    is_full: bool,
+) -> Iterator[OpenedTicket]:
     for first in range(0, len(numbers), _AT_ONCE):
         found = list(work.find_all(numbers[first : first + _AT_ONCE]))
         keys = {each.number: each.personal for each in found} if is_full else {}
-        opened = work.opened_of(keys)
+        opened = work.personal_values_of(keys)
         for ticket in found:
             shown = _as_seen(work, ticket, moment)
             shown = _without_restricted(shown) if _is_general(part) else shown
             shown = shown if is_full else _without_requester(shown)
-            yield Line(shown, opened.get(ticket.number, {}))
+            yield OpenedTicket(shown, opened.get(ticket.number, {}))
 
 
-def _is_general(part: Part | None) -> bool:
+def _is_general(part: MonthPart | None) -> bool:
     return part is not None and part.scope is Scope.GENERAL
 
 
@@ -181,7 +190,7 @@ def _without_requester(ticket: Ticket) -> Ticket:
     return replace(ticket, recorded_by=recorded_by, history=tuple(history))
 
 
-def _is_in(summary: Summary, register: Register, part: Part | None, moment: Moment) -> bool:
+def _is_in(summary: Summary, register: Register, part: MonthPart | None, moment: Moment) -> bool:
     if summary.simulation or (_is_general(part) and summary.restrictions):
         return False
     is_enquiry = Restriction.ENQUIRY in summary.restrictions
@@ -206,4 +215,4 @@ def _as_seen(work: UnitOfWork, ticket: Ticket, moment: Moment) -> Ticket:
 
 
 def _place(number: str) -> Number:
-    return read(number) or Number(Series.RESTRICTED, 0, 0)
+    return parse_number(number) or Number(Series.RESTRICTED, 0, 0)

@@ -8,23 +8,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from tickets.access.audit import of_import
-from tickets.deadlines.timers import schedule_ticket, set_ticket_timers
+from tickets.access.audit import import_entry
+from tickets.deadlines.timers import save_ticket_timers, schedule_ticket
 from tickets.escalation import escalate
 from tickets.model.contact import has_forbidden_number, looks_personal
 from tickets.model.errors import Code, NotAllowedError, TicketError
-from tickets.model.numbers import Number, Series, read, series_of, year_of
+from tickets.model.numbers import Number, Series, parse_number, series_of, year_of
 from tickets.model.people import OPERATOR
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.ports import Store, UnitOfWork
-from tickets.registers.archive import archived
+from tickets.registers.archive import ticket_of_row
 from tickets.registers.columns import COMPLAINT_TITLES, COMPLAINTS
-from tickets.registers.rows import People, Row, RowFault, Wrong
+from tickets.registers.rows import People, Row, RowFault, RowFaultCode
 from tickets.rules.calendar import UncoveredYearError
 from tickets.rules.context import OfficeContext
 
-FURTHEST: Final = 10_000
+MOST_NUMBERS_AHEAD: Final = 10_000
 """How many numbers a kept number may skip; more is a typing error."""
 LONGEST_REFERENCE: Final = 100
 _FIELDS: Final = {column.title: column.field for column in COMPLAINTS}
@@ -39,7 +39,7 @@ _WANTED: Final = (
 )
 
 Year = tuple[Series, int]
-Mark = Callable[[str], str]
+ImportMark = Callable[[str], str]
 """A keyed hash of a text, useless for guessing without the key."""
 
 
@@ -56,7 +56,7 @@ class _RollBackError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class ImportedTicket:
     """One row, ready to be written."""
 
     row: int
@@ -74,13 +74,13 @@ class Arrival:
 
     @property
     def links(self) -> frozenset[Number]:
-        found = (read(link.number) for link in self.ticket.links)
+        found = (parse_number(link.number) for link in self.ticket.links)
         return frozenset(number for number in found if number)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    arrivals: tuple[Arrival, ...]
+class ImportPreview:
+    arrivals: tuple[ImportedTicket, ...]
     there: int
     """How many rows were imported earlier."""
     faults: tuple[RowFault, ...]
@@ -94,7 +94,7 @@ class Importer:
     office_context: Callable[[], OfficeContext]
     people: People
     who: str
-    mark: Mark
+    mark: ImportMark
     file: str = ""
     """SHA-256 of the file, for the audit chain."""
     _office: OfficeContext = field(init=False)
@@ -106,21 +106,21 @@ class Importer:
             raise NotAllowedError
         self._office = self.office_context()
 
-    def look(
+    def preview(
         self,
         table: Sequence[Sequence[str]],
         now: datetime,
         after_each: Callable[[], None] = lambda: None,
-    ) -> Looked:
+    ) -> ImportPreview:
         """Read every row with all its faults; write nothing."""
         titles = [title.strip() for title in table[0]] if table else []
         faults = list(_wrong_titles(titles))
         if faults:
-            return Looked((), 0, tuple(sorted(faults)))
+            return ImportPreview((), 0, tuple(sorted(faults)))
         rows = [row for row in self._rows(table, titles, now) if row.cells]
         keys = dict(zip((row.number for row in rows), self._keys(rows), strict=True))
         there = self._imported(keys.values())
-        new: list[Arrival] = []
+        new: list[ImportedTicket] = []
         for row in rows:
             if keys[row.number] not in there:
                 new.append(self._arrival(row, keys[row.number]))
@@ -128,28 +128,28 @@ class Importer:
         self._check_numbers({row.number: row for row in rows}, new)
         faults += [fault for row in rows if keys[row.number] not in there for fault in row.faults]
         new.sort(key=lambda each: each.order)
-        return Looked(tuple(new), len(there), tuple(sorted(faults)))
+        return ImportPreview(tuple(new), len(there), tuple(sorted(faults)))
 
-    def enter(self, arrival: Arrival, now: datetime) -> str:
+    def write(self, arrival: ImportedTicket, now: datetime) -> str:
         """Write the row as a ticket and return its number.
 
         Nobody is told of what was done long ago, and no letter is owed. Only what an open ticket
         escalates by itself, such as a possible leak, is told at once.
         """
         with self.store.transaction() as work:
-            earlier = work.done(arrival.key)
+            earlier = work.result_of_submission(arrival.key)
             if earlier is not None:
                 return earlier
             ticket = self._numbered(work, arrival)
             if ticket.is_open:
                 ticket = self._escalated(work, ticket, now)
             work.add(ticket, arrival.sealed)
-            set_ticket_timers(work, ticket, self._office)
-            work.write(of_import(ticket, self.file, self.who, now))
-            work.remember(arrival.key, ticket.number)
+            save_ticket_timers(work, ticket, self._office)
+            work.write_audit(import_entry(ticket, self.file, self.who, now))
+            work.remember_submission(arrival.key, ticket.number)
             return ticket.number
 
-    def reserve(self, rows: Iterable[Arrival]) -> None:
+    def reserve_numbers(self, rows: Iterable[ImportedTicket]) -> None:
         """Keep the numbers of linked tickets that are not here, so that no other gets them."""
         for number in sorted({number for each in rows for number in each.links}):
             with self.store.transaction() as work:
@@ -170,31 +170,33 @@ class Importer:
                 continue
             row = Row(place, dict(zip(names, cells, strict=False)), self.people, now)
             if len(cells) != len(titles):
-                row.wrong("", Wrong.WRONG_LENGTH, str(len(cells)))
-            if not row.text("detail"):
-                row.wrong("detail", Wrong.MISSING)
+                row.add_fault("", RowFaultCode.WRONG_LENGTH, str(len(cells)))
+            if not row.read_text("detail"):
+                row.add_fault("detail", RowFaultCode.MISSING)
             yield row
 
     def _keys(self, rows: Iterable[Row]) -> Iterator[str]:
         """By every cell that holds something; equal rows are told apart by their place."""
         seen: Counter[str] = Counter()
         for row in rows:
-            filled = sorted((name, text) for name in row.cells if (text := row.text(name)))
+            filled = sorted((name, text) for name in row.cells if (text := row.read_text(name)))
             said = self.mark(json.dumps(filled))
             seen[said] += 1
             yield f"import:{said}:{seen[said]}"
 
-    def _arrival(self, row: Row, key: str) -> Arrival:
-        line = archived(row, self._office)
+    def _arrival(self, row: Row, key: str) -> ImportedTicket:
+        line = ticket_of_row(row, self._office)
         own = _own_number(row)
-        reference = row.text("reference") or ("" if own else row.text("number"))
-        _check_reference(row, "reference" if row.text("reference") or own else "number", reference)
-        if any(read(link.number) is None for link in line.ticket.links):
-            row.wrong("link", Wrong.UNREADABLE)
+        reference = row.read_text("reference") or ("" if own else row.read_text("number"))
+        _check_reference(
+            row, "reference" if row.read_text("reference") or own else "number", reference
+        )
+        if any(parse_number(link.number) is None for link in line.ticket.links):
+            row.add_fault("link", RowFaultCode.UNREADABLE)
         if not row.faults and not self._can_be_timed(line.ticket):
-            row.wrong("received_at", Wrong.TOO_LONG_AGO)
+            row.add_fault("received_at", RowFaultCode.TOO_LONG_AGO)
         ticket = replace(line.ticket, reference=reference)
-        return Arrival(row.number, key, own, ticket, line.opened)
+        return ImportedTicket(row.number, key, own, ticket, line.opened)
 
     def _can_be_timed(self, ticket: Ticket) -> bool:
         """Whether the known holidays cover the clocks of an open ticket."""
@@ -204,7 +206,7 @@ class Importer:
             return False
         return True
 
-    def _check_numbers(self, rows: Mapping[int, Row], new: Sequence[Arrival]) -> None:
+    def _check_numbers(self, rows: Mapping[int, Row], new: Sequence[ImportedTicket]) -> None:
         kept = [each.number for each in new if each.number]
         self._furthest = {(each.series, each.year): each.ordinal for each in sorted(kept)}
         free = self._next_free({*kept, *(number for each in new for number in each.links)})
@@ -212,22 +214,22 @@ class Importer:
         for each in new:
             row, number = rows[each.row], each.number
             if any(_is_too_far(link, free) for link in each.links):
-                row.wrong("link", Wrong.NUMBER_TOO_FAR)
+                row.add_fault("link", RowFaultCode.NUMBER_TOO_FAR)
             if number and wanted[number] > 1:
-                row.wrong("number", Wrong.TWICE)
+                row.add_fault("number", RowFaultCode.TWICE)
             wrong = self._wrong_number(number, each.ticket, free) if number else None
             if wrong:
-                row.wrong("number", wrong)
+                row.add_fault("number", wrong)
 
     def _wrong_number(
         self, number: Number, ticket: Ticket, free: Mapping[Year, int]
-    ) -> Wrong | None:
+    ) -> RowFaultCode | None:
         if number.series is not series_of(ticket.kind, ticket.restrictions):
-            return Wrong.WRONG_SERIES
+            return RowFaultCode.WRONG_SERIES
         if _is_too_far(number, free):
-            return Wrong.NUMBER_TOO_FAR
+            return RowFaultCode.NUMBER_TOO_FAR
         is_passed = number.ordinal < free[number.series, number.year]
-        return Wrong.NUMBER_TAKEN if is_passed and self._is_given(number) else None
+        return RowFaultCode.NUMBER_TAKEN if is_passed and self._is_given(number) else None
 
     def _is_given(self, number: Number) -> bool:
         with self.store.reading() as work:
@@ -236,7 +238,7 @@ class Importer:
     def _imported(self, keys: Iterable[str]) -> set[str]:
         there: set[str] = set()
         with suppress(_RollBackError), self.store.transaction() as work:
-            there.update(key for key in keys if work.done(key))
+            there.update(key for key in keys if work.result_of_submission(key))
             raise _RollBackError
         return there
 
@@ -250,12 +252,12 @@ class Importer:
 
     # --- write ----------------------------------------------------------------------------------
 
-    def _numbered(self, work: UnitOfWork, arrival: Arrival) -> Ticket:
+    def _numbered(self, work: UnitOfWork, arrival: ImportedTicket) -> Ticket:
         ticket = arrival.ticket
         if arrival.number:
             number = _kept(work, arrival.number)
             if number is None:
-                raise FaultyRowError((RowFault(arrival.row, "number", Wrong.NUMBER_TAKEN),))
+                raise FaultyRowError((RowFault(arrival.row, "number", RowFaultCode.NUMBER_TAKEN),))
             return replace(ticket, number=number)
         series = series_of(ticket.kind, ticket.restrictions)
         year = year_of(ticket.recorded_at, self._office.numbering)
@@ -272,23 +274,23 @@ class Importer:
         furthest = self._furthest.get((series, year), 0)
         while furthest and _next(work, series, year) < furthest:
             pass
-        return escalate.of_ticket(work, ticket, None, moment)
+        return escalate.update_for_ticket(work, ticket, None, moment)
 
 
 def _wrong_titles(titles: Sequence[str]) -> Iterator[RowFault]:
     for place, title in enumerate(titles, 1):
         if title not in _FIELDS:  # by its place: a file without titles has personal cells there
-            yield RowFault(1, "", Wrong.UNKNOWN_COLUMN, str(place))
+            yield RowFault(1, "", RowFaultCode.UNKNOWN_COLUMN, str(place))
         elif titles.count(title) > 1:
-            yield RowFault(1, _FIELDS[title], Wrong.TWICE)
+            yield RowFault(1, _FIELDS[title], RowFaultCode.TWICE)
     for name in _WANTED:
         if COMPLAINT_TITLES[name] not in titles:
-            yield RowFault(1, name, Wrong.MISSING_COLUMN)
+            yield RowFault(1, name, RowFaultCode.MISSING_COLUMN)
 
 
 def _own_number(row: Row) -> Number | None:
     """A number as the casebook gives them to complaints; any other is a reference."""
-    found = read(row.text("number"))
+    found = parse_number(row.read_text("number"))
     is_ours = found is not None and found.series in (Series.COMPLAINT, Series.RESTRICTED)
     return found if is_ours else None
 
@@ -296,15 +298,15 @@ def _own_number(row: Row) -> Number | None:
 def _check_reference(row: Row, name: str, text: str) -> None:
     """It is not sealed, so it may not identify anybody."""
     if len(text) > LONGEST_REFERENCE:
-        row.wrong(name, Code.TOO_LONG)
+        row.add_fault(name, Code.TOO_LONG)
     elif has_forbidden_number(text):
-        row.wrong(name, Code.FORBIDDEN_NUMBER)
+        row.add_fault(name, Code.FORBIDDEN_NUMBER)
     elif looks_personal(text):
-        row.wrong(name, Code.PERSONAL_DATA)
+        row.add_fault(name, Code.PERSONAL_DATA)
 
 
 def _is_too_far(number: Number, free: Mapping[Year, int]) -> bool:
-    return number.ordinal > free[number.series, number.year] + FURTHEST
+    return number.ordinal > free[number.series, number.year] + MOST_NUMBERS_AHEAD
 
 
 def _is_left_out(work: UnitOfWork, number: Number) -> bool:
@@ -315,7 +317,7 @@ def _is_left_out(work: UnitOfWork, number: Number) -> bool:
 
 
 def _next(work: UnitOfWork, series: Series, year: int) -> int:
-    given = read(work.number(series, year))
+    given = parse_number(work.number(series, year))
     return given.ordinal if given else 0
 
 

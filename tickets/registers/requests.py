@@ -5,12 +5,20 @@ from collections.abc import Callable, Iterable
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
-from tickets.model.disclosure import LAW, Decision, Disclosure
+from tickets.model.disclosure import LAW_OF_TYPES, Decision, Disclosure
 from tickets.model.documents import Money, NextStep, ReturnedMail
 from tickets.model.kinds import Move, PersonalField
 from tickets.registers import cells
-from tickets.registers.cells import name
-from tickets.registers.columns import PERSON, Column, Columns, Line, personal, private, shown
+from tickets.registers.cells import word_of
+from tickets.registers.columns import (
+    PERSON_COLUMNS,
+    Column,
+    Columns,
+    OpenedTicket,
+    personal_column,
+    private_column,
+    value_column,
+)
 from tickets.rules import fees
 from tickets.rules.calendar import Opening
 from tickets.rules.periods import Rules, in_force
@@ -18,7 +26,7 @@ from tickets.rules.periods import Rules, in_force
 TITLES = ("日付", "受付番号", "受入（円）", "返却（円）", "枚数", "残高（円）", "数えた人")
 
 
-def fee_ledger(lines: Iterable[Line], rules: tuple[Rules, ...]) -> list[list[str]]:
+def fee_ledger(lines: Iterable[OpenedTicket], rules: tuple[Rules, ...]) -> list[list[str]]:
     """Ledger of fees received and returned, oldest first."""
     requests = ((line.ticket.number, line.ticket.disclosure) for line in lines)
     ledger = fees.ledger(requests, rules)
@@ -45,9 +53,9 @@ _METHODS = {"electronic": "電磁的記録", "paper": "書面", "other": "その
 def columns(rules: tuple[Rules, ...], opening: Opening) -> Columns:
     """Columns; the fee follows the rules of the day of the request."""
 
-    def runs_out(clock: ClockName) -> Callable[[Line], str]:
+    def runs_out(clock: ClockName) -> Callable[[OpenedTicket], str]:
         """Due day of a running clock."""
-        return lambda line: cells.day(
+        return lambda line: cells.day_text(
             next(
                 (
                     each.on
@@ -61,7 +69,8 @@ def columns(rules: tuple[Rules, ...], opening: Opening) -> Columns:
     return (
         *_STEPS,
         Column(
-            "手数料（円）", lambda line: str(fees.due(line.ticket.disclosure, _law(line, rules)))
+            "手数料（円）",
+            lambda line: str(fees.yen_due(line.ticket.disclosure, _law(line, rules))),
         ),
         *_CHECKS,
         *_DECISION,
@@ -72,78 +81,79 @@ def columns(rules: tuple[Rules, ...], opening: Opening) -> Columns:
     )
 
 
-def _law(line: Line, rules: tuple[Rules, ...]) -> Rules:
+def _law(line: OpenedTicket, rules: tuple[Rules, ...]) -> Rules:
     sent = line.ticket.disclosure.form_sent_on
     return in_force(rules, sent or tokyo.date_of(line.ticket.received_at))
 
 
-def _suit_from(line: Line, rules: tuple[Rules, ...]) -> str:
+def _suit_from(line: OpenedTicket, rules: tuple[Rules, ...]) -> str:
     """Day from which the person may sue; not a due date of the desk (O30)."""
     request = line.ticket.disclosure
     arrived = request.application_arrived_on
-    if arrived is None or not any(LAW[each].suit for each in request.types):
+    if arrived is None or not any(LAW_OF_TYPES[each].suit for each in request.types):
         return ""
     days = in_force(rules, arrived).art39_days
-    return cells.day(arrived.fromordinal(arrived.toordinal() + days))
+    return cells.day_text(arrived.fromordinal(arrived.toordinal() + days))
 
 
-def _of(draw: Callable[[Disclosure], str]) -> Callable[[Line], str]:
+def _of(draw: Callable[[Disclosure], str]) -> Callable[[OpenedTicket], str]:
     return lambda line: draw(line.ticket.disclosure)
 
 
-def _each_decision(draw: Callable[[Decision, Line], str]) -> Callable[[Line], str]:
+def _each_decision(draw: Callable[[Decision, OpenedTicket], str]) -> Callable[[OpenedTicket], str]:
     """One line a type, led by its name."""
 
-    def drawn(line: Line) -> str:
-        said = ((each, draw(each, line)) for each in line.ticket.disclosure.by_type)
-        return "\n".join(f"{name(each.type)}：{text}" for each, text in said if text)
+    def drawn(line: OpenedTicket) -> str:
+        said = ((each, draw(each, line)) for each in line.ticket.disclosure.decisions_in_order)
+        return "\n".join(f"{word_of(each.type)}：{text}" for each, text in said if text)
 
     return drawn
 
 
-def _made(move: Move) -> Callable[[Line], str]:
+def _made(move: Move) -> Callable[[OpenedTicket], str]:
     """Time of the last such move."""
-    return lambda line: cells.moment(
+    return lambda line: cells.moment_text(
         max((step.at for step in line.ticket.history if step.move is move), default=None)
     )
 
 
 def _paid(request: Disclosure) -> str:
     return "\n".join(
-        f"{each.on} {name(each.money)} {each.yen}円 {each.pieces}枚 {each.counted_by}"
+        f"{each.on} {word_of(each.money)} {each.yen}円 {each.pieces}枚 {each.counted_by}"
         for each in request.payments
     )
 
 
 def _given_back(request: Disclosure) -> str:
-    total = sum(fees.returned(request, money) for money in Money)
+    total = sum(fees.yen_returned(request, money) for money in Money)
     return str(total) if request.stamps_returned else ""
 
 
 def _corrections(request: Disclosure) -> str:
     return "\n".join(
-        f"{each.asked_on} {cells.cell(each.defects)} 補正 {cells.day(each.answered_on) or '未'}"
+        f"{each.asked_on} {cells.cell(each.defects)}"
+        f" 補正 {cells.day_text(each.answered_on) or '未'}"
         for each in request.corrections
     )
 
 
 def _searches(request: Disclosure) -> str:
     return "\n".join(
-        f"{each.system} {name(each.found) or '未'} {cells.day(each.answered_on)}".rstrip()
+        f"{each.system} {word_of(each.found) or '未'} {cells.day_text(each.answered_on)}".rstrip()
         for each in request.tasks
     )
 
 
 def _executions(request: Disclosure) -> str:
     return "\n".join(
-        f"{name(each.type)} {each.system} {'対応不要' if each.untouched else each.on}"
+        f"{word_of(each.type)} {each.system} {'対応不要' if each.untouched else each.on}"
         for each in (*request.executed_earlier, *request.executed)
     )
 
 
 def _returned(request: Disclosure) -> str:
     return "\n".join(
-        f"{each.on} {name(each.trouble)}{_sent_again(each)}" for each in request.returned_mail
+        f"{each.on} {word_of(each.trouble)}{_sent_again(each)}" for each in request.returned_mail
     )
 
 
@@ -153,61 +163,63 @@ def _sent_again(mail: ReturnedMail) -> str:
 
 
 _STEPS: Columns = (
-    shown("受付番号", "number"),
-    shown("申出日時（手続1）", "received_at"),
-    shown("受付方法", "channel"),
-    shown("受付者", "recorded_by"),
-    shown("記録日時", "recorded_at"),
-    shown("状態", "status"),
+    value_column("受付番号", "number"),
+    value_column("申出日時（手続1）", "received_at"),
+    value_column("受付方法", "channel"),
+    value_column("受付者", "recorded_by"),
+    value_column("記録日時", "recorded_at"),
+    value_column("状態", "status"),
     Column("請求の種類", _of(lambda request: cells.cell(request.types) or "未定")),
-    shown("申出者の立場", "party.role"),
-    *PERSON,
-    personal("本人氏名（代理人による申出）", PersonalField.PRINCIPAL_NAME),
-    personal("本人住所（代理人による申出）", PersonalField.PRINCIPAL_ADDRESS),
-    private("申出者のSlack ID", lambda line: line.ticket.requester or ""),
-    personal("対象データの特定", PersonalField.TARGET_SCOPE),
-    shown("利用停止等の理由", "disclosure.reasons_35"),
-    shown("取扱いの制限", "restrictions"),
-    shown("担当者", "owner"),
-    shown("申請書送付日（手続2）", "disclosure.form_sent_on"),
-    shown("申請書の版", "disclosure.form_version"),
-    shown("未返送の督促日", "disclosure.reminded_on"),
-    shown("申請書到達日（手続3）", "disclosure.application_arrived_on"),
+    value_column("申出者の立場", "party.role"),
+    *PERSON_COLUMNS,
+    personal_column("本人氏名（代理人による申出）", PersonalField.PRINCIPAL_NAME),
+    personal_column("本人住所（代理人による申出）", PersonalField.PRINCIPAL_ADDRESS),
+    private_column("申出者のSlack ID", lambda line: line.ticket.requester or ""),
+    personal_column("対象データの特定", PersonalField.TARGET_SCOPE),
+    value_column("利用停止等の理由", "disclosure.reasons_35"),
+    value_column("取扱いの制限", "restrictions"),
+    value_column("担当者", "owner"),
+    value_column("申請書送付日（手続2）", "disclosure.form_sent_on"),
+    value_column("申請書の版", "disclosure.form_version"),
+    value_column("未返送の督促日", "disclosure.reminded_on"),
+    value_column("申請書到達日（手続3）", "disclosure.application_arrived_on"),
     Column("確認開始日時（手続4）", _made(Move.CHECK)),
 )
 _CHECKS: Columns = (
     Column("受領した手数料", _of(_paid)),
     Column("返却した額（円）", _of(_given_back)),
-    shown("本人確認の結果", "disclosure.id_result"),
-    shown("本人確認書類", "disclosure.id_paper"),
-    shown("住所の一致", "disclosure.id_address_match", words=("一致", "不一致")),
-    shown("本人確認者", "disclosure.id_checked_by"),
-    shown("本人確認日時", "disclosure.id_checked_at"),
-    shown("代理人の種類", "disclosure.agent_kind"),
-    shown("代理権の書類", "disclosure.authority_paper"),
-    shown("個人番号の混入", "disclosure.my_number_seen"),
-    shown("個人番号の処置", "disclosure.my_number_dealt"),
+    value_column("本人確認の結果", "disclosure.id_result"),
+    value_column("本人確認書類", "disclosure.id_paper"),
+    value_column("住所の一致", "disclosure.id_address_match", words=("一致", "不一致")),
+    value_column("本人確認者", "disclosure.id_checked_by"),
+    value_column("本人確認日時", "disclosure.id_checked_at"),
+    value_column("代理人の種類", "disclosure.agent_kind"),
+    value_column("代理権の書類", "disclosure.authority_paper"),
+    value_column("個人番号の混入", "disclosure.my_number_seen"),
+    value_column("個人番号の処置", "disclosure.my_number_dealt"),
     Column("補正依頼", _of(_corrections)),
     Column("検索の結果", _of(_searches)),
-    shown("第三者情報", "disclosure.third_party_data"),
-    shown("通信の秘密", "disclosure.secrecy_of_communications"),
+    value_column("第三者情報", "disclosure.third_party_data"),
+    value_column("通信の秘密", "disclosure.secrecy_of_communications"),
 )
 _DECISION: Columns = (
-    shown("起案者", "drafted_by"),
-    Column("決定", _each_decision(lambda each, _: name(each.outcome))),
+    value_column("起案者", "drafted_by"),
+    Column("決定", _each_decision(lambda each, _: word_of(each.outcome))),
     Column("不開示事由", _each_decision(lambda each, _: cells.BETWEEN.join(sorted(each.grounds)))),
-    private("根拠条文", _each_decision(lambda each, _: each.legal_basis)),
-    private("理由", _each_decision(lambda each, line: line.says(PersonalField.REASON, each.type))),
-    private(
+    private_column("根拠条文", _each_decision(lambda each, _: each.legal_basis)),
+    private_column(
+        "理由", _each_decision(lambda each, line: line.says(PersonalField.REASON, each.type))
+    ),
+    private_column(
         "訂正等の内容・代替措置",
         _each_decision(
             lambda each, line: (
-                line.says(PersonalField.MEASURE, each.type) if each.tells_measure else ""
+                line.says(PersonalField.MEASURE, each.type) if each.describes_measure else ""
             )
         ),
     ),
-    shown("決定者", "decided_by"),
-    shown("決定日時", "decided_at"),
+    value_column("決定者", "decided_by"),
+    value_column("決定日時", "decided_at"),
     Column("実施した措置", _of(_executions)),
 )
 _END: Columns = (
@@ -215,23 +227,23 @@ _END: Columns = (
         "希望された回答方法", _of(lambda request: _METHODS.get(request.method_requested or "", ""))
     ),
     Column("回答方法", _of(lambda request: _METHODS.get(request.method_used or "", ""))),
-    shown("方法変更の通知日", "disclosure.method_notified_on"),
-    shown("送付物の枚数", "disclosure.contents_sent.pages"),
-    shown("封入者", "disclosure.contents_sent.packed_by"),
-    shown("封入日時", "disclosure.contents_sent.packed_at"),
-    shown("送付物の確認者", "disclosure.contents_sent.checked_by"),
-    shown("送付物の確認日時", "disclosure.contents_sent.checked_at"),
-    shown("回答・通知日時", "replied_at"),
-    private("送付番号", lambda line: line.ticket.delivery_ref),
-    Column("相手待ち", _of(lambda request: cells.waits(request.waits))),
-    shown("遅延連絡による予定日", "disclosure.delayed_until"),
-    shown("目標を過ぎた理由", "disclosure.late_reason"),
+    value_column("方法変更の通知日", "disclosure.method_notified_on"),
+    value_column("送付物の枚数", "disclosure.contents_sent.pages"),
+    value_column("封入者", "disclosure.contents_sent.packed_by"),
+    value_column("封入日時", "disclosure.contents_sent.packed_at"),
+    value_column("送付物の確認者", "disclosure.contents_sent.checked_by"),
+    value_column("送付物の確認日時", "disclosure.contents_sent.checked_at"),
+    value_column("回答・通知日時", "replied_at"),
+    private_column("送付番号", lambda line: line.ticket.delivery_ref),
+    Column("相手待ち", _of(lambda request: cells.waits_text(request.waits))),
+    value_column("遅延連絡による予定日", "disclosure.delayed_until"),
+    value_column("目標を過ぎた理由", "disclosure.late_reason"),
     Column("返戻", _of(_returned)),
-    shown("写しの廃棄日", "disclosure.copies_disposed_on"),
-    shown("廃棄の方法", "disclosure.disposal"),
-    shown("取下げ日", "withdrawn_on"),
-    shown("完了日時", "closed_at"),
-    shown("完了区分", "close_code"),
-    shown("廃棄の保留", "legal_hold"),
-    shown("保存期限", "retention_until"),
+    value_column("写しの廃棄日", "disclosure.copies_disposed_on"),
+    value_column("廃棄の方法", "disclosure.disposal"),
+    value_column("取下げ日", "withdrawn_on"),
+    value_column("完了日時", "closed_at"),
+    value_column("完了区分", "close_code"),
+    value_column("廃棄の保留", "legal_hold"),
+    value_column("保存期限", "retention_until"),
 )

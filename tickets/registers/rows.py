@@ -10,11 +10,11 @@ from typing import TypeVar
 
 from tickets.model import tokyo
 from tickets.registers import cells
-from tickets.registers.cells import Word, choices, word
+from tickets.registers.cells import Word, read_word, words_of
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{5,}|system")
 
-Read = TypeVar("Read")
+ReadValue = TypeVar("ReadValue")
 
 
 class UnreadablePeopleError(Exception):
@@ -60,7 +60,7 @@ def _plain(name: str) -> str:
     return "".join(name.split()).casefold()
 
 
-class Wrong(StrEnum):
+class RowFaultCode(StrEnum):
     """Faults of a row; `Code` has those that a form can have too."""
 
     MISSING = "missing"
@@ -100,77 +100,83 @@ class Row:
     now: datetime
     faults: list[RowFault] = field(default_factory=list)
 
-    def wrong(self, name: str, code: str, of: str = "") -> None:
+    def add_fault(self, name: str, code: str, of: str = "") -> None:
         fault = RowFault(self.number, name, code, of)
         if fault not in self.faults:
             self.faults.append(fault)
 
-    def text(self, name: str) -> str:
+    def read_text(self, name: str) -> str:
         return self.cells.get(name, "").strip()
 
-    def read(
-        self, name: str, how: Callable[[str], Read | None], code: Wrong, of: str = ""
-    ) -> Read | None:
-        text = self.text(name)
+    def read_with(
+        self, name: str, how: Callable[[str], ReadValue | None], code: RowFaultCode, of: str = ""
+    ) -> ReadValue | None:
+        text = self.read_text(name)
         found = how(text) if text else None
         if text and found is None:
-            self.wrong(name, code, of)
+            self.add_fault(name, code, of)
         return found
 
-    def each(
+    def read_each(
         self,
         name: str,
-        how: Callable[[str], Read | None],
-        code: Wrong,
+        how: Callable[[str], ReadValue | None],
+        code: RowFaultCode,
         *,
         apart: str = "",
         of: str = "",
-    ) -> list[Read]:
-        text = self.text(name)
-        parts = text.split(apart) if apart else cells.several(text)
+    ) -> list[ReadValue]:
+        text = self.read_text(name)
+        parts = text.split(apart) if apart else cells.split_ids(text)
         found = [how(part) for part in parts if part]
         if None in found:
-            self.wrong(name, code, of)
+            self.add_fault(name, code, of)
         return [part for part in found if part is not None]
 
-    def word(self, name: str, kind: type[Word]) -> Word | None:
-        return self.read(name, lambda text: word(kind, text), Wrong.UNKNOWN_WORD, choices(kind))
+    def read_word(self, name: str, kind: type[Word]) -> Word | None:
+        return self.read_with(
+            name, lambda text: read_word(kind, text), RowFaultCode.UNKNOWN_WORD, words_of(kind)
+        )
 
-    def words(self, name: str, kind: type[Word]) -> frozenset[Word]:
-        found = self.each(name, lambda text: word(kind, text), Wrong.UNKNOWN_WORD, of=choices(kind))
+    def read_words(self, name: str, kind: type[Word]) -> frozenset[Word]:
+        found = self.read_each(
+            name, lambda text: read_word(kind, text), RowFaultCode.UNKNOWN_WORD, of=words_of(kind)
+        )
         return frozenset(found)
 
-    def person(self, name: str) -> str | None:
-        return self.read(name, self.people.find, Wrong.UNKNOWN_PERSON)
+    def read_person(self, name: str) -> str | None:
+        return self.read_with(name, self.people.find, RowFaultCode.UNKNOWN_PERSON)
 
-    def persons(self, name: str) -> frozenset[str]:
-        return frozenset(self.each(name, self.people.find, Wrong.UNKNOWN_PERSON))
+    def read_persons(self, name: str) -> frozenset[str]:
+        return frozenset(self.read_each(name, self.people.find, RowFaultCode.UNKNOWN_PERSON))
 
-    def day(self, name: str) -> date | None:
-        return self.read(name, cells.read_day, Wrong.NOT_A_DAY)
+    def read_day(self, name: str) -> date | None:
+        return self.read_with(name, cells.read_day, RowFaultCode.NOT_A_DAY)
 
-    def moment(self, name: str, not_before: datetime | None = None) -> datetime | None:
+    def read_moment(self, name: str, not_before: datetime | None = None) -> datetime | None:
         """Read a day with or without its hour.
 
         Without it the hour is that of `not_before` on the same day, else midnight.
         """
-        found = self.read(name, cells.read_moment, Wrong.NOT_A_DAY)
+        found = self.read_with(name, cells.read_moment, RowFaultCode.NOT_A_DAY)
         if found is None:
             return None
         at, has_hour = found
         if not has_hour and not_before and tokyo.date_of(not_before) == tokyo.date_of(at):
             at = not_before
         if at > self.now:
-            self.wrong(name, Wrong.IN_THE_FUTURE)
+            self.add_fault(name, RowFaultCode.IN_THE_FUTURE)
         elif not_before and at < not_before:
-            self.wrong(name, Wrong.OUT_OF_ORDER)
+            self.add_fault(name, RowFaultCode.OUT_OF_ORDER)
         return at
 
-    def yes(self, name: str, yes: str, no: str) -> bool | None:
-        return self.read(name, {yes: True, no: False}.get, Wrong.UNKNOWN_WORD, f"{yes}、{no}")
+    def read_choice(self, name: str, yes: str, no: str) -> bool | None:
+        return self.read_with(
+            name, {yes: True, no: False}.get, RowFaultCode.UNKNOWN_WORD, f"{yes}、{no}"
+        )
 
-    def needed(self, name: str, found: Read | None, instead: Read) -> Read:
+    def require(self, name: str, found: ReadValue | None, instead: ReadValue) -> ReadValue:
         """Return `found`, or a fault and `instead`, so that the rest of the row is read too."""
-        if found is None and not self.text(name):
-            self.wrong(name, Wrong.MISSING)
+        if found is None and not self.read_text(name):
+            self.add_fault(name, RowFaultCode.MISSING)
         return instead if found is None else found

@@ -18,12 +18,12 @@ class UnreadableSheetError(Exception):
     """The file is no CSV in UTF-8 or Shift_JIS."""
 
 
-def written(rows: Iterable[Sequence[str]]) -> bytes:
+def encode(rows: Iterable[Sequence[str]]) -> bytes:
     """Encode the rows; lines end with CR LF."""
-    return b"".join(lines(rows))
+    return b"".join(encode_lines(rows))
 
 
-def lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+def encode_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """Encode one row after the other; the first is led by the byte order mark."""
     encoding = "utf-8-sig"
     for row in rows:
@@ -34,7 +34,7 @@ def lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
         encoding = "utf-8"
 
 
-def read(file: bytes) -> list[list[str]]:
+def decode(file: bytes) -> list[list[str]]:
     """Decode the rows, from UTF-8 or Shift_JIS. Raises UnreadableSheetError."""
     try:
         return [[_plain(cell) for cell in row] for row in _rows(_decoded(file))]
@@ -59,11 +59,11 @@ def _decoded(file: bytes) -> str:
 
 def _safe(cell: str) -> str:
     """Lead the cell, and each part that may become a cell of its own, with an apostrophe."""
-    return _led(cell, _behind_the_first(cell, _led_alone))
+    return _escaped(cell, _behind_the_first(cell, _led_alone))
 
 
 def _plain(cell: str) -> str:
-    return _freed(_behind_the_first(cell, _freed))
+    return _unescaped(_behind_the_first(cell, _unescaped))
 
 
 def _behind_the_first(cell: str, change: Callable[[str], str]) -> str:
@@ -73,14 +73,14 @@ def _behind_the_first(cell: str, change: Callable[[str], str]) -> str:
 
 
 def _led_alone(part: str) -> str:
-    return _led(part, part)
+    return _escaped(part, part)
 
 
-def _led(said: str, written: str) -> str:
+def _escaped(said: str, written: str) -> str:
     return f"'{written}" if _must_be_led(said) else written
 
 
-def _freed(part: str) -> str:
+def _unescaped(part: str) -> str:
     return part[1:] if part.startswith("'") and _must_be_led(part[1:]) else part
 
 

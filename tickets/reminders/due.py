@@ -24,7 +24,7 @@ from tickets.access.deciders import (
 from tickets.access.visibility import acting_roles, may_get_notice
 from tickets.deadlines import timers
 from tickets.deadlines.ticket_clocks import team_asked
-from tickets.deadlines.timers import Recipient, advance, escalation_timers, ticket_timers
+from tickets.deadlines.timers import Recipient, escalation_timers, take_due_milestone, ticket_timers
 from tickets.escalation.escalate import escalate, new_escalation
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Label, Mark, Milestone, Sense, Timer
@@ -38,10 +38,10 @@ from tickets.model.ticket import Ticket
 from tickets.ports import UnitOfWork, next_number, source_of
 from tickets.rules.context import Moment, OfficeContext
 
-LATE: Final = timedelta(minutes=10)
+LATE_FROM: Final = timedelta(minutes=10)
 """Reminders sent later than this say so."""
 
-DECISIONS: Mapping[str, NoticeKind] = {
+DECISION_NOTICES: Mapping[str, NoticeKind] = {
     Pending.APPROVAL: NoticeKind.DECISION_WAITS,
     Pending.DECISION: NoticeKind.DECISION_WAITS,
     Pending.CLOSING: NoticeKind.CLOSING_WAITS,
@@ -61,32 +61,32 @@ class SentReminder:
     notices: tuple[Notice, ...]
 
     def is_late(self, now: datetime) -> bool:
-        return now - self.due_at > LATE
+        return now - self.due_at > LATE_FROM
 
 
-def about(clock: ClockName, mark: Mark, on: date) -> str:
+def notice_subject(clock: ClockName, mark: Mark, on: date) -> str:
     """Subject of a notice: clock, milestone and day."""
     return f"{clock}:{mark}:{on}"
 
 
-def _about(clock: Timer, milestone: Milestone) -> str:
-    return about(clock.deadline.clock.name, milestone.mark, clock.deadline.on)
+def _subject_of(timer: Timer, milestone: Milestone) -> str:
+    return notice_subject(timer.deadline.clock.name, milestone.mark, timer.deadline.on)
 
 
-def read_about(text: str) -> tuple[ClockName, Mark, date]:
+def read_notice_subject(text: str) -> tuple[ClockName, Mark, date]:
     """Parse `about`. Raises ValueError."""
     clock, mark, on = text.split(":")
     return ClockName(clock), Mark(mark), date.fromisoformat(on)
 
 
-def send_due(
+def send_due_reminders(
     work: UnitOfWork, numbers: Collection[str], now: datetime, office: OfficeContext
 ) -> tuple[SentReminder, ...]:
     """Send the due reminders of these numbers, oldest first, and set their timers.
 
     Skips those that another process was faster with. Raises UncoveredYearError.
     """
-    due = work.due_among(numbers, now)
+    due = work.with_due_timer(numbers, now)
     found = [sent for n in numbers if n in due for sent in _send(work, n, now, office)]
     found.sort(key=lambda each: each.due_at)
     for each in found:
@@ -109,17 +109,17 @@ def _send_of_ticket(
     work: UnitOfWork, ticket: Ticket, now: datetime, office: OfficeContext
 ) -> tuple[SentReminder, ...]:
     moment = office.moment(SYSTEM.id, now)
-    clocks, found = [], []
-    for clock in ticket_timers(work, ticket, office):
-        milestone, after = advance(clock, now, office.opening)
-        clocks.append(after)
+    following, found = [], []
+    for timer in ticket_timers(work, ticket, office):
+        milestone, after = take_due_milestone(timer, now, office.opening)
+        following.append(after)
         if milestone is not None:
-            told = tuple(_of_ticket(clock, milestone, ticket, moment))
-            if _is_overdue(clock, milestone) and _is_first(work, ticket):
+            told = tuple(_ticket_notices(timer, milestone, ticket, moment))
+            if _is_overdue(timer, milestone) and _is_first(work, ticket):
                 told = tuple(each for each in told if each.to == ticket.owner)
-                _raise_overdue(work, ticket, moment)
-            found.append(_sent(clock, milestone, ticket.number, told))
-    work.set_clocks(ticket.number, tuple(clocks))
+                _escalate_overdue(work, ticket, moment)
+            found.append(_sent(timer, milestone, ticket.number, told))
+    work.save_timers(ticket.number, tuple(following))
     return tuple(found)
 
 
@@ -128,24 +128,24 @@ def _send_of_escalation(
 ) -> tuple[SentReminder, ...]:
     source = source_of(work, escalation)
     roster, today = office.roster, tokyo.date_of(now)
-    clocks, found, seen = [], [], set[tuple[object, ...]]()
-    for clock in escalation_timers(work, escalation, office):
-        milestone, after = advance(clock, now, office.opening)
-        clocks.append(after)
+    following, found, seen = [], [], set[tuple[object, ...]]()
+    for timer in escalation_timers(work, escalation, office):
+        milestone, after = take_due_milestone(timer, now, office.opening)
+        following.append(after)
         if milestone is not None:
-            heard = _of_escalation(clock, milestone, escalation, source, roster, today)
-            told = tuple(each for each in heard if not _is_seen(each, clock, milestone, seen))
-            found.append(_sent(clock, milestone, escalation.number, told))
-    work.set_escalation_clocks(escalation.number, tuple(clocks))
+            heard = _escalation_notices(timer, milestone, escalation, source, roster, today)
+            told = tuple(each for each in heard if not _is_repeated(each, timer, milestone, seen))
+            found.append(_sent(timer, milestone, escalation.number, told))
+    work.save_escalation_timers(escalation.number, tuple(following))
     if found:
         work.redraw(escalation.number)  # its messages name the time that has come
     return tuple(found)
 
 
 def _sent(
-    clock: Timer, milestone: Milestone, number: str, told: tuple[Notice, ...]
+    timer: Timer, milestone: Milestone, number: str, told: tuple[Notice, ...]
 ) -> SentReminder:
-    deadline = clock.deadline
+    deadline = timer.deadline
     return SentReminder(
         number, deadline.clock.name, milestone.mark, deadline.on, milestone.at, told
     )
@@ -154,16 +154,16 @@ def _sent(
 # --- recipients -------------------------------------------------------------------------------
 
 
-def _of_ticket(
-    clock: Timer, milestone: Milestone, ticket: Ticket, moment: Moment
+def _ticket_notices(
+    timer: Timer, milestone: Milestone, ticket: Ticket, moment: Moment
 ) -> Iterator[Notice]:
     """Once per person, and only people who may know."""
     seen: set[str] = set()
-    for each in timers.ticket_reminders(clock.deadline).get(milestone.mark, ()):
+    for each in timers.ticket_reminders(timer.deadline).get(milestone.mark, ()):
         for recipient in each.recipients:
-            if recipient in _OF_DEPARTMENT and not _is_chased(clock, ticket, moment):
+            if recipient in _CHASE_RECIPIENTS and not _may_be_chased(timer, ticket, moment):
                 continue
-            notice = _notice(each.what, recipient, clock, milestone, ticket, moment)
+            notice = _notice(each.what, recipient, timer, milestone, ticket, moment)
             if notice is None or notice.to in seen:
                 continue
             if may_get_notice(notice.what, notice.to, ticket, moment.roster, moment.today):
@@ -171,15 +171,15 @@ def _of_ticket(
                 yield notice
 
 
-_OF_DEPARTMENT: Final = frozenset({Recipient.IN_CHARGE, Recipient.OFFICE, Recipient.HEAD})
+_CHASE_RECIPIENTS: Final = frozenset({Recipient.IN_CHARGE, Recipient.OFFICE, Recipient.HEAD})
 """Of a chase: the department, and who hears of its silence."""
 
 
-def _is_chased(clock: Timer, ticket: Ticket, moment: Moment) -> bool:
+def _may_be_chased(timer: Timer, ticket: Ticket, moment: Moment) -> bool:
     """An investigating department is chased only if its answer would end the chase."""
-    if clock.deadline.clock.name is not ClockName.SEARCH_CHASE or ticket.kind is not Kind.COMPLAINT:
+    if timer.deadline.clock.name is not ClockName.SEARCH_CHASE or ticket.kind is not Kind.COMPLAINT:
         return True
-    person = _in_charge(clock, ticket, moment)
+    person = _in_charge(timer, ticket, moment)
     if person is None:
         return False
     actor = moment.roster.actor(person)
@@ -189,24 +189,24 @@ def _is_chased(clock: Timer, ticket: Ticket, moment: Moment) -> bool:
 def _notice(
     what: NoticeKind,
     recipient: Recipient,
-    clock: Timer,
+    timer: Timer,
     milestone: Milestone,
     ticket: Ticket,
     moment: Moment,
 ) -> Notice | None:
     if recipient is Recipient.NEXT:
-        return _to_next(clock.deadline.of, ticket, moment)
-    to = _RECIPIENTS[recipient](clock, ticket, moment)
-    return Notice(what, ticket.number, to, 0, _about(clock, milestone)) if to else None
+        return _notice_to_next_decider(timer.deadline.of, ticket, moment)
+    to = _RECIPIENTS[recipient](timer, ticket, moment)
+    return Notice(what, ticket.number, to, 0, _subject_of(timer, milestone)) if to else None
 
 
-def _to_next(of: str, ticket: Ticket, moment: Moment) -> Notice | None:
+def _notice_to_next_decider(of: str, ticket: Ticket, moment: Moment) -> Notice | None:
     """The same notice as at the start of the wait, so that nobody gets it twice."""
     wait = next((each for each in pending_decisions(ticket) if each.what == of), None)
     to = _next_decider(ticket, moment.roster, moment.today)
     if wait is None or to is None:
         return None
-    return Notice(DECISIONS[of], ticket.number, to, wait.step)
+    return Notice(DECISION_NOTICES[of], ticket.number, to, wait.step)
 
 
 def _next_decider(ticket: Ticket, roster: Roster, on: date) -> str | None:
@@ -226,13 +226,13 @@ def _office(_: Timer, ticket: Ticket, moment: Moment) -> str | None:
     return responsible_officer(ticket, moment.roster, moment.today)
 
 
-def _in_charge(clock: Timer, ticket: Ticket, moment: Moment) -> str | None:
-    team = team_asked(ticket, clock.deadline.of, moment.roster)
+def _in_charge(timer: Timer, ticket: Ticket, moment: Moment) -> str | None:
+    team = team_asked(ticket, timer.deadline.of, moment.roster)
     return team.person_in_charge if team else None
 
 
-def _head(clock: Timer, ticket: Ticket, moment: Moment) -> str | None:
-    team = team_asked(ticket, clock.deadline.of, moment.roster)
+def _head(timer: Timer, ticket: Ticket, moment: Moment) -> str | None:
+    team = team_asked(ticket, timer.deadline.of, moment.roster)
     return team.head if team else None
 
 
@@ -250,16 +250,16 @@ _CALLS: Mapping[Recipient, Callable[[Escalation, Ticket | None, Roster], CallLis
 }
 
 
-def _of_escalation(
-    clock: Timer,
+def _escalation_notices(
+    timer: Timer,
     milestone: Milestone,
     escalation: Escalation,
     source: Ticket | None,
     roster: Roster,
     today: date,
 ) -> Iterator[Notice]:
-    told, look = _about(clock, milestone), _look(clock, escalation)
-    for each in timers.escalation_reminders(clock.deadline).get(milestone.mark, ()):
+    told, look = _subject_of(timer, milestone), _count_looks(timer, escalation)
+    for each in timers.escalation_reminders(timer.deadline).get(milestone.mark, ()):
         for recipient in each.recipients:
             for person in _called(recipient, escalation, source, roster, today):
                 yield Notice(each.what, escalation.number, person, look, told)
@@ -277,17 +277,17 @@ def _called(
         yield from sorted(people)
 
 
-def _look(clock: Timer, escalation: Escalation) -> int:
+def _count_looks(timer: Timer, escalation: Escalation) -> int:
     """Number of looks so far, since a day may have several."""
-    return len(escalation.looks) if clock.deadline.clock.name is ClockName.TRIAGE else 0
+    return len(escalation.looks) if timer.deadline.clock.name is ClockName.TRIAGE else 0
 
 
-def _is_seen(
-    told: Notice, clock: Timer, milestone: Milestone, seen: set[tuple[object, ...]]
+def _is_repeated(
+    told: Notice, timer: Timer, milestone: Milestone, seen: set[tuple[object, ...]]
 ) -> bool:
     """Several deadlines on one day share a notice, which lists them."""
-    is_call = clock.deadline.clock.name in timers.CALL_CLOCKS
-    one = (told.what, told.to, milestone.mark, told.about if is_call else clock.deadline.on)
+    is_call = timer.deadline.clock.name in timers.ESCALATION_CALL_CLOCKS
+    one = (told.what, told.to, milestone.mark, told.about if is_call else timer.deadline.on)
     is_old = one in seen
     seen.add(one)
     return is_old
@@ -296,8 +296,8 @@ def _is_seen(
 # --- missed statutory deadlines ----------------------------------------------------------------
 
 
-def _is_overdue(clock: Timer, milestone: Milestone) -> bool:
-    kind = clock.deadline.clock
+def _is_overdue(timer: Timer, milestone: Milestone) -> bool:
+    kind = timer.deadline.clock
     return (
         milestone.mark is Mark.MISSED and kind.label is Label.STATUTORY and kind.sense is Sense.DUE
     )
@@ -307,9 +307,9 @@ def _is_first(work: UnitOfWork, ticket: Ticket) -> bool:
     return all(each.cause is not Cause.OVERDUE for each in work.escalations_of(ticket.number))
 
 
-def _raise_overdue(work: UnitOfWork, ticket: Ticket, moment: Moment) -> None:
+def _escalate_overdue(work: UnitOfWork, ticket: Ticket, moment: Moment) -> None:
     """Its escalation notice replaces the reminder."""
     number = next_number(work, series_of(None, ticket.restrictions), moment)
     escalation = new_escalation(number, ticket, moment, Cause.OVERDUE)
     escalate(work, escalation, ticket, moment)
-    work.write(audit.of_report(escalation, moment))
+    work.write_audit(audit.report_entry(escalation, moment))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from tickets.access.deciders import call_line
-from tickets.deadlines.assignees import Holder, holding_times_with_post, totals_by_holder
+from tickets.deadlines.holders import Holder, holding_times_with_post, totals_by_holder
 from tickets.deadlines.outcomes import ClockOutcome, escalation_outcomes, ticket_outcomes
 from tickets.model.clocks import ClockName, Label
 from tickets.model.complaint import Complaint, Finding
@@ -19,7 +19,7 @@ from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
 from tickets.rules.context import OfficeContext
 
-KINDS: Final = (Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION)
+KINDS_IN_ORDER: Final = (Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION)
 """In the order of the report."""
 
 
@@ -28,7 +28,7 @@ class Scope(StrEnum):
     COMPLETE = "complete"  # the representative's and the auditor's
 
 
-class Flow(NamedTuple):
+class TicketFlow(NamedTuple):
     """open_before + received + reopened - closed == open_after."""
 
     open_before: int = 0
@@ -39,7 +39,7 @@ class Flow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class TargetCounts:
     """How often a clock was kept and missed."""
 
     name: ClockName
@@ -55,7 +55,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class HoldingTotals:
     """Days of closed tickets with each holder, summed."""
 
     closed: int = 0
@@ -72,7 +72,7 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionCounts:
     """Questions to the bot, and those without an answer."""
 
     asked: int = 0
@@ -82,7 +82,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Breaches:
+class BreachCounts:
     """Possible breaches of the month, and their triage so far."""
 
     raised: int = 0
@@ -96,11 +96,11 @@ class Breaches:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class TrendMonth:
     """One month of the trend."""
 
     month: Month
-    flow: Flow
+    flow: TicketFlow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,17 +108,17 @@ class Figures:
     month: Month
     scope: Scope
     as_of: datetime
-    flows: Mapping[Kind, Flow]
-    targets: tuple[Kept, ...]
-    stays: Mapping[Kind, Stay]
+    flows: Mapping[Kind, TicketFlow]
+    targets: tuple[TargetCounts, ...]
+    holding_totals: Mapping[Kind, HoldingTotals]
     departments: Mapping[str, int]
     """Business days of closed tickets with each department."""
-    asked: Asked
-    breaches: Breaches
-    breach_targets: tuple[Kept, ...]
+    asked: QuestionCounts
+    breaches: BreachCounts
+    breach_targets: tuple[TargetCounts, ...]
     findings: Mapping[Finding, int]
     """Findings of the complaints that were closed."""
-    trend: tuple[Past, ...]
+    trend: tuple[TrendMonth, ...]
     """Six months, oldest first."""
 
     @property
@@ -127,9 +127,9 @@ class Figures:
         return self.as_of < self.month.ends_at
 
     @property
-    def flow(self) -> Flow:
+    def flow(self) -> TicketFlow:
         """Sum of all kinds."""
-        return Flow(*map(sum, zip(*self.flows.values(), strict=True)))
+        return TicketFlow(*map(sum, zip(*self.flows.values(), strict=True)))
 
     @property
     def reached(self) -> int:
@@ -143,11 +143,11 @@ class Figures:
 _HIDDEN: Final = frozenset(
     {Cause.LAW_ENFORCEMENT, Cause.COURT, Cause.BAR_ASSOCIATION, Cause.ABOUT_MANAGER}
 )
-TREND: Final = 6
+TREND_MONTHS: Final = 6
 """Months in the trend."""
 
 
-def is_counted(ticket: Ticket, scope: Scope) -> bool:
+def is_ticket_counted(ticket: Ticket, scope: Scope) -> bool:
     return not ticket.simulation and (scope is Scope.COMPLETE or not ticket.restrictions)
 
 
@@ -157,7 +157,7 @@ def _goes_on(ticket: Ticket) -> bool:
     return ticket.close_code is CloseCode.CONVERTED and any(each.kind for each in became)
 
 
-def is_told(escalation: Escalation, scope: Scope) -> bool:
+def is_escalation_counted(escalation: Escalation, scope: Scope) -> bool:
     """An escalation that is older than the restriction of its ticket keeps its number."""
     numbers = (escalation.number, escalation.source or "")
     is_restricted = any(each.startswith(Series.RESTRICTED) for each in numbers)
@@ -170,7 +170,7 @@ class MonthCounts:
     def __init__(self, month: Month, scope: Scope, office: OfficeContext, now: datetime) -> None:
         self._month, self._scope, self._office, self._now = month, scope, office, now
         self._until = min(now, month.ends_at)
-        self._past = months_to(month)
+        self._past = trend_months(month)
         self._flows: Counter[tuple[Kind, str]] = Counter()
         self._trend: Counter[tuple[Month, str]] = Counter()
         self._targets: Counter[_Ended] = Counter()
@@ -187,7 +187,7 @@ class MonthCounts:
         """A converted question counts as put to the desk, and with the targets it missed; the
         ticket it became counts in the flows.
         """
-        if not is_counted(ticket, self._scope):
+        if not is_ticket_counted(ticket, self._scope):
             return
         if ticket.kind is Kind.QUESTION and self._is_in(ticket.received_at):
             self._handed_on += 1
@@ -197,8 +197,8 @@ class MonthCounts:
         changes = list(_changes(ticket))
         for month in self._past:
             until = min(self._now, month.ends_at)
-            self._trend.update((month, what) for what in _happened(changes, month, until))
-        happened = list(_happened(changes, self._month, self._until))
+            self._trend.update((month, what) for what in _count_changes(changes, month, until))
+        happened = list(_count_changes(changes, self._month, self._until))
         self._flows.update((ticket.kind, what) for what in happened)
         if happened:
             self._note_targets(ticket)
@@ -215,7 +215,7 @@ class MonthCounts:
         self._note(self._targets, clocks, ticket.kind)
 
     def add_escalation(self, escalation: Escalation) -> None:
-        if not is_told(escalation, self._scope):
+        if not is_escalation_counted(escalation, self._scope):
             return
         office = self._office
         call = office.calls[call_line(escalation)]
@@ -227,21 +227,26 @@ class MonthCounts:
             self._breaches[what] += 1
 
     def figures(self, asked: int = 0, missed: int = 0) -> Figures:
-        flows = {kind: Flow(*(self._flows[kind, name] for name in Flow._fields)) for kind in KINDS}
+        flows = {
+            kind: TicketFlow(*(self._flows[kind, name] for name in TicketFlow._fields))
+            for kind in KINDS_IN_ORDER
+        }
         return Figures(
             month=self._month,
             scope=self._scope,
             as_of=self._now,
             flows=flows,
             targets=_kept(self._targets),
-            stays={kind: self._stay(kind) for kind in KINDS},
+            holding_totals={kind: self._stay(kind) for kind in KINDS_IN_ORDER},
             departments=dict(self._departments.most_common()),
-            asked=Asked(asked, missed, self._handed_on),
-            breaches=Breaches(**self._breaches),
+            asked=QuestionCounts(asked, missed, self._handed_on),
+            breaches=BreachCounts(**self._breaches),
             breach_targets=_kept(self._breach_targets),
             findings=dict(self._findings),
             trend=tuple(
-                Past(month, Flow(*(self._trend[month, name] for name in Flow._fields)))
+                TrendMonth(
+                    month, TicketFlow(*(self._trend[month, name] for name in TicketFlow._fields))
+                )
                 for month in self._past
             ),
         )
@@ -251,12 +256,12 @@ class MonthCounts:
     ) -> None:
         for each in clocks:
             if self._month.holds(each.at):
-                counter[each.name, of, each.deadline.clock.label, each.is_reached] += 1
+                counter[each.name, of, each.deadline.clock.label, each.is_met] += 1
 
     def _note_stay(self, ticket: Ticket) -> None:
         """Holding times from receipt to the last closing in the month."""
         closings = [at for at, what in _changes(ticket) if what == "closed" and self._is_in(at)]
-        if not closings or ticket.known_from:
+        if not closings or ticket.first_known_step:
             return
         self._finished[ticket.kind] += 1
         by_post = not self._office.is_at_counter
@@ -270,8 +275,8 @@ class MonthCounts:
     def _is_in(self, at: datetime) -> bool:
         return self._month.begins_at <= at < self._until
 
-    def _stay(self, kind: Kind) -> Stay:
-        return Stay(
+    def _stay(self, kind: Kind) -> HoldingTotals:
+        return HoldingTotals(
             self._finished[kind],
             {holder: self._days[kind, holder] for holder in Holder},
             {holder: self._business_days[kind, holder] for holder in Holder},
@@ -283,15 +288,15 @@ _Ended = tuple[ClockName, Kind | None, Label, bool]
 Changes = Sequence[tuple[datetime, str]]
 
 
-def months_to(month: Month) -> tuple[Month, ...]:
+def trend_months(month: Month) -> tuple[Month, ...]:
     """Months of the trend, oldest first."""
     found = [month]
-    while len(found) < TREND:
+    while len(found) < TREND_MONTHS:
         found.append(found[-1].before)
     return tuple(reversed(found))
 
 
-def _happened(changes: Changes, month: Month, until: datetime) -> Iterator[str]:
+def _count_changes(changes: Changes, month: Month, until: datetime) -> Iterator[str]:
     if _is_open_at(changes, month.begins_at):
         yield "open_before"
     if _is_open_at(changes, until):
@@ -309,7 +314,7 @@ def _changes(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
             yield max(step.at, ticket.received_at), "closed"
         elif step.before is Status.CLOSED and step.after is not Status.CLOSED:
             yield step.at, "reopened"
-    if ticket.closed_at and ticket.known_from == len(ticket.history):
+    if ticket.closed_at and ticket.first_known_step == len(ticket.history):
         yield max(ticket.closed_at, ticket.received_at), "closed"
 
 
@@ -344,12 +349,12 @@ def _found(escalation: Escalation) -> str:
     return "incidents" if escalation.triage.is_incident else "no_incidents"
 
 
-def _kept(counter: Counter[_Ended]) -> tuple[Kept, ...]:
+def _kept(counter: Counter[_Ended]) -> tuple[TargetCounts, ...]:
     """Sorted in the order of the clocks; of one clock by kind."""
     rows = {(name, kind, label) for name, kind, label, _ in counter}
     order = list(ClockName)
     return tuple(
-        Kept(name, label, counter[*row, True], counter[*row, False], kind)
+        TargetCounts(name, label, counter[*row, True], counter[*row, False], kind)
         for row in sorted(rows, key=lambda row: (order.index(row[0]), row[1] or "", row[2]))
         for name, kind, label in (row,)
     )

@@ -16,7 +16,7 @@ from tickets.model.people import SYSTEM
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import DeskPart, Order, Query, UnitOfWork, source_of
-from tickets.reports.figures import Figures, MonthCounts, Scope, months_to
+from tickets.reports.figures import Figures, MonthCounts, Scope, trend_months
 from tickets.rules.context import Moment
 from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act
@@ -24,12 +24,12 @@ from tickets.workflow.commit import commit
 
 _COMPLETE: Final = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
 _GENERAL: Final = frozenset({Role.MANAGER, Role.DEPUTY})
-_TELLS: Final = _GENERAL
-_CONFIRMS: Final = frozenset({Role.REPRESENTATIVE})
+_TELLING_ROLES: Final = _GENERAL
+_CONFIRMING_ROLES: Final = frozenset({Role.REPRESENTATIVE})
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class MonthlyAct:
     """An act done once a month: when and by whom; `is_new` if by this call."""
 
     at: datetime
@@ -40,13 +40,13 @@ class Done:
         return f"{self.at.isoformat()} {self.by}"
 
     @classmethod
-    def read(cls, text: str) -> "Done":
+    def read(cls, text: str) -> "MonthlyAct":
         at, _, by = text.partition(" ")
         return cls(datetime.fromisoformat(at), by)
 
 
 class MonthReports(DeskPart):
-    def scope(self, *, who: str, now: datetime) -> Scope:
+    def scope_for(self, *, who: str, now: datetime) -> Scope:
         """Scope that this person may have (O1). Raises NotAllowedError.
 
         Manager and deputy may post it on, so theirs is general whatever else they are.
@@ -66,78 +66,78 @@ class MonthReports(DeskPart):
         if month.begins_at > now:
             raise RefusedError((Fault(Code.IN_THE_FUTURE, "month"),))
         with self._store.transaction() as work:
-            work.write(audit.of_figures(str(month), scope, moment))
+            work.write_audit(audit.figures_entry(str(month), scope, moment))
         with self._store.reading() as work:
-            return counted(work, month, scope, moment)
+            return count_month(work, month, scope, moment)
 
-    def told(self, month: Month) -> Done | None:
+    def told_act(self, month: Month) -> MonthlyAct | None:
         return self._noted(_told(month))
 
-    def confirmed(self, month: Month) -> Done | None:
+    def confirmed_act(self, month: Month) -> MonthlyAct | None:
         return self._noted(_confirmed(month))
 
-    def tell(self, month: Month, *, who: str, now: datetime) -> Done | None:
+    def tell_representative(self, month: Month, *, who: str, now: datetime) -> MonthlyAct | None:
         """Queue the report to the representative, once for a month that is over (代表者報告).
 
         None where the office has no representative, or cannot reach them.
         """
         moment = self._moment(who, now)
-        self._must_be(moment, _TELLS)
+        self._must_be(moment, _TELLING_ROLES)
         representative = moment.roster.representative
         if representative is None:
             return None
         if month.ends_at > now:
             raise RefusedError((Fault(Code.IN_THE_FUTURE, "month"),))
         with self._store.transaction() as work:
-            if earlier := work.noted(_told(month)):
-                return Done.read(earlier)
-            done = Done(now, who, is_new=True)
+            if earlier := work.stored_value(_told(month)):
+                return MonthlyAct.read(earlier)
+            done = MonthlyAct(now, who, is_new=True)
             work.post(Notice(NoticeKind.MONTH_REPORTED, "", representative, 0, str(month)))
-            work.write(audit.of_month("report", str(month), moment))
-            work.note(_told(month), str(done))
+            work.write_audit(audit.month_entry("report", str(month), moment))
+            work.store_value(_told(month), str(done))
             return done
 
-    def confirm(self, month: Month, *, who: str, now: datetime) -> Done:
+    def confirm(self, month: Month, *, who: str, now: datetime) -> MonthlyAct:
         """Record that the representative has seen it, and the complaints to be reported monthly."""
         moment = self._moment(who, now)
-        self._must_be(moment, _CONFIRMS)
+        self._must_be(moment, _CONFIRMING_ROLES)
         with self._store.transaction() as work:
-            if earlier := work.noted(_confirmed(month)):
-                return Done.read(earlier)
-            if work.noted(_told(month)) is None:
+            if earlier := work.stored_value(_confirmed(month)):
+                return MonthlyAct.read(earlier)
+            if work.stored_value(_told(month)) is None:
                 raise RefusedError((Fault(Code.TOO_EARLY, "month", month.after.first.isoformat()),))
-            done = Done(now, who, is_new=True)
+            done = MonthlyAct(now, who, is_new=True)
             for ticket in list(_queued(work, month)):
                 if may_see(ticket, moment):
                     _report(work, ticket, moment)
-            work.write(audit.of_month("confirm", str(month), moment))
-            work.note(_confirmed(month), str(done))
+            work.write_audit(audit.month_entry("confirm", str(month), moment))
+            work.store_value(_confirmed(month), str(done))
             return done
 
-    def _noted(self, name: str) -> Done | None:
+    def _noted(self, name: str) -> MonthlyAct | None:
         with self._store.reading() as work:
-            noted = work.noted(name)
-        return Done.read(noted) if noted else None
+            noted = work.stored_value(name)
+        return MonthlyAct.read(noted) if noted else None
 
     def _must_be(self, moment: Moment, roles: frozenset[Role]) -> None:
         if moment.actor.roles & roles:
             return
         with self._store.transaction() as work:
-            work.write(audit.denied(moment.actor.id, "", moment.now))
+            work.write_audit(audit.denial_entry(moment.actor.id, "", moment.now))
         raise NotAllowedError
 
 
-def counted(work: UnitOfWork, month: Month, scope: Scope, moment: Moment) -> Figures:
+def count_month(work: UnitOfWork, month: Month, scope: Scope, moment: Moment) -> Figures:
     """Count what was open in the months of the trend."""
     counts = MonthCounts(month, scope, moment.context, moment.now)
-    for ticket in work.whole(_part(months_to(month)[0], month)):
+    for ticket in work.full_tickets(_part(trend_months(month)[0], month)):
         if may_see(ticket, moment):
             counts.add(ticket)
     for escalation in work.escalations_before(month.ends_at):
         source = source_of(work, escalation)
         if source is None or (may_see(source, moment) and not source.simulation):
             counts.add_escalation(escalation)
-    return counts.figures(*work.asked(month.first, month.after.first))
+    return counts.figures(*work.count_questions(month.first, month.after.first))
 
 
 def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -> Query:
@@ -152,7 +152,7 @@ def _part(first: Month, last: Month, kinds: frozenset[Kind] = frozenset(Kind)) -
 
 def _queued(work: UnitOfWork, month: Month) -> Iterator[Ticket]:
     """Complaints closed in the month whose monthly report is due."""
-    for ticket in work.whole(_part(month, month, frozenset({Kind.COMPLAINT}))):
+    for ticket in work.full_tickets(_part(month, month, frozenset({Kind.COMPLAINT}))):
         facts, closed_at = ticket.facts, ticket.closed_at
         is_closed = closed_at is not None and month.holds(closed_at)
         is_queued = isinstance(facts, Complaint) and facts.report is Report.MONTHLY

@@ -40,7 +40,7 @@ class Calendar:
         """Closed for authorities too, so statutory deadlines roll over it (GL 3-5-3-4 ※2)."""
         if day.year not in self.covered:
             raise UncoveredYearError(day.year, self.version)
-        return day.weekday() >= SATURDAY or day in self.closed or _turns_the_year(day)
+        return day.weekday() >= SATURDAY or day in self.closed or _is_around_new_year(day)
 
     def is_business_day(self, day: date) -> bool:
         return not self.is_holiday(day) and day not in self.company
@@ -62,7 +62,7 @@ class Calendar:
         days = (start + ONE_DAY * passed for passed in range(1, (end - start).days + 1))
         return sum(map(self.is_business_day, days))
 
-    def roll(self, day: date) -> date:
+    def roll_forward(self, day: date) -> date:
         """This day, or the next business day."""
         return _first(self.is_business_day, day, ONE_DAY)
 
@@ -79,7 +79,7 @@ class Calendar:
         return (date(self.covered.stop, 1, 1) - today).days
 
 
-def end_of_wait(asked: Correction, law: Rules, calendar: Calendar) -> date:
+def correction_wait_end(asked: Correction, law: Rules, calendar: Calendar) -> date:
     """Business day from which missing papers count against the person.
 
     Not before the day that the letters name: after a late reminder the person has half of the
@@ -92,10 +92,10 @@ def end_of_wait(asked: Correction, law: Rules, calendar: Calendar) -> date:
     ]
     if asked.reminded_on:
         days.append(asked.reminded_on + ONE_DAY * law.correction_reminder_days)
-    return calendar.roll(max(days))
+    return calendar.roll_forward(max(days))
 
 
-def _turns_the_year(day: date) -> bool:
+def _is_around_new_year(day: date) -> bool:
     return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
 
 
@@ -122,7 +122,7 @@ class Opening:
             return at
         opens, _ = self._on_day_of(at)
         day = tokyo.date_of(at) if at < opens else tokyo.date_of(at) + ONE_DAY
-        return tokyo.at(self.calendar.roll(day), self.hours.open)
+        return tokyo.at(self.calendar.roll_forward(day), self.hours.open)
 
     def after(self, at: datetime, span: timedelta) -> datetime:
         """Instant at which the desk has been open for `span` since `at` (O27)."""
@@ -147,7 +147,9 @@ class Pause:
     until: date | None = None
 
 
-def start(clock: Clock, at: datetime, opening: Opening, pauses: Iterable[Pause] = ()) -> Deadline:
+def deadline_of(
+    clock: Clock, at: datetime, opening: Opening, pauses: Iterable[Pause] = ()
+) -> Deadline:
     """Deadline of a clock that starts at this instant."""
     if not clock.unit.is_of_days:
         ends_at = _instant(clock, at, opening)
@@ -156,11 +158,11 @@ def start(clock: Clock, at: datetime, opening: Opening, pauses: Iterable[Pause] 
     day = _last_day(clock, first, opening.calendar)
     is_paused = False
     if clock.pauses:
-        day, is_paused = _extended(clock, first, day, pauses, opening.calendar)
-    return on_day(clock, at, _rolled(clock, first, day, opening.calendar), is_paused=is_paused)
+        day, is_paused = _with_pauses(clock, first, day, pauses, opening.calendar)
+    return deadline_on(clock, at, _rolled(clock, first, day, opening.calendar), is_paused=is_paused)
 
 
-def on_day(clock: Clock, at: datetime, day: date, *, is_paused: bool = False) -> Deadline:
+def deadline_on(clock: Clock, at: datetime, day: date, *, is_paused: bool = False) -> Deadline:
     """Deadline on a fixed day, such as a date promised to the person."""
     return Deadline(clock, at, day, tokyo.at(day + ONE_DAY), is_paused)
 
@@ -187,7 +189,7 @@ def _months_after(day: date, count: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
-def _extended(
+def _with_pauses(
     clock: Clock, first: date, day: date, pauses: Iterable[Pause], calendar: Calendar
 ) -> tuple[date, bool]:
     """Last day after all pauses, and whether the clock is paused now.
@@ -217,9 +219,9 @@ def _rolled(clock: Clock, first: date, day: date, calendar: Calendar) -> date:
     if clock.roll is Roll.BY_LAW:
         return calendar.roll_by_law(day)
     if clock.roll is Roll.FORWARD:
-        return calendar.roll(day)
+        return calendar.roll_forward(day)
     if clock.roll is Roll.BACK:
         back = calendar.roll_back(day)
         # A short target before a long holiday must not end before its start.
-        return back if back >= first else calendar.roll(day)
+        return back if back >= first else calendar.roll_forward(day)
     return day

@@ -11,7 +11,7 @@ from tickets.model.triage import Destination
 from tickets.rules.calendar import Opening
 from tickets.rules.escalation import CALL_RULES, CallRule, Line
 from tickets.rules.office import Office
-from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS, BreachRules, Rules, in_force
+from tickets.rules.periods import DEFAULT_BREACH_RULES, DEFAULT_RULES, BreachRules, Rules, in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +20,8 @@ class OfficeContext:
 
     roster: Roster
     opening: Opening
-    rules: tuple[Rules, ...] = DEFAULTS
-    breach_rules: tuple[BreachRules, ...] = BREACH_DEFAULTS
+    rules: tuple[Rules, ...] = DEFAULT_RULES
+    breach_rules: tuple[BreachRules, ...] = DEFAULT_BREACH_RULES
     calls: Mapping[Line, CallRule] = field(default_factory=lambda: CALL_RULES)
     numbering: Numbering = "calendar"
     customer_numbers: tuple[str, ...] = ()

@@ -49,7 +49,7 @@ CALL_RULES: Mapping[Line, CallRule] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class Instructions:
     """List of instructions in both languages."""
 
     ja: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Steps:
         return (self.ja or self.en) if language == "ja" else (self.en or self.ja)
 
 
-FIRST_STEPS = Steps(
+FIRST_STEPS = Instructions(
     ja=(
         "広がりを止められるなら、すぐ止める（送信取消し、共有の停止、端末のロックなど）",
         "ほかの人の手元にあるなら「開かず、転送せず、そのままにしてください」と頼む",
@@ -76,9 +76,9 @@ FIRST_STEPS = Steps(
 )
 
 
-FIRST_STEPS_OF: Mapping[Trigger, Steps] = MappingProxyType(
+FIRST_STEPS_BY_TRIGGER: Mapping[Trigger, Instructions] = MappingProxyType(
     {
-        Trigger.LOST: Steps(
+        Trigger.LOST: Instructions(
             ja=(
                 "PCや電話なら、遠隔ロックやデータの消去とパスワードの変更を、情報システムの担当にすぐ頼む",
                 "最後に見た場所と時刻を控え、まだなら駅・店・警察に遺失物を問い合わせる",
@@ -90,7 +90,7 @@ FIRST_STEPS_OF: Mapping[Trigger, Steps] = MappingProxyType(
                 "Note what was on or in it; the manager decides how the persons concerned are told",
             ),
         ),
-        Trigger.LOST_PAPER: Steps(
+        Trigger.LOST_PAPER: Instructions(
             ja=(
                 "最後に見た場所と時刻を控え、まだなら駅・店・警察に遺失物を問い合わせる",
                 "拾った人から連絡があれば「中を見ず、写真も撮らず、保管してください」と頼む",
@@ -102,7 +102,7 @@ FIRST_STEPS_OF: Mapping[Trigger, Steps] = MappingProxyType(
                 "Note whose papers they were, and how many; the manager decides how they are told",
             ),
         ),
-        Trigger.VISIBLE: Steps(
+        Trigger.VISIBLE: Instructions(
             ja=(
                 "公開や共有をすぐ止める（ページやファイルは消さない）",
                 "いつから、だれに見えていたかが分かる画面や記録を残す",
@@ -114,7 +114,7 @@ FIRST_STEPS_OF: Mapping[Trigger, Steps] = MappingProxyType(
                 "Do not pass the link on; the manager decides how the persons concerned are told",
             ),
         ),
-        Trigger.TAKEN_OVER: Steps(
+        Trigger.TAKEN_OVER: Instructions(
             ja=(
                 "端末をネットワークから切り離す（電源は切らない）",
                 "別の端末からパスワードを変え、情報システムの担当に知らせる",
@@ -126,7 +126,7 @@ FIRST_STEPS_OF: Mapping[Trigger, Steps] = MappingProxyType(
                 "Keep e-mails and logs; the manager decides how the persons concerned are told",
             ),
         ),
-        Trigger.WRONG_RECEIVER: Steps(
+        Trigger.WRONG_RECEIVER: Instructions(
             ja=(
                 "メールやファイルは、送信取消し・共有の停止ができるなら、すぐ行う",
                 "受け取った人に「開かず、転送せず、削除してください」と頼む",

@@ -16,49 +16,49 @@ class FeeDefect(StrEnum):
     OTHER_MEANS = "other_means"  # such as cash where stamps are asked for: returned (O18)
 
 
-def bearing(request: Disclosure, rules: Rules) -> frozenset[RequestType]:
+def types_bearing_fee(request: Disclosure, rules: Rules) -> frozenset[RequestType]:
     """Requested types that bear the fee; none if GDPR applies or the company charges none."""
     if request.gdpr_applies or not rules.charges:
         return frozenset()
     return request.types & rules.fee_types
 
 
-def due(request: Disclosure, rules: Rules) -> int:
+def yen_due(request: Disclosure, rules: Rules) -> int:
     """Yen due, once per application."""
-    return rules.fee_yen if bearing(request, rules) else 0
+    return rules.fee_yen if types_bearing_fee(request, rules) else 0
 
 
-def received(request: Disclosure, money: Money) -> int:
+def yen_received(request: Disclosure, money: Money) -> int:
     return sum(each.yen for each in request.payments if each.money is money)
 
 
-def returned(request: Disclosure, money: Money) -> int:
+def yen_returned(request: Disclosure, money: Money) -> int:
     return sum(each.yen for each in request.stamps_returned if each.money is money)
 
 
-def held(request: Disclosure, rules: Rules) -> int:
+def yen_held(request: Disclosure, rules: Rules) -> int:
     """Yen that came by the means asked for and were not returned."""
-    return received(request, rules.fee_means) - returned(request, rules.fee_means)
+    return yen_received(request, rules.fee_means) - yen_returned(request, rules.fee_means)
 
 
-def defect(request: Disclosure, rules: Rules) -> FeeDefect | None:
+def payment_defect(request: Disclosure, rules: Rules) -> FeeDefect | None:
     """Defect of the payment, None if nothing is missing."""
-    paid = held(request, rules)
-    if paid >= due(request, rules):
+    paid = yen_held(request, rules)
+    if paid >= yen_due(request, rules):
         return None
     if paid:
         return FeeDefect.SHORT
     return FeeDefect.OTHER_MEANS if request.payments else FeeDefect.MISSING
 
 
-def settled(request: Disclosure, rules: Rules) -> frozenset[RequestType]:
+def types_paid(request: Disclosure, rules: Rules) -> frozenset[RequestType]:
     """Requested types that no fee holds up."""
-    if defect(request, rules) is None:
+    if payment_defect(request, rules) is None:
         return request.types
-    return request.types - bearing(request, rules)
+    return request.types - types_bearing_fee(request, rules)
 
 
-def to_return(request: Disclosure, rules: Rules, money: Money) -> int:
+def yen_to_return(request: Disclosure, rules: Rules, money: Money) -> int:
     """Yen to return: received and not due, less what was returned.
 
     A refusal changes nothing: a due fee is kept (方針: 返還しません). An insufficient one waits for
@@ -66,13 +66,15 @@ def to_return(request: Disclosure, rules: Rules, money: Money) -> int:
     may return the fee.
     """
     is_kept = money is rules.fee_means and not _was_never_paid(request, rules)
-    kept = due(request, rules) if is_kept else 0
-    return max(0, received(request, money) - kept) - returned(request, money)
+    kept = yen_due(request, rules) if is_kept else 0
+    return max(0, yen_received(request, money) - kept) - yen_returned(request, money)
 
 
 def _was_never_paid(request: Disclosure, rules: Rules) -> bool:
     """Decided without the fee, or withdrawn and returned."""
-    without = bool(request.decisions) and received(request, rules.fee_means) < due(request, rules)
+    without = bool(request.decisions) and yen_received(request, rules.fee_means) < yen_due(
+        request, rules
+    )
     return without or request.keep_fee is False
 
 

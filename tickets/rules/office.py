@@ -10,8 +10,15 @@ from typing import Literal, TypeVar
 from tickets.model.escalation import Trigger
 from tickets.model.kinds import REPLY_METHODS, Language, Numbering, Procedure, ReplyMethod
 from tickets.model.triage import Destination
-from tickets.rules.escalation import CALL_RULES, FIRST_STEPS, FIRST_STEPS_OF, CallRule, Line, Steps
-from tickets.rules.periods import BREACH_DEFAULTS, DEFAULTS, BreachRules, Rules
+from tickets.rules.escalation import (
+    CALL_RULES,
+    FIRST_STEPS,
+    FIRST_STEPS_BY_TRIGGER,
+    CallRule,
+    Instructions,
+    Line,
+)
+from tickets.rules.periods import DEFAULT_BREACH_RULES, DEFAULT_RULES, BreachRules, Rules
 
 
 class Point(StrEnum):
@@ -89,10 +96,12 @@ class Emergency:
     """Whom to phone about a possible breach, and first steps (O24)."""
 
     phone: str | None = None
-    first_steps: Steps = FIRST_STEPS
-    first_steps_of: Mapping[Trigger, Steps] = field(default_factory=lambda: FIRST_STEPS_OF)
+    first_steps: Instructions = FIRST_STEPS
+    first_steps_of: Mapping[Trigger, Instructions] = field(
+        default_factory=lambda: FIRST_STEPS_BY_TRIGGER
+    )
 
-    def steps(self, triggers: Collection[Trigger]) -> Steps:
+    def steps(self, triggers: Collection[Trigger]) -> Instructions:
         """Those of the first kind that has its own, else the general ones."""
         own = (steps for kind, steps in self.first_steps_of.items() if kind in triggers)
         return next(own, self.first_steps)
@@ -191,7 +200,7 @@ class Letters:
 
 
 @dataclass(frozen=True, slots=True)
-class Knowledge:
+class AnswerUpkeep:
     """How the answers are kept."""
 
     grace_days: int | None = None
@@ -223,18 +232,18 @@ class Office:
     reply_methods: tuple[ReplyMethod, ...] = REPLY_METHODS
     hours: Hours = Hours()
     customer_numbers: tuple[str, ...] = ()
-    rules: tuple[Rules, ...] = DEFAULTS
-    breach_rules: tuple[BreachRules, ...] = BREACH_DEFAULTS
+    rules: tuple[Rules, ...] = DEFAULT_RULES
+    breach_rules: tuple[BreachRules, ...] = DEFAULT_BREACH_RULES
     breach_reports: BreachReports = BreachReports()
     calls: Mapping[Line, CallRule] = field(default_factory=lambda: CALL_RULES)
     """Call list of escalations."""
     decided: Mapping[Point, date] = field(default_factory=lambda: MappingProxyType({}))
     """Points decided by the manager, and the day."""
-    knowledge: Knowledge = Knowledge()
+    knowledge: AnswerUpkeep = AnswerUpkeep()
     facts: Mapping[str, Bilingual] = field(default_factory=_nothing)
     """Facts that replace those of the policy."""
 
 
-def frozen(mapping: Mapping[Key, Value]) -> Mapping[Key, Value]:
+def read_only(mapping: Mapping[Key, Value]) -> Mapping[Key, Value]:
     """Read-only copy."""
     return MappingProxyType(dict(mapping))

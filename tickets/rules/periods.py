@@ -36,7 +36,7 @@ _COLUMNS: Mapping[str, str] = {
     RequestType.PUBLISHED_MATTERS: "NNNNNNL",
 }
 
-MATRIX: Matrix = MappingProxyType(
+DEFAULT_GROUNDS: Matrix = MappingProxyType(
     {
         (type_, ground): Permit(letter)
         for type_ in RequestType
@@ -90,7 +90,7 @@ _ARTICLE = re.compile(
 )
 
 
-def cites(legal_basis: str) -> bool:
+def cites_article(legal_basis: str) -> bool:
     return bool(_ARTICLE.search(legal_basis))
 
 
@@ -108,7 +108,7 @@ class Rules:
     fee_types: frozenset[RequestType] = frozenset(
         {RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE}
     )
-    grounds: Matrix = field(default_factory=lambda: MATRIX, hash=False)
+    grounds: Matrix = field(default_factory=lambda: DEFAULT_GROUNDS, hash=False)
 
     # Our own targets, in business days unless the name says otherwise.
     complaint_acknowledge: int = 1
@@ -156,7 +156,7 @@ class Rules:
         return self.correction_wait_days // 2
 
 
-DEFAULTS = (Rules(),)
+DEFAULT_RULES = (Rules(),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +176,7 @@ class BreachRules:
     """Destinations that a report may need; the desk file's `breach_reports` leaves some out."""
 
 
-BREACH_DEFAULTS = (BreachRules(),)
+DEFAULT_BREACH_RULES = (BreachRules(),)
 
 
 Dated = TypeVar("Dated", Rules, BreachRules)

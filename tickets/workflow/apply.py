@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tickets.access.visibility import acting_roles
-from tickets.model.contact import BadFieldError, cleaned
+from tickets.model.contact import BadFieldError, clean_value
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
@@ -14,7 +14,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Step, Ticket
 from tickets.rules.context import Moment
 from tickets.workflow.case import Act, Case, Table, Transition
-from tickets.workflow.fields import fault_of, written
+from tickets.workflow.fields import field_fault, write_fields
 from tickets.workflow.tables import complaint, disclosure, question
 
 TABLES: Mapping[Kind, Table] = {
@@ -29,12 +29,12 @@ def transition_of(kind: Kind, status: Status | None, move: Move) -> Transition |
     return TABLES[kind].get((status, move))
 
 
-def letters_of(kind: Kind) -> frozenset[LetterKind]:
+def letters_of_kind(kind: Kind) -> frozenset[LetterKind]:
     """Letters that some move of these tickets brings about."""
     return frozenset(rule.letter for rule in TABLES[kind].values() if rule.letter)
 
 
-def must_be_possible(
+def require_possible(
     kind: Kind, status: Status, wanted: Collection[Move], roles: frozenset[Role]
 ) -> None:
     """Raise unless these roles may make one of these moves; guards run later.
@@ -68,7 +68,7 @@ _ONE_A_STEP = frozenset(
 )
 _ONE_A_TYPE = frozenset({PersonalField.REASON, PersonalField.MEASURE})
 _TYPES = frozenset(map(str, RequestType))
-_FILLED_IN = (
+_FACTS_OF_NEW_TICKET = (
     "received_at",
     "channel",
     "facts",
@@ -111,19 +111,19 @@ class AppliedMove:
         return self.step.before is None
 
 
-def create(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
+def apply_first_move(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
     """First move of a new ticket, which has the facts of its form."""
     rule = transition_of(ticket.kind, None, Move.RECORD)
     if rule is None or act.move is not Move.RECORD:
         raise ForbiddenMoveError(act.move, ticket.status)
     faults = tuple(
         fault
-        for name in _FILLED_IN
-        if (fault := fault_of(ticket.kind, name, getattr(ticket, name), moment))
+        for name in _FACTS_OF_NEW_TICKET
+        if (fault := field_fault(ticket.kind, name, getattr(ticket, name), moment))
     )
     if faults:
         raise RefusedError(faults)
-    return _made(ticket, act, moment, rule, moment.actor.roles, first=True)
+    return _apply(ticket, act, moment, rule, moment.actor.roles, first=True)
 
 
 def apply_all(ticket: Ticket, acts: Sequence[Act], moment: Moment) -> tuple[AppliedMove, ...]:
@@ -138,10 +138,10 @@ def apply_all(ticket: Ticket, acts: Sequence[Act], moment: Moment) -> tuple[Appl
 def apply_move(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
     """Apply one move. Raises ForbiddenMoveError, NotAllowedError or RefusedError."""
     roles = acting_roles(ticket, moment.actor, moment.roster, moment.today)
-    must_be_possible(ticket.kind, ticket.status, (act.move,), roles)
+    require_possible(ticket.kind, ticket.status, (act.move,), roles)
     rule = transition_of(ticket.kind, ticket.status, act.move)
     assert rule is not None  # noqa: S101
-    return _made(ticket, act, moment, rule, roles, first=False)
+    return _apply(ticket, act, moment, rule, roles, first=False)
 
 
 def finish_own_action(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
@@ -150,10 +150,10 @@ def finish_own_action(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
     if act.move is not Move.FINISH_ACTION or rule is None:
         raise ForbiddenMoveError(act.move, ticket.status)
     own = frozenset({Role.EMPLOYEE})
-    return _made(ticket, act, moment, replace(rule, roles=own), own, first=False)
+    return _apply(ticket, act, moment, replace(rule, roles=own), own, first=False)
 
 
-def _made(
+def _apply(
     before: Ticket,
     act: Act,
     moment: Moment,
@@ -166,18 +166,18 @@ def _made(
     if role is None:
         raise NotAllowedError
     number = len(before.history) + 1
-    faults = [*_unasked(rule, act), *_wrong(before, act, moment)]
-    sealed = _sealed(act, number, moment, faults)
+    faults = [*_field_faults(rule, act), *_value_faults(before, act, moment)]
+    sealed = _personal_values(act, number, moment, faults)
     if faults:
         raise _refused(act, faults)
 
-    filled = replace(written(before, act.facts), personal=before.personal | frozenset(sealed))
+    filled = replace(write_fields(before, act.facts), personal=before.personal | frozenset(sealed))
     case = Case(before=before, ticket=filled, act=act, moment=moment, roles=roles)
     closed = tuple(fault for guard in rule.guards if (fault := guard(case)))
     if closed:
         raise _refused(act, closed)
 
-    after, why = _followed(case, rule), case.given("why_back", frozenset) or ()
+    after, why = _with_effects(case, rule), case.given("why_back", frozenset) or ()
     made = Step(
         act.move,
         None if first else before.status,
@@ -214,7 +214,7 @@ def _departments_asked(ticket: Ticket) -> frozenset[str]:
         return frozenset()
     to_do = ticket.status is Status.DECIDED and bool(ticket.facts.to_execute)
     holding = (task for task in ticket.facts.tasks if to_do and task.found is Found.FOUND)
-    return frozenset(task.department for task in (*ticket.searches_owed, *holding))
+    return frozenset(task.department for task in (*ticket.open_searches, *holding))
 
 
 def _office(role: Role, actor: Actor) -> Role:
@@ -222,14 +222,14 @@ def _office(role: Role, actor: Actor) -> Role:
     return role if role in actor.roles else actor.office or role
 
 
-def _followed(case: Case, rule: Transition) -> Ticket:
+def _with_effects(case: Case, rule: Transition) -> Ticket:
     """Apply the effects and the new status."""
     for effect in rule.effects:
         case = replace(case, ticket=effect(case))
     return replace(case.ticket, status=rule.to or case.before.status)
 
 
-def _unasked(rule: Transition, act: Act) -> Iterator[Fault]:
+def _field_faults(rule: Transition, act: Act) -> Iterator[Fault]:
     """Required fields must be present, and others are refused."""
     for name in rule.required:
         if act.facts.get(name) in (None, "", (), frozenset()):
@@ -244,14 +244,14 @@ def _unasked(rule: Transition, act: Act) -> Iterator[Fault]:
         yield Fault(Code.NOT_ASKED, field)
 
 
-def _wrong(ticket: Ticket, act: Act, moment: Moment) -> Iterator[Fault]:
+def _value_faults(ticket: Ticket, act: Act, moment: Moment) -> Iterator[Fault]:
     for name, value in act.facts.items():
-        fault = fault_of(ticket.kind, name, value, moment)
+        fault = field_fault(ticket.kind, name, value, moment)
         if fault:
             yield fault
 
 
-def _sealed(
+def _personal_values(
     act: Act, number: int, moment: Moment, faults: list[Fault]
 ) -> dict[ValueName, Personal]:
     """Normalized personal values by key; faults are appended."""
@@ -262,7 +262,7 @@ def _sealed(
             faults.append(Fault(Code.WRONG_KIND, key.field, key.of))
             continue
         try:
-            text = cleaned(key.field, value.reveal(), moment.context.customer_numbers)
+            text = clean_value(key.field, value.reveal(), moment.context.customer_numbers)
         except BadFieldError as bad:
             faults.append(Fault(bad.code, key.field, key.of))
         else:

@@ -61,7 +61,7 @@ class Case:
         return self.ticket.disclosure
 
     @property
-    def delayable(self) -> Complaint | Disclosure:
+    def delayable_facts(self) -> Complaint | Disclosure:
         """Facts of a ticket whose reply may be put off."""
         facts = self.ticket.facts
         assert isinstance(facts, Complaint | Disclosure)  # noqa: S101
@@ -86,7 +86,7 @@ class Case:
         return set(wanted) <= fields(self.ticket.personal)
 
     @property
-    def drafts_reply(self) -> bool:
+    def contains_reply(self) -> bool:
         """Whether the form holds the words of a reply."""
         return PersonalField.DRAFT_REPLY in fields(self.act.personal)
 
@@ -117,7 +117,7 @@ class Transition:
     """Effects, after all guards."""
     letter: LetterKind | None = None
     """Letter the person gets."""
-    is_sending: bool = False
+    sends_letter: bool = False
     """The move itself records the letter as sent."""
     notices: tuple[NoticeKind, ...] = ()
 
@@ -172,7 +172,7 @@ class NewTicket:
         return _KIND[type(self.facts)]
 
 
-def ticket_of(new: NewTicket, who: str, now: datetime, roster: Roster) -> Ticket:
+def build_ticket(new: NewTicket, who: str, now: datetime, roster: Roster) -> Ticket:
     """Ticket of this form, without number and history."""
     return Ticket(
         number="",
@@ -182,7 +182,7 @@ def ticket_of(new: NewTicket, who: str, now: datetime, roster: Roster) -> Ticket
         recorded_by=who,
         requester=new.requester,
         department=new.department,
-        restrictions=restrictions_of(new.restrictions, new.about, roster),
+        restrictions=all_restrictions(new.restrictions, new.about, roster),
         about=new.about,
         hidden_from=new.hidden_from | roster.departments_of(new.requester),
         facts=new.facts,
@@ -199,7 +199,7 @@ def ticket_of(new: NewTicket, who: str, now: datetime, roster: Roster) -> Ticket
     )
 
 
-def restrictions_of(
+def all_restrictions(
     given: frozenset[Restriction], about: frozenset[str], roster: Roster
 ) -> frozenset[Restriction]:
     """The restrictions given, and those that follow from whom the matter is about (O1)."""

@@ -7,8 +7,8 @@ from datetime import date
 from tickets.access.audit import Action, Entry
 from tickets.access.deciders import decider, is_about_unnamed_colleague
 from tickets.access.visibility import Visibility, hide_nameless_asker, may_get_notice, visibility_of
-from tickets.deadlines.assignees import assignees, desk_or_responsible, responsible
-from tickets.deadlines.timers import set_ticket_timers
+from tickets.deadlines.holders import assignees, desk_or_responsible_people, responsible_people
+from tickets.deadlines.timers import save_ticket_timers
 from tickets.escalation import escalate
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
@@ -52,16 +52,16 @@ def _notice(what: NoticeKind, ticket: Ticket, to: str) -> Notice:
     return Notice(what, ticket.number, to, ticket.reopened_at_step, str(action and action.due_on))
 
 
-def letter_due(applied: AppliedMove) -> LetterKind | None:
+def letter_owed(applied: AppliedMove) -> LetterKind | None:
     """Letter the requester must get; None if unreachable or sent by the move itself."""
-    is_sent = applied.ticket.is_without_reply or applied.rule.is_sending
+    is_sent = applied.ticket.is_without_reply or applied.rule.sends_letter
     return None if is_sent else applied.rule.letter
 
 
-def _letters_done(applied: AppliedMove) -> Iterator[LetterKind]:
+def _letters_settled(applied: AppliedMove) -> Iterator[LetterKind]:
     """Promised letters that this move sends or makes obsolete."""
     rule, before, after = applied.rule, applied.before.status, applied.ticket.status
-    if rule.is_sending and rule.letter:
+    if rule.sends_letter and rule.letter:
         yield rule.letter
     if applied.step.move is Move.ACKNOWLEDGE and applied.ticket.channel in TOLD_BY_MOUTH:
         yield LetterKind.ACKNOWLEDGEMENT
@@ -75,11 +75,11 @@ def _letters_done(applied: AppliedMove) -> Iterator[LetterKind]:
         yield LetterKind.REMINDER
 
 
-def readers(ticket: Ticket, roster: Roster, on: date) -> frozenset[str]:
+def restricted_card_readers(ticket: Ticket, roster: Roster, on: date) -> frozenset[str]:
     """Recipients of a restricted ticket's card, which is shown by DM (O1)."""
     seen = {
         person: visibility_of(ticket, roster.actor(person), roster, on)
-        for person in responsible(ticket, roster)
+        for person in responsible_people(ticket, roster)
     }
     return frozenset(person for person, how in seen.items() if how is Visibility.WHOLE)
 
@@ -90,7 +90,7 @@ def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> 
         return ()
     theirs = roster.actor(to).in_charge_of
     if what is NoticeKind.SEARCH_ASKED:
-        return tuple(each.system for each in ticket.searches_owed if each.department in theirs)
+        return tuple(each.system for each in ticket.open_searches if each.department in theirs)
     if what is NoticeKind.PRESERVATION_ASKED:
         kept = dict.fromkeys(each.system for each in ticket.facts.preservations)
         return tuple(system for system in kept if roster.systems.get(system) in theirs)
@@ -115,7 +115,7 @@ _MAY_NAME = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIV
 
 
 def _desk(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
-    yield from desk_or_responsible(applied.ticket, roster)
+    yield from desk_or_responsible_people(applied.ticket, roster)
 
 
 def _owner(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
@@ -214,7 +214,7 @@ def _in_charge(departments: Collection[str], roster: Roster) -> Iterator[str | N
 
 def _searching(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
     """Departments with new searches, even if they were asked for another system before."""
-    new = set(applied.ticket.searches_owed) - set(applied.before.searches_owed)
+    new = set(applied.ticket.open_searches) - set(applied.before.open_searches)
     yield from _in_charge({task.department for task in new}, roster)
 
 
@@ -264,21 +264,21 @@ def commit(work: UnitOfWork, applied: tuple[AppliedMove, ...], moment: Moment) -
     if not applied:
         raise ValueError("nothing was moved")
     before, ticket = applied[0].before, applied[-1].ticket
-    ticket = _in_its_series(work, ticket, before, moment)
+    ticket = _numbered(work, ticket, before, moment)
     known = None if applied[0].is_first else before
-    ticket = escalate.of_ticket(work, ticket, known, moment, _why_cleared(applied))
+    ticket = escalate.update_for_ticket(work, ticket, known, moment, _why_cleared(applied))
     sealed = {slot: value for each in applied for slot, value in each.sealed.items()}
     if applied[0].is_first:
         work.add(ticket, sealed)
     elif not work.save(ticket, sealed, seen=before.version):
-        raise stale(before)
+        raise stale_error(before)
     numbered = [
         replace(each, ticket=replace(each.ticket, number=ticket.number)) for each in applied
     ]
     for each in numbered:
         _write(work, each)
     _tell(work, numbered, moment)
-    set_ticket_timers(work, ticket, moment.context)
+    save_ticket_timers(work, ticket, moment.context)
     return ticket
 
 
@@ -289,7 +289,7 @@ def _why_cleared(applied: tuple[AppliedMove, ...]) -> str:
     return next((value.reveal() for value in sealed), "")
 
 
-def stale(ticket: Ticket) -> StaleTicketError:
+def stale_error(ticket: Ticket) -> StaleTicketError:
     """Error that names who changed the ticket last."""
     last = hide_nameless_asker(ticket, "").history[-1]
     return StaleTicketError(last.by, last.at, ticket.status)
@@ -310,17 +310,17 @@ def _tell(work: UnitOfWork, applied: Sequence[AppliedMove], moment: Moment) -> N
 
 def _write(work: UnitOfWork, applied: AppliedMove) -> None:
     """Write the audit entry and the letters."""
-    work.write(_of_move(applied))
-    letter = letter_due(applied)
+    work.write_audit(_move_entry(applied))
+    letter = letter_owed(applied)
     if letter:
         work.owe_letter(applied.ticket.number, letter, len(applied.ticket.history))
     for sent in applied.ticket.letters[len(applied.before.letters) :]:
-        work.strike_letter(applied.ticket.number, sent.kind)
-    for done in _letters_done(applied):
-        work.strike_letter(applied.ticket.number, done)
+        work.settle_letter(applied.ticket.number, sent.kind)
+    for done in _letters_settled(applied):
+        work.settle_letter(applied.ticket.number, done)
 
 
-def _in_its_series(work: UnitOfWork, ticket: Ticket, before: Ticket, moment: Moment) -> Ticket:
+def _numbered(work: UnitOfWork, ticket: Ticket, before: Ticket, moment: Moment) -> Ticket:
     """Number a new ticket, once its restrictions are known.
 
     A ticket restricted later moves to series X and leaves an empty stub (O1).
@@ -330,11 +330,11 @@ def _in_its_series(work: UnitOfWork, ticket: Ticket, before: Ticket, moment: Mom
         return ticket
     numbered = replace(ticket, number=next_number(work, series, moment))
     if ticket.number and not work.renumber(ticket.number, numbered, seen=before.version):
-        raise stale(before)
+        raise stale_error(before)
     return numbered
 
 
-_NAMED = {
+_AUDIT_ACTIONS = {
     Move.RECORD: Action.CREATE,
     Move.APPROVE: Action.APPROVE,
     Move.CONFIRM_CHANGE: Action.APPROVE,
@@ -344,7 +344,7 @@ _NAMED = {
 }
 
 
-def _of_move(applied: AppliedMove) -> Entry:
+def _move_entry(applied: AppliedMove) -> Entry:
     """Audit row of a move."""
     step = applied.step
     changed = step.before is not step.after
@@ -352,7 +352,7 @@ def _of_move(applied: AppliedMove) -> Entry:
         at=step.at,
         actor=step.by,
         role=step.role,
-        action=_NAMED.get(step.move, Action.TRANSITION if changed else Action.UPDATE),
+        action=_AUDIT_ACTIONS.get(step.move, Action.TRANSITION if changed else Action.UPDATE),
         number=applied.ticket.number,
         move=step.move,
         before=step.before,

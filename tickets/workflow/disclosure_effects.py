@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from tickets.model import tokyo
-from tickets.model.documents import DOCUMENT_DEFECTS, Contents, Found, NextStep, SearchTask
+from tickets.model.documents import DOCUMENT_DEFECTS, Found, NextStep, PackedContents, SearchTask
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
 
@@ -144,9 +144,9 @@ def reassign_search(case: Case) -> Ticket:
 def record_packed_contents(case: Case) -> Ticket:
     """Packed anew, it is checked anew; mail that was kept is to be sent after all."""
     pages, mail = case.given("pages", int) or 0, case.disclosure.returned_mail
-    if (back := case.disclosure.unsettled_mail) and back.next_step is NextStep.KEEP:
+    if (back := case.disclosure.unsettled_return) and back.next_step is NextStep.KEEP:
         mail = (*mail[:-1], replace(back, next_step=NextStep.RESEND))
-    contents = Contents(pages, case.actor, case.moment.now)
+    contents = PackedContents(pages, case.actor, case.moment.now)
     return _with_facts(case, contents=contents, returned_mail=mail)
 
 

@@ -15,7 +15,7 @@ from tickets.model.documents import Wait, WaitFor
 from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Relation
 from tickets.model.pending import has_open_action
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
-from tickets.workflow.case import Case, Effect, restrictions_of
+from tickets.workflow.case import Case, Effect, all_restrictions
 from tickets.workflow.guards import people
 from tickets.workflow.guards.common import is_late
 
@@ -47,7 +47,7 @@ def add_link(case: Case) -> Ticket:
 def add_named_people(case: Case) -> Ticket:
     """People are only added; naming the manager restricts it to those above."""
     about = case.before.about | case.ticket.about
-    restrictions = restrictions_of(case.ticket.restrictions, about, case.moment.roster)
+    restrictions = all_restrictions(case.ticket.restrictions, about, case.moment.roster)
     owner = None if case.ticket.owner in about else case.ticket.owner
     return replace(case.ticket, about=about, restrictions=restrictions, owner=owner)
 
@@ -103,7 +103,7 @@ def start_wait(case: Case) -> Ticket:
     what = case.given("wait_for", WaitFor)
     assert what is not None  # noqa: S101 (required)
     wait = Wait(what, case.given("wait_since", date) or case.today)
-    return _with_facts(case, waits=(*case.delayable.waits, wait))
+    return _with_facts(case, waits=(*case.delayable_facts.waits, wait))
 
 
 def end_wait(case: Case) -> Ticket:
@@ -113,7 +113,7 @@ def end_wait(case: Case) -> Ticket:
 
 
 def _with_wait_ended(case: Case, on: date) -> tuple[Wait, ...]:
-    waits = case.delayable.waits
+    waits = case.delayable_facts.waits
     return tuple(each if each.until else replace(each, until=on) for each in waits)
 
 
@@ -124,7 +124,7 @@ def record_delay_proposal(case: Case) -> Ticket:
 def allow_delay(case: Case) -> Ticket:
     """In force once the letter is recorded as sent; at once if the person cannot be told."""
     name = "delayed_until" if case.ticket.is_without_reply else "delay_allowed_until"
-    until = {name: case.delayable.delay_proposed_until}
+    until = {name: case.delayable_facts.delay_proposed_until}
     return _with_facts(case, delay_proposed_until=None, delay_proposed_by=None, **until)
 
 
@@ -157,7 +157,7 @@ def record_rejected_reply(case: Case) -> Ticket:
 
 def drop_no_contact_reason(case: Case) -> Ticket:
     """Drop an earlier reason for no reply once a reply is drafted."""
-    return _with_facts(case, no_contact_reason=None) if case.drafts_reply else case.ticket
+    return _with_facts(case, no_contact_reason=None) if case.contains_reply else case.ticket
 
 
 def record_finished_action(case: Case) -> Ticket:
@@ -272,4 +272,4 @@ def reset_for_reopening(case: Case) -> Ticket:
 
 def _with_facts(case: Case, **changes: Any) -> Ticket:
     """With these facts of a complaint or request."""
-    return replace(case.ticket, facts=replace(case.delayable, **changes))
+    return replace(case.ticket, facts=replace(case.delayable_facts, **changes))

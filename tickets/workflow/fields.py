@@ -71,15 +71,15 @@ _FACTS = {
 }
 
 
-def type_of(kind: Kind, name: str) -> Any:
+def field_type(kind: Kind, name: str) -> Any:
     """Type of a field or input; None if tickets of this kind have none."""
     return _INPUTS.get(name) or _FACTS[kind].get(name) or _TICKET.get(name)
 
 
-def fault_of(kind: Kind, name: str, value: object, moment: Moment) -> Fault | None:
+def field_fault(kind: Kind, name: str, value: object, moment: Moment) -> Fault | None:
     """Fault of this value in this field, if any."""
-    wanted = type_of(kind, name)
-    if wanted is None or not (fits(value, wanted) or fits(value, _item(wanted))):
+    wanted = field_type(kind, name)
+    if wanted is None or not (has_type(value, wanted) or has_type(value, _item(wanted))):
         return Fault(Code.WRONG_KIND, name)
     for part, found in _leaves(name, value):
         code = _code(part, found, moment)
@@ -88,31 +88,31 @@ def fault_of(kind: Kind, name: str, value: object, moment: Moment) -> Fault | No
     return None
 
 
-def written(ticket: Ticket, facts: Mapping[str, object]) -> Ticket:
+def write_fields(ticket: Ticket, facts: Mapping[str, object]) -> Ticket:
     """Write these fields.
 
     Tuples of records only grow, so that no form rewrites what was counted, asked or returned.
     """
     own = {name: value for name, value in facts.items() if name in _FACTS[ticket.kind]}
     rest = {name: value for name, value in facts.items() if name in _TICKET and name not in own}
-    outer = {name: _grown(getattr(ticket, name), value) for name, value in rest.items()}
-    inner = {name: _grown(getattr(ticket.facts, name), value) for name, value in own.items()}
+    outer = {name: _appended(getattr(ticket, name), value) for name, value in rest.items()}
+    inner = {name: _appended(getattr(ticket.facts, name), value) for name, value in own.items()}
     return replace(ticket, **outer, facts=replace(ticket.facts, **inner))  # type: ignore[arg-type]
 
 
-def fits(value: object, wanted: Any) -> bool:
+def has_type(value: object, wanted: Any) -> bool:
     """Whether a value has this type, recursively; payloads are not trusted."""
     origin = get_origin(wanted)
     if origin in (Union, types.UnionType):
-        return any(fits(value, each) for each in get_args(wanted))
+        return any(has_type(value, each) for each in get_args(wanted))
     if origin is Literal:
         return value in get_args(wanted)
     if origin in (frozenset, tuple):
-        return isinstance(value, origin) and all(fits(v, get_args(wanted)[0]) for v in value)
+        return isinstance(value, origin) and all(has_type(v, get_args(wanted)[0]) for v in value)
     if isinstance(wanted, type) and is_dataclass(wanted):
         hints = _hints(wanted)
         return type(value) is wanted and all(
-            fits(getattr(value, name), hint) for name, hint in hints.items()
+            has_type(getattr(value, name), hint) for name, hint in hints.items()
         )
     return type(value) is wanted  # bool is no int here, and datetime no date
 
@@ -122,7 +122,7 @@ def _item(wanted: Any) -> Any:
     return get_args(wanted)[0] if get_origin(wanted) is tuple else wanted
 
 
-def _grown(before: object, value: object) -> object:
+def _appended(before: object, value: object) -> object:
     if not isinstance(before, tuple):
         return value
     return (*before, *value) if isinstance(value, tuple) else (*before, value)

@@ -72,7 +72,7 @@ class OpenInbox:
     def settle(self, act: str, cluster: Cluster) -> None:
         ids = [each.id for each in cluster.questions]
         who = self.operator.who
-        self.operator.desk.question_inbox.settled(act, len(ids), who=who, now=now())
+        self.operator.desk.question_inbox.audit_settling(act, len(ids), who=who, now=now())
         self.box.settle(ids)
 
 
@@ -88,7 +88,7 @@ def open_inbox(folder: Path | None) -> Iterator[OpenInbox]:
         place = knowledge_folder(folder)
         library = read_library(place)
         questions = box.questions()
-        operator.desk.question_inbox.opened(len(questions), who=operator.who, now=now())
+        operator.desk.question_inbox.audit_opening(len(questions), who=operator.who, now=now())
         refers = {each.id for each in library.entries.values() if each.is_referral}
         found = cluster_questions(questions, library.entries.keys() - refers, refers)
         yield OpenInbox(operator, box, place, library, found)
@@ -180,7 +180,7 @@ def _answer(operator: OperatorSession, target: Target) -> str:
     newest = max(answers, key=lambda each: int(each.of or 0))
     why = target.reason or ""
     opened = operator.desk.reveal(number, [newest], who=operator.who, now=now(), why=why)
-    return detection.mask(opened[newest].reveal())
+    return detection.mask_personal_data(opened[newest].reveal())
 
 
 def questions_moved_by(change: ChangeSet) -> Comparison | None:

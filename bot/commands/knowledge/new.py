@@ -29,7 +29,7 @@ from knowledge.revision.document import (
     read_document,
 )
 from knowledge.text import LANGUAGES, Language
-from tickets.letters.template import WE, WORDING
+from tickets.letters.template import COMPANY_SIGNS, WORDING
 from tickets.model.documents import Money
 
 Answer = TypeVar("Answer")
@@ -197,7 +197,7 @@ def write(folder: Path, made: Company) -> None:
 def _wording(policy: str, made: Company) -> str:
     """The lines in which the letters follow this policy; empty if the shipped ones do."""
     name = company_name_in(policy)
-    lines = [f"{WE}: {name}"] if name else []
+    lines = [f"{COMPANY_SIGNS}: {name}"] if name else []
     at_counter = pays_at_the_counter(policy) and not asks_in_person(policy)
     if made.yen and made.means is Money.CASH and at_counter:
         lines.append(AT_THE_COUNTER)

@@ -74,7 +74,7 @@ def _found(operator: OperatorSession, folder: Path | None) -> tuple[Review, ...]
     library = with_kept_sentences(
         read_library(knowledge_folder(folder)), kept_sentences(operator.storage.casebook), today
     )
-    days, known = operator.office.knowledge.revise_days, operator.desk.sign_offs.all()
+    days, known = operator.office.knowledge.revise_days, operator.desk.sign_offs.list_all()
     return reviews(LibraryOnDay.of(library, today), known, days)
 
 

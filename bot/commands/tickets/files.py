@@ -22,8 +22,8 @@ from bot.commands.output import (
     write_new,
     write_parts,
 )
-from tickets.letters.letter import MissingFactsError, UnfinishedLetterError, prepare
-from tickets.letters.ticket_letters import finished
+from tickets.letters.letter import MissingFactsError, UnfinishedLetterError, prepare_draft
+from tickets.letters.ticket_letters import render_final
 from tickets.model import tokyo
 from tickets.model.errors import Code
 from tickets.model.kinds import LetterKind
@@ -31,8 +31,14 @@ from tickets.registers import sheet
 from tickets.registers.columns import COMPLAINT_TITLES
 from tickets.registers.export import Register
 from tickets.registers.export import export as taken_out
-from tickets.registers.importer import FURTHEST, FaultyRowError, Importer, Looked
-from tickets.registers.rows import People, RowFault, UnreadablePeopleError, Wrong, read_people
+from tickets.registers.importer import MOST_NUMBERS_AHEAD, FaultyRowError, Importer, ImportPreview
+from tickets.registers.rows import (
+    People,
+    RowFault,
+    RowFaultCode,
+    UnreadablePeopleError,
+    read_people,
+)
 
 
 @click.command()
@@ -54,8 +60,8 @@ def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
         )
         try:
             calendar, today = office.opening.calendar, tokyo.date_of(at)
-            draft = prepare(ticket, opened, operator.office, office.rules, calendar, today)
-            text = finished(LetterKind(kind), draft).final
+            draft = prepare_draft(ticket, opened, operator.office, office.rules, calendar, today)
+            text = render_final(LetterKind(kind), draft).final
         except MissingFactsError as error:
             exit_with_faults(
                 f"{ticket.number} has not come so far: {error} is missing.", code=FOUND_WRONG
@@ -95,34 +101,38 @@ def export(kind: str, full: bool, out: Path, reason: str | None) -> None:
             now=now(),
             why=reason,
         )
-        lines = write_parts(out, sheet.lines(rows))
+        lines = write_parts(out, sheet.encode_lines(rows))
     click.echo(f"{out} written: {counted(lines - 1, 'row')}.")
 
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SENTENCES: Final[Mapping[str, str]] = {
-    Wrong.MISSING: "is empty: write it.",
-    Wrong.UNKNOWN_WORD: "holds a word that this column does not know: write {of}.",
-    Wrong.NOT_A_DAY: "is no day or time: write 2026-08-03 or 2026-08-03 14:05.",
-    Wrong.UNKNOWN_PERSON: (
+    RowFaultCode.MISSING: "is empty: write it.",
+    RowFaultCode.UNKNOWN_WORD: "holds a word that this column does not know: write {of}.",
+    RowFaultCode.NOT_A_DAY: "is no day or time: write 2026-08-03 or 2026-08-03 14:05.",
+    RowFaultCode.UNKNOWN_PERSON: (
         "names somebody unknown: write the Slack id, or name them in the file of --people."
     ),
-    Wrong.UNREADABLE: "cannot be read: write it as an export does.",
-    Wrong.OUT_OF_ORDER: "lies before what came before it.",
-    Wrong.CONTRADICTS: "is filled in, and 「状態」 says {of}: empty one of them.",
-    Wrong.NUMBER_TAKEN: (
+    RowFaultCode.UNREADABLE: "cannot be read: write it as an export does.",
+    RowFaultCode.OUT_OF_ORDER: "lies before what came before it.",
+    RowFaultCode.CONTRADICTS: "is filled in, and 「状態」 says {of}: empty one of them.",
+    RowFaultCode.NUMBER_TAKEN: (
         "is a number that is given already: move it to 「旧番号」, and a new one is given."
     ),
-    Wrong.TWICE: "stands there twice.",
-    Wrong.WRONG_SERIES: "is of another series: X for a restricted matter, else C.",
-    Wrong.NUMBER_TOO_FAR: f"is more than {FURTHEST:,} numbers ahead of the last one.",
-    Wrong.UNKNOWN_COLUMN: (
+    RowFaultCode.TWICE: "stands there twice.",
+    RowFaultCode.WRONG_SERIES: "is of another series: X for a restricted matter, else C.",
+    RowFaultCode.NUMBER_TOO_FAR: (
+        f"is more than {MOST_NUMBERS_AHEAD:,} numbers ahead of the last one."
+    ),
+    RowFaultCode.UNKNOWN_COLUMN: (
         "the title of column {of} is none of the register's: rename the column or take it out."
     ),
-    Wrong.MISSING_COLUMN: "this column is missing.",
-    Wrong.WRONG_LENGTH: "the row has {of} cells, not as many as the first row.",
-    Wrong.IN_THE_FUTURE: "lies in the future.",
-    Wrong.TOO_LONG_AGO: "lies so long ago that its clocks cannot be counted: close it first.",
+    RowFaultCode.MISSING_COLUMN: "this column is missing.",
+    RowFaultCode.WRONG_LENGTH: "the row has {of} cells, not as many as the first row.",
+    RowFaultCode.IN_THE_FUTURE: "lies in the future.",
+    RowFaultCode.TOO_LONG_AGO: (
+        "lies so long ago that its clocks cannot be counted: close it first."
+    ),
     Code.FORBIDDEN_NUMBER: (
         "holds a number of twelve digits or of a card, which must not be kept: take it out."
     ),
@@ -180,31 +190,31 @@ def import_(file: Path, dry_run: bool, people: Path | None, as_json: bool) -> No
     )
 
 
-def _look(importer: Importer, table: Sequence[Sequence[str]]) -> Looked:
+def _look(importer: Importer, table: Sequence[Sequence[str]]) -> ImportPreview:
     with progress(max(0, len(table) - 1), "looking") as step:
-        return importer.look(table, now(), step)
+        return importer.preview(table, now(), step)
 
 
 def _enter(
-    file: Path, importer: Importer, looked: Looked, *, as_json: bool
+    file: Path, importer: Importer, looked: ImportPreview, *, as_json: bool
 ) -> tuple[tuple[int, str], ...]:
     """Row by row, each in its own transaction, so that the desk never waits for the whole file."""
     entered: list[tuple[int, str]] = []
     with progress(len(looked.arrivals), "writing") as step:
         for arrival in looked.arrivals:
             try:
-                entered.append((arrival.row, importer.enter(arrival, now())))
+                entered.append((arrival.row, importer.write(arrival, now())))
             except FaultyRowError as error:
                 _tell(file, error.faults, as_json=as_json)
                 raise click.exceptions.Exit(FOUND_WRONG) from None
             step()
-    importer.reserve(looked.arrivals)
+    importer.reserve_numbers(looked.arrivals)
     return tuple(entered)
 
 
 def _read(file: Path) -> list[list[str]]:
     try:
-        return sheet.read(file.read_bytes())
+        return sheet.decode(file.read_bytes())
     except sheet.UnreadableSheetError:
         exit_with_faults(f"{file} is no CSV file in UTF-8 or Shift_JIS.")
 

@@ -24,7 +24,7 @@ from bot.commands.tickets.files import export, import_, letter
 from bot.config import desk_file
 from bot.settings import Settings
 from handlers.slack.phrases import Phrases
-from tickets.deadlines.assignees import TotalHeld, holding_times_with_post, totals_by_holder
+from tickets.deadlines.holders import HolderTotal, holding_times_with_post, totals_by_holder
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.letters.letter import BlankForm, blank_form
 from tickets.model import tokyo
@@ -33,7 +33,7 @@ from tickets.model.kinds import Kind, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Order, Query
-from tickets.registers.archive import not_recorded
+from tickets.registers.archive import fields_left_out
 from tickets.rules.periods import in_force
 
 MOST = 1_000
@@ -107,7 +107,7 @@ def show(number: str, reveal: bool, reason: str | None, as_json: bool) -> None:
             opened |= operator.desk.reveal(
                 ticket.number, ticket.personal, who=operator.who, now=at, why=reason or ""
             )
-        file = _File(operator, ticket, opened, at, tuple(map(str, shown.promised)))
+        file = _File(operator, ticket, opened, at, tuple(map(str, shown.letters_owed)))
     if as_json:
         print_json(file.as_json())
         return
@@ -131,7 +131,9 @@ class _File:
         self.clocks = ticket_deadlines(ticket, office.rules, office.opening)
         until, by_post = ticket.closed_at or at, not office.is_at_counter
         passed = holding_times_with_post(ticket, until, by_post=by_post)
-        self.held = () if ticket.known_from else totals_by_holder(passed, office.opening.calendar)
+        self.held = (
+            () if ticket.first_known_step else totals_by_holder(passed, office.opening.calendar)
+        )
         self.at = at
 
     def as_json(self) -> dict[str, Any]:
@@ -173,7 +175,7 @@ def _facts(ticket: Ticket) -> dict[str, object]:
         "summary": ticket.summary,
         "reference": ticket.reference,
         "imported": local_time(ticket.imported_at),
-        "not recorded": ", ".join(not_recorded(ticket)),
+        "not recorded": ", ".join(fields_left_out(ticket)),
         "leak": ticket.leak,
         "drafted": ticket.drafted_by,
         "decided": f"{local_time(ticket.decided_at)} {ticket.decided_by or ''}".strip(),
@@ -212,7 +214,7 @@ def _step_line(step: Any) -> str:
     return f"{local_time(step.at)}  {step.by:<12}  {step.move:<18}  {step.after}"
 
 
-def _held_line(held: TotalHeld) -> str:
+def _held_line(held: HolderTotal) -> str:
     named = f"{held.holder} {held.who}".strip()
     days, business_days = counted(held.days, "day"), counted(held.business_days, "business day")
     return f"{named:<24} {days}, {business_days}"
@@ -243,7 +245,7 @@ def _clock(deadline: Deadline, at: datetime) -> dict[str, Any]:
     }
 
 
-def _held(held: TotalHeld) -> dict[str, Any]:
+def _held(held: HolderTotal) -> dict[str, Any]:
     return {
         "holder": held.holder,
         "who": held.who,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from bot.storage.casebook.tables import absences, hand_over_tickets, hand_overs, tickets
 from bot.storage.database import Database
-from tickets.model.people import Absence, Planned
+from tickets.model.people import Absence, PlannedHandOver
 
 # Built once: it runs for every look at the office, and building it takes as long as running it.
 _NOT_OVER = select(absences).where(absences.c.last_day >= bindparam("on"))
@@ -36,7 +36,7 @@ _AHEAD = select(hand_overs).order_by(hand_overs.c.on, hand_overs.c.planned_at, h
 
 
 def put_hand_over(
-    connection: Connection, planned: Planned, ticket_ids: Collection[str], now: datetime
+    connection: Connection, planned: PlannedHandOver, ticket_ids: Collection[str], now: datetime
 ) -> None:
     row = {
         "id": planned.id,
@@ -53,7 +53,7 @@ def put_hand_over(
         connection.execute(hand_over_tickets.insert(), chosen)
 
 
-def hand_overs_ahead(connection: Connection) -> tuple[Planned, ...]:
+def hand_overs_ahead(connection: Connection) -> tuple[PlannedHandOver, ...]:
     return tuple(_planned(connection, row) for row in connection.execute(_AHEAD).all())
 
 
@@ -62,13 +62,13 @@ def drop_hand_over(connection: Connection, id_: str) -> None:
     connection.execute(delete(hand_overs).where(hand_overs.c.id == id_))
 
 
-def _planned(connection: Connection, row: Row[Any]) -> Planned:
+def _planned(connection: Connection, row: Row[Any]) -> PlannedHandOver:
     chosen = (
         select(tickets.c.number)
         .join(hand_over_tickets, hand_over_tickets.c.ticket_id == tickets.c.id)
         .where(hand_over_tickets.c.hand_over == row.id)
     )
-    return Planned(
+    return PlannedHandOver(
         id=row.id,
         owner=row.owner,
         to=row.to,

@@ -49,7 +49,7 @@ def signed_content(sign_off: SignOff) -> bytes:
     return json.dumps(told).encode()
 
 
-def keep_recall(database: Database, connection: Connection, sealer: Sealer, recall: Recall) -> None:
+def save_recall(database: Database, connection: Connection, sealer: Sealer, recall: Recall) -> None:
     row_id = _recall_id(sealer, recall)
     who_or_where = [recall.person, recall.channel, recall.ts, recall.language]
     row = {
@@ -66,7 +66,7 @@ def keep_recall(database: Database, connection: Connection, sealer: Sealer, reca
     connection.execute(database.upsert(recalls), row)
 
 
-def forget_recall(connection: Connection, sealer: Sealer, recall: Recall) -> None:
+def delete_recall(connection: Connection, sealer: Sealer, recall: Recall) -> None:
     connection.execute(delete(recalls).where(recalls.c.id == _recall_id(sealer, recall)))
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from bot.storage.casebook.tables import NEVER, due, escalation_due, escalations, mentions, tickets
 from bot.storage.database import Database
 from bot.storage.tables import Moment
-from tickets.deadlines.timers import stored
+from tickets.deadlines.timers import to_stored
 from tickets.model.clocks import ClockName, Mark, Sense, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import State
 from tickets.model.kinds import Status
@@ -128,7 +128,7 @@ def due_among(connection: Connection, now: datetime, numbers: Collection[str]) -
 
 
 def _row(clock: Timer) -> dict[str, Any]:
-    deadline, written = clock.deadline, stored(clock)
+    deadline, written = clock.deadline, to_stored(clock)
     return {
         "clock": deadline.clock.name,
         "of": deadline.of,

@@ -17,7 +17,7 @@ from bot.storage.casebook.tables import (
     submissions,
 )
 from bot.storage.keys import Place, SealBrokenError, Sealer
-from tickets.escalation.additions import joined_by, joiner
+from tickets.escalation.additions import join_key, person_of_join_key
 from tickets.model.escalation import Escalation, State
 from tickets.model.personal import Personal
 from tickets.retention import skeleton_of_escalation
@@ -108,7 +108,7 @@ def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) ->
 
 
 def reported_by(connection: Connection, person: str) -> tuple[Escalation, ...]:
-    joined = submissions.c.key == literal(joined_by(person)) + escalations.c.number
+    joined = submissions.c.key == literal(join_key(person)) + escalations.c.number
     own = or_(escalations.c.raised_by == person, exists().where(joined))
     ordered = (
         select(escalations)
@@ -120,7 +120,7 @@ def reported_by(connection: Connection, person: str) -> tuple[Escalation, ...]:
 
 def joined_numbers(connection: Connection, number: str) -> tuple[str, ...]:
     keys = select(submissions.c.key).where(submissions.c.number == number)
-    return tuple(sorted(filter(None, map(joiner, connection.scalars(keys)))))
+    return tuple(sorted(filter(None, map(person_of_join_key, connection.scalars(keys)))))
 
 
 def escalations_of(connection: Connection, source: str) -> tuple[Escalation, ...]:

@@ -18,7 +18,7 @@ from sqlalchemy import Column, Connection, bindparam, delete, select
 from bot.storage.casebook.tables import blind_index, personal, ticket_keys
 from bot.storage.database import Database
 from bot.storage.keys import NONCE_BYTES, Key, Place, SealBrokenError, Sealer
-from tickets.model.contact import same_phone
+from tickets.model.contact import phone_digit_variants
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import Personal, ValueName
 
@@ -216,7 +216,7 @@ def _plain(field: PersonalField, value: Personal) -> str:
 def _spellings(field: PersonalField, value: Personal) -> Iterator[Personal]:
     """Under which it may be indexed: a phone with or without Japan's code."""
     if field is PersonalField.PHONE:
-        yield from map(Personal, sorted(same_phone(value.reveal())))
+        yield from map(Personal, sorted(phone_digit_variants(value.reveal())))
     else:
         yield value
 

@@ -19,7 +19,7 @@ from bot.storage.casebook.tables import (
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing
 from bot.storage.tables import Moment, inbox
-from tickets.access.audit import restored
+from tickets.access.audit import restore_entry
 from tickets.model.kinds import Numbering, Status
 from tickets.model.numbers import Number, Series, year_of
 from tickets.model.tokyo import TOKYO
@@ -132,7 +132,7 @@ def make_safe(
         deliveries = connection.execute(open_ones.values(free)).rowcount
         upcoming = _leave_gap(database, connection, UntracedSpan(made_at, now), seen)
         _draw_again(connection, made_at)
-        Chain(ring).append(connection, ChainLink(restored(made_at, upcoming, now)))
+        Chain(ring).append(connection, ChainLink(restore_entry(made_at, upcoming, now)))
     return Restored(made_at, waiting_count, deliveries, upcoming)
 
 

@@ -33,13 +33,13 @@ from bot.storage.casebook.tables import (
     tickets,
 )
 from bot.storage.keys import Place
-from tickets.access.audit import Entry, rewritten
+from tickets.access.audit import Entry, rewrite_entry
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import LetterKind, PersonalField
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Number, Series
-from tickets.model.people import Planned
+from tickets.model.people import PlannedHandOver
 from tickets.model.personal import Personal, ValueName
 from tickets.model.revised_answers import Recall, SignOff
 from tickets.model.ticket import Summary, Ticket
@@ -156,10 +156,12 @@ class UnitOfWork:
         self._connection.execute(former_numbers.insert().values(number=former))
         return True
 
-    def opened(self, number: str, slots: Collection[ValueName]) -> Mapping[ValueName, Personal]:
-        return self.opened_of({number: slots})[number]
+    def personal_values(
+        self, number: str, slots: Collection[ValueName]
+    ) -> Mapping[ValueName, Personal]:
+        return self.personal_values_of({number: slots})[number]
 
-    def opened_of(
+    def personal_values_of(
         self, keys: Mapping[str, Collection[ValueName]]
     ) -> Mapping[str, Mapping[ValueName, Personal]]:
         ids = {number: self._id(number) for number in keys}
@@ -170,24 +172,24 @@ class UnitOfWork:
     def summaries(self, query: Query) -> Iterator[Summary]:
         return search.summaries(self._connection, query, self._now)
 
-    def whole(self, query: Query) -> Iterator[Ticket]:
+    def full_tickets(self, query: Query) -> Iterator[Ticket]:
         return search.tickets_of(self._connection, query, self._now)
 
-    def owners(self) -> frozenset[str]:
+    def current_owners(self) -> frozenset[str]:
         return frozenset(search.owners(self._connection))
 
-    def recorded(self, person: str) -> int:
+    def count_recorded(self, person: str) -> int:
         return search.count_recorded_by(self._connection, person)
 
     def known_by(self, field: PersonalField, value: Personal) -> Iterator[Summary]:
         ids = self._values.ids_with(self._connection, field, value)
         return search.summaries_of(self._connection, ids)
 
-    def escalate(self, escalation: Escalation) -> None:
+    def add_escalation(self, escalation: Escalation) -> None:
         self._changed.add(escalation.number)
         escalation_rows.put(self._connection, escalation)
 
-    def amend(self, escalation: Escalation, account: Personal | None) -> None:
+    def save_escalation(self, escalation: Escalation, account: Personal | None) -> None:
         sealer = self._values.sealer
         self._changed.add(escalation.number)
         self._sealed |= escalation_rows.amend(self._connection, sealer, escalation, account)
@@ -215,41 +217,41 @@ class UnitOfWork:
     def reported_by(self, person: str) -> tuple[Escalation, ...]:
         return escalation_rows.reported_by(self._connection, person)
 
-    def joined(self, number: str) -> tuple[str, ...]:
+    def joiners_of(self, number: str) -> tuple[str, ...]:
         return escalation_rows.joined_numbers(self._connection, number)
 
-    def set_escalation_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
+    def save_escalation_timers(self, number: str, clocks: tuple[Timer, ...]) -> None:
         deadlines.set_of_escalation(self._connection, number, clocks)
 
     def redraw(self, number: str) -> None:
         messages.mark_stale(self._connection, number)
 
-    def escalation_clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
+    def escalation_timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         return deadlines.of_escalation(self._connection, number)
 
-    def set_clocks(self, number: str, clocks: tuple[Timer, ...]) -> None:
-        self.set_clocks_of({number: clocks})
+    def save_timers(self, number: str, clocks: tuple[Timer, ...]) -> None:
+        self.save_timers_of({number: clocks})
 
-    def set_clocks_of(self, clocks: Mapping[str, tuple[Timer, ...]]) -> None:
+    def save_timers_of(self, clocks: Mapping[str, tuple[Timer, ...]]) -> None:
         by_id = {self._id(number): of for number, of in clocks.items()}
         if deadlines.set_of_tickets(self._connection, by_id, self._new):
             self._changed |= clocks.keys()
 
-    def clocks(self, number: str) -> Mapping[TimerKey, StoredTimer]:
-        return {} if self._id(number) in self._new else self.clocks_of([number])[number]
+    def timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
+        return {} if self._id(number) in self._new else self.timers_of([number])[number]
 
-    def clocks_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
+    def timers_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
         ids = {number: self._id(number) for number in numbers}
         kept = deadlines.of_tickets(self._connection, list(ids.values()))
         return {number: kept[ticket_id] for number, ticket_id in ids.items()}
 
-    def due_among(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
+    def with_due_timer(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
         return deadlines.due_among(self._connection, now, numbers)
 
     def is_posted(self, notice: Notice) -> bool:
         return outbox.is_posted(self._connection, notice)
 
-    def hearing(self, notice: Notice) -> frozenset[str]:
+    def other_recipients(self, notice: Notice) -> frozenset[str]:
         return outbox.others_told(self._connection, notice)
 
     def post(self, notice: Notice) -> None:
@@ -258,25 +260,25 @@ class UnitOfWork:
     def post_again(self, notice: Notice) -> None:
         outbox.post_again(self._values.database, self._connection, notice, self._next())
 
-    def untold(self, what: NoticeKind, to: str) -> Iterator[tuple[Notice, datetime]]:
+    def undelivered(self, what: NoticeKind, to: str) -> Iterator[tuple[Notice, datetime]]:
         return outbox.waiting_notices(self._connection, what, to)
 
-    def told_at(self, what: NoticeKind, to: str) -> datetime | None:
+    def last_told_at(self, what: NoticeKind, to: str) -> datetime | None:
         return outbox.last_sent_at(self._connection, what, to)
 
-    def has_told(self, number: str, to: str) -> bool:
+    def has_notice_for(self, number: str, to: str) -> bool:
         return outbox.has_notice(self._connection, number, to)
 
     def owe_letter(self, number: str, letter: LetterKind, step: int) -> None:
         outbox.owe_letter(self._values.database, self._connection, self._id(number), letter, step)
 
-    def strike_letter(self, number: str, letter: LetterKind) -> None:
+    def settle_letter(self, number: str, letter: LetterKind) -> None:
         outbox.strike_letter(self._connection, self._id(number), letter)
 
     def owed_letters(self, number: str) -> tuple[LetterKind, ...]:
         return outbox.owed_letters(self._connection, self._id(number))
 
-    def write(self, *entries: Entry) -> None:
+    def write_audit(self, *entries: Entry) -> None:
         for entry in entries:
             self._links.append(ChainLink(entry, self._sealed))
             self._sealed = {}
@@ -293,7 +295,9 @@ class UnitOfWork:
             row_hashes.setdefault(row_hash.number, []).append(row_hash)
         acts, self._links = self._links, []
         # An escalation that followed its ticket has no entry of its own yet.
-        self.write(*(rewritten(number, self._now) for number in sorted(row_hashes.keys() - told)))
+        self.write_audit(
+            *(rewrite_entry(number, self._now) for number in sorted(row_hashes.keys() - told))
+        )
         links = (
             each
             if each.entry.action in ACTS_WITHOUT_ROWS
@@ -302,38 +306,38 @@ class UnitOfWork:
         )
         self._chain.append(self._connection, *links)
 
-    def done(self, key: str) -> str | None:
+    def result_of_submission(self, key: str) -> str | None:
         return self._connection.scalar(_DONE, {"asked": key})
 
-    def remember(self, key: str, number: str) -> None:
+    def remember_submission(self, key: str, number: str) -> None:
         self._connection.execute(_REMEMBER, {"key": key, "number": number})
 
-    def plan(self, planned: Planned) -> None:
+    def add_hand_over(self, planned: PlannedHandOver) -> None:
         ids = [self._id(number) for number in sorted(planned.numbers)]
         absences.put_hand_over(self._connection, planned, ids, self._now)
 
-    def planned(self) -> tuple[Planned, ...]:
+    def planned_hand_overs(self) -> tuple[PlannedHandOver, ...]:
         return absences.hand_overs_ahead(self._connection)
 
-    def unplan(self, id_: str) -> None:
+    def remove_hand_over(self, id_: str) -> None:
         absences.drop_hand_over(self._connection, id_)
 
-    def asked(self, since: date, until: date) -> tuple[int, int]:
+    def count_questions(self, since: date, until: date) -> tuple[int, int]:
         return feedback.count_asked(self._connection, since, until)
 
-    def sign_off(self, sign_off: SignOff) -> None:
+    def add_sign_off(self, sign_off: SignOff) -> None:
         place, content = answer_rows.put_sign_off(self._connection, sign_off)
         self._sealed[place] = content
 
     def sign_offs(self) -> tuple[SignOff, ...]:
         return tuple(sign_off for _, sign_off in answer_rows.stored_sign_offs(self._connection))
 
-    def keep_recall(self, recall: Recall) -> None:
+    def save_recall(self, recall: Recall) -> None:
         values = self._values
-        answer_rows.keep_recall(values.database, self._connection, values.sealer, recall)
+        answer_rows.save_recall(values.database, self._connection, values.sealer, recall)
 
-    def forget_recall(self, recall: Recall) -> None:
-        answer_rows.forget_recall(self._connection, self._values.sealer, recall)
+    def delete_recall(self, recall: Recall) -> None:
+        answer_rows.delete_recall(self._connection, self._values.sealer, recall)
 
     def recalls(
         self, entries: Collection[str] | None = None, *, is_released: bool = False
@@ -349,10 +353,10 @@ class UnitOfWork:
     def end_mention(self, mention: str) -> Mention | None:
         return deadlines.end_mention(self._connection, mention)
 
-    def noted(self, name: str) -> str | None:
+    def stored_value(self, name: str) -> str | None:
         return self._connection.scalar(_NOTED, {"wanted": name})
 
-    def note(self, name: str, value: str) -> None:
+    def store_value(self, name: str, value: str) -> None:
         insert = self._values.database.upsert(notes)
         self._connection.execute(insert, {"name": name, "value": value})
 

@@ -16,13 +16,13 @@ from handlers.tickets.detail.menu import chooser, other_moves
 from handlers.tickets.detail.view import Sheet, Writer, page, values
 from tickets.access.deciders import may_decide
 from tickets.access.visibility import Visibility
-from tickets.deadlines.assignees import (
+from tickets.deadlines.holders import (
     Holder,
-    TotalHeld,
+    HolderTotal,
     holding_times_with_post,
-    is_chased_by,
-    is_chased_on,
     totals_by_holder,
+    was_chased_on,
+    would_remind_another,
 )
 from tickets.desk import Shown
 from tickets.model.errors import NoSuchTicketError, NotAllowedError
@@ -67,7 +67,7 @@ def shown_in(context: FormContext) -> Shown:
 def _opens_at_once(context: FormContext) -> Collection[ValueName]:
     """For one's own next move the move is the reason; otherwise a reason is asked for (O4)."""
     shown = shown_in(context)
-    return () if shown.must_say_why else page(shown.opens, FIRST)
+    return () if shown.needs_reason_to_open else page(shown.opens, FIRST)
 
 
 def _opens_page(context: FormContext) -> Collection[ValueName]:
@@ -85,15 +85,15 @@ def _sheet(context: FormContext) -> Sequence[Part]:
         *Sheet(shown, context).blocks(),
         *_letters(context, shown),
         *values(shown.ticket, context.opened, context.view),
-        *(() if shown.must_say_why else _next_page(context, shown, FIRST + 1)),
+        *(() if shown.needs_reason_to_open else _next_page(context, shown, FIRST + 1)),
         *_ways(context, shown),
     ]
 
 
 def _letters(context: FormContext, shown: Shown) -> Iterator[Block]:
-    if shown.promised and shown.visibility in (Visibility.WHOLE, Visibility.REGISTER):
+    if shown.letters_owed and shown.visibility in (Visibility.WHOLE, Visibility.REGISTER):
         say = context.say
-        names = say("card_comma").join(say.word("letter", each) for each in shown.promised)
+        names = say("card_comma").join(say.word("letter", each) for each in shown.letters_owed)
         yield blocks.section(say("letters_due", letters=names))
 
 
@@ -123,12 +123,12 @@ def _decision(ticket: Ticket, context: FormContext) -> Iterator[str]:
 
 
 def _to_read(shown: Shown, context: FormContext) -> Iterator[str]:
-    if shown.must_say_why and shown.opens:
+    if shown.needs_reason_to_open and shown.opens:
         yield "ticket_contents"
     if shown.visibility is not Visibility.TASK:
         yield "ticket_history"
     # Questions are answered by DM, so they rarely have letters.
-    is_written_to = shown.ticket.kind is not Kind.QUESTION or shown.promised
+    is_written_to = shown.ticket.kind is not Kind.QUESTION or shown.letters_owed
     is_above = "ticket_letter" in actions.next_steps(shown.ticket, context.view)
     if is_written_to and Move.SEND_LETTER in shown.moves and not is_above:
         yield "ticket_letter"
@@ -165,8 +165,8 @@ def _menu(
 def _may_chase(ticket: Ticket, context: FormContext) -> bool:
     """Whether somebody else would be reminded, who was not today."""
     roster, today = context.office_context.roster, context.today
-    is_heard = is_chased_by(ticket, context.person.id, roster, today)
-    return is_heard and not is_chased_on(ticket, today)
+    is_heard = would_remind_another(ticket, context.person.id, roster, today)
+    return is_heard and not was_chased_on(ticket, today)
 
 
 def _contents(context: FormContext) -> Sequence[Part]:
@@ -212,21 +212,21 @@ def _held(ticket: Ticket, context: FormContext) -> Iterator[Block]:
         for each in totals_by_holder(passed, office.opening.calendar)
         if each.days or (each.holder, each.who) in now
     ]
-    if ticket.known_from:
+    if ticket.first_known_step:
         lines = [say("not_recorded")]
     if lines:
         yield blocks.headline(say("history_held"))
         yield blocks.section("\n".join(lines))
 
 
-def _held_line(held: TotalHeld, ticket: Ticket, context: FormContext) -> str:
+def _held_line(held: HolderTotal, ticket: Ticket, context: FormContext) -> str:
     say = context.say
     of_desk = say.period("business_days", held.business_days)
     told = {"days": say.period("days", held.days), "business_days": of_desk}
     return say("history_held_line", who=_holder(held, ticket, context), **told)
 
 
-def _holder(held: TotalHeld, ticket: Ticket, context: FormContext) -> str:
+def _holder(held: HolderTotal, ticket: Ticket, context: FormContext) -> str:
     if held.holder is not Holder.DEPARTMENT:
         return context.say.word("holder", held.holder, ticket.kind)
     view = context.view
@@ -235,7 +235,7 @@ def _holder(held: TotalHeld, ticket: Ticket, context: FormContext) -> str:
 
 def _moves(ticket: Ticket, context: FormContext) -> Iterator[Block]:
     yield blocks.headline(context.say("history_moves"))
-    if ticket.known_from:
+    if ticket.first_known_step:
         yield blocks.section(context.say("history_gap"))
     lines = [_line(step, ticket, context) for step in ticket.history[-_MOST_STEPS:]]
     for start in range(0, len(lines), _STEPS_A_BLOCK):

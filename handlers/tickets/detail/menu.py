@@ -21,7 +21,7 @@ from tickets.deadlines.ticket_clocks import open_wait
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Delayable, Money
 from tickets.model.kinds import Kind, Move, Status
-from tickets.model.pending import has_open_action, is_more_than_answered
+from tickets.model.pending import has_open_action, outgrew_immediate_answer
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
@@ -29,7 +29,7 @@ from tickets.rules.periods import Rules
 
 def _has_fee(ticket: Ticket, rules: Rules) -> bool:
     request = ticket.disclosure
-    return fees.due(request, rules) > 0 and fees.received(request, rules.fee_means) > 0
+    return fees.yen_due(request, rules) > 0 and fees.yen_received(request, rules.fee_means) > 0
 
 
 def _is_delay_proposed(ticket: Ticket, _: Rules) -> bool:
@@ -41,15 +41,15 @@ def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
     """An approved answer goes out first, unless nobody is to be answered (O10: an opt-out)."""
     if ticket.kind is Kind.COMPLAINT and ticket.status in (Status.RECEIVED, Status.ACKNOWLEDGED):
         return ticket.is_only_stopped and needs_no_approval(ticket, rules)
-    if is_more_than_answered(ticket, rules.answer_at_once):
+    if outgrew_immediate_answer(ticket, rules.answer_at_once):
         return False  # the manager finds it among the decisions
     return ticket.status is not Status.APPROVED or ticket.is_without_reply
 
 
 def _may_be_resent(ticket: Ticket, _: Rules) -> bool:
     """What is disclosed goes to a known address only (O21)."""
-    mail = ticket.disclosure.unsettled_mail
-    return mail is not None and not (ticket.disclosure.hands_over and mail.needs_address)
+    mail = ticket.disclosure.unsettled_return
+    return mail is not None and not (ticket.disclosure.hands_over_data and mail.needs_address)
 
 
 _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
@@ -58,11 +58,11 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     ),
     Move.RESUME: lambda ticket, _: ticket.kind is not Kind.COMPLAINT or not ticket.is_receipt_owed,
     Move.RETURN_STAMPS: lambda ticket, rules: any(
-        fees.to_return(ticket.disclosure, rules, money) > 0 for money in Money
+        fees.yen_to_return(ticket.disclosure, rules, money) > 0 for money in Money
     ),
     Move.DISPOSE: lambda ticket, _: ticket.disclosure.keeps_copies,
     Move.REPORT_SEARCH: lambda ticket, _: bool(ticket.disclosure.tasks),
-    Move.ASK_ELSEWHERE: lambda ticket, _: bool(ticket.disclosure.disowned),
+    Move.ASK_ELSEWHERE: lambda ticket, _: bool(ticket.disclosure.disowned_systems),
     Move.SETTLE_FEE: _has_fee,
     Move.ALLOW_DELAY: _is_delay_proposed,
     Move.PAUSE: lambda ticket, _: open_wait(ticket) is None,
@@ -71,18 +71,18 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.DEPUTIZE: lambda ticket, _: ticket.drafted_by is not None and ticket.changed_by is None,
     Move.EXECUTE: lambda ticket, _: bool(ticket.disclosure.to_execute),
     Move.EXECUTE_PART: lambda ticket, _: bool(ticket.disclosure.to_execute),
-    Move.PACK: lambda ticket, _: ticket.disclosure.hands_over,
-    Move.CHECK_CONTENTS: lambda ticket, _: not ticket.disclosure.is_checked,
-    Move.REFUSE_CONTENTS: lambda ticket, _: not ticket.disclosure.is_checked,
-    Move.CHECK_ADDRESS: lambda ticket, _: ticket.disclosure.unsettled_mail is not None,
+    Move.PACK: lambda ticket, _: ticket.disclosure.hands_over_data,
+    Move.CHECK_CONTENTS: lambda ticket, _: not ticket.disclosure.are_contents_checked,
+    Move.REFUSE_CONTENTS: lambda ticket, _: not ticket.disclosure.are_contents_checked,
+    Move.CHECK_ADDRESS: lambda ticket, _: ticket.disclosure.unsettled_return is not None,
     Move.RESEND: _may_be_resent,
-    Move.KEEP_MAIL: lambda ticket, _: ticket.disclosure.unsettled_mail is not None,
+    Move.KEEP_MAIL: lambda ticket, _: ticket.disclosure.unsettled_return is not None,
     Move.DRAFT: lambda ticket, _: ticket.status is not Status.APPROVED or ticket.is_without_reply,
     Move.ANSWER_AT_ONCE: needs_no_approval,
     Move.RESPOND: lambda ticket, _: not ticket.is_without_reply,
     Move.CLOSE: _is_at_its_end,
     # Without more than an answer, the form that closes it asks for the reaction.
-    Move.NOT_ACCEPTED: lambda ticket, rules: is_more_than_answered(ticket, rules.answer_at_once),
+    Move.NOT_ACCEPTED: lambda ticket, rules: outgrew_immediate_answer(ticket, rules.answer_at_once),
     Move.FINISH_ACTION: lambda ticket, _: (
         has_open_action(ticket) and ticket.complaint.undone_action is not None
     ),

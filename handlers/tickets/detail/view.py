@@ -24,7 +24,7 @@ from tickets.model.documents import Defect
 from tickets.model.kinds import IDENTITY, Kind, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
-from tickets.registers.archive import not_recorded
+from tickets.registers.archive import fields_left_out
 from tickets.rules import fees
 from tickets.workflow.case import PRINCIPAL
 
@@ -262,7 +262,7 @@ class Sheet:
             yield [*writer.row("link", link.relation), _plain(f" {link.number}")]
         for letter in self.ticket.letters:
             yield writer.row("letters", letter)
-        missing = not_recorded(self.ticket)
+        missing = fields_left_out(self.ticket)
         if missing and _SEEN.get(self.shown.visibility) is None:
             names = self.context.say("card_comma").join(map(writer.label, missing))
             yield writer.row("not_recorded", names, self.context.say("not_recorded"))
@@ -284,8 +284,8 @@ class Sheet:
 
     def _with_missing_fee(self, request: Disclosure) -> Disclosure:
         """Papers that did not come are on record; whether money did is counted."""
-        due = fees.due(request, self.view.rules_since(request.form_sent_on))
-        if not (due and request.application_arrived_on and request.is_absent(Defect.FEE)):
+        due = fees.yen_due(request, self.view.rules_since(request.form_sent_on))
+        if not (due and request.application_arrived_on and request.is_missing(Defect.FEE)):
             return request
         return replace(request, not_enclosed=request.not_enclosed | {Defect.FEE})
 

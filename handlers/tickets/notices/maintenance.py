@@ -7,9 +7,9 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from tickets.deadlines import self_check
-from tickets.deadlines.recalculation import Moved
+from tickets.deadlines.recalculation import MovedDeadlines
 from tickets.model.notices import Notice, NoticeKind
-from tickets.office_checks import CHANNELS, OF_DEPARTMENTS, Unreachable
+from tickets.office_checks import CHANNELS, DEPARTMENT_OFFICES, Unreachable
 
 
 def of_ourselves(told: Notice, view: ViewContext) -> Message:
@@ -19,7 +19,7 @@ def of_ourselves(told: Notice, view: ViewContext) -> Message:
 
 
 def _recounted(about: str, view: ViewContext) -> Iterator[str]:
-    moved = Moved.read(about)
+    moved = MovedDeadlines.read(about)
     told = {"tickets": str(moved.tickets), "escalations": str(moved.escalations)}
     yield view.say("calendar_changed", **told)
 
@@ -46,7 +46,7 @@ def _owner_left(about: str, view: ViewContext) -> Iterator[str]:
 
 def _out_of_order(about: str, view: ViewContext) -> Iterator[str]:
     yield view.say("out_of_order")
-    for what, count in self_check.read(about):
+    for what, count in self_check.read_problems(about):
         yield view.say.word("disorder", what, count=count)
     yield view.say("out_of_order_next")
 
@@ -59,7 +59,7 @@ def _unreachable(about: str, view: ViewContext) -> Iterator[str]:
         yield say("unreachable_channel", office=office, channel=f"<#{found.id}>", why=why)
         return
     family = "called" if found.office in ("security", "head") else "role"
-    phrase = "unreachable_department" if found.office in OF_DEPARTMENTS else "unreachable"
+    phrase = "unreachable_department" if found.office in DEPARTMENT_OFFICES else "unreachable"
     yield say(phrase, office=say.word(family, found.office), who=f"<@{found.id}>", why=why)
 
 

@@ -13,13 +13,13 @@ from handlers.tickets.actions import OPEN, buttons, decides, leading
 from handlers.tickets.card import state, waited
 from handlers.tickets.due import answer_by, due_line
 from tickets.access.deciders import deciders
-from tickets.deadlines.assignees import Holder, current_holder
+from tickets.deadlines.holders import Holder, current_holder
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
 from tickets.model.kinds import Kind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
-from tickets.model.numbers import Series, read
+from tickets.model.numbers import Series, parse_number
 from tickets.model.pending import Pending
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -181,7 +181,7 @@ def exchange(question: str, answer: str, say: Phrases) -> tuple[Block, ...]:
 
 def undelivered(number: str, view: ViewContext) -> Message:
     """For the operator's channel; restricted numbers are left out (O1)."""
-    say, asked = view.say, read(number)
+    say, asked = view.say, parse_number(number)
     is_hidden = asked is None or asked.series is Series.RESTRICTED
     line = say("undelivered_hidden") if is_hidden else say("undelivered", number=number)
     return blocks.message(say.word("tell", NoticeKind.UNDELIVERED), blocks.section(line))
@@ -293,7 +293,7 @@ def _investigates(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:
 def _after_answer(ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
     """What follows a department's answer, if it is the desk's turn."""
     if isinstance(ticket.facts, Disclosure):
-        return ("request_ask_elsewhere",) if ticket.facts.disowned else ()
+        return ("request_ask_elsewhere",) if ticket.facts.disowned_systems else ()
     return leading(ticket, view)[:1]
 
 

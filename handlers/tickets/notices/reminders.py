@@ -9,14 +9,19 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.due import is_overtaken, printed
 from tickets.deadlines.ticket_clocks import department_asked, team_asked
-from tickets.deadlines.timers import CALL_CLOCKS, Schedule, schedule_escalation, schedule_ticket
+from tickets.deadlines.timers import (
+    ESCALATION_CALL_CLOCKS,
+    Schedule,
+    schedule_escalation,
+    schedule_ticket,
+)
 from tickets.model import tokyo
 from tickets.model.clocks import AGAIN, ClockName, Mark
 from tickets.model.escalation import Escalation, State
 from tickets.model.kinds import Kind, Move
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Ticket
-from tickets.reminders.due import LATE, read_about
+from tickets.reminders.due import LATE_FROM, read_notice_subject
 
 _ONCE_PAST: Final = {
     NoticeKind.CLOCK_NEAR: NoticeKind.CLOCK_MISSED,
@@ -30,7 +35,7 @@ def of_ticket(
     told: Notice, ticket: Ticket, view: ViewContext, controls: Block | None
 ) -> Message | None:
     """None if it no longer holds: it is done or has another date."""
-    clock, mark, on = read_about(told.about)
+    clock, mark, on = read_notice_subject(told.about)
     schedules = schedule_ticket(ticket, view.office_context)
     running = [
         each for each in schedules if _is(each, clock, on) and _concerns(told, ticket, each, view)
@@ -122,7 +127,7 @@ def _next(
 
 def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | None:
     """The same for an escalation."""
-    clock, mark, on = read_about(told.about)
+    clock, mark, on = read_notice_subject(told.about)
     schedules = schedule_escalation(report, view.office_context)
     running = next((each for each in schedules if _tells_of(each, clock, mark, on)), None)
     was_looked_at = told.what is NoticeKind.TRIAGE_WAITS and told.step != len(report.looks)
@@ -139,10 +144,10 @@ def of_escalation(
     first: str, told: Notice, report: Escalation, view: ViewContext, controls: Block | None
 ) -> Message:
     """All its dates and its assignee; a call only says that it waits."""
-    clock, mark, on = read_about(told.about)
+    clock, mark, on = read_notice_subject(told.about)
     schedules = schedule_escalation(report, view.office_context)
     lines = [_taken(report, view)]
-    if clock not in CALL_CLOCKS:
+    if clock not in ESCALATION_CALL_CLOCKS:
         dates = (
             printed(each.deadline, view) for each in schedules if _tells_of(each, clock, mark, on)
         )
@@ -165,7 +170,7 @@ def _is(ringing: Schedule, clock: ClockName, on: date) -> bool:
 def _tells_of(ringing: Schedule, clock: ClockName, mark: Mark, on: date) -> bool:
     """For a call, itself; for a report, all others due that day."""
     name = ringing.deadline.clock.name
-    if clock in CALL_CLOCKS or name in CALL_CLOCKS:
+    if clock in ESCALATION_CALL_CLOCKS or name in ESCALATION_CALL_CLOCKS:
         return _is(ringing, clock, on)
     return ringing.deadline.on == on and any(each.mark is mark for each in ringing.milestones)
 
@@ -173,7 +178,7 @@ def _tells_of(ringing: Schedule, clock: ClockName, mark: Mark, on: date) -> bool
 def _led(line: str, ringing: Schedule, mark: Mark, view: ViewContext) -> str:
     """Lateness, from the moment of the reminder."""
     at = next((each.at for each in ringing.milestones if each.mark is mark), view.now)
-    return view.say("reminder_late", line=line) if view.now - at > LATE else line
+    return view.say("reminder_late", line=line) if view.now - at > LATE_FROM else line
 
 
 def _holder(ticket: Ticket, view: ViewContext) -> str:

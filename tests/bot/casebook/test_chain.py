@@ -16,7 +16,7 @@ from bot.storage.casebook.tables import audit, tickets
 from bot.storage.casebook.verification import Unverified, Verified
 from bot.storage.keys import Key, KeyRing, Sealer
 from tests.bot.casebook.conftest import Office
-from tickets.access.audit import denied
+from tickets.access.audit import denial_entry
 from tickets.model.errors import NoSuchTicketError
 
 
@@ -215,7 +215,7 @@ def test_a_denied_access_is_audited(written: Office) -> None:
 def test_a_rolled_back_act_leaves_no_audit_row(written: Office) -> None:
     def interrupted() -> None:
         with written.casebook.transaction() as book:
-            book.write(denied("ken", "", written.clock.now))
+            book.write_audit(denial_entry("ken", "", written.clock.now))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -94,7 +94,7 @@ def test_the_pages_of_a_list_are_the_list(filled: Office) -> None:
 
 def test_whole_tickets_are_read_in_pages_too(filled: Office) -> None:
     with filled.casebook.reading() as work:
-        read = [each.number for each in work.whole(Query(statuses=EVERY))]
+        read = [each.number for each in work.full_tickets(Query(statuses=EVERY))]
 
     assert len(set(read)) == len(read) == MANY + 1
 
@@ -124,7 +124,7 @@ def _scan(database: Database, sql: str, given: Any) -> str | None:
 
 def test_the_people_with_open_tickets_are_found_in_the_index(filled: Office) -> None:
     with statements(filled.database) as told, filled.casebook.reading() as work:
-        assert work.owners() == {"mei", "ken"}
+        assert work.current_owners() == {"mei", "ken"}
 
     assert all(_scan(filled.database, sql, given) is None for sql, given in told)
     assert all("min" in sql or "LIMIT" in sql for sql, _ in told)

@@ -16,7 +16,7 @@ from tickets.model import tokyo
 from tickets.model.errors import RefusedError, StaleTicketError, TicketError
 from tickets.model.escalation import Cause, Escalation, Outcome
 from tickets.model.kinds import Leak, Move
-from tickets.model.people import Planned
+from tickets.model.people import PlannedHandOver
 from tickets.model.ticket import Ticket
 from tickets.model.triage import Triage, Type, Verdict
 
@@ -56,7 +56,7 @@ def at_once(*acts: Callable[[], object]) -> list[TicketError]:
 
 
 def known(office: Office, number: str) -> Escalation:
-    return office.desk.escalations.known(number, who="manager", now=office.clock.now)
+    return office.desk.escalations.find_known(number, who="manager", now=office.clock.now)
 
 
 def test_of_two_judgements_one_is_written_and_the_other_is_told_by_whom(office: Office) -> None:
@@ -88,11 +88,11 @@ def test_a_simultaneous_take_does_not_reopen_a_closed_report(office: Office) -> 
         assert after.version == 3 - len(refused)
 
 
-def plans(office: Office, id_: str, to: str, ticket: Ticket) -> Planned:
+def plans(office: Office, id_: str, to: str, ticket: Ticket) -> PlannedHandOver:
     """Mei's plan to hand the ticket over on the next business day."""
     on = OPENING.calendar.add(tokyo.date_of(office.clock.now), 1)
     given = {"id": id_, "owner": "mei", "to": to, "on": on, "planned_by": "mei"}
-    planned = Planned(**given, numbers=frozenset({ticket.number}), is_all=False)
+    planned = PlannedHandOver(**given, numbers=frozenset({ticket.number}), is_all=False)
     return office.desk.hand_overs.plan(planned, who="mei", now=office.clock.now)
 
 
@@ -121,7 +121,7 @@ def test_a_plan_follows_its_ticket_to_another_number(office: Office) -> None:
     moved = office.does(ticket, "mei", Move.NAME, about=frozenset({"ken"}))
 
     with office.casebook.reading() as book:
-        [ahead] = book.planned()
+        [ahead] = book.planned_hand_overs()
 
     assert moved.number.startswith("X")
     assert ahead.numbers == {moved.number}

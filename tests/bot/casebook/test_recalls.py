@@ -27,7 +27,7 @@ SHARED = Recall(
 def followed(office: Office) -> Office:
     for who in ("sato", "suzuki", "sato"):
         office.desk.recalls.follow("fee-amount", BEFORE, who=who, now=office.clock.now)
-    office.desk.recalls.keep(SHARED)
+    office.desk.recalls.save(SHARED)
     return office
 
 
@@ -51,17 +51,17 @@ def test_a_release_tells_each_person_through_the_outbox(followed: Office) -> Non
     reach = desk.recalls.release({"fee-amount": AFTER}, who="manager", now=now)
 
     assert (reach.people, reach.messages) == (2, 1)
-    assert desk.recalls.forget_told() == 0  # both notices wait
+    assert desk.recalls.delete_told() == 0  # both notices wait
     assert followed.casebook.verify().is_intact
     (release,) = {row.release for row in followed.rows(recalls)}
-    assert desk.recalls.told_by(release, to="sato") == ("fee-amount",)
+    assert desk.recalls.entries_told_by(release, to="sato") == ("fee-amount",)
 
 
 def test_a_tap_ends_it(followed: Office) -> None:
     followed.desk.recalls.unfollow("fee-amount", who="sato")
 
     assert len(followed.rows(recalls)) == 2
-    assert followed.desk.recalls.followed(who="sato") == ()
+    assert followed.desk.recalls.entries_followed_by(who="sato") == ()
 
 
 def test_recalls_are_deleted_after_180_days(followed: Office) -> None:

@@ -57,7 +57,7 @@ def test_a_report_is_read_back_unchanged(office: Office) -> None:
     raised = reported(office)
     after = adds(office, raised.number, "a", persons=Persons.MORE, ongoing=Ongoing.YES)
 
-    kept = office.desk.escalations.mine(raised.number, who="sato", now=office.clock.now)
+    kept = office.desk.escalations.own_report(raised.number, who="sato", now=office.clock.now)
 
     assert kept == after
     assert kept.triggers == {Trigger.IN_SLACK, Trigger.LOST}
@@ -99,7 +99,7 @@ def test_judgements_filings_and_notices_are_read_back_unchanged(office: Office) 
             number, act, who="manager", now=office.clock.now, key=str(key)
         )
 
-    kept = office.desk.escalations.known(number, who="deputy", now=office.clock.now)
+    kept = office.desk.escalations.find_known(number, who="deputy", now=office.clock.now)
 
     judged = replace(filing, recorded_by="manager")
     assert kept == after
@@ -114,7 +114,7 @@ def test_accounts_are_sealed_and_appended(office: Office) -> None:
         adds(office, number, key, account=Personal(words))
 
     (row,) = office.rows(escalations)
-    _, told = office.desk.escalations.account(number, who="manager", now=office.clock.now)
+    _, told = office.desk.escalations.open_account(number, who="manager", now=office.clock.now)
 
     assert told == Personal(f"{WORDS}\n\n翌朝に見つかった")
     assert WORDS.encode() not in row.account
@@ -130,7 +130,7 @@ def test_the_account_of_one_report_does_not_open_under_another(office: Office) -
         connection.execute(update(escalations).where(there).values(account=moved))
 
     with pytest.raises(SealBrokenError):
-        office.desk.escalations.account(second, who="manager", now=office.clock.now)
+        office.desk.escalations.open_account(second, who="manager", now=office.clock.now)
 
 
 def test_eight_simultaneous_taps_make_one_report(office: Office) -> None:

@@ -32,7 +32,7 @@ def opens(office: Office, sealer: Sealer, number: str) -> bool:
     casebook = Casebook(office.database, sealer, clock=office.clock)
     with casebook.reading() as book:
         found = [cover.number for cover in book.known_by(PersonalField.PHONE, PHONE)]
-        return len(book.opened(number, SLOTS)) == len(SLOTS) and number in found
+        return len(book.personal_values(number, SLOTS)) == len(SLOTS) and number in found
 
 
 def test_after_a_rotation_no_old_key_is_needed(
@@ -82,7 +82,7 @@ def test_a_rotation_reseals_the_account_of_a_leak(
     with office.casebook.transaction() as book:
         escalation = book.escalation("E-2026-0001")
         assert escalation is not None
-        book.amend(escalation, told)
+        book.save_escalation(escalation, told)
 
     assert Rotation(office.database, newer).rotate().left == 0
 

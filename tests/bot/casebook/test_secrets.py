@@ -184,7 +184,7 @@ def test_an_erased_ticket_opens_with_no_remaining_key(
     Retention(office.database, sealer).purge(office.clock.now, audit_years=5)
 
     with office.casebook.reading() as book:
-        assert book.opened(ticket.number, SLOTS) == {}
+        assert book.personal_values(ticket.number, SLOTS) == {}
         assert [*book.known_by(PersonalField.PHONE, Personal("090-0000-0001"))] == []
     left = written(office, tmp_path)
     assert [each for each in (*keys, *marks, *values) if each in left] == []
@@ -204,7 +204,7 @@ def test_a_value_moved_to_another_ticket_does_not_open(office: Office, table: Ta
         connection.execute(update(table).where(there).values({column.name: value}))
 
     with pytest.raises(SealBrokenError), office.casebook.transaction() as book:
-        book.opened(second.number, [ValueName(PersonalField.PHONE)])
+        book.personal_values(second.number, [ValueName(PersonalField.PHONE)])
 
 
 def test_every_flipped_bit_is_detected(office: Office) -> None:
@@ -220,7 +220,7 @@ def test_every_flipped_bit_is_detected(office: Office) -> None:
         with office.database.write() as connection:
             connection.execute(update(tables.personal).where(is_phone).values(value=bytes(broken)))
         with pytest.raises(SealBrokenError) as refused, office.casebook.transaction() as book:
-            book.opened(ticket.number, [slot])
+            book.personal_values(ticket.number, [slot])
         assert not re.search(r"0900|canary", str(refused.value))
 
 
@@ -233,7 +233,7 @@ def test_another_master_key_opens_nothing(office: Office, sealer: Sealer) -> Non
     stranger = Casebook(office.database, Sealer(KeyRing(keys)), clock=office.clock)
 
     with pytest.raises(SealBrokenError), stranger.transaction() as book:
-        book.opened(ticket.number, SLOTS)
+        book.personal_values(ticket.number, SLOTS)
 
 
 def test_a_database_error_holds_no_value(office: Office) -> None:
@@ -247,11 +247,11 @@ def test_a_database_error_holds_no_value(office: Office) -> None:
         book.add(ticket, typed)
 
     def same_key(book: UnitOfWork) -> None:
-        book.remember(key, CANARIES[0])
-        book.remember(key, CANARIES[0])
+        book.remember_submission(key, CANARIES[0])
+        book.remember_submission(key, CANARIES[0])
 
     def null(book: UnitOfWork) -> None:
-        book.remember(key, None)  # type: ignore[arg-type]
+        book.remember_submission(key, None)  # type: ignore[arg-type]
 
     for fails in (twice, same_key, null):
         with pytest.raises(StorageFailed) as failed, office.casebook.transaction() as book:

@@ -25,7 +25,7 @@ def signed(office: Office) -> Office:
 
 
 def test_sign_offs_are_kept_in_order(signed: Office) -> None:
-    kept = signed.desk.sign_offs.all()
+    kept = signed.desk.sign_offs.list_all()
 
     told = [(each.wording, each.stage, each.person) for each in kept]
     assert told == [(FEE, Stage.REVISED, "curator"), (FEE, Stage.SIGNED, "manager")]
@@ -62,5 +62,5 @@ def test_a_sign_off_is_erased_with_its_entry_in_the_chain(signed: Office, sealer
 
     Retention(signed.database, sealer).purge(signed.clock.now, 5)
 
-    assert [each.wording for each in signed.desk.sign_offs.all()] == [later]
+    assert [each.wording for each in signed.desk.sign_offs.list_all()] == [later]
     assert signed.casebook.verify().is_intact

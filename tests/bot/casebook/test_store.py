@@ -141,8 +141,8 @@ def test_restricting_a_ticket_moves_everything_of_it(office: Office) -> None:
     with pytest.raises(NoSuchTicketError):
         office.desk.show(ticket.number, who="mei", now=office.clock.now)
     with office.casebook.transaction() as book:
-        assert book.opened(moved.number, [PHONE])[PHONE].reveal() == "090-0000-0001"
-        assert book.done("view-1") == moved.number
+        assert book.personal_values(moved.number, [PHONE])[PHONE].reveal() == "090-0000-0001"
+        assert book.result_of_submission("view-1") == moved.number
 
 
 def found(office: Office, words: str) -> tuple[str, ...]:
@@ -254,7 +254,7 @@ def test_readers_do_not_wait_and_see_only_committed_data(office: Office) -> None
 
 def test_a_reading_transaction_cannot_write(office: Office) -> None:
     with pytest.raises(StorageFailed), office.casebook.reading() as book:
-        book.remember("key", "C-2026-0001")
+        book.remember_submission("key", "C-2026-0001")
 
     assert office.complain().number == "C-2026-0001"
 
@@ -274,7 +274,7 @@ def test_a_period_reads_only_tickets_open_in_it(office: Office) -> None:
             received_before=received + timedelta(days=last),
         )
         with office.casebook.reading() as book:
-            return sorted(each.number for each in book.whole(query))
+            return sorted(each.number for each in book.full_tickets(query))
 
     assert read(0, 30) == [early.number]
     assert read(39, 90) == [early.number, late.number]

@@ -347,7 +347,7 @@ def told_digests(days: Days) -> set[tuple[str, str]]:
 
 
 def acknowledges(days: Days, key: str) -> None:
-    for report in days.desk.escalations.open_ones(who="manager", most=5):
+    for report in days.desk.escalations.list_open(who="manager", most=5):
         try:
             days.desk.handling.act(
                 report.number,

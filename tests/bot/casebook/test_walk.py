@@ -26,9 +26,9 @@ from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
 from tests.tickets.forms import PEOPLE, forms
 from tests.tickets.invariants import agrees_with_the_rules
 from tests.tickets.steps import said
-from tickets.deadlines.ticket_clocks import next_deciders_asked, ticket_deadlines
-from tickets.deadlines.timers import set_ticket_timers
-from tickets.model.complaint import Category, Complaint, Stop
+from tickets.deadlines.ticket_clocks import next_decider_deadlines, ticket_deadlines
+from tickets.deadlines.timers import save_ticket_timers
+from tickets.model.complaint import Category, Complaint, MailStop
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import Found
 from tickets.model.errors import TicketError
@@ -38,7 +38,7 @@ from tickets.model.personal import Personal
 from tickets.model.ticket import Question, Ticket
 from tickets.ports import StorageFailed
 from tickets.rules.context import OfficeContext
-from tickets.rules.periods import DEFAULTS
+from tickets.rules.periods import DEFAULT_RULES
 from tickets.workflow.apply import TABLES
 from tickets.workflow.case import Act
 
@@ -101,8 +101,8 @@ class Walk:
         assert self.office.casebook.verify().is_intact
         assert self._due() == {
             (str(each.clock.name), each.of, each.on, each.is_paused)
-            for running in (ticket_deadlines, next_deciders_asked)
-            for each in running(self.ticket, DEFAULTS, OPENING)
+            for running in (ticket_deadlines, next_decider_deadlines)
+            for each in running(self.ticket, DEFAULT_RULES, OPENING)
         }
         numbers_have_no_gap(self.office)
         draws_card(self.ticket, OFFICE_CONTEXT, self.now)
@@ -160,7 +160,7 @@ def put(office: Office, walker: Walker, office_context: OfficeContext) -> str:
         number = book.number(SERIES[type(ticket.facts)], 2026)
         ticket = replace(ticket, number=number)
         book.add(ticket, {slot: Personal("事実だけを書いた文") for slot in ticket.personal})
-        set_ticket_timers(book, ticket, office_context)
+        save_ticket_timers(book, ticket, office_context)
     return number
 
 
@@ -212,8 +212,8 @@ def test_no_request_bypasses_a_guard(
 def test_no_complaint_bypasses_a_guard(office: Office, data: st.DataObject, leak: Leak) -> None:
     facts = Complaint(category=data.draw(st.sampled_from(Category)))
     case = begun(_new(facts, leak=Leak.NO), "mei", {PersonalField.DETAIL: "広告が止まらない"})
-    if facts.is_to_be_stopped:
-        case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
+    if facts.needs_stop:
+        case.does("mei", Move.STOP_MAIL, stops=MailStop("crm", case.today))
     _ahead(data, case.to_draft, case.approved, case.responds)
 
     walk = placed(office, case)

@@ -21,7 +21,7 @@ from tests.tickets.steps import filled_in, said
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Leak, Move
-from tickets.model.numbers import Number, read
+from tickets.model.numbers import Number, parse_number
 from tickets.workflow.case import Act
 from workspace.driver import Slack
 
@@ -60,7 +60,7 @@ class Company:
         words = said(detail="広告メールが止まらない")
         new = filled_in(Complaint(category=Category.COMPLAINT), at, leak=leak, personal=words)
         with the_desk() as (desk, agent):
-            number = read(desk.open(new, who=agent, now=at, key=f"{now()}").number)
+            number = parse_number(desk.open(new, who=agent, now=at, key=f"{now()}").number)
         assert number is not None
         return number
 

@@ -22,7 +22,7 @@ from tests.tickets.registers.office import Office
 from tickets.model.kinds import Kind, Status
 from tickets.model.ticket import Ticket
 from tickets.ports import Query
-from tickets.reports.figures import Scope, months_to
+from tickets.reports.figures import Scope, trend_months
 
 COUNTS: Counts = ((1, 2, 1, 2, 1, 5), (0, 1, 0, 1, 0, 2), (2, 1, 3, 1, 2, 4))
 NOVEMBER = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -72,7 +72,7 @@ def office(
 @pytest.fixture
 def whole(office: Office) -> Iterator[list[Ticket]]:
     with office.store.reading() as book:
-        yield list(book.whole(Query(statuses=frozenset(Status))))
+        yield list(book.full_tickets(Query(statuses=frozenset(Status))))
 
 
 def rows(file: Path) -> list[list[str]]:
@@ -124,12 +124,12 @@ def test_a_report_is_counted_as_by_hand(office: Office, whole: list[Ticket]) -> 
     assert october.flow.closed == len(closed)
     assert october.flow.open_after == sum(each.is_open for each in whole)
     assert general.flow.closed == sum(not each.restrictions for each in closed)
-    assert sum(october.stays[kind].closed for kind in Kind) == len(closed)
+    assert sum(october.holding_totals[kind].closed for kind in Kind) == len(closed)
     days = sum((each.closed_at.date() - each.received_at.date()).days for each in closed)  # type: ignore[union-attr]
-    told = sum(sum(stay.days.values()) for stay in october.stays.values())
+    told = sum(sum(stay.days.values()) for stay in october.holding_totals.values())
     assert abs(told - days) <= len(closed)  # a day begins in Tokyo, not in Greenwich
     assert (october.breaches.raised, october.breaches.unjudged) == (1, 1)
-    assert len(months_to(LAST)) == len(COUNTS[0])
+    assert len(trend_months(LAST)) == len(COUNTS[0])
 
 
 @pytest.mark.usefixtures("blank_pictures")

@@ -16,7 +16,7 @@ from tests.effort import effort
 from tickets.model.escalation import Trigger
 from tickets.model.kinds import REPLY_METHODS
 from tickets.model.triage import Destination
-from tickets.rules.escalation import FIRST_STEPS, FIRST_STEPS_OF
+from tickets.rules.escalation import FIRST_STEPS, FIRST_STEPS_BY_TRIGGER
 from tickets.rules.office import Bilingual
 
 UNDECIDED = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
@@ -107,7 +107,7 @@ def test_omitted_settings_take_their_defaults(desk: Path) -> None:
     assert office.language == "ja"
     assert office.emergency.phone is None
     assert office.emergency.first_steps == FIRST_STEPS
-    assert office.emergency.steps({Trigger.LOST}) == FIRST_STEPS_OF[Trigger.LOST]
+    assert office.emergency.steps({Trigger.LOST}) == FIRST_STEPS_BY_TRIGGER[Trigger.LOST]
     assert office.reply_methods == REPLY_METHODS
     assert office.numbering == "calendar"
     assert office.letters.dates == "era"

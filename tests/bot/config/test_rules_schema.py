@@ -20,8 +20,8 @@ from tickets.model.tokyo import TOKYO
 from tickets.rules import fees
 from tickets.rules.calendar import Opening
 from tickets.rules.office import QUESTIONS, Hours
-from tickets.rules.periods import DEFAULTS, MATRIX, Permit, Rules, in_force
-from tickets.workflow.case import ticket_of
+from tickets.rules.periods import DEFAULT_GROUNDS, DEFAULT_RULES, Permit, Rules, in_force
+from tickets.workflow.case import build_ticket
 
 LEAST = "company: {ja: サンプル}\npeople: {agents: [U02AGENT], manager: U03MGR}\n"
 CHANGES = """\
@@ -55,7 +55,7 @@ def refusal(rules: Rulebook, text: str) -> list[str]:
 
 
 def test_a_desk_file_without_rules_uses_those_of_law_and_policy(rules: Rulebook) -> None:
-    assert rules("") == DEFAULTS
+    assert rules("") == DEFAULT_RULES
 
 
 def test_every_rule_can_be_written_into_the_desk_file() -> None:
@@ -69,8 +69,8 @@ def test_the_fee_changes_on_its_day(rules: Rulebook) -> None:
         for type_ in (RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE)
     )
 
-    assert [fees.due(content, in_force(book, day)) for day in (BEFORE, FIRST)] == [1000, 500]
-    assert [fees.due(purpose, in_force(book, day)) for day in (BEFORE, FIRST)] == [1000, 0]
+    assert [fees.yen_due(content, in_force(book, day)) for day in (BEFORE, FIRST)] == [1000, 500]
+    assert [fees.yen_due(purpose, in_force(book, day)) for day in (BEFORE, FIRST)] == [1000, 0]
 
 
 def test_a_changed_ground_applies_from_its_day_and_leaves_the_others(rules: Rulebook) -> None:
@@ -81,7 +81,7 @@ def test_a_changed_ground_applies_from_its_day_and_leaves_the_others(rules: Rule
     changed = in_force(book, FIRST).grounds
     assert changed[key] is Permit.NO
     assert {each: permit for each, permit in changed.items() if each != key} == {
-        each: permit for each, permit in MATRIX.items() if each != key
+        each: permit for each, permit in DEFAULT_GROUNDS.items() if each != key
     }
 
 
@@ -91,7 +91,7 @@ def test_a_clock_uses_the_rules_of_the_day_of_receipt(rules: Rulebook) -> None:
 
     def last_due(day: date) -> date:
         at = datetime(day.year, day.month, day.day, 10, tzinfo=TOKYO)
-        ticket = ticket_of(filled_in(Question(), at), "U01", at, Roster())
+        ticket = build_ticket(filled_in(Question(), at), "U01", at, Roster())
         return max(each.on for each in ticket_deadlines(ticket, book, opening))
 
     assert opening.calendar.between(BEFORE, last_due(BEFORE)) == 3

@@ -13,7 +13,7 @@ from bot.maintenance.self_check import SelfCheck
 from bot.storage.backlog import Overdue
 from bot.storage.casebook.tables import audit, due, escalation_due, notices
 from tests.bot.delivery.conftest import KEN, Delivery
-from tickets.deadlines.self_check import Disorder
+from tickets.deadlines.self_check import Problem
 from tickets.model import tokyo
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Flag, Move
@@ -106,7 +106,7 @@ def recounted(delivery: Delivery) -> list[Any]:
 
 def inspecting(
     delivery: Delivery,
-    checked: Callable[[Mapping[Disorder, int], bool], object] = lambda found, is_in_order: None,
+    checked: Callable[[Mapping[Problem, int], bool], object] = lambda found, is_in_order: None,
     **more: Any,
 ) -> SelfCheck:
     """The self-check, after a complete recalculation."""

@@ -57,7 +57,7 @@ def main() -> None:
     sys.stdin.readline()
     day = date.fromisoformat(first)
     for _ in range(int(count)):
-        day = days.roll(day)
+        day = days.roll_forward(day)
         plans(desk, tokyo.at(day, time(9, 0)))
         day = days.add(day, 1)
     print("done", flush=True)

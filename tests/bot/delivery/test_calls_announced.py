@@ -34,7 +34,7 @@ def as_printed(moment: datetime) -> str:
 
 def acts(delivery: Delivery, act: EscalationAct) -> None:
     """Act as the manager on the one open escalation."""
-    [report] = delivery.desk.escalations.open_ones(who=MANAGER, most=1)
+    [report] = delivery.desk.escalations.list_open(who=MANAGER, most=1)
     now = delivery.clock.now
     delivery.desk.handling.act(report.number, act, who=MANAGER, now=now, key=f"{now}")
 

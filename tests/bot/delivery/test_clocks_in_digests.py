@@ -13,7 +13,7 @@ from handlers.tickets.due import is_overtaken, printed
 from tests.bot.delivery.clocks import MANAGER, goes_to, owned, reminders_sent, send_reminders
 from tests.bot.delivery.conftest import KEN, YUI, Delivery
 from tests.tickets.steps import Steps, act, filled_in, said
-from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
+from tickets.deadlines.ticket_clocks import clocks_by_name, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Sense
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Channel, Flag, Move, PartyRole
@@ -144,7 +144,9 @@ def test_whatever_is_late_or_due_today_is_in_the_digest_of_who_can_move_it(
                 ]
 
     assert not missing, [(str(a), b, c, str(d)) for a, b, c, d in missing]
-    assert seen == {each.name for each in clocks(Rules()).values() if each.sense is Sense.DUE}
+    assert seen == {
+        each.name for each in clocks_by_name(Rules()).values() if each.sense is Sense.DUE
+    }
 
 
 def sent_to(delivery: Delivery, person: str) -> list[Message]:

@@ -94,7 +94,7 @@ def test_a_merged_report_is_named_no_more_once_it_is_restricted(delivery: Delive
     # O1
     number = reported(delivery)
     ticket = delivery.complain(leak=Leak.YES)
-    [part] = delivery.desk.escalations.of(ticket)
+    [part] = delivery.desk.escalations.of_ticket(ticket)
     delivery.desk.handling.merge(
         part.number, number, who=MANAGER, now=delivery.clock.now, key="merge"
     )

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("no_pace")
 
 def leaks(delivery: Delivery, *acts: EscalationAct, who: str = MANAGER) -> str:
     delivery.complain(leak=Leak.YES)
-    [report] = delivery.desk.escalations.open_ones(who=MANAGER, most=1)
+    [report] = delivery.desk.escalations.list_open(who=MANAGER, most=1)
     for act in acts:
         does(delivery, report.number, act, who)
     return report.number
@@ -69,7 +69,7 @@ def test_internal_deadlines_go_to_the_holder_else_to_manager_and_deputy(
 def test_an_absent_person_no_longer_holds_a_breach(delivery: Delivery) -> None:
     # O23
     number = leaks(delivery, TakeOver())
-    report = delivery.desk.escalations.known(number, who=MANAGER, now=delivery.clock.now)
+    report = delivery.desk.escalations.find_known(number, who=MANAGER, now=delivery.clock.now)
     roster = replace(
         delivery.desk._context().roster,
         absences={MANAGER: Absence(date(2026, 8, 5), date(2026, 8, 7))},

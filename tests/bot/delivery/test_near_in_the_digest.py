@@ -6,9 +6,9 @@ from tests.bot.delivery.test_sender import heard
 from tickets.model.complaint import SamePerson, Severity
 from tickets.model.kinds import ContactBy, Move, PartyRole
 from tickets.model.ticket import Party
-from tickets.reminders.mornings import Digest
+from tickets.reminders.digests import Digest
 from tickets.workflow.case import Act
-from tickets.worklist import NOTHING
+from tickets.worklist import EMPTY_LIST
 
 
 def morning(delivery: Delivery, day: int, person: str = MANAGER) -> Digest:
@@ -62,7 +62,7 @@ def test_what_nobody_has_is_not_counted_as_told(delivery: Delivery) -> None:
     for agent in (KEN, YUI):
         own = morning(delivery, 4, agent)
         assert [each.number for each in own.unassigned.tickets] == [number]
-        assert (own.late, own.due) == (NOTHING, NOTHING)
+        assert (own.late, own.due) == (EMPTY_LIST, EMPTY_LIST)
 
 
 def test_the_digest_counts_near_deadlines(delivery: Delivery) -> None:

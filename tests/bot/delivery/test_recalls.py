@@ -56,7 +56,7 @@ def recalling(delivery: Delivery, cache: Path, clock: Clock, tmp_path: Path) -> 
     shared = str(posted["ts"])
     desk.recalls.follow("fee", "2022-06-21", who=MEI, now=clock.now)
     kept = Recall(entry="fee", revision="2022-06-21", kept_on=today, channel=CHANNEL, ts=shared)
-    desk.recalls.keep(kept)
+    desk.recalls.save(kept)
     return Recalling(delivery, answerer, marking, shared)
 
 
@@ -82,8 +82,8 @@ def test_a_mark_that_a_crash_left_unnoted_is_drawn_again(recalling: Recalling) -
     recalling.releases()
     recalling.marking()
     desk = recalling.delivery.desk
-    (marked,) = desk.recalls.to_mark()
-    desk.recalls.keep(replace(marked, shows=""))
+    (marked,) = desk.recalls.messages_to_mark()
+    desk.recalls.save(replace(marked, shows=""))
 
     recalling.marking()
 
@@ -97,7 +97,7 @@ def test_a_deleted_message_is_forgotten(recalling: Recalling) -> None:
 
     recalling.marking()
 
-    assert recalling.delivery.desk.recalls.to_mark() == ()
+    assert recalling.delivery.desk.recalls.messages_to_mark() == ()
 
 
 def test_a_person_is_told_once_though_the_program_died_after_posting(recalling: Recalling) -> None:
@@ -111,7 +111,7 @@ def test_a_person_is_told_once_though_the_program_died_after_posting(recalling: 
     recalling.marking()
 
     assert recalling.told() == 1
-    assert recalling.delivery.desk.recalls.followed(who=MEI) == ()
+    assert recalling.delivery.desk.recalls.entries_followed_by(who=MEI) == ()
 
 
 def test_a_person_who_ended_it_after_the_release_is_not_told(recalling: Recalling) -> None:

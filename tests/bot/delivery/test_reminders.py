@@ -159,7 +159,7 @@ def test_a_missed_statutory_deadline_is_escalated_once(delivery: Delivery) -> No
     send_reminders(delivery)
     send_reminders(delivery)
 
-    raised = delivery.desk.escalations.of(
+    raised = delivery.desk.escalations.of_ticket(
         delivery.desk.show(number, who=MANAGER, now=at(9, 4)).ticket
     )
     assert [each.cause for each in raised].count("overdue") == 1

@@ -108,7 +108,7 @@ def test_a_report_that_another_replica_sent_while_it_was_drawn_is_sent_once(
 ) -> None:
     first, second, _ = replicas
     goes_to(first, 9, 1, 10, 0)
-    first.desk.month_reports.tell(Month(2026, 8), who=MANAGER, now=first.clock.now)
+    first.desk.month_reports.tell_representative(Month(2026, 8), who=MANAGER, now=first.clock.now)
     drawn: list[object] = []
 
     def slowly(figures: Figures, reader: ViewContext) -> Message:

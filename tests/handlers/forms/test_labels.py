@@ -50,7 +50,7 @@ def a_context(language: Language, answerer: Answerer, **given: Any) -> FormConte
         office_context=OfficeContext(roster=roster, opening=OPENING),
         now=NOW,
     )
-    desk = SimpleNamespace(escalations=SimpleNamespace(of=lambda _: []))
+    desk = SimpleNamespace(escalations=SimpleNamespace(of_ticket=lambda _: []))
     return a_form_context(view, person="U03EMMA", desk=desk, library=answerer.library, **given)
 
 

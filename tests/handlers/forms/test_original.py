@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from handlers.complaints.intake import ORIGINALS
 from handlers.complaints.source import Originals, unmasked
 from tests.handlers.forms.conftest import Forms, picked, typed, words
-from tickets.model.detection import find, mask
+from tickets.model.detection import find_personal_data, mask_personal_data
 from tickets.model.personal import MASK
 
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
@@ -18,9 +18,9 @@ PIECES = st.sampled_from(["お客様", "、", "090-1234-5678", "hanako@example.j
 
 @given(st.lists(PIECES, max_size=8).map("".join))
 def test_masked_words_come_back_verbatim(text: str) -> None:
-    places = tuple(text[each.start : each.end] for each in find(text))
+    places = tuple(text[each.start : each.end] for each in find_personal_data(text))
 
-    assert unmasked(mask(text), places, ()) == text
+    assert unmasked(mask_personal_data(text), places, ()) == text
 
 
 @given(st.text(st.sampled_from("*あ\n"), max_size=20))

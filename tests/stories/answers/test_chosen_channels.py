@@ -16,7 +16,7 @@ from tests.stories.steps.disclosures import CALL
 from tests.stories.steps.escalations import number_in
 from tests.stories.steps.manifests import with_lines
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
-from tickets.office_checks import Unreachable, Why
+from tickets.office_checks import Unreachable, UnreachableReason
 from tickets.rules.office import Channels
 from workspace.driver import Message, Person, Slack
 
@@ -267,5 +267,7 @@ def test_a_public_desk_channel_is_found_with_the_optional_scope_too(
     channels = Channels(desk=HEARD, fallback=PRIVATE, questions=(HEARD, PRIVATE, "C02WITHOUT"))
     office = replace(desk_file.read(DESK_FILE), channels=channels)
 
-    assert list(channel_findings(client, office)) == [Unreachable("desk", HEARD, Why.PUBLIC)]
-    assert list(unheard_channels(client, office)) == [("C02WITHOUT", Why.NOT_MEMBER)]
+    assert list(channel_findings(client, office)) == [
+        Unreachable("desk", HEARD, UnreachableReason.PUBLIC)
+    ]
+    assert list(unheard_channels(client, office)) == [("C02WITHOUT", UnreachableReason.NOT_MEMBER)]

@@ -105,7 +105,7 @@ def test_who_approves_and_who_closes_reads_that_a_possible_leak_is_undecided(
     # O13, O22
     case = begins(detail="他人の請求書が届いた", leak="unknown", contact="03-1234-5678")
     case.to_draft(ken)
-    [leak] = case.program.cases.escalations.of(case.program.ticket(case.number))
+    [leak] = case.program.cases.escalations.of_ticket(case.program.ticket(case.number))
     warned = f"漏えい等のおそれ（{leak.number}）が、まだ判断されていません。"
 
     assert warned in case.opens(saki, "complaint_decide").words

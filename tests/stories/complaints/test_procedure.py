@@ -20,7 +20,7 @@ from tests.stories.steps.complaints import (
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
-from tickets.deadlines.assignees import Holder, current_holder
+from tickets.deadlines.holders import Holder, current_holder
 from tickets.model import tokyo
 from tickets.model.kinds import ContactBy
 from workspace.driver import Person, Slack
@@ -388,5 +388,5 @@ def test_the_day_of_a_corrective_action_is_preset_to_an_open_one(
     form = case.chooses(ken, "needed", "yes")
 
     due = date.fromisoformat(str(answer(form, "due_on")))
-    assert due == program.calendar.roll(day + month)
+    assert due == program.calendar.roll_forward(day + month)
     assert program.calendar.is_business_day(due)

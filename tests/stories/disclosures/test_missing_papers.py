@@ -32,8 +32,8 @@ def test_reminder_and_decision_are_offered_from_their_day_and_told_on_its_mornin
     case.recorded().to_check().asks_correction(Defect.IDENTITY)
     asked = today(begun)
     week, calendar = timedelta(days=7), begun.calendar
-    reminded = calendar.roll(asked + week)
-    decided = calendar.roll(reminded + week)
+    reminded = calendar.roll_forward(asked + week)
+    decided = calendar.roll_forward(reminded + week)
     card = case.card(ken)
     assert f"{Phrases('ja').date(reminded, asked)}から督促を送れる" in card.words
     assert not {"督促を送る", "決定案を出す"} & set(card.buttons)
@@ -174,7 +174,7 @@ def test_the_next_check_is_preset_to_an_open_day(
 
     form = case.opens(ken, "request_correct")
 
-    assert answer(form, "look_again_on") == str(calendar.roll(ends(asked)))
+    assert answer(form, "look_again_on") == str(calendar.roll_forward(ends(asked)))
 
 
 def test_after_a_late_reminder_nothing_is_refused_before_the_day_that_it_names(
@@ -184,10 +184,10 @@ def test_after_a_late_reminder_nothing_is_refused_before_the_day_that_it_names(
     case.recorded().to_check().asks_correction(Defect.IDENTITY)
     assert "補正を待たずに" not in case.card(ken).words
     calendar, week = begun.calendar, timedelta(days=7)
-    late = calendar.roll(today(begun) + 3 * week)
+    late = calendar.roll_forward(today(begun) + 3 * week)
     while calendar.is_business_day(late + week):
         late = calendar.add(late, 1)
-    named = calendar.roll(late + week)
+    named = calendar.roll_forward(late + week)
     goes_to(begun, late, 10)
 
     letter = case.does(ken, "request_remind").words

@@ -32,7 +32,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
-from tickets.worklist import is_for_all
+from tickets.worklist import may_be_taken_by_any_agent
 from workspace.driver import Person
 
 pytestmark = pytest.mark.usefixtures("no_rest")
@@ -42,7 +42,9 @@ def test_ten_open_matters_are_three_messages_before_noon(
     begun: Running, ken: Person, saki: Person
 ) -> None:
     # O29: what the digest says in its rows is not also said one by one
-    free = begun.cases.worklists.of(YUI, begun.now()).unassigned(only=is_for_all, most=50)
+    free = begun.cases.worklists.of(YUI, begun.now()).unassigned(
+        only=may_be_taken_by_any_agent, most=50
+    )
     for left in free.tickets:
         begun.acts(left.number, Act(Move.TAKE), who=YUI)  # of other tests
     for _ in range(4):

@@ -37,9 +37,9 @@ from tickets.model.complaint import (
     Category,
     Complaint,
     CorrectiveAction,
+    MailStop,
     Report,
     Severity,
-    Stop,
 )
 from tickets.model.errors import Code
 from tickets.model.escalation import Cause
@@ -302,7 +302,7 @@ def test_what_ended_at_once_is_in_the_digest_only(begun: Running, saki: Person) 
 
     told = {"replied_at": begun.now(), "reply_by": ContactBy.PHONE}
     answer = {"severity": Severity.LOW, "template": "disclosure-fee", **told}
-    stop = Act(Move.STOP_MAIL, {"stops": (Stop("crm", today(begun)),)})
+    stop = Act(Move.STOP_MAIL, {"stops": (MailStop("crm", today(begun)),)})
     close = Act(Move.CLOSE, {"report": Report.MONTHLY, **told})
     taken, acknowledged = Act(Move.TAKE), Act(Move.ACKNOWLEDGE)
     answered = opens(Category.INQUIRY, taken, acknowledged, Act(Move.ANSWER_AT_ONCE, answer))

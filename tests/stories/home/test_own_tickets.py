@@ -67,7 +67,7 @@ def test_the_managers_digest_has_their_own_tickets_that_can_go_on(
     Prepared(begun, number).to_check().asks_correction(Defect.IDENTITY)
     begun.acts(number, Act(Move.ASSIGN, {"person": SAKI}), who=SAKI)
 
-    goes_to(begun, begun.calendar.roll(today(begun) + timedelta(days=7)), 9)
+    goes_to(begun, begun.calendar.roll_forward(today(begun) + timedelta(days=7)), 9)
     assert planned(begun, today(begun))
 
     digest = digests(saki)[-1]

@@ -51,7 +51,7 @@ def test_the_manager_gets_figures_charts_page_and_registers(
     assert page.count("data:image/png;base64,") == 5
     assert "ボットが答えられなかった質問" in page
     assert "月の途中" not in page
-    assert len(sheet.read(found["register.csv"])) == 3
+    assert len(sheet.decode(found["register.csv"])) == 3
     assert not any(b"X-2026" in content for content in found.values())
 
 

@@ -24,7 +24,7 @@ def today(program: Running) -> date:
 
 def days_pass(program: Running, days: int) -> None:
     """So many days, then on to a business day."""
-    day = program.calendar.roll(today(program) + timedelta(days))
+    day = program.calendar.roll_forward(today(program) + timedelta(days))
     program.clock.passes(days=(day - today(program)).days)
 
 

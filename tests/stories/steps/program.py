@@ -202,11 +202,11 @@ class Running:
 
     def raised(self, source: str) -> dict[str, str]:
         """The escalations that a ticket led to: cause to number."""
-        found = self.cases.escalations.of(self.ticket(source))
+        found = self.cases.escalations.of_ticket(self.ticket(source))
         return {str(each.cause): each.number for each in found}
 
     def report(self, number: str, who: str = AUDITOR) -> Escalation:
-        return self.cases.escalations.known(number, who=who, now=self.now())
+        return self.cases.escalations.find_known(number, who=who, now=self.now())
 
     def audit(
         self, action: str = "%", number: str = "", actor: str = "%"
@@ -279,9 +279,9 @@ class Running:
         program, now = self._program, self.now()
         mark = program.storage.sealer.ring.lasting_mark
         importer = Importer(program.casebook, program.context, People(), "cli:root", mark, "f00d")
-        looked = importer.look([titles, *rows], now)
+        looked = importer.preview([titles, *rows], now)
         assert looked.faults == ()
-        numbers = [importer.enter(each, now) for each in looked.arrivals]
+        numbers = [importer.write(each, now) for each in looked.arrivals]
         self.wakes()
         return numbers
 

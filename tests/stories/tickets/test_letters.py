@@ -159,7 +159,7 @@ def test_a_sent_letter_is_recorded_with_day_way_and_delivery_number(
     [sent] = shown.ticket.letters
     assert (sent.kind, sent.by) == (LetterKind.ACKNOWLEDGEMENT, ContactBy.POST)
     assert sent.delivery_ref == "123456789012"
-    assert LetterKind.ACKNOWLEDGEMENT not in shown.promised
+    assert LetterKind.ACKNOWLEDGEMENT not in shown.letters_owed
     assert f"{number} の文書「受付連絡」を" in case.receipt.words
     assert "8/3(月) に送ったと記録しました。" in case.receipt.words
 

@@ -20,11 +20,11 @@ from tickets.access.visibility import (
     visibility_of,
 )
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.documents import Contents
+from tickets.model.documents import PackedContents
 from tickets.model.kinds import Flag, Kind, PersonalField, ReplyMethod, Restriction, Role, Status
 from tickets.model.people import Absence, Roster, Team
 from tickets.model.ticket import Summary, Ticket
-from tickets.workflow.case import ticket_of
+from tickets.workflow.case import build_ticket
 
 TODAY = date(2026, 8, 3)
 PLAIN = Summary(
@@ -165,7 +165,7 @@ def test_a_pending_move_is_reason_enough(roster: Roster) -> None:
 def request(**given: Any) -> Ticket:
     facts = Disclosure(types=frozenset({RequestType.DISCLOSE}), **given)
     new = filled_in(facts, PLAIN.received_at)
-    return replace(ticket_of(new, "mei", PLAIN.received_at, Roster()), status=Status.FORM_SENT)
+    return replace(build_ticket(new, "mei", PLAIN.received_at, Roster()), status=Status.FORM_SENT)
 
 
 DRAFTED = replace(PLAIN, status=Status.DRAFTED, drafted_by="mei")
@@ -209,7 +209,7 @@ def test_the_second_person_opens_the_email_address_only_if_the_reply_may_go_ther
     asked_for: ReplyMethod, notified_on: date | None, is_compared: bool
 ) -> None:
     # O4, O21
-    packed = Contents(pages=1, packed_by="mei", packed_at=PLAIN.received_at)
+    packed = PackedContents(pages=1, packed_by="mei", packed_at=PLAIN.received_at)
     asked = request(method_requested=asked_for, method_notified_on=notified_on, contents=packed)
 
     assert may_compare_address(asked, {PersonalField.ADDRESS}, "ken")

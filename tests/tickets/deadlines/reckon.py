@@ -13,21 +13,28 @@ from datetime import date
 from functools import cache
 
 from bot.config.office_context import calendar
-from tickets.deadlines.escalation_clocks import breach_clocks, call_clocks, other_clocks
-from tickets.deadlines.ticket_clocks import clocks
+from tickets.deadlines.escalation_clocks import (
+    breach_clocks_by_name,
+    call_clocks_by_name,
+    other_clocks_by_name,
+)
+from tickets.deadlines.ticket_clocks import clocks_by_name
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
-from tickets.rules.calendar import Opening, start
+from tickets.rules.calendar import Opening, deadline_of
 from tickets.rules.escalation import CALL_RULES, Line
 from tickets.rules.office import Hours
 from tickets.rules.periods import BreachRules, Rules
 
 CLOCKS = {
-    "casework": clocks(Rules()),
-    "breach": {**breach_clocks(BreachRules()), **call_clocks(CALL_RULES[Line.BREACH])},
+    "casework": clocks_by_name(Rules()),
+    "breach": {
+        **breach_clocks_by_name(BreachRules()),
+        **call_clocks_by_name(CALL_RULES[Line.BREACH]),
+    },
     "outsider": {
-        **other_clocks(BreachRules(), reminds_at_night=False),
-        **call_clocks(CALL_RULES[Line.OUTSIDER]),
+        **other_clocks_by_name(BreachRules(), reminds_at_night=False),
+        **call_clocks_by_name(CALL_RULES[Line.OUTSIDER]),
     },
 }
 TODAY = date(2026, 11, 25)
@@ -48,7 +55,7 @@ def main() -> None:
     for row in rows(sys.stdin):
         clock = CLOCKS[row["line"]][ClockName(row["clock"])]
         opening = _opening(row["company"], row["added"])
-        found = start(clock, tokyo.read(row["started"]), opening)
+        found = deadline_of(clock, tokyo.parse_instant(row["started"]), opening)
         print(found.on, found.at.astimezone(tokyo.TOKYO).isoformat(timespec="minutes"))
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tickets.deadlines.test_ticket_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
-from tickets.deadlines.assignees import (
+from tickets.deadlines.holders import (
     Holder,
     HolderChange,
     current_holder,

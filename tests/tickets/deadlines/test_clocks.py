@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from tests.tickets.deadlines.reckon import CLOCKS
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline, Label
-from tickets.rules.calendar import Opening, Pause, start
+from tickets.rules.calendar import Opening, Pause, deadline_of
 
 NAMES = ClockName
 ALL = {name: clock for line in CLOCKS.values() for name, clock in line.items()}
 
 
 def run(name: ClockName, on: date, opening: Opening, *pauses: Pause) -> Deadline:
-    return start(ALL[name], tokyo.at(on, time(14, 5)), opening, pauses)
+    return deadline_of(ALL[name], tokyo.at(on, time(14, 5)), opening, pauses)
 
 
 def test_only_statutory_clocks_are_labelled_statutory() -> None:
@@ -46,20 +46,20 @@ def test_only_our_own_targets_for_the_reply_pause() -> None:
 def test_a_short_target_before_a_long_holiday_ends_after_it(opening: Opening) -> None:
     # O29
     target = replace(ALL[NAMES.INTERNAL_DUE], length=2)
-    assert start(target, tokyo.at(date(2026, 12, 29)), opening).on == date(2027, 1, 4)
+    assert deadline_of(target, tokyo.at(date(2026, 12, 29)), opening).on == date(2027, 1, 4)
 
 
 def test_a_target_in_business_days_gets_business_days_back(opening: Opening) -> None:
     check = replace(ALL[NAMES.CHECK], pauses=True)  # three days; Wednesday 8/5 to 8/12
     asked = Pause(date(2026, 8, 5), date(2026, 8, 12))
-    deadline = start(check, tokyo.at(date(2026, 8, 3)), opening, [asked])
+    deadline = deadline_of(check, tokyo.at(date(2026, 8, 3)), opening, [asked])
     assert deadline.on == date(2026, 8, 13)
 
 
 def test_a_day_is_missed_when_it_is_over_in_tokyo(opening: Opening) -> None:
     deadline = run(NAMES.INTERNAL_DUE, date(2026, 8, 10), opening)
-    assert not deadline.is_missed(tokyo.read("2026-08-24T14:59:59Z"))
-    assert deadline.is_missed(tokyo.read("2026-08-24T15:00:00Z"))
+    assert not deadline.is_missed(tokyo.parse_instant("2026-08-24T14:59:59Z"))
+    assert deadline.is_missed(tokyo.parse_instant("2026-08-24T15:00:00Z"))
 
 
 def test_the_right_to_sue_is_no_missed_deadline(opening: Opening) -> None:

@@ -11,11 +11,11 @@ from tickets.deadlines.escalation_clocks import escalation_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline
 from tickets.model.escalation import Cause, Escalation, State
-from tickets.model.triage import Destination, Filing, Triage, Type, Verdict, missing
+from tickets.model.triage import Destination, Filing, Triage, Type, Verdict, destinations_missing
 from tickets.rules.calendar import Opening
 from tickets.rules.escalation import CALL_RULES
 from tickets.rules.office import BreachReports
-from tickets.rules.periods import BREACH_DEFAULTS, BreachRules
+from tickets.rules.periods import DEFAULT_BREACH_RULES, BreachRules
 
 NAMES = ClockName
 RAISED_AT = tokyo.at(date(2026, 8, 3), time(14, 5))
@@ -36,7 +36,7 @@ def judged(verdict: Verdict = Verdict.REPORTABLE, **found: Any) -> Escalation:
 
 
 def running(
-    escalation: Escalation, opening: Opening, rules: tuple[BreachRules, ...] = BREACH_DEFAULTS
+    escalation: Escalation, opening: Opening, rules: tuple[BreachRules, ...] = DEFAULT_BREACH_RULES
 ) -> tuple[Deadline, ...]:
     return escalation_deadlines(escalation, CALL_RULES[call_line(escalation)], rules, opening)
 
@@ -116,7 +116,7 @@ def test_a_company_without_mark_ministry_and_lines_reports_to_the_commission_alo
 
     assert clocks == {NAMES.PRELIMINARY_ALARM, NAMES.PRELIMINARY, NAMES.FINAL_30}
     assert after == ()
-    assert missing(found.triage, (), alone[0].reports_to) == (Destination.PPC,)
+    assert destinations_missing(found.triage, (), alone[0].reports_to) == (Destination.PPC,)
 
 
 @pytest.mark.parametrize("day", ["preliminary_on", "final_on"])
@@ -131,7 +131,9 @@ def test_entruster_and_eu_authority_expect_one_report_only(day: str, opening: Op
     waited = {NAMES.ENTRUSTER, NAMES.GDPR_72_HOURS}
     assert waited <= on(both, opening).keys()
     assert not waited & after.keys()
-    assert {Destination.ENTRUSTER, Destination.EU}.isdisjoint(missing(both.triage, told, EVERYBODY))
+    assert {Destination.ENTRUSTER, Destination.EU}.isdisjoint(
+        destinations_missing(both.triage, told, EVERYBODY)
+    )
 
 
 @pytest.mark.parametrize(
@@ -144,13 +146,13 @@ def test_the_first_report_to_one_of_two_authorities_chooses_it(
     triage = judged().triage
     begun = Filing(destination=first, preliminary_on=date(2026, 8, 5))
 
-    assert {first, other} <= set(missing(triage, (), EVERYBODY))
-    assert first in missing(triage, (begun,), EVERYBODY)
-    assert other not in missing(triage, (begun,), EVERYBODY)
+    assert {first, other} <= set(destinations_missing(triage, (), EVERYBODY))
+    assert first in destinations_missing(triage, (begun,), EVERYBODY)
+    assert other not in destinations_missing(triage, (begun,), EVERYBODY)
     answered = replace(begun, final_on=date(2026, 8, 28))
-    assert {first, other}.isdisjoint(missing(triage, (answered,), EVERYBODY))
+    assert {first, other}.isdisjoint(destinations_missing(triage, (answered,), EVERYBODY))
     excused = Filing(destination=other, not_needed="もう一方に報告した")
-    assert first in missing(triage, (excused,), EVERYBODY)
+    assert first in destinations_missing(triage, (excused,), EVERYBODY)
 
 
 def test_an_accredited_bodys_call_is_due_the_same_day_in_opening_hours(opening: Opening) -> None:

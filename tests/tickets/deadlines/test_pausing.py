@@ -15,7 +15,7 @@ from tickets.model.clocks import ClockName, Deadline
 from tickets.model.documents import Correction, Defect
 from tickets.model.kinds import Flag, Move, Status
 from tickets.rules.calendar import Opening
-from tickets.rules.periods import DEFAULTS
+from tickets.rules.periods import DEFAULT_RULES
 
 pytestmark = pytest.mark.property
 DAY, HALF = timedelta(days=1), timedelta(hours=12)
@@ -44,7 +44,7 @@ def found(
 ) -> dict[ClockName, Deadline]:
     request = replace(ARRIVED, corrections=asked, **facts)
     ticket = a_ticket(status, request, flags=frozenset({Flag.EEA}))
-    return {each.clock.name: each for each in ticket_deadlines(ticket, DEFAULTS, opening)}
+    return {each.clock.name: each for each in ticket_deadlines(ticket, DEFAULT_RULES, opening)}
 
 
 def due(opening: Opening, asked: list[Asked]) -> date:
@@ -124,7 +124,7 @@ def test_a_restarted_clock_ignores_earlier_pauses(
     step = a_step(Move.REOPEN, Status.CLOSED, Status.REOPENED, at)
     facts = replace(ARRIVED, corrections=corrections(before), delayed_until=told)
     ticket = a_ticket(Status.REOPENED, facts, history=(step,), flags=frozenset({Flag.EEA}))
-    clocks = {each.clock.name: each for each in ticket_deadlines(ticket, DEFAULTS, opening)}
+    clocks = {each.clock.name: each for each in ticket_deadlines(ticket, DEFAULT_RULES, opening)}
 
     fresh = opening.calendar.roll_back(reopened + LENGTH * DAY)
     assert clocks[ClockName.INTERNAL_DUE].on == fresh

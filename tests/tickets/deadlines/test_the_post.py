@@ -7,7 +7,7 @@ import pytest
 
 from tests.tickets.deadlines.test_assignees import at
 from tests.tickets.deadlines.test_ticket_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
-from tickets.deadlines.assignees import Holder, current_holder, holding_times_with_post
+from tickets.deadlines.holders import Holder, current_holder, holding_times_with_post
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.deadlines.escalation_clocks import breach_clocks
-from tickets.deadlines.ticket_clocks import clocks
+from tickets.deadlines.escalation_clocks import breach_clocks_by_name
+from tickets.deadlines.ticket_clocks import clocks_by_name
 from tickets.deadlines.timers import milestones
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Mark
-from tickets.rules.calendar import Opening, Pause, start
+from tickets.rules.calendar import Opening, Pause, deadline_of
 from tickets.rules.periods import BreachRules, Rules
 
-CLOCKS = {**clocks(Rules()), **breach_clocks(BreachRules())}
+CLOCKS = {**clocks_by_name(Rules()), **breach_clocks_by_name(BreachRules())}
 
 
 def at(month: int, day: int, hour: int = 9, minute: int = 0, year: int = 2026) -> datetime:
@@ -24,7 +24,7 @@ def at(month: int, day: int, hour: int = 9, minute: int = 0, year: int = 2026) -
 def told(
     name: ClockName, began: datetime, opening: Opening, *pauses: Pause
 ) -> dict[Mark, datetime]:
-    deadline = start(CLOCKS[name], began, opening, pauses)
+    deadline = deadline_of(CLOCKS[name], began, opening, pauses)
     return {each.mark: each.at for each in milestones(deadline, opening)}
 
 
@@ -86,7 +86,7 @@ def test_milestones_are_ordered_after_the_start_and_by_day_unless_urgent(
     opening: Opening, name: ClockName, minutes: int
 ) -> None:
     began = at(2, 1) + timedelta(minutes=minutes)
-    deadline = start(CLOCKS[name], began, opening)
+    deadline = deadline_of(CLOCKS[name], began, opening)
     marks = milestones(deadline, opening)
     assert [each.at for each in marks] == sorted({each.at for each in marks})
     assert all(each.at > began for each in marks)

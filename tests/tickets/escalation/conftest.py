@@ -83,7 +83,7 @@ class Office:
 
     def clocks(self, number: str) -> set[ClockName]:
         """The clocks that run."""
-        return {name for name, _ in self.book.clocks(number)}
+        return {name for name, _ in self.book.timers(number)}
 
 
 @pytest.fixture

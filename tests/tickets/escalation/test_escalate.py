@@ -9,7 +9,7 @@ from tests.tickets.refusals import refuses
 from tests.tickets.steps import said
 from tickets.access.audit import Action
 from tickets.escalation.acts import AskBack, Settle, TellRepresentative
-from tickets.escalation.escalate import RAISED_BY_HAND
+from tickets.escalation.escalate import MANUAL_CAUSES
 from tickets.model.complaint import SamePerson
 from tickets.model.errors import (
     Code,
@@ -25,7 +25,7 @@ from tickets.model.ticket import Party
 from tickets.workflow.case import Act
 
 
-@pytest.mark.parametrize("cause", RAISED_BY_HAND)
+@pytest.mark.parametrize("cause", MANUAL_CAUSES)
 def test_the_desk_escalates_a_ticket_for_each_of_these_causes(office: Office, cause: Cause) -> None:
     ticket = office.ticket()
     raised = office.raises(ticket.number, cause)
@@ -85,7 +85,7 @@ def test_the_same_form_sent_twice_makes_one(office: Office) -> None:
     assert len(office.book.escalations) == 1
 
 
-@pytest.mark.parametrize("cause", [cause for cause in Cause if cause not in RAISED_BY_HAND])
+@pytest.mark.parametrize("cause", [cause for cause in Cause if cause not in MANUAL_CAUSES])
 def test_automatic_causes_are_not_escalated_by_hand(office: Office, cause: Cause) -> None:
     with pytest.raises(RefusedError):
         office.raises(office.ticket().number, cause)
@@ -122,7 +122,7 @@ def test_naming_the_manager_redraws_the_messages(office: Office) -> None:
     assert after.version > before.version
     assert not office.desk.handling.may_act(after, "manager")
     with pytest.raises(NoSuchTicketError):
-        office.desk.handling.reached(after.number, who="manager", now=office.now)
+        office.desk.handling.find_actionable(after.number, who="manager", now=office.now)
 
 
 def test_the_reporters_answer_is_sent_to_the_asker(office: Office) -> None:

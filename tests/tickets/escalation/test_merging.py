@@ -88,13 +88,13 @@ def test_an_ordinary_report_is_not_merged_into_a_restricted_one(office: Office) 
     ).number
     restricted = next(each.number for each in office.raised_of(ticket) if each.cause.is_breach)
     ordinary = office.reported()
-    offered = office.desk.escalations.others(ordinary, who="representative")
+    offered = office.desk.escalations.merge_targets(ordinary, who="representative")
 
     assert offered == ()
     with refuses(Code.OTHER_MATTER):
         office.merges(ordinary, restricted, who="representative")
     assert office.merges(restricted, ordinary, who="representative").number == ordinary
-    shown = office.desk.escalations.known(ordinary, who="representative", now=office.now)
+    shown = office.desk.escalations.find_known(ordinary, who="representative", now=office.now)
     assert shown.parts == frozenset()
 
 
@@ -105,7 +105,7 @@ def test_an_ordinary_report_is_not_merged_into_one_that_was_restricted_later(
     ticket = office.ticket(leak=Leak.YES).number
     (raised,) = office.raised_of(ticket)
     ordinary = office.reported()
-    offered = office.desk.escalations.others(ordinary, who="representative")
+    offered = office.desk.escalations.merge_targets(ordinary, who="representative")
     assert [each.number for each in offered] == [raised.number]
 
     named = act(Move.NAME, about=frozenset({"manager"}))
@@ -113,7 +113,7 @@ def test_an_ordinary_report_is_not_merged_into_one_that_was_restricted_later(
 
     assert restricted.startswith("X-")
     assert raised.number.startswith("E-")
-    assert office.desk.escalations.others(ordinary, who="representative") == ()
+    assert office.desk.escalations.merge_targets(ordinary, who="representative") == ()
     with refuses(Code.OTHER_MATTER):
         office.merges(ordinary, raised.number, who="representative")
     whole = office.merges(raised.number, ordinary, who="representative")
@@ -127,20 +127,23 @@ def test_an_ordinary_report_names_no_restricted_one_that_was_merged_with_it(offi
     first, second = office.reported(), office.reported(who="sato")
     office.merges(raised.number, second)
     reports = office.desk.escalations
-    assert reports.known(second, who="manager", now=office.now).parts == {raised.number}
+    assert reports.find_known(second, who="manager", now=office.now).parts == {raised.number}
     version = office.book.escalation(second).version  # type: ignore[union-attr]
 
     named = act(Move.NAME, about=frozenset({"manager"}))
     office.desk.act(ticket, [named], who="ken", now=office.now)
 
     assert office.book.escalation(second).version > version  # type: ignore[union-attr]
-    assert reports.known(second, who="manager", now=office.now).parts == frozenset()
-    assert office.desk.handling.reached(second, who="manager", now=office.now).parts == frozenset()
-    assert reports.parts(second, who="manager") == ()
-    [part] = reports.parts(second, who="representative")
+    assert reports.find_known(second, who="manager", now=office.now).parts == frozenset()
+    assert (
+        office.desk.handling.find_actionable(second, who="manager", now=office.now).parts
+        == frozenset()
+    )
+    assert reports.merged_reports(second, who="manager") == ()
+    [part] = reports.merged_reports(second, who="representative")
     assert part.number == raised.number
     assert office.merges(second, first).parts == {second, raised.number}
-    assert reports.known(first, who="manager", now=office.now).parts == {second}
+    assert reports.find_known(first, who="manager", now=office.now).parts == {second}
 
 
 def test_reporters_are_told_if_what_others_reported_changes_the_first_steps(office: Office) -> None:

@@ -13,7 +13,7 @@ from tickets.access.audit import Action
 from tickets.access.deciders import CallGroup, call_line, first_calls
 from tickets.escalation.acts import Judge
 from tickets.escalation.additions import Addition
-from tickets.escalation.reports import Escalations, Tap
+from tickets.escalation.reports import Escalations, ReportTap
 from tickets.model import tokyo
 from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.errors import Code, Fault, NoSuchTicketError
@@ -81,7 +81,7 @@ def test_a_tap_that_is_delivered_again_keeps_its_report_after_the_judgement(offi
             known_at=office.now,
             who="sato",
             now=office.now,
-            key=Tap(trigger, "report:sato:home"),
+            key=ReportTap(trigger, "report:sato:home"),
         ).number
 
     first = taps("1")
@@ -288,7 +288,7 @@ def test_only_the_reporter_adds(office: Office, who: str) -> None:
 def test_the_people_called_read_the_account_and_that_is_audited(office: Office, who: str) -> None:
     raised = office.report()
     office.adds(raised.number, account=Personal("机の上に置いた"))
-    _, account = office.reports.account(raised.number, who=who, now=office.now)
+    _, account = office.reports.open_account(raised.number, who=who, now=office.now)
     assert account == Personal("机の上に置いた")
     assert office.book.audit[-1].action is Action.READ
     assert office.book.audit[-1].fields == ("account",)
@@ -298,7 +298,7 @@ def test_the_people_called_read_the_account_and_that_is_audited(office: Office, 
 def test_nobody_else_reads_it(office: Office, who: str) -> None:
     raised = office.report()
     with pytest.raises(NoSuchTicketError):
-        office.reports.account(raised.number, who=who, now=office.now)
+        office.reports.open_account(raised.number, who=who, now=office.now)
     assert office.book.audit[-1].action is Action.DENIED
 
 

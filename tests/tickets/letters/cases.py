@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
-from tickets.letters.letter import Letter, prepare
-from tickets.letters.ticket_letters import draw
+from tickets.letters.letter import Letter, prepare_draft
+from tickets.letters.ticket_letters import render
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Decision, Disclosure, RequestType
@@ -74,4 +74,4 @@ def letter(
     on: date = TODAY,
 ) -> Letter:
     """Addressed to Yamada Hanako unless another name is opened."""
-    return draw(kind, prepare(ticket, {**HANAKO, **opened}, office, (rules,), WEEKDAYS, on))
+    return render(kind, prepare_draft(ticket, {**HANAKO, **opened}, office, (rules,), WEEKDAYS, on))

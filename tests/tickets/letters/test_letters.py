@@ -25,11 +25,11 @@ from tickets.letters.letter import (
     UnfinishedLetterError,
     blank_form,
     date_text,
-    prepare,
+    prepare_draft,
 )
 from tickets.letters.procedure import cite_in_full
-from tickets.letters.template import shipped, wording
-from tickets.letters.ticket_letters import draw
+from tickets.letters.template import shipped_text, shipped_wordings
+from tickets.letters.ticket_letters import render
 from tickets.model import tokyo
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Correction, Defect, Found, Money, SearchTask
@@ -37,7 +37,7 @@ from tickets.model.kinds import LetterKind, PersonalField, ReplyMethod
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules.office import Letters, Office
-from tickets.rules.periods import DEFAULTS, Rules
+from tickets.rules.periods import DEFAULT_RULES, Rules
 
 ANSWERED = a_ticket(COMPLAINT, replied_at=tokyo.at(TODAY))
 
@@ -91,7 +91,7 @@ def test_decisions_determine_the_kind_of_letter(
 ) -> None:
     types = (RequestType.DISCLOSE, RequestType.ERASE)
     made = [a_decision(type_, outcome) for type_, outcome in zip(types, outcomes, strict=False)]
-    assert reply(decided(*made), office).title == wording()[f"title.{kind}"]
+    assert reply(decided(*made), office).title == shipped_wordings()[f"title.{kind}"]
 
 
 @pytest.mark.parametrize(
@@ -226,8 +226,8 @@ def test_without_any_fee_no_form_speaks_of_means(office: Office) -> None:
 
 
 def test_a_letter_prints_as_three_stars(office: Office) -> None:
-    draft = prepare(ANSWERED, HANAKO, office, DEFAULTS, WEEKDAYS, TODAY)
-    recourse = draw(LetterKind.RECOURSE, draft)
+    draft = prepare_draft(ANSWERED, HANAKO, office, DEFAULT_RULES, WEEKDAYS, TODAY)
+    recourse = render(LetterKind.RECOURSE, draft)
     assert "山田" not in repr(recourse) + repr(draft) + str(recourse)
 
 
@@ -353,8 +353,8 @@ def test_parts_fit_a_modal_and_lose_no_character(text: str, limit: int) -> None:
 
 
 def test_no_wording_is_empty_or_duplicated() -> None:
-    lines = shipped("wording.txt", ".").splitlines()
+    lines = shipped_text("wording.txt", ".").splitlines()
     keys = [line.partition(": ")[0] for line in lines if line and not line.startswith("#")]
 
-    assert len(keys) == len(set(keys)) == len(wording())
-    assert all(wording().values())
+    assert len(keys) == len(set(keys)) == len(shipped_wordings())
+    assert all(shipped_wordings().values())

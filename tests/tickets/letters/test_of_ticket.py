@@ -15,15 +15,15 @@ from tests.tickets.letters.cases import (
     a_ticket,
     letter,
 )
-from tickets.letters.letter import Frame, Letter, MissingFactsError, prepare
-from tickets.letters.ticket_letters import draw
+from tickets.letters.letter import Letter, LetterContext, MissingFactsError, prepare_draft
+from tickets.letters.ticket_letters import render
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
 from tickets.model.documents import AgentKind, Correction, Defect, Money, Payment, StampsReturned
 from tickets.model.kinds import LetterKind, PartyRole, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Ticket
 from tickets.rules.office import Office
-from tickets.rules.periods import DEFAULTS, Rules
+from tickets.rules.periods import DEFAULT_RULES, Rules
 
 FIELD = PersonalField
 BY_FILE = replace(REQUEST, method_requested="electronic")
@@ -130,13 +130,13 @@ def test_words_about_the_person_are_masked_until_the_letter_is_filled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     values: list[str] = []
-    write = Frame.write
+    write = LetterContext.write
 
-    def noted(frame: Frame, name: str, given: Any, **conditions: bool) -> Letter:
+    def noted(frame: LetterContext, name: str, given: Any, **conditions: bool) -> Letter:
         values.append(repr(given))
         return write(frame, name, given, **conditions)
 
-    monkeypatch.setattr(Frame, "write", noted)
+    monkeypatch.setattr(LetterContext, "write", noted)
     assert words in text(kind, ticket, office, HANAKO | opened)
     assert words not in values[0]
     assert "録音が長い" not in values[0]
@@ -159,9 +159,9 @@ def test_no_form_is_promised_for_recordings_before_the_ruling(office: Office) ->
 
 
 def test_the_fee_is_that_of_the_day_the_form_named_it(office: Office) -> None:
-    rules = (*DEFAULTS, Rules(effective_from=date(2026, 8, 1), fee_yen=500))
-    draft = prepare(a_ticket(), HANAKO, office, rules, WEEKDAYS, LATER)
-    assert "1,000円" in draw(LetterKind.FORM, draft).final.reveal()
+    rules = (*DEFAULT_RULES, Rules(effective_from=date(2026, 8, 1), fee_yen=500))
+    draft = prepare_draft(a_ticket(), HANAKO, office, rules, WEEKDAYS, LATER)
+    assert "1,000円" in render(LetterKind.FORM, draft).final.reveal()
 
 
 def test_a_repeated_correction_is_a_reminder_with_a_future_day(office: Office) -> None:

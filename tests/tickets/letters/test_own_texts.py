@@ -8,12 +8,12 @@ import pytest
 from tests.tickets.letters.test_golden import NAMES, drawn
 from tickets.letters.letter import BlankForm, Sender, blank_form
 from tickets.letters.template import (
-    folder_of,
+    folder_of_text,
     own_text_faults,
     own_text_names,
-    places,
-    to_start_from,
-    wording,
+    places_of,
+    shipped_wordings,
+    starting_text,
 )
 from tickets.model.kinds import Procedure
 from tickets.rules.office import Letters, Office
@@ -47,7 +47,7 @@ def test_a_letter_of_ones_own_has_only_a_gist_of_its_own(office: Office) -> None
 def test_words_of_ones_own_replace_only_what_they_name(office: Office) -> None:
     own = Sender.of(with_texts(office, wording="amount.stamps: 切手{fee}ちょうど")).texts
     assert own.say("amount.stamps", fee="300円") == "切手300円ちょうど"
-    assert own.say("money.cash") == wording()["money.cash"]
+    assert own.say("money.cash") == shipped_wordings()["money.cash"]
 
 
 def test_one_line_of_wording_names_the_company_in_every_letter(office: Office) -> None:
@@ -95,30 +95,30 @@ def test_a_fault_names_its_line_and_what_would_be_right(
 @pytest.mark.parametrize("procedure", get_args(Procedure))
 def test_the_shipped_texts_have_no_fault(procedure: Procedure) -> None:
     found = {
-        name: list(own_text_faults(name, to_start_from(name, procedure)))
+        name: list(own_text_faults(name, starting_text(name, procedure)))
         for name in own_text_names()
     }
     assert {name: told for name, told in found.items() if told} == {}
 
 
 def test_a_text_for_the_counter_differs_in_the_lines_that_say_so() -> None:
-    post, counter = (to_start_from("delay.txt", each) for each in get_args(Procedure))
+    post, counter = (starting_text("delay.txt", each) for each in get_args(Procedure))
     assert set(post.splitlines()) - set(counter.splitlines()) == {
         "回答は、{until}までにお送りできる見込みです。"
     }
     assert set(counter.splitlines()) - set(post.splitlines()) == {
         "{until}までに回答できる見込みです。"
     }
-    assert "普通郵便" in to_start_from("form.txt", "post")
-    assert "普通郵便" not in to_start_from("form.txt", "counter")
+    assert "普通郵便" in starting_text("form.txt", "post")
+    assert "普通郵便" not in starting_text("form.txt", "counter")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_place_that_the_check_allows_is_filled(name: str, office: Office) -> None:
     every = {
-        file: "\n\n".join(["件名：x", *(f"{{{each}}}" for each in sorted(places(file)))])
+        file: "\n\n".join(["件名：x", *(f"{{{each}}}" for each in sorted(places_of(file)))])
         for file in own_text_names()
-        if folder_of(file) == "templates" and file != "frame.txt"
+        if folder_of_text(file) == "templates" and file != "frame.txt"
     }
     own = replace(office, letters=Letters(texts=every))
     assert "{" not in drawn(name, own).text.reveal()
@@ -129,6 +129,6 @@ def test_each_place_that_the_check_allows_is_filled_in_forms(
     form: BlankForm, office: Office
 ) -> None:
     file = f"{form}.txt"
-    every = " ".join(f"{{{each}}}" for each in sorted(places(file)))
+    every = " ".join(f"{{{each}}}" for each in sorted(places_of(file)))
     text, _ = blank_form(form, replace(office, letters=Letters(texts={file: every})), Rules())
     assert "{" not in text

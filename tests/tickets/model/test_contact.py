@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.effort import effort
-from tickets.model.contact import BadFieldError, cleaned
+from tickets.model.contact import BadFieldError, clean_value
 from tickets.model.errors import Code
 from tickets.model.kinds import PersonalField
 
@@ -30,7 +30,7 @@ F = PersonalField
     ],
 )
 def test_a_value_is_kept_in_one_form(field: PersonalField, typed: str, kept: str) -> None:
-    assert cleaned(field, typed) == kept
+    assert clean_value(field, typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_an_invalid_value_is_refused_with_a_reason_and_without_the_value(
     field: PersonalField, typed: str, code: Code
 ) -> None:
     with pytest.raises(BadFieldError) as refused:
-        cleaned(field, typed)
+        clean_value(field, typed)
     assert refused.value.code is code
     assert str(refused.value) == str(code)
 
@@ -62,12 +62,12 @@ def test_an_invalid_value_is_refused_with_a_reason_and_without_the_value(
 def test_the_companys_own_long_numbers_are_let_through() -> None:
     text = "契約番号 990012345678 の件"  # O9
     with pytest.raises(BadFieldError):
-        cleaned(F.DETAIL, text)
-    assert cleaned(F.DETAIL, text, (r"9900\d{8}",)) == text
+        clean_value(F.DETAIL, text)
+    assert clean_value(F.DETAIL, text, (r"9900\d{8}",)) == text
 
 
 def test_phones_abroad_have_twelve_digits_and_are_no_my_number() -> None:
-    assert cleaned(F.PHONE, "+819012345678") == "+819012345678"
+    assert clean_value(F.PHONE, "+819012345678") == "+819012345678"
 
 
 @pytest.mark.property
@@ -75,7 +75,7 @@ def test_phones_abroad_have_twelve_digits_and_are_no_my_number() -> None:
 @given(field=st.sampled_from(PersonalField), typed=st.text(max_size=200))
 def test_cleaning_is_idempotent(field: PersonalField, typed: str) -> None:
     try:
-        kept = cleaned(field, typed)
+        kept = clean_value(field, typed)
     except BadFieldError:
         return
-    assert cleaned(field, kept) == kept
+    assert clean_value(field, kept) == kept

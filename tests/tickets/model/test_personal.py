@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.growth import MOST, PERSONAL, growth, repeated
-from tickets.model.detection import LONGEST, find, has_number, mask
+from tickets.model.detection import (
+    LONGEST_SEARCHED,
+    find_personal_data,
+    has_identifying_number,
+    mask_personal_data,
+)
 from tickets.model.personal import MASK, Personal
 
 FOUND = {
@@ -110,38 +115,40 @@ NOTHING = [
     ("kind", "text"), [(kind, text) for kind, texts in FOUND.items() for text in texts]
 )
 def test_personal_data_is_found_with_its_kind(kind: str, text: str) -> None:
-    assert [finding.kind for finding in find(text)] == [kind]
+    assert [finding.kind for finding in find_personal_data(text)] == [kind]
 
 
 @pytest.mark.parametrize("text", NOTHING)
 def test_lookalikes_are_left_alone(text: str) -> None:
-    assert find(text) == ()
-    assert mask(text) == text
+    assert find_personal_data(text) == ()
+    assert mask_personal_data(text) == text
 
 
 def test_the_masked_text_keeps_the_words_around() -> None:
     text = "田中様（090-1234-5678、tanaka@example.jp）から電話です"
-    assert mask(text) == f"田中様（{MASK}、{MASK}）から電話です"
+    assert mask_personal_data(text) == f"田中様（{MASK}、{MASK}）から電話です"
 
 
 def test_several_values_in_a_row_are_all_found() -> None:
-    kinds = [each.kind for each in find("09012345678,08011112222/03-1234-5678 a@b.example")]
+    kinds = [
+        each.kind for each in find_personal_data("09012345678,08011112222/03-1234-5678 a@b.example")
+    ]
     assert kinds == ["phone", "phone", "phone", "email"]
 
 
 def test_a_text_too_long_to_search_is_cut_off() -> None:
-    masked = mask("あ" * LONGEST + "090-1234-5678")
-    assert masked == "あ" * LONGEST + "…"
+    masked = mask_personal_data("あ" * LONGEST_SEARCHED + "090-1234-5678")
+    assert masked == "あ" * LONGEST_SEARCHED + "…"
 
 
 @pytest.mark.parametrize("part", PERSONAL)
 def test_time_grows_no_faster_than_the_text(part: str) -> None:
-    assert growth(find, repeated(part, LONGEST)) <= MOST
+    assert growth(find_personal_data, repeated(part, LONGEST_SEARCHED)) <= MOST
 
 
 @given(st.text(max_size=200))
 def test_any_text_can_be_searched_and_places_are_ordered(text: str) -> None:
-    findings = find(text)
+    findings = find_personal_data(text)
     places = [place for each in findings for place in (each.start, each.end)]
     assert places == sorted(places)
     assert all(0 <= each.start < each.end <= len(text) for each in findings)
@@ -149,7 +156,7 @@ def test_any_text_can_be_searched_and_places_are_ordered(text: str) -> None:
 
 @given(st.text(alphabet="0123456789０１２-－ +()あa@.〒東京都港区丁目番\n", max_size=80))
 def test_masking_is_idempotent(text: str) -> None:
-    assert find(mask(text)) == ()
+    assert find_personal_data(mask_personal_data(text)) == ()
 
 
 @given(
@@ -158,7 +165,7 @@ def test_masking_is_idempotent(text: str) -> None:
     st.text(alphabet="あいう漢字、。 \n", max_size=20),
 )
 def test_surrounding_japanese_hides_nothing(before: str, personal: str, after: str) -> None:
-    assert find(before + personal + after)
+    assert find_personal_data(before + personal + after)
 
 
 @given(
@@ -171,7 +178,7 @@ def test_twelve_digits_are_found_with_any_separator(
 ) -> None:
     # O9: after removing spaces and hyphens
     typed = "".join(digit + gap for digit, gap in zip(number, [*gaps, ""], strict=True))
-    assert has_number(f"{before}{typed}です") or number.startswith(("19", "20"))
+    assert has_identifying_number(f"{before}{typed}です") or number.startswith(("19", "20"))
 
 
 @pytest.mark.parametrize(
@@ -181,13 +188,13 @@ def test_hidden_characters_hide_no_number(hidden: str) -> None:
     # O9
     text = hidden.join("番号は123456789018です")
 
-    assert has_number(text)
-    assert mask(text) == f"番{hidden}号{hidden}は{hidden}{MASK}{hidden}で{hidden}す"
+    assert has_identifying_number(text)
+    assert mask_personal_data(text) == f"番{hidden}号{hidden}は{hidden}{MASK}{hidden}で{hidden}す"
 
 
 def test_a_number_inside_a_mail_address_is_found() -> None:
-    assert has_number("123456789018@example.jp")
-    assert not has_number("hanako2026@example.jp、090-1234-5678、〒100-0001")
+    assert has_identifying_number("123456789018@example.jp")
+    assert not has_identifying_number("hanako2026@example.jp、090-1234-5678、〒100-0001")
 
 
 def test_a_personal_value_is_not_printed() -> None:

@@ -37,11 +37,11 @@ def host(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     ],
 )
 def test_a_stamp_has_the_date_of_tokyo(host: str, stamp: str, day: date) -> None:
-    assert tokyo.date_of(tokyo.read(stamp)) == day
+    assert tokyo.date_of(tokyo.parse_instant(stamp)) == day
 
 
 def test_a_leap_second_is_the_second_after() -> None:
-    assert tokyo.read("2016-12-31T23:59:60Z") == datetime(2017, 1, 1, tzinfo=UTC)
+    assert tokyo.parse_instant("2016-12-31T23:59:60Z") == datetime(2017, 1, 1, tzinfo=UTC)
 
 
 def test_a_time_of_day_is_in_tokyo(host: str) -> None:
@@ -61,7 +61,7 @@ def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="without a zone"):
         tokyo.date_of(datetime(2026, 8, 3))  # noqa: DTZ001
     with pytest.raises(ValueError, match="without a zone"):
-        tokyo.read("2026-08-03T12:00:00")
+        tokyo.parse_instant("2026-08-03T12:00:00")
 
 
 def test_a_form_time_in_the_same_minute_is_not_earlier() -> None:

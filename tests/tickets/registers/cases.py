@@ -10,12 +10,12 @@ from tickets.model.complaint import (
     Caller,
     Category,
     CorrectiveAction,
+    MailStop,
     NoContact,
     Reaction,
     Report,
     SamePerson,
     Severity,
-    Stop,
 )
 from tickets.model.kinds import (
     Channel,
@@ -151,8 +151,12 @@ def out_of_scope(office: Office) -> None:
 
 def at_once(office: Office) -> None:
     file = office.complains(category=Category.OPT_OUT, says={PersonalField.NAME: "佐藤次郎"})
-    file.does("mei", Move.STOP_MAIL, stops=Stop("crm", MONDAY.date()))
-    file.does("mei", Move.STOP_MAIL, stops=(Stop("mail", MONDAY.date()), Stop("dm", MONDAY.date())))
+    file.does("mei", Move.STOP_MAIL, stops=MailStop("crm", MONDAY.date()))
+    file.does(
+        "mei",
+        Move.STOP_MAIL,
+        stops=(MailStop("mail", MONDAY.date()), MailStop("dm", MONDAY.date())),
+    )
     file.does(
         "mei",
         Move.ANSWER_AT_ONCE,

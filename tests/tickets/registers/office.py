@@ -27,7 +27,7 @@ from tickets.model.tokyo import Month
 from tickets.ports import Store
 from tickets.registers import sheet
 from tickets.registers.export import Register, export
-from tickets.registers.importer import Importer, Looked
+from tickets.registers.importer import Importer, ImportPreview
 from tickets.registers.rows import People
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext
@@ -80,7 +80,7 @@ class Office:
     def exports(self, register: Register = Register.COMPLAINT, **who: Any) -> bytes:
         asked = {"who": "cli:root", "why": "内部監査のため", **who}
         rows = export(self.store, lambda: self.office_context, register, now=self.now, **asked)
-        return sheet.written(rows)
+        return sheet.encode(rows)
 
     def finds(self, number: str) -> Ticket:
         with self.store.reading() as book:
@@ -91,7 +91,7 @@ class Office:
     def confirms(self, month: Month) -> None:
         """End the month; the representative confirms its report."""
         self.now = month.ends_at + timedelta(days=1)
-        self.desk.month_reports.tell(month, who="manager", now=self.now)
+        self.desk.month_reports.tell_representative(month, who="manager", now=self.now)
         self.desk.month_reports.confirm(month, who="representative", now=self.now)
 
     def importer(self, people: People = PEOPLE) -> Importer:
@@ -99,15 +99,15 @@ class Office:
             self.store, lambda: self.office_context, people, "cli:root", marked, "of this file"
         )
 
-    def looks(self, file: bytes, people: People = PEOPLE) -> Looked:
-        return self.importer(people).look(sheet.read(file), self.now)
+    def looks(self, file: bytes, people: People = PEOPLE) -> ImportPreview:
+        return self.importer(people).preview(sheet.decode(file), self.now)
 
     def imports(self, file: bytes, people: People = PEOPLE) -> list[str]:
         importer = self.importer(people)
-        looked = importer.look(sheet.read(file), self.now)
+        looked = importer.preview(sheet.decode(file), self.now)
         assert looked.faults == ()
-        numbers = [importer.enter(each, self.now) for each in looked.arrivals]
-        importer.reserve(looked.arrivals)
+        numbers = [importer.write(each, self.now) for each in looked.arrivals]
+        importer.reserve_numbers(looked.arrivals)
         return numbers
 
 

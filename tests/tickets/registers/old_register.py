@@ -43,7 +43,7 @@ NAMES = People({"メイ": "mei", "ケン": "ken", "部長": "manager", "代行":
 
 def csv_of(*rows: dict[str, str]) -> bytes:
     titles = list(dict.fromkeys(title for row in rows for title in row))
-    return sheet.written([titles, *([row.get(title, "") for title in titles] for row in rows)])
+    return sheet.encode([titles, *([row.get(title, "") for title in titles] for row in rows)])
 
 
 def old(**changes: str) -> dict[str, str]:

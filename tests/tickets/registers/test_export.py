@@ -23,10 +23,10 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Question
 from tickets.model.triage import PersonsTold, Triage, Type, Verdict
 from tickets.registers import sheet
-from tickets.registers.columns import COMPLAINTS, Line, table
+from tickets.registers.columns import COMPLAINTS, OpenedTicket, table
 from tickets.registers.export import Register
 from tickets.registers.requests import columns
-from tickets.rules.periods import DEFAULTS
+from tickets.rules.periods import DEFAULT_RULES
 
 # What a P-mark auditor looks for in the record of complaints.
 WANTED = (
@@ -70,7 +70,7 @@ def office() -> Office:
 def rows(
     office: Office, register: Register = Register.COMPLAINT, **who: Any
 ) -> list[dict[str, str]]:
-    titles, *found = sheet.read(office.exports(register, **who))
+    titles, *found = sheet.decode(office.exports(register, **who))
     return [dict(zip(titles, row, strict=True)) for row in found]
 
 
@@ -254,7 +254,7 @@ def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None
 def test_a_request_row_names_who_packed_and_who_checked(open_request: Any) -> None:
     # O21
     ticket = open_request().to_decided().packs(12).checked("ken", pages=12).ticket
-    titles, cells = table(columns(DEFAULTS, OPENING), [Line(ticket)], full=False)
+    titles, cells = table(columns(DEFAULT_RULES, OPENING), [OpenedTicket(ticket)], full=False)
     row = dict(zip(titles, cells, strict=True))
 
     assert (row["送付物の枚数"], row["封入者"], row["送付物の確認者"]) == ("12", "mei", "ken")

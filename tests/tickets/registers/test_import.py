@@ -18,7 +18,7 @@ from tests.tickets.registers.old_register import (
     only,
     opened,
 )
-from tickets.deadlines.assignees import Holder, holder_changes
+from tickets.deadlines.holders import Holder, holder_changes
 from tickets.deadlines.outcomes import ticket_outcomes
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
@@ -28,10 +28,10 @@ from tickets.model.kinds import CloseCode, Kind, Leak, LetterKind, Move, Restric
 from tickets.model.notices import NoticeKind
 from tickets.ports import Query
 from tickets.registers import sheet
-from tickets.registers.archive import not_recorded
+from tickets.registers.archive import fields_left_out
 from tickets.registers.columns import COMPLAINT_TITLES
-from tickets.registers.importer import Importer, Mark
-from tickets.registers.rows import Wrong
+from tickets.registers.importer import Importer, ImportMark
+from tickets.registers.rows import RowFaultCode
 
 
 def test_a_closed_row_is_imported_as_it_is(office: Office) -> None:
@@ -52,7 +52,7 @@ def test_nothing_is_added_to_a_row(office: Office) -> None:
     assert ticket.status is Status.CLOSED
     assert (ticket.owner, ticket.decided_by, ticket.replied_at, ticket.close_code) == (None,) * 4
     assert not ticket.complaint.flags_confirmed
-    assert set(not_recorded(ticket)) == {
+    assert set(fields_left_out(ticket)) == {
         "severity",
         "drafted_by",
         "decided_by",
@@ -98,7 +98,7 @@ def test_an_open_row_has_its_clocks_from_its_own_day(office: Office) -> None:
     office.imports(csv_of({**opened(), "受付番号": ""}), NAMES)
     ticket = only(office)
     assert (ticket.status, ticket.reference) == (Status.RECEIVED, "")
-    assert office.store.clocks(ticket.number)  # type: ignore[attr-defined]
+    assert office.store.timers(ticket.number)  # type: ignore[attr-defined]
     law = office.office_context
     assert {
         tokyo.date_of(each.started_at) for each in ticket_deadlines(ticket, law.rules, law.opening)
@@ -161,7 +161,7 @@ def test_an_open_row_is_held_by_the_person_its_status_implies(office: Office) ->
     row = old(status="回答済", closed_at="")
     office.imports(csv_of(row), NAMES)
     ticket = only(office)
-    assert ticket.known_from == 1
+    assert ticket.first_known_step == 1
     assert holder_changes(ticket)[-1].holder is Holder.PERSON
     assert tokyo.date_of(holder_changes(ticket)[-1].at) == date(2025, 4, 4)
 
@@ -181,9 +181,11 @@ def test_a_number_of_our_form_is_kept_and_skipped_numbers_are_not_reused(office:
 def test_a_number_in_use_is_a_fault(office: Office) -> None:
     office.imports(csv_of(*numbered("C-2025-0007")), NAMES)
     assert faults(office, old(number="C-2025-0007", received_at="2025-03-31")) == {
-        ("number", Wrong.NUMBER_TAKEN)
+        ("number", RowFaultCode.NUMBER_TAKEN)
     }
-    assert faults(office, *numbered("C-2025-0009", "C-2025-0009")) == {("number", Wrong.TWICE)}
+    assert faults(office, *numbered("C-2025-0009", "C-2025-0009")) == {
+        ("number", RowFaultCode.TWICE)
+    }
 
 
 def hidden_leak(**changes: str) -> dict[str, str]:
@@ -212,8 +214,8 @@ def test_the_escalation_of_a_hidden_complaint_takes_no_number_of_another_row(
     kept = [f"X-2025-{ordinal:04}" for ordinal in (1, 2, 3, 9)]
     file = csv_of(*(hidden_leak(number=number) for number in kept))
     importer = office.importer(NAMES)
-    first, *_ = importer.look(sheet.read(file), office.now).arrivals
-    importer.enter(first, office.now)  # and the import is interrupted
+    first, *_ = importer.preview(sheet.decode(file), office.now).arrivals
+    importer.write(first, office.now)  # and the import is interrupted
 
     assert office.imports(file, NAMES) == kept[1:]
     escalated = {each.number for each in office.store.escalations}  # type: ignore[attr-defined]
@@ -221,7 +223,7 @@ def test_the_escalation_of_a_hidden_complaint_takes_no_number_of_another_row(
     assert not escalated & set(kept)
     for taken in ("X-2025-0002", min(escalated)):
         again = hidden_leak(number=taken, received_at="2025/4/2")
-        assert faults(office, again) == {("number", Wrong.NUMBER_TAKEN)}
+        assert faults(office, again) == {("number", RowFaultCode.NUMBER_TAKEN)}
 
 
 def test_a_reference_to_a_missing_request_keeps_its_number(office: Office) -> None:
@@ -238,8 +240,8 @@ def test_a_reference_to_a_missing_request_keeps_its_number(office: Office) -> No
 def test_an_interrupted_import_resumes(office: Office) -> None:
     file = csv_of(*numbered("a-1", "a-2", "a-3"))
     importer = office.importer(NAMES)
-    first, *_ = importer.look(sheet.read(file), office.now).arrivals
-    importer.enter(first, office.now)
+    first, *_ = importer.preview(sheet.decode(file), office.now).arrivals
+    importer.write(first, office.now)
 
     looked = office.looks(file, NAMES)
     assert (len(looked.arrivals), looked.there) == (2, 1)
@@ -251,8 +253,8 @@ def test_an_interrupted_import_resumes(office: Office) -> None:
 
 def test_entering_a_row_twice_gives_one_ticket(office: Office) -> None:
     importer = office.importer(NAMES)
-    (arrival,) = importer.look(sheet.read(csv_of(OLD)), office.now).arrivals
-    assert importer.enter(arrival, office.now) == importer.enter(arrival, office.now)
+    (arrival,) = importer.preview(sheet.decode(csv_of(OLD)), office.now).arrivals
+    assert importer.write(arrival, office.now) == importer.write(arrival, office.now)
 
 
 def test_two_equal_rows_are_two_tickets(office: Office) -> None:
@@ -272,11 +274,11 @@ def test_an_empty_column_makes_no_new_row(office: Office) -> None:
 
 
 def test_a_row_cannot_be_guessed_without_its_key(office: Office) -> None:
-    file = sheet.read(csv_of(OLD))
+    file = sheet.decode(csv_of(OLD))
 
-    def key(mark: Mark) -> str:
+    def key(mark: ImportMark) -> str:
         importer = Importer(office.store, lambda: office.office_context, NAMES, "cli:root", mark)
-        return importer.look(file, office.now).arrivals[0].key
+        return importer.preview(file, office.now).arrivals[0].key
 
     assert key(marked) == key(marked)
     assert key(marked) != key(partial(marked, key=b"of another ring"))

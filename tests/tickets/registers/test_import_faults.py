@@ -15,42 +15,42 @@ from tests.tickets.registers.old_register import (
 )
 from tickets.model.errors import Code, NotAllowedError
 from tickets.registers import sheet
-from tickets.registers.importer import FURTHEST, Importer
-from tickets.registers.rows import People, UnreadablePeopleError, Wrong, read_people
+from tickets.registers.importer import MOST_NUMBERS_AHEAD, Importer
+from tickets.registers.rows import People, RowFaultCode, UnreadablePeopleError, read_people
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"recorded_by": "山田"}, ("recorded_by", Wrong.UNKNOWN_PERSON)),
-        ({"received_at": "先週"}, ("received_at", Wrong.NOT_A_DAY)),
-        ({"received_at": "2025-02-30"}, ("received_at", Wrong.NOT_A_DAY)),
-        ({"received_at": ""}, ("received_at", Wrong.MISSING)),
-        ({"received_at": "2031-01-01"}, ("received_at", Wrong.IN_THE_FUTURE)),
-        ({"channel": "伝書鳩"}, ("channel", Wrong.UNKNOWN_WORD)),
-        ({"leak": ""}, ("leak", Wrong.MISSING)),
-        ({"disclosure": ""}, ("disclosure", Wrong.MISSING)),
-        ({"detail": ""}, ("detail", Wrong.MISSING)),
-        ({"closed_at": "2025/3/1"}, ("closed_at", Wrong.OUT_OF_ORDER)),
-        ({"status": "確認中"}, ("status", Wrong.UNKNOWN_WORD)),
-        ({"status": "受付"}, ("closed_at", Wrong.CONTRADICTS)),
-        ({"closed_at": "", "status": "完了"}, ("closed_at", Wrong.MISSING)),
+        ({"recorded_by": "山田"}, ("recorded_by", RowFaultCode.UNKNOWN_PERSON)),
+        ({"received_at": "先週"}, ("received_at", RowFaultCode.NOT_A_DAY)),
+        ({"received_at": "2025-02-30"}, ("received_at", RowFaultCode.NOT_A_DAY)),
+        ({"received_at": ""}, ("received_at", RowFaultCode.MISSING)),
+        ({"received_at": "2031-01-01"}, ("received_at", RowFaultCode.IN_THE_FUTURE)),
+        ({"channel": "伝書鳩"}, ("channel", RowFaultCode.UNKNOWN_WORD)),
+        ({"leak": ""}, ("leak", RowFaultCode.MISSING)),
+        ({"disclosure": ""}, ("disclosure", RowFaultCode.MISSING)),
+        ({"detail": ""}, ("detail", RowFaultCode.MISSING)),
+        ({"closed_at": "2025/3/1"}, ("closed_at", RowFaultCode.OUT_OF_ORDER)),
+        ({"status": "確認中"}, ("status", RowFaultCode.UNKNOWN_WORD)),
+        ({"status": "受付"}, ("closed_at", RowFaultCode.CONTRADICTS)),
+        ({"closed_at": "", "status": "完了"}, ("closed_at", RowFaultCode.MISSING)),
         ({"department": "総務", **ENDLESS}, ("department", Code.UNKNOWN_DEPARTMENT)),
         ({"detail": "番号は 123456789018 です"}, ("detail", Code.FORBIDDEN_NUMBER)),
         ({"move_reason": "番号は 123456789018 です"}, ("move_reason", Code.FORBIDDEN_NUMBER)),
         ({"summary": "03-1234-5678 の人"}, ("summary", Code.PERSONAL_DATA)),
         ({"phone": "1234"}, ("phone", Code.NOT_A_PHONE)),
-        ({"reported_on": "2030/1/1"}, ("reported_on", Wrong.IN_THE_FUTURE)),
-        ({"replied_at": "2025-04-02"}, ("replied_at", Wrong.OUT_OF_ORDER)),
+        ({"reported_on": "2030/1/1"}, ("reported_on", RowFaultCode.IN_THE_FUTURE)),
+        ({"replied_at": "2025-04-02"}, ("replied_at", RowFaultCode.OUT_OF_ORDER)),
         (
             {"history": "2025-04-01 10:00 メモ メイ", "move_reason": "#2 x"},
-            ("move_reason", Wrong.UNREADABLE),
+            ("move_reason", RowFaultCode.UNREADABLE),
         ),
-        ({"history": "いつか 受付 だれか"}, ("history", Wrong.UNREADABLE)),
-        ({"link": "D-1"}, ("link", Wrong.UNREADABLE)),
+        ({"history": "いつか 受付 だれか"}, ("history", RowFaultCode.UNREADABLE)),
+        ({"link": "D-1"}, ("link", RowFaultCode.UNREADABLE)),
         ({"number": "03-1234-5678"}, ("number", Code.PERSONAL_DATA)),
-        ({"number": "X-2025-0001"}, ("number", Wrong.WRONG_SERIES)),
-        ({"number": f"C-2025-{FURTHEST + 5}"}, ("number", Wrong.NUMBER_TOO_FAR)),
+        ({"number": "X-2025-0001"}, ("number", RowFaultCode.WRONG_SERIES)),
+        ({"number": f"C-2025-{MOST_NUMBERS_AHEAD + 5}"}, ("number", RowFaultCode.NUMBER_TOO_FAR)),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",
 )
@@ -75,31 +75,31 @@ def test_a_fault_quotes_nothing_of_the_row(office: Office) -> None:
 
 
 def test_unknown_missing_and_duplicate_columns_are_reported(office: Office) -> None:
-    looked = office.looks(sheet.written([["受付番号", "受付番号", "天気"], ["1", "2", "晴"]]))
+    looked = office.looks(sheet.encode([["受付番号", "受付番号", "天気"], ["1", "2", "晴"]]))
     codes = {each.code for each in looked.faults}
-    assert codes == {Wrong.UNKNOWN_COLUMN, Wrong.MISSING_COLUMN, Wrong.TWICE}
+    assert codes == {RowFaultCode.UNKNOWN_COLUMN, RowFaultCode.MISSING_COLUMN, RowFaultCode.TWICE}
     assert looked.arrivals == ()
     assert office.looks(b"").faults
 
 
 def test_a_file_without_titles_is_refused_without_quoting_cells(office: Office) -> None:
     row = [text for text in OLD.values() if text]
-    found = office.looks(sheet.written([row, row]), NAMES).faults
-    assert {each.of for each in found if each.code == Wrong.UNKNOWN_COLUMN} == {
+    found = office.looks(sheet.encode([row, row]), NAMES).faults
+    assert {each.of for each in found if each.code == RowFaultCode.UNKNOWN_COLUMN} == {
         str(place) for place in range(1, len(row) + 1)
     }
     assert not set(row) & {each.of for each in found}
 
 
 def test_a_row_of_another_length_is_reported(office: Office) -> None:
-    titles, row = sheet.read(csv_of(OLD))
-    told = office.looks(sheet.written([titles, [*row, "余分"]]), NAMES).faults
-    assert [(each.row, each.code) for each in told] == [(2, Wrong.WRONG_LENGTH)]
+    titles, row = sheet.decode(csv_of(OLD))
+    told = office.looks(sheet.encode([titles, [*row, "余分"]]), NAMES).faults
+    assert [(each.row, each.code) for each in told] == [(2, RowFaultCode.WRONG_LENGTH)]
 
 
 def test_names_are_explained_by_a_list_of_people(office: Office) -> None:
     left = read_people([["name", "slack_id", "role"], ["前部長", "U0FORMER1", "manager"]])
-    assert faults(office, old(decided_by="前部長")) == {("decided_by", Wrong.UNKNOWN_PERSON)}
+    assert faults(office, old(decided_by="前部長")) == {("decided_by", RowFaultCode.UNKNOWN_PERSON)}
     office.imports(csv_of(old(decided_by="前部長")), People({**left.ids, **NAMES.ids}))
     assert only(office).decided_by == "U0FORMER1"
 
@@ -118,4 +118,4 @@ def test_only_the_operator_imports(office: Office) -> None:
 
 def test_a_row_open_beyond_the_known_holidays_is_a_fault(office: Office) -> None:
     row = opened(received_at="1999-12-31")
-    assert faults(office, row) == {("received_at", Wrong.TOO_LONG_AGO)}
+    assert faults(office, row) == {("received_at", RowFaultCode.TOO_LONG_AGO)}

@@ -15,11 +15,11 @@ from tests.tickets.registers.cases import EVERY_KIND, TOLD_MONTHLY, put_right, r
 from tests.tickets.registers.office import MONDAY, File, Office
 from tests.tickets.shelf import Shelf
 from tickets.access.visibility import acting_roles
-from tickets.model.complaint import Category, Stop
+from tickets.model.complaint import Category, MailStop
 from tickets.model.errors import TicketError
 from tickets.model.kinds import Kind, Move
 from tickets.registers import sheet
-from tickets.registers.rows import Wrong
+from tickets.registers.rows import RowFaultCode
 from tickets.workflow.apply import TABLES
 from tickets.workflow.case import Act
 
@@ -41,17 +41,17 @@ def test_each_kind_of_complaint_is_read_back_unchanged(make: Callable[[Office], 
 def test_facts_are_imported_without_the_moves_behind_them(make: Callable[[Office], None]) -> None:
     office = Office(Shelf())
     make(office)
-    titles, row = sheet.read(office.exports())
+    titles, row = sheet.decode(office.exports())
     row[titles.index("経過")] = ""
     row[titles.index("メモ・理由・申出者の言葉")] = "以後の申出はない"
     bare = Office(Shelf(), now=office.now)
-    bare.imports(sheet.written([titles, row]))
+    bare.imports(sheet.encode([titles, row]))
     taken_out = bare.exports()
     other = Office(Shelf(), now=office.now)
     other.imports(taken_out)
 
     assert other.exports() == taken_out
-    again = dict(zip(*sheet.read(taken_out), strict=True))
+    again = dict(zip(*sheet.decode(taken_out), strict=True))
     assert [again[t] for t in titles[:-2]] == row[:-2]
     assert again["メモ・理由・申出者の言葉"] == "#1 以後の申出はない"
 
@@ -59,16 +59,16 @@ def test_facts_are_imported_without_the_moves_behind_them(make: Callable[[Office
 def test_an_unreadable_check_or_unknown_checker_is_reported() -> None:
     office = Office(Shelf())
     put_right(office)
-    titles, row = sheet.read(office.exports())
+    titles, row = sheet.decode(office.exports())
     other = Office(Shelf(), now=office.now)
 
     def faults(cell: str) -> set[tuple[str, str]]:
         row[titles.index("有効性の確認")] = cell
-        found = other.looks(sheet.written([titles, row])).faults
+        found = other.looks(sheet.encode([titles, row])).faults
         return {(each.field, str(each.code)) for each in found if each.field == "effect_checks"}
 
-    assert faults("2026-08-03 たぶん manager") == {("effect_checks", Wrong.UNREADABLE)}
-    assert faults("2026-08-03 有効 nobody") == {("effect_checks", Wrong.UNKNOWN_PERSON)}
+    assert faults("2026-08-03 たぶん manager") == {("effect_checks", RowFaultCode.UNREADABLE)}
+    assert faults("2026-08-03 有効 nobody") == {("effect_checks", RowFaultCode.UNKNOWN_PERSON)}
 
 
 SOME = settings(
@@ -95,7 +95,7 @@ def test_a_complaint_after_random_moves_survives_export_and_import(data: st.Data
     category = data.draw(st.sampled_from(Category))
     file = office.complains(category=category)
     if category is Category.OPT_OUT:
-        file.does("mei", Move.STOP_MAIL, stops=Stop("crm", MONDAY.date()))
+        file.does("mei", Move.STOP_MAIL, stops=MailStop("crm", MONDAY.date()))
     for stage in STAGES[: data.draw(st.integers(0, len(STAGES)))]:
         stage(file)
     for _ in range(data.draw(st.integers(0, 12))):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.effort import effort
 from tickets.model import complaint, disclosure, documents, kinds, triage
 from tickets.registers import sheet
-from tickets.registers.cells import WORDS, name, word
+from tickets.registers.cells import WORDS, read_word, word_of
 from tickets.workflow.tables.complaint import TABLE
 
 TYPES = {
@@ -34,7 +34,7 @@ UNSEEN = re.compile(r"""[\s\x00-\x1f\x7f"\u200b\ufeff]*""")
 
 
 def test_a_file_has_a_bom_and_crlf_lines() -> None:
-    assert sheet.written([["受付番号", "内容"], ["C-1", 'a,"b"']]) == (
+    assert sheet.encode([["受付番号", "内容"], ["C-1", 'a,"b"']]) == (
         b"\xef\xbb\xbf" + '"受付番号","内容"\r\n"C-1","a,""b"""\r\n'.encode()
     )
 
@@ -44,47 +44,47 @@ def test_a_file_has_a_bom_and_crlf_lines() -> None:
 )
 def test_no_cell_is_evaluated_as_a_formula(sign: str) -> None:
     value = f"{sign}1+1"
-    written = sheet.written([[value]])
+    written = sheet.encode([[value]])
     (row,) = csv.reader(StringIO(written.decode("utf-8-sig"), newline=""))
     assert row == [f"'{value}"]
-    assert sheet.read(written) == [[value]]
+    assert sheet.decode(written) == [[value]]
 
 
 @pytest.mark.parametrize("value", ["'", "''", "'=1", "'abc"])
 def test_a_leading_apostrophe_is_kept(value: str) -> None:
-    assert sheet.read(sheet.written([[value, "x"]])) == [[value, "x"]]
+    assert sheet.decode(sheet.encode([[value, "x"]])) == [[value, "x"]]
 
 
 def test_a_foreign_apostrophe_stays() -> None:
-    assert sheet.read(b"'abc,x\r\n") == [["'abc", "x"]]
+    assert sheet.decode(b"'abc,x\r\n") == [["'abc", "x"]]
 
 
 def test_cells_split_by_other_locales_are_not_evaluated() -> None:
     cell = "foo;=cmd|' /C calc'!A0"
-    written = sheet.written([["C-1", cell]])
+    written = sheet.encode([["C-1", cell]])
     (row,) = csv.reader(StringIO(written.decode("utf-8-sig"), newline=""), delimiter=";")
     assert row[1].startswith("'=cmd")
-    assert sheet.read(written) == [["C-1", cell]]
+    assert sheet.decode(written) == [["C-1", cell]]
 
 
 @pytest.mark.parametrize("number", ["0", "1500", "2026-08-03", "3.5"])
 def test_numbers_and_days_stay_as_they_are(number: str) -> None:
-    assert sheet.written([[number]]) == f'\ufeff"{number}"\r\n'.encode()
+    assert sheet.encode([[number]]) == f'\ufeff"{number}"\r\n'.encode()
 
 
 def test_a_cell_of_many_notes_is_read_back() -> None:
     rows = [["経過", "x" * 200_000]]
-    assert sheet.read(sheet.written(rows)) == rows
+    assert sheet.decode(sheet.encode(rows)) == rows
     with pytest.raises(sheet.UnreadableSheetError):
-        sheet.read(b"x" * (sheet.LONGEST_CELL + 1))
+        sheet.decode(b"x" * (sheet.LONGEST_CELL + 1))
 
 
 @pytest.mark.property
 @settings(max_examples=effort(300, 1_500, 100_000), deadline=None)
 @given(st.lists(st.lists(CELL, min_size=2, max_size=3), max_size=3))
 def test_every_table_is_read_back_unchanged_and_unevaluated(rows: list[list[str]]) -> None:
-    written = sheet.written(rows)
-    assert sheet.read(written) == rows
+    written = sheet.encode(rows)
+    assert sheet.decode(written) == rows
     text = written.decode("utf-8-sig")
     for delimiter in ",;\t":
         for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
@@ -96,7 +96,7 @@ def is_computed(cell: str) -> bool:
 
 
 def test_the_encoding_of_japanese_excel_is_read() -> None:
-    assert sheet.read("受付番号,内容\r\n1,髙橋①\r\n".encode("cp932")) == [
+    assert sheet.decode("受付番号,内容\r\n1,髙橋①\r\n".encode("cp932")) == [
         ["受付番号", "内容"],
         ["1", "髙橋①"],
     ]
@@ -105,18 +105,18 @@ def test_the_encoding_of_japanese_excel_is_read() -> None:
 @pytest.mark.parametrize("file", [b'"a"b,c\r\n', b'"open', b"\x81\x00\xff"])
 def test_anything_but_a_table_is_refused(file: bytes) -> None:
     with pytest.raises(sheet.UnreadableSheetError):
-        sheet.read(file)
+        sheet.decode(file)
 
 
 def test_every_word_is_that_of_one_value_and_is_read_back() -> None:
     written = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     for type_, words in written.items():
         kind = TYPES[type_]
-        assert [word(kind, name(kind(value))) for value in words] == [
+        assert [read_word(kind, word_of(kind(value))) for value in words] == [
             kind(value) for value in words
         ]
         assert type_ == "Move" or set(words) == set(map(str, kind)), type_
 
 
 def test_every_move_of_a_complaint_has_its_word() -> None:
-    assert all(map(name, {move for _, move in TABLE}))
+    assert all(map(word_of, {move for _, move in TABLE}))

@@ -9,7 +9,7 @@ import pytest
 from tests.tickets.conftest import MONDAY, ROSTER, Walker
 from tests.tickets.refusals import refuses
 from tickets.access.deciders import decider
-from tickets.deadlines.assignees import assignees
+from tickets.deadlines.holders import assignees
 from tickets.model.complaint import Category
 from tickets.model.errors import Code
 from tickets.model.kinds import Move, PersonalField, Restriction

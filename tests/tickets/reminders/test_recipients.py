@@ -8,12 +8,12 @@ import pytest
 
 from tests.tickets.conftest import ROSTER, Walker
 from tests.tickets.shelf import Shelf
-from tickets.deadlines.timers import set_ticket_timers
+from tickets.deadlines.timers import save_ticket_timers
 from tickets.model import tokyo
 from tickets.model.kinds import Flag, Move, PersonalField, Restriction
 from tickets.model.people import Absence, Roster
 from tickets.model.ticket import Ticket
-from tickets.reminders.due import send_due
+from tickets.reminders.due import send_due_reminders
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 
@@ -28,16 +28,16 @@ def told(ticket: Ticket, now: datetime, opening: Opening, roster: Roster = ROSTE
     """`what→whom` of every reminder due by then, for a ticket never reminded of before."""
     shelf, office = Shelf(), OfficeContext(roster=roster, opening=opening)
     shelf.add(ticket, {})
-    set_ticket_timers(shelf, ticket, office)
-    sent = send_due(shelf, [ticket.number], now, office)
+    save_ticket_timers(shelf, ticket, office)
+    sent = send_due_reminders(shelf, [ticket.number], now, office)
     return {f"{each.what}→{each.to}" for clock in sent for each in clock.notices}
 
 
 def of_clock(ticket: Ticket, clock: str, now: datetime, opening: Opening) -> set[str]:
     shelf, office = Shelf(), OfficeContext(roster=ROSTER, opening=opening)
     shelf.add(ticket, {})
-    set_ticket_timers(shelf, ticket, office)
-    sent = send_due(shelf, [ticket.number], now, office)
+    save_ticket_timers(shelf, ticket, office)
+    sent = send_due_reminders(shelf, [ticket.number], now, office)
     return {f"{n.what}→{n.to}" for each in sent if each.clock == clock for n in each.notices}
 
 
@@ -136,10 +136,10 @@ def each_morning(ticket: Ticket, opening: Opening, roster: Roster) -> dict[str, 
     """`what→whom` of the searches' reminders, by the morning on which they are sent."""
     shelf, office = Shelf(), OfficeContext(roster=roster, opening=opening)
     shelf.add(ticket, {})
-    set_ticket_timers(shelf, ticket, office)
+    save_ticket_timers(shelf, ticket, office)
     found: dict[str, set[str]] = {}
     for day in range(4, 29):
-        for sent in send_due(shelf, [ticket.number], at(8, day), office):
+        for sent in send_due_reminders(shelf, [ticket.number], at(8, day), office):
             if sent.clock == "search_chase":
                 told = {f"{each.what}→{each.to}" for each in sent.notices}
                 found.setdefault(f"8/{day}", set()).update(told)
@@ -238,8 +238,8 @@ def test_a_later_reminder_says_only_what_is_still_true(
     complaint = open_complaint().does("mei", Move.TAKE).ticket
     shelf, office = Shelf(), OfficeContext(roster=ROSTER, opening=opening)
     shelf.add(complaint, {})
-    set_ticket_timers(shelf, complaint, office)
-    sent = send_due(shelf, [complaint.number], at(8, 3 + days, 10), office)
+    save_ticket_timers(shelf, complaint, office)
+    sent = send_due_reminders(shelf, [complaint.number], at(8, 3 + days, 10), office)
     assert len({each.clock for each in sent}) == len(sent)
     moments = [each.due_at for each in sent]
     assert moments == sorted(moments)

@@ -7,11 +7,11 @@ from tests.tickets.registers.office import OPENING, Office
 from tickets.access.deciders import call_line
 from tickets.deadlines.outcomes import escalation_outcomes
 from tickets.model.clocks import ClockName
-from tickets.model.escalation import Cause, Escalation, Judgement, State
+from tickets.model.escalation import Cause, EarlierJudgement, Escalation, State
 from tickets.model.kinds import Leak, Move
 from tickets.model.tokyo import Month
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict
-from tickets.reports.figures import Figures, Kept, MonthCounts, Scope
+from tickets.reports.figures import Figures, MonthCounts, Scope, TargetCounts
 from tickets.rules.context import OfficeContext
 
 AUGUST = Month(2026, 8)
@@ -37,7 +37,7 @@ def of_breaches(*escalations: Escalation, scope: Scope = Scope.GENERAL) -> Figur
     return counts.figures()
 
 
-def by_name(figures: Figures) -> dict[ClockName, Kept]:
+def by_name(figures: Figures) -> dict[ClockName, TargetCounts]:
     return {each.name: each for each in figures.breach_targets}
 
 
@@ -67,7 +67,9 @@ def test_a_leak_judged_and_filed_in_time_meets_its_deadlines() -> None:
 
 
 def test_a_judgement_made_in_time_is_not_late_because_it_was_made_anew() -> None:
-    first = Judgement(triage=REPORTABLE, by="manager", office=None, at=MONDAY + timedelta(hours=1))
+    first = EarlierJudgement(
+        triage=REPORTABLE, by="manager", office=None, at=MONDAY + timedelta(hours=1)
+    )
     anew = breach(
         status=State.TRIAGED,
         triage=REPORTABLE,

@@ -14,12 +14,12 @@ from handlers.slack.phrases import Phrases
 from tests.effort import effort
 from tests.tickets.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.registers.office import OPENING
-from tickets.deadlines.assignees import Holder
-from tickets.deadlines.outcomes import in_time, ticket_outcomes
-from tickets.deadlines.ticket_clocks import clocks, ticket_deadlines
+from tickets.deadlines.holders import Holder
+from tickets.deadlines.outcomes import is_answered_in_time, ticket_outcomes
+from tickets.deadlines.ticket_clocks import clocks_by_name, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Sense
-from tickets.model.complaint import Category, Complaint, Finding, NoContact, Stop
+from tickets.model.complaint import Category, Complaint, Finding, MailStop, NoContact
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import (
@@ -36,7 +36,7 @@ from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
 from tickets.reports.figures import Figures, MonthCounts, Scope
 from tickets.rules.context import OfficeContext
-from tickets.rules.periods import DEFAULTS
+from tickets.rules.periods import DEFAULT_RULES
 
 AUGUST, SEPTEMBER = Month(2026, 8), Month(2026, 9)
 OFFICE = OfficeContext(roster=ROSTER, opening=OPENING)
@@ -238,13 +238,15 @@ def test_every_clock_that_is_late_has_a_row(
     ]
     seen = set()
     for each in waiting:
-        running = ticket_deadlines(each.ticket, DEFAULTS, OPENING)
+        running = ticket_deadlines(each.ticket, DEFAULT_RULES, OPENING)
         late = {deadline.clock.name for deadline in running if deadline.is_missed(LATER)}
         months = [counted(Month(2026, month), each.ticket) for month in (8, 9, 10)]
         assert late <= {row.name for figures in months for row in figures.targets if row.missed}
         seen |= late
 
-    assert seen == {each.name for each in clocks(DEFAULTS[0]).values() if each.sense is Sense.DUE}
+    assert seen == {
+        each.name for each in clocks_by_name(DEFAULT_RULES[0]).values() if each.sense is Sense.DUE
+    }
 
 
 def test_a_ticket_that_ends_without_an_answer_neither_meets_nor_misses() -> None:
@@ -273,7 +275,7 @@ def test_an_anonymous_caller_answered_on_the_spot_counts_as_answered_in_time() -
     case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS).answers_at_once()
 
     assert kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_REPLY) == (1, 0)
-    assert in_time(case.ticket, DEFAULTS, OPENING)
+    assert is_answered_in_time(case.ticket, DEFAULT_RULES, OPENING)
 
 
 def test_an_answer_counts_when_it_was_sent_not_when_recorded() -> None:
@@ -292,7 +294,9 @@ def test_an_opt_out_counts_by_the_day_on_which_the_person_was_told(
     # O10
     case = complaint(Category.OPT_OUT)
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).does("mei", Move.ACKNOWLEDGE)
+    case.does("mei", Move.STOP_MAIL, stops=MailStop("crm", case.today)).does(
+        "mei", Move.ACKNOWLEDGE
+    )
     told, why = case.waits(days).now, LateReason.OVERSIGHT
     case.waits(60)
     if is_closed:
@@ -303,7 +307,7 @@ def test_an_opt_out_counts_by_the_day_on_which_the_person_was_told(
     found = [kept(each, ClockName.COMPLAINT_REPLY) for each in months]
 
     assert [sum(each) for each in zip(*found, strict=True)] == [not is_late, is_late]
-    assert in_time(case.ticket, DEFAULTS, OPENING) is not is_late
+    assert is_answered_in_time(case.ticket, DEFAULT_RULES, OPENING) is not is_late
 
 
 def test_a_target_of_the_last_day_of_a_month_is_missed_in_that_month() -> None:
@@ -311,7 +315,7 @@ def test_a_target_of_the_last_day_of_a_month_is_missed_in_that_month() -> None:
     ticket = replace(base, received_at=came, history=(replace(base.history[0], at=came),))
     due = next(
         each
-        for each in ticket_deadlines(ticket, DEFAULTS, OPENING)
+        for each in ticket_deadlines(ticket, DEFAULT_RULES, OPENING)
         if each.clock.name is ClockName.COMPLAINT_REPLY
     )
     assert due.on == AUGUST.after.first - timedelta(days=1)
@@ -323,12 +327,12 @@ def test_a_target_of_the_last_day_of_a_month_is_missed_in_that_month() -> None:
 @settings(max_examples=effort(25, 100), deadline=None)
 @given(ticket=histories())
 def test_every_clock_that_ended_is_counted_in_one_month_and_no_other(ticket: Ticket) -> None:
-    all_of_them = list(ticket_outcomes(ticket, DEFAULTS, OPENING, LATER))
+    all_of_them = list(ticket_outcomes(ticket, DEFAULT_RULES, OPENING, LATER))
     months = [Month(2026, m) for m in range(1, 13)] + [Month(2027, m) for m in range(1, 6)]
     told = [kept for month in months for kept in counted(month, ticket).targets]
 
     assert sum(each.count for each in told) == len(all_of_them)
-    assert sum(each.reached for each in told) == sum(each.is_reached for each in all_of_them)
+    assert sum(each.reached for each in told) == sum(each.is_met for each in all_of_them)
 
 
 # --- holding times -----------------------------------------------------------------------------
@@ -337,7 +341,7 @@ def test_every_clock_that_ended_is_counted_in_one_month_and_no_other(ticket: Tic
 def test_holding_times_add_up_to_the_tickets_days() -> None:
     case = complaint().waits(2).to_draft().waits(3).approved().waits(1).responds()
     case.waits(15).closes()
-    stay = counted(AUGUST, case.ticket).stays[Kind.COMPLAINT]
+    stay = counted(AUGUST, case.ticket).holding_totals[Kind.COMPLAINT]
     began, over = tokyo.date_of(case.ticket.received_at), tokyo.date_of(case.ticket.closed_at)  # type: ignore[arg-type]
     assert stay.closed == 1
     assert sum(stay.days.values()) == (over - began).days

@@ -40,7 +40,7 @@ def test_a_question_that_became_a_complaint_counts_once(office: Office) -> None:
 
     assert (figures.flow.received, figures.flow.closed, figures.flow.open_after) == (1, 0, 1)
     assert figures.flows[Kind.COMPLAINT].received == figures.trend[-1].flow.received == 1
-    assert figures.stays[Kind.QUESTION].closed == 0
+    assert figures.holding_totals[Kind.QUESTION].closed == 0
     assert figures.asked.handed_on == 1
 
 

@@ -51,7 +51,7 @@ def test_our_closed_days_move_our_targets_and_no_statutory_deadline(japan: Calen
     founded_on = date(2026, 8, 21)  # a Friday
     ours = replace(japan, company=frozenset({founded_on}))
 
-    assert ours.roll(founded_on) == date(2026, 8, 24)
+    assert ours.roll_forward(founded_on) == date(2026, 8, 24)
     assert ours.roll_back(founded_on) == date(2026, 8, 20)
     assert ours.roll_by_law(founded_on) == founded_on
 
@@ -79,7 +79,7 @@ def test_the_end_of_the_table_is_warned_of_early(japan: Calendar) -> None:
 @pytest.mark.property
 @given(start=DAYS, count=st.integers(-30, 60))
 def test_between_is_the_inverse_of_add(japan: Calendar, start: date, count: int) -> None:
-    start = japan.roll(start)
+    start = japan.roll_forward(start)
     end = japan.add(start, count)
     assert japan.is_business_day(end)
     assert japan.between(start, end) == count
@@ -95,7 +95,7 @@ def test_spans_that_adjoin_add_up(japan: Calendar, days: tuple[date, date, date]
 @pytest.mark.property
 @given(day=DAYS)
 def test_rolling_stops_at_the_first_open_day(japan: Calendar, day: date) -> None:
-    back, onward = japan.roll_back(day), japan.roll(day)
+    back, onward = japan.roll_back(day), japan.roll_forward(day)
     assert back <= day <= onward
     closed = [back + timedelta(days=n) for n in range(1, (onward - back).days)]
     assert not any(map(japan.is_business_day, closed))

@@ -36,12 +36,12 @@ def test_a_thousand_yen_are_due_exactly_for_types_with_a_fee(
     wanted: frozenset[RequestType],
 ) -> None:
     # assertion: the fee is due exactly when a type bears it
-    assert fees.due(Disclosure(types=wanted), RULES) == (1000 if wanted & ASKS else 0)
+    assert fees.yen_due(Disclosure(types=wanted), RULES) == (1000 if wanted & ASKS else 0)
 
 
 def test_nothing_is_due_under_gdpr() -> None:
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), gdpr_applies=True)
-    assert fees.due(request, RULES) == 0
+    assert fees.yen_due(request, RULES) == 0
 
 
 @pytest.mark.property
@@ -50,9 +50,11 @@ def test_the_amount_kept_never_exceeds_the_fee(
     wanted: frozenset[RequestType], paid: tuple[Payment, ...]
 ) -> None:
     request = Disclosure(types=wanted, payments=paid)
-    kept = fees.received(request, Money.STAMPS) - fees.to_return(request, RULES, Money.STAMPS)
-    assert kept == min(fees.received(request, Money.STAMPS), fees.due(request, RULES))
-    assert fees.to_return(request, RULES, Money.CASH) == fees.received(request, Money.CASH)
+    kept = fees.yen_received(request, Money.STAMPS) - fees.yen_to_return(
+        request, RULES, Money.STAMPS
+    )
+    assert kept == min(fees.yen_received(request, Money.STAMPS), fees.yen_due(request, RULES))
+    assert fees.yen_to_return(request, RULES, Money.CASH) == fees.yen_received(request, Money.CASH)
 
 
 def test_insufficient_stamps_never_settle_the_fee() -> None:
@@ -63,11 +65,11 @@ def test_insufficient_stamps_never_settle_the_fee() -> None:
     decided = replace(waiting, decisions=frozenset({refused}))
     back = (StampsReturned(DAY, Money.STAMPS, 500),)
 
-    assert fees.to_return(waiting, RULES, Money.STAMPS) == 0
-    assert fees.to_return(decided, RULES, Money.STAMPS) == 500
-    assert fees.to_return(replace(decided, stamps_returned=back), RULES, Money.STAMPS) == 0
+    assert fees.yen_to_return(waiting, RULES, Money.STAMPS) == 0
+    assert fees.yen_to_return(decided, RULES, Money.STAMPS) == 500
+    assert fees.yen_to_return(replace(decided, stamps_returned=back), RULES, Money.STAMPS) == 0
     enough = replace(decided, payments=(*short, *short))
-    assert fees.to_return(enough, RULES, Money.STAMPS) == 0
+    assert fees.yen_to_return(enough, RULES, Money.STAMPS) == 0
 
 
 @pytest.mark.property
@@ -76,10 +78,10 @@ def test_only_stamps_of_the_full_amount_settle_it(
     wanted: frozenset[RequestType], paid: tuple[Payment, ...]
 ) -> None:
     request = Disclosure(types=wanted, payments=paid)
-    enough = fees.received(request, Money.STAMPS) >= fees.due(request, RULES)
+    enough = fees.yen_received(request, Money.STAMPS) >= fees.yen_due(request, RULES)
 
-    assert (fees.defect(request, RULES) is None) is enough
-    assert fees.settled(request, RULES) == (wanted if enough else wanted - ASKS)
+    assert (fees.payment_defect(request, RULES) is None) is enough
+    assert fees.types_paid(request, RULES) == (wanted if enough else wanted - ASKS)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +97,7 @@ def test_a_defect_says_what_to_put_right(
     paid: tuple[Payment, ...], expected: fees.FeeDefect | None
 ) -> None:
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), payments=paid)
-    assert fees.defect(request, RULES) is expected
+    assert fees.payment_defect(request, RULES) is expected
 
 
 def test_where_cash_is_asked_for_stamps_go_back_and_the_ledger_counts_cash() -> None:
@@ -104,10 +106,10 @@ def test_where_cash_is_asked_for_stamps_go_back_and_the_ledger_counts_cash() -> 
     stamps = Payment(DAY, Money.STAMPS, 1000, 10, "mei")
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), payments=(stamps,))
 
-    assert fees.defect(request, cash) is fees.FeeDefect.OTHER_MEANS
-    assert fees.to_return(request, cash, Money.STAMPS) == 1000
+    assert fees.payment_defect(request, cash) is fees.FeeDefect.OTHER_MEANS
+    assert fees.yen_to_return(request, cash, Money.STAMPS) == 1000
     both = replace(request, payments=(stamps, paid))
-    assert fees.settled(both, cash) == both.types
+    assert fees.types_paid(both, cash) == both.types
     assert [row.yen for row in fees.ledger([("D-2026-0001", both)], (cash,))] == [1000]
 
 

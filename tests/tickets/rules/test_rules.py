@@ -71,4 +71,6 @@ def _stamps(case: Any) -> Any:
 
 def test_decisions_are_listed_in_the_order_of_the_law() -> None:
     made = frozenset(Decision(type_, Outcome.GRANTED) for type_ in RequestType)
-    assert [each.type for each in Disclosure(decisions=made).by_type] == list(RequestType)
+    assert [each.type for each in Disclosure(decisions=made).decisions_in_order] == list(
+        RequestType
+    )

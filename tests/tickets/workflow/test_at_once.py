@@ -12,10 +12,10 @@ from tickets.model.complaint import (
     Category,
     CorrectiveAction,
     Finding,
+    MailStop,
     NoContact,
     Reaction,
     Severity,
-    Stop,
     Subject,
 )
 from tickets.model.errors import Code
@@ -57,7 +57,7 @@ def test_mails_are_stopped_before_an_opt_out_is_answered_at_once(open_complaint:
 def stopped(open_complaint: Open, **described: Any) -> Any:
     case = open_complaint(Category.OPT_OUT)
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"}, **described)
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
+    case.does("mei", Move.STOP_MAIL, stops=MailStop("crm", case.today))
     return case.does("mei", Move.ACKNOWLEDGE)
 
 
@@ -116,7 +116,7 @@ def test_what_was_more_than_it_seemed_in_the_call_is_closed_by_the_manager(
 def test_an_opt_out_is_not_answered_before_the_day_of_its_stop(open_complaint: Open) -> None:
     case = open_complaint(Category.OPT_OUT)  # O10
     case.waits(2).does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
+    case.does("mei", Move.STOP_MAIL, stops=MailStop("crm", case.today))
     with refuses(Code.BEFORE_THAT):
         case.answers_at_once(replied_at=case.now - timedelta(days=1))
 
@@ -131,7 +131,7 @@ def test_a_company_may_have_every_opt_out_approved(open_complaint: Open) -> None
 def test_nobody_is_told_of_a_stop_before_the_opt_out_came_in(open_complaint: Open) -> None:
     case = open_complaint(Category.OPT_OUT)  # O10
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today - timedelta(days=3)))
+    case.does("mei", Move.STOP_MAIL, stops=MailStop("crm", case.today - timedelta(days=3)))
     case.does("mei", Move.ACKNOWLEDGE)
     with refuses(Code.BEFORE_THAT):
         case.closes(replied_at=case.now - timedelta(days=2), reply_by=ContactBy.PHONE)
@@ -165,7 +165,7 @@ def test_mails_are_stopped_before_an_investigated_opt_out_is_answered(open_compl
     case = open_complaint(Category.OPT_OUT).to_draft().approved()  # O10
     with refuses(Code.NOT_STOPPED):
         case.responds()
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).responds()
+    case.does("mei", Move.STOP_MAIL, stops=MailStop("crm", case.today)).responds()
     assert case.ticket.status is Status.RESPONDED
 
 
@@ -181,12 +181,12 @@ def test_a_late_opt_out_is_not_done_before_the_mails_stop(
 
     with refuses(Code.NOT_STOPPED):
         case.closes("manager", **said)
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today)).closes("manager", **said)
+    case.does("mei", Move.STOP_MAIL, stops=MailStop("crm", case.today)).closes("manager", **said)
     assert case.ticket.status is Status.CLOSED
 
 
 def test_an_opt_out_of_nobody_is_not_answered_at_once(open_complaint: Open) -> None:
     case = open_complaint(Category.OPT_OUT)  # O10
-    case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
+    case.does("mei", Move.STOP_MAIL, stops=MailStop("crm", case.today))
     with refuses(Code.WHOSE_OPT_OUT):
         case.answers_at_once()

@@ -14,7 +14,7 @@ from tickets.model.documents import WaitFor
 from tickets.model.errors import Code
 from tickets.model.kinds import ContactBy, LateReason, LetterKind, Move, PersonalField
 from tickets.model.ticket import SentLetter
-from tickets.workflow.commit import letter_due
+from tickets.workflow.commit import letter_owed
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
@@ -148,4 +148,4 @@ def test_a_delay_counts_at_once_if_nobody_can_be_told(open_complaint: Open) -> N
     case.does("manager", Move.ALLOW_DELAY)
 
     assert case.ticket.complaint.delayed_until == until
-    assert letter_due(case.last) is None
+    assert letter_owed(case.last) is None

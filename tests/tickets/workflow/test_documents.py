@@ -160,12 +160,12 @@ def test_what_was_packed_anew_is_not_sent_unchecked_once_the_mail_is_kept(
     case.does("ken", Move.CHECK_ADDRESS, osaka).packs(pages=3)
     case.does("manager", Move.KEEP_MAIL, WHY)
 
-    assert case.ticket.disclosure.is_checked  # nobody is asked to check it any longer
+    assert case.ticket.disclosure.are_contents_checked  # nobody is asked to check it any longer
     assert case.ticket.disclosure.contents_sent == sent
     again = {"replied_at": case.now, "delivery_ref": "123-45-67890-2"}
     assert refused_codes(case, "mei", Move.RESEND, **again) == {Code.NOT_PACKED}
     case.packs()
-    assert case.ticket.disclosure.unsettled_mail.next_step is not NextStep.KEEP
+    assert case.ticket.disclosure.unsettled_return.next_step is not NextStep.KEEP
     case.waits(1).checked()
     case.does("mei", Move.RESEND, **(again | {"replied_at": case.now}))
 
@@ -181,7 +181,7 @@ def test_an_email_is_sent_again_without_a_delivery_number(open_request: Open) ->
     )
     came_back(case)
     case.does("mei", Move.RESEND, replied_at=case.now)
-    assert case.ticket.disclosure.unsettled_mail is None
+    assert case.ticket.disclosure.unsettled_return is None
 
 
 def test_a_letter_is_sent_again_with_its_number(open_request: Open) -> None:

@@ -8,12 +8,12 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from tickets.model.complaint import CorrectiveAction, Severity
-from tickets.model.contact import BadFieldError, cleaned
+from tickets.model.contact import BadFieldError, clean_value
 from tickets.model.disclosure import Decision, RequestType
 from tickets.model.documents import Money, Payment
 from tickets.model.kinds import Kind, Move, PersonalField, Relation
 from tickets.model.ticket import Link, Ticket
-from tickets.workflow.fields import fault_of, fits, type_of, written
+from tickets.workflow.fields import field_fault, field_type, has_type, write_fields
 
 MY_NUMBER, LICENCE = "123456789018", "1234 5678 9012"
 
@@ -38,39 +38,39 @@ PAID = Payment(DAY, Money.STAMPS, 1000, 10, "mei")
     ],
 )
 def test_a_lookalike_value_is_refused(value: object, kind: Kind, name: str) -> None:
-    assert not fits(value, type_of(kind, name))
+    assert not has_type(value, field_type(kind, name))
 
 
 def test_a_field_of_another_kind_of_ticket_does_not_exist() -> None:
-    assert type_of(Kind.QUESTION, "severity") is None
-    assert type_of(Kind.COMPLAINT, "severity") is not None
-    assert fits(Severity.LOW, type_of(Kind.COMPLAINT, "severity"))
+    assert field_type(Kind.QUESTION, "severity") is None
+    assert field_type(Kind.COMPLAINT, "severity") is not None
+    assert has_type(Severity.LOW, field_type(Kind.COMPLAINT, "severity"))
 
 
 def test_a_list_of_records_only_grows(open_request: Callable[..., Any]) -> None:
     ticket = open_request().ticket
-    once = written(ticket, {"payments": PAID})
-    twice = written(once, {"payments": (PAID,)})
+    once = write_fields(ticket, {"payments": PAID})
+    twice = write_fields(once, {"payments": (PAID,)})
     assert (len(once.disclosure.payments), len(twice.disclosure.payments)) == (1, 2)
 
 
 def test_a_day_inside_a_record_is_not_in_the_future(open_request: Callable[..., Any]) -> None:
     case = open_request()
     ahead = Payment(date(2026, 9, 1), Money.STAMPS, 1000, 10, "mei")
-    fault = fault_of(Kind.DISCLOSURE, "payments", ahead, case.moment("mei"))
+    fault = field_fault(Kind.DISCLOSURE, "payments", ahead, case.moment("mei"))
     assert str(fault) == "in_the_future:payments"
 
 
 def test_a_reason_that_names_a_person_is_refused(open_complaint: Callable[..., Any]) -> None:
     case = open_complaint()
     named = CorrectiveAction(needed=False, reason="taro@example.jp に確認済み")
-    fault = fault_of(Kind.COMPLAINT, "corrective_action", named, case.moment("mei"))
+    fault = field_fault(Kind.COMPLAINT, "corrective_action", named, case.moment("mei"))
     assert str(fault) == "personal_data:corrective_action"
 
 
 def test_a_tracking_number_is_let_through(open_complaint: Callable[..., Any]) -> None:
     case = open_complaint()
-    assert fault_of(Kind.COMPLAINT, "delivery_ref", "123456789012", case.moment("mei")) is None
+    assert field_fault(Kind.COMPLAINT, "delivery_ref", "123456789012", case.moment("mei")) is None
 
 
 def test_notes_are_filed_under_their_step(open_complaint: Callable[..., Any]) -> None:
@@ -108,4 +108,4 @@ def test_no_personal_field_takes_a_number_of_twelve_digits(
     # O9
     # assertion: no closing without the disposal, and no place for an image or a number
     with pytest.raises(BadFieldError):
-        cleaned(field, number)
+        clean_value(field, number)

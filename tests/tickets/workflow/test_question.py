@@ -16,7 +16,7 @@ from tickets.model.errors import Code, ForbiddenMoveError, RefusedError, StaleTi
 from tickets.model.kinds import Channel, CloseCode, Kind, Move, PersonalField, Relation, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.ticket import NOBODY, Link, Question, Ticket
+from tickets.model.ticket import HIDDEN_PERSON, Link, Question, Ticket
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 from tickets.workflow.case import Act, NewTicket
@@ -74,7 +74,7 @@ def test_only_the_asker_knows_who_asked_anonymously(office: Office) -> None:
     for who in ("ken", "mei", "manager", "representative", "auditor"):
         seen = office.shows(ticket, who)
         assert ASKER not in str(seen)
-        assert [step.by for step in seen.history] == [NOBODY, "ken", "ken", NOBODY]
+        assert [step.by for step in seen.history] == [HIDDEN_PERSON, "ken", "ken", HIDDEN_PERSON]
     assert office.shows(ticket, ASKER).requester == ASKER
     assert office.book.audit[-1].actor == ASKER
 
@@ -84,7 +84,7 @@ def test_a_faster_anonymous_asker_is_not_named(office: Office) -> None:
     office.act(ticket, ASKER, Act(Move.STILL_STUCK))
     with pytest.raises(StaleTicketError) as stale:
         office.desk.act(ticket.number, [ANSWER], who="ken", now=NOW, seen=ticket.version)
-    assert stale.value.by == NOBODY
+    assert stale.value.by == HIDDEN_PERSON
 
 
 @pytest.mark.parametrize("acts", [(), (Act(Move.TAKE),), (Act(Move.TAKE), ANSWER)])

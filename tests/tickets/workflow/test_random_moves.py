@@ -14,7 +14,7 @@ from tests.tickets.forms import PEOPLE, forms
 from tests.tickets.invariants import agrees_with_the_rules
 from tickets.access import deciders
 from tickets.access.visibility import Visibility, acting_roles, visibility_of
-from tickets.model.complaint import Category, Stop
+from tickets.model.complaint import Category, MailStop
 from tickets.model.disclosure import Decision, Outcome, Reason35, RequestType
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, Restriction, Role, Status
@@ -142,9 +142,9 @@ def test_no_complaint_bypasses_a_guard(
     case = open_complaint(category, **(own if data.draw(st.booleans(), label="own") else {}))
     case.roster = DEPUTY_OF_SALES
     if category is Category.OPT_OUT and data.draw(st.booleans()):
-        case.does("mei", Move.STOP_MAIL, stops=Stop("crm", case.today))
+        case.does("mei", Move.STOP_MAIL, stops=MailStop("crm", case.today))
     head_start = (case.to_draft, case.approved, case.responds)
-    most = 2 if case.ticket.complaint.is_to_be_stopped else len(head_start)
+    most = 2 if case.ticket.complaint.needs_stop else len(head_start)
     for ahead in head_start[: data.draw(st.integers(0, most))]:
         ahead()
     walked_at_random(data, case, 20)

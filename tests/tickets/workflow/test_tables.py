@@ -8,7 +8,7 @@ from tickets.model.kinds import Kind, Move, Role, Status
 from tickets.model.ticket import Ticket
 from tickets.workflow.apply import TABLES
 from tickets.workflow.case import Transition
-from tickets.workflow.fields import type_of
+from tickets.workflow.fields import field_type
 
 C, D, Q = Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION
 S, M = Status, Move
@@ -125,7 +125,7 @@ def test_no_move_is_the_auditors() -> None:
 def test_a_row_asks_only_for_fields_that_its_tickets_have() -> None:
     for kind, status, move, rule in every_row():
         for name in (*rule.required, *rule.optional):
-            assert type_of(kind, name) is not None, (kind, status, move, name)
+            assert field_type(kind, name) is not None, (kind, status, move, name)
 
 
 def test_fields_that_the_desk_sets_are_taken_from_no_form() -> None:

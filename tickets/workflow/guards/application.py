@@ -7,7 +7,7 @@ from tickets.model import tokyo
 from tickets.model.disclosure import OF_ARTICLE_35, WITHOUT_IDENTITY, Disclosure
 from tickets.model.documents import (
     DOCUMENT_DEFECTS,
-    PROVES,
+    PROOFS_OF_AGENT,
     Check,
     Correction,
     Defect,
@@ -148,7 +148,7 @@ def _authority_fault(case: Case) -> Fault | None:
         if role and role.is_agent:
             return Fault(Code.AUTHORITY_OPEN, "agent_kind")
         return None if role and role.is_the_person else Fault(Code.STANDING_OPEN, "party")
-    if request.authority_paper not in PROVES[request.agent_kind]:
+    if request.authority_paper not in PROOFS_OF_AGENT[request.agent_kind]:
         return Fault(Code.AUTHORITY_OPEN, "authority_paper")
     if request.authority_result is not Check.OK:
         return Fault(Code.AUTHORITY_OPEN, "authority_result")
@@ -158,7 +158,7 @@ def _authority_fault(case: Case) -> Fault | None:
 def fee_settled(case: Case) -> Fault | None:
     """The fee holds up only types that bear it (O16)."""
     request = case.disclosure
-    held_up = request.searching - fees.settled(request, case.fee_rules)
+    held_up = request.searching - fees.types_paid(request, case.fee_rules)
     return Fault(Code.FEE_OPEN, "payments", min(held_up)) if held_up else None
 
 
@@ -227,8 +227,8 @@ def returned_money_was_undue(case: Case) -> Fault | None:
     before, back = case.before.disclosure, case.disclosure.stamps_returned
     rules = case.fee_rules
     for money in Money:
-        added = fees.returned(case.disclosure, money) - fees.returned(before, money)
-        if added > fees.to_return(before, rules, money):
+        added = fees.yen_returned(case.disclosure, money) - fees.yen_returned(before, money)
+        if added > fees.yen_to_return(before, rules, money):
             return Fault(Code.NO_REFUND, "stamps_returned", money)
     shrunk = any(each.yen <= 0 for each in back)
     return Fault(Code.WRONG_KIND, "stamps_returned") if shrunk else None
@@ -245,7 +245,7 @@ def payments_counted(case: Case) -> Fault | None:
 def fee_settled_by_manager(case: Case) -> Fault | None:
     """After a withdrawal the manager decides about the fee."""
     request, rules = case.disclosure, case.fee_rules
-    if fees.due(request, rules) == 0 or fees.received(request, rules.fee_means) == 0:
+    if fees.yen_due(request, rules) == 0 or fees.yen_received(request, rules.fee_means) == 0:
         return None
     if request.keep_fee is None:
         return Fault(Code.FEE_NOT_SETTLED, "keep_fee")
@@ -289,7 +289,7 @@ def unavailable_explained(case: Case) -> Fault | None:
 
 def search_is_disowned(case: Case) -> Fault | None:
     """Only a system that its department called not theirs is asked of another."""
-    is_open = case.given("system", str) in case.before.disclosure.disowned
+    is_open = case.given("system", str) in case.before.disclosure.disowned_systems
     return None if is_open else Fault(Code.UNKNOWN_SYSTEM, "system")
 
 
@@ -321,7 +321,7 @@ def missing_fee_arrived(case: Case) -> Fault | None:
         case.disclosure,
         case.fee_rules,
     )
-    missing = fees.due(request, rules) - fees.held(request, rules)
+    missing = fees.yen_due(request, rules) - fees.yen_held(request, rules)
     if asked is None or Defect.FEE not in asked.defects or missing <= 0:
         return None
     others = asked.defects - {Defect.FEE}

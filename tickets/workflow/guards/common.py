@@ -3,9 +3,14 @@
 from contextlib import suppress
 from datetime import date
 
-from tickets.deadlines.ticket_clocks import first_day, latest_due, open_wait, reply_due
-from tickets.letters.letter import MissingFactsError, prepare
-from tickets.letters.ticket_letters import draw, undecided
+from tickets.deadlines.ticket_clocks import (
+    first_allowed_day,
+    latest_reply_day,
+    open_wait,
+    reply_due,
+)
+from tickets.letters.letter import MissingFactsError, prepare_draft
+from tickets.letters.ticket_letters import open_decision, render
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import ContactBy, Flag, Kind, Leak, LetterKind, Relation
@@ -53,7 +58,7 @@ _WRITTEN = frozenset({ContactBy.POST, ContactBy.EMAIL, ContactBy.COUNTER})
 def letter_is_decided(case: Case) -> Fault | None:
     """An undecided answer cannot have been sent (O22)."""
     sent = case.given("letters", SentLetter)
-    if sent is not None and undecided(sent.kind, case.before):
+    if sent is not None and open_decision(sent.kind, case.before):
         return Fault(Code.LETTER_UNDECIDED, "letters")
     return None
 
@@ -87,8 +92,8 @@ def _unset(case: Case, kind: LetterKind) -> Fault | None:
     with suppress(MissingFactsError):  # not written with our texts, so nothing is missing
         context = case.moment.context
         calendar = context.opening.calendar
-        draft = prepare(case.ticket, masked, office, context.rules, calendar, case.today)
-        if draw(kind, draft).unset:
+        draft = prepare_draft(case.ticket, masked, office, context.rules, calendar, case.today)
+        if render(kind, draft).unset:
             return Fault(Code.CONTACT_NOT_SET, "letters")
     return None
 
@@ -96,7 +101,7 @@ def _unset(case: Case, kind: LetterKind) -> Fault | None:
 def first_day_reached(case: Case) -> Fault | None:
     """Refuse a move before its first day, and name that day."""
     context = case.moment.context
-    first = first_day(case.act.move, case.before, context.rules, context.opening)
+    first = first_allowed_day(case.act.move, case.before, context.rules, context.opening)
     return Fault(Code.TOO_EARLY, of=first.isoformat()) if first and case.today < first else None
 
 
@@ -106,18 +111,18 @@ def not_before(name: str, day: date | None, first: date | None) -> Fault | None:
 
 
 def delay_proposed(case: Case) -> Fault | None:
-    return None if case.delayable.delay_proposed_until else Fault(Code.NO_DELAY_PROPOSED)
+    return None if case.delayable_facts.delay_proposed_until else Fault(Code.NO_DELAY_PROPOSED)
 
 
 def delay_lies_ahead(case: Case) -> Fault | None:
-    until = case.delayable.delay_proposed_until
+    until = case.delayable_facts.delay_proposed_until
     ahead = until is not None and until > case.today
     return None if ahead else Fault(Code.BEFORE_THAT, "delay_proposed_until")
 
 
 def delay_within_cap(case: Case) -> Fault | None:
-    until, context = case.delayable.delay_proposed_until, case.moment.context
-    latest = latest_due(case.before, context.rules, context.opening, case.today)
+    until, context = case.delayable_facts.delay_proposed_until, case.moment.context
+    latest = latest_reply_day(case.before, context.rules, context.opening, case.today)
     if until is None or until <= latest:
         return None
     return Fault(Code.DELAY_TOO_LONG, "delay_proposed_until", latest.isoformat())
@@ -125,18 +130,18 @@ def delay_within_cap(case: Case) -> Fault | None:
 
 def last_delay_told(case: Case) -> Fault | None:
     """The person hears of one new day before another is proposed."""
-    owed = case.delayable.delay_allowed_until
+    owed = case.delayable_facts.delay_allowed_until
     return Fault(Code.DELAY_NOT_TOLD) if owed else None
 
 
 def delay_still_ahead(case: Case) -> Fault | None:
     """A proposed day that has passed cannot be promised."""
-    until = case.delayable.delay_proposed_until
+    until = case.delayable_facts.delay_proposed_until
     return Fault(Code.DELAY_OVER) if until and until <= case.today else None
 
 
 def delay_allowed_by_another(case: Case) -> Fault | None:
-    proposer = case.delayable.delay_proposed_by
+    proposer = case.delayable_facts.delay_proposed_by
     return Fault(Code.SAME_PERSON) if case.actor == proposer else None
 
 
@@ -151,7 +156,7 @@ def reply_target_runs(case: Case) -> Fault | None:
 
 def wait_begins_after_last(case: Case) -> Fault | None:
     """Not before the receipt, nor before the last wait ended."""
-    ends = [each.until for each in case.delayable.waits if each.until]
+    ends = [each.until for each in case.delayable_facts.waits if each.until]
     first = max([tokyo.date_of(case.ticket.received_at), *ends])
     return not_before("wait_since", case.given("wait_since", date), first)
 

@@ -8,7 +8,11 @@ from tickets.model.complaint import Category, NoContact, Reaction, Report, Sever
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Channel, ContactBy, Leak, PersonalField, Role
 from tickets.model.notices import NoticeKind
-from tickets.model.pending import has_open_action, is_more_than_answered, is_only_answered
+from tickets.model.pending import (
+    has_open_action,
+    is_only_answered_at_once,
+    outgrew_immediate_answer,
+)
 from tickets.workflow.case import Case
 from tickets.workflow.guards.common import not_before
 
@@ -62,7 +66,7 @@ def flags_confirmed(case: Case) -> Fault | None:
 
 def finding_made(case: Case) -> Fault | None:
     """A complaint is upheld, partly or not; other categories allege nothing."""
-    return Fault(Code.NO_FINDING, "finding") if case.complaint.is_to_be_found else None
+    return Fault(Code.NO_FINDING, "finding") if case.complaint.needs_finding else None
 
 
 def corrective_action_decided(case: Case) -> Fault | None:
@@ -71,7 +75,7 @@ def corrective_action_decided(case: Case) -> Fault | None:
     It need not be decided for what was answered on the spot and is no more than that.
     """
     is_open = case.complaint.corrective_action is None
-    if is_open and is_only_answered(case.before, case.moment.law.answer_at_once):
+    if is_open and is_only_answered_at_once(case.before, case.moment.law.answer_at_once):
         return None
     if case.complaint.is_action_settled:
         return None
@@ -129,7 +133,7 @@ def answer_is_drafted(case: Case) -> Fault | None:
 
 def either_reply_or_reason(case: Case) -> Fault | None:
     """A draft says how the person is answered, or why not (O22)."""
-    both = case.drafts_reply and case.given("no_contact_reason", NoContact) is not None
+    both = case.contains_reply and case.given("no_contact_reason", NoContact) is not None
     return Fault(Code.REPLY_OR_REASON, "no_contact_reason") if both else None
 
 
@@ -184,13 +188,13 @@ def needs_no_approval(case: Case) -> Fault | None:
 
 def still_needs_no_approval(case: Case) -> Fault | None:
     """What was answered on the spot and then turned out to be more, the manager closes (O22)."""
-    is_more = is_more_than_answered(case.before, case.moment.law.answer_at_once)
+    is_more = outgrew_immediate_answer(case.before, case.moment.law.answer_at_once)
     return Fault(Code.MANAGER_CLOSES) if is_more and Role.MANAGER not in case.roles else None
 
 
 def opt_out_carried_out(case: Case) -> Fault | None:
     """配信停止: mails stop before the answer and the closing."""
-    return Fault(Code.NOT_STOPPED, "stops") if case.complaint.is_to_be_stopped else None
+    return Fault(Code.NOT_STOPPED, "stops") if case.complaint.needs_stop else None
 
 
 def stops_named(case: Case) -> Fault | None:

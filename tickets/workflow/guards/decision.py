@@ -1,7 +1,7 @@
 """Guards of a decision: every type decided, every refusal grounded."""
 
 from tickets.model.disclosure import (
-    APART_FROM_THE_DATA,
+    NOT_ABOUT_THE_DATA,
     OF_ARTICLE_35,
     WITHOUT_IDENTITY,
     Decision,
@@ -14,7 +14,7 @@ from tickets.model.errors import Code, Fault
 from tickets.model.kinds import PersonalField
 from tickets.model.personal import ValueName
 from tickets.rules import fees
-from tickets.rules.periods import Permit, cites
+from tickets.rules.periods import Permit, cites_article
 from tickets.workflow.case import Case
 from tickets.workflow.guards import application
 
@@ -28,11 +28,11 @@ _DEFECTS = {
 def every_type_decided(case: Case) -> Fault | None:
     """One decision for each requested type."""
     request = case.disclosure
-    if len(request.decided) < len(request.decisions):
+    if len(request.decided_types) < len(request.decisions):
         return Fault(Code.DECIDED_TWICE, "decisions")
-    for missing in sorted(request.types - request.decided):
+    for missing in sorted(request.types - request.decided_types):
         return Fault(Code.NO_DECISION, "decisions", missing)
-    for stranger in sorted(request.decided - request.types):
+    for stranger in sorted(request.decided_types - request.types):
         return Fault(Code.NOT_REQUESTED, "decisions", stranger)
     return None if request.types else Fault(Code.NO_TYPE, "types")
 
@@ -42,7 +42,7 @@ def refusals_grounded(case: Case) -> Fault | None:
 
     An alternative measure may name the law against the requested one.
     """
-    for decision in case.disclosure.by_type:
+    for decision in case.disclosure.decisions_in_order:
         if decision.outcome.refuses and not decision.grounds:
             return Fault(Code.NO_GROUND, "decisions", decision.type)
         if decision.grounds and not decision.outcome.explains:
@@ -55,12 +55,12 @@ def refusals_grounded(case: Case) -> Fault | None:
 def grounds_allowed(case: Case) -> Fault | None:
     """Matrix of types and grounds, as of today."""
     matrix = case.moment.law.grounds
-    for decision in case.disclosure.by_type:
+    for decision in case.disclosure.decisions_in_order:
         for ground in sorted(decision.grounds):
             permit = matrix[decision.type, ground]
             if permit is Permit.NO:
                 return Fault(Code.GROUND_NOT_ALLOWED, ground, decision.type)
-            if permit is Permit.WITH_BASIS and not cites(decision.legal_basis):
+            if permit is Permit.WITH_BASIS and not cites_article(decision.legal_basis):
                 return Fault(Code.NEEDS_BASIS, ground, decision.type)
             if permit is Permit.AFTER_CORRECTION and not _had_time_to_correct(
                 case, decision.type, ground
@@ -79,26 +79,26 @@ def reasons_written(case: Case) -> Fault | None:
     """
     is_new, request = "decisions" in case.act.facts, case.disclosure
     written = case.act.personal if is_new else case.ticket.personal
-    for decision in request.by_type:
+    for decision in request.decisions_in_order:
         must_explain = is_new and request.needs_reason(decision.type, decision.outcome)
         explained = decision.outcome.explains or decision.conceals or must_explain
         if explained and ValueName(PersonalField.REASON, decision.type) not in written:
             return Fault(Code.NEEDS_REASON, "decisions", decision.type)
         unsaid = ValueName(PersonalField.MEASURE, decision.type) not in written
-        if decision.tells_measure and unsaid:
+        if decision.describes_measure and unsaid:
             return Fault(Code.NEEDS_MEASURE, "decisions", decision.type)
     return None
 
 
 def outcomes_possible(case: Case) -> Fault | None:
     """Alternative measures replace only ceasing and erasing; concealment answers "no data"."""
-    for decision in case.disclosure.by_type:
+    for decision in case.disclosure.decisions_in_order:
         alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
         if alternative and decision.type not in OF_ARTICLE_35:
             return Fault(Code.WRONG_OUTCOME, "decisions", decision.type)
         if decision.conceals and decision.outcome is not Outcome.NO_DATA:
             return Fault(Code.WRONG_OUTCOME, "decisions", decision.type)
-        if decision.conceals and not cites(decision.legal_basis):
+        if decision.conceals and not cites_article(decision.legal_basis):
             return Fault(Code.NEEDS_BASIS, "decisions", decision.type)
     return None
 
@@ -106,13 +106,13 @@ def outcomes_possible(case: Case) -> Fault | None:
 def searched_before_decided(case: Case) -> Fault | None:
     """Only a formal refusal may come without a search."""
     request = case.disclosure
-    for decision in request.by_type:
+    for decision in request.decisions_in_order:
         if _is_formal(decision):
             continue
         if decision.type not in request.searching:
             return Fault(Code.NOT_SEARCHED, "decisions", decision.type)
         for system in sorted(_unsearched(case)):
-            code = Code.DISOWNED if system in request.disowned else Code.NOT_SEARCHED
+            code = Code.DISOWNED if system in request.disowned_systems else Code.NOT_SEARCHED
             return Fault(code, "tasks", system)
     return None
 
@@ -123,7 +123,7 @@ def requester_identified(case: Case) -> Fault | None:
     Identity may have become doubtful since the search.
     """
     unknown = application.identification_fault(case)
-    for decision in case.disclosure.by_type:
+    for decision in case.disclosure.decisions_in_order:
         if unknown and not _is_formal(decision) and decision.type not in WITHOUT_IDENTITY:
             return Fault(unknown.code, "decisions", decision.type)
     return None
@@ -131,8 +131,8 @@ def requester_identified(case: Case) -> Fault | None:
 
 def granted_types_paid(case: Case) -> Fault | None:
     """A type that bears a fee is granted only after payment."""
-    unpaid = case.disclosure.types - fees.settled(case.disclosure, case.fee_rules)
-    for decision in case.disclosure.by_type:
+    unpaid = case.disclosure.types - fees.types_paid(case.disclosure, case.fee_rules)
+    for decision in case.disclosure.decisions_in_order:
         if decision.outcome.acts and decision.type in unpaid:
             return Fault(Code.FEE_OPEN, "decisions", decision.type)
     return None
@@ -141,9 +141,9 @@ def granted_types_paid(case: Case) -> Fault | None:
 def no_data_agrees_with_search(case: Case) -> Fault | None:
     """ "No data" holds for every system; a failed search is not "none" (O20)."""
     answers = {task.found for task in case.disclosure.tasks}
-    for decision in case.disclosure.by_type:
+    for decision in case.disclosure.decisions_in_order:
         says_none = decision.outcome is Outcome.NO_DATA and not decision.conceals
-        contradicted = Found.FOUND in answers and decision.type not in APART_FROM_THE_DATA
+        contradicted = Found.FOUND in answers and decision.type not in NOT_ABOUT_THE_DATA
         if says_none and contradicted:
             return Fault(Code.FOUND_THERE, "decisions", decision.type)
         denies = says_none or (Ground.G3 in decision.grounds and not decision.outcome.acts)
@@ -191,7 +191,7 @@ def _had_time_to_correct(case: Case, type_: RequestType, ground: Ground) -> bool
     A missing fee is a defect only of types that bear it, until paid.
     """
     wait = case.moment.law.correction_wait_days
-    unpaid = type_ not in fees.settled(case.disclosure, case.fee_rules)
+    unpaid = type_ not in fees.types_paid(case.disclosure, case.fee_rules)
     defects = _DEFECTS[ground] if unpaid else _DEFECTS[ground] - {Defect.FEE}
     return any(
         correction.defects & defects

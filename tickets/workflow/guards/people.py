@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from tickets.access import deciders
-from tickets.deadlines.assignees import assignees, is_chased_by, is_chased_on
+from tickets.deadlines.holders import assignees, was_chased_on, would_remind_another
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Restriction, Role, Status
-from tickets.workflow.case import Case, restrictions_of
+from tickets.workflow.case import Case, all_restrictions
 
 
 def has_owner(case: Case) -> Fault | None:
@@ -39,7 +39,7 @@ def overseen_by_another(case: Case) -> Fault | None:
     if not case.ticket.about:
         return None
     roster, about = case.moment.roster, case.before.about | case.ticket.about
-    restrictions = restrictions_of(case.ticket.restrictions, about, roster)
+    restrictions = all_restrictions(case.ticket.restrictions, about, roster)
     named = replace(case.ticket, about=about, restrictions=restrictions)
     watched = deciders.is_overseen_by_another(named, roster, case.actor)
     return None if watched else Fault(Code.NOBODY_LEFT, "about")
@@ -80,7 +80,7 @@ def deputy_can_decide(case: Case) -> Fault | None:
 def somebody_to_chase(case: Case) -> Fault | None:
     """Somebody else must receive the reminder."""
     ticket, roster, today = case.before, case.moment.roster, case.today
-    if is_chased_by(ticket, case.actor, roster, today):
+    if would_remind_another(ticket, case.actor, roster, today):
         return None
     is_theirs = case.actor in assignees(ticket, roster, today)
     return Fault(Code.WITH_YOU if is_theirs else Code.NO_OWNER)
@@ -88,7 +88,7 @@ def somebody_to_chase(case: Case) -> Fault | None:
 
 def not_chased_today(case: Case) -> Fault | None:
     """One reminder a day."""
-    return Fault(Code.CHASED_TODAY) if is_chased_on(case.before, case.today) else None
+    return Fault(Code.CHASED_TODAY) if was_chased_on(case.before, case.today) else None
 
 
 def not_concerned(case: Case) -> Fault | None:

@@ -17,7 +17,7 @@ def something_to_execute(case: Case) -> Fault | None:
 
 def everything_executed(case: Case) -> Fault | None:
     """Executed, or not and why, in every system that holds data."""
-    open_ = case.disclosure.unexecuted
+    open_ = case.disclosure.unexecuted_types
     return Fault(Code.NOT_EXECUTED, "executed", min(open_)) if open_ else None
 
 
@@ -48,7 +48,7 @@ def executed_in_their_system(case: Case) -> Fault | None:
     for each in done[len(case.before.disclosure.executed) :]:
         if each.system not in roster.systems:
             return Fault(Code.UNKNOWN_SYSTEM, "executed", each.system)
-        department = case.disclosure.asked_of(each.system, roster.systems[each.system])
+        department = case.disclosure.department_asked_for(each.system, roster.systems[each.system])
         theirs = department in case.moment.actor.in_charge_of
         if not theirs and not case.roles & {Role.AGENT, Role.MANAGER}:
             return Fault(Code.NOT_YOUR_DEPARTMENT, "executed", each.system)
@@ -67,7 +67,7 @@ def method_named(case: Case) -> Fault | None:
 
 
 def something_to_pack(case: Case) -> Fault | None:
-    return None if case.disclosure.hands_over else Fault(Code.NOTHING_TO_PACK, "pages")
+    return None if case.disclosure.hands_over_data else Fault(Code.NOTHING_TO_PACK, "pages")
 
 
 def pages_counted(case: Case) -> Fault | None:
@@ -80,7 +80,7 @@ def packed_by_another(case: Case) -> Fault | None:
     packed = case.before.disclosure.contents
     if packed is None:
         return Fault(Code.NOT_PACKED, "contents")
-    is_first = case.actor in case.before.disclosure.first_persons
+    is_first = case.actor in case.before.disclosure.barred_from_checking
     return Fault(Code.PACKED_BY_YOU, "pages") if is_first else None
 
 
@@ -100,7 +100,7 @@ def all_checks_ticked(case: Case) -> Fault | None:
 def contents_checked(case: Case) -> Fault | None:
     """Two persons have seen the pages before they go out."""
     packed, replied = case.disclosure.contents, case.ticket.replied_at
-    if not case.disclosure.hands_over:
+    if not case.disclosure.hands_over_data:
         return None
     if packed is None or packed.checked_at is None:
         return Fault(Code.CONTENTS_UNCHECKED if packed else Code.NOT_PACKED, "contents")
@@ -206,7 +206,7 @@ def disposal_dated(case: Case) -> Fault | None:
 
 def returned_mail_unsettled(case: Case) -> Fault | None:
     """The envelope that came back is still here."""
-    waits = case.disclosure.unsettled_mail
+    waits = case.disclosure.unsettled_return
     return None if waits else Fault(Code.NO_MAIL_CAME_BACK, "returned_mail")
 
 
@@ -229,8 +229,8 @@ def new_address_complete(case: Case) -> Fault | None:
 
 def address_was_checked(case: Case) -> Fault | None:
     """What is disclosed goes to no address that a second person has not seen (O21)."""
-    mail = case.disclosure.unsettled_mail
-    if not case.disclosure.hands_over or mail is None:
+    mail = case.disclosure.unsettled_return
+    if not case.disclosure.hands_over_data or mail is None:
         return None
     is_typed = bool(case.act.personal)
     return Fault(Code.ADDRESS_UNCHECKED, "next_step") if mail.needs_address or is_typed else None
@@ -250,7 +250,7 @@ def returned_mail_settled(case: Case) -> Fault | None:
 def undue_money_returned(case: Case) -> Fault | None:
     """What was not due, or came by other means, was returned (O18)."""
     for money in Money:
-        if fees.to_return(case.disclosure, case.fee_rules, money) > 0:
+        if fees.yen_to_return(case.disclosure, case.fee_rules, money) > 0:
             return Fault(Code.STAMPS_NOT_RETURNED, "stamps_returned", money)
     return None
 

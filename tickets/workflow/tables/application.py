@@ -33,7 +33,7 @@ _SEND_FORM = Transition(
     ),
     effects=(disclosure_effects.forget_form_reminder, disclosure_effects.record_resent_mail),
     letter=LetterKind.FORM,
-    is_sending=True,
+    sends_letter=True,
 )
 _ARRIVE = Transition(
     to=Status.ARRIVED,
@@ -145,7 +145,7 @@ ROWS: Table = {
         guards=(application.reminder_is_due,),
         effects=(disclosure_effects.record_form_reminder,),
         letter=LetterKind.REMINDER,
-        is_sending=True,
+        sends_letter=True,
     ),
     (Status.FORM_SENT, Move.RECORD_RETURN): Transition(roles=DESK, required=("returned_mail",)),
     (Status.FORM_SENT, Move.KEEP_MAIL): KEEP_MAIL,
@@ -183,14 +183,14 @@ ROWS: Table = {
             application.correction_day_is_ahead,
         ),
         letter=LetterKind.CORRECTION,
-        is_sending=True,
+        sends_letter=True,
     ),
     (Status.CORRECTION_WAIT, Move.REMIND): Transition(
         roles=DESK,
         guards=(common.first_day_reached,),
         effects=(disclosure_effects.record_correction_reminder,),
         letter=LetterKind.CORRECTION,
-        is_sending=True,
+        sends_letter=True,
     ),
     (Status.CORRECTION_WAIT, Move.CORRECTED): Transition(
         to=Status.CHECKING,

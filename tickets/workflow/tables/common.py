@@ -73,7 +73,7 @@ ALWAYS: Mapping[Move, Transition] = {
 }
 
 
-def everywhere(open_statuses: Iterable[Status]) -> Table:
+def in_every_status(open_statuses: Iterable[Status]) -> Table:
     """Transitions of every open status.
 
     Closed tickets accept a hold and the confirming letter.

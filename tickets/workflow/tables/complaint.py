@@ -24,8 +24,8 @@ from tickets.workflow.tables.common import (
     WAIT,
     WHY,
     closings,
-    everywhere,
     in_each,
+    in_every_status,
     withdrawal,
 )
 
@@ -181,7 +181,7 @@ _CLOSE_STOPPED = Transition(
 """An opt-out needs no investigation and no approval; the manager hears of it (O10)."""
 
 TABLE: Table = {
-    **everywhere(OPEN),
+    **in_every_status(OPEN),
     **closings(OPEN, notices=(NoticeKind.ACTION_NAMED,)),
     # Agents do not end a complaint alone.
     **withdrawal(
@@ -313,7 +313,7 @@ TABLE: Table = {
         ),
         effects=(effects.drop_late_reason_if_in_time,),
         letter=LetterKind.COMPLAINT_REPLY,
-        is_sending=True,
+        sends_letter=True,
     ),
     (Status.APPROVED, Move.CLOSE): Transition(
         to=Status.CLOSED,

@@ -23,8 +23,8 @@ from tickets.workflow.tables.common import (
     WAIT,
     WHY,
     closings,
-    everywhere,
     in_each,
+    in_every_status,
     withdrawal,
 )
 
@@ -111,7 +111,7 @@ _REPLY = Transition(
     guards=_REPLIED,
     effects=(disclosure_effects.settle_returned_mail, effects.drop_late_reason_if_in_time),
     letter=LetterKind.REPLY,
-    is_sending=True,
+    sends_letter=True,
 )
 
 _PART = (
@@ -188,7 +188,7 @@ _FROM_SEARCH_ON: Table = {
                 guards=(reply.paper_not_requested,),
                 effects=(disclosure_effects.drop_packed_contents,),
                 letter=LetterKind.METHOD_CHANGE,
-                is_sending=True,
+                sends_letter=True,
             ),
             Move.CHOOSE_METHOD: Transition(
                 roles=DESK,
@@ -232,7 +232,7 @@ _FROM_SEARCH_ON: Table = {
         ),
         effects=(disclosure_effects.record_resent_mail,),
         letter=LetterKind.REPLY,
-        is_sending=True,
+        sends_letter=True,
     ),
     (Status.REPLIED, Move.KEEP_MAIL): KEEP_MAIL,
     (Status.REPLIED, Move.CLOSE): Transition(
@@ -302,7 +302,7 @@ _WITH_PAPERS = {
         required=("stamps_returned",),
         guards=(application.returned_money_was_undue,),
         letter=LetterKind.STAMPS_BACK,
-        is_sending=True,
+        sends_letter=True,
     ),
     Move.SETTLE_FEE: Transition(
         roles=MANAGER,
@@ -329,7 +329,7 @@ _AT_ANY_END = (
 )
 
 TABLE: Table = {
-    **everywhere(OPEN),
+    **in_every_status(OPEN),
     **closings(OPEN, *_AT_ANY_END),
     **withdrawal(
         OPEN,

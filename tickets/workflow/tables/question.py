@@ -7,7 +7,7 @@ from tickets.model.notices import NoticeKind
 from tickets.workflow import effects
 from tickets.workflow.case import DESK, Table, Transition
 from tickets.workflow.guards import common, people
-from tickets.workflow.tables.common import ALWAYS, closings, everywhere, in_each
+from tickets.workflow.tables.common import ALWAYS, closings, in_each, in_every_status
 
 OPEN = (Status.OPEN, Status.TAKEN, Status.ANSWERED)
 
@@ -33,7 +33,7 @@ _TAKE_BACK = Transition(
 )
 
 TABLE: Table = {
-    **everywhere(OPEN),
+    **in_every_status(OPEN),
     **closings(OPEN),
     **in_each(OPEN, {Move.WITHDRAW: _TAKE_BACK}),
     (None, Move.RECORD): Transition(

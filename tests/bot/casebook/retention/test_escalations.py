@@ -17,7 +17,7 @@ from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.escalation import Cause, Outcome
 from tickets.model.personal import Personal
-from tickets.model.ticket import NOBODY
+from tickets.model.ticket import HIDDEN_PERSON
 from tickets.model.triage import Destination, Filing, PersonsNotice, PersonsTold, Triage, Verdict
 
 pytestmark = pytest.mark.dialect
@@ -51,7 +51,7 @@ def test_the_account_of_a_breach_is_erased_with_its_key(
     assert retention.expired(now) == (reported,)
     assert retention.purge(now, 5).tickets == (reported,)
 
-    found, account = office.desk.escalations.account(reported, who="security", now=now)
+    found, account = office.desk.escalations.open_account(reported, who="security", now=now)
     assert (found.cause, account) == (Cause.BREACH_SUSPECTED, None)
     for table in (tables.escalation_keys, tables.notices, tables.submissions):
         assert office.rows(table) == [], table
@@ -68,7 +68,7 @@ def test_a_report_that_is_open_is_kept_with_its_audit_rows(
 
     assert retention.purge(now, 5) == Purged((), 0)
 
-    _, account = office.desk.escalations.account(reported, who="security", now=now)
+    _, account = office.desk.escalations.open_account(reported, who="security", now=now)
     assert account == Personal("名簿を誤って送った")
     assert office.rows(tables.audit)[0].number == reported
 
@@ -98,9 +98,9 @@ def test_no_text_about_an_escalation_outlives_its_retention(
 
     (row,) = office.rows(tables.escalations)
     assert words not in row.body
-    assert row.raised_by == NOBODY
+    assert row.raised_by == HIDDEN_PERSON
     assert office.rows(tables.escalation_copies) == []
-    left = office.desk.escalations.known(reported, who="deputy", now=office.clock.now)
+    left = office.desk.escalations.find_known(reported, who="deputy", now=office.clock.now)
     assert (left.outcome, left.closed_by, left.known_at) == (
         Outcome.NOT_AN_INCIDENT,
         "manager",
@@ -111,5 +111,5 @@ def test_no_text_about_an_escalation_outlives_its_retention(
         (Destination.PMARK, None),
     ]
     with pytest.raises(NoSuchTicketError):
-        office.desk.escalations.mine(reported, who="sato", now=office.clock.now)
+        office.desk.escalations.own_report(reported, who="sato", now=office.clock.now)
     assert words.encode() not in in_files(office, tables.escalations)

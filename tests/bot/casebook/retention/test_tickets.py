@@ -14,7 +14,7 @@ from tests.tickets.steps import said
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Restriction, Status
-from tickets.model.ticket import NOBODY, Question, Ticket
+from tickets.model.ticket import HIDDEN_PERSON, Question, Ticket
 from tickets.ports import Query
 
 pytestmark = pytest.mark.dialect
@@ -139,7 +139,7 @@ def test_only_the_audit_keeps_an_askers_id(office: Office, retention: Retention)
         if table is not tables.audit:
             assert "sato" not in repr(office.rows(table)), table
     left = office.desk.show(nameless.number, who="mei", now=office.clock.now).ticket
-    assert {left.recorded_by, *(step.by for step in left.history)} == {NOBODY}
+    assert {left.recorded_by, *(step.by for step in left.history)} == {HIDDEN_PERSON}
 
 
 def test_colleagues_acts_stay_in_their_name(office: Office, retention: Retention) -> None:

@@ -20,9 +20,9 @@ from tickets.model.ticket import Step, Summary, Ticket
 from tickets.ports import DeskPart, Mention, Query, Store, UnitOfWork, post_missing
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
-from tickets.worklist import NOTHING, Found, Worklists, is_for_all
+from tickets.worklist import EMPTY_LIST, TicketList, Worklists, may_be_taken_by_any_agent
 
-ROWS: Final = 12
+MOST_ROWS: Final = 12
 _ESCALATIONS: Final = 50
 _NEWS: Final = timedelta(days=14)
 
@@ -33,29 +33,29 @@ class Digest:
 
     person: str
     day: date
-    unassigned: Found = NOTHING
+    unassigned: TicketList = EMPTY_LIST
     """Open and without an owner: rows for every agent, a count for who is in charge, which leaves
     out the late ones."""
     mentions: tuple[Mention, ...] = ()
     """Possible leaks that were mentioned, and that nobody has reported or dealt with."""
-    decisions: Found = NOTHING
-    checks: Found = NOTHING
+    decisions: TicketList = EMPTY_LIST
+    checks: TicketList = EMPTY_LIST
     """Packed by a colleague, and to be checked by a second person."""
     escalations: tuple[Escalation, ...] = ()
     """Not judged yet, or with a report that is due; for the person in charge, also those that the
     representative has not been told of."""
-    acts_on: frozenset[str] = frozenset()
+    may_act_on: frozenset[str] = frozenset()
     """Numbers on which this person may act."""
-    late: Found = NOTHING
-    overnight: int = 0
+    late: TicketList = EMPTY_LIST
+    missed_overnight: int = 0
     """How many late ones expired since the desk closed."""
-    going_on: Found = NOTHING
+    going_on: TicketList = EMPTY_LIST
     """Waited for the person, whose time is over."""
-    owned: Found = NOTHING
+    owned: TicketList = EMPTY_LIST
     """Of manager, deputy and representative: their own tickets, due by the third business day."""
-    due: Found = NOTHING
+    due: TicketList = EMPTY_LIST
     """Owned by others and due today or on the next business day; an agent's own by the third."""
-    by_law: Found = NOTHING
+    by_law: TicketList = EMPTY_LIST
     """Of the whole office, with a statutory date today or by the third business day; an agent's
     are among the due ones."""
     near: int = 0
@@ -82,7 +82,7 @@ class Digest:
         return frozenset().union(*(each.numbers for each in (*self._listed, *own)))
 
     @property
-    def _listed(self) -> tuple[Found, ...]:
+    def _listed(self) -> tuple[TicketList, ...]:
         return self.decisions, self.checks, self.late, self.going_on, self.owned, self.by_law
 
 
@@ -111,16 +111,16 @@ class Digests(DeskPart):
         if not office.opening.is_open(now):
             return 0
         day = tokyo.date_of(now)
-        wanted = [_notice(person, day) for person in sorted(readers(office.roster, day))]
+        wanted = [_notice(person, day) for person in sorted(digest_readers(office.roster, day))]
         return post_missing(self._store, wanted)
 
     def of(self, person: str, day: date, *, now: datetime) -> Digest | None:
         """Current content; None after its day or without a right to one."""
         office = self._context()
         is_its_day = tokyo.date_of(now) == day and office.opening.is_open(now)
-        if not is_its_day or person not in readers(office.roster, day):
+        if not is_its_day or person not in digest_readers(office.roster, day):
             return None
-        if person == in_charge(office.roster, day):
+        if person == reader_of_whole_digest(office.roster, day):
             return self._whole(person, day, now, office)
         if person in office.roster.agents:
             return self._own(person, day, now, office)
@@ -133,18 +133,20 @@ class Digests(DeskPart):
 
     def _whole(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         worklist, opening = self._worklists.of(person, now, office), office.opening
-        closed_at, tomorrow = last_closing(opening, day), opening.calendar.add(day, 1)
-        decisions = worklist.decisions(most=ROWS)
+        closed_at, tomorrow = previous_closing(opening, day), opening.calendar.add(day, 1)
+        decisions = worklist.decisions(most=MOST_ROWS)
         pressing = tuple(self._pressing(person, now, office))
         free = worklist.unassigned(most=0)
         late_free = worklist.unassigned(is_late=True, most=0)
-        checks = _besides(worklist.contents_checks(most=ROWS), decisions)
-        late = _besides(worklist.late(most=ROWS), decisions, checks)
-        going_on = _besides(worklist.going_on(day, most=ROWS), decisions, late)
+        checks = _without_decisions(worklist.contents_checks(most=MOST_ROWS), decisions)
+        late = _without_decisions(worklist.late(most=MOST_ROWS), decisions, checks)
+        going_on = _without_decisions(
+            worklist.ready_to_continue(day, most=MOST_ROWS), decisions, late
+        )
         third = opening.calendar.add(day, 3)
-        owned = worklist.due(third, owner=person, most=ROWS)
-        owned = _besides(owned, decisions, checks, going_on)
-        by_law = worklist.by_law(day, third, most=ROWS)
+        owned = worklist.due(third, owner=person, most=MOST_ROWS)
+        owned = _without_decisions(owned, decisions, checks, going_on)
+        by_law = worklist.with_statutory_date(day, third, most=MOST_ROWS)
 
         def is_of_others(summary: Summary) -> bool:
             return summary.owner not in {None, person}
@@ -152,52 +154,54 @@ class Digests(DeskPart):
         return Digest(
             person=person,
             day=day,
-            unassigned=free if free.is_more else Found(count=free.count - late_free.count),
+            unassigned=free if free.is_more else TicketList(count=free.count - late_free.count),
             decisions=decisions,
             checks=checks,
             mentions=worklist.mentions(),
             escalations=pressing,
-            acts_on=self._acts_on(person, pressing),
+            may_act_on=self._acts_on(person, pressing),
             late=late,
-            overnight=worklist.missed_since(closed_at),
+            missed_overnight=worklist.missed_since(closed_at),
             going_on=going_on,
             owned=owned,
-            by_law=_besides(by_law, decisions, checks, late, going_on, owned),
+            by_law=_without_decisions(by_law, decisions, checks, late, going_on, owned),
             due=worklist.due(tomorrow, only=is_of_others, most=0),
-            near=worklist.near(tomorrow, third, only=is_of_others),
-            arrived=worklist.arrived(closed_at),
+            near=worklist.count_long_deadlines(tomorrow, third, only=is_of_others),
+            arrived=worklist.count_received(closed_at),
             decided=self.decided(person, day),
             at_once=self._at_once(person, day, office.roster, decisions),
         )
 
     def _own(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         worklist, opening = self._worklists.of(person, now, office), office.opening
-        closed_at, until = last_closing(opening, day), opening.calendar.add(day, 3)
-        decisions = worklist.decisions(most=ROWS)
-        free = worklist.unassigned(only=is_for_all, most=ROWS)
-        checks = _besides(worklist.contents_checks(most=ROWS), decisions)
-        late = worklist.late(owner=person, most=ROWS)
-        late = _besides(late, decisions, checks)
-        going_on = _besides(worklist.going_on(day, most=ROWS), decisions, late)
-        due = worklist.due(until, owner=person, most=ROWS)
-        by_law = worklist.by_law(day, until, owner=person, most=ROWS)
-        due = _besides(_joined(due, by_law), decisions, checks, late, going_on)
+        closed_at, until = previous_closing(opening, day), opening.calendar.add(day, 3)
+        decisions = worklist.decisions(most=MOST_ROWS)
+        free = worklist.unassigned(only=may_be_taken_by_any_agent, most=MOST_ROWS)
+        checks = _without_decisions(worklist.contents_checks(most=MOST_ROWS), decisions)
+        late = worklist.late(owner=person, most=MOST_ROWS)
+        late = _without_decisions(late, decisions, checks)
+        going_on = _without_decisions(
+            worklist.ready_to_continue(day, most=MOST_ROWS), decisions, late
+        )
+        due = worklist.due(until, owner=person, most=MOST_ROWS)
+        by_law = worklist.with_statutory_date(day, until, owner=person, most=MOST_ROWS)
+        due = _without_decisions(_joined(due, by_law), decisions, checks, late, going_on)
         in_hand = self._in_hand(person, now, office)
         return Digest(
             person=person,
             day=day,
             is_own=True,
-            unassigned=_besides(free, decisions, checks),
+            unassigned=_without_decisions(free, decisions, checks),
             decisions=decisions,
             checks=checks,
             mentions=worklist.mentions(),
             escalations=in_hand,
-            acts_on=self._acts_on(person, in_hand),
+            may_act_on=self._acts_on(person, in_hand),
             late=late,
-            overnight=worklist.missed_since(closed_at, owner=person),
+            missed_overnight=worklist.missed_since(closed_at, owner=person),
             going_on=going_on,
             due=due,
-            arrived=worklist.arrived(closed_at, owner=person),
+            arrived=worklist.count_received(closed_at, owner=person),
             at_once=self._at_once(person, day, office.roster, decisions),
         )
 
@@ -207,15 +211,17 @@ class Digests(DeskPart):
         """
         worklist, roster = self._worklists.of(person, now, office), office.roster
         is_next = person == (roster.representative or roster.auditor)
-        decisions = worklist.decisions(most=ROWS)
-        late = worklist.late(owner=person, most=ROWS)
+        decisions = worklist.decisions(most=MOST_ROWS)
+        late = worklist.late(owner=person, most=MOST_ROWS)
         if is_next:
-            late = _joined(worklist.late(only=bypasses_manager, most=ROWS), late)
-        late = _besides(late, decisions)
-        going_on = _besides(worklist.going_on(day, most=ROWS), decisions, late)
+            late = _joined(worklist.late(only=bypasses_manager, most=MOST_ROWS), late)
+        late = _without_decisions(late, decisions)
+        going_on = _without_decisions(
+            worklist.ready_to_continue(day, most=MOST_ROWS), decisions, late
+        )
         third = office.opening.calendar.add(day, 3)
-        owned = worklist.due(third, owner=person, most=ROWS)
-        by_law = worklist.by_law(day, third, owner=person, most=ROWS)
+        owned = worklist.due(third, owner=person, most=MOST_ROWS)
+        by_law = worklist.with_statutory_date(day, third, owner=person, most=MOST_ROWS)
         in_hand = self._in_hand(person, now, office)
         climbed = tuple(self._pressing(person, now, office, is_told=True)) if is_next else in_hand
         return Digest(
@@ -223,19 +229,19 @@ class Digests(DeskPart):
             day=day,
             decisions=decisions,
             escalations=climbed,
-            acts_on=self._acts_on(person, climbed),
+            may_act_on=self._acts_on(person, climbed),
             late=late,
             going_on=going_on,
-            owned=_besides(_joined(owned, by_law), decisions, late, going_on),
+            owned=_without_decisions(_joined(owned, by_law), decisions, late, going_on),
             at_once=self._at_once(person, day, roster, decisions),
         )
 
     def _pressing(
         self, person: str, now: datetime, office: OfficeContext, *, is_told: bool = False
     ) -> Iterator[Escalation]:
-        found = self._escalations.open_ones(who=person, most=_ESCALATIONS, is_told=is_told)
+        found = self._escalations.list_open(who=person, most=_ESCALATIONS, is_told=is_told)
         for each in found:
-            is_owed = each.is_owed_to_representative and not is_told
+            is_owed = each.owes_notice_to_representative and not is_told
             if not each.is_judged or is_owed or _is_due(each, now, office):
                 yield each
 
@@ -247,33 +253,35 @@ class Digests(DeskPart):
     def _acts_on(self, person: str, pressing: Iterable[Escalation]) -> frozenset[str]:
         return frozenset(e.number for e in pressing if self._handling.may_act(e, person))
 
-    def _at_once(self, person: str, day: date, roster: Roster, decisions: Found) -> tuple[str, ...]:
+    def _at_once(
+        self, person: str, day: date, roster: Roster, decisions: TicketList
+    ) -> tuple[str, ...]:
         with self._store.reading() as work:
-            untold = dict.fromkeys(_untold(work, person, day, roster))
+            untold = dict.fromkeys(_untold_immediate_answers(work, person, day, roster))
         return tuple(number for number in untold if number not in decisions.numbers)
 
 
-def readers(roster: Roster, on: date) -> frozenset[str]:
+def digest_readers(roster: Roster, on: date) -> frozenset[str]:
     """People with a digest; nobody who is absent."""
     line = {roster.manager, roster.deputy, roster.representative or roster.auditor}
     everybody = roster.agents | {person for person in line if person}
     return frozenset(person for person in everybody if not roster.is_absent(person, on))
 
 
-def in_charge(roster: Roster, on: date) -> str | None:
+def reader_of_whole_digest(roster: Roster, on: date) -> str | None:
     """Who gets the whole digest: the manager, or the first stand-in present."""
     line = (roster.manager, roster.deputy, roster.representative)
     return next((each for each in line if each and not roster.is_absent(each, on)), None)
 
 
-def last_closing(opening: Opening, day: date) -> datetime:
+def previous_closing(opening: Opening, day: date) -> datetime:
     """Closing time of the previous business day."""
     return tokyo.at(opening.calendar.add(day, -1), opening.hours.close)
 
 
-def is_in_digest(notice: Notice, posted_at: datetime, work: UnitOfWork) -> bool:
+def was_told_by_digest(notice: Notice, posted_at: datetime, work: UnitOfWork) -> bool:
     """Whether a digest told the person of it since."""
-    return _is_told(posted_at, work.told_at(NoticeKind.DIGEST, notice.to))
+    return _is_told(posted_at, work.last_told_at(NoticeKind.DIGEST, notice.to))
 
 
 def _is_due(escalation: Escalation, now: datetime, office: OfficeContext) -> bool:
@@ -281,27 +289,31 @@ def _is_due(escalation: Escalation, now: datetime, office: OfficeContext) -> boo
     found = escalation_clocks.escalation_deadlines(
         escalation, rule, office.breach_rules, office.opening
     )
-    return any(escalation_clocks.pressing(found, now, office.opening))
+    return any(escalation_clocks.pressing_deadlines(found, now, office.opening))
 
 
 def _is_told(posted_at: datetime, told_at: datetime | None) -> bool:
     return told_at is not None and told_at > posted_at
 
 
-def _besides(found: Found, *listed: Found) -> Found:
+def _without_decisions(found: TicketList, *listed: TicketList) -> TicketList:
     """A ticket appears once: what must be decided is not listed as late, too."""
     said = found.numbers & frozenset().union(*(each.numbers for each in listed))
     left = tuple(ticket for ticket in found.tickets if ticket.number not in said)
-    return Found(left, found.count - len(said), found.numbers - said)
+    return TicketList(left, found.count - len(said), found.numbers - said)
 
 
-def _joined(found: Found, others: Found) -> Found:
-    left = _besides(others, found)
+def _joined(found: TicketList, others: TicketList) -> TicketList:
+    left = _without_decisions(others, found)
     numbers = found.numbers | left.numbers
-    return Found((*found.tickets, *left.tickets)[:ROWS], found.count + left.count, numbers)
+    return TicketList(
+        (*found.tickets, *left.tickets)[:MOST_ROWS], found.count + left.count, numbers
+    )
 
 
-def _untold(work: UnitOfWork, person: str, day: date, roster: Roster) -> Iterator[str]:
+def _untold_immediate_answers(
+    work: UnitOfWork, person: str, day: date, roster: Roster
+) -> Iterator[str]:
     """Not what was answered more than two weeks ago, as before a first digest: the monthly report
     has it. The samples are posted later than they were answered.
     """
@@ -328,8 +340,8 @@ def _decided(
 def _news(work: UnitOfWork, what: NoticeKind, person: str) -> Iterator[tuple[Notice, datetime]]:
     """Notices that no digest has told, with their time. The last digest is looked up if there
     are any."""
-    waiting = tuple(work.untold(what, person))
-    told_at = work.told_at(NoticeKind.DIGEST, person) if waiting else None
+    waiting = tuple(work.undelivered(what, person))
+    told_at = work.last_told_at(NoticeKind.DIGEST, person) if waiting else None
     yield from (each for each in waiting if not _is_told(each[1], told_at))
 
 
@@ -352,25 +364,25 @@ class ActionReminders(DeskPart):
         if not office.opening.is_open(now):
             return 0
         with self._store.reading() as work:
-            if work.noted(_PLANNED) == today.isoformat():
+            if work.stored_value(_PLANNED) == today.isoformat():
                 return 0
-            due = [each for each in _due(work, office, today) if not work.is_posted(each)]
+            due = [each for each in _due_actions(work, office, today) if not work.is_posted(each)]
         with self._store.transaction() as work:
             for notice in due:
                 work.post(notice)
-            work.note(_PLANNED, today.isoformat())
+            work.store_value(_PLANNED, today.isoformat())
         return len(due)
 
 
-def _due(work: UnitOfWork, office: OfficeContext, today: date) -> Iterator[Notice]:
+def _due_actions(work: UnitOfWork, office: OfficeContext, today: date) -> Iterator[Notice]:
     for summary in work.summaries(_OPEN):
         ticket = work.find(summary.number)
         action = ticket.complaint.undone_action if ticket else None
         if ticket and action and action.due_on and action.due_on <= today:
-            yield from _notices(ticket, action, office, today)
+            yield from _action_notices(ticket, action, office, today)
 
 
-def _notices(
+def _action_notices(
     ticket: Ticket, action: CorrectiveAction, office: OfficeContext, today: date
 ) -> Iterator[Notice]:
     """To who is responsible, in their place to the manager; once it is over, to the manager too."""

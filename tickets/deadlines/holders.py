@@ -14,12 +14,12 @@ from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import DESK
 from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster
-from tickets.model.ticket import Step, Ticket, is_investigated
+from tickets.model.ticket import Step, Ticket, has_department_answered
 from tickets.rules.calendar import Calendar
 
-IN_THE_POST: Final = timedelta(days=2)
+MAIL_DURATION: Final = timedelta(days=2)
 """How long a letter is under way, as a rule; the Act counts by the usual arrival, too (39(2))."""
-_OF_THE_FORM: Final = (Move.SEND_FORM, Move.ARRIVE)
+_FORM_MOVES: Final = (Move.SEND_FORM, Move.ARRIVE)
 
 
 class Holder(StrEnum):
@@ -78,14 +78,14 @@ def holding_times(changes: Iterable[HolderChange], until: datetime) -> tuple[Hol
 
 
 @dataclass(frozen=True, slots=True)
-class TotalHeld:
+class HolderTotal:
     holder: Holder
     who: str
     days: int
     business_days: int
 
 
-def totals_by_holder(times: Iterable[HoldingTime], calendar: Calendar) -> tuple[TotalHeld, ...]:
+def totals_by_holder(times: Iterable[HoldingTime], calendar: Calendar) -> tuple[HolderTotal, ...]:
     """One total per holder, in order of first holding."""
     sums: dict[tuple[Holder, str], tuple[int, int]] = {}
     for each in times:
@@ -94,7 +94,7 @@ def totals_by_holder(times: Iterable[HoldingTime], calendar: Calendar) -> tuple[
             days + each.days,
             business_days + each.business_days(calendar),
         )
-    return tuple(TotalHeld(holder, who, *sum_) for (holder, who), sum_ in sums.items())
+    return tuple(HolderTotal(holder, who, *sum_) for (holder, who), sum_ in sums.items())
 
 
 _HOLDERS: Mapping[Status, Holder] = {
@@ -114,16 +114,16 @@ _HOLDERS: Mapping[Status, Holder] = {
 
 def holder_changes(ticket: Ticket) -> tuple[HolderChange, ...]:
     """Changes of holder since receipt, by the mailroom's dates, in order."""
-    found = _of_steps(ticket)
-    for began, ended in _waits(ticket):
-        after = [replace(_last(found, ended), at=ended)] if ended else []
+    found = _changes_without_waits(ticket)
+    for began, ended in _wait_periods(ticket):
+        after = [replace(_last_change_by(found, ended), at=ended)] if ended else []
         after += [each for each in found if ended and each.at > ended]
         before = [each for each in found if each.at <= began]
         found = [*before, HolderChange(began, Holder.PERSON), *after]
     return tuple(found)
 
 
-def _waits(ticket: Ticket) -> Iterator[tuple[datetime, datetime | None]]:
+def _wait_periods(ticket: Ticket) -> Iterator[tuple[datetime, datetime | None]]:
     """The person is waited for until that arrives, or until the ticket moves on without it."""
     for nth, step in enumerate(ticket.history):
         if step.move is Move.PAUSE:
@@ -132,7 +132,7 @@ def _waits(ticket: Ticket) -> Iterator[tuple[datetime, datetime | None]]:
             yield step.at, next(ends, None)
 
 
-def _last(found: Sequence[HolderChange], until: datetime) -> HolderChange:
+def _last_change_by(found: Sequence[HolderChange], until: datetime) -> HolderChange:
     return next((each for each in reversed(found) if each.at <= until), found[0])
 
 
@@ -140,30 +140,30 @@ def _is_change(step: Step) -> bool:
     return step.after is not step.before
 
 
-def _of_steps(ticket: Ticket) -> list[HolderChange]:
+def _changes_without_waits(ticket: Ticket) -> list[HolderChange]:
     """As if nobody was ever waited for."""
     found = [HolderChange(ticket.received_at, Holder.DESK)]
     for step in ticket.history:
         if step.move is Move.RECORD_RETURN:
             # It never reached the person: those days were the post's.
             found[-1] = HolderChange(found[-1].at, Holder.POST)
-            found.append(HolderChange(max(_really_at(step, ticket), found[-1].at), Holder.DESK))
+            found.append(HolderChange(max(_happened_at(step, ticket), found[-1].at), Holder.DESK))
         elif step.move is Move.RESEND:
             found.append(HolderChange(step.at, Holder.PERSON))
         elif step.after is step.before is Status.INVESTIGATING:
-            found += _of_findings(step, ticket)
+            found += _changes_of_findings(step, ticket)
         elif step.move is Move.CHANGE_DRAFT:
             # The drafter confirms the changed words.
             found.append(HolderChange(step.at, Holder.DESK))
         elif _is_change(step):
             # A day without an hour must not precede the previous change.
-            began = max(_really_at(step, ticket), found[-1].at)
-            found += _of_change(step, began, ticket)
-    if ticket.is_open and ticket.history and ticket.known_from == len(ticket.history):
+            began = max(_happened_at(step, ticket), found[-1].at)
+            found += _changes_of_step(step, began, ticket)
+    if ticket.is_open and ticket.history and ticket.first_known_step == len(ticket.history):
         # Imported: how it came into its status is not recorded, only that it is there.
         known = (ticket.recorded_at, ticket.decided_at, ticket.replied_at, found[-1].at)
         at = max(each for each in known if each)
-        found.append(_with(_HOLDERS.get(ticket.status, Holder.DESK), at, ticket))
+        found.append(_change_to(_HOLDERS.get(ticket.status, Holder.DESK), at, ticket))
     return found
 
 
@@ -187,12 +187,12 @@ def holding_times_with_post(
 
 def _through_the_post(ticket: Ticket, by_post: bool) -> Iterator[HolderChange]:
     passed = holder_changes(ticket)
-    steps = [each for each in ticket.history if by_post or each.move not in _OF_THE_FORM]
-    mailed = (_really_at(step, ticket) for step in steps if _is_mailed(step, ticket))
+    steps = [each for each in ticket.history if by_post or each.move not in _FORM_MOVES]
+    mailed = (_happened_at(step, ticket) for step in steps if _is_mailed(step, ticket))
     theirs = [each.at for each in passed if each.holder is Holder.PERSON]
     # A day or minute of dispatch may precede the change before it.
     sent = {min((begun for begun in theirs if begun >= at), default=at) for at in mailed}
-    came = {_really_at(step, ticket) for step in steps if step.move is Move.ARRIVE}
+    came = {_happened_at(step, ticket) for step in steps if step.move is Move.ARRIVE}
     is_waited_for = ticket.is_open and current_holder(ticket).holder is Holder.PERSON
     for each, following in zip(passed, (*passed[1:], None), strict=True):
         yield each
@@ -201,11 +201,11 @@ def _through_the_post(ticket: Ticket, by_post: bool) -> Iterator[HolderChange]:
         there = each.at
         if each.at in sent:
             yield HolderChange(each.at, Holder.POST)
-            there = each.at + IN_THE_POST
+            there = each.at + MAIL_DURATION
         if there != each.at and (following is None or there < following.at):
             yield HolderChange(there, Holder.PERSON)
         if following is not None and following.at in came:
-            posted = max(following.at - IN_THE_POST, there)
+            posted = max(following.at - MAIL_DURATION, there)
             if posted < following.at:
                 yield HolderChange(posted, Holder.POST)
 
@@ -217,28 +217,30 @@ def _is_mailed(step: Step, ticket: Ticket) -> bool:
     return step.move is Move.SEND_FORM
 
 
-def _of_change(step: Step, at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
+def _changes_of_step(step: Step, at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
     if step.after is Status.SEARCHING:
-        yield from _of_search(at, ticket)
-    elif step.after is Status.INVESTIGATING and is_investigated(_up_to(step, ticket)):
+        yield from _changes_of_search(at, ticket)
+    elif step.after is Status.INVESTIGATING and has_department_answered(
+        _history_up_to(step, ticket)
+    ):
         yield HolderChange(at, Holder.DESK)
     elif step.after is not None and step.after is not Status.CLOSED:
-        yield _with(_HOLDERS.get(step.after, Holder.DESK), at, ticket)
+        yield _change_to(_HOLDERS.get(step.after, Holder.DESK), at, ticket)
 
 
-def _up_to(step: Step, ticket: Ticket) -> Sequence[Step]:
+def _history_up_to(step: Step, ticket: Ticket) -> Sequence[Step]:
     return ticket.history[: ticket.history.index(step) + 1]
 
 
-def _of_findings(step: Step, ticket: Ticket) -> Iterator[HolderChange]:
+def _changes_of_findings(step: Step, ticket: Ticket) -> Iterator[HolderChange]:
     """The department's answer is for the desk; forwarded, it is investigated anew."""
-    if step.tells_findings:
+    if step.is_department_answer:
         yield HolderChange(step.at, Holder.DESK)
     elif step.move is Move.FORWARD:
-        yield _with(Holder.DEPARTMENT, step.at, ticket)
+        yield _change_to(Holder.DEPARTMENT, step.at, ticket)
 
 
-def _with(holder: Holder, at: datetime, ticket: Ticket) -> HolderChange:
+def _change_to(holder: Holder, at: datetime, ticket: Ticket) -> HolderChange:
     if holder is not Holder.DEPARTMENT:
         return HolderChange(at, holder)
     return (
@@ -248,7 +250,7 @@ def _with(holder: Holder, at: datetime, ticket: Ticket) -> HolderChange:
     )
 
 
-def _of_search(at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
+def _changes_of_search(at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
     """Departments search in parallel; the last to answer is the holder."""
     tasks = ticket.disclosure.tasks
     waiting = [task for task in tasks if task.answered_on is None]
@@ -265,7 +267,7 @@ def _of_search(at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
         yield HolderChange(at, Holder.DESK)
 
 
-def _really_at(step: Step, ticket: Ticket) -> datetime:
+def _happened_at(step: Step, ticket: Ticket) -> datetime:
     """When it reached us or went out, if recorded later."""
     if step.move in (Move.REPLY, Move.RESPOND):
         return min(step.at, ticket.replied_at or step.at)
@@ -298,34 +300,36 @@ def assignees(ticket: Ticket, roster: Roster, on: date) -> tuple[str, ...]:
     The owner follows up on requesters and the post.
     """
     if any(pending_decisions(ticket)):
-        return _known(decider(ticket, roster, on))
+        return _without_none(decider(ticket, roster, on))
     if ticket.changed_by:
-        return _known(ticket.drafted_by)
+        return _without_none(ticket.drafted_by)
     if holder_changes(ticket)[-1].holder is Holder.DEPARTMENT:
         found = (roster.departments.get(name) for name in _departments(ticket))
-        return _known(*(team.person_in_charge for team in found if team)) or _known(ticket.owner)
-    return _known(ticket.owner)
+        return _without_none(*(team.person_in_charge for team in found if team)) or _without_none(
+            ticket.owner
+        )
+    return _without_none(ticket.owner)
 
 
-def desk_or_responsible(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
+def desk_or_responsible_people(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
     """The channel; for a restricted ticket, the people responsible (O1)."""
-    return responsible(ticket, roster) if ticket.restrictions else (DESK,)
+    return responsible_people(ticket, roster) if ticket.restrictions else (DESK,)
 
 
-def responsible(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
+def responsible_people(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
     """Owner and responsible officer of a restricted ticket."""
     above = roster.representative or roster.auditor
     office = above if bypasses_manager(ticket) else roster.manager
-    return _known(ticket.owner, office)
+    return _without_none(ticket.owner, office)
 
 
-def is_chased_by(ticket: Ticket, person: str, roster: Roster, on: date) -> bool:
+def would_remind_another(ticket: Ticket, person: str, roster: Roster, on: date) -> bool:
     """Whether a reminder by this person would reach somebody else."""
-    people = assignees(ticket, roster, on) or desk_or_responsible(ticket, roster)
+    people = assignees(ticket, roster, on) or desk_or_responsible_people(ticket, roster)
     return any(each != person and _may_be_told(each, ticket, roster, on) for each in people)
 
 
-def is_chased_on(ticket: Ticket, day: date) -> bool:
+def was_chased_on(ticket: Ticket, day: date) -> bool:
     return any(step.move is Move.CHASE and tokyo.date_of(step.at) == day for step in ticket.history)
 
 
@@ -344,5 +348,5 @@ def _departments(ticket: Ticket) -> Iterator[str]:
         yield ticket.department
 
 
-def _known(*people: str | None) -> tuple[str, ...]:
+def _without_none(*people: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person for person in people if person))
