@@ -11,7 +11,7 @@ from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
-from handlers.tickets.fields import button
+from handlers.tickets.fields import ticket_button
 from tickets.desk import OwnData
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
@@ -126,7 +126,7 @@ def _row(context: FormContext, summary: Summary) -> Block:
         say("home_received", date=say.date(tokyo.date_of(ticket.received_at), context.today)),
     )
     lines = (say("card_between").join(told), _kept(context, ticket))
-    withdraw = button(context, WITHDRAW, ticket) if _may_go(ticket) else None
+    withdraw = ticket_button(context, WITHDRAW, ticket) if _may_go(ticket) else None
     return blocks.section("\n".join(lines), accessory=withdraw)
 
 

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 
 from handlers import catalogue
 from handlers.complaints import source
-from handlers.complaints.reaction import Reactions
+from handlers.complaints.reaction import ReactionListener
 from handlers.conversation import COMMAND, Conversation
 from handlers.forms.dispatch import Forms
 from handlers.forms.inputs import ANSWER
@@ -77,7 +77,7 @@ def register(app: App, services: Services) -> None:
     _listen_to_forms(app, forms, home)
     for name in CHANGES:
         app.event(name)(services.people.apply_event)
-    app.event("reaction_added")(Reactions(services).heard)
+    app.event("reaction_added")(ReactionListener(services).heard)
     app.event("app_home_opened", matchers=[tab.is_messages])(tab.Welcome(services).greet)
     app.event("app_home_opened")(home.draw)
     app.action(re.compile(f"^{re.escape(roles.ACTION)}"))(_acked(home.switch))
@@ -90,7 +90,7 @@ def register(app: App, services: Services) -> None:
 
 def _heard(asked: Conversation, services: Services) -> Callable[..., None]:
     """One listener for all messages: with a matcher each, Bolt gathers the arguments of each."""
-    changes, reminder = source.SourceChanges(services), ThreadReminder(services)
+    changes, reminder = source.SourceChangeListener(services), ThreadReminder(services)
 
     def listener(
         event: dict[str, Any],
@@ -98,7 +98,7 @@ def _heard(asked: Conversation, services: Services) -> Callable[..., None]:
         context: BoltContext,
         request_context: RequestContext | None,
     ) -> None:
-        if source.is_about_another(event):
+        if source.is_edit_or_deletion(event):
             changes.heard(event)
         elif is_aside(event):
             reminder.remind(event, client, context)

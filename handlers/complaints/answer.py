@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.complaints.fields import (
-    LONGEST_PART,
-    asked,
+    SECTION_LIMIT,
     complaint_facts,
-    finding,
+    complaint_input,
+    finding_inputs,
     no_contact_reason,
-    slots,
-    texts,
+    opened_texts,
+    values_on_record,
 )
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part
@@ -20,11 +20,11 @@ from handlers.slack.blocks import Block
 from handlers.slack.view import mention
 from handlers.tickets.detail.view import values
 from handlers.tickets.fields import (
-    asks_as_before,
-    change_facts,
-    corrective,
     corrective_facts,
+    corrective_inputs,
     is_same_action,
+    unchanged_draft_tick,
+    with_change_fact,
 )
 from tickets.access.visibility import Visibility
 from tickets.model.kinds import Move, PersonalField, Role, Status
@@ -38,7 +38,7 @@ _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED, PersonalField.MOVE_R
 
 
 def _opens(ticket: Ticket) -> Sequence[ValueName]:
-    return (*slots(ticket, *_READ, *_WRITTEN), *(name for name, _ in _findings(ticket)))
+    return (*values_on_record(ticket, *_READ, *_WRITTEN), *(name for name, _ in _findings(ticket)))
 
 
 def _findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
@@ -56,22 +56,22 @@ def _found(context: FormContext) -> Iterator[Block]:
         if name in context.opened:
             who, when = mention(step.by, context.view.say), context.view.moment(step.at)
             yield blocks.paragraph(context.say("complaint.findings", who=who, time=when))
-            yield blocks.section(context.opened[name].reveal(), limit=LONGEST_PART)
+            yield blocks.section(context.opened[name].reveal(), limit=SECTION_LIMIT)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
     """A draft that was sent back is preset."""
     return (
-        *texts(context, *_READ),
+        *opened_texts(context, *_READ),
         *_found(context),
         *(
             ask_personal(context, field, required=True, initial=_known(context, field))
             for field in _FOUND
         ),
-        *finding(context),
+        *finding_inputs(context),
         *_draft(context),
-        *corrective(context),
-        *asks_as_before(context),
+        *corrective_inputs(context),
+        *unchanged_draft_tick(context),
     )
 
 
@@ -88,7 +88,7 @@ def _known(context: FormContext, field: PersonalField) -> str:
 def _draft(context: FormContext) -> Iterator[Input]:
     """Fields of the reply, or of the reason for none. An approved reason leaves only the reply."""
     if context.ticket.status is not Status.APPROVED:
-        reason = asked(
+        reason = complaint_input(
             context,
             "no_contact_reason",
             initial=no_contact_reason(context.ticket),
@@ -113,7 +113,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
     is_same = all(facts.get(name) == getattr(before, name) for name in names)
     is_same = is_same and is_same_action(before.corrective_action, facts.get("corrective_action"))
     drafted = Act(Move.DRAFT, facts, sealed(context, *_WRITTEN))
-    return [change_facts(context, _DRAFT, drafted, is_same=is_same)]
+    return [with_change_fact(context, _DRAFT, drafted, is_same=is_same)]
 
 
 def _asked_again(context: FormContext) -> Sequence[ValueName]:
@@ -138,12 +138,12 @@ def _report_findings(context: FormContext) -> Sequence[Act]:
 
 
 def _opens_changed(ticket: Ticket) -> Sequence[ValueName]:
-    return slots(ticket, PersonalField.DRAFT_REPLY)
+    return values_on_record(ticket, PersonalField.DRAFT_REPLY)
 
 
 def _draw_changed(context: FormContext) -> Sequence[Part]:
     small = blocks.context(context.say("complaint.two_have_seen"))
-    return (*texts(context, PersonalField.DRAFT_REPLY), small)
+    return (*opened_texts(context, PersonalField.DRAFT_REPLY), small)
 
 
 _DRAFT: Final = Form("complaint_draft", moves=(Move.DRAFT,), acts=_acts, draws=_draw, opens=_opens)

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from handlers.complaints.fields import (
-    REACHED,
-    answered_by,
-    asked,
+    CONTACT_FIELDS,
+    answered_by_input,
     complaint_facts,
-    slots,
-    texts,
-    unread,
+    complaint_input,
+    opened_texts,
+    texts_not_shown,
+    values_on_record,
 )
 from handlers.forms.fields import ask_personal, sealed, tick
 from handlers.forms.form import Form, FormContext, Part
@@ -19,7 +19,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.actions import leading
 from handlers.tickets.card import state
-from handlers.tickets.fields import asks_late_reason, button, late_reason
+from handlers.tickets.fields import late_reason_input, late_reason_inputs, ticket_button
 from tickets.deadlines.ticket_clocks import clocks_by_name
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
@@ -88,18 +88,18 @@ def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
     """Whose mails stop; no reason is typed for it, so who would need one reads nothing (O4)."""
-    return () if context.needs_reason_to_open else slots(context.ticket, *_WHOSE)
+    return () if context.needs_reason_to_open else values_on_record(context.ticket, *_WHOSE)
 
 
 def _draw_stop(context: FormContext) -> Sequence[Part]:
-    read = texts(context, *_WHOSE) if context.opened else [unread(context)]
+    read = opened_texts(context, *_WHOSE) if context.opened else [texts_not_shown(context)]
     return *read, *_stops(context)
 
 
 def _stop_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """What is left to do: an opt-out ends only with its closing."""
     steps = leading(ticket, context.view)[:1]
-    offered = [button(context, each, ticket, primary=True) for each in steps]
+    offered = [ticket_button(context, each, ticket, primary=True) for each in steps]
     drawn = (
         blocks.header(ticket.number),
         blocks.section(state(ticket, context.view)),
@@ -121,25 +121,27 @@ def _draw_at_once(context: FormContext) -> Sequence[Part]:
     return (
         *(_stops(context) if context.ticket.complaint.needs_stop else ()),
         *_template(context, context.ticket.complaint.category),
-        *told(context),
-        *late_reason(context),
-        *whose(context),
+        *reply_inputs(context),
+        *late_reason_inputs(context),
+        *stopped_for_input(context),
     )
 
 
-def told(context: FormContext, **given: str) -> Iterator[Input]:
+def reply_inputs(context: FormContext, **given: str) -> Iterator[Input]:
     """When the person was told, and how."""
     ticket, now = context.ticket, context.minute
     wished = ticket.party.contact_by or _SAME_WAY.get(ticket.channel)
-    yield asked(context, "replied_at", required=True, initial=now, **given)
-    yield answered_by(context, wished, required=True)
+    yield complaint_input(context, "replied_at", required=True, initial=now, **given)
+    yield answered_by_input(context, wished, required=True)
 
 
-def whose(context: FormContext) -> Iterator[Input]:
+def stopped_for_input(context: FormContext) -> Iterator[Input]:
     """Whose mails stopped, if no name is known (O10)."""
     ticket, say = context.ticket, context.say
-    if ticket.complaint.category is Category.OPT_OUT and not slots(ticket, PersonalField.NAME):
-        is_known = bool(ticket.requester or slots(ticket, *REACHED))
+    if ticket.complaint.category is Category.OPT_OUT and not values_on_record(
+        ticket, PersonalField.NAME
+    ):
+        is_known = bool(ticket.requester or values_on_record(ticket, *CONTACT_FIELDS))
         hint = say("complaint.whose_stop")
         yield ask_personal(context, PersonalField.NAME, required=not is_known, hint=hint)
 
@@ -150,13 +152,15 @@ def answered_at(context: FormContext, channel: Channel) -> datetime:
     return received_at if channel in TOLD_BY_MOUTH else context.now
 
 
-def fields_at_once(context: FormContext, category: Category, channel: Channel) -> Sequence[Input]:
+def on_the_spot_inputs(
+    context: FormContext, category: Category, channel: Channel
+) -> Sequence[Input]:
     """What step 1 asks besides, if the matter was answered on the spot."""
     day = tokyo.date_of(answered_at(context, channel))
     return (
         *(_stops(context, day) if category is Category.OPT_OUT else ()),
         *_template(context, category),
-        answered_by(context, _SAME_WAY.get(channel), required=True),
+        answered_by_input(context, _SAME_WAY.get(channel), required=True),
         *_late(context, channel),
         _closing(context, category),
     )
@@ -168,7 +172,7 @@ def _late(context: FormContext, channel: Channel) -> Iterator[Input]:
     law = in_force(office.rules, tokyo.date_of(received_at))
     due = deadline_of(clocks_by_name(law)[ClockName.COMPLAINT_REPLY], received_at, office.opening)
     if due.is_missed(answered_at(context, channel)):
-        yield asks_late_reason(context, Kind.COMPLAINT, due.on)
+        yield late_reason_input(context, Kind.COMPLAINT, due.on)
 
 
 def _closing(context: FormContext, category: Category) -> Input:
@@ -179,7 +183,7 @@ def _closing(context: FormContext, category: Category) -> Input:
     return tick(CLOSES, label, context.say(words), value=_CLOSED)
 
 
-def moves_at_once(context: FormContext, category: Category, channel: Channel) -> Sequence[Act]:
+def on_the_spot_moves(context: FormContext, category: Category, channel: Channel) -> Sequence[Act]:
     """The moves that follow the record.
 
     Raises RefusedError if mails stopped only after the call: nobody was told of that in it.
@@ -189,16 +193,16 @@ def moves_at_once(context: FormContext, category: Category, channel: Channel) ->
     light = complaint_facts(context, "template") | _LIGHT
     if category is not Category.OPT_OUT:
         end = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY}
-        closed = [Act(Move.CLOSE, end)] if is_closed(context) else []
+        closed = [Act(Move.CLOSE, end)] if closes_at_once(context) else []
         return [Act(Move.ANSWER_AT_ONCE, answered | light), *closed]
     if tokyo.date_of(at) < (context.day(_ON) or context.today) <= context.today:
         raise RefusedError((Fault(Code.BEFORE_THAT, _ON),))
-    if is_closed(context):
+    if closes_at_once(context):
         return [_stopped(context), Act(Move.CLOSE, answered | {"report": Report.MONTHLY})]
     return [_stopped(context), Act(Move.ANSWER_AT_ONCE, answered | light)]
 
 
-def is_closed(context: FormContext) -> bool:
+def closes_at_once(context: FormContext) -> bool:
     """Whether the form that records it also closes it."""
     return _CLOSED in context.picked(CLOSES)
 
@@ -207,7 +211,7 @@ def _template(context: FormContext, category: Category) -> Sequence[Input]:
     """The answer given; an opt-out is answered by the stop itself."""
     if category is Category.OPT_OUT:
         return ()
-    template = asked(
+    template = complaint_input(
         context,
         "template",
         kind="choice",

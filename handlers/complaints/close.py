@@ -9,15 +9,15 @@ from typing import Final
 
 from handlers.complaints import at_once
 from handlers.complaints.fields import (
-    answered_by,
-    asked,
+    answered_by_input,
     complaint_facts,
-    finding_if_open,
-    leak_accepted,
+    complaint_input,
+    missing_finding_inputs,
     no_contact_reason,
-    slots,
-    texts,
-    undecided_leak,
+    opened_texts,
+    unjudged_leak_fact,
+    unjudged_leaks_and_tick,
+    values_on_record,
 )
 from handlers.forms.fields import ask_personal, options, sealed, tick
 from handlers.forms.form import Form, FormContext, Part, form_key
@@ -30,11 +30,11 @@ from handlers.slack.view import mention
 from handlers.tickets import letters
 from handlers.tickets.fields import (
     NEW_CHECK_AFTER,
-    corrective,
     corrective_facts,
-    late_reason,
-    report,
-    why_reopened,
+    corrective_inputs,
+    late_reason_inputs,
+    reopen_reason_input,
+    report_inputs,
 )
 from tickets.model.complaint import Effect, Reaction, Report
 from tickets.model.contact import LONGEST_LINE
@@ -66,7 +66,7 @@ def _needed_to_answer(ticket: Ticket) -> tuple[PersonalField, ...]:
 
 
 def _opens_answer(ticket: Ticket) -> Sequence[ValueName]:
-    return slots(ticket, *_needed_to_answer(ticket))
+    return values_on_record(ticket, *_needed_to_answer(ticket))
 
 
 def _draw_respond(context: FormContext) -> Sequence[Part]:
@@ -78,15 +78,15 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
     return (
         *_words_to_send(context),
         *_speaker(context),
-        asked(context, "replied_at", required=True, initial=context.minute),
-        *late_reason(context),
-        answered_by(context, ticket.party.contact_by, required=True, redraws=True),
-        asked(context, "delivery_ref"),
-        asked(context, "reaction", hint=context.say("complaint.not_yet"), redraws=True),
+        complaint_input(context, "replied_at", required=True, initial=context.minute),
+        *late_reason_inputs(context),
+        answered_by_input(context, ticket.party.contact_by, required=True, redraws=True),
+        complaint_input(context, "delivery_ref"),
+        complaint_input(context, "reaction", hint=context.say("complaint.not_yet"), redraws=True),
         *([blocks.section(context.say("complaint.closes_accepted"))] if is_accepted else ()),
         ask_personal(context, PersonalField.WORDS),
         *(_ending(context) if is_accepted else ()),
-        asked(
+        complaint_input(
             context,
             _UNANSWERED,
             hint=context.say("complaint.closes_unanswered"),
@@ -111,11 +111,11 @@ def _words_to_send(context: FormContext) -> Sequence[Block]:
     ticket = context.ticket
     *reach, words = _needed_to_answer(ticket)
     if context.answers.get("reply_by", ticket.party.contact_by) not in _IN_WRITING:
-        return tuple(texts(context, *reach, words))
+        return tuple(opened_texts(context, *reach, words))
     letter = letters.to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
     # Without a name there is no letter to copy, so show the approved words alone.
-    unaddressed = () if slots(ticket, PersonalField.NAME) else (words,)
-    return (*texts(context, *reach), *letter, *texts(context, *unaddressed))
+    unaddressed = () if values_on_record(ticket, PersonalField.NAME) else (words,)
+    return (*opened_texts(context, *reach), *letter, *opened_texts(context, *unaddressed))
 
 
 def _respond(context: FormContext) -> Sequence[Act]:
@@ -130,12 +130,12 @@ def _respond(context: FormContext) -> Sequence[Act]:
 def _unanswered(context: FormContext) -> Sequence[Part]:
     """Fields of closing without an answer: the reason, and those of every closing."""
     reason = context.ticket.complaint.no_contact_reason
-    asks = asked(context, _UNANSWERED, required=True, initial=reason, redraws=True)
+    asks = complaint_input(context, _UNANSWERED, required=True, initial=reason, redraws=True)
     return (blocks.section(context.say("complaint.closes_unanswered")), asks, *_ending(context))
 
 
 def _closed(context: FormContext, *more: str) -> Act:
-    settled = corrective_facts(context) | leak_accepted(context)
+    settled = corrective_facts(context) | unjudged_leak_fact(context)
     return Act(Move.CLOSE, complaint_facts(context, *more, *_ENDING) | settled)
 
 
@@ -148,7 +148,9 @@ def _draw_close(context: FormContext) -> Sequence[Part]:
         return tuple(_stopped(context))
     known = context.ticket.complaint.reaction
     accepted = Reaction.ACCEPTED if _is_only_answered(context) else None
-    reaction = asked(context, "reaction", required=True, initial=known or accepted, redraws=True)
+    reaction = complaint_input(
+        context, "reaction", required=True, initial=known or accepted, redraws=True
+    )
     words = ask_personal(context, PersonalField.WORDS)
     if _is_not_accepted(context):
         return (reaction, words, *_recourse(context))
@@ -165,11 +167,13 @@ def _stopped(context: FormContext) -> Iterator[Part]:
     is_told = ticket.status is Status.ACKNOWLEDGED
     reason = no_contact_reason(ticket)
     if is_told and not context.answers.get(_UNANSWERED, reason):
-        yield from at_once.told(context, hint=context.say("complaint.told_of_stop"))
-    yield asked(context, _UNANSWERED, required=not is_told, initial=reason, redraws=is_told)
-    yield from late_reason(context)
-    yield from at_once.whose(context)
-    yield from report(context)
+        yield from at_once.reply_inputs(context, hint=context.say("complaint.told_of_stop"))
+    yield complaint_input(
+        context, _UNANSWERED, required=not is_told, initial=reason, redraws=is_told
+    )
+    yield from late_reason_inputs(context)
+    yield from at_once.stopped_for_input(context)
+    yield from report_inputs(context)
 
 
 def _is_not_accepted(context: FormContext) -> bool:
@@ -185,10 +189,10 @@ def _is_only_answered(context: FormContext) -> bool:
 def _ending(context: FormContext) -> tuple[Part, ...]:
     is_settled = context.ticket.complaint.is_action_settled or _is_only_answered(context)
     return (
-        *undecided_leak(context),
-        *finding_if_open(context),
-        *(() if is_settled else corrective(context)),
-        *report(context, Report.MONTHLY if _is_only_answered(context) else None),
+        *unjudged_leaks_and_tick(context),
+        *missing_finding_inputs(context),
+        *(() if is_settled else corrective_inputs(context)),
+        *report_inputs(context, Report.MONTHLY if _is_only_answered(context) else None),
     )
 
 
@@ -221,7 +225,7 @@ def _close(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_reopen(context: FormContext) -> Sequence[Part]:
-    return (why_reopened(context),)
+    return (reopen_reason_input(context),)
 
 
 def _reopen(context: FormContext) -> Sequence[Act]:
@@ -238,7 +242,7 @@ def _draw_not_accepted(context: FormContext) -> Sequence[Part]:
     return (ask_personal(context, PersonalField.WORDS), *_recourse(context))
 
 
-CHECK_EFFECT: Final = "complaint_check_effect"
+CHECK_EFFECT_FORM: Final = "complaint_check_effect"
 _EFFECT: Final = "effect"
 
 
@@ -252,7 +256,7 @@ def _draw_check_effect(context: FormContext) -> Sequence[Part]:
         required=True,
         redraws=True,
     )
-    again = asked(
+    again = complaint_input(
         context,
         "again_on",
         required=True,
@@ -262,7 +266,7 @@ def _draw_check_effect(context: FormContext) -> Sequence[Part]:
     return (
         *_effects_so_far(context),
         effect,
-        asked(context, "checked_on", required=True, initial=context.today),
+        complaint_input(context, "checked_on", required=True, initial=context.today),
         *((again,) if context.text(_EFFECT) == Effect.NOT_EFFECTIVE else ()),
         ask_personal(
             context,
@@ -319,8 +323,8 @@ def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Se
     told = "\n".join(filter(None, planned))
     return (
         *([blocks.section(told)] if told else ()),
-        asked(context, "done_on", required=True, initial=context.today),
-        asked(context, "carried_out", kind="text", required=is_own, longest=LONGEST_LINE),
+        complaint_input(context, "done_on", required=True, initial=context.today),
+        complaint_input(context, "carried_out", kind="text", required=is_own, longest=LONGEST_LINE),
     )
 
 
@@ -368,7 +372,7 @@ FORMS: Final = (
     ),
     Form("own_action_done", draws=_draw_own_finish, tells=_finish_own),
     Form(
-        CHECK_EFFECT,
+        CHECK_EFFECT_FORM,
         moves=(Move.CONFIRM_EFFECT, Move.DENY_EFFECT),
         acts=_check_effect,
         draws=_draw_check_effect,

@@ -6,13 +6,13 @@ from typing import Final
 
 from handlers.complaints.fields import (
     complaint_facts,
-    finding,
-    finding_if_open,
-    leak_accepted,
-    slots,
-    texts,
-    undecided,
-    undecided_leak,
+    finding_inputs,
+    missing_finding_inputs,
+    opened_texts,
+    unjudged_leak_fact,
+    unjudged_leaks,
+    unjudged_leaks_and_tick,
+    values_on_record,
 )
 from handlers.forms.contexts import shown_again
 from handlers.forms.fields import ask_personal, options, sealed
@@ -23,7 +23,12 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import mention
 from handlers.tickets.card import state
-from handlers.tickets.fields import corrective, corrective_facts, decision_receipt, sent_back
+from handlers.tickets.fields import (
+    corrective_facts,
+    corrective_inputs,
+    decision_receipt,
+    sent_back_blocks,
+)
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, Flag, Move, PersonalField, WhyBack
@@ -45,7 +50,7 @@ _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 
 
 def _opens(ticket: Ticket) -> Sequence[ValueName]:
-    return slots(ticket, *_read(ticket))
+    return values_on_record(ticket, *_read(ticket))
 
 
 def _read(ticket: Ticket) -> Sequence[PersonalField]:
@@ -59,8 +64,8 @@ def _draw(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
         *_about(context),
-        *sent_back(context),
-        *texts(context, *_read(context.ticket)),
+        *sent_back_blocks(context),
+        *opened_texts(context, *_read(context.ticket)),
         *_promised(context),
         *_action(context),
         _then(context),
@@ -143,14 +148,14 @@ def _then(context: FormContext) -> Block:
 
 
 def _undecided_yet(context: FormContext) -> Sequence[Part]:
-    return tuple(undecided(context))
+    return tuple(unjudged_leaks(context))
 
 
 def _approved(context: FormContext) -> Sequence[Part]:
     """A draft from before the drafter was asked."""
     decided = context.ticket.complaint.is_action_settled
-    rest = () if decided else corrective(context)
-    return *undecided_leak(context), *finding_if_open(context), *rest
+    rest = () if decided else corrective_inputs(context)
+    return *unjudged_leaks_and_tick(context), *missing_finding_inputs(context), *rest
 
 
 def _changed(context: FormContext) -> Sequence[Part]:
@@ -161,7 +166,12 @@ def _changed(context: FormContext) -> Sequence[Part]:
         initial=context.value(PersonalField.DRAFT_REPLY),
         hint=context.say("complaint.change_hint"),
     )
-    return *undecided_leak(context), draft, *finding(context), *corrective(context)
+    return (
+        *unjudged_leaks_and_tick(context),
+        draft,
+        *finding_inputs(context),
+        *corrective_inputs(context),
+    )
 
 
 def _sent_back(context: FormContext) -> Sequence[Part]:
@@ -220,7 +230,11 @@ def _must_change(
 
 
 def _decided(context: FormContext) -> dict[str, object]:
-    return complaint_facts(context, "finding") | corrective_facts(context) | leak_accepted(context)
+    return (
+        complaint_facts(context, "finding")
+        | corrective_facts(context)
+        | unjudged_leak_fact(context)
+    )
 
 
 def _is_other_alone(context: FormContext) -> bool:

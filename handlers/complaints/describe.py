@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from handlers.complaints.fields import (
     COMPLAINT,
-    REACHED,
-    asked,
+    CONTACT_FIELDS,
     complaint_facts,
-    slots,
-    texts,
-    unread,
+    complaint_input,
+    opened_texts,
+    texts_not_shown,
+    values_on_record,
 )
 from handlers.forms.fields import ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part
@@ -18,11 +18,11 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets.actions import is_described
 from handlers.tickets.fields import (
-    contact,
-    contact_by,
-    contact_slot,
-    departments,
-    role,
+    contact_by_input,
+    contact_input,
+    department_options,
+    role_input,
+    typed_contact,
 )
 from tickets.model.complaint import Category, SamePerson
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
@@ -59,16 +59,16 @@ def _draw(context: FormContext) -> Sequence[Part]:
     ticket = context.ticket
     complaint = ticket.complaint
     return (
-        role(context, COMPLAINT, required=True, redraws=True),
+        role_input(context, COMPLAINT, required=True, redraws=True),
         *_same(context),
-        contact_by(context, required=True, redraws=True),
+        contact_by_input(context, required=True, redraws=True),
         *_who(context),
         *_for_whom(context),
         _personal(context, PersonalField.NAME_KANA),
         *_address(context),
         _personal(context, PersonalField.REMEDY_WANTED),
-        asked(context, "subjects", kind="choices", initial=tuple(complaint.subjects)),
-        asked(context, "summary", initial=ticket.summary, longest=LONGEST_SUMMARY),
+        complaint_input(context, "subjects", kind="choices", initial=tuple(complaint.subjects)),
+        complaint_input(context, "summary", initial=ticket.summary, longest=LONGEST_SUMMARY),
         Input("about", context.say("field.about"), "people", hint=context.say("hint.about")),
         *_department(context),
         _flags(context),
@@ -82,7 +82,7 @@ def _same(context: FormContext) -> Iterator[Input]:
     chosen = context.answers.get("role", party.role)
     if chosen and PartyRole(str(chosen)) not in _SAME:
         preset = complaint.about_person_same
-        yield asked(context, "about_person_same", required=True, initial=preset)
+        yield complaint_input(context, "about_person_same", required=True, initial=preset)
 
 
 def _who(context: FormContext) -> Iterator[Input]:
@@ -91,12 +91,14 @@ def _who(context: FormContext) -> Iterator[Input]:
     Once it is described, the form also corrects what is known.
     """
     is_again, there = is_described(context.ticket), context.say("complaint.there")
-    if is_again or not slots(context.ticket, PersonalField.NAME):
+    if is_again or not values_on_record(context.ticket, PersonalField.NAME):
         yield replace(_personal(context, PersonalField.NAME), longest=LONGEST_NAME)
-    by_mail = _wished(context) == ContactBy.EMAIL and not slots(context.ticket, PersonalField.EMAIL)
-    is_known = bool(slots(context.ticket, PersonalField.PHONE, PersonalField.EMAIL))
+    by_mail = _wished(context) == ContactBy.EMAIL and not values_on_record(
+        context.ticket, PersonalField.EMAIL
+    )
+    is_known = bool(values_on_record(context.ticket, PersonalField.PHONE, PersonalField.EMAIL))
     if by_mail or is_again or not is_known:
-        yield replace(contact(context, hint=there if is_known else ""), required=by_mail)
+        yield replace(contact_input(context, hint=there if is_known else ""), required=by_mail)
 
 
 def _for_whom(context: FormContext) -> Iterator[Input]:
@@ -117,7 +119,7 @@ def _address(context: FormContext) -> Iterator[Input]:
 
 
 def _personal(context: FormContext, field: PersonalField, *, required: bool = False) -> Input:
-    if slots(context.ticket, field):
+    if values_on_record(context.ticket, field):
         return ask_personal(context, field, hint=context.say("complaint.there"))
     return ask_personal(context, field, required=required)
 
@@ -132,13 +134,13 @@ def _department(context: FormContext) -> Iterator[Input]:
     """Asked here only of what is answered already; the assessment asks for it otherwise."""
     is_to_assess = context.ticket.status in (Status.RECEIVED, Status.ACKNOWLEDGED)
     if "department" in _takes(context) and not is_to_assess:
-        offered, known = departments(context), context.ticket.department
-        yield asked(context, "department", kind="choice", options=offered, initial=known)
+        offered, known = department_options(context), context.ticket.department
+        yield complaint_input(context, "department", kind="choice", options=offered, initial=known)
 
 
 def _flags(context: FormContext) -> Input:
     known = tuple(flag for flag in _FLAGS if flag in context.ticket.flags)
-    return asked(context, "flags", options=options(context.say, _FLAGS), initial=known)
+    return complaint_input(context, "flags", options=options(context.say, _FLAGS), initial=known)
 
 
 def _category(context: FormContext) -> Iterator[Input]:
@@ -150,14 +152,14 @@ def _category(context: FormContext) -> Iterator[Input]:
     is_chosen = chosen is not Category.COMPLAINT or ticket.history[0].role in OF_THE_DESK
     is_again = is_described(ticket) and ticket.status in _UNDRAFTED
     if not is_chosen or is_again or ticket.status is Status.RESPONDED:
-        yield asked(context, "category", required=not is_again, initial=chosen)
+        yield complaint_input(context, "category", required=not is_again, initial=chosen)
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
     """Apply NAME last; it restricts visibility (O1)."""
     picked = frozenset(Flag(each) for each in context.picked("flags"))
     role_, by = PartyRole(context.text("role")), ContactBy(context.text("contact_by"))
-    personal = {**sealed(context, *_SEALED), **contact_slot(context)}
+    personal = {**sealed(context, *_SEALED), **typed_contact(context)}
     mail = ValueName(PersonalField.EMAIL)
     if by is ContactBy.EMAIL and mail not in personal and mail not in context.ticket.personal:
         raise RefusedError((Fault(Code.NOT_AN_EMAIL, PersonalField.EMAIL),))
@@ -183,7 +185,7 @@ def _draw_acknowledge(context: FormContext) -> Sequence[Part]:
         blocks.section(say("complaint.words", number=ticket.number)),
         blocks.context(say("complaint.no_days")),
         *_contact(context),
-        asked(
+        complaint_input(
             context,
             "no_contact_reason",
             label=say("complaint.why_no_contact"),
@@ -196,16 +198,18 @@ def _draw_acknowledge(context: FormContext) -> Sequence[Part]:
 def _contact(context: FormContext) -> Iterator[Input]:
     """Asked if no contact is known; required unless the person is present or cannot be told."""
     ticket = context.ticket
-    if slots(ticket, *REACHED):
+    if values_on_record(ticket, *CONTACT_FIELDS):
         return
     reason = context.answers.get("no_contact_reason", ticket.complaint.no_contact_reason)
     is_there = ticket.channel in TOLD_BY_MOUTH or ticket.requester
-    yield replace(contact(context), required=not (is_there or reason), stands_for=REACHED)
+    yield replace(
+        contact_input(context), required=not (is_there or reason), stands_for=CONTACT_FIELDS
+    )
 
 
 def _acknowledge(context: FormContext) -> Sequence[Act]:
     facts = complaint_facts(context, "no_contact_reason")
-    return [Act(Move.ACKNOWLEDGE, facts, contact_slot(context))]
+    return [Act(Move.ACKNOWLEDGE, facts, typed_contact(context))]
 
 
 # --- assessment -------------------------------------------------------------------------------
@@ -213,21 +217,21 @@ def _acknowledge(context: FormContext) -> Sequence[Act]:
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
     """The owner reads it here; assessing an unassigned complaint needs no reason."""
-    return () if context.needs_reason_to_open else slots(context.ticket, *_READ)
+    return () if context.needs_reason_to_open else values_on_record(context.ticket, *_READ)
 
 
 def _draw_assess(context: FormContext) -> Sequence[Part]:
     """The assessment and who investigates, in one form."""
     ticket = context.ticket
     return (
-        *(texts(context, *_READ) if context.opened else [unread(context)]),
-        asked(context, "severity", required=True, initial=ticket.complaint.severity),
-        asked(
+        *(opened_texts(context, *_READ) if context.opened else [texts_not_shown(context)]),
+        complaint_input(context, "severity", required=True, initial=ticket.complaint.severity),
+        complaint_input(
             context,
             "department",
             kind="choice",
             required=True,
-            options=departments(context),
+            options=department_options(context),
             initial=ticket.department,
             hint="",
         ),
@@ -242,7 +246,7 @@ def _checked_flags(context: FormContext) -> Input:
     is_said = is_described(ticket)
     hint = "complaint.flags_said" if ticket.flags else "complaint.flags_unsaid"
     told = {"label": say("complaint.flags_known"), "hint": say(hint)}
-    return asked(
+    return complaint_input(
         context,
         "flags",
         required=True,
@@ -267,7 +271,7 @@ def _assess(context: FormContext) -> Sequence[Act]:
 
 def _owner(context: FormContext) -> Input:
     owner = context.ticket.owner or context.person.id
-    return asked(context, "person", kind="person", required=True, initial=owner)
+    return complaint_input(context, "person", kind="person", required=True, initial=owner)
 
 
 def _investigated(context: FormContext) -> Sequence[Act]:

@@ -9,7 +9,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.detail.view import personal_label
-from handlers.tickets.fields import reason_in, ways
+from handlers.tickets.fields import contact_ways, translated_reason
 from tickets.model.complaint import Category, NoContact
 from tickets.model.kinds import ContactBy, Kind, PersonalField
 from tickets.model.personal import ValueName
@@ -17,11 +17,11 @@ from tickets.model.ticket import Ticket
 
 COMPLAINT = Kind.COMPLAINT
 _LEAK_ACCEPTED = "leak_undecided_accepted"
-REACHED = (PersonalField.PHONE, PersonalField.EMAIL, PersonalField.ADDRESS)
-LONGEST_PART = 3000  # longest text that a section shows
+CONTACT_FIELDS = (PersonalField.PHONE, PersonalField.EMAIL, PersonalField.ADDRESS)
+SECTION_LIMIT = 3000  # longest text that a section shows
 
 
-def asked(context: FormContext, name: str, /, **given: Any) -> Input:
+def complaint_input(context: FormContext, name: str, /, **given: Any) -> Input:
     return ask(context, COMPLAINT, name, **given)
 
 
@@ -30,27 +30,29 @@ def complaint_facts(context: FormContext, *names: str) -> dict[str, object]:
     return facts(context, COMPLAINT, *names)
 
 
-def answered_by(context: FormContext, known: ContactBy | None, **given: Any) -> Input:
+def answered_by_input(context: FormContext, known: ContactBy | None, **given: Any) -> Input:
     """How the person was told; who wants no contact is not told."""
-    offered = options(context.say, [each for each in ways(context) if each is not ContactBy.NONE])
+    offered = options(
+        context.say, [each for each in contact_ways(context) if each is not ContactBy.NONE]
+    )
     initial = None if known is ContactBy.NONE else known
-    return asked(context, "reply_by", options=offered, initial=initial, **given)
+    return complaint_input(context, "reply_by", options=offered, initial=initial, **given)
 
 
-def finding(context: FormContext) -> Iterator[Input]:
+def finding_inputs(context: FormContext) -> Iterator[Input]:
     """認否, asked of complaints only."""
     complaint = context.ticket.complaint
     if complaint.category is Category.COMPLAINT:
-        yield asked(context, "finding", required=True, initial=complaint.finding)
+        yield complaint_input(context, "finding", required=True, initial=complaint.finding)
 
 
-def finding_if_open(context: FormContext) -> Iterator[Input]:
+def missing_finding_inputs(context: FormContext) -> Iterator[Input]:
     """Where the draft is older than the question, or came from a register."""
     if context.ticket.complaint.needs_finding:
-        yield from finding(context)
+        yield from finding_inputs(context)
 
 
-def undecided(context: FormContext) -> Iterator[Block]:
+def unjudged_leaks(context: FormContext) -> Iterator[Block]:
     """The possible leaks in this complaint that nobody has judged yet."""
     found = context.desk.escalations.of_ticket(context.ticket)
     open_ = [each.number for each in found if each.cause.is_breach and not each.is_judged]
@@ -59,9 +61,9 @@ def undecided(context: FormContext) -> Iterator[Block]:
         yield blocks.section(context.say("complaint.leak_undecided", numbers=numbers))
 
 
-def undecided_leak(context: FormContext) -> Iterator[Part]:
+def unjudged_leaks_and_tick(context: FormContext) -> Iterator[Part]:
     """The same, with a tick that it goes on meanwhile."""
-    for line in undecided(context):
+    for line in unjudged_leaks(context):
         yield line
         yield tick(
             _LEAK_ACCEPTED,
@@ -71,12 +73,12 @@ def undecided_leak(context: FormContext) -> Iterator[Part]:
         )
 
 
-def leak_accepted(context: FormContext) -> dict[str, object]:
+def unjudged_leak_fact(context: FormContext) -> dict[str, object]:
     """The tick as a fact of the act, for the audit log."""
     return {_LEAK_ACCEPTED: True} if context.picked(_LEAK_ACCEPTED) else {}
 
 
-def slots(ticket: Ticket, *fields: PersonalField) -> tuple[ValueName, ...]:
+def values_on_record(ticket: Ticket, *fields: PersonalField) -> tuple[ValueName, ...]:
     """Sealed fields that may be opened; of several, the newest last."""
     held = sorted(ticket.personal, key=lambda slot: (slot.field, len(slot.of), slot.of))
     return tuple(slot for slot in held if slot.field in fields)
@@ -88,18 +90,18 @@ def no_contact_reason(ticket: Ticket) -> NoContact | None:
     return known or (NoContact.REFUSED if ticket.party.contact_by is ContactBy.NONE else None)
 
 
-def unread(context: FormContext) -> Block:
+def texts_not_shown(context: FormContext) -> Block:
     """Instead of the texts, for who would need a reason to read them (O4)."""
     return blocks.context(context.say("complaint.unread"))
 
 
-def texts(context: FormContext, *fields: PersonalField) -> Iterator[Block]:
+def opened_texts(context: FormContext, *fields: PersonalField) -> Iterator[Block]:
     """Opened texts under their labels, for this form only."""
     for field in fields:
-        found = [slot for slot in slots(context.ticket, field) if slot in context.opened]
+        found = [slot for slot in values_on_record(context.ticket, field) if slot in context.opened]
         if found:
             text = context.opened[found[-1]].reveal()
             if field is PersonalField.MOVE_REASON:
-                text = reason_in(context.say, text)
+                text = translated_reason(context.say, text)
             yield blocks.headline(personal_label(field, context.ticket, context.say))
-            yield blocks.section(text, limit=LONGEST_PART)
+            yield blocks.section(text, limit=SECTION_LIMIT)

@@ -11,7 +11,7 @@ from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.fields import contact, is_of_the_desk, whose
+from handlers.tickets.fields import contact_input, is_desk_member, person_inputs
 from tickets.model.complaint import Category
 from tickets.model.contact import LONGEST_NAME, LONGEST_TEXT
 from tickets.model.kinds import Channel, Kind, PersonalField
@@ -67,9 +67,9 @@ matches none.
 """
 
 
-def draw(context: FormContext) -> Sequence[Part]:
+def draw_first_step(context: FormContext) -> Sequence[Part]:
     """Employees outside the desk are asked less; the ticket arrives unassigned."""
-    if not is_of_the_desk(context):
+    if not is_desk_member(context):
         return (
             *_stops(context),
             _detail(context),
@@ -95,13 +95,13 @@ def draw(context: FormContext) -> Sequence[Part]:
     )
 
 
-def message_of(context: FormContext) -> str:
+def source_message(context: FormContext) -> str:
     """The message from which the form was opened, as a key; otherwise empty."""
     word = context.word
     return "" if word in (OPT_OUT, ABOUT_DESK) else ":".join(word.split(":")[:2])
 
 
-def is_cut(context: FormContext) -> bool:
+def is_message_cut(context: FormContext) -> bool:
     """Whether the message is longer than the form's field."""
     return IS_CUT in _done_to_text(context)
 
@@ -110,7 +110,7 @@ def _done_to_text(context: FormContext) -> str:
     return "".join(context.word.split(":")[2:])
 
 
-def category(context: FormContext) -> Category:
+def chosen_category(context: FormContext) -> Category:
     """As chosen; before that a complaint, unless the route says otherwise."""
     return Category(context.text("category") or _first_category(context))
 
@@ -119,7 +119,7 @@ def _first_category(context: FormContext) -> Category:
     return Category.OPT_OUT if context.word == OPT_OUT else Category.COMPLAINT
 
 
-def channel(context: FormContext) -> Channel | None:
+def chosen_channel(context: FormContext) -> Channel | None:
     """As chosen; before that as preset."""
     chosen = context.text("channel")
     return Channel(chosen) if chosen else _first_channel(context)
@@ -127,16 +127,18 @@ def channel(context: FormContext) -> Channel | None:
 
 def _first_channel(context: FormContext) -> Channel | None:
     """By phone; for a message the one channel that it tells of, if any."""
-    if not message_of(context):
+    if not source_message(context):
         return Channel.PHONE
     said = context.text("detail")
     told = [each for each, words in _TELLS_OF.items() if words.search(said)]
     return told[0] if len(told) == 1 else None
 
 
-def is_answered(context: FormContext) -> bool:
+def is_answered_on_the_spot(context: FormContext) -> bool:
     """Ticked as answered on the spot, and of a kind that may end like this."""
-    return AT_ONCE in context.picked(MARKS) and category(context) in context.law.answer_at_once
+    return (
+        AT_ONCE in context.picked(MARKS) and chosen_category(context) in context.law.answer_at_once
+    )
 
 
 def _category(context: FormContext) -> Input:
@@ -150,15 +152,15 @@ def _channel(context: FormContext) -> Input:
 
 
 def _answered(context: FormContext) -> Sequence[Input]:
-    via = channel(context)
-    if via is None or not is_answered(context):
+    via = chosen_channel(context)
+    if via is None or not is_answered_on_the_spot(context):
         return ()
-    return at_once.fields_at_once(context, category(context), via)
+    return at_once.on_the_spot_inputs(context, chosen_category(context), via)
 
 
 def _stops(context: FormContext) -> tuple[Block, ...]:
     """Day and system of the stop, asked of the desk, which stops at once (O10)."""
-    if category(context) is not Category.OPT_OUT:
+    if chosen_category(context) is not Category.OPT_OUT:
         return ()
     return (blocks.section(context.say("complaint.desk_stops")),)
 
@@ -168,7 +170,7 @@ def _detail(context: FormContext) -> Input:
 
 
 def _told_of_cut(context: FormContext) -> Sequence[Block]:
-    if not is_cut(context):
+    if not is_message_cut(context):
         return ()
     return (blocks.context(context.say("complaint.text_cut", most=f"{LONGEST_TEXT:,}")),)
 
@@ -205,18 +207,18 @@ def _who(context: FormContext) -> tuple[Input, ...]:
     name = ask_personal(context, PersonalField.NAME, longest=LONGEST_NAME, **hint)
     is_masked = HAS_MASK in _done_to_text(context)
     masked = context.say("complaint.contact_masked") if is_masked else ""
-    return name, contact(context, hint=masked)
+    return name, contact_input(context, hint=masked)
 
 
 def _is_stop(context: FormContext) -> bool:
     """Whether mails were stopped on the spot, so that it must be known whose."""
-    return is_answered(context) and category(context) is Category.OPT_OUT
+    return is_answered_on_the_spot(context) and chosen_category(context) is Category.OPT_OUT
 
 
 def _whose(context: FormContext) -> tuple[Input, ...]:
     """Instead of name and contact: which employee it is, or which departments must not know."""
     say = context.say
-    requester, hidden = whose(context, say("complaint.whose"), say("complaint.whose_hint"))
+    requester, hidden = person_inputs(context, say("complaint.whose"), say("complaint.whose_hint"))
     return replace(requester, required=_is_stop(context)), hidden
 
 
@@ -228,7 +230,7 @@ def _marks(context: FormContext) -> Input:
         say("field.marks"),
         "ticks",
         options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in _MARKS),
-        initial=() if message_of(context) else (ACKNOWLEDGED, *_first_marks(context)),
+        initial=() if source_message(context) else (ACKNOWLEDGED, *_first_marks(context)),
         hint=say(_hint(context)) if _is_in_writing(context) else "",
         redraws=True,
     )
@@ -241,7 +243,7 @@ def _first_marks(context: FormContext) -> tuple[str, ...]:
 
 def _passes_desk(context: FormContext) -> Sequence[Input]:
     """Whether it is about the desk itself, which then neither sees nor handles it (O1)."""
-    if category(context) is Category.OPT_OUT:
+    if chosen_category(context) is Category.OPT_OUT:
         return ()
     say = context.say
     desk = tick(
@@ -258,13 +260,13 @@ def _passes_desk(context: FormContext) -> Sequence[Input]:
 
 def _hint(context: FormContext) -> str:
     """An answer on the spot is followed by no confirmation of receipt."""
-    return "complaint.answer_confirms" if is_answered(context) else "complaint.not_told"
+    return "complaint.answer_confirms" if is_answered_on_the_spot(context) else "complaint.not_told"
 
 
 def _is_in_writing(context: FormContext) -> bool:
     """Whether the tick says that they were told in person, and the channel that they were not."""
     told_in = (*TOLD_BY_MOUTH, Channel.INTERNAL, None)
-    return ACKNOWLEDGED in context.picked(MARKS) and channel(context) not in told_in
+    return ACKNOWLEDGED in context.picked(MARKS) and chosen_channel(context) not in told_in
 
 
 def _purpose(context: FormContext) -> Block:

@@ -16,10 +16,10 @@ from handlers.complaints.first_step import (
     KEEP,
     MARKS,
     ORIGINAL,
-    is_cut,
-    message_of,
+    is_message_cut,
+    source_message,
 )
-from handlers.complaints.source import Originals
+from handlers.complaints.source import MaskedParts
 from handlers.forms.dispatch import Forms
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
@@ -33,10 +33,10 @@ from handlers.slack.text import as_typed, cut
 from handlers.tickets.fields import (
     CONTACT,
     CONTACTS,
-    button,
-    contact_slot,
-    escalations_told,
-    is_of_the_desk,
+    escalation_blocks,
+    is_desk_member,
+    ticket_button,
+    typed_contact,
 )
 from handlers.tickets.lists import tickets
 from handlers.tickets.search import earlier
@@ -62,14 +62,14 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Party, Ticket
 from tickets.workflow.case import Act, NewTicket
 
-NAME = "complaint_log"
+LOG_FORM = "complaint_log"
 _RESTRICTIONS = {EMPLOYEE: Restriction.EMPLOYEE, ABOUT_DESK: Restriction.ABOUT_DESK}
-ORIGINALS = Originals()
+MASKED_PARTS = MaskedParts()
 
 
 def _log(request: RequestContext, context: FormContext) -> Ticket:
     """Record it, and with it what was said on the phone: the number, the answer (O7, O10)."""
-    marks, category = context.picked(MARKS), first_step.category(context)
+    marks, category = context.picked(MARKS), first_step.chosen_category(context)
     leak = Leak(context.text("leak"))
     if AT_ONCE in marks:
         _must_be_light(context, leak)
@@ -92,29 +92,29 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
     ticket = request.services.desk.open(
         new, _said(context, new, category), who=request.user, now=context.now, key=form_key(context)
     )
-    if message := message_of(context):
-        source.keep(request, message, ticket.number)
+    if message := source_message(context):
+        source.remember_source(request, message, ticket.number)
     return ticket
 
 
 def _said(context: FormContext, new: NewTicket, category: Category) -> Sequence[Act]:
     """What they were told: that it was received, and the answer; a closing includes both."""
     marks = context.picked(MARKS)
-    closes = AT_ONCE in marks and at_once.is_closed(context)
+    closes = AT_ONCE in marks and at_once.closes_at_once(context)
     is_told = closes or (ACKNOWLEDGED in marks and _was_there(new))
     received = [Act(Move.ACKNOWLEDGE)] if is_told else []
     if AT_ONCE not in marks:
         return received
-    return [*received, *at_once.moves_at_once(context, category, new.channel)]
+    return [*received, *at_once.on_the_spot_moves(context, category, new.channel)]
 
 
 def _must_be_light(context: FormContext, leak: Leak) -> None:
     """Everything else needs the manager's approval, so nothing ends on the phone."""
     is_light = leak is Leak.NO and DISCLOSURE not in context.picked(MARKS)
-    if not (is_light and first_step.is_answered(context)):
+    if not (is_light and first_step.is_answered_on_the_spot(context)):
         raise RefusedError((Fault(Code.NOT_AT_ONCE, MARKS),))
     # Whom it is about is recorded next, and a closed ticket takes no names (O1).
-    if ABOUT_DESK in context.picked(MARKS) and at_once.is_closed(context):
+    if ABOUT_DESK in context.picked(MARKS) and at_once.closes_at_once(context):
         raise RefusedError((Fault(Code.MORE_THAN_OPT_OUT, at_once.CLOSES),))
 
 
@@ -142,43 +142,47 @@ def _party(context: FormContext) -> Party:
     """For a named employee, the rest is known."""
     if not context.text("requester"):
         return Party()
-    answered_by = context.text("reply_by") if first_step.is_answered(context) else ""
+    answered_by = context.text("reply_by") if first_step.is_answered_on_the_spot(context) else ""
     return Party(PartyRole.EMPLOYEE, ContactBy(answered_by or ContactBy.SLACK))
 
 
 def _personal(context: FormContext) -> Mapping[ValueName, Personal]:
     detail = {ValueName(PersonalField.DETAIL): Personal(_detail(context))}
-    return {**sealed(context, PersonalField.NAME), **contact_slot(context), **detail}
+    return {**sealed(context, PersonalField.NAME), **typed_contact(context), **detail}
 
 
 def _detail(context: FormContext) -> str:
     text = context.text("detail")
     if context.text(KEEP) != ORIGINAL:
         return text
-    places = ORIGINALS.find(context.person.id, message_of(context), context.now)
-    return source.unmasked(text, places, context.office.customer_numbers) if places else text
+    places = MASKED_PARTS.find(context.person.id, source_message(context), context.now)
+    return source.unmask(text, places, context.office.customer_numbers) if places else text
 
 
 def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
-    opened = forms.start(request, NAME)
+    opened = forms.start(request, LOG_FORM)
     return None if opened else messages.line(request.say("form_not_opened"))
 
 
 def _from_message(request: RequestContext, forms: Forms) -> None:
-    begin(request, forms, request.body["channel"]["id"], request.body.get("message") or {})
+    open_for_message(
+        request, forms, request.body["channel"]["id"], request.body.get("message") or {}
+    )
 
 
-def begin(request: RequestContext, forms: Forms, channel: str, message: Mapping[str, Any]) -> bool:
+def open_for_message(
+    request: RequestContext, forms: Forms, channel: str, message: Mapping[str, Any]
+) -> bool:
     """The message's masked text and time; masked parts stay here until the form is sent.
 
     The form and its receipt say so if the text is too long for the field.
     """
     text = as_typed(message.get("text"))
     place = f"{channel}:{message.get('ts', '')}"
-    done = HAS_MASK if ORIGINALS.keep(request.user, place, text, request.now) else ""
+    done = HAS_MASK if MASKED_PARTS.keep(request.user, place, text, request.now) else ""
     done += IS_CUT if len(mask_personal_data(text)) > LONGEST_TEXT else ""
     more = f"{place}:{done}" if done else place
-    return forms.start(request, NAME, more, dict(_prefilled(text, message, request.now)))
+    return forms.start(request, LOG_FORM, more, dict(_prefilled(text, message, request.now)))
 
 
 def _prefilled(
@@ -198,7 +202,7 @@ def _instant(ts: object) -> datetime | None:
         return None
 
 
-def own_tickets(request: RequestContext, forms: Forms) -> None:
+def show_own_tickets(request: RequestContext, forms: Forms) -> None:
     """「わたしの受付」 in place of the route's reply, or beside an answer."""
     show = interactions.tell if request.block_prefix == OFFERED else interactions.replace
     show(request, tickets(request, forms, ""))
@@ -242,7 +246,7 @@ def _own_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """The number at once, the sentence to read to the caller, then what has to be done (O6)."""
     drawn = [block for block in _receipt_parts(context, ticket) if block is not None]
-    ORIGINALS.forget(context.person.id, message_of(context))  # the form was taken
+    MASKED_PARTS.forget(context.person.id, source_message(context))  # the form was taken
     return drawn
 
 
@@ -256,22 +260,22 @@ def _receipt_parts(context: FormContext, ticket: Ticket) -> Iterator[Block | Non
     else:
         yield blocks.section(say(_words(ticket), number=ticket.number))
         yield blocks.context(say("complaint.no_days"))
-    may_name = is_of_the_desk(context) or Role.REPRESENTATIVE in context.roles
+    may_name = is_desk_member(context) or Role.REPRESENTATIVE in context.roles
     if deciders.is_about_unnamed_colleague(ticket) and may_name:
         yield blocks.section(
-            say("complaint.about_whom"), accessory=button(context, "ticket_name", ticket)
+            say("complaint.about_whom"), accessory=ticket_button(context, "ticket_name", ticket)
         )
     elif deciders.is_about_unnamed_colleague(ticket):
         yield blocks.context(say("complaint.passed_desk"))
-    yield from escalations_told(context, ticket)
-    if not is_of_the_desk(context):
+    yield from escalation_blocks(context, ticket)
+    if not is_desk_member(context):
         return
     yield earlier(context, ticket)
     if _is_late(context, ticket):
         yield blocks.context(say("complaint.recorded_late"))
     if _lost_original(context):
         yield blocks.context(say("complaint.original_lost"))
-    if is_cut(context):
+    if is_message_cut(context):
         yield blocks.context(say("complaint.rest_missing"))
     yield blocks.actions(*_next(context, ticket), block_id="next")
 
@@ -292,20 +296,20 @@ def _is_late(context: FormContext, ticket: Ticket) -> bool:
 
 def _lost_original(context: FormContext) -> bool:
     wanted = context.text(KEEP) == ORIGINAL
-    return wanted and not ORIGINALS.find(context.person.id, message_of(context), context.now)
+    return wanted and not MASKED_PARTS.find(context.person.id, source_message(context), context.now)
 
 
 def _next(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     """What was answered on the phone can be closed; mails stop before anything else."""
     say = context.say
     if ticket.status is Status.RESPONDED:
-        yield button(context, "complaint_close", ticket, primary=True)
+        yield ticket_button(context, "complaint_close", ticket, primary=True)
     elif ticket.complaint.needs_stop:
-        yield button(context, "complaint_stop_mail", ticket, primary=True)
+        yield ticket_button(context, "complaint_stop_mail", ticket, primary=True)
     if ticket.owner is None:
-        yield button(context, "ticket_take", ticket)
+        yield ticket_button(context, "ticket_take", ticket)
     if ticket.is_open:
-        yield button(context, "complaint_describe", ticket)
+        yield ticket_button(context, "complaint_describe", ticket)
     request = say("complaint.to_request")
     says = say("complaint.button_of", number=ticket.number, what=request)
     ref = TicketRef(more=ticket.number)
@@ -313,9 +317,9 @@ def _next(context: FormContext, ticket: Ticket) -> Iterator[Block]:
 
 
 FORMS = (
-    Form(NAME, does=_log, draws=first_step.draw, receipt=_receipt),
+    Form(LOG_FORM, does=_log, draws=first_step.draw_first_step, receipt=_receipt),
     Form("own_consult", does=_take_own, draws=_draw_own, receipt=_own_receipt),
 )
 COMMANDS = {"complaint": _command}
 SHORTCUTS = {"log_complaint": _from_message}
-OPENERS = {"own_tickets": own_tickets}
+OPENERS = {"own_tickets": show_own_tickets}

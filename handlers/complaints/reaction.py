@@ -9,7 +9,7 @@ from typing import Any, Final
 import structlog
 from slack_sdk import WebClient
 
-from handlers.complaints.intake import NAME, begin
+from handlers.complaints.intake import LOG_FORM, open_for_message
 from handlers.forms.dispatch import Forms
 from handlers.services import Services
 from handlers.slack import api, blocks, interactions, messages
@@ -27,7 +27,7 @@ _PLACE: Final = re.compile(
 _log = structlog.get_logger()
 
 
-class Reactions:
+class ReactionListener:
     """It bypasses the inbox: nothing is promised, and the emoji can be set again."""
 
     def __init__(self, services: Services) -> None:
@@ -47,7 +47,7 @@ class Reactions:
             return
         place = f"{channel}:{ts}"
         code = services.signer.sign(_signed(place, user))
-        message = offer(Phrases.of(person), f"{place}.{code}")
+        message = offer_message(Phrases.of(person), f"{place}.{code}")
         try:
             try:
                 whisper = client.chat_postEphemeral
@@ -58,8 +58,8 @@ class Reactions:
             _log.warning("reaction.not_answered", fault=type(fault).__name__)
 
 
-def offer(say: Phrases, value: str) -> Message:
-    button = blocks.button(say(f"screen.{NAME}"), from_reaction.__name__, value, primary=True)
+def offer_message(say: Phrases, value: str) -> Message:
+    button = blocks.button(say(f"screen.{LOG_FORM}"), from_reaction.__name__, value, primary=True)
     line = say("reaction_offer")
     return blocks.message(line, blocks.section(line), blocks.actions(button, block_id="reaction"))
 
@@ -75,7 +75,9 @@ def from_reaction(request: RequestContext, forms: Forms) -> None:
     channel, ts, code = found.groups()
     if not request.services.signer.holds(_signed(f"{channel}:{ts}", request.user), code):
         raise NoLongerOffered
-    if not begin(request, forms, channel, {"ts": ts, "text": _text(request, channel, ts)}):
+    if not open_for_message(
+        request, forms, channel, {"ts": ts, "text": _text(request, channel, ts)}
+    ):
         interactions.tell(request, messages.line(request.say("form_not_opened")))
 
 

@@ -29,18 +29,18 @@ _TOMBSTONE: Final = "tombstone"
 """What Slack leaves of a deleted message with replies."""
 
 
-def is_about_another(event: Mapping[str, Any]) -> bool:
+def is_edit_or_deletion(event: Mapping[str, Any]) -> bool:
     """Whether it tells of an edited or deleted message."""
     return event.get("subtype") in (_CHANGED, _DELETED)
 
 
-def keep(request: RequestContext, message: str, number: str) -> None:
+def remember_source(request: RequestContext, message: str, number: str) -> None:
     """Remember for ninety days which ticket was made from the message, `channel:ts`."""
     with suppress(StorageFailed):  # the ticket is safe
         request.services.inbox.mark_once(f"{_mark(message)}{number}")
 
 
-class SourceChanges:
+class SourceChangeListener:
     """It bypasses the inbox: the texts of these messages are neither read nor stored."""
 
     def __init__(self, services: Services) -> None:
@@ -81,7 +81,7 @@ def _mark(message: str) -> str:
     return f"source:{message}:"
 
 
-class Originals:
+class MaskedParts:
     """Personal parts of a message, by the person who used the shortcut on it."""
 
     def __init__(self) -> None:
@@ -118,7 +118,7 @@ class Originals:
             del self._kept[first]
 
 
-def unmasked(text: str, places: Sequence[str], allowed_numbers: tuple[str, ...]) -> str:
+def unmask(text: str, places: Sequence[str], allowed_numbers: tuple[str, ...]) -> str:
     """Restore the text, except numbers that are never kept (O9).
 
     If the person added or removed masks, the parts cannot be matched: they go below the text.

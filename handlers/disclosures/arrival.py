@@ -23,7 +23,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
-from handlers.tickets.fields import escalations_told
+from handlers.tickets.fields import escalation_blocks
 from tickets.model.disclosure import RequestType
 from tickets.model.documents import Defect
 from tickets.model.errors import Code, Fault, RefusedError
@@ -257,7 +257,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         blocks.section(_wrong(context, ticket) if wrong else say("request.complete")),
         blocks.section(say("request.undue")) if owed else None,
         blocks.section(say("request.method_open")) if _is_unwritten(context) else None,
-        *escalations_told(context, ticket),
+        *escalation_blocks(context, ticket),
         go_on(context, ticket, *steps),
     ]
     return [part for part in parts if part is not None]

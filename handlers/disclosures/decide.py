@@ -22,7 +22,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.text import clean, pieces
 from handlers.tickets import letters
 from handlers.tickets.card import state, subject
-from handlers.tickets.fields import decision_receipt, sent_back
+from handlers.tickets.fields import decision_receipt, sent_back_blocks
 from tickets.model.disclosure import LAW_OF_TYPES, Decision
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, WhyBack
@@ -42,7 +42,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         note = blocks.context(say("request.drafter_confirms"))
         return (
             _head(context),
-            *sent_back(context),
+            *sent_back_blocks(context),
             *_found(context),
             _ruling(context),
             note,
@@ -52,7 +52,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     summary = context.ticket.summary
     return (
         _head(context),
-        *sent_back(context),
+        *sent_back_blocks(context),
         *(_whole(say("request.summary", text=summary)) if summary else ()),
         *_asked_for(context),
         *_found(context),

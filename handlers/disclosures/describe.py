@@ -7,7 +7,7 @@ from handlers.disclosures.fields import REQUEST, asked, methods, request_of, typ
 from handlers.forms.fields import ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
-from handlers.tickets.fields import contact_by, role
+from handlers.tickets.fields import contact_by_input, role_input
 from tickets.model.disclosure import OF_ARTICLE_35, RequestType
 from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField
 from tickets.model.personal import ValueName
@@ -33,8 +33,8 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *([exact_types(context, redraws=True)] if "types" in takes else ()),
         *why_cease(context),
-        role(context, REQUEST, redraws=True, stands_for=("party", "agent_kind")),
-        contact_by(context),
+        role_input(context, REQUEST, redraws=True, stands_for=("party", "agent_kind")),
+        contact_by_input(context),
         *(
             methods(context, each, required=False)
             if each == "method_requested"

@@ -10,7 +10,7 @@ from handlers.forms.form import Form, FormContext, Part, Receipt
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.fields import button
+from handlers.tickets.fields import ticket_button
 from tickets.access.visibility import Visibility
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
@@ -147,7 +147,7 @@ def is_theirs(context: FormContext) -> Callable[[System], bool]:
 def go_on(context: FormContext, ticket: Ticket, *forms: tuple[str, str]) -> Block | None:
     """Buttons for the next steps, as (form, extra word)."""
     drawn = [
-        button(context, name, ticket, more=more, primary=place == 0)
+        ticket_button(context, name, ticket, more=more, primary=place == 0)
         for place, (name, more) in enumerate(forms)
         if context.say.has(f"screen.{name}")
     ]

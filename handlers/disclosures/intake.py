@@ -18,7 +18,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import fee_text
-from handlers.tickets.fields import contact, contact_slot, is_of_the_desk, whose
+from handlers.tickets.fields import contact_input, is_desk_member, person_inputs, typed_contact
 from handlers.tickets.search import earlier
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.errors import NotAllowedError, TicketError
@@ -78,7 +78,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     if ticket.requester == context.person.id:
         return _own_taken(context, ticket)
     say = context.say
-    footage, at_the_desk = ticket.disclosure.footage, is_of_the_desk(context)
+    footage, at_the_desk = ticket.disclosure.footage, is_desk_member(context)
     parts = [
         blocks.header(ticket.number),
         blocks.headline(say("request.say_this")),
@@ -148,7 +148,7 @@ _EMPLOYEE, _EEA, _FOOTAGE = "employee", "eea", "footage"
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    if not is_of_the_desk(context):
+    if not is_desk_member(context):
         return _draw_for_employee(context)
     return _own_form(context) if _whose(context) == OWN else _desk_form(context)
 
@@ -186,7 +186,7 @@ def _customer_form(context: FormContext) -> Sequence[Part]:
 
 def _desk_form(context: FormContext) -> Sequence[Part]:
     say = context.say
-    employees = whose(context, say("request.whose"), say("request.whose_x"))
+    employees = person_inputs(context, say("request.whose"), say("request.whose_x"))
     marks = tuple(Option(each, say(f"request.mark.{each}")) for each in (_EMPLOYEE, _EEA, _FOOTAGE))
     return (
         *_call(context),
@@ -212,7 +212,7 @@ def _call(context: FormContext) -> Sequence[Input]:
             initial=came_from,
         ),
         ask_personal(context, PersonalField.NAME, hint=""),
-        contact(context),
+        contact_input(context),
         ask(context, REQUEST, "received_at", required=True, initial=came_at),
         ask(context, REQUEST, "channel", required=True, initial=str(came_by)),
     )
@@ -255,7 +255,7 @@ def _said_by_route(context: FormContext) -> str:
 
 def _whose(context: FormContext) -> str:
     """Empty until an employee has chosen."""
-    at_the_desk = CUSTOMER if is_of_the_desk(context) else ""
+    at_the_desk = CUSTOMER if is_desk_member(context) else ""
     return _said_by_route(context) or at_the_desk or context.text(_WHOSE)
 
 
@@ -343,7 +343,7 @@ def _facts(context: FormContext) -> Disclosure:
 def _personal(context: FormContext) -> Mapping[ValueName, Personal]:
     return {
         **sealed(context, PersonalField.NAME, PersonalField.TARGET_SCOPE),
-        **contact_slot(context),
+        **typed_contact(context),
     }
 
 

@@ -12,7 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.text import cut
-from handlers.tickets.fields import asks_as_before, change_facts, reason_in
+from handlers.tickets.fields import translated_reason, unchanged_draft_tick, with_change_fact
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, RefusedError
@@ -335,7 +335,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *searched(context),
         *fields(context),
         *_checks(context),
-        *asks_as_before(context),
+        *unchanged_draft_tick(context),
     )
 
 
@@ -353,7 +353,7 @@ def _why_back(context: FormContext) -> Iterator[Block]:
     for slot in _returned(context):
         if slot in context.opened:
             yield blocks.headline(context.say("request.faults"))
-            text = reason_in(context.say, context.opened[slot].reveal())
+            text = translated_reason(context.say, context.opened[slot].reveal())
             yield from blocks.sections(text, LONGEST)
 
 
@@ -372,7 +372,7 @@ def _propose(context: FormContext) -> Sequence[Act]:
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
     drafted, before = proposed(context, move, *checks(context)), request_of(context)
     is_same = all(value == getattr(before, name) for name, value in drafted.facts.items())
-    return [change_facts(context, _PROPOSE, drafted, is_same=is_same)]
+    return [with_change_fact(context, _PROPOSE, drafted, is_same=is_same)]
 
 
 def _submit(request: RequestContext, context: FormContext) -> Ticket:

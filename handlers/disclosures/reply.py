@@ -25,7 +25,7 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.tickets import letters
-from handlers.tickets.fields import late_reason, ways
+from handlers.tickets.fields import contact_ways, late_reason_inputs
 from tickets.model.disclosure import Execution, RequestType
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.ticket import Ticket
@@ -158,7 +158,7 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
         *(replace(each, redraws=True) for each in method_asked(context)),
         *_addressee(context),
         asked(context, "replied_at", required=True, initial=context.now),
-        *late_reason(context),
+        *late_reason_inputs(context),
         methods(context, "method_used", initial=_usual_method(context), redraws=True),
         *_delivery_ref(context),
         *_encrypted(context),
@@ -168,7 +168,7 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
 
 
 def _asks_by(context: FormContext) -> Input:
-    offered = options(context.say, [each for each in _BY if each in ways(context)])
+    offered = options(context.say, [each for each in _BY if each in contact_ways(context)])
     preset = {"initial": _by(context), "kind": "radio", "redraws": True}
     return replace(asked(context, "reply_by", options=offered), **preset)
 

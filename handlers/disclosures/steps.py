@@ -8,7 +8,7 @@ from handlers.forms.fields import facts, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.tickets import delay, letters
-from handlers.tickets.fields import why_reopened
+from handlers.tickets.fields import reopen_reason_input
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Status
 from tickets.workflow.case import Act
 
@@ -48,7 +48,7 @@ def _draw_reopen(context: FormContext) -> Sequence[Part]:
     arrived = request_of(context).application_arrived_on
     return [
         blocks.section(context.say("request.reopen_effect" if arrived else "request.reopen_form")),
-        why_reopened(context),
+        reopen_reason_input(context),
     ]
 
 

@@ -10,7 +10,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered, RequestContext
-from handlers.tickets.fields import contact, contact_slot, told_at_opening
+from handlers.tickets.fields import contact_input, opening_hours_note, typed_contact
 from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.contact import LONGEST_NAME
 from tickets.model.kinds import Channel, Flag, Kind, PartyRole, PersonalField, Restriction
@@ -60,7 +60,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             longest=LONGEST_NAME,
             hint="",
         ),
-        contact(context),
+        contact_input(context),
         ask_personal(
             context,
             PersonalField.DETAIL,
@@ -113,7 +113,7 @@ def _tell(request: RequestContext, context: FormContext) -> Ticket:
         about=frozenset(context.picked("about")),
         personal={
             **sealed(context, PersonalField.NAME, PersonalField.DETAIL),
-            **contact_slot(context),
+            **typed_contact(context),
         },
     )
     return request.services.desk.open(new, who=request.user, now=context.now, key=form_key(context))
@@ -131,7 +131,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 def _when(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     for each in context.desk.escalations.of_ticket(ticket):
-        yield from told_at_opening(context, each)
+        yield from opening_hours_note(context, each)
 
 
 def _call(context: FormContext) -> _Call:

@@ -10,7 +10,7 @@ from handlers.forms.inputs import Input, InputKind
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from handlers.tickets.fields import departments
+from handlers.tickets.fields import department_options
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, Role
 from tickets.model.people import Absence
@@ -51,7 +51,7 @@ def _assigns(context: FormContext) -> Sequence[Act]:
 
 
 def _asks_where(context: FormContext) -> Sequence[Part]:
-    offered, label = departments(context), context.say("field.department")
+    offered, label = department_options(context), context.say("field.department")
     known = context.ticket.department
     # A menu needs an option; a line then says that there is no such department.
     kind: InputKind = "choice" if offered else "line"

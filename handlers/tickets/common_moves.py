@@ -12,7 +12,7 @@ from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from handlers.tickets.fields import corrective, corrective_facts, report
+from handlers.tickets.fields import corrective_facts, corrective_inputs, report_inputs
 from handlers.tickets.lists import rows
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
@@ -124,8 +124,8 @@ def _asks_fee(context: FormContext) -> Iterator[Part]:
 def _asks_end(context: FormContext) -> Sequence[Input]:
     """What must be settled for a complaint even if it is withdrawn."""
     return (
-        *corrective(context),
-        *report(context),
+        *corrective_inputs(context),
+        *report_inputs(context),
     )
 
 

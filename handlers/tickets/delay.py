@@ -11,7 +11,7 @@ from handlers.forms.fields import ask, ask_personal, facts, sealed
 from handlers.forms.form import PREFIX, Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.fields import button
+from handlers.tickets.fields import ticket_button
 from tickets.deadlines.ticket_clocks import latest_reply_day, open_wait
 from tickets.model.documents import Delayable
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
@@ -113,7 +113,7 @@ def _opens(ticket: Ticket) -> Sequence[ValueName]:
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """Allowed, with the letter that puts it in force."""
     letter = context.say("letter.delay")
-    look = button(context, "ticket_letter", ticket, more=LetterKind.DELAY)
+    look = ticket_button(context, "ticket_letter", ticket, more=LetterKind.DELAY)
     row = blocks.actions(look, block_id="delay")
     return [
         blocks.header(ticket.number),

@@ -17,7 +17,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
-from handlers.tickets.fields import told_at_opening, told_phrase
+from handlers.tickets.fields import opening_hours_note, told_phrase
 from tickets.access.deciders import bypasses_manager
 from tickets.desk import Desk
 from tickets.escalation.escalate import MANUAL_CAUSES
@@ -157,7 +157,7 @@ def _flagged(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     return (
         blocks.header(number),
         blocks.section(say(told_phrase(ticket), number=number)),
-        *(line for each in raised for line in told_at_opening(context, each)),
+        *(line for each in raised for line in opening_hours_note(context, each)),
         blocks.paragraph(phone(context.office, say, is_open)),
     )
 
@@ -217,7 +217,7 @@ def _raise(request: RequestContext, context: FormContext) -> Sequence[Block]:
         key=form_key(context),
     )
     done = blocks.section(request.say("escalate_done"))
-    return [blocks.header(made.number), done, *told_at_opening(context, made)]
+    return [blocks.header(made.number), done, *opening_hours_note(context, made)]
 
 
 def choose(request: RequestContext) -> None:

@@ -40,25 +40,25 @@ CONTACT = "contact"
 CONTACTS = frozenset({PersonalField.PHONE, PersonalField.EMAIL})
 
 
-def is_of_the_desk(context: FormContext) -> bool:
+def is_desk_member(context: FormContext) -> bool:
     """Agents, and those who may act for all of them."""
     return bool(context.roles & OF_THE_DESK)
 
 
-def why_reopened(context: FormContext) -> Input:
+def reopen_reason_input(context: FormContext) -> Input:
     """A department that is asked again reads it (O20)."""
     hint = context.say("hint.why_reopened")
     return ask_personal(context, PersonalField.MOVE_REASON, required=True, hint=hint)
 
 
-def escalations_told(context: FormContext, ticket: Ticket) -> Iterator[Block]:
+def escalation_blocks(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     """One line per escalation: who was told; a possible leak is called one."""
     say = context.say
     for each in context.desk.escalations.of_ticket(ticket):
         is_leak = each.cause is Cause.BREACH_SUSPECTED
         told = say(told_phrase(ticket, is_leak=is_leak), number=each.number)
         yield blocks.section(say("complaint.possible_leak", told=told) if is_leak else told)
-        yield from told_at_opening(context, each)
+        yield from opening_hours_note(context, each)
 
 
 def told_phrase(ticket: Ticket, *, is_leak: bool = True) -> str:
@@ -68,7 +68,7 @@ def told_phrase(ticket: Ticket, *, is_leak: bool = True) -> str:
     return "leak_told_all" if is_leak and ticket.leak is Leak.YES else "leak_told_manager"
 
 
-def told_at_opening(context: FormContext, escalation: Escalation) -> Iterator[Block]:
+def opening_hours_note(context: FormContext, escalation: Escalation) -> Iterator[Block]:
     """When people are told, if nobody is called at this hour."""
     office_context = context.office_context
     opening = office_context.opening
@@ -90,7 +90,7 @@ def decision_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 _AS_BEFORE = "as_before"
 
 
-def sent_back(context: FormContext) -> Iterator[Block]:
+def sent_back_blocks(context: FormContext) -> Iterator[Block]:
     """For the decider: when and why it was sent back, and whether any draft since was changed."""
     say, since = context.say, context.ticket.since_sent_back
     for back in since[:1]:
@@ -106,7 +106,7 @@ def sent_back(context: FormContext) -> Iterator[Block]:
 _BETWEEN: Final = re.compile("、|, ")
 
 
-def reason_in(say: Phrases, text: str) -> str:
+def translated_reason(say: Phrases, text: str) -> str:
     """Ticked reasons, the first line, in the reader's language; they were kept in another."""
     ticked, *typed = text.split("\n")
     known = {
@@ -120,7 +120,7 @@ def reason_in(say: Phrases, text: str) -> str:
     return "\n".join((say("card_comma").join(known[word] for word in words), *typed))
 
 
-def asks_as_before(context: FormContext) -> Iterator[Input]:
+def unchanged_draft_tick(context: FormContext) -> Iterator[Input]:
     """A tick without which a draft that was sent back must change."""
     if context.ticket.is_redraft_due:
         say = context.say
@@ -128,7 +128,7 @@ def asks_as_before(context: FormContext) -> Iterator[Input]:
         yield Input(name=_AS_BEFORE, label=label, kind="ticks", options=(tick,))
 
 
-def change_facts(context: FormContext, form: Form, drafted: Act, *, is_same: bool) -> Act:
+def with_change_fact(context: FormContext, form: Form, drafted: Act, *, is_same: bool) -> Act:
     """The draft with the fact whether it differs from the one before, once one was sent back.
 
     `is_same` compares what is not sealed; the sealed words are opened once more for that. Raises
@@ -146,21 +146,21 @@ def change_facts(context: FormContext, form: Form, drafted: Act, *, is_same: boo
     return replace(drafted, facts={**drafted.facts, "draft_changed": changed})
 
 
-def late_reason(context: FormContext) -> Iterator[Input]:
+def late_reason_inputs(context: FormContext) -> Iterator[Input]:
     """Why the reply is late, once its target is missed."""
     office, ticket = context.office_context, context.ticket
     due = reply_due(ticket, office.rules, office.opening)
     if due is not None and due.is_missed(context.now):
-        yield asks_late_reason(context, ticket.kind, due.on)
+        yield late_reason_input(context, ticket.kind, due.on)
 
 
-def asks_late_reason(context: FormContext, kind: Kind, due_on: date) -> Input:
+def late_reason_input(context: FormContext, kind: Kind, due_on: date) -> Input:
     """The same for a target of this day."""
     hint = context.say("late_hint", date=context.say.date(due_on, context.today))
     return ask(context, kind, "late_reason", required=True, kind="choice", hint=hint)
 
 
-def report(context: FormContext, usual: Report | None = None) -> Iterator[Input]:
+def report_inputs(context: FormContext, usual: Report | None = None) -> Iterator[Input]:
     """How the representative hears of a complaint, and when, if it is reported by itself."""
     known = context.ticket.complaint
     preset = known.report or usual
@@ -170,7 +170,7 @@ def report(context: FormContext, usual: Report | None = None) -> Iterator[Input]
         yield ask(context, Kind.COMPLAINT, "reported_on", required=True, initial=day)
 
 
-def contact(context: FormContext, hint: str = "") -> Input:
+def contact_input(context: FormContext, hint: str = "") -> Input:
     """Phone or e-mail in one field, with errors of either."""
     return Input(
         CONTACT,
@@ -181,7 +181,7 @@ def contact(context: FormContext, hint: str = "") -> Input:
     )
 
 
-def contact_slot(context: FormContext) -> Mapping[ValueName, Personal]:
+def typed_contact(context: FormContext) -> Mapping[ValueName, Personal]:
     """An @ tells an e-mail address from a phone number."""
     typed = context.text(CONTACT)
     mail = "@" in typed or "＠" in typed
@@ -189,7 +189,7 @@ def contact_slot(context: FormContext) -> Mapping[ValueName, Personal]:
     return {ValueName(field): Personal(typed)} if typed else {}
 
 
-def departments(context: FormContext) -> tuple[Option, ...]:
+def department_options(context: FormContext) -> tuple[Option, ...]:
     """Departments under the office's names."""
     language = context.say.language
     return tuple(
@@ -197,7 +197,7 @@ def departments(context: FormContext) -> tuple[Option, ...]:
     )
 
 
-def button(
+def ticket_button(
     context: FormContext,
     name: str,
     ticket: Ticket,
@@ -213,7 +213,7 @@ def button(
     return form_button(say, name, ref, says=says, primary=primary)
 
 
-def role(
+def role_input(
     context: FormContext, kind: Kind, *, stands_for: tuple[str, ...] = ("party",), **given: Any
 ) -> Input:
     say = context.say
@@ -228,27 +228,30 @@ def role(
     )
 
 
-def ways(context: FormContext) -> Sequence[ContactBy]:
+def contact_ways(context: FormContext) -> Sequence[ContactBy]:
     """How a person is reached; handing over only where requests are made in person."""
     at_counter = context.office_context.is_at_counter
     return [each for each in ContactBy if at_counter or each is not ContactBy.COUNTER]
 
 
-def contact_by(context: FormContext, **given: Any) -> Input:
+def contact_by_input(context: FormContext, **given: Any) -> Input:
     say = context.say
     known = context.ticket.party.contact_by
-    offered = options(say, ways(context))
+    offered = options(say, contact_ways(context))
     return Input(
         "contact_by", say("field.contact_by"), "choice", options=offered, initial=known, **given
     )
 
 
-def whose(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:
+def person_inputs(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:
     """Decides who may know of the ticket, so it is asked before anything is posted (O1)."""
     return (
         Input("requester", label, "person", hint=hint),
         Input(
-            "hidden_from", context.say("field.hidden_from"), "choices", options=departments(context)
+            "hidden_from",
+            context.say("field.hidden_from"),
+            "choices",
+            options=department_options(context),
         ),
     )
 
@@ -262,7 +265,7 @@ NEW_CHECK_AFTER = 90
 _DUE_AFTER = 30
 
 
-def corrective(context: FormContext) -> Sequence[Input]:
+def corrective_inputs(context: FormContext) -> Sequence[Input]:
     """是正処置: whether it is needed; its number in the list, or why not. If needed, the plan."""
     say, known = context.say, context.ticket.complaint.corrective_action
     preset = (YES if known.needed else NO) if known else None

@@ -13,7 +13,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered
 from handlers.tickets.detail.forms import shown_in
 from handlers.tickets.detail.menu import leads_on
-from handlers.tickets.fields import button, ways
+from handlers.tickets.fields import contact_ways, ticket_button
 from tickets.access.visibility import ADDRESSEE
 from tickets.letters.letter import (
     MODAL_LIMIT,
@@ -173,7 +173,7 @@ def _choice(context: FormContext) -> Iterator[Block]:
 
 def _row(kind: LetterKind, context: FormContext) -> Block:
     name = context.say.option("letter", kind)
-    look = button(context, NAME, context.ticket, more=kind, what=name)
+    look = ticket_button(context, NAME, context.ticket, more=kind, what=name)
     return blocks.section(name, accessory=look)
 
 
@@ -204,10 +204,10 @@ def _record(kind: LetterKind, context: FormContext) -> Block | None:
             form = context.offers.get((ticket.kind, move))
             sends = _sends(kind, ticket.kind, ticket.status, move)
             if form and sends and leads_on(move, ticket, context.view):
-                return button(context, form, ticket)
+                return ticket_button(context, form, ticket)
         if any(_sends(kind, ticket.kind, step.before, step.move) for step in ticket.history):
             return None
-    return button(context, "ticket_letter_sent", ticket, more=kind)
+    return ticket_button(context, "ticket_letter_sent", ticket, more=kind)
 
 
 def _sends(letter: LetterKind, kind: Kind, status: Status | None, move: Move) -> bool:
@@ -226,7 +226,7 @@ def _just_read(context: FormContext) -> Collection[ValueName]:
 
 def _asks(context: FormContext) -> Sequence[Part]:
     say, kind = context.say, _kind(context)
-    offered = [each for each in _WAYS if each in ways(context)]
+    offered = [each for each in _WAYS if each in contact_ways(context)]
     is_open = is_readable(context, kind)
     shown = to_copy(context, kind, context.ticket, render_final) if is_open else ()
     return (

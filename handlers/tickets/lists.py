@@ -16,7 +16,7 @@ from handlers.slack.text import escape
 from handlers.tickets import card
 from handlers.tickets.due import printed, told
 from handlers.tickets.escalate import own_report, own_reports
-from handlers.tickets.fields import button, is_of_the_desk
+from handlers.tickets.fields import is_desk_member, ticket_button
 from tickets.access.visibility import Visibility, visibility_of
 from tickets.desk import Shown
 from tickets.model import numbers
@@ -44,7 +44,7 @@ def rows(summaries: Sequence[Summary], context: FormContext, most: int) -> Itera
 
 def _row(summary: Summary, context: FormContext) -> Block:
     shown = context.desk.show(summary.number, who=context.person.id, now=context.now)
-    look = button(context, "ticket_open", shown.ticket)
+    look = ticket_button(context, "ticket_open", shown.ticket)
     text = "\n".join((_first_line(shown, context), _second_line(shown, context)))
     return blocks.markup_section(text, accessory=look)
 
@@ -221,7 +221,7 @@ def found_by_word(word: str, context: FormContext) -> Iterator[Block]:
     yield blocks.headline(context.say("list_found", count=str(len(summaries))))
     yield from rows(summaries, context, ROWS)
     if not summaries:
-        other = ("list_by_person",) if is_of_the_desk(context) else ()
+        other = ("list_by_person",) if is_desk_member(context) else ()
         yield blocks.context(*map(context.say, ("list_by_number", *other)))
 
 

@@ -10,7 +10,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.tickets.escalate import found_report
-from handlers.tickets.fields import contact_slot, is_of_the_desk
+from handlers.tickets.fields import is_desk_member, typed_contact
 from handlers.tickets.lists import ROWS, SHORTEST, found_by_word, is_of_escalation, rows
 from tickets.model import numbers
 from tickets.model.contact import BadFieldError, clean_value, is_phone, looks_personal
@@ -50,7 +50,7 @@ def earlier(context: FormContext, ticket: Ticket) -> Block | None:
 def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
     found = {
         summary.number: summary
-        for slot, value in contact_slot(context).items()
+        for slot, value in typed_contact(context).items()
         for summary in known_by(slot.field, context, value)
         if summary.number != ticket.number
     }
@@ -72,9 +72,9 @@ def _asks(context: FormContext) -> Sequence[Part]:
         "line",
         hint=say("find_word_x"),
         longest=LONGEST_WORDS,
-        required=not is_of_the_desk(context),
+        required=not is_desk_member(context),
     )
-    if not is_of_the_desk(context):
+    if not is_desk_member(context):
         return (word,)
     exact = Input(
         EXACT,
@@ -98,7 +98,7 @@ def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
     if len(word) < SHORTEST:
         raise RefusedError((Fault(Code.TOO_SHORT, "summary"),))
     if looks_personal(word):
-        place = EXACT if is_of_the_desk(context) else "summary"
+        place = EXACT if is_desk_member(context) else "summary"
         raise RefusedError((Fault(Code.PERSONAL_DATA, place),))
     return list(found_by_word(word, context))
 

@@ -10,7 +10,7 @@ import pytest
 
 from handlers.forms.fields import family
 from handlers.slack.phrases import Phrases, sentences
-from handlers.tickets.fields import reason_in
+from handlers.tickets.fields import translated_reason
 from tests.handlers.test_phrases import blanks
 from tickets.letters.template import SHIPPED_TEXTS
 from tickets.model import detection, escalation, triage
@@ -220,7 +220,7 @@ def test_no_phrase_admits_fault_clears_anybody_or_promises_days() -> None:
 def test_ticked_reasons_are_read_in_the_readers_language() -> None:
     en = Phrases("en")
 
-    assert reason_in(en, "表現、期限や約束がある\n「必ず」を直す") == (
+    assert translated_reason(en, "表現、期限や約束がある\n「必ず」を直す") == (
         "Wording, Contains a deadline or a promise\n「必ず」を直す"
     )
-    assert reason_in(en, "表現を直してください") == "表現を直してください"
+    assert translated_reason(en, "表現を直してください") == "表現を直してください"

@@ -15,7 +15,7 @@ from handlers.slack.text import clean
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets import card
 from handlers.tickets.due import due_line
-from handlers.tickets.fields import reason_in
+from handlers.tickets.fields import translated_reason
 from tickets.access.visibility import Visibility
 from tickets.desk import Shown
 from tickets.model.complaint import CorrectiveAction
@@ -315,7 +315,9 @@ def values(
         yield blocks.headline(_label(slot, ticket, view))
         text = opened[slot].reveal()
         is_reason = slot.field is PersonalField.MOVE_REASON
-        yield blocks.section(reason_in(view.say, text) if is_reason else text, limit=LONGEST)
+        yield blocks.section(
+            translated_reason(view.say, text) if is_reason else text, limit=LONGEST
+        )
 
 
 def _order(slot: ValueName) -> tuple[int, int, str]:

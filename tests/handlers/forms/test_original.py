@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.complaints.intake import ORIGINALS
-from handlers.complaints.source import Originals, unmasked
+from handlers.complaints.intake import MASKED_PARTS
+from handlers.complaints.source import MaskedParts, unmask
 from tests.handlers.forms.conftest import Forms, picked, typed, words
 from tickets.model.detection import find_personal_data, mask_personal_data
 from tickets.model.personal import MASK
@@ -20,12 +20,12 @@ PIECES = st.sampled_from(["お客様", "、", "090-1234-5678", "hanako@example.j
 def test_masked_words_come_back_verbatim(text: str) -> None:
     places = tuple(text[each.start : each.end] for each in find_personal_data(text))
 
-    assert unmasked(mask_personal_data(text), places, ()) == text
+    assert unmask(mask_personal_data(text), places, ()) == text
 
 
 @given(st.text(st.sampled_from("*あ\n"), max_size=20))
 def test_nothing_typed_is_lost_if_masks_no_longer_fit(text: str) -> None:
-    whole = unmasked(text, ("090-1234-5678",), ())
+    whole = unmask(text, ("090-1234-5678",), ())
 
     assert "090-1234-5678" in whole
     assert all(part in whole for part in text.split(MASK))
@@ -33,13 +33,13 @@ def test_nothing_typed_is_lost_if_masks_no_longer_fit(text: str) -> None:
 
 def test_forbidden_numbers_stay_masked() -> None:
     # O9
-    assert unmasked("会員 *** です", ("123456789012",), ()) == "会員 *** です"
-    assert unmasked("会員", ("123456789012",), ()) == "会員"
-    assert unmasked("会員 *** です", ("123456789012",), ("[0-9]{12}",)) == "会員 123456789012 です"
+    assert unmask("会員 *** です", ("123456789012",), ()) == "会員 *** です"
+    assert unmask("会員", ("123456789012",), ()) == "会員"
+    assert unmask("会員 *** です", ("123456789012",), ("[0-9]{12}",)) == "会員 123456789012 です"
 
 
 def test_originals_are_personal_and_expire_after_a_day() -> None:
-    originals = Originals()
+    originals = MaskedParts()
     assert originals.keep("U02KEN", "C1:1.0", SAID, NOW)
     assert not originals.keep("U02KEN", "C1:2.0", "広告メールの苦情", NOW)
 
@@ -49,7 +49,7 @@ def test_originals_are_personal_and_expire_after_a_day() -> None:
 
 
 def test_only_the_newest_originals_are_kept() -> None:
-    originals = Originals()
+    originals = MaskedParts()
     for nth in range(600):
         originals.keep("U02KEN", f"C1:{nth}.0", SAID, NOW)
 
@@ -71,10 +71,10 @@ def test_the_receipt_tells_of_a_restart(forms: Forms) -> None:
 def test_an_original_is_forgotten_once_the_form_is_saved(forms: Forms) -> None:
     # O11: the words of a message stay nowhere for which nobody needs them
     message = "C01GENERAL:1700000000.000200"
-    ORIGINALS.keep("U02KEN", message, SAID, forms.clock.now)
+    MASKED_PARTS.keep("U02KEN", message, SAID, forms.clock.now)
     note = forms.note(more={"more": f"{message}:m"})
 
     forms.sends(forms.step_one(keep=picked("original"), detail=typed("*** の方")), note)
 
     assert len(forms.numbers()) == 1
-    assert ORIGINALS.find("U02KEN", message, forms.clock.now) == ()
+    assert MASKED_PARTS.find("U02KEN", message, forms.clock.now) == ()
