@@ -13,7 +13,7 @@ from bot.delivery.moot import MootMessages
 from bot.delivery.notices import copy_for
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.messages import RECEIPT, Card, Cards, Copies, Copy, FormerCard
-from handlers.escalations.messages import not_shown, receipt
+from handlers.escalations.messages import receipt, withheld_message
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
 from handlers.slack.poster import is_told
@@ -254,4 +254,4 @@ class CopyDelivery:
 def _as_seen(copy: Copy, report: Escalation, source: Ticket | None, reader: ViewContext) -> Message:
     if may_know(copy.to, report, source, reader.office_context.roster):
         return copy_for(copy.to, report, source, reader)
-    return not_shown(report.number, reader)
+    return withheld_message(report.number, reader)

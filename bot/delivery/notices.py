@@ -23,8 +23,14 @@ from bot.delivery.outcome import (
 from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import LeasedNotice
 from handlers.curation import reviews_due
-from handlers.escalations.actions import controls, to_add, to_look
-from handlers.escalations.messages import asked_back, escalation_notice, line, new_steps, over
+from handlers.escalations.actions import add_button, controls, look_buttons
+from handlers.escalations.messages import (
+    ended_message,
+    escalation_notice,
+    facts_wanted_message,
+    new_first_steps_message,
+    thread_line,
+)
 from handlers.home import digest
 from handlers.reports.message import reported
 from handlers.services import NotReadyError
@@ -267,12 +273,14 @@ class Notices:
 
     def _to_reporter(self, notice: Notice, report: Escalation, reader: ViewContext) -> Send:
         if notice.what is NoticeKind.REPORT_OVER:
-            return Send(partial(over, notice, reader))
+            return Send(partial(ended_message, notice, reader))
         if notice.what is NoticeKind.ASKED_BACK:
-            return Send(partial(asked_back, report, reader, to_add(report, reader.say)))
+            return Send(
+                partial(facts_wanted_message, report, reader, add_button(report, reader.say))
+            )
         stands = self.desk.escalations.surviving(report.number)
         under = self.copies.newest(report.number, notice.to, is_receipt=True)
-        return Send(partial(new_steps, notice, stands, reader), in_thread_of=under)
+        return Send(partial(new_first_steps_message, notice, stands, reader), in_thread_of=under)
 
     def _under(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
@@ -282,7 +290,10 @@ class Notices:
         if under is None and notice.what is NoticeKind.HANDED_OVER:
             first = say.word("tell", notice.what, number=report.number)
             return _whole(first, notice, report, source, reader)
-        return Send(partial(line, notice, report, reader, to_look(report, say)), in_thread_of=under)
+        return Send(
+            partial(thread_line, notice, report, reader, look_buttons(report, say)),
+            in_thread_of=under,
+        )
 
     def _reminder_of_report(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
@@ -297,7 +308,7 @@ class Notices:
         if under is None and notice.what in OF_CALLS:
             return _whole(first, notice, report, source, reader)
         acts = may_act(notice.to, report, source, reader.office_context.roster)
-        controls = to_look(report, reader.say, acts=acts)
+        controls = look_buttons(report, reader.say, acts=acts)
         drawn = partial(reminders.of_escalation, first, notice, report, reader, controls)
         return Send(drawn, in_thread_of=under)
 

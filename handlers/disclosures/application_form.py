@@ -4,8 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.disclosures.describe import exact_types, settled, why_cease
-from handlers.disclosures.fields import REQUEST, asked, form, request_of, systems_of, with_letter
+from handlers.disclosures.describe import cease_reason_inputs, exact_type_facts, exact_types_input
+from handlers.disclosures.fields import (
+    REQUEST,
+    form_of_move,
+    letter_receipt,
+    request_input,
+    request_of,
+    system_options,
+)
 from handlers.forms.fields import ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
@@ -34,7 +41,7 @@ def _draw_preserve(context: FormContext) -> Sequence[Part]:
             context.say("field.preservations"),
             "choices",
             required=True,
-            options=systems_of(context, lambda _: True),
+            options=system_options(context, lambda _: True),
             stands_for=("preservations",),
         ),
     )
@@ -50,12 +57,12 @@ def _draw_send(context: FormContext) -> Sequence[Part]:
     is_open = request_of(context).types_unclear
     return (
         *_notes(context),
-        *([exact_types(context, required=True, redraws=True)] if is_open else ()),
-        *(why_cease(context) if is_open else ()),
+        *([exact_types_input(context, required=True, redraws=True)] if is_open else ()),
+        *(cease_reason_inputs(context) if is_open else ()),
         *(_address(context, each) for each in _ADDRESS),
         *_letter(context),
-        asked(context, "form_sent_on", required=True, initial=context.today),
-        asked(context, "form_version", required=True, initial=FORM_VERSION),
+        request_input(context, "form_sent_on", required=True, initial=context.today),
+        request_input(context, "form_version", required=True, initial=FORM_VERSION),
     )
 
 
@@ -76,7 +83,7 @@ def _has_type(context: FormContext) -> bool:
 
 def _exact(context: FormContext) -> Disclosure:
     """With the types that are chosen so far."""
-    chosen: Any = settled(context)
+    chosen: Any = exact_type_facts(context)
     return replace(request_of(context), **chosen)
 
 
@@ -145,7 +152,7 @@ def _send(context: FormContext) -> Sequence[Act]:
         facts(context, REQUEST, "form_sent_on", "form_version"),
         sealed(context, *_ADDRESS),
     )
-    exact = settled(context)
+    exact = exact_type_facts(context)
     return [Act(Move.DESCRIBE, exact), sent] if exact else [sent]
 
 
@@ -221,8 +228,8 @@ def _draw_resend(context: FormContext) -> Sequence[Part]:
         ),
         *([blank] if new else []),
         *_unless_unknown(context, LetterKind.REPLY, context.ticket, new),
-        asked(context, "replied_at", required=True, initial=context.now),
-        *([asked(context, "delivery_ref", required=True)] if is_mailed else []),
+        request_input(context, "replied_at", required=True, initial=context.now),
+        *([request_input(context, "delivery_ref", required=True)] if is_mailed else []),
     )
 
 
@@ -247,7 +254,7 @@ FORMS = (
         may_open=letters.may_read(LetterKind.FORM),
         draws=_draw_send,
         acts=_send,
-        receipt=with_letter(LetterKind.FORM),
+        receipt=letter_receipt(LetterKind.FORM),
     ),
     Form("request_return", moves=(Move.RECORD_RETURN,), draws=_draw_return, acts=_return),
     Form(
@@ -262,7 +269,7 @@ FORMS = (
         may_open=letters.may_read(LetterKind.REPLY),
         draws=_draw_resend,
         acts=_resend,
-        receipt=with_letter(LetterKind.REPLY),
+        receipt=letter_receipt(LetterKind.REPLY),
     ),
-    form("request_keep_mail", Move.KEEP_MAIL, seals=(PersonalField.MOVE_REASON,)),
+    form_of_move("request_keep_mail", Move.KEEP_MAIL, seals=(PersonalField.MOVE_REASON,)),
 )

@@ -6,17 +6,17 @@ from enum import StrEnum
 from typing import Any
 
 from handlers.disclosures import checks
-from handlers.disclosures.describe import exact_types, settled, why_cease
+from handlers.disclosures.describe import cease_reason_inputs, exact_type_facts, exact_types_input
 from handlers.disclosures.fields import (
     REQUEST,
-    asked,
-    go_on,
     may_come_as_agent,
-    methods,
-    person_unknown,
+    missing_principal_fields,
+    next_buttons,
+    reply_method_input,
+    request_input,
     request_of,
 )
-from handlers.disclosures.stamps import counted, counting, fee_rules, to_return
+from handlers.disclosures.stamps import amounts_to_return, count_inputs, counted_payment, fee_rules
 from handlers.forms.fields import NO, YES, ask_personal, facts, sealed, tick
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
@@ -43,7 +43,7 @@ class Paper(StrEnum):
     STAMPS = "stamps"
 
 
-class There(StrEnum):
+class Presence(StrEnum):
     HERE = "here"  # 有
     MISSING = "missing"  # 無
     FAULTY = "faulty"  # 不備
@@ -60,17 +60,17 @@ _COPIES = (Paper.IDENTITY, Paper.AUTHORITY)
 
 def _draw(context: FormContext) -> Sequence[Part]:
     number_seen = context.text("my_number_seen") == YES
-    has_stamps = context.text(_name(Paper.STAMPS)) in (There.HERE, There.FAULTY)
+    has_stamps = context.text(_name(Paper.STAMPS)) in (Presence.HERE, Presence.FAULTY)
     return (
-        asked(context, "application_arrived_on", required=True, initial=context.today),
+        request_input(context, "application_arrived_on", required=True, initial=context.today),
         *(_paper(context, each) for each in _papers(context.ticket)),
-        *(counting(context, required=True) if has_stamps else ()),
+        *(count_inputs(context, required=True) if has_stamps else ()),
         *_copies_taken(context),
-        asked(context, "my_number_seen", required=True, initial=NO, redraws=True),
-        *([asked(context, "my_number_dealt", required=True)] if number_seen else ()),
-        exact_types(context, required=True, redraws=True),
-        *why_cease(context),
-        *(ask_personal(context, each) for each in person_unknown(context.ticket)),
+        request_input(context, "my_number_seen", required=True, initial=NO, redraws=True),
+        *([request_input(context, "my_number_dealt", required=True)] if number_seen else ()),
+        exact_types_input(context, required=True, redraws=True),
+        *cease_reason_inputs(context),
+        *(ask_personal(context, each) for each in missing_principal_fields(context.ticket)),
         _method(context),
         blocks.context(context.say("request.no_copies_here")),
         *_asks_correction(context),
@@ -84,26 +84,26 @@ def _asks_correction(context: FormContext) -> Iterator[Part]:
     offers it.
     """
     ticket, is_asked = _as_it_came(context), bool(context.picked(_ASKED))
-    wrong = defects(context, ticket)
+    wrong = arrival_defects(context, ticket)
     is_open = letters.is_readable(context, LetterKind.CORRECTION)
     if wrong and is_open and (is_asked or not _is_short(context, ticket)):
         say = context.say
         yield blocks.divider()
-        yield from checks.asking(context, ticket, wrong, required=False)
+        yield from checks.correction_inputs(context, ticket, wrong, required=False)
         yield tick(_ASKED, say("screen.request_correct"), say("request.correction_sent"))
 
 
 def _as_it_came(context: FormContext) -> Ticket:
     """The ticket with these papers, and the money that was counted so far."""
     request = replace(request_of(context), **_arrived(context))
-    counted_now = counted(context) if context.text("money") else ()
+    counted_now = counted_payment(context) if context.text("money") else ()
     payments = (*request_of(context).payments, *counted_now)
     return replace(context.ticket, facts=replace(request, payments=payments))
 
 
 def _method(context: FormContext) -> Input:
     """Asked here so that it is not forgotten; it must be known before anything is sent."""
-    offered = methods(context, _METHOD)
+    offered = reply_method_input(context, _METHOD)
     unwritten = Option(_UNWRITTEN, context.say("request.method_unwritten"))
     return replace(offered, options=(*offered.options, unwritten))
 
@@ -132,7 +132,7 @@ def _paper(context: FormContext, paper: Paper) -> Input:
         say(f"request.paper.{paper}"),
         "radio",
         required=not is_undue,
-        options=tuple(Option(each, say(f"request.there.{each}")) for each in There),
+        options=tuple(Option(each, say(f"request.there.{each}")) for each in Presence),
         hint=say("request.undue_if_it_came") if is_undue else "",
         stands_for=("payments",) if paper is Paper.STAMPS else (),
         redraws=True,
@@ -143,14 +143,14 @@ def _copies_taken(context: FormContext) -> Iterator[Input]:
     """Ask whether copies were taken: at the counter, papers are only shown."""
     if context.office_context.is_at_counter:
         label = context.say("request.copies_with_it")
-        yield asked(context, "copies_arrived", label=label, required=True, initial=NO)
+        yield request_input(context, "copies_arrived", label=label, required=True, initial=NO)
 
 
 def _arrive(context: FormContext) -> Sequence[Act]:
     """Copies that exist must be disposed of."""
-    paid = counted(context)
+    paid = counted_payment(context)
     found = _arrived(context) | ({"payments": paid} if paid else {})
-    person = sealed(context, *person_unknown(context.ticket))
+    person = sealed(context, *missing_principal_fields(context.ticket))
     return [Act(Move.ARRIVE, found, person), Act(Move.CHECK), *_asked_for(context)]
 
 
@@ -160,7 +160,7 @@ def _arrived(context: FormContext) -> dict[str, Any]:
     return {
         **facts(context, REQUEST, *days),
         **({} if _is_unwritten(context) else facts(context, REQUEST, _METHOD)),
-        **settled(context),
+        **exact_type_facts(context),
         "copies_arrived": _has_copies(context),
         "not_enclosed": _not_enclosed(context),
     }
@@ -170,7 +170,7 @@ def _has_copies(context: FormContext) -> bool:
     """By post any document that came is one, however faulty; at the counter if one was taken."""
     if context.office_context.is_at_counter:
         return context.text("copies_arrived") == YES
-    return any(context.text(_name(each)) in (There.HERE, There.FAULTY) for each in _COPIES)
+    return any(context.text(_name(each)) in (Presence.HERE, Presence.FAULTY) for each in _COPIES)
 
 
 def _is_short(context: FormContext, ticket: Ticket) -> bool:
@@ -188,8 +188,8 @@ def _asked_for(context: FormContext) -> Sequence[Act]:
     ticket = _as_it_came(context)
     if _is_short(context, ticket):
         raise RefusedError((Fault(Code.FEE_OPEN, _ASKED),))
-    wrong = defects(context, ticket)
-    return [Act(Move.ASK_CORRECTION, {"corrections": checks.correction(context, wrong)})]
+    wrong = arrival_defects(context, ticket)
+    return [Act(Move.ASK_CORRECTION, {"corrections": checks.correction_asked_for(context, wrong)})]
 
 
 def _is_unwritten(context: FormContext) -> bool:
@@ -197,7 +197,7 @@ def _is_unwritten(context: FormContext) -> bool:
     return context.text(_METHOD) == _UNWRITTEN
 
 
-def _found(context: FormContext, ticket: Ticket, *there: There) -> set[Defect]:
+def _found(context: FormContext, ticket: Ticket, *there: Presence) -> set[Defect]:
     """Papers that are like this, by the answers of the form."""
     wrong = {_DEFECT[each] for each in _DEFECT if context.text(_name(each)) in there}
     if not ticket.party.role or not may_come_as_agent(ticket):  # it may be the person after all
@@ -206,13 +206,13 @@ def _found(context: FormContext, ticket: Ticket, *there: There) -> set[Defect]:
 
 
 def _not_enclosed(context: FormContext) -> frozenset[Defect]:
-    return frozenset(_found(context, context.ticket, There.MISSING))
+    return frozenset(_found(context, context.ticket, Presence.MISSING))
 
 
-def defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:
+def arrival_defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:
     """Defects that the arrival showed, so that nobody writes them down twice."""
-    wrong = _found(context, ticket, There.MISSING, There.FAULTY)
-    is_known = context.text(_name(Paper.STAMPS)) == There.MISSING or ticket.disclosure.payments
+    wrong = _found(context, ticket, Presence.MISSING, Presence.FAULTY)
+    is_known = context.text(_name(Paper.STAMPS)) == Presence.MISSING or ticket.disclosure.payments
     if is_known and fees.payment_defect(ticket.disclosure, fee_rules(context)):
         wrong.add(Defect.FEE)
     return tuple(each for each in Defect if each in wrong)
@@ -220,7 +220,7 @@ def defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:
 
 def _wrong(context: FormContext, ticket: Ticket) -> str:
     """What did not come, what came faulty, and whether something can go on meanwhile."""
-    say, wrong, request = context.say, defects(context, ticket), ticket.disclosure
+    say, wrong, request = context.say, arrival_defects(context, ticket), ticket.disclosure
     absent = [each for each in wrong if request.is_missing(each)]
     lines = [
         say(text, defects=say("request.and").join(say(f"defect.{each}") for each in those))
@@ -237,16 +237,16 @@ def _wrong(context: FormContext, ticket: Ticket) -> str:
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
     """The letter's address, as soon as a paper is missing or faulty."""
-    if not any(context.text(_name(each)) in (There.MISSING, There.FAULTY) for each in Paper):
+    if not any(context.text(_name(each)) in (Presence.MISSING, Presence.FAULTY) for each in Paper):
         return ()
     return tuple(letters.may_read(LetterKind.CORRECTION)(context))
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     if ticket.status is Status.CORRECTION_WAIT:
-        return checks.receipt_of_correction(context, ticket)
-    say, wrong = context.say, defects(context, ticket)
-    owed = to_return(ticket.disclosure, fee_rules(context))
+        return checks.correction_receipt(context, ticket)
+    say, wrong = context.say, arrival_defects(context, ticket)
+    owed = amounts_to_return(ticket.disclosure, fee_rules(context))
     correct = ("request_correct", ".".join(wrong))
     check = ("request_check_identity", "")
     steps = [correct, check] if wrong else [check]
@@ -258,7 +258,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         blocks.section(say("request.undue")) if owed else None,
         blocks.section(say("request.method_open")) if _is_unwritten(context) else None,
         *escalation_blocks(context, ticket),
-        go_on(context, ticket, *steps),
+        next_buttons(context, ticket, *steps),
     ]
     return [part for part in parts if part is not None]
 

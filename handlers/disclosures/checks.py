@@ -7,13 +7,13 @@ from typing import Any
 
 from handlers.disclosures.fields import (
     REQUEST,
-    asked,
+    letter_receipt,
     may_come_as_agent,
-    person_unknown,
+    missing_principal_fields,
+    request_input,
     request_of,
-    with_letter,
 )
-from handlers.disclosures.stamps import counted, counting, fee_rules
+from handlers.disclosures.stamps import count_inputs, counted_payment, fee_rules
 from handlers.forms.fields import NO, ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
@@ -56,22 +56,24 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
         blocks.context(say("request.only_what_was_looked_at")),
         *values(context.ticket, known, context.view),
         *([blocks.context(say("request.both_identities"))] if context.ticket.is_by_agent else ()),
-        asked(context, "id_result", required=True, options=results, initial=None, redraws=True),
-        asked(context, "id_paper", required=context.text("id_result") == Check.OK),
-        asked(context, "id_address_match"),
+        request_input(
+            context, "id_result", required=True, options=results, initial=None, redraws=True
+        ),
+        request_input(context, "id_paper", required=context.text("id_result") == Check.OK),
+        request_input(context, "id_address_match"),
         *(
-            [asked(context, each, **others.get(each, {})) for each in _AUTHORITY]
+            [request_input(context, each, **others.get(each, {})) for each in _AUTHORITY]
             if may_come_as_agent(context.ticket)
             else ()
         ),
-        *(ask_personal(context, each) for each in person_unknown(context.ticket)),
-        *([asked(context, "my_number_dealt")] if number_open else ()),
+        *(ask_personal(context, each) for each in missing_principal_fields(context.ticket)),
+        *([request_input(context, "my_number_dealt")] if number_open else ()),
     )
 
 
 def _check(context: FormContext) -> Sequence[Act]:
     names = (*_IDENTITY, *_AUTHORITY, "my_number_dealt")
-    person = sealed(context, *person_unknown(context.ticket))
+    person = sealed(context, *missing_principal_fields(context.ticket))
     return [Act(Move.CHECK_IDENTITY, facts(context, REQUEST, *names), person)]
 
 
@@ -91,11 +93,11 @@ def _draw_correct(context: FormContext) -> Sequence[Part]:
             stands_for=("corrections",),
             redraws=True,
         ),
-        *asking(context, context.ticket, wrong),
+        *correction_inputs(context, context.ticket, wrong),
     )
 
 
-def asking(
+def correction_inputs(
     context: FormContext, ticket: Ticket, wrong: Sequence[Defect], *, required: bool = True
 ) -> Iterator[Part]:
     """The day of the next look, and the letter that asks for these papers."""
@@ -124,11 +126,11 @@ def _again_on(context: FormContext) -> date:
 def _as_asked(context: FormContext, ticket: Ticket, wrong: Sequence[Defect]) -> Ticket:
     """As it will be once this correction is asked for."""
     request = ticket.disclosure
-    asked = (*request.corrections, correction(context, wrong))
+    asked = (*request.corrections, correction_asked_for(context, wrong))
     return replace(ticket, facts=replace(request, corrections=asked))
 
 
-def correction(context: FormContext, wrong: Iterable[Defect]) -> Correction:
+def correction_asked_for(context: FormContext, wrong: Iterable[Defect]) -> Correction:
     """What is asked for today."""
     again = context.day("look_again_on") or _again_on(context)
     return Correction(frozenset(wrong), asked_on=context.today, look_again_on=again)
@@ -151,11 +153,11 @@ def _wrong(context: FormContext) -> Sequence[Defect]:
 
 
 def _correct(context: FormContext) -> Sequence[Act]:
-    asked = correction(context, map(Defect, context.picked("defects")))
+    asked = correction_asked_for(context, map(Defect, context.picked("defects")))
     return [Act(Move.ASK_CORRECTION, {"corrections": asked})]
 
 
-def receipt_of_correction(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+def correction_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """From when the person may be reminded, and from when it goes on without the papers."""
     office = context.office_context
     days = {
@@ -163,7 +165,7 @@ def receipt_of_correction(context: FormContext, ticket: Ticket) -> Sequence[Bloc
         for name, move in (("reminder", Move.REMIND), ("decision", Move.DRAFT_UNCORRECTED))
         if (day := first_allowed_day(move, ticket, office.rules, office.opening))
     }
-    sent = with_letter(LetterKind.CORRECTION)(context, ticket)
+    sent = letter_receipt(LetterKind.CORRECTION)(context, ticket)
     return [*sent, blocks.context(context.say("request.if_unanswered", **days))]
 
 
@@ -179,22 +181,22 @@ def _draw_corrected(context: FormContext) -> Sequence[Part]:
             required=True,
             initial=context.today,
         ),
-        asked(
+        request_input(
             context,
             "copies_arrived",
             label=context.say("request.copies_with_it"),
             required=bool(DOCUMENT_DEFECTS & wrong),
             initial=NO if context.office_context.is_at_counter else None,
         ),
-        *(counting(context, required=False) if Defect.FEE in wrong else ()),
-        *([asked(context, "authority_paper")] if Defect.AUTHORITY in wrong else ()),
-        *([asked(context, "reasons_35")] if Defect.SCOPE in wrong else ()),
+        *(count_inputs(context, required=False) if Defect.FEE in wrong else ()),
+        *([request_input(context, "authority_paper")] if Defect.AUTHORITY in wrong else ()),
+        *([request_input(context, "reasons_35")] if Defect.SCOPE in wrong else ()),
         *(ask_personal(context, each, hint="") for each in _ANSWERED),
     )
 
 
 def _corrected(context: FormContext) -> Sequence[Act]:
-    paid = counted(context)
+    paid = counted_payment(context)
     found = {
         **facts(
             context, REQUEST, "corrected_on", "copies_arrived", "authority_paper", "reasons_35"
@@ -218,7 +220,7 @@ FORMS = (
         draws=_draw_correct,
         acts=_correct,
         may_open=letters.may_read(LetterKind.CORRECTION),
-        receipt=receipt_of_correction,
+        receipt=correction_receipt,
     ),
     Form("request_corrected", moves=(Move.CORRECTED,), draws=_draw_corrected, acts=_corrected),
 )

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from handlers.disclosures.fields import REQUEST, method_asked, method_told, request_of
+from handlers.disclosures.fields import (
+    REQUEST,
+    request_of,
+    wished_method_input,
+    wished_method_moves,
+)
 from handlers.forms.fields import ask, ask_personal, facts, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import LONGEST, Input, Option
@@ -27,7 +32,7 @@ def _draw_pack(context: FormContext) -> Sequence[Part]:
         blocks.context(context.say("request.pack")),
         *_found_wrong(context),
         *letters.in_form(context, LetterKind.REPLY, context.ticket),
-        *method_asked(context),
+        *wished_method_input(context),
         ask(context, REQUEST, "pages", required=True),
     )
 
@@ -55,7 +60,7 @@ def _found_wrong(context: FormContext) -> Iterator[Block]:
 
 
 def _pack(context: FormContext) -> Sequence[Act]:
-    return [*method_told(context), Act(Move.PACK, facts(context, REQUEST, "pages"))]
+    return [*wished_method_moves(context), Act(Move.PACK, facts(context, REQUEST, "pages"))]
 
 
 def _recipient(ticket: Ticket) -> Sequence[ValueName]:

@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.disclosures.fields import method_wished, request_of
+from handlers.disclosures.fields import request_of, wished_method
 from handlers.disclosures.proposal import (
-    checks,
-    decision,
-    fields,
-    holding,
-    proposed,
-    searched,
-    unsearchable,
+    proposal_act,
+    proposal_parts,
+    read_decision,
+    required_checks,
 )
+from handlers.disclosures.search import search_results, systems_with_data, unsearchable_systems
 from handlers.forms.contexts import shown_again
 from handlers.forms.fields import ask_personal, facts, options, tick
 from handlers.forms.form import Form, FormContext, Part
@@ -46,7 +44,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             *_found(context),
             _ruling(context),
             note,
-            *fields(context),
+            *proposal_parts(context),
             *_confirms(context),
         )
     summary = context.ticket.summary
@@ -87,7 +85,7 @@ def _asked_for(context: FormContext) -> Sequence[Block]:
     scope = context.value(PersonalField.TARGET_SCOPE)
     label = say.word("field", PersonalField.TARGET_SCOPE, Kind.DISCLOSURE)
     lines = [say("card_field", name=label, text=scope)] if scope else []
-    return _whole("\n".join([*lines, say("request.method_is", method=method_wished(context))]))
+    return _whole("\n".join([*lines, say("request.method_is", method=wished_method(context))]))
 
 
 def _found(context: FormContext) -> Sequence[Block]:
@@ -95,7 +93,7 @@ def _found(context: FormContext) -> Sequence[Block]:
     say, request = context.say, request_of(context)
     lines = [
         say("request.holds" if there else "request.holds_none", what=say(f"field.{name}"))
-        for name in checks(context)
+        for name in required_checks(context)
         if (there := getattr(request, name)) is not None
     ]
     unfound = any(
@@ -103,7 +101,7 @@ def _found(context: FormContext) -> Sequence[Block]:
         for each in request.decisions_in_order
     )
     return [
-        *searched(context),
+        *search_results(context),
         *([blocks.paragraph(say("request.none_found"))] if unfound else []),
         *([blocks.section("\n".join(lines))] if lines else []),
     ]
@@ -113,7 +111,7 @@ def _proposal(context: FormContext) -> Sequence[Block]:
     return [
         each
         for made in request_of(context).decisions_in_order
-        for each in shown_decision(context, made)
+        for each in decision_blocks(context, made)
     ]
 
 
@@ -122,7 +120,7 @@ def _whole(text: str) -> Sequence[Block]:
     return [blocks.section(piece) for piece in pieces(clean(text), letters.SIGNS)]
 
 
-def shown_decision(context: FormContext, made: Decision) -> Sequence[Block]:
+def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
     """Outcome, each ground with its rule, legal basis, reason, measure."""
     say, matrix = context.say, context.law.grounds
     lines = [say("request.outcome", outcome=say.word("outcome", made.outcome, made.type.act))]
@@ -167,12 +165,12 @@ def _confirms(context: FormContext) -> Iterator[Input]:
     say, request = context.say, request_of(context)
     made: Sequence[Decision] = request.decisions_in_order
     if context.text("ruling") == _CHANGE:
-        made = [new for each in request.types if (new := decision(context, each))]
+        made = [new for each in request.types if (new := read_decision(context, each))]
     if any(request.refuses_what_was_found(each) for each in made):
-        found = say("request.not_held.yes", systems=holding(context))
+        found = say("request.not_held.yes", systems=systems_with_data(context))
         yield tick("not_held", say("request.not_held"), found, required=True)
     if any(request.acts_without_full_search(each.type, each.outcome) for each in made):
-        stands = say("request.stands_without.yes", systems=unsearchable(context))
+        stands = say("request.stands_without.yes", systems=unsearchable_systems(context))
         yield tick("stands_without", say("request.stands_without"), stands, required=True)
 
 
@@ -202,7 +200,7 @@ def _decide(context: FormContext) -> Sequence[Act]:
     if chosen == _APPROVE:
         return [Act(Move.APPROVE)]
     if chosen == _CHANGE:
-        changed = proposed(context, Move.CHANGE_DRAFT)
+        changed = proposal_act(context, Move.CHANGE_DRAFT)
         _must_change(context, changed)
         return [changed]
     move = Move.SEND_BACK if chosen == _BACK else Move.SEND_BACK_TO_CHECK

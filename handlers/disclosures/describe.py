@@ -3,7 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from handlers.disclosures.fields import REQUEST, asked, methods, request_of, types_of
+from handlers.disclosures.fields import (
+    REQUEST,
+    reply_method_input,
+    request_input,
+    request_of,
+    type_options,
+)
 from handlers.forms.fields import ask_personal, facts, options, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
@@ -31,18 +37,18 @@ def _draw(context: FormContext) -> Sequence[Part]:
     summary = context.ticket.summary
     others: Mapping[str, dict[str, Any]] = {"summary": {"initial": summary, "longest": 200}}
     return (
-        *([exact_types(context, redraws=True)] if "types" in takes else ()),
-        *why_cease(context),
+        *([exact_types_input(context, redraws=True)] if "types" in takes else ()),
+        *cease_reason_inputs(context),
         role_input(context, REQUEST, redraws=True, stands_for=("party", "agent_kind")),
         contact_by_input(context),
         *(
-            methods(context, each, required=False)
+            reply_method_input(context, each, required=False)
             if each == "method_requested"
-            else asked(context, each, **others.get(each, {}))
+            else request_input(context, each, **others.get(each, {}))
             for each in _FACTS
             if each in takes and not (each == "agent_kind" and _is_by_the_person(context))
         ),
-        asked(
+        request_input(
             context,
             "flags",
             options=options(context.say, (each for each in Flag if each is not Flag.DISCLOSURE)),
@@ -82,23 +88,23 @@ def _takes(context: FormContext) -> tuple[str, ...]:
     return rule.optional if rule else ()
 
 
-def exact_types(context: FormContext, **given: Any) -> Input:
+def exact_types_input(context: FormContext, **given: Any) -> Input:
     """The law's eleven types; the caller's words are preset."""
     known = tuple(sorted(map(str, request_of(context).types)))
     made: dict[str, Any] = {
         "kind": "choices",
-        "options": types_of(context, RequestType),
+        "options": type_options(context, RequestType),
         "initial": known,
     }
-    return asked(context, "types", **made | given)
+    return request_input(context, "types", **made | given)
 
 
-def why_cease(context: FormContext) -> Sequence[Input]:
+def cease_reason_inputs(context: FormContext) -> Sequence[Input]:
     """法35条1項, 3項 and 5項 name when the person may ask; asked only for those types."""
     return _why_cease(context, context.picked("types") or request_of(context).types)
 
 
-def why_search(context: FormContext, picked: Collection[str]) -> Sequence[Input]:
+def cease_reason_before_search(context: FormContext, picked: Collection[str]) -> Sequence[Input]:
     """The same before these types are searched, when it must be known."""
     known = bool(request_of(context).reasons_35)
     return () if known else _why_cease(context, picked, required=True)
@@ -108,10 +114,10 @@ def _why_cease(
     context: FormContext, types: Collection[str], *, required: bool = False
 ) -> Sequence[Input]:
     is_asked = {RequestType(each) for each in types} & OF_ARTICLE_35
-    return (asked(context, "reasons_35", required=required),) if is_asked else ()
+    return (request_input(context, "reasons_35", required=required),) if is_asked else ()
 
 
-def settled(context: FormContext) -> dict[str, object]:
+def exact_type_facts(context: FormContext) -> dict[str, object]:
     """The exact types, no longer unclear."""
     found = facts(context, REQUEST, "types", "reasons_35")
     return found | ({"types_unclear": False} if "types" in found else {})
@@ -127,7 +133,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
         PartyRole(role_now) if role_now else known.role,
         ContactBy(way_now) if way_now else known.contact_by,
     )
-    found = settled(context) | facts(context, REQUEST, *_FACTS) | _flags(context)
+    found = exact_type_facts(context) | facts(context, REQUEST, *_FACTS) | _flags(context)
     return [Act(Move.DESCRIBE, {**found, "party": party}, sealed(context, *_OWN, *_PRINCIPAL))]
 
 

@@ -24,7 +24,7 @@ _PRINCIPAL = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
 _AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
 
 
-def form(
+def form_of_move(
     name: str,
     move: Move,
     *asks: str,
@@ -36,7 +36,7 @@ def form(
 
     def draw(context: FormContext) -> Sequence[Part]:
         small = [blocks.context(context.say(remark))] if remark else []
-        needed = [asked(context, each, required=True) for each in asks]
+        needed = [request_input(context, each, required=True) for each in asks]
         texts = [ask_personal(context, each, required=True) for each in seals]
         return [*small, *needed, *texts]
 
@@ -46,7 +46,7 @@ def form(
     return Form(name, moves=(move,), acts=acts, draws=draw, receipt=receipt)
 
 
-def asked(context: FormContext, name: str, **given: Any) -> Input:
+def request_input(context: FormContext, name: str, **given: Any) -> Input:
     """The field, preset from the ticket. `given` overrides."""
     field = ask(context, REQUEST, name)
     known = _known(context, name)
@@ -55,7 +55,7 @@ def asked(context: FormContext, name: str, **given: Any) -> Input:
     return replace(field, **{"initial": known} | given)
 
 
-def methods(context: FormContext, name: str, **given: Any) -> Input:
+def reply_method_input(context: FormContext, name: str, **given: Any) -> Input:
     """Reply methods that this office offers; `given` overrides."""
     offered = tuple(
         Option(each, context.say.option("reply_method", each))
@@ -69,24 +69,26 @@ def methods(context: FormContext, name: str, **given: Any) -> Input:
     return ask(context, REQUEST, name, **made | given)
 
 
-def method_asked(context: FormContext) -> Sequence[Input]:
+def wished_method_input(context: FormContext) -> Sequence[Input]:
     """The person's wish, if something is granted and nobody has asked for it yet."""
     request = request_of(context)
     if request.method_requested or not request.acts:
         return ()
-    return (methods(context, "method_requested", hint=context.say("request.ask_method")),)
+    return (
+        reply_method_input(context, "method_requested", hint=context.say("request.ask_method")),
+    )
 
 
-def method_wished(context: FormContext) -> str:
+def wished_method(context: FormContext) -> str:
     """The reply method that the person asked for, in words."""
     wished = request_of(context).method_requested
     return context.say(f"reply_method.{wished}" if wished else "request.no_wish")
 
 
-def method_told(context: FormContext) -> Sequence[Act]:
+def wished_method_moves(context: FormContext) -> Sequence[Act]:
     """Record the wish that `method_asked` asked for."""
     told = facts(context, REQUEST, "method_requested")
-    return [Act(Move.CHOOSE_METHOD, told)] if told and method_asked(context) else []
+    return [Act(Move.CHOOSE_METHOD, told)] if told and wished_method_input(context) else []
 
 
 def request_of(context: FormContext) -> Disclosure:
@@ -100,43 +102,45 @@ def may_come_as_agent(ticket: Ticket) -> bool:
     return not is_the_person or ticket.disclosure.agent_kind is not None
 
 
-def person_unknown(ticket: Ticket) -> tuple[PersonalField, ...]:
+def missing_principal_fields(ticket: Ticket) -> tuple[PersonalField, ...]:
     """Unknown facts about the person for whom an agent applies."""
     if not ticket.is_for_the_person:
         return ()
     return tuple(each for each in _PRINCIPAL if ValueName(each) not in ticket.personal)
 
 
-def types_of(context: FormContext, among: Iterable[RequestType]) -> tuple[Option, ...]:
-    return options(context.say, in_order(among))
+def type_options(context: FormContext, among: Iterable[RequestType]) -> tuple[Option, ...]:
+    return options(context.say, in_law_order(among))
 
 
-def listed(context: FormContext, types: Iterable[RequestType]) -> str:
+def type_names(context: FormContext, types: Iterable[RequestType]) -> str:
     """Names in one line."""
     say = context.say
-    return say("request.and").join(say(f"request_type.{each}") for each in in_order(types))
+    return say("request.and").join(say(f"request_type.{each}") for each in in_law_order(types))
 
 
-def in_order(types: Iterable[RequestType]) -> tuple[RequestType, ...]:
+def in_law_order(types: Iterable[RequestType]) -> tuple[RequestType, ...]:
     """In the law's order."""
     wanted = frozenset(types)
     return tuple(each for each in RequestType if each in wanted)
 
 
-def systems_of(context: FormContext, only: Callable[[System], bool]) -> tuple[Option, ...]:
+def system_options(context: FormContext, only: Callable[[System], bool]) -> tuple[Option, ...]:
     """Systems of the inventory, under the office's names."""
     return tuple(
-        Option(each.id, named(context, each.id)) for each in context.office.systems if only(each)
+        Option(each.id, system_name(context, each.id))
+        for each in context.office.systems
+        if only(each)
     )
 
 
-def named(context: FormContext, system: str) -> str:
+def system_name(context: FormContext, system: str) -> str:
     """The system's name in the person's language."""
     names = (each.name for each in context.office.systems if each.id == system)
     return next(filter(None, (name.get(context.say.language) for name in names)), system)
 
 
-def is_theirs(context: FormContext) -> Callable[[System], bool]:
+def may_answer_for(context: FormContext) -> Callable[[System], bool]:
     """A department answers for what it was asked; the desk writes down what it was told."""
     actor = context.office_context.roster.actor(context.person.id)
     at_the_desk = context.shown is not None and context.shown.visibility is Visibility.WHOLE
@@ -144,7 +148,7 @@ def is_theirs(context: FormContext) -> Callable[[System], bool]:
     return lambda each: at_the_desk or asked_of(each.id, each.owner) in actor.in_charge_of
 
 
-def go_on(context: FormContext, ticket: Ticket, *forms: tuple[str, str]) -> Block | None:
+def next_buttons(context: FormContext, ticket: Ticket, *forms: tuple[str, str]) -> Block | None:
     """Buttons for the next steps, as (form, extra word)."""
     drawn = [
         ticket_button(context, name, ticket, more=more, primary=place == 0)
@@ -154,13 +158,13 @@ def go_on(context: FormContext, ticket: Ticket, *forms: tuple[str, str]) -> Bloc
     return blocks.actions(*drawn, block_id="next")
 
 
-def with_letter(kind: LetterKind) -> Receipt:
+def letter_receipt(kind: LetterKind) -> Receipt:
     """Saved, with a button for the letter that goes to the person."""
 
     def receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         say = context.say
         sent = say("request.letter_sent", letter=say(f"letter.{kind}"))
-        offered = go_on(context, ticket, ("ticket_letter", str(kind)))
+        offered = next_buttons(context, ticket, ("ticket_letter", str(kind)))
         return [blocks.header(ticket.number), blocks.section(sent), *filter(None, [offered])]
 
     return receipt

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from handlers.disclosures.fields import REQUEST, go_on
+from handlers.disclosures.fields import REQUEST, next_buttons
 from handlers.forms.dispatch import Forms
 from handlers.forms.fields import ask, ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
@@ -40,7 +40,7 @@ from tickets.workflow.case import Act, NewTicket
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class RequestedTypes:
     """What is recorded for it; unclear if the exact type still has to be asked."""
 
     types: frozenset[RequestType]
@@ -49,28 +49,30 @@ class Named:
     """Whether the fee is still open; correction and cease-use never bear one."""
 
 
-OFFERED: Mapping[str, Named] = {
-    "disclose": Named(frozenset({RequestType.DISCLOSE})),
-    "notify_purpose": Named(frozenset({RequestType.NOTIFY_PURPOSE})),
-    "change": Named(frozenset({RequestType.CORRECT}), unclear=True),
-    "cease": Named(frozenset({RequestType.CEASE_USE}), unclear=True),
-    "stop_third_party": Named(frozenset({RequestType.STOP_THIRD_PARTY})),
-    "disclose_tp_record": Named(frozenset({RequestType.DISCLOSE_TP_RECORD})),
-    "other": Named(frozenset(), unclear=True, fee_open=True),
-    "unknown": Named(frozenset(), unclear=True, fee_open=True),
+CALLERS_WORDS: Mapping[str, RequestedTypes] = {
+    "disclose": RequestedTypes(frozenset({RequestType.DISCLOSE})),
+    "notify_purpose": RequestedTypes(frozenset({RequestType.NOTIFY_PURPOSE})),
+    "change": RequestedTypes(frozenset({RequestType.CORRECT}), unclear=True),
+    "cease": RequestedTypes(frozenset({RequestType.CEASE_USE}), unclear=True),
+    "stop_third_party": RequestedTypes(frozenset({RequestType.STOP_THIRD_PARTY})),
+    "disclose_tp_record": RequestedTypes(frozenset({RequestType.DISCLOSE_TP_RECORD})),
+    "other": RequestedTypes(frozenset(), unclear=True, fee_open=True),
+    "unknown": RequestedTypes(frozenset(), unclear=True, fee_open=True),
 }
 """Eight, so that all are visible at once; the exact type is settled before the form is sent."""
 
 
-def offered(say: Phrases) -> tuple[Option, ...]:
-    return tuple(Option(each, say(f"request.type.{each}")) for each in OFFERED)
+def callers_words_options(say: Phrases) -> tuple[Option, ...]:
+    return tuple(Option(each, say(f"request.type.{each}")) for each in CALLERS_WORDS)
 
 
-def meant(picked: Collection[str]) -> Named:
+def requested_types(picked: Collection[str]) -> RequestedTypes:
     """All ticked types as one."""
-    found = [OFFERED[each] for each in picked]
+    found = [CALLERS_WORDS[each] for each in picked]
     types = frozenset[RequestType]().union(*(each.types for each in found))
-    return Named(types, any(each.unclear for each in found), any(each.fee_open for each in found))
+    return RequestedTypes(
+        types, any(each.unclear for each in found), any(each.fee_open for each in found)
+    )
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
@@ -87,7 +89,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         blocks.section(say("request.preserve_first")) if footage else None,
         blocks.context(say("request.restricted")) if ticket.restrictions else None,
         earlier(context, ticket) if at_the_desk else None,
-        go_on(context, ticket, *_next(footage)) if at_the_desk else _passed_on(context),
+        next_buttons(context, ticket, *_next(footage)) if at_the_desk else _passed_on(context),
     ]
     return [part for part in parts if part is not None]
 
@@ -120,7 +122,7 @@ def _words(context: FormContext, ticket: Ticket) -> str:
     if due:
         lines.append(say("request.fee_due", amount=fee_text(say, context.law)))
     else:
-        is_open = meant(context.picked("types")).fee_open
+        is_open = requested_types(context.picked("types")).fee_open
         lines.append(say("request.fee_unknown" if is_open else "request.no_fee"))
     return say("request.quoted", words="".join(lines))
 
@@ -133,7 +135,7 @@ def _own_taken(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     return [blocks.header(ticket.number), blocks.section(say("request.own_taken")), *fee]
 
 
-NAME = "request_log"
+LOG_FORM = "request_log"
 OWN, CUSTOMER = "own", "customer"
 """Whose data it is: from the route's button, or asked of employees outside the desk."""
 _WHOSE = "whose"
@@ -241,7 +243,9 @@ def _own_form(context: FormContext) -> Sequence[Part]:
 
 def _types(context: FormContext) -> Input:
     say = context.say
-    return Input("types", say("field.types"), "ticks", required=True, options=offered(say))
+    return Input(
+        "types", say("field.types"), "ticks", required=True, options=callers_words_options(say)
+    )
 
 
 def _scope(context: FormContext, **given: str) -> Input:
@@ -332,7 +336,7 @@ def _from_outside(request: RequestContext, context: FormContext) -> NewTicket:
 
 
 def _facts(context: FormContext) -> Disclosure:
-    named = meant(context.picked("types"))
+    named = requested_types(context.picked("types"))
     return Disclosure(
         types=named.types,
         types_unclear=named.unclear,
@@ -348,11 +352,11 @@ def _personal(context: FormContext) -> Mapping[ValueName, Personal]:
 
 
 def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
-    opened = forms.start(request, NAME)
+    opened = forms.start(request, LOG_FORM)
     return None if opened else messages.line(request.say("form_not_opened"))
 
 
 COMMANDS = {"disclosure": _command}
 
 
-FORMS: Final = (Form(NAME, does=_take, draws=_draw, receipt=_receipt),)
+FORMS: Final = (Form(LOG_FORM, does=_take, draws=_draw, receipt=_receipt),)

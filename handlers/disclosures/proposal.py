@@ -4,7 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.disclosures.fields import REQUEST, asked, in_order, named, request_of
+from handlers.disclosures.fields import (
+    REQUEST,
+    in_law_order,
+    request_input,
+    request_of,
+    system_name,
+)
+from handlers.disclosures.search import kept_lines, search_results, systems_with_data
 from handlers.forms.fields import facts, options, tick
 from handlers.forms.form import Form, FormContext, Part, act
 from handlers.forms.inputs import LONGEST, Input, Option
@@ -14,7 +21,6 @@ from handlers.slack.context import RequestContext
 from handlers.slack.text import cut
 from handlers.tickets.fields import translated_reason, unchanged_draft_tick, with_change_fact
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
-from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
 from tickets.model.personal import Personal, ValueName
@@ -27,22 +33,24 @@ _BACK = (Move.SEND_BACK, Move.SEND_BACK_TO_CHECK)
 _SEALED = {"reason": PersonalField.REASON, "measure": PersonalField.MEASURE}
 
 
-def written(ticket: Ticket) -> Sequence[ValueName]:
+def values_written(ticket: Ticket) -> Sequence[ValueName]:
     """Reasons and measures of an existing proposal."""
     return [slot for slot in ticket.personal if slot.field in _SEALED.values()]
 
 
-def group(context: FormContext, type_: RequestType) -> Sequence[Part]:
+def type_parts(context: FormContext, type_: RequestType) -> Sequence[Part]:
     """Only what this outcome needs; grounds that this type does not allow are not offered."""
     say, outcome = context.say, _outcome(context, type_)
     parts: list[Part] = [blocks.headline(say.option("request_type", type_))]
     parts.append(_asks_outcome(context, type_))
-    if outcome and outcome.grounds & set(allowed(context, type_)):
+    if outcome and outcome.grounds & set(allowed_grounds(context, type_)):
         parts.append(_asks_grounds(context, type_, outcome))
     if outcome and request_of(context).refuses_what_was_found(
         Decision(type_, outcome, _grounds(context, type_) & outcome.grounds)
     ):
-        parts.append(blocks.paragraph(say("request.found_there", systems=holding(context))))
+        parts.append(
+            blocks.paragraph(say("request.found_there", systems=systems_with_data(context)))
+        )
     if outcome is Outcome.NO_DATA:
         parts.append(_asks_concealment(context, type_))
     if _needs_basis(context, type_):
@@ -67,7 +75,7 @@ def _why_granted(context: FormContext, type_: RequestType, outcome: Outcome) -> 
         yield blocks.context(say("request.why_without"))
 
 
-def decision(context: FormContext, type_: RequestType) -> Decision | None:
+def read_decision(context: FormContext, type_: RequestType) -> Decision | None:
     """The decision in these fields; None until an outcome is chosen."""
     outcome = _outcome(context, type_)
     if outcome is None:
@@ -81,7 +89,7 @@ def decision(context: FormContext, type_: RequestType) -> Decision | None:
     )
 
 
-def texts(context: FormContext, type_: RequestType) -> dict[ValueName, Personal]:
+def sealed_texts(context: FormContext, type_: RequestType) -> dict[ValueName, Personal]:
     """Reason and measure, sealed."""
     typed = {field: context.text(f"{name}.{type_}") for name, field in _SEALED.items()}
     return {ValueName(field, type_): Personal(text) for field, text in typed.items() if text}
@@ -141,7 +149,7 @@ def _asks_outcome(context: FormContext, type_: RequestType) -> Input:
 def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) -> Input:
     before = _before(context, type_)
     known = before.grounds if before else frozenset()
-    kept = context.say("home_between").join(_kept(context)) if type_.ends_data else ""
+    kept = context.say("home_between").join(kept_lines(context)) if type_.ends_data else ""
     return Input(
         f"grounds.{type_}",
         context.say.word("field", "grounds", type_.act),
@@ -149,7 +157,7 @@ def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) ->
         required=outcome.refuses,
         options=tuple(
             Option(each, _worded(context, type_, each))
-            for each in allowed(context, type_)
+            for each in allowed_grounds(context, type_)
             if each in outcome.grounds
         ),
         initial=tuple(sorted(known & outcome.grounds)),
@@ -163,7 +171,7 @@ def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) ->
     )
 
 
-def allowed(context: FormContext, type_: RequestType) -> Sequence[Ground]:
+def allowed_grounds(context: FormContext, type_: RequestType) -> Sequence[Ground]:
     """The matrix of types and grounds in force today."""
     return [each for each in Ground if context.law.grounds[type_, each] is not Permit.NO]
 
@@ -252,88 +260,34 @@ def _asks_text(context: FormContext, type_: RequestType, name: str, code: Code) 
     )
 
 
-def checks(context: FormContext) -> tuple[str, ...]:
+def required_checks(context: FormContext) -> tuple[str, ...]:
     """Fields that must be answered once anything was searched."""
     secrecy = ("secrecy_of_communications",) if context.office_context.is_telecom else ()
     return ("third_party_data", *secrecy)
 
 
-def fields(context: FormContext) -> Sequence[Part]:
+def proposal_parts(context: FormContext) -> Sequence[Part]:
     """One group per type, in the law's order."""
-    return [part for each in in_order(request_of(context).types) for part in group(context, each)]
-
-
-def proposed(context: FormContext, move: Move, *more: str) -> Act:
-    """The proposal as a move."""
-    types = in_order(request_of(context).types)
-    made = frozenset(filter(None, (decision(context, each) for each in types)))
-    personal = {slot: text for each in types for slot, text in texts(context, each).items()}
-    return Act(move, {**facts(context, REQUEST, *more), "decisions": made}, personal)
-
-
-def searched(context: FormContext) -> Sequence[Block]:
-    """The departments' answers, one line per system, with who answered; below them which system
-    could not be searched."""
-    request = request_of(context)
-    lines = [*(_found_line(context, task) for task in request.tasks), *_kept(context)]
-    left = unsearchable(context)
     return [
-        *([blocks.section("\n".join(lines))] if lines else []),
-        *([blocks.paragraph(context.say("request.unsearchable", systems=left))] if left else []),
+        part
+        for each in in_law_order(request_of(context).types)
+        for part in type_parts(context, each)
     ]
 
 
-def unsearchable(context: FormContext) -> str:
-    """Names of the systems that could not be searched (O20)."""
-    say = context.say
-    return say("request.and").join(
-        named(context, each) for each in request_of(context).unsearchable_systems
-    )
-
-
-def holding(context: FormContext) -> str:
-    """Names of the systems in which a department found data."""
-    found = request_of(context).systems_with_data
-    names = (
-        named(context, each.system) for each in request_of(context).tasks if each.system in found
-    )
-    return context.say("request.and").join(names)
-
-
-def _kept(context: FormContext) -> Iterator[str]:
-    """What a law keeps, by the answer of its department."""
-    for task in request_of(context).tasks:
-        if law := task.kept_by_law:
-            yield context.say("request.kept", system=named(context, task.system), law=law)
-
-
-def _found_line(context: FormContext, task: SearchTask) -> str:
-    say, system = context.say, named(context, task.system)
-    if task.found is Found.NOT_OURS and task.reason:
-        team = context.view.department(task.department)
-        return say("request.nobodys_line", system=system, team=team, reason=task.reason)
-    return say(
-        "request.found_line",
-        system=system,
-        found=say(f"found.{task.found}") if task.found else say("request.not_yet"),
-        reason=say("request.because", reason=task.reason) if task.reason else "",
-        by=_answered_by(context, task),
-    )
-
-
-def _answered_by(context: FormContext, task: SearchTask) -> str:
-    if task.found is None:
-        return ""
-    answered = context.office_context.roster.actor(task.answered_by or "").in_charge_of
-    by = "request.by_team" if task.department in answered else "request.by_desk"
-    return context.say(by, team=context.view.department(task.department))
+def proposal_act(context: FormContext, move: Move, *more: str) -> Act:
+    """The proposal as a move."""
+    types = in_law_order(request_of(context).types)
+    made = frozenset(filter(None, (read_decision(context, each) for each in types)))
+    personal = {slot: text for each in types for slot, text in sealed_texts(context, each).items()}
+    return Act(move, {**facts(context, REQUEST, *more), "decisions": made}, personal)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *_why_back(context),
-        *searched(context),
-        *fields(context),
+        *search_results(context),
+        *proposal_parts(context),
         *_checks(context),
         *unchanged_draft_tick(context),
     )
@@ -363,14 +317,14 @@ def _checks(context: FormContext) -> Sequence[Input]:
     """
     if not request_of(context).searching:
         return ()
-    return [asked(context, each, required=True) for each in checks(context)]
+    return [request_input(context, each, required=True) for each in required_checks(context)]
 
 
 def _propose(context: FormContext) -> Sequence[Act]:
     """While the person still owes a correction, propose on that ground."""
     uncorrected = context.ticket.status is Status.CORRECTION_WAIT
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
-    drafted, before = proposed(context, move, *checks(context)), request_of(context)
+    drafted, before = proposal_act(context, move, *required_checks(context)), request_of(context)
     is_same = all(value == getattr(before, name) for name, value in drafted.facts.items())
     return [with_change_fact(context, _PROPOSE, drafted, is_same=is_same)]
 
@@ -383,7 +337,7 @@ def _submit(request: RequestContext, context: FormContext) -> Ticket:
         of_systems = {each.id for each in context.office.systems}
         raise RefusedError(
             tuple(
-                replace(each, of=named(context, each.of)) if each.of in of_systems else each
+                replace(each, of=system_name(context, each.of)) if each.of in of_systems else each
                 for each in refused.faults
             )
         ) from None
@@ -394,7 +348,7 @@ _PROPOSE: Final = Form(
     moves=(Move.DRAFT, Move.DRAFT_UNCORRECTED),
     draws=_draw,
     does=_submit,
-    opens=written,
+    opens=values_written,
     may_open=_returned,
 )
 FORMS = (_PROPOSE,)

@@ -6,20 +6,20 @@ from typing import Any
 
 from handlers.disclosures.fields import (
     REQUEST,
-    asked,
-    form,
-    in_order,
-    is_theirs,
-    method_asked,
-    method_told,
-    method_wished,
-    methods,
-    person_unknown,
+    form_of_move,
+    in_law_order,
+    letter_receipt,
+    may_answer_for,
+    missing_principal_fields,
+    reply_method_input,
+    request_input,
     request_of,
-    systems_of,
-    with_letter,
+    system_options,
+    wished_method,
+    wished_method_input,
+    wished_method_moves,
 )
-from handlers.disclosures.stamps import fee_rules, to_return
+from handlers.disclosures.stamps import amounts_to_return, fee_rules
 from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed, tick, yes_no
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
@@ -45,7 +45,7 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
     if not to_do:
         return (blocks.section(say("fault.nothing_to_execute")),)
     return (
-        *(part for each in in_order(to_do) for part in _systems(context, each)),
+        *(part for each in in_law_order(to_do) for part in _systems(context, each)),
         *_why_untouched(context),
         Input("on", say("field.on"), "day", required=True, initial=context.today),
         Input("others_told", say("field.others_told"), "radio", options=yes_no(say)),
@@ -62,16 +62,16 @@ def _why_untouched(context: FormContext) -> Sequence[Part]:
 
 def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
     say, type_name = context.say, context.say(f"request_type.{type_}")
-    theirs = is_theirs(context)
+    theirs = may_answer_for(context)
     holding = request_of(context).systems_with_data
     done = Input(
         f"executed.{type_}",
         say("request.done_in", type=type_name),
         "choices",
-        options=systems_of(context, theirs),
+        options=system_options(context, theirs),
         stands_for=(f"executed.{type_}", "executed"),
     )
-    with_data = systems_of(context, lambda each: theirs(each) and each.id in holding)
+    with_data = system_options(context, lambda each: theirs(each) and each.id in holding)
     if not with_data:
         return (done,)
     names = say("request.and").join(each.label for each in with_data)
@@ -120,8 +120,8 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(context.say("request.method_first")),
         *letter,
-        asked(context, "method_notified_on", required=True, initial=context.today),
-        asked(context, "method_change_reason", required=True, redraws=True),
+        request_input(context, "method_notified_on", required=True, initial=context.today),
+        request_input(context, "method_change_reason", required=True, redraws=True),
     )
 
 
@@ -139,7 +139,7 @@ def _notify(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_choice(context: FormContext) -> Sequence[Part]:
-    return (methods(context, "method_requested"),)
+    return (reply_method_input(context, "method_requested"),)
 
 
 def _choose(context: FormContext) -> Sequence[Act]:
@@ -152,14 +152,14 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
     return (
         *letters.to_copy(context, LetterKind.REPLY, _as_sent(context)),
         blocks.context(
-            say("request.wished", method=method_wished(context)),
+            say("request.wished", method=wished_method(context)),
             say("request.to_agent" if request.to_agent_allowed_by else "request.to_person"),
         ),
-        *(replace(each, redraws=True) for each in method_asked(context)),
+        *(replace(each, redraws=True) for each in wished_method_input(context)),
         *_addressee(context),
-        asked(context, "replied_at", required=True, initial=context.now),
+        request_input(context, "replied_at", required=True, initial=context.now),
         *late_reason_inputs(context),
-        methods(context, "method_used", initial=_usual_method(context), redraws=True),
+        reply_method_input(context, "method_used", initial=_usual_method(context), redraws=True),
         *_delivery_ref(context),
         *_encrypted(context),
         _asks_by(context),
@@ -170,7 +170,7 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
 def _asks_by(context: FormContext) -> Input:
     offered = options(context.say, [each for each in _BY if each in contact_ways(context)])
     preset = {"initial": _by(context), "kind": "radio", "redraws": True}
-    return replace(asked(context, "reply_by", options=offered), **preset)
+    return replace(request_input(context, "reply_by", options=offered), **preset)
 
 
 def _by(context: FormContext) -> Any:
@@ -188,7 +188,7 @@ def _delivery_ref(context: FormContext) -> Iterator[Input]:
 def _closing(context: FormContext) -> Iterator[Input]:
     """A reply that is known to have arrived may close the request, if nothing else is left."""
     request = request_of(context)
-    owed = to_return(request, fee_rules(context))
+    owed = amounts_to_return(request, fee_rules(context))
     if not (request.keeps_copies or owed or request.is_my_number_open):
         say = context.say
         yield tick(_CLOSES, say("screen.request_close"), say("request.has_arrived"))
@@ -196,7 +196,7 @@ def _closing(context: FormContext) -> Iterator[Input]:
 
 def _addressee(context: FormContext) -> Iterator[Input]:
     """The person for whom an agent applies, if unknown; the address only of what is posted."""
-    for field in person_unknown(context.ticket):
+    for field in missing_principal_fields(context.ticket):
         is_name = field is PersonalField.PRINCIPAL_NAME
         yield ask_personal(context, field, required=is_name or _is_mailed(context))
 
@@ -241,11 +241,11 @@ def _is_mailed(context: FormContext) -> bool:
 
 
 def _reply(context: FormContext) -> Sequence[Act]:
-    person = sealed(context, *person_unknown(context.ticket))
+    person = sealed(context, *missing_principal_fields(context.ticket))
     found = facts(context, REQUEST, *_REPLY)
     found |= {"encrypted": True} if YES in context.picked(_ENCRYPTED) else {}
     closed = [Act(Move.CLOSE)] if context.picked(_CLOSES) else []
-    return [*method_told(context), Act(Move.REPLY, found, person), *closed]
+    return [*wished_method_moves(context), Act(Move.REPLY, found, person), *closed]
 
 
 FORMS = (
@@ -262,16 +262,16 @@ FORMS = (
         may_open=letters.may_read(LetterKind.METHOD_CHANGE),
         draws=_draw_notice,
         acts=_notify,
-        receipt=with_letter(LetterKind.METHOD_CHANGE),
+        receipt=letter_receipt(LetterKind.METHOD_CHANGE),
     ),
     Form("request_choose_method", moves=(Move.CHOOSE_METHOD,), draws=_draw_choice, acts=_choose),
-    form("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),
+    form_of_move("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),
     Form(
         "request_reply",
         moves=(Move.REPLY,),
         may_open=letters.may_read(LetterKind.REPLY),
         draws=_draw_reply,
         acts=_reply,
-        receipt=with_letter(LetterKind.REPLY),
+        receipt=letter_receipt(LetterKind.REPLY),
     ),
 )

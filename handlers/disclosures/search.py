@@ -1,24 +1,25 @@
 """Each department searches its systems (O16, O20)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from handlers.disclosures.describe import why_search
+from handlers.disclosures.describe import cease_reason_before_search
 from handlers.disclosures.fields import (
     REQUEST,
-    asked,
-    is_theirs,
-    listed,
-    named,
+    may_answer_for,
+    request_input,
     request_of,
-    systems_of,
-    types_of,
+    system_name,
+    system_options,
+    type_names,
+    type_options,
 )
 from handlers.disclosures.stamps import fee_rules
 from handlers.forms.fields import facts, options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
+from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.tickets.detail.view import values
 from tickets.access.deciders import hidden_departments
@@ -45,16 +46,16 @@ def _draw_start(context: FormContext) -> Sequence[Part]:
         return (blocks.section(say("request.all_searched" if is_open else "request.all_answered")),)
     free = left & fees.types_paid(request, fee_rules(context))
     held_up = left - free
-    names = listed(context, held_up)
+    names = type_names(context, held_up)
     return (
         blocks.section(_whom_it_asks(context)),
         *([blocks.context(say("request.held_up", types=names))] if held_up else ()),
-        asked(
+        request_input(
             context,
             "searching",
             kind="choices",
             required=True,
-            options=types_of(context, left),
+            options=type_options(context, left),
             initial=tuple(sorted(map(str, free))),
             redraws=True,
             stands_for=(
@@ -68,7 +69,7 @@ def _draw_start(context: FormContext) -> Sequence[Part]:
                 "my_number_dealt",
             ),
         ),
-        *why_search(context, _picked(context, free)),
+        *cease_reason_before_search(context, _picked(context, free)),
     )
 
 
@@ -76,7 +77,7 @@ def _whom_it_asks(context: FormContext) -> str:
     """Answers stand, except of systems that could not be searched (O20)."""
     say, tasks = context.say, request_of(context).tasks
     stands = {each.system for each in tasks if each.found not in (None, Found.UNAVAILABLE)}
-    asked_now = systems_of(context, lambda each: each.id not in stands)
+    asked_now = system_options(context, lambda each: each.id not in stands)
     if not asked_now:
         return say("request.asks_nobody")
     systems = say("request.and").join(each.label for each in asked_now)
@@ -108,7 +109,7 @@ def _searched_for(context: FormContext) -> Sequence[ValueName]:
 def _draw_report(context: FormContext) -> Sequence[Part]:
     """The person to look for, and one answer per system."""
     say = context.say
-    types = listed(context, request_of(context).searching)
+    types = type_names(context, request_of(context).searching)
     tasks = _tasks(context)
     answers: list[Part] = []
     for task in tasks:
@@ -126,7 +127,7 @@ def _answer(context: FormContext, task: SearchTask, *, is_only: bool) -> Sequenc
     say, found, reason = context.say, f"found.{task.system}", f"reason.{task.system}"
     field = Input(
         found,
-        named(context, task.system),
+        system_name(context, task.system),
         "radio",
         options=options(say, Found),
         initial=task.found,
@@ -160,7 +161,7 @@ def _asks_law(context: FormContext, task: SearchTask) -> Input:
 
 def _tasks(context: FormContext) -> Sequence[SearchTask]:
     """The person's own departments; the desk may record for any."""
-    theirs = {option.value for option in systems_of(context, is_theirs(context))}
+    theirs = {option.value for option in system_options(context, may_answer_for(context))}
     return [task for task in request_of(context).tasks if task.system in theirs]
 
 
@@ -215,7 +216,7 @@ def _elsewhere(context: FormContext, task: SearchTask) -> Sequence[Part]:
     told = say("request.disowned", team=context.view.department(task.department))
     asked_of = Input(
         to,
-        named(context, task.system),
+        system_name(context, task.system),
         "choice",
         required=True,
         options=(*_teams(context, task.department), Option(_NOBODY, say("request.nobodys"))),
@@ -259,6 +260,69 @@ def _answer_of(context: FormContext, task: SearchTask) -> dict[str, object]:
     if to == _NOBODY:
         return {"reason": context.text(f"reason.{task.system}")}
     return {"searched_by": to}
+
+
+# --- what was found, for the proposal and the decision ----------------------------------------
+
+
+def search_results(context: FormContext) -> Sequence[Block]:
+    """The departments' answers, one line per system, with who answered; below them which system
+    could not be searched."""
+    request = request_of(context)
+    lines = [*(_found_line(context, task) for task in request.tasks), *kept_lines(context)]
+    left = unsearchable_systems(context)
+    return [
+        *([blocks.section("\n".join(lines))] if lines else []),
+        *([blocks.paragraph(context.say("request.unsearchable", systems=left))] if left else []),
+    ]
+
+
+def unsearchable_systems(context: FormContext) -> str:
+    """Names of the systems that could not be searched (O20)."""
+    say = context.say
+    return say("request.and").join(
+        system_name(context, each) for each in request_of(context).unsearchable_systems
+    )
+
+
+def systems_with_data(context: FormContext) -> str:
+    """Names of the systems in which a department found data."""
+    found = request_of(context).systems_with_data
+    names = (
+        system_name(context, each.system)
+        for each in request_of(context).tasks
+        if each.system in found
+    )
+    return context.say("request.and").join(names)
+
+
+def kept_lines(context: FormContext) -> Iterator[str]:
+    """What a law keeps, by the answer of its department."""
+    for task in request_of(context).tasks:
+        if law := task.kept_by_law:
+            yield context.say("request.kept", system=system_name(context, task.system), law=law)
+
+
+def _found_line(context: FormContext, task: SearchTask) -> str:
+    say, system = context.say, system_name(context, task.system)
+    if task.found is Found.NOT_OURS and task.reason:
+        team = context.view.department(task.department)
+        return say("request.nobodys_line", system=system, team=team, reason=task.reason)
+    return say(
+        "request.found_line",
+        system=system,
+        found=say(f"found.{task.found}") if task.found else say("request.not_yet"),
+        reason=say("request.because", reason=task.reason) if task.reason else "",
+        by=_answered_by(context, task),
+    )
+
+
+def _answered_by(context: FormContext, task: SearchTask) -> str:
+    if task.found is None:
+        return ""
+    answered = context.office_context.roster.actor(task.answered_by or "").in_charge_of
+    by = "request.by_team" if task.department in answered else "request.by_desk"
+    return context.say(by, team=context.view.department(task.department))
 
 
 FORMS = (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from handlers.disclosures.fields import REQUEST, request_of, with_letter
+from handlers.disclosures.fields import REQUEST, letter_receipt, request_of
 from handlers.forms.fields import ask, options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
@@ -23,13 +23,13 @@ def fee_rules(context: FormContext) -> Rules:
     return context.view.rules_since(request_of(context).form_sent_on)
 
 
-def to_return(request: Disclosure, rules: Rules) -> dict[Money, int]:
+def amounts_to_return(request: Disclosure, rules: Rules) -> dict[Money, int]:
     """Amounts to return, by kind."""
     found = {money: fees.yen_to_return(request, rules, money) for money in Money}
     return {money: yen for money, yen in found.items() if yen > 0}
 
 
-def counting(context: FormContext, *, required: bool) -> Sequence[Input]:
+def count_inputs(context: FormContext, *, required: bool) -> Sequence[Input]:
     """What was in the envelope, and who counted it."""
     say = context.say
     return (
@@ -46,7 +46,7 @@ def counting(context: FormContext, *, required: bool) -> Sequence[Input]:
     )
 
 
-def counted(context: FormContext) -> tuple[Payment, ...]:
+def counted_payment(context: FormContext) -> tuple[Payment, ...]:
     """The ledger's entry; none if nothing was typed."""
     yen, pieces = context.text("yen"), context.text("pieces")
     if not (yen or pieces):
@@ -77,16 +77,16 @@ def _draw_count(context: FormContext) -> Sequence[Part]:
     told = context.say("request.only_by", means=context.say(f"money.{means}"))
     return (
         blocks.context(told),
-        *counting(context, required=True),
+        *count_inputs(context, required=True),
     )
 
 
 def _count(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.COUNT_STAMPS, {"payments": counted(context)})]
+    return [Act(Move.COUNT_STAMPS, {"payments": counted_payment(context)})]
 
 
 def _draw_return(context: FormContext) -> Sequence[Part]:
-    say, owed = context.say, to_return(request_of(context), fee_rules(context))
+    say, owed = context.say, amounts_to_return(request_of(context), fee_rules(context))
     first = next(iter(owed), fee_rules(context).fee_means)
     lines = [
         say("request.to_return", money=say(f"money.{money}"), yen=f"{yen:,}")
@@ -140,6 +140,6 @@ FORMS = (
         may_open=letters.may_read(LetterKind.STAMPS_BACK),
         draws=_draw_return,
         acts=_return,
-        receipt=with_letter(LetterKind.STAMPS_BACK),
+        receipt=letter_receipt(LetterKind.STAMPS_BACK),
     ),
 )

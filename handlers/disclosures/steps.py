@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.disclosures.fields import REQUEST, asked, form, request_of, with_letter
+from handlers.disclosures.fields import (
+    REQUEST,
+    form_of_move,
+    letter_receipt,
+    request_input,
+    request_of,
+)
 from handlers.forms.fields import facts, sealed
 from handlers.forms.form import Form, FormContext, Part
 from handlers.slack import blocks
@@ -18,8 +24,8 @@ _WHY = (PersonalField.MOVE_REASON,)
 def _draw_my_number(context: FormContext) -> Sequence[Part]:
     return [
         blocks.context(context.say("request.my_number")),
-        asked(context, "my_number_seen", required=True),
-        asked(context, "my_number_dealt", required=True),
+        request_input(context, "my_number_seen", required=True),
+        request_input(context, "my_number_dealt", required=True),
     ]
 
 
@@ -29,8 +35,8 @@ def _draw_close(context: FormContext) -> Sequence[Part]:
         return [blocks.section(context.say("request.close_check"))]
     return [
         blocks.section(context.say("request.close_check")),
-        asked(context, "copies_disposed_on", required=True),
-        asked(context, "disposal", required=True),
+        request_input(context, "copies_disposed_on", required=True),
+        request_input(context, "disposal", required=True),
     ]
 
 
@@ -61,10 +67,10 @@ def _reopen(context: FormContext) -> Sequence[Act]:
 FORMS: tuple[Form, ...] = (
     Form("request_acknowledge", moves=(Move.ACKNOWLEDGE,)),
     replace(
-        form("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
+        form_of_move("request_rule_on_data", Move.RULE_ON_DATA, "may_be_held"),
         is_done=lambda ticket: ticket.disclosure.may_be_held is not None,
     ),
-    form("request_rule_on_gdpr", Move.RULE_ON_GDPR, "gdpr_applies"),
+    form_of_move("request_rule_on_gdpr", Move.RULE_ON_GDPR, "gdpr_applies"),
     Form(
         "request_remind",
         moves=(Move.REMIND,),
@@ -72,21 +78,21 @@ FORMS: tuple[Form, ...] = (
         draws=lambda context: letters.to_copy(context, _reminder(context), context.ticket),
     ),
     Form("request_check", moves=(Move.CHECK,)),
-    form(
+    form_of_move(
         "request_redirect",
         Move.REDIRECT,
         seals=_WHY,
-        receipt=with_letter(LetterKind.REDIRECTION),
+        receipt=letter_receipt(LetterKind.REDIRECTION),
         remark="request.reason_is_told",
     ),
     Form(
         "request_close_unreturned",
         moves=(Move.CLOSE_UNRETURNED,),
         draws=lambda context: [blocks.section(context.say("request.close_unreturned"))],
-        receipt=with_letter(LetterKind.REMINDER),
+        receipt=letter_receipt(LetterKind.REMINDER),
     ),
-    form("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
-    form("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
+    form_of_move("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
+    form_of_move("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),
     Form(
         "request_my_number",
         moves=(Move.DEAL_WITH_MY_NUMBER,),

@@ -14,14 +14,14 @@ from handlers.tickets.actions import MENU
 from tickets.escalation.acts import EscalationAct, open_duty_faults
 from tickets.model.escalation import Escalation, State
 
-OPEN: Final = "breach_open"
-ADD: Final = "breach_add"
-ACKNOWLEDGE: Final = "escalation_acknowledge"
-JUDGE, FILE, CLOSE = "escalation_judge", "escalation_file", "escalation_close"
-ASK, TAKE, MERGE = "escalation_ask", "escalation_take", "escalation_merge"
-SETTLE: Final = "escalation_settle"
-NOTICE, LETTER = "escalation_notice", "escalation_letter"
-OWN: Final = "upward:"
+OPEN_FORM: Final = "breach_open"
+ADD_FORM: Final = "breach_add"
+ACKNOWLEDGE_FORM: Final = "escalation_acknowledge"
+JUDGE_FORM, FILE_FORM, CLOSE_FORM = "escalation_judge", "escalation_file", "escalation_close"
+ASK_FORM, TAKE_FORM, MERGE_FORM = "escalation_ask", "escalation_take", "escalation_merge"
+SETTLE_FORM: Final = "escalation_settle"
+NOTICE_FORM, LETTER_FORM = "escalation_notice", "escalation_letter"
+BLOCK_PREFIX: Final = "upward:"
 """Prefix of the block id under its own message; the rest is its number. Posted messages have it."""
 _TICKET: Final = "ticket_open"
 
@@ -29,38 +29,44 @@ _TICKET: Final = "ticket_open"
 def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
     """Readers have one button."""
     names = _next(report) if acts else ()
-    drawn = [button(report, name, say, primary=nth == 0) for nth, name in enumerate(names)]
+    drawn = [
+        escalation_button(report, name, say, primary=nth == 0) for nth, name in enumerate(names)
+    ]
     drawn.append(_looks(report, say, acts=acts))
     menu = _menu(report) if acts else ()
     options = [(say(f"screen.{name}"), _ref(report, name)) for name in menu]
-    block_id = f"{OWN}{report.number}"
+    block_id = f"{BLOCK_PREFIX}{report.number}"
     return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
 
 
-def leading(report: Escalation, view: ViewContext, *, acts: bool) -> Block:
+def next_step_button(report: Escalation, view: ViewContext, *, acts: bool) -> Block:
     """The one button of a row: the next step, or a look for readers."""
     names = _next(report) if acts else ()
-    is_ready = CLOSE in names and not any(open_duty_faults(report, view.office_context))
-    return button(report, CLOSE if is_ready else next(iter(names), OPEN), view.say)
-
-
-def to_add(report: Escalation, say: Phrases) -> Block | None:
-    """For its reporter."""
-    return blocks.actions(button(report, ADD, say, primary=True), block_id="reported")
-
-
-def to_look(report: Escalation, say: Phrases, *, acts: bool = False) -> Block | None:
-    """A look; for those who may act, after the next step."""
-    names = (*_next(report)[:1], OPEN) if acts else (OPEN,)
-    return blocks.actions(
-        *(button(report, each, say) for each in names), block_id="escalation_look"
+    is_ready = CLOSE_FORM in names and not any(open_duty_faults(report, view.office_context))
+    return escalation_button(
+        report, CLOSE_FORM if is_ready else next(iter(names), OPEN_FORM), view.say
     )
 
 
-def row(report: Escalation, names: Sequence[str], say: Phrases) -> Iterator[Block]:
+def add_button(report: Escalation, say: Phrases) -> Block | None:
+    """For its reporter."""
+    return blocks.actions(
+        escalation_button(report, ADD_FORM, say, primary=True), block_id="reported"
+    )
+
+
+def look_buttons(report: Escalation, say: Phrases, *, acts: bool = False) -> Block | None:
+    """A look; for those who may act, after the next step."""
+    names = (*_next(report)[:1], OPEN_FORM) if acts else (OPEN_FORM,)
+    return blocks.actions(
+        *(escalation_button(report, each, say) for each in names), block_id="escalation_look"
+    )
+
+
+def button_row(report: Escalation, names: Sequence[str], say: Phrases) -> Iterator[Block]:
     """One row of these buttons."""
     drawn = blocks.actions(
-        *(button(report, each, say) for each in names), block_id="escalation_next"
+        *(escalation_button(report, each, say) for each in names), block_id="escalation_next"
     )
     if drawn:
         yield drawn
@@ -71,21 +77,21 @@ def _next(report: Escalation) -> Sequence[str]:
         return ()
     if not report.cause.is_breach:
         seen = report.status is not State.RAISED
-        return (SETTLE,) if seen else (ACKNOWLEDGE, SETTLE)
+        return (SETTLE_FORM,) if seen else (ACKNOWLEDGE_FORM, SETTLE_FORM)
     return {
-        State.RAISED: (ACKNOWLEDGE, JUDGE),
-        State.ACKNOWLEDGED: (JUDGE,),
-    }.get(report.status, (FILE, CLOSE))
+        State.RAISED: (ACKNOWLEDGE_FORM, JUDGE_FORM),
+        State.ACKNOWLEDGED: (JUDGE_FORM,),
+    }.get(report.status, (FILE_FORM, CLOSE_FORM))
 
 
 def _menu(report: Escalation) -> Sequence[str]:
     if not report.is_open:
         return ()
     if not report.cause.is_breach:
-        return (TAKE, OPEN)
-    ask = (ASK,) if report.source is None else ()
-    judge = (NOTICE, JUDGE) if report.is_judged else ()
-    return (*ask, TAKE, MERGE, *judge)
+        return (TAKE_FORM, OPEN_FORM)
+    ask = (ASK_FORM,) if report.source is None else ()
+    judge = (NOTICE_FORM, JUDGE_FORM) if report.is_judged else ()
+    return (*ask, TAKE_FORM, MERGE_FORM, *judge)
 
 
 def _looks(report: Escalation, say: Phrases, *, acts: bool) -> Block:
@@ -93,10 +99,12 @@ def _looks(report: Escalation, say: Phrases, *, acts: bool) -> Block:
     if acts and report.source and not report.cause.is_breach:
         ref, label = TicketRef(report.source), say("escalation_open_ticket")
         return form_button(say, _TICKET, ref, of=report.source, label=label)
-    return button(report, OPEN, say)
+    return escalation_button(report, OPEN_FORM, say)
 
 
-def button(report: Escalation, name: str, say: Phrases, *, primary: bool = False) -> Block:
+def escalation_button(
+    report: Escalation, name: str, say: Phrases, *, primary: bool = False
+) -> Block:
     ref = TicketRef(report.number, report.version)
     return form_button(say, name, ref, of=report.number, primary=primary)
 
@@ -105,15 +113,15 @@ def _ref(report: Escalation, name: str) -> str:
     return TicketRef(report.number, report.version, name).write()
 
 
-def to_read(request: RequestContext, number: str) -> Escalation:
+def find_readable(request: RequestContext, number: str) -> Escalation:
     return request.services.desk.escalations.find_known(number, who=request.user, now=request.now)
 
 
-def to_act(request: RequestContext, number: str) -> Escalation:
+def find_actionable(request: RequestContext, number: str) -> Escalation:
     return request.services.desk.handling.find_actionable(number, who=request.user, now=request.now)
 
 
-def acted(request: RequestContext, context: FormContext, act: EscalationAct) -> Escalation:
+def submit_once(request: RequestContext, context: FormContext, act: EscalationAct) -> Escalation:
     """Submit a form once, unless the escalation changed since it was opened."""
     return request.services.desk.handling.act(
         context.number,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from handlers.escalations.actions import ADD
-from handlers.escalations.facts import reported, wanted
+from handlers.escalations.actions import ADD_FORM
+from handlers.escalations.facts import asked_facts_text, reported_facts
 from handlers.forms.fields import options
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
@@ -102,7 +102,7 @@ def _triggers(name: str, offered: Sequence[Trigger], say: Phrases, *, is_first: 
 
 def _known(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """What is recorded, and how to correct it."""
-    told = [(name, text) for name, text in reported(report, view) if report.triggers]
+    told = [(name, text) for name, text in reported_facts(report, view) if report.triggers]
     if told:
         lines = [view.say("report_field", name=name, text=text) for name, text in told]
         yield blocks.section("\n".join((view.say("add_known"), *lines)))
@@ -111,7 +111,7 @@ def _known(report: Escalation, view: ViewContext) -> Iterator[Block]:
 def _wanted(report: Escalation, say: Phrases) -> Iterator[Block]:
     """What the judges have asked for."""
     if report.asked:
-        yield blocks.paragraph(say("add_wanted", wanted=wanted(report, say)))
+        yield blocks.paragraph(say("add_wanted", wanted=asked_facts_text(report, say)))
 
 
 def _add(request: RequestContext, context: FormContext) -> Sequence[Block]:
@@ -143,4 +143,4 @@ def _mine(request: RequestContext, number: str) -> Escalation:
     return request.services.desk.escalations.own_report(number, who=request.user, now=request.now)
 
 
-FORMS: Final = (Form(ADD, draws=_draw, tells=_add, reaches=_mine, for_guests=True),)
+FORMS: Final = (Form(ADD_FORM, draws=_draw, tells=_add, reaches=_mine, for_guests=True),)

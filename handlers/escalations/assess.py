@@ -4,10 +4,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.escalations.actions import FILE, JUDGE, acted, row, to_act
-from handlers.escalations.duties import duties
-from handlers.escalations.facts import fields, finding, persons, reported, story
-from handlers.escalations.messages import account, named, source
+from handlers.escalations.actions import (
+    FILE_FORM,
+    JUDGE_FORM,
+    button_row,
+    find_actionable,
+    submit_once,
+)
+from handlers.escalations.duties import duty_blocks
+from handlers.escalations.facts import (
+    fact_fields,
+    history_lines,
+    persons_text,
+    reported_facts,
+    verdict_text,
+)
+from handlers.escalations.messages import account_blocks, name_text, source_ticket_blocks
 from handlers.forms.fields import YES, options, tick
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
@@ -93,20 +105,20 @@ def _reported_types(context: FormContext) -> frozenset[Type]:
 
 def _reported(report: Escalation, view: ViewContext) -> Iterator[str]:
     say = view.say
-    for name, text in reported(report, view):
+    for name, text in reported_facts(report, view):
         yield say("report_field", name=name, text=text)
     if report.persons is Persons.MORE:
-        yield say("report_field", name=say("field.persons"), text=persons(report, view))
+        yield say("report_field", name=say("field.persons"), text=persons_text(report, view))
 
 
 def _known(context: FormContext) -> Iterator[Part]:
     """Number, facts, what was recorded since, and the reporter's words."""
     report, view = context.escalation, context.view
-    yield blocks.header(named(report, view))
-    yield blocks.fields(*fields(report, view))
-    yield blocks.section("\n".join(story(report, view)))
-    yield from account(context)
-    yield from source(context)
+    yield blocks.header(name_text(report, view))
+    yield blocks.fields(*fact_fields(report, view))
+    yield blocks.section("\n".join(history_lines(report, view)))
+    yield from account_blocks(context)
+    yield from source_ticket_blocks(context)
     yield blocks.divider()
 
 
@@ -167,13 +179,17 @@ def _types(context: FormContext) -> Iterator[Type]:
 
 def _judge(request: RequestContext, context: FormContext) -> Sequence[Block]:
     denies_report = YES in context.picked("denies_report")
-    after = acted(request, context, Judge(_triage(context), denies_report))
+    after = submit_once(request, context, Judge(_triage(context), denies_report))
     view = context.view
     return [
         blocks.headline(request.say("judge_done", number=after.number)),
-        blocks.section(finding(after, view)),
-        *duties(after, view),
-        *(row(after, (FILE,), context.say) if after.is_judged and after.is_open else ()),
+        blocks.section(verdict_text(after, view)),
+        *duty_blocks(after, view),
+        *(
+            button_row(after, (FILE_FORM,), context.say)
+            if after.is_judged and after.is_open
+            else ()
+        ),
     ]
 
 
@@ -194,4 +210,6 @@ def _triage(context: FormContext) -> Triage:
     )
 
 
-FORMS: Final = (Form(JUDGE, draws=_draw, tells=_judge, reaches=to_act, reads_account=True),)
+FORMS: Final = (
+    Form(JUDGE_FORM, draws=_draw, tells=_judge, reaches=find_actionable, reads_account=True),
+)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from handlers.escalations.facts import destination_name, when
+from handlers.escalations.facts import destination_name, time_text
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -49,30 +49,30 @@ _SAID_APART: Final = frozenset(
 )
 
 
-def running(report: Escalation, view: ViewContext) -> Mapping[ClockName, Deadline]:
+def running_clocks(report: Escalation, view: ViewContext) -> Mapping[ClockName, Deadline]:
     office = view.office_context
     rule = office.calls[call_line(report)]
     found = escalation_deadlines(report, rule, office.breach_rules, office.opening)
     return {each.clock.name: each for each in found}
 
 
-def duties(report: Escalation, view: ViewContext) -> Iterator[Block]:
+def duty_blocks(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """Before the judgement everything that may become due; then only what applies."""
     if not report.is_open:
         return
     if not report.cause.is_breach:
-        clocks = running(report, view)
+        clocks = running_clocks(report, view)
         own = (ClockName.SAME_DAY, ClockName.TRIAGE)
         lines = [printed(clocks[each], view) for each in own if each in clocks]
         if lines:
             yield blocks.section(view.say("clock_between").join(lines))
         return
-    yield blocks.headline(day_one(report, view))
-    lines = list(judged(report, view) if report.is_judged else _undecided(report, view))
+    yield blocks.headline(first_day_line(report, view))
+    lines = list(judged_lines(report, view) if report.is_judged else _undecided(report, view))
     yield blocks.section("\n".join(lines))
 
 
-def day_one(report: Escalation, view: ViewContext) -> str:
+def first_day_line(report: Escalation, view: ViewContext) -> str:
     """The day of first knowledge is day 1 (規則8条)."""
     return view.say("escalation_day_one", date=view.day_of(report.known_at))
 
@@ -80,7 +80,7 @@ def day_one(report: Escalation, view: ViewContext) -> str:
 def _undecided(report: Escalation, view: ViewContext) -> Iterator[str]:
     """A judgement that is late; the law's possible reports, then the others, then the mark's."""
     between = view.say("clock_between")
-    clocks = running(report, view)
+    clocks = running_clocks(report, view)
     triage = clocks.get(ClockName.TRIAGE)
     if triage and triage.is_missed(view.now):
         yield printed(triage, view)
@@ -91,7 +91,7 @@ def _undecided(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def _of_law(report: Escalation, view: ViewContext) -> Iterator[str]:
-    clocks = running(report, view)
+    clocks = running_clocks(report, view)
     first, last = (clocks.get(each) for each in _PRELIMINARY)
     if first and last:
         yield _range(first, last, view)
@@ -100,18 +100,18 @@ def _of_law(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Sixty days instead of thirty, while thirty is running."""
-    if ClockName.FINAL_30 in running(report, view):
+    if ClockName.FINAL_30 in running_clocks(report, view):
         office = view.office_context
         sixty = final_report_if_wrongful(report, office.breach_rules, office.opening)
         told = {"date": view.date(sixty.on), "label": _label(sixty, view)}
         yield view.say("escalation_if_wrongful", **told)
 
 
-def judged(report: Escalation, view: ViewContext) -> Iterator[str]:
+def judged_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Per destination what was filed and what is due; then the two people to be told."""
     say = view.say
     for each in _shown(report, view):
-        yield one(report, each, view)
+        yield destination_line(report, each, view)
     if report.persons_told.is_done:
         phrase = "escalation_open" if report.untold_persons else "escalation_done"
         yield say(phrase, what=say("escalation_persons_told"), how=_told(report, view))
@@ -119,10 +119,10 @@ def judged(report: Escalation, view: ViewContext) -> Iterator[str]:
         yield say(
             "escalation_open", what=say("escalation_persons_told"), how=say("escalation_not_yet")
         )
-    yield of_representative(report, view)
+    yield representative_line(report, view)
 
 
-def of_representative(report: Escalation, view: ViewContext) -> str:
+def representative_line(report: Escalation, view: ViewContext) -> str:
     say, day = view.say, report.representative_told_on
     how = view.date(day) if day else say("escalation_not_yet")
     return say(
@@ -146,7 +146,7 @@ def _told(report: Escalation, view: ViewContext) -> str:
     return say("report_comma").join((how, *instead))
 
 
-def told_so_far(report: Escalation, view: ViewContext) -> Sequence[str]:
+def persons_told_lines(report: Escalation, view: ViewContext) -> Sequence[str]:
     """Rows of the register of notices to the persons; typed texts, for forms only."""
     say = view.say
     return [
@@ -163,7 +163,7 @@ def told_so_far(report: Escalation, view: ViewContext) -> Sequence[str]:
     ]
 
 
-def one(report: Escalation, destination: Destination, view: ViewContext) -> str:
+def destination_line(report: Escalation, destination: Destination, view: ViewContext) -> str:
     """「⚪ Pマーク審査機関：確報 9/1(火)〔Pマーク〕」, or what was filed."""
     say, filing = view.say, report.filing(destination)
     days = (("preliminary", filing.preliminary_on), ("final", filing.final_on))
@@ -172,7 +172,7 @@ def one(report: Escalation, destination: Destination, view: ViewContext) -> str:
     ]
     if filing.not_needed:
         filed.append(say("escalation_not_needed"))
-    clocks = running(report, view)
+    clocks = running_clocks(report, view)
     due = [
         printed(clocks[name], view, "short")
         for name in CLOCKS.get(destination, ())
@@ -180,17 +180,17 @@ def one(report: Escalation, destination: Destination, view: ViewContext) -> str:
     ]
     how = say("clock_between").join((*filed, *due)) or say("escalation_not_yet")
     phrase = "escalation_done" if filing.is_done else "escalation_open"
-    return say(phrase, what=name_of(report, destination, view), how=how)
+    return say(phrase, what=duty_name(report, destination, view), how=how)
 
 
-def name_of(report: Escalation, destination: Destination, view: ViewContext) -> str:
+def duty_name(report: Escalation, destination: Destination, view: ViewContext) -> str:
     """Its name; of ministry and commission both names until the manager has chosen (法150条)."""
-    if destination is Destination.MIC and not chosen(report):
+    if destination is Destination.MIC and not is_authority_chosen(report):
         return view.say("escalation_either", ministry=destination_name(destination, view))
     return destination_name(destination, view)
 
 
-def chosen(report: Escalation) -> bool:
+def is_authority_chosen(report: Escalation) -> bool:
     """Whether a report to one of the two authorities was recorded."""
     return any(each.destination in AUTHORITIES for each in report.filings)
 
@@ -201,7 +201,7 @@ def _shown(report: Escalation, view: ViewContext) -> Sequence[Destination]:
     used = [each.destination for each in report.filings]
     open_ones = destinations_missing(report.triage, report.filings, among)
     idle = [each for each in AUTHORITIES if each not in used and each not in open_ones]
-    if not chosen(report) and Destination.MIC in among:
+    if not is_authority_chosen(report) and Destination.MIC in among:
         idle = [Destination.PPC]  # the ministry's line names both
     return tuple(
         each
@@ -210,7 +210,7 @@ def _shown(report: Escalation, view: ViewContext) -> Sequence[Destination]:
     )
 
 
-def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> str | None:
+def next_call_lines(report: Escalation, source: Summary | None, view: ViewContext) -> str | None:
     """When the next person is called, or the judgement is asked for again, to the minute."""
     say, roster = view.say, view.office_context.roster
     rule, ahead = view.office_context.calls[call_line(report)], dict(_schedules_ahead(report, view))
@@ -219,17 +219,17 @@ def climbing(report: Escalation, source: Summary | None, view: ViewContext) -> s
     if again := ahead.get(ClockName.CALL_DEPUTY):
         climbs = not rule.deputy_at_once and CallGroup.DEPUTY in dict(next_called)
         name = "escalation_to_deputy" if climbs else "escalation_again"
-        pieces.append(say(name, time=when(again.milestones[0].at, view)))
+        pieces.append(say(name, time=time_text(again.milestones[0].at, view)))
     up = ahead.get(ClockName.CALL_REPRESENTATIVE)
     if up and not report.looks:
         climbs = last_calls(report, source, roster) != next_called
         name = "escalation_to_representative" if climbs else "escalation_again"
-        pieces.append(say(name, time=when(up.milestones[0].at, view)))
+        pieces.append(say(name, time=time_text(up.milestones[0].at, view)))
     lines = [say("escalation_if_unseen", calls=say("report_comma").join(pieces))] if pieces else []
     if triage := ahead.get(ClockName.TRIAGE):
         lines.append(_unless_judged(report, triage, view))
     if up and report.looks and last_calls(report, source, roster) != next_called:
-        lines.append(say("escalation_up_if_unjudged", time=when(up.milestones[0].at, view)))
+        lines.append(say("escalation_up_if_unjudged", time=time_text(up.milestones[0].at, view)))
     return "\n".join(lines) or None
 
 
@@ -241,7 +241,7 @@ def _unless_judged(report: Escalation, ahead: Schedule, view: ViewContext) -> st
         return say(name, period=_period(clock, say))
     name = "escalation_if_unjudged" if is_breach else "escalation_if_unsettled"
     until = view.date(ahead.deadline.on) if clock.unit.is_of_days else None
-    return say(name, time=until or when(ahead.milestones[0].at, view))
+    return say(name, time=until or time_text(ahead.milestones[0].at, view))
 
 
 def _period(clock: Clock, say: Phrases) -> str:

@@ -22,18 +22,20 @@ from tickets.model.kinds import Role
 from tickets.model.triage import Destination, Triage, Type, Verdict
 
 
-def fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
+def fact_fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """At most seven."""
     say = view.say
-    yield field(say("report_known"), known_at(report, view), view)
-    yield blocks.markup(say("report_field", name=say("report_by"), text=by_whom(report, view)))
+    yield labelled_field(say("report_known"), first_known_text(report, view), view)
+    yield blocks.markup(
+        say("report_field", name=say("report_by"), text=reporter_text(report, view))
+    )
     if report.cause.is_breach:
-        yield from (field(name, text, view) for name, text in reported(report, view))
-        yield field(say("field.persons"), persons(report, view), view)
-        yield field(say("field.ongoing"), say.word("ongoing", report.ongoing), view)
+        yield from (labelled_field(name, text, view) for name, text in reported_facts(report, view))
+        yield labelled_field(say("field.persons"), persons_text(report, view), view)
+        yield labelled_field(say("field.ongoing"), say.word("ongoing", report.ongoing), view)
     else:
-        yield field(say("escalation_cause"), say.word("cause", report.cause), view)
-    yield field(say("escalation_related"), _related(report, view), view)
+        yield labelled_field(say("escalation_cause"), say.word("cause", report.cause), view)
+    yield labelled_field(say("escalation_related"), _related(report, view), view)
 
 
 def _related(report: Escalation, view: ViewContext) -> str:
@@ -45,16 +47,16 @@ def _related(report: Escalation, view: ViewContext) -> str:
     return say("report_comma").join(related) or say("escalation_none")
 
 
-def by_whom(report: Escalation, view: ViewContext) -> str:
+def reporter_text(report: Escalation, view: ViewContext) -> str:
     raised = view.moment(report.raised_at)
     return view.say("report_by_whom", time=raised, who=mention(report.raised_by, view.say))
 
 
-def field(name: str, text: str, view: ViewContext) -> Block:
+def labelled_field(name: str, text: str, view: ViewContext) -> Block:
     return blocks.plain(view.say("report_field", name=name, text=text), 600)
 
 
-def known_at(report: Escalation, view: ViewContext) -> str:
+def first_known_text(report: Escalation, view: ViewContext) -> str:
     """With the department that knew first."""
     known = view.moment(report.known_at)
     if not report.department:
@@ -63,14 +65,14 @@ def known_at(report: Escalation, view: ViewContext) -> str:
     return view.say("report_known_in", time=known, department=department)
 
 
-def reported(report: Escalation, view: ViewContext) -> Iterator[tuple[str, str]]:
+def reported_facts(report: Escalation, view: ViewContext) -> Iterator[tuple[str, str]]:
     """Name and text of what happened, and of the kind of data if the reporter ticked any."""
-    yield view.say("report_kind"), happened(report, view)
+    yield view.say("report_kind"), event_text(report, view)
     if data := _ticked(report, DATA_TRIGGERS, view):
         yield view.say("field.data"), data
 
 
-def happened(report: Escalation, view: ViewContext) -> str:
+def event_text(report: Escalation, view: ViewContext) -> str:
     """What the reporter ticked of the event, or the kind of report."""
     if told := _ticked(report, EVENT_TRIGGERS, view):
         return told
@@ -85,7 +87,7 @@ def _ticked(report: Escalation, among: Collection[Trigger], view: ViewContext) -
     return say("report_comma").join(told)
 
 
-def persons(report: Escalation, view: ViewContext) -> str:
+def persons_text(report: Escalation, view: ViewContext) -> str:
     """As reported, with the upper bound from the triage; a range has its own bound."""
     say, most = view.say, report.triage.persons_most
     told = say.word("persons", report.persons)
@@ -97,68 +99,70 @@ def persons(report: Escalation, view: ViewContext) -> str:
     return say("escalation_persons", persons=told, bound=bound)
 
 
-def office(person: str | None, view: ViewContext, then: Role | None = None) -> str:
+def office_of(person: str | None, view: ViewContext, then: Role | None = None) -> str:
     """The office in which a person acted, or else that of today; "person in charge" for none."""
     today = view.office_context.roster.actor(person or "").office
     return view.say.word("by_office", then or today or "other")
 
 
-def acknowledged_by_office(report: Escalation, view: ViewContext) -> str:
+def acknowledging_office(report: Escalation, view: ViewContext) -> str:
     """The office that acknowledged it."""
-    return office(report.acknowledged_by, view, report.acknowledged_as)
+    return office_of(report.acknowledged_by, view, report.acknowledged_as)
 
 
-def when(instant: datetime, view: ViewContext) -> str:
+def time_text(instant: datetime, view: ViewContext) -> str:
     """14:09; with the date if it is another day."""
     if tokyo.date_of(instant) == view.today:
         return view.say.time(instant)
     return view.moment(instant)
 
 
-def seen(report: Escalation, view: ViewContext) -> str | None:
+def acknowledged_line(report: Escalation, view: ViewContext) -> str | None:
     """「✅ 14:09 管理者が確認」, in every copy."""
     if report.acknowledged_at is None:
         return None
     return view.say(
         "escalation_seen",
-        time=when(report.acknowledged_at, view),
-        office=acknowledged_by_office(report, view),
+        time=time_text(report.acknowledged_at, view),
+        office=acknowledging_office(report, view),
     )
 
 
 def _seen_or_not(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Nothing of a closed one that nobody acknowledged: nobody is waited for any longer."""
-    if line := seen(report, view):
+    if line := acknowledged_line(report, view):
         yield line
     elif report.is_open:
         yield view.say("escalation_unseen")
 
 
-def story(report: Escalation, view: ViewContext) -> Iterator[str]:
+def history_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
     """One line per action."""
     say = view.say
     yield from _seen_or_not(report, view)
     if report.owner and report.is_open:
-        yield say("escalation_owner", office=office(report.owner, view))
+        yield say("escalation_owner", office=office_of(report.owner, view))
     if report.asked:
-        yield say("escalation_asked", wanted=wanted(report, say))
+        yield say("escalation_asked", wanted=asked_facts_text(report, say))
     for each in report.judged_before:
-        by = office(each.by, view, each.office)
+        by = office_of(each.by, view, each.office)
         verdict = _finding(each.triage, view)
-        yield say("escalation_judged_before", time=when(each.at, view), office=by, finding=verdict)
+        yield say(
+            "escalation_judged_before", time=time_text(each.at, view), office=by, finding=verdict
+        )
     if report.triaged_at is not None:
-        told = {"time": when(report.triaged_at, view), "finding": finding(report, view)}
-        by = office(report.triaged_by, view, report.triaged_as)
+        told = {"time": time_text(report.triaged_at, view), "finding": verdict_text(report, view)}
+        by = office_of(report.triaged_by, view, report.triaged_as)
         yield say("escalation_judged", **told, office=by)
     elif report.contradicted and report.is_open:
-        yield judge_again(report, say)
+        yield contradiction_text(report, say)
     elif report.cause.is_breach and report.is_open:
         yield say("report_undecided")
     if report.closed_at is not None:
         yield _ended(report, view)
 
 
-def finding(report: Escalation, view: ViewContext) -> str:
+def verdict_text(report: Escalation, view: ViewContext) -> str:
     """法の報告対象（不正の目的・1,000人超）: the verdict and its grounds, from fixed words."""
     return _finding(report.triage, view)
 
@@ -172,13 +176,13 @@ def _finding(triage: Triage, view: ViewContext) -> str:
     return say("escalation_finding", verdict=verdict, grounds=say("report_comma").join(grounds))
 
 
-def judge_again(report: Escalation, say: Phrases) -> str:
+def contradiction_text(report: Escalation, say: Phrases) -> str:
     """Which facts came after "not reportable"."""
     types = [say.word("type", each) for each in Type if each in report.contradicted]
     return say("judge_again", types=say("report_comma").join(types))
 
 
-def wanted(report: Escalation, say: Phrases) -> str:
+def asked_facts_text(report: Escalation, say: Phrases) -> str:
     """What the reporter was asked for, in the form's order."""
     return say("report_comma").join(say(f"field.{each}") for each in Wanted if each in report.asked)
 
@@ -193,7 +197,7 @@ def destination_name(destination: Destination, view: ViewContext) -> str:
 
 def _ended(report: Escalation, view: ViewContext) -> str:
     say = view.say
-    time = when(report.closed_at or view.now, view)
+    time = time_text(report.closed_at or view.now, view)
     if report.outcome is Outcome.MERGED:
         if report.merged_into is None:  # restricted (O1)
             return say("escalation_merged_elsewhere", time=time)
@@ -201,7 +205,7 @@ def _ended(report: Escalation, view: ViewContext) -> str:
     what = report.outcome or Outcome.SETTLED
     spared = _spared(report, view) if what is Outcome.SETTLED else ""
     outcome = spared or say.word("escalation_outcome", what)
-    by = office(report.closed_by, view, report.closed_as)
+    by = office_of(report.closed_by, view, report.closed_as)
     return say("escalation_ended", time=time, office=by, outcome=outcome)
 
 

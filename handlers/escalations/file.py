@@ -4,8 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from handlers.escalations.actions import CLOSE, FILE, LETTER, NOTICE, acted, row, to_act, to_read
-from handlers.escalations.duties import day_one, judged, told_so_far
+from handlers.escalations.actions import (
+    CLOSE_FORM,
+    FILE_FORM,
+    LETTER_FORM,
+    NOTICE_FORM,
+    button_row,
+    find_actionable,
+    find_readable,
+    submit_once,
+)
+from handlers.escalations.duties import first_day_line, judged_lines, persons_told_lines
 from handlers.escalations.facts import destination_name
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, InputKind, Option
@@ -50,8 +59,8 @@ def _draw(context: FormContext) -> Sequence[Part]:
     offered = tuple(_offered(context))
     asked = context.text("what") or _first(context) or offered[0].value
     return (
-        blocks.headline(day_one(report, view)),
-        blocks.section("\n".join(judged(report, view))),
+        blocks.headline(first_day_line(report, view)),
+        blocks.section("\n".join(judged_lines(report, view))),
         Input(
             "what",
             say("file_what"),
@@ -135,7 +144,7 @@ def _days(filing: Filing, context: FormContext) -> Iterator[Input]:
 def _of_persons(context: FormContext) -> Iterator[Part]:
     """A further row of the register: who was told and how, or what was done instead."""
     say = context.say
-    if rows := told_so_far(context.escalation, context.view):
+    if rows := persons_told_lines(context.escalation, context.view):
         yield blocks.section("\n".join(rows))
     how = context.text(f"{_PERSONS}_how") or _TOLD
     yield Input(
@@ -173,12 +182,12 @@ def _field(of: str, name: str, kind: InputKind, context: FormContext, **given: A
 
 def _file(request: RequestContext, context: FormContext) -> Sequence[Block]:
     asked = context.text("what")
-    after = acted(request, context, _act(asked, context))
+    after = submit_once(request, context, _act(asked, context))
     view = context.view
     return [
         blocks.headline(request.say("file_done", number=after.number)),
-        blocks.section("\n".join(judged(after, view))),
-        *row(after, (FILE, CLOSE), context.say),
+        blocks.section("\n".join(judged_lines(after, view))),
+        *button_row(after, (FILE_FORM, CLOSE_FORM), context.say),
     ]
 
 
@@ -247,11 +256,11 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
 
 def _write(request: RequestContext, context: FormContext) -> Sequence[Block]:
     notice = PersonsNotice(**{item: context.text(item) for item in _ITEMS})
-    after = acted(request, context, WriteNotice(notice))
+    after = submit_once(request, context, WriteNotice(notice))
     return [
         blocks.headline(request.say("notice_done", number=after.number)),
         *_letter(after, context),
-        *(row(after, (FILE,), context.say) if after.is_open else ()),
+        *(button_row(after, (FILE_FORM,), context.say) if after.is_open else ()),
     ]
 
 
@@ -272,7 +281,7 @@ def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
 
 
 FORMS: Final = (
-    Form(FILE, draws=_draw, tells=_file, reaches=to_act),
-    Form(NOTICE, draws=_draw_notice, tells=_write, reaches=to_act),
-    Form(LETTER, draws=_show_letter, only_shows=True, reaches=to_read),
+    Form(FILE_FORM, draws=_draw, tells=_file, reaches=find_actionable),
+    Form(NOTICE_FORM, draws=_draw_notice, tells=_write, reaches=find_actionable),
+    Form(LETTER_FORM, draws=_show_letter, only_shows=True, reaches=find_readable),
 )

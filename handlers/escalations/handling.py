@@ -7,20 +7,20 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.escalations.actions import (
-    ACKNOWLEDGE,
-    ASK,
-    CLOSE,
-    FILE,
-    MERGE,
-    OWN,
-    SETTLE,
-    TAKE,
-    acted,
-    row,
-    to_act,
+    ACKNOWLEDGE_FORM,
+    ASK_FORM,
+    BLOCK_PREFIX,
+    CLOSE_FORM,
+    FILE_FORM,
+    MERGE_FORM,
+    SETTLE_FORM,
+    TAKE_FORM,
+    button_row,
+    find_actionable,
+    submit_once,
 )
-from handlers.escalations.duties import chosen, judged, name_of
-from handlers.escalations.facts import finding, reported
+from handlers.escalations.duties import duty_name, is_authority_chosen, judged_lines
+from handlers.escalations.facts import reported_facts, verdict_text
 from handlers.forms.fields import YES, options, tick
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input, Option
@@ -96,7 +96,7 @@ def _said_where_it_does_not_show(request: RequestContext, phrase: str, after: Es
 def _is_drawn_anew(request: RequestContext) -> bool:
     if request.body["container"].get("type") == "view":
         return bool(request.body["view"].get("type") == "home")
-    return str(request.action.get("block_id")).startswith(OWN)
+    return str(request.action.get("block_id")).startswith(BLOCK_PREFIX)
 
 
 def _asks_reporter(context: FormContext) -> Sequence[Part]:
@@ -117,7 +117,7 @@ def _asks_reporter(context: FormContext) -> Sequence[Part]:
 
 def _ask_reporter(request: RequestContext, context: FormContext) -> Sequence[Block]:
     wanted = frozenset(map(Wanted, context.picked("wanted")))
-    after = acted(request, context, AskBack(wanted))
+    after = submit_once(request, context, AskBack(wanted))
     return [blocks.paragraph(request.say("escalation_ask_sent", who=f"<@{after.raised_by}>"))]
 
 
@@ -125,13 +125,18 @@ def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
     """Shows what is still open; asks for the corrective action once nothing is."""
     say, report, view = context.say, context.escalation, context.view
     shown = (
-        blocks.section(finding(report, view)),
-        blocks.section("\n".join(judged(report, view))),
+        blocks.section(verdict_text(report, view)),
+        blocks.section("\n".join(judged_lines(report, view))),
     )
     if left := tuple(open_duty_faults(report, view.office_context)):
         lines = list(_said(left, report, view))
         heading = blocks.headline(say("close_left"))
-        return (*shown, heading, blocks.section("\n".join(lines)), *row(report, (FILE,), say))
+        return (
+            *shown,
+            heading,
+            blocks.section("\n".join(lines)),
+            *button_row(report, (FILE_FORM,), say),
+        )
     return (
         *shown,
         *_asks_of_untold(context),
@@ -148,12 +153,14 @@ def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
 
 def _said(left: Sequence[Fault], report: Escalation, view: ViewContext) -> Iterator[str]:
     """As on the card: while the ministry's line names the commission, too, that has none."""
-    is_either = Fault(Code.NOT_FILED, "destination", Destination.MIC) in left and not chosen(report)
+    is_either = Fault(
+        Code.NOT_FILED, "destination", Destination.MIC
+    ) in left and not is_authority_chosen(report)
     for fault in left:
         if fault.code is not Code.NOT_FILED:
             yield sentence_of(fault, view.say)
         elif not (is_either and fault.of == Destination.PPC):
-            of = name_of(report, Destination(fault.of), view)
+            of = duty_name(report, Destination(fault.of), view)
             yield view.say.word("fault", fault.code, of=of)
 
 
@@ -166,7 +173,7 @@ def _asks_of_untold(context: FormContext) -> Iterator[Input]:
 
 def _close(request: RequestContext, context: FormContext) -> Sequence[Block]:
     told_all = YES in context.picked(_TOLD_ALL)
-    after = acted(request, context, Close(context.text("corrective_action"), told_all))
+    after = submit_once(request, context, Close(context.text("corrective_action"), told_all))
     return [blocks.section(request.say("close_done", number=after.number))]
 
 
@@ -194,7 +201,7 @@ def _asks_outcome(context: FormContext) -> Sequence[Part]:
 
 def _settle(request: RequestContext, context: FormContext) -> Sequence[Block]:
     settled = Settle(Outcome(context.text("outcome")), context.text("reason"))
-    after = acted(request, context, settled)
+    after = submit_once(request, context, settled)
     return [blocks.section(request.say("close_done", number=after.number))]
 
 
@@ -221,7 +228,7 @@ def _asks_into(context: FormContext) -> Sequence[Part]:
 
 def _option(report: Escalation, context: FormContext) -> Option:
     view = context.view
-    what = context.say("report_comma").join(text for _, text in reported(report, view))
+    what = context.say("report_comma").join(text for _, text in reported_facts(report, view))
     told = {"known": view.moment(report.known_at), "what": what}
     return Option(report.number, context.say("merge_option", number=report.number, **told))
 
@@ -243,10 +250,10 @@ def _merge(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(ACKNOWLEDGE, taps=_acknowledge),
-    Form(TAKE, taps=_take),
-    Form(ASK, draws=_asks_reporter, tells=_ask_reporter, reaches=to_act),
-    Form(CLOSE, draws=_asks_what_is_left, tells=_close, reaches=to_act),
-    Form(SETTLE, draws=_asks_outcome, tells=_settle, reaches=to_act),
-    Form(MERGE, draws=_asks_into, tells=_merge, reaches=to_act),
+    Form(ACKNOWLEDGE_FORM, taps=_acknowledge),
+    Form(TAKE_FORM, taps=_take),
+    Form(ASK_FORM, draws=_asks_reporter, tells=_ask_reporter, reaches=find_actionable),
+    Form(CLOSE_FORM, draws=_asks_what_is_left, tells=_close, reaches=find_actionable),
+    Form(SETTLE_FORM, draws=_asks_outcome, tells=_settle, reaches=find_actionable),
+    Form(MERGE_FORM, draws=_asks_into, tells=_merge, reaches=find_actionable),
 )

@@ -6,16 +6,22 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from handlers.escalations.actions import LETTER, OPEN, controls, row, to_read
-from handlers.escalations.duties import climbing, duties, of_representative, one, told_so_far
+from handlers.escalations.actions import LETTER_FORM, OPEN_FORM, button_row, controls, find_readable
+from handlers.escalations.duties import (
+    destination_line,
+    duty_blocks,
+    next_call_lines,
+    persons_told_lines,
+    representative_line,
+)
 from handlers.escalations.facts import (
-    acknowledged_by_office,
-    by_whom,
-    fields,
-    judge_again,
-    story,
-    wanted,
-    when,
+    acknowledging_office,
+    asked_facts_text,
+    contradiction_text,
+    fact_fields,
+    history_lines,
+    reporter_text,
+    time_text,
 )
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import ACTION, TicketRef, form_button
@@ -47,29 +53,29 @@ def escalation_notice(
     report: Escalation, source: Summary | None, view: ViewContext, controls: Block | None
 ) -> Message:
     """Its current state; the reporter's words stay in the form."""
-    climbs = climbing(report, source, view)
+    climbs = next_call_lines(report, source, view)
     return blocks.message(
-        title(report, view),
+        title_text(report, view),
         blocks.header(_heading(report, view)),
-        blocks.fields(*fields(report, view)),
-        *duties(report, view),
-        blocks.section("\n".join(story(report, view))),
+        blocks.fields(*fact_fields(report, view)),
+        *duty_blocks(report, view),
+        blocks.section("\n".join(history_lines(report, view))),
         controls,
         blocks.context(climbs) if climbs else None,
     )
 
 
-def title(report: Escalation, view: ViewContext) -> str:
+def title_text(report: Escalation, view: ViewContext) -> str:
     """What a locked phone shows: what it is, and what is wanted."""
     say = view.say
     if report.status is State.RAISED:
         what = "leak_flagged" if report.cause.is_breach else "escalated"
         return say(f"tell.{what}", number=report.number)
     state = say.word("escalation_state", report.status)
-    return say("escalation_title", name=named(report, view), state=state)
+    return say("escalation_title", name=name_text(report, view), state=state)
 
 
-def named(report: Escalation, view: ViewContext) -> str:
+def name_text(report: Escalation, view: ViewContext) -> str:
     """漏えい等のおそれ E-2026-0007; for others the kind of enquiry."""
     say = view.say
     kind = say("kind.escalation") if report.cause.is_breach else say.word("cause", report.cause)
@@ -79,17 +85,19 @@ def named(report: Escalation, view: ViewContext) -> str:
 def _heading(report: Escalation, view: ViewContext) -> str:
     done = None if report.is_open else "escalation_done_sign"
     sign = done or _SIGNS.get(report.status)
-    name = named(report, view)
+    name = name_text(report, view)
     return view.say(sign, name=name) if sign else name
 
 
-def not_shown(number: str, view: ViewContext) -> Message:
+def withheld_message(number: str, view: ViewContext) -> Message:
     """For a reader who has lost access: it gives no reason."""
     line = view.say("escalation_not_shown", number=number)
     return blocks.message(line, blocks.context(line))
 
 
-def line(told: Notice, report: Escalation, view: ViewContext, controls: Block | None) -> Message:
+def thread_line(
+    told: Notice, report: Escalation, view: ViewContext, controls: Block | None
+) -> Message:
     """A line in the copy's thread, because an edit sends no notification."""
     say, what = view.say, ""
     if told.what is NoticeKind.ADDED and told.about:
@@ -98,25 +106,25 @@ def line(told: Notice, report: Escalation, view: ViewContext, controls: Block | 
             "escalation_fields", names=say("report_comma").join(say(f"field.{n}") for n in names)
         )
         if report.contradicted:
-            what += "\n" + judge_again(report, say)
+            what += "\n" + contradiction_text(report, say)
     said = say.word("tell", told.what, number=report.number) + what
     return blocks.message(said, blocks.section(said), controls)
 
 
-def asked_back(report: Escalation, view: ViewContext, controls: Block | None) -> Message:
+def facts_wanted_message(report: Escalation, view: ViewContext, controls: Block | None) -> Message:
     """To the reporter: what is wanted, with the button to add it."""
     say = view.say
     told = say.word("tell", NoticeKind.ASKED_BACK, number=report.number)
     return blocks.message(
         told,
         blocks.headline(told),
-        blocks.section(say("escalation_wanted", wanted=wanted(report, say))),
+        blocks.section(say("escalation_wanted", wanted=asked_facts_text(report, say))),
         blocks.section(say("add_heading_short")),
         controls,
     )
 
 
-def new_steps(told: Notice, standing: Escalation, view: ViewContext) -> Message:
+def new_first_steps_message(told: Notice, standing: Escalation, view: ViewContext) -> Message:
     """To who made or joined a report, after others told more of the matter."""
     first = view.say.word("tell", told.what, number=told.number)
     return blocks.message(
@@ -127,7 +135,7 @@ def new_steps(told: Notice, standing: Escalation, view: ViewContext) -> Message:
     )
 
 
-def over(told: Notice, view: ViewContext) -> Message:
+def ended_message(told: Notice, view: ViewContext) -> Message:
     """To who made or joined the report: that it is over, whether it was an incident, and no more of
     the findings."""
     say = view.say
@@ -206,7 +214,7 @@ def _told(
     if facts:
         yield say("report_given", names=say("report_comma").join(facts))
     if report.asked:
-        yield say("escalation_wanted", wanted=wanted(report, say))
+        yield say("escalation_wanted", wanted=asked_facts_text(report, say))
     if _is_over(standing):
         yield say("report_over")
     elif report.outcome is Outcome.MERGED:
@@ -233,8 +241,8 @@ def _is_over(standing: Escalation) -> bool:
 def _seen(report: Escalation, view: ViewContext) -> str:
     if report.acknowledged_at is None:
         return view.say("report_not_seen")
-    told = {"time": when(report.acknowledged_at, view)}
-    return view.say("report_seen", **told, office=acknowledged_by_office(report, view))
+    told = {"time": time_text(report.acknowledged_at, view)}
+    return view.say("report_seen", **told, office=acknowledging_office(report, view))
 
 
 def _call(report: Escalation, view: ViewContext) -> Block | None:
@@ -246,7 +254,7 @@ def _call(report: Escalation, view: ViewContext) -> Block | None:
         return blocks.paragraph(view.say("report_call_closed", emergency=reach))
     until = report.raised_at + TIME_TO_ACKNOWLEDGE
     name = "report_call" if view.now < until else "report_call_now"
-    return blocks.section(view.say(name, time=when(until, view), emergency=reach))
+    return blocks.section(view.say(name, time=time_text(until, view), emergency=reach))
 
 
 def _name(each: CallGroup, view: ViewContext) -> str:
@@ -261,14 +269,14 @@ _MOST_PARTS: Final = 40  # of 3,000 characters
 def _show(context: FormContext) -> Sequence[Part]:
     report, view = context.escalation, context.view
     return (
-        blocks.header(named(report, view)),
-        blocks.fields(*fields(report, view)),
+        blocks.header(name_text(report, view)),
+        blocks.fields(*fact_fields(report, view)),
         *_merged(context),
-        *duties(report, view),
+        *duty_blocks(report, view),
         *_filed(report, view),
-        blocks.section("\n".join(story(report, view))),
+        blocks.section("\n".join(history_lines(report, view))),
         *_words(report, view),
-        *account(context),
+        *account_blocks(context),
         *_ways(report, context),
     )
 
@@ -277,7 +285,9 @@ def _merged(context: FormContext) -> Iterator[Block]:
     """Who made the reports that were merged into it, as far as the person may know of them."""
     say, view = context.say, context.view
     parts = context.desk.escalations.merged_reports(context.number, who=context.person.id)
-    lines = [say("report_field", name=each.number, text=by_whom(each, view)) for each in parts]
+    lines = [
+        say("report_field", name=each.number, text=reporter_text(each, view)) for each in parts
+    ]
     if lines:
         yield blocks.markup_section(
             "\n".join((say("escalation_merged_here"), *lines[:_MOST_PARTS]))
@@ -288,9 +298,9 @@ def _filed(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """Reports of a closed one and its last confirmation; while it is open, its duties show them."""
     if report.is_open:
         return
-    lines = [one(report, each.destination, view) for each in report.filings]
+    lines = [destination_line(report, each.destination, view) for each in report.filings]
     if report.representative_told_on:
-        lines.append(of_representative(report, view))
+        lines.append(representative_line(report, view))
     if report.told_all:
         lines.append(view.say("escalation_done_sign", name=view.say("close_told_all")))
     if lines:
@@ -306,7 +316,7 @@ def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
         (say("field.reason"), _not_reportable(report.triage)),
         *((_of(each.destination, view), each.reference) for each in report.filings),
         *((_of(each.destination, view), each.not_needed) for each in report.filings),
-        *((say("escalation_persons_told"), told) for told in told_so_far(report, view)),
+        *((say("escalation_persons_told"), told) for told in persons_told_lines(report, view)),
         (say("field.corrective_action"), report.corrective_action),
     ]
     lines = [say("report_field", name=name, text=text) for name, text in typed if text]
@@ -329,7 +339,7 @@ def _of(destination: str, view: ViewContext) -> str:
     return view.say.word("destination", destination)
 
 
-def account(context: FormContext) -> Iterator[Block]:
+def account_blocks(context: FormContext) -> Iterator[Block]:
     """The reporter's words, whole; an escalation of a ticket has none of its own."""
     if context.account is not None:
         yield from (
@@ -348,11 +358,11 @@ def _ways(report: Escalation, context: FormContext) -> Iterator[Block]:
         if drawn:
             yield _without_looking(drawn)
     if report.persons_notice.is_written:
-        yield from row(report, (LETTER,), context.say)
-    yield from source(context)
+        yield from button_row(report, (LETTER_FORM,), context.say)
+    yield from source_ticket_blocks(context)
 
 
-def source(context: FormContext) -> Iterator[Block]:
+def source_ticket_blocks(context: FormContext) -> Iterator[Block]:
     """The way to the ticket that it came from, for those who may see it."""
     escalations, who = context.desk.escalations, context.person.id
     found = escalations.source_ticket(context.escalation, who=who, now=context.now)
@@ -365,9 +375,11 @@ def source(context: FormContext) -> Iterator[Block]:
 
 def _without_looking(drawn: Block) -> Block:
     """Without the button that opens this modal."""
-    looks = (f"{ACTION}{OPEN}", f"{ACTION}ticket_open")
+    looks = (f"{ACTION}{OPEN_FORM}", f"{ACTION}ticket_open")
     left = [each for each in drawn["elements"] if each.get("action_id") not in looks]
     return {**drawn, "elements": left}
 
 
-FORMS: Final = (Form(OPEN, draws=_show, only_shows=True, reaches=to_read, reads_account=True),)
+FORMS: Final = (
+    Form(OPEN_FORM, draws=_show, only_shows=True, reaches=find_readable, reads_account=True),
+)

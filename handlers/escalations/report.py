@@ -27,7 +27,7 @@ from tickets.model.escalation import Cause, Escalation, Trigger
 from tickets.ports import TIME_TO_CHOOSE, Mention, StorageFailed
 from tickets.rules.escalation import FIRST_STEPS_BY_TRIGGER
 
-NAME: Final = "breach_report"
+REPORT_FORM: Final = "breach_report"
 _SAID = re.compile(r"([a-z_]{1,40})(?::([0-9]{1,11}))?(?::([a-z_]{1,20}))?(?::([0-9a-f]{32}))?")
 _TOLD: Final = {
     Cause.BREACH_SUSPECTED: frozenset[Trigger](),
@@ -263,6 +263,6 @@ def _show_beside(
 
 
 FORMS: Final = (
-    Form(NAME, taps=_report, for_guests=True),
+    Form(REPORT_FORM, taps=_report, for_guests=True),
     Form(mentioned_leak.END, taps=_end),
 )

@@ -17,7 +17,7 @@ from tickets.model.kinds import Channel, Flag, Kind, PartyRole, PersonalField, R
 from tickets.model.ticket import Party, Ticket
 from tickets.workflow.case import NewTicket
 
-NAME: Final = "tell_manager"
+TELL_MANAGER_FORM: Final = "tell_manager"
 _WAYS: Final = (Channel.PHONE, Channel.POST, Channel.EMAIL, Channel.WEB, Channel.VISIT)
 _LONGEST: Final = 1_000
 
@@ -141,4 +141,4 @@ def _call(context: FormContext) -> _Call:
     return call
 
 
-FORMS: Final = (Form(NAME, does=_tell, draws=_draw, receipt=_receipt),)
+FORMS: Final = (Form(TELL_MANAGER_FORM, does=_tell, draws=_draw, receipt=_receipt),)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from handlers.escalations.actions import leading
+from handlers.escalations.actions import next_step_button
 from handlers.home.rows import CHASE, next_step
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -77,7 +77,9 @@ def row(escalation: Escalation, view: ViewContext, *below: str, acts: bool) -> B
     say = view.say
     above = (escalation.number, say.word("cause", escalation.cause), *state(escalation, view))
     lines = (say("card_between").join(above), *below, *running(escalation, view))
-    return blocks.markup_section("\n".join(lines), accessory=leading(escalation, view, acts=acts))
+    return blocks.markup_section(
+        "\n".join(lines), accessory=next_step_button(escalation, view, acts=acts)
+    )
 
 
 def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:

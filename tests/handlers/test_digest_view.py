@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.escalations.actions import leading
+from handlers.escalations.actions import next_step_button
 from handlers.home import digest, manager
 from tests.handlers.builders import NOW as MONDAY
 from tests.handlers.builders import a_ticket
@@ -219,7 +219,7 @@ DONE = {
 def test_a_row_has_the_next_step_or_only_a_look(given: dict[str, Any], label: str) -> None:
     report = an_escalation(1, **given)
 
-    drawn = {acts: leading(report, a_view(), acts=acts) for acts in (True, False)}
+    drawn = {acts: next_step_button(report, a_view(), acts=acts) for acts in (True, False)}
 
     assert drawn[True]["text"]["text"] == label
     assert drawn[False]["text"]["text"] == "内容を見る"

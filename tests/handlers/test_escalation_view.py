@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from handlers.escalations.actions import controls
-from handlers.escalations.duties import judged
-from handlers.escalations.facts import finding, story
+from handlers.escalations.duties import judged_lines
+from handlers.escalations.facts import history_lines, verdict_text
 from handlers.escalations.messages import escalation_notice
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
@@ -201,7 +201,7 @@ def found(triage: Triage, *filings: Filing, **given: Any) -> list[str]:
     report = breach(
         status=State.TRIAGED, triage=triage, triaged_at=MONDAY, filings=filings, **given
     )
-    return list(judged(report, a_view()))
+    return list(judged_lines(report, a_view()))
 
 
 def test_a_notice_stays_in_sight_when_others_are_told_in_another_way() -> None:
@@ -233,7 +233,7 @@ def test_a_number_above_a_thousand_is_named_among_the_grounds() -> None:
     wrongful = replace(REPORTABLE, types=frozenset({Type.WRONGFUL}), persons_most=1_200)
 
     told = [
-        finding(breach(triage=each), a_view())
+        verdict_text(breach(triage=each), a_view())
         for each in (wrongful, replace(wrongful, persons_most=1_000))
     ]
 
@@ -305,12 +305,14 @@ def test_a_report_merged_into_a_restricted_one_does_not_give_its_number() -> Non
 
     for number, told in ((None, "ほかの件に"), ("E-2026-0041", "E-2026-0041 に")):
         report = breach(**ended, merged_into=number)
-        assert f"{told}まとめました。続きはそちらで進めます。" in "\n".join(story(report, a_view()))
+        assert f"{told}まとめました。続きはそちらで進めます。" in "\n".join(
+            history_lines(report, a_view())
+        )
 
 
 def test_a_closed_report_that_nobody_acknowledged_is_not_called_unseen() -> None:
     ended = {"status": State.CLOSED, "outcome": Outcome.NOT_AN_INCIDENT, "closed_at": MONDAY}
     for language, unseen in (("ja", "まだ確認されていません"), ("en", "Not seen yet")):
         view = a_view(language)
-        assert unseen in "\n".join(story(breach(), view))
-        assert unseen not in "\n".join(story(breach(**ended), view))
+        assert unseen in "\n".join(history_lines(breach(), view))
+        assert unseen not in "\n".join(history_lines(breach(**ended), view))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from handlers.escalations import handling
-from handlers.escalations.actions import MERGE
+from handlers.escalations.actions import MERGE_FORM
 from handlers.forms.form import Form, FormContext
 from handlers.forms.inputs import Input
 from handlers.questions import desk_forms
@@ -68,14 +68,14 @@ def reported(count: int) -> FormContext:
 
 
 def test_the_newest_reports_are_offered_and_the_older_counted() -> None:
-    into = field("into", screen(handling.FORMS, MERGE), reported(104))
+    into = field("into", screen(handling.FORMS, MERGE_FORM), reported(104))
 
     assert [each.value for each in into.options] == [f"E-2026-{n:04}" for n in range(104, 4, -1)]
     assert "ほかに古い件が3件あります。" in into.hint
 
 
 def test_a_list_that_fits_has_no_rest() -> None:
-    into = field("into", screen(handling.FORMS, MERGE), reported(101))
+    into = field("into", screen(handling.FORMS, MERGE_FORM), reported(101))
 
     assert (len(into.options), into.hint) == (100, "")
 
