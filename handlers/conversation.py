@@ -11,7 +11,7 @@ from handlers.forms.dispatch import Forms
 from handlers.questions import overheard, reply
 from handlers.questions.answer_ref import FILE
 from handlers.questions.context import AnswerContext
-from handlers.questions.route_reply import route
+from handlers.questions.route_reply import route_message
 from handlers.reports import command as month_report
 from handlers.slack import blocks, errors, limits, messages, replies
 from handlers.slack.blocks import Message
@@ -49,7 +49,7 @@ class Conversation:
             return
         refused = _refused(request_context)
         if refused is None and is_overheard(request_context.body["event"]):
-            overheard.answer(request_context)
+            overheard.answer_in_thread(request_context)
             return
         message = refused or _answer(request_context)
         if message.blocks:
@@ -93,7 +93,7 @@ class Conversation:
             word = "search"
         if alone and word in ("", *_HELP):
             return messages.guide(request.say, request.office, command)
-        is_month = word == "report" and month_report.is_meant(rest.strip())
+        is_month = word == "report" and month_report.is_report_request(rest.strip())
         takes_more = word in _WITH_MORE or is_month
         if word in catalogue.COMMANDS and (alone or takes_more):
             return catalogue.COMMANDS[word](request, self._forms, rest.strip()) or messages.NOTHING
@@ -123,7 +123,7 @@ def _breach_route(request: RequestContext) -> Message | None:
     """`/privacy breach` works everywhere."""
     if not (limits.is_report_command(request.body) and request.may_report):
         return None
-    return route(AnswerContext.of(request), "breach", None)
+    return route_message(AnswerContext.of(request), "breach", None)
 
 
 def _refused(request: RequestContext) -> Message | None:

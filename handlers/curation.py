@@ -19,9 +19,9 @@ from knowledge.library.entry import Review
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.notices import NoticeKind
 
-INBOX: Final = "inbox"
-ONE: Final = "inbox_cluster"
-MOST: Final = 20
+INBOX_FORM: Final = "inbox"
+CLUSTER_FORM: Final = "inbox_cluster"
+MOST_CLUSTERS: Final = 20
 _MOST_REVIEWS: Final = 12
 _EXAMPLES: Final = 3
 _LINE: Final = 300
@@ -60,9 +60,9 @@ def _draw(context: FormContext) -> Sequence[Part]:
     _opened(context, sum(len(each.questions) for each in drawn))
     if not drawn:
         return (blocks.section(context.say("inbox_empty")),)
-    more = len(drawn) - MOST
+    more = len(drawn) - MOST_CLUSTERS
     rest = (blocks.context(context.say("inbox_more", count=str(more))),) if more > 0 else ()
-    rows = (_row(each, context) for each in drawn[:MOST])
+    rows = (_row(each, context) for each in drawn[:MOST_CLUSTERS])
     return (blocks.context(context.say("inbox_about")), *rows, *rest)
 
 
@@ -71,7 +71,7 @@ def _row(cluster: Cluster, context: FormContext) -> Block:
     proposal = say.word("inbox_proposal", cluster.proposal, entry=cluster.entry or "")
     head = say("inbox_row", count=str(len(cluster.questions)), proposal=proposal)
     lines = [_line(each, context) for each in cluster.questions[:_EXAMPLES]]
-    look = form_button(say, ONE, TicketRef(more=cluster.id))
+    look = form_button(say, CLUSTER_FORM, TicketRef(more=cluster.id))
     return blocks.section("\n".join((head, *lines)), accessory=look)
 
 
@@ -118,12 +118,12 @@ def _drop(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(INBOX, draws=_draw, only_shows=True),
-    Form(ONE, draws=_draw_one, tells=_drop),
+    Form(INBOX_FORM, draws=_draw, only_shows=True),
+    Form(CLUSTER_FORM, draws=_draw_one, tells=_drop),
 )
 
 
-def reviews_due(found: Sequence[Review], view: ViewContext) -> Message:
+def reviews_due_message(found: Sequence[Review], view: ViewContext) -> Message:
     """The first twelve, the one due first first."""
     title = view.say.word("tell", NoticeKind.ANSWERS_DUE, date=view.date(view.today))
     return blocks.message(

@@ -20,9 +20,9 @@ from tickets.model.revised_answers import KEPT_DAYS, Recall
 from tickets.model.ticket import Summary, Ticket
 from tickets.workflow.case import Act
 
-NAME: Final = "mydata"
-WITHDRAW: Final = "question_withdraw"
-END: Final = "recall_end"
+MY_DATA_FORM: Final = "mydata"
+WITHDRAW_FORM: Final = "question_withdraw"
+END_RECALL_FORM: Final = "recall_end"
 _MOST = 40
 _MOST_REPORTS = 20
 _MOST_FOLLOWED = 20
@@ -95,7 +95,7 @@ def _followed(context: FormContext) -> Iterator[Block]:
         title = entry.title(say.language) if entry else recall.entry
         until = say.date(recall.kept_on + timedelta(days=KEPT_DAYS), context.today)
         line = say("mydata_followed_row", title=title, date=until)
-        end = form_button(say, END, TicketRef(more=_key(recall)), says=title)
+        end = form_button(say, END_RECALL_FORM, TicketRef(more=_key(recall)), says=title)
         yield blocks.section(line, accessory=end)
     if len(followed) > _MOST_FOLLOWED:
         yield blocks.context(say("mydata_more", count=str(len(followed) - _MOST_FOLLOWED)))
@@ -126,7 +126,7 @@ def _row(context: FormContext, summary: Summary) -> Block:
         say("home_received", date=say.date(tokyo.date_of(ticket.received_at), context.today)),
     )
     lines = (say("card_between").join(told), _kept(context, ticket))
-    withdraw = ticket_button(context, WITHDRAW, ticket) if _may_go(ticket) else None
+    withdraw = ticket_button(context, WITHDRAW_FORM, ticket) if _may_go(ticket) else None
     return blocks.section("\n".join(lines), accessory=withdraw)
 
 
@@ -171,13 +171,13 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 
 def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
-    forms.start(request, NAME)
+    forms.start(request, MY_DATA_FORM)
     return None
 
 
 FORMS: Final = (
-    Form(NAME, draws=_draw, only_shows=True),
-    Form(END, taps=_end),
-    Form(WITHDRAW, moves=(Move.WITHDRAW,), does=_withdraw, draws=_ask, receipt=_receipt),
+    Form(MY_DATA_FORM, draws=_draw, only_shows=True),
+    Form(END_RECALL_FORM, taps=_end),
+    Form(WITHDRAW_FORM, moves=(Move.WITHDRAW,), does=_withdraw, draws=_ask, receipt=_receipt),
 )
 COMMANDS: Final = {"mydata": _command}

@@ -28,10 +28,10 @@ from handlers.tickets.escalate import REPORT_ACTION
 from handlers.tickets.notices.thread_reminder import ThreadReminder, is_aside
 from tickets.model.kinds import Procedure
 
-Tap = Callable[[RequestContext], None]
+Listener = Callable[[RequestContext], None]
 
 # An action's id is the name of its function.
-TAPS: Final[tuple[Tap, ...]] = (
+ANSWER_BUTTONS: Final[tuple[Listener, ...]] = (
     feedback.rate,
     feedback.helpful,
     feedback.unhelpful,
@@ -50,9 +50,9 @@ TAPS: Final[tuple[Tap, ...]] = (
     recall.unfollow,
     route_reply.it_was_a_question,
 )
-CHANGES: Final = ("user_change", "team_join", "subteam_updated", "subteam_members_changed")
+DIRECTORY_EVENTS: Final = ("user_change", "team_join", "subteam_updated", "subteam_members_changed")
 """Events about people and groups."""
-MENU: Final = "menu"
+MENU_ACTION: Final = "menu"
 """The overflow menu of a ticket; each option names a form."""
 
 
@@ -61,7 +61,9 @@ def register(app: App, services: Services) -> None:
     for procedure in get_args(Procedure):
         sentences(procedure)  # now, or each of the first requests reads all files
     limits = Limits(REPORT_ACTION, ANSWER, services.requests)
-    deduplication = Deduplication(services, limits, partial(overheard.key, services))
+    deduplication = Deduplication(
+        services, limits, partial(overheard.overheard_message_key, services)
+    )
     app.middleware(deduplication.receive)
     app.listener_runner.listener_completion_handler = deduplication
     app.listener_runner.listener_start_handler = ListenerStart()
@@ -75,13 +77,15 @@ def register(app: App, services: Services) -> None:
     # Bolt tries one listener after the other: the frequent ones come first.
     home = tab.HomeTab(services)
     _listen_to_forms(app, forms, home)
-    for name in CHANGES:
+    for name in DIRECTORY_EVENTS:
         app.event(name)(services.people.apply_event)
     app.event("reaction_added")(ReactionListener(services).heard)
-    app.event("app_home_opened", matchers=[tab.is_messages])(tab.Welcome(services).greet)
+    app.event("app_home_opened", matchers=[tab.is_messages_tab])(
+        tab.WelcomeListener(services).greet
+    )
     app.event("app_home_opened")(home.draw)
     app.action(re.compile(f"^{re.escape(roles.ACTION)}"))(_acked(home.switch))
-    for tap in TAPS:
+    for tap in ANSWER_BUTTONS:
         app.action(tap.__name__)(_acked(_for_members(tap)))
     for name, opening in catalogue.OPENERS.items():
         app.action(name)(_acked(_for_members(_bound(opening, forms))))
@@ -110,18 +114,18 @@ def _heard(asked: Conversation, services: Services) -> Callable[..., None]:
 
 def _listen_to_forms(app: App, forms: Forms, home: tab.HomeTab) -> None:
     app.action(re.compile(f"^{re.escape(ACTION)}"))(_acked(_shown_at_home(forms.tap, home)))
-    app.action(MENU)(_acked(_shown_at_home(forms.choose, home)))
+    app.action(MENU_ACTION)(_acked(_shown_at_home(forms.choose, home)))
     app.action(ANSWER)(_acked(forms.redraw))
     app.view(CALLBACK)(_sent(forms, home))
     for name, open_form in catalogue.SHORTCUTS.items():
         app.shortcut(name)(_acked(_bound(open_form, forms)))
 
 
-def _bound(open_form: Callable[[RequestContext, Forms], None], forms: Forms) -> Tap:
+def _bound(open_form: Callable[[RequestContext, Forms], None], forms: Forms) -> Listener:
     return lambda request: open_form(request, forms)
 
 
-def _for_members(tap: Tap) -> Tap:
+def _for_members(tap: Listener) -> Listener:
     """Refuse those who are no members: an account that is gone still shows old buttons."""
 
     def heard(request: RequestContext) -> None:
@@ -135,7 +139,7 @@ def _for_members(tap: Tap) -> Tap:
     return heard
 
 
-def _shown_at_home(tap: Tap, home: tab.HomeTab) -> Tap:
+def _shown_at_home(tap: Listener, home: tab.HomeTab) -> Listener:
     """What is done at once has no message of its own: the card and Home show it."""
 
     def heard(request: RequestContext) -> None:
@@ -171,7 +175,7 @@ def _sent(
     return listener
 
 
-def _acked(tap: Tap) -> Callable[[Ack, BoltContext, RequestContext | None], None]:
+def _acked(tap: Listener) -> Callable[[Ack, BoltContext, RequestContext | None], None]:
     """Ack at once; then run the listener."""
 
     def listener(ack: Ack, context: BoltContext, request_context: RequestContext | None) -> None:
@@ -193,7 +197,9 @@ def _acknowledge_the_rest(app: App) -> None:
     Except what has one: Bolt goes on to the next listener if the first has not acked in time.
     """
     anything = re.compile("")
-    known = "|".join((*(tap.__name__ for tap in TAPS), *catalogue.OPENERS, MENU, ANSWER))
+    known = "|".join(
+        (*(tap.__name__ for tap in ANSWER_BUTTONS), *catalogue.OPENERS, MENU_ACTION, ANSWER)
+    )
     app.event(anything)(_ignore)
     ours = f"{re.escape(ACTION)}|{re.escape(roles.ACTION)}"
     app.action(re.compile(f"^(?!(?:{known})$|{ours})"))(_acked(_no_longer_offered))

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.setup import keys_file, open_sealer, revisions, sqlite_file
-from handlers.questions.revised import endings
+from handlers.questions.suspended_answers import signed_endings
 from knowledge.library.sources import KeptAnswer
 from knowledge.library.suspensions import AnswerSignOff
 
@@ -36,7 +36,7 @@ def read_kept_sentences() -> Mapping[str, KeptAnswer]:
 
 def _endings(casebook: Casebook) -> frozenset[AnswerSignOff]:
     with casebook.reading() as work:
-        return endings(work.sign_offs())
+        return signed_endings(work.sign_offs())
 
 
 def _read(read: Callable[[Casebook], T], *, otherwise: T) -> T:

@@ -7,8 +7,14 @@ from bot.delivery.audience import Audience
 from bot.delivery.backoff import Backoff
 from bot.delivery.poster import PacedPoster
 from handlers.questions.context import AnswerContext
-from handlers.questions.recall import changed, marked, policy_day, state_of, to_revise
-from handlers.questions.revised import days_of, reviews
+from handlers.questions.recall import (
+    changed_message,
+    marked_message,
+    marked_state,
+    policy_day,
+    suspended_message,
+)
+from handlers.questions.suspended_answers import reviews, revision_days
 from handlers.services import NotReadyError
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
@@ -35,7 +41,7 @@ class AnswerNotices:
 
     def _to_asker(self, notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
         entries = self.desk.recalls.entries_told_by(notice.about, to=notice.to)
-        return changed(entries, answerer, reader) if entries else None
+        return changed_message(entries, answerer, reader) if entries else None
 
     def _to_keeper(self, notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
         """To owners, curators and manager; the manager also reads how many wait to be told."""
@@ -50,10 +56,10 @@ class AnswerNotices:
         found = reviews(replace(now, affected=revised, next_revision=None), known, days)
         reach = Reach()
         if desk.recalls.may_release(notice.to, now=reader.now):
-            reach = desk.recalls.count_waiting(days_of(revised))
+            reach = desk.recalls.count_waiting(revision_days(revised))
         if not (found or reach):
             return None
-        return to_revise(found, reach, notice.to, reader)
+        return suspended_message(found, reach, notice.to, reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +92,11 @@ class RecallDelivery:
 
     def _mark(self, recall: Recall, answerer: Answerer) -> None:
         shown = answerer.shown_answer(recall.entry, recall.language)
-        state = state_of(recall, shown, answerer)
+        state = marked_state(recall, shown, answerer)
         if state != recall.shows:
             say = Phrases(recall.language)
             context = AnswerContext(say, self.audience.office(), answerer.library)
-            message = marked(recall, shown, answerer, context)
+            message = marked_message(recall, shown, answerer, context)
             if not self.posting.update_if_there(recall.channel, recall.ts, message):
                 self.recalls.delete(recall)
                 return

@@ -10,7 +10,7 @@ from typing import Final
 from bot.delivery.audience import Audience
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.messages import StepRequest, StepRequests
-from handlers.forms.settled import result
+from handlers.forms.message_outcome import result
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext

@@ -22,7 +22,7 @@ from bot.delivery.outcome import (
 )
 from bot.storage.casebook.messages import Copies
 from bot.storage.casebook.outbox import LeasedNotice
-from handlers.curation import reviews_due
+from handlers.curation import reviews_due_message
 from handlers.escalations.actions import add_button, controls, look_buttons
 from handlers.escalations.messages import (
     ended_message,
@@ -32,7 +32,7 @@ from handlers.escalations.messages import (
     thread_line,
 )
 from handlers.home import digest
-from handlers.reports.message import reported
+from handlers.reports.message import representative_message
 from handlers.services import NotReadyError
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
@@ -204,14 +204,14 @@ class Notices:
         morning = self.desk.digests.of(notice.to, day, now=reader.now)
         if morning is None or morning.is_empty:
             return Drop()
-        return Send(partial(digest.drawn, morning, reader))
+        return Send(partial(digest.digest_message, morning, reader))
 
     def _of_reviews(self, notice: Notice, reader: ViewContext) -> Outcome:
         """Drawn when sent, and only on its morning: what was reviewed meanwhile is left out."""
         found = self.reviews(notice.to, reader.now)
         if not found or notice.about != reader.today.isoformat():
             return Drop()
-        return Send(partial(reviews_due, found, reader))
+        return Send(partial(reviews_due_message, found, reader))
 
     def _of_month(self, notice: Notice, reader: ViewContext) -> Outcome:
         """Counted when sent, and only if the recipient is still the representative."""
@@ -224,7 +224,7 @@ class Notices:
     def _month(self, month: Month, to: str, reader: ViewContext) -> Message:
         """Counting takes seconds, so it is done once, after the last check of rights."""
         counts = self.desk.month_reports.figures
-        return reported(counts(month, Scope.COMPLETE, who=to, now=reader.now), reader)
+        return representative_message(counts(month, Scope.COMPLETE, who=to, now=reader.now), reader)
 
     def _in_digest(self, waiting: LeasedNotice, reader: ViewContext) -> Outcome:
         """Wait until a morning digest has said it."""

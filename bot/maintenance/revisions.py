@@ -15,7 +15,7 @@ import structlog
 
 from bot import logs
 from bot.config.reloading_file import ReloadingFile
-from handlers.questions.revised import days_of, endings
+from handlers.questions.suspended_answers import revision_days, signed_endings
 from handlers.services import NotReadyError
 from knowledge.answering import Answerer
 from knowledge.evaluation.contradictions import faults_of_shown_answers
@@ -53,7 +53,7 @@ class LatestSignOffs:
             if self._read_at is None or now - self._read_at >= SIGN_OFF_SECONDS:
                 self._read_at = now
                 try:
-                    self._known = endings(self._read())
+                    self._known = signed_endings(self._read())
                 except StorageFailed as fault:
                     logs.alarm("sign_offs_not_read", str(fault))
             return self._known
@@ -183,14 +183,14 @@ class RevisionTask:
         for entry, each in answerer.suspensions.items():
             found[each.revised_on.isoformat()] |= self.keepers(answerer.library.entries[entry])
         manager = self.context().roster.manager
-        for day in set(days_of(answerer.in_force.affected).values()):
+        for day in set(revision_days(answerer.in_force.affected).values()):
             if manager and _notice(day, manager).key not in self._queued:
                 found[day] |= {manager} if self._is_recalled(day, answerer) else set()
         return found
 
     def _is_recalled(self, day: str, answerer: Answerer) -> bool:
         """Whether anyone follows an answer that the revision of this day changed."""
-        days = days_of(answerer.in_force.affected)
+        days = revision_days(answerer.in_force.affected)
         changed = {entry: on for entry, on in days.items() if on == day}
         return bool(self.desk.recalls.count_waiting(changed))
 

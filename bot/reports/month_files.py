@@ -12,7 +12,7 @@ from bot.reports import charts, markdown, page
 from bot.storage.casebook.store import Casebook
 from bot.storage.retention import Retention, erased_records
 from handlers.reports.charts import Chart
-from handlers.reports.document import document
+from handlers.reports.document import month_document
 from handlers.services import File, NotDrawn
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
@@ -66,7 +66,7 @@ class MonthFiles:
         def titled(what: str) -> str:
             return reader.say.word("month.file", what, month=named)
 
-        told = document(figures, reader)
+        told = month_document(figures, reader)
         drawn = [each.chart for each in told.sections if each.chart is not None]
         pictures = self._pictures(drawn)
         return (

@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from handlers.complaints import answer, at_once, close, decide, describe, intake, reaction
+from handlers.complaints import close, decide, describe, draft, intake, on_the_spot, reaction
 from handlers.tickets import delay
 from tickets.model.kinds import Kind
 
 FORMS: Final = (
     *intake.FORMS,
     *describe.FORMS,
-    *answer.FORMS,
-    *at_once.FORMS,
+    *draft.FORMS,
+    *on_the_spot.FORMS,
     *decide.FORMS,
     *close.FORMS,
     *delay.forms(Kind.COMPLAINT),

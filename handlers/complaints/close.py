@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from handlers.complaints import at_once
+from handlers.complaints import on_the_spot
 from handlers.complaints.fields import (
     answered_by_input,
     complaint_facts,
@@ -167,12 +167,12 @@ def _stopped(context: FormContext) -> Iterator[Part]:
     is_told = ticket.status is Status.ACKNOWLEDGED
     reason = no_contact_reason(ticket)
     if is_told and not context.answers.get(_UNANSWERED, reason):
-        yield from at_once.reply_inputs(context, hint=context.say("complaint.told_of_stop"))
+        yield from on_the_spot.reply_inputs(context, hint=context.say("complaint.told_of_stop"))
     yield complaint_input(
         context, _UNANSWERED, required=not is_told, initial=reason, redraws=is_told
     )
     yield from late_reason_inputs(context)
-    yield from at_once.stopped_for_input(context)
+    yield from on_the_spot.stopped_for_input(context)
     yield from report_inputs(context)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.complaints import at_once
+from handlers.complaints import on_the_spot
 from handlers.forms.fields import ask, ask_personal, tick
 from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input, Option
@@ -155,7 +155,7 @@ def _answered(context: FormContext) -> Sequence[Input]:
     via = chosen_channel(context)
     if via is None or not is_answered_on_the_spot(context):
         return ()
-    return at_once.on_the_spot_inputs(context, chosen_category(context), via)
+    return on_the_spot.on_the_spot_inputs(context, chosen_category(context), via)
 
 
 def _stops(context: FormContext) -> tuple[Block, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.complaints import at_once, first_step, source
+from handlers.complaints import first_step, on_the_spot, source
 from handlers.complaints.first_step import (
     ABOUT_DESK,
     ACKNOWLEDGED,
@@ -24,7 +24,7 @@ from handlers.forms.dispatch import Forms
 from handlers.forms.fields import ask_personal, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Answer
-from handlers.forms.settled import OFFERED
+from handlers.forms.message_outcome import OFFERED
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
@@ -100,12 +100,12 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
 def _said(context: FormContext, new: NewTicket, category: Category) -> Sequence[Act]:
     """What they were told: that it was received, and the answer; a closing includes both."""
     marks = context.picked(MARKS)
-    closes = AT_ONCE in marks and at_once.closes_at_once(context)
+    closes = AT_ONCE in marks and on_the_spot.closes_at_once(context)
     is_told = closes or (ACKNOWLEDGED in marks and _was_there(new))
     received = [Act(Move.ACKNOWLEDGE)] if is_told else []
     if AT_ONCE not in marks:
         return received
-    return [*received, *at_once.on_the_spot_moves(context, category, new.channel)]
+    return [*received, *on_the_spot.on_the_spot_moves(context, category, new.channel)]
 
 
 def _must_be_light(context: FormContext, leak: Leak) -> None:
@@ -114,8 +114,8 @@ def _must_be_light(context: FormContext, leak: Leak) -> None:
     if not (is_light and first_step.is_answered_on_the_spot(context)):
         raise RefusedError((Fault(Code.NOT_AT_ONCE, MARKS),))
     # Whom it is about is recorded next, and a closed ticket takes no names (O1).
-    if ABOUT_DESK in context.picked(MARKS) and at_once.closes_at_once(context):
-        raise RefusedError((Fault(Code.MORE_THAN_OPT_OUT, at_once.CLOSES),))
+    if ABOUT_DESK in context.picked(MARKS) and on_the_spot.closes_at_once(context):
+        raise RefusedError((Fault(Code.MORE_THAN_OPT_OUT, on_the_spot.CLOSES),))
 
 
 def _must_be_named(context: FormContext) -> None:

@@ -9,8 +9,8 @@ from typing import Final
 
 from handlers.escalations.messages import receipt, receipt_heading
 from handlers.forms.form import Form
+from handlers.forms.message_outcome import ROUTE, is_route
 from handlers.forms.refusals import sentence
-from handlers.forms.settled import ROUTE, is_route
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions, messages, replies
 from handlers.slack.blocks import Message

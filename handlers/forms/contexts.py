@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from handlers.forms import settled
+from handlers.forms import message_outcome
 from handlers.forms.form import NO_ANSWERS, Answers, Drawn, Form, FormContext, Offers
 from handlers.forms.inputs import Input, TamperedError, unchecked
 from handlers.forms.modal import BELOW, RECEIPT, SHEET
@@ -175,7 +175,7 @@ def extra_words(request: RequestContext, ref: TicketRef, why: str = "") -> Mappi
         WHY: TOLD if why else "",
         OVER: SHEET if _callback(request) in (SHEET, RECEIPT) else "",
         BELOW: _below(request),
-        settled.AT: settled.notice_place(request),
-        **settled.opened_from(request),
+        message_outcome.AT: message_outcome.notice_place(request),
+        **message_outcome.opened_from(request),
     }
     return {name: word for name, word in said.items() if word}

@@ -9,7 +9,7 @@ from functools import partial
 
 from slack_bolt import BoltResponse
 
-from handlers.forms import contexts, settled
+from handlers.forms import contexts, message_outcome
 from handlers.forms.contexts import OVER, shown_again, shown_fields
 from handlers.forms.form import NO_ANSWERS, Answers, Drawn, Form, FormContext, by_move
 from handlers.forms.inputs import TamperedError
@@ -103,7 +103,9 @@ class Forms:
     def _shown(self, request: RequestContext, form: Form, ref: TicketRef) -> Message | None:
         if not _is_let_in(request, form):
             return _refusal(request)
-        if settled.was_done(request, form, ref) or settled.was_used(request, form.name, ref):
+        if message_outcome.was_done(request, form, ref) or message_outcome.was_used(
+            request, form.name, ref
+        ):
             return None
         try:
             context = contexts.at_tap(request, form, ref, self._offers)
@@ -111,7 +113,7 @@ class Forms:
                 return _done_at_once(request, form, context)
             view = window(form.drawn(context), request.services.signer)
         except TicketError as error:
-            if settled.was_done(request, form, ref, error):
+            if message_outcome.was_done(request, form, ref, error):
                 return None
             if not (form.draws and wants_reason(error)):
                 say_why = sentence if form.draws else sentence_of_tap
@@ -205,8 +207,8 @@ def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence
     if form.tells is not None:
         return form.tells(request, context)
     ticket = form.submit(request, context)
-    settled.show_result(request, ticket, context.more.get(settled.AT, ""))
-    settled.keep_number(request, context, form.name, ticket)
+    message_outcome.show_result(request, ticket, context.more.get(message_outcome.AT, ""))
+    message_outcome.keep_number(request, context, form.name, ticket)
     return None if form.receipt is None else form.receipt(context, ticket)
 
 
@@ -298,7 +300,7 @@ def _not_taken(request: RequestContext) -> BoltResponse:
 def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> Message | None:
     """Make the move. The card shows the result; over a modal a line says it."""
     ticket = form.submit(request, context)
-    settled.show_result(request, ticket, settled.notice_place(request))
+    message_outcome.show_result(request, ticket, message_outcome.notice_place(request))
     request.services.wake()
     done = f"screen_done.{form.name}"
     if not (_is_in_modal(request) and request.say.has(done)):

@@ -19,8 +19,8 @@ from tickets.ports import Query
 from tickets.rules.context import OfficeContext
 from tickets.worklist import Worklist, accept_all
 
-MOST_LOOKED_AT: Final = 300
-EVERY: Final = frozenset(Status)
+MOST_SUMMARIES: Final = 300
+ALL_STATUSES: Final = frozenset(Status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class HomeContext:
     def visibility(self, summary: Summary) -> Visibility:
         return visibility_of(summary, self.actor, self.office_context.roster, self.view.today)
 
-    def summaries(self, query: Query, most: int = MOST_LOOKED_AT) -> tuple[Summary, ...]:
+    def summaries(self, query: Query, most: int = MOST_SUMMARIES) -> tuple[Summary, ...]:
         """Summaries that this person may see."""
         return self.desk.list(query, who=self.person.id, now=self.now, most=most)
 
@@ -70,7 +70,7 @@ class HomeContext:
         query: Query,
         *,
         only: Callable[[Summary], bool] = accept_all,
-        most: int = MOST_LOOKED_AT,
+        most: int = MOST_SUMMARIES,
     ) -> tuple[Ticket, ...]:
         return self.shown(filter(only, self.summaries(query, most)))
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from handlers.forms.settled import ROW, step_text, with_why
+from handlers.forms.message_outcome import ROW, step_text, with_why
 from handlers.home import worklist
-from handlers.home.rows import leading, next_step, open_row
+from handlers.home.rows import next_form, open_button_row, row_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
@@ -38,7 +38,7 @@ class _List:
     rows: Sequence[Callable[[], Sequence[Block]]]
 
 
-def drawn(morning: Digest, view: ViewContext) -> Message:
+def digest_message(morning: Digest, view: ViewContext) -> Message:
     say = view.say
     title = say.word("tell", NoticeKind.DIGEST, date=view.date(morning.day))
     lists = [each for each in _lists(morning, view) if each.count]
@@ -83,7 +83,7 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
 
 
 def _leak(escalation: Escalation, morning: Digest, view: ViewContext) -> Sequence[Block]:
-    return [worklist.row(escalation, view, acts=escalation.number in morning.may_act_on)]
+    return [worklist.escalation_row(escalation, view, acts=escalation.number in morning.may_act_on)]
 
 
 def _list(
@@ -109,7 +109,7 @@ class _Row:
         return self._drawn((self._status(), due_line(self.ticket, self.view) or ""), TAKE)
 
     def decision(self) -> Sequence[Block]:
-        lines = worklist.decision(self.ticket, self.view)
+        lines = worklist.decision_lines(self.ticket, self.view)
         return self._drawn(lines, lead_to(self.ticket, self.view))
 
     def check(self) -> Sequence[Block]:
@@ -121,8 +121,8 @@ class _Row:
         return [blocks.markup_section(self.view.say("card_between").join(line))]
 
     def late(self) -> Sequence[Block]:
-        step = worklist.late_step(self.ticket, self.morning.person, self.view)
-        lines = (self._status(), *worklist.late(self.ticket, self.view))
+        step = worklist.late_form(self.ticket, self.morning.person, self.view)
+        lines = (self._status(), *worklist.late_lines(self.ticket, self.view))
         return self._drawn(lines, self._step() if step == OPEN else step)
 
     def due(self) -> Sequence[Block]:
@@ -131,7 +131,7 @@ class _Row:
 
     def _step(self) -> str:
         """The owner's next step. A manager's row opens the ticket."""
-        return next_step(self.ticket, self.view) if self.morning.is_own else OPEN
+        return next_form(self.ticket, self.view) if self.morning.is_own else OPEN
 
     def _status(self) -> str:
         say, ticket = self.view.say, self.ticket
@@ -146,9 +146,9 @@ class _Row:
         say = self.view.say
         about = (self.ticket.number, subject(self.ticket, say), *pieces)
         line = say("card_between").join(filter(None, about))
-        drawn = blocks.markup_section(line, accessory=leading(self.ticket, form, say))
+        drawn = blocks.markup_section(line, accessory=row_button(self.ticket, form, say))
         drawn |= {"block_id": f"{ROW}{self.ticket.number}"}
-        return [drawn, *open_row(self.ticket, form, say)]
+        return [drawn, *open_button_row(self.ticket, form, say)]
 
 
 def _block(each: _List, most: int) -> Iterator[Block]:

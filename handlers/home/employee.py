@@ -5,8 +5,8 @@ from itertools import islice
 from typing import Final
 
 from handlers.forms.state import TicketRef, form_button
-from handlers.home.context import EVERY, HomeContext
-from handlers.home.rows import leading
+from handlers.home.context import ALL_STATUSES, HomeContext
+from handlers.home.rows import row_button
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
 from handlers.services import Person
@@ -25,7 +25,7 @@ _MOST_TOPICS = 12
 _MOST_BODIES = 4
 
 
-def employee(
+def employee_blocks(
     answers: AnswerContext, own: Sequence[Block] = (), record: Block | None = None
 ) -> list[Block]:
     """`own` are this person's tickets; `record` is the button to their data."""
@@ -49,7 +49,7 @@ def employee(
     ]
 
 
-def closed(person: Person, say: Phrases, office: Office) -> Block:
+def outsider_home(person: Person, say: Phrases, office: Office) -> Block:
     """Emergency contact only, for people from outside; a guest may also report a breach (O12)."""
     refused = messages.refused(person, say, office).blocks
     report = (escalate.row(say),) if person.may_report else ()
@@ -89,13 +89,13 @@ MOST: Final = 10
 _MOST_REPORTS: Final = 3
 
 
-def drawn(home: HomeContext) -> Sequence[Block]:
-    return employee(home.answers, _own(home), _record(home))
+def employee_home(home: HomeContext) -> Sequence[Block]:
+    return employee_blocks(home.answers, _own(home), _record(home))
 
 
 def _own(home: HomeContext) -> Sequence[Block]:
     """Including what they recorded for others, as far as they may still see it."""
-    own = Query(statuses=EVERY, concerning=home.person.id, order=Order.NEWEST)
+    own = Query(statuses=ALL_STATUSES, concerning=home.person.id, order=Order.NEWEST)
     theirs = (
         summary for summary in home.summaries(own) if home.visibility(summary) is Visibility.OWN
     )
@@ -110,7 +110,7 @@ def _row(ticket: Ticket, home: HomeContext) -> Block:
     state = card.status_text(ticket, say, home.person.id)
     received = say("home_received", date=home.view.day_of(ticket.received_at))
     line = say("card_between").join((ticket.number, state, received))
-    return blocks.section(line, accessory=leading(ticket, OPEN, say, say("home_see")))
+    return blocks.section(line, accessory=row_button(ticket, OPEN, say, say("home_see")))
 
 
 def _record(home: HomeContext) -> Block | None:

@@ -5,20 +5,20 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Final
 
-from handlers.forms.settled import step_text
+from handlers.forms.message_outcome import step_text
 from handlers.forms.state import TicketRef, form_button
-from handlers.home import revised, worklist
-from handlers.home.context import EVERY, HomeContext
+from handlers.home import revisions, worklist
+from handlers.home.context import ALL_STATUSES, HomeContext
 from handlers.home.rows import (
-    MOST,
-    clocks,
+    MOST_ROWS,
+    deadlines_line,
     heading,
-    leading,
-    listed,
-    next_step,
-    open_row,
-    row,
-    tools,
+    next_form,
+    open_button_row,
+    row_button,
+    row_section,
+    ticket_row,
+    tool_buttons,
 )
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -39,7 +39,7 @@ _KNOWN: Final = 300
 _TOOLS: Final = ("report_make", "absence_set", "settings_check", "list_find", "blank_forms")
 
 
-def leaks(home: HomeContext, *, is_told: bool = False) -> Sequence[Block]:
+def escalation_sections(home: HomeContext, *, is_told: bool = False) -> Sequence[Block]:
     """With `is_told`, only what was escalated to this person."""
     known = _open(home, is_told=is_told)
     breaches = [each for each in known if each.cause.is_breach]
@@ -47,18 +47,18 @@ def leaks(home: HomeContext, *, is_told: bool = False) -> Sequence[Block]:
     return [*_section("home_leaks", breaches, home), *_section("home_raised", others, home)]
 
 
-def mentions(home: HomeContext) -> Sequence[Block]:
+def mentioned_leaks(home: HomeContext) -> Sequence[Block]:
     """Possible leaks that were mentioned, and that nobody has reported or dealt with."""
     found = home.worklist.mentions()
-    rows = [mentioned_leak.row(each, home.view) for each in found[:MOST]]
-    return listed("home_mentions", TicketList((), len(found)), rows, home)
+    rows = [mentioned_leak.row(each, home.view) for each in found[:MOST_ROWS]]
+    return row_section("home_mentions", TicketList((), len(found)), rows, home)
 
 
-def breaches(home: HomeContext) -> Sequence[Block]:
+def own_breaches(home: HomeContext) -> Sequence[Block]:
     """Open possible breaches that this person was called to, also if there is none."""
     found = [each for each in _open(home, is_told=True) if each.cause.is_breach]
-    rows = [[_row(each, home)] for each in found[:MOST]]
-    return listed("home_leaks", TicketList((), len(found)), rows, home, always=True)
+    rows = [[_row(each, home)] for each in found[:MOST_ROWS]]
+    return row_section("home_leaks", TicketList((), len(found)), rows, home, always=True)
 
 
 def _open(home: HomeContext, *, is_told: bool) -> Sequence[Escalation]:
@@ -69,7 +69,7 @@ def _open(home: HomeContext, *, is_told: bool) -> Sequence[Escalation]:
 def _section(title: str, found: Sequence[Escalation], home: HomeContext) -> Sequence[Block]:
     if not found:
         return []
-    rows = [_row(each, home) for each in found[:MOST]]
+    rows = [_row(each, home) for each in found[:MOST_ROWS]]
     return [heading(title, len(found), home), *rows]
 
 
@@ -77,7 +77,7 @@ def _row(escalation: Escalation, home: HomeContext) -> Block:
     """With the moment since which it is known."""
     known = home.say("home_known", moment=home.view.moment(escalation.known_at))
     acts = home.desk.handling.may_act(escalation, home.person.id)
-    return worklist.row(escalation, home.view, known, acts=acts)
+    return worklist.escalation_row(escalation, home.view, known, acts=acts)
 
 
 _LOOKED_BACK: Final = 1000
@@ -87,53 +87,57 @@ _JUDGED: Final = 40
 _CHECK: Final = "complaint_check_effect"
 
 
-def drawn(home: HomeContext) -> Sequence[Block]:
+def manager_home(home: HomeContext) -> Sequence[Block]:
     return [
-        *away(home),
-        *leaks(home),
-        *mentions(home),
+        *absence_line(home),
+        *escalation_sections(home),
+        *mentioned_leaks(home),
         *decisions(home),
-        *checks(home),
+        *envelope_checks(home),
         *decided(home),
-        *late(home, home.worklist.late()),
-        *owned(home),
-        *revised.to_tell(home),
-        *(() if home.office_context.roster.curators else revised.faulty(home)),
-        *revised.to_review(home),
-        *revised.revisions(home, always=not home.office_context.roster.curators),
+        *late_tickets(home, home.worklist.late()),
+        *owned_tickets(home),
+        *revisions.recall_section(home),
+        *(() if home.office_context.roster.curators else revisions.file_faults(home)),
+        *revisions.answers_to_review(home),
+        *revisions.revisions(home, always=not home.office_context.roster.curators),
         *_this_week(home),
-        *actions(home),
-        *month(home),
-        *tools(home, *_TOOLS),
+        *corrective_actions(home),
+        *month_figures(home),
+        *tool_buttons(home, *_TOOLS),
     ]
 
 
 def decisions(home: HomeContext) -> Sequence[Block]:
     """What waits for this person (O22), for the deputy by now, or is late (O23)."""
     found = home.worklist.decisions(as_deputy=True)
-    rows = [row(each, home, _decision(each, home), _leads(each, home)) for each in found.tickets]
-    return listed("home_decisions", found, rows, home, always=True)
+    rows = [
+        ticket_row(each, home, _decision(each, home), _leads(each, home)) for each in found.tickets
+    ]
+    return row_section("home_decisions", found, rows, home, always=True)
 
 
-def checks(home: HomeContext) -> Sequence[Block]:
+def envelope_checks(home: HomeContext) -> Sequence[Block]:
     """What a colleague packed, for the second person."""
     found = home.worklist.contents_checks()
-    rows = [row(each, home, clocks(each, home), CHECK_CONTENTS) for each in found.tickets]
-    return listed("home_checks", found, rows, home)
+    rows = [
+        ticket_row(each, home, deadlines_line(each, home), CHECK_CONTENTS) for each in found.tickets
+    ]
+    return row_section("home_checks", found, rows, home)
 
 
 def decided(home: HomeContext) -> Sequence[Block]:
     """What others decided in the manager's place, until the next digest says it."""
     found = home.desk.digests.decided(home.person.id, home.view.today)
-    rows = [[_decided(each, step, home)] for each, step in found[-MOST:]]
-    return listed("home_decided", TicketList((), len(found)), rows, home)
+    rows = [[_decided(each, step, home)] for each, step in found[-MOST_ROWS:]]
+    return row_section("home_decided", TicketList((), len(found)), rows, home)
 
 
 def _decided(ticket: Ticket, step: Step, home: HomeContext) -> Block:
     say = home.say
     above = say("card_between").join((ticket.number, subject(ticket, say)))
     line = f"{above}\n{step_text(step, ticket, home.view)}"
-    return blocks.markup_section(line, accessory=leading(ticket, OPEN, say))
+    return blocks.markup_section(line, accessory=row_button(ticket, OPEN, say))
 
 
 def _leads(ticket: Ticket, home: HomeContext) -> str:
@@ -142,33 +146,35 @@ def _leads(ticket: Ticket, home: HomeContext) -> str:
     return lead_to(ticket, home.view) if may else OPEN
 
 
-def late(home: HomeContext, found: TicketList) -> Sequence[Block]:
+def late_tickets(home: HomeContext, found: TicketList) -> Sequence[Block]:
     """Current holder and business days held; with a reminder button for those who may send one."""
-    return listed("home_late", found, [_late(each, home) for each in found.tickets], home)
+    return row_section("home_late", found, [_late(each, home) for each in found.tickets], home)
 
 
-def owned(home: HomeContext) -> Sequence[Block]:
+def owned_tickets(home: HomeContext) -> Sequence[Block]:
     """What was handed over to this person, late ones too; with the owner's next step, unless others
     have it.
     """
     found = home.worklist.find(Query(owner=home.person.id))
 
     def lead(ticket: Ticket) -> str:
-        is_waiting = worklist.is_waiting(ticket, home.view)
-        return OPEN if is_waiting else next_step(ticket, home.view)
+        is_waiting = worklist.waits_for_others(ticket, home.view)
+        return OPEN if is_waiting else next_form(ticket, home.view)
 
-    rows = [row(each, home, clocks(each, home), lead(each)) for each in found.tickets]
-    return listed("home_mine", found, rows, home)
+    rows = [
+        ticket_row(each, home, deadlines_line(each, home), lead(each)) for each in found.tickets
+    ]
+    return row_section("home_mine", found, rows, home)
 
 
 def _late(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     say, view = home.say, home.view
     between = say("card_between")
     above = between.join((ticket.number, subject(ticket, say), state(ticket, view)))
-    below = between.join(filter(None, worklist.late(ticket, view)))
-    form = worklist.late_step(ticket, home.person.id, view)
-    drawn = blocks.markup_section(f"{above}\n{below}", accessory=leading(ticket, form, say))
-    return [drawn, *open_row(ticket, form, say)]
+    below = between.join(filter(None, worklist.late_lines(ticket, view)))
+    form = worklist.late_form(ticket, home.person.id, view)
+    drawn = blocks.markup_section(f"{above}\n{below}", accessory=row_button(ticket, form, say))
+    return [drawn, *open_button_row(ticket, form, say)]
 
 
 def _this_week(home: HomeContext) -> Sequence[Block]:
@@ -176,11 +182,11 @@ def _this_week(home: HomeContext) -> Sequence[Block]:
     today = home.view.today
     sunday = today + timedelta(days=_SUNDAY - today.weekday())
     found = home.worklist.due(sunday)
-    rows = [row(each, home, clocks(each, home), OPEN) for each in found.tickets]
-    return listed("home_week", found, rows, home)
+    rows = [ticket_row(each, home, deadlines_line(each, home), OPEN) for each in found.tickets]
+    return row_section("home_week", found, rows, home)
 
 
-def away(home: HomeContext) -> Iterator[Block]:
+def absence_line(home: HomeContext) -> Iterator[Block]:
     """One line: which offices are absent, without names."""
     if said := list(_away(home)):
         yield blocks.section(home.say("home_between").join(said))
@@ -200,10 +206,10 @@ def _away(home: HomeContext) -> Iterator[str]:
             yield say("home_away", who=who, date=until)
 
 
-def month(home: HomeContext) -> Iterator[Block]:
+def month_figures(home: HomeContext) -> Iterator[Block]:
     """Counts only what this person may see (O1)."""
     say, first = home.say, home.view.today.replace(day=1)
-    summaries = home.summaries(Query(statuses=EVERY, order=Order.NEWEST), _LOOKED_BACK)
+    summaries = home.summaries(Query(statuses=ALL_STATUSES, order=Order.NEWEST), _LOOKED_BACK)
     came = [summary.kind for summary in summaries if tokyo.date_of(summary.received_at) >= first]
     ended = [(c.closed_at, c) for c in summaries if c.closed_at]
     ended = [each for each in ended if tokyo.date_of(each[0]) >= first]
@@ -245,21 +251,23 @@ def _decision(ticket: Ticket, home: HomeContext) -> str:
     view = home.view
     pieces = (*waiting(ticket, view), *waited(ticket, view))
     told = home.say("card_between").join(pieces)
-    return "\n".join(filter(None, (told, clocks(ticket, home))))
+    return "\n".join(filter(None, (told, deadlines_line(ticket, home))))
 
 
-def actions(home: HomeContext, only: Callable[[Summary], bool] = accept_all) -> Sequence[Block]:
+def corrective_actions(
+    home: HomeContext, only: Callable[[Summary], bool] = any_summary
+) -> Sequence[Block]:
     """Corrective actions whose effect is not yet confirmed, with the day of the check."""
     found = home.worklist.actions(only=only)
-    rows = [row(each, home, _action(each, home), _CHECK) for each in found.tickets]
-    return listed("home_actions", found, rows, home)
+    rows = [ticket_row(each, home, _action(each, home), _CHECK) for each in found.tickets]
+    return row_section("home_actions", found, rows, home)
 
 
-def own_actions(home: HomeContext) -> Sequence[Block]:
+def own_corrective_actions(home: HomeContext) -> Sequence[Block]:
     """Corrective actions for which this person is responsible, with what is to be done (O34)."""
     found = home.worklist.own_actions()
     rows = [[_own_row(each, home)] for each in found.tickets]
-    return listed("home_own_actions", found, rows, home)
+    return row_section("home_own_actions", found, rows, home)
 
 
 def _own_row(ticket: Ticket, home: HomeContext) -> Block:

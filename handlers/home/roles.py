@@ -6,24 +6,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
-from handlers.curation import INBOX
-from handlers.home import employee, manager, revised
+from handlers.curation import INBOX_FORM
+from handlers.home import employee, manager, revisions
 from handlers.home.context import HomeContext
 from handlers.home.rows import (
-    MOST,
-    TOOLS,
-    clocks,
+    MOST_ROWS,
+    TOOLS_BLOCK,
+    deadlines_line,
     heading,
     is_due_by,
     is_late,
-    leading,
-    listed,
-    next_step,
-    row,
-    section,
-    tools,
+    next_form,
+    row_button,
+    row_section,
+    ticket_row,
+    ticket_section,
+    tool_buttons,
 )
-from handlers.home.worklist import is_waiting, late_step
+from handlers.home.worklist import late_form, waits_for_others
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
@@ -68,17 +68,17 @@ def _offered(home: HomeContext) -> tuple[HomeRole, ...]:
     return roles_of(home.actor, is_security=is_security)
 
 
-def chosen(wanted: str | None, home: HomeContext) -> HomeRole:
+def chosen_role(wanted: str | None, home: HomeContext) -> HomeRole:
     """The wanted Home if it is still theirs, else their first."""
     offered = _offered(home)
     return next((role for role in offered if role == wanted), offered[0])
 
 
-def draw(role: HomeRole, home: HomeContext) -> Block:
+def draw_home(role: HomeRole, home: HomeContext) -> Block:
     """What does not fit goes from the rows, never from the tools or the foot."""
-    own = manager.own_actions(home)
+    own = manager.own_corrective_actions(home)
     drawn = [*_switches(role, home), *own, *_HOMES[role](home)]
-    last = [*(each for each in drawn if each.get("block_id") == TOOLS), *_foot(role, home)]
+    last = [*(each for each in drawn if each.get("block_id") == TOOLS_BLOCK), *_foot(role, home)]
     rows = [each for each in drawn if each not in last]
     return {"type": "home", "blocks": [*rows[: MOST_BLOCKS - len(last)], *last]}
 
@@ -106,43 +106,45 @@ _TOOLS: Final = ("complaint_log", "request_log", "list_find", "hand_over", "blan
 _MINE: Final = 100
 
 
-def agent(home: HomeContext) -> Sequence[Block]:
+def agent_home(home: HomeContext) -> Sequence[Block]:
     mine = home.tickets(Query(owner=home.person.id), most=_MINE)
     unowned = home.summaries(Query(unowned=True))
     today = [ticket for ticket in mine if is_due_by(ticket, home.view.today, home)]
     rest = _without(mine, today)
     back = [ticket for ticket in rest if ticket.is_sent_back]
     rest = _without(rest, back)
-    waiting = [each for each in rest if is_waiting(each, home.view) or _is_colleagues(each, home)]
+    waiting = [
+        each for each in rest if waits_for_others(each, home.view) or _is_colleagues(each, home)
+    ]
 
     def lead(ticket: Ticket) -> str:
-        is_held = is_waiting(ticket, home.view) and is_late(ticket, home)
-        step = late_step(ticket, home.person.id, home.view) if is_held else OPEN
-        return next_step(ticket, home.view) if step == OPEN else step
+        is_held = waits_for_others(ticket, home.view) and is_late(ticket, home)
+        step = late_form(ticket, home.person.id, home.view) if is_held else OPEN
+        return next_form(ticket, home.view) if step == OPEN else step
 
     return [
-        *manager.mentions(home),
-        *section(
+        *manager.mentioned_leaks(home),
+        *ticket_section(
             "home_today",
             sorted(today, key=lambda ticket: not is_late(ticket, home)),
             home,
             lead=lead,
             always=True,
         ),
-        *section("home_sent_back", back, home, lead=lead),
-        *manager.checks(home),
-        *section(
+        *ticket_section("home_sent_back", back, home, lead=lead),
+        *manager.envelope_checks(home),
+        *ticket_section(
             "home_unassigned",
-            home.shown(unowned[:MOST]),
+            home.shown(unowned[:MOST_ROWS]),
             home,
             lead=lambda _: TAKE,
             always=True,
             count=len(unowned),
         ),
-        *section("home_waiting", waiting, home, line=_with_whom),
-        *section("home_mine", _without(rest, waiting), home, lead=lead),
+        *ticket_section("home_waiting", waiting, home, line=_with_whom),
+        *ticket_section("home_mine", _without(rest, waiting), home, lead=lead),
         *_hand_overs(home),
-        *tools(home, *_TOOLS),
+        *tool_buttons(home, *_TOOLS),
     ]
 
 
@@ -151,7 +153,7 @@ def _hand_overs(home: HomeContext) -> Sequence[Block]:
     plans = home.desk.hand_overs.plans(who=home.person.id, now=home.now)
     who = home.person.id
     own = [each for each in plans if who in (each.planned.owner, each.planned.to)]
-    rows = [hand_over.row(each, home.view) for each in own[:MOST]]
+    rows = [hand_over.row(each, home.view) for each in own[:MOST_ROWS]]
     return [heading("hand_over_plans", len(own), home), *rows] if rows else []
 
 
@@ -171,7 +173,7 @@ def _with_whom(ticket: Ticket, home: HomeContext) -> str:
     is_colleagues = _is_colleagues(ticket, home)
     who = say("home_colleague") if is_colleagues else card.holder_line(ticket, home.view)
     held = say("home_with", who=who)
-    return home.say("card_between").join(filter(None, (held, clocks(ticket, home))))
+    return home.say("card_between").join(filter(None, (held, deadlines_line(ticket, home))))
 
 
 _PLACES: Final = (
@@ -181,7 +183,7 @@ _PLACES: Final = (
 )
 
 
-def auditor(home: HomeContext) -> Sequence[Block]:
+def auditor_home(home: HomeContext) -> Sequence[Block]:
     """What an auditor reads here, and what the operator hands over."""
     say = home.say
     told = [
@@ -192,23 +194,23 @@ def auditor(home: HomeContext) -> Sequence[Block]:
     return [
         blocks.header(say("home_audit")),
         *told,
-        *tools(home, "report_make", "list_find"),
-        *manager.leaks(home),
-        *manager.month(home),
+        *tool_buttons(home, "report_make", "list_find"),
+        *manager.escalation_sections(home),
+        *manager.month_figures(home),
     ]
 
 
-def representative(home: HomeContext) -> Sequence[Block]:
+def representative_home(home: HomeContext) -> Sequence[Block]:
     theirs = home.tickets(Query(is_restricted=True), only=bypasses_manager)
     return [
-        *manager.away(home),
-        *manager.leaks(home, is_told=True),
+        *manager.absence_line(home),
+        *manager.escalation_sections(home, is_told=True),
         *manager.decisions(home),
-        *section("home_about_manager", theirs, home),
-        *manager.late(home, home.worklist.late()),
-        *manager.actions(home, bypasses_manager),
-        *manager.month(home),
-        *tools(home, "report_make", "absence_set", "settings_check", "blank_forms"),
+        *ticket_section("home_about_manager", theirs, home),
+        *manager.late_tickets(home, home.worklist.late()),
+        *manager.corrective_actions(home, bypasses_manager),
+        *manager.month_figures(home),
+        *tool_buttons(home, "report_make", "absence_set", "settings_check", "blank_forms"),
     ]
 
 
@@ -222,7 +224,7 @@ _CONTENTS: Final = "ticket_contents"
 _AT_WORK: Final = frozenset({Status.ASSESSED, Status.INVESTIGATING})
 
 
-def department(home: HomeContext) -> Sequence[Block]:
+def department_home(home: HomeContext) -> Sequence[Block]:
     mine = home.actor.in_charge_of
 
     def is_searched(summary: Summary) -> bool:
@@ -241,10 +243,10 @@ def department(home: HomeContext) -> Sequence[Block]:
     return [
         block
         for title, asked in (("home_searches", searches), ("home_investigations", investigations))
-        for block in listed(
+        for block in row_section(
             title,
             TicketList(tuple(asked), len(asked)),
-            [_asked_row(each, home) for each in asked[:MOST]],
+            [_asked_row(each, home) for each in asked[:MOST_ROWS]],
             home,
             always=True,
         )
@@ -254,7 +256,7 @@ def department(home: HomeContext) -> Sequence[Block]:
 def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     """What the department is asked for and by when, as in its message; not the desk's next step."""
     if ticket.status is Status.DECIDED:
-        return row(ticket, home, clocks(ticket, home), _lead(ticket))
+        return ticket_row(ticket, home, deadlines_line(ticket, home), _lead(ticket))
     say, view, mine = home.say, home.view, home.actor.in_charge_of
     systems = [each.system for each in ticket.open_searches if each.department in mine]
     names = say("card_comma").join(map(view.system, systems))
@@ -262,9 +264,9 @@ def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     above = filter(None, (ticket.number, card.subject(ticket, say), where))
     lines = (say("card_between").join(above), answer_by(ticket, systems, view))
     text = "\n".join(filter(None, lines))
-    look = leading(ticket, _CONTENTS, say)
+    look = row_button(ticket, _CONTENTS, say)
     return [
-        blocks.section(text, accessory=leading(ticket, _lead(ticket), say)),
+        blocks.section(text, accessory=row_button(ticket, _lead(ticket), say)),
         blocks.buttons(look, block_id=f"{_CONTENTS}:{ticket.number}"),
     ]
 
@@ -273,11 +275,11 @@ def _lead(ticket: Ticket) -> str:
     return _LEADS.get((ticket.kind, ticket.status), OPEN)
 
 
-def curator(home: HomeContext) -> Sequence[Block]:
+def curator_home(home: HomeContext) -> Sequence[Block]:
     return [
-        *revised.faulty(home),
-        *revised.to_review(home, always=True),
-        *revised.revisions(home, always=True),
+        *revisions.file_faults(home),
+        *revisions.answers_to_review(home, always=True),
+        *revisions.revisions(home, always=True),
         *_inbox(home),
     ]
 
@@ -290,17 +292,17 @@ def _inbox(home: HomeContext) -> Iterator[Block]:
     yield blocks.header(say("home_inbox", count=str(count)))
     yield blocks.context(say("home_inbox_text" if count else "home_inbox_none"))
     if count:
-        yield from tools(home, INBOX)
+        yield from tool_buttons(home, INBOX_FORM)
 
 
 _HOMES: Final[Mapping[HomeRole, Callable[[HomeContext], Sequence[Block]]]] = {
-    HomeRole.MANAGER: manager.drawn,
-    HomeRole.DEPUTY: manager.drawn,
-    HomeRole.REPRESENTATIVE: representative,
-    HomeRole.AUDITOR: auditor,
-    HomeRole.SECURITY: manager.breaches,
-    HomeRole.AGENT: agent,
-    HomeRole.PERSON_IN_CHARGE: department,
-    HomeRole.CURATOR: curator,
-    HomeRole.ME: employee.drawn,
+    HomeRole.MANAGER: manager.manager_home,
+    HomeRole.DEPUTY: manager.manager_home,
+    HomeRole.REPRESENTATIVE: representative_home,
+    HomeRole.AUDITOR: auditor_home,
+    HomeRole.SECURITY: manager.own_breaches,
+    HomeRole.AGENT: agent_home,
+    HomeRole.PERSON_IN_CHARGE: department_home,
+    HomeRole.CURATOR: curator_home,
+    HomeRole.ME: employee.employee_home,
 }

@@ -18,37 +18,37 @@ from tickets.model.clocks import Deadline, Sense
 from tickets.model.ticket import Ticket
 from tickets.worklist import MOST_COUNTED, TicketList
 
-MOST: Final = 8
-CHASE: Final = "ticket_chase"
-_AT_ONCE: Final = frozenset({CHASE, TAKE})
+MOST_ROWS: Final = 8
+CHASE_FORM: Final = "ticket_chase"
+_AT_ONCE: Final = frozenset({CHASE_FORM, TAKE})
 """Forms that act at a tap; such a row has a second button that opens the ticket."""
 
 
-def next_step(ticket: Ticket, view: ViewContext) -> str:
+def next_form(ticket: Ticket, view: ViewContext) -> str:
     """Form of the owner's next step; `ticket_open` while the ticket waits for other people."""
     step = next(iter(next_steps(ticket, view)), OPEN)
     return OPEN if step == NOTE or next_is_a_colleague(ticket, ticket.owner, view) else step
 
 
-Line = Callable[[Ticket, HomeContext], str]
-Lead = Callable[[Ticket], str]
+LineText = Callable[[Ticket, HomeContext], str]
+FormChoice = Callable[[Ticket], str]
 
 
-def clocks(ticket: Ticket, home: HomeContext) -> str:
+def deadlines_line(ticket: Ticket, home: HomeContext) -> str:
     return due_line(ticket, home.view) or ""
 
 
-def opening(_: Ticket) -> str:
+def open_form(_: Ticket) -> str:
     return OPEN
 
 
-def section(  # noqa: PLR0913  what a section has
+def ticket_section(  # noqa: PLR0913  what a section has
     title: str,
     tickets: Sequence[Ticket],
     home: HomeContext,
     *,
-    line: Line = clocks,
-    lead: Lead = opening,
+    line: LineText = deadlines_line,
+    lead: FormChoice = open_form,
     always: bool = False,
     count: int = 0,
 ) -> list[Block]:
@@ -56,12 +56,14 @@ def section(  # noqa: PLR0913  what a section has
 
     `count` is the total where only the shown tickets are passed.
     """
-    rows = [row(ticket, home, line(ticket, home), lead(ticket)) for ticket in tickets[:MOST]]
-    found = TicketList(tuple(tickets[:MOST]), max(count, len(tickets)))
-    return listed(title, found, rows, home, always=always)
+    rows = [
+        ticket_row(ticket, home, line(ticket, home), lead(ticket)) for ticket in tickets[:MOST_ROWS]
+    ]
+    found = TicketList(tuple(tickets[:MOST_ROWS]), max(count, len(tickets)))
+    return row_section(title, found, rows, home, always=always)
 
 
-def listed(
+def row_section(
     title: str,
     found: TicketList,
     rows: Iterable[Sequence[Block]],
@@ -80,47 +82,47 @@ def listed(
 def heading(title: str, count: int, home: HomeContext) -> Block:
     """With the total where not all rows are shown."""
     say = home.say
-    if count <= MOST:
+    if count <= MOST_ROWS:
         return blocks.header(say(title))
     counted = f"{count}+" if count >= MOST_COUNTED else str(count)
-    return blocks.header(say("home_more", title=say(title), count=counted, shown=str(MOST)))
+    return blocks.header(say("home_more", title=say(title), count=counted, shown=str(MOST_ROWS)))
 
 
-def row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Sequence[Block]:
+def ticket_row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Sequence[Block]:
     """Number, kind and state, and a line below; no personal data."""
     say = home.say
     above = (ticket.number, subject(ticket, say), state(ticket, home.view))
     lines = filter(None, (say("card_between").join(above), below))
     form = form if say.has(f"screen.{form}") else OPEN
-    drawn = blocks.section("\n".join(lines), accessory=leading(ticket, form, say))
-    return [drawn, *open_row(ticket, form, say)]
+    drawn = blocks.section("\n".join(lines), accessory=row_button(ticket, form, say))
+    return [drawn, *open_button_row(ticket, form, say)]
 
 
-def open_row(ticket: Ticket, form: str, say: Phrases) -> Iterator[Block]:
+def open_button_row(ticket: Ticket, form: str, say: Phrases) -> Iterator[Block]:
     """「開く」 below a row whose button acts at once."""
     if form in _AT_ONCE:
-        yield blocks.buttons(leading(ticket, OPEN, say), block_id=f"{OPEN}:{ticket.number}")
+        yield blocks.buttons(row_button(ticket, OPEN, say), block_id=f"{OPEN}:{ticket.number}")
 
 
-def leading(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:
+def row_button(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:
     ref, sure = TicketRef(ticket.number, ticket.version), dialog(form, say)
     return form_button(say, form, ref, of=ticket.number, label=label, confirm=sure)
 
 
-TOOLS: Final = "tools"
+TOOLS_BLOCK: Final = "tools"
 """Block id of the buttons that a Home always has."""
 
 
-def tools(home: HomeContext, *forms: str) -> Iterator[Block]:
+def tool_buttons(home: HomeContext, *forms: str) -> Iterator[Block]:
     """A row of buttons of forms without a ticket."""
     say = home.say
     there = [name for name in forms if say.has(f"screen.{name}")]
     if there:
         drawn = (form_button(say, name, TicketRef()) for name in there)
-        yield blocks.buttons(*drawn, block_id=TOOLS)
+        yield blocks.buttons(*drawn, block_id=TOOLS_BLOCK)
 
 
-def running(ticket: Ticket, home: HomeContext) -> Iterator[Deadline]:
+def running_deadlines(ticket: Ticket, home: HomeContext) -> Iterator[Deadline]:
     """Running deadlines, without paused ones and without days from which something is allowed."""
     if not ticket.is_open:
         return
@@ -131,11 +133,11 @@ def running(ticket: Ticket, home: HomeContext) -> Iterator[Deadline]:
 
 
 def is_late(ticket: Ticket, home: HomeContext) -> bool:
-    return any(each.is_missed(home.now) for each in running(ticket, home))
+    return any(each.is_missed(home.now) for each in running_deadlines(ticket, home))
 
 
 def is_due_by(ticket: Ticket, day: date, home: HomeContext) -> bool:
     """Due by this day, or no longer waiting for the person."""
     office = home.office_context
-    is_due = any(each.on <= day for each in running(ticket, home))
+    is_due = any(each.on <= day for each in running_deadlines(ticket, home))
     return is_due or can_go_on(ticket, office.rules, office.opening, day)

@@ -44,13 +44,13 @@ def _unreachable(context: FormContext) -> Iterator[DeskFileFinding]:
 
 
 def _list(title: str, found: Iterable[DeskFileFinding], context: FormContext) -> Iterator[Block]:
-    lines = [line(each, context) for each in found]
+    lines = [finding_text(each, context) for each in found]
     if lines:
         yield blocks.header(context.say(title, count=str(len(lines))))
         yield from map(blocks.paragraph, lines)
 
 
-def line(finding: DeskFileFinding, context: FormContext) -> str:
+def finding_text(finding: DeskFileFinding, context: FormContext) -> str:
     """People are mentioned; posts, departments and systems have their names."""
     of, view = finding.of, context.view
     if finding.code == "no_other_decider":

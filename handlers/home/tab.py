@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from handlers.home import employee, roles
 from handlers.home.context import HomeContext
-from handlers.home.roles import chosen
+from handlers.home.roles import chosen_role
 from handlers.questions import choices
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext, is_desk_open
@@ -74,7 +74,7 @@ class HomeTab:
         services, office = self._services, self._services.office()
         say = Phrases.of(person, office)
         if not person.is_member:
-            return employee.closed(person, say, office)
+            return employee.outsider_home(person, say, office)
         answerer = services.answerer(READING_SECONDS)
         is_open = is_desk_open(services.opening(), services.clock())
         answers = AnswerContext(say, office, answerer.library, is_open)
@@ -94,13 +94,13 @@ class HomeTab:
             in_force=answerer.in_force,
             faulty=services.faulty_answers(),
         )
-        role = chosen(wanted, home)
+        role = chosen_role(wanted, home)
         self._remember(person.id, role)
         try:
-            return roles.draw(role, home)
+            return roles.draw_home(role, home)
         except StorageFailed:
             # Questions and phone number need no database.
-            return {"type": "home", "blocks": employee.employee(answers)}
+            return {"type": "home", "blocks": employee.employee_blocks(answers)}
 
     def _last_shown(self, user: str) -> str | None:
         with self._lock:
@@ -118,11 +118,11 @@ _QUESTIONS: Final = 3
 _OF_ONE_DM: Final = ("channel_not_found", "message_not_found")
 
 
-def is_messages(event: dict[str, Any]) -> bool:
+def is_messages_tab(event: dict[str, Any]) -> bool:
     return event.get("tab") == "messages"
 
 
-def welcome(context: AnswerContext) -> Message:
+def welcome_message(context: AnswerContext) -> Message:
     say = context.say
     reach = cut(messages.emergency_contact(context.office, say), 150)
     ref = AnswerRef(say.language)
@@ -131,7 +131,7 @@ def welcome(context: AnswerContext) -> Message:
         say("help_title"),
         blocks.header(say("help_title")),
         blocks.section(say("welcome_what")),
-        *choices.offers(context, _questions(context), ref, "welcome", action="suggest"),
+        *choices.candidate_buttons(context, _questions(context), ref, "welcome", action="suggest"),
         blocks.paragraph(say("welcome_never")),
         blocks.actions(escalate.report_button(say), ask, block_id="welcome"),
         blocks.context(say("welcome_small", emergency=reach)),
@@ -144,7 +144,7 @@ def _questions(context: AnswerContext) -> list[tuple[str, str]]:
     return context.titles(first, context.say.language)[:_QUESTIONS]
 
 
-class Welcome:
+class WelcomeListener:
     """A member who opens an empty DM is welcomed, once; in the agent view each opening suggests
     questions. It bypasses the inbox: no reply is promised."""
 
@@ -161,7 +161,7 @@ class Welcome:
         mark = f"welcome:{user}"
         try:
             if services.inbox.mark_once(mark) and _is_empty(client, channel):
-                Poster(client, services.wait).post(channel, welcome(context), mark)
+                Poster(client, services.wait).post(channel, welcome_message(context), mark)
         except (Refused, ReplyFailed, StorageFailed) as fault:
             _log.warning("welcome.not_said", fault=type(fault).__name__)
         if services.agent_view.is_on:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from handlers.escalations.actions import next_step_button
-from handlers.home.rows import CHASE, next_step
+from handlers.home.rows import CHASE_FORM, next_form
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean, escape
@@ -41,7 +41,7 @@ _MOST_CLOCKS: Final = 4
 _CHASING: Final = frozenset({Role.AGENT, Role.MANAGER})
 
 
-def decision(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+def decision_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「一部不開示の決定」, 「2営業日待ち」, and all clocks."""
     for wait in pending_decisions(ticket, view.rules.answer_at_once):
         yield view.say.word("digest_waits", _of_proposal(wait.what, ticket))
@@ -49,7 +49,7 @@ def decision(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     yield due_line(ticket, view) or ""
 
 
-def late(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+def late_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「いま：人事部、6営業日経過」, and all clocks, so that none hides another; in markup."""
     yield holder_line(ticket, view)
     yield due_line(ticket, view) or ""
@@ -63,7 +63,7 @@ def holder_line(ticket: Ticket, view: ViewContext) -> str:
     return say("home_hands_today", who=who)
 
 
-def state(escalation: Escalation, view: ViewContext) -> Iterator[str]:
+def state_texts(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     """State and who took it over, in markup."""
     say = view.say
     again = escalation.contradicted and escalation.is_open
@@ -72,17 +72,17 @@ def state(escalation: Escalation, view: ViewContext) -> Iterator[str]:
         yield say("card_field", name=say("card_owner"), text=mention(escalation.owner, say))
 
 
-def row(escalation: Escalation, view: ViewContext, *below: str, acts: bool) -> Block:
+def escalation_row(escalation: Escalation, view: ViewContext, *below: str, acts: bool) -> Block:
     """Number, cause and state; below, what is due next; with the button of the next act."""
     say = view.say
-    above = (escalation.number, say.word("cause", escalation.cause), *state(escalation, view))
-    lines = (say("card_between").join(above), *below, *running(escalation, view))
+    above = (escalation.number, say.word("cause", escalation.cause), *state_texts(escalation, view))
+    lines = (say("card_between").join(above), *below, *deadline_lines(escalation, view))
     return blocks.markup_section(
         "\n".join(lines), accessory=next_step_button(escalation, view, acts=acts)
     )
 
 
-def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
+def deadline_lines(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     """The next clocks, each with its label; of a breach also all that press. Once it is judged,
     everything that is owed, as on its card."""
     office = view.office_context
@@ -108,28 +108,28 @@ def running(escalation: Escalation, view: ViewContext) -> Iterator[str]:
         yield say("escalation_open", what=say("escalation_rep_told"), how=say("escalation_not_yet"))
 
 
-def late_step(ticket: Ticket, person: str, view: ViewContext) -> str:
+def late_form(ticket: Ticket, person: str, view: ViewContext) -> str:
     """Form for a late ticket: remind others, unless the desk has to change who searches."""
     roster, today = view.office_context.roster, view.today
     roles = visibility.acting_roles(ticket, roster.actor(person), roster, today)
     if not roles & _CHASING:
         return OPEN
-    if is_disowned(ticket):
-        return next_step(ticket, view)
+    if needs_other_department(ticket):
+        return next_form(ticket, view)
     is_heard = would_remind_another(ticket, person, roster, today)
-    return CHASE if is_heard and not was_chased_on(ticket, today) else OPEN
+    return CHASE_FORM if is_heard and not was_chased_on(ticket, today) else OPEN
 
 
-def is_disowned(ticket: Ticket) -> bool:
+def needs_other_department(ticket: Ticket) -> bool:
     """Whether a department said "not ours" of a system, and no other is asked for it yet."""
     is_searching = ticket.status is Status.SEARCHING
     return is_searching and bool(ticket.disclosure.disowned_systems)
 
 
-def is_waiting(ticket: Ticket, view: ViewContext) -> bool:
+def waits_for_others(ticket: Ticket, view: ViewContext) -> bool:
     """Whether others than the desk have the next step, and their time for it is not over."""
     office = view.office_context
-    if is_disowned(ticket) or can_go_on(ticket, office.rules, office.opening, view.today):
+    if needs_other_department(ticket) or can_go_on(ticket, office.rules, office.opening, view.today):
         return False
     return current_holder(ticket).holder is not Holder.DESK
 

@@ -19,7 +19,7 @@ PASTED, PASTED_IN_COMMAND, FILE = "p", "c", "f"
 NOTICES = {PASTED: "personal", PASTED_IN_COMMAND: "personal_command", FILE: "file"}
 RATED, SHARED = "r", "s"
 # The person wants to be told when it changes.
-WATCHED = "n"
+FOLLOWED = "n"
 # The question was picked from a list, so its answer names it.
 PICKED = "q"
 # An answer with others to choose below it: because it is only likely, or because it follows up
@@ -28,7 +28,7 @@ LIKELY, FOLLOWING = "l", "a"
 
 _ASKED = re.compile(r"[A-Za-z0-9_-]{0,40}(?:\.[0-9a-f]{16})?", re.ASCII)
 _THREAD = re.compile(r"(?:\d{1,12}\.\d{1,8})?", re.ASCII)
-_MARKS = re.compile(f"[{RATED}{SHARED}{WATCHED}{PICKED}{LIKELY}{FOLLOWING}{''.join(NOTICES)}]*")
+_MARKS = re.compile(f"[{RATED}{SHARED}{FOLLOWED}{PICKED}{LIKELY}{FOLLOWING}{''.join(NOTICES)}]*")
 _OFFER = re.compile(r"(?:[a-z_]{1,20}(?::[0-9]{1,11}(?::[a-z_]{1,20})?)?)?", re.ASCII)
 
 
@@ -93,7 +93,7 @@ class AnswerRef:
         return tuple(NOTICES[mark] for mark in self.marks if mark in NOTICES)
 
 
-def picked(request: RequestContext) -> AnswerRef:
+def tapped_ref(request: RequestContext) -> AnswerRef:
     """The reference of the tapped button; raises NoLongerOffered for anything else."""
     action = tapped(request.body)
     option = action.get("selected_option")
@@ -106,7 +106,7 @@ def picked(request: RequestContext) -> AnswerRef:
     return ref
 
 
-def answer_of(request: RequestContext, ref: AnswerRef) -> ShownAnswer:
+def shown_answer(request: RequestContext, ref: AnswerRef) -> ShownAnswer:
     """The answer that a reference names, from today's knowledge base; raises NoLongerOffered."""
     found = request.answerer.shown_answer(ref.entries[0], ref.language) if ref.entries else None
     if found is None:
@@ -122,7 +122,7 @@ def asker_proof(asked: str, user: str, signer: Signer) -> str:
     return signer.sign(f"asked:{asked}:{user}".encode())[:_LENGTH]
 
 
-def own_words(asked: str | None, shown: str, user: str, *, signer: Signer, kept: Feedback) -> str:
+def asker_words(asked: str | None, shown: str, user: str, *, signer: Signer, kept: Feedback) -> str:
     """The person's words, with *** for personal data; empty without a valid proof.
 
     After a change of the signing key the proof is no longer valid.

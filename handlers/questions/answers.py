@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from handlers.questions import choices
 from handlers.questions.answer_ref import (
+    FOLLOWED,
     FOLLOWING,
     LIKELY,
     PICKED,
     RATED,
     SHARED,
-    WATCHED,
     AnswerRef,
 )
 from handlers.questions.context import AnswerContext
@@ -37,18 +37,18 @@ _IN_QUOTES = ("「{}」", '"{}"', "“{}”")
 _NUMBER = re.compile(r"(?<=[\s」])\d+$")
 
 
-def drawn(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def answer_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """An answer as its reference says: a referral, one with others to choose below, or certain."""
     if shown.entry.is_referral:
-        return referral(context, shown, ref)
+        return referral_message(context, shown, ref)
     if FOLLOWING in ref.marks and len(ref.entries) > 1:
         return _following(context, shown, ref)
     if LIKELY in ref.marks:
         return _likely(context, shown, ref)
-    return answer(context, shown, ref)
+    return certain_answer(context, shown, ref)
 
 
-def answer(
+def certain_answer(
     context: AnswerContext, shown: ShownAnswer, ref: AnswerRef, *, outcome: str | None = None
 ) -> Message:
     """An answer. `outcome` is said below it once; rated and shared are read from the marks."""
@@ -62,7 +62,7 @@ def answer(
 def _likely(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """An answer that is right in most cases, and the next candidates."""
     lead = blocks.paragraph(context.say("likely"))
-    others = choices.others(context, context.titles(ref.entries[1:], shown.language), ref)
+    others = choices.candidates_below(context, context.titles(ref.entries[1:], shown.language), ref)
     return _with_others(context, shown, ref, lead, others)
 
 
@@ -73,7 +73,7 @@ def _following(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Me
     lead = say("understood_about", question=titles[0][1].replace("*", "")) if titles else ""
     another = blocks.button(say("another_question"), "none_of_these", ref.fresh().about().write())
     others = [
-        *choices.others(context, titles[1:], ref),
+        *choices.candidates_below(context, titles[1:], ref),
         blocks.actions(another, block_id="another"),
     ]
     above = blocks.paragraph(cut(lead, 300)) if lead else None
@@ -92,7 +92,7 @@ def _with_others(
     return _told(context, shown, certain, *rows, *others, opens=True, lead=lead)
 
 
-def shared(context: AnswerContext, shown: ShownAnswer) -> Message:
+def shared_answer(context: AnswerContext, shown: ShownAnswer) -> Message:
     """The answer as everyone in the thread sees it: without buttons and the asker's words."""
     say = Phrases(shown.language)
     is_named = any(_names(shown, each) for each in _NAMED)
@@ -100,7 +100,7 @@ def shared(context: AnswerContext, shown: ShownAnswer) -> Message:
     return _text(context, shown, where, opens=False)
 
 
-def why(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def ask_what_is_wrong(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """「違う」: ask in which way, or a person."""
     say = context.say
     value = ref.about(shown.entry.id).write()
@@ -114,7 +114,7 @@ def why(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     return _told(context, shown, ref, asked, row)
 
 
-def referral(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def referral_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """The text of a referral, and whom to ask if the desk file says."""
     say = context.say
     ref = ref.about(shown.entry.id)
@@ -135,7 +135,7 @@ def answer_with_contact(context: AnswerContext, shown: ShownAnswer, ref: AnswerR
     return _told(context, shown, ref, context.person(), row)
 
 
-def after_reason(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
+def reason_thanks(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """The reason was given; offer to ask a person."""
     say = context.say
     ref = ref.about(shown.entry.id)
@@ -221,7 +221,7 @@ def _other_language(shown: ShownAnswer, ref: AnswerRef) -> Block | None:
 
 def _watch(context: AnswerContext, ref: AnswerRef) -> Block:
     """Asks to be told once when this answer changes, or ends that."""
-    action = "unfollow" if WATCHED in ref.marks else "follow"
+    action = "unfollow" if FOLLOWED in ref.marks else "follow"
     return blocks.button(context.say(action), action, ref.write())
 
 

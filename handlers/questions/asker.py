@@ -12,7 +12,7 @@ from handlers.forms.fields import ask_personal, refuse_personal, sealed, tick
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.state import TicketRef
 from handlers.questions import answers, choices
-from handlers.questions.answer_ref import AnswerRef, answer_of, own_words, picked
+from handlers.questions.answer_ref import AnswerRef, asker_words, shown_answer, tapped_ref
 from handlers.questions.context import AnswerContext
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.api import ReplyFailed
@@ -117,14 +117,14 @@ def _is_dm(channel: str) -> bool:
     return channel.startswith("D")
 
 
-ASK: Final = "question_ask"
-LONGEST: Final = 1000
+ASK_FORM: Final = "question_ask"
+LONGEST_QUESTION: Final = 1000
 _NAMELESS = "nameless"
 
 
 def ask_person(request: RequestContext, forms: Forms) -> None:
     """Open the form; name the contact while the database is down."""
-    ref = picked(request)
+    ref = tapped_ref(request)
     entry = ref.entries[0] if ref.entries else None
     if request.is_first(f"person:{entry or ''}"):
         request.services.feedback.tell(ref.asked, "ask_person", entry)
@@ -132,16 +132,20 @@ def ask_person(request: RequestContext, forms: Forms) -> None:
         _name_the_desk(request, ref)
         return
     user, services = request.user, request.services
-    words = own_words(ref.asked, ref.proof, user, signer=services.signer, kept=services.feedback)
-    if not forms.start(request, ASK, entry or "", {PersonalField.DETAIL: words[:LONGEST]}):
+    words = asker_words(ref.asked, ref.proof, user, signer=services.signer, kept=services.feedback)
+    if not forms.start(
+        request, ASK_FORM, entry or "", {PersonalField.DETAIL: words[:LONGEST_QUESTION]}
+    ):
         interactions.tell(request, messages.line(request.say("form_not_opened")))
 
 
 def _name_the_desk(request: RequestContext, ref: AnswerRef) -> None:
     if ref.entries:
-        shown = answers.answer_with_contact(AnswerContext.of(request), answer_of(request, ref), ref)
+        shown = answers.answer_with_contact(
+            AnswerContext.of(request), shown_answer(request, ref), ref
+        )
     else:
-        shown = choices.person(AnswerContext.of(request), ref)
+        shown = choices.contact_message(AnswerContext.of(request), ref)
     interactions.replace(request, shown)
 
 
@@ -153,14 +157,14 @@ def _draw_ask(context: FormContext) -> Sequence[Part]:
             PersonalField.DETAIL,
             label=say("field.question.detail"),
             hint=say("question_hint_masked" if _is_masked(context) else "question_hint"),
-            longest=LONGEST,
+            longest=LONGEST_QUESTION,
             required=True,
         ),
         ask_personal(
             context,
             PersonalField.REMEDY_WANTED,
             label=say("field.question.remedy_wanted"),
-            longest=LONGEST,
+            longest=LONGEST_QUESTION,
         ),
         tick(_NAMELESS, say("question_name"), say("question_nameless"), value=_NAMELESS),
         blocks.context(say("question_recorded")),
@@ -194,7 +198,7 @@ def _ask(request: RequestContext, context: FormContext) -> Ticket:
 FORMS: Final = (
     Form(SOLVED, moves=(Move.STILL_STUCK,), does=_solve),
     Form(STUCK, moves=(Move.STILL_STUCK,), does=_stay_stuck, draws=_draw_stuck),
-    Form(ASK, does=_ask, draws=_draw_ask),
+    Form(ASK_FORM, does=_ask, draws=_draw_ask),
 )
 
 

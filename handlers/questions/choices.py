@@ -12,7 +12,7 @@ from tickets.model.kinds import Language
 MOST_CANDIDATES = 3
 
 
-def choice(
+def choice_message(
     context: AnswerContext, candidates: Sequence[tuple[str, str]], ref: AnswerRef
 ) -> Message:
     """At most three candidates, and a way out (O15)."""
@@ -23,7 +23,7 @@ def choice(
         blocks.message(
             say("which"),
             blocks.section(say("which")),
-            *offers(context, candidates[:MOST_CANDIDATES], ref, "choice"),
+            *candidate_buttons(context, candidates[:MOST_CANDIDATES], ref, "choice"),
             blocks.actions(
                 blocks.button(say("none_of_these"), "none_of_these", ref.about(*offered).write()),
                 blocks.button(say("ask_person"), "ask_person", ref.about().write()),
@@ -33,7 +33,7 @@ def choice(
     )
 
 
-def examples(context: AnswerContext, ref: AnswerRef, language: Language) -> Message:
+def examples_message(context: AnswerContext, ref: AnswerRef, language: Language) -> Message:
     """One question of each topic."""
     say = context.say
     first = [topic.suggested[0] for topic in context.library.topics if topic.suggested]
@@ -44,23 +44,23 @@ def examples(context: AnswerContext, ref: AnswerRef, language: Language) -> Mess
         blocks.message(
             say("examples_heading"),
             blocks.section(say("examples_heading")),
-            *offers(context, offered, ref, "example"),
+            *candidate_buttons(context, offered, ref, "example"),
             blocks.actions(ask, block_id="examples"),
         ),
     )
 
 
-def others(
+def candidates_below(
     context: AnswerContext, offered: Sequence[tuple[str, str]], ref: AnswerRef
 ) -> list[Block]:
     """Candidates under an answer that is not certain."""
     if not offered:
         return []
     asked = blocks.context(context.say("likely_others"))
-    return [asked, *offers(context, offered, ref.fresh(), "choice")]
+    return [asked, *candidate_buttons(context, offered, ref.fresh(), "choice")]
 
 
-def offers(
+def candidate_buttons(
     context: AnswerContext,
     offered: Sequence[tuple[str, str]],
     ref: AnswerRef,
@@ -79,19 +79,19 @@ def offers(
     return drawn
 
 
-def not_found(context: AnswerContext, ref: AnswerRef, *, known: bool = False) -> Message:
+def not_found_message(context: AnswerContext, ref: AnswerRef, *, known: bool = False) -> Message:
     """Nothing was found. With `known` (after 「どれでもない」) this is not said again."""
     say = context.say
     lines = [] if known else [say("not_found")]
     return _nothing(context, ref, *lines, say("not_found_hint"))
 
 
-def about_what(context: AnswerContext, ref: AnswerRef) -> Message:
+def ask_for_subject(context: AnswerContext, ref: AnswerRef) -> Message:
     """Ask back: the question names no subject, and nothing came before it."""
     return _nothing(context, ref, context.say("about_what"))
 
 
-def greeting(context: AnswerContext, ref: AnswerRef) -> Message:
+def greeting_message(context: AnswerContext, ref: AnswerRef) -> Message:
     """Say what can be asked, with examples to tap."""
     return _nothing(context, ref, context.say("greeting"))
 
@@ -106,7 +106,7 @@ def _nothing(context: AnswerContext, ref: AnswerRef, *lines: str) -> Message:
     return context.framed(ref, blocks.message(lines[0], *map(blocks.section, lines), row))
 
 
-def person(context: AnswerContext, ref: AnswerRef) -> Message:
+def contact_message(context: AnswerContext, ref: AnswerRef) -> Message:
     """「人に聞く」 without an answer: whom to ask."""
     return context.framed(
         ref, blocks.message(context.person_line().replace("*", ""), context.person())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.questions.answer_ref import AnswerRef
-from handlers.questions.routes import offered
+from handlers.questions.routes import offered_routes
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -58,7 +58,7 @@ class AnswerContext:
         is_report = ref.offer.partition(":")[0] == "breach"
         if not ref.offer or (is_report and escalate.is_offered(shown)):
             return shown
-        return shown.followed_by(*offered(self.say, ref.offer))
+        return shown.followed_by(*offered_routes(self.say, ref.offer))
 
 
 def is_desk_open(opening: Opening, now: datetime) -> bool:

@@ -24,7 +24,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Facts, Link, Question, Ticket
 from tickets.workflow.case import Act, NewTicket
 
-ANSWER: Final = "question_answer"
+ANSWER_FORM: Final = "question_answer"
 _SAID = (
     PersonalField.DETAIL,
     PersonalField.REMEDY_WANTED,
@@ -36,7 +36,7 @@ _MOST = 300
 """Options of one menu; Slack refuses views of more than 250 KB"""
 
 
-def said(ticket: Ticket) -> Collection[ValueName]:
+def written_values(ticket: Ticket) -> Collection[ValueName]:
     """Everything that asker and desk have written."""
     return [slot for slot in ticket.personal if slot.field in _SAID]
 
@@ -51,7 +51,7 @@ def conversation(context: FormContext) -> Sequence[Block]:
     return drawn
 
 
-def entries(context: FormContext) -> tuple[Option, ...]:
+def entry_options(context: FormContext) -> tuple[Option, ...]:
     """Curated entries that the asker may mean: the one that was shown, related ones, the rest by
     topic."""
     known, language = context.library.entries, context.say.language
@@ -86,7 +86,7 @@ def _in_full_groups(found: Sequence[Option]) -> Iterator[Option]:
 
 
 def _draw_answer(context: FormContext) -> Sequence[Part]:
-    say, offered = context.say, entries(context)
+    say, offered = context.say, entry_options(context)
     hint = say("question_answer_hint")
     left_off = str(max(0, len(offered) - _MOST))
     used = Input(
@@ -108,7 +108,7 @@ def _answer(context: FormContext) -> Sequence[Act]:
     return (Act(Move.ANSWER, entry, sealed(context, PersonalField.ANSWER)),)
 
 
-CONVERT: Final = "question_convert"
+CONVERT_FORM: Final = "question_convert"
 _INTO, _OWN = "into", "own"
 _ESCALATION = "escalation"
 _KINDS = (Kind.COMPLAINT, Kind.DISCLOSURE, _ESCALATION)
@@ -241,12 +241,12 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 FORMS: Final = (
     Form(
-        CONVERT,
+        CONVERT_FORM,
         moves=(Move.CONVERT,),
         does=_convert,
         draws=_draw_conversion,
-        opens=said,
+        opens=written_values,
         receipt=_receipt,
     ),
-    Form(ANSWER, moves=(Move.ANSWER,), acts=_answer, draws=_draw_answer, opens=said),
+    Form(ANSWER_FORM, moves=(Move.ANSWER,), acts=_answer, draws=_draw_answer, opens=written_values),
 )

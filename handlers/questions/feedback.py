@@ -3,7 +3,7 @@
 from typing import Final
 
 from handlers.questions import answers, choices, recall
-from handlers.questions.answer_ref import PICKED, RATED, SHARED, AnswerRef, answer_of, picked
+from handlers.questions.answer_ref import PICKED, RATED, SHARED, AnswerRef, shown_answer, tapped_ref
 from handlers.questions.context import AnswerContext
 from handlers.services import Reason
 from handlers.slack import interactions, messages
@@ -27,7 +27,7 @@ def helpful(request: RequestContext) -> None:
     ref, shown = _tapped(request)
     if _is_first(request, f"rate:{shown.entry.id}"):
         request.services.feedback.tell(ref.asked, "helpful", shown.entry.id)
-        done = answers.answer(AnswerContext.of(request), shown, ref.marked(RATED))
+        done = answers.certain_answer(AnswerContext.of(request), shown, ref.marked(RATED))
         interactions.replace(request, done)
 
 
@@ -37,7 +37,7 @@ def unhelpful(request: RequestContext) -> None:
     ref, shown = _tapped(request)
     if _is_first(request, f"rate:{shown.entry.id}"):
         request.services.feedback.tell(ref.asked, "unhelpful", shown.entry.id)
-        asked = answers.why(AnswerContext.of(request), shown, ref.marked(RATED))
+        asked = answers.ask_what_is_wrong(AnswerContext.of(request), shown, ref.marked(RATED))
         interactions.replace(request, asked)
 
 
@@ -67,7 +67,7 @@ def share(request: RequestContext) -> None:
     if ref.thread is None:
         raise NoLongerOffered
     if shown.is_withheld:
-        interactions.replace(request, answers.drawn(AnswerContext.of(request), shown, ref))
+        interactions.replace(request, answers.answer_message(AnswerContext.of(request), shown, ref))
         return
     channel = request.body["container"]["channel_id"]
     mark = f"share:{channel}:{ref.thread}:{shown.entry.id}"
@@ -79,7 +79,7 @@ def share(request: RequestContext) -> None:
             request.client.chat_postMessage,
             channel=channel,
             thread_ts=ref.thread,
-            **answers.shared(AnswerContext.of(request), shown).content,
+            **answers.shared_answer(AnswerContext.of(request), shown).content,
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -91,9 +91,9 @@ def share(request: RequestContext) -> None:
         # The channel cannot be read, so the mark stays: rather missing than posted twice.
         _tell(request, "perhaps_shared")
         return
-    recall.keep_place(request, shown, channel, str(posted["ts"]))
+    recall.remember_shared_answer(request, shown, channel, str(posted["ts"]))
     request.services.feedback.tell(ref.asked, "shared", shown.entry.id)
-    done = answers.answer(AnswerContext.of(request), shown, ref.marked(SHARED))
+    done = answers.certain_answer(AnswerContext.of(request), shown, ref.marked(SHARED))
     interactions.replace(request, done)
 
 
@@ -113,7 +113,7 @@ def related(request: RequestContext) -> None:
 def other_language(request: RequestContext) -> None:
     """Show the same answer in the other language, in place."""
     ref, shown = _tapped(request)
-    interactions.replace(request, answers.drawn(AnswerContext.of(request), shown, ref))
+    interactions.replace(request, answers.answer_message(AnswerContext.of(request), shown, ref))
 
 
 def suggest(request: RequestContext) -> None:
@@ -123,26 +123,28 @@ def suggest(request: RequestContext) -> None:
 
 
 def none_of_these(request: RequestContext) -> None:
-    ref = picked(request)
+    ref = tapped_ref(request)
     if _is_first(request, "none"):
         request.services.feedback.tell(ref.asked, "none_of_these")
-        not_found = choices.not_found(AnswerContext.of(request), ref, known=True)
+        not_found = choices.not_found_message(AnswerContext.of(request), ref, known=True)
         interactions.replace(request, not_found)
 
 
 def examples(request: RequestContext) -> None:
-    ref = picked(request)
-    interactions.replace(request, choices.examples(AnswerContext.of(request), ref, ref.language))
+    ref = tapped_ref(request)
+    interactions.replace(
+        request, choices.examples_message(AnswerContext.of(request), ref, ref.language)
+    )
 
 
 def _tapped(request: RequestContext) -> tuple[AnswerRef, ShownAnswer]:
-    ref = picked(request)
-    return ref, answer_of(request, ref)
+    ref = tapped_ref(request)
+    return ref, shown_answer(request, ref)
 
 
 def _picked(request: RequestContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """The answer to a question that was picked from a list, headed by that question."""
-    return answers.drawn(AnswerContext.of(request), shown, ref.marked(PICKED))
+    return answers.answer_message(AnswerContext.of(request), shown, ref.marked(PICKED))
 
 
 def _reason(request: RequestContext, reason: Reason) -> None:
@@ -150,7 +152,7 @@ def _reason(request: RequestContext, reason: Reason) -> None:
     ref, shown = _tapped(request)
     if _is_first(request, f"reason:{shown.entry.id}"):
         request.services.feedback.tell(ref.asked, "unhelpful", shown.entry.id, reason)
-        thanks = answers.after_reason(AnswerContext.of(request), shown, ref)
+        thanks = answers.reason_thanks(AnswerContext.of(request), shown, ref)
         interactions.replace(request, thanks)
 
 

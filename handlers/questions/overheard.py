@@ -11,7 +11,7 @@ from slack_bolt import BoltContext
 from handlers.questions import answers, recall
 from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext
-from handlers.questions.route_reply import route
+from handlers.questions.route_reply import route_message
 from handlers.services import Services
 from handlers.slack import replies
 from handlers.slack.context import RequestContext
@@ -25,7 +25,9 @@ from tickets.rules.office import Office
 _LONGEST: Final = 1000
 
 
-def key(services: Services, body: Mapping[str, Any], context: BoltContext) -> RequestKey | None:
+def overheard_message_key(
+    services: Services, body: Mapping[str, Any], context: BoltContext
+) -> RequestKey | None:
     """The key of a message that is to be answered. Raises NotReadyError."""
     found = overheard_key(body)
     if found is None or context.get(TAKEN_UP):
@@ -42,7 +44,7 @@ def key(services: Services, body: Mapping[str, Any], context: BoltContext) -> Re
     return found if judged else None
 
 
-def answer(request: RequestContext) -> None:
+def answer_in_thread(request: RequestContext) -> None:
     """Answer in the thread for everybody; point to the report of a breach to its author alone."""
     request.spoken = True  # nobody asked us, so nothing is said if it fails
     found = _judged(request.answerer, request.office, request.body["event"].get("text"))
@@ -50,15 +52,15 @@ def answer(request: RequestContext) -> None:
         return
     context = AnswerContext.of(request)
     if found.result == "door":
-        replies.say(request, route(context, "breach", None, said_at=request.now))
+        replies.say(request, route_message(context, "breach", None, said_at=request.now))
     elif found.shown is not None:
         request.result = found.result
         # Only the entry is counted: the words were not meant for us.
         ref = AnswerRef(found.language, asked=request.services.feedback.asked(found, personal=True))
         shown = found.shown
-        message = answers.drawn(context, shown, ref.about(shown.entry.id))
+        message = answers.answer_message(context, shown, ref.about(shown.entry.id))
         posted = replies.say_in_thread(request, message)
-        recall.keep_place(request, shown, posted.channel, posted.ts)
+        recall.remember_shared_answer(request, shown, posted.channel, posted.ts)
 
 
 def _judged(answerer: Answerer, office: Office, text: object) -> Answer | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef, form_button
-from handlers.questions.revised import endings, heading_of
+from handlers.questions.suspended_answers import heading_phrase, signed_endings
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, signs
 from handlers.slack.phrases import Phrases
@@ -20,12 +20,12 @@ from knowledge.revision.difference import Difference, QuoteChange, compare_with_
 from knowledge.text import other_language
 from tickets.model.revised_answers import SignOff
 
-CHANGES: Final = "policy_changes"
+CHANGES_FORM: Final = "policy_changes"
 _PIECE: Final = 2000
 _MOST_BLOCKS: Final = 60  # of a page; Slack takes 100
 _MOST_SIGNS: Final = 9000
 
-Row = list[Block]
+RowBlocks = list[Block]
 """Blocks that stay on one page."""
 
 
@@ -34,24 +34,24 @@ def revisions(now: LibraryOnDay) -> list[LibraryOnDay]:
     return [each for each in now.with_prepared_revisions() if each.replaced_policy]
 
 
-def day_of(revision: LibraryOnDay) -> str:
+def effect_day(revision: LibraryOnDay) -> str:
     """The day of effect, by which a button names a revision: 2027-04-01."""
     return revision.library.policy.day.isoformat() if revision.library.policy else ""
 
 
-def to_revise(revision: LibraryOnDay) -> Sequence[str]:
+def entries_to_revise(revision: LibraryOnDay) -> Sequence[str]:
     """The answers that this revision suspends until they are signed off, by entry id."""
-    day = day_of(revision)
+    day = effect_day(revision)
     affected = revision.affected.values()
     return [each.entry for each in affected if each.revised_on.isoformat() == day]
 
 
-def state(revision: LibraryOnDay, view: ViewContext, known: Iterable[SignOff]) -> str:
+def revision_line(revision: LibraryOnDay, view: ViewContext, known: Iterable[SignOff]) -> str:
     """「9/1(火) に施行（準備済み） ・ 見直す回答 3件（うち承認済み 1件）」."""
-    is_ahead = day_of(revision) > view.today.isoformat()
+    is_ahead = effect_day(revision) > view.today.isoformat()
     phrase = "policy_ahead" if is_ahead else "policy_in_force"
     day = revision.library.policy.day if revision.library.policy else view.today
-    names, ended = to_revise(revision), endings(known)
+    names, ended = entries_to_revise(revision), signed_endings(known)
     signed = sum(revision.affected[each].matching_sign_off in ended for each in names)
     line = view.say(phrase, date=view.date(day), count=str(len(names)))
     return line + view.say("policy_signed", count=str(signed)) if signed else line
@@ -61,14 +61,14 @@ def _draw(context: FormContext) -> Sequence[Part]:
     context.desk.sign_offs.require_curator(context.person.id, now=context.now)
     day, _, page = context.word.partition(":")
     known = revisions(context.request.answerer.in_force)
-    revision = next((each for each in known if day_of(each) == day), None)
+    revision = next((each for each in known if effect_day(each) == day), None)
     if revision is None:
         return (blocks.section(context.say("policy_unknown")),)
     signed = context.desk.sign_offs.list_all()
-    return drawn(revision, int(page) if page.isdecimal() else 1, context.view, signed)
+    return changes_page(revision, int(page) if page.isdecimal() else 1, context.view, signed)
 
 
-def drawn(
+def changes_page(
     revision: LibraryOnDay, page: int, view: ViewContext, known: Iterable[SignOff] = ()
 ) -> list[Block]:
     """One page, counted from 1, and the button of the next."""
@@ -81,14 +81,14 @@ def drawn(
     if len(pages) > 1:
         shown.append(blocks.context(say("policy_page", page=str(page), pages=str(len(pages)))))
     if page < len(pages):
-        ref = TicketRef(more=f"{day_of(revision)}:{page + 1}")
-        further = form_button(say, CHANGES, ref, label=say("next_page"))
+        ref = TicketRef(more=f"{effect_day(revision)}:{page + 1}")
+        further = form_button(say, CHANGES_FORM, ref, label=say("next_page"))
         shown.append(blocks.buttons(further, block_id="next_page"))
     return shown
 
 
-def _pages(rows: Iterable[Row]) -> Iterator[Row]:
-    page: Row = []
+def _pages(rows: Iterable[RowBlocks]) -> Iterator[RowBlocks]:
+    page: RowBlocks = []
     for row in rows:
         is_full = len(page) + len(row) > _MOST_BLOCKS or signs(page) + signs(row) > _MOST_SIGNS
         if page and is_full:
@@ -111,20 +111,20 @@ class _Changes:
     def _say(self) -> Phrases:
         return self._view.say
 
-    def rows(self, known: Iterable[SignOff]) -> Iterator[Row]:
+    def rows(self, known: Iterable[SignOff]) -> Iterator[RowBlocks]:
         counts = {kind: str(count) for kind, count in self._difference.counts.items()}
         yield [
-            blocks.headline(state(self._revision, self._view, known)),
+            blocks.headline(revision_line(self._revision, self._view, known)),
             blocks.section(self._say("policy_counts", **counts)),
         ]
         yield from self._clauses()
         yield from self._new()
         yield from self._elsewhere()
-        rest = [each for each in to_revise(self._revision) if each not in self._named]
+        rest = [each for each in entries_to_revise(self._revision) if each not in self._named]
         if rest:
             yield from _below(blocks.headline(self._say("policy_named")), self._listed(rest))
 
-    def _clauses(self) -> Iterator[Row]:
+    def _clauses(self) -> Iterator[RowBlocks]:
         for change in self._difference.clauses:
             changed = [each for each in change.quotes if each.kind != "unchanged"]
             if changed:
@@ -133,15 +133,17 @@ class _Changes:
                 on = [entry for each in changed for entry in self._resting.get(each.was, ())]
                 yield from self._answers(change.clause.id, on)
 
-    def _quotes(self, changed: Iterable[QuoteChange]) -> Iterator[Row]:
+    def _quotes(self, changed: Iterable[QuoteChange]) -> Iterator[RowBlocks]:
         for each in changed:
             if each.kind == "moved":
                 yield from _told(self._say("policy_moved"), each.was)
             else:
                 yield from _told(self._say("revised_was"), each.was)
-                yield from _told(self._say(heading_of(each.was, each.now or "")), each.now or "")
+                yield from _told(
+                    self._say(heading_phrase(each.was, each.now or "")), each.now or ""
+                )
 
-    def _new(self) -> Iterator[Row]:
+    def _new(self) -> Iterator[RowBlocks]:
         for new in self._difference.new:
             clauses = self._after.clauses.values()
             quoting = [each for each in clauses if _quotes_it(each, new.sentence)]
@@ -155,7 +157,7 @@ class _Changes:
             ]
             yield from self._answers(quoting[0].id if quoting else "", on)
 
-    def _elsewhere(self) -> Iterator[Row]:
+    def _elsewhere(self) -> Iterator[RowBlocks]:
         if found := self._difference.elsewhere:
             heading = blocks.headline(self._say("policy_elsewhere"))
             yield from _below(heading, self._quotes(found))
@@ -169,7 +171,7 @@ class _Changes:
         told = (clause.id, section, say.word("policy_kind", kind))
         return blocks.headline(say("card_between").join(filter(None, told)))
 
-    def _answers(self, clause: str, entries: Iterable[str]) -> Iterator[Row]:
+    def _answers(self, clause: str, entries: Iterable[str]) -> Iterator[RowBlocks]:
         on = list(dict.fromkeys(entries))
         self._named.update(on)
         if not clause:
@@ -180,20 +182,20 @@ class _Changes:
             heading = blocks.context(self._say("policy_answers", clause=clause))
             yield from _below(heading, self._listed(on))
 
-    def _listed(self, entries: Iterable[str]) -> Iterator[Row]:
+    def _listed(self, entries: Iterable[str]) -> Iterator[RowBlocks]:
         known, say = self._revision.library.entries, self._say
         titles = ((each, known[each].title(say.language)) for each in entries)
         told = "\n".join(say("policy_answer", entry=entry, title=title) for entry, title in titles)
         yield from ([blocks.section(each)] for each in pieces(told, _PIECE))
 
 
-def _below(heading: Block, rows: Iterator[Row]) -> Iterator[Row]:
+def _below(heading: Block, rows: Iterator[RowBlocks]) -> Iterator[RowBlocks]:
     """The rows, the first of them on one page with its heading."""
     yield [heading, *next(rows, [])]
     yield from rows
 
 
-def _told(label: str, sentence: str) -> Iterator[Row]:
+def _told(label: str, sentence: str) -> Iterator[RowBlocks]:
     """A sentence under its label; a long one in several quotes."""
     quoted = [blocks.quotes([(piece, None)]) for piece in pieces(sentence, _PIECE)]
     rows = ([block] for block in quoted if block)
@@ -208,4 +210,4 @@ def _is_of(quote: str, sentence: str) -> bool:
     return quote in sentence or sentence in quote
 
 
-FORMS: Final = (Form(CHANGES, draws=_draw, only_shows=True),)
+FORMS: Final = (Form(CHANGES_FORM, draws=_draw, only_shows=True),)

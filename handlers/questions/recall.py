@@ -15,9 +15,15 @@ from typing import Final
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef, form_button
 from handlers.questions import answers
-from handlers.questions.answer_ref import WATCHED, AnswerRef, answer_of, picked
+from handlers.questions.answer_ref import FOLLOWED, AnswerRef, shown_answer, tapped_ref
 from handlers.questions.context import AnswerContext
-from handlers.questions.revised import Review, days_of, heading_of, reviews, sentences
+from handlers.questions.suspended_answers import (
+    Review,
+    changed_sentences,
+    heading_phrase,
+    reviews,
+    revision_days,
+)
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -38,30 +44,32 @@ from tickets.ports import StorageFailed
 def follow(request: RequestContext) -> None:
     """Kept for this alone: the answer, the policy's day, and the person, sealed."""
     request.must_be_stored()
-    ref = picked(request)
-    shown = answer_of(request, ref)
+    ref = tapped_ref(request)
+    shown = shown_answer(request, ref)
     if shown.is_withheld:  # it changed before the tap
-        interactions.replace(request, answers.answer(AnswerContext.of(request), shown, ref))
+        interactions.replace(request, answers.certain_answer(AnswerContext.of(request), shown, ref))
         return
     day = policy_day(request.answerer.library)
     request.services.desk.recalls.follow(shown.entry.id, day, who=request.user, now=request.now)
-    _becomes(request, shown, ref.marked(WATCHED), "followed")
+    _becomes(request, shown, ref.marked(FOLLOWED), "followed")
 
 
 def unfollow(request: RequestContext) -> None:
     request.must_be_stored()
-    ref = picked(request)
-    shown = answer_of(request, ref)
+    ref = tapped_ref(request)
+    shown = shown_answer(request, ref)
     request.services.desk.recalls.unfollow(shown.entry.id, who=request.user)
-    _becomes(request, shown, ref.unmarked(WATCHED), "unfollowed")
+    _becomes(request, shown, ref.unmarked(FOLLOWED), "unfollowed")
 
 
 def _becomes(request: RequestContext, shown: ShownAnswer, ref: AnswerRef, outcome: str) -> None:
     context, said = AnswerContext.of(request), request.say(outcome)
-    interactions.replace(request, answers.answer(context, shown, ref, outcome=said))
+    interactions.replace(request, answers.certain_answer(context, shown, ref, outcome=said))
 
 
-def keep_place(request: RequestContext, shown: ShownAnswer, channel: str, ts: str) -> None:
+def remember_shared_answer(
+    request: RequestContext, shown: ShownAnswer, channel: str, ts: str
+) -> None:
     """Remember the message that shows an answer in a channel, to mark it there when it changes; not
     who asked.
 
@@ -87,23 +95,23 @@ def policy_day(library: Library) -> str:
 
 # --- release ----------------------------------------------------------------------------------
 
-RELEASE: Final = "recall_release"
+RELEASE_FORM: Final = "recall_release"
 
 
-def waiting(reach: Reach, say: Phrases) -> list[Block]:
+def release_blocks(reach: Reach, say: Phrases) -> list[Block]:
     """How many wait to be told, and the button that tells them."""
-    told = say("recall_waits", **counted(reach))
+    told = say("recall_waits", **counts(reach))
     sure = blocks.confirm(
-        say(f"screen.{RELEASE}"),
-        say(f"screen_confirm.{RELEASE}"),
+        say(f"screen.{RELEASE_FORM}"),
+        say(f"screen_confirm.{RELEASE_FORM}"),
         say("recall_yes"),
         say("recall_no"),
     )
-    tell = form_button(say, RELEASE, TicketRef(), confirm=sure)
+    tell = form_button(say, RELEASE_FORM, TicketRef(), confirm=sure)
     return [blocks.section(told), blocks.buttons(tell, block_id="recall")]
 
 
-def counted(reach: Reach) -> dict[str, str]:
+def counts(reach: Reach) -> dict[str, str]:
     return {
         "people": str(reach.people),
         "messages": str(reach.messages),
@@ -115,12 +123,12 @@ def _release(request: RequestContext, _: TicketRef) -> None:
     request.must_be_stored()
     recalls, revised = request.services.desk.recalls, request.answerer.in_force.affected
     try:
-        reach = recalls.release(days_of(revised), who=request.user, now=request.now)
+        reach = recalls.release(revision_days(revised), who=request.user, now=request.now)
     except NotAllowedError:
         interactions.tell(request, messages.line(request.say("not_allowed")))
         return
     request.services.wake()
-    said = request.say("recall_released", **counted(reach)) if reach else request.say("recall_none")
+    said = request.say("recall_released", **counts(reach)) if reach else request.say("recall_none")
     _replaces_buttons(request, said)
 
 
@@ -142,7 +150,7 @@ _ENTRIES: Final = 8
 _SENTENCE: Final = 300
 
 
-def to_revise(found: Sequence[Review], reach: Reach, to: str, view: ViewContext) -> Message:
+def suspended_message(found: Sequence[Review], reach: Reach, to: str, view: ViewContext) -> Message:
     """One message a revision: how many answers, by when, and where the worklist is."""
     say = view.say
     title = say.word("tell", NoticeKind.ANSWERS_SUSPENDED)
@@ -159,7 +167,7 @@ def to_revise(found: Sequence[Review], reach: Reach, to: str, view: ViewContext)
             opening = blocks.button(say("digest_open"), "home.open", home)
             drawn.append(blocks.actions(opening, block_id="open_home"))
     if reach:
-        drawn += waiting(reach, say)
+        drawn += release_blocks(reach, say)
     return blocks.message(title, *drawn)
 
 
@@ -167,7 +175,7 @@ _HOMES: Final = (Role.CURATOR, Role.MANAGER, Role.DEPUTY)
 """Whose Home has the worklist."""
 
 
-def changed(entries: Sequence[str], answerer: Answerer, view: ViewContext) -> Message:
+def changed_message(entries: Sequence[str], answerer: Answerer, view: ViewContext) -> Message:
     """To a person who asked: what changed, once, for all their answers."""
     say = view.say
     title = say.word("tell", NoticeKind.ANSWER_CHANGED)
@@ -188,7 +196,7 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
     yield blocks.headline(shown.entry.title(say.language))
     if revised:
         yield blocks.context(say("changed_on", day=say.day(revised.revised_on)))
-        yield from reworded(revised, say, answerer.library, _SENTENCE)
+        yield from old_and_new(revised, say, answerer.library, _SENTENCE)
     yield blocks.section(say("changed_waits" if shown.suspension else "changed_stands"))
     ref = AnswerRef(say.language, entries=(entry,))
     look = blocks.button(say("changed_look"), "suggest", ref.write())
@@ -197,14 +205,14 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
     yield from filter(None, (row,))
 
 
-def reworded(
+def old_and_new(
     revised: Suspension, say: Phrases, library: Library, longest: int | None = None
 ) -> Iterator[Block]:
     """Old and new sentences under their headings, whole or cut after so many characters; for
     readers of English with their translations."""
-    for was, now in sentences(revised):
+    for was, now in changed_sentences(revised):
         old = [("revised_was", was)] if was else []
-        for heading, sentence in (*old, (heading_of(was, now), now)):
+        for heading, sentence in (*old, (heading_phrase(was, now), now)):
             shown = cut(sentence, longest) if longest else sentence
             english = library.translation(sentence) if say.language == "en" else ""
             below = say("gloss", gloss=english) if english else None
@@ -212,7 +220,7 @@ def reworded(
             yield from filter(None, (blocks.context(say(heading)), quoted))
 
 
-def marked(
+def marked_message(
     recall: Recall, shown: ShownAnswer | None, answerer: Answerer, context: AnswerContext
 ) -> Message:
     """A message in a channel, in place: that it was an answer before the revision, and the new one.
@@ -223,7 +231,7 @@ def marked(
     if shown is None:
         line = say("shared_removed")
         return blocks.message(line, blocks.section(line))
-    drawn = answers.shared(context, shown)
+    drawn = answers.shared_answer(context, shown)
     if revised is None:
         return drawn
     phrase = "shared_before" if shown.suspension else "shared_replaced"
@@ -232,7 +240,7 @@ def marked(
     return replace(drawn, text=line, blocks=(*above, *drawn.blocks))
 
 
-def state_of(recall: Recall, shown: ShownAnswer | None, answerer: Answerer) -> str:
+def marked_state(recall: Recall, shown: ShownAnswer | None, answerer: Answerer) -> str:
     """What a marked message shows; drawn again when this changes."""
     revised = answerer.in_force.affected.get(recall.entry)
     if shown is None:
@@ -241,8 +249,8 @@ def state_of(recall: Recall, shown: ShownAnswer | None, answerer: Answerer) -> s
     return f"{day}:{'suspended' if shown.suspension else 'stands'}"
 
 
-REVISED: Final = "answer_revised"
-SIGN_OFF: Final = "answer_sign_off"
+REVISED_FORM: Final = "answer_revised"
+SIGN_OFF_FORM: Final = "answer_sign_off"
 _LONGEST: Final = 2900
 
 
@@ -257,7 +265,7 @@ def _draw_sign_off(context: FormContext) -> Sequence[Part]:
     ]
     return (
         blocks.headline(entry.title(say.language)),
-        *reworded(review.suspension, say, answerer.library),
+        *old_and_new(review.suspension, say, answerer.library),
         *_declared(review, context),
         blocks.headline(_said("revised_reads", "revised_reads_ahead", review, context)),
         *texts,
@@ -332,7 +340,7 @@ def _said(phrase: str, ahead: str, review: Review, context: FormContext) -> str:
 
 
 FORMS: Final = (
-    Form(RELEASE, taps=_release),
-    Form(REVISED, draws=_draw_sign_off, tells=_declare),
-    Form(SIGN_OFF, draws=_draw_sign_off, tells=_sign),
+    Form(RELEASE_FORM, taps=_release),
+    Form(REVISED_FORM, draws=_draw_sign_off, tells=_declare),
+    Form(SIGN_OFF_FORM, draws=_draw_sign_off, tells=_sign),
 )

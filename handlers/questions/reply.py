@@ -15,7 +15,7 @@ from handlers.questions.answer_ref import (
     asker_proof,
 )
 from handlers.questions.context import AnswerContext
-from handlers.questions.route_reply import route
+from handlers.questions.route_reply import route_message
 from handlers.slack import api, messages
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
@@ -78,7 +78,7 @@ def _offer(request: RequestContext, found: Answer) -> str:
     if not found.offered_topic:
         return ""
     kind = breach_kind(found.question) if found.offered_topic == "breach" else None
-    return routes.offer(found.offered_topic, request.now, kind)
+    return routes.encode_offer(found.offered_topic, request.now, kind)
 
 
 def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
@@ -86,11 +86,15 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
     offered = _offered(request, found)
     candidates = [(each.entry, each.title) for each in offered]
     if found.result == "door":
-        topic = found.topic if found.topic in ("breach", *routes.TOPICS) else found.route or "desk"
+        topic = (
+            found.topic
+            if found.topic in ("breach", *routes.ROUTE_TOPICS)
+            else found.route or "desk"
+        )
         likely = [entry for entry, _ in candidates[: choices.MOST_CANDIDATES]]
         mention = _noted(request) if topic == "breach" else ""
         told = breach_kind(found.question) if topic == "breach" else None
-        return route(
+        return route_message(
             context,
             topic,
             ref.about(*likely),
@@ -99,10 +103,10 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
             kind=Trigger(told) if told else None,
         )
     if found.result == "unsure" and candidates:
-        return choices.choice(context, candidates, ref)
+        return choices.choice_message(context, candidates, ref)
     if found.shown is None:
         is_whole = not names_no_subject(clean(found.question))
-        return (choices.not_found if is_whole else choices.about_what)(context, ref)
+        return (choices.not_found_message if is_whole else choices.ask_for_subject)(context, ref)
     others = [each.entry for each in offered[1 : choices.MOST_CANDIDATES]]
     if found.about:
         others.insert(0, found.about)
@@ -111,7 +115,7 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
         ref = ref.marked(FOLLOWING if found.about else LIKELY)
     if request.kind == "command":  # Slack does not show what was typed
         ref = ref.marked(PICKED)
-    return answers.drawn(context, found.shown, ref)
+    return answers.answer_message(context, found.shown, ref)
 
 
 def _offered(request: RequestContext, found: Answer) -> list[Candidate]:
@@ -148,7 +152,7 @@ def _small_talk(request: RequestContext, found: Answer, ref: AnswerRef) -> Messa
     """One short line. For a file without words, only the notice about files."""
     phrase = _SHORT.get(found.topic or "")
     if phrase is None:
-        return choices.greeting(AnswerContext.of(request), ref)
+        return choices.greeting_message(AnswerContext.of(request), ref)
     if ref.notices and phrase == "nothing_to_read":
         first, *rest = ref.notices
         shown = messages.notice(request.say(first))

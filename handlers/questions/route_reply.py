@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from handlers.forms.settled import ROUTE
+from handlers.forms.message_outcome import ROUTE
 from handlers.forms.state import TicketRef, form_button
 from handlers.questions import choices, routes
-from handlers.questions.answer_ref import AnswerRef, picked
+from handlers.questions.answer_ref import AnswerRef, tapped_ref
 from handlers.questions.context import AnswerContext
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
@@ -21,7 +21,7 @@ from tickets.model.escalation import Trigger
 _CONTACTS = {"complaint": "complaints"}
 
 
-def route(
+def route_message(
     context: AnswerContext,
     topic: str,
     ref: AnswerRef | None,
@@ -78,7 +78,7 @@ def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Messa
         blocks.paragraph(say("route_do", text=say(f"route_{topic}_do"))),
         blocks.paragraph(say("route_dont", text=say(f"route_{topic}_dont"))),
         blocks.actions(
-            *routes.ways(say, topic),
+            *routes.route_buttons(say, topic),
             _person(context, topic, ref),
             _back(context, ref),
             block_id=ROUTE,
@@ -121,13 +121,15 @@ def _back(context: AnswerContext, ref: AnswerRef | None) -> Block | None:
 
 def it_was_a_question(request: RequestContext) -> None:
     """Offer the likeliest questions. The button carries their ids, never the text."""
-    ref = picked(request)
+    ref = tapped_ref(request)
     if not request.is_first("question"):
         interactions.tell(request, messages.line(request.say("already_done")))
         return
     escalate.choose(request)
     candidates = AnswerContext.of(request).titles(ref.entries, ref.language)
     if candidates:
-        interactions.replace(request, choices.choice(AnswerContext.of(request), candidates, ref))
+        interactions.replace(
+            request, choices.choice_message(AnswerContext.of(request), candidates, ref)
+        )
     else:
-        interactions.replace(request, choices.not_found(AnswerContext.of(request), ref))
+        interactions.replace(request, choices.not_found_message(AnswerContext.of(request), ref))

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
-from handlers.forms.settled import OFFERED
+from handlers.forms.message_outcome import OFFERED
 from handlers.forms.state import ACTION, TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -36,10 +36,10 @@ _BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
     "human": (),
     "desk": (("complaint", f"{ACTION}complaint_log", ""),),
 }
-TOPICS: Final = tuple(_BUTTONS)
+ROUTE_TOPICS: Final = tuple(_BUTTONS)
 
 
-def ways(say: Phrases, topic: str) -> list[Block]:
+def route_buttons(say: Phrases, topic: str) -> list[Block]:
     return [
         blocks.button(
             say(f"route_button.{word}"), action, TicketRef(more=more).write(), primary=place == 0
@@ -48,7 +48,7 @@ def ways(say: Phrases, topic: str) -> list[Block]:
     ]
 
 
-def offer(topic: str, said_at: datetime, kind: str | None) -> str:
+def encode_offer(topic: str, said_at: datetime, kind: str | None) -> str:
     """What an answer's reference carries of the event that a message may be; read by `offered`.
 
     A report says when the leak was mentioned, and what it is about. For a wish for a person,
@@ -59,10 +59,10 @@ def offer(topic: str, said_at: datetime, kind: str | None) -> str:
     return ":".join(filter(None, (topic, str(int(said_at.timestamp())), kind)))
 
 
-def offered(say: Phrases, offer: str) -> Sequence[Block]:
+def offered_routes(say: Phrases, offer: str) -> Sequence[Block]:
     """The ways on alone, below an answer. `offer` comes back from Slack: untrusted."""
     topic, *told = offer.split(":")
-    found = [_report(say, told)] if topic == "breach" else ways(say, topic)
+    found = [_report(say, told)] if topic == "breach" else route_buttons(say, topic)
     row = blocks.actions(*found, block_id=OFFERED)
     return (blocks.paragraph(say("route_offered")), row) if row else ()
 

@@ -8,7 +8,7 @@ from handlers.slack.phrases import Phrases
 from tickets.deadlines.holders import Holder
 from tickets.reports.figures import KINDS_IN_ORDER, Figures, TargetCounts
 
-HOLDERS: Final = (Holder.DESK, Holder.DEPARTMENT, Holder.MANAGER, Holder.PERSON, Holder.POST)
+HOLDERS_SHOWN: Final = (Holder.DESK, Holder.DEPARTMENT, Holder.MANAGER, Holder.PERSON, Holder.POST)
 _COLOURS: Final = {
     Holder.DESK: "blue",
     Holder.DEPARTMENT: "orange",
@@ -76,7 +76,7 @@ def clock_name(kept: TargetCounts, say: Phrases) -> str:
     return say("month.of_kind", kind=say.option("kind", kept.kind), clock=clock)
 
 
-def share(part: int, whole: int) -> str:
+def percentage(part: int, whole: int) -> str:
     return f"{round(100 * part / whole)}%" if whole else "—"
 
 
@@ -152,7 +152,7 @@ def _kept(kept: TargetCounts, say: Phrases) -> Row:
 def _hands(figures: Figures, say: Phrases) -> Chart:
     return Chart(
         kind="stack",
-        series=tuple(Series(say.option("holder", each), _COLOURS[each]) for each in HOLDERS),
+        series=tuple(Series(say.option("holder", each), _COLOURS[each]) for each in HOLDERS_SHOWN),
         rows=tuple(_stays(figures, say)),
         **_words("hands", figures, say),  # type: ignore[arg-type]
     )
@@ -164,7 +164,7 @@ def _stays(figures: Figures, say: Phrases) -> Iterator[Row]:
         return
     for kind in KINDS_IN_ORDER:
         stay = figures.holding_totals[kind]
-        days = tuple(stay.average(holder) for holder in HOLDERS)
+        days = tuple(stay.average(holder) for holder in HOLDERS_SHOWN)
         told = {"days": f"{stay.average_of_all:.1f}", "count": str(stay.closed)}
         total = say("month.stays", **told) if stay.closed else say("month.none")
         yield Row(say.option("kind", kind), days, tuple(f"{each:.1f}" for each in days), total)

@@ -9,7 +9,7 @@ import structlog
 from handlers.forms.dispatch import Forms
 from handlers.forms.form import Form
 from handlers.forms.state import TicketRef
-from handlers.reports.message import send, told_line
+from handlers.reports.message import send_month, sent_line
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
@@ -24,7 +24,7 @@ _TYPED: Final = re.compile(r"[0-9０-９][-0-9０-９/.年月－ー−／．]{0,
 _log = structlog.get_logger()
 
 
-def is_meant(rest: str) -> bool:
+def is_report_request(rest: str) -> bool:
     """`report` alone or with a month; 「report a leak」 and 「10件の誤送信」 are questions."""
     return not rest or _TYPED.fullmatch(rest) is not None
 
@@ -54,7 +54,7 @@ def _begun(request: RequestContext, month: Month, scope: Scope) -> Message:
     named = request.say.month(month.first)
     if month.begins_at > request.now:
         return messages.line(request.say("report_not_begun", month=named))
-    request.afterwards = partial(send, request, month, scope)
+    request.afterwards = partial(send_month, request, month, scope)
     if request.is_again:  # said already, or too late beside the report
         return messages.NOTHING
     return messages.line(request.say("report_making", month=named))
@@ -88,7 +88,7 @@ def _tell(request: RequestContext, ref: TicketRef) -> None:
             interactions.tell(request, messages.line(request.say("report_no_representative")))
             return
         request.services.wake()
-        _becomes(request, told_line(month, done, view))
+        _becomes(request, sent_line(month, done, view))
 
 
 def _confirm(request: RequestContext, ref: TicketRef) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from handlers.reports.charts import HOLDERS, Chart, charts, clock_name, share
+from handlers.reports.charts import HOLDERS_SHOWN, Chart, charts, clock_name, percentage
 from handlers.slack.view import ViewContext
 from tickets.model.complaint import Finding
 from tickets.reports.figures import KINDS_IN_ORDER, Figures, Scope, TargetCounts, TicketFlow
@@ -48,7 +48,7 @@ class Document:
     foot: tuple[str, ...]
 
 
-def document(figures: Figures, view: ViewContext) -> Document:
+def month_document(figures: Figures, view: ViewContext) -> Document:
     say = view.say
     is_complete = figures.scope is Scope.COMPLETE
     moment = say.moment(figures.as_of, view.today)
@@ -80,7 +80,7 @@ def _tiles(figures: Figures, view: ViewContext) -> Iterator[Tile]:
     yield Tile(say("month.tile.open"), str(flow.open_after), say(at))
     ended = figures.reached + figures.missed
     of_all = say("month.of_all", count=str(ended))
-    yield Tile(say("month.tile.in_time"), share(figures.reached, ended), of_all)
+    yield Tile(say("month.tile.in_time"), percentage(figures.reached, ended), of_all)
     asked = figures.asked
     of_asked = say("month.of_all", count=str(asked.asked))
     yield Tile(say("month.tile.missed"), str(asked.missed), of_asked)
@@ -159,7 +159,7 @@ def _hands(figures: Figures, view: ViewContext) -> Iterator[Table]:
         for kind in KINDS_IN_ORDER
         if figures.holding_totals[kind].closed
     ]
-    names = (say.option("holder", holder) for holder in HOLDERS)
+    names = (say.option("holder", holder) for holder in HOLDERS_SHOWN)
     columns = (*_columns(("kind", "closed"), view), *names, *_columns(("total",), view))
     yield Table(
         columns,
@@ -167,7 +167,7 @@ def _hands(figures: Figures, view: ViewContext) -> Iterator[Table]:
             (
                 say.option("kind", kind),
                 str(stay.closed),
-                *(f"{stay.average(holder):.1f}" for holder in HOLDERS),
+                *(f"{stay.average(holder):.1f}" for holder in HOLDERS_SHOWN),
                 f"{stay.average_of_all:.1f}",
             )
             for kind, stay in closed

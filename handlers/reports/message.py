@@ -7,7 +7,7 @@ import structlog
 
 from handlers.forms.state import TicketRef, form_button
 from handlers.reports.charts import Chart
-from handlers.reports.document import Section, document
+from handlers.reports.document import Section, month_document
 from handlers.services import File, NotDrawn
 from handlers.slack import blocks, messages, replies
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
@@ -40,7 +40,7 @@ def figures_message(
     )
 
 
-def reported(figures: Figures, view: ViewContext) -> Message:
+def representative_message(figures: Figures, view: ViewContext) -> Message:
     """For the representative: complete, to be confirmed."""
     say = view.say
     title = say.word("tell", NoticeKind.MONTH_REPORTED, date=say.month(figures.month.first))
@@ -58,7 +58,7 @@ def reported(figures: Figures, view: ViewContext) -> Message:
     )
 
 
-def told_line(month: Month, done: MonthlyAct, view: ViewContext) -> str:
+def sent_line(month: Month, done: MonthlyAct, view: ViewContext) -> str:
     phrase = "report_told_now" if done.is_new else "report_told_before"
     return view.say(phrase, month=view.say.month(month.first), moment=view.moment(done.at))
 
@@ -67,7 +67,7 @@ def _state(
     month: Month, told: MonthlyAct | None, seen: MonthlyAct | None, view: ViewContext
 ) -> Iterator[str]:
     if told is not None:
-        yield told_line(month, told, view)
+        yield sent_line(month, told, view)
     if seen is not None:
         yield view.say("report_seen_on", moment=view.moment(seen.at))
 
@@ -135,7 +135,7 @@ def _pictured(figures: Figures, view: ViewContext) -> Iterator[Block]:
     tables. What is empty is left out."""
     sections = {
         each.chart.name: (each, each.chart)
-        for each in document(figures, view).sections
+        for each in month_document(figures, view).sections
         if each.chart and each.tables and not each.chart.is_empty
     }
     yield from (_chart(sections[name][1]) for name in _CHARTS if name in sections)
@@ -212,7 +212,7 @@ _STEPS: Final = ("pictures.sending", "pictures.sent", "files.sending", "files.se
 _log = structlog.get_logger()
 
 
-def send(request: RequestContext, month: Month, scope: Scope) -> None:
+def send_month(request: RequestContext, month: Month, scope: Scope) -> None:
     """Post figures and files. The report was announced, so every failure is told too."""
     if request.noted == _STEPS[-1]:
         return

@@ -9,7 +9,7 @@ from typing import Final
 from handlers.forms.fields import ask_personal, options, sealed
 from handlers.forms.form import Form, FormContext, Part, form_key
 from handlers.forms.inputs import Input
-from handlers.forms.settled import ROUTE, is_route
+from handlers.forms.message_outcome import ROUTE, is_route
 from handlers.forms.state import ACTION, TicketRef, form_button
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message

@@ -10,7 +10,7 @@ from handlers.forms.contexts import shown_again
 from handlers.forms.fields import NO, YES, ask, ask_personal, options, yes_no
 from handlers.forms.form import Form, FormContext
 from handlers.forms.inputs import Input, Option
-from handlers.forms.settled import move_line, result
+from handlers.forms.message_outcome import move_line, result
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

@@ -29,7 +29,7 @@ def test_an_answer_names_its_buttons_as_the_reader_sees_them() -> None:
         context = an_answer_context(reader, office=unset)
         shown = an_answer(an_entry(opens="desk"), text=NAMING[language], language=language)
 
-        drawn = answers.answer(context, shown, TAG)
+        drawn = answers.certain_answer(context, shown, TAG)
 
         seen = said([each for each in drawn.blocks if each["type"] != "actions"])
         for english, japanese in (("Report now", "すぐ報告する"), ("Ask a person", "人に聞く")):
@@ -50,10 +50,10 @@ def test_a_button_that_an_answer_names_stands_below_it() -> None:
         an_answer(referral, text=NAMING["ja"]),
     ):
         for drawn in (
-            answers.drawn(context, shown, TAG),
-            answers.drawn(context, shown, likely),
-            answers.why(context, shown, TAG),
-            answers.after_reason(context, shown, TAG),
+            answers.answer_message(context, shown, TAG),
+            answers.answer_message(context, shown, likely),
+            answers.ask_what_is_wrong(context, shown, TAG),
+            answers.reason_thanks(context, shown, TAG),
             answers.answer_with_contact(context, shown, TAG),
         ):
             assert buttons(drawn.blocks).count("すぐ報告する") == 1
@@ -62,7 +62,7 @@ def test_a_button_that_an_answer_names_stands_below_it() -> None:
 def test_words_of_a_button_that_no_marks_enclose_name_no_button() -> None:
     shown = an_answer(text="もれたときは、すぐ報告するのが原則です。")
 
-    drawn = answers.answer(an_answer_context(), shown, TAG)
+    drawn = answers.certain_answer(an_answer_context(), shown, TAG)
 
     assert "すぐ報告する" not in buttons(drawn.blocks)
 
@@ -73,7 +73,9 @@ def test_a_named_report_and_the_form_that_an_answer_leads_to_both_stand_below_it
         (an_entry(opens="complaint"), TAG),
         (an_entry(), replace(TAG, offer="complaint")),
     ):
-        drawn = answers.drawn(an_answer_context(), an_answer(entry, text=NAMING["ja"]), ref)
+        drawn = answers.answer_message(
+            an_answer_context(), an_answer(entry, text=NAMING["ja"]), ref
+        )
 
         assert buttons(drawn.blocks).count("すぐ報告する") == 1
         assert buttons(drawn.blocks[-1:]) == ["苦情を記録"]
@@ -84,8 +86,10 @@ def test_a_shared_answer_says_where_the_buttons_are_that_it_names() -> None:
         context = an_answer_context()
         naming = an_answer(text=NAMING[language], language=language)
 
-        assert where in said(answers.shared(context, naming).blocks[-1])
-        assert where not in said(answers.shared(context, an_answer(language=language)).blocks)
+        assert where in said(answers.shared_answer(context, naming).blocks[-1])
+        assert where not in said(
+            answers.shared_answer(context, an_answer(language=language)).blocks
+        )
 
 
 def test_at_most_four_buttons_and_a_menu_below_the_rating_and_short_labels() -> None:
@@ -93,7 +97,7 @@ def test_at_most_four_buttons_and_a_menu_below_the_rating_and_short_labels() -> 
     entry = an_entry(related=tuple(each.id for each in related))
 
     for language in ("ja", "en"):
-        drawn = answers.answer(
+        drawn = answers.certain_answer(
             an_answer_context(language, entries=related), an_answer(entry), IN_CHANNEL
         )
         row = drawn.blocks[-1]["elements"]
@@ -105,11 +109,11 @@ def test_at_most_four_buttons_and_a_menu_below_the_rating_and_short_labels() -> 
 
 
 def test_only_sharing_asks_for_confirmation() -> None:
-    drawn = answers.answer(an_answer_context(), an_answer(), IN_CHANNEL)
+    drawn = answers.certain_answer(an_answer_context(), an_answer(), IN_CHANNEL)
 
     row = drawn.blocks[-1]["elements"]
     assert [element["action_id"] for element in row if "confirm" in element] == ["share"]
-    assert not buttons(answers.shared(an_answer_context(), an_answer()).blocks)
+    assert not buttons(answers.shared_answer(an_answer_context(), an_answer()).blocks)
 
 
 def test_what_may_be_an_event_keeps_its_ways_on_below_every_answer() -> None:
@@ -121,24 +125,24 @@ def test_what_may_be_an_event_keeps_its_ways_on_below_every_answer() -> None:
     ]
     for language, topic, lead, ways in offered:
         context, shown = an_answer_context(language), an_answer()
-        ref = AnswerRef(language, marks="r", offer=routes.offer(topic, NOW, "lost"))
+        ref = AnswerRef(language, marks="r", offer=routes.encode_offer(topic, NOW, "lost"))
         likely = ref.marked(LIKELY).about("fee", "fee")
 
         for drawn in (
-            answers.drawn(context, shown, ref),
-            answers.drawn(context, shown, likely),
-            answers.drawn(context, shown, likely.fresh()),
-            answers.drawn(context, an_answer(an_entry(refers=True)), ref),
-            answers.why(context, shown, ref),
-            answers.after_reason(context, shown, ref),
+            answers.answer_message(context, shown, ref),
+            answers.answer_message(context, shown, likely),
+            answers.answer_message(context, shown, likely.fresh()),
+            answers.answer_message(context, an_answer(an_entry(refers=True)), ref),
+            answers.ask_what_is_wrong(context, shown, ref),
+            answers.reason_thanks(context, shown, ref),
             answers.answer_with_contact(context, shown, ref),
-            choices.choice(context, [("fee", "手数料")], ref),
-            choices.not_found(context, ref),
+            choices.choice_message(context, [("fee", "手数料")], ref),
+            choices.not_found_message(context, ref),
         ):
             assert lead in said(drawn.blocks[-2])
             assert buttons(drawn.blocks[-1:]) == ways
-        assert lead not in said(answers.shared(context, shown).blocks)
-    assert routes.offer("human", NOW, None) == ""
+        assert lead not in said(answers.shared_answer(context, shown).blocks)
+    assert routes.encode_offer("human", NOW, None) == ""
 
 
 def test_an_answer_that_leads_to_a_form_has_its_button_below() -> None:
@@ -153,25 +157,25 @@ def test_an_answer_that_leads_to_a_form_has_its_button_below() -> None:
         other = AnswerRef(language, offer="police")
 
         for drawn in (
-            answers.drawn(context, shown, ref),
-            answers.drawn(context, shown, ref.marked(LIKELY).about("fee", "fee")),
-            answers.after_reason(context, shown, ref),
+            answers.answer_message(context, shown, ref),
+            answers.answer_message(context, shown, ref.marked(LIKELY).about("fee", "fee")),
+            answers.reason_thanks(context, shown, ref),
         ):
             assert buttons(drawn.blocks[-1:]) == ways
         # what the message may tell of comes first
-        assert len(buttons(answers.drawn(context, shown, other).blocks[-1:])) == 1
-        assert not buttons(answers.shared(context, shown).blocks)
-    nothing = answers.drawn(an_answer_context(), an_answer(an_entry(opens="desk")), TAG)
+        assert len(buttons(answers.answer_message(context, shown, other).blocks[-1:])) == 1
+        assert not buttons(answers.shared_answer(context, shown).blocks)
+    nothing = answers.answer_message(an_answer_context(), an_answer(an_entry(opens="desk")), TAG)
     assert "実際にあったこと" not in said(nothing.blocks)
 
 
 def test_a_report_below_an_answer_keeps_the_time_of_the_mention() -> None:
     # O13
-    offer = routes.offer("breach", datetime(2026, 8, 3, 5, 5, tzinfo=UTC), "lost")
+    offer = routes.encode_offer("breach", datetime(2026, 8, 3, 5, 5, tzinfo=UTC), "lost")
     ref = AnswerRef.read(AnswerRef("ja", offer=offer).about("fee").write())
     assert ref
 
-    [button] = choices.not_found(an_answer_context(), ref).blocks[-1]["elements"]
+    [button] = choices.not_found_message(an_answer_context(), ref).blocks[-1]["elements"]
 
     assert "8/3(月) 14:05" in button["confirm"]["text"]["text"]
     assert button["value"] == "|0|breach_suspected:1785733500:lost"
@@ -179,16 +183,16 @@ def test_a_report_below_an_answer_keeps_the_time_of_the_mention() -> None:
 
 def test_a_report_stands_below_an_answer_once() -> None:
     # O13
-    ref = AnswerRef("ja", offer=routes.offer("breach", NOW, None))
+    ref = AnswerRef("ja", offer=routes.encode_offer("breach", NOW, None))
 
-    drawn = answers.answer(an_answer_context(), an_answer(an_entry(opens="breach")), ref)
+    drawn = answers.certain_answer(an_answer_context(), an_answer(an_entry(opens="breach")), ref)
 
     assert buttons(drawn.blocks).count("すぐ報告する") == 1
 
 
 def test_the_opt_out_route_says_which_button_to_press() -> None:
     for language, button in (("ja", "配信停止を受付"), ("en", "Log an opt-out")):
-        drawn = route_reply.route(an_answer_context(language), "optout", TAG)
+        drawn = route_reply.route_message(an_answer_context(language), "optout", TAG)
 
         assert buttons(drawn.blocks)[0] == button
         assert button in said(drawn.blocks[:2])

@@ -35,7 +35,7 @@ def test_the_parts_of_an_answer_are_in_order() -> None:
     related = an_entry("stamps", title="切手で払えますか")
     entry = an_entry(related=("stamps", "gone"))
 
-    drawn = answers.answer(an_answer_context(entries=(related,)), an_answer(entry), TAG)
+    drawn = answers.certain_answer(an_answer_context(entries=(related,)), an_answer(entry), TAG)
 
     assert drawn.text == "手数料は1,000円です。"
     assert types(drawn.blocks) == [
@@ -60,8 +60,8 @@ def test_the_parts_of_an_answer_are_in_order() -> None:
 def test_the_day_of_the_last_review_stands_below_the_source() -> None:
     entry = replace(an_entry(), reviewed_on=date(2026, 11, 1))
 
-    japanese = answers.answer(an_answer_context(), an_answer(entry), TAG)
-    english = answers.answer(an_answer_context("en"), an_answer(entry, language="en"), TAG)
+    japanese = answers.certain_answer(an_answer_context(), an_answer(entry), TAG)
+    english = answers.certain_answer(an_answer_context("en"), an_answer(entry, language="en"), TAG)
 
     assert said(japanese.blocks[3]).splitlines()[1] == "確認日：令和8年11月1日"
     assert said(english.blocks[3]).splitlines()[1] == "Reviewed on 1 November 2026"
@@ -70,7 +70,7 @@ def test_the_day_of_the_last_review_stands_below_the_source() -> None:
 def test_an_answer_without_a_clause_says_when_it_was_reviewed() -> None:
     entry = replace(an_entry(), reviewed_on=date(2026, 11, 1))
 
-    drawn = answers.answer(an_answer_context(), an_answer(entry, clauses=()), TAG)
+    drawn = answers.certain_answer(an_answer_context(), an_answer(entry, clauses=()), TAG)
 
     assert "確認日：令和8年11月1日" in said(drawn.blocks)
     assert "出典" not in said(drawn.blocks)
@@ -80,7 +80,7 @@ def test_under_a_withheld_answer_stands_only_the_way_to_a_person() -> None:
     entry = replace(an_entry(), reviewed_on=date(2025, 9, 1), review_by=date(2026, 10, 1))
     shown = replace(an_answer(entry), overdue=Review(entry, date(2026, 10, 1)))
 
-    drawn = answers.answer(an_answer_context(), shown, IN_CHANNEL)
+    drawn = answers.certain_answer(an_answer_context(), shown, IN_CHANNEL)
 
     assert buttons(drawn.blocks) == ["人に聞く"]
     assert "確認日" not in said(drawn.blocks)
@@ -89,8 +89,8 @@ def test_under_a_withheld_answer_stands_only_the_way_to_a_person() -> None:
 def test_an_english_answer_quotes_japanese_and_marks_the_translation() -> None:
     shown = an_answer(language="en")
 
-    english = answers.answer(an_answer_context("en"), shown, TAG)
-    japanese = answers.answer(an_answer_context("ja"), shown, TAG)
+    english = answers.certain_answer(an_answer_context("en"), shown, TAG)
+    japanese = answers.certain_answer(an_answer_context("ja"), shown, TAG)
 
     quote, gloss = english.blocks[2]["elements"]
     assert said(quote) == "手数料として1,000円(税込)を申し受けます。"
@@ -103,7 +103,7 @@ def test_an_english_answer_quotes_japanese_and_marks_the_translation() -> None:
 def test_an_english_answer_has_no_japanese_label_for_a_japanese_reader() -> None:
     shown = an_answer(an_entry(opens="disclosure"), language="en")
 
-    drawn = answers.answer(an_answer_context("ja"), shown, TAG)
+    drawn = answers.certain_answer(an_answer_context("ja"), shown, TAG)
 
     assert "For disclosure requests: " in said(drawn.blocks)
     assert "開示等の求め" not in said(drawn.blocks)
@@ -111,7 +111,9 @@ def test_an_english_answer_has_no_japanese_label_for_a_japanese_reader() -> None
 
 
 def test_an_answer_without_a_quote_does_not_speak_of_the_policy() -> None:
-    drawn = answers.answer(an_answer_context("en"), an_answer(language="en", clauses=()), TAG)
+    drawn = answers.certain_answer(
+        an_answer_context("en"), an_answer(language="en", clauses=()), TAG
+    )
 
     assert "prevails" not in said(drawn.blocks)
 
@@ -119,9 +121,11 @@ def test_an_answer_without_a_quote_does_not_speak_of_the_policy() -> None:
 def test_only_an_answer_in_both_languages_can_be_turned() -> None:
     entry = replace(an_entry(), answer={"ja": TEXT["ja"]})
 
-    assert "English" in buttons(answers.answer(an_answer_context(), an_answer(), TAG).blocks)
+    assert "English" in buttons(
+        answers.certain_answer(an_answer_context(), an_answer(), TAG).blocks
+    )
     assert "English" not in buttons(
-        answers.answer(an_answer_context(), an_answer(entry), TAG).blocks
+        answers.certain_answer(an_answer_context(), an_answer(entry), TAG).blocks
     )
 
 
@@ -129,7 +133,7 @@ def test_a_long_answer_is_whole() -> None:
     body = "".join(f"本文の{n}番目です。" for n in range(600))
     step = "".join(f"手順の{n}番目です。" for n in range(150))
     text = f"結論です。\n\n{body}\n\n次にすること：{step}"
-    drawn = answers.answer(an_answer_context(), an_answer(text=text), TAG).blocks
+    drawn = answers.certain_answer(an_answer_context(), an_answer(text=text), TAG).blocks
 
     shown = "".join(words(list(drawn)))
     assert body in shown
@@ -141,7 +145,7 @@ def test_a_long_answer_is_whole() -> None:
 
 def test_the_source_is_named_in_the_answers_language() -> None:
     # a Japanese question from a person whose Slack is in English
-    japanese = answers.answer(an_answer_context("en"), an_answer(language="ja"), TAG)
+    japanese = answers.certain_answer(an_answer_context("en"), an_answer(language="ja"), TAG)
 
     assert said(japanese.blocks[3]) == "出典：手続きの流れ 3 ・ 令和4年6月21日改正の方針"
     assert buttons(japanese.blocks)[0] == "Helpful"
@@ -159,13 +163,17 @@ def test_sections_of_one_heading_are_named_together() -> None:
     ):
         shown = an_answer(language=language, clauses=(*parts, other))
 
-        assert named in said(answers.answer(an_answer_context(language), shown, TAG).blocks[3])
+        assert named in said(
+            answers.certain_answer(an_answer_context(language), shown, TAG).blocks[3]
+        )
 
 
 def test_a_contact_that_the_answer_names_is_not_named_again() -> None:
     shown = an_answer(an_entry(opens="disclosure"), text="申請書が要ります。\n\n連絡先：内線 100")
 
-    assert said(answers.answer(an_answer_context(), shown, TAG).blocks).count("内線 100") == 1
+    assert (
+        said(answers.certain_answer(an_answer_context(), shown, TAG).blocks).count("内線 100") == 1
+    )
 
 
 def test_a_note_is_outside_the_quote() -> None:
@@ -173,16 +181,18 @@ def test_a_note_is_outside_the_quote() -> None:
         "ja": "法第18条は改正前の番号で、現行法の第21条に当たります。",
         "en": "Today article 21.",
     }
-    drawn = answers.answer(an_answer_context(), an_answer(clauses=(a_clause(note=note),)), TAG)
+    drawn = answers.certain_answer(
+        an_answer_context(), an_answer(clauses=(a_clause(note=note),)), TAG
+    )
 
     assert "第21条" not in said(drawn.blocks[2])
     assert "第21条" in said(drawn.blocks[3])
 
 
 def test_an_answer_with_a_route_names_the_contact() -> None:
-    breach = answers.answer(an_answer_context(), an_answer(an_entry(opens="breach")), TAG)
-    desk = answers.answer(an_answer_context(), an_answer(an_entry(opens="disclosure")), TAG)
-    unset = answers.answer(
+    breach = answers.certain_answer(an_answer_context(), an_answer(an_entry(opens="breach")), TAG)
+    desk = answers.certain_answer(an_answer_context(), an_answer(an_entry(opens="disclosure")), TAG)
+    unset = answers.certain_answer(
         an_answer_context(office=an_office(contacts={}, phone=None)),
         an_answer(an_entry(opens="desk")),
         TAG,
@@ -197,8 +207,10 @@ def test_a_referral_names_the_contact_of_the_desk_file() -> None:
     entry = an_entry("neighbour-it", refers=True)
     office = an_office(neighbours={"it": Bilingual("情報システム部")})
 
-    known = answers.referral(an_answer_context(office=office), an_answer(entry, clauses=()), TAG)
-    unknown = answers.referral(an_answer_context(), an_answer(entry, clauses=()), TAG)
+    known = answers.referral_message(
+        an_answer_context(office=office), an_answer(entry, clauses=()), TAG
+    )
+    unknown = answers.referral_message(an_answer_context(), an_answer(entry, clauses=()), TAG)
 
     assert "担当：情報システム部" in said(known.blocks)
     assert "担当：" not in said(unknown.blocks)
@@ -209,24 +221,26 @@ def test_the_referral_of_a_whistleblower_names_the_contact_that_home_shows() -> 
     entry = an_entry("neighbour-whistleblowing", refers=True)
     office = an_office(contacts={"whistleblowing": Bilingual("内線 1900")})
 
-    drawn = answers.referral(an_answer_context(office=office), an_answer(entry, clauses=()), TAG)
+    drawn = answers.referral_message(
+        an_answer_context(office=office), an_answer(entry, clauses=()), TAG
+    )
 
     assert "担当：内線 1900" in said(drawn.blocks)
 
 
 def test_ask_a_person_never_invents_a_contact() -> None:
-    unset = choices.person(an_answer_context(office=an_office(contacts={})), TAG)
+    unset = choices.contact_message(an_answer_context(office=an_office(contacts={})), TAG)
 
     assert "まだこのボットに登録されていません" in said(unset.blocks)
 
 
 def test_every_route_says_what_to_do_and_what_not() -> None:
-    for topic in routes.TOPICS:
+    for topic in routes.ROUTE_TOPICS:
         for language, do, dont in (
             ("ja", "すること", "してはいけないこと"),
             ("en", "Do", "Do not"),
         ):
-            drawn = route_reply.route(an_answer_context(language), topic, TAG)
+            drawn = route_reply.route_message(an_answer_context(language), topic, TAG)
 
             assert f"\n{do}\n" in f"\n{said(drawn.blocks)}\n", topic
             assert f"\n{dont}\n" in f"\n{said(drawn.blocks)}\n", topic
@@ -236,7 +250,9 @@ def test_every_route_says_what_to_do_and_what_not() -> None:
 def test_the_confirmation_names_the_time_that_is_recorded() -> None:
     said_at = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
     for language, time in (("ja", "8/3(月) 14:05"), ("en", "Mon 3 Aug 14:05")):
-        drawn = route_reply.route(an_answer_context(language), "breach", TAG, said_at=said_at)
+        drawn = route_reply.route_message(
+            an_answer_context(language), "breach", TAG, said_at=said_at
+        )
         button = drawn.blocks[3]["elements"][0]
         asked = button["confirm"]["text"]["text"]
 
@@ -247,9 +263,11 @@ def test_the_confirmation_names_the_time_that_is_recorded() -> None:
 
 def test_the_notice_about_personal_data_comes_first() -> None:
     for drawn in (
-        answers.answer(an_answer_context(), an_answer(), AnswerRef("ja", marks="p")),
-        choices.choice(an_answer_context(), [("fee", "手数料")], AnswerRef("ja", marks="p")),
-        route_reply.route(an_answer_context(), "breach", AnswerRef("ja", marks="p")),
+        answers.certain_answer(an_answer_context(), an_answer(), AnswerRef("ja", marks="p")),
+        choices.choice_message(
+            an_answer_context(), [("fee", "手数料")], AnswerRef("ja", marks="p")
+        ),
+        route_reply.route_message(an_answer_context(), "breach", AnswerRef("ja", marks="p")),
     ):
         assert "あなたのメッセージはSlackに残っています。" in said(drawn.blocks[0])
         assert drawn.text.startswith("個人情報と思われる")
@@ -260,7 +278,7 @@ def test_home_puts_the_emergency_first_and_each_topic_in_a_menu() -> None:
     topic = Topic({"ja": "手数料", "en": "Fees"}, ("fee", "gone"))
     empty = Topic({"ja": "なし", "en": "None"}, ("gone",))
 
-    drawn = employee.employee(an_answer_context(topics=(topic, empty)))
+    drawn = employee.employee_blocks(an_answer_context(topics=(topic, empty)))
 
     assert drawn[0]["text"]["text"] == "漏えい・紛失・誤送信かもしれないとき"
     assert "03-0000-0119" in said(drawn[1])
@@ -269,7 +287,7 @@ def test_home_puts_the_emergency_first_and_each_topic_in_a_menu() -> None:
 
 
 def test_an_invisible_headline_has_a_fallback() -> None:
-    drawn = answers.answer(an_answer_context(), an_answer(text="\x1b\n\n本文です。"), TAG)
+    drawn = answers.certain_answer(an_answer_context(), an_answer(text="\x1b\n\n本文です。"), TAG)
 
     assert drawn.text == "…"
 

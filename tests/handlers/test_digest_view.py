@@ -65,7 +65,7 @@ def test_a_full_morning_has_twelve_rows_and_fits_into_one_message(
 ) -> None:
     home = a_home("deputy", Shelf(), language)
 
-    drawn = digest.drawn(a_full_morning(is_own=is_own), home.view)
+    drawn = digest.digest_message(a_full_morning(is_own=is_own), home.view)
 
     assert check.message_faults(list(drawn.blocks)) == []
     assert len(drawn.blocks) <= 32
@@ -77,7 +77,7 @@ def test_a_full_morning_has_twelve_rows_and_fits_into_one_message(
 
 
 def test_hidden_rows_are_counted() -> None:
-    drawn = digest.drawn(a_full_morning(), a_home("deputy", Shelf()).view)
+    drawn = digest.digest_message(a_full_morning(), a_home("deputy", Shelf()).view)
 
     text = str(drawn.blocks)
     assert f"ほか{12 + 12 + MOST_COUNTED - 12}件（" in text
@@ -86,7 +86,7 @@ def test_hidden_rows_are_counted() -> None:
 
 
 def test_possible_leaks_stand_before_approvals() -> None:
-    text = str(digest.drawn(a_full_morning(), a_home("deputy", Shelf()).view).blocks)
+    text = str(digest.digest_message(a_full_morning(), a_home("deputy", Shelf()).view).blocks)
 
     assert text.index("判断待ち・期限の近い報告") < text.index("あなたの判断待ち")
 
@@ -98,7 +98,7 @@ def test_possible_leaks_stand_before_approvals_on_home_and_unseen_ones_first() -
         an_escalation(2),
     ]
 
-    drawn = manager.drawn(a_home("manager", shelf))
+    drawn = manager.manager_home(a_home("manager", shelf))
 
     titles = [block["text"]["text"] for block in drawn if block["type"] == "header"]
     assert titles[:2] == ["漏えい等のおそれ", "判断待ち"]
@@ -111,7 +111,7 @@ def test_possible_leaks_stand_before_approvals_on_home_and_unseen_ones_first() -
 )
 def test_new_means_since_the_desk_closed_last(day: date, since: str) -> None:
     # on a Monday, since Friday
-    drawn = digest.drawn(a_full_morning(day=day), a_home("deputy", Shelf()).view)
+    drawn = digest.digest_message(a_full_morning(day=day), a_home("deputy", Shelf()).view)
 
     assert f"{since}届いたもの" in str(drawn.blocks)
 
@@ -132,7 +132,7 @@ def test_a_refusal_shows_the_day_from_which_one_may_sue() -> None:
     waiting = a_ticket("D-2026-0005", facts, Status.DECISION, drafted_by="mei", history=(step,))
     morning = Digest(person="manager", day=TODAY, decisions=TicketList((waiting,), 1))
 
-    drawn = digest.drawn(morning, a_home("manager", Shelf()).view)
+    drawn = digest.digest_message(morning, a_home("manager", Shelf()).view)
 
     line = next(str(b) for b in drawn.blocks if "D-2026-0005" in str(b))
     assert "一部不開示等の決定" in line
@@ -149,7 +149,9 @@ def test_what_a_colleague_must_check_is_marked_for_who_packed_it() -> None:
     for person, is_marked in (("mei", True), ("yui", False)):
         morning = Digest(person=person, day=TODAY, is_own=True, due=TicketList((ticket,), 1))
 
-        line = next(str(b) for b in digest.drawn(morning, view).blocks if "D-2026" in str(b))
+        line = next(
+            str(b) for b in digest.digest_message(morning, view).blocks if "D-2026" in str(b)
+        )
 
         assert ("送付物は別の人の確認待ち" in line) is is_marked
 
@@ -162,7 +164,7 @@ def test_what_a_colleague_packed_is_offered_as_a_check() -> None:
     numbers = frozenset({ticket.number})
     morning = Digest(person="yui", day=TODAY, is_own=True, checks=TicketList((ticket,), 1, numbers))
 
-    shown = str(digest.drawn(morning, a_home("yui", Shelf()).view).blocks)
+    shown = str(digest.digest_message(morning, a_home("yui", Shelf()).view).blocks)
 
     assert "送付物の確認（封入した人以外） 1件" in shown
     assert "screen.request_check_contents" in shown
@@ -186,7 +188,7 @@ def test_home_lists_leaks_apart_from_other_escalations() -> None:
         an_escalation(3, status=State.CLOSED),
     ]
 
-    drawn = manager.leaks(a_home("manager", shelf))
+    drawn = manager.escalation_sections(a_home("manager", shelf))
 
     titles = [block["text"]["text"] for block in drawn if block["type"] == "header"]
     assert titles == ["漏えい等のおそれ", "そのほかの報告・照会"]
@@ -240,6 +242,6 @@ def test_only_tickets_held_by_another_person_have_a_reminder_button(
 
     for person, label in ((nobody_else, "開く"), ("deputy", "催促する")):
         morning = Digest(person=person, day=TODAY, late=TicketList((late,), 1))
-        drawn = digest.drawn(morning, a_home(person, Shelf()).view)
+        drawn = digest.digest_message(morning, a_home(person, Shelf()).view)
         [row] = [block for block in drawn.blocks if block.get("accessory")]
         assert row["accessory"]["text"]["text"] == label

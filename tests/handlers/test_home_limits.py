@@ -9,7 +9,7 @@ import pytest
 
 from handlers.home import manager, roles
 from handlers.home.context import HomeContext
-from handlers.home.roles import HomeRole, chosen, draw, roles_of
+from handlers.home.roles import HomeRole, chosen_role, draw_home, roles_of
 from handlers.services import Person
 from tests.handlers.builders import NOW as MONDAY
 from tests.handlers.builders import OPENING, a_ticket, a_view, an_answer_context
@@ -84,7 +84,7 @@ def a_home(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext:
 def test_slack_takes_a_full_home(role: HomeRole, language: Language) -> None:
     home = a_home(PERSON_OF[role], a_full_office(), language)
 
-    drawn = draw(role, home)
+    drawn = draw_home(role, home)
 
     assert check.view_faults(drawn, "home") == []
     assert len(drawn["blocks"]) <= 82
@@ -95,14 +95,14 @@ def test_a_home_that_is_too_long_keeps_its_tools_and_its_foot(
 ) -> None:
     monkeypatch.setattr(roles, "MOST_BLOCKS", 30)
 
-    drawn = draw(HomeRole.MANAGER, a_home("manager", a_full_office()))
+    drawn = draw_home(HomeRole.MANAGER, a_home("manager", a_full_office()))
 
     assert len(drawn["blocks"]) == 30
     assert [each.get("block_id") for each in drawn["blocks"][-3:]] == ["tools", None, "again"]
 
 
 def test_a_section_shows_eight_rows_and_the_total() -> None:
-    drawn = draw(HomeRole.AGENT, a_home("mei", a_full_office()))
+    drawn = draw_home(HomeRole.AGENT, a_home("mei", a_full_office()))
 
     blocks = drawn["blocks"]
     heading = next(n for n, each in enumerate(blocks) if _text(each).startswith("未割当"))
@@ -125,7 +125,7 @@ def test_the_managers_own_tickets_are_counted_and_only_eight_are_read() -> None:
         number = f"D-2026-{nth:04}"
         shelf.tickets[number] = a_ticket(number, REQUEST, Status.FORM_SENT, owner="manager")
 
-    drawn = manager.owned(a_home("manager", shelf))
+    drawn = manager.owned_tickets(a_home("manager", shelf))
 
     assert _text(drawn[0]) == "わたしの担当 120件（先頭の8件。ほかは「探す」で）"
     assert len([each for each in drawn if each.get("accessory")]) == 8
@@ -133,7 +133,7 @@ def test_the_managers_own_tickets_are_counted_and_only_eight_are_read() -> None:
 
 
 def test_an_empty_office_has_no_empty_sections() -> None:
-    drawn = draw(HomeRole.AGENT, a_home("mei", Shelf()))
+    drawn = draw_home(HomeRole.AGENT, a_home("mei", Shelf()))
 
     headings = [_text(block) for block in drawn["blocks"] if block["type"] == "header"]
     assert headings == ["今日やること", "未割当"]
@@ -144,13 +144,13 @@ def test_a_lost_role_falls_back_to_another_home() -> None:
     # the value of a button that was drawn before the role was lost
     home = a_home("sato", Shelf())
 
-    assert chosen("manager", home) is HomeRole.ME
-    assert chosen("nonsense", home) is HomeRole.ME
-    assert chosen(None, a_home("manager", Shelf())) is HomeRole.MANAGER
+    assert chosen_role("manager", home) is HomeRole.ME
+    assert chosen_role("nonsense", home) is HomeRole.ME
+    assert chosen_role(None, a_home("manager", Shelf())) is HomeRole.MANAGER
 
 
 def test_a_person_in_charge_sees_only_tasks_of_the_department() -> None:
-    drawn = draw(HomeRole.PERSON_IN_CHARGE, a_home("sales_head", a_full_office()))
+    drawn = draw_home(HomeRole.PERSON_IN_CHARGE, a_home("sales_head", a_full_office()))
 
     rows = [block for block in drawn["blocks"] if block.get("accessory")]
     numbers = {_text(row).partition(" ")[0][:9] for row in rows}
@@ -184,7 +184,7 @@ def test_the_month_says_how_many_answers_met_their_target(count: int, told: str)
         )
         shelf.tickets[ticket.number] = ticket
 
-    drawn = draw(HomeRole.MANAGER, a_home("manager", shelf))
+    drawn = draw_home(HomeRole.MANAGER, a_home("manager", shelf))
 
     line = next(_text(each) for each in drawn["blocks"] if _text(each).startswith("受付："))
     assert f"目標内に回答：{told}" in line
@@ -206,6 +206,6 @@ def test_an_older_action_without_a_day_says_what_is_to_be_done() -> None:
 
     assert "C-2026-1001\n手順書を直す" in [
         block["text"]["text"]
-        for block in manager.own_actions(a_home("sato", shelf))
+        for block in manager.own_corrective_actions(a_home("sato", shelf))
         if block["type"] == "section"
     ]

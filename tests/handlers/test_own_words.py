@@ -3,7 +3,7 @@
 import pytest
 
 from bot.storage.keys import RingSigner, Sealer
-from handlers.questions.answer_ref import AnswerRef, asker_proof, own_words
+from handlers.questions.answer_ref import AnswerRef, asker_proof, asker_words
 from handlers.services import Signer
 from tickets.model.personal import Personal
 
@@ -29,7 +29,7 @@ def signer(sealer: Sealer) -> Signer:
 def read(
     signer: Signer, proof: str, user: str, row: str | None = ROW, words: str = "手数料は？"
 ) -> str:
-    return own_words(row, proof, user, signer=signer, kept=Kept(words))  # type: ignore[arg-type]
+    return asker_words(row, proof, user, signer=signer, kept=Kept(words))  # type: ignore[arg-type]
 
 
 def test_only_the_asker_reads_a_stored_question_again(signer: Signer) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from handlers.home.settings import line
-from handlers.questions.routes import TOPICS
+from handlers.home.settings import finding_text
+from handlers.questions.routes import ROUTE_TOPICS
 from handlers.services import Person
 from handlers.slack.phrases import FOLDER, Phrases, sentences
 from tests.handlers.builders import a_form_context, a_view
@@ -94,7 +94,7 @@ def is_whole(texts: dict[str, str]) -> bool:
 
 def test_every_sentence_is_used() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in HANDLERS.rglob("*.py"))
-    routes = {f"route_{topic}{part}" for topic in TOPICS for part in ("", "_do", "_dont")}
+    routes = {f"route_{topic}{part}" for topic in ROUTE_TOPICS for part in ("", "_do", "_dont")}
 
     unused = [
         name
@@ -195,8 +195,10 @@ def test_the_settings_check_names_posts_departments_and_systems_as_people_do() -
     context = a_form_context(a_view(office=BARE), person="U03")
     found = [*faults(BARE), *hints(BARE)]
 
-    groups = [line(each, context) for each in found if each.code == "group_for_one"]
-    [system] = [line(each, context) for each in found if each.code == "system_without_owner"]
+    groups = [finding_text(each, context) for each in found if each.code == "group_for_one"]
+    [system] = [
+        finding_text(each, context) for each in found if each.code == "system_without_owner"
+    ]
 
     assert [each.partition("：")[0] for each in groups] == ["管理者", "人事部"]
     assert system.startswith("システム「顧客管理」の")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from handlers.forms.modal import closing
-from handlers.questions.policy_changes import drawn, revisions
+from handlers.questions.policy_changes import changes_page, revisions
 from handlers.slack.view import ViewContext
 from knowledge.library.loader import read_library
 from knowledge.library.suspensions import LibraryOnDay
@@ -40,10 +40,10 @@ def prepared(folder: Path, before: dict[str, str], after: dict[str, str]) -> Lib
 
 def all_pages(revision: LibraryOnDay, view: ViewContext) -> list[list[dict[str, Any]]]:
     """The pages, each by the button of the one before."""
-    found = [drawn(revision, 1, view)]
+    found = [changes_page(revision, 1, view)]
     while found[-1][-1].get("block_id") == "next_page":
         value = found[-1][-1]["elements"][0]["value"]
-        found.append(drawn(revision, int(value.rpartition(":")[2]), view))
+        found.append(changes_page(revision, int(value.rpartition(":")[2]), view))
     return found
 
 
@@ -71,7 +71,9 @@ def test_a_page_that_is_not_there_is_the_nearest(tmp_path: Path) -> None:
     revision = prepared(tmp_path, {"A": "手数料は千円です。"}, {"A": "手数料は二千円です。"})
 
     assert (
-        drawn(revision, 0, a_view()) == drawn(revision, 9, a_view()) == drawn(revision, 1, a_view())
+        changes_page(revision, 0, a_view())
+        == changes_page(revision, 9, a_view())
+        == changes_page(revision, 1, a_view())
     )
 
 
@@ -86,7 +88,7 @@ def test_moved_and_unquoted_sentences_are_told_apart(tmp_path: Path) -> None:
         revision.library, policy=replace(policy, text=f"{policy.text}\n別の規程によります。")
     )
 
-    told = words(drawn(replace(revision, library=library), 1, a_view()))
+    told = words(changes_page(replace(revision, library=library), 1, a_view()))
 
     assert "A ・ 第A条 ・ 場所の変更" in told
     assert "別の規程によります。" in told

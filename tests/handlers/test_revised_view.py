@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from handlers.home.revised import to_review
-from handlers.questions.recall import reworded
+from handlers.home.revisions import answers_to_review
+from handlers.questions.recall import old_and_new
 from handlers.slack.phrases import Phrases
 from knowledge.library.policy import Policy
 from knowledge.library.sources import Source
@@ -36,7 +36,7 @@ def test_a_change_is_drawn_with_the_sentences_that_there_are(
 ) -> None:
     change = SentenceChange("F7", was, Source(a_clause(), now, "") if now else None)
 
-    drawn = list(reworded(Suspension("fee", (change,), DAY, "digest"), Phrases("ja"), LIBRARY))
+    drawn = list(old_and_new(Suspension("fee", (change,), DAY, "digest"), Phrases("ja"), LIBRARY))
 
     texts = json.dumps(drawn, ensure_ascii=False)
     assert [text for text in headings if text in texts] == headings
@@ -57,7 +57,7 @@ def test_a_reader_of_english_gets_the_translation_of_each_sentence() -> None:
         "fee", (SentenceChange("F7", OLD, Source(now, NEW, "")),), DAY, "digest"
     )
 
-    drawn = list(reworded(suspension, Phrases("en"), replace(LIBRARY, policies=policies)))
+    drawn = list(old_and_new(suspension, Phrases("en"), replace(LIBRARY, policies=policies)))
 
     translated = [
         block["elements"][1]["elements"][0]["text"]
@@ -80,7 +80,7 @@ def test_a_row_of_many_long_changes_fits_home_and_shows_markup_as_text() -> None
     library = replace(an_answer_context().library, entries={"fee": an_entry("fee")})
     now = LibraryOnDay(tokyo.date_of(NOW), library, {"fee": suspended})
 
-    drawn = to_review(replace(a_home("manager", Shelf()), in_force=now))
+    drawn = answers_to_review(replace(a_home("manager", Shelf()), in_force=now))
 
     assert check.view_faults({"type": "home", "blocks": drawn}, "home") == []
     assert "0&lt;https://example.com|例&gt; &amp; " in drawn[1]["text"]["text"]

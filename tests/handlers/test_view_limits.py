@@ -109,15 +109,17 @@ def test_every_answer_is_within_slacks_limits(
         if not shown.text.strip():
             return
         for drawn in (
-            answers.answer(context, shown, ref),
-            answers.answer(context, shown, ref, outcome=context.say("thanks")),
-            answers.drawn(context, shown, ref.marked(LIKELY).about("fee", *related)),
-            answers.drawn(context, shown, ref.marked(FOLLOWING).about("fee", *related[:3])),
-            answers.why(context, shown, ref),
-            answers.after_reason(context, shown, ref),
+            answers.certain_answer(context, shown, ref),
+            answers.certain_answer(context, shown, ref, outcome=context.say("thanks")),
+            answers.answer_message(context, shown, ref.marked(LIKELY).about("fee", *related)),
+            answers.answer_message(
+                context, shown, ref.marked(FOLLOWING).about("fee", *related[:3])
+            ),
+            answers.ask_what_is_wrong(context, shown, ref),
+            answers.reason_thanks(context, shown, ref),
             answers.answer_with_contact(context, shown, ref),
-            answers.referral(context, shown, ref),
-            answers.shared(context, shown),
+            answers.referral_message(context, shown, ref),
+            answers.shared_answer(context, shown),
         ):
             assert_slack_takes(drawn)
 
@@ -129,22 +131,22 @@ def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, lan
     context = a_nasty_context(text, language)
 
     for drawn in (
-        choices.choice(context, [(f"other-{n}", text) for n in range(5)], ref),
-        choices.examples(context, ref, language),
-        choices.not_found(context, ref),
-        choices.person(context, ref),
+        choices.choice_message(context, [(f"other-{n}", text) for n in range(5)], ref),
+        choices.examples_message(context, ref, language),
+        choices.not_found_message(context, ref),
+        choices.contact_message(context, ref),
         messages.outside(context.say, context.office),
         messages.refused(UNKNOWN, context.say, context.office),
         messages.guide(context.say, context.office, "/privacy"),
         *(
-            route_reply.route(context, topic, ref.about("fee"))
-            for topic in ("breach", *routes.TOPICS)
+            route_reply.route_message(context, topic, ref.about("fee"))
+            for topic in ("breach", *routes.ROUTE_TOPICS)
         ),
     ):
         assert_slack_takes(drawn)
     for view in (
-        {"type": "home", "blocks": employee.employee(context)},
-        employee.closed(UNKNOWN, context.say, context.office),
+        {"type": "home", "blocks": employee.employee_blocks(context)},
+        employee.outsider_home(UNKNOWN, context.say, context.office),
     ):
         assert check.view_faults(view, "home") == []
         assert_nobody_is_called(view)

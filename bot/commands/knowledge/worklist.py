@@ -16,7 +16,7 @@ from bot.commands.output import (
     printable,
 )
 from bot.maintenance.revisions import kept_sentences
-from handlers.questions.revised import Review, reviews, sentences
+from handlers.questions.suspended_answers import Review, changed_sentences, reviews
 from knowledge.library.loader import read_library
 from knowledge.library.suspensions import LibraryOnDay, with_kept_sentences
 from tickets.model.errors import Code, RefusedError
@@ -101,7 +101,7 @@ def _lines(review: Review) -> Iterator[str]:
     owner = f"  owner {review.entry.owner}" if review.entry.owner else ""
     yield f"{review.entry.id}  by {review.due}{owner}  {_state(review)}"
     yield f"  {review.entry.title('ja')}"
-    for was, now_ in sentences(review.suspension):
+    for was, now_ in changed_sentences(review.suspension):
         yield f"  - {was}"
         yield f"  + {now_ or '(gone)'}"
 
@@ -125,6 +125,6 @@ def _fields(review: Review) -> dict[str, Any]:
         "mismatch": review.suspension.is_mismatch,
         "declared_by": review.declared.person if review.declared else None,
         "changes": [
-            {"was": was, "now": now_ or None} for was, now_ in sentences(review.suspension)
+            {"was": was, "now": now_ or None} for was, now_ in changed_sentences(review.suspension)
         ],
     }

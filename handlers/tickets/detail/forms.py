@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.settled import with_why
+from handlers.forms.message_outcome import with_why
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from handlers.forms.settled import ROUTE
+from handlers.forms.message_outcome import ROUTE
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.api import Refused, ReplyFailed

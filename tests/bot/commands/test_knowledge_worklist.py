@@ -15,7 +15,7 @@ from bot.maintenance.revisions import KeptSentences, kept_sentences
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_storage
-from handlers.questions.revised import wording_of
+from handlers.questions.suspended_answers import wording_of
 from knowledge.answering import Answerer
 from knowledge.library.loader import read_library
 from knowledge.library.sources import KeptAnswer

@@ -105,7 +105,7 @@ def reader(delivery: Delivery, person: str) -> ViewContext:
 def rows(delivery: Delivery, view: ViewContext, person: str) -> list[str]:
     """This person's digest of today, block by block."""
     morning = delivery.desk.digests.of(person, view.today, now=view.now)
-    return [] if morning is None else list(map(str, digest.drawn(morning, view).blocks))
+    return [] if morning is None else list(map(str, digest.digest_message(morning, view).blocks))
 
 
 def owed(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:

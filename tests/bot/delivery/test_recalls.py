@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from bot.delivery.changed_answers import AnswerNotices, RecallDelivery
 from bot.storage.casebook.tables import notices
-from handlers.questions.revised import days_of
+from handlers.questions.suspended_answers import revision_days
 from knowledge.answering import Answerer
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.revised import revised_on
@@ -30,7 +30,7 @@ class Recalling:
     """The ts of the shared message."""
 
     def releases(self) -> None:
-        revised = days_of(self.answerer.in_force.affected)
+        revised = revision_days(self.answerer.in_force.affected)
         self.delivery.desk.recalls.release(revised, who=MANAGER, now=self.delivery.clock.now)
 
     def marks(self) -> list[str]:

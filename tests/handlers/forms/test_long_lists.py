@@ -96,7 +96,7 @@ def test_of_more_than_300_answers_the_shown_and_related_come_first(
     language: Language, said: str
 ) -> None:
     used = field(
-        "entry", screen(desk_forms.FORMS, desk_forms.ANSWER), asked(312, "entry-311", language)
+        "entry", screen(desk_forms.FORMS, desk_forms.ANSWER_FORM), asked(312, "entry-311", language)
     )
 
     assert [each.value for each in used.options[:3]] == ["entry-311", "entry-007", "entry-000"]
@@ -105,7 +105,7 @@ def test_of_more_than_300_answers_the_shown_and_related_come_first(
 
 
 def test_300_answers_are_offered_in_groups() -> None:
-    used = field("entry", screen(desk_forms.FORMS, desk_forms.ANSWER), asked(300, None, "ja"))
+    used = field("entry", screen(desk_forms.FORMS, desk_forms.ANSWER_FORM), asked(300, None, "ja"))
 
     groups = [each.group for each in used.options]
     assert (len(groups), used.hint) == (300, "")

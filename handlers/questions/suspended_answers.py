@@ -13,7 +13,7 @@ from knowledge.library.suspensions import AnswerSignOff, LibraryOnDay, Suspensio
 from tickets.answers import is_signed, last_declaration
 from tickets.model.revised_answers import SignOff, Stage, Wording
 
-Revised = Mapping[str, Suspension]
+SuspendedById = Mapping[str, Suspension]
 """Answers that a revision has changed, signed off or not, by entry id."""
 
 
@@ -60,7 +60,7 @@ def wording_of(suspension: Suspension) -> Wording:
     return Wording(suspension.entry, suspension.revised_on.isoformat(), suspension.digest)
 
 
-def endings(known: Iterable[SignOff]) -> frozenset[AnswerSignOff]:
+def signed_endings(known: Iterable[SignOff]) -> frozenset[AnswerSignOff]:
     """Sign-offs in the form in which the answerer asks for them."""
     return frozenset(
         AnswerSignOff(
@@ -98,18 +98,18 @@ def _reviews(
         yield Review(entry, each, due, by, is_ahead, policy)
 
 
-def days_of(revised: Revised) -> dict[str, str]:
+def revision_days(revised: SuspendedById) -> dict[str, str]:
     """The day of the revision that changed each answer."""
     return {each.entry: each.revised_on.isoformat() for each in revised.values()}
 
 
-def sentences(suspension: Suspension) -> Iterator[tuple[str, str]]:
+def changed_sentences(suspension: Suspension) -> Iterator[tuple[str, str]]:
     """Each old sentence with the new one; one of them is empty if a sentence went or came."""
     for change in suspension.changes:
         yield change.was, change.now.quote if change.now else ""
 
 
-def heading_of(was: str, now: str) -> str:
+def heading_phrase(was: str, now: str) -> str:
     """The phrase above the new sentence."""
     if not now:
         return "revised_gone"

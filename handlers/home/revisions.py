@@ -5,11 +5,11 @@ from typing import Final
 
 from handlers.forms.state import TicketRef, form_button
 from handlers.home.context import HomeContext
-from handlers.home.rows import MOST, heading
+from handlers.home.rows import MOST_ROWS, heading
 from handlers.questions import policy_changes, recall
-from handlers.questions.policy_changes import CHANGES, day_of
-from handlers.questions.recall import REVISED, SIGN_OFF
-from handlers.questions.revised import Review, days_of, reviews, sentences
+from handlers.questions.policy_changes import CHANGES_FORM, effect_day
+from handlers.questions.recall import REVISED_FORM, SIGN_OFF_FORM
+from handlers.questions.suspended_answers import Review, changed_sentences, reviews, revision_days
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean, cut, escape
@@ -21,7 +21,7 @@ _FAULTS: Final = 5
 _FAULT: Final = 400
 
 
-def faulty(home: HomeContext) -> Iterator[Block]:
+def file_faults(home: HomeContext) -> Iterator[Block]:
     """Why the answers' files as they read now are not in use, as `knowledge lint` prints it."""
     if home.faulty:
         lines = [cut(each, _FAULT) for each in home.faulty[:_FAULTS]]
@@ -32,16 +32,16 @@ def faulty(home: HomeContext) -> Iterator[Block]:
             yield blocks.context(home.say("faulty_more", count=str(more)))
 
 
-def to_review(home: HomeContext, *, always: bool = False) -> list[Block]:
+def answers_to_review(home: HomeContext, *, always: bool = False) -> list[Block]:
     """The suspended answers, due first comes first; the button of what this person may do next."""
     found = _found(home)
     if not found and not always:
         return []
-    more = len(found) - MOST
+    more = len(found) - MOST_ROWS
     rest = [blocks.context(home.say("revised_more", count=str(more)))] if more > 0 else []
     none = [] if found else [blocks.context(home.say("home_none"))]
-    rows = [_row(each, home) for each in found[:MOST]]
-    return [heading("home_revised", min(len(found), MOST), home), *rows, *rest, *none]
+    rows = [_row(each, home) for each in found[:MOST_ROWS]]
+    return [heading("home_revised", min(len(found), MOST_ROWS), home), *rows, *rest, *none]
 
 
 def _found(home: HomeContext) -> Sequence[Review]:
@@ -54,7 +54,7 @@ def _found(home: HomeContext) -> Sequence[Review]:
 
 def _row(review: Review, home: HomeContext) -> Block:
     say, entry = home.say, review.entry
-    changed = list(sentences(review.suspension))
+    changed = list(changed_sentences(review.suspension))
     none, gone = say("revised_none"), say("revised_gone")
     told = {
         "title": blocks.fallback(cut(entry.title(say.language), 100)),
@@ -97,8 +97,8 @@ def _next(review: Review, home: HomeContext) -> str | None:
     if review.suspension.is_mismatch:
         return None
     if review.declared is None:
-        return REVISED
-    return None if review.declared.person == home.person.id else SIGN_OFF
+        return REVISED_FORM
+    return None if review.declared.person == home.person.id else SIGN_OFF_FORM
 
 
 _REVISIONS: Final = 3
@@ -121,8 +121,12 @@ def revisions(home: HomeContext, *, always: bool = False) -> Iterator[Block]:
     yield blocks.header(say("home_policy"))
     signed = home.desk.sign_offs.list_all()
     for each in found[:_REVISIONS]:
-        button = form_button(say, CHANGES, TicketRef(more=day_of(each)), of=day_of(each))
-        yield blocks.section(policy_changes.state(each, home.view, signed), accessory=button)
+        button = form_button(
+            say, CHANGES_FORM, TicketRef(more=effect_day(each)), of=effect_day(each)
+        )
+        yield blocks.section(
+            policy_changes.revision_line(each, home.view, signed), accessory=button
+        )
     if (more := len(found) - _REVISIONS) > 0:
         yield blocks.context(say("policy_more", count=str(more)))
     if always:
@@ -130,12 +134,12 @@ def revisions(home: HomeContext, *, always: bool = False) -> Iterator[Block]:
         yield blocks.preformatted(_PREPARE)
 
 
-def to_tell(home: HomeContext) -> Iterator[Block]:
+def recall_section(home: HomeContext) -> Iterator[Block]:
     """Counts only, for who releases the recall."""
     recalls = home.desk.recalls
     revised = home.in_force.affected if home.in_force else {}
     if not revised or not recalls.may_release(home.person.id, now=home.now):
         return
-    if reach := recalls.count_waiting(days_of(revised)):
+    if reach := recalls.count_waiting(revision_days(revised)):
         yield blocks.header(home.say("home_recall"))
-        yield from recall.waiting(reach, home.say)
+        yield from recall.release_blocks(reach, home.say)
