@@ -103,7 +103,7 @@ class Conversation:
         if meant:
             asked = messages.line(request.say("command_meant", command=f"{command} {meant}"))
             is_report = meant == limits.REPORT_COMMAND and request.may_report
-            return asked.followed_by(escalate.row(request.say)) if is_report else asked
+            return asked.followed_by(escalate.report_row(request.say)) if is_report else asked
         shown = reply.respond_to(request, rest if word == "ask" else text, thread=None)
         if alone and request.result == "not_found":
             shown = shown.followed_by(blocks.context(request.say("perhaps_help", command=command)))
@@ -135,7 +135,7 @@ def _refused(request: RequestContext) -> Message | None:
     said = request.body if is_command else request.body["event"]
     if detection.find_personal_data(as_typed(said.get("text"))):
         refused = refused.led_by(request.say("personal_command" if is_command else "personal"))
-    return refused.followed_by(escalate.row(request.say)) if request.may_report else refused
+    return refused.followed_by(escalate.report_row(request.say)) if request.may_report else refused
 
 
 def _answer(request: RequestContext) -> Message:

@@ -25,7 +25,7 @@ from handlers.slack.deduplication import Deduplication, ListenerStart
 from handlers.slack.limits import Limits
 from handlers.slack.phrases import sentences
 from handlers.tickets.escalate import REPORT_ACTION
-from handlers.tickets.notices.thread_reminder import ThreadReminder, is_aside
+from handlers.tickets.notices.thread_reminder import ThreadReminder, is_thread_message
 from tickets.model.kinds import Procedure
 
 Listener = Callable[[RequestContext], None]
@@ -104,7 +104,7 @@ def _heard(asked: Conversation, services: Services) -> Callable[..., None]:
     ) -> None:
         if source.is_edit_or_deletion(event):
             changes.heard(event)
-        elif is_aside(event):
+        elif is_thread_message(event):
             reminder.remind(event, client, context)
         else:
             asked.answer_message(request_context)

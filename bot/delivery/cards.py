@@ -19,7 +19,7 @@ from handlers.slack.blocks import Message
 from handlers.slack.poster import is_told
 from handlers.slack.view import ViewContext
 from handlers.tickets import card as view
-from handlers.tickets.actions import controls
+from handlers.tickets.actions import card_controls
 from tickets.access.deciders import may_know
 from tickets.access.visibility import Visibility, hide_nameless_asker, visibility_of
 from tickets.escalation.handling import surviving_report, without_restricted_numbers
@@ -100,7 +100,7 @@ class CardDelivery:
 
     def _draw(self, ticket: Ticket, place: str, card: Card | None) -> None:
         reader = self.audience.reader(place)
-        shown = view.card(ticket, reader, controls(ticket, reader))
+        shown = view.card(ticket, reader, card_controls(ticket, reader))
         channel = self._channel(place, reader)
         standing = card if card is not None and card.channel == channel else None
         if standing and not self.posting.update_if_there(standing.channel, standing.ts, shown):
@@ -138,12 +138,14 @@ class CardDelivery:
         for ordinal, step in enumerate(untold, start=card.steps + 1):
             key = f"step:{ticket.number}:{card.place}:{ordinal}"
             if not is_told(key, told, self.cards.last_restore_before(step.at)):
-                line = view.step_line(step, ticket, reader)
+                line = view.step_message(step, ticket, reader)
                 self.posting.post(card.channel, line, key, thread=card.ts)
             self.cards.keep(ticket.number, replace(card, steps=ordinal))
 
     def _blank(self, number: str, place: str, channel: str, ts: str) -> None:
-        self.posting.update_if_there(channel, ts, view.stub(number, self.audience.reader(place)))
+        self.posting.update_if_there(
+            channel, ts, view.withheld_card(number, self.audience.reader(place))
+        )
 
     def _channel(self, place: str, reader: ViewContext) -> str:
         desk = reader.office.channels.desk

@@ -162,7 +162,7 @@ def has_nothing_left_to_do(notice: Notice, ticket: Ticket, reader: ViewContext) 
     if not ticket.is_open:
         return True
     if notice.what in TICKET_CLOCK_NOTICES:
-        return reminders.of_ticket(notice, ticket, reader, None) is None
+        return reminders.ticket_reminder(notice, ticket, reader, None) is None
     if ticket.status not in _WANTED_IN.get(notice.what, frozenset(Status)):
         return True
     return _OVER.get(notice.what, is_moot)(notice, ticket, reader)
@@ -206,8 +206,8 @@ class MootMessages:
             return
         with suppress(Refused):  # it cannot be read; a closed question is not drawn again
             shown = self.posting.read(message.channel, message.ts)
-            if shown is not None and moves.has_taps(shown, ticket):
-                self._replace(message, moves.over_for_asker(shown, ticket, reader))
+            if shown is not None and moves.has_asker_buttons(shown, ticket):
+                self._replace(message, moves.closed_for_asker(shown, ticket, reader))
         self.asked.forget(message.key)
 
     def _replace(self, message: StepRequest, shown: Message) -> None:
@@ -230,7 +230,7 @@ def _outcome(notice: Notice, ticket: Ticket, reader: ViewContext) -> Message:
     own = next((step for step in since if step.by == notice.to), None)
     may = may_get_notice(notice.what, notice.to, ticket, reader.office_context.roster, reader.today)
     if own is None and not may:
-        return card.stub(notice.number, reader)
+        return card.withheld_card(notice.number, reader)
     answer = _findings(notice, seen)
     if answer and (may or answer.by == notice.to):
         return result(seen, answer, reader, is_own=answer.by == notice.to)

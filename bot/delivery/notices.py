@@ -38,7 +38,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
 from handlers.tickets import hand_over
 from handlers.tickets.notices import moves, reminders
-from handlers.tickets.notices.maintenance import OF_OURSELVES, of_ourselves
+from handlers.tickets.notices.maintenance import MAINTENANCE_NOTICES, maintenance_message
 from knowledge.library.entry import Review
 from tickets.access import deciders
 from tickets.access.deciders import may_act, may_know
@@ -134,12 +134,12 @@ class Notices:
         }
         if notice.what in counted:
             return counted[notice.what](notice, reader)
-        if notice.what in OF_OURSELVES:
-            return Send(partial(of_ourselves, notice, reader))
-        if notice.what in hand_over.OF_HAND_OVERS:
+        if notice.what in MAINTENANCE_NOTICES:
+            return Send(partial(maintenance_message, notice, reader))
+        if notice.what in hand_over.HAND_OVER_NOTICES:
             return _of_hand_over(notice, reader)
         if notice.what is NoticeKind.UNDELIVERED:
-            return Send(partial(moves.undelivered, notice.number, reader))
+            return Send(partial(moves.undelivered_message, notice.number, reader))
         return None
 
     def _of_answers(self, notice: Notice, reader: ViewContext) -> Outcome:
@@ -309,13 +309,13 @@ class Notices:
             return _whole(first, notice, report, source, reader)
         acts = may_act(notice.to, report, source, reader.office_context.roster)
         controls = look_buttons(report, reader.say, acts=acts)
-        drawn = partial(reminders.of_escalation, first, notice, report, reader, controls)
+        drawn = partial(reminders.escalation_reminder, first, notice, report, reader, controls)
         return Send(drawn, in_thread_of=under)
 
     def _reminder_of_ticket(self, notice: Notice, ticket: Ticket, reader: ViewContext) -> Outcome:
         """Dropped if the task is done or has another date by now."""
-        controls = moves.leading_on(notice.what, ticket, reader)
-        message = reminders.of_ticket(notice, ticket, reader, controls)
+        controls = moves.notice_buttons(notice.what, ticket, reader)
+        message = reminders.ticket_reminder(notice, ticket, reader, controls)
         if message is None:
             return Drop()
         if (later := reminder_held_until(notice, ticket, reader)) is not None:
@@ -327,25 +327,25 @@ class Notices:
         if what not in _TO_ASKER:
             systems = _systems(notice, ticket, reader)
             may = _may_pass_on(notice.to, ticket, reader)
-            controls = moves.leading_on(what, ticket, reader, may_pass_on=may)
+            controls = moves.notice_buttons(what, ticket, reader, may_pass_on=may)
             by = ticket.history[notice.step - 1].role or Role.MANAGER
-            return moves.notice(what, ticket, reader, controls, systems, by)
-        return moves.to_asker(what, ticket, reader, *self._answer(what, ticket, reader))
+            return moves.move_message(what, ticket, reader, controls, systems, by)
+        return moves.asker_message(what, ticket, reader, *self._answer(what, ticket, reader))
 
     def _answer(
         self, what: NoticeKind, ticket: Ticket, reader: ViewContext
     ) -> Iterator[Block | None]:
         """The only ticket text a message may contain: question and answer, to the asker."""
-        asked, answered = moves.last_exchange(ticket)
+        asked, answered = moves.last_question_and_answer(ticket)
         if what is not NoticeKind.ANSWERED or answered is None or ticket.requester is None:
             return
         said = self._revealed(ticket, [each for each in (asked, answered) if each], reader)
         if said is None:
-            yield moves.closed_meanwhile(ticket, reader)
+            yield moves.closed_block(ticket, reader)
             return
         question = said[asked].reveal() if asked else ""
-        yield from moves.exchange(question, said[answered].reveal(), reader.say)
-        yield moves.to_answer(ticket, reader.say)
+        yield from moves.question_and_answer(question, said[answered].reveal(), reader.say)
+        yield moves.asker_buttons(ticket, reader.say)
 
     def _revealed(
         self, ticket: Ticket, slots: Sequence[ValueName], reader: ViewContext
@@ -385,7 +385,11 @@ def _is_said_by_digest(notice: Notice) -> bool:
 def _of_hand_over(notice: Notice, reader: ViewContext) -> Outcome:
     """Wait for the opening hours."""
     later = held_until_open(reader)
-    return Send(partial(hand_over.told, notice, reader)) if later is None else SendLater(later)
+    return (
+        Send(partial(hand_over.hand_over_message, notice, reader))
+        if later is None
+        else SendLater(later)
+    )
 
 
 def _systems(notice: Notice, ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:

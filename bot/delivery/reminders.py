@@ -18,7 +18,7 @@ from bot.storage.casebook.deadlines import DueClocks, StoredMentions
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
-from handlers.tickets.notices.mentioned_leak import desk_told, key_of, leak_mentioned
+from handlers.tickets.notices.mentioned_leak import mention_message, message_key, say_desk_was_told
 from tickets.access.deciders import call_line, first_calls
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.notices import DESK
@@ -117,23 +117,23 @@ class MentionDelivery:
     def _tell_desk(self, mention: Mention) -> None:
         reader = self.audience.reader(DESK)
         channel = reader.office.channels.desk or reader.office.channels.fallback
-        key = key_of(mention.id)
+        key = message_key(mention.id)
         if channel and not self.posting.find(channel, key, mention.at):
             self.posting.post(channel, self._drawn(mention, reader), key)
 
     def _call(self, person: str, mention: Mention) -> None:
-        channel, key = self.posting.direct(person), f"{key_of(mention.id)}:{person}"
+        channel, key = self.posting.direct(person), f"{message_key(mention.id)}:{person}"
         if not self.posting.find(channel, key, mention.at):
             message = self._drawn(mention, self.audience.reader(person))
             self.posting.post(channel, message, key)
 
     def _drawn(self, mention: Mention, reader: ViewContext) -> Message:
-        return leak_mentioned(mention, self.mentions.reported_since(mention), reader)
+        return mention_message(mention, self.mentions.reported_since(mention), reader)
 
     def _tell_person(self, mention: Mention) -> None:
         with suppress(Refused, ReplyFailed):
             channel = self.posting.direct(mention.person)
-            desk_told(self.posting, channel, mention)
+            say_desk_was_told(self.posting, channel, mention)
 
 
 def _called_at_night(mention: Mention, reader: ViewContext) -> Iterator[str]:

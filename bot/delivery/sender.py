@@ -19,7 +19,7 @@ from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.poster import NO_LONGER_THERE, Unseen
 from handlers.slack.view import ViewContext
-from handlers.tickets.notices.moves import perhaps_again
+from handlers.tickets.notices.moves import with_repeat_warning
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind, Urgency
 from tickets.ports import StorageFailed
 
@@ -201,7 +201,7 @@ class Sender:
                 return False
             sending = anew
             drawn = sending.draw()
-            shown = drawn if doubt is None else perhaps_again(drawn, reader)
+            shown = drawn if doubt is None else with_repeat_warning(drawn, reader)
             # Last, because looking and drawing may take as long as a lease.
             if not self._outbox.renew(waiting.key):
                 return False

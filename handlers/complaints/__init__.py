@@ -13,7 +13,7 @@ FORMS: Final = (
     *on_the_spot.FORMS,
     *decide.FORMS,
     *close.FORMS,
-    *delay.forms(Kind.COMPLAINT),
+    *delay.delay_forms(Kind.COMPLAINT),
 )
 COMMANDS: Final = intake.COMMANDS
 SHORTCUTS: Final = intake.SHORTCUTS

@@ -112,7 +112,7 @@ def _words_to_send(context: FormContext) -> Sequence[Block]:
     *reach, words = _needed_to_answer(ticket)
     if context.answers.get("reply_by", ticket.party.contact_by) not in _IN_WRITING:
         return tuple(opened_texts(context, *reach, words))
-    letter = letters.to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
+    letter = letters.letter_to_copy(context, LetterKind.COMPLAINT_REPLY, ticket)
     # Without a name there is no letter to copy, so show the approved words alone.
     unaddressed = () if values_on_record(ticket, PersonalField.NAME) else (words,)
     return (*opened_texts(context, *reach), *letter, *opened_texts(context, *unaddressed))

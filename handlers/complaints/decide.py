@@ -22,7 +22,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import mention
-from handlers.tickets.card import state
+from handlers.tickets.card import state_text
 from handlers.tickets.fields import (
     corrective_facts,
     corrective_inputs,
@@ -95,7 +95,7 @@ def _about(context: FormContext) -> Iterator[Block]:
     say, ticket = context.say, context.ticket
     category = say.word("category", ticket.complaint.category)
     yield blocks.headline(
-        say("card_between").join((ticket.number, category, state(ticket, context.view)))
+        say("card_between").join((ticket.number, category, state_text(ticket, context.view)))
     )
     ticked = [say("card_field", name=say("field.leak"), text=say.word("leak", ticket.leak))]
     ticked += [say.word("flag", each) for each in Flag if each in ticket.flags]

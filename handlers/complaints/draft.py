@@ -18,7 +18,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
-from handlers.tickets.detail.view import values
+from handlers.tickets.detail.view import value_blocks
 from handlers.tickets.fields import (
     corrective_facts,
     corrective_inputs,
@@ -128,7 +128,7 @@ def _draw_findings(context: FormContext) -> Sequence[Part]:
     say = context.say
     label, hint = say("complaint.findings_label"), say("complaint.findings_hint")
     return (
-        *values(context.ticket, context.opened, context.view),
+        *value_blocks(context.ticket, context.opened, context.view),
         ask_personal(context, PersonalField.NOTE, required=True, label=label, hint=hint),
     )
 

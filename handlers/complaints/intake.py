@@ -38,8 +38,8 @@ from handlers.tickets.fields import (
     ticket_button,
     typed_contact,
 )
-from handlers.tickets.lists import tickets
-from handlers.tickets.search import earlier
+from handlers.tickets.lists import list_tickets
+from handlers.tickets.search import earlier_tickets
 from tickets.access import deciders
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
@@ -205,7 +205,7 @@ def _instant(ts: object) -> datetime | None:
 def show_own_tickets(request: RequestContext, forms: Forms) -> None:
     """「わたしの受付」 in place of the route's reply, or beside an answer."""
     show = interactions.tell if request.block_prefix == OFFERED else interactions.replace
-    show(request, tickets(request, forms, ""))
+    show(request, list_tickets(request, forms, ""))
 
 
 # --- an employee's own consultation -----------------------------------------------------------
@@ -270,7 +270,7 @@ def _receipt_parts(context: FormContext, ticket: Ticket) -> Iterator[Block | Non
     yield from escalation_blocks(context, ticket)
     if not is_desk_member(context):
         return
-    yield earlier(context, ticket)
+    yield earlier_tickets(context, ticket)
     if _is_late(context, ticket):
         yield blocks.context(say("complaint.recorded_late"))
     if _lost_original(context):

@@ -17,8 +17,8 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.actions import leading
-from handlers.tickets.card import state
+from handlers.tickets.actions import procedure_steps
+from handlers.tickets.card import state_text
 from handlers.tickets.fields import late_reason_input, late_reason_inputs, ticket_button
 from tickets.deadlines.ticket_clocks import clocks_by_name
 from tickets.model import tokyo
@@ -98,11 +98,11 @@ def _draw_stop(context: FormContext) -> Sequence[Part]:
 
 def _stop_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """What is left to do: an opt-out ends only with its closing."""
-    steps = leading(ticket, context.view)[:1]
+    steps = procedure_steps(ticket, context.view)[:1]
     offered = [ticket_button(context, each, ticket, primary=True) for each in steps]
     drawn = (
         blocks.header(ticket.number),
-        blocks.section(state(ticket, context.view)),
+        blocks.section(state_text(ticket, context.view)),
         blocks.actions(*offered, block_id="next"),
     )
     return [each for each in drawn if each is not None]

@@ -97,7 +97,7 @@ def _unless_unknown(
     is_wrong = returned and not returned[-1].settled_on and not returned[-1].address_on
     if is_wrong and returned[-1].trouble is MailTrouble.UNKNOWN and not _is_new(context, typed):
         return (blocks.context(context.say("request.new_address_first")),)
-    return letters.to_copy(context, kind, ticket, typed=typed)
+    return letters.letter_to_copy(context, kind, ticket, typed=typed)
 
 
 def _is_outdated(context: FormContext, field: PersonalField) -> bool:
@@ -251,7 +251,7 @@ FORMS = (
     Form(
         "request_send_form",
         moves=(Move.SEND_FORM,),
-        may_open=letters.may_read(LetterKind.FORM),
+        may_open=letters.may_open_letter(LetterKind.FORM),
         draws=_draw_send,
         acts=_send,
         receipt=letter_receipt(LetterKind.FORM),
@@ -266,7 +266,7 @@ FORMS = (
     Form(
         "request_resend",
         moves=(Move.RESEND,),
-        may_open=letters.may_read(LetterKind.REPLY),
+        may_open=letters.may_open_letter(LetterKind.REPLY),
         draws=_draw_resend,
         acts=_resend,
         receipt=letter_receipt(LetterKind.REPLY),

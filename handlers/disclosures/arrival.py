@@ -239,7 +239,7 @@ def _may_open(context: FormContext) -> Sequence[ValueName]:
     """The letter's address, as soon as a paper is missing or faulty."""
     if not any(context.text(_name(each)) in (Presence.MISSING, Presence.FAULTY) for each in Paper):
         return ()
-    return tuple(letters.may_read(LetterKind.CORRECTION)(context))
+    return tuple(letters.may_open_letter(LetterKind.CORRECTION)(context))
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:

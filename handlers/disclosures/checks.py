@@ -20,7 +20,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
-from handlers.tickets.detail.view import values
+from handlers.tickets.detail.view import value_blocks
 from tickets.deadlines.ticket_clocks import first_allowed_day
 from tickets.model.documents import DOCUMENT_DEFECTS, Check, Correction, Defect
 from tickets.model.kinds import LetterKind, Move, PersonalField
@@ -54,7 +54,7 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
     number_open = request.is_my_number_open
     return (
         blocks.context(say("request.only_what_was_looked_at")),
-        *values(context.ticket, known, context.view),
+        *value_blocks(context.ticket, known, context.view),
         *([blocks.context(say("request.both_identities"))] if context.ticket.is_by_agent else ()),
         request_input(
             context, "id_result", required=True, options=results, initial=None, redraws=True
@@ -114,7 +114,7 @@ def correction_inputs(
     if Defect.FEE in wrong:
         yield blocks.context(say("request.fee_holds_up_its_types"))
     asked = _as_asked(context, ticket, wrong)
-    yield from letters.to_copy(context, LetterKind.CORRECTION, asked)
+    yield from letters.letter_to_copy(context, LetterKind.CORRECTION, asked)
 
 
 def _again_on(context: FormContext) -> date:
@@ -219,7 +219,7 @@ FORMS = (
         moves=(Move.ASK_CORRECTION,),
         draws=_draw_correct,
         acts=_correct,
-        may_open=letters.may_read(LetterKind.CORRECTION),
+        may_open=letters.may_open_letter(LetterKind.CORRECTION),
         receipt=correction_receipt,
     ),
     Form("request_corrected", moves=(Move.CORRECTED,), draws=_draw_corrected, acts=_corrected),

@@ -31,7 +31,7 @@ def _draw_pack(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(context.say("request.pack")),
         *_found_wrong(context),
-        *letters.in_form(context, LetterKind.REPLY, context.ticket),
+        *letters.letter_in_form(context, LetterKind.REPLY, context.ticket),
         *wished_method_input(context),
         ask(context, REQUEST, "pages", required=True),
     )
@@ -49,7 +49,7 @@ def _refusal(ticket: Ticket) -> Sequence[ValueName]:
 
 def _may_read_letter(context: FormContext) -> Sequence[ValueName]:
     """The approved letter with its address, and why it is packed again."""
-    return (*letters.slots(LetterKind.REPLY, context.ticket), *_refusal(context.ticket))
+    return (*letters.letter_values(LetterKind.REPLY, context.ticket), *_refusal(context.ticket))
 
 
 def _found_wrong(context: FormContext) -> Iterator[Block]:

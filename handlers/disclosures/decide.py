@@ -19,7 +19,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean, pieces
 from handlers.tickets import letters
-from handlers.tickets.card import state, subject
+from handlers.tickets.card import state_text, subject_text
 from handlers.tickets.fields import decision_receipt, sent_back_blocks
 from tickets.model.disclosure import LAW_OF_TYPES, Decision
 from tickets.model.errors import Code, Fault, RefusedError
@@ -56,7 +56,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_found(context),
         *_proposal(context),
         *_suit(context),
-        *letters.in_form(context, LetterKind.REPLY, context.ticket),
+        *letters.letter_in_form(context, LetterKind.REPLY, context.ticket),
         _ruling(context),
         *(_sending_back(context) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
         *(_confirms(context) if chosen == _APPROVE else ()),
@@ -66,12 +66,12 @@ def _draw(context: FormContext) -> Sequence[Part]:
 def _head(context: FormContext) -> Block:
     """Number, types and state."""
     ticket = context.ticket
-    about = (ticket.number, subject(ticket, context.say), state(ticket, context.view))
+    about = (ticket.number, subject_text(ticket, context.say), state_text(ticket, context.view))
     return blocks.headline(context.say("card_between").join(about))
 
 
 def _in_letter(ticket: Ticket) -> Sequence[ValueName]:
-    return letters.slots(LetterKind.REPLY, ticket)
+    return letters.letter_values(LetterKind.REPLY, ticket)
 
 
 def _read(ticket: Ticket) -> Sequence[ValueName]:
@@ -117,7 +117,7 @@ def _proposal(context: FormContext) -> Sequence[Block]:
 
 def _whole(text: str) -> Sequence[Block]:
     """In as many blocks as needed: the decider must see every word."""
-    return [blocks.section(piece) for piece in pieces(clean(text), letters.SIGNS)]
+    return [blocks.section(piece) for piece in pieces(clean(text), letters.SECTION_LENGTH)]
 
 
 def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
@@ -232,7 +232,7 @@ def _why_back(context: FormContext) -> dict[ValueName, Personal]:
 
 def _draw_confirm(context: FormContext) -> Sequence[Part]:
     """The final text, which two people have now seen (O22)."""
-    return (*_proposal(context), *letters.in_form(context, LetterKind.REPLY, context.ticket))
+    return (*_proposal(context), *letters.letter_in_form(context, LetterKind.REPLY, context.ticket))
 
 
 _DECIDE: Final = Form(

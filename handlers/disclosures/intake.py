@@ -19,7 +19,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import fee_text
 from handlers.tickets.fields import contact_input, is_desk_member, person_inputs, typed_contact
-from handlers.tickets.search import earlier
+from handlers.tickets.search import earlier_tickets
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.errors import NotAllowedError, TicketError
 from tickets.model.kinds import (
@@ -88,7 +88,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         blocks.context(say("request.say_nothing_of_data"), say("request.promise_no_days")),
         blocks.section(say("request.preserve_first")) if footage else None,
         blocks.context(say("request.restricted")) if ticket.restrictions else None,
-        earlier(context, ticket) if at_the_desk else None,
+        earlier_tickets(context, ticket) if at_the_desk else None,
         next_buttons(context, ticket, *_next(footage)) if at_the_desk else _passed_on(context),
     ]
     return [part for part in parts if part is not None]

@@ -115,7 +115,7 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
     letter = (
         (blocks.section(context.say("fault.paper_requested")),)
         if request_of(context).method_requested == "paper"
-        else letters.to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context))
+        else letters.letter_to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context))
     )
     return (
         blocks.context(context.say("request.method_first")),
@@ -150,7 +150,7 @@ def _draw_reply(context: FormContext) -> Sequence[Part]:
     """To the person, by the requested method, so that sending can be proven."""
     say, request = context.say, request_of(context)
     return (
-        *letters.to_copy(context, LetterKind.REPLY, _as_sent(context)),
+        *letters.letter_to_copy(context, LetterKind.REPLY, _as_sent(context)),
         blocks.context(
             say("request.wished", method=wished_method(context)),
             say("request.to_agent" if request.to_agent_allowed_by else "request.to_person"),
@@ -259,7 +259,7 @@ FORMS = (
     Form(
         "request_notify_method",
         moves=(Move.NOTIFY_METHOD,),
-        may_open=letters.may_read(LetterKind.METHOD_CHANGE),
+        may_open=letters.may_open_letter(LetterKind.METHOD_CHANGE),
         draws=_draw_notice,
         acts=_notify,
         receipt=letter_receipt(LetterKind.METHOD_CHANGE),
@@ -269,7 +269,7 @@ FORMS = (
     Form(
         "request_reply",
         moves=(Move.REPLY,),
-        may_open=letters.may_read(LetterKind.REPLY),
+        may_open=letters.may_open_letter(LetterKind.REPLY),
         draws=_draw_reply,
         acts=_reply,
         receipt=letter_receipt(LetterKind.REPLY),

@@ -21,7 +21,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from handlers.tickets.detail.view import values
+from handlers.tickets.detail.view import value_blocks
 from tickets.access.deciders import hidden_departments
 from tickets.access.visibility import Visibility
 from tickets.model.contact import LONGEST_LINE
@@ -115,7 +115,7 @@ def _draw_report(context: FormContext) -> Sequence[Part]:
     for task in tasks:
         answers += _answer(context, task, is_only=len(tasks) == 1)
     return (
-        *values(context.ticket, context.opened, context.view),
+        *value_blocks(context.ticket, context.opened, context.view),
         blocks.section(say("request.searched_types", types=types)),
         blocks.context(say("request.unavailable_is_not_none")),
         *(answers or [blocks.section(say("request.no_task"))]),

@@ -119,7 +119,7 @@ def _letter(context: FormContext, first: Money, owed: Mapping[Money, int]) -> Se
     request, back = request_of(context), StampsReturned(on=context.today, money=money, yen=yen)
     facts = replace(request, stamps_returned=(*request.stamps_returned, back))
     returned = replace(context.ticket, facts=facts)
-    return letters.to_copy(context, LetterKind.STAMPS_BACK, returned)
+    return letters.letter_to_copy(context, LetterKind.STAMPS_BACK, returned)
 
 
 def _return(context: FormContext) -> Sequence[Act]:
@@ -137,7 +137,7 @@ FORMS = (
     Form(
         "request_return_stamps",
         moves=(Move.RETURN_STAMPS,),
-        may_open=letters.may_read(LetterKind.STAMPS_BACK),
+        may_open=letters.may_open_letter(LetterKind.STAMPS_BACK),
         draws=_draw_return,
         acts=_return,
         receipt=letter_receipt(LetterKind.STAMPS_BACK),

@@ -74,8 +74,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "request_remind",
         moves=(Move.REMIND,),
-        may_open=lambda context: letters.may_read(_reminder(context))(context),
-        draws=lambda context: letters.to_copy(context, _reminder(context), context.ticket),
+        may_open=lambda context: letters.may_open_letter(_reminder(context))(context),
+        draws=lambda context: letters.letter_to_copy(context, _reminder(context), context.ticket),
     ),
     Form("request_check", moves=(Move.CHECK,)),
     form_of_move(
@@ -104,7 +104,7 @@ FORMS: tuple[Form, ...] = (
             )
         ],
     ),
-    *delay.forms(Kind.DISCLOSURE),
+    *delay.delay_forms(Kind.DISCLOSURE),
     Form("request_close", moves=(Move.CLOSE,), draws=_draw_close, acts=_close),
     Form("request_reopen", moves=(Move.REOPEN,), draws=_draw_reopen, acts=_reopen),
 )

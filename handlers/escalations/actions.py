@@ -10,7 +10,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import MENU
+from handlers.tickets.actions import MENU_ACTION
 from tickets.escalation.acts import EscalationAct, open_duty_faults
 from tickets.model.escalation import Escalation, State
 
@@ -36,7 +36,7 @@ def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
     menu = _menu(report) if acts else ()
     options = [(say(f"screen.{name}"), _ref(report, name)) for name in menu]
     block_id = f"{BLOCK_PREFIX}{report.number}"
-    return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
+    return blocks.actions(*drawn, blocks.overflow(MENU_ACTION, options), block_id=block_id)
 
 
 def next_step_button(report: Escalation, view: ViewContext, *, acts: bool) -> Block:

@@ -8,7 +8,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.due import printed
+from handlers.tickets.due import deadline_text
 from tickets.access.deciders import CallGroup, call_line, last_calls, second_calls
 from tickets.deadlines.escalation_clocks import escalation_deadlines, final_report_if_wrongful
 from tickets.deadlines.timers import Schedule, schedule_escalation
@@ -63,7 +63,7 @@ def duty_blocks(report: Escalation, view: ViewContext) -> Iterator[Block]:
     if not report.cause.is_breach:
         clocks = running_clocks(report, view)
         own = (ClockName.SAME_DAY, ClockName.TRIAGE)
-        lines = [printed(clocks[each], view) for each in own if each in clocks]
+        lines = [deadline_text(clocks[each], view) for each in own if each in clocks]
         if lines:
             yield blocks.section(view.say("clock_between").join(lines))
         return
@@ -83,10 +83,10 @@ def _undecided(report: Escalation, view: ViewContext) -> Iterator[str]:
     clocks = running_clocks(report, view)
     triage = clocks.get(ClockName.TRIAGE)
     if triage and triage.is_missed(view.now):
-        yield printed(triage, view)
+        yield deadline_text(triage, view)
     yield between.join(_of_law(report, view))
-    mark = [printed(clocks[each], view) for each in _OF_MARK if each in clocks]
-    others = [printed(each, view) for name, each in clocks.items() if name not in _SAID_APART]
+    mark = [deadline_text(clocks[each], view) for each in _OF_MARK if each in clocks]
+    others = [deadline_text(each, view) for name, each in clocks.items() if name not in _SAID_APART]
     yield between.join([*_if_wrongful(report, view), *mark, *others])
 
 
@@ -95,7 +95,7 @@ def _of_law(report: Escalation, view: ViewContext) -> Iterator[str]:
     first, last = (clocks.get(each) for each in _PRELIMINARY)
     if first and last:
         yield _range(first, last, view)
-    yield from (printed(clocks[each], view) for each in _FINALS if each in clocks)
+    yield from (deadline_text(clocks[each], view) for each in _FINALS if each in clocks)
 
 
 def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
@@ -174,7 +174,7 @@ def destination_line(report: Escalation, destination: Destination, view: ViewCon
         filed.append(say("escalation_not_needed"))
     clocks = running_clocks(report, view)
     due = [
-        printed(clocks[name], view, "short")
+        deadline_text(clocks[name], view, "short")
         for name in CLOCKS.get(destination, ())
         if name in clocks and not filing.is_done
     ]

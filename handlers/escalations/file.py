@@ -272,7 +272,7 @@ def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
     """For copying, with a place for each name."""
     say = context.say
     drawn = notice_to_persons(report, context.office, context.today)
-    yield from letters.gist(drawn, context)
+    yield from letters.english_gist(drawn, context)
     if drawn.unset:
         yield blocks.section(say("unfinished_letter", settings=", ".join(drawn.unset)))
     for part in drawn.parts():

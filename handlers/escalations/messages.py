@@ -29,7 +29,7 @@ from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.text import clean, cut, pieces
 from handlers.slack.view import ViewContext
-from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, first_steps
+from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, first_steps_block
 from tickets.access.deciders import CallGroup, call_line, first_calls
 from tickets.model import tokyo
 from tickets.model.escalation import (
@@ -131,7 +131,7 @@ def new_first_steps_message(told: Notice, standing: Escalation, view: ViewContex
         first,
         blocks.headline(first),
         blocks.section(view.say("report_steps_of_all")),
-        first_steps(view.office, view.say, standing.triggers),
+        first_steps_block(view.office, view.say, standing.triggers),
     )
 
 
@@ -191,7 +191,7 @@ def _steps(report: Escalation, standing: Escalation, view: ViewContext) -> Itera
     emergency = view.office.emergency
     if emergency.steps(standing.triggers) != emergency.steps(report.triggers):
         yield blocks.section(view.say("report_steps_of_all"))
-    yield first_steps(view.office, view.say, standing.triggers)
+    yield first_steps_block(view.office, view.say, standing.triggers)
 
 
 def receipt_heading(report: Escalation, view: ViewContext) -> Message:

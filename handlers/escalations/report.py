@@ -78,7 +78,7 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
     if stands is not None:
         _settle_others(request, stands.channel, others, raised.number)
     if is_desk_told and is_own and not is_told:
-        drawn = partial(mentioned_leak.reported_instead, raised.number, raised.raised_by)
+        drawn = partial(mentioned_leak.reported_message, raised.number, raised.raised_by)
         _redraw_the_desks(request, mention, known_at, drawn, is_named=named is not None)
 
 
@@ -179,7 +179,7 @@ def _end(request: RequestContext, ref: TicketRef) -> None:
         show = interactions.replace if is_route(request) else interactions.tell
         show(request, messages.line(request.say("leak_mentioned_over")))
         return
-    drawn = partial(mentioned_leak.ended, mention, request.user)
+    drawn = partial(mentioned_leak.ended_message, mention, request.user)
     if is_route(request):
         interactions.replace(request, drawn(_view_of_message(request)))
     elif not _is_home(request):
@@ -193,7 +193,7 @@ def _settle_others(
     """Other replies in this DM that offered the report."""
     poster = Poster(request.client, request.services.wait)
     for mention in mentions:
-        mentioned_leak.reported(poster, channel, mention, number)
+        mentioned_leak.say_reported_elsewhere(poster, channel, mention, number)
 
 
 def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Trigger], str | None]:
@@ -219,7 +219,7 @@ def _is_public(request: RequestContext) -> bool:
 
 def _reported_instead(request: RequestContext, raised: Escalation) -> Message:
     view = _view_of_message(request)
-    return mentioned_leak.reported_instead(raised.number, raised.raised_by, view)
+    return mentioned_leak.reported_message(raised.number, raised.raised_by, view)
 
 
 def _view_of_message(request: RequestContext) -> ViewContext:
@@ -264,5 +264,5 @@ def _show_beside(
 
 FORMS: Final = (
     Form(REPORT_FORM, taps=_report, for_guests=True),
-    Form(mentioned_leak.END, taps=_end),
+    Form(mentioned_leak.END_FORM, taps=_end),
 )

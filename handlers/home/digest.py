@@ -11,8 +11,14 @@ from handlers.home.rows import next_form, open_button_row, row_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import CHECK_CONTENTS, OPEN, TAKE, lead_to, next_is_a_colleague
-from handlers.tickets.card import subject
+from handlers.tickets.actions import (
+    CHECK_CONTENTS_FORM,
+    OPEN_FORM,
+    TAKE_FORM,
+    waited_for_form,
+    waits_for_other_colleague,
+)
+from handlers.tickets.card import subject_text
 from handlers.tickets.due import due_line
 from handlers.tickets.notices import mentioned_leak
 from tickets.model import tokyo
@@ -65,7 +71,7 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     yield _List(
         view.say("digest_mentions", count=str(len(morning.mentions))),
         len(morning.mentions),
-        [partial(mentioned_leak.row, each, view) for each in morning.mentions],
+        [partial(mentioned_leak.mention_row, each, view) for each in morning.mentions],
     )
     yield _list("digest_decisions", morning.decisions, _Row.decision, morning, view)
     yield _list("digest_checks", morning.checks, _Row.check, morning, view)
@@ -106,14 +112,14 @@ class _Row:
     view: ViewContext
 
     def unassigned(self) -> Sequence[Block]:
-        return self._drawn((self._status(), due_line(self.ticket, self.view) or ""), TAKE)
+        return self._drawn((self._status(), due_line(self.ticket, self.view) or ""), TAKE_FORM)
 
     def decision(self) -> Sequence[Block]:
         lines = worklist.decision_lines(self.ticket, self.view)
-        return self._drawn(lines, lead_to(self.ticket, self.view))
+        return self._drawn(lines, waited_for_form(self.ticket, self.view))
 
     def check(self) -> Sequence[Block]:
-        return self._drawn((due_line(self.ticket, self.view) or "",), CHECK_CONTENTS)
+        return self._drawn((due_line(self.ticket, self.view) or "",), CHECK_CONTENTS_FORM)
 
     def decided(self, step: Step) -> Sequence[Block]:
         """The ticket may have another row, so this block has no id of its own."""
@@ -123,7 +129,7 @@ class _Row:
     def late(self) -> Sequence[Block]:
         step = worklist.late_form(self.ticket, self.morning.person, self.view)
         lines = (self._status(), *worklist.late_lines(self.ticket, self.view))
-        return self._drawn(lines, self._step() if step == OPEN else step)
+        return self._drawn(lines, self._step() if step == OPEN_FORM else step)
 
     def due(self) -> Sequence[Block]:
         line = due_line(self.ticket, self.view) or ""
@@ -131,20 +137,20 @@ class _Row:
 
     def _step(self) -> str:
         """The owner's next step. A manager's row opens the ticket."""
-        return next_form(self.ticket, self.view) if self.morning.is_own else OPEN
+        return next_form(self.ticket, self.view) if self.morning.is_own else OPEN_FORM
 
     def _status(self) -> str:
         say, ticket = self.view.say, self.ticket
         now = say.word("status", ticket.status, ticket.kind)
         if ticket.is_sent_back:
             now = with_why(say("home_sent_back"), ticket.since_sent_back[0], say)
-        if not next_is_a_colleague(ticket, self.morning.person, self.view):
+        if not waits_for_other_colleague(ticket, self.morning.person, self.view):
             return now
         return say("card_between").join((now, say("digest_colleague")))
 
     def _drawn(self, pieces: Sequence[str] | Iterator[str], form: str) -> Sequence[Block]:
         say = self.view.say
-        about = (self.ticket.number, subject(self.ticket, say), *pieces)
+        about = (self.ticket.number, subject_text(self.ticket, say), *pieces)
         line = say("card_between").join(filter(None, about))
         drawn = blocks.markup_section(line, accessory=row_button(self.ticket, form, say))
         drawn |= {"block_id": f"{ROW}{self.ticket.number}"}

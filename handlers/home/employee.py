@@ -15,7 +15,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.tickets import card, escalate
-from handlers.tickets.actions import OPEN
+from handlers.tickets.actions import OPEN_FORM
 from tickets.access.visibility import Visibility
 from tickets.model.ticket import Ticket
 from tickets.ports import Order, Query
@@ -30,7 +30,7 @@ def employee_blocks(
 ) -> list[Block]:
     """`own` are this person's tickets; `record` is the button to their data."""
     say = answers.say
-    phone = escalate.phone(answers.office, say, answers.is_open)
+    phone = escalate.phone_line(answers.office, say, answers.is_open)
     report = escalate.report_button(say)
     return [
         blocks.header(say("home_emergency")),
@@ -52,7 +52,7 @@ def employee_blocks(
 def outsider_home(person: Person, say: Phrases, office: Office) -> Block:
     """Emergency contact only, for people from outside; a guest may also report a breach (O12)."""
     refused = messages.refused(person, say, office).blocks
-    report = (escalate.row(say),) if person.may_report else ()
+    report = (escalate.report_row(say),) if person.may_report else ()
     return {"type": "home", "blocks": [*refused, *report]}
 
 
@@ -99,7 +99,7 @@ def _own(home: HomeContext) -> Sequence[Block]:
     theirs = (
         summary for summary in home.summaries(own) if home.visibility(summary) is Visibility.OWN
     )
-    rows = escalate.own_reports(home.desk, home.view, home.person.id, _MOST_REPORTS)
+    rows = escalate.own_report_rows(home.desk, home.view, home.person.id, _MOST_REPORTS)
     rows = [*rows, *(_row(ticket, home) for ticket in home.shown(islice(theirs, MOST)))]
     return rows or [blocks.context(home.say("home_own_none"))]
 
@@ -107,10 +107,10 @@ def _own(home: HomeContext) -> Sequence[Block]:
 def _row(ticket: Ticket, home: HomeContext) -> Block:
     """Plain status without internal targets or names (O30)."""
     say = home.say
-    state = card.status_text(ticket, say, home.person.id)
+    state = card.status_for_person(ticket, say, home.person.id)
     received = say("home_received", date=home.view.day_of(ticket.received_at))
     line = say("card_between").join((ticket.number, state, received))
-    return blocks.section(line, accessory=row_button(ticket, OPEN, say, say("home_see")))
+    return blocks.section(line, accessory=row_button(ticket, OPEN_FORM, say, say("home_see")))
 
 
 def _record(home: HomeContext) -> Block | None:

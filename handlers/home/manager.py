@@ -23,8 +23,8 @@ from handlers.home.rows import (
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
-from handlers.tickets.actions import CHECK_CONTENTS, OPEN, lead_to
-from handlers.tickets.card import state, subject, waited, waiting
+from handlers.tickets.actions import CHECK_CONTENTS_FORM, OPEN_FORM, waited_for_form
+from handlers.tickets.card import state_text, subject_text, waited_lines, waiting_lines
 from handlers.tickets.notices import mentioned_leak
 from tickets.access.deciders import may_decide
 from tickets.deadlines.outcomes import is_answered_in_time
@@ -50,7 +50,7 @@ def escalation_sections(home: HomeContext, *, is_told: bool = False) -> Sequence
 def mentioned_leaks(home: HomeContext) -> Sequence[Block]:
     """Possible leaks that were mentioned, and that nobody has reported or dealt with."""
     found = home.worklist.mentions()
-    rows = [mentioned_leak.row(each, home.view) for each in found[:MOST_ROWS]]
+    rows = [mentioned_leak.mention_row(each, home.view) for each in found[:MOST_ROWS]]
     return row_section("home_mentions", TicketList((), len(found)), rows, home)
 
 
@@ -121,7 +121,8 @@ def envelope_checks(home: HomeContext) -> Sequence[Block]:
     """What a colleague packed, for the second person."""
     found = home.worklist.contents_checks()
     rows = [
-        ticket_row(each, home, deadlines_line(each, home), CHECK_CONTENTS) for each in found.tickets
+        ticket_row(each, home, deadlines_line(each, home), CHECK_CONTENTS_FORM)
+        for each in found.tickets
     ]
     return row_section("home_checks", found, rows, home)
 
@@ -143,7 +144,7 @@ def _decided(ticket: Ticket, step: Step, home: HomeContext) -> Block:
 def _leads(ticket: Ticket, home: HomeContext) -> str:
     """The decision, for those whose turn it is."""
     may = may_decide(ticket, home.person.id, home.office_context.roster, home.view.today)
-    return lead_to(ticket, home.view) if may else OPEN
+    return waited_for_form(ticket, home.view) if may else OPEN_FORM
 
 
 def late_tickets(home: HomeContext, found: TicketList) -> Sequence[Block]:
@@ -159,7 +160,7 @@ def owned_tickets(home: HomeContext) -> Sequence[Block]:
 
     def lead(ticket: Ticket) -> str:
         is_waiting = worklist.waits_for_others(ticket, home.view)
-        return OPEN if is_waiting else next_form(ticket, home.view)
+        return OPEN_FORM if is_waiting else next_form(ticket, home.view)
 
     rows = [
         ticket_row(each, home, deadlines_line(each, home), lead(each)) for each in found.tickets
@@ -170,7 +171,7 @@ def owned_tickets(home: HomeContext) -> Sequence[Block]:
 def _late(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     say, view = home.say, home.view
     between = say("card_between")
-    above = between.join((ticket.number, subject(ticket, say), state(ticket, view)))
+    above = between.join((ticket.number, subject_text(ticket, say), state_text(ticket, view)))
     below = between.join(filter(None, worklist.late_lines(ticket, view)))
     form = worklist.late_form(ticket, home.person.id, view)
     drawn = blocks.markup_section(f"{above}\n{below}", accessory=row_button(ticket, form, say))
@@ -182,7 +183,7 @@ def _this_week(home: HomeContext) -> Sequence[Block]:
     today = home.view.today
     sunday = today + timedelta(days=_SUNDAY - today.weekday())
     found = home.worklist.due(sunday)
-    rows = [ticket_row(each, home, deadlines_line(each, home), OPEN) for each in found.tickets]
+    rows = [ticket_row(each, home, deadlines_line(each, home), OPEN_FORM) for each in found.tickets]
     return row_section("home_week", found, rows, home)
 
 
@@ -249,7 +250,7 @@ def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
 def _decision(ticket: Ticket, home: HomeContext) -> str:
     """What to decide, by whom, since when, and the running clocks."""
     view = home.view
-    pieces = (*waiting(ticket, view), *waited(ticket, view))
+    pieces = (*waiting_lines(ticket, view), *waited_lines(ticket, view))
     told = home.say("card_between").join(pieces)
     return "\n".join(filter(None, (told, deadlines_line(ticket, home))))
 

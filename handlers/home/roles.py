@@ -27,8 +27,8 @@ from handlers.home.worklist import late_form, waits_for_others
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import card, hand_over
-from handlers.tickets.actions import OPEN, TAKE, next_is_a_colleague
-from handlers.tickets.due import answer_by
+from handlers.tickets.actions import OPEN_FORM, TAKE_FORM, waits_for_other_colleague
+from handlers.tickets.due import answer_by_text
 from tickets.access.deciders import bypasses_manager
 from tickets.model.kinds import Kind, Role, Status
 from tickets.model.people import Actor
@@ -119,8 +119,8 @@ def agent_home(home: HomeContext) -> Sequence[Block]:
 
     def lead(ticket: Ticket) -> str:
         is_held = waits_for_others(ticket, home.view) and is_late(ticket, home)
-        step = late_form(ticket, home.person.id, home.view) if is_held else OPEN
-        return next_form(ticket, home.view) if step == OPEN else step
+        step = late_form(ticket, home.person.id, home.view) if is_held else OPEN_FORM
+        return next_form(ticket, home.view) if step == OPEN_FORM else step
 
     return [
         *manager.mentioned_leaks(home),
@@ -137,7 +137,7 @@ def agent_home(home: HomeContext) -> Sequence[Block]:
             "home_unassigned",
             home.shown(unowned[:MOST_ROWS]),
             home,
-            lead=lambda _: TAKE,
+            lead=lambda _: TAKE_FORM,
             always=True,
             count=len(unowned),
         ),
@@ -153,7 +153,7 @@ def _hand_overs(home: HomeContext) -> Sequence[Block]:
     plans = home.desk.hand_overs.plans(who=home.person.id, now=home.now)
     who = home.person.id
     own = [each for each in plans if who in (each.planned.owner, each.planned.to)]
-    rows = [hand_over.row(each, home.view) for each in own[:MOST_ROWS]]
+    rows = [hand_over.plan_row(each, home.view) for each in own[:MOST_ROWS]]
     return [heading("hand_over_plans", len(own), home), *rows] if rows else []
 
 
@@ -164,7 +164,7 @@ def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket
 
 def _is_colleagues(ticket: Ticket, home: HomeContext) -> bool:
     """Whether somebody else must check what this person packed (O21)."""
-    return next_is_a_colleague(ticket, home.person.id, home.view)
+    return waits_for_other_colleague(ticket, home.person.id, home.view)
 
 
 def _with_whom(ticket: Ticket, home: HomeContext) -> str:
@@ -261,8 +261,8 @@ def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     systems = [each.system for each in ticket.open_searches if each.department in mine]
     names = say("card_comma").join(map(view.system, systems))
     where = say("card_field", name=say("notice_systems"), text=names) if names else ""
-    above = filter(None, (ticket.number, card.subject(ticket, say), where))
-    lines = (say("card_between").join(above), answer_by(ticket, systems, view))
+    above = filter(None, (ticket.number, card.subject_text(ticket, say), where))
+    lines = (say("card_between").join(above), answer_by_text(ticket, systems, view))
     text = "\n".join(filter(None, lines))
     look = row_button(ticket, _CONTENTS, say)
     return [
@@ -272,7 +272,7 @@ def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
 
 
 def _lead(ticket: Ticket) -> str:
-    return _LEADS.get((ticket.kind, ticket.status), OPEN)
+    return _LEADS.get((ticket.kind, ticket.status), OPEN_FORM)
 
 
 def curator_home(home: HomeContext) -> Sequence[Block]:

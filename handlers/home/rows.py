@@ -10,8 +10,15 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import NOTE, OPEN, TAKE, dialog, next_is_a_colleague, next_steps
-from handlers.tickets.card import state, subject
+from handlers.tickets.actions import (
+    NOTE_FORM,
+    OPEN_FORM,
+    TAKE_FORM,
+    confirm_dialog,
+    next_steps,
+    waits_for_other_colleague,
+)
+from handlers.tickets.card import state_text, subject_text
 from handlers.tickets.due import due_line
 from tickets.deadlines.ticket_clocks import can_go_on, ticket_deadlines
 from tickets.model.clocks import Deadline, Sense
@@ -20,14 +27,18 @@ from tickets.worklist import MOST_COUNTED, TicketList
 
 MOST_ROWS: Final = 8
 CHASE_FORM: Final = "ticket_chase"
-_AT_ONCE: Final = frozenset({CHASE_FORM, TAKE})
+_AT_ONCE: Final = frozenset({CHASE_FORM, TAKE_FORM})
 """Forms that act at a tap; such a row has a second button that opens the ticket."""
 
 
 def next_form(ticket: Ticket, view: ViewContext) -> str:
     """Form of the owner's next step; `ticket_open` while the ticket waits for other people."""
-    step = next(iter(next_steps(ticket, view)), OPEN)
-    return OPEN if step == NOTE or next_is_a_colleague(ticket, ticket.owner, view) else step
+    step = next(iter(next_steps(ticket, view)), OPEN_FORM)
+    return (
+        OPEN_FORM
+        if step == NOTE_FORM or waits_for_other_colleague(ticket, ticket.owner, view)
+        else step
+    )
 
 
 LineText = Callable[[Ticket, HomeContext], str]
@@ -39,7 +50,7 @@ def deadlines_line(ticket: Ticket, home: HomeContext) -> str:
 
 
 def open_form(_: Ticket) -> str:
-    return OPEN
+    return OPEN_FORM
 
 
 def ticket_section(  # noqa: PLR0913  what a section has
@@ -91,9 +102,9 @@ def heading(title: str, count: int, home: HomeContext) -> Block:
 def ticket_row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Sequence[Block]:
     """Number, kind and state, and a line below; no personal data."""
     say = home.say
-    above = (ticket.number, subject(ticket, say), state(ticket, home.view))
+    above = (ticket.number, subject_text(ticket, say), state_text(ticket, home.view))
     lines = filter(None, (say("card_between").join(above), below))
-    form = form if say.has(f"screen.{form}") else OPEN
+    form = form if say.has(f"screen.{form}") else OPEN_FORM
     drawn = blocks.section("\n".join(lines), accessory=row_button(ticket, form, say))
     return [drawn, *open_button_row(ticket, form, say)]
 
@@ -101,11 +112,13 @@ def ticket_row(ticket: Ticket, home: HomeContext, below: str, form: str) -> Sequ
 def open_button_row(ticket: Ticket, form: str, say: Phrases) -> Iterator[Block]:
     """「開く」 below a row whose button acts at once."""
     if form in _AT_ONCE:
-        yield blocks.buttons(row_button(ticket, OPEN, say), block_id=f"{OPEN}:{ticket.number}")
+        yield blocks.buttons(
+            row_button(ticket, OPEN_FORM, say), block_id=f"{OPEN_FORM}:{ticket.number}"
+        )
 
 
 def row_button(ticket: Ticket, form: str, say: Phrases, label: str = "") -> Block:
-    ref, sure = TicketRef(ticket.number, ticket.version), dialog(form, say)
+    ref, sure = TicketRef(ticket.number, ticket.version), confirm_dialog(form, say)
     return form_button(say, form, ref, of=ticket.number, label=label, confirm=sure)
 
 

@@ -9,9 +9,9 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean, escape
 from handlers.slack.view import ViewContext, mention
-from handlers.tickets.actions import OPEN
-from handlers.tickets.card import days_held, waited
-from handlers.tickets.due import due_line, printed
+from handlers.tickets.actions import OPEN_FORM
+from handlers.tickets.card import days_held, waited_lines
+from handlers.tickets.due import deadline_text, due_line
 from tickets.access import visibility
 from tickets.access.deciders import call_line
 from tickets.deadlines import escalation_clocks
@@ -45,7 +45,7 @@ def decision_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「一部不開示の決定」, 「2営業日待ち」, and all clocks."""
     for wait in pending_decisions(ticket, view.rules.answer_at_once):
         yield view.say.word("digest_waits", _of_proposal(wait.what, ticket))
-    yield from waited(ticket, view)
+    yield from waited_lines(ticket, view)
     yield due_line(ticket, view) or ""
 
 
@@ -98,7 +98,7 @@ def deadline_lines(escalation: Escalation, view: ViewContext) -> Iterator[str]:
         shown += escalation_clocks.pressing_deadlines(found, view.now, office.opening)
     for each in found:
         if each in shown:
-            yield printed(each, view)
+            yield deadline_text(each, view)
     say = view.say
     if escalation.owes_notice_to_persons:
         yield say(
@@ -113,11 +113,11 @@ def late_form(ticket: Ticket, person: str, view: ViewContext) -> str:
     roster, today = view.office_context.roster, view.today
     roles = visibility.acting_roles(ticket, roster.actor(person), roster, today)
     if not roles & _CHASING:
-        return OPEN
+        return OPEN_FORM
     if needs_other_department(ticket):
         return next_form(ticket, view)
     is_heard = would_remind_another(ticket, person, roster, today)
-    return CHASE_FORM if is_heard and not was_chased_on(ticket, today) else OPEN
+    return CHASE_FORM if is_heard and not was_chased_on(ticket, today) else OPEN_FORM
 
 
 def needs_other_department(ticket: Ticket) -> bool:

@@ -228,7 +228,7 @@ def _watch(context: AnswerContext, ref: AnswerRef) -> Block:
 def _report(context: AnswerContext, shown: ShownAnswer) -> Block | None:
     """An answer about leaks, or that names it, also has the button that reports one (O13)."""
     is_offered = shown.entry.opens == "breach" or _names(shown, "report_now")
-    return escalate.row(context.say) if is_offered else None
+    return escalate.report_row(context.say) if is_offered else None
 
 
 def _names(shown: ShownAnswer, button: str) -> bool:

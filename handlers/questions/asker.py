@@ -18,7 +18,12 @@ from handlers.slack import blocks, interactions, messages
 from handlers.slack.api import ReplyFailed
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
-from handlers.tickets.notices.moves import exchange, last_exchange, opens_again, to_asker
+from handlers.tickets.notices.moves import (
+    asker_message,
+    last_question_and_answer,
+    next_opening_line,
+    question_and_answer,
+)
 from tickets.access.visibility import Visibility
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField, Status
@@ -67,7 +72,7 @@ def _stay_stuck(request: RequestContext, context: FormContext) -> Ticket:
     said = _exchange(request, context)
     act = Act(Move.STILL_STUCK, personal=sealed(context, PersonalField.WORDS))
     ticket = _act(request, context, act)
-    told = _told(context, said, "question_asked_again", opens_again(context.view))
+    told = _told(context, said, "question_asked_again", next_opening_line(context.view))
     _redraw(request, context, told)
     return ticket
 
@@ -82,7 +87,7 @@ def _act(request: RequestContext, context: FormContext, act: Act) -> Ticket:
 def _exchange(request: RequestContext, context: FormContext) -> tuple[Block, ...]:
     """The question and the desk's newest answer, opened as the asker's own."""
     ticket = context.ticket
-    asked, answered = last_exchange(ticket)
+    asked, answered = last_question_and_answer(ticket)
     if ticket.status is not Status.ANSWERED or answered is None:
         raise ForbiddenMoveError(Move.SOLVED, ticket.status)
     slots = [each for each in (asked, answered) if each]
@@ -93,14 +98,14 @@ def _exchange(request: RequestContext, context: FormContext) -> tuple[Block, ...
     except RefusedError:  # another tap closed it a moment ago
         raise ForbiddenMoveError(Move.SOLVED, Status.CLOSED) from None
     question = opened[asked].reveal() if asked else ""
-    return exchange(question, opened[answered].reveal(), context.say)
+    return question_and_answer(question, opened[answered].reveal(), context.say)
 
 
 def _told(
     context: FormContext, said: Sequence[Block], outcome: str, *more: Block | None
 ) -> Message:
     answer = (*said, blocks.context(context.say(outcome)), *more)
-    return to_asker(NoticeKind.ANSWERED, context.ticket, context.view, *answer)
+    return asker_message(NoticeKind.ANSWERED, context.ticket, context.view, *answer)
 
 
 def _redraw(request: RequestContext, context: FormContext, message: Message) -> None:

@@ -56,7 +56,7 @@ class AnswerContext:
         for notice in ref.notices:
             shown = shown.led_by(self.say(notice))
         is_report = ref.offer.partition(":")[0] == "breach"
-        if not ref.offer or (is_report and escalate.is_offered(shown)):
+        if not ref.offer or (is_report and escalate.offers_report(shown)):
             return shown
         return shown.followed_by(*offered_routes(self.say, ref.offer))
 

@@ -47,11 +47,11 @@ def respond_to(
     if pasted:
         marks += PASTED_IN_COMMAND if request.kind == "command" else PASTED
     reply = _reply(request, text, thread, marks)
-    if marks and thread and not escalate.is_offered(reply):
+    if marks and thread and not escalate.offers_report(reply):
         # We cannot know who reads the channel, so the report is offered in each.
         is_number = any(each.kind == "my_number" for each in pasted)
         cause = Cause.MY_NUMBER if is_number else Cause.SENSITIVE_IN_SLACK
-        return reply.followed_by(escalate.row(request.say, cause, "pasted"))
+        return reply.followed_by(escalate.report_row(request.say, cause, "pasted"))
     return reply
 
 

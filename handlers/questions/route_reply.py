@@ -51,7 +51,7 @@ def _breach(
     kind: Trigger | None,
 ) -> Message:
     say, office = context.say, context.office
-    phone = escalate.phone(office, say, context.is_open)
+    phone = escalate.phone_line(office, say, context.is_open)
     small = [say("route_breach_not_stored")]
     if mention:
         small.append(say(OFFER, minutes=MINUTES))
@@ -59,7 +59,7 @@ def _breach(
         say("route_breach"),
         blocks.header(say("route_breach")),
         blocks.section(say("route_breach_sure")),
-        escalate.first_steps(office, say, {kind} if kind else ()),
+        escalate.first_steps_block(office, say, {kind} if kind else ()),
         blocks.actions(
             escalate.report_button(say, said_at, kind=kind),
             _back(context, ref),
@@ -125,7 +125,7 @@ def it_was_a_question(request: RequestContext) -> None:
     if not request.is_first("question"):
         interactions.tell(request, messages.line(request.say("already_done")))
         return
-    escalate.choose(request)
+    escalate.settle_mention(request)
     candidates = AnswerContext.of(request).titles(ref.entries, ref.language)
     if candidates:
         interactions.replace(

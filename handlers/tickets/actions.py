@@ -20,11 +20,11 @@ from tickets.model.ticket import Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
 
-MOST: Final = 4
-TAKE, NOTE, OPEN = "ticket_take", "ticket_note", "ticket_open"
-CHECK_CONTENTS: Final = "request_check_contents"
-REPORT_SEARCH: Final = "request_search_report"
-CLOSE: Final = "complaint_close"
+MOST_BUTTONS: Final = 4
+TAKE_FORM, NOTE_FORM, OPEN_FORM = "ticket_take", "ticket_note", "ticket_open"
+CHECK_CONTENTS_FORM: Final = "request_check_contents"
+REPORT_SEARCH_FORM: Final = "request_search_report"
+CLOSE_COMPLAINT_FORM: Final = "complaint_close"
 
 Buttons = tuple[str, ...]
 """Names of forms."""
@@ -35,14 +35,14 @@ def next_steps(ticket: Ticket, view: ViewContext) -> Buttons:
     """At most four under today's rules; what waits for the manager is a line of the card."""
     if not ticket.is_open:
         return _CLOSED[ticket.kind]
-    steps = leading(ticket, view)
+    steps = procedure_steps(ticket, view)
     if ticket.owner is None:
-        steps = (TAKE, *steps)
+        steps = (TAKE_FORM, *steps)
     if is_about_unnamed_colleague(ticket):
         steps = ("ticket_name", *steps)
     if waits_for_colleague(ticket, view.reader):
-        steps = tuple(each for each in steps if each != CHECK_CONTENTS)
-    return tuple(dict.fromkeys((*steps, NOTE)))[:MOST]
+        steps = tuple(each for each in steps if each != CHECK_CONTENTS_FORM)
+    return tuple(dict.fromkeys((*steps, NOTE_FORM)))[:MOST_BUTTONS]
 
 
 def waits_for_colleague(ticket: Ticket, person: str | None) -> bool:
@@ -53,13 +53,13 @@ def waits_for_colleague(ticket: Ticket, person: str | None) -> bool:
     return not request.are_contents_checked and person in request.barred_from_checking
 
 
-def next_is_a_colleague(ticket: Ticket, person: str | None, view: ViewContext) -> bool:
+def waits_for_other_colleague(ticket: Ticket, person: str | None, view: ViewContext) -> bool:
     """Whether the next step is a check that this person may not make."""
-    is_check = leading(ticket, view)[:1] == (CHECK_CONTENTS,)
+    is_check = procedure_steps(ticket, view)[:1] == (CHECK_CONTENTS_FORM,)
     return is_check and waits_for_colleague(ticket, person)
 
 
-def leading(ticket: Ticket, view: ViewContext) -> Buttons:
+def procedure_steps(ticket: Ticket, view: ViewContext) -> Buttons:
     """The desk's next steps in the procedure, the first in words too: "next: …".
 
     Empty while the ticket waits for other people.
@@ -67,7 +67,7 @@ def leading(ticket: Ticket, view: ViewContext) -> Buttons:
     return tuple(
         each
         for each in _leading(ticket, _binding(ticket, view))
-        if each not in _WAITS or is_possible(_WAITS[each], ticket, view)
+        if each not in _WAITS or is_first_day_over(_WAITS[each], ticket, view)
     )
 
 
@@ -85,14 +85,14 @@ _WAITS: Final = {
 """Steps that are offered only from their first day."""
 
 
-def is_possible(move: Move, ticket: Ticket, view: ViewContext) -> bool:
+def is_first_day_over(move: Move, ticket: Ticket, view: ViewContext) -> bool:
     """Whether the first day of this move, if it has one, has come."""
     office = view.office_context
     first = first_allowed_day(move, ticket, office.rules, office.opening)
     return first is None or first <= view.today
 
 
-def menu(ticket: Ticket) -> Buttons:
+def menu_forms(ticket: Ticket) -> Buttons:
     """The overflow menu; a closed ticket is only read, a question's kind has its own button."""
     if not ticket.is_open:
         return ("ticket_open", "ticket_history")
@@ -114,9 +114,9 @@ _CLOSED: Final[Mapping[Kind, Buttons]] = {
 }
 
 
-DECIDES: Final[Mapping[Pending, str]] = {
+DECISION_FORMS: Final[Mapping[Pending, str]] = {
     Pending.APPROVAL: "complaint_decide",
-    Pending.CLOSING: CLOSE,
+    Pending.CLOSING: CLOSE_COMPLAINT_FORM,
     Pending.DECISION: "request_decide",
     Pending.RULING: "request_rule_on_data",
     Pending.DELAY: "{kind}_allow_delay",
@@ -124,15 +124,15 @@ DECIDES: Final[Mapping[Pending, str]] = {
 """Form of the decider that ends each wait."""
 
 
-def decides(what: Pending, kind: Kind) -> str:
+def decision_form(what: Pending, kind: Kind) -> str:
     """Form that ends this wait; the ticket itself where there is none."""
-    return DECIDES.get(what, OPEN).format(kind=PREFIX[kind])
+    return DECISION_FORMS.get(what, OPEN_FORM).format(kind=PREFIX[kind])
 
 
-def lead_to(ticket: Ticket, view: ViewContext) -> str:
+def waited_for_form(ticket: Ticket, view: ViewContext) -> str:
     """Form that settles what the ticket waits for."""
     pending = pending_decisions(ticket, view.rules.answer_at_once)
-    return next((decides(wait.what, ticket.kind) for wait in pending), OPEN)
+    return next((decision_form(wait.what, ticket.kind) for wait in pending), OPEN_FORM)
 
 
 def _leading(ticket: Ticket, rules: Rules) -> Buttons:
@@ -174,8 +174,8 @@ def needs_no_approval(ticket: Ticket, rules: Rules) -> bool:
 def _to_close(ticket: Ticket) -> Buttons:
     """A stopped opt-out is acknowledged, unless no contact is wished, and closed (O10)."""
     if ticket.status is Status.ACKNOWLEDGED:
-        return (CLOSE,)
-    steps = ("complaint_acknowledge", CLOSE)
+        return (CLOSE_COMPLAINT_FORM,)
+    steps = ("complaint_acknowledge", CLOSE_COMPLAINT_FORM)
     return steps[::-1] if ticket.party.contact_by is ContactBy.NONE else steps
 
 
@@ -183,14 +183,14 @@ def _approved(ticket: Ticket, _: Rules) -> Buttons:
     """Stop mails first (O10). Without an approved reply, offer the draft of one."""
     stop = ("complaint_stop_mail",) if ticket.complaint.needs_stop else ()
     if ticket.is_without_reply:
-        return (*stop, CLOSE, "complaint_draft")
+        return (*stop, CLOSE_COMPLAINT_FORM, "complaint_draft")
     return (*stop, "complaint_respond")
 
 
 def _responded(ticket: Ticket, rules: Rules) -> Buttons:
     """The manager closes what was answered on the spot and is more than that (O10)."""
     is_closed_above = outgrew_immediate_answer(ticket, rules.answer_at_once)
-    steps = () if is_closed_above else (CLOSE,)
+    steps = () if is_closed_above else (CLOSE_COMPLAINT_FORM,)
     return _stopped_first(*steps)(ticket, rules)
 
 
@@ -246,7 +246,7 @@ def _checking(ticket: Ticket, rules: Rules) -> Buttons:
 def _searching(ticket: Ticket, _: Rules) -> Buttons:
     """What could not be searched is searched again before the proposal (O20)."""
     elsewhere = ("request_ask_elsewhere",) if ticket.disclosure.disowned_systems else ()
-    report = (REPORT_SEARCH,) if ticket.open_searches else ()
+    report = (REPORT_SEARCH_FORM,) if ticket.open_searches else ()
     return (*elsewhere, *report, "request_propose")
 
 
@@ -279,7 +279,7 @@ def _answer(ticket: Ticket, _: Rules) -> Buttons:
     if request.hands_over_data and request.contents is None:
         first = "request_pack"
     elif not request.are_contents_checked:
-        first = CHECK_CONTENTS
+        first = CHECK_CONTENTS_FORM
     return (first, "ticket_letter", "request_notify_method")
 
 
@@ -310,11 +310,11 @@ def _send_again(request: Disclosure, mail: ReturnedMail) -> str:
         return "request_address"
     if request.hands_over_data and request.contents is None:
         return "request_pack"
-    return "request_resend" if request.are_contents_checked else CHECK_CONTENTS
+    return "request_resend" if request.are_contents_checked else CHECK_CONTENTS_FORM
 
 
 _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
-    (Kind.QUESTION, Status.OPEN): _always(TAKE, "question_convert"),
+    (Kind.QUESTION, Status.OPEN): _always(TAKE_FORM, "question_convert"),
     (Kind.QUESTION, Status.TAKEN): _always("question_answer", "question_convert"),
     (Kind.COMPLAINT, Status.RECEIVED): _new_complaint,
     (Kind.COMPLAINT, Status.ACKNOWLEDGED): _new_complaint,
@@ -342,19 +342,19 @@ _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
 """The buttons of each state, the next step first."""
 
 
-MENU = "menu"
+MENU_ACTION = "menu"
 
 
-def controls(ticket: Ticket, view: ViewContext) -> Block | None:
+def card_controls(ticket: Ticket, view: ViewContext) -> Block | None:
     """The buttons and menu of a ticket's card."""
     say = view.say
-    drawn = buttons(ticket, next_steps(ticket, view), say)
-    options = [(_label(name, say), _ref(ticket, name)) for name in menu(ticket)]
+    drawn = form_buttons(ticket, next_steps(ticket, view), say)
+    options = [(_label(name, say), _ref(ticket, name)) for name in menu_forms(ticket)]
     block_id = f"ticket:{ticket.number}"
-    return blocks.actions(*drawn, blocks.overflow(MENU, options), block_id=block_id)
+    return blocks.actions(*drawn, blocks.overflow(MENU_ACTION, options), block_id=block_id)
 
 
-def buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[Block]:
+def form_buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[Block]:
     """One button per form; of an open ticket the first is primary, unless it is only a note."""
     return [
         form_button(
@@ -362,8 +362,8 @@ def buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[Block]
             name,
             TicketRef(summary.number, summary.version),
             of=summary.number,
-            primary=place == 0 and summary.is_open and name != NOTE,
-            confirm=dialog(name, say),
+            primary=place == 0 and summary.is_open and name != NOTE_FORM,
+            confirm=confirm_dialog(name, say),
         )
         for place, name in enumerate(names)
     ]
@@ -373,7 +373,7 @@ def _label(name: str, say: Phrases) -> str:
     return say(f"screen.{name}")
 
 
-def dialog(name: str, say: Phrases) -> Block | None:
+def confirm_dialog(name: str, say: Phrases) -> Block | None:
     """Confirmation for a tap that acts at once and cannot be undone."""
     text = f"screen_confirm.{name}"
     if not say.has(text):

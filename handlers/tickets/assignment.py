@@ -33,7 +33,7 @@ def _passes_on(_: FormContext) -> Sequence[Act]:
     return (Act(Move.DEPUTIZE),)
 
 
-def to_whom(context: FormContext, label: str, on: date) -> Iterator[Part]:
+def assignee_inputs(context: FormContext, label: str, on: date) -> Iterator[Part]:
     """A person; with a note if they are away on this day."""
     person, roster = context.text("person"), context.office_context.roster
     yield Input("person", label, "person", required=True, redraws=True)
@@ -43,7 +43,7 @@ def to_whom(context: FormContext, label: str, on: date) -> Iterator[Part]:
 
 
 def _asks_whom(context: FormContext) -> Sequence[Part]:
-    return tuple(to_whom(context, context.say("field.person"), context.today))
+    return tuple(assignee_inputs(context, context.say("field.person"), context.today))
 
 
 def _assigns(context: FormContext) -> Sequence[Act]:
@@ -70,7 +70,7 @@ def _forwards(context: FormContext) -> Sequence[Act]:
     return (Act(Move.FORWARD, {"department": context.text("department")}),)
 
 
-NAME: Final = "absence_set"
+ABSENCE_FORM: Final = "absence_set"
 _FROM, _UNTIL, _BACK = "away_from", "away_until", "away_back"
 _DECIDERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
 
@@ -148,5 +148,5 @@ FORMS: Final = (
     ),
     Form("ticket_assign", moves=(Move.ASSIGN,), acts=_assigns, draws=_asks_whom),
     Form("ticket_forward", moves=(Move.FORWARD,), acts=_forwards, draws=_asks_where),
-    Form(NAME, draws=_draw, tells=_tell),
+    Form(ABSENCE_FORM, draws=_draw, tells=_tell),
 )

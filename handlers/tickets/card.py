@@ -33,7 +33,7 @@ def card(ticket: Ticket, view: ViewContext, controls: Block | None) -> Message:
     is_request = isinstance(ticket.facts, Disclosure)
     below = "\n".join(_below(ticket, view))
     return blocks.message(
-        say("card_between").join((title, state(ticket, view))),
+        say("card_between").join((title, state_text(ticket, view))),
         blocks.headline(title),
         blocks.section(four_steps(ticket, view)) if is_request else None,
         blocks.fields(*_FIELDS[ticket.kind](ticket, view)),
@@ -43,13 +43,13 @@ def card(ticket: Ticket, view: ViewContext, controls: Block | None) -> Message:
     )
 
 
-def stub(number: str, view: ViewContext) -> Message:
+def withheld_card(number: str, view: ViewContext) -> Message:
     """Replaces a card that may no longer be shown; the same words for every reason."""
     line = view.say("card_stub", number=number)
     return blocks.message(line, blocks.context(line))
 
 
-def state(ticket: Ticket, view: ViewContext) -> str:
+def state_text(ticket: Ticket, view: ViewContext) -> str:
     """受付済 → 次は評価; for a closed one its outcome."""
     say = view.say
     now = say.word("status", ticket.status, ticket.kind)
@@ -68,13 +68,15 @@ def _next(ticket: Ticket, view: ViewContext) -> str:
     say, status = view.say, ticket.status
     if ticket.awaits_findings:
         return say("next_findings")
-    steps = actions.leading(ticket, view)
+    steps = actions.procedure_steps(ticket, view)
     is_waited_for = status is Status.RESPONDED and not is_only_answered_at_once(
         ticket, view.rules.answer_at_once
     )
-    if steps[:1] == (actions.CLOSE,) and not is_waited_for:
+    if steps[:1] == (actions.CLOSE_COMPLAINT_FORM,) and not is_waited_for:
         return say("next_close")
-    if steps[:1] == (actions.REPORT_SEARCH,) and all(each.found for each in ticket.open_searches):
+    if steps[:1] == (actions.REPORT_SEARCH_FORM,) and all(
+        each.found for each in ticket.searches_owed
+    ):
         return say("next_search_again")
     pending = {wait.what for wait in pending_decisions(ticket, view.rules.answer_at_once)}
     if not steps and (waits := pending & {Pending.RULING, Pending.CLOSING}):
@@ -88,7 +90,7 @@ def _in_order(tags: Iterable[StrEnum]) -> list[StrEnum]:
     return sorted(tags, key=lambda tag: list(type(tag).__members__).index(tag.name))
 
 
-def subject(ticket: Ticket, say: Phrases) -> str:
+def subject_text(ticket: Ticket, say: Phrases) -> str:
     """What it is about, from fixed words: 苦情・相談（広告メール）, 開示等の求め（開示＋訂正）.
 
     A consultation, an opt-out or the like goes by its own name.
@@ -106,7 +108,7 @@ def subject(ticket: Ticket, say: Phrases) -> str:
     return say.word("row_subject", "tags", ticket.kind, **told) if tags else kind
 
 
-def step_line(step: Step, ticket: Ticket, view: ViewContext) -> Message:
+def step_message(step: Step, ticket: Ticket, view: ViewContext) -> Message:
     """One line per move for the thread: in which role, when and what, without free text (O3).
 
     With the date, if the ticket was recorded on another day.
@@ -144,7 +146,7 @@ def _title(ticket: Ticket, view: ViewContext) -> Iterator[str]:
 def _complaint(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
     say, facts = view.say, ticket.complaint
     tags = say("card_comma").join(say.word("subject", each) for each in _in_order(facts.subjects))
-    yield _field("card_state", state(ticket, view), view)
+    yield _field("card_state", state_text(ticket, view), view)
     yield _owner(ticket, view)
     yield _field("card_about", tags or say("card_not_yet"), view)
     department = view.department(ticket.department) if ticket.department else say("card_not_yet")
@@ -155,17 +157,17 @@ def _complaint(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
 
 def _request(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
     say = view.say
-    yield _field("card_state", state(ticket, view), view)
+    yield _field("card_state", state_text(ticket, view), view)
     yield _owner(ticket, view)
     if ticket.is_open:
         yield _field("card_now", holder_line(ticket, view), view)
-    yield _field("card_fee", fee(ticket, view), view)
+    yield _field("card_fee", fee_state(ticket, view), view)
     yield _field("card_identity", say.word("check", ticket.disclosure.id_result), view)
-    yield _field("card_agent", agent(ticket, view), view)
+    yield _field("card_agent", agent_text(ticket, view), view)
 
 
 def _question(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
-    yield _field("card_state", state(ticket, view), view)
+    yield _field("card_state", state_text(ticket, view), view)
     yield _owner(ticket, view)
 
 
@@ -205,7 +207,7 @@ def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield say("card_undescribed")
     if ticket.leak is not Leak.NO and ticket.kind is not Kind.COMPLAINT:
         yield say("card_field", name=say("card_leak"), text=say.word("leak", ticket.leak))
-    yield from waiting(ticket, view)
+    yield from waiting_lines(ticket, view)
     yield from _before_the_reply(ticket, view)
     if ticket.known_links:
         numbers = [link.number for link in ticket.known_links]
@@ -251,9 +253,9 @@ def _times(ticket: Ticket, view: ViewContext) -> str:
 _OFFICES = ("manager", "deputy", "representative", "auditor")
 
 
-def waiting(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+def waiting_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「承認待ち：管理者（8/6から）」; of who stands in, both days."""
-    say, whom = view.say, view.say.word("waits_for", office(ticket, view))
+    say, whom = view.say, view.say.word("waits_for", decider_office(ticket, view))
     came = since_with_decider(ticket, view.office_context.roster, view.today)
     for wait in pending_decisions(ticket, view.rules.answer_at_once):
         told = {"what": say.word("waits", wait.what), "whom": whom, "date": view.day_of(wait.since)}
@@ -263,7 +265,7 @@ def waiting(ticket: Ticket, view: ViewContext) -> Iterator[str]:
             yield say("card_waits", **told)
 
 
-def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+def waited_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """「2営業日待ち」, since the earliest wait."""
     pending = pending_decisions(ticket, view.rules.answer_at_once)
     since = min((wait.since for wait in pending), default=view.now)
@@ -272,7 +274,7 @@ def waited(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield view.say("notice_waited", period=view.say.period("business_days", days))
 
 
-def office(ticket: Ticket, view: ViewContext) -> str:
+def decider_office(ticket: Ticket, view: ViewContext) -> str:
     """The office of today's decider; the manager's while there is none."""
     roster = view.office_context.roster
     person = decider(ticket, roster, view.today)
@@ -333,7 +335,7 @@ def days_held(ticket: Ticket, view: ViewContext) -> int:
     return sum(each.business_days(view.office_context.opening.calendar) for each in last)
 
 
-def fee(ticket: Ticket, view: ViewContext) -> str:
+def fee_state(ticket: Ticket, view: ViewContext) -> str:
     """Whether a fee is due, and whether it came."""
     request, say = ticket.disclosure, view.say
     if request.types_unclear and not request.types:
@@ -357,7 +359,7 @@ _FEE = {
 _AGENTS = (PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT)
 
 
-def agent(ticket: Ticket, view: ViewContext) -> str:
+def agent_text(ticket: Ticket, view: ViewContext) -> str:
     """From the documents, or from the caller until they arrive."""
     kind, say = ticket.disclosure.agent_kind, view.say
     if kind:
@@ -366,7 +368,7 @@ def agent(ticket: Ticket, view: ViewContext) -> str:
     return say.word("party", role, ticket.kind) if role in _AGENTS else say("card_none")
 
 
-def status_text(ticket: Summary, say: Phrases, person: str) -> str:
+def status_for_person(ticket: Summary, say: Phrases, person: str) -> str:
     """For the person concerned; worded differently for the person who recorded it."""
     passed_on = f"progress_passed_on.{ticket.status}"
     if ticket.requester != person and say.has(passed_on):

@@ -13,7 +13,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from handlers.tickets.fields import corrective_facts, corrective_inputs, report_inputs
-from handlers.tickets.lists import rows
+from handlers.tickets.lists import ticket_rows
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
@@ -25,13 +25,13 @@ from tickets.workflow.case import Act
 _LONGEST = 40
 
 
-def asks_number(context: FormContext) -> Input:
+def number_input(context: FormContext) -> Input:
     """The number, typed in any width and case."""
     label = context.say("field.link")
     return Input("link", label, "line", required=True, longest=_LONGEST)
 
 
-def other(context: FormContext, relation: Relation) -> Link:
+def read_link(context: FormContext, relation: Relation) -> Link:
     """The link; a forbidden number is refused like an unknown one."""
     try:
         found = context.desk.show(context.text("link"), who=context.person.id, now=context.now)
@@ -40,7 +40,7 @@ def other(context: FormContext, relation: Relation) -> Link:
     return Link(relation, found.ticket.number, found.ticket.kind)
 
 
-LINKS: Final = (Relation.BELONGS_TO, Relation.FOLLOWS)
+LINK_RELATIONS: Final = (Relation.BELONGS_TO, Relation.FOLLOWS)
 """Other relations have a move of their own (duplicate, conversion)."""
 
 
@@ -58,15 +58,19 @@ def _notes(context: FormContext) -> Sequence[Act]:
 def _asks_link(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
-        asks_number(context),
+        number_input(context),
         Input(
-            "relation", say("link_relation"), "radio", options=options(say, LINKS), required=True
+            "relation",
+            say("link_relation"),
+            "radio",
+            options=options(say, LINK_RELATIONS),
+            required=True,
         ),
     )
 
 
 def _links(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.LINK, {"link": other(context, Relation(context.text("relation")))}),)
+    return (Act(Move.LINK, {"link": read_link(context, Relation(context.text("relation")))}),)
 
 
 def _asks_names(context: FormContext) -> Sequence[Part]:
@@ -144,20 +148,20 @@ def _withdraws(context: FormContext) -> Sequence[Act]:
 def _asks_original(context: FormContext) -> Iterator[Part]:
     """The number first; then the form comes back with the other ticket, to be confirmed."""
     say = context.say
-    yield asks_number(context)
+    yield number_input(context)
     yield blocks.context(say("duplicate_closes"))
     typed, who, now = context.text("link"), context.person.id, context.now
     if not (typed and context.desk.knows(typed, who=who, now=now)):
         return
     there = context.desk.show(typed, who=who, now=now).ticket
     yield blocks.headline(say("duplicate_other"))
-    yield from rows((there,), context, 1)
+    yield from ticket_rows((there,), context, 1)
     shown = f"is_same.{there.number}"  # a tick does not hold for a number typed afterwards
     yield tick(shown, say("duplicate_is_same"), say("duplicate_is_same.yes"), required=True)
 
 
 def _merges(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.CLOSE_DUPLICATE, {"link": other(context, Relation.DUPLICATE_OF)}),)
+    return (Act(Move.CLOSE_DUPLICATE, {"link": read_link(context, Relation.DUPLICATE_OF)}),)
 
 
 def _asks_reason(context: FormContext) -> Sequence[Part]:

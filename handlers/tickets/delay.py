@@ -22,7 +22,7 @@ from tickets.workflow.case import Act
 _UNTIL = "delay_proposed_until"
 
 
-def forms(kind: Kind) -> tuple[Form, ...]:
+def delay_forms(kind: Kind) -> tuple[Form, ...]:
     """The forms of tickets of this kind."""
     return (*_delays(kind), *_waits(kind))
 

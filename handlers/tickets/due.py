@@ -16,12 +16,14 @@ def due_line(ticket: Ticket, view: ViewContext, *, lasts: bool = False) -> str |
 
     At most five; None if nothing runs.
     """
-    ordered = sorted(told(ticket, view), key=lambda each: each.clock.sense is Sense.FROM)
-    pieces = [printed(each, view, lasts=lasts) for each in ordered[:_MOST]]
+    ordered = sorted(shown_deadlines(ticket, view), key=lambda each: each.clock.sense is Sense.FROM)
+    pieces = [deadline_text(each, view, lasts=lasts) for each in ordered[:_MOST]]
     return view.say("clock_between").join(pieces) or None
 
 
-def printed(deadline: Deadline, view: ViewContext, of: str = "", *, lasts: bool = False) -> str:
+def deadline_text(
+    deadline: Deadline, view: ViewContext, of: str = "", *, lasts: bool = False
+) -> str:
     """「評価 8/5(水)〔社内目標〕」, with a sign if it is near or late.
 
     `of` is its place, if it has a shorter name there. A message that `lasts` is not drawn again
@@ -47,7 +49,7 @@ def printed(deadline: Deadline, view: ViewContext, of: str = "", *, lasts: bool 
     return say(sign, clock=line) if sign else line
 
 
-def answer_by(
+def answer_by_text(
     ticket: Ticket, systems: Collection[str], view: ViewContext, *, lasts: bool = False
 ) -> str | None:
     """「ご回答の期限 8/5(水)〔社内目標〕」 for a department, of the first of its systems."""
@@ -55,7 +57,7 @@ def answer_by(
     for each in ticket_deadlines(ticket, office.rules, office.opening):
         is_theirs = not systems or each.of in systems
         if each.clock.name is ClockName.SEARCH_CHASE and is_theirs:
-            return printed(each, view, "to_answer", lasts=lasts)
+            return deadline_text(each, view, "to_answer", lasts=lasts)
     return None
 
 
@@ -78,7 +80,7 @@ def _sign(deadline: Deadline, view: ViewContext, lasts: bool) -> str | None:
     return "card_next_day" if deadline.on <= next_day else None
 
 
-def told(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
+def shown_deadlines(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
     """The running deadlines that people are told: of several alike, such as searches of each
     system, the soonest."""
     seen = set()

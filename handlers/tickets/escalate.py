@@ -61,36 +61,38 @@ def report_button(
     return button | {"style": "danger"}
 
 
-def phone(office: Office, say: Phrases, is_open: bool) -> str:
+def phone_line(office: Office, say: Phrases, is_open: bool) -> str:
     """Whom to phone beside a report (O24): at once while nobody is at the desk."""
     reach = cut(messages.emergency_contact(office, say), 150)
     minutes = str(TIME_TO_ACKNOWLEDGE // _ONE_MINUTE)
     return say("phone_open" if is_open else "phone_closed", emergency=reach, minutes=minutes)
 
 
-def first_steps(office: Office, say: Phrases, triggers: Collection[Trigger]) -> Block:
+def first_steps_block(office: Office, say: Phrases, triggers: Collection[Trigger]) -> Block:
     """What to do first about a breach of this kind."""
     steps = office.emergency.steps(triggers).get(say.language)
     return blocks.steps(say("first_steps"), steps[:6])
 
 
-def row(say: Phrases, cause: Cause = Cause.BREACH_SUSPECTED, block_id: str = "report") -> Block:
+def report_row(
+    say: Phrases, cause: Cause = Cause.BREACH_SUSPECTED, block_id: str = "report"
+) -> Block:
     """The button alone, under an answer or a refusal."""
     return blocks.buttons(report_button(say, cause=cause), block_id=block_id)
 
 
-def own_reports(desk: Desk, view: ViewContext, person: str, most: int) -> Sequence[Block]:
+def own_report_rows(desk: Desk, view: ViewContext, person: str, most: int) -> Sequence[Block]:
     """The person's own reports of possible breaches: number, progress, a way to add facts."""
     return [_own(each, view) for each in desk.escalations.reported_by(person)[:most]]
 
 
-def own_report(desk: Desk, view: ViewContext, person: str, number: str) -> Block | None:
+def own_report_row(desk: Desk, view: ViewContext, person: str, number: str) -> Block | None:
     """One of them by its number; None if the person neither made nor joined it."""
     own = (each for each in desk.escalations.reported_by(person) if each.number == number)
     return next((_own(each, view) for each in own), None)
 
 
-def found_report(report: Escalation, view: ViewContext) -> Block:
+def found_report_row(report: Escalation, view: ViewContext) -> Block:
     """A row with the way to an escalation that this person may know of."""
     say = view.say
     cause, state = say.word("cause", report.cause), say.word("escalation_now", report.status)
@@ -116,7 +118,7 @@ def _own(report: Escalation, view: ViewContext) -> Block:
     return blocks.section(line, accessory=add)
 
 
-def is_offered(shown: Message) -> bool:
+def offers_report(shown: Message) -> bool:
     """Whether the report is one tap away already."""
     elements = [each for block in shown.blocks for each in block.get("elements", ())]
     return any(each.get("action_id") == REPORT_ACTION for each in elements)
@@ -140,7 +142,7 @@ def _asks_leak(context: FormContext) -> Sequence[Part]:
         hint=say("leak_hint", told=say(_leak_hint(ticket))),
         required=True,
     )
-    known = escalation(ticket)
+    known = leak_escalation_number(ticket)
     told = [blocks.context(say("leak_known", number=known))] if known else []
     return (asked, *told, blocks.context(say("leak_stays")))
 
@@ -152,13 +154,13 @@ def _flags(context: FormContext) -> Sequence[Act]:
 def _flagged(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     say = context.say
     is_open = context.office_context.opening.is_open(context.now)
-    number = escalation(ticket)
+    number = leak_escalation_number(ticket)
     raised = (each for each in context.desk.escalations.of_ticket(ticket) if each.number == number)
     return (
         blocks.header(number),
         blocks.section(say(told_phrase(ticket), number=number)),
         *(line for each in raised for line in opening_hours_note(context, each)),
-        blocks.paragraph(phone(context.office, say, is_open)),
+        blocks.paragraph(phone_line(context.office, say, is_open)),
     )
 
 
@@ -168,14 +170,14 @@ def _leak_hint(ticket: Ticket) -> str:
     return "leak_tells" if ticket.leak is Leak.NO else "leak_tells_yes"
 
 
-def escalation(ticket: Ticket) -> str:
+def leak_escalation_number(ticket: Ticket) -> str:
     """The E-number of its possible leak, or empty."""
     return next((link.number for link in ticket.links if link.kind is None), "")
 
 
 def _asks_reason(context: FormContext) -> Sequence[Part]:
     """The reason of the judgement, which readers of the escalation see."""
-    say, known = context.say, escalation(context.ticket)
+    say, known = context.say, leak_escalation_number(context.ticket)
     return (
         ask_personal(
             context,
@@ -220,7 +222,7 @@ def _raise(request: RequestContext, context: FormContext) -> Sequence[Block]:
     return [blocks.header(made.number), done, *opening_hours_note(context, made)]
 
 
-def choose(request: RequestContext) -> None:
+def settle_mention(request: RequestContext) -> None:
     """A choice was made, so the desk need not be told (O13)."""
     if mention := mention_of(request):
         with suppress(StorageFailed):  # then the desk is told in ten minutes, wrongly

@@ -16,7 +16,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import mention
-from handlers.tickets.card import state
+from handlers.tickets.card import state_text
 from tickets.access.deciders import bypasses_manager, call_line
 from tickets.deadlines.ticket_clocks import reply_due
 from tickets.model.complaint import CorrectiveAction, Report
@@ -82,7 +82,7 @@ def opening_hours_note(context: FormContext, escalation: Escalation) -> Iterator
 def decision_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """What was decided, and the next step."""
     done = result(ticket, ticket.history[-1], context.view)
-    return (*done.blocks, blocks.section(state(ticket, context.view)))
+    return (*done.blocks, blocks.section(state_text(ticket, context.view)))
 
 
 # --- a draft that was sent back ---------------------------------------------------------------

@@ -12,7 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.view import ViewContext, mention
-from handlers.tickets.assignment import to_whom
+from handlers.tickets.assignment import assignee_inputs
 from tickets.hand_overs import DAY, HandOverSubject, PlannedView
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
@@ -22,12 +22,12 @@ from tickets.model.people import PlannedHandOver
 from tickets.model.ticket import Summary
 from tickets.ports import Query
 
-OF_HAND_OVERS: Final = frozenset(
+HAND_OVER_NOTICES: Final = frozenset(
     {NoticeKind.HAND_OVER_PLANNED, NoticeKind.HAND_OVER_TAKEN_BACK, NoticeKind.HAND_OVER_DONE}
 )
 
 
-def planned_line(plan: PlannedView, view: ViewContext) -> str:
+def plan_line(plan: PlannedView, view: ViewContext) -> str:
     """「8/10(月)の朝：@ken → @yui（すべて・いま3件）」 in markup."""
     say, planned = view.say, plan.planned
     return say(
@@ -39,7 +39,7 @@ def planned_line(plan: PlannedView, view: ViewContext) -> str:
     )
 
 
-def told(notice: Notice, view: ViewContext) -> Message:
+def hand_over_message(notice: Notice, view: ViewContext) -> Message:
     say, of = view.say, HandOverSubject.read(notice.about)
     title = say.word("tell", notice.what, date=view.date(of.on))
     values = {
@@ -63,32 +63,32 @@ def _lines(what: NoticeKind, of: HandOverSubject) -> Iterator[str]:
         yield "hand_over_empty"
 
 
-BACK: Final = "hand_over_back"
+TAKE_BACK_FORM: Final = "hand_over_back"
 
 
-def row(plan: PlannedView, view: ViewContext) -> Block:
+def plan_row(plan: PlannedView, view: ViewContext) -> Block:
     """With a button to cancel for people who may."""
-    line = planned_line(plan, view)
+    line = plan_line(plan, view)
     if not plan.may_take_back:
         return blocks.markup_section(line)
     ref, on = TicketRef(more=plan.planned.id), view.date(plan.planned.on)
-    return blocks.markup_section(line, accessory=form_button(view.say, BACK, ref, of=on))
+    return blocks.markup_section(line, accessory=form_button(view.say, TAKE_BACK_FORM, ref, of=on))
 
 
-def rows(context: FormContext) -> Iterator[Block]:
+def plan_rows(context: FormContext) -> Iterator[Block]:
     """Plans that this person may know of, under a heading."""
     plans = context.desk.hand_overs.plans(who=context.person.id, now=context.now)
     if plans:
         yield blocks.headline(context.say("hand_over_plans"))
     for each in plans:
-        yield row(each, context.view)
+        yield plan_row(each, context.view)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
     say, found = context.say, _meant(context)
     if found is None:
         return (blocks.section(say("hand_over_gone")),)
-    line = planned_line(found, context.view)
+    line = plan_line(found, context.view)
     return (blocks.markup_section(line), blocks.context(say("hand_over_back_hint")))
 
 
@@ -113,8 +113,8 @@ _MANAGERS: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
-    to = to_whom(context, context.say("hand_over_to"), context.day(DAY) or context.today)
-    return (*_whose(context), *to, *_which(context), *rows(context))
+    to = assignee_inputs(context, context.say("hand_over_to"), context.day(DAY) or context.today)
+    return (*_whose(context), *to, *_which(context), *plan_rows(context))
 
 
 def _whose(context: FormContext) -> Sequence[Part]:
@@ -235,6 +235,6 @@ def _later(on: date, numbers: Sequence[str], context: FormContext) -> Sequence[B
 
 
 FORMS: Final = (
-    Form(BACK, draws=_draw, tells=_take_back),
+    Form(TAKE_BACK_FORM, draws=_draw, tells=_take_back),
     Form("hand_over", draws=_asks, tells=_tells),
 )

@@ -11,8 +11,8 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered
-from handlers.tickets.detail.forms import shown_in
-from handlers.tickets.detail.menu import leads_on
+from handlers.tickets.detail.forms import shown_ticket
+from handlers.tickets.detail.menu import may_follow
 from handlers.tickets.fields import contact_ways, ticket_button
 from tickets.access.visibility import ADDRESSEE
 from tickets.letters.letter import (
@@ -30,37 +30,37 @@ from tickets.model.ticket import SentLetter, Ticket
 from tickets.workflow.apply import letters_of_kind, transition_of
 from tickets.workflow.case import Act
 
-SIGNS: Final = 1900  # longest text of one block
+SECTION_LENGTH: Final = 1900  # longest text of one block
 _TEXTS: Final[Mapping[LetterKind, frozenset[PersonalField]]] = {
     LetterKind.REPLY: frozenset({PersonalField.REASON, PersonalField.MEASURE}),
     LetterKind.DELAY: frozenset({PersonalField.MOVE_REASON}),
     LetterKind.REDIRECTION: frozenset({PersonalField.MOVE_REASON}),
     LetterKind.COMPLAINT_REPLY: frozenset({PersonalField.DRAFT_REPLY}),
 }
-Draws = Callable[[LetterKind, LetterDraft], Letter]
+LetterWriter = Callable[[LetterKind, LetterDraft], Letter]
 
 
-def slots(kind: LetterKind, ticket: Ticket) -> Sequence[ValueName]:
+def letter_values(kind: LetterKind, ticket: Ticket) -> Sequence[ValueName]:
     """The personal values in this letter: address, reasons, measures, the approved words."""
     wanted = ADDRESSEE | _TEXTS.get(kind, frozenset())
     return tuple(slot for slot in ticket.personal if slot.field in wanted)
 
 
-def may_read(kind: LetterKind) -> MayOpen:
+def may_open_letter(kind: LetterKind) -> MayOpen:
     """Values of the letter that a form opens, after a typed reason where one is needed (O4)."""
-    return lambda context: slots(kind, context.ticket)
+    return lambda context: letter_values(kind, context.ticket)
 
 
-def in_form(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Block]:
+def letter_in_form(context: FormContext, kind: LetterKind, ticket: Ticket) -> Sequence[Block]:
     """The letter's text; a line instead while it cannot be addressed or may not be read here."""
     return _text(context, kind, ticket, render) or [_why_none(context, kind)]
 
 
-def to_copy(
+def letter_to_copy(
     context: FormContext,
     kind: LetterKind,
     ticket: Ticket,
-    draws: Draws = render,
+    draws: LetterWriter = render,
     typed: Sequence[PersonalField] = (),
 ) -> Sequence[Block]:
     """The letter above the fields that record it as sent, or why it is not shown.
@@ -76,17 +76,19 @@ def to_copy(
     return (_why_none(context, kind),)
 
 
-def _text(context: FormContext, kind: LetterKind, ticket: Ticket, draws: Draws) -> Sequence[Block]:
+def _text(
+    context: FormContext, kind: LetterKind, ticket: Ticket, draws: LetterWriter
+) -> Sequence[Block]:
     """Empty while it cannot be addressed or may not be read here."""
     with suppress(MissingFactsError):
         letter = draws(kind, _draft(context, ticket, context.opened))
         headline = blocks.headline(context.say("request.letter"))
-        parts = (blocks.section(each.reveal()) for each in letter.parts(SIGNS))
-        return [headline, *gist(letter, context), *parts]
+        parts = (blocks.section(each.reveal()) for each in letter.parts(SECTION_LENGTH))
+        return [headline, *english_gist(letter, context), *parts]
     return ()
 
 
-def gist(letter: Letter, context: FormContext) -> Sequence[Block]:
+def english_gist(letter: Letter, context: FormContext) -> Sequence[Block]:
     """Say in English, above a Japanese letter, what it says; nothing for readers of Japanese."""
     is_needed = context.say.language == "en" and letter.gist
     return (blocks.context(letter.gist),) if is_needed else ()
@@ -109,11 +111,11 @@ def is_readable(context: FormContext, kind: LetterKind) -> bool:
     False in a form that came back after a colleague took the ticket.
     """
     return bool(context.opened) or not (
-        context.needs_reason_to_open and slots(kind, context.ticket)
+        context.needs_reason_to_open and letter_values(kind, context.ticket)
     )
 
 
-def asked(context: FormContext) -> LetterKind | None:
+def asked_letter(context: FormContext) -> LetterKind | None:
     """The letter that the button names. Raises NoLongerOffered if the ticket never has it."""
     word = context.word
     if not word:
@@ -124,45 +126,45 @@ def asked(context: FormContext) -> LetterKind | None:
     return kind
 
 
-def drawn(kind: LetterKind, context: FormContext, opened: OpenedValues) -> Letter:
+def draw_letter(kind: LetterKind, context: FormContext, opened: OpenedValues) -> Letter:
     """The letter of today. Raises MissingFactsError if the ticket is not ready for it."""
     return render_final(kind, _draft(context, context.ticket, opened))
 
 
-def blank(kind: LetterKind, context: FormContext) -> Letter:
+def draw_without_values(kind: LetterKind, context: FormContext) -> Letter:
     """The letter without personal values, to check whether anything is missing."""
-    masked = {slot: Personal(MASK) for slot in slots(kind, context.ticket)}
-    return drawn(kind, context, masked)
+    masked = {slot: Personal(MASK) for slot in letter_values(kind, context.ticket)}
+    return draw_letter(kind, context, masked)
 
 
-def possible(context: FormContext) -> Iterator[LetterKind]:
+def possible_letters(context: FormContext) -> Iterator[LetterKind]:
     """Letters that can be written now."""
     for kind in sorted(letters_of_kind(context.ticket.kind), key=list(LetterKind).index):
         with suppress(MissingFactsError):
-            blank(kind, context)
+            draw_without_values(kind, context)
             yield kind
 
 
 # --- the form ---------------------------------------------------------------------------------
 
-NAME: Final = "ticket_letter"
+LETTER_FORM: Final = "ticket_letter"
 
 
 def _opens(context: FormContext) -> Collection[ValueName]:
-    kind = asked(context)
-    return slots(kind, context.ticket) if kind else ()
+    kind = asked_letter(context)
+    return letter_values(kind, context.ticket) if kind else ()
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    kind = asked(context)
+    kind = asked_letter(context)
     return list(_letter(kind, context) if kind else _choice(context))
 
 
 def _choice(context: FormContext) -> Iterator[Block]:
     """The due one first, then the others."""
     say = context.say
-    due = shown_in(context).letters_owed
-    others = [kind for kind in possible(context) if kind not in due]
+    due = shown_ticket(context).letters_owed
+    others = [kind for kind in possible_letters(context) if kind not in due]
     for heading, kinds in (("letters_still_due", due), ("letters_possible", others)):
         if kinds:
             yield blocks.headline(say(heading))
@@ -173,15 +175,15 @@ def _choice(context: FormContext) -> Iterator[Block]:
 
 def _row(kind: LetterKind, context: FormContext) -> Block:
     name = context.say.option("letter", kind)
-    look = ticket_button(context, NAME, context.ticket, more=kind, what=name)
+    look = ticket_button(context, LETTER_FORM, context.ticket, more=kind, what=name)
     return blocks.section(name, accessory=look)
 
 
 def _letter(kind: LetterKind, context: FormContext) -> Iterator[Block]:
     say = context.say
-    letter = drawn(kind, context, context.opened)
+    letter = draw_letter(kind, context, context.opened)
     yield blocks.headline(letter.title)
-    yield from gist(letter, context)
+    yield from english_gist(letter, context)
     if letter.unset:
         yield blocks.section(say("unfinished_letter", settings=", ".join(letter.unset)))
     for part in letter.parts():
@@ -198,12 +200,12 @@ def _letter(kind: LetterKind, context: FormContext) -> Iterator[Block]:
 
 def _record(kind: LetterKind, context: FormContext) -> Block | None:
     """After copying: the move that records it as sent; None if it has been made."""
-    ticket, shown = context.ticket, shown_in(context)
+    ticket, shown = context.ticket, shown_ticket(context)
     if kind not in shown.letters_owed:
         for move in sorted(shown.moves):
             form = context.offers.get((ticket.kind, move))
             sends = _sends(kind, ticket.kind, ticket.status, move)
-            if form and sends and leads_on(move, ticket, context.view):
+            if form and sends and may_follow(move, ticket, context.view):
                 return ticket_button(context, form, ticket)
         if any(_sends(kind, ticket.kind, step.before, step.move) for step in ticket.history):
             return None
@@ -221,14 +223,14 @@ _WAYS: Final = (ContactBy.COUNTER, ContactBy.POST, ContactBy.EMAIL, ContactBy.SL
 
 def _just_read(context: FormContext) -> Collection[ValueName]:
     """Nothing if the letter below was opened with a reason: this form does not ask for one."""
-    return () if context.needs_reason_to_open else may_read(_kind(context))(context)
+    return () if context.needs_reason_to_open else may_open_letter(_kind(context))(context)
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
     say, kind = context.say, _kind(context)
     offered = [each for each in _WAYS if each in contact_ways(context)]
     is_open = is_readable(context, kind)
-    shown = to_copy(context, kind, context.ticket, render_final) if is_open else ()
+    shown = letter_to_copy(context, kind, context.ticket, render_final) if is_open else ()
     return (
         blocks.headline(say.option("letter", kind)),
         *shown,
@@ -253,7 +255,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
 
 def _kind(context: FormContext) -> LetterKind:
     """Raise MissingFactsError if the button named no letter."""
-    kind = asked(context)
+    kind = asked_letter(context)
     if kind is None:
         raise MissingFactsError
     return kind
@@ -261,7 +263,7 @@ def _kind(context: FormContext) -> LetterKind:
 
 def _sent(context: FormContext) -> Sequence[Act]:
     """A letter with a missing contact cannot have been sent."""
-    _ = blank(_kind(context), context).final
+    _ = draw_without_values(_kind(context), context).final
     letter = SentLetter(
         kind=_kind(context),
         on=context.day("on") or context.today,
@@ -283,7 +285,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(NAME, draws=_draw, may_open=_opens, only_shows=True),
+    Form(LETTER_FORM, draws=_draw, may_open=_opens, only_shows=True),
     Form(
         "ticket_letter_sent",
         moves=(Move.SEND_LETTER,),

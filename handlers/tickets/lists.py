@@ -14,8 +14,8 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import escape
 from handlers.tickets import card
-from handlers.tickets.due import printed, told
-from handlers.tickets.escalate import own_report, own_reports
+from handlers.tickets.due import deadline_text, shown_deadlines
+from handlers.tickets.escalate import own_report_row, own_report_rows
 from handlers.tickets.fields import is_desk_member, ticket_button
 from tickets.access.visibility import Visibility, visibility_of
 from tickets.desk import Shown
@@ -35,7 +35,7 @@ MOST_COUNTED: Final = 500
 """Nobody reads beyond this many."""
 
 
-def rows(summaries: Sequence[Summary], context: FormContext, most: int) -> Iterator[Block]:
+def ticket_rows(summaries: Sequence[Summary], context: FormContext, most: int) -> Iterator[Block]:
     for summary in summaries[:most]:
         yield _row(summary, context)
     if len(summaries) > most:
@@ -53,9 +53,9 @@ def _first_line(shown: Shown, context: FormContext) -> str:
     say, ticket = context.say, shown.ticket
     if shown.visibility is Visibility.OWN:
         kind = say.word("kind", ticket.kind)
-        state = card.status_text(ticket, say, context.person.id)
+        state = card.status_for_person(ticket, say, context.person.id)
     else:
-        kind, state = card.subject(ticket, say), card.state(ticket, context.view)
+        kind, state = card.subject_text(ticket, say), card.state_text(ticket, context.view)
     return escape(say("card_between").join((ticket.number, kind, state)))
 
 
@@ -72,15 +72,15 @@ def _second_line(shown: Shown, context: FormContext) -> str:
 
 
 def _next_due(ticket: Ticket, context: FormContext) -> str:
-    running = told(ticket, context.view)
+    running = shown_deadlines(ticket, context.view)
     next_ = min(running, key=lambda each: (each.clock.sense is Sense.FROM, each.at), default=None)
-    return printed(next_, context.view) if next_ else ""
+    return deadline_text(next_, context.view) if next_ else ""
 
 
-ROWS: Final = 8
-FEWER_ROWS: Final = 5
+MOST_ROWS: Final = 8
+MOST_ROWS_OF_TWO_LISTS: Final = 5
 """For people with many lists; a message takes fifty blocks."""
-SHORTEST: Final = 2
+SHORTEST_WORD: Final = 2
 _MANY_LISTS: Final = 3
 _OVERSEERS: Final = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
 _NAMED: Final = re.compile(
@@ -109,18 +109,18 @@ _LISTINGS: Final = (
 )
 
 
-def tickets(request: RequestContext, _: Forms, __: str) -> Message:
+def list_tickets(request: RequestContext, _: Forms, __: str) -> Message:
     """わたしの担当, 未割当, 遅れ; an employee's own."""
     context = FormContext(request=request)
     request.must_be_stored()
     found = [(each.heading, _found(each, context)) for each in _LISTINGS]
     there = [(heading, summaries) for heading, summaries in found if summaries]
-    most = ROWS if len(there) <= _MANY_LISTS else FEWER_ROWS
+    most = MOST_ROWS if len(there) <= _MANY_LISTS else MOST_ROWS_OF_TWO_LISTS
     drawn: list[Block] = []
     above: set[str] = set()
     for heading, summaries in there:
         drawn += _listed(heading, summaries, context, most, above)
-    reports = own_reports(context.desk, context.view, context.person.id, FEWER_ROWS)
+    reports = own_report_rows(context.desk, context.view, context.person.id, MOST_ROWS_OF_TWO_LISTS)
     if reports:
         drawn += [blocks.headline(context.say("list_reports")), *reports]
     if not drawn:
@@ -136,11 +136,11 @@ def _listed(
     yield blocks.headline(context.say(heading, count=str(len(summaries))))
     if repeated := len(summaries) - len(left):
         yield blocks.context(context.say("list_there", count=str(repeated)))
-    yield from rows(left, context, most)
+    yield from ticket_rows(left, context, most)
     above.update(each.number for each in left[:most])
 
 
-def ticket(request: RequestContext, forms: Forms, typed: str) -> Message | None:
+def open_ticket(request: RequestContext, forms: Forms, typed: str) -> Message | None:
     """One ticket; the same words for a forbidden and an unknown one."""
     if not typed:
         return messages.line(request.say("list_which"))
@@ -150,7 +150,7 @@ def ticket(request: RequestContext, forms: Forms, typed: str) -> Message | None:
 def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None:
     """Series X holds tickets and escalations; nobody is told which."""
     asked = numbers.parse_typed_number(typed)
-    if asked and is_of_escalation(request, asked):
+    if asked and is_escalation_number(request, asked):
         if asked.series is Series.ESCALATION:
             if own := _only_reported(request, str(asked)):
                 return blocks.message(request.say("list_reports"), own)
@@ -165,7 +165,7 @@ def _only_reported(request: RequestContext, number: str) -> Block | None:
     context = FormContext(request=request)
     if context.desk.escalations.may_know(number, request.user):
         return None
-    return own_report(context.desk, context.view, request.user, number)
+    return own_report_row(context.desk, context.view, request.user, number)
 
 
 def _is_above(request: RequestContext, number: str) -> bool:
@@ -179,7 +179,7 @@ def _is_above(request: RequestContext, number: str) -> bool:
     return False
 
 
-def is_of_escalation(request: RequestContext, asked: Number) -> bool:
+def is_escalation_number(request: RequestContext, asked: Number) -> bool:
     """Whether it is, or would be, the number of an escalation."""
     if asked.series is not Series.RESTRICTED:
         return asked.series is Series.ESCALATION
@@ -192,7 +192,7 @@ def may_search(request: RequestContext) -> bool:
     return bool(roles & (OF_THE_DESK | _OVERSEERS))
 
 
-def search(request: RequestContext, forms: Forms, typed: str) -> Message | None:
+def search_tickets(request: RequestContext, forms: Forms, typed: str) -> Message | None:
     """By a word of the summary; commands never search for people."""
     context, say = FormContext(request=request), request.say
     request.must_be_stored()
@@ -204,7 +204,7 @@ def search(request: RequestContext, forms: Forms, typed: str) -> Message | None:
         return blocks.message(
             say("list_not_here"), blocks.section(say("list_not_here")), _tools(context)
         )
-    if len(typed) < SHORTEST:
+    if len(typed) < SHORTEST_WORD:
         return messages.line(say("list_too_short"))
     drawn = list(found_by_word(typed, context))
     return blocks.message(say("list_search_title"), *drawn, _tools(context))
@@ -219,7 +219,7 @@ def found_by_word(word: str, context: FormContext) -> Iterator[Block]:
     newest = sorted((*summaries, *tagged), key=lambda each: each.received_at, reverse=True)
     summaries = tuple(newest[:MOST_COUNTED])
     yield blocks.headline(context.say("list_found", count=str(len(summaries))))
-    yield from rows(summaries, context, ROWS)
+    yield from ticket_rows(summaries, context, MOST_ROWS)
     if not summaries:
         other = ("list_by_person",) if is_desk_member(context) else ()
         yield blocks.context(*map(context.say, ("list_by_number", *other)))
@@ -271,4 +271,4 @@ def _tools(context: FormContext) -> Block | None:
     return blocks.actions(*drawn, block_id="tools")
 
 
-COMMANDS: Final = {"tickets": tickets, "ticket": ticket, "search": search}
+COMMANDS: Final = {"tickets": list_tickets, "ticket": open_ticket, "search": search_tickets}

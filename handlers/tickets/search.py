@@ -9,9 +9,15 @@ from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from handlers.tickets.escalate import found_report
+from handlers.tickets.escalate import found_report_row
 from handlers.tickets.fields import is_desk_member, typed_contact
-from handlers.tickets.lists import ROWS, SHORTEST, found_by_word, is_of_escalation, rows
+from handlers.tickets.lists import (
+    MOST_ROWS,
+    SHORTEST_WORD,
+    found_by_word,
+    is_escalation_number,
+    ticket_rows,
+)
 from tickets.model import numbers
 from tickets.model.contact import BadFieldError, clean_value, is_phone, looks_personal
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
@@ -22,14 +28,14 @@ from tickets.model.ticket import Summary, Ticket
 from tickets.ports import LONGEST_WORDS
 
 
-def known_by(
+def tickets_of_contact(
     field: PersonalField, context: FormContext, *spellings: Personal
 ) -> tuple[Summary, ...]:
     """As far as this person may see them."""
     return context.desk.known_by(field, *spellings, who=context.person.id, now=context.now)
 
 
-def earlier(context: FormContext, ticket: Ticket) -> Block | None:
+def earlier_tickets(context: FormContext, ticket: Ticket) -> Block | None:
     """Earlier tickets of the contact in the form, as far as this person may see them."""
     found = _earlier(context, ticket)
     if not found:
@@ -51,7 +57,7 @@ def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
     found = {
         summary.number: summary
         for slot, value in typed_contact(context).items()
-        for summary in known_by(slot.field, context, value)
+        for summary in tickets_of_contact(slot.field, context, value)
         if summary.number != ticket.number
     }
     # Forms give the time of receipt to the minute, so the number decides between equals.
@@ -60,7 +66,7 @@ def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
     )
 
 
-EXACT: Final = "exact"
+EXACT_FIELD: Final = "exact"
 _BY_NAME: Final = (PersonalField.NAME, PersonalField.PRINCIPAL_NAME, PersonalField.NAME_KANA)
 
 
@@ -77,7 +83,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
     if not is_desk_member(context):
         return (word,)
     exact = Input(
-        EXACT,
+        EXACT_FIELD,
         say("find_exact"),
         "line",
         hint=say("find_exact_x"),
@@ -88,17 +94,17 @@ def _asks(context: FormContext) -> Sequence[Part]:
 
 
 def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
-    word, exact = context.text("summary"), context.text(EXACT)
+    word, exact = context.text("summary"), context.text(EXACT_FIELD)
     if exact:
         return list(_by_person(exact, context))
     if asked := numbers.parse_typed_number(word):
         return list(_by_number(asked, context))
     if not word:
-        raise RefusedError((Fault(Code.MISSING, EXACT),))
-    if len(word) < SHORTEST:
+        raise RefusedError((Fault(Code.MISSING, EXACT_FIELD),))
+    if len(word) < SHORTEST_WORD:
         raise RefusedError((Fault(Code.TOO_SHORT, "summary"),))
     if looks_personal(word):
-        place = EXACT if is_desk_member(context) else "summary"
+        place = EXACT_FIELD if is_desk_member(context) else "summary"
         raise RefusedError((Fault(Code.PERSONAL_DATA, place),))
     return list(found_by_word(word, context))
 
@@ -107,12 +113,12 @@ def _by_number(asked: Number, context: FormContext) -> Iterator[Block]:
     """A ticket or an escalation; the same words for a forbidden and an unknown number."""
     desk, who, now = context.desk, context.person.id, context.now
     try:
-        if is_of_escalation(context.request, asked):
+        if is_escalation_number(context.request, asked):
             report = desk.escalations.find_known(str(asked), who=who, now=now)
-            yield found_report(report, context.view)
+            yield found_report_row(report, context.view)
         else:
             shown = desk.show(str(asked), who=who, now=now)
-            yield from rows((shown.ticket,), context, ROWS)
+            yield from ticket_rows((shown.ticket,), context, MOST_ROWS)
     except NoSuchTicketError:
         yield blocks.section(context.say("no_such_ticket"))
 
@@ -123,7 +129,7 @@ def _by_person(typed: str, context: FormContext) -> Iterator[Block]:
     found = {summary.number: summary for summary in _known(typed, context)}
     newest = sorted(found.values(), key=lambda summary: summary.received_at, reverse=True)
     yield blocks.headline(say("list_found", count=str(len(newest))))
-    yield from rows(newest, context, ROWS)
+    yield from ticket_rows(newest, context, MOST_ROWS)
     if not newest and _fields(typed) is _BY_NAME:
         yield blocks.context(say("find_no_name"))
 
@@ -135,9 +141,9 @@ def _known(typed: str, context: FormContext) -> Iterator[Summary]:
         except BadFieldError as bad:
             if bad.code is Code.NOT_KANA:
                 continue  # a name in other signs
-            raise RefusedError((Fault(bad.code, EXACT),)) from None
+            raise RefusedError((Fault(bad.code, EXACT_FIELD),)) from None
         spelled = _orders(value) if field in _BY_NAME else (value,)
-        yield from known_by(field, context, *map(Personal, spelled))
+        yield from tickets_of_contact(field, context, *map(Personal, spelled))
 
 
 def _orders(name: str) -> Sequence[str]:

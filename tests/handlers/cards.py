@@ -7,7 +7,7 @@ from typing import Any
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.actions import controls
+from handlers.tickets.actions import card_controls
 from handlers.tickets.card import card
 from tests.tickets.conftest import MONDAY, ROSTER
 from tickets.model.complaint import Category, Complaint, Subject
@@ -104,7 +104,7 @@ def a_ticket(kind: Kind, status: Status, **changes: Any) -> Ticket:
 
 def drawn(ticket: Ticket, language: Language = "ja", **when: int) -> Message:
     seen = a_view(language, **when)
-    return card(ticket, seen, controls(ticket, seen))
+    return card(ticket, seen, card_controls(ticket, seen))
 
 
 def words(message: Message) -> str:

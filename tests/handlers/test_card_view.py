@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from handlers import catalogue
-from handlers.tickets.actions import NOTE, controls, menu, next_steps
-from handlers.tickets.detail.view import Writer
-from handlers.tickets.notices.moves import leading_on, notice, to_asker
+from handlers.tickets.actions import NOTE_FORM, card_controls, menu_forms, next_steps
+from handlers.tickets.detail.view import ValueWriter
+from handlers.tickets.notices.moves import asker_message, move_message, notice_buttons
 from tests.handlers.cards import (
     OPENING,
     STATUSES,
@@ -63,8 +63,10 @@ def test_slack_takes_every_notice(kind: Kind, what: NoticeKind) -> None:
     ticket = a_ticket(kind, Status.RECEIVED if kind is not Kind.QUESTION else Status.OPEN)
     seen = a_view()
 
-    assert_slack_takes(notice(what, ticket, seen, leading_on(what, ticket, seen), ("crm",)))
-    assert "社内目標" not in words(to_asker(what, ticket, seen))  # O30
+    assert_slack_takes(
+        move_message(what, ticket, seen, notice_buttons(what, ticket, seen), ("crm",))
+    )
+    assert "社内目標" not in words(asker_message(what, ticket, seen))  # O30
 
 
 @pytest.mark.parametrize(("kind", "status"), STATUSES)
@@ -74,12 +76,12 @@ def test_a_card_offers_at_most_four_known_forms_with_one_primary_button(
     there = {screen.name for screen in catalogue.FORMS}
     ticket = a_ticket(kind, status)
 
-    assert set(next_steps(ticket, a_view())) | set(menu(ticket)) <= there
+    assert set(next_steps(ticket, a_view())) | set(menu_forms(ticket)) <= there
     assert len(next_steps(ticket, a_view())) <= 4
-    row = controls(ticket, a_view())
+    row = card_controls(ticket, a_view())
     assert row is not None
     styles = [each.get("style") for each in row["elements"] if each["type"] == "button"]
-    does_something = next_steps(ticket, a_view())[:1] != (NOTE,)
+    does_something = next_steps(ticket, a_view())[:1] != (NOTE_FORM,)
     assert styles.count("primary") == (1 if styles and ticket.is_open and does_something else 0)
     assert all(ticket.number in each["accessibility_label"] for each in row["elements"][:-1])
 
@@ -337,7 +339,7 @@ def test_the_ticket_says_that_no_corrective_action_is_needed() -> None:
     ticket = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
     none = CorrectiveAction(needed=False, reason="単発のため")
 
-    row = Writer(a_view("ja"), ticket).row("corrective_action", none)
+    row = ValueWriter(a_view("ja"), ticket).row("corrective_action", none)
 
     said = "".join(str(each["text"]) for each in row)
     assert said == "是正処置の要否と理由：不要（単発のため）"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.slack.view import ViewContext
-from handlers.tickets.detail.view import Writer, values
+from handlers.tickets.detail.view import ValueWriter, value_blocks
 from tests.handlers.cards import (
     OFFICE,
     TODAY,
@@ -25,7 +25,7 @@ from tickets.rules.office import Bilingual, Department
 
 
 def read(view: ViewContext, name: str, value: object) -> str:
-    row = Writer(view, a_ticket(Kind.DISCLOSURE, Status.SEARCHING)).row(name, value)
+    row = ValueWriter(view, a_ticket(Kind.DISCLOSURE, Status.SEARCHING)).row(name, value)
     return "".join(str(each["text"]) for each in row)
 
 
@@ -87,7 +87,7 @@ def test_ticked_reasons_of_a_sent_back_draft_stand_in_the_readers_language() -> 
     kept = {slot: Personal("事実の不足、表現\n「必ず」を直す")}
     ticket = a_ticket(Kind.COMPLAINT, Status.INVESTIGATING)
 
-    shown = str(list(values(ticket, kept, a_view("en"))))
+    shown = str(list(value_blocks(ticket, kept, a_view("en"))))
 
     assert "Facts are missing, Wording" in shown
     assert "「必ず」を直す" in shown

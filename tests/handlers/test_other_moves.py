@@ -7,7 +7,7 @@ import pytest
 
 from handlers.catalogue import FORMS
 from handlers.forms.form import by_move
-from handlers.tickets.detail.menu import other_moves
+from handlers.tickets.detail.menu import other_moves_menu
 from tests.handlers.cards import a_view
 from tests.handlers.test_card_view import a_ticket
 from tickets.model.disclosure import Disclosure, RequestType
@@ -59,5 +59,5 @@ def test_an_act_without_effect_is_not_offered() -> None:
 
 def offered(facts: Disclosure, moves: tuple[Move, ...]) -> list[str]:
     ticket = a_ticket(Kind.DISCLOSURE, Status.DECISION, facts=facts)
-    drawn = other_moves(ticket, moves, OFFERS, a_view())
+    drawn = other_moves_menu(ticket, moves, OFFERS, a_view())
     return [each["text"]["text"] for each in drawn["accessory"]["options"]] if drawn else []

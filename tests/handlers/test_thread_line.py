@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.tickets.card import step_line
+from handlers.tickets.card import step_message
 from tests.handlers.cards import (
     a_ticket,
     a_view,
@@ -27,7 +27,7 @@ from workspace.blockkit import check
 def test_a_thread_line_says_in_which_role_what_was_done(role: Role, told: str) -> None:
     step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, "U02KEN", role, MONDAY)
 
-    line = step_line(step, a_ticket(Kind.COMPLAINT, Status.RECEIVED), a_view())
+    line = step_message(step, a_ticket(Kind.COMPLAINT, Status.RECEIVED), a_view())
 
     assert line.blocks[0]["text"]["text"] == told
     assert check.message_faults(list(line.blocks)) == []
@@ -38,6 +38,6 @@ def test_a_thread_line_of_another_day_has_its_date() -> None:
     later = MONDAY + timedelta(days=1)
     step = Step(Move.NOTE, Status.RECEIVED, Status.RECEIVED, "U02KEN", Role.AGENT, later)
 
-    line = step_line(step, a_ticket(Kind.COMPLAINT, Status.RECEIVED), a_view(days=1))
+    line = step_message(step, a_ticket(Kind.COMPLAINT, Status.RECEIVED), a_view(days=1))
 
     assert line.blocks[0]["text"]["text"] == "8/4(火) 14:05 窓口担当者 メモを追加"

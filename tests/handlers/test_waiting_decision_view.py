@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.tickets.notices.moves import notice
+from handlers.tickets.notices.moves import move_message
 from tests.handlers.cards import (
     TODAY,
     a_ticket,
@@ -26,7 +26,9 @@ def test_a_waiting_decision_says_how_long(days: int, told: bool) -> None:
     seen = a_view("ja", days=days)
     drafted = a_ticket(Kind.COMPLAINT, Status.DRAFTED)
 
-    assert ("2営業日待ち" in words(notice(NoticeKind.DECISION_WAITS, drafted, seen, None))) is told
+    assert (
+        "2営業日待ち" in words(move_message(NoticeKind.DECISION_WAITS, drafted, seen, None))
+    ) is told
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,7 @@ def test_a_deputy_is_told_why_a_decision_comes_to_them(
     drafted = a_ticket(Kind.COMPLAINT, Status.DRAFTED, **ticket)
 
     told = [
-        words(notice(NoticeKind.DECISION_WAITS, drafted, replace(there, reader=reader), None))
+        words(move_message(NoticeKind.DECISION_WAITS, drafted, replace(there, reader=reader), None))
         for reader in ("deputy", "manager")
     ]
 

@@ -11,9 +11,9 @@ from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import actions
-from handlers.tickets.actions import buttons
-from handlers.tickets.detail.menu import chooser, other_moves
-from handlers.tickets.detail.view import Sheet, Writer, page, values
+from handlers.tickets.actions import form_buttons
+from handlers.tickets.detail.menu import choice_menu, other_moves_menu
+from handlers.tickets.detail.view import DetailView, ValueWriter, page_of_values, value_blocks
 from tickets.access.deciders import may_decide
 from tickets.access.visibility import Visibility
 from tickets.deadlines.holders import (
@@ -30,7 +30,7 @@ from tickets.model.kinds import Kind, Move
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
 
-FIRST: Final = 1
+FIRST_PAGE: Final = 1
 _PAGE: Final = re.compile("[1-9][0-9]{0,2}")
 _HANDS: Final = {
     Move.ASSIGN: "ticket_assign",
@@ -57,7 +57,7 @@ _TASKS: Final = {
 """Moves of a department, whose person in charge has no card."""
 
 
-def shown_in(context: FormContext) -> Shown:
+def shown_ticket(context: FormContext) -> Shown:
     """The ticket of the form."""
     if context.shown is None:
         raise NoSuchTicketError
@@ -66,26 +66,26 @@ def shown_in(context: FormContext) -> Shown:
 
 def _opens_at_once(context: FormContext) -> Collection[ValueName]:
     """For one's own next move the move is the reason; otherwise a reason is asked for (O4)."""
-    shown = shown_in(context)
-    return () if shown.needs_reason_to_open else page(shown.opens, FIRST)
+    shown = shown_ticket(context)
+    return () if shown.needs_reason_to_open else page_of_values(shown.opens, FIRST_PAGE)
 
 
 def _opens_page(context: FormContext) -> Collection[ValueName]:
-    return page(shown_in(context).opens, _number(context))
+    return page_of_values(shown_ticket(context).opens, _number(context))
 
 
 def _number(context: FormContext) -> int:
     word = context.word
-    return int(word) if _PAGE.fullmatch(word) else FIRST
+    return int(word) if _PAGE.fullmatch(word) else FIRST_PAGE
 
 
 def _sheet(context: FormContext) -> Sequence[Part]:
-    shown = shown_in(context)
+    shown = shown_ticket(context)
     return [
-        *Sheet(shown, context).blocks(),
+        *DetailView(shown, context).blocks(),
         *_letters(context, shown),
-        *values(shown.ticket, context.opened, context.view),
-        *(() if shown.needs_reason_to_open else _next_page(context, shown, FIRST + 1)),
+        *value_blocks(shown.ticket, context.opened, context.view),
+        *(() if shown.needs_reason_to_open else _next_page(context, shown, FIRST_PAGE + 1)),
         *_ways(context, shown),
     ]
 
@@ -102,14 +102,14 @@ def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
     say, ticket = context.say, shown.ticket
     if shown.visibility is Visibility.WHOLE and shown.moves:
         steps = (*_decision(ticket, context), *actions.next_steps(ticket, context.view))
-        yield from _row(buttons(ticket, steps, say), "steps")
+        yield from _row(form_buttons(ticket, steps, say), "steps")
     if shown.visibility is Visibility.TASK:
         names = [name for move, name in _TASKS.items() if move in shown.moves]
-        yield from _row(buttons(ticket, names, say), "steps")
-    yield from _row(_without_lead(buttons(ticket, _to_read(shown, context), say)), "read")
+        yield from _row(form_buttons(ticket, names, say), "steps")
+    yield from _row(_without_lead(form_buttons(ticket, _to_read(shown, context), say)), "read")
     if shown.visibility is Visibility.WHOLE:
         decision = tuple(_decision(ticket, context))
-        further = other_moves(ticket, shown.moves, context.offers, context.view, decision)
+        further = other_moves_menu(ticket, shown.moves, context.offers, context.view, decision)
         yield from [further] if further else []
         yield from _menu(say("more_hands"), _HANDS, context, shown)
         yield from _menu(say("more_ends"), _ENDS, context, shown)
@@ -117,8 +117,8 @@ def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
 
 def _decision(ticket: Ticket, context: FormContext) -> Iterator[str]:
     """What the reader decides, before the desk's steps."""
-    form, roster = actions.lead_to(ticket, context.view), context.office_context.roster
-    if form != actions.OPEN and may_decide(ticket, context.person.id, roster, context.today):
+    form, roster = actions.waited_for_form(ticket, context.view), context.office_context.roster
+    if form != actions.OPEN_FORM and may_decide(ticket, context.person.id, roster, context.today):
         yield form
 
 
@@ -159,7 +159,7 @@ def _menu(
         if move in shown.moves and (move is not Move.CHASE or _may_chase(ticket, context))
     ]
     if offered:
-        yield blocks.section(label, accessory=chooser(offered, say))
+        yield blocks.section(label, accessory=choice_menu(offered, say))
 
 
 def _may_chase(ticket: Ticket, context: FormContext) -> bool:
@@ -170,15 +170,15 @@ def _may_chase(ticket: Ticket, context: FormContext) -> bool:
 
 
 def _contents(context: FormContext) -> Sequence[Part]:
-    shown = shown_in(context)
-    drawn = list(values(shown.ticket, context.opened, context.view))
+    shown = shown_ticket(context)
+    drawn = list(value_blocks(shown.ticket, context.opened, context.view))
     if not drawn:
         return [blocks.section(context.say("nothing_to_open"))]
     return [*drawn, *_next_page(context, shown, _number(context) + 1)]
 
 
 def _next_page(context: FormContext, shown: Shown, number: int) -> Iterator[Block]:
-    if page(shown.opens, number):
+    if page_of_values(shown.opens, number):
         ticket = shown.ticket
         ref = TicketRef(ticket.number, ticket.version, str(number))
         label = context.say("next_page")
@@ -192,7 +192,7 @@ _MOST_STEPS: Final = 400
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    shown = shown_in(context)
+    shown = shown_ticket(context)
     if shown.visibility is Visibility.TASK:
         context.desk.deny(context.person.id, now=context.now)
         raise NotAllowedError  # other departments are none of this department's business
@@ -249,7 +249,7 @@ def _moves(ticket: Ticket, context: FormContext) -> Iterator[Block]:
 def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     """`8/3(月) 14:31 @ken（窓口担当者） 評価する → 評価済`; an assignment also says to whom."""
     say, view = context.say, context.view
-    writer = Writer(view, ticket)
+    writer = ValueWriter(view, ticket)
     moved = with_why(say.word("move", step.move, ticket.kind), step, say)
     if step.before is not step.after:
         status = say.word("status", step.after, ticket.kind)

@@ -10,9 +10,9 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import (
-    MENU,
+    MENU_ACTION,
     is_described,
-    is_possible,
+    is_first_day_over,
     needs_no_approval,
     next_steps,
     waits_for_colleague,
@@ -95,17 +95,17 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
 _CHECKS: Final = frozenset({Move.CHECK_CONTENTS, Move.REFUSE_CONTENTS})
 
 
-def leads_on(move: Move, ticket: Ticket, view: ViewContext) -> bool:
+def may_follow(move: Move, ticket: Ticket, view: ViewContext) -> bool:
     """The fee is that of the day on which the form was sent."""
     facts = ticket.facts
     rules = view.rules_since(facts.form_sent_on if isinstance(facts, Disclosure) else None)
     is_needed = move not in _NEEDS or _NEEDS[move](ticket, rules)
     if move in _CHECKS and waits_for_colleague(ticket, view.reader):
         return False
-    return is_needed and is_possible(move, ticket, view)
+    return is_needed and is_first_day_over(move, ticket, view)
 
 
-def other_moves(
+def other_moves_menu(
     ticket: Ticket,
     moves: Collection[Move],
     offers: Offers,
@@ -120,7 +120,7 @@ def other_moves(
         name
         for move in Move
         if move in moves
-        and leads_on(move, ticket, view)
+        and may_follow(move, ticket, view)
         and (name := offers.get((_of(move, ticket), move)))
         and name not in on_card
         and say.has(f"screen.{name}")
@@ -131,7 +131,7 @@ def other_moves(
     ]
     if not options:
         return None
-    return blocks.section(say("more_moves"), accessory=chooser(options, say))
+    return blocks.section(say("more_moves"), accessory=choice_menu(options, say))
 
 
 def _label(name: str, ticket: Ticket, say: Phrases) -> str:
@@ -140,9 +140,9 @@ def _label(name: str, ticket: Ticket, say: Phrases) -> str:
     return say(f"screen_again.{name}" if is_again else f"screen.{name}")
 
 
-def chooser(options: Iterable[tuple[str, str]], say: Phrases) -> Block | None:
+def choice_menu(options: Iterable[tuple[str, str]], say: Phrases) -> Block | None:
     """A list of (label, value) to choose from: an overflow menu holds only five."""
-    return blocks.select(MENU, say("more_moves_choose"), options)
+    return blocks.select(MENU_ACTION, say("more_moves_choose"), options)
 
 
 def _of(move: Move, ticket: Ticket) -> Kind | None:

@@ -63,7 +63,7 @@ def personal_label(field: PersonalField, ticket: Ticket, say: Phrases) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class ValueWriter:
     """Formats the values of one ticket as rich text."""
 
     view: ViewContext
@@ -110,7 +110,7 @@ class Writer:
         one = replace(self, act=record.type.act) if isinstance(record, Decision) else self
         return _joined(
             ([_text(f"{one.label(name)}{colon}"), *one.runs(name, value)], self._gap(name, value))
-            for name, value in filled(record)
+            for name, value in filled_fields(record)
         )
 
     def _gap(self, name: str, value: object) -> str:
@@ -156,7 +156,7 @@ _NAMED: Final[Mapping[str, Callable[[ViewContext, str], str]]] = {
 """Fields whose values are ids of named things."""
 
 
-def filled(record: Any) -> Iterator[tuple[str, object]]:
+def filled_fields(record: Any) -> Iterator[tuple[str, object]]:
     """Fields with a value; "no" only where it had to be answered."""
     for field in fields(record):
         value = getattr(record, field.name)
@@ -167,7 +167,7 @@ def filled(record: Any) -> Iterator[tuple[str, object]]:
 
 def _is_empty(value: object) -> bool:
     if is_dataclass(value) and not isinstance(value, type):
-        return not any(filled(value))
+        return not any(filled_fields(value))
     return value in _EMPTY
 
 
@@ -176,8 +176,8 @@ def _text(text: str, *, bold: bool = False) -> Block:
     return run | {"style": {"bold": True}} if bold else run
 
 
-LONGEST: Final = 3000
-A_PAGE: Final = 20
+LONGEST_SECTION: Final = 3000
+VALUES_PER_PAGE: Final = 20
 """Personal values per page; each may be long."""
 _ROWS_A_BLOCK: Final = 20
 _ELSEWHERE: Final = frozenset(
@@ -211,7 +211,7 @@ _SEEN: Final[Mapping[Visibility, frozenset[str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class DetailView:
     """One ticket, drawn for one person."""
 
     shown: Shown
@@ -243,15 +243,22 @@ class Sheet:
         """Plain words for the asker; the desk's state for others."""
         say, ticket = self.context.say, self.ticket
         if self.shown.visibility is Visibility.OWN:
-            told = card.status_text(ticket, say, self.context.person.id)
+            told = card.status_for_person(ticket, say, self.context.person.id)
         else:
-            told = card.state(ticket, self.view)
+            told = card.state_text(ticket, self.view)
         return say("card_field", name=say("field.status"), text=told)
 
     def _rows(self) -> Iterator[list[Block]]:
-        writer, is_own = Writer(self.view, self.ticket), self.shown.visibility is Visibility.OWN
+        writer, is_own = (
+            ValueWriter(self.view, self.ticket),
+            self.shown.visibility is Visibility.OWN,
+        )
         ticket = self.ticket
-        for name, value in (*filled(ticket), *filled(ticket.party), *filled(self._facts())):
+        for name, value in (
+            *filled_fields(ticket),
+            *filled_fields(ticket.party),
+            *filled_fields(self._facts()),
+        ):
             if self._is_seen(name):
                 plainer = is_own and name == "received_at"
                 told = self._titled(value) if name in _ENTRIES else value
@@ -301,13 +308,13 @@ class Sheet:
         return self.ticket.disclosure.agent_kind is not None or role is not PartyRole.PRINCIPAL
 
 
-def page(slots: Iterable[ValueName], number: int) -> tuple[ValueName, ...]:
+def page_of_values(slots: Iterable[ValueName], number: int) -> tuple[ValueName, ...]:
     """As many as fit a modal, in display order."""
     ordered = sorted(slots, key=_order)
-    return tuple(ordered[(number - 1) * A_PAGE : number * A_PAGE])
+    return tuple(ordered[(number - 1) * VALUES_PER_PAGE : number * VALUES_PER_PAGE])
 
 
-def values(
+def value_blocks(
     ticket: Ticket, opened: Mapping[ValueName, Personal], view: ViewContext
 ) -> Iterator[Block]:
     """Personal values under their labels; free text is never parsed as markup."""
@@ -316,7 +323,7 @@ def values(
         text = opened[slot].reveal()
         is_reason = slot.field is PersonalField.MOVE_REASON
         yield blocks.section(
-            translated_reason(view.say, text) if is_reason else text, limit=LONGEST
+            translated_reason(view.say, text) if is_reason else text, limit=LONGEST_SECTION
         )
 
 

@@ -12,7 +12,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.office_checks import CHANNELS, DEPARTMENT_OFFICES, Unreachable
 
 
-def of_ourselves(told: Notice, view: ViewContext) -> Message:
+def maintenance_message(told: Notice, view: ViewContext) -> Message:
     title = view.say.word("tell", told.what)
     text = "\n".join(_LINES[told.what](told.about, view))
     return blocks.message(title, blocks.headline(title), blocks.markup_section(text))
@@ -86,4 +86,4 @@ _LINES: Mapping[NoticeKind, Callable[[str, ViewContext], Iterator[str]]] = {
     NoticeKind.UNREACHABLE: _unreachable,
     NoticeKind.RESTORED: _restored,
 }
-OF_OURSELVES = frozenset(_LINES)
+MAINTENANCE_NOTICES = frozenset(_LINES)

@@ -14,18 +14,18 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.poster import Poster, Unseen
 from handlers.slack.view import ViewContext
 from handlers.tickets import escalate
-from handlers.tickets.actions import dialog
+from handlers.tickets.actions import confirm_dialog
 from tickets.model.kinds import OF_THE_DESK, Language
 from tickets.ports import TIME_TO_CHOOSE, Mention
 
-END: Final = "mention_end"
+END_FORM: Final = "mention_end"
 """Form by which the desk ends a mention."""
 OFFER: Final = "route_breach_time_to_choose"
 MINUTES: Final = str(TIME_TO_CHOOSE // timedelta(minutes=1))
 _LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
 
-def leak_mentioned(mention: Mention, since: str | None, view: ViewContext) -> Message:
+def mention_message(mention: Mention, since: str | None, view: ViewContext) -> Message:
     """Say that a leak was mentioned, when and by whom, without the text.
 
     `since` is the number of a report that the person has made after it. Buttons let the reader
@@ -42,7 +42,7 @@ def leak_mentioned(mention: Mention, since: str | None, view: ViewContext) -> Me
     return blocks.message(say("leak_mentioned_title"), section, _ways(mention, view, ROUTE))
 
 
-def row(mention: Mention, view: ViewContext) -> Sequence[Block]:
+def mention_row(mention: Mention, view: ViewContext) -> Sequence[Block]:
     """On Home and in the digest of the desk's people."""
     told = {"who": f"<@{mention.person}>", "time": view.moment(mention.at)}
     line = blocks.markup_section(view.say("leak_mentioned_row", **told))
@@ -54,7 +54,9 @@ def _ways(mention: Mention, view: ViewContext, block_id: str) -> Block:
     report = escalate.report_button(say, mention.at, mention=mention.id)
     if not _may_end(view):
         return blocks.buttons(report, block_id=block_id)
-    end = form_button(say, END, TicketRef(more=mention.id), confirm=dialog(END, say))
+    end = form_button(
+        say, END_FORM, TicketRef(more=mention.id), confirm=confirm_dialog(END_FORM, say)
+    )
     return blocks.buttons(report, end, block_id=block_id)
 
 
@@ -64,20 +66,20 @@ def _may_end(view: ViewContext) -> bool:
     return not view.reader or bool(roles & OF_THE_DESK)
 
 
-def ended(mention: Mention, by: str, view: ViewContext) -> Message:
+def ended_message(mention: Mention, by: str, view: ViewContext) -> Message:
     """Say who dealt with it and when, in place of the message that asked for it."""
     told = {"who": f"<@{mention.person}>", "said": view.moment(mention.at), "by": f"<@{by}>"}
     line = view.say("leak_mentioned_ended", **told, time=view.moment(view.now))
     return blocks.message(view.say("leak_mentioned_title"), blocks.markup_section(line))
 
 
-def reported_instead(number: str, by: str, view: ViewContext) -> Message:
+def reported_message(number: str, by: str, view: ViewContext) -> Message:
     """Say who reported the mention, in place of the message that asked for it."""
     line = view.say("leak_mentioned_reported", who=f"<@{by}>", number=number)
     return blocks.message(view.say("leak_mentioned_title"), blocks.markup_section(line))
 
 
-def key_of(mention: str) -> str:
+def message_key(mention: str) -> str:
     """Key of the desk's message about it."""
     return f"mention:{mention}"
 
@@ -85,16 +87,16 @@ def key_of(mention: str) -> str:
 def redraw(poster: Poster, channel: str, mention: str, since: datetime, shown: Message) -> None:
     """Redraw the desk's message about a mention, if it is there and can be read."""
     with suppress(Refused, ReplyFailed, Unseen):
-        if ts := poster.look_up(channel, key_of(mention), since):
+        if ts := poster.look_up(channel, message_key(mention), since):
             poster.update(channel, ts, shown)
 
 
-def desk_told(poster: Poster, channel: str, mention: Mention) -> None:
+def say_desk_was_told(poster: Poster, channel: str, mention: Mention) -> None:
     """Say in the reply in this DM that the desk was told."""
     _settle(poster, channel, mention, "route_breach_desk_told", minutes=MINUTES)
 
 
-def reported(poster: Poster, channel: str, mention: Mention, number: str) -> None:
+def say_reported_elsewhere(poster: Poster, channel: str, mention: Mention, number: str) -> None:
     """Say in the reply in this DM under which number the person reported it elsewhere."""
     _settle(poster, channel, mention, "route_breach_reported", number=number)
 

@@ -9,9 +9,9 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, mention
-from handlers.tickets.actions import OPEN, buttons, decides, leading
-from handlers.tickets.card import state, waited
-from handlers.tickets.due import answer_by, due_line
+from handlers.tickets.actions import OPEN_FORM, decision_form, form_buttons, procedure_steps
+from handlers.tickets.card import state_text, waited_lines
+from handlers.tickets.due import answer_by_text, due_line
 from tickets.access.deciders import deciders
 from tickets.deadlines.holders import Holder, current_holder
 from tickets.model.complaint import Complaint
@@ -28,7 +28,7 @@ _LONGEST = 9000
 _TO_DEPARTMENT: Final = frozenset({NoticeKind.SEARCH_ASKED, NoticeKind.INVESTIGATION_ASKED})
 
 
-def notice(
+def move_message(
     what: NoticeKind,
     ticket: Ticket,
     view: ViewContext,
@@ -41,7 +41,7 @@ def notice(
     if what is NoticeKind.ACTION_NAMED:
         return _action(first, ticket, view)
     say = view.say
-    now = say("card_field", name=say("card_state"), text=state(ticket, view))
+    now = say("card_field", name=say("card_state"), text=state_text(ticket, view))
     due = due_line(ticket, view, lasts=True) if ticket.is_open else None
     names = say("card_comma").join(map(view.system, systems))
     if what is NoticeKind.SEARCH_ANSWERED and names and isinstance(ticket.facts, Disclosure):
@@ -75,7 +75,7 @@ def _action(first: str, ticket: Ticket, view: ViewContext) -> Message:
 
 def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block | None:
     """For a department: by when it answers, and its contact at the desk."""
-    due = answer_by(ticket, systems, view, lasts=True)
+    due = answer_by_text(ticket, systems, view, lasts=True)
     lines = [due] if due else []
     if ticket.owner:
         lines.append(view.say("notice_contact", who=mention(ticket.owner, view.say)))
@@ -119,7 +119,7 @@ def _proposal(ticket: Ticket, view: ViewContext) -> Block | None:
     if ticket.drafted_by:
         told.append(("notice_drafted_by", f"<@{ticket.drafted_by}>"))
     lines = [say("card_field", name=say(name), text=text) for name, text in told]
-    line = say("card_between").join([*lines, *waited(ticket, view)])
+    line = say("card_between").join([*lines, *waited_lines(ticket, view)])
     return blocks.markup_section(line) if line else None
 
 
@@ -141,14 +141,16 @@ def _why_deputy(what: NoticeKind, ticket: Ticket, view: ViewContext) -> Block | 
     return blocks.section(say(why))
 
 
-def to_asker(what: NoticeKind, ticket: Ticket, view: ViewContext, *rest: Block | None) -> Message:
+def asker_message(
+    what: NoticeKind, ticket: Ticket, view: ViewContext, *rest: Block | None
+) -> Message:
     """To the asker: no internal target and no state of the desk (O30)."""
     first = _first_line(what, ticket, view)
-    closed = opens_again(view) if what is NoticeKind.PASSED_ON else None
+    closed = next_opening_line(view) if what is NoticeKind.PASSED_ON else None
     return blocks.message(first, blocks.headline(first), closed, *rest)
 
 
-def opens_again(view: ViewContext) -> Block | None:
+def next_opening_line(view: ViewContext) -> Block | None:
     """When the desk opens again; None while it is open."""
     opening = view.office_context.opening
     if opening.is_open(view.now):
@@ -156,12 +158,12 @@ def opens_again(view: ViewContext) -> Block | None:
     return blocks.context(view.say("opens_again", time=view.moment(opening.next_opening(view.now))))
 
 
-def closed_meanwhile(ticket: Ticket, view: ViewContext) -> Block:
+def closed_block(ticket: Ticket, view: ViewContext) -> Block:
     """Replaces the answer and its buttons: where its text can still be read."""
     return blocks.section(view.say("answer_closed", number=ticket.number))
 
 
-def last_exchange(ticket: Ticket) -> tuple[ValueName | None, ValueName | None]:
+def last_question_and_answer(ticket: Ticket) -> tuple[ValueName | None, ValueName | None]:
     """The newest question and the newest answer among the ticket's personal values."""
     asked = _newest(ticket, PersonalField.WORDS) or _newest(ticket, PersonalField.DETAIL)
     return asked, _newest(ticket, PersonalField.ANSWER)
@@ -172,14 +174,14 @@ def _newest(ticket: Ticket, field: PersonalField) -> ValueName | None:
     return max(given, key=lambda slot: int(slot.of or 0), default=None)
 
 
-def exchange(question: str, answer: str, say: Phrases) -> tuple[Block, ...]:
+def question_and_answer(question: str, answer: str, say: Phrases) -> tuple[Block, ...]:
     """The desk's answer below the question that it answers, plain."""
     words = " ".join(question.split())
     asked = (blocks.context(say("picked_question", question=words)),) if words else ()
     return (*asked, *blocks.sections(answer, _LONGEST))
 
 
-def undelivered(number: str, view: ViewContext) -> Message:
+def undelivered_message(number: str, view: ViewContext) -> Message:
     """For the operator's channel; restricted numbers are left out (O1)."""
     say, asked = view.say, parse_number(number)
     is_hidden = asked is None or asked.series is Series.RESTRICTED
@@ -187,7 +189,7 @@ def undelivered(number: str, view: ViewContext) -> Message:
     return blocks.message(say.word("tell", NoticeKind.UNDELIVERED), blocks.section(line))
 
 
-def perhaps_again(message: Message, view: ViewContext) -> Message:
+def with_repeat_warning(message: Message, view: ViewContext) -> Message:
     """Nobody could see whether it had arrived; the phone notification says so too."""
     mark = blocks.context(view.say("perhaps_again"))
     return Message(view.say("perhaps_again_short") + message.text, (mark, *message.blocks))
@@ -235,32 +237,32 @@ _LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
 }
 
 
-def leading_on(
+def notice_buttons(
     what: NoticeKind, ticket: Ticket, view: ViewContext, *, may_pass_on: bool = False
 ) -> Block | None:
     """The buttons under a notice; a decision can be passed on to the deputy, if there is one."""
     names = _names(what, ticket, view)
     if what is NoticeKind.DECISION_WAITS and may_pass_on:
         names = (*names, "ticket_deputize")
-    drawn = buttons(ticket, dict.fromkeys(names), view.say)
+    drawn = form_buttons(ticket, dict.fromkeys(names), view.say)
     return blocks.actions(*drawn, block_id=f"{NOTICE}{ticket.number}")
 
 
 def _names(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
     kind = ticket.kind
     if what in _TO_OWNER:
-        return (*leading(ticket, view)[:1], OPEN)
+        return (*procedure_steps(ticket, view)[:1], OPEN_FORM)
     if what is NoticeKind.CHANGE_WAITS:
-        return leading(ticket, view)[:1]
+        return procedure_steps(ticket, view)[:1]
     if what is NoticeKind.DECISION_WAITS:
-        return (decides(_DECISIONS[kind], kind),)
+        return (decision_form(_DECISIONS[kind], kind),)
     if what in _WAITS:
-        return (decides(_WAITS[what], kind), OPEN)
+        return (decision_form(_WAITS[what], kind), OPEN_FORM)
     if what is NoticeKind.SEARCH_ANSWERED:
-        return (*_after_answer(ticket, view), OPEN)
+        return (*_after_answer(ticket, view), OPEN_FORM)
     asked = _searches(what, ticket, view) or _investigates(what, ticket)
     asked = asked or _is_nobodys(what, ticket)
-    return asked or _LEADS.get(what, (OPEN,))
+    return asked or _LEADS.get(what, (OPEN_FORM,))
 
 
 def _is_nobodys(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:
@@ -294,10 +296,10 @@ def _after_answer(ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
     """What follows a department's answer, if it is the desk's turn."""
     if isinstance(ticket.facts, Disclosure):
         return ("request_ask_elsewhere",) if ticket.facts.disowned_systems else ()
-    return leading(ticket, view)[:1]
+    return procedure_steps(ticket, view)[:1]
 
 
-def to_answer(ticket: Ticket, say: Phrases) -> Block | None:
+def asker_buttons(ticket: Ticket, say: Phrases) -> Block | None:
     """The asker's buttons under the desk's answer."""
     drawn = [
         blocks.button(
@@ -311,7 +313,7 @@ def to_answer(ticket: Ticket, say: Phrases) -> Block | None:
     return blocks.actions(*drawn, block_id=_answer_block(ticket.number))
 
 
-def has_taps(shown: Mapping[str, Any], ticket: Ticket) -> bool:
+def has_asker_buttons(shown: Mapping[str, Any], ticket: Ticket) -> bool:
     """Whether an answer that stands in Slack still has its buttons."""
     taps = _answer_block(ticket.number)
     return any(each.get("block_id") == taps for each in shown.get("blocks") or ())
@@ -322,9 +324,9 @@ def _answer_block(number: str) -> str:
     return f"answer:{number}"
 
 
-def over_for_asker(shown: Mapping[str, Any], ticket: Ticket, view: ViewContext) -> Message:
+def closed_for_asker(shown: Mapping[str, Any], ticket: Ticket, view: ViewContext) -> Message:
     """The posted answer, with what became of the question in place of its buttons."""
     taps = _answer_block(ticket.number)
     kept = [each for each in shown["blocks"] if each.get("block_id") != taps]
-    ended = blocks.context(view.say("answer_over", state=state(ticket, view)))
+    ended = blocks.context(view.say("answer_over", state=state_text(ticket, view)))
     return Message(str(shown.get("text") or ""), (*kept, ended))

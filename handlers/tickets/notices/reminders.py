@@ -7,7 +7,7 @@ from typing import Final
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext, mention
-from handlers.tickets.due import is_overtaken, printed
+from handlers.tickets.due import deadline_text, is_overtaken
 from tickets.deadlines.ticket_clocks import department_asked, team_asked
 from tickets.deadlines.timers import (
     ESCALATION_CALL_CLOCKS,
@@ -31,7 +31,7 @@ _ONCE_PAST: Final = {
 }
 
 
-def of_ticket(
+def ticket_reminder(
     told: Notice, ticket: Ticket, view: ViewContext, controls: Block | None
 ) -> Message | None:
     """None if it no longer holds: it is done or has another date."""
@@ -74,12 +74,12 @@ def _lines(
     if told.what in (NoticeKind.SEARCH_SILENT, NoticeKind.DEPARTMENT_SILENT):
         yield from _silent(ticket, running, view)
     elif told.what is NoticeKind.SEARCH_CHASED:
-        yield printed(running[0].deadline, view, "asked", lasts=True)
+        yield deadline_text(running[0].deadline, view, "asked", lasts=True)
         if ticket.owner:
             period = _asked_for(running[0], view)
             yield view.say("reminder_asked", who=mention(ticket.owner, view.say), period=period)
     else:
-        yield printed(running[0].deadline, view, lasts=True)
+        yield deadline_text(running[0].deadline, view, lasts=True)
         yield _holder(ticket, view)
 
 
@@ -140,7 +140,7 @@ def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | Non
     return _led(line, running, mark, view)
 
 
-def of_escalation(
+def escalation_reminder(
     first: str, told: Notice, report: Escalation, view: ViewContext, controls: Block | None
 ) -> Message:
     """All its dates and its assignee; a call only says that it waits."""
@@ -149,7 +149,9 @@ def of_escalation(
     lines = [_taken(report, view)]
     if clock not in ESCALATION_CALL_CLOCKS:
         dates = (
-            printed(each.deadline, view) for each in schedules if _tells_of(each, clock, mark, on)
+            deadline_text(each.deadline, view)
+            for each in schedules
+            if _tells_of(each, clock, mark, on)
         )
         lines = [*dates, *lines]
     return blocks.message(

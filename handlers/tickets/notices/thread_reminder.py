@@ -18,7 +18,7 @@ _PATIENCE = 5.0
 _log = structlog.get_logger()
 
 
-def is_aside(event: dict[str, Any]) -> bool:
+def is_thread_message(event: dict[str, Any]) -> bool:
     """A person's message in a thread of a private channel."""
     thread, user = event.get("thread_ts"), event.get("user")
     in_thread = _is_id(thread) and _is_id(user) and thread != event.get("ts")

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.delivery.notices import Notices
 from bot.delivery.outcome import Send, SendLater
 from bot.storage.casebook.outbox import LeasedNotice, Outbox
-from handlers.tickets.actions import controls
+from handlers.tickets.actions import card_controls
 from handlers.tickets.card import card
 from tests.bot.casebook.conftest import Office
 from tests.handlers.builders import a_view
@@ -21,7 +21,7 @@ from tickets.rules.context import OfficeContext
 def draws_card(ticket: Ticket, office_context: OfficeContext, now: datetime) -> None:
     for language in ("ja", "en"):
         view = a_view(language, office_context=office_context, now=now)
-        card(ticket, view, controls(ticket, view))
+        card(ticket, view, card_controls(ticket, view))
 
 
 def draws_notices(office: Office, desk: Desk, office_context: OfficeContext, now: datetime) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.delivery.audience import Audience
 from handlers.home import digest
 from handlers.slack.view import ViewContext
-from handlers.tickets.due import is_overtaken, printed
+from handlers.tickets.due import deadline_text, is_overtaken
 from tests.bot.delivery.clocks import MANAGER, goes_to, owned, reminders_sent, send_reminders
 from tests.bot.delivery.conftest import KEN, YUI, Delivery
 from tests.tickets.steps import Steps, act, filled_in, said
@@ -140,7 +140,9 @@ def test_whatever_is_late_or_due_today_is_in_the_digest_of_who_can_move_it(
                 missing += [
                     (day, person, number, each.clock.name)
                     for person in told
-                    if not any(number in r and printed(each, view) in r for r in shown[person])
+                    if not any(
+                        number in r and deadline_text(each, view) in r for r in shown[person]
+                    )
                 ]
 
     assert not missing, [(str(a), b, c, str(d)) for a, b, c, d in missing]

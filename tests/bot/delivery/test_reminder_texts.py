@@ -29,7 +29,7 @@ def test_a_reminder_names_the_day_from_which_the_person_may_sue() -> None:
     told = Notice(NoticeKind.CLOCK_FROM, ticket.number, "mei", 1, "article_39:due:2026-08-18")
     reader = replace(a_home("mei", Shelf()).view, now=at(8, 18))
 
-    shown = reminders.of_ticket(told, ticket, reader, None)
+    shown = reminders.ticket_reminder(told, ticket, reader, None)
 
     assert shown is not None
     assert shown.text == "ご本人が提訴できるようになります D-2026-0001"
@@ -61,8 +61,8 @@ def test_no_reminder_asks_for_progress_on_the_day_of_the_answer_or_later() -> No
     before = replace(home.view, now=tokyo.at(reply, time(10)))
     after = replace(home.view, now=tokyo.at(progress, time(10)))
 
-    assert reminders.of_ticket(told, ticket, before, None) is None
-    assert reminders.of_ticket(told, ticket, after, None) is not None
+    assert reminders.ticket_reminder(told, ticket, before, None) is None
+    assert reminders.ticket_reminder(told, ticket, after, None) is not None
 
 
 def test_a_missed_reminder_says_that_nothing_is_recorded(delivery: Delivery) -> None:

@@ -14,7 +14,7 @@ from bot.delivery import notices
 from bot.storage.casebook import tables
 from bot.storage.casebook.deadlines import StoredMentions
 from bot.storage.keys import Sealer
-from handlers.reports.message import reported
+from handlers.reports.message import representative_message
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from tests.bot.delivery.clocks import MANAGER, goes_to
@@ -116,7 +116,7 @@ def test_a_report_that_another_replica_sent_while_it_was_drawn_is_sent_once(
         if len(drawn) == 1:
             second.loses_its_leases()
             second.telling()
-        return reported(figures, reader)
+        return representative_message(figures, reader)
 
     monkeypatch.setattr(notices, "reported", slowly)
     first.telling()
