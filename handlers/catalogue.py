@@ -35,8 +35,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
 
 SHORTCUTS: Final[Mapping[str, Callable[[RequestContext, Forms], None]]] = complaints.SHORTCUTS
 
-OPENERS: Final[Mapping[str, Callable[[RequestContext, Forms], None]]] = {
-    **questions.OPENERS,
-    **complaints.OPENERS,
+FORM_BUTTONS: Final[Mapping[str, Callable[[RequestContext, Forms], None]]] = {
+    **questions.FORM_BUTTONS,
+    **complaints.FORM_BUTTONS,
 }
 """Buttons that open a form or a list and carry something else than a ticket's reference."""

@@ -17,7 +17,7 @@ from handlers.slack import blocks, errors, limits, messages, replies
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct, is_overheard
-from handlers.slack.text import as_typed
+from handlers.slack.text import typed_text
 from handlers.tickets import escalate, lists
 from tickets.model import detection, numbers
 
@@ -53,7 +53,7 @@ class Conversation:
             return
         message = refused or _answer(request_context)
         if message.blocks:
-            replies.say(request_context, message)
+            replies.send_reply(request_context, message)
 
     def answer_command(self, request_context: RequestContext | None) -> BoltResponse | None:
         """`/privacy …`; the reply goes with the ack, unless it has to wait for Slack."""
@@ -75,7 +75,9 @@ class Conversation:
             or self._run(request_context)
         )
         response = (
-            replies.say(request_context, message) if message.blocks else request_context.ack()
+            replies.send_reply(request_context, message)
+            if message.blocks
+            else request_context.ack()
         )
         if request_context.afterwards:
             request_context.afterwards()
@@ -84,7 +86,7 @@ class Conversation:
     def _run(self, request: RequestContext) -> Message:
         """Run the command's word, or answer the text as a question. Nothing typed is echoed."""
         command = str(request.body["command"])
-        text = as_typed(request.body.get("text"))
+        text = typed_text(request.body.get("text"))
         word, _, rest = text.partition(" ")
         word, alone = word.casefold(), not rest.strip()
         if numbers.parse_typed_number(text):  # a number alone is a ticket's
@@ -92,16 +94,21 @@ class Conversation:
         if word in _FIND and len(rest.split()) <= 2 and lists.may_search(request):
             word = "search"
         if alone and word in ("", *_HELP):
-            return messages.guide(request.say, request.office, command)
+            return messages.help_message(request.say, request.office, command)
         is_month = word == "report" and month_report.is_report_request(rest.strip())
         takes_more = word in _WITH_MORE or is_month
         if word in catalogue.COMMANDS and (alone or takes_more):
-            return catalogue.COMMANDS[word](request, self._forms, rest.strip()) or messages.NOTHING
+            return (
+                catalogue.COMMANDS[word](request, self._forms, rest.strip())
+                or messages.EMPTY_MESSAGE
+            )
         meant = _mistyped(text)
         if not alone and OSA.distance(word, "search") == 1 and lists.may_search(request):
             meant = "search …"
         if meant:
-            asked = messages.line(request.say("command_meant", command=f"{command} {meant}"))
+            asked = messages.short_message(
+                request.say("command_meant", command=f"{command} {meant}")
+            )
             is_report = meant == limits.REPORT_COMMAND and request.may_report
             return asked.followed_by(escalate.report_row(request.say)) if is_report else asked
         shown = reply.respond_to(request, rest if word == "ask" else text, thread=None)
@@ -130,10 +137,10 @@ def _refused(request: RequestContext) -> Message | None:
     """For guests and outside channels: only the way to report, and a warning of personal data."""
     if request.is_member and not request.body.get("is_ext_shared_channel"):
         return None
-    refused = messages.refused(request.person, request.say, request.office)
+    refused = messages.refusal_message(request.person, request.say, request.office)
     is_command = request.kind == "command"
     said = request.body if is_command else request.body["event"]
-    if detection.find_personal_data(as_typed(said.get("text"))):
+    if detection.find_personal_data(typed_text(said.get("text"))):
         refused = refused.led_by(request.say("personal_command" if is_command else "personal"))
     return refused.followed_by(escalate.report_row(request.say)) if request.may_report else refused
 
@@ -143,7 +150,7 @@ def _answer(request: RequestContext) -> Message:
     direct = is_direct(event)
     thread = None if direct else event.get("thread_ts") or event["ts"]
     marks = FILE if event.get("files") else ""
-    text = as_typed(event.get("text"))
+    text = typed_text(event.get("text"))
     if text.casefold() in _HELP and not marks:  # a word of both languages
-        return messages.guide(request.say, request.office, COMMAND)
+        return messages.help_message(request.say, request.office, COMMAND)
     return reply.respond_to(request, text, thread=thread, marks=marks)

@@ -113,7 +113,7 @@ def _end(request: RequestContext, ref: TicketRef) -> None:
     for each in recalls.entries_followed_by(who=request.user):
         if _key(each) == ref.more:
             recalls.unfollow(each.entry, who=request.user)
-    interactions.tell(request, messages.line(request.say("unfollowed")))
+    interactions.tell(request, messages.short_message(request.say("unfollowed")))
 
 
 def _row(context: FormContext, summary: Summary) -> Block:

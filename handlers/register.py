@@ -13,9 +13,9 @@ from handlers.complaints import source
 from handlers.complaints.reaction import ReactionListener
 from handlers.conversation import COMMAND, Conversation
 from handlers.forms.dispatch import Forms
-from handlers.forms.inputs import ANSWER
-from handlers.forms.modal import CALLBACK
-from handlers.forms.state import ACTION
+from handlers.forms.inputs import ANSWER_ACTION
+from handlers.forms.modal import FORM_CALLBACK
+from handlers.forms.state import ACTION_PREFIX
 from handlers.home import roles, tab
 from handlers.questions import feedback, overheard, recall, route_reply
 from handlers.services import Services
@@ -23,7 +23,7 @@ from handlers.slack import errors, interactions, messages
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.deduplication import Deduplication, ListenerStart
 from handlers.slack.limits import Limits
-from handlers.slack.phrases import sentences
+from handlers.slack.phrases import all_phrases
 from handlers.tickets.escalate import REPORT_ACTION
 from handlers.tickets.notices.thread_reminder import ThreadReminder, is_thread_message
 from tickets.model.kinds import Procedure
@@ -59,8 +59,8 @@ MENU_ACTION: Final = "menu"
 def register(app: App, services: Services) -> None:
     """Register all listeners. Their order matters: the first that matches an event runs alone."""
     for procedure in get_args(Procedure):
-        sentences(procedure)  # now, or each of the first requests reads all files
-    limits = Limits(REPORT_ACTION, ANSWER, services.requests)
+        all_phrases(procedure)  # now, or each of the first requests reads all files
+    limits = Limits(REPORT_ACTION, ANSWER_ACTION, services.requests)
     deduplication = Deduplication(
         services, limits, partial(overheard.overheard_message_key, services)
     )
@@ -84,10 +84,10 @@ def register(app: App, services: Services) -> None:
         tab.WelcomeListener(services).greet
     )
     app.event("app_home_opened")(home.draw)
-    app.action(re.compile(f"^{re.escape(roles.ACTION)}"))(_acked(home.switch))
+    app.action(re.compile(f"^{re.escape(roles.ACTION_PREFIX)}"))(_acked(home.switch))
     for tap in ANSWER_BUTTONS:
         app.action(tap.__name__)(_acked(_for_members(tap)))
-    for name, opening in catalogue.OPENERS.items():
+    for name, opening in catalogue.FORM_BUTTONS.items():
         app.action(name)(_acked(_for_members(_bound(opening, forms))))
     _acknowledge_the_rest(app)
 
@@ -113,10 +113,10 @@ def _heard(asked: Conversation, services: Services) -> Callable[..., None]:
 
 
 def _listen_to_forms(app: App, forms: Forms, home: tab.HomeTab) -> None:
-    app.action(re.compile(f"^{re.escape(ACTION)}"))(_acked(_shown_at_home(forms.tap, home)))
+    app.action(re.compile(f"^{re.escape(ACTION_PREFIX)}"))(_acked(_shown_at_home(forms.tap, home)))
     app.action(MENU_ACTION)(_acked(_shown_at_home(forms.choose, home)))
-    app.action(ANSWER)(_acked(forms.redraw))
-    app.view(CALLBACK)(_sent(forms, home))
+    app.action(ANSWER_ACTION)(_acked(forms.redraw))
+    app.view(FORM_CALLBACK)(_sent(forms, home))
     for name, open_form in catalogue.SHORTCUTS.items():
         app.shortcut(name)(_acked(_bound(open_form, forms)))
 
@@ -133,7 +133,7 @@ def _for_members(tap: Listener) -> Listener:
             tap(request)
         else:
             interactions.tell(
-                request, messages.refused(request.person, request.say, request.office)
+                request, messages.refusal_message(request.person, request.say, request.office)
             )
 
     return heard
@@ -198,15 +198,20 @@ def _acknowledge_the_rest(app: App) -> None:
     """
     anything = re.compile("")
     known = "|".join(
-        (*(tap.__name__ for tap in ANSWER_BUTTONS), *catalogue.OPENERS, MENU_ACTION, ANSWER)
+        (
+            *(tap.__name__ for tap in ANSWER_BUTTONS),
+            *catalogue.FORM_BUTTONS,
+            MENU_ACTION,
+            ANSWER_ACTION,
+        )
     )
     app.event(anything)(_ignore)
-    ours = f"{re.escape(ACTION)}|{re.escape(roles.ACTION)}"
+    ours = f"{re.escape(ACTION_PREFIX)}|{re.escape(roles.ACTION_PREFIX)}"
     app.action(re.compile(f"^(?!(?:{known})$|{ours})"))(_acked(_no_longer_offered))
     app.command(re.compile(f"^(?!{COMMAND}$)"))(_only_acked)
     shortcuts = "|".join(catalogue.SHORTCUTS)
     app.shortcut(re.compile(f"^(?!(?:{shortcuts})$)"))(_only_acked)
-    app.view(re.compile(f"^(?!{CALLBACK}$)"))(_only_acked)
+    app.view(re.compile(f"^(?!{FORM_CALLBACK}$)"))(_only_acked)
     app.view_closed(anything)(_only_acked)
     app.options(anything)(_offer_nothing)
 

@@ -16,7 +16,7 @@ from bot.storage.casebook.messages import RECEIPT, Card, Cards, Copies, Copy, Fo
 from handlers.escalations.messages import receipt, withheld_message
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
-from handlers.slack.poster import is_told
+from handlers.slack.poster import was_posted
 from handlers.slack.view import ViewContext
 from handlers.tickets import card as view
 from handlers.tickets.actions import card_controls
@@ -137,7 +137,7 @@ class CardDelivery:
         told = self.posting.told(card.channel, card.ts)
         for ordinal, step in enumerate(untold, start=card.steps + 1):
             key = f"step:{ticket.number}:{card.place}:{ordinal}"
-            if not is_told(key, told, self.cards.last_restore_before(step.at)):
+            if not was_posted(key, told, self.cards.last_restore_before(step.at)):
                 line = view.step_message(step, ticket, reader)
                 self.posting.post(card.channel, line, key, thread=card.ts)
             self.cards.keep(ticket.number, replace(card, steps=ordinal))

@@ -10,7 +10,7 @@ from typing import Final
 from bot.delivery.audience import Audience
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.messages import StepRequest, StepRequests
-from handlers.forms.message_outcome import result
+from handlers.forms.message_outcome import result_message
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
@@ -233,7 +233,7 @@ def _outcome(notice: Notice, ticket: Ticket, reader: ViewContext) -> Message:
         return card.withheld_card(notice.number, reader)
     answer = _findings(notice, seen)
     if answer and (may or answer.by == notice.to):
-        return result(seen, answer, reader, is_own=answer.by == notice.to)
+        return result_message(seen, answer, reader, is_own=answer.by == notice.to)
     away = next((step for step in since if step.before is not step.after), None)
     step = (away or own or seen.history[-1]) if may or own is None else own
-    return result(seen, step, reader, is_own=step is own)
+    return result_message(seen, step, reader, is_own=step is own)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from slack_sdk import WebClient
 
-from handlers.slack.api import Limited, Refused, ReplyFailed, once, repeat
+from handlers.slack.api import Limited, Refused, ReplyFailed, call_once, call_repeatably
 from handlers.slack.blocks import Message
 from handlers.slack.poster import NO_LONGER_THERE, Poster, Wait
 
@@ -88,7 +88,7 @@ class PacedPoster(Poster):
 
     def direct(self, person: str) -> str:
         """The DM channel with this person."""
-        return self._direct(person, partial(repeat, self._wait))
+        return self._direct(person, partial(call_repeatably, self._wait))
 
     def try_direct(self, person: str) -> str:
         """The same in one attempt, and in none while Slack limits us."""
@@ -96,7 +96,7 @@ class PacedPoster(Poster):
         if person not in self._directs and left > 0:
             raise Limited(left)
         try:
-            return self._direct(person, once)
+            return self._direct(person, call_once)
         except Limited as limited:
             self._pace.pause(_OPENING, limited.seconds)
             raise
@@ -115,7 +115,7 @@ class PacedPoster(Poster):
         self._go_on()
         self._pace(channel, _LONGEST_TURN)
         try:
-            return self._post(channel, message, key, thread, once)[1]
+            return self._post(channel, message, key, thread, call_once)[1]
         except Limited as limited:
             self._pace.pause(channel, limited.seconds)
             raise

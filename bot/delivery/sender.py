@@ -17,7 +17,7 @@ from bot.delivery.poster import PacedPoster, Stopping
 from bot.storage.casebook.outbox import LeasedNotice, Outbox, SentMessage
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
-from handlers.slack.poster import NO_LONGER_THERE, Unseen
+from handlers.slack.poster import NO_LONGER_THERE, HistoryNotReadable
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices.moves import with_repeat_warning
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind, Urgency
@@ -240,7 +240,7 @@ class Sender:
                     is_ours = undone is None or float(ts) >= undone.timestamp()
                     return (ts, None) if is_ours else (None, _UNDONE)
             return None, None
-        except Unseen:
+        except HistoryNotReadable:
             logs.alarm("notice.unread", _UNREAD)
             return None, _UNREAD
 

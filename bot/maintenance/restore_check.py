@@ -18,7 +18,7 @@ from bot.storage.casebook.tables import cards, former_numbers, numbers, tickets
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing
 from handlers.slack.api import ReplyFailed
-from handlers.slack.poster import Unseen
+from handlers.slack.poster import HistoryNotReadable
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind
 from tickets.model.numbers import Number, parse_number
 from tickets.rules.office import Office
@@ -58,7 +58,7 @@ class RestoreCheck:
         if channel is not None:
             try:
                 shown = self.posting.named(channel, since, _NUMBERS, _key)
-            except (Unseen, ReplyFailed):
+            except (HistoryNotReadable, ReplyFailed):
                 _log.warning("restore.not_checked")
                 return
         with self.database.read() as connection:

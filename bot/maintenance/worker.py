@@ -12,7 +12,7 @@ import structlog
 from slack_bolt import App, BoltRequest
 
 from bot.storage.inbox import BATCH, Inbox, LeftOver
-from handlers.slack.deduplication import TAKEN_UP
+from handlers.slack.deduplication import RESUMED
 from tickets.ports import StorageFailed
 
 _log = structlog.get_logger()
@@ -105,7 +105,7 @@ class InboxRecovery:
         return SOON if left_over else None
 
     def _hand_over(self, delivery: LeftOver) -> None:
-        body, context = dict(delivery.payload), {TAKEN_UP: True}
+        body, context = dict(delivery.payload), {RESUMED: True}
         request = BoltRequest(mode="socket_mode", body=body, context=context)
         if self.app.dispatch(request).status == NOBODY_LISTENS:
             self.inbox.finish(delivery.key, "nobody_listens")

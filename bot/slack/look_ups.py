@@ -13,7 +13,7 @@ import structlog
 
 from bot import tracing
 from handlers.services import Person
-from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear, once
+from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear, call_once
 
 TRIES: Final = 2
 FAULT_SECONDS: Final = 0.3
@@ -60,7 +60,7 @@ class PausingMethod:
     def _once(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         self._sit_out()
         try:
-            found: Mapping[str, Any] = once(self._method, **arguments)
+            found: Mapping[str, Any] = call_once(self._method, **arguments)
         except Limited as limited:
             self._limited = self._clock(), timedelta(seconds=limited.seconds)
             raise

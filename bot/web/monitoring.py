@@ -139,7 +139,7 @@ class MeasuredApp(App):
             try:
                 response = super().dispatch(req)
             except Exception as error:  # Bolt's own error handling reads the body, too
-                ignored = deduplication.unread(error, req.context)
+                ignored = deduplication.ignore_unreadable(error, req.context)
                 if ignored is None:
                     raise
                 response = ignored

@@ -17,4 +17,4 @@ FORMS: Final = (
 )
 COMMANDS: Final = intake.COMMANDS
 SHORTCUTS: Final = intake.SHORTCUTS
-OPENERS: Final = {**intake.OPENERS, **reaction.OPENERS}
+FORM_BUTTONS: Final = {**intake.FORM_BUTTONS, **reaction.FORM_BUTTONS}

@@ -19,8 +19,8 @@ from handlers.complaints.fields import (
     unjudged_leaks_and_tick,
     values_on_record,
 )
-from handlers.forms.fields import ask_personal, options, sealed, tick
-from handlers.forms.form import Form, FormContext, Part, form_key
+from handlers.forms.fields import options, personal_input, sealed_values, tick_input
+from handlers.forms.form import Form, FormContext, Part, submission_key
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -84,7 +84,7 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
         complaint_input(context, "delivery_ref"),
         complaint_input(context, "reaction", hint=context.say("complaint.not_yet"), redraws=True),
         *([blocks.section(context.say("complaint.closes_accepted"))] if is_accepted else ()),
-        ask_personal(context, PersonalField.WORDS),
+        personal_input(context, PersonalField.WORDS),
         *(_ending(context) if is_accepted else ()),
         complaint_input(
             context,
@@ -103,7 +103,7 @@ def _speaker(context: FormContext) -> Iterator[Input]:
     """Asked where somebody complains on behalf of another."""
     if _speaks_for_another(context.ticket) and not context.ticket.complaint.speaker_checked:
         label, says = context.say("field.speaker_checked"), context.say("complaint.may_hear")
-        yield tick("speaker_checked", label, says, required=True)
+        yield tick_input("speaker_checked", label, says, required=True)
 
 
 def _words_to_send(context: FormContext) -> Sequence[Block]:
@@ -121,7 +121,7 @@ def _words_to_send(context: FormContext) -> Sequence[Block]:
 def _respond(context: FormContext) -> Sequence[Act]:
     if context.text(_UNANSWERED):
         return [_closed(context)]
-    facts, words = complaint_facts(context, *_ANSWER), sealed(context, PersonalField.WORDS)
+    facts, words = complaint_facts(context, *_ANSWER), sealed_values(context, PersonalField.WORDS)
     facts |= {"speaker_checked": True} if context.picked("speaker_checked") else {}
     closed = [_closed(context)] if facts.get("reaction") is Reaction.ACCEPTED else []
     return [Act(Move.RESPOND, facts, words), *closed]
@@ -151,7 +151,7 @@ def _draw_close(context: FormContext) -> Sequence[Part]:
     reaction = complaint_input(
         context, "reaction", required=True, initial=known or accepted, redraws=True
     )
-    words = ask_personal(context, PersonalField.WORDS)
+    words = personal_input(context, PersonalField.WORDS)
     if _is_not_accepted(context):
         return (reaction, words, *_recourse(context))
     return (reaction, words, *_ending(context))
@@ -203,7 +203,7 @@ def _recourse(context: FormContext) -> tuple[Input | Block, ...]:
         f"{each.name.get(say.language)}: {each.contact.get(say.language)}"
         for each in context.office.accredited_bodies or ()
     )
-    informed = tick(
+    informed = tick_input(
         _RECOURSE,
         say("complaint.recourse"),
         say(f"field.{_RECOURSE}"),
@@ -214,11 +214,11 @@ def _recourse(context: FormContext) -> tuple[Input | Block, ...]:
 
 
 def _close(context: FormContext) -> Sequence[Act]:
-    words = sealed(context, PersonalField.WORDS)
+    words = sealed_values(context, PersonalField.WORDS)
     if context.ticket.status in _NEW:
         told = () if context.text(_UNANSWERED) else ("replied_at", "reply_by")
         act = _closed(context, *told, "late_reason")
-        return [replace(act, personal=sealed(context, PersonalField.NAME))]
+        return [replace(act, personal=sealed_values(context, PersonalField.NAME))]
     if context.ticket.status is not Status.UNRESOLVED and _is_not_accepted(context):
         return [_not_accepted(context)]
     return [replace(_closed(context, "reaction"), personal=words)]
@@ -229,17 +229,17 @@ def _draw_reopen(context: FormContext) -> Sequence[Part]:
 
 
 def _reopen(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.REOPEN, personal=sealed(context, PersonalField.MOVE_REASON))]
+    return [Act(Move.REOPEN, personal=sealed_values(context, PersonalField.MOVE_REASON))]
 
 
 def _not_accepted(context: FormContext) -> Act:
     informed = _INFORMED in context.picked(_RECOURSE)
-    words = sealed(context, PersonalField.WORDS)
+    words = sealed_values(context, PersonalField.WORDS)
     return Act(Move.NOT_ACCEPTED, {_RECOURSE: informed}, words)
 
 
 def _draw_not_accepted(context: FormContext) -> Sequence[Part]:
-    return (ask_personal(context, PersonalField.WORDS), *_recourse(context))
+    return (personal_input(context, PersonalField.WORDS), *_recourse(context))
 
 
 CHECK_EFFECT_FORM: Final = "complaint_check_effect"
@@ -268,7 +268,7 @@ def _draw_check_effect(context: FormContext) -> Sequence[Part]:
         effect,
         complaint_input(context, "checked_on", required=True, initial=context.today),
         *((again,) if context.text(_EFFECT) == Effect.NOT_EFFECTIVE else ()),
-        ask_personal(
+        personal_input(
             context,
             PersonalField.MOVE_REASON,
             required=True,
@@ -304,7 +304,7 @@ def _effects_so_far(context: FormContext) -> Sequence[Block]:
 
 
 def _check_effect(context: FormContext) -> Sequence[Act]:
-    words = sealed(context, PersonalField.MOVE_REASON)
+    words = sealed_values(context, PersonalField.MOVE_REASON)
     if context.text(_EFFECT) == Effect.EFFECTIVE:
         return [Act(Move.CONFIRM_EFFECT, complaint_facts(context, "checked_on"), words)]
     return [Act(Move.DENY_EFFECT, complaint_facts(context, "checked_on", "again_on"), words)]
@@ -342,7 +342,7 @@ def _draw_own_finish(context: FormContext) -> Sequence[Part]:
 
 
 def _finish_own(request: RequestContext, context: FormContext) -> Sequence[Block]:
-    actions, key = context.desk.own_actions, form_key(context)
+    actions, key = context.desk.own_actions, submission_key(context)
     actions.finish(context.word, _finished(context), who=request.user, now=context.now, key=key)
     return (blocks.section(context.say("own_action_recorded", number=context.word)),)
 

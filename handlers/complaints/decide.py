@@ -14,8 +14,8 @@ from handlers.complaints.fields import (
     unjudged_leaks_and_tick,
     values_on_record,
 )
-from handlers.forms.contexts import shown_again
-from handlers.forms.fields import ask_personal, options, sealed
+from handlers.forms.contexts import reopen_values
+from handlers.forms.fields import options, personal_input, sealed_values
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -159,7 +159,7 @@ def _approved(context: FormContext) -> Sequence[Part]:
 
 
 def _changed(context: FormContext) -> Sequence[Part]:
-    draft = ask_personal(
+    draft = personal_input(
         context,
         PersonalField.DRAFT_REPLY,
         required=True,
@@ -184,7 +184,7 @@ def _sent_back(context: FormContext) -> Sequence[Part]:
         options=options(say, WhyBack),
         redraws=True,
     )
-    in_words = ask_personal(
+    in_words = personal_input(
         context,
         PersonalField.MOVE_REASON,
         label=say("complaint.in_words"),
@@ -207,7 +207,7 @@ def _named(say: Phrases, family: str, words: Sequence[str]) -> tuple[Option, ...
 def _acts(context: FormContext) -> Sequence[Act]:
     chosen = context.text(DECISION)
     if chosen == CHANGE:
-        changed = sealed(context, PersonalField.DRAFT_REPLY)
+        changed = sealed_values(context, PersonalField.DRAFT_REPLY)
         _must_change(context, _decided(context), changed)
         return [Act(Move.CHANGE_DRAFT, _decided(context), changed)]
     if chosen == SEND_BACK:
@@ -224,7 +224,7 @@ def _must_change(
     known = {"finding": drafted.finding, "corrective_action": drafted.corrective_action}
     if any(decided.get(name, value) != value for name, value in known.items()):
         return
-    before = shown_again(context.request, _DECIDE, context).opened
+    before = reopen_values(context.request, _DECIDE, context).opened
     if all(slot in before and text == before[slot] for slot, text in changed.items()):
         raise RefusedError((Fault(Code.NOTHING_CHANGED, DECISION),))
 

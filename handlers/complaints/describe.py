@@ -12,7 +12,7 @@ from handlers.complaints.fields import (
     texts_not_shown,
     values_on_record,
 )
-from handlers.forms.fields import ask_personal, options, sealed
+from handlers.forms.fields import options, personal_input, sealed_values
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -120,8 +120,8 @@ def _address(context: FormContext) -> Iterator[Input]:
 
 def _personal(context: FormContext, field: PersonalField, *, required: bool = False) -> Input:
     if values_on_record(context.ticket, field):
-        return ask_personal(context, field, hint=context.say("complaint.there"))
-    return ask_personal(context, field, required=required)
+        return personal_input(context, field, hint=context.say("complaint.there"))
+    return personal_input(context, field, required=required)
 
 
 def _takes(context: FormContext) -> tuple[str, ...]:
@@ -159,7 +159,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
     """Apply NAME last; it restricts visibility (O1)."""
     picked = frozenset(Flag(each) for each in context.picked("flags"))
     role_, by = PartyRole(context.text("role")), ContactBy(context.text("contact_by"))
-    personal = {**sealed(context, *_SEALED), **typed_contact(context)}
+    personal = {**sealed_values(context, *_SEALED), **typed_contact(context)}
     mail = ValueName(PersonalField.EMAIL)
     if by is ContactBy.EMAIL and mail not in personal and mail not in context.ticket.personal:
         raise RefusedError((Fault(Code.NOT_AN_EMAIL, PersonalField.EMAIL),))

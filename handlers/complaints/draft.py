@@ -12,7 +12,7 @@ from handlers.complaints.fields import (
     opened_texts,
     values_on_record,
 )
-from handlers.forms.fields import ask_personal, sealed
+from handlers.forms.fields import personal_input, sealed_values
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -65,7 +65,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *opened_texts(context, *_READ),
         *_found(context),
         *(
-            ask_personal(context, field, required=True, initial=_known(context, field))
+            personal_input(context, field, required=True, initial=_known(context, field))
             for field in _FOUND
         ),
         *finding_inputs(context),
@@ -98,7 +98,7 @@ def _draft(context: FormContext) -> Iterator[Input]:
         yield reason
         if context.answers.get(reason.name, reason.initial):
             return
-    yield ask_personal(
+    yield personal_input(
         context,
         PersonalField.DRAFT_REPLY,
         required=True,
@@ -112,7 +112,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
     before, names = context.ticket.complaint, ("no_contact_reason", "finding")
     is_same = all(facts.get(name) == getattr(before, name) for name in names)
     is_same = is_same and is_same_action(before.corrective_action, facts.get("corrective_action"))
-    drafted = Act(Move.DRAFT, facts, sealed(context, *_WRITTEN))
+    drafted = Act(Move.DRAFT, facts, sealed_values(context, *_WRITTEN))
     return [with_change_fact(context, _DRAFT, drafted, is_same=is_same)]
 
 
@@ -129,12 +129,12 @@ def _draw_findings(context: FormContext) -> Sequence[Part]:
     label, hint = say("complaint.findings_label"), say("complaint.findings_hint")
     return (
         *value_blocks(context.ticket, context.opened, context.view),
-        ask_personal(context, PersonalField.NOTE, required=True, label=label, hint=hint),
+        personal_input(context, PersonalField.NOTE, required=True, label=label, hint=hint),
     )
 
 
 def _report_findings(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.REPORT_FINDINGS, personal=sealed(context, PersonalField.NOTE))]
+    return [Act(Move.REPORT_FINDINGS, personal=sealed_values(context, PersonalField.NOTE))]
 
 
 def _opens_changed(ticket: Ticket) -> Sequence[ValueName]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from handlers.forms.fields import ask, facts, options, tick
+from handlers.forms.fields import field_input, options, tick_input, typed_facts
 from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -22,12 +22,12 @@ SECTION_LIMIT = 3000  # longest text that a section shows
 
 
 def complaint_input(context: FormContext, name: str, /, **given: Any) -> Input:
-    return ask(context, COMPLAINT, name, **given)
+    return field_input(context, COMPLAINT, name, **given)
 
 
 def complaint_facts(context: FormContext, *names: str) -> dict[str, object]:
     """The answers to these questions, as facts of the complaint."""
-    return facts(context, COMPLAINT, *names)
+    return typed_facts(context, COMPLAINT, *names)
 
 
 def answered_by_input(context: FormContext, known: ContactBy | None, **given: Any) -> Input:
@@ -65,7 +65,7 @@ def unjudged_leaks_and_tick(context: FormContext) -> Iterator[Part]:
     """The same, with a tick that it goes on meanwhile."""
     for line in unjudged_leaks(context):
         yield line
-        yield tick(
+        yield tick_input(
             _LEAK_ACCEPTED,
             context.say("complaint.leak_stays"),
             context.say("complaint.leak_goes_on"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.complaints import on_the_spot
-from handlers.forms.fields import ask, ask_personal, tick
+from handlers.forms.fields import field_input, personal_input, tick_input
 from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -143,12 +143,16 @@ def is_answered_on_the_spot(context: FormContext) -> bool:
 
 def _category(context: FormContext) -> Input:
     initial, redraws = _first_category(context), AT_ONCE in context.picked(MARKS)
-    return ask(context, Kind.COMPLAINT, "category", required=True, initial=initial, redraws=redraws)
+    return field_input(
+        context, Kind.COMPLAINT, "category", required=True, initial=initial, redraws=redraws
+    )
 
 
 def _channel(context: FormContext) -> Input:
     initial = _first_channel(context)
-    return ask(context, Kind.COMPLAINT, "channel", required=True, initial=initial, redraws=True)
+    return field_input(
+        context, Kind.COMPLAINT, "channel", required=True, initial=initial, redraws=True
+    )
 
 
 def _answered(context: FormContext) -> Sequence[Input]:
@@ -166,7 +170,7 @@ def _stops(context: FormContext) -> tuple[Block, ...]:
 
 
 def _detail(context: FormContext) -> Input:
-    return ask_personal(context, PersonalField.DETAIL, required=True)
+    return personal_input(context, PersonalField.DETAIL, required=True)
 
 
 def _told_of_cut(context: FormContext) -> Sequence[Block]:
@@ -195,16 +199,18 @@ def _leak(context: FormContext) -> Input:
     marks = context.picked(MARKS) if MARKS in context.answers else _first_marks(context)
     told = "leak_tells_apart" if ABOUT_DESK in marks else "leak_tells"
     hint = context.say("leak_hint", told=context.say(told))
-    return ask(context, Kind.COMPLAINT, "leak", required=True, hint=hint)
+    return field_input(context, Kind.COMPLAINT, "leak", required=True, hint=hint)
 
 
 def _known_since(context: FormContext) -> Input:
-    return ask(context, Kind.COMPLAINT, "received_at", required=True, initial=context.minute)
+    return field_input(
+        context, Kind.COMPLAINT, "received_at", required=True, initial=context.minute
+    )
 
 
 def _who(context: FormContext) -> tuple[Input, ...]:
     hint = {"hint": context.say("complaint.whose_stop")} if _is_stop(context) else {}
-    name = ask_personal(context, PersonalField.NAME, longest=LONGEST_NAME, **hint)
+    name = personal_input(context, PersonalField.NAME, longest=LONGEST_NAME, **hint)
     is_masked = HAS_MASK in _done_to_text(context)
     masked = context.say("complaint.contact_masked") if is_masked else ""
     return name, contact_input(context, hint=masked)
@@ -246,7 +252,7 @@ def _passes_desk(context: FormContext) -> Sequence[Input]:
     if chosen_category(context) is Category.OPT_OUT:
         return ()
     say = context.say
-    desk = tick(
+    desk = tick_input(
         MARKS,
         say("field.marks"),
         say("complaint.mark.about_desk"),

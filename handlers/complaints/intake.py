@@ -21,15 +21,15 @@ from handlers.complaints.first_step import (
 )
 from handlers.complaints.source import MaskedParts
 from handlers.forms.dispatch import Forms
-from handlers.forms.fields import ask_personal, sealed
-from handlers.forms.form import Form, FormContext, Part, form_key
+from handlers.forms.fields import personal_input, sealed_values
+from handlers.forms.form import Form, FormContext, Part, submission_key
 from handlers.forms.inputs import Answer
-from handlers.forms.message_outcome import OFFERED
+from handlers.forms.message_outcome import ROUTES_BLOCK
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
-from handlers.slack.text import as_typed, cut
+from handlers.slack.text import cut, typed_text
 from handlers.tickets.fields import (
     CONTACT,
     CONTACTS,
@@ -90,7 +90,11 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
         personal=_personal(context),
     )
     ticket = request.services.desk.open(
-        new, _said(context, new, category), who=request.user, now=context.now, key=form_key(context)
+        new,
+        _said(context, new, category),
+        who=request.user,
+        now=context.now,
+        key=submission_key(context),
     )
     if message := source_message(context):
         source.remember_source(request, message, ticket.number)
@@ -148,7 +152,7 @@ def _party(context: FormContext) -> Party:
 
 def _personal(context: FormContext) -> Mapping[ValueName, Personal]:
     detail = {ValueName(PersonalField.DETAIL): Personal(_detail(context))}
-    return {**sealed(context, PersonalField.NAME), **typed_contact(context), **detail}
+    return {**sealed_values(context, PersonalField.NAME), **typed_contact(context), **detail}
 
 
 def _detail(context: FormContext) -> str:
@@ -161,7 +165,7 @@ def _detail(context: FormContext) -> str:
 
 def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
     opened = forms.start(request, LOG_FORM)
-    return None if opened else messages.line(request.say("form_not_opened"))
+    return None if opened else messages.short_message(request.say("form_not_opened"))
 
 
 def _from_message(request: RequestContext, forms: Forms) -> None:
@@ -177,7 +181,7 @@ def open_for_message(
 
     The form and its receipt say so if the text is too long for the field.
     """
-    text = as_typed(message.get("text"))
+    text = typed_text(message.get("text"))
     place = f"{channel}:{message.get('ts', '')}"
     done = HAS_MASK if MASKED_PARTS.keep(request.user, place, text, request.now) else ""
     done += IS_CUT if len(mask_personal_data(text)) > LONGEST_TEXT else ""
@@ -204,7 +208,7 @@ def _instant(ts: object) -> datetime | None:
 
 def show_own_tickets(request: RequestContext, forms: Forms) -> None:
     """「わたしの受付」 in place of the route's reply, or beside an answer."""
-    show = interactions.tell if request.block_prefix == OFFERED else interactions.replace
+    show = interactions.tell if request.block_prefix == ROUTES_BLOCK else interactions.replace
     show(request, list_tickets(request, forms, ""))
 
 
@@ -215,7 +219,7 @@ def _draw_own(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
         blocks.section(say("own_seen_by")),
-        ask_personal(context, PersonalField.DETAIL, required=True, hint=""),
+        personal_input(context, PersonalField.DETAIL, required=True, hint=""),
         blocks.context(say("complaint.purpose")),
     )
 
@@ -231,9 +235,11 @@ def _take_own(request: RequestContext, context: FormContext) -> Ticket:
         party=Party(PartyRole.EMPLOYEE, ContactBy.SLACK),
         restrictions=frozenset({Restriction.EMPLOYEE}),
         requester=context.person.id,
-        personal=sealed(context, PersonalField.DETAIL),
+        personal=sealed_values(context, PersonalField.DETAIL),
     )
-    return request.services.desk.open(new, who=request.user, now=context.now, key=form_key(context))
+    return request.services.desk.open(
+        new, who=request.user, now=context.now, key=submission_key(context)
+    )
 
 
 def _own_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
@@ -322,4 +328,4 @@ FORMS = (
 )
 COMMANDS = {"complaint": _command}
 SHORTCUTS = {"log_complaint": _from_message}
-OPENERS = {"own_tickets": show_own_tickets}
+FORM_BUTTONS = {"own_tickets": show_own_tickets}

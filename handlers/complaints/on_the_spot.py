@@ -12,7 +12,7 @@ from handlers.complaints.fields import (
     texts_not_shown,
     values_on_record,
 )
-from handlers.forms.fields import ask_personal, sealed, tick
+from handlers.forms.fields import personal_input, sealed_values, tick_input
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -143,7 +143,7 @@ def stopped_for_input(context: FormContext) -> Iterator[Input]:
     ):
         is_known = bool(ticket.requester or values_on_record(ticket, *CONTACT_FIELDS))
         hint = say("complaint.whose_stop")
-        yield ask_personal(context, PersonalField.NAME, required=not is_known, hint=hint)
+        yield personal_input(context, PersonalField.NAME, required=not is_known, hint=hint)
 
 
 def answered_at(context: FormContext, channel: Channel) -> datetime:
@@ -180,7 +180,7 @@ def _closing(context: FormContext, category: Category) -> Input:
     is_stop = category is Category.OPT_OUT
     words = "complaint.only_opt_out" if is_stop else "complaint.only_answered"
     label = context.say("complaint.closing")
-    return tick(CLOSES, label, context.say(words), value=_CLOSED)
+    return tick_input(CLOSES, label, context.say(words), value=_CLOSED)
 
 
 def on_the_spot_moves(context: FormContext, category: Category, channel: Channel) -> Sequence[Act]:
@@ -247,7 +247,7 @@ _MOST_IN_GROUP = 100
 def _answered_at_once(context: FormContext) -> Sequence[Act]:
     first = [_stopped(context)] if context.ticket.complaint.needs_stop else []
     facts = complaint_facts(context, *_ANSWER) | _LIGHT
-    return [*first, Act(Move.ANSWER_AT_ONCE, facts, sealed(context, PersonalField.NAME))]
+    return [*first, Act(Move.ANSWER_AT_ONCE, facts, sealed_values(context, PersonalField.NAME))]
 
 
 FORMS = (

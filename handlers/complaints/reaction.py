@@ -51,7 +51,7 @@ class ReactionListener:
         try:
             try:
                 whisper = client.chat_postEphemeral
-                api.once(whisper, channel=channel, user=user, **message.content)
+                api.call_once(whisper, channel=channel, user=user, **message.content)
             except Refused:  # the bot is not in the channel
                 Poster(client, services.wait).post(user, message, f"reaction:{user}:{place}")
         except (Refused, ReplyFailed) as fault:
@@ -78,7 +78,7 @@ def from_reaction(request: RequestContext, forms: Forms) -> None:
     if not open_for_message(
         request, forms, channel, {"ts": ts, "text": _text(request, channel, ts)}
     ):
-        interactions.tell(request, messages.line(request.say("form_not_opened")))
+        interactions.tell(request, messages.short_message(request.say("form_not_opened")))
 
 
 def _signed(place: str, user: str) -> bytes:
@@ -89,10 +89,12 @@ def _text(request: RequestContext, channel: str, ts: str) -> str:
     """Empty where the bot may not read the channel, and for a reply in a thread."""
     history = request.client.conversations_history
     try:
-        found = api.once(history, channel=channel, oldest=ts, latest=ts, inclusive=True, limit=1)
+        found = api.call_once(
+            history, channel=channel, oldest=ts, latest=ts, inclusive=True, limit=1
+        )
     except (Refused, ReplyFailed):
         return ""
     return next((str(e.get("text")) for e in found.get("messages") or [] if e["ts"] == ts), "")
 
 
-OPENERS: Final = {from_reaction.__name__: from_reaction}
+FORM_BUTTONS: Final = {from_reaction.__name__: from_reaction}

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
-from handlers.forms.state import VALID
+from handlers.forms.state import VALID_FOR
 from handlers.services import Services
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
@@ -113,7 +113,7 @@ class MaskedParts:
         while self._kept:
             first = next(iter(self._kept))
             kept_at, _ = self._kept[first]
-            if len(self._kept) <= _MOST and now - kept_at <= VALID:
+            if len(self._kept) <= _MOST and now - kept_at <= VALID_FOR:
                 return
             del self._kept[first]
 

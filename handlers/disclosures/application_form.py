@@ -13,7 +13,7 @@ from handlers.disclosures.fields import (
     request_of,
     system_options,
 )
-from handlers.forms.fields import ask_personal, facts, options, sealed
+from handlers.forms.fields import options, personal_input, sealed_values, typed_facts
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -143,14 +143,14 @@ def _address(context: FormContext, field: PersonalField) -> Input:
         hint = context.say("request.on_record")
     elif field is PersonalField.ADDRESS and _has_type(context):
         hint = context.say("request.enter_shows")
-    return ask_personal(context, field, required=is_asked, redraws=True, hint=hint)
+    return personal_input(context, field, required=is_asked, redraws=True, hint=hint)
 
 
 def _send(context: FormContext) -> Sequence[Act]:
     sent = Act(
         Move.SEND_FORM,
-        facts(context, REQUEST, "form_sent_on", "form_version"),
-        sealed(context, *_ADDRESS),
+        typed_facts(context, REQUEST, "form_sent_on", "form_version"),
+        sealed_values(context, *_ADDRESS),
     )
     exact = exact_type_facts(context)
     return [Act(Move.DESCRIBE, exact), sent] if exact else [sent]
@@ -208,12 +208,12 @@ def _draw_address(context: FormContext) -> Sequence[Part]:
             say("request.email_first" if is_email else "request.address_first"),
             *([say("request.address_packed")] if request_of(context).hands_over_data else []),
         ),
-        *(ask_personal(context, e, required=True, hint=hint) for e in _new_address(context)),
+        *(personal_input(context, e, required=True, hint=hint) for e in _new_address(context)),
     )
 
 
 def _check_address(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.CHECK_ADDRESS, personal=sealed(context, *_new_address(context)))]
+    return [Act(Move.CHECK_ADDRESS, personal=sealed_values(context, *_new_address(context)))]
 
 
 def _draw_resend(context: FormContext) -> Sequence[Part]:
@@ -223,7 +223,9 @@ def _draw_resend(context: FormContext) -> Sequence[Part]:
     blank = blocks.context(context.say("request.blank_stays"))
     return (
         *(
-            ask_personal(context, each, required=_is_outdated(context, each), hint="", redraws=True)
+            personal_input(
+                context, each, required=_is_outdated(context, each), hint="", redraws=True
+            )
             for each in new
         ),
         *([blank] if new else []),
@@ -241,9 +243,9 @@ def _new_address(context: FormContext) -> Sequence[PersonalField]:
 
 
 def _resend(context: FormContext) -> Sequence[Act]:
-    found = facts(context, REQUEST, "replied_at", "delivery_ref")
+    found = typed_facts(context, REQUEST, "replied_at", "delivery_ref")
     new = () if request_of(context).hands_over_data else _new_address(context)
-    return [Act(Move.RESEND, found, sealed(context, *new))]
+    return [Act(Move.RESEND, found, sealed_values(context, *new))]
 
 
 FORMS = (

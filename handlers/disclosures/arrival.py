@@ -17,7 +17,7 @@ from handlers.disclosures.fields import (
     request_of,
 )
 from handlers.disclosures.stamps import amounts_to_return, count_inputs, counted_payment, fee_rules
-from handlers.forms.fields import NO, YES, ask_personal, facts, sealed, tick
+from handlers.forms.fields import NO, YES, personal_input, sealed_values, tick_input, typed_facts
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -70,7 +70,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *([request_input(context, "my_number_dealt", required=True)] if number_seen else ()),
         exact_types_input(context, required=True, redraws=True),
         *cease_reason_inputs(context),
-        *(ask_personal(context, each) for each in missing_principal_fields(context.ticket)),
+        *(personal_input(context, each) for each in missing_principal_fields(context.ticket)),
         _method(context),
         blocks.context(context.say("request.no_copies_here")),
         *_asks_correction(context),
@@ -90,7 +90,7 @@ def _asks_correction(context: FormContext) -> Iterator[Part]:
         say = context.say
         yield blocks.divider()
         yield from checks.correction_inputs(context, ticket, wrong, required=False)
-        yield tick(_ASKED, say("screen.request_correct"), say("request.correction_sent"))
+        yield tick_input(_ASKED, say("screen.request_correct"), say("request.correction_sent"))
 
 
 def _as_it_came(context: FormContext) -> Ticket:
@@ -150,7 +150,7 @@ def _arrive(context: FormContext) -> Sequence[Act]:
     """Copies that exist must be disposed of."""
     paid = counted_payment(context)
     found = _arrived(context) | ({"payments": paid} if paid else {})
-    person = sealed(context, *missing_principal_fields(context.ticket))
+    person = sealed_values(context, *missing_principal_fields(context.ticket))
     return [Act(Move.ARRIVE, found, person), Act(Move.CHECK), *_asked_for(context)]
 
 
@@ -158,8 +158,8 @@ def _arrived(context: FormContext) -> dict[str, Any]:
     """What came, but for the money."""
     days = ("application_arrived_on", "my_number_seen", "my_number_dealt")
     return {
-        **facts(context, REQUEST, *days),
-        **({} if _is_unwritten(context) else facts(context, REQUEST, _METHOD)),
+        **typed_facts(context, REQUEST, *days),
+        **({} if _is_unwritten(context) else typed_facts(context, REQUEST, _METHOD)),
         **exact_type_facts(context),
         "copies_arrived": _has_copies(context),
         "not_enclosed": _not_enclosed(context),

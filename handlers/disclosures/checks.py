@@ -14,7 +14,7 @@ from handlers.disclosures.fields import (
     request_of,
 )
 from handlers.disclosures.stamps import count_inputs, counted_payment, fee_rules
-from handlers.forms.fields import NO, ask_personal, facts, options, sealed
+from handlers.forms.fields import NO, options, personal_input, sealed_values, typed_facts
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -66,15 +66,15 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
             if may_come_as_agent(context.ticket)
             else ()
         ),
-        *(ask_personal(context, each) for each in missing_principal_fields(context.ticket)),
+        *(personal_input(context, each) for each in missing_principal_fields(context.ticket)),
         *([request_input(context, "my_number_dealt")] if number_open else ()),
     )
 
 
 def _check(context: FormContext) -> Sequence[Act]:
     names = (*_IDENTITY, *_AUTHORITY, "my_number_dealt")
-    person = sealed(context, *missing_principal_fields(context.ticket))
-    return [Act(Move.CHECK_IDENTITY, facts(context, REQUEST, *names), person)]
+    person = sealed_values(context, *missing_principal_fields(context.ticket))
+    return [Act(Move.CHECK_IDENTITY, typed_facts(context, REQUEST, *names), person)]
 
 
 def _draw_correct(context: FormContext) -> Sequence[Part]:
@@ -191,19 +191,19 @@ def _draw_corrected(context: FormContext) -> Sequence[Part]:
         *(count_inputs(context, required=False) if Defect.FEE in wrong else ()),
         *([request_input(context, "authority_paper")] if Defect.AUTHORITY in wrong else ()),
         *([request_input(context, "reasons_35")] if Defect.SCOPE in wrong else ()),
-        *(ask_personal(context, each, hint="") for each in _ANSWERED),
+        *(personal_input(context, each, hint="") for each in _ANSWERED),
     )
 
 
 def _corrected(context: FormContext) -> Sequence[Act]:
     paid = counted_payment(context)
     found = {
-        **facts(
+        **typed_facts(
             context, REQUEST, "corrected_on", "copies_arrived", "authority_paper", "reasons_35"
         ),
         **({"payments": paid} if paid else {}),
     }
-    return [Act(Move.CORRECTED, found, sealed(context, *_ANSWERED))]
+    return [Act(Move.CORRECTED, found, sealed_values(context, *_ANSWERED))]
 
 
 FORMS = (

@@ -8,9 +8,9 @@ from handlers.disclosures.fields import (
     wished_method_input,
     wished_method_moves,
 )
-from handlers.forms.fields import ask, ask_personal, facts, sealed
+from handlers.forms.fields import field_input, personal_input, sealed_values, typed_facts
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import LONGEST, Input, Option
+from handlers.forms.inputs import LONGEST_TEXT, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
@@ -33,7 +33,7 @@ def _draw_pack(context: FormContext) -> Sequence[Part]:
         *_found_wrong(context),
         *letters.letter_in_form(context, LetterKind.REPLY, context.ticket),
         *wished_method_input(context),
-        ask(context, REQUEST, "pages", required=True),
+        field_input(context, REQUEST, "pages", required=True),
     )
 
 
@@ -56,11 +56,11 @@ def _found_wrong(context: FormContext) -> Iterator[Block]:
     for slot in _refusal(context.ticket):
         if slot in context.opened:
             yield blocks.headline(context.say("request.what_is_wrong"))
-            yield from blocks.sections(context.opened[slot].reveal(), LONGEST)
+            yield from blocks.sections(context.opened[slot].reveal(), LONGEST_TEXT)
 
 
 def _pack(context: FormContext) -> Sequence[Act]:
-    return [*wished_method_moves(context), Act(Move.PACK, facts(context, REQUEST, "pages"))]
+    return [*wished_method_moves(context), Act(Move.PACK, typed_facts(context, REQUEST, "pages"))]
 
 
 def _recipient(ticket: Ticket) -> Sequence[ValueName]:
@@ -123,20 +123,24 @@ def _notified(context: FormContext) -> Sequence[str]:
 
 def _right(context: FormContext) -> Sequence[Input]:
     return (
-        ask(context, REQUEST, "pages", required=True, hint=context.say("request.count_again")),
-        ask(context, REQUEST, "checks", required=True),
+        field_input(
+            context, REQUEST, "pages", required=True, hint=context.say("request.count_again")
+        ),
+        field_input(context, REQUEST, "checks", required=True),
     )
 
 
 def _wrong(context: FormContext) -> Sequence[Input]:
     label = context.say("request.what_is_wrong")
-    return (ask_personal(context, PersonalField.MOVE_REASON, label=label, required=True),)
+    return (personal_input(context, PersonalField.MOVE_REASON, label=label, required=True),)
 
 
 def _check(context: FormContext) -> Sequence[Act]:
     if context.text(_RESULT) == _AGAIN:
-        return [Act(Move.REFUSE_CONTENTS, personal=sealed(context, PersonalField.MOVE_REASON))]
-    return [Act(Move.CHECK_CONTENTS, facts(context, REQUEST, "pages", "checks"))]
+        return [
+            Act(Move.REFUSE_CONTENTS, personal=sealed_values(context, PersonalField.MOVE_REASON))
+        ]
+    return [Act(Move.CHECK_CONTENTS, typed_facts(context, REQUEST, "pages", "checks"))]
 
 
 FORMS = (

@@ -11,13 +11,13 @@ from handlers.disclosures.proposal import (
     required_checks,
 )
 from handlers.disclosures.search import search_results, systems_with_data, unsearchable_systems
-from handlers.forms.contexts import shown_again
-from handlers.forms.fields import ask_personal, facts, options, tick
+from handlers.forms.contexts import reopen_values
+from handlers.forms.fields import options, personal_input, tick_input, typed_facts
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.text import clean, pieces
+from handlers.slack.text import clean, split_text
 from handlers.tickets import letters
 from handlers.tickets.card import state_text, subject_text
 from handlers.tickets.fields import decision_receipt, sent_back_blocks
@@ -117,7 +117,7 @@ def _proposal(context: FormContext) -> Sequence[Block]:
 
 def _whole(text: str) -> Sequence[Block]:
     """In as many blocks as needed: the decider must see every word."""
-    return [blocks.section(piece) for piece in pieces(clean(text), letters.SECTION_LENGTH)]
+    return [blocks.section(piece) for piece in split_text(clean(text), letters.SECTION_LENGTH)]
 
 
 def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
@@ -168,10 +168,10 @@ def _confirms(context: FormContext) -> Iterator[Input]:
         made = [new for each in request.types if (new := read_decision(context, each))]
     if any(request.refuses_what_was_found(each) for each in made):
         found = say("request.not_held.yes", systems=systems_with_data(context))
-        yield tick("not_held", say("request.not_held"), found, required=True)
+        yield tick_input("not_held", say("request.not_held"), found, required=True)
     if any(request.acts_without_full_search(each.type, each.outcome) for each in made):
         stands = say("request.stands_without.yes", systems=unsearchable_systems(context))
-        yield tick("stands_without", say("request.stands_without"), stands, required=True)
+        yield tick_input("stands_without", say("request.stands_without"), stands, required=True)
 
 
 def _sending_back(context: FormContext) -> Sequence[Part]:
@@ -185,7 +185,7 @@ def _sending_back(context: FormContext) -> Sequence[Part]:
             options=options(say, WhyBack),
             redraws=True,
         ),
-        ask_personal(
+        personal_input(
             context,
             PersonalField.MOVE_REASON,
             kind="text",
@@ -204,14 +204,14 @@ def _decide(context: FormContext) -> Sequence[Act]:
         _must_change(context, changed)
         return [changed]
     move = Move.SEND_BACK if chosen == _BACK else Move.SEND_BACK_TO_CHECK
-    return [Act(move, facts(context, Kind.DISCLOSURE, _WHY), _why_back(context))]
+    return [Act(move, typed_facts(context, Kind.DISCLOSURE, _WHY), _why_back(context))]
 
 
 def _must_change(context: FormContext, changed: Act) -> None:
     """Raise RefusedError if it is as it was proposed; its texts are opened once more for that."""
     if changed.facts["decisions"] != request_of(context).decisions:
         return
-    opened = shown_again(context.request, _DECIDE, context).opened
+    opened = reopen_values(context.request, _DECIDE, context).opened
     if all(slot in opened and text == opened[slot] for slot, text in changed.personal.items()):
         raise RefusedError((Fault(Code.NOTHING_CHANGED, "ruling"),))
 

@@ -10,7 +10,7 @@ from handlers.disclosures.fields import (
     request_of,
     type_options,
 )
-from handlers.forms.fields import ask_personal, facts, options, sealed
+from handlers.forms.fields import options, personal_input, sealed_values, typed_facts
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.tickets.fields import contact_by_input, role_input
@@ -79,7 +79,7 @@ def _text(context: FormContext, field: PersonalField) -> Input:
     """What is on record stays unless something is typed."""
     known = ValueName(field) in context.ticket.personal
     hint = {"hint": context.say("request.on_record")} if known else {}
-    return ask_personal(context, field, **hint)
+    return personal_input(context, field, **hint)
 
 
 def _takes(context: FormContext) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ def _why_cease(
 
 def exact_type_facts(context: FormContext) -> dict[str, object]:
     """The exact types, no longer unclear."""
-    found = facts(context, REQUEST, "types", "reasons_35")
+    found = typed_facts(context, REQUEST, "types", "reasons_35")
     return found | ({"types_unclear": False} if "types" in found else {})
 
 
@@ -133,8 +133,10 @@ def _acts(context: FormContext) -> Sequence[Act]:
         PartyRole(role_now) if role_now else known.role,
         ContactBy(way_now) if way_now else known.contact_by,
     )
-    found = exact_type_facts(context) | facts(context, REQUEST, *_FACTS) | _flags(context)
-    return [Act(Move.DESCRIBE, {**found, "party": party}, sealed(context, *_OWN, *_PRINCIPAL))]
+    found = exact_type_facts(context) | typed_facts(context, REQUEST, *_FACTS) | _flags(context)
+    return [
+        Act(Move.DESCRIBE, {**found, "party": party}, sealed_values(context, *_OWN, *_PRINCIPAL))
+    ]
 
 
 def _flags(context: FormContext) -> dict[str, object]:

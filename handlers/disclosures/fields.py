@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from handlers.forms.fields import ask, ask_personal, facts, options, sealed
-from handlers.forms.form import Form, FormContext, Part, Receipt
+from handlers.forms.fields import field_input, options, personal_input, sealed_values, typed_facts
+from handlers.forms.form import DrawReceipt, Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -29,7 +29,7 @@ def form_of_move(
     move: Move,
     *asks: str,
     seals: Sequence[PersonalField] = (),
-    receipt: Receipt | None = None,
+    receipt: DrawReceipt | None = None,
     remark: str = "",
 ) -> Form:
     """A form that asks what its move requires; a past day is preset to today."""
@@ -37,18 +37,18 @@ def form_of_move(
     def draw(context: FormContext) -> Sequence[Part]:
         small = [blocks.context(context.say(remark))] if remark else []
         needed = [request_input(context, each, required=True) for each in asks]
-        texts = [ask_personal(context, each, required=True) for each in seals]
+        texts = [personal_input(context, each, required=True) for each in seals]
         return [*small, *needed, *texts]
 
     def acts(context: FormContext) -> Sequence[Act]:
-        return [Act(move, facts(context, REQUEST, *asks), sealed(context, *seals))]
+        return [Act(move, typed_facts(context, REQUEST, *asks), sealed_values(context, *seals))]
 
     return Form(name, moves=(move,), acts=acts, draws=draw, receipt=receipt)
 
 
 def request_input(context: FormContext, name: str, **given: Any) -> Input:
     """The field, preset from the ticket. `given` overrides."""
-    field = ask(context, REQUEST, name)
+    field = field_input(context, REQUEST, name)
     known = _known(context, name)
     if known is None and field.kind == "day" and name not in _AHEAD:
         known = context.today
@@ -66,7 +66,7 @@ def reply_method_input(context: FormContext, name: str, **given: Any) -> Input:
         "options": offered,
         "initial": request_of(context).method_requested,
     }
-    return ask(context, REQUEST, name, **made | given)
+    return field_input(context, REQUEST, name, **made | given)
 
 
 def wished_method_input(context: FormContext) -> Sequence[Input]:
@@ -87,7 +87,7 @@ def wished_method(context: FormContext) -> str:
 
 def wished_method_moves(context: FormContext) -> Sequence[Act]:
     """Record the wish that `method_asked` asked for."""
-    told = facts(context, REQUEST, "method_requested")
+    told = typed_facts(context, REQUEST, "method_requested")
     return [Act(Move.CHOOSE_METHOD, told)] if told and wished_method_input(context) else []
 
 
@@ -158,7 +158,7 @@ def next_buttons(context: FormContext, ticket: Ticket, *forms: tuple[str, str]) 
     return blocks.actions(*drawn, block_id="next")
 
 
-def letter_receipt(kind: LetterKind) -> Receipt:
+def letter_receipt(kind: LetterKind) -> DrawReceipt:
     """Saved, with a button for the letter that goes to the person."""
 
     def receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:

@@ -10,8 +10,8 @@ from typing import Final
 
 from handlers.disclosures.fields import REQUEST, next_buttons
 from handlers.forms.dispatch import Forms
-from handlers.forms.fields import ask, ask_personal, options, sealed
-from handlers.forms.form import Form, FormContext, Part, form_key
+from handlers.forms.fields import field_input, options, personal_input, sealed_values
+from handlers.forms.form import Form, FormContext, Part, submission_key
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
@@ -213,10 +213,10 @@ def _call(context: FormContext) -> Sequence[Input]:
             options=standing,
             initial=came_from,
         ),
-        ask_personal(context, PersonalField.NAME, hint=""),
+        personal_input(context, PersonalField.NAME, hint=""),
         contact_input(context),
-        ask(context, REQUEST, "received_at", required=True, initial=came_at),
-        ask(context, REQUEST, "channel", required=True, initial=str(came_by)),
+        field_input(context, REQUEST, "received_at", required=True, initial=came_at),
+        field_input(context, REQUEST, "channel", required=True, initial=str(came_by)),
     )
 
 
@@ -249,7 +249,7 @@ def _types(context: FormContext) -> Input:
 
 
 def _scope(context: FormContext, **given: str) -> Input:
-    return ask_personal(context, PersonalField.TARGET_SCOPE, longest=500, **given)
+    return personal_input(context, PersonalField.TARGET_SCOPE, longest=500, **given)
 
 
 def _said_by_route(context: FormContext) -> str:
@@ -270,7 +270,7 @@ def _take(request: RequestContext, context: FormContext) -> Ticket:
     if complaint:
         new = _inside(new, complaint)
     desk, who = request.services.desk, request.user
-    ticket = desk.open(new, who=who, now=context.now, key=form_key(context))
+    ticket = desk.open(new, who=who, now=context.now, key=submission_key(context))
     there = Link(Relation.BELONGS_TO, ticket.number, Kind.DISCLOSURE)
     if complaint and complaint.is_open and there not in complaint.links:
         desk.act(complaint.number, [Act(Move.LINK, {"link": there})], who=who, now=context.now)
@@ -346,14 +346,14 @@ def _facts(context: FormContext) -> Disclosure:
 
 def _personal(context: FormContext) -> Mapping[ValueName, Personal]:
     return {
-        **sealed(context, PersonalField.NAME, PersonalField.TARGET_SCOPE),
+        **sealed_values(context, PersonalField.NAME, PersonalField.TARGET_SCOPE),
         **typed_contact(context),
     }
 
 
 def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
     opened = forms.start(request, LOG_FORM)
-    return None if opened else messages.line(request.say("form_not_opened"))
+    return None if opened else messages.short_message(request.say("form_not_opened"))
 
 
 COMMANDS = {"disclosure": _command}

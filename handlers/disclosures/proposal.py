@@ -12,9 +12,9 @@ from handlers.disclosures.fields import (
     system_name,
 )
 from handlers.disclosures.search import kept_lines, search_results, systems_with_data
-from handlers.forms.fields import facts, options, tick
-from handlers.forms.form import Form, FormContext, Part, act
-from handlers.forms.inputs import LONGEST, Input, Option
+from handlers.forms.fields import options, tick_input, typed_facts
+from handlers.forms.form import Form, FormContext, Part, make_moves
+from handlers.forms.inputs import LONGEST_TEXT, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
@@ -180,12 +180,12 @@ def _worded(context: FormContext, type_: RequestType, ground: Ground) -> str:
     """A ground in short, with what the matrix requires besides."""
     permit, short = context.law.grounds[type_, ground], context.say.option("ground", ground)
     rule = "" if permit is Permit.YES else context.say(f"request.permit.{permit}")
-    return cut(short, blocks.OPTION - len(rule)) + rule
+    return cut(short, blocks.LONGEST_OPTION - len(rule)) + rule
 
 
 def _asks_concealment(context: FormContext, type_: RequestType) -> Input:
     say, before = context.say, _before(context, type_)
-    return tick(
+    return tick_input(
         f"conceals.{type_}",
         say("request.concealment"),
         say("field.conceals"),
@@ -280,7 +280,7 @@ def proposal_act(context: FormContext, move: Move, *more: str) -> Act:
     types = in_law_order(request_of(context).types)
     made = frozenset(filter(None, (read_decision(context, each) for each in types)))
     personal = {slot: text for each in types for slot, text in sealed_texts(context, each).items()}
-    return Act(move, {**facts(context, REQUEST, *more), "decisions": made}, personal)
+    return Act(move, {**typed_facts(context, REQUEST, *more), "decisions": made}, personal)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -308,7 +308,7 @@ def _why_back(context: FormContext) -> Iterator[Block]:
         if slot in context.opened:
             yield blocks.headline(context.say("request.faults"))
             text = translated_reason(context.say, context.opened[slot].reveal())
-            yield from blocks.sections(text, LONGEST)
+            yield from blocks.sections(text, LONGEST_TEXT)
 
 
 def _checks(context: FormContext) -> Sequence[Input]:
@@ -332,7 +332,7 @@ def _propose(context: FormContext) -> Sequence[Act]:
 def _submit(request: RequestContext, context: FormContext) -> Ticket:
     """Add the system's name to a refusal: only the office knows it."""
     try:
-        return act(request, context, _propose(context))
+        return make_moves(request, context, _propose(context))
     except RefusedError as refused:
         of_systems = {each.id for each in context.office.systems}
         raise RefusedError(

@@ -20,7 +20,16 @@ from handlers.disclosures.fields import (
     wished_method_moves,
 )
 from handlers.disclosures.stamps import amounts_to_return, fee_rules
-from handlers.forms.fields import YES, ask, ask_personal, facts, options, sealed, tick, yes_no
+from handlers.forms.fields import (
+    YES,
+    field_input,
+    options,
+    personal_input,
+    sealed_values,
+    tick_input,
+    typed_facts,
+    yes_no_options,
+)
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -48,7 +57,7 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
         *(part for each in in_law_order(to_do) for part in _systems(context, each)),
         *_why_untouched(context),
         Input("on", say("field.on"), "day", required=True, initial=context.today),
-        Input("others_told", say("field.others_told"), "radio", options=yes_no(say)),
+        Input("others_told", say("field.others_told"), "radio", options=yes_no_options(say)),
     )
 
 
@@ -57,7 +66,7 @@ def _why_untouched(context: FormContext) -> Sequence[Part]:
     if not any(context.picked(f"untouched.{each}") for each in RequestType):
         return ()
     label = context.say("request.why_untouched")
-    return (ask(context, REQUEST, "reason", required=True, label=label),)
+    return (field_input(context, REQUEST, "reason", required=True, label=label),)
 
 
 def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
@@ -135,7 +144,7 @@ def _with_reason(context: FormContext) -> Ticket:
 
 def _notify(context: FormContext) -> Sequence[Act]:
     names = ("method_notified_on", "method_change_reason")
-    return [Act(Move.NOTIFY_METHOD, facts(context, REQUEST, *names))]
+    return [Act(Move.NOTIFY_METHOD, typed_facts(context, REQUEST, *names))]
 
 
 def _draw_choice(context: FormContext) -> Sequence[Part]:
@@ -143,7 +152,7 @@ def _draw_choice(context: FormContext) -> Sequence[Part]:
 
 
 def _choose(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.CHOOSE_METHOD, facts(context, REQUEST, "method_requested"))]
+    return [Act(Move.CHOOSE_METHOD, typed_facts(context, REQUEST, "method_requested"))]
 
 
 def _draw_reply(context: FormContext) -> Sequence[Part]:
@@ -182,7 +191,7 @@ def _by(context: FormContext) -> Any:
 def _delivery_ref(context: FormContext) -> Iterator[Input]:
     """The number of the letter; what is handed over has none."""
     if _by(context) != ContactBy.COUNTER:
-        yield ask(context, REQUEST, "delivery_ref", required=_is_mailed(context))
+        yield field_input(context, REQUEST, "delivery_ref", required=_is_mailed(context))
 
 
 def _closing(context: FormContext) -> Iterator[Input]:
@@ -191,14 +200,14 @@ def _closing(context: FormContext) -> Iterator[Input]:
     owed = amounts_to_return(request, fee_rules(context))
     if not (request.keeps_copies or owed or request.is_my_number_open):
         say = context.say
-        yield tick(_CLOSES, say("screen.request_close"), say("request.has_arrived"))
+        yield tick_input(_CLOSES, say("screen.request_close"), say("request.has_arrived"))
 
 
 def _addressee(context: FormContext) -> Iterator[Input]:
     """The person for whom an agent applies, if unknown; the address only of what is posted."""
     for field in missing_principal_fields(context.ticket):
         is_name = field is PersonalField.PRINCIPAL_NAME
-        yield ask_personal(context, field, required=is_name or _is_mailed(context))
+        yield personal_input(context, field, required=is_name or _is_mailed(context))
 
 
 def _encrypted(context: FormContext) -> Iterator[Input]:
@@ -207,7 +216,7 @@ def _encrypted(context: FormContext) -> Iterator[Input]:
     is_file = context.answers.get("method_used", _usual_method(context)) == "electronic"
     is_sent = by == ContactBy.EMAIL or (is_file and by != ContactBy.COUNTER)
     if request_of(context).acts and is_sent and not _is_mailed(context):
-        yield tick(
+        yield tick_input(
             _ENCRYPTED,
             say("request.encryption"),
             say("field.encrypted"),
@@ -241,8 +250,8 @@ def _is_mailed(context: FormContext) -> bool:
 
 
 def _reply(context: FormContext) -> Sequence[Act]:
-    person = sealed(context, *missing_principal_fields(context.ticket))
-    found = facts(context, REQUEST, *_REPLY)
+    person = sealed_values(context, *missing_principal_fields(context.ticket))
+    found = typed_facts(context, REQUEST, *_REPLY)
     found |= {"encrypted": True} if YES in context.picked(_ENCRYPTED) else {}
     closed = [Act(Move.CLOSE)] if context.picked(_CLOSES) else []
     return [*wished_method_moves(context), Act(Move.REPLY, found, person), *closed]

@@ -15,7 +15,7 @@ from handlers.disclosures.fields import (
     type_options,
 )
 from handlers.disclosures.stamps import fee_rules
-from handlers.forms.fields import facts, options
+from handlers.forms.fields import options, typed_facts
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -96,7 +96,7 @@ def _picked(context: FormContext, preset: frozenset[RequestType]) -> Collection[
 
 
 def _start(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.START_SEARCH, facts(context, REQUEST, "searching", "reasons_35"))]
+    return [Act(Move.START_SEARCH, typed_facts(context, REQUEST, "searching", "reasons_35"))]
 
 
 def _searched_for(context: FormContext) -> Sequence[ValueName]:

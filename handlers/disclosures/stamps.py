@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from handlers.disclosures.fields import REQUEST, letter_receipt, request_of
-from handlers.forms.fields import ask, options
+from handlers.forms.fields import field_input, options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -105,7 +105,7 @@ def _draw_return(context: FormContext) -> Sequence[Part]:
             stands_for=("stamps_returned",),
             redraws=True,
         ),
-        ask(context, REQUEST, "delivery_ref"),
+        field_input(context, REQUEST, "delivery_ref"),
         Input("on", say("field.on"), "day", initial=context.today),
     )
 

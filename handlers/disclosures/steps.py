@@ -10,7 +10,7 @@ from handlers.disclosures.fields import (
     request_input,
     request_of,
 )
-from handlers.forms.fields import facts, sealed
+from handlers.forms.fields import sealed_values, typed_facts
 from handlers.forms.form import Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.tickets import delay, letters
@@ -41,7 +41,7 @@ def _draw_close(context: FormContext) -> Sequence[Part]:
 
 
 def _close(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.CLOSE, facts(context, REQUEST, "copies_disposed_on", "disposal"))]
+    return [Act(Move.CLOSE, typed_facts(context, REQUEST, "copies_disposed_on", "disposal"))]
 
 
 def _reminder(context: FormContext) -> LetterKind:
@@ -60,7 +60,7 @@ def _draw_reopen(context: FormContext) -> Sequence[Part]:
 
 def _reopen(context: FormContext) -> Sequence[Act]:
     """A new decision follows; without an application it waits for one first."""
-    reopened = Act(Move.REOPEN, personal=sealed(context, *_WHY))
+    reopened = Act(Move.REOPEN, personal=sealed_values(context, *_WHY))
     return [reopened, *([Act(Move.RESUME)] if request_of(context).application_arrived_on else ())]
 
 
@@ -100,7 +100,7 @@ FORMS: tuple[Form, ...] = (
         acts=lambda context: [
             Act(
                 Move.DEAL_WITH_MY_NUMBER,
-                facts(context, REQUEST, "my_number_seen", "my_number_dealt"),
+                typed_facts(context, REQUEST, "my_number_seen", "my_number_dealt"),
             )
         ],
     ),

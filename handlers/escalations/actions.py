@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.forms.form import FormContext, form_key
+from handlers.forms.form import FormContext, submission_key
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -128,6 +128,6 @@ def submit_once(request: RequestContext, context: FormContext, act: EscalationAc
         act,
         who=request.user,
         now=request.now,
-        key=form_key(context),
+        key=submission_key(context),
         seen=context.seen,
     )

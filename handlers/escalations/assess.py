@@ -20,7 +20,7 @@ from handlers.escalations.facts import (
     verdict_text,
 )
 from handlers.escalations.messages import account_blocks, name_text, source_ticket_blocks
-from handlers.forms.fields import YES, options, tick
+from handlers.forms.fields import YES, options, tick_input
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -82,7 +82,9 @@ def _why_not(context: FormContext) -> Iterator[Part]:
     if types:
         yield blocks.section("\n".join(_reported(context.escalation, context.view)))
     if Judge(judged).denied(types):
-        yield tick("denies_report", say("judge_reported"), say("judge_otherwise"), required=True)
+        yield tick_input(
+            "denies_report", say("judge_reported"), say("judge_otherwise"), required=True
+        )
 
 
 def _so_far(context: FormContext) -> Triage:

@@ -21,10 +21,10 @@ from handlers.escalations.actions import (
 )
 from handlers.escalations.duties import duty_name, is_authority_chosen, judged_lines
 from handlers.escalations.facts import reported_facts, verdict_text
-from handlers.forms.fields import YES, options, tick
-from handlers.forms.form import Form, FormContext, Part, form_key
+from handlers.forms.fields import YES, options, tick_input
+from handlers.forms.form import Form, FormContext, Part, submission_key
 from handlers.forms.inputs import Input, Option
-from handlers.forms.refusals import sentence, sentence_of
+from handlers.forms.refusals import fault_text, refusal_text
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions, messages
 from handlers.slack.blocks import Block
@@ -57,10 +57,12 @@ def _acknowledge(request: RequestContext, ref: TicketRef) -> None:
         return
     by, at = after.acknowledged_by, after.acknowledged_at
     if by is None or at is None:
-        interactions.tell(request, messages.notice(request.say("fault.is_closed")))
+        interactions.tell(request, messages.phrase_message(request.say("fault.is_closed")))
     elif by != request.user or not (at == request.now or request.is_again):
         told = {"who": mention(by, request.say), "time": request.say.moment(at, request.view.today)}
-        interactions.tell(request, messages.notice(request.say("escalation_seen_already", **told)))
+        interactions.tell(
+            request, messages.phrase_message(request.say("escalation_seen_already", **told))
+        )
     else:
         _said_where_it_does_not_show(request, "escalation_you_saw", after)
 
@@ -78,10 +80,10 @@ def _done(request: RequestContext, ref: TicketRef, act: EscalationAct) -> Escala
     try:
         after = handling.act(ref.number, act, who=who, now=request.now, key=request.key)
     except TicketError as error:
-        said = sentence(error, request.view)
+        said = refusal_text(error, request.view)
         if isinstance(error, NoSuchTicketError):
             said += "\n" + request.say("escalation_perhaps_lost")
-        interactions.tell(request, messages.notice(said))
+        interactions.tell(request, messages.phrase_message(said))
         return None
     request.services.wake()
     return after
@@ -90,7 +92,7 @@ def _done(request: RequestContext, ref: TicketRef, act: EscalationAct) -> Escala
 def _said_where_it_does_not_show(request: RequestContext, phrase: str, after: Escalation) -> None:
     """Its own message and Home are redrawn; a modal or digest is not, so say it."""
     if not _is_drawn_anew(request):
-        interactions.tell(request, messages.line(request.say(phrase, number=after.number)))
+        interactions.tell(request, messages.short_message(request.say(phrase, number=after.number)))
 
 
 def _is_drawn_anew(request: RequestContext) -> bool:
@@ -158,7 +160,7 @@ def _said(left: Sequence[Fault], report: Escalation, view: ViewContext) -> Itera
     ) in left and not is_authority_chosen(report)
     for fault in left:
         if fault.code is not Code.NOT_FILED:
-            yield sentence_of(fault, view.say)
+            yield fault_text(fault, view.say)
         elif not (is_either and fault.of == Destination.PPC):
             of = duty_name(report, Destination(fault.of), view)
             yield view.say.word("fault", fault.code, of=of)
@@ -168,7 +170,9 @@ def _asks_of_untold(context: FormContext) -> Iterator[Input]:
     """If fewer were told than the judgement's upper bound."""
     if context.escalation.untold_persons:
         say = context.say
-        yield tick(_TOLD_ALL, say("escalation_persons_told"), say("close_told_all"), required=True)
+        yield tick_input(
+            _TOLD_ALL, say("escalation_persons_told"), say("close_told_all"), required=True
+        )
 
 
 def _close(request: RequestContext, context: FormContext) -> Sequence[Block]:
@@ -242,7 +246,7 @@ def _merge(request: RequestContext, context: FormContext) -> Sequence[Block]:
         into,
         who=request.user,
         now=request.now,
-        key=form_key(context),
+        key=submission_key(context),
         seen=context.seen,
     )
     known = request.say.moment(stays.known_at, context.today)

@@ -24,10 +24,10 @@ from handlers.escalations.facts import (
     time_text,
 )
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.state import ACTION, TicketRef, form_button
+from handlers.forms.state import ACTION_PREFIX, TicketRef, form_button
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
-from handlers.slack.text import clean, cut, pieces
+from handlers.slack.text import clean, cut, split_text
 from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, first_steps_block
 from tickets.access.deciders import CallGroup, call_line, first_calls
@@ -148,7 +148,7 @@ def ended_message(told: Notice, view: ViewContext) -> Message:
     )
 
 
-_ADD: Final = f"{ACTION}breach_add"
+_ADD: Final = f"{ACTION_PREFIX}breach_add"
 _ROLES: Final = {
     CallGroup.MANAGER: Role.MANAGER,
     CallGroup.DEPUTY: Role.DEPUTY,
@@ -344,7 +344,7 @@ def account_blocks(context: FormContext) -> Iterator[Block]:
     if context.account is not None:
         yield from (
             blocks.section(piece, limit=_PART)
-            for piece in pieces(clean(context.account.reveal()), _PART)
+            for piece in split_text(clean(context.account.reveal()), _PART)
         )
     elif context.escalation.source is None:
         yield blocks.section(context.say("report_no_account"))
@@ -375,7 +375,7 @@ def source_ticket_blocks(context: FormContext) -> Iterator[Block]:
 
 def _without_looking(drawn: Block) -> Block:
     """Without the button that opens this modal."""
-    looks = (f"{ACTION}{OPEN_FORM}", f"{ACTION}ticket_open")
+    looks = (f"{ACTION_PREFIX}{OPEN_FORM}", f"{ACTION_PREFIX}ticket_open")
     left = [each for each in drawn["elements"] if each.get("action_id") not in looks]
     return {**drawn, "elements": left}
 

@@ -9,14 +9,14 @@ from typing import Final
 
 from handlers.escalations.messages import receipt, receipt_heading
 from handlers.forms.form import Form
-from handlers.forms.message_outcome import ROUTE, is_route
-from handlers.forms.refusals import sentence
+from handlers.forms.message_outcome import ROUTE_PREFIX, is_route_button
+from handlers.forms.refusals import refusal_text
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions, messages, replies
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.poster import Poster
-from handlers.slack.request_key import place
+from handlers.slack.request_key import tapped_place
 from handlers.slack.view import ViewContext
 from handlers.tickets import escalate
 from handlers.tickets.notices import mentioned_leak
@@ -57,7 +57,9 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
         raised = _raised(request, mention, report)
     except StorageFailed:
         reach = messages.emergency_contact(request.office, request.say)
-        interactions.tell(request, messages.line(request.say("report_not_saved", emergency=reach)))
+        interactions.tell(
+            request, messages.short_message(request.say("report_not_saved", emergency=reach))
+        )
         return
     request.services.wake()
     request.outcome = "saved"
@@ -67,7 +69,7 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
         raised, is_told = _joined(request, mention, raised, known)
     others, is_desk_told = _settled(request, raised, mention, known_at)
     if named and not is_own:
-        if is_route(request):
+        if is_route_button(request):
             interactions.replace(request, _reported_instead(request, raised))
         interactions.tell(request, _already(request, raised, cause))
         return
@@ -86,7 +88,7 @@ def _raised(request: RequestContext, mention: str, report: Callable[..., Escalat
     """One report for a mention; else that of the tap."""
     if mention:
         return report(key=_key(mention))
-    at = f"report:{request.user}:{'home' if _is_home(request) else place(request.body)}"
+    at = f"report:{request.user}:{'home' if _is_home(request) else tapped_place(request.body)}"
     return report(key=ReportTap(f"report:tap:{request.key}", at))
 
 
@@ -113,7 +115,7 @@ def _joined(
 def _stays(request: RequestContext) -> bool:
     """Whether the tapped button stays: on Home, below an answer, in the welcome."""
     container = request.body["container"]
-    is_below = not is_route(request) and not container.get("is_ephemeral")
+    is_below = not is_route_button(request) and not container.get("is_ephemeral")
     return container.get("type") == "view" or is_below
 
 
@@ -128,7 +130,7 @@ def _already(request: RequestContext, raised: Escalation, cause: Cause) -> Messa
     name = "report_already" if raised.raised_by == request.user else "report_already_by"
     told = say(name, number=raised.number, time=time, who=f"<@{raised.raised_by}>")
     another = escalate.report_button(say, cause=cause, label=say("report_another"))
-    ways = blocks.actions(another, block_id=ROUTE)
+    ways = blocks.actions(another, block_id=ROUTE_PREFIX)
     return blocks.message(told, blocks.paragraph(told), ways)
 
 
@@ -172,19 +174,19 @@ def _end(request: RequestContext, ref: TicketRef) -> None:
         desk = request.services.desk
         mention = desk.end_mention(ref.more, who=request.user, now=request.now)
     except TicketError as error:
-        interactions.tell(request, messages.notice(sentence(error, request.view)))
+        interactions.tell(request, messages.phrase_message(refusal_text(error, request.view)))
         return
     request.outcome = "saved"
     if mention is None:
-        show = interactions.replace if is_route(request) else interactions.tell
-        show(request, messages.line(request.say("leak_mentioned_over")))
+        show = interactions.replace if is_route_button(request) else interactions.tell
+        show(request, messages.short_message(request.say("leak_mentioned_over")))
         return
     drawn = partial(mentioned_leak.ended_message, mention, request.user)
-    if is_route(request):
+    if is_route_button(request):
         interactions.replace(request, drawn(_view_of_message(request)))
     elif not _is_home(request):
         interactions.tell(request, drawn(request.view))
-    _redraw_the_desks(request, mention.id, mention.at, drawn, is_named=is_route(request))
+    _redraw_the_desks(request, mention.id, mention.at, drawn, is_named=is_route_button(request))
 
 
 def _settle_others(
@@ -228,18 +230,20 @@ def _view_of_message(request: RequestContext) -> ViewContext:
     return request.view_in(request.body["container"]["channel_id"]) if is_public else request.view
 
 
-def _say(request: RequestContext, raised: Escalation, *, is_told: bool) -> replies.Posted | None:
+def _say(
+    request: RequestContext, raised: Escalation, *, is_told: bool
+) -> replies.PostedMessage | None:
     """Replace the route's reply. If that does not last, a DM holds the receipt, unless `is_told`.
 
     Returns the place of the receipt, which changes with the report.
     """
     shown, container = receipt(raised, request.user, request.view), request.body["container"]
     is_direct = str(container.get("channel_id", "")).startswith("D")
-    if is_direct and is_route(request) and not container.get("is_ephemeral"):
+    if is_direct and is_route_button(request) and not container.get("is_ephemeral"):
         place = interactions.replace(request, shown)
     else:
         _show_beside(request, raised, shown, is_direct=is_direct)
-        place = None if is_told else replies.privately(request, shown)
+        place = None if is_told else replies.send_dm(request, shown)
     if place is not None:
         with suppress(StorageFailed):  # then it stays as it is; the report itself is safe
             request.services.receipts.keep_receipt(

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from handlers.forms.fields import ask, ask_personal, options, sealed
-from handlers.forms.form import Form, FormContext, Part, form_key
+from handlers.forms.fields import field_input, options, personal_input, sealed_values
+from handlers.forms.form import Form, FormContext, Part, submission_key
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -53,7 +53,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         blocks.section(say(f"call_before.{context.word}")),
         *_who(context, call),
-        ask_personal(
+        personal_input(
             context,
             PersonalField.NAME,
             label=say("call_name"),
@@ -61,7 +61,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             hint="",
         ),
         contact_input(context),
-        ask_personal(
+        personal_input(
             context,
             PersonalField.DETAIL,
             label=say("call_matter"),
@@ -69,7 +69,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             longest=_LONGEST,
             required=True,
         ),
-        ask(
+        field_input(
             context,
             Kind.COMPLAINT,
             "channel",
@@ -77,7 +77,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             options=options(say, _WAYS),
             initial=Channel.PHONE,
         ),
-        ask(
+        field_input(
             context,
             Kind.COMPLAINT,
             "received_at",
@@ -112,11 +112,13 @@ def _tell(request: RequestContext, context: FormContext) -> Ticket:
         restrictions=call.restrictions,
         about=frozenset(context.picked("about")),
         personal={
-            **sealed(context, PersonalField.NAME, PersonalField.DETAIL),
+            **sealed_values(context, PersonalField.NAME, PersonalField.DETAIL),
             **typed_contact(context),
         },
     )
-    return request.services.desk.open(new, who=request.user, now=context.now, key=form_key(context))
+    return request.services.desk.open(
+        new, who=request.user, now=context.now, key=submission_key(context)
+    )
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:

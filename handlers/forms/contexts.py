@@ -6,27 +6,27 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.forms import message_outcome
-from handlers.forms.form import NO_ANSWERS, Answers, Drawn, Form, FormContext, Offers
-from handlers.forms.inputs import Input, TamperedError, unchecked
-from handlers.forms.modal import BELOW, RECEIPT, SHEET
-from handlers.forms.state import WHY, SignedState, TicketRef
+from handlers.forms.form import NO_ANSWERS, Answers, DrawnForm, Form, FormContext, FormsByMove
+from handlers.forms.inputs import Input, TamperedError, unchecked_answers
+from handlers.forms.modal import MODALS_BELOW, RECEIPT_CALLBACK, TICKET_CALLBACK
+from handlers.forms.state import REASON, SignedState, TicketRef
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from tickets.model.errors import ForbiddenMoveError, RefusedError
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
-TOLD = "told"
-OVER = "over"
+REASON_GIVEN = "told"
+OPENED_OVER = "over"
 """In the signed state: which modal is below this form."""
 _TRIES = 3  # fields that depend on fields that depend on others
 
 
-def at_tap(
-    request: RequestContext, form: Form, ref: TicketRef, offers: Offers, why: str = ""
+def context_at_tap(
+    request: RequestContext, form: Form, ref: TicketRef, offers: FormsByMove, why: str = ""
 ) -> FormContext:
     """Context of a form at a tap. Raises TicketError if the person has no right to it."""
-    more = extra_words(request, ref, why)
+    more = signed_extras(request, ref, why)
     context = FormContext(request=request, more=more, seen=ref.version, offers=offers)
     if form.reaches:  # older buttons carry the number as their extra word
         found = form.reaches(request, ref.number or context.word)
@@ -45,7 +45,7 @@ def at_tap(
     return replace(context, opened=opened)
 
 
-def at_sending(request: RequestContext, form: Form, state: SignedState) -> FormContext:
+def context_at_submission(request: RequestContext, form: Form, state: SignedState) -> FormContext:
     """Context of a submitted form, before its answers are read."""
     context = FormContext(request=request, more=state.more, seen=state.version)
     if form.reaches:
@@ -64,14 +64,14 @@ def at_sending(request: RequestContext, form: Form, state: SignedState) -> FormC
     return replace(context, ticket_or_none=shown.ticket, shown=shown)
 
 
-def shown_again(request: RequestContext, form: Form, context: FormContext) -> FormContext:
+def reopen_values(request: RequestContext, form: Form, context: FormContext) -> FormContext:
     """Open the form's personal values again, as its answers want them; the opening is audited."""
     if form.reads_account:
         return _read(request, form, context)
     if context.ticket_or_none is None:
         return context
     number, who = context.ticket_or_none.number, request.user
-    why = request.say("why_again") if context.more.get(WHY) == TOLD else ""
+    why = request.say("why_again") if context.more.get(REASON) == REASON_GIVEN else ""
     with suppress(RefusedError):  # they may no longer open it, or not without a reason
         if wanted := _wanted(form, replace(context, answers=_so_far(request))):
             opened = request.services.desk.reveal(number, wanted, who=who, now=request.now, why=why)
@@ -81,7 +81,7 @@ def shown_again(request: RequestContext, form: Form, context: FormContext) -> Fo
 
 def _so_far(request: RequestContext) -> Answers:
     with suppress(TamperedError):
-        return unchecked(request.view_state)
+        return unchecked_answers(request.view_state)
     return NO_ANSWERS
 
 
@@ -94,22 +94,22 @@ def _read(request: RequestContext, form: Form, context: FormContext) -> FormCont
     return replace(context, account=account)
 
 
-def submitted(form: Form, context: FormContext, state: Mapping[str, Any]) -> Drawn:
+def read_submission(form: Form, context: FormContext, state: Mapping[str, Any]) -> DrawnForm:
     """The form with its answers. Raises TamperedError for one that it did not offer."""
-    drawn = filled_in(form, context, state)
+    drawn = draw_filled_in(form, context, state)
     for field in drawn.inputs:
         field.read(state)
     return drawn
 
 
-def filled_in(form: Form, context: FormContext, state: Mapping[str, Any]) -> Drawn:
+def draw_filled_in(form: Form, context: FormContext, state: Mapping[str, Any]) -> DrawnForm:
     """Draw a form that is being filled in, without answers that it no longer offers.
 
     It is drawn once, with the answers as they came. Only if one of them falls out is it drawn
     again, because other fields may depend on that one.
     """
     try:
-        drawn = form.drawn(replace(context, answers=unchecked(state)))
+        drawn = form.drawn(replace(context, answers=unchecked_answers(state)))
     except (TamperedError, LookupError, ValueError):  # a value that no option has
         drawn = form.drawn(context)
     for _ in range(_TRIES):
@@ -145,14 +145,14 @@ def _if_offered(field: Input, state: Mapping[str, Any]) -> Any:
         return None
 
 
-def is_on_sheet(request: RequestContext) -> bool:
+def is_in_ticket_view(request: RequestContext) -> bool:
     """Whether the tap came from a modal that shows a ticket."""
-    return _callback(request) == SHEET
+    return _callback(request) == TICKET_CALLBACK
 
 
-def is_on_receipt(request: RequestContext) -> bool:
+def is_in_receipt(request: RequestContext) -> bool:
     """Whether the tap came from what a saved form became."""
-    return _callback(request) == RECEIPT
+    return _callback(request) == RECEIPT_CALLBACK
 
 
 def _callback(request: RequestContext) -> object:
@@ -162,20 +162,22 @@ def _callback(request: RequestContext) -> object:
 
 def _below(request: RequestContext) -> str:
     """Ids of the tapped modal and of those below it, if they only show a ticket."""
-    if not is_on_sheet(request):
+    if not is_in_ticket_view(request):
         return ""
     view = request.body["view"]
     return f"{view.get('private_metadata') or ''} {view['id']}".strip()
 
 
-def extra_words(request: RequestContext, ref: TicketRef, why: str = "") -> Mapping[str, str]:
+def signed_extras(request: RequestContext, ref: TicketRef, why: str = "") -> Mapping[str, str]:
     """What the signed state of a form opened by this tap carries besides the ticket."""
     said = {
         "more": ref.more,
-        WHY: TOLD if why else "",
-        OVER: SHEET if _callback(request) in (SHEET, RECEIPT) else "",
-        BELOW: _below(request),
-        message_outcome.AT: message_outcome.notice_place(request),
-        **message_outcome.opened_from(request),
+        REASON: REASON_GIVEN if why else "",
+        OPENED_OVER: TICKET_CALLBACK
+        if _callback(request) in (TICKET_CALLBACK, RECEIPT_CALLBACK)
+        else "",
+        MODALS_BELOW: _below(request),
+        message_outcome.NOTICE_PLACE: message_outcome.notice_place(request),
+        **message_outcome.route_place(request),
     }
     return {name: word for name, word in said.items() if word}

@@ -10,26 +10,31 @@ from functools import partial
 from slack_bolt import BoltResponse
 
 from handlers.forms import contexts, message_outcome
-from handlers.forms.contexts import OVER, shown_again, shown_fields
-from handlers.forms.form import NO_ANSWERS, Answers, Drawn, Form, FormContext, by_move
+from handlers.forms.contexts import OPENED_OVER, reopen_values, shown_fields
+from handlers.forms.form import NO_ANSWERS, Answers, DrawnForm, Form, FormContext, forms_by_move
 from handlers.forms.inputs import TamperedError
 from handlers.forms.modal import (
-    BELOW,
-    NOTICE,
+    MODALS_BELOW,
+    NOTICE_BLOCK,
     REASON_ASKED,
-    RECEIPT,
-    closing,
-    reason_field,
-    reason_window,
-    saved,
-    told,
+    RECEIPT_CALLBACK,
+    modal_of,
+    needs_only_reason,
+    reason_input,
+    reason_modal,
+    receipt_after_tap,
+    result_modal,
+    saved_modal,
+    text_modal,
     typed_texts,
-    wants_reason,
-    window,
-    with_done,
 )
-from handlers.forms.refusals import beside, sentence, sentence_of_tap, together
-from handlers.forms.state import ACTION, WHY, ForgedStateError, SignedState, TicketRef
+from handlers.forms.refusals import (
+    errors_by_field,
+    errors_in_one_text,
+    refusal_text,
+    tap_refusal_text,
+)
+from handlers.forms.state import ACTION_PREFIX, REASON, ForgedStateError, SignedState, TicketRef
 from handlers.slack import blocks, errors, interactions, messages, replies
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Block, Message
@@ -49,11 +54,11 @@ class Forms:
 
     def __init__(self, forms: Iterable[Form]) -> None:
         self._forms = {form.name: form for form in forms}
-        self._offers = by_move(self._forms.values())
+        self._offers = forms_by_move(self._forms.values())
 
     def tap(self, request: RequestContext) -> None:
         """A button: open the form, or make the move at once if it asks nothing."""
-        name = str(request.action.get("action_id")).removeprefix(ACTION)
+        name = str(request.action.get("action_id")).removeprefix(ACTION_PREFIX)
         self.show(request, name, TicketRef.of(request))
 
     def choose(self, request: RequestContext) -> None:
@@ -73,14 +78,14 @@ class Forms:
         request.must_be_stored()
         form = self._forms[name]
         if not _is_let_in(request, form):
-            refusal = told(request.say, request.say("notice_title"), _refusal(request).text)
+            refusal = text_modal(request.say, request.say("notice_title"), _refusal(request).text)
             return _opens(request, refusal)
-        context = contexts.at_tap(request, form, TicketRef(more=more), self._offers)
-        view = window(form.drawn(replace(context, answers=answers)), request.services.signer)
+        context = contexts.context_at_tap(request, form, TicketRef(more=more), self._offers)
+        view = modal_of(form.drawn(replace(context, answers=answers)), request.services.signer)
         if _opens(request, view):
             return True
         if request.kind == "shortcut":
-            replies.privately(request, messages.line(request.say("form_not_opened")))
+            replies.send_dm(request, messages.short_message(request.say("form_not_opened")))
         return False
 
     def look(self, request: RequestContext, name: str, ref: TicketRef) -> Message | None:
@@ -103,23 +108,27 @@ class Forms:
     def _shown(self, request: RequestContext, form: Form, ref: TicketRef) -> Message | None:
         if not _is_let_in(request, form):
             return _refusal(request)
-        if message_outcome.was_done(request, form, ref) or message_outcome.was_used(
+        if message_outcome.show_if_done(request, form, ref) or message_outcome.show_if_recorded(
             request, form.name, ref
         ):
             return None
         try:
-            context = contexts.at_tap(request, form, ref, self._offers)
+            context = contexts.context_at_tap(request, form, ref, self._offers)
             if form.draws is None:
                 return _done_at_once(request, form, context)
-            view = window(form.drawn(context), request.services.signer)
+            view = modal_of(form.drawn(context), request.services.signer)
         except TicketError as error:
-            if message_outcome.was_done(request, form, ref, error):
+            if message_outcome.show_if_done(request, form, ref, error):
                 return None
-            if not (form.draws and wants_reason(error)):
-                say_why = sentence if form.draws else sentence_of_tap
-                return messages.notice(say_why(error, request.view))
+            if not (form.draws and needs_only_reason(error)):
+                say_why = refusal_text if form.draws else tap_refusal_text
+                return messages.phrase_message(say_why(error, request.view))
             view = _asked_why(request, form, ref)
-        return None if _opens(request, view) else messages.line(request.say("form_not_opened"))
+        return (
+            None
+            if _opens(request, view)
+            else messages.short_message(request.say("form_not_opened"))
+        )
 
     def send(self, request: RequestContext) -> BoltResponse:
         """Take the submission, or return its errors with all answers kept."""
@@ -129,10 +138,10 @@ class Forms:
             form = self._forms[state.form]
             if not _is_let_in(request, form):
                 return _not_taken(request)
-            context = contexts.at_sending(request, form, state)
-            if state.more.get(WHY) == REASON_ASKED:
+            context = contexts.context_at_submission(request, form, state)
+            if state.more.get(REASON) == REASON_ASKED:
                 return _told_why(request, form, state, replace(context, offers=self._offers))
-            sent = contexts.submitted(form, context, request.view_state)
+            sent = contexts.read_submission(form, context, request.view_state)
         except (ForgedStateError, TamperedError):
             request.services.desk.deny(request.user, now=request.now)
             return _refuse(request, NoSuchTicketError())
@@ -148,9 +157,11 @@ class Forms:
             form = self._forms[state.form]
             if not _is_let_in(request, form):
                 return
-            context = contexts.shown_again(request, form, contexts.at_sending(request, form, state))
-            drawn = contexts.filled_in(form, context, request.view_state)
-            _redrawn(request, window(drawn, request.services.signer))
+            context = contexts.reopen_values(
+                request, form, contexts.context_at_submission(request, form, state)
+            )
+            drawn = contexts.draw_filled_in(form, context, request.view_state)
+            _redrawn(request, modal_of(drawn, request.services.signer))
         except ForgedStateError:
             request.services.desk.deny(request.user, now=request.now)
         except TicketError:
@@ -166,7 +177,7 @@ class Forms:
         return state
 
 
-def _take(request: RequestContext, sent: Drawn) -> BoltResponse:
+def _take(request: RequestContext, sent: DrawnForm) -> BoltResponse:
     """Save the submission and answer it."""
     form, context = sent.form, sent.context
     try:
@@ -184,11 +195,13 @@ def _take(request: RequestContext, sent: Drawn) -> BoltResponse:
     request.spoken = True
     if drawn is None:
         # The ticket's modal below shows the old state, so close it too.
-        return request.ack(response_action="clear") if OVER in context.more else request.ack()
-    if context.number and context.more.get(BELOW):
+        return (
+            request.ack(response_action="clear") if OPENED_OVER in context.more else request.ack()
+        )
+    if context.number and context.more.get(MODALS_BELOW):
         request.afterwards = partial(_renew_below, request, context)
-    view = closing(request.say, request.say(f"screen_done.{form.name}"), drawn)
-    return request.ack(response_action="update", view=view | {"callback_id": RECEIPT})
+    view = result_modal(request.say, request.say(f"screen_done.{form.name}"), drawn)
+    return request.ack(response_action="update", view=view | {"callback_id": RECEIPT_CALLBACK})
 
 
 def _renew_below(request: RequestContext, context: FormContext) -> None:
@@ -196,10 +209,10 @@ def _renew_below(request: RequestContext, context: FormContext) -> None:
 
     A form over the third modal took its place.
     """
-    for below in context.more[BELOW].split():
+    for below in context.more[MODALS_BELOW].split():
         if below != request.body["view"]["id"]:
             with suppress(Refused, ReplyFailed):  # closed meanwhile
-                request.call(request.client.views_update, view_id=below, view=saved(context))
+                request.call(request.client.views_update, view_id=below, view=saved_modal(context))
 
 
 def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence[Block] | None:
@@ -207,20 +220,20 @@ def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence
     if form.tells is not None:
         return form.tells(request, context)
     ticket = form.submit(request, context)
-    message_outcome.show_result(request, ticket, context.more.get(message_outcome.AT, ""))
-    message_outcome.keep_number(request, context, form.name, ticket)
+    message_outcome.show_result(request, ticket, context.more.get(message_outcome.NOTICE_PLACE, ""))
+    message_outcome.remember_number(request, context, form.name, ticket)
     return None if form.receipt is None else form.receipt(context, ticket)
 
 
 def _refuse(request: RequestContext, error: TicketError) -> BoltResponse:
     """The same words for forged, forbidden and unknown tickets."""
-    return _say_instead(request, sentence(error, request.view))
+    return _say_instead(request, refusal_text(error, request.view))
 
 
 def _say_instead(request: RequestContext, line: str, typed: Sequence[Block] = ()) -> BoltResponse:
     """Replace the form by this line."""
     request.spoken = True
-    view = told(request.say, request.say("notice_title"), line)
+    view = text_modal(request.say, request.say("notice_title"), line)
     view["blocks"] += typed
     return request.ack(response_action="update", view=view)
 
@@ -231,16 +244,16 @@ def _give_back(request: RequestContext, error: TicketError) -> BoltResponse:
         return _refuse(request, error)
     typed = list(typed_texts(request.body["view"]))
     kept = [blocks.context(request.say("typed_kept"))] if typed else []
-    return _say_instead(request, sentence(error, request.view), [*kept, *typed])
+    return _say_instead(request, refusal_text(error, request.view), [*kept, *typed])
 
 
-def _missing(sent: Drawn) -> Iterator[Fault]:
+def _missing(sent: DrawnForm) -> Iterator[Fault]:
     for field in sent.inputs:
         if field.required and sent.context.answers.get(field.name) in (None, ()):
             yield Fault(Code.MISSING, field.name)
 
 
-def _told_beside(request: RequestContext, sent: Drawn, refused: RefusedError) -> BoltResponse:
+def _told_beside(request: RequestContext, sent: DrawnForm, refused: RefusedError) -> BoltResponse:
     shown = shown_fields(request.body["view"])
     inputs = sent.inputs
     there = [field for field in inputs if field.name in shown]
@@ -250,16 +263,18 @@ def _told_beside(request: RequestContext, sent: Drawn, refused: RefusedError) ->
     is_hidden = any(fault.field in hidden for fault in refused.faults)
     if there and not is_hidden and not _has_notice(request.body["view"]):
         request.spoken = True
-        errors = beside(refused, there, request.say)
+        errors = errors_by_field(refused, there, request.say)
         return request.ack(response_action="errors", errors=errors)
-    return _again(request, sent.form, sent.context, together(refused, inputs, request.say))
+    return _again(
+        request, sent.form, sent.context, errors_in_one_text(refused, inputs, request.say)
+    )
 
 
 def _has_notice(view: Block) -> bool:
-    return any(block.get("block_id") == NOTICE for block in view.get("blocks") or ())
+    return any(block.get("block_id") == NOTICE_BLOCK for block in view.get("blocks") or ())
 
 
-def _comes_back(request: RequestContext, sent: Drawn, stale: StaleTicketError) -> BoltResponse:
+def _comes_back(request: RequestContext, sent: DrawnForm, stale: StaleTicketError) -> BoltResponse:
     """Return the form filled, as the ticket changed meanwhile.
 
     It may be sent as it is. If the ticket no longer allows its step, show what was typed instead.
@@ -272,13 +287,13 @@ def _comes_back(request: RequestContext, sent: Drawn, stale: StaleTicketError) -
             return _give_back(request, error)
     newest = sent.context.escalation_or_none or sent.context.ticket
     context = replace(sent.context, seen=newest.version)
-    return _again(request, sent.form, context, sentence(stale, request.view))
+    return _again(request, sent.form, context, refusal_text(stale, request.view))
 
 
 def _again(request: RequestContext, form: Form, context: FormContext, notice: str) -> BoltResponse:
     request.spoken = True
-    context = shown_again(request, form, context)
-    view = window(form.drawn(context), request.services.signer, notice)
+    context = reopen_values(request, form, context)
+    view = modal_of(form.drawn(context), request.services.signer, notice)
     return request.ack(response_action="update", view=view)
 
 
@@ -287,7 +302,7 @@ def _is_let_in(request: RequestContext, form: Form) -> bool:
 
 
 def _refusal(request: RequestContext) -> Message:
-    return messages.refused(request.person, request.say, request.office)
+    return messages.refusal_message(request.person, request.say, request.office)
 
 
 def _not_taken(request: RequestContext) -> BoltResponse:
@@ -305,42 +320,44 @@ def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> 
     done = f"screen_done.{form.name}"
     if not (_is_in_modal(request) and request.say.has(done)):
         return None
-    if contexts.is_on_receipt(request):
-        after = with_done(request.body["view"], request.action, request.say(done))
+    if contexts.is_in_receipt(request):
+        after = receipt_after_tap(request.body["view"], request.action, request.say(done))
         _redrawn(request, after)
         request.spoken = True
         return None
-    if contexts.is_on_sheet(request):  # it still shows the old state
-        _redrawn(request, told(request.say, request.say("notice_title"), request.say(done)))
+    if contexts.is_in_ticket_view(request):  # it still shows the old state
+        _redrawn(request, text_modal(request.say, request.say("notice_title"), request.say(done)))
         request.spoken = True
         return None
-    return messages.line(request.say(done))
+    return messages.short_message(request.say(done))
 
 
 def _asked_why(request: RequestContext, form: Form, ref: TicketRef) -> Block:
-    more = contexts.extra_words(request, ref)
+    more = contexts.signed_extras(request, ref)
     context = FormContext(request=request, seen=ref.version, more=more)
-    return reason_window(form, context, ref.number, request.services.signer)
+    return reason_modal(form, context, ref.number, request.services.signer)
 
 
 def _told_why(
     request: RequestContext, form: Form, state: SignedState, context: FormContext
 ) -> BoltResponse:
     """Show the form itself once the reason is given; the reason is audited."""
-    asked = reason_field(context)
+    asked = reason_input(context)
     reason = asked.read(request.view_state)
     ref = TicketRef(state.number, state.version, state.more.get("more", ""))
     try:
-        context = contexts.at_tap(request, form, ref, context.offers, str(reason or ""))
+        context = contexts.context_at_tap(request, form, ref, context.offers, str(reason or ""))
     except RefusedError as refused:
         request.spoken = True
-        return request.ack(response_action="errors", errors=beside(refused, [asked], request.say))
+        return request.ack(
+            response_action="errors", errors=errors_by_field(refused, [asked], request.say)
+        )
     except TicketError as error:
         return _refuse(request, error)
     request.spoken = True
-    kept = {name: word for name, word in state.more.items() if name != WHY}
+    kept = {name: word for name, word in state.more.items() if name != REASON}
     context = replace(context, more={**kept, **context.more})
-    view = window(form.drawn(context), request.services.signer)
+    view = modal_of(form.drawn(context), request.services.signer)
     return request.ack(response_action="update", view=view)
 
 

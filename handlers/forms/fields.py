@@ -30,7 +30,7 @@ _SHORT = PARTY | PRINCIPAL
 _MOST_BUTTONS = 10  # radio buttons and checkboxes; more become a menu
 
 
-def family(enum: type[StrEnum]) -> str:
+def phrase_family(enum: type[StrEnum]) -> str:
     """Prefix of the phrases for this type's values: `severity.high`."""
     snake = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", "_", enum.__name__).lower()
     return _FAMILIES.get(enum, snake)
@@ -45,21 +45,21 @@ def options(say: Phrases, values: Iterable[StrEnum], of: str = "") -> tuple[Opti
 
 
 def _option(say: Phrases, value: StrEnum, of: str) -> Option:
-    name, means = family(type(value)), f"{family(type(value))}_means.{value}"
+    name, means = phrase_family(type(value)), f"{phrase_family(type(value))}_means.{value}"
     label = say.option(name, value, of)
     return Option(str(value), label, means=say(means) if say.has(means) else "")
 
 
-def yes_no(say: Phrases) -> tuple[Option, ...]:
+def yes_no_options(say: Phrases) -> tuple[Option, ...]:
     return (Option(YES, say("yes")), Option(NO, say("no")))
 
 
-def tick(name: str, label: str, says: str, *, value: str = YES, **given: Any) -> Input:
+def tick_input(name: str, label: str, says: str, *, value: str = YES, **given: Any) -> Input:
     """An input with a single checkbox, which `says` this."""
     return Input(name, label, "ticks", options=(Option(value, says),), **given)
 
 
-def ask(context: FormContext, kind: Kind, name: str, /, **given: Any) -> Input:
+def field_input(context: FormContext, kind: Kind, name: str, /, **given: Any) -> Input:
     """The input for a field of a ticket; its element follows from the field's type.
 
     `given` (required, initial, hint, label, options, longest) overrides.
@@ -78,7 +78,7 @@ def ask(context: FormContext, kind: Kind, name: str, /, **given: Any) -> Input:
     return Input(**made | given)
 
 
-def ask_personal(context: FormContext, field: PersonalField, /, **given: Any) -> Input:
+def personal_input(context: FormContext, field: PersonalField, /, **given: Any) -> Input:
     """The input for a personal value, which is sealed on submission."""
     say = context.say
     of = context.ticket_or_none.kind if context.ticket_or_none else ""
@@ -91,7 +91,7 @@ def ask_personal(context: FormContext, field: PersonalField, /, **given: Any) ->
     return Input(**made | given)
 
 
-def facts(context: FormContext, kind: Kind, *names: str) -> dict[str, object]:
+def typed_facts(context: FormContext, kind: Kind, *names: str) -> dict[str, object]:
     """Answers as the ticket's own types, without empty ones."""
     found = {}
     for name in names:
@@ -101,7 +101,7 @@ def facts(context: FormContext, kind: Kind, *names: str) -> dict[str, object]:
     return found
 
 
-def sealed(context: FormContext, *fields: PersonalField) -> dict[ValueName, Personal]:
+def sealed_values(context: FormContext, *fields: PersonalField) -> dict[ValueName, Personal]:
     """Personal answers by field, without empty ones."""
     return {
         ValueName(field): Personal(text) for field in fields if (text := context.text(str(field)))
@@ -134,7 +134,7 @@ def _element(say: Phrases, wanted: Any) -> tuple[InputKind, tuple[Option, ...]]:
             Option(each, say.option("reply_method", each)) for each in REPLY_METHODS
         )
     if inner is bool:
-        return "radio", yes_no(say)
+        return "radio", yes_no_options(say)
     if isinstance(inner, type) and issubclass(inner, StrEnum):
         values = options(say, inner)
         return ("radio" if len(values) <= 4 else "choice"), values

@@ -41,7 +41,7 @@ class FormContext:
     """The ticket as this person may see it, with what they may open and do."""
     seen: int = 0
     """The version that the person saw."""
-    offers: "Offers" = field(default_factory=dict)
+    offers: "FormsByMove" = field(default_factory=dict)
     account: Personal | None = None
     """The reporter's words about the escalation, opened; the opening was audited."""
     opened: Mapping[ValueName, Personal] = field(default_factory=dict)
@@ -157,22 +157,22 @@ class FormContext:
 
 
 Part = Input | Block
-Draws = Callable[[FormContext], Sequence[Part]]
-Acts = Callable[[FormContext], Sequence[Act]]
-Does = Callable[[RequestContext, FormContext], Ticket]
-Opens = Callable[[Ticket], Collection[ValueName]]
-MayOpen = Callable[[FormContext], Collection[ValueName]]
-Receipt = Callable[[FormContext, Ticket], Sequence[Block]]
-Tells = Callable[[RequestContext, FormContext], Sequence[Block]]
-Taps = Callable[[RequestContext, TicketRef], None]
-Reaches = Callable[[RequestContext, str], Escalation]
+DrawParts = Callable[[FormContext], Sequence[Part]]
+MakeActs = Callable[[FormContext], Sequence[Act]]
+SubmitTicket = Callable[[RequestContext, FormContext], Ticket]
+ValuesOf = Callable[[Ticket], Collection[ValueName]]
+ValuesFor = Callable[[FormContext], Collection[ValueName]]
+DrawReceipt = Callable[[FormContext, Ticket], Sequence[Block]]
+SubmitAndTell = Callable[[RequestContext, FormContext], Sequence[Block]]
+ActOnTap = Callable[[RequestContext, TicketRef], None]
+FindEscalation = Callable[[RequestContext, str], Escalation]
 
 
 def _opens_nothing(_: Ticket | FormContext) -> Collection[ValueName]:
     return ()
 
 
-PREFIX: Final[Mapping[Kind, str]] = {
+KIND_PREFIX: Final[Mapping[Kind, str]] = {
     Kind.QUESTION: "question",
     Kind.COMPLAINT: "complaint",
     Kind.DISCLOSURE: "request",
@@ -193,32 +193,32 @@ class Form:
     _: KW_ONLY
     moves: tuple[Move, ...] = ()
     """Moves that it makes. It opens for people who may make one of them."""
-    draws: Draws | None = None
+    draws: DrawParts | None = None
     """None: the tap itself makes the move."""
     only_shows: bool = False
     """There is nothing to send."""
-    acts: Acts | None = None
+    acts: MakeActs | None = None
     """What its submission does to the ticket, all or nothing (O7); None: its only move."""
-    does: Does | None = None
+    does: SubmitTicket | None = None
     """Instead of `acts`, if that is more than acts on one ticket."""
-    tells: Tells | None = None
+    tells: SubmitAndTell | None = None
     """Instead of `acts` and `does`, if the result is not one ticket: what the form becomes."""
-    taps: Taps | None = None
+    taps: ActOnTap | None = None
     """Instead of drawing and submitting: a tap that acts and reports by itself."""
-    reaches: Reaches | None = None
+    reaches: FindEscalation | None = None
     """For a form about an escalation: finds the one of this number.
 
     Raises TicketError if the person has no right to it.
     """
     reads_account: bool = False
     """For such a form: it shows the reporter's words."""
-    opens: Opens = _opens_nothing
+    opens: ValuesOf = _opens_nothing
     """Personal values that it shows. People who may not open them do not get the form (O4);
     if it is not their next move, a typed reason is asked for first (forms/modal.py).
     """
-    may_open: MayOpen = _opens_nothing
+    may_open: ValuesFor = _opens_nothing
     """Like `opens`, depending on the person's rights and the button's extra word."""
-    receipt: Receipt | None = None
+    receipt: DrawReceipt | None = None
     """What the form becomes once it is saved; without one it closes."""
     is_done: Callable[[Ticket], bool] | None = None
     """Whether a notice's request is already done, although the move may be made again."""
@@ -229,27 +229,27 @@ class Form:
     def of(self) -> Kind | None:
         """Kind of the tickets on which it makes its moves; None: every kind, or no moves."""
         word = self.name.partition("_")[0] if self.moves else ""
-        return next((kind for kind, prefix in PREFIX.items() if prefix == word), None)
+        return next((kind for kind, prefix in KIND_PREFIX.items() if prefix == word), None)
 
-    def drawn(self, context: FormContext) -> "Drawn":
-        return Drawn(self, context, self.draws(context) if self.draws else ())
+    def drawn(self, context: FormContext) -> "DrawnForm":
+        return DrawnForm(self, context, self.draws(context) if self.draws else ())
 
     def submit(self, request: RequestContext, context: FormContext) -> Ticket:
         """Raises NoSuchTicketError for a form that only shows: it is never sent."""
         if self.does is not None:
             return self.does(request, context)
         if self.acts is not None:
-            return act(request, context, self.acts(context))
+            return make_moves(request, context, self.acts(context))
         if len(self.moves) != 1:
             raise NoSuchTicketError
-        return act(request, context, [Act(self.moves[0])])
+        return make_moves(request, context, [Act(self.moves[0])])
 
 
-Offers = Mapping[tuple[Kind | None, Move], str]
+FormsByMove = Mapping[tuple[Kind | None, Move], str]
 """The form that makes a move, by kind of ticket."""
 
 
-def by_move(forms: Iterable[Form]) -> Offers:
+def forms_by_move(forms: Iterable[Form]) -> FormsByMove:
     """The first form for each move."""
     found: dict[tuple[Kind | None, Move], str] = {}
     for form in forms:
@@ -259,7 +259,7 @@ def by_move(forms: Iterable[Form]) -> Offers:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnForm:
     """A form drawn once for one context, to show it and to read its answers."""
 
     form: Form
@@ -271,7 +271,7 @@ class Drawn:
         return tuple(part for part in self.parts if isinstance(part, Input))
 
 
-def form_key(context: FormContext) -> str:
+def submission_key(context: FormContext) -> str:
     """Idempotency key of a submission: saved once, however often it is sent.
 
     A form over the third modal takes its view; that the ticket has changed since tells them apart.
@@ -279,7 +279,7 @@ def form_key(context: FormContext) -> str:
     return f"form:{context.request.body['view']['id']}:{context.number}:{context.seen}"
 
 
-def act(request: RequestContext, context: FormContext, acts: Sequence[Act]) -> Ticket:
+def make_moves(request: RequestContext, context: FormContext, acts: Sequence[Act]) -> Ticket:
     """Make these moves on the ticket, all or none (O7)."""
     ticket = context.ticket
     desk, who = request.services.desk, request.user

@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple
 
-from handlers.slack.blocks import OPTION, Block, plain
+from handlers.slack.blocks import LONGEST_OPTION, Block, plain
 
 InputKind = Literal[
     "line",
@@ -23,11 +23,11 @@ InputKind = Literal[
     "people",
 ]
 Answer = str | tuple[str, ...] | date | datetime | None
-Said = Mapping[str, Any]
+SlackValue = Mapping[str, Any]
 
-ANSWER = "answer"
+ANSWER_ACTION = "answer"
 """Action id of every input; the block id is the field's name."""
-LONGEST = 3000
+LONGEST_TEXT = 3000
 _LABEL, _HINT = 200, 300
 _SLACK_ID = re.compile("[UW][A-Z0-9]{1,20}")
 _DIGITS = re.compile("[0-9]{1,9}")
@@ -61,7 +61,7 @@ class Input:
     initial: Answer = None
     required: bool = False
     hint: str = ""
-    longest: int = LONGEST
+    longest: int = LONGEST_TEXT
     redraws: bool = False
     """Whether a change redraws the form, because other fields depend on it."""
     stands_for: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class Input:
     def read(self, state: Mapping[str, Any]) -> Answer:
         """The answer, or None. Raises TamperedError for a value that was not offered."""
         block = state.get(self.name)
-        said = block.get(ANSWER) if isinstance(block, Mapping) else None
+        said = block.get(ANSWER_ACTION) if isinstance(block, Mapping) else None
         if not isinstance(said, Mapping):
             return None
         element = _ELEMENTS[self.kind]
@@ -99,7 +99,7 @@ class Input:
         return str(value)
 
     def _element(self) -> Block:
-        element: Block = {"type": _ELEMENTS[self.kind].type, "action_id": ANSWER}
+        element: Block = {"type": _ELEMENTS[self.kind].type, "action_id": ANSWER_ACTION}
         if self.kind == "text":
             element["multiline"] = True
         if self.kind in ("line", "text"):
@@ -119,7 +119,7 @@ class _Unchecked(Input):
         return str(value)
 
 
-def unchecked(state: Mapping[str, Any]) -> dict[str, Answer]:
+def unchecked_answers(state: Mapping[str, Any]) -> dict[str, Answer]:
     """Answers as Slack sent them, not checked against what the form offers.
 
     They serve to draw the form, which then says what it offers. Raises TamperedError for a value
@@ -127,7 +127,7 @@ def unchecked(state: Mapping[str, Any]) -> dict[str, Answer]:
     """
     answers = {}
     for name, block in state.items():
-        said = block.get(ANSWER) if isinstance(block, Mapping) else None
+        said = block.get(ANSWER_ACTION) if isinstance(block, Mapping) else None
         kind = _KINDS.get(said.get("type")) if isinstance(said, Mapping) else None
         if kind:
             answers[name] = _Unchecked(name=name, label="", kind=kind).read(state)
@@ -142,15 +142,15 @@ def _offer(options: Sequence[Option]) -> Block:
     grouped = [(group, [each for each in options if each.group == group]) for group in groups]
     return {
         "option_groups": [
-            {"label": plain(group, OPTION), "options": [_drawn(each) for each in offered]}
+            {"label": plain(group, LONGEST_OPTION), "options": [_drawn(each) for each in offered]}
             for group, offered in grouped
         ]
     }
 
 
 def _drawn(option: Option) -> Block:
-    means = {"description": plain(option.means, OPTION)} if option.means else {}
-    return {"text": plain(option.label, OPTION), "value": option.value, **means}
+    means = {"description": plain(option.means, LONGEST_OPTION)} if option.means else {}
+    return {"text": plain(option.label, LONGEST_OPTION), "value": option.value, **means}
 
 
 def _initial(field: Input) -> Block:
@@ -194,7 +194,7 @@ def _several(value: Answer) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (str(value),)
 
 
-def _text(field: Input, said: Said) -> Answer:
+def _text(field: Input, said: SlackValue) -> Answer:
     value = said.get("value")
     if value is None:
         return None
@@ -203,7 +203,7 @@ def _text(field: Input, said: Said) -> Answer:
     return _UNSENDABLE.sub("\ufffd", value).strip() or None
 
 
-def _number(field: Input, said: Said) -> Answer:
+def _number(field: Input, said: SlackValue) -> Answer:
     """Digits of a Japanese keyboard (３０) and commas (1,500) are read too."""
     value = _text(field, said)
     if value is None:
@@ -216,12 +216,12 @@ def _number(field: Input, said: Said) -> Answer:
     return digits
 
 
-def _one(field: Input, said: Said) -> Answer:
+def _one(field: Input, said: SlackValue) -> Answer:
     picked = said.get("selected_option")
     return field.offered(picked.get("value")) if isinstance(picked, Mapping) else None
 
 
-def _many(field: Input, said: Said) -> Answer:
+def _many(field: Input, said: SlackValue) -> Answer:
     picked = said.get("selected_options") or []
     if not isinstance(picked, list):
         raise TamperedError
@@ -229,7 +229,7 @@ def _many(field: Input, said: Said) -> Answer:
     return tuple(dict.fromkeys(field.offered(value) for value in values))
 
 
-def _day(_: Input, said: Said) -> Answer:
+def _day(_: Input, said: SlackValue) -> Answer:
     value = said.get("selected_date")
     if value is None:
         return None
@@ -239,7 +239,7 @@ def _day(_: Input, said: Said) -> Answer:
         raise TamperedError from None
 
 
-def _moment(_: Input, said: Said) -> Answer:
+def _moment(_: Input, said: SlackValue) -> Answer:
     value = said.get("selected_date_time")
     if value is None:
         return None
@@ -248,12 +248,12 @@ def _moment(_: Input, said: Said) -> Answer:
     return datetime.fromtimestamp(value, UTC)
 
 
-def _person(_: Input, said: Said) -> Answer:
+def _person(_: Input, said: SlackValue) -> Answer:
     value = said.get("selected_user")
     return None if value is None else _slack_id(value)
 
 
-def _people(_: Input, said: Said) -> Answer:
+def _people(_: Input, said: SlackValue) -> Answer:
     picked = said.get("selected_users") or []
     if not isinstance(picked, list):
         raise TamperedError
@@ -268,7 +268,7 @@ def _slack_id(value: object) -> str:
 
 class _Element(NamedTuple):
     type: str
-    read: Callable[[Input, Said], Answer]
+    read: Callable[[Input, SlackValue], Answer]
     preset: Callable[[Input, Answer], Block]
 
 

@@ -12,7 +12,7 @@ from handlers.slack.api import ReplyFailed
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
-from handlers.slack.request_key import place
+from handlers.slack.request_key import tapped_place
 from handlers.slack.view import ViewContext, mention
 from tickets.access.visibility import hide_nameless_asker
 from tickets.model import tokyo
@@ -22,11 +22,11 @@ from tickets.model.kinds import Move, Status
 from tickets.model.ticket import Step, Ticket
 from tickets.ports import StorageFailed
 
-NOTICE: Final = "notice:"
+NOTICE_PREFIX: Final = "notice:"
 """Prefix of the block id under such a message; the rest is the ticket's number."""
-ROW: Final = "row:"
+ROW_PREFIX: Final = "row:"
 """Prefix of the block id of a digest's row: only that row changes."""
-AT: Final = "at"
+NOTICE_PLACE: Final = "at"
 """In the signed state: the message from which the form was opened."""
 _FINDINGS: Final = "complaint_report_findings"
 """Form by which a department answers an investigation, and corrects its answer."""
@@ -34,20 +34,20 @@ _FINDINGS: Final = "complaint_report_findings"
 
 def notice_place(request: RequestContext) -> str:
     """The tapped message as `channel:ts`, if it asks for something; else empty."""
-    is_notice = str(request.action.get("block_id")).startswith(NOTICE)
-    return place(request.body) if is_notice else ""
+    is_notice = str(request.action.get("block_id")).startswith(NOTICE_PREFIX)
+    return tapped_place(request.body) if is_notice else ""
 
 
 def show_result(request: RequestContext, ticket: Ticket, at: str) -> None:
     """After the ack, replace the message's buttons by the result."""
     step = ticket.history[-1]
-    if str(request.action.get("block_id")).startswith(ROW):
+    if str(request.action.get("block_id")).startswith(ROW_PREFIX):
         request.afterwards = partial(_redraw_row, request, ticket, step)
     elif at and step.move is not Move.NOTE and not _is_still_asked(request, ticket):
         request.afterwards = partial(_redraw, request, ticket, step, at, is_own=True)
 
 
-def was_done(
+def show_if_done(
     request: RequestContext, form: Form, ref: TicketRef, error: TicketError | None = None
 ) -> bool:
     """Whether a notice asks for something already done; if so, show who did it."""
@@ -104,7 +104,7 @@ def _redraw(
     if step.by == ticket.requester != request.user:
         ticket = hide_nameless_asker(ticket, request.user)
         step = next(each for each in ticket.history if each.at == step.at)
-    drawn = result(ticket, step, view, is_own=is_own)
+    drawn = result_message(ticket, step, view, is_own=is_own)
     _update(request, channel, ts, drawn)
 
 
@@ -114,7 +114,9 @@ def _update(request: RequestContext, channel: str, ts: str, message: Message) ->
         interactions.update(request, channel, ts, message)
 
 
-def result(ticket: Ticket, step: Step, view: ViewContext, *, is_own: bool = False) -> Message:
+def result_message(
+    ticket: Ticket, step: Step, view: ViewContext, *, is_own: bool = False
+) -> Message:
     """The result: who did what and when; under one's own answer, the way to correct it."""
     say = view.say
     title = say("card_between").join((ticket.number, say.word("kind", ticket.kind)))
@@ -136,7 +138,7 @@ def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:
         return None
     label, ref = view.say("answer_again"), TicketRef(ticket.number, ticket.version)
     button = form_button(view.say, _FINDINGS, ref, of=ticket.number, label=label)
-    return blocks.actions(button, block_id=f"{NOTICE}{ticket.number}")
+    return blocks.actions(button, block_id=f"{NOTICE_PREFIX}{ticket.number}")
 
 
 def step_text(step: Step, ticket: Ticket, view: ViewContext) -> str:
@@ -149,10 +151,10 @@ def move_line(step: Step, ticket: Ticket, say: Phrases, time: str, who: str) -> 
     if step.move is Move.REPORT_SEARCH and _is_not_theirs(step, ticket):
         return say("not_ours_line", time=time, who=who)
     line = say.word("move_line", step.move, ticket.kind, time=time, who=who)
-    return with_why(line, step, say)
+    return with_reasons_sent_back(line, step, say)
 
 
-def with_why(line: str, step: Step, say: Phrases) -> str:
+def with_reasons_sent_back(line: str, step: Step, say: Phrases) -> str:
     """With the ticked reasons why a draft was sent back."""
     if not step.why_back:
         return line
@@ -182,9 +184,9 @@ def _is_not_theirs(step: Step, ticket: Ticket) -> bool:
 
 # --- the number in the reply ------------------------------------------------------------------
 
-ROUTE: Final = "door:"
+ROUTE_PREFIX: Final = "door:"
 """Prefix of the block id of a reply's ways on; the rest is the id of a mention (O13)."""
-OFFERED: Final = "offered"
+ROUTES_BLOCK: Final = "offered"
 """Block id of the ways on below an answer."""
 FROM, UNDER = "from", "under"
 """In the signed state: the reply from which the form was opened, or the answer above the button."""
@@ -192,26 +194,26 @@ _ANOTHER: Final = "another_ticket"
 """Block id of the way to one more ticket, in a reply that shows numbers."""
 
 
-def opened_from(request: RequestContext) -> dict[str, str]:
+def route_place(request: RequestContext) -> dict[str, str]:
     """The tapped message as `channel:ts`, if it leads to a new ticket; for the signed state.
 
     Below an answer the person comes first: others may read it, and each has their own numbers.
     """
-    at, block = place(request.body), request.action.get("block_id")
-    if block == OFFERED:
+    at, block = tapped_place(request.body), request.action.get("block_id")
+    if block == ROUTES_BLOCK:
         return {UNDER: _of_person(request, at)}
-    return {FROM: at} if block == _ANOTHER or is_route(request) else {}
+    return {FROM: at} if block == _ANOTHER or is_route_button(request) else {}
 
 
-def was_used(request: RequestContext, form: str, ref: TicketRef) -> bool:
+def show_if_recorded(request: RequestContext, form: str, ref: TicketRef) -> bool:
     """Whether the message led to a ticket before; if so, show the number in place of the form.
 
     An ephemeral reply can be redrawn only at the person's next tap.
     """
-    is_below = request.action.get("block_id") == OFFERED
-    if ref.number or not (is_below or is_route(request)):
+    is_below = request.action.get("block_id") == ROUTES_BLOCK
+    if ref.number or not (is_below or is_route_button(request)):
         return False
-    at = place(request.body)
+    at = tapped_place(request.body)
     numbers = _numbers(request, _of_person(request, at) if is_below else at)
     if numbers:
         show = interactions.tell if is_below else interactions.replace
@@ -219,7 +221,9 @@ def was_used(request: RequestContext, form: str, ref: TicketRef) -> bool:
     return bool(numbers)
 
 
-def keep_number(request: RequestContext, context: FormContext, form: str, ticket: Ticket) -> None:
+def remember_number(
+    request: RequestContext, context: FormContext, form: str, ticket: Ticket
+) -> None:
     """Remember the number for ninety days, and show it in the reply after the ack."""
     at = context.more.get(FROM, "")
     if not (at or UNDER in context.more):
@@ -259,9 +263,9 @@ def _numbers(request: RequestContext, at: str) -> Sequence[str]:
     return ()
 
 
-def is_route(request: RequestContext) -> bool:
+def is_route_button(request: RequestContext) -> bool:
     """Whether the tapped button is one of a reply's ways on."""
-    return str(request.action.get("block_id")).startswith(ROUTE)
+    return str(request.action.get("block_id")).startswith(ROUTE_PREFIX)
 
 
 def _of_person(request: RequestContext, at: str) -> str:

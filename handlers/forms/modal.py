@@ -4,30 +4,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.forms.form import Drawn, Form, FormContext, Part
-from handlers.forms.inputs import ANSWER, LONGEST, Input
-from handlers.forms.state import WHY, SignedState, TicketRef, form_button
+from handlers.forms.form import DrawnForm, Form, FormContext, Part
+from handlers.forms.inputs import ANSWER_ACTION, LONGEST_TEXT, Input
+from handlers.forms.state import REASON, SignedState, TicketRef, form_button
 from handlers.services import Signer
 from handlers.slack import blocks
-from handlers.slack.blocks import TITLE, Block, plain
+from handlers.slack.blocks import LONGEST_TITLE, Block, plain
 from handlers.slack.phrases import Phrases
 from tickets.model.errors import Code, RefusedError, TicketError
 
-CALLBACK = "screen"
-SHEET = "sheet"
+FORM_CALLBACK = "screen"
+TICKET_CALLBACK = "sheet"
 """Callback id of a modal that only shows a ticket."""
-RECEIPT = "receipt"
+RECEIPT_CALLBACK = "receipt"
 """Callback id of what a saved form becomes."""
-BELOW = "below"
+MODALS_BELOW = "below"
 """In the signed state: ids of the modals below this one that show the ticket, with spaces."""
-NOTICE = "refused"
+NOTICE_BLOCK = "refused"
 """Block id of what was wrong, above a form that was redrawn to say it."""
 MOST_BLOCKS = 100
 REASON_ASKED = "asked"
 _LONGEST_REASON = 200
 
 
-def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
+def modal_of(drawn: DrawnForm, signer: Signer, notice: str = "") -> Block:
     """The modal of a form, filled in with the answers so far."""
     form, context = drawn.form, drawn.context
     say = context.say
@@ -35,8 +35,8 @@ def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
     waits = form.reaches is not None and not drawn.inputs  # an escalation's form that asks nothing
     if form.only_shows or waits:
         shown = [_drawn(part, context) for part in drawn.parts]
-        below = {"private_metadata": context.more.get(BELOW, "")}
-        return closing(say, title, shown) | {"callback_id": SHEET} | below
+        below = {"private_metadata": context.more.get(MODALS_BELOW, "")}
+        return result_modal(say, title, shown) | {"callback_id": TICKET_CALLBACK} | below
     state = SignedState(
         form=form.name,
         number=context.number,
@@ -44,7 +44,7 @@ def window(drawn: Drawn, signer: Signer, notice: str = "") -> Block:
         more=context.more,
     )
     submit = f"screen_submit.{form.name}"
-    return form_modal(
+    return input_modal(
         context,
         title,
         say(submit) if say.has(submit) else say("save"),
@@ -61,7 +61,7 @@ def _title(form: Form, say: Phrases, word: str = "") -> str:
     return say(f"screen.{form.name}")
 
 
-def form_modal(
+def input_modal(
     context: FormContext,
     title: str,
     submit: str,
@@ -70,54 +70,54 @@ def form_modal(
     notice: str = "",
 ) -> Block:
     """A modal that is filled in and sent."""
-    led = [blocks.paragraph(notice) | {"block_id": NOTICE}] if notice else []
+    led = [blocks.paragraph(notice) | {"block_id": NOTICE_BLOCK}] if notice else []
     return {
         "type": "modal",
-        "callback_id": CALLBACK,
-        "title": plain(title, TITLE),
-        "submit": plain(submit, TITLE),
-        "close": plain(context.say("cancel"), TITLE),
+        "callback_id": FORM_CALLBACK,
+        "title": plain(title, LONGEST_TITLE),
+        "submit": plain(submit, LONGEST_TITLE),
+        "close": plain(context.say("cancel"), LONGEST_TITLE),
         "private_metadata": state,
         "blocks": [*led, *(_drawn(part, context) for part in parts)][:MOST_BLOCKS],
     }
 
 
-def told(say: Phrases, title: str, *lines: str) -> Block:
+def text_modal(say: Phrases, title: str, *lines: str) -> Block:
     """A modal that only shows our own phrases, with mentions."""
-    return closing(say, title, [blocks.paragraph(line) for line in lines])
+    return result_modal(say, title, [blocks.paragraph(line) for line in lines])
 
 
 def typed_texts(view: Block) -> Iterator[Block]:
     """What the person typed into this form, under its labels."""
     state = view.get("state", {}).get("values", {})
     for block in view.get("blocks") or ():
-        typed = state.get(block.get("block_id"), {}).get(ANSWER, {})
+        typed = state.get(block.get("block_id"), {}).get(ANSWER_ACTION, {})
         text = typed.get("value") if typed.get("type") == "plain_text_input" else None
         if text:
             yield blocks.headline(block.get("label", {}).get("text", ""))
-            yield from blocks.sections(text, LONGEST)
+            yield from blocks.sections(text, LONGEST_TEXT)
 
 
-def closing(say: Phrases, title: str, drawn: Sequence[Block]) -> Block:
+def result_modal(say: Phrases, title: str, drawn: Sequence[Block]) -> Block:
     """A modal without a form: the result of a submission."""
     return {
         "type": "modal",
-        "title": plain(title, TITLE),
-        "close": plain(say("close"), TITLE),
+        "title": plain(title, LONGEST_TITLE),
+        "close": plain(say("close"), LONGEST_TITLE),
         "blocks": list(drawn)[:MOST_BLOCKS],
     }
 
 
-def saved(context: FormContext) -> Block:
+def saved_modal(context: FormContext) -> Block:
     """What a modal that shows the old state of the ticket becomes; nothing is opened for it."""
     say, ref = context.say, TicketRef(context.number)
     form = "breach_open" if context.escalation_or_none else "ticket_open"
     button = form_button(say, form, ref, label=say("screen.ticket_open"), primary=True)
     line = blocks.section(say("saved_below", number=context.number), accessory=button)
-    return closing(say, say("notice_title"), [line])
+    return result_modal(say, say("notice_title"), [line])
 
 
-def with_done(view: Block, tapped: Mapping[str, Any], line: str) -> Block:
+def receipt_after_tap(view: Block, tapped: Mapping[str, Any], line: str) -> Block:
     """A receipt after a tap on one of its buttons: without it, and with the result."""
     kept = [_without(block, tapped) for block in view["blocks"]]
     drawn = [block for block in kept if block is not None]
@@ -147,35 +147,40 @@ def _drawn(part: Part, context: FormContext) -> Block:
     return part.draw()
 
 
-def wants_reason(error: TicketError) -> bool:
+def needs_only_reason(error: TicketError) -> bool:
     """Whether only a typed reason is missing, without which personal values of another person's
     ticket are not shown (O4)."""
     return isinstance(error, RefusedError) and any(
-        fault.code is Code.NEEDS_REASON and fault.field == WHY for fault in error.faults
+        fault.code is Code.NEEDS_REASON and fault.field == REASON for fault in error.faults
     )
 
 
-def reason_field(context: FormContext) -> Input:
+def reason_input(context: FormContext) -> Input:
     """The field that asks for the reason."""
     say = context.say
     return Input(
-        WHY, say("field.why"), "line", required=True, hint=say("hint.why"), longest=_LONGEST_REASON
+        REASON,
+        say("field.why"),
+        "line",
+        required=True,
+        hint=say("hint.why"),
+        longest=_LONGEST_REASON,
     )
 
 
-def reason_window(form: Form, context: FormContext, number: str, signer: Signer) -> Block:
+def reason_modal(form: Form, context: FormContext, number: str, signer: Signer) -> Block:
     """The modal that asks for the reason, before the form itself."""
     say = context.say
     state = SignedState(
         form=form.name,
         number=number,
         version=context.seen,
-        more={**context.more, WHY: REASON_ASKED},
+        more={**context.more, REASON: REASON_ASKED},
     )
-    return form_modal(
+    return input_modal(
         context,
         _title(form, say),
         say("why_submit"),
         state.write(signer, context.person.id, context.now),
-        [reason_field(context)],
+        [reason_input(context)],
     )

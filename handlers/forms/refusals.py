@@ -21,7 +21,7 @@ from tickets.model.errors import (
 )
 
 
-def beside(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> dict[str, str]:
+def errors_by_field(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> dict[str, str]:
     """Sentences by field; those without a field of their own are under the first."""
     if not inputs:
         return {}
@@ -29,13 +29,13 @@ def beside(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> dict
     found: dict[str, list[str]] = {}
     for fault in refused.faults:
         place = next((places[name] for name in _names(fault) if name in places), inputs[0].name)
-        found.setdefault(place, []).append(sentence_of(fault, say, place, inputs))
+        found.setdefault(place, []).append(fault_text(fault, say, place, inputs))
     return {place: "\n".join(dict.fromkeys(lines)) for place, lines in found.items()}
 
 
-def together(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> str:
+def errors_in_one_text(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> str:
     """All sentences in one text above the form, for fields that it did not show."""
-    lines = (sentence_of(fault, say, fault.field, inputs) for fault in refused.faults)
+    lines = (fault_text(fault, say, fault.field, inputs) for fault in refused.faults)
     return "\n".join(dict.fromkeys(lines))
 
 
@@ -44,7 +44,7 @@ def _names(fault: Fault) -> tuple[str, ...]:
     return f"{fault.field}.{fault.of}.{fault.code}", f"{fault.field}.{fault.of}", fault.field
 
 
-def sentence_of(fault: Fault, say: Phrases, place: str = "", inputs: Sequence[Input] = ()) -> str:
+def fault_text(fault: Fault, say: Phrases, place: str = "", inputs: Sequence[Input] = ()) -> str:
     """What is wrong and what to do, in the person's language.
 
     Fields are named by their labels. A field that stands for several may have its own wording:
@@ -65,7 +65,7 @@ _PLAIN: Final[Mapping[type[TicketError], str]] = {
 }
 
 
-def sentence(error: TicketError, view: ViewContext) -> str:
+def refusal_text(error: TicketError, view: ViewContext) -> str:
     """One sentence for a refused move."""
     say = view.say
     match error:
@@ -74,17 +74,17 @@ def sentence(error: TicketError, view: ViewContext) -> str:
         case StaleTicketError():
             return _stale(error, view, "stale_ticket")
         case RefusedError():
-            return "\n".join(dict.fromkeys(sentence_of(fault, say) for fault in error.faults))
+            return "\n".join(dict.fromkeys(fault_text(fault, say) for fault in error.faults))
         case UnfinishedLetterError():
             return say("unfinished_letter", settings=", ".join(error.unset))
     return say(_PLAIN.get(type(error), "not_allowed"))
 
 
-def sentence_of_tap(error: TicketError, view: ViewContext) -> str:
+def tap_refusal_text(error: TicketError, view: ViewContext) -> str:
     """The same for a button that acts at once, without typed input."""
     if isinstance(error, StaleTicketError):
         return _stale(error, view, "stale_tap")
-    return sentence(error, view)
+    return refusal_text(error, view)
 
 
 def _stale(error: StaleTicketError, view: ViewContext, name: str) -> str:

@@ -13,12 +13,12 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.phrases import Phrases
-from handlers.slack.request_key import tapped
+from handlers.slack.request_key import tapped_element
 
 _WRITTEN = re.compile(r"([A-Z]-[0-9]{4}-[0-9]{4,6})?\|([0-9]{1,6})\|([A-Za-z0-9_.:-]{0,80})")
-ACTION: Final = "screen."
+ACTION_PREFIX: Final = "screen."
 """Prefix of a button's action id; the rest is the form's name."""
-WHY = "why"
+REASON = "why"
 """In the signed state: a reason for opening was asked for, or given (O4)."""
 
 
@@ -36,7 +36,7 @@ class TicketRef:
     @classmethod
     def of(cls, request: RequestContext) -> "TicketRef":
         """What the tapped button or menu option carries. Raises NoLongerOffered."""
-        action = tapped(request.body)
+        action = tapped_element(request.body)
         option = action.get("selected_option")
         value = option.get("value") if isinstance(option, dict) else action.get("value")
         found = _WRITTEN.fullmatch(value) if isinstance(value, str) else None
@@ -55,10 +55,10 @@ def form_button(
     label = label or say(f"screen.{form}")
     if of:
         more["says"] = say("control_says", number=of, act=label)
-    return blocks.button(label, f"{ACTION}{form}", ref.write(), **more)
+    return blocks.button(label, f"{ACTION_PREFIX}{form}", ref.write(), **more)
 
 
-VALID = timedelta(hours=24)
+VALID_FOR = timedelta(hours=24)
 """A call may take ninety minutes; age alone refuses no form before this (O8)."""
 _LONGEST = 3000
 
@@ -90,7 +90,11 @@ class SignedState:
         if not signer.holds(_bound(user, text), mac):
             raise ForgedStateError
         form, number, version, more, signed = json.loads(text)
-        if not timedelta(0) <= now - datetime.fromtimestamp(signed, UTC) + _SKEW <= VALID + _SKEW:
+        if (
+            not timedelta(0)
+            <= now - datetime.fromtimestamp(signed, UTC) + _SKEW
+            <= VALID_FOR + _SKEW
+        ):
             raise ForgedStateError
         return cls(form=form, number=number, version=version, more=more)
 

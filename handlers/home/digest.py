@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from handlers.forms.message_outcome import ROW, step_text, with_why
+from handlers.forms.message_outcome import ROW_PREFIX, step_text, with_reasons_sent_back
 from handlers.home import worklist
 from handlers.home.rows import next_form, open_button_row, row_button
 from handlers.slack import blocks
@@ -143,7 +143,7 @@ class _Row:
         say, ticket = self.view.say, self.ticket
         now = say.word("status", ticket.status, ticket.kind)
         if ticket.is_sent_back:
-            now = with_why(say("home_sent_back"), ticket.since_sent_back[0], say)
+            now = with_reasons_sent_back(say("home_sent_back"), ticket.since_sent_back[0], say)
         if not waits_for_other_colleague(ticket, self.morning.person, self.view):
             return now
         return say("card_between").join((now, say("digest_colleague")))
@@ -153,7 +153,7 @@ class _Row:
         about = (self.ticket.number, subject_text(self.ticket, say), *pieces)
         line = say("card_between").join(filter(None, about))
         drawn = blocks.markup_section(line, accessory=row_button(self.ticket, form, say))
-        drawn |= {"block_id": f"{ROW}{self.ticket.number}"}
+        drawn |= {"block_id": f"{ROW_PREFIX}{self.ticket.number}"}
         return [drawn, *open_button_row(self.ticket, form, say)]
 
 

@@ -51,7 +51,7 @@ def employee_blocks(
 
 def outsider_home(person: Person, say: Phrases, office: Office) -> Block:
     """Emergency contact only, for people from outside; a guest may also report a breach (O12)."""
-    refused = messages.refused(person, say, office).blocks
+    refused = messages.refusal_message(person, say, office).blocks
     report = (escalate.report_row(say),) if person.may_report else ()
     return {"type": "home", "blocks": [*refused, *report]}
 

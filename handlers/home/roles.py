@@ -36,7 +36,7 @@ from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Query
 from tickets.worklist import TicketList
 
-ACTION: Final = "home."
+ACTION_PREFIX: Final = "home."
 """Prefix of a switch's action id; its value is the role."""
 MOST_BLOCKS: Final = 100
 
@@ -88,7 +88,7 @@ def _switches(role: HomeRole, home: HomeContext) -> Iterator[Block]:
     if len(offered) > 1:
         drawn = [
             blocks.button(
-                say.word("home_role", each), f"{ACTION}{each}", each, primary=each is role
+                say.word("home_role", each), f"{ACTION_PREFIX}{each}", each, primary=each is role
             )
             for each in offered
         ]
@@ -98,7 +98,7 @@ def _switches(role: HomeRole, home: HomeContext) -> Iterator[Block]:
 def _foot(role: HomeRole, home: HomeContext) -> Iterator[Block]:
     say = home.say
     yield blocks.context(say("home_as_of", moment=home.view.moment(home.now)))
-    again = blocks.button(say("home_again"), f"{ACTION}again", role)
+    again = blocks.button(say("home_again"), f"{ACTION_PREFIX}again", role)
     yield blocks.buttons(again, block_id="again")
 
 

@@ -17,7 +17,7 @@ from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext, is_desk_open
 from handlers.services import READING_SECONDS, Person, Services
 from handlers.slack import api, blocks, interactions, messages
-from handlers.slack.api import Refused, ReplyFailed, repeat
+from handlers.slack.api import Refused, ReplyFailed, call_repeatably
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
@@ -45,7 +45,7 @@ class HomeTab:
             return
         person = self._services.person(event["user"], _PATIENCE)
         view = self._view(person, self._last_shown(person.id))
-        repeat(self._services.wait, client.views_publish, user_id=person.id, view=view)
+        call_repeatably(self._services.wait, client.views_publish, user_id=person.id, view=view)
 
     def switch(self, request: RequestContext) -> None:
         """Draw another of the person's Homes; say so where the button stood in a message."""
@@ -53,7 +53,7 @@ class HomeTab:
         if request.body["container"].get("type") == "view":
             request.spoken = True
         else:
-            interactions.tell(request, messages.line(request.say("digest_opened")))
+            interactions.tell(request, messages.short_message(request.say("digest_opened")))
 
     def refresh(self, request: RequestContext) -> None:
         """Redraw it if the person opened it lately. A failure is ignored: the act has succeeded."""
@@ -177,7 +177,7 @@ class WelcomeListener:
         if not titles:
             return
         try:
-            api.once(
+            api.call_once(
                 client.assistant_threads_setSuggestedPrompts,
                 channel_id=channel,
                 title=context.say("prompts_title"),
@@ -192,5 +192,5 @@ class WelcomeListener:
 
 
 def _is_empty(client: WebClient, channel: str) -> bool:
-    found = api.once(client.conversations_history, channel=channel, limit=1)
+    found = api.call_once(client.conversations_history, channel=channel, limit=1)
     return not found.get("messages")

@@ -10,4 +10,4 @@ FORMS: Final = (
     *recall.FORMS,
     *policy_changes.FORMS,
 )
-OPENERS: Final = {**asker.OPENERS}
+FORM_BUTTONS: Final = {**asker.FORM_BUTTONS}

@@ -8,8 +8,8 @@ from typing import get_args
 
 from handlers.services import Feedback, Signer
 from handlers.slack.context import NoLongerOffered, RequestContext
-from handlers.slack.newer_blocks import RATE, pressed
-from handlers.slack.request_key import tapped
+from handlers.slack.newer_blocks import RATE_ACTION, pressed_feedback
+from handlers.slack.request_key import tapped_element
 from knowledge.answering import ShownAnswer
 from tickets.model import detection
 from tickets.model.kinds import Language
@@ -95,11 +95,11 @@ class AnswerRef:
 
 def tapped_ref(request: RequestContext) -> AnswerRef:
     """The reference of the tapped button; raises NoLongerOffered for anything else."""
-    action = tapped(request.body)
+    action = tapped_element(request.body)
     option = action.get("selected_option")
     value = option.get("value") if isinstance(option, Mapping) else action.get("value")
-    if action.get("action_id") == RATE:
-        value = pressed(value)[1]
+    if action.get("action_id") == RATE_ACTION:
+        value = pressed_feedback(value)[1]
     ref = AnswerRef.read(value)
     if ref is None:
         raise NoLongerOffered

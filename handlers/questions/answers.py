@@ -16,8 +16,8 @@ from handlers.questions.answer_ref import (
 )
 from handlers.questions.context import AnswerContext
 from handlers.slack import blocks, messages
-from handlers.slack.blocks import MOST_SIGNS, Block, Message, signs
-from handlers.slack.newer_blocks import feedback
+from handlers.slack.blocks import MOST_CHARACTERS, Block, Message, count_characters
+from handlers.slack.newer_blocks import feedback_buttons
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.tickets import escalate
@@ -159,7 +159,7 @@ def _told(
     told = _text(context, labelled, *last, _report(context, shown), opens=opens)
     first, *rest = told.blocks
     if lead is not None:
-        told = replace(told, blocks=(blocks.joined(lead, first), *rest))
+        told = replace(told, blocks=(blocks.join_paragraphs(lead, first), *rest))
     if PICKED in ref.marks:
         title = shown.entry.title(shown.language)
         picked = blocks.context(context.say("picked_question", question=cut(title, 200)))
@@ -179,7 +179,7 @@ def _text(context: AnswerContext, shown: ShownAnswer, *last: Block | None, opens
         _opens(context, shown) if opens else None,
         *last,
     ]
-    left = MOST_SIGNS - _ABOVE - signs(around)
+    left = MOST_CHARACTERS - _ABOVE - count_characters(around)
     body = blocks.sections(shown.middle, max(_LEAST_BODY, left)) if shown.middle else []
     return blocks.message(shown.headline, blocks.headline(shown.headline), *body, *around)
 
@@ -207,7 +207,7 @@ def _buttons(
 def _rating(say: Phrases, value: str) -> Block:
     helpful = blocks.button(say("helpful"), "helpful", value, says=say("helpful_says"))
     unhelpful = blocks.button(say("unhelpful"), "unhelpful", value, says=say("unhelpful_says"))
-    return feedback(helpful, unhelpful)
+    return feedback_buttons(helpful, unhelpful)
 
 
 def _other_language(shown: ShownAnswer, ref: AnswerRef) -> Block | None:
@@ -322,7 +322,7 @@ def _opens(context: AnswerContext, shown: ShownAnswer) -> Block | None:
         reach = office.emergency.phone or context.desk()
         return blocks.context(say("opens_breach", emergency=cut(reach, 150)))
     if route == "about_desk":
-        apart = messages.contact_apart(office, say)
+        apart = messages.whistleblowing_contact(office, say)
         return blocks.context(apart) if apart else None
     name = "complaints" if route == "complaint" else "privacy_desk"
     line = "opens_desk" if route == "optout" else f"opens_{route}"

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.forms.dispatch import Forms
-from handlers.forms.fields import ask_personal, refuse_personal, sealed, tick
-from handlers.forms.form import Form, FormContext, Part, form_key
+from handlers.forms.fields import personal_input, refuse_personal, sealed_values, tick_input
+from handlers.forms.form import Form, FormContext, Part, submission_key
 from handlers.forms.state import TicketRef
 from handlers.questions import answers, choices
 from handlers.questions.answer_ref import AnswerRef, asker_words, shown_answer, tapped_ref
@@ -64,13 +64,13 @@ def _solve(request: RequestContext, context: FormContext) -> Ticket:
 def _draw_stuck(context: FormContext) -> Sequence[Part]:
     label, hint = context.say("question_still_open"), context.say("question_hint")
     field = PersonalField.WORDS
-    return (ask_personal(context, field, label=label, hint=hint, longest=1000, required=True),)
+    return (personal_input(context, field, label=label, hint=hint, longest=1000, required=True),)
 
 
 def _stay_stuck(request: RequestContext, context: FormContext) -> Ticket:
     refuse_personal(context, PersonalField.WORDS)
     said = _exchange(request, context)
-    act = Act(Move.STILL_STUCK, personal=sealed(context, PersonalField.WORDS))
+    act = Act(Move.STILL_STUCK, personal=sealed_values(context, PersonalField.WORDS))
     ticket = _act(request, context, act)
     told = _told(context, said, "question_asked_again", next_opening_line(context.view))
     _redraw(request, context, told)
@@ -141,7 +141,7 @@ def ask_person(request: RequestContext, forms: Forms) -> None:
     if not forms.start(
         request, ASK_FORM, entry or "", {PersonalField.DETAIL: words[:LONGEST_QUESTION]}
     ):
-        interactions.tell(request, messages.line(request.say("form_not_opened")))
+        interactions.tell(request, messages.short_message(request.say("form_not_opened")))
 
 
 def _name_the_desk(request: RequestContext, ref: AnswerRef) -> None:
@@ -157,7 +157,7 @@ def _name_the_desk(request: RequestContext, ref: AnswerRef) -> None:
 def _draw_ask(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
-        ask_personal(
+        personal_input(
             context,
             PersonalField.DETAIL,
             label=say("field.question.detail"),
@@ -165,13 +165,13 @@ def _draw_ask(context: FormContext) -> Sequence[Part]:
             longest=LONGEST_QUESTION,
             required=True,
         ),
-        ask_personal(
+        personal_input(
             context,
             PersonalField.REMEDY_WANTED,
             label=say("field.question.remedy_wanted"),
             longest=LONGEST_QUESTION,
         ),
-        tick(_NAMELESS, say("question_name"), say("question_nameless"), value=_NAMELESS),
+        tick_input(_NAMELESS, say("question_name"), say("question_nameless"), value=_NAMELESS),
         blocks.context(say("question_recorded")),
     )
 
@@ -195,9 +195,11 @@ def _ask(request: RequestContext, context: FormContext) -> Ticket:
         policy_revision=context.library.policy_revision,
         party=Party(PartyRole.EMPLOYEE, ContactBy.SLACK),
         requester=request.user,
-        personal=sealed(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED),
+        personal=sealed_values(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED),
     )
-    return request.services.desk.open(new, who=request.user, now=context.now, key=form_key(context))
+    return request.services.desk.open(
+        new, who=request.user, now=context.now, key=submission_key(context)
+    )
 
 
 FORMS: Final = (
@@ -207,7 +209,7 @@ FORMS: Final = (
 )
 
 
-OPENERS: Final = {
+FORM_BUTTONS: Final = {
     SOLVED: question_solved,
     STUCK: question_stuck,
     "ask_person": ask_person,

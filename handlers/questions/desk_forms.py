@@ -10,9 +10,17 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.forms.fields import NO, YES, ask_personal, facts, options, sealed, yes_no
-from handlers.forms.fields import ask as asked_by_type
-from handlers.forms.form import Form, FormContext, Part, form_key
+from handlers.forms.fields import (
+    NO,
+    YES,
+    options,
+    personal_input,
+    sealed_values,
+    typed_facts,
+    yes_no_options,
+)
+from handlers.forms.fields import field_input as asked_by_type
+from handlers.forms.form import Form, FormContext, Part, submission_key
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -98,14 +106,14 @@ def _draw_answer(context: FormContext) -> Sequence[Part]:
     )
     return (
         *conversation(context),
-        ask_personal(context, PersonalField.ANSWER, required=True, hint=hint),
+        personal_input(context, PersonalField.ANSWER, required=True, hint=hint),
         *((used,) if offered else ()),
     )
 
 
 def _answer(context: FormContext) -> Sequence[Act]:
     entry = {"entry": context.text("entry")} if context.text("entry") else {}
-    return (Act(Move.ANSWER, entry, sealed(context, PersonalField.ANSWER)),)
+    return (Act(Move.ANSWER, entry, sealed_values(context, PersonalField.ANSWER)),)
 
 
 CONVERT_FORM: Final = "question_convert"
@@ -145,7 +153,7 @@ def _of_complaint(context: FormContext) -> Sequence[Part]:
         required=True,
     )
     words = context.value(PersonalField.DETAIL)
-    detail = ask_personal(context, PersonalField.DETAIL, initial=words, required=True)
+    detail = personal_input(context, PersonalField.DETAIL, initial=words, required=True)
     return (category, detail, *_whose(context))
 
 
@@ -153,7 +161,7 @@ def _of_request(context: FormContext) -> Sequence[Part]:
     words = context.value(PersonalField.DETAIL)
     return (
         asked_by_type(context, Kind.DISCLOSURE, "types", hint=context.say("question_types_hint")),
-        ask_personal(context, PersonalField.TARGET_SCOPE, initial=words, required=True),
+        personal_input(context, PersonalField.TARGET_SCOPE, initial=words, required=True),
         *_whose(context),
     )
 
@@ -168,7 +176,7 @@ def _whose(context: FormContext) -> Sequence[Part]:
         return ()
     say = context.say
     label = say("question_own")
-    return (Input(_OWN, label, "radio", options=yes_no(say), initial=NO),)
+    return (Input(_OWN, label, "radio", options=yes_no_options(say), initial=NO),)
 
 
 _MORE: Final[Mapping[str, Callable[[FormContext], Sequence[Part]]]] = {
@@ -187,7 +195,7 @@ def _convert(request: RequestContext, context: FormContext) -> Ticket:
         who=request.user,
         now=context.now,
         seen=context.seen,
-        key=form_key(context),
+        key=submission_key(context),
     )
 
 
@@ -210,14 +218,16 @@ def _new(request: RequestContext, context: FormContext) -> NewTicket:
 def _facts(context: FormContext) -> Facts:
     if context.text(_INTO) == Kind.COMPLAINT:
         return Complaint(category=Category(context.text("category")))
-    types = facts(context, Kind.DISCLOSURE, "types").get("types", frozenset())
+    types = typed_facts(context, Kind.DISCLOSURE, "types").get("types", frozenset())
     assert isinstance(types, frozenset)  # noqa: S101
     return Disclosure(types=types, types_unclear=not types)
 
 
 def _words(context: FormContext) -> Mapping[ValueName, Personal]:
     is_complaint = context.text(_INTO) == Kind.COMPLAINT
-    return sealed(context, PersonalField.DETAIL if is_complaint else PersonalField.TARGET_SCOPE)
+    return sealed_values(
+        context, PersonalField.DETAIL if is_complaint else PersonalField.TARGET_SCOPE
+    )
 
 
 def _escalate(request: RequestContext, context: FormContext) -> Ticket:

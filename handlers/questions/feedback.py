@@ -10,13 +10,13 @@ from handlers.slack import interactions, messages
 from handlers.slack.api import Limited, Refused, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
-from handlers.slack.newer_blocks import pressed
+from handlers.slack.newer_blocks import pressed_feedback
 from knowledge.answering import ShownAnswer
 
 
 def rate(request: RequestContext) -> None:
     """One of the feedback buttons under an answer."""
-    reaction = _RATINGS.get(pressed(request.action.get("value"))[0])
+    reaction = _RATINGS.get(pressed_feedback(request.action.get("value"))[0])
     if reaction is None:
         raise NoLongerOffered
     reaction(request)
@@ -165,4 +165,4 @@ def _is_first(request: RequestContext, what: str) -> bool:
 
 
 def _tell(request: RequestContext, phrase: str) -> None:
-    interactions.tell(request, messages.line(request.say(phrase)))
+    interactions.tell(request, messages.short_message(request.say(phrase)))

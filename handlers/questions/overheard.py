@@ -15,9 +15,9 @@ from handlers.questions.route_reply import route_message
 from handlers.services import Services
 from handlers.slack import replies
 from handlers.slack.context import RequestContext
-from handlers.slack.deduplication import TAKEN_UP
+from handlers.slack.deduplication import RESUMED
 from handlers.slack.request_key import RequestKey, overheard_key
-from handlers.slack.text import as_typed
+from handlers.slack.text import typed_text
 from knowledge.answering import Answer, Answerer
 from tickets.model import detection
 from tickets.rules.office import Office
@@ -30,7 +30,7 @@ def overheard_message_key(
 ) -> RequestKey | None:
     """The key of a message that is to be answered. Raises NotReadyError."""
     found = overheard_key(body)
-    if found is None or context.get(TAKEN_UP):
+    if found is None or context.get(RESUMED):
         return found
     event = body["event"]
     office = services.office()
@@ -52,20 +52,20 @@ def answer_in_thread(request: RequestContext) -> None:
         return
     context = AnswerContext.of(request)
     if found.result == "door":
-        replies.say(request, route_message(context, "breach", None, said_at=request.now))
+        replies.send_reply(request, route_message(context, "breach", None, said_at=request.now))
     elif found.shown is not None:
         request.result = found.result
         # Only the entry is counted: the words were not meant for us.
         ref = AnswerRef(found.language, asked=request.services.feedback.asked(found, personal=True))
         shown = found.shown
         message = answers.answer_message(context, shown, ref.about(shown.entry.id))
-        posted = replies.say_in_thread(request, message)
+        posted = replies.send_reply_in_thread(request, message)
         recall.remember_shared_answer(request, shown, posted.channel, posted.ts)
 
 
 def _judged(answerer: Answerer, office: Office, text: object) -> Answer | None:
     """The answer or the breach route; None for all else, and for what no answer stands for now."""
-    words = as_typed(text)
+    words = typed_text(text)
     if len(words) > _LONGEST:
         return None
     found = answerer.answer_overheard(words, office.language)

@@ -10,9 +10,9 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef, form_button
 from handlers.questions.suspended_answers import heading_phrase, signed_endings
 from handlers.slack import blocks
-from handlers.slack.blocks import Block, signs
+from handlers.slack.blocks import Block, count_characters
 from handlers.slack.phrases import Phrases
-from handlers.slack.text import pieces
+from handlers.slack.text import split_text
 from handlers.slack.view import ViewContext
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.suspensions import LibraryOnDay
@@ -90,7 +90,10 @@ def changes_page(
 def _pages(rows: Iterable[RowBlocks]) -> Iterator[RowBlocks]:
     page: RowBlocks = []
     for row in rows:
-        is_full = len(page) + len(row) > _MOST_BLOCKS or signs(page) + signs(row) > _MOST_SIGNS
+        is_full = (
+            len(page) + len(row) > _MOST_BLOCKS
+            or count_characters(page) + count_characters(row) > _MOST_SIGNS
+        )
         if page and is_full:
             yield page
             page = []
@@ -186,7 +189,7 @@ class _Changes:
         known, say = self._revision.library.entries, self._say
         titles = ((each, known[each].title(say.language)) for each in entries)
         told = "\n".join(say("policy_answer", entry=entry, title=title) for entry, title in titles)
-        yield from ([blocks.section(each)] for each in pieces(told, _PIECE))
+        yield from ([blocks.section(each)] for each in split_text(told, _PIECE))
 
 
 def _below(heading: Block, rows: Iterator[RowBlocks]) -> Iterator[RowBlocks]:
@@ -197,7 +200,7 @@ def _below(heading: Block, rows: Iterator[RowBlocks]) -> Iterator[RowBlocks]:
 
 def _told(label: str, sentence: str) -> Iterator[RowBlocks]:
     """A sentence under its label; a long one in several quotes."""
-    quoted = [blocks.quotes([(piece, None)]) for piece in pieces(sentence, _PIECE)]
+    quoted = [blocks.quotes([(piece, None)]) for piece in split_text(sentence, _PIECE)]
     rows = ([block] for block in quoted if block)
     yield from _below(blocks.context(label), rows)
 

@@ -125,7 +125,7 @@ def _release(request: RequestContext, _: TicketRef) -> None:
     try:
         reach = recalls.release(revision_days(revised), who=request.user, now=request.now)
     except NotAllowedError:
-        interactions.tell(request, messages.line(request.say("not_allowed")))
+        interactions.tell(request, messages.short_message(request.say("not_allowed")))
         return
     request.services.wake()
     said = request.say("recall_released", **counts(reach)) if reach else request.say("recall_none")
@@ -136,7 +136,7 @@ def _replaces_buttons(request: RequestContext, line: str) -> None:
     """Put the outcome in place of the message's buttons."""
     message = request.body.get("message")
     if not isinstance(message, dict):
-        interactions.tell(request, messages.line(line))
+        interactions.tell(request, messages.short_message(line))
         return
     there = message.get("blocks") or ()
     kept = [each for each in there if each.get("block_id") != "recall"]

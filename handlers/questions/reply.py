@@ -155,11 +155,11 @@ def _small_talk(request: RequestContext, found: Answer, ref: AnswerRef) -> Messa
         return choices.greeting_message(AnswerContext.of(request), ref)
     if ref.notices and phrase == "nothing_to_read":
         first, *rest = ref.notices
-        shown = messages.notice(request.say(first))
+        shown = messages.phrase_message(request.say(first))
         for more in rest:
             shown = shown.led_by(request.say(more))
         return shown
-    return AnswerContext.of(request).framed(ref, messages.line(request.say(phrase)))
+    return AnswerContext.of(request).framed(ref, messages.short_message(request.say(phrase)))
 
 
 # --- the last answer --------------------------------------------------------------------------
@@ -211,7 +211,7 @@ def _last_thread(there: Any, since: float) -> str | None:
 def _in_thread(request: RequestContext, event: _Posted) -> str | None:
     """The last of our messages in the thread, else the reply to the question at its top."""
     thread = event["thread_ts"]
-    there = api.once(
+    there = api.call_once(
         request.client.conversations_replies,
         channel=event["channel"],
         ts=thread,
@@ -228,7 +228,7 @@ def _before(request: RequestContext, event: _Posted, oldest: float) -> list[_Pos
 
 
 def _history(request: RequestContext, event: _Posted, oldest: float) -> Any:
-    return api.once(
+    return api.call_once(
         request.client.conversations_history,
         channel=event["channel"],
         oldest=f"{oldest:.6f}",

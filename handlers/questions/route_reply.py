@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from handlers.forms.message_outcome import ROUTE
+from handlers.forms.message_outcome import ROUTE_PREFIX
 from handlers.forms.state import TicketRef, form_button
 from handlers.questions import choices, routes
 from handlers.questions.answer_ref import AnswerRef, tapped_ref
@@ -63,7 +63,7 @@ def _breach(
         blocks.actions(
             escalate.report_button(say, said_at, kind=kind),
             _back(context, ref),
-            block_id=f"{ROUTE}{mention}",
+            block_id=f"{ROUTE_PREFIX}{mention}",
         ),
         blocks.paragraph(phone),
         blocks.context(*small),
@@ -81,7 +81,7 @@ def _request(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Messa
             *routes.route_buttons(say, topic),
             _person(context, topic, ref),
             _back(context, ref),
-            block_id=ROUTE,
+            block_id=ROUTE_PREFIX,
         ),
         _ignored(say) if topic == "optout" else None,
         blocks.context(*_contact(context, topic), say("route_not_stored")),
@@ -93,7 +93,7 @@ def _contact(context: AnswerContext, topic: str) -> Iterator[str]:
     if topic != "about_desk":
         contact = messages.desk_contact(office, say, _CONTACTS.get(topic, "privacy_desk"))
         yield say("route_contact", contact=cut(contact, 300))
-    elif apart := messages.contact_apart(office, say):
+    elif apart := messages.whistleblowing_contact(office, say):
         yield apart
 
 
@@ -104,7 +104,7 @@ def _ignored(say: Phrases) -> Block:
     label = say("route_button.complaint")
     button = form_button(say, "complaint_log", TicketRef(), label=label)
     asked = blocks.section(say("route_optout_ignored"), accessory=button)
-    return asked | {"block_id": f"{ROUTE}complaint"}
+    return asked | {"block_id": f"{ROUTE_PREFIX}complaint"}
 
 
 def _person(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Block | None:
@@ -123,7 +123,7 @@ def it_was_a_question(request: RequestContext) -> None:
     """Offer the likeliest questions. The button carries their ids, never the text."""
     ref = tapped_ref(request)
     if not request.is_first("question"):
-        interactions.tell(request, messages.line(request.say("already_done")))
+        interactions.tell(request, messages.short_message(request.say("already_done")))
         return
     escalate.settle_mention(request)
     candidates = AnswerContext.of(request).titles(ref.entries, ref.language)

@@ -5,8 +5,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
-from handlers.forms.message_outcome import OFFERED
-from handlers.forms.state import ACTION, TicketRef
+from handlers.forms.message_outcome import ROUTES_BLOCK
+from handlers.forms.state import ACTION_PREFIX, TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -15,26 +15,26 @@ from tickets.model.escalation import Trigger
 
 # phrase, action, and what its form is told
 _BUTTONS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
-    "complaint": (("complaint", f"{ACTION}complaint_log", ""),),
-    "about_desk": (("complaint", f"{ACTION}complaint_log", "about_desk"),),
+    "complaint": (("complaint", f"{ACTION_PREFIX}complaint_log", ""),),
+    "about_desk": (("complaint", f"{ACTION_PREFIX}complaint_log", "about_desk"),),
     "disclosure": (
-        ("disclosure", f"{ACTION}request_log", "customer"),
-        ("stop_only", f"{ACTION}complaint_log", "opt_out"),
+        ("disclosure", f"{ACTION_PREFIX}request_log", "customer"),
+        ("stop_only", f"{ACTION_PREFIX}complaint_log", "opt_out"),
     ),
     "optout": (
-        ("stop", f"{ACTION}complaint_log", "opt_out"),
-        ("disclosure", f"{ACTION}request_log", "customer"),
+        ("stop", f"{ACTION_PREFIX}complaint_log", "opt_out"),
+        ("disclosure", f"{ACTION_PREFIX}request_log", "customer"),
     ),
-    "police": (("manager", f"{ACTION}tell_manager", "police"),),
-    "press": (("manager", f"{ACTION}tell_manager", "press"),),
-    "regulator": (("manager", f"{ACTION}tell_manager", "regulator"),),
+    "police": (("manager", f"{ACTION_PREFIX}tell_manager", "police"),),
+    "press": (("manager", f"{ACTION_PREFIX}tell_manager", "press"),),
+    "regulator": (("manager", f"{ACTION_PREFIX}tell_manager", "regulator"),),
     "own_data": (
-        ("consult", f"{ACTION}own_consult", ""),
-        ("own_request", f"{ACTION}request_log", "own"),
+        ("consult", f"{ACTION_PREFIX}own_consult", ""),
+        ("own_request", f"{ACTION_PREFIX}request_log", "own"),
     ),
     "status": (("look", "own_tickets", ""),),
     "human": (),
-    "desk": (("complaint", f"{ACTION}complaint_log", ""),),
+    "desk": (("complaint", f"{ACTION_PREFIX}complaint_log", ""),),
 }
 ROUTE_TOPICS: Final = tuple(_BUTTONS)
 
@@ -63,7 +63,7 @@ def offered_routes(say: Phrases, offer: str) -> Sequence[Block]:
     """The ways on alone, below an answer. `offer` comes back from Slack: untrusted."""
     topic, *told = offer.split(":")
     found = [_report(say, told)] if topic == "breach" else route_buttons(say, topic)
-    row = blocks.actions(*found, block_id=OFFERED)
+    row = blocks.actions(*found, block_id=ROUTES_BLOCK)
     return (blocks.paragraph(say("route_offered")), row) if row else ()
 
 

@@ -33,11 +33,11 @@ def _command(request: RequestContext, _: Forms, typed: str) -> Message:
     request.must_be_stored()
     scope = _scope(request)
     if scope is None:
-        return messages.line(request.say("report_refused"))
+        return messages.short_message(request.say("report_refused"))
     try:
         month = Month.read(typed) if typed else Month.of(request.now).before
     except ValueError:
-        return messages.line(request.say("report_bad_month"))
+        return messages.short_message(request.say("report_bad_month"))
     return _begun(request, month, scope)
 
 
@@ -53,18 +53,18 @@ def _begun(request: RequestContext, month: Month, scope: Scope) -> Message:
     """Takes longer than Slack waits for an ack, so it is made afterwards."""
     named = request.say.month(month.first)
     if month.begins_at > request.now:
-        return messages.line(request.say("report_not_begun", month=named))
+        return messages.short_message(request.say("report_not_begun", month=named))
     request.afterwards = partial(send_month, request, month, scope)
     if request.is_again:  # said already, or too late beside the report
-        return messages.NOTHING
-    return messages.line(request.say("report_making", month=named))
+        return messages.EMPTY_MESSAGE
+    return messages.short_message(request.say("report_making", month=named))
 
 
 def _make(request: RequestContext, ref: TicketRef) -> None:
     """From Home, or under a report whose files are missing."""
     request.must_be_stored()
     month, scope = _month(ref) if ref.more else Month.of(request.now).before, _scope(request)
-    refused = messages.line(request.say("report_refused"))
+    refused = messages.short_message(request.say("report_refused"))
     message = refused if scope is None else _begun(request, month, scope)
     if message.blocks:
         interactions.tell(request, message)
@@ -80,12 +80,16 @@ def _tell(request: RequestContext, ref: TicketRef) -> None:
             month, who=request.user, now=request.now
         )
     except NotAllowedError:
-        interactions.tell(request, messages.line(request.say("report_refused")))
+        interactions.tell(request, messages.short_message(request.say("report_refused")))
     except RefusedError:
-        interactions.tell(request, messages.line(request.say("report_too_early", month=named)))
+        interactions.tell(
+            request, messages.short_message(request.say("report_too_early", month=named))
+        )
     else:
         if done is None:
-            interactions.tell(request, messages.line(request.say("report_no_representative")))
+            interactions.tell(
+                request, messages.short_message(request.say("report_no_representative"))
+            )
             return
         request.services.wake()
         _becomes(request, sent_line(month, done, view))
@@ -97,12 +101,14 @@ def _confirm(request: RequestContext, ref: TicketRef) -> None:
     try:
         done = request.services.desk.month_reports.confirm(month, who=request.user, now=request.now)
     except NotAllowedError:
-        interactions.tell(request, messages.line(request.say("report_refused")))
+        interactions.tell(request, messages.short_message(request.say("report_refused")))
         return
     except RefusedError as refused:
         _log.error("report.not_confirmed", fault=str(refused))
         named = view.say.month(month.first)
-        interactions.tell(request, messages.line(request.say("report_not_confirmed", month=named)))
+        interactions.tell(
+            request, messages.short_message(request.say("report_not_confirmed", month=named))
+        )
         return
     request.services.wake()
     _becomes(request, _confirmed(month, done, view))
@@ -118,7 +124,7 @@ def _becomes(request: RequestContext, line: str) -> None:
     """Put the outcome in place of the message's buttons."""
     message = request.body.get("message")
     if not isinstance(message, dict):
-        interactions.tell(request, messages.line(line))
+        interactions.tell(request, messages.short_message(line))
         return
     kept = [each for each in message.get("blocks") or () if each.get("type") != "actions"]
     interactions.replace(request, blocks.message(line, *kept, blocks.section(line)))

@@ -225,9 +225,9 @@ def send_month(request: RequestContext, month: Month, scope: Scope) -> None:
         why = str(fault) if isinstance(fault, NotDrawn) else type(fault).__name__
         _log.error("report.not_drawn", fault=why)
         text = request.say("report_not_drawn", month=named, text=str(month))
-        replies.privately(request, messages.line(text), part=_FAULT)
+        replies.send_dm(request, messages.short_message(text), part=_FAULT)
         return
-    place = replies.privately(request, message, part=_FIGURES)
+    place = replies.send_dm(request, message, part=_FIGURES)
     if request.newer_blocks.has_taken(message):
         files = tuple(each for each in files if not _is_drawn(each))
     try:
@@ -238,7 +238,7 @@ def send_month(request: RequestContext, month: Month, scope: Scope) -> None:
         why = fault.error if isinstance(fault, Refused) else type(fault).__name__
         _log.error("report.not_sent", fault=why)
         text = request.say("report_not_sent", month=named, error=why)
-        replies.privately(request, messages.line(text), part=_FAULT)
+        replies.send_dm(request, messages.short_message(text), part=_FAULT)
 
 
 def _is_drawn(file: File) -> bool:
@@ -306,4 +306,4 @@ def _doubt(request: RequestContext, month: Month, group: str) -> None:
     named = request.say.month(month.first)
     what = request.say.word("month.group", group)
     text = request.say("report_in_doubt", month=named, what=what, text=str(month))
-    replies.privately(request, messages.line(text), part=f"{_FAULT}.{group}")
+    replies.send_dm(request, messages.short_message(text), part=f"{_FAULT}.{group}")

@@ -52,16 +52,16 @@ def call(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
     patience = _PATIENCE
     for _ in range(_TRIES - 1):
         try:
-            return once(method, **arguments)
+            return call_once(method, **arguments)
         except Limited as limited:
             patience -= limited.seconds
             if patience < 0:
                 raise
             wait(limited.seconds)
-    return once(method, **arguments)
+    return call_once(method, **arguments)
 
 
-def once(method: Callable[..., Any], **arguments: Any) -> Any:
+def call_once(method: Callable[..., Any], **arguments: Any) -> Any:
     """One attempt, without waiting."""
     try:
         return method(**arguments)
@@ -71,7 +71,7 @@ def once(method: Callable[..., Any], **arguments: Any) -> Any:
         raise Unclear from fault
 
 
-def repeat(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
+def call_repeatably(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
     """Like `call`, for what may be done twice without harm: an update, a lookup."""
     for nth in range(_TRIES - 1):
         try:
@@ -98,7 +98,7 @@ def retry_after(headers: Any) -> float:
     return float(text) if text.isdigit() else 1.0
 
 
-def is_of_slack(url: str, base_url: str) -> bool:
+def is_slack_url(url: str, base_url: str) -> bool:
     """Whether the URL leads to the API's own host, or by HTTPS to the hooks beside it."""
     try:
         asked, api = urlsplit(url), urlsplit(base_url)
@@ -114,7 +114,7 @@ _HOOK_TRIES = 2
 _TIMEOUT = 5
 
 
-def send(
+def post_to_response_url(
     base_url: str,
     url: object,
     message: Message,
@@ -128,7 +128,7 @@ def send(
     API's `base_url`, gets nothing. Raises Unclear; only a replacement, which looks the same if it
     is made twice, is tried again before.
     """
-    if not isinstance(url, str) or not is_of_slack(url, base_url):
+    if not isinstance(url, str) or not is_slack_url(url, base_url):
         return False
     webhook = WebhookClient(url, timeout=_TIMEOUT, retry_handlers=[])
     said: dict[str, object] = {

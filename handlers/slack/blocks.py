@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.slack.text import clean, cut, escape, pieces
+from handlers.slack.text import clean, cut, escape, split_text
 
 Block = dict[str, Any]
 
 MOST_BLOCKS = 30  # ours; Slack takes 50
-MOST_SIGNS = 12_000  # in all blocks together; Slack refuses about 13,200
-LABEL = 40  # Slack takes 75 and shows about 30
-TITLE = 24
-OPTION = 75
-OPTION_VALUE = 150
+MOST_CHARACTERS = 12_000  # in all blocks together; Slack refuses about 13,200
+LONGEST_LABEL = 40  # Slack takes 75 and shows about 30
+LONGEST_TITLE = 24
+LONGEST_OPTION = 75
+LONGEST_OPTION_VALUE = 150
 _PARAGRAPH = 2000
 _COLLEAGUE = re.compile("<@([UW][A-Z0-9]{1,20})>")
 _SMALL = 600
@@ -69,12 +69,12 @@ def section(text: str, *, limit: int = _PARAGRAPH, accessory: Block | None = Non
 
 def sections(text: str, most: int) -> list[Block]:
     """A text in as many sections as it needs; cut only beyond `most` characters."""
-    return [section(piece) for piece in pieces(cut(clean(text), most), _PARAGRAPH)]
+    return [section(piece) for piece in split_text(cut(clean(text), most), _PARAGRAPH)]
 
 
 def context(*lines: str) -> Block:
     """Small lines; a long one is split, not cut."""
-    texts = [piece for line in lines for piece in pieces(clean(line), _SMALL) or [line]]
+    texts = [piece for line in lines for piece in split_text(clean(line), _SMALL) or [line]]
     return {"type": "context", "elements": [plain(text, _SMALL) for text in texts[:_ELEMENTS]]}
 
 
@@ -103,12 +103,12 @@ def divider() -> Block:
 
 def headline(text: str) -> Block:
     """A bold line. Rich text, because `*` in mrkdwn needs spaces, which Japanese lacks."""
-    return rich([_run(cut(clean(text).strip(), 300) or "…", bold=True)])
+    return rich_text([_run(cut(clean(text).strip(), 300) or "…", bold=True)])
 
 
 def paragraph(phrase: str) -> Block:
     """One of our phrases, in which *…* is bold and <@…> a mention."""
-    return rich(_runs(phrase))
+    return rich_text(_runs(phrase))
 
 
 def quotes(quoted: Iterable[tuple[str, str | None]]) -> Block | None:
@@ -131,7 +131,7 @@ def preformatted(text: str) -> Block:
     }
 
 
-def steps(heading: str, lines: Sequence[str]) -> Block:
+def numbered_steps(heading: str, lines: Sequence[str]) -> Block:
     """A heading in bold and a numbered list."""
     items = [
         {"type": "rich_text_section", "elements": [_run(cut(clean(line), 300))]} for line in lines
@@ -141,14 +141,14 @@ def steps(heading: str, lines: Sequence[str]) -> Block:
     return {"type": "rich_text", "elements": [head, numbered] if items else [head]}
 
 
-def rich(runs: list[Block]) -> Block:
+def rich_text(runs: list[Block]) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": runs}]}
 
 
-def joined(above: Block, below: Block) -> Block:
+def join_paragraphs(above: Block, below: Block) -> Block:
     """Two paragraphs in one block, on lines of their own."""
     first, second = (each["elements"][0]["elements"] for each in (above, below))
-    return rich([*first, _run("\n"), *second])
+    return rich_text([*first, _run("\n"), *second])
 
 
 def buttons(*drawn: Block, block_id: str) -> Block:
@@ -173,7 +173,7 @@ def button(
     """`says` is the label for screen readers, where the visible label is not enough."""
     element: Block = {
         "type": "button",
-        "text": plain(label, LABEL),
+        "text": plain(label, LONGEST_LABEL),
         "action_id": action_id,
         "value": value,
     }
@@ -197,23 +197,23 @@ def confirm(title: str, text: str, yes: str, no: str) -> Block:
 
 def overflow(action_id: str, options: Iterable[tuple[str, str]]) -> Block | None:
     """At most five (label, value) options; one whose value is too long for Slack is left out."""
-    fit = [(label, value) for label, value in options if len(value) <= OPTION_VALUE][:5]
+    fit = [(label, value) for label, value in options if len(value) <= LONGEST_OPTION_VALUE][:5]
     if not fit:
         return None
-    drawn = [{"text": plain(label, OPTION), "value": value} for label, value in fit]
+    drawn = [{"text": plain(label, LONGEST_OPTION), "value": value} for label, value in fit]
     return {"type": "overflow", "action_id": action_id, "options": drawn}
 
 
 def select(action_id: str, placeholder: str, options: Iterable[tuple[str, str]]) -> Block | None:
     """At most a hundred (label, value) options; one whose value is too long is left out."""
-    fit = [(label, value) for label, value in options if len(value) <= OPTION_VALUE][:100]
+    fit = [(label, value) for label, value in options if len(value) <= LONGEST_OPTION_VALUE][:100]
     if not fit:
         return None
-    drawn = [{"text": plain(label, OPTION), "value": value} for label, value in fit]
+    drawn = [{"text": plain(label, LONGEST_OPTION), "value": value} for label, value in fit]
     return {
         "type": "static_select",
         "action_id": action_id,
-        "placeholder": plain(placeholder, LABEL),
+        "placeholder": plain(placeholder, LONGEST_LABEL),
         "options": drawn,
     }
 
@@ -221,18 +221,20 @@ def select(action_id: str, placeholder: str, options: Iterable[tuple[str, str]])
 def modal(title: str, close: str, shown: Message) -> Block:
     return {
         "type": "modal",
-        "title": plain(title, TITLE),
-        "close": plain(close, TITLE),
+        "title": plain(title, LONGEST_TITLE),
+        "close": plain(close, LONGEST_TITLE),
         "blocks": list(shown.blocks),
     }
 
 
-def signs(block: object) -> int:
+def count_characters(block: object) -> int:
     """Number of characters that a reader sees in a block, or in a list of blocks."""
     if isinstance(block, dict):
         own = block["text"] if isinstance(block.get("text"), str) else ""
-        return len(own) + sum(signs(value) for value in block.values() if value is not own)
-    return sum(map(signs, block)) if isinstance(block, list | tuple) else 0
+        return len(own) + sum(
+            count_characters(value) for value in block.values() if value is not own
+        )
+    return sum(map(count_characters, block)) if isinstance(block, list | tuple) else 0
 
 
 def _runs(phrase: str) -> list[Block]:

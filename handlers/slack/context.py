@@ -14,7 +14,7 @@ from handlers.services import Delivery, NotReadyError, Person, Services
 from handlers.slack import api
 from handlers.slack.newer_blocks import NewerBlocks
 from handlers.slack.phrases import Phrases
-from handlers.slack.request_key import DeliveryKind, RequestKey, place, tapped
+from handlers.slack.request_key import DeliveryKind, RequestKey, tapped_element, tapped_place
 from handlers.slack.view import ViewContext
 from knowledge.answering import Answerer
 from tickets.ports import StorageFailed
@@ -25,7 +25,7 @@ from tickets.rules.office import Office
 # knowledge base is read. A trigger and the ack of a form last three; a message was acked before.
 _PATIENCE: Mapping[DeliveryKind, float] = {"message": 4.0, "view_submission": 0.5}
 _USUAL_PATIENCE = 2.0
-BEGUN = "begun"
+HANDLING_BEGUN = "begun"
 Value = TypeVar("Value")
 
 
@@ -33,7 +33,7 @@ class NoLongerOffered(Exception):  # noqa: N818 - what happened, not "an error"
     """The button names an entry that is gone, or carries a forged value."""
 
 
-class lazy(Generic[Value]):  # noqa: N801 - used like a property
+class lazy_property(Generic[Value]):  # noqa: N801 - used like a property
     """A property that is computed once per object.
 
     `functools.cached_property` holds one lock for all objects while it computes (Python 3.11), and
@@ -47,12 +47,12 @@ class lazy(Generic[Value]):  # noqa: N801 - used like a property
         self._name = name
 
     @overload
-    def __get__(self, instance: None, owner: type) -> "lazy[Value]": ...
+    def __get__(self, instance: None, owner: type) -> "lazy_property[Value]": ...
 
     @overload
     def __get__(self, instance: object, owner: type) -> Value: ...
 
-    def __get__(self, instance: object | None, owner: type) -> "lazy[Value] | Value":
+    def __get__(self, instance: object | None, owner: type) -> "lazy_property[Value] | Value":
         if instance is None:
             return self
         value = self._compute(instance)
@@ -91,7 +91,7 @@ class RequestContext:
     began: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        self.noted = (self.delivery.outcome if self.delivery else None) or BEGUN
+        self.noted = (self.delivery.outcome if self.delivery else None) or HANDLING_BEGUN
 
     @property
     def key(self) -> str:
@@ -128,7 +128,7 @@ class RequestContext:
         """A crash interrupted an earlier attempt: nothing may be said twice."""
         return self.delivery is not None and self.delivery.state == "again"
 
-    @lazy
+    @lazy_property
     def person(self) -> Person:
         """An unknown person is waited for, after the ack where there can be one."""
         found = self.services.person(self.user)
@@ -153,11 +153,11 @@ class RequestContext:
         return (authorized.team_id if authorized else None) or ""
 
     # One office and one library for the whole request, though the files may change meanwhile.
-    @lazy
+    @lazy_property
     def office(self) -> Office:
         return self.services.office()
 
-    @lazy
+    @lazy_property
     def answerer(self) -> Answerer:
         """Raises NotReadyError just after a start; a command is acked before it is waited for."""
         try:
@@ -166,11 +166,11 @@ class RequestContext:
             self.acknowledge()
             return self.services.answerer(_PATIENCE.get(self.kind, _USUAL_PATIENCE))
 
-    @lazy
+    @lazy_property
     def office_context(self) -> OfficeContext:
         return self.services.office_context()
 
-    @lazy
+    @lazy_property
     def now(self) -> datetime:
         return self.services.clock()
 
@@ -181,7 +181,7 @@ class RequestContext:
     @property
     def action(self) -> Mapping[str, Any]:
         """The button, option or field that was touched."""
-        return tapped(self.body)
+        return tapped_element(self.body)
 
     @property
     def view_state(self) -> Mapping[str, Any]:
@@ -190,11 +190,11 @@ class RequestContext:
         values = state.get("values") if isinstance(state, Mapping) else None
         return values if isinstance(values, Mapping) else {}
 
-    @lazy
+    @lazy_property
     def say(self) -> Phrases:
         return Phrases.of(self.person, self.office)
 
-    @lazy
+    @lazy_property
     def view(self) -> ViewContext:
         return ViewContext(
             say=self.say,
@@ -216,7 +216,7 @@ class RequestContext:
     @property
     def block_prefix(self) -> str:
         """The part of the block id before the colon: which choice the button belongs to."""
-        return str(tapped(self.body).get("block_id")).partition(":")[0]
+        return str(tapped_element(self.body).get("block_id")).partition(":")[0]
 
     def acknowledge(self) -> None:
         """Ack a command before anything that waits for Slack."""
@@ -228,7 +228,7 @@ class RequestContext:
         return api.call(self.services.wait, method, **arguments)
 
     def repeat(self, method: Callable[..., Any], **arguments: Any) -> Any:
-        return api.repeat(self.services.wait, method, **arguments)
+        return api.call_repeatably(self.services.wait, method, **arguments)
 
     def must_be_stored(self) -> None:
         """Raise StorageFailed while the database is down: nothing may be promised."""
@@ -248,7 +248,7 @@ class RequestContext:
         True without a database: a tap that only reads is rather answered twice than not at all.
         """
         try:
-            first = self.services.inbox.mark_once(f"tap:{place(self.body)}:{what}")
+            first = self.services.inbox.mark_once(f"tap:{tapped_place(self.body)}:{what}")
         except StorageFailed:
             return True
         return first or self.is_again

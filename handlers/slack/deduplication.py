@@ -16,13 +16,13 @@ from handlers.services import Delivery, Services
 from handlers.slack import errors
 from handlers.slack.context import RequestContext
 from handlers.slack.limits import Limits, TooFast, Verdict
-from handlers.slack.messages import in_both_languages, outside
+from handlers.slack.messages import bilingual_message, outsider_message
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import RequestKey, is_overheard, is_well_formed, read_key, receivers
 from tickets.ports import StorageFailed
 
 Overheard = Callable[[Mapping[str, Any], BoltContext], RequestKey | None]
-TAKEN_UP = "taken_up"
+RESUMED = "taken_up"
 """Key in Bolt's context of a delivery that comes from the inbox."""
 _REMEMBERED = 20_000
 _log = structlog.get_logger()
@@ -36,7 +36,7 @@ class Deduplication(ListenerCompletionHandler):
         self._services = services
         self._limits = limits
         self._overheard = overheard
-        self._memory = Memory()
+        self._memory = DeliveryMemory()
 
     def receive(
         self, req: BoltRequest, context: BoltContext, next_: Callable[[], BoltResponse]
@@ -84,7 +84,7 @@ class Deduplication(ListenerCompletionHandler):
     ) -> BoltResponse | None:
         """Tell the person. If no listener began, e.g. because no thread can start, Bolt does not
         call `handle` afterwards."""
-        if ignored := unread(error, context):
+        if ignored := ignore_unreadable(error, context):
             return ignored
         response = errors.answer_fault(error, context)
         request_context: RequestContext | None = context.get("request_context")
@@ -103,9 +103,9 @@ class Deduplication(ListenerCompletionHandler):
         if "command" not in req.body or not isinstance(user, str):
             return BoltResponse(status=200)
         office, person = self._services.office(), self._services.person(user)
-        message = outside(Phrases.of(person), office)
+        message = outsider_message(Phrases.of(person), office)
         if person.is_unknown:
-            message = in_both_languages("refused_outside", office)
+            message = bilingual_message("refused_outside", office)
         said = {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks)}
         return BoltResponse(status=200, body=said)
 
@@ -148,7 +148,7 @@ class Deduplication(ListenerCompletionHandler):
         return None
 
     def _judge(self, request_key: RequestKey, req: BoltRequest, context: BoltContext) -> Verdict:
-        if context.get(TAKEN_UP):
+        if context.get(RESUMED):
             return "go"  # it was judged when Slack sent it
         return self._limits.judge(request_key, req.body, self._services.clock())
 
@@ -180,7 +180,7 @@ class Deduplication(ListenerCompletionHandler):
             return None
 
 
-def unread(error: Exception, context: BoltContext) -> BoltResponse | None:
+def ignore_unreadable(error: Exception, context: BoltContext) -> BoltResponse | None:
     """Ack and ignore a delivery that Bolt could not read, before our middleware saw it."""
     if "request_context" in context:
         return None
@@ -206,7 +206,7 @@ class ListenerStart(ListenerStartHandler):
             raise TooFast
 
 
-class Memory:
+class DeliveryMemory:
     """Keys and aliases of the deliveries that this process is handling or has finished."""
 
     def __init__(self) -> None:

@@ -46,7 +46,7 @@ def answer_fault(error: Exception, context: BoltContext) -> BoltResponse | None:
         return None
     if request.spoken and request.kind != "view_submission":
         return None  # a submission is answered only by its ack
-    said = _say(request, messages.line(_sentence(request, error, reference)))
+    said = _say(request, messages.short_message(_sentence(request, error, reference)))
     if isinstance(error, TooFast) and request.kind in ("action", "shortcut"):
         return BoltResponse(status=200)  # the listener, which acks, did not run
     return said
@@ -58,11 +58,11 @@ def _say(request: RequestContext, message: Message) -> BoltResponse | None:
             interactions.tell(request, message)
             return None
         if request.kind in ("message", "command"):
-            return replies.say(request, message)
+            return replies.send_reply(request, message)
         if request.kind == "view_submission":
             return under_first_field(request, message)
         if request.kind == "shortcut":
-            replies.privately(request, message)
+            replies.send_dm(request, message)
         return request.ack()
     except Exception as error:  # noqa: BLE001  the last net: whatever it is, the delivery stays open
         request.unfinished = True

@@ -7,10 +7,10 @@ from handlers.slack import blocks, replies
 from handlers.slack.api import Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
-from handlers.slack.newer_blocks import older
+from handlers.slack.newer_blocks import without_newer_blocks
 
 
-def replace(request: RequestContext, message: Message) -> replies.Posted | None:
+def replace(request: RequestContext, message: Message) -> replies.PostedMessage | None:
     """Draw the result in place; post it anew if Slack no longer allows that.
 
     Return where it stands, if it can be updated there later.
@@ -57,25 +57,27 @@ def update(request: RequestContext, channel: str, ts: str, message: Message) -> 
 
 
 def _redraw_view(request: RequestContext, message: Message) -> None:
-    view = blocks.modal(request.say("answer_title"), request.say("close"), older(message))
+    view = blocks.modal(
+        request.say("answer_title"), request.say("close"), without_newer_blocks(message)
+    )
     view_id = request.body["container"]["view_id"]
     try:
         request.repeat(request.client.views_update, view_id=view_id, view=view)
     except Refused:
-        replies.privately(request, message)
+        replies.send_dm(request, message)
 
 
 def _show_view(request: RequestContext, method: Any, title: str, message: Message) -> None:
-    view = blocks.modal(title, request.say("close"), older(message))
+    view = blocks.modal(title, request.say("close"), without_newer_blocks(message))
     try:
         # Not repeated: a trigger works once.
         request.call(method, trigger_id=request.body["trigger_id"], view=view)
     except (Refused, ReplyFailed):
-        replies.privately(request, message)
+        replies.send_dm(request, message)
 
 
-def _update(request: RequestContext, message: Message) -> replies.Posted | None:
-    place = replies.Posted(
+def _update(request: RequestContext, message: Message) -> replies.PostedMessage | None:
+    place = replies.PostedMessage(
         request.body["container"]["channel_id"], request.body["container"]["message_ts"]
     )
     if update(request, place.channel, place.ts, message):
@@ -93,7 +95,7 @@ def _respond(request: RequestContext, message: Message, *, replace_original: boo
             request, sure, replace_original=replace_original, thread_ts=thread
         )
     except Unclear:
-        replies.privately(request, message)
+        replies.send_dm(request, message)
         return
     if not is_said:
         _anew(request, message)
@@ -111,4 +113,4 @@ def _anew(request: RequestContext, message: Message) -> None:
     try:
         replies.send_ephemeral(request, container["channel_id"], message, _thread(container))
     except (Refused, ReplyFailed):
-        replies.privately(request, message)
+        replies.send_dm(request, message)

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from handlers.limiter import Limiter
-from handlers.slack.request_key import RequestKey, tapped
-from handlers.slack.text import as_typed
+from handlers.slack.request_key import RequestKey, tapped_element
+from handlers.slack.text import typed_text
 
 Verdict = Literal["go", "tell", "hush", "queue"]
 REPORT_COMMAND: Final = "breach"
@@ -31,7 +31,7 @@ class Limits:
     redraws: Limiter = field(default_factory=lambda: Limiter(most=120))
 
     def judge(self, key: RequestKey, body: Mapping[str, Any], now: datetime) -> Verdict:
-        action = tapped(body).get("action_id") if key.kind == "action" else None
+        action = tapped_element(body).get("action_id") if key.kind == "action" else None
         if action == self.report or is_report_command(body):
             return "go" if self.reports.judge(key.user, now) == "go" else "queue"
         if action == self.redraw:
@@ -42,4 +42,4 @@ class Limits:
 
 
 def is_report_command(body: Mapping[str, Any]) -> bool:
-    return "command" in body and as_typed(body.get("text")).casefold() == REPORT_COMMAND
+    return "command" in body and typed_text(body.get("text")).casefold() == REPORT_COMMAND

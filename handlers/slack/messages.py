@@ -11,7 +11,7 @@ from handlers.slack.text import cut
 from tickets.model.kinds import Language
 from tickets.rules.office import Office
 
-NOTHING = Message("", ())
+EMPTY_MESSAGE = Message("", ())
 
 
 def contact_point(office: Office, language: Language, *names: str) -> str | None:
@@ -29,7 +29,7 @@ def desk_contact(office: Office, say: Phrases, *names: str) -> str:
     return contact_point(office, say.language, *names) or say("contact_general")
 
 
-def contact_apart(office: Office, say: Phrases) -> str | None:
+def whistleblowing_contact(office: Office, say: Phrases) -> str | None:
     """The whistleblowing contact, beside what passes by the desk and its manager."""
     point = office.contacts.get("whistleblowing")
     contact = point.get(say.language) if point else None
@@ -41,36 +41,36 @@ def emergency_contact(office: Office, say: Phrases) -> str:
     return office.emergency.phone or desk_contact(office, say)
 
 
-def line(text: str) -> Message:
+def short_message(text: str) -> Message:
     return blocks.message(text, blocks.section(text))
 
 
-def refused(person: Person, say: Phrases, office: Office) -> Message:
+def refusal_message(person: Person, say: Phrases, office: Office) -> Message:
     """Say why this person gets no answer, and what they can do (O12)."""
     if person.is_unknown:
-        return in_both_languages("person_unknown", office)
+        return bilingual_message("person_unknown", office)
     if person.is_member:
         return _reaching("refused_shared", say, office)
     if person.is_outside:
-        return outside(say, office)
+        return outsider_message(say, office)
     return _reaching("refused_guest" if person.may_report else "members_only", say, office)
 
 
-def in_both_languages(phrase: str, office: Office) -> Message:
+def bilingual_message(phrase: str, office: Office) -> Message:
     """A sentence with the emergency contact, for a person whose language is not known."""
     both = (_reaching(phrase, each, office).text for each in (Phrases("ja"), Phrases("en")))
-    return line("\n".join(both))
+    return short_message("\n".join(both))
 
 
-def outside(say: Phrases, office: Office) -> Message:
+def outsider_message(say: Phrases, office: Office) -> Message:
     return _reaching("refused_outside", say, office)
 
 
 def _reaching(phrase: str, say: Phrases, office: Office) -> Message:
-    return line(say(phrase, emergency=cut(emergency_contact(office, say), 150)))
+    return short_message(say(phrase, emergency=cut(emergency_contact(office, say), 150)))
 
 
-def guide(say: Phrases, office: Office, command: str) -> Message:
+def help_message(say: Phrases, office: Office, command: str) -> Message:
     """Help text of `/privacy help` and `/privacy` alone."""
     ways = [
         say("help_dm"),
@@ -89,10 +89,10 @@ def guide(say: Phrases, office: Office, command: str) -> Message:
         say("help_title"),
         blocks.header(say("help_title")),
         blocks.section(say("help_body")),
-        blocks.steps(say("help_how"), ways),
+        blocks.numbered_steps(say("help_how"), ways),
         blocks.context(small),
     )
 
 
-def notice(text: str) -> Message:
+def phrase_message(text: str) -> Message:
     return blocks.message(text.replace("*", ""), blocks.paragraph(text))

@@ -13,7 +13,7 @@ import structlog
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Block, Message
 
-RATE: Final = "rate"
+RATE_ACTION: Final = "rate"
 """Action id of feedback buttons; the value begins with the pressed button's own action."""
 NEWER: Final = frozenset({"context_actions", "data_table", "data_visualization"})
 _REFUSALS: Final = ("invalid_blocks", "invalid_blocks_format")
@@ -35,16 +35,16 @@ class NewerBlocks:
         A refused message was not posted, so there is one in any case. A type that was taken before
         is doubted, not blamed: one chart may be at fault. Raises what `call` raises.
         """
-        refused = {kind for kind in kinds(message) if self.takes.get(kind) is False}
-        message = older(message, refused)
-        present = kinds(message)
+        refused = {kind for kind in newer_types(message) if self.takes.get(kind) is False}
+        message = without_newer_blocks(message, refused)
+        present = newer_types(message)
         untried = {kind for kind in present if kind not in self.takes}
         try:
             done = call(method, **message.content, **more)
         except Refused as fault:
             if not present or fault.error not in _REFUSALS:
                 raise
-            done = call(method, **older(message, present).content, **more)
+            done = call(method, **without_newer_blocks(message, present).content, **more)
             for kind in present - untried:
                 self.takes.pop(kind, None)
             self.takes.update(dict.fromkeys(untried, False))
@@ -55,22 +55,24 @@ class NewerBlocks:
 
     def has_taken(self, message: Message) -> bool:
         """Whether Slack draws all newer blocks of a message that has some."""
-        found = kinds(message)
+        found = newer_types(message)
         return bool(found) and all(self.takes.get(kind) for kind in found)
 
     def sure(self, message: Message) -> Message:
         """For where Slack does not say whether it takes the blocks: only what it took before."""
-        return older(message, {kind for kind in kinds(message) if not self.takes.get(kind)})
+        return without_newer_blocks(
+            message, {kind for kind in newer_types(message) if not self.takes.get(kind)}
+        )
 
 
-def kinds(message: Message) -> frozenset[str]:
+def newer_types(message: Message) -> frozenset[str]:
     """Types of the newer blocks in a message."""
     return NEWER & {str(block.get("type")) for block in message.blocks}
 
 
-def older(message: Message, without: Set[str] = NEWER) -> Message:
+def without_newer_blocks(message: Message, without: Set[str] = NEWER) -> Message:
     """The message without these types of newer blocks; also for a modal, which takes none."""
-    if not without & kinds(message):
+    if not without & newer_types(message):
         return message
     return replace(message, blocks=tuple(_older(message.blocks, without)))
 
@@ -90,14 +92,14 @@ def _older(blocks: tuple[Block, ...], without: Set[str]) -> Iterator[Block]:
             yield block
 
 
-def feedback(positive: Block, negative: Block) -> Block:
+def feedback_buttons(positive: Block, negative: Block) -> Block:
     """Two ordinary buttons as one element. A row of buttons has to follow."""
     parts = dict(zip(_PARTS, map(_part, (positive, negative)), strict=True))
-    element = {"type": "feedback_buttons", "action_id": RATE, **parts}
-    return {"type": "context_actions", "block_id": RATE, "elements": [element]}
+    element = {"type": "feedback_buttons", "action_id": RATE_ACTION, **parts}
+    return {"type": "context_actions", "block_id": RATE_ACTION, "elements": [element]}
 
 
-def pressed(value: object) -> tuple[str, str]:
+def pressed_feedback(value: object) -> tuple[str, str]:
     """The pressed button's action and value."""
     action, _, own = str(value).partition(":")
     return action, own
@@ -109,5 +111,5 @@ def _part(button: Block) -> Block:
 
 
 def _button(part: Block) -> Block:
-    action, value = pressed(part["value"])
+    action, value = pressed_feedback(part["value"])
     return {"type": "button", **part, "action_id": action, "value": value}

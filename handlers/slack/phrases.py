@@ -16,7 +16,7 @@ from tickets.model.kinds import Language, Procedure
 from tickets.model.tokyo import TOKYO, date_of
 from tickets.rules.office import Office
 
-FOLDER = Path(__file__).parents[1] / "phrases"
+PHRASES_FOLDER = Path(__file__).parents[1] / "phrases"
 
 _WEEKDAYS = "月火水木金土日"
 _OF_LETTERS = {"ground": "ground", "ground_long": "ground", "reply_method": "method"}
@@ -48,7 +48,7 @@ class Phrases:
         family, _, word = phrase.partition(".")
         if family in _OF_LETTERS and (named := self._in_letters(family, word)):
             return named
-        return sentences(self.texts.procedure)[phrase][self.language].format(**values)
+        return all_phrases(self.texts.procedure)[phrase][self.language].format(**values)
 
     def _in_letters(self, family: str, word: str) -> str | None:
         """What the letters call a ground or a method: on a Japanese screen at full length, else if
@@ -61,7 +61,7 @@ class Phrases:
         return english or own
 
     def has(self, phrase: str) -> bool:
-        return phrase in sentences()
+        return phrase in all_phrases()
 
     def word(self, family: str, word: str, of: str = "", /, **values: str) -> str:
         """`status.received`, or `status.complaint.received` where that exists."""
@@ -112,9 +112,9 @@ class Phrases:
 
 
 @cache
-def sentences(procedure: Procedure = "post") -> Mapping[str, Mapping[Language, str]]:
+def all_phrases(procedure: Procedure = "post") -> Mapping[str, Mapping[Language, str]]:
     """All sentences; a folder of the procedure's name holds those that differ there."""
-    return {**_read(FOLDER), **_read(FOLDER / procedure)}
+    return {**_read(PHRASES_FOLDER), **_read(PHRASES_FOLDER / procedure)}
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from slack_sdk import WebClient
 
-from handlers.slack.api import Limited, Refused, call, repeat
+from handlers.slack.api import Limited, Refused, call, call_repeatably
 from handlers.slack.blocks import Message
 from handlers.slack.newer_blocks import NewerBlocks
 
@@ -31,7 +31,7 @@ _PATIENCE: Final = 20.0
 Wait = Callable[[float], None]
 
 
-class Unseen(Exception):  # noqa: N818 - what happened, not "an error"
+class HistoryNotReadable(Exception):  # noqa: N818 - what happened, not "an error"
     """Slack does not let us read the history."""
 
 
@@ -56,7 +56,7 @@ class Poster:
         return self._post(channel, message, key, thread, partial(call, self._wait))
 
     def update(self, channel: str, ts: str, message: Message) -> None:
-        again, method = partial(repeat, self._wait), self._client.chat_update
+        again, method = partial(call_repeatably, self._wait), self._client.chat_update
         self._newer.send(again, method, message, channel=channel, ts=ts)
 
     def find(
@@ -65,7 +65,7 @@ class Poster:
         """Like `look_up`, but None if the conversation cannot be read: better twice than never."""
         try:
             return self.look_up(channel, key, since, thread)
-        except Unseen:
+        except HistoryNotReadable:
             return None
 
     def look_up(
@@ -83,16 +83,16 @@ class Poster:
         try:
             for _ in range(_PAGES if since else 1):
                 there, cursor = self._page(method, cursor=cursor or None, **where)
-                if digest(key) in there or not cursor:
-                    return there.get(digest(key))
+                if hashed_key(key) in there or not cursor:
+                    return there.get(hashed_key(key))
         except Refused as refused:
             if thread and refused.error in NO_LONGER_THERE:
                 return None
-            raise Unseen from refused
+            raise HistoryNotReadable from refused
         except Limited as limited:
             if limited.seconds <= _PATIENCE:
                 raise
-            raise Unseen from limited
+            raise HistoryNotReadable from limited
         return None
 
     def named(
@@ -103,14 +103,14 @@ class Poster:
         found: set[str] = set()
         for message in self._since(channel, since):
             ours, text = _key_of(message), str(message.get("text", ""))
-            found |= {each for each in names.findall(text) if digest(key(each)) == ours}
+            found |= {each for each in names.findall(text) if hashed_key(key(each)) == ours}
         return frozenset(found)
 
     def read(self, channel: str, ts: str) -> Mapping[str, Any] | None:
         """The message outside threads with this ts; None if it is gone."""
         exactly = {"oldest": ts, "latest": ts, "inclusive": True, "limit": 1}
         history = self._client.conversations_history
-        found = repeat(self._wait, history, channel=channel, **exactly)
+        found = call_repeatably(self._wait, history, channel=channel, **exactly)
         return next((each for each in found.get("messages") or [] if each["ts"] == ts), None)
 
     def with_block(
@@ -141,7 +141,7 @@ class Poster:
         calls: Callable[..., Any],
     ) -> tuple[str, str]:
         place = {"channel": channel} | ({"thread_ts": thread} if thread else {})
-        marks = {"event_type": EVENT_TYPE, "event_payload": {"key": digest(key)}}
+        marks = {"event_type": EVENT_TYPE, "event_payload": {"key": hashed_key(key)}}
         posted = self._newer.send(
             calls,
             self._client.chat_postMessage,
@@ -166,7 +166,7 @@ class Poster:
                     break
                 where["cursor"] = cursor
         except Refused as refused:
-            raise Unseen from refused
+            raise HistoryNotReadable from refused
 
     def _with_replies(self, channel: str, since: datetime | None) -> Iterator[Mapping[str, Any]]:
         """In the agent view each reply is in the thread of its question."""
@@ -188,14 +188,14 @@ class Poster:
     def _messages(
         self, method: Callable[..., Any], **where: Any
     ) -> tuple[list[Mapping[str, Any]], str]:
-        found = repeat(self._wait, method, include_all_metadata=True, limit=_PAGE, **where)
+        found = call_repeatably(self._wait, method, include_all_metadata=True, limit=_PAGE, **where)
         cursor = str((found.get("response_metadata") or {}).get("next_cursor") or "")
         return found.get("messages") or [], cursor
 
 
-def is_told(key: str, told: Mapping[str, str], since: datetime | None = None) -> bool:
+def was_posted(key: str, told: Mapping[str, str], since: datetime | None = None) -> bool:
     """Whether it was said, and not before `since`: another act may have had its key then."""
-    ts = told.get(digest(key))
+    ts = told.get(hashed_key(key))
     return ts is not None and (since is None or float(ts) >= since.timestamp())
 
 
@@ -215,6 +215,6 @@ def _key_of(message: Mapping[str, Any]) -> str | None:
     return key if metadata.get("event_type") == EVENT_TYPE and isinstance(key, str) else None
 
 
-def digest(key: str) -> str:
+def hashed_key(key: str) -> str:
     """Metadata is readable by every app and member, and some keys name a person."""
     return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:32]

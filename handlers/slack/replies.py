@@ -11,7 +11,7 @@ from slack_bolt import BoltResponse
 from handlers.slack import api
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
-from handlers.slack.context import BEGUN, RequestContext
+from handlers.slack.context import HANDLING_BEGUN, RequestContext
 from handlers.slack.poster import Poster
 from handlers.slack.request_key import is_direct
 
@@ -22,14 +22,14 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PostedMessage:
     """Position of one of our messages."""
 
     channel: str
     ts: str
 
 
-def say(request: RequestContext, message: Message) -> BoltResponse | None:
+def send_reply(request: RequestContext, message: Message) -> BoltResponse | None:
     """Answer a message or a command where it was written."""
     request.outcome = "replied"
     if request.kind == "command":
@@ -42,7 +42,7 @@ def say(request: RequestContext, message: Message) -> BoltResponse | None:
     return None
 
 
-def say_in_thread(request: RequestContext, message: Message) -> Posted:
+def send_reply_in_thread(request: RequestContext, message: Message) -> PostedMessage:
     """Answer below a message of a channel, for everybody there."""
     request.outcome = "replied"
     event = request.body["event"]
@@ -65,7 +65,7 @@ def _thread(request: RequestContext, event: Mapping[str, Any]) -> str | None:
     return event.get("thread_ts") or begun
 
 
-def privately(request: RequestContext, message: Message, *, part: str = "") -> Posted:
+def send_dm(request: RequestContext, message: Message, *, part: str = "") -> PostedMessage:
     """Post a DM. Each `part` of one delivery is posted once."""
     try:
         opened = request.repeat(request.client.conversations_open, users=request.user)
@@ -78,7 +78,7 @@ def privately(request: RequestContext, message: Message, *, part: str = "") -> P
 def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
     """Visible only to the person. After a crash an ack can no longer be sent: then by DM."""
     if request.is_again:
-        privately(request, message)
+        send_dm(request, message)
         return request.ack()
     request.spoken = True
     message = request.newer_blocks.sure(message)
@@ -90,7 +90,7 @@ def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
         except Unclear:  # as in `_whisper`
             needs_dm = True
     if needs_dm:
-        privately(request, message)
+        send_dm(request, message)
         return request.ack()
     return request.ack(
         text=message.text,
@@ -110,7 +110,7 @@ def respond(
 ) -> bool:
     """Use the response URL. Return False if it takes nothing; raises Unclear."""
     with request.services.span("slack response_url"):
-        return api.send(
+        return api.post_to_response_url(
             request.client.base_url,
             request.body.get("response_url"),
             message,
@@ -121,14 +121,14 @@ def respond(
 
 def _post(
     request: RequestContext, channel: str, message: Message, thread_ts: str | None, part: str = ""
-) -> Posted:
+) -> PostedMessage:
     """Post once. If Slack's response was lost, look into the conversation."""
     if request.is_again and (there := _there(request, channel, thread_ts, part)):
         return there
     for nth in range(_TRIES):
         try:
             poster, key = _poster(request), _key(request, part)
-            place = Posted(*poster.place(channel, message, key, thread_ts))
+            place = PostedMessage(*poster.place(channel, message, key, thread_ts))
             request.spoken = True
             return place
         except Unclear:
@@ -142,19 +142,21 @@ def _post(
 def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -> None:
     """Send an ephemeral message. It leaves no trace: after an unclear outcome, a DM."""
     if request.is_again and request.noted == _SENDING:
-        privately(request, message)
+        send_dm(request, message)
         return
     request.note(_SENDING)
     try:
         send_ephemeral(request, event["channel"], message, event.get("thread_ts"))
         request.spoken = True
     except Limited:
-        request.note(BEGUN)  # surely not sent: it may be sent as an ephemeral message again
+        request.note(
+            HANDLING_BEGUN
+        )  # surely not sent: it may be sent as an ephemeral message again
         raise
     except (Refused, Unclear) as fault:
         # The bot is not in the channel, or the outcome is unknown.
         _log.warning("reply.by_dm", fault=type(fault).__name__)
-        privately(request, message)
+        send_dm(request, message)
 
 
 def send_ephemeral(
@@ -168,11 +170,11 @@ def send_ephemeral(
 
 def _there(
     request: RequestContext, channel: str, thread_ts: str | None, part: str = ""
-) -> Posted | None:
+) -> PostedMessage | None:
     """The message that this request posted earlier, if it is in the conversation."""
     ts = _poster(request).find(channel, _key(request, part), _asked_at(request), thread_ts)
     request.spoken = request.spoken or ts is not None
-    return Posted(channel, ts) if ts else None
+    return PostedMessage(channel, ts) if ts else None
 
 
 def _poster(request: RequestContext) -> Poster:

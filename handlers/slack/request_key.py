@@ -120,12 +120,12 @@ def _interaction(body: Body) -> RequestKey | None:
     whose = f"{_team(body)}:{user}"
     match body.get("type"):
         case "block_actions":
-            action = tapped(body)
+            action = tapped_element(body)
             said = _fingerprint(
                 user, action.get("action_id"), action.get("value"), action.get("selected_option")
             )
             return RequestKey(
-                "action", f"action:{whose}:{place(body)}:{_trigger(body)}", said, user
+                "action", f"action:{whose}:{tapped_place(body)}:{_trigger(body)}", said, user
             )
         case "view_submission":
             view = _mapping(body.get("view"))
@@ -142,13 +142,13 @@ def _trigger(body: Body) -> str:
     return str(body.get("trigger_id"))
 
 
-def tapped(body: Body) -> Body:
+def tapped_element(body: Body) -> Body:
     """The button or option of a block_actions payload."""
     actions = body.get("actions")
     return _mapping(actions[0]) if isinstance(actions, list) and actions else {}
 
 
-def place(body: Body) -> str:
+def tapped_place(body: Body) -> str:
     """Name of the message or view in which the tap was made."""
     container = _mapping(body.get("container"))
     if container.get("type") == "view":

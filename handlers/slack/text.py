@@ -47,7 +47,7 @@ def cut(text: str, limit: int) -> str:
     return "".join(kept).rstrip() + "…"
 
 
-def pieces(text: str, most: int) -> list[str]:
+def split_text(text: str, most: int) -> list[str]:
     """Split a text into pieces of at most `most` characters, after a paragraph or sentence where
     there is one in the second half of a piece, never within a grapheme."""
     found = []
@@ -119,7 +119,7 @@ _LINK = re.compile(
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def as_typed(text: object) -> str:
+def typed_text(text: object) -> str:
     """The words as the person typed them: without mentions, links by their label.
 
     User ids are removed, since the question may be kept for the curator. Mail addresses and phone

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from handlers.forms.form import PREFIX
+from handlers.forms.form import KIND_PREFIX
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -126,7 +126,7 @@ DECISION_FORMS: Final[Mapping[Pending, str]] = {
 
 def decision_form(what: Pending, kind: Kind) -> str:
     """Form that ends this wait; the ticket itself where there is none."""
-    return DECISION_FORMS.get(what, OPEN_FORM).format(kind=PREFIX[kind])
+    return DECISION_FORMS.get(what, OPEN_FORM).format(kind=KIND_PREFIX[kind])
 
 
 def waited_for_form(ticket: Ticket, view: ViewContext) -> str:

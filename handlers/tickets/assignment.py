@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from handlers.forms.fields import tick
+from handlers.forms.fields import tick_input
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, InputKind
 from handlers.slack import blocks
@@ -78,7 +78,7 @@ _DECIDERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
 def _draw(context: FormContext) -> Sequence[Part]:
     _must_decide(context)
     say, standing = context.say, _standing(context)
-    back = tick(_BACK, say("away_back"), say("away_is_back"), value=_BACK)
+    back = tick_input(_BACK, say("away_back"), say("away_is_back"), value=_BACK)
     return (
         Input(
             _FROM,

@@ -70,13 +70,13 @@ def _pages(texts: dict[BlankForm, str], context: FormContext) -> Iterator[dict[s
 
 
 def _upload(request: RequestContext, pages: list[dict[str, Any]]) -> None:
-    said = messages.line(request.say("blank_forms_follow"))
-    channel = replies.privately(request, said, part="forms").channel
+    said = messages.short_message(request.say("blank_forms_follow"))
+    channel = replies.send_dm(request, said, part="forms").channel
     try:
         request.call(request.client.files_upload_v2, channel=channel, file_uploads=pages)
     except (Refused, ReplyFailed):
-        failed = messages.line(request.say("blank_forms_not_sent"))
-        replies.privately(request, failed, part="fault")
+        failed = messages.short_message(request.say("blank_forms_not_sent"))
+        replies.send_dm(request, failed, part="fault")
 
 
 FORMS: Final = (Form("blank_forms", draws=_draw, tells=_send),)

@@ -5,8 +5,15 @@ without a reply (withdrawn, duplicate, out of scope), hold it, change its kind.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from handlers.forms.fields import ask, ask_personal, facts, options, sealed, tick
-from handlers.forms.form import Form, FormContext, Part, act
+from handlers.forms.fields import (
+    field_input,
+    options,
+    personal_input,
+    sealed_values,
+    tick_input,
+    typed_facts,
+)
+from handlers.forms.form import Form, FormContext, Part, make_moves
 from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
@@ -46,13 +53,13 @@ LINK_RELATIONS: Final = (Relation.BELONGS_TO, Relation.FOLLOWS)
 
 def _asks_note(context: FormContext) -> Sequence[Part]:
     return (
-        ask_personal(context, PersonalField.NOTE, required=True),
+        personal_input(context, PersonalField.NOTE, required=True),
         blocks.context(context.say("note_stays_here")),
     )
 
 
 def _notes(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.NOTE, personal=sealed(context, PersonalField.NOTE)),)
+    return (Act(Move.NOTE, personal=sealed_values(context, PersonalField.NOTE)),)
 
 
 def _asks_link(context: FormContext) -> Sequence[Part]:
@@ -96,14 +103,14 @@ _DECIDE_ON_FEES: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 def _asks_withdrawal(context: FormContext) -> Sequence[Part]:
     kind, ticket = context.ticket.kind, context.ticket
     asked: list[Part] = [
-        ask(
+        field_input(
             context,
             kind,
             "withdrawn_on",
             initial=ticket.withdrawn_on or context.today,
             required=True,
         ),
-        ask_personal(context, PersonalField.WORDS, required=True),
+        personal_input(context, PersonalField.WORDS, required=True),
     ]
     if isinstance(ticket.facts, Complaint):
         asked += _asks_end(context)
@@ -120,7 +127,7 @@ def _asks_fee(context: FormContext) -> Iterator[Part]:
     if not is_paid or request.keep_fee is not None:
         return
     if context.roles & _DECIDE_ON_FEES:
-        yield ask(context, Kind.DISCLOSURE, "keep_fee", required=True)
+        yield field_input(context, Kind.DISCLOSURE, "keep_fee", required=True)
     else:
         yield blocks.section(context.say("fault.manager_settles_fee"))
 
@@ -141,8 +148,8 @@ def _withdraws(context: FormContext) -> Sequence[Act]:
         given |= corrective_facts(context)
     if isinstance(context.ticket.facts, Disclosure):
         names.append("keep_fee")
-    given |= facts(context, context.ticket.kind, *names)
-    return (Act(Move.WITHDRAW, given, sealed(context, PersonalField.WORDS)),)
+    given |= typed_facts(context, context.ticket.kind, *names)
+    return (Act(Move.WITHDRAW, given, sealed_values(context, PersonalField.WORDS)),)
 
 
 def _asks_original(context: FormContext) -> Iterator[Part]:
@@ -157,7 +164,7 @@ def _asks_original(context: FormContext) -> Iterator[Part]:
     yield blocks.headline(say("duplicate_other"))
     yield from ticket_rows((there,), context, 1)
     shown = f"is_same.{there.number}"  # a tick does not hold for a number typed afterwards
-    yield tick(shown, say("duplicate_is_same"), say("duplicate_is_same.yes"), required=True)
+    yield tick_input(shown, say("duplicate_is_same"), say("duplicate_is_same.yes"), required=True)
 
 
 def _merges(context: FormContext) -> Sequence[Act]:
@@ -165,20 +172,20 @@ def _merges(context: FormContext) -> Sequence[Act]:
 
 
 def _asks_reason(context: FormContext) -> Sequence[Part]:
-    return (ask_personal(context, PersonalField.MOVE_REASON, required=True),)
+    return (personal_input(context, PersonalField.MOVE_REASON, required=True),)
 
 
 def _turns_away(context: FormContext) -> Sequence[Act]:
-    reason = sealed(context, PersonalField.MOVE_REASON)
+    reason = sealed_values(context, PersonalField.MOVE_REASON)
     return (Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason),)
 
 
 def _asks_hold(context: FormContext) -> Sequence[Part]:
-    return (ask(context, context.ticket.kind, "legal_hold", required=True),)
+    return (field_input(context, context.ticket.kind, "legal_hold", required=True),)
 
 
 def _holds(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.HOLD, facts(context, context.ticket.kind, "legal_hold")),)
+    return (Act(Move.HOLD, typed_facts(context, context.ticket.kind, "legal_hold")),)
 
 
 _LEADS: Final[Mapping[tuple[Kind, Kind], str]] = {
@@ -205,7 +212,7 @@ def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
     say, ticket, picked = context.say, context.ticket, context.text("category")
     leads = {str(to): form for (at, to), form in _LEADS.items() if at is ticket.kind}
     if picked not in leads:
-        act(request, context, [Act(Move.DESCRIBE, {"category": Category(picked)})])
+        make_moves(request, context, [Act(Move.DESCRIBE, {"category": Category(picked)})])
         return (blocks.section(say("kind_changed", kind=say.word("category", picked))),)
     form = leads[picked]
     lead = form_button(say, form, _ref(ticket, form), primary=True)

@@ -7,8 +7,8 @@ while the person is asked for something.
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.forms.fields import ask, ask_personal, facts, sealed
-from handlers.forms.form import PREFIX, Form, FormContext, Part
+from handlers.forms.fields import field_input, personal_input, sealed_values, typed_facts
+from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import ticket_button
@@ -33,18 +33,18 @@ def _delays(kind: Kind) -> tuple[Form, Form]:
         latest = latest_reply_day(context.ticket, office.rules, office.opening, today)
         hint = context.say("delay_hint", latest=context.say.date(latest, today))
         return (
-            ask(context, kind, _UNTIL, required=True, hint=hint),
-            ask_personal(context, PersonalField.MOVE_REASON, required=True),
+            field_input(context, kind, _UNTIL, required=True, hint=hint),
+            personal_input(context, PersonalField.MOVE_REASON, required=True),
         )
 
     def proposed(context: FormContext) -> Sequence[Act]:
-        why = sealed(context, PersonalField.MOVE_REASON)
-        return [Act(Move.PROPOSE_DELAY, facts(context, kind, _UNTIL), why)]
+        why = sealed_values(context, PersonalField.MOVE_REASON)
+        return [Act(Move.PROPOSE_DELAY, typed_facts(context, kind, _UNTIL), why)]
 
     return (
-        Form(f"{PREFIX[kind]}_delay", moves=(Move.PROPOSE_DELAY,), draws=asks, acts=proposed),
+        Form(f"{KIND_PREFIX[kind]}_delay", moves=(Move.PROPOSE_DELAY,), draws=asks, acts=proposed),
         Form(
-            f"{PREFIX[kind]}_allow_delay",
+            f"{KIND_PREFIX[kind]}_allow_delay",
             moves=(Move.ALLOW_DELAY,),
             draws=_shows,
             opens=_opens,
@@ -57,8 +57,8 @@ def _delays(kind: Kind) -> tuple[Form, Form]:
 def _waits(kind: Kind) -> tuple[Form, Form]:
     def asks(context: FormContext) -> Sequence[Part]:
         return (
-            ask(context, kind, "wait_for", required=True),
-            ask(context, kind, "wait_since", required=True, initial=context.today),
+            field_input(context, kind, "wait_for", required=True),
+            field_input(context, kind, "wait_since", required=True, initial=context.today),
             blocks.context(context.say.word("wait_stops", kind)),
         )
 
@@ -70,18 +70,18 @@ def _waits(kind: Kind) -> tuple[Form, Form]:
         what = say.word("wait_for", wait.what)
         return (
             blocks.section(say("wait_runs", what=what, since=since)),
-            ask(context, kind, "wait_until", required=True, initial=context.today),
+            field_input(context, kind, "wait_until", required=True, initial=context.today),
         )
 
     def paused(context: FormContext) -> Sequence[Act]:
-        return [Act(Move.PAUSE, facts(context, kind, "wait_for", "wait_since"))]
+        return [Act(Move.PAUSE, typed_facts(context, kind, "wait_for", "wait_since"))]
 
     def went_on(context: FormContext) -> Sequence[Act]:
-        return [Act(Move.GO_ON, facts(context, kind, "wait_until"))]
+        return [Act(Move.GO_ON, typed_facts(context, kind, "wait_until"))]
 
     return (
-        Form(f"{PREFIX[kind]}_pause", moves=(Move.PAUSE,), draws=asks, acts=paused),
-        Form(f"{PREFIX[kind]}_go_on", moves=(Move.GO_ON,), draws=ends, acts=went_on),
+        Form(f"{KIND_PREFIX[kind]}_pause", moves=(Move.PAUSE,), draws=asks, acts=paused),
+        Form(f"{KIND_PREFIX[kind]}_go_on", moves=(Move.GO_ON,), draws=ends, acts=went_on),
     )
 
 

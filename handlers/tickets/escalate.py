@@ -6,11 +6,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from handlers.forms.fields import ask_personal, options, sealed
-from handlers.forms.form import Form, FormContext, Part, form_key
+from handlers.forms.fields import options, personal_input, sealed_values
+from handlers.forms.form import Form, FormContext, Part, submission_key
 from handlers.forms.inputs import Input
-from handlers.forms.message_outcome import ROUTE, is_route
-from handlers.forms.state import ACTION, TicketRef, form_button
+from handlers.forms.message_outcome import ROUTE_PREFIX, is_route_button
+from handlers.forms.state import ACTION_PREFIX, TicketRef, form_button
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
@@ -30,7 +30,7 @@ from tickets.ports import StorageFailed
 from tickets.rules.office import Office
 from tickets.workflow.case import Act
 
-REPORT_ACTION: Final = f"{ACTION}breach_report"
+REPORT_ACTION: Final = f"{ACTION_PREFIX}breach_report"
 TIME_TO_ACKNOWLEDGE: Final = timedelta(minutes=15)  # O24
 _ONE_MINUTE: Final = timedelta(minutes=1)
 _MENTION: Final = re.compile("[0-9a-f]{32}")
@@ -71,7 +71,7 @@ def phone_line(office: Office, say: Phrases, is_open: bool) -> str:
 def first_steps_block(office: Office, say: Phrases, triggers: Collection[Trigger]) -> Block:
     """What to do first about a breach of this kind."""
     steps = office.emergency.steps(triggers).get(say.language)
-    return blocks.steps(say("first_steps"), steps[:6])
+    return blocks.numbered_steps(say("first_steps"), steps[:6])
 
 
 def report_row(
@@ -179,7 +179,7 @@ def _asks_reason(context: FormContext) -> Sequence[Part]:
     """The reason of the judgement, which readers of the escalation see."""
     say, known = context.say, leak_escalation_number(context.ticket)
     return (
-        ask_personal(
+        personal_input(
             context,
             PersonalField.MOVE_REASON,
             required=True,
@@ -191,7 +191,7 @@ def _asks_reason(context: FormContext) -> Sequence[Part]:
 
 
 def _clears(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.CLEAR_LEAK, personal=sealed(context, PersonalField.MOVE_REASON)),)
+    return (Act(Move.CLEAR_LEAK, personal=sealed_values(context, PersonalField.MOVE_REASON)),)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -216,7 +216,7 @@ def _raise(request: RequestContext, context: FormContext) -> Sequence[Block]:
         Cause(context.text("cause")),
         who=request.user,
         now=request.now,
-        key=form_key(context),
+        key=submission_key(context),
     )
     done = blocks.section(request.say("escalate_done"))
     return [blocks.header(made.number), done, *opening_hours_note(context, made)]
@@ -231,8 +231,8 @@ def settle_mention(request: RequestContext) -> None:
 
 def mention_of(request: RequestContext) -> str:
     """The id of the mention to which the tapped reply offers ways on; else empty."""
-    mention = str(request.action.get("block_id")).removeprefix(ROUTE)
-    return mention if is_route(request) and _MENTION.fullmatch(mention) else ""
+    mention = str(request.action.get("block_id")).removeprefix(ROUTE_PREFIX)
+    return mention if is_route_button(request) and _MENTION.fullmatch(mention) else ""
 
 
 FORMS: Final = (

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from handlers.forms.contexts import shown_again
-from handlers.forms.fields import NO, YES, ask, ask_personal, options, yes_no
+from handlers.forms.contexts import reopen_values
+from handlers.forms.fields import NO, YES, field_input, options, personal_input, yes_no_options
 from handlers.forms.form import Form, FormContext
 from handlers.forms.inputs import Input, Option
-from handlers.forms.message_outcome import move_line, result
+from handlers.forms.message_outcome import move_line, result_message
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -48,7 +48,7 @@ def is_desk_member(context: FormContext) -> bool:
 def reopen_reason_input(context: FormContext) -> Input:
     """A department that is asked again reads it (O20)."""
     hint = context.say("hint.why_reopened")
-    return ask_personal(context, PersonalField.MOVE_REASON, required=True, hint=hint)
+    return personal_input(context, PersonalField.MOVE_REASON, required=True, hint=hint)
 
 
 def escalation_blocks(context: FormContext, ticket: Ticket) -> Iterator[Block]:
@@ -81,7 +81,7 @@ def opening_hours_note(context: FormContext, escalation: Escalation) -> Iterator
 
 def decision_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """What was decided, and the next step."""
-    done = result(ticket, ticket.history[-1], context.view)
+    done = result_message(ticket, ticket.history[-1], context.view)
     return (*done.blocks, blocks.section(state_text(ticket, context.view)))
 
 
@@ -136,7 +136,7 @@ def with_change_fact(context: FormContext, form: Form, drafted: Act, *, is_same:
     """
     if not context.ticket.since_sent_back:
         return drafted
-    before = shown_again(context.request, form, context).opened if is_same else {}
+    before = reopen_values(context.request, form, context).opened if is_same else {}
     known = [slot for slot in drafted.personal if slot in context.ticket.personal]
     if is_same and any(slot not in before for slot in known):
         return drafted  # the drafter may not read it, so the two cannot be compared
@@ -157,17 +157,19 @@ def late_reason_inputs(context: FormContext) -> Iterator[Input]:
 def late_reason_input(context: FormContext, kind: Kind, due_on: date) -> Input:
     """The same for a target of this day."""
     hint = context.say("late_hint", date=context.say.date(due_on, context.today))
-    return ask(context, kind, "late_reason", required=True, kind="choice", hint=hint)
+    return field_input(context, kind, "late_reason", required=True, kind="choice", hint=hint)
 
 
 def report_inputs(context: FormContext, usual: Report | None = None) -> Iterator[Input]:
     """How the representative hears of a complaint, and when, if it is reported by itself."""
     known = context.ticket.complaint
     preset = known.report or usual
-    yield ask(context, Kind.COMPLAINT, "report", required=True, initial=preset, redraws=True)
+    yield field_input(
+        context, Kind.COMPLAINT, "report", required=True, initial=preset, redraws=True
+    )
     if context.answers.get("report", preset) == Report.EACH:
         day = known.reported_on or context.today
-        yield ask(context, Kind.COMPLAINT, "reported_on", required=True, initial=day)
+        yield field_input(context, Kind.COMPLAINT, "reported_on", required=True, initial=day)
 
 
 def contact_input(context: FormContext, hint: str = "") -> Input:
@@ -275,7 +277,7 @@ def corrective_inputs(context: FormContext) -> Sequence[Input]:
             _NEEDED,
             say("complaint.corrective"),
             "radio",
-            options=yes_no(say),
+            options=yes_no_options(say),
             initial=preset,
             required=True,
             redraws=True,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from handlers.forms.fields import tick
-from handlers.forms.form import Form, FormContext, Part, form_key
+from handlers.forms.fields import tick_input
+from handlers.forms.form import Form, FormContext, Part, submission_key
 from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
@@ -144,7 +144,7 @@ def _which(context: FormContext) -> Sequence[Part]:
             "choices",
             options=tuple(_option(each, context) for each in summaries[:_MOST]),
         ),
-        tick(_ALL, say("hand_over_all"), say("hand_over_all_x"), value=_ALL),
+        tick_input(_ALL, say("hand_over_all"), say("hand_over_all_x"), value=_ALL),
         _from_when(context),
     )
 
@@ -217,7 +217,7 @@ def _now(numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
 
 def _later(on: date, numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
     planned = PlannedHandOver(
-        id=form_key(context),
+        id=submission_key(context),
         owner=_owner(context),
         to=context.text("person"),
         on=on,

@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from handlers.forms.fields import options, sealed
-from handlers.forms.form import Form, FormContext, MayOpen, Part
+from handlers.forms.fields import options, sealed_values
+from handlers.forms.form import Form, FormContext, Part, ValuesFor
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -46,7 +46,7 @@ def letter_values(kind: LetterKind, ticket: Ticket) -> Sequence[ValueName]:
     return tuple(slot for slot in ticket.personal if slot.field in wanted)
 
 
-def may_open_letter(kind: LetterKind) -> MayOpen:
+def may_open_letter(kind: LetterKind) -> ValuesFor:
     """Values of the letter that a form opens, after a typed reason where one is needed (O4)."""
     return lambda context: letter_values(kind, context.ticket)
 
@@ -69,7 +69,7 @@ def letter_to_copy(
     typed so far, else as on record.
     """
     is_open = is_readable(context, kind)
-    opened = {**context.opened, **sealed(context, *typed)} if is_open else {}
+    opened = {**context.opened, **sealed_values(context, *typed)} if is_open else {}
     text = _text(replace(context, opened=opened), kind, ticket, draws)
     if text:
         return (*text, blocks.context(context.say("request.send_first")))

@@ -143,7 +143,7 @@ def _listed(
 def open_ticket(request: RequestContext, forms: Forms, typed: str) -> Message | None:
     """One ticket; the same words for a forbidden and an unknown one."""
     if not typed:
-        return messages.line(request.say("list_which"))
+        return messages.short_message(request.say("list_which"))
     return _opened(request, forms, typed)
 
 
@@ -155,7 +155,7 @@ def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None
             if own := _only_reported(request, str(asked)):
                 return blocks.message(request.say("list_reports"), own)
             if _is_above(request, str(asked)):
-                return messages.line(request.say("list_above"))
+                return messages.short_message(request.say("list_above"))
         return forms.look(request, "breach_open", TicketRef(str(asked)))
     return forms.look(request, "ticket_open", TicketRef(typed))
 
@@ -199,13 +199,13 @@ def search_tickets(request: RequestContext, forms: Forms, typed: str) -> Message
     if numbers.parse_typed_number(typed):
         return _opened(request, forms, typed)
     if len(typed) > LONGEST_WORDS:
-        return messages.line(say("list_too_long", most=str(LONGEST_WORDS)))
+        return messages.short_message(say("list_too_long", most=str(LONGEST_WORDS)))
     if looks_personal(typed) or _NAMED.search(typed):
         return blocks.message(
             say("list_not_here"), blocks.section(say("list_not_here")), _tools(context)
         )
     if len(typed) < SHORTEST_WORD:
-        return messages.line(say("list_too_short"))
+        return messages.short_message(say("list_too_short"))
     drawn = list(found_by_word(typed, context))
     return blocks.message(say("list_search_title"), *drawn, _tools(context))
 

@@ -288,7 +288,7 @@ def _drained(soak: Soak) -> tuple[float, Counter[str], list[str]]:
     began = time.monotonic()
     while True:
         is_drained, posts = soak.is_drained(), soak.posts()
-        unanswered = [key for key in soak.asked if poster.digest(key) not in posts]
+        unanswered = [key for key in soak.asked if poster.hashed_key(key) not in posts]
         is_done = is_drained and not unanswered and not untold(soak, posts)
         seconds = time.monotonic() - began
         if is_done or seconds > DRAIN_SECONDS:
@@ -304,7 +304,7 @@ def untold(soak: Soak, posts: Counter[str]) -> list[str]:
     missing = [
         f"{number} {what} {state}"
         for number, key, what, state, ts in notices
-        if state in ("waiting", "failed") or (ts and poster.digest(key) not in posts)
+        if state in ("waiting", "failed") or (ts and poster.hashed_key(key) not in posts)
     ]
     return missing + sorted(raised - {row[0] for row in notices if row[4]})
 

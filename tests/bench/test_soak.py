@@ -48,7 +48,7 @@ def test_a_notice_of_an_escalation_that_is_not_in_slack_is_lost(
 ) -> None:
     with closing(sqlite3.connect(soaked.folder / "madoguchi.sqlite3")) as connection, connection:
         connection.execute(TOLD, ("a", NUMBER, state, ts))
-    posts = Counter({poster.digest("a"): 1} if posted else {})
+    posts = Counter({poster.hashed_key("a"): 1} if posted else {})
     assert soak.untold(soaked, posts) == lost
 
 

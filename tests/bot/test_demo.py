@@ -9,7 +9,7 @@ import pytest
 
 from bot.config.desk_file import read
 from handlers import catalogue, register
-from handlers.slack.phrases import sentences
+from handlers.slack.phrases import all_phrases
 from tickets.letters.letter import Sender
 from tickets.office_checks import faults, hints, undecided
 from tickets.rules.office import Office, Point
@@ -96,7 +96,7 @@ def test_everybody_is_offered_five_things_to_try(workspace: Config) -> None:
 
 def test_things_to_try_are_completed_by_possible_gestures(workspace: Config) -> None:
     done = [each for thing in things(workspace) for each in thing.done.items()]
-    buttons = {each.__name__ for each in register.ANSWER_BUTTONS} | set(catalogue.OPENERS)
+    buttons = {each.__name__ for each in register.ANSWER_BUTTONS} | set(catalogue.FORM_BUTTONS)
     buttons |= {f"screen.{each.name}" for each in catalogue.FORMS}
 
     assert {name for name, _ in done} <= set(GESTURES)
@@ -113,7 +113,8 @@ def test_what_is_done_with_a_form_is_ticked_when_it_is_sent(workspace: Config) -
     ]
     names = [each.name for each in catalogue.FORMS if each.draws]
     titles = [
-        sentences().get(f"screen_title.{name}") or sentences()[f"screen.{name}"] for name in names
+        all_phrases().get(f"screen_title.{name}") or all_phrases()[f"screen.{name}"]
+        for name in names
     ]
 
     assert len(patterns) >= 5

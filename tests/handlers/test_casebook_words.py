@@ -8,8 +8,8 @@ from typing import get_args
 
 import pytest
 
-from handlers.forms.fields import family
-from handlers.slack.phrases import Phrases, sentences
+from handlers.forms.fields import phrase_family
+from handlers.slack.phrases import Phrases, all_phrases
 from handlers.tickets.fields import translated_reason
 from tests.handlers.test_phrases import blanks
 from tickets.letters.template import SHIPPED_TEXTS
@@ -76,7 +76,7 @@ CHOICES = (
     escalation.Outcome, triage.Destination, triage.Type, triage.Verdict,
 )  # fmt: skip
 FAMILIES = (
-    *((family(choice), tuple(choice)) for choice in CHOICES),
+    *((phrase_family(choice), tuple(choice)) for choice in CHOICES),
     ("reply_method", REPLY_METHODS),
     ("clock", tuple(ClockName)),
     ("label", tuple(Label)),
@@ -94,7 +94,7 @@ OPTION, LABEL, BUTTON_JA, BUTTON_EN = 75, 2000, 9, 20
 
 def words_of(prefix: str) -> list[str]:
     """All phrases of a family, including those for one kind."""
-    return [name for name in sentences() if name.startswith(f"{prefix}.")]
+    return [name for name in all_phrases() if name.startswith(f"{prefix}.")]
 
 
 def rules() -> Iterator[tuple[Kind, Transition]]:
@@ -108,7 +108,7 @@ def test_every_value_has_a_phrase_and_no_phrase_is_unused(
     known = {str(value) for value in values}
     escalation = {"escalation"} if prefix == "kind" else set()  # a record of its own, no ticket
 
-    assert {f"{prefix}.{value}" for value in known} <= set(sentences())
+    assert {f"{prefix}.{value}" for value in known} <= set(all_phrases())
     assert {name.rsplit(".", 1)[1] for name in words_of(prefix)} == known | escalation
 
 
@@ -130,7 +130,7 @@ def test_every_field_that_a_move_takes_has_its_label() -> None:
     asked = {name for _, rule in rules() for name in (*rule.required, *rule.optional)}
     sealed = {str(field) for field in PersonalField}
 
-    assert {f"field.{name}" for name in asked | sealed} <= set(sentences())
+    assert {f"field.{name}" for name in asked | sealed} <= set(all_phrases())
 
 
 def test_every_hint_belongs_to_a_labelled_field() -> None:
@@ -148,7 +148,7 @@ def test_a_faults_phrase_uses_only_what_the_guards_report() -> None:
     for code, said in raised().items():
         for name in words_of("fault"):
             if name == f"fault.{code}":
-                assert blanks(sentences()[name]["ja"]) <= said, name
+                assert blanks(all_phrases()[name]["ja"]) <= said, name
 
 
 def raised() -> dict[str, set[str]]:
@@ -172,7 +172,7 @@ def raised() -> dict[str, set[str]]:
 @pytest.mark.parametrize("say", LANGUAGES, ids=["ja", "en"])
 def test_menu_options_fit_slacks_limit(say: Phrases) -> None:
     for choice in CHOICES:
-        for name in words_of(family(choice)):
+        for name in words_of(phrase_family(choice)):
             assert len(say(name)) <= OPTION, name
     for name in (*words_of("field"), *words_of("hint")):
         assert len(say(name)) <= LABEL, name
@@ -181,8 +181,8 @@ def test_menu_options_fit_slacks_limit(say: Phrases) -> None:
 @pytest.mark.parametrize("prefix", ["move", "screen"])
 def test_button_texts_fit_a_phone(prefix: str) -> None:
     for name in words_of(prefix):
-        assert len(sentences()[name]["ja"]) <= BUTTON_JA, name
-        assert len(sentences()[name]["en"]) <= BUTTON_EN, name
+        assert len(all_phrases()[name]["ja"]) <= BUTTON_JA, name
+        assert len(all_phrases()[name]["en"]) <= BUTTON_EN, name
 
 
 @pytest.mark.parametrize("say", LANGUAGES, ids=["ja", "en"])
@@ -193,7 +193,7 @@ def test_the_texts_of_a_form_fit_slacks_limits(say: Phrases) -> None:
 
 
 def test_a_form_repeats_neither_the_label_of_its_button_nor_save() -> None:
-    known = sentences()
+    known = all_phrases()
     titles = {name: name.replace("screen_title.", "screen.") for name in words_of("screen_title")}
     usual = titles | dict.fromkeys(words_of("screen_submit"), "save")
 
@@ -202,15 +202,15 @@ def test_a_form_repeats_neither_the_label_of_its_button_nor_save() -> None:
 
 def test_thread_lines_and_notices_hold_no_personal_data() -> None:
     for name in words_of("move_line"):
-        assert blanks(sentences()[name]["ja"]) == {"who", "time"}, name
+        assert blanks(all_phrases()[name]["ja"]) == {"who", "time"}, name
     for name in words_of("tell"):
-        assert blanks(sentences()[name]["ja"]) <= {"number", "kind", "office", "date"}, name
+        assert blanks(all_phrases()[name]["ja"]) <= {"number", "kind", "office", "date"}, name
 
 
 def test_no_phrase_admits_fault_clears_anybody_or_promises_days() -> None:
     wrong = [
         name
-        for name, texts in sentences().items()
+        for name, texts in all_phrases().items()
         for text in texts.values()
         if "漏えいしました" in text or "問題ありません" in text or PROMISED.search(text)
     ]

@@ -7,9 +7,14 @@ import pytest
 from handlers.slack import blocks
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
-from handlers.slack.newer_blocks import NewerBlocks, feedback, kinds, older
+from handlers.slack.newer_blocks import (
+    NewerBlocks,
+    feedback_buttons,
+    newer_types,
+    without_newer_blocks,
+)
 
-RATING = feedback(
+RATING = feedback_buttons(
     blocks.button("Helpful", "helpful", "a tag", says="This was helpful"),
     blocks.button("Not right", "unhelpful", "a tag"),
 )
@@ -38,9 +43,9 @@ def sends(slack: Slack, newer: NewerBlocks, message: Message = ANSWER) -> Any:
 
 
 def test_the_older_form_has_the_ratings_first_in_the_row() -> None:
-    row = older(ANSWER).blocks[-1]
+    row = without_newer_blocks(ANSWER).blocks[-1]
 
-    assert kinds(older(ANSWER)) == frozenset()
+    assert newer_types(without_newer_blocks(ANSWER)) == frozenset()
     assert [each["action_id"] for each in row["elements"]] == ["helpful", "unhelpful", "ask_person"]
     assert {each["value"] for each in row["elements"]} == {"a tag"}
     assert row["elements"][0]["accessibility_label"] == "This was helpful"
@@ -60,7 +65,7 @@ def test_a_refused_block_is_tried_once_and_each_message_is_posted_once() -> None
     for _ in range(3):
         sends(slack, newer)
 
-    assert slack.taken == [list(older(ANSWER).blocks)] * 3
+    assert slack.taken == [list(without_newer_blocks(ANSWER).blocks)] * 3
     assert slack.tried == 4
 
 
@@ -89,7 +94,7 @@ def test_a_block_that_was_taken_before_is_left_out_of_one_message_only() -> None
 
     sends(once, newer)
 
-    assert once.taken == [list(older(ANSWER).blocks)]
+    assert once.taken == [list(without_newer_blocks(ANSWER).blocks)]
     assert not newer.has_taken(ANSWER)  # so that pictures stand in for its charts
     again = Slack()
     sends(again, newer)
@@ -103,5 +108,5 @@ def test_where_slack_does_not_answer_only_what_it_took_before_is_sent() -> None:
 
     sends(Slack(), newer)
 
-    assert before == older(ANSWER)
+    assert before == without_newer_blocks(ANSWER)
     assert newer.sure(ANSWER) == ANSWER

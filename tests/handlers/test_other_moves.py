@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from handlers.catalogue import FORMS
-from handlers.forms.form import by_move
+from handlers.forms.form import forms_by_move
 from handlers.tickets.detail.menu import other_moves_menu
 from tests.handlers.cards import a_view
 from tests.handlers.test_card_view import a_ticket
@@ -16,7 +16,7 @@ from tickets.model.kinds import Kind, Move, Status
 from tickets.workflow.apply import TABLES
 from tickets.workflow.tables.common import ALWAYS
 
-OFFERS = by_move(FORMS)
+OFFERS = forms_by_move(FORMS)
 MENUS = {*ALWAYS, Move.WITHDRAW, Move.CLOSE_DUPLICATE, Move.CLOSE_OUT_OF_SCOPE}
 """The menus of every kind, for moves that are not in the list."""
 WITHIN_ANOTHER = {

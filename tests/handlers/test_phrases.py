@@ -12,12 +12,12 @@ import yaml
 from handlers.home.settings import finding_text
 from handlers.questions.routes import ROUTE_TOPICS
 from handlers.services import Person
-from handlers.slack.phrases import FOLDER, Phrases, sentences
+from handlers.slack.phrases import PHRASES_FOLDER, Phrases, all_phrases
 from tests.handlers.builders import a_form_context, a_view
 from tickets.office_checks import faults, hints, undecided
 from tickets.rules.office import QUESTIONS, Bilingual, Channels, Department, Office, People, System
 
-COUNTER = FOLDER / "counter/requests.yaml"
+COUNTER = PHRASES_FOLDER / "counter/requests.yaml"
 HANDLERS = Path(__file__).parents[2] / "handlers"
 BUTTONS = (
     "helpful", "unhelpful", "ask_person", "share", "follow", "unfollow", "share_yes", "share_no", "this", "none_of_these",
@@ -41,13 +41,13 @@ def names_of(path: Path) -> list[str]:
 
 
 def test_no_name_is_duplicated() -> None:
-    written = Counter(name for path in FOLDER.glob("*.yaml") for name in names_of(path))
+    written = Counter(name for path in PHRASES_FOLDER.glob("*.yaml") for name in names_of(path))
 
     assert [name for name, times in written.items() if times > 1] == []
 
 
 def test_the_settings_check_names_no_key_of_the_desk_file() -> None:
-    shown = {name: texts for name, texts in sentences().items() if name.startswith("settings.")}
+    shown = {name: texts for name, texts in all_phrases().items() if name.startswith("settings.")}
 
     keyed = re.compile(r"[a-z]+[._][a-z]+|(under|check) (people|systems|departments)")
     latin = re.compile(r"(?<![A-Za-z{])[a-z]{2,}")
@@ -56,17 +56,17 @@ def test_the_settings_check_names_no_key_of_the_desk_file() -> None:
 
 
 def test_every_japanese_line_of_the_settings_check_ends_in_a_full_stop() -> None:
-    shown = {name: texts for name, texts in sentences().items() if name.startswith("settings.")}
+    shown = {name: texts for name, texts in all_phrases().items() if name.startswith("settings.")}
 
     assert [n for n, texts in shown.items() if not texts["ja"].endswith("。")] == []
 
 
 def test_every_phrase_has_both_languages_with_the_same_placeholders() -> None:
-    assert [name for name, texts in sentences().items() if not is_whole(texts)] == []
+    assert [name for name, texts in all_phrases().items() if not is_whole(texts)] == []
 
 
 def test_the_counters_phrases_stand_for_others_and_fit_where_they_stand() -> None:
-    usual, counter = sentences(), yaml.safe_load(COUNTER.read_text(encoding="utf-8"))
+    usual, counter = all_phrases(), yaml.safe_load(COUNTER.read_text(encoding="utf-8"))
 
     assert [name for name in counter if name not in usual] == []
     assert [name for name, texts in counter.items() if not is_whole(texts)] == []
@@ -98,7 +98,7 @@ def test_every_sentence_is_used() -> None:
 
     unused = [
         name
-        for name in sentences()
+        for name in all_phrases()
         if "." not in name
         and name not in routes
         and f'"{name}"' not in code
@@ -109,15 +109,15 @@ def test_every_sentence_is_used() -> None:
 
 def test_button_labels_fit_a_phone() -> None:
     for name in BUTTONS:
-        assert len(sentences()[name]["ja"]) <= 9, name
-        assert len(sentences()[name]["en"]) <= 20, name
+        assert len(all_phrases()[name]["ja"]) <= 9, name
+        assert len(all_phrases()[name]["en"]) <= 20, name
 
 
 def test_a_windows_own_button_is_named_like_no_act() -> None:
     # A receipt shows both: "Done" closes the window, "Close the case" the ticket.
-    acts = {n: t for n, t in sentences().items() if n.startswith(("screen", "move."))}
+    acts = {n: t for n, t in all_phrases().items() if n.startswith(("screen", "move."))}
     for own in ("close", "cancel"):
-        same = [name for name, texts in acts.items() if texts["en"] == sentences()[own]["en"]]
+        same = [name for name, texts in acts.items() if texts["en"] == all_phrases()[own]["en"]]
         assert same == [], own
 
 
@@ -129,7 +129,7 @@ def test_a_case_is_closed_by_one_name_in_a_card_a_menu_and_a_form() -> None:
         "screen.escalation_close",
     )
 
-    assert {sentences()[name]["en"] for name in names} == {"Close the case"}
+    assert {all_phrases()[name]["en"] for name in names} == {"Close the case"}
 
 
 def test_periods_agree_with_their_number() -> None:
@@ -185,7 +185,7 @@ def test_every_finding_has_a_phrase_for_slack() -> None:
 
     assert len({each.code for each in found}) >= 12 + len(QUESTIONS)
     for each in found:
-        told = sentences()[f"settings.{each.code}"]
+        told = all_phrases()[f"settings.{each.code}"]
         assert set(told) == {"ja", "en"}
         assert told["ja"].format(of=each.of)
         assert ("{of}" in told["ja"]) is bool(each.of), each.code

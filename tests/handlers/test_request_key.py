@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from handlers.slack.request_key import RequestKey, read_key, receivers
-from handlers.slack.text import as_typed
+from handlers.slack.text import typed_text
 
 
 def an_event(**changes: Any) -> dict[str, Any]:
@@ -116,4 +116,4 @@ def test_all_receiving_teams_and_enterprises_are_read() -> None:
     ],
 )
 def test_slack_markup_is_read_as_it_was_typed(sent: object, read: str) -> None:
-    assert as_typed(sent) == read
+    assert typed_text(sent) == read

@@ -32,7 +32,7 @@ PRETEND = "http://127.0.0.1:8080/api/"
     ],
 )
 def test_urls_of_slack_are_used(url: str, base: str) -> None:
-    assert api.is_of_slack(url, base)
+    assert api.is_slack_url(url, base)
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_urls_of_slack_are_used(url: str, base: str) -> None:
     ],
 )
 def test_other_urls_are_not(url: str) -> None:
-    assert not api.is_of_slack(url, SLACK)
-    assert not api.is_of_slack(url, PRETEND)
+    assert not api.is_slack_url(url, SLACK)
+    assert not api.is_slack_url(url, PRETEND)
 
 
 @contextmanager
@@ -103,9 +103,9 @@ def test_a_tap_with_a_forged_response_url_is_answered_another_way(
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_redirect_is_followed(status: int) -> None:
     prepare_https()
-    message = messages.line("。")
+    message = messages.short_message("。")
     with a_server() as (elsewhere, asked), a_server(status, elsewhere) as (base, redirected):
-        taken = api.send(base, f"{base}response", message, replace_original=False)
+        taken = api.post_to_response_url(base, f"{base}response", message, replace_original=False)
         with pytest.raises((SlackClientError, OSError)):
             WebClient("xoxb-token", base_url=base).auth_test()
 

@@ -56,7 +56,7 @@ def assert_slack_takes(message: Message) -> None:
     drawn = list(message.blocks)
     assert check.message_faults(drawn) == []
     assert len(drawn) <= blocks.MOST_BLOCKS
-    assert check.text_length(drawn) <= blocks.MOST_SIGNS
+    assert check.text_length(drawn) <= blocks.MOST_CHARACTERS
     assert 0 < len(message.text) <= 4 * 150
     assert "<" not in message.text
     assert ">" not in message.text
@@ -135,9 +135,9 @@ def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, lan
         choices.examples_message(context, ref, language),
         choices.not_found_message(context, ref),
         choices.contact_message(context, ref),
-        messages.outside(context.say, context.office),
-        messages.refused(UNKNOWN, context.say, context.office),
-        messages.guide(context.say, context.office, "/privacy"),
+        messages.outsider_message(context.say, context.office),
+        messages.refusal_message(UNKNOWN, context.say, context.office),
+        messages.help_message(context.say, context.office, "/privacy"),
         *(
             route_reply.route_message(context, topic, ref.about("fee"))
             for topic in ("breach", *routes.ROUTE_TOPICS)
@@ -150,7 +150,9 @@ def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, lan
     ):
         assert check.view_faults(view, "home") == []
         assert_nobody_is_called(view)
-    modal = blocks.modal(context.say("answer_title"), context.say("close"), messages.line("x"))
+    modal = blocks.modal(
+        context.say("answer_title"), context.say("close"), messages.short_message("x")
+    )
     assert check.view_faults(modal, "modal") == []
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
-from handlers.forms.form import Offers
+from handlers.forms.form import FormsByMove
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -108,7 +108,7 @@ def may_follow(move: Move, ticket: Ticket, view: ViewContext) -> bool:
 def other_moves_menu(
     ticket: Ticket,
     moves: Collection[Move],
-    offers: Offers,
+    offers: FormsByMove,
     view: ViewContext,
     steps: Collection[str] = (),
 ) -> Block | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from handlers.forms.fields import family
+from handlers.forms.fields import phrase_family
 from handlers.forms.form import FormContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -124,7 +124,7 @@ class ValueWriter:
         if name in _NAMED:
             return _NAMED[name](self.view, str(value))
         if isinstance(value, StrEnum):
-            return say.word(family(type(value)), value, self.act or self.ticket.kind)
+            return say.word(phrase_family(type(value)), value, self.act or self.ticket.kind)
         if isinstance(value, bool):
             return say("yes" if value else "no")
         if isinstance(value, datetime):

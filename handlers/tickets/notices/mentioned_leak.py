@@ -5,13 +5,13 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from handlers.forms.message_outcome import ROUTE
+from handlers.forms.message_outcome import ROUTE_PREFIX
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
-from handlers.slack.poster import Poster, Unseen
+from handlers.slack.poster import HistoryNotReadable, Poster
 from handlers.slack.view import ViewContext
 from handlers.tickets import escalate
 from handlers.tickets.actions import confirm_dialog
@@ -39,7 +39,7 @@ def mention_message(mention: Mention, since: str | None, view: ViewContext) -> M
     if _may_end(view):
         lines.append(say("leak_mentioned_end"))
     section = blocks.markup_section("\n".join(lines))
-    return blocks.message(say("leak_mentioned_title"), section, _ways(mention, view, ROUTE))
+    return blocks.message(say("leak_mentioned_title"), section, _ways(mention, view, ROUTE_PREFIX))
 
 
 def mention_row(mention: Mention, view: ViewContext) -> Sequence[Block]:
@@ -86,7 +86,7 @@ def message_key(mention: str) -> str:
 
 def redraw(poster: Poster, channel: str, mention: str, since: datetime, shown: Message) -> None:
     """Redraw the desk's message about a mention, if it is there and can be read."""
-    with suppress(Refused, ReplyFailed, Unseen):
+    with suppress(Refused, ReplyFailed, HistoryNotReadable):
         if ts := poster.look_up(channel, message_key(mention), since):
             poster.update(channel, ts, shown)
 
@@ -106,8 +106,8 @@ def _settle(poster: Poster, channel: str, mention: Mention, phrase: str, **told:
 
     Leaves alone a reply that has changed meanwhile, or that cannot be read or redrawn.
     """
-    with suppress(Refused, ReplyFailed, Unseen):
-        shown = poster.with_block(channel, f"{ROUTE}{mention.id}", mention.at)
+    with suppress(Refused, ReplyFailed, HistoryNotReadable):
+        shown = poster.with_block(channel, f"{ROUTE_PREFIX}{mention.id}", mention.at)
         if shown is not None:
             poster.update(channel, str(shown["ts"]), _settled(shown, phrase, told))
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from handlers.forms.message_outcome import NOTICE
+from handlers.forms.message_outcome import NOTICE_PREFIX
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
@@ -245,7 +245,7 @@ def notice_buttons(
     if what is NoticeKind.DECISION_WAITS and may_pass_on:
         names = (*names, "ticket_deputize")
     drawn = form_buttons(ticket, dict.fromkeys(names), view.say)
-    return blocks.actions(*drawn, block_id=f"{NOTICE}{ticket.number}")
+    return blocks.actions(*drawn, block_id=f"{NOTICE_PREFIX}{ticket.number}")
 
 
 def _names(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import is_dataclass
 from typing import Any, get_args, get_type_hints
 
-from handlers.slack.phrases import sentences
+from handlers.slack.phrases import all_phrases
 from handlers.tickets.detail.view import _ELSEWHERE
 from tests.stories.steps.builders import (
     KEN,
@@ -37,7 +37,7 @@ def test_every_field_has_a_label() -> None:
     names = {name for each in rows for name in get_type_hints(each)} - _ELSEWHERE
     names |= {name for each in rows for record in _within(each) for name in _names(record)}
 
-    assert [name for name in sorted(names) if f"field.{name}" not in sentences()] == []
+    assert [name for name in sorted(names) if f"field.{name}" not in all_phrases()] == []
 
 
 _NOT_SPREAD_OUT = {"facts", "links", "personal", "history"}

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 
 from bot.config import desk_file
-from handlers.slack.phrases import sentences
+from handlers.slack.phrases import all_phrases
 from knowledge.answering import Answerer
 from tests.stories.steps.complaints import ASSESSED, DRAFT, REST, Complaint, number_of, takes
 from tests.stories.steps.disclosures import Request
@@ -204,7 +204,7 @@ def test_no_form_has_a_word_of_another_company(form: BlankForm, office: Office) 
 
 
 def test_only_phrases_that_a_setting_brings_up_speak_of_mark_ministry_or_stamps() -> None:
-    found = {name for name, texts in sentences().items() if seeds_in(" ".join(texts.values()))}
+    found = {name for name, texts in all_phrases().items() if seeds_in(" ".join(texts.values()))}
 
     assert found == {
         # rules.fee_means
