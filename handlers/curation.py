@@ -118,8 +118,8 @@ def _drop(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(INBOX_FORM, draws=_draw, only_shows=True),
-    Form(CLUSTER_FORM, draws=_draw_one, tells=_drop),
+    Form(INBOX_FORM, draw_parts=_draw, only_shows=True),
+    Form(CLUSTER_FORM, draw_parts=_draw_one, submit_and_tell=_drop),
 )
 
 

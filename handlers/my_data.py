@@ -176,8 +176,14 @@ def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
 
 
 FORMS: Final = (
-    Form(MY_DATA_FORM, draws=_draw, only_shows=True),
-    Form(END_RECALL_FORM, taps=_end),
-    Form(WITHDRAW_FORM, moves=(Move.WITHDRAW,), does=_withdraw, draws=_ask, receipt=_receipt),
+    Form(MY_DATA_FORM, draw_parts=_draw, only_shows=True),
+    Form(END_RECALL_FORM, act_on_tap=_end),
+    Form(
+        WITHDRAW_FORM,
+        moves=(Move.WITHDRAW,),
+        submit_ticket=_withdraw,
+        draw_parts=_ask,
+        receipt=_receipt,
+    ),
 )
 COMMANDS: Final = {"mydata": _command}

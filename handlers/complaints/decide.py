@@ -253,9 +253,9 @@ def _reasons(context: FormContext) -> str:
 _DECIDE: Final = Form(
     "complaint_decide",
     moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK),
-    acts=_acts,
-    draws=_draw,
-    opens=_opens,
+    make_acts=_acts,
+    draw_parts=_draw,
+    shown_values=_opens,
     receipt=decision_receipt,
     is_done=lambda ticket: ticket.changed_by is not None,
 )

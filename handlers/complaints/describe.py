@@ -282,24 +282,24 @@ def _investigated(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
-    Form("complaint_describe", moves=(Move.DESCRIBE,), acts=_acts, draws=_draw),
+    Form("complaint_describe", moves=(Move.DESCRIBE,), make_acts=_acts, draw_parts=_draw),
     Form(
         "complaint_acknowledge",
         moves=(Move.ACKNOWLEDGE,),
-        acts=_acknowledge,
-        draws=_draw_acknowledge,
+        make_acts=_acknowledge,
+        draw_parts=_draw_acknowledge,
     ),
     Form(
         "complaint_assess",
         moves=(Move.ASSESS,),
-        acts=_assess,
-        draws=_draw_assess,
-        may_open=_may_open,
+        make_acts=_assess,
+        draw_parts=_draw_assess,
+        may_show_values=_may_open,
     ),
     Form(
         "complaint_investigate",
         moves=(Move.INVESTIGATE,),
-        acts=_investigated,
-        draws=lambda context: (_owner(context),),
+        make_acts=_investigated,
+        draw_parts=lambda context: (_owner(context),),
     ),
 )

@@ -146,17 +146,22 @@ def _draw_changed(context: FormContext) -> Sequence[Part]:
     return (*opened_texts(context, PersonalField.DRAFT_REPLY), small)
 
 
-_DRAFT: Final = Form("complaint_draft", moves=(Move.DRAFT,), acts=_acts, draws=_draw, opens=_opens)
+_DRAFT: Final = Form(
+    "complaint_draft", moves=(Move.DRAFT,), make_acts=_acts, draw_parts=_draw, shown_values=_opens
+)
 FORMS = (
     Form(
         "complaint_report_findings",
         moves=(Move.REPORT_FINDINGS,),
-        acts=_report_findings,
-        draws=_draw_findings,
-        may_open=_asked_again,
+        make_acts=_report_findings,
+        draw_parts=_draw_findings,
+        may_show_values=_asked_again,
     ),
     _DRAFT,
     Form(
-        "complaint_confirm", moves=(Move.CONFIRM_CHANGE,), draws=_draw_changed, opens=_opens_changed
+        "complaint_confirm",
+        moves=(Move.CONFIRM_CHANGE,),
+        draw_parts=_draw_changed,
+        shown_values=_opens_changed,
     ),
 )

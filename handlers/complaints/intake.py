@@ -323,8 +323,8 @@ def _next(context: FormContext, ticket: Ticket) -> Iterator[Block]:
 
 
 FORMS = (
-    Form(LOG_FORM, does=_log, draws=first_step.draw_first_step, receipt=_receipt),
-    Form("own_consult", does=_take_own, draws=_draw_own, receipt=_own_receipt),
+    Form(LOG_FORM, submit_ticket=_log, draw_parts=first_step.draw_first_step, receipt=_receipt),
+    Form("own_consult", submit_ticket=_take_own, draw_parts=_draw_own, receipt=_own_receipt),
 )
 COMMANDS = {"complaint": _command}
 SHORTCUTS = {"log_complaint": _from_message}

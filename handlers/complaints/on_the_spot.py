@@ -254,15 +254,15 @@ FORMS = (
     Form(
         "complaint_stop_mail",
         moves=(Move.STOP_MAIL,),
-        acts=lambda context: [_stopped(context)],
-        draws=_draw_stop,
-        may_open=_may_open,
+        make_acts=lambda context: [_stopped(context)],
+        draw_parts=_draw_stop,
+        may_show_values=_may_open,
         receipt=_stop_receipt,
     ),
     Form(
         "complaint_answer_at_once",
         moves=(Move.ANSWER_AT_ONCE,),
-        acts=_answered_at_once,
-        draws=_draw_at_once,
+        make_acts=_answered_at_once,
+        draw_parts=_draw_at_once,
     ),
 )

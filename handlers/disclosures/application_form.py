@@ -249,28 +249,30 @@ def _resend(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
-    Form("request_preserve", moves=(Move.PRESERVE,), draws=_draw_preserve, acts=_preserve),
+    Form(
+        "request_preserve", moves=(Move.PRESERVE,), draw_parts=_draw_preserve, make_acts=_preserve
+    ),
     Form(
         "request_send_form",
         moves=(Move.SEND_FORM,),
-        may_open=letters.may_open_letter(LetterKind.FORM),
-        draws=_draw_send,
-        acts=_send,
+        may_show_values=letters.may_open_letter(LetterKind.FORM),
+        draw_parts=_draw_send,
+        make_acts=_send,
         receipt=letter_receipt(LetterKind.FORM),
     ),
-    Form("request_return", moves=(Move.RECORD_RETURN,), draws=_draw_return, acts=_return),
+    Form("request_return", moves=(Move.RECORD_RETURN,), draw_parts=_draw_return, make_acts=_return),
     Form(
         "request_address",
         moves=(Move.CHECK_ADDRESS,),
-        draws=_draw_address,
-        acts=_check_address,
+        draw_parts=_draw_address,
+        make_acts=_check_address,
     ),
     Form(
         "request_resend",
         moves=(Move.RESEND,),
-        may_open=letters.may_open_letter(LetterKind.REPLY),
-        draws=_draw_resend,
-        acts=_resend,
+        may_show_values=letters.may_open_letter(LetterKind.REPLY),
+        draw_parts=_draw_resend,
+        make_acts=_resend,
         receipt=letter_receipt(LetterKind.REPLY),
     ),
     form_of_move("request_keep_mail", Move.KEEP_MAIL, seals=(PersonalField.MOVE_REASON,)),

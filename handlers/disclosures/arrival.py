@@ -267,9 +267,9 @@ FORMS = (
     Form(
         "request_arrive",
         moves=(Move.ARRIVE,),
-        draws=_draw,
-        acts=_arrive,
-        may_open=_may_open,
+        draw_parts=_draw,
+        make_acts=_arrive,
+        may_show_values=_may_open,
         receipt=_receipt,
     ),
 )

@@ -145,14 +145,18 @@ def _check(context: FormContext) -> Sequence[Act]:
 
 FORMS = (
     Form(
-        "request_pack", moves=(Move.PACK,), may_open=_may_read_letter, draws=_draw_pack, acts=_pack
+        "request_pack",
+        moves=(Move.PACK,),
+        may_show_values=_may_read_letter,
+        draw_parts=_draw_pack,
+        make_acts=_pack,
     ),
     Form(
         "request_check_contents",
         moves=(Move.CHECK_CONTENTS, Move.REFUSE_CONTENTS),
-        draws=_draw_check,
-        acts=_check,
-        may_open=_may_read_recipient,
+        draw_parts=_draw_check,
+        make_acts=_check,
+        may_show_values=_may_read_recipient,
         is_done=lambda ticket: ticket.disclosure.are_contents_checked,
     ),
 )

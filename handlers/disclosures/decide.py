@@ -238,13 +238,18 @@ def _draw_confirm(context: FormContext) -> Sequence[Part]:
 _DECIDE: Final = Form(
     "request_decide",
     moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK, Move.SEND_BACK_TO_CHECK),
-    draws=_draw,
-    acts=_decide,
-    opens=_read,
+    draw_parts=_draw,
+    make_acts=_decide,
+    shown_values=_read,
     receipt=decision_receipt,
     is_done=lambda ticket: ticket.changed_by is not None,
 )
 FORMS = (
     _DECIDE,
-    Form("request_confirm", moves=(Move.CONFIRM_CHANGE,), draws=_draw_confirm, opens=_in_letter),
+    Form(
+        "request_confirm",
+        moves=(Move.CONFIRM_CHANGE,),
+        draw_parts=_draw_confirm,
+        shown_values=_in_letter,
+    ),
 )

@@ -147,4 +147,4 @@ def _flags(context: FormContext) -> dict[str, object]:
     return {"flags": frozenset(map(Flag, context.picked("flags"))) | kept}
 
 
-FORMS = (Form("request_describe", moves=(Move.DESCRIBE,), draws=_draw, acts=_acts),)
+FORMS = (Form("request_describe", moves=(Move.DESCRIBE,), draw_parts=_draw, make_acts=_acts),)

@@ -43,7 +43,7 @@ def form_of_move(
     def acts(context: FormContext) -> Sequence[Act]:
         return [Act(move, typed_facts(context, REQUEST, *asks), sealed_values(context, *seals))]
 
-    return Form(name, moves=(move,), acts=acts, draws=draw, receipt=receipt)
+    return Form(name, moves=(move,), make_acts=acts, draw_parts=draw, receipt=receipt)
 
 
 def request_input(context: FormContext, name: str, **given: Any) -> Input:

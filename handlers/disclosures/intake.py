@@ -359,4 +359,4 @@ def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
 COMMANDS = {"disclosure": _command}
 
 
-FORMS: Final = (Form(LOG_FORM, does=_take, draws=_draw, receipt=_receipt),)
+FORMS: Final = (Form(LOG_FORM, submit_ticket=_take, draw_parts=_draw, receipt=_receipt),)

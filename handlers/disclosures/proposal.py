@@ -346,9 +346,9 @@ def _submit(request: RequestContext, context: FormContext) -> Ticket:
 _PROPOSE: Final = Form(
     "request_propose",
     moves=(Move.DRAFT, Move.DRAFT_UNCORRECTED),
-    draws=_draw,
-    does=_submit,
-    opens=values_written,
-    may_open=_returned,
+    draw_parts=_draw,
+    submit_ticket=_submit,
+    shown_values=values_written,
+    may_show_values=_returned,
 )
 FORMS = (_PROPOSE,)

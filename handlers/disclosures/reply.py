@@ -258,29 +258,34 @@ def _reply(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
-    Form("request_execute", moves=(Move.EXECUTE,), draws=_draw_execution, acts=_execute),
+    Form("request_execute", moves=(Move.EXECUTE,), draw_parts=_draw_execution, make_acts=_execute),
     Form(
         "request_execute_part",
         moves=(Move.EXECUTE_PART,),
-        draws=_draw_execution,
-        acts=_execute_part,
+        draw_parts=_draw_execution,
+        make_acts=_execute_part,
     ),
     Form(
         "request_notify_method",
         moves=(Move.NOTIFY_METHOD,),
-        may_open=letters.may_open_letter(LetterKind.METHOD_CHANGE),
-        draws=_draw_notice,
-        acts=_notify,
+        may_show_values=letters.may_open_letter(LetterKind.METHOD_CHANGE),
+        draw_parts=_draw_notice,
+        make_acts=_notify,
         receipt=letter_receipt(LetterKind.METHOD_CHANGE),
     ),
-    Form("request_choose_method", moves=(Move.CHOOSE_METHOD,), draws=_draw_choice, acts=_choose),
+    Form(
+        "request_choose_method",
+        moves=(Move.CHOOSE_METHOD,),
+        draw_parts=_draw_choice,
+        make_acts=_choose,
+    ),
     form_of_move("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),
     Form(
         "request_reply",
         moves=(Move.REPLY,),
-        may_open=letters.may_open_letter(LetterKind.REPLY),
-        draws=_draw_reply,
-        acts=_reply,
+        may_show_values=letters.may_open_letter(LetterKind.REPLY),
+        draw_parts=_draw_reply,
+        make_acts=_reply,
         receipt=letter_receipt(LetterKind.REPLY),
     ),
 )

@@ -329,16 +329,16 @@ FORMS = (
     Form(
         "request_ask_elsewhere",
         moves=(Move.ASK_ELSEWHERE,),
-        draws=_draw_elsewhere,
-        acts=_ask_elsewhere,
+        draw_parts=_draw_elsewhere,
+        make_acts=_ask_elsewhere,
     ),
-    Form("request_search", moves=(Move.START_SEARCH,), draws=_draw_start, acts=_start),
+    Form("request_search", moves=(Move.START_SEARCH,), draw_parts=_draw_start, make_acts=_start),
     Form(
         "request_search_report",
         moves=(Move.REPORT_SEARCH,),
-        draws=_draw_report,
-        may_open=_searched_for,
-        acts=_report,
+        draw_parts=_draw_report,
+        may_show_values=_searched_for,
+        make_acts=_report,
     ),
-    Form("request_not_ours", moves=(Move.REPORT_SEARCH,), does=_not_ours),
+    Form("request_not_ours", moves=(Move.REPORT_SEARCH,), submit_ticket=_not_ours),
 )

@@ -133,13 +133,13 @@ def _return(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
-    Form("request_stamps", moves=(Move.COUNT_STAMPS,), draws=_draw_count, acts=_count),
+    Form("request_stamps", moves=(Move.COUNT_STAMPS,), draw_parts=_draw_count, make_acts=_count),
     Form(
         "request_return_stamps",
         moves=(Move.RETURN_STAMPS,),
-        may_open=letters.may_open_letter(LetterKind.STAMPS_BACK),
-        draws=_draw_return,
-        acts=_return,
+        may_show_values=letters.may_open_letter(LetterKind.STAMPS_BACK),
+        draw_parts=_draw_return,
+        make_acts=_return,
         receipt=letter_receipt(LetterKind.STAMPS_BACK),
     ),
 )

@@ -74,8 +74,10 @@ FORMS: tuple[Form, ...] = (
     Form(
         "request_remind",
         moves=(Move.REMIND,),
-        may_open=lambda context: letters.may_open_letter(_reminder(context))(context),
-        draws=lambda context: letters.letter_to_copy(context, _reminder(context), context.ticket),
+        may_show_values=lambda context: letters.may_open_letter(_reminder(context))(context),
+        draw_parts=lambda context: letters.letter_to_copy(
+            context, _reminder(context), context.ticket
+        ),
     ),
     Form("request_check", moves=(Move.CHECK,)),
     form_of_move(
@@ -88,7 +90,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "request_close_unreturned",
         moves=(Move.CLOSE_UNRETURNED,),
-        draws=lambda context: [blocks.section(context.say("request.close_unreturned"))],
+        draw_parts=lambda context: [blocks.section(context.say("request.close_unreturned"))],
         receipt=letter_receipt(LetterKind.REMINDER),
     ),
     form_of_move("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
@@ -96,8 +98,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "request_my_number",
         moves=(Move.DEAL_WITH_MY_NUMBER,),
-        draws=_draw_my_number,
-        acts=lambda context: [
+        draw_parts=_draw_my_number,
+        make_acts=lambda context: [
             Act(
                 Move.DEAL_WITH_MY_NUMBER,
                 typed_facts(context, REQUEST, "my_number_seen", "my_number_dealt"),
@@ -105,6 +107,6 @@ FORMS: tuple[Form, ...] = (
         ],
     ),
     *delay.delay_forms(Kind.DISCLOSURE),
-    Form("request_close", moves=(Move.CLOSE,), draws=_draw_close, acts=_close),
-    Form("request_reopen", moves=(Move.REOPEN,), draws=_draw_reopen, acts=_reopen),
+    Form("request_close", moves=(Move.CLOSE,), draw_parts=_draw_close, make_acts=_close),
+    Form("request_reopen", moves=(Move.REOPEN,), draw_parts=_draw_reopen, make_acts=_reopen),
 )

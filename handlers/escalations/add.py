@@ -143,4 +143,6 @@ def _mine(request: RequestContext, number: str) -> Escalation:
     return request.services.desk.escalations.own_report(number, who=request.user, now=request.now)
 
 
-FORMS: Final = (Form(ADD_FORM, draws=_draw, tells=_add, reaches=_mine, for_guests=True),)
+FORMS: Final = (
+    Form(ADD_FORM, draw_parts=_draw, submit_and_tell=_add, find_escalation=_mine, for_guests=True),
+)

@@ -213,5 +213,11 @@ def _triage(context: FormContext) -> Triage:
 
 
 FORMS: Final = (
-    Form(JUDGE_FORM, draws=_draw, tells=_judge, reaches=find_actionable, reads_account=True),
+    Form(
+        JUDGE_FORM,
+        draw_parts=_draw,
+        submit_and_tell=_judge,
+        find_escalation=find_actionable,
+        reads_account=True,
+    ),
 )

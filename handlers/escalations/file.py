@@ -281,7 +281,12 @@ def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
 
 
 FORMS: Final = (
-    Form(FILE_FORM, draws=_draw, tells=_file, reaches=find_actionable),
-    Form(NOTICE_FORM, draws=_draw_notice, tells=_write, reaches=find_actionable),
-    Form(LETTER_FORM, draws=_show_letter, only_shows=True, reaches=find_readable),
+    Form(FILE_FORM, draw_parts=_draw, submit_and_tell=_file, find_escalation=find_actionable),
+    Form(
+        NOTICE_FORM,
+        draw_parts=_draw_notice,
+        submit_and_tell=_write,
+        find_escalation=find_actionable,
+    ),
+    Form(LETTER_FORM, draw_parts=_show_letter, only_shows=True, find_escalation=find_readable),
 )

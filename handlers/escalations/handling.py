@@ -254,10 +254,27 @@ def _merge(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(ACKNOWLEDGE_FORM, taps=_acknowledge),
-    Form(TAKE_FORM, taps=_take),
-    Form(ASK_FORM, draws=_asks_reporter, tells=_ask_reporter, reaches=find_actionable),
-    Form(CLOSE_FORM, draws=_asks_what_is_left, tells=_close, reaches=find_actionable),
-    Form(SETTLE_FORM, draws=_asks_outcome, tells=_settle, reaches=find_actionable),
-    Form(MERGE_FORM, draws=_asks_into, tells=_merge, reaches=find_actionable),
+    Form(ACKNOWLEDGE_FORM, act_on_tap=_acknowledge),
+    Form(TAKE_FORM, act_on_tap=_take),
+    Form(
+        ASK_FORM,
+        draw_parts=_asks_reporter,
+        submit_and_tell=_ask_reporter,
+        find_escalation=find_actionable,
+    ),
+    Form(
+        CLOSE_FORM,
+        draw_parts=_asks_what_is_left,
+        submit_and_tell=_close,
+        find_escalation=find_actionable,
+    ),
+    Form(
+        SETTLE_FORM,
+        draw_parts=_asks_outcome,
+        submit_and_tell=_settle,
+        find_escalation=find_actionable,
+    ),
+    Form(
+        MERGE_FORM, draw_parts=_asks_into, submit_and_tell=_merge, find_escalation=find_actionable
+    ),
 )

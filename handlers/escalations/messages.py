@@ -381,5 +381,11 @@ def _without_looking(drawn: Block) -> Block:
 
 
 FORMS: Final = (
-    Form(OPEN_FORM, draws=_show, only_shows=True, reaches=find_readable, reads_account=True),
+    Form(
+        OPEN_FORM,
+        draw_parts=_show,
+        only_shows=True,
+        find_escalation=find_readable,
+        reads_account=True,
+    ),
 )

@@ -267,6 +267,6 @@ def _show_beside(
 
 
 FORMS: Final = (
-    Form(REPORT_FORM, taps=_report, for_guests=True),
-    Form(mentioned_leak.END_FORM, taps=_end),
+    Form(REPORT_FORM, act_on_tap=_report, for_guests=True),
+    Form(mentioned_leak.END_FORM, act_on_tap=_end),
 )

@@ -143,4 +143,4 @@ def _call(context: FormContext) -> _Call:
     return call
 
 
-FORMS: Final = (Form(TELL_MANAGER_FORM, does=_tell, draws=_draw, receipt=_receipt),)
+FORMS: Final = (Form(TELL_MANAGER_FORM, submit_ticket=_tell, draw_parts=_draw, receipt=_receipt),)

@@ -28,16 +28,16 @@ def context_at_tap(
     """Context of a form at a tap. Raises TicketError if the person has no right to it."""
     more = signed_extras(request, ref, why)
     context = FormContext(request=request, more=more, seen=ref.version, offers=offers)
-    if form.reaches:  # older buttons carry the number as their extra word
-        found = form.reaches(request, ref.number or context.word)
+    if form.find_escalation:  # older buttons carry the number as their extra word
+        found = form.find_escalation(request, ref.number or context.word)
         return _read(request, form, replace(context, escalation_or_none=found, seen=found.version))
     if not ref.number:
         return context
     desk, who = request.services.desk, request.user
-    unless = None if form.draws else ref.version
+    unless = None if form.draw_parts else ref.version
     shown = desk.show(ref.number, who=who, now=request.now, to_make=form.moves, seen=unless)
     _must_be_about(request, form, ticket := shown.ticket)
-    seen = ticket.version if form.draws else ref.version
+    seen = ticket.version if form.draw_parts else ref.version
     context = replace(context, ticket_or_none=ticket, shown=shown, seen=seen)
     if not (wanted := _wanted(form, context)):
         return context
@@ -48,8 +48,8 @@ def context_at_tap(
 def context_at_submission(request: RequestContext, form: Form, state: SignedState) -> FormContext:
     """Context of a submitted form, before its answers are read."""
     context = FormContext(request=request, more=state.more, seen=state.version)
-    if form.reaches:
-        found = form.reaches(request, state.number or context.word)
+    if form.find_escalation:
+        found = form.find_escalation(request, state.number or context.word)
         return replace(context, escalation_or_none=found)
     if not state.number:
         return context
@@ -109,15 +109,15 @@ def draw_filled_in(form: Form, context: FormContext, state: Mapping[str, Any]) -
     again, because other fields may depend on that one.
     """
     try:
-        drawn = form.drawn(replace(context, answers=unchecked_answers(state)))
+        drawn = form.draw(replace(context, answers=unchecked_answers(state)))
     except (TamperedError, LookupError, ValueError):  # a value that no option has
-        drawn = form.drawn(context)
+        drawn = form.draw(context)
     for _ in range(_TRIES):
         shown = [field for field in drawn.inputs if field.name in state]  # new ones keep a preset
         read = {field.name: _if_offered(field, state) for field in shown}
         if read == drawn.context.answers:
             break
-        drawn = form.drawn(replace(context, answers=read))
+        drawn = form.draw(replace(context, answers=read))
     return drawn
 
 
@@ -129,13 +129,13 @@ def shown_fields(view: Block) -> frozenset[str]:
 
 def _must_be_about(request: RequestContext, form: Form, ticket: Ticket) -> None:
     """Refuse a form of another kind than the ticket: no button of ours leads there."""
-    if form.of not in (None, ticket.kind):
+    if form.kind not in (None, ticket.kind):
         request.services.desk.deny(request.user, now=request.now)
         raise ForbiddenMoveError(min(form.moves), ticket.status)
 
 
 def _wanted(form: Form, context: FormContext) -> frozenset[ValueName]:
-    return frozenset((*form.opens(context.ticket), *form.may_open(context)))
+    return frozenset((*form.shown_values(context.ticket), *form.may_show_values(context)))
 
 
 def _if_offered(field: Input, state: Mapping[str, Any]) -> Any:

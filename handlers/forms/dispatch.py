@@ -81,7 +81,7 @@ class Forms:
             refusal = text_modal(request.say, request.say("notice_title"), _refusal(request).text)
             return _opens(request, refusal)
         context = contexts.context_at_tap(request, form, TicketRef(more=more), self._offers)
-        view = modal_of(form.drawn(replace(context, answers=answers)), request.services.signer)
+        view = modal_of(form.draw(replace(context, answers=answers)), request.services.signer)
         if _opens(request, view):
             return True
         if request.kind == "shortcut":
@@ -98,8 +98,8 @@ class Forms:
         form = self._forms.get(name)
         if form is None:
             raise NoLongerOffered
-        if form.taps and _is_let_in(request, form):
-            form.taps(request, ref)
+        if form.act_on_tap and _is_let_in(request, form):
+            form.act_on_tap(request, ref)
             return
         request.must_be_stored()
         if instead := self._shown(request, form, ref):
@@ -114,14 +114,14 @@ class Forms:
             return None
         try:
             context = contexts.context_at_tap(request, form, ref, self._offers)
-            if form.draws is None:
+            if form.draw_parts is None:
                 return _done_at_once(request, form, context)
-            view = modal_of(form.drawn(context), request.services.signer)
+            view = modal_of(form.draw(context), request.services.signer)
         except TicketError as error:
             if message_outcome.show_if_done(request, form, ref, error):
                 return None
-            if not (form.draws and needs_only_reason(error)):
-                say_why = refusal_text if form.draws else tap_refusal_text
+            if not (form.draw_parts and needs_only_reason(error)):
+                say_why = refusal_text if form.draw_parts else tap_refusal_text
                 return messages.phrase_message(say_why(error, request.view))
             view = _asked_why(request, form, ref)
         return (
@@ -172,7 +172,7 @@ class Forms:
         written = view.get("private_metadata") if isinstance(view, Mapping) else None
         state = SignedState.read(written, request.services.signer, request.user, request.now)
         form = self._forms.get(state.form)
-        if form is None or form.draws is None:  # forms that ask nothing are never sent
+        if form is None or form.draw_parts is None:  # forms that ask nothing are never sent
             raise ForgedStateError
         return state
 
@@ -217,8 +217,8 @@ def _renew_below(request: RequestContext, context: FormContext) -> None:
 
 def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence[Block] | None:
     """What replaces the saved form; None closes it."""
-    if form.tells is not None:
-        return form.tells(request, context)
+    if form.submit_and_tell is not None:
+        return form.submit_and_tell(request, context)
     ticket = form.submit(request, context)
     message_outcome.show_result(request, ticket, context.more.get(message_outcome.NOTICE_PLACE, ""))
     message_outcome.remember_number(request, context, form.name, ticket)
@@ -293,7 +293,7 @@ def _comes_back(request: RequestContext, sent: DrawnForm, stale: StaleTicketErro
 def _again(request: RequestContext, form: Form, context: FormContext, notice: str) -> BoltResponse:
     request.spoken = True
     context = reopen_values(request, form, context)
-    view = modal_of(form.drawn(context), request.services.signer, notice)
+    view = modal_of(form.draw(context), request.services.signer, notice)
     return request.ack(response_action="update", view=view)
 
 
@@ -357,7 +357,7 @@ def _told_why(
     request.spoken = True
     kept = {name: word for name, word in state.more.items() if name != REASON}
     context = replace(context, more={**kept, **context.more})
-    view = modal_of(form.drawn(context), request.services.signer)
+    view = modal_of(form.draw(context), request.services.signer)
     return request.ack(response_action="update", view=view)
 
 

@@ -193,30 +193,30 @@ class Form:
     _: KW_ONLY
     moves: tuple[Move, ...] = ()
     """Moves that it makes. It opens for people who may make one of them."""
-    draws: DrawParts | None = None
+    draw_parts: DrawParts | None = None
     """None: the tap itself makes the move."""
     only_shows: bool = False
     """There is nothing to send."""
-    acts: MakeActs | None = None
+    make_acts: MakeActs | None = None
     """What its submission does to the ticket, all or nothing (O7); None: its only move."""
-    does: SubmitTicket | None = None
+    submit_ticket: SubmitTicket | None = None
     """Instead of `acts`, if that is more than acts on one ticket."""
-    tells: SubmitAndTell | None = None
+    submit_and_tell: SubmitAndTell | None = None
     """Instead of `acts` and `does`, if the result is not one ticket: what the form becomes."""
-    taps: ActOnTap | None = None
+    act_on_tap: ActOnTap | None = None
     """Instead of drawing and submitting: a tap that acts and reports by itself."""
-    reaches: FindEscalation | None = None
+    find_escalation: FindEscalation | None = None
     """For a form about an escalation: finds the one of this number.
 
     Raises TicketError if the person has no right to it.
     """
     reads_account: bool = False
     """For such a form: it shows the reporter's words."""
-    opens: ValuesOf = _opens_nothing
+    shown_values: ValuesOf = _opens_nothing
     """Personal values that it shows. People who may not open them do not get the form (O4);
     if it is not their next move, a typed reason is asked for first (forms/modal.py).
     """
-    may_open: ValuesFor = _opens_nothing
+    may_show_values: ValuesFor = _opens_nothing
     """Like `opens`, depending on the person's rights and the button's extra word."""
     receipt: DrawReceipt | None = None
     """What the form becomes once it is saved; without one it closes."""
@@ -226,20 +226,20 @@ class Form:
     """Guests may report a possible breach, nothing else (O12)."""
 
     @property
-    def of(self) -> Kind | None:
+    def kind(self) -> Kind | None:
         """Kind of the tickets on which it makes its moves; None: every kind, or no moves."""
         word = self.name.partition("_")[0] if self.moves else ""
         return next((kind for kind, prefix in KIND_PREFIX.items() if prefix == word), None)
 
-    def drawn(self, context: FormContext) -> "DrawnForm":
-        return DrawnForm(self, context, self.draws(context) if self.draws else ())
+    def draw(self, context: FormContext) -> "DrawnForm":
+        return DrawnForm(self, context, self.draw_parts(context) if self.draw_parts else ())
 
     def submit(self, request: RequestContext, context: FormContext) -> Ticket:
         """Raises NoSuchTicketError for a form that only shows: it is never sent."""
-        if self.does is not None:
-            return self.does(request, context)
-        if self.acts is not None:
-            return make_moves(request, context, self.acts(context))
+        if self.submit_ticket is not None:
+            return self.submit_ticket(request, context)
+        if self.make_acts is not None:
+            return make_moves(request, context, self.make_acts(context))
         if len(self.moves) != 1:
             raise NoSuchTicketError
         return make_moves(request, context, [Act(self.moves[0])])
@@ -254,7 +254,7 @@ def forms_by_move(forms: Iterable[Form]) -> FormsByMove:
     found: dict[tuple[Kind | None, Move], str] = {}
     for form in forms:
         for move in form.moves:
-            found.setdefault((form.of, move), form.name)
+            found.setdefault((form.kind, move), form.name)
     return found
 
 

@@ -32,7 +32,9 @@ def modal_of(drawn: DrawnForm, signer: Signer, notice: str = "") -> Block:
     form, context = drawn.form, drawn.context
     say = context.say
     title = _title(form, say, context.word)
-    waits = form.reaches is not None and not drawn.inputs  # an escalation's form that asks nothing
+    waits = (
+        form.find_escalation is not None and not drawn.inputs
+    )  # an escalation's form that asks nothing
     if form.only_shows or waits:
         shown = [_drawn(part, context) for part in drawn.parts]
         below = {"private_metadata": context.more.get(MODALS_BELOW, "")}

@@ -203,9 +203,9 @@ def _ask(request: RequestContext, context: FormContext) -> Ticket:
 
 
 FORMS: Final = (
-    Form(SOLVED, moves=(Move.STILL_STUCK,), does=_solve),
-    Form(STUCK, moves=(Move.STILL_STUCK,), does=_stay_stuck, draws=_draw_stuck),
-    Form(ASK_FORM, does=_ask, draws=_draw_ask),
+    Form(SOLVED, moves=(Move.STILL_STUCK,), submit_ticket=_solve),
+    Form(STUCK, moves=(Move.STILL_STUCK,), submit_ticket=_stay_stuck, draw_parts=_draw_stuck),
+    Form(ASK_FORM, submit_ticket=_ask, draw_parts=_draw_ask),
 )
 
 

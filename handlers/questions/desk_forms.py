@@ -253,10 +253,16 @@ FORMS: Final = (
     Form(
         CONVERT_FORM,
         moves=(Move.CONVERT,),
-        does=_convert,
-        draws=_draw_conversion,
-        opens=written_values,
+        submit_ticket=_convert,
+        draw_parts=_draw_conversion,
+        shown_values=written_values,
         receipt=_receipt,
     ),
-    Form(ANSWER_FORM, moves=(Move.ANSWER,), acts=_answer, draws=_draw_answer, opens=written_values),
+    Form(
+        ANSWER_FORM,
+        moves=(Move.ANSWER,),
+        make_acts=_answer,
+        draw_parts=_draw_answer,
+        shown_values=written_values,
+    ),
 )

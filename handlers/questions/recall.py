@@ -340,7 +340,7 @@ def _said(phrase: str, ahead: str, review: Review, context: FormContext) -> str:
 
 
 FORMS: Final = (
-    Form(RELEASE_FORM, taps=_release),
-    Form(REVISED_FORM, draws=_draw_sign_off, tells=_declare),
-    Form(SIGN_OFF_FORM, draws=_draw_sign_off, tells=_sign),
+    Form(RELEASE_FORM, act_on_tap=_release),
+    Form(REVISED_FORM, draw_parts=_draw_sign_off, submit_and_tell=_declare),
+    Form(SIGN_OFF_FORM, draw_parts=_draw_sign_off, submit_and_tell=_sign),
 )

@@ -138,9 +138,9 @@ def _month(ref: TicketRef) -> Month:
 
 
 FORMS: Final = (
-    Form("report_make", taps=_make),
-    Form("report_files", taps=_make),
-    Form("report_tell", taps=_tell),
-    Form("report_confirm", taps=_confirm),
+    Form("report_make", act_on_tap=_make),
+    Form("report_files", act_on_tap=_make),
+    Form("report_tell", act_on_tap=_tell),
+    Form("report_confirm", act_on_tap=_confirm),
 )
 COMMANDS: Final = {"report": _command}

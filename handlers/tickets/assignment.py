@@ -137,16 +137,16 @@ def _must_decide(context: FormContext) -> None:
 
 
 FORMS: Final = (
-    Form("ticket_take", moves=(Move.TAKE,), acts=_takes),
-    Form("ticket_release", moves=(Move.RELEASE,), acts=_releases),
-    Form("ticket_chase", moves=(Move.CHASE,), acts=_chases),
+    Form("ticket_take", moves=(Move.TAKE,), make_acts=_takes),
+    Form("ticket_release", moves=(Move.RELEASE,), make_acts=_releases),
+    Form("ticket_chase", moves=(Move.CHASE,), make_acts=_chases),
     Form(
         "ticket_deputize",
         moves=(Move.DEPUTIZE,),
-        acts=_passes_on,
+        make_acts=_passes_on,
         is_done=lambda ticket: ticket.passed_to is not None,
     ),
-    Form("ticket_assign", moves=(Move.ASSIGN,), acts=_assigns, draws=_asks_whom),
-    Form("ticket_forward", moves=(Move.FORWARD,), acts=_forwards, draws=_asks_where),
-    Form(ABSENCE_FORM, draws=_draw, tells=_tell),
+    Form("ticket_assign", moves=(Move.ASSIGN,), make_acts=_assigns, draw_parts=_asks_whom),
+    Form("ticket_forward", moves=(Move.FORWARD,), make_acts=_forwards, draw_parts=_asks_where),
+    Form(ABSENCE_FORM, draw_parts=_draw, submit_and_tell=_tell),
 )

@@ -79,4 +79,4 @@ def _upload(request: RequestContext, pages: list[dict[str, Any]]) -> None:
         replies.send_dm(request, failed, part="fault")
 
 
-FORMS: Final = (Form("blank_forms", draws=_draw, tells=_send),)
+FORMS: Final = (Form("blank_forms", draw_parts=_draw, submit_and_tell=_send),)

@@ -228,27 +228,31 @@ def _ref(ticket: Ticket, form: str) -> TicketRef:
 
 
 FORMS: Final = (
-    Form("ticket_note", moves=(Move.NOTE,), acts=_notes, draws=_asks_note),
-    Form("ticket_link", moves=(Move.LINK,), acts=_links, draws=_asks_link),
-    Form("ticket_name", moves=(Move.NAME,), acts=_names, draws=_asks_names, receipt=_named),
-    Form("ticket_withdraw", moves=(Move.WITHDRAW,), acts=_withdraws, draws=_asks_withdrawal),
+    Form("ticket_note", moves=(Move.NOTE,), make_acts=_notes, draw_parts=_asks_note),
+    Form("ticket_link", moves=(Move.LINK,), make_acts=_links, draw_parts=_asks_link),
+    Form(
+        "ticket_name", moves=(Move.NAME,), make_acts=_names, draw_parts=_asks_names, receipt=_named
+    ),
+    Form(
+        "ticket_withdraw", moves=(Move.WITHDRAW,), make_acts=_withdraws, draw_parts=_asks_withdrawal
+    ),
     Form(
         "ticket_duplicate",
         moves=(Move.CLOSE_DUPLICATE,),
-        acts=_merges,
-        draws=lambda context: tuple(_asks_original(context)),
+        make_acts=_merges,
+        draw_parts=lambda context: tuple(_asks_original(context)),
     ),
     Form(
         "ticket_out_of_scope",
         moves=(Move.CLOSE_OUT_OF_SCOPE,),
-        acts=_turns_away,
-        draws=_asks_reason,
+        make_acts=_turns_away,
+        draw_parts=_asks_reason,
     ),
-    Form("ticket_hold", moves=(Move.HOLD,), acts=_holds, draws=_asks_hold),
+    Form("ticket_hold", moves=(Move.HOLD,), make_acts=_holds, draw_parts=_asks_hold),
     Form(
         "ticket_change_kind",
         moves=(Move.LINK, Move.DESCRIBE, Move.CONVERT),
-        draws=_asks,
-        tells=_tells,
+        draw_parts=_asks,
+        submit_and_tell=_tells,
     ),
 )

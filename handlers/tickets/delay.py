@@ -42,12 +42,17 @@ def _delays(kind: Kind) -> tuple[Form, Form]:
         return [Act(Move.PROPOSE_DELAY, typed_facts(context, kind, _UNTIL), why)]
 
     return (
-        Form(f"{KIND_PREFIX[kind]}_delay", moves=(Move.PROPOSE_DELAY,), draws=asks, acts=proposed),
+        Form(
+            f"{KIND_PREFIX[kind]}_delay",
+            moves=(Move.PROPOSE_DELAY,),
+            draw_parts=asks,
+            make_acts=proposed,
+        ),
         Form(
             f"{KIND_PREFIX[kind]}_allow_delay",
             moves=(Move.ALLOW_DELAY,),
-            draws=_shows,
-            opens=_opens,
+            draw_parts=_shows,
+            shown_values=_opens,
             receipt=_receipt,
             is_done=lambda ticket: _proposed_until(ticket) is None,
         ),
@@ -80,8 +85,8 @@ def _waits(kind: Kind) -> tuple[Form, Form]:
         return [Act(Move.GO_ON, typed_facts(context, kind, "wait_until"))]
 
     return (
-        Form(f"{KIND_PREFIX[kind]}_pause", moves=(Move.PAUSE,), draws=asks, acts=paused),
-        Form(f"{KIND_PREFIX[kind]}_go_on", moves=(Move.GO_ON,), draws=ends, acts=went_on),
+        Form(f"{KIND_PREFIX[kind]}_pause", moves=(Move.PAUSE,), draw_parts=asks, make_acts=paused),
+        Form(f"{KIND_PREFIX[kind]}_go_on", moves=(Move.GO_ON,), draw_parts=ends, make_acts=went_on),
     )
 
 

@@ -237,8 +237,12 @@ def mention_of(request: RequestContext) -> str:
 
 FORMS: Final = (
     Form(
-        "ticket_flag_leak", moves=(Move.FLAG_LEAK,), acts=_flags, draws=_asks_leak, receipt=_flagged
+        "ticket_flag_leak",
+        moves=(Move.FLAG_LEAK,),
+        make_acts=_flags,
+        draw_parts=_asks_leak,
+        receipt=_flagged,
     ),
-    Form("ticket_clear_leak", moves=(Move.CLEAR_LEAK,), acts=_clears, draws=_asks_reason),
-    Form("ticket_raise", moves=(Move.LINK,), draws=_draw, tells=_raise),
+    Form("ticket_clear_leak", moves=(Move.CLEAR_LEAK,), make_acts=_clears, draw_parts=_asks_reason),
+    Form("ticket_raise", moves=(Move.LINK,), draw_parts=_draw, submit_and_tell=_raise),
 )

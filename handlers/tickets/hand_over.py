@@ -235,6 +235,6 @@ def _later(on: date, numbers: Sequence[str], context: FormContext) -> Sequence[B
 
 
 FORMS: Final = (
-    Form(TAKE_BACK_FORM, draws=_draw, tells=_take_back),
-    Form("hand_over", draws=_asks, tells=_tells),
+    Form(TAKE_BACK_FORM, draw_parts=_draw, submit_and_tell=_take_back),
+    Form("hand_over", draw_parts=_asks, submit_and_tell=_tells),
 )

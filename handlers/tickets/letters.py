@@ -285,13 +285,13 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(LETTER_FORM, draws=_draw, may_open=_opens, only_shows=True),
+    Form(LETTER_FORM, draw_parts=_draw, may_show_values=_opens, only_shows=True),
     Form(
         "ticket_letter_sent",
         moves=(Move.SEND_LETTER,),
-        may_open=_just_read,
-        acts=_sent,
-        draws=_asks,
+        may_show_values=_just_read,
+        make_acts=_sent,
+        draw_parts=_asks,
         receipt=_receipt,
     ),
 )

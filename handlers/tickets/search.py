@@ -158,4 +158,4 @@ def _fields(typed: str) -> tuple[PersonalField, ...]:
     return (PersonalField.PHONE,) if is_phone(typed) else _BY_NAME
 
 
-FORMS: Final = (Form("list_find", draws=_asks, tells=_tells),)
+FORMS: Final = (Form("list_find", draw_parts=_asks, submit_and_tell=_tells),)

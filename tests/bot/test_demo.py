@@ -111,7 +111,7 @@ def test_what_is_done_with_a_form_is_ticked_when_it_is_sent(workspace: Config) -
         for facts in thing.done.values()
         if "title" in facts and not isinstance(facts["title"], str)
     ]
-    names = [each.name for each in catalogue.FORMS if each.draws]
+    names = [each.name for each in catalogue.FORMS if each.draw_parts]
     titles = [
         all_phrases().get(f"screen_title.{name}") or all_phrases()[f"screen.{name}"]
         for name in names

@@ -34,8 +34,8 @@ def test_every_move_of_the_procedure_has_its_screen(kind: Kind) -> None:
 
 
 def test_a_form_that_makes_moves_says_by_its_name_on_which_tickets() -> None:
-    of = {form.name: form.of for form in FORMS}
-    everywhere = [form.name for form in FORMS if form.moves and form.of is None]
+    of = {form.name: form.kind for form in FORMS}
+    everywhere = [form.name for form in FORMS if form.moves and form.kind is None]
 
     assert of["request_close"] is Kind.DISCLOSURE
     assert of["complaint_log"] is None  # makes a ticket, no moves

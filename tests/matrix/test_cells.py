@@ -6,7 +6,7 @@ from handlers.catalogue import FORMS
 from tests.matrix import table
 from tests.matrix.cells import Matrix, cells
 
-TAPS_ONLY = frozenset(each.name for each in FORMS if each.draws is None)
+TAPS_ONLY = frozenset(each.name for each in FORMS if each.draw_parts is None)
 KEPT_FROM = {
     "question": ("none",),
     "complaint": table.RESTRICTIONS,

@@ -15,7 +15,7 @@ from tests.matrix.gestures import NO_NUMBER, fill
 from tests.matrix.prepared import CAST, Situation
 from tickets.model.escalation import Cause, Escalation
 
-TAPS_ONLY: Final = frozenset(each.name for each in FORMS if each.draws is None)
+TAPS_ONLY: Final = frozenset(each.name for each in FORMS if each.draw_parts is None)
 SHOWS_ONLY: Final = frozenset(each.name for each in FORMS if each.only_shows)
 _CAUSES: Final = {"call": Cause.ACCREDITED_BODY}
 _SOURCES: Final = {
@@ -98,7 +98,7 @@ def escalations(matrix: Matrix) -> Escalations:
 
 
 def test_the_table_names_every_screen_of_an_escalation() -> None:
-    ours = {each.name for each in FORMS if each.reaches is not None}
+    ours = {each.name for each in FORMS if each.find_escalation is not None}
     taps = {each.name for each in FORMS if each.name.startswith("escalation_")}
 
     assert ours | taps == set(table.ESCALATION_SCREENS)

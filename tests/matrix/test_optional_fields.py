@@ -31,7 +31,7 @@ EITHER: Final[Mapping[str, tuple[str, ...]]] = {
     "escalation_file": ("preliminary_on", "final_on"),  # a day, or why none is needed
 }
 """Fields of which one is needed, whichever is known; the error stands under the first."""
-_DRAWN: Final = {each.name for each in FORMS if each.draws and not each.only_shows}
+_DRAWN: Final = {each.name for each in FORMS if each.draw_parts and not each.only_shows}
 _NEW: Final = ("complaint_log", "request_log", "own_consult", "question_ask")
 _DEEPEST: Final = 2
 _nth = count(600_000)  # numbers that no prepared ticket of this worker reaches

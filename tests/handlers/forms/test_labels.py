@@ -58,7 +58,7 @@ ANSWERED = a_ticket("C-2026-0001", Complaint(category=Category.OPT_OUT), Status.
 
 
 def labels(screen: Form, context: FormContext) -> list[str]:
-    return [field.label for field in screen.drawn(context).inputs]
+    return [field.label for field in screen.draw(context).inputs]
 
 
 @pytest.mark.parametrize("name", ENGLISH)
@@ -68,12 +68,12 @@ def test_an_agent_who_reads_english_is_asked_in_english(name: str, answerer: Ans
     assert labels(FORMS[name], context) == ENGLISH[name]
 
 
-@pytest.mark.parametrize("name", [name for name, screen in FORMS.items() if screen.draws])
+@pytest.mark.parametrize("name", [name for name, screen in FORMS.items() if screen.draw_parts])
 def test_each_form_asks_the_same_in_both_languages_and_stays_short(
     name: str, answerer: Answerer
 ) -> None:
     ja, en = (
-        FORMS[name].drawn(a_context(language, answerer, ticket_or_none=ANSWERED)).inputs
+        FORMS[name].draw(a_context(language, answerer, ticket_or_none=ANSWERED)).inputs
         for language in ("ja", "en")
     )
 
@@ -88,6 +88,6 @@ def test_the_day_of_today_stands_in_the_form_of_the_stop(answerer: Answerer) -> 
     # O10
     context = a_context("ja", answerer, ticket_or_none=ANSWERED)
 
-    (day,) = (f for f in FORMS["complaint_stop_mail"].drawn(context).inputs if f.kind == "day")
+    (day,) = (f for f in FORMS["complaint_stop_mail"].draw(context).inputs if f.kind == "day")
 
     assert day.initial == date(2026, 8, 3)

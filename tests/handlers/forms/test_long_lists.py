@@ -44,7 +44,7 @@ def screen(screens: Sequence[Form], name: str) -> Form:
 
 def field(name: str, of: Form, context: FormContext) -> Input:
     """The field as drawn in the form, after checking that Slack accepts the form."""
-    found = next(each for each in of.drawn(context).inputs if each.name == name)
+    found = next(each for each in of.draw(context).inputs if each.name == name)
     text = {"type": "plain_text", "text": "x"}
     modal = {"type": "modal", "title": text, "submit": text, "blocks": [found.draw()]}
     assert check.view_faults(modal, "modal") == []
