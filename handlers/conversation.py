@@ -79,8 +79,8 @@ class Conversation:
             if message.blocks
             else request_context.ack()
         )
-        if request_context.afterwards:
-            request_context.afterwards()
+        if request_context.after_ack:
+            request_context.after_ack()
         return response
 
     def _run(self, request: RequestContext) -> Message:
@@ -110,10 +110,12 @@ class Conversation:
                 request.say("command_meant", command=f"{command} {meant}")
             )
             is_report = meant == limits.REPORT_COMMAND and request.may_report
-            return asked.followed_by(escalate.report_row(request.say)) if is_report else asked
+            return asked.with_blocks_below(escalate.report_row(request.say)) if is_report else asked
         shown = reply.respond_to(request, rest if word == "ask" else text, thread=None)
         if alone and request.result == "not_found":
-            shown = shown.followed_by(blocks.context(request.say("perhaps_help", command=command)))
+            shown = shown.with_blocks_below(
+                blocks.context(request.say("perhaps_help", command=command))
+            )
         return shown
 
 
@@ -130,7 +132,7 @@ def _breach_route(request: RequestContext) -> Message | None:
     """`/privacy breach` works everywhere."""
     if not (limits.is_report_command(request.body) and request.may_report):
         return None
-    return route_message(AnswerContext.of(request), "breach", None)
+    return route_message(AnswerContext.from_request(request), "breach", None)
 
 
 def _refused(request: RequestContext) -> Message | None:
@@ -138,11 +140,17 @@ def _refused(request: RequestContext) -> Message | None:
     if request.is_member and not request.body.get("is_ext_shared_channel"):
         return None
     refused = messages.refusal_message(request.person, request.say, request.office)
-    is_command = request.kind == "command"
+    is_command = request.delivery_kind == "command"
     said = request.body if is_command else request.body["event"]
     if detection.find_personal_data(typed_text(said.get("text"))):
-        refused = refused.led_by(request.say("personal_command" if is_command else "personal"))
-    return refused.followed_by(escalate.report_row(request.say)) if request.may_report else refused
+        refused = refused.with_line_above(
+            request.say("personal_command" if is_command else "personal")
+        )
+    return (
+        refused.with_blocks_below(escalate.report_row(request.say))
+        if request.may_report
+        else refused
+    )
 
 
 def _answer(request: RequestContext) -> Message:

@@ -40,7 +40,7 @@ def _found(context: FormContext) -> tuple[Cluster, ...]:
 
 def _one(context: FormContext) -> Cluster:
     """The cluster of the button. Raises NoSuchTicketError if it is dealt with."""
-    wanted = context.word
+    wanted = context.extra_word
     named = (each for each in _found(context) if any(q.id == wanted for q in each.questions))
     cluster = next(named, None)
     if cluster is None:
@@ -50,7 +50,7 @@ def _one(context: FormContext) -> Cluster:
 
 def _opened(context: FormContext, questions: int) -> None:
     """Audit the opening; a form that is redrawn or sent shows nothing new."""
-    if context.request.kind == "action":
+    if context.request.delivery_kind == "action":
         box = context.desk.question_inbox
         box.audit_opening(questions, who=context.person.id, now=context.now)
 
@@ -71,7 +71,7 @@ def _row(cluster: Cluster, context: FormContext) -> Block:
     proposal = say.word("inbox_proposal", cluster.proposal, entry=cluster.entry or "")
     head = say("inbox_row", count=str(len(cluster.questions)), proposal=proposal)
     lines = [_line(each, context) for each in cluster.questions[:_EXAMPLES]]
-    look = form_button(say, CLUSTER_FORM, TicketRef(more=cluster.id))
+    look = form_button(say, CLUSTER_FORM, TicketRef(extra_word=cluster.id))
     return blocks.section("\n".join((head, *lines)), accessory=look)
 
 

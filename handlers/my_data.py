@@ -79,7 +79,7 @@ def _report_kept(context: FormContext, report: Escalation) -> str:
     say = context.say
     if report.retention_until:
         return say("mydata_report_until", date=say.date(report.retention_until, context.today))
-    return say("mydata_report_open", years=str(context.law.escalation_years))
+    return say("mydata_report_open", years=str(context.rules.escalation_years))
 
 
 def _followed(context: FormContext) -> Iterator[Block]:
@@ -95,7 +95,7 @@ def _followed(context: FormContext) -> Iterator[Block]:
         title = entry.title(say.language) if entry else recall.entry
         until = say.date(recall.kept_on + timedelta(days=KEPT_DAYS), context.today)
         line = say("mydata_followed_row", title=title, date=until)
-        end = form_button(say, END_RECALL_FORM, TicketRef(more=_key(recall)), says=title)
+        end = form_button(say, END_RECALL_FORM, TicketRef(extra_word=_key(recall)), says=title)
         yield blocks.section(line, accessory=end)
     if len(followed) > _MOST_FOLLOWED:
         yield blocks.context(say("mydata_more", count=str(len(followed) - _MOST_FOLLOWED)))
@@ -111,7 +111,7 @@ def _end(request: RequestContext, ref: TicketRef) -> None:
     request.must_be_stored()
     recalls = request.services.desk.recalls
     for each in recalls.entries_followed_by(who=request.user):
-        if _key(each) == ref.more:
+        if _key(each) == ref.extra_word:
             recalls.unfollow(each.entry, who=request.user)
     interactions.tell(request, messages.short_message(request.say("unfollowed")))
 
@@ -140,12 +140,12 @@ def _kept(context: FormContext, ticket: Ticket) -> str:
         return say("mydata_until", date=say.date(ticket.retention_until, context.today))
     if _may_go(ticket):
         return say("mydata_may_go")
-    return say("mydata_open", years=str(context.law.ticket_years))
+    return say("mydata_open", years=str(context.rules.ticket_years))
 
 
 def _marks(context: FormContext, own: OwnData) -> Iterator[Block]:
     """Traces in other tickets and in the audit log."""
-    say, law = context.say, context.law
+    say, law = context.say, context.rules
     yield blocks.headline(say("mydata_marks"))
     yield blocks.section(say("mydata_recorded", count=str(own.recorded)))
     absence = context.office_context.roster.absences.get(context.person.id)
@@ -171,7 +171,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 
 def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
-    forms.start(request, MY_DATA_FORM)
+    forms.open_for_new_ticket(request, MY_DATA_FORM)
     return None
 
 

@@ -79,7 +79,7 @@ def register(app: App, services: Services) -> None:
     _listen_to_forms(app, forms, home)
     for name in DIRECTORY_EVENTS:
         app.event(name)(services.people.apply_event)
-    app.event("reaction_added")(ReactionListener(services).heard)
+    app.event("reaction_added")(ReactionListener(services).handle)
     app.event("app_home_opened", matchers=[tab.is_messages_tab])(
         tab.WelcomeListener(services).greet
     )
@@ -103,7 +103,7 @@ def _heard(asked: Conversation, services: Services) -> Callable[..., None]:
         request_context: RequestContext | None,
     ) -> None:
         if source.is_edit_or_deletion(event):
-            changes.heard(event)
+            changes.handle(event)
         elif is_thread_message(event):
             reminder.remind(event, client, context)
         else:
@@ -113,9 +113,11 @@ def _heard(asked: Conversation, services: Services) -> Callable[..., None]:
 
 
 def _listen_to_forms(app: App, forms: Forms, home: tab.HomeTab) -> None:
-    app.action(re.compile(f"^{re.escape(ACTION_PREFIX)}"))(_acked(_shown_at_home(forms.tap, home)))
-    app.action(MENU_ACTION)(_acked(_shown_at_home(forms.choose, home)))
-    app.action(ANSWER_ACTION)(_acked(forms.redraw))
+    app.action(re.compile(f"^{re.escape(ACTION_PREFIX)}"))(
+        _acked(_shown_at_home(forms.handle_button, home))
+    )
+    app.action(MENU_ACTION)(_acked(_shown_at_home(forms.handle_menu, home)))
+    app.action(ANSWER_ACTION)(_acked(forms.handle_change))
     app.view(FORM_CALLBACK)(_sent(forms, home))
     for name, open_form in catalogue.SHORTCUTS.items():
         app.shortcut(name)(_acked(_bound(open_form, forms)))
@@ -144,10 +146,10 @@ def _shown_at_home(tap: Listener, home: tab.HomeTab) -> Listener:
 
     def heard(request: RequestContext) -> None:
         tap(request)
-        if not request.spoken or request.outcome == "saved":
+        if not request.has_replied or request.outcome == "saved":
             home.refresh(request)
-        if request.afterwards:
-            request.afterwards()
+        if request.after_ack:
+            request.after_ack()
 
     return heard
 
@@ -163,13 +165,13 @@ def _sent(
         if request_context is None:
             return ack()
         try:
-            response = forms.send(request_context)
+            response = forms.handle_submission(request_context)
         except Exception as fault:  # noqa: BLE001  not left to Bolt (see _acked): the form must not be lost
             return errors.answer_fault(fault, context)
         if request_context.outcome == "saved":
             home.refresh(request_context)
-            if request_context.afterwards:
-                request_context.afterwards()
+            if request_context.after_ack:
+                request_context.after_ack()
         return response
 
     return listener

@@ -23,10 +23,10 @@ class Audience:
 
     def reader(self, to: str) -> ViewContext:
         office = self.office()
-        say = Phrases.of_channel(office)
+        say = Phrases.for_channel(office)
         if to != DESK:
             person = self.people.find(to, _LOOK_UP_SECONDS)
-            say = Phrases.of(person, office) if person else say
+            say = Phrases.for_person(person, office) if person else say
         return ViewContext(
             say=say,
             office=office,

@@ -134,7 +134,7 @@ class CardDelivery:
         untold = ticket.history[card.steps :]
         if not untold:
             return
-        told = self.posting.told(card.channel, card.ts)
+        told = self.posting.keys_in_thread(card.channel, card.ts)
         for ordinal, step in enumerate(untold, start=card.steps + 1):
             key = f"step:{ticket.number}:{card.place}:{ordinal}"
             if not was_posted(key, told, self.cards.last_restore_before(step.at)):

@@ -411,5 +411,5 @@ def _whole(
     first: str, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
 ) -> Send:
     """A full copy, with the reason for it as its first line."""
-    whole = copy_for(notice.to, report, source, reader).led_by(first)
+    whole = copy_for(notice.to, report, source, reader).with_line_above(first)
     return Send(lambda: whole, shows_version=report.version)

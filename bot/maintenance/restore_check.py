@@ -57,7 +57,7 @@ class RestoreCheck:
         shown: Collection[str] = ()
         if channel is not None:
             try:
-                shown = self.posting.named(channel, since, _NUMBERS, _key)
+                shown = self.posting.find_names(channel, since, _NUMBERS, _key)
             except (HistoryNotReadable, ReplyFailed):
                 _log.warning("restore.not_checked")
                 return

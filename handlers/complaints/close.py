@@ -183,7 +183,7 @@ def _is_not_accepted(context: FormContext) -> bool:
 
 def _is_only_answered(context: FormContext) -> bool:
     """Answered on the spot: one press closes it (O10)."""
-    return is_only_answered_at_once(context.ticket, context.law.answer_at_once)
+    return is_only_answered_at_once(context.ticket, context.rules.answer_at_once)
 
 
 def _ending(context: FormContext) -> tuple[Part, ...]:
@@ -324,7 +324,9 @@ def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Se
     return (
         *([blocks.section(told)] if told else ()),
         complaint_input(context, "done_on", required=True, initial=context.today),
-        complaint_input(context, "carried_out", kind="text", required=is_own, longest=LONGEST_LINE),
+        complaint_input(
+            context, "carried_out", kind="text", required=is_own, max_length=LONGEST_LINE
+        ),
     )
 
 
@@ -335,7 +337,7 @@ def _finished(context: FormContext) -> Act:
 def _draw_own_finish(context: FormContext) -> Sequence[Part]:
     """For who is responsible, found by its number: they need not see the ticket (O34)."""
     actions = context.desk.own_actions
-    ticket = actions.find_ticket(context.word, who=context.person.id, now=context.now)
+    ticket = actions.find_ticket(context.extra_word, who=context.person.id, now=context.now)
     if ticket.complaint.undone_action is None and not context.answers:
         raise RefusedError((Fault(Code.NO_OPEN_ACTION, "done_on"),))
     return _asks_of_action(context, ticket, is_own=True)
@@ -343,8 +345,10 @@ def _draw_own_finish(context: FormContext) -> Sequence[Part]:
 
 def _finish_own(request: RequestContext, context: FormContext) -> Sequence[Block]:
     actions, key = context.desk.own_actions, submission_key(context)
-    actions.finish(context.word, _finished(context), who=request.user, now=context.now, key=key)
-    return (blocks.section(context.say("own_action_recorded", number=context.word)),)
+    actions.finish(
+        context.extra_word, _finished(context), who=request.user, now=context.now, key=key
+    )
+    return (blocks.section(context.say("own_action_recorded", number=context.extra_word)),)
 
 
 FORMS: Final = (

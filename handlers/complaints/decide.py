@@ -83,7 +83,9 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _promised(context: FormContext) -> Iterator[Block]:
     """Words of the draft that read like a promised time; nobody should be held to one."""
-    reply = "" if context.ticket.is_without_reply else context.value(PersonalField.DRAFT_REPLY)
+    reply = (
+        "" if context.ticket.is_without_reply else context.opened_value(PersonalField.DRAFT_REPLY)
+    )
     if found := dict.fromkeys(match.group() for match in _PROMISE.finditer(reply)):
         yield blocks.section(
             context.say("complaint.promised", words=context.say("card_comma").join(found))
@@ -163,7 +165,7 @@ def _changed(context: FormContext) -> Sequence[Part]:
         context,
         PersonalField.DRAFT_REPLY,
         required=True,
-        initial=context.value(PersonalField.DRAFT_REPLY),
+        initial=context.opened_value(PersonalField.DRAFT_REPLY),
         hint=context.say("complaint.change_hint"),
     )
     return (

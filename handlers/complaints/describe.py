@@ -68,7 +68,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_address(context),
         _personal(context, PersonalField.REMEDY_WANTED),
         complaint_input(context, "subjects", kind="choices", initial=tuple(complaint.subjects)),
-        complaint_input(context, "summary", initial=ticket.summary, longest=LONGEST_SUMMARY),
+        complaint_input(context, "summary", initial=ticket.summary, max_length=LONGEST_SUMMARY),
         Input("about", context.say("field.about"), "people", hint=context.say("hint.about")),
         *_department(context),
         _flags(context),
@@ -92,7 +92,7 @@ def _who(context: FormContext) -> Iterator[Input]:
     """
     is_again, there = is_described(context.ticket), context.say("complaint.there")
     if is_again or not values_on_record(context.ticket, PersonalField.NAME):
-        yield replace(_personal(context, PersonalField.NAME), longest=LONGEST_NAME)
+        yield replace(_personal(context, PersonalField.NAME), max_length=LONGEST_NAME)
     by_mail = _wished(context) == ContactBy.EMAIL and not values_on_record(
         context.ticket, PersonalField.EMAIL
     )
@@ -105,7 +105,7 @@ def _for_whom(context: FormContext) -> Iterator[Input]:
     """The person, if somebody else speaks for them."""
     chosen = context.answers.get("role", context.ticket.party.role)
     if chosen and PartyRole(str(chosen)).speaks_for_another:
-        yield replace(_personal(context, PersonalField.PRINCIPAL_NAME), longest=LONGEST_NAME)
+        yield replace(_personal(context, PersonalField.PRINCIPAL_NAME), max_length=LONGEST_NAME)
 
 
 def _wished(context: FormContext) -> object:
@@ -217,7 +217,7 @@ def _acknowledge(context: FormContext) -> Sequence[Act]:
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
     """The owner reads it here; assessing an unassigned complaint needs no reason."""
-    return () if context.needs_reason_to_open else values_on_record(context.ticket, *_READ)
+    return () if context.needs_reason else values_on_record(context.ticket, *_READ)
 
 
 def _draw_assess(context: FormContext) -> Sequence[Part]:

@@ -77,7 +77,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _known(context: FormContext, field: PersonalField) -> str:
     """As drafted before; the facts first as the department answered them."""
-    known = context.value(field)
+    known = context.opened_value(field)
     if known or field is not PersonalField.FACTS_FOUND:
         return known
     answers = [name for name, step in _findings(context.ticket) if step.is_department_answer]
@@ -102,7 +102,7 @@ def _draft(context: FormContext) -> Iterator[Input]:
         context,
         PersonalField.DRAFT_REPLY,
         required=True,
-        initial=context.value(PersonalField.DRAFT_REPLY),
+        initial=context.opened_value(PersonalField.DRAFT_REPLY),
         hint=context.say("complaint.draft_hint"),
     )
 

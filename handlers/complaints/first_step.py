@@ -97,7 +97,7 @@ def draw_first_step(context: FormContext) -> Sequence[Part]:
 
 def source_message(context: FormContext) -> str:
     """The message from which the form was opened, as a key; otherwise empty."""
-    word = context.word
+    word = context.extra_word
     return "" if word in (OPT_OUT, ABOUT_DESK) else ":".join(word.split(":")[:2])
 
 
@@ -107,7 +107,7 @@ def is_message_cut(context: FormContext) -> bool:
 
 
 def _done_to_text(context: FormContext) -> str:
-    return "".join(context.word.split(":")[2:])
+    return "".join(context.extra_word.split(":")[2:])
 
 
 def chosen_category(context: FormContext) -> Category:
@@ -116,7 +116,7 @@ def chosen_category(context: FormContext) -> Category:
 
 
 def _first_category(context: FormContext) -> Category:
-    return Category.OPT_OUT if context.word == OPT_OUT else Category.COMPLAINT
+    return Category.OPT_OUT if context.extra_word == OPT_OUT else Category.COMPLAINT
 
 
 def chosen_channel(context: FormContext) -> Channel | None:
@@ -137,7 +137,8 @@ def _first_channel(context: FormContext) -> Channel | None:
 def is_answered_on_the_spot(context: FormContext) -> bool:
     """Ticked as answered on the spot, and of a kind that may end like this."""
     return (
-        AT_ONCE in context.picked(MARKS) and chosen_category(context) in context.law.answer_at_once
+        AT_ONCE in context.picked(MARKS)
+        and chosen_category(context) in context.rules.answer_at_once
     )
 
 
@@ -210,7 +211,7 @@ def _known_since(context: FormContext) -> Input:
 
 def _who(context: FormContext) -> tuple[Input, ...]:
     hint = {"hint": context.say("complaint.whose_stop")} if _is_stop(context) else {}
-    name = personal_input(context, PersonalField.NAME, longest=LONGEST_NAME, **hint)
+    name = personal_input(context, PersonalField.NAME, max_length=LONGEST_NAME, **hint)
     is_masked = HAS_MASK in _done_to_text(context)
     masked = context.say("complaint.contact_masked") if is_masked else ""
     return name, contact_input(context, hint=masked)
@@ -229,7 +230,7 @@ def _whose(context: FormContext) -> tuple[Input, ...]:
 
 
 def _marks(context: FormContext) -> Input:
-    say, allowed = context.say, context.law.answer_at_once
+    say, allowed = context.say, context.rules.answer_at_once
     names = say("card_comma").join(say(f"category.{each}") for each in Category if each in allowed)
     return Input(
         MARKS,
@@ -244,7 +245,7 @@ def _marks(context: FormContext) -> Input:
 
 def _first_marks(context: FormContext) -> tuple[str, ...]:
     """What the route says of the complaint."""
-    return (ABOUT_DESK,) if context.word == ABOUT_DESK else ()
+    return (ABOUT_DESK,) if context.extra_word == ABOUT_DESK else ()
 
 
 def _passes_desk(context: FormContext) -> Sequence[Input]:

@@ -164,7 +164,7 @@ def _detail(context: FormContext) -> str:
 
 
 def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
-    opened = forms.start(request, LOG_FORM)
+    opened = forms.open_for_new_ticket(request, LOG_FORM)
     return None if opened else messages.short_message(request.say("form_not_opened"))
 
 
@@ -186,7 +186,9 @@ def open_for_message(
     done = HAS_MASK if MASKED_PARTS.keep(request.user, place, text, request.now) else ""
     done += IS_CUT if len(mask_personal_data(text)) > LONGEST_TEXT else ""
     more = f"{place}:{done}" if done else place
-    return forms.start(request, LOG_FORM, more, dict(_prefilled(text, message, request.now)))
+    return forms.open_for_new_ticket(
+        request, LOG_FORM, more, dict(_prefilled(text, message, request.now))
+    )
 
 
 def _prefilled(
@@ -318,7 +320,7 @@ def _next(context: FormContext, ticket: Ticket) -> Iterator[Block]:
         yield ticket_button(context, "complaint_describe", ticket)
     request = say("complaint.to_request")
     says = say("complaint.button_of", number=ticket.number, what=request)
-    ref = TicketRef(more=ticket.number)
+    ref = TicketRef(extra_word=ticket.number)
     yield form_button(say, "request_log", ref, label=request, says=says)
 
 

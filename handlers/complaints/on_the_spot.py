@@ -76,7 +76,7 @@ def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
         _OTHER,
         say("complaint.stopped_other"),
         "line",
-        longest=100,
+        max_length=100,
         required=True,
         stands_for=() if known else ("stops",),
     )
@@ -88,7 +88,7 @@ def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
     """Whose mails stop; no reason is typed for it, so who would need one reads nothing (O4)."""
-    return () if context.needs_reason_to_open else values_on_record(context.ticket, *_WHOSE)
+    return () if context.needs_reason else values_on_record(context.ticket, *_WHOSE)
 
 
 def _draw_stop(context: FormContext) -> Sequence[Part]:

@@ -33,7 +33,7 @@ class ReactionListener:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def heard(self, event: dict[str, Any], client: WebClient) -> None:
+    def handle(self, event: dict[str, Any], client: WebClient) -> None:
         emoji, item = self._services.office().channels.complaint_emoji, event.get("item") or {}
         user, shown = str(event.get("user")), str(event.get("reaction")).partition("::")[0]
         if emoji is None or shown != emoji or item.get("type") != "message":
@@ -47,7 +47,7 @@ class ReactionListener:
             return
         place = f"{channel}:{ts}"
         code = services.signer.sign(_signed(place, user))
-        message = offer_message(Phrases.of(person), f"{place}.{code}")
+        message = offer_message(Phrases.for_person(person), f"{place}.{code}")
         try:
             try:
                 whisper = client.chat_postEphemeral

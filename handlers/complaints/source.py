@@ -46,7 +46,7 @@ class SourceChangeListener:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def heard(self, event: dict[str, Any]) -> None:
+    def handle(self, event: dict[str, Any]) -> None:
         what, ts = _change(event)
         if not ts:
             return

@@ -125,7 +125,7 @@ def _notes(context: FormContext) -> Sequence[Block]:
 
 def _fee(context: FormContext) -> str:
     """What the letter says of it; nothing before the type is known."""
-    say, request, law = context.say, _exact(context), context.law
+    say, request, law = context.say, _exact(context), context.rules
     if not request.types and law.charges:
         return say("request.fee_in_letter_open")
     if fees.yen_due(request, law):

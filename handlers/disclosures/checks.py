@@ -119,7 +119,7 @@ def correction_inputs(
 
 def _again_on(context: FormContext) -> date:
     """The first open day once the wait is over."""
-    over = context.today + timedelta(days=context.law.correction_wait_days)
+    over = context.today + timedelta(days=context.rules.correction_wait_days)
     return context.office_context.opening.calendar.roll_forward(over)
 
 
@@ -138,7 +138,7 @@ def correction_asked_for(context: FormContext, wrong: Iterable[Defect]) -> Corre
 
 def _wrong(context: FormContext) -> Sequence[Defect]:
     """Preset from the arrival, else from the record."""
-    told = [each for each in context.word.split(".") if each in set(Defect)]
+    told = [each for each in context.extra_word.split(".") if each in set(Defect)]
     if told:
         return [Defect(each) for each in told]
     request, by_post = request_of(context), not context.office_context.is_at_counter

@@ -82,7 +82,7 @@ def _read(ticket: Ticket) -> Sequence[ValueName]:
 def _asked_for(context: FormContext) -> Sequence[Block]:
     """Which data, and how the person wants the reply."""
     say = context.say
-    scope = context.value(PersonalField.TARGET_SCOPE)
+    scope = context.opened_value(PersonalField.TARGET_SCOPE)
     label = say.word("field", PersonalField.TARGET_SCOPE, Kind.DISCLOSURE)
     lines = [say("card_field", name=label, text=scope)] if scope else []
     return _whole("\n".join([*lines, say("request.method_is", method=wished_method(context))]))
@@ -122,16 +122,16 @@ def _whole(text: str) -> Sequence[Block]:
 
 def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
     """Outcome, each ground with its rule, legal basis, reason, measure."""
-    say, matrix = context.say, context.law.grounds
+    say, matrix = context.say, context.rules.grounds
     lines = [say("request.outcome", outcome=say.word("outcome", made.outcome, made.type.act))]
     for ground in sorted(made.grounds):
         lines.append(say("request.ground", ground=say(f"ground_long.{ground}")))
         lines.append(say(f"request.allowed.{matrix[made.type, ground]}"))
     if made.legal_basis:
         lines.append(say("request.basis", basis=made.legal_basis))
-    if reason := context.value(PersonalField.REASON, made.type):
+    if reason := context.opened_value(PersonalField.REASON, made.type):
         lines.append(say("request.reason", text=reason))
-    measure = context.value(PersonalField.MEASURE, made.type)
+    measure = context.opened_value(PersonalField.MEASURE, made.type)
     if made.describes_measure and measure:  # a draft of 1.0.0 has none
         lines.append(say.word("request", "measure", made.type.act, text=measure))
     if made.conceals:

@@ -118,9 +118,9 @@ def _words(context: FormContext, ticket: Ticket) -> str:
     lines, role = [say("request.form_by_post", number=ticket.number)], ticket.party.role
     if role and role.is_agent:
         lines.append(say(f"request.papers_of.{role}"))
-    due = fees.yen_due(ticket.disclosure, context.law)
+    due = fees.yen_due(ticket.disclosure, context.rules)
     if due:
-        lines.append(say("request.fee_due", amount=fee_text(say, context.law)))
+        lines.append(say("request.fee_due", amount=fee_text(say, context.rules)))
     else:
         is_open = requested_types(context.picked("types")).fee_open
         lines.append(say("request.fee_unknown" if is_open else "request.no_fee"))
@@ -130,8 +130,10 @@ def _words(context: FormContext, ticket: Ticket) -> str:
 def _own_taken(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """For an employee whose own data it is."""
     say = context.say
-    due = fees.yen_due(ticket.disclosure, context.law)
-    fee = [blocks.section(say("request.own_fee", amount=fee_text(say, context.law)))] if due else []
+    due = fees.yen_due(ticket.disclosure, context.rules)
+    fee = (
+        [blocks.section(say("request.own_fee", amount=fee_text(say, context.rules)))] if due else []
+    )
     return [blocks.header(ticket.number), blocks.section(say("request.own_taken")), *fee]
 
 
@@ -253,7 +255,7 @@ def _scope(context: FormContext, **given: str) -> Input:
 
 
 def _said_by_route(context: FormContext) -> str:
-    said = context.word
+    said = context.extra_word
     return said if said in (OWN, CUSTOMER) else ""
 
 
@@ -279,7 +281,7 @@ def _take(request: RequestContext, context: FormContext) -> Ticket:
 
 def _complaint(context: FormContext) -> Ticket | None:
     """The complaint in which the request was made; the person must be allowed to link it."""
-    number = context.word
+    number = context.extra_word
     if not number or _said_by_route(context):
         return None
     shown = context.desk.show(number, who=context.person.id, now=context.now)
@@ -352,7 +354,7 @@ def _personal(context: FormContext) -> Mapping[ValueName, Personal]:
 
 
 def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
-    opened = forms.start(request, LOG_FORM)
+    opened = forms.open_for_new_ticket(request, LOG_FORM)
     return None if opened else messages.short_message(request.say("form_not_opened"))
 
 

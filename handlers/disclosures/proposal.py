@@ -173,12 +173,12 @@ def _asks_grounds(context: FormContext, type_: RequestType, outcome: Outcome) ->
 
 def allowed_grounds(context: FormContext, type_: RequestType) -> Sequence[Ground]:
     """The matrix of types and grounds in force today."""
-    return [each for each in Ground if context.law.grounds[type_, each] is not Permit.NO]
+    return [each for each in Ground if context.rules.grounds[type_, each] is not Permit.NO]
 
 
 def _worded(context: FormContext, type_: RequestType, ground: Ground) -> str:
     """A ground in short, with what the matrix requires besides."""
-    permit, short = context.law.grounds[type_, ground], context.say.option("ground", ground)
+    permit, short = context.rules.grounds[type_, ground], context.say.option("ground", ground)
     rule = "" if permit is Permit.YES else context.say(f"request.permit.{permit}")
     return cut(short, blocks.LONGEST_OPTION - len(rule)) + rule
 
@@ -205,7 +205,7 @@ def _needs_basis(context: FormContext, type_: RequestType) -> bool:
 
 def _must_cite(context: FormContext, type_: RequestType) -> bool:
     """Concealment and grounds of this kind stand on an article; others only name it."""
-    matrix = context.law.grounds
+    matrix = context.rules.grounds
     return _is_concealed(context, type_) or any(
         matrix[type_, each] is Permit.WITH_BASIS for each in _cited(context, type_)
     )
@@ -213,7 +213,7 @@ def _must_cite(context: FormContext, type_: RequestType) -> bool:
 
 def _cited(context: FormContext, type_: RequestType) -> Sequence[Ground]:
     """Chosen grounds that rest on an article of their own."""
-    matrix, outcome = context.law.grounds, _outcome(context, type_)
+    matrix, outcome = context.rules.grounds, _outcome(context, type_)
     return [
         each
         for each in sorted(_grounds(context, type_) & (outcome.grounds if outcome else set()))
@@ -240,7 +240,7 @@ def _asks_basis(context: FormContext, type_: RequestType) -> Input:
         context.say("field.legal_basis"),
         "line",
         required=_must_cite(context, type_),
-        longest=200,
+        max_length=200,
         initial=before.legal_basis if before and same else suggested,
         hint=context.say("hint.legal_basis"),
         stands_for=tuple(f"{field}.{type_}.{Code.NEEDS_BASIS}" for field in (*Ground, "decisions")),
@@ -254,7 +254,7 @@ def _asks_text(context: FormContext, type_: RequestType, name: str, code: Code) 
         context.say.word("field", name, type_.act),
         "text",
         required=True,
-        initial=context.value(_SEALED[name], type_) or None,
+        initial=context.opened_value(_SEALED[name], type_) or None,
         hint=context.say(hint) if context.say.has(hint) else "",
         stands_for=(f"decisions.{type_}.{code}",),
     )
@@ -297,7 +297,7 @@ def _returned(context: FormContext) -> Sequence[ValueName]:
     """Place of the decider's reason, if the last proposal was sent back."""
     moves = (*_BACK, Move.DRAFT, Move.DRAFT_UNCORRECTED)
     steps = [(s.move, n) for n, s in enumerate(context.ticket.history, 1) if s.move in moves]
-    if not steps or steps[-1][0] not in _BACK or context.needs_reason_to_open:
+    if not steps or steps[-1][0] not in _BACK or context.needs_reason:
         return ()
     slot = ValueName(PersonalField.MOVE_REASON, str(steps[-1][1]))
     return (slot,) if slot in context.ticket.personal else ()

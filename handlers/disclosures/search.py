@@ -142,7 +142,7 @@ def _answer(context: FormContext, task: SearchTask, *, is_only: bool) -> Sequenc
     if chosen != Found.UNAVAILABLE:
         return (field,)
     why = Input(
-        reason, say("field.reason"), "line", required=True, longest=500, initial=task.reason
+        reason, say("field.reason"), "line", required=True, max_length=500, initial=task.reason
     )
     return field, why
 
@@ -153,7 +153,7 @@ def _asks_law(context: FormContext, task: SearchTask) -> Input:
         f"kept_by_law.{task.system}",
         context.say("field.kept_by_law"),
         "line",
-        longest=LONGEST_LINE,
+        max_length=LONGEST_LINE,
         hint=context.say("hint.kept_by_law"),
         initial=task.kept_by_law,
     )
@@ -227,7 +227,7 @@ def _elsewhere(context: FormContext, task: SearchTask) -> Sequence[Part]:
     if context.text(to) != _NOBODY:
         return (asked_of,)
     label = say("field.reason")
-    return asked_of, Input(reason, label, "line", required=True, longest=500)
+    return asked_of, Input(reason, label, "line", required=True, max_length=500)
 
 
 def _teams(context: FormContext, but: str) -> Sequence[Option]:

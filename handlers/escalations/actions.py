@@ -129,5 +129,5 @@ def submit_once(request: RequestContext, context: FormContext, act: EscalationAc
         who=request.user,
         now=request.now,
         key=submission_key(context),
-        seen=context.seen,
+        seen=context.seen_version,
     )

@@ -67,7 +67,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             "account",
             say("field.account"),
             "text",
-            longest=LONGEST_ACCOUNT,
+            max_length=LONGEST_ACCOUNT,
             hint=say("hint.account"),
         ),
     )

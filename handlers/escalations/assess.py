@@ -132,7 +132,7 @@ def _why(context: FormContext) -> Input:
         say("field.reason"),
         "text",
         required=True,
-        longest=LONGEST_LINE,
+        max_length=LONGEST_LINE,
         hint=say("judge_reason_hint"),
     )
 

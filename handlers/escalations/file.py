@@ -123,7 +123,7 @@ def _of_destination(destination: Destination, context: FormContext) -> Iterator[
     yield from _days(filing, context)
     for name in ("reference", "not_needed"):
         known = getattr(filing, name)
-        yield _field(destination, name, "line", context, initial=known, longest=LONGEST_LINE)
+        yield _field(destination, name, "line", context, initial=known, max_length=LONGEST_LINE)
     yield blocks.context(context.say("file_by_hand"))
 
 
@@ -246,7 +246,7 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
                 "text",
                 initial=getattr(known, item) or _PRESETS.get(item, ""),
                 required=True,
-                longest=LONGEST_NOTICE,
+                max_length=LONGEST_NOTICE,
                 hint=say(f"notice_hint.{item}"),
             )
             for item in _ITEMS

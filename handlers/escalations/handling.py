@@ -58,7 +58,7 @@ def _acknowledge(request: RequestContext, ref: TicketRef) -> None:
     by, at = after.acknowledged_by, after.acknowledged_at
     if by is None or at is None:
         interactions.tell(request, messages.phrase_message(request.say("fault.is_closed")))
-    elif by != request.user or not (at == request.now or request.is_again):
+    elif by != request.user or not (at == request.now or request.is_retry):
         told = {"who": mention(by, request.say), "time": request.say.moment(at, request.view.today)}
         interactions.tell(
             request, messages.phrase_message(request.say("escalation_seen_already", **told))
@@ -147,7 +147,7 @@ def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
             say("field.corrective_action"),
             "text",
             required=True,
-            longest=LONGEST_LINE,
+            max_length=LONGEST_LINE,
             hint=say("close_action_hint"),
         ),
     )
@@ -197,7 +197,7 @@ def _asks_outcome(context: FormContext) -> Sequence[Part]:
             say("settle_reason"),
             "text",
             required=True,
-            longest=LONGEST_LINE,
+            max_length=LONGEST_LINE,
             hint=say("settle_hint"),
         ),
     )
@@ -247,7 +247,7 @@ def _merge(request: RequestContext, context: FormContext) -> Sequence[Block]:
         who=request.user,
         now=request.now,
         key=submission_key(context),
-        seen=context.seen,
+        seen=context.seen_version,
     )
     known = request.say.moment(stays.known_at, context.today)
     return [blocks.section(request.say("merge_done", into=stays.number, known=known))]

@@ -109,7 +109,7 @@ def _joined(
         found, is_known = escalations.join(_key(mention), known, who=request.user, now=request.now)
     except StorageFailed:  # the report is safe, and another press joins it
         return raised, False
-    return found, is_known and not request.is_again
+    return found, is_known and not request.is_retry
 
 
 def _stays(request: RequestContext) -> bool:
@@ -121,7 +121,7 @@ def _stays(request: RequestContext) -> bool:
 
 def _was_made_before(request: RequestContext, raised: Escalation) -> bool:
     """Whether an earlier tap made the report, and not this one before a crash."""
-    return raised.raised_at != request.now and not request.is_again
+    return raised.raised_at != request.now and not request.is_retry
 
 
 def _already(request: RequestContext, raised: Escalation, cause: Cause) -> Message:
@@ -164,7 +164,9 @@ def _redraw_the_desks(
     is_tapped = is_named and request.body["container"].get("channel_id") == channel
     if channel and not is_tapped:
         poster = Poster(request.client, request.services.wait)
-        mentioned_leak.redraw(poster, channel, mention, since, drawn(request.view_in(channel)))
+        mentioned_leak.redraw(
+            poster, channel, mention, since, drawn(request.view_for_channel(channel))
+        )
 
 
 def _end(request: RequestContext, ref: TicketRef) -> None:
@@ -172,7 +174,7 @@ def _end(request: RequestContext, ref: TicketRef) -> None:
     request.must_be_stored()
     try:
         desk = request.services.desk
-        mention = desk.end_mention(ref.more, who=request.user, now=request.now)
+        mention = desk.end_mention(ref.extra_word, who=request.user, now=request.now)
     except TicketError as error:
         interactions.tell(request, messages.phrase_message(refusal_text(error, request.view)))
         return
@@ -203,7 +205,7 @@ def _said(ref: TicketRef, now: datetime) -> tuple[Cause, datetime, frozenset[Tri
 
     Without a time in the reference, that of the tap counts.
     """
-    found = _SAID.fullmatch(ref.more or Cause.BREACH_SUSPECTED)
+    found = _SAID.fullmatch(ref.extra_word or Cause.BREACH_SUSPECTED)
     if found is None or found[1] not in set(_TOLD) or found[3] not in _KINDS:
         raise NoLongerOffered
     cause = Cause(found[1])
@@ -227,7 +229,11 @@ def _reported_instead(request: RequestContext, raised: Escalation) -> Message:
 def _view_of_message(request: RequestContext) -> ViewContext:
     """For everybody who reads the tapped message."""
     is_public = _is_public(request)
-    return request.view_in(request.body["container"]["channel_id"]) if is_public else request.view
+    return (
+        request.view_for_channel(request.body["container"]["channel_id"])
+        if is_public
+        else request.view
+    )
 
 
 def _say(

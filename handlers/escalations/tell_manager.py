@@ -51,13 +51,13 @@ _CALLS: Final[Mapping[str, _Call]] = {
 def _draw(context: FormContext) -> Sequence[Part]:
     say, call = context.say, _call(context)
     return (
-        blocks.section(say(f"call_before.{context.word}")),
+        blocks.section(say(f"call_before.{context.extra_word}")),
         *_who(context, call),
         personal_input(
             context,
             PersonalField.NAME,
             label=say("call_name"),
-            longest=LONGEST_NAME,
+            max_length=LONGEST_NAME,
             hint="",
         ),
         contact_input(context),
@@ -65,7 +65,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             context,
             PersonalField.DETAIL,
             label=say("call_matter"),
-            hint=say(f"call_matter.{context.word}"),
+            hint=say(f"call_matter.{context.extra_word}"),
             longest=_LONGEST,
             required=True,
         ),
@@ -127,7 +127,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         blocks.header(ticket.number),
         blocks.section(say("call_told")),
         *_when(context, ticket),
-        blocks.section(say(f"call_after.{context.word}")),
+        blocks.section(say(f"call_after.{context.extra_word}")),
     ]
 
 
@@ -137,7 +137,7 @@ def _when(context: FormContext, ticket: Ticket) -> Iterator[Block]:
 
 
 def _call(context: FormContext) -> _Call:
-    call = _CALLS.get(context.word)
+    call = _CALLS.get(context.extra_word)
     if call is None:
         raise NoLongerOffered
     return call

@@ -27,10 +27,14 @@ def context_at_tap(
 ) -> FormContext:
     """Context of a form at a tap. Raises TicketError if the person has no right to it."""
     more = signed_extras(request, ref, why)
-    context = FormContext(request=request, more=more, seen=ref.version, offers=offers)
+    context = FormContext(
+        request=request, signed_extras=more, seen_version=ref.version, offers=offers
+    )
     if form.find_escalation:  # older buttons carry the number as their extra word
-        found = form.find_escalation(request, ref.number or context.word)
-        return _read(request, form, replace(context, escalation_or_none=found, seen=found.version))
+        found = form.find_escalation(request, ref.number or context.extra_word)
+        return _read(
+            request, form, replace(context, escalation_or_none=found, seen_version=found.version)
+        )
     if not ref.number:
         return context
     desk, who = request.services.desk, request.user
@@ -38,7 +42,7 @@ def context_at_tap(
     shown = desk.show(ref.number, who=who, now=request.now, to_make=form.moves, seen=unless)
     _must_be_about(request, form, ticket := shown.ticket)
     seen = ticket.version if form.draw_parts else ref.version
-    context = replace(context, ticket_or_none=ticket, shown=shown, seen=seen)
+    context = replace(context, ticket_or_none=ticket, shown=shown, seen_version=seen)
     if not (wanted := _wanted(form, context)):
         return context
     opened = desk.reveal(ticket.number, wanted, who=who, now=request.now, why=why)
@@ -47,9 +51,9 @@ def context_at_tap(
 
 def context_at_submission(request: RequestContext, form: Form, state: SignedState) -> FormContext:
     """Context of a submitted form, before its answers are read."""
-    context = FormContext(request=request, more=state.more, seen=state.version)
+    context = FormContext(request=request, signed_extras=state.extras, seen_version=state.version)
     if form.find_escalation:
-        found = form.find_escalation(request, state.number or context.word)
+        found = form.find_escalation(request, state.number or context.extra_word)
         return replace(context, escalation_or_none=found)
     if not state.number:
         return context
@@ -71,7 +75,7 @@ def reopen_values(request: RequestContext, form: Form, context: FormContext) -> 
     if context.ticket_or_none is None:
         return context
     number, who = context.ticket_or_none.number, request.user
-    why = request.say("why_again") if context.more.get(REASON) == REASON_GIVEN else ""
+    why = request.say("why_again") if context.signed_extras.get(REASON) == REASON_GIVEN else ""
     with suppress(RefusedError):  # they may no longer open it, or not without a reason
         if wanted := _wanted(form, replace(context, answers=_so_far(request))):
             opened = request.services.desk.reveal(number, wanted, who=who, now=request.now, why=why)
@@ -171,7 +175,7 @@ def _below(request: RequestContext) -> str:
 def signed_extras(request: RequestContext, ref: TicketRef, why: str = "") -> Mapping[str, str]:
     """What the signed state of a form opened by this tap carries besides the ticket."""
     said = {
-        "more": ref.more,
+        "more": ref.extra_word,
         REASON: REASON_GIVEN if why else "",
         OPENED_OVER: TICKET_CALLBACK
         if _callback(request) in (TICKET_CALLBACK, RECEIPT_CALLBACK)

@@ -56,18 +56,18 @@ class Forms:
         self._forms = {form.name: form for form in forms}
         self._offers = forms_by_move(self._forms.values())
 
-    def tap(self, request: RequestContext) -> None:
+    def handle_button(self, request: RequestContext) -> None:
         """A button: open the form, or make the move at once if it asks nothing."""
         name = str(request.action.get("action_id")).removeprefix(ACTION_PREFIX)
-        self.show(request, name, TicketRef.of(request))
+        self.open_on_ticket(request, name, TicketRef.from_request(request))
 
-    def choose(self, request: RequestContext) -> None:
+    def handle_menu(self, request: RequestContext) -> None:
         """A menu option: its word names the form; text after a colon is its extra word."""
-        ref = TicketRef.of(request)
-        name, _, more = ref.more.partition(":")
-        self.show(request, name, replace(ref, more=more))
+        ref = TicketRef.from_request(request)
+        name, _, more = ref.extra_word.partition(":")
+        self.open_on_ticket(request, name, replace(ref, extra_word=more))
 
-    def start(
+    def open_for_new_ticket(
         self, request: RequestContext, name: str, more: str = "", answers: Answers = NO_ANSWERS
     ) -> bool:
         """Open the form for a new ticket, from a command or a shortcut, with these answers.
@@ -80,20 +80,20 @@ class Forms:
         if not _is_let_in(request, form):
             refusal = text_modal(request.say, request.say("notice_title"), _refusal(request).text)
             return _opens(request, refusal)
-        context = contexts.context_at_tap(request, form, TicketRef(more=more), self._offers)
+        context = contexts.context_at_tap(request, form, TicketRef(extra_word=more), self._offers)
         view = modal_of(form.draw(replace(context, answers=answers)), request.services.signer)
         if _opens(request, view):
             return True
-        if request.kind == "shortcut":
+        if request.delivery_kind == "shortcut":
             replies.send_dm(request, messages.short_message(request.say("form_not_opened")))
         return False
 
-    def look(self, request: RequestContext, name: str, ref: TicketRef) -> Message | None:
+    def open_by_command(self, request: RequestContext, name: str, ref: TicketRef) -> Message | None:
         """Open a ticket's form from a command. Returns what to say if it cannot be shown."""
         request.must_be_stored()
         return self._shown(request, self._forms[name], ref)
 
-    def show(self, request: RequestContext, name: str, ref: TicketRef) -> None:
+    def open_on_ticket(self, request: RequestContext, name: str, ref: TicketRef) -> None:
         """Open the form of this name on the ticket of `ref`."""
         form = self._forms.get(name)
         if form is None:
@@ -130,7 +130,7 @@ class Forms:
             else messages.short_message(request.say("form_not_opened"))
         )
 
-    def send(self, request: RequestContext) -> BoltResponse:
+    def handle_submission(self, request: RequestContext) -> BoltResponse:
         """Take the submission, or return its errors with all answers kept."""
         request.must_be_stored()
         try:
@@ -139,7 +139,7 @@ class Forms:
             if not _is_let_in(request, form):
                 return _not_taken(request)
             context = contexts.context_at_submission(request, form, state)
-            if state.more.get(REASON) == REASON_ASKED:
+            if state.extras.get(REASON) == REASON_ASKED:
                 return _told_why(request, form, state, replace(context, offers=self._offers))
             sent = contexts.read_submission(form, context, request.view_state)
         except (ForgedStateError, TamperedError):
@@ -149,9 +149,9 @@ class Forms:
             return _give_back(request, error)
         return _take(request, sent)
 
-    def redraw(self, request: RequestContext) -> None:
+    def handle_change(self, request: RequestContext) -> None:
         """A field changed that other fields depend on."""
-        request.spoken = True  # whatever happens, the form reports the rest when it is sent
+        request.has_replied = True  # whatever happens, the form reports the rest when it is sent
         try:
             state = self._signed_state(request)
             form = self._forms[state.form]
@@ -192,14 +192,16 @@ def _take(request: RequestContext, sent: DrawnForm) -> BoltResponse:
         return _give_back(request, error)
     request.services.wake()
     request.outcome = "saved"
-    request.spoken = True
+    request.has_replied = True
     if drawn is None:
         # The ticket's modal below shows the old state, so close it too.
         return (
-            request.ack(response_action="clear") if OPENED_OVER in context.more else request.ack()
+            request.ack(response_action="clear")
+            if OPENED_OVER in context.signed_extras
+            else request.ack()
         )
-    if context.number and context.more.get(MODALS_BELOW):
-        request.afterwards = partial(_renew_below, request, context)
+    if context.number and context.signed_extras.get(MODALS_BELOW):
+        request.after_ack = partial(_renew_below, request, context)
     view = result_modal(request.say, request.say(f"screen_done.{form.name}"), drawn)
     return request.ack(response_action="update", view=view | {"callback_id": RECEIPT_CALLBACK})
 
@@ -209,7 +211,7 @@ def _renew_below(request: RequestContext, context: FormContext) -> None:
 
     A form over the third modal took its place.
     """
-    for below in context.more[MODALS_BELOW].split():
+    for below in context.signed_extras[MODALS_BELOW].split():
         if below != request.body["view"]["id"]:
             with suppress(Refused, ReplyFailed):  # closed meanwhile
                 request.call(request.client.views_update, view_id=below, view=saved_modal(context))
@@ -220,7 +222,9 @@ def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence
     if form.submit_and_tell is not None:
         return form.submit_and_tell(request, context)
     ticket = form.submit(request, context)
-    message_outcome.show_result(request, ticket, context.more.get(message_outcome.NOTICE_PLACE, ""))
+    message_outcome.show_result(
+        request, ticket, context.signed_extras.get(message_outcome.NOTICE_PLACE, "")
+    )
     message_outcome.remember_number(request, context, form.name, ticket)
     return None if form.receipt is None else form.receipt(context, ticket)
 
@@ -232,7 +236,7 @@ def _refuse(request: RequestContext, error: TicketError) -> BoltResponse:
 
 def _say_instead(request: RequestContext, line: str, typed: Sequence[Block] = ()) -> BoltResponse:
     """Replace the form by this line."""
-    request.spoken = True
+    request.has_replied = True
     view = text_modal(request.say, request.say("notice_title"), line)
     view["blocks"] += typed
     return request.ack(response_action="update", view=view)
@@ -262,7 +266,7 @@ def _told_beside(request: RequestContext, sent: DrawnForm, refused: RefusedError
     # beside a field would leave an older notice above the form.
     is_hidden = any(fault.field in hidden for fault in refused.faults)
     if there and not is_hidden and not _has_notice(request.body["view"]):
-        request.spoken = True
+        request.has_replied = True
         errors = errors_by_field(refused, there, request.say)
         return request.ack(response_action="errors", errors=errors)
     return _again(
@@ -286,12 +290,12 @@ def _comes_back(request: RequestContext, sent: DrawnForm, stale: StaleTicketErro
         except TicketError as error:
             return _give_back(request, error)
     newest = sent.context.escalation_or_none or sent.context.ticket
-    context = replace(sent.context, seen=newest.version)
+    context = replace(sent.context, seen_version=newest.version)
     return _again(request, sent.form, context, refusal_text(stale, request.view))
 
 
 def _again(request: RequestContext, form: Form, context: FormContext, notice: str) -> BoltResponse:
-    request.spoken = True
+    request.has_replied = True
     context = reopen_values(request, form, context)
     view = modal_of(form.draw(context), request.services.signer, notice)
     return request.ack(response_action="update", view=view)
@@ -323,18 +327,18 @@ def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> 
     if contexts.is_in_receipt(request):
         after = receipt_after_tap(request.body["view"], request.action, request.say(done))
         _redrawn(request, after)
-        request.spoken = True
+        request.has_replied = True
         return None
     if contexts.is_in_ticket_view(request):  # it still shows the old state
         _redrawn(request, text_modal(request.say, request.say("notice_title"), request.say(done)))
-        request.spoken = True
+        request.has_replied = True
         return None
     return messages.short_message(request.say(done))
 
 
 def _asked_why(request: RequestContext, form: Form, ref: TicketRef) -> Block:
     more = contexts.signed_extras(request, ref)
-    context = FormContext(request=request, seen=ref.version, more=more)
+    context = FormContext(request=request, seen_version=ref.version, signed_extras=more)
     return reason_modal(form, context, ref.number, request.services.signer)
 
 
@@ -344,19 +348,19 @@ def _told_why(
     """Show the form itself once the reason is given; the reason is audited."""
     asked = reason_input(context)
     reason = asked.read(request.view_state)
-    ref = TicketRef(state.number, state.version, state.more.get("more", ""))
+    ref = TicketRef(state.number, state.version, state.extras.get("more", ""))
     try:
         context = contexts.context_at_tap(request, form, ref, context.offers, str(reason or ""))
     except RefusedError as refused:
-        request.spoken = True
+        request.has_replied = True
         return request.ack(
             response_action="errors", errors=errors_by_field(refused, [asked], request.say)
         )
     except TicketError as error:
         return _refuse(request, error)
-    request.spoken = True
-    kept = {name: word for name, word in state.more.items() if name != REASON}
-    context = replace(context, more={**kept, **context.more})
+    request.has_replied = True
+    kept = {name: word for name, word in state.extras.items() if name != REASON}
+    context = replace(context, signed_extras={**kept, **context.signed_extras})
     view = modal_of(form.draw(context), request.services.signer)
     return request.ack(response_action="update", view=view)
 
@@ -372,7 +376,7 @@ def _opens(request: RequestContext, view: Block) -> bool:
         request.call(method, view=view, **where)
     except (Refused, ReplyFailed):
         return False
-    request.spoken = True
+    request.has_replied = True
     return True
 
 

@@ -47,7 +47,7 @@ def options(say: Phrases, values: Iterable[StrEnum], of: str = "") -> tuple[Opti
 def _option(say: Phrases, value: StrEnum, of: str) -> Option:
     name, means = phrase_family(type(value)), f"{phrase_family(type(value))}_means.{value}"
     label = say.option(name, value, of)
-    return Option(str(value), label, means=say(means) if say.has(means) else "")
+    return Option(str(value), label, description=say(means) if say.has(means) else "")
 
 
 def yes_no_options(say: Phrases) -> tuple[Option, ...]:

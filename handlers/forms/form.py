@@ -39,22 +39,22 @@ class FormContext:
     """The subject of a form that is not about a ticket."""
     shown: Shown | None = None
     """The ticket as this person may see it, with what they may open and do."""
-    seen: int = 0
+    seen_version: int = 0
     """The version that the person saw."""
     offers: "FormsByMove" = field(default_factory=dict)
     account: Personal | None = None
     """The reporter's words about the escalation, opened; the opening was audited."""
     opened: Mapping[ValueName, Personal] = field(default_factory=dict)
     """Opened personal values; the opening was audited."""
-    more: Mapping[str, str] = field(default_factory=dict)
+    signed_extras: Mapping[str, str] = field(default_factory=dict)
     """What its signed state carries besides ticket and version; ids only."""
     answers: Answers = field(default_factory=dict)
     """Current answers, while it is redrawn and when it is sent."""
 
     @property
-    def word(self) -> str:
+    def extra_word(self) -> str:
         """The extra word of the button that opened the form; empty without one."""
-        return self.more.get("more", "")
+        return self.signed_extras.get("more", "")
 
     @property
     def view(self) -> ViewContext:
@@ -98,7 +98,7 @@ class FormContext:
         return self.request.answerer.library
 
     @property
-    def law(self) -> Rules:
+    def rules(self) -> Rules:
         """The rules in force today."""
         return self.view.rules
 
@@ -115,7 +115,7 @@ class FormContext:
         return self.ticket_or_none
 
     @property
-    def needs_reason_to_open(self) -> bool:
+    def needs_reason(self) -> bool:
         """Whether this person opens the ticket's personal data only with a typed reason (O4)."""
         return self.shown is None or self.shown.needs_reason_to_open
 
@@ -150,7 +150,7 @@ class FormContext:
         value = self.answers.get(name)
         return value if isinstance(value, datetime) else None
 
-    def value(self, field: PersonalField, of: str = "") -> str:
+    def opened_value(self, field: PersonalField, of: str = "") -> str:
         """An opened personal value, for this form only."""
         found = self.opened.get(ValueName(field, of))
         return found.reveal() if found else ""
@@ -200,9 +200,9 @@ class Form:
     make_acts: MakeActs | None = None
     """What its submission does to the ticket, all or nothing (O7); None: its only move."""
     submit_ticket: SubmitTicket | None = None
-    """Instead of `acts`, if that is more than acts on one ticket."""
+    """Instead of `make_acts`, if that is more than acts on one ticket."""
     submit_and_tell: SubmitAndTell | None = None
-    """Instead of `acts` and `does`, if the result is not one ticket: what the form becomes."""
+    """Instead of both, if the result is not one ticket: what the form becomes."""
     act_on_tap: ActOnTap | None = None
     """Instead of drawing and submitting: a tap that acts and reports by itself."""
     find_escalation: FindEscalation | None = None
@@ -217,7 +217,7 @@ class Form:
     if it is not their next move, a typed reason is asked for first (forms/modal.py).
     """
     may_show_values: ValuesFor = _opens_nothing
-    """Like `opens`, depending on the person's rights and the button's extra word."""
+    """Like `shown_values`, depending on the person's rights and the button's extra word."""
     receipt: DrawReceipt | None = None
     """What the form becomes once it is saved; without one it closes."""
     is_done: Callable[[Ticket], bool] | None = None
@@ -276,7 +276,7 @@ def submission_key(context: FormContext) -> str:
 
     A form over the third modal takes its view; that the ticket has changed since tells them apart.
     """
-    return f"form:{context.request.body['view']['id']}:{context.number}:{context.seen}"
+    return f"form:{context.request.body['view']['id']}:{context.number}:{context.seen_version}"
 
 
 def make_moves(request: RequestContext, context: FormContext, acts: Sequence[Act]) -> Ticket:
@@ -284,9 +284,9 @@ def make_moves(request: RequestContext, context: FormContext, acts: Sequence[Act
     ticket = context.ticket
     desk, who = request.services.desk, request.user
     try:
-        return desk.act(ticket.number, acts, who=who, now=context.now, seen=context.seen)
+        return desk.act(ticket.number, acts, who=who, now=context.now, seen=context.seen_version)
     except StaleTicketError as stale:
         # Redelivered after a crash: this very submission made the change.
-        if request.is_again and stale.by == who:
+        if request.is_retry and stale.by == who:
             return desk.show(ticket.number, who=who, now=context.now).ticket
         raise

@@ -45,7 +45,7 @@ class Option:
     label: str
     group: str = ""
     """Heading of its group in a long menu."""
-    means: str = ""
+    description: str = ""
     """When to choose it; a line below the label."""
 
 
@@ -61,7 +61,7 @@ class Input:
     initial: Answer = None
     required: bool = False
     hint: str = ""
-    longest: int = LONGEST_TEXT
+    max_length: int = LONGEST_TEXT
     redraws: bool = False
     """Whether a change redraws the form, because other fields depend on it."""
     stands_for: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ class Input:
             raise TamperedError
         return element.read(self, said)
 
-    def offered(self, value: object) -> str:
+    def offered_value(self, value: object) -> str:
         """The value, if it is an option. Raises TamperedError otherwise."""
         if not any(option.value == value for option in self.options):
             raise TamperedError
@@ -103,7 +103,7 @@ class Input:
         if self.kind == "text":
             element["multiline"] = True
         if self.kind in ("line", "text"):
-            element["max_length"] = self.longest
+            element["max_length"] = self.max_length
         if self.kind == "number":
             element["is_decimal_allowed"] = False
             element["min_value"] = "0"
@@ -149,7 +149,7 @@ def _offer(options: Sequence[Option]) -> Block:
 
 
 def _drawn(option: Option) -> Block:
-    means = {"description": plain(option.means, LONGEST_OPTION)} if option.means else {}
+    means = {"description": plain(option.description, LONGEST_OPTION)} if option.description else {}
     return {"text": plain(option.label, LONGEST_OPTION), "value": option.value, **means}
 
 
@@ -161,7 +161,7 @@ def _initial(field: Input) -> Block:
 
 
 def _typed(field: Input, value: Answer) -> Block:
-    return {"initial_value": str(value)[: field.longest]}
+    return {"initial_value": str(value)[: field.max_length]}
 
 
 def _dated(_: Input, value: Answer) -> Block:
@@ -198,7 +198,7 @@ def _text(field: Input, said: SlackValue) -> Answer:
     value = said.get("value")
     if value is None:
         return None
-    if not isinstance(value, str) or len(value) > field.longest:
+    if not isinstance(value, str) or len(value) > field.max_length:
         raise TamperedError
     return _UNSENDABLE.sub("\ufffd", value).strip() or None
 
@@ -218,7 +218,7 @@ def _number(field: Input, said: SlackValue) -> Answer:
 
 def _one(field: Input, said: SlackValue) -> Answer:
     picked = said.get("selected_option")
-    return field.offered(picked.get("value")) if isinstance(picked, Mapping) else None
+    return field.offered_value(picked.get("value")) if isinstance(picked, Mapping) else None
 
 
 def _many(field: Input, said: SlackValue) -> Answer:
@@ -226,7 +226,7 @@ def _many(field: Input, said: SlackValue) -> Answer:
     if not isinstance(picked, list):
         raise TamperedError
     values = [each.get("value") if isinstance(each, Mapping) else None for each in picked]
-    return tuple(dict.fromkeys(field.offered(value) for value in values))
+    return tuple(dict.fromkeys(field.offered_value(value) for value in values))
 
 
 def _day(_: Input, said: SlackValue) -> Answer:

@@ -42,9 +42,9 @@ def show_result(request: RequestContext, ticket: Ticket, at: str) -> None:
     """After the ack, replace the message's buttons by the result."""
     step = ticket.history[-1]
     if str(request.action.get("block_id")).startswith(ROW_PREFIX):
-        request.afterwards = partial(_redraw_row, request, ticket, step)
+        request.after_ack = partial(_redraw_row, request, ticket, step)
     elif at and step.move is not Move.NOTE and not _is_still_asked(request, ticket):
-        request.afterwards = partial(_redraw, request, ticket, step, at, is_own=True)
+        request.after_ack = partial(_redraw, request, ticket, step, at, is_own=True)
 
 
 def show_if_done(
@@ -60,7 +60,7 @@ def show_if_done(
         since = ticket.history[ref.version :]
         if since and (error or (form.is_done and form.is_done(ticket))):
             _redraw(request, ticket, _deciding_step(form, since), at)
-            request.spoken = True
+            request.has_replied = True
             return True
     return False
 
@@ -100,7 +100,7 @@ def _redraw(
     request: RequestContext, ticket: Ticket, step: Step, at: str, *, is_own: bool = False
 ) -> None:
     channel, _, ts = at.partition(":")
-    view = request.view_in(channel)
+    view = request.view_for_channel(channel)
     if step.by == ticket.requester != request.user:
         ticket = hide_nameless_asker(ticket, request.user)
         step = next(each for each in ticket.history if each.at == step.at)
@@ -217,7 +217,7 @@ def show_if_recorded(request: RequestContext, form: str, ref: TicketRef) -> bool
     numbers = _numbers(request, _of_person(request, at) if is_below else at)
     if numbers:
         show = interactions.tell if is_below else interactions.replace
-        show(request, _recorded(request, form, ref.more, numbers))
+        show(request, _recorded(request, form, ref.extra_word, numbers))
     return bool(numbers)
 
 
@@ -225,13 +225,15 @@ def remember_number(
     request: RequestContext, context: FormContext, form: str, ticket: Ticket
 ) -> None:
     """Remember the number for ninety days, and show it in the reply after the ack."""
-    at = context.more.get(FROM, "")
-    if not (at or UNDER in context.more):
+    at = context.signed_extras.get(FROM, "")
+    if not (at or UNDER in context.signed_extras):
         return
     with suppress(StorageFailed):  # the ticket is safe
-        request.services.inbox.mark_once(f"{_mark(at or context.more[UNDER])}{ticket.number}")
+        request.services.inbox.mark_once(
+            f"{_mark(at or context.signed_extras[UNDER])}{ticket.number}"
+        )
         if at:
-            request.afterwards = partial(_redraw_reply, request, form, context.word, at)
+            request.after_ack = partial(_redraw_reply, request, form, context.extra_word, at)
 
 
 def _redraw_reply(request: RequestContext, form: str, more: str, at: str) -> None:
@@ -248,7 +250,7 @@ def _redraw_reply(request: RequestContext, form: str, more: str, at: str) -> Non
 def _recorded(request: RequestContext, form: str, more: str, numbers: Sequence[str]) -> Message:
     say = request.say
     line = say("recorded_as", numbers=say("card_comma").join(numbers))
-    another = form_button(say, form, TicketRef(more=more), label=say("record_another"))
+    another = form_button(say, form, TicketRef(extra_word=more), label=say("record_another"))
     return blocks.message(
         line.replace("*", ""),
         blocks.paragraph(line),

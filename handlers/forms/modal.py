@@ -31,19 +31,19 @@ def modal_of(drawn: DrawnForm, signer: Signer, notice: str = "") -> Block:
     """The modal of a form, filled in with the answers so far."""
     form, context = drawn.form, drawn.context
     say = context.say
-    title = _title(form, say, context.word)
+    title = _title(form, say, context.extra_word)
     waits = (
         form.find_escalation is not None and not drawn.inputs
     )  # an escalation's form that asks nothing
     if form.only_shows or waits:
         shown = [_drawn(part, context) for part in drawn.parts]
-        below = {"private_metadata": context.more.get(MODALS_BELOW, "")}
+        below = {"private_metadata": context.signed_extras.get(MODALS_BELOW, "")}
         return result_modal(say, title, shown) | {"callback_id": TICKET_CALLBACK} | below
     state = SignedState(
         form=form.name,
         number=context.number,
-        version=context.seen,
-        more=context.more,
+        version=context.seen_version,
+        extras=context.signed_extras,
     )
     submit = f"screen_submit.{form.name}"
     return input_modal(
@@ -166,7 +166,7 @@ def reason_input(context: FormContext) -> Input:
         "line",
         required=True,
         hint=say("hint.why"),
-        longest=_LONGEST_REASON,
+        max_length=_LONGEST_REASON,
     )
 
 
@@ -176,8 +176,8 @@ def reason_modal(form: Form, context: FormContext, number: str, signer: Signer) 
     state = SignedState(
         form=form.name,
         number=number,
-        version=context.seen,
-        more={**context.more, REASON: REASON_ASKED},
+        version=context.seen_version,
+        extras={**context.signed_extras, REASON: REASON_ASKED},
     )
     return input_modal(
         context,

@@ -28,13 +28,13 @@ class TicketRef:
 
     number: str = ""
     version: int = 0
-    more: str = ""
+    extra_word: str = ""
 
     def write(self) -> str:
-        return f"{self.number}|{self.version}|{self.more}"
+        return f"{self.number}|{self.version}|{self.extra_word}"
 
     @classmethod
-    def of(cls, request: RequestContext) -> "TicketRef":
+    def from_request(cls, request: RequestContext) -> "TicketRef":
         """What the tapped button or menu option carries. Raises NoLongerOffered."""
         action = tapped_element(request.body)
         option = action.get("selected_option")
@@ -74,10 +74,10 @@ class SignedState:
     form: str
     number: str = ""
     version: int = 0
-    more: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    extras: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def write(self, signer: Signer, user: str, now: datetime) -> str:
-        body = [self.form, self.number, self.version, dict(self.more), int(now.timestamp())]
+        body = [self.form, self.number, self.version, dict(self.extras), int(now.timestamp())]
         text = json.dumps(body, ensure_ascii=True, separators=(",", ":"))
         return f"{signer.sign(_bound(user, text))}.{text}"
 
@@ -96,7 +96,7 @@ class SignedState:
             <= VALID_FOR + _SKEW
         ):
             raise ForgedStateError
-        return cls(form=form, number=number, version=version, more=more)
+        return cls(form=form, number=number, version=version, extras=more)
 
 
 _SKEW = timedelta(minutes=1)  # clocks of two hosts

@@ -29,13 +29,13 @@ class HomeContext:
     answers: AnswerContext
     person: Person
     desk: Desk
-    missed: Callable[[datetime], int]
+    count_unanswered: Callable[[datetime], int]
     """Number of unanswered questions since then."""
-    waiting: Callable[[], int]
+    count_inbox: Callable[[], int]
     """Number of questions in the curator's inbox."""
     in_force: LibraryOnDay | None = None
     """The answers and the policy, today and after the next revision."""
-    faulty: Sequence[str] = ()
+    file_faults: Sequence[str] = ()
     """What is wrong with the answers' files as they read now."""
 
     @property
@@ -72,7 +72,7 @@ class HomeContext:
         only: Callable[[Summary], bool] = accept_all,
         most: int = MOST_SUMMARIES,
     ) -> tuple[Ticket, ...]:
-        return self.shown(filter(only, self.summaries(query, most)))
+        return self.read_tickets(filter(only, self.summaries(query, most)))
 
-    def shown(self, summaries: Iterable[Summary]) -> tuple[Ticket, ...]:
+    def read_tickets(self, summaries: Iterable[Summary]) -> tuple[Ticket, ...]:
         return self.worklist.full_tickets(summaries)

@@ -64,7 +64,7 @@ def _topics(answers: AnswerContext) -> list[Block]:
         title = topic.title.get(say.language) or next(iter(topic.title.values()))
         offered = answers.titles(topic.suggested, say.language)
         ref = AnswerRef(say.language)
-        choices = [(t, ref.about(e).write()) for e, t in offered]
+        choices = [(t, ref.with_entries(e).write()) for e, t in offered]
         if chooser := blocks.select("suggest", say("home_choose"), choices):
             drawn.append(blocks.section(title, limit=150, accessory=chooser))
     return drawn
@@ -100,7 +100,7 @@ def _own(home: HomeContext) -> Sequence[Block]:
         summary for summary in home.summaries(own) if home.visibility(summary) is Visibility.OWN
     )
     rows = escalate.own_report_rows(home.desk, home.view, home.person.id, _MOST_REPORTS)
-    rows = [*rows, *(_row(ticket, home) for ticket in home.shown(islice(theirs, MOST)))]
+    rows = [*rows, *(_row(ticket, home) for ticket in home.read_tickets(islice(theirs, MOST)))]
     return rows or [blocks.context(home.say("home_own_none"))]
 
 

@@ -136,9 +136,9 @@ def decided(home: HomeContext) -> Sequence[Block]:
 
 def _decided(ticket: Ticket, step: Step, home: HomeContext) -> Block:
     say = home.say
-    above = say("card_between").join((ticket.number, subject(ticket, say)))
+    above = say("card_between").join((ticket.number, subject_text(ticket, say)))
     line = f"{above}\n{step_text(step, ticket, home.view)}"
-    return blocks.markup_section(line, accessory=row_button(ticket, OPEN, say))
+    return blocks.markup_section(line, accessory=row_button(ticket, OPEN_FORM, say))
 
 
 def _leads(ticket: Ticket, home: HomeContext) -> str:
@@ -216,7 +216,7 @@ def month_figures(home: HomeContext) -> Iterator[Block]:
     ended = [each for each in ended if tokyo.date_of(each[0]) >= first]
     closed = [summary for _, summary in sorted(ended, key=itemgetter(0), reverse=True)]
     counted = {kind: str(came.count(kind)) for kind in Kind}
-    missed = home.missed(tokyo.at(first))
+    missed = home.count_unanswered(tokyo.at(first))
     yield blocks.header(say("home_month"))
     told = {"closed": str(len(closed)), "in_time": _in_time(closed, home), "missed": str(missed)}
     lines = (say("home_counts", **counted, **told), _leak_counts(home, first))
@@ -235,8 +235,8 @@ def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
     """Share of tickets closed this month that met our targets; of many, the latest only."""
     office, say = home.office_context, home.say
     kept = [
-        is_answered_in_time(each, office.rules, office.opening)
-        for each in home.shown(closed[:_JUDGED])
+        in_time(each, office.rules, office.opening)
+        for each in home.read_tickets(closed[:_JUDGED])
     ]
     answered = [each for each in kept if each is not None]
     if not answered:
@@ -273,7 +273,7 @@ def own_corrective_actions(home: HomeContext) -> Sequence[Block]:
 
 def _own_row(ticket: Ticket, home: HomeContext) -> Block:
     """The ticket is not theirs to open, so the button carries its number as its word."""
-    ref = TicketRef(more=ticket.number)
+    ref = TicketRef(extra_word=ticket.number)
     done = form_button(home.say, "own_action_done", ref, of=ticket.number)
     return blocks.section(_own_action(ticket, home), accessory=done)
 

@@ -23,12 +23,12 @@ _FAULT: Final = 400
 
 def file_faults(home: HomeContext) -> Iterator[Block]:
     """Why the answers' files as they read now are not in use, as `knowledge lint` prints it."""
-    if home.faulty:
-        lines = [cut(each, _FAULT) for each in home.faulty[:_FAULTS]]
+    if home.file_faults:
+        lines = [cut(each, _FAULT) for each in home.file_faults[:_FAULTS]]
         yield blocks.header(home.say("home_faulty"))
         yield blocks.section(home.say("faulty_answers"))
         yield blocks.preformatted("\n".join(lines))
-        if (more := len(home.faulty) - _FAULTS) > 0:
+        if (more := len(home.file_faults) - _FAULTS) > 0:
             yield blocks.context(home.say("faulty_more", count=str(more)))
 
 
@@ -67,7 +67,7 @@ def _row(review: Review, home: HomeContext) -> Block:
     form = _next(review, home)
     if form is None:
         return blocks.markup_section(line)
-    button = form_button(say, form, TicketRef(more=review.key), of=entry.id)
+    button = form_button(say, form, TicketRef(extra_word=review.wording_key), of=entry.id)
     return blocks.markup_section(line, accessory=button)
 
 
@@ -79,8 +79,8 @@ def _joined(said: Sequence[str]) -> str:
 
 def _state(review: Review, home: HomeContext) -> Iterator[str]:
     say = home.say
-    is_late = review.due < home.view.today and not review.is_ahead
-    due = "revised_ahead" if review.is_ahead else "revised_late" if is_late else "revised_due"
+    is_late = review.due < home.view.today and not review.is_prepared
+    due = "revised_ahead" if review.is_prepared else "revised_late" if is_late else "revised_due"
     yield say(due, date=home.view.date(review.due))
     if review.entry.owner:
         yield say("revised_owner", owner=review.entry.owner)
@@ -114,7 +114,7 @@ def revisions(home: HomeContext, *, always: bool = False) -> Iterator[Block]:
     now, say = home.in_force, home.say
     if now is None or now.library.policy is None:
         return
-    is_open = always or any(not each.is_ahead for each in _found(home))
+    is_open = always or any(not each.is_prepared for each in _found(home))
     found = [each for each in policy_changes.revisions(now) if is_open or each is not now]
     if not (found or always):
         return
@@ -122,7 +122,7 @@ def revisions(home: HomeContext, *, always: bool = False) -> Iterator[Block]:
     signed = home.desk.sign_offs.list_all()
     for each in found[:_REVISIONS]:
         button = form_button(
-            say, CHANGES_FORM, TicketRef(more=effect_day(each)), of=effect_day(each)
+            say, CHANGES_FORM, TicketRef(extra_word=effect_day(each)), of=effect_day(each)
         )
         yield blocks.section(
             policy_changes.revision_line(each, home.view, signed), accessory=button

@@ -135,7 +135,7 @@ def agent_home(home: HomeContext) -> Sequence[Block]:
         *manager.envelope_checks(home),
         *ticket_section(
             "home_unassigned",
-            home.shown(unowned[:MOST_ROWS]),
+            home.read_tickets(unowned[:MOST_ROWS]),
             home,
             lead=lambda _: TAKE_FORM,
             always=True,
@@ -288,7 +288,7 @@ def _inbox(home: HomeContext) -> Iterator[Block]:
     """For curators only; counts, without opening a text."""
     if not home.desk.question_inbox.may_open(home.person.id, now=home.now):
         return
-    say, count = home.say, home.waiting()
+    say, count = home.say, home.count_inbox()
     yield blocks.header(say("home_inbox", count=str(count)))
     yield blocks.context(say("home_inbox_text" if count else "home_inbox_none"))
     if count:

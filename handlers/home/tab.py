@@ -51,7 +51,7 @@ class HomeTab:
         """Draw another of the person's Homes; say so where the button stood in a message."""
         self._publish(request, str(request.action.get("value")))
         if request.body["container"].get("type") == "view":
-            request.spoken = True
+            request.has_replied = True
         else:
             interactions.tell(request, messages.short_message(request.say("digest_opened")))
 
@@ -72,7 +72,7 @@ class HomeTab:
 
     def _view(self, person: Person, wanted: str | None) -> Block:
         services, office = self._services, self._services.office()
-        say = Phrases.of(person, office)
+        say = Phrases.for_person(person, office)
         if not person.is_member:
             return employee.outsider_home(person, say, office)
         answerer = services.answerer(READING_SECONDS)
@@ -89,10 +89,10 @@ class HomeTab:
             answers=answers,
             person=person,
             desk=services.desk,
-            missed=services.feedback.missed,
-            waiting=services.curation.count,
+            count_unanswered=services.feedback.missed,
+            count_inbox=services.curation.count,
             in_force=answerer.in_force,
-            faulty=services.faulty_answers(),
+            file_faults=services.faulty_answers(),
         )
         role = chosen_role(wanted, home)
         self._remember(person.id, role)
@@ -157,7 +157,7 @@ class WelcomeListener:
         if not person.is_member:
             return
         library, office = services.answerer(READING_SECONDS).library, services.office()
-        context = AnswerContext(Phrases.of(person, office), office, library)
+        context = AnswerContext(Phrases.for_person(person, office), office, library)
         mark = f"welcome:{user}"
         try:
             if services.inbox.mark_once(mark) and _is_empty(client, channel):

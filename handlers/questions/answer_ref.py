@@ -41,7 +41,7 @@ class AnswerRef:
     """
 
     language: Language
-    asked: str | None = None
+    question_id: str | None = None
     thread: str | None = None
     marks: str = ""
     entries: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class AnswerRef:
     offer: str = ""
 
     def write(self) -> str:
-        asked = f"{self.asked or ''}.{self.proof}" if self.proof else self.asked or ""
+        asked = f"{self.question_id or ''}.{self.proof}" if self.proof else self.question_id or ""
         marks = f"{self.marks}.{self.offer}" if self.offer else self.marks
         fields = (asked, self.language, self.thread or "", marks)
         return "|".join((*fields, "\n".join(self.entries)))
@@ -70,21 +70,21 @@ class AnswerRef:
         row, _, proof = asked.partition(".")
         return cls(spoken, row or None, thread or None, marks, found, proof, offer)
 
-    def about(self, *entries: str) -> "AnswerRef":
+    def with_entries(self, *entries: str) -> "AnswerRef":
         return replace(self, entries=entries)
 
-    def marked(self, *marks: str) -> "AnswerRef":
+    def with_marks(self, *marks: str) -> "AnswerRef":
         return replace(self, marks=self.marks + "".join(m for m in marks if m not in self.marks))
 
-    def certain(self) -> "AnswerRef":
+    def without_alternatives(self) -> "AnswerRef":
         """For what becomes of an answer by a tap: without the others below it."""
         marks = "".join(mark for mark in self.marks if mark not in (LIKELY, FOLLOWING))
         return replace(self, marks=marks)
 
-    def unmarked(self, mark: str) -> "AnswerRef":
+    def without_mark(self, mark: str) -> "AnswerRef":
         return replace(self, marks=self.marks.replace(mark, ""))
 
-    def fresh(self) -> "AnswerRef":
+    def for_another_answer(self) -> "AnswerRef":
         """For another answer in the same message: not rated, not shared; notices and offer kept."""
         return replace(self, marks="".join(mark for mark in self.marks if mark in NOTICES))
 

@@ -52,7 +52,7 @@ def certain_answer(
     context: AnswerContext, shown: ShownAnswer, ref: AnswerRef, *, outcome: str | None = None
 ) -> Message:
     """An answer. `outcome` is said below it once; rated and shared are read from the marks."""
-    ref = ref.certain().about(shown.entry.id)
+    ref = ref.without_alternatives().with_entries(shown.entry.id)
     done = [phrase for mark, phrase in _DONE.items() if mark in ref.marks]
     lines = [*map(context.say, done), *([outcome] if outcome else [])]
     result = blocks.context(*lines) if lines else None
@@ -71,7 +71,9 @@ def _following(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Me
     say = context.say
     titles = context.titles(ref.entries[1:], shown.language)
     lead = say("understood_about", question=titles[0][1].replace("*", "")) if titles else ""
-    another = blocks.button(say("another_question"), "none_of_these", ref.fresh().about().write())
+    another = blocks.button(
+        say("another_question"), "none_of_these", ref.for_another_answer().with_entries().write()
+    )
     others = [
         *choices.candidates_below(context, titles[1:], ref),
         blocks.actions(another, block_id="another"),
@@ -87,7 +89,7 @@ def _with_others(
     lead: Block | None,
     others: Sequence[Block | None],
 ) -> Message:
-    certain = ref.certain().about(shown.entry.id)
+    certain = ref.without_alternatives().with_entries(shown.entry.id)
     rows = _buttons(context, shown, certain, turned=ref)
     return _told(context, shown, certain, *rows, *others, opens=True, lead=lead)
 
@@ -103,7 +105,7 @@ def shared_answer(context: AnswerContext, shown: ShownAnswer) -> Message:
 def ask_what_is_wrong(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """「違う」: ask in which way, or a person."""
     say = context.say
-    value = ref.about(shown.entry.id).write()
+    value = ref.with_entries(shown.entry.id).write()
     reasons = [
         blocks.button(say(f"reason_{reason}"), f"reason_{reason}", value)
         for reason in ("wrong", "old", "unclear", "other")
@@ -117,7 +119,7 @@ def ask_what_is_wrong(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef
 def referral_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """The text of a referral, and whom to ask if the desk file says."""
     say = context.say
-    ref = ref.about(shown.entry.id)
+    ref = ref.with_entries(shown.entry.id)
     office, name = context.office, shown.entry.id.removeprefix("neighbour-")
     point = office.neighbours.get(name) or office.contacts.get(name)
     who = point.get(say.language) if point else None
@@ -129,16 +131,16 @@ def referral_message(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef)
 
 def answer_with_contact(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """「人に聞く」 under an answer: the contact replaces the buttons."""
-    ref = ref.about(shown.entry.id)
+    ref = ref.with_entries(shown.entry.id)
     share = _share(context, shown, ref)
     row = blocks.actions(share, block_id="answer") if share else None
-    return _told(context, shown, ref, context.person(), row)
+    return _told(context, shown, ref, context.contact_paragraph(), row)
 
 
 def reason_thanks(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """The reason was given; offer to ask a person."""
     say = context.say
-    ref = ref.about(shown.entry.id)
+    ref = ref.with_entries(shown.entry.id)
     ask = blocks.button(say("ask_person"), "ask_person", ref.write())
     row = blocks.actions(ask, _share(context, shown, ref), block_id="answer")
     said = blocks.context(say("thanks_reason"))
@@ -167,7 +169,7 @@ def _told(
     form = shown.entry.opens or ""
     if not ref.offer and form in _FORMS:
         ref = replace(ref, offer=form)
-    return context.framed(ref, told)
+    return context.with_notices(ref, told)
 
 
 def _text(context: AnswerContext, shown: ShownAnswer, *last: Block | None, opens: bool) -> Message:
@@ -260,7 +262,8 @@ def _share(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Block 
 def _related(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Block | None:
     offered = context.titles(shown.entry.related, shown.language)
     return blocks.overflow(
-        "related", [(title, ref.fresh().about(entry).write()) for entry, title in offered]
+        "related",
+        [(title, ref.for_another_answer().with_entries(entry).write()) for entry, title in offered],
     )
 
 
@@ -319,14 +322,14 @@ def _opens(context: AnswerContext, shown: ShownAnswer) -> Block | None:
     context = replace(context, say=replace(context.say, language=shown.language))
     say, office = context.say, context.office
     if route == "breach":
-        reach = office.emergency.phone or context.desk()
+        reach = office.emergency.phone or context.contact_point()
         return blocks.context(say("opens_breach", emergency=cut(reach, 150)))
     if route == "about_desk":
         apart = messages.whistleblowing_contact(office, say)
         return blocks.context(apart) if apart else None
     name = "complaints" if route == "complaint" else "privacy_desk"
     line = "opens_desk" if route == "optout" else f"opens_{route}"
-    contact = _as_labelled(reader, context.desk(name), shown.language)
+    contact = _as_labelled(reader, context.contact_point(name), shown.language)
     if contact in shown.text:
         return None
     return blocks.context(say(line, contact=cut(contact, 150)))

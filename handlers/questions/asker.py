@@ -36,7 +36,7 @@ SOLVED, STUCK = "question_solved", "question_stuck"
 
 
 def question_solved(request: RequestContext, forms: Forms) -> None:
-    forms.show(request, SOLVED, TicketRef.of(request))
+    forms.open_on_ticket(request, SOLVED, TicketRef.from_request(request))
 
 
 def question_stuck(request: RequestContext, forms: Forms) -> None:
@@ -45,7 +45,7 @@ def question_stuck(request: RequestContext, forms: Forms) -> None:
     if "message_ts" not in place:
         raise NoLongerOffered
     where = f"{place['channel_id']}:{place['message_ts']}"
-    forms.show(request, STUCK, replace(TicketRef.of(request), more=where))
+    forms.open_on_ticket(request, STUCK, replace(TicketRef.from_request(request), extra_word=where))
 
 
 def _solve(request: RequestContext, context: FormContext) -> Ticket:
@@ -110,7 +110,7 @@ def _told(
 
 def _redraw(request: RequestContext, context: FormContext, message: Message) -> None:
     """The act is saved even if Slack does not take this."""
-    channel, _, ts = context.word.partition(":")
+    channel, _, ts = context.extra_word.partition(":")
     if not _is_dm(channel):
         return
     with suppress(ReplyFailed):
@@ -131,14 +131,16 @@ def ask_person(request: RequestContext, forms: Forms) -> None:
     """Open the form; name the contact while the database is down."""
     ref = tapped_ref(request)
     entry = ref.entries[0] if ref.entries else None
-    if request.is_first(f"person:{entry or ''}"):
-        request.services.feedback.tell(ref.asked, "ask_person", entry)
-    if not request.stored:
+    if request.is_first_tap(f"person:{entry or ''}"):
+        request.services.feedback.tell(ref.question_id, "ask_person", entry)
+    if not request.is_stored:
         _name_the_desk(request, ref)
         return
     user, services = request.user, request.services
-    words = asker_words(ref.asked, ref.proof, user, signer=services.signer, kept=services.feedback)
-    if not forms.start(
+    words = asker_words(
+        ref.question_id, ref.proof, user, signer=services.signer, kept=services.feedback
+    )
+    if not forms.open_for_new_ticket(
         request, ASK_FORM, entry or "", {PersonalField.DETAIL: words[:LONGEST_QUESTION]}
     ):
         interactions.tell(request, messages.short_message(request.say("form_not_opened")))
@@ -147,10 +149,10 @@ def ask_person(request: RequestContext, forms: Forms) -> None:
 def _name_the_desk(request: RequestContext, ref: AnswerRef) -> None:
     if ref.entries:
         shown = answers.answer_with_contact(
-            AnswerContext.of(request), shown_answer(request, ref), ref
+            AnswerContext.from_request(request), shown_answer(request, ref), ref
         )
     else:
-        shown = choices.contact_message(AnswerContext.of(request), ref)
+        shown = choices.contact_message(AnswerContext.from_request(request), ref)
     interactions.replace(request, shown)
 
 
@@ -162,14 +164,14 @@ def _draw_ask(context: FormContext) -> Sequence[Part]:
             PersonalField.DETAIL,
             label=say("field.question.detail"),
             hint=say("question_hint_masked" if _is_masked(context) else "question_hint"),
-            longest=LONGEST_QUESTION,
+            max_length=LONGEST_QUESTION,
             required=True,
         ),
         personal_input(
             context,
             PersonalField.REMEDY_WANTED,
             label=say("field.question.remedy_wanted"),
-            longest=LONGEST_QUESTION,
+            max_length=LONGEST_QUESTION,
         ),
         tick_input(_NAMELESS, say("question_name"), say("question_nameless"), value=_NAMELESS),
         blocks.context(say("question_recorded")),
@@ -182,7 +184,7 @@ def _is_masked(context: FormContext) -> bool:
 
 def _ask(request: RequestContext, context: FormContext) -> Ticket:
     refuse_personal(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
-    entry = context.word
+    entry = context.extra_word
     new = NewTicket(
         facts=Question(
             language=context.person.locale,

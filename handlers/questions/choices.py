@@ -18,15 +18,17 @@ def choice_message(
     """At most three candidates, and a way out (O15)."""
     say = context.say
     offered = [entry for entry, _ in candidates[:MOST_CANDIDATES]]
-    return context.framed(
+    return context.with_notices(
         ref,
         blocks.message(
             say("which"),
             blocks.section(say("which")),
             *candidate_buttons(context, candidates[:MOST_CANDIDATES], ref, "choice"),
             blocks.actions(
-                blocks.button(say("none_of_these"), "none_of_these", ref.about(*offered).write()),
-                blocks.button(say("ask_person"), "ask_person", ref.about().write()),
+                blocks.button(
+                    say("none_of_these"), "none_of_these", ref.with_entries(*offered).write()
+                ),
+                blocks.button(say("ask_person"), "ask_person", ref.with_entries().write()),
                 block_id="none",
             ),
         ),
@@ -38,8 +40,8 @@ def examples_message(context: AnswerContext, ref: AnswerRef, language: Language)
     say = context.say
     first = [topic.suggested[0] for topic in context.library.topics if topic.suggested]
     offered = context.titles(first, language)[:6]
-    ask = blocks.button(say("ask_person"), "ask_person", ref.about().write())
-    return context.framed(
+    ask = blocks.button(say("ask_person"), "ask_person", ref.with_entries().write())
+    return context.with_notices(
         ref,
         blocks.message(
             say("examples_heading"),
@@ -57,7 +59,7 @@ def candidates_below(
     if not offered:
         return []
     asked = blocks.context(context.say("likely_others"))
-    return [asked, *candidate_buttons(context, offered, ref.fresh(), "choice")]
+    return [asked, *candidate_buttons(context, offered, ref.for_another_answer(), "choice")]
 
 
 def candidate_buttons(
@@ -73,7 +75,7 @@ def candidate_buttons(
     drawn = []
     for nth, (entry, title) in enumerate(offered):
         says = say("this_one", title=cut(title, 50))
-        this = blocks.button(say("this"), action, ref.about(entry).write(), says=says)
+        this = blocks.button(say("this"), action, ref.with_entries(entry).write(), says=says)
         row = blocks.section(title, limit=200, accessory=this)
         drawn.append(row | {"block_id": f"{stage}:{nth}"})
     return drawn
@@ -97,17 +99,17 @@ def greeting_message(context: AnswerContext, ref: AnswerRef) -> Message:
 
 
 def _nothing(context: AnswerContext, ref: AnswerRef, *lines: str) -> Message:
-    say, ref = context.say, ref.about()
+    say, ref = context.say, ref.with_entries()
     row = blocks.actions(
         blocks.button(say("ask_person"), "ask_person", ref.write(), primary=True),
         blocks.button(say("examples"), "examples", ref.write()),
         block_id="not_found",
     )
-    return context.framed(ref, blocks.message(lines[0], *map(blocks.section, lines), row))
+    return context.with_notices(ref, blocks.message(lines[0], *map(blocks.section, lines), row))
 
 
 def contact_message(context: AnswerContext, ref: AnswerRef) -> Message:
     """「人に聞く」 without an answer: whom to ask."""
-    return context.framed(
-        ref, blocks.message(context.person_line().replace("*", ""), context.person())
+    return context.with_notices(
+        ref, blocks.message(context.contact_line().replace("*", ""), context.contact_paragraph())
     )

@@ -27,7 +27,7 @@ class AnswerContext:
     """Whether the desk is open now; decides the telephone line (O24)."""
 
     @classmethod
-    def of(cls, request: RequestContext) -> "AnswerContext":
+    def from_request(cls, request: RequestContext) -> "AnswerContext":
         is_open = is_desk_open(request.services.opening(), request.now)
         return cls(request.say, request.office, request.answerer.library, is_open)
 
@@ -36,29 +36,29 @@ class AnswerContext:
         known = self.library.entries
         return [(entry, known[entry].title(language)) for entry in entries if entry in known]
 
-    def desk(self, *names: str) -> str:
+    def contact_point(self, *names: str) -> str:
         """A contact point, for a message that has the button 「人に聞く」."""
         known = messages.contact_point(self.office, self.say.language, *names)
         return known or self.say("contact_unset")
 
-    def person(self) -> Block:
+    def contact_paragraph(self) -> Block:
         """Paragraph that says whom to ask."""
-        return blocks.paragraph(self.person_line())
+        return blocks.paragraph(self.contact_line())
 
-    def person_line(self) -> str:
+    def contact_line(self) -> str:
         known = messages.contact_point(self.office, self.say.language)
         say = self.say
         return say("person", contact=cut(known, 300)) if known else say("person_unset")
 
-    def framed(self, ref: AnswerRef, shown: Message) -> Message:
+    def with_notices(self, ref: AnswerRef, shown: Message) -> Message:
         """Put the notices about pasted data and files above the message, and below it the ways on
         if it may be about an event; a report that is offered already is not offered twice."""
         for notice in ref.notices:
-            shown = shown.led_by(self.say(notice))
+            shown = shown.with_line_above(self.say(notice))
         is_report = ref.offer.partition(":")[0] == "breach"
         if not ref.offer or (is_report and escalate.offers_report(shown)):
             return shown
-        return shown.followed_by(*offered_routes(self.say, ref.offer))
+        return shown.with_blocks_below(*offered_routes(self.say, ref.offer))
 
 
 def is_desk_open(opening: Opening, now: datetime) -> bool:

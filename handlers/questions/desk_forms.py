@@ -152,13 +152,13 @@ def _of_complaint(context: FormContext) -> Sequence[Part]:
         initial=Category.COMPLAINT,
         required=True,
     )
-    words = context.value(PersonalField.DETAIL)
+    words = context.opened_value(PersonalField.DETAIL)
     detail = personal_input(context, PersonalField.DETAIL, initial=words, required=True)
     return (category, detail, *_whose(context))
 
 
 def _of_request(context: FormContext) -> Sequence[Part]:
-    words = context.value(PersonalField.DETAIL)
+    words = context.opened_value(PersonalField.DETAIL)
     return (
         asked_by_type(context, Kind.DISCLOSURE, "types", hint=context.say("question_types_hint")),
         personal_input(context, PersonalField.TARGET_SCOPE, initial=words, required=True),
@@ -194,7 +194,7 @@ def _convert(request: RequestContext, context: FormContext) -> Ticket:
         _new(request, context),
         who=request.user,
         now=context.now,
-        seen=context.seen,
+        seen=context.seen_version,
         key=submission_key(context),
     )
 
@@ -235,7 +235,9 @@ def _escalate(request: RequestContext, context: FormContext) -> Ticket:
     desk, who, question = request.services.desk, request.user, context.ticket
     if question.leak is not Leak.YES:
         flag = Act(Move.FLAG_LEAK, {"leak": Leak.YES})
-        question = desk.act(question.number, [flag], who=who, now=context.now, seen=context.seen)
+        question = desk.act(
+            question.number, [flag], who=who, now=context.now, seen=context.seen_version
+        )
     number = next(link.number for link in question.links if link.kind is None)
     link = Link(Relation.CONVERTED_TO, number, None)
     return desk.act(question.number, [Act(Move.CONVERT, {"link": link})], who=who, now=context.now)

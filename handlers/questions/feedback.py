@@ -26,8 +26,10 @@ def helpful(request: RequestContext) -> None:
     request.must_be_stored()
     ref, shown = _tapped(request)
     if _is_first(request, f"rate:{shown.entry.id}"):
-        request.services.feedback.tell(ref.asked, "helpful", shown.entry.id)
-        done = answers.certain_answer(AnswerContext.of(request), shown, ref.marked(RATED))
+        request.services.feedback.tell(ref.question_id, "helpful", shown.entry.id)
+        done = answers.certain_answer(
+            AnswerContext.from_request(request), shown, ref.with_marks(RATED)
+        )
         interactions.replace(request, done)
 
 
@@ -36,8 +38,10 @@ def unhelpful(request: RequestContext) -> None:
     request.must_be_stored()
     ref, shown = _tapped(request)
     if _is_first(request, f"rate:{shown.entry.id}"):
-        request.services.feedback.tell(ref.asked, "unhelpful", shown.entry.id)
-        asked = answers.ask_what_is_wrong(AnswerContext.of(request), shown, ref.marked(RATED))
+        request.services.feedback.tell(ref.question_id, "unhelpful", shown.entry.id)
+        asked = answers.ask_what_is_wrong(
+            AnswerContext.from_request(request), shown, ref.with_marks(RATED)
+        )
         interactions.replace(request, asked)
 
 
@@ -67,19 +71,21 @@ def share(request: RequestContext) -> None:
     if ref.thread is None:
         raise NoLongerOffered
     if shown.is_withheld:
-        interactions.replace(request, answers.answer_message(AnswerContext.of(request), shown, ref))
+        interactions.replace(
+            request, answers.answer_message(AnswerContext.from_request(request), shown, ref)
+        )
         return
     channel = request.body["container"]["channel_id"]
     mark = f"share:{channel}:{ref.thread}:{shown.entry.id}"
     if not request.services.inbox.mark_once(mark):
-        _tell(request, "perhaps_shared" if request.is_again else "already_shared")
+        _tell(request, "perhaps_shared" if request.is_retry else "already_shared")
         return
     try:
         posted = request.call(
             request.client.chat_postMessage,
             channel=channel,
             thread_ts=ref.thread,
-            **answers.shared_answer(AnswerContext.of(request), shown).content,
+            **answers.shared_answer(AnswerContext.from_request(request), shown).content,
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -92,8 +98,10 @@ def share(request: RequestContext) -> None:
         _tell(request, "perhaps_shared")
         return
     recall.remember_shared_answer(request, shown, channel, str(posted["ts"]))
-    request.services.feedback.tell(ref.asked, "shared", shown.entry.id)
-    done = answers.certain_answer(AnswerContext.of(request), shown, ref.marked(SHARED))
+    request.services.feedback.tell(ref.question_id, "shared", shown.entry.id)
+    done = answers.certain_answer(
+        AnswerContext.from_request(request), shown, ref.with_marks(SHARED)
+    )
     interactions.replace(request, done)
 
 
@@ -101,19 +109,21 @@ def choose(request: RequestContext) -> None:
     """Show the answer of the chosen question in place of the choice."""
     ref, shown = _tapped(request)
     if _is_first(request, f"choose:{request.block_prefix}"):
-        request.services.feedback.tell(ref.asked, "chosen", shown.entry.id)
-        interactions.replace(request, _picked(request, shown, ref.fresh()))
+        request.services.feedback.tell(ref.question_id, "chosen", shown.entry.id)
+        interactions.replace(request, _picked(request, shown, ref.for_another_answer()))
 
 
 def related(request: RequestContext) -> None:
     ref, shown = _tapped(request)
-    interactions.replace(request, _picked(request, shown, ref.fresh()))
+    interactions.replace(request, _picked(request, shown, ref.for_another_answer()))
 
 
 def other_language(request: RequestContext) -> None:
     """Show the same answer in the other language, in place."""
     ref, shown = _tapped(request)
-    interactions.replace(request, answers.answer_message(AnswerContext.of(request), shown, ref))
+    interactions.replace(
+        request, answers.answer_message(AnswerContext.from_request(request), shown, ref)
+    )
 
 
 def suggest(request: RequestContext) -> None:
@@ -125,15 +135,15 @@ def suggest(request: RequestContext) -> None:
 def none_of_these(request: RequestContext) -> None:
     ref = tapped_ref(request)
     if _is_first(request, "none"):
-        request.services.feedback.tell(ref.asked, "none_of_these")
-        not_found = choices.not_found_message(AnswerContext.of(request), ref, known=True)
+        request.services.feedback.tell(ref.question_id, "none_of_these")
+        not_found = choices.not_found_message(AnswerContext.from_request(request), ref, known=True)
         interactions.replace(request, not_found)
 
 
 def examples(request: RequestContext) -> None:
     ref = tapped_ref(request)
     interactions.replace(
-        request, choices.examples_message(AnswerContext.of(request), ref, ref.language)
+        request, choices.examples_message(AnswerContext.from_request(request), ref, ref.language)
     )
 
 
@@ -144,21 +154,23 @@ def _tapped(request: RequestContext) -> tuple[AnswerRef, ShownAnswer]:
 
 def _picked(request: RequestContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """The answer to a question that was picked from a list, headed by that question."""
-    return answers.answer_message(AnswerContext.of(request), shown, ref.marked(PICKED))
+    return answers.answer_message(
+        AnswerContext.from_request(request), shown, ref.with_marks(PICKED)
+    )
 
 
 def _reason(request: RequestContext, reason: Reason) -> None:
     request.must_be_stored()
     ref, shown = _tapped(request)
     if _is_first(request, f"reason:{shown.entry.id}"):
-        request.services.feedback.tell(ref.asked, "unhelpful", shown.entry.id, reason)
-        thanks = answers.reason_thanks(AnswerContext.of(request), shown, ref)
+        request.services.feedback.tell(ref.question_id, "unhelpful", shown.entry.id, reason)
+        thanks = answers.reason_thanks(AnswerContext.from_request(request), shown, ref)
         interactions.replace(request, thanks)
 
 
 def _is_first(request: RequestContext, what: str) -> bool:
     """Whether this is the first such tap; a later one is told so."""
-    if request.is_first(what):
+    if request.is_first_tap(what):
         return True
     _tell(request, "already_done")
     return False

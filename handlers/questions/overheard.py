@@ -46,19 +46,21 @@ def overheard_message_key(
 
 def answer_in_thread(request: RequestContext) -> None:
     """Answer in the thread for everybody; point to the report of a breach to its author alone."""
-    request.spoken = True  # nobody asked us, so nothing is said if it fails
+    request.has_replied = True  # nobody asked us, so nothing is said if it fails
     found = _judged(request.answerer, request.office, request.body["event"].get("text"))
     if found is None:
         return
-    context = AnswerContext.of(request)
+    context = AnswerContext.from_request(request)
     if found.result == "door":
         replies.send_reply(request, route_message(context, "breach", None, said_at=request.now))
     elif found.shown is not None:
         request.result = found.result
         # Only the entry is counted: the words were not meant for us.
-        ref = AnswerRef(found.language, asked=request.services.feedback.asked(found, personal=True))
+        ref = AnswerRef(
+            found.language, question_id=request.services.feedback.asked(found, personal=True)
+        )
         shown = found.shown
-        message = answers.answer_message(context, shown, ref.about(shown.entry.id))
+        message = answers.answer_message(context, shown, ref.with_entries(shown.entry.id))
         posted = replies.send_reply_in_thread(request, message)
         recall.remember_shared_answer(request, shown, posted.channel, posted.ts)
 

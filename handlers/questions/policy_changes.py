@@ -59,7 +59,7 @@ def revision_line(revision: LibraryOnDay, view: ViewContext, known: Iterable[Sig
 
 def _draw(context: FormContext) -> Sequence[Part]:
     context.desk.sign_offs.require_curator(context.person.id, now=context.now)
-    day, _, page = context.word.partition(":")
+    day, _, page = context.extra_word.partition(":")
     known = revisions(context.request.answerer.in_force)
     revision = next((each for each in known if effect_day(each) == day), None)
     if revision is None:
@@ -81,7 +81,7 @@ def changes_page(
     if len(pages) > 1:
         shown.append(blocks.context(say("policy_page", page=str(page), pages=str(len(pages)))))
     if page < len(pages):
-        ref = TicketRef(more=f"{effect_day(revision)}:{page + 1}")
+        ref = TicketRef(extra_word=f"{effect_day(revision)}:{page + 1}")
         further = form_button(say, CHANGES_FORM, ref, label=say("next_page"))
         shown.append(blocks.buttons(further, block_id="next_page"))
     return shown

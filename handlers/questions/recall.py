@@ -47,11 +47,13 @@ def follow(request: RequestContext) -> None:
     ref = tapped_ref(request)
     shown = shown_answer(request, ref)
     if shown.is_withheld:  # it changed before the tap
-        interactions.replace(request, answers.certain_answer(AnswerContext.of(request), shown, ref))
+        interactions.replace(
+            request, answers.certain_answer(AnswerContext.from_request(request), shown, ref)
+        )
         return
     day = policy_day(request.answerer.library)
     request.services.desk.recalls.follow(shown.entry.id, day, who=request.user, now=request.now)
-    _becomes(request, shown, ref.marked(FOLLOWED), "followed")
+    _becomes(request, shown, ref.with_marks(FOLLOWED), "followed")
 
 
 def unfollow(request: RequestContext) -> None:
@@ -59,11 +61,11 @@ def unfollow(request: RequestContext) -> None:
     ref = tapped_ref(request)
     shown = shown_answer(request, ref)
     request.services.desk.recalls.unfollow(shown.entry.id, who=request.user)
-    _becomes(request, shown, ref.unmarked(FOLLOWED), "unfollowed")
+    _becomes(request, shown, ref.without_mark(FOLLOWED), "unfollowed")
 
 
 def _becomes(request: RequestContext, shown: ShownAnswer, ref: AnswerRef, outcome: str) -> None:
-    context, said = AnswerContext.of(request), request.say(outcome)
+    context, said = AnswerContext.from_request(request), request.say(outcome)
     interactions.replace(request, answers.certain_answer(context, shown, ref, outcome=said))
 
 
@@ -291,9 +293,9 @@ def _review(context: FormContext) -> Review:
     desk.sign_offs.require_curator(context.person.id, now=now)
     days, known = context.office.knowledge.revise_days, desk.sign_offs.list_all()
     found = reviews(context.request.answerer.in_force, known, days)
-    key = context.word
+    key = context.extra_word
     for each in found:
-        if each.key == key and not each.suspension.is_mismatch:
+        if each.wording_key == key and not each.suspension.is_mismatch:
             if told := "\n".join(_contradicted(each, context)):
                 raise RefusedError((Fault(Code.CONTRADICTED, "sign_off", told),))
             return each
@@ -308,10 +310,10 @@ def _contradicted(review: Review, context: FormContext) -> Iterator[str]:
     """
     say = context.say
     for each in review.contradictions:
-        of = each.of if each.of == "translation" or not review.unwritten else "ahead"
+        of = each.of if each.of == "translation" or not review.file_without_answer else "ahead"
         told = {
             "file": "/".join(Path(each.fault.file).parts[-2:]),
-            "revision": "/".join(Path(review.unwritten).parts[-4:]),
+            "revision": "/".join(Path(review.file_without_answer).parts[-4:]),
             "line": str(each.fault.line),
             "language": say.word("why.language", each.language),
             "written": each.written,
@@ -334,7 +336,7 @@ def _sign(request: RequestContext, context: FormContext) -> Sequence[Block]:
 
 def _said(phrase: str, ahead: str, review: Review, context: FormContext) -> str:
     """The phrase; of a prepared revision the one that names its day of effect."""
-    if review.is_ahead:
+    if review.is_prepared:
         return context.say(ahead, date=context.view.date(review.due))
     return context.say(phrase)
 

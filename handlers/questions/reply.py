@@ -45,13 +45,13 @@ def respond_to(
     """Reply to what was typed; `thread` is where the answer may be shared."""
     pasted = detection.find_personal_data(text)
     if pasted:
-        marks += PASTED_IN_COMMAND if request.kind == "command" else PASTED
+        marks += PASTED_IN_COMMAND if request.delivery_kind == "command" else PASTED
     reply = _reply(request, text, thread, marks)
     if marks and thread and not escalate.offers_report(reply):
         # We cannot know who reads the channel, so the report is offered in each.
         is_number = any(each.kind == "my_number" for each in pasted)
         cause = Cause.MY_NUMBER if is_number else Cause.SENSITIVE_IN_SLACK
-        return reply.followed_by(escalate.report_row(request.say, cause, "pasted"))
+        return reply.with_blocks_below(escalate.report_row(request.say, cause, "pasted"))
     return reply
 
 
@@ -69,7 +69,7 @@ def _reply(request: RequestContext, text: str, thread: str | None, marks: str) -
     apart = bool(ref.notices) or may_be_event
     asked = request.services.feedback.asked(found, personal=apart)
     proof = asker_proof(asked, request.user, request.services.signer) if asked else ""
-    ref = replace(ref, asked=asked, proof=proof, offer=_offer(request, found))
+    ref = replace(ref, question_id=asked, proof=proof, offer=_offer(request, found))
     return _shown(request, found, ref)
 
 
@@ -82,7 +82,7 @@ def _offer(request: RequestContext, found: Answer) -> str:
 
 
 def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
-    context = AnswerContext.of(request)
+    context = AnswerContext.from_request(request)
     offered = _offered(request, found)
     candidates = [(each.entry, each.title) for each in offered]
     if found.result == "door":
@@ -97,7 +97,7 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
         return route_message(
             context,
             topic,
-            ref.about(*likely),
+            ref.with_entries(*likely),
             said_at=request.now,
             mention=mention,
             kind=Trigger(told) if told else None,
@@ -110,11 +110,11 @@ def _shown(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
     others = [each.entry for each in offered[1 : choices.MOST_CANDIDATES]]
     if found.about:
         others.insert(0, found.about)
-    ref = ref.about(found.shown.entry.id, *others)
+    ref = ref.with_entries(found.shown.entry.id, *others)
     if found.result == "likely":
-        ref = ref.marked(FOLLOWING if found.about else LIKELY)
-    if request.kind == "command":  # Slack does not show what was typed
-        ref = ref.marked(PICKED)
+        ref = ref.with_marks(FOLLOWING if found.about else LIKELY)
+    if request.delivery_kind == "command":  # Slack does not show what was typed
+        ref = ref.with_marks(PICKED)
     return answers.answer_message(context, found.shown, ref)
 
 
@@ -138,7 +138,7 @@ def _about_the_last(request: RequestContext, text: str) -> Answer | None:
 
 def _noted(request: RequestContext) -> str:
     """Note who mentioned a possible leak (O13); empty while the database is down."""
-    if not request.stored:
+    if not request.is_stored:
         return ""
     event = request.body.get("event") or {}
     where = None if is_direct(event) else event.get("channel")
@@ -152,14 +152,16 @@ def _small_talk(request: RequestContext, found: Answer, ref: AnswerRef) -> Messa
     """One short line. For a file without words, only the notice about files."""
     phrase = _SHORT.get(found.topic or "")
     if phrase is None:
-        return choices.greeting_message(AnswerContext.of(request), ref)
+        return choices.greeting_message(AnswerContext.from_request(request), ref)
     if ref.notices and phrase == "nothing_to_read":
         first, *rest = ref.notices
         shown = messages.phrase_message(request.say(first))
         for more in rest:
-            shown = shown.led_by(request.say(more))
+            shown = shown.with_line_above(request.say(more))
         return shown
-    return AnswerContext.of(request).framed(ref, messages.short_message(request.say(phrase)))
+    return AnswerContext.from_request(request).with_notices(
+        ref, messages.short_message(request.say(phrase))
+    )
 
 
 # --- the last answer --------------------------------------------------------------------------
@@ -179,7 +181,7 @@ def _last_entry(request: RequestContext) -> str | None:
     does not show the conversation.
     """
     event = request.body.get("event") or {}
-    if request.kind != "message" or not is_direct(event):
+    if request.delivery_kind != "message" or not is_direct(event):
         return None
     try:
         if event.get("thread_ts"):

@@ -39,7 +39,7 @@ def route_message(
     else:
         shown = _request(context, topic, ref)
     for notice in ref.notices if ref else ():
-        shown = shown.led_by(context.say(notice))
+        shown = shown.with_line_above(context.say(notice))
     return shown
 
 
@@ -110,7 +110,9 @@ def _ignored(say: Phrases) -> Block:
 def _person(context: AnswerContext, topic: str, ref: AnswerRef | None) -> Block | None:
     if topic != "human" or ref is None:
         return None
-    return blocks.button(context.say("ask_person"), "ask_person", ref.about().write(), primary=True)
+    return blocks.button(
+        context.say("ask_person"), "ask_person", ref.with_entries().write(), primary=True
+    )
 
 
 def _back(context: AnswerContext, ref: AnswerRef | None) -> Block | None:
@@ -122,14 +124,16 @@ def _back(context: AnswerContext, ref: AnswerRef | None) -> Block | None:
 def it_was_a_question(request: RequestContext) -> None:
     """Offer the likeliest questions. The button carries their ids, never the text."""
     ref = tapped_ref(request)
-    if not request.is_first("question"):
+    if not request.is_first_tap("question"):
         interactions.tell(request, messages.short_message(request.say("already_done")))
         return
     escalate.settle_mention(request)
-    candidates = AnswerContext.of(request).titles(ref.entries, ref.language)
+    candidates = AnswerContext.from_request(request).titles(ref.entries, ref.language)
     if candidates:
         interactions.replace(
-            request, choices.choice_message(AnswerContext.of(request), candidates, ref)
+            request, choices.choice_message(AnswerContext.from_request(request), candidates, ref)
         )
     else:
-        interactions.replace(request, choices.not_found_message(AnswerContext.of(request), ref))
+        interactions.replace(
+            request, choices.not_found_message(AnswerContext.from_request(request), ref)
+        )

@@ -42,7 +42,10 @@ ROUTE_TOPICS: Final = tuple(_BUTTONS)
 def route_buttons(say: Phrases, topic: str) -> list[Block]:
     return [
         blocks.button(
-            say(f"route_button.{word}"), action, TicketRef(more=more).write(), primary=place == 0
+            say(f"route_button.{word}"),
+            action,
+            TicketRef(extra_word=more).write(),
+            primary=place == 0,
         )
         for place, (word, action, more) in enumerate(_BUTTONS.get(topic, ()))
     ]

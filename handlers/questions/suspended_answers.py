@@ -26,7 +26,7 @@ class Review:
     suspension: Suspension
     due: date
     declared: SignOff | None
-    is_ahead: bool = False
+    is_prepared: bool = False
     """The revision is prepared and not in force yet: signed by then, the answer is never away."""
     policy: Policy | None = None
 
@@ -40,16 +40,16 @@ class Review:
         return tuple(find_contradictions(self.entry, self.policy))
 
     @property
-    def unwritten(self) -> str:
+    def file_without_answer(self) -> str:
         """The file of a prepared revision that does not have the new answer yet, or nothing."""
-        clauses = self.policy.clauses.values() if self.policy and self.is_ahead else ()
+        clauses = self.policy.clauses.values() if self.policy and self.is_prepared else ()
         clause = next(iter(clauses), None)
         if self.policy is None or clause is None or self.entry.id in self.policy.answers:
             return ""
         return str(Path(clause.file).with_name(ANSWERS_FILE))
 
     @property
-    def key(self) -> str:
+    def wording_key(self) -> str:
         """Names entry, revision and text in a button, so that nobody signs another text."""
         wording = self.wording
         told = "\0".join((wording.entry, wording.revision, wording.digest))

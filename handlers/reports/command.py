@@ -54,8 +54,8 @@ def _begun(request: RequestContext, month: Month, scope: Scope) -> Message:
     named = request.say.month(month.first)
     if month.begins_at > request.now:
         return messages.short_message(request.say("report_not_begun", month=named))
-    request.afterwards = partial(send_month, request, month, scope)
-    if request.is_again:  # said already, or too late beside the report
+    request.after_ack = partial(send_month, request, month, scope)
+    if request.is_retry:  # said already, or too late beside the report
         return messages.EMPTY_MESSAGE
     return messages.short_message(request.say("report_making", month=named))
 
@@ -63,7 +63,7 @@ def _begun(request: RequestContext, month: Month, scope: Scope) -> Message:
 def _make(request: RequestContext, ref: TicketRef) -> None:
     """From Home, or under a report whose files are missing."""
     request.must_be_stored()
-    month, scope = _month(ref) if ref.more else Month.of(request.now).before, _scope(request)
+    month, scope = _month(ref) if ref.extra_word else Month.of(request.now).before, _scope(request)
     refused = messages.short_message(request.say("report_refused"))
     message = refused if scope is None else _begun(request, month, scope)
     if message.blocks:
@@ -132,7 +132,7 @@ def _becomes(request: RequestContext, line: str) -> None:
 
 def _month(ref: TicketRef) -> Month:
     try:
-        return Month.read(ref.more)
+        return Month.read(ref.extra_word)
     except ValueError:
         raise NoLongerOffered from None
 

@@ -108,7 +108,7 @@ def _counted(figures: Figures, view: ViewContext) -> str:
 
 def _button(form: str, month: Month, view: ViewContext, *, primary: bool = False) -> Block:
     says = f"{view.say(f'screen.{form}')} {view.say.month(month.first)}"
-    ref = TicketRef(more=str(month))
+    ref = TicketRef(extra_word=str(month))
     return form_button(view.say, form, ref, says=says, primary=primary)
 
 
@@ -214,7 +214,7 @@ _log = structlog.get_logger()
 
 def send_month(request: RequestContext, month: Month, scope: Scope) -> None:
     """Post figures and files. The report was announced, so every failure is told too."""
-    if request.noted == _STEPS[-1]:
+    if request.progress == _STEPS[-1]:
         return
     named = request.say.month(month.first)
     try:
@@ -251,9 +251,9 @@ def _made(request: RequestContext, month: Month, scope: Scope) -> tuple[Message,
     who, now, services = request.user, request.now, request.services
     view = request.view
     figures = services.desk.month_reports.figures(month, scope, who=who, now=now)
-    request.note()
+    request.store_progress()
     files = services.reports.files(figures, view.say.language, who=who, now=now)
-    request.note()
+    request.store_progress()
     told = services.desk.month_reports.told_act(month)
     seen = services.desk.month_reports.confirmed_act(month)
     return figures_message(figures, view, told, seen), files
@@ -268,16 +268,16 @@ def _upload(request: RequestContext, channel: str, month: Month, files: tuple[Fi
         if not group or _is_past(request, sending):
             continue
         try:
-            if request.noted == sending:
+            if request.progress == sending:
                 raise Unclear  # a crash interrupted this
             _post(request, channel, group, sending)
         except Unclear:
             _doubt(request, month, name)
-        request.note(sent)
+        request.store_progress(sent)
 
 
 def _is_past(request: RequestContext, step: str) -> bool:
-    return request.noted in _STEPS[_STEPS.index(step) + 1 :]
+    return request.progress in _STEPS[_STEPS.index(step) + 1 :]
 
 
 def _post(request: RequestContext, channel: str, group: list[File], step: str) -> None:
@@ -290,13 +290,13 @@ def _post(request: RequestContext, channel: str, group: list[File], step: str) -
         }
         for each in group
     ]
-    before = request.noted
-    request.note(step)
+    before = request.progress
+    request.store_progress(step)
     try:
         upload = request.client.files_upload_v2
         request.call(upload, channel=channel, file_uploads=uploads)
     except (Limited, Refused):
-        request.note(before)  # surely not sent: it may be tried again
+        request.store_progress(before)  # surely not sent: it may be tried again
         raise
 
 

@@ -33,12 +33,12 @@ class Message:
         """Arguments of chat.postMessage and chat.update."""
         return {"text": self.text, "blocks": list(self.blocks), "parse": "none"}
 
-    def led_by(self, notice: str) -> "Message":
+    def with_line_above(self, notice: str) -> "Message":
         """Put a notice on top; it becomes the first line as well."""
         first = paragraph(notice)
         return Message(fallback(notice.replace("*", "")), (first, *self.blocks)[:MOST_BLOCKS])
 
-    def followed_by(self, *blocks: Block) -> "Message":
+    def with_blocks_below(self, *blocks: Block) -> "Message":
         return replace(self, blocks=(*self.blocks, *blocks))
 
 

@@ -64,9 +64,9 @@ class lazy_property(Generic[Value]):  # noqa: N801 - used like a property
 class RequestContext:
     """What Slack delivered, who sent it, and how far it is answered.
 
-    `started` is true once its listener runs; `spoken` once something visible went out;
-    `unfinished` when Slack took nothing, so that the delivery stays open and is handled again;
-    `is_early` when that is to be as soon as the knowledge base is read."""
+    `started` is true once its listener runs; `has_replied` once something visible went out;
+    `must_retry` when Slack took nothing, so that the delivery stays open and is handled again;
+    `retries_when_ready` when that is to be as soon as the knowledge base is read."""
 
     services: Services
     context: BoltContext
@@ -77,21 +77,21 @@ class RequestContext:
     is_limited: bool = False
     """The person did too much: the listener is not run."""
     started: bool = False
-    spoken: bool = False
+    has_replied: bool = False
     acked: bool = False
     """A command was acked before its reply, which then goes to its response URL."""
-    unfinished: bool = False
-    is_early: bool = False
+    must_retry: bool = False
+    retries_when_ready: bool = False
     outcome: str = "done"
     result: str | None = None
     """Result of the answer to a question."""
-    afterwards: Callable[[], None] | None = None
+    after_ack: Callable[[], None] | None = None
     """Runs once Slack has its ack, e.g. to redraw another message."""
-    noted: str = field(init=False)
-    began: float = field(default_factory=time.monotonic)
+    progress: str = field(init=False)
+    began_at: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        self.noted = (self.delivery.outcome if self.delivery else None) or HANDLING_BEGUN
+        self.progress = (self.delivery.outcome if self.delivery else None) or HANDLING_BEGUN
 
     @property
     def key(self) -> str:
@@ -99,7 +99,7 @@ class RequestContext:
         return (self.delivery.key if self.delivery else None) or self.request_key.key
 
     @property
-    def stored(self) -> bool:
+    def is_stored(self) -> bool:
         return self.delivery is not None
 
     @property
@@ -107,7 +107,7 @@ class RequestContext:
         return self.request_key.user
 
     @property
-    def kind(self) -> DeliveryKind:
+    def delivery_kind(self) -> DeliveryKind:
         return self.request_key.kind
 
     @property
@@ -119,12 +119,12 @@ class RequestContext:
         return self.context.ack
 
     @property
-    def seconds(self) -> float:
+    def age_seconds(self) -> float:
         """Time since the delivery arrived."""
-        return time.monotonic() - self.began
+        return time.monotonic() - self.began_at
 
     @property
-    def is_again(self) -> bool:
+    def is_retry(self) -> bool:
         """A crash interrupted an earlier attempt: nothing may be said twice."""
         return self.delivery is not None and self.delivery.state == "again"
 
@@ -135,7 +135,7 @@ class RequestContext:
         if not found.is_unknown:
             return found
         self.acknowledge()
-        return self.services.person(self.user, _PATIENCE.get(self.kind, _USUAL_PATIENCE))
+        return self.services.person(self.user, _PATIENCE.get(self.delivery_kind, _USUAL_PATIENCE))
 
     @property
     def is_member(self) -> bool:
@@ -164,7 +164,7 @@ class RequestContext:
             return self.services.answerer(0.0)
         except NotReadyError:
             self.acknowledge()
-            return self.services.answerer(_PATIENCE.get(self.kind, _USUAL_PATIENCE))
+            return self.services.answerer(_PATIENCE.get(self.delivery_kind, _USUAL_PATIENCE))
 
     @lazy_property
     def office_context(self) -> OfficeContext:
@@ -192,7 +192,7 @@ class RequestContext:
 
     @lazy_property
     def say(self) -> Phrases:
-        return Phrases.of(self.person, self.office)
+        return Phrases.for_person(self.person, self.office)
 
     @lazy_property
     def view(self) -> ViewContext:
@@ -204,14 +204,14 @@ class RequestContext:
             reader=self.user,
         )
 
-    def view_in(self, channel: str) -> ViewContext:
+    def view_for_channel(self, channel: str) -> ViewContext:
         """View for a message in a channel, in the office's language; in a DM, in the person's.
 
         For a message that the person alone sees in a channel, use `view`.
         """
         if channel.startswith("D"):
             return self.view
-        return replace(self.view, say=Phrases.of_channel(self.office), reader="")
+        return replace(self.view, say=Phrases.for_channel(self.office), reader="")
 
     @property
     def block_prefix(self) -> str:
@@ -220,29 +220,29 @@ class RequestContext:
 
     def acknowledge(self) -> None:
         """Ack a command before anything that waits for Slack."""
-        if self.kind == "command" and not self.acked:
+        if self.delivery_kind == "command" and not self.acked:
             self.acked = True
             self.ack()
 
     def call(self, method: Callable[..., Any], **arguments: Any) -> Any:
         return api.call(self.services.wait, method, **arguments)
 
-    def repeat(self, method: Callable[..., Any], **arguments: Any) -> Any:
+    def call_repeatably(self, method: Callable[..., Any], **arguments: Any) -> Any:
         return api.call_repeatably(self.services.wait, method, **arguments)
 
     def must_be_stored(self) -> None:
         """Raise StorageFailed while the database is down: nothing may be promised."""
-        if not self.stored:
+        if not self.is_stored:
             raise StorageFailed
 
-    def note(self, outcome: str | None = None) -> None:
+    def store_progress(self, outcome: str | None = None) -> None:
         """Store how far the request is, in case of a crash, and renew the lease."""
-        self.noted = outcome or self.noted
-        if self.stored:
+        self.progress = outcome or self.progress
+        if self.is_stored:
             with suppress(StorageFailed):
-                self.services.inbox.note(self.key, self.noted)
+                self.services.inbox.note(self.key, self.progress)
 
-    def is_first(self, what: str) -> bool:
+    def is_first_tap(self, what: str) -> bool:
         """Whether this is the first tap of its kind on this message.
 
         True without a database: a tap that only reads is rather answered twice than not at all.
@@ -251,4 +251,4 @@ class RequestContext:
             first = self.services.inbox.mark_once(f"tap:{tapped_place(self.body)}:{what}")
         except StorageFailed:
             return True
-        return first or self.is_again
+        return first or self.is_retry

@@ -103,7 +103,7 @@ class Deduplication(ListenerCompletionHandler):
         if "command" not in req.body or not isinstance(user, str):
             return BoltResponse(status=200)
         office, person = self._services.office(), self._services.person(user)
-        message = outsider_message(Phrases.of(person), office)
+        message = outsider_message(Phrases.for_person(person), office)
         if person.is_unknown:
             message = bilingual_message("refused_outside", office)
         said = {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks)}
@@ -114,21 +114,21 @@ class Deduplication(ListenerCompletionHandler):
         request_context: RequestContext | None = request.context.get("request_context")
         if request_context is None:
             return
-        if request_context.unfinished:
+        if request_context.must_retry:
             # The row stays open: Slack's retry or the worker takes it up again.
             self._memory.forget(request_context.request_key)
-            if request_context.is_early:
+            if request_context.retries_when_ready:
                 with suppress(StorageFailed):  # then its lease ends by itself
                     self._services.inbox.give_back(request_context.key)
             return
         self._memory.close(request_context.request_key)
         if request_context.result is not None:
-            self._services.answered(request_context.result, request_context.seconds)
-        if request_context.stored:
+            self._services.answered(request_context.result, request_context.age_seconds)
+        if request_context.is_stored:
             try:
                 self._services.inbox.finish(request_context.key, request_context.outcome)
             except Exception as error:  # noqa: BLE001  the inbox owes it, whatever it was
-                kind, fault = request_context.kind, type(error).__name__
+                kind, fault = request_context.delivery_kind, type(error).__name__
                 _log.error("inbox.not_finished", kind=kind, fault=fault)
 
     def _accept(
@@ -202,7 +202,7 @@ class ListenerStart(ListenerStartHandler):
         if request_context.is_limited:
             event = request_context.body.get("event") or {}
             unheard = request_context.person.is_bot or is_overheard(event)
-            request_context.spoken = request_context.kind == "message" and unheard
+            request_context.has_replied = request_context.delivery_kind == "message" and unheard
             raise TooFast
 
 

@@ -34,45 +34,45 @@ def answer_fault(error: Exception, context: BoltContext) -> BoltResponse | None:
     """Give exactly one visible reply to a failed request, never with the exception's own text."""
     request: RequestContext | None = context.get("request_context")
     reference = "".join(secrets.choice(_SIGNS) for _ in range(4))
-    is_early = isinstance(error, NotReadyError) and bool(request and request.stored)
-    if request and is_early and request.kind in _PATIENT:
-        request.unfinished = request.is_early = True
-        return request.ack() if request.kind == "command" else None
+    is_early = isinstance(error, NotReadyError) and bool(request and request.is_stored)
+    if request and is_early and request.delivery_kind in _PATIENT:
+        request.must_retry = request.retries_when_ready = True
+        return request.ack() if request.delivery_kind == "command" else None
     _report(error, reference, request)
     if request is None:
         return None
     if isinstance(error, ReplyFailed):
-        request.unfinished = True
+        request.must_retry = True
         return None
-    if request.spoken and request.kind != "view_submission":
+    if request.has_replied and request.delivery_kind != "view_submission":
         return None  # a submission is answered only by its ack
     said = _say(request, messages.short_message(_sentence(request, error, reference)))
-    if isinstance(error, TooFast) and request.kind in ("action", "shortcut"):
+    if isinstance(error, TooFast) and request.delivery_kind in ("action", "shortcut"):
         return BoltResponse(status=200)  # the listener, which acks, did not run
     return said
 
 
 def _say(request: RequestContext, message: Message) -> BoltResponse | None:
     try:
-        if request.kind == "action":
+        if request.delivery_kind == "action":
             interactions.tell(request, message)
             return None
-        if request.kind in ("message", "command"):
+        if request.delivery_kind in ("message", "command"):
             return replies.send_reply(request, message)
-        if request.kind == "view_submission":
+        if request.delivery_kind == "view_submission":
             return under_first_field(request, message)
-        if request.kind == "shortcut":
+        if request.delivery_kind == "shortcut":
             replies.send_dm(request, message)
         return request.ack()
     except Exception as error:  # noqa: BLE001  the last net: whatever it is, the delivery stays open
-        request.unfinished = True
+        request.must_retry = True
         _report(error, "", request)
         return None
 
 
 def under_first_field(request: RequestContext, message: Message) -> BoltResponse:
     """Say under its first field that the form was not saved; what was typed stays."""
-    request.spoken = True
+    request.has_replied = True
     for block in request.body["view"].get("blocks") or []:
         if block.get("type") == "input":
             errors = {str(block["block_id"]): message.text}
@@ -84,7 +84,7 @@ def under_first_field(request: RequestContext, message: Message) -> BoltResponse
 
 def _sentence(request: RequestContext, error: Exception, reference: str) -> str:
     is_told = isinstance(error, TooFast | NotReadyError)
-    if request.kind == "view_submission" and not is_told:
+    if request.delivery_kind == "view_submission" and not is_told:
         return _phrases(request)("form_not_saved", reference=reference)
     phrase = _SENTENCES.get(type(error), _UNKNOWN)
     return _phrases(request)(phrase, reference=reference)
@@ -111,5 +111,5 @@ def _report(error: Exception, reference: str, request: RequestContext | None) ->
         reference=reference,
         fault=type(error).__name__,
         place=place,
-        kind=request.kind if request else None,
+        kind=request.delivery_kind if request else None,
     )

@@ -23,7 +23,7 @@ def replace(request: RequestContext, message: Message) -> replies.PostedMessage 
         _respond(request, message, replace_original=True)
     else:
         place = _update(request, message)
-    request.spoken = True
+    request.has_replied = True
     return place
 
 
@@ -37,20 +37,20 @@ def tell(request: RequestContext, message: Message) -> None:
         _show_view(request, stack, request.say("notice_title"), message)
     else:
         _respond(request, message, replace_original=False)
-    request.spoken = True
+    request.has_replied = True
 
 
 def open_modal(request: RequestContext, message: Message) -> None:
     """A modal over the Home tab; a DM once the trigger has expired."""
     _show_view(request, request.client.views_open, request.say("answer_title"), message)
-    request.spoken = True
+    request.has_replied = True
 
 
 def update(request: RequestContext, channel: str, ts: str, message: Message) -> bool:
     """Redraw one of our messages. Return False if Slack refuses; raises ReplyFailed."""
     try:
         method, place = request.client.chat_update, {"channel": channel, "ts": ts}
-        request.newer_blocks.send(request.repeat, method, message, **place)
+        request.newer_blocks.send(request.call_repeatably, method, message, **place)
     except Refused:
         return False
     return True
@@ -62,7 +62,7 @@ def _redraw_view(request: RequestContext, message: Message) -> None:
     )
     view_id = request.body["container"]["view_id"]
     try:
-        request.repeat(request.client.views_update, view_id=view_id, view=view)
+        request.call_repeatably(request.client.views_update, view_id=view_id, view=view)
     except Refused:
         replies.send_dm(request, message)
 
@@ -89,7 +89,7 @@ def _update(request: RequestContext, message: Message) -> replies.PostedMessage 
 def _respond(request: RequestContext, message: Message, *, replace_original: bool) -> None:
     """Use the response URL; if it takes nothing, post anew. It may have shown a message whose
     outcome is unknown: then one DM."""
-    thread, sure = _thread(request.body["container"]), request.newer_blocks.sure(message)
+    thread, sure = _thread(request.body["container"]), request.newer_blocks.without_untried(message)
     try:
         is_said = replies.respond(
             request, sure, replace_original=replace_original, thread_ts=thread

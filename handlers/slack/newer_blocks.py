@@ -25,7 +25,7 @@ _log = structlog.get_logger()
 class NewerBlocks:
     """`takes` says of each type whether this workspace takes it; absent: not known (yet)."""
 
-    takes: dict[str, bool]
+    accepted: dict[str, bool]
 
     def send(
         self, call: Callable[..., Any], method: Callable[..., Any], message: Message, **more: Any
@@ -35,10 +35,10 @@ class NewerBlocks:
         A refused message was not posted, so there is one in any case. A type that was taken before
         is doubted, not blamed: one chart may be at fault. Raises what `call` raises.
         """
-        refused = {kind for kind in newer_types(message) if self.takes.get(kind) is False}
+        refused = {kind for kind in newer_types(message) if self.accepted.get(kind) is False}
         message = without_newer_blocks(message, refused)
         present = newer_types(message)
-        untried = {kind for kind in present if kind not in self.takes}
+        untried = {kind for kind in present if kind not in self.accepted}
         try:
             done = call(method, **message.content, **more)
         except Refused as fault:
@@ -46,22 +46,22 @@ class NewerBlocks:
                 raise
             done = call(method, **without_newer_blocks(message, present).content, **more)
             for kind in present - untried:
-                self.takes.pop(kind, None)
-            self.takes.update(dict.fromkeys(untried, False))
+                self.accepted.pop(kind, None)
+            self.accepted.update(dict.fromkeys(untried, False))
             _log.warning("blocks.refused", kind=",".join(sorted(present)))
         else:
-            self.takes.update(dict.fromkeys(untried, True))
+            self.accepted.update(dict.fromkeys(untried, True))
         return done
 
     def has_taken(self, message: Message) -> bool:
         """Whether Slack draws all newer blocks of a message that has some."""
         found = newer_types(message)
-        return bool(found) and all(self.takes.get(kind) for kind in found)
+        return bool(found) and all(self.accepted.get(kind) for kind in found)
 
-    def sure(self, message: Message) -> Message:
+    def without_untried(self, message: Message) -> Message:
         """For where Slack does not say whether it takes the blocks: only what it took before."""
         return without_newer_blocks(
-            message, {kind for kind in newer_types(message) if not self.takes.get(kind)}
+            message, {kind for kind in newer_types(message) if not self.accepted.get(kind)}
         )
 
 

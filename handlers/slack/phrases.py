@@ -34,12 +34,12 @@ class Phrases:
     """Those of the letters: what a letter calls a thing is its name on screens too."""
 
     @classmethod
-    def of(cls, person: Person, office: Office | None = None) -> "Phrases":
+    def for_person(cls, person: Person, office: Office | None = None) -> "Phrases":
         texts = Texts.of(office) if office else SHIPPED_TEXTS
         return cls(person.locale, person.is_abroad, texts)
 
     @classmethod
-    def of_channel(cls, office: Office) -> "Phrases":
+    def for_channel(cls, office: Office) -> "Phrases":
         """In the company's language."""
         return cls(office.language, texts=Texts.of(office))
 

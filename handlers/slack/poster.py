@@ -47,9 +47,9 @@ class Poster:
 
     def post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
         """Returns the ts. Raises Unclear if the message may have been posted: then `find` it."""
-        return self.place(channel, message, key, thread)[1]
+        return self.post_and_locate(channel, message, key, thread)[1]
 
-    def place(
+    def post_and_locate(
         self, channel: str, message: Message, key: str, thread: str | None = None
     ) -> tuple[str, str]:
         """Like `post`; returns channel and ts. The channel differs if a person's id was given."""
@@ -95,7 +95,7 @@ class Poster:
             raise HistoryNotReadable from limited
         return None
 
-    def named(
+    def find_names(
         self, channel: str, since: datetime | None, names: Pattern[str], key: Callable[[str], str]
     ) -> frozenset[str]:
         """Find the names in texts of our messages, each under the key of that name, posted since
@@ -113,7 +113,7 @@ class Poster:
         found = call_repeatably(self._wait, history, channel=channel, **exactly)
         return next((each for each in found.get("messages") or [] if each["ts"] == ts), None)
 
-    def with_block(
+    def find_by_block(
         self, channel: str, block_id: str, since: datetime | None
     ) -> Mapping[str, Any] | None:
         """Our message with this block, posted since then, also in one of the newest threads.
@@ -124,7 +124,7 @@ class Poster:
                 return message
         return None
 
-    def told(self, channel: str, thread: str) -> Mapping[str, str]:
+    def keys_in_thread(self, channel: str, thread: str) -> Mapping[str, str]:
         """The ts of our messages in a thread by hashed key, for `is_told`."""
         try:
             there, _ = self._page(self._client.conversations_replies, channel=channel, ts=thread)

@@ -32,7 +32,7 @@ class PostedMessage:
 def send_reply(request: RequestContext, message: Message) -> BoltResponse | None:
     """Answer a message or a command where it was written."""
     request.outcome = "replied"
-    if request.kind == "command":
+    if request.delivery_kind == "command":
         return _in_ack(request, message)
     event = request.body["event"]
     if is_direct(event):
@@ -52,7 +52,7 @@ def send_reply_in_thread(request: RequestContext, message: Message) -> PostedMes
 def was_said(request: RequestContext) -> bool:
     """Whether the reply to this DM was posted before a crash."""
     event = request.body.get("event")
-    if not request.is_again or not isinstance(event, dict) or not is_direct(event):
+    if not request.is_retry or not isinstance(event, dict) or not is_direct(event):
         return False
     # Whether it was answered in a thread may have changed since.
     threads = (event.get("thread_ts"),) if event.get("thread_ts") else (None, event["ts"])
@@ -68,7 +68,7 @@ def _thread(request: RequestContext, event: Mapping[str, Any]) -> str | None:
 def send_dm(request: RequestContext, message: Message, *, part: str = "") -> PostedMessage:
     """Post a DM. Each `part` of one delivery is posted once."""
     try:
-        opened = request.repeat(request.client.conversations_open, users=request.user)
+        opened = request.call_repeatably(request.client.conversations_open, users=request.user)
         channel = opened["channel"]["id"]
     except Refused:
         channel = request.user  # Slack opens the DM by itself, but we cannot read it
@@ -77,13 +77,13 @@ def send_dm(request: RequestContext, message: Message, *, part: str = "") -> Pos
 
 def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
     """Visible only to the person. After a crash an ack can no longer be sent: then by DM."""
-    if request.is_again:
+    if request.is_retry:
         send_dm(request, message)
         return request.ack()
-    request.spoken = True
-    message = request.newer_blocks.sure(message)
+    request.has_replied = True
+    message = request.newer_blocks.without_untried(message)
     needs_dm = request.acked
-    if request.acked or request.seconds > _ACK_SECONDS:
+    if request.acked or request.age_seconds > _ACK_SECONDS:
         try:
             if respond(request, message):
                 return request.ack()
@@ -123,16 +123,16 @@ def _post(
     request: RequestContext, channel: str, message: Message, thread_ts: str | None, part: str = ""
 ) -> PostedMessage:
     """Post once. If Slack's response was lost, look into the conversation."""
-    if request.is_again and (there := _there(request, channel, thread_ts, part)):
+    if request.is_retry and (there := _there(request, channel, thread_ts, part)):
         return there
     for nth in range(_TRIES):
         try:
             poster, key = _poster(request), _key(request, part)
-            place = PostedMessage(*poster.place(channel, message, key, thread_ts))
-            request.spoken = True
+            place = PostedMessage(*poster.post_and_locate(channel, message, key, thread_ts))
+            request.has_replied = True
             return place
         except Unclear:
-            request.note()
+            request.store_progress()
             request.services.wait(0.5 * 2**nth)
             if there := _there(request, channel, thread_ts, part):
                 return there
@@ -141,15 +141,15 @@ def _post(
 
 def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -> None:
     """Send an ephemeral message. It leaves no trace: after an unclear outcome, a DM."""
-    if request.is_again and request.noted == _SENDING:
+    if request.is_retry and request.progress == _SENDING:
         send_dm(request, message)
         return
-    request.note(_SENDING)
+    request.store_progress(_SENDING)
     try:
         send_ephemeral(request, event["channel"], message, event.get("thread_ts"))
-        request.spoken = True
+        request.has_replied = True
     except Limited:
-        request.note(
+        request.store_progress(
             HANDLING_BEGUN
         )  # surely not sent: it may be sent as an ephemeral message again
         raise
@@ -173,7 +173,7 @@ def _there(
 ) -> PostedMessage | None:
     """The message that this request posted earlier, if it is in the conversation."""
     ts = _poster(request).find(channel, _key(request, part), _asked_at(request), thread_ts)
-    request.spoken = request.spoken or ts is not None
+    request.has_replied = request.has_replied or ts is not None
     return PostedMessage(channel, ts) if ts else None
 
 

@@ -50,7 +50,7 @@ def _send(request: RequestContext, context: FormContext) -> Sequence[Block]:
     """After the ack, because files take longer than Slack waits."""
     _must_be_let(context)
     found = {
-        form: blank_form(form, context.office, context.law)
+        form: blank_form(form, context.office, context.rules)
         for form in BlankForm
         if form in context.picked("forms")
     }
@@ -58,7 +58,7 @@ def _send(request: RequestContext, context: FormContext) -> Sequence[Block]:
     if unset:
         return [blocks.section(context.say("blank_forms_unset", settings=", ".join(unset)))]
     texts = {form: text for form, (text, _) in found.items()}
-    request.afterwards = partial(_upload, request, list(_pages(texts, context)))
+    request.after_ack = partial(_upload, request, list(_pages(texts, context)))
     return [blocks.section(context.say("blank_forms_sent"))]
 
 

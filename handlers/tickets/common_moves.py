@@ -35,7 +35,7 @@ _LONGEST = 40
 def number_input(context: FormContext) -> Input:
     """The number, typed in any width and case."""
     label = context.say("field.link")
-    return Input("link", label, "line", required=True, longest=_LONGEST)
+    return Input("link", label, "line", required=True, max_length=_LONGEST)
 
 
 def read_link(context: FormContext, relation: Relation) -> Link:
@@ -223,7 +223,7 @@ def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
 def _ref(ticket: Ticket, form: str) -> TicketRef:
     """A form for a new ticket is not about this one; it links the two if it can."""
     if form == "request_log":
-        return TicketRef(more=ticket.number)
+        return TicketRef(extra_word=ticket.number)
     return TicketRef(ticket.number, ticket.version) if form == "question_convert" else TicketRef()
 
 

@@ -56,7 +56,7 @@ def report_button(
         sure = say("report_confirm_now")
     label = label or say("report_now")
     asked = blocks.confirm(label, sure, say("report_yes"), say("report_no"))
-    value = TicketRef(more=":".join(filter(None, (cause, seconds, kind, mention)))).write()
+    value = TicketRef(extra_word=":".join(filter(None, (cause, seconds, kind, mention)))).write()
     button = blocks.button(label, REPORT_ACTION, value, confirm=asked)
     return button | {"style": "danger"}
 
@@ -183,7 +183,7 @@ def _asks_reason(context: FormContext) -> Sequence[Part]:
             context,
             PersonalField.MOVE_REASON,
             required=True,
-            longest=LONGEST_LINE,
+            max_length=LONGEST_LINE,
             hint=say("judge_reason_hint"),
         ),
         *([blocks.context(say("leak_cleared_ends", number=known))] if known else ()),

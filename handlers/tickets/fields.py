@@ -305,7 +305,7 @@ def _plan(context: FormContext) -> Sequence[Input]:
             say("field.prevention"),
             "text",
             hint=say("hint.prevention"),
-            longest=LONGEST_LINE,
+            max_length=LONGEST_LINE,
             initial=known.prevention,
             required=True,
         ),

@@ -71,7 +71,7 @@ def plan_row(plan: PlannedView, view: ViewContext) -> Block:
     line = plan_line(plan, view)
     if not plan.may_take_back:
         return blocks.markup_section(line)
-    ref, on = TicketRef(more=plan.planned.id), view.date(plan.planned.on)
+    ref, on = TicketRef(extra_word=plan.planned.id), view.date(plan.planned.on)
     return blocks.markup_section(line, accessory=form_button(view.say, TAKE_BACK_FORM, ref, of=on))
 
 
@@ -94,12 +94,12 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _meant(context: FormContext) -> PlannedView | None:
     plans = context.desk.hand_overs.plans(who=context.person.id, now=context.now)
-    wanted = context.word
+    wanted = context.extra_word
     return next((p for p in plans if p.planned.id == wanted and p.may_take_back), None)
 
 
 def _take_back(_: RequestContext, context: FormContext) -> Sequence[Block]:
-    wanted = context.word
+    wanted = context.extra_word
     hand_overs = context.desk.hand_overs
     gone = hand_overs.take_back(wanted, who=context.person.id, now=context.now)
     return (blocks.section(context.say("hand_over_back_done" if gone else "hand_over_gone")),)

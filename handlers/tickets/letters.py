@@ -111,13 +111,13 @@ def is_readable(context: FormContext, kind: LetterKind) -> bool:
     False in a form that came back after a colleague took the ticket.
     """
     return bool(context.opened) or not (
-        context.needs_reason_to_open and letter_values(kind, context.ticket)
+        context.needs_reason and letter_values(kind, context.ticket)
     )
 
 
 def asked_letter(context: FormContext) -> LetterKind | None:
     """The letter that the button names. Raises NoLongerOffered if the ticket never has it."""
-    word = context.word
+    word = context.extra_word
     if not word:
         return None
     kind = next((each for each in letters_of_kind(context.ticket.kind) if each == word), None)
@@ -223,7 +223,7 @@ _WAYS: Final = (ContactBy.COUNTER, ContactBy.POST, ContactBy.EMAIL, ContactBy.SL
 
 def _just_read(context: FormContext) -> Collection[ValueName]:
     """Nothing if the letter below was opened with a reason: this form does not ask for one."""
-    return () if context.needs_reason_to_open else may_open_letter(_kind(context))(context)
+    return () if context.needs_reason else may_open_letter(_kind(context))(context)
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
@@ -248,7 +248,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
             say("field.delivery_ref"),
             "line",
             hint=say("hint.delivery_ref"),
-            longest=100,
+            max_length=100,
         ),
     )
 

@@ -156,8 +156,8 @@ def _opened(request: RequestContext, forms: Forms, typed: str) -> Message | None
                 return blocks.message(request.say("list_reports"), own)
             if _is_above(request, str(asked)):
                 return messages.short_message(request.say("list_above"))
-        return forms.look(request, "breach_open", TicketRef(str(asked)))
-    return forms.look(request, "ticket_open", TicketRef(typed))
+        return forms.open_by_command(request, "breach_open", TicketRef(str(asked)))
+    return forms.open_by_command(request, "ticket_open", TicketRef(typed))
 
 
 def _only_reported(request: RequestContext, number: str) -> Block | None:

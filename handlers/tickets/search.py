@@ -77,7 +77,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
         say("find_word"),
         "line",
         hint=say("find_word_x"),
-        longest=LONGEST_WORDS,
+        max_length=LONGEST_WORDS,
         required=not is_desk_member(context),
     )
     if not is_desk_member(context):
@@ -87,7 +87,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
         say("find_exact"),
         "line",
         hint=say("find_exact_x"),
-        longest=254,
+        max_length=254,
         stands_for=tuple(map(str, PersonalField)),
     )
     return (word, exact)

@@ -25,8 +25,8 @@ from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.office import Bilingual, Emergency, Hours, Office
 from workspace.results import words
 
-TAG = AnswerRef("ja", asked="a1")
-IN_CHANNEL = AnswerRef("ja", asked="a1", thread="1700000000.000100")
+TAG = AnswerRef("ja", question_id="a1")
+IN_CHANNEL = AnswerRef("ja", question_id="a1", thread="1700000000.000100")
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)  # a Monday, 14:05 in Tokyo
 TEXT = {
     "ja": "手数料は1,000円です。\n\n切手でお支払いください。\n\n次にすること：金額を伝えてください。",

@@ -42,7 +42,7 @@ def test_an_answer_names_its_buttons_as_the_reader_sees_them() -> None:
 def test_a_button_that_an_answer_names_stands_below_it() -> None:
     # O13
     context, referral = an_answer_context(), an_entry(refers=True)
-    likely = TAG.marked(LIKELY).about("fee", "fee")
+    likely = TAG.with_marks(LIKELY).with_entries("fee", "fee")
 
     for shown in (
         an_answer(text=NAMING["ja"]),
@@ -126,12 +126,12 @@ def test_what_may_be_an_event_keeps_its_ways_on_below_every_answer() -> None:
     for language, topic, lead, ways in offered:
         context, shown = an_answer_context(language), an_answer()
         ref = AnswerRef(language, marks="r", offer=routes.encode_offer(topic, NOW, "lost"))
-        likely = ref.marked(LIKELY).about("fee", "fee")
+        likely = ref.with_marks(LIKELY).with_entries("fee", "fee")
 
         for drawn in (
             answers.answer_message(context, shown, ref),
             answers.answer_message(context, shown, likely),
-            answers.answer_message(context, shown, likely.fresh()),
+            answers.answer_message(context, shown, likely.for_another_answer()),
             answers.answer_message(context, an_answer(an_entry(refers=True)), ref),
             answers.ask_what_is_wrong(context, shown, ref),
             answers.reason_thanks(context, shown, ref),
@@ -158,7 +158,9 @@ def test_an_answer_that_leads_to_a_form_has_its_button_below() -> None:
 
         for drawn in (
             answers.answer_message(context, shown, ref),
-            answers.answer_message(context, shown, ref.marked(LIKELY).about("fee", "fee")),
+            answers.answer_message(
+                context, shown, ref.with_marks(LIKELY).with_entries("fee", "fee")
+            ),
             answers.reason_thanks(context, shown, ref),
         ):
             assert buttons(drawn.blocks[-1:]) == ways
@@ -172,7 +174,7 @@ def test_an_answer_that_leads_to_a_form_has_its_button_below() -> None:
 def test_a_report_below_an_answer_keeps_the_time_of_the_mention() -> None:
     # O13
     offer = routes.encode_offer("breach", datetime(2026, 8, 3, 5, 5, tzinfo=UTC), "lost")
-    ref = AnswerRef.read(AnswerRef("ja", offer=offer).about("fee").write())
+    ref = AnswerRef.read(AnswerRef("ja", offer=offer).with_entries("fee").write())
     assert ref
 
     [button] = choices.not_found_message(an_answer_context(), ref).blocks[-1]["elements"]

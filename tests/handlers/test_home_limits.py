@@ -74,8 +74,8 @@ def a_home(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext:
         answers=an_answer_context(language),
         person=Person(person, language),
         desk=Desk(shelf, lambda: office_context),
-        missed=lambda _: 3,
-        waiting=lambda: 3,
+        count_unanswered=lambda _: 3,
+        count_inbox=lambda: 3,
     )
 
 

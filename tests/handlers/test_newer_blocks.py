@@ -75,7 +75,7 @@ def test_another_fault_of_a_message_is_raised_and_blames_no_newer_block() -> Non
     with pytest.raises(Refused):
         sends(slack, newer)
 
-    assert newer.takes == {}
+    assert newer.accepted == {}
 
 
 @pytest.mark.parametrize("error", ["channel_not_found", "msg_too_long"])
@@ -99,14 +99,14 @@ def test_a_block_that_was_taken_before_is_left_out_of_one_message_only() -> None
     again = Slack()
     sends(again, newer)
     assert again.taken == [list(ANSWER.blocks)]
-    assert newer.takes == {"context_actions": True}
+    assert newer.accepted == {"context_actions": True}
 
 
 def test_where_slack_does_not_answer_only_what_it_took_before_is_sent() -> None:
     newer = NewerBlocks({})
-    before = newer.sure(ANSWER)
+    before = newer.without_untried(ANSWER)
 
     sends(Slack(), newer)
 
     assert before == without_newer_blocks(ANSWER)
-    assert newer.sure(ANSWER) == ANSWER
+    assert newer.without_untried(ANSWER) == ANSWER

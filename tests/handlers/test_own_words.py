@@ -51,11 +51,11 @@ def test_personal_data_is_masked(signer: Signer) -> None:
 
 def test_the_button_carries_the_proof_and_older_buttons_have_none(signer: Signer) -> None:
     proof = asker_proof(ROW, MEI, signer)
-    ref = AnswerRef("ja", asked=ROW, proof=proof, entries=("fee-amount",))
+    ref = AnswerRef("ja", question_id=ROW, proof=proof, entries=("fee-amount",))
 
     found = AnswerRef.read(ref.write())
     older = AnswerRef.read(f"{ROW}|ja|||fee-amount")
 
     assert found == ref
     assert older is not None
-    assert (older.asked, older.proof) == (ROW, "")
+    assert (older.question_id, older.proof) == (ROW, "")

@@ -160,15 +160,18 @@ def test_times_name_the_zone_only_for_readers_abroad() -> None:
     in_japan = (Person("U01MEI", "ja"), Person("U03EMMA", "en"))
     abroad = [replace(each, is_abroad=True) for each in in_japan]
 
-    assert [Phrases.of(each).moment(at, today) for each in in_japan] == [
+    assert [Phrases.for_person(each).moment(at, today) for each in in_japan] == [
         "8/3(月) 14:05",
         "Mon 3 Aug 14:05",
     ]
-    assert [Phrases.of(each).moment(at, today) for each in abroad] == [
+    assert [Phrases.for_person(each).moment(at, today) for each in abroad] == [
         "8/3(月) 14:05（日本時間）",
         "Mon 3 Aug 14:05 JST",
     ]
-    assert [Phrases.of(each).date(today, today) for each in abroad] == ["8/3(月)", "Mon 3 Aug"]
+    assert [Phrases.for_person(each).date(today, today) for each in abroad] == [
+        "8/3(月)",
+        "Mon 3 Aug",
+    ]
 
 
 BARE = Office(

@@ -111,9 +111,11 @@ def test_every_answer_is_within_slacks_limits(
         for drawn in (
             answers.certain_answer(context, shown, ref),
             answers.certain_answer(context, shown, ref, outcome=context.say("thanks")),
-            answers.answer_message(context, shown, ref.marked(LIKELY).about("fee", *related)),
             answers.answer_message(
-                context, shown, ref.marked(FOLLOWING).about("fee", *related[:3])
+                context, shown, ref.with_marks(LIKELY).with_entries("fee", *related)
+            ),
+            answers.answer_message(
+                context, shown, ref.with_marks(FOLLOWING).with_entries("fee", *related[:3])
             ),
             answers.ask_what_is_wrong(context, shown, ref),
             answers.reason_thanks(context, shown, ref),
@@ -139,7 +141,7 @@ def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, lan
         messages.refusal_message(UNKNOWN, context.say, context.office),
         messages.help_message(context.say, context.office, "/privacy"),
         *(
-            route_reply.route_message(context, topic, ref.about("fee"))
+            route_reply.route_message(context, topic, ref.with_entries("fee"))
             for topic in ("breach", *routes.ROUTE_TOPICS)
         ),
     ):
@@ -178,7 +180,7 @@ def test_an_emoji_sequence_is_not_cut() -> None:
 @pytest.mark.property
 @given(refs, st.lists(st.text(alphabet="abc-|é質", min_size=1, max_size=20), max_size=3))
 def test_a_reference_is_read_back_from_slack_unchanged(ref: AnswerRef, entries: list[str]) -> None:
-    ref = ref.about(*entries)
+    ref = ref.with_entries(*entries)
 
     assert AnswerRef.read(ref.write()) == ref
 

@@ -189,7 +189,7 @@ def test_no_crafted_form_breaks_or_changes_anything(
         form=data.draw(st.sampled_from([*NAMES, "nothing"])),
         number=data.draw(st.sampled_from([ticket.number, "", "C-2019-9998"])),
         version=data.draw(st.sampled_from([ticket.version, 0, 10**9])),
-        more=data.draw(st.sampled_from([{}, {"more": "x"}, {"why": "asked"}, {"why": "told"}])),
+        extras=data.draw(st.sampled_from([{}, {"more": "x"}, {"why": "asked"}, {"why": "told"}])),
     )
     signer, now = gestures.bench.signer, gestures.bench.clock.now
     signed = data.draw(

@@ -40,7 +40,7 @@ def show(folder: Path | None, *, as_json: bool) -> None:
             for line in _lines(each):
                 click.echo(printable(line))
         click.echo(f"{len(found)} to revise", err=True)
-    if any(each.due < today for each in found if not each.is_ahead):
+    if any(each.due < today for each in found if not each.is_prepared):
         raise click.exceptions.Exit(FOUND_WRONG)
 
 
@@ -65,7 +65,7 @@ def sign_off(entry: str, folder: Path | None) -> None:
             exit_with_faults(
                 *(f"{entry}: {_REFUSED[fault.code]}." for fault in refused.faults), code=FOUND_WRONG
             )
-    then = f"given from {review.due} on" if review.is_ahead else "answered again"
+    then = f"given from {review.due} on" if review.is_prepared else "answered again"
     click.echo(f"{entry}: signed off by {operator.who}; it is {then}.")
 
 
@@ -91,8 +91,8 @@ def _review(operator: OperatorSession, folder: Path | None, entry: str) -> Revie
         exit_with_faults(f"{entry}: {told}", code=FOUND_WRONG)
     if review.contradictions:
         told = f"{entry} contradicts the policy: correct this before anybody signs."
-        ahead = f"{review.unwritten}: write the answer as from {review.due} on here."
-        told = f"{told}\n{ahead}" if review.unwritten else told
+        ahead = f"{review.file_without_answer}: write the answer as from {review.due} on here."
+        told = f"{told}\n{ahead}" if review.file_without_answer else told
         exit_with_faults(told, *(each.fault for each in review.contradictions), code=FOUND_WRONG)
     return review
 
@@ -109,7 +109,7 @@ def _lines(review: Review) -> Iterator[str]:
 def _state(review: Review) -> str:
     if review.suspension.is_mismatch:
         return "quote differs from the text: mend clauses.yaml"
-    ahead = ", in force then" if review.is_ahead else ""
+    ahead = ", in force then" if review.is_prepared else ""
     if review.declared is None:
         return f"not revised yet{ahead}"
     return f"revised by {review.declared.person}, to be signed off{ahead}"

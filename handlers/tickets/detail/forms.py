@@ -75,7 +75,7 @@ def _opens_page(context: FormContext) -> Collection[ValueName]:
 
 
 def _number(context: FormContext) -> int:
-    word = context.word
+    word = context.extra_word
     return int(word) if _PAGE.fullmatch(word) else FIRST_PAGE
 
 

@@ -55,7 +55,7 @@ def _ways(mention: Mention, view: ViewContext, block_id: str) -> Block:
     if not _may_end(view):
         return blocks.buttons(report, block_id=block_id)
     end = form_button(
-        say, END_FORM, TicketRef(more=mention.id), confirm=confirm_dialog(END_FORM, say)
+        say, END_FORM, TicketRef(extra_word=mention.id), confirm=confirm_dialog(END_FORM, say)
     )
     return blocks.buttons(report, end, block_id=block_id)
 
@@ -107,7 +107,7 @@ def _settle(poster: Poster, channel: str, mention: Mention, phrase: str, **told:
     Leaves alone a reply that has changed meanwhile, or that cannot be read or redrawn.
     """
     with suppress(Refused, ReplyFailed, HistoryNotReadable):
-        shown = poster.with_block(channel, f"{ROUTE_PREFIX}{mention.id}", mention.at)
+        shown = poster.find_by_block(channel, f"{ROUTE_PREFIX}{mention.id}", mention.at)
         if shown is not None:
             poster.update(channel, str(shown["ts"]), _settled(shown, phrase, told))
 

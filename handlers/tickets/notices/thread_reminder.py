@@ -51,7 +51,7 @@ class ThreadReminder:
 
     def _whisper(self, client: WebClient, **place: str) -> None:
         person = self._services.person(place["user"], _PATIENCE)
-        said = messages.short_message(Phrases.of(person)("thread_note"))
+        said = messages.short_message(Phrases.for_person(person)("thread_note"))
         call(self._services.wait, client.chat_postEphemeral, **said.content, **place)
 
 

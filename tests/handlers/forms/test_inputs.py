@@ -121,7 +121,7 @@ def test_every_grade_says_when_it_applies(grades: type[StrEnum], language: Langu
     field = Input("grade", "…", "radio", options=offered, initial=offered[0].value)
     element = field.draw()["element"]
     told = [option["description"]["text"] for option in element["options"]]
-    assert told == [option.means for option in offered]
+    assert told == [option.description for option in offered]
     assert all(0 < len(each) <= LONGEST_MEANING for each in told), told
     assert len({*told}) == len(told)
     assert element["initial_option"] == element["options"][0]  # or Slack refuses the view
