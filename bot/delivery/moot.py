@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.delivery.audience import Audience
+from bot.delivery.outcome import NEXT_STEPS
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.messages import StepRequest, StepRequests
+from bot.storage.casebook.outbox import LeasedNotice
 from handlers.forms.message_outcome import result_message
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
@@ -166,6 +168,18 @@ def has_nothing_left_to_do(notice: Notice, ticket: Ticket, reader: ViewContext) 
     if ticket.status not in _WANTED_IN.get(notice.what, frozenset(Status)):
         return True
     return _OVER.get(notice.what, is_moot)(notice, ticket, reader)
+
+
+def is_done_before_posting(waiting: LeasedNotice, ticket: Ticket, reader: ViewContext) -> bool:
+    """A next step that waited until noon may be done by then.
+
+    A message that may be in Slack already is looked for, so that it becomes its result.
+    """
+    notice = waiting.notice
+    if is_moot(notice, ticket, reader):
+        return True
+    is_untried = notice.what in NEXT_STEPS and waiting.maybe_sent_since is None
+    return is_untried and has_nothing_left_to_do(notice, ticket, reader)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from bot.delivery.changed_answers import ANSWER_NOTICES
-from bot.delivery.moot import TICKET_CLOCK_NOTICES, has_nothing_left_to_do, is_moot
+from bot.delivery.moot import TICKET_CLOCK_NOTICES, is_done_before_posting
 from bot.delivery.outcome import (
     NEXT_STEPS,
     AlreadySaid,
@@ -156,7 +156,7 @@ class Notices:
     def _of_ticket(self, waiting: LeasedNotice, ticket: Ticket, reader: ViewContext) -> Outcome:
         notice, roster = waiting.notice, reader.office_context.roster
         hears = may_get_notice(notice.what, notice.to, ticket, roster, reader.today)
-        if not hears or _is_done(waiting, ticket, reader):
+        if not hears or is_done_before_posting(waiting, ticket, reader):
             return Drop()
         if notice.what is NoticeKind.OPENED or _is_handed_over(notice, ticket):
             return AlreadySaid()  # the card says so, or the notice of the hand-over
@@ -275,9 +275,8 @@ class Notices:
         if notice.what is NoticeKind.REPORT_OVER:
             return Send(partial(ended_message, notice, reader))
         if notice.what is NoticeKind.ASKED_BACK:
-            return Send(
-                partial(facts_wanted_message, report, reader, add_button(report, reader.say))
-            )
+            button = add_button(report, reader.say)
+            return Send(partial(facts_wanted_message, report, reader, button))
         stands = self.desk.escalations.surviving(report.number)
         under = self.copies.newest(report.number, notice.to, is_receipt=True)
         return Send(partial(new_first_steps_message, notice, stands, reader), in_thread_of=under)
@@ -290,10 +289,8 @@ class Notices:
         if under is None and notice.what is NoticeKind.HANDED_OVER:
             first = say.word("tell", notice.what, number=report.number)
             return _whole(first, notice, report, source, reader)
-        return Send(
-            partial(thread_line, notice, report, reader, look_buttons(report, say)),
-            in_thread_of=under,
-        )
+        line = partial(thread_line, notice, report, reader, look_buttons(report, say))
+        return Send(line, in_thread_of=under)
 
     def _reminder_of_report(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
@@ -357,18 +354,6 @@ class Notices:
             return None
 
 
-def _is_done(waiting: LeasedNotice, ticket: Ticket, reader: ViewContext) -> bool:
-    """A next step that waited until noon may be done by then.
-
-    A message that may be in Slack already is looked for, so that it becomes its result.
-    """
-    notice = waiting.notice
-    if is_moot(notice, ticket, reader):
-        return True
-    is_untried = notice.what in NEXT_STEPS and waiting.maybe_sent_since is None
-    return is_untried and has_nothing_left_to_do(notice, ticket, reader)
-
-
 def _is_handed_over(notice: Notice, ticket: Ticket) -> bool:
     """By a plan, whose own notice says how many tickets it moved."""
     is_new_owner = notice.what is NoticeKind.ASSIGNED
@@ -384,12 +369,9 @@ def _is_said_by_digest(notice: Notice) -> bool:
 
 def _of_hand_over(notice: Notice, reader: ViewContext) -> Outcome:
     """Wait for the opening hours."""
-    later = held_until_open(reader)
-    return (
-        Send(partial(hand_over.hand_over_message, notice, reader))
-        if later is None
-        else SendLater(later)
-    )
+    if (later := held_until_open(reader)) is not None:
+        return SendLater(later)
+    return Send(partial(hand_over.hand_over_message, notice, reader))
 
 
 def _systems(notice: Notice, ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
