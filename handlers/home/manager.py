@@ -235,7 +235,7 @@ def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
     """Share of tickets closed this month that met our targets; of many, the latest only."""
     office, say = home.office_context, home.say
     kept = [
-        in_time(each, office.rules, office.opening)
+        is_answered_in_time(each, office.rules, office.opening)
         for each in home.read_tickets(closed[:_JUDGED])
     ]
     answered = [each for each in kept if each is not None]
@@ -256,7 +256,7 @@ def _decision(ticket: Ticket, home: HomeContext) -> str:
 
 
 def corrective_actions(
-    home: HomeContext, only: Callable[[Summary], bool] = any_summary
+    home: HomeContext, only: Callable[[Summary], bool] = accept_all
 ) -> Sequence[Block]:
     """Corrective actions whose effect is not yet confirmed, with the day of the check."""
     found = home.worklist.actions(only=only)

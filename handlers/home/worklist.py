@@ -129,7 +129,9 @@ def needs_other_department(ticket: Ticket) -> bool:
 def waits_for_others(ticket: Ticket, view: ViewContext) -> bool:
     """Whether others than the desk have the next step, and their time for it is not over."""
     office = view.office_context
-    if needs_other_department(ticket) or can_go_on(ticket, office.rules, office.opening, view.today):
+    if needs_other_department(ticket) or can_go_on(
+        ticket, office.rules, office.opening, view.today
+    ):
         return False
     return current_holder(ticket).holder is not Holder.DESK
 

@@ -75,7 +75,7 @@ def _next(ticket: Ticket, view: ViewContext) -> str:
     if steps[:1] == (actions.CLOSE_COMPLAINT_FORM,) and not is_waited_for:
         return say("next_close")
     if steps[:1] == (actions.REPORT_SEARCH_FORM,) and all(
-        each.found for each in ticket.searches_owed
+        each.found for each in ticket.open_searches
     ):
         return say("next_search_again")
     pending = {wait.what for wait in pending_decisions(ticket, view.rules.answer_at_once)}
