@@ -35,7 +35,7 @@ _PRINCIPAL = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
 def _draw(context: FormContext) -> Sequence[Part]:
     takes = _takes(context)
     summary = context.ticket.summary
-    others: Mapping[str, dict[str, Any]] = {"summary": {"initial": summary, "longest": 200}}
+    others: Mapping[str, dict[str, Any]] = {"summary": {"initial": summary, "max_length": 200}}
     return (
         *([exact_types_input(context, redraws=True)] if "types" in takes else ()),
         *cease_reason_inputs(context),

@@ -251,7 +251,7 @@ def _types(context: FormContext) -> Input:
 
 
 def _scope(context: FormContext, **given: str) -> Input:
-    return personal_input(context, PersonalField.TARGET_SCOPE, longest=500, **given)
+    return personal_input(context, PersonalField.TARGET_SCOPE, max_length=500, **given)
 
 
 def _said_by_route(context: FormContext) -> str:

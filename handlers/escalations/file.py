@@ -172,7 +172,7 @@ def _day_told(context: FormContext) -> Input:
 
 def _line(name: str, context: FormContext, hint: str = "") -> Input:
     longest = LONGEST_LINE
-    return _field(_PERSONS, name, "line", context, required=True, longest=longest, hint=hint)
+    return _field(_PERSONS, name, "line", context, required=True, max_length=longest, hint=hint)
 
 
 def _field(of: str, name: str, kind: InputKind, context: FormContext, **given: Any) -> Input:

@@ -66,7 +66,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             PersonalField.DETAIL,
             label=say("call_matter"),
             hint=say(f"call_matter.{context.extra_word}"),
-            longest=_LONGEST,
+            max_length=_LONGEST,
             required=True,
         ),
         field_input(

@@ -62,7 +62,7 @@ def tick_input(name: str, label: str, says: str, *, value: str = YES, **given: A
 def field_input(context: FormContext, kind: Kind, name: str, /, **given: Any) -> Input:
     """The input for a field of a ticket; its element follows from the field's type.
 
-    `given` (required, initial, hint, label, options, longest) overrides.
+    `given` (required, initial, hint, label, options, max_length) overrides.
     """
     say = context.say
     wanted = field_type(kind, name)

@@ -36,8 +36,8 @@ _OFFER = re.compile(r"(?:[a-z_]{1,20}(?::[0-9]{1,11}(?::[a-z_]{1,20})?)?)?", re.
 class AnswerRef:
     """`thread` is the mention to share the answer under; `marks` what was done already.
 
-    `proof` says whose question `asked` is (see asker_proof), `offer` which way on stands below the
-    answer because the message may be an event (see routes.offer).
+    `proof` says whose question `question_id` is (see asker_proof), `offer` which way on stands
+    below the answer because the message may be an event (see routes.offer).
     """
 
     language: Language

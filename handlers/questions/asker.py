@@ -64,7 +64,7 @@ def _solve(request: RequestContext, context: FormContext) -> Ticket:
 def _draw_stuck(context: FormContext) -> Sequence[Part]:
     label, hint = context.say("question_still_open"), context.say("question_hint")
     field = PersonalField.WORDS
-    return (personal_input(context, field, label=label, hint=hint, longest=1000, required=True),)
+    return (personal_input(context, field, label=label, hint=hint, max_length=1000, required=True),)
 
 
 def _stay_stuck(request: RequestContext, context: FormContext) -> Ticket:

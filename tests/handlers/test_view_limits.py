@@ -45,7 +45,7 @@ odd = st.one_of(
 refs = st.builds(
     AnswerRef,
     st.sampled_from(["ja", "en"]),
-    asked=st.just("a" * 32),
+    question_id=st.just("a" * 32),
     thread=st.sampled_from([None, "1700000000.000100"]),
     marks=st.sampled_from(["", *NOTICES, "pf", "r", "rs", "cpf", "q", "cpfq"]),
     offer=st.sampled_from(["", "breach:99999999999:lost", "breach", "disclosure", "gone:1"]),

@@ -130,7 +130,7 @@ def test_a_ticket_that_cannot_be_drawn_blocks_no_other(
         if ticket.number == broken:
             raise RuntimeError("広告メールが止まらない")
 
-    monkeypatch.setattr("bot.delivery.cards.controls", breaks)
+    monkeypatch.setattr("bot.delivery.cards.card_controls", breaks)
     with capture_logs() as lines:
         delivery.showing()
 

@@ -135,7 +135,7 @@ def test_opening_anothers_ticket_needs_a_reason(forms: Forms, number: str) -> No
         "flags": ticked("none"),
     }
     forms.sends(assessed, forms.note("complaint_assess", number=number, version=3))
-    asked = forms.note("complaint_draft", "U02YUI", number=number, version=6, more=WHY)
+    asked = forms.note("complaint_draft", "U02YUI", number=number, version=6, extras=WHY)
 
     refused = forms.sends({"why": typed("田中さん 03-1234-5678")}, asked, user="U02YUI")
     answered = forms.sends({"why": typed("担当が休みのため")}, asked, user="U02YUI")

@@ -59,7 +59,7 @@ def test_only_the_newest_originals_are_kept() -> None:
 
 
 def test_the_receipt_tells_of_a_restart(forms: Forms) -> None:
-    note = forms.note(more={"more": "C01GENERAL:1700000000.000100:m"})
+    note = forms.note(extras={"more": "C01GENERAL:1700000000.000100:m"})
 
     receipt = forms.sends(forms.step_one(keep=picked("original")), note)
 
@@ -72,7 +72,7 @@ def test_an_original_is_forgotten_once_the_form_is_saved(forms: Forms) -> None:
     # O11: the words of a message stay nowhere for which nobody needs them
     message = "C01GENERAL:1700000000.000200"
     MASKED_PARTS.keep("U02KEN", message, SAID, forms.clock.now)
-    note = forms.note(more={"more": f"{message}:m"})
+    note = forms.note(extras={"more": f"{message}:m"})
 
     forms.sends(forms.step_one(keep=picked("original"), detail=typed("*** の方")), note)
 

@@ -72,7 +72,7 @@ def filled(forms: Forms) -> Json:
 
 def test_the_form_stays_if_the_desk_was_quicker(forms: Forms, named: str) -> None:
     # O34
-    note = forms.note(FORM, user=NAO, more={"more": named})
+    note = forms.note(FORM, user=NAO, extras={"more": named})
     desk_records(forms, named)
     answered = forms.sends(filled(forms), note, user=NAO)
     assert answered["response_action"] == "errors"
@@ -95,7 +95,7 @@ def test_an_older_home_says_that_nothing_is_to_be_done(
 
 def test_the_same_form_sent_twice_or_left_by_a_crash_records_once(forms: Forms, named: str) -> None:
     # O34
-    note = forms.note(FORM, user=NAO, more={"more": named})
+    note = forms.note(FORM, user=NAO, extras={"more": named})
     first = forms.sends(filled(forms), note, user=NAO, view="V2")
     recorded = forms.actions()
 
@@ -114,7 +114,7 @@ def test_an_action_that_is_only_drafted_is_nobodys_to_record(forms: Forms, numbe
     steps.does(KEN, Move.TAKE).does(KEN, Move.INVESTIGATE)
     drafted = {"finding": Finding.PARTLY, "corrective_action": action(forms)}
     steps.does(KEN, Move.DRAFT, DRAFT, **drafted)
-    note = forms.note(FORM, user=NAO, more={"more": number})
+    note = forms.note(FORM, user=NAO, extras={"more": number})
     answered = forms.sends(filled(forms), note, user=NAO)
     assert words(answered).startswith("番号が存在しないか、ご覧になれません。")
     assert forms.actions()[-1] == "denied"

@@ -32,7 +32,7 @@ def test_nobody_else_can_add_to_a_report(forms: Forms) -> None:
     # the same text for hidden and missing reports
     forms.desk.hears(bodies.a_tap("screen.breach_report", "|0|"))
     notes = [
-        forms.note("breach_add", user="U02KEN", more={"more": number})
+        forms.note("breach_add", user="U02KEN", extras={"more": number})
         for number in ("E-2026-0001", "E-2026-0999")
     ]
     theirs, nothing = (

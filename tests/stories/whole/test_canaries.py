@@ -235,7 +235,7 @@ def _failures(walk: Walked, patch: pytest.MonkeyPatch) -> None:
     assert program.settled()
     with patch.context() as broken:
         broken.setattr("handlers.tickets.card.card", crashing)
-        broken.setattr("bot.delivery.notices.moves.notice", crashing)
+        broken.setattr("bot.delivery.notices.moves.move_message", crashing)
         program.acts(ticket.number, Act(Move.TAKE), who=ken.id)
         program.acts(ticket.number, Act(Move.RELEASE), who=ken.id)
         with pytest.raises(TimeoutError):
