@@ -156,7 +156,7 @@ def three() -> EntryClassifier:
 
 @pytest.mark.parametrize("entry", [0, 1, 2])
 def test_each_entry_gets_its_own_questions_however_few(three, entry):
-    believed = three.of(axis(entry))
+    believed = three.probabilities(axis(entry))
 
     assert believed.argmax() == entry
     assert believed[entry] > 0.5
@@ -164,7 +164,7 @@ def test_each_entry_gets_its_own_questions_however_few(three, entry):
 
 
 def test_a_foreign_question_belongs_to_no_entry(three):
-    assert three.of(axis(9)).max() < 0.5
+    assert three.probabilities(axis(9)).max() < 0.5
 
 
 def test_a_base_too_large_to_learn_finds_its_entries_by_least_squares():
@@ -172,11 +172,11 @@ def test_a_base_too_large_to_learn_finds_its_entries_by_least_squares():
     owners = np.arange(count)
     vectors = np.concatenate([around(place % 3, 1, seed=place) for place in range(count)])
 
-    believed = believing(vectors, owners % 3 + 3 * (owners >= 3), count).of(axis(0))
+    believed = believing(vectors, owners % 3 + 3 * (owners >= 3), count).probabilities(axis(0))
 
     assert ((believed >= 0) & (believed <= 1)).all()
     assert believed.argmax() % 3 == 0
 
 
 def test_a_base_of_one_entry_works():
-    assert 0 <= believing(around(0, 3), np.zeros(3, np.int64), 1).of(axis(0))[0] <= 1
+    assert 0 <= believing(around(0, 3), np.zeros(3, np.int64), 1).probabilities(axis(0))[0] <= 1
