@@ -21,7 +21,9 @@ REQUEST_SECONDS: Final = 3.0
 IDLE_SECONDS: Final = 75
 """For a proxy's kept connection, longer than the proxy's own limit (60 s is usual)."""
 MOST_CONNECTIONS: Final = 500
-"""Also Waitress's own two. At this limit, the one that was idle for longest makes room."""
+"""Also the server's own two. At this limit, the one that was idle for longest makes room."""
+_SPARE: Final = 10
+"""Until Waitress takes no more and logs so: only if none is idle."""
 _TURN_SECONDS: Final = 0.5
 # It warns of each request that waits for a thread; the histogram of acks tells more.
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -58,7 +60,7 @@ class Server:
                 ident=None,
                 asyncore_use_poll=True,  # select() fails beyond 1,024 descriptors
                 backlog=1024,
-                connection_limit=MOST_CONNECTIONS,
+                connection_limit=MOST_CONNECTIONS + _SPARE,
                 channel_timeout=IDLE_SECONDS,
                 cleanup_interval=1,
                 max_request_body_size=MOST_BYTES,
@@ -142,7 +144,7 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]
                 each.will_close = True
 
     def readable(self) -> bool:
-        if self.accepting and len(self._map) >= self.adj.connection_limit:
+        if self.accepting and len(self._map) >= self.adj.connection_limit - _SPARE:
             self._make_room()
         return bool(super().readable())
 

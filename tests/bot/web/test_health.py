@@ -114,7 +114,10 @@ def test_a_probe_writes_nothing_while_writes_succeed(database: Database, clock: 
 
 
 def test_the_connection_that_was_idle_for_longest_makes_room_for_a_new_one(
-    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(server, "MOST_CONNECTIONS", 12)
     with serving(database, clock) as url, ExitStack() as stack:
@@ -130,3 +133,4 @@ def test_the_connection_that_was_idle_for_longest_makes_room_for_a_new_one(
         assert kept[0].sock.recv(1) == b""
         kept[-1].request("GET", "/livez")
         assert kept[-1].getresponse().status == 200
+    assert caplog.records == []  # else a flood of connections is one of lines
