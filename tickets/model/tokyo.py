@@ -7,8 +7,6 @@ from typing import Self
 
 TOKYO = timezone(timedelta(hours=9), "JST")  # no summer time since 1951, so no zone table is needed
 
-_LEAP_SECOND = re.compile(r"(?<=:[0-5][0-9]:)60(?=[.,Z+-]|$)")
-
 
 def date_of(instant: datetime) -> date:
     """Day in Tokyo. Raises ValueError for a naive time."""
@@ -32,16 +30,6 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February
         return day.replace(year=day.year + years, month=3, day=1)
-
-
-def parse_instant(stamp: str) -> datetime:
-    """Parse an ISO 8601 stamp with a zone; a leap second is the following second. Raises
-    ValueError."""
-    ordinary, leaps = _LEAP_SECOND.subn("59", stamp)
-    instant = datetime.fromisoformat(ordinary)
-    if instant.utcoffset() is None:
-        raise ValueError("a time without a zone has no date")
-    return instant + timedelta(seconds=leaps)
 
 
 _WRITTEN = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")

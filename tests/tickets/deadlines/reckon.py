@@ -9,7 +9,7 @@ import csv
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from bot.config.office_context import calendar
@@ -55,7 +55,7 @@ def main() -> None:
     for row in rows(sys.stdin):
         clock = CLOCKS[row["line"]][ClockName(row["clock"])]
         opening = _opening(row["company"], row["added"])
-        found = deadline_of(clock, tokyo.parse_instant(row["started"]), opening)
+        found = deadline_of(clock, datetime.fromisoformat(row["started"]), opening)
         print(found.on, found.at.astimezone(tokyo.TOKYO).isoformat(timespec="minutes"))
 
 
