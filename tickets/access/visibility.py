@@ -327,7 +327,7 @@ def may_get_notice(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on
 def hide_nameless_asker(ticket: Ticket, person: str) -> Ticket:
     """Hide the asker of a nameless question from everybody else."""
     asker = ticket.requester
-    if not _is_nameless(ticket) or person == asker:
+    if not is_nameless(ticket) or person == asker:
         return ticket
 
     def hidden(step: Step) -> Step:
@@ -342,5 +342,5 @@ def hide_nameless_asker(ticket: Ticket, person: str) -> Ticket:
     )
 
 
-def _is_nameless(ticket: Ticket) -> bool:
+def is_nameless(ticket: Ticket) -> bool:
     return isinstance(ticket.facts, Question) and ticket.facts.nameless

@@ -7,6 +7,7 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.access.deciders import call_line, first_calls, may_know
+from tickets.access.visibility import is_nameless
 from tickets.deadlines.timers import save_escalation_timers
 from tickets.escalation.acts import Judge, apply_act, with_closing
 from tickets.model import tokyo
@@ -16,7 +17,7 @@ from tickets.model.kinds import Leak, PersonalField, Relation, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import series_of
 from tickets.model.personal import Personal
-from tickets.model.ticket import Link, Ticket
+from tickets.model.ticket import HIDDEN_PERSON, Link, Ticket
 from tickets.model.triage import Verdict
 from tickets.ports import UnitOfWork, next_number, source_of
 from tickets.rules.context import Moment, OfficeContext
@@ -198,14 +199,16 @@ def save_with_timers(
 
 
 def new_escalation(number: str, ticket: Ticket, moment: Moment, cause: Cause) -> Escalation:
+    """The asker of a nameless question stays nameless in what they escalate by it."""
+    is_hidden = is_nameless(ticket) and moment.actor.id == ticket.requester
     return Escalation(
         number=number,
         cause=cause,
         source=ticket.number,
-        raised_by=moment.actor.id,
+        raised_by=HIDDEN_PERSON if is_hidden else moment.actor.id,
         raised_at=moment.now,
         known_at=_known_at(ticket, cause, moment.now),
-        department=moment.actor.department,
+        department=None if is_hidden else moment.actor.department,
         is_unsure=cause is Cause.BREACH_SUSPECTED and ticket.leak is Leak.UNKNOWN,
     )
 

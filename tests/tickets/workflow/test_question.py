@@ -13,7 +13,16 @@ from tickets.access.audit import Action
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.errors import Code, ForbiddenMoveError, RefusedError, StaleTicketError
-from tickets.model.kinds import Channel, CloseCode, Kind, Move, PersonalField, Relation, Status
+from tickets.model.kinds import (
+    Channel,
+    CloseCode,
+    Kind,
+    Leak,
+    Move,
+    PersonalField,
+    Relation,
+    Status,
+)
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
 from tickets.model.ticket import HIDDEN_PERSON, Link, Question, Ticket
@@ -85,6 +94,20 @@ def test_a_faster_anonymous_asker_is_not_named(office: Office) -> None:
     with pytest.raises(StaleTicketError) as stale:
         office.desk.act(ticket.number, [ANSWER], who="ken", now=NOW, seen=ticket.version)
     assert stale.value.by == HIDDEN_PERSON
+
+
+@pytest.mark.parametrize("nameless", [True, False])
+def test_a_leak_flagged_on_an_anonymous_question_does_not_name_its_asker(
+    office: Office, *, nameless: bool
+) -> None:
+    ticket = office.asks(nameless=nameless)
+    office.act(ticket, ASKER, Act(Move.FLAG_LEAK, {"leak": Leak.YES}))
+    [raised] = office.book.escalations
+    for who in ("manager", "deputy", "security"):
+        seen = office.desk.escalations.find_known(raised.number, who=who, now=NOW)
+        hidden = (HIDDEN_PERSON, None) if nameless else (ASKER, "sales")
+        assert (seen.raised_by, seen.department) == hidden
+    assert "manager" in office.told(NoticeKind.LEAK_FLAGGED)
 
 
 @pytest.mark.parametrize("acts", [(), (Act(Move.TAKE),), (Act(Move.TAKE), ANSWER)])
