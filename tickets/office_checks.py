@@ -12,6 +12,8 @@ from tickets.ports import UnitOfWork
 from tickets.rules.office import QUESTIONS, Office, Point
 
 FEWEST_PHONE_DIGITS: Final = 4
+MOST_OFFERED: Final = 300
+"""Departments or systems; Slack refuses views of more than 250 KB."""
 
 _MISSED: Mapping[str, str] = MappingProxyType(
     {
@@ -99,6 +101,13 @@ def _of_places(office: Office) -> Iterator[DeskFileFinding]:
             "channels.desk: there is no channel for the agents, so nobody would see a new ticket:"
             " make a private one, invite the bot and write its id.",
         )
+    for key, named in (("departments", office.departments), ("systems", office.systems)):
+        if len(named) > MOST_OFFERED:
+            yield DeskFileFinding(
+                f"too_many_{key}",
+                f"{key}: there are {len(named)}, but a form in Slack holds at most"
+                f" {MOST_OFFERED} of them.",
+            )
     departments = {each.id for each in office.departments}
     for system in office.systems:
         if system.owner not in departments:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
+import structlog
 from slack_bolt import BoltResponse
 
 from handlers.forms import contexts, message_outcome
@@ -47,6 +48,8 @@ from tickets.model.errors import (
     StaleTicketError,
     TicketError,
 )
+
+_log = structlog.get_logger()
 
 
 class Forms:
@@ -374,7 +377,10 @@ def _opens(request: RequestContext, view: Block) -> bool:
     request.acknowledge()
     try:
         request.call(method, view=view, **where)
-    except (Refused, ReplyFailed):
+    except Refused as refused:
+        _log.warning("form.refused", fault=refused.error)
+        return False
+    except ReplyFailed:
         return False
     request.has_replied = True
     return True

@@ -28,6 +28,8 @@ SlackValue = Mapping[str, Any]
 ANSWER_ACTION = "answer"
 """Action id of every input; the block id is the field's name."""
 LONGEST_TEXT = 3000
+_IN_LIST = 100
+"""Options of a list or group that Slack takes; it takes a hundred groups."""
 _LABEL, _HINT = 200, 300
 _SLACK_ID = re.compile("[UW][A-Z0-9]{1,20}")
 _DIGITS = re.compile("[0-9]{1,9}")
@@ -135,17 +137,23 @@ def unchecked_answers(state: Mapping[str, Any]) -> dict[str, Answer]:
 
 
 def _offer(options: Sequence[Option]) -> Block:
-    """Slack takes a hundred options per list, and a hundred groups of a hundred."""
-    groups = tuple(dict.fromkeys(option.group for option in options))
-    if groups == ("",):
-        return {"options": [_drawn(option) for option in options]}
-    grouped = [(group, [each for each in options if each.group == group]) for group in groups]
+    """Continue in another group what is too long for one list or group."""
+    groups: dict[str, list[Block]] = {}
+    for option in options:
+        groups.setdefault(option.group, []).append(_drawn(option))
+    if list(groups) == [""] and len(options) <= _IN_LIST:
+        return {"options": groups[""]}
     return {
         "option_groups": [
-            {"label": plain(group, LONGEST_OPTION), "options": [_drawn(each) for each in offered]}
-            for group, offered in grouped
+            {"label": plain(_heading(group, first), OPTION), "options": offered[first:][:_IN_LIST]}
+            for group, offered in groups.items()
+            for first in range(0, len(offered), _IN_LIST)
         ]
     }
+
+
+def _heading(group: str, first: int) -> str:
+    return f"{group} ({first // _IN_LIST + 1})" if first or not group else group
 
 
 def _drawn(option: Option) -> Block:

@@ -5,9 +5,7 @@ A converted ticket keeps the time at which it was asked: the company has known s
 O32).
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from handlers.forms.fields import (
@@ -39,7 +37,6 @@ _SAID = (
     PersonalField.ANSWER,
     PersonalField.WORDS,
 )
-_IN_GROUP = 100
 _MOST = 300
 """Options of one menu; Slack refuses views of more than 250 KB"""
 
@@ -81,16 +78,7 @@ def entry_options(context: FormContext) -> tuple[Option, ...]:
         if groups.get(each, "") == group
     ]
     found.sort(key=lambda each: each.value != shown)  # stable: only the shown entry moves
-    return tuple(_in_full_groups(found))
-
-
-def _in_full_groups(found: Sequence[Option]) -> Iterator[Option]:
-    """Continue a group that is too long for Slack in another one."""
-    counts = Counter[str]()
-    for option in found:
-        nth = counts[option.group] // _IN_GROUP
-        counts[option.group] += 1
-        yield replace(option, group=f"{option.group} ({nth + 1})") if nth else option
+    return tuple(found)
 
 
 def _draw_answer(context: FormContext) -> Sequence[Part]:

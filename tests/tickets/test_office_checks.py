@@ -73,6 +73,23 @@ def test_a_drafter_needs_another_person_to_decide() -> None:
     assert "nobody but U03 could decide what U03 drafts" in fault
 
 
+@pytest.mark.parametrize(("count", "told"), [(300, ()), (301, ("departments", "systems"))])
+def test_there_may_be_as_many_departments_and_systems_as_a_form_holds(
+    count: int, told: tuple[str, ...]
+) -> None:
+    name = Bilingual("営業部")
+    office = an_office(
+        departments=tuple(Department(f"d{n}", name, "U07") for n in range(count)),
+        systems=tuple(System(f"s{n}", name, "d0") for n in range(count)),
+    )
+
+    found = [str(each) for each in faults(office)]
+
+    assert found == [
+        f"{each}: there are 301, but a form in Slack holds at most 300 of them." for each in told
+    ]
+
+
 def test_there_must_be_a_number_to_phone_at_night() -> None:
     # O24
     fault = one(faults(an_office(emergency=Emergency())))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from handlers.complaints import describe
 from handlers.escalations import handling
 from handlers.escalations.actions import MERGE_FORM
 from handlers.forms.form import Form, FormContext
@@ -20,14 +21,17 @@ from tests.handlers.builders import (
     a_view,
     an_answer_context,
     an_entry,
+    an_office,
 )
 from tests.tickets.conftest import ROSTER
 from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
+from tickets.model.complaint import Category, Complaint
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Language, Status
 from tickets.model.ticket import Question
 from tickets.rules.context import OfficeContext
+from tickets.rules.office import Bilingual, Department
 from workspace.blockkit import check
 
 OFFICE = OfficeContext(roster=ROSTER, opening=OPENING)
@@ -104,9 +108,28 @@ def test_of_more_than_300_answers_the_shown_and_related_come_first(
     assert said in used.hint
 
 
-def test_300_answers_are_offered_in_groups() -> None:
+def test_300_answers_are_all_offered() -> None:
     used = field("entry", screen(desk_forms.FORMS, desk_forms.ANSWER_FORM), asked(300, None, "ja"))
 
-    groups = [each.group for each in used.options]
-    assert (len(groups), used.hint) == (300, "")
-    assert max(groups.count(group) for group in groups) <= 100
+    assert (len(used.options), used.hint) == (300, "")
+
+
+@pytest.mark.parametrize(("count", "groups"), [(100, []), (101, ["(1)", "(2)"]), (300, None)])
+def test_departments_that_do_not_fit_a_list_are_offered_in_groups(
+    count: int, groups: list[str] | None
+) -> None:
+    names = [Bilingual(f"第{n}営業部") for n in range(count)]
+    office = replace(
+        an_office(),
+        departments=tuple(Department(f"d{n}", each, "U07") for n, each in enumerate(names)),
+    )
+    ticket = a_ticket("C-2026-0001", Complaint(category=Category.COMPLAINT), Status.ACKNOWLEDGED)
+    view = a_view(office=office, office_context=OFFICE)
+    context = a_form_context(view, person="ken", ticket_or_none=ticket)
+
+    chosen = field("department", screen(describe.FORMS, "complaint_assess"), context)
+    element = chosen.draw()["element"]
+    drawn = element.get("option_groups", [])
+    assert groups is None or [each["label"]["text"] for each in drawn] == groups
+    offered = [each for group in drawn for each in group["options"]] or element["options"]
+    assert [each["value"] for each in offered] == [each.id for each in office.departments]

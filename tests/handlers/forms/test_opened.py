@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from handlers.forms.state import TicketRef
 from tests.handlers import bodies
@@ -26,6 +27,14 @@ def last_said(person: Person) -> str:
 def test_an_expired_trigger_asks_to_press_again(forms: Forms, ken: Person, number: str) -> None:
     forms.desk.hears(a_tap("complaint_describe", number))
     assert last_said(ken) == "画面を開けませんでした。もう一度押してください。"
+
+
+def test_a_refused_form_is_logged_with_slacks_reason(forms: Forms, number: str) -> None:
+    with capture_logs() as logs:
+        forms.desk.hears(a_tap("complaint_describe", number))
+
+    [told] = [each for each in logs if each["event"] == "form.refused"]
+    assert told["fault"] == "invalid_trigger_id"
 
 
 def test_an_expired_trigger_of_a_command_says_so(forms: Forms, ken: Person) -> None:
