@@ -1,11 +1,17 @@
 """A complaint from the call to its closing."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from tests.tickets.conftest import context
 from tests.tickets.refusals import refuses
+from tickets.deadlines.ticket_clocks import ticket_deadlines
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, CorrectiveAction, Finding, NoContact, Reaction, Report
 from tickets.model.errors import Code, NotAllowedError, RefusedError
 from tickets.model.kinds import (
@@ -21,6 +27,7 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.ticket import Link
+from tickets.rules.periods import DEFAULT_RULES
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい連絡があった"}
@@ -105,6 +112,32 @@ def test_two_weeks_of_silence_are_enough_to_close(open_complaint: Open) -> None:
     with refuses(Code.STILL_WAITING):
         case.closes()
     case.waits(14).closes()
+
+
+@pytest.mark.parametrize(
+    ("replied", "first"), [("2026-08-03 17:00", "2026-08-17"), ("2026-08-08 17:00", "2026-08-24")]
+)
+def test_silence_ends_with_the_day_that_the_card_names(
+    open_complaint: Open, replied: str, first: str
+) -> None:
+    case = open_complaint().to_draft().approved()
+    case.now = datetime.fromisoformat(f"{replied}+09:00")
+    longer = replace(DEFAULT_RULES[-1], silence_days=30, effective_from=date(2026, 8, 10))
+    case.rules = (*DEFAULT_RULES, longer)  # not for what was received before
+    case.responds()
+    office = context(case.roster, case.rules)
+    [named] = [
+        each.on
+        for each in ticket_deadlines(case.ticket, case.rules, office.opening)
+        if each.clock.name is ClockName.COMPLAINT_SILENCE
+    ]
+    assert named.isoformat() == first
+
+    case.now = tokyo.at(named) - timedelta(minutes=1)
+    with refuses(Code.STILL_WAITING):
+        case.closes()
+    case.now = tokyo.at(named)
+    case.closes()
 
 
 def test_the_representative_is_told_before_the_closing(open_complaint: Open) -> None:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import date
 
 from tickets.deadlines.ticket_clocks import (
+    clocks_by_name,
     first_allowed_day,
     latest_reply_day,
     open_wait,
@@ -12,10 +13,13 @@ from tickets.deadlines.ticket_clocks import (
 from tickets.letters.letter import MissingFactsError, prepare_draft
 from tickets.letters.ticket_letters import open_decision, render
 from tickets.model import tokyo
+from tickets.model.clocks import ClockName
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import ContactBy, Flag, Kind, Leak, LetterKind, Relation
 from tickets.model.personal import MASK, Personal
 from tickets.model.ticket import Link, SentLetter
+from tickets.rules.calendar import deadline_of
+from tickets.rules.periods import in_force
 from tickets.workflow.case import Case
 
 
@@ -103,6 +107,19 @@ def first_day_reached(case: Case) -> Fault | None:
     context = case.moment.context
     first = first_allowed_day(case.act.move, case.before, context.rules, context.opening)
     return Fault(Code.TOO_EARLY, of=first.isoformat()) if first and case.today < first else None
+
+
+def is_silence_over(case: Case) -> bool:
+    """Whether nobody reacted to the reply until the day that the card names.
+
+    A business day, by the rules of the day of receipt.
+    """
+    ticket, context = case.before, case.moment.context
+    if ticket.replied_at is None:
+        return False
+    law = in_force(context.rules, tokyo.date_of(ticket.received_at))
+    clock = clocks_by_name(law)[ClockName.COMPLAINT_SILENCE]
+    return case.today >= deadline_of(clock, ticket.replied_at, context.opening).on
 
 
 def not_before(name: str, day: date | None, first: date | None) -> Fault | None:

@@ -14,7 +14,7 @@ from tickets.model.pending import (
     outgrew_immediate_answer,
 )
 from tickets.workflow.case import Case
-from tickets.workflow.guards.common import not_before
+from tickets.workflow.guards.common import is_silence_over, not_before
 
 _REACHED_BY = {
     ContactBy.POST: PersonalField.ADDRESS,
@@ -246,15 +246,12 @@ def is_opt_out(case: Case) -> Fault | None:
 
 def accepted_or_silent(case: Case) -> Fault | None:
     """Accepted, unreachable, or silent for two weeks."""
-    complaint, replied = case.complaint, case.ticket.replied_at
+    complaint = case.complaint
     if complaint.reaction is Reaction.ACCEPTED or complaint.no_contact_reason:
         return None
     if complaint.reaction is Reaction.NOT_ACCEPTED:
         return Fault(Code.NOT_ACCEPTED, "reaction")
-    silent = (case.moment.now - replied).days if replied else 0
-    if silent >= case.moment.law.silence_days:
-        return None
-    return Fault(Code.STILL_WAITING, "reaction")
+    return None if is_silence_over(case) else Fault(Code.STILL_WAITING, "reaction")
 
 
 def recourse_told(case: Case) -> Fault | None:

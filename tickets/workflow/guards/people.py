@@ -7,6 +7,7 @@ from tickets.deadlines.holders import assignees, was_chased_on, would_remind_ano
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Restriction, Role, Status
 from tickets.workflow.case import Case, all_restrictions
+from tickets.workflow.guards.common import is_silence_over
 
 
 def has_owner(case: Case) -> Fault | None:
@@ -127,11 +128,7 @@ def solved_by_asker_or_silence(case: Case) -> Fault | None:
     """The asker says it is solved; the desk closes after a long silence."""
     if case.actor == case.before.requester:
         return None
-    answered = case.before.replied_at
-    waited = case.moment.now - answered if answered else None
-    if waited is None or waited.days < case.moment.law.silence_days:
-        return Fault(Code.STILL_WAITING)
-    return None
+    return None if is_silence_over(case) else Fault(Code.STILL_WAITING)
 
 
 def late_withdrawal_by_manager(case: Case) -> Fault | None:
