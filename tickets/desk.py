@@ -264,12 +264,17 @@ class Desk(DeskPart):
             return opened
 
     def list(self, query: Query, *, who: str, now: datetime, most: int = 50) -> tuple[Summary, ...]:
-        """The tickets that this person may see, at most `most`; others are not even counted."""
+        """The tickets that this person may see, at most `most`; others are not even counted.
+
+        Words find only tickets whose summary this person may read.
+        """
         if len(query.words) > LONGEST_WORDS:
             raise RefusedError((Fault(Code.TOO_LONG, "summary"),))
         moment = self._moment(who, now)
         with self._store.reading() as work:
             seen = (summary for summary in work.summaries(query) if _is_listed(summary, moment))
+            if query.words:
+                seen = (e for e in seen if seen_by(e, moment) in visibility.READING_SUMMARY)
             return tuple(islice(seen, most))
 
     def known_by(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from tickets.access.deciders import (
     bypasses_manager,
@@ -51,6 +51,10 @@ class Visibility(StrEnum):
     TASK = "task"  # the part that a department searches or investigates
     REGISTER = "register"  # every column that is not personal
     WHOLE = "whole"
+
+
+READING_SUMMARY: Final = frozenset({Visibility.REGISTER, Visibility.WHOLE})
+"""To everybody else the desk's summary stays hidden."""
 
 
 def require_visible(summary: SummaryT | None, actor: Actor, roster: Roster, on: date) -> SummaryT:

@@ -159,6 +159,14 @@ def test_two_characters_of_a_summary_find_it(office: Office) -> None:
     assert {each: found(office, each) for each in words} == dict.fromkeys(words, (ticket.number,))
 
 
+def test_words_of_a_summary_find_no_ticket_for_who_does_not_read_it(office: Office) -> None:
+    number = office.complain("sato", summary="苦情、要警戒").number
+
+    query = Query(words="要警戒")
+    seen = [office.desk.list(query, who=who, now=office.clock.now) for who in ("sato", "mei")]
+    assert [[each.number for each in found] for found in seen] == [[], [number]]
+
+
 SIGNS = [
     "50%",
     "a_b",
