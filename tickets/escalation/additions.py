@@ -9,6 +9,7 @@ from tickets.access import audit
 from tickets.escalation.acts import with_doubtful_judgement_undone
 from tickets.escalation.escalate import save_with_timers, tell_news
 from tickets.escalation.handling import merged_with, surviving_report, tell_changed_steps
+from tickets.model import tokyo
 from tickets.model.contact import has_forbidden_number
 from tickets.model.detection import mask_personal_data
 from tickets.model.errors import Code, Fault, RefusedError
@@ -45,6 +46,9 @@ class Addition:
     def faults(self, moment: Moment) -> Iterator[Fault]:
         if self.known_at and self.known_at > moment.now:
             yield Fault(Code.IN_THE_FUTURE, "known_at", moment.now.isoformat())
+        first_year = moment.context.opening.calendar.covered.start
+        if self.known_at and tokyo.date_of(self.known_at).year < first_year:
+            yield Fault(Code.TOO_LONG_AGO, "known_at", str(first_year))
         text = self.account.reveal() if self.account else ""
         if len(text) > LONGEST_ACCOUNT:
             yield Fault(Code.TOO_LONG, "account")

@@ -24,6 +24,7 @@ class Code(StrEnum):
     NOT_A_POSTCODE = "not_a_postcode"
     NOT_KANA = "not_kana"
     IN_THE_FUTURE = "in_the_future"
+    TOO_LONG_AGO = "too_long_ago"  # before the years whose holidays are known
     BEFORE_KNOWN = "before_known"
     BEFORE_THAT = "before_that"  # earlier than the date it follows
 

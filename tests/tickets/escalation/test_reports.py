@@ -241,6 +241,15 @@ def test_a_future_time_is_refused(office: Office) -> None:
         office.adds(raised.number, known_at=office.now + A_MINUTE)
 
 
+def test_a_time_before_the_calendar_is_refused(office: Office) -> None:
+    raised = office.report()
+    first = tokyo.at(date(2026, 1, 1))
+
+    with refuses("too_long_ago:known_at:2026"):
+        office.adds(raised.number, known_at=first - A_MINUTE)
+    assert office.adds(raised.number, known_at=first).known_at == first
+
+
 ENDS = Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="宛先は本人だった"))
 
 
