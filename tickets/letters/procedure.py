@@ -99,6 +99,7 @@ def correction(draft: LetterDraft) -> Letter:
     """補正依頼 or its reminder; with the first goes back what came by other means (O18)."""
     request = draft.ticket.disclosure
     asked = require_fact(request.corrections[-1] if request.corrections else None, "corrections")
+    answered = [each for each in request.corrections[:-1] if each.answered_on]
     half = timedelta(days=draft.law.correction_reminder_days)
     reminds = asked.reminded_on is not None or draft.on - asked.asked_on >= half
     reminded = replace(asked, reminded_on=asked.reminded_on or draft.on)
@@ -117,11 +118,15 @@ def correction(draft: LetterDraft) -> Letter:
             "look_again_on": again,
             "money": draft.say(f"money.{min(others)}") if goes_back else "",
             "asked_on": asked.asked_on if reminds else "",
+            "asked_before_on": answered[-1].asked_on if answered else "",
+            "corrected_on": answered[-1].answered_on if answered else "",
             "applicant": applicant if applicant and by_agent else "",
             "refusal": draft.say(_data_or_request("refusal", request.types)),
         },
         money_back=goes_back,
         reminds=reminds,
+        first=not (reminds or answered),
+        again=bool(answered) and not reminds,
         by_agent=by_agent,
         unproved=not asked.defects.isdisjoint(DOCUMENT_DEFECTS),
     )

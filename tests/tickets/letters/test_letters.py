@@ -324,6 +324,17 @@ def test_a_correction_names_the_ground_that_fits_what_is_lacking(
     assert "情報の有無を含め、お答えすることができません" in text
 
 
+def test_a_second_correction_names_the_first_and_what_came_of_it(office: Office) -> None:
+    first = Correction(
+        frozenset({Defect.FORM}), date(2026, 7, 6), date(2026, 7, 21), answered_on=date(2026, 7, 17)
+    )
+    second = Correction(frozenset({Defect.IDENTITY}), TODAY, date(2026, 8, 26))
+    ticket = a_ticket(replace(REQUEST, corrections=(first, second)))
+    text = letter(LetterKind.CORRECTION, ticket, office).text.reveal()
+    assert "令和8年7月6日にお願いいたしました補正について、令和8年7月17日に届いた書類" in text
+    assert "に届いた申請書類を確認" not in text
+
+
 @pytest.mark.parametrize("defect", [Defect.FORM, Defect.IDENTITY])
 @pytest.mark.parametrize(
     ("types", "decision"),

@@ -1,6 +1,7 @@
 """Copies that must be disposed of, and returned forms (O16, O19)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from tests.tickets.refusals import refused_codes, refuses
@@ -188,3 +189,14 @@ def test_a_letter_is_sent_again_with_its_number(open_request: Open) -> None:
     # O19
     case = came_back(answered(open_request(RequestType.NOTIFY_PURPOSE).to_check()))
     assert refused_codes(case, "mei", Move.RESEND, replied_at=case.now) == {Code.MISSING}
+
+
+def test_a_second_correction_is_asked_for_after_the_first_was_answered(open_request: Open) -> None:
+    # O9
+    case = open_request().to_check().asks_correction(Defect.IDENTITY).waits(3)
+    case.does("mei", Move.CORRECTED, copies_arrived=True)
+    day = case.today
+    early = Correction(frozenset({Defect.FORM}), day - timedelta(days=1), day)
+
+    assert refused_codes(case, "mei", Move.ASK_CORRECTION, corrections=early) == {Code.BEFORE_THAT}
+    case.asks_correction(Defect.FORM)

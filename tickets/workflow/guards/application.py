@@ -332,8 +332,10 @@ def missing_fee_arrived(case: Case) -> Fault | None:
 
 
 def correction_asked_after_arrival(case: Case) -> Fault | None:
-    asked, arrived_on = case.disclosure.corrections, case.disclosure.application_arrived_on
-    return not_before("asked_on", asked[-1].asked_on if asked else None, arrived_on)
+    """A second one is asked for after the answer to the first."""
+    *earlier, asked = case.disclosure.corrections
+    came = [case.disclosure.application_arrived_on, *(each.answered_on for each in earlier)]
+    return not_before("asked_on", asked.asked_on, max(filter(None, came), default=None))
 
 
 def correction_day_is_ahead(case: Case) -> Fault | None:
