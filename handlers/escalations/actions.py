@@ -12,7 +12,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import MENU_ACTION
 from tickets.escalation.acts import EscalationAct, open_duty_faults
-from tickets.model.escalation import Escalation, State
+from tickets.model.escalation import Escalation, Outcome, State
 
 OPEN_FORM: Final = "breach_open"
 ADD_FORM: Final = "breach_add"
@@ -70,6 +70,16 @@ def button_row(report: Escalation, names: Sequence[str], say: Phrases) -> Iterat
     )
     if drawn:
         yield drawn
+
+
+def to_correct(report: Escalation, say: Phrases) -> Block | None:
+    """Of a settled breach, a report that was filed can still be corrected."""
+    is_filed = any(each.preliminary_on or each.final_on for each in report.filings)
+    if report.outcome is not Outcome.SETTLED or not is_filed:
+        return None
+    label, ref = say("file_correct"), TicketRef(report.number, report.version)
+    drawn = form_button(say, FILE, ref, of=report.number, label=label)
+    return blocks.actions(drawn, block_id="escalation_correct")
 
 
 def _next(report: Escalation) -> Sequence[str]:

@@ -170,6 +170,8 @@ def destination_line(report: Escalation, destination: Destination, view: ViewCon
     filed = [
         say.word("escalation", name, destination, date=view.date(day)) for name, day in days if day
     ]
+    if filing.corrected_on:
+        filed.append(say("escalation.corrected", date=view.date(filing.corrected_on)))
     if filing.not_needed:
         filed.append(say("escalation_not_needed"))
     clocks = running_clocks(report, view)

@@ -30,6 +30,7 @@ from tickets.escalation.acts import (
     TellRepresentative,
     WriteNotice,
 )
+from tickets.escalation.corrections import Correct
 from tickets.letters.letter import MODAL_LIMIT
 from tickets.letters.ticket_letters import notice_to_persons
 from tickets.model.contact import LONGEST_LINE
@@ -53,9 +54,11 @@ _PRESETS: Final = {"other": "特にありません。"}
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    """What is due where, then the chosen one."""
+    """What is due where, then the chosen one; of a closed one, which report is corrected."""
     say, report = context.say, context.escalation
     view = context.view
+    if not report.is_open:
+        return _draw_correction(context)
     offered = tuple(_offered(context))
     asked = context.text("what") or _first(context) or offered[0].value
     return (
@@ -71,6 +74,20 @@ def _draw(context: FormContext) -> Sequence[Part]:
             redraws=True,
         ),
         *_fields(asked, context),
+    )
+
+
+def _draw_correction(context: FormContext) -> Sequence[Part]:
+    say, view, filings = context.say, context.view, context.escalation.filings
+    filed = [each.destination for each in filings if each.preliminary_on or each.final_on]
+    offered = tuple(Option(each, destination_name(each, view)) for each in filed)
+    first, day = (offered[0].value if offered else None), say("file_field.corrected_on")
+    reference = say("file_field.reference")
+    return (
+        Input("what", say("file_what"), "choice", options=offered, initial=first, required=True),
+        Input("on", day, "day", initial=context.today, required=True),
+        Input("reference", reference, "line", longest=LONGEST_LINE),
+        blocks.context(say("file_by_hand")),
     )
 
 
@@ -187,11 +204,14 @@ def _file(request: RequestContext, context: FormContext) -> Sequence[Block]:
     return [
         blocks.headline(request.say("file_done", number=after.number)),
         blocks.section("\n".join(judged_lines(after, view))),
-        *button_row(after, (FILE_FORM, CLOSE_FORM), context.say),
+        *button_row(after, (FILE_FORM, CLOSE_FORM) if after.is_open else (), context.say),
     ]
 
 
 def _act(asked: str, context: FormContext) -> EscalationAct:
+    if not context.escalation.is_open:
+        on = context.day("on") or context.today
+        return Correct(Destination(asked), on, context.text("reference"))
     if asked == _PERSONS:
         return _persons(context)
     if asked == _REPRESENTATIVE:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from handlers.escalations.actions import LETTER_FORM, OPEN_FORM, button_row, controls, find_readable
+from handlers.escalations.actions import LETTER_FORM, OPEN_FORM, button_row, controls, to_correct, to_read
 from handlers.escalations.duties import (
     destination_line,
     duty_blocks,
@@ -353,10 +353,12 @@ def account_blocks(context: FormContext) -> Iterator[Block]:
 def _ways(report: Escalation, context: FormContext) -> Iterator[Block]:
     """Next steps, and the ticket it came from if the person may see it."""
     who, desk = context.person.id, context.desk
-    if report.is_open and desk.handling.may_act(report, who):
-        drawn = controls(report, context.say, acts=True)
+    if desk.handling.may_act(report, who):
+        drawn = controls(report, context.say, acts=True) if report.is_open else None
         if drawn:
             yield _without_looking(drawn)
+        if correct := to_correct(report, context.say):
+            yield correct
     if report.persons_notice.is_written:
         yield from button_row(report, (LETTER_FORM,), context.say)
     yield from source_ticket_blocks(context)

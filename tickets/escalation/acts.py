@@ -23,6 +23,8 @@ class EscalationAct:
     name: ClassVar[str]
     longest: ClassVar[int] = LONGEST_LINE
     """Characters of a text."""
+    follows_end: ClassVar[bool] = False
+    """Possible once an incident is settled, too."""
 
     @property
     def recorded_as(self) -> str:
@@ -336,7 +338,7 @@ def _as_acting(before: Escalation) -> Escalation:
 
 def apply_act(act: EscalationAct, before: Escalation, moment: Moment) -> Escalation:
     """Apply the act. Raises RefusedError with every fault."""
-    if not before.is_open:
+    if not (before.is_open or (act.follows_end and before.outcome is Outcome.SETTLED)):
         raise RefusedError((Fault(Code.IS_CLOSED),))
     needs_breach = isinstance(act, BreachAct) and not before.cause.is_breach
     no_breach = (Fault(Code.NO_BREACH),) if needs_breach else ()

@@ -108,6 +108,8 @@ class Filing:
     final_on: date | None = None
     reference: str = ""
     not_needed: str = ""
+    corrected_on: date | None = None
+    """Day of the last further report or correction (続報・訂正) after the incident was closed."""
     recorded_by: str | None = None
 
     @property

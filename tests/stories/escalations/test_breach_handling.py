@@ -128,6 +128,13 @@ def test_a_breach_from_its_report_at_night_to_its_closing(
     for person in people.values():
         assert copy(person, number).words.startswith(f"✅ 漏えい等のおそれ {number}\n")
         assert copy(person, number).buttons == ["内容を見る"]
+    view = opens_form(saki, opens(saki, number, "内容を見る"), "続報・訂正を記録")
+    assert "確報を提出した日" not in view.words
+    assert sends(saki, on=today) == {}
+    saki.closes(everything=True)
+    assert program.settled()
+    assert is_closed(saki, number)
+    assert "続報・訂正" in opens(slack.person("dai"), number, "内容を見る").words
     assert "対応は完了しました" in receipt(mei, number).words
     assert receipt(mei, number).buttons == []
     over = f"{number}：ご報告の件の対応が完了しました"

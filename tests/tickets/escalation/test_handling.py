@@ -20,6 +20,7 @@ from tickets.escalation.acts import (
     TellRepresentative,
     WriteNotice,
 )
+from tickets.escalation.corrections import Correct
 from tickets.model.clocks import ClockName
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError, StaleTicketError
 from tickets.model.escalation import Cause, Outcome, State
@@ -239,3 +240,22 @@ def test_an_unsure_report_becomes_sure_and_calls_more_people(office: Office) -> 
     office.desk.act(number, [act(Move.FLAG_LEAK, leak=Leak.YES)], who="mei", now=office.now)
     assert set(office.told(raised.number)) == {"manager", "deputy", "security"}
     assert ClockName.CALL_REPRESENTATIVE in office.clocks(raised.number)
+
+
+def test_a_report_of_a_closed_incident_is_corrected(office: Office) -> None:
+    # 続報・訂正: a final report may prove to be incomplete
+    number, today = office.reported(), office.now.date()
+    office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="1名のみ")))
+    office.does(number, File(Filing(destination=Destination.PMARK, final_on=today)))
+    office.does(number, TellRepresentative(today))
+    with refuses(Code.NOT_FILED):
+        office.does(number, Correct(Destination.EU, today))
+    office.does(number, Close("CA-1"))
+
+    after = office.does(number, Correct(Destination.PMARK, today, "R-2"))
+
+    assert (after.status, after.outcome) == (State.CLOSED, Outcome.SETTLED)
+    filing = after.filing(Destination.PMARK)
+    assert (filing.final_on, filing.corrected_on, filing.reference) == (today, today, "R-2")
+    with refuses(Code.IS_CLOSED):
+        office.does(number, File(Filing(destination=Destination.PMARK, final_on=today)))
