@@ -72,13 +72,13 @@ def button_row(report: Escalation, names: Sequence[str], say: Phrases) -> Iterat
         yield drawn
 
 
-def to_correct(report: Escalation, say: Phrases) -> Block | None:
+def correct_button(report: Escalation, say: Phrases) -> Block | None:
     """Of a settled breach, a report that was filed can still be corrected."""
     is_filed = any(each.preliminary_on or each.final_on for each in report.filings)
     if report.outcome is not Outcome.SETTLED or not is_filed:
         return None
     label, ref = say("file_correct"), TicketRef(report.number, report.version)
-    drawn = form_button(say, FILE, ref, of=report.number, label=label)
+    drawn = form_button(say, FILE_FORM, ref, of=report.number, label=label)
     return blocks.actions(drawn, block_id="escalation_correct")
 
 

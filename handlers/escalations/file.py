@@ -86,7 +86,7 @@ def _draw_correction(context: FormContext) -> Sequence[Part]:
     return (
         Input("what", say("file_what"), "choice", options=offered, initial=first, required=True),
         Input("on", day, "day", initial=context.today, required=True),
-        Input("reference", reference, "line", longest=LONGEST_LINE),
+        Input("reference", reference, "line", max_length=LONGEST_LINE),
         blocks.context(say("file_by_hand")),
     )
 

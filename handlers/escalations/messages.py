@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from handlers.escalations.actions import LETTER_FORM, OPEN_FORM, button_row, controls, to_correct, to_read
+from handlers.escalations.actions import (
+    LETTER_FORM,
+    OPEN_FORM,
+    button_row,
+    controls,
+    correct_button,
+    find_readable,
+)
 from handlers.escalations.duties import (
     destination_line,
     duty_blocks,
@@ -357,7 +364,7 @@ def _ways(report: Escalation, context: FormContext) -> Iterator[Block]:
         drawn = controls(report, context.say, acts=True) if report.is_open else None
         if drawn:
             yield _without_looking(drawn)
-        if correct := to_correct(report, context.say):
+        if correct := correct_button(report, context.say):
             yield correct
     if report.persons_notice.is_written:
         yield from button_row(report, (LETTER_FORM,), context.say)

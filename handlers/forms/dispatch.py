@@ -1,6 +1,4 @@
-"""Open a form at a tap, redraw it while it is filled in, and take the submission: save it, or
-return it with its errors and all answers.
-"""
+"""Open a form at a tap, redraw it while it is filled in, and save it or return it with errors."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -48,8 +46,6 @@ from tickets.model.errors import (
     StaleTicketError,
     TicketError,
 )
-
-_log = structlog.get_logger()
 
 
 class Forms:
@@ -378,7 +374,7 @@ def _opens(request: RequestContext, view: Block) -> bool:
     try:
         request.call(method, view=view, **where)
     except Refused as refused:
-        _log.warning("form.refused", fault=refused.error)
+        structlog.get_logger().warning("form.refused", fault=refused.error)
         return False
     except ReplyFailed:
         return False

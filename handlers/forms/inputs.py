@@ -145,7 +145,10 @@ def _offer(options: Sequence[Option]) -> Block:
         return {"options": groups[""]}
     return {
         "option_groups": [
-            {"label": plain(_heading(group, first), OPTION), "options": offered[first:][:_IN_LIST]}
+            {
+                "label": plain(_heading(group, first), LONGEST_OPTION),
+                "options": offered[first:][:_IN_LIST],
+            }
             for group, offered in groups.items()
             for first in range(0, len(offered), _IN_LIST)
         ]
