@@ -117,7 +117,7 @@ class Input:
 class _Unchecked(Input):
     """A field whose options are not known yet."""
 
-    def offered(self, value: object) -> str:
+    def offered_value(self, value: object) -> str:
         return str(value)
 
 
