@@ -12,8 +12,9 @@ from tickets.model import complaint, tokyo
 from tickets.model.complaint import Complaint, EffectCheck, NoContact, Reaction
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Wait, WaitFor
-from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, Relation
+from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, PersonalField, Relation
 from tickets.model.pending import has_open_action
+from tickets.model.personal import fields
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case, Effect, all_restrictions
 from tickets.workflow.guards import people
@@ -212,6 +213,14 @@ def end_retention_today(case: Case) -> Ticket:
     return replace(case.ticket, retention_until=case.today)
 
 
+def ask_for_speaker_again(case: Case) -> Ticket:
+    """Another speaker or another name: whoever was checked may be somebody else."""
+    named = {PersonalField.NAME, PersonalField.PRINCIPAL_NAME} & fields(case.act.personal)
+    if case.ticket.party == case.before.party and not named:
+        return case.ticket
+    return replace(case.ticket, facts=replace(case.complaint, speaker_checked=False))
+
+
 def reset_for_reopening(case: Case) -> Ticket:
     """Reopen with all facts; decision, execution and answer start again.
 
@@ -227,6 +236,7 @@ def reset_for_reopening(case: Case) -> Ticket:
             finding=None,
             reaction=None,
             external_recourse_informed=False,
+            speaker_checked=False,
             delay_proposed_until=None,
             delay_proposed_by=None,
             delay_allowed_until=None,

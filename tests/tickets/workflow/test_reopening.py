@@ -6,11 +6,22 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refused, refuses
+from tests.tickets.steps import DRAFT
 from tickets.model.complaint import Finding, NoContact, Reaction, Report
 from tickets.model.disclosure import Decision, Execution, Outcome, RequestType
 from tickets.model.documents import Disposal
-from tickets.model.kinds import Channel, CloseCode, Kind, Move, PersonalField, Relation, Status
-from tickets.model.ticket import Link
+from tickets.model.kinds import (
+    Channel,
+    CloseCode,
+    ContactBy,
+    Kind,
+    Move,
+    PartyRole,
+    PersonalField,
+    Relation,
+    Status,
+)
+from tickets.model.ticket import Link, Party
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい事実が分かったため"}
@@ -160,3 +171,21 @@ def test_a_confirmed_complaint_is_not_confirmed_again_when_reopened(open_complai
 
     assert refused(case, "mei", Move.ACKNOWLEDGE) == {"receipt_confirmed"}
     case.does("mei", Move.RESUME)
+
+
+def test_who_speaks_for_another_is_checked_anew(open_complaint: Open) -> None:
+    # 令13条: the tick may have meant that this answer told nothing personal
+    case = open_complaint().to_draft().approved()
+    family = Party(PartyRole.FAMILY_OR_HEIR, ContactBy.PHONE)
+    case.does("mei", Move.DESCRIBE, {PersonalField.PRINCIPAL_NAME: "田中 花子"}, party=family)
+    case.responds(speaker_checked=True)
+    case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "田中 次郎"})
+    assert not case.ticket.complaint.speaker_checked
+
+    case = open_complaint().to_draft().approved()
+    case.does("mei", Move.DESCRIBE, {PersonalField.PRINCIPAL_NAME: "田中 花子"}, party=family)
+    case.responds(speaker_checked=True, reaction=Reaction.ACCEPTED).closes()
+    case.does("mei", Move.REOPEN, WHY).does("mei", Move.RESUME)
+    case.does("mei", Move.DRAFT, DRAFT, finding=Finding.PARTLY).approved()
+    with refuses("missing:speaker_checked"):
+        case.responds()

@@ -67,6 +67,7 @@ _DESCRIBE = Transition(
     ),
     optional_personal=TEXTS,
     guards=(people.department_known,),
+    effects=(effects.ask_for_speaker_again,),
 )
 _FACTS_ASKED = tuple(name for name in _DESCRIBE.optional if name != "department")
 _DESCRIBE_ASKED = replace(_DESCRIBE, optional=_FACTS_ASKED, guards=())
