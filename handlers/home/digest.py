@@ -25,13 +25,15 @@ from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
 from tickets.model.notices import NoticeKind
-from tickets.model.ticket import Step, Ticket
+from tickets.model.ticket import Ticket
 from tickets.reminders.digests import MOST_ROWS, Digest, previous_closing
 from tickets.rules.calendar import ONE_DAY
 from tickets.worklist import TicketList
 
 OPEN_HOME: Final = "home.open"
 _AT_ONCE: Final = 5
+_LINES: Final = 30
+"""Lines of a block, which takes 3,000 characters."""
 _KINDS: Final = (Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION)
 
 
@@ -75,11 +77,8 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     )
     yield _list("digest_decisions", morning.decisions, _Row.decision, morning, view)
     yield _list("digest_checks", morning.checks, _Row.check, morning, view)
-    yield _List(
-        view.say("digest_decided", count=str(len(morning.decided))),
-        len(morning.decided),
-        [partial(_Row(ticket, morning, view).decided, step) for ticket, step in morning.decided],
-    )
+    told = view.say("digest_decided", count=str(len(morning.decided)))
+    yield _List(told, min(1, len(morning.decided)), [partial(_decided, morning, view)])
     late = "digest_late_overnight" if morning.missed_overnight else "digest_late"
     yield _list(late, morning.late, _Row.late, morning, view)
     yield _list("digest_going_on", morning.going_on, _Row.due, morning, view)
@@ -90,6 +89,16 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
 
 def _leak(escalation: Escalation, morning: Digest, view: ViewContext) -> Sequence[Block]:
     return [worklist.escalation_row(escalation, view, acts=escalation.number in morning.may_act_on)]
+
+
+def _decided(morning: Digest, view: ViewContext) -> Sequence[Block]:
+    """All of them, a line each: Home leaves out what a digest has told."""
+    lines = [
+        view.say("card_between").join((ticket.number, step_text(step, ticket, view)))
+        for ticket, step in morning.decided
+    ]
+    parts = range(0, len(lines), _LINES)
+    return [blocks.markup_section("\n".join(lines[first : first + _LINES])) for first in parts]
 
 
 def _list(
@@ -120,11 +129,6 @@ class _Row:
 
     def check(self) -> Sequence[Block]:
         return self._drawn((due_line(self.ticket, self.view) or "",), CHECK_CONTENTS_FORM)
-
-    def decided(self, step: Step) -> Sequence[Block]:
-        """The ticket may have another row, so this block has no id of its own."""
-        line = (self.ticket.number, step_text(step, self.ticket, self.view))
-        return [blocks.markup_section(self.view.say("card_between").join(line))]
 
     def late(self) -> Sequence[Block]:
         step = worklist.late_form(self.ticket, self.morning.person, self.view)

@@ -116,6 +116,20 @@ def test_new_means_since_the_desk_closed_last(day: date, since: str) -> None:
     assert f"{since}届いたもの" in str(drawn.blocks)
 
 
+def test_what_others_decided_is_listed_to_the_last_line_of_a_full_morning() -> None:
+    step = Step(Move.APPROVE, Status.DRAFTED, Status.APPROVED, "deputy", Role.DEPUTY, MONDAY)
+    decided = tuple(
+        (a_ticket(f"C-2026-{nth:04}", Complaint(), Status.APPROVED, history=(step,)), step)
+        for nth in range(1, 41)
+    )
+
+    drawn = digest.digest_message(a_full_morning(decided=decided), a_home("manager", Shelf()).view)
+
+    assert check.message_faults(list(drawn.blocks)) == []
+    text = str(drawn.blocks)
+    assert [ticket.number for ticket, _ in decided if ticket.number not in text] == []
+
+
 def test_a_refusal_shows_the_day_from_which_one_may_sue() -> None:
     # O30, O31
     decisions = (
