@@ -33,7 +33,7 @@ def notices_of(applied: AppliedMove, roster: Roster, on: date) -> tuple[Notice, 
     """Notices of this move, once per person, to people who may know."""
     ticket = applied.ticket
     found: dict[Notice, None] = {}
-    is_decision = applied.rule.roles <= DECIDERS  # perhaps in the manager's place
+    is_decision = applied.rule.roles <= DECIDERS and applied.step.move is not Move.DEPUTIZE
     meanwhile = (NoticeKind.DECIDED_MEANWHILE,) if is_decision else ()
     for what in (*applied.rule.notices, *meanwhile):
         for to in _AUDIENCE[what](applied, roster, on):
@@ -146,8 +146,10 @@ def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | N
 
 
 def _manager(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
-    """Unless it is the manager's own draft, of which the drafter hears."""
-    yield None if applied.before.drafted_by == roster.manager else roster.manager
+    """A stand-in's decision; of their own draft the manager hears as its drafter."""
+    hears_as_drafter = {NoticeKind.DECIDED, NoticeKind.SENT_BACK} & {*applied.rule.notices}
+    is_own_draft = applied.before.drafted_by == roster.manager
+    yield None if hears_as_drafter and is_own_draft else roster.manager
 
 
 def _owner_of_search(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
