@@ -23,6 +23,7 @@ from tickets.model.ticket import Party, Ticket
 
 EITHER: Final[Mapping[str, tuple[str, ...]]] = {
     "complaint_log": ("name", "hidden_from"),  # or a contact; or the employee
+    "request_log": ("hidden_from",),  # or the employee
     "request_execute": ("executed.",),  # done, or nothing had to be done
     "request_execute_part": ("executed.",),
     "request_search_report": ("found.",),  # an answer for one system or more
@@ -94,6 +95,7 @@ class Filled:
         tap = {"type": kind, "action_id": "answer", "block_id": name}
         body |= {"type": "block_actions", "actions": [tap]}
         body["container"] = {"type": "view", "view_id": body["view"]["id"]}
+        self.gestures.bench.clock.passes(minutes=1)  # so many gestures in a minute are refused
         return self.gestures.bench.hears(body).view
 
 
