@@ -337,17 +337,17 @@ def test_the_manager_reads_what_the_deputy_decided_meanwhile(
     assert begun.delivered()
     assert len(digests(saki)) == before
 
-    decided = below(home(saki), "代わりに決定されたもの")
+    decided = below(home(saki), "あなたに代わって決定されたもの")
     assert number in decided
     assert "<@U04DEP> 承認" in decided
     comes_morning(begun)
     digest = digests(saki)[-1]
-    assert "代わりに決定されたもの 1件" in digest.words
+    assert "あなたに代わって決定されたもの 1件" in digest.words
     assert "<@U04DEP> 承認" in line(digest, number)
 
-    assert number not in below(home(saki), "代わりに決定されたもの")
+    assert number not in below(home(saki), "あなたに代わって決定されたもの")
     comes_morning(begun)
-    assert "代わりに決定されたもの" not in digests(saki)[-1].words
+    assert "あなたに代わって決定されたもの" not in digests(saki)[-1].words
 
 
 def test_an_unjudged_leak_is_in_the_digest_with_its_deadlines(begun: Running, saki: Person) -> None:

@@ -331,7 +331,7 @@ def test_a_second_correction_names_the_first_and_what_came_of_it(office: Office)
     second = Correction(frozenset({Defect.IDENTITY}), TODAY, date(2026, 8, 26))
     ticket = a_ticket(replace(REQUEST, corrections=(first, second)))
     text = letter(LetterKind.CORRECTION, ticket, office).text.reveal()
-    assert "令和8年7月6日にお願いいたしました補正について、令和8年7月17日に届いた書類" in text
+    assert "令和8年7月6日にお願いいたしました補正について、令和8年7月17日に届いたもの" in text
     assert "に届いた申請書類を確認" not in text
 
 
