@@ -73,7 +73,7 @@ POLL_SECONDS: Final = 2.0
 INBOX_RECOVERY_SECONDS: Final = 20.0
 DIRECTORY_SECONDS: Final = 30.0
 PEOPLE_PAGE_SECONDS: Final = 3.0  # a page of users.list, of which Slack allows twenty a minute
-MORNING_SECONDS: Final = 5.0
+MORNING_POLL_SECONDS: Final = 5.0  # the digest itself goes out when the desk opens
 AUDIT_SECONDS: Final = 60.0
 REACHABILITY_SECONDS: Final = 60.0  # a look at the clock: it checks at 03:00
 REVISION_SECONDS: Final = 10.0
@@ -231,7 +231,9 @@ class Program:
             Task("directory", DIRECTORY_SECONDS, context.refresh_people),
             Task("people", PEOPLE_PAGE_SECONDS, self.directory.read_page),
             Task(
-                "mornings", MORNING_SECONDS, MorningTask(self.desk, clock, wake, self.reviews.plan)
+                "mornings",
+                MORNING_POLL_SECONDS,
+                MorningTask(self.desk, clock, wake, self.reviews.plan),
             ),
             Task(
                 "owners",

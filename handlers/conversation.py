@@ -130,7 +130,7 @@ def _mistyped(text: str) -> str | None:
 
 def _breach_route(request: RequestContext) -> Message | None:
     """`/privacy breach` works everywhere."""
-    if not (limits.is_report_command(request.body) and request.may_report):
+    if not (limits.is_breach_command(request.body) and request.may_report):
         return None
     return route_message(AnswerContext.from_request(request), "breach", None)
 

@@ -44,7 +44,7 @@ class Limiter:
             known.told = True
             return "tell"
 
-    def take_refused(self, now: datetime) -> dict[str, int]:
+    def drain_refusal_counts(self, now: datetime) -> dict[str, int]:
         """How much was refused to each person whose burst is over; each burst is taken once."""
         with self._lock:
             over = {

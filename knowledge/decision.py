@@ -25,7 +25,7 @@ Classifier = Literal["words", "meaning"]
 # docs/matching.md says by what.
 FOUND: Final = 0.75
 # From here on the answer is shown too, with the next two to choose from, if the question is
-# probably ours (OURS).
+# probably ours (SCOPE_TO_ANSWER).
 LIKELY: Final = 0.5
 # Both in a base with few ways to ask, where the others would double what it shows to questions out
 # of scope.

@@ -90,7 +90,7 @@ _LATIN_WORD = re.compile("[a-z\u00c0-\u024f]+(?:['’][a-z]+)?", re.I)
 
 
 def clean(text: str) -> str:
-    """Return the words of a message, cut to `LONGEST` before and after NFKC, which widens."""
+    """Return the words of a message, cut to `LONGEST_TEXT` before and after NFKC, which widens."""
     return unicodedata.normalize("NFKC", _stripped(_begin(text), [])[:LONGEST_TEXT])[
         :LONGEST_TEXT
     ].strip()

@@ -69,5 +69,5 @@ class RateLimitAudit:
 
     def __call__(self) -> None:
         now = self.clock()
-        for person, count in self.limiter.take_refused(now).items():
+        for person, count in self.limiter.drain_refusal_counts(now).items():
             self.desk.deny(person, now=now, refused=count)

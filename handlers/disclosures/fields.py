@@ -86,7 +86,7 @@ def wished_method(context: FormContext) -> str:
 
 
 def wished_method_moves(context: FormContext) -> Sequence[Act]:
-    """Record the wish that `method_asked` asked for."""
+    """Record the wish that `wished_method_input` asked for."""
     told = typed_facts(context, REQUEST, "method_requested")
     return [Act(Move.CHOOSE_METHOD, told)] if told and wished_method_input(context) else []
 
@@ -98,8 +98,8 @@ def request_of(context: FormContext) -> Disclosure:
 def may_come_as_agent(ticket: Ticket) -> bool:
     """Nobody has said that it is the person, so authority may have to be proven."""
     role = ticket.party.role
-    is_the_person = role is not None and role.is_the_person
-    return not is_the_person or ticket.disclosure.agent_kind is not None
+    acts_for_self = role is not None and role.acts_for_self
+    return not acts_for_self or ticket.disclosure.agent_kind is not None
 
 
 def missing_principal_fields(ticket: Ticket) -> tuple[PersonalField, ...]:

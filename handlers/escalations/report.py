@@ -129,7 +129,7 @@ def _already(request: RequestContext, raised: Escalation, cause: Cause) -> Messa
     say, time = request.say, request.view.moment(raised.raised_at)
     name = "report_already" if raised.raised_by == request.user else "report_already_by"
     told = say(name, number=raised.number, time=time, who=f"<@{raised.raised_by}>")
-    another = escalate.report_button(say, cause=cause, label=say("report_another"))
+    another = escalate.report_now_button(say, cause=cause, label=say("report_another"))
     ways = blocks.actions(another, block_id=ROUTE_PREFIX)
     return blocks.message(told, blocks.paragraph(told), ways)
 

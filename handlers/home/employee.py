@@ -31,7 +31,7 @@ def employee_blocks(
     """`own` are this person's tickets; `record` is the button to their data."""
     say = answers.say
     phone = escalate.phone_line(answers.office, say, answers.is_open)
-    report = escalate.report_button(say)
+    report = escalate.report_now_button(say)
     return [
         blocks.header(say("home_emergency")),
         blocks.paragraph(say("home_emergency_text", phone=phone)),

@@ -133,7 +133,7 @@ def welcome_message(context: AnswerContext) -> Message:
         blocks.section(say("welcome_what")),
         *choices.candidate_buttons(context, _questions(context), ref, "welcome", action="suggest"),
         blocks.paragraph(say("welcome_never")),
-        blocks.actions(escalate.report_button(say), ask, block_id="welcome"),
+        blocks.actions(escalate.report_now_button(say), ask, block_id="welcome"),
         blocks.context(say("welcome_small", emergency=reach)),
     )
 

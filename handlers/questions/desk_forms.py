@@ -41,7 +41,7 @@ _MOST = 300
 """Options of one menu; Slack refuses views of more than 250 KB"""
 
 
-def written_values(ticket: Ticket) -> Collection[ValueName]:
+def conversation_values(ticket: Ticket) -> Collection[ValueName]:
     """Everything that asker and desk have written."""
     return [slot for slot in ticket.personal if slot.field in _SAID]
 
@@ -245,7 +245,7 @@ FORMS: Final = (
         moves=(Move.CONVERT,),
         submit_ticket=_convert,
         draw_parts=_draw_conversion,
-        shown_values=written_values,
+        shown_values=conversation_values,
         receipt=_receipt,
     ),
     Form(
@@ -253,6 +253,6 @@ FORMS: Final = (
         moves=(Move.ANSWER,),
         make_acts=_answer,
         draw_parts=_draw_answer,
-        shown_values=written_values,
+        shown_values=conversation_values,
     ),
 )

@@ -61,7 +61,7 @@ def _breach(
         blocks.section(say("route_breach_sure")),
         escalate.first_steps_block(office, say, {kind} if kind else ()),
         blocks.actions(
-            escalate.report_button(say, said_at, kind=kind),
+            escalate.report_now_button(say, said_at, kind=kind),
             _back(context, ref),
             block_id=f"{ROUTE_PREFIX}{mention}",
         ),

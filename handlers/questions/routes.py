@@ -76,4 +76,4 @@ def _report(say: Phrases, told: Sequence[str]) -> Block:
     with suppress(ValueError, OverflowError, OSError):
         said_at = datetime.fromtimestamp(int(seconds), UTC)
         trigger = Trigger(kind)
-    return escalate.report_button(say, said_at, kind=trigger)
+    return escalate.report_now_button(say, said_at, kind=trigger)

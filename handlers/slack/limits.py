@@ -32,7 +32,7 @@ class Limits:
 
     def judge(self, key: RequestKey, body: Mapping[str, Any], now: datetime) -> Verdict:
         action = tapped_element(body).get("action_id") if key.kind == "action" else None
-        if action == self.report or is_report_command(body):
+        if action == self.report or is_breach_command(body):
             return "go" if self.reports.judge(key.user, now) == "go" else "queue"
         if action == self.redraw:
             return "go" if self.redraws.judge(key.user, now) == "go" else "hush"
@@ -41,5 +41,5 @@ class Limits:
         return "tell" if verdict == "hush" and key.kind == "view_submission" else verdict
 
 
-def is_report_command(body: Mapping[str, Any]) -> bool:
+def is_breach_command(body: Mapping[str, Any]) -> bool:
     return "command" in body and typed_text(body.get("text")).casefold() == REPORT_COMMAND

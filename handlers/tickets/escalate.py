@@ -36,7 +36,7 @@ _ONE_MINUTE: Final = timedelta(minutes=1)
 _MENTION: Final = re.compile("[0-9a-f]{32}")
 
 
-def report_button(
+def report_now_button(
     say: Phrases,
     known_at: datetime | None = None,
     cause: Cause = Cause.BREACH_SUSPECTED,
@@ -78,7 +78,7 @@ def report_row(
     say: Phrases, cause: Cause = Cause.BREACH_SUSPECTED, block_id: str = "report"
 ) -> Block:
     """The button alone, under an answer or a refusal."""
-    return blocks.buttons(report_button(say, cause=cause), block_id=block_id)
+    return blocks.buttons(report_now_button(say, cause=cause), block_id=block_id)
 
 
 def own_report_rows(desk: Desk, view: ViewContext, person: str, most: int) -> Sequence[Block]:

@@ -115,7 +115,7 @@ def is_readable(context: FormContext, kind: LetterKind) -> bool:
     )
 
 
-def asked_letter(context: FormContext) -> LetterKind | None:
+def asked_letter_kind(context: FormContext) -> LetterKind | None:
     """The letter that the button names. Raises NoLongerOffered if the ticket never has it."""
     word = context.extra_word
     if not word:
@@ -151,12 +151,12 @@ LETTER_FORM: Final = "ticket_letter"
 
 
 def _opens(context: FormContext) -> Collection[ValueName]:
-    kind = asked_letter(context)
+    kind = asked_letter_kind(context)
     return letter_values(kind, context.ticket) if kind else ()
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    kind = asked_letter(context)
+    kind = asked_letter_kind(context)
     return list(_letter(kind, context) if kind else _choice(context))
 
 
@@ -255,7 +255,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
 
 def _kind(context: FormContext) -> LetterKind:
     """Raise MissingFactsError if the button named no letter."""
-    kind = asked_letter(context)
+    kind = asked_letter_kind(context)
     if kind is None:
         raise MissingFactsError
     return kind

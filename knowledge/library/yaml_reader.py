@@ -16,7 +16,7 @@ MOST_VALUES = 200_000  # a thousand entries with two hundred phrasings; more tak
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """A scalar as written; `turned` is the type that YAML would convert it to."""
+    """A scalar as written; `implicit_type` is the type that YAML would convert it to."""
 
     value: str
     line: int
@@ -177,7 +177,7 @@ class _Reader:
         line, value = _line(event), event.value
         if "\t" not in value and _HIDDEN.search(value):
             self._add(line, "a hidden control character stands in this text: remove it.")
-        return ScalarNode(value, line, _turned(value) if event.implicit[0] else None)
+        return ScalarNode(value, line, _implicit_type(value) if event.implicit[0] else None)
 
     def _check_marks(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent):
@@ -214,7 +214,7 @@ def _line(event: yaml.Event) -> int:
     return mark.line + 1 if mark else 1
 
 
-def _turned(value: str) -> str | None:
+def _implicit_type(value: str) -> str | None:
     """Return the type that YAML 1.1 converts an unquoted scalar to, or None for text."""
     resolvers = yaml.SafeLoader.yaml_implicit_resolvers
     for tag, pattern in (*resolvers.get(value[:1], ()), *resolvers.get(None, ())):

@@ -39,7 +39,7 @@ class QuestionMeaning:
     vector: Floats
     centres: Floats
 
-    def nearness_to(self, chosen: ChosenGroups) -> Nearness:
+    def nearness_to_groups(self, chosen: ChosenGroups) -> Nearness:
         single = self.view.cosines(self.vector, chosen)
         return Nearness(single, chosen.phrasings.best(single), self.centres[chosen.groups])
 

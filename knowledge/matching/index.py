@@ -114,7 +114,7 @@ class Index:
 
         chosen = choose_groups(self.phrasings, estimate)
         groups = chosen.groups
-        close = [view.nearness_to(chosen) for view in seen]
+        close = [view.nearness_to_groups(chosen) for view in seen]
         if meant is not None and believed is not None:
             sums = [*(view.sum for view in close), meant[groups]]
             chosen = chosen.by_nearness(
@@ -128,7 +128,7 @@ class Index:
             sounds=sounds,
             answers=answers[groups],
             answers_weight=weight,
-            meaning=meaning.nearness_to(chosen) if meaning else None,
+            meaning=meaning.nearness_to_groups(chosen) if meaning else None,
             beliefs=beliefs,
             vector=vector,
         )

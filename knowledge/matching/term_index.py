@@ -146,7 +146,7 @@ class QuestionTerms:
         """The cosines with the centres of all groups."""
         return self.index.centres(self)
 
-    def nearness_to(self, chosen: ChosenGroups) -> Nearness:
+    def nearness_to_groups(self, chosen: ChosenGroups) -> Nearness:
         single = self.index.cosines(self, chosen.rows)
         centre = self.index.centres_from(single, chosen)
         return Nearness(single, chosen.phrasings.best(single), centre)

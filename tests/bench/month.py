@@ -59,7 +59,7 @@ def _desk() -> Iterator[Days]:
     config["timing"] |= {"ack": 30.0, "trigger": 60.0}  # a busy machine is no matter here
     quick = {
         "bot.delivery.poster._SECONDS": 0.0,
-        "bot.app.MORNING_SECONDS": 0.2,
+        "bot.app.MORNING_POLL_SECONDS": 0.2,
         "bot.delivery.reminders.POLL_SECONDS": 0.05,
     }
     with ExitStack() as stack:

@@ -176,6 +176,6 @@ def test_refused_attempts_are_counted_once_the_burst_is_over() -> None:
         limiter.judge("U01", NOON + timedelta(seconds=n))
     limiter.judge("U02", NOON)
 
-    assert limiter.take_refused(NOON + timedelta(seconds=30)) == {}
-    assert limiter.take_refused(NOON + timedelta(seconds=90)) == {"U01": 5}
-    assert limiter.take_refused(NOON + timedelta(seconds=91)) == {}
+    assert limiter.drain_refusal_counts(NOON + timedelta(seconds=30)) == {}
+    assert limiter.drain_refusal_counts(NOON + timedelta(seconds=90)) == {"U01": 5}
+    assert limiter.drain_refusal_counts(NOON + timedelta(seconds=91)) == {}

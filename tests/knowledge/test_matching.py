@@ -196,7 +196,7 @@ def test_centres_follow_from_the_cosines_with_their_bags(bags):
 
     for bag in bags:
         seen = index.question_terms(bag)
-        near = seen.nearness_to(ChosenGroups(groups, every, None, groups))
+        near = seen.nearness_to_groups(ChosenGroups(groups, every, None, groups))
         assert near.centre == pytest.approx(seen.centres, abs=1e-5)
 
 

@@ -107,7 +107,7 @@ def no_pace() -> Iterator[None]:
     """Post without the pause of a second that Slack asks for, and without morning digests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.delivery.poster._SECONDS", 0.0)
-        patch.setattr("bot.app.MORNING_SECONDS", 3600.0)
+        patch.setattr("bot.app.MORNING_POLL_SECONDS", 3600.0)
         yield
 
 
@@ -115,7 +115,7 @@ def no_pace() -> Iterator[None]:
 def no_rest() -> Iterator[None]:
     """Let the program look for the morning all the time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.app.MORNING_SECONDS", 0.2)
+        patch.setattr("bot.app.MORNING_POLL_SECONDS", 0.2)
         yield
 
 

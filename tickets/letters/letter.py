@@ -312,7 +312,7 @@ def _other_than_applicant(ticket: Ticket, opened: OpenedValues) -> Personal | No
     """
     role = ticket.party.role
     by_agent = ticket.kind is Kind.DISCLOSURE and ticket.disclosure.agent_kind is not None
-    if role is not None and role.is_the_person and not by_agent:
+    if role is not None and role.acts_for_self and not by_agent:
         return None
     return opened.get(ValueName(PersonalField.PRINCIPAL_NAME))
 

@@ -28,7 +28,7 @@ from tickets.rules.office import Office
 def render(kind: LetterKind, draft: LetterDraft) -> Letter:
     """The letter as it would read, decided or not. Raises MissingFactsError.
 
-    Use `finished` for letters to send.
+    Use `render_final` for letters to send.
     """
     return _RENDERERS[kind](draft)
 

@@ -174,7 +174,7 @@ class PartyRole(StrEnum):
     MEDIA = "media"
 
     @property
-    def is_the_person(self) -> bool:
+    def acts_for_self(self) -> bool:
         """Anybody else needs a document of authority (令13)."""
         return self in (PartyRole.PRINCIPAL, PartyRole.EMPLOYEE)
 

@@ -147,7 +147,7 @@ TREND_MONTHS: Final = 6
 """Months in the trend."""
 
 
-def is_ticket_counted(ticket: Ticket, scope: Scope) -> bool:
+def is_ticket_in_scope(ticket: Ticket, scope: Scope) -> bool:
     return not ticket.simulation and (scope is Scope.COMPLETE or not ticket.restrictions)
 
 
@@ -187,7 +187,7 @@ class MonthCounts:
         """A converted question counts as put to the desk, and with the targets it missed; the
         ticket it became counts in the flows.
         """
-        if not is_ticket_counted(ticket, self._scope):
+        if not is_ticket_in_scope(ticket, self._scope):
             return
         if ticket.kind is Kind.QUESTION and self._is_in(ticket.received_at):
             self._handed_on += 1

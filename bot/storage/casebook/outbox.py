@@ -119,7 +119,7 @@ def others_told(connection: Connection, notice: Notice) -> frozenset[str]:
 LEASE: Final = timedelta(seconds=30)
 """Longer than two posts, each with two seconds of pace and five for each answer of Slack's."""
 
-_LONGEST_LEASE: Final = timedelta(seconds=60)
+_LONGEST_LEASE: Final = 2 * LEASE
 """A lease longer than this was made before the clock was put back."""
 
 

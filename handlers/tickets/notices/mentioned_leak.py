@@ -51,7 +51,7 @@ def mention_row(mention: Mention, view: ViewContext) -> Sequence[Block]:
 
 def _ways(mention: Mention, view: ViewContext, block_id: str) -> Block:
     say = view.say
-    report = escalate.report_button(say, mention.at, mention=mention.id)
+    report = escalate.report_now_button(say, mention.at, mention=mention.id)
     if not _may_end(view):
         return blocks.buttons(report, block_id=block_id)
     end = form_button(

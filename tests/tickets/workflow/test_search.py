@@ -35,7 +35,7 @@ def test_a_differing_address_blocks_the_search(open_request: Open) -> None:
         case.searches()
 
 
-@pytest.mark.parametrize("role", [None, *(each for each in PartyRole if not each.is_the_person)])
+@pytest.mark.parametrize("role", [None, *(each for each in PartyRole if not each.acts_for_self)])
 def test_nothing_is_searched_for_an_unproven_requester(
     open_request: Open, role: PartyRole | None
 ) -> None:

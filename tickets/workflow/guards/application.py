@@ -147,7 +147,7 @@ def _authority_fault(case: Case) -> Fault | None:
     if request.agent_kind is None:
         if role and role.is_agent:
             return Fault(Code.AUTHORITY_OPEN, "agent_kind")
-        return None if role and role.is_the_person else Fault(Code.STANDING_OPEN, "party")
+        return None if role and role.acts_for_self else Fault(Code.STANDING_OPEN, "party")
     if request.authority_paper not in PROOFS_OF_AGENT[request.agent_kind]:
         return Fault(Code.AUTHORITY_OPEN, "authority_paper")
     if request.authority_result is not Check.OK:

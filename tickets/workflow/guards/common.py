@@ -40,11 +40,11 @@ def flagged_matters_linked(case: Case) -> Fault | None:
     return None
 
 
-def original_named(case: Case) -> Fault | None:
+def duplicate_linked(case: Case) -> Fault | None:
     return _link_given(case, Relation.DUPLICATE_OF)
 
 
-def successor_named(case: Case) -> Fault | None:
+def conversion_linked(case: Case) -> Fault | None:
     return _link_given(case, Relation.CONVERTED_TO)
 
 

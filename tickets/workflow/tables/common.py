@@ -141,7 +141,7 @@ def closings(
         to=Status.CLOSED,
         roles=MANAGER,
         required=("link",),
-        guards=(common.original_named, *guards),
+        guards=(common.duplicate_linked, *guards),
         effects=(effects.add_link, effects.close_as(CloseCode.DUPLICATE)),
         notices=notices,
     )

@@ -17,7 +17,7 @@ _CONVERT = Transition(
     to=Status.CLOSED,
     roles=DESK,
     required=("link",),
-    guards=(common.successor_named,),
+    guards=(common.conversion_linked,),
     effects=(effects.add_link, effects.close_as(CloseCode.CONVERTED)),
     notices=(NoticeKind.CONVERTED,),
 )
