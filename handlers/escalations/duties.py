@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from handlers.escalations.facts import destination_name, time_text
+from handlers.escalations.facts import destination_name, office_of, time_text
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
@@ -170,8 +170,6 @@ def destination_line(report: Escalation, destination: Destination, view: ViewCon
     filed = [
         say.word("escalation", name, destination, date=view.date(day)) for name, day in days if day
     ]
-    if filing.corrected_on:
-        filed.append(say("escalation.corrected", date=view.date(filing.corrected_on)))
     if filing.not_needed:
         filed.append(say("escalation_not_needed"))
     clocks = running_clocks(report, view)
@@ -183,6 +181,21 @@ def destination_line(report: Escalation, destination: Destination, view: ViewCon
     how = say("clock_between").join((*filed, *due)) or say("escalation_not_yet")
     phrase = "escalation_done" if filing.is_done else "escalation_open"
     return say(phrase, what=duty_name(report, destination, view), how=how)
+
+
+def filed_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
+    """Reports, each with what followed it in lines below; typed texts, for forms only."""
+    say = view.say
+    for filing in report.filings:
+        yield destination_line(report, filing.destination, view)
+        for each in filing.corrections:
+            by = office_of(each.recorded_by, view)
+            how = [say("escalation.corrected", date=view.date(each.on), office=by)]
+            if each.reference:
+                label = say("file_field.reference")
+                how.append(say("report_field", name=label, text=each.reference))
+            what = destination_name(filing.destination, view)
+            yield say("escalation_done", what=what, how=say("clock_between").join(how))
 
 
 def duty_name(report: Escalation, destination: Destination, view: ViewContext) -> str:

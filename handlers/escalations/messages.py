@@ -15,8 +15,8 @@ from handlers.escalations.actions import (
     find_readable,
 )
 from handlers.escalations.duties import (
-    destination_line,
     duty_blocks,
+    filed_lines,
     next_call_lines,
     persons_told_lines,
     representative_line,
@@ -305,7 +305,7 @@ def _filed(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """Reports of a closed one and its last confirmation; while it is open, its duties show them."""
     if report.is_open:
         return
-    lines = [destination_line(report, each.destination, view) for each in report.filings]
+    lines = list(filed_lines(report, view))
     if report.representative_told_on:
         lines.append(representative_line(report, view))
     if report.told_all:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from tickets.escalation.acts import BreachAct
 from tickets.model.errors import Code, Fault
 from tickets.model.escalation import Escalation
-from tickets.model.triage import Destination
+from tickets.model.triage import Destination, FurtherReport
 from tickets.rules.context import Moment
 
 
@@ -24,15 +24,20 @@ class Correct(BreachAct):
 
     def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:
         filing = before.filing(self.destination)
-        last = filing.corrected_on or filing.final_on or filing.preliminary_on
+        later = (each.on for each in filing.corrections)
+        days = (filing.preliminary_on, filing.final_on, *later)
+        last = max((day for day in days if day), default=None)
         if last is None:
             yield Fault(Code.NOT_FILED, "destination", self.destination)
         elif self.on < last:
             yield Fault(Code.BEFORE_THAT, "on")
 
     def apply(self, before: Escalation, moment: Moment) -> Escalation:
-        filing = before.filing(self.destination)
-        reference, by = self.reference or filing.reference, moment.actor.id
-        corrected = replace(filing, corrected_on=self.on, reference=reference, recorded_by=by)
-        kept = (each for each in before.filings if each.destination != self.destination)
-        return replace(before, filings=(*kept, corrected))
+        further = FurtherReport(self.on, self.reference, moment.actor.id)
+        filings = (
+            replace(each, corrections=(*each.corrections, further))
+            if each.destination is self.destination
+            else each
+            for each in before.filings
+        )
+        return replace(before, filings=tuple(filings))

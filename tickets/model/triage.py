@@ -99,6 +99,15 @@ class Triage:
         return Type.WRONGFUL in self.types
 
 
+@dataclass(frozen=True, slots=True)
+class FurtherReport:
+    """A further report or a correction (続報・訂正) after the incident was closed."""
+
+    on: date
+    reference: str = ""
+    recorded_by: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
     """Reports to one destination, or why none is needed."""
@@ -108,9 +117,13 @@ class Filing:
     final_on: date | None = None
     reference: str = ""
     not_needed: str = ""
-    corrected_on: date | None = None
-    """Day of the last further report or correction (続報・訂正) after the incident was closed."""
     recorded_by: str | None = None
+    corrections: tuple[FurtherReport, ...] = ()
+    """Oldest first."""
+
+    @property
+    def is_filed(self) -> bool:
+        return bool(self.preliminary_on or self.final_on)
 
     @property
     def is_done(self) -> bool:
@@ -218,7 +231,7 @@ def destinations_missing(
     The first report to ministry or commission decides between the two (法150).
     """
     done = {each.destination for each in filings if each.is_done}
-    begun = {each.destination for each in filings if each.preliminary_on or each.final_on}
+    begun = {each.destination for each in filings if each.is_filed}
     ended = {each.destination for each in filings if each.final_on}
     open_ones = [each for each in destinations_to_report(triage, among) if each not in done]
     if begun.isdisjoint(AUTHORITIES):

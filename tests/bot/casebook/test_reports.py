@@ -1,5 +1,6 @@
 """Escalations as rows; the account of a breach is sealed to its number."""
 
+import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,6 +22,7 @@ from bot.storage.keys import SealBrokenError
 from tests.bot.casebook.conftest import Office
 from tickets.escalation.acts import (
     AskBack,
+    Close,
     EscalationAct,
     File,
     Judge,
@@ -29,6 +31,7 @@ from tickets.escalation.acts import (
     TellRepresentative,
 )
 from tickets.escalation.additions import Addition
+from tickets.escalation.corrections import Correct
 from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigger, Wanted
 from tickets.model.personal import Personal
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
@@ -106,6 +109,30 @@ def test_judgements_filings_and_notices_are_read_back_unchanged(office: Office) 
     assert (kept.triage, kept.filings, kept.version) == (triage, (judged,), len(acts) + 1)
     clocks = {row.clock for row in office.rows(escalation_due)}
     assert clocks == {"final_60", "pmark_preliminary", "pmark_final_60", "entruster"}
+
+
+def test_corrections_of_a_filing_are_read_back_and_missing_in_older_rows(office: Office) -> None:
+    number, now = reported(office).number, office.clock.now
+    today, where = now.date(), Destination.PMARK
+    acts: list[EscalationAct] = [
+        Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="1名のみ")),
+        File(Filing(destination=where, final_on=today, reference="R8-1")),
+        TellRepresentative(today),
+        Close("CA-1"),
+        Correct(where, today, "R8-2"),
+    ]
+    for key, act in enumerate(acts):
+        after = office.desk.handling.act(number, act, who="manager", now=now, key=str(key))
+
+    assert office.desk.escalations.find_known(number, who="deputy", now=now) == after
+    (row,) = office.rows(escalations)
+    body = json.loads(row.body)
+    for each in body["filings"]:
+        del each["corrections"]
+    with office.database.write() as connection:
+        connection.execute(update(escalations).values(body=json.dumps(body)))
+    older = office.desk.escalations.find_known(number, who="deputy", now=now).filing(where)
+    assert older == replace(after.filing(where), corrections=())
 
 
 def test_accounts_are_sealed_and_appended(office: Office) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.stories.steps.case import sends
-from tests.stories.steps.escalations import copy, day, files, judged
+from tests.stories.steps.case import opens_form, sends
+from tests.stories.steps.escalations import copy, day, does, filed, files, judged, opens
 from tests.stories.steps.program import Running
 from workspace.driver import Person
 
@@ -63,3 +63,28 @@ def test_a_fault_of_a_filing_stands_under_its_field(
     saki.closes(everything=True)
     named = files(saki, number, "mic", preliminary_on=today, reference="090-1234-5678")
     assert set(named) == {"mic_reference"}
+
+
+def test_every_further_report_is_shown_below_the_report_that_it_follows(
+    number: str, saki: Person, program: Running
+) -> None:
+    ready_to_close(program, saki, number)
+    does(program, saki, number, "完了する", corrective_action="CA-1")
+    for reference in ("続-2", "続-3"):
+        opens_form(saki, opens(saki, number, "内容を見る"), "続報・訂正を記録")
+        assert sends(saki, on=day(program), reference=reference) == {}
+        assert program.settled()
+
+    shown = opens(saki, number, "内容を見る").words
+
+    assert "確報-1" in shown
+    assert "（管理者が記録）　　受付番号：続-2" in shown
+    assert "（管理者が記録）　　受付番号：続-3" in shown
+    assert "続-3" not in str(copy(saki, number).raw)
+
+
+def ready_to_close(program: Running, person: Person, number: str) -> None:
+    """An incident that is not reportable, with the report to the mark body."""
+    judged(program, person, number, "not_reportable")
+    filed(program, person, number, "pmark", final_on=day(program), reference="確報-1")
+    filed(program, person, number, "representative", on=day(program))

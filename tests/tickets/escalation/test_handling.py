@@ -28,6 +28,7 @@ from tickets.model.kinds import Leak, Move, Restriction
 from tickets.model.triage import (
     Destination,
     Filing,
+    FurtherReport,
     PersonsNotice,
     PersonsTold,
     Triage,
@@ -246,16 +247,22 @@ def test_a_report_of_a_closed_incident_is_corrected(office: Office) -> None:
     # 続報・訂正: a final report may prove to be incomplete
     number, today = office.reported(), office.now.date()
     office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="1名のみ")))
-    office.does(number, File(Filing(destination=Destination.PMARK, final_on=today)))
+    filed = Filing(destination=Destination.PMARK, final_on=today, reference="R-1")
+    office.does(number, File(filed))
     office.does(number, TellRepresentative(today))
     with refuses(Code.NOT_FILED):
         office.does(number, Correct(Destination.EU, today))
     office.does(number, Close("CA-1"))
 
-    after = office.does(number, Correct(Destination.PMARK, today, "R-2"))
+    office.does(number, Correct(Destination.PMARK, today, "R-2"), who="deputy")
+    after = office.does(number, Correct(Destination.PMARK, today, "R-3"))
 
     assert (after.status, after.outcome) == (State.CLOSED, Outcome.SETTLED)
     filing = after.filing(Destination.PMARK)
-    assert (filing.final_on, filing.corrected_on, filing.reference) == (today, today, "R-2")
+    assert (filing.final_on, filing.reference, filing.recorded_by) == (today, "R-1", "manager")
+    assert filing.corrections == (
+        FurtherReport(today, "R-2", "deputy"),
+        FurtherReport(today, "R-3", "manager"),
+    )
     with refuses(Code.IS_CLOSED):
         office.does(number, File(Filing(destination=Destination.PMARK, final_on=today)))
