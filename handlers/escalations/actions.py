@@ -12,14 +12,16 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import MENU_ACTION
 from tickets.escalation.acts import EscalationAct, open_duty_faults
-from tickets.model.escalation import Escalation, Outcome, State
+from tickets.escalation.corrections import is_correctable
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.escalation import Escalation, State
 
 OPEN_FORM: Final = "breach_open"
 ADD_FORM: Final = "breach_add"
 ACKNOWLEDGE_FORM: Final = "escalation_acknowledge"
 JUDGE_FORM, FILE_FORM, CLOSE_FORM = "escalation_judge", "escalation_file", "escalation_close"
 ASK_FORM, TAKE_FORM, MERGE_FORM = "escalation_ask", "escalation_take", "escalation_merge"
-SETTLE_FORM: Final = "escalation_settle"
+SETTLE_FORM, CORRECT_FORM = "escalation_settle", "escalation_correct"
 NOTICE_FORM, LETTER_FORM = "escalation_notice", "escalation_letter"
 BLOCK_PREFIX: Final = "upward:"
 """Prefix of the block id under its own message; the rest is its number. Posted messages have it."""
@@ -74,11 +76,9 @@ def button_row(report: Escalation, names: Sequence[str], say: Phrases) -> Iterat
 
 def correct_button(report: Escalation, say: Phrases) -> Block | None:
     """Of a settled breach, a report that was filed can still be corrected."""
-    is_filed = any(each.preliminary_on or each.final_on for each in report.filings)
-    if report.outcome is not Outcome.SETTLED or not is_filed:
+    if not is_correctable(report):
         return None
-    label, ref = say("file_correct"), TicketRef(report.number, report.version)
-    drawn = form_button(say, FILE_FORM, ref, of=report.number, label=label)
+    drawn = escalation_button(report, CORRECT_FORM, say)
     return blocks.actions(drawn, block_id="escalation_correct")
 
 
@@ -129,6 +129,14 @@ def find_readable(request: RequestContext, number: str) -> Escalation:
 
 def find_actionable(request: RequestContext, number: str) -> Escalation:
     return request.services.desk.handling.find_actionable(number, who=request.user, now=request.now)
+
+
+def find_correctable(request: RequestContext, number: str) -> Escalation:
+    """Return a settled one with a filed report. Raises RefusedError for any other."""
+    report = find_actionable(request, number)
+    if not is_correctable(report):
+        raise RefusedError((Fault(Code.IS_CLOSED),))
+    return report
 
 
 def submit_once(request: RequestContext, context: FormContext, act: EscalationAct) -> Escalation:

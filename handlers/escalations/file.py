@@ -1,4 +1,4 @@
-"""報告を記録 and 本人への通知文: reports filed, persons notified, word to the representative."""
+"""報告を記録, 続報・訂正 and 本人への通知文: reports filed, persons and representative told."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -6,15 +6,22 @@ from typing import Any, Final
 
 from handlers.escalations.actions import (
     CLOSE_FORM,
+    CORRECT_FORM,
     FILE_FORM,
     LETTER_FORM,
     NOTICE_FORM,
     button_row,
     find_actionable,
+    find_correctable,
     find_readable,
     submit_once,
 )
-from handlers.escalations.duties import first_day_line, judged_lines, persons_told_lines
+from handlers.escalations.duties import (
+    filed_lines,
+    first_day_line,
+    judged_lines,
+    persons_told_lines,
+)
 from handlers.escalations.facts import destination_name
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, InputKind, Option
@@ -54,11 +61,9 @@ _PRESETS: Final = {"other": "特にありません。"}
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    """What is due where, then the chosen one; of a closed one, which report is corrected."""
+    """What is due where, then the chosen one."""
     say, report = context.say, context.escalation
     view = context.view
-    if not report.is_open:
-        return _draw_correction(context)
     offered = tuple(_offered(context))
     asked = context.text("what") or _first(context) or offered[0].value
     return (
@@ -79,12 +84,12 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 def _draw_correction(context: FormContext) -> Sequence[Part]:
     say, view, filings = context.say, context.view, context.escalation.filings
-    filed = [each.destination for each in filings if each.preliminary_on or each.final_on]
+    filed = [each.destination for each in filings if each.is_filed]
     offered = tuple(Option(each, destination_name(each, view)) for each in filed)
-    first, day = (offered[0].value if offered else None), say("file_field.corrected_on")
-    reference = say("file_field.reference")
+    first, what = offered[0].value, say("file_corrects")
+    day, reference = say("file_field.corrected_on"), say("file_field.reference")
     return (
-        Input("what", say("file_what"), "choice", options=offered, initial=first, required=True),
+        Input("what", what, "choice", options=offered, initial=first, required=True),
         Input("on", day, "day", initial=context.today, required=True),
         Input("reference", reference, "line", max_length=LONGEST_LINE),
         blocks.context(say("file_by_hand")),
@@ -204,14 +209,21 @@ def _file(request: RequestContext, context: FormContext) -> Sequence[Block]:
     return [
         blocks.headline(request.say("file_done", number=after.number)),
         blocks.section("\n".join(judged_lines(after, view))),
-        *button_row(after, (FILE_FORM, CLOSE_FORM) if after.is_open else (), context.say),
+        *button_row(after, (FILE_FORM, CLOSE_FORM), context.say),
+    ]
+
+
+def _correct(request: RequestContext, context: FormContext) -> Sequence[Block]:
+    on = context.day("on") or context.today
+    act = Correct(Destination(context.text("what")), on, context.text("reference"))
+    after = submit_once(request, context, act)
+    return [
+        blocks.headline(request.say("file_done", number=after.number)),
+        blocks.section("\n".join(filed_lines(after, context.view))),
     ]
 
 
 def _act(asked: str, context: FormContext) -> EscalationAct:
-    if not context.escalation.is_open:
-        on = context.day("on") or context.today
-        return Correct(Destination(asked), on, context.text("reference"))
     if asked == _PERSONS:
         return _persons(context)
     if asked == _REPRESENTATIVE:
@@ -302,6 +314,12 @@ def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
 
 FORMS: Final = (
     Form(FILE_FORM, draw_parts=_draw, submit_and_tell=_file, find_escalation=find_actionable),
+    Form(
+        CORRECT_FORM,
+        draw_parts=_draw_correction,
+        submit_and_tell=_correct,
+        find_escalation=find_correctable,
+    ),
     Form(
         NOTICE_FORM,
         draw_parts=_draw_notice,

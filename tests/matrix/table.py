@@ -213,6 +213,7 @@ escalation_notice      | report leak about_manager      | no  | yes  | no
 escalation_letter      | report leak about_manager      | no  | yes  | yes
 escalation_merge       | report leak about_manager      | no  | yes  | no
 escalation_close       | report leak about_manager      | no  | yes  | no
+escalation_correct     | report leak about_manager      | no  | yes  | no
 escalation_settle      | call                           | no  | yes  | no
 """
 

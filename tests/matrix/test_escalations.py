@@ -1,6 +1,6 @@
 """Rights matrix of escalations."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from typing import Final
@@ -13,7 +13,9 @@ from tests.matrix.app import Heard, Json
 from tests.matrix.cells import Matrix
 from tests.matrix.gestures import NO_NUMBER, fill
 from tests.matrix.prepared import CAST, Situation
-from tickets.model.escalation import Cause, Escalation
+from tickets.model import tokyo
+from tickets.model.escalation import Cause, Escalation, Outcome, State
+from tickets.model.triage import Destination, Filing
 
 TAPS_ONLY: Final = frozenset(each.name for each in FORMS if each.draw_parts is None)
 SHOWS_ONLY: Final = frozenset(each.name for each in FORMS if each.only_shows)
@@ -38,7 +40,8 @@ class Escalations:
     forms: dict[tuple[str, str], Json] = field(default_factory=dict)
     _unchanged: dict[str, Escalation] = field(default_factory=dict)
 
-    def raised(self, what: str) -> Escalation:
+    def raised(self, what: str, screen: str = "") -> Escalation:
+        """A new escalation; for corrections a settled one."""
         bench, at = self.matrix.gestures.bench, _SOURCES.get(what)
         source = self.matrix.gestures.ticket(at).number if at else None
         series = "X" if what == "about_manager" else "E"
@@ -51,16 +54,21 @@ class Escalations:
             raised_at=now,
             known_at=now,
         )
+        if screen == "escalation_correct":
+            filed = Filing(destination=Destination.PMARK, final_on=tokyo.date_of(now))
+            made = replace(
+                made, status=State.CLOSED, outcome=Outcome.SETTLED, closed_at=now, filings=(filed,)
+            )
         with bench.casebook.transaction() as book:
             book.add_escalation(made)
         if what == "report":
             _plain.add(made.number)
         return made
 
-    def unchanged(self, what: str) -> Escalation:
+    def unchanged(self, what: str, screen: str) -> Escalation:
         """The last escalation of this kind, or a new one."""
         if what not in self._unchanged:
-            self._unchanged[what] = self.raised(what)
+            self._unchanged[what] = self.raised(what, screen)
         return self._unchanged[what]
 
     def changed(self, what: str) -> None:
@@ -70,7 +78,7 @@ class Escalations:
         """Values of the form, as filled in by a person who may open it."""
         if (screen, what) not in self.forms:
             person = "theirs" if screen in table.FOR_GUESTS else "representative"
-            number = self.raised(what).number
+            number = self.raised(what, screen).number
             self.raised("report")
             view = self.matrix.gestures.taps(person, screen, number, 1).view
             # A person who may act on one may act on another of its kind; after many cells the
@@ -114,7 +122,7 @@ def test_a_gesture_on_an_escalation_ends_as_the_table_says(
     differing = []
     for person in table.PEOPLE:
         for form in forms:
-            report = escalations.unchanged(what)
+            report = escalations.unchanged(what, screen)
             heard = escalations.gesture(person, screen, report.number, form)
             escalations.matrix.tried += 1
             if heard.touched:
@@ -184,7 +192,7 @@ def test_an_agent_cannot_withdraw_an_escalation(escalations: Escalations) -> Non
     # assertion: nobody lifts what is not theirs
     for screen in table.ESCALATION_SCREENS:
         for what in table.escalations_of(screen):
-            report = escalations.raised(what)
+            report = escalations.raised(what, screen)
             heard = escalations.gesture(
                 "agent", screen, report.number, escalations.form(screen, what)
             )

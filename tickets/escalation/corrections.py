@@ -7,9 +7,15 @@ from typing import ClassVar
 
 from tickets.escalation.acts import BreachAct
 from tickets.model.errors import Code, Fault
-from tickets.model.escalation import Escalation
+from tickets.model.escalation import Escalation, Outcome
 from tickets.model.triage import Destination, FurtherReport
 from tickets.rules.context import Moment
+
+
+def is_correctable(escalation: Escalation) -> bool:
+    """Whether it is a settled incident with a report that was filed."""
+    is_filed = any(each.is_filed for each in escalation.filings)
+    return escalation.outcome is Outcome.SETTLED and is_filed
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.stories.steps.case import opens_form, sends
+from tests.stories.steps.case import chooses, opens_form, sends
 from tests.stories.steps.escalations import copy, day, does, filed, files, judged, opens
+from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running
-from workspace.driver import Person
+from workspace.driver import Person, Slack
 
 pytestmark = pytest.mark.usefixtures("standing_still")
 
@@ -63,6 +64,41 @@ def test_a_fault_of_a_filing_stands_under_its_field(
     saki.closes(everything=True)
     named = files(saki, number, "mic", preliminary_on=today, reference="090-1234-5678")
     assert set(named) == {"mic_reference"}
+
+
+def test_a_filing_left_open_while_a_colleague_closes_comes_back_with_its_text(
+    number: str, saki: Person, dai: Person, program: Running
+) -> None:
+    # O8
+    ready_to_close(program, saki, number)
+    opens(saki, number, "報告を記録")
+    chooses(saki, "what", "persons")
+    does(program, dai, number, "完了する", corrective_action="CA-1")
+    denied = len(program.audit("denied"))
+
+    persons = {"on": day(program), "whom": "会員", "count": "5", "way": "電話で説明"}
+    sends(saki, **{f"persons_{name}": value for name, value in persons.items()})
+
+    assert saki.view is not None
+    assert "が更新しています。入力は残してあります。" in saki.view.words
+    assert "電話で説明" in str(saki.view.blocks)
+    sends(saki)
+    assert "この件はすでに完了しています。" in saki.view.words
+    assert "電話で説明" in str(saki.view.blocks)
+    assert len(program.audit("denied")) == denied
+
+
+def test_an_older_button_on_a_closed_breach_without_filings_records_nothing(
+    number: str, saki: Person, slack: Slack, program: Running
+) -> None:
+    judged(program, saki, number, "not_an_incident", reason="本人の控えだった")
+
+    forge(slack, saki, "escalation_file", number)
+    errors = sends(saki, representative_on=day(program))
+
+    assert "この件はすでに完了しています。" in errors.values()
+    forge(slack, saki, "escalation_correct", number)
+    assert saki.sees("@madoguchi")[-1].words == "この件はすでに完了しています。"
 
 
 def test_every_further_report_is_shown_below_the_report_that_it_follows(
