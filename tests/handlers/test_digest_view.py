@@ -119,7 +119,15 @@ def test_new_means_since_the_desk_closed_last(day: date, since: str) -> None:
 def test_what_others_decided_is_listed_to_the_last_line_of_a_full_morning() -> None:
     step = Step(Move.APPROVE, Status.DRAFTED, Status.APPROVED, "deputy", Role.DEPUTY, MONDAY)
     decided = tuple(
-        (a_ticket(f"C-2026-{nth:04}", Complaint(), Status.APPROVED, history=(step,)), step)
+        (
+            a_ticket(
+                f"C-2026-{nth:04}",
+                Complaint(category=Category.COMPLAINT),
+                Status.APPROVED,
+                history=(step,),
+            ),
+            step,
+        )
         for nth in range(1, 41)
     )
 

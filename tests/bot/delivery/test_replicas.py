@@ -118,7 +118,7 @@ def test_a_report_that_another_replica_sent_while_it_was_drawn_is_sent_once(
             second.telling()
         return representative_message(figures, reader)
 
-    monkeypatch.setattr(notices, "reported", slowly)
+    monkeypatch.setattr(notices, "representative_message", slowly)
     first.telling()
 
     assert len(drawn) == 2
