@@ -103,7 +103,7 @@ def test_a_curator_is_told_once_that_an_edit_was_refused_and_sees_how_many_fault
     until(lambda: riku.sees("@madoguchi", "回答の変更が反映されていません"))
 
     assert len(riku.sees("@madoguchi", "回答の変更が反映されていません")) == 1
-    assert "ほか9件は madoguchi knowledge lint で" in answers_home(riku).words
+    assert "ほかの9件は madoguchi knowledge lint で確かめられます" in answers_home(riku).words
 
 
 def _refusals(logged: list[Any]) -> int:
