@@ -67,7 +67,7 @@ class Decision:
 
 
 def decide(asked: str, intent: Intent, matches: Matches) -> Decision:
-    """Decide on a text of which the courtesies are left out.
+    """Decide on a text without its courtesies.
 
     The matches decide; a question that points to something said before is never certain, and one
     about something sent to the wrong person gets an answer on breaches in place of none.

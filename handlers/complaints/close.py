@@ -44,6 +44,7 @@ from tickets.model.pending import is_only_answered_at_once
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
+from tickets.workflow.guards.complaint import needs_speaker_check
 
 _RECOURSE, _INFORMED = "external_recourse_informed", "informed"
 _UNANSWERED = "no_contact_reason"
@@ -95,13 +96,9 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _speaks_for_another(ticket: Ticket) -> bool:
-    return ticket.party.role is not None and ticket.party.role.speaks_for_another
-
-
 def _speaker(context: FormContext) -> Iterator[Input]:
-    """Asked where somebody complains on behalf of another."""
-    if _speaks_for_another(context.ticket) and not context.ticket.complaint.speaker_checked:
+    """The tick before an answer to a person who speaks for another."""
+    if needs_speaker_check(context.ticket):
         label, says = context.say("field.speaker_checked"), context.say("complaint.may_hear")
         yield tick_input("speaker_checked", label, says, required=True)
 

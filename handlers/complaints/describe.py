@@ -102,7 +102,7 @@ def _who(context: FormContext) -> Iterator[Input]:
 
 
 def _for_whom(context: FormContext) -> Iterator[Input]:
-    """The person, if somebody else speaks for them."""
+    """Name of the person for whom another speaks."""
     chosen = context.answers.get("role", context.ticket.party.role)
     if chosen and PartyRole(str(chosen)).speaks_for_another:
         yield replace(_personal(context, PersonalField.PRINCIPAL_NAME), max_length=LONGEST_NAME)

@@ -89,7 +89,7 @@ def _text(
 
 
 def english_gist(letter: Letter, context: FormContext) -> Sequence[Block]:
-    """Say in English, above a Japanese letter, what it says; nothing for readers of Japanese."""
+    """English summary above a Japanese letter; empty for readers of Japanese."""
     is_needed = context.say.language == "en" and letter.gist
     return (blocks.context(letter.gist),) if is_needed else ()
 

@@ -74,7 +74,7 @@ def test_a_tap_on_the_inbox_ends_as_the_table_says(
         heard = taps(matrix, user, screen, cluster)
         wanted = table.answer_expected(screen, person)
         if wanted == "taken" and screen == "inbox_cluster":
-            wanted = "no such number"  # somebody has dealt with it
+            wanted = "no such number"  # it is dealt with
         assert matrix.words.outcome(heard) == wanted, (person, heard.visible)
         assert bool(heard.denied) is (wanted == "not allowed"), person
 
@@ -99,7 +99,7 @@ def test_a_tap_on_a_mention_ends_as_the_table_says(matrix: Matrix, screen: str) 
 def test_an_unknown_mention_changes_nothing(matrix: Matrix, screen: str, mention: str) -> None:
     heard = taps(matrix, CAST["manager"], screen, mention)
     assert not heard.touched
-    # A thread of the directory may still ask Slack about somebody of an earlier gesture.
+    # The directory may still look up a person of an earlier gesture.
     answers = [name for name, _ in heard.calls if name.startswith("chat.")]
     assert len(answers) == 1, heard.calls
 

@@ -114,7 +114,7 @@ def test_a_lease_is_renewed_before_sending(office: Office, left: timedelta) -> N
     waiting = leased(outbox, office)
     lets_leases_end(office, left)
 
-    assert outbox.renew(waiting.key)  # nobody else took it meanwhile
+    assert outbox.renew(waiting.key)  # no other replica has taken it
 
     [row] = office.rows(tables.notices)
     with office.database.read() as connection:

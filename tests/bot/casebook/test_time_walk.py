@@ -319,7 +319,7 @@ class Victim:
 
 
 def is_killed(days: Days, data: st.DataObject, numbers: list[str], where: tuple[str, Path]) -> None:
-    """Kill a program in its own work or in somebody's act; what it committed stands."""
+    """Kill a program during a task or a person's act; what it committed stands."""
     number = data.draw(st.sampled_from(numbers), label="ticket")
     does = drawn(days, data, number) if data.draw(st.booleans(), label="in an act") else None
     point = data.draw(st.sampled_from(KILLED_AT[:2] if does else KILLED_AT), label="killed")

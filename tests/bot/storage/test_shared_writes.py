@@ -153,7 +153,7 @@ def test_the_lock_is_granted_in_order_of_arrival() -> None:
         thread.join()
 
     assert order == [1, 2, 3, 4, 5, 6, 7, 8]
-    for _ in range(2):  # free after the last holder, whoever that is
+    for _ in range(2):  # the last holder has freed it
         assert queue.acquire(0.01)
         queue.release()
 

@@ -13,6 +13,7 @@ from tickets.model.pending import (
     is_only_answered_at_once,
     outgrew_immediate_answer,
 )
+from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
 from tickets.workflow.guards.common import is_silence_over, not_before
 
@@ -45,9 +46,14 @@ def receipt_confirmed(case: Case) -> Fault | None:
 
 def speaker_may_hear(case: Case) -> Fault | None:
     """Who speaks for another is checked before the answer, as for a request (令13条)."""
-    role = case.ticket.party.role
-    is_open = role and role.speaks_for_another and not case.complaint.speaker_checked
+    is_open = needs_speaker_check(case.ticket)
     return Fault(Code.MISSING, "speaker_checked") if is_open else None
+
+
+def needs_speaker_check(ticket: Ticket) -> bool:
+    """Whether the person speaks for another and may not hear the answer yet."""
+    role = ticket.party.role
+    return bool(role and role.speaks_for_another and not ticket.complaint.speaker_checked)
 
 
 def described(case: Case) -> Fault | None:
