@@ -30,7 +30,7 @@ from bot.maintenance.audit import ChainHeadTask, RateLimitAudit
 from bot.maintenance.mornings import MorningTask, ReviewReminders, newest_library
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
-from bot.maintenance.revisions import KeptSentences, LatestSignOffs, RevisionTask, told_faults
+from bot.maintenance.revisions import CachedSignOffs, KeptSentences, RevisionTask, told_faults
 from bot.maintenance.self_check import SelfCheck
 from bot.maintenance.staff import ManagerChange, OwnersWhoLeft, ReachabilityCheck
 from bot.maintenance.worker import InboxRecovery, Task, Worker, drain
@@ -129,7 +129,7 @@ class Program:
         self.reviews = ReviewReminders(
             self.casebook, library, self.context, self.directory, self.directory.expand
         )
-        self.signed = LatestSignOffs(self.desk.sign_offs.list_all)
+        self.signed = CachedSignOffs(self.desk.sign_offs.list_all)
         self.sentences = KeptSentences(self.casebook, self._answerer_now)
         self.bell = Bell()
         self.requests = Limiter()
@@ -210,7 +210,7 @@ class Program:
         casebook, context = self.casebook, self.context
         recovery = InboxRecovery(app, self.inbox, lambda: self.answerer.is_ready)
         retention = RetentionTask(database, self.storage.sealer, self.office.current, clock)
-        answerer, keepers = self.answerer, self.reviews.keepers_of
+        answerer, keepers = self.answerer, self.reviews.owners_of
         revisions = RevisionTask(casebook, self.desk, answerer, keepers, context, wake)
         self_check = SelfCheck(
             Overdue(database),

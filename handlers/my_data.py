@@ -16,7 +16,7 @@ from tickets.desk import OwnData
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Move
-from tickets.model.revised_answers import KEPT_DAYS, Recall
+from tickets.model.revised_answers import RECALL_DAYS, Recall
 from tickets.model.ticket import Summary, Ticket
 from tickets.workflow.case import Act
 
@@ -93,7 +93,7 @@ def _followed(context: FormContext) -> Iterator[Block]:
     for recall in followed[:_MOST_FOLLOWED]:
         entry = context.library.entries.get(recall.entry)
         title = entry.title(say.language) if entry else recall.entry
-        until = say.date(recall.kept_on + timedelta(days=KEPT_DAYS), context.today)
+        until = say.date(recall.kept_on + timedelta(days=RECALL_DAYS), context.today)
         line = say("mydata_followed_row", title=title, date=until)
         end = form_button(say, END_RECALL_FORM, TicketRef(extra_word=_key(recall)), says=title)
         yield blocks.section(line, accessory=end)

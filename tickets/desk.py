@@ -296,7 +296,7 @@ class Desk(DeskPart):
         with self._store.transaction() as work:
             work.write_audit(audit.own_data_entry(moment))
             found = (summary for summary in work.summaries(mine) if _is_listed(summary, moment))
-            return OwnData(tuple(found), work.reported_by(who), work.count_recorded(who))
+            return OwnData(tuple(found), work.reports_of(who), work.count_recorded(who))
 
     def note_absence(self, who: str, *, now: datetime) -> None:
         """Audit that an absence was set or cleared."""

@@ -132,7 +132,7 @@ class UnitOfWork(Protocol):
 
     def add_escalation(self, escalation: Escalation) -> None: ...
 
-    def save_escalation(self, escalation: Escalation, account: Personal | None) -> None:
+    def amend_escalation(self, escalation: Escalation, account: Personal | None) -> None:
         """Save the escalation; `account` is sealed and appended."""
 
     def escalation(self, number: str) -> Escalation | None: ...
@@ -154,7 +154,7 @@ class UnitOfWork(Protocol):
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         """Escalations of a ticket, oldest first."""
 
-    def reported_by(self, person: str) -> tuple[Escalation, ...]:
+    def reports_of(self, person: str) -> tuple[Escalation, ...]:
         """Reports without a ticket that this person made or joined, newest first."""
 
     def joiners_of(self, number: str) -> tuple[str, ...]:

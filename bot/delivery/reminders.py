@@ -128,7 +128,7 @@ class MentionDelivery:
             self.posting.post(channel, message, key)
 
     def _drawn(self, mention: Mention, reader: ViewContext) -> Message:
-        return mention_message(mention, self.mentions.reported_since(mention), reader)
+        return mention_message(mention, self.mentions.newest_report_since(mention), reader)
 
     def _tell_person(self, mention: Mention) -> None:
         with suppress(Refused, ReplyFailed):

@@ -188,7 +188,7 @@ def some_days_ago(samples: Sampling, days: Days) -> Iterator[Step]:
     yield samples.acts("camera", at, KEN, Move.DRAFT, says, **found)
 
 
-def new(samples: Sampling, days: Days) -> Iterator[Step]:
+def just_recorded(samples: Sampling, days: Days) -> Iterator[Step]:
     detail = "住所の変更が反映されていないとのお電話。"
     yield from _complaint(samples, "new", detail, days.before(1, 16, 40), caller="見本 三郎")
 
@@ -316,7 +316,7 @@ SAMPLES: Final = (
     late,
     near,
     some_days_ago,
-    new,
+    just_recorded,
     closed,
     waiting_for_a_decision,
     searched_for,

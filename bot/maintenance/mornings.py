@@ -97,7 +97,7 @@ class ReviewReminders:
             each for each in standing if person in self._owners_of(each.entry, office.roster)
         )
 
-    def keepers_of(self, entry: Entry) -> frozenset[str]:
+    def owners_of(self, entry: Entry) -> frozenset[str]:
         """The people who keep this answer."""
         return self._owners_of(entry, self.context().roster)
 

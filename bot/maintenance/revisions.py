@@ -35,7 +35,7 @@ SIGN_OFF_SECONDS: Final = 1.0
 """How long sign-offs are cached. Another replica shows a signed answer after this time at most."""
 
 
-class LatestSignOffs:
+class CachedSignOffs:
     """Sign-offs that end a suspension, as the answerer asks for them.
 
     While the database is down, those read last hold.

@@ -161,7 +161,7 @@ class SelfCheck:
             return True
 
     def _tell(self, now: datetime) -> int:
-        untold = self.overdue.untold_escalations(now)
+        untold = self.overdue.numbers_of_untold_escalations(now)
         for number in untold:
             self.desk.escalations.tell_called_if_untold(number, now=now)
         return len(untold)

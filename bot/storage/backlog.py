@@ -130,7 +130,7 @@ class Overdue:
             ]
         return tuple(sorted(found)[:most])
 
-    def untold_escalations(self, now: datetime) -> tuple[str, ...]:
+    def numbers_of_untold_escalations(self, now: datetime) -> tuple[str, ...]:
         """Open escalations of which nobody was or will be told, older than a minute.
 
         A notice that someone could not be reached does not count.

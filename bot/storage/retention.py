@@ -47,7 +47,7 @@ from tickets.model import tokyo
 from tickets.model.kinds import Status
 from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series
-from tickets.model.revised_answers import KEPT_DAYS
+from tickets.model.revised_answers import RECALL_DAYS
 from tickets.model.ticket import Step
 from tickets.ports import StorageFailed
 from tickets.retention import skeleton
@@ -222,7 +222,7 @@ def _first_kept(limit: datetime) -> Select[Any]:
 
 QUESTIONS_KEPT = timedelta(days=90)
 TOLD_KEPT = timedelta(days=7)
-RECALLS_KEPT = timedelta(days=KEPT_DAYS)
+RECALLS_KEPT = timedelta(days=RECALL_DAYS)
 MARKS_KEPT = timedelta(days=90)
 # Slack redelivers for a day at most; a week also serves an investigation.
 DELIVERIES_KEPT = timedelta(days=7)

@@ -169,7 +169,7 @@ def _stopped(context: FormContext) -> Iterator[Part]:
         context, _UNANSWERED, required=not is_told, initial=reason, redraws=is_told
     )
     yield from late_reason_inputs(context)
-    yield from on_the_spot.stopped_for_input(context)
+    yield from on_the_spot.whose_mails_input(context)
     yield from report_inputs(context)
 
 

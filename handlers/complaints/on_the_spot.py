@@ -53,7 +53,7 @@ _WHOSE = (
 _ANSWER = ("template", "replied_at", "reply_by", "late_reason")
 
 
-def _stops(context: FormContext, day: date | None = None) -> Sequence[Input]:
+def _stop_inputs(context: FormContext, day: date | None = None) -> Sequence[Input]:
     """Where and when mails stopped, today unless another day is preset.
 
     A system outside the inventory is named in text.
@@ -93,7 +93,7 @@ def _may_open(context: FormContext) -> Sequence[ValueName]:
 
 def _draw_stop(context: FormContext) -> Sequence[Part]:
     read = opened_texts(context, *_WHOSE) if context.opened else [texts_not_shown(context)]
-    return *read, *_stops(context)
+    return *read, *_stop_inputs(context)
 
 
 def _stop_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
@@ -108,7 +108,7 @@ def _stop_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     return [each for each in drawn if each is not None]
 
 
-def _stopped(context: FormContext) -> Act:
+def _stop_act(context: FormContext) -> Act:
     day = context.day(_ON) or context.today
     picked, other = context.picked(_SYSTEMS), context.text(_OTHER)
     if _UNLISTED in picked and not other:
@@ -119,11 +119,11 @@ def _stopped(context: FormContext) -> Act:
 
 def _draw_at_once(context: FormContext) -> Sequence[Part]:
     return (
-        *(_stops(context) if context.ticket.complaint.needs_stop else ()),
+        *(_stop_inputs(context) if context.ticket.complaint.needs_stop else ()),
         *_template(context, context.ticket.complaint.category),
         *reply_inputs(context),
         *late_reason_inputs(context),
-        *stopped_for_input(context),
+        *whose_mails_input(context),
     )
 
 
@@ -135,7 +135,7 @@ def reply_inputs(context: FormContext, **given: str) -> Iterator[Input]:
     yield answered_by_input(context, wished, required=True)
 
 
-def stopped_for_input(context: FormContext) -> Iterator[Input]:
+def whose_mails_input(context: FormContext) -> Iterator[Input]:
     """Whose mails stopped, if no name is known (O10)."""
     ticket, say = context.ticket, context.say
     if ticket.complaint.category is Category.OPT_OUT and not values_on_record(
@@ -158,7 +158,7 @@ def on_the_spot_inputs(
     """What step 1 asks besides, if the matter was answered on the spot."""
     day = tokyo.date_of(answered_at(context, channel))
     return (
-        *(_stops(context, day) if category is Category.OPT_OUT else ()),
+        *(_stop_inputs(context, day) if category is Category.OPT_OUT else ()),
         *_template(context, category),
         answered_by_input(context, _SAME_WAY.get(channel), required=True),
         *_late(context, channel),
@@ -198,8 +198,8 @@ def on_the_spot_moves(context: FormContext, category: Category, channel: Channel
     if tokyo.date_of(at) < (context.day(_ON) or context.today) <= context.today:
         raise RefusedError((Fault(Code.BEFORE_THAT, _ON),))
     if closes_at_once(context):
-        return [_stopped(context), Act(Move.CLOSE, answered | {"report": Report.MONTHLY})]
-    return [_stopped(context), Act(Move.ANSWER_AT_ONCE, answered | light)]
+        return [_stop_act(context), Act(Move.CLOSE, answered | {"report": Report.MONTHLY})]
+    return [_stop_act(context), Act(Move.ANSWER_AT_ONCE, answered | light)]
 
 
 def closes_at_once(context: FormContext) -> bool:
@@ -245,7 +245,7 @@ _MOST_IN_GROUP = 100
 
 
 def _answered_at_once(context: FormContext) -> Sequence[Act]:
-    first = [_stopped(context)] if context.ticket.complaint.needs_stop else []
+    first = [_stop_act(context)] if context.ticket.complaint.needs_stop else []
     facts = complaint_facts(context, *_ANSWER) | _LIGHT
     return [*first, Act(Move.ANSWER_AT_ONCE, facts, sealed_values(context, PersonalField.NAME))]
 
@@ -254,7 +254,7 @@ FORMS = (
     Form(
         "complaint_stop_mail",
         moves=(Move.STOP_MAIL,),
-        make_acts=lambda context: [_stopped(context)],
+        make_acts=lambda context: [_stop_act(context)],
         draw_parts=_draw_stop,
         may_show_values=_may_open,
         receipt=_stop_receipt,

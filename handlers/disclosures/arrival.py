@@ -9,9 +9,9 @@ from handlers.disclosures import checks
 from handlers.disclosures.describe import cease_reason_inputs, exact_type_facts, exact_types_input
 from handlers.disclosures.fields import (
     REQUEST,
+    form_buttons,
     may_come_as_agent,
     missing_principal_fields,
-    next_buttons,
     reply_method_input,
     request_input,
     request_of,
@@ -258,7 +258,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         blocks.section(say("request.undue")) if owed else None,
         blocks.section(say("request.method_open")) if _is_unwritten(context) else None,
         *escalation_blocks(context, ticket),
-        next_buttons(context, ticket, *steps),
+        form_buttons(context, ticket, *steps),
     ]
     return [part for part in parts if part is not None]
 

@@ -148,7 +148,7 @@ def may_answer_for(context: FormContext) -> Callable[[System], bool]:
     return lambda each: at_the_desk or asked_of(each.id, each.owner) in actor.in_charge_of
 
 
-def next_buttons(context: FormContext, ticket: Ticket, *forms: tuple[str, str]) -> Block | None:
+def form_buttons(context: FormContext, ticket: Ticket, *forms: tuple[str, str]) -> Block | None:
     """Buttons for the next steps, as (form, extra word)."""
     drawn = [
         ticket_button(context, name, ticket, more=more, primary=place == 0)
@@ -164,7 +164,7 @@ def letter_receipt(kind: LetterKind) -> DrawReceipt:
     def receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         say = context.say
         sent = say("request.letter_sent", letter=say(f"letter.{kind}"))
-        offered = next_buttons(context, ticket, ("ticket_letter", str(kind)))
+        offered = form_buttons(context, ticket, ("ticket_letter", str(kind)))
         return [blocks.header(ticket.number), blocks.section(sent), *filter(None, [offered])]
 
     return receipt

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from handlers.disclosures.fields import REQUEST, next_buttons
+from handlers.disclosures.fields import REQUEST, form_buttons
 from handlers.forms.dispatch import Forms
 from handlers.forms.fields import field_input, options, personal_input, sealed_values
 from handlers.forms.form import Form, FormContext, Part, submission_key
@@ -89,7 +89,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         blocks.section(say("request.preserve_first")) if footage else None,
         blocks.context(say("request.restricted")) if ticket.restrictions else None,
         earlier_tickets(context, ticket) if at_the_desk else None,
-        next_buttons(context, ticket, *_next(footage)) if at_the_desk else _passed_on(context),
+        form_buttons(context, ticket, *_next(footage)) if at_the_desk else _passed_on(context),
     ]
     return [part for part in parts if part is not None]
 

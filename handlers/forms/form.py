@@ -189,7 +189,7 @@ class Form:
     """
 
     name: str
-    """Starts with the `PREFIX` of its kind, if it makes moves on tickets of one kind only."""
+    """Starts with the `KIND_PREFIX` of its kind, if it makes moves on tickets of one kind only."""
     _: KW_ONLY
     moves: tuple[Move, ...] = ()
     """Moves that it makes. It opens for people who may make one of them."""

@@ -100,7 +100,7 @@ def manager_home(home: HomeContext) -> Sequence[Block]:
         *revisions.recall_section(home),
         *(() if home.office_context.roster.curators else revisions.file_faults(home)),
         *revisions.answers_to_review(home),
-        *revisions.revisions(home, always=not home.office_context.roster.curators),
+        *revisions.policy_section(home, always=not home.office_context.roster.curators),
         *_this_week(home),
         *corrective_actions(home),
         *month_figures(home),

@@ -34,7 +34,7 @@ def file_faults(home: HomeContext) -> Iterator[Block]:
 
 def answers_to_review(home: HomeContext, *, always: bool = False) -> list[Block]:
     """The suspended answers, due first comes first; the button of what this person may do next."""
-    found = _found(home)
+    found = _reviews(home)
     if not found and not always:
         return []
     more = len(found) - MOST_ROWS
@@ -44,7 +44,7 @@ def answers_to_review(home: HomeContext, *, always: bool = False) -> list[Block]
     return [heading("home_revised", min(len(found), MOST_ROWS), home), *rows, *rest, *none]
 
 
-def _found(home: HomeContext) -> Sequence[Review]:
+def _reviews(home: HomeContext) -> Sequence[Review]:
     now = home.in_force
     if now is None or not (now.affected or now.next_revision):
         return ()
@@ -67,7 +67,7 @@ def _row(review: Review, home: HomeContext) -> Block:
     form = _next(review, home)
     if form is None:
         return blocks.markup_section(line)
-    button = form_button(say, form, TicketRef(extra_word=review.wording_key), of=entry.id)
+    button = form_button(say, form, TicketRef(extra_word=review.wording_hash), of=entry.id)
     return blocks.markup_section(line, accessory=button)
 
 
@@ -105,7 +105,7 @@ _REVISIONS: Final = 3
 _PREPARE: Final = "madoguchi knowledge policy update NEW.txt --on YYYY-MM-DD"
 
 
-def revisions(home: HomeContext, *, always: bool = False) -> Iterator[Block]:
+def policy_section(home: HomeContext, *, always: bool = False) -> Iterator[Block]:
     """What a revision changes, to be read clause by clause, and with `always` how one is prepared:
     on the command line, because it writes files.
 
@@ -114,7 +114,7 @@ def revisions(home: HomeContext, *, always: bool = False) -> Iterator[Block]:
     now, say = home.in_force, home.say
     if now is None or now.library.policy is None:
         return
-    is_open = always or any(not each.is_prepared for each in _found(home))
+    is_open = always or any(not each.is_prepared for each in _reviews(home))
     found = [each for each in policy_changes.revisions(now) if is_open or each is not now]
     if not (found or always):
         return

@@ -279,7 +279,7 @@ def curator_home(home: HomeContext) -> Sequence[Block]:
     return [
         *revisions.file_faults(home),
         *revisions.answers_to_review(home, always=True),
-        *revisions.revisions(home, always=True),
+        *revisions.policy_section(home, always=True),
         *_inbox(home),
     ]
 

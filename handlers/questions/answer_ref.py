@@ -37,7 +37,7 @@ class AnswerRef:
     """`thread` is the mention to share the answer under; `marks` what was done already.
 
     `proof` says whose question `question_id` is (see asker_proof), `offer` which way on stands
-    below the answer because the message may be an event (see routes.offer).
+    below the answer because the message may be an event (see encode_offer).
     """
 
     language: Language
@@ -76,7 +76,7 @@ class AnswerRef:
     def with_marks(self, *marks: str) -> "AnswerRef":
         return replace(self, marks=self.marks + "".join(m for m in marks if m not in self.marks))
 
-    def without_alternatives(self) -> "AnswerRef":
+    def without_choice_marks(self) -> "AnswerRef":
         """For what becomes of an answer by a tap: without the others below it."""
         marks = "".join(mark for mark in self.marks if mark not in (LIKELY, FOLLOWING))
         return replace(self, marks=marks)

@@ -52,7 +52,7 @@ def certain_answer(
     context: AnswerContext, shown: ShownAnswer, ref: AnswerRef, *, outcome: str | None = None
 ) -> Message:
     """An answer. `outcome` is said below it once; rated and shared are read from the marks."""
-    ref = ref.without_alternatives().with_entries(shown.entry.id)
+    ref = ref.without_choice_marks().with_entries(shown.entry.id)
     done = [phrase for mark, phrase in _DONE.items() if mark in ref.marks]
     lines = [*map(context.say, done), *([outcome] if outcome else [])]
     result = blocks.context(*lines) if lines else None
@@ -89,7 +89,7 @@ def _with_others(
     lead: Block | None,
     others: Sequence[Block | None],
 ) -> Message:
-    certain = ref.without_alternatives().with_entries(shown.entry.id)
+    certain = ref.without_choice_marks().with_entries(shown.entry.id)
     rows = _buttons(context, shown, certain, turned=ref)
     return _told(context, shown, certain, *rows, *others, opens=True, lead=lead)
 

@@ -295,7 +295,7 @@ def _review(context: FormContext) -> Review:
     found = reviews(context.request.answerer.in_force, known, days)
     key = context.extra_word
     for each in found:
-        if each.wording_key == key and not each.suspension.is_mismatch:
+        if each.wording_hash == key and not each.suspension.is_mismatch:
             if told := "\n".join(_contradicted(each, context)):
                 raise RefusedError((Fault(Code.CONTRADICTED, "sign_off", told),))
             return each

@@ -49,7 +49,7 @@ class Review:
         return str(Path(clause.file).with_name(ANSWERS_FILE))
 
     @property
-    def wording_key(self) -> str:
+    def wording_hash(self) -> str:
         """Names entry, revision and text in a button, so that nobody signs another text."""
         wording = self.wording
         told = "\0".join((wording.entry, wording.revision, wording.digest))

@@ -83,12 +83,12 @@ def report_row(
 
 def own_report_rows(desk: Desk, view: ViewContext, person: str, most: int) -> Sequence[Block]:
     """The person's own reports of possible breaches: number, progress, a way to add facts."""
-    return [_own(each, view) for each in desk.escalations.reported_by(person)[:most]]
+    return [_own(each, view) for each in desk.escalations.reports_of(person)[:most]]
 
 
 def own_report_row(desk: Desk, view: ViewContext, person: str, number: str) -> Block | None:
     """One of them by its number; None if the person neither made nor joined it."""
-    own = (each for each in desk.escalations.reported_by(person) if each.number == number)
+    own = (each for each in desk.escalations.reports_of(person) if each.number == number)
     return next((_own(each, view) for each in own), None)
 
 

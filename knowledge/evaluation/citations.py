@@ -60,7 +60,7 @@ class Law:
     def lacks_article(self, number: int, edition: str) -> bool:
         return number > self.last.get(edition, number) or number == 0
 
-    def cited_article(self, number: int, sentence: str, edition: str) -> Article | None:
+    def article_meant(self, number: int, sentence: str, edition: str) -> Article | None:
         """Return the article that a sentence cites by a number of this edition.
 
         If the sentence speaks of what an earlier edition had under this number, and not of what
@@ -189,7 +189,7 @@ class _Check:
     def _old(self, text: str) -> Iterator[tuple[Citation, Article]]:
         """Yield the citations whose article has another number today."""
         for cited in find_citations(text, "ja"):
-            article = self.law.cited_article(cited.number, text, self.edition)
+            article = self.law.article_meant(cited.number, text, self.edition)
             if not cited.is_current and article and article.current_number != cited.number:
                 yield cited, article
 

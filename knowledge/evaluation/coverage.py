@@ -64,13 +64,13 @@ class Coverage:
 def read_test_questions(folder: Path) -> tuple[Question, ...]:
     """Read FOLDER/questions/*.jsonl; raises FaultyKnowledge with all faults."""
     faults = Faults()
-    questions = collect_test_questions(folder, faults)
+    questions = read_test_questions_into(faults, folder)
     if faults.found:
         raise FaultyKnowledge(faults.found)
     return questions
 
 
-def collect_test_questions(folder: Path, faults: Faults) -> tuple[Question, ...]:
+def read_test_questions_into(faults: Faults, folder: Path) -> tuple[Question, ...]:
     """Read FOLDER/questions/*.jsonl, collecting the faults."""
     paths = sorted((folder / "questions").glob("[!.]*.jsonl"))
     files = (read_file(path, folder, faults) for path in paths)

@@ -10,7 +10,7 @@ from typing import Final
 from knowledge.evaluation.accuracy import Question, unknown_entries
 from knowledge.evaluation.citations import check_citations, load_laws
 from knowledge.evaluation.contradictions import contradiction_faults, unsupported_statements
-from knowledge.evaluation.coverage import collect_test_questions
+from knowledge.evaluation.coverage import read_test_questions_into
 from knowledge.intent.classifier import classify
 from knowledge.library.entry import Entry
 from knowledge.library.files import Fault, Faults, read_file
@@ -39,7 +39,7 @@ class Lint:
 def lint(folder: Path, today: date) -> Lint:
     """Check everything, sorted by file and line; never raises for the content of a file."""
     faults = Faults()
-    questions = collect_test_questions(folder, faults)
+    questions = read_test_questions_into(faults, folder)
     library, unread = read_with_faults(folder)
     asks, now = _asks(library), library.on(today)
     cited = check_citations(now)

@@ -54,7 +54,7 @@ def load(file: Path) -> Arrays | None:
         return {name: stored[name] for name in stored.files}
 
 
-def last_used_arrays(cache: Path | None, kind: str) -> Arrays | None:
+def load_last_used(cache: Path | None, kind: str) -> Arrays | None:
     """Return the arrays of this kind that were used last, whatever they were made from."""
     files = sorted(cache.glob(f"{kind}-*.npz"), key=_last_used) if cache else []
     return next((found for file in reversed(files) if (found := load(file))), None)

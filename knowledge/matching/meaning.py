@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from knowledge.matching.cache import (
     Arrays,
     cache_name,
-    last_used_arrays,
+    load_last_used,
     load_or_make,
     pack,
     unpack,
@@ -220,7 +220,7 @@ def _make(index: Arrays, phrasings: Phrasings, encoder: Encoder, cache: Path | N
     )
     told = [place for place, text in enumerate(telegrams) if text]
     texts = [*asked, *(telegrams[place] for place in told), *answered]
-    kept = _vectors(texts, encoder, last_used_arrays(cache, _KIND))
+    kept = _vectors(texts, encoder, load_last_used(cache, _KIND))
     vectors = kept.astype(np.float32)  # rounded, so that known texts teach what new ones do
     learnt = vectors[: len(texts) - len(answered)]
     owners = phrasings.owners[phrasings.groups]

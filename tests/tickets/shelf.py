@@ -173,7 +173,7 @@ class Shelf:
     def add_escalation(self, escalation: Escalation) -> None:
         self.escalations.append(escalation)
 
-    def save_escalation(self, escalation: Escalation, account: Personal | None) -> None:
+    def amend_escalation(self, escalation: Escalation, account: Personal | None) -> None:
         self.escalations = [e for e in self.escalations if e.number != escalation.number]
         self.escalations.append(escalation)
         if account:
@@ -204,7 +204,7 @@ class Shelf:
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         return tuple(each for each in self.escalations if each.source == source)
 
-    def reported_by(self, person: str) -> tuple[Escalation, ...]:
+    def reports_of(self, person: str) -> tuple[Escalation, ...]:
         joined = {self.keys[key] for key in self.keys if key.startswith(join_key(person))}
         own = (
             each

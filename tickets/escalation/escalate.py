@@ -192,10 +192,10 @@ def save_with_timers(
     work: UnitOfWork, escalation: Escalation, office: OfficeContext, account: Personal | None = None
 ) -> None:
     """Save it with its timers; messages are redrawn, also those of merged reports."""
-    work.save_escalation(escalation, account)
+    work.amend_escalation(escalation, account)
     save_escalation_timers(work, escalation, office)
     for part in filter(None, map(work.escalation, sorted(escalation.parts))):
-        work.save_escalation(replace(part, version=part.version + 1), None)
+        work.amend_escalation(replace(part, version=part.version + 1), None)
 
 
 def new_escalation(number: str, ticket: Ticket, moment: Moment, cause: Cause) -> Escalation:

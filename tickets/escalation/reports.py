@@ -170,10 +170,10 @@ class Escalations(DeskPart):
         with self._store.reading() as work:
             return who in reporters(work, report)
 
-    def reported_by(self, who: str) -> tuple[Escalation, ...]:
+    def reports_of(self, who: str) -> tuple[Escalation, ...]:
         """Reports that the person made or joined, newest first."""
         with self._store.reading() as work:
-            found = (each for each in work.reported_by(who) if each.source is None)
+            found = (each for each in work.reports_of(who) if each.source is None)
             return tuple(sorted(found, key=lambda each: each.raised_at, reverse=True))
 
     def is_escalation_number(self, number: str) -> bool:

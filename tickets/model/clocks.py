@@ -51,7 +51,7 @@ class ClockName(StrEnum):
     COMPLAINT_ASSESS = "complaint_assess"
     COMPLAINT_REPLY = "complaint_reply"
     COMPLAINT_PROGRESS = "complaint_progress"  # progress note to the complainant
-    COMPLAINT_SILENCE = "complaint_silence"  # no reaction, so the complaint may be closed
+    COMPLAINT_SILENCE = "complaint_silence"  # no reaction, so it may be closed; questions too
     # Question (O32).
     QUESTION_ACKNOWLEDGE = "question_acknowledge"
     QUESTION_ANSWER = "question_answer"

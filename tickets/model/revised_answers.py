@@ -40,8 +40,8 @@ def is_same_person(one: str, other: str) -> bool:
     return one == other or (one.startswith(OPERATOR) and other.startswith(OPERATOR))
 
 
-KEPT_DAYS: Final = 180
-"""After so many days a recall is deleted."""
+RECALL_DAYS: Final = 180
+"""After so many days a recall is deleted; the phrases `answers.*` and docs/operating.md say so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from tickets.model.people import OPERATOR
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import Order, Query, Store, UnitOfWork, source_of
-from tickets.registers import columns, requests
+from tickets.registers import columns, disclosures
 from tickets.registers.columns import Columns, OpenedTicket, table
 from tickets.reports.figures import Scope
 from tickets.rules.context import Moment, OfficeContext
@@ -79,17 +79,17 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
     if register is Register.NOTICE:
         yield from _person_notices(store, moment, why)
         return
-    columns = _columns(register, office)
-    opened = tuple(each.field for each in columns if is_full and each.private and each.field)
+    shown = _columns(register, office)
+    opened = tuple(each.field for each in shown if is_full and each.private and each.field)
     with store.reading() as work:
         numbers = _numbers(work, register, moment, part)
         is_ledger = register is Register.STAMPS
         lines = _lines(work, numbers, moment, part, is_full=is_full and not is_ledger)
-        ledger = requests.fee_ledger(lines, office.rules) if is_ledger else []
+        ledger = disclosures.fee_ledger(lines, office.rules) if is_ledger else []
         count = len(ledger) - 1 if is_ledger else len(numbers)
         with store.transaction() as written:
             written.write_audit(audit.export_entry(register, count, opened, moment, why or ""))
-        yield from ledger or table(columns, lines, full=is_full)
+        yield from ledger or table(shown, lines, full=is_full)
 
 
 def _person_notices(store: Store, moment: Moment, why: str | None) -> Iterator[list[str]]:
@@ -116,7 +116,7 @@ def _columns(register: Register, office: OfficeContext) -> Columns:
     if register is Register.QUESTION:
         return columns.QUESTIONS
     if _KIND[register] is Kind.DISCLOSURE:
-        return requests.columns(office.rules, office.opening)
+        return disclosures.columns(office.rules, office.opening)
     return columns.COMPLAINTS
 
 

@@ -18,8 +18,8 @@ from tickets.model.people import OPERATOR
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.ports import Store, UnitOfWork
-from tickets.registers.archive import ticket_of_row
 from tickets.registers.columns import COMPLAINT_TITLES, COMPLAINTS
+from tickets.registers.imported_row import ticket_of_row
 from tickets.registers.rows import People, Row, RowFault, RowFaultCode
 from tickets.rules.calendar import UncoveredYearError
 from tickets.rules.context import OfficeContext

@@ -131,6 +131,7 @@ class Rules:
     form_close_days: int = 60
     correction_wait_days: int = 14
     silence_days: int = 14
+    """Without a reaction to its reply, a complaint or question may be closed after these days."""
 
     # Statutory.
     art39_days: int = 15

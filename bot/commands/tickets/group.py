@@ -33,7 +33,7 @@ from tickets.model.kinds import Kind, Status
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Order, Query
-from tickets.registers.archive import fields_left_out
+from tickets.registers.imported_row import fields_left_out
 from tickets.rules.periods import in_force
 
 MOST = 1_000

@@ -205,7 +205,7 @@ class StoredMentions:
         lately = (mentions.c.state == "chosen", mentions.c.at > at - _JUST_CHOSEN)
         return _read(self.database.rows(select(mentions).where(*before, *lately)))
 
-    def reported_since(self, mention: Mention) -> str | None:
+    def newest_report_since(self, mention: Mention) -> str | None:
         """Number of the newest report that the person has made after this mention."""
         theirs = (escalations.c.raised_by == mention.person, escalations.c.source.is_(None))
         query = (

@@ -107,7 +107,7 @@ def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) ->
     connection.execute(delete(escalation_copies).where(escalation_copies.c.number == number))
 
 
-def reported_by(connection: Connection, person: str) -> tuple[Escalation, ...]:
+def reports_of(connection: Connection, person: str) -> tuple[Escalation, ...]:
     joined = submissions.c.key == literal(join_key(person)) + escalations.c.number
     own = or_(escalations.c.raised_by == person, exists().where(joined))
     ordered = (

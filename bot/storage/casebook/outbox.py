@@ -88,7 +88,7 @@ def waiting_notices(
         yield Notice(what, row.number, to, row.step, row.about), row.posted_at
 
 
-def last_sent_at(connection: Connection, what: NoticeKind, to: str) -> datetime | None:
+def last_told_at(connection: Connection, what: NoticeKind, to: str) -> datetime | None:
     # A literal, so that the index of digests is used.
     theirs = (notices.c.to == to, notices.c.what == literal_column(f"'{what}'"))
     query = select(func.max(notices.c.sent_at, type_=Moment))
@@ -292,7 +292,7 @@ def _perhaps(
     does anew has the key of another act that the restore undid, and says something else.
     """
     since: datetime | None = row.first_tried_at if row.attempts else None
-    if restored is None or not restored.covers(row.posted_at):
+    if restored is None or not restored.may_repeat(row.posted_at):
         return since, None
     since = min(since or restored.since, restored.since)
     is_of_act = not notice.about or notice.what is NoticeKind.ADDED

@@ -39,7 +39,7 @@ class UntracedSpan:
     started_at: datetime | None = None
     """The first start after the restore, once the desk channel was compared and people told."""
 
-    def covers(self, posted_at: datetime) -> bool:
+    def may_repeat(self, posted_at: datetime) -> bool:
         """Whether a notice written at this time may say what was said before the restore."""
         return self.started_at is None or posted_at < self.started_at + _CATCHING_UP
 

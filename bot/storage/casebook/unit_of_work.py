@@ -189,7 +189,7 @@ class UnitOfWork:
         self._changed.add(escalation.number)
         escalation_rows.put(self._connection, escalation)
 
-    def save_escalation(self, escalation: Escalation, account: Personal | None) -> None:
+    def amend_escalation(self, escalation: Escalation, account: Personal | None) -> None:
         sealer = self._values.sealer
         self._changed.add(escalation.number)
         self._sealed |= escalation_rows.amend(self._connection, sealer, escalation, account)
@@ -214,8 +214,8 @@ class UnitOfWork:
     def escalations_of(self, source: str) -> tuple[Escalation, ...]:
         return escalation_rows.escalations_of(self._connection, source)
 
-    def reported_by(self, person: str) -> tuple[Escalation, ...]:
-        return escalation_rows.reported_by(self._connection, person)
+    def reports_of(self, person: str) -> tuple[Escalation, ...]:
+        return escalation_rows.reports_of(self._connection, person)
 
     def joiners_of(self, number: str) -> tuple[str, ...]:
         return escalation_rows.joined_numbers(self._connection, number)
@@ -264,7 +264,7 @@ class UnitOfWork:
         return outbox.waiting_notices(self._connection, what, to)
 
     def last_told_at(self, what: NoticeKind, to: str) -> datetime | None:
-        return outbox.last_sent_at(self._connection, what, to)
+        return outbox.last_told_at(self._connection, what, to)
 
     def has_notice_for(self, number: str, to: str) -> bool:
         return outbox.has_notice(self._connection, number, to)

@@ -24,7 +24,7 @@ from tickets.model.documents import Defect
 from tickets.model.kinds import IDENTITY, Kind, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
-from tickets.registers.archive import fields_left_out
+from tickets.registers.imported_row import fields_left_out
 from tickets.rules import fees
 from tickets.workflow.case import PRINCIPAL
 

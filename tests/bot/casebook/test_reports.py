@@ -74,9 +74,9 @@ def test_a_joined_report_is_among_the_persons_own(office: Office) -> None:
     joined, _ = reports.join("tap", Addition(), who="sato", now=office.clock.now)
 
     assert joined == first
-    assert reports.reported_by("sato") == (first,)
-    assert set(reports.reported_by("suzuki")) == {first, other}
-    assert reports.reported_by("kato") == ()
+    assert reports.reports_of("sato") == (first,)
+    assert set(reports.reports_of("suzuki")) == {first, other}
+    assert reports.reports_of("kato") == ()
 
 
 def test_judgements_filings_and_notices_are_read_back_unchanged(office: Office) -> None:

@@ -82,7 +82,7 @@ def test_a_rotation_reseals_the_account_of_a_leak(
     with office.casebook.transaction() as book:
         escalation = book.escalation("E-2026-0001")
         assert escalation is not None
-        book.save_escalation(escalation, told)
+        book.amend_escalation(escalation, told)
 
     assert Rotation(office.database, newer).rotate().left == 0
 

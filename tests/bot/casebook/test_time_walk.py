@@ -176,7 +176,9 @@ class Days:
                 at = armed[each.key]
                 assert at is not None or not ahead, (number, each.key)
                 assert at is None or not ahead or at <= min(ahead), (number, each.key)
-        standing = Overdue(self.office.database).untold_escalations(self.now + timedelta(minutes=2))
+        standing = Overdue(self.office.database).numbers_of_untold_escalations(
+            self.now + timedelta(minutes=2)
+        )
         assert standing == (), "an escalation of which nobody hears"
         assert self.office.casebook.verify().is_intact
 

@@ -110,8 +110,8 @@ def test_who_joins_a_report_adds_what_they_know_and_may_add_more(office: Office)
     assert office.told(first.number, NoticeKind.ADDED) == told
     assert office.told(first.number, NoticeKind.STEPS_CHANGED) == ["ken"]
     assert [each.action for each in office.book.audit] == [Action.CREATE, Action.UPDATE]
-    assert [each.number for each in office.reports.reported_by("sato")] == [first.number]
-    assert office.reports.reported_by("yui") == ()
+    assert [each.number for each in office.reports.reports_of("sato")] == [first.number]
+    assert office.reports.reports_of("yui") == ()
     assert office.adds(first.number, "sato", persons=Persons.MORE).persons is Persons.MORE
     with pytest.raises(NoSuchTicketError):
         office.adds(first.number, "yui", key="b", persons=Persons.ONE)
@@ -122,7 +122,7 @@ def test_who_reports_what_a_colleague_reported_does_not_join_it(office: Office) 
     first = office.report("ken")
     again = office.report("sato", triggers=frozenset({Trigger.LOST}))
     assert again == first
-    assert office.reports.reported_by("sato") == ()
+    assert office.reports.reports_of("sato") == ()
     with pytest.raises(NoSuchTicketError):
         office.joins("sato", key="other")
 

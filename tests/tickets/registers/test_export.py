@@ -24,8 +24,8 @@ from tickets.model.ticket import Link, Question
 from tickets.model.triage import PersonsTold, Triage, Type, Verdict
 from tickets.registers import sheet
 from tickets.registers.columns import COMPLAINTS, OpenedTicket, table
+from tickets.registers.disclosures import columns
 from tickets.registers.export import Register
-from tickets.registers.requests import columns
 from tickets.rules.periods import DEFAULT_RULES
 
 # What a P-mark auditor looks for in the record of complaints.

@@ -28,8 +28,8 @@ from tickets.model.kinds import CloseCode, Kind, Leak, LetterKind, Move, Restric
 from tickets.model.notices import NoticeKind
 from tickets.ports import Query
 from tickets.registers import sheet
-from tickets.registers.archive import fields_left_out
 from tickets.registers.columns import COMPLAINT_TITLES
+from tickets.registers.imported_row import fields_left_out
 from tickets.registers.importer import Importer, ImportMark
 from tickets.registers.rows import RowFaultCode
 

@@ -110,9 +110,9 @@ def first_day_reached(case: Case) -> Fault | None:
 
 
 def is_silence_over(case: Case) -> bool:
-    """Whether nobody reacted to the reply until the day that the card names.
+    """Whether nobody reacted to the reply to a complaint or question for `silence_days`.
 
-    A business day, by the rules of the day of receipt.
+    The last day is a business day; the rules are those of the day of receipt.
     """
     ticket, context = case.before, case.moment.context
     if ticket.replied_at is None:
@@ -151,7 +151,7 @@ def last_delay_told(case: Case) -> Fault | None:
     return Fault(Code.DELAY_NOT_TOLD) if owed else None
 
 
-def delay_still_ahead(case: Case) -> Fault | None:
+def proposed_delay_not_passed(case: Case) -> Fault | None:
     """A proposed day that has passed cannot be promised."""
     until = case.delayable_facts.delay_proposed_until
     return Fault(Code.DELAY_OVER) if until and until <= case.today else None

@@ -266,7 +266,7 @@ def recourse_told(case: Case) -> Fault | None:
     return Fault(Code.NO_RECOURSE, "external_recourse_informed")
 
 
-def reported_to_representative(case: Case) -> Fault | None:
+def report_made_or_monthly(case: Case) -> Fault | None:
     """The representative was told, or the complaint waits for the monthly report.
 
     One that waits has no date until the representative has seen the report.

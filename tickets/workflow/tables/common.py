@@ -98,7 +98,11 @@ DELAY: Mapping[Move, Transition] = {
     ),
     Move.ALLOW_DELAY: Transition(
         roles=MANAGER,
-        guards=(common.delay_proposed, common.delay_allowed_by_another, common.delay_still_ahead),
+        guards=(
+            common.delay_proposed,
+            common.delay_allowed_by_another,
+            common.proposed_delay_not_passed,
+        ),
         effects=(effects.allow_delay,),
         letter=LetterKind.DELAY,
         notices=(NoticeKind.DELAY_ALLOWED,),

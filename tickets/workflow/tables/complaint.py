@@ -149,7 +149,7 @@ _ENDS = (
     common.flagged_matters_linked,
     complaint_guards.finding_made,
     *complaint_guards.ACTION_GUARDS,
-    complaint_guards.reported_to_representative,
+    complaint_guards.report_made_or_monthly,
 )
 """Guards of every closing."""
 
@@ -170,7 +170,7 @@ _CLOSE_STOPPED = Transition(
         complaint_guards.told_of_the_stop,
         reply.replied_after_receipt,
         complaint_guards.nameless_if_anonymous,
-        complaint_guards.reported_to_representative,
+        complaint_guards.report_made_or_monthly,
     ),
     effects=(
         effects.assign_actor_if_unowned,
@@ -188,7 +188,7 @@ TABLE: Table = {
     **withdrawal(
         OPEN,
         *complaint_guards.ACTION_GUARDS,
-        complaint_guards.reported_to_representative,
+        complaint_guards.report_made_or_monthly,
         roles=MANAGER,
         optional=END,
         notices=(NoticeKind.ACTION_NAMED,),
