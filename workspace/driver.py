@@ -1,13 +1,10 @@
-"""Plays people in a workspace from Python: gestures over HTTP, standard library only."""
+"""Plays people in a workspace from Python."""
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any
-from urllib.parse import urlsplit
 
 from workspace import Json
 from workspace.config import Config
@@ -19,8 +16,6 @@ __all__ = ["Call", "GestureFailed", "Message", "Moment", "Person", "Slack", "Vie
 
 PATIENCE = 60.0
 """Seconds to wait for what must come, also on a busy machine."""
-# Longer than any gesture waits by itself, so that only a hang runs into it.
-HTTP_SECONDS = 90
 
 
 class GestureFailed(Exception):  # noqa: N818 - what happened, not "an error"
@@ -234,14 +229,8 @@ class Slack:
         self.bot_user = app.bot_user
 
     def gesture(self, name: str, /, **given: Any) -> Json:
-        """Any gesture by its name, as `POST /gestures/NAME`."""
-        place = urlsplit(self.url)
-        # ASCII only, so that a lone surrogate in a question arrives as one.
-        body = json.dumps(given).encode("ascii")
-        with closing(HTTPConnection(place.netloc, timeout=HTTP_SECONDS)) as connection:
-            headers = {"content-type": "application/json", "connection": "close"}
-            connection.request("POST", f"/gestures/{name}", body, headers)
-            answer: Json = json.loads(connection.getresponse().read())
+        """Make any gesture by its name, as by `POST /gestures/NAME`."""
+        answer = self._handle.gesture(name, given)
         if not answer["ok"]:
             raise GestureFailed(answer)
         return answer
@@ -254,12 +243,12 @@ class Slack:
         raise KeyError(name)
 
     def calls(self, method: str | None = None) -> list[Call]:
-        return [Call(**each) for each in self.gesture("calls", method=method)["calls"]]
+        """The app's calls so far, oldest first; as they are, so do not change them."""
+        return self._handle.calls(method)
 
     def deliveries(self, kind: str | None = None) -> list[Json]:
-        """Every attempt to deliver something to the app, with its ack."""
-        found: list[Json] = self.gesture("deliveries", kind=kind)["deliveries"]
-        return found
+        """Every attempt to deliver something to the app, with its ack, as it is."""
+        return self._handle.deliveries(kind)
 
     def redeliver(self, message: Message, times: int = 1, *, retry_headers: bool = True) -> int:
         """Deliver all events about a message again; return how many were acknowledged."""

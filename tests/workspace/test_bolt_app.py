@@ -114,7 +114,7 @@ def test_an_event_without_a_listener_is_retried(slack):
     ends(handler, slack)
 
     assert [each["attempt"] for each in slack.deliveries()] == [0, 1, 2, 3]
-    assert all(each["about"] == [sent.channel, sent.ts] for each in slack.deliveries())
+    assert all(each["about"] == (sent.channel, sent.ts) for each in slack.deliveries())
 
 
 @pytest.fixture

@@ -262,19 +262,24 @@ async def _serve_upload(slack: Slack, request: Request) -> Response:
 async def _answer_gesture(slack: Slack, request: Request) -> Response:
     if _is_foreign(request):
         return json_response({"ok": False, "error": "foreign_origin"}, 403)
-    run = GESTURES.get(request.path_params["name"])
+    return json_response(*await play(slack, request.path_params["name"], await request.body()))
+
+
+async def play(slack: Slack, name: str, body: bytes) -> tuple[Json, int]:
+    """Make a gesture; return its answer and the status of the answer over HTTP."""
+    run = GESTURES.get(name)
     if run is None:
-        return json_response({"ok": False, "error": "no_such_gesture"}, 404)
+        return {"ok": False, "error": "no_such_gesture"}, 404
     try:
-        given = json.loads(await request.body() or b"{}")
+        given = json.loads(body or b"{}")
         if not isinstance(given, dict):
             raise GestureRefused("not_an_object")
-        return json_response({"ok": True, **await run(slack, given)})
+        return {"ok": True, **await run(slack, given)}, 200
     except GestureRefused as refused:
         told = {"ok": False, "error": refused.error, "detail": refused.detail, **refused.more}
-        return json_response(told, 400)
+        return told, 400
     except (TypeError, ValueError) as error:
-        return json_response({"ok": False, "error": "malformed", "detail": str(error)}, 400)
+        return {"ok": False, "error": "malformed", "detail": str(error)}, 400
 
 
 def _is_foreign(connection: HTTPConnection) -> bool:

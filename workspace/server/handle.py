@@ -1,6 +1,7 @@
 """Starts the workspace in its own thread and stops it."""
 
 import asyncio
+import json
 import socket
 import threading
 import time
@@ -11,10 +12,12 @@ from typing import Any
 
 import uvicorn
 
+from workspace import Json
 from workspace import config as configs
 from workspace.config import Config
 from workspace.inspector import Inspector
-from workspace.server.app import build
+from workspace.results import Call
+from workspace.server.app import build, play
 from workspace.server.state_file import load
 from workspace.slack import Slack
 from workspace.state.team import AutoRead
@@ -25,6 +28,8 @@ START_SECONDS = 10
 LAST_SECONDS = 1
 """How long requests may still take when the workspace ends."""
 TICK_SECONDS = 1
+GESTURE_SECONDS = 90
+"""Longer than any gesture waits by itself, so that only a hang runs into it."""
 
 
 class Server(uvicorn.Server):
@@ -33,7 +38,7 @@ class Server(uvicorn.Server):
     """
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
+        self.loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
         await super().startup(sockets)
 
     async def main_loop(self) -> None:
@@ -44,16 +49,16 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop accepting, then close what was accepted, within LAST_SECONDS."""
         for each in sockets or ():
-            self._loop.remove_reader(each)
+            self.loop.remove_reader(each)
         # asyncio drops, unclosed, what it accepted if the server closes before the next turn.
         await asyncio.sleep(0)
         for each in (*self.servers, *(sockets or ())):
             each.close()
-        end = self._loop.time() + LAST_SECONDS
+        end = self.loop.time() + LAST_SECONDS
         asked: set[Any] = set()
         while True:
             await asyncio.sleep(0.005)  # a new connection registers itself a few turns later
-            if not self.server_state.connections or self._loop.time() > end:
+            if not self.server_state.connections or self.loop.time() > end:
                 break
             for connection in self.server_state.connections - asked:
                 connection.shutdown()
@@ -64,7 +69,7 @@ class Server(uvicorn.Server):
         """From any thread."""
         self.should_exit = True
         with suppress(RuntimeError):  # it has ended by itself
-            self._loop.call_soon_threadsafe(self._ending.set)
+            self.loop.call_soon_threadsafe(self._ending.set)
 
 
 class RunningWorkspace:
@@ -93,6 +98,36 @@ class RunningWorkspace:
         """Count messages of the app with one of these words as read, for so long by the clock."""
         team = self._slack.team
         team.old_news = AutoRead(words, team.clock.now() + seconds)
+
+    def gesture(self, name: str, given: Json) -> Json:
+        """Answer as `POST /gestures/NAME` does, in the same thread but without HTTP, which takes
+        most of a gesture's time.
+        """
+        body = json.dumps(given).encode("ascii")  # a lone surrogate arrives as one
+
+        async def played() -> str:
+            answer, _ = await play(self._slack, name, body)
+            return json.dumps(answer)
+
+        waited = asyncio.run_coroutine_threadsafe(played(), self._server.loop)
+        answer: Json = json.loads(waited.result(GESTURE_SECONDS))
+        return answer
+
+    def calls(self, method: str | None = None) -> list[Call]:
+        """The Web API calls so far, oldest first. A test may look at megabytes of them, which takes
+        long as JSON over HTTP.
+        """
+        found = list(self._slack.traffic.calls)  # the workspace's thread appends to it
+        return [
+            Call(each.method, each.arguments, each.at, each.status, each.answer)
+            for each in found
+            if method in (None, each.method)
+        ]
+
+    def deliveries(self, kind: str | None = None) -> list[Json]:
+        """The deliveries so far with their acks, oldest first, as the gesture tells them."""
+        found = list(self._slack.traffic.deliveries)
+        return [vars(each).copy() for each in found if kind in (None, each.kind)]
 
     def inspect_with(self, inspector: Inspector) -> None:
         """Let the page explain why a message got its reply."""
