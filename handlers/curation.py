@@ -11,7 +11,6 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
-from handlers.slack.context import RequestContext
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
 from knowledge.curation.clusters import Cluster, MissedQuestion, cluster_questions
@@ -109,9 +108,9 @@ def _advice(cluster: Cluster, context: FormContext) -> Iterator[Block]:
         yield blocks.preformatted(f"{accept} {target} --out change.patch")
 
 
-def _drop(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _drop(context: FormContext) -> Sequence[Block]:
     ids = [each.id for each in _one(context).questions]
-    box, curation = context.desk.question_inbox, request.services.curation
+    box, curation = context.desk.question_inbox, context.request.services.curation
     box.audit_settling("decline", len(ids), who=context.person.id, now=context.now)
     curation.settle(ids)
     return (blocks.section(context.say("inbox_declined", count=str(len(ids)))),)

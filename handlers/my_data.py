@@ -159,11 +159,11 @@ def _ask(context: FormContext) -> Sequence[Part]:
     return (blocks.section(context.say("withdraw_what", number=context.ticket.number)),)
 
 
-def _withdraw(request: RequestContext, context: FormContext) -> Ticket:
+def _withdraw(context: FormContext) -> Ticket:
     """Without comparing versions: it is the asker's to withdraw whatever the desk did meanwhile."""
     act = Act(Move.WITHDRAW, {"withdrawn_on": context.today})
-    number, who = context.ticket.number, request.user
-    return request.services.desk.act(number, [act], who=who, now=context.now)
+    number, who = context.ticket.number, context.person.id
+    return context.desk.act(number, [act], who=who, now=context.now)
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:

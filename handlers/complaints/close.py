@@ -24,7 +24,6 @@ from handlers.forms.form import Form, FormContext, Part, submission_key
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import RequestContext
 from handlers.slack.text import clean, escape
 from handlers.slack.view import mention
 from handlers.tickets import letters
@@ -340,10 +339,10 @@ def _draw_own_finish(context: FormContext) -> Sequence[Part]:
     return _asks_of_action(context, ticket, is_own=True)
 
 
-def _finish_own(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _finish_own(context: FormContext) -> Sequence[Block]:
     actions, key = context.desk.own_actions, submission_key(context)
     actions.finish(
-        context.extra_word, _finished(context), who=request.user, now=context.now, key=key
+        context.extra_word, _finished(context), who=context.person.id, now=context.now, key=key
     )
     return (blocks.section(context.say("own_action_recorded", number=context.extra_word)),)
 

@@ -226,7 +226,7 @@ def _must_change(
     known = {"finding": drafted.finding, "corrective_action": drafted.corrective_action}
     if any(decided.get(name, value) != value for name, value in known.items()):
         return
-    before = reopen_values(context.request, _DECIDE, context).opened
+    before = reopen_values(_DECIDE, context).opened
     if all(slot in before and text == before[slot] for slot, text in changed.items()):
         raise RefusedError((Fault(Code.NOTHING_CHANGED, DECISION),))
 

@@ -67,7 +67,7 @@ _RESTRICTIONS = {EMPLOYEE: Restriction.EMPLOYEE, ABOUT_DESK: Restriction.ABOUT_D
 MASKED_PARTS = MaskedParts()
 
 
-def _log(request: RequestContext, context: FormContext) -> Ticket:
+def _log(context: FormContext) -> Ticket:
     """Record it, and with it what was said on the phone: the number, the answer (O7, O10)."""
     marks, category = context.picked(MARKS), first_step.chosen_category(context)
     leak = Leak(context.text("leak"))
@@ -79,7 +79,7 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
         facts=Complaint(category=category),
         channel=Channel(context.text("channel")),
         received_at=context.moment("received_at") or context.now,
-        team=request.team,
+        team=context.request.team,
         policy_revision=context.library.policy_revision,
         party=_party(context),
         leak=leak,
@@ -89,15 +89,15 @@ def _log(request: RequestContext, context: FormContext) -> Ticket:
         hidden_from=frozenset(context.picked("hidden_from")),
         personal=_personal(context),
     )
-    ticket = request.services.desk.open(
+    ticket = context.desk.open(
         new,
         _said(context, new, category),
-        who=request.user,
+        who=context.person.id,
         now=context.now,
         key=submission_key(context),
     )
     if message := source_message(context):
-        source.remember_source(request, message, ticket.number)
+        source.remember_source(context.request, message, ticket.number)
     return ticket
 
 
@@ -226,21 +226,21 @@ def _draw_own(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _take_own(request: RequestContext, context: FormContext) -> Ticket:
+def _take_own(context: FormContext) -> Ticket:
     """Restricted from the start: no card, own number series, hidden from the department (O1)."""
     new = NewTicket(
         facts=Complaint(category=Category.CONSULTATION),
         channel=Channel.INTERNAL,
         received_at=context.now,
-        team=request.team,
+        team=context.request.team,
         policy_revision=context.library.policy_revision,
         party=Party(PartyRole.EMPLOYEE, ContactBy.SLACK),
         restrictions=frozenset({Restriction.EMPLOYEE}),
         requester=context.person.id,
         personal=sealed_values(context, PersonalField.DETAIL),
     )
-    return request.services.desk.open(
-        new, who=request.user, now=context.now, key=submission_key(context)
+    return context.desk.open(
+        new, who=context.person.id, now=context.now, key=submission_key(context)
     )
 
 

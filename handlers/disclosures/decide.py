@@ -211,7 +211,7 @@ def _must_change(context: FormContext, changed: Act) -> None:
     """Raise RefusedError if it is as it was proposed; its texts are opened once more for that."""
     if changed.facts["decisions"] != request_of(context).decisions:
         return
-    opened = reopen_values(context.request, _DECIDE, context).opened
+    opened = reopen_values(_DECIDE, context).opened
     if all(slot in opened and text == opened[slot] for slot, text in changed.personal.items()):
         raise RefusedError((Fault(Code.NOTHING_CHANGED, "ruling"),))
 

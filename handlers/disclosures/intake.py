@@ -265,13 +265,13 @@ def _whose(context: FormContext) -> str:
     return _said_by_route(context) or at_the_desk or context.text(_WHOSE)
 
 
-def _take(request: RequestContext, context: FormContext) -> Ticket:
+def _take(context: FormContext) -> Ticket:
     complaint = _complaint(context)
     is_own = _whose(context) == OWN
-    new = _own(request, context) if is_own else _from_outside(request, context)
+    new = _own(context) if is_own else _from_outside(context)
     if complaint:
         new = _inside(new, complaint)
-    desk, who = request.services.desk, request.user
+    desk, who = context.desk, context.person.id
     ticket = desk.open(new, who=who, now=context.now, key=submission_key(context))
     there = Link(Relation.BELONGS_TO, ticket.number, Kind.DISCLOSURE)
     if complaint and complaint.is_open and there not in complaint.links:
@@ -305,13 +305,13 @@ def _inside(new: NewTicket, complaint: Ticket) -> NewTicket:
     )
 
 
-def _own(request: RequestContext, context: FormContext) -> NewTicket:
+def _own(context: FormContext) -> NewTicket:
     """An employee's own data: hidden from the department and the channel (O1)."""
     return NewTicket(
         facts=_facts(context),
         channel=Channel.INTERNAL,
         received_at=context.now,
-        team=request.team,
+        team=context.request.team,
         policy_revision=context.library.policy_revision,
         party=Party(PartyRole.PRINCIPAL, ContactBy.SLACK),
         restrictions=frozenset({Restriction.EMPLOYEE}),
@@ -320,13 +320,13 @@ def _own(request: RequestContext, context: FormContext) -> NewTicket:
     )
 
 
-def _from_outside(request: RequestContext, context: FormContext) -> NewTicket:
+def _from_outside(context: FormContext) -> NewTicket:
     marks, role = context.picked("marks"), context.text("role")
     return NewTicket(
         facts=_facts(context),
         channel=Channel(context.text("channel")),
         received_at=context.moment("received_at") or context.now,
-        team=request.team,
+        team=context.request.team,
         policy_revision=context.library.policy_revision,
         party=Party(None if role == _UNKNOWN else PartyRole(role)),
         flags=frozenset({Flag.EEA}) if _EEA in marks else frozenset(),

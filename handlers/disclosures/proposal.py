@@ -17,7 +17,6 @@ from handlers.forms.form import Form, FormContext, Part, make_moves
 from handlers.forms.inputs import LONGEST_TEXT, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import RequestContext
 from handlers.slack.text import cut
 from handlers.tickets.fields import translated_reason, unchanged_draft_tick, with_change_fact
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
@@ -329,10 +328,10 @@ def _propose(context: FormContext) -> Sequence[Act]:
     return [with_change_fact(context, _PROPOSE, drafted, is_same=is_same)]
 
 
-def _submit(request: RequestContext, context: FormContext) -> Ticket:
+def _submit(context: FormContext) -> Ticket:
     """Add the system's name to a refusal: only the office knows it."""
     try:
-        return make_moves(request, context, _propose(context))
+        return make_moves(context, _propose(context))
     except RefusedError as refused:
         of_systems = {each.id for each in context.office.systems}
         raise RefusedError(

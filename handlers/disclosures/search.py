@@ -20,7 +20,6 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import RequestContext
 from handlers.tickets.detail.view import value_blocks
 from tickets.access.deciders import hidden_departments
 from tickets.access.visibility import Visibility
@@ -193,7 +192,7 @@ def _report(context: FormContext) -> Sequence[Act]:
     return changed or still
 
 
-def _not_ours(request: RequestContext, context: FormContext) -> Ticket:
+def _not_ours(context: FormContext) -> Ticket:
     """Every system without an answer; answers of other departments meanwhile do not matter."""
     acts = [
         Act(Move.REPORT_SEARCH, {"system": task.system, "found": Found.NOT_OURS})
@@ -202,7 +201,7 @@ def _not_ours(request: RequestContext, context: FormContext) -> Ticket:
     ]
     if not acts:
         raise RefusedError((Fault(Code.ANSWERED_ALREADY, "system"),))
-    return request.services.desk.act(context.ticket.number, acts, who=request.user, now=context.now)
+    return context.desk.act(context.ticket.number, acts, who=context.person.id, now=context.now)
 
 
 def _draw_elsewhere(context: FormContext) -> Sequence[Part]:

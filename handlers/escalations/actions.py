@@ -139,13 +139,13 @@ def find_correctable(request: RequestContext, number: str) -> Escalation:
     return report
 
 
-def submit_once(request: RequestContext, context: FormContext, act: EscalationAct) -> Escalation:
+def submit_once(context: FormContext, act: EscalationAct) -> Escalation:
     """Submit a form once, unless the escalation changed since it was opened."""
-    return request.services.desk.handling.act(
+    return context.desk.handling.act(
         context.number,
         act,
-        who=request.user,
-        now=request.now,
+        who=context.person.id,
+        now=context.now,
         key=submission_key(context),
         seen=context.seen_version,
     )

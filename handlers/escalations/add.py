@@ -114,17 +114,17 @@ def _wanted(report: Escalation, say: Phrases) -> Iterator[Block]:
         yield blocks.paragraph(say("add_wanted", wanted=asked_facts_text(report, say)))
 
 
-def _add(request: RequestContext, context: FormContext) -> Sequence[Block]:
-    escalations, who, now = request.services.desk.escalations, request.user, request.now
+def _add(context: FormContext) -> Sequence[Block]:
+    escalations, who, now = context.desk.escalations, context.person.id, context.now
     key = submission_key(context)
     addition = _addition(context)
     report = escalations.add(context.number, addition, who=who, now=now, key=key)
     said = ["add_masked"] if addition.account != addition.masked_account() else []
-    steps, before = request.office.emergency.steps, context.escalation
+    steps, before = context.office.emergency.steps, context.escalation
     if not report.merged_into and steps(report.triggers) != steps(before.triggers):
         said.append("add_steps")
-    done = request.say("add_done", number=report.number)
-    return [blocks.section(done), *(blocks.section(request.say(each)) for each in said)]
+    done = context.say("add_done", number=report.number)
+    return [blocks.section(done), *(blocks.section(context.say(each)) for each in said)]
 
 
 def _addition(context: FormContext) -> Addition:

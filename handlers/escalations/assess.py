@@ -25,7 +25,6 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import RequestContext
 from handlers.slack.view import ViewContext
 from tickets.escalation.acts import Judge
 from tickets.model.contact import LONGEST_LINE
@@ -179,12 +178,12 @@ def _types(context: FormContext) -> Iterator[Type]:
     return (each for each in Type if is_telecom or each is not Type.COMMUNICATIONS)
 
 
-def _judge(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _judge(context: FormContext) -> Sequence[Block]:
     denies_report = YES in context.picked("denies_report")
-    after = submit_once(request, context, Judge(_triage(context), denies_report))
+    after = submit_once(context, Judge(_triage(context), denies_report))
     view = context.view
     return [
-        blocks.headline(request.say("judge_done", number=after.number)),
+        blocks.headline(context.say("judge_done", number=after.number)),
         blocks.section(verdict_text(after, view)),
         *duty_blocks(after, view),
         *(

@@ -27,7 +27,6 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, InputKind, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import RequestContext
 from handlers.tickets import letters
 from tickets.escalation.acts import (
     LONGEST_NOTICE,
@@ -202,23 +201,23 @@ def _field(of: str, name: str, kind: InputKind, context: FormContext, **given: A
     return Input(f"{of}_{name}", label, kind, stands_for=(name,), **given)
 
 
-def _file(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _file(context: FormContext) -> Sequence[Block]:
     asked = context.text("what")
-    after = submit_once(request, context, _act(asked, context))
+    after = submit_once(context, _act(asked, context))
     view = context.view
     return [
-        blocks.headline(request.say("file_done", number=after.number)),
+        blocks.headline(context.say("file_done", number=after.number)),
         blocks.section("\n".join(judged_lines(after, view))),
         *button_row(after, (FILE_FORM, CLOSE_FORM), context.say),
     ]
 
 
-def _correct(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _correct(context: FormContext) -> Sequence[Block]:
     on = context.day("on") or context.today
     act = Correct(Destination(context.text("what")), on, context.text("reference"))
-    after = submit_once(request, context, act)
+    after = submit_once(context, act)
     return [
-        blocks.headline(request.say("file_done", number=after.number)),
+        blocks.headline(context.say("file_done", number=after.number)),
         blocks.section("\n".join(filed_lines(after, context.view))),
     ]
 
@@ -286,11 +285,11 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _write(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _write(context: FormContext) -> Sequence[Block]:
     notice = PersonsNotice(**{item: context.text(item) for item in _ITEMS})
-    after = submit_once(request, context, WriteNotice(notice))
+    after = submit_once(context, WriteNotice(notice))
     return [
-        blocks.headline(request.say("notice_done", number=after.number)),
+        blocks.headline(context.say("notice_done", number=after.number)),
         *_letter(after, context),
         *(button_row(after, (FILE_FORM,), context.say) if after.is_open else ()),
     ]

@@ -117,10 +117,10 @@ def _asks_reporter(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _ask_reporter(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _ask_reporter(context: FormContext) -> Sequence[Block]:
     wanted = frozenset(map(Wanted, context.picked("wanted")))
-    after = submit_once(request, context, AskBack(wanted))
-    return [blocks.paragraph(request.say("escalation_ask_sent", who=f"<@{after.raised_by}>"))]
+    after = submit_once(context, AskBack(wanted))
+    return [blocks.paragraph(context.say("escalation_ask_sent", who=f"<@{after.raised_by}>"))]
 
 
 def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
@@ -175,10 +175,10 @@ def _asks_of_untold(context: FormContext) -> Iterator[Input]:
         )
 
 
-def _close(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _close(context: FormContext) -> Sequence[Block]:
     told_all = YES in context.picked(_TOLD_ALL)
-    after = submit_once(request, context, Close(context.text("corrective_action"), told_all))
-    return [blocks.section(request.say("close_done", number=after.number))]
+    after = submit_once(context, Close(context.text("corrective_action"), told_all))
+    return [blocks.section(context.say("close_done", number=after.number))]
 
 
 def _asks_outcome(context: FormContext) -> Sequence[Part]:
@@ -203,10 +203,10 @@ def _asks_outcome(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _settle(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _settle(context: FormContext) -> Sequence[Block]:
     settled = Settle(Outcome(context.text("outcome")), context.text("reason"))
-    after = submit_once(request, context, settled)
-    return [blocks.section(request.say("close_done", number=after.number))]
+    after = submit_once(context, settled)
+    return [blocks.section(context.say("close_done", number=after.number))]
 
 
 def _asks_into(context: FormContext) -> Sequence[Part]:
@@ -237,20 +237,20 @@ def _option(report: Escalation, context: FormContext) -> Option:
     return Option(report.number, context.say("merge_option", number=report.number, **told))
 
 
-def _merge(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _merge(context: FormContext) -> Sequence[Block]:
     into = context.text("into")
     if not into:
         raise RefusedError((Fault(Code.OTHER_MATTER, "into"),))
-    stays = request.services.desk.handling.merge(
+    stays = context.desk.handling.merge(
         context.number,
         into,
-        who=request.user,
-        now=request.now,
+        who=context.person.id,
+        now=context.now,
         key=submission_key(context),
         seen=context.seen_version,
     )
-    known = request.say.moment(stays.known_at, context.today)
-    return [blocks.section(request.say("merge_done", into=stays.number, known=known))]
+    known = context.say.moment(stays.known_at, context.today)
+    return [blocks.section(context.say("merge_done", into=stays.number, known=known))]
 
 
 FORMS: Final = (

@@ -9,7 +9,7 @@ from handlers.forms.form import Form, FormContext, Part, submission_key
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import NoLongerOffered, RequestContext
+from handlers.slack.context import NoLongerOffered
 from handlers.tickets.fields import contact_input, opening_hours_note, typed_contact
 from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.contact import LONGEST_NAME
@@ -97,7 +97,7 @@ def _who(context: FormContext, call: _Call) -> tuple[Input, ...]:
     return (Input("caller", label, "radio", required=True, options=offered),)
 
 
-def _tell(request: RequestContext, context: FormContext) -> Ticket:
+def _tell(context: FormContext) -> Ticket:
     """The escalation is raised in the ticket's transaction."""
     call = _call(context)
     caller = Caller(context.text("caller") or call.callers[0])
@@ -105,7 +105,7 @@ def _tell(request: RequestContext, context: FormContext) -> Ticket:
         facts=Complaint(category=Category.INQUIRY, caller=caller),
         channel=Channel(context.text("channel")),
         received_at=context.moment("received_at") or context.now,
-        team=request.team,
+        team=context.request.team,
         policy_revision=context.library.policy_revision,
         party=Party(call.role),
         flags=frozenset({call.flag}),
@@ -116,8 +116,8 @@ def _tell(request: RequestContext, context: FormContext) -> Ticket:
             **typed_contact(context),
         },
     )
-    return request.services.desk.open(
-        new, who=request.user, now=context.now, key=submission_key(context)
+    return context.desk.open(
+        new, who=context.person.id, now=context.now, key=submission_key(context)
     )
 
 

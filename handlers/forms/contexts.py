@@ -32,8 +32,8 @@ def context_at_tap(
     )
     if form.find_escalation:  # older buttons carry the number as their extra word
         found = form.find_escalation(request, ref.number or context.extra_word)
-        return _read(
-            request, form, replace(context, escalation_or_none=found, seen_version=found.version)
+        return _with_account(
+            form, replace(context, escalation_or_none=found, seen_version=found.version)
         )
     if not ref.number:
         return context
@@ -68,17 +68,17 @@ def context_at_submission(request: RequestContext, form: Form, state: SignedStat
     return replace(context, ticket_or_none=shown.ticket, shown=shown)
 
 
-def reopen_values(request: RequestContext, form: Form, context: FormContext) -> FormContext:
+def reopen_values(form: Form, context: FormContext) -> FormContext:
     """Open the form's personal values again, as its answers want them; the opening is audited."""
     if form.reads_account:
-        return _read(request, form, context)
+        return _with_account(form, context)
     if context.ticket_or_none is None:
         return context
-    number, who = context.ticket_or_none.number, request.user
-    why = request.say("why_again") if context.signed_extras.get(REASON) == REASON_GIVEN else ""
+    number, who = context.ticket_or_none.number, context.person.id
+    why = context.say("why_again") if context.signed_extras.get(REASON) == REASON_GIVEN else ""
     with suppress(RefusedError):  # they may no longer open it, or not without a reason
-        if wanted := _wanted(form, replace(context, answers=_so_far(request))):
-            opened = request.services.desk.reveal(number, wanted, who=who, now=request.now, why=why)
+        if wanted := _wanted(form, replace(context, answers=_so_far(context.request))):
+            opened = context.desk.reveal(number, wanted, who=who, now=context.now, why=why)
             return replace(context, opened=opened)
     return context
 
@@ -89,12 +89,12 @@ def _so_far(request: RequestContext) -> Answers:
     return NO_ANSWERS
 
 
-def _read(request: RequestContext, form: Form, context: FormContext) -> FormContext:
+def _with_account(form: Form, context: FormContext) -> FormContext:
     """With the reporter's words, if the form shows them."""
     if not form.reads_account:
         return context
-    escalations, number = request.services.desk.escalations, context.escalation.number
-    _, account = escalations.open_account(number, who=request.user, now=request.now)
+    escalations, number = context.desk.escalations, context.escalation.number
+    _, account = escalations.open_account(number, who=context.person.id, now=context.now)
     return replace(context, account=account)
 
 

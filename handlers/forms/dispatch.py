@@ -157,7 +157,7 @@ class Forms:
             if not _is_let_in(request, form):
                 return
             context = contexts.reopen_values(
-                request, form, contexts.context_at_submission(request, form, state)
+                form, contexts.context_at_submission(request, form, state)
             )
             drawn = contexts.draw_filled_in(form, context, request.view_state)
             _redrawn(request, modal_of(drawn, request.services.signer))
@@ -182,7 +182,7 @@ def _take(request: RequestContext, sent: DrawnForm) -> BoltResponse:
     try:
         if missing := tuple(_missing(sent)):
             raise RefusedError(missing)  # Slack's own form would not have sent it
-        drawn = _done(request, form, context)
+        drawn = _done(form, context)
     except RefusedError as refused:
         return _told_beside(request, sent, refused)
     except StaleTicketError as stale:
@@ -200,31 +200,30 @@ def _take(request: RequestContext, sent: DrawnForm) -> BoltResponse:
             else request.ack()
         )
     if context.number and context.signed_extras.get(MODALS_BELOW):
-        request.after_ack = partial(_renew_below, request, context)
+        request.after_ack = partial(_renew_below, context)
     view = result_modal(request.say, request.say(f"screen_done.{form.name}"), drawn)
     return request.ack(response_action="update", view=view | {"callback_id": RECEIPT_CALLBACK})
 
 
-def _renew_below(request: RequestContext, context: FormContext) -> None:
+def _renew_below(context: FormContext) -> None:
     """「←」 on the receipt leads to modals that show the old state: replace them.
 
     A form over the third modal took its place.
     """
+    request = context.request
     for below in context.signed_extras[MODALS_BELOW].split():
         if below != request.body["view"]["id"]:
             with suppress(Refused, ReplyFailed):  # closed meanwhile
                 request.call(request.client.views_update, view_id=below, view=saved_modal(context))
 
 
-def _done(request: RequestContext, form: Form, context: FormContext) -> Sequence[Block] | None:
+def _done(form: Form, context: FormContext) -> Sequence[Block] | None:
     """What replaces the saved form; None closes it."""
     if form.submit_and_tell is not None:
-        return form.submit_and_tell(request, context)
-    ticket = form.submit(request, context)
-    message_outcome.show_result(
-        request, ticket, context.signed_extras.get(message_outcome.NOTICE_PLACE, "")
-    )
-    message_outcome.remember_number(request, context, form.name, ticket)
+        return form.submit_and_tell(context)
+    ticket, at = form.submit(context), context.signed_extras.get(message_outcome.NOTICE_PLACE, "")
+    message_outcome.show_result(context.request, ticket, at)
+    message_outcome.remember_number(context, form.name, ticket)
     return None if form.receipt is None else form.receipt(context, ticket)
 
 
@@ -295,7 +294,7 @@ def _comes_back(request: RequestContext, sent: DrawnForm, stale: StaleTicketErro
 
 def _again(request: RequestContext, form: Form, context: FormContext, notice: str) -> BoltResponse:
     request.has_replied = True
-    context = reopen_values(request, form, context)
+    context = reopen_values(form, context)
     view = modal_of(form.draw(context), request.services.signer, notice)
     return request.ack(response_action="update", view=view)
 
@@ -317,7 +316,7 @@ def _not_taken(request: RequestContext) -> BoltResponse:
 
 def _done_at_once(request: RequestContext, form: Form, context: FormContext) -> Message | None:
     """Make the move. The card shows the result; over a modal a line says it."""
-    ticket = form.submit(request, context)
+    ticket = form.submit(context)
     message_outcome.show_result(request, ticket, message_outcome.notice_place(request))
     request.services.wake()
     done = f"screen_done.{form.name}"

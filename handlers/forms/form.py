@@ -159,11 +159,11 @@ class FormContext:
 Part = Input | Block
 DrawParts = Callable[[FormContext], Sequence[Part]]
 MakeActs = Callable[[FormContext], Sequence[Act]]
-SubmitTicket = Callable[[RequestContext, FormContext], Ticket]
+SubmitTicket = Callable[[FormContext], Ticket]
 ValuesOf = Callable[[Ticket], Collection[ValueName]]
 ValuesFor = Callable[[FormContext], Collection[ValueName]]
 DrawReceipt = Callable[[FormContext, Ticket], Sequence[Block]]
-SubmitAndTell = Callable[[RequestContext, FormContext], Sequence[Block]]
+SubmitAndTell = Callable[[FormContext], Sequence[Block]]
 ActOnTap = Callable[[RequestContext, TicketRef], None]
 FindEscalation = Callable[[RequestContext, str], Escalation]
 
@@ -234,15 +234,15 @@ class Form:
     def draw(self, context: FormContext) -> "DrawnForm":
         return DrawnForm(self, context, self.draw_parts(context) if self.draw_parts else ())
 
-    def submit(self, request: RequestContext, context: FormContext) -> Ticket:
+    def submit(self, context: FormContext) -> Ticket:
         """Raises NoSuchTicketError for a form that only shows: it is never sent."""
         if self.submit_ticket is not None:
-            return self.submit_ticket(request, context)
+            return self.submit_ticket(context)
         if self.make_acts is not None:
-            return make_moves(request, context, self.make_acts(context))
+            return make_moves(context, self.make_acts(context))
         if len(self.moves) != 1:
             raise NoSuchTicketError
-        return make_moves(request, context, [Act(self.moves[0])])
+        return make_moves(context, [Act(self.moves[0])])
 
 
 FormsByMove = Mapping[tuple[Kind | None, Move], str]
@@ -279,14 +279,13 @@ def submission_key(context: FormContext) -> str:
     return f"form:{context.request.body['view']['id']}:{context.number}:{context.seen_version}"
 
 
-def make_moves(request: RequestContext, context: FormContext, acts: Sequence[Act]) -> Ticket:
+def make_moves(context: FormContext, acts: Sequence[Act]) -> Ticket:
     """Make these moves on the ticket, all or none (O7)."""
-    ticket = context.ticket
-    desk, who = request.services.desk, request.user
+    ticket, desk, who = context.ticket, context.desk, context.person.id
     try:
         return desk.act(ticket.number, acts, who=who, now=context.now, seen=context.seen_version)
     except StaleTicketError as stale:
         # Redelivered after a crash: this very submission made the change.
-        if request.is_retry and stale.by == who:
+        if context.request.is_retry and stale.by == who:
             return desk.show(ticket.number, who=who, now=context.now).ticket
         raise

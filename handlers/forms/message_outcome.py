@@ -221,11 +221,9 @@ def show_if_recorded(request: RequestContext, form: str, ref: TicketRef) -> bool
     return bool(numbers)
 
 
-def remember_number(
-    request: RequestContext, context: FormContext, form: str, ticket: Ticket
-) -> None:
+def remember_number(context: FormContext, form: str, ticket: Ticket) -> None:
     """Remember the number for ninety days, and show it in the reply after the ack."""
-    at = context.signed_extras.get(FROM, "")
+    request, at = context.request, context.signed_extras.get(FROM, "")
     if not (at or UNDER in context.signed_extras):
         return
     with suppress(StorageFailed):  # the ticket is safe

@@ -48,16 +48,16 @@ def question_stuck(request: RequestContext, forms: Forms) -> None:
     forms.open_on_ticket(request, STUCK, replace(TicketRef.from_request(request), extra_word=where))
 
 
-def _solve(request: RequestContext, context: FormContext) -> Ticket:
+def _solve(context: FormContext) -> Ticket:
     if context.shown is None or context.shown.visibility is not Visibility.OWN:
-        request.services.desk.deny(request.user, now=context.now)
+        context.desk.deny(context.person.id, now=context.now)
         raise NotAllowedError
-    if not _is_dm(str(request.body["container"].get("channel_id"))):
+    if not _is_dm(str(context.request.body["container"].get("channel_id"))):
         raise NoLongerOffered
     # Before the ticket closes: afterwards reading the answer would need a reason.
-    said = _exchange(request, context)
-    ticket = _act(request, context, Act(Move.SOLVED))
-    interactions.replace(request, _told(context, said, "question_is_solved"))
+    said = _exchange(context)
+    ticket = _act(context, Act(Move.SOLVED))
+    interactions.replace(context.request, _told(context, said, "question_is_solved"))
     return ticket
 
 
@@ -67,24 +67,22 @@ def _draw_stuck(context: FormContext) -> Sequence[Part]:
     return (personal_input(context, field, label=label, hint=hint, max_length=1000, required=True),)
 
 
-def _stay_stuck(request: RequestContext, context: FormContext) -> Ticket:
+def _stay_stuck(context: FormContext) -> Ticket:
     refuse_personal(context, PersonalField.WORDS)
-    said = _exchange(request, context)
+    said = _exchange(context)
     act = Act(Move.STILL_STUCK, personal=sealed_values(context, PersonalField.WORDS))
-    ticket = _act(request, context, act)
+    ticket = _act(context, act)
     told = _told(context, said, "question_asked_again", next_opening_line(context.view))
-    _redraw(request, context, told)
+    _redraw(context, told)
     return ticket
 
 
-def _act(request: RequestContext, context: FormContext, act: Act) -> Ticket:
+def _act(context: FormContext, act: Act) -> Ticket:
     """Without comparing versions: the asker's word counts whatever the desk did meanwhile."""
-    return request.services.desk.act(
-        context.ticket.number, [act], who=request.user, now=context.now
-    )
+    return context.desk.act(context.ticket.number, [act], who=context.person.id, now=context.now)
 
 
-def _exchange(request: RequestContext, context: FormContext) -> tuple[Block, ...]:
+def _exchange(context: FormContext) -> tuple[Block, ...]:
     """The question and the desk's newest answer, opened as the asker's own."""
     ticket = context.ticket
     asked, answered = last_question_and_answer(ticket)
@@ -92,9 +90,7 @@ def _exchange(request: RequestContext, context: FormContext) -> tuple[Block, ...
         raise ForbiddenMoveError(Move.SOLVED, ticket.status)
     slots = [each for each in (asked, answered) if each]
     try:
-        opened = request.services.desk.reveal(
-            ticket.number, slots, who=request.user, now=context.now
-        )
+        opened = context.desk.reveal(ticket.number, slots, who=context.person.id, now=context.now)
     except RefusedError:  # another tap closed it a moment ago
         raise ForbiddenMoveError(Move.SOLVED, Status.CLOSED) from None
     question = opened[asked].reveal() if asked else ""
@@ -108,13 +104,13 @@ def _told(
     return asker_message(NoticeKind.ANSWERED, context.ticket, context.view, *answer)
 
 
-def _redraw(request: RequestContext, context: FormContext, message: Message) -> None:
+def _redraw(context: FormContext, message: Message) -> None:
     """The act is saved even if Slack does not take this."""
     channel, _, ts = context.extra_word.partition(":")
     if not _is_dm(channel):
         return
     with suppress(ReplyFailed):
-        interactions.update(request, channel, ts, message)
+        interactions.update(context.request, channel, ts, message)
 
 
 def _is_dm(channel: str) -> bool:
@@ -182,7 +178,7 @@ def _is_masked(context: FormContext) -> bool:
     return MASK in context.text(PersonalField.DETAIL)
 
 
-def _ask(request: RequestContext, context: FormContext) -> Ticket:
+def _ask(context: FormContext) -> Ticket:
     refuse_personal(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
     entry = context.extra_word
     new = NewTicket(
@@ -193,14 +189,14 @@ def _ask(request: RequestContext, context: FormContext) -> Ticket:
         ),
         channel=Channel.INTERNAL,
         received_at=context.now,
-        team=request.team,
+        team=context.request.team,
         policy_revision=context.library.policy_revision,
         party=Party(PartyRole.EMPLOYEE, ContactBy.SLACK),
-        requester=request.user,
+        requester=context.person.id,
         personal=sealed_values(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED),
     )
-    return request.services.desk.open(
-        new, who=request.user, now=context.now, key=submission_key(context)
+    return context.desk.open(
+        new, who=context.person.id, now=context.now, key=submission_key(context)
     )
 
 

@@ -22,7 +22,6 @@ from handlers.forms.form import Form, FormContext, Part, submission_key
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import RequestContext
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Kind, Leak, Move, PersonalField, Relation, Restriction
@@ -174,27 +173,27 @@ _MORE: Final[Mapping[str, Callable[[FormContext], Sequence[Part]]]] = {
 }
 
 
-def _convert(request: RequestContext, context: FormContext) -> Ticket:
+def _convert(context: FormContext) -> Ticket:
     if context.text(_INTO) == _ESCALATION:
-        return _escalate(request, context)
-    return request.services.desk.convert(
+        return _escalate(context)
+    return context.desk.convert(
         context.ticket.number,
-        _new(request, context),
-        who=request.user,
+        _new(context),
+        who=context.person.id,
         now=context.now,
         seen=context.seen_version,
         key=submission_key(context),
     )
 
 
-def _new(request: RequestContext, context: FormContext) -> NewTicket:
+def _new(context: FormContext) -> NewTicket:
     question = context.ticket
     is_own = context.text(_OWN) == YES and question.requester is not None
     return NewTicket(
         facts=_facts(context),
         channel=Channel.INTERNAL,
         received_at=question.received_at,
-        team=request.team,
+        team=context.request.team,
         policy_revision=context.library.policy_revision,
         requester=question.requester if is_own else None,
         restrictions=frozenset({Restriction.EMPLOYEE} if is_own else ()),
@@ -218,9 +217,9 @@ def _words(context: FormContext) -> Mapping[ValueName, Personal]:
     )
 
 
-def _escalate(request: RequestContext, context: FormContext) -> Ticket:
+def _escalate(context: FormContext) -> Ticket:
     """Escalate first, so that nothing can come in between."""
-    desk, who, question = request.services.desk, request.user, context.ticket
+    desk, who, question = context.desk, context.person.id, context.ticket
     if question.leak is not Leak.YES:
         flag = Act(Move.FLAG_LEAK, {"leak": Leak.YES})
         question = desk.act(

@@ -322,15 +322,15 @@ def _contradicted(review: Review, context: FormContext) -> Iterator[str]:
         yield say.word("contradicted", of, **told)
 
 
-def _declare(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _declare(context: FormContext) -> Sequence[Block]:
     review = _review(context)
-    context.desk.sign_offs.declare(review.wording, who=request.user, now=context.now)
+    context.desk.sign_offs.declare(review.wording, who=context.person.id, now=context.now)
     return (blocks.section(_said("revised_declared", "revised_declared_ahead", review, context)),)
 
 
-def _sign(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _sign(context: FormContext) -> Sequence[Block]:
     review = _review(context)
-    context.desk.sign_offs.sign(review.wording, who=request.user, now=context.now)
+    context.desk.sign_offs.sign(review.wording, who=context.person.id, now=context.now)
     return (blocks.section(_said("revised_signed", "revised_signed_ahead", review, context)),)
 
 

@@ -9,7 +9,6 @@ from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, InputKind
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import RequestContext
 from handlers.tickets.fields import department_options
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.kinds import Move, Role
@@ -99,15 +98,15 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _tell(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _tell(context: FormContext) -> Sequence[Block]:
     _must_decide(context)
-    say, person = context.say, request.user
+    say, person = context.say, context.person.id
     absence = None if _BACK in context.picked(_BACK) else _given(context)
     context.desk.note_absence(person, now=context.now)
     if absence is None:
-        request.services.absences.clear(person)
+        context.request.services.absences.clear(person)
         return (blocks.section(say("away_cleared")),)
-    request.services.absences.set(person, absence)
+    context.request.services.absences.set(person, absence)
     days = {
         "start": say.date(absence.start, context.today),
         "end": say.date(absence.end, context.today),

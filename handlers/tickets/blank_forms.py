@@ -46,7 +46,7 @@ def _must_be_let(context: FormContext) -> None:
         raise NotAllowedError
 
 
-def _send(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _send(context: FormContext) -> Sequence[Block]:
     """After the ack, because files take longer than Slack waits."""
     _must_be_let(context)
     found = {
@@ -58,7 +58,7 @@ def _send(request: RequestContext, context: FormContext) -> Sequence[Block]:
     if unset:
         return [blocks.section(context.say("blank_forms_unset", settings=", ".join(unset)))]
     texts = {form: text for form, (text, _) in found.items()}
-    request.after_ack = partial(_upload, request, list(_pages(texts, context)))
+    context.request.after_ack = partial(_upload, context.request, list(_pages(texts, context)))
     return [blocks.section(context.say("blank_forms_sent"))]
 
 

@@ -18,7 +18,6 @@ from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import RequestContext
 from handlers.tickets.fields import corrective_facts, corrective_inputs, report_inputs
 from handlers.tickets.lists import ticket_rows
 from tickets.model.complaint import Category, Complaint
@@ -208,11 +207,11 @@ def _asks(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _tells(request: RequestContext, context: FormContext) -> Sequence[Block]:
+def _tells(context: FormContext) -> Sequence[Block]:
     say, ticket, picked = context.say, context.ticket, context.text("category")
     leads = {str(to): form for (at, to), form in _LEADS.items() if at is ticket.kind}
     if picked not in leads:
-        make_moves(request, context, [Act(Move.DESCRIBE, {"category": Category(picked)})])
+        make_moves(context, [Act(Move.DESCRIBE, {"category": Category(picked)})])
         return (blocks.section(say("kind_changed", kind=say.word("category", picked))),)
     form = leads[picked]
     lead = form_button(say, form, _ref(ticket, form), primary=True)

@@ -210,15 +210,15 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _raise(request: RequestContext, context: FormContext) -> Sequence[Block]:
-    made = request.services.desk.escalate(
+def _raise(context: FormContext) -> Sequence[Block]:
+    made = context.desk.escalate(
         context.number,
         Cause(context.text("cause")),
-        who=request.user,
-        now=request.now,
+        who=context.person.id,
+        now=context.now,
         key=submission_key(context),
     )
-    done = blocks.section(request.say("escalate_done"))
+    done = blocks.section(context.say("escalate_done"))
     return [blocks.header(made.number), done, *opening_hours_note(context, made)]
 
 

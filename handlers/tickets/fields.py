@@ -136,7 +136,7 @@ def with_change_fact(context: FormContext, form: Form, drafted: Act, *, is_same:
     """
     if not context.ticket.since_sent_back:
         return drafted
-    before = reopen_values(context.request, form, context).opened if is_same else {}
+    before = reopen_values(form, context).opened if is_same else {}
     known = [slot for slot in drafted.personal if slot in context.ticket.personal]
     if is_same and any(slot not in before for slot in known):
         return drafted  # the drafter may not read it, so the two cannot be compared

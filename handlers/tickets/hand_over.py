@@ -10,7 +10,6 @@ from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
-from handlers.slack.context import RequestContext
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets.assignment import assignee_inputs
 from tickets.hand_overs import DAY, HandOverSubject, PlannedView
@@ -98,7 +97,7 @@ def _meant(context: FormContext) -> PlannedView | None:
     return next((p for p in plans if p.planned.id == wanted and p.may_take_back), None)
 
 
-def _take_back(_: RequestContext, context: FormContext) -> Sequence[Block]:
+def _take_back(context: FormContext) -> Sequence[Block]:
     wanted = context.extra_word
     hand_overs = context.desk.hand_overs
     gone = hand_overs.take_back(wanted, who=context.person.id, now=context.now)
@@ -178,7 +177,7 @@ def _owner(context: FormContext) -> str:
     return context.text("owner") or context.person.id
 
 
-def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
+def _tells(context: FormContext) -> Sequence[Block]:
     """Tickets that the new owner may not see are left out; another person has to assign them."""
     on = context.day(DAY) or context.today
     summaries = _summaries(context)

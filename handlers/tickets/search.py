@@ -8,7 +8,6 @@ from handlers.forms.inputs import Input
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.context import RequestContext
 from handlers.tickets.escalate import found_report_row
 from handlers.tickets.fields import is_desk_member, typed_contact
 from handlers.tickets.lists import (
@@ -93,7 +92,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
     return (word, exact)
 
 
-def _tells(_: RequestContext, context: FormContext) -> Sequence[Block]:
+def _tells(context: FormContext) -> Sequence[Block]:
     word, exact = context.text("summary"), context.text(EXACT_FIELD)
     if exact:
         return list(_by_person(exact, context))
