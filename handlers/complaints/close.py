@@ -20,7 +20,7 @@ from handlers.complaints.fields import (
     values_on_record,
 )
 from handlers.forms.fields import options, personal_input, sealed_values, tick_input
-from handlers.forms.form import Form, FormContext, Part, submission_key
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -340,7 +340,7 @@ def _draw_own_finish(context: FormContext) -> Sequence[Part]:
 
 
 def _finish_own(context: FormContext) -> Sequence[Block]:
-    actions, key = context.desk.own_actions, submission_key(context)
+    actions, key = context.desk.own_actions, context.submission_key
     actions.finish(
         context.extra_word, _finished(context), who=context.person.id, now=context.now, key=key
     )

@@ -22,7 +22,7 @@ from handlers.complaints.first_step import (
 from handlers.complaints.source import MaskedParts
 from handlers.forms.dispatch import Forms
 from handlers.forms.fields import personal_input, sealed_values
-from handlers.forms.form import Form, FormContext, Part, submission_key
+from handlers.forms.form import Form, FormContext, Part, open_ticket
 from handlers.forms.inputs import Answer
 from handlers.forms.message_outcome import ROUTES_BLOCK
 from handlers.forms.state import TicketRef, form_button
@@ -89,13 +89,7 @@ def _log(context: FormContext) -> Ticket:
         hidden_from=frozenset(context.picked("hidden_from")),
         personal=_personal(context),
     )
-    ticket = context.desk.open(
-        new,
-        _said(context, new, category),
-        who=context.person.id,
-        now=context.now,
-        key=submission_key(context),
-    )
+    ticket = open_ticket(context, new, _said(context, new, category))
     if message := source_message(context):
         source.remember_source(context.request, message, ticket.number)
     return ticket
@@ -239,9 +233,7 @@ def _take_own(context: FormContext) -> Ticket:
         requester=context.person.id,
         personal=sealed_values(context, PersonalField.DETAIL),
     )
-    return context.desk.open(
-        new, who=context.person.id, now=context.now, key=submission_key(context)
-    )
+    return open_ticket(context, new)
 
 
 def _own_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:

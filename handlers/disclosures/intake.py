@@ -11,7 +11,7 @@ from typing import Final
 from handlers.disclosures.fields import REQUEST, form_buttons
 from handlers.forms.dispatch import Forms
 from handlers.forms.fields import field_input, options, personal_input, sealed_values
-from handlers.forms.form import Form, FormContext, Part, submission_key
+from handlers.forms.form import Form, FormContext, Part, open_ticket
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
@@ -271,11 +271,11 @@ def _take(context: FormContext) -> Ticket:
     new = _own(context) if is_own else _from_outside(context)
     if complaint:
         new = _inside(new, complaint)
-    desk, who = context.desk, context.person.id
-    ticket = desk.open(new, who=who, now=context.now, key=submission_key(context))
+    ticket = open_ticket(context, new)
     there = Link(Relation.BELONGS_TO, ticket.number, Kind.DISCLOSURE)
     if complaint and complaint.is_open and there not in complaint.links:
-        desk.act(complaint.number, [Act(Move.LINK, {"link": there})], who=who, now=context.now)
+        linked = [Act(Move.LINK, {"link": there})]
+        context.desk.act(complaint.number, linked, who=context.person.id, now=context.now)
     return ticket
 
 

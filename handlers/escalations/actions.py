@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.forms.form import FormContext, submission_key
+from handlers.forms.form import FormContext
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -146,6 +146,6 @@ def submit_once(context: FormContext, act: EscalationAct) -> Escalation:
         act,
         who=context.person.id,
         now=context.now,
-        key=submission_key(context),
+        key=context.submission_key,
         seen=context.seen_version,
     )

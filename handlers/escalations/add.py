@@ -7,7 +7,7 @@ from typing import Final
 from handlers.escalations.actions import ADD_FORM
 from handlers.escalations.facts import asked_facts_text, reported_facts
 from handlers.forms.fields import options
-from handlers.forms.form import Form, FormContext, Part, submission_key
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block
@@ -116,7 +116,7 @@ def _wanted(report: Escalation, say: Phrases) -> Iterator[Block]:
 
 def _add(context: FormContext) -> Sequence[Block]:
     escalations, who, now = context.desk.escalations, context.person.id, context.now
-    key = submission_key(context)
+    key = context.submission_key
     addition = _addition(context)
     report = escalations.add(context.number, addition, who=who, now=now, key=key)
     said = ["add_masked"] if addition.account != addition.masked_account() else []

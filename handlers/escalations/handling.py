@@ -22,7 +22,7 @@ from handlers.escalations.actions import (
 from handlers.escalations.duties import duty_name, is_authority_chosen, judged_lines
 from handlers.escalations.facts import reported_facts, verdict_text
 from handlers.forms.fields import YES, options, tick_input
-from handlers.forms.form import Form, FormContext, Part, submission_key
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.forms.refusals import fault_text, refusal_text
 from handlers.forms.state import TicketRef
@@ -246,7 +246,7 @@ def _merge(context: FormContext) -> Sequence[Block]:
         into,
         who=context.person.id,
         now=context.now,
-        key=submission_key(context),
+        key=context.submission_key,
         seen=context.seen_version,
     )
     known = context.say.moment(stays.known_at, context.today)

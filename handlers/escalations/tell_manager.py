@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.forms.fields import field_input, options, personal_input, sealed_values
-from handlers.forms.form import Form, FormContext, Part, submission_key
+from handlers.forms.form import Form, FormContext, Part, open_ticket
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -116,9 +116,7 @@ def _tell(context: FormContext) -> Ticket:
             **typed_contact(context),
         },
     )
-    return context.desk.open(
-        new, who=context.person.id, now=context.now, key=submission_key(context)
-    )
+    return open_ticket(context, new)
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:

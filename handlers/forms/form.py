@@ -23,7 +23,7 @@ from tickets.model.ticket import Ticket
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules
-from tickets.workflow.case import Act
+from tickets.workflow.case import Act, NewTicket
 
 Answers = Mapping[str, Answer]
 NO_ANSWERS: Answers = MappingProxyType({})
@@ -131,6 +131,15 @@ class FormContext:
         """Number of the ticket or escalation; empty for a new one."""
         about = self.ticket_or_none or self.escalation_or_none
         return about.number if about else ""
+
+    @property
+    def submission_key(self) -> str:
+        """Idempotency key: a submission is saved once, however often it is sent.
+
+        A form over the third modal takes its view; that the ticket has changed since tells them
+        apart.
+        """
+        return f"form:{self.request.body['view']['id']}:{self.number}:{self.seen_version}"
 
     def text(self, name: str) -> str:
         """A typed answer or a single choice, or an empty string."""
@@ -271,12 +280,10 @@ class DrawnForm:
         return tuple(part for part in self.parts if isinstance(part, Input))
 
 
-def submission_key(context: FormContext) -> str:
-    """Idempotency key of a submission: saved once, however often it is sent.
-
-    A form over the third modal takes its view; that the ticket has changed since tells them apart.
-    """
-    return f"form:{context.request.body['view']['id']}:{context.number}:{context.seen_version}"
+def open_ticket(context: FormContext, new: NewTicket, then: Sequence[Act] = ()) -> Ticket:
+    """Record a new ticket and make the moves that follow at once, all or none (O7)."""
+    who, key = context.person.id, context.submission_key
+    return context.desk.open(new, then, who=who, now=context.now, key=key)
 
 
 def make_moves(context: FormContext, acts: Sequence[Act]) -> Ticket:

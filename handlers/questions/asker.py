@@ -9,7 +9,7 @@ from typing import Final
 
 from handlers.forms.dispatch import Forms
 from handlers.forms.fields import personal_input, refuse_personal, sealed_values, tick_input
-from handlers.forms.form import Form, FormContext, Part, submission_key
+from handlers.forms.form import Form, FormContext, Part, open_ticket
 from handlers.forms.state import TicketRef
 from handlers.questions import answers, choices
 from handlers.questions.answer_ref import AnswerRef, asker_words, shown_answer, tapped_ref
@@ -195,9 +195,7 @@ def _ask(context: FormContext) -> Ticket:
         requester=context.person.id,
         personal=sealed_values(context, PersonalField.DETAIL, PersonalField.REMEDY_WANTED),
     )
-    return context.desk.open(
-        new, who=context.person.id, now=context.now, key=submission_key(context)
-    )
+    return open_ticket(context, new)
 
 
 FORMS: Final = (

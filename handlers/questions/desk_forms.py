@@ -18,7 +18,7 @@ from handlers.forms.fields import (
     yes_no_options,
 )
 from handlers.forms.fields import field_input as asked_by_type
-from handlers.forms.form import Form, FormContext, Part, submission_key
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -182,7 +182,7 @@ def _convert(context: FormContext) -> Ticket:
         who=context.person.id,
         now=context.now,
         seen=context.seen_version,
-        key=submission_key(context),
+        key=context.submission_key,
     )
 
 

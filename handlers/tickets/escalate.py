@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from handlers.forms.fields import options, personal_input, sealed_values
-from handlers.forms.form import Form, FormContext, Part, submission_key
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.forms.message_outcome import ROUTE_PREFIX, is_route_button
 from handlers.forms.state import ACTION_PREFIX, TicketRef, form_button
@@ -216,7 +216,7 @@ def _raise(context: FormContext) -> Sequence[Block]:
         Cause(context.text("cause")),
         who=context.person.id,
         now=context.now,
-        key=submission_key(context),
+        key=context.submission_key,
     )
     done = blocks.section(context.say("escalate_done"))
     return [blocks.header(made.number), done, *opening_hours_note(context, made)]

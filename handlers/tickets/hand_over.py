@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from handlers.forms.fields import tick_input
-from handlers.forms.form import Form, FormContext, Part, submission_key
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
@@ -216,7 +216,7 @@ def _now(numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
 
 def _later(on: date, numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
     planned = PlannedHandOver(
-        id=submission_key(context),
+        id=context.submission_key,
         owner=_owner(context),
         to=context.text("person"),
         on=on,
