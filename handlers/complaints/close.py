@@ -65,8 +65,8 @@ def _needed_to_answer(ticket: Ticket) -> tuple[PersonalField, ...]:
     return PersonalField.NAME, *reach, PersonalField.DRAFT_REPLY
 
 
-def _opens_answer(ticket: Ticket) -> Sequence[ValueName]:
-    return values_on_record(ticket, *_needed_to_answer(ticket))
+def _opens_answer(context: FormContext) -> Sequence[ValueName]:
+    return values_on_record(context.ticket, *_needed_to_answer(context.ticket))
 
 
 def _draw_respond(context: FormContext) -> Sequence[Part]:
@@ -359,7 +359,7 @@ FORMS: Final = (
         moves=(Move.RESPOND,),
         make_acts=_respond,
         draw_parts=_draw_respond,
-        shown_values=_opens_answer,
+        opens=_opens_answer,
     ),
     Form(
         "complaint_close",

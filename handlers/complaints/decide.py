@@ -49,8 +49,8 @@ _SAID = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 
 
-def _opens(ticket: Ticket) -> Sequence[ValueName]:
-    return values_on_record(ticket, *_read(ticket))
+def _opens(context: FormContext) -> Sequence[ValueName]:
+    return values_on_record(context.ticket, *_read(context.ticket))
 
 
 def _read(ticket: Ticket) -> Sequence[PersonalField]:
@@ -257,7 +257,7 @@ _DECIDE: Final = Form(
     moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK),
     make_acts=_acts,
     draw_parts=_draw,
-    shown_values=_opens,
+    opens=_opens,
     receipt=decision_receipt,
     is_done=lambda ticket: ticket.changed_by is not None,
 )

@@ -294,7 +294,7 @@ FORMS = (
         moves=(Move.ASSESS,),
         make_acts=_assess,
         draw_parts=_draw_assess,
-        may_show_values=_may_open,
+        opens=_may_open,
     ),
     Form(
         "complaint_investigate",

@@ -37,7 +37,8 @@ _WRITTEN = (*_FOUND, PersonalField.DRAFT_REPLY)
 _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED, PersonalField.MOVE_REASON)
 
 
-def _opens(ticket: Ticket) -> Sequence[ValueName]:
+def _opens(context: FormContext) -> Sequence[ValueName]:
+    ticket = context.ticket
     return (*values_on_record(ticket, *_READ, *_WRITTEN), *(name for name, _ in _findings(ticket)))
 
 
@@ -137,8 +138,8 @@ def _report_findings(context: FormContext) -> Sequence[Act]:
     return [Act(Move.REPORT_FINDINGS, personal=sealed_values(context, PersonalField.NOTE))]
 
 
-def _opens_changed(ticket: Ticket) -> Sequence[ValueName]:
-    return values_on_record(ticket, PersonalField.DRAFT_REPLY)
+def _opens_changed(context: FormContext) -> Sequence[ValueName]:
+    return values_on_record(context.ticket, PersonalField.DRAFT_REPLY)
 
 
 def _draw_changed(context: FormContext) -> Sequence[Part]:
@@ -147,7 +148,7 @@ def _draw_changed(context: FormContext) -> Sequence[Part]:
 
 
 _DRAFT: Final = Form(
-    "complaint_draft", moves=(Move.DRAFT,), make_acts=_acts, draw_parts=_draw, shown_values=_opens
+    "complaint_draft", moves=(Move.DRAFT,), make_acts=_acts, draw_parts=_draw, opens=_opens
 )
 FORMS = (
     Form(
@@ -155,13 +156,13 @@ FORMS = (
         moves=(Move.REPORT_FINDINGS,),
         make_acts=_report_findings,
         draw_parts=_draw_findings,
-        may_show_values=_asked_again,
+        opens=_asked_again,
     ),
     _DRAFT,
     Form(
         "complaint_confirm",
         moves=(Move.CONFIRM_CHANGE,),
         draw_parts=_draw_changed,
-        shown_values=_opens_changed,
+        opens=_opens_changed,
     ),
 )

@@ -256,7 +256,7 @@ FORMS = (
         moves=(Move.STOP_MAIL,),
         make_acts=lambda context: [_stop_act(context)],
         draw_parts=_draw_stop,
-        may_show_values=_may_open,
+        opens=_may_open,
         receipt=_stop_receipt,
     ),
     Form(

@@ -255,7 +255,7 @@ FORMS = (
     Form(
         "request_send_form",
         moves=(Move.SEND_FORM,),
-        may_show_values=letters.may_open_letter(LetterKind.FORM),
+        opens=letters.may_open_letter(LetterKind.FORM),
         draw_parts=_draw_send,
         make_acts=_send,
         receipt=letter_receipt(LetterKind.FORM),
@@ -270,7 +270,7 @@ FORMS = (
     Form(
         "request_resend",
         moves=(Move.RESEND,),
-        may_show_values=letters.may_open_letter(LetterKind.REPLY),
+        opens=letters.may_open_letter(LetterKind.REPLY),
         draw_parts=_draw_resend,
         make_acts=_resend,
         receipt=letter_receipt(LetterKind.REPLY),

@@ -239,7 +239,7 @@ def _may_open(context: FormContext) -> Sequence[ValueName]:
     """The letter's address, as soon as a paper is missing or faulty."""
     if not any(context.text(_name(each)) in (Presence.MISSING, Presence.FAULTY) for each in Paper):
         return ()
-    return tuple(letters.may_open_letter(LetterKind.CORRECTION)(context))
+    return letters.letter_values(LetterKind.CORRECTION, context.ticket)
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
@@ -269,7 +269,7 @@ FORMS = (
         moves=(Move.ARRIVE,),
         draw_parts=_draw,
         make_acts=_arrive,
-        may_show_values=_may_open,
+        opens=_may_open,
         receipt=_receipt,
     ),
 )

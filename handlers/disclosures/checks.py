@@ -38,9 +38,9 @@ _AUTHORITY = ("agent_kind", "authority_paper", "authority_result")
 _ANSWERED = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS, PersonalField.TARGET_SCOPE)
 
 
-def _compared(ticket: Ticket) -> Sequence[ValueName]:
+def _compared(context: FormContext) -> Sequence[ValueName]:
     """Values to compare the document with."""
-    return [slot for each in _COMPARED if (slot := ValueName(each)) in ticket.personal]
+    return [slot for each in _COMPARED if (slot := ValueName(each)) in context.ticket.personal]
 
 
 def _draw_check(context: FormContext) -> Sequence[Part]:
@@ -212,14 +212,14 @@ FORMS = (
         moves=(Move.CHECK_IDENTITY,),
         draw_parts=_draw_check,
         make_acts=_check,
-        shown_values=_compared,
+        opens=_compared,
     ),
     Form(
         "request_correct",
         moves=(Move.ASK_CORRECTION,),
         draw_parts=_draw_correct,
         make_acts=_correct,
-        may_show_values=letters.may_open_letter(LetterKind.CORRECTION),
+        opens=letters.may_open_letter(LetterKind.CORRECTION),
         receipt=correction_receipt,
     ),
     Form(

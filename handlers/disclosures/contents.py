@@ -147,7 +147,7 @@ FORMS = (
     Form(
         "request_pack",
         moves=(Move.PACK,),
-        may_show_values=_may_read_letter,
+        opens=_may_read_letter,
         draw_parts=_draw_pack,
         make_acts=_pack,
     ),
@@ -156,7 +156,7 @@ FORMS = (
         moves=(Move.CHECK_CONTENTS, Move.REFUSE_CONTENTS),
         draw_parts=_draw_check,
         make_acts=_check,
-        may_show_values=_may_read_recipient,
+        opens=_may_read_recipient,
         is_done=lambda ticket: ticket.disclosure.are_contents_checked,
     ),
 )

@@ -25,7 +25,6 @@ from tickets.model.disclosure import LAW_OF_TYPES, Decision
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, WhyBack
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK = "approve", "change", "send_back", "send_back_to_check"
@@ -70,13 +69,11 @@ def _head(context: FormContext) -> Block:
     return blocks.headline(context.say("card_between").join(about))
 
 
-def _in_letter(ticket: Ticket) -> Sequence[ValueName]:
-    return letters.letter_values(LetterKind.REPLY, ticket)
-
-
-def _read(ticket: Ticket) -> Sequence[ValueName]:
-    scope = ValueName(PersonalField.TARGET_SCOPE)
-    return [*_in_letter(ticket), *([scope] if scope in ticket.personal else [])]
+def _opens(context: FormContext) -> Sequence[ValueName]:
+    """The letter's values, and which data is asked for."""
+    ticket, scope = context.ticket, ValueName(PersonalField.TARGET_SCOPE)
+    in_letter = letters.letter_values(LetterKind.REPLY, ticket)
+    return [*in_letter, *([scope] if scope in ticket.personal else [])]
 
 
 def _asked_for(context: FormContext) -> Sequence[Block]:
@@ -240,7 +237,7 @@ _DECIDE: Final = Form(
     moves=(Move.APPROVE, Move.CHANGE_DRAFT, Move.SEND_BACK, Move.SEND_BACK_TO_CHECK),
     draw_parts=_draw,
     make_acts=_decide,
-    shown_values=_read,
+    opens=_opens,
     receipt=decision_receipt,
     is_done=lambda ticket: ticket.changed_by is not None,
 )
@@ -250,6 +247,6 @@ FORMS = (
         "request_confirm",
         moves=(Move.CONFIRM_CHANGE,),
         draw_parts=_draw_confirm,
-        shown_values=_in_letter,
+        opens=letters.may_open_letter(LetterKind.REPLY),
     ),
 )

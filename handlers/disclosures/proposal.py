@@ -32,9 +32,10 @@ _BACK = (Move.SEND_BACK, Move.SEND_BACK_TO_CHECK)
 _SEALED = {"reason": PersonalField.REASON, "measure": PersonalField.MEASURE}
 
 
-def values_written(ticket: Ticket) -> Sequence[ValueName]:
-    """Reasons and measures of an existing proposal."""
-    return [slot for slot in ticket.personal if slot.field in _SEALED.values()]
+def _opens(context: FormContext) -> Sequence[ValueName]:
+    """Reasons and measures of an existing proposal, and why it was sent back."""
+    written = [slot for slot in context.ticket.personal if slot.field in _SEALED.values()]
+    return [*written, *_returned(context)]
 
 
 def type_parts(context: FormContext, type_: RequestType) -> Sequence[Part]:
@@ -347,7 +348,6 @@ _PROPOSE: Final = Form(
     moves=(Move.DRAFT, Move.DRAFT_UNCORRECTED),
     draw_parts=_draw,
     submit_ticket=_submit,
-    shown_values=values_written,
-    may_show_values=_returned,
+    opens=_opens,
 )
 FORMS = (_PROPOSE,)

@@ -268,7 +268,7 @@ FORMS = (
     Form(
         "request_notify_method",
         moves=(Move.NOTIFY_METHOD,),
-        may_show_values=letters.may_open_letter(LetterKind.METHOD_CHANGE),
+        opens=letters.may_open_letter(LetterKind.METHOD_CHANGE),
         draw_parts=_draw_notice,
         make_acts=_notify,
         receipt=letter_receipt(LetterKind.METHOD_CHANGE),
@@ -283,7 +283,7 @@ FORMS = (
     Form(
         "request_reply",
         moves=(Move.REPLY,),
-        may_show_values=letters.may_open_letter(LetterKind.REPLY),
+        opens=letters.may_open_letter(LetterKind.REPLY),
         draw_parts=_draw_reply,
         make_acts=_reply,
         receipt=letter_receipt(LetterKind.REPLY),

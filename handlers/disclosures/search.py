@@ -336,7 +336,7 @@ FORMS = (
         "request_search_report",
         moves=(Move.REPORT_SEARCH,),
         draw_parts=_draw_report,
-        may_show_values=_searched_for,
+        opens=_searched_for,
         make_acts=_report,
     ),
     Form("request_not_ours", moves=(Move.REPORT_SEARCH,), submit_ticket=_not_ours),

@@ -137,7 +137,7 @@ FORMS = (
     Form(
         "request_return_stamps",
         moves=(Move.RETURN_STAMPS,),
-        may_show_values=letters.may_open_letter(LetterKind.STAMPS_BACK),
+        opens=letters.may_open_letter(LetterKind.STAMPS_BACK),
         draw_parts=_draw_return,
         make_acts=_return,
         receipt=letter_receipt(LetterKind.STAMPS_BACK),

@@ -74,7 +74,7 @@ FORMS: tuple[Form, ...] = (
     Form(
         "request_remind",
         moves=(Move.REMIND,),
-        may_show_values=lambda context: letters.may_open_letter(_reminder(context))(context),
+        opens=lambda context: letters.letter_values(_reminder(context), context.ticket),
         draw_parts=lambda context: letters.letter_to_copy(
             context, _reminder(context), context.ticket
         ),

@@ -13,7 +13,6 @@ from handlers.forms.state import REASON, SignedState, TicketRef
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from tickets.model.errors import ForbiddenMoveError, RefusedError
-from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
 REASON_GIVEN = "told"
@@ -43,7 +42,7 @@ def context_at_tap(
     _must_be_about(request, form, ticket := shown.ticket)
     seen = ticket.version if form.draw_parts else ref.version
     context = replace(context, ticket_or_none=ticket, shown=shown, seen_version=seen)
-    if not (wanted := _wanted(form, context)):
+    if not (wanted := frozenset(form.opens(context))):
         return context
     opened = desk.reveal(ticket.number, wanted, who=who, now=request.now, why=why)
     return replace(context, opened=opened)
@@ -77,7 +76,7 @@ def reopen_values(form: Form, context: FormContext) -> FormContext:
     number, who = context.ticket_or_none.number, context.person.id
     why = context.say("why_again") if context.signed_extras.get(REASON) == REASON_GIVEN else ""
     with suppress(RefusedError):  # they may no longer open it, or not without a reason
-        if wanted := _wanted(form, replace(context, answers=_so_far(context.request))):
+        if wanted := frozenset(form.opens(replace(context, answers=_so_far(context.request)))):
             opened = context.desk.reveal(number, wanted, who=who, now=context.now, why=why)
             return replace(context, opened=opened)
     return context
@@ -136,10 +135,6 @@ def _must_be_about(request: RequestContext, form: Form, ticket: Ticket) -> None:
     if form.kind not in (None, ticket.kind):
         request.services.desk.deny(request.user, now=request.now)
         raise ForbiddenMoveError(min(form.moves), ticket.status)
-
-
-def _wanted(form: Form, context: FormContext) -> frozenset[ValueName]:
-    return frozenset((*form.shown_values(context.ticket), *form.may_show_values(context)))
 
 
 def _if_offered(field: Input, state: Mapping[str, Any]) -> Any:

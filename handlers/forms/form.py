@@ -169,15 +169,14 @@ Part = Input | Block
 DrawParts = Callable[[FormContext], Sequence[Part]]
 MakeActs = Callable[[FormContext], Sequence[Act]]
 SubmitTicket = Callable[[FormContext], Ticket]
-ValuesOf = Callable[[Ticket], Collection[ValueName]]
-ValuesFor = Callable[[FormContext], Collection[ValueName]]
+PersonalValues = Callable[[FormContext], Collection[ValueName]]
 DrawReceipt = Callable[[FormContext, Ticket], Sequence[Block]]
 SubmitAndTell = Callable[[FormContext], Sequence[Block]]
 ActOnTap = Callable[[RequestContext, TicketRef], None]
 FindEscalation = Callable[[RequestContext, str], Escalation]
 
 
-def _opens_nothing(_: Ticket | FormContext) -> Collection[ValueName]:
+def _opens_nothing(_: FormContext) -> Collection[ValueName]:
     return ()
 
 
@@ -221,12 +220,10 @@ class Form:
     """
     reads_account: bool = False
     """For such a form: it shows the reporter's words."""
-    shown_values: ValuesOf = _opens_nothing
+    opens: PersonalValues = _opens_nothing
     """Personal values that it shows. People who may not open them do not get the form (O4);
     if it is not their next move, a typed reason is asked for first (forms/modal.py).
     """
-    may_show_values: ValuesFor = _opens_nothing
-    """Like `shown_values`, depending on the person's rights and the button's extra word."""
     receipt: DrawReceipt | None = None
     """What the form becomes once it is saved; without one it closes."""
     is_done: Callable[[Ticket], bool] | None = None

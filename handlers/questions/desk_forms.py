@@ -40,9 +40,9 @@ _MOST = 300
 """Options of one menu; Slack refuses views of more than 250 KB"""
 
 
-def conversation_values(ticket: Ticket) -> Collection[ValueName]:
+def _opens(context: FormContext) -> Collection[ValueName]:
     """Everything that asker and desk have written."""
-    return [slot for slot in ticket.personal if slot.field in _SAID]
+    return [slot for slot in context.ticket.personal if slot.field in _SAID]
 
 
 def conversation(context: FormContext) -> Sequence[Block]:
@@ -244,7 +244,7 @@ FORMS: Final = (
         moves=(Move.CONVERT,),
         submit_ticket=_convert,
         draw_parts=_draw_conversion,
-        shown_values=conversation_values,
+        opens=_opens,
         receipt=_receipt,
     ),
     Form(
@@ -252,6 +252,6 @@ FORMS: Final = (
         moves=(Move.ANSWER,),
         make_acts=_answer,
         draw_parts=_draw_answer,
-        shown_values=conversation_values,
+        opens=_opens,
     ),
 )

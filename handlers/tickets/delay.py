@@ -52,7 +52,7 @@ def _delays(kind: Kind) -> tuple[Form, Form]:
             f"{KIND_PREFIX[kind]}_allow_delay",
             moves=(Move.ALLOW_DELAY,),
             draw_parts=_shows,
-            shown_values=_opens,
+            opens=_opens,
             receipt=_receipt,
             is_done=lambda ticket: _proposed_until(ticket) is None,
         ),
@@ -100,7 +100,7 @@ def _shows(context: FormContext) -> Sequence[Part]:
     say, until = context.say, _proposed_until(context.ticket)
     if until is None:
         return [blocks.section(say("fault.no_delay_proposed"))]
-    reason = next((context.opened.get(each) for each in _opens(context.ticket)), None)
+    reason = next((context.opened.get(each) for each in _opens(context)), None)
     is_request = context.ticket.kind is Kind.DISCLOSURE
     return [
         blocks.section(say("delay_until", day=say.date(until, context.today))),
@@ -110,9 +110,9 @@ def _shows(context: FormContext) -> Sequence[Part]:
     ]
 
 
-def _opens(ticket: Ticket) -> Sequence[ValueName]:
-    slot = ticket.reason_of(Move.PROPOSE_DELAY)
-    return [slot] if slot in ticket.personal else []
+def _opens(context: FormContext) -> Sequence[ValueName]:
+    slot = context.ticket.reason_of(Move.PROPOSE_DELAY)
+    return [slot] if slot in context.ticket.personal else []
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.forms.fields import options, sealed_values
-from handlers.forms.form import Form, FormContext, Part, ValuesFor
+from handlers.forms.form import Form, FormContext, Part, PersonalValues
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -46,7 +46,7 @@ def letter_values(kind: LetterKind, ticket: Ticket) -> Sequence[ValueName]:
     return tuple(slot for slot in ticket.personal if slot.field in wanted)
 
 
-def may_open_letter(kind: LetterKind) -> ValuesFor:
+def may_open_letter(kind: LetterKind) -> PersonalValues:
     """Values of the letter that a form opens, after a typed reason where one is needed (O4)."""
     return lambda context: letter_values(kind, context.ticket)
 
@@ -223,7 +223,7 @@ _WAYS: Final = (ContactBy.COUNTER, ContactBy.POST, ContactBy.EMAIL, ContactBy.SL
 
 def _just_read(context: FormContext) -> Collection[ValueName]:
     """Nothing if the letter below was opened with a reason: this form does not ask for one."""
-    return () if context.needs_reason else may_open_letter(_kind(context))(context)
+    return () if context.needs_reason else letter_values(_kind(context), context.ticket)
 
 
 def _asks(context: FormContext) -> Sequence[Part]:
@@ -285,11 +285,11 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(LETTER_FORM, draw_parts=_draw, may_show_values=_opens, only_shows=True),
+    Form(LETTER_FORM, draw_parts=_draw, opens=_opens, only_shows=True),
     Form(
         "ticket_letter_sent",
         moves=(Move.SEND_LETTER,),
-        may_show_values=_just_read,
+        opens=_just_read,
         make_acts=_sent,
         draw_parts=_asks,
         receipt=_receipt,
