@@ -117,7 +117,7 @@ def _drop(context: FormContext) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(INBOX_FORM, draw_parts=_draw, only_shows=True),
+    Form(INBOX_FORM, draw_parts=_draw),
     Form(CLUSTER_FORM, draw_parts=_draw_one, submit_and_tell=_drop),
 )
 

@@ -176,7 +176,7 @@ def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
 
 
 FORMS: Final = (
-    Form(MY_DATA_FORM, draw_parts=_draw, only_shows=True),
+    Form(MY_DATA_FORM, draw_parts=_draw),
     Form(END_RECALL_FORM, act_on_tap=_end),
     Form(
         WITHDRAW_FORM,

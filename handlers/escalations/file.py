@@ -325,5 +325,5 @@ FORMS: Final = (
         submit_and_tell=_write,
         find_escalation=find_actionable,
     ),
-    Form(LETTER_FORM, draw_parts=_show_letter, only_shows=True, find_escalation=find_readable),
+    Form(LETTER_FORM, draw_parts=_show_letter, find_escalation=find_readable),
 )

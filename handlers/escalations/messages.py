@@ -393,7 +393,6 @@ FORMS: Final = (
     Form(
         OPEN_FORM,
         draw_parts=_show,
-        only_shows=True,
         find_escalation=find_readable,
         reads_account=True,
     ),

@@ -203,8 +203,6 @@ class Form:
     """Moves that it makes. It opens for people who may make one of them."""
     draw_parts: DrawParts | None = None
     """None: the tap itself makes the move."""
-    only_shows: bool = False
-    """There is nothing to send."""
     make_acts: MakeActs | None = None
     """What its submission does to the ticket, all or nothing (O7); None: its only move."""
     submit_ticket: SubmitTicket | None = None
@@ -236,6 +234,12 @@ class Form:
         """Kind of the tickets on which it makes its moves; None: every kind, or no moves."""
         word = self.name.partition("_")[0] if self.moves else ""
         return next((kind for kind, prefix in KIND_PREFIX.items() if prefix == word), None)
+
+    @property
+    def only_shows(self) -> bool:
+        """Whether there is nothing to send."""
+        sends = self.moves or self.submit_ticket or self.submit_and_tell or self.act_on_tap
+        return not sends
 
     def draw(self, context: FormContext) -> "DrawnForm":
         return DrawnForm(self, context, self.draw_parts(context) if self.draw_parts else ())

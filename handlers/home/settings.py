@@ -62,4 +62,4 @@ def finding_text(finding: DeskFileFinding, context: FormContext) -> str:
     return context.say(f"settings.{finding.code}", of=of)
 
 
-FORMS: Final = (Form("settings_check", draw_parts=_draw, only_shows=True),)
+FORMS: Final = (Form("settings_check", draw_parts=_draw),)

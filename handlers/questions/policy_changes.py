@@ -213,4 +213,4 @@ def _is_of(quote: str, sentence: str) -> bool:
     return quote in sentence or sentence in quote
 
 
-FORMS: Final = (Form(CHANGES_FORM, draw_parts=_draw, only_shows=True),)
+FORMS: Final = (Form(CHANGES_FORM, draw_parts=_draw),)

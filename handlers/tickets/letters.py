@@ -285,7 +285,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 
 FORMS: Final = (
-    Form(LETTER_FORM, draw_parts=_draw, opens=_opens, only_shows=True),
+    Form(LETTER_FORM, draw_parts=_draw, opens=_opens),
     Form(
         "ticket_letter_sent",
         moves=(Move.SEND_LETTER,),

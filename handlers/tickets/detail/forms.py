@@ -275,7 +275,7 @@ def _plainly(ticket: Ticket, context: FormContext) -> Iterator[Block]:
 
 
 FORMS: Final = (
-    Form("ticket_open", draw_parts=_sheet, opens=_opens_at_once, only_shows=True),
-    Form("ticket_contents", draw_parts=_contents, opens=_opens_page, only_shows=True),
-    Form("ticket_history", draw_parts=_draw, only_shows=True),
+    Form("ticket_open", draw_parts=_sheet, opens=_opens_at_once),
+    Form("ticket_contents", draw_parts=_contents, opens=_opens_page),
+    Form("ticket_history", draw_parts=_draw),
 )
