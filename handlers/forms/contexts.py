@@ -12,7 +12,7 @@ from handlers.forms.modal import MODALS_BELOW, RECEIPT_CALLBACK, TICKET_CALLBACK
 from handlers.forms.state import REASON, SignedState, TicketRef
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
-from tickets.model.errors import ForbiddenMoveError, RefusedError
+from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.ticket import Ticket
 
 REASON_GIVEN = "told"
@@ -29,6 +29,7 @@ def context_at_tap(
     context = FormContext(
         request=request, signed_extras=more, seen_version=ref.version, offers=offers
     )
+    _must_be_for(form, context)
     if form.find_escalation:  # older buttons carry the number as their extra word
         found = form.find_escalation(request, ref.number or context.extra_word)
         return _with_account(
@@ -51,6 +52,7 @@ def context_at_tap(
 def context_at_submission(request: RequestContext, form: Form, state: SignedState) -> FormContext:
     """Context of a submitted form, before its answers are read."""
     context = FormContext(request=request, signed_extras=state.extras, seen_version=state.version)
+    _must_be_for(form, context)
     if form.find_escalation:
         found = form.find_escalation(request, state.number or context.extra_word)
         return replace(context, escalation_or_none=found)
@@ -128,6 +130,12 @@ def shown_fields(view: Block) -> frozenset[str]:
     """Names of the fields in the person's form."""
     blocks = view.get("blocks") or []
     return frozenset(str(block["block_id"]) for block in blocks if block.get("type") == "input")
+
+
+def _must_be_for(form: Form, context: FormContext) -> None:
+    if form.only_for and not context.roles & form.only_for:
+        context.desk.deny(context.person.id, now=context.now)
+        raise NotAllowedError
 
 
 def _must_be_about(request: RequestContext, form: Form, ticket: Ticket) -> None:

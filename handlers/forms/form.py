@@ -226,6 +226,8 @@ class Form:
     """What the form becomes once it is saved; without one it closes."""
     is_done: Callable[[Ticket], bool] | None = None
     """Whether a notice's request is already done, although the move may be made again."""
+    only_for: frozenset[Role] = frozenset()
+    """Roles of the people who get it; everybody if empty. Of a ticket the moves decide."""
     for_guests: bool = False
     """Guests may report a possible breach, nothing else (O12)."""
 

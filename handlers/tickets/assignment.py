@@ -10,26 +10,10 @@ from handlers.forms.inputs import Input, InputKind
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import department_options
-from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
+from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, Role
 from tickets.model.people import Absence
 from tickets.workflow.case import Act
-
-
-def _takes(_: FormContext) -> Sequence[Act]:
-    return (Act(Move.TAKE),)
-
-
-def _releases(_: FormContext) -> Sequence[Act]:
-    return (Act(Move.RELEASE),)
-
-
-def _chases(_: FormContext) -> Sequence[Act]:
-    return (Act(Move.CHASE),)
-
-
-def _passes_on(_: FormContext) -> Sequence[Act]:
-    return (Act(Move.DEPUTIZE),)
 
 
 def assignee_inputs(context: FormContext, label: str, on: date) -> Iterator[Part]:
@@ -75,7 +59,6 @@ _DECIDERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    _must_decide(context)
     say, standing = context.say, _standing(context)
     back = tick_input(_BACK, say("away_back"), say("away_is_back"), value=_BACK)
     return (
@@ -99,7 +82,6 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _tell(context: FormContext) -> Sequence[Block]:
-    _must_decide(context)
     say, person = context.say, context.person.id
     absence = None if _BACK in context.picked(_BACK) else _given(context)
     context.desk.note_absence(person, now=context.now)
@@ -128,24 +110,16 @@ def _standing(context: FormContext) -> Absence | None:
     return context.office_context.roster.absences.get(context.person.id)
 
 
-def _must_decide(context: FormContext) -> None:
-    """Only deciders may, each for themselves."""
-    if not context.roles & _DECIDERS:
-        context.desk.deny(context.person.id, now=context.now)
-        raise NotAllowedError
-
-
 FORMS: Final = (
-    Form("ticket_take", moves=(Move.TAKE,), make_acts=_takes),
-    Form("ticket_release", moves=(Move.RELEASE,), make_acts=_releases),
-    Form("ticket_chase", moves=(Move.CHASE,), make_acts=_chases),
+    Form("ticket_take", moves=(Move.TAKE,)),
+    Form("ticket_release", moves=(Move.RELEASE,)),
+    Form("ticket_chase", moves=(Move.CHASE,)),
     Form(
         "ticket_deputize",
         moves=(Move.DEPUTIZE,),
-        make_acts=_passes_on,
         is_done=lambda ticket: ticket.passed_to is not None,
     ),
     Form("ticket_assign", moves=(Move.ASSIGN,), make_acts=_assigns, draw_parts=_asks_whom),
     Form("ticket_forward", moves=(Move.FORWARD,), make_acts=_forwards, draw_parts=_asks_where),
-    Form(ABSENCE_FORM, draw_parts=_draw, submit_and_tell=_tell),
+    Form(ABSENCE_FORM, draw_parts=_draw, submit_and_tell=_tell, only_for=_DECIDERS),
 )

@@ -12,7 +12,6 @@ from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from tickets.letters.letter import BlankForm, blank_form
-from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Role
 
 _MAY: Final = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
@@ -31,7 +30,6 @@ pre {{ font: 11pt/1.7 "Noto Serif CJK JP", "Yu Mincho", "Hiragino Mincho ProN", 
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    _must_be_let(context)
     say = context.say
     offered = tuple(Option(each, say.word("blank_form", each)) for each in BlankForm)
     return (
@@ -40,15 +38,8 @@ def _draw(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _must_be_let(context: FormContext) -> None:
-    if not context.roles & _MAY:
-        context.desk.deny(context.person.id, now=context.now)
-        raise NotAllowedError
-
-
 def _send(context: FormContext) -> Sequence[Block]:
     """After the ack, because files take longer than Slack waits."""
-    _must_be_let(context)
     found = {
         form: blank_form(form, context.office, context.rules)
         for form in BlankForm
@@ -79,4 +70,4 @@ def _upload(request: RequestContext, pages: list[dict[str, Any]]) -> None:
         replies.send_dm(request, failed, part="fault")
 
 
-FORMS: Final = (Form("blank_forms", draw_parts=_draw, submit_and_tell=_send),)
+FORMS: Final = (Form("blank_forms", draw_parts=_draw, submit_and_tell=_send, only_for=_MAY),)
