@@ -19,8 +19,8 @@ from handlers.complaints.fields import (
     unjudged_leaks_and_tick,
     values_on_record,
 )
-from handlers.forms.fields import options, personal_input, sealed_values, tick_input
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.fields import options, personal_input, tick_input
+from handlers.forms.form import Form, FormContext, Part, sealed_values
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

@@ -15,8 +15,8 @@ from handlers.complaints.fields import (
     values_on_record,
 )
 from handlers.forms.contexts import reopen_values
-from handlers.forms.fields import options, personal_input, sealed_values
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.fields import options, personal_input
+from handlers.forms.form import Form, FormContext, Part, sealed_values
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

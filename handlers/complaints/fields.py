@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from handlers.forms.fields import field_input, options, tick_input, typed_facts
-from handlers.forms.form import FormContext, Part
+from handlers.forms.fields import field_input, options, tick_input
+from handlers.forms.form import FormContext, Part, typed_facts
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

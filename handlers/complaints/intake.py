@@ -21,8 +21,8 @@ from handlers.complaints.first_step import (
 )
 from handlers.complaints.source import MaskedParts
 from handlers.forms.dispatch import Forms
-from handlers.forms.fields import personal_input, sealed_values
-from handlers.forms.form import Form, FormContext, Part, open_ticket
+from handlers.forms.fields import personal_input
+from handlers.forms.form import Form, FormContext, Part, open_ticket, sealed_values
 from handlers.forms.inputs import Answer
 from handlers.forms.message_outcome import ROUTES_BLOCK
 from handlers.forms.state import TicketRef, form_button

@@ -12,8 +12,8 @@ from handlers.complaints.fields import (
     texts_not_shown,
     values_on_record,
 )
-from handlers.forms.fields import personal_input, sealed_values, tick_input
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.fields import personal_input, tick_input
+from handlers.forms.form import Form, FormContext, Part, sealed_values
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

@@ -13,8 +13,8 @@ from handlers.disclosures.fields import (
     request_of,
     system_options,
 )
-from handlers.forms.fields import options, personal_input, sealed_values, typed_facts
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.fields import options, personal_input
+from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

@@ -17,9 +17,9 @@ from handlers.disclosures.fields import (
     request_of,
 )
 from handlers.disclosures.stamps import amounts_to_return, count_inputs, counted_payment, fee_rules
-from handlers.forms.fields import NO, YES, personal_input, sealed_values, tick_input, typed_facts
-from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input, Option
+from handlers.forms.fields import personal_input, tick_input
+from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters

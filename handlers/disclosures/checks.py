@@ -14,9 +14,9 @@ from handlers.disclosures.fields import (
     request_of,
 )
 from handlers.disclosures.stamps import count_inputs, counted_payment, fee_rules
-from handlers.forms.fields import NO, options, personal_input, sealed_values, typed_facts
-from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input
+from handlers.forms.fields import options, personal_input
+from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.inputs import NO, Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters

@@ -8,8 +8,8 @@ from handlers.disclosures.fields import (
     wished_method_input,
     wished_method_moves,
 )
-from handlers.forms.fields import field_input, personal_input, sealed_values, typed_facts
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.fields import field_input, personal_input
+from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import LONGEST_TEXT, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

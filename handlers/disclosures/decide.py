@@ -12,8 +12,8 @@ from handlers.disclosures.proposal import (
 )
 from handlers.disclosures.search import search_results, systems_with_data, unsearchable_systems
 from handlers.forms.contexts import reopen_values
-from handlers.forms.fields import options, personal_input, tick_input, typed_facts
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.fields import options, personal_input, tick_input
+from handlers.forms.form import Form, FormContext, Part, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

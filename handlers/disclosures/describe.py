@@ -10,8 +10,8 @@ from handlers.disclosures.fields import (
     request_of,
     type_options,
 )
-from handlers.forms.fields import options, personal_input, sealed_values, typed_facts
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.fields import options, personal_input
+from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import Input
 from handlers.tickets.fields import contact_by_input, role_input
 from tickets.model.disclosure import OF_ARTICLE_35, RequestType

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from handlers.forms.fields import field_input, options, personal_input, sealed_values, typed_facts
-from handlers.forms.form import DrawReceipt, Form, FormContext, Part
+from handlers.forms.fields import field_input, options, personal_input
+from handlers.forms.form import DrawReceipt, Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

@@ -10,8 +10,8 @@ from typing import Final
 
 from handlers.disclosures.fields import REQUEST, form_buttons
 from handlers.forms.dispatch import Forms
-from handlers.forms.fields import field_input, options, personal_input, sealed_values
-from handlers.forms.form import Form, FormContext, Part, open_ticket
+from handlers.forms.fields import field_input, options, personal_input
+from handlers.forms.form import Form, FormContext, Part, open_ticket, sealed_values
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message

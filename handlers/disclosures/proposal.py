@@ -12,8 +12,8 @@ from handlers.disclosures.fields import (
     system_name,
 )
 from handlers.disclosures.search import kept_lines, search_results, systems_with_data
-from handlers.forms.fields import options, tick_input, typed_facts
-from handlers.forms.form import Form, FormContext, Part, make_moves
+from handlers.forms.fields import options, tick_input
+from handlers.forms.form import Form, FormContext, Part, make_moves, typed_facts
 from handlers.forms.inputs import LONGEST_TEXT, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

@@ -20,18 +20,9 @@ from handlers.disclosures.fields import (
     wished_method_moves,
 )
 from handlers.disclosures.stamps import amounts_to_return, fee_rules
-from handlers.forms.fields import (
-    YES,
-    field_input,
-    options,
-    personal_input,
-    sealed_values,
-    tick_input,
-    typed_facts,
-    yes_no_options,
-)
-from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input
+from handlers.forms.fields import field_input, options, personal_input, tick_input, yes_no_options
+from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.inputs import YES, Input
 from handlers.slack import blocks
 from handlers.tickets import letters
 from handlers.tickets.fields import contact_ways, late_reason_inputs

@@ -15,8 +15,8 @@ from handlers.disclosures.fields import (
     type_options,
 )
 from handlers.disclosures.stamps import fee_rules
-from handlers.forms.fields import options, typed_facts
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.fields import options
+from handlers.forms.form import Form, FormContext, Part, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

@@ -10,8 +10,7 @@ from handlers.disclosures.fields import (
     request_input,
     request_of,
 )
-from handlers.forms.fields import sealed_values, typed_facts
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.slack import blocks
 from handlers.tickets import delay, letters
 from handlers.tickets.fields import reopen_reason_input

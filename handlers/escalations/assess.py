@@ -20,9 +20,9 @@ from handlers.escalations.facts import (
     verdict_text,
 )
 from handlers.escalations.messages import account_blocks, name_text, source_ticket_blocks
-from handlers.forms.fields import YES, options, tick_input
+from handlers.forms.fields import options, tick_input
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input, Option
+from handlers.forms.inputs import YES, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import ViewContext

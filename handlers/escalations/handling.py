@@ -21,9 +21,9 @@ from handlers.escalations.actions import (
 )
 from handlers.escalations.duties import duty_name, is_authority_chosen, judged_lines
 from handlers.escalations.facts import reported_facts, verdict_text
-from handlers.forms.fields import YES, options, tick_input
+from handlers.forms.fields import options, tick_input
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input, Option
+from handlers.forms.inputs import YES, Input, Option
 from handlers.forms.refusals import fault_text, refusal_text
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks, interactions, messages

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from handlers.forms.fields import field_input, options, personal_input, sealed_values
-from handlers.forms.form import Form, FormContext, Part, open_ticket
+from handlers.forms.fields import field_input, options, personal_input
+from handlers.forms.form import Form, FormContext, Part, open_ticket, sealed_values
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

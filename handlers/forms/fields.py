@@ -1,25 +1,22 @@
-"""Convert between a form's answers and a ticket's typed values."""
+"""The inputs for a ticket's fields, by their types."""
 
 import re
-import types
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from handlers.forms.form import FormContext
-from handlers.forms.inputs import Answer, Input, InputKind, Option
+from handlers.forms.inputs import NO, YES, Input, InputKind, Option, inner_type
 from handlers.slack.phrases import Phrases
 from tickets.model.detection import find_personal_data
 from tickets.model.documents import MailTrouble
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Outcome
 from tickets.model.kinds import REPLY_METHODS, Kind, LetterKind, PartyRole, PersonalField
-from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import PARTY, PRINCIPAL
 from tickets.workflow.fields import field_type
 
-YES, NO = "yes", "no"
 _FAMILIES: Mapping[type[StrEnum], str] = {
     PartyRole: "party",
     MailTrouble: "trouble",
@@ -91,23 +88,6 @@ def personal_input(context: FormContext, field: PersonalField, /, **given: Any) 
     return Input(**made | given)
 
 
-def typed_facts(context: FormContext, kind: Kind, *names: str) -> dict[str, object]:
-    """Answers as the ticket's own types, without empty ones."""
-    found = {}
-    for name in names:
-        value = context.answers.get(name)
-        if value not in (None, ""):
-            found[name] = _typed(field_type(kind, name), value)
-    return found
-
-
-def sealed_values(context: FormContext, *fields: PersonalField) -> dict[ValueName, Personal]:
-    """Personal answers by field, without empty ones."""
-    return {
-        ValueName(field): Personal(text) for field in fields if (text := context.text(str(field)))
-    }
-
-
 def refuse_personal(context: FormContext, *fields: PersonalField) -> None:
     """Raise RefusedError if an answer holds what looks like a phone number, an address or so."""
     faults = (
@@ -125,7 +105,7 @@ def _hint(say: Phrases, name: str, of: str) -> str:
 
 
 def _element(say: Phrases, wanted: Any) -> tuple[InputKind, tuple[Option, ...]]:
-    inner = _inner(wanted)
+    inner = inner_type(wanted)
     if get_origin(inner) is frozenset:
         values = options(say, get_args(inner)[0])
         return ("ticks" if len(values) <= _MOST_BUTTONS else "choices"), values
@@ -142,24 +122,3 @@ def _element(say: Phrases, wanted: Any) -> tuple[InputKind, tuple[Option, ...]]:
 
 
 _PLAIN: Mapping[type, InputKind] = {str: "line", int: "number", date: "day", datetime: "moment"}
-
-
-def _inner(wanted: Any) -> Any:
-    """The type without None."""
-    if get_origin(wanted) in (Union, types.UnionType):
-        return next(each for each in get_args(wanted) if each is not type(None))
-    return wanted
-
-
-def _typed(wanted: Any, value: Answer) -> object:
-    inner = _inner(wanted)
-    if get_origin(inner) is frozenset:
-        item = get_args(inner)[0]
-        return frozenset(item(each) for each in value) if isinstance(value, tuple) else frozenset()
-    if inner is bool:
-        return value == YES
-    if inner is int:
-        return int(str(value))
-    if isinstance(inner, type) and issubclass(inner, StrEnum):
-        return inner(str(value))
-    return value

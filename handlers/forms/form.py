@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
-from handlers.forms.inputs import Answer, Input
+from handlers.forms.inputs import Answer, Input, typed_answer
 from handlers.forms.state import TicketRef
 from handlers.services import Person
 from handlers.slack.blocks import Block
@@ -24,6 +24,7 @@ from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 from tickets.rules.periods import Rules
 from tickets.workflow.case import Act, NewTicket
+from tickets.workflow.fields import field_type
 
 Answers = Mapping[str, Answer]
 NO_ANSWERS: Answers = MappingProxyType({})
@@ -165,6 +166,23 @@ class FormContext:
         return found.reveal() if found else ""
 
 
+def typed_facts(context: FormContext, kind: Kind, *names: str) -> dict[str, object]:
+    """Answers as the ticket's own types, without empty ones."""
+    found = {}
+    for name in names:
+        value = context.answers.get(name)
+        if value not in (None, ""):
+            found[name] = typed_answer(field_type(kind, name), value)
+    return found
+
+
+def sealed_values(context: FormContext, *fields: PersonalField) -> dict[ValueName, Personal]:
+    """Personal answers by field, without empty ones."""
+    return {
+        ValueName(field): Personal(text) for field in fields if (text := context.text(str(field)))
+    }
+
+
 Part = Input | Block
 DrawParts = Callable[[FormContext], Sequence[Part]]
 MakeActs = Callable[[FormContext], Sequence[Act]]
@@ -203,6 +221,10 @@ class Form:
     """Moves that it makes. It opens for people who may make one of them."""
     draw_parts: DrawParts | None = None
     """None: the tap itself makes the move."""
+    asks: tuple[str, ...] = ()
+    """Fields of the ticket that its only move takes from the answers."""
+    seals: tuple[PersonalField, ...] = ()
+    """Personal fields, likewise."""
     make_acts: MakeActs | None = None
     """What its submission does to the ticket, all or nothing (O7); None: its only move."""
     submit_ticket: SubmitTicket | None = None
@@ -254,7 +276,8 @@ class Form:
             return make_moves(context, self.make_acts(context))
         if len(self.moves) != 1:
             raise NoSuchTicketError
-        return make_moves(context, [Act(self.moves[0])])
+        facts = typed_facts(context, context.ticket.kind, *self.asks)
+        return make_moves(context, [Act(self.moves[0], facts, sealed_values(context, *self.seals))])
 
 
 FormsByMove = Mapping[tuple[Kind | None, Move], str]

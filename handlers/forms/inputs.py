@@ -1,11 +1,13 @@
 """What a form can ask: how Slack draws it, and how the answer is read. Answers are untrusted."""
 
 import re
+import types
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal, NamedTuple
+from enum import StrEnum
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from handlers.slack.blocks import LONGEST_OPTION, Block, plain
 
@@ -35,6 +37,9 @@ _SLACK_ID = re.compile("[UW][A-Z0-9]{1,20}")
 _DIGITS = re.compile("[0-9]{1,9}")
 _GROUPED = re.compile("[0-9]{1,3}(,[0-9]{3})+")
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")  # databases do not accept these
+
+
+YES, NO = "yes", "no"
 
 
 class TamperedError(Exception):
@@ -297,3 +302,25 @@ _ELEMENTS: Mapping[InputKind, _Element] = {
     "people": _Element("multi_users_select", _people, _all_named),
 }
 _KINDS: Mapping[object, InputKind] = {element.type: kind for kind, element in _ELEMENTS.items()}
+
+
+def inner_type(wanted: Any) -> Any:
+    """The type of a ticket's field without None."""
+    if get_origin(wanted) in (Union, types.UnionType):
+        return next(each for each in get_args(wanted) if each is not type(None))
+    return wanted
+
+
+def typed_answer(wanted: Any, value: Answer) -> object:
+    """An answer as the type of its field."""
+    inner = inner_type(wanted)
+    if get_origin(inner) is frozenset:
+        item = get_args(inner)[0]
+        return frozenset(item(each) for each in value) if isinstance(value, tuple) else frozenset()
+    if inner is bool:
+        return value == YES
+    if inner is int:
+        return int(str(value))
+    if isinstance(inner, type) and issubclass(inner, StrEnum):
+        return inner(str(value))
+    return value

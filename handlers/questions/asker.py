@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.forms.dispatch import Forms
-from handlers.forms.fields import personal_input, refuse_personal, sealed_values, tick_input
-from handlers.forms.form import Form, FormContext, Part, open_ticket
+from handlers.forms.fields import personal_input, refuse_personal, tick_input
+from handlers.forms.form import Form, FormContext, Part, open_ticket, sealed_values
 from handlers.forms.state import TicketRef
 from handlers.questions import answers, choices
 from handlers.questions.answer_ref import AnswerRef, asker_words, shown_answer, tapped_ref

@@ -8,18 +8,10 @@ O32).
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
-from handlers.forms.fields import (
-    NO,
-    YES,
-    options,
-    personal_input,
-    sealed_values,
-    typed_facts,
-    yes_no_options,
-)
 from handlers.forms.fields import field_input as asked_by_type
-from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.inputs import Input, Option
+from handlers.forms.fields import options, personal_input, yes_no_options
+from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from tickets.model.complaint import Category, Complaint

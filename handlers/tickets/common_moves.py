@@ -5,15 +5,8 @@ without a reply (withdrawn, duplicate, out of scope), hold it, change its kind.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from handlers.forms.fields import (
-    field_input,
-    options,
-    personal_input,
-    sealed_values,
-    tick_input,
-    typed_facts,
-)
-from handlers.forms.form import Form, FormContext, Part, make_moves
+from handlers.forms.fields import field_input, options, personal_input, tick_input
+from handlers.forms.form import Form, FormContext, Part, make_moves, sealed_values, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks

@@ -7,8 +7,8 @@ while the person is asked for something.
 from collections.abc import Sequence
 from datetime import date
 
-from handlers.forms.fields import field_input, personal_input, sealed_values, typed_facts
-from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part
+from handlers.forms.fields import field_input, personal_input
+from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part, sealed_values, typed_facts
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import ticket_button

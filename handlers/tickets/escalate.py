@@ -6,8 +6,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from handlers.forms.fields import options, personal_input, sealed_values
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.fields import options, personal_input
+from handlers.forms.form import Form, FormContext, Part, sealed_values
 from handlers.forms.inputs import Input
 from handlers.forms.message_outcome import ROUTE_PREFIX, is_route_button
 from handlers.forms.state import ACTION_PREFIX, TicketRef, form_button

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from handlers.forms.contexts import reopen_values
-from handlers.forms.fields import NO, YES, field_input, options, personal_input, yes_no_options
+from handlers.forms.fields import field_input, options, personal_input, yes_no_options
 from handlers.forms.form import Form, FormContext
-from handlers.forms.inputs import Input, Option
+from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.forms.message_outcome import move_line, result_message
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks

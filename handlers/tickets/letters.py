@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from handlers.forms.fields import options, sealed_values
-from handlers.forms.form import Form, FormContext, Part, PersonalValues
+from handlers.forms.fields import options
+from handlers.forms.form import Form, FormContext, Part, PersonalValues, sealed_values
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
