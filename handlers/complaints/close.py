@@ -224,10 +224,6 @@ def _draw_reopen(context: FormContext) -> Sequence[Part]:
     return (reopen_reason_input(context),)
 
 
-def _reopen(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.REOPEN, personal=sealed_values(context, PersonalField.MOVE_REASON))]
-
-
 def _not_accepted(context: FormContext) -> Act:
     informed = _INFORMED in context.picked(_RECOURSE)
     words = sealed_values(context, PersonalField.WORDS)
@@ -367,7 +363,12 @@ FORMS: Final = (
         make_acts=_close,
         draw_parts=_draw_close,
     ),
-    Form("complaint_reopen", moves=(Move.REOPEN,), make_acts=_reopen, draw_parts=_draw_reopen),
+    Form(
+        "complaint_reopen",
+        moves=(Move.REOPEN,),
+        seals=(PersonalField.MOVE_REASON,),
+        draw_parts=_draw_reopen,
+    ),
     Form("complaint_resume", moves=(Move.RESUME,)),
     Form(
         "complaint_finish_action",

@@ -134,10 +134,6 @@ def _draw_findings(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _report_findings(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.REPORT_FINDINGS, personal=sealed_values(context, PersonalField.NOTE))]
-
-
 def _opens_changed(context: FormContext) -> Sequence[ValueName]:
     return values_on_record(context.ticket, PersonalField.DRAFT_REPLY)
 
@@ -154,7 +150,7 @@ FORMS = (
     Form(
         "complaint_report_findings",
         moves=(Move.REPORT_FINDINGS,),
-        make_acts=_report_findings,
+        seals=(PersonalField.NOTE,),
         draw_parts=_draw_findings,
         opens=_asked_again,
     ),

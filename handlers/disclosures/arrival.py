@@ -8,6 +8,7 @@ from typing import Any
 from handlers.disclosures import checks
 from handlers.disclosures.describe import cease_reason_inputs, exact_type_facts, exact_types_input
 from handlers.disclosures.fields import (
+    PRINCIPAL_FIELDS,
     REQUEST,
     form_buttons,
     may_come_as_agent,
@@ -150,7 +151,7 @@ def _arrive(context: FormContext) -> Sequence[Act]:
     """Copies that exist must be disposed of."""
     paid = counted_payment(context)
     found = _arrived(context) | ({"payments": paid} if paid else {})
-    person = sealed_values(context, *missing_principal_fields(context.ticket))
+    person = sealed_values(context, *PRINCIPAL_FIELDS)
     return [Act(Move.ARRIVE, found, person), Act(Move.CHECK), *_asked_for(context)]
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from handlers.disclosures.fields import (
+    PRINCIPAL_FIELDS,
     REQUEST,
     letter_receipt,
     may_come_as_agent,
@@ -69,12 +70,6 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
         *(personal_input(context, each) for each in missing_principal_fields(context.ticket)),
         *([request_input(context, "my_number_dealt")] if number_open else ()),
     )
-
-
-def _check(context: FormContext) -> Sequence[Act]:
-    names = (*_IDENTITY, *_AUTHORITY, "my_number_dealt")
-    person = sealed_values(context, *missing_principal_fields(context.ticket))
-    return [Act(Move.CHECK_IDENTITY, typed_facts(context, REQUEST, *names), person)]
 
 
 def _draw_correct(context: FormContext) -> Sequence[Part]:
@@ -211,7 +206,8 @@ FORMS = (
         "request_check_identity",
         moves=(Move.CHECK_IDENTITY,),
         draw_parts=_draw_check,
-        make_acts=_check,
+        asks=(*_IDENTITY, *_AUTHORITY, "my_number_dealt"),
+        seals=PRINCIPAL_FIELDS,
         opens=_compared,
     ),
     Form(

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from handlers.disclosures.fields import (
+    PRINCIPAL_FIELDS,
     REQUEST,
     reply_method_input,
     request_input,
@@ -29,7 +30,6 @@ _OWN = (
     PersonalField.EMAIL,
     PersonalField.TARGET_SCOPE,
 )
-_PRINCIPAL = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -63,7 +63,7 @@ def _texts(context: FormContext) -> Sequence[PersonalField]:
 
     The form that is sent later asks for the applicant's address.
     """
-    return _OWN if _applies_in_person(context) else (*_OWN, *_PRINCIPAL)
+    return _OWN if _applies_in_person(context) else (*_OWN, *PRINCIPAL_FIELDS)
 
 
 def _applies_in_person(context: FormContext) -> bool:
@@ -135,7 +135,11 @@ def _acts(context: FormContext) -> Sequence[Act]:
     )
     found = exact_type_facts(context) | typed_facts(context, REQUEST, *_FACTS) | _flags(context)
     return [
-        Act(Move.DESCRIBE, {**found, "party": party}, sealed_values(context, *_OWN, *_PRINCIPAL))
+        Act(
+            Move.DESCRIBE,
+            {**found, "party": party},
+            sealed_values(context, *_OWN, *PRINCIPAL_FIELDS),
+        )
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers.forms.fields import field_input, options, personal_input
-from handlers.forms.form import DrawReceipt, Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.form import DrawReceipt, Form, FormContext, Part, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -20,7 +20,7 @@ from tickets.rules.office import System
 from tickets.workflow.case import Act
 
 REQUEST = Kind.DISCLOSURE
-_PRINCIPAL = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
+PRINCIPAL_FIELDS = (PersonalField.PRINCIPAL_NAME, PersonalField.PRINCIPAL_ADDRESS)
 _AHEAD = frozenset({"delay_proposed_until", "look_again_on"})
 
 
@@ -28,7 +28,7 @@ def form_of_move(
     name: str,
     move: Move,
     *asks: str,
-    seals: Sequence[PersonalField] = (),
+    seals: tuple[PersonalField, ...] = (),
     receipt: DrawReceipt | None = None,
     remark: str = "",
 ) -> Form:
@@ -40,10 +40,7 @@ def form_of_move(
         texts = [personal_input(context, each, required=True) for each in seals]
         return [*small, *needed, *texts]
 
-    def acts(context: FormContext) -> Sequence[Act]:
-        return [Act(move, typed_facts(context, REQUEST, *asks), sealed_values(context, *seals))]
-
-    return Form(name, moves=(move,), make_acts=acts, draw_parts=draw, receipt=receipt)
+    return Form(name, moves=(move,), asks=asks, seals=seals, draw_parts=draw, receipt=receipt)
 
 
 def request_input(context: FormContext, name: str, **given: Any) -> Input:
@@ -106,7 +103,7 @@ def missing_principal_fields(ticket: Ticket) -> tuple[PersonalField, ...]:
     """Unknown facts about the person for whom an agent applies."""
     if not ticket.is_for_the_person:
         return ()
-    return tuple(each for each in _PRINCIPAL if ValueName(each) not in ticket.personal)
+    return tuple(each for each in PRINCIPAL_FIELDS if ValueName(each) not in ticket.personal)
 
 
 def type_options(context: FormContext, among: Iterable[RequestType]) -> tuple[Option, ...]:

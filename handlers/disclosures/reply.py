@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.disclosures.fields import (
+    PRINCIPAL_FIELDS,
     REQUEST,
     form_of_move,
     in_law_order,
@@ -133,17 +134,8 @@ def _with_reason(context: FormContext) -> Ticket:
     return replace(context.ticket, facts=changed)
 
 
-def _notify(context: FormContext) -> Sequence[Act]:
-    names = ("method_notified_on", "method_change_reason")
-    return [Act(Move.NOTIFY_METHOD, typed_facts(context, REQUEST, *names))]
-
-
 def _draw_choice(context: FormContext) -> Sequence[Part]:
     return (reply_method_input(context, "method_requested"),)
-
-
-def _choose(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.CHOOSE_METHOD, typed_facts(context, REQUEST, "method_requested"))]
 
 
 def _draw_reply(context: FormContext) -> Sequence[Part]:
@@ -241,7 +233,7 @@ def _is_mailed(context: FormContext) -> bool:
 
 
 def _reply(context: FormContext) -> Sequence[Act]:
-    person = sealed_values(context, *missing_principal_fields(context.ticket))
+    person = sealed_values(context, *PRINCIPAL_FIELDS)
     found = typed_facts(context, REQUEST, *_REPLY)
     found |= {"encrypted": True} if YES in context.picked(_ENCRYPTED) else {}
     closed = [Act(Move.CLOSE)] if context.picked(_CLOSES) else []
@@ -261,14 +253,14 @@ FORMS = (
         moves=(Move.NOTIFY_METHOD,),
         opens=letters.may_open_letter(LetterKind.METHOD_CHANGE),
         draw_parts=_draw_notice,
-        make_acts=_notify,
+        asks=("method_notified_on", "method_change_reason"),
         receipt=letter_receipt(LetterKind.METHOD_CHANGE),
     ),
     Form(
         "request_choose_method",
         moves=(Move.CHOOSE_METHOD,),
         draw_parts=_draw_choice,
-        make_acts=_choose,
+        asks=("method_requested",),
     ),
     form_of_move("request_addressee", Move.ALLOW_ADDRESSEE, seals=(PersonalField.MOVE_REASON,)),
     Form(

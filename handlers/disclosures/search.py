@@ -5,7 +5,6 @@ from typing import Final
 
 from handlers.disclosures.describe import cease_reason_before_search
 from handlers.disclosures.fields import (
-    REQUEST,
     may_answer_for,
     request_input,
     request_of,
@@ -16,7 +15,7 @@ from handlers.disclosures.fields import (
 )
 from handlers.disclosures.stamps import fee_rules
 from handlers.forms.fields import options
-from handlers.forms.form import Form, FormContext, Part, typed_facts
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -92,10 +91,6 @@ def _to_search(context: FormContext) -> frozenset[RequestType]:
 
 def _picked(context: FormContext, preset: frozenset[RequestType]) -> Collection[str]:
     return context.picked("searching") if "searching" in context.answers else preset
-
-
-def _start(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.START_SEARCH, typed_facts(context, REQUEST, "searching", "reasons_35"))]
 
 
 def _searched_for(context: FormContext) -> Sequence[ValueName]:
@@ -331,7 +326,12 @@ FORMS = (
         draw_parts=_draw_elsewhere,
         make_acts=_ask_elsewhere,
     ),
-    Form("request_search", moves=(Move.START_SEARCH,), draw_parts=_draw_start, make_acts=_start),
+    Form(
+        "request_search",
+        moves=(Move.START_SEARCH,),
+        asks=("searching", "reasons_35"),
+        draw_parts=_draw_start,
+    ),
     Form(
         "request_search_report",
         moves=(Move.REPORT_SEARCH,),

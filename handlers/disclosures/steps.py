@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.disclosures.fields import (
-    REQUEST,
     form_of_move,
     letter_receipt,
     request_input,
     request_of,
 )
-from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, sealed_values
 from handlers.slack import blocks
 from handlers.tickets import delay, letters
 from handlers.tickets.fields import reopen_reason_input
@@ -37,10 +36,6 @@ def _draw_close(context: FormContext) -> Sequence[Part]:
         request_input(context, "copies_disposed_on", required=True),
         request_input(context, "disposal", required=True),
     ]
-
-
-def _close(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.CLOSE, typed_facts(context, REQUEST, "copies_disposed_on", "disposal"))]
 
 
 def _reminder(context: FormContext) -> LetterKind:
@@ -98,14 +93,14 @@ FORMS: tuple[Form, ...] = (
         "request_my_number",
         moves=(Move.DEAL_WITH_MY_NUMBER,),
         draw_parts=_draw_my_number,
-        make_acts=lambda context: [
-            Act(
-                Move.DEAL_WITH_MY_NUMBER,
-                typed_facts(context, REQUEST, "my_number_seen", "my_number_dealt"),
-            )
-        ],
+        asks=("my_number_seen", "my_number_dealt"),
     ),
     *delay.delay_forms(Kind.DISCLOSURE),
-    Form("request_close", moves=(Move.CLOSE,), draw_parts=_draw_close, make_acts=_close),
+    Form(
+        "request_close",
+        moves=(Move.CLOSE,),
+        asks=("copies_disposed_on", "disposal"),
+        draw_parts=_draw_close,
+    ),
     Form("request_reopen", moves=(Move.REOPEN,), draw_parts=_draw_reopen, make_acts=_reopen),
 )

@@ -90,11 +90,6 @@ def _draw_answer(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _answer(context: FormContext) -> Sequence[Act]:
-    entry = {"entry": context.text("entry")} if context.text("entry") else {}
-    return (Act(Move.ANSWER, entry, sealed_values(context, PersonalField.ANSWER)),)
-
-
 CONVERT_FORM: Final = "question_convert"
 _INTO, _OWN = "into", "own"
 _ESCALATION = "escalation"
@@ -242,7 +237,8 @@ FORMS: Final = (
     Form(
         ANSWER_FORM,
         moves=(Move.ANSWER,),
-        make_acts=_answer,
+        asks=("entry",),
+        seals=(PersonalField.ANSWER,),
         draw_parts=_draw_answer,
         opens=_opens,
     ),

@@ -13,7 +13,6 @@ from handlers.tickets.fields import department_options
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, Role
 from tickets.model.people import Absence
-from tickets.workflow.case import Act
 
 
 def assignee_inputs(context: FormContext, label: str, on: date) -> Iterator[Part]:
@@ -27,10 +26,6 @@ def assignee_inputs(context: FormContext, label: str, on: date) -> Iterator[Part
 
 def _asks_whom(context: FormContext) -> Sequence[Part]:
     return tuple(assignee_inputs(context, context.say("field.person"), context.today))
-
-
-def _assigns(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.ASSIGN, {"person": context.text("person")}),)
 
 
 def _asks_where(context: FormContext) -> Sequence[Part]:
@@ -47,10 +42,6 @@ def _asks_where(context: FormContext) -> Sequence[Part]:
         required=True,
     )
     return (asked,)
-
-
-def _forwards(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.FORWARD, {"department": context.text("department")}),)
 
 
 ABSENCE_FORM: Final = "absence_set"
@@ -119,7 +110,7 @@ FORMS: Final = (
         moves=(Move.DEPUTIZE,),
         is_done=lambda ticket: ticket.passed_to is not None,
     ),
-    Form("ticket_assign", moves=(Move.ASSIGN,), make_acts=_assigns, draw_parts=_asks_whom),
-    Form("ticket_forward", moves=(Move.FORWARD,), make_acts=_forwards, draw_parts=_asks_where),
+    Form("ticket_assign", moves=(Move.ASSIGN,), asks=("person",), draw_parts=_asks_whom),
+    Form("ticket_forward", moves=(Move.FORWARD,), asks=("department",), draw_parts=_asks_where),
     Form(ABSENCE_FORM, draw_parts=_draw, submit_and_tell=_tell, only_for=_DECIDERS),
 )

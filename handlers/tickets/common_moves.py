@@ -50,10 +50,6 @@ def _asks_note(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _notes(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.NOTE, personal=sealed_values(context, PersonalField.NOTE)),)
-
-
 def _asks_link(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
@@ -167,17 +163,8 @@ def _asks_reason(context: FormContext) -> Sequence[Part]:
     return (personal_input(context, PersonalField.MOVE_REASON, required=True),)
 
 
-def _turns_away(context: FormContext) -> Sequence[Act]:
-    reason = sealed_values(context, PersonalField.MOVE_REASON)
-    return (Act(Move.CLOSE_OUT_OF_SCOPE, personal=reason),)
-
-
 def _asks_hold(context: FormContext) -> Sequence[Part]:
     return (field_input(context, context.ticket.kind, "legal_hold", required=True),)
-
-
-def _holds(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.HOLD, typed_facts(context, context.ticket.kind, "legal_hold")),)
 
 
 _LEADS: Final[Mapping[tuple[Kind, Kind], str]] = {
@@ -220,7 +207,7 @@ def _ref(ticket: Ticket, form: str) -> TicketRef:
 
 
 FORMS: Final = (
-    Form("ticket_note", moves=(Move.NOTE,), make_acts=_notes, draw_parts=_asks_note),
+    Form("ticket_note", moves=(Move.NOTE,), seals=(PersonalField.NOTE,), draw_parts=_asks_note),
     Form("ticket_link", moves=(Move.LINK,), make_acts=_links, draw_parts=_asks_link),
     Form(
         "ticket_name", moves=(Move.NAME,), make_acts=_names, draw_parts=_asks_names, receipt=_named
@@ -237,10 +224,10 @@ FORMS: Final = (
     Form(
         "ticket_out_of_scope",
         moves=(Move.CLOSE_OUT_OF_SCOPE,),
-        make_acts=_turns_away,
+        seals=(PersonalField.MOVE_REASON,),
         draw_parts=_asks_reason,
     ),
-    Form("ticket_hold", moves=(Move.HOLD,), make_acts=_holds, draw_parts=_asks_hold),
+    Form("ticket_hold", moves=(Move.HOLD,), asks=("legal_hold",), draw_parts=_asks_hold),
     Form(
         "ticket_change_kind",
         moves=(Move.LINK, Move.DESCRIBE, Move.CONVERT),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.forms.fields import field_input, personal_input
-from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import ticket_button
@@ -17,76 +17,70 @@ from tickets.model.documents import Delayable
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
-from tickets.workflow.case import Act
 
 _UNTIL = "delay_proposed_until"
 
 
 def delay_forms(kind: Kind) -> tuple[Form, ...]:
     """The forms of tickets of this kind."""
-    return (*_delays(kind), *_waits(kind))
-
-
-def _delays(kind: Kind) -> tuple[Form, Form]:
-    def asks(context: FormContext) -> Sequence[Part]:
-        office, today = context.office_context, context.today
-        latest = latest_reply_day(context.ticket, office.rules, office.opening, today)
-        hint = context.say("delay_hint", latest=context.say.date(latest, today))
-        return (
-            field_input(context, kind, _UNTIL, required=True, hint=hint),
-            personal_input(context, PersonalField.MOVE_REASON, required=True),
-        )
-
-    def proposed(context: FormContext) -> Sequence[Act]:
-        why = sealed_values(context, PersonalField.MOVE_REASON)
-        return [Act(Move.PROPOSE_DELAY, typed_facts(context, kind, _UNTIL), why)]
-
+    prefix = KIND_PREFIX[kind]
     return (
         Form(
-            f"{KIND_PREFIX[kind]}_delay",
+            f"{prefix}_delay",
             moves=(Move.PROPOSE_DELAY,),
-            draw_parts=asks,
-            make_acts=proposed,
+            asks=(_UNTIL,),
+            seals=(PersonalField.MOVE_REASON,),
+            draw_parts=_asks_delay,
         ),
         Form(
-            f"{KIND_PREFIX[kind]}_allow_delay",
+            f"{prefix}_allow_delay",
             moves=(Move.ALLOW_DELAY,),
             draw_parts=_shows,
             opens=_opens,
             receipt=_receipt,
             is_done=lambda ticket: _proposed_until(ticket) is None,
         ),
+        Form(
+            f"{prefix}_pause",
+            moves=(Move.PAUSE,),
+            asks=("wait_for", "wait_since"),
+            draw_parts=_asks_wait,
+        ),
+        Form(
+            f"{prefix}_go_on", moves=(Move.GO_ON,), asks=("wait_until",), draw_parts=_asks_wait_end
+        ),
     )
 
 
-def _waits(kind: Kind) -> tuple[Form, Form]:
-    def asks(context: FormContext) -> Sequence[Part]:
-        return (
-            field_input(context, kind, "wait_for", required=True),
-            field_input(context, kind, "wait_since", required=True, initial=context.today),
-            blocks.context(context.say.word("wait_stops", kind)),
-        )
-
-    def ends(context: FormContext) -> Sequence[Part]:
-        say, wait = context.say, open_wait(context.ticket)
-        if wait is None:
-            return [blocks.section(say("fault.not_waiting"))]
-        since = say.date(wait.since, context.today)
-        what = say.word("wait_for", wait.what)
-        return (
-            blocks.section(say("wait_runs", what=what, since=since)),
-            field_input(context, kind, "wait_until", required=True, initial=context.today),
-        )
-
-    def paused(context: FormContext) -> Sequence[Act]:
-        return [Act(Move.PAUSE, typed_facts(context, kind, "wait_for", "wait_since"))]
-
-    def went_on(context: FormContext) -> Sequence[Act]:
-        return [Act(Move.GO_ON, typed_facts(context, kind, "wait_until"))]
-
+def _asks_delay(context: FormContext) -> Sequence[Part]:
+    office, today, kind = context.office_context, context.today, context.ticket.kind
+    latest = latest_reply_day(context.ticket, office.rules, office.opening, today)
+    hint = context.say("delay_hint", latest=context.say.date(latest, today))
     return (
-        Form(f"{KIND_PREFIX[kind]}_pause", moves=(Move.PAUSE,), draw_parts=asks, make_acts=paused),
-        Form(f"{KIND_PREFIX[kind]}_go_on", moves=(Move.GO_ON,), draw_parts=ends, make_acts=went_on),
+        field_input(context, kind, _UNTIL, required=True, hint=hint),
+        personal_input(context, PersonalField.MOVE_REASON, required=True),
+    )
+
+
+def _asks_wait(context: FormContext) -> Sequence[Part]:
+    kind = context.ticket.kind
+    return (
+        field_input(context, kind, "wait_for", required=True),
+        field_input(context, kind, "wait_since", required=True, initial=context.today),
+        blocks.context(context.say.word("wait_stops", kind)),
+    )
+
+
+def _asks_wait_end(context: FormContext) -> Sequence[Part]:
+    say, ticket = context.say, context.ticket
+    wait = open_wait(ticket)
+    if wait is None:
+        return [blocks.section(say("fault.not_waiting"))]
+    since = say.date(wait.since, context.today)
+    what = say.word("wait_for", wait.what)
+    return (
+        blocks.section(say("wait_runs", what=what, since=since)),
+        field_input(context, ticket.kind, "wait_until", required=True, initial=context.today),
     )
 
 

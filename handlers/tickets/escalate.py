@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from handlers.forms.fields import options, personal_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.forms.message_outcome import ROUTE_PREFIX, is_route_button
 from handlers.forms.state import ACTION_PREFIX, TicketRef, form_button
@@ -28,7 +28,6 @@ from tickets.model.kinds import Leak, Move, PersonalField
 from tickets.model.ticket import Ticket
 from tickets.ports import StorageFailed
 from tickets.rules.office import Office
-from tickets.workflow.case import Act
 
 REPORT_ACTION: Final = f"{ACTION_PREFIX}breach_report"
 TIME_TO_ACKNOWLEDGE: Final = timedelta(minutes=15)  # O24
@@ -147,10 +146,6 @@ def _asks_leak(context: FormContext) -> Sequence[Part]:
     return (asked, *told, blocks.context(say("leak_stays")))
 
 
-def _flags(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.FLAG_LEAK, {"leak": Leak(context.text("leak"))}),)
-
-
 def _flagged(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     say = context.say
     is_open = context.office_context.opening.is_open(context.now)
@@ -188,10 +183,6 @@ def _asks_reason(context: FormContext) -> Sequence[Part]:
         ),
         *([blocks.context(say("leak_cleared_ends", number=known))] if known else ()),
     )
-
-
-def _clears(context: FormContext) -> Sequence[Act]:
-    return (Act(Move.CLEAR_LEAK, personal=sealed_values(context, PersonalField.MOVE_REASON)),)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -239,10 +230,15 @@ FORMS: Final = (
     Form(
         "ticket_flag_leak",
         moves=(Move.FLAG_LEAK,),
-        make_acts=_flags,
+        asks=("leak",),
         draw_parts=_asks_leak,
         receipt=_flagged,
     ),
-    Form("ticket_clear_leak", moves=(Move.CLEAR_LEAK,), make_acts=_clears, draw_parts=_asks_reason),
+    Form(
+        "ticket_clear_leak",
+        moves=(Move.CLEAR_LEAK,),
+        seals=(PersonalField.MOVE_REASON,),
+        draw_parts=_asks_reason,
+    ),
     Form("ticket_raise", moves=(Move.LINK,), draw_parts=_draw, submit_and_tell=_raise),
 )
