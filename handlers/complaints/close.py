@@ -20,7 +20,7 @@ from handlers.complaints.fields import (
     values_on_record,
 )
 from handlers.forms.fields import options, personal_input, tick_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values
+from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -69,7 +69,7 @@ def _opens_answer(context: FormContext) -> Sequence[ValueName]:
     return values_on_record(context.ticket, *_needed_to_answer(context.ticket))
 
 
-def _draw_respond(context: FormContext) -> Sequence[Part]:
+def _draw_respond(context: FormContext) -> Parts:
     """Once they accept, or cannot be answered, the same form closes it."""
     ticket = context.ticket
     if context.text(_UNANSWERED):
@@ -83,7 +83,7 @@ def _draw_respond(context: FormContext) -> Sequence[Part]:
         answered_by_input(context, ticket.party.contact_by, required=True, redraws=True),
         complaint_input(context, "delivery_ref"),
         complaint_input(context, "reaction", hint=context.say("complaint.not_yet"), redraws=True),
-        *([blocks.section(context.say("complaint.closes_accepted"))] if is_accepted else ()),
+        blocks.section(context.say("complaint.closes_accepted")) if is_accepted else None,
         personal_input(context, PersonalField.WORDS),
         *(_ending(context) if is_accepted else ()),
         complaint_input(
@@ -135,13 +135,13 @@ def _closed(context: FormContext, *more: str) -> Act:
     return Act(Move.CLOSE, complaint_facts(context, *more, *_ENDING) | settled)
 
 
-def _draw_close(context: FormContext) -> Sequence[Part]:
+def _draw_close(context: FormContext) -> Parts:
     if context.ticket.status is Status.UNRESOLVED:
         return _ending(context)
     if context.ticket.status is Status.APPROVED:
         return _unanswered(context)
     if context.ticket.status in _NEW:
-        return tuple(_stopped(context))
+        return _stopped(context)
     known = context.ticket.complaint.reaction
     accepted = Reaction.ACCEPTED if _is_only_answered(context) else None
     reaction = complaint_input(
@@ -238,7 +238,7 @@ CHECK_EFFECT_FORM: Final = "complaint_check_effect"
 _EFFECT: Final = "effect"
 
 
-def _draw_check_effect(context: FormContext) -> Sequence[Part]:
+def _draw_check_effect(context: FormContext) -> Parts:
     say = context.say
     effect = Input(
         _EFFECT,
@@ -259,7 +259,7 @@ def _draw_check_effect(context: FormContext) -> Sequence[Part]:
         *_effects_so_far(context),
         effect,
         complaint_input(context, "checked_on", required=True, initial=context.today),
-        *((again,) if context.text(_EFFECT) == Effect.NOT_EFFECTIVE else ()),
+        again if context.text(_EFFECT) == Effect.NOT_EFFECTIVE else None,
         personal_input(
             context,
             PersonalField.MOVE_REASON,
@@ -302,11 +302,11 @@ def _check_effect(context: FormContext) -> Sequence[Act]:
     return [Act(Move.DENY_EFFECT, complaint_facts(context, "checked_on", "again_on"), words)]
 
 
-def _draw_finish(context: FormContext) -> Sequence[Part]:
+def _draw_finish(context: FormContext) -> Parts:
     return _asks_of_action(context, context.ticket, is_own=False)
 
 
-def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Sequence[Part]:
+def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Parts:
     """What was planned; the day on which it was done, and what."""
     say, action = context.say, ticket.complaint.undone_action
     if action is None and not context.answers:
@@ -314,7 +314,7 @@ def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Se
     planned = [say("home_action", reference=action.reference), action.prevention] if action else []
     told = "\n".join(filter(None, planned))
     return (
-        *([blocks.section(told)] if told else ()),
+        blocks.section(told) if told else None,
         complaint_input(context, "done_on", required=True, initial=context.today),
         complaint_input(
             context, "carried_out", kind="text", required=is_own, max_length=LONGEST_LINE
@@ -326,7 +326,7 @@ def _finished(context: FormContext) -> Act:
     return Act(Move.FINISH_ACTION, complaint_facts(context, "done_on", "carried_out"))
 
 
-def _draw_own_finish(context: FormContext) -> Sequence[Part]:
+def _draw_own_finish(context: FormContext) -> Parts:
     """For who is responsible, found by its number: they need not see the ticket (O34)."""
     actions = context.desk.own_actions
     ticket = actions.find_ticket(context.extra_word, who=context.person.id, now=context.now)

@@ -243,14 +243,8 @@ def _own_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 # --- receipt ----------------------------------------------------------------------------------
 
 
-def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+def _receipt(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
     """The number at once, the sentence to read to the caller, then what has to be done (O6)."""
-    drawn = [block for block in _receipt_parts(context, ticket) if block is not None]
-    MASKED_PARTS.forget(context.person.id, source_message(context))  # the form was taken
-    return drawn
-
-
-def _receipt_parts(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
     say = context.say
     yield blocks.header(ticket.number)
     yield blocks.headline(say("complaint.say_this"))
@@ -268,8 +262,14 @@ def _receipt_parts(context: FormContext, ticket: Ticket) -> Iterator[Block | Non
     elif deciders.is_about_unnamed_colleague(ticket):
         yield blocks.context(say("complaint.passed_desk"))
     yield from escalation_blocks(context, ticket)
-    if not is_desk_member(context):
-        return
+    if is_desk_member(context):
+        yield from _receipt_of_desk(context, ticket)
+    MASKED_PARTS.forget(context.person.id, source_message(context))  # the form was taken
+
+
+def _receipt_of_desk(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
+    """Earlier tickets of the person, what is amiss, and the next steps."""
+    say = context.say
     yield earlier_tickets(context, ticket)
     if _is_late(context, ticket):
         yield blocks.context(say("complaint.recorded_late"))

@@ -96,16 +96,15 @@ def _draw_stop(context: FormContext) -> Sequence[Part]:
     return *read, *_stop_inputs(context)
 
 
-def _stop_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+def _stop_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
     """What is left to do: an opt-out ends only with its closing."""
     steps = procedure_steps(ticket, context.view)[:1]
     offered = [ticket_button(context, each, ticket, primary=True) for each in steps]
-    drawn = (
+    return (
         blocks.header(ticket.number),
         blocks.section(state_text(ticket, context.view)),
         blocks.actions(*offered, block_id="next"),
     )
-    return [each for each in drawn if each is not None]
 
 
 def _stop_act(context: FormContext) -> Act:

@@ -14,7 +14,7 @@ from handlers.disclosures.fields import (
     system_options,
 )
 from handlers.forms.fields import options, personal_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -52,12 +52,12 @@ def _preserve(context: FormContext) -> Sequence[Act]:
     return [Act(Move.PRESERVE, {"preservations": asked_for})]
 
 
-def _draw_send(context: FormContext) -> Sequence[Part]:
+def _draw_send(context: FormContext) -> Parts:
     """Asks for the address, and for the exact type if the caller's words left it open."""
     is_open = request_of(context).types_unclear
     return (
         *_notes(context),
-        *([exact_types_input(context, required=True, redraws=True)] if is_open else ()),
+        exact_types_input(context, required=True, redraws=True) if is_open else None,
         *(cease_reason_inputs(context) if is_open else ()),
         *(_address(context, each) for each in _ADDRESS),
         *_letter(context),
@@ -216,7 +216,7 @@ def _check_address(context: FormContext) -> Sequence[Act]:
     return [Act(Move.CHECK_ADDRESS, personal=sealed_values(context, *_new_address(context)))]
 
 
-def _draw_resend(context: FormContext) -> Sequence[Part]:
+def _draw_resend(context: FormContext) -> Parts:
     """Of what is disclosed, the address was recorded and checked before (O21)."""
     new = () if request_of(context).hands_over_data else _new_address(context)
     is_mailed = context.ticket.is_reply_mailed
@@ -228,10 +228,10 @@ def _draw_resend(context: FormContext) -> Sequence[Part]:
             )
             for each in new
         ),
-        *([blank] if new else []),
+        blank if new else None,
         *_unless_unknown(context, LetterKind.REPLY, context.ticket, new),
         request_input(context, "replied_at", required=True, initial=context.now),
-        *([request_input(context, "delivery_ref", required=True)] if is_mailed else []),
+        request_input(context, "delivery_ref", required=True) if is_mailed else None,
     )
 
 

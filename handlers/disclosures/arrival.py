@@ -1,6 +1,6 @@
 """The envelope is opened: arrival date, contents and defects (step 3)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,7 @@ from handlers.disclosures.fields import (
 )
 from handlers.disclosures.stamps import amounts_to_return, count_inputs, counted_payment, fee_rules
 from handlers.forms.fields import personal_input, tick_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -59,7 +59,7 @@ _METHOD, _UNWRITTEN, _ASKED = "method_requested", "unwritten", "correction_asked
 _COPIES = (Paper.IDENTITY, Paper.AUTHORITY)
 
 
-def _draw(context: FormContext) -> Sequence[Part]:
+def _draw(context: FormContext) -> Parts:
     number_seen = context.text("my_number_seen") == YES
     has_stamps = context.text(_name(Paper.STAMPS)) in (Presence.HERE, Presence.FAULTY)
     return (
@@ -68,7 +68,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *(count_inputs(context, required=True) if has_stamps else ()),
         *_copies_taken(context),
         request_input(context, "my_number_seen", required=True, initial=NO, redraws=True),
-        *([request_input(context, "my_number_dealt", required=True)] if number_seen else ()),
+        request_input(context, "my_number_dealt", required=True) if number_seen else None,
         exact_types_input(context, required=True, redraws=True),
         *cease_reason_inputs(context),
         *(personal_input(context, each) for each in missing_principal_fields(context.ticket)),
@@ -243,7 +243,7 @@ def _may_open(context: FormContext) -> Sequence[ValueName]:
     return letters.letter_values(LetterKind.CORRECTION, context.ticket)
 
 
-def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+def _receipt(context: FormContext, ticket: Ticket) -> Iterable[Block | None]:
     if ticket.status is Status.CORRECTION_WAIT:
         return checks.correction_receipt(context, ticket)
     say, wrong = context.say, arrival_defects(context, ticket)
@@ -253,15 +253,14 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     steps = [correct, check] if wrong else [check]
     if owed:
         steps.append(("request_return_stamps", ""))
-    parts = [
+    return (
         blocks.header(ticket.number),
         blocks.section(_wrong(context, ticket) if wrong else say("request.complete")),
         blocks.section(say("request.undue")) if owed else None,
         blocks.section(say("request.method_open")) if _is_unwritten(context) else None,
         *escalation_blocks(context, ticket),
         form_buttons(context, ticket, *steps),
-    ]
-    return [part for part in parts if part is not None]
+    )
 
 
 FORMS = (

@@ -16,7 +16,7 @@ from handlers.disclosures.fields import (
 )
 from handlers.disclosures.stamps import count_inputs, counted_payment, fee_rules
 from handlers.forms.fields import options, personal_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import NO, Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -44,7 +44,7 @@ def _compared(context: FormContext) -> Sequence[ValueName]:
     return [slot for each in _COMPARED if (slot := ValueName(each)) in context.ticket.personal]
 
 
-def _draw_check(context: FormContext) -> Sequence[Part]:
+def _draw_check(context: FormContext) -> Parts:
     say, request = context.say, request_of(context)
     known = {slot: value for slot, value in context.opened.items() if slot.field in _COMPARED}
     results = options(say, (Check.OK, Check.NG))
@@ -56,7 +56,7 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(say("request.only_what_was_looked_at")),
         *value_blocks(context.ticket, known, context.view),
-        *([blocks.context(say("request.both_identities"))] if context.ticket.is_by_agent else ()),
+        blocks.context(say("request.both_identities")) if context.ticket.is_by_agent else None,
         request_input(
             context, "id_result", required=True, options=results, initial=None, redraws=True
         ),
@@ -68,7 +68,7 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
             else ()
         ),
         *(personal_input(context, each) for each in missing_principal_fields(context.ticket)),
-        *([request_input(context, "my_number_dealt")] if number_open else ()),
+        request_input(context, "my_number_dealt") if number_open else None,
     )
 
 
@@ -152,7 +152,7 @@ def _correct(context: FormContext) -> Sequence[Act]:
     return [Act(Move.ASK_CORRECTION, {"corrections": asked})]
 
 
-def correction_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+def correction_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
     """From when the person may be reminded, and from when it goes on without the papers."""
     office = context.office_context
     days = {
@@ -164,7 +164,7 @@ def correction_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     return [*sent, blocks.context(context.say("request.if_unanswered", **days))]
 
 
-def _draw_corrected(context: FormContext) -> Sequence[Part]:
+def _draw_corrected(context: FormContext) -> Parts:
     """Asks only for what was to be corrected; the rest came before."""
     corrections = request_of(context).corrections
     wrong = corrections[-1].defects if corrections else frozenset[Defect]()
@@ -184,8 +184,8 @@ def _draw_corrected(context: FormContext) -> Sequence[Part]:
             initial=NO if context.office_context.is_at_counter else None,
         ),
         *(count_inputs(context, required=False) if Defect.FEE in wrong else ()),
-        *([request_input(context, "authority_paper")] if Defect.AUTHORITY in wrong else ()),
-        *([request_input(context, "reasons_35")] if Defect.SCOPE in wrong else ()),
+        request_input(context, "authority_paper") if Defect.AUTHORITY in wrong else None,
+        request_input(context, "reasons_35") if Defect.SCOPE in wrong else None,
         *(personal_input(context, each, hint="") for each in _ANSWERED),
     )
 

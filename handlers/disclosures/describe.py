@@ -12,7 +12,7 @@ from handlers.disclosures.fields import (
     type_options,
 )
 from handlers.forms.fields import options, personal_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import Input
 from handlers.tickets.fields import contact_by_input, role_input
 from tickets.model.disclosure import OF_ARTICLE_35, RequestType
@@ -32,12 +32,12 @@ _OWN = (
 )
 
 
-def _draw(context: FormContext) -> Sequence[Part]:
+def _draw(context: FormContext) -> Parts:
     takes = _takes(context)
     summary = context.ticket.summary
     others: Mapping[str, dict[str, Any]] = {"summary": {"initial": summary, "max_length": 200}}
     return (
-        *([exact_types_input(context, redraws=True)] if "types" in takes else ()),
+        exact_types_input(context, redraws=True) if "types" in takes else None,
         *cease_reason_inputs(context),
         role_input(context, REQUEST, redraws=True, stands_for=("party", "agent_kind")),
         contact_by_input(context),

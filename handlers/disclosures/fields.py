@@ -158,11 +158,11 @@ def form_buttons(context: FormContext, ticket: Ticket, *forms: tuple[str, str]) 
 def letter_receipt(kind: LetterKind) -> DrawReceipt:
     """Saved, with a button for the letter that goes to the person."""
 
-    def receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    def receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
         say = context.say
         sent = say("request.letter_sent", letter=say(f"letter.{kind}"))
         offered = form_buttons(context, ticket, ("ticket_letter", str(kind)))
-        return [blocks.header(ticket.number), blocks.section(sent), *filter(None, [offered])]
+        return blocks.header(ticket.number), blocks.section(sent), offered
 
     return receipt
 

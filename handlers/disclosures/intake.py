@@ -75,13 +75,13 @@ def requested_types(picked: Collection[str]) -> RequestedTypes:
     )
 
 
-def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
     """Names the fee exactly if the type bears it, and never while the type is unknown."""
     if ticket.requester == context.person.id:
         return _own_taken(context, ticket)
     say = context.say
     footage, at_the_desk = ticket.disclosure.footage, is_desk_member(context)
-    parts = [
+    return (
         blocks.header(ticket.number),
         blocks.headline(say("request.say_this")),
         blocks.section(_words(context, ticket)),
@@ -90,8 +90,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
         blocks.context(say("request.restricted")) if ticket.restrictions else None,
         earlier_tickets(context, ticket) if at_the_desk else None,
         form_buttons(context, ticket, *_next(footage)) if at_the_desk else _passed_on(context),
-    ]
-    return [part for part in parts if part is not None]
+    )
 
 
 def _passed_on(context: FormContext) -> Block:

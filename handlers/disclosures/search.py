@@ -15,7 +15,7 @@ from handlers.disclosures.fields import (
 )
 from handlers.disclosures.stamps import fee_rules
 from handlers.forms.fields import options
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.form import Form, FormContext, Part, Parts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -35,7 +35,7 @@ from tickets.workflow.case import Act
 _NOBODY: Final = "nobody"
 
 
-def _draw_start(context: FormContext) -> Sequence[Part]:
+def _draw_start(context: FormContext) -> Parts:
     """Only a type whose fee is missing is held up; the others proceed (O16)."""
     say, request = context.say, request_of(context)
     left = _to_search(context)
@@ -47,7 +47,7 @@ def _draw_start(context: FormContext) -> Sequence[Part]:
     names = type_names(context, held_up)
     return (
         blocks.section(_whom_it_asks(context)),
-        *([blocks.context(say("request.held_up", types=names))] if held_up else ()),
+        blocks.context(say("request.held_up", types=names)) if held_up else None,
         request_input(
             context,
             "searching",

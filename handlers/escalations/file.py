@@ -295,8 +295,8 @@ def _write(context: FormContext) -> Sequence[Block]:
     ]
 
 
-def _show_letter(context: FormContext) -> Sequence[Part]:
-    return list(_letter(context.escalation, context))
+def _show_letter(context: FormContext) -> Iterator[Block]:
+    return _letter(context.escalation, context)
 
 
 def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:

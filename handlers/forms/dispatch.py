@@ -217,14 +217,14 @@ def _renew_below(context: FormContext) -> None:
                 request.call(request.client.views_update, view_id=below, view=saved_modal(context))
 
 
-def _done(form: Form, context: FormContext) -> Sequence[Block] | None:
+def _done(form: Form, context: FormContext) -> Sequence[Block | None] | None:
     """What replaces the saved form; None closes it."""
     if form.submit_and_tell is not None:
-        return form.submit_and_tell(context)
+        return tuple(form.submit_and_tell(context))
     ticket, at = form.submit(context), context.signed_extras.get(message_outcome.NOTICE_PLACE, "")
     message_outcome.show_result(context.request, ticket, at)
     message_outcome.remember_number(context, form.name, ticket)
-    return None if form.receipt is None else form.receipt(context, ticket)
+    return None if form.receipt is None else tuple(form.receipt(context, ticket))
 
 
 def _refuse(request: RequestContext, error: TicketError) -> BoltResponse:

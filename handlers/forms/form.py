@@ -184,12 +184,14 @@ def sealed_values(context: FormContext, *fields: PersonalField) -> dict[ValueNam
 
 
 Part = Input | Block
-DrawParts = Callable[[FormContext], Sequence[Part]]
+Parts = Iterable[Part | None]
+"""What a form shows and asks; None is left out."""
+DrawParts = Callable[[FormContext], Parts]
 MakeActs = Callable[[FormContext], Sequence[Act]]
 SubmitTicket = Callable[[FormContext], Ticket]
 PersonalValues = Callable[[FormContext], Collection[ValueName]]
-DrawReceipt = Callable[[FormContext, Ticket], Sequence[Block]]
-SubmitAndTell = Callable[[FormContext], Sequence[Block]]
+DrawReceipt = Callable[[FormContext, Ticket], Iterable[Block | None]]
+SubmitAndTell = Callable[[FormContext], Iterable[Block | None]]
 ActOnTap = Callable[[RequestContext, TicketRef], None]
 FindEscalation = Callable[[RequestContext, str], Escalation]
 
@@ -266,7 +268,8 @@ class Form:
         return not sends
 
     def draw(self, context: FormContext) -> "DrawnForm":
-        return DrawnForm(self, context, self.draw_parts(context) if self.draw_parts else ())
+        parts = self.draw_parts(context) if self.draw_parts else ()
+        return DrawnForm(self, context, tuple(part for part in parts if part is not None))
 
     def submit(self, context: FormContext) -> Ticket:
         """Raises NoSuchTicketError for a form that only shows: it is never sent."""

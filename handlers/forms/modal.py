@@ -1,6 +1,6 @@
 """Draw a form as a Slack modal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -100,13 +100,13 @@ def typed_texts(view: Block) -> Iterator[Block]:
             yield from blocks.sections(text, LONGEST_TEXT)
 
 
-def result_modal(say: Phrases, title: str, drawn: Sequence[Block]) -> Block:
-    """A modal without a form: the result of a submission."""
+def result_modal(say: Phrases, title: str, drawn: Iterable[Block | None]) -> Block:
+    """A modal without a form: the result of a submission. Leaves out blocks that are None."""
     return {
         "type": "modal",
         "title": plain(title, LONGEST_TITLE),
         "close": plain(say("close"), LONGEST_TITLE),
-        "blocks": list(drawn)[:MOST_BLOCKS],
+        "blocks": [block for block in drawn if block is not None][:MOST_BLOCKS],
     }
 
 

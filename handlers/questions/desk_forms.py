@@ -10,7 +10,7 @@ from typing import Final
 
 from handlers.forms.fields import field_input as asked_by_type
 from handlers.forms.fields import options, personal_input, yes_no_options
-from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -72,7 +72,7 @@ def entry_options(context: FormContext) -> tuple[Option, ...]:
     return tuple(found)
 
 
-def _draw_answer(context: FormContext) -> Sequence[Part]:
+def _draw_answer(context: FormContext) -> Parts:
     say, offered = context.say, entry_options(context)
     hint = say("question_answer_hint")
     left_off = str(max(0, len(offered) - _MOST))
@@ -86,7 +86,7 @@ def _draw_answer(context: FormContext) -> Sequence[Part]:
     return (
         *conversation(context),
         personal_input(context, PersonalField.ANSWER, required=True, hint=hint),
-        *((used,) if offered else ()),
+        used if offered else None,
     )
 
 

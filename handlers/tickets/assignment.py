@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from handlers.forms.fields import tick_input
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.form import Form, FormContext, Part, Parts
 from handlers.forms.inputs import Input, InputKind
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -49,7 +49,7 @@ _FROM, _UNTIL, _BACK = "away_from", "away_until", "away_back"
 _DECIDERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
 
 
-def _draw(context: FormContext) -> Sequence[Part]:
+def _draw(context: FormContext) -> Parts:
     say, standing = context.say, _standing(context)
     back = tick_input(_BACK, say("away_back"), say("away_is_back"), value=_BACK)
     return (
@@ -67,7 +67,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             initial=standing.end if standing else None,
             required=standing is None,
         ),
-        *((back,) if standing else ()),
+        back if standing else None,
         blocks.context(say("away_hint")),
     )
 

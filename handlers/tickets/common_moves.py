@@ -219,7 +219,7 @@ FORMS: Final = (
         "ticket_duplicate",
         moves=(Move.CLOSE_DUPLICATE,),
         make_acts=_merges,
-        draw_parts=lambda context: tuple(_asks_original(context)),
+        draw_parts=_asks_original,
     ),
     Form(
         "ticket_out_of_scope",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from handlers.forms.fields import field_input, personal_input
-from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part
+from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part, Parts
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import ticket_button
@@ -89,7 +89,7 @@ def _proposed_until(ticket: Ticket) -> date | None:
     return facts.delay_proposed_until if isinstance(facts, Delayable) else None
 
 
-def _shows(context: FormContext) -> Sequence[Part]:
+def _shows(context: FormContext) -> Parts:
     """The proposed day and its reason."""
     say, until = context.say, _proposed_until(context.ticket)
     if until is None:
@@ -100,7 +100,7 @@ def _shows(context: FormContext) -> Sequence[Part]:
         blocks.section(say("delay_until", day=say.date(until, context.today))),
         blocks.section(reason.reveal() if reason else say("request.no_reason")),
         blocks.context(say("delay_effect")),
-        *([blocks.context(say("delay_and_article_39"))] if is_request else ()),
+        blocks.context(say("delay_and_article_39")) if is_request else None,
     ]
 
 
@@ -109,13 +109,12 @@ def _opens(context: FormContext) -> Sequence[ValueName]:
     return [slot] if slot in context.ticket.personal else []
 
 
-def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
     """Allowed, with the letter that puts it in force."""
     letter = context.say("letter.delay")
     look = ticket_button(context, "ticket_letter", ticket, more=LetterKind.DELAY)
-    row = blocks.actions(look, block_id="delay")
-    return [
+    return (
         blocks.header(ticket.number),
         blocks.section(context.say("request.letter_ready", letter=letter)),
-        *filter(None, (row,)),
-    ]
+        blocks.actions(look, block_id="delay"),
+    )

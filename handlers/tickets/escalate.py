@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from handlers.forms.fields import options, personal_input
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.form import Form, FormContext, Part, Parts
 from handlers.forms.inputs import Input
 from handlers.forms.message_outcome import ROUTE_PREFIX, is_route_button
 from handlers.forms.state import ACTION_PREFIX, TicketRef, form_button
@@ -170,7 +170,7 @@ def leak_escalation_number(ticket: Ticket) -> str:
     return next((link.number for link in ticket.links if link.kind is None), "")
 
 
-def _asks_reason(context: FormContext) -> Sequence[Part]:
+def _asks_reason(context: FormContext) -> Parts:
     """The reason of the judgement, which readers of the escalation see."""
     say, known = context.say, leak_escalation_number(context.ticket)
     return (
@@ -181,7 +181,7 @@ def _asks_reason(context: FormContext) -> Sequence[Part]:
             max_length=LONGEST_LINE,
             hint=say("judge_reason_hint"),
         ),
-        *([blocks.context(say("leak_cleared_ends", number=known))] if known else ()),
+        blocks.context(say("leak_cleared_ends", number=known)) if known else None,
     )
 
 

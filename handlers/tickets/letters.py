@@ -155,9 +155,9 @@ def _opens(context: FormContext) -> Collection[ValueName]:
     return letter_values(kind, context.ticket) if kind else ()
 
 
-def _draw(context: FormContext) -> Sequence[Part]:
+def _draw(context: FormContext) -> Iterator[Block]:
     kind = asked_letter_kind(context)
-    return list(_letter(kind, context) if kind else _choice(context))
+    return _letter(kind, context) if kind else _choice(context)
 
 
 def _choice(context: FormContext) -> Iterator[Block]:
