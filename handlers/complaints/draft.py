@@ -120,7 +120,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
 def _asked_again(context: FormContext) -> Sequence[ValueName]:
     """For the department: why it is asked again, and what it wrote before."""
     shown = context.shown
-    if shown is None or shown.visibility is not Visibility.TASK or shown.needs_reason_to_open:
+    if shown.visibility is not Visibility.TASK or shown.needs_reason_to_open:
         return ()
     return [name for name in shown.opens if name.of]
 

@@ -140,7 +140,7 @@ def system_name(context: FormContext, system: str) -> str:
 def may_answer_for(context: FormContext) -> Callable[[System], bool]:
     """A department answers for what it was asked; the desk writes down what it was told."""
     actor = context.office_context.roster.actor(context.person.id)
-    at_the_desk = context.shown is not None and context.shown.visibility is Visibility.WHOLE
+    at_the_desk = context.shown.visibility is Visibility.WHOLE
     asked_of = request_of(context).department_asked_for
     return lambda each: at_the_desk or asked_of(each.id, each.owner) in actor.in_charge_of
 
@@ -168,10 +168,7 @@ def letter_receipt(kind: LetterKind) -> DrawReceipt:
 
 
 def _known(context: FormContext, name: str) -> Any:
-    ticket = context.ticket_or_none
-    if ticket is None:
-        return None
-    value = getattr(ticket.disclosure, name, None)
+    value = getattr(request_of(context), name, None)
     if value is None:
         return None
     if isinstance(value, bool):

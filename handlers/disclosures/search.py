@@ -96,8 +96,8 @@ def _picked(context: FormContext, preset: frozenset[RequestType]) -> Collection[
 def _searched_for(context: FormContext) -> Sequence[ValueName]:
     """Whose data the department looks for; the desk opens it in the ticket."""
     shown = context.shown
-    is_asked = shown is not None and shown.visibility is Visibility.TASK
-    return shown.opens if shown and is_asked and not shown.needs_reason_to_open else ()
+    is_asked = shown.visibility is Visibility.TASK
+    return shown.opens if is_asked and not shown.needs_reason_to_open else ()
 
 
 def _draw_report(context: FormContext) -> Sequence[Part]:

@@ -42,7 +42,7 @@ def context_at_tap(
     shown = desk.show(ref.number, who=who, now=request.now, to_make=form.moves, seen=unless)
     _must_be_about(request, form, ticket := shown.ticket)
     seen = ticket.version if form.draw_parts else ref.version
-    context = replace(context, ticket_or_none=ticket, shown=shown, seen_version=seen)
+    context = replace(context, shown_or_none=shown, seen_version=seen)
     if not (wanted := frozenset(form.opens(context))):
         return context
     opened = desk.reveal(ticket.number, wanted, who=who, now=request.now, why=why)
@@ -66,16 +66,16 @@ def context_at_submission(request: RequestContext, form: Form, state: SignedStat
         seen=state.version,
     )
     _must_be_about(request, form, shown.ticket)
-    return replace(context, ticket_or_none=shown.ticket, shown=shown)
+    return replace(context, shown_or_none=shown)
 
 
 def reopen_values(form: Form, context: FormContext) -> FormContext:
     """Open the form's personal values again, as its answers want them; the opening is audited."""
     if form.reads_account:
         return _with_account(form, context)
-    if context.ticket_or_none is None:
+    if context.shown_or_none is None:
         return context
-    number, who = context.ticket_or_none.number, context.person.id
+    number, who = context.ticket.number, context.person.id
     why = context.say("why_again") if context.signed_extras.get(REASON) == REASON_GIVEN else ""
     with suppress(RefusedError):  # they may no longer open it, or not without a reason
         if wanted := frozenset(form.opens(replace(context, answers=_so_far(context.request)))):

@@ -282,7 +282,7 @@ def _comes_back(request: RequestContext, sent: DrawnForm, stale: StaleTicketErro
     It may be sent as it is. If the ticket no longer allows its step, show what was typed instead.
     """
     number, moves = sent.context.number, sent.form.moves
-    if sent.context.ticket_or_none and moves:
+    if sent.context.shown_or_none and moves:
         try:
             request.services.desk.show(number, who=request.user, now=request.now, to_make=moves)
         except TicketError as error:

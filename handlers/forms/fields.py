@@ -78,7 +78,7 @@ def field_input(context: FormContext, kind: Kind, name: str, /, **given: Any) ->
 def personal_input(context: FormContext, field: PersonalField, /, **given: Any) -> Input:
     """The input for a personal value, which is sealed on submission."""
     say = context.say
-    of = context.ticket_or_none.kind if context.ticket_or_none else ""
+    of = context.ticket.kind if context.shown_or_none else ""
     made: dict[str, Any] = {
         "name": str(field),
         "label": say.word("field", field, of),

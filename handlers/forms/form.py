@@ -35,11 +35,10 @@ class FormContext:
     """Everything a form is drawn from and its answers are read in."""
 
     request: RequestContext
-    ticket_or_none: Ticket | None = None
+    shown_or_none: Shown | None = None
+    """The ticket as this person may see it, with what they may open and do."""
     escalation_or_none: Escalation | None = None
     """The subject of a form that is not about a ticket."""
-    shown: Shown | None = None
-    """The ticket as this person may see it, with what they may open and do."""
     seen_version: int = 0
     """The version that the person saw."""
     offers: "FormsByMove" = field(default_factory=dict)
@@ -109,16 +108,21 @@ class FormContext:
         return self.office_context.roster.actor(self.person.id).roles
 
     @property
-    def ticket(self) -> Ticket:
-        """The ticket. Raises NoSuchTicketError: a crafted tap may name none."""
-        if self.ticket_or_none is None:
+    def shown(self) -> Shown:
+        """As `shown_or_none`. Raises NoSuchTicketError: a crafted tap may name no ticket."""
+        if self.shown_or_none is None:
             raise NoSuchTicketError
-        return self.ticket_or_none
+        return self.shown_or_none
+
+    @property
+    def ticket(self) -> Ticket:
+        """The ticket. Raises NoSuchTicketError."""
+        return self.shown.ticket
 
     @property
     def needs_reason(self) -> bool:
         """Whether this person opens the ticket's personal data only with a typed reason (O4)."""
-        return self.shown is None or self.shown.needs_reason_to_open
+        return self.shown.needs_reason_to_open
 
     @property
     def escalation(self) -> Escalation:
@@ -130,8 +134,9 @@ class FormContext:
     @property
     def number(self) -> str:
         """Number of the ticket or escalation; empty for a new one."""
-        about = self.ticket_or_none or self.escalation_or_none
-        return about.number if about else ""
+        if self.shown_or_none:
+            return self.ticket.number
+        return self.escalation_or_none.number if self.escalation_or_none else ""
 
     @property
     def submission_key(self) -> str:

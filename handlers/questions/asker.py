@@ -49,7 +49,7 @@ def question_stuck(request: RequestContext, forms: Forms) -> None:
 
 
 def _solve(context: FormContext) -> Ticket:
-    if context.shown is None or context.shown.visibility is not Visibility.OWN:
+    if context.shown.visibility is not Visibility.OWN:
         context.desk.deny(context.person.id, now=context.now)
         raise NotAllowedError
     if not _is_dm(str(context.request.body["container"].get("channel_id"))):

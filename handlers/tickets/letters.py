@@ -11,7 +11,6 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered
-from handlers.tickets.detail.forms import shown_ticket
 from handlers.tickets.detail.menu import may_follow
 from handlers.tickets.fields import contact_ways, ticket_button
 from tickets.access.visibility import ADDRESSEE
@@ -163,7 +162,7 @@ def _draw(context: FormContext) -> Iterator[Block]:
 def _choice(context: FormContext) -> Iterator[Block]:
     """The due one first, then the others."""
     say = context.say
-    due = shown_ticket(context).letters_owed
+    due = context.shown.letters_owed
     others = [kind for kind in possible_letters(context) if kind not in due]
     for heading, kinds in (("letters_still_due", due), ("letters_possible", others)):
         if kinds:
@@ -200,7 +199,7 @@ def _letter(kind: LetterKind, context: FormContext) -> Iterator[Block]:
 
 def _record(kind: LetterKind, context: FormContext) -> Block | None:
     """After copying: the move that records it as sent; None if it has been made."""
-    ticket, shown = context.ticket, shown_ticket(context)
+    ticket, shown = context.ticket, context.shown
     if kind not in shown.letters_owed:
         for move in sorted(shown.moves):
             form = context.offers.get((ticket.kind, move))

@@ -17,6 +17,8 @@ from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.sources import Source
 from knowledge.library.word_lists import Topic, Words
+from tickets.access.visibility import Visibility
+from tickets.desk import Shown
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Channel, Kind, Language, Status
@@ -123,16 +125,23 @@ def a_view(
 
 
 def a_form_context(
-    view: ViewContext, *, person: str, desk: Any = None, library: Any = None, **given: Any
+    view: ViewContext,
+    *,
+    person: str,
+    ticket: Ticket | None = None,
+    desk: Any = None,
+    library: Any = None,
+    **given: Any,
 ) -> FormContext:
-    """A form as this person sees it; `given` are its ticket, answers and so on."""
+    """A form as this person sees it; `given` are its answers and so on."""
     request: Any = SimpleNamespace(
         view=view,
         person=Person(person, view.say.language),
         services=SimpleNamespace(desk=desk),
         answerer=SimpleNamespace(library=library),
     )
-    return FormContext(request=request, **given)
+    shown = Shown(ticket, Visibility.WHOLE, moves=()) if ticket else None
+    return FormContext(request=request, shown_or_none=shown, **given)
 
 
 OPENING = Opening(Calendar(frozenset(), range(2026, 2030), "test"), Hours())

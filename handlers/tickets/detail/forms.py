@@ -25,7 +25,7 @@ from tickets.deadlines.holders import (
     would_remind_another,
 )
 from tickets.desk import Shown
-from tickets.model.errors import NoSuchTicketError, NotAllowedError
+from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Kind, Move
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
@@ -57,21 +57,14 @@ _TASKS: Final = {
 """Moves of a department, whose person in charge has no card."""
 
 
-def shown_ticket(context: FormContext) -> Shown:
-    """The ticket of the form."""
-    if context.shown is None:
-        raise NoSuchTicketError
-    return context.shown
-
-
 def _opens_at_once(context: FormContext) -> Collection[ValueName]:
     """For one's own next move the move is the reason; otherwise a reason is asked for (O4)."""
-    shown = shown_ticket(context)
+    shown = context.shown
     return () if shown.needs_reason_to_open else page_of_values(shown.opens, FIRST_PAGE)
 
 
 def _opens_page(context: FormContext) -> Collection[ValueName]:
-    return page_of_values(shown_ticket(context).opens, _number(context))
+    return page_of_values(context.shown.opens, _number(context))
 
 
 def _number(context: FormContext) -> int:
@@ -80,7 +73,7 @@ def _number(context: FormContext) -> int:
 
 
 def _sheet(context: FormContext) -> Sequence[Part]:
-    shown = shown_ticket(context)
+    shown = context.shown
     return [
         *DetailView(shown, context).blocks(),
         *_letters(context, shown),
@@ -170,7 +163,7 @@ def _may_chase(ticket: Ticket, context: FormContext) -> bool:
 
 
 def _contents(context: FormContext) -> Sequence[Part]:
-    shown = shown_ticket(context)
+    shown = context.shown
     drawn = list(value_blocks(shown.ticket, context.opened, context.view))
     if not drawn:
         return [blocks.section(context.say("nothing_to_open"))]
@@ -192,7 +185,7 @@ _MOST_STEPS: Final = 400
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    shown = shown_ticket(context)
+    shown = context.shown
     if shown.visibility is Visibility.TASK:
         context.desk.deny(context.person.id, now=context.now)
         raise NotAllowedError  # other departments are none of this department's business

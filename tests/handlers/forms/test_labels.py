@@ -63,7 +63,7 @@ def labels(screen: Form, context: FormContext) -> list[str]:
 
 @pytest.mark.parametrize("name", ENGLISH)
 def test_an_agent_who_reads_english_is_asked_in_english(name: str, answerer: Answerer) -> None:
-    context = a_context("en", answerer, ticket_or_none=ANSWERED)
+    context = a_context("en", answerer, ticket=ANSWERED)
 
     assert labels(FORMS[name], context) == ENGLISH[name]
 
@@ -73,7 +73,7 @@ def test_each_form_asks_the_same_in_both_languages_and_stays_short(
     name: str, answerer: Answerer
 ) -> None:
     ja, en = (
-        FORMS[name].draw(a_context(language, answerer, ticket_or_none=ANSWERED)).inputs
+        FORMS[name].draw(a_context(language, answerer, ticket=ANSWERED)).inputs
         for language in ("ja", "en")
     )
 
@@ -86,7 +86,7 @@ def test_each_form_asks_the_same_in_both_languages_and_stays_short(
 
 def test_the_day_of_today_stands_in_the_form_of_the_stop(answerer: Answerer) -> None:
     # O10
-    context = a_context("ja", answerer, ticket_or_none=ANSWERED)
+    context = a_context("ja", answerer, ticket=ANSWERED)
 
     (day,) = (f for f in FORMS["complaint_stop_mail"].draw(context).inputs if f.kind == "day")
 

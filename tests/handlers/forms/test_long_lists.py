@@ -92,7 +92,7 @@ def asked(count: int, shown: str | None, language: Language) -> FormContext:
     ticket = a_ticket("Q-2026-0001", Question(entry=shown), Status.TAKEN, requester="sato")
     library = an_answer_context(language, entries=entries).library
     known = {name: each for name, each in library.entries.items() if name.startswith("entry-")}
-    return a_context(language, ticket_or_none=ticket, library=replace(library, entries=known))
+    return a_context(language, ticket=ticket, library=replace(library, entries=known))
 
 
 @pytest.mark.parametrize(("language", "said"), [("ja", "ほか12件"), ("en", "12")], ids=["ja", "en"])
@@ -125,7 +125,7 @@ def test_departments_that_do_not_fit_a_list_are_offered_in_groups(
     )
     ticket = a_ticket("C-2026-0001", Complaint(category=Category.COMPLAINT), Status.ACKNOWLEDGED)
     view = a_view(office=office, office_context=OFFICE)
-    context = a_form_context(view, person="ken", ticket_or_none=ticket)
+    context = a_form_context(view, person="ken", ticket=ticket)
 
     chosen = field("department", screen(describe.FORMS, "complaint_assess"), context)
     element = chosen.draw()["element"]
