@@ -171,8 +171,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 
 def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
-    forms.open_for_new_ticket(request, MY_DATA_FORM)
-    return None
+    return forms.open_for_new_ticket(request, MY_DATA_FORM)
 
 
 FORMS: Final = (

@@ -26,7 +26,7 @@ from handlers.forms.form import Form, FormContext, Part, open_ticket, sealed_val
 from handlers.forms.inputs import Answer
 from handlers.forms.message_outcome import ROUTES_BLOCK
 from handlers.forms.state import TicketRef, form_button
-from handlers.slack import blocks, interactions, messages
+from handlers.slack import blocks, interactions
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.text import cut, typed_text
@@ -158,8 +158,7 @@ def _detail(context: FormContext) -> str:
 
 
 def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
-    opened = forms.open_for_new_ticket(request, LOG_FORM)
-    return None if opened else messages.short_message(request.say("form_not_opened"))
+    return forms.open_for_new_ticket(request, LOG_FORM)
 
 
 def _from_message(request: RequestContext, forms: Forms) -> None:
@@ -170,8 +169,9 @@ def _from_message(request: RequestContext, forms: Forms) -> None:
 
 def open_for_message(
     request: RequestContext, forms: Forms, channel: str, message: Mapping[str, Any]
-) -> bool:
-    """The message's masked text and time; masked parts stay here until the form is sent.
+) -> Message | None:
+    """The message's masked text and time; masked parts stay here until the form is sent. Returns
+    what to say if the form cannot be opened.
 
     The form and its receipt say so if the text is too long for the field.
     """

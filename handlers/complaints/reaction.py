@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from handlers.complaints.intake import LOG_FORM, open_for_message
 from handlers.forms.dispatch import Forms
 from handlers.services import Services
-from handlers.slack import api, blocks, interactions, messages
+from handlers.slack import api, blocks, interactions
 from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
@@ -75,10 +75,9 @@ def from_reaction(request: RequestContext, forms: Forms) -> None:
     channel, ts, code = found.groups()
     if not request.services.signer.holds(_signed(f"{channel}:{ts}", request.user), code):
         raise NoLongerOffered
-    if not open_for_message(
-        request, forms, channel, {"ts": ts, "text": _text(request, channel, ts)}
-    ):
-        interactions.tell(request, messages.short_message(request.say("form_not_opened")))
+    message = {"ts": ts, "text": _text(request, channel, ts)}
+    if failed := open_for_message(request, forms, channel, message):
+        interactions.tell(request, failed)
 
 
 def _signed(place: str, user: str) -> bytes:

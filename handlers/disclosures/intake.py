@@ -13,7 +13,7 @@ from handlers.forms.dispatch import Forms
 from handlers.forms.fields import field_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, open_ticket, sealed_values
 from handlers.forms.inputs import Input, Option
-from handlers.slack import blocks, messages
+from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
@@ -353,8 +353,7 @@ def _personal(context: FormContext) -> Mapping[ValueName, Personal]:
 
 
 def _command(request: RequestContext, forms: Forms, _: str) -> Message | None:
-    opened = forms.open_for_new_ticket(request, LOG_FORM)
-    return None if opened else messages.short_message(request.say("form_not_opened"))
+    return forms.open_for_new_ticket(request, LOG_FORM)
 
 
 COMMANDS = {"disclosure": _command}

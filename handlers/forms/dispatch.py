@@ -68,11 +68,11 @@ class Forms:
 
     def open_for_new_ticket(
         self, request: RequestContext, name: str, more: str = "", answers: Answers = NO_ANSWERS
-    ) -> bool:
+    ) -> Message | None:
         """Open the form for a new ticket, from a command or a shortcut, with these answers.
 
-        Returns False if the trigger has expired. A shortcut has no place for a reply, so the person
-        gets a DM.
+        Returns what to say if the trigger has expired. A shortcut has no place for a reply, so the
+        person gets a DM.
         """
         request.must_be_stored()
         form = self._forms[name]
@@ -81,11 +81,10 @@ class Forms:
             return _opens(request, refusal)
         context = contexts.context_at_tap(request, form, TicketRef(extra_word=more), self._offers)
         view = modal_of(form.draw(replace(context, answers=answers)), request.services.signer)
-        if _opens(request, view):
-            return True
-        if request.delivery_kind == "shortcut":
-            replies.send_dm(request, messages.short_message(request.say("form_not_opened")))
-        return False
+        failed = _opens(request, view)
+        if failed and request.delivery_kind == "shortcut":
+            replies.send_dm(request, failed)
+        return failed
 
     def open_by_command(self, request: RequestContext, name: str, ref: TicketRef) -> Message | None:
         """Open a ticket's form from a command. Returns what to say if it cannot be shown."""
@@ -123,11 +122,7 @@ class Forms:
                 say_why = refusal_text if form.draw_parts else tap_refusal_text
                 return messages.phrase_message(say_why(error, request.view))
             view = _asked_why(request, form, ref)
-        return (
-            None
-            if _opens(request, view)
-            else messages.short_message(request.say("form_not_opened"))
-        )
+        return _opens(request, view)
 
     def handle_submission(self, request: RequestContext) -> BoltResponse:
         """Take the submission, or return its errors with all answers kept."""
@@ -363,22 +358,24 @@ def _told_why(
     return request.ack(response_action="update", view=view)
 
 
-def _opens(request: RequestContext, view: Block) -> bool:
-    """Push over an open modal, else open. A trigger works once, for three seconds."""
+def _opens(request: RequestContext, view: Block) -> Message | None:
+    """Push over an open modal, else open. A trigger works once, for three seconds: then returns
+    what to say."""
     client, where = request.client, {"trigger_id": request.body["trigger_id"]}
     method = client.views_push if _is_in_modal(request) else client.views_open
     if _is_in_modal(request) and _is_third(request.body["view"]):
         method, where = client.views_update, {"view_id": request.body["view"]["id"]}
     request.acknowledge()
+    failed = messages.short_message(request.say("form_not_opened"))
     try:
         request.call(method, view=view, **where)
     except Refused as refused:
         structlog.get_logger().warning("form.refused", fault=refused.error)
-        return False
+        return failed
     except ReplyFailed:
-        return False
+        return failed
     request.has_replied = True
-    return True
+    return None
 
 
 def _is_in_modal(request: RequestContext) -> bool:

@@ -14,7 +14,7 @@ from handlers.forms.state import TicketRef
 from handlers.questions import answers, choices
 from handlers.questions.answer_ref import AnswerRef, asker_words, shown_answer, tapped_ref
 from handlers.questions.context import AnswerContext
-from handlers.slack import blocks, interactions, messages
+from handlers.slack import blocks, interactions
 from handlers.slack.api import ReplyFailed
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
@@ -136,10 +136,9 @@ def ask_person(request: RequestContext, forms: Forms) -> None:
     words = asker_words(
         ref.question_id, ref.proof, user, signer=services.signer, kept=services.feedback
     )
-    if not forms.open_for_new_ticket(
-        request, ASK_FORM, entry or "", {PersonalField.DETAIL: words[:LONGEST_QUESTION]}
-    ):
-        interactions.tell(request, messages.short_message(request.say("form_not_opened")))
+    filled = {PersonalField.DETAIL: words[:LONGEST_QUESTION]}
+    if failed := forms.open_for_new_ticket(request, ASK_FORM, entry or "", filled):
+        interactions.tell(request, failed)
 
 
 def _name_the_desk(request: RequestContext, ref: AnswerRef) -> None:
