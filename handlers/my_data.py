@@ -8,7 +8,7 @@ from typing import Final
 from handlers.forms.dispatch import Forms
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.state import TicketRef, form_button
-from handlers.slack import blocks, interactions, messages
+from handlers.slack import blocks, interactions
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.tickets.fields import ticket_button
@@ -113,7 +113,7 @@ def _end(request: RequestContext, ref: TicketRef) -> None:
     for each in recalls.entries_followed_by(who=request.user):
         if _key(each) == ref.extra_word:
             recalls.unfollow(each.entry, who=request.user)
-    interactions.tell(request, messages.short_message(request.say("unfollowed")))
+    interactions.tell_phrase(request, "unfollowed")
 
 
 def _row(context: FormContext, summary: Summary) -> Block:

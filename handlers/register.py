@@ -1,7 +1,7 @@
 """All that the app listens to: middleware, events, commands, actions, forms, shortcuts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, get_args
 
@@ -18,27 +18,23 @@ from handlers.forms.modal import FORM_CALLBACK
 from handlers.forms.state import ACTION_PREFIX
 from handlers.home import roles, tab
 from handlers.questions import feedback, overheard, recall, route_reply
-from handlers.services import Services
+from handlers.services import Reason, Services
 from handlers.slack import errors, interactions, messages
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.deduplication import Deduplication, ListenerStart
 from handlers.slack.limits import Limits
 from handlers.slack.phrases import all_phrases
+from handlers.tickets.actions import MENU_ACTION
 from handlers.tickets.escalate import REPORT_ACTION
 from handlers.tickets.notices.thread_reminder import ThreadReminder, is_thread_message
 from tickets.model.kinds import Procedure
 
 Listener = Callable[[RequestContext], None]
 
-# An action's id is the name of its function.
-ANSWER_BUTTONS: Final[tuple[Listener, ...]] = (
+_NAMED_BUTTONS: Final[tuple[Listener, ...]] = (
     feedback.rate,
     feedback.helpful,
     feedback.unhelpful,
-    feedback.reason_wrong,
-    feedback.reason_old,
-    feedback.reason_unclear,
-    feedback.reason_other,
     feedback.share,
     feedback.choose,
     feedback.related,
@@ -50,10 +46,13 @@ ANSWER_BUTTONS: Final[tuple[Listener, ...]] = (
     recall.unfollow,
     route_reply.it_was_a_question,
 )
+"""The id of each action is the name of its function."""
+ANSWER_BUTTONS: Final[Mapping[str, Listener]] = {
+    **{tap.__name__: tap for tap in _NAMED_BUTTONS},
+    **{f"reason_{each}": partial(feedback.give_reason, each) for each in get_args(Reason)},
+}
 DIRECTORY_EVENTS: Final = ("user_change", "team_join", "subteam_updated", "subteam_members_changed")
 """Events about people and groups."""
-MENU_ACTION: Final = "menu"
-"""The overflow menu of a ticket; each option names a form."""
 
 
 def register(app: App, services: Services) -> None:
@@ -85,8 +84,8 @@ def register(app: App, services: Services) -> None:
     )
     app.event("app_home_opened")(home.draw)
     app.action(re.compile(f"^{re.escape(roles.ACTION_PREFIX)}"))(_acked(home.switch))
-    for tap in ANSWER_BUTTONS:
-        app.action(tap.__name__)(_acked(_for_members(tap)))
+    for name, tap in ANSWER_BUTTONS.items():
+        app.action(name)(_acked(_for_members(tap)))
     for name, opening in catalogue.FORM_BUTTONS.items():
         app.action(name)(_acked(_for_members(_bound(opening, forms))))
     _acknowledge_the_rest(app)
@@ -199,14 +198,7 @@ def _acknowledge_the_rest(app: App) -> None:
     Except what has one: Bolt goes on to the next listener if the first has not acked in time.
     """
     anything = re.compile("")
-    known = "|".join(
-        (
-            *(tap.__name__ for tap in ANSWER_BUTTONS),
-            *catalogue.FORM_BUTTONS,
-            MENU_ACTION,
-            ANSWER_ACTION,
-        )
-    )
+    known = "|".join((*ANSWER_BUTTONS, *catalogue.FORM_BUTTONS, MENU_ACTION, ANSWER_ACTION))
     app.event(anything)(_ignore)
     ours = f"{re.escape(ACTION_PREFIX)}|{re.escape(roles.ACTION_PREFIX)}"
     app.action(re.compile(f"^(?!(?:{known})$|{ours})"))(_acked(_no_longer_offered))

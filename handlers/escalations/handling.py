@@ -92,7 +92,7 @@ def _done(request: RequestContext, ref: TicketRef, act: EscalationAct) -> Escala
 def _said_where_it_does_not_show(request: RequestContext, phrase: str, after: Escalation) -> None:
     """Its own message and Home are redrawn; a modal or digest is not, so say it."""
     if not _is_drawn_anew(request):
-        interactions.tell(request, messages.short_message(request.say(phrase, number=after.number)))
+        interactions.tell_phrase(request, phrase, number=after.number)
 
 
 def _is_drawn_anew(request: RequestContext) -> bool:

@@ -57,9 +57,7 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
         raised = _raised(request, mention, report)
     except StorageFailed:
         reach = messages.emergency_contact(request.office, request.say)
-        interactions.tell(
-            request, messages.short_message(request.say("report_not_saved", emergency=reach))
-        )
+        interactions.tell_phrase(request, "report_not_saved", emergency=reach)
         return
     request.services.wake()
     request.outcome = "saved"

@@ -53,7 +53,7 @@ class HomeTab:
         if request.body["container"].get("type") == "view":
             request.has_replied = True
         else:
-            interactions.tell(request, messages.short_message(request.say("digest_opened")))
+            interactions.tell_phrase(request, "digest_opened")
 
     def refresh(self, request: RequestContext) -> None:
         """Redraw it if the person opened it lately. A failure is ignored: the act has succeeded."""

@@ -7,7 +7,6 @@ from handlers.questions.context import AnswerContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.text import cut
-from tickets.model.kinds import Language
 
 MOST_CANDIDATES = 3
 
@@ -35,11 +34,11 @@ def choice_message(
     )
 
 
-def examples_message(context: AnswerContext, ref: AnswerRef, language: Language) -> Message:
+def examples_message(context: AnswerContext, ref: AnswerRef) -> Message:
     """One question of each topic."""
     say = context.say
     first = [topic.suggested[0] for topic in context.library.topics if topic.suggested]
-    offered = context.titles(first, language)[:6]
+    offered = context.titles(first, ref.language)[:6]
     ask = blocks.button(say("ask_person"), "ask_person", ref.with_entries().write())
     return context.with_notices(
         ref,

@@ -6,7 +6,7 @@ from handlers.questions import answers, choices, recall
 from handlers.questions.answer_ref import PICKED, RATED, SHARED, AnswerRef, shown_answer, tapped_ref
 from handlers.questions.context import AnswerContext
 from handlers.services import Reason
-from handlers.slack import interactions, messages
+from handlers.slack import interactions
 from handlers.slack.api import Limited, Refused, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
@@ -25,11 +25,10 @@ def rate(request: RequestContext) -> None:
 def helpful(request: RequestContext) -> None:
     request.must_be_stored()
     ref, shown = _tapped(request)
-    if _is_first(request, f"rate:{shown.entry.id}"):
+    if interactions.is_first_tap(request, f"rate:{shown.entry.id}"):
         request.services.feedback.tell(ref.question_id, "helpful", shown.entry.id)
-        done = answers.certain_answer(
-            AnswerContext.from_request(request), shown, ref.with_marks(RATED)
-        )
+        context = AnswerContext.from_request(request)
+        done = answers.certain_answer(context, shown, ref.with_marks(RATED))
         interactions.replace(request, done)
 
 
@@ -37,78 +36,68 @@ def unhelpful(request: RequestContext) -> None:
     """Counted at once; a reason may follow."""
     request.must_be_stored()
     ref, shown = _tapped(request)
-    if _is_first(request, f"rate:{shown.entry.id}"):
+    if interactions.is_first_tap(request, f"rate:{shown.entry.id}"):
         request.services.feedback.tell(ref.question_id, "unhelpful", shown.entry.id)
-        asked = answers.ask_what_is_wrong(
-            AnswerContext.from_request(request), shown, ref.with_marks(RATED)
-        )
+        context = AnswerContext.from_request(request)
+        asked = answers.ask_what_is_wrong(context, shown, ref.with_marks(RATED))
         interactions.replace(request, asked)
 
 
 _RATINGS: Final = {"helpful": helpful, "unhelpful": unhelpful}
 
 
-def reason_wrong(request: RequestContext) -> None:
-    _reason(request, "wrong")
-
-
-def reason_old(request: RequestContext) -> None:
-    _reason(request, "old")
-
-
-def reason_unclear(request: RequestContext) -> None:
-    _reason(request, "unclear")
-
-
-def reason_other(request: RequestContext) -> None:
-    _reason(request, "other")
+def give_reason(reason: Reason, request: RequestContext) -> None:
+    """In which way the answer is wrong."""
+    request.must_be_stored()
+    ref, shown = _tapped(request)
+    if interactions.is_first_tap(request, f"reason:{shown.entry.id}"):
+        request.services.feedback.tell(ref.question_id, "unhelpful", shown.entry.id, reason)
+        thanks = answers.reason_thanks(AnswerContext.from_request(request), shown, ref)
+        interactions.replace(request, thanks)
 
 
 def share(request: RequestContext) -> None:
     """Post the answer under the mention, once, without buttons and without the asker's words."""
     request.must_be_stored()
-    ref, shown = _tapped(request)
+    (ref, shown), context = _tapped(request), AnswerContext.from_request(request)
     if ref.thread is None:
         raise NoLongerOffered
     if shown.is_withheld:
-        interactions.replace(
-            request, answers.answer_message(AnswerContext.from_request(request), shown, ref)
-        )
+        interactions.replace(request, answers.answer_message(context, shown, ref))
         return
     channel = request.body["container"]["channel_id"]
     mark = f"share:{channel}:{ref.thread}:{shown.entry.id}"
     if not request.services.inbox.mark_once(mark):
-        _tell(request, "perhaps_shared" if request.is_retry else "already_shared")
+        done = "perhaps_shared" if request.is_retry else "already_shared"
+        interactions.tell_phrase(request, done)
         return
     try:
         posted = request.call(
             request.client.chat_postMessage,
             channel=channel,
             thread_ts=ref.thread,
-            **answers.shared_answer(AnswerContext.from_request(request), shown).content,
+            **answers.shared_answer(context, shown).content,
             unfurl_links=False,
             unfurl_media=False,
         )
     except (Refused, Limited):
         request.services.inbox.unmark(mark)
-        _tell(request, "not_shared")
+        interactions.tell_phrase(request, "not_shared")
         return
     except Unclear:
         # The channel cannot be read, so the mark stays: rather missing than posted twice.
-        _tell(request, "perhaps_shared")
+        interactions.tell_phrase(request, "perhaps_shared")
         return
     recall.remember_shared_answer(request, shown, channel, str(posted["ts"]))
     request.services.feedback.tell(ref.question_id, "shared", shown.entry.id)
-    done = answers.certain_answer(
-        AnswerContext.from_request(request), shown, ref.with_marks(SHARED)
-    )
+    done = answers.certain_answer(context, shown, ref.with_marks(SHARED))
     interactions.replace(request, done)
 
 
 def choose(request: RequestContext) -> None:
     """Show the answer of the chosen question in place of the choice."""
     ref, shown = _tapped(request)
-    if _is_first(request, f"choose:{request.block_prefix}"):
+    if interactions.is_first_tap(request, f"choose:{request.block_prefix}"):
         request.services.feedback.tell(ref.question_id, "chosen", shown.entry.id)
         interactions.replace(request, _picked(request, shown, ref.for_another_answer()))
 
@@ -120,10 +109,8 @@ def related(request: RequestContext) -> None:
 
 def other_language(request: RequestContext) -> None:
     """Show the same answer in the other language, in place."""
-    ref, shown = _tapped(request)
-    interactions.replace(
-        request, answers.answer_message(AnswerContext.from_request(request), shown, ref)
-    )
+    (ref, shown), context = _tapped(request), AnswerContext.from_request(request)
+    interactions.replace(request, answers.answer_message(context, shown, ref))
 
 
 def suggest(request: RequestContext) -> None:
@@ -134,17 +121,15 @@ def suggest(request: RequestContext) -> None:
 
 def none_of_these(request: RequestContext) -> None:
     ref = tapped_ref(request)
-    if _is_first(request, "none"):
+    if interactions.is_first_tap(request, "none"):
         request.services.feedback.tell(ref.question_id, "none_of_these")
         not_found = choices.not_found_message(AnswerContext.from_request(request), ref, known=True)
         interactions.replace(request, not_found)
 
 
 def examples(request: RequestContext) -> None:
-    ref = tapped_ref(request)
-    interactions.replace(
-        request, choices.examples_message(AnswerContext.from_request(request), ref, ref.language)
-    )
+    ref, context = tapped_ref(request), AnswerContext.from_request(request)
+    interactions.replace(request, choices.examples_message(context, ref))
 
 
 def _tapped(request: RequestContext) -> tuple[AnswerRef, ShownAnswer]:
@@ -154,27 +139,5 @@ def _tapped(request: RequestContext) -> tuple[AnswerRef, ShownAnswer]:
 
 def _picked(request: RequestContext, shown: ShownAnswer, ref: AnswerRef) -> Message:
     """The answer to a question that was picked from a list, headed by that question."""
-    return answers.answer_message(
-        AnswerContext.from_request(request), shown, ref.with_marks(PICKED)
-    )
-
-
-def _reason(request: RequestContext, reason: Reason) -> None:
-    request.must_be_stored()
-    ref, shown = _tapped(request)
-    if _is_first(request, f"reason:{shown.entry.id}"):
-        request.services.feedback.tell(ref.question_id, "unhelpful", shown.entry.id, reason)
-        thanks = answers.reason_thanks(AnswerContext.from_request(request), shown, ref)
-        interactions.replace(request, thanks)
-
-
-def _is_first(request: RequestContext, what: str) -> bool:
-    """Whether this is the first such tap; a later one is told so."""
-    if request.is_first_tap(what):
-        return True
-    _tell(request, "already_done")
-    return False
-
-
-def _tell(request: RequestContext, phrase: str) -> None:
-    interactions.tell(request, messages.short_message(request.say(phrase)))
+    context = AnswerContext.from_request(request)
+    return answers.answer_message(context, shown, ref.with_marks(PICKED))

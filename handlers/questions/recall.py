@@ -24,7 +24,7 @@ from handlers.questions.suspended_answers import (
     reviews,
     revision_days,
 )
-from handlers.slack import blocks, interactions, messages
+from handlers.slack import blocks, interactions
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
@@ -127,22 +127,11 @@ def _release(request: RequestContext, _: TicketRef) -> None:
     try:
         reach = recalls.release(revision_days(revised), who=request.user, now=request.now)
     except NotAllowedError:
-        interactions.tell(request, messages.short_message(request.say("not_allowed")))
+        interactions.tell_phrase(request, "not_allowed")
         return
     request.services.wake()
     said = request.say("recall_released", **counts(reach)) if reach else request.say("recall_none")
-    _replaces_buttons(request, said)
-
-
-def _replaces_buttons(request: RequestContext, line: str) -> None:
-    """Put the outcome in place of the message's buttons."""
-    message = request.body.get("message")
-    if not isinstance(message, dict):
-        interactions.tell(request, messages.short_message(line))
-        return
-    there = message.get("blocks") or ()
-    kept = [each for each in there if each.get("block_id") != "recall"]
-    interactions.replace(request, blocks.message(line, *kept, blocks.section(line)))
+    interactions.replace_buttons(request, said, lambda each: each.get("block_id") == "recall")
 
 
 # --- messages ---------------------------------------------------------------------------------

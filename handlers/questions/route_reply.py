@@ -124,16 +124,14 @@ def _back(context: AnswerContext, ref: AnswerRef | None) -> Block | None:
 def it_was_a_question(request: RequestContext) -> None:
     """Offer the likeliest questions. The button carries their ids, never the text."""
     ref = tapped_ref(request)
-    if not request.is_first_tap("question"):
-        interactions.tell(request, messages.short_message(request.say("already_done")))
+    if not interactions.is_first_tap(request, "question"):
         return
     escalate.settle_mention(request)
-    candidates = AnswerContext.from_request(request).titles(ref.entries, ref.language)
-    if candidates:
-        interactions.replace(
-            request, choices.choice_message(AnswerContext.from_request(request), candidates, ref)
-        )
-    else:
-        interactions.replace(
-            request, choices.not_found_message(AnswerContext.from_request(request), ref)
-        )
+    context = AnswerContext.from_request(request)
+    candidates = context.titles(ref.entries, ref.language)
+    shown = (
+        choices.choice_message(context, candidates, ref)
+        if candidates
+        else choices.not_found_message(context, ref)
+    )
+    interactions.replace(request, shown)

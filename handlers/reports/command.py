@@ -10,7 +10,7 @@ from handlers.forms.dispatch import Forms
 from handlers.forms.form import Form
 from handlers.forms.state import TicketRef
 from handlers.reports.message import send_month, sent_line
-from handlers.slack import blocks, interactions, messages
+from handlers.slack import interactions, messages
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.view import ViewContext
@@ -80,19 +80,15 @@ def _tell(request: RequestContext, ref: TicketRef) -> None:
             month, who=request.user, now=request.now
         )
     except NotAllowedError:
-        interactions.tell(request, messages.short_message(request.say("report_refused")))
+        interactions.tell_phrase(request, "report_refused")
     except RefusedError:
-        interactions.tell(
-            request, messages.short_message(request.say("report_too_early", month=named))
-        )
+        interactions.tell_phrase(request, "report_too_early", month=named)
     else:
         if done is None:
-            interactions.tell(
-                request, messages.short_message(request.say("report_no_representative"))
-            )
-            return
-        request.services.wake()
-        _becomes(request, sent_line(month, done, view))
+            interactions.tell_phrase(request, "report_no_representative")
+        else:
+            request.services.wake()
+            _becomes(request, sent_line(month, done, view))
 
 
 def _confirm(request: RequestContext, ref: TicketRef) -> None:
@@ -101,14 +97,12 @@ def _confirm(request: RequestContext, ref: TicketRef) -> None:
     try:
         done = request.services.desk.month_reports.confirm(month, who=request.user, now=request.now)
     except NotAllowedError:
-        interactions.tell(request, messages.short_message(request.say("report_refused")))
+        interactions.tell_phrase(request, "report_refused")
         return
     except RefusedError as refused:
         _log.error("report.not_confirmed", fault=str(refused))
         named = view.say.month(month.first)
-        interactions.tell(
-            request, messages.short_message(request.say("report_not_confirmed", month=named))
-        )
+        interactions.tell_phrase(request, "report_not_confirmed", month=named)
         return
     request.services.wake()
     _becomes(request, _confirmed(month, done, view))
@@ -121,13 +115,7 @@ def _confirmed(month: Month, done: MonthlyAct, view: ViewContext) -> str:
 
 
 def _becomes(request: RequestContext, line: str) -> None:
-    """Put the outcome in place of the message's buttons."""
-    message = request.body.get("message")
-    if not isinstance(message, dict):
-        interactions.tell(request, messages.short_message(line))
-        return
-    kept = [each for each in message.get("blocks") or () if each.get("type") != "actions"]
-    interactions.replace(request, blocks.message(line, *kept, blocks.section(line)))
+    interactions.replace_buttons(request, line, lambda each: each.get("type") == "actions")
 
 
 def _month(ref: TicketRef) -> Month:

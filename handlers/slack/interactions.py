@@ -1,11 +1,11 @@
 """Replies to a tap: redraw the message it was made on, or tell the person alone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers.slack import blocks, replies
+from handlers.slack import blocks, messages, replies
 from handlers.slack.api import Refused, ReplyFailed, Unclear
-from handlers.slack.blocks import Message
+from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.newer_blocks import without_newer_blocks
 
@@ -38,6 +38,31 @@ def tell(request: RequestContext, message: Message) -> None:
     else:
         _respond(request, message, replace_original=False)
     request.has_replied = True
+
+
+def tell_phrase(request: RequestContext, phrase: str, /, **values: str) -> None:
+    """Tell the person alone one of our sentences."""
+    tell(request, messages.short_message(request.say(phrase, **values)))
+
+
+def is_first_tap(request: RequestContext, what: str) -> bool:
+    """Whether this is the first such tap on this message; a later one is told so."""
+    if request.is_first_tap(what):
+        return True
+    tell_phrase(request, "already_done")
+    return False
+
+
+def replace_buttons(
+    request: RequestContext, line: str, are_buttons: Callable[[Block], bool]
+) -> None:
+    """Put a line in place of these blocks of the tapped message; tell it where there is none."""
+    shown = request.body.get("message")
+    if not isinstance(shown, Mapping):
+        tell(request, messages.short_message(line))
+        return
+    kept = [each for each in shown.get("blocks") or () if not are_buttons(each)]
+    replace(request, blocks.message(line, *kept, blocks.section(line)))
 
 
 def open_modal(request: RequestContext, message: Message) -> None:

@@ -342,7 +342,8 @@ _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
 """The buttons of each state, the next step first."""
 
 
-MENU_ACTION = "menu"
+MENU_ACTION: Final = "menu"
+"""A menu each of whose options names a form."""
 
 
 def card_controls(ticket: Ticket, view: ViewContext) -> Block | None:

@@ -96,7 +96,7 @@ def test_everybody_is_offered_five_things_to_try(workspace: Config) -> None:
 
 def test_things_to_try_are_completed_by_possible_gestures(workspace: Config) -> None:
     done = [each for thing in things(workspace) for each in thing.done.items()]
-    buttons = {each.__name__ for each in register.ANSWER_BUTTONS} | set(catalogue.FORM_BUTTONS)
+    buttons = {*register.ANSWER_BUTTONS, *catalogue.FORM_BUTTONS}
     buttons |= {f"screen.{each.name}" for each in catalogue.FORMS}
 
     assert {name for name, _ in done} <= set(GESTURES)

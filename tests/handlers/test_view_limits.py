@@ -134,7 +134,7 @@ def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, lan
 
     for drawn in (
         choices.choice_message(context, [(f"other-{n}", text) for n in range(5)], ref),
-        choices.examples_message(context, ref, language),
+        choices.examples_message(context, ref),
         choices.not_found_message(context, ref),
         choices.contact_message(context, ref),
         messages.outsider_message(context.say, context.office),
