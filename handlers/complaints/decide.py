@@ -14,8 +14,7 @@ from handlers.complaints.fields import (
     unjudged_leaks_and_tick,
     values_on_record,
 )
-from handlers.forms.contexts import reopen_values
-from handlers.forms.fields import options, personal_input
+from handlers.forms.fields import personal_input
 from handlers.forms.form import Form, FormContext, Part, sealed_values
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -23,20 +22,21 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import mention
 from handlers.tickets.card import state_text
-from handlers.tickets.fields import (
-    corrective_facts,
-    corrective_inputs,
+from handlers.tickets.drafts import (
     decision_receipt,
+    refuse_unchanged,
+    send_back,
+    send_back_inputs,
     sent_back_blocks,
 )
+from handlers.tickets.fields import corrective_facts, corrective_inputs
 from tickets.model.complaint import CorrectiveAction
-from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import ContactBy, Flag, Move, PersonalField, WhyBack
-from tickets.model.personal import Personal, ValueName
+from tickets.model.kinds import ContactBy, Flag, Move, PersonalField
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
-DECISION, WHY = "decision", "why_back"
+DECISION: Final = "decision"
 APPROVE, CHANGE, SEND_BACK = "approve", "change", "send_back"
 _PROMISE: Final = re.compile(
     r"[0-9０-９一二三四五六七八九十]+(?:営業日|日|週間|か月|ヶ月|時間)以内"
@@ -177,22 +177,7 @@ def _changed(context: FormContext) -> Sequence[Part]:
 
 
 def _sent_back(context: FormContext) -> Sequence[Part]:
-    say = context.say
-    picked = Input(
-        WHY,
-        say("field.move_reason"),
-        "ticks",
-        required=True,
-        options=options(say, WhyBack),
-        redraws=True,
-    )
-    in_words = personal_input(
-        context,
-        PersonalField.MOVE_REASON,
-        label=say("complaint.in_words"),
-        required=_is_other_alone(context),
-    )
-    return picked, in_words
+    return send_back_inputs(context, context.say("field.move_reason"))
 
 
 _MORE: Mapping[str, Callable[[FormContext], Sequence[Part]]] = {
@@ -208,27 +193,14 @@ def _named(say: Phrases, family: str, words: Sequence[str]) -> tuple[Option, ...
 
 def _acts(context: FormContext) -> Sequence[Act]:
     chosen = context.text(DECISION)
-    if chosen == CHANGE:
-        changed = sealed_values(context, PersonalField.DRAFT_REPLY)
-        _must_change(context, _decided(context), changed)
-        return [Act(Move.CHANGE_DRAFT, _decided(context), changed)]
     if chosen == SEND_BACK:
-        why = {ValueName(PersonalField.MOVE_REASON): Personal(_reasons(context))}
-        return [Act(Move.SEND_BACK, complaint_facts(context, WHY), why)]
-    return [Act(Move.APPROVE, _decided(context))]
-
-
-def _must_change(
-    context: FormContext, decided: Mapping[str, object], changed: Mapping[ValueName, Personal]
-) -> None:
-    """Raise RefusedError if it is as it was drafted; the draft is opened once more for that."""
-    drafted = context.ticket.complaint
-    known = {"finding": drafted.finding, "corrective_action": drafted.corrective_action}
-    if any(decided.get(name, value) != value for name, value in known.items()):
-        return
-    before = reopen_values(_DECIDE, context).opened
-    if all(slot in before and text == before[slot] for slot, text in changed.items()):
-        raise RefusedError((Fault(Code.NOTHING_CHANGED, DECISION),))
+        return [send_back(context, Move.SEND_BACK)]
+    if chosen != CHANGE:
+        return [Act(Move.APPROVE, _decided(context))]
+    reply = sealed_values(context, PersonalField.DRAFT_REPLY)
+    changed = Act(Move.CHANGE_DRAFT, _decided(context), reply)
+    refuse_unchanged(context, _DECIDE, changed, DECISION)
+    return [changed]
 
 
 def _decided(context: FormContext) -> dict[str, object]:
@@ -237,19 +209,6 @@ def _decided(context: FormContext) -> dict[str, object]:
         | corrective_facts(context)
         | unjudged_leak_fact(context)
     )
-
-
-def _is_other_alone(context: FormContext) -> bool:
-    return context.picked(WHY) == (WhyBack.OTHER,)
-
-
-def _reasons(context: FormContext) -> str:
-    """In the office's language, because the drafter reads it; "other" alone is not enough."""
-    if _is_other_alone(context) and not context.text(PersonalField.MOVE_REASON):
-        raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
-    say = Phrases(context.office.language)
-    picked = [say.option("why_back", each) for each in context.picked(WHY)]
-    return "\n".join(filter(None, ["、".join(picked), context.text(PersonalField.MOVE_REASON)]))
 
 
 _DECIDE: Final = Form(

@@ -19,12 +19,11 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
 from handlers.tickets.detail.view import value_blocks
+from handlers.tickets.drafts import unchanged_draft_tick, with_change_fact
 from handlers.tickets.fields import (
     corrective_facts,
     corrective_inputs,
     is_same_action,
-    unchanged_draft_tick,
-    with_change_fact,
 )
 from tickets.access.visibility import Visibility
 from tickets.model.kinds import Move, PersonalField, Role, Status

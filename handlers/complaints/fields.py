@@ -9,7 +9,8 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.detail.view import personal_label
-from handlers.tickets.fields import contact_ways, translated_reason
+from handlers.tickets.drafts import translated_reason
+from handlers.tickets.fields import contact_ways
 from tickets.model.complaint import Category, NoContact
 from tickets.model.kinds import ContactBy, Kind, PersonalField
 from tickets.model.personal import ValueName

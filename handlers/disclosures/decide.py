@@ -11,25 +11,28 @@ from handlers.disclosures.proposal import (
     required_checks,
 )
 from handlers.disclosures.search import search_results, systems_with_data, unsearchable_systems
-from handlers.forms.contexts import reopen_values
-from handlers.forms.fields import options, personal_input, tick_input
-from handlers.forms.form import Form, FormContext, Part, typed_facts
+from handlers.forms.fields import tick_input
+from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import clean, split_text
 from handlers.tickets import letters
 from handlers.tickets.card import state_text, subject_text
-from handlers.tickets.fields import decision_receipt, sent_back_blocks
+from handlers.tickets.drafts import (
+    decision_receipt,
+    refuse_unchanged,
+    send_back,
+    send_back_inputs,
+    sent_back_blocks,
+)
 from tickets.model.disclosure import LAW_OF_TYPES, Decision
-from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, WhyBack
-from tickets.model.personal import Personal, ValueName
+from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
+from tickets.model.personal import ValueName
 from tickets.workflow.case import Act
 
 _APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK = "approve", "change", "send_back", "send_back_to_check"
 _CHOICES = (_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK)
-_WHY = "why_back"
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -46,7 +49,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             *proposal_parts(context),
             *_confirms(context),
         )
-    summary = context.ticket.summary
+    is_back, summary = chosen in (_BACK, _BACK_TO_CHECK), context.ticket.summary
     return (
         _head(context),
         *sent_back_blocks(context),
@@ -57,7 +60,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_suit(context),
         *letters.letter_in_form(context, LetterKind.REPLY, context.ticket),
         _ruling(context),
-        *(_sending_back(context) if chosen in (_BACK, _BACK_TO_CHECK) else ()),
+        *(send_back_inputs(context, say("request.faults")) if is_back else ()),
         *(_confirms(context) if chosen == _APPROVE else ()),
     )
 
@@ -171,60 +174,16 @@ def _confirms(context: FormContext) -> Iterator[Input]:
         yield tick_input("stands_without", say("request.stands_without"), stands, required=True)
 
 
-def _sending_back(context: FormContext) -> Sequence[Part]:
-    say = context.say
-    return (
-        Input(
-            _WHY,
-            say("request.faults"),
-            "ticks",
-            required=True,
-            options=options(say, WhyBack),
-            redraws=True,
-        ),
-        personal_input(
-            context,
-            PersonalField.MOVE_REASON,
-            kind="text",
-            label=say("complaint.in_words"),
-            required=_is_other_alone(context),
-        ),
-    )
-
-
 def _decide(context: FormContext) -> Sequence[Act]:
     chosen = context.text("ruling")
     if chosen == _APPROVE:
         return [Act(Move.APPROVE)]
     if chosen == _CHANGE:
         changed = proposal_act(context, Move.CHANGE_DRAFT)
-        _must_change(context, changed)
+        refuse_unchanged(context, _DECIDE, changed, "ruling")
         return [changed]
     move = Move.SEND_BACK if chosen == _BACK else Move.SEND_BACK_TO_CHECK
-    return [Act(move, typed_facts(context, Kind.DISCLOSURE, _WHY), _why_back(context))]
-
-
-def _must_change(context: FormContext, changed: Act) -> None:
-    """Raise RefusedError if it is as it was proposed; its texts are opened once more for that."""
-    if changed.facts["decisions"] != request_of(context).decisions:
-        return
-    opened = reopen_values(_DECIDE, context).opened
-    if all(slot in opened and text == opened[slot] for slot, text in changed.personal.items()):
-        raise RefusedError((Fault(Code.NOTHING_CHANGED, "ruling"),))
-
-
-def _is_other_alone(context: FormContext) -> bool:
-    return context.picked(_WHY) == (WhyBack.OTHER,)
-
-
-def _why_back(context: FormContext) -> dict[ValueName, Personal]:
-    """Ticked and typed reasons as one text for the drafter; "other" needs words."""
-    if _is_other_alone(context) and not context.text("move_reason"):
-        raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
-    say = context.say
-    ticked = say("request.and").join(say.option("why_back", each) for each in context.picked(_WHY))
-    text = "\n".join(filter(None, (ticked, context.text("move_reason"))))
-    return {ValueName(PersonalField.MOVE_REASON): Personal(text)} if text else {}
+    return [send_back(context, move)]
 
 
 def _draw_confirm(context: FormContext) -> Sequence[Part]:

@@ -18,7 +18,7 @@ from handlers.forms.inputs import LONGEST_TEXT, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import cut
-from handlers.tickets.fields import translated_reason, unchanged_draft_tick, with_change_fact
+from handlers.tickets.drafts import translated_reason, unchanged_draft_tick, with_change_fact
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status

@@ -9,7 +9,7 @@ from typing import Final
 
 from handlers.forms.dispatch import Forms
 from handlers.forms.fields import personal_input, refuse_personal, tick_input
-from handlers.forms.form import Form, FormContext, Part, open_ticket, sealed_values
+from handlers.forms.form import Answers, Form, FormContext, Part, open_ticket, sealed_values
 from handlers.forms.state import TicketRef
 from handlers.questions import answers, choices
 from handlers.questions.answer_ref import AnswerRef, asker_words, shown_answer, tapped_ref
@@ -136,7 +136,7 @@ def ask_person(request: RequestContext, forms: Forms) -> None:
     words = asker_words(
         ref.question_id, ref.proof, user, signer=services.signer, kept=services.feedback
     )
-    filled = {PersonalField.DETAIL: words[:LONGEST_QUESTION]}
+    filled: Answers = {PersonalField.DETAIL: words[:LONGEST_QUESTION]}
     if failed := forms.open_for_new_ticket(request, ASK_FORM, entry or "", filled):
         interactions.tell(request, failed)
 

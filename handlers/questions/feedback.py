@@ -68,8 +68,8 @@ def share(request: RequestContext) -> None:
     channel = request.body["container"]["channel_id"]
     mark = f"share:{channel}:{ref.thread}:{shown.entry.id}"
     if not request.services.inbox.mark_once(mark):
-        done = "perhaps_shared" if request.is_retry else "already_shared"
-        interactions.tell_phrase(request, done)
+        told = "perhaps_shared" if request.is_retry else "already_shared"
+        interactions.tell_phrase(request, told)
         return
     try:
         posted = request.call(

@@ -1,27 +1,20 @@
 """Parts that forms of every kind share: contact, departments, buttons, people, 是正処置."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
-from handlers.forms.contexts import reopen_values
 from handlers.forms.fields import field_input, options, personal_input, yes_no_options
-from handlers.forms.form import Form, FormContext
+from handlers.forms.form import FormContext
 from handlers.forms.inputs import NO, YES, Input, Option
-from handlers.forms.message_outcome import move_line, result_message
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.phrases import Phrases
-from handlers.slack.view import mention
-from handlers.tickets.card import state_text
 from tickets.access.deciders import bypasses_manager, call_line
 from tickets.deadlines.ticket_clocks import reply_due
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.contact import LONGEST_LINE
-from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import (
     OF_THE_DESK,
@@ -30,11 +23,9 @@ from tickets.model.kinds import (
     Leak,
     PartyRole,
     PersonalField,
-    WhyBack,
 )
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
-from tickets.workflow.case import Act
 
 CONTACT = "contact"
 CONTACTS = frozenset({PersonalField.PHONE, PersonalField.EMAIL})
@@ -77,73 +68,6 @@ def opening_hours_note(context: FormContext, escalation: Escalation) -> Iterator
     ):
         at = context.say.moment(opening.next_opening(context.now), context.today)
         yield blocks.context(context.say("told_at_opening", time=at))
-
-
-def decision_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
-    """What was decided, and the next step."""
-    done = result_message(ticket, ticket.history[-1], context.view)
-    return (*done.blocks, blocks.section(state_text(ticket, context.view)))
-
-
-# --- a draft that was sent back ---------------------------------------------------------------
-
-_AS_BEFORE = "as_before"
-
-
-def sent_back_blocks(context: FormContext) -> Iterator[Block]:
-    """For the decider: when and why it was sent back, and whether any draft since was changed."""
-    say, since = context.say, context.ticket.since_sent_back
-    for back in since[:1]:
-        time, who = context.view.moment(back.at), mention(back.by, say)
-        lines = [move_line(back, context.ticket, say, time, who)]
-        compared = [step.is_changed for step in since if step.is_changed is not None]
-        if compared:
-            lines.append(say("draft_changed" if any(compared) else "draft_unchanged"))
-        yield blocks.headline(say("sent_back_title"))
-        yield blocks.paragraph("\n".join(lines))
-
-
-_BETWEEN: Final = re.compile("、|, ")
-
-
-def translated_reason(say: Phrases, text: str) -> str:
-    """Ticked reasons, the first line, in the reader's language; they were kept in another."""
-    ticked, *typed = text.split("\n")
-    known = {
-        each.option("why_back", word): say.option("why_back", word)
-        for each in (Phrases("ja"), Phrases("en"))
-        for word in WhyBack
-    }
-    words = _BETWEEN.split(ticked)
-    if not all(word in known for word in words):
-        return text
-    return "\n".join((say("card_comma").join(known[word] for word in words), *typed))
-
-
-def unchanged_draft_tick(context: FormContext) -> Iterator[Input]:
-    """A tick without which a draft that was sent back must change."""
-    if context.ticket.is_redraft_due:
-        say = context.say
-        label, tick = say("as_before"), Option(YES, say("as_before.yes"))
-        yield Input(name=_AS_BEFORE, label=label, kind="ticks", options=(tick,))
-
-
-def with_change_fact(context: FormContext, form: Form, drafted: Act, *, is_same: bool) -> Act:
-    """The draft with the fact whether it differs from the one before, once one was sent back.
-
-    `is_same` compares what is not sealed; the sealed words are opened once more for that. Raises
-    RefusedError if nothing has changed and that is not ticked.
-    """
-    if not context.ticket.since_sent_back:
-        return drafted
-    before = reopen_values(form, context).opened if is_same else {}
-    known = [slot for slot in drafted.personal if slot in context.ticket.personal]
-    if is_same and any(slot not in before for slot in known):
-        return drafted  # the drafter may not read it, so the two cannot be compared
-    changed = not is_same or any(before.get(s) != text for s, text in drafted.personal.items())
-    if not changed and context.ticket.is_redraft_due and not context.picked(_AS_BEFORE):
-        raise RefusedError((Fault(Code.NOTHING_CHANGED, _AS_BEFORE),))
-    return replace(drafted, facts={**drafted.facts, "draft_changed": changed})
 
 
 def late_reason_inputs(context: FormContext) -> Iterator[Input]:

@@ -10,7 +10,7 @@ import pytest
 
 from handlers.forms.fields import phrase_family
 from handlers.slack.phrases import Phrases, all_phrases
-from handlers.tickets.fields import translated_reason
+from handlers.tickets.drafts import translated_reason
 from tests.handlers.test_phrases import blanks
 from tickets.letters.template import SHIPPED_TEXTS
 from tickets.model import detection, escalation, triage

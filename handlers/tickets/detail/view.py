@@ -14,8 +14,8 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.text import clean
 from handlers.slack.view import ViewContext, mention
 from handlers.tickets import card
+from handlers.tickets.drafts import translated_reason
 from handlers.tickets.due import due_line
-from handlers.tickets.fields import translated_reason
 from tickets.access.visibility import Visibility
 from tickets.desk import Shown
 from tickets.model.complaint import CorrectiveAction

@@ -1,0 +1,123 @@
+"""A draft and its decision: sent back with reasons, changed by the decider, drafted anew (O22)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from handlers.forms.contexts import reopen_values
+from handlers.forms.fields import options, personal_input, tick_input
+from handlers.forms.form import Form, FormContext, typed_facts
+from handlers.forms.inputs import Input
+from handlers.forms.message_outcome import move_line, result_message
+from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
+from handlers.slack.view import mention
+from handlers.tickets.card import state_text
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.kinds import Move, PersonalField, WhyBack
+from tickets.model.personal import Personal, ValueName
+from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
+
+_WHY, _AS_BEFORE = "why_back", "as_before"
+_BETWEEN: Final = re.compile("、|, ")
+
+
+def decision_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
+    """What was decided, and the next step."""
+    done = result_message(ticket, ticket.history[-1], context.view)
+    return (*done.blocks, blocks.section(state_text(ticket, context.view)))
+
+
+def send_back_inputs(context: FormContext, label: str) -> tuple[Input, Input]:
+    """Why it goes back: ticked reasons, and words, which "other" alone requires."""
+    say = context.say
+    offered, in_words = options(say, WhyBack), say("complaint.in_words")
+    return (
+        Input(_WHY, label, "ticks", required=True, options=offered, redraws=True),
+        personal_input(
+            context, PersonalField.MOVE_REASON, label=in_words, required=_is_other_alone(context)
+        ),
+    )
+
+
+def _is_other_alone(context: FormContext) -> bool:
+    return context.picked(_WHY) == (WhyBack.OTHER,)
+
+
+def send_back(context: FormContext, move: Move) -> Act:
+    """The move with its reasons as one text, in the office's language: the drafter reads it.
+
+    Raises RefusedError for "other" without words.
+    """
+    typed = context.text(PersonalField.MOVE_REASON)
+    if _is_other_alone(context) and not typed:
+        raise RefusedError((Fault(Code.MISSING, PersonalField.MOVE_REASON),))
+    say = Phrases(context.office.language)
+    ticked = say("card_comma").join(say.option(_WHY, each) for each in context.picked(_WHY))
+    why = Personal("\n".join(filter(None, (ticked, typed))))
+    facts = typed_facts(context, context.ticket.kind, _WHY)
+    return Act(move, facts, {ValueName(PersonalField.MOVE_REASON): why})
+
+
+def translated_reason(say: Phrases, text: str) -> str:
+    """Ticked reasons, the first line, in the reader's language; they were kept in another."""
+    ticked, *typed = text.split("\n")
+    known = {
+        each.option(_WHY, word): say.option(_WHY, word)
+        for each in (Phrases("ja"), Phrases("en"))
+        for word in WhyBack
+    }
+    words = _BETWEEN.split(ticked)
+    if not all(word in known for word in words):
+        return text
+    return "\n".join((say("card_comma").join(known[word] for word in words), *typed))
+
+
+def refuse_unchanged(context: FormContext, form: Form, changed: Act, field: str) -> None:
+    """Raise RefusedError if it is as it was drafted; its texts are opened once more for that."""
+    before = context.ticket.facts
+    if any(getattr(before, name, value) != value for name, value in changed.facts.items()):
+        return
+    opened = reopen_values(form, context).opened
+    if all(slot in opened and text == opened[slot] for slot, text in changed.personal.items()):
+        raise RefusedError((Fault(Code.NOTHING_CHANGED, field),))
+
+
+def sent_back_blocks(context: FormContext) -> Iterator[Block]:
+    """For the decider: when and why it was sent back, and whether any draft since was changed."""
+    say, since = context.say, context.ticket.since_sent_back
+    for back in since[:1]:
+        time, who = context.view.moment(back.at), mention(back.by, say)
+        lines = [move_line(back, context.ticket, say, time, who)]
+        compared = [step.is_changed for step in since if step.is_changed is not None]
+        if compared:
+            lines.append(say("draft_changed" if any(compared) else "draft_unchanged"))
+        yield blocks.headline(say("sent_back_title"))
+        yield blocks.paragraph("\n".join(lines))
+
+
+def unchanged_draft_tick(context: FormContext) -> Iterator[Input]:
+    """A tick without which a draft that was sent back must change."""
+    if context.ticket.is_redraft_due:
+        yield tick_input(_AS_BEFORE, context.say("as_before"), context.say("as_before.yes"))
+
+
+def with_change_fact(context: FormContext, form: Form, drafted: Act, *, is_same: bool) -> Act:
+    """The draft with the fact whether it differs from the one before, once one was sent back.
+
+    `is_same` compares what is not sealed; the sealed words are opened once more for that. Raises
+    RefusedError if nothing has changed and that is not ticked.
+    """
+    if not context.ticket.since_sent_back:
+        return drafted
+    before = reopen_values(form, context).opened if is_same else {}
+    known = [slot for slot in drafted.personal if slot in context.ticket.personal]
+    if is_same and any(slot not in before for slot in known):
+        return drafted  # the drafter may not read it, so the two cannot be compared
+    changed = not is_same or any(before.get(s) != text for s, text in drafted.personal.items())
+    if not changed and context.ticket.is_redraft_due and not context.picked(_AS_BEFORE):
+        raise RefusedError((Fault(Code.NOTHING_CHANGED, _AS_BEFORE),))
+    return replace(drafted, facts={**drafted.facts, "draft_changed": changed})
