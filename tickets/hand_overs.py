@@ -7,7 +7,8 @@ from functools import partial
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.deciders import is_concerned, may_know
+from tickets.access.calls import may_know
+from tickets.access.deciders import is_concerned
 from tickets.access.visibility import may_see
 from tickets.deadlines.timers import schedule_ticket
 from tickets.escalation.escalate import save_with_timers

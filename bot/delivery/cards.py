@@ -20,7 +20,7 @@ from handlers.slack.poster import was_posted
 from handlers.slack.view import ViewContext
 from handlers.tickets import card as view
 from handlers.tickets.actions import card_controls
-from tickets.access.deciders import may_know
+from tickets.access.calls import may_know
 from tickets.access.visibility import Visibility, hide_nameless_asker, visibility_of
 from tickets.escalation.handling import surviving_report, without_restricted_numbers
 from tickets.model import tokyo

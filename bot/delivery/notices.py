@@ -41,7 +41,7 @@ from handlers.tickets.notices import moves, reminders
 from handlers.tickets.notices.maintenance import MAINTENANCE_NOTICES, maintenance_message
 from knowledge.library.entry import Review
 from tickets.access import deciders
-from tickets.access.deciders import may_act, may_know
+from tickets.access.calls import may_act, may_know
 from tickets.access.visibility import may_get_notice
 from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS
 from tickets.desk import Desk

@@ -8,7 +8,7 @@ from typing import Final
 from bot.storage.casebook.messages import Copy
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
-from tickets.access.deciders import call_line
+from tickets.access.calls import call_line
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.deadlines.timers import schedule_escalation, schedule_ticket
 from tickets.model import tokyo

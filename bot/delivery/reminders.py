@@ -19,7 +19,7 @@ from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices.mentioned_leak import mention_message, message_key, say_desk_was_told
-from tickets.access.deciders import call_line, first_calls
+from tickets.access.calls import call_line, first_calls
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.notices import DESK
 from tickets.ports import TIME_TO_CHOOSE, Mention, StorageFailed, Store

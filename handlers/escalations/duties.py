@@ -9,7 +9,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import deadline_text
-from tickets.access.deciders import CallGroup, call_line, last_calls, second_calls
+from tickets.access.calls import CallGroup, call_line, last_calls, second_calls
 from tickets.deadlines.escalation_clocks import escalation_deadlines, final_report_if_wrongful
 from tickets.deadlines.timers import Schedule, schedule_escalation
 from tickets.model.clocks import Clock, ClockName, Deadline

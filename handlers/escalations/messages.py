@@ -37,7 +37,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.text import clean, cut, split_text
 from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, first_steps_block
-from tickets.access.deciders import CallGroup, call_line, first_calls
+from tickets.access.calls import CallGroup, call_line, first_calls
 from tickets.model import tokyo
 from tickets.model.escalation import (
     DATA_TRIGGERS,

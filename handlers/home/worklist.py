@@ -13,7 +13,7 @@ from handlers.tickets.actions import OPEN_FORM
 from handlers.tickets.card import days_held, waited_lines
 from handlers.tickets.due import deadline_text, due_line
 from tickets.access import visibility
-from tickets.access.deciders import call_line
+from tickets.access.calls import call_line
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.holders import Holder, current_holder, was_chased_on, would_remind_another
 from tickets.deadlines.ticket_clocks import can_go_on

@@ -11,7 +11,8 @@ from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.access.deciders import bypasses_manager, call_line
+from tickets.access.calls import call_line
+from tickets.access.deciders import bypasses_manager
 from tickets.deadlines.ticket_clocks import reply_due
 from tickets.model.complaint import CorrectiveAction, Report
 from tickets.model.contact import LONGEST_LINE

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.deciders import may_know
+from tickets.access.calls import may_know
 from tickets.access.visibility import may_see
 from tickets.deadlines.timers import (
     Schedule,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from tickets.access.deciders import call_line
+from tickets.access.calls import call_line
 from tickets.deadlines import escalation_clocks, ticket_clocks
 from tickets.model import tokyo
 from tickets.model.clocks import (

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.deciders import call_line, first_calls, may_know
+from tickets.access.calls import call_line, first_calls, may_know
 from tickets.access.visibility import is_nameless
 from tickets.deadlines.timers import save_escalation_timers
 from tickets.escalation.acts import Judge, apply_act, with_closing

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from tickets.access import audit
-from tickets.access.deciders import may_act, may_know
+from tickets.access.calls import may_act, may_know
 from tickets.escalation.acts import (
     Acknowledge,
     AskBack,

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.deciders import call_line, may_act, may_know, next_in_line
+from tickets.access.calls import call_line, may_act, may_know, next_in_line
 from tickets.access.visibility import may_see
 from tickets.escalation import additions
 from tickets.escalation.additions import Addition

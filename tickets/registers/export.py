@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.deciders import may_know
+from tickets.access.calls import may_know
 from tickets.access.visibility import Visibility, may_see, seen_by
 from tickets.model.contact import looks_personal
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError

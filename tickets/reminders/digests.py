@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from tickets.access.deciders import bypasses_manager, call_line, responsible_officer
+from tickets.access.calls import call_line
+from tickets.access.deciders import bypasses_manager, responsible_officer
 from tickets.access.visibility import may_get_notice
 from tickets.deadlines import escalation_clocks
 from tickets.escalation.handling import EscalationHandling

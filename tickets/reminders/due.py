@@ -10,17 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.deciders import (
+from tickets.access.calls import (
     CallList,
-    decider,
-    deciders,
     escalation_assignee,
-    is_about_manager,
     last_calls,
     responsible_calls,
-    responsible_officer,
     second_calls,
 )
+from tickets.access.deciders import decider, deciders, is_about_manager, responsible_officer
 from tickets.access.visibility import acting_roles, may_get_notice
 from tickets.deadlines import timers
 from tickets.deadlines.ticket_clocks import team_asked

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from tickets.access.deciders import call_line
+from tickets.access.calls import call_line
 from tickets.deadlines.holders import Holder, holding_times_with_post, totals_by_holder
 from tickets.deadlines.outcomes import ClockOutcome, escalation_outcomes, ticket_outcomes
 from tickets.model.clocks import ClockName, Label

@@ -14,7 +14,7 @@ from tests.bot.delivery.clocks import (
     send_reminders,
 )
 from tests.bot.delivery.conftest import Delivery
-from tickets.access.deciders import escalation_assignee
+from tickets.access.calls import escalation_assignee
 from tickets.escalation.acts import Acknowledge, EscalationAct, TakeOver
 from tickets.model.kinds import Leak
 from tickets.model.people import Absence

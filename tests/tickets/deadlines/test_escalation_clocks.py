@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tickets.access.deciders import call_line
+from tickets.access.calls import call_line
 from tickets.deadlines.escalation_clocks import escalation_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline

@@ -10,7 +10,7 @@ import pytest
 from tests.tickets.escalation import conftest
 from tests.tickets.refusals import refuses
 from tickets.access.audit import Action
-from tickets.access.deciders import CallGroup, call_line, first_calls
+from tickets.access.calls import CallGroup, call_line, first_calls
 from tickets.escalation.acts import Judge
 from tickets.escalation.additions import Addition
 from tickets.escalation.reports import Escalations, ReportTap

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from tests.tickets.conftest import MONDAY, ROSTER
 from tests.tickets.registers.office import OPENING, Office
-from tickets.access.deciders import call_line
+from tickets.access.calls import call_line
 from tickets.deadlines.outcomes import escalation_outcomes
 from tickets.model.clocks import ClockName
 from tickets.model.escalation import Cause, EarlierJudgement, Escalation, State

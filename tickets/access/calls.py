@@ -1,0 +1,169 @@
+"""Who is called to an escalation in which order, who may read it, and who may act on it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from tickets.access.deciders import bypasses_manager, is_concerned
+from tickets.model.escalation import Cause, Escalation
+from tickets.model.notices import DESK
+from tickets.model.people import Roster
+from tickets.model.ticket import Summary
+from tickets.rules.escalation import CallRule, Line
+
+
+class CallGroup(StrEnum):
+    """Who is called to an escalation, by role."""
+
+    MANAGER = "manager"
+    DEPUTY = "deputy"
+    SECURITY = "security"
+    REPRESENTATIVE = "representative"
+    AUDITOR = "auditor"
+    DESK = "desk"
+
+
+_CALL_LINES: Mapping[Cause, Line] = MappingProxyType(
+    {
+        Cause.REGULATOR: Line.AUTHORITY,
+        Cause.COURT: Line.AUTHORITY,
+        Cause.ACCREDITED_BODY: Line.OUTSIDER,
+        Cause.LAW_ENFORCEMENT: Line.OUTSIDER,
+        Cause.BAR_ASSOCIATION: Line.OUTSIDER,
+        Cause.MEDIA: Line.OUTSIDER,
+    }
+)
+CallList = tuple[tuple[CallGroup, frozenset[str]], ...]
+
+
+def call_line(escalation: Escalation) -> Line:
+    if escalation.cause.is_breach:
+        return Line.UNSURE if escalation.is_unsure else Line.BREACH
+    return _CALL_LINES.get(escalation.cause, Line.OTHER)
+
+
+def first_calls(
+    escalation: Escalation, source: Summary | None, rule: CallRule, roster: Roster, on: date
+) -> CallList:
+    """The people called at once; if none of them is present, the next in line.
+
+    The reporter is not called, nor anyone the matter concerns.
+    """
+    if bypasses_manager(source):
+        return last_calls(escalation, source, roster)
+    is_away = roster.manager is None or roster.is_absent(roster.manager, on)
+    first = (
+        (CallGroup.MANAGER, _as_group(roster.manager)),
+        (CallGroup.DEPUTY, _as_group(roster.deputy if rule.deputy_at_once or is_away else None)),
+        (CallGroup.SECURITY, roster.security if rule.security else frozenset()),
+    )
+    there = tuple(_callable_groups(first, escalation, source, roster))
+    if any(office is not CallGroup.SECURITY for office, _ in there):
+        return there
+    deputy = tuple(
+        _callable_groups(
+            ((CallGroup.DEPUTY, _as_group(roster.deputy)),), escalation, source, roster
+        )
+    )
+    return (*(deputy or last_calls(escalation, source, roster)), *there)
+
+
+def second_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
+    """Called without an acknowledgement: manager and deputy, else the next in line."""
+    if bypasses_manager(source):
+        return last_calls(escalation, source, roster)
+    both = (
+        (CallGroup.MANAGER, _as_group(roster.manager)),
+        (CallGroup.DEPUTY, _as_group(roster.deputy)),
+    )
+    return tuple(_callable_groups(both, escalation, source, roster)) or last_calls(
+        escalation, source, roster
+    )
+
+
+def responsible_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
+    """Who must see to it, including the reporter."""
+    return second_calls(replace(escalation, raised_by=""), source, roster)
+
+
+def escalation_assignee(
+    escalation: Escalation, source: Summary | None, roster: Roster, on: date
+) -> str | None:
+    """Owner or acknowledger, if that person may act on it today."""
+    for person in (escalation.owner, escalation.acknowledged_by):
+        if person and may_act(person, escalation, source, roster):
+            return None if roster.is_absent(person, on) else person
+    return None
+
+
+def last_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
+    """Called last: the representative, or the auditor if there is none, else the desk."""
+    then = (
+        (CallGroup.REPRESENTATIVE, _as_group(roster.representative)),
+        (CallGroup.AUDITOR, _as_group(roster.auditor)),
+    )
+    there = tuple(_callable_groups(then, escalation, source, roster))[:1]
+    if there or (source and source.restrictions):
+        return there
+    return ((CallGroup.DESK, frozenset({DESK})),)
+
+
+def may_know(person: str, escalation: Escalation, source: Summary | None, roster: Roster) -> bool:
+    """Checked when it is listed, opened and told, and again on delivery.
+
+    Security contacts may know of possible breaches only.
+    """
+    if person == DESK:
+        return source is None or not source.restrictions
+    held = {roster.manager, roster.deputy, roster.representative, roster.auditor} - {None}
+    if bypasses_manager(source):
+        held = {roster.representative or roster.auditor, roster.auditor} - {None}
+    elif escalation.cause.is_breach:
+        held |= roster.security
+    return person in held and not (source and is_concerned(source, person, roster))
+
+
+def may_act(person: str, escalation: Escalation, source: Summary | None, roster: Roster) -> bool:
+    """Manager, deputy and representative; the auditor only without a representative and if the
+    manager may not act."""
+    if not may_know(person, escalation, source, roster):
+        return False
+    acting = {roster.manager, roster.deputy, roster.representative}
+    if bypasses_manager(source):
+        acting = {roster.representative or roster.auditor}
+    return person in acting
+
+
+def next_in_line(
+    person: str, escalation: Escalation, source: Summary | None, rule: CallRule, roster: Roster
+) -> tuple[str, ...]:
+    """People to tell instead of this person, in order.
+
+    Unsure reports stay with manager and deputy (O27).
+    """
+    own, above = (roster.manager, roster.deputy), (roster.representative, roster.auditor)
+    line = own if rule.representative_minutes is None and person in own else (*own, *above)
+    after = line[line.index(person) + 1 :] if person in line else ()
+    return tuple(each for each in after if each and may_know(each, escalation, source, roster))
+
+
+def _callable_groups(
+    groups: CallList,
+    escalation: Escalation,
+    source: Summary | None,
+    roster: Roster,
+) -> Iterator[tuple[CallGroup, frozenset[str]]]:
+    for office, people in groups:
+        left = frozenset(
+            each
+            for each in people - {escalation.raised_by}
+            if not (source and is_concerned(source, each, roster))
+        )
+        if left:
+            yield office, left
+
+
+def _as_group(person: str | None) -> frozenset[str]:
+    return frozenset({person} if person else ())
