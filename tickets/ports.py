@@ -137,7 +137,7 @@ class UnitOfWork(Protocol):
 
     def escalation(self, number: str) -> Escalation | None: ...
 
-    def account(self, number: str) -> Personal | None:
+    def reporters_account(self, number: str) -> Personal | None:
         """Opened account of an escalation."""
 
     def has_account(self, number: str) -> bool:

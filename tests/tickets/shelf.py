@@ -182,7 +182,7 @@ class Shelf:
     def escalation(self, number: str) -> Escalation | None:
         return next((each for each in self.escalations if each.number == number), None)
 
-    def account(self, number: str) -> Personal | None:
+    def reporters_account(self, number: str) -> Personal | None:
         told = self.accounts.get(number)
         return Personal("\n\n".join(told)) if told else None
 

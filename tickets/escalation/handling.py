@@ -100,7 +100,7 @@ class EscalationHandling(DeskPart):
             self._write(work, gone, ended, "merge", moment)
             both = merged_with(with_acknowledgement(stays, moment), ended)
             grown = next_version(with_doubtful_judgement_undone(stays, both, moment), moment)
-            save_with_timers(work, grown, moment.context, work.account(gone.number))
+            save_with_timers(work, grown, moment.context, work.reporters_account(gone.number))
             for before in (stays, gone):
                 tell_changed_steps(work, before, grown, moment)
             if grown.known_at < stays.known_at:

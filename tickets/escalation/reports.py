@@ -257,7 +257,7 @@ class Escalations(DeskPart):
         moment = self._moment(who, now)
         found = self.find_known(number, who=who, now=now)
         with self._store.transaction() as work:
-            told = work.account(found.number)
+            told = work.reporters_account(found.number)
             if told is not None:
                 work.write_audit(audit.account_entry(found.number, moment))
             return found, told

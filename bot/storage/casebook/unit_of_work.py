@@ -157,16 +157,16 @@ class UnitOfWork:
         return True
 
     def personal_values(
-        self, number: str, slots: Collection[ValueName]
+        self, number: str, keys: Collection[ValueName]
     ) -> Mapping[ValueName, Personal]:
-        return self.personal_values_of({number: slots})[number]
+        return self.personal_values_of({number: keys})[number]
 
     def personal_values_of(
         self, keys: Mapping[str, Collection[ValueName]]
     ) -> Mapping[str, Mapping[ValueName, Personal]]:
         ids = {number: self._id(number) for number in keys}
-        slots = {ids[number]: of for number, of in keys.items()}
-        found = self._values.open(self._connection, slots)
+        by_id = {ids[number]: of for number, of in keys.items()}
+        found = self._values.open(self._connection, by_id)
         return {number: found[ticket_id] for number, ticket_id in ids.items()}
 
     def summaries(self, query: Query) -> Iterator[Summary]:
@@ -197,7 +197,7 @@ class UnitOfWork:
     def escalation(self, number: str) -> Escalation | None:
         return escalation_rows.find(self._connection, number)
 
-    def account(self, number: str) -> Personal | None:
+    def reporters_account(self, number: str) -> Personal | None:
         return escalation_rows.account_of(self._connection, self._values.sealer, number)
 
     def has_account(self, number: str) -> bool:
@@ -220,8 +220,8 @@ class UnitOfWork:
     def joiners_of(self, number: str) -> tuple[str, ...]:
         return escalation_rows.joined_numbers(self._connection, number)
 
-    def save_escalation_timers(self, number: str, clocks: tuple[Timer, ...]) -> None:
-        deadlines.set_of_escalation(self._connection, number, clocks)
+    def save_escalation_timers(self, number: str, timers: tuple[Timer, ...]) -> None:
+        deadlines.set_of_escalation(self._connection, number, timers)
 
     def redraw(self, number: str) -> None:
         messages.mark_stale(self._connection, number)
@@ -229,13 +229,13 @@ class UnitOfWork:
     def escalation_timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         return deadlines.of_escalation(self._connection, number)
 
-    def save_timers(self, number: str, clocks: tuple[Timer, ...]) -> None:
-        self.save_timers_of({number: clocks})
+    def save_timers(self, number: str, timers: tuple[Timer, ...]) -> None:
+        self.save_timers_of({number: timers})
 
-    def save_timers_of(self, clocks: Mapping[str, tuple[Timer, ...]]) -> None:
-        by_id = {self._id(number): of for number, of in clocks.items()}
+    def save_timers_of(self, timers: Mapping[str, tuple[Timer, ...]]) -> None:
+        by_id = {self._id(number): of for number, of in timers.items()}
         if deadlines.set_of_tickets(self._connection, by_id, self._new):
-            self._changed |= clocks.keys()
+            self._changed |= timers.keys()
 
     def timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
         return {} if self._id(number) in self._new else self.timers_of([number])[number]

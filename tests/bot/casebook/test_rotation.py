@@ -87,7 +87,7 @@ def test_a_rotation_reseals_the_account_of_a_leak(
     assert Rotation(office.database, newer).rotate().left == 0
 
     with Casebook(office.database, newest_only, clock=office.clock).reading() as book:
-        assert book.account("E-2026-0001") == told
+        assert book.reporters_account("E-2026-0001") == told
 
 
 def test_a_rotation_reseals_questions_and_deliveries(
