@@ -187,7 +187,9 @@ def filed_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Reports, each with what followed it in lines below; typed texts, for forms only."""
     say = view.say
     for filing in report.filings:
-        yield destination_line(report, filing.destination, view)
+        line = destination_line(report, filing.destination, view)
+        by = office_of(filing.recorded_by, view)
+        yield say("escalation_recorded", line=line, office=by) if filing.recorded_by else line
         for each in filing.corrections:
             by = office_of(each.recorded_by, view)
             how = [say("escalation.corrected", date=view.date(each.on), office=by)]

@@ -22,7 +22,7 @@ from handlers.escalations.duties import (
     judged_lines,
     persons_told_lines,
 )
-from handlers.escalations.facts import destination_name
+from handlers.escalations.facts import destination_name, office_of
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, InputKind, Option
 from handlers.slack import blocks
@@ -140,7 +140,10 @@ def _fields(asked: str, context: FormContext) -> Iterator[Part]:
 
 
 def _of_destination(destination: Destination, context: FormContext) -> Iterator[Part]:
-    filing = context.escalation.filing(destination)
+    filing, view = context.escalation.filing(destination), context.view
+    if filing.recorded_by:
+        by, filed = office_of(filing.recorded_by, view), destination_name(destination, view)
+        yield blocks.context(context.say("escalation_recorded", line=filed, office=by))
     yield from _days(filing, context)
     for name in ("reference", "not_needed"):
         known = getattr(filing, name)

@@ -101,6 +101,20 @@ def test_an_older_button_on_a_closed_breach_without_filings_records_nothing(
     assert saki.sees("@madoguchi")[-1].words == "この件はすでに完了しています。"
 
 
+def test_a_report_is_shown_with_the_office_that_recorded_it(
+    number: str, saki: Person, dai: Person, program: Running
+) -> None:
+    ready_to_close(program, saki, number)
+    opens(dai, number, "報告を記録")
+    chooses(dai, "what", "pmark")
+    assert dai.view is not None
+    assert "Pマーク審査機関（管理者が記録）" in dai.view.words
+    dai.closes(everything=True)
+    does(program, dai, number, "完了する", corrective_action="CA-1")
+
+    assert "（管理者が記録）" in opens(saki, number, "内容を見る").words
+
+
 def test_every_further_report_is_shown_below_the_report_that_it_follows(
     number: str, saki: Person, program: Running
 ) -> None:
