@@ -17,10 +17,19 @@ from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, Requ
 from tickets.model.documents import Money, Payment, StampsReturned
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.escalation import Cause
-from tickets.model.kinds import Channel, Kind, Move, PersonalField, Relation, Restriction
+from tickets.model.kinds import (
+    Channel,
+    ContactBy,
+    Kind,
+    Move,
+    PartyRole,
+    PersonalField,
+    Relation,
+    Restriction,
+)
 from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Link, Question
+from tickets.model.ticket import Link, Party, Question
 from tickets.model.triage import PersonsTold, Triage, Type, Verdict
 from tickets.registers import sheet
 from tickets.registers.columns import COMPLAINTS, OpenedTicket, table
@@ -77,6 +86,17 @@ def rows(
 def test_the_register_has_every_column_of_the_record_in_its_order() -> None:
     titles = [column.title for column in COMPLAINTS]
     assert [title for title in titles if title in WANTED] == list(WANTED)
+
+
+def test_the_register_shows_that_who_speaks_for_another_was_checked() -> None:
+    office = Office(Shelf())  # 令13条
+    file = office.complains().assessed().investigated().drafted().approved()
+    file.does("mei", Move.DESCRIBE, party=Party(PartyRole.FAMILY_OR_HEIR, ContactBy.PHONE))
+    (before,) = rows(office)
+    file.responded(speaker_checked=True)
+    (after,) = rows(office)
+
+    assert [row["お伝えする相手の確認"] for row in (before, after)] == ["", "済"]
 
 
 def test_representative_and_auditor_get_every_row_and_the_manager_does_not(office: Office) -> None:
