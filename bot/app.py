@@ -41,7 +41,7 @@ from bot.slack.directory import Directory
 from bot.slack.http_mode import HttpMode
 from bot.slack.identity import AGENT_SCOPE, Identity, await_identity, silence_token_warning
 from bot.slack.socket_mode import Connection
-from bot.storage.backlog import Overdue
+from bot.storage.backlog import Overdue, is_writable
 from bot.storage.casebook.absences import StoredAbsences
 from bot.storage.casebook.deadlines import DueClocks, StoredMentions
 from bot.storage.casebook.messages import Cards, Copies
@@ -224,6 +224,7 @@ class Program:
         )
         return [
             Task("inbox_recovery", INBOX_RECOVERY_SECONDS, recovery),
+            Task("database", INBOX_RECOVERY_SECONDS, partial(is_writable, database)),
             Task("files", POLL_SECONDS, self._reload),
             Task("owed", POLL_SECONDS, self._settle),
             Task("retention", PURGE_SECONDS, retention.purge),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
 from sqlalchemy import Connection, and_, case, delete, exists, func, or_, select
 
 from bot.storage.casebook.tables import (
@@ -26,6 +27,7 @@ from tickets.ports import StorageFailed
 LATE_AFTER: Final = timedelta(minutes=5)
 STUCK_AFTER: Final = timedelta(minutes=15)
 _TOLD_BY_TICKET: Final = (Cause.REFUSAL_REVIEW,)
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ _TRIAL: Final = {"name": "trial", "value": "0" * 20_000}
 
 
 def is_writable(database: Database) -> bool:
-    """Whether rows can be written; only after a write failed, this tries one that needs room."""
+    """Whether rows can be written; only after a write failed, this tries one that needs room, and
+    logs that it succeeded."""
     if database.is_in_doubt:
         try:
             with database.write() as connection:
@@ -68,6 +71,7 @@ def is_writable(database: Database) -> bool:
         except StorageFailed:
             return False
         database.is_in_doubt = False
+        _log.warning("database.back")  # at the level of what it ends, so that it is seen with it
     return True
 
 
