@@ -21,7 +21,7 @@ FIELDS = frozenset(
         "score", "seconds", "signal", "state", "version",
     }
 )  # fmt: skip
-LONGEST_VALUE = 300
+LONGEST_VALUE = 1000
 Event = MutableMapping[str, Any]
 
 

@@ -25,8 +25,8 @@ from bot import logs, tracing
 from bot.addresses import host_and_port
 from bot.app import Program
 from bot.clock import now, seconds_left
-from bot.commands.output import FOUND_WRONG
-from bot.commands.refusals import REFUSALS, refuse
+from bot.commands.output import BAD_USAGE, FOUND_WRONG
+from bot.commands.refusals import REFUSALS, refuse, sentences
 from bot.config import office_context
 from bot.settings import FaultySettingsError, Settings, why_not_writable
 from bot.storage.setup import Storage, open_storage
@@ -83,6 +83,19 @@ def _end_threads(others: Collection[threading.Thread], code: int, told: str = ""
         os._exit(code)
 
 
+@contextmanager
+def refusals_in_the_log() -> Iterator[None]:
+    """Log why the block cannot work, a line a fault, unless a person reads along at a terminal."""
+    try:
+        yield
+    except REFUSALS as error:
+        if sys.stderr.isatty():
+            raise
+        for each in sentences(error):
+            logs.alarm("start.refused", str(each))
+        raise click.exceptions.Exit(BAD_USAGE) from None
+
+
 @click.command()
 @click.option(
     "--http",
@@ -92,6 +105,7 @@ def _end_threads(others: Collection[threading.Thread], code: int, told: str = ""
     help=f"Receive Slack's requests here, by default {HTTP_ADDRESS}, instead of Socket Mode.",
 )
 @end_with_busy_threads()
+@refusals_in_the_log()
 def run(http: Address | None) -> None:
     """Run the desk, over Socket Mode or HTTP; see docs/slack.md for the setup."""
     logs.configure()

@@ -1,6 +1,11 @@
 """The program does not start on a faulty setup, and says why."""
 
+import json
+import os
+import pty
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +19,7 @@ from bot.commands.output import BAD_USAGE, FOUND_WRONG, exit_with_faults
 from bot.commands.run import end_with_busy_threads
 from tests import released
 from tests.bot.conftest import Command, without_processor
+from tests.workspaces import ROOT
 from workspace.driver import Slack
 
 
@@ -46,6 +52,28 @@ def test_an_invalid_setup_is_refused_in_a_sentence(
     assert sentence in told.stderr
 
 
+def test_each_fault_of_the_settings_is_a_line_of_the_log_and_at_a_terminal_a_sentence(
+    madoguchi: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MADOGUCHI_DESC", "desk.yaml")
+    monkeypatch.setenv("MADOGUCHI_HEALTH", "here")
+
+    told = madoguchi("run")
+    screen, writes = pty.openpty()
+    command = [sys.executable, "-m", "bot", "run"]
+    there = {**os.environ, "PYTHONPATH": str(ROOT)}
+    code = subprocess.run(command, stderr=writes, env=there, check=False).returncode
+    os.close(writes)
+    shown = os.read(screen, 10_000).decode().splitlines()
+    os.close(screen)
+
+    logged = [json.loads(line) for line in told.stderr.splitlines()]
+    assert (told.exit_code, code) == (2, 2)
+    assert [(each["event"], each["level"]) for each in logged] == [("start.refused", "error")] * 2
+    assert [each["fault"] for each in logged] == shown
+    assert {line.partition(" ")[0] for line in shown} == {"MADOGUCHI_DESC", "MADOGUCHI_HEALTH"}
+
+
 def test_faulty_knowledge_is_refused_at_the_start(
     in_slack: Slack, madoguchi: Command, knowledge: Path
 ) -> None:
@@ -54,7 +82,8 @@ def test_faulty_knowledge_is_refused_at_the_start(
     told = madoguchi("run")
 
     assert told.exit_code == 2
-    assert "bad.yaml:2: “answr” is not a key" in told.stderr
+    faults = [json.loads(line).get("fault", "") for line in told.stderr.splitlines()]
+    assert any("bad.yaml:2: “answr” is not a key" in each for each in faults)
 
 
 @pytest.mark.parametrize(("command", "code"), [("run", 2), ("check", 1)])
