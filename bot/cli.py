@@ -2,11 +2,14 @@
 
 import gc
 import importlib
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar, Final
 
 import click
 
 from bot import VERSION
+
+_PAGE: Final = Path(__file__).parents[1] / "docs" / "slack.md"
 
 
 class LazyGroup(click.Group):
@@ -32,6 +35,15 @@ class LazyGroup(click.Group):
         "keys": "bot.commands.keys:keys",
         "manifest": "bot.commands.init:manifest",
     }
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Tell where the pages are that messages name: installed, or in the checkout."""
+        from importlib.metadata import files
+
+        installed = (each for each in files("madoguchi") or () if each.match("docs/slack.md"))
+        page = next((Path(str(each.locate())) for each in installed), _PAGE)
+        # Not as text, which would be broken at hyphens.
+        formatter.write(f"\nPages such as docs/slack.md are in {page.resolve().parents[1]}\n")
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         return list(self.COMMANDS)

@@ -113,6 +113,25 @@ def test_it_comes_from_the_environment_and_not_from_the_checkout(
     assert done.stdout.startswith(str(program.parents[1]))
 
 
+def test_the_pages_that_messages_name_are_installed_where_the_help_says(
+    program: Path, folder: Path
+) -> None:
+    code, told = says(program, "--help")
+    place = re.search(r"docs/slack\.md are in (\S+)\n", told)
+    names = {
+        each
+        for room in ("bot", "handlers", "knowledge", "tickets")
+        for file in (ROOT / room).rglob("*")
+        if file.suffix in (".py", ".yaml")
+        for each in re.findall(r"docs/[a-z-]+\.md", file.read_text(encoding="utf-8"))
+    }
+
+    assert code == 0
+    assert place is not None, told
+    assert "docs/operating.md" in names
+    assert [each for each in names if not Path(place[1], each).is_file()] == []
+
+
 def test_it_answers_prints_the_manifest_and_checks(program: Path, folder: Path) -> None:
     answer = says(program, "ask", "--json", "開示請求の手数料っていくら？")
     manifest = says(program, "manifest")
