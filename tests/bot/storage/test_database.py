@@ -61,6 +61,27 @@ def test_the_database_tells_the_time_with_its_zone(database: Database) -> None:
     assert first <= second
 
 
+def test_a_write_looks_every_few_milliseconds_whether_another_process_let_go(
+    sqlite: Database, file: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # one that looks as seldom as SQLite does by itself never meets the gaps of a busy process
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    pauses: list[float] = []
+
+    def rest(seconds: float) -> None:
+        pauses.extend([seconds] if seconds else [])
+        if len(pauses) == 5:
+            other.execute("COMMIT")
+
+    monkeypatch.setattr("bot.storage.writers.time.sleep", rest)
+    with closing(other), sqlite.write() as connection:
+        connection.execute(insert(marks), a_mark(clock))
+
+    assert len(pauses) == 5
+    assert max(pauses) <= 0.005
+
+
 def test_sqlite_files_are_readable_by_their_owner_only(file: Path) -> None:
     for each in file.parent.glob(file.name + "*"):
         assert stat.S_IMODE(each.stat().st_mode) == 0o600, each
