@@ -79,6 +79,12 @@ def _lines(found: Verified) -> Iterator[str]:
         yield f"{each}: not the value that was written last"
     for each in found.missing:
         yield f"{each}: something that was written under this number, or its key, is missing"
+    for key_id, numbers in found.closed.items():
+        from_to = numbers[0] if len(numbers) == 1 else f"from {numbers[0]} to {numbers[-1]}"
+        yield (
+            f"{counted(len(numbers), 'number')}, {from_to}: personal values do not open, as their"
+            f" keys are sealed with master {key_id}, which the key file lacks"
+        )
     if found.unhashed:
         yield (
             f"{found.unhashed} not compared: tickets and escalations that an older version wrote"

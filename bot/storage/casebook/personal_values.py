@@ -47,14 +47,11 @@ class ValueKeys:
         connection.execute(self._insert, row)
         return key
 
-    def is_usable(self, file: str, wrapped: bytes | None, key_id: str | None) -> bool:
-        """False if the key was deleted or changed; a lost master key leaves it as it was."""
-        if wrapped is None:
-            return False
+    def opens(self, file: str, wrapped: bytes) -> bool:
         try:
             self.sealer.open(wrapped, self._place(file))
         except SealBrokenError:
-            return key_id not in self.sealer.known_ids
+            return False
         return True
 
     def destroy(self, connection: Connection, file: str) -> None:

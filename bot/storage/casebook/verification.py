@@ -1,6 +1,7 @@
 """Verify the audit chain, and that what it vouches for stands as it was written."""
 
 import hmac
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -137,6 +138,9 @@ class Verified:
     """Numbers of tickets and escalations that are not as they were written last."""
     missing: tuple[str, ...] = ()
     """Numbers of which a row, a sealed value or the key of their values is gone."""
+    closed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Numbers of which the key of the values names a master key that is not in the ring, by the id
+    of that key: it may be lost, or the row was overwritten."""
     unhashed: int = 0
     """Tickets and escalations without a hash in the chain: last written by an older program, or
     erased, and their entries purged; or written while a lost key named what stands."""
@@ -145,7 +149,7 @@ class Verified:
     @property
     def is_intact(self) -> bool:
         """Whether all could be verified and is as it was written."""
-        faults = self.differs or self.altered or self.missing or self.unverified
+        faults = self.differs or self.altered or self.missing or self.closed or self.unverified
         return self.broken is None and not faults
 
 
@@ -230,13 +234,17 @@ class Verification:
             and not (newest is None and self._has_lost_marks)
         ]
         left = () if self._has_lost_marks else self._newest.left()
-        missing = {*self._without_key(), *(self._numbers_of(left) if left else ())}
+        closed = defaultdict[str | None, set[str]](set)
+        for number, key_id in self._unopened():
+            closed[key_id].add(number)
+        missing = {*closed.pop(None, ()), *(self._numbers_of(left) if left else ())}
         return Verified(
             rows=self._rows,
             broken=None,
             differs=tuple(sorted(differs)),
             altered=tuple(sorted(altered)),
             missing=tuple(sorted(missing)),
+            closed={str(key_id): tuple(sorted(of)) for key_id, of in closed.items()},
             unhashed=unhashed,
             unverified=tuple(self._unverified),
         )
@@ -279,8 +287,10 @@ class Verification:
             name = f"{SIGN_OFF} of {sign_off.wording.entry}"
             yield _Value(name, answer_rows.place(row_id), answer_rows.signed_content(sign_off))
 
-    def _without_key(self) -> Iterator[str]:
-        """Numbers whose values no key opens any more. Erasing deletes values and key together."""
+    def _unopened(self) -> Iterator[tuple[str, str | None]]:
+        """Numbers whose values no key opens, with the master key that is not in the ring; None if
+        theirs is gone or was changed. Erasing deletes values and key together.
+        """
         sealer = Sealer(self.entries.ring)
         of_ticket = exists().where(personal.c.ticket_id == tickets.c.id)
         of_escalation = escalations.c.account.is_not(None)
@@ -295,9 +305,9 @@ class Verification:
                 .where(has_values)
             )
             with self.connection.execute(query.execution_options(yield_per=BATCH)) as rows:
-                for number, *stored in rows:
-                    if not keys.is_usable(*stored):
-                        yield number
+                for number, file, wrapped, key_id in rows:
+                    if wrapped is None or not keys.opens(file, wrapped):
+                        yield number, None if key_id in sealer.known_ids else key_id
 
     def _numbers_of(self, marks: Collection[int]) -> frozenset[str]:
         """Numbers in the entries that vouch for these marks."""

@@ -246,6 +246,7 @@ def test_a_desk_whose_old_keys_are_lost_for_good_goes_on_with_the_newer_ones(
     assert [each.partition(":")[0] for each in verified.splitlines()] == [
         "1 row, 1 to 1, cannot be verified",
         "3 rows of the chain hold",
+        f"1 number, {older}",
         "2 not compared",
     ]
     assert f"signed by audit {lost[0][1]}, which the key file lacks" in verified
