@@ -21,9 +21,10 @@ REQUEST_SECONDS: Final = 3.0
 IDLE_SECONDS: Final = 75
 """For a proxy's kept connection, longer than the proxy's own limit (60 s is usual)."""
 MOST_CONNECTIONS: Final = 500
-"""Also the server's own two. At this limit, the one that was idle for longest makes room."""
+"""Also the server's own two. At this limit, the one that was idle for longest makes room, or whose
+request has been incomplete for longest."""
 _SPARE: Final = 10
-"""Until Waitress takes no more and logs so: only if none is idle."""
+"""Until Waitress takes no more and logs so: only if all have a request at work."""
 _TURN_SECONDS: Final = 0.5
 # It warns of each request that waits for a thread; the histogram of acks tells more.
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -117,9 +118,15 @@ class _Connection(HTTPChannel):  # type: ignore[misc]
     parser_class = _Request
 
     @property
-    def is_idle(self) -> bool:
-        """Whether it is between two requests, or before the first."""
-        return self.request is None and not self.requests and not self.total_outbufs_len
+    def is_at_work(self) -> bool:
+        """Whether it has a complete request that is not answered yet."""
+        return bool(self.requests or self.total_outbufs_len)
+
+    @property
+    def waiting_since(self) -> float:
+        """Since when it has been idle, or its request incomplete."""
+        request = self.request
+        return float(self.last_activity if request is None else request.began)
 
     def is_late(self, now: float) -> bool:
         """Whether the request, or the first one, should have been complete by now.
@@ -149,9 +156,9 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]
         return bool(super().readable())
 
     def _make_room(self) -> None:
-        idle = [each for each in self.active_channels.values() if each.is_idle]
-        if idle:
-            min(idle, key=lambda each: each.last_activity).will_close = True
+        free = [each for each in self.active_channels.values() if not each.is_at_work]
+        if free:
+            min(free, key=lambda each: each.waiting_since).will_close = True
 
     def refuse_connections(self) -> None:
         self.accepting = False
@@ -160,5 +167,5 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]
 
     def close_unused(self) -> None:
         for each in list(self.active_channels.values()):
-            if not each.requests and not each.total_outbufs_len:
+            if not each.is_at_work:
                 each.will_close = True

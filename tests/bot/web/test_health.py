@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from bot.web import server
 from tests.bot.web.probing import READY, get, serving
 from tests.conftest import Clock
 from tickets.ports import StorageFailed
+from workspace.driver import PATIENCE
 
 
 def test_a_program_with_all_its_parts_is_ready(database: Database, clock: Clock) -> None:
@@ -134,3 +136,17 @@ def test_the_connection_that_was_idle_for_longest_makes_room_for_a_new_one(
         kept[-1].request("GET", "/livez")
         assert kept[-1].getresponse().status == 200
     assert caplog.records == []  # else a flood of connections is one of lines
+
+
+def test_requests_that_are_not_completed_make_room_for_one_that_is(
+    database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "MOST_CONNECTIONS", 12)
+    monkeypatch.setattr(server, "REQUEST_SECONDS", PATIENCE)
+    with serving(database, clock) as url, ExitStack() as stack:
+        host, port = url.removeprefix("http://").split(":")
+        for _ in range(40):
+            begun = stack.enter_context(socket.create_connection((host, int(port))))
+            begun.sendall(b"GET /livez HTTP/1.1\r\n")
+
+        assert get(f"{url}/livez")[0] == 200
