@@ -286,7 +286,8 @@ class Program:
         self.directory.identity = identity
         audience = Audience(self.directory, self.office.current, self.context, self.clock)
         database, wake, reviews = self.storage.database, self.bell.set, self.reviews.due_for
-        answers = AnswerNotices(self.desk, self._answerer_now).draw
+        is_mended = self.answerer.is_of_present_files
+        answers = AnswerNotices(self.desk, self._answerer_now, is_mended).draw
         notices = Notices(self.casebook, self.desk, Copies(database), reviews, answers)
         recalls = RecallDelivery(self.desk.recalls, self._answerer_now, posting, audience)
         delivery = delivery_jobs(database, self.casebook, notices, posting, audience, wake)

@@ -47,6 +47,10 @@ class ReloadingFile(Generic[Value]):
         """None until the first one is read."""
         return self._value
 
+    def is_of_present_files(self) -> bool:
+        """Whether the files, as they are now, made the value in use."""
+        return not self.is_refused and self._stamp() == self._made_of
+
     def current(self, patience: float = 30.0) -> Value:
         """The value. Waits up to `patience` seconds for the first one; raises NotReadyError."""
         if not self._ready.wait(patience) or self._value is None:

@@ -19,25 +19,33 @@ from handlers.services import NotReadyError
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
+from handlers.tickets.notices.maintenance import maintenance_message
 from knowledge.answering import Answerer
 from tickets.answers import Recalls
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.revised_answers import Reach, Recall
 
-ANSWER_NOTICES = frozenset({NoticeKind.ANSWERS_SUSPENDED, NoticeKind.ANSWER_CHANGED})
+ANSWER_NOTICES = frozenset(
+    {NoticeKind.ANSWERS_SUSPENDED, NoticeKind.ANSWER_CHANGED, NoticeKind.EDIT_REFUSED}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerNotices:
     desk: Desk
     answerer: Callable[[], Answerer]
+    is_mended: Callable[[], bool]
+    """Whether the answers in use are those of the files as they are now."""
 
     def draw(self, notice: Notice, reader: ViewContext) -> Message | None:
         """None if there is nothing to tell any more. Raises NotReadyError."""
+        answerer = self.answerer()
         if notice.what is NoticeKind.ANSWER_CHANGED:
-            return self._to_asker(notice, reader, self.answerer())
-        return self._to_keeper(notice, reader, self.answerer())
+            return self._to_asker(notice, reader, answerer)
+        if notice.what is NoticeKind.EDIT_REFUSED:
+            return None if self.is_mended() else maintenance_message(notice, reader)
+        return self._to_keeper(notice, reader, answerer)
 
     def _to_asker(self, notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
         entries = self.desk.recalls.entries_told_by(notice.about, to=notice.to)

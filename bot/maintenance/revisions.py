@@ -150,7 +150,7 @@ class RevisionTask:
     """Tell who keeps the answers that a revision suspended, once a revision, and that a faulty edit
     was not taken, once a day.
 
-    Of a revision, the notices wait in the outbox for the opening hours.
+    The notices wait in the outbox for the opening hours.
     """
 
     casebook: Store

@@ -1,6 +1,7 @@
 """Edits of the knowledge base reach the running program."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.settings import Settings
 from tests.bot.conftest import FEE_ANSWER, answer_of, until
+from tests.stories.steps.clock import START
 from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import answers_home
 from workspace.driver import Person, Slack
@@ -21,22 +23,33 @@ def logged() -> Iterator[list[Any]]:
 
 
 @pytest.fixture
-def asker(
+def starts(
     in_slack: Slack, logged: list[Any], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[], Person]]:
+) -> Iterator[Callable[[datetime], Running]]:
     """Start the program in a thread, where it looks for edits all the time."""
     monkeypatch.setattr("bot.app.POLL_SECONDS", 0.05)
     monkeypatch.setattr("bot.app.REVISION_SECONDS", 0.05)
     running: list[Running] = []
 
-    def start() -> Person:
-        running.append(Running(Settings.read(), None))
+    def start(at: datetime) -> Running:
+        running.append(Running(Settings.read(), None, starts_at=at))
         until(lambda: running[0].is_open)
-        return in_slack.person("mei")
+        return running[0]
 
     yield start
     for each in running:
         each.stops()
+
+
+@pytest.fixture
+def asker(in_slack: Slack, starts: Callable[[datetime], Running]) -> Callable[[], Person]:
+    """Start the program; returns a person who asks it."""
+
+    def start() -> Person:
+        starts(START)
+        return in_slack.person("mei")
+
+    return start
 
 
 def happens(logged: list[Any], event: str) -> str:
@@ -104,6 +117,33 @@ def test_a_curator_is_told_once_that_an_edit_was_refused_and_sees_how_many_fault
 
     assert len(riku.sees("@madoguchi", "回答の変更が反映されていません")) == 1
     assert "ほかの9件は madoguchi knowledge lint で確かめられます" in answers_home(riku).words
+
+
+@pytest.mark.parametrize("is_mended", [False, True])
+def test_a_refused_edit_is_told_when_the_desk_opens_unless_it_is_mended_by_then(
+    starts: Callable[[datetime], Running],
+    in_slack: Slack,
+    knowledge: Path,
+    logged: list[Any],
+    is_mended: bool,
+) -> None:
+    evening = START + timedelta(hours=6)  # 20:05 in Tokyo
+    running, riku = starts(evening), in_slack.person("riku")
+    file = knowledge / "fee.yaml"
+    whole = file.read_text(encoding="utf-8")
+    about = "SELECT state, not_before IS NULL FROM notices WHERE what = 'edit_refused'"
+
+    file.write_text(whole + "- id: fee\n", encoding="utf-8")
+    until(lambda: running.rows(about) == [("waiting", 0)])
+    assert riku.sees("@madoguchi") == []
+    if is_mended:
+        file.write_text(whole + "\n", encoding="utf-8")
+        happens(logged, "edit.taken")
+    running.clock.passes(hours=13)
+
+    until(lambda: running.rows(about)[0][0] == ("cancelled" if is_mended else "sent"))
+    told = riku.sees("@madoguchi", "回答の変更が反映されていません")
+    assert len(told) == (not is_mended)
 
 
 def _refusals(logged: list[Any]) -> int:

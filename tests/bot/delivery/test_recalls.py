@@ -49,7 +49,7 @@ def recalling(delivery: Delivery, cache: Path, clock: Clock, tmp_path: Path) -> 
     revised_on(today, folder)
     answerer = Answerer.open(folder, cache=cache, today=lambda: tokyo.date_of(clock.now))
     sender, desk = delivery.telling, delivery.desk
-    answers = AnswerNotices(desk, lambda: answerer).draw
+    answers = AnswerNotices(desk, lambda: answerer, lambda: True).draw
     sender._notices = replace(sender._notices, answers=answers)
     marking = RecallDelivery(desk.recalls, lambda: answerer, sender._posting, sender._audience)
     posted = sender._posting._client.chat_postMessage(channel=CHANNEL, text="千円です。")
