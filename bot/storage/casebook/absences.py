@@ -1,12 +1,12 @@
 """Absences and planned hand-overs (O23)."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select
+from sqlalchemy import Row, bindparam, delete, select
 
+from bot.storage.casebook.rows import Rows
 from bot.storage.casebook.tables import absences, hand_over_tickets, hand_overs, tickets
 from bot.storage.database import Database
 from tickets.model.people import Absence, PlannedHandOver
@@ -35,45 +35,42 @@ class StoredAbsences:
 _AHEAD = select(hand_overs).order_by(hand_overs.c.on, hand_overs.c.planned_at, hand_overs.c.id)
 
 
-def put_hand_over(
-    connection: Connection, planned: PlannedHandOver, ticket_ids: Collection[str], now: datetime
-) -> None:
-    row = {
-        "id": planned.id,
-        "owner": planned.owner,
-        "to": planned.to,
-        "on": planned.on,
-        "is_all": planned.is_all,
-        "planned_by": planned.planned_by,
-        "planned_at": now,
-    }
-    connection.execute(hand_overs.insert(), row)
-    chosen = [{"hand_over": planned.id, "ticket_id": each} for each in ticket_ids]
-    if chosen:
-        connection.execute(hand_over_tickets.insert(), chosen)
+class HandOverRows(Rows):
+    def add_hand_over(self, planned: PlannedHandOver) -> None:
+        row = {
+            "id": planned.id,
+            "owner": planned.owner,
+            "to": planned.to,
+            "on": planned.on,
+            "is_all": planned.is_all,
+            "planned_by": planned.planned_by,
+            "planned_at": self._now,
+        }
+        self._connection.execute(hand_overs.insert(), row)
+        ids = [self._id(number) for number in sorted(planned.numbers)]
+        if chosen := [{"hand_over": planned.id, "ticket_id": each} for each in ids]:
+            self._connection.execute(hand_over_tickets.insert(), chosen)
 
+    def planned_hand_overs(self) -> tuple[PlannedHandOver, ...]:
+        return tuple(map(self._planned, self._connection.execute(_AHEAD).all()))
 
-def hand_overs_ahead(connection: Connection) -> tuple[PlannedHandOver, ...]:
-    return tuple(_planned(connection, row) for row in connection.execute(_AHEAD).all())
+    def remove_hand_over(self, id_: str) -> None:
+        chosen = delete(hand_over_tickets).where(hand_over_tickets.c.hand_over == id_)
+        self._connection.execute(chosen)
+        self._connection.execute(delete(hand_overs).where(hand_overs.c.id == id_))
 
-
-def drop_hand_over(connection: Connection, id_: str) -> None:
-    connection.execute(delete(hand_over_tickets).where(hand_over_tickets.c.hand_over == id_))
-    connection.execute(delete(hand_overs).where(hand_overs.c.id == id_))
-
-
-def _planned(connection: Connection, row: Row[Any]) -> PlannedHandOver:
-    chosen = (
-        select(tickets.c.number)
-        .join(hand_over_tickets, hand_over_tickets.c.ticket_id == tickets.c.id)
-        .where(hand_over_tickets.c.hand_over == row.id)
-    )
-    return PlannedHandOver(
-        id=row.id,
-        owner=row.owner,
-        to=row.to,
-        on=row.on,
-        numbers=frozenset(connection.scalars(chosen)),
-        is_all=row.is_all,
-        planned_by=row.planned_by,
-    )
+    def _planned(self, row: Row[Any]) -> PlannedHandOver:
+        chosen = (
+            select(tickets.c.number)
+            .join(hand_over_tickets, hand_over_tickets.c.ticket_id == tickets.c.id)
+            .where(hand_over_tickets.c.hand_over == row.id)
+        )
+        return PlannedHandOver(
+            id=row.id,
+            owner=row.owner,
+            to=row.to,
+            on=row.on,
+            numbers=frozenset(self._connection.scalars(chosen)),
+            is_all=row.is_all,
+            planned_by=row.planned_by,
+        )

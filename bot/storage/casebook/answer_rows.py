@@ -4,31 +4,72 @@ recalls, whose person or place is sealed under a keyed id."""
 import json
 import uuid
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, Select, delete, select
 
+from bot.storage.casebook.rows import Rows
 from bot.storage.casebook.tables import recalls, sign_offs
-from bot.storage.database import Database
 from bot.storage.keys import Place, SealBrokenError, Sealer
 from tickets.model.revised_answers import Recall, SignOff, Stage, Wording
 
 
-def put_sign_off(connection: Connection, sign_off: SignOff) -> tuple[Place, bytes]:
-    """Store it; returns what the chain vouches for."""
-    wording = sign_off.wording
-    row = {
-        "id": uuid.uuid4().hex,
-        "entry_id": wording.entry,
-        "revision": wording.revision,
-        "digest": wording.digest,
-        "stage": sign_off.stage,
-        "person": sign_off.person,
-        "at": sign_off.at,
-    }
-    connection.execute(sign_offs.insert().values(row))
-    return place(str(row["id"])), signed_content(sign_off)
+class AnswerRows(Rows):
+    def add_sign_off(self, sign_off: SignOff) -> None:
+        row_id, wording = uuid.uuid4().hex, sign_off.wording
+        row = {
+            "id": row_id,
+            "entry_id": wording.entry,
+            "revision": wording.revision,
+            "digest": wording.digest,
+            "stage": sign_off.stage,
+            "person": sign_off.person,
+            "at": sign_off.at,
+        }
+        self._connection.execute(sign_offs.insert().values(row))
+        self._sealed[place(row_id)] = signed_content(sign_off)
+
+    def sign_offs(self) -> tuple[SignOff, ...]:
+        return tuple(sign_off for _, sign_off in stored_sign_offs(self._connection))
+
+    def save_recall(self, recall: Recall) -> None:
+        sealer = self._values.sealer
+        row_id = _recall_id(sealer, recall)
+        who_or_where = [recall.person, recall.channel, recall.ts, recall.language]
+        row = {
+            "id": row_id,
+            "kind": "person" if recall.person else "message",
+            "entry_id": recall.entry,
+            "revision": recall.revision,
+            "kept_on": recall.kept_on,
+            "place": sealer.seal(json.dumps(who_or_where).encode(), _sealed_place(row_id)),
+            "key_id": sealer.key_id,
+            "release": recall.release or None,
+            "shows": recall.shows or None,
+        }
+        self._connection.execute(self._values.database.upsert(recalls), row)
+
+    def delete_recall(self, recall: Recall) -> None:
+        row_id = _recall_id(self._values.sealer, recall)
+        self._connection.execute(delete(recalls).where(recalls.c.id == row_id))
+
+    def recalls(
+        self, entries: Collection[str] | None = None, *, is_released: bool = False
+    ) -> tuple[Recall, ...]:
+        """All of them, or those of these entries; a value that does not open is left out."""
+        query = select(recalls).order_by(recalls.c.kept_on, recalls.c.id)
+        if entries is not None:
+            query = query.where(recalls.c.entry_id.in_(sorted(entries)))
+        if is_released:
+            query = query.where(recalls.c.release.is_not(None))
+        return tuple(self._opened(query))
+
+    def _opened(self, query: Select[Any]) -> Iterator[Recall]:
+        for row in self._connection.execute(query):
+            with suppress(SealBrokenError):
+                yield _recall(row, self._values.sealer)
 
 
 def stored_sign_offs(connection: Connection) -> Iterator[tuple[str, SignOff]]:
@@ -47,47 +88,6 @@ def signed_content(sign_off: SignOff) -> bytes:
     at = sign_off.at.astimezone(UTC).isoformat()
     told = (wording.entry, wording.revision, wording.digest, sign_off.stage, sign_off.person, at)
     return json.dumps(told).encode()
-
-
-def save_recall(database: Database, connection: Connection, sealer: Sealer, recall: Recall) -> None:
-    row_id = _recall_id(sealer, recall)
-    who_or_where = [recall.person, recall.channel, recall.ts, recall.language]
-    row = {
-        "id": row_id,
-        "kind": "person" if recall.person else "message",
-        "entry_id": recall.entry,
-        "revision": recall.revision,
-        "kept_on": recall.kept_on,
-        "place": sealer.seal(json.dumps(who_or_where).encode(), _sealed_place(row_id)),
-        "key_id": sealer.key_id,
-        "release": recall.release or None,
-        "shows": recall.shows or None,
-    }
-    connection.execute(database.upsert(recalls), row)
-
-
-def delete_recall(connection: Connection, sealer: Sealer, recall: Recall) -> None:
-    connection.execute(delete(recalls).where(recalls.c.id == _recall_id(sealer, recall)))
-
-
-def stored_recalls(
-    connection: Connection,
-    sealer: Sealer,
-    entries: Collection[str] | None,
-    *,
-    is_released: bool = False,
-) -> Iterator[Recall]:
-    """All of them, or those of these entries; a value that does not open is left out."""
-    query = select(recalls).order_by(recalls.c.kept_on, recalls.c.id)
-    if entries is not None:
-        query = query.where(recalls.c.entry_id.in_(sorted(entries)))
-    if is_released:
-        query = query.where(recalls.c.release.is_not(None))
-    for row in connection.execute(query):
-        try:
-            yield _recall(row, sealer)
-        except SealBrokenError:
-            continue
 
 
 def _recall(row: Row[Any], sealer: Sealer) -> Recall:

@@ -3,7 +3,7 @@ for a choice: who and when, never what was said.
 """
 
 import uuid
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.storage.casebook.rows import Rows
 from bot.storage.casebook.tables import NEVER, due, escalation_due, escalations, mentions, tickets
 from bot.storage.database import Database
 from bot.storage.tables import Moment
@@ -45,46 +46,57 @@ _FIRST_DUE = (
 )
 
 
-def set_of_tickets(
-    connection: Connection, clocks: Mapping[str, tuple[Timer, ...]], new: Container[str]
-) -> bool:
-    """By ticket id; `new` tickets have no rows to delete. Return whether any ticket is due
-    at another time than before."""
-    if old := [{"ticket": each} for each in clocks if each not in new]:
-        connection.execute(_OLD_CLOCKS, old)
-    if rows := [{"ticket_id": each, **_row(one)} for each, of in clocks.items() for one in of]:
-        connection.execute(_NEW_CLOCK, rows)
-    if first := [{"ticket": each, "due": _first_due(of)} for each, of in clocks.items()]:
-        return connection.execute(_FIRST_DUE, first).rowcount > 0
-    return False
+class TimerRows(Rows):
+    def save_timers(self, number: str, timers: tuple[Timer, ...]) -> None:
+        self.save_timers_of({number: timers})
+
+    def save_timers_of(self, timers: Mapping[str, tuple[Timer, ...]]) -> None:
+        by_id = {self._id(number): of for number, of in timers.items()}
+        if old := [{"ticket": each} for each in by_id if each not in self._new]:
+            self._connection.execute(_OLD_CLOCKS, old)
+        if rows := [{"ticket_id": each, **_row(one)} for each, of in by_id.items() for one in of]:
+            self._connection.execute(_NEW_CLOCK, rows)
+        first = [{"ticket": each, "due": _first_due(of)} for each, of in by_id.items()]
+        if first and self._connection.execute(_FIRST_DUE, first).rowcount > 0:
+            self._changed |= timers.keys()
+
+    def timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
+        return {} if self._id(number) in self._new else self.timers_of([number])[number]
+
+    def timers_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
+        ids = {number: self._id(number) for number in numbers}
+        found: dict[str, dict[TimerKey, StoredTimer]] = {each: {} for each in ids.values()}
+        for row in self._connection.execute(_CLOCKS, {"those": list(ids.values())}):
+            key, one = _kept(row)
+            found[row.ticket_id][key] = one
+        return {number: found[ticket_id] for number, ticket_id in ids.items()}
+
+    def save_escalation_timers(self, number: str, timers: tuple[Timer, ...]) -> None:
+        old = delete(escalation_due).where(escalation_due.c.number == number)
+        self._connection.execute(old)
+        if rows := [{"number": number, **_row(each)} for each in timers]:
+            self._connection.execute(escalation_due.insert(), rows)
+
+    def escalation_timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
+        rows = select(escalation_due).where(escalation_due.c.number == number)
+        return dict(map(_kept, self._connection.execute(rows)))
+
+    def with_due_timer(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
+        of_tickets = select(tickets.c.number).join(due, tickets.c.id == due.c.ticket_id)
+        of_escalations = select(escalation_due.c.number)
+        both = union_all(
+            of_tickets.where(tickets.c.number.in_(numbers), due.c.remind_at <= now),
+            of_escalations.where(
+                escalation_due.c.number.in_(numbers), escalation_due.c.remind_at <= now
+            ),
+        )
+        return frozenset(self._connection.scalars(both))
 
 
 def _first_due(clocks: tuple[Timer, ...]) -> datetime:
     deadlines = [each.deadline for each in clocks]
     running = [d.at for d in deadlines if d.clock.sense is Sense.DUE and not d.is_paused]
     return min(running, default=NEVER)
-
-
-def of_tickets(
-    connection: Connection, ticket_ids: Collection[str]
-) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
-    found: dict[str, dict[TimerKey, StoredTimer]] = {each: {} for each in ticket_ids}
-    for row in connection.execute(_CLOCKS, {"those": ticket_ids}):
-        key, one = _kept(row)
-        found[row.ticket_id][key] = one
-    return found
-
-
-def set_of_escalation(connection: Connection, number: str, clocks: tuple[Timer, ...]) -> None:
-    connection.execute(delete(escalation_due).where(escalation_due.c.number == number))
-    rows = [{"number": number, **_row(each)} for each in clocks]
-    if rows:
-        connection.execute(escalation_due.insert(), rows)
-
-
-def of_escalation(connection: Connection, number: str) -> Mapping[TimerKey, StoredTimer]:
-    rows = select(escalation_due).where(escalation_due.c.number == number)
-    return dict(map(_kept, connection.execute(rows)))
 
 
 def due_by(connection: Connection, now: datetime, most: int) -> Iterator[tuple[str, datetime]]:
@@ -112,19 +124,6 @@ def _first_of(whose: Column[str], now: datetime, most: int) -> Select[str, datet
         .order_by(first, whose)
         .limit(most)
     )
-
-
-def due_among(connection: Connection, now: datetime, numbers: Collection[str]) -> frozenset[str]:
-    """Which of these numbers have a reminder due."""
-    of_tickets = select(tickets.c.number).join(due, tickets.c.id == due.c.ticket_id)
-    of_escalations = select(escalation_due.c.number)
-    both = union_all(
-        of_tickets.where(tickets.c.number.in_(numbers), due.c.remind_at <= now),
-        of_escalations.where(
-            escalation_due.c.number.in_(numbers), escalation_due.c.remind_at <= now
-        ),
-    )
-    return frozenset(connection.scalars(both))
 
 
 def _row(clock: Timer) -> dict[str, Any]:
@@ -239,12 +238,13 @@ class StoredMentions:
         self.database.execute(update(mentions).where(*which, waiting).values(state=state))
 
 
-def open_mentions(connection: Connection) -> tuple[Mention, ...]:
-    return _read(connection.execute(_OPEN_MENTIONS))
+class MentionRows(Rows):
+    def open_mentions(self) -> tuple[Mention, ...]:
+        return _read(self._connection.execute(_OPEN_MENTIONS))
 
-
-def end_mention(connection: Connection, mention: str) -> Mention | None:
-    return next(iter(_read(connection.execute(_ended(mention).returning(mentions)))), None)
+    def end_mention(self, mention: str) -> Mention | None:
+        ended = self._connection.execute(_ended(mention).returning(mentions))
+        return next(iter(_read(ended)), None)
 
 
 _OPEN_MENTIONS = select(mentions).where(mentions.c.state == "told").order_by(mentions.c.at)

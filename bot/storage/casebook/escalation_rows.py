@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, delete, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, literal, or_, select, update
 
 from bot.storage.casebook import personal_values
 from bot.storage.casebook.personal_values import ValueKeys
+from bot.storage.casebook.rows import Rows
 from bot.storage.casebook.tables import (
     escalation_copies,
     escalation_keys,
@@ -37,64 +38,83 @@ _BESIDE = (
 """Columns of their own: searched for, or changed with a ticket's number."""
 
 
-def put(connection: Connection, escalation: Escalation) -> None:
-    connection.execute(escalations.insert().values(_columns(escalation)))
+class EscalationRows(Rows):
+    def add_escalation(self, escalation: Escalation) -> None:
+        self._changed.add(escalation.number)
+        self._connection.execute(escalations.insert().values(_columns(escalation)))
 
+    def amend_escalation(self, escalation: Escalation, account: Personal | None) -> None:
+        number, values = escalation.number, dict(_columns(escalation))
+        self._changed.add(number)
+        if account is not None:
+            told = "\n\n".join(
+                each.reveal() for each in (self.reporters_account(number), account) if each
+            )
+            key = self._keys.find(self._connection, number)
+            key = key or self._keys.make(self._connection, number)
+            sealed = personal_values.encrypt(key, told, place(number))
+            self._sealed[place(number)] = sealed
+            values |= {"account": sealed, "erased_at": None}
+        this = escalations.c.number == number
+        self._connection.execute(update(escalations).where(this).values(values))
 
-def amend(
-    connection: Connection, sealer: Sealer, escalation: Escalation, account: Personal | None
-) -> dict[Place, bytes]:
-    """Append to the account and save the rest. Returns the sealed values."""
-    number, values = escalation.number, dict(_columns(escalation))
-    written: dict[Place, bytes] = {}
-    if account is not None:
-        earlier = account_of(connection, sealer, number)
-        told = "\n\n".join(each.reveal() for each in (earlier, account) if each)
-        keys = _keys(sealer)
-        key = keys.find(connection, number) or keys.make(connection, number)
-        written[place(number)] = personal_values.encrypt(key, told, place(number))
-        values |= {"account": written[place(number)], "erased_at": None}
-    connection.execute(update(escalations).where(escalations.c.number == number).values(values))
-    return written
+    def escalation(self, number: str) -> Escalation | None:
+        query = select(escalations).where(escalations.c.number == number)
+        row = self._connection.execute(query).first()
+        return None if row is None else escalation_of_row(row)
 
+    def reporters_account(self, number: str) -> Personal | None:
+        """Raises SealBrokenError rather than return anything doubtful."""
+        query = select(escalations.c.account).where(escalations.c.number == number)
+        sealed = self._connection.scalar(query)
+        if sealed is None:
+            return None
+        key = self._keys.find(self._connection, number)
+        if key is None:
+            raise SealBrokenError("what somebody told stands where nobody told anything")
+        return Personal(personal_values.decrypt(key, sealed, place(number)))
 
-def find(connection: Connection, number: str) -> Escalation | None:
-    row = connection.execute(select(escalations).where(escalations.c.number == number)).first()
-    return None if row is None else escalation_of_row(row)
+    def has_account(self, number: str) -> bool:
+        this = (escalations.c.number == number, escalations.c.account.is_not(None))
+        return self._connection.scalar(select(escalations.c.number).where(*this)) is not None
 
+    def open_escalations(self) -> Iterator[Escalation]:
+        is_open = escalations.c.status != State.CLOSED
+        return iter(self._ordered(escalations.c.raised_at, is_open))
 
-def open_escalations(connection: Connection) -> Iterator[Escalation]:
-    ordered = (
-        select(escalations)
-        .where(escalations.c.status != State.CLOSED)
-        .order_by(escalations.c.raised_at, escalations.c.number)
-    )
-    return map(escalation_of_row, connection.execute(ordered).all())
+    def escalations_before(
+        self, instant: datetime, since: datetime | None = None
+    ) -> Iterator[Escalation]:
+        known_at = escalations.c.known_at
+        within = (known_at < instant, *(() if since is None else (known_at >= since,)))
+        ordered = select(escalations).where(*within).order_by(known_at, escalations.c.number)
+        return map(escalation_of_row, self._connection.execute(ordered))
 
+    def escalations_of(self, source: str) -> tuple[Escalation, ...]:
+        return self._ordered(escalations.c.raised_at, escalations.c.source == source)
 
-def raised_before(
-    connection: Connection, instant: datetime, since: datetime | None = None
-) -> Iterator[Escalation]:
-    known_at = escalations.c.known_at
-    within = (known_at < instant, *(() if since is None else (known_at >= since,)))
-    ordered = select(escalations).where(*within).order_by(known_at, escalations.c.number)
-    return map(escalation_of_row, connection.execute(ordered))
+    def reports_of(self, person: str) -> tuple[Escalation, ...]:
+        joined = submissions.c.key == literal(join_key(person)) + escalations.c.number
+        own = or_(escalations.c.raised_by == person, exists().where(joined))
+        return self._ordered(escalations.c.raised_at.desc(), own, escalations.c.source.is_(None))
 
+    def joiners_of(self, number: str) -> tuple[str, ...]:
+        keys = select(submissions.c.key).where(submissions.c.number == number)
+        return tuple(sorted(filter(None, map(person_of_join_key, self._connection.scalars(keys)))))
 
-def account_of(connection: Connection, sealer: Sealer, number: str) -> Personal | None:
-    """Raises SealBrokenError rather than return anything doubtful."""
-    sealed = connection.scalar(select(escalations.c.account).where(escalations.c.number == number))
-    if sealed is None:
-        return None
-    key = _keys(sealer).find(connection, number)
-    if key is None:
-        raise SealBrokenError("what somebody told stands where nobody told anything")
-    return Personal(personal_values.decrypt(key, sealed, place(number)))
+    def redraw(self, number: str) -> None:
+        copies = update(escalation_copies).where(escalation_copies.c.number == number)
+        self._connection.execute(copies.values(version=0))
 
+    def _ordered(
+        self, by: ColumnElement[Any], *which: ColumnElement[bool]
+    ) -> tuple[Escalation, ...]:
+        query = select(escalations).where(*which).order_by(by, escalations.c.number)
+        return tuple(map(escalation_of_row, self._connection.execute(query).all()))
 
-def has_account(connection: Connection, number: str) -> bool:
-    this = (escalations.c.number == number, escalations.c.account.is_not(None))
-    return connection.scalar(select(escalations.c.number).where(*this)) is not None
+    @property
+    def _keys(self) -> ValueKeys:
+        return _keys(self._values.sealer)
 
 
 def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) -> None:
@@ -105,31 +125,6 @@ def erase(connection: Connection, sealer: Sealer, number: str, now: datetime) ->
     bare = {**_columns(skeleton_of_escalation(standing)), "account": None, "erased_at": now}
     connection.execute(update(escalations).where(this).values(bare))
     connection.execute(delete(escalation_copies).where(escalation_copies.c.number == number))
-
-
-def reports_of(connection: Connection, person: str) -> tuple[Escalation, ...]:
-    joined = submissions.c.key == literal(join_key(person)) + escalations.c.number
-    own = or_(escalations.c.raised_by == person, exists().where(joined))
-    ordered = (
-        select(escalations)
-        .where(own, escalations.c.source.is_(None))
-        .order_by(escalations.c.raised_at.desc())
-    )
-    return tuple(map(escalation_of_row, connection.execute(ordered).all()))
-
-
-def joined_numbers(connection: Connection, number: str) -> tuple[str, ...]:
-    keys = select(submissions.c.key).where(submissions.c.number == number)
-    return tuple(sorted(filter(None, map(person_of_join_key, connection.scalars(keys)))))
-
-
-def escalations_of(connection: Connection, source: str) -> tuple[Escalation, ...]:
-    ordered = (
-        select(escalations)
-        .where(escalations.c.source == source)
-        .order_by(escalations.c.raised_at, escalations.c.number)
-    )
-    return tuple(map(escalation_of_row, connection.execute(ordered).all()))
 
 
 def escalation_of_row(row: Row[Any]) -> Escalation:

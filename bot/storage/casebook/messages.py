@@ -121,12 +121,6 @@ class Copies:
             connection.execute(self.database.upsert(notes), row)
 
 
-def mark_stale(connection: Connection, number: str) -> None:
-    """Mark all messages of an escalation as outdated."""
-    copies = update(escalation_copies).where(escalation_copies.c.number == number)
-    connection.execute(copies.values(version=0))
-
-
 def keep_copy(
     database: Database, connection: Connection, key: str, place: tuple[str, str], version: int
 ) -> None:

@@ -23,32 +23,12 @@ from sqlalchemy import (
 from bot import fault_points, tracing
 from bot.storage.casebook import messages
 from bot.storage.casebook.restored import UntracedSpan, untraced_span
+from bot.storage.casebook.rows import Rows
 from bot.storage.casebook.tables import letters, notices
 from bot.storage.database import Database
 from bot.storage.tables import Moment
 from tickets.model.kinds import LetterKind
 from tickets.model.notices import Notice, NoticeKind
-
-
-def owe_letter(
-    database: Database, connection: Connection, ticket_id: str, letter: LetterKind, step: int
-) -> None:
-    """Record a letter that a person has to send; notices, which we send, are posted."""
-    row = {"ticket_id": ticket_id, "letter": letter, "step": step}
-    connection.execute(database.insert_missing(letters), row)
-
-
-def strike_letter(connection: Connection, ticket_id: str, letter: LetterKind) -> None:
-    connection.execute(
-        delete(letters).where(letters.c.ticket_id == ticket_id, letters.c.letter == letter)
-    )
-
-
-def owed_letters(connection: Connection, ticket_id: str) -> tuple[LetterKind, ...]:
-    rows = connection.scalars(
-        select(letters.c.letter).where(letters.c.ticket_id == ticket_id).order_by(letters.c.step)
-    )
-    return tuple(dict.fromkeys(map(LetterKind, rows)))
 
 
 def post(database: Database, connection: Connection, notice: Notice, now: datetime) -> None:
@@ -70,50 +50,72 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         fault_points.reached("after_digest_insert")
 
 
-def post_again(database: Database, connection: Connection, notice: Notice, now: datetime) -> None:
-    """Attempts stay counted, so that the sender first looks whether one of them succeeded."""
-    post(database, connection, notice, now)
-    ended = (notices.c.key == notice.key, notices.c.state.in_(("failed", "cancelled")))
-    anew = {"state": "waiting", "posted_at": now, "not_before": None, "error": None}
-    connection.execute(update(notices).where(*ended).values(anew))
+class NoticeRows(Rows):
+    """Notices, which we send, and letters, which a person has to send."""
 
+    _posted = 0
 
-def waiting_notices(
-    connection: Connection, what: NoticeKind, to: str
-) -> Iterator[tuple[Notice, datetime]]:
-    """Reads the index of waiting notices, which is small."""
-    theirs = (notices.c.state == literal_column("'waiting'"), notices.c.urgency == what.urgency)
-    query = select(notices).where(*theirs, notices.c.what == what, notices.c.to == to)
-    for row in connection.execute(query.order_by(notices.c.posted_at, notices.c.key)):
-        yield Notice(what, row.number, to, row.step, row.about), row.posted_at
+    def is_posted(self, notice: Notice) -> bool:
+        here = select(notices.c.key).where(notices.c.key == notice.key)
+        return self._connection.scalar(here) is not None
 
+    def other_recipients(self, notice: Notice) -> frozenset[str]:
+        same = [
+            notices.c[name] == getattr(notice, name) for name in ("what", "number", "step", "about")
+        ]
+        is_live = and_(notices.c.state == "waiting", notices.c.error.is_(None))
+        is_told = or_(notices.c.state == "sent", is_live)
+        others = select(notices.c.to).where(*same, notices.c.to != notice.to, is_told)
+        return frozenset(self._connection.scalars(others))
 
-def last_told_at(connection: Connection, what: NoticeKind, to: str) -> datetime | None:
-    # A literal, so that the index of digests is used.
-    theirs = (notices.c.to == to, notices.c.what == literal_column(f"'{what}'"))
-    query = select(func.max(notices.c.sent_at, type_=Moment))
-    found: datetime | None = connection.scalar(query.where(*theirs, notices.c.state == "sent"))
-    return found
+    def post(self, notice: Notice) -> None:
+        post(self._values.database, self._connection, notice, self._next())
 
+    def post_again(self, notice: Notice) -> None:
+        """Attempts stay counted, so that the sender first looks whether one of them succeeded."""
+        now = self._next()
+        post(self._values.database, self._connection, notice, now)
+        ended = (notices.c.key == notice.key, notices.c.state.in_(("failed", "cancelled")))
+        anew = {"state": "waiting", "posted_at": now, "not_before": None, "error": None}
+        self._connection.execute(update(notices).where(*ended).values(anew))
 
-def has_notice(connection: Connection, number: str, to: str) -> bool:
-    theirs = select(notices.c.key).where(notices.c.number == number, notices.c.to == to)
-    return connection.scalar(theirs.limit(1)) is not None
+    def undelivered(self, what: NoticeKind, to: str) -> Iterator[tuple[Notice, datetime]]:
+        """Reads the index of waiting notices, which is small."""
+        theirs = (notices.c.state == literal_column("'waiting'"), notices.c.urgency == what.urgency)
+        query = select(notices).where(*theirs, notices.c.what == what, notices.c.to == to)
+        ordered = query.order_by(notices.c.posted_at, notices.c.key)
+        for row in self._connection.execute(ordered):
+            yield Notice(what, row.number, to, row.step, row.about), row.posted_at
 
+    def last_told_at(self, what: NoticeKind, to: str) -> datetime | None:
+        # A literal, so that the index of digests is used.
+        theirs = (notices.c.to == to, notices.c.what == literal_column(f"'{what}'"))
+        newest = select(func.max(notices.c.sent_at, type_=Moment))
+        query = newest.where(*theirs, notices.c.state == "sent")
+        found: datetime | None = self._connection.scalar(query)
+        return found
 
-def is_posted(connection: Connection, notice: Notice) -> bool:
-    here = select(notices.c.key).where(notices.c.key == notice.key)
-    return connection.scalar(here) is not None
+    def has_notice_for(self, number: str, to: str) -> bool:
+        theirs = select(notices.c.key).where(notices.c.number == number, notices.c.to == to)
+        return self._connection.scalar(theirs.limit(1)) is not None
 
+    def owe_letter(self, number: str, letter: LetterKind, step: int) -> None:
+        row = {"ticket_id": self._id(number), "letter": letter, "step": step}
+        self._connection.execute(self._values.database.insert_missing(letters), row)
 
-def others_told(connection: Connection, notice: Notice) -> frozenset[str]:
-    same = [
-        notices.c[name] == getattr(notice, name) for name in ("what", "number", "step", "about")
-    ]
-    is_live = and_(notices.c.state == "waiting", notices.c.error.is_(None))
-    is_told = or_(notices.c.state == "sent", is_live)
-    others = select(notices.c.to).where(*same, notices.c.to != notice.to, is_told)
-    return frozenset(connection.scalars(others))
+    def settle_letter(self, number: str, letter: LetterKind) -> None:
+        this = (letters.c.ticket_id == self._id(number), letters.c.letter == letter)
+        self._connection.execute(delete(letters).where(*this))
+
+    def owed_letters(self, number: str) -> tuple[LetterKind, ...]:
+        query = select(letters.c.letter).where(letters.c.ticket_id == self._id(number))
+        rows = self._connection.scalars(query.order_by(letters.c.step))
+        return tuple(dict.fromkeys(map(LetterKind, rows)))
+
+    def _next(self) -> datetime:
+        """In order of posting."""
+        self._posted += 1
+        return self._now + timedelta(microseconds=self._posted - 1)
 
 
 LEASE: Final = timedelta(seconds=30)

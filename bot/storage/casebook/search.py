@@ -23,11 +23,13 @@ from sqlalchemy import (
 )
 
 from bot.storage.casebook import ticket_rows
+from bot.storage.casebook.rows import Rows
 from bot.storage.casebook.tables import bigrams, due, history, tickets
 from bot.storage.tables import Moment
 from tickets.model.clocks import Label
-from tickets.model.kinds import Kind, Status
+from tickets.model.kinds import Kind, PersonalField, Status
 from tickets.model.numbers import Series
+from tickets.model.personal import Personal
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import LONGEST_WORDS, Order, Query
 
@@ -37,9 +39,7 @@ PAGE = 400
 COMMON = 1000
 MOST_COMMON = 8
 _NEW_GRAM = bigrams.insert()
-_IDS = select(tickets.c.number, tickets.c.id).where(
-    tickets.c.number.in_(bindparam("numbers", expanding=True))
-)
+_THESE = select(tickets).where(tickets.c.number.in_(bindparam("numbers", expanding=True)))
 _NEXT_OWNER = select(func.min(tickets.c.owner)).where(tickets.c.owner > bindparam("after"))
 _OPEN = sorted(frozenset(Status) - {Status.CLOSED})
 _HOLDS = (
@@ -72,18 +72,39 @@ def put(connection: Connection, ticket_id: str, summary: str, before: str = "") 
         connection.execute(_NEW_GRAM, rows)
 
 
-def summaries(connection: Connection, query: Query, now: datetime) -> Iterator[Summary]:
-    """Read page by page, so that a caller who stops early has not read the rest."""
-    words = normalized(query.words)
-    for rows in _pages(connection, query, now):
-        for row in rows:
-            if words in normalized(row.summary):  # the pairs are there, but maybe not side by side
-                yield ticket_rows.summary(row)
+class SearchRows(Rows):
+    def summaries(self, query: Query) -> Iterator[Summary]:
+        """Read page by page, so that a caller who stops early has not read the rest."""
+        words = normalized(query.words)
+        for rows in _pages(self._connection, query, self._now):
+            for row in rows:
+                # The pairs are there, but maybe not side by side.
+                if words in normalized(row.summary):
+                    yield ticket_rows.summary(row)
 
+    def full_tickets(self, query: Query) -> Iterator[Ticket]:
+        for rows in _pages(self._connection, query, self._now):
+            yield from _with_steps(self._connection, rows)
 
-def tickets_of(connection: Connection, query: Query, now: datetime) -> Iterator[Ticket]:
-    for rows in _pages(connection, query, now):
-        yield from _with_steps(connection, rows)
+    def find_all(self, numbers: Collection[str]) -> tuple[Ticket, ...]:
+        found = self._connection.execute(_THESE, {"numbers": numbers})
+        rows = {row.number: row for row in found}
+        self._ids |= {number: row.id for number, row in rows.items()}
+        wanted = [rows[number] for number in numbers if number in rows]
+        return tuple(_with_steps(self._connection, wanted))
+
+    def known_by(self, field: PersonalField, value: Personal) -> Iterator[Summary]:
+        ids = self._values.ids_with(self._connection, field, value)
+        rows = select(tickets).where(tickets.c.id.in_(ids)).order_by(tickets.c.number)
+        return map(ticket_rows.summary, self._connection.execute(rows))
+
+    def current_owners(self) -> frozenset[str]:
+        return frozenset(owners(self._connection))
+
+    def count_recorded(self, person: str) -> int:
+        other = or_(tickets.c.requester.is_(None), tickets.c.requester != person)
+        rows = select(func.count()).where(tickets.c.recorded_by == person, other)
+        return self._connection.scalar(rows) or 0
 
 
 def owners(connection: Connection) -> Iterator[str]:
@@ -114,29 +135,6 @@ def _is_behind(last: Row[Any], order: Order) -> ColumnElement[bool]:
         here = tuple_(tickets.c.received_at, tickets.c.number)
         return here < tuple_(literal(last.received_at, Moment), number)
     return tuple_(tickets.c.due_at, tickets.c.number) > tuple_(literal(last.due_at, Moment), number)
-
-
-def ids_by_number(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
-    return {row.number: row.id for row in connection.execute(_IDS, {"numbers": numbers})}
-
-
-def summaries_of(connection: Connection, ids: Collection[str]) -> Iterator[Summary]:
-    rows = select(tickets).where(tickets.c.id.in_(ids)).order_by(tickets.c.number)
-    yield from map(ticket_rows.summary, connection.execute(rows))
-
-
-def count_recorded_by(connection: Connection, person: str) -> int:
-    """Count tickets this person recorded for others."""
-    other = or_(tickets.c.requester.is_(None), tickets.c.requester != person)
-    rows = select(func.count()).where(tickets.c.recorded_by == person, other)
-    return connection.scalar(rows) or 0
-
-
-def tickets_by_id(connection: Connection, ids: Sequence[str]) -> Iterator[Ticket]:
-    """The tickets of these ids, in their order, in two queries."""
-    found = select(tickets).where(tickets.c.id.in_(ids))
-    rows = {row.id: row for row in connection.execute(found)}
-    return _with_steps(connection, [rows[each] for each in ids])
 
 
 def _with_steps(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Ticket]:

@@ -1,26 +1,23 @@
 """The casebook's unit of work: the rows of one transaction."""
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from bot.storage import feedback
-from bot.storage.casebook import (
-    absences,
-    answer_rows,
-    deadlines,
-    escalation_rows,
-    messages,
-    outbox,
-    search,
-    ticket_rows,
-)
+from bot.storage.casebook import messages, search, ticket_rows
+from bot.storage.casebook.absences import HandOverRows
+from bot.storage.casebook.answer_rows import AnswerRows
 from bot.storage.casebook.chain import ACTS_WITHOUT_ROWS, Chain, ChainLink, RowHash, RowHashes
+from bot.storage.casebook.deadlines import MentionRows, TimerRows
+from bot.storage.casebook.escalation_rows import EscalationRows
+from bot.storage.casebook.outbox import NoticeRows
 from bot.storage.casebook.personal_values import PersonalValues
+from bot.storage.casebook.search import SearchRows
 from bot.storage.casebook.tables import (
     NEVER,
     escalations,
@@ -32,18 +29,10 @@ from bot.storage.casebook.tables import (
     submissions,
     tickets,
 )
-from bot.storage.keys import Place
 from tickets.access.audit import Entry, rewrite_entry
-from tickets.model.clocks import StoredTimer, Timer, TimerKey
-from tickets.model.escalation import Escalation
-from tickets.model.kinds import LetterKind, PersonalField
-from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Number, Series
-from tickets.model.people import PlannedHandOver
 from tickets.model.personal import Personal, ValueName
-from tickets.model.revised_answers import Recall, SignOff
-from tickets.model.ticket import Summary, Ticket
-from tickets.ports import Mention, Query
+from tickets.model.ticket import Ticket
 
 # Built once: building a statement takes longer than running it.
 _COUNT = (
@@ -57,7 +46,6 @@ _NEW_STEP = history.insert()
 _REMEMBER = submissions.insert()
 _DONE = select(submissions.c.number).where(submissions.c.key == bindparam("asked"))
 _NOTED = select(notes.c.value).where(notes.c.name == bindparam("wanted"))
-_ID = select(tickets.c.id).where(tickets.c.number == bindparam("number"))
 _TICKET = select(tickets).where(tickets.c.number == bindparam("wanted"))
 _STEPS = (
     select(history.c.step)
@@ -75,20 +63,23 @@ _SEEN = select(
 _SAVE = update(tickets).where(tickets.c.id == bindparam("saved"))
 
 
-class UnitOfWork:
+class UnitOfWork(
+    SearchRows,
+    EscalationRows,
+    TimerRows,
+    NoticeRows,
+    HandOverRows,
+    AnswerRows,
+    MentionRows,
+):
+    """Implements `tickets.ports.UnitOfWork`; here are tickets, and what the audit chain says."""
+
     def __init__(
         self, connection: Connection, values: PersonalValues, chain: Chain, now: datetime
     ) -> None:
-        self._connection = connection
-        self._values = values
+        super().__init__(connection, values, now)
         self._chain = chain
-        self._now = now
-        self._posted = -1
         self._links: list[ChainLink] = []
-        self._changed: set[str] = set()
-        self._ids: dict[str, str] = {}
-        self._new: set[str] = set()
-        self._sealed: dict[Place, bytes] = {}
 
     def number(self, series: Series, year: int) -> str:
         ordinal = self._connection.scalar(_COUNT, {"of": series, "in": year})
@@ -118,11 +109,6 @@ class UnitOfWork:
             return None
         self._ids[number] = row.id
         return ticket_of(self._connection, row)
-
-    def find_all(self, numbers: Collection[str]) -> tuple[Ticket, ...]:
-        self._ids |= (ids := search.ids_by_number(self._connection, numbers))
-        wanted = [ids[number] for number in numbers if number in ids]
-        return tuple(search.tickets_by_id(self._connection, wanted))
 
     def save(self, ticket: Ticket, sealed: Mapping[ValueName, Personal], *, seen: int) -> bool:
         row = self._connection.execute(_SEEN, {"number": ticket.number, "seen": seen}).first()
@@ -169,115 +155,6 @@ class UnitOfWork:
         found = self._values.open(self._connection, by_id)
         return {number: found[ticket_id] for number, ticket_id in ids.items()}
 
-    def summaries(self, query: Query) -> Iterator[Summary]:
-        return search.summaries(self._connection, query, self._now)
-
-    def full_tickets(self, query: Query) -> Iterator[Ticket]:
-        return search.tickets_of(self._connection, query, self._now)
-
-    def current_owners(self) -> frozenset[str]:
-        return frozenset(search.owners(self._connection))
-
-    def count_recorded(self, person: str) -> int:
-        return search.count_recorded_by(self._connection, person)
-
-    def known_by(self, field: PersonalField, value: Personal) -> Iterator[Summary]:
-        ids = self._values.ids_with(self._connection, field, value)
-        return search.summaries_of(self._connection, ids)
-
-    def add_escalation(self, escalation: Escalation) -> None:
-        self._changed.add(escalation.number)
-        escalation_rows.put(self._connection, escalation)
-
-    def amend_escalation(self, escalation: Escalation, account: Personal | None) -> None:
-        sealer = self._values.sealer
-        self._changed.add(escalation.number)
-        self._sealed |= escalation_rows.amend(self._connection, sealer, escalation, account)
-
-    def escalation(self, number: str) -> Escalation | None:
-        return escalation_rows.find(self._connection, number)
-
-    def reporters_account(self, number: str) -> Personal | None:
-        return escalation_rows.account_of(self._connection, self._values.sealer, number)
-
-    def has_account(self, number: str) -> bool:
-        return escalation_rows.has_account(self._connection, number)
-
-    def open_escalations(self) -> Iterator[Escalation]:
-        return escalation_rows.open_escalations(self._connection)
-
-    def escalations_before(
-        self, instant: datetime, since: datetime | None = None
-    ) -> Iterator[Escalation]:
-        return escalation_rows.raised_before(self._connection, instant, since)
-
-    def escalations_of(self, source: str) -> tuple[Escalation, ...]:
-        return escalation_rows.escalations_of(self._connection, source)
-
-    def reports_of(self, person: str) -> tuple[Escalation, ...]:
-        return escalation_rows.reports_of(self._connection, person)
-
-    def joiners_of(self, number: str) -> tuple[str, ...]:
-        return escalation_rows.joined_numbers(self._connection, number)
-
-    def save_escalation_timers(self, number: str, timers: tuple[Timer, ...]) -> None:
-        deadlines.set_of_escalation(self._connection, number, timers)
-
-    def redraw(self, number: str) -> None:
-        messages.mark_stale(self._connection, number)
-
-    def escalation_timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
-        return deadlines.of_escalation(self._connection, number)
-
-    def save_timers(self, number: str, timers: tuple[Timer, ...]) -> None:
-        self.save_timers_of({number: timers})
-
-    def save_timers_of(self, timers: Mapping[str, tuple[Timer, ...]]) -> None:
-        by_id = {self._id(number): of for number, of in timers.items()}
-        if deadlines.set_of_tickets(self._connection, by_id, self._new):
-            self._changed |= timers.keys()
-
-    def timers(self, number: str) -> Mapping[TimerKey, StoredTimer]:
-        return {} if self._id(number) in self._new else self.timers_of([number])[number]
-
-    def timers_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
-        ids = {number: self._id(number) for number in numbers}
-        kept = deadlines.of_tickets(self._connection, list(ids.values()))
-        return {number: kept[ticket_id] for number, ticket_id in ids.items()}
-
-    def with_due_timer(self, numbers: Collection[str], now: datetime) -> frozenset[str]:
-        return deadlines.due_among(self._connection, now, numbers)
-
-    def is_posted(self, notice: Notice) -> bool:
-        return outbox.is_posted(self._connection, notice)
-
-    def other_recipients(self, notice: Notice) -> frozenset[str]:
-        return outbox.others_told(self._connection, notice)
-
-    def post(self, notice: Notice) -> None:
-        outbox.post(self._values.database, self._connection, notice, self._next())
-
-    def post_again(self, notice: Notice) -> None:
-        outbox.post_again(self._values.database, self._connection, notice, self._next())
-
-    def undelivered(self, what: NoticeKind, to: str) -> Iterator[tuple[Notice, datetime]]:
-        return outbox.waiting_notices(self._connection, what, to)
-
-    def last_told_at(self, what: NoticeKind, to: str) -> datetime | None:
-        return outbox.last_told_at(self._connection, what, to)
-
-    def has_notice_for(self, number: str, to: str) -> bool:
-        return outbox.has_notice(self._connection, number, to)
-
-    def owe_letter(self, number: str, letter: LetterKind, step: int) -> None:
-        outbox.owe_letter(self._values.database, self._connection, self._id(number), letter, step)
-
-    def settle_letter(self, number: str, letter: LetterKind) -> None:
-        outbox.strike_letter(self._connection, self._id(number), letter)
-
-    def owed_letters(self, number: str) -> tuple[LetterKind, ...]:
-        return outbox.owed_letters(self._connection, self._id(number))
-
     def write_audit(self, *entries: Entry) -> None:
         for entry in entries:
             self._links.append(ChainLink(entry, self._sealed))
@@ -312,46 +189,8 @@ class UnitOfWork:
     def remember_submission(self, key: str, number: str) -> None:
         self._connection.execute(_REMEMBER, {"key": key, "number": number})
 
-    def add_hand_over(self, planned: PlannedHandOver) -> None:
-        ids = [self._id(number) for number in sorted(planned.numbers)]
-        absences.put_hand_over(self._connection, planned, ids, self._now)
-
-    def planned_hand_overs(self) -> tuple[PlannedHandOver, ...]:
-        return absences.hand_overs_ahead(self._connection)
-
-    def remove_hand_over(self, id_: str) -> None:
-        absences.drop_hand_over(self._connection, id_)
-
     def count_questions(self, since: date, until: date) -> tuple[int, int]:
         return feedback.count_asked(self._connection, since, until)
-
-    def add_sign_off(self, sign_off: SignOff) -> None:
-        place, content = answer_rows.put_sign_off(self._connection, sign_off)
-        self._sealed[place] = content
-
-    def sign_offs(self) -> tuple[SignOff, ...]:
-        return tuple(sign_off for _, sign_off in answer_rows.stored_sign_offs(self._connection))
-
-    def save_recall(self, recall: Recall) -> None:
-        values = self._values
-        answer_rows.save_recall(values.database, self._connection, values.sealer, recall)
-
-    def delete_recall(self, recall: Recall) -> None:
-        answer_rows.delete_recall(self._connection, self._values.sealer, recall)
-
-    def recalls(
-        self, entries: Collection[str] | None = None, *, is_released: bool = False
-    ) -> tuple[Recall, ...]:
-        connection, sealer = self._connection, self._values.sealer
-        return tuple(
-            answer_rows.stored_recalls(connection, sealer, entries, is_released=is_released)
-        )
-
-    def open_mentions(self) -> tuple[Mention, ...]:
-        return deadlines.open_mentions(self._connection)
-
-    def end_mention(self, mention: str) -> Mention | None:
-        return deadlines.end_mention(self._connection, mention)
 
     def stored_value(self, name: str) -> str | None:
         return self._connection.scalar(_NOTED, {"wanted": name})
@@ -359,16 +198,6 @@ class UnitOfWork:
     def store_value(self, name: str, value: str) -> None:
         insert = self._values.database.upsert(notes)
         self._connection.execute(insert, {"name": name, "value": value})
-
-    def _next(self) -> datetime:
-        """In order of posting."""
-        self._posted += 1
-        return self._now + timedelta(microseconds=self._posted)
-
-    def _id(self, number: str) -> str:
-        if number not in self._ids:
-            self._ids[number] = self._connection.scalar(_ID, {"number": number}) or ""
-        return self._ids[number]
 
     def _write_steps(self, ticket_id: str, ticket: Ticket, written: int) -> None:
         steps = [

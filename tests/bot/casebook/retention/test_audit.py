@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.deadlines import StoredMentions, end_mention
+from bot.storage.casebook.deadlines import StoredMentions
 from bot.storage.casebook.verification import Verified
 from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office
@@ -114,8 +114,8 @@ def test_a_mention_that_the_desk_was_told_of_stays_until_it_is_ended(
 
     retention.purge(later, 5)
     assert [row.id for row in office.rows(tables.mentions)] == [told]
-    with office.database.write() as connection:
-        assert end_mention(connection, told)
+    with office.casebook.transaction() as work:
+        assert work.end_mention(told)
     retention.purge(later, 5)
 
     assert office.rows(tables.mentions) == []
