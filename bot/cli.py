@@ -1,20 +1,17 @@
-"""The command line: commands by name, each imported only when called."""
+"""The command line: commands by name."""
 
-import gc
-import importlib
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import click
 
 from bot import VERSION
+from bot.commands.lazy_group import LazyGroup
 
 _PAGE: Final = Path(__file__).parents[1] / "docs" / "slack.md"
 
 
-class LazyGroup(click.Group):
-    """A group that imports its commands on demand, so that `ask` starts without Slack."""
-
+class Madoguchi(LazyGroup):
     COMMANDS: ClassVar[dict[str, str]] = {
         "try": "bot.commands.try_:try_it",
         "run": "bot.commands.run:run",
@@ -45,37 +42,8 @@ class LazyGroup(click.Group):
         # Not as text, which would be broken at hyphens.
         formatter.write(f"\nPages such as docs/slack.md are in {page.resolve().parents[1]}\n")
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
-        return list(self.COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        place = self.COMMANDS.get(cmd_name)
-        if place is None:
-            return super().get_command(ctx, cmd_name)
-        module, name = place.split(":")
-        # Modules make some 100,000 objects that stay. The collector would go through them a dozen
-        # times, which is a fifth of the time of importing them.
-        gc.disable()
-        command: click.Command = getattr(importlib.import_module(module), name)
-        gc.freeze()
-        gc.enable()
-        return command
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command, and tell in sentences why it cannot work."""
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception as error:
-            from bot.commands.refusals import REFUSALS, refuse
-
-            if isinstance(error, REFUSALS):
-                refuse(error)
-            raise
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Madoguchi, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="madoguchi")
 def main() -> None:
     """Madoguchi (窓口), the privacy desk in Slack.

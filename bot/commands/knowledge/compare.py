@@ -1,4 +1,4 @@
-"""Compare the answers with those of an earlier knowledge base."""
+"""madoguchi knowledge moved: compare the answers with those of an earlier knowledge base."""
 
 import io
 import subprocess
@@ -10,8 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import click
+
 from bot.commands.ask import load_answerer
-from bot.commands.output import counted, progress
+from bot.commands.output import (
+    JSON,
+    KNOWLEDGE,
+    counted,
+    exit_with_faults,
+    knowledge_folder,
+    print_json,
+    progress,
+)
 from knowledge.evaluation.accuracy import QuestionResult, ask_all, evaluate
 from knowledge.evaluation.coverage import read_test_questions
 from knowledge.library.files import Fault, FaultyKnowledge
@@ -148,3 +158,21 @@ def compare(before: str, folder: Path) -> Comparison:
 
 def _named(told: dict[str, str | None]) -> str:
     return f"{told['result']} {told['entry']}" if told["entry"] else str(told["result"])
+
+
+@click.command()
+@click.argument("before", default="HEAD")
+@KNOWLEDGE
+@JSON
+def moved(before: str, folder: Path | None, as_json: bool) -> None:
+    """Show which curated questions are answered differently than BEFORE, a folder or a git revision
+    (default: HEAD)."""
+    try:
+        found = compare(before, knowledge_folder(folder))
+    except NoEarlierBaseError as error:
+        exit_with_faults(error)
+    if as_json:
+        print_json(found.as_json())
+        return
+    for line in found.lines():
+        click.echo(line)

@@ -19,6 +19,9 @@ from bot.clock import now
 from bot.commands.desk_session import OperatorSession, operator_session
 from bot.commands.knowledge.compare import Comparison, compare
 from bot.commands.output import (
+    JSON,
+    KNOWLEDGE,
+    REASON,
     counted,
     exit_with_faults,
     knowledge_folder,
@@ -94,7 +97,16 @@ def open_inbox(folder: Path | None) -> Iterator[OpenInbox]:
         yield OpenInbox(operator, box, place, library, found)
 
 
-def show(folder: Path | None, *, as_json: bool) -> None:
+@click.group(invoke_without_command=True)
+@KNOWLEDGE
+@JSON
+@click.pass_context
+def inbox(context: click.Context, folder: Path | None, as_json: bool) -> None:
+    """Show questions that were not found, not right, or answered by a choice, in clusters; without
+    names."""
+    context.obj = folder
+    if context.invoked_subcommand is not None:
+        return
     with open_inbox(folder) as box:
         if as_json:
             print_json([_as_json(each) for each in box.clusters])
@@ -113,15 +125,31 @@ class Target:
     reason: str | None = None
 
 
-def accept(cluster: str, out: Path, target: Target, folder: Path | None) -> None:
-    """Write the patch, settle the cluster, and print what the patch moves."""
+@inbox.command()
+@click.argument("cluster")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The patch to write.")
+@click.option("--entry", help="The entry that gets the way to ask; default: the proposed one.")
+@click.option("--new", "new_id", metavar="ID", help="Draft a new entry with this id instead.")
+@click.option("--from", "ticket", metavar="NUMBER", help="Draft it from the desk's answer.")
+@REASON
+@KNOWLEDGE
+@click.pass_obj
+def accept(
+    given: Path | None, /, cluster: str, out: Path, folder: Path | None, **target: str | None
+) -> None:
+    """Write a patch that answers CLUSTER, and show which curated questions it moves.
+
+    The first question becomes a way to ask, the others become questions that test the entry. The
+    folder itself is not changed.
+    """
     refuse_existing(out)
-    if target.new_id is not None and target.entry is not None:
+    wanted = Target(**target)
+    if wanted.new_id is not None and wanted.entry is not None:
         exit_with_faults("Say --entry ID or --new ID, not both.")
-    with open_inbox(folder) as box:
+    with open_inbox(folder or given) as box:
         found = box.cluster_named(cluster)
         try:
-            change = _change(box, found, target)
+            change = _change(box, found, wanted)
             moved = questions_moved_by(change)
         except CannotChangeError as error:
             exit_with_faults(error)
@@ -138,8 +166,13 @@ def accept(cluster: str, out: Path, target: Target, folder: Path | None) -> None
         click.echo(f"{told}: until then nobody reads it, and lint misses the entry.", err=True)
 
 
-def decline(cluster: str, folder: Path | None) -> None:
-    with open_inbox(folder) as box:
+@inbox.command()
+@click.argument("cluster")
+@KNOWLEDGE
+@click.pass_obj
+def decline(given: Path | None, /, cluster: str, folder: Path | None) -> None:
+    """Take CLUSTER out of the inbox, and erase its texts."""
+    with open_inbox(folder or given) as box:
         found = box.cluster_named(cluster)
         box.settle("decline", found)
     click.echo(f"{counted(len(found.questions), 'question')} erased.", err=True)
@@ -267,11 +300,18 @@ class FeedbackFigures:
                 yield f"  {each.times:>4}  {each.entry or '-'}  ({why})"
 
 
-def read_feedback() -> FeedbackFigures:
-    """Read the database of the settings. Raises FaultySettingsError or StorageFailed."""
+@click.command()
+@JSON
+def feedback(as_json: bool) -> None:
+    """Show what was not found, did not help, or was chosen; without names."""
     settings = Settings.read()
     file = sqlite_file(settings)
     if file is not None and not file.exists():
         raise StorageFailed(f"there is no {file} yet")
     with closing(Database.open(settings.database_url.get_secret_value())) as database:
-        return FeedbackFigures(misses(database), reaction_counts(database))
+        found = FeedbackFigures(misses(database), reaction_counts(database))
+    if as_json:
+        print_json(found.as_json())
+        return
+    for line in found.lines():
+        click.echo(line)

@@ -1,4 +1,4 @@
-"""Writes a first base of answers and its desk file from five answers."""
+"""madoguchi knowledge new: a first base of answers and its desk file, from five answers."""
 
 import json
 import re
@@ -118,6 +118,34 @@ class Company:
         return f"The fee of a request is {amount}."
 
 
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--company", help="The company's name: 学校法人みどり学園 / Midori School.")
+@click.option("--languages", help="ja, en or ja,en; default both.")
+@click.option("--policy", help="The policy's text: a .txt, .md or .html file.")
+@click.option("--fee", help="Amount and means: 300 cash, 1000 stamps, 500 money_order, or 0.")
+@click.option(
+    "--contact", help="The privacy desk's contact: 総務（内線 12） / the office (ext. 12)."
+)
+def new(folder: Path, **given: str | None) -> None:
+    """Write a first base and its desk file into the new FOLDER; at a terminal, asks five things."""
+    if folder.exists():
+        exit_with_faults(_EXISTS.format(folder=folder))
+    try:
+        write(folder, ask_company(**given))
+    except NotUnderstoodError as error:
+        exit_with_faults(error)
+    click.echo(
+        f"{folder} written: answers, policy, questions, and desk.yaml. Edit them"
+        f" (docs/answers.md), then run `madoguchi knowledge lint --knowledge {folder}`, and try it"
+        f" with `madoguchi try --knowledge {folder}`. With MADOGUCHI_KNOWLEDGE={folder} in .env all"
+        " commands use it."
+    )
+
+
+_EXISTS: Final = "{folder} exists already: nothing is written over. Name a new folder."
+
+
 def is_interactive() -> bool:
     """Whether a person at a terminal can answer."""
     return sys.stdin.isatty()
@@ -189,7 +217,7 @@ def write(folder: Path, made: Company) -> None:
             (folder / LETTERS).mkdir()
             (folder / LETTERS / WORDING).write_text(words, encoding="utf-8")
     except FileExistsError:
-        exit_with_faults(f"{folder} exists already: nothing is written over. Name a new folder.")
+        exit_with_faults(_EXISTS.format(folder=folder))
     except OSError as error:
         exit_with_faults(f"{folder} cannot be written ({error.strerror}).")
 

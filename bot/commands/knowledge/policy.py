@@ -10,6 +10,7 @@ import click
 
 from bot.clock import now
 from bot.commands.ask import load_answerer
+from bot.commands.knowledge.desk_checks import warn_of_wrong_fees
 from bot.commands.output import (
     DESK,
     JSON,
@@ -235,8 +236,6 @@ def policy() -> None:
 @JSON
 def show(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     """List the versions of the policy, and the answers that rest on what each has changed."""
-    from bot.commands.knowledge.desk_checks import warn_of_wrong_fees
-
     place, today = knowledge_folder(folder), date_of(now())
     found = versions(place, today)
     if as_json:
@@ -269,8 +268,6 @@ def update(
 ) -> None:
     """Compare FILE, the policy's new text (.txt, .md or .html), with the text in force, clause by
     clause; prepare it as a revision; and list the answers that it suspends."""
-    from bot.commands.knowledge.desk_checks import warn_of_wrong_fees
-
     day, place = on.date() if on else None, knowledge_folder(folder)
     answerer, today = load_answerer(place), date_of(now())
     done = prepare_update(file, answerer, place, on=day, dry_run=dry_run, today=today)

@@ -1,10 +1,13 @@
-"""JSON schemas for editors, from the tables that the readers use."""
+"""madoguchi knowledge schema: JSON schemas for editors, from the tables that the readers use."""
 
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import click
+
+from bot.commands.output import exit_with_faults
 from bot.config.desk_schema import DeskFile
 from knowledge.library import entry, policy_reader, word_lists
 from knowledge.library.fields import RecordType
@@ -41,7 +44,7 @@ SCHEMAS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
 }
 
 
-def schema(name: str) -> str:
+def schema_text(name: str) -> str:
     """The schema of one kind of file, as JSON. Raises KeyError."""
     found = {"$schema": _DRAFT, **SCHEMAS[name]()}
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
@@ -53,6 +56,27 @@ def write(folder: Path) -> list[Path]:
     written = []
     for name in SCHEMAS:
         path = folder / f"{name}.json"
-        path.write_text(schema(name), encoding="utf-8")
+        path.write_text(schema_text(name), encoding="utf-8")
         written.append(path)
     return written
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write all schemas into this folder: FOLDER/.schemas of your base after an upgrade.",
+)
+def schema(name: str | None, out: Path | None) -> None:
+    """Print the JSON schema NAME for editors: entries, clauses, facts, topics, questions, desk."""
+    if out is not None:
+        try:
+            for path in write(out):
+                click.echo(f"{path} written.")
+        except OSError as error:
+            exit_with_faults(f"{out} cannot be written ({error.strerror}).")
+        return
+    if name is None or name not in SCHEMAS:
+        exit_with_faults(f"Name one of {', '.join(SCHEMAS)}, or a folder for all with --out.")
+    click.echo(schema_text(name), nl=False)

@@ -1,4 +1,5 @@
-"""Answers that a revision suspended, at the command line: the list, and the two signatures."""
+"""madoguchi knowledge worklist, revised, sign: answers that a revision suspended, and the two
+signatures that put one back."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from bot.clock import now
 from bot.commands.desk_session import OperatorSession, operator_session
 from bot.commands.output import (
     FOUND_WRONG,
+    JSON,
+    KNOWLEDGE,
     exit_with_faults,
     knowledge_folder,
     print_json,
@@ -28,8 +31,14 @@ _REFUSED = {
 }
 
 
-def show(folder: Path | None, *, as_json: bool) -> None:
-    """Exits with code 1 if one is late."""
+@click.command()
+@KNOWLEDGE
+@JSON
+def worklist(folder: Path | None, as_json: bool) -> None:
+    """List the suspended answers: what changed, owner, by when, who declared it revised.
+
+    Needs the desk's database, which holds the signatures. Exit code 1 if one is late.
+    """
     with operator_session() as operator:
         found = _found(operator, folder)
     today = date_of(now())
@@ -44,7 +53,14 @@ def show(folder: Path | None, *, as_json: bool) -> None:
         raise click.exceptions.Exit(FOUND_WRONG)
 
 
-def declare(entry: str, folder: Path | None) -> None:
+@click.command()
+@click.argument("entry")
+@KNOWLEDGE
+def revised(entry: str, folder: Path | None) -> None:
+    """Declare that the answer ENTRY, as it reads now, agrees with the revised policy.
+
+    Needs the desk's database.
+    """
     with operator_session() as operator:
         review = _review(operator, folder, entry)
         if review.declared:
@@ -56,7 +72,14 @@ def declare(entry: str, folder: Path | None) -> None:
     click.echo(f"{entry}: declared revised by {operator.who}; another person signs it off.")
 
 
-def sign_off(entry: str, folder: Path | None) -> None:
+@click.command()
+@click.argument("entry")
+@KNOWLEDGE
+def sign(entry: str, folder: Path | None) -> None:
+    """Put the answer ENTRY back, after another person declared it revised.
+
+    Needs the desk's database.
+    """
     with operator_session() as operator:
         review = _review(operator, folder, entry)
         try:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.commands.knowledge.schema import SCHEMAS, schema
+from bot.commands.knowledge.schema import SCHEMAS, schema_text
 from tests.bot.conftest import Command
 
 ROOT = Path(__file__).parents[3]
@@ -33,7 +33,7 @@ def validator_of(text: str) -> Any:
 
 
 def faults(name: str, text: str) -> list[str]:
-    validator = validator_of(schema(name))
+    validator = validator_of(schema_text(name))
     return [each.message for each in validator.iter_errors(yaml.load(text, PlainLoader))]
 
 
@@ -62,7 +62,7 @@ def test_the_shipped_files_fit_their_schema(name: str, pattern: str) -> None:
 
 
 def test_the_shipped_questions_fit_their_schema() -> None:
-    validator = validator_of(schema("questions"))
+    validator = validator_of(schema_text("questions"))
     for file in sorted((ROOT / "knowledge/questions").glob("*.jsonl")):
         for line in filter(None, file.read_text(encoding="utf-8").splitlines()):
             assert validator.is_valid(json.loads(line)), line
@@ -92,7 +92,7 @@ def test_a_new_base_names_its_schemas_and_has_them(madoguchi: Command, tmp_path:
         text = file.read_text(encoding="utf-8")
         place = text.partition("\n")[0].removeprefix("# yaml-language-server: $schema=")
         named = file.parent / place
-        assert named.read_text(encoding="utf-8") == schema(named.stem), file
+        assert named.read_text(encoding="utf-8") == schema_text(named.stem), file
         assert faults(named.stem, text) == []
 
 
@@ -107,4 +107,4 @@ def test_after_an_upgrade_the_schemas_are_written_anew(madoguchi: Command, tmp_p
     old.parent.mkdir()
     old.write_text("{}", encoding="utf-8")
     madoguchi("knowledge", "schema", "--out", ".schemas")
-    assert old.read_text(encoding="utf-8") == schema("desk")
+    assert old.read_text(encoding="utf-8") == schema_text("desk")

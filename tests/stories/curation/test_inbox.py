@@ -1,7 +1,6 @@
 """A curator reads what was not answered, and the command that answers it."""
 
-from bot.commands.knowledge.group import accept
-from bot.commands.knowledge.inbox import SHORTEST_NAME
+from bot.commands.knowledge.inbox import SHORTEST_NAME, accept
 from tests.stories.steps.homes import home
 from tests.stories.steps.program import Running
 from workspace.driver import Message, Person
