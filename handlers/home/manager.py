@@ -12,12 +12,11 @@ from handlers.home.context import ALL_STATUSES, HomeContext
 from handlers.home.rows import (
     MOST_ROWS,
     deadlines_line,
-    heading,
     next_form,
     open_button_row,
     row_button,
     row_section,
-    ticket_row,
+    ticket_section,
     tool_buttons,
 )
 from handlers.slack import blocks
@@ -51,14 +50,13 @@ def mentioned_leaks(home: HomeContext) -> Sequence[Block]:
     """Possible leaks that were mentioned, and that nobody has reported or dealt with."""
     found = home.worklist.mentions()
     rows = [mentioned_leak.mention_row(each, home.view) for each in found[:MOST_ROWS]]
-    return row_section("home_mentions", TicketList((), len(found)), rows, home)
+    return row_section("home_mentions", len(found), rows, home)
 
 
 def own_breaches(home: HomeContext) -> Sequence[Block]:
     """Open possible breaches that this person was called to, also if there is none."""
     found = [each for each in _open(home, is_told=True) if each.cause.is_breach]
-    rows = [[_row(each, home)] for each in found[:MOST_ROWS]]
-    return row_section("home_leaks", TicketList((), len(found)), rows, home, always=True)
+    return _section("home_leaks", found, home, always=True)
 
 
 def _open(home: HomeContext, *, is_told: bool) -> Sequence[Escalation]:
@@ -66,11 +64,11 @@ def _open(home: HomeContext, *, is_told: bool) -> Sequence[Escalation]:
     return home.desk.escalations.list_open(who=who, most=_KNOWN, is_told=is_told)
 
 
-def _section(title: str, found: Sequence[Escalation], home: HomeContext) -> Sequence[Block]:
-    if not found:
-        return []
-    rows = [_row(each, home) for each in found[:MOST_ROWS]]
-    return [heading(title, len(found), home), *rows]
+def _section(
+    title: str, found: Sequence[Escalation], home: HomeContext, *, always: bool = False
+) -> Sequence[Block]:
+    rows = [[_row(each, home)] for each in found[:MOST_ROWS]]
+    return row_section(title, len(found), rows, home, always=always)
 
 
 def _row(escalation: Escalation, home: HomeContext) -> Block:
@@ -111,27 +109,20 @@ def manager_home(home: HomeContext) -> Sequence[Block]:
 def decisions(home: HomeContext) -> Sequence[Block]:
     """What waits for this person (O22), for the deputy by now, or is late (O23)."""
     found = home.worklist.decisions(as_deputy=True)
-    rows = [
-        ticket_row(each, home, _decision(each, home), _leads(each, home)) for each in found.tickets
-    ]
-    return row_section("home_decisions", found, rows, home, always=True)
+    return ticket_section("home_decisions", found, home, line=_decision, lead=_leads, always=True)
 
 
 def envelope_checks(home: HomeContext) -> Sequence[Block]:
     """What a colleague packed, for the second person."""
     found = home.worklist.contents_checks()
-    rows = [
-        ticket_row(each, home, deadlines_line(each, home), CHECK_CONTENTS_FORM)
-        for each in found.tickets
-    ]
-    return row_section("home_checks", found, rows, home)
+    return ticket_section("home_checks", found, home, lead=lambda *_: CHECK_CONTENTS_FORM)
 
 
 def decided(home: HomeContext) -> Sequence[Block]:
     """What others decided in the manager's place, until the next digest says it."""
     found = home.desk.digests.decided(home.person.id, home.view.today)
     rows = [[_decided(each, step, home)] for each, step in found[-MOST_ROWS:]]
-    return row_section("home_decided", TicketList((), len(found)), rows, home)
+    return row_section("home_decided", len(found), rows, home)
 
 
 def _decided(ticket: Ticket, step: Step, home: HomeContext) -> Block:
@@ -149,7 +140,8 @@ def _leads(ticket: Ticket, home: HomeContext) -> str:
 
 def late_tickets(home: HomeContext, found: TicketList) -> Sequence[Block]:
     """Current holder and business days held; with a reminder button for those who may send one."""
-    return row_section("home_late", found, [_late(each, home) for each in found.tickets], home)
+    rows = [_late(each, home) for each in found.tickets]
+    return row_section("home_late", found.count, rows, home)
 
 
 def owned_tickets(home: HomeContext) -> Sequence[Block]:
@@ -157,15 +149,12 @@ def owned_tickets(home: HomeContext) -> Sequence[Block]:
     have it.
     """
     found = home.worklist.find(Query(owner=home.person.id))
+    return ticket_section("home_mine", found, home, lead=_step)
 
-    def lead(ticket: Ticket) -> str:
-        is_waiting = worklist.waits_for_others(ticket, home.view)
-        return OPEN_FORM if is_waiting else next_form(ticket, home.view)
 
-    rows = [
-        ticket_row(each, home, deadlines_line(each, home), lead(each)) for each in found.tickets
-    ]
-    return row_section("home_mine", found, rows, home)
+def _step(ticket: Ticket, home: HomeContext) -> str:
+    is_waiting = worklist.waits_for_others(ticket, home.view)
+    return OPEN_FORM if is_waiting else next_form(ticket, home.view)
 
 
 def _late(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
@@ -182,9 +171,7 @@ def _this_week(home: HomeContext) -> Sequence[Block]:
     """Due first comes first; late tickets are listed above."""
     today = home.view.today
     sunday = today + timedelta(days=_SUNDAY - today.weekday())
-    found = home.worklist.due(sunday)
-    rows = [ticket_row(each, home, deadlines_line(each, home), OPEN_FORM) for each in found.tickets]
-    return row_section("home_week", found, rows, home)
+    return ticket_section("home_week", home.worklist.due(sunday), home)
 
 
 def absence_line(home: HomeContext) -> Iterator[Block]:
@@ -260,15 +247,14 @@ def corrective_actions(
 ) -> Sequence[Block]:
     """Corrective actions whose effect is not yet confirmed, with the day of the check."""
     found = home.worklist.actions(only=only)
-    rows = [ticket_row(each, home, _action(each, home), _CHECK) for each in found.tickets]
-    return row_section("home_actions", found, rows, home)
+    return ticket_section("home_actions", found, home, line=_action, lead=lambda *_: _CHECK)
 
 
 def own_corrective_actions(home: HomeContext) -> Sequence[Block]:
     """Corrective actions for which this person is responsible, with what is to be done (O34)."""
     found = home.worklist.own_actions()
     rows = [[_own_row(each, home)] for each in found.tickets]
-    return row_section("home_own_actions", found, rows, home)
+    return row_section("home_own_actions", found.count, rows, home)
 
 
 def _own_row(ticket: Ticket, home: HomeContext) -> Block:

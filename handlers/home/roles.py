@@ -13,7 +13,6 @@ from handlers.home.rows import (
     MOST_ROWS,
     TOOLS_BLOCK,
     deadlines_line,
-    heading,
     is_due_by,
     is_late,
     next_form,
@@ -116,36 +115,30 @@ def agent_home(home: HomeContext) -> Sequence[Block]:
     waiting = [
         each for each in rest if waits_for_others(each, home.view) or _is_colleagues(each, home)
     ]
-
-    def lead(ticket: Ticket) -> str:
-        is_held = waits_for_others(ticket, home.view) and is_late(ticket, home)
-        step = late_form(ticket, home.person.id, home.view) if is_held else OPEN_FORM
-        return next_form(ticket, home.view) if step == OPEN_FORM else step
-
+    late_first = sorted(today, key=lambda ticket: not is_late(ticket, home))
+    free = TicketList(home.read_tickets(unowned[:MOST_ROWS]), len(unowned))
     return [
         *manager.mentioned_leaks(home),
-        *ticket_section(
-            "home_today",
-            sorted(today, key=lambda ticket: not is_late(ticket, home)),
-            home,
-            lead=lead,
-            always=True,
-        ),
-        *ticket_section("home_sent_back", back, home, lead=lead),
+        *ticket_section("home_today", _listed(late_first), home, lead=_lead, always=True),
+        *ticket_section("home_sent_back", _listed(back), home, lead=_lead),
         *manager.envelope_checks(home),
-        *ticket_section(
-            "home_unassigned",
-            home.read_tickets(unowned[:MOST_ROWS]),
-            home,
-            lead=lambda _: TAKE_FORM,
-            always=True,
-            count=len(unowned),
-        ),
-        *ticket_section("home_waiting", waiting, home, line=_with_whom),
-        *ticket_section("home_mine", _without(rest, waiting), home, lead=lead),
+        *ticket_section("home_unassigned", free, home, lead=lambda *_: TAKE_FORM, always=True),
+        *ticket_section("home_waiting", _listed(waiting), home, line=_with_whom),
+        *ticket_section("home_mine", _listed(_without(rest, waiting)), home, lead=_lead),
         *_hand_overs(home),
         *tool_buttons(home, *_TOOLS),
     ]
+
+
+def _listed(tickets: Sequence[Ticket]) -> TicketList:
+    return TicketList(tuple(tickets), len(tickets))
+
+
+def _lead(ticket: Ticket, home: HomeContext) -> str:
+    """The owner's next step; of a late ticket that others have, the form that reminds them."""
+    is_held = waits_for_others(ticket, home.view) and is_late(ticket, home)
+    step = late_form(ticket, home.person.id, home.view) if is_held else OPEN_FORM
+    return next_form(ticket, home.view) if step == OPEN_FORM else step
 
 
 def _hand_overs(home: HomeContext) -> Sequence[Block]:
@@ -153,8 +146,8 @@ def _hand_overs(home: HomeContext) -> Sequence[Block]:
     plans = home.desk.hand_overs.plans(who=home.person.id, now=home.now)
     who = home.person.id
     own = [each for each in plans if who in (each.planned.owner, each.planned.to)]
-    rows = [hand_over.plan_row(each, home.view) for each in own[:MOST_ROWS]]
-    return [heading("hand_over_plans", len(own), home), *rows] if rows else []
+    rows = [[hand_over.plan_row(each, home.view)] for each in own[:MOST_ROWS]]
+    return row_section("hand_over_plans", len(own), rows, home)
 
 
 def _without(tickets: Sequence[Ticket], others: Sequence[Ticket]) -> list[Ticket]:
@@ -206,7 +199,7 @@ def representative_home(home: HomeContext) -> Sequence[Block]:
         *manager.absence_line(home),
         *manager.escalation_sections(home, is_told=True),
         *manager.decisions(home),
-        *ticket_section("home_about_manager", theirs, home),
+        *ticket_section("home_about_manager", _listed(theirs), home),
         *manager.late_tickets(home, home.worklist.late()),
         *manager.corrective_actions(home, bypasses_manager),
         *manager.month_figures(home),
@@ -241,22 +234,20 @@ def department_home(home: HomeContext) -> Sequence[Block]:
         if ticket.status is Status.ASSESSED or ticket.awaits_findings
     ]
     return [
-        block
-        for title, asked in (("home_searches", searches), ("home_investigations", investigations))
-        for block in row_section(
-            title,
-            TicketList(tuple(asked), len(asked)),
-            [_asked_row(each, home) for each in asked[:MOST_ROWS]],
-            home,
-            always=True,
-        )
+        *_asked("home_searches", searches, home),
+        *_asked("home_investigations", investigations, home),
     ]
+
+
+def _asked(title: str, asked: Sequence[Ticket], home: HomeContext) -> Sequence[Block]:
+    rows = [_asked_row(each, home) for each in asked[:MOST_ROWS]]
+    return row_section(title, len(asked), rows, home, always=True)
 
 
 def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     """What the department is asked for and by when, as in its message; not the desk's next step."""
     if ticket.status is Status.DECIDED:
-        return ticket_row(ticket, home, deadlines_line(ticket, home), _lead(ticket))
+        return ticket_row(ticket, home, deadlines_line(ticket, home), _answer_form(ticket))
     say, view, mine = home.say, home.view, home.actor.in_charge_of
     systems = [each.system for each in ticket.open_searches if each.department in mine]
     names = say("card_comma").join(map(view.system, systems))
@@ -266,12 +257,12 @@ def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     text = "\n".join(filter(None, lines))
     look = row_button(ticket, _CONTENTS, say)
     return [
-        blocks.section(text, accessory=row_button(ticket, _lead(ticket), say)),
+        blocks.section(text, accessory=row_button(ticket, _answer_form(ticket), say)),
         blocks.buttons(look, block_id=f"{_CONTENTS}:{ticket.number}"),
     ]
 
 
-def _lead(ticket: Ticket) -> str:
+def _answer_form(ticket: Ticket) -> str:
     return _LEADS.get((ticket.kind, ticket.status), OPEN_FORM)
 
 

@@ -41,53 +41,50 @@ def next_form(ticket: Ticket, view: ViewContext) -> str:
     )
 
 
-LineText = Callable[[Ticket, HomeContext], str]
-FormChoice = Callable[[Ticket], str]
+TicketText = Callable[[Ticket, HomeContext], str]
+"""A line about the ticket, or the name of its button's form."""
 
 
 def deadlines_line(ticket: Ticket, home: HomeContext) -> str:
     return due_line(ticket, home.view) or ""
 
 
-def open_form(_: Ticket) -> str:
+def opening(_: Ticket, __: HomeContext) -> str:
+    """The button that opens the ticket."""
     return OPEN_FORM
 
 
-def ticket_section(  # noqa: PLR0913  what a section has
+def ticket_section(
     title: str,
-    tickets: Sequence[Ticket],
+    found: TicketList,
     home: HomeContext,
     *,
-    line: LineText = deadlines_line,
-    lead: FormChoice = open_form,
+    line: TicketText = deadlines_line,
+    lead: TicketText = opening,
     always: bool = False,
-    count: int = 0,
 ) -> list[Block]:
-    """Left out without rows, unless `always`.
-
-    `count` is the total where only the shown tickets are passed.
-    """
+    """The tickets, each with a line below and the button of a form."""
     rows = [
-        ticket_row(ticket, home, line(ticket, home), lead(ticket)) for ticket in tickets[:MOST_ROWS]
+        ticket_row(each, home, line(each, home), lead(each, home))
+        for each in found.tickets[:MOST_ROWS]
     ]
-    found = TicketList(tuple(tickets[:MOST_ROWS]), max(count, len(tickets)))
-    return row_section(title, found, rows, home, always=always)
+    return row_section(title, found.count, rows, home, always=always)
 
 
 def row_section(
     title: str,
-    found: TicketList,
+    count: int,
     rows: Iterable[Sequence[Block]],
     home: HomeContext,
     *,
     always: bool = False,
 ) -> list[Block]:
-    """Drawn rows under their heading."""
+    """Drawn rows under their heading; left out without rows, unless `always`."""
     drawn = [block for row in rows for block in row]
     if not drawn and not always:
         return []
     none = () if drawn else (blocks.context(home.say("home_none")),)
-    return [heading(title, found.count, home), *drawn, *none]
+    return [heading(title, count, home), *drawn, *none]
 
 
 def heading(title: str, count: int, home: HomeContext) -> Block:
