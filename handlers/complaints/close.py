@@ -19,7 +19,7 @@ from handlers.complaints.fields import (
     unjudged_leaks_and_tick,
     values_on_record,
 )
-from handlers.forms.fields import options, personal_input, tick_input
+from handlers.forms.fields import named_input, options, personal_input, tick_input
 from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -240,13 +240,8 @@ _EFFECT: Final = "effect"
 
 def _draw_check_effect(context: FormContext) -> Parts:
     say = context.say
-    effect = Input(
-        _EFFECT,
-        say("field.effect"),
-        "radio",
-        options=options(say, Effect),
-        required=True,
-        redraws=True,
+    effect = named_input(
+        context, _EFFECT, "radio", options=options(say, Effect), required=True, redraws=True
     )
     again = complaint_input(
         context,

@@ -12,7 +12,7 @@ from handlers.complaints.fields import (
     texts_not_shown,
     values_on_record,
 )
-from handlers.forms.fields import options, personal_input
+from handlers.forms.fields import named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, sealed_values
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -69,7 +69,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         _personal(context, PersonalField.REMEDY_WANTED),
         complaint_input(context, "subjects", kind="choices", initial=tuple(complaint.subjects)),
         complaint_input(context, "summary", initial=ticket.summary, max_length=LONGEST_SUMMARY),
-        Input("about", context.say("field.about"), "people", hint=context.say("hint.about")),
+        named_input(context, "about", "people"),
         *_department(context),
         _flags(context),
         *_category(context),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.complaints import on_the_spot
-from handlers.forms.fields import field_input, personal_input, tick_input
+from handlers.forms.fields import field_input, named_input, personal_input, tick_input
 from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -232,9 +232,9 @@ def _whose(context: FormContext) -> tuple[Input, ...]:
 def _marks(context: FormContext) -> Input:
     say, allowed = context.say, context.rules.answer_at_once
     names = say("card_comma").join(say(f"category.{each}") for each in Category if each in allowed)
-    return Input(
+    return named_input(
+        context,
         MARKS,
-        say("field.marks"),
         "ticks",
         options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in _MARKS),
         initial=() if source_message(context) else (ACKNOWLEDGED, *_first_marks(context)),

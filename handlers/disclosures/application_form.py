@@ -13,7 +13,7 @@ from handlers.disclosures.fields import (
     request_of,
     system_options,
 )
-from handlers.forms.fields import options, personal_input
+from handlers.forms.fields import named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -163,24 +163,18 @@ _NEW_EMAIL = (PersonalField.EMAIL,)
 def _draw_return(context: FormContext) -> Sequence[Part]:
     say = context.say
     return (
-        Input(
+        named_input(
+            context,
             "on",
-            say("field.on"),
             "day",
             required=True,
             initial=context.today,
             stands_for=("returned_mail",),
         ),
-        Input(
-            "trouble",
-            say("field.trouble"),
-            "radio",
-            required=True,
-            options=options(say, MailTrouble),
-        ),
-        Input(
+        named_input(context, "trouble", "radio", required=True, options=options(say, MailTrouble)),
+        named_input(
+            context,
             "next_step",
-            say("field.next_step"),
             "radio",
             options=options(say, (NextStep.RESEND, NextStep.ASK_ADDRESS)),
         ),

@@ -15,9 +15,9 @@ from handlers.disclosures.fields import (
     request_of,
 )
 from handlers.disclosures.stamps import count_inputs, counted_payment, fee_rules
-from handlers.forms.fields import options, personal_input
+from handlers.forms.fields import named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
-from handlers.forms.inputs import NO, Input
+from handlers.forms.inputs import NO
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
@@ -78,9 +78,9 @@ def _draw_correct(context: FormContext) -> Sequence[Part]:
     is_new = context.answers.get("defects") is None
     wrong = _wrong(context) if is_new else [Defect(each) for each in context.picked("defects")]
     return (
-        Input(
+        named_input(
+            context,
             "defects",
-            say("field.defects"),
             "ticks",
             required=True,
             options=options(say, Defect),
@@ -97,14 +97,8 @@ def correction_inputs(
 ) -> Iterator[Part]:
     """The day of the next look, and the letter that asks for these papers."""
     say = context.say
-    yield Input(
-        "look_again_on",
-        say("field.look_again_on"),
-        "day",
-        required=required,
-        initial=_again_on(context),
-        hint=say("hint.look_again_on"),
-        redraws=True,
+    yield named_input(
+        context, "look_again_on", "day", required=required, initial=_again_on(context), redraws=True
     )
     if Defect.FEE in wrong:
         yield blocks.context(say("request.fee_holds_up_its_types"))
@@ -169,13 +163,7 @@ def _draw_corrected(context: FormContext) -> Parts:
     corrections = request_of(context).corrections
     wrong = corrections[-1].defects if corrections else frozenset[Defect]()
     return (
-        Input(
-            "corrected_on",
-            context.say("field.corrected_on"),
-            "day",
-            required=True,
-            initial=context.today,
-        ),
+        named_input(context, "corrected_on", "day", required=True, initial=context.today),
         request_input(
             context,
             "copies_arrived",

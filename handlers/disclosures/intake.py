@@ -10,7 +10,7 @@ from typing import Final
 
 from handlers.disclosures.fields import REQUEST, form_buttons
 from handlers.forms.dispatch import Forms
-from handlers.forms.fields import field_input, options, personal_input
+from handlers.forms.fields import field_input, named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, open_ticket, sealed_values
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
@@ -193,7 +193,7 @@ def _desk_form(context: FormContext) -> Sequence[Part]:
     marks = tuple(Option(each, say(f"request.mark.{each}")) for each in (_EMPLOYEE, _EEA, _FOOTAGE))
     return (
         *_call(context),
-        Input("marks", say("field.marks"), "ticks", options=marks, redraws=True),
+        named_input(context, "marks", "ticks", options=marks, redraws=True),
         *(employees if _EMPLOYEE in context.picked("marks") else ()),
     )
 

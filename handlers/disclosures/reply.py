@@ -21,7 +21,14 @@ from handlers.disclosures.fields import (
     wished_method_moves,
 )
 from handlers.disclosures.stamps import amounts_to_return, fee_rules
-from handlers.forms.fields import field_input, options, personal_input, tick_input, yes_no_options
+from handlers.forms.fields import (
+    field_input,
+    named_input,
+    options,
+    personal_input,
+    tick_input,
+    yes_no_options,
+)
 from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import YES, Input
 from handlers.slack import blocks
@@ -48,8 +55,8 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
     return (
         *(part for each in in_law_order(to_do) for part in _systems(context, each)),
         *_why_untouched(context),
-        Input("on", say("field.on"), "day", required=True, initial=context.today),
-        Input("others_told", say("field.others_told"), "radio", options=yes_no_options(say)),
+        named_input(context, "on", "day", required=True, initial=context.today),
+        named_input(context, "others_told", "radio", options=yes_no_options(say)),
     )
 
 

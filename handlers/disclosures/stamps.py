@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from handlers.disclosures.fields import REQUEST, letter_receipt, request_of
-from handlers.forms.fields import field_input, options
+from handlers.forms.fields import field_input, named_input, options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -31,18 +31,11 @@ def amounts_to_return(request: Disclosure, rules: Rules) -> dict[Money, int]:
 
 def count_inputs(context: FormContext, *, required: bool) -> Sequence[Input]:
     """What was in the envelope, and who counted it."""
-    say = context.say
     return (
         _money(context, fee_rules(context).fee_means),
-        Input("yen", say("field.yen"), "number", required=required, stands_for=("payments",)),
-        Input("pieces", say("field.pieces"), "number", required=required),
-        Input(
-            "counted_by",
-            say("field.counted_by"),
-            "person",
-            required=required,
-            initial=context.person.id,
-        ),
+        named_input(context, "yen", "number", required=required, stands_for=("payments",)),
+        named_input(context, "pieces", "number", required=required),
+        named_input(context, "counted_by", "person", required=required, initial=context.person.id),
     )
 
 
@@ -62,9 +55,9 @@ def counted_payment(context: FormContext) -> tuple[Payment, ...]:
 
 
 def _money(context: FormContext, first: Money) -> Input:
-    return Input(
+    return named_input(
+        context,
         "money",
-        context.say("field.money"),
         "radio",
         required=True,
         options=options(context.say, Money),
@@ -106,7 +99,7 @@ def _draw_return(context: FormContext) -> Sequence[Part]:
             redraws=True,
         ),
         field_input(context, REQUEST, "delivery_ref"),
-        Input("on", say("field.on"), "day", initial=context.today),
+        named_input(context, "on", "day", initial=context.today),
     )
 
 

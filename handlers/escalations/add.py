@@ -6,7 +6,7 @@ from typing import Final
 
 from handlers.escalations.actions import ADD_FORM
 from handlers.escalations.facts import asked_facts_text, reported_facts
-from handlers.forms.fields import options
+from handlers.forms.fields import named_input, options
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks, messages
@@ -42,34 +42,14 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_known(report, context.view),
         _triggers("triggers", EVENT_TRIGGERS, say, is_first=not _knows_what_happened(report)),
         _triggers("data", _OFFERED, say, is_first=not report.triggers.intersection(DATA_TRIGGERS)),
-        Input(
-            "known_at",
-            say("field.known_at"),
-            "moment",
-            initial=_first_known(report),
-            hint=say("hint.known_at"),
+        named_input(context, "known_at", "moment", initial=_first_known(report)),
+        named_input(
+            context, "persons", "radio", options=options(say, Persons), initial=report.persons
         ),
-        Input(
-            "persons",
-            say("field.persons"),
-            "radio",
-            options=options(say, Persons),
-            initial=report.persons,
+        named_input(
+            context, "ongoing", "radio", options=options(say, Ongoing), initial=report.ongoing
         ),
-        Input(
-            "ongoing",
-            say("field.ongoing"),
-            "radio",
-            options=options(say, Ongoing),
-            initial=report.ongoing,
-        ),
-        Input(
-            "account",
-            say("field.account"),
-            "text",
-            max_length=LONGEST_ACCOUNT,
-            hint=say("hint.account"),
-        ),
+        named_input(context, "account", "text", max_length=LONGEST_ACCOUNT),
     )
 
 

@@ -20,7 +20,7 @@ from handlers.escalations.facts import (
     verdict_text,
 )
 from handlers.escalations.messages import account_blocks, name_text, source_ticket_blocks
-from handlers.forms.fields import options, tick_input
+from handlers.forms.fields import named_input, options, tick_input
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import YES, Input, Option
 from handlers.slack import blocks
@@ -126,9 +126,9 @@ def _known(context: FormContext) -> Iterator[Part]:
 def _why(context: FormContext) -> Input:
     """Committee and certification body ask for it later."""
     say = context.say
-    return Input(
+    return named_input(
+        context,
         "reason",
-        say("field.reason"),
         "text",
         required=True,
         max_length=LONGEST_LINE,

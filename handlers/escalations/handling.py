@@ -21,7 +21,7 @@ from handlers.escalations.actions import (
 )
 from handlers.escalations.duties import duty_name, is_authority_chosen, judged_lines
 from handlers.escalations.facts import reported_facts, verdict_text
-from handlers.forms.fields import options, tick_input
+from handlers.forms.fields import named_input, options, tick_input
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import YES, Input, Option
 from handlers.forms.refusals import fault_text, refusal_text
@@ -142,9 +142,9 @@ def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
     return (
         *shown,
         *_asks_of_untold(context),
-        Input(
+        named_input(
+            context,
             "corrective_action",
-            say("field.corrective_action"),
             "text",
             required=True,
             max_length=LONGEST_LINE,

@@ -56,6 +56,13 @@ def tick_input(name: str, label: str, says: str, *, value: str = YES, **given: A
     return Input(name, label, "ticks", options=(Option(value, says),), **given)
 
 
+def named_input(context: FormContext, name: str, kind: InputKind, /, **given: Any) -> Input:
+    """An input that is no field of a ticket: its label is `field.NAME`, its hint `hint.NAME`."""
+    say = context.say
+    hint = say(f"hint.{name}") if say.has(f"hint.{name}") else ""
+    return Input(name, say(f"field.{name}"), kind, **{"hint": hint} | given)
+
+
 def field_input(context: FormContext, kind: Kind, name: str, /, **given: Any) -> Input:
     """The input for a field of a ticket; its element follows from the field's type.
 

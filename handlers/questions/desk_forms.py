@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from handlers.forms.fields import field_input as asked_by_type
-from handlers.forms.fields import options, personal_input, yes_no_options
+from handlers.forms.fields import named_input, options, personal_input, yes_no_options
 from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.slack import blocks
@@ -76,9 +76,9 @@ def _draw_answer(context: FormContext) -> Parts:
     say, offered = context.say, entry_options(context)
     hint = say("question_answer_hint")
     left_off = str(max(0, len(offered) - _MOST))
-    used = Input(
+    used = named_input(
+        context,
         "entry",
-        say("field.entry"),
         "choice",
         options=offered[:_MOST],
         hint=say("question_answer_more", count=left_off) if len(offered) > _MOST else "",
@@ -118,9 +118,9 @@ def _nothing_more(_: FormContext) -> Sequence[Part]:
 
 def _of_complaint(context: FormContext) -> Sequence[Part]:
     say = context.say
-    category = Input(
+    category = named_input(
+        context,
         "category",
-        say("field.category"),
         "choice",
         options=options(say, Category),
         initial=Category.COMPLAINT,

@@ -5,7 +5,7 @@ without a reply (withdrawn, duplicate, out of scope), hold it, change its kind.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from handlers.forms.fields import field_input, options, personal_input, tick_input
+from handlers.forms.fields import field_input, named_input, options, personal_input, tick_input
 from handlers.forms.form import Form, FormContext, Part, make_moves, sealed_values, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.forms.state import TicketRef, form_button
@@ -182,9 +182,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
     if isinstance(facts, Complaint):
         offered += options(say, (each for each in Category if each is not facts.category))
     offered += options(say, (to for at, to in _LEADS if at is context.ticket.kind))
-    return (
-        Input("category", say("field.category"), "radio", options=tuple(offered), required=True),
-    )
+    return (named_input(context, "category", "radio", options=tuple(offered), required=True),)
 
 
 def _tells(context: FormContext) -> Sequence[Block]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
-from handlers.forms.fields import options, personal_input
+from handlers.forms.fields import named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, Parts
 from handlers.forms.inputs import Input
 from handlers.forms.message_outcome import ROUTE_PREFIX, is_route_button
@@ -133,9 +133,9 @@ _RAISES: Final[Mapping[Leak, tuple[Leak, ...]]] = {
 
 def _asks_leak(context: FormContext) -> Sequence[Part]:
     say, ticket = context.say, context.ticket
-    asked = Input(
+    asked = named_input(
+        context,
         "leak",
-        say("field.leak"),
         "radio",
         options=options(say, _RAISES[ticket.leak]),
         hint=say("leak_hint", told=say(_leak_hint(ticket))),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from handlers.forms.fields import field_input, options, personal_input, yes_no_options
+from handlers.forms.fields import field_input, named_input, options, personal_input, yes_no_options
 from handlers.forms.form import FormContext
 from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.forms.state import TicketRef, form_button
@@ -165,21 +165,14 @@ def contact_by_input(context: FormContext, **given: Any) -> Input:
     say = context.say
     known = context.ticket.party.contact_by
     offered = options(say, contact_ways(context))
-    return Input(
-        "contact_by", say("field.contact_by"), "choice", options=offered, initial=known, **given
-    )
+    return named_input(context, "contact_by", "choice", options=offered, initial=known, **given)
 
 
 def person_inputs(context: FormContext, label: str, hint: str) -> tuple[Input, Input]:
     """Decides who may know of the ticket, so it is asked before anything is posted (O1)."""
     return (
         Input("requester", label, "person", hint=hint),
-        Input(
-            "hidden_from",
-            context.say("field.hidden_from"),
-            "choices",
-            options=department_options(context),
-        ),
+        named_input(context, "hidden_from", "choices", options=department_options(context)),
     )
 
 
@@ -225,33 +218,31 @@ def _plan(context: FormContext) -> Sequence[Input]:
     say = context.say
     known = context.ticket.complaint.corrective_action or CorrectiveAction(needed=True)
     return (
-        Input(
+        named_input(
+            context,
             _PREVENTION,
-            say("field.prevention"),
             "text",
-            hint=say("hint.prevention"),
             max_length=LONGEST_LINE,
             initial=known.prevention,
             required=True,
         ),
-        Input(
+        named_input(
+            context,
             _RESPONSIBLE,
-            say("field.responsible"),
             "person",
-            hint=say("hint.responsible"),
             initial=known.responsible or context.ticket.owner,
             required=True,
         ),
-        Input(
+        named_input(
+            context,
             _DUE_ON,
-            say("field.due_on"),
             "day",
             initial=known.due_on or _in_days(context, _DUE_AFTER),
             required=True,
         ),
-        Input(
+        named_input(
+            context,
             _CHECK_ON,
-            say("field.check_on"),
             "day",
             initial=known.check_on or _in_days(context, NEW_CHECK_AFTER),
             hint=say("complaint.check_on_x"),

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from handlers.forms.fields import options
+from handlers.forms.fields import named_input, options
 from handlers.forms.form import Form, FormContext, Part, PersonalValues, sealed_values
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -242,13 +242,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
             initial=str(offered[0]),
             required=True,
         ),
-        Input(
-            "delivery_ref",
-            say("field.delivery_ref"),
-            "line",
-            hint=say("hint.delivery_ref"),
-            max_length=100,
-        ),
+        named_input(context, "delivery_ref", "line", max_length=100),
     )
 
 
