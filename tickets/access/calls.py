@@ -1,6 +1,6 @@
 """Who is called to an escalation in which order, who may read it, and who may act on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -53,34 +53,25 @@ def first_calls(
     """
     if bypasses_manager(source):
         return last_calls(escalation, source, roster)
-    is_away = roster.manager is None or roster.is_absent(roster.manager, on)
-    first = (
-        (CallGroup.MANAGER, _as_group(roster.manager)),
-        (CallGroup.DEPUTY, _as_group(roster.deputy if rule.deputy_at_once or is_away else None)),
-        (CallGroup.SECURITY, roster.security if rule.security else frozenset()),
-    )
-    there = tuple(_callable_groups(first, escalation, source, roster))
-    if any(office is not CallGroup.SECURITY for office, _ in there):
-        return there
-    deputy = tuple(
-        _callable_groups(
-            ((CallGroup.DEPUTY, _as_group(roster.deputy)),), escalation, source, roster
-        )
-    )
-    return (*(deputy or last_calls(escalation, source, roster)), *there)
+    wanted = [CallGroup.MANAGER]
+    if rule.deputy_at_once or roster.manager is None or roster.is_absent(roster.manager, on):
+        wanted.append(CallGroup.DEPUTY)
+    if rule.security:
+        wanted.append(CallGroup.SECURITY)
+    called = _callable_groups(wanted, escalation, source, roster)
+    if any(group is not CallGroup.SECURITY for group, _ in called):
+        return called
+    deputy = _callable_groups([CallGroup.DEPUTY], escalation, source, roster)
+    return (*(deputy or last_calls(escalation, source, roster)), *called)
 
 
 def second_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
     """Called without an acknowledgement: manager and deputy, else the next in line."""
-    if bypasses_manager(source):
-        return last_calls(escalation, source, roster)
-    both = (
-        (CallGroup.MANAGER, _as_group(roster.manager)),
-        (CallGroup.DEPUTY, _as_group(roster.deputy)),
-    )
-    return tuple(_callable_groups(both, escalation, source, roster)) or last_calls(
-        escalation, source, roster
-    )
+    called: CallList = ()
+    if not bypasses_manager(source):
+        both = (CallGroup.MANAGER, CallGroup.DEPUTY)
+        called = _callable_groups(both, escalation, source, roster)
+    return called or last_calls(escalation, source, roster)
 
 
 def responsible_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
@@ -100,13 +91,10 @@ def escalation_assignee(
 
 def last_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
     """Called last: the representative, or the auditor if there is none, else the desk."""
-    then = (
-        (CallGroup.REPRESENTATIVE, _as_group(roster.representative)),
-        (CallGroup.AUDITOR, _as_group(roster.auditor)),
-    )
-    there = tuple(_callable_groups(then, escalation, source, roster))[:1]
-    if there or (source and source.restrictions):
-        return there
+    above = (CallGroup.REPRESENTATIVE, CallGroup.AUDITOR)
+    called = _callable_groups(above, escalation, source, roster)[:1]
+    if called or (source and source.restrictions):
+        return called
     return ((CallGroup.DESK, frozenset({DESK})),)
 
 
@@ -150,20 +138,22 @@ def next_in_line(
 
 
 def _callable_groups(
-    groups: CallList,
-    escalation: Escalation,
-    source: Summary | None,
-    roster: Roster,
-) -> Iterator[tuple[CallGroup, frozenset[str]]]:
-    for office, people in groups:
-        left = frozenset(
-            each
-            for each in people - {escalation.raised_by}
-            if not (source and is_concerned(source, each, roster))
-        )
-        if left:
-            yield office, left
+    groups: Sequence[CallGroup], escalation: Escalation, source: Summary | None, roster: Roster
+) -> CallList:
+    """Those of the groups who may be called: neither the reporter nor anyone concerned."""
+    members: Mapping[CallGroup, frozenset[str | None]] = {
+        CallGroup.MANAGER: frozenset({roster.manager}),
+        CallGroup.DEPUTY: frozenset({roster.deputy}),
+        CallGroup.SECURITY: frozenset(roster.security),
+        CallGroup.REPRESENTATIVE: frozenset({roster.representative}),
+        CallGroup.AUDITOR: frozenset({roster.auditor}),
+    }
 
+    def may_be_called(person: str) -> bool:
+        is_concern = source is not None and is_concerned(source, person, roster)
+        return person != escalation.raised_by and not is_concern
 
-def _as_group(person: str | None) -> frozenset[str]:
-    return frozenset({person} if person else ())
+    found = (
+        (group, frozenset(p for p in members[group] if p and may_be_called(p))) for group in groups
+    )
+    return tuple((group, people) for group, people in found if people)
