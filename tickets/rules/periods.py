@@ -124,7 +124,7 @@ class Rules:
     decision_waits: int = 1
     internal_due_days: int = 14
     extension_days: int = 30
-    """How far a reply may be put off, in calendar days after the day it was first due."""
+    """Longest delay of a reply (遅延連絡), in calendar days after the day it was first due."""
 
     # Waiting for the other side, in calendar days.
     form_reminder_days: int = 30
