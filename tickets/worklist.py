@@ -87,14 +87,14 @@ def _waits_for_decision_of(ticket: Ticket, moment: Moment) -> bool:
     is_late_above = _is_deciding_representative(ticket, moment) and _is_late(ticket, moment)
     if is_late_above or decider(ticket, moment.roster, moment.today) == moment.actor.id:
         return any(pending_decisions(ticket, moment.law.answer_at_once))
-    asked = next_decider_deadlines(ticket, moment.context.rules, moment.context.opening)
+    asked = next_decider_deadlines(ticket, moment.context)
     is_asked = any(deadline.on <= moment.today for deadline in asked)
     return is_asked and _is_deciding_deputy(ticket, moment)
 
 
 def _is_late(ticket: Ticket, moment: Moment) -> bool:
     """Whether its reply is past its target."""
-    due = reply_due(ticket, moment.context.rules, moment.context.opening)
+    due = reply_due(ticket, moment.context)
     return due is not None and due.is_missed(moment.now)
 
 
@@ -223,7 +223,7 @@ class Worklist:
         office = self.moment.context
         query = Query(owner=self.moment.actor.id, statuses=_MAY_GO_ON)
         found = self.find(query, most=MOST_COUNTED)
-        over = [e for e in found.tickets if can_go_on(e, office.rules, office.opening, day)]
+        over = [e for e in found.tickets if can_go_on(e, office, day)]
         return _first(over, most)
 
     def with_statutory_date(
@@ -245,7 +245,7 @@ class Worklist:
             return sum(
                 any(
                     after < each.on <= until and is_long(each, office.opening)
-                    for each in ticket_deadlines(ticket, office.rules, office.opening)
+                    for each in ticket_deadlines(ticket, office)
                     if each.clock.sense is Sense.DUE
                 )
                 for ticket in _tickets(work, summaries, self.moment)

@@ -8,7 +8,6 @@ from typing import Final
 from bot.storage.casebook.messages import Copy
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
-from tickets.access.calls import call_line
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.deadlines.timers import schedule_escalation, schedule_ticket
 from tickets.model import tokyo
@@ -110,7 +109,7 @@ def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:
         return True
     office = reader.office_context
     last = office.opening.calendar.add(reader.today, 1)
-    running = ticket_deadlines(ticket, office.rules, office.opening)
+    running = ticket_deadlines(ticket, office)
     return any(each.clock.label is Label.STATUTORY and each.on <= last for each in running)
 
 
@@ -121,7 +120,7 @@ def escalation_notice_held_until(
     so; the end of a report wakes nobody."""
     if notice.what is NoticeKind.REPORT_OVER:
         return held_until_open(reader)
-    at_any_hour = reader.office_context.calls[call_line(report)].at_any_hour
+    at_any_hour = reader.office_context.call_rule(report).at_any_hour
     return None if at_any_hour or notice.what not in _BY_ITS_ROW else held_until_open(reader)
 
 

@@ -19,7 +19,7 @@ from handlers.slack.api import Refused, ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices.mentioned_leak import mention_message, message_key, say_desk_was_told
-from tickets.access.calls import call_line, first_calls
+from tickets.access.calls import first_calls
 from tickets.model.escalation import Cause, Escalation
 from tickets.model.notices import DESK
 from tickets.ports import TIME_TO_CHOOSE, Mention, StorageFailed, Store
@@ -151,7 +151,6 @@ def _called_at_night(mention: Mention, reader: ViewContext) -> Iterator[str]:
         raised_at=reader.now,
         known_at=mention.at,
     )
-    rule = office.calls[call_line(as_reported)]
-    if rule.at_any_hour:
-        for _, people in first_calls(as_reported, None, rule, office.roster, today):
+    if office.call_rule(as_reported).at_any_hour:
+        for _, people in first_calls(as_reported, None, office, today):
             yield from sorted(people - {DESK})

@@ -152,7 +152,7 @@ def correction_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block |
     days = {
         name: context.view.date(day)
         for name, move in (("reminder", Move.REMIND), ("decision", Move.DRAFT_UNCORRECTED))
-        if (day := first_allowed_day(move, ticket, office.rules, office.opening))
+        if (day := first_allowed_day(move, ticket, office))
     }
     sent = letter_receipt(LetterKind.CORRECTION)(context, ticket)
     return [*sent, blocks.context(context.say("request.if_unanswered", **days))]

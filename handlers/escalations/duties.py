@@ -9,7 +9,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import deadline_text
-from tickets.access.calls import CallGroup, call_line, last_calls, second_calls
+from tickets.access.calls import CallGroup, last_calls, second_calls
 from tickets.deadlines.escalation_clocks import escalation_deadlines, final_report_if_wrongful
 from tickets.deadlines.timers import Schedule, schedule_escalation
 from tickets.model.clocks import Clock, ClockName, Deadline
@@ -51,8 +51,7 @@ _SAID_APART: Final = frozenset(
 
 def running_clocks(report: Escalation, view: ViewContext) -> Mapping[ClockName, Deadline]:
     office = view.office_context
-    rule = office.calls[call_line(report)]
-    found = escalation_deadlines(report, rule, office.breach_rules, office.opening)
+    found = escalation_deadlines(report, office)
     return {each.clock.name: each for each in found}
 
 
@@ -102,7 +101,7 @@ def _if_wrongful(report: Escalation, view: ViewContext) -> Iterator[str]:
     """Sixty days instead of thirty, while thirty is running."""
     if ClockName.FINAL_30 in running_clocks(report, view):
         office = view.office_context
-        sixty = final_report_if_wrongful(report, office.breach_rules, office.opening)
+        sixty = final_report_if_wrongful(report, office)
         told = {"date": view.date(sixty.on), "label": _label(sixty, view)}
         yield view.say("escalation_if_wrongful", **told)
 
@@ -230,7 +229,7 @@ def _shown(report: Escalation, view: ViewContext) -> Sequence[Destination]:
 def next_call_lines(report: Escalation, source: Summary | None, view: ViewContext) -> str | None:
     """When the next person is called, or the judgement is asked for again, to the minute."""
     say, roster = view.say, view.office_context.roster
-    rule, ahead = view.office_context.calls[call_line(report)], dict(_schedules_ahead(report, view))
+    rule, ahead = view.office_context.call_rule(report), dict(_schedules_ahead(report, view))
     next_called = second_calls(report, source, roster)
     pieces = []
     if again := ahead.get(ClockName.CALL_DEPUTY):

@@ -37,7 +37,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.text import clean, cut, split_text
 from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, first_steps_block
-from tickets.access.calls import CallGroup, call_line, first_calls
+from tickets.access.calls import CallGroup, first_calls
 from tickets.model import tokyo
 from tickets.model.escalation import (
     DATA_TRIGGERS,
@@ -210,9 +210,8 @@ def receipt_heading(report: Escalation, view: ViewContext) -> Message:
 def _told(
     report: Escalation, standing: Escalation, view: ViewContext, *, has_account: bool
 ) -> Iterator[str]:
-    say, office_context = view.say, view.office_context
-    rule, day = office_context.calls[call_line(report)], tokyo.date_of(report.raised_at)
-    groups = first_calls(report, None, rule, office_context.roster, day)
+    say = view.say
+    groups = first_calls(report, None, view.office_context, tokyo.date_of(report.raised_at))
     whom = say("report_and").join(_name(each, view) for each, _ in groups)
     yield say("report_told", whom=whom, seen=_seen(standing, view))
     facts = list(_known(report, view))

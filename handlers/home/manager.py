@@ -221,10 +221,7 @@ def _leak_counts(home: HomeContext, first: date) -> str:
 def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
     """Share of tickets closed this month that met our targets; of many, the latest only."""
     office, say = home.office_context, home.say
-    kept = [
-        is_answered_in_time(each, office.rules, office.opening)
-        for each in home.read_tickets(closed[:_JUDGED])
-    ]
+    kept = [is_answered_in_time(each, office) for each in home.read_tickets(closed[:_JUDGED])]
     answered = [each for each in kept if each is not None]
     if not answered:
         return say("home_no_share")

@@ -137,7 +137,7 @@ def running_deadlines(ticket: Ticket, home: HomeContext) -> Iterator[Deadline]:
     if not ticket.is_open:
         return
     office = home.office_context
-    for each in ticket_deadlines(ticket, office.rules, office.opening):
+    for each in ticket_deadlines(ticket, office):
         if each.clock.sense is Sense.DUE and not each.is_paused:
             yield each
 
@@ -150,4 +150,4 @@ def is_due_by(ticket: Ticket, day: date, home: HomeContext) -> bool:
     """Due by this day, or no longer waiting for the person."""
     office = home.office_context
     is_due = any(each.on <= day for each in running_deadlines(ticket, home))
-    return is_due or can_go_on(ticket, office.rules, office.opening, day)
+    return is_due or can_go_on(ticket, office, day)

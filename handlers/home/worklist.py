@@ -13,7 +13,6 @@ from handlers.tickets.actions import OPEN_FORM
 from handlers.tickets.card import days_held, waited_lines
 from handlers.tickets.due import deadline_text, due_line
 from tickets.access import visibility
-from tickets.access.calls import call_line
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.holders import Holder, current_holder, was_chased_on, would_remind_another
 from tickets.deadlines.ticket_clocks import can_go_on
@@ -86,11 +85,8 @@ def deadline_lines(escalation: Escalation, view: ViewContext) -> Iterator[str]:
     """The next clocks, each with its label; of a breach also all that press. Once it is judged,
     everything that is owed, as on its card."""
     office = view.office_context
-    rule = office.calls[call_line(escalation)]
     wanted = _OF_BREACH if escalation.cause.is_breach else _OF_OTHERS
-    found = escalation_clocks.escalation_deadlines(
-        escalation, rule, office.breach_rules, office.opening
-    )
+    found = escalation_clocks.escalation_deadlines(escalation, office)
     shown = [each for each in found if each.clock.name in wanted][:_MOST_CLOCKS]
     if escalation.is_judged:
         shown = [each for each in found if each.clock.name in _ONCE_JUDGED]
@@ -129,9 +125,7 @@ def needs_other_department(ticket: Ticket) -> bool:
 def waits_for_others(ticket: Ticket, view: ViewContext) -> bool:
     """Whether others than the desk have the next step, and their time for it is not over."""
     office = view.office_context
-    if needs_other_department(ticket) or can_go_on(
-        ticket, office.rules, office.opening, view.today
-    ):
+    if needs_other_department(ticket) or can_go_on(ticket, office, view.today):
         return False
     return current_holder(ticket).holder is not Holder.DESK
 

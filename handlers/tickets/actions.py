@@ -88,7 +88,7 @@ _WAITS: Final = {
 def is_first_day_over(move: Move, ticket: Ticket, view: ViewContext) -> bool:
     """Whether the first day of this move, if it has one, has come."""
     office = view.office_context
-    first = first_allowed_day(move, ticket, office.rules, office.opening)
+    first = first_allowed_day(move, ticket, office)
     return first is None or first <= view.today
 
 

@@ -12,7 +12,7 @@ from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part, Parts
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import ticket_button
-from tickets.deadlines.ticket_clocks import latest_reply_day, open_wait
+from tickets.deadlines.ticket_clocks import latest_delay_day, open_wait
 from tickets.model.documents import Delayable
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -54,7 +54,7 @@ def delay_forms(kind: Kind) -> tuple[Form, ...]:
 
 def _asks_delay(context: FormContext) -> Sequence[Part]:
     office, today, kind = context.office_context, context.today, context.ticket.kind
-    latest = latest_reply_day(context.ticket, office.rules, office.opening, today)
+    latest = latest_delay_day(context.ticket, office, today)
     hint = context.say("delay_hint", latest=context.say.date(latest, today))
     return (
         field_input(context, kind, _UNTIL, required=True, hint=hint),

@@ -54,7 +54,7 @@ def answer_by_text(
 ) -> str | None:
     """「ご回答の期限 8/5(水)〔社内目標〕」 for a department, of the first of its systems."""
     office = view.office_context
-    for each in ticket_deadlines(ticket, office.rules, office.opening):
+    for each in ticket_deadlines(ticket, office):
         is_theirs = not systems or each.of in systems
         if each.clock.name is ClockName.SEARCH_CHASE and is_theirs:
             return deadline_text(each, view, "to_answer", lasts=lasts)
@@ -86,7 +86,7 @@ def shown_deadlines(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
     seen = set()
     office = view.office_context
     waits_for_them = ticket.status is Status.CORRECTION_WAIT or open_wait(ticket) is not None
-    running = ticket_deadlines(ticket, office.rules, office.opening)
+    running = ticket_deadlines(ticket, office)
     for each in running:
         if is_overtaken(each, running, view):
             continue

@@ -11,7 +11,6 @@ from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.access.calls import call_line
 from tickets.access.deciders import bypasses_manager
 from tickets.deadlines.ticket_clocks import reply_due
 from tickets.model.complaint import CorrectiveAction, Report
@@ -64,9 +63,7 @@ def opening_hours_note(context: FormContext, escalation: Escalation) -> Iterator
     """When people are told, if nobody is called at this hour."""
     office_context = context.office_context
     opening = office_context.opening
-    if not office_context.calls[call_line(escalation)].at_any_hour and not opening.is_open(
-        context.now
-    ):
+    if not office_context.call_rule(escalation).at_any_hour and not opening.is_open(context.now):
         at = context.say.moment(opening.next_opening(context.now), context.today)
         yield blocks.context(context.say("told_at_opening", time=at))
 
@@ -74,7 +71,7 @@ def opening_hours_note(context: FormContext, escalation: Escalation) -> Iterator
 def late_reason_inputs(context: FormContext) -> Iterator[Input]:
     """Why the reply is late, once its target is missed."""
     office, ticket = context.office_context, context.ticket
-    due = reply_due(ticket, office.rules, office.opening)
+    due = reply_due(ticket, office)
     if due is not None and due.is_missed(context.now):
         yield late_reason_input(context, ticket.kind, due.on)
 

@@ -11,7 +11,6 @@ from handlers.tickets.actions import NOTE_FORM, card_controls, menu_forms, next_
 from handlers.tickets.detail.view import ValueWriter
 from handlers.tickets.notices.moves import asker_message, move_message, notice_buttons
 from tests.handlers.cards import (
-    OPENING,
     STATUSES,
     TODAY,
     TOLD,
@@ -305,7 +304,7 @@ def test_only_the_earliest_reminder_of_several_searches_is_shown() -> None:
     )
     request = Disclosure(types=frozenset({RequestType.DISCLOSE}), tasks=tasks)
     ticket = a_ticket(Kind.DISCLOSURE, Status.SEARCHING, facts=request)
-    running: tuple[Deadline, ...] = ticket_deadlines(ticket, a_view().office_context.rules, OPENING)
+    running: tuple[Deadline, ...] = ticket_deadlines(ticket, a_view().office_context)
 
     assert len([each for each in running if each.of]) == 2
     assert words(drawn(ticket)).count("調査の催促") == 1

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 
 from tickets.access.deciders import bypasses_manager, is_concerned
-from tickets.model.escalation import Cause, Escalation
+from tickets.model.escalation import Escalation
 from tickets.model.notices import DESK
 from tickets.model.people import Roster
 from tickets.model.ticket import Summary
-from tickets.rules.escalation import CallRule, Line
+from tickets.rules.context import OfficeContext
 
 
 class CallGroup(StrEnum):
@@ -25,32 +24,17 @@ class CallGroup(StrEnum):
     DESK = "desk"
 
 
-_CALL_LINES: Mapping[Cause, Line] = MappingProxyType(
-    {
-        Cause.REGULATOR: Line.AUTHORITY,
-        Cause.COURT: Line.AUTHORITY,
-        Cause.ACCREDITED_BODY: Line.OUTSIDER,
-        Cause.LAW_ENFORCEMENT: Line.OUTSIDER,
-        Cause.BAR_ASSOCIATION: Line.OUTSIDER,
-        Cause.MEDIA: Line.OUTSIDER,
-    }
-)
 CallList = tuple[tuple[CallGroup, frozenset[str]], ...]
 
 
-def call_line(escalation: Escalation) -> Line:
-    if escalation.cause.is_breach:
-        return Line.UNSURE if escalation.is_unsure else Line.BREACH
-    return _CALL_LINES.get(escalation.cause, Line.OTHER)
-
-
 def first_calls(
-    escalation: Escalation, source: Summary | None, rule: CallRule, roster: Roster, on: date
+    escalation: Escalation, source: Summary | None, office: OfficeContext, on: date
 ) -> CallList:
     """The people called at once; if none of them is present, the next in line.
 
     The reporter is not called, nor anyone the matter concerns.
     """
+    roster, rule = office.roster, office.call_rule(escalation)
     if bypasses_manager(source):
         return last_calls(escalation, source, roster)
     wanted = [CallGroup.MANAGER]
@@ -125,12 +109,13 @@ def may_act(person: str, escalation: Escalation, source: Summary | None, roster:
 
 
 def next_in_line(
-    person: str, escalation: Escalation, source: Summary | None, rule: CallRule, roster: Roster
+    person: str, escalation: Escalation, source: Summary | None, office: OfficeContext
 ) -> tuple[str, ...]:
     """People to tell instead of this person, in order.
 
     Unsure reports stay with manager and deputy (O27).
     """
+    roster, rule = office.roster, office.call_rule(escalation)
     own, above = (roster.manager, roster.deputy), (roster.representative, roster.auditor)
     line = own if rule.representative_minutes is None and person in own else (*own, *above)
     after = line[line.index(person) + 1 :] if person in line else ()

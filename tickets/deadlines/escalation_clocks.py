@@ -9,6 +9,7 @@ from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Unit
 from tickets.model.escalation import Escalation, State
 from tickets.model.triage import AUTHORITIES, Destination, Filing, Triage, Type
 from tickets.rules.calendar import Opening, deadline_of
+from tickets.rules.context import OfficeContext
 from tickets.rules.escalation import CallRule
 from tickets.rules.periods import BreachRules, in_force
 
@@ -101,9 +102,7 @@ def _by_name(*clocks: Clock) -> Mapping[ClockName, Clock]:
     return MappingProxyType({clock.name: clock for clock in clocks})
 
 
-def escalation_deadlines(
-    escalation: Escalation, call: CallRule, rules: Sequence[BreachRules], opening: Opening
-) -> tuple[Deadline, ...]:
+def escalation_deadlines(escalation: Escalation, office: OfficeContext) -> tuple[Deadline, ...]:
     """Running deadlines, soonest first, by the rules of the day of first knowledge.
 
     Without night calls, clocks start at the opening at which the first person is called. A closed
@@ -111,9 +110,9 @@ def escalation_deadlines(
     """
     if not escalation.is_open:
         return ()
-    law = in_force(rules, tokyo.date_of(escalation.known_at))
-    is_breach = escalation.cause.is_breach
-    at_any_hour = call.at_any_hour
+    law = in_force(office.breach_rules, tokyo.date_of(escalation.known_at))
+    call, opening = office.call_rule(escalation), office.opening
+    is_breach, at_any_hour = escalation.cause.is_breach, call.at_any_hour
     own = (
         breach_clocks_by_name(law, at_any_hour=at_any_hour)
         if is_breach
@@ -150,12 +149,11 @@ def _call_about_unjudged(
     yield Deadline(up, seen, tokyo.date_of(at), at)
 
 
-def final_report_if_wrongful(
-    escalation: Escalation, rules: Sequence[BreachRules], opening: Opening
-) -> Deadline:
+def final_report_if_wrongful(escalation: Escalation, office: OfficeContext) -> Deadline:
     """確報 after sixty days, while the purpose is unknown."""
-    law = in_force(rules, tokyo.date_of(escalation.known_at))
-    return deadline_of(breach_clocks_by_name(law)[ClockName.FINAL_60], escalation.known_at, opening)
+    law = in_force(office.breach_rules, tokyo.date_of(escalation.known_at))
+    clock = breach_clocks_by_name(law)[ClockName.FINAL_60]
+    return deadline_of(clock, escalation.known_at, office.opening)
 
 
 def pressing_deadlines(

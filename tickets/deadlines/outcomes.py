@@ -1,6 +1,6 @@
 """How clocks ended: met, missed or dropped, computed from the history."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -15,9 +15,8 @@ from tickets.model.escalation import Escalation, State
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.ticket import Question, Step, Ticket
 from tickets.model.triage import AUTHORITIES, Destination, Filing
-from tickets.rules.calendar import Opening, deadline_of
-from tickets.rules.escalation import CallRule
-from tickets.rules.periods import BreachRules, Rules, in_force
+from tickets.rules.calendar import deadline_of
+from tickets.rules.context import OfficeContext
 
 _ENDS_WITHOUT_DUTY: Final = frozenset(
     {
@@ -62,22 +61,18 @@ Key = tuple[ClockName, str]
 
 
 def ticket_outcomes(
-    ticket: Ticket,
-    rules: Sequence[Rules],
-    opening: Opening,
-    now: datetime,
-    since: datetime | None = None,
+    ticket: Ticket, office: OfficeContext, now: datetime, since: datetime | None = None
 ) -> Iterator[ClockOutcome]:
     """Every ended clock once, by its last deadline.
 
     Outcomes before `since` may be left out, which skips most of a long history.
     """
-    running, first = _running_at_gap(ticket, rules, opening), ticket.first_known_step
+    running, first = _running_at_gap(ticket, office), ticket.first_known_step
     for nth, step in enumerate(ticket.history[first:], first):
         is_old = nth + 1 < len(ticket.history) and since and ticket.history[nth + 1].at < since
         if is_old:
             continue
-        here = _due_deadlines(_ticket_as_of(ticket, nth), rules, opening)
+        here = _due_deadlines(_ticket_as_of(ticket, nth), office)
         for key in running.keys() - here.keys():
             is_let_go = step.move in _ENDS_WITHOUT_DUTY or _is_undone(key, step, ticket)
             yield from _outcomes_of(
@@ -91,12 +86,10 @@ def ticket_outcomes(
     for run in running.values():
         yield from _outcomes_of(run, None, now)
     if isinstance(ticket.facts, Disclosure):
-        yield from _search_outcomes(ticket, rules, opening, now)
+        yield from _search_outcomes(ticket, office, now)
 
 
-def _running_at_gap(
-    ticket: Ticket, rules: Sequence[Rules], opening: Opening
-) -> dict[Key, RunningDeadline]:
+def _running_at_gap(ticket: Ticket, office: OfficeContext) -> dict[Key, RunningDeadline]:
     """What ran when the known part of an imported ticket's history begins; else nothing.
 
     How clocks ended in the part that is missing cannot be told, so they do not count.
@@ -110,7 +103,7 @@ def _running_at_gap(
     then = replace(then, closed_at=None)
     return {
         key: RunningDeadline(each, ticket.received_at)
-        for key, each in _due_deadlines(then, rules, opening).items()
+        for key, each in _due_deadlines(then, office).items()
     }
 
 
@@ -153,9 +146,9 @@ def _outcomes_of(
         yield found
 
 
-def _due_deadlines(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> dict[Key, Deadline]:
+def _due_deadlines(ticket: Ticket, office: OfficeContext) -> dict[Key, Deadline]:
     """What is to be done; the searches of a request are counted apart, by system."""
-    found = ticket_deadlines(ticket, rules, opening)
+    found = ticket_deadlines(ticket, office)
     due = (each for each in found if each.clock.sense is Sense.DUE)
     if ticket.kind is Kind.DISCLOSURE:
         due = (each for each in due if each.clock.name is not ClockName.SEARCH_CHASE)
@@ -197,15 +190,15 @@ def _happened_at(step: Step, ticket: Ticket) -> datetime:
 
 
 def _search_outcomes(
-    ticket: Ticket, rules: Sequence[Rules], opening: Opening, now: datetime
+    ticket: Ticket, office: OfficeContext, now: datetime
 ) -> Iterator[ClockOutcome]:
     """Departments search in parallel, whatever the status."""
-    chase = clocks_by_name(in_force(rules, tokyo.date_of(ticket.received_at)))[
-        ClockName.SEARCH_CHASE
-    ]
+    chase = clocks_by_name(office.law_of(ticket))[ClockName.SEARCH_CHASE]
     until = now if ticket.is_open else min(now, ticket.closed_at or now)
     for task in ticket.disclosure.tasks:
-        deadline = replace(deadline_of(chase, tokyo.at(task.asked_on), opening), of=task.system)
+        deadline = replace(
+            deadline_of(chase, tokyo.at(task.asked_on), office.opening), of=task.system
+        )
         first = task.first_answered_on or task.answered_on
         found = outcome_of(deadline, None if first is None else tokyo.at(first), until)
         if found is not None:
@@ -230,11 +223,7 @@ _FINAL: Final[Mapping[ClockName, tuple[Destination, ...]]] = {
 
 
 def escalation_outcomes(
-    escalation: Escalation,
-    call: CallRule,
-    rules: Sequence[BreachRules],
-    opening: Opening,
-    now: datetime,
+    escalation: Escalation, office: OfficeContext, now: datetime
 ) -> Iterator[ClockOutcome]:
     """Every ended clock; none of a merged escalation (O28), nor of a refusal's review, which is
     shown nowhere."""
@@ -242,7 +231,7 @@ def escalation_outcomes(
         return
     begun = replace(escalation, status=State.RAISED, filings=())
     until = now if escalation.is_open else min(now, escalation.closed_at or now)
-    for deadline in escalation_deadlines(begun, call, rules, opening):
+    for deadline in escalation_deadlines(begun, office):
         name = deadline.clock.name
         if name in _NO_TARGETS or _is_not_needed(escalation, name):
             continue
@@ -287,7 +276,7 @@ _TARGETS: Final = frozenset(
 )
 
 
-def is_answered_in_time(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> bool | None:
+def is_answered_in_time(ticket: Ticket, office: OfficeContext) -> bool | None:
     """Whether the last answer met its target; None without an answer."""
     if ticket.no_answer_reason is not None:
         return None
@@ -298,5 +287,5 @@ def is_answered_in_time(ticket: Ticket, rules: Sequence[Rules], opening: Opening
     history = ticket.history[: made[-1]]
     before = replace(ticket, status=step.before or ticket.status, history=history, closed_at=None)
     answered_at = min(step.at, ticket.replied_at or step.at)  # recorded after it went out
-    targets = [d for d in ticket_deadlines(before, rules, opening) if d.clock.name in _TARGETS]
+    targets = [d for d in ticket_deadlines(before, office) if d.clock.name in _TARGETS]
     return all(answered_at < each.at for each in targets) if targets else None

@@ -1,6 +1,6 @@
 """Clocks of tickets and their deadlines; the day from which a move may be made (O9, O19)."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -17,6 +17,7 @@ from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster, Team
 from tickets.model.ticket import Question, Ticket
 from tickets.rules.calendar import Opening, Pause, correction_wait_end, deadline_of, deadline_on
+from tickets.rules.context import OfficeContext
 from tickets.rules.periods import Rules, in_force
 
 
@@ -121,21 +122,19 @@ MAY_HAVE_OPEN_SEARCH = frozenset({Status.CORRECTION_WAIT, Status.CHECKING, Statu
 """Statuses in which a search may be open, since types are searched independently."""
 
 
-def ticket_deadlines(
-    ticket: Ticket, rules: Sequence[Rules], opening: Opening
-) -> tuple[Deadline, ...]:
+def ticket_deadlines(ticket: Ticket, office: OfficeContext) -> tuple[Deadline, ...]:
     """Running deadlines, by the rules of the day of receipt.
 
     Depends on the facts only, so they can be recalculated.
     """
-    law = in_force(rules, tokyo.date_of(ticket.received_at))
+    law = office.law_of(ticket)
     by_name, never = clocks_by_name(law), _needless_clocks(ticket, law)
     found = [
-        _deadline(by_name[name], began, ticket, law, opening)
+        _deadline(by_name[name], began, ticket, office)
         for name, began in _STARTS_OF_KIND[ticket.kind](ticket).items()
         if began is not None and name not in never
     ]
-    found += _chase_deadlines(ticket, by_name[ClockName.SEARCH_CHASE], opening)
+    found += _chase_deadlines(ticket, by_name[ClockName.SEARCH_CHASE], office.opening)
     return tuple(sorted(found, key=lambda each: (each.at, each.clock.name)))
 
 
@@ -145,7 +144,7 @@ def _needless_clocks(ticket: Ticket, law: Rules) -> Collection[ClockName]:
     return (ClockName.COMPLAINT_ASSESS,) if is_light else ()
 
 
-def can_go_on(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> bool:
+def can_go_on(ticket: Ticket, office: OfficeContext, today: date) -> bool:
     """Whether nobody else is waited for any longer, so that the desk can go on today.
 
     The person's time is over, or a reply was approved before today, or nothing is left but to close
@@ -155,7 +154,7 @@ def can_go_on(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: d
         return _days_since(ticket.replied_at, today) > 0
     if ticket.status is Status.APPROVED and open_wait(ticket) is None:
         return _days_since(ticket.decided_at, today) > 0
-    running = ticket_deadlines(ticket, rules, opening)
+    running = ticket_deadlines(ticket, office)
     return any(each.clock.name in REQUESTER_CLOCKS and each.on <= today for each in running)
 
 
@@ -163,19 +162,19 @@ def _days_since(moment: datetime | None, today: date) -> int:
     return (today - tokyo.date_of(moment)).days if moment else 0
 
 
-def latest_reply_day(ticket: Ticket, rules: Sequence[Rules], opening: Opening, today: date) -> date:
-    """Last day to which the reply may be put off, however often (`extension_days`)."""
-    due = _undelayed_reply_day(ticket, rules, opening) or today
-    return due + timedelta(days=in_force(rules, today).extension_days)
+def latest_delay_day(ticket: Ticket, office: OfficeContext, today: date) -> date:
+    """Last day to which the reply may be delayed, however often (`extension_days`)."""
+    due = _undelayed_reply_day(ticket, office) or today
+    return due + timedelta(days=in_force(office.rules, today).extension_days)
 
 
-def _undelayed_reply_day(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> date | None:
+def _undelayed_reply_day(ticket: Ticket, office: OfficeContext) -> date | None:
     """Day on which the reply is due if it is not put off; None while its clock does not run."""
     facts = ticket.facts
     if isinstance(facts, Question):
         return None
     plain = replace(ticket, facts=replace(facts, delayed_until=None))
-    due = reply_due(plain, rules, opening)
+    due = reply_due(plain, office)
     return due.on if due else None
 
 
@@ -186,30 +185,26 @@ def open_wait(ticket: Ticket) -> Wait | None:
     return next((each for each in found if each.until is None), None)
 
 
-def reply_due(ticket: Ticket, rules: Sequence[Rules], opening: Opening) -> Deadline | None:
+def reply_due(ticket: Ticket, office: OfficeContext) -> Deadline | None:
     """Target of the reply to a complaint or request; None while it does not run."""
-    found = ticket_deadlines(ticket, rules, opening)
+    found = ticket_deadlines(ticket, office)
     return next((each for each in found if each.clock.name in _DELAYABLE), None)
 
 
-def next_decider_deadlines(
-    ticket: Ticket, rules: Sequence[Rules], opening: Opening
-) -> Iterator[Deadline]:
+def next_decider_deadlines(ticket: Ticket, office: OfficeContext) -> Iterator[Deadline]:
     """When the next decider is asked for a pending decision (O23)."""
-    clock = clocks_by_name(in_force(rules, tokyo.date_of(ticket.received_at)))[
-        ClockName.DECISION_WAITS
-    ]
+    clock = clocks_by_name(office.law_of(ticket))[ClockName.DECISION_WAITS]
     for wait in pending_decisions(ticket):
-        yield replace(deadline_of(clock, wait.since, opening), of=wait.what)
+        yield replace(deadline_of(clock, wait.since, office.opening), of=wait.what)
 
 
-def _deadline(
-    clock: Clock, began: datetime, ticket: Ticket, law: Rules, opening: Opening
-) -> Deadline:
-    facts = ticket.facts
+def _deadline(clock: Clock, began: datetime, ticket: Ticket, office: OfficeContext) -> Deadline:
+    facts, opening = ticket.facts, office.opening
     if clock.name is ClockName.CORRECTION_WAIT:
         asked = ticket.disclosure.corrections[-1]
-        return deadline_on(clock, began, correction_wait_end(asked, law, opening.calendar))
+        return deadline_on(
+            clock, began, correction_wait_end(asked, office.law_of(ticket), opening.calendar)
+        )
     if clock.name not in _DELAYABLE or isinstance(facts, Question):
         return deadline_of(clock, began, opening)
     promised = facts.delayed_until
@@ -381,9 +376,7 @@ _FIRST_DAY_CLOCKS: Final[Mapping[tuple[Status, Move], ClockName]] = {
 }
 
 
-def first_allowed_day(
-    move: Move, ticket: Ticket, rules: Sequence[Rules], opening: Opening
-) -> date | None:
+def first_allowed_day(move: Move, ticket: Ticket, office: OfficeContext) -> date | None:
     """Day from which the person may be reminded, or the request go on without them (O9, O19).
 
     The day of its clock, so a business day. None for other moves, and before the person was asked.
@@ -391,9 +384,10 @@ def first_allowed_day(
     name, request = _FIRST_DAY_CLOCKS.get((ticket.status, move)), ticket.facts
     if name is None or not isinstance(request, Disclosure):
         return None
-    law, asked_on = in_force(rules, tokyo.date_of(ticket.received_at)), request.form_sent_on
+    asked_on = request.form_sent_on
     if ticket.status is Status.CORRECTION_WAIT:
         asked_on = request.corrections[-1].asked_on if request.corrections else None
     if asked_on is None:
         return None
-    return _deadline(clocks_by_name(law)[name], tokyo.at(asked_on), ticket, law, opening).on
+    clock = clocks_by_name(office.law_of(ticket))[name]
+    return _deadline(clock, tokyo.at(asked_on), ticket, office).on

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from tickets.access.calls import call_line
 from tickets.deadlines import escalation_clocks, ticket_clocks
 from tickets.model import tokyo
 from tickets.model.clocks import (
@@ -305,12 +304,8 @@ def schedule_ticket(ticket: Ticket, office: OfficeContext) -> tuple[Schedule, ..
 
 
 def schedule_escalation(escalation: Escalation, office: OfficeContext) -> tuple[Schedule, ...]:
-    rule = office.calls[call_line(escalation)]
-    running = escalation_clocks.escalation_deadlines(
-        escalation, rule, office.breach_rules, office.opening
-    )
-    found = []
-    for deadline in running:
+    rule, found = office.call_rule(escalation), []
+    for deadline in escalation_clocks.escalation_deadlines(escalation, office):
         # Calls wait for the morning if their line does; statutory clocks never do.
         is_call = deadline.clock.name in ESCALATION_CALL_CLOCKS
         at_night = deadline.clock.reminds_at_night and (rule.at_any_hour or not is_call)
@@ -324,10 +319,10 @@ def schedule_escalation(escalation: Escalation, office: OfficeContext) -> tuple[
 
 
 def _ticket_schedules(ticket: Ticket, office: OfficeContext) -> Iterator[Schedule]:
-    for deadline in ticket_clocks.ticket_deadlines(ticket, office.rules, office.opening):
+    for deadline in ticket_clocks.ticket_deadlines(ticket, office):
         told = _reminded_milestones(deadline, ticket_reminders(deadline), office.opening)
         yield Schedule(deadline, told, deadline.clock.reminds_at_night)
-    for deadline in ticket_clocks.next_decider_deadlines(ticket, office.rules, office.opening):
+    for deadline in ticket_clocks.next_decider_deadlines(ticket, office):
         yield Schedule(deadline, (_a_day_later(deadline, office.opening),), at_night=False)
 
 

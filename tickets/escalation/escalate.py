@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.calls import call_line, first_calls, may_know
+from tickets.access.calls import first_calls, may_know
 from tickets.access.visibility import is_nameless
 from tickets.deadlines.timers import save_escalation_timers
 from tickets.escalation.acts import Judge, apply_act, with_closing
@@ -63,8 +63,7 @@ def _call_notices(
     if escalation.cause.is_of_decision:
         return
     what = NoticeKind.LEAK_FLAGGED if escalation.cause.is_breach else NoticeKind.ESCALATED
-    rule = moment.context.calls[call_line(escalation)]
-    for _, people in first_calls(escalation, source, rule, moment.roster, moment.today):
+    for _, people in first_calls(escalation, source, moment.context, moment.today):
         for person in sorted(people):
             yield Notice(what, escalation.number, person, escalation.version)
 
@@ -79,9 +78,7 @@ def tell_news(
     """Tell the called, the assignee and whoever asked of news; messages update by themselves."""
     roster = moment.roster
     source = source_of(work, escalation)
-    groups = first_calls(
-        escalation, source, moment.context.calls[call_line(escalation)], roster, moment.today
-    )
+    groups = first_calls(escalation, source, moment.context, moment.today)
     at_it = {escalation.owner, escalation.asked_by, escalation.acknowledged_by}
     also = {each for each in at_it if each and may_know(each, escalation, source, roster)}
     told = also.union(*(people for _, people in groups)) - {moment.actor.id}

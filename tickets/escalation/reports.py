@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.calls import call_line, may_act, may_know, next_in_line
+from tickets.access.calls import may_act, may_know, next_in_line
 from tickets.access.visibility import may_see
 from tickets.escalation import additions
 from tickets.escalation.additions import Addition
@@ -141,10 +141,10 @@ class Escalations(DeskPart):
             if report is None:
                 return
             source = source_of(work, report)
-            roster, rule = office.roster, office.calls[call_line(report)]
+            roster = office.roster
             if any(may_act(each, report, source, roster) for each in work.other_recipients(notice)):
                 return
-            line = next_in_line(notice.to, report, source, rule, roster)
+            line = next_in_line(notice.to, report, source, office)
             after = (replace(notice, to=person) for person in line)
             if untold := next((each for each in after if not work.is_posted(each)), None):
                 work.post(untold)

@@ -20,7 +20,7 @@ from tickets.registers.columns import (
     value_column,
 )
 from tickets.rules import fees
-from tickets.rules.calendar import Opening
+from tickets.rules.context import OfficeContext
 from tickets.rules.periods import Rules, in_force
 
 TITLES = ("日付", "受付番号", "受入（円）", "返却（円）", "枚数", "残高（円）", "数えた人")
@@ -50,7 +50,7 @@ def fee_ledger(lines: Iterable[OpenedTicket], rules: tuple[Rules, ...]) -> list[
 _METHODS = {"electronic": "電磁的記録", "paper": "書面", "other": "その他"}
 
 
-def columns(rules: tuple[Rules, ...], opening: Opening) -> Columns:
+def columns(office: OfficeContext) -> Columns:
     """Columns; the fee follows the rules of the day of the request."""
 
     def runs_out(clock: ClockName) -> Callable[[OpenedTicket], str]:
@@ -59,7 +59,7 @@ def columns(rules: tuple[Rules, ...], opening: Opening) -> Columns:
             next(
                 (
                     each.on
-                    for each in ticket_deadlines(line.ticket, rules, opening)
+                    for each in ticket_deadlines(line.ticket, office)
                     if each.clock.name is clock
                 ),
                 None,
@@ -70,12 +70,12 @@ def columns(rules: tuple[Rules, ...], opening: Opening) -> Columns:
         *_STEPS,
         Column(
             "手数料（円）",
-            lambda line: str(fees.yen_due(line.ticket.disclosure, _law(line, rules))),
+            lambda line: str(fees.yen_due(line.ticket.disclosure, _law(line, office.rules))),
         ),
         *_CHECKS,
         *_DECISION,
         Column("回答期限（社内目標）", runs_out(ClockName.INTERNAL_DUE)),
-        Column("訴え可となる日（法39条）", lambda line: _suit_from(line, rules)),
+        Column("訴え可となる日（法39条）", lambda line: _suit_from(line, office.rules)),
         Column("GDPRの1か月（法定）", runs_out(ClockName.GDPR_MONTH)),
         *_END,
     )

@@ -116,7 +116,7 @@ def _columns(register: Register, office: OfficeContext) -> Columns:
     if register is Register.QUESTION:
         return columns.QUESTIONS
     if _KIND[register] is Kind.DISCLOSURE:
-        return disclosures.columns(office.rules, office.opening)
+        return disclosures.columns(office)
     return columns.COMPLAINTS
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from tickets.access.calls import call_line
 from tickets.access.deciders import bypasses_manager, responsible_officer
 from tickets.access.visibility import may_get_notice
 from tickets.deadlines import escalation_clocks
@@ -286,10 +285,7 @@ def was_told_by_digest(notice: Notice, posted_at: datetime, work: UnitOfWork) ->
 
 
 def _is_due(escalation: Escalation, now: datetime, office: OfficeContext) -> bool:
-    rule = office.calls[call_line(escalation)]
-    found = escalation_clocks.escalation_deadlines(
-        escalation, rule, office.breach_rules, office.opening
-    )
+    found = escalation_clocks.escalation_deadlines(escalation, office)
     return any(escalation_clocks.pressing_deadlines(found, now, office.opening))
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from tickets.access.calls import call_line
 from tickets.deadlines.holders import Holder, holding_times_with_post, totals_by_holder
 from tickets.deadlines.outcomes import ClockOutcome, escalation_outcomes, ticket_outcomes
 from tickets.model.clocks import ClockName, Label
@@ -208,20 +207,13 @@ class MonthCounts:
             self._findings[facts.finding] += 1
 
     def _note_targets(self, ticket: Ticket) -> None:
-        office = self._office
-        clocks = ticket_outcomes(
-            ticket, office.rules, office.opening, self._until, self._month.begins_at
-        )
+        clocks = ticket_outcomes(ticket, self._office, self._until, self._month.begins_at)
         self._note(self._targets, clocks, ticket.kind)
 
     def add_escalation(self, escalation: Escalation) -> None:
         if not is_escalation_counted(escalation, self._scope):
             return
-        office = self._office
-        call = office.calls[call_line(escalation)]
-        clocks = escalation_outcomes(
-            escalation, call, office.breach_rules, office.opening, self._until
-        )
+        clocks = escalation_outcomes(escalation, self._office, self._until)
         self._note(self._breach_targets, clocks)
         for what in _came_up(escalation, self._month, self._until):
             self._breaches[what] += 1

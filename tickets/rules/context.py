@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tickets.model import tokyo
+from tickets.model.escalation import Escalation
 from tickets.model.kinds import Numbering
 from tickets.model.people import SYSTEM, Actor, Roster
+from tickets.model.ticket import Summary
 from tickets.model.triage import Destination
 from tickets.rules.calendar import Opening
-from tickets.rules.escalation import CALL_RULES, CallRule, Line
+from tickets.rules.escalation import CALL_RULES, CallRule, Line, call_line
 from tickets.rules.office import Office
 from tickets.rules.periods import DEFAULT_BREACH_RULES, DEFAULT_RULES, BreachRules, Rules, in_force
 
@@ -32,6 +34,14 @@ class OfficeContext:
     def reports_to(self, known_at: datetime) -> frozenset[Destination]:
         """Destinations that the report of a breach of this day may need."""
         return in_force(self.breach_rules, tokyo.date_of(known_at)).reports_to
+
+    def law_of(self, ticket: Summary) -> Rules:
+        """Rules of the day of its receipt, by which its deadlines run."""
+        return in_force(self.rules, tokyo.date_of(ticket.received_at))
+
+    def call_rule(self, escalation: Escalation) -> CallRule:
+        """Who is called to this escalation, and after how many minutes."""
+        return self.calls[call_line(escalation)]
 
     @property
     def is_at_counter(self) -> bool:

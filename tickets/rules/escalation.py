@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from tickets.model.escalation import Trigger
+from tickets.model.escalation import Cause, Escalation, Trigger
 from tickets.model.kinds import Language
 
 
@@ -19,6 +19,24 @@ class Line(StrEnum):
     AUTHORITY = "authority"  # regulator, court
     OUTSIDER = "outsider"  # accredited body, police, bar association, press
     OTHER = "other"  # all other causes
+
+
+_CALL_LINES: Mapping[Cause, Line] = MappingProxyType(
+    {
+        Cause.REGULATOR: Line.AUTHORITY,
+        Cause.COURT: Line.AUTHORITY,
+        Cause.ACCREDITED_BODY: Line.OUTSIDER,
+        Cause.LAW_ENFORCEMENT: Line.OUTSIDER,
+        Cause.BAR_ASSOCIATION: Line.OUTSIDER,
+        Cause.MEDIA: Line.OUTSIDER,
+    }
+)
+
+
+def call_line(escalation: Escalation) -> Line:
+    if escalation.cause.is_breach:
+        return Line.UNSURE if escalation.is_unsure else Line.BREACH
+    return _CALL_LINES.get(escalation.cause, Line.OTHER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ class _File:
     ) -> None:
         office = operator.context()
         self.ticket, self.opened, self.letters = ticket, opened, letters
-        self.clocks = ticket_deadlines(ticket, office.rules, office.opening)
+        self.clocks = ticket_deadlines(ticket, office)
         until, by_post = ticket.closed_at or at, not office.is_at_counter
         passed = holding_times_with_post(ticket, until, by_post=by_post)
         self.held = (

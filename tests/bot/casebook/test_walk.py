@@ -38,7 +38,6 @@ from tickets.model.personal import Personal
 from tickets.model.ticket import Question, Ticket
 from tickets.ports import StorageFailed
 from tickets.rules.context import OfficeContext
-from tickets.rules.periods import DEFAULT_RULES
 from tickets.workflow.apply import TABLES
 from tickets.workflow.case import Act
 
@@ -102,7 +101,7 @@ class Walk:
         assert self._due() == {
             (str(each.clock.name), each.of, each.on, each.is_paused)
             for running in (ticket_deadlines, next_decider_deadlines)
-            for each in running(self.ticket, DEFAULT_RULES, OPENING)
+            for each in running(self.ticket, OFFICE_CONTEXT)
         }
         numbers_have_no_gap(self.office)
         draws_card(self.ticket, OFFICE_CONTEXT, self.now)

@@ -19,6 +19,7 @@ from tickets.model.ticket import Question
 from tickets.model.tokyo import TOKYO
 from tickets.rules import fees
 from tickets.rules.calendar import Opening
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import QUESTIONS, Hours
 from tickets.rules.periods import DEFAULT_GROUNDS, DEFAULT_RULES, Permit, Rules, in_force
 from tickets.workflow.case import build_ticket
@@ -88,11 +89,12 @@ def test_a_changed_ground_applies_from_its_day_and_leaves_the_others(rules: Rule
 def test_a_clock_uses_the_rules_of_the_day_of_receipt(rules: Rulebook) -> None:
     book = rules(CHANGES)
     opening = Opening(calendar(BEFORE), Hours())
+    office = OfficeContext(roster=Roster(), opening=opening, rules=book)
 
     def last_due(day: date) -> date:
         at = datetime(day.year, day.month, day.day, 10, tzinfo=TOKYO)
         ticket = build_ticket(filled_in(Question(), at), "U01", at, Roster())
-        return max(each.on for each in ticket_deadlines(ticket, book, opening))
+        return max(each.on for each in ticket_deadlines(ticket, office))
 
     assert opening.calendar.between(BEFORE, last_due(BEFORE)) == 3
     assert opening.calendar.between(FIRST, last_due(FIRST)) == 10

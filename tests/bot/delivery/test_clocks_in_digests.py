@@ -111,7 +111,7 @@ def rows(delivery: Delivery, view: ViewContext, person: str) -> list[str]:
 def owed(ticket: Ticket, view: ViewContext) -> Iterator[Deadline]:
     """What is late or due today of this ticket; of several alike, the soonest."""
     office = view.office_context
-    running = ticket_deadlines(ticket, office.rules, office.opening)
+    running = ticket_deadlines(ticket, office)
     seen = set[ClockName]()
     for each in running:
         is_owed = each.is_missed(view.now) or each.on == view.today

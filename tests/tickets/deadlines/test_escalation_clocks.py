@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from tickets.access.calls import call_line
 from tickets.deadlines.escalation_clocks import escalation_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline
 from tickets.model.escalation import Cause, Escalation, State
+from tickets.model.people import Roster
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict, destinations_missing
 from tickets.rules.calendar import Opening
-from tickets.rules.escalation import CALL_RULES
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import BreachReports
 from tickets.rules.periods import DEFAULT_BREACH_RULES, BreachRules
 
@@ -38,7 +38,8 @@ def judged(verdict: Verdict = Verdict.REPORTABLE, **found: Any) -> Escalation:
 def running(
     escalation: Escalation, opening: Opening, rules: tuple[BreachRules, ...] = DEFAULT_BREACH_RULES
 ) -> tuple[Deadline, ...]:
-    return escalation_deadlines(escalation, CALL_RULES[call_line(escalation)], rules, opening)
+    office = OfficeContext(roster=Roster(), opening=opening, breach_rules=rules)
+    return escalation_deadlines(escalation, office)
 
 
 def on(escalation: Escalation, opening: Opening) -> dict[ClockName, date]:

@@ -8,14 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tickets.deadlines.test_ticket_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
+from tests.tickets.deadlines.test_ticket_clocks import (
+    ARRIVED,
+    RECEIVED_AT,
+    a_step,
+    a_ticket,
+    an_office,
+)
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline
 from tickets.model.documents import Correction, Defect
 from tickets.model.kinds import Flag, Move, Status
 from tickets.rules.calendar import Opening
-from tickets.rules.periods import DEFAULT_RULES
 
 pytestmark = pytest.mark.property
 DAY, HALF = timedelta(days=1), timedelta(hours=12)
@@ -44,7 +49,7 @@ def found(
 ) -> dict[ClockName, Deadline]:
     request = replace(ARRIVED, corrections=asked, **facts)
     ticket = a_ticket(status, request, flags=frozenset({Flag.EEA}))
-    return {each.clock.name: each for each in ticket_deadlines(ticket, DEFAULT_RULES, opening)}
+    return {each.clock.name: each for each in ticket_deadlines(ticket, an_office(opening))}
 
 
 def due(opening: Opening, asked: list[Asked]) -> date:
@@ -124,7 +129,7 @@ def test_a_restarted_clock_ignores_earlier_pauses(
     step = a_step(Move.REOPEN, Status.CLOSED, Status.REOPENED, at)
     facts = replace(ARRIVED, corrections=corrections(before), delayed_until=told)
     ticket = a_ticket(Status.REOPENED, facts, history=(step,), flags=frozenset({Flag.EEA}))
-    clocks = {each.clock.name: each for each in ticket_deadlines(ticket, DEFAULT_RULES, opening)}
+    clocks = {each.clock.name: each for each in ticket_deadlines(ticket, an_office(opening))}
 
     fresh = opening.calendar.roll_back(reopened + LENGTH * DAY)
     assert clocks[ClockName.INTERNAL_DUE].on == fresh

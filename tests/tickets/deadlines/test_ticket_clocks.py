@@ -13,8 +13,10 @@ from tickets.model.complaint import Category, Complaint, NoContact
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Correction, Defect, Found, SearchTask
 from tickets.model.kinds import Channel, Flag, Kind, Move, Role, Status
+from tickets.model.people import Roster
 from tickets.model.ticket import Facts, Question, Step, Ticket
 from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import OfficeContext
 from tickets.rules.periods import DEFAULT_RULES, Rules
 
 NAMES = ClockName
@@ -46,8 +48,12 @@ def a_step(move: Move, before: Status | None, after: Status, at: datetime) -> St
     return Step(move, before, after, "U02", Role.AGENT, at)
 
 
+def an_office(opening: Opening, rules: tuple[Rules, ...] = DEFAULT_RULES) -> OfficeContext:
+    return OfficeContext(roster=Roster(), opening=opening, rules=rules)
+
+
 def running(ticket: Ticket, opening: Opening) -> dict[ClockName, date]:
-    return {each.clock.name: each.on for each in ticket_deadlines(ticket, DEFAULT_RULES, opening)}
+    return {each.clock.name: each.on for each in ticket_deadlines(ticket, an_office(opening))}
 
 
 def test_a_new_complaint_is_to_be_acknowledged_assessed_and_answered(opening: Opening) -> None:
@@ -105,7 +111,7 @@ def test_waiting_for_a_correction_stops_our_target_and_nothing_else(opening: Ope
     ticket = a_ticket(
         Status.CORRECTION_WAIT, replace(ARRIVED, corrections=(asked,)), flags=frozenset({Flag.EEA})
     )
-    found = ticket_deadlines(ticket, DEFAULT_RULES, opening)
+    found = ticket_deadlines(ticket, an_office(opening))
     assert [each.clock.name for each in found if each.is_paused] == [NAMES.INTERNAL_DUE]
     assert running(ticket, opening) == {
         NAMES.INTERNAL_DUE: date(2026, 8, 24),
@@ -131,7 +137,7 @@ def test_a_step_begins_on_the_business_day_of_its_clock(
     asked = Correction(frozenset({Defect.FEE}), date(2026, 8, 4), date(2026, 8, 18))
     ticket = a_ticket(status, replace(ARRIVED, corrections=(asked,)))
 
-    assert first_allowed_day(move, ticket, DEFAULT_RULES, opening) == first
+    assert first_allowed_day(move, ticket, an_office(opening)) == first
     if move is not Move.DRAFT_UNCORRECTED:
         assert first is None or first in running(ticket, opening).values()
 
@@ -152,7 +158,7 @@ def test_missing_papers_count_only_from_the_day_that_the_letters_name(
     asked = Correction(frozenset({Defect.FEE}), date(2026, 12, 1), look_again_on, reminded_on)
     ticket = a_ticket(Status.CORRECTION_WAIT, replace(ARRIVED, corrections=(asked,)))
 
-    assert first_allowed_day(Move.DRAFT_UNCORRECTED, ticket, DEFAULT_RULES, opening) == first
+    assert first_allowed_day(Move.DRAFT_UNCORRECTED, ticket, an_office(opening)) == first
     assert running(ticket, opening)[NAMES.CORRECTION_WAIT] == first
 
 
@@ -178,7 +184,7 @@ def test_each_unanswered_system_has_a_reminder(opening: Opening) -> None:
     ticket = a_ticket(Status.SEARCHING, replace(ARRIVED, tasks=tasks))
     chased = [
         (each.of, each.on)
-        for each in ticket_deadlines(ticket, DEFAULT_RULES, opening)
+        for each in ticket_deadlines(ticket, an_office(opening))
         if each.clock.name is NAMES.SEARCH_CHASE
     ]
     assert chased == [("crm", date(2026, 8, 14))]
@@ -204,7 +210,7 @@ def test_the_internal_clock_resumes_without_a_pending_correction(opening: Openin
     facts = replace(ARRIVED, corrections=(asked,))
 
     def due(status: Status, *history: Step) -> Any:
-        found = ticket_deadlines(a_ticket(status, facts, history=history), DEFAULT_RULES, opening)
+        found = ticket_deadlines(a_ticket(status, facts, history=history), an_office(opening))
         return next(each for each in found if each.clock.name is NAMES.INTERNAL_DUE)
 
     assert due(Status.CORRECTION_WAIT, wait, remind).is_paused
@@ -223,7 +229,7 @@ def test_no_clock_runs_after_the_reply(status: Status, opening: Opening) -> None
 def test_a_replied_request_can_be_closed_from_the_next_day_on(opening: Opening) -> None:
     replied_at = tokyo.at(date(2026, 8, 14), time(10))
     ticket = a_ticket(Status.REPLIED, ARRIVED, replied_at=replied_at)
-    found = [can_go_on(ticket, DEFAULT_RULES, opening, date(2026, 8, day)) for day in (14, 15)]
+    found = [can_go_on(ticket, an_office(opening), date(2026, 8, day)) for day in (14, 15)]
     assert found == [False, True]
 
 
@@ -233,14 +239,14 @@ def test_no_reply_is_due_once_its_absence_is_approved(opening: Opening) -> None:
     ticket = a_ticket(Status.APPROVED, nobody, decided_at=approved_at)
 
     assert running(ticket, opening) == {}
-    assert can_go_on(ticket, DEFAULT_RULES, opening, date(2026, 7, 29))
+    assert can_go_on(ticket, an_office(opening), date(2026, 7, 29))
 
 
 def test_an_approved_reply_can_go_out_from_the_next_day_on(opening: Opening) -> None:
     approved_at = tokyo.at(date(2026, 7, 28), time(10))
     facts = Complaint(category=Category.COMPLAINT)
     ticket = a_ticket(Status.APPROVED, facts, decided_at=approved_at)
-    found = [can_go_on(ticket, DEFAULT_RULES, opening, date(2026, 7, day)) for day in (28, 29)]
+    found = [can_go_on(ticket, an_office(opening), date(2026, 7, day)) for day in (28, 29)]
     assert found == [False, True]
 
 
@@ -258,7 +264,7 @@ def test_a_rule_applies_from_its_day(opening: Opening) -> None:
     on = {
         each.received_at: deadline.on
         for each in (old, new)
-        for deadline in ticket_deadlines(each, rules, opening)
+        for deadline in ticket_deadlines(each, an_office(opening, rules))
         if deadline.clock.name is NAMES.COMPLAINT_ASSESS
     }
     assert list(on.values()) == [date(2026, 7, 28), date(2026, 7, 30)]

@@ -10,7 +10,7 @@ import pytest
 from tests.tickets.escalation import conftest
 from tests.tickets.refusals import refuses
 from tickets.access.audit import Action
-from tickets.access.calls import CallGroup, call_line, first_calls
+from tickets.access.calls import CallGroup, first_calls
 from tickets.escalation.acts import Judge
 from tickets.escalation.additions import Addition
 from tickets.escalation.reports import Escalations, ReportTap
@@ -24,7 +24,7 @@ from tickets.model.people import Roster
 from tickets.model.personal import Personal, ValueName
 from tickets.model.triage import Triage, Verdict
 from tickets.rules.calendar import Opening
-from tickets.rules.escalation import CALL_RULES
+from tickets.rules.context import OfficeContext
 
 A_MINUTE = timedelta(minutes=1)
 MONDAY = tokyo.at(date(2026, 8, 3), time(14, 5))
@@ -155,7 +155,7 @@ def test_who_joins_a_closed_report_changes_nothing(office: Office) -> None:
     ],
 )
 def test_a_report_always_reaches_a_second_person(
-    roster: Roster, changes: dict[str, Any], by: str, told: set[CallGroup]
+    roster: Roster, opening: Opening, changes: dict[str, Any], by: str, told: set[CallGroup]
 ) -> None:
     raised = Escalation(
         number="E-2026-0001",
@@ -164,8 +164,8 @@ def test_a_report_always_reaches_a_second_person(
         raised_at=MONDAY,
         known_at=MONDAY,
     )
-    rule = CALL_RULES[call_line(raised)]
-    found = first_calls(raised, None, rule, replace(roster, **changes), MONDAY.date())
+    office = OfficeContext(roster=replace(roster, **changes), opening=opening)
+    found = first_calls(raised, None, office, MONDAY.date())
     assert {who for who, _ in found} == told
     assert all(people and by not in people for _, people in found)
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.tickets.conftest import MONDAY, _new
 from tests.tickets.registers.cases import an_employees_own, filled
-from tests.tickets.registers.office import OPENING, File, Office
+from tests.tickets.registers.office import OPENING, ROSTER, File, Office
 from tests.tickets.shelf import Shelf
 from tickets.access.audit import Action
 from tickets.escalation.acts import Judge, TellPersons
@@ -35,7 +35,7 @@ from tickets.registers import sheet
 from tickets.registers.columns import COMPLAINTS, OpenedTicket, table
 from tickets.registers.disclosures import columns
 from tickets.registers.export import Register
-from tickets.rules.periods import DEFAULT_RULES
+from tickets.rules.context import OfficeContext
 
 # What a P-mark auditor looks for in the record of complaints.
 WANTED = (
@@ -274,7 +274,9 @@ def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None
 def test_a_request_row_names_who_packed_and_who_checked(open_request: Any) -> None:
     # O21
     ticket = open_request().to_decided().packs(12).checked("ken", pages=12).ticket
-    titles, cells = table(columns(DEFAULT_RULES, OPENING), [OpenedTicket(ticket)], full=False)
+    titles, cells = table(
+        columns(OfficeContext(roster=ROSTER, opening=OPENING)), [OpenedTicket(ticket)], full=False
+    )
     row = dict(zip(titles, cells, strict=True))
 
     assert (row["送付物の枚数"], row["封入者"], row["送付物の確認者"]) == ("12", "mei", "ken")

@@ -100,9 +100,9 @@ def test_an_open_row_has_its_clocks_from_its_own_day(office: Office) -> None:
     assert (ticket.status, ticket.reference) == (Status.RECEIVED, "")
     assert office.store.timers(ticket.number)  # type: ignore[attr-defined]
     law = office.office_context
-    assert {
-        tokyo.date_of(each.started_at) for each in ticket_deadlines(ticket, law.rules, law.opening)
-    } == {date(2025, 4, 1)}
+    assert {tokyo.date_of(each.started_at) for each in ticket_deadlines(ticket, law)} == {
+        date(2025, 4, 1)
+    }
     found = office.desk.list(Query(late=False), who="mei", now=office.now)
     assert [cover.number for cover in found] == [ticket.number]
     assert office.store.notices == {}  # type: ignore[attr-defined]
@@ -153,7 +153,7 @@ def test_how_clocks_ended_before_the_import_is_not_counted(office: Office) -> No
     office.imports(closed, NAMES)
 
     ticket, law = only(office), office.office_context
-    assert list(ticket_outcomes(ticket, law.rules, law.opening, office.now)) == []
+    assert list(ticket_outcomes(ticket, law, office.now)) == []
     assert holder_changes(ticket)[-1].holder is Holder.DESK
 
 

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 from tests.tickets.conftest import MONDAY, ROSTER
 from tests.tickets.registers.office import OPENING, Office
-from tickets.access.calls import call_line
 from tickets.deadlines.outcomes import escalation_outcomes
 from tickets.model.clocks import ClockName
 from tickets.model.escalation import Cause, EarlierJudgement, Escalation, State
@@ -83,14 +82,7 @@ def test_a_judgement_made_in_time_is_not_late_because_it_was_made_anew() -> None
 
 def test_a_refusal_waiting_for_its_decision_has_no_date_of_its_own() -> None:
     review = breach(cause=Cause.REFUSAL_REVIEW, status=State.CLOSED, closed_at=LATER)
-    assert (
-        list(
-            escalation_outcomes(
-                review, OFFICE.calls[call_line(review)], OFFICE.breach_rules, OPENING, LATER
-            )
-        )
-        == []
-    )
+    assert list(escalation_outcomes(review, OFFICE, LATER)) == []
 
 
 def test_an_incident_with_many_reports_counts_once() -> None:

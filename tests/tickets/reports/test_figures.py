@@ -238,7 +238,7 @@ def test_every_clock_that_is_late_has_a_row(
     ]
     seen = set()
     for each in waiting:
-        running = ticket_deadlines(each.ticket, DEFAULT_RULES, OPENING)
+        running = ticket_deadlines(each.ticket, OFFICE)
         late = {deadline.clock.name for deadline in running if deadline.is_missed(LATER)}
         months = [counted(Month(2026, month), each.ticket) for month in (8, 9, 10)]
         assert late <= {row.name for figures in months for row in figures.targets if row.missed}
@@ -275,7 +275,7 @@ def test_an_anonymous_caller_answered_on_the_spot_counts_as_answered_in_time() -
     case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS).answers_at_once()
 
     assert kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_REPLY) == (1, 0)
-    assert is_answered_in_time(case.ticket, DEFAULT_RULES, OPENING)
+    assert is_answered_in_time(case.ticket, OFFICE)
 
 
 def test_an_answer_counts_when_it_was_sent_not_when_recorded() -> None:
@@ -307,7 +307,7 @@ def test_an_opt_out_counts_by_the_day_on_which_the_person_was_told(
     found = [kept(each, ClockName.COMPLAINT_REPLY) for each in months]
 
     assert [sum(each) for each in zip(*found, strict=True)] == [not is_late, is_late]
-    assert is_answered_in_time(case.ticket, DEFAULT_RULES, OPENING) is not is_late
+    assert is_answered_in_time(case.ticket, OFFICE) is not is_late
 
 
 def test_a_target_of_the_last_day_of_a_month_is_missed_in_that_month() -> None:
@@ -315,7 +315,7 @@ def test_a_target_of_the_last_day_of_a_month_is_missed_in_that_month() -> None:
     ticket = replace(base, received_at=came, history=(replace(base.history[0], at=came),))
     due = next(
         each
-        for each in ticket_deadlines(ticket, DEFAULT_RULES, OPENING)
+        for each in ticket_deadlines(ticket, OFFICE)
         if each.clock.name is ClockName.COMPLAINT_REPLY
     )
     assert due.on == AUGUST.after.first - timedelta(days=1)
@@ -327,7 +327,7 @@ def test_a_target_of_the_last_day_of_a_month_is_missed_in_that_month() -> None:
 @settings(max_examples=effort(25, 100), deadline=None)
 @given(ticket=histories())
 def test_every_clock_that_ended_is_counted_in_one_month_and_no_other(ticket: Ticket) -> None:
-    all_of_them = list(ticket_outcomes(ticket, DEFAULT_RULES, OPENING, LATER))
+    all_of_them = list(ticket_outcomes(ticket, OFFICE, LATER))
     months = [Month(2026, m) for m in range(1, 13)] + [Month(2027, m) for m in range(1, 6)]
     told = [kept for month in months for kept in counted(month, ticket).targets]
 

@@ -128,7 +128,7 @@ def test_silence_ends_with_the_day_that_the_card_names(
     office = context(case.roster, case.rules)
     [named] = [
         each.on
-        for each in ticket_deadlines(case.ticket, case.rules, office.opening)
+        for each in ticket_deadlines(case.ticket, office)
         if each.clock.name is ClockName.COMPLAINT_SILENCE
     ]
     assert named.isoformat() == first

@@ -42,7 +42,7 @@ def test_a_delay_moves_the_target_once_the_person_is_told(
 
     def due() -> date:
         office = context()
-        found = ticket_deadlines(case.ticket, office.rules, office.opening)
+        found = ticket_deadlines(case.ticket, office)
         return next(each.on for each in found if each.clock.name == name)
 
     first, until = due(), case.today + timedelta(days=40)
@@ -81,7 +81,7 @@ def test_only_the_target_of_the_reply_stops_while_the_person_is_asked(
 
     def running() -> dict[str, Any]:
         office = context()
-        found = ticket_deadlines(case.ticket, office.rules, office.opening)
+        found = ticket_deadlines(case.ticket, office)
         return {each.clock.name: each for each in found}
 
     before, asked_on = running(), case.today

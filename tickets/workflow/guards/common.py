@@ -6,7 +6,7 @@ from datetime import date
 from tickets.deadlines.ticket_clocks import (
     clocks_by_name,
     first_allowed_day,
-    latest_reply_day,
+    latest_delay_day,
     open_wait,
     reply_due,
 )
@@ -19,7 +19,6 @@ from tickets.model.kinds import ContactBy, Flag, Kind, Leak, LetterKind, Relatio
 from tickets.model.personal import MASK, Personal
 from tickets.model.ticket import Link, SentLetter
 from tickets.rules.calendar import deadline_of
-from tickets.rules.periods import in_force
 from tickets.workflow.case import Case
 
 
@@ -104,8 +103,7 @@ def _unset(case: Case, kind: LetterKind) -> Fault | None:
 
 def first_day_reached(case: Case) -> Fault | None:
     """Refuse a move before its first day, and name that day."""
-    context = case.moment.context
-    first = first_allowed_day(case.act.move, case.before, context.rules, context.opening)
+    first = first_allowed_day(case.act.move, case.before, case.moment.context)
     return Fault(Code.TOO_EARLY, of=first.isoformat()) if first and case.today < first else None
 
 
@@ -117,8 +115,7 @@ def is_silence_over(case: Case) -> bool:
     ticket, context = case.before, case.moment.context
     if ticket.replied_at is None:
         return False
-    law = in_force(context.rules, tokyo.date_of(ticket.received_at))
-    clock = clocks_by_name(law)[ClockName.COMPLAINT_SILENCE]
+    clock = clocks_by_name(context.law_of(ticket))[ClockName.COMPLAINT_SILENCE]
     return case.today >= deadline_of(clock, ticket.replied_at, context.opening).on
 
 
@@ -138,8 +135,8 @@ def delay_lies_ahead(case: Case) -> Fault | None:
 
 
 def delay_within_cap(case: Case) -> Fault | None:
-    until, context = case.delayable_facts.delay_proposed_until, case.moment.context
-    latest = latest_reply_day(case.before, context.rules, context.opening, case.today)
+    until = case.delayable_facts.delay_proposed_until
+    latest = latest_delay_day(case.before, case.moment.context, case.today)
     if until is None or until <= latest:
         return None
     return Fault(Code.DELAY_TOO_LONG, "delay_proposed_until", latest.isoformat())
@@ -164,8 +161,7 @@ def delay_allowed_by_another(case: Case) -> Fault | None:
 
 def reply_target_runs(case: Case) -> Fault | None:
     """A correction is a pause of its own."""
-    context = case.moment.context
-    due = reply_due(case.before, context.rules, context.opening)
+    due = reply_due(case.before, case.moment.context)
     if open_wait(case.before) is not None:
         return Fault(Code.WAITS_ALREADY)
     return Fault(Code.NOTHING_TO_PAUSE) if due is None or due.is_paused else None
@@ -195,6 +191,5 @@ def lateness_explained(case: Case) -> Fault | None:
 
 
 def is_late(case: Case) -> bool:
-    context = case.moment.context
-    due = reply_due(case.before, context.rules, context.opening)
+    due = reply_due(case.before, case.moment.context)
     return due is not None and due.is_missed(case.ticket.replied_at or case.moment.now)
