@@ -11,8 +11,8 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.due import deadline_text
 from tickets.access.calls import CallGroup, last_calls, second_calls
 from tickets.deadlines.escalation_clocks import escalation_deadlines, final_report_if_wrongful
-from tickets.deadlines.timers import Schedule, schedule_escalation
-from tickets.model.clocks import Clock, ClockName, Deadline
+from tickets.deadlines.timers import schedule_escalation
+from tickets.model.clocks import Clock, ClockName, Deadline, Schedule
 from tickets.model.escalation import Escalation
 from tickets.model.ticket import Summary
 from tickets.model.triage import (

@@ -10,13 +10,12 @@ from tickets.access import audit
 from tickets.access.calls import may_know
 from tickets.access.visibility import may_see
 from tickets.deadlines.timers import (
-    Schedule,
     has_other_date,
     schedule_escalation,
     schedule_ticket,
     timers_for,
 )
-from tickets.model.clocks import StoredTimer, Timer, TimerKey
+from tickets.model.clocks import Schedule, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Ticket

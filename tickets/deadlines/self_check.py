@@ -6,13 +6,12 @@ from enum import StrEnum
 from typing import Final
 
 from tickets.deadlines.timers import (
-    Schedule,
     matches_stored,
     schedule_escalation,
     schedule_ticket,
     timers_for,
 )
-from tickets.model.clocks import StoredTimer, Timer, TimerKey
+from tickets.model.clocks import Schedule, StoredTimer, Timer, TimerKey
 from tickets.model.notices import FALLBACK, Notice, NoticeKind
 from tickets.ports import UnitOfWork
 from tickets.rules.context import OfficeContext

@@ -1,7 +1,7 @@
 """Timers of tickets and escalations: the milestones of their deadlines, and whom each reminds."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from tickets.model.clocks import (
     Label,
     Mark,
     Milestone,
+    Schedule,
     Sense,
     StoredTimer,
     Timer,
@@ -70,19 +71,6 @@ def _moments(deadline: Deadline, opening: Opening) -> Iterator[tuple[Mark, datet
 _ORDER = {mark: place for place, mark in enumerate(Mark)}
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """A deadline with its reminders, before it is known which were told."""
-
-    deadline: Deadline
-    milestones: tuple[Milestone, ...]
-    at_night: bool
-
-    @property
-    def key(self) -> TimerKey:
-        return self.deadline.clock.name, self.deadline.of
-
-
 def timers_for(
     planned: Sequence[Schedule],
     row: Mapping[TimerKey, StoredTimer],
@@ -112,12 +100,13 @@ def take_due_milestone(
     if timer.next is None or not timer.is_due(now):
         return None, timer
     if not timer.at_night and not opening.is_open(now):
-        return None, _with_next(timer, Milestone(timer.next.mark, opening.next_opening(now)))
+        later = Milestone(timer.next.mark, opening.next_opening(now))
+        return None, replace(timer, next=later)
     left = _milestones_from(timer.milestones, timer.next.mark)
     passed = [each for each in left if each.at <= now]
     if not passed:  # only later milestones are left
-        return None, _with_next(timer, next(iter(left), None))
-    return passed[-1], _with_next(timer, next(iter(left[len(passed) :]), None))
+        return None, replace(timer, next=next(iter(left), None))
+    return passed[-1], replace(timer, next=next(iter(left[len(passed) :]), None))
 
 
 def to_stored(timer: Timer) -> StoredTimer:
@@ -135,14 +124,15 @@ def to_stored(timer: Timer) -> StoredTimer:
 
 
 def _timer(planned: Schedule, row: StoredTimer | None, recalculated_at: datetime | None) -> Timer:
-    deadline, left = planned.deadline, planned.milestones
+    left = planned.milestones
     if row is not None and row.is_scheduled:
         untold = _milestones_from(planned.milestones, row.mark) if row.mark else ()
-        if _dates(row) == _dates(deadline):
+        if _dates(row) == _dates(planned.deadline):
             left = untold
         elif recalculated_at is not None:
             left = tuple(each for each in left if each in untold or each.at > recalculated_at)
-    return Timer(deadline, planned.milestones, next(iter(left), None), planned.at_night)
+    following = next(iter(left), None)
+    return Timer(planned.deadline, planned.milestones, planned.at_night, following)
 
 
 def _dates(of: Deadline | StoredTimer) -> tuple[datetime, date, datetime, bool]:
@@ -151,10 +141,6 @@ def _dates(of: Deadline | StoredTimer) -> tuple[datetime, date, datetime, bool]:
 
 def _milestones_from(ahead: Sequence[Milestone], mark: Mark) -> tuple[Milestone, ...]:
     return tuple(each for each in ahead if _ORDER[each.mark] >= _ORDER[mark])
-
-
-def _with_next(timer: Timer, following: Milestone | None) -> Timer:
-    return Timer(timer.deadline, timer.milestones, following, timer.at_night)
 
 
 def matches_stored(planned: Schedule, row: StoredTimer | None, now: datetime) -> bool:

@@ -160,18 +160,24 @@ class StoredTimer:
 
 
 @dataclass(frozen=True, slots=True)
-class Timer:
-    """A deadline with its milestones and the next one due; None when all have passed."""
+class Schedule:
+    """A deadline with its reminders, before it is known which were told."""
 
     deadline: Deadline
     milestones: tuple[Milestone, ...]
-    next: Milestone | None
     at_night: bool
     """Reminds at any hour, not only while the desk is open (O29)."""
 
     @property
     def key(self) -> TimerKey:
         return self.deadline.clock.name, self.deadline.of
+
+
+@dataclass(frozen=True, slots=True)
+class Timer(Schedule):
+    """A schedule with the next milestone to tell; None when all have passed."""
+
+    next: Milestone | None
 
     def is_due(self, now: datetime) -> bool:
         return self.next is not None and self.next.at <= now

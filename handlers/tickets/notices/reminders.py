@@ -11,12 +11,11 @@ from handlers.tickets.due import deadline_text, is_overtaken
 from tickets.deadlines.ticket_clocks import department_asked, team_asked
 from tickets.deadlines.timers import (
     ESCALATION_CALL_CLOCKS,
-    Schedule,
     schedule_escalation,
     schedule_ticket,
 )
 from tickets.model import tokyo
-from tickets.model.clocks import AGAIN, ClockName, Mark
+from tickets.model.clocks import AGAIN, ClockName, Mark, Schedule
 from tickets.model.escalation import Escalation, State
 from tickets.model.kinds import Kind, Move
 from tickets.model.notices import Notice, NoticeKind

@@ -34,12 +34,12 @@ from tests.conftest import Clock
 from tests.effort import effort
 from tests.tickets.conftest import ROSTER, _new, begun
 from tests.tickets.forms import PEOPLE, forms
-from tickets.deadlines.timers import Schedule as Sayable
 from tickets.deadlines.timers import schedule_escalation, schedule_ticket
 from tickets.desk import Desk
 from tickets.escalation.acts import Acknowledge
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Mark
+from tickets.model.clocks import Schedule as Sayable
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
