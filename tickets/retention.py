@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tickets.model.escalation import Escalation
-from tickets.model.ticket import HIDDEN_PERSON, Step, Ticket
+from tickets.model.ticket import HIDDEN_PERSON, Ticket
 from tickets.registers import cells
 
 # Free text, and references that lead to a parcel and so to an address.
@@ -36,7 +36,8 @@ def skeleton(ticket: Ticket) -> Ticket:
     `about` stays: without it, people whom the matter is about could be shown what was kept from
     them (O1).
     """
-    bare: Ticket = _without_asker(_without_words(ticket, _TYPED), ticket.requester)
+    bare: Ticket = _without_words(ticket, _TYPED)
+    bare = bare.with_person_as(ticket.requester, HIDDEN_PERSON)
     return replace(bare, **_WHO_CAME, version=ticket.version + 1)  # type: ignore[arg-type]
 
 
@@ -44,18 +45,6 @@ def skeleton_of_escalation(escalation: Escalation) -> Escalation:
     """Events, findings and filings; the reporter's id is removed, staff stay named."""
     bare: Escalation = _without_words(escalation, _TYPED_OF_ESCALATION)
     return replace(bare, raised_by=HIDDEN_PERSON, version=escalation.version + 1)
-
-
-def _without_asker(ticket: Ticket, asker: str | None) -> Ticket:
-    """Remove the asker's id, also from their own steps."""
-    if asker is None:
-        return ticket
-
-    def unnamed(step: Step) -> Step:
-        return replace(step, by=HIDDEN_PERSON) if step.by == asker else step
-
-    recorder = HIDDEN_PERSON if ticket.recorded_by == asker else ticket.recorded_by
-    return replace(ticket, recorded_by=recorder, history=tuple(map(unnamed, ticket.history)))
 
 
 def _without_words(value: Any, typed: Collection[str]) -> Any:

@@ -35,7 +35,7 @@ from tickets.model.kinds import (
 from tickets.model.notices import DESK, NoticeKind
 from tickets.model.people import Actor, Roster
 from tickets.model.personal import ValueName
-from tickets.model.ticket import HIDDEN_PERSON, Question, Step, Summary, Ticket
+from tickets.model.ticket import HIDDEN_PERSON, Question, Summary, Ticket
 from tickets.rules.context import Moment
 
 SummaryT = TypeVar("SummaryT", bound=Summary)
@@ -330,20 +330,10 @@ def may_get_notice(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on
 
 def hide_nameless_asker(ticket: Ticket, person: str) -> Ticket:
     """Hide the asker of a nameless question from everybody else."""
-    asker = ticket.requester
-    if not is_nameless(ticket) or person == asker:
+    if not is_nameless(ticket) or person == ticket.requester:
         return ticket
-
-    def hidden(step: Step) -> Step:
-        return replace(step, by=HIDDEN_PERSON) if step.by == asker else step
-
-    return replace(
-        ticket,
-        requester=None,
-        recorded_by=HIDDEN_PERSON,
-        hidden_from=frozenset(),
-        history=tuple(map(hidden, ticket.history)),
-    )
+    nameless = ticket.with_person_as(ticket.requester, HIDDEN_PERSON)
+    return replace(nameless, requester=None, recorded_by=HIDDEN_PERSON, hidden_from=frozenset())
 
 
 def is_nameless(ticket: Ticket) -> bool:

@@ -338,6 +338,12 @@ class Ticket(Summary):
         is_told = is_joined and isinstance(self.facts, Complaint)
         return replace(self, links=(self.links - hidden) | ({HIDDEN_LINK} if is_told else set()))
 
+    def with_person_as(self, person: str | None, name: str) -> "Ticket":
+        """The ticket with this name in the person's place, as recorder and in the history."""
+        history = (replace(each, by=name) if each.by == person else each for each in self.history)
+        recorded_by = name if self.recorded_by == person else self.recorded_by
+        return replace(self, recorded_by=recorded_by, history=tuple(history))
+
     def holds(self, kind: Kind | None) -> bool:
         """Whether a ticket of this kind is linked; None asks for an escalation."""
         return any(link.kind is kind for link in self.links)

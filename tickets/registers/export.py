@@ -166,7 +166,8 @@ def _lines(
         for ticket in found:
             shown = _as_seen(work, ticket, moment)
             shown = _without_restricted(shown) if _is_general(part) else shown
-            shown = shown if is_full else _without_requester(shown)
+            if not is_full:  # hides employees with a matter of their own as recorder and mover
+                shown = shown.with_person_as(shown.requester, _ONESELF)
             yield OpenedTicket(shown, opened.get(ticket.number, {}))
 
 
@@ -178,16 +179,6 @@ def _without_restricted(ticket: Ticket) -> Ticket:
     """The number of a restricted ticket would tell readers that it exists."""
     links = (link for link in ticket.links if not link.number.startswith(Series.RESTRICTED))
     return replace(ticket, links=frozenset(links))
-
-
-def _without_requester(ticket: Ticket) -> Ticket:
-    """Mask employees with a matter of their own as recorder and mover."""
-    person = ticket.requester
-    if person is None:
-        return ticket
-    history = (replace(each, by=_ONESELF) if each.by == person else each for each in ticket.history)
-    recorded_by = _ONESELF if ticket.recorded_by == person else ticket.recorded_by
-    return replace(ticket, recorded_by=recorded_by, history=tuple(history))
 
 
 def _is_in(summary: Summary, register: Register, part: MonthPart | None, moment: Moment) -> bool:
