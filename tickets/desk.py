@@ -8,7 +8,7 @@ from itertools import islice
 
 from tickets import duplicates
 from tickets.access import audit, visibility
-from tickets.access.visibility import Visibility, hide_nameless_asker, seen_by
+from tickets.access.visibility import Visibility, hide_nameless_asker, visibility_of
 from tickets.answers import QuestionInbox, Recalls, SignOffs
 from tickets.escalation import escalate
 from tickets.escalation.handling import EscalationHandling
@@ -234,7 +234,7 @@ class Desk(DeskPart):
         with audit_denials(self._store, moment, number, first), self._store.reading() as work:
             ticket = self._reach(work, number, moment)
             if to_make and seen in (None, ticket.version):
-                roles = visibility.acting_roles(ticket, moment.actor, moment.roster, moment.today)
+                roles = visibility.acting_roles(ticket, moment)
                 apply.require_possible(ticket.kind, ticket.status, to_make, roles)
             shown = _shown(without_hidden_links(work, ticket, moment), moment)
             visible = hide_nameless_asker(shown.ticket, who)
@@ -274,7 +274,7 @@ class Desk(DeskPart):
         with self._store.reading() as work:
             seen = (summary for summary in work.summaries(query) if _is_listed(summary, moment))
             if query.words:
-                seen = (e for e in seen if seen_by(e, moment) in visibility.READING_SUMMARY)
+                seen = (e for e in seen if visibility_of(e, moment) in visibility.READING_SUMMARY)
             return tuple(islice(seen, most))
 
     def known_by(
@@ -329,7 +329,7 @@ class Desk(DeskPart):
         """Return the ticket if this person may know of it."""
         asked = parse_typed_number(number)
         found = work.find(str(asked)) if asked else None
-        return visibility.require_visible(found, moment.actor, moment.roster, moment.today)
+        return visibility.require_visible(found, moment)
 
 
 def _opened(
@@ -347,7 +347,7 @@ def _opened(
 
 
 def _may_open(ticket: Ticket, keys: Collection[ValueName], moment: Moment, why: str) -> None:
-    who, seen = moment.actor.id, seen_by(ticket, moment)
+    who, seen = moment.actor.id, visibility_of(ticket, moment)
     if not all(visibility.is_openable(key, ticket, who, seen) for key in keys):
         raise NotAllowedError
     if looks_personal(why):
@@ -355,25 +355,22 @@ def _may_open(ticket: Ticket, keys: Collection[ValueName], moment: Moment, why: 
     fields = {key.field for key in keys}
     if visibility.may_compare_address(ticket, fields, who):
         return
-    if not why.strip() and visibility.needs_reason_to_open(
-        ticket, moment.actor, moment.roster, moment.today
-    ):
+    if not why.strip() and visibility.needs_reason_to_open(ticket, moment):
         raise RefusedError((Fault(Code.NEEDS_REASON, "why"),))
 
 
 def _is_listed(summary: Summary, moment: Moment) -> bool:
-    return visibility.is_listed(summary, seen_by(summary, moment))
+    return visibility.is_listed(summary, visibility_of(summary, moment))
 
 
 def _shown(ticket: Ticket, moment: Moment) -> Shown:
-    who, roster, today = moment.actor, moment.roster, moment.today
-    roles = visibility.acting_roles(ticket, who, roster, today)
-    seen = seen_by(ticket, moment)
-    opens = (n for n in ticket.personal if visibility.is_openable(n, ticket, who.id, seen))
+    roles, seen = visibility.acting_roles(ticket, moment), visibility_of(ticket, moment)
+    who = moment.actor.id
+    opens = (n for n in ticket.personal if visibility.is_openable(n, ticket, who, seen))
     return Shown(
         ticket,
         seen,
         apply.possible_moves(ticket.kind, ticket.status, roles),
         opens=tuple(sorted(opens)),
-        needs_reason_to_open=visibility.needs_reason_to_open(ticket, who, roster, today),
+        needs_reason_to_open=visibility.needs_reason_to_open(ticket, moment),
     )

@@ -21,7 +21,7 @@ def update_original(work: UnitOfWork, before: Ticket, after: Ticket, moment: Mom
     """
     for link in _merged(after.links - before.links):
         found = work.find(link.number)
-        other = require_visible(found, moment.actor, moment.roster, moment.today)
+        other = require_visible(found, moment)
         if not other.is_open:
             raise RefusedError((Fault(Code.CLOSED_TOO, "link"),))
         if after.restrictions and not other.restrictions:

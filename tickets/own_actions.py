@@ -29,7 +29,7 @@ def _is_named(ticket: Ticket, moment: Moment) -> bool:
     action, who = ticket.complaint.corrective_action, moment.actor.id
     if action is None or action.responsible != who:
         return False
-    return may_get_notice(NoticeKind.ACTION_NAMED, who, ticket, moment.roster, moment.today)
+    return may_get_notice(NoticeKind.ACTION_NAMED, who, ticket, moment)
 
 
 class OwnActions(DeskPart):

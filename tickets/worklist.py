@@ -18,7 +18,7 @@ from tickets.access.visibility import (
     hide_nameless_asker,
     is_listed,
     may_see,
-    seen_by,
+    visibility_of,
 )
 from tickets.deadlines.ticket_clocks import (
     can_go_on,
@@ -106,7 +106,7 @@ def _may_check(ticket: Ticket, moment: Moment) -> bool:
     mail = request.unsettled_return
     if mail and mail.next_step is NextStep.KEEP:
         return False
-    roles = acting_roles(ticket, moment.actor, moment.roster, moment.today)
+    roles = acting_roles(ticket, moment)
     return not roles.isdisjoint(_MAY_CHECK)
 
 
@@ -199,7 +199,7 @@ class Worklist:
         """Open and without an owner, soonest due first; not a matter of this person's own."""
 
         def is_theirs(summary: Summary) -> bool:
-            return only(summary) and seen_by(summary, self.moment) is Visibility.WHOLE
+            return only(summary) and visibility_of(summary, self.moment) is Visibility.WHOLE
 
         query = Query(unowned=True, late=is_late)
         return self.find(query, only=is_theirs, most=most)
@@ -323,7 +323,7 @@ class Worklist:
 
     def _summaries(self, work: UnitOfWork, query: Query) -> Iterator[Summary]:
         for summary in work.summaries(query):
-            if is_listed(summary, seen_by(summary, self.moment)):
+            if is_listed(summary, visibility_of(summary, self.moment)):
                 yield summary
 
 

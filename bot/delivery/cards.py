@@ -21,7 +21,7 @@ from handlers.slack.view import ViewContext
 from handlers.tickets import card as view
 from handlers.tickets.actions import card_controls
 from tickets.access.calls import may_know
-from tickets.access.visibility import Visibility, hide_nameless_asker, visibility_of
+from tickets.access.visibility import hide_nameless_asker, may_see
 from tickets.escalation.handling import surviving_report, without_restricted_numbers
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
@@ -155,9 +155,7 @@ class CardDelivery:
 def _places(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
     if not ticket.restrictions:
         return (DESK,) if reader.office.channels.desk else ()
-    return tuple(
-        sorted(restricted_card_readers(ticket, reader.office_context.roster, reader.today))
-    )
+    return tuple(sorted(restricted_card_readers(ticket, reader.office_context, reader.now)))
 
 
 def _for(place: str, work: UnitOfWork, ticket: Ticket, reader: ViewContext) -> Ticket:
@@ -169,10 +167,7 @@ def _for(place: str, work: UnitOfWork, ticket: Ticket, reader: ViewContext) -> T
         other = work.find(link.number)
         if other is None or place == DESK:
             return other is not None and not other.restrictions
-        roster = reader.office_context.roster
-        return (
-            visibility_of(other, roster.actor(place), roster, reader.today) is not Visibility.NONE
-        )
+        return may_see(other, reader.office_context.moment(place, reader.now))
 
     return hide_nameless_asker(ticket, place).without_links(is_known)
 

@@ -242,7 +242,8 @@ def _outcome(notice: Notice, ticket: Ticket, reader: ViewContext) -> Message:
     seen = hide_nameless_asker(ticket, notice.to)
     since = seen.history[notice.step :]
     own = next((step for step in since if step.by == notice.to), None)
-    may = may_get_notice(notice.what, notice.to, ticket, reader.office_context.roster, reader.today)
+    moment = reader.office_context.moment(notice.to, reader.now)
+    may = may_get_notice(notice.what, notice.to, ticket, moment)
     if own is None and not may:
         return card.withheld_card(notice.number, reader)
     answer = _findings(notice, seen)

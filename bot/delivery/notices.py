@@ -154,8 +154,9 @@ class Notices:
         return Send(lambda: message) if later is None else SendLater(later)
 
     def _of_ticket(self, waiting: LeasedNotice, ticket: Ticket, reader: ViewContext) -> Outcome:
-        notice, roster = waiting.notice, reader.office_context.roster
-        hears = may_get_notice(notice.what, notice.to, ticket, roster, reader.today)
+        notice = waiting.notice
+        moment = reader.office_context.moment(notice.to, reader.now)
+        hears = may_get_notice(notice.what, notice.to, ticket, moment)
         if not hears or is_done_before_posting(waiting, ticket, reader):
             return Drop()
         if notice.what is NoticeKind.OPENED or _is_handed_over(notice, ticket):

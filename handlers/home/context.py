@@ -59,7 +59,7 @@ class HomeContext:
         return self.desk.worklists.of(self.person.id, self.now, self.office_context)
 
     def visibility(self, summary: Summary) -> Visibility:
-        return visibility_of(summary, self.actor, self.office_context.roster, self.view.today)
+        return visibility_of(summary, self.office_context.moment(self.person.id, self.now))
 
     def summaries(self, query: Query, most: int = MOST_SUMMARIES) -> tuple[Summary, ...]:
         """Summaries that this person may see."""

@@ -120,7 +120,7 @@ def envelope_checks(home: HomeContext) -> Sequence[Block]:
 
 def decided(home: HomeContext) -> Sequence[Block]:
     """What others decided in the manager's place, until the next digest says it."""
-    found = home.desk.digests.decided(home.person.id, home.view.today)
+    found = home.desk.digests.decided(home.person.id, now=home.now)
     rows = [[_decided(each, step, home)] for each, step in found[-MOST_ROWS:]]
     return row_section("home_decided", len(found), rows, home)
 

@@ -106,14 +106,13 @@ def deadline_lines(escalation: Escalation, view: ViewContext) -> Iterator[str]:
 
 def late_form(ticket: Ticket, person: str, view: ViewContext) -> str:
     """Form for a late ticket: remind others, unless the desk has to change who searches."""
-    roster, today = view.office_context.roster, view.today
-    roles = visibility.acting_roles(ticket, roster.actor(person), roster, today)
-    if not roles & _CHASING:
+    moment = view.office_context.moment(person, view.now)
+    if not visibility.acting_roles(ticket, moment) & _CHASING:
         return OPEN_FORM
     if needs_other_department(ticket):
         return next_form(ticket, view)
-    is_heard = would_remind_another(ticket, person, roster, today)
-    return CHASE_FORM if is_heard and not was_chased_on(ticket, today) else OPEN_FORM
+    is_heard = would_remind_another(ticket, moment)
+    return CHASE_FORM if is_heard and not was_chased_on(ticket, view.today) else OPEN_FORM
 
 
 def needs_other_department(ticket: Ticket) -> bool:

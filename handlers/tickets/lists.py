@@ -258,9 +258,8 @@ def _found(listing: Listing, context: FormContext) -> tuple[Summary, ...]:
 
 
 def _is_meant(listing: Listing, summary: Summary, context: FormContext) -> bool:
-    roster = context.office_context.roster
-    actor = roster.actor(context.person.id)
-    return listing.only in (None, visibility_of(summary, actor, roster, context.today))
+    moment = context.office_context.moment(context.person.id, context.now)
+    return listing.only in (None, visibility_of(summary, moment))
 
 
 def _tools(context: FormContext) -> Block | None:

@@ -6,7 +6,6 @@ One ticket is reached through `require_visible`, lists are filtered by `is_liste
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -33,7 +32,7 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.notices import DESK, NoticeKind
-from tickets.model.people import Actor, Roster
+from tickets.model.people import Actor
 from tickets.model.personal import ValueName
 from tickets.model.ticket import HIDDEN_PERSON, Question, Summary, Ticket
 from tickets.rules.context import Moment
@@ -57,23 +56,24 @@ READING_SUMMARY: Final = frozenset({Visibility.REGISTER, Visibility.WHOLE})
 """To everybody else the desk's summary stays hidden."""
 
 
-def require_visible(summary: SummaryT | None, actor: Actor, roster: Roster, on: date) -> SummaryT:
+def require_visible(summary: SummaryT | None, moment: Moment) -> SummaryT:
     """Return the ticket if this person may know of it.
 
     Raises NoSuchTicketError, the same for hidden and missing tickets.
     """
-    if summary is None or visibility_of(summary, actor, roster, on) is Visibility.NONE:
+    if summary is None or not may_see(summary, moment):
         raise NoSuchTicketError
     return summary
 
 
-def visibility_of(summary: Summary, actor: Actor, roster: Roster, on: date) -> Visibility:
-    """Widest visibility that the person's roles give."""
-    if _must_not_know(summary, actor, roster):
+def visibility_of(summary: Summary, moment: Moment) -> Visibility:
+    """Widest visibility that the roles of this moment's person give."""
+    actor = moment.actor
+    if _must_not_know(summary, moment):
         return Visibility.NONE
     if actor.id == summary.requester:
         return Visibility.OWN  # a colleague handles an agent's own matter
-    if _sees_whole(summary, actor, roster, on):
+    if _sees_whole(summary, moment):
         return Visibility.WHOLE
     if Role.REPRESENTATIVE in actor.roles:
         return Visibility.REGISTER
@@ -82,27 +82,22 @@ def visibility_of(summary: Summary, actor: Actor, roster: Roster, on: date) -> V
     return Visibility.OWN if actor.id == summary.recorded_by else Visibility.NONE
 
 
-def seen_by(summary: Summary, moment: Moment) -> Visibility:
-    """Visibility for the actor of this moment."""
-    return visibility_of(summary, moment.actor, moment.roster, moment.today)
-
-
 def may_see(summary: Summary, moment: Moment) -> bool:
-    return seen_by(summary, moment) is not Visibility.NONE
+    return visibility_of(summary, moment) is not Visibility.NONE
 
 
-def acting_roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> frozenset[Role]:
+def acting_roles(summary: Summary, moment: Moment) -> frozenset[Role]:
     """Roles in which the person may move this ticket; never the auditor's."""
-    if Role.SYSTEM in actor.roles:
+    if Role.SYSTEM in moment.actor.roles:
         return frozenset({Role.SYSTEM})  # no roster gives a person this role
-    seen = visibility_of(summary, actor, roster, on)
+    seen = visibility_of(summary, moment)
     if seen is Visibility.OWN:
         return frozenset({Role.EMPLOYEE})
     if seen is Visibility.TASK:
         return frozenset({Role.PERSON_IN_CHARGE})
     if seen is not Visibility.WHOLE:
         return frozenset()
-    return frozenset(_roles(summary, actor, roster, on))
+    return frozenset(_roles(summary, moment))
 
 
 def openable_fields(summary: Summary, seen: Visibility) -> frozenset[PersonalField]:
@@ -137,15 +132,15 @@ def _own_texts_of_department(ticket: Ticket, person: str) -> Iterator[ValueName 
         yield ticket.reason_of(Move.REOPEN)
 
 
-def needs_reason_to_open(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:
+def needs_reason_to_open(summary: Summary, moment: Moment) -> bool:
     """Whether opening personal data needs a typed reason; the person's next move is one (O4)."""
     if not summary.is_open:
         return True
+    actor = moment.actor
     searching = bool(actor.in_charge_of & _departments_at_work(summary)) and _is_asked(summary)
-    ruling = _waits_for_ruling(summary, actor.id) and Role.MANAGER in acting_roles(
-        summary, actor, roster, on
-    )
-    awaited = searching or ruling or _is_to_decide(summary, actor.id, roster, on)
+    rules = Role.MANAGER in acting_roles(summary, moment)
+    ruling = rules and _waits_for_ruling(summary, actor.id)
+    awaited = searching or ruling or _is_to_decide(summary, moment)
     return not (awaited or actor.id in (summary.owner, summary.requester))
 
 
@@ -223,13 +218,13 @@ def _is_asked(summary: Summary) -> bool:
     return summary.kind is not Kind.COMPLAINT or is_next
 
 
-def _is_to_decide(summary: Summary, person: str, roster: Roster, on: date) -> bool:
+def _is_to_decide(summary: Summary, moment: Moment) -> bool:
     """Whether this person must decide the draft or confirm its changes."""
     if summary.status not in TO_BE_DECIDED:
         return False
     if summary.changed_by is not None:
-        return person == summary.drafted_by
-    return may_decide(summary, person, roster, on)
+        return moment.actor.id == summary.drafted_by
+    return may_decide(summary, moment.actor.id, moment.roster, moment.today)
 
 
 def _waits_for_ruling(summary: Summary, person: str) -> bool:
@@ -245,10 +240,11 @@ def _waits_for_ruling(summary: Summary, person: str) -> bool:
     return delayed or summary.awaits_ruling or on_gdpr
 
 
-def _sees_whole(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:
-    if Role.AUDITOR in actor.roles or _decides_in_place_of_another(summary, actor, roster, on):
+def _sees_whole(summary: Summary, moment: Moment) -> bool:
+    roles = moment.actor.roles
+    if Role.AUDITOR in roles or _decides_in_place_of_another(summary, moment):
         return True
-    return bool(actor.roles & _readers(summary)) or _is_trusted(summary, actor)
+    return bool(roles & _readers(summary)) or _is_trusted(summary, moment.actor)
 
 
 def _readers(summary: Summary) -> frozenset[Role]:
@@ -261,11 +257,10 @@ def _readers(summary: Summary) -> frozenset[Role]:
     return frozenset({Role.MANAGER, Role.DEPUTY})
 
 
-def _roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> Iterator[Role]:
+def _roles(summary: Summary, moment: Moment) -> Iterator[Role]:
+    actor = moment.actor
     manages = actor.roles & {Role.MANAGER, Role.DEPUTY} and not is_about_manager(summary)
-    if manages or (
-        bypasses_manager(summary) and _decides_in_place_of_another(summary, actor, roster, on)
-    ):
+    if manages or (bypasses_manager(summary) and _decides_in_place_of_another(summary, moment)):
         yield Role.MANAGER
     if Role.AUDITOR in actor.roles:
         return  # an auditor does not also work at the desk
@@ -275,16 +270,17 @@ def _roles(summary: Summary, actor: Actor, roster: Roster, on: date) -> Iterator
         yield Role.REPRESENTATIVE
 
 
-def _decides_in_place_of_another(summary: Summary, actor: Actor, roster: Roster, on: date) -> bool:
+def _decides_in_place_of_another(summary: Summary, moment: Moment) -> bool:
     """Whether this person decides here in the place of another office.
 
     Matters that concern the manager, or might, are theirs from the start, so that somebody can
     assign them or name people.
     """
+    who, roster = moment.actor.id, moment.roster
     if bypasses_manager(summary):
         first = roster.representative or roster.auditor
-        return actor.id == first or actor.id == decider(summary, roster, on)
-    return summary.status in TO_BE_DECIDED and actor.id == decider(summary, roster, on)
+        return who == first or who == decider(summary, roster, moment.today)
+    return summary.status in TO_BE_DECIDED and who == decider(summary, roster, moment.today)
 
 
 def _is_trusted(summary: Summary, actor: Actor) -> bool:
@@ -293,12 +289,14 @@ def _is_trusted(summary: Summary, actor: Actor) -> bool:
     return bool(of_the_desk) and actor.id in (summary.owner, summary.recorded_by)
 
 
-def _must_not_know(summary: Summary, actor: Actor, roster: Roster) -> bool:
+def _must_not_know(summary: Summary, moment: Moment) -> bool:
+    actor = moment.actor
     if actor.id in summary.about or (is_about_manager(summary) and Role.MANAGER in actor.roles):
         return True
     if actor.id == summary.requester or actor.roles & {Role.REPRESENTATIVE, Role.AUDITOR}:
         return False
-    return bool((actor.departments | actor.in_charge_of) & hidden_departments(summary, roster))
+    hidden = hidden_departments(summary, moment.roster)
+    return not hidden.isdisjoint(actor.departments | actor.in_charge_of)
 
 
 def _departments_at_work(summary: Summary) -> frozenset[str]:
@@ -313,7 +311,7 @@ _WITHOUT_SEEING = frozenset({NoticeKind.PRESERVATION_ASKED, NoticeKind.DEPARTMEN
 _OF_ACTION = frozenset({NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE})
 
 
-def may_get_notice(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on: date) -> bool:
+def may_get_notice(what: NoticeKind, to: str, ticket: Ticket, moment: Moment) -> bool:
     """Whether a person may get this notice; checked when it is written and when it is sent.
 
     A department preserves data, and its head hears of its silence, without seeing the ticket,
@@ -321,11 +319,10 @@ def may_get_notice(what: NoticeKind, to: str, ticket: Ticket, roster: Roster, on
     """
     if to == DESK:
         return not ticket.restrictions
-    if what in _WITHOUT_SEEING:
-        return not is_concerned(ticket, to, roster)
-    if what in _OF_ACTION and not ticket.restrictions:
-        return not is_concerned(ticket, to, roster)  # of its number and the day, nothing more
-    return visibility_of(ticket, roster.actor(to), roster, on) is not Visibility.NONE
+    # Of an action they hear the number and the day, nothing more.
+    if what in _WITHOUT_SEEING or (what in _OF_ACTION and not ticket.restrictions):
+        return not is_concerned(ticket, to, moment.roster)
+    return may_see(ticket, moment.of(to))
 
 
 def hide_nameless_asker(ticket: Ticket, person: str) -> Ticket:

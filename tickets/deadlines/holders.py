@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from tickets.access.deciders import bypasses_manager, decider
-from tickets.access.visibility import Visibility, visibility_of
+from tickets.access.visibility import may_see
 from tickets.model import tokyo
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import DESK
@@ -16,6 +16,7 @@ from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster
 from tickets.model.ticket import Step, Ticket, has_department_answered
 from tickets.rules.calendar import Calendar
+from tickets.rules.context import Moment
 
 MAIL_DURATION: Final = timedelta(days=2)
 """How long a letter is under way, as a rule; the Act counts by the usual arrival, too (39(2))."""
@@ -323,21 +324,16 @@ def responsible_people(ticket: Ticket, roster: Roster) -> tuple[str, ...]:
     return _without_none(ticket.owner, office)
 
 
-def would_remind_another(ticket: Ticket, person: str, roster: Roster, on: date) -> bool:
+def would_remind_another(ticket: Ticket, moment: Moment) -> bool:
     """Whether a reminder by this person would reach somebody else."""
-    people = assignees(ticket, roster, on) or desk_or_responsible_people(ticket, roster)
-    return any(each != person and _may_be_told(each, ticket, roster, on) for each in people)
+    roster = moment.roster
+    people = assignees(ticket, roster, moment.today) or desk_or_responsible_people(ticket, roster)
+    others = (each for each in people if each != moment.actor.id)
+    return any(each == DESK or may_see(ticket, moment.of(each)) for each in others)
 
 
 def was_chased_on(ticket: Ticket, day: date) -> bool:
     return any(step.move is Move.CHASE and tokyo.date_of(step.at) == day for step in ticket.history)
-
-
-def _may_be_told(person: str, ticket: Ticket, roster: Roster, on: date) -> bool:
-    return (
-        person == DESK
-        or visibility_of(ticket, roster.actor(person), roster, on) is not Visibility.NONE
-    )
 
 
 def _departments(ticket: Ticket) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.access.calls import may_know
-from tickets.access.visibility import Visibility, may_see, seen_by
+from tickets.access.visibility import Visibility, may_see, visibility_of
 from tickets.model.contact import looks_personal
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.escalation import Escalation
@@ -187,7 +187,7 @@ def _is_in(summary: Summary, register: Register, part: MonthPart | None, moment:
     is_enquiry = Restriction.ENQUIRY in summary.restrictions
     if register is not Register.STAMPS and is_enquiry is not (register is Register.ENQUIRY):
         return False
-    seen = seen_by(summary, moment)
+    seen = visibility_of(summary, moment)
     if moment.actor.roles & _COMPLETE:
         return seen is not Visibility.NONE
     return seen in (Visibility.WHOLE, Visibility.REGISTER)

@@ -19,7 +19,7 @@ from tickets.model.people import Roster
 from tickets.model.ticket import Step, Summary, Ticket
 from tickets.ports import DeskPart, Mention, Query, Store, UnitOfWork, post_missing
 from tickets.rules.calendar import Opening
-from tickets.rules.context import OfficeContext
+from tickets.rules.context import Moment, OfficeContext
 from tickets.worklist import EMPTY_LIST, TicketList, Worklists, may_be_taken_by_any_agent
 
 MOST_ROWS: Final = 12
@@ -126,10 +126,10 @@ class Digests(DeskPart):
             return self._own(person, day, now, office)
         return self._of_line(person, day, now, office)
 
-    def decided(self, person: str, day: date) -> tuple[tuple[Ticket, Step], ...]:
+    def decided(self, who: str, *, now: datetime) -> tuple[tuple[Ticket, Step], ...]:
         """What others decided in the manager's place since their last digest, with the step."""
         with self._store.reading() as work:
-            return tuple(_decided(work, person, day, self._context().roster))
+            return tuple(_decided(work, self._moment(who, now)))
 
     def _whole(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         worklist, opening = self._worklists.of(person, now, office), office.opening
@@ -168,8 +168,8 @@ class Digests(DeskPart):
             due=worklist.due(tomorrow, only=is_of_others, most=0),
             near=worklist.count_long_deadlines(tomorrow, third, only=is_of_others),
             arrived=worklist.count_received(closed_at),
-            decided=self.decided(person, day),
-            at_once=self._at_once(person, day, office.roster, decisions),
+            decided=self.decided(person, now=now),
+            at_once=self._at_once(worklist.moment, decisions),
         )
 
     def _own(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
@@ -202,7 +202,7 @@ class Digests(DeskPart):
             going_on=going_on,
             due=due,
             arrived=worklist.count_received(closed_at, owner=person),
-            at_once=self._at_once(person, day, office.roster, decisions),
+            at_once=self._at_once(worklist.moment, decisions),
         )
 
     def _of_line(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
@@ -233,7 +233,7 @@ class Digests(DeskPart):
             late=late,
             going_on=going_on,
             owned=_without_decisions(_joined(owned, by_law), decisions, late, going_on),
-            at_once=self._at_once(person, day, roster, decisions),
+            at_once=self._at_once(worklist.moment, decisions),
         )
 
     def _pressing(
@@ -253,11 +253,9 @@ class Digests(DeskPart):
     def _acts_on(self, person: str, pressing: Iterable[Escalation]) -> frozenset[str]:
         return frozenset(e.number for e in pressing if self._handling.may_act(e, person))
 
-    def _at_once(
-        self, person: str, day: date, roster: Roster, decisions: TicketList
-    ) -> tuple[str, ...]:
+    def _at_once(self, moment: Moment, decisions: TicketList) -> tuple[str, ...]:
         with self._store.reading() as work:
-            untold = dict.fromkeys(_untold_immediate_answers(work, person, day, roster))
+            untold = dict.fromkeys(_untold_immediate_answers(work, moment))
         return tuple(number for number in untold if number not in decisions.numbers)
 
 
@@ -308,29 +306,26 @@ def _joined(found: TicketList, others: TicketList) -> TicketList:
     )
 
 
-def _untold_immediate_answers(
-    work: UnitOfWork, person: str, day: date, roster: Roster
-) -> Iterator[str]:
+def _untold_immediate_answers(work: UnitOfWork, moment: Moment) -> Iterator[str]:
     """Not what was answered more than two weeks ago, as before a first digest: the monthly report
     has it. The samples are posted later than they were answered.
     """
-    oldest = day - _NEWS
+    oldest, person = moment.today - _NEWS, moment.actor.id
     for notice, posted_at in _news(work, NoticeKind.ANSWERED_AT_ONCE, person):
         if tokyo.date_of(posted_at) < oldest:
             continue
         ticket = work.find(notice.number)
         if ticket is None or tokyo.date_of(ticket.history[notice.step - 1].at) < oldest:
             continue
-        if may_get_notice(notice.what, person, ticket, roster, day):
+        if may_get_notice(notice.what, person, ticket, moment):
             yield notice.number
 
 
-def _decided(
-    work: UnitOfWork, person: str, day: date, roster: Roster
-) -> Iterator[tuple[Ticket, Step]]:
+def _decided(work: UnitOfWork, moment: Moment) -> Iterator[tuple[Ticket, Step]]:
+    person = moment.actor.id
     for notice, _ in _news(work, NoticeKind.DECIDED_MEANWHILE, person):
         ticket = work.find(notice.number)
-        if ticket and may_get_notice(notice.what, person, ticket, roster, day):
+        if ticket and may_get_notice(notice.what, person, ticket, moment):
             yield ticket, ticket.history[notice.step - 1]
 
 
@@ -363,7 +358,8 @@ class ActionReminders(DeskPart):
         with self._store.reading() as work:
             if work.stored_value(_PLANNED) == today.isoformat():
                 return 0
-            due = [each for each in _due_actions(work, office, today) if not work.is_posted(each)]
+            found = _due_actions(work, office.moment_of_program(now))
+            due = [each for each in found if not work.is_posted(each)]
         with self._store.transaction() as work:
             for notice in due:
                 work.post(notice)
@@ -371,24 +367,22 @@ class ActionReminders(DeskPart):
         return len(due)
 
 
-def _due_actions(work: UnitOfWork, office: OfficeContext, today: date) -> Iterator[Notice]:
+def _due_actions(work: UnitOfWork, moment: Moment) -> Iterator[Notice]:
     for summary in work.summaries(_OPEN):
         ticket = work.find(summary.number)
         action = ticket.complaint.undone_action if ticket else None
-        if ticket and action and action.due_on and action.due_on <= today:
-            yield from _action_notices(ticket, action, office, today)
+        if ticket and action and action.due_on and action.due_on <= moment.today:
+            yield from _action_notices(ticket, action, moment)
 
 
-def _action_notices(
-    ticket: Ticket, action: CorrectiveAction, office: OfficeContext, today: date
-) -> Iterator[Notice]:
+def _action_notices(ticket: Ticket, action: CorrectiveAction, moment: Moment) -> Iterator[Notice]:
     """To who is responsible, in their place to the manager; once it is over, to the manager too."""
-    due_on, roster, what = action.due_on, office.roster, NoticeKind.ACTION_DUE
-    manager = responsible_officer(ticket, roster, today)
+    due_on, what = action.due_on, NoticeKind.ACTION_DUE
+    manager = responsible_officer(ticket, moment.roster, moment.today)
     person = action.responsible
-    if person is None or not may_get_notice(what, person, ticket, roster, today):
+    if person is None or not may_get_notice(what, person, ticket, moment):
         person = manager
-    is_over = due_on is not None and due_on < today
+    is_over = due_on is not None and due_on < moment.today
     for kind, to in ((what, person), *([(NoticeKind.ACTION_MISSED, manager)] if is_over else [])):
-        if to and may_get_notice(kind, to, ticket, roster, today):
+        if to and may_get_notice(kind, to, ticket, moment):
             yield Notice(kind, ticket.number, to, 0, str(due_on))

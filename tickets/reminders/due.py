@@ -163,7 +163,7 @@ def _ticket_notices(
             notice = _notice(each.what, recipient, timer, milestone, ticket, moment)
             if notice is None or notice.to in seen:
                 continue
-            if may_get_notice(notice.what, notice.to, ticket, moment.roster, moment.today):
+            if may_get_notice(notice.what, notice.to, ticket, moment):
                 seen.add(notice.to)
                 yield notice
 
@@ -179,8 +179,7 @@ def _may_be_chased(timer: Timer, ticket: Ticket, moment: Moment) -> bool:
     person = _in_charge(timer, ticket, moment)
     if person is None:
         return False
-    actor = moment.roster.actor(person)
-    return Role.PERSON_IN_CHARGE in acting_roles(ticket, actor, moment.roster, moment.today)
+    return Role.PERSON_IN_CHARGE in acting_roles(ticket, moment.of(person))
 
 
 def _notice(

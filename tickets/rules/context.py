@@ -70,6 +70,10 @@ class Moment:
     now: datetime
     context: OfficeContext
 
+    def of(self, person: str) -> "Moment":
+        """The same moment for another person."""
+        return self.context.moment(person, self.now)
+
     @property
     def roster(self) -> Roster:
         return self.context.roster

@@ -137,7 +137,7 @@ def apply_all(ticket: Ticket, acts: Sequence[Act], moment: Moment) -> tuple[Appl
 
 def apply_move(ticket: Ticket, act: Act, moment: Moment) -> AppliedMove:
     """Apply one move. Raises ForbiddenMoveError, NotAllowedError or RefusedError."""
-    roles = acting_roles(ticket, moment.actor, moment.roster, moment.today)
+    roles = acting_roles(ticket, moment)
     require_possible(ticket.kind, ticket.status, (act.move,), roles)
     rule = transition_of(ticket.kind, ticket.status, act.move)
     assert rule is not None  # noqa: S101

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from tickets.access.audit import Action, Entry
 from tickets.access.deciders import decider, is_about_unnamed_colleague
@@ -21,7 +21,7 @@ from tickets.model.pending import has_open_action
 from tickets.model.people import Roster
 from tickets.model.ticket import Ticket
 from tickets.ports import UnitOfWork, next_number
-from tickets.rules.context import Moment
+from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow.apply import AppliedMove
 from tickets.workflow.case import DECIDERS
 
@@ -29,16 +29,16 @@ TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
 """受付を伝えた: the number was told on the spot, so no letter repeats it."""
 
 
-def notices_of(applied: AppliedMove, roster: Roster, on: date) -> tuple[Notice, ...]:
+def notices_of(applied: AppliedMove, moment: Moment) -> tuple[Notice, ...]:
     """Notices of this move, once per person, to people who may know."""
     ticket = applied.ticket
     found: dict[Notice, None] = {}
     is_decision = applied.rule.roles <= DECIDERS and applied.step.move is not Move.DEPUTIZE
     meanwhile = (NoticeKind.DECIDED_MEANWHILE,) if is_decision else ()
     for what in (*applied.rule.notices, *meanwhile):
-        for to in _AUDIENCE[what](applied, roster, on):
+        for to in _AUDIENCE[what](applied, moment.roster, moment.today):
             is_news = to != applied.step.by or what is NoticeKind.PASSED_ON
-            if to and is_news and may_get_notice(what, to, ticket, roster, on):
+            if to and is_news and may_get_notice(what, to, ticket, moment):
                 found[_notice(what, ticket, to)] = None
     return tuple(found)
 
@@ -75,12 +75,10 @@ def _letters_settled(applied: AppliedMove) -> Iterator[LetterKind]:
         yield LetterKind.REMINDER
 
 
-def restricted_card_readers(ticket: Ticket, roster: Roster, on: date) -> frozenset[str]:
+def restricted_card_readers(ticket: Ticket, office: OfficeContext, now: datetime) -> frozenset[str]:
     """Recipients of a restricted ticket's card, which is shown by DM (O1)."""
-    seen = {
-        person: visibility_of(ticket, roster.actor(person), roster, on)
-        for person in responsible_people(ticket, roster)
-    }
+    people = responsible_people(ticket, office.roster)
+    seen = {person: visibility_of(ticket, office.moment(person, now)) for person in people}
     return frozenset(person for person, how in seen.items() if how is Visibility.WHOLE)
 
 
@@ -301,7 +299,7 @@ def _tell(work: UnitOfWork, applied: Sequence[AppliedMove], moment: Moment) -> N
     """Post what follows, once per person: the notice of the last move says it for all."""
     told: dict[tuple[NoticeKind, str], Notice] = {}
     for each in applied:
-        for notice in notices_of(each, moment.roster, moment.today):
+        for notice in notices_of(each, moment):
             told[notice.what, notice.to] = notice
     for notice in told.values():
         if notice.what is NoticeKind.ACTION_NAMED:

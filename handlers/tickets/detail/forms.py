@@ -157,9 +157,8 @@ def _menu(
 
 def _may_chase(ticket: Ticket, context: FormContext) -> bool:
     """Whether somebody else would be reminded, who was not today."""
-    roster, today = context.office_context.roster, context.today
-    is_heard = would_remind_another(ticket, context.person.id, roster, today)
-    return is_heard and not was_chased_on(ticket, today)
+    moment = context.office_context.moment(context.person.id, context.now)
+    return would_remind_another(ticket, moment) and not was_chased_on(ticket, context.today)
 
 
 def _contents(context: FormContext) -> Sequence[Part]:

@@ -1,13 +1,14 @@
 """Who sees and opens which parts of a ticket."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tickets.conftest import context
 from tests.tickets.steps import filled_in
 from tickets.access.deciders import decider, deciders
 from tickets.access.visibility import (
@@ -19,14 +20,17 @@ from tickets.access.visibility import (
     openable_fields,
     visibility_of,
 )
+from tickets.model import tokyo
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import PackedContents
 from tickets.model.kinds import Flag, Kind, PersonalField, ReplyMethod, Restriction, Role, Status
 from tickets.model.people import Absence, Roster, Team
 from tickets.model.ticket import Summary, Ticket
+from tickets.rules.context import Moment
 from tickets.workflow.case import build_ticket
 
 TODAY = date(2026, 8, 3)
+NOON = tokyo.at(TODAY, time(12))
 PLAIN = Summary(
     number="C-2026-0001",
     kind=Kind.COMPLAINT,
@@ -65,6 +69,10 @@ CELLS = {
 PEOPLE = ("mei", "ken", "manager", "deputy", "representative", "auditor", "sales_head", "sato")
 
 
+def at(roster: Roster, who: str) -> Moment:
+    return context(roster).moment(who, NOON)
+
+
 @pytest.mark.parametrize(
     ("cover", "who", "expected"),
     [
@@ -76,29 +84,29 @@ PEOPLE = ("mei", "ken", "manager", "deputy", "representative", "auditor", "sales
 def test_each_person_sees_what_the_table_says(
     roster: Roster, cover: Summary, who: str, expected: Visibility
 ) -> None:
-    assert visibility_of(cover, roster.actor(who), roster, TODAY) is expected
+    assert visibility_of(cover, at(roster, who)) is expected
 
 
 def test_an_auditor_who_is_also_an_agent_moves_nothing(roster: Roster) -> None:
     both = replace(roster, auditor="mei")
-    assert acting_roles(PLAIN, both.actor("mei"), both, TODAY) == frozenset()
+    assert acting_roles(PLAIN, at(both, "mei")) == frozenset()
 
 
 def test_without_a_representative_the_auditor_answers_for_the_manager(roster: Roster) -> None:
     small = replace(roster, representative=None)
-    assert Role.MANAGER in acting_roles(ABOUT_MANAGER, small.actor("auditor"), small, TODAY)
+    assert Role.MANAGER in acting_roles(ABOUT_MANAGER, at(small, "auditor"))
     assert decider(ABOUT_MANAGER, small, TODAY) == "auditor"
 
 
 def test_a_department_sees_its_task_while_it_is_asked(roster: Roster) -> None:
     asked = replace(PLAIN, kind=Kind.DISCLOSURE, asked=frozenset({"sales"}))
-    head = roster.actor("sales_head")
-    seen = visibility_of(asked, head, roster, TODAY)
+    head = at(roster, "sales_head")
+    seen = visibility_of(asked, head)
     assert seen is Visibility.TASK
-    assert acting_roles(asked, head, roster, TODAY) == {Role.PERSON_IN_CHARGE}
+    assert acting_roles(asked, head) == {Role.PERSON_IN_CHARGE}
     assert PersonalField.TARGET_SCOPE in openable_fields(asked, seen)
     assert PersonalField.DETAIL not in openable_fields(asked, seen)
-    assert visibility_of(replace(asked, asked=frozenset()), head, roster, TODAY) is NONE
+    assert visibility_of(replace(asked, asked=frozenset()), head) is NONE
 
 
 def test_an_investigator_reads_what_is_needed_to_look_the_person_up() -> None:
@@ -128,8 +136,8 @@ def test_losing_a_role_ends_access_at_once(roster: Roster) -> None:
     owned = replace(ENQUIRY, owner="ken")
     gone = replace(roster, agents=frozenset({"mei"}))
 
-    assert visibility_of(owned, roster.actor("ken"), roster, TODAY) is WHOLE
-    assert visibility_of(owned, gone.actor("ken"), gone, TODAY) is NONE
+    assert visibility_of(owned, at(roster, "ken")) is WHOLE
+    assert visibility_of(owned, at(gone, "ken")) is NONE
 
 
 def test_a_new_department_of_an_employee_is_shut_out_too(roster: Roster) -> None:
@@ -140,13 +148,13 @@ def test_a_new_department_of_an_employee_is_shut_out_too(roster: Roster) -> None
             "hr": replace(roster.departments["hr"], members=frozenset({"sato", "ken"})),
         },
     )
-    assert visibility_of(replace(EMPLOYEE, owner="ken"), moved.actor("ken"), moved, TODAY) is NONE
+    assert visibility_of(replace(EMPLOYEE, owner="ken"), at(moved, "ken")) is NONE
 
 
 def test_an_agents_own_ticket_is_handled_by_others(roster: Roster) -> None:
     own = replace(EMPLOYEE, requester="ken", recorded_by="ken", hidden_from=frozenset())
-    assert visibility_of(own, roster.actor("ken"), roster, TODAY) is OWN
-    assert acting_roles(own, roster.actor("ken"), roster, TODAY) == {Role.EMPLOYEE}
+    assert visibility_of(own, at(roster, "ken")) is OWN
+    assert acting_roles(own, at(roster, "ken")) == {Role.EMPLOYEE}
 
 
 def test_police_enquiries_are_in_no_general_list(roster: Roster) -> None:
@@ -156,10 +164,10 @@ def test_police_enquiries_are_in_no_general_list(roster: Roster) -> None:
 
 def test_a_pending_move_is_reason_enough(roster: Roster) -> None:
     owned = replace(PLAIN, owner="ken")  # O4
-    assert not needs_reason_to_open(owned, roster.actor("ken"), roster, TODAY)
-    assert needs_reason_to_open(owned, roster.actor("mei"), roster, TODAY)
+    assert not needs_reason_to_open(owned, at(roster, "ken"))
+    assert needs_reason_to_open(owned, at(roster, "mei"))
     closed = replace(owned, status=Status.CLOSED)
-    assert needs_reason_to_open(closed, roster.actor("ken"), roster, TODAY)
+    assert needs_reason_to_open(closed, at(roster, "ken"))
 
 
 def request(**given: Any) -> Ticket:
@@ -190,9 +198,7 @@ def test_a_person_with_a_pending_move_types_no_reason(
     roster: Roster, cover: Summary, waited_for: set[str]
 ) -> None:
     # O4
-    spared = {
-        who for who in PEOPLE if not needs_reason_to_open(cover, roster.actor(who), roster, TODAY)
-    }
+    spared = {who for who in PEOPLE if not needs_reason_to_open(cover, at(roster, who))}
     assert spared == waited_for
 
 
@@ -242,10 +248,8 @@ def test_the_representative_sees_tickets_to_decide(roster: Roster) -> None:
     alone = replace(roster, deputy=None)
     waiting = replace(PLAIN, status=Status.DRAFTED, drafted_by="manager")
 
-    assert visibility_of(waiting, alone.actor("representative"), alone, TODAY) is WHOLE
-    assert acting_roles(waiting, alone.actor("representative"), alone, TODAY) == {
-        Role.REPRESENTATIVE
-    }
+    assert visibility_of(waiting, at(alone, "representative")) is WHOLE
+    assert acting_roles(waiting, at(alone, "representative")) == {Role.REPRESENTATIVE}
 
 
 covers = st.builds(
@@ -280,7 +284,7 @@ def test_named_people_see_nothing_and_acting_requires_seeing(cover: Summary, who
         auditor="auditor",
         departments={"sales": Team("sales_head", frozenset({"sato"}))},
     )
-    seen = visibility_of(cover, roster.actor(who), roster, TODAY)
+    seen = visibility_of(cover, at(roster, who))
 
     if who in cover.about:
         assert seen is NONE
@@ -289,5 +293,5 @@ def test_named_people_see_nothing_and_acting_requires_seeing(cover: Summary, who
     if who == "stranger":
         assert seen is NONE
     if seen is NONE:
-        assert not acting_roles(cover, roster.actor(who), roster, TODAY)
+        assert not acting_roles(cover, at(roster, who))
         assert not openable_fields(cover, seen)

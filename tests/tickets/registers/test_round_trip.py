@@ -113,10 +113,11 @@ def _goes_on(data: st.DataObject, office: Office, file: File) -> None:
     ticket = file.ticket
     moves = [move for status, move in TABLES[Kind.COMPLAINT] if status is ticket.status]
     move: Move = data.draw(st.sampled_from(moves))
-    roster, today = office.office_context.roster, office.now.date()
     wanted = TABLES[Kind.COMPLAINT][ticket.status, move].roles
     able = [
-        who for who in PEOPLE if wanted & acting_roles(ticket, roster.actor(who), roster, today)
+        who
+        for who in PEOPLE
+        if wanted & acting_roles(ticket, office.office_context.moment(who, office.now))
     ]
     who = data.draw(st.sampled_from([*able * 4, *PEOPLE]))
     facts, says = data.draw(forms(ticket, move, office.now))

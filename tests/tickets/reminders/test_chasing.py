@@ -25,7 +25,7 @@ def chased(case: Walker, who: str) -> set[str]:
     """Send a reminder as this person; who receives it."""
     case.does(who, Move.CHASE)
     assert case.last is not None
-    return {each.to for each in notices_of(case.last, case.roster, case.today)}
+    return {each.to for each in notices_of(case.last, case.moment(who))}
 
 
 def test_the_investigating_department_is_reminded_instead_of_the_owner(
@@ -82,7 +82,7 @@ def test_a_decision_passed_to_the_deputy_stays_with_the_deputy(open_complaint: O
     assert case.ticket.passed_to == "deputy"
     assert decider(case.ticket, ROSTER, TODAY) == "deputy"
     assert case.last is not None
-    assert {each.to for each in notices_of(case.last, ROSTER, TODAY)} == {"deputy"}
+    assert {each.to for each in notices_of(case.last, case.moment("manager"))} == {"deputy"}
     case.does("deputy", Move.SEND_BACK, {PersonalField.MOVE_REASON: "事実が足りない"})
     assert case.ticket.passed_to is None
 

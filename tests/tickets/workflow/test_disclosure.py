@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.tickets.conftest import context
 from tests.tickets.refusals import refused, refused_codes, refuses
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
 from tickets.model.documents import Check, Defect, Found
@@ -22,7 +23,8 @@ WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
 
 def told(case: Any, roster: Roster) -> set[tuple[str, NoticeKind]]:
     """Recipients of the last move's notices, and what they are told."""
-    return {(each.to, each.what) for each in notices_of(case.last, roster, case.today)}
+    moment = context(roster).moment("", case.now)
+    return {(each.to, each.what) for each in notices_of(case.last, moment)}
 
 
 def granted(*types: RequestType) -> tuple[Decision, ...]:

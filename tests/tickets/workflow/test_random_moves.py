@@ -13,7 +13,7 @@ from tests.tickets.conftest import ROSTER
 from tests.tickets.forms import PEOPLE, forms
 from tests.tickets.invariants import agrees_with_the_rules
 from tickets.access import deciders
-from tickets.access.visibility import Visibility, acting_roles, visibility_of
+from tickets.access.visibility import Visibility, acting_roles, may_see, visibility_of
 from tickets.model.complaint import Category, MailStop
 from tickets.model.disclosure import Decision, Outcome, Reason35, RequestType
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
@@ -67,11 +67,7 @@ def likely_moves(ticket: Ticket) -> list[Move]:
 def likely_people(case: Any, move: Move) -> list[str]:
     """Everybody; people with the role for the move are in the list more often."""
     wanted = TABLES[case.ticket.kind][case.ticket.status, move].roles
-    able = [
-        who
-        for who in PEOPLE
-        if wanted & acting_roles(case.ticket, case.roster.actor(who), case.roster, case.today)
-    ]
+    able = [who for who in PEOPLE if wanted & acting_roles(case.ticket, case.moment(who))]
     return [*PEOPLE, *able * 8]
 
 
@@ -82,13 +78,13 @@ def check(made: AppliedMove, case: Any) -> None:
     assert after.status is (rule.to or before.status)
     in_place = IN_PLACE if Role.MANAGER in rule.roles else set()
     assert made.step.role in rule.roles | in_place
-    seen = visibility_of(before, case.roster.actor(who), case.roster, case.today)
+    seen = visibility_of(before, case.moment(who))
     assert seen is not Visibility.NONE
     assert len(after.history) == len(before.history) + 1
     if after.status in DECIDED and before.status not in DECIDED:
         assert after.decided_by
         assert not deciders.is_concerned(before, after.decided_by, case.roster)
-    for notice in notices_of(made, case.roster, case.today):
+    for notice in notices_of(made, case.moment(who)):
         check_notice(notice, after, case)
 
 
@@ -102,10 +98,7 @@ def check_notice(notice: Notice, ticket: Ticket, case: Any) -> None:
     ):  # before it is searched: no more than a system
         assert not deciders.is_concerned(ticket, notice.to, case.roster)
     elif notice.what is not NoticeKind.LEAK_FLAGGED:
-        assert (
-            visibility_of(ticket, case.roster.actor(notice.to), case.roster, case.today)
-            is not Visibility.NONE
-        )
+        assert may_see(ticket, case.moment(notice.to))
 
 
 @pytest.mark.property

@@ -93,10 +93,7 @@ def responsible_may_know(case: Case) -> Fault | None:
     action = case.complaint.corrective_action
     if "corrective_action" not in case.act.facts or action is None or action.responsible is None:
         return None
-    moment = case.moment
-    may = may_get_notice(
-        NoticeKind.ACTION_DUE, action.responsible, case.ticket, moment.roster, moment.today
-    )
+    may = may_get_notice(NoticeKind.ACTION_DUE, action.responsible, case.ticket, case.moment)
     return None if may else Fault(Code.CONCERNED, "responsible")
 
 

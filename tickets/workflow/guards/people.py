@@ -81,7 +81,7 @@ def deputy_can_decide(case: Case) -> Fault | None:
 def somebody_to_chase(case: Case) -> Fault | None:
     """Somebody else must receive the reminder."""
     ticket, roster, today = case.before, case.moment.roster, case.today
-    if would_remind_another(ticket, case.actor, roster, today):
+    if would_remind_another(ticket, case.moment):
         return None
     is_theirs = case.actor in assignees(ticket, roster, today)
     return Fault(Code.WITH_YOU if is_theirs else Code.NO_OWNER)
