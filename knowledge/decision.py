@@ -174,7 +174,7 @@ def _share_of_few_words(matches: Matches) -> float | None:
     """Return the share of the first answer if it speaks of all one or two words, else None."""
     evidence = matches.evidence
     # Without the second look the share is no chance.
-    if evidence is None or evidence.uncovered or not matches.has_second_look:
+    if evidence is None or evidence.uncovered or matches.nearest is None:
         return None
     words = sum(token.content for token in matches.reading.tokens)
     return evidence.share if words <= _MOST_WORDS else None

@@ -5,7 +5,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,15 +21,6 @@ _MANY_WAYS = 30.0
 
 # Keeps the logarithm of vanishing beliefs finite.
 _LEAST = 1e-3
-
-# Figures for “is this question one for the base?” and “if so, is the first answer right?”; without
-# the view of meaning, letters replace it.
-SCOPE_FIGURES: Final = ("total", "clear", "centre", "length", "uncovered", "ours", "theirs", "ways")
-RIGHT_FIGURES: Final = ("margin", "share", "centre", "length", "uncovered", "belief", "ways")
-LEXICAL_SCOPE_FIGURES: Final = (
-    "total", "clear", "letters", "words", "length", "strange", "uncovered", "ways",
-)  # fmt: skip
-LEXICAL_RIGHT_FIGURES: Final = ("margin", "share", "letters", "length", "uncovered", "ways")
 
 
 @dataclass(frozen=True)
@@ -56,9 +46,6 @@ class Evidence:
     ours: float = 0.0
     theirs: float = 0.0
     ways: float = 0.0
-
-    def values(self, names: tuple[str, ...]) -> list[float]:
-        return [float(getattr(self, name)) for name in names]
 
 
 def gather_evidence(

@@ -19,7 +19,7 @@ from knowledge.matching.index import Index
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.repair import Repair
 from knowledge.matching.second_look import (
-    FIGURE_NAMES,
+    NearestFigures,
     has_many_phrasings,
     load_weights,
     nearest_figures,
@@ -158,8 +158,8 @@ class Matches:
     """The entries, best first, referrals included.
 
     `scope` is the probability that an entry answers the question, `probability` that the best
-    answer does. A near referral lowers both. Only after the second look (`has_second_look`) is the
-    share in the evidence the chance that the first answer is right.
+    answer does. A near referral lowers both. Only after the second look is the share in the
+    evidence the chance that the first answer is right; `nearest` are the answers that it ranked.
     """
 
     reading: Reading
@@ -169,7 +169,7 @@ class Matches:
     evidence: Evidence | None
     signals: Signals
     ranking: Ranking
-    has_second_look: bool
+    nearest: NearestFigures | None
 
     @property
     def vector(self) -> Floats | None:
@@ -191,15 +191,6 @@ class Matches:
         if rank is None:
             return []
         return nearest_asks(self.signals, int(self.ranking.groups[rank]), most)
-
-
-@dataclass(frozen=True)
-class TrainingFigures:
-    """To fit the second look: the nearest answers, and a row of figures for each."""
-
-    entries: Sequence[Entry]
-    figures: Floats
-    is_longer: bool
 
 
 class Matcher:
@@ -245,29 +236,11 @@ class Matcher:
         calibration = self._semantic if signals.meaning else self._lexical
         scope = calibration.scope.probability(evidence)
         probability = scope * calibration.right.probability(evidence)
-        has_second_look = nearest is not None
-        return Matches(
-            reading, found, scope, probability, evidence, signals, ranking, has_second_look
-        )
+        return Matches(reading, found, scope, probability, evidence, signals, ranking, nearest)
 
     def vectors(self, texts: Sequence[str]) -> Floats | None:
         """Return a row for each cleaned text; None without the semantic package."""
         return self._index.vectors(texts)
-
-    def training_figures(self, text: str) -> TrainingFigures:
-        """To fit the second look: the figures that a second look at a cleaned text uses."""
-        reading = self._index.reader.read(text)
-        signals = self._index.signals(reading)
-        ranking = fuse(signals)
-        uncovered, words = self._index.uncovered(reading), self._index.entry_words.evidence(reading)
-        nearest = nearest_figures(ranking, self._refers, signals, uncovered, words)
-        if nearest is None:
-            return TrainingFigures(
-                (), np.zeros((0, len(FIGURE_NAMES)), np.float32), reading.is_longer
-            )
-        entries = self._index.phrasings.entries
-        answers = [entries[each] for each in ranking.entries[nearest.places]]
-        return TrainingFigures(answers, nearest.figures, reading.is_longer)
 
     def explain(self, matches: Matches) -> MatchExplanation:
         """Explain the nearest entries of these matches."""

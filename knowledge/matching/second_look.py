@@ -1,7 +1,7 @@
 """Ranks the nearest answers once more, by what told right from wrong ones for strangers."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from knowledge.matching.fusion import SHARPNESS, Ranking, Signals
 from knowledge.matching.index import Index
-from knowledge.matching.phrasings import Floats
+from knowledge.matching.phrasings import Floats, Ints
 from knowledge.matching.text_reader import WordEvidence
 
 WEIGHTS_FILE: Final = Path(__file__).with_name("second_look.json")
@@ -37,14 +37,16 @@ class Weights:
 
 @dataclass(frozen=True)
 class NearestFigures:
-    """The nearest answers by their places in the ranking, and a row of figures for each.
+    """The nearest answers by their places in the ranking, the entries that these are of, and a row
+    of figures for each.
 
     `others` are the places of the farther answers.
     `size` is the logarithm of the number of ways to ask: more of them are nearer by chance.
     """
 
-    places: NDArray[np.int64]
-    others: NDArray[np.int64]
+    places: Ints
+    others: Ints
+    entries: Ints
     figures: Floats
 
 
@@ -82,7 +84,7 @@ def nearest_figures(
         signals.answers[groups], beliefs, np.log(beliefs + _LEAST), sizes, uncovered[entries],
         words.uncovered_letters[entries], words.likelihood[entries],
     ]  # fmt: skip
-    return NearestFigures(places, others, np.column_stack(columns).astype(np.float32))
+    return NearestFigures(places, others, entries, np.column_stack(columns).astype(np.float32))
 
 
 def rerank(ranking: Ranking, nearest: NearestFigures, weights: Floats) -> Ranking:
@@ -112,7 +114,3 @@ def load_weights() -> Weights:
 
 def weights_in_order(stored: Mapping[str, float]) -> Floats:
     return np.array([stored[name] for name in FIGURE_NAMES], np.float32)
-
-
-def weights_by_name(weights: Sequence[float]) -> dict[str, float]:
-    return {name: round(weight, 4) for name, weight in zip(FIGURE_NAMES, weights, strict=True)}

@@ -12,18 +12,18 @@ from knowledge.analysis import Analysis
 from knowledge.decision import Decision, decide
 from knowledge.intent.classifier import QUESTION
 from knowledge.matching import confidence, meaning
-from knowledge.matching.confidence import (
-    LEXICAL_RIGHT_FIGURES,
-    LEXICAL_SCOPE_FIGURES,
-    RIGHT_FIGURES,
-    SCOPE_FIGURES,
-)
 from knowledge.matching.fusion import ANSWERS_WEIGHT, answers_weight
 from knowledge.matching.matcher import Match, Matcher
 from knowledge.matching.phrasings import ChosenGroups, Phrasings
 from knowledge.matching.term_index import BagCollector, TermIndex, term_arrays
 from knowledge.matching.text_reader import letter_bag
 from knowledge.text import clean
+from tests.bench.fitting.calibration import (
+    LEXICAL_RIGHT_FIGURES,
+    LEXICAL_SCOPE_FIGURES,
+    RIGHT_FIGURES,
+    SCOPE_FIGURES,
+)
 from tests.effort import effort
 from tests.knowledge.conftest import ENTRIES, Base
 

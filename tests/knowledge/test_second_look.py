@@ -7,21 +7,21 @@ import numpy as np
 import pytest
 
 from knowledge.answering import Answerer
+from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.matching import matcher as matching
 from knowledge.matching.fusion import Ranking
-from knowledge.matching.matcher import Matcher
+from knowledge.matching.matcher import Matcher, Matches
 from knowledge.matching.phrasings import Floats
 from knowledge.matching.second_look import (
     FIGURE_NAMES,
     NearestFigures,
     Weights,
     rerank,
-    weights_by_name,
     weights_in_order,
 )
 from knowledge.text import clean
-from tests.bench.fitting.second_look import Choice, fit, plain
+from tests.bench.fitting.second_look import Choice, fit, plain, weights_by_name
 
 
 def ranking(*scores: float) -> Ranking:
@@ -35,7 +35,12 @@ def nearest(
     figures = np.zeros((len(places), len(FIGURE_NAMES)), np.float32)
     for name, values in columns.items():
         figures[:, FIGURE_NAMES.index(name)] = values
-    return NearestFigures(np.array(places), np.array(others, np.int64), figures)
+    return NearestFigures(np.array(places), np.array(others, np.int64), np.array(places), figures)
+
+
+def nearest_entries(matches: Matches) -> list[Entry]:
+    assert matches.nearest
+    return [matches.signals.phrasings.entries[each] for each in matches.nearest.entries]
 
 
 def weights(**given: float) -> Floats:
@@ -113,11 +118,11 @@ def test_a_longer_message_is_looked_at_with_weights_of_its_own(
     matcher = Matcher(library, knowledge_cache)
 
     for text, place in ((asked, -1), (" ".join([asked] * 5), 0)):
-        fitted = matcher.training_figures(clean(text))
-        by_belief = np.argsort(fitted.figures[:, FIGURE_NAMES.index("belief")])
-        first = matcher.matches(clean(text)).answer
-        assert first
-        assert first.entry == fitted.entries[by_belief[place]]
+        matches = matcher.matches(clean(text))
+        assert matches.nearest
+        assert matches.answer
+        by_belief = np.argsort(matches.nearest.figures[:, FIGURE_NAMES.index("belief")])
+        assert matches.answer.entry == nearest_entries(matches)[by_belief[place]]
 
 
 def test_a_rich_base_explains_what_the_second_look_changed(answerer: Answerer) -> None:
@@ -137,17 +142,19 @@ def matcher(matchers: Callable[[bool], Matcher]) -> Matcher:
 def test_an_entry_that_speaks_as_the_question_does_covers_it_and_makes_it_likelier(
     matcher: Matcher,
 ) -> None:
-    fitted = matcher.training_figures(clean("開示請求の手数料はいくらですか"))
+    matches = matcher.matches(clean("開示請求の手数料はいくらですか"))
 
-    found = [dict(zip(FIGURE_NAMES, row, strict=True)) for row in fitted.figures.tolist()]
-    fee = found[[entry.id for entry in fitted.entries].index("fee-amount")]
+    assert matches.nearest
+    found = [dict(zip(FIGURE_NAMES, row, strict=True)) for row in matches.nearest.figures.tolist()]
+    fee = found[[entry.id for entry in nearest_entries(matches)].index("fee-amount")]
     assert fee["uncovered letters"] == pytest.approx(0.0)
     assert fee["likelihood"] == max(each["likelihood"] for each in found)
     assert fee["likelihood"] > 0
 
 
 def test_a_question_without_words_has_no_likelihood(matcher: Matcher) -> None:
-    fitted = matcher.training_figures(clean("??"))
+    nearest = matcher.matches(clean("??")).nearest
 
-    assert fitted.entries
-    assert not np.isnan(fitted.figures).any()
+    assert nearest
+    assert len(nearest.entries)
+    assert not np.isnan(nearest.figures).any()

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 from knowledge.evaluation.accuracy import Question, read_questions
 from knowledge.evaluation.coverage import read_test_questions
@@ -20,10 +19,6 @@ from knowledge.intent.small_talk import strip_courtesies
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.matching.confidence import (
     CALIBRATION_FILE,
-    LEXICAL_RIGHT_FIGURES,
-    LEXICAL_SCOPE_FIGURES,
-    RIGHT_FIGURES,
-    SCOPE_FIGURES,
     Calibration,
     Evidence,
     Logistic,
@@ -33,6 +28,15 @@ from knowledge.text import clean
 from tests.bench.writers import Line, folds, read_lines, without
 
 Names = tuple[str, ...]
+
+# Figures for “is this question one for the base?” and “if so, is the first answer right?”; without
+# the view of meaning, letters replace it.
+SCOPE_FIGURES: Final = ("total", "clear", "centre", "length", "uncovered", "ours", "theirs", "ways")
+RIGHT_FIGURES: Final = ("margin", "share", "centre", "length", "uncovered", "belief", "ways")
+LEXICAL_SCOPE_FIGURES: Final = (
+    "total", "clear", "letters", "words", "length", "strange", "uncovered", "ways",
+)  # fmt: skip
+LEXICAL_RIGHT_FIGURES: Final = ("margin", "share", "letters", "length", "uncovered", "ways")
 
 _INVERSE_PENALTY = 500.0
 _NONE = Calibration(Logistic({}, 0.0), Logistic({}, 0.0))
@@ -164,8 +168,12 @@ def _right(sets: Sequence[SeenSet], names: Names) -> dict[str, float]:
 
 def _fit(cells: Sequence[tuple[Evidence, float, float]], names: Names) -> dict[str, float]:
     """Fit a logistic on evidence, outcome and weight."""
+    # They take a second of every worker that collects the test of the figures.
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
     evidence, outcomes, weights = zip(*cells, strict=True)
-    values = np.array([one.values(names) for one in evidence])
+    values = np.array([[float(getattr(one, name)) for name in names] for one in evidence])
     scale = StandardScaler().fit(values)
     fitted = LogisticRegression(C=_INVERSE_PENALTY, tol=1e-8, max_iter=1_000).fit(
         scale.transform(values), outcomes, np.array(weights) / sum(weights)

@@ -20,7 +20,7 @@ from knowledge.library.loader import SHIPPED_FOLDER, read_library
 from knowledge.matching.fusion import ANSWERS_WEIGHT, BELIEFS_WEIGHT, SHARPNESS, VIEW_WEIGHTS
 from knowledge.matching.matcher import Matcher
 from knowledge.matching.phrasings import Floats
-from knowledge.matching.second_look import FIGURE_NAMES, WEIGHTS_FILE, weights_by_name
+from knowledge.matching.second_look import FIGURE_NAMES, WEIGHTS_FILE
 from knowledge.text import clean
 from tests.bench.writers import folds, read_lines, without
 
@@ -71,10 +71,13 @@ def _of_public(folder: Path, cache: Path) -> Iterator[Choice]:
 def _choices(matcher: Matcher, asked: Sequence[tuple[str, Sequence[str]]]) -> Iterator[Choice]:
     """Yield the questions with a right answer among the nearest."""
     for text, wanted in asked:
-        found = matcher.training_figures(strip_courtesies(clean(text)))
-        right = np.array([entry.id in wanted for entry in found.entries], bool)
+        found = matcher.matches(strip_courtesies(clean(text)))
+        if found.nearest is None:
+            continue
+        entries = found.signals.phrasings.entries
+        right = np.array([entries[each].id in wanted for each in found.nearest.entries], bool)
         if right.any():
-            yield Choice(found.figures, right, found.is_longer)
+            yield Choice(found.nearest.figures, right, found.reading.is_longer)
 
 
 def fit(sets: Sequence[tuple[float, Sequence[Choice]]], start: Floats) -> Floats:
@@ -103,6 +106,10 @@ def fit(sets: Sequence[tuple[float, Sequence[Choice]]], start: Floats) -> Floats
 
     solved = minimize(loss, start, jac=True, method="L-BFGS-B")
     return np.asarray(solved.x / scale, np.float32)
+
+
+def weights_by_name(weights: Sequence[float]) -> dict[str, float]:
+    return {name: round(weight, 4) for name, weight in zip(FIGURE_NAMES, weights, strict=True)}
 
 
 def plain() -> Floats:
