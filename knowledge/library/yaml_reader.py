@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from knowledge.library.files import Faults
+from knowledge.library.files import HIDDEN, Faults
 
 DEEPEST = 10
 MOST_VALUES = 200_000  # a thousand entries with two hundred phrasings; more takes seconds
@@ -43,10 +43,7 @@ def values_of(node: Node) -> dict[str, Node]:
     return {key.value: value for key, value in node.pairs} if isinstance(node, MappingNode) else {}
 
 
-# Control characters, direction marks, and line breaks that YAML counts and editors do not.
-_HIDDEN = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_HIDDEN = re.compile(f"[{HIDDEN}]")
 _KEY = re.compile("[a-z0-9_-]+")
 _ODD_INDENT = re.compile("^[ -]*[\u00a0\u3000]", re.MULTILINE)
 

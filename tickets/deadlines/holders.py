@@ -221,16 +221,11 @@ def _is_mailed(step: Step, ticket: Ticket) -> bool:
 def _changes_of_step(step: Step, at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
     if step.after is Status.SEARCHING:
         yield from _changes_of_search(at, ticket)
-    elif step.after is Status.INVESTIGATING and has_department_answered(
-        _history_up_to(step, ticket)
-    ):
-        yield HolderChange(at, Holder.DESK)
-    elif step.after is not None and step.after is not Status.CLOSED:
-        yield _change_to(_HOLDERS.get(step.after, Holder.DESK), at, ticket)
-
-
-def _history_up_to(step: Step, ticket: Ticket) -> Sequence[Step]:
-    return ticket.history[: ticket.history.index(step) + 1]
+    elif step.after is not Status.CLOSED:
+        history = ticket.history[: ticket.history.index(step) + 1]
+        is_answered = step.after is Status.INVESTIGATING and has_department_answered(history)
+        holder = Holder.DESK if is_answered else _HOLDERS.get(step.after, Holder.DESK)
+        yield _change_to(holder, at, ticket)
 
 
 def _changes_of_findings(step: Step, ticket: Ticket) -> Iterator[HolderChange]:

@@ -11,7 +11,7 @@ from tickets.deadlines.timers import (
     schedule_ticket,
     timers_for,
 )
-from tickets.model.clocks import Schedule, StoredTimer, Timer, TimerKey
+from tickets.model.clocks import Schedule, StoredTimer, TimerKey
 from tickets.model.notices import FALLBACK, Notice, NoticeKind
 from tickets.ports import UnitOfWork
 from tickets.rules.context import OfficeContext
@@ -45,7 +45,10 @@ def repair_timers(work: UnitOfWork, number: str, now: datetime, office: OfficeCo
     if has_matching_timers(work, number, now, office):
         return False
     schedules, stored = _schedules(work, number, office)
-    timers = tuple(_with_rest(each, now) for each in timers_for(schedules, stored, now))
+    # A stopped timer goes on with its next milestone.
+    timers = tuple(
+        each if each.next else each.skip_past(now) for each in timers_for(schedules, stored, now)
+    )
     if work.find(number) is not None:
         work.save_timers(number, timers)
     else:
@@ -81,8 +84,3 @@ def _schedules(
     if escalation is None:
         return (), {}
     return schedule_escalation(escalation, office), work.escalation_timers(number)
-
-
-def _with_rest(timer: Timer, now: datetime) -> Timer:
-    """Continue a stopped timer with its next milestone."""
-    return timer if timer.next else timer.skip_past(now)

@@ -16,7 +16,7 @@ from tickets.model.kinds import Flag, Kind, Move, Status
 from tickets.model.pending import pending_decisions
 from tickets.model.people import Roster, Team
 from tickets.model.ticket import Question, Ticket
-from tickets.rules.calendar import Opening, Pause, correction_wait_end, deadline_of, deadline_on
+from tickets.rules.calendar import Pause, correction_wait_end, deadline_of, deadline_on
 from tickets.rules.context import OfficeContext
 from tickets.rules.periods import Rules, in_force
 
@@ -134,7 +134,11 @@ def ticket_deadlines(ticket: Ticket, office: OfficeContext) -> tuple[Deadline, .
         for name, began in _STARTS_OF_KIND[ticket.kind](ticket).items()
         if began is not None and name not in never
     ]
-    found += _chase_deadlines(ticket, by_name[ClockName.SEARCH_CHASE], office.opening)
+    chase = by_name[ClockName.SEARCH_CHASE]
+    found += [
+        replace(deadline_of(chase, asked_at, office.opening), of=of)
+        for asked_at, of in _unanswered_questions(ticket)
+    ]
     return tuple(sorted(found, key=lambda each: (each.at, each.clock.name)))
 
 
@@ -299,11 +303,6 @@ def _starts_since_arrival(ticket: Ticket) -> ClockStarts:
         ClockName.CORRECTION_WAIT: asked_at if asked and asked.reminded_on else None,
         ClockName.NOTICE: None if is_noticed else ticket.decided_at,
     }
-
-
-def _chase_deadlines(ticket: Ticket, clock: Clock, opening: Opening) -> Iterator[Deadline]:
-    for asked_at, of in _unanswered_questions(ticket):
-        yield replace(deadline_of(clock, asked_at, opening), of=of)
 
 
 def _unanswered_questions(ticket: Ticket) -> Iterator[tuple[datetime, str]]:

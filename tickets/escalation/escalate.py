@@ -151,7 +151,8 @@ def _follow(work: UnitOfWork, escalation: Escalation, ticket: Ticket, moment: Mo
         save_with_timers(work, sure, moment.context)
         tell_called(work, sure, ticket, moment)
     elif escalation.cause is Cause.REFUSAL_REVIEW and ticket.status is not Status.DECISION:
-        _end(work, escalation, Outcome.ANSWERED, moment)
+        ended = with_closing(escalation, Outcome.ANSWERED, moment)
+        save_with_timers(work, replace(ended, version=escalation.version + 1), moment.context)
 
 
 def _is_cleared(escalation: Escalation, ticket: Ticket) -> bool:
@@ -173,16 +174,6 @@ def _judge_cleared(work: UnitOfWork, escalation: Escalation, why: str, moment: M
         raise RefusedError(faults) from refused
     save_with_timers(work, judged, moment.context)
     work.write_audit(audit.escalation_act_entry(act.recorded_as, escalation, judged, moment))
-
-
-def _end(
-    work: UnitOfWork,
-    escalation: Escalation,
-    outcome: Outcome,
-    moment: Moment,
-) -> None:
-    ended = with_closing(escalation, outcome, moment)
-    save_with_timers(work, replace(ended, version=escalation.version + 1), moment.context)
 
 
 def save_with_timers(

@@ -147,7 +147,7 @@ async def whole(slack: Slack, given: Json) -> Json:
     return _short(found) | {
         "payload": told.payload if told else None,
         "ack": told.ack if told else None,
-        "made": [_call(each) for each in found.calls],
+        "made": [_without_order(each) for each in found.calls],
         "echoes": [_delivery(each) for each in found.echoes],
     }
 
@@ -170,16 +170,6 @@ def _delivery(delivery: Delivery) -> Json:
         "attempt": delivery.attempt,
         "took": delivery.took,
         "failure": delivery.failure,
-    }
-
-
-def _call(call: Call) -> Json:
-    return {
-        "method": call.method,
-        "at": call.at,
-        "status": call.status,
-        "arguments": call.arguments,
-        "answer": call.answer,
     }
 
 
