@@ -10,6 +10,7 @@ from tickets import duplicates
 from tickets.access import audit, visibility
 from tickets.access.visibility import Visibility, hide_nameless_asker, visibility_of
 from tickets.answers import QuestionInbox, Recalls, SignOffs
+from tickets.corrective_actions import ActionReminders, OwnActions
 from tickets.escalation import escalate
 from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
@@ -28,7 +29,6 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import parse_typed_number, series_of
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Summary, Ticket
-from tickets.own_actions import OwnActions
 from tickets.ports import (
     LONGEST_WORDS,
     DeskPart,
@@ -41,7 +41,7 @@ from tickets.ports import (
     next_number,
     without_hidden_links,
 )
-from tickets.reminders.digests import ActionReminders, Digests
+from tickets.reminders.digests import Digests
 from tickets.reports.report import MonthReports
 from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow import apply

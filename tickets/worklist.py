@@ -20,6 +20,7 @@ from tickets.access.visibility import (
     may_see,
     visibility_of,
 )
+from tickets.corrective_actions import has_open_action_of
 from tickets.deadlines.ticket_clocks import (
     can_go_on,
     next_decider_deadlines,
@@ -33,7 +34,6 @@ from tickets.model.documents import NextStep
 from tickets.model.kinds import OF_THE_DESK, Kind, Role, Status
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Summary, Ticket
-from tickets.own_actions import has_open_action_of
 from tickets.ports import DeskPart, Mention, Order, Query, Store, UnitOfWork, without_hidden_links
 from tickets.rules.calendar import ONE_DAY
 from tickets.rules.context import Moment, OfficeContext

@@ -1,23 +1,22 @@
-"""Messages of a morning: a digest per person, and reminders of corrective actions."""
+"""The digest of a morning, for each person."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from tickets.access.deciders import bypasses_manager, responsible_officer
+from tickets.access.deciders import bypasses_manager
 from tickets.access.visibility import may_get_notice
 from tickets.deadlines import escalation_clocks
 from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
 from tickets.model import tokyo
-from tickets.model.complaint import CorrectiveAction
 from tickets.model.escalation import Escalation
-from tickets.model.kinds import Kind, Status
+from tickets.model.kinds import Kind
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
 from tickets.model.ticket import Step, Summary, Ticket
-from tickets.ports import DeskPart, Mention, Query, Store, UnitOfWork, post_missing
+from tickets.ports import DeskPart, Mention, Store, UnitOfWork, post_missing
 from tickets.rules.calendar import Opening
 from tickets.rules.context import Moment, OfficeContext
 from tickets.worklist import EMPTY_LIST, TicketList, Worklists, may_be_taken_by_any_agent
@@ -339,50 +338,3 @@ def _news(work: UnitOfWork, what: NoticeKind, person: str) -> Iterator[tuple[Not
 
 def _notice(person: str, day: date) -> Notice:
     return Notice(NoticeKind.DIGEST, "", person, 0, day.isoformat())
-
-
-_PLANNED: Final = "actions.planned"
-_OPEN: Final = Query(
-    kinds=frozenset({Kind.COMPLAINT}), statuses=frozenset(Status), has_open_action=True
-)
-
-
-class ActionReminders(DeskPart):
-    """Plans reminders of corrective actions that are due."""
-
-    def plan(self, *, now: datetime) -> int:
-        """Queue the reminders of today, once a business day; return how many are new."""
-        office, today = self._context(), tokyo.date_of(now)
-        if not office.opening.is_open(now):
-            return 0
-        with self._store.reading() as work:
-            if work.stored_value(_PLANNED) == today.isoformat():
-                return 0
-            found = _due_actions(work, office.moment_of_program(now))
-            due = [each for each in found if not work.is_posted(each)]
-        with self._store.transaction() as work:
-            for notice in due:
-                work.post(notice)
-            work.store_value(_PLANNED, today.isoformat())
-        return len(due)
-
-
-def _due_actions(work: UnitOfWork, moment: Moment) -> Iterator[Notice]:
-    for summary in work.summaries(_OPEN):
-        ticket = work.find(summary.number)
-        action = ticket.complaint.undone_action if ticket else None
-        if ticket and action and action.due_on and action.due_on <= moment.today:
-            yield from _action_notices(ticket, action, moment)
-
-
-def _action_notices(ticket: Ticket, action: CorrectiveAction, moment: Moment) -> Iterator[Notice]:
-    """To who is responsible, in their place to the manager; once it is over, to the manager too."""
-    due_on, what = action.due_on, NoticeKind.ACTION_DUE
-    manager = responsible_officer(ticket, moment.roster, moment.today)
-    person = action.responsible
-    if person is None or not may_get_notice(what, person, ticket, moment):
-        person = manager
-    is_over = due_on is not None and due_on < moment.today
-    for kind, to in ((what, person), *([(NoticeKind.ACTION_MISSED, manager)] if is_over else [])):
-        if to and may_get_notice(kind, to, ticket, moment):
-            yield Notice(kind, ticket.number, to, 0, str(due_on))

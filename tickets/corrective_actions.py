@@ -1,0 +1,116 @@
+"""Corrective actions: reminders of those that are due, and how a person who is responsible for one
+records that it was carried out, without seeing the ticket (O34).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from tickets.access.deciders import responsible_officer
+from tickets.access.visibility import may_get_notice
+from tickets.model import tokyo
+from tickets.model.complaint import CorrectiveAction
+from tickets.model.errors import NoSuchTicketError
+from tickets.model.kinds import Kind, Status
+from tickets.model.notices import Notice, NoticeKind
+from tickets.model.numbers import parse_number
+from tickets.model.pending import has_open_action
+from tickets.model.ticket import Ticket
+from tickets.ports import DeskPart, Query, UnitOfWork, audit_denials
+from tickets.rules.context import Moment
+from tickets.workflow.apply import finish_own_action
+from tickets.workflow.case import Act
+from tickets.workflow.commit import commit
+
+
+def has_open_action_of(ticket: Ticket, moment: Moment) -> bool:
+    """Whether this person is to carry out its corrective action; a draft's is not approved yet."""
+    is_to_do = ticket.complaint.undone_action is not None and has_open_action(ticket)
+    return is_to_do and _is_named(ticket, moment)
+
+
+def _is_named(ticket: Ticket, moment: Moment) -> bool:
+    action, who = ticket.complaint.corrective_action, moment.actor.id
+    if action is None or action.responsible != who:
+        return False
+    return may_get_notice(NoticeKind.ACTION_NAMED, who, ticket, moment)
+
+
+class OwnActions(DeskPart):
+    """A corrective action as the person sees it who is responsible for it."""
+
+    def find_ticket(self, number: str, *, who: str, now: datetime) -> Ticket:
+        """Return the ticket of this person's action, which may be recorded already.
+
+        Raises NoSuchTicketError.
+        """
+        moment = self._moment(who, now)
+        with audit_denials(self._store, moment, number), self._store.reading() as work:
+            return _reached(work, number, moment)
+
+    def finish(self, number: str, act: Act, *, who: str, now: datetime, key: str) -> None:
+        """Record it as carried out; the same key does so once.
+
+        Raises NoSuchTicketError, or RefusedError with every fault.
+        """
+        moment = self._moment(who, now)
+        with self._acting(moment, number, act.move) as work:
+            if work.result_of_submission(key) is None:
+                applied = finish_own_action(_reached(work, number, moment), act, moment)
+                work.remember_submission(key, commit(work, (applied,), moment).number)
+
+
+def _reached(work: UnitOfWork, number: str, moment: Moment) -> Ticket:
+    ticket = work.find(str(parse_number(number) or ""))
+    if ticket is None or ticket.kind is not Kind.COMPLAINT or not _is_named(ticket, moment):
+        raise NoSuchTicketError
+    if ticket.complaint.undone_action and not has_open_action(ticket):
+        raise NoSuchTicketError  # a draft's
+    return ticket
+
+
+_PLANNED: Final = "actions.planned"
+_OPEN: Final = Query(
+    kinds=frozenset({Kind.COMPLAINT}), statuses=frozenset(Status), has_open_action=True
+)
+
+
+class ActionReminders(DeskPart):
+    """Plans reminders of corrective actions that are due."""
+
+    def plan(self, *, now: datetime) -> int:
+        """Queue the reminders of today, once a business day; return how many are new."""
+        office, today = self._context(), tokyo.date_of(now)
+        if not office.opening.is_open(now):
+            return 0
+        with self._store.reading() as work:
+            if work.stored_value(_PLANNED) == today.isoformat():
+                return 0
+            found = _due_actions(work, office.moment_of_program(now))
+            due = [each for each in found if not work.is_posted(each)]
+        with self._store.transaction() as work:
+            for notice in due:
+                work.post(notice)
+            work.store_value(_PLANNED, today.isoformat())
+        return len(due)
+
+
+def _due_actions(work: UnitOfWork, moment: Moment) -> Iterator[Notice]:
+    for summary in work.summaries(_OPEN):
+        ticket = work.find(summary.number)
+        action = ticket.complaint.undone_action if ticket else None
+        if ticket and action and action.due_on and action.due_on <= moment.today:
+            yield from _action_notices(ticket, action, moment)
+
+
+def _action_notices(ticket: Ticket, action: CorrectiveAction, moment: Moment) -> Iterator[Notice]:
+    """To who is responsible, in their place to the manager; once it is over, to the manager too."""
+    due_on, what = action.due_on, NoticeKind.ACTION_DUE
+    manager = responsible_officer(ticket, moment.roster, moment.today)
+    person = action.responsible
+    if person is None or not may_get_notice(what, person, ticket, moment):
+        person = manager
+    is_over = due_on is not None and due_on < moment.today
+    for kind, to in ((what, person), *([(NoticeKind.ACTION_MISSED, manager)] if is_over else [])):
+        if to and may_get_notice(kind, to, ticket, moment):
+            yield Notice(kind, ticket.number, to, 0, str(due_on))
