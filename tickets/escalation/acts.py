@@ -12,7 +12,6 @@ from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import EarlierJudgement, Escalation, Outcome, State, Wanted
 from tickets.model.triage import Filing, PersonsNotice, PersonsTold, Triage, Type, Verdict
 from tickets.rules.context import Moment, OfficeContext
-from tickets.rules.periods import in_force
 
 LONGEST_NOTICE: Final = 1_000
 
@@ -382,8 +381,6 @@ def _leaves(value: object) -> Iterator[tuple[str, object]]:
 
 def with_closing(escalation: Escalation, outcome: Outcome, moment: Moment) -> Escalation:
     """Close it; its retention period starts today."""
-    day = tokyo.date_of(moment.now)
-    years = in_force(moment.context.rules, day).escalation_years
     return replace(
         escalation,
         status=State.CLOSED,
@@ -392,5 +389,5 @@ def with_closing(escalation: Escalation, outcome: Outcome, moment: Moment) -> Es
         closed_as=moment.actor.office,
         closed_at=moment.now,
         asked=frozenset(),
-        retention_until=tokyo.years_after(day, years),
+        retention_until=tokyo.years_after(moment.today, moment.law.escalation_years),
     )
