@@ -1,7 +1,8 @@
-"""Reads YAML as text with line numbers: no aliases, no tags, no implicit types."""
+"""Reads YAML as text with line numbers: no aliases, no tags, no implicit types; quotes texts."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,6 +37,11 @@ class MappingNode:
 
 
 Node = ScalarNode | ListNode | MappingNode
+
+
+def quoted(text: str) -> str:
+    """Return the text as YAML in double quotes, which JSON's are too."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def values_of(node: Node) -> dict[str, Node]:

@@ -11,10 +11,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from knowledge.library.policy import Clause, Policy, Sentence, split_sentences
+from knowledge.library.suspensions import LEAST_ALIKE
 
 Kind = Literal["unchanged", "moved", "reworded", "gone", "new"]
-
-LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say different things
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The text of a policy: read from plain text, Markdown or HTML, and its first clauses proposed."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from markdown_it import MarkdownIt
 from knowledge.library.files import Faults, FaultyKnowledge, read_file
 from knowledge.library.policy import split_sentences
 from knowledge.library.quantities import find_quantities
+from knowledge.library.yaml_reader import quoted
 from knowledge.text import has_kana, has_kanji
 
 _UNREAD: Final = frozenset({"title", "script", "style", "template", "noscript", "svg", "nav"})
@@ -179,7 +179,7 @@ def proposed_yaml(text: str) -> str:
         "# Proposed from policy.ja.txt: a clause a paragraph, its sentences as quotes.",
         "# Join, divide and rename as you like; `gloss:` is for your English, one for each quote.",
         "policy:",
-        f"  title: {{ja: {_quoted(title or '個人情報の取扱いについて')}}}",
+        f"  title: {{ja: {quoted(title or '個人情報の取扱いについて')}}}",
         f'  revised_on: "{day}"' if day else _NO_DAY,
         "clauses:",
     ]
@@ -187,13 +187,8 @@ def proposed_yaml(text: str) -> str:
         lines += [
             f"  - id: {clause.id}",
             "    kind: rule",
-            f"    section: {{ja: {_quoted(clause.section or title or '方針')}}}",
+            f"    section: {{ja: {quoted(clause.section or title or '方針')}}}",
             "    quotes:",
-            *(f"      - {_quoted(quote)}" for quote in clause.quotes),
+            *(f"      - {quoted(quote)}" for quote in clause.quotes),
         ]
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """YAML in double quotes, which JSON's are too."""
-    return json.dumps(text, ensure_ascii=False)

@@ -3,7 +3,6 @@
 What a person must look at is marked CHECK.
 """
 
-import json
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
@@ -18,6 +17,7 @@ from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.policy_reader import build_policy
 from knowledge.library.suspensions import Suspension, affected_answers
+from knowledge.library.yaml_reader import quoted
 from knowledge.revision.difference import ClauseChange, Difference, NewSentence, compare_with_text
 from knowledge.text import Language
 
@@ -72,13 +72,13 @@ def _head(
     if policy.answers_reviewed_on:
         yield f'  answers_reviewed_on: "{policy.answers_reviewed_on}"'
     if law := policy.law:
-        yield f"  law: {{title: {_quoted(law.title)}, edition: {law.edition}}}"
+        yield f"  law: {{title: {quoted(law.title)}, edition: {law.edition}}}"
     yield from _counts(policy, difference)
     if suspends:
         yield "  # Suspended until signed off, whatever they rest on by then. Add what a new"
         yield "  # sentence concerns, such as an answer that says the policy leaves this open."
         yield "  suspends:"
-        yield from (f"    - {_quoted(entry)}" for entry in suspends)
+        yield from (f"    - {quoted(entry)}" for entry in suspends)
     yield ""
     yield "clauses:"
 
@@ -94,7 +94,7 @@ def _counts(policy: Policy, difference: Difference) -> Iterator[str]:
         added = [name for name, new in names.items() if len(kept) > 1 and new.after in kept]
         mark = "" if [*kept, *added] == [*count.clauses] else f"  {CHECK_MARK}: these are counted"
         if kept:
-            of = ", ".join(map(_quoted, (*kept, *added)))
+            of = ", ".join(map(quoted, (*kept, *added)))
             words = _by_language(count.words)[1:-1]
             yield f"    - {{{words}, of: [{of}]}}{mark}"
 
@@ -114,7 +114,7 @@ def _clauses(policy: Policy, difference: Difference) -> Iterator[str]:
             "    kind: new",
             f"    section: {_by_language(section)}",
             "    quotes:",
-            f"      - {_quoted(new.sentence)}",
+            f"      - {quoted(new.sentence)}",
         ]
         added.setdefault(new.after, []).extend([*lines, ""])
     yield from added.get(None, ())
@@ -130,13 +130,13 @@ def _clause(change: ClauseChange) -> Iterator[str]:
         yield ""
         return
     kept = [(nth, quote) for nth, quote in enumerate(change.quotes) if quote.now]
-    yield f"  - id: {_quoted(clause.id)}"
-    yield f"    kind: {_quoted(clause.kind)}"
+    yield f"  - id: {quoted(clause.id)}"
+    yield f"    kind: {quoted(clause.kind)}"
     yield f"    section: {_by_language(clause.section)}"
     yield "    quotes:"
     for _, quote in kept:
         mark = f"  {CHECK_MARK}: was {_one_line(quote.was)}" if quote.kind == "reworded" else ""
-        yield f"      - {_quoted(quote.now or '')}{mark}"
+        yield f"      - {quoted(quote.now or '')}{mark}"
     yield from _gone_quotes(change)
     yield from _rest(clause, [(nth, quote.kind == "reworded") for nth, quote in kept])
     yield ""
@@ -153,18 +153,13 @@ def _rest(clause: Clause, kept: list[tuple[int, bool]]) -> Iterator[str]:
         yield "    gloss:"
         for nth, is_reworded in kept:
             mark = f"  {CHECK_MARK}: translates the earlier sentence" if is_reworded else ""
-            yield f"      - {_quoted(clause.gloss[nth])}{mark}"
+            yield f"      - {quoted(clause.gloss[nth])}{mark}"
     if clause.note:
         yield f"    note: {_by_language(clause.note)}"
 
 
 def _by_language(texts: Mapping[Language, str]) -> str:
-    return f"{{{', '.join(f'{language}: {_quoted(text)}' for language, text in texts.items())}}}"
-
-
-def _quoted(text: str) -> str:
-    """Return the text as YAML in double quotes, which JSON's are too."""
-    return json.dumps(text, ensure_ascii=False)
+    return f"{{{', '.join(f'{language}: {quoted(text)}' for language, text in texts.items())}}}"
 
 
 def _one_line(text: str) -> str:
