@@ -280,7 +280,7 @@ class Worklist:
         ordered = sorted(holding, key=lambda each: each.complaint.check_due_on or date.max)
         return _first(ordered, most)
 
-    def own_actions(self, *, most: int = MOST_SHOWN) -> TicketList:
+    def own_actions(self) -> TicketList:
         """Corrective actions that hold and that this person is to carry out, soonest due first.
 
         They need not see the ticket (O34).
@@ -295,7 +295,7 @@ class Worklist:
             tickets = filter(None, (work.find(each.number) for each in work.summaries(query)))
             found = [each for each in tickets if has_open_action_of(each, self.moment)]
         ordered = sorted(found, key=lambda each: _action_day(each) or date.max)
-        return _first(ordered, most)
+        return _first(ordered, MOST_SHOWN)
 
     def mentions(self) -> tuple[Mention, ...]:
         """Mentions of a possible leak that the people of the desk have to deal with (O13)."""

@@ -46,9 +46,7 @@ class Paragraph:
         return not self.flag or (self.flag in flags) is self.wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    paragraphs: tuple[Paragraph, ...]
+Template = tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def shipped_text(file: str, folder: str, procedure: Procedure = "post") -> str:
 def _template(source: str) -> Template:
     lines = source.splitlines()
     text = "\n".join(line.rstrip() for line in lines if not line.startswith("#"))
-    return Template(tuple(map(_paragraph, filter(None, re.split(r"\n{2,}", text.strip("\n"))))))
+    return tuple(map(_paragraph, filter(None, re.split(r"\n{2,}", text.strip("\n")))))
 
 
 @cache
@@ -156,7 +154,7 @@ def fill(
         known = {**values, **english} if text.startswith(GIST) else values
         return _PLACE.sub(lambda place: shown(place[1], known), text).strip("\n")
 
-    standing = [filled(each.text) for each in template.paragraphs if each.stands(flags)]
+    standing = [filled(each.text) for each in template if each.stands(flags)]
     return Filled(
         subject="".join(_after(SUBJECT, standing)),
         body="\n\n".join(p for p in standing if not p.startswith((SUBJECT, ENCLOSED, GIST))),
