@@ -22,6 +22,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import (
     IDENTITY,
+    OF_THE_DESK,
     ContactBy,
     Flag,
     Kind,
@@ -249,7 +250,7 @@ def _sees_whole(summary: Summary, moment: Moment) -> bool:
 
 def _readers(summary: Summary) -> frozenset[Role]:
     if not summary.restrictions:
-        return frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY})
+        return OF_THE_DESK
     if bypasses_manager(summary):
         return frozenset({Role.REPRESENTATIVE})
     if Restriction.ABOUT_DESK in summary.restrictions:
@@ -285,7 +286,7 @@ def _decides_in_place_of_another(summary: Summary, moment: Moment) -> bool:
 
 def _is_trusted(summary: Summary, actor: Actor) -> bool:
     """Owner or recorder of a restricted ticket who is still at the desk."""
-    of_the_desk = actor.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}
+    of_the_desk = actor.roles & OF_THE_DESK
     return bool(of_the_desk) and actor.id in (summary.owner, summary.recorded_by)
 
 

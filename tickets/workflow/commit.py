@@ -14,7 +14,7 @@ from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found, SearchTask
 from tickets.model.errors import StaleTicketError
-from tickets.model.kinds import Channel, LetterKind, Move, Role, Status
+from tickets.model.kinds import OF_THE_DESK, Channel, LetterKind, Move, Role, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, series_of
 from tickets.model.pending import has_open_action
@@ -109,7 +109,7 @@ def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
 Audience = Callable[[AppliedMove, Roster, date], Iterator[str | None]]
 
 
-_MAY_NAME = frozenset({Role.AGENT, Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
+_MAY_NAME = OF_THE_DESK | {Role.REPRESENTATIVE}
 
 
 def _desk(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from tickets.access import deciders
 from tickets.deadlines.holders import assignees, was_chased_on, would_remind_another
 from tickets.model.errors import Code, Fault
-from tickets.model.kinds import Restriction, Role, Status
+from tickets.model.kinds import OF_THE_DESK, Restriction, Role, Status
 from tickets.workflow.case import Case, all_restrictions
 from tickets.workflow.guards.common import is_silence_over
 
@@ -20,7 +20,7 @@ def may_own(case: Case) -> Fault | None:
     roster = case.moment.roster
     if deciders.is_concerned(case.ticket, person, roster):
         return Fault(Code.CONCERNED, "person")
-    of_the_desk = roster.actor(person).roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}
+    of_the_desk = roster.actor(person).roles & OF_THE_DESK
     return None if of_the_desk or person == case.actor else Fault(Code.NOT_AN_AGENT, "person")
 
 
@@ -144,7 +144,7 @@ def late_withdrawal_by_manager(case: Case) -> Fault | None:
 
 def records_own_matter(case: Case) -> Fault | None:
     """Only the desk records for other employees."""
-    if case.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}:
+    if case.roles & OF_THE_DESK:
         return None
     return None if case.ticket.requester in (None, case.actor) else Fault(Code.NOT_THE_ASKER)
 
@@ -154,7 +154,7 @@ def requests_own_or_outsiders_data(case: Case) -> Fault | None:
 
     The former is restricted (O1).
     """
-    if case.roles & {Role.AGENT, Role.MANAGER, Role.DEPUTY}:
+    if case.roles & OF_THE_DESK:
         return None
     ticket = case.ticket
     if ticket.requester is None:
