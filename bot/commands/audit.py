@@ -125,7 +125,7 @@ def certificate(first: datetime, last: datetime, out: Path) -> None:
             company=operator.office.company.get("ja") or "",
             first=first.date(),
             last=last.date(),
-            erased=[(each.number, each.at, each.by, each.entry) for each in found],
+            erased=found,
             head=str(end) if end else "–",
             made_by=operator.who,
             made_at=now(),

@@ -5,7 +5,6 @@
 import json
 import os
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
+from bot.drafts import draft_of
 from bot.settings import SHIPPED_KNOWLEDGE, AnswerSettings, Settings
 from knowledge.library.files import Fault
 from tickets.model import tokyo
@@ -109,7 +109,7 @@ def write_parts(file: Path, parts: Iterable[bytes]) -> int:
     """As `write_new`, part by part; returns their number. The file appears when it is complete."""
     count = 0
     try:
-        with _draft(file) as draft:
+        with draft_of(file) as draft:
             with draft.open("wb") as out:
                 for part in parts:
                     out.write(part)
@@ -121,17 +121,6 @@ def write_parts(file: Path, parts: Iterable[bytes]) -> int:
     except OSError as error:
         exit_with_faults(f"{file} cannot be written ({error.strerror}).")
     return count
-
-
-@contextmanager
-def _draft(file: Path) -> Iterator[Path]:
-    """A file of mode 0600 beside the one to be made, removed if it was not renamed."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    os.close(handle)
-    try:
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def refuse_existing(file: Path) -> None:

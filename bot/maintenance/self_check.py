@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.message import Message
-from typing import IO, Final
+from typing import Final
 
 import structlog
 
 from bot import logs
+from bot.slack.client import refuse_redirect
 from bot.storage.backlog import Overdue
 from tickets.deadlines import recalculation, self_check
 from tickets.deadlines.self_check import Problem
@@ -61,16 +61,7 @@ def _ask(url: str) -> None:
 
 
 class _Nowhere(urllib.request.HTTPRedirectHandler):
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: Message,
-        newurl: str,
-    ) -> None:
-        """Refuse redirects: any answer other than 200 is an error."""
+    redirect_request = refuse_redirect  # type: ignore[assignment]
 
 
 _OPENER: Final = urllib.request.build_opener(_Nowhere)
@@ -107,9 +98,7 @@ class SelfCheck:
         self._write(now)
         found = self._check_clocks(now, office)
         found[Problem.UNTOLD] += self._tell(now)
-        counts = self.overdue.count_overdue(now)
-        found[Problem.UNRUNG] += counts["unrung"]
-        found[Problem.STUCK] += counts["stuck"]
+        found += self.overdue.count_overdue(now)
         self._report({what: count for what, count in found.items() if count}, now)
 
     def _write(self, now: datetime) -> None:

@@ -133,7 +133,7 @@ class Erasures:
     def _certificate(self, figures: Figures, now: datetime) -> Certificate | None:
         month, database = figures.month, self.retention.database
         found = [
-            (each.number, each.at, each.by, each.entry)
+            each
             for each in erased_records(database, month.begins_at, month.ends_at)
             if _is_shown(each.number, figures) and not self._is_of_decision(each.number)
         ]

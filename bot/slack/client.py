@@ -45,13 +45,13 @@ def prepare_https() -> None:
 
     Read the trusted certificates once, not for each call, which takes 6 ms of processor time.
     """
-    HTTPRedirectHandler.redirect_request = _refuse  # type: ignore[assignment]
+    HTTPRedirectHandler.redirect_request = refuse_redirect  # type: ignore[assignment]
     context = ssl.create_default_context()
     # The place that PEP 476 names for a choice of the whole process.
     ssl._create_default_https_context = lambda: context  # type: ignore[assignment, misc]
 
 
-def _refuse(*_: Any) -> None:
+def refuse_redirect(*_: Any) -> None:
     """urllib then raises the redirect as an HTTPError."""
 
 

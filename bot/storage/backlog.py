@@ -1,5 +1,6 @@
 """What waits in the database: counted for the metrics, and checked on the rows alone."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from bot.storage.casebook.tables import (
 )
 from bot.storage.database import Database
 from bot.storage.tables import inbox
+from tickets.deadlines.self_check import Problem
 from tickets.model.escalation import Cause, State
 from tickets.model.kinds import Status
 from tickets.model.notices import NoticeKind, Urgency
@@ -163,7 +165,7 @@ class Overdue:
                 *connection.scalars(of_escalations.distinct()),
             )
 
-    def count_overdue(self, now: datetime) -> Mapping[str, int]:
+    def count_overdue(self, now: datetime) -> Counter[Problem]:
         """Overdue reminders and stuck urgent notices.
 
         A notice that waits for the opening hours is not stuck; one that failed is, whenever its
@@ -177,10 +179,10 @@ class Overdue:
             waiting, notices.c.urgency == Urgency.ESCALATION, notices.c.posted_at < since, free
         )
         with self.database.read() as connection:
-            return {
-                "unrung": _late_reminders(connection, now),
-                "stuck": connection.scalar(select(func.count(notices.c.key)).where(stuck)) or 0,
-            }
+            stuck_count = connection.scalar(select(func.count(notices.c.key)).where(stuck)) or 0
+            return Counter(
+                {Problem.UNRUNG: _late_reminders(connection, now), Problem.STUCK: stuck_count}
+            )
 
     def count_notices(self) -> NoticeCounts:
         is_refused = and_(notices.c.state == "waiting", notices.c.error.is_not(None))

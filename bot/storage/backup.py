@@ -16,6 +16,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, inspect, make_url, select
 
+from bot.drafts import draft_of
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.restored import (
     Restored,
@@ -176,14 +177,13 @@ def _needing_room(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _draft(file: Path) -> Iterator[Path]:
-    """A file of ours beside the one to be made; removed with all that SQLite puts beside it."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    try:
-        yield draft
-    finally:
-        for each in (draft, *companion_files(draft)):
-            each.unlink(missing_ok=True)
+    """A draft, removed with all that SQLite puts beside it."""
+    with draft_of(file) as draft:
+        try:
+            yield draft
+        finally:
+            for each in companion_files(draft):
+                each.unlink(missing_ok=True)
 
 
 def companion_files(file: Path) -> tuple[Path, ...]:

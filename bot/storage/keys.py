@@ -20,6 +20,8 @@ from typing import Final, Literal, get_args
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bot.drafts import draft_of
+
 try:
     import pwd
 except ImportError:  # not on Windows
@@ -186,11 +188,9 @@ def _code(secret: bytes, text: bytes) -> str:
 
 def write_new(path: Path) -> None:
     """Write a file with one new key a purpose. Raises FileExistsError rather than overwrite."""
-    draft = _draft(path, [_new_key(purpose) for purpose in PURPOSES])
-    try:
+    with draft_of(path) as draft:
+        _write(draft, [_new_key(purpose) for purpose in PURPOSES])
         os.link(draft, path)  # two processes may start together
-    finally:
-        draft.unlink()
 
 
 def add_keys(path: Path, out: Path, *, is_standby: bool) -> None:
@@ -237,26 +237,21 @@ def _new_key(purpose: Purpose) -> str:
 
 def _replace(path: Path, out: Path, lines: list[str]) -> None:
     """The file keeps its owner and mode, and exists as a whole at every moment."""
-    draft = _draft(out, lines)
-    try:
+    with draft_of(out) as draft:
+        _write(draft, lines)
         if out.exists():
             before = path.stat()
             if (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
                 os.chown(draft, before.st_uid, before.st_gid)
             draft.chmod(before.st_mode & 0o777)
         draft.replace(out)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
-def _draft(path: Path, lines: list[str]) -> Path:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
+def _write(draft: Path, lines: list[str]) -> None:
+    with draft.open("w", encoding="ascii") as file:
         file.write("\n".join(lines) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    return draft
 
 
 VERSION = b"\x01"

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import Connection, Row, Select, Table, delete, or_, select, tuple_, update
@@ -265,8 +265,7 @@ def purge_expired(
     return traces, Retention(database, sealer).purge(now, years)
 
 
-@dataclass(frozen=True, slots=True)
-class ErasedRecord:
+class ErasedRecord(NamedTuple):
     """One erased ticket or escalation; its number, and nothing of its contents."""
 
     number: str
