@@ -52,12 +52,13 @@ def verify(kept: str | None, as_json: bool) -> None:
     head_ = _read(kept) if kept else None
     with open_database(is_read_only=True) as opened:
         found = opened.casebook.verify(head_)
+    is_ok = found.is_intact and not found.closed
     if as_json:
-        print_json({"ok": found.is_intact, **asdict(found)})
+        print_json({"ok": is_ok, **asdict(found)})
     else:
         for line in _lines(found):
             click.echo(line)
-    if not found.is_intact:
+    if not is_ok:
         raise click.exceptions.Exit(FOUND_WRONG)
 
 

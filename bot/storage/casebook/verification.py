@@ -148,8 +148,9 @@ class Verified:
 
     @property
     def is_intact(self) -> bool:
-        """Whether all could be verified and is as it was written."""
-        faults = self.differs or self.altered or self.missing or self.closed or self.unverified
+        """Whether all could be verified and is as it was written; values that are closed are
+        compared, too."""
+        faults = self.differs or self.altered or self.missing or self.unverified
         return self.broken is None and not faults
 
 

@@ -211,7 +211,10 @@ def test_a_master_key_that_was_removed_before_the_rotation_is_named(company: Com
 
     shown = company.runs("tickets", "show", str(number), "--reveal", "--reason", "test", code=2)
     checked = company.runs("check", code=1)
+    verified = company.runs("audit", "verify", code=1)
 
+    assert f"1 number, {number}: personal values do not open" in verified
+    assert f"sealed with master {old}, which the key file lacks" in verified
     assert f"it lacks master {old}." in shown
     assert "Traceback" not in shown
     assert f"it lacks master {old}." in checked
