@@ -96,8 +96,18 @@ class UnitOfWork(Protocol):
     def find_all(self, numbers: Collection[str]) -> Iterable[Ticket]:
         """Return the existing ones in this order, in a few queries."""
 
-    def save(self, ticket: Ticket, sealed: Mapping[ValueName, Personal], *, seen: int) -> bool:
-        """Save over version `seen`; False, without a change, if that is not the newest."""
+    def save(
+        self,
+        ticket: Ticket,
+        sealed: Mapping[ValueName, Personal],
+        *,
+        seen: int,
+        removed: Collection[ValueName] = (),
+    ) -> bool:
+        """Save over version `seen`; False, without a change, if that is not the newest.
+
+        `removed` values are deleted, with what finds a ticket by them.
+        """
 
     def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:
         """Move everything to the ticket's new number; the former one remains as an empty stub.

@@ -16,7 +16,7 @@ from handlers.forms.fields import named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, sealed_values
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
-from handlers.tickets.actions import is_described
+from handlers.tickets.detail.view import personal_label
 from handlers.tickets.fields import (
     contact_by_input,
     contact_input,
@@ -24,15 +24,16 @@ from handlers.tickets.fields import (
     role_input,
     typed_contact,
 )
-from tickets.model.complaint import Category, SamePerson
+from tickets.model.complaint import SamePerson
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import OF_THE_DESK, ContactBy, Flag, Move, PartyRole, PersonalField, Status
-from tickets.model.personal import ValueName
+from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField, Status
+from tickets.model.personal import ValueName, fields
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
 from tickets.workflow.case import Act
 from tickets.workflow.commit import TOLD_BY_MOUTH
+from tickets.workflow.guards.complaint import REMOVABLE
 
 _FACTS = ("about_person_same", "subjects", "summary", "department", "category")
 _FLAGS = (Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY, Flag.EEA)
@@ -47,7 +48,7 @@ _SAME = {
 _LETTER = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 _NAMES = (PersonalField.NAME, PersonalField.NAME_KANA, PersonalField.PRINCIPAL_NAME)
 _SEALED = (*_NAMES, *_LETTER, PersonalField.REMEDY_WANTED)
-_NONE = "none"
+_NONE, _REMOVED = "none", "removed"
 _UNDRAFTED = frozenset(
     {Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED, Status.INVESTIGATING}
 )
@@ -73,7 +74,18 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_department(context),
         _flags(context),
         *_category(context),
+        *_removed(context),
     )
+
+
+def _removed(context: FormContext) -> Iterator[Input]:
+    """What a correction removes: values on record, by their labels (法22条)."""
+    ticket, say = context.ticket, context.say
+    held = [each for each in PersonalField if each in REMOVABLE & fields(ticket.personal)]
+    if ticket.is_described and held:
+        offered = tuple(Option(each, personal_label(each, ticket, say)) for each in held)
+        label, hint = say("field.removed"), say("hint.removed")
+        yield Input(_REMOVED, label, "ticks", options=offered, hint=hint)
 
 
 def _same(context: FormContext) -> Iterator[Input]:
@@ -90,7 +102,7 @@ def _who(context: FormContext) -> Iterator[Input]:
 
     Once it is described, the form also corrects what is known.
     """
-    is_again, there = is_described(context.ticket), context.say("complaint.there")
+    is_again, there = context.ticket.is_described, context.say("complaint.there")
     if is_again or not values_on_record(context.ticket, PersonalField.NAME):
         yield replace(_personal(context, PersonalField.NAME), max_length=LONGEST_NAME)
     by_mail = _wished(context) == ContactBy.EMAIL and not values_on_record(
@@ -148,9 +160,8 @@ def _category(context: FormContext) -> Iterator[Input]:
     a reply is drafted, or if the matter was answered on the spot and may prove to be more (O10).
     """
     ticket = context.ticket
-    chosen = ticket.complaint.category
-    is_chosen = chosen is not Category.COMPLAINT or ticket.history[0].role in OF_THE_DESK
-    is_again = is_described(ticket) and ticket.status in _UNDRAFTED
+    chosen, is_chosen = ticket.complaint.category, ticket.is_category_chosen
+    is_again = ticket.is_described and ticket.status in _UNDRAFTED
     if not is_chosen or is_again or ticket.status is Status.RESPONDED:
         yield complaint_input(context, "category", required=not is_again, initial=chosen)
 
@@ -161,7 +172,8 @@ def _acts(context: FormContext) -> Sequence[Act]:
     role_, by = PartyRole(context.text("role")), ContactBy(context.text("contact_by"))
     personal = {**sealed_values(context, *_SEALED), **typed_contact(context)}
     mail = ValueName(PersonalField.EMAIL)
-    if by is ContactBy.EMAIL and mail not in personal and mail not in context.ticket.personal:
+    is_kept = mail in context.ticket.personal and mail.field not in context.picked(_REMOVED)
+    if by is ContactBy.EMAIL and mail not in personal and not is_kept:
         raise RefusedError((Fault(Code.NOT_AN_EMAIL, PersonalField.EMAIL),))
     facts: dict[str, object] = complaint_facts(
         context, *(name for name in _FACTS if name in _takes(context))
@@ -169,6 +181,8 @@ def _acts(context: FormContext) -> Sequence[Act]:
     if role_ in _SAME:
         facts["about_person_same"] = _SAME[role_]
     facts |= {"party": Party(role_, by), "flags": context.ticket.flags - {*_FLAGS} | picked}
+    if removed := context.picked(_REMOVED):
+        facts[_REMOVED] = frozenset(map(PersonalField, removed))
     about = frozenset(context.picked("about"))
     naming = [Act(Move.NAME, {"about": about})] if about else []
     return [Act(Move.DESCRIBE, facts, personal), *naming]
@@ -243,7 +257,7 @@ def _draw_assess(context: FormContext) -> Sequence[Part]:
 def _checked_flags(context: FormContext) -> Input:
     """What the second step said, to confirm; asked here only if it was not filled in."""
     say, ticket = context.say, context.ticket
-    is_said = is_described(ticket)
+    is_said = ticket.is_described
     hint = "complaint.flags_said" if ticket.flags else "complaint.flags_unsaid"
     told = {"label": say("complaint.flags_known"), "hint": say(hint)}
     return complaint_input(
@@ -282,7 +296,13 @@ def _investigated(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
-    Form("complaint_describe", moves=(Move.DESCRIBE,), make_acts=_acts, draw_parts=_draw),
+    Form(
+        "complaint_describe",
+        moves=(Move.DESCRIBE,),
+        make_acts=_acts,
+        draw_parts=_draw,
+        is_again=lambda ticket: ticket.is_described,
+    ),
     Form(
         "complaint_acknowledge",
         moves=(Move.ACKNOWLEDGE,),

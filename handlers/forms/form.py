@@ -257,6 +257,8 @@ class Form:
     """Whether a notice's request is already done, although the move may be made again."""
     only_for: frozenset[Role] = frozenset()
     """Roles of the people who get it; everybody if empty. Of a ticket the moves decide."""
+    is_again: Callable[[Ticket], bool] | None = None
+    """Whether it corrects what it recorded before: then its title is `screen_again.NAME`."""
     for_guests: bool = False
     """Guests may report a possible breach, nothing else (O12)."""
 

@@ -1,6 +1,6 @@
 """What became of a message: who did what it asked for, or the number of the ticket it led to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -150,16 +150,32 @@ def move_line(step: Step, ticket: Ticket, say: Phrases, time: str, who: str) -> 
     """What was done in this step, when and by whom."""
     if step.move is Move.REPORT_SEARCH and _is_not_theirs(step, ticket):
         return say("not_ours_line", time=time, who=who)
+    if step.is_correction:
+        return say("correction_line", time=time, who=who, what=correction_text(step, ticket, say))
     line = say.word("move_line", step.move, ticket.kind, time=time, who=who)
-    return with_reasons_sent_back(line, step, say)
+    return with_details(line, step, say)
 
 
-def with_reasons_sent_back(line: str, step: Step, say: Phrases) -> str:
-    """With the ticked reasons why a draft was sent back."""
-    if not step.why_back:
-        return line
-    why = say("card_comma").join(say.word("why_back", each) for each in step.why_back)
-    return say("move_line_why", line=line, why=why)
+def correction_text(step: Step, ticket: Ticket, say: Phrases) -> str:
+    """What a correction changed: names of fields, and the category from and to."""
+    comma = say("card_comma")
+    names = [say.word("field", name, ticket.kind) for name in step.corrected]
+    gone = [say("removed", what=say.word("field", each, ticket.kind)) for each in step.removed]
+    what = comma.join((*names, *gone, *_category_corrected(step, say)))
+    return say("corrected", what=what) if what else say("corrected_nothing")
+
+
+def _category_corrected(step: Step, say: Phrases) -> Iterator[str]:
+    if step.category:
+        before, after = (say.word("category", each) for each in step.category)
+        yield say("category_corrected", before=before, after=after)
+
+
+def with_details(line: str, step: Step, say: Phrases) -> str:
+    """With the ticked reasons why a draft was sent back, or the category as it was corrected."""
+    ticked = (say.word("why_back", each) for each in step.why_back)
+    told = say("card_comma").join((*ticked, *_category_corrected(step, say)))
+    return say("move_line_why", line=line, why=told) if told else line
 
 
 def _has_found(step: Step, ticket: Ticket) -> bool:

@@ -11,6 +11,7 @@ from handlers.services import Signer
 from handlers.slack import blocks
 from handlers.slack.blocks import LONGEST_TITLE, Block, plain
 from handlers.slack.phrases import Phrases
+from tickets.desk import Shown
 from tickets.model.errors import Code, RefusedError, TicketError
 
 FORM_CALLBACK = "screen"
@@ -31,7 +32,7 @@ def modal_of(drawn: DrawnForm, signer: Signer, notice: str = "") -> Block:
     """The modal of a form, filled in with the answers so far."""
     form, context = drawn.form, drawn.context
     say = context.say
-    title = _title(form, say, context.extra_word)
+    title = _title(form, say, context.extra_word, context.shown_or_none)
     waits = (
         form.find_escalation is not None and not drawn.inputs
     )  # an escalation's form that asks nothing
@@ -56,8 +57,10 @@ def modal_of(drawn: DrawnForm, signer: Signer, notice: str = "") -> Block:
     )
 
 
-def _title(form: Form, say: Phrases, word: str = "") -> str:
+def _title(form: Form, say: Phrases, word: str = "", shown: Shown | None = None) -> str:
     """The label of its button, unless it has a title of its own."""
+    if shown and form.is_again and form.is_again(shown.ticket):
+        return say(f"screen_again.{form.name}")
     if say.has(f"screen_title.{form.name}"):
         return say.word("screen_title", form.name, word)
     return say(f"screen.{form.name}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from handlers.forms.message_outcome import ROW_PREFIX, step_text, with_reasons_sent_back
+from handlers.forms.message_outcome import ROW_PREFIX, step_text, with_details
 from handlers.home import worklist
 from handlers.home.rows import next_form, open_button_row, row_button
 from handlers.slack import blocks
@@ -147,7 +147,7 @@ class _Row:
         say, ticket = self.view.say, self.ticket
         now = say.word("status", ticket.status, ticket.kind)
         if ticket.is_sent_back:
-            now = with_reasons_sent_back(say("home_sent_back"), ticket.since_sent_back[0], say)
+            now = with_details(say("home_sent_back"), ticket.since_sent_back[0], say)
         if not waits_for_other_colleague(ticket, self.morning.person, self.view):
             return now
         return say("card_between").join((now, say("digest_colleague")))

@@ -11,11 +11,16 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from tickets.access.deciders import is_about_unnamed_colleague
 from tickets.deadlines.ticket_clocks import first_allowed_day
-from tickets.model.complaint import Category, Complaint
+from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Check, Defect, NextStep, ReturnedMail
 from tickets.model.kinds import ContactBy, Kind, Move, Status
-from tickets.model.pending import Pending, outgrew_immediate_answer, pending_decisions
+from tickets.model.pending import (
+    Pending,
+    lets_desk_answer,
+    outgrew_immediate_answer,
+    pending_decisions,
+)
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
@@ -144,17 +149,10 @@ def _always(*steps: str) -> Steps:
     return lambda _, __: steps
 
 
-def is_described(ticket: Ticket) -> bool:
-    """Whether step 2 of a complaint's form is filled in (O6)."""
-    facts, party = ticket.facts, ticket.party
-    same = not isinstance(facts, Complaint) or facts.about_person_same is not None
-    return bool(same and party.role and party.contact_by)
-
-
 def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
     """Mails stop first, and then an opt-out is answered on the spot (O10)."""
     at_once = ("complaint_answer_at_once",) if needs_no_approval(ticket, rules) else ()
-    rest = () if is_described(ticket) else ("complaint_describe",)
+    rest = () if ticket.is_described else ("complaint_describe",)
     if ticket.complaint.needs_stop:
         return ("complaint_stop_mail", *at_once, *rest)
     if at_once and ticket.is_only_stopped:
@@ -166,9 +164,9 @@ def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
 
 def needs_no_approval(ticket: Ticket, rules: Rules) -> bool:
     """By its category; an opt-out only if there is nothing else in it (O10)."""
-    category = ticket.complaint.category
-    is_more = category is Category.OPT_OUT and not ticket.is_only_opt_out
-    return category in rules.answer_at_once and not is_more
+    is_opt_out = ticket.complaint.category is Category.OPT_OUT
+    is_more = is_opt_out and not ticket.is_only_opt_out
+    return lets_desk_answer(ticket, rules.answer_at_once) and not is_more
 
 
 def _to_close(ticket: Ticket) -> Buttons:

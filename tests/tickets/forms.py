@@ -150,6 +150,7 @@ _FIELDS: Mapping[str, Field] = {
         Link(Relation.BELONGS_TO, "E-2026-0001", None),
     ),
     "about": _set(["ken", "manager"], 1),
+    "removed": _set([PersonalField.PHONE, PersonalField.NAME, PersonalField.DETAIL], 1),
     "leak": _some(*Leak),
     "department": _some("sales", "hr", "nowhere"),
     "legal_hold": _some(True, False),

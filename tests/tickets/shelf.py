@@ -80,9 +80,18 @@ class Shelf:
     def find_all(self, numbers: Collection[str]) -> Iterable[Ticket]:
         return [self.tickets[each] for each in numbers if each in self.tickets]
 
-    def save(self, ticket: Ticket, sealed: Mapping[ValueName, Personal], *, seen: int) -> bool:
+    def save(
+        self,
+        ticket: Ticket,
+        sealed: Mapping[ValueName, Personal],
+        *,
+        seen: int,
+        removed: Collection[ValueName] = (),
+    ) -> bool:
         if self.tickets[ticket.number].version != seen:
             return False
+        for slot in removed:
+            self.values.pop((ticket.number, slot), None)
         self._put(ticket, sealed)
         return True
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import CloseCode, Kind, Move, Status
+from tickets.model.kinds import CloseCode, Kind, Move, Role, Status
 from tickets.model.ticket import Ticket
 
 
@@ -60,6 +60,20 @@ def pending_decisions(
         yield _since(Pending.DELAY, ticket, (Move.PROPOSE_DELAY,))
 
 
+def lets_desk_answer(ticket: Ticket, at_once: Collection[Category]) -> bool:
+    """Whether its category needs no approval (`answer_at_once`).
+
+    An agent alone does not lift the approval by correcting the category (O22); an opt-out is what
+    the person asked for, and the manager reads its number (O10).
+    """
+    category = ticket.complaint.category
+    if category not in at_once or category is Category.OPT_OUT:
+        return category in at_once
+    changes = [step for step in ticket.history if step.category]
+    lifted = [step for step in changes if step.category and step.category[0] not in at_once]
+    return not lifted or lifted[-1].role is not Role.AGENT
+
+
 def outgrew_immediate_answer(ticket: Ticket, at_once: Collection[Category]) -> bool:
     """Whether a complaint was answered on the spot and then turned out to be more than these
     categories or an opt-out, so that the manager closes it (O10, O22).
@@ -81,7 +95,9 @@ def _is_answered_at_once(ticket: Ticket) -> bool:
 
 def _is_more(ticket: Ticket, at_once: Collection[Category]) -> bool:
     facts = ticket.complaint
-    return facts.category not in at_once or (facts.is_stopped and not ticket.is_only_stopped)
+    return not lets_desk_answer(ticket, at_once) or (
+        facts.is_stopped and not ticket.is_only_stopped
+    )
 
 
 _WITHOUT_ACTION: Final = frozenset({CloseCode.DUPLICATE, CloseCode.OUT_OF_SCOPE})

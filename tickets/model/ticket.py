@@ -9,6 +9,7 @@ from tickets.model.complaint import STOPPED_BY_OPT_OUT, Category, Complaint, NoC
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found, SearchTask
 from tickets.model.kinds import (
+    OF_THE_DESK,
     Channel,
     CloseCode,
     ContactBy,
@@ -89,6 +90,13 @@ class Step:
     """Whether a draft after a return differs from the one before; None if nobody compared them."""
     to: str | None = None
     """To whom it was assigned; steps before 1.1.0 do not tell."""
+    corrected: tuple[str, ...] = ()
+    """Names of fields that a correction of the record changed."""
+    removed: tuple[PersonalField, ...] = ()
+    """Fields whose values a correction removed."""
+    category: tuple[Category, Category] | None = None
+    """The category that was corrected, from and to."""
+    is_correction: bool = False
 
     @property
     def is_department_answer(self) -> bool:
@@ -227,6 +235,19 @@ class Ticket(Summary):
         """Facts of a disclosure ticket."""
         assert isinstance(self.facts, Disclosure)  # noqa: S101
         return self.facts
+
+    @property
+    def is_described(self) -> bool:
+        """Whether step 2 of a complaint's form is filled in (O6)."""
+        facts, party = self.facts, self.party
+        is_same_known = not isinstance(facts, Complaint) or facts.about_person_same is not None
+        return bool(is_same_known and party.role and party.contact_by)
+
+    @property
+    def is_category_chosen(self) -> bool:
+        """Whether somebody chose the category: outside the desk no form asks for it (O6)."""
+        is_default = self.complaint.category is Category.COMPLAINT
+        return not is_default or any(step.role in OF_THE_DESK for step in self.history[:1])
 
     @property
     def awaits_ruling(self) -> bool:

@@ -14,6 +14,7 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Step, Ticket
 from tickets.rules.context import Moment
 from tickets.workflow.case import Act, Case, Table, Transition
+from tickets.workflow.corrections import correction, removed_values
 from tickets.workflow.fields import field_fault, write_fields
 from tickets.workflow.tables import complaint, disclosure, question
 
@@ -105,6 +106,7 @@ class AppliedMove:
     fields: tuple[str, ...]
     """Names of written fields, for the audit."""
     sealed: Mapping[ValueName, Personal]
+    removed: frozenset[ValueName] = frozenset()
 
     @property
     def is_first(self) -> bool:
@@ -171,7 +173,9 @@ def _apply(
     if faults:
         raise _refused(act, faults)
 
-    filled = replace(write_fields(before, act.facts), personal=before.personal | frozenset(sealed))
+    removed = removed_values(before, act)
+    held = (before.personal - removed) | frozenset(sealed)
+    filled = replace(write_fields(before, act.facts), personal=held)
     case = Case(before=before, ticket=filled, act=act, moment=moment, roles=roles)
     closed = tuple(fault for guard in rule.guards if (fault := guard(case)))
     if closed:
@@ -188,6 +192,7 @@ def _apply(
         tuple(each for each in WhyBack if each in why),
         case.given("draft_changed", bool),
         case.given("person", str),
+        **correction(before, after, act, removed),
     )
     ticket = replace(
         after,
@@ -195,8 +200,9 @@ def _apply(
         version=before.version if first else before.version + 1,
         asked=_departments_asked(after),
     )
-    fields = tuple(sorted({*act.facts, *map(str, sealed)}))
-    return AppliedMove(rule, before, ticket, made, fields, sealed)
+    gone = (f"removed={name}" for name in removed)
+    fields = tuple(sorted({*act.facts, *map(str, sealed), *gone}))
+    return AppliedMove(rule, before, ticket, made, fields, sealed, removed)
 
 
 def _refused(act: Act, faults: Iterable[Fault]) -> RefusedError:

@@ -268,9 +268,10 @@ def commit(work: UnitOfWork, applied: tuple[AppliedMove, ...], moment: Moment) -
     known = None if applied[0].is_first else before
     ticket = escalate.update_for_ticket(work, ticket, known, moment, _why_cleared(applied))
     sealed = {slot: value for each in applied for slot, value in each.sealed.items()}
+    removed = frozenset(slot for each in applied for slot in each.removed)
     if applied[0].is_first:
         work.add(ticket, sealed)
-    elif not work.save(ticket, sealed, seen=before.version):
+    elif not work.save(ticket, sealed, seen=before.version, removed=removed - sealed.keys()):
         raise stale_error(before)
     numbered = [
         replace(each, ticket=replace(each.ticket, number=ticket.number)) for each in applied

@@ -215,7 +215,8 @@ def end_retention_today(case: Case) -> Ticket:
 
 def ask_for_speaker_again(case: Case) -> Ticket:
     """Another speaker or another name: whoever was checked may be somebody else."""
-    named = {PersonalField.NAME, PersonalField.PRINCIPAL_NAME} & fields(case.act.personal)
+    changed = fields(case.act.personal) | fields(case.before.personal - case.ticket.personal)
+    named = {PersonalField.NAME, PersonalField.PRINCIPAL_NAME} & changed
     if case.ticket.party == case.before.party and not named:
         return case.ticket
     return replace(case.ticket, facts=replace(case.complaint, speaker_checked=False))

@@ -19,7 +19,7 @@ from tickets.model.contact import (
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import ContentsCheck, Found, WaitFor
 from tickets.model.errors import Code, Fault
-from tickets.model.kinds import Kind, WhyBack
+from tickets.model.kinds import Kind, PersonalField, WhyBack
 from tickets.model.ticket import Link, Question, Ticket
 from tickets.rules.context import Moment
 
@@ -47,6 +47,7 @@ class Inputs(TypedDict):
     leak_undecided_accepted: bool
     why_back: frozenset[WhyBack]
     draft_changed: bool
+    removed: frozenset[PersonalField]
 
 
 _hints = cache(get_type_hints)  # forms use the same few types

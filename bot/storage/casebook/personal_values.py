@@ -188,6 +188,16 @@ class PersonalValues:
             connection.execute(delete(table).where(table.c.ticket_id == ticket_id))
         return gone
 
+    def remove(
+        self, connection: Connection, ticket_id: str, slots: Collection[ValueName]
+    ) -> dict[Place, None]:
+        """Delete these values and their index entries. Returns their places."""
+        names = [str(slot) for slot in slots]
+        for table in (blind_index, personal):
+            of_these = table.c.slot.in_(names)
+            connection.execute(delete(table).where(table.c.ticket_id == ticket_id, of_these))
+        return {place(ticket_id, slot): None for slot in slots}
+
     def _has_any(self, connection: Connection, ticket_id: str) -> bool:
         here = select(personal.c.slot).where(personal.c.ticket_id == ticket_id)
         return connection.scalar(here.limit(1)) is not None

@@ -24,7 +24,7 @@ class Rows:
         """Ids of the tickets that this transaction added."""
         self._changed: set[str] = set()
         """Numbers of the tickets and escalations that it wrote."""
-        self._sealed: dict[Place, bytes] = {}
+        self._sealed: dict[Place, bytes | None] = {}
         """What it sealed, until an entry of the chain vouches for it."""
 
     def _id(self, number: str) -> str:

@@ -110,7 +110,14 @@ class UnitOfWork(
         self._ids[number] = row.id
         return ticket_of(self._connection, row)
 
-    def save(self, ticket: Ticket, sealed: Mapping[ValueName, Personal], *, seen: int) -> bool:
+    def save(
+        self,
+        ticket: Ticket,
+        sealed: Mapping[ValueName, Personal],
+        *,
+        seen: int,
+        removed: Collection[ValueName] = (),
+    ) -> bool:
         row = self._connection.execute(_SEEN, {"number": ticket.number, "seen": seen}).first()
         if row is None:
             return False
@@ -120,6 +127,8 @@ class UnitOfWork(
         self._write_steps(row.id, ticket, row.steps)
         search.put(self._connection, row.id, ticket.summary, row.summary)
         self._sealed |= self._values.put(self._connection, row.id, sealed)
+        if removed:
+            self._sealed |= self._values.remove(self._connection, row.id, removed)
         return True
 
     def renumber(self, former: str, ticket: Ticket, *, seen: int) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
-from handlers.forms.message_outcome import with_reasons_sent_back
+from handlers.forms.message_outcome import correction_text, with_details
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -242,7 +242,9 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     """`8/3(月) 14:31 @ken（窓口担当者） 評価する → 評価済`; an assignment also says to whom."""
     say, view = context.say, context.view
     writer = ValueWriter(view, ticket)
-    moved = with_reasons_sent_back(say.word("move", step.move, ticket.kind), step, say)
+    moved = with_details(say.word("move", step.move, ticket.kind), step, say)
+    if step.is_correction:
+        moved = correction_text(step, ticket, say)
     if step.before is not step.after:
         status = say.word("status", step.after, ticket.kind)
         moved = say("history_moved", move=moved, status=status)

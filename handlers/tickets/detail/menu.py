@@ -11,7 +11,6 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import (
     MENU_ACTION,
-    is_described,
     is_first_day_over,
     needs_no_approval,
     next_steps,
@@ -136,7 +135,7 @@ def other_moves_menu(
 
 def _label(name: str, ticket: Ticket, say: Phrases) -> str:
     """A form that was filled in before corrects what is recorded."""
-    is_again = name == "complaint_describe" and is_described(ticket)
+    is_again = name == "complaint_describe" and ticket.is_described
     return say(f"screen_again.{name}" if is_again else f"screen.{name}")
 
 

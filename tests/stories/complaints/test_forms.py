@@ -1,7 +1,7 @@
 """What the forms of a complaint ask and refuse."""
 
 from tests.stories.steps.builders import KEN
-from tests.stories.steps.case import detail
+from tests.stories.steps.case import DESK, detail
 from tests.stories.steps.complaints import (
     ASSESSED,
     DRAFT,
@@ -127,6 +127,79 @@ def test_what_was_recorded_wrongly_is_corrected(begins: Begins, ken: Person) -> 
     draft = {name: said for name, said in DRAFT.items() if name != "finding"}
     assert case.submits(ken, "complaint_draft", **draft) == {}
     assert "category" not in fields(case.opens(ken, "complaint_describe"))  # decided by it
+
+
+def test_a_correction_stands_in_the_history_as_what_it_is(begins: Begins, ken: Person) -> None:
+    # O6: which fields and the category from and to, never the words
+    case = begins(name="田中 花子", contact="03-1234-5678")
+    case.does(ken, "complaint_describe", REST)
+
+    form = case.opens(ken, "complaint_describe")
+    assert form.title == "記録を直す"
+    right = {"name": "田中 華子", "contact": "hanako@example.jp", "category": "consultation"}
+    assert case.sends(ken, {**REST, **right}) == {}
+
+    told = "記録を直した：お名前、メール、区分（苦情 → 相談）"
+    read = case.opens(ken, "ticket_history").words
+    assert told in read
+    assert read.count("続きを入力") == 1
+    assert told in ken.sees(DESK)[-1].words
+    assert "華子" not in read + str([each.raw for each in ken.sees(DESK)])
+
+
+def test_an_unchanged_correction_says_so(begins: Begins, ken: Person) -> None:
+    case = begins()
+    case.does(ken, "complaint_describe", REST)
+    case.does(ken, "complaint_describe", REST)
+
+    assert "記録を確かめた（変更なし）" in case.opens(ken, "ticket_history").words
+
+
+def test_what_was_recorded_of_another_is_removed(begins: Begins, ken: Person) -> None:
+    # 法22条: a number that was misheard may be another person's
+    case = begins(name="田中 花子", contact="090-2222-3333")
+    case.moves(ken, "ticket_take")
+    assert "removed" not in fields(case.opens(ken, "complaint_describe"))
+    assert case.sends(ken, REST) == {}
+
+    case.opens(ken, "complaint_describe")
+    removed = {"contact": "hanako@example.jp", "removed": ["phone"]}
+    assert case.sends(ken, {**REST, **removed, "contact_by": "email"}) == {}
+
+    read = detail(ken, case.number).words
+    assert "hanako@example.jp" in read
+    assert "2222" not in read
+    assert (
+        "記録を直した：メール、希望連絡方法、電話番号（消去）"
+        in case.opens(ken, "ticket_history").words
+    )
+    ken.closes(everything=True)
+    assert case.program.chain_holds()
+
+
+def test_what_the_preferred_contact_needs_is_not_removed(begins: Begins, ken: Person) -> None:
+    case = begins(contact="hanako@example.jp")
+    case.does(ken, "complaint_describe", {**REST, "contact_by": "email"})
+
+    form = case.opens(ken, "complaint_describe")
+    assert "removed" in fields(form), form.words
+    gone = {"role": "principal", "contact_by": "email", "removed": ["email"]}
+    assert list(case.sends(ken, gone)) == ["contact"]
+
+
+def test_a_corrected_category_does_not_lift_the_approval(
+    begins: Begins, ken: Person, saki: Person
+) -> None:
+    # O22: no agent ends alone what was recorded as a complaint
+    case = begins()
+    case.does(ken, "complaint_describe", REST)
+    case.does(ken, "complaint_describe", {**REST, "category": "consultation"})
+    assert not case.offers(ken, "complaint_answer_at_once")
+
+    hers = begins()
+    hers.does(ken, "complaint_describe", REST)
+    hers.does(saki, "complaint_describe", {**REST, "category": "consultation"})
+    assert hers.offers(ken, "complaint_answer_at_once")
 
 
 def test_who_speaks_for_another_is_checked_before_the_answer(begins: Begins, ken: Person) -> None:

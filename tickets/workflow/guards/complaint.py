@@ -6,11 +6,12 @@ from tickets.access.visibility import may_get_notice
 from tickets.model import tokyo
 from tickets.model.complaint import Category, NoContact, Reaction, Report, Severity
 from tickets.model.errors import Code, Fault
-from tickets.model.kinds import Channel, ContactBy, Leak, PersonalField, Role
+from tickets.model.kinds import IDENTITY, Channel, ContactBy, Leak, PersonalField, Role
 from tickets.model.notices import NoticeKind
 from tickets.model.pending import (
     has_open_action,
     is_only_answered_at_once,
+    lets_desk_answer,
     outgrew_immediate_answer,
 )
 from tickets.model.ticket import Ticket
@@ -58,10 +59,7 @@ def needs_speaker_check(ticket: Ticket) -> bool:
 
 def described(case: Case) -> Fault | None:
     """Step 2 of the form is complete (O6)."""
-    party = case.ticket.party
-    if party.role and party.contact_by and case.complaint.about_person_same:
-        return None
-    return Fault(Code.NOT_DESCRIBED)
+    return None if case.ticket.is_described else Fault(Code.NOT_DESCRIBED)
 
 
 def flags_confirmed(case: Case) -> Fault | None:
@@ -183,9 +181,25 @@ def simple_enough_for_at_once(case: Case) -> Fault | None:
     return None if light and told else Fault(Code.NOT_AT_ONCE)
 
 
+REMOVABLE = IDENTITY | {PersonalField.PRINCIPAL_NAME, PersonalField.REMEDY_WANTED}
+"""What a correction may remove: whom it is about, how to reach them, their wish (法22条)."""
+_IN_WRITING = (ContactBy.POST, ContactBy.EMAIL)
+
+
+def removable(case: Case) -> Fault | None:
+    """Only from a complete record, and not where a written reply is to go."""
+    picked = case.given("removed", frozenset) or frozenset()
+    if picked - REMOVABLE or (picked and not case.before.is_described):
+        return Fault(Code.NOT_ASKED, "removed")
+    wished = case.ticket.party.contact_by
+    needed = _REACHED_BY[wished] if wished in _IN_WRITING else None
+    is_gone = needed in picked and needed is not None and not case.has(needed)
+    return Fault(Code.MISSING, needed) if needed and is_gone else None
+
+
 def needs_no_approval(case: Case) -> Fault | None:
     """The company lets this category be answered without the manager (`answer_at_once`)."""
-    allowed = case.complaint.category in case.moment.law.answer_at_once
+    allowed = lets_desk_answer(case.before, case.moment.law.answer_at_once)
     return None if allowed else Fault(Code.NOT_AT_ONCE)
 
 

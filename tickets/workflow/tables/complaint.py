@@ -64,13 +64,14 @@ _DESCRIBE = Transition(
         "summary",
         "department",
         "flags",
+        "removed",
     ),
     optional_personal=TEXTS,
-    guards=(people.department_known,),
+    guards=(people.department_known, complaint_guards.removable),
     effects=(effects.ask_for_speaker_again,),
 )
 _FACTS_ASKED = tuple(name for name in _DESCRIBE.optional if name != "department")
-_DESCRIBE_ASKED = replace(_DESCRIBE, optional=_FACTS_ASKED, guards=())
+_DESCRIBE_ASKED = replace(_DESCRIBE, optional=_FACTS_ASKED, guards=(complaint_guards.removable,))
 """The complaint is passed on to another department, which is then asked (O20)."""
 _ACKNOWLEDGE = Transition(
     to=Status.ACKNOWLEDGED,

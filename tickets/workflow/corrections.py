@@ -1,0 +1,51 @@
+"""Corrections of a complaint's record: which fields, and the category from and to (O6)."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from tickets.model.complaint import Complaint
+from tickets.model.kinds import Move, PersonalField
+from tickets.model.personal import ValueName, fields
+from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
+
+_OF_TICKET = ("summary", "department", "flags")
+_OF_PARTY = ("role", "contact_by")
+
+
+def removed_values(before: Ticket, act: Act) -> frozenset[ValueName]:
+    """Values that the act removes; what is typed anew replaces the old value."""
+    given = act.facts.get("removed")
+    picked = given if isinstance(given, frozenset) else frozenset()
+    return frozenset(
+        name for name in before.personal if name.field in picked and name not in act.personal
+    )
+
+
+def correction(
+    before: Ticket, after: Ticket, act: Act, removed: Collection[ValueName]
+) -> dict[str, Any]:
+    """What the step says of a correction: names of fields, never their values."""
+    if act.move is not Move.DESCRIBE or not isinstance(before.facts, Complaint):
+        return {}
+    was, now = before.complaint.category, after.complaint.category
+    changed = tuple(_changed(before, after, act))
+    is_category_only = was is not now and not changed
+    is_correction = before.is_described or is_category_only
+    return {
+        "is_correction": is_correction,
+        "corrected": changed if is_correction else (),
+        "removed": tuple(each for each in PersonalField if each in fields(removed)),
+        "category": (was, now) if was is not now and before.is_category_chosen else None,
+    }
+
+
+def _changed(before: Ticket, after: Ticket, act: Act) -> Iterator[str]:
+    given = fields(act.personal)
+    yield from (str(each) for each in PersonalField if each in given)
+    for old, new, names in (
+        (before.party, after.party, _OF_PARTY),
+        (before, after, _OF_TICKET),
+        (before.complaint, after.complaint, ("subjects",)),
+    ):
+        yield from (name for name in names if getattr(old, name) != getattr(new, name))
