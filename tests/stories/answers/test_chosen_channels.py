@@ -222,18 +222,6 @@ def test_an_edit_is_not_heard(mei: Person, program: Running) -> None:
     assert is_silent(mei, program, written)
 
 
-def test_what_slack_delivers_again_is_answered_once(
-    mei: Person, slack: Slack, program: Running
-) -> None:
-    asked = mei.writes(FEE, to=HEARD)
-    reply = mei.waits_for(after=asked)
-
-    slack.redeliver(asked, times=3)
-
-    assert program.settled()
-    assert [each.ts for each in answers_to(mei, asked)] == [reply.ts]
-
-
 def test_a_post_of_unknown_outcome_is_looked_up_in_the_thread(
     known: Person, slack: Slack, program: Running
 ) -> None:

@@ -39,17 +39,6 @@ def test_every_delivery_is_finished_without_keeping_words(mei: Person, program: 
     assert set(program.deliveries()) <= {"replied", "done", "saved"}
 
 
-def test_a_rate_limited_reply_comes_later_and_once(known: Person, slack: Slack) -> None:
-    mei = known
-    slack.injects_faults(limited=1, retry_after=1)
-
-    asked = mei.writes(FEE, to="@madoguchi")
-    reply = mei.waits_for(after=asked)
-
-    assert reply.text == ANSWER
-    assert mei.hears_nothing(after=reply, during=0.2)
-
-
 @pytest.mark.parametrize("failures", [1, 2])
 def test_a_slack_fault_delays_the_reply_and_does_not_double_it(
     known: Person, slack: Slack, failures: int

@@ -25,7 +25,7 @@ REFUSED = (
 )
 REACH = "電話は 03-1234-5678、メールは name@example.jp の形で入力してください。"
 MASKED = "メッセージの番号やメールアドレスは伏せてあります。"
-PHONE, OTHER = "090-0000-0417", "090-0000-0418"
+OTHER = "090-0000-0418"
 
 
 def sealed(program: Running, number: str) -> set[str]:
@@ -276,15 +276,6 @@ def test_a_late_record_says_so(ken: Person, program: Running, days: int, is_late
     receipt = takes(ken, received_at=received)
 
     assert ("1営業日を過ぎて記録されました" in receipt.words) is is_late
-
-
-def test_the_receipt_lists_earlier_tickets_of_the_contact(ken: Person) -> None:
-    first = number_of(takes(ken, contact=PHONE))
-    second = takes(ken, contact="09000000417")
-    third = takes(ken, contact=PHONE)
-
-    assert f"同じ連絡先の受付：1件（{first} 受付済）" in second.words
-    assert f"同じ連絡先の受付：2件（{number_of(second)} 受付済、ほか1件）" in third.words
 
 
 def test_a_complaint_about_the_desk_is_visible_to_its_writer_and_the_representative(

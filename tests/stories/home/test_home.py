@@ -8,7 +8,7 @@ from tests.stories.steps.program import Running
 from tickets.escalation.acts import EscalationAct, Judge, TellPersons
 from tickets.model import tokyo
 from tickets.model.escalation import Cause
-from tickets.model.kinds import Channel, Leak, Move
+from tickets.model.kinds import Channel, Move
 from tickets.model.triage import PersonsTold, Triage, Type, Verdict
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
@@ -263,20 +263,6 @@ def test_the_auditors_home_has_no_changing_button(slack: Slack, program: Running
         "更新",
     }
     assert not set(CHANGES) & set(view.buttons)
-
-
-def test_a_leak_row_shows_its_deadlines_with_labels(slack: Slack, program: Running) -> None:
-    # O30: 〔目安〕 beside the preliminary report, 〔法定〕 beside the final one
-    ticket = old_complaint(program, leak=Leak.YES)
-    escalation = next(link.number for link in ticket.links if link.kind is None)
-    view = home(slack.person("saki"))
-    shown = row(view, escalation)
-    assert shown in below(view, "漏えい等のおそれ")
-    assert "〔目安〕" in shown
-    assert "確報" in shown
-    assert "〔法定・30日〕" in shown
-    assert "社内目標" not in shown
-    assert "漏えい等のおそれ" not in sections(home(slack.person("mei")))
 
 
 def test_a_leak_is_handled_from_its_row(saki: Person, slack: Slack, program: Running) -> None:
