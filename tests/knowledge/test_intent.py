@@ -63,7 +63,7 @@ def test_every_statement_gets_its_route_and_no_question_gets_one() -> None:
 
 
 def test_no_shipped_phrasing_is_taken_for_an_event(shipped_asks: list[str]) -> None:
-    asks = shipped_asks[:: effort(4, 1)]
+    asks = shipped_asks[:: effort(8, 1)]
 
     assert [ask for ask in asks if intent_of(ask) != QUESTION] == []
 

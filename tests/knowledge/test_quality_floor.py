@@ -15,8 +15,9 @@ from knowledge.evaluation.accuracy import Question, ask_all
 from knowledge.text import Language
 from tests.bench.perturbing import perturbed
 from tests.bench.sets import PUBLIC, QuestionSet, every_set
+from tests.effort import effort
 
-SAMPLE = 160
+SAMPLE = effort(80, 160)
 REWRITTEN = 60
 FLOORS = {
     "held-out": {"hit1": 0.94, "right_over_all": 0.91, "precision_found": 0.96},

@@ -56,6 +56,7 @@ def test_a_request_is_one_trace_from_its_delivery_to_the_reply_and_the_notices(
     assert {"found", "door"} <= set(results)
 
 
+@pytest.mark.long
 def test_a_collector_that_is_away_holds_up_no_answer_and_no_stop(
     in_slack: Slack, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from bot.settings import Settings
+from tests.effort import effort
 from tests.stories.steps.case import without_modals
 from tests.stories.steps.complaints import MINIMUM, opens_step_one
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
 from workspace.driver import Message, Person, Slack
 
-HOLDERS = [f"U5{number:04}" for number in range(300)]
-GROUPS = [f"S5{number:03}" for number in range(60)]
+HOLDERS = [f"U5{number:04}" for number in range(effort(100, 300))]
+GROUPS = [f"S5{number:03}" for number in range(effort(20, 60))]
 ACK_SECONDS, SLOW_SECONDS = 1.0, 1.5
 FAULTS = {
     "slow": {"slow": SLOW_SECONDS},
