@@ -5,8 +5,8 @@ NEWER_PYTHON ?= python3.13
 unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
-# Some tests wait rather than compute, hence one more than there are cores.
-WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
+# Half of the time a test waits rather than computes, hence two more than there are cores.
+WORKERS ?= $(shell echo $$(($$(nproc) + 2)))
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras --no-emit-package madoguchi --group build
 # The date in what `dist` makes: of the last commit, or outside a checkout the first that a wheel knows.
 SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 315532800)
