@@ -7,7 +7,6 @@ from functools import partial
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.calls import may_know
 from tickets.access.deciders import is_concerned
 from tickets.access.visibility import may_see
 from tickets.deadlines.timers import schedule_ticket
@@ -19,7 +18,7 @@ from tickets.model.kinds import Move, Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM, PlannedHandOver
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import DeskPart, Query, UnitOfWork, source_of
+from tickets.ports import DeskPart, Query, UnitOfWork, is_known_to, source_of
 from tickets.rules.calendar import UncoveredYearError
 from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow.apply import apply_all
@@ -260,20 +259,14 @@ def hand_over_to_new_manager(
     if not former or former[0] == named or former[1] == new:
         return 0
     moment = office.moment(SYSTEM.id, now)
-    told = [
-        each for each in tuple(work.open_escalations()) if _is_known_to_new(work, each, new, moment)
-    ]
+    escalations = tuple(work.open_escalations())
+    told = [each for each in escalations if is_known_to(work, new, each, moment.roster)]
     for each in told:
         _give(work, each, former[1], moment)
     known = sum(_may_be_counted(work, each, former[1], moment) for each in told)
     about = f"{known}:{new}:{now:%Y%m%d%H%M%S}"
     work.post(Notice(NoticeKind.MANAGER_CHANGED, "", former[1], 0, about))
     return len(told)
-
-
-def _is_known_to_new(work: UnitOfWork, escalation: Escalation, new: str, moment: Moment) -> bool:
-    source = source_of(work, escalation)
-    return may_know(new, escalation, source, moment.roster)
 
 
 def _may_be_counted(work: UnitOfWork, escalation: Escalation, former: str, moment: Moment) -> bool:

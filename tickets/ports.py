@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from tickets.access.audit import Entry, denial_entry
+from tickets.access.calls import may_know
 from tickets.access.visibility import may_see
 from tickets.model.clocks import StoredTimer, Timer, TimerKey
 from tickets.model.errors import NoSuchTicketError, NotAllowedError
@@ -18,7 +19,7 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, distance_to_next, parse_number, year_of
-from tickets.model.people import Absence, PlannedHandOver
+from tickets.model.people import Absence, PlannedHandOver, Roster
 from tickets.model.personal import Personal, ValueName
 from tickets.model.revised_answers import Recall, SignOff
 from tickets.model.ticket import Link, Summary, Ticket
@@ -290,6 +291,11 @@ class Store(Protocol):
 
 def source_of(work: UnitOfWork, escalation: Escalation) -> Ticket | None:
     return work.find(escalation.source) if escalation.source else None
+
+
+def is_known_to(work: UnitOfWork, person: str, escalation: Escalation, roster: Roster) -> bool:
+    """Whether this person may know of the escalation, as its ticket is now."""
+    return may_know(person, escalation, source_of(work, escalation), roster)
 
 
 def post_missing(store: Store, notices: Collection[Notice]) -> int:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.calls import may_know
 from tickets.access.visibility import may_see
 from tickets.deadlines.timers import (
     has_other_date,
@@ -19,7 +18,7 @@ from tickets.model.clocks import Schedule, StoredTimer, Timer, TimerKey
 from tickets.model.escalation import Escalation
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Ticket
-from tickets.ports import UnitOfWork, source_of
+from tickets.ports import UnitOfWork, is_known_to
 from tickets.rules.context import OfficeContext
 
 DIGEST_KEY: Final = "counted_by"
@@ -112,9 +111,8 @@ def _may_see(ticket: Ticket, now: datetime, office: OfficeContext) -> bool:
 
 
 def _may_know(work: UnitOfWork, escalation: Escalation, office: OfficeContext) -> bool:
-    source = source_of(work, escalation)
     person = _recipient(office)
-    return person is not None and may_know(person, escalation, source, office.roster)
+    return person is not None and is_known_to(work, person, escalation, office.roster)
 
 
 def _timers_continued(

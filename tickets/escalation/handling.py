@@ -28,7 +28,6 @@ from tickets.model.errors import (
 from tickets.model.escalation import Escalation, Ongoing, Outcome, Persons, State
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, parse_number
-from tickets.model.ticket import Ticket
 from tickets.model.triage import PersonsTold
 from tickets.ports import DeskPart, UnitOfWork, audit_denials, source_of
 from tickets.rules.context import Moment
@@ -94,7 +93,7 @@ class EscalationHandling(DeskPart):
             if work.result_of_submission(key):
                 return stays
             _require_newest(gone, seen)
-            if not may_be_merged(gone, source_of(work, gone), stays, source_of(work, stays)):
+            if not may_be_merged(work, gone, stays):
                 raise RefusedError((Fault(Code.OTHER_MATTER, "into"),))
             ended = closed_as_merged(gone, stays, moment)
             self._write(work, gone, ended, "merge", moment)
@@ -189,10 +188,8 @@ def _require_newest(before: Escalation, seen: int | None) -> None:
         raise StaleTicketError(before.changed_by or before.raised_by, before.last_changed_at)
 
 
-def may_be_merged(
-    gone: Escalation, source: Ticket | None, stays: Escalation, other: Ticket | None
-) -> bool:
-    """Each with its ticket. Only two open possible breaches can be merged.
+def may_be_merged(work: UnitOfWork, gone: Escalation, stays: Escalation) -> bool:
+    """Only two open possible breaches can be merged.
 
     An ordinary one cannot go into a restricted one: those who were called would lose it, and its
     copies would name the other (O1).
@@ -201,11 +198,12 @@ def may_be_merged(
     is_fit = all(each.is_open and each.cause.is_breach for each in both)
     if not is_fit or gone.number == stays.number:
         return False
-    return _is_restricted(gone, source) or not _is_restricted(stays, other)
+    return _is_restricted(work, gone) or not _is_restricted(work, stays)
 
 
-def _is_restricted(escalation: Escalation, source: Ticket | None) -> bool:
+def _is_restricted(work: UnitOfWork, escalation: Escalation) -> bool:
     """From the start, or since its ticket was restricted: then it keeps its number."""
+    source = source_of(work, escalation)
     return escalation.number.startswith(Series.RESTRICTED) or bool(source and source.restrictions)
 
 
@@ -214,10 +212,10 @@ def without_restricted_numbers(work: UnitOfWork, escalation: Escalation) -> Esca
     than of these (O1)."""
     into = escalation.merged_into
     merged = escalation.parts | ({into} if into else set())
-    if not merged or _is_restricted(escalation, source_of(work, escalation)):
+    if not merged or _is_restricted(work, escalation):
         return escalation
     others = filter(None, map(work.escalation, sorted(merged)))
-    hidden = {each.number for each in others if _is_restricted(each, source_of(work, each))}
+    hidden = {each.number for each in others if _is_restricted(work, each)}
     shown = None if into in hidden else into
     return replace(escalation, parts=escalation.parts - hidden, merged_into=shown)
 

@@ -29,7 +29,7 @@ from tickets.model.notices import Notice
 from tickets.model.numbers import Series, parse_number
 from tickets.model.personal import Personal
 from tickets.model.ticket import Ticket
-from tickets.ports import DeskPart, UnitOfWork, next_number, source_of
+from tickets.ports import DeskPart, UnitOfWork, is_known_to, next_number, source_of
 
 _A_MOMENT: Final = timedelta(seconds=1)
 _ONE_INCIDENT: Final = timedelta(hours=24)
@@ -223,7 +223,7 @@ class Escalations(DeskPart):
                 for each in work.escalations_before(now + _A_MOMENT, since)
                 if each.cause.is_breach
                 and not each.merged_into
-                and may_know(who, each, source_of(work, each), roster)
+                and is_known_to(work, who, each, roster)
             )
 
     def merge_targets(self, number: str, *, who: str) -> tuple[Escalation, ...]:
@@ -235,11 +235,10 @@ class Escalations(DeskPart):
                 return ()
             breaches = [each for each in work.open_escalations() if each.cause.is_breach]
             newest = sorted(breaches, key=lambda each: each.raised_at, reverse=True)
-            own, sources = source_of(work, report), [source_of(work, each) for each in newest]
             return tuple(
                 each
-                for each, source in zip(newest, sources, strict=True)
-                if may_be_merged(report, own, each, source) and may_know(who, each, source, roster)
+                for each in newest
+                if may_be_merged(work, report, each) and is_known_to(work, who, each, roster)
             )
 
     def merged_reports(self, number: str, *, who: str) -> tuple[Escalation, ...]:
@@ -248,7 +247,7 @@ class Escalations(DeskPart):
         with self._store.reading() as work:
             report = work.escalation(number)
             found = filter(None, map(work.escalation, sorted(report.parts if report else ())))
-            return tuple(e for e in found if may_know(who, e, source_of(work, e), roster))
+            return tuple(each for each in found if is_known_to(work, who, each, roster))
 
     def open_account(
         self, number: str, *, who: str, now: datetime
@@ -266,7 +265,7 @@ class Escalations(DeskPart):
         """An escalation this person may know of, as shown. Raises NoSuchTicketError."""
         roster = self._context().roster
         found = self._reached(
-            number, who, now, lambda work, each: may_know(who, each, source_of(work, each), roster)
+            number, who, now, lambda work, each: is_known_to(work, who, each, roster)
         )
         with self._store.reading() as work:
             return without_restricted_numbers(work, found)
@@ -276,7 +275,7 @@ class Escalations(DeskPart):
         roster = self._context().roster
         with self._store.reading() as work:
             found = work.escalation(number)
-            return found is not None and may_know(who, found, source_of(work, found), roster)
+            return found is not None and is_known_to(work, who, found, roster)
 
     def _reached(
         self,

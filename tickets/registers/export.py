@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Final
 
 from tickets.access import audit
-from tickets.access.calls import may_know
 from tickets.access.visibility import Visibility, may_see, visibility_of
 from tickets.model.contact import looks_personal
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
@@ -17,7 +16,7 @@ from tickets.model.numbers import Number, Series, parse_number
 from tickets.model.people import OPERATOR
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.model.tokyo import Month
-from tickets.ports import Order, Query, Store, UnitOfWork, source_of
+from tickets.ports import Order, Query, Store, UnitOfWork, is_known_to
 from tickets.registers import columns, disclosures
 from tickets.registers.columns import Columns, OpenedTicket, table
 from tickets.reports.figures import Scope
@@ -106,10 +105,8 @@ def _person_notices(store: Store, moment: Moment, why: str | None) -> Iterator[l
 
 
 def _knows(work: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:
-    if moment.actor.roles & _COMPLETE:
-        return True
-    source = source_of(work, escalation)
-    return may_know(moment.actor.id, escalation, source, moment.roster)
+    is_complete = not moment.actor.roles.isdisjoint(_COMPLETE)
+    return is_complete or is_known_to(work, moment.actor.id, escalation, moment.roster)
 
 
 def _columns(register: Register, office: OfficeContext) -> Columns:
