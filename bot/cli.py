@@ -18,7 +18,7 @@ class Madoguchi(LazyGroup):
         "ask": "bot.commands.ask:ask",
         "init": "bot.commands.init:init",
         "check": "bot.commands.check:check",
-        "knowledge": "bot.commands.knowledge.group:knowledge",
+        "knowledge": "bot.commands.knowledge:knowledge",
         "tickets": "bot.commands.tickets.group:tickets",
         "report": "bot.commands.report:report",
         "audit": "bot.commands.audit:audit",

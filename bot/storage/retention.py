@@ -38,7 +38,6 @@ from bot.storage.casebook.tables import (
     ticket_keys,
     tickets,
 )
-from bot.storage.casebook.unit_of_work import ticket_of
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
 from bot.storage.tables import asked, inbox, marks, metadata, vacuum_requests
@@ -115,7 +114,7 @@ class Retention:
             return [row.number for row in rows]
 
     def _erase(self, connection: Connection, row: Row[Any], now: datetime) -> None:
-        ticket = ticket_of(connection, row)
+        ticket = ticket_rows.ticket_of(connection, row)
         bare = skeleton(ticket)
         # Nothing is left to draw or to check.
         gone_from = {"card_due": False, "has_open_action": False}

@@ -1,1 +1,29 @@
-"""madoguchi knowledge …: the base of answers and what people asked of it."""
+"""madoguchi knowledge: the curator's tools."""
+
+from typing import ClassVar
+
+import click
+
+from bot.commands.lazy_group import LazyGroup
+
+
+class Knowledge(LazyGroup):
+    COMMANDS: ClassVar[dict[str, str]] = {
+        "policy": "bot.commands.knowledge.policy:policy",
+        "new": "bot.commands.knowledge.new:new",
+        "schema": "bot.commands.knowledge.schema:schema",
+        "lint": "bot.commands.knowledge.measures:lint",
+        "coverage": "bot.commands.knowledge.measures:coverage",
+        "eval": "bot.commands.knowledge.measures:evaluate",
+        "moved": "bot.commands.knowledge.compare:moved",
+        "feedback": "bot.commands.knowledge.inbox:feedback",
+        "inbox": "bot.commands.knowledge.inbox:inbox",
+        "worklist": "bot.commands.knowledge.worklist:worklist",
+        "revised": "bot.commands.knowledge.worklist:revised",
+        "sign": "bot.commands.knowledge.worklist:sign",
+    }
+
+
+@click.group(cls=Knowledge)
+def knowledge() -> None:
+    """Check and measure the knowledge base."""

@@ -1,6 +1,7 @@
 """madoguchi tickets: list, show, blank forms, letters, registers."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -142,7 +143,7 @@ class _File:
         return {
             "ticket": TypeAdapter(Ticket).dump_python(self.ticket, mode="json"),
             "clocks": [_clock(each, self.at) for each in self.clocks],
-            "held": [_held(each) for each in self.held],
+            "held": [asdict(each) for each in self.held],
             "letters_due": list(self.letters),
             "personal": {str(slot): value.reveal() for slot, value in sorted(self.opened.items())},
         }
@@ -242,15 +243,6 @@ def _clock(deadline: Deadline, at: datetime) -> dict[str, Any]:
         "sense": deadline.clock.sense,
         "late": deadline.is_missed(at),
         "paused": deadline.is_paused,
-    }
-
-
-def _held(held: HolderTotal) -> dict[str, Any]:
-    return {
-        "holder": held.holder,
-        "who": held.who,
-        "days": held.days,
-        "business_days": held.business_days,
     }
 
 

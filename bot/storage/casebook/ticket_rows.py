@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row, bindparam, select
 
+from bot.storage.casebook.tables import history
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Kind
@@ -21,6 +22,13 @@ _FACTS: dict[Kind, TypeAdapter[Any]] = {
     Kind.COMPLAINT: TypeAdapter(Complaint),
     Kind.DISCLOSURE: TypeAdapter(Disclosure),
 }
+
+
+_STEPS = (
+    select(history.c.step)
+    .where(history.c.ticket_id == bindparam("ticket"))
+    .order_by(history.c.ordinal)
+)
 
 
 def columns(ticket: Ticket) -> dict[str, Any]:
@@ -66,3 +74,7 @@ def ticket(row: Row[Any], steps: list[str]) -> Ticket:
 
 def summary(row: Row[Any]) -> Summary:
     return _SUMMARY.validate_python({**json.loads(row.body), "number": row.number})
+
+
+def ticket_of(connection: Connection, row: Row[Any]) -> Ticket:
+    return ticket(row, list(connection.scalars(_STEPS, {"ticket": row.id})))

@@ -13,8 +13,7 @@ import pytest
 from sqlalchemy import Table, func, insert, null, select, update
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.store import Casebook
-from bot.storage.casebook.unit_of_work import UnitOfWork
+from bot.storage.casebook.store import Casebook, UnitOfWork
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.keys import KeyRing, SealBrokenError, Sealer
