@@ -15,7 +15,7 @@ import structlog
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
-from bot import logs, tracing
+from bot import tracing
 from bot.clock import now, seconds_left
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError, facts_of
@@ -118,7 +118,7 @@ class Program:
             self.metrics.called_slack,
         )
         database, sealer = self.storage.database, self.storage.sealer
-        self.inbox = Inbox(database, sealer, clock=self.clock, alarm=logs.alarm)
+        self.inbox = Inbox(database, sealer, clock=self.clock)
         self.directory = Directory(self.client, self.clock, lambda: self.office.current().language)
         self.absences = StoredAbsences(database)
         self.mentions = StoredMentions(database)
@@ -371,9 +371,8 @@ def build_app(program: Program, identity: Identity, listeners: ThreadPoolExecuto
             database,
             sealer,
             clock=program.clock,
-            team=lambda: identity.team_id,
+            team=identity.team_id,
             revision=lambda: program.answerer.current().library.revision,
-            alarm=logs.alarm,
         ),
         clock=program.clock,
         desk=program.desk,

@@ -84,9 +84,8 @@ def joined(
             database,
             sealer,
             clock=clock,
-            team=lambda: bodies.TEAM,
+            team=bodies.TEAM,
             revision=lambda: answerer.library.revision,
-            alarm=lambda event, fault: None,
         ),
         clock=clock,
         desk=Desk(casebook, current),
@@ -125,7 +124,7 @@ class _PeopleHere:
 
 
 def inbox_of(database: Database, sealer: Sealer, clock: Clock) -> Inbox:
-    return Inbox(database, sealer, clock=clock, alarm=lambda event, fault: None)
+    return Inbox(database, sealer, clock=clock)
 
 
 class _InLine(Executor):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, update
 
+from bot import logs
 from bot.storage.database import Database
 from bot.storage.keys import Place, SealBrokenError, Sealer
 from bot.storage.tables import asked, feedback
@@ -38,9 +39,8 @@ class Feedback:
     database: Database
     sealer: Sealer
     clock: Callable[[], datetime]
-    team: Callable[[], str]
+    team: str
     revision: Callable[[], str]
-    alarm: Callable[[str, str], None]
 
     def asked(self, answer: "Answer", *, personal: bool) -> str | None:
         row = uuid.uuid4().hex
@@ -52,7 +52,7 @@ class Feedback:
         try:
             self.database.write_shared(lambda connection: connection.execute(_ASKED, values))
         except StorageFailed as fault:
-            self.alarm("question_not_kept", str(fault))
+            logs.alarm("question_not_kept", str(fault))
             return None
         return row
 
@@ -61,14 +61,14 @@ class Feedback:
         try:
             return self.database.scalar(query) or 0
         except StorageFailed as fault:
-            self.alarm("questions_not_counted", str(fault))
+            logs.alarm("questions_not_counted", str(fault))
             return 0
 
     def question(self, row: str) -> Personal | None:
         try:
             found = self.database.rows(select(asked).where(asked.c.id == row))
         except StorageFailed as fault:
-            self.alarm("question_not_read", str(fault))
+            logs.alarm("question_not_read", str(fault))
             return None
         text = question_text(found[0], self.sealer) if found else None
         return None if text is None else Personal(text)
@@ -85,7 +85,7 @@ class Feedback:
         try:
             self._tell(asked, what, entry or "", reason)
         except StorageFailed as fault:
-            self.alarm("feedback_not_kept", str(fault))
+            logs.alarm("feedback_not_kept", str(fault))
 
     def _tell(self, row: str | None, what: str, entry: str, reason: str | None) -> None:
         with self.database.write() as connection:
@@ -95,7 +95,7 @@ class Feedback:
             statement = self.database.insert(feedback).values(
                 id=uuid.uuid4().hex,
                 asked_id=known.id if known else None,
-                team_id=self.team(),
+                team_id=self.team,
                 said_on=self._today(),
                 what=what,
                 entry_id=entry,
@@ -114,7 +114,7 @@ class Feedback:
         ranked = [[each.entry, round(each.score, 4)] for each in answer.candidates]
         return {
             "id": row,
-            "team_id": self.team(),
+            "team_id": self.team,
             "asked_on": self._today(),
             "language": answer.language,
             "result": answer.result,

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select, update
 
-from bot import fault_points
+from bot import fault_points, logs
 from bot.storage.database import Database
 from bot.storage.keys import Key, KeyRing, Place, SealBrokenError, Sealer
 from bot.storage.tables import inbox, marks
@@ -46,18 +46,12 @@ class Inbox:
     """Stores deliveries under a lease, and hands out what a crash left unfinished."""
 
     def __init__(
-        self,
-        database: Database,
-        sealer: Sealer,
-        *,
-        clock: Callable[[], datetime],
-        alarm: Callable[[str, str], None],
+        self, database: Database, sealer: Sealer, *, clock: Callable[[], datetime]
     ) -> None:
         self._database = database
         self._sealer = sealer
         self._fingerprints = Fingerprints(sealer.ring)
         self._clock = clock
-        self._alarm = alarm
         self._me = uuid.uuid4().hex
         self._adding = _adding(database)
         self._lock = threading.Lock()
@@ -171,7 +165,7 @@ class Inbox:
         with self._lock:
             self._handed_out |= {each.key for each in found}
         for key_id in sorted(wanted):
-            self._alarm("delivery_waits_for_key", key_id)
+            logs.alarm("delivery_waits_for_key", key_id)
         self._wanted |= wanted
         return found
 
@@ -232,13 +226,13 @@ class Inbox:
     def _take(self, connection: Connection, row: Row[Any], now: datetime) -> LeftOver | None:
         if self._clock() - row.received_at > GIVE_UP_AFTER:
             self._close(connection, row.key, "given_up")
-            self._alarm("delivery_given_up", row.key)
+            logs.alarm("delivery_given_up", row.key)
             return None
         try:
             payload = json.loads(self._sealer.open(row.payload, _place(row.key)))
         except SealBrokenError:
             self._close(connection, row.key, "unreadable")
-            self._alarm("delivery_unreadable", row.key)
+            logs.alarm("delivery_unreadable", row.key)
             return None
         self._lease(connection, row, now)
         return LeftOver(row.key, payload)

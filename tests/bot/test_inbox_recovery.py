@@ -46,9 +46,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def app(database: Database, sealer: Sealer, clock: Clock) -> Listening:
     """An app whose predecessor died with many deliveries in hand."""
-    dead, alive = (
-        Inbox(database, sealer, clock=clock, alarm=lambda event, fault: None) for _ in range(2)
-    )
+    dead, alive = (Inbox(database, sealer, clock=clock) for _ in range(2))
     for number in range(LEFT):
         key = f"message:{number}"
         dead.receive(key, alias=None, fingerprint="print", payload={"team_id": "T1", "key": key})

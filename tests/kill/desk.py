@@ -77,7 +77,7 @@ class Process:
         office_context.refresh_people()
         self.office_context = office_context
         casebook = Casebook(self.database, sealer, clock=now)
-        self.inbox = Inbox(self.database, sealer, clock=now, alarm=lambda *_: None)
+        self.inbox = Inbox(self.database, sealer, clock=now)
         self.desk, self.bell = Desk(casebook, office_context), Bell()
         posting = PacedPoster(client, time.sleep, lambda: False)
         audience = Audience(directory, lambda: office, office_context, now)

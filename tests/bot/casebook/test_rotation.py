@@ -93,7 +93,7 @@ def test_a_rotation_reseals_the_account_of_a_leak(
 def test_a_rotation_reseals_questions_and_deliveries(
     office: Office, sealer: Sealer, newer: Sealer, newest_only: Sealer
 ) -> None:
-    waiting = Inbox(office.database, sealer, clock=office.clock, alarm=lambda _w, _k: None)
+    waiting = Inbox(office.database, sealer, clock=office.clock)
     waiting.receive("message:1", alias=None, fingerprint="f", payload={"team_id": "T01"})
     question = {
         "id": "1",

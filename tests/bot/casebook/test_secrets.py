@@ -118,7 +118,7 @@ def test_postgresqls_own_log_of_failures_holds_no_canary(
     # the server quotes the refused row or key in the DETAIL of each of these errors
     database = Database.open(with_driver(postgres_url))
     office = Office(database, Casebook(database, sealer, clock=clock), clock)
-    inbox = Inbox(database, sealer, clock=clock, alarm=lambda *_: None)
+    inbox = Inbox(database, sealer, clock=clock)
     with closing(database):
         log = server_log(postgres_url)
         before = log.stat().st_size

@@ -20,7 +20,7 @@ def _ask(folder: Path, clock: Clock, question: str) -> None:
     migrate(database)
     keys.write_new(folder / "madoguchi.keys")
     sealer = Sealer(keys.read(folder / "madoguchi.keys"))
-    feedback = feedback_in(database, sealer, clock, [])
+    feedback = feedback_in(database, sealer, clock)
     answer = Answer(
         question=question,
         language="ja",

@@ -1,34 +1,34 @@
 """What people asked and said of answers, and the alarms of what could not be kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MutableMapping
 from datetime import datetime
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.storage.database import Database
 from bot.storage.feedback import Feedback
 from bot.storage.keys import Sealer
 from tests.conftest import Clock
 
+Alarms = list[MutableMapping[str, Any]]
 
-def feedback_in(
-    database: Database, sealer: Sealer, clock: Callable[[], datetime], alarms: list[str]
-) -> Feedback:
-    return Feedback(
-        database,
-        sealer,
-        clock=clock,
-        team=lambda: "T1",
-        revision=lambda: "r1",
-        alarm=lambda event, _fault: alarms.append(event),
-    )
+
+def feedback_in(database: Database, sealer: Sealer, clock: Callable[[], datetime]) -> Feedback:
+    return Feedback(database, sealer, clock=clock, team="T1", revision=lambda: "r1")
 
 
 @pytest.fixture
-def alarms() -> list[str]:
-    return []
+def alarms() -> Iterator[Alarms]:
+    with capture_logs() as logged:
+        yield logged
+
+
+def events(alarms: Alarms) -> list[str]:
+    return [each["event"] for each in alarms]
 
 
 @pytest.fixture
-def feedback(database: Database, sealer: Sealer, clock: Clock, alarms: list[str]) -> Feedback:
-    return feedback_in(database, sealer, clock, alarms)
+def feedback(database: Database, sealer: Sealer, clock: Clock) -> Feedback:
+    return feedback_in(database, sealer, clock)

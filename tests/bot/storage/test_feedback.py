@@ -14,6 +14,7 @@ from bot.storage.retention import purge_traces
 from bot.storage.tables import asked, inbox, marks
 from bot.storage.tables import feedback as taps
 from knowledge.answering import Answer, Candidate
+from tests.bot.storage.conftest import Alarms, events
 from tests.conftest import Clock
 
 
@@ -59,13 +60,13 @@ def test_a_question_with_personal_data_keeps_only_ids_and_score(
 
 
 def test_an_unencodable_question_is_stored(
-    feedback: Feedback, database: Database, sealer: Sealer, alarms: list[str]
+    feedback: Feedback, database: Database, sealer: Sealer, alarms: Alarms
 ) -> None:
     row = feedback.asked(an_answer("\ud800\x00" + "あ" * 40_000), personal=False)
     kept = text_of(feedback, row) or ""
     assert kept[:3] == "?\x00あ"
     assert len(kept) == 1_000
-    assert alarms == []
+    assert events(alarms) == []
 
 
 def test_a_choice_that_was_used_is_no_miss(
@@ -100,14 +101,14 @@ def test_unknown_button_values_are_not_stored(feedback: Feedback, database: Data
 
 
 def test_a_database_failure_raises_an_alarm_and_no_error(
-    feedback: Feedback, database: Database, alarms: list[str]
+    feedback: Feedback, database: Database, alarms: Alarms
 ) -> None:
     with database.write() as connection:
         connection.execute(text("ALTER TABLE feedback RENAME TO away"))
         connection.execute(text("ALTER TABLE asked RENAME TO away_too"))
     assert feedback.asked(an_answer(), personal=False) is None
     feedback.tell(None, "helpful", "fee-amount")
-    assert alarms == ["question_not_kept", "feedback_not_kept"]
+    assert events(alarms) == ["question_not_kept", "feedback_not_kept"]
 
 
 def test_no_column_can_hold_the_asker() -> None:
@@ -133,7 +134,7 @@ def test_question_texts_are_deleted_after_ninety_days_and_figures_stay(
 def test_finished_deliveries_and_old_marks_are_deleted_and_open_ones_stay(
     database: Database, sealer: Sealer, clock: Clock
 ) -> None:
-    box = Inbox(database, sealer, clock=clock, alarm=lambda _event, _fault: None)
+    box = Inbox(database, sealer, clock=clock)
     for key in ("done", "open"):
         box.receive(key, alias=None, fingerprint="f", payload={"team_id": "T1"})
     box.finish("done", "answered")

@@ -13,6 +13,7 @@ from bot.storage.inbox import GIVE_UP_AFTER, PATIENT_AFTER, PATIENT_LEASE, Deliv
 from bot.storage.keys import Key, KeyRing, Sealer
 from bot.storage.tables import inbox as rows
 from handlers.slack.request_key import read_key
+from tests.bot.storage.conftest import Alarms, events
 from tests.conftest import Clock
 from tests.effort import effort
 from tickets.ports import StorageFailed
@@ -24,18 +25,9 @@ PAYLOAD = {"team_id": "T1", "event": {"text": "手数料は？ \ud800\x00"}}
 
 
 @pytest.fixture
-def alarms() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def a_process(
-    database: Database, sealer: Sealer, clock: Clock, alarms: list[str]
-) -> Callable[[], Inbox]:
+def a_process(database: Database, sealer: Sealer, clock: Clock) -> Callable[[], Inbox]:
     """The inbox of another process on the same database."""
-    return lambda: Inbox(
-        database, sealer, clock=clock, alarm=lambda event, _fault: alarms.append(event)
-    )
+    return lambda: Inbox(database, sealer, clock=clock)
 
 
 @pytest.fixture
@@ -66,7 +58,7 @@ def test_a_conflict_is_found_by_another_process_and_with_a_newer_key_too(
     inbox.finish("message:1", "answered")
     index = (*sealer.ring.keys["index"], Key("newer", secrets.token_bytes(32)))
     later = Sealer(KeyRing({**sealer.ring.keys, "index": index}))
-    after = Inbox(database, later, clock=clock, alarm=lambda _event, _fault: None)
+    after = Inbox(database, later, clock=clock)
 
     assert receive(after, fingerprint="other").state == "conflict"
     assert receive(after).state == "done"
@@ -218,25 +210,25 @@ def test_a_failing_delivery_is_retried_less_often_even_after_a_start(
 
 
 def test_a_delivery_is_given_up_after_a_day_with_an_alarm(
-    a_process: Callable[[], Inbox], database: Database, clock: Clock, alarms: list[str]
+    a_process: Callable[[], Inbox], database: Database, clock: Clock, alarms: Alarms
 ) -> None:
     receive(a_process())
     _leases_run_out(database)
     clock.now += GIVE_UP_AFTER + timedelta(seconds=1)
     assert a_process().take_left_over() == ()
-    assert alarms == ["delivery_given_up"]
+    assert events(alarms) == ["delivery_given_up"]
     assert receive(a_process()) == Delivery("done", "given_up")
 
 
 def test_a_tampered_payload_is_not_dispatched(
-    a_process: Callable[[], Inbox], database: Database, alarms: list[str]
+    a_process: Callable[[], Inbox], database: Database, alarms: Alarms
 ) -> None:
     receive(a_process())
     _leases_run_out(database)
     with database.write() as connection:
         connection.execute(update(rows).values(payload=b"\x01\x00" + bytes(40)))
     assert a_process().take_left_over() == ()
-    assert alarms == ["delivery_unreadable"]
+    assert events(alarms) == ["delivery_unreadable"]
 
 
 @pytest.fixture
@@ -247,14 +239,14 @@ def newer(sealer: Sealer) -> Sealer:
 
 
 def test_a_delivery_sealed_with_a_newer_key_waits_for_the_key(
-    inbox: Inbox, database: Database, newer: Sealer, clock: Clock, alarms: list[str]
+    inbox: Inbox, database: Database, newer: Sealer, clock: Clock, alarms: Alarms
 ) -> None:
-    ahead = Inbox(database, newer, clock=clock, alarm=lambda event, _fault: alarms.append(event))
+    ahead = Inbox(database, newer, clock=clock)
     receive(ahead)
     _leases_run_out(database)
 
     assert inbox.take_left_over() == inbox.take_left_over() == ()
-    assert alarms == ["delivery_waits_for_key"]
+    assert events(alarms) == ["delivery_waits_for_key"]
     assert [each.payload for each in ahead.take_left_over()] == [PAYLOAD]
 
 
@@ -262,7 +254,7 @@ def test_a_delivery_waiting_for_a_key_blocks_no_other(
     inbox: Inbox, database: Database, newer: Sealer, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.storage.inbox.BATCH", 1)
-    receive(Inbox(database, newer, clock=clock, alarm=lambda _event, _fault: None))
+    receive(Inbox(database, newer, clock=clock))
     clock.passes(minutes=1)
     receive(inbox, key="message:2", alias=None)
     _leases_run_out(database)
@@ -270,14 +262,14 @@ def test_a_delivery_waiting_for_a_key_blocks_no_other(
 
 
 def test_a_delivery_waiting_a_day_for_a_key_is_given_up(
-    inbox: Inbox, database: Database, newer: Sealer, clock: Clock, alarms: list[str]
+    inbox: Inbox, database: Database, newer: Sealer, clock: Clock, alarms: Alarms
 ) -> None:
-    receive(Inbox(database, newer, clock=clock, alarm=lambda _event, _fault: None))
+    receive(Inbox(database, newer, clock=clock))
     _leases_run_out(database)
     clock.passes(hours=25)
 
     assert inbox.take_left_over() == ()
-    assert alarms == ["delivery_given_up"]
+    assert events(alarms) == ["delivery_given_up"]
 
 
 def test_a_mark_is_set_by_the_first_process(inbox: Inbox) -> None:

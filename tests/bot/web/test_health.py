@@ -88,7 +88,7 @@ def without_room(database: Database) -> Iterator[None]:
 def test_a_database_that_takes_no_delivery_is_not_ready_until_it_takes_rows_again(
     database: Database, clock: Clock, sealer: Sealer
 ) -> None:
-    arrived = Inbox(database, sealer, clock=clock, alarm=lambda *_: None)
+    arrived = Inbox(database, sealer, clock=clock)
     with serving(database, clock) as url:
         with without_room(database):
             with pytest.raises(StorageFailed):
