@@ -76,7 +76,12 @@ NEXT_STEPS: Final = frozenset(
 """Notices that another person's act makes it the recipient's turn, as the card and Home show."""
 _NOON: Final = time(12)
 _IN_OPENING_HOURS: Final = frozenset(
-    {NoticeKind.CHASED, NoticeKind.ACTION_NAMED, *DECISION_NOTICES.values()}
+    {
+        NoticeKind.CHASED,
+        NoticeKind.ACTION_NAMED,
+        NoticeKind.DELAY_REFUSED,
+        *DECISION_NOTICES.values(),
+    }
 )
 """Notices about a ticket that can wait for the opening hours."""
 

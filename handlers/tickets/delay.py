@@ -4,21 +4,24 @@
 while the person is asked for something.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from handlers.forms.fields import field_input, personal_input
-from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part, Parts
+from handlers.forms.form import KIND_PREFIX, Form, FormContext, Part, Parts, sealed_values
+from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import ticket_button
-from tickets.deadlines.ticket_clocks import latest_delay_day, open_wait
+from tickets.deadlines.ticket_clocks import latest_delay_day, open_wait, reply_due
 from tickets.model.documents import Delayable
 from tickets.model.kinds import Kind, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
+from tickets.workflow.case import Act
 
 _UNTIL = "delay_proposed_until"
+_DECISION, _ALLOW, _REFUSE = "decision", "allow", "refuse"
 
 
 def delay_forms(kind: Kind) -> tuple[Form, ...]:
@@ -34,8 +37,9 @@ def delay_forms(kind: Kind) -> tuple[Form, ...]:
         ),
         Form(
             f"{prefix}_allow_delay",
-            moves=(Move.ALLOW_DELAY,),
-            draw_parts=_shows,
+            moves=(Move.ALLOW_DELAY, Move.REFUSE_DELAY),
+            draw_parts=_draw_decision,
+            make_acts=_decide,
             opens=_opens,
             receipt=_receipt,
             is_done=lambda ticket: _proposed_until(ticket) is None,
@@ -52,13 +56,16 @@ def delay_forms(kind: Kind) -> tuple[Form, ...]:
     )
 
 
-def _asks_delay(context: FormContext) -> Sequence[Part]:
+def _asks_delay(context: FormContext) -> Parts:
     office, today, kind = context.office_context, context.today, context.ticket.kind
     latest = latest_delay_day(context.ticket, office, today)
     hint = context.say("delay_hint", latest=context.say.date(latest, today))
     return (
+        _present_day(context),
         field_input(context, kind, _UNTIL, required=True, hint=hint),
         personal_input(context, PersonalField.MOVE_REASON, required=True),
+        blocks.context(context.say("delay_decided_by")),
+        _what_stays(context),
     )
 
 
@@ -89,19 +96,51 @@ def _proposed_until(ticket: Ticket) -> date | None:
     return facts.delay_proposed_until if isinstance(facts, Delayable) else None
 
 
-def _shows(context: FormContext) -> Parts:
-    """The proposed day and its reason."""
+def _present_day(context: FormContext) -> Block | None:
+    office, say = context.office_context, context.say
+    due = reply_due(context.ticket, office)
+    return blocks.section(say("delay_now", day=say.date(due.on, context.today))) if due else None
+
+
+def _what_stays(context: FormContext) -> Block | None:
+    is_request = context.ticket.kind is Kind.DISCLOSURE
+    return blocks.context(context.say("delay_and_article_39")) if is_request else None
+
+
+def _draw_decision(context: FormContext) -> Parts:
+    """The present and the proposed day with its reason; a refusal says why."""
     say, until = context.say, _proposed_until(context.ticket)
     if until is None:
         return [blocks.section(say("fault.no_delay_proposed"))]
     reason = next((context.opened.get(each) for each in _opens(context)), None)
-    is_request = context.ticket.kind is Kind.DISCLOSURE
     return [
+        _present_day(context),
         blocks.section(say("delay_until", day=say.date(until, context.today))),
         blocks.section(reason.reveal() if reason else say("request.no_reason")),
         blocks.context(say("delay_effect")),
-        blocks.context(say("delay_and_article_39")) if is_request else None,
+        _what_stays(context),
+        Input(
+            _DECISION,
+            say("complaint.decision"),
+            "radio",
+            required=True,
+            options=tuple(Option(e, say(f"delay_decision.{e}")) for e in (_ALLOW, _REFUSE)),
+            redraws=True,
+        ),
+        *(_why_refused(context) if context.text(_DECISION) == _REFUSE else ()),
     ]
+
+
+def _why_refused(context: FormContext) -> Iterator[Part]:
+    hint = context.say("delay_refusal_hint")
+    yield personal_input(context, PersonalField.MOVE_REASON, required=True, hint=hint)
+
+
+def _decide(context: FormContext) -> Sequence[Act]:
+    if context.text(_DECISION) == _REFUSE:
+        why = sealed_values(context, PersonalField.MOVE_REASON)
+        return [Act(Move.REFUSE_DELAY, personal=why)]
+    return [Act(Move.ALLOW_DELAY)]
 
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
@@ -110,11 +149,17 @@ def _opens(context: FormContext) -> Sequence[ValueName]:
 
 
 def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
-    """Allowed, with the letter that puts it in force."""
-    letter = context.say("letter.delay")
+    """Refused; or allowed, with the letter that puts it in force and who sends it."""
+    say = context.say
+    if context.text(_DECISION) == _REFUSE:
+        return [blocks.header(ticket.number), blocks.section(say("delay_refused"))]
+    if ticket.is_without_reply:
+        return [blocks.header(ticket.number), blocks.section(say("delay_counts_at_once"))]
+    is_theirs = ticket.owner == context.person.id
+    ready = say("request.letter_ready", letter=say("letter.delay"))
     look = ticket_button(context, "ticket_letter", ticket, more=LetterKind.DELAY)
     return (
         blocks.header(ticket.number),
-        blocks.section(context.say("request.letter_ready", letter=letter)),
+        blocks.section(ready if is_theirs else say("delay_letter_is_anothers")),
         blocks.actions(look, block_id="delay"),
     )

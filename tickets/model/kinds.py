@@ -149,6 +149,7 @@ class Move(StrEnum):
     DEAL_WITH_MY_NUMBER = "deal_with_my_number"
     PROPOSE_DELAY = "propose_delay"
     ALLOW_DELAY = "allow_delay"
+    REFUSE_DELAY = "refuse_delay"
 
 
 class Channel(StrEnum):

@@ -53,6 +53,7 @@ class NoticeKind(StrEnum):
     SENT_BACK = "sent_back"
     DELAY_PROPOSED = "delay_proposed"
     DELAY_ALLOWED = "delay_allowed", Urgency.NEWS
+    DELAY_REFUSED = "delay_refused"  # to who proposed it, and the owner
     ANSWERED = "answered"
     STILL_STUCK = "still_stuck"
     CONVERTED = "converted"

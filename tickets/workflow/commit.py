@@ -12,7 +12,7 @@ from tickets.deadlines.timers import save_ticket_timers
 from tickets.escalation import escalate
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Found, SearchTask
+from tickets.model.documents import Delayable, Found, SearchTask
 from tickets.model.errors import StaleTicketError
 from tickets.model.kinds import OF_THE_DESK, Channel, LetterKind, Move, Role, Status
 from tickets.model.notices import Notice, NoticeKind
@@ -184,6 +184,12 @@ def _drafter(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | N
     yield from _owner(applied, roster, on)
 
 
+def _proposer_of_delay(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    facts = applied.before.facts
+    yield facts.delay_proposed_by if isinstance(facts, Delayable) else None
+    yield from _owner(applied, roster, on)
+
+
 def _in_charge_of_action(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
     """Who is responsible for a corrective action that holds (O34)."""
     facts = applied.ticket.facts
@@ -249,6 +255,7 @@ _AUDIENCE: Mapping[NoticeKind, Audience] = {
     NoticeKind.SENT_BACK: _drafter,
     NoticeKind.DELAY_PROPOSED: _decider,
     NoticeKind.DELAY_ALLOWED: _owner,
+    NoticeKind.DELAY_REFUSED: _proposer_of_delay,
     NoticeKind.ANSWERED: _asker,
     NoticeKind.STILL_STUCK: _owner,
     NoticeKind.CONVERTED: _asker,
@@ -340,6 +347,7 @@ _AUDIT_ACTIONS = {
     Move.APPROVE: Action.APPROVE,
     Move.CONFIRM_CHANGE: Action.APPROVE,
     Move.ALLOW_DELAY: Action.APPROVE,
+    Move.REFUSE_DELAY: Action.REJECT,
     Move.SEND_BACK: Action.REJECT,
     Move.SEND_BACK_TO_CHECK: Action.REJECT,
 }

@@ -129,6 +129,10 @@ def allow_delay(case: Case) -> Ticket:
     return _with_facts(case, delay_proposed_until=None, delay_proposed_by=None, **until)
 
 
+def drop_delay_proposal(case: Case) -> Ticket:
+    return _with_facts(case, delay_proposed_until=None, delay_proposed_by=None)
+
+
 def drop_late_reason_if_in_time(case: Case) -> Ticket:
     """A reply in time has no reason for lateness."""
     return case.ticket if is_late(case) else _with_facts(case, late_reason=None)

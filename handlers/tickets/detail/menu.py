@@ -64,6 +64,7 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.ASK_ELSEWHERE: lambda ticket, _: bool(ticket.disclosure.disowned_systems),
     Move.SETTLE_FEE: _has_fee,
     Move.ALLOW_DELAY: _is_delay_proposed,
+    Move.REFUSE_DELAY: _is_delay_proposed,
     Move.PAUSE: lambda ticket, _: open_wait(ticket) is None,
     Move.GO_ON: lambda ticket, _: open_wait(ticket) is not None,
     Move.CONFIRM_CHANGE: lambda ticket, _: ticket.changed_by is not None,

@@ -38,7 +38,7 @@ def test_a_complaints_reply_is_put_off_and_the_letter_moves_its_target(
     form = case.opens(saki, "complaint_allow_delay")
     assert why["move_reason"] in form.words
     assert "提訴可" not in form.words
-    assert case.sends(saki, {}) == {}
+    assert case.sends(saki, {"decision": "allow"}) == {}
     assert program.ticket(case.number).complaint.delayed_until is None
 
     case.records_letter(ken, "delay")

@@ -6,7 +6,7 @@ from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN
 from tests.stories.steps.disclosures import ADDRESS, Request
 from tests.stories.steps.homes import below, home
-from tests.stories.steps.messages import DESK
+from tests.stories.steps.messages import DESK, told
 from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
@@ -260,10 +260,41 @@ def test_a_delay_is_proposed_and_allowed_by_the_manager(
     # O4: the manager's own next move needs no typed reason
     form = case.opens(saki, "request_allow_delay")
     assert "移行作業でシステムが止まっているため" in form.words
-    assert case.sends(saki, {}) == {}
-    assert "遅延連絡" in case.receipt.words
+    assert list(case.sends(saki, {})) == ["decision"]
+    assert case.sends(saki, {"decision": "allow"}) == {}
+    assert "担当に、遅延連絡を送って記録するよう知らせます" in case.receipt.words
 
     assert case.ticket.disclosure.delayed_until is None
     case.records_letter(ken, "delay")
     assert case.sends(ken, {}) == {}
     assert case.ticket.disclosure.delayed_until == latest
+
+
+def test_who_proposed_a_delay_reads_why_it_was_refused(
+    case: Request, ken: Person, saki: Person, program: Running
+) -> None:
+    case.recorded().to_asked()
+    until = today(program) + timedelta(days=30)
+    new_day = Phrases("ja").date(until, today(program))
+    form = case.opens(ken, "request_delay")
+    [due] = [each for each in form.words.splitlines() if each.startswith("いまの回答予定日：")]
+    assert "管理者または代行者が決めます" in form.words
+    assert "提訴可" in form.words
+    proposed = {"delay_proposed_until": until.isoformat(), "move_reason": "確認に時間がかかるため"}
+    assert case.sends(ken, proposed) == {}
+
+    form = case.opens(saki, "request_allow_delay")
+    assert due in form.words
+    assert f"新しい回答予定日：{new_day}" in form.words
+    case.chooses(saki, "decision", "refuse")
+    assert list(case.sends(saki, {})) == ["move_reason"]
+    why = "人事部の回答はもう届いています"
+    assert case.sends(saki, {"move_reason": why}) == {}
+    assert "回答予定日は変わりません" in case.receipt.words
+    assert case.ticket.disclosure.delay_proposed_until is None
+
+    assert program.delivered()
+    heard = told(ken, case.number)[-1]
+    assert "遅延連絡は認められませんでした" in heard.text
+    assert why not in heard.words
+    assert why in case.opens(ken, "ticket_open").words

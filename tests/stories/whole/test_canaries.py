@@ -152,7 +152,7 @@ def _request(walk: Walked) -> None:
     desk.does(ken, "ticket_note")
     later = str(tokyo.date_of(walk.program.now()) + timedelta(days=20))
     desk.does(ken, "request_delay", {"delay_proposed_until": later})
-    desk.does(saki, "request_allow_delay")
+    desk.does(saki, "request_allow_delay", {"decision": "allow"})
     desk.identified(ken)
     desk.searches(ken)
     desk.finds(nao, haru)

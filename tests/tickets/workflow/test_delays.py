@@ -33,6 +33,26 @@ def test_a_delay_is_proposed_by_one_and_allowed_by_another(open_request: Open) -
     assert case.last.rule.letter is LetterKind.DELAY
 
 
+def test_a_delay_is_refused_by_another_with_a_reason_and_may_be_proposed_again(
+    open_request: Open,
+) -> None:
+    case = open_request().to_search()
+    until = case.today + timedelta(days=30)
+    with refuses(Code.NO_DELAY_PROPOSED):
+        case.does("manager", Move.REFUSE_DELAY, WHY)
+    case.does("manager", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
+    with refuses(Code.SAME_PERSON):
+        case.does("manager", Move.REFUSE_DELAY, WHY)
+    with refuses(Code.MISSING):
+        case.does("deputy", Move.REFUSE_DELAY)
+    case.does("deputy", Move.REFUSE_DELAY, WHY)
+
+    facts = case.ticket.disclosure
+    assert (facts.delay_proposed_until, facts.delay_allowed_until) == (None, None)
+    assert letter_owed(case.last) is None
+    case.does("mei", Move.PROPOSE_DELAY, WHY, delay_proposed_until=until)
+
+
 @pytest.mark.parametrize("kind", ["request", "complaint"])
 def test_a_delay_moves_the_target_once_the_person_is_told(
     open_request: Open, open_complaint: Open, kind: str

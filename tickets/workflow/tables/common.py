@@ -107,8 +107,15 @@ DELAY: Mapping[Move, Transition] = {
         letter=LetterKind.DELAY,
         notices=(NoticeKind.DELAY_ALLOWED,),
     ),
+    Move.REFUSE_DELAY: Transition(
+        roles=MANAGER,
+        required_personal=WHY,
+        guards=(common.delay_proposed, common.delay_allowed_by_another),
+        effects=(effects.drop_delay_proposal,),
+        notices=(NoticeKind.DELAY_REFUSED,),
+    ),
 }
-"""Put off the reply: proposed, allowed by another, in force once the person is told."""
+"""Put off the reply: proposed, allowed or refused by another, in force once the person is told."""
 
 WAIT: Mapping[Move, Transition] = {
     Move.PAUSE: Transition(
