@@ -1,6 +1,7 @@
 """Each department searches its systems (O16, O20)."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from handlers.disclosures.describe import cease_reason_before_search
@@ -15,7 +16,7 @@ from handlers.disclosures.fields import (
 )
 from handlers.disclosures.stamps import fee_rules
 from handlers.forms.fields import options
-from handlers.forms.form import Form, FormContext, Part, Parts
+from handlers.forms.form import Form, FormContext, Part, Parts, make_moves
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -33,6 +34,7 @@ from tickets.rules import fees
 from tickets.workflow.case import Act
 
 _NOBODY: Final = "nobody"
+_LEAVES_OTHER_TASKS: Final = frozenset({Move.REPORT_SEARCH, Move.NOTE, Move.CHASE})
 
 
 def _draw_start(context: FormContext) -> Parts:
@@ -187,6 +189,22 @@ def _report(context: FormContext) -> Sequence[Act]:
     return changed or still
 
 
+def _submit_report(context: FormContext) -> Ticket:
+    """Answers of other departments meanwhile do not matter, as long as these tasks are as seen."""
+    if _are_tasks_as_seen(context):
+        context = replace(context, seen_version=context.ticket.version)
+    return make_moves(context, _report(context))
+
+
+def _are_tasks_as_seen(context: FormContext) -> bool:
+    since = context.ticket.history[context.seen_version :]
+    if not all(step.move in _LEAVES_OTHER_TASKS for step in since):
+        return False
+    by = {step.by for step in since}
+    answered = (task for task in _tasks(context) if context.text(f"found.{task.system}"))
+    return all(task.answered_by not in by for task in answered)
+
+
 def _not_ours(context: FormContext) -> Ticket:
     """Every system without an answer; answers of other departments meanwhile do not matter."""
     acts = [
@@ -337,7 +355,7 @@ FORMS = (
         moves=(Move.REPORT_SEARCH,),
         draw_parts=_draw_report,
         opens=_searched_for,
-        make_acts=_report,
+        submit_ticket=_submit_report,
     ),
     Form("request_not_ours", moves=(Move.REPORT_SEARCH,), submit_ticket=_not_ours),
 )

@@ -147,6 +147,35 @@ def test_a_search_started_again_names_only_who_is_asked_again(
     assert "部門にはあらためて頼みません" in form.words
 
 
+def test_departments_answer_at_the_same_time_for_their_own_systems(
+    case: Request, nao: Person, haru: Person
+) -> None:
+    # O8, O20
+    case.recorded().to_asked()
+    case.opens(haru, "request_search_report")
+    case.opens(nao, "request_search_report")
+    assert case.sends(nao, {"found.crm": "found"}) == {}
+    assert case.sends(haru, {"found.payroll": "none"}) == {}
+
+    assert haru.view is None
+    found = {task.system: str(task.found) for task in case.ticket.disclosure.tasks}
+    assert found == {"crm": "found", "payroll": "none"}
+
+
+def test_an_answer_given_meanwhile_for_the_same_system_is_not_overwritten_unseen(
+    case: Request, ken: Person, saki: Person
+) -> None:
+    # O8
+    case.recorded().to_asked()
+    case.opens(saki, "request_search_report")
+    case.does(ken, "request_search_report", {"found.crm": "none"})
+    assert case.sends(saki, {"found.crm": "found"}) == {}
+
+    assert "入力は残してあります" in case.receipt.words
+    found = {task.system: task.found for task in case.ticket.disclosure.tasks}
+    assert found["crm"] is Found.NONE
+
+
 def test_the_desk_is_told_once_that_all_systems_have_answered(
     case: Request, ken: Person, nao: Person, slack: Slack, program: Running
 ) -> None:
