@@ -24,12 +24,32 @@ _RECEIVED: Final = re.compile(
     re.IGNORECASE,
 )
 """Words for data that reached somebody else."""
+_SENT_OUT: Final = (
+    "(?:送[っりら]|送信し|転送し|返信し|配信し|配布し|流し|(?:メール|ファ[ック]*ス|FAX|CC)(?:を|で)?し)"
+    "(?!て(?:き|来|くれ|下さ|くださ|もら|いただ))"
+)
+_SENT_EN: Final = "(?:sent|e-?mailed|mailed|forwarded|faxed|cc'?e?d)"
+_NOT_TO_US: Final = r"(?! (?:to )?(?:me|us)\b)"
 _KINDS: Final[tuple[tuple[BreachKind, re.Pattern[str]], ...]] = (
     (
         "taken_over",
         re.compile(
             "不正アクセス|乗っ取|身に覚え|ウイルス|マルウェア|ランサム|フィッシング|改ざん|"
             r"\b(?:hacked|malware|ransom\w*|phish\w*|virus|compromised|taken over)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "wrong_receiver",
+        re.compile(
+            rf"(?:間違(?:え|っ)て|まちが(?:え|っ)て|誤って|うっかり)[^。！!？?]*?{_SENT_OUT}|"
+            "(?:全員|全社|みんな|皆さん|一斉|メーリングリスト|メーリス|(?<![A-Za-z])ML|社外(?!秘))"
+            rf"[^。！!？?]{{0,16}}?{_SENT_OUT}|"
+            rf"\b{_SENT_EN}\b{_NOT_TO_US}[^.!?]{{0,60}}?\b(?:by (?:mistake|accident)|"
+            r"in error|everyone|everybody|mailing list|distribution list|all (?:the )?staff|"
+            r"(?:whole|entire) (?:team|department|company|office))\b|"
+            rf"\b(?:accidentally|mistakenly)\b[^.!?]{{0,20}}?\b{_SENT_EN}\b{_NOT_TO_US}|"
+            r"\brepl(?:ied|y)(?: |-)(?:to )?all\b",
             re.IGNORECASE,
         ),
     ),
