@@ -10,7 +10,7 @@ from handlers import catalogue
 from handlers.forms.dispatch import Forms
 from handlers.questions import overheard, reply
 from handlers.questions.answer_ref import FILE
-from handlers.questions.context import AnswerContext
+from handlers.questions.context import AnswerContext, is_desk_open
 from handlers.questions.route_reply import route_message
 from handlers.reports import command as month_report
 from handlers.slack import blocks, errors, limits, messages, replies
@@ -94,7 +94,7 @@ class Conversation:
         if word in _FIND and len(rest.split()) <= 2 and lists.may_search(request):
             word = "search"
         if alone and word in ("", *_HELP):
-            return messages.help_message(request.say, request.office, command)
+            return _help(request, command)
         is_month = word == "report" and month_report.is_report_request(rest.strip())
         takes_more = word in _WITH_MORE or is_month
         if word in catalogue.COMMANDS and (alone or takes_more):
@@ -153,6 +153,12 @@ def _refused(request: RequestContext) -> Message | None:
     )
 
 
+def _help(request: RequestContext, command: str) -> Message:
+    is_open = is_desk_open(request.services.opening(), request.now)
+    phone = escalate.phone_line(request.office, request.say, is_open)
+    return messages.help_message(request.say, request.office, command, phone)
+
+
 def _answer(request: RequestContext) -> Message:
     event = request.body["event"]
     direct = is_direct(event)
@@ -160,5 +166,5 @@ def _answer(request: RequestContext) -> Message:
     marks = FILE if event.get("files") else ""
     text = typed_text(event.get("text"))
     if text.casefold() in _HELP and not marks:  # a word of both languages
-        return messages.help_message(request.say, request.office, COMMAND)
+        return _help(request, COMMAND)
     return reply.respond_to(request, text, thread=thread, marks=marks)

@@ -49,6 +49,13 @@ def employee_blocks(
     ]
 
 
+def report_row(answers: AnswerContext) -> Sequence[Block]:
+    """The emergency in one row, for all other Homes."""
+    button = escalate.report_now_button(answers.say)
+    row = blocks.section(answers.say("home_emergency"), accessory=button)
+    return (row | {"block_id": "emergency"},)
+
+
 def outsider_home(person: Person, say: Phrases, office: Office) -> Block:
     """Emergency contact only, for people from outside; a guest may also report a breach (O12)."""
     refused = messages.refusal_message(person, say, office).blocks

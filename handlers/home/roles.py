@@ -76,7 +76,8 @@ def chosen_role(wanted: str | None, home: HomeContext) -> HomeRole:
 def draw_home(role: HomeRole, home: HomeContext) -> Block:
     """What does not fit goes from the rows, never from the tools or the foot."""
     own = manager.own_corrective_actions(home)
-    drawn = [*_switches(role, home), *own, *_HOMES[role](home)]
+    report = () if role is HomeRole.ME else employee.report_row(home.answers)
+    drawn = [*_switches(role, home), *report, *own, *_HOMES[role](home)]
     last = [*(each for each in drawn if each.get("block_id") == TOOLS_BLOCK), *_foot(role, home)]
     rows = [each for each in drawn if each not in last]
     return {"type": "home", "blocks": [*rows[: MOST_BLOCKS - len(last)], *last]}

@@ -70,8 +70,8 @@ def _reaching(phrase: str, say: Phrases, office: Office) -> Message:
     return short_message(say(phrase, emergency=cut(emergency_contact(office, say), 150)))
 
 
-def help_message(say: Phrases, office: Office, command: str) -> Message:
-    """Help text of `/privacy help` and `/privacy` alone."""
+def help_message(say: Phrases, office: Office, command: str, phone: str) -> Message:
+    """Help text of `/privacy help` and `/privacy` alone; `phone` says when to phone (O24)."""
     ways = [
         say("help_dm"),
         say("help_channel"),
@@ -80,16 +80,13 @@ def help_message(say: Phrases, office: Office, command: str) -> Message:
         say("help_own", command=command),
         say("help_home"),
     ]
-    small = say(
-        "help_small",
-        emergency=cut(emergency_contact(office, say), 150),
-        contact=cut(desk_contact(office, say), 150),
-    )
+    small = say("help_small", contact=cut(desk_contact(office, say), 150))
     return blocks.message(
         say("help_title"),
         blocks.header(say("help_title")),
         blocks.section(say("help_body")),
         blocks.numbered_steps(say("help_how"), ways),
+        blocks.paragraph(say("help_emergency", command=command, phone=phone)),
         blocks.context(small),
     )
 

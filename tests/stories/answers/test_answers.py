@@ -92,8 +92,10 @@ def test_help_and_the_command_alone_say_how_to_ask(mei: Person, emma: Person) ->
 
     assert helped.words == alone.words
     assert "聞き方" in helped.words
-    assert "03-0000-0119" in helped.words
+    assert "「すぐ報告する」か「/privacy breach」" in helped.words
+    assert "15分たっても確認されないときは、電話してください：03-0000-0119" in helped.words
     assert "How to ask" in english.words
+    assert "call 03-0000-0119 at once" not in english.words
 
 
 def test_a_word_of_a_command_within_a_question_is_a_question(emma: Person) -> None:

@@ -38,6 +38,18 @@ def test_home_reports_a_leak_with_one_button_and_offers_six_topics(
     assert button["confirm"]
 
 
+def test_every_home_begins_with_the_way_to_report_a_leak(
+    nao: Person, ken: Person, saki: Person
+) -> None:
+    # O24
+    for person in (nao, ken, saki):
+        shown = home(person)
+        [report] = [block for block in shown.blocks if block.get("block_id") == "emergency"]
+        assert shown.blocks.index(report) == 1  # below the switches
+        assert report["accessory"]["text"]["text"] == "すぐ報告する"
+        assert shown.buttons.count("すぐ報告する") == 1
+
+
 def test_an_answer_picked_on_home_is_asked_about_and_rated_in_its_modal(
     mei: Person, program: Running
 ) -> None:
@@ -258,6 +270,7 @@ def test_the_auditors_home_has_no_changing_button(slack: Slack, program: Running
     assert set(view.buttons) - {"内容を見る"} == {
         "監査",
         "わたし",
+        "すぐ報告する",
         "先月の月次報告",
         "探す",
         "更新",
