@@ -258,6 +258,10 @@ def _refs(message: _Posted) -> Iterator[tuple[str, AnswerRef]]:
 
 
 def _answered(refs: list[tuple[str, AnswerRef]]) -> str | None:
-    """The entry of an answer: the one that 「人に聞く」 is about."""
-    entries = next((ref.entries for action, ref in refs if action == "ask_person"), ())
+    """The entry of an answer: the one that 「人に聞く」 is about. Of a request or an event, whose
+    reply has only the way back to a question, the question nearest to it."""
+    by_action = {action: ref.entries for action, ref in refs}
+    if "ask_person" not in by_action:
+        return next(iter(by_action.get("it_was_a_question", ())), None)
+    entries = by_action["ask_person"]
     return entries[0] if len(entries) == 1 else None

@@ -109,6 +109,25 @@ def test_an_event_after_an_answer_is_still_an_event(mei: Person) -> None:
     assert "すぐ報告する" in reply.buttons
 
 
+def test_a_follow_up_to_a_request_that_was_mentioned_is_about_requests(
+    mei: Person, emma: Person
+) -> None:
+    asks(mei, "お客様から、自分の情報を開示してほしいと言われました")
+    reply = asks(mei, WHEN)
+    assert "についてのご質問としてお答えします" in reply.words
+    assert "「開示" in reply.words
+
+    said = asks(emma, "Someone asked us for a copy of their data. What do I do?")
+    assert said.text == "A request about someone’s own data: the desk handles it"
+    reply = asks(emma, "by when do I have to send it?")
+    assert "The policy gives no number of days." in reply.words
+
+
+def test_a_wish_for_a_person_is_no_subject(mei: Person) -> None:
+    asks(mei, "人と話したい")
+    assert NOT_ALONE in asks(mei, WHEN).words
+
+
 def test_without_the_history_it_asks_back(known: Person, slack: Slack) -> None:
     asks(known, DOCUMENTS)
     slack.injects_faults(failing=1)
