@@ -8,7 +8,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
-from handlers.tickets.due import deadline_text
+from handlers.tickets.due import deadline_sign, deadline_text
 from tickets.access.calls import CallGroup, last_calls, second_calls
 from tickets.deadlines.escalation_clocks import escalation_deadlines, final_report_if_wrongful
 from tickets.deadlines.timers import schedule_escalation
@@ -278,7 +278,8 @@ def _range(first: Deadline, last: Deadline, view: ViewContext) -> str:
     told = {"first": view.date(first.on), "last": view.date(last.on)}
     name = say.word("clock", last.clock.name)
     line = say("escalation_range", name=name, **told, label=_label(last, view))
-    return say("card_late", clock=line) if last.is_missed(view.now) else line
+    sign = deadline_sign(last, view)
+    return say(sign, clock=line) if sign else line
 
 
 def _label(deadline: Deadline, view: ViewContext) -> str:

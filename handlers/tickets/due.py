@@ -1,12 +1,14 @@
 """Deadlines of a ticket as text in Japan time, each with its label (O30, O31)."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, timedelta
 
 from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, open_wait, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Label, Sense
 from tickets.model.kinds import Status
 from tickets.model.ticket import Ticket
+from tickets.model.tokyo import TOKYO
 
 _MOST = 5
 
@@ -39,12 +41,12 @@ def deadline_text(
     if deadline.is_paused:
         return say("card_paused", clock=say("clock_paused", **told))
     by_hour = not clock.unit.is_of_days
-    told["date"] = view.moment(deadline.at) if by_hour else view.date(deadline.on)
+    told["date"] = _hour_text(deadline.at, view) if by_hour else view.date(deadline.on)
     if clock.sense is Sense.FROM:
         line = say("clock_from", **told)
         is_open = clock.name in REQUESTER_CLOCKS and deadline.on <= view.today
         return say("card_open", clock=line) if is_open else line
-    sign = _sign(deadline, view, lasts)
+    sign = deadline_sign(deadline, view, lasts=lasts)
     line = say("clock_due", **told)
     return say(sign, clock=line) if sign else line
 
@@ -69,7 +71,16 @@ def is_overtaken(deadline: Deadline, running: Iterable[Deadline], view: ViewCont
     return any(each.on <= deadline.on and not each.is_missed(view.now) for each in replies)
 
 
-def _sign(deadline: Deadline, view: ViewContext, lasts: bool) -> str | None:
+def _hour_text(at: datetime, view: ViewContext) -> str:
+    """「8/3(月) 18:05」; midnight ends the day before: 「8/3(月) 24:00」."""
+    local = at.astimezone(TOKYO)
+    if (local.hour, local.minute) != (0, 0):
+        return view.moment(at)
+    return view.moment(at - timedelta(minutes=1)).replace("23:59", "24:00")
+
+
+def deadline_sign(deadline: Deadline, view: ViewContext, *, lasts: bool = False) -> str | None:
+    """Name of the phrase that marks it as late, due today or by the next business day."""
     if deadline.is_missed(view.now):
         return "card_late"
     if lasts:

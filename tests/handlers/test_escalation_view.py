@@ -257,6 +257,27 @@ def test_the_message_says_what_is_late_before_the_judgement() -> None:
     ]
 
 
+def test_the_range_of_the_preliminary_report_says_that_its_last_day_is_today() -> None:
+    # O30
+    def on(day: int) -> list[str]:
+        return lines(breach(), a_view(now=MONDAY + timedelta(days=day)))
+
+    assert any(each.startswith("🟡 今日 速報 8/5(水)〜8/7(金)〔目安〕") for each in on(4))
+    assert any(each.startswith("🟡 次の営業日まで 速報 8/5(水)〜8/7(金)〔目安〕") for each in on(3))
+    assert any(each.startswith("速報 8/5(水)〜8/7(金)〔目安〕") for each in on(1))
+
+
+def test_a_period_that_ends_at_midnight_names_the_day_that_ends() -> None:
+    in_the_evening = MONDAY.replace(hour=20, minute=0)
+    seen = breach(
+        status=State.ACKNOWLEDGED, raised_at=in_the_evening, acknowledged_at=in_the_evening
+    )
+
+    late = lines(seen, a_view(now=in_the_evening + timedelta(hours=5)))
+
+    assert "🔴 遅れ 判断 8/3(月) 24:00〔社内目標〕" in late
+
+
 def test_sixty_days_need_a_wrongful_purpose() -> None:
     # O26
     # assertion: a breach counts from first knowledge

@@ -89,7 +89,7 @@ FIRST_STEPS = Instructions(
         "Stop it if you can: undo the sending, stop the sharing, have the device locked",
         "If somebody else has it, ask them not to open it or pass it on",
         "If it reached you by mistake, do not open, forward, delete or throw it away",
-        "Keep papers, e-mails and logs; the manager decides how the persons concerned are told",
+        "Keep papers, e-mails and logs; the manager decides how the people affected are told",
     ),
 )
 
@@ -105,7 +105,7 @@ FIRST_STEPS_BY_TRIGGER: Mapping[Trigger, Instructions] = MappingProxyType(
             en=(
                 "Computer or phone: have IT lock or erase it remotely and change its passwords",
                 "Note when and where you last had it; ask lost-and-found or police if not yet done",
-                "Note what was on or in it; the manager decides how the persons concerned are told",
+                "Note what was on or in it; the manager decides how the people affected are told",
             ),
         ),
         Trigger.LOST_PAPER: Instructions(
@@ -129,7 +129,7 @@ FIRST_STEPS_BY_TRIGGER: Mapping[Trigger, Instructions] = MappingProxyType(
             en=(
                 "Stop the sharing or take it offline, but delete nothing",
                 "Keep screens and logs that show since when and to whom it was visible",
-                "Do not pass the link on; the manager decides how the persons concerned are told",
+                "Do not pass the link on; the manager decides how the people affected are told",
             ),
         ),
         Trigger.TAKEN_OVER: Instructions(
@@ -141,7 +141,7 @@ FIRST_STEPS_BY_TRIGGER: Mapping[Trigger, Instructions] = MappingProxyType(
             en=(
                 "Take the device off the network, but leave it switched on",
                 "Change the passwords from another device, and tell IT",
-                "Keep e-mails and logs; the manager decides how the persons concerned are told",
+                "Keep e-mails and logs; the manager decides how the people affected are told",
             ),
         ),
         Trigger.WRONG_RECEIVER: Instructions(
@@ -155,7 +155,7 @@ FIRST_STEPS_BY_TRIGGER: Mapping[Trigger, Instructions] = MappingProxyType(
                 "E-mail or file: undo the sending or sharing if you can",
                 "Ask the receiver not to open or forward it, and to delete it",
                 "Paper or post: ask the receiver to keep it closed and give it back",
-                "Keep e-mails and logs; the manager decides how the persons concerned are told",
+                "Keep e-mails and logs; the manager decides how the people affected are told",
             ),
         ),
     }

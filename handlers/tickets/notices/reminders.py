@@ -7,7 +7,9 @@ from typing import Final
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext, mention
+from handlers.tickets.card import holder_line
 from handlers.tickets.due import deadline_text, is_overtaken
+from tickets.deadlines.holders import Holder, current_holder
 from tickets.deadlines.ticket_clocks import department_asked, team_asked
 from tickets.deadlines.timers import (
     ESCALATION_CALL_CLOCKS,
@@ -80,6 +82,7 @@ def _lines(
     else:
         yield deadline_text(running[0].deadline, view, lasts=True)
         yield _holder(ticket, view)
+        yield from _whose_turn(ticket, view)
 
 
 def _asked_for(ringing: Schedule, view: ViewContext) -> str:
@@ -134,7 +137,9 @@ def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | Non
         return None
     what = _as_of_today(told.what, on, view)
     is_seen = what is NoticeKind.CLIMBED and bool(report.looks)
-    of = State.ACKNOWLEDGED if is_seen else clock
+    of: str = State.ACKNOWLEDGED if is_seen else clock
+    if what is NoticeKind.REPORT_DUE and sum(_tells_of(e, clock, mark, on) for e in schedules) > 1:
+        of = ""  # the first line is about all of them
     line = view.say.word("tell", what, of, number=report.number)
     return _led(line, running, mark, view)
 
@@ -192,6 +197,12 @@ def _holder(ticket: Ticket, view: ViewContext) -> str:
     if days <= 0:
         return view.say("reminder_held_today", who=who)
     return view.say("reminder_held", who=who, period=view.say.period("business_days", days))
+
+
+def _whose_turn(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+    """「いま：営業部（4営業日）」, unless it is the desk's, whose owner stands above."""
+    if current_holder(ticket).holder is not Holder.DESK:
+        yield view.say("card_field", name=view.say("card_now"), text=holder_line(ticket, view))
 
 
 def _taken(report: Escalation, view: ViewContext) -> str:

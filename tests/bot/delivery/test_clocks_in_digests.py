@@ -196,3 +196,17 @@ def test_what_a_full_digest_only_counts_is_not_sent_one_by_one(delivery: Deliver
     [told] = sent_to(delivery, KEN)[before:]
     assert sum(number in told.words for number in numbers) == 12
     assert "ほか3件（「窓口を開く」で見られます）" in told.words
+
+
+def test_a_notice_says_whose_turn_it_is_if_it_is_not_the_desks(delivery: Delivery) -> None:
+    # O29
+    complains(delivery).to_draft()
+    goes_to(delivery, 8, 18)
+    send_reminders(delivery)
+    goes_to(delivery, 8, 18, 9, 6)  # no digest was planned
+    delivery.telling()
+
+    posts = [str(each.arguments) for each in delivery.slack.calls("chat.postMessage")]
+    owners = [each for each in posts if f"担当：<@{KEN}>（" in each]
+    assert owners
+    assert all("いま：決定者（" in each for each in owners)

@@ -39,7 +39,7 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     assert [each for each in yui.sees(DESK) if each.text.startswith(asked)]
     waiting = "送付物の確認（封入した人以外）"
     assert case.number not in below(home(ken), waiting)
-    said = below(home(ken), "相手待ち")
+    said = below(home(ken), "ほかの人の番")
     assert case.number in said
     assert "⚪ いま：ほかの担当者（送付物の確認）" in said
     assert case.number not in below(home(ken), "わたしの担当")
