@@ -15,6 +15,7 @@ from handlers.complaints.fields import (
     missing_finding_inputs,
     no_contact_reason,
     opened_texts,
+    speaker_line,
     unjudged_leak_fact,
     unjudged_leaks_and_tick,
     values_on_record,
@@ -76,8 +77,8 @@ def _draw_respond(context: FormContext) -> Parts:
         return _unanswered(context)
     is_accepted = context.text("reaction") == Reaction.ACCEPTED
     return (
-        *_words_to_send(context),
         *_speaker(context),
+        *_words_to_send(context),
         complaint_input(context, "replied_at", required=True, initial=context.minute),
         *late_reason_inputs(context),
         answered_by_input(context, ticket.party.contact_by, required=True, redraws=True),
@@ -95,11 +96,11 @@ def _draw_respond(context: FormContext) -> Parts:
     )
 
 
-def _speaker(context: FormContext) -> Iterator[Input]:
-    """The tick before an answer to a person who speaks for another."""
+def _speaker(context: FormContext) -> Iterator[Part]:
+    """Above the words to send: how it was checked that who speaks for another may hear them."""
     if needs_speaker_check(context.ticket):
-        label, says = context.say("field.speaker_checked"), context.say("complaint.may_hear")
-        yield tick_input("speaker_checked", label, says, required=True)
+        yield from speaker_line(context)
+        yield complaint_input(context, "speaker_check", required=True)
 
 
 def _words_to_send(context: FormContext) -> Sequence[Block]:
@@ -117,8 +118,8 @@ def _words_to_send(context: FormContext) -> Sequence[Block]:
 def _respond(context: FormContext) -> Sequence[Act]:
     if context.text(_UNANSWERED):
         return [_closed(context)]
-    facts, words = complaint_facts(context, *_ANSWER), sealed_values(context, PersonalField.WORDS)
-    facts |= {"speaker_checked": True} if context.picked("speaker_checked") else {}
+    facts = complaint_facts(context, *_ANSWER, "speaker_check")
+    words = sealed_values(context, PersonalField.WORDS)
     closed = [_closed(context)] if facts.get("reaction") is Reaction.ACCEPTED else []
     return [Act(Move.RESPOND, facts, words), *closed]
 

@@ -9,6 +9,7 @@ from handlers.complaints.fields import (
     finding_inputs,
     missing_finding_inputs,
     opened_texts,
+    speaker_line,
     unjudged_leak_fact,
     unjudged_leaks,
     unjudged_leaks_and_tick,
@@ -45,7 +46,7 @@ _PROMISE: Final = re.compile(
     r"|\bby (?:tomorrow|next \w+|the end of \w+ \w+)\b",
     re.IGNORECASE,
 )
-_SAID = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
+_SAID = (PersonalField.PRINCIPAL_NAME, PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 
 
@@ -105,6 +106,7 @@ def _about(context: FormContext) -> Iterator[Block]:
         told = say.word("severity", severity)
         ticked.append(say("card_field", name=say("field.severity"), text=told))
     yield blocks.context(say("card_between").join(ticked))
+    yield from speaker_line(context)
     if ticket.summary:
         yield blocks.headline(say("field.summary"))
         yield blocks.section(ticket.summary)

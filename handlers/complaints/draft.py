@@ -10,6 +10,7 @@ from handlers.complaints.fields import (
     finding_inputs,
     no_contact_reason,
     opened_texts,
+    speaker_line,
     values_on_record,
 )
 from handlers.forms.fields import personal_input
@@ -33,7 +34,12 @@ from tickets.workflow.case import Act
 
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 _WRITTEN = (*_FOUND, PersonalField.DRAFT_REPLY)
-_READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED, PersonalField.MOVE_REASON)
+_READ = (
+    PersonalField.PRINCIPAL_NAME,
+    PersonalField.DETAIL,
+    PersonalField.REMEDY_WANTED,
+    PersonalField.MOVE_REASON,
+)
 
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
@@ -62,6 +68,7 @@ def _found(context: FormContext) -> Iterator[Block]:
 def _draw(context: FormContext) -> Sequence[Part]:
     """A draft that was sent back is preset."""
     return (
+        *speaker_line(context),
         *opened_texts(context, *_READ),
         *_found(context),
         *(

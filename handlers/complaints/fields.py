@@ -8,6 +8,7 @@ from handlers.forms.form import FormContext, Part, typed_facts
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.tickets.card import speaker_text
 from handlers.tickets.detail.view import personal_label
 from handlers.tickets.drafts import translated_reason
 from handlers.tickets.fields import contact_ways
@@ -51,6 +52,12 @@ def missing_finding_inputs(context: FormContext) -> Iterator[Input]:
     """Where the draft is older than the question, or came from a register."""
     if context.ticket.complaint.needs_finding:
         yield from finding_inputs(context)
+
+
+def speaker_line(context: FormContext) -> Iterator[Block]:
+    """Who is answered, and whether it was checked that they may hear it (令13条)."""
+    if told := speaker_text(context.ticket, context.say):
+        yield blocks.section(context.say("card_field", name=context.say("field.role"), text=told))
 
 
 def unjudged_leaks(context: FormContext) -> Iterator[Block]:

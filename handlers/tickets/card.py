@@ -148,11 +148,27 @@ def _complaint(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
     tags = say("card_comma").join(say.word("subject", each) for each in _in_order(facts.subjects))
     yield _field("card_state", state_text(ticket, view), view)
     yield _owner(ticket, view)
+    role = ticket.party.role
+    if role and role.speaks_for_another:
+        yield _field("field.role", speaker_text(ticket, say), view)
     yield _field("card_about", tags or say("card_not_yet"), view)
     department = view.department(ticket.department) if ticket.department else say("card_not_yet")
     yield _field("card_department", department, view)
     yield _field("card_leak", say.word("leak", ticket.leak), view)
     yield _field("card_disclosure", say("yes" if _has_request(ticket) else "no"), view)
+
+
+def speaker_text(ticket: Ticket, say: Phrases) -> str:
+    """Who speaks; for another, also whether it was checked that they may hear the answer."""
+    role = ticket.party.role
+    if role is None:
+        return ""
+    name = say.option("party", role, ticket.kind)
+    if not role.speaks_for_another:
+        return name
+    known = ticket.complaint.speaker_check
+    check = say.word("speaker_check", known) if known else say("speaker_unchecked")
+    return say("speaker_of_another", role=name, check=check)
 
 
 def _request(ticket: Ticket, view: ViewContext) -> Iterator[Block]:

@@ -23,6 +23,7 @@ from tickets.model.complaint import (
     Report,
     SamePerson,
     Severity,
+    SpeakerCheck,
     Subject,
 )
 from tickets.model.disclosure import Ground, Outcome, Reason35, RequestType
@@ -72,7 +73,7 @@ CHOICES = (
     AgentKind, AuthorityDocument, Caller, Category, Cause, Channel, Check, CloseCode, ContactBy, Defect, Disposal,
     Flag, Found, Ground, IdDocument, Kind, LateReason, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
     NextStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, Reason35, Relation, Report,
-    RequestType, Restriction, Role, SamePerson, Severity, Status, Subject, Trigger, WaitFor, WhyBack,
+    RequestType, Restriction, Role, SamePerson, Severity, SpeakerCheck, Status, Subject, Trigger, WaitFor, WhyBack,
     escalation.Outcome, triage.Destination, triage.Type, triage.Verdict,
 )  # fmt: skip
 FAMILIES = (

@@ -17,6 +17,7 @@ from tickets.model.complaint import (
     Report,
     SamePerson,
     Severity,
+    SpeakerCheck,
     Subject,
 )
 from tickets.model.disclosure import Decision, Execution, Ground, Outcome, Reason35, RequestType
@@ -174,7 +175,7 @@ _FIELDS: Mapping[str, Field] = {
     "finding": _some(*Finding),
     "reaction": _some(*Reaction),
     "external_recourse_informed": _some(True, False),
-    "speaker_checked": _some(True, False),
+    "speaker_check": _some(*SpeakerCheck),
     "leak_undecided_accepted": _some(True),
     "corrective_action": _some(
         CorrectiveAction(needed=False, reason="手順どおり"),

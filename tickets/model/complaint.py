@@ -79,6 +79,15 @@ class NoContact(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+class SpeakerCheck(StrEnum):
+    """How it was checked that who speaks for another may hear the answer (令13条)."""
+
+    POWER_OF_ATTORNEY = "power_of_attorney"
+    STATUTORY_PAPER = "statutory_paper"
+    THE_PERSON = "the_person"
+    NOTHING_PERSONAL = "nothing_personal"  # the answer contains nothing of the person
+
+
 class Report(StrEnum):
     """How the representative is informed."""
 
@@ -158,8 +167,7 @@ class Complaint(Delayable):
     """Curated entry that an immediate answer was read from."""
     no_contact_reason: NoContact | None = None
     finding: Finding | None = None
-    speaker_checked: bool = False
-    """Who speaks for another may hear the answer, or it tells nothing personal."""
+    speaker_check: SpeakerCheck | None = None
     reaction: Reaction | None = None
     external_recourse_informed: bool = False
     corrective_action: CorrectiveAction | None = None

@@ -138,7 +138,7 @@ COMPLAINTS: Columns = (
     Column("相手待ち", lambda line: cells.waits_text(line.ticket.complaint.waits), "waits"),
     value_column("遅延連絡による予定日", "complaint.delayed_until"),
     value_column("目標を過ぎた理由", "complaint.late_reason"),
-    value_column("お伝えする相手の確認", "complaint.speaker_checked", words=("済", "")),
+    value_column("お伝えする相手の確認", "complaint.speaker_check"),
     value_column("回答日時", "replied_at"),
     value_column("回答方法", "reply_by"),
     value_column("送付番号", "delivery_ref", private=True),

@@ -22,6 +22,7 @@ from tickets.model.complaint import (
     Report,
     SamePerson,
     Severity,
+    SpeakerCheck,
     Subject,
 )
 from tickets.model.contact import BadFieldError, clean_value
@@ -185,7 +186,7 @@ def _complaint(row: Row) -> Complaint:
         no_contact_reason=row.read_word("no_contact_reason", NoContact),
         finding=row.read_word("finding", Finding),
         reaction=row.read_word("reaction", Reaction),
-        speaker_checked=bool(row.read_choice("speaker_checked", "済", "未")),
+        speaker_check=row.read_word("speaker_check", SpeakerCheck),
         external_recourse_informed=bool(row.read_choice("external_recourse_informed", "済", "未")),
         waits=tuple(row.read_each("waits", cells.read_wait, RowFaultCode.UNREADABLE, apart="\n")),
         delayed_until=row.read_day("delayed_until"),

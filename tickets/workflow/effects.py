@@ -223,7 +223,7 @@ def ask_for_speaker_again(case: Case) -> Ticket:
     named = {PersonalField.NAME, PersonalField.PRINCIPAL_NAME} & changed
     if case.ticket.party == case.before.party and not named:
         return case.ticket
-    return replace(case.ticket, facts=replace(case.complaint, speaker_checked=False))
+    return replace(case.ticket, facts=replace(case.complaint, speaker_check=None))
 
 
 def reset_for_reopening(case: Case) -> Ticket:
@@ -241,7 +241,7 @@ def reset_for_reopening(case: Case) -> Ticket:
             finding=None,
             reaction=None,
             external_recourse_informed=False,
-            speaker_checked=False,
+            speaker_check=None,
             delay_proposed_until=None,
             delay_proposed_by=None,
             delay_allowed_until=None,

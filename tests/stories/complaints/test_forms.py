@@ -202,7 +202,9 @@ def test_a_corrected_category_does_not_lift_the_approval(
     assert hers.offers(ken, "complaint_answer_at_once")
 
 
-def test_who_speaks_for_another_is_checked_before_the_answer(begins: Begins, ken: Person) -> None:
+def test_who_speaks_for_another_is_checked_before_the_answer(
+    begins: Begins, ken: Person, saki: Person
+) -> None:
     # 令13条: a complaint by anybody is taken, but nothing personal is told to just anybody
     case = begins(name="田中 太郎", contact="03-1234-5678")
     case.opens(ken, "complaint_describe")
@@ -212,12 +214,22 @@ def test_who_speaks_for_another_is_checked_before_the_answer(begins: Begins, ken
     assert "ご本人のお名前\n田中 花子" in detail(ken, case.number).words
     texts = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
     drafted = {"finding": Finding.PARTLY}
-    case.prepared.does(KEN, Move.DRAFT, dict.fromkeys(texts, "調べた結果"), **drafted).approved()
+    case.prepared.does(KEN, Move.DRAFT, dict.fromkeys(texts, "調べた結果"), **drafted)
+    told = "立場：家族・遺族（ご本人ではない）、お伝えする相手の確認：まだ"
+    assert told in case.card(ken).words
+    assert "田中" not in case.card(ken).words
+    form = case.opens(saki, "complaint_decide")
+    assert told in form.words
+    assert "ご本人のお名前\n田中 花子" in form.words
+    case.prepared.approved()
 
-    case.opens(ken, "complaint_respond")
-    assert list(case.sends(ken, {})) == ["speaker_checked"]
-    assert case.sends(ken, {"speaker_checked": ["yes"]}) == {}
+    form = case.opens(ken, "complaint_respond")
+    assert form.words.index("お伝えする相手の確認") < form.words.index("調べた結果")
+    assert list(case.sends(ken, {})) == ["speaker_check"]
+    assert case.sends(ken, {"speaker_check": "power_of_attorney"}) == {}
     assert case.status == "responded"
+    read = detail(ken, case.number).words.replace("\n", "")
+    assert "お伝えする相手の確認：委任状で代理権を確かめた" in read
 
 
 def test_a_draft_is_required_unless_nobody_can_be_answered(begins: Begins, ken: Person) -> None:

@@ -13,6 +13,7 @@ from tests.tickets.shelf import Shelf
 from tickets.access.audit import Action
 from tickets.escalation.acts import Judge, TellPersons
 from tickets.model import tokyo
+from tickets.model.complaint import SpeakerCheck
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
 from tickets.model.documents import Money, Payment, StampsReturned
 from tickets.model.errors import NotAllowedError, RefusedError
@@ -93,10 +94,10 @@ def test_the_register_shows_that_who_speaks_for_another_was_checked() -> None:
     file = office.complains().assessed().investigated().drafted().approved()
     file.does("mei", Move.DESCRIBE, party=Party(PartyRole.FAMILY_OR_HEIR, ContactBy.PHONE))
     (before,) = rows(office)
-    file.responded(speaker_checked=True)
+    file.responded(speaker_check=SpeakerCheck.POWER_OF_ATTORNEY)
     (after,) = rows(office)
 
-    assert [row["お伝えする相手の確認"] for row in (before, after)] == ["", "済"]
+    assert [row["お伝えする相手の確認"] for row in (before, after)] == ["", "委任状"]
 
 
 def test_representative_and_auditor_get_every_row_and_the_manager_does_not(office: Office) -> None:

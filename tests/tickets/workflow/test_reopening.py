@@ -7,7 +7,7 @@ import pytest
 
 from tests.tickets.refusals import refused, refuses
 from tests.tickets.steps import DRAFT
-from tickets.model.complaint import Finding, NoContact, Reaction, Report
+from tickets.model.complaint import Finding, NoContact, Reaction, Report, SpeakerCheck
 from tickets.model.disclosure import Decision, Execution, Outcome, RequestType
 from tickets.model.documents import Disposal
 from tickets.model.kinds import (
@@ -178,14 +178,14 @@ def test_who_speaks_for_another_is_checked_anew(open_complaint: Open) -> None:
     case = open_complaint().to_draft().approved()
     family = Party(PartyRole.FAMILY_OR_HEIR, ContactBy.PHONE)
     case.does("mei", Move.DESCRIBE, {PersonalField.PRINCIPAL_NAME: "田中 花子"}, party=family)
-    case.responds(speaker_checked=True)
+    case.responds(speaker_check=SpeakerCheck.POWER_OF_ATTORNEY)
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "田中 次郎"})
-    assert not case.ticket.complaint.speaker_checked
+    assert not case.ticket.complaint.speaker_check
 
     case = open_complaint().to_draft().approved()
     case.does("mei", Move.DESCRIBE, {PersonalField.PRINCIPAL_NAME: "田中 花子"}, party=family)
-    case.responds(speaker_checked=True, reaction=Reaction.ACCEPTED).closes()
+    case.responds(speaker_check=SpeakerCheck.POWER_OF_ATTORNEY, reaction=Reaction.ACCEPTED).closes()
     case.does("mei", Move.REOPEN, WHY).does("mei", Move.RESUME)
     case.does("mei", Move.DRAFT, DRAFT, finding=Finding.PARTLY).approved()
-    with refuses("missing:speaker_checked"):
+    with refuses("missing:speaker_check"):
         case.responds()

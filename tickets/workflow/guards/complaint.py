@@ -48,13 +48,13 @@ def receipt_confirmed(case: Case) -> Fault | None:
 def speaker_may_hear(case: Case) -> Fault | None:
     """Who speaks for another is checked before the answer, as for a request (令13条)."""
     is_open = needs_speaker_check(case.ticket)
-    return Fault(Code.MISSING, "speaker_checked") if is_open else None
+    return Fault(Code.MISSING, "speaker_check") if is_open else None
 
 
 def needs_speaker_check(ticket: Ticket) -> bool:
     """Whether the person speaks for another and may not hear the answer yet."""
     role = ticket.party.role
-    return bool(role and role.speaks_for_another and not ticket.complaint.speaker_checked)
+    return bool(role and role.speaks_for_another and not ticket.complaint.speaker_check)
 
 
 def described(case: Case) -> Fault | None:

@@ -302,7 +302,7 @@ TABLE: Table = {
     (Status.APPROVED, Move.RESPOND): Transition(
         to=Status.RESPONDED,
         roles=DESK,
-        optional=(*ANSWER, "late_reason", "speaker_checked"),
+        optional=(*ANSWER, "late_reason", "speaker_check"),
         optional_personal=frozenset({PersonalField.REPLY_SUMMARY, PersonalField.WORDS}),
         guards=(
             common.lateness_explained,
