@@ -99,6 +99,12 @@ def no_waiting_for_the_disk() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def statements_compiled_once() -> Iterator[None]:
+    with databases.statements_compiled_once():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def quiet() -> None:
     """Keep log lines of background threads out of the output of commands, and draw none: the
     usual renderer takes half a second for an exception with its local variables.
