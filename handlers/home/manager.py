@@ -211,7 +211,7 @@ def month_figures(home: HomeContext) -> Iterator[Block]:
 
 
 def _leak_counts(home: HomeContext, first: date) -> str:
-    """As the monthly report counts them: by first knowledge, merged ones once (O28)."""
+    """Those first known this month, merged ones once (O28), and the verdicts on them."""
     look, who = home.desk.escalations, home.person.id
     came = look.breaches_since(tokyo.at(first), who=who, now=home.now)
     reportable = sum(each.triage.is_reportable is True for each in came)

@@ -195,10 +195,11 @@ def _breaches(figures: Figures, view: ViewContext) -> Table:
     say, found = view.say, figures.breaches
     names = (
         "raised",
+        "unjudged",
         "incidents",
         "reportable",
         "no_incidents",
-        "unjudged",
+        "closed",
         "open_after",
         "others",
     )

@@ -100,6 +100,7 @@ def _counted(figures: Figures, view: ViewContext) -> str:
             "report_leaks",
             raised=str(leaks.raised),
             reportable=str(leaks.reportable),
+            closed=str(leaks.closed),
             missed=str(late),
         ),
     )

@@ -16,6 +16,7 @@ from tickets.model.kinds import CloseCode, Kind, Relation, Status
 from tickets.model.numbers import Series
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
+from tickets.model.triage import Verdict
 from tickets.rules.context import OfficeContext
 
 KINDS_IN_ORDER: Final = (Kind.COMPLAINT, Kind.DISCLOSURE, Kind.QUESTION)
@@ -82,13 +83,17 @@ class QuestionCounts:
 
 @dataclass(frozen=True, slots=True)
 class BreachCounts:
-    """Possible breaches of the month, and their triage so far."""
+    """Possible breaches. Each counts once as known, once as judged and once as closed, each in the
+    month in which that happened.
+    """
 
     raised: int = 0
     incidents: int = 0
     reportable: int = 0
     no_incidents: int = 0
+    closed: int = 0
     unjudged: int = 0
+    """First known in the month, and without a verdict at its end."""
     open_after: int = 0
     others: int = 0
     """Other escalations."""
@@ -316,29 +321,46 @@ def _is_open_at(changes: Changes, instant: datetime) -> bool:
 
 
 def _came_up(escalation: Escalation, month: Month, until: datetime) -> Iterator[str]:
-    """A possible breach counts in the month in which the company first knew, merged reports
-    once (O28); other escalations in the month in which they were raised.
+    """A possible breach is known in the month in which the company first knew, judged in that of
+    its verdict and closed in that of its closing, merged reports once (O28); other escalations
+    count in the month in which they were raised.
     """
+    begins_at, known_at = month.begins_at, escalation.known_at
     if not escalation.cause.is_breach:
-        if month.begins_at <= escalation.raised_at < until:
+        if begins_at <= escalation.raised_at < until:
             yield "others"
         return
-    if escalation.merged_into is not None:
+    if escalation.merged_into is not None or known_at >= until:
         return
-    closed_at = escalation.closed_at
-    if escalation.known_at < until and (closed_at is None or closed_at >= until):
-        yield "open_after"
-    if month.begins_at <= escalation.known_at < until:
+    judged_at, closed_at = _verdict_since(escalation), escalation.closed_at
+    is_judged = judged_at is not None and judged_at < until
+    if known_at >= begins_at:
         yield "raised"
-        yield _found(escalation)
+        if not is_judged:
+            yield "unjudged"
+    if judged_at is not None and begins_at <= judged_at < until:
+        yield "incidents" if escalation.triage.is_incident else "no_incidents"
         if escalation.triage.is_reportable:
             yield "reportable"
+    if closed_at is None or closed_at >= until:
+        yield "open_after"
+    elif closed_at >= begins_at:
+        yield "closed"
 
 
-def _found(escalation: Escalation) -> str:
-    if escalation.triage.is_incident is None:
-        return "unjudged"
-    return "incidents" if escalation.triage.is_incident else "no_incidents"
+def _verdict_since(escalation: Escalation) -> datetime | None:
+    """When the verdict that stands was given: judged anew with the same one, it stays in its month.
+
+    None without a verdict.
+    """
+    since, verdict = escalation.triaged_at, escalation.triage.verdict
+    if verdict is Verdict.UNKNOWN:
+        return None
+    for each in reversed(escalation.judged_before):
+        if each.triage.verdict is not verdict:
+            break
+        since = each.at
+    return since
 
 
 def _kept(counter: Counter[_Ended]) -> tuple[TargetCounts, ...]:

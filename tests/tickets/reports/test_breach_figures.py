@@ -1,5 +1,6 @@
 """Breaches in the monthly figures."""
 
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 
 from tests.tickets.conftest import MONDAY, ROSTER
@@ -137,3 +138,42 @@ def test_a_leak_of_a_ticket_about_the_manager_is_in_no_general_figure(office: Of
     assert before.breaches.raised == 1
     assert (general.breaches.raised, general.breaches.open_after) == (0, 0)
     assert complete.breaches.raised == 1
+
+
+def counted(month: Month, escalation: Escalation) -> dict[str, int]:
+    counts = MonthCounts(month, Scope.GENERAL, OFFICE, LATER)
+    counts.add_escalation(escalation)
+    found = asdict(counts.figures().breaches)
+    return {name: count for name, count in found.items() if count}
+
+
+SEPTEMBER, OCTOBER = AUGUST.after, AUGUST.after.after
+IN_SEPTEMBER = MONDAY + timedelta(days=30)
+IN_OCTOBER = MONDAY + timedelta(days=62)
+
+
+def test_a_leak_known_in_one_month_and_judged_in_the_next_is_judged_in_that_one() -> None:
+    settled = breach(
+        status=State.CLOSED, triage=REPORTABLE, triaged_at=IN_SEPTEMBER, closed_at=IN_OCTOBER
+    )
+    assert counted(AUGUST, settled) == {"raised": 1, "unjudged": 1, "open_after": 1}
+    assert counted(SEPTEMBER, settled) == {"incidents": 1, "reportable": 1, "open_after": 1}
+    assert counted(OCTOBER, settled) == {"closed": 1}
+
+
+def test_a_verdict_counts_in_the_month_in_which_it_was_first_given() -> None:
+    def judged_anew(first: Triage) -> Escalation:
+        earlier = EarlierJudgement(triage=first, by="manager", office=None, at=IN_SEPTEMBER)
+        return breach(
+            status=State.TRIAGED,
+            triage=REPORTABLE,
+            triaged_at=IN_OCTOBER,
+            judged_before=(earlier,),
+        )
+
+    months = (AUGUST, SEPTEMBER, OCTOBER)
+    of_more_types = judged_anew(replace(REPORTABLE, types=frozenset({Type.MANY})))
+    otherwise = judged_anew(Triage(verdict=Verdict.NOT_REPORTABLE))
+    assert [counted(each, of_more_types).get("reportable", 0) for each in months] == [0, 1, 0]
+    assert [counted(each, otherwise).get("reportable", 0) for each in months] == [0, 0, 1]
+    assert [counted(each, otherwise).get("incidents", 0) for each in months] == [0, 0, 1]
