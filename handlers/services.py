@@ -140,7 +140,9 @@ class Reports(Protocol):
     def files(
         self, figures: Figures, language: Language, *, who: str, now: datetime
     ) -> tuple[File, ...]:
-        """Takes seconds. Raises NotDrawn, and NotAllowedError for a person without a register."""
+        """To be sent singly: the Markdown links no picture. Takes seconds.
+
+        Raises NotDrawn, and NotAllowedError for a person without a register."""
 
 
 class Signer(Protocol):

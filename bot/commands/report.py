@@ -52,7 +52,8 @@ def report(month: str, out: Path, for_: str, lang: Language | None) -> None:
         retention = Retention(opened.database, opened.sealer)
         making = month_files(retention, opened.casebook, operator.context, lambda: office)
         try:
-            files = making.files(figures, lang or office.language, who=operator.who, now=at)
+            language = lang or office.language
+            files = making.files(figures, language, who=operator.who, now=at, in_folder=True)
         except NotDrawn as error:
             exit_with_faults(f"The charts could not be drawn: {error}.", code=FOUND_WRONG)
     for each in files:

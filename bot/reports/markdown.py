@@ -9,7 +9,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
 
 
 def render(document: Document, pictures: Container[str]) -> str:
-    """`pictures` holds the names of the charts that were drawn."""
+    """`pictures` holds the names of the charts that lie beside it as files."""
     return "\n".join(_lines(document, pictures)).rstrip() + "\n"
 
 
@@ -41,6 +41,9 @@ def _section(section: Section, pictures: Container[str]) -> Iterator[str]:
     if section.chart is not None and section.chart.name in pictures:
         yield ""
         yield f"![{_plain(section.chart.title)}]({section.chart.name}.png)"
+    elif section.chart is not None and section.chart.is_empty:
+        yield ""
+        yield _plain(section.chart.nothing)
     for table in section.tables:
         yield ""
         yield from _table(table)

@@ -55,9 +55,18 @@ class MonthFiles:
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def files(
-        self, figures: Figures, language: Language, *, who: str, now: datetime
+        self,
+        figures: Figures,
+        language: Language,
+        *,
+        who: str,
+        now: datetime,
+        in_folder: bool = False,
     ) -> tuple[File, ...]:
-        """Raises NotDrawn. No file has a personal column (O2)."""
+        """Raises NotDrawn. No file has a personal column (O2).
+
+        The Markdown links the pictures only if they are to lie beside it, `in_folder`.
+        """
         office = self.office()
         say = Phrases(language, texts=Texts.of(office))
         reader = ViewContext(say=say, office=office, office_context=self.context(), now=now)
@@ -69,9 +78,10 @@ class MonthFiles:
         told = month_document(figures, reader)
         drawn = [each.chart for each in told.sections if each.chart is not None]
         pictures = self._pictures(drawn)
+        linked = pictures if in_folder else ()
         return (
             File("report.html", titled("page"), page.render(told, pictures).encode()),
-            File("report.md", titled("markdown"), markdown.render(told, pictures).encode()),
+            File("report.md", titled("markdown"), markdown.render(told, linked).encode()),
             *(
                 File(f"{each.name}.png", each.title, pictures[each.name])
                 for each in drawn

@@ -142,7 +142,7 @@ def _kept(targets: Sequence[TargetCounts], view: ViewContext) -> Table:
     rows = tuple(
         (
             clock_name(each, say),
-            say.word("label", each.label, each.name),
+            say.word("label", each.label, each.name).strip("()"),
             str(each.reached),
             str(each.missed),
         )

@@ -7,7 +7,7 @@ import structlog
 
 from handlers.forms.state import TicketRef, form_button
 from handlers.reports.charts import Chart
-from handlers.reports.document import Section, month_document
+from handlers.reports.document import Table, month_document
 from handlers.services import File, NotDrawn
 from handlers.slack import blocks, messages, replies
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
@@ -132,15 +132,21 @@ _PICTURED: Final = frozenset({*_CHARTS, *_TABLES})
 
 
 def _pictured(figures: Figures, view: ViewContext) -> Iterator[Block]:
-    """What came in and was closed, by kind and in half a year, as charts; targets and holders as
-    tables. What is empty is left out."""
+    """What came in and was closed, by kind and in half a year, as charts; targets, also those of
+    breaches, and holders as tables. What is empty is left out."""
+    *charted, leaks = month_document(figures, view).sections
     sections = {
         each.chart.name: (each, each.chart)
-        for each in month_document(figures, view).sections
+        for each in charted
         if each.chart and each.tables and not each.chart.is_empty
     }
     yield from (_chart(sections[name][1]) for name in _CHARTS if name in sections)
-    yield from (_table(sections[name][0]) for name in _TABLES if name in sections)
+    for name in _TABLES:
+        if name in sections:
+            section = sections[name][0]
+            yield _table(section.title, section.tables[0])
+    if figures.breach_targets:
+        yield _table(leaks.title, leaks.tables[-1])
 
 
 def _chart(found: Chart) -> Block:
@@ -167,9 +173,8 @@ def _chart(found: Chart) -> Block:
     return {"type": "data_visualization", "title": _cut(found.title, _TITLE), "chart": drawn}
 
 
-def _table(section: Section) -> Block:
+def _table(title: str, table: Table) -> Block:
     """The first cell names its row; the others are numbers, except in the columns of texts."""
-    table = section.tables[0]
     header = [_words(each) for each in table.columns[:_COLUMNS]]
     body = [
         [
@@ -180,7 +185,7 @@ def _table(section: Section) -> Block:
     ]
     return {
         "type": "data_table",
-        "caption": _cut(section.title, _CELL),
+        "caption": _cut(title, _CELL),
         "page_size": _PAGE,
         "rows": [header, *body],
     }

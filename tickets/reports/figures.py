@@ -321,28 +321,28 @@ def _is_open_at(changes: Changes, instant: datetime) -> bool:
 
 
 def _came_up(escalation: Escalation, month: Month, until: datetime) -> Iterator[str]:
-    """A possible breach is known in the month in which the company first knew, judged in that of
-    its verdict and closed in that of its closing, merged reports once (O28); other escalations
-    count in the month in which they were raised.
+    """Merged breaches count once (O28); others in the month in which they were raised."""
+    if escalation.cause.is_breach:
+        if escalation.merged_into is None and escalation.known_at < until:
+            yield from _breach_counts(escalation, month.begins_at, until)
+    elif month.begins_at <= escalation.raised_at < until:
+        yield "others"
+
+
+def _breach_counts(breach: Escalation, begins_at: datetime, until: datetime) -> Iterator[str]:
+    """Known in the month in which the company first knew, judged in that of its verdict, closed in
+    that of its closing.
     """
-    begins_at, known_at = month.begins_at, escalation.known_at
-    if not escalation.cause.is_breach:
-        if begins_at <= escalation.raised_at < until:
-            yield "others"
-        return
-    if escalation.merged_into is not None or known_at >= until:
-        return
-    judged_at, closed_at = _verdict_since(escalation), escalation.closed_at
-    is_judged = judged_at is not None and judged_at < until
-    if known_at >= begins_at:
+    judged_at, closed_at = _verdict_since(breach) or until, breach.closed_at or until
+    if breach.known_at >= begins_at:
         yield "raised"
-        if not is_judged:
+        if judged_at >= until:
             yield "unjudged"
-    if judged_at is not None and begins_at <= judged_at < until:
-        yield "incidents" if escalation.triage.is_incident else "no_incidents"
-        if escalation.triage.is_reportable:
+    if begins_at <= judged_at < until:
+        yield "incidents" if breach.triage.is_incident else "no_incidents"
+        if breach.triage.is_reportable:
             yield "reportable"
-    if closed_at is None or closed_at >= until:
+    if closed_at >= until:
         yield "open_after"
     elif closed_at >= begins_at:
         yield "closed"

@@ -1,0 +1,44 @@
+"""What the message with the month's figures shows of breaches."""
+
+from datetime import timedelta
+
+import pytest
+
+from handlers.reports.document import month_document
+from handlers.reports.message import figures_message
+from tests.handlers.test_escalation_view import MONDAY, a_view, breach
+from tickets.model.kinds import Language
+from tickets.model.tokyo import Month
+from tickets.reports.figures import Figures, MonthCounts, Scope
+from workspace.results import words
+
+
+def missed(language: Language) -> Figures:
+    """Nobody judged a report within four hours."""
+    view = a_view(language)
+    counts = MonthCounts(
+        Month(2026, 8), Scope.GENERAL, view.office_context, MONDAY + timedelta(days=40)
+    )
+    counts.add_escalation(breach())
+    return counts.figures()
+
+
+def test_a_missed_judgement_stands_in_a_table_of_the_message() -> None:
+    blocks = figures_message(missed("en"), a_view("en"), None, None).blocks
+    [table] = [each for each in blocks if each["type"] == "data_table"]
+    assert table["caption"] == "Possible leaks"
+    rows = [[cell["text"] for cell in row] for row in table["rows"]]
+    assert rows[0] == ["Deadline", "Basis", "On time", "Missed"]
+    assert ["Decide", "internal target", "0", "1"] in rows
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ja", "この月に法の報告対象と判断 0 ・ この月に完了 0"), ("en", "closed this month 0")],
+)
+def test_the_counts_name_their_month(language: Language, said: str) -> None:
+    figures, view = missed(language), a_view(language)
+    shown = " ".join(words(figures_message(figures, view, None, None).blocks))
+    assert said in " ".join(shown.split())
+    [*_, leaks] = month_document(figures, view).sections
+    assert [row[1] for row in leaks.tables[0].rows] == ["1", "1", "0", "0", "0", "0", "1", "0"]
