@@ -2,6 +2,7 @@
 
 import secrets
 import sqlite3
+import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -45,6 +46,28 @@ def do_not_wait_for_the_disk(connection: Any, record: Any, *_: object) -> None:
     if isinstance(connection, sqlite3.Connection) and not record.info.get("waits_for_no_disk"):
         connection.execute("PRAGMA synchronous = OFF")
         record.info["waits_for_no_disk"] = True
+
+
+@contextmanager
+def held_by_another(file: Path, seconds: float) -> Iterator[None]:
+    """A back-up tool or an open shell holds the write lock for so long, or until the block ends."""
+    is_held, is_over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            is_held.set()
+            is_over.wait(seconds)
+            other.execute("ROLLBACK")
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    is_held.wait()
+    try:
+        yield
+    finally:
+        is_over.set()
+        holder.join()
 
 
 @contextmanager

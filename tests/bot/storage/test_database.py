@@ -3,11 +3,10 @@
 import socket
 import sqlite3
 import stat
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,12 @@ from bot.storage.database import Database
 from bot.storage.tables import inbox, marks
 from tests.bot.conftest import without_processor
 from tests.conftest import Clock
-from tests.databases import do_not_wait_for_the_disk, sqlite_at, with_driver
+from tests.databases import (
+    do_not_wait_for_the_disk,
+    held_by_another,
+    sqlite_at,
+    with_driver,
+)
 from tickets.ports import StorageFailed
 
 pytestmark = pytest.mark.dialect
@@ -106,13 +110,13 @@ def test_sqlite_writes_survive_a_power_cut(file: Path, sqlite: Database) -> None
 def test_a_writer_waits_briefly_for_another_process(
     file: Path, sqlite: Database, clock: Clock
 ) -> None:
-    with _held_by_another(file, seconds=0.4), sqlite.write() as connection:
+    with held_by_another(file, seconds=0.4), sqlite.write() as connection:
         connection.execute(insert(marks).values(a_mark(clock)))
 
 
 def test_a_writer_gives_up_before_slack_does(file: Path, sqlite: Database) -> None:
     # the lock is held longer than any writer waits
-    with _held_by_another(file, seconds=4):
+    with held_by_another(file, seconds=4):
         began = time.monotonic() - without_processor()
         with pytest.raises(StorageFailed), sqlite.write():
             pass
@@ -146,28 +150,6 @@ def test_a_full_disk_refuses_writes_until_it_has_space_and_allows_reads(
     assert refused == 2
     with sqlite.read() as connection:
         assert len(connection.execute(select(marks)).all()) == len(many)
-
-
-@contextmanager
-def _held_by_another(file: Path, seconds: float) -> Iterator[None]:
-    held = threading.Event()
-    done = threading.Event()
-
-    def hold() -> None:
-        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            held.set()
-            done.wait(seconds)
-            connection.execute("ROLLBACK")
-
-    other = threading.Thread(target=hold)
-    other.start()
-    held.wait()
-    try:
-        yield
-    finally:
-        done.set()
-        other.join()
 
 
 def test_the_connection_asks_postgresql_for_nothing_that_pgbouncer_refuses() -> None:
