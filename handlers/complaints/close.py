@@ -9,8 +9,8 @@ from typing import Final
 
 from handlers.complaints import on_the_spot
 from handlers.complaints.fields import (
+    COMPLAINT,
     answered_by_input,
-    complaint_facts,
     complaint_input,
     missing_finding_inputs,
     no_contact_reason,
@@ -21,7 +21,7 @@ from handlers.complaints.fields import (
     values_on_record,
 )
 from handlers.forms.fields import named_input, options, personal_input, tick_input
-from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values
+from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -118,7 +118,7 @@ def _words_to_send(context: FormContext) -> Sequence[Block]:
 def _respond(context: FormContext) -> Sequence[Act]:
     if context.text(_UNANSWERED):
         return [_closed(context)]
-    facts = complaint_facts(context, *_ANSWER, "speaker_check")
+    facts = typed_facts(context, *_ANSWER, "speaker_check")
     words = sealed_values(context, PersonalField.WORDS)
     closed = [_closed(context)] if facts.get("reaction") is Reaction.ACCEPTED else []
     return [Act(Move.RESPOND, facts, words), *closed]
@@ -133,7 +133,7 @@ def _unanswered(context: FormContext) -> Sequence[Part]:
 
 def _closed(context: FormContext, *more: str) -> Act:
     settled = corrective_facts(context) | unjudged_leak_fact(context)
-    return Act(Move.CLOSE, complaint_facts(context, *more, *_ENDING) | settled)
+    return Act(Move.CLOSE, typed_facts(context, *more, *_ENDING) | settled)
 
 
 def _draw_close(context: FormContext) -> Parts:
@@ -294,8 +294,8 @@ def _effects_so_far(context: FormContext) -> Sequence[Block]:
 def _check_effect(context: FormContext) -> Sequence[Act]:
     words = sealed_values(context, PersonalField.MOVE_REASON)
     if context.text(_EFFECT) == Effect.EFFECTIVE:
-        return [Act(Move.CONFIRM_EFFECT, complaint_facts(context, "checked_on"), words)]
-    return [Act(Move.DENY_EFFECT, complaint_facts(context, "checked_on", "again_on"), words)]
+        return [Act(Move.CONFIRM_EFFECT, typed_facts(context, "checked_on"), words)]
+    return [Act(Move.DENY_EFFECT, typed_facts(context, "checked_on", "again_on"), words)]
 
 
 def _draw_finish(context: FormContext) -> Parts:
@@ -319,7 +319,8 @@ def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Pa
 
 
 def _finished(context: FormContext) -> Act:
-    return Act(Move.FINISH_ACTION, complaint_facts(context, "done_on", "carried_out"))
+    facts = typed_facts(context, "done_on", "carried_out", of=COMPLAINT)
+    return Act(Move.FINISH_ACTION, facts)
 
 
 def _draw_own_finish(context: FormContext) -> Parts:

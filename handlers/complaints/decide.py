@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from handlers.complaints.fields import (
-    complaint_facts,
     finding_inputs,
     missing_finding_inputs,
     opened_texts,
@@ -16,7 +15,7 @@ from handlers.complaints.fields import (
     values_on_record,
 )
 from handlers.forms.fields import personal_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values
+from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -206,11 +205,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
 
 
 def _decided(context: FormContext) -> dict[str, object]:
-    return (
-        complaint_facts(context, "finding")
-        | corrective_facts(context)
-        | unjudged_leak_fact(context)
-    )
+    return typed_facts(context, "finding") | corrective_facts(context) | unjudged_leak_fact(context)
 
 
 _DECIDE: Final = Form(

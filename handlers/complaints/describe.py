@@ -6,14 +6,13 @@ from dataclasses import replace
 from handlers.complaints.fields import (
     COMPLAINT,
     CONTACT_FIELDS,
-    complaint_facts,
     complaint_input,
     opened_texts,
     texts_not_shown,
     values_on_record,
 )
 from handlers.forms.fields import named_input, options, personal_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values
+from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.tickets.detail.view import personal_label
@@ -175,7 +174,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
     is_kept = mail in context.ticket.personal and mail.field not in context.picked(_REMOVED)
     if by is ContactBy.EMAIL and mail not in personal and not is_kept:
         raise RefusedError((Fault(Code.NOT_AN_EMAIL, PersonalField.EMAIL),))
-    facts: dict[str, object] = complaint_facts(
+    facts: dict[str, object] = typed_facts(
         context, *(name for name in _FACTS if name in _takes(context))
     )
     if role_ in _SAME:
@@ -222,7 +221,7 @@ def _contact(context: FormContext) -> Iterator[Input]:
 
 
 def _acknowledge(context: FormContext) -> Sequence[Act]:
-    facts = complaint_facts(context, "no_contact_reason")
+    facts = typed_facts(context, "no_contact_reason")
     return [Act(Move.ACKNOWLEDGE, facts, typed_contact(context))]
 
 
@@ -278,7 +277,7 @@ def _assess(context: FormContext) -> Sequence[Act]:
     """
     picked = context.picked("flags")
     flags = frozenset(Flag(each) for each in picked if each != _NONE)
-    facts = complaint_facts(context, "severity", "department")
+    facts = typed_facts(context, "severity", "department")
     facts |= {"flags": flags, "flags_confirmed": bool(picked)}
     return [Act(Move.ASSESS, facts), *_investigated(context)]
 

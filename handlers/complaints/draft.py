@@ -5,7 +5,6 @@ from typing import Final
 
 from handlers.complaints.fields import (
     SECTION_LIMIT,
-    complaint_facts,
     complaint_input,
     finding_inputs,
     no_contact_reason,
@@ -14,7 +13,7 @@ from handlers.complaints.fields import (
     values_on_record,
 )
 from handlers.forms.fields import personal_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values
+from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -115,7 +114,7 @@ def _draft(context: FormContext) -> Iterator[Input]:
 
 
 def _acts(context: FormContext) -> Sequence[Act]:
-    facts = complaint_facts(context, "no_contact_reason", "finding") | corrective_facts(context)
+    facts = typed_facts(context, "no_contact_reason", "finding") | corrective_facts(context)
     before, names = context.ticket.complaint, ("no_contact_reason", "finding")
     is_same = all(facts.get(name) == getattr(before, name) for name in names)
     is_same = is_same and is_same_action(before.corrective_action, facts.get("corrective_action"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from handlers.forms.fields import field_input, options, tick_input
-from handlers.forms.form import FormContext, Part, typed_facts
+from handlers.forms.form import FormContext, Part
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -25,11 +25,6 @@ SECTION_LIMIT = 3000  # longest text that a section shows
 
 def complaint_input(context: FormContext, name: str, /, **given: Any) -> Input:
     return field_input(context, COMPLAINT, name, **given)
-
-
-def complaint_facts(context: FormContext, *names: str) -> dict[str, object]:
-    """The answers to these questions, as facts of the complaint."""
-    return typed_facts(context, COMPLAINT, *names)
 
 
 def answered_by_input(context: FormContext, known: ContactBy | None, **given: Any) -> Input:

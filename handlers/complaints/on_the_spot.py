@@ -6,14 +6,13 @@ from datetime import date, datetime
 from handlers.complaints.fields import (
     CONTACT_FIELDS,
     answered_by_input,
-    complaint_facts,
     complaint_input,
     opened_texts,
     texts_not_shown,
     values_on_record,
 )
 from handlers.forms.fields import personal_input, tick_input
-from handlers.forms.form import Form, FormContext, Part, sealed_values
+from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -188,8 +187,9 @@ def on_the_spot_moves(context: FormContext, category: Category, channel: Channel
     Raises RefusedError if mails stopped only after the call: nobody was told of that in it.
     """
     at = answered_at(context, channel)
-    answered = complaint_facts(context, "reply_by", "late_reason") | {"replied_at": at}
-    light = complaint_facts(context, "template") | _LIGHT
+    of = Kind.COMPLAINT
+    answered = typed_facts(context, "reply_by", "late_reason", of=of) | {"replied_at": at}
+    light = typed_facts(context, "template", of=of) | _LIGHT
     if category is not Category.OPT_OUT:
         end = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY}
         closed = [Act(Move.CLOSE, end)] if closes_at_once(context) else []
@@ -245,7 +245,7 @@ _MOST_IN_GROUP = 100
 
 def _answered_at_once(context: FormContext) -> Sequence[Act]:
     first = [_stop_act(context)] if context.ticket.complaint.needs_stop else []
-    facts = complaint_facts(context, *_ANSWER) | _LIGHT
+    facts = typed_facts(context, *_ANSWER) | _LIGHT
     return [*first, Act(Move.ANSWER_AT_ONCE, facts, sealed_values(context, PersonalField.NAME))]
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from handlers.disclosures.describe import cease_reason_inputs, exact_type_facts, exact_types_input
 from handlers.disclosures.fields import (
-    REQUEST,
     form_of_move,
     letter_receipt,
     request_input,
@@ -149,7 +148,7 @@ def _address(context: FormContext, field: PersonalField) -> Input:
 def _send(context: FormContext) -> Sequence[Act]:
     sent = Act(
         Move.SEND_FORM,
-        typed_facts(context, REQUEST, "form_sent_on", "form_version"),
+        typed_facts(context, "form_sent_on", "form_version"),
         sealed_values(context, *_ADDRESS),
     )
     exact = exact_type_facts(context)
@@ -237,7 +236,7 @@ def _new_address(context: FormContext) -> Sequence[PersonalField]:
 
 
 def _resend(context: FormContext) -> Sequence[Act]:
-    found = typed_facts(context, REQUEST, "replied_at", "delivery_ref")
+    found = typed_facts(context, "replied_at", "delivery_ref")
     new = () if request_of(context).hands_over_data else _new_address(context)
     return [Act(Move.RESEND, found, sealed_values(context, *new))]
 

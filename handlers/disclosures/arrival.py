@@ -9,7 +9,6 @@ from handlers.disclosures import checks
 from handlers.disclosures.describe import cease_reason_inputs, exact_type_facts, exact_types_input
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
-    REQUEST,
     form_buttons,
     may_come_as_agent,
     missing_principal_fields,
@@ -159,8 +158,8 @@ def _arrived(context: FormContext) -> dict[str, Any]:
     """What came, but for the money."""
     days = ("application_arrived_on", "my_number_seen", "my_number_dealt")
     return {
-        **typed_facts(context, REQUEST, *days),
-        **({} if _is_unwritten(context) else typed_facts(context, REQUEST, _METHOD)),
+        **typed_facts(context, *days),
+        **({} if _is_unwritten(context) else typed_facts(context, _METHOD)),
         **exact_type_facts(context),
         "copies_arrived": _has_copies(context),
         "not_enclosed": _not_enclosed(context),

@@ -7,7 +7,6 @@ from typing import Any
 
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
-    REQUEST,
     letter_receipt,
     may_come_as_agent,
     missing_principal_fields,
@@ -181,9 +180,7 @@ def _draw_corrected(context: FormContext) -> Parts:
 def _corrected(context: FormContext) -> Sequence[Act]:
     paid = counted_payment(context)
     found = {
-        **typed_facts(
-            context, REQUEST, "corrected_on", "copies_arrived", "authority_paper", "reasons_35"
-        ),
+        **typed_facts(context, "corrected_on", "copies_arrived", "authority_paper", "reasons_35"),
         **({"payments": paid} if paid else {}),
     }
     return [Act(Move.CORRECTED, found, sealed_values(context, *_ANSWERED))]

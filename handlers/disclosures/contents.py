@@ -60,7 +60,7 @@ def _found_wrong(context: FormContext) -> Iterator[Block]:
 
 
 def _pack(context: FormContext) -> Sequence[Act]:
-    return [*wished_method_moves(context), Act(Move.PACK, typed_facts(context, REQUEST, "pages"))]
+    return [*wished_method_moves(context), Act(Move.PACK, typed_facts(context, "pages"))]
 
 
 def _recipient(ticket: Ticket) -> Sequence[ValueName]:
@@ -140,7 +140,7 @@ def _check(context: FormContext) -> Sequence[Act]:
         return [
             Act(Move.REFUSE_CONTENTS, personal=sealed_values(context, PersonalField.MOVE_REASON))
         ]
-    return [Act(Move.CHECK_CONTENTS, typed_facts(context, REQUEST, "pages", "checks"))]
+    return [Act(Move.CHECK_CONTENTS, typed_facts(context, "pages", "checks"))]
 
 
 FORMS = (

@@ -119,7 +119,7 @@ def _why_cease(
 
 def exact_type_facts(context: FormContext) -> dict[str, object]:
     """The exact types, no longer unclear."""
-    found = typed_facts(context, REQUEST, "types", "reasons_35")
+    found = typed_facts(context, "types", "reasons_35")
     return found | ({"types_unclear": False} if "types" in found else {})
 
 
@@ -133,7 +133,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
         PartyRole(role_now) if role_now else known.role,
         ContactBy(way_now) if way_now else known.contact_by,
     )
-    found = exact_type_facts(context) | typed_facts(context, REQUEST, *_FACTS) | _flags(context)
+    found = exact_type_facts(context) | typed_facts(context, *_FACTS) | _flags(context)
     return [
         Act(
             Move.DESCRIBE,

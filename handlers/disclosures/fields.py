@@ -84,7 +84,7 @@ def wished_method(context: FormContext) -> str:
 
 def wished_method_moves(context: FormContext) -> Sequence[Act]:
     """Record the wish that `wished_method_input` asked for."""
-    told = typed_facts(context, REQUEST, "method_requested")
+    told = typed_facts(context, "method_requested")
     return [Act(Move.CHOOSE_METHOD, told)] if told and wished_method_input(context) else []
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.disclosures.fields import (
-    REQUEST,
     in_law_order,
     request_input,
     request_of,
@@ -280,7 +279,7 @@ def proposal_act(context: FormContext, move: Move, *more: str) -> Act:
     types = in_law_order(request_of(context).types)
     made = frozenset(filter(None, (read_decision(context, each) for each in types)))
     personal = {slot: text for each in types for slot, text in sealed_texts(context, each).items()}
-    return Act(move, {**typed_facts(context, REQUEST, *more), "decisions": made}, personal)
+    return Act(move, {**typed_facts(context, *more), "decisions": made}, personal)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:

@@ -241,7 +241,7 @@ def _is_mailed(context: FormContext) -> bool:
 
 def _reply(context: FormContext) -> Sequence[Act]:
     person = sealed_values(context, *PRINCIPAL_FIELDS)
-    found = typed_facts(context, REQUEST, *_REPLY)
+    found = typed_facts(context, *_REPLY)
     found |= {"encrypted": True} if YES in context.picked(_ENCRYPTED) else {}
     closed = [Act(Move.CLOSE)] if context.picked(_CLOSES) else []
     return [*wished_method_moves(context), Act(Move.REPLY, found, person), *closed]

@@ -171,9 +171,9 @@ class FormContext:
         return found.reveal() if found else ""
 
 
-def typed_facts(context: FormContext, kind: Kind, *names: str) -> dict[str, object]:
-    """Answers as the ticket's own types, without empty ones."""
-    found = {}
+def typed_facts(context: FormContext, *names: str, of: Kind | None = None) -> dict[str, object]:
+    """Answers as types of the ticket's own fields, or those of a new one, without empty ones."""
+    kind, found = of or context.ticket.kind, {}
     for name in names:
         value = context.answers.get(name)
         if value not in (None, ""):
@@ -286,7 +286,7 @@ class Form:
             return make_moves(context, self.make_acts(context))
         if len(self.moves) != 1:
             raise NoSuchTicketError
-        facts = typed_facts(context, context.ticket.kind, *self.asks)
+        facts = typed_facts(context, *self.asks)
         return make_moves(context, [Act(self.moves[0], facts, sealed_values(context, *self.seals))])
 
 

@@ -192,7 +192,7 @@ def _new(context: FormContext) -> NewTicket:
 def _facts(context: FormContext) -> Facts:
     if context.text(_INTO) == Kind.COMPLAINT:
         return Complaint(category=Category(context.text("category")))
-    types = typed_facts(context, Kind.DISCLOSURE, "types").get("types", frozenset())
+    types = typed_facts(context, "types", of=Kind.DISCLOSURE).get("types", frozenset())
     assert isinstance(types, frozenset)  # noqa: S101
     return Disclosure(types=types, types_unclear=not types)
 

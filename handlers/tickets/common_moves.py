@@ -136,7 +136,7 @@ def _withdraws(context: FormContext) -> Sequence[Act]:
         given |= corrective_facts(context)
     if isinstance(context.ticket.facts, Disclosure):
         names.append("keep_fee")
-    given |= typed_facts(context, context.ticket.kind, *names)
+    given |= typed_facts(context, *names)
     return (Act(Move.WITHDRAW, given, sealed_values(context, PersonalField.WORDS)),)
 
 

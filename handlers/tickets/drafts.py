@@ -58,7 +58,7 @@ def send_back(context: FormContext, move: Move) -> Act:
     say = Phrases(context.office.language)
     ticked = say("card_comma").join(say.option(_WHY, each) for each in context.picked(_WHY))
     why = Personal("\n".join(filter(None, (ticked, typed))))
-    facts = typed_facts(context, context.ticket.kind, _WHY)
+    facts = typed_facts(context, _WHY)
     return Act(move, facts, {ValueName(PersonalField.MOVE_REASON): why})
 
 
