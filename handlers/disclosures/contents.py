@@ -1,6 +1,6 @@
 """Pack what is sent to the person; another person checks it before the reply (O21)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from handlers.disclosures.fields import (
     REQUEST,
@@ -10,10 +10,10 @@ from handlers.disclosures.fields import (
 )
 from handlers.forms.fields import field_input, personal_input
 from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
-from handlers.forms.inputs import LONGEST_TEXT, Input, Option
+from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
-from handlers.slack.blocks import Block
 from handlers.tickets import letters
+from handlers.tickets.drafts import reason_blocks, reason_to_redo
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -30,7 +30,7 @@ _RESULT, _RIGHT, _AGAIN = "is_it_right", "right", "again"
 def _draw_pack(context: FormContext) -> Sequence[Part]:
     return (
         blocks.context(context.say("request.pack")),
-        *_found_wrong(context),
+        *reason_blocks(context, _refusal(context.ticket), context.say("request.what_is_wrong")),
         *letters.letter_in_form(context, LetterKind.REPLY, context.ticket),
         *wished_method_input(context),
         field_input(context, REQUEST, "pages", required=True),
@@ -38,25 +38,13 @@ def _draw_pack(context: FormContext) -> Sequence[Part]:
 
 
 def _refusal(ticket: Ticket) -> Sequence[ValueName]:
-    """Place of the reason for packing it again; empty once it is packed again."""
-    packing = (Move.PACK, Move.REFUSE_CONTENTS)
-    steps = [(step.move, n) for n, step in enumerate(ticket.history, 1) if step.move in packing]
-    if not steps or steps[-1][0] is Move.PACK:
-        return ()
-    slot = ValueName(PersonalField.MOVE_REASON, str(steps[-1][1]))
-    return (slot,) if slot in ticket.personal else ()
+    """Why it is packed again."""
+    return reason_to_redo(ticket, {Move.REFUSE_CONTENTS}, {Move.PACK})
 
 
 def _may_read_letter(context: FormContext) -> Sequence[ValueName]:
     """The approved letter with its address, and why it is packed again."""
     return (*letters.letter_values(LetterKind.REPLY, context.ticket), *_refusal(context.ticket))
-
-
-def _found_wrong(context: FormContext) -> Iterator[Block]:
-    for slot in _refusal(context.ticket):
-        if slot in context.opened:
-            yield blocks.headline(context.say("request.what_is_wrong"))
-            yield from blocks.sections(context.opened[slot].reveal(), LONGEST_TEXT)
 
 
 def _pack(context: FormContext) -> Sequence[Act]:

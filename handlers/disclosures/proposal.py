@@ -13,11 +13,16 @@ from handlers.disclosures.fields import (
 from handlers.disclosures.search import kept_lines, search_results, systems_with_data
 from handlers.forms.fields import options, tick_input
 from handlers.forms.form import Form, FormContext, Part, make_moves, typed_facts
-from handlers.forms.inputs import LONGEST_TEXT, Input, Option
+from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import cut
-from handlers.tickets.drafts import translated_reason, unchanged_draft_tick, with_change_fact
+from handlers.tickets.drafts import (
+    reason_blocks,
+    reason_to_redo,
+    unchanged_draft_tick,
+    with_change_fact,
+)
 from tickets.model.disclosure import OF_ARTICLE_35, Decision, Ground, Outcome, RequestType
 from tickets.model.errors import Code, RefusedError
 from tickets.model.kinds import Move, PersonalField, Status
@@ -284,7 +289,7 @@ def proposal_act(context: FormContext, move: Move, *more: str) -> Act:
 
 def _draw(context: FormContext) -> Sequence[Part]:
     return (
-        *_why_back(context),
+        *reason_blocks(context, _returned(context), context.say("request.faults")),
         *search_results(context),
         *proposal_parts(context),
         *_checks(context),
@@ -293,21 +298,11 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _returned(context: FormContext) -> Sequence[ValueName]:
-    """Place of the decider's reason, if the last proposal was sent back."""
-    moves = (*_BACK, Move.DRAFT, Move.DRAFT_UNCORRECTED)
-    steps = [(s.move, n) for n, s in enumerate(context.ticket.history, 1) if s.move in moves]
-    if not steps or steps[-1][0] not in _BACK or context.needs_reason:
+    """The decider's reason, if the last proposal was sent back; a reason to read it is not asked
+    here."""
+    if context.needs_reason:
         return ()
-    slot = ValueName(PersonalField.MOVE_REASON, str(steps[-1][1]))
-    return (slot,) if slot in context.ticket.personal else ()
-
-
-def _why_back(context: FormContext) -> Iterator[Block]:
-    for slot in _returned(context):
-        if slot in context.opened:
-            yield blocks.headline(context.say("request.faults"))
-            text = translated_reason(context.say, context.opened[slot].reveal())
-            yield from blocks.sections(text, LONGEST_TEXT)
+    return reason_to_redo(context.ticket, _BACK, {Move.DRAFT, Move.DRAFT_UNCORRECTED})
 
 
 def _checks(context: FormContext) -> Sequence[Input]:

@@ -37,7 +37,6 @@ from tickets.escalation.acts import (
     WriteNotice,
 )
 from tickets.escalation.corrections import Correct
-from tickets.letters.letter import MODAL_LIMIT
 from tickets.letters.ticket_letters import notice_to_persons
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
@@ -304,14 +303,9 @@ def _show_letter(context: FormContext) -> Iterator[Block]:
 
 def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
     """For copying, with a place for each name."""
-    say = context.say
     drawn = notice_to_persons(report, context.office, context.today)
-    yield from letters.english_gist(drawn, context)
-    if drawn.unset:
-        yield blocks.section(say("unfinished_letter", settings=", ".join(drawn.unset)))
-    for part in drawn.parts():
-        yield blocks.section(part.reveal(), limit=MODAL_LIMIT)
-    yield blocks.context(say("notice_for_copying"))
+    yield from letters.whole_letter(drawn, context)
+    yield blocks.context(context.say("notice_for_copying"))
 
 
 FORMS: Final = (

@@ -189,15 +189,12 @@ def _take(request: RequestContext, sent: DrawnForm) -> BoltResponse:
     request.has_replied = True
     if drawn is None:
         # The ticket's modal below shows the old state, so close it too.
-        return (
-            request.ack(response_action="clear")
-            if OPENED_OVER in context.signed_extras
-            else request.ack()
-        )
+        is_over = OPENED_OVER in context.signed_extras
+        return request.answer_form("clear") if is_over else request.ack()
     if context.number and context.signed_extras.get(MODALS_BELOW):
         request.after_ack = partial(_renew_below, context)
     view = result_modal(request.say, request.say(f"screen_done.{form.name}"), drawn)
-    return request.ack(response_action="update", view=view | {"callback_id": RECEIPT_CALLBACK})
+    return request.answer_form("update", view=view | {"callback_id": RECEIPT_CALLBACK})
 
 
 def _renew_below(context: FormContext) -> None:
@@ -229,10 +226,9 @@ def _refuse(request: RequestContext, error: TicketError) -> BoltResponse:
 
 def _say_instead(request: RequestContext, line: str, typed: Sequence[Block] = ()) -> BoltResponse:
     """Replace the form by this line."""
-    request.has_replied = True
     view = text_modal(request.say, request.say("notice_title"), line)
     view["blocks"] += typed
-    return request.ack(response_action="update", view=view)
+    return request.answer_form("update", view=view)
 
 
 def _give_back(request: RequestContext, error: TicketError) -> BoltResponse:
@@ -259,9 +255,7 @@ def _told_beside(request: RequestContext, sent: DrawnForm, refused: RefusedError
     # beside a field would leave an older notice above the form.
     is_hidden = any(fault.field in hidden for fault in refused.faults)
     if there and not is_hidden and not _has_notice(request.body["view"]):
-        request.has_replied = True
-        errors = errors_by_field(refused, there, request.say)
-        return request.ack(response_action="errors", errors=errors)
+        return request.answer_form("errors", errors=errors_by_field(refused, there, request.say))
     return _again(
         request, sent.form, sent.context, errors_in_one_text(refused, inputs, request.say)
     )
@@ -288,10 +282,9 @@ def _comes_back(request: RequestContext, sent: DrawnForm, stale: StaleTicketErro
 
 
 def _again(request: RequestContext, form: Form, context: FormContext, notice: str) -> BoltResponse:
-    request.has_replied = True
     context = reopen_values(form, context)
     view = modal_of(form.draw(context), request.services.signer, notice)
-    return request.ack(response_action="update", view=view)
+    return request.answer_form("update", view=view)
 
 
 def _is_let_in(request: RequestContext, form: Form) -> bool:
@@ -345,17 +338,14 @@ def _told_why(
     try:
         context = contexts.context_at_tap(request, form, ref, context.offers, str(reason or ""))
     except RefusedError as refused:
-        request.has_replied = True
-        return request.ack(
-            response_action="errors", errors=errors_by_field(refused, [asked], request.say)
-        )
+        errors = errors_by_field(refused, [asked], request.say)
+        return request.answer_form("errors", errors=errors)
     except TicketError as error:
         return _refuse(request, error)
-    request.has_replied = True
     kept = {name: word for name, word in state.extras.items() if name != REASON}
     context = replace(context, signed_extras={**kept, **context.signed_extras})
     view = modal_of(form.draw(context), request.services.signer)
-    return request.ack(response_action="update", view=view)
+    return request.answer_form("update", view=view)
 
 
 def _opens(request: RequestContext, view: Block) -> Message | None:

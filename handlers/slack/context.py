@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar, overload
 
-from slack_bolt import Ack, BoltContext
+from slack_bolt import Ack, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
 from handlers.services import Delivery, NotReadyError, Person, Services
@@ -223,6 +223,11 @@ class RequestContext:
         if self.delivery_kind == "command" and not self.acked:
             self.acked = True
             self.ack()
+
+    def answer_form(self, action: str, **said: Any) -> BoltResponse:
+        """Answer a submission by its ack: update, errors, push or clear."""
+        self.has_replied = True
+        return self.ack(response_action=action, **said)
 
     def call(self, method: Callable[..., Any], **arguments: Any) -> Any:
         return api.call(self.services.wait, method, **arguments)

@@ -72,14 +72,13 @@ def _say(request: RequestContext, message: Message) -> BoltResponse | None:
 
 def under_first_field(request: RequestContext, message: Message) -> BoltResponse:
     """Say under its first field that the form was not saved; what was typed stays."""
-    request.has_replied = True
     for block in request.body["view"].get("blocks") or []:
         if block.get("type") == "input":
             errors = {str(block["block_id"]): message.text}
-            return request.ack(response_action="errors", errors=errors)
+            return request.answer_form("errors", errors=errors)
     say = _phrases(request)
     view = blocks.modal(say("notice_title"), say("close"), message)
-    return request.ack(response_action="push", view=view)
+    return request.answer_form("push", view=view)
 
 
 def _sentence(request: RequestContext, error: Exception, reference: str) -> str:

@@ -1,14 +1,14 @@
 """A draft and its decision: sent back with reasons, changed by the decider, drafted anew (O22)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from handlers.forms.contexts import reopen_values
 from handlers.forms.fields import options, personal_input, tick_input
 from handlers.forms.form import Form, FormContext, typed_facts
-from handlers.forms.inputs import Input
+from handlers.forms.inputs import LONGEST_TEXT, Input
 from handlers.forms.message_outcome import move_line, result_message
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -74,6 +74,26 @@ def translated_reason(say: Phrases, text: str) -> str:
     if not all(word in known for word in words):
         return text
     return "\n".join((say("card_comma").join(known[word] for word in words), *typed))
+
+
+def reason_to_redo(
+    ticket: Ticket, backs: Collection[Move], done: Collection[Move]
+) -> Sequence[ValueName]:
+    """Place of the reason if the last of these steps sent it back; empty once it is done again."""
+    last = next(
+        (step.move for step in reversed(ticket.history) if step.move in {*backs, *done}), None
+    )
+    slot = ticket.reason_of(last) if last in backs else None
+    return (slot,) if slot and slot in ticket.personal else ()
+
+
+def reason_blocks(context: FormContext, slots: Iterable[ValueName], title: str) -> Iterator[Block]:
+    """The opened reason under this title."""
+    for slot in slots:
+        if slot in context.opened:
+            yield blocks.headline(title)
+            text = translated_reason(context.say, context.opened[slot].reveal())
+            yield from blocks.sections(text, LONGEST_TEXT)
 
 
 def refuse_unchanged(context: FormContext, form: Form, changed: Act, field: str) -> None:

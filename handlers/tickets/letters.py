@@ -93,6 +93,16 @@ def english_gist(letter: Letter, context: FormContext) -> Sequence[Block]:
     return (blocks.context(letter.gist),) if is_needed else ()
 
 
+def whole_letter(letter: Letter, context: FormContext) -> Iterator[Block]:
+    """Which settings it lacks, and its text, to be copied."""
+    yield from english_gist(letter, context)
+    if letter.unset:
+        settings = ", ".join(letter.unset)
+        yield blocks.section(context.say("unfinished_letter", settings=settings))
+    for part in letter.parts():
+        yield blocks.section(part.reveal(), limit=MODAL_LIMIT)
+
+
 def _draft(context: FormContext, ticket: Ticket, opened: OpenedValues) -> LetterDraft:
     office = context.office_context
     calendar = office.opening.calendar
@@ -182,11 +192,7 @@ def _letter(kind: LetterKind, context: FormContext) -> Iterator[Block]:
     say = context.say
     letter = draw_letter(kind, context, context.opened)
     yield blocks.headline(letter.title)
-    yield from english_gist(letter, context)
-    if letter.unset:
-        yield blocks.section(say("unfinished_letter", settings=", ".join(letter.unset)))
-    for part in letter.parts():
-        yield blocks.section(part.reveal(), limit=MODAL_LIMIT)
+    yield from whole_letter(letter, context)
     yield blocks.context(say("letter_for_copying"))
     if letter.unset:
         return
