@@ -1,6 +1,6 @@
 """Buttons under an escalation: the next step first, the rest in a menu."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from handlers.forms.form import FormContext
@@ -65,13 +65,10 @@ def look_buttons(report: Escalation, say: Phrases, *, acts: bool = False) -> Blo
     )
 
 
-def button_row(report: Escalation, names: Sequence[str], say: Phrases) -> Iterator[Block]:
+def button_row(report: Escalation, names: Sequence[str], say: Phrases) -> Block | None:
     """One row of these buttons."""
-    drawn = blocks.actions(
-        *(escalation_button(report, each, say) for each in names), block_id="escalation_next"
-    )
-    if drawn:
-        yield drawn
+    drawn = (escalation_button(report, each, say) for each in names)
+    return blocks.actions(*drawn, block_id="escalation_next")
 
 
 def correct_button(report: Escalation, say: Phrases) -> Block | None:

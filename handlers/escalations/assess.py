@@ -178,19 +178,15 @@ def _types(context: FormContext) -> Iterator[Type]:
     return (each for each in Type if is_telecom or each is not Type.COMMUNICATIONS)
 
 
-def _judge(context: FormContext) -> Sequence[Block]:
+def _judge(context: FormContext) -> Sequence[Block | None]:
     denies_report = YES in context.picked("denies_report")
     after = submit_once(context, Judge(_triage(context), denies_report))
-    view = context.view
+    view, is_to_file = context.view, after.is_judged and after.is_open
     return [
         blocks.headline(context.say("judge_done", number=after.number)),
         blocks.section(verdict_text(after, view)),
         *duty_blocks(after, view),
-        *(
-            button_row(after, (FILE_FORM,), context.say)
-            if after.is_judged and after.is_open
-            else ()
-        ),
+        button_row(after, (FILE_FORM,), context.say) if is_to_file else None,
     ]
 
 

@@ -203,14 +203,14 @@ def _field(of: str, name: str, kind: InputKind, context: FormContext, **given: A
     return Input(f"{of}_{name}", label, kind, stands_for=(name,), **given)
 
 
-def _file(context: FormContext) -> Sequence[Block]:
+def _file(context: FormContext) -> Sequence[Block | None]:
     asked = context.text("what")
     after = submit_once(context, _act(asked, context))
     view = context.view
     return [
         blocks.headline(context.say("file_done", number=after.number)),
         blocks.section("\n".join(judged_lines(after, view))),
-        *button_row(after, (FILE_FORM, CLOSE_FORM), context.say),
+        button_row(after, (FILE_FORM, CLOSE_FORM), context.say),
     ]
 
 
@@ -287,13 +287,13 @@ def _draw_notice(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _write(context: FormContext) -> Sequence[Block]:
+def _write(context: FormContext) -> Sequence[Block | None]:
     notice = PersonsNotice(**{item: context.text(item) for item in _ITEMS})
     after = submit_once(context, WriteNotice(notice))
     return [
         blocks.headline(context.say("notice_done", number=after.number)),
         *_letter(after, context),
-        *(button_row(after, (FILE_FORM,), context.say) if after.is_open else ()),
+        button_row(after, (FILE_FORM,), context.say) if after.is_open else None,
     ]
 
 

@@ -22,7 +22,7 @@ from handlers.escalations.actions import (
 from handlers.escalations.duties import duty_name, is_authority_chosen, judged_lines
 from handlers.escalations.facts import reported_facts, verdict_text
 from handlers.forms.fields import named_input, options, tick_input
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.form import Form, FormContext, Part, Parts
 from handlers.forms.inputs import YES, Input, Option
 from handlers.forms.refusals import fault_text, refusal_text
 from handlers.forms.state import TicketRef
@@ -123,7 +123,7 @@ def _ask_reporter(context: FormContext) -> Sequence[Block]:
     return [blocks.paragraph(context.say("escalation_ask_sent", who=f"<@{after.raised_by}>"))]
 
 
-def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
+def _asks_what_is_left(context: FormContext) -> Parts:
     """Shows what is still open; asks for the corrective action once nothing is."""
     say, report, view = context.say, context.escalation, context.view
     shown = (
@@ -137,7 +137,7 @@ def _asks_what_is_left(context: FormContext) -> Sequence[Part]:
             *shown,
             heading,
             blocks.section("\n".join(lines)),
-            *button_row(report, (FILE_FORM,), say),
+            button_row(report, (FILE_FORM,), say),
         )
     return (
         *shown,

@@ -2,7 +2,7 @@
 内容を見る: all facts, the history and the deadlines.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
@@ -30,7 +30,7 @@ from handlers.escalations.facts import (
     reporter_text,
     time_text,
 )
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.form import Form, FormContext, Parts
 from handlers.forms.state import ACTION_PREFIX, TicketRef, form_button
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Block, Message
@@ -272,7 +272,7 @@ _PART: Final = 2900
 _MOST_PARTS: Final = 40  # of 3,000 characters
 
 
-def _show(context: FormContext) -> Sequence[Part]:
+def _show(context: FormContext) -> Parts:
     report, view = context.escalation, context.view
     return (
         blocks.header(name_text(report, view)),
@@ -356,17 +356,16 @@ def account_blocks(context: FormContext) -> Iterator[Block]:
         yield blocks.section(context.say("report_no_account"))
 
 
-def _ways(report: Escalation, context: FormContext) -> Iterator[Block]:
+def _ways(report: Escalation, context: FormContext) -> Iterator[Block | None]:
     """Next steps, and the ticket it came from if the person may see it."""
     who, desk = context.person.id, context.desk
     if desk.handling.may_act(report, who):
         drawn = controls(report, context.say, acts=True) if report.is_open else None
         if drawn:
             yield _without_looking(drawn)
-        if correct := correct_button(report, context.say):
-            yield correct
+        yield correct_button(report, context.say)
     if report.persons_notice.is_written:
-        yield from button_row(report, (LETTER_FORM,), context.say)
+        yield button_row(report, (LETTER_FORM,), context.say)
     yield from source_ticket_blocks(context)
 
 

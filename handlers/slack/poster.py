@@ -72,8 +72,7 @@ class Poster:
         self, channel: str, key: str, since: datetime | None, thread: str | None = None
     ) -> str | None:
         """The ts of our message with this key, posted since then (clocks may differ by a quarter of
-        an hour) or, without a time, among the newest messages. Raises Unseen if the history cannot
-        be read."""
+        an hour) or, without a time, among the newest messages. Raises HistoryNotReadable."""
         client = self._client
         method = client.conversations_replies if thread else client.conversations_history
         where: dict[str, Any] = {"channel": channel} | ({"ts": thread} if thread else {})
@@ -99,7 +98,7 @@ class Poster:
         self, channel: str, since: datetime | None, names: Pattern[str], key: Callable[[str], str]
     ) -> frozenset[str]:
         """Find the names in texts of our messages, each under the key of that name, posted since
-        then or among the newest. Raises Unseen, or ReplyFailed."""
+        then or among the newest. Raises HistoryNotReadable, or ReplyFailed."""
         found: set[str] = set()
         for message in self._since(channel, since):
             ours, text = _key_of(message), str(message.get("text", ""))
@@ -117,7 +116,7 @@ class Poster:
         self, channel: str, block_id: str, since: datetime | None
     ) -> Mapping[str, Any] | None:
         """Our message with this block, posted since then, also in one of the newest threads.
-        Raises Unseen, or ReplyFailed."""
+        Raises HistoryNotReadable, or ReplyFailed."""
         for message in self._with_replies(channel, since):
             there = (block.get("block_id") for block in message.get("blocks") or ())
             if _key_of(message) is not None and block_id in there:
@@ -154,7 +153,7 @@ class Poster:
         return str(posted.get("channel") or channel), str(posted["ts"])
 
     def _since(self, channel: str, since: datetime | None) -> Iterator[Mapping[str, Any]]:
-        """All messages since then, or among the newest. Raises Unseen, or ReplyFailed."""
+        """All messages since then, or the newest. Raises HistoryNotReadable, or ReplyFailed."""
         where: dict[str, Any] = {"channel": channel}
         if since:
             where["oldest"] = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"

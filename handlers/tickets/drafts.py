@@ -83,7 +83,7 @@ def reason_to_redo(
     last = next(
         (step.move for step in reversed(ticket.history) if step.move in {*backs, *done}), None
     )
-    slot = ticket.reason_of(last) if last in backs else None
+    slot = ticket.reason_of(last) if last and last in backs else None
     return (slot,) if slot and slot in ticket.personal else ()
 
 
