@@ -19,7 +19,6 @@ from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_fa
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.phrases import Phrases
 from handlers.slack.view import mention
 from handlers.tickets.card import state_text
 from handlers.tickets.drafts import (
@@ -74,7 +73,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
             say("complaint.decision"),
             "radio",
             required=True,
-            options=_named(say, "decision", (APPROVE, CHANGE, SEND_BACK)),
+            options=tuple(Option(each, say(f"complaint.decision.{each}")) for each in _MORE),
             redraws=True,
         ),
         *_MORE.get(context.text(DECISION), _undecided_yet)(context),
@@ -186,10 +185,6 @@ _MORE: Mapping[str, Callable[[FormContext], Sequence[Part]]] = {
     CHANGE: _changed,
     SEND_BACK: _sent_back,
 }
-
-
-def _named(say: Phrases, family: str, words: Sequence[str]) -> tuple[Option, ...]:
-    return tuple(Option(each, say(f"complaint.{family}.{each}")) for each in words)
 
 
 def _acts(context: FormContext) -> Sequence[Act]:

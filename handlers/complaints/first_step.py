@@ -79,7 +79,7 @@ def draw_first_step(context: FormContext) -> Sequence[Part]:
             _channel(context),
             *_who(context),
             *_passes_desk(context),
-            _purpose(context),
+            blocks.context(context.say("complaint.purpose")),
         )
     return (
         _detail(context),
@@ -274,7 +274,3 @@ def _is_in_writing(context: FormContext) -> bool:
     """Whether the tick says that they were told in person, and the channel that they were not."""
     told_in = (*TOLD_BY_MOUTH, Channel.INTERNAL, None)
     return ACKNOWLEDGED in context.picked(MARKS) and chosen_channel(context) not in told_in
-
-
-def _purpose(context: FormContext) -> Block:
-    return blocks.context(context.say("complaint.purpose"))

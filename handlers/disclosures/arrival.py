@@ -162,7 +162,7 @@ def _arrived(context: FormContext) -> dict[str, Any]:
         **({} if _is_unwritten(context) else typed_facts(context, _METHOD)),
         **exact_type_facts(context),
         "copies_arrived": _has_copies(context),
-        "not_enclosed": _not_enclosed(context),
+        "not_enclosed": frozenset(_found(context, context.ticket, Presence.MISSING)),
     }
 
 
@@ -203,10 +203,6 @@ def _found(context: FormContext, ticket: Ticket, *there: Presence) -> set[Defect
     if not ticket.party.role or not may_come_as_agent(ticket):  # it may be the person after all
         wrong -= {Defect.AUTHORITY}
     return wrong
-
-
-def _not_enclosed(context: FormContext) -> frozenset[Defect]:
-    return frozenset(_found(context, context.ticket, Presence.MISSING))
 
 
 def arrival_defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:

@@ -180,17 +180,13 @@ def _of_persons(context: FormContext) -> Iterator[Part]:
         redraws=True,
     )
     if how == _TOLD:
-        yield _day_told(context)
+        yield _field(_PERSONS, "on", "day", context, initial=context.today, required=True)
         yield _line("whom", context, hint=say("file_hint.whom"))
         yield _field(_PERSONS, "count", "number", context, required=True)
         yield _line("way", context)
     else:
         yield _line("instead", context)
         yield _line("reason", context)
-
-
-def _day_told(context: FormContext) -> Input:
-    return _field(_PERSONS, "on", "day", context, initial=context.today, required=True)
 
 
 def _line(name: str, context: FormContext, hint: str = "") -> Input:

@@ -52,7 +52,8 @@ def fault_text(fault: Fault, say: Phrases, place: str = "", inputs: Sequence[Inp
     """
     labels = {each.name: each.label for each in inputs}
     stood_for = {name: each.label for each in inputs for name in each.stands_for}
-    field = labels.get(fault.field) or _named(fault.field, say) or stood_for.get(fault.field, "")
+    named = say(f"field.{fault.field}") if say.has(f"field.{fault.field}") else ""
+    field = labels.get(fault.field) or named or stood_for.get(fault.field, "")
     of, stem = _part(fault, say), place.partition(".")[0]
     worded = (each for each in (place, stem) if say.has(f"fault.{each}.{fault.code}"))
     words = next(worded, fault.field)
@@ -93,10 +94,6 @@ def _stale(error: StaleTicketError, view: ViewContext, name: str) -> str:
     if error.status is None:
         return say("stale_escalation", **told)
     return say(name, **told, status=say.word("status", error.status))
-
-
-def _named(field: str, say: Phrases) -> str:
-    return say(f"field.{field}") if say.has(f"field.{field}") else ""
 
 
 def _part(fault: Fault, say: Phrases) -> str:

@@ -97,7 +97,8 @@ _MOST_REPORTS: Final = 3
 
 
 def employee_home(home: HomeContext) -> Sequence[Block]:
-    return employee_blocks(home.answers, _own(home), _record(home))
+    record = blocks.buttons(form_button(home.say, "mydata", TicketRef()), block_id="own")
+    return employee_blocks(home.answers, _own(home), record)
 
 
 def _own(home: HomeContext) -> Sequence[Block]:
@@ -118,7 +119,3 @@ def _row(ticket: Ticket, home: HomeContext) -> Block:
     received = say("home_received", date=home.view.day_of(ticket.received_at))
     line = say("card_between").join((ticket.number, state, received))
     return blocks.section(line, accessory=row_button(ticket, OPEN_FORM, say, say("home_see")))
-
-
-def _record(home: HomeContext) -> Block | None:
-    return blocks.actions(form_button(home.say, "mydata", TicketRef()), block_id="own")

@@ -152,13 +152,13 @@ def _name_the_desk(request: RequestContext, ref: AnswerRef) -> None:
 
 
 def _draw_ask(context: FormContext) -> Sequence[Part]:
-    say = context.say
+    say, is_masked = context.say, MASK in context.text(PersonalField.DETAIL)
     return (
         personal_input(
             context,
             PersonalField.DETAIL,
             label=say("field.question.detail"),
-            hint=say("question_hint_masked" if _is_masked(context) else "question_hint"),
+            hint=say("question_hint_masked" if is_masked else "question_hint"),
             max_length=LONGEST_QUESTION,
             required=True,
         ),
@@ -171,10 +171,6 @@ def _draw_ask(context: FormContext) -> Sequence[Part]:
         tick_input(_NAMELESS, say("question_name"), say("question_nameless"), value=_NAMELESS),
         blocks.context(say("question_recorded")),
     )
-
-
-def _is_masked(context: FormContext) -> bool:
-    return MASK in context.text(PersonalField.DETAIL)
 
 
 def _ask(context: FormContext) -> Ticket:

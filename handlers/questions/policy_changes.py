@@ -149,7 +149,11 @@ class _Changes:
     def _new(self) -> Iterator[RowBlocks]:
         for new in self._difference.new:
             clauses = self._after.clauses.values()
-            quoting = [each for each in clauses if _quotes_it(each, new.sentence)]
+            quoting = [
+                each
+                for each in clauses
+                if any(_is_of(quote, new.sentence) for quote in each.quotes)
+            ]
             heading = self._heading(quoting[0] if quoting else None, "new")
             yield from _below(heading, _told(self._say("revised_came"), new.sentence))
             on = [
@@ -203,10 +207,6 @@ def _told(label: str, sentence: str) -> Iterator[RowBlocks]:
     quoted = [blocks.quotes([(piece, None)]) for piece in split_text(sentence, _PIECE)]
     rows = ([block] for block in quoted if block)
     yield from _below(blocks.context(label), rows)
-
-
-def _quotes_it(clause: Clause, sentence: str) -> bool:
-    return any(_is_of(quote, sentence) for quote in clause.quotes)
 
 
 def _is_of(quote: str, sentence: str) -> bool:

@@ -50,7 +50,7 @@ _DECIDERS: Final = frozenset({Role.MANAGER, Role.DEPUTY, Role.REPRESENTATIVE})
 
 
 def _draw(context: FormContext) -> Parts:
-    say, standing = context.say, _standing(context)
+    say, standing = context.say, context.office_context.roster.absences.get(context.person.id)
     back = tick_input(_BACK, say("away_back"), say("away_is_back"), value=_BACK)
     return (
         Input(
@@ -95,10 +95,6 @@ def _given(context: FormContext) -> Absence:
     if end < max(start, context.today):
         raise RefusedError((Fault(Code.BEFORE_THAT, _UNTIL),))
     return Absence(start, end)
-
-
-def _standing(context: FormContext) -> Absence | None:
-    return context.office_context.roster.absences.get(context.person.id)
 
 
 FORMS: Final = (
