@@ -37,8 +37,9 @@ def test_a_refused_form_is_logged_with_slacks_reason(forms: Forms, number: str) 
     assert told["fault"] == "invalid_trigger_id"
 
 
-def test_an_expired_trigger_of_a_command_says_so(forms: Forms, slack: Slack) -> None:
-    response = forms.desk.hears(bodies.a_command("complaint", user_id="U02KEN"))
+@pytest.mark.parametrize("word", ["complaint", "disclosure", "mydata"])
+def test_an_expired_trigger_of_a_command_says_so(forms: Forms, slack: Slack, word: str) -> None:
+    response = forms.desk.hears(bodies.a_command(word, user_id="U02KEN"))
     assert response.status == 200
     told = slack.calls("chat.postMessage")[-1].arguments["text"]
     assert told == "画面を開けませんでした。もう一度押してください。"
