@@ -1,12 +1,12 @@
 """What a Home is drawn from: the person, their rights and language, the desk."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from handlers.questions.context import AnswerContext
-from handlers.services import Person
+from handlers.services import Person, Services
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from knowledge.library.suspensions import LibraryOnDay
@@ -28,15 +28,13 @@ class HomeContext:
     view: ViewContext
     answers: AnswerContext
     person: Person
-    desk: Desk
-    count_unanswered: Callable[[datetime], int]
-    """Number of unanswered questions since then."""
-    count_inbox: Callable[[], int]
-    """Number of questions in the curator's inbox."""
+    services: Services
     in_force: LibraryOnDay | None = None
     """The answers and the policy, today and after the next revision."""
-    file_faults: Sequence[str] = ()
-    """What is wrong with the answers' files as they read now."""
+
+    @property
+    def desk(self) -> Desk:
+        return self.services.desk
 
     @property
     def say(self) -> Phrases:

@@ -203,7 +203,7 @@ def month_figures(home: HomeContext) -> Iterator[Block]:
     ended = [each for each in ended if tokyo.date_of(each[0]) >= first]
     closed = [summary for _, summary in sorted(ended, key=itemgetter(0), reverse=True)]
     counted = {kind: str(came.count(kind)) for kind in Kind}
-    missed = home.count_unanswered(tokyo.at(first))
+    missed = home.services.feedback.missed(tokyo.at(first))
     yield blocks.header(say("home_month"))
     told = {"closed": str(len(closed)), "in_time": _in_time(closed, home), "missed": str(missed)}
     lines = (say("home_counts", **counted, **told), _leak_counts(home, first))

@@ -23,12 +23,12 @@ _FAULT: Final = 400
 
 def file_faults(home: HomeContext) -> Iterator[Block]:
     """Why the answers' files as they read now are not in use, as `knowledge lint` prints it."""
-    if home.file_faults:
-        lines = [cut(each, _FAULT) for each in home.file_faults[:_FAULTS]]
+    if faults := home.services.faulty_answers():
+        lines = [cut(each, _FAULT) for each in faults[:_FAULTS]]
         yield blocks.header(home.say("home_faulty"))
         yield blocks.section(home.say("faulty_answers"))
         yield blocks.preformatted("\n".join(lines))
-        if (more := len(home.file_faults) - _FAULTS) > 0:
+        if (more := len(faults) - _FAULTS) > 0:
             yield blocks.context(home.say("faulty_more", count=str(more)))
 
 

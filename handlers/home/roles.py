@@ -280,7 +280,7 @@ def _inbox(home: HomeContext) -> Iterator[Block]:
     """For curators only; counts, without opening a text."""
     if not home.desk.question_inbox.may_open(home.person.id, now=home.now):
         return
-    say, count = home.say, home.count_inbox()
+    say, count = home.say, home.services.curation.count()
     yield blocks.header(say("home_inbox", count=str(count)))
     yield blocks.context(say("home_inbox_text" if count else "home_inbox_none"))
     if count:

@@ -88,11 +88,8 @@ class HomeTab:
             ),
             answers=answers,
             person=person,
-            desk=services.desk,
-            count_unanswered=services.feedback.missed,
-            count_inbox=services.curation.count,
+            services=services,
             in_force=answerer.in_force,
-            file_faults=services.faulty_answers(),
         )
         role = chosen_role(wanted, home)
         self._remember(person.id, role)

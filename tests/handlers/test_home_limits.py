@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -69,13 +70,17 @@ def a_full_office() -> Shelf:
 def a_home(person: str, shelf: Shelf, language: Language = "ja") -> HomeContext:
     away = {"manager": Absence(date(2026, 8, 3), date(2026, 8, 4))}
     office_context = OfficeContext(roster=replace(ROSTER, absences=away), opening=OPENING)
+    services: Any = SimpleNamespace(
+        desk=Desk(shelf, lambda: office_context),
+        feedback=SimpleNamespace(missed=lambda _: 3),
+        curation=SimpleNamespace(count=lambda: 3),
+        faulty_answers=tuple,
+    )
     return HomeContext(
         view=a_view(language, office_context=office_context, now=MONDAY),
         answers=an_answer_context(language),
         person=Person(person, language),
-        desk=Desk(shelf, lambda: office_context),
-        count_unanswered=lambda _: 3,
-        count_inbox=lambda: 3,
+        services=services,
     )
 
 
