@@ -231,16 +231,10 @@ def _entries(context: FormContext) -> Iterator[Option]:
             if name in library.entries and name not in seen:
                 seen.add(name)
                 yield Option(name, library.entries[name].title(language), heading)
-    rest = [entry for name, entry in library.entries.items() if name not in seen]
     heading = context.say("complaint.other_entries")
-    for nth, entry in enumerate(
-        each for each in rest if not each.is_referral and each.opens is None
-    ):
-        part = "" if nth < _MOST_IN_GROUP else f" {nth // _MOST_IN_GROUP + 1}"
-        yield Option(entry.id, entry.title(language), f"{heading}{part}")
-
-
-_MOST_IN_GROUP = 100
+    for name, entry in library.entries.items():
+        if name not in seen and not entry.is_referral and entry.opens is None:
+            yield Option(name, entry.title(language), heading)
 
 
 def _answered_at_once(context: FormContext) -> Sequence[Act]:
