@@ -22,7 +22,6 @@ from handlers.forms.modal import (
     reason_input,
     reason_modal,
     receipt_after_tap,
-    result_modal,
     saved_modal,
     text_modal,
     typed_texts,
@@ -193,7 +192,7 @@ def _take(request: RequestContext, sent: DrawnForm) -> BoltResponse:
         return request.answer_form("clear") if is_over else request.ack()
     if context.number and context.signed_extras.get(MODALS_BELOW):
         request.after_ack = partial(_renew_below, context)
-    view = result_modal(request.say, request.say(f"screen_done.{form.name}"), drawn)
+    view = blocks.modal(request.say(f"screen_done.{form.name}"), request.say("close"), drawn)
     return request.answer_form("update", view=view | {"callback_id": RECEIPT_CALLBACK})
 
 

@@ -1,6 +1,6 @@
 """Draw a form as a Slack modal."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from handlers.forms.inputs import ANSWER_ACTION, LONGEST_TEXT, Input
 from handlers.forms.state import REASON, SignedState, TicketRef, form_button
 from handlers.services import Signer
 from handlers.slack import blocks
-from handlers.slack.blocks import LONGEST_TITLE, Block, plain
+from handlers.slack.blocks import LONGEST_TITLE, MOST_IN_VIEW, Block, plain
 from handlers.slack.phrases import Phrases
 from tickets.desk import Shown
 from tickets.model.errors import Code, RefusedError, TicketError
@@ -23,7 +23,6 @@ MODALS_BELOW = "below"
 """In the signed state: ids of the modals below this one that show the ticket, with spaces."""
 NOTICE_BLOCK = "refused"
 """Block id of what was wrong, above a form that was redrawn to say it."""
-MOST_BLOCKS = 100
 REASON_ASKED = "asked"
 _LONGEST_REASON = 200
 
@@ -39,7 +38,7 @@ def modal_of(drawn: DrawnForm, signer: Signer, notice: str = "") -> Block:
     if form.only_shows or waits:
         shown = [_drawn(part, context) for part in drawn.parts]
         below = {"private_metadata": context.signed_extras.get(MODALS_BELOW, "")}
-        return result_modal(say, title, shown) | {"callback_id": TICKET_CALLBACK} | below
+        return blocks.modal(title, say("close"), shown) | {"callback_id": TICKET_CALLBACK} | below
     state = SignedState(
         form=form.name,
         number=context.number,
@@ -83,13 +82,13 @@ def input_modal(
         "submit": plain(submit, LONGEST_TITLE),
         "close": plain(context.say("cancel"), LONGEST_TITLE),
         "private_metadata": state,
-        "blocks": [*led, *(_drawn(part, context) for part in parts)][:MOST_BLOCKS],
+        "blocks": [*led, *(_drawn(part, context) for part in parts)][:MOST_IN_VIEW],
     }
 
 
 def text_modal(say: Phrases, title: str, *lines: str) -> Block:
     """A modal that only shows our own phrases, with mentions."""
-    return result_modal(say, title, [blocks.paragraph(line) for line in lines])
+    return blocks.modal(title, say("close"), map(blocks.paragraph, lines))
 
 
 def typed_texts(view: Block) -> Iterator[Block]:
@@ -103,23 +102,13 @@ def typed_texts(view: Block) -> Iterator[Block]:
             yield from blocks.sections(text, LONGEST_TEXT)
 
 
-def result_modal(say: Phrases, title: str, drawn: Iterable[Block | None]) -> Block:
-    """A modal without a form: the result of a submission. Leaves out blocks that are None."""
-    return {
-        "type": "modal",
-        "title": plain(title, LONGEST_TITLE),
-        "close": plain(say("close"), LONGEST_TITLE),
-        "blocks": [block for block in drawn if block is not None][:MOST_BLOCKS],
-    }
-
-
 def saved_modal(context: FormContext) -> Block:
     """What a modal that shows the old state of the ticket becomes; nothing is opened for it."""
     say, ref = context.say, TicketRef(context.number)
     form = "breach_open" if context.escalation_or_none else "ticket_open"
     button = form_button(say, form, ref, label=say("screen.ticket_open"), primary=True)
     line = blocks.section(say("saved_below", number=context.number), accessory=button)
-    return result_modal(say, say("notice_title"), [line])
+    return blocks.modal(say("notice_title"), say("close"), [line])
 
 
 def receipt_after_tap(view: Block, tapped: Mapping[str, Any], line: str) -> Block:
@@ -127,7 +116,7 @@ def receipt_after_tap(view: Block, tapped: Mapping[str, Any], line: str) -> Bloc
     kept = [_without(block, tapped) for block in view["blocks"]]
     drawn = [block for block in kept if block is not None]
     parts = {name: view[name] for name in ("type", "callback_id", "title", "close")}
-    return parts | {"blocks": [*drawn, blocks.context(line)][:MOST_BLOCKS]}
+    return parts | {"blocks": [*drawn, blocks.context(line)][:MOST_IN_VIEW]}
 
 
 def _without(block: Block, tapped: Mapping[str, Any]) -> Block | None:

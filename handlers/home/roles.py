@@ -24,7 +24,7 @@ from handlers.home.rows import (
 )
 from handlers.home.worklist import late_form, waits_for_others
 from handlers.slack import blocks
-from handlers.slack.blocks import Block
+from handlers.slack.blocks import MOST_IN_VIEW, Block
 from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN_FORM, TAKE_FORM, waits_for_other_colleague
 from handlers.tickets.due import answer_by_text
@@ -37,7 +37,6 @@ from tickets.worklist import TicketList
 
 ACTION_PREFIX: Final = "home."
 """Prefix of a switch's action id; its value is the role."""
-MOST_BLOCKS: Final = 100
 
 
 class HomeRole(StrEnum):
@@ -80,7 +79,7 @@ def draw_home(role: HomeRole, home: HomeContext) -> Block:
     drawn = [*_switches(role, home), *report, *own, *_HOMES[role](home)]
     last = [*(each for each in drawn if each.get("block_id") == TOOLS_BLOCK), *_foot(role, home)]
     rows = [each for each in drawn if each not in last]
-    return {"type": "home", "blocks": [*rows[: MOST_BLOCKS - len(last)], *last]}
+    return {"type": "home", "blocks": [*rows[: MOST_IN_VIEW - len(last)], *last]}
 
 
 def _switches(role: HomeRole, home: HomeContext) -> Iterator[Block]:

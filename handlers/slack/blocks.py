@@ -9,7 +9,8 @@ from handlers.slack.text import clean, cut, escape, split_text
 
 Block = dict[str, Any]
 
-MOST_BLOCKS = 30  # ours; Slack takes 50
+MOST_BLOCKS = 30  # of a message; ours: Slack takes 50
+MOST_IN_VIEW = 100  # blocks of a modal or a Home
 MOST_CHARACTERS = 12_000  # in all blocks together; Slack refuses about 13,200
 LONGEST_LABEL = 40  # Slack takes 75 and shows about 30
 LONGEST_TITLE = 24
@@ -197,19 +198,15 @@ def confirm(title: str, text: str, yes: str, no: str) -> Block:
 
 def overflow(action_id: str, options: Iterable[tuple[str, str]]) -> Block | None:
     """At most five (label, value) options; one whose value is too long for Slack is left out."""
-    fit = [(label, value) for label, value in options if len(value) <= LONGEST_OPTION_VALUE][:5]
-    if not fit:
-        return None
-    drawn = [{"text": plain(label, LONGEST_OPTION), "value": value} for label, value in fit]
-    return {"type": "overflow", "action_id": action_id, "options": drawn}
+    drawn = _drawn_options(options)[:5]
+    return {"type": "overflow", "action_id": action_id, "options": drawn} if drawn else None
 
 
 def select(action_id: str, placeholder: str, options: Iterable[tuple[str, str]]) -> Block | None:
     """At most a hundred (label, value) options; one whose value is too long is left out."""
-    fit = [(label, value) for label, value in options if len(value) <= LONGEST_OPTION_VALUE][:100]
-    if not fit:
+    drawn = _drawn_options(options)[:100]
+    if not drawn:
         return None
-    drawn = [{"text": plain(label, LONGEST_OPTION), "value": value} for label, value in fit]
     return {
         "type": "static_select",
         "action_id": action_id,
@@ -218,12 +215,21 @@ def select(action_id: str, placeholder: str, options: Iterable[tuple[str, str]])
     }
 
 
-def modal(title: str, close: str, shown: Message) -> Block:
+def _drawn_options(options: Iterable[tuple[str, str]]) -> list[Block]:
+    return [
+        {"text": plain(label, LONGEST_OPTION), "value": value}
+        for label, value in options
+        if len(value) <= LONGEST_OPTION_VALUE
+    ]
+
+
+def modal(title: str, close: str, drawn: Iterable[Block | None]) -> Block:
+    """A modal without a form. Leaves out blocks that are None."""
     return {
         "type": "modal",
         "title": plain(title, LONGEST_TITLE),
         "close": plain(close, LONGEST_TITLE),
-        "blocks": list(shown.blocks),
+        "blocks": [block for block in drawn if block is not None][:MOST_IN_VIEW],
     }
 
 

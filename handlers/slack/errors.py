@@ -77,7 +77,7 @@ def under_first_field(request: RequestContext, message: Message) -> BoltResponse
             errors = {str(block["block_id"]): message.text}
             return request.answer_form("errors", errors=errors)
     say = _phrases(request)
-    view = blocks.modal(say("notice_title"), say("close"), message)
+    view = blocks.modal(say("notice_title"), say("close"), message.blocks)
     return request.answer_form("push", view=view)
 
 

@@ -82,9 +82,8 @@ def update(request: RequestContext, channel: str, ts: str, message: Message) -> 
 
 
 def _redraw_view(request: RequestContext, message: Message) -> None:
-    view = blocks.modal(
-        request.say("answer_title"), request.say("close"), without_newer_blocks(message)
-    )
+    drawn = without_newer_blocks(message).blocks
+    view = blocks.modal(request.say("answer_title"), request.say("close"), drawn)
     view_id = request.body["container"]["view_id"]
     try:
         request.call_repeatably(request.client.views_update, view_id=view_id, view=view)
@@ -93,7 +92,7 @@ def _redraw_view(request: RequestContext, message: Message) -> None:
 
 
 def _show_view(request: RequestContext, method: Any, title: str, message: Message) -> None:
-    view = blocks.modal(title, request.say("close"), without_newer_blocks(message))
+    view = blocks.modal(title, request.say("close"), without_newer_blocks(message).blocks)
     try:
         # Not repeated: a trigger works once.
         request.call(method, trigger_id=request.body["trigger_id"], view=view)

@@ -36,15 +36,7 @@ def clean(text: str) -> str:
 
 def cut(text: str, limit: int) -> str:
     """At most `limit` characters, never half a grapheme, with … where something is missing."""
-    if len(text) <= limit:
-        return text
-    kept, size = [], 0
-    for letter in graphemes(text):
-        if size + len(letter) > limit - 1:
-            break
-        kept.append(letter)
-        size += len(letter)
-    return "".join(kept).rstrip() + "…"
+    return text if len(text) <= limit else _whole(text, limit - 1).rstrip() + "…"
 
 
 def split_text(text: str, most: int) -> list[str]:

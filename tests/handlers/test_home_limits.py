@@ -98,7 +98,7 @@ def test_slack_takes_a_full_home(role: HomeRole, language: Language) -> None:
 def test_a_home_that_is_too_long_keeps_its_tools_and_its_foot(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(roles, "MOST_BLOCKS", 30)
+    monkeypatch.setattr(roles, "MOST_IN_VIEW", 30)
 
     drawn = draw_home(HomeRole.MANAGER, a_home("manager", a_full_office()))
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from handlers.forms.modal import result_modal
 from handlers.questions.policy_changes import changes_page, revisions
+from handlers.slack import blocks
 from handlers.slack.view import ViewContext
 from knowledge.library.loader import read_library
 from knowledge.library.suspensions import LibraryOnDay
@@ -58,7 +58,7 @@ def test_a_long_revision_is_paged_and_nothing_is_cut(tmp_path: Path, language: L
 
     assert len(pages) > 5
     for page in pages:
-        assert check.view_faults(result_modal(view.say, "…", page), "modal") == []
+        assert check.view_faults(blocks.modal("…", "…", page), "modal") == []
     *first, last = pages
     read = [*(page[:-2] for page in first), last[:-1]]  # without the number and the button
     whole = "".join(text for page in read for text in words(page))

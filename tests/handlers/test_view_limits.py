@@ -153,7 +153,7 @@ def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, lan
         assert check.view_faults(view, "home") == []
         assert_nobody_is_called(view)
     modal = blocks.modal(
-        context.say("answer_title"), context.say("close"), messages.short_message("x")
+        context.say("answer_title"), context.say("close"), messages.short_message("x").blocks
     )
     assert check.view_faults(modal, "modal") == []
 
