@@ -94,10 +94,12 @@ def test_an_older_button_on_a_closed_breach_without_filings_records_nothing(
     judged(program, saki, number, "not_an_incident", reason="本人の控えだった")
 
     forge(slack, saki, "escalation_file", number)
+    assert program.settled()
     errors = sends(saki, representative_on=day(program))
 
     assert "この件はすでに完了しています。" in errors.values()
     forge(slack, saki, "escalation_correct", number)
+    assert program.settled()
     assert saki.sees("@madoguchi")[-1].words == "この件はすでに完了しています。"
 
 
