@@ -14,6 +14,7 @@ from handlers.services import Person
 from handlers.slack import blocks, messages
 from handlers.slack.blocks import Message
 from handlers.slack.text import clean, cut, graphemes
+from handlers.tickets.escalate import phone_line
 from knowledge.library.word_lists import Topic
 from tests.effort import effort
 from tests.handlers.builders import a_clause, an_answer, an_answer_context, an_entry, an_office
@@ -131,6 +132,7 @@ def test_every_answer_is_within_slacks_limits(
 @given(odd, refs, st.sampled_from(["ja", "en"]))
 def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, language: Any) -> None:
     context = a_nasty_context(text, language)
+    phone = phone_line(context.office, context.say, is_open=True)
 
     for drawn in (
         choices.choice_message(context, [(f"other-{n}", text) for n in range(5)], ref),
@@ -139,7 +141,7 @@ def test_every_other_view_is_within_slacks_limits(text: str, ref: AnswerRef, lan
         choices.contact_message(context, ref),
         messages.outsider_message(context.say, context.office),
         messages.refusal_message(UNKNOWN, context.say, context.office),
-        messages.help_message(context.say, context.office, "/privacy"),
+        messages.help_message(context.say, context.office, "/privacy", phone),
         *(
             route_reply.route_message(context, topic, ref.with_entries("fee"))
             for topic in ("breach", *routes.ROUTE_TOPICS)
