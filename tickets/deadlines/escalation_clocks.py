@@ -1,12 +1,12 @@
 """Clocks of an escalation: calls, triage, and reports to authorities."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Unit
-from tickets.model.escalation import Escalation, State
+from tickets.model.escalation import Escalation, State, Trigger
 from tickets.model.triage import AUTHORITIES, Destination, Filing, Triage, Type
 from tickets.rules.calendar import Opening, deadline_of
 from tickets.rules.context import OfficeContext
@@ -120,7 +120,7 @@ def escalation_deadlines(escalation: Escalation, office: OfficeContext) -> tuple
     )
     clocks = {**call_clocks_by_name(call), **own}
     judging = [each for each in _clocks_until_judged(escalation) if each in clocks]
-    duties = _report_clocks(escalation, law.reports_to) if is_breach else ()
+    duties = tuple(_report_clocks(escalation, law.reports_to)) if is_breach else ()
     of_report = (
         deadline_of(
             clocks[each], _starts_at(each, escalation, opening, at_any_hour=at_any_hour), opening
@@ -128,22 +128,29 @@ def escalation_deadlines(escalation: Escalation, office: OfficeContext) -> tuple
         for each in judging
     )
     of_knowledge = (deadline_of(clocks[each], escalation.known_at, opening) for each in duties)
-    unjudged = _call_about_unjudged(escalation, clocks, opening)
+    unjudged = _call_about_unjudged(escalation, clocks, duties, opening)
     running = (*of_report, *of_knowledge, *unjudged)
     return tuple(sorted(running, key=lambda each: (each.at, each.clock.name)))
 
 
 def _call_about_unjudged(
-    escalation: Escalation, clocks: Mapping[ClockName, Clock], opening: Opening
+    escalation: Escalation,
+    clocks: Mapping[ClockName, Clock],
+    duties: Collection[ClockName],
+    opening: Opening,
 ) -> Iterator[Deadline]:
     """An acknowledged breach without a judgement climbs too, when the desk opens on the business
-    day before its preliminary report is due; never before the period for the judgement (O25).
+    day before its first report is due; never before the period for the judgement (O25).
     """
     up, report = clocks.get(ClockName.CALL_REPRESENTATIVE), clocks.get(ClockName.PRELIMINARY)
     seen = escalation.acknowledged_at
     if up is None or report is None or seen is None or escalation.is_judged:
         return
-    day = opening.calendar.add(deadline_of(report, escalation.known_at, opening).on, -1)
+    first = deadline_of(report, escalation.known_at, opening).on
+    if ClockName.GDPR_72_HOURS in duties:
+        gdpr = clocks[ClockName.GDPR_72_HOURS]
+        first = min(first, deadline_of(gdpr, escalation.known_at, opening).on)
+    day = opening.calendar.add(first, -1)
     judging = deadline_of(clocks[ClockName.TRIAGE], seen, opening).at
     at = max(opening.next_opening(tokyo.at(day)), judging)
     yield Deadline(up, seen, tokyo.date_of(at), at)
@@ -206,7 +213,8 @@ def _raised_or_looked_at(clock: ClockName, escalation: Escalation) -> datetime:
 def _report_clocks(escalation: Escalation, among: frozenset[Destination]) -> Iterator[ClockName]:
     """Duties that still run: ended by filings, kept while facts are unknown.
 
-    Statutory ones only while they may apply; the P-mark wants every incident.
+    Statutory ones only while they may apply; the P-mark wants every incident. Until the judgement,
+    what the report says counts: the 72 hours of the GDPR run from first knowledge.
     """
     triage = escalation.triage
     if triage.is_incident is False:
@@ -214,14 +222,23 @@ def _report_clocks(escalation: Escalation, among: frozenset[Destination]) -> Ite
     yield from _authority_clocks(escalation, triage, among)
     if Destination.PMARK in among:
         yield from _p_mark_clocks(escalation.filing(Destination.PMARK), triage)
+    said = escalation.triggers if triage.is_incident is None else frozenset[Trigger]()
     others = (
-        (triage.entrusted, Destination.ENTRUSTER, ClockName.ENTRUSTER),
         (
-            Type.COMMUNICATIONS in triage.types,
+            triage.entrusted or Trigger.ENTRUSTED in said,
+            Destination.ENTRUSTER,
+            ClockName.ENTRUSTER,
+        ),
+        (
+            Type.COMMUNICATIONS in triage.types or Trigger.COMMUNICATIONS in said,
             Destination.MIC_SECRECY,
             ClockName.MIC_DETAIL,
         ),
-        (triage.european, Destination.EU, ClockName.GDPR_72_HOURS),
+        (
+            triage.european or Trigger.EEA in said,
+            Destination.EU,
+            ClockName.GDPR_72_HOURS,
+        ),
     )
     for applies, destination, clock in others:
         if applies and destination in among and not escalation.filing(destination).is_done:

@@ -87,6 +87,20 @@ def test_added_facts_reach_everybody_who_was_called(
     assert "いまも続いているか：はい" in word.words
 
 
+def test_people_in_the_eea_start_the_72_hours_before_anybody_has_judged(
+    mei: Person, saki: Person, program: Running
+) -> None:
+    # O26, O30
+    receipt = reports(mei)
+    number = number_in(receipt.words)
+
+    adds(mei, receipt, data=["eea"])
+
+    assert program.settled()
+    assert "GDPR 監督機関への報告 " in word_to(saki, number).words
+    assert "〔GDPR〕" in word_to(saki, number).words
+
+
 def test_a_reporter_is_told_that_the_first_steps_have_changed(mei: Person) -> None:
     receipt = reports(mei)
     told = "「まずやること」を改めました。"

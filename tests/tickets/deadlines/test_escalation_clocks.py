@@ -9,7 +9,7 @@ import pytest
 from tickets.deadlines.escalation_clocks import escalation_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline
-from tickets.model.escalation import Cause, Escalation, State
+from tickets.model.escalation import Cause, Escalation, State, Trigger
 from tickets.model.people import Roster
 from tickets.model.triage import Destination, Filing, Triage, Type, Verdict, destinations_missing
 from tickets.rules.calendar import Opening
@@ -118,6 +118,41 @@ def test_a_company_without_mark_ministry_and_lines_reports_to_the_commission_alo
     assert clocks == {NAMES.PRELIMINARY_ALARM, NAMES.PRELIMINARY, NAMES.FINAL_30}
     assert after == ()
     assert destinations_missing(found.triage, (), alone[0].reports_to) == (Destination.PPC,)
+
+
+@pytest.mark.parametrize(
+    ("said", "clock"),
+    [
+        (Trigger.EEA, NAMES.GDPR_72_HOURS),
+        (Trigger.ENTRUSTED, NAMES.ENTRUSTER),
+        (Trigger.COMMUNICATIONS, NAMES.MIC_DETAIL),
+    ],
+)
+def test_what_a_report_says_counts_until_it_is_judged(
+    said: Trigger, clock: ClockName, opening: Opening
+) -> None:
+    # O26
+    reported = replace(INCIDENT, triggers=frozenset({said}))
+    unknown = replace(reported, status=State.ACKNOWLEDGED, acknowledged_at=RAISED_AT)
+
+    assert clock not in on(INCIDENT, opening)
+    assert clock in on(reported, opening)
+    assert clock in on(unknown, opening)
+    assert clock not in on(replace(judged(), triggers=reported.triggers), opening)
+
+
+def test_seventy_two_hours_call_the_representative_on_the_business_day_before(
+    opening: Opening,
+) -> None:
+    # O25: known on Monday, 14:05; the preliminary report is due on Friday
+    seen = replace(INCIDENT, status=State.ACKNOWLEDGED, acknowledged_at=RAISED_AT)
+    european = replace(seen, triggers=frozenset({Trigger.EEA}))
+
+    found = {each.clock.name: each.at for each in running(european, opening)}
+
+    assert found[NAMES.GDPR_72_HOURS] == tokyo.at(date(2026, 8, 6), time(14, 5))
+    assert found[NAMES.CALL_REPRESENTATIVE] == tokyo.at(date(2026, 8, 5), time(9))
+    assert on(seen, opening)[NAMES.CALL_REPRESENTATIVE] == date(2026, 8, 6)
 
 
 @pytest.mark.parametrize("day", ["preliminary_on", "final_on"])
