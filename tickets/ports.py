@@ -210,8 +210,10 @@ class UnitOfWork(Protocol):
     def undelivered(self, what: NoticeKind, to: str) -> Iterable[tuple[Notice, datetime]]:
         """Undelivered notices to this person with their times, oldest first."""
 
-    def last_told_at(self, what: NoticeKind, to: str) -> datetime | None:
-        """When this person last got such a notice."""
+    def last_told_at(
+        self, what: NoticeKind, to: str, before: datetime | None = None
+    ) -> datetime | None:
+        """When this person last got such a notice, or last before this time."""
 
     def has_notice_for(self, number: str, to: str) -> bool:
         """Whether any notice of this ticket or escalation is addressed to this person."""

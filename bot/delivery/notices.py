@@ -56,8 +56,8 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import Store
-from tickets.reminders.digests import was_told_by_digest
 from tickets.reminders.due import DECISION_NOTICES, read_notice_subject
+from tickets.reminders.news import was_told_by_digest
 from tickets.reports.figures import Scope
 from tickets.workflow.commit import systems_answered, systems_asked
 
@@ -122,7 +122,7 @@ class Notices:
             report = without_restricted_numbers(work, report) if report else None
         if ticket is not None:
             return self._of_ticket(waiting, ticket, reader)
-        return Drop() if report is None else self._of_report(notice, report, source, reader)
+        return Drop() if report is None else self._of_report(waiting, report, source, reader)
 
     def _of_no_ticket(self, notice: Notice, reader: ViewContext) -> Outcome | None:
         """Notices about a day, a month, answers, a colleague or ourselves; None for all others."""
@@ -228,18 +228,20 @@ class Notices:
         return representative_message(counts(month, Scope.COMPLETE, who=to, now=reader.now), reader)
 
     def _in_digest(self, waiting: LeasedNotice, reader: ViewContext) -> Outcome:
-        """Wait until a morning digest has said it."""
+        """Wait until a digest has said it; Home shows decisions until that day is over (O23)."""
         with self.casebook.reading() as work:
-            if was_told_by_digest(waiting.notice, waiting.posted_at, work):
+            if was_told_by_digest(waiting.notice, waiting.posted_at, work, reader.today):
                 return AlreadySaid()
-        opening = reader.office_context.opening
-        return SendLater(opening.next_opening(reader.now + _AGAIN))
+        return SendLater(reader.office_context.opening.next_opening(reader.now + _AGAIN))
 
     def _of_report(
-        self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
+        self, waiting: LeasedNotice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
+        notice = waiting.notice
         if not self._may_hear(notice, report, source, reader):
             return Drop()
+        if notice.what is NoticeKind.DECIDED_MEANWHILE:
+            return self._in_digest(waiting, reader)
         if (later := escalation_notice_held_until(notice, report, reader)) is not None:
             return SendLater(later)
         if notice.what in _TO_REPORTER:
@@ -248,9 +250,9 @@ class Notices:
             drawn = partial(copy_for, notice.to, report, source, reader)
             is_said = self.copies.is_told_since(notice)
             return AlreadySaid() if is_said else Send(drawn, shows_version=report.version)
-        if notice.what in OF_ESCALATION:
-            return self._reminder_of_report(notice, report, source, reader)
-        return self._under(notice, report, source, reader)
+        is_reminder = notice.what in OF_ESCALATION
+        draw = self._reminder_of_report if is_reminder else self._under
+        return draw(notice, report, source, reader)
 
     def _may_hear(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext

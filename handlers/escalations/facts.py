@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import Final
 
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -151,15 +152,36 @@ def history_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
             "escalation_judged_before", time=time_text(each.at, view), office=by, finding=verdict
         )
     if report.triaged_at is not None:
-        told = {"time": time_text(report.triaged_at, view), "finding": verdict_text(report, view)}
-        by = office_of(report.triaged_by, view, report.triaged_as)
-        yield say("escalation_judged", **told, office=by)
+        yield _judged(report, view)
     elif report.contradicted and report.is_open:
         yield contradiction_text(report, say)
     elif report.cause.is_breach and report.is_open:
         yield say("report_undecided")
     if report.closed_at is not None:
         yield _ended(report, view)
+
+
+def _judged(report: Escalation, view: ViewContext) -> str:
+    time = time_text(report.triaged_at or view.now, view)
+    by = office_of(report.triaged_by, view, report.triaged_as)
+    finding = verdict_text(report, view)
+    return view.say("escalation_judged", time=time, office=by, finding=finding)
+
+
+def decision_lines(report: Escalation, acts: frozenset[str], view: ViewContext) -> Iterator[str]:
+    """What somebody decided by these acts: judged, reported, closed."""
+    say = view.say
+    done = _filings_texts(report, view) if "file" in acts else []
+    if "tell_persons" in acts:
+        done.append(say("escalation_persons_told"))
+    if "judge" in acts and report.triaged_at is not None:
+        yield _judged(report, view)
+    yield from (say("escalation_done_sign", name=each) for each in done)
+    if report.closed_at is not None and not acts.isdisjoint(_ENDING):
+        yield _ended(report, view)
+
+
+_ENDING: Final = frozenset({"close", "settle", "merge"})
 
 
 def verdict_text(report: Escalation, view: ViewContext) -> str:
@@ -211,16 +233,21 @@ def _ended(report: Escalation, view: ViewContext) -> str:
 
 def _spared(report: Escalation, view: ViewContext) -> str:
     """What was reported and what was not, if not everything was; else empty."""
-    say, comma = view.say, view.say("report_comma")
-    filings = report.filings
-    spared = [each for each in filings if each.not_needed]
-    made = [each for each in filings if each not in spared]
-    said = [
-        say(phrase, names=comma.join(destination_name(each.destination, view) for each in those))
-        for phrase, those in (("escalation_reported", made), ("escalation_spared", spared))
-        if those
-    ]
+    say, said = view.say, _filings_texts(report, view)
+    spared = any(each.not_needed for each in report.filings)
     if left := report.untold_persons:
         most = report.triage.persons_most or 0
         said.append(say("escalation_told_of", count=f"{most - left:,}", most=f"{most:,}"))
     return say("card_between").join(said) if spared or left else ""
+
+
+def _filings_texts(report: Escalation, view: ViewContext) -> list[str]:
+    """Reports made, then those that are not needed."""
+    say, comma = view.say, view.say("report_comma")
+    spared = [each for each in report.filings if each.not_needed]
+    made = [each for each in report.filings if each not in spared]
+    return [
+        say(phrase, names=comma.join(destination_name(each.destination, view) for each in those))
+        for phrase, those in (("escalation_reported", made), ("escalation_spared", spared))
+        if those
+    ]

@@ -77,8 +77,8 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     )
     yield _list("digest_decisions", morning.decisions, _Row.decision, morning, view)
     yield _list("digest_checks", morning.checks, _Row.check, morning, view)
-    told = view.say("digest_decided", count=str(len(morning.decided)))
-    yield _List(told, min(1, len(morning.decided)), [partial(_decided, morning, view)])
+    told = view.say("digest_decided", count=str(morning.decided.count))
+    yield _List(told, min(1, morning.decided.count), [partial(_decided, morning, view)])
     late = "digest_late_overnight" if morning.missed_overnight else "digest_late"
     yield _list(late, morning.late, _Row.late, morning, view)
     yield _list("digest_going_on", morning.going_on, _Row.due, morning, view)
@@ -94,8 +94,13 @@ def _leak(escalation: Escalation, morning: Digest, view: ViewContext) -> Sequenc
 def _decided(morning: Digest, view: ViewContext) -> Sequence[Block]:
     """All of them, a line each: Home leaves out what a digest has told."""
     lines = [
+        line
+        for each, acts in morning.decided.escalations
+        for line in worklist.decided_breach_lines(each, acts, view)
+    ]
+    lines += [
         view.say("card_between").join((ticket.number, step_text(step, ticket, view)))
-        for ticket, step in morning.decided
+        for ticket, step in morning.decided.tickets
     ]
     parts = range(0, len(lines), _LINES)
     return [blocks.markup_section("\n".join(lines[first : first + _LINES])) for first in parts]

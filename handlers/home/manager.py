@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Final
 
+from handlers.escalations.actions import OPEN_FORM as OPEN_BREACH
+from handlers.escalations.actions import escalation_button
 from handlers.forms.message_outcome import step_text
 from handlers.forms.state import TicketRef, form_button
 from handlers.home import revisions, worklist
@@ -119,10 +121,19 @@ def envelope_checks(home: HomeContext) -> Sequence[Block]:
 
 
 def decided(home: HomeContext) -> Sequence[Block]:
-    """What others decided in the manager's place, until the next digest says it."""
-    found = home.desk.digests.decided(home.person.id, now=home.now)
-    rows = [[_decided(each, step, home)] for each, step in found[-MOST_ROWS:]]
-    return row_section("home_decided", len(found), rows, home)
+    """What others decided in the manager's place, until the day of the digest that says it ends."""
+    found = home.desk.digests.decided(home.person.id, now=home.now, on_home=True)
+    rows = [
+        *([_decided_breach(each, acts, home)] for each, acts in found.escalations),
+        *([_decided(each, step, home)] for each, step in found.tickets),
+    ]
+    return row_section("home_decided", found.count, rows[-MOST_ROWS:], home)
+
+
+def _decided_breach(escalation: Escalation, acts: frozenset[str], home: HomeContext) -> Block:
+    lines = "\n".join(worklist.decided_breach_lines(escalation, acts, home.view))
+    look = escalation_button(escalation, OPEN_BREACH, home.say)
+    return blocks.markup_section(lines, accessory=look)
 
 
 def _decided(ticket: Ticket, step: Step, home: HomeContext) -> Block:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from handlers.escalations.actions import next_step_button
+from handlers.escalations.facts import decision_lines as decision_lines_of_escalation
 from handlers.home.rows import CHASE_FORM, next_form
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -79,6 +80,15 @@ def escalation_row(escalation: Escalation, view: ViewContext, *below: str, acts:
     return blocks.markup_section(
         "\n".join(lines), accessory=next_step_button(escalation, view, acts=acts)
     )
+
+
+def decided_breach_lines(
+    escalation: Escalation, acts: frozenset[str], view: ViewContext
+) -> Iterator[str]:
+    """What a stand-in judged, reported and closed: a line for the escalation, one per decision."""
+    cause = view.say.word("cause", escalation.cause)
+    yield view.say("card_between").join((escalation.number, cause))
+    yield from decision_lines_of_escalation(escalation, acts, view)
 
 
 def deadline_lines(escalation: Escalation, view: ViewContext) -> Iterator[str]:

@@ -21,6 +21,7 @@ from tickets.model.kinds import Kind, Language, Move, Restriction, Role, Status
 from tickets.model.ticket import Step
 from tickets.model.triage import Destination, Filing, Triage, Verdict
 from tickets.reminders.digests import Digest
+from tickets.reminders.news import Decided
 from tickets.worklist import MOST_COUNTED, TicketList
 from workspace.blockkit import check
 
@@ -131,7 +132,8 @@ def test_what_others_decided_is_listed_to_the_last_line_of_a_full_morning() -> N
         for nth in range(1, 41)
     )
 
-    drawn = digest.digest_message(a_full_morning(decided=decided), a_home("manager", Shelf()).view)
+    morning = a_full_morning(decided=Decided(tickets=decided))
+    drawn = digest.digest_message(morning, a_home("manager", Shelf()).view)
 
     assert check.message_faults(list(drawn.blocks)) == []
     text = str(drawn.blocks)

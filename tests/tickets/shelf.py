@@ -156,7 +156,9 @@ class Shelf:
     def undelivered(self, what: NoticeKind, to: str) -> Iterable[tuple[Notice, datetime]]:
         return []
 
-    def last_told_at(self, what: NoticeKind, to: str) -> datetime | None:
+    def last_told_at(
+        self, what: NoticeKind, to: str, before: datetime | None = None
+    ) -> datetime | None:
         return None
 
     def full_tickets(self, query: Query) -> Iterable[Ticket]:

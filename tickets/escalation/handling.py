@@ -3,13 +3,19 @@
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from tickets.access import audit
 from tickets.access.calls import may_act, may_know
 from tickets.escalation.acts import (
     Acknowledge,
     AskBack,
+    Close,
     EscalationAct,
+    File,
+    Judge,
+    Settle,
+    TellPersons,
     apply_act,
     next_version,
     with_acknowledgement,
@@ -122,6 +128,20 @@ class EscalationHandling(DeskPart):
             work.post(Notice(NoticeKind.ASKED_BACK, after.number, after.raised_by, after.version))
         if before.is_open and not after.is_open:
             _tell_reporters(work, after, moment)
+        if act == "merge" or isinstance(act, _DECISIONS):
+            _tell_manager(work, after, act if isinstance(act, str) else act.name, moment)
+
+
+_DECISIONS: Final = (Judge, File, TellPersons, Settle, Close)
+
+
+def _tell_manager(work: UnitOfWork, after: Escalation, act: str, moment: Moment) -> None:
+    """Of what others decide in the manager's place the next digest tells them (O23)."""
+    manager, is_undecided = moment.roster.manager, act == Judge.name and not after.is_judged
+    if manager in (None, moment.actor.id) or is_undecided:
+        return
+    if may_know(manager, after, source_of(work, after), moment.roster):
+        work.post(Notice(NoticeKind.DECIDED_MEANWHILE, after.number, manager, after.version, act))
 
 
 def _tell_reporters(work: UnitOfWork, ended: Escalation, moment: Moment) -> None:

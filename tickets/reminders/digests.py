@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from tickets.access.deciders import bypasses_manager
-from tickets.access.visibility import may_get_notice
 from tickets.deadlines import escalation_clocks
 from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
@@ -15,15 +14,16 @@ from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Roster
-from tickets.model.ticket import Step, Summary, Ticket
-from tickets.ports import DeskPart, Mention, Store, UnitOfWork, post_missing
+from tickets.model.ticket import Summary
+from tickets.ports import DeskPart, Mention, Store, post_missing
+from tickets.reminders import news
+from tickets.reminders.news import NOTHING_DECIDED, Decided
 from tickets.rules.calendar import Opening
 from tickets.rules.context import Moment, OfficeContext
 from tickets.worklist import EMPTY_LIST, TicketList, Worklists, may_be_taken_by_any_agent
 
 MOST_ROWS: Final = 12
 _ESCALATIONS: Final = 50
-_NEWS: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +62,8 @@ class Digest:
     is_own: bool = False
     """An agent's digest: their own tickets, and unassigned ones."""
     arrived: Mapping[Kind, int] = field(default_factory=dict)
-    decided: tuple[tuple[Ticket, Step], ...] = ()
-    """Decided by a stand-in since the manager's last digest."""
+    decided: Decided = NOTHING_DECIDED
+    """By a stand-in since the manager's last digest."""
     at_once: tuple[str, ...] = ()
     """Answered on the spot, or closed as a stopped opt-out: without a decision."""
 
@@ -71,7 +71,7 @@ class Digest:
     def is_empty(self) -> bool:
         lists = (self.unassigned, self.due, *self._listed)
         counted = sum(each.count for each in lists) + self.near
-        is_told = self.escalations or self.mentions or self.decided
+        is_told = self.escalations or self.mentions or self.decided.count
         return not (counted or is_told or sum(self.arrived.values()) or self.at_once)
 
     @property
@@ -125,10 +125,12 @@ class Digests(DeskPart):
             return self._own(person, day, now, office)
         return self._of_line(person, day, now, office)
 
-    def decided(self, who: str, *, now: datetime) -> tuple[tuple[Ticket, Step], ...]:
-        """What others decided in the manager's place since their last digest, with the step."""
+    def decided(self, who: str, *, now: datetime, on_home: bool = False) -> Decided:
+        """What others decided in the manager's place since their last digest; `on_home`, also what
+        today's digest said (O23)."""
+        before = tokyo.at(tokyo.date_of(now)) if on_home else None
         with self._store.reading() as work:
-            return tuple(_decided(work, self._moment(who, now)))
+            return news.decided(work, self._moment(who, now), told_before=before)
 
     def _whole(self, person: str, day: date, now: datetime, office: OfficeContext) -> Digest:
         worklist, opening = self._worklists.of(person, now, office), office.opening
@@ -254,7 +256,7 @@ class Digests(DeskPart):
 
     def _at_once(self, moment: Moment, decisions: TicketList) -> tuple[str, ...]:
         with self._store.reading() as work:
-            untold = dict.fromkeys(_untold_immediate_answers(work, moment))
+            untold = dict.fromkeys(news.untold_immediate_answers(work, moment))
         return tuple(number for number in untold if number not in decisions.numbers)
 
 
@@ -276,18 +278,9 @@ def previous_closing(opening: Opening, day: date) -> datetime:
     return tokyo.at(opening.calendar.add(day, -1), opening.hours.close)
 
 
-def was_told_by_digest(notice: Notice, posted_at: datetime, work: UnitOfWork) -> bool:
-    """Whether a digest told the person of it since."""
-    return _is_told(posted_at, work.last_told_at(NoticeKind.DIGEST, notice.to))
-
-
 def _is_due(escalation: Escalation, now: datetime, office: OfficeContext) -> bool:
     found = escalation_clocks.escalation_deadlines(escalation, office)
     return any(escalation_clocks.pressing_deadlines(found, now, office.opening))
-
-
-def _is_told(posted_at: datetime, told_at: datetime | None) -> bool:
-    return told_at is not None and told_at > posted_at
 
 
 def _without_decisions(found: TicketList, *listed: TicketList) -> TicketList:
@@ -303,37 +296,6 @@ def _joined(found: TicketList, others: TicketList) -> TicketList:
     return TicketList(
         (*found.tickets, *left.tickets)[:MOST_ROWS], found.count + left.count, numbers
     )
-
-
-def _untold_immediate_answers(work: UnitOfWork, moment: Moment) -> Iterator[str]:
-    """Not what was answered more than two weeks ago, as before a first digest: the monthly report
-    has it. The samples are posted later than they were answered.
-    """
-    oldest, person = moment.today - _NEWS, moment.actor.id
-    for notice, posted_at in _news(work, NoticeKind.ANSWERED_AT_ONCE, person):
-        if tokyo.date_of(posted_at) < oldest:
-            continue
-        ticket = work.find(notice.number)
-        if ticket is None or tokyo.date_of(ticket.history[notice.step - 1].at) < oldest:
-            continue
-        if may_get_notice(notice.what, person, ticket, moment):
-            yield notice.number
-
-
-def _decided(work: UnitOfWork, moment: Moment) -> Iterator[tuple[Ticket, Step]]:
-    person = moment.actor.id
-    for notice, _ in _news(work, NoticeKind.DECIDED_MEANWHILE, person):
-        ticket = work.find(notice.number)
-        if ticket and may_get_notice(notice.what, person, ticket, moment):
-            yield ticket, ticket.history[notice.step - 1]
-
-
-def _news(work: UnitOfWork, what: NoticeKind, person: str) -> Iterator[tuple[Notice, datetime]]:
-    """Notices that no digest has told, with their time. The last digest is looked up if there
-    are any."""
-    waiting = tuple(work.undelivered(what, person))
-    told_at = work.last_told_at(NoticeKind.DIGEST, person) if waiting else None
-    yield from (each for each in waiting if not _is_told(each[1], told_at))
 
 
 def _notice(person: str, day: date) -> Notice:

@@ -87,11 +87,15 @@ class NoticeRows(Rows):
         for row in self._connection.execute(ordered):
             yield Notice(what, row.number, to, row.step, row.about), row.posted_at
 
-    def last_told_at(self, what: NoticeKind, to: str) -> datetime | None:
+    def last_told_at(
+        self, what: NoticeKind, to: str, before: datetime | None = None
+    ) -> datetime | None:
         # A literal, so that the index of digests is used.
         theirs = (notices.c.to == to, notices.c.what == literal_column(f"'{what}'"))
         newest = select(func.max(notices.c.sent_at, type_=Moment))
         query = newest.where(*theirs, notices.c.state == "sent")
+        if before is not None:
+            query = query.where(notices.c.sent_at < before)
         found: datetime | None = self._connection.scalar(query)
         return found
 

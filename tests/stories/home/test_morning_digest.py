@@ -32,7 +32,7 @@ from tests.stories.steps.mornings import (
 )
 from tests.stories.steps.program import Running
 from tests.tickets.refusals import refuses
-from tickets.escalation.acts import EscalationAct, Judge, TellRepresentative
+from tickets.escalation.acts import Close, EscalationAct, File, Judge, TellRepresentative
 from tickets.model.complaint import (
     Category,
     Complaint,
@@ -54,7 +54,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
-from tickets.model.triage import Triage, Verdict
+from tickets.model.triage import Destination, Filing, Triage, Verdict
 from tickets.rules.calendar import ONE_DAY, SATURDAY
 from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack, View
@@ -345,9 +345,41 @@ def test_the_manager_reads_what_the_deputy_decided_meanwhile(
     assert "あなたに代わって決定されたもの 1件" in digest.words
     assert "<@U04DEP> 承認" in line(digest, number)
 
-    assert number not in below(home(saki), "あなたに代わって決定されたもの")
+    assert number in below(home(saki), "あなたに代わって決定されたもの")
+    late(begun)
     comes_morning(begun)
     assert "あなたに代わって決定されたもの" not in digests(saki)[-1].words
+    assert "あなたに代わって決定されたもの" not in home(saki).words
+
+
+def test_the_manager_reads_what_the_deputy_decided_about_a_breach(
+    begun: Running, saki: Person, dai: Person
+) -> None:
+    # O23
+    begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
+    number = begun.cases.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=begun.now(), who=KEN, now=begun.now(), key="away"
+    ).number
+    mark = Filing(destination=Destination.PMARK, final_on=today(begun), reference="P-1")
+    for act in (
+        Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="一人分で、すぐに回収した")),
+        File(mark),
+        TellRepresentative(today(begun)),
+        Close("CA-1"),
+    ):
+        begun.cases.handling.act(number, act, who=DAI, now=begun.now(), key=f"away:{act.name}")
+    comes_morning(begun)
+
+    comes_morning(begun)
+
+    for shown in (digests(saki)[-1].words, home(saki).words):
+        decided = shown.partition("あなたに代わって決定されたもの")[2]
+        assert f"{number} ・ 漏えい等のおそれ" in decided
+        assert "代行者が判断：事故だが法の報告対象ではない" in decided
+        assert "報告済み：Pマーク審査機関" in decided
+        assert "代行者が完了" in decided
+    comes_morning(begun)
+    assert number not in home(saki).words
 
 
 def test_an_unjudged_leak_is_in_the_digest_with_its_deadlines(begun: Running, saki: Person) -> None:
