@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from http.client import HTTPException
 from importlib.util import find_spec
 from pathlib import Path
@@ -333,14 +333,8 @@ _NO_AGENT_VIEW = (
 
 
 def _named(office: Office) -> Iterator[tuple[str, str]]:
-    for role in fields(office.people):
-        held = getattr(office.people, role.name)
-        for id_ in (held,) if isinstance(held, str) else held or ():
-            yield f"people.{role.name}", id_
+    yield from office_context.holders_by_key(office)
     for department in office.departments:
-        yield f"departments: {department.id}", department.person_in_charge
-        if department.head:
-            yield f"departments: {department.id}", department.head
         for id_ in filter(is_group, department.members):
             yield f"departments: {department.id}", id_
 

@@ -2,8 +2,8 @@
 Japanese holidays from the package `holidays`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from importlib.metadata import version
 
@@ -100,12 +100,18 @@ def ids_in_desk_file(office: Office) -> frozenset[str]:
 
 def role_holders(office: Office) -> frozenset[str]:
     """The people and groups that hold a role, without the other members of departments."""
-    people, departments = office.people, office.departments
-    single = (people.manager, people.deputy, people.representative, people.auditor)
-    found = {*people.agents, *people.security, *people.curators, *single}
-    found |= {each.person_in_charge for each in departments}
-    found |= {each.head for each in departments}
-    return frozenset(filter(None, found))
+    return frozenset(id_ for _, id_ in holders_by_key(office))
+
+
+def holders_by_key(office: Office) -> Iterator[tuple[str, str]]:
+    """Each person and group that holds a role, with the key of the desk file that names them."""
+    for role in fields(office.people):
+        held = getattr(office.people, role.name)
+        for id_ in (held,) if isinstance(held, str) else held or ():
+            yield f"people.{role.name}", id_
+    for department in office.departments:
+        for id_ in filter(None, (department.person_in_charge, department.head)):
+            yield f"departments: {department.id}", id_
 
 
 def roster(office: Office, members: Directory, absences: Mapping[str, Absence]) -> Roster:
