@@ -104,9 +104,7 @@ def whole_letter(letter: Letter, context: FormContext) -> Iterator[Block]:
 
 
 def _draft(context: FormContext, ticket: Ticket, opened: OpenedValues) -> LetterDraft:
-    office = context.office_context
-    calendar = office.opening.calendar
-    return prepare_draft(ticket, opened, context.office, office.rules, calendar, context.today)
+    return prepare_draft(ticket, opened, context.office, context.office_context, context.today)
 
 
 def _why_none(context: FormContext, kind: LetterKind) -> Block:

@@ -3,7 +3,7 @@ print.
 """
 
 import calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,6 +17,7 @@ from tickets.model.kinds import Kind, Move, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import Calendar
+from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Office
 from tickets.rules.periods import Rules, in_force
 
@@ -238,8 +239,7 @@ def prepare_draft(
     ticket: Ticket,
     opened: OpenedValues,
     office: Office,
-    rules: Sequence[Rules],
-    calendar: Calendar,
+    context: OfficeContext,
     on: date,
 ) -> LetterDraft:
     """Draft of a letter dated `on`."""
@@ -251,9 +251,9 @@ def prepare_draft(
         to=_addressee(ticket, opened),
         ticket=ticket,
         opened=opened,
-        rules=in_force(rules, sent_on or on),
-        law=in_force(rules, tokyo.date_of(ticket.received_at)),
-        calendar=calendar,
+        rules=in_force(context.rules, sent_on or on),
+        law=context.law_of(ticket),
+        calendar=context.opening.calendar,
     )
 
 

@@ -59,8 +59,8 @@ def letter(number: str, kind: str, out: Path, reason: str | None) -> None:
             ticket.number, ticket.personal, who=operator.who, now=at, why=reason or ""
         )
         try:
-            calendar, today = office.opening.calendar, tokyo.date_of(at)
-            draft = prepare_draft(ticket, opened, operator.office, office.rules, calendar, today)
+            today = tokyo.date_of(at)
+            draft = prepare_draft(ticket, opened, operator.office, office, today)
             text = render_final(LetterKind(kind), draft).final
         except MissingFactsError as error:
             exit_with_faults(

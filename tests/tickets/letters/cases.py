@@ -12,10 +12,12 @@ from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Decision, Disclosure, RequestType
 from tickets.model.documents import Money, Payment
 from tickets.model.kinds import Channel, Kind, LetterKind, Move, PersonalField, Role, Status
+from tickets.model.people import Roster
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Facts, Step, Ticket
-from tickets.rules.calendar import Calendar
-from tickets.rules.office import Office
+from tickets.rules.calendar import Calendar, Opening
+from tickets.rules.context import OfficeContext
+from tickets.rules.office import Hours, Office
 from tickets.rules.periods import Rules
 
 TODAY = date(2026, 8, 3)
@@ -38,7 +40,12 @@ PROPOSED = Step(
     Move.PROPOSE_DELAY, Status.SEARCHING, Status.SEARCHING, "U02", Role.AGENT, RECEIVED_AT
 )
 DEFAULTS = Rules()
-WEEKDAYS = Calendar(frozenset(), range(2016, 2030), "by hand")
+WEEKDAYS = Opening(Calendar(frozenset(), range(2016, 2030), "by hand"), Hours())
+
+
+def ruled_by(*rules: Rules) -> OfficeContext:
+    """An office on weekdays, under these rules."""
+    return OfficeContext(roster=Roster(), opening=WEEKDAYS, rules=rules)
 
 
 def a_ticket(facts: Facts = REQUEST, **more: Any) -> Ticket:
@@ -74,4 +81,4 @@ def letter(
     on: date = TODAY,
 ) -> Letter:
     """Addressed to Yamada Hanako unless another name is opened."""
-    return render(kind, prepare_draft(ticket, {**HANAKO, **opened}, office, (rules,), WEEKDAYS, on))
+    return render(kind, prepare_draft(ticket, {**HANAKO, **opened}, office, ruled_by(rules), on))

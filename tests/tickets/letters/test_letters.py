@@ -13,10 +13,10 @@ from tests.tickets.letters.cases import (
     REQUEST,
     STAMPS,
     TODAY,
-    WEEKDAYS,
     a_ticket,
     decided,
     letter,
+    ruled_by,
 )
 from tickets.letters.letter import (
     BlankForm,
@@ -226,7 +226,7 @@ def test_without_any_fee_no_form_speaks_of_means(office: Office) -> None:
 
 
 def test_a_letter_prints_as_three_stars(office: Office) -> None:
-    draft = prepare_draft(ANSWERED, HANAKO, office, DEFAULT_RULES, WEEKDAYS, TODAY)
+    draft = prepare_draft(ANSWERED, HANAKO, office, ruled_by(*DEFAULT_RULES), TODAY)
     recourse = render(LetterKind.RECOURSE, draft)
     assert "山田" not in repr(recourse) + repr(draft) + str(recourse)
 

@@ -11,9 +11,9 @@ from tests.tickets.letters.cases import (
     HANAKO,
     REQUEST,
     STAMPS,
-    WEEKDAYS,
     a_ticket,
     letter,
+    ruled_by,
 )
 from tickets.letters.letter import Letter, LetterContext, MissingFactsError, prepare_draft
 from tickets.letters.ticket_letters import render
@@ -160,7 +160,7 @@ def test_no_form_is_promised_for_recordings_before_the_ruling(office: Office) ->
 
 def test_the_fee_is_that_of_the_day_the_form_named_it(office: Office) -> None:
     rules = (*DEFAULT_RULES, Rules(effective_from=date(2026, 8, 1), fee_yen=500))
-    draft = prepare_draft(a_ticket(), HANAKO, office, rules, WEEKDAYS, LATER)
+    draft = prepare_draft(a_ticket(), HANAKO, office, ruled_by(*rules), LATER)
     assert "1,000円" in render(LetterKind.FORM, draft).final.reveal()
 
 

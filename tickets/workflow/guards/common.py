@@ -88,14 +88,12 @@ def answer_letter_ready(case: Case) -> Fault | None:
 
 
 def _unset(case: Case, kind: LetterKind) -> Fault | None:
-    office = case.moment.context.office
-    if office is None:
+    context = case.moment.context
+    if context.office is None:
         return None
     masked = {key: Personal(MASK) for key in case.ticket.personal}
     with suppress(MissingFactsError):  # not written with our texts, so nothing is missing
-        context = case.moment.context
-        calendar = context.opening.calendar
-        draft = prepare_draft(case.ticket, masked, office, context.rules, calendar, case.today)
+        draft = prepare_draft(case.ticket, masked, context.office, context, case.today)
         if render(kind, draft).unset:
             return Fault(Code.CONTACT_NOT_SET, "letters")
     return None
