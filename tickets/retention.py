@@ -20,7 +20,8 @@ _TYPED = (
     "delivery_ref",
 )
 _TYPED_OF_ESCALATION = (
-    *("reason", "corrective_action", "reference", "not_needed", "way", "instead", "whom"),
+    *("reason", "corrective_action", "reference", "final_reference", "not_needed"),
+    *("way", "instead", "whom", "changed"),
     *("overview", "data_items", "origin", "damage", "other"),
 )
 _WHO_CAME = {

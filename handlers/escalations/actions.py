@@ -32,7 +32,8 @@ def controls(report: Escalation, say: Phrases, *, acts: bool) -> Block | None:
     """Readers have one button."""
     names = _next(report) if acts else ()
     drawn = [
-        escalation_button(report, name, say, primary=nth == 0) for nth, name in enumerate(names)
+        escalation_button(report, name, say, primary=report.is_open and nth == 0)
+        for nth, name in enumerate(names)
     ]
     drawn.append(_looks(report, say, acts=acts))
     menu = _menu(report) if acts else ()
@@ -72,7 +73,7 @@ def button_row(report: Escalation, names: Sequence[str], say: Phrases) -> Block 
 
 
 def correct_button(report: Escalation, say: Phrases) -> Block | None:
-    """Of a settled breach, a report that was filed can still be corrected."""
+    """Reports and notices of a settled breach can still be followed or corrected."""
     if not is_correctable(report):
         return None
     drawn = escalation_button(report, CORRECT_FORM, say)
@@ -81,7 +82,7 @@ def correct_button(report: Escalation, say: Phrases) -> Block | None:
 
 def _next(report: Escalation) -> Sequence[str]:
     if not report.is_open:
-        return ()
+        return (CORRECT_FORM,) if is_correctable(report) else ()
     if not report.cause.is_breach:
         seen = report.status is not State.RAISED
         return (SETTLE_FORM,) if seen else (ACKNOWLEDGE_FORM, SETTLE_FORM)
@@ -129,7 +130,7 @@ def find_actionable(request: RequestContext, number: str) -> Escalation:
 
 
 def find_correctable(request: RequestContext, number: str) -> Escalation:
-    """Return a settled one with a filed report. Raises RefusedError for any other."""
+    """Return a settled one. Raises RefusedError for any other."""
     report = find_actionable(request, number)
     if not is_correctable(report):
         raise RefusedError((Fault(Code.IS_CLOSED),))

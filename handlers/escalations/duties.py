@@ -18,6 +18,8 @@ from tickets.model.ticket import Summary
 from tickets.model.triage import (
     AUTHORITIES,
     Destination,
+    FollowUp,
+    PersonsTold,
     destinations_missing,
     destinations_to_report,
 )
@@ -136,7 +138,7 @@ def _told(report: Escalation, view: ViewContext) -> str:
     instead = [say("escalation_instead")] if any(each.instead for each in notices) else []
     if not days:
         return say("escalation_instead")
-    count = sum(each.count or 0 for each in notices)
+    count = report.count_told
     told = {"date": view.date(days[-1]), "count": f"{count:,}"}
     if left := report.untold_persons:
         most = f"{report.triage.persons_most:,}"
@@ -147,19 +149,32 @@ def _told(report: Escalation, view: ViewContext) -> str:
 
 def persons_told_lines(report: Escalation, view: ViewContext) -> Sequence[str]:
     """Rows of the register of notices to the persons; typed texts, for forms only."""
+    return [_notice_line(each, view) for each in report.notices]
+
+
+def _notice_line(told: PersonsTold, view: ViewContext) -> str:
     say = view.say
-    return [
-        say(
-            "notice_told",
-            date=view.date(each.on),
-            whom=each.whom,
-            count=f"{each.count:,}" if each.count else "–",
-            way=each.way,
-        )
-        if each.on
-        else say("notice_instead", instead=each.instead, reason=each.reason)
-        for each in report.notices
-    ]
+    if told.on is None:
+        return say("notice_instead", instead=told.instead, reason=told.reason)
+    line = say(
+        "notice_told",
+        date=view.date(told.on),
+        whom=told.whom,
+        count=f"{told.count:,}" if told.count else "–",
+        way=told.way,
+    )
+    if not told.changed:
+        return line
+    what = say.word("follow_up", FollowUp.CORRECTION if told.corrects else FollowUp.FURTHER)
+    return say("clock_between").join((line, say("report_field", name=what, text=told.changed)))
+
+
+def reference_fields(report: Escalation, view: ViewContext) -> Iterator[tuple[str, str]]:
+    """Reference of every report, each with its label."""
+    for filing in report.filings:
+        name = destination_name(filing.destination, view)
+        yield view.say("filed_reference", name=name), filing.reference
+        yield view.say("filed_reference.final", name=name), filing.final_reference
 
 
 def destination_line(report: Escalation, destination: Destination, view: ViewContext) -> str:
@@ -191,7 +206,10 @@ def filed_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
         yield say("escalation_recorded", line=line, office=by) if filing.recorded_by else line
         for each in filing.corrections:
             by = office_of(each.recorded_by, view)
-            how = [say("escalation.corrected", date=view.date(each.on), office=by)]
+            kind = say.option("follow_up", each.kind or "unknown")
+            how = [say("escalation.corrected", kind=kind, date=view.date(each.on), office=by)]
+            if each.changed:
+                how.append(each.changed)
             if each.reference:
                 label = say("file_field.reference")
                 how.append(say("report_field", name=label, text=each.reference))

@@ -1,7 +1,7 @@
 """報告を記録, 続報・訂正 and 本人への通知文: reports filed, persons and representative told."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, Final
 
 from handlers.escalations.actions import (
@@ -36,7 +36,7 @@ from tickets.escalation.acts import (
     TellRepresentative,
     WriteNotice,
 )
-from tickets.escalation.corrections import Correct
+from tickets.escalation.corrections import Correct, TellFurther
 from tickets.letters.ticket_letters import notice_to_persons
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
@@ -45,6 +45,7 @@ from tickets.model.triage import (
     TOLD_ONCE,
     Destination,
     Filing,
+    FollowUp,
     PersonsNotice,
     PersonsTold,
     destinations_missing,
@@ -81,17 +82,47 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _draw_correction(context: FormContext) -> Sequence[Part]:
+    """After the end: a filed report, or the notice to the persons, is followed or corrected."""
     say, view, filings = context.say, context.view, context.escalation.filings
     filed = [each.destination for each in filings if each.is_filed]
-    offered = tuple(Option(each, destination_name(each, view)) for each in filed)
-    first, what = offered[0].value, say("file_corrects")
-    day, reference = say("file_field.corrected_on"), say("file_field.reference")
-    return (
-        Input("what", what, "choice", options=offered, initial=first, required=True),
-        Input("on", day, "day", initial=context.today, required=True),
-        Input("reference", reference, "line", max_length=LONGEST_LINE),
-        blocks.context(say("file_by_hand")),
+    offered = (
+        *(Option(each, destination_name(each, view)) for each in filed),
+        Option(_PERSONS, say("escalation_persons_told")),
     )
+    asked, what = context.text("what") or offered[0].value, say("file_corrects")
+    kinds = tuple(Option(each, _kind_name(asked, each, context)) for each in FollowUp)
+    return (
+        Input("what", what, "choice", options=offered, initial=asked, required=True, redraws=True),
+        Input("kind", say("file_field.kind"), "radio", options=kinds, required=True),
+        *(_further_notice(context) if asked == _PERSONS else _further_report(context)),
+    )
+
+
+def _kind_name(asked: str, kind: FollowUp, context: FormContext) -> str:
+    return context.say.option("follow_up", kind, asked)
+
+
+def _further_report(context: FormContext) -> Iterator[Part]:
+    say = context.say
+    day, reference = say("file_field.corrected_on"), say("file_field.reference")
+    yield Input("on", day, "day", initial=context.today, required=True)
+    yield Input("reference", reference, "line", max_length=LONGEST_LINE)
+    yield _changed(context, required=True)
+    yield blocks.context(say("file_by_hand"))
+
+
+def _further_notice(context: FormContext) -> Iterator[Part]:
+    """Who was told before; then whom this notice went to."""
+    if rows := persons_told_lines(context.escalation, context.view):
+        yield blocks.section("\n".join(rows))
+    yield from _notice_inputs(context)
+    yield _changed(context, required=False)
+
+
+def _changed(context: FormContext, *, required: bool) -> Input:
+    say, longest = context.say, LONGEST_LINE
+    name, hint = say("file_field.changed"), say("file_hint.changed")
+    return Input("changed", name, "line", required=required, max_length=longest, hint=hint)
 
 
 def _offered(context: FormContext) -> Iterator[Option]:
@@ -144,13 +175,12 @@ def _of_destination(destination: Destination, context: FormContext) -> Iterator[
         by, filed = office_of(filing.recorded_by, view), destination_name(destination, view)
         yield blocks.context(context.say("escalation_recorded", line=filed, office=by))
     yield from _days(filing, context)
-    for name in ("reference", "not_needed"):
-        known = getattr(filing, name)
-        yield _field(destination, name, "line", context, initial=known, max_length=LONGEST_LINE)
+    yield _text_of(filing, "not_needed", context)
     yield blocks.context(context.say("file_by_hand"))
 
 
 def _days(filing: Filing, context: FormContext) -> Iterator[Input]:
+    """Each report with its day and its own reference."""
     if filing.destination in TOLD_ONCE:
         yield Input(
             f"{filing.destination}_final_on",
@@ -159,9 +189,21 @@ def _days(filing: Filing, context: FormContext) -> Iterator[Input]:
             initial=filing.final_on or filing.preliminary_on,
             stands_for=("preliminary_on", "final_on"),
         )
+        yield _text_of(filing, "reference", context)
         return
-    for name in ("preliminary_on", "final_on"):
-        yield _field(filing.destination, name, "day", context, initial=getattr(filing, name))
+    of, say = filing.destination, context.say
+    yield _field(of, "preliminary_on", "day", context, initial=filing.preliminary_on)
+    yield replace(
+        _text_of(filing, "reference", context), label=say("file_field.preliminary_reference")
+    )
+    yield _field(of, "final_on", "day", context, initial=filing.final_on)
+    yield _text_of(filing, "final_reference", context)
+
+
+def _text_of(filing: Filing, name: str, context: FormContext) -> Input:
+    known = getattr(filing, name)
+    of, longest = filing.destination, LONGEST_LINE
+    return _field(of, name, "line", context, initial=known, max_length=longest)
 
 
 def _of_persons(context: FormContext) -> Iterator[Part]:
@@ -180,13 +222,17 @@ def _of_persons(context: FormContext) -> Iterator[Part]:
         redraws=True,
     )
     if how == _TOLD:
-        yield _field(_PERSONS, "on", "day", context, initial=context.today, required=True)
-        yield _line("whom", context, hint=say("file_hint.whom"))
-        yield _field(_PERSONS, "count", "number", context, required=True)
-        yield _line("way", context)
+        yield from _notice_inputs(context)
     else:
         yield _line("instead", context)
         yield _line("reason", context)
+
+
+def _notice_inputs(context: FormContext) -> Iterator[Input]:
+    yield _field(_PERSONS, "on", "day", context, initial=context.today, required=True)
+    yield _line("whom", context, hint=context.say("file_hint.whom"))
+    yield _field(_PERSONS, "count", "number", context, required=True)
+    yield _line("way", context)
 
 
 def _line(name: str, context: FormContext, hint: str = "") -> Input:
@@ -211,13 +257,21 @@ def _file(context: FormContext) -> Sequence[Block | None]:
 
 
 def _correct(context: FormContext) -> Sequence[Block]:
-    on = context.day("on") or context.today
-    act = Correct(Destination(context.text("what")), on, context.text("reference"))
-    after = submit_once(context, act)
+    after, view = submit_once(context, _following(context)), context.view
+    lines = (*filed_lines(after, view), *persons_told_lines(after, view))
     return [
         blocks.headline(context.say("file_done", number=after.number)),
-        blocks.section("\n".join(filed_lines(after, context.view))),
+        blocks.section("\n".join(lines)),
     ]
+
+
+def _following(context: FormContext) -> EscalationAct:
+    asked, kind, changed = (context.text(each) for each in ("what", "kind", "changed"))
+    if asked == _PERSONS:
+        corrects = FollowUp(kind) is FollowUp.CORRECTION
+        return TellFurther(replace(_notice(context), corrects=corrects, changed=changed))
+    on, reference = context.day("on") or context.today, context.text("reference")
+    return Correct(Destination(asked), on, reference, FollowUp(kind), changed)
 
 
 def _act(asked: str, context: FormContext) -> EscalationAct:
@@ -235,6 +289,7 @@ def _filing(destination: Destination, context: FormContext) -> EscalationAct:
             preliminary_on=context.day(f"{destination}_preliminary_on"),
             final_on=context.day(f"{destination}_final_on"),
             reference=context.text(f"{destination}_reference"),
+            final_reference=context.text(f"{destination}_final_reference"),
             not_needed=context.text(f"{destination}_not_needed"),
         )
     )
@@ -246,11 +301,13 @@ def _persons(context: FormContext) -> EscalationAct:
 
     if said("how") == _INSTEAD:
         return TellPersons(PersonsTold(instead=said("instead"), reason=said("reason")))
-    on, count = context.day(f"{_PERSONS}_on"), said("count")
-    told = PersonsTold(
-        on=on, whom=said("whom"), count=int(count) if count else None, way=said("way")
-    )
-    return TellPersons(told)
+    return TellPersons(_notice(context))
+
+
+def _notice(context: FormContext) -> PersonsTold:
+    whom, count, way = (context.text(f"{_PERSONS}_{each}") for each in ("whom", "count", "way"))
+    on = context.day(f"{_PERSONS}_on")
+    return PersonsTold(on=on, whom=whom, count=int(count) if count else None, way=way)
 
 
 def _representative(context: FormContext) -> EscalationAct:

@@ -19,12 +19,14 @@ from handlers.escalations.duties import (
     filed_lines,
     next_call_lines,
     persons_told_lines,
+    reference_fields,
     representative_line,
 )
 from handlers.escalations.facts import (
     acknowledging_office,
     asked_facts_text,
     contradiction_text,
+    destination_name,
     fact_fields,
     history_lines,
     reporter_text,
@@ -308,7 +310,7 @@ def _filed(report: Escalation, view: ViewContext) -> Iterator[Block]:
     if report.representative_told_on:
         lines.append(representative_line(report, view))
     if report.told_all:
-        lines.append(view.say("escalation_done_sign", name=view.say("close_told_all")))
+        lines.append(view.say("escalation_told_all"))
     if lines:
         yield blocks.section("\n".join(lines))
 
@@ -320,8 +322,8 @@ def _words(report: Escalation, view: ViewContext) -> Iterator[Block]:
         (say("escalation_reason"), report.reason),
         *(_reason(each.triage, each.at, view) for each in report.judged_before),
         (say("field.reason"), _not_reportable(report.triage)),
-        *((_of(each.destination, view), each.reference) for each in report.filings),
-        *((_of(each.destination, view), each.not_needed) for each in report.filings),
+        *reference_fields(report, view),
+        *((destination_name(e.destination, view), e.not_needed) for e in report.filings),
         *((say("escalation_persons_told"), told) for told in persons_told_lines(report, view)),
         (say("field.corrective_action"), report.corrective_action),
     ]
@@ -339,10 +341,6 @@ def _reason(triage: Triage, at: datetime, view: ViewContext) -> tuple[str, str]:
 def _not_reportable(triage: Triage) -> str:
     """Why an incident need not be reported; committee and certification body ask for it."""
     return triage.reason if triage.verdict is Verdict.NOT_REPORTABLE else ""
-
-
-def _of(destination: str, view: ViewContext) -> str:
-    return view.say.word("destination", destination)
 
 
 def account_blocks(context: FormContext) -> Iterator[Block]:

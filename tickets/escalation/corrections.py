@@ -1,21 +1,20 @@
-"""Further reports and corrections after an incident was closed (続報・訂正)."""
+"""Further reports, notices and corrections after an incident was closed (続報・訂正)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from tickets.escalation.acts import BreachAct
+from tickets.escalation.acts import BreachAct, TellPersons
 from tickets.model.errors import Code, Fault
 from tickets.model.escalation import Escalation, Outcome
-from tickets.model.triage import Destination, FurtherReport
+from tickets.model.triage import Destination, FollowUp, FurtherReport
 from tickets.rules.context import Moment
 
 
 def is_correctable(escalation: Escalation) -> bool:
-    """Whether it is a settled incident with a report that was filed."""
-    is_filed = any(each.is_filed for each in escalation.filings)
-    return escalation.outcome is Outcome.SETTLED and is_filed
+    """Whether it is a settled incident."""
+    return escalation.outcome is Outcome.SETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +24,8 @@ class Correct(BreachAct):
     destination: Destination
     on: date
     reference: str = ""
+    kind: FollowUp | None = None
+    changed: str = ""
     name: ClassVar[str] = "correct"
     follows_end: ClassVar[bool] = True
 
@@ -39,7 +40,8 @@ class Correct(BreachAct):
             yield Fault(Code.BEFORE_THAT, "on")
 
     def apply(self, before: Escalation, moment: Moment) -> Escalation:
-        further = FurtherReport(self.on, self.reference, moment.actor.id)
+        by = moment.actor.id
+        further = FurtherReport(self.on, self.reference, by, self.kind, self.changed)
         filings = (
             replace(each, corrections=(*each.corrections, further))
             if each.destination is self.destination
@@ -47,3 +49,16 @@ class Correct(BreachAct):
             for each in before.filings
         )
         return replace(before, filings=tuple(filings))
+
+
+@dataclass(frozen=True, slots=True)
+class TellFurther(TellPersons):
+    """Record a notice to more persons, or the correction of a notice (法26条2項)."""
+
+    name: ClassVar[str] = "tell_further"
+    follows_end: ClassVar[bool] = True
+
+    def faults(self, before: Escalation, moment: Moment) -> Iterator[Fault]:
+        yield from TellPersons.faults(self, before, moment)
+        if self.told.corrects and not self.told.changed.strip():
+            yield Fault(Code.MISSING, "changed")

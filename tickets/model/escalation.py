@@ -243,8 +243,12 @@ class Escalation:
         """How many fewer were told than the judgement's upper bound; 0 with a substitute."""
         if not self.persons_told.is_done or any(each.instead for each in self.notices):
             return 0
-        told = sum(each.count or 0 for each in self.notices)
-        return max(0, (self.triage.persons_most or 0) - told)
+        return max(0, (self.triage.persons_most or 0) - self.count_told)
+
+    @property
+    def count_told(self) -> int:
+        """How many persons were told; a correction goes to some of them once more."""
+        return sum(each.count or 0 for each in self.notices if not each.corrects)
 
     @property
     def owes_notice_to_representative(self) -> bool:

@@ -99,6 +99,13 @@ class Triage:
         return Type.WRONGFUL in self.types
 
 
+class FollowUp(StrEnum):
+    """What is recorded after the incident was closed."""
+
+    FURTHER = "further"  # 続報; a notice to more people
+    CORRECTION = "correction"  # 訂正
+
+
 @dataclass(frozen=True, slots=True)
 class FurtherReport:
     """A further report or a correction (続報・訂正) after the incident was closed."""
@@ -106,6 +113,10 @@ class FurtherReport:
     on: date
     reference: str = ""
     recorded_by: str | None = None
+    kind: FollowUp | None = None
+    """Rows of 1.0.0 do not say."""
+    changed: str = ""
+    """What was added or corrected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +127,8 @@ class Filing:
     preliminary_on: date | None = None
     final_on: date | None = None
     reference: str = ""
+    """Of the preliminary report, or of the only one."""
+    final_reference: str = ""
     not_needed: str = ""
     recorded_by: str | None = None
     corrections: tuple[FurtherReport, ...] = ()
@@ -145,6 +158,10 @@ class PersonsTold:
     whom: str = ""
     count: int | None = None
     recorded_by: str | None = None
+    corrects: bool = False
+    """A correction, to people who were told before."""
+    changed: str = ""
+    """What was corrected or added."""
 
     @property
     def is_done(self) -> bool:

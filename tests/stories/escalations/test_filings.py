@@ -3,7 +3,16 @@
 import pytest
 
 from tests.stories.steps.case import chooses, opens_form, sends
-from tests.stories.steps.escalations import copy, day, does, filed, files, judged, opens
+from tests.stories.steps.escalations import (
+    copy,
+    day,
+    does,
+    filed,
+    files,
+    is_closed,
+    judged,
+    opens,
+)
 from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running
 from workspace.driver import Person, Slack
@@ -124,15 +133,65 @@ def test_every_further_report_is_shown_below_the_report_that_it_follows(
     does(program, saki, number, "完了する", corrective_action="CA-1")
     for reference in ("続-2", "続-3"):
         opens_form(saki, opens(saki, number, "内容を見る"), "続報・訂正を記録")
-        assert sends(saki, on=day(program), reference=reference) == {}
+        told = {"kind": "correction", "reference": reference, "changed": "人数を38人から52人に訂正"}
+        assert sends(saki, on=day(program), **told) == {}
         assert program.settled()
 
     shown = opens(saki, number, "内容を見る").words
 
     assert "確報-1" in shown
-    assert "（管理者が記録）　　受付番号：続-2" in shown
-    assert "（管理者が記録）　　受付番号：続-3" in shown
+    assert "訂正 " in shown
+    assert "（管理者が記録）　　人数を38人から52人に訂正　　受付番号：続-2" in shown
+    assert "（管理者が記録）　　人数を38人から52人に訂正　　受付番号：続-3" in shown
     assert "続-3" not in str(copy(saki, number).raw)
+
+
+def test_each_report_to_an_authority_keeps_its_own_reference(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26
+    judged(program, saki, number, "reportable", types=["sensitive"])
+    filed(program, saki, number, "mic", preliminary_on=day(program), reference="MIC-1")
+    filed(program, saki, number, "mic", final_on=day(program), final_reference="MIC-2")
+
+    shown = opens(saki, number, "内容を見る").words
+
+    assert "総務省・総合通信局の受付番号：MIC-1" in shown
+    assert "総務省・総合通信局の受付番号（確報）：MIC-2" in shown
+
+
+def test_people_found_after_the_end_are_told_and_a_notice_is_corrected(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26
+    judged(program, saki, number, "reportable", types=["sensitive"], persons_most="60")
+    today = day(program)
+    for authority in ("mic", "pmark"):
+        filed(program, saki, number, authority, final_on=today)
+    first = {"whom": "会員", "count": "38", "way": "メール"}
+    filed(program, saki, number, "persons", on=today, **first)
+    filed(program, saki, number, "representative", on=today)
+    does(program, saki, number, "完了する", corrective_action="CA-1", told_all=["yes"])
+
+    def follows(kind: str, **told: str) -> dict[str, str]:
+        opens(saki, number, "続報・訂正を記録")
+        chooses(saki, "what", "persons")
+        named = {f"persons_{name}": value for name, value in told.items() if name != "changed"}
+        changed = {"changed": told["changed"]} if "changed" in told else {}
+        return sends(saki, kind=kind, persons_on=today, **named, **changed)
+
+    assert follows("further", whom="退会した会員", count="14", way="郵送") == {}
+    assert program.settled()
+    assert set(follows("correction", **first)) == {"changed"}
+    saki.closes(everything=True)
+    assert follows("correction", **first, changed="件名を訂正") == {}
+    assert program.settled()
+
+    assert is_closed(saki, number)
+    assert "ご本人への通知：52人（上限60人）" in copy(saki, number).words
+    shown = opens(saki, number, "内容を見る").words
+    assert "退会した会員（14人）　郵送" in shown
+    assert "会員（38人）　メール　　訂正：件名を訂正" in shown
 
 
 def ready_to_close(program: Running, person: Person, number: str) -> None:
