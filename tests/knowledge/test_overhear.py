@@ -9,11 +9,11 @@ import pytest
 from knowledge.answering import Answerer
 from tests.effort import effort
 
-EACH = effort(10, 5)
+EACH = 5
 
 
 def asked(*, ours: bool) -> Iterator[tuple[str, list[str]]]:
-    """Some of the written questions, with the entries that answer them."""
+    """Each fifth written question, with the entries that answer it."""
     for path in sorted(Path("knowledge/questions").glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines()[::EACH]:
             found = json.loads(line)
@@ -39,7 +39,7 @@ def test_most_questions_of_ours_are_heard_and_nearly_all_answered_rightly(
 
 
 def test_hardly_any_other_question_is_heard(answerer: Answerer) -> None:
-    questions = [text for text, _ in asked(ours=False)]
+    questions = [text for text, _ in asked(ours=False)][:: effort(2, 1)]
     heard = [text for text in questions if answerer.answer_overheard(text, "ja")]
 
     assert len(heard) <= 0.02 * len(questions), heard

@@ -1,24 +1,28 @@
 """Bolt for JavaScript from npm works here unmodified, over Socket Mode and signed HTTP."""
 
 import fcntl
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic, sleep
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
 
 from tests.workspace.builders import GENERAL
 from tests.workspace.test_signed_http import reached_at
+from workspace import Json
 from workspace import config as configs
-from workspace.driver import Slack
+from workspace.driver import PATIENCE, Slack
 
 ROOT = Path(__file__).parents[2]
 FOREIGN = Path(__file__).parent / "foreign"
@@ -80,6 +84,16 @@ def _config(folder: Path, port: int | None) -> Path:
     return path
 
 
+class Elsewhere(SimpleNamespace):
+    """A workspace in a process of its own, in which people act over HTTP."""
+
+    def gesture(self, name: str, given: Json) -> Json:
+        with closing(HTTPConnection(urlsplit(self.url).netloc, timeout=PATIENCE)) as connection:
+            connection.request("POST", f"/gestures/{name}", json.dumps(given))
+            answer: Json = json.loads(connection.getresponse().read())
+            return answer
+
+
 @contextmanager
 def _played(node: str, folder: Path, port: int | None) -> Iterator[Slack]:
     """`python -m workspace --config FILE` with the bot at what it prints."""
@@ -93,7 +107,7 @@ def _played(node: str, folder: Path, port: int | None) -> Iterator[Slack]:
             [node, str(FOREIGN / "bot.js")], folder / "bot.log", "running", **told, **more
         ):
             yield Slack(
-                SimpleNamespace(
+                Elsewhere(
                     url=page.removesuffix("/"),
                     api_url=told["SLACK_API_URL"],
                     bot_token=told["SLACK_BOT_TOKEN"],
