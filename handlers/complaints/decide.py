@@ -20,7 +20,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
-from handlers.tickets.card import state_text
+from handlers.tickets.card import state_text, stop_lines
 from handlers.tickets.drafts import (
     decision_receipt,
     refuse_unchanged,
@@ -66,6 +66,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *sent_back_blocks(context),
         *opened_texts(context, *_read(context.ticket)),
         *_promised(context),
+        *_stops(context),
         *_action(context),
         _then(context),
         Input(
@@ -110,6 +111,17 @@ def _about(context: FormContext) -> Iterator[Block]:
         yield blocks.section(ticket.summary)
 
 
+def _stops(context: FormContext) -> Iterator[Block]:
+    """Where mails were stopped, or that no stop is recorded although one was asked for (O10)."""
+    say, complaint = context.say, context.ticket.complaint
+    told = list(stop_lines(complaint, context.view))
+    if not told and complaint.asks_for_stop:
+        told = [say("complaint.no_stop")]
+    if told:
+        yield blocks.headline(say("field.stops"))
+        yield blocks.section("\n".join(told))
+
+
 def _action(context: FormContext) -> Iterator[Block]:
     """Finding and corrective action as drafted; "approve with changes" has their fields."""
     say, known = context.say, context.ticket.complaint.corrective_action
@@ -131,6 +143,8 @@ def _plan(context: FormContext, action: CorrectiveAction) -> Iterator[Block]:
     if action.responsible and action.due_on:
         told = {"who": mention(action.responsible, say), "date": view.date(action.due_on)}
         yield blocks.paragraph(say("complaint.action_plan", **told))
+    if action.check_on:
+        yield blocks.section(say("home_check", date=view.date(action.check_on)))
 
 
 def _then(context: FormContext) -> Block:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from handlers.complaints.fields import (
     COMPLAINT,
@@ -15,7 +16,7 @@ from handlers.forms.fields import named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
-from handlers.tickets.detail.view import personal_label
+from handlers.tickets.detail.view import label_of_speaker, personal_label
 from handlers.tickets.fields import (
     contact_by_input,
     contact_input,
@@ -26,7 +27,7 @@ from handlers.tickets.fields import (
 from tickets.model.complaint import SamePerson
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField, Status
+from tickets.model.kinds import IDENTITY, ContactBy, Flag, Move, PartyRole, PersonalField, Status
 from tickets.model.personal import ValueName, fields
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
@@ -63,8 +64,8 @@ def _draw(context: FormContext) -> Sequence[Part]:
         *_same(context),
         contact_by_input(context, required=True, redraws=True),
         *_who(context),
-        *_for_whom(context),
         _personal(context, PersonalField.NAME_KANA),
+        *_for_whom(context),
         *_address(context),
         _personal(context, PersonalField.REMEDY_WANTED),
         complaint_input(context, "subjects", kind="choices", initial=tuple(complaint.subjects)),
@@ -130,9 +131,13 @@ def _address(context: FormContext) -> Iterator[Input]:
 
 
 def _personal(context: FormContext, field: PersonalField, *, required: bool = False) -> Input:
+    given: dict[str, Any] = {"required": required}
     if values_on_record(context.ticket, field):
-        return personal_input(context, field, hint=context.say("complaint.there"))
-    return personal_input(context, field, required=required)
+        given = {"hint": context.say("complaint.there")}
+    if field in IDENTITY and (chosen := context.answers.get("role", context.ticket.party.role)):
+        label = context.say.word("field", field, COMPLAINT)
+        given["label"] = label_of_speaker(label, PartyRole(str(chosen)), context.say)
+    return personal_input(context, field, **given)
 
 
 def _takes(context: FormContext) -> tuple[str, ...]:

@@ -108,8 +108,10 @@ def _said(context: FormContext, new: NewTicket, category: Category) -> Sequence[
 
 def _must_be_light(context: FormContext, leak: Leak) -> None:
     """Everything else needs the manager's approval, so nothing ends on the phone."""
-    is_light = leak is Leak.NO and DISCLOSURE not in context.picked(MARKS)
-    if not (is_light and first_step.is_answered_on_the_spot(context)):
+    if not first_step.is_answered_on_the_spot(context):
+        category = str(first_step.chosen_category(context) or "")
+        raise RefusedError((Fault(Code.CATEGORY_NOT_AT_ONCE, MARKS, category),))
+    if leak is not Leak.NO or DISCLOSURE in context.picked(MARKS):
         raise RefusedError((Fault(Code.NOT_AT_ONCE, MARKS),))
     # Whom it is about is recorded next, and a closed ticket takes no names (O1).
     if ABOUT_DESK in context.picked(MARKS) and on_the_spot.closes_at_once(context):

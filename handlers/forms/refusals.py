@@ -102,6 +102,8 @@ def _part(fault: Fault, say: Phrases) -> str:
         return say.date(day, day)
     if fault.code is Code.IN_THE_FUTURE and fault.of:
         return _now(datetime.fromisoformat(fault.of), say)
+    if fault.code is Code.CATEGORY_NOT_AT_ONCE:
+        return say.word("category", fault.of)
     for prefix in ("request_type", "ground", "money", "relation", "kind", "destination", "looks"):
         if say.has(f"{prefix}.{fault.of}"):
             return say(f"{prefix}.{fault.of}")

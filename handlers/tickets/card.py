@@ -216,7 +216,7 @@ def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     if ticket.decided_at and isinstance(facts, Complaint) and facts.finding:
         yield say("card_field", name=say("field.finding"), text=say.word("finding", facts.finding))
     if isinstance(facts, Complaint):
-        yield from _stops(facts, view)
+        yield from stop_lines(facts, view)
     if ticket.is_open and (line := due_line(ticket, view)):
         yield line
     if ticket.is_open and _is_undescribed(ticket):
@@ -230,7 +230,7 @@ def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield say("card_field", name=say("card_links"), text=say("card_comma").join(numbers))
 
 
-def _stops(complaint: Complaint, view: ViewContext) -> Iterator[str]:
+def stop_lines(complaint: Complaint, view: ViewContext) -> Iterator[str]:
     """Day and system of each stop; a system outside the inventory is typed text (O3)."""
     known = {each.id for each in view.office.systems}
     for stop in complaint.stops:

@@ -188,6 +188,11 @@ class Complaint(Delayable):
         return self.category is Category.OPT_OUT and not self.stops
 
     @property
+    def asks_for_stop(self) -> bool:
+        """An opt-out, or a complaint about marketing or sales calls."""
+        return self.category is Category.OPT_OUT or bool(self.subjects & STOPPED_BY_OPT_OUT)
+
+    @property
     def is_stopped(self) -> bool:
         """An opt-out whose mails are stopped: nothing is left to investigate."""
         return self.category is Category.OPT_OUT and bool(self.stops)

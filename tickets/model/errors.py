@@ -56,6 +56,7 @@ class Code(StrEnum):
     REPLY_OR_REASON = "reply_or_reason"
     REPLY_APPROVED = "reply_approved"  # so it is not drafted again
     NOT_AT_ONCE = "not_at_once"
+    CATEGORY_NOT_AT_ONCE = "category_not_at_once"
     WHOSE_OPT_OUT = "whose_opt_out"
     MORE_THAN_OPT_OUT = "more_than_opt_out"
     NOT_STOPPED = "not_stopped"
@@ -71,7 +72,6 @@ class Code(StrEnum):
     CLOSED_TOO = "closed_too"  # the ticket into which a duplicate is to be merged
     NO_CHANGE_WAITS = "no_change_waits"
     CHANGE_WAITS = "change_waits"
-    NOT_AN_OPT_OUT = "not_an_opt_out"
 
     # Disclosure request.
     NO_TYPE = "no_type"

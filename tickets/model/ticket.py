@@ -44,7 +44,7 @@ Facts = Question | Complaint | Disclosure
 _BEFORE_ARRIVAL = frozenset({Status.RECEIVED, Status.FORM_SENT})
 _SEARCHED = frozenset({Status.SEARCHING, Status.CORRECTION_WAIT})
 _APPROVED = frozenset({Move.APPROVE, Move.CONFIRM_CHANGE})
-_SENT_BACK = frozenset({Move.SEND_BACK, Move.SEND_BACK_TO_CHECK})
+SENT_BACK = frozenset({Move.SEND_BACK, Move.SEND_BACK_TO_CHECK})
 _DRAFTED = frozenset({Move.DRAFT, Move.DRAFT_UNCORRECTED})
 
 
@@ -318,8 +318,8 @@ class Ticket(Summary):
     def since_sent_back(self) -> tuple[Step, ...]:
         """The step that last sent the draft back and all after it; empty once one is approved."""
         for nth, step in reversed(list(enumerate(self.history))):
-            if step.move in _APPROVED | _SENT_BACK:
-                return self.history[nth:] if step.move in _SENT_BACK else ()
+            if step.move in _APPROVED | SENT_BACK:
+                return self.history[nth:] if step.move in SENT_BACK else ()
         return ()
 
     @property
@@ -333,7 +333,7 @@ class Ticket(Summary):
     def is_sent_back(self) -> bool:
         """Whether the draft came back from the decider and waits to be written anew."""
         changes = [step for step in self.history if step.before is not step.after]
-        return bool(changes) and changes[-1].move in _SENT_BACK
+        return bool(changes) and changes[-1].move in SENT_BACK
 
     @property
     def is_redraft_due(self) -> bool:

@@ -23,7 +23,7 @@ from tickets.model.disclosure import Decision, Disclosure
 from tickets.model.documents import Defect
 from tickets.model.kinds import IDENTITY, Kind, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import SENT_BACK, Ticket
 from tickets.registers.imported_row import fields_left_out
 from tickets.rules import fees
 from tickets.workflow.case import PRINCIPAL
@@ -58,8 +58,19 @@ def personal_label(field: PersonalField, ticket: Ticket, say: Phrases) -> str:
     if field is PersonalField.DRAFT_REPLY and ticket.is_reply_approved:
         return say("field.approved_reply")
     label = say.word("field", field, ticket.kind)
-    is_agents = ticket.is_by_agent and field in IDENTITY
-    return say("field_of_agent", field=label) if is_agents else label
+    if field not in IDENTITY:
+        return label
+    if ticket.is_by_agent:
+        return say("field_of_agent", field=label)
+    role = ticket.party.role if ticket.kind is Kind.COMPLAINT else None
+    return label_of_speaker(label, role, say)
+
+
+def label_of_speaker(label: str, role: PartyRole | None, say: Phrases) -> str:
+    """Label of a field of who speaks: for another, it tells the two people apart."""
+    if role is None or not role.speaks_for_another:
+        return label
+    return say("field_of_agent" if role.is_agent else "field_of_speaker", field=label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +119,15 @@ class ValueWriter:
     def _record(self, record: Any) -> list[Block]:
         colon = self.view.say("row_colon")
         one = replace(self, act=record.type.act) if isinstance(record, Decision) else self
-        return _joined(
-            ([_text(f"{one.label(name)}{colon}"), *one.runs(name, value)], self._gap(name, value))
+        is_plan = isinstance(record, CorrectiveAction)
+        parts = _joined(
+            (
+                [_text(f"{one.label(name)}{colon}"), *one.runs(name, value)],
+                "\n" if is_plan else self._gap(name, value),
+            )
             for name, value in filled_fields(record)
         )
+        return [_plain("\n"), *parts] if is_plan else parts
 
     def _gap(self, name: str, value: object) -> str:
         """A comma, but none after a typed sentence."""
@@ -266,7 +282,10 @@ class DetailView:
         if is_own:
             return
         for link in self.ticket.known_links:
-            yield [*writer.row("link", link.relation), _plain(f" {link.number}")]
+            yield [
+                *writer.row("link", link.relation, self.context.say("linked")),
+                _plain(f" {link.number}"),
+            ]
         for letter in self.ticket.letters:
             yield writer.row("letters", letter)
         missing = fields_left_out(self.ticket)
@@ -341,9 +360,11 @@ def _label(slot: ValueName, ticket: Ticket, view: ViewContext) -> str:
     if slot.of.isdecimal():
         step = ticket.history[int(slot.of) - 1]
         if slot.field is PersonalField.NOTE and step.move is Move.REPORT_FINDINGS:
-            label = say("field.found")
+            label = say("field.department_findings")
         elif slot.field is PersonalField.MOVE_REASON and step.move is Move.REOPEN:
             label = say("field.why_reopened")
+        elif slot.field is PersonalField.MOVE_REASON and step.move in SENT_BACK and step.role:
+            label = say("sent_back_by", role=say.word("role", step.role))
         of = view.moment(step.at)
     else:
         of = say.word("request_type", slot.of, Kind.DISCLOSURE)

@@ -53,6 +53,24 @@ def test_the_decider_is_shown_words_that_promise_a_time(
     assert "期限の約束と読める言葉があります：3日以内、明日中。" in form.words
 
 
+def test_the_decider_reads_whether_the_mails_were_stopped(
+    begins: Begins, ken: Person, saki: Person
+) -> None:
+    # O10: a complaint about mails after two opt-outs; the stop is recorded on it, not beside it
+    case = begins()
+    case.does(ken, "complaint_describe", {**REST, "subjects": ["marketing"]})
+    case.does(ken, "complaint_assess", ASSESSED)
+    case.does(ken, "complaint_draft", DRAFT)
+    assert "停止は記録されていません" in case.opens(saki, "complaint_decide").words
+
+    case.does(ken, "complaint_stop_mail", {"systems": ["crm"]})
+
+    form = case.opens(saki, "complaint_decide")
+    assert "停止は記録されていません" not in form.words
+    assert "配信を停止：" in form.words
+    assert case.program.ticket(case.number).complaint.category == "complaint"
+
+
 def test_who_is_responsible_for_the_action_is_named_in_plain_view(
     begins: Begins, ken: Person, saki: Person
 ) -> None:
@@ -69,6 +87,7 @@ def test_who_is_responsible_for_the_action_is_named_in_plain_view(
 
     assert {"type": "user", "user_id": NAO} in elements(form.blocks)
     assert "二人で確かめる" in form.words
+    assert "有効性の確認" in form.words
     assert "＜@" not in form.words
 
 

@@ -208,7 +208,9 @@ def test_who_speaks_for_another_is_checked_before_the_answer(
     # 令13条: a complaint by anybody is taken, but nothing personal is told to just anybody
     case = begins(name="田中 太郎", contact="03-1234-5678")
     case.opens(ken, "complaint_describe")
-    assert "principal_name" in fields(case.chooses(ken, "role", "family_or_heir"))
+    form = case.chooses(ken, "role", "family_or_heir")
+    assert "お申出の方のフリガナ" in labels(form)
+    assert "ご本人のお名前" in labels(form)
     assert case.sends(ken, {**REST, "role": "family_or_heir", "principal_name": "田中 花子"}) == {}
     assert case.submits(ken, "complaint_assess", **ASSESSED) == {}
     assert "ご本人のお名前\n田中 花子" in detail(ken, case.number).words

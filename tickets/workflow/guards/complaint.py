@@ -256,11 +256,6 @@ def opt_out_person_known(case: Case) -> Fault | None:
     return None if known or ticket.requester else Fault(Code.WHOSE_OPT_OUT, PersonalField.NAME)
 
 
-def is_opt_out(case: Case) -> Fault | None:
-    opt_out = case.complaint.category is Category.OPT_OUT
-    return None if opt_out else Fault(Code.NOT_AN_OPT_OUT, "category")
-
-
 def accepted_or_silent(case: Case) -> Fault | None:
     """Accepted, unreachable, or silent for two weeks."""
     complaint = case.complaint

@@ -84,7 +84,7 @@ _ACKNOWLEDGE = Transition(
 _STOP_MAIL = Transition(
     roles=DESK,
     required=("stops",),
-    guards=(complaint_guards.is_opt_out, complaint_guards.stops_named),
+    guards=(complaint_guards.stops_named,),
     effects=(effects.assign_actor_if_unowned,),
 )
 _AT_ONCE = Transition(
