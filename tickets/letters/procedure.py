@@ -217,6 +217,7 @@ def reply(draft: LetterDraft) -> Letter:
     used = request.method_used or request.method_requested or "paper"
     requested = request.method_requested or used
     due, bearing = fees.yen_due(request, rules), fees.types_bearing_fee(request, rules)
+    is_formal = all(each.is_formal for each in decisions)
     is_fee_paid = 0 < due <= fees.yen_held(request, rules)
     items = (_item(number, each, used, draft) for number, each in enumerate(decisions, 1))
     return draft.write(
@@ -240,6 +241,8 @@ def reply(draft: LetterDraft) -> Letter:
         gives=gives,
         method_changed=gives and requested != used,
         no_refund=is_fee_paid and bool(unmet & bearing),
+        may_ask_again=is_formal,
+        fee_again=is_formal and due > 0,
         recourse=bool(unmet),
         recourse_outside=bool(unmet) and draft.sender.bodies != (),
         copies=bool(request.copies_arrived),

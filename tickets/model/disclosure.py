@@ -175,6 +175,12 @@ class Decision:
         is_corrected = self.type in OF_ARTICLE_34 and self.outcome.acts
         return is_corrected or self.outcome is Outcome.ALTERNATIVE_MEASURE
 
+    @property
+    def is_formal(self) -> bool:
+        """Refused only for identity, authority or documents, which reveals nothing."""
+        is_of_papers = self.grounds <= {Ground.G1, Ground.G2}
+        return bool(self.grounds) and is_of_papers and not self.outcome.acts
+
 
 _ORDER = {type_: place for place, type_ in enumerate(RequestType)}
 

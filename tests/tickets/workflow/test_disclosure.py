@@ -86,6 +86,17 @@ def test_an_identified_heir_is_refused_for_lack_of_authority(open_request: Open)
     assert case.ticket.status is Status.DECISION
 
 
+@pytest.mark.parametrize("outcome", [Outcome.GRANTED, Outcome.NO_DATA])
+def test_who_is_not_identified_is_not_also_said_to_wait_for_a_search(
+    open_request: Open, outcome: Outcome
+) -> None:
+    case = open_request().sends_form().arrives(1000)
+    case.asks_correction(Defect.IDENTITY).reminds_in_vain()
+    decisions = frozenset({Decision(RequestType.DISCLOSE, outcome)})
+    faults = refused(case, "mei", Move.DRAFT_UNCORRECTED, decisions=decisions)
+    assert faults == {"identity_open:decisions:disclose"}
+
+
 def test_an_uncorrected_request_is_refused_after_two_weeks_and_a_reminder(
     open_request: Open,
 ) -> None:

@@ -18,7 +18,6 @@ from tickets.rules.periods import Permit, cites_article
 from tickets.workflow.case import Case
 from tickets.workflow.guards import application
 
-_FORMAL = frozenset({Ground.G1, Ground.G2})
 _DEFECTS = {
     Ground.G1: {Defect.IDENTITY, Defect.AUTHORITY},
     Ground.G2: {Defect.FORM, Defect.FEE, Defect.SCOPE},
@@ -104,10 +103,13 @@ def outcomes_possible(case: Case) -> Fault | None:
 
 
 def searched_before_decided(case: Case) -> Fault | None:
-    """Only a formal refusal may come without a search."""
+    """Only a formal refusal may come without a search.
+
+    Nothing is searched for who is not identified: `requester_identified` refuses that.
+    """
     request = case.disclosure
     for decision in request.decisions_in_order:
-        if _is_formal(decision):
+        if decision.is_formal or _unidentified_fault(decision, case):
             continue
         if decision.type not in request.searching:
             return Fault(Code.NOT_SEARCHED, "decisions", decision.type)
@@ -122,11 +124,15 @@ def requester_identified(case: Case) -> Fault | None:
 
     Identity may have become doubtful since the search.
     """
+    decisions = case.disclosure.decisions_in_order
+    return next(filter(None, (_unidentified_fault(each, case) for each in decisions)), None)
+
+
+def _unidentified_fault(decision: Decision, case: Case) -> Fault | None:
     unknown = application.identification_fault(case)
-    for decision in case.disclosure.decisions_in_order:
-        if unknown and not _is_formal(decision) and decision.type not in WITHOUT_IDENTITY:
-            return Fault(unknown.code, "decisions", decision.type)
-    return None
+    if unknown is None or decision.is_formal or decision.type in WITHOUT_IDENTITY:
+        return None
+    return Fault(unknown.code, "decisions", decision.type)
 
 
 def granted_types_paid(case: Case) -> Fault | None:
@@ -177,12 +183,6 @@ DECISION_GUARDS = (
     third_parties_checked,
 )
 """Checked when a decision is proposed and when it is made."""
-
-
-def _is_formal(decision: Decision) -> bool:
-    """Refused only for identity, authority or documents, which reveals nothing."""
-    grounds = decision.grounds
-    return bool(grounds) and grounds <= _FORMAL and not decision.outcome.acts
 
 
 def _had_time_to_correct(case: Case, type_: RequestType, ground: Ground) -> bool:
