@@ -64,9 +64,11 @@ def _reply(request: RequestContext, text: str, thread: str | None, marks: str) -
     ref = AnswerRef(found.language, thread=thread, marks=marks)
     if found.result == "chat":
         return _small_talk(request, found, ref)
-    # Statements of an event and words with personal data are never stored (O11).
+    # Statements of an event and words with personal data are never stored (O11); nor is a question
+    # that names no subject, which would teach curators a way to ask for nothing.
     may_be_event = found.result == "door" or found.offered_topic not in (None, "human")
-    apart = bool(ref.notices) or may_be_event
+    is_bare = names_no_subject(clean(found.question))
+    apart = bool(ref.notices) or may_be_event or is_bare
     asked = request.services.feedback.asked(found, personal=apart)
     proof = asker_proof(asked, request.user, request.services.signer) if asked else ""
     ref = replace(ref, question_id=asked, proof=proof, offer=_offer(request, found))

@@ -38,7 +38,7 @@ def move_message(
 ) -> Message:
     """Drawn from the current ticket; `by` made the move that it reports."""
     first = _first_line(what, ticket, view, by)
-    if what is NoticeKind.ACTION_NAMED:
+    if what in (NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE):
         return _action(first, ticket, view)
     say = view.say
     now = say("card_field", name=say("card_state"), text=state_text(ticket, view))

@@ -33,6 +33,14 @@ def cluster_of(curator: Person, words: str) -> View:
     return curator.waits_for_view(after=seen)
 
 
+def test_a_question_that_names_no_subject_is_no_way_to_ask(mei: Person, yui: Person) -> None:
+    asks(mei, COLOUR[0])
+    assert asks(mei, "それはいつまでに送るの？").text == "どれについて知りたいですか？"
+    seen = inbox(yui)
+    assert COLOUR[0] in seen.words
+    assert "それはいつまで" not in seen.words
+
+
 def test_only_curators_see_and_open_the_inbox(
     program: Running, mei: Person, yui: Person, saki: Person
 ) -> None:
