@@ -13,7 +13,8 @@ from knowledge.text import normalise
 BreachKind = Literal["wrong_receiver", "lost", "lost_paper", "visible", "taken_over"]
 _MIS_SENT: Final = re.compile(
     "誤送|誤配|宛先を?(?:間違|誤)|宛先違い|送り間違|別の(?:人|方|会社|お客)|"
-    r"\bwrong (?:address|person|recipient|customer|company|number|fax|e-?mail)|\bmis-?sent\b",
+    r"\bwrong (?:address|person|people|recipient|customer|client|company|firm|supplier|vendor|"
+    r"partner|contractor|colleague|department|channel|number|fax|e-?mail)|\bmis-?sent\b",
     re.IGNORECASE,
 )
 _RECEIVED: Final = re.compile(

@@ -46,6 +46,7 @@ from knowledge.intent.breach_kinds import breach_kind, is_about_mis_sending
         ("wrong_receiver", "名簿を全社員に一斉送信してしまいました"),
         ("wrong_receiver", "誤って取引先全員にCCで送ってしまった"),
         ("wrong_receiver", "I sent the health check results to the whole department by mistake"),
+        ("wrong_receiver", "I emailed the Dublin customer list to the wrong supplier"),
         ("wrong_receiver", "I accidentally forwarded the salary list to everyone"),
         ("wrong_receiver", "I replied to all with the customer's address in it"),
         ("taken_over", "フィッシングと気づかず、間違ってパスワードを送ってしまいました"),

@@ -26,7 +26,7 @@ def last_said(person: Person) -> str:
 
 def test_an_expired_trigger_asks_to_press_again(forms: Forms, ken: Person, number: str) -> None:
     forms.desk.hears(a_tap("complaint_describe", number))
-    assert last_said(ken) == "画面を開けませんでした。もう一度押してください。"
+    assert last_said(ken) == "画面を開けませんでした。もう一度お試しください。"
 
 
 def test_a_refused_form_is_logged_with_slacks_reason(forms: Forms, number: str) -> None:
@@ -42,7 +42,7 @@ def test_an_expired_trigger_of_a_command_says_so(forms: Forms, slack: Slack, wor
     response = forms.desk.hears(bodies.a_command(word, user_id="U02KEN"))
     assert response.status == 200
     told = slack.calls("chat.postMessage")[-1].arguments["text"]
-    assert told == "画面を開けませんでした。もう一度押してください。"
+    assert told == "画面を開けませんでした。もう一度お試しください。"
 
 
 def test_the_slower_person_is_told_who_was_faster(forms: Forms, slack: Slack, number: str) -> None:

@@ -204,7 +204,7 @@ def test_closing_asks_about_people_who_were_not_told(
     group = {"whom": "会員", "way": "電話"}
     filed(program, saki, number, "persons", on=today, count="11", **group)
     assert "⚪ ご本人への通知：8/" in copy(saki, number).words
-    assert "（計11人。上限12人まで、あと1人）" in copy(saki, number).words
+    assert "（計11人。上限12人まで、残りは最大1人）" in copy(saki, number).words
     left = opens(saki, number, "完了する").words
     assert "総務省・総合通信局 または 個人情報保護委員会。" in left
     assert left.count("報告先がまだ残っています") == 2
