@@ -280,12 +280,19 @@ def is_answered_in_time(ticket: Ticket, office: OfficeContext) -> bool | None:
     """Whether the last answer met its target; None without an answer."""
     if ticket.no_answer_reason is not None:
         return None
-    made = [nth for nth, step in enumerate(ticket.history) if _is_answer(step)]
-    if not made:
+    before = before_last_answer(ticket)
+    if before is None:
         return None
-    step = ticket.history[made[-1]]
-    history = ticket.history[: made[-1]]
-    before = replace(ticket, status=step.before or ticket.status, history=history, closed_at=None)
+    step = ticket.history[len(before.history)]
     answered_at = min(step.at, ticket.replied_at or step.at)  # recorded after it went out
     targets = [d for d in ticket_deadlines(before, office) if d.clock.name in _TARGETS]
     return all(answered_at < each.at for each in targets) if targets else None
+
+
+def before_last_answer(ticket: Ticket) -> Ticket | None:
+    """The ticket as it waited for its last answer; None without an answer."""
+    made = [nth for nth, step in enumerate(ticket.history) if _is_answer(step)]
+    if not made:
+        return None
+    status, history = ticket.history[made[-1]].before or ticket.status, ticket.history[: made[-1]]
+    return replace(ticket, status=status, history=history, closed_at=None)

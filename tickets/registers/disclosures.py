@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from tickets.deadlines.outcomes import before_last_answer
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
@@ -54,12 +55,14 @@ def columns(office: OfficeContext) -> Columns:
     """Columns; the fee follows the rules of the day of the request."""
 
     def runs_out(clock: ClockName) -> Callable[[OpenedTicket], str]:
-        """Due day of a running clock."""
+        """Due day of a running clock; after the reply, the day that it had to meet."""
         return lambda line: cells.day_text(
             next(
                 (
                     each.on
-                    for each in ticket_deadlines(line.ticket, office)
+                    for each in ticket_deadlines(
+                        before_last_answer(line.ticket) or line.ticket, office
+                    )
                     if each.clock.name is clock
                 ),
                 None,
@@ -132,6 +135,7 @@ def _given_back(request: Disclosure) -> str:
 def _corrections(request: Disclosure) -> str:
     return "\n".join(
         f"{each.asked_on} {cells.cell(each.defects)}"
+        f"{f' 督促 {each.reminded_on}' if each.reminded_on else ''}"
         f" 補正 {cells.day_text(each.answered_on) or '未'}"
         for each in request.corrections
     )
@@ -205,7 +209,7 @@ _CHECKS: Columns = (
 _DECISION: Columns = (
     value_column("起案者", "drafted_by"),
     Column("決定", _each_decision(lambda each, _: word_of(each.outcome))),
-    Column("不開示事由", _each_decision(lambda each, _: cells.BETWEEN.join(sorted(each.grounds)))),
+    Column("不開示事由", _each_decision(lambda each, _: cells.cell(each.grounds))),
     private_column("根拠条文", _each_decision(lambda each, _: each.legal_basis)),
     private_column(
         "理由", _each_decision(lambda each, line: line.says(PersonalField.REASON, each.type))

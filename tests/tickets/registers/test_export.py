@@ -15,7 +15,7 @@ from tickets.escalation.acts import Judge, TellPersons
 from tickets.model import tokyo
 from tickets.model.complaint import SpeakerCheck
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
-from tickets.model.documents import Money, Payment, StampsReturned
+from tickets.model.documents import Defect, Money, Payment, StampsReturned
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.escalation import Cause
 from tickets.model.kinds import (
@@ -262,7 +262,7 @@ def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None
     assert row["返却した額（円）"] == "500"
     assert row["本人確認の結果"] == "確認済"
     assert row["決定"] == "開示：応じない\n訂正：応じる"
-    assert row["不開示事由"] == "開示：G5"
+    assert row["不開示事由"] == "開示：業務の適正な実施に著しい支障のおそれ"
     assert row["理由"] == "開示：業務に著しい支障がある"
     assert row["訂正等の内容・代替措置"] == "訂正：部屋番号を訂正"
     assert row["決定者"] == "manager"
@@ -283,6 +283,28 @@ def test_a_request_row_names_who_packed_and_who_checked(open_request: Any) -> No
     assert (row["送付物の枚数"], row["封入者"], row["送付物の確認者"]) == ("12", "mei", "ken")
     assert row["封入日時"].startswith("2026-08-03")
     assert row["送付物の確認日時"].startswith("2026-08-03")
+
+
+def test_a_refused_request_row_tells_the_reminder_and_the_day_that_the_reply_had_to_meet(
+    open_request: Any,
+) -> None:
+    case = open_request().sends_form().arrives(1000)
+    case.asks_correction(Defect.IDENTITY).reminds_in_vain()
+    refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
+    says = {ValueName(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
+    case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
+    case.does("manager", Move.APPROVE)
+    office = OfficeContext(roster=ROSTER, opening=OPENING)
+
+    def row() -> dict[str, str]:
+        titles, cells = table(columns(office), [OpenedTicket(case.ticket)], full=False)
+        return dict(zip(titles, cells, strict=True))
+
+    due = row()["回答期限（社内目標）"]
+    assert due
+    assert row()["補正依頼"] == "2026-08-03 本人確認書類 督促 2026-08-10 補正 未"
+    case.replies()
+    assert row()["回答期限（社内目標）"] == due
 
 
 def test_a_posted_request_row_holds_no_words_of_the_person() -> None:
