@@ -82,7 +82,7 @@ def _removed(context: FormContext) -> Iterator[Input]:
     """What a correction removes: values on record, by their labels (法22条)."""
     ticket, say = context.ticket, context.say
     held = [each for each in PersonalField if each in REMOVABLE & fields(ticket.personal)]
-    if ticket.is_described and held:
+    if ticket.is_described and held and not ticket.legal_hold:
         offered = tuple(Option(each, personal_label(each, ticket, say)) for each in held)
         label, hint = say("field.removed"), say("hint.removed")
         yield Input(_REMOVED, label, "ticks", options=offered, hint=hint)

@@ -187,6 +187,16 @@ def test_what_the_preferred_contact_needs_is_not_removed(begins: Begins, ken: Pe
     assert list(case.sends(ken, gone)) == ["contact"]
 
 
+def test_a_legal_hold_keeps_what_was_recorded(begins: Begins, ken: Person, saki: Person) -> None:
+    case = begins(contact="090-2222-3333")
+    case.does(ken, "complaint_describe", REST)
+    assert "removed" in fields(case.opens(ken, "complaint_describe"))
+
+    case.does(saki, "ticket_hold", {"legal_hold": "yes"})
+
+    assert "removed" not in fields(case.opens(ken, "complaint_describe"))
+
+
 def test_a_corrected_category_does_not_lift_the_approval(
     begins: Begins, ken: Person, saki: Person
 ) -> None:

@@ -187,9 +187,10 @@ _IN_WRITING = (ContactBy.POST, ContactBy.EMAIL)
 
 
 def removable(case: Case) -> Fault | None:
-    """Only from a complete record, and not where a written reply is to go."""
+    """Only from a complete record without a legal hold, and not where a written reply is to go."""
     picked = case.given("removed", frozenset) or frozenset()
-    if picked - REMOVABLE or (picked and not case.before.is_described):
+    may_remove = case.before.is_described and not case.before.legal_hold
+    if picked - REMOVABLE or (picked and not may_remove):
         return Fault(Code.NOT_ASKED, "removed")
     wished = case.ticket.party.contact_by
     needed = _REACHED_BY[wished] if wished in _IN_WRITING else None
