@@ -1,6 +1,6 @@
 """Columns of the register of disclosure requests and of the ledger of fees (受払簿)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from tickets.deadlines.outcomes import before_last_answer
 from tickets.deadlines.ticket_clocks import ticket_deadlines
@@ -53,6 +53,8 @@ _METHODS = {"electronic": "電磁的記録", "paper": "書面", "other": "その
 
 def columns(office: OfficeContext) -> Columns:
     """Columns; the fee follows the rules of the day of the request."""
+    systems = office.office.systems if office.office else ()
+    named = {each.id: each.name.get("ja") or each.id for each in systems}
 
     def runs_out(clock: ClockName) -> Callable[[OpenedTicket], str]:
         """Due day of a running clock; after the reply, the day that it had to meet."""
@@ -76,7 +78,10 @@ def columns(office: OfficeContext) -> Columns:
             lambda line: str(fees.yen_due(line.ticket.disclosure, _law(line, office.rules))),
         ),
         *_CHECKS,
+        Column("検索の結果", _of(lambda request: _searches(request, named))),
+        *_OF_OTHERS,
         *_DECISION,
+        Column("実施した措置", _of(lambda request: _executions(request, named))),
         Column("回答期限（社内目標）", runs_out(ClockName.INTERNAL_DUE)),
         Column("訴え可となる日（法39条）", lambda line: _suit_from(line, office.rules)),
         Column("GDPRの1か月（法定）", runs_out(ClockName.GDPR_MONTH)),
@@ -141,16 +146,18 @@ def _corrections(request: Disclosure) -> str:
     )
 
 
-def _searches(request: Disclosure) -> str:
+def _searches(request: Disclosure, named: Mapping[str, str]) -> str:
     return "\n".join(
-        f"{each.system} {word_of(each.found) or '未'} {cells.day_text(each.answered_on)}".rstrip()
+        f"{named.get(each.system, each.system)} {word_of(each.found) or '未'} "
+        f"{cells.day_text(each.answered_on)}".rstrip()
         for each in request.tasks
     )
 
 
-def _executions(request: Disclosure) -> str:
+def _executions(request: Disclosure, named: Mapping[str, str]) -> str:
     return "\n".join(
-        f"{word_of(each.type)} {each.system} {'対応不要' if each.untouched else each.on}"
+        f"{word_of(each.type)} {named.get(each.system, each.system)} "
+        f"{'対応不要' if each.untouched else each.on}"
         for each in (*request.executed_earlier, *request.executed)
     )
 
@@ -202,7 +209,8 @@ _CHECKS: Columns = (
     value_column("個人番号の混入", "disclosure.my_number_seen"),
     value_column("個人番号の処置", "disclosure.my_number_dealt"),
     Column("補正依頼", _of(_corrections)),
-    Column("検索の結果", _of(_searches)),
+)
+_OF_OTHERS: Columns = (
     value_column("第三者情報", "disclosure.third_party_data"),
     value_column("通信の秘密", "disclosure.secrecy_of_communications"),
 )
@@ -224,7 +232,6 @@ _DECISION: Columns = (
     ),
     value_column("決定者", "decided_by"),
     value_column("決定日時", "decided_at"),
-    Column("実施した措置", _of(_executions)),
 )
 _END: Columns = (
     Column(

@@ -36,7 +36,9 @@ from tickets.registers import sheet
 from tickets.registers.columns import COMPLAINTS, OpenedTicket, table
 from tickets.registers.disclosures import columns
 from tickets.registers.export import Register
+from tickets.rules import office as desk_file
 from tickets.rules.context import OfficeContext
+from tickets.rules.office import Bilingual, System
 
 # What a P-mark auditor looks for in the record of complaints.
 WANTED = (
@@ -283,6 +285,16 @@ def test_a_request_row_names_who_packed_and_who_checked(open_request: Any) -> No
     assert (row["送付物の枚数"], row["封入者"], row["送付物の確認者"]) == ("12", "mei", "ken")
     assert row["封入日時"].startswith("2026-08-03")
     assert row["送付物の確認日時"].startswith("2026-08-03")
+
+
+def test_a_request_row_names_the_systems_that_were_searched(open_request: Any) -> None:
+    systems = (System("crm", Bilingual("顧客管理システム"), "sales"),)
+    company = desk_file.Office(company=Bilingual("見本"), systems=systems)
+    office = OfficeContext(roster=ROSTER, opening=OPENING, office=company)
+    ticket = open_request().to_asked().finds().ticket
+    titles, cells = table(columns(office), [OpenedTicket(ticket)], full=False)
+    row = dict(zip(titles, cells, strict=True))
+    assert "顧客管理システム あり 2026-08-03" in row["検索の結果"].splitlines()
 
 
 def test_a_refused_request_row_tells_the_reminder_and_the_day_that_the_reply_had_to_meet(
