@@ -36,7 +36,11 @@ _GENERAL: Final = {
     Register.DISCLOSURE: "register-disclosure.csv",
     Register.QUESTION: "register-question.csv",
 }
-_COMPLETE: Final = {**_GENERAL, Register.ENQUIRY: "register-enquiry.csv"}
+_COMPLETE: Final = {
+    **_GENERAL,
+    Register.ENQUIRY: "register-enquiry.csv",
+    Register.NOTICE: "register-notice.csv",
+}
 _BY: Final = "madoguchi"
 _log = structlog.get_logger()
 QUEUE_SECONDS: Final = 5.0

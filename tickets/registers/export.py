@@ -16,10 +16,10 @@ from tickets.model.numbers import Number, Series, parse_number
 from tickets.model.people import OPERATOR
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.model.tokyo import Month
-from tickets.ports import Order, Query, Store, UnitOfWork, is_known_to
+from tickets.ports import Order, Query, Store, UnitOfWork, is_known_to, source_of
 from tickets.registers import columns, disclosures
 from tickets.registers.columns import Columns, OpenedTicket, table
-from tickets.reports.figures import Scope
+from tickets.reports.figures import Scope, is_escalation_counted
 from tickets.rules.context import Moment, OfficeContext
 
 
@@ -76,7 +76,7 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
     _may_have(store, moment, is_full=is_full)
     _reason_is_good(why)
     if register is Register.NOTICE:
-        yield from _person_notices(store, moment, why)
+        yield from _person_notices(store, moment, why, part)
         return
     shown = _columns(register, office)
     opened = tuple(each.field for each in shown if is_full and each.private and each.field)
@@ -91,10 +91,16 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
         yield from ledger or table(shown, lines, full=is_full)
 
 
-def _person_notices(store: Store, moment: Moment, why: str | None) -> Iterator[list[str]]:
+def _person_notices(
+    store: Store, moment: Moment, why: str | None, part: MonthPart | None
+) -> Iterator[list[str]]:
     """Of the breaches that this person may know of, oldest knowledge first."""
     with store.reading() as work:
-        known = [each for each in work.escalations_before(moment.now) if _knows(work, each, moment)]
+        known = [
+            each
+            for each in work.escalations_before(moment.now)
+            if _knows(work, each, moment) and _is_of_month(work, each, part, moment)
+        ]
     found = list(columns.person_notice_rows(known))
     opened = ("whom", "way", "instead", "reason") if why is not None else ()
     with store.transaction() as written:
@@ -107,6 +113,19 @@ def _person_notices(store: Store, moment: Moment, why: str | None) -> Iterator[l
 def _knows(work: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:
     is_complete = not moment.actor.roles.isdisjoint(_COMPLETE)
     return is_complete or is_known_to(work, moment.actor.id, escalation, moment.roster)
+
+
+def _is_of_month(
+    work: UnitOfWork, escalation: Escalation, part: MonthPart | None, moment: Moment
+) -> bool:
+    """Open in the month, in its scope, and not about this person (O1)."""
+    if part is None:
+        return True
+    closed_at, source = escalation.closed_at, source_of(work, escalation)
+    was_open = closed_at is None or closed_at >= part.month.begins_at
+    is_shown = source is None or (may_see(source, moment) and not source.simulation)
+    is_known = escalation.known_at < part.month.ends_at
+    return was_open and is_known and is_shown and is_escalation_counted(escalation, part.scope)
 
 
 def _columns(register: Register, office: OfficeContext) -> Columns:

@@ -144,6 +144,7 @@ def test_only_the_representatives_report_counts_restricted_tickets(
         numbers = [row[0] for row in rows(out / "register.csv")]
         assert any(number.startswith("X-") for number in numbers) is has_them
         assert (out / "register-enquiry.csv").exists() is has_them
+        assert (out / "register-notice.csv").exists() is has_them
 
 
 @pytest.mark.usefixtures("blank_pictures")

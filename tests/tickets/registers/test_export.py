@@ -22,6 +22,7 @@ from tickets.model.kinds import (
     Channel,
     ContactBy,
     Kind,
+    Leak,
     Move,
     PartyRole,
     PersonalField,
@@ -31,11 +32,13 @@ from tickets.model.kinds import (
 from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Party, Question
+from tickets.model.tokyo import Month
 from tickets.model.triage import PersonsTold, Triage, Type, Verdict
 from tickets.registers import sheet
 from tickets.registers.columns import COMPLAINTS, OpenedTicket, table
 from tickets.registers.disclosures import columns
-from tickets.registers.export import Register
+from tickets.registers.export import MonthPart, Register, export
+from tickets.reports.figures import Scope
 from tickets.rules import office as desk_file
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, System
@@ -216,6 +219,30 @@ def test_the_register_of_notices_tells_who_was_told_when_and_how_or_why_not() ->
     assert (full[0]["通知した相手"], full[1]["通知が難しい理由"]) == ("会員", "転居先が分からない")
     assert "会員" not in str(posted)
     assert [row["通知日"] for row in posted] == [str(today), "", ""]
+
+
+def test_the_months_register_of_breaches_keeps_closed_ones_and_hides_ones_own() -> None:
+    # O1
+    office = Office(Shelf())
+    office.complains(leak=Leak.YES).does("mei", Move.NAME, about=frozenset({"representative"}))
+    number = office.complains(leak=Leak.YES).ticket.number
+    [source] = [each for each in office.store.escalations if each.source == number]  # type: ignore[attr-defined]
+    verdict = Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="宛先を確かめた")
+    office.now += timedelta(minutes=1)
+    office.desk.handling.act(
+        source.number, Judge(verdict), who="manager", now=office.now, key="judged"
+    )
+
+    def numbers(who: str, month: Month) -> list[str]:
+        part = MonthPart(month, Scope.COMPLETE)
+        context, to = office.office_context, Register.NOTICE
+        found = export(office.store, lambda: context, to, who=who, now=office.now, part=part)
+        return [row[0] for row in list(found)[1:]]
+
+    august = Month.of(office.now)
+    assert numbers("representative", august) == [source.number]
+    assert len(numbers("auditor", august)) == 2
+    assert source.number not in numbers("auditor", august.after)
 
 
 def test_a_drill_is_in_no_register(office: Office) -> None:
