@@ -133,7 +133,7 @@ def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
         lines.append(say("request.reason", text=reason))
     measure = context.opened_value(PersonalField.MEASURE, made.type)
     if made.describes_measure and measure:  # a draft of 1.0.0 has none
-        lines.append(say.word("request", "measure", made.type.act, text=measure))
+        lines.append(say.word("request", "measure", made.measure_words, text=measure))
     if made.conceals:
         lines.append(say("request.conceals"))
     return [blocks.headline(say.option("request_type", made.type)), *_whole("\n".join(lines))]

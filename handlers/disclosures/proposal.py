@@ -63,9 +63,12 @@ def type_parts(context: FormContext, type_: RequestType) -> Sequence[Part]:
     if outcome and must_explain:
         parts += _why_granted(context, type_, outcome)
     if outcome and (must_explain or _explains(context, type_, outcome)):
-        parts.append(_asks_text(context, type_, "reason", Code.NEEDS_REASON))
+        told = context.say("request.reason_told") if outcome.explains else ""
+        reason = _asks_text(context, type_, "reason", Code.NEEDS_REASON)
+        parts.append(replace(reason, hint=told or reason.hint))
     if outcome and Decision(type_, outcome).describes_measure:
-        parts.append(_asks_text(context, type_, "measure", Code.NEEDS_MEASURE))
+        words = Decision(type_, outcome).measure_words
+        parts.append(_asks_text(context, type_, "measure", Code.NEEDS_MEASURE, words))
     return parts
 
 
@@ -251,11 +254,14 @@ def _asks_basis(context: FormContext, type_: RequestType) -> Input:
     )
 
 
-def _asks_text(context: FormContext, type_: RequestType, name: str, code: Code) -> Input:
-    hint = f"hint.{type_.act}.{name}"
+def _asks_text(
+    context: FormContext, type_: RequestType, name: str, code: Code, of: str = ""
+) -> Input:
+    of = of or type_.act
+    hint = f"hint.{of}.{name}"
     return Input(
         f"{name}.{type_}",
-        context.say.word("field", name, type_.act),
+        context.say.word("field", name, of),
         "text",
         required=True,
         initial=context.opened_value(_SEALED[name], type_) or None,

@@ -30,12 +30,14 @@ from handlers.forms.fields import (
     yes_no_options,
 )
 from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
-from handlers.forms.inputs import YES, Input
+from handlers.forms.inputs import LONGEST_TEXT, YES, Input
 from handlers.slack import blocks
+from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from handlers.tickets.fields import contact_ways, late_reason_inputs
 from tickets.model.disclosure import Execution, RequestType
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
+from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
@@ -53,11 +55,27 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
     if not to_do:
         return (blocks.section(say("fault.nothing_to_execute")),)
     return (
+        *_measures(context),
         *(part for each in in_law_order(to_do) for part in _systems(context, each)),
         *_why_untouched(context),
         named_input(context, "on", "day", required=True, initial=context.today),
         named_input(context, "others_told", "radio", options=yes_no_options(say)),
     )
+
+
+def _opens_measures(context: FormContext) -> Sequence[ValueName]:
+    """What is corrected, or which part ceases."""
+    names = (ValueName(PersonalField.MEASURE, each) for each in request_of(context).to_execute)
+    return [each for each in names if each in context.ticket.personal]
+
+
+def _measures(context: FormContext) -> Iterator[Block]:
+    for made in request_of(context).decisions_in_order:
+        text = context.opened_value(PersonalField.MEASURE, made.type)
+        if text and made.describes_measure:
+            yield blocks.headline(context.say.option("request_type", made.type))
+            told = context.say.word("request", "measure", made.measure_words, text=text)
+            yield from blocks.sections(told, LONGEST_TEXT)
 
 
 def _why_untouched(context: FormContext) -> Sequence[Part]:
@@ -248,10 +266,17 @@ def _reply(context: FormContext) -> Sequence[Act]:
 
 
 FORMS = (
-    Form("request_execute", moves=(Move.EXECUTE,), draw_parts=_draw_execution, make_acts=_execute),
+    Form(
+        "request_execute",
+        moves=(Move.EXECUTE,),
+        opens=_opens_measures,
+        draw_parts=_draw_execution,
+        make_acts=_execute,
+    ),
     Form(
         "request_execute_part",
         moves=(Move.EXECUTE_PART,),
+        opens=_opens_measures,
         draw_parts=_draw_execution,
         make_acts=_execute_part,
     ),

@@ -106,9 +106,10 @@ def openable_fields(summary: Summary, seen: Visibility) -> frozenset[PersonalFie
     if seen is Visibility.WHOLE:
         return frozenset(PersonalField)
     if seen is Visibility.TASK:
-        return (
-            _fields_for_investigation(summary) if summary.kind is Kind.COMPLAINT else _SEARCHED_FOR
-        )
+        if summary.kind is Kind.COMPLAINT:
+            return _fields_for_investigation(summary)
+        is_carried_out = summary.status is Status.DECIDED
+        return _SEARCHED_FOR | {PersonalField.MEASURE} if is_carried_out else _SEARCHED_FOR
     if seen is Visibility.OWN:
         return _OWN_WORDS
     return frozenset()

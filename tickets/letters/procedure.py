@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tickets.letters.letter import Letter, LetterDraft, MissingFactsError, bulleted, require_fact
-from tickets.model.disclosure import OF_ARTICLE_34, Decision, Outcome, RequestType
+from tickets.model.disclosure import Decision, Outcome, RequestType
 from tickets.model.documents import DOCUMENT_DEFECTS, AgentKind, Correction, Defect
 from tickets.model.kinds import CloseCode, Kind, Move, PartyRole, PersonalField, ReplyMethod
 from tickets.model.personal import Personal
@@ -296,7 +296,8 @@ def _lines(decision: Decision, used: ReplyMethod, draft: LetterDraft) -> Iterato
     yield f"　結果：{_sentence(outcome, decision.type, draft)}"
     measure = draft.value(PersonalField.MEASURE, decision.type)  # 34(3), 35(2), 35(4), 35(6)
     if measure and decision.describes_measure:
-        label = "内容" if decision.type in OF_ARTICLE_34 else "措置の内容"
+        is_other = decision.outcome is Outcome.ALTERNATIVE_MEASURE
+        label = "措置の内容" if is_other else "内容"
         yield f"　{label}：{measure.reveal()}"
     if _is_sent_beside(decision):
         yield f"　内容：{draft.say(f'content.{used}')}"

@@ -171,9 +171,21 @@ class Decision:
 
     @property
     def describes_measure(self) -> bool:
-        """The letter says what was done instead, or what was corrected (法34条3項)."""
+        """The letter says what was done instead, what was corrected (法34条3項), or which part of
+        the use ceased.
+        """
         is_corrected = self.type in OF_ARTICLE_34 and self.outcome.acts
-        return is_corrected or self.outcome is Outcome.ALTERNATIVE_MEASURE
+        return is_corrected or self.is_in_part or self.outcome is Outcome.ALTERNATIVE_MEASURE
+
+    @property
+    def is_in_part(self) -> bool:
+        """Use ceases, or data is erased, in part (法35条)."""
+        return self.type in OF_ARTICLE_35 and self.outcome is Outcome.PARTIAL
+
+    @property
+    def measure_words(self) -> str:
+        """Family of the words for its measure: what is corrected, which part ceases, or else."""
+        return "part" if self.is_in_part else self.type.act
 
     @property
     def is_formal(self) -> bool:

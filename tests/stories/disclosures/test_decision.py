@@ -101,6 +101,28 @@ def test_the_reply_to_a_correction_says_what_was_corrected(
     assert decides.words.count("住所の「8号室」") == 2  # above the letter, too
 
 
+def test_what_ceases_in_part_is_read_by_decider_department_and_in_the_letter(
+    ken: Person, saki: Person, nao: Person, case: Request
+) -> None:
+    why = frozenset({Reason35.HARM})
+    request = case.recorded(RequestType.CEASE_USE, reasons_35=why).sends_form().arrives()
+    request.identified().searches().finds()
+    case.opens(ken, "request_propose")
+    case.chooses(ken, "outcome.cease_use", "partial")
+    case.chooses(ken, "grounds.cease_use", ["G3"])
+    said = {"reason.cease_use": "請求書の控えは残すため", **NOTHING_OF_OTHERS}
+    assert list(case.sends(ken, said)) == ["measure.cease_use"]
+    assert case.sends(ken, {"measure.cease_use": "郵便によるご案内への利用を停止"}) == {}
+
+    decides = case.opens(saki, "request_decide")
+    assert "行う部分：郵便によるご案内への利用を停止" in decides.words
+    assert "　内容：郵便によるご案内への利用を停止" in decides.words
+    saki.closes(everything=True)
+    case.is_decided(saki)
+    shown = case.opens(nao, "request_execute_part")
+    assert "行う部分：郵便によるご案内への利用を停止" in shown.words
+
+
 def test_a_decided_request_offers_its_letters_once(ken: Person, case: Request) -> None:
     case.recorded().to_asked().finds().granted()
     assert detail(ken, case.number).buttons.count("文書") == 1

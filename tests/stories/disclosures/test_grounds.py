@@ -128,12 +128,17 @@ def test_the_form_shows_only_the_fields_of_the_outcome(case: Request, ken: Perso
 
     case.opens(ken, "request_propose")
     seen = {}
-    for outcome in ("granted", "refused", "alternative_measure", "no_data", "not_applicable"):
+    outcomes = ("granted", "partial", "refused", "alternative_measure", "no_data", "not_applicable")
+    for outcome in outcomes:
         form = case.chooses(ken, "outcome.cease_use", outcome)
+        if outcome == "partial":
+            assert "どの部分について行うか" in form.words
+            assert "ご本人への文書に載ります" in form.words
         seen[outcome] = [each.partition(".")[0] for each in fields(form) if each not in checks]
 
     assert seen == {
         "granted": ["outcome"],
+        "partial": ["outcome", "grounds", "reason", "measure"],
         "refused": ["outcome", "grounds", "reason"],
         "alternative_measure": ["outcome", "grounds", "reason", "measure"],
         "no_data": ["outcome", "conceals"],

@@ -7,7 +7,7 @@ import pytest
 
 from tests.tickets.conftest import context
 from tests.tickets.refusals import refused, refused_codes, refuses
-from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
+from tickets.model.disclosure import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import Check, Defect, Found
 from tickets.model.errors import Code, NotAllowedError, RefusedError
 from tickets.model.kinds import Flag, Move, PartyRole, PersonalField, Restriction, Status
@@ -189,6 +189,22 @@ def test_a_granted_correction_says_what_is_corrected(open_request: Open) -> None
                 third_party_data=False,
                 secrecy_of_communications=False,
             )
+
+
+@pytest.mark.parametrize("type_", [RequestType.CEASE_USE, RequestType.ERASE])
+def test_use_that_ceases_in_part_says_in_which_part(open_request: Open, type_: RequestType) -> None:
+    # O22
+    case = open_request(type_, reasons_35=frozenset({Reason35.HARM})).to_search()
+    part = Decision(type_, Outcome.PARTIAL, frozenset({Ground.G3}))
+    says = {ValueName(PersonalField.REASON, type_): "請求書の控えは税法により残すため"}
+    checks = {"third_party_data": False, "secrecy_of_communications": False}
+
+    with refuses(Code.NEEDS_MEASURE):
+        case.does("mei", Move.DRAFT, says, decisions=frozenset({part}), **checks)
+
+    says |= {ValueName(PersonalField.MEASURE, type_): "郵便によるご案内への利用を停止"}
+    case.does("mei", Move.DRAFT, says, decisions=frozenset({part}), **checks)
+    assert case.ticket.status is Status.DECISION
 
 
 def test_an_identified_person_is_not_refused_for_lack_of_identity(open_request: Open) -> None:
