@@ -1,6 +1,6 @@
 """Pack what is sent to the person; another person checks it before the reply (O21)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from handlers.disclosures.fields import (
     REQUEST,
@@ -90,6 +90,7 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
         blocks.headline(say("request.recipient")),
         blocks.section("\n".join(known) or say("request.no_recipient")),
         blocks.context(say("request.method_is", method=method), *_notified(context)),
+        blocks.section("\n".join(_decided(context))),
         Input(
             _RESULT,
             say("request.is_it_right"),
@@ -100,6 +101,15 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
         ),
         *(_wrong(context) if context.text(_RESULT) == _AGAIN else _right(context)),
     )
+
+
+def _decided(context: FormContext) -> Iterator[str]:
+    """What was decided of each type: the contents are compared with it."""
+    say = context.say
+    for made in request_of(context).decisions_in_order:
+        outcome = say.word("outcome", made.outcome, made.type.act)
+        type_ = say.option("request_type", made.type)
+        yield say("card_field", name=type_, text=say("request.outcome", outcome=outcome))
 
 
 def _notified(context: FormContext) -> Sequence[str]:

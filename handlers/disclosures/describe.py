@@ -16,7 +16,7 @@ from handlers.forms.form import Form, FormContext, Parts, sealed_values, typed_f
 from handlers.forms.inputs import Input
 from handlers.tickets.fields import contact_by_input, role_input
 from tickets.model.disclosure import OF_ARTICLE_35, RequestType
-from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField
+from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
@@ -30,6 +30,9 @@ _OWN = (
     PersonalField.EMAIL,
     PersonalField.TARGET_SCOPE,
 )
+
+
+_TO_SEND = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 
 
 def _draw(context: FormContext) -> Parts:
@@ -61,9 +64,12 @@ def _draw(context: FormContext) -> Parts:
 def _texts(context: FormContext) -> Sequence[PersonalField]:
     """Fields of the applicant, and of the person if an agent applies.
 
-    The form that is sent later asks for the applicant's address.
+    Where the form is to be sent can be asked while the caller is on the telephone.
     """
-    return _OWN if _applies_in_person(context) else (*_OWN, *PRINCIPAL_FIELDS)
+    is_posted = not context.office_context.is_at_counter
+    is_waited_for = is_posted and context.ticket.status is Status.RECEIVED
+    own = (*_OWN, *_TO_SEND) if is_waited_for else _OWN
+    return own if _applies_in_person(context) else (*own, *PRINCIPAL_FIELDS)
 
 
 def _applies_in_person(context: FormContext) -> bool:
@@ -138,7 +144,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
         Act(
             Move.DESCRIBE,
             {**found, "party": party},
-            sealed_values(context, *_OWN, *PRINCIPAL_FIELDS),
+            sealed_values(context, *_OWN, *_TO_SEND, *PRINCIPAL_FIELDS),
         )
     ]
 

@@ -86,11 +86,18 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
         blocks.headline(say("request.say_this")),
         blocks.section(_words(context, ticket)),
         blocks.context(say("request.say_nothing_of_data"), say("request.promise_no_days")),
+        blocks.context(say("request.ask_address")) if _is_posted(context, ticket) else None,
         blocks.section(say("request.preserve_first")) if footage else None,
         blocks.context(say("request.restricted")) if ticket.restrictions else None,
         earlier_tickets(context, ticket) if at_the_desk else None,
         form_buttons(context, ticket, *_next(footage)) if at_the_desk else _passed_on(context),
     )
+
+
+def _is_posted(context: FormContext, ticket: Ticket) -> bool:
+    """Whether the desk posts a form, so that the caller is asked for the address now."""
+    at_counter = context.office_context.is_at_counter
+    return is_desk_member(context) and not (ticket.disclosure.footage or at_counter)
 
 
 def _passed_on(context: FormContext) -> Block:

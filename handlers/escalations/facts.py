@@ -172,8 +172,10 @@ def decision_lines(report: Escalation, acts: frozenset[str], view: ViewContext) 
     """What somebody decided by these acts: judged, reported, closed."""
     say = view.say
     done = _filings_texts(report, view) if "file" in acts else []
-    if "tell_persons" in acts:
+    if not acts.isdisjoint(_TELLING):
         done.append(say("escalation_persons_told"))
+    if "correct" in acts:
+        done.append(say.option("follow_up", "unknown"))
     if "judge" in acts and report.triaged_at is not None:
         yield _judged(report, view)
     yield from (say("escalation_done_sign", name=each) for each in done)
@@ -181,6 +183,7 @@ def decision_lines(report: Escalation, acts: frozenset[str], view: ViewContext) 
         yield _ended(report, view)
 
 
+_TELLING: Final = frozenset({"tell_persons", "tell_further"})
 _ENDING: Final = frozenset({"close", "settle", "merge"})
 
 

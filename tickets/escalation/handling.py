@@ -22,6 +22,7 @@ from tickets.escalation.acts import (
     with_closing,
     with_doubtful_judgement_undone,
 )
+from tickets.escalation.corrections import Correct
 from tickets.escalation.escalate import save_with_timers, tell_news
 from tickets.model.errors import (
     Code,
@@ -132,7 +133,7 @@ class EscalationHandling(DeskPart):
             _tell_manager(work, after, act if isinstance(act, str) else act.name, moment)
 
 
-_DECISIONS: Final = (Judge, File, TellPersons, Settle, Close)
+_DECISIONS: Final = (Judge, File, TellPersons, Settle, Close, Correct)
 
 
 def _tell_manager(work: UnitOfWork, after: Escalation, act: str, moment: Moment) -> None:

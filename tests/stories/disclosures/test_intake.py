@@ -320,3 +320,15 @@ def test_describing_a_request_keeps_blank_fields(
     assert not ticket.disclosure.types_unclear
     assert ticket.party.role == "principal"
     assert ValueName(PersonalField.NAME) in ticket.personal
+
+
+def test_the_address_is_asked_for_while_the_caller_is_on_the_telephone(
+    ken: Person, case: Request
+) -> None:
+    case.takes_call(ken)
+    assert "申請書の送り先（郵便番号・住所）もお聞きください" in case.receipt.words
+
+    case.does(ken, "request_describe", {"postal_code": "100-0001", "address": "見本県見本市1-1"})
+
+    form = case.opens(ken, "request_send_form")
+    assert "見本県見本市1-1" in form.words

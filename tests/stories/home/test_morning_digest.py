@@ -33,6 +33,7 @@ from tests.stories.steps.mornings import (
 from tests.stories.steps.program import Running
 from tests.tickets.refusals import refuses
 from tickets.escalation.acts import Close, EscalationAct, File, Judge, TellRepresentative
+from tickets.escalation.corrections import Correct
 from tickets.model.complaint import (
     Category,
     Complaint,
@@ -366,6 +367,7 @@ def test_the_manager_reads_what_the_deputy_decided_about_a_breach(
         File(mark),
         TellRepresentative(today(begun)),
         Close("CA-1"),
+        Correct(Destination.PMARK, today(begun), changed="人数を訂正"),
     ):
         begun.cases.handling.act(number, act, who=DAI, now=begun.now(), key=f"away:{act.name}")
     comes_morning(begun)
@@ -378,6 +380,7 @@ def test_the_manager_reads_what_the_deputy_decided_about_a_breach(
         assert "代行者が判断：事故だが法の報告対象ではない" in decided
         assert "報告済み：Pマーク審査機関" in decided
         assert "代行者が完了" in decided
+        assert "✅ 続報・訂正" in decided
     comes_morning(begun)
     assert number not in home(saki).words
 
