@@ -89,12 +89,12 @@ def test_the_day_to_prepare_the_report_is_on_home_and_in_the_digest_of_who_has_i
     filed(program, dai, number, "representative", on=str(MONDAY))
     today = "🟡 今日 速報の準備 8/5(水)〔目安〕"
 
-    assert number not in morning(program, saki, move_clock, TUESDAY)
+    assert today not in morning(program, saki, move_clock, TUESDAY)
     assert today not in below(home(saki), "漏えい等のおそれ")
 
     before = len(digests(dai))
     for told in (morning(program, saki, move_clock, WEDNESDAY), in_one_line(digests(dai)[before])):
-        assert told.count(number) == told.count(today) == 1
+        assert told.count(today) == 1
     for person in (saki, dai):
         assert below(home(person), "漏えい等のおそれ").count(today) == 1
 
