@@ -111,7 +111,7 @@ class Judge(BreachAct):
 
     def apply(self, before: Escalation, moment: Moment) -> Escalation:
         known = replace(
-            _without_judgement(with_acknowledgement(before, moment), self.triage),
+            without_judgement(with_acknowledgement(before, moment), self.triage),
             contradicted=frozenset(),
         )
         if self.triage.verdict is Verdict.UNKNOWN:
@@ -131,25 +131,7 @@ class Judge(BreachAct):
         return judged
 
 
-def with_doubtful_judgement_undone(
-    before: Escalation, after: Escalation, moment: Moment
-) -> Escalation:
-    """With new facts: if they speak against "not reportable", it is to be judged again (O26)."""
-    telecom = moment.context.is_telecom
-    news = after.reported_types(is_telecom=telecom) - before.reported_types(is_telecom=telecom)
-    against = Judge(before.triage).denied(news)
-    if not (against and before.is_open and before.is_judged):
-        return after
-    unknown = replace(before.triage, verdict=Verdict.UNKNOWN, reason="")
-    return replace(
-        _without_judgement(after, unknown),
-        status=State.ACKNOWLEDGED,
-        undecided_at=(*after.undecided_at, moment.now),
-        contradicted=against,
-    )
-
-
-def _without_judgement(before: Escalation, triage: Triage) -> Escalation:
+def without_judgement(before: Escalation, triage: Triage) -> Escalation:
     """Without its judgement, which is kept among the earlier ones."""
     kept = before.judged_before
     if before.triaged_at is not None:

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from tickets.access import audit
-from tickets.escalation.acts import with_doubtful_judgement_undone
 from tickets.escalation.escalate import save_with_timers, tell_news
 from tickets.escalation.handling import merged_with, surviving_report, tell_changed_steps
+from tickets.escalation.new_facts import with_doubtful_judgement_undone
 from tickets.model import tokyo
 from tickets.model.contact import has_forbidden_number
 from tickets.model.detection import mask_personal_data

@@ -20,10 +20,10 @@ from tickets.escalation.acts import (
     next_version,
     with_acknowledgement,
     with_closing,
-    with_doubtful_judgement_undone,
 )
 from tickets.escalation.corrections import Correct
 from tickets.escalation.escalate import save_with_timers, tell_news
+from tickets.escalation.new_facts import with_doubtful_judgement_undone
 from tickets.model.errors import (
     Code,
     Fault,

@@ -134,6 +134,43 @@ def test_facts_that_speak_against_not_reportable_ask_to_judge_again(
     assert office.does(number, Close("不要")).outcome is Outcome.SETTLED
 
 
+@pytest.mark.parametrize(
+    ("trigger", "clock"),
+    [
+        (Trigger.EEA, ClockName.GDPR_72_HOURS),
+        (Trigger.ENTRUSTED, ClockName.ENTRUSTER),
+    ],
+)
+@pytest.mark.parametrize(
+    "triage",
+    [
+        Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=320, reason="一件のみ"),
+        Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE})),
+    ],
+)
+def test_what_is_told_of_the_data_after_the_judgement_starts_its_date(
+    office: Office, triage: Triage, trigger: Trigger, clock: ClockName
+) -> None:
+    # O26
+    number = office.reported(who="sato")
+    office.does(number, Judge(triage))
+    assert clock not in office.clocks(number)
+    office.adds(number, triggers=frozenset({trigger}))
+    assert clock in office.clocks(number)
+    assert Code.NOT_FILED in office.faults(number, Close("不要"))
+    after = office.does(number, Judge(triage))  # the data was looked at: it is not so
+    assert clock not in office.clocks(number)
+    assert after.is_judged
+
+
+def test_what_a_merged_report_tells_of_the_data_starts_its_date(office: Office) -> None:
+    # O26
+    number = office.reported()
+    office.does(number, SPARED)
+    office.merges(office.reported(triggers=frozenset({Trigger.EEA})), number)
+    assert ClockName.GDPR_72_HOURS in office.clocks(number)
+
+
 def test_facts_of_a_merged_report_ask_to_judge_again(office: Office) -> None:
     # O26
     number = office.reported()

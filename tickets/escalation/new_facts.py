@@ -1,0 +1,37 @@
+"""What facts that come after a judgement do to it (O26)."""
+
+from dataclasses import replace
+
+from tickets.escalation.acts import Judge, without_judgement
+from tickets.model.escalation import Escalation, State, Trigger
+from tickets.model.triage import Verdict
+from tickets.rules.context import Moment
+
+
+def with_doubtful_judgement_undone(
+    before: Escalation, after: Escalation, moment: Moment
+) -> Escalation:
+    """With new facts: if they speak against "not reportable", it is to be judged again (O26)."""
+    after = _with_told_data(before, after)
+    telecom = moment.context.is_telecom
+    news = after.reported_types(is_telecom=telecom) - before.reported_types(is_telecom=telecom)
+    against = Judge(before.triage).denied(news)
+    if not (against and before.is_open and before.is_judged):
+        return after
+    unknown = replace(after.triage, verdict=Verdict.UNKNOWN, reason="")
+    return replace(
+        without_judgement(replace(after, triage=before.triage), unknown),
+        status=State.ACKNOWLEDGED,
+        undecided_at=(*after.undecided_at, moment.now),
+        contradicted=against,
+    )
+
+
+def _with_told_data(before: Escalation, after: Escalation) -> Escalation:
+    """Entrusted data and people in the EEA count when told later, until it is judged anew."""
+    if not (before.is_judged or before.undecided_at):
+        return after  # the first judgement opens with what the report says
+    news, known = after.triggers - before.triggers, after.triage
+    entrusted = known.entrusted or Trigger.ENTRUSTED in news
+    european = known.european or Trigger.EEA in news
+    return replace(after, triage=replace(known, entrusted=entrusted, european=european))
