@@ -301,6 +301,8 @@ def test_what_ended_at_once_is_in_the_digest_only(begun: Running, saki: Person) 
         begun.acts(number, *acts, who=KEN)
         return number
 
+    late(begun)  # without a row there is no digest
+    comes_morning(begun)  # names what earlier tests ended
     told = {"replied_at": begun.now(), "reply_by": ContactBy.PHONE}
     answer = {"severity": Severity.LOW, "template": "disclosure-fee", **told}
     stop = Act(Move.STOP_MAIL, {"stops": (MailStop("crm", today(begun)),)})
