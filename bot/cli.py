@@ -35,9 +35,10 @@ class Madoguchi(LazyGroup):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Tell where the pages are that messages name: installed, or in the checkout."""
-        from importlib.metadata import files
+        from importlib.metadata import distributions
 
-        installed = (each for each in files("madoguchi") or () if each.match("docs/slack.md"))
+        files = [each for found in distributions(name="madoguchi") for each in found.files or ()]
+        installed = (each for each in files if each.match("docs/slack.md"))
         page = next((Path(str(each.locate())) for each in installed), _PAGE)
         # Not as text, which would be broken at hyphens.
         formatter.write(f"\nPages such as docs/slack.md are in {page.resolve().parents[1]}\n")

@@ -72,11 +72,11 @@ def is_overtaken(deadline: Deadline, running: Iterable[Deadline], view: ViewCont
 
 
 def _hour_text(at: datetime, view: ViewContext) -> str:
-    """「8/3(月) 18:05」; midnight ends the day before: 「8/3(月) 24:00」."""
+    """「8/3(月) 18:05」; in Japanese, midnight ends the day before: 「8/3(月) 24:00」."""
     local = at.astimezone(TOKYO)
-    if (local.hour, local.minute) != (0, 0):
+    if (local.hour, local.minute) != (0, 0) or view.say.language != "ja":
         return view.moment(at)
-    return view.moment(at - timedelta(minutes=1)).replace("23:59", "24:00")
+    return f"{view.date(local.date() - timedelta(days=1))} 24:00"
 
 
 def deadline_sign(deadline: Deadline, view: ViewContext, *, lasts: bool = False) -> str | None:

@@ -115,12 +115,12 @@ def test_what_ceases_in_part_is_read_by_decider_department_and_in_the_letter(
     assert case.sends(ken, {"measure.cease_use": "郵便によるご案内への利用を停止"}) == {}
 
     decides = case.opens(saki, "request_decide")
-    assert "行う部分：郵便によるご案内への利用を停止" in decides.words
+    assert "対象とする部分：郵便によるご案内への利用を停止" in decides.words
     assert "　内容：郵便によるご案内への利用を停止" in decides.words
     saki.closes(everything=True)
     case.is_decided(saki)
     shown = case.opens(nao, "request_execute_part")
-    assert "行う部分：郵便によるご案内への利用を停止" in shown.words
+    assert "対象とする部分：郵便によるご案内への利用を停止" in shown.words
 
 
 def test_a_decided_request_offers_its_letters_once(ken: Person, case: Request) -> None:
