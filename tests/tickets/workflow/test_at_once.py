@@ -190,3 +190,15 @@ def test_an_opt_out_of_nobody_is_not_answered_at_once(open_complaint: Open) -> N
     case.does("mei", Move.STOP_MAIL, stops=MailStop("crm", case.today))
     with refuses(Code.WHOSE_OPT_OUT):
         case.answers_at_once()
+
+
+def test_whose_mails_stopped_is_not_removed_from_the_record(open_complaint: Open) -> None:
+    case = stopped(open_complaint).describes().answers_at_once()  # O10
+    with refuses(Code.WHOSE_OPT_OUT):
+        case.does("mei", Move.DESCRIBE, removed=frozenset({PersonalField.NAME}))
+
+    right = {PersonalField.PHONE: "03-1234-5678", PersonalField.REMEDY_WANTED: "謝ってほしい"}
+    case.does("mei", Move.DESCRIBE, right, removed=frozenset({PersonalField.NAME}))
+    wish = frozenset({PersonalField.REMEDY_WANTED})
+    case.does("mei", Move.DESCRIBE, removed=wish)
+    assert {each.field for each in case.ticket.personal} >= {PersonalField.PHONE}

@@ -23,6 +23,8 @@ _REACHED_BY = {
     ContactBy.PHONE: PersonalField.PHONE,
     ContactBy.EMAIL: PersonalField.EMAIL,
 }
+_TELLS_WHOSE = frozenset({PersonalField.NAME, *_REACHED_BY.values()})
+"""Any of these tells whose opt-out it is."""
 
 
 def can_be_contacted(case: Case) -> Fault | None:
@@ -187,11 +189,14 @@ _IN_WRITING = (ContactBy.POST, ContactBy.EMAIL)
 
 
 def removable(case: Case) -> Fault | None:
-    """Only from a complete record without a legal hold, and not where a written reply is to go."""
+    """Only from a complete record without a legal hold; not where a written reply is to go, nor
+    whose mails were stopped (O10)."""
     picked = case.given("removed", frozenset) or frozenset()
     may_remove = case.before.is_described and not case.before.legal_hold
     if picked - REMOVABLE or (picked and not may_remove):
         return Fault(Code.NOT_ASKED, "removed")
+    if picked & _TELLS_WHOSE and case.complaint.stops and (fault := opt_out_person_known(case)):
+        return fault
     wished = case.ticket.party.contact_by
     needed = _REACHED_BY[wished] if wished in _IN_WRITING else None
     is_gone = needed in picked and needed is not None and not case.has(needed)
@@ -253,7 +258,7 @@ def opt_out_person_known(case: Case) -> Fault | None:
     ticket = case.ticket
     if case.complaint.category is not Category.OPT_OUT:
         return None
-    known = case.has(PersonalField.NAME) or any(map(case.has, _REACHED_BY.values()))
+    known = any(map(case.has, _TELLS_WHOSE))
     return None if known or ticket.requester else Fault(Code.WHOSE_OPT_OUT, PersonalField.NAME)
 
 
