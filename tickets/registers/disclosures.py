@@ -1,6 +1,7 @@
 """Columns of the register of disclosure requests and of the ledger of fees (受払簿)."""
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 
 from tickets.deadlines.outcomes import before_last_answer
 from tickets.deadlines.ticket_clocks import ticket_deadlines
@@ -58,18 +59,14 @@ def columns(office: OfficeContext) -> Columns:
 
     def runs_out(clock: ClockName) -> Callable[[OpenedTicket], str]:
         """Due day of a running clock; after the reply, the day that it had to meet."""
-        return lambda line: cells.day_text(
-            next(
-                (
-                    each.on
-                    for each in ticket_deadlines(
-                        before_last_answer(line.ticket) or line.ticket, office
-                    )
-                    if each.clock.name is clock
-                ),
-                None,
-            )
-        )
+
+        def day(line: OpenedTicket) -> str:
+            tickets = (line.ticket, before_last_answer(line.ticket))
+            found = (ticket_deadlines(each, office) for each in tickets if each)
+            days = (each.on for each in chain.from_iterable(found) if each.clock.name is clock)
+            return cells.day_text(next(days, None))
+
+        return day
 
     return (
         *_STEPS,

@@ -183,3 +183,10 @@ class File(Steps):
     def closed(self, **facts: Any) -> Self:
         given = {"reaction": Reaction.ACCEPTED, "report": Report.MONTHLY, **facts}
         return self.does("mei", Move.CLOSE, **given)
+
+
+def rows(
+    office: Office, register: Register = Register.COMPLAINT, **who: Any
+) -> list[dict[str, str]]:
+    titles, *found = sheet.decode(office.exports(register, **who))
+    return [dict(zip(titles, row, strict=True)) for row in found]

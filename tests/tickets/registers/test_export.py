@@ -8,7 +8,7 @@ import pytest
 
 from tests.tickets.conftest import MONDAY, _new
 from tests.tickets.registers.cases import an_employees_own, filled
-from tests.tickets.registers.office import OPENING, ROSTER, File, Office
+from tests.tickets.registers.office import OPENING, ROSTER, File, Office, rows
 from tests.tickets.shelf import Shelf
 from tickets.access.audit import Action
 from tickets.escalation.acts import Judge, TellPersons
@@ -34,7 +34,6 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Party, Question
 from tickets.model.tokyo import Month
 from tickets.model.triage import PersonsTold, Triage, Type, Verdict
-from tickets.registers import sheet
 from tickets.registers.columns import COMPLAINTS, OpenedTicket, table
 from tickets.registers.disclosures import columns
 from tickets.registers.export import MonthPart, Register, export
@@ -80,13 +79,6 @@ WANTED = (
 @pytest.fixture
 def office() -> Office:
     return filled(Shelf())
-
-
-def rows(
-    office: Office, register: Register = Register.COMPLAINT, **who: Any
-) -> list[dict[str, str]]:
-    titles, *found = sheet.decode(office.exports(register, **who))
-    return [dict(zip(titles, row, strict=True)) for row in found]
 
 
 def test_the_register_has_every_column_of_the_record_in_its_order() -> None:

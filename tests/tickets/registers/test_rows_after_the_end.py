@@ -1,0 +1,65 @@
+"""Registers after the end: a corrected notice, a reopened request."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from tests.tickets.registers.office import OPENING, ROSTER, Office, rows
+from tests.tickets.shelf import Shelf
+from tickets.deadlines.ticket_clocks import ticket_deadlines
+from tickets.escalation.acts import Judge, TellPersons
+from tickets.model import tokyo
+from tickets.model.clocks import ClockName
+from tickets.model.documents import Disposal
+from tickets.model.escalation import Cause
+from tickets.model.kinds import Move, PersonalField
+from tickets.model.triage import PersonsTold, Triage, Type, Verdict
+from tickets.registers.columns import OpenedTicket, table
+from tickets.registers.disclosures import columns
+from tickets.registers.export import Register
+from tickets.rules.context import OfficeContext
+
+
+def test_a_corrected_notice_is_a_row_of_its_own_and_nobody_told_once_more() -> None:
+    # O26
+    office = Office(Shelf())
+    number = office.desk.escalations.report(
+        Cause.BREACH_SUSPECTED, known_at=office.now, who="sato", now=office.now, key="a"
+    ).number
+    told = PersonsTold(on=tokyo.date_of(office.now), whom="会員", count=38, way="電子メール")
+    acts = (
+        Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}))),
+        TellPersons(told),
+        TellPersons(replace(told, corrects=True, changed="件名を訂正")),
+    )
+    for nth, made in enumerate(acts):
+        office.desk.handling.act(number, made, who="manager", now=office.now, key=str(nth))
+    office.now += timedelta(minutes=1)
+
+    full = rows(office, Register.NOTICE)
+    titles = ("本人への通知", "通知した人数", "訂正を知らせた人数", "訂正・追加の内容")
+    assert [tuple(row[title] for title in titles) for row in full] == [
+        ("通知済", "38", "", ""),
+        ("訂正を通知", "", "38", "件名を訂正"),
+    ]
+    assert "件名を訂正" not in str(rows(office, Register.NOTICE, who="manager", why=None))
+
+
+def test_a_reopened_request_row_tells_the_day_that_runs(open_request: Any) -> None:
+    case = open_request().to_decided()
+    case.replies()
+    office = OfficeContext(roster=ROSTER, opening=OPENING)
+
+    def due() -> str:
+        titles, cells = table(columns(office), [OpenedTicket(case.ticket)], full=False)
+        return dict(zip(titles, cells, strict=True))["回答期限（社内目標）"]
+
+    met = due()
+    case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
+    case.waits(40).does("manager", Move.REOPEN, {PersonalField.MOVE_REASON: "新しい事実"})
+    running = next(
+        each.on
+        for each in ticket_deadlines(case.ticket, office)
+        if each.clock.name is ClockName.INTERNAL_DUE
+    )
+    assert due() == str(running) > met
