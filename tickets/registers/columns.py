@@ -225,6 +225,7 @@ class NoticeDuty(StrEnum):
     """What became of the duty to tell the persons (法26条2項)."""
 
     TOLD = "通知済"
+    CORRECTED = "訂正を通知"
     INSTEAD = "代替措置"
     OWED = "未通知"
     NOT_OWED = "通知の義務なし"
@@ -238,10 +239,15 @@ class PersonNoticeRow:
     escalation: Escalation
     told: PersonsTold = NOBODY_TOLD
 
+    def count(self, *, corrects: bool) -> str:
+        """Of a notice, or of a correction, whose receivers are counted already."""
+        is_asked = self.told.corrects is corrects
+        return str(self.told.count) if is_asked and self.told.count is not None else ""
+
     @property
     def duty_status(self) -> NoticeDuty:
         if self.told.on:
-            return NoticeDuty.TOLD
+            return NoticeDuty.CORRECTED if self.told.corrects else NoticeDuty.TOLD
         if self.told.instead:
             return NoticeDuty.INSTEAD
         reportable = self.escalation.triage.is_reportable
@@ -262,7 +268,9 @@ PERSON_NOTICES: Final[Sequence[Column[PersonNoticeRow]]] = (
     Column("本人への通知", lambda row: row.duty_status),
     Column("通知日", lambda row: cells.day_text(row.told.on)),
     Column("通知した相手", lambda row: row.told.whom, private=True),
-    Column("通知した人数", lambda row: _number(row.told.count)),
+    Column("通知した人数", lambda row: row.count(corrects=False)),
+    Column("訂正を知らせた人数", lambda row: row.count(corrects=True)),
+    Column("訂正・追加の内容", lambda row: row.told.changed, private=True),
     Column("方法", lambda row: row.told.way, private=True),
     Column("代替措置", lambda row: row.told.instead, private=True),
     Column("通知が難しい理由", lambda row: row.told.reason, private=True),

@@ -102,7 +102,7 @@ def _person_notices(
             if _knows(work, each, moment) and _is_of_month(work, each, part, moment)
         ]
     found = list(columns.person_notice_rows(known))
-    opened = ("whom", "way", "instead", "reason") if why is not None else ()
+    opened = ("whom", "changed", "way", "instead", "reason") if why is not None else ()
     with store.transaction() as written:
         written.write_audit(
             audit.export_entry(Register.NOTICE, len(found), opened, moment, why or "")
