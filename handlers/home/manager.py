@@ -121,13 +121,15 @@ def envelope_checks(home: HomeContext) -> Sequence[Block]:
 
 
 def decided(home: HomeContext) -> Sequence[Block]:
-    """What others decided in the manager's place, until the day of the digest that says it ends."""
+    """What others decided in the manager's place, until the day of the digest that says it ends:
+    breaches, then tickets, the newest first.
+    """
     found = home.desk.digests.decided(home.person.id, now=home.now, on_home=True)
     rows = [
-        *([_decided_breach(each, acts, home)] for each, acts in found.escalations),
-        *([_decided(each, step, home)] for each, step in found.tickets),
+        *([_decided_breach(each, acts, home)] for each, acts in reversed(found.escalations)),
+        *([_decided(each, step, home)] for each, step in reversed(found.tickets)),
     ]
-    return row_section("home_decided", found.count, rows[-MOST_ROWS:], home)
+    return row_section("home_decided", found.count, rows[:MOST_ROWS], home)
 
 
 def _decided_breach(escalation: Escalation, acts: frozenset[str], home: HomeContext) -> Block:

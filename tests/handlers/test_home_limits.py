@@ -1,8 +1,8 @@
 """Homes stay within Slack's limits, however full the office is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,7 +19,9 @@ from tests.tickets.shelf import Shelf
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint, CorrectiveAction
 from tickets.model.disclosure import Disclosure, RequestType
+from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import Language, Leak, Move, Relation, Role, Status
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import Absence, Actor
 from tickets.model.ticket import Facts, Link, Question, Step, Ticket
 from tickets.rules.context import OfficeContext
@@ -135,6 +137,40 @@ def test_the_managers_own_tickets_are_counted_and_only_eight_are_read() -> None:
     assert _text(drawn[0]) == "わたしの担当 120件（先頭の8件。ほかは「探す」で）"
     assert len([each for each in drawn if each.get("accessory")]) == 8
     assert len(set(read)) == 8
+
+
+def test_what_was_decided_of_breaches_stands_before_many_tickets() -> None:
+    # O23
+    class Waiting(Shelf):
+        def undelivered(self, what: NoticeKind, to: str) -> Iterable[tuple[Notice, datetime]]:
+            return [
+                (each, at) for each in self.notices.values() if (each.what, each.to) == (what, to)
+            ]
+
+    shelf = Waiting()
+    at = MONDAY - timedelta(hours=1)
+    step = Step(Move.APPROVE, Status.DRAFTED, Status.APPROVED, "deputy", Role.DEPUTY, at)
+    for nth in range(12):
+        number = f"C-2026-{nth:04}"
+        complaint = Complaint(category=Category.COMPLAINT)
+        shelf.tickets[number] = a_ticket(number, complaint, Status.APPROVED, history=(step,))
+        shelf.post(Notice(NoticeKind.DECIDED_MEANWHILE, number, "manager", 1))
+    breach = Escalation(
+        number="E-2026-0001",
+        cause=Cause.BREACH_SUSPECTED,
+        raised_by="sato",
+        raised_at=at,
+        known_at=at,
+    )
+    shelf.escalations.append(breach)
+    shelf.post(Notice(NoticeKind.DECIDED_MEANWHILE, breach.number, "manager", 1, "file"))
+
+    heading, *rows = manager.decided(a_home("manager", shelf))
+
+    assert "13件（先頭の8件" in _text(heading)
+    numbers = [_text(row).partition(" ")[0] for row in rows]
+    newest = [f"C-2026-{nth:04}" for nth in range(11, 4, -1)]
+    assert numbers == ["E-2026-0001", *newest]
 
 
 def test_an_empty_office_has_no_empty_sections() -> None:
