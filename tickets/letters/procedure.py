@@ -242,7 +242,7 @@ def reply(draft: LetterDraft) -> Letter:
         method_changed=gives and requested != used,
         no_refund=is_fee_paid and bool(unmet & bearing),
         may_ask_again=is_formal,
-        fee_again=is_formal and due > 0,
+        fee_again=is_formal and is_fee_paid,
         recourse=bool(unmet),
         recourse_outside=bool(unmet) and draft.sender.bodies != (),
         copies=bool(request.copies_arrived),

@@ -32,7 +32,7 @@ from tickets.letters.template import shipped_text, shipped_wordings
 from tickets.letters.ticket_letters import render
 from tickets.model import tokyo
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
-from tickets.model.documents import Correction, Defect, Found, Money, SearchTask
+from tickets.model.documents import Correction, Defect, Found, Money, Payment, SearchTask
 from tickets.model.kinds import LetterKind, PersonalField, ReplyMethod
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
@@ -177,6 +177,16 @@ def test_no_letter_claims_all_if_a_system_was_not_searched(
 def test_without_stamps_no_letter_denies_a_refund(office: Office) -> None:
     refused = decided(a_decision(RequestType.DISCLOSE, Outcome.REFUSED), payments=())
     assert "払戻し" not in reply(refused, office).text.reveal()
+
+
+@pytest.mark.parametrize(("payments", "is_named"), [((STAMPS,), True), ((), False)])
+def test_only_who_paid_the_fee_reads_that_it_is_taken_again(
+    payments: tuple[Payment, ...], is_named: bool, office: Office
+) -> None:
+    refused = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G2}))
+    text = reply(decided(refused, payments=payments), office).text.reveal()
+    assert "あらためてご請求いただけます" in text
+    assert ("手数料もあらためて" in text) is is_named
 
 
 def test_a_letter_with_an_unset_contact_can_be_read_but_not_sent(office: Office) -> None:
