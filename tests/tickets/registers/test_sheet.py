@@ -120,3 +120,8 @@ def test_every_word_is_that_of_one_value_and_is_read_back() -> None:
 
 def test_every_move_of_a_complaint_has_its_word() -> None:
     assert all(map(word_of, {move for _, move in TABLE}))
+
+
+def test_only_a_draft_is_called_sent_back() -> None:
+    words = yaml.safe_load(WORDS.read_text(encoding="utf-8"))["Move"]
+    assert [move for move, word in words.items() if "差戻し" in word] == ["send_back"]
