@@ -20,7 +20,7 @@ from tickets.model.escalation import (
     Wanted,
 )
 from tickets.model.kinds import Role
-from tickets.model.triage import Destination, Triage, Type, Verdict
+from tickets.model.triage import Destination, FollowUp, Triage, Type, Verdict
 
 
 def fact_fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
@@ -172,8 +172,11 @@ def decision_lines(report: Escalation, acts: frozenset[str], view: ViewContext) 
     """What somebody decided by these acts: judged, reported, closed."""
     say = view.say
     done = _filings_texts(report, view) if "file" in acts else []
-    if not acts.isdisjoint(_TELLING):
+    if "tell_persons" in acts:
         done.append(say("escalation_persons_told"))
+    if "tell_further" in acts:
+        kind = FollowUp.CORRECTION if report.persons_told.corrects else FollowUp.FURTHER
+        done.append(say.option("follow_up", kind, "persons"))
     if "correct" in acts:
         done.append(say.option("follow_up", "unknown"))
     if "judge" in acts and report.triaged_at is not None:
@@ -183,7 +186,6 @@ def decision_lines(report: Escalation, acts: frozenset[str], view: ViewContext) 
         yield _ended(report, view)
 
 
-_TELLING: Final = frozenset({"tell_persons", "tell_further"})
 _ENDING: Final = frozenset({"close", "settle", "merge"})
 
 

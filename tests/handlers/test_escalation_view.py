@@ -9,7 +9,7 @@ import pytest
 
 from handlers.escalations.actions import controls
 from handlers.escalations.duties import judged_lines
-from handlers.escalations.facts import history_lines, verdict_text
+from handlers.escalations.facts import decision_lines, history_lines, verdict_text
 from handlers.escalations.messages import escalation_notice
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
@@ -337,3 +337,20 @@ def test_a_closed_report_that_nobody_acknowledged_is_not_called_unseen() -> None
         view = a_view(language)
         assert unseen in "\n".join(history_lines(breach(), view))
         assert unseen not in "\n".join(history_lines(breach(**ended), view))
+
+
+@pytest.mark.parametrize(
+    ("language", "corrects", "line"),
+    [
+        ("ja", False, "✅ 追加の通知（まだ知らせていない人へ）"),
+        ("ja", True, "✅ 通知の訂正（すでに知らせた人へ）"),
+        ("en", True, "✅ Correction to people already told"),
+    ],
+)
+def test_the_manager_reads_whether_a_later_notice_corrects_one(
+    language: Language, corrects: bool, line: str
+) -> None:
+    # O23
+    told = PersonsTold(on=date(2026, 8, 4), whom="会員", count=38, way="郵便", corrects=corrects)
+    report = breach(persons_told=told)
+    assert [*decision_lines(report, frozenset({"tell_further"}), a_view(language))] == [line]
