@@ -30,13 +30,13 @@ def correction(
         return {}
     was, now = before.complaint.category, after.complaint.category
     changed = tuple(_changed(before, after, act))
-    is_category_only = was is not now and not changed
-    is_correction = before.is_described or is_category_only
+    is_corrected = was is not now and before.is_category_chosen
+    is_correction = before.is_described or (is_corrected and not changed)
     return {
         "is_correction": is_correction,
         "corrected": changed if is_correction else (),
         "removed": tuple(each for each in PersonalField if each in fields(removed)),
-        "category": (was, now) if was is not now and before.is_category_chosen else None,
+        "category": (was, now) if is_corrected else None,
     }
 
 

@@ -202,3 +202,18 @@ def test_whose_mails_stopped_is_not_removed_from_the_record(open_complaint: Open
     wish = frozenset({PersonalField.REMEDY_WANTED})
     case.does("mei", Move.DESCRIBE, removed=wish)
     assert {each.field for each in case.ticket.personal} >= {PersonalField.PHONE}
+
+
+def test_a_category_that_the_second_step_confirmed_is_the_desks(open_complaint: Open) -> None:
+    case = open_complaint(who="sato")  # O6: outside the desk no form asks for it
+    case.describes().does("ken", Move.DESCRIBE, category=Category.INQUIRY)
+    assert case.ticket.history[-1].category == (Category.COMPLAINT, Category.INQUIRY)
+    with refuses(Code.NOT_AT_ONCE):  # O22
+        case.answers_at_once()
+
+
+def test_who_chooses_the_category_first_corrects_nothing(open_complaint: Open) -> None:
+    case = open_complaint(who="sato")  # O6
+    case.does("mei", Move.DESCRIBE, category=Category.INQUIRY)
+    assert not case.ticket.history[-1].is_correction
+    case.answers_at_once()
