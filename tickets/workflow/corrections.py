@@ -46,6 +46,6 @@ def _changed(before: Ticket, after: Ticket, act: Act) -> Iterator[str]:
     for old, new, names in (
         (before.party, after.party, _OF_PARTY),
         (before, after, _OF_TICKET),
-        (before.complaint, after.complaint, ("subjects",)),
+        (before.complaint, after.complaint, ("subjects", "about_person_same")),
     ):
         yield from (name for name in names if getattr(old, name) != getattr(new, name))

@@ -15,6 +15,7 @@ from tickets.model.complaint import (
     MailStop,
     NoContact,
     Reaction,
+    SamePerson,
     Severity,
     Subject,
 )
@@ -217,3 +218,9 @@ def test_who_chooses_the_category_first_corrects_nothing(open_complaint: Open) -
     case.does("mei", Move.DESCRIBE, category=Category.INQUIRY)
     assert not case.ticket.history[-1].is_correction
     case.answers_at_once()
+
+
+def test_whose_matter_it_is_stands_among_the_corrections(open_complaint: Open) -> None:
+    case = open_complaint().describes()  # O6
+    case.does("mei", Move.DESCRIBE, about_person_same=SamePerson.UNKNOWN)
+    assert case.ticket.history[-1].corrected == ("about_person_same",)
