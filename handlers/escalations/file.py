@@ -90,7 +90,9 @@ def _draw_correction(context: FormContext) -> Sequence[Part]:
         Option(_PERSONS, say("escalation_persons_told")),
     )
     asked, what = context.text("what") or offered[0].value, say("file_corrects")
-    kinds = tuple(Option(each, _kind_name(asked, each, context)) for each in FollowUp)
+    kinds = tuple(
+        Option(each, say.option("follow_up", each, asked)) for each in _kinds(context, asked)
+    )
     return (
         Input("what", what, "choice", options=offered, initial=asked, required=True, redraws=True),
         Input("kind", say("file_field.kind"), "radio", options=kinds, required=True),
@@ -98,8 +100,10 @@ def _draw_correction(context: FormContext) -> Sequence[Part]:
     )
 
 
-def _kind_name(asked: str, kind: FollowUp, context: FormContext) -> str:
-    return context.say.option("follow_up", kind, asked)
+def _kinds(context: FormContext, asked: str) -> Sequence[FollowUp]:
+    """A notice that nobody was given has no correction."""
+    is_first = asked == _PERSONS and not context.escalation.notices
+    return (FollowUp.FURTHER,) if is_first else tuple(FollowUp)
 
 
 def _further_report(context: FormContext) -> Iterator[Part]:

@@ -138,6 +138,8 @@ def test_every_further_report_is_shown_below_the_report_that_it_follows(
         assert program.settled()
 
     shown = opens(saki, number, "内容を見る").words
+    opens(saki, number, "続報・訂正を記録")
+    assert "通知の訂正" not in chooses(saki, "what", "persons").words  # nobody was told yet
 
     assert "確報-1" in shown
     assert "訂正 " in shown

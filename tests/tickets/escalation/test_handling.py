@@ -20,7 +20,7 @@ from tickets.escalation.acts import (
     TellRepresentative,
     WriteNotice,
 )
-from tickets.escalation.corrections import Correct
+from tickets.escalation.corrections import Correct, TellFurther
 from tickets.model.clocks import ClockName
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError, StaleTicketError
 from tickets.model.escalation import Cause, Outcome, State
@@ -266,3 +266,18 @@ def test_a_report_of_a_closed_incident_is_corrected(office: Office) -> None:
     )
     with refuses(Code.IS_CLOSED):
         office.does(number, File(Filing(destination=Destination.PMARK, final_on=today)))
+
+
+def test_only_a_notice_that_was_given_is_corrected(office: Office) -> None:
+    number, today = office.reported(), office.now.date()
+    office.does(number, Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="1名のみ")))
+    office.does(number, File(Filing(destination=Destination.PMARK, final_on=today)))
+    office.does(number, TellRepresentative(today))
+    office.does(number, Close("CA-1"))
+    told = PersonsTold(on=today, way="メール", whom="会員", count=1)
+    corrected = TellFurther(replace(told, corrects=True, changed="件名を訂正"))
+
+    with refuses("not_asked:kind"):
+        office.does(number, corrected)
+    office.does(number, TellFurther(told))
+    assert office.does(number, corrected).count_told == 1
