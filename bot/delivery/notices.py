@@ -79,7 +79,6 @@ _SAID_BY_DIGEST: Final = frozenset(
 """Notices that a digest covers, with the same next step."""
 _FROM_TODAY: Final = REQUESTER_CLOCKS | {ClockName.ARTICLE_39}
 """Clocks whose first day a digest covers."""
-_TO_ASKER: Final = frozenset({NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED})
 _TO_REPORTER: Final = frozenset(
     {NoticeKind.ASKED_BACK, NoticeKind.REPORT_OVER, NoticeKind.STEPS_CHANGED}
 )
@@ -324,7 +323,7 @@ class Notices:
 
     def _drawn(self, notice: Notice, ticket: Ticket, reader: ViewContext) -> Message:
         what = notice.what
-        if what not in _TO_ASKER:
+        if what not in moves.TO_ASKER:
             systems = _systems(notice, ticket, reader)
             may = _may_pass_on(notice.to, ticket, reader)
             controls = moves.notice_buttons(what, ticket, reader, may_pass_on=may)

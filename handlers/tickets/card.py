@@ -17,9 +17,9 @@ from tickets.deadlines.holders import Holder, current_holder, holder_changes, ho
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import Flag, Kind, Leak, PartyRole, Status
+from tickets.model.kinds import CloseCode, Flag, Kind, Leak, PartyRole, Status
 from tickets.model.pending import Pending, is_only_answered_at_once, pending_decisions
-from tickets.model.ticket import Step, Summary, Ticket
+from tickets.model.ticket import Step, Ticket
 from tickets.rules import fees
 from tickets.rules.fees import FeeDefect
 
@@ -384,8 +384,10 @@ def agent_text(ticket: Ticket, view: ViewContext) -> str:
     return say.word("party", role, ticket.kind) if role in _AGENTS else say("card_none")
 
 
-def status_for_person(ticket: Summary, say: Phrases, person: str) -> str:
+def status_for_person(ticket: Ticket, say: Phrases, person: str) -> str:
     """For the person concerned; worded differently for the person who recorded it."""
+    if ticket.status is Status.CLOSED and ticket.close_code is CloseCode.WITHDRAWN:
+        return say.word("close_code", ticket.close_code, ticket.kind)
     passed_on = f"progress_passed_on.{ticket.status}"
     if ticket.requester != person and say.has(passed_on):
         return say(passed_on)

@@ -55,6 +55,7 @@ class NoticeKind(StrEnum):
     DELAY_ALLOWED = "delay_allowed", Urgency.NEWS
     DELAY_REFUSED = "delay_refused"  # to who proposed it, and the owner
     ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"  # to the asker in Slack, in place of the letter
     STILL_STUCK = "still_stuck"
     CONVERTED = "converted"
     REOPENED = "reopened"

@@ -14,7 +14,7 @@ from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Delayable, Found, SearchTask
 from tickets.model.errors import StaleTicketError
-from tickets.model.kinds import OF_THE_DESK, Channel, LetterKind, Move, Role, Status
+from tickets.model.kinds import OF_THE_DESK, Channel, ContactBy, LetterKind, Move, Role, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, series_of
 from tickets.model.pending import has_open_action
@@ -53,9 +53,10 @@ def _notice(what: NoticeKind, ticket: Ticket, to: str) -> Notice:
 
 
 def letter_owed(applied: AppliedMove) -> LetterKind | None:
-    """Letter the requester must get; None if unreachable or sent by the move itself."""
-    is_sent = applied.ticket.is_without_reply or applied.rule.sends_letter
-    return None if is_sent else applied.rule.letter
+    """Letter the requester must get; None if unreachable, or told by the move itself."""
+    is_withdrawn = applied.step.move is Move.WITHDRAW
+    is_told = applied.rule.sends_letter or (is_withdrawn and any(_asker_in_slack(applied)))
+    return None if applied.ticket.is_without_reply or is_told else applied.rule.letter
 
 
 def _letters_settled(applied: AppliedMove) -> Iterator[LetterKind]:
@@ -65,11 +66,11 @@ def _letters_settled(applied: AppliedMove) -> Iterator[LetterKind]:
         yield rule.letter
     if applied.step.move is Move.ACKNOWLEDGE and applied.ticket.channel in TOLD_BY_MOUTH:
         yield LetterKind.ACKNOWLEDGEMENT
-    if applied.step.move is Move.SEND_FORM:
-        yield LetterKind.ACKNOWLEDGEMENT  # the form's letter acknowledges the request
+    if applied.step.move in (Move.SEND_FORM, Move.WITHDRAW):
+        yield LetterKind.ACKNOWLEDGEMENT  # their own letters acknowledge it
     if applied.step.move is Move.CLOSE and before is Status.ACKNOWLEDGED:
         yield LetterKind.ACKNOWLEDGEMENT  # the person was told that mails stopped (O10)
-    if applied.step.move in (Move.RESPOND, Move.REPLY):
+    if applied.step.move in (Move.RESPOND, Move.REPLY, Move.WITHDRAW):
         yield LetterKind.DELAY
     if before is Status.FORM_SENT is not after and rule.letter is not LetterKind.REMINDER:
         yield LetterKind.REMINDER
@@ -131,6 +132,10 @@ def _in_hand(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | N
 
 def _asker(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
     yield applied.ticket.requester
+
+
+def _asker_in_slack(applied: AppliedMove, *_: object) -> Iterator[str | None]:
+    yield applied.ticket.requester if applied.ticket.party.contact_by is ContactBy.SLACK else None
 
 
 def _recorder_of_unnamed(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
@@ -257,6 +262,7 @@ _AUDIENCE: Mapping[NoticeKind, Audience] = {
     NoticeKind.DELAY_ALLOWED: _owner,
     NoticeKind.DELAY_REFUSED: _proposer_of_delay,
     NoticeKind.ANSWERED: _asker,
+    NoticeKind.WITHDRAWN: _asker_in_slack,
     NoticeKind.STILL_STUCK: _owner,
     NoticeKind.CONVERTED: _asker,
     NoticeKind.REOPENED: _decider,

@@ -141,6 +141,11 @@ def _why_deputy(what: NoticeKind, ticket: Ticket, view: ViewContext) -> Block | 
     return blocks.section(say(why))
 
 
+TO_ASKER: Final = frozenset(
+    {NoticeKind.PASSED_ON, NoticeKind.ANSWERED, NoticeKind.CONVERTED, NoticeKind.WITHDRAWN}
+)
+
+
 def asker_message(
     what: NoticeKind, ticket: Ticket, view: ViewContext, *rest: Block | None
 ) -> Message:

@@ -8,10 +8,23 @@ from tests.stories.steps.builders import KEN, SAID, YUI, complaint, request, sea
 from tests.stories.steps.case import NOT_THERE, detail, direct, opens_form
 from tests.stories.steps.complaints import fields
 from tests.stories.steps.disclosures import Request, offered
+from tests.stories.steps.homes import home
+from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
 from tickets.model.documents import Money, Payment
 from tickets.model.errors import NotAllowedError
-from tickets.model.kinds import Leak, Move, PersonalField, Relation, Status
+from tickets.model.kinds import (
+    Channel,
+    ContactBy,
+    Leak,
+    Move,
+    PartyRole,
+    PersonalField,
+    Relation,
+    Restriction,
+    Status,
+)
+from tickets.model.ticket import Party
 from tickets.workflow.case import Act
 from workspace.driver import Person
 
@@ -188,6 +201,25 @@ def test_a_request_is_withdrawn(case: Request, ken: Person, program: Running) ->
     assert fields(form) == ["withdrawn_on", "words"]
     assert case.sends(ken, {"words": "もう必要ありません"}) == {}
     assert ticket(program, number).status is Status.CLOSED
+
+
+def test_an_employee_is_told_in_slack_that_their_own_request_was_withdrawn(
+    case: Request, mei: Person, saki: Person, program: Running
+) -> None:
+    number = request(
+        program,
+        mei.id,
+        channel=Channel.INTERNAL,
+        requester=mei.id,
+        party=Party(PartyRole.PRINCIPAL, ContactBy.SLACK),
+        restrictions=frozenset({Restriction.EMPLOYEE}),
+    ).number
+    sent(case, saki, "ticket_withdraw", number, words="もう必要ありません")
+    assert program.delivered()
+
+    assert f"{number}：取下げのお申出を受け、完了しました" in told(mei, number)[-1].words
+    assert f"{number} ・ 取下げ" in home(mei).words
+    assert "まだ送っていない文書" not in detail(saki, number).words
 
 
 def test_withdrawing_a_complaint_settles_the_corrective_action(

@@ -187,6 +187,6 @@ def withdrawal(
         guards=guards,
         effects=(effects.close_as(CloseCode.WITHDRAWN),),
         letter=LetterKind.WITHDRAWAL,
-        notices=notices,
+        notices=(NoticeKind.WITHDRAWN, *notices),
     )
     return in_each(open_statuses, {Move.WITHDRAW: rule})
