@@ -278,7 +278,7 @@ def test_who_proposed_a_delay_reads_why_it_was_refused(
     new_day = Phrases("ja").date(until, today(program))
     form = case.opens(ken, "request_delay")
     [due] = [each for each in form.words.splitlines() if each.startswith("いまの回答予定日：")]
-    assert "管理者または代行者が決めます" in form.words
+    assert "案を出した人とは別の決定者が決めます" in form.words
     assert "提訴可" in form.words
     proposed = {"delay_proposed_until": until.isoformat(), "move_reason": "確認に時間がかかるため"}
     assert case.sends(ken, proposed) == {}
