@@ -109,7 +109,7 @@ def _decided(context: FormContext) -> Iterator[str]:
     for made in request_of(context).decisions_in_order:
         outcome = say.word("outcome", made.outcome, made.type.act)
         type_ = say.option("request_type", made.type)
-        yield say("card_field", name=type_, text=say("request.outcome", outcome=outcome))
+        yield say("card_field", name=type_, text=outcome)
 
 
 def _notified(context: FormContext) -> Sequence[str]:

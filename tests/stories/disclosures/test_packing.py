@@ -65,7 +65,7 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     form = case.opens(yui, "request_check_contents")
     name, postcode = form.words.index("見本花子"), form.words.index("100-0001")
     assert name < postcode
-    assert "開示：決定：開示等をする" in form.words
+    assert "開示：開示等をする" in form.words
     assert form.values["pages"]["answer"]["value"] is None  # the first count is not shown
     unsaid = {name: value for name, value in looked_at.items() if name != "is_it_right"}
     assert list(case.sends(yui, unsaid)) == ["is_it_right"]  # nothing is chosen beforehand
