@@ -14,6 +14,7 @@ from handlers.tickets import actions
 from handlers.tickets.due import due_line
 from tickets.access.deciders import decider, since_with_decider
 from tickets.deadlines.holders import Holder, current_holder, holder_changes, holding_times
+from tickets.deadlines.ticket_clocks import next_decider_deadlines
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
@@ -270,13 +271,17 @@ _OFFICES = ("manager", "deputy", "representative", "auditor")
 
 
 def waiting_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """「承認待ち：管理者（8/6から）」; of who stands in, both days."""
-    say, whom = view.say, view.say.word("waits_for", decider_office(ticket, view))
+    """「承認待ち：管理者（8/6から）」; of who stands in, also the day that they were asked."""
+    say, office = view.say, decider_office(ticket, view)
+    whom = say.word("waits_for", office)
     came = since_with_decider(ticket, view.office_context.roster, view.today)
+    waits = next_decider_deadlines(ticket, view.office_context) if office == "deputy" else ()
+    asked = {each.of: each.on for each in waits}
     for wait in pending_decisions(ticket, view.rules.answer_at_once):
         told = {"what": say.word("waits", wait.what), "whom": whom, "date": view.day_of(wait.since)}
-        if came and came > tokyo.date_of(wait.since):
-            yield say("card_waits_since", **told, since=view.date(came))
+        since = came and min(came, asked.get(wait.what, came))
+        if since and since > tokyo.date_of(wait.since):
+            yield say("card_waits_since", **told, since=view.date(since))
         else:
             yield say("card_waits", **told)
 

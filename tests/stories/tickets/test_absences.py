@@ -141,17 +141,16 @@ def test_only_deciders_can_set_an_absence(name: str, slack: Slack, program: Runn
 def test_the_deputys_home_says_since_when_a_decision_waits_for_them(
     dai: Person, saki: Person, program: Running, how: str
 ) -> None:
-    # O23
+    # O23: they were asked on the next business day, long before it was theirs alone
     number = drafted(program).number
     assert program.delivered()
-    asked = day(program)
+    asked, since = day(program), day(program, ahead=1)
     program.clock.passes(days=4)
     if how == "away":
         is_away(saki, program)
     else:
         saki.clicks(told(saki, number)[-1], "代行者に回す")
     assert program.settled()
-    since = day(program)
     program.clock.passes(days=1)
     waits = row(home(dai), number)
 
