@@ -57,7 +57,17 @@ def test_an_act_without_effect_is_not_offered() -> None:
     assert len(offered(full, acts)) == len(acts)
 
 
-def offered(facts: Disclosure, moves: tuple[Move, ...]) -> list[str]:
-    ticket = a_ticket(Kind.DISCLOSURE, Status.DECISION, facts=facts)
+def test_a_reply_that_went_out_is_not_put_off_and_nothing_is_preserved_for_it() -> None:
+    acts = (Move.PRESERVE, Move.PROPOSE_DELAY)
+    bare = Disclosure(types=frozenset({RequestType.CORRECT}))
+
+    assert len(offered(bare, acts)) == len(acts)
+    assert offered(bare, acts, Status.REPLIED) == []
+
+
+def offered(
+    facts: Disclosure, moves: tuple[Move, ...], status: Status = Status.DECISION
+) -> list[str]:
+    ticket = a_ticket(Kind.DISCLOSURE, status, facts=facts)
     drawn = other_moves_menu(ticket, moves, OFFERS, a_view())
     return [each["text"]["text"] for each in drawn["accessory"]["options"]] if drawn else []

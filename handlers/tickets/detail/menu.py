@@ -45,6 +45,10 @@ def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
     return ticket.status is not Status.APPROVED or ticket.is_without_reply
 
 
+def _is_reply_ahead(ticket: Ticket, _: Rules) -> bool:
+    return ticket.status not in (Status.RESPONDED, Status.UNRESOLVED, Status.REPLIED)
+
+
 def _may_be_resent(ticket: Ticket, _: Rules) -> bool:
     """What is disclosed goes to a known address only (O21)."""
     mail = ticket.disclosure.unsettled_return
@@ -63,6 +67,8 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.REPORT_SEARCH: lambda ticket, _: bool(ticket.disclosure.tasks),
     Move.ASK_ELSEWHERE: lambda ticket, _: bool(ticket.disclosure.disowned_systems),
     Move.SETTLE_FEE: _has_fee,
+    Move.PRESERVE: _is_reply_ahead,
+    Move.PROPOSE_DELAY: _is_reply_ahead,
     Move.ALLOW_DELAY: _is_delay_proposed,
     Move.REFUSE_DELAY: _is_delay_proposed,
     Move.PAUSE: lambda ticket, _: open_wait(ticket) is None,

@@ -76,7 +76,7 @@ def test_a_granted_correction_is_carried_out_before_the_reply(
 
     case.opens(ken, "request_reply")
     refused = case.sends(ken, {"method_used": "paper", "delivery_ref": "123-45-67890-1"})
-    assert "措置がまだです" in "".join(refused.values())
+    assert "データがあったすべてのシステムについて記録してください" in "".join(refused.values())
     form = case.does(nao, "request_execute_part", {"executed.correct": ["crm"]})
     assert offered(form, "executed.correct") == ["crm"]
     case.opens(ken, "request_execute")
