@@ -90,6 +90,7 @@ def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
     say, type_name = context.say, context.say(f"request_type.{type_}")
     theirs = may_answer_for(context)
     holding = request_of(context).systems_with_data
+    told = tuple(_recorded(context, type_))
     done = Input(
         f"executed.{type_}",
         say("request.done_in", type=type_name),
@@ -99,7 +100,7 @@ def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
     )
     with_data = system_options(context, lambda each: theirs(each) and each.id in holding)
     if not with_data:
-        return (done,)
+        return (*told, done)
     names = say("request.and").join(each.label for each in with_data)
     untouched = Input(
         f"untouched.{type_}",
@@ -108,7 +109,21 @@ def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
         options=with_data,
         redraws=True,
     )
-    return (replace(done, hint=say("request.holding", systems=names)), untouched)
+    return (*told, replace(done, hint=say("request.holding", systems=names)), untouched)
+
+
+def _recorded(context: FormContext, type_: RequestType) -> Iterator[Block]:
+    """What need not be recorded again: system and day."""
+    say, theirs = context.say, may_answer_for(context)
+    labels = {each.value: each.label for each in system_options(context, theirs)}
+    made = (each for each in request_of(context).executed if each.type is type_)
+    told = [
+        f"{labels[each.system]} {context.view.date(each.on)}"
+        for each in made
+        if each.system in labels
+    ]
+    if told:
+        yield blocks.context(say("request.recorded_in", systems=say("card_comma").join(told)))
 
 
 def _done(context: FormContext) -> tuple[Execution, ...]:

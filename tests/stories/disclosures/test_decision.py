@@ -1,5 +1,7 @@
 """A disclosure request is granted, changed, sent back or refused."""
 
+import re
+
 from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import fields
@@ -79,7 +81,8 @@ def test_a_granted_correction_is_carried_out_before_the_reply(
     assert "データがあったすべてのシステムについて記録してください" in "".join(refused.values())
     form = case.does(nao, "request_execute_part", {"executed.correct": ["crm"]})
     assert offered(form, "executed.correct") == ["crm"]
-    case.opens(ken, "request_execute")
+    form = case.opens(ken, "request_execute")
+    assert re.search(r"記録済み：顧客管理 \d+/\d+", form.words)
     assert list(case.sends(ken, {})) == ["executed.add"]
     assert case.sends(ken, {"executed.add": ["crm"], "others_told": "yes"}) == {}
     assert case.status == "executed"
