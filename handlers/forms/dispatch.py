@@ -255,9 +255,8 @@ def _told_beside(request: RequestContext, sent: DrawnForm, refused: RefusedError
     is_hidden = any(fault.field in hidden for fault in refused.faults)
     if there and not is_hidden and not _has_notice(request.body["view"]):
         return request.answer_form("errors", errors=errors_by_field(refused, there, request.say))
-    return _again(
-        request, sent.form, sent.context, errors_in_one_text(refused, inputs, request.say)
-    )
+    text = errors_in_one_text(refused, inputs, request.say, hidden)
+    return _again(request, sent.form, sent.context, text)
 
 
 def _has_notice(view: Block) -> bool:

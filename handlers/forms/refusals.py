@@ -1,6 +1,6 @@
 """Turn a refusal into sentences, each under its field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -33,10 +33,20 @@ def errors_by_field(refused: RefusedError, inputs: Sequence[Input], say: Phrases
     return {place: "\n".join(dict.fromkeys(lines)) for place, lines in found.items()}
 
 
-def errors_in_one_text(refused: RefusedError, inputs: Sequence[Input], say: Phrases) -> str:
-    """All sentences in one text above the form, for fields that it did not show."""
-    lines = (fault_text(fault, say, fault.field, inputs) for fault in refused.faults)
-    return "\n".join(dict.fromkeys(lines))
+def errors_in_one_text(
+    refused: RefusedError, inputs: Sequence[Input], say: Phrases, hidden: Collection[str] = ()
+) -> str:
+    """All sentences in one text above the form, for fields that it did not show.
+
+    A hidden field that appears filled in is not missing: it is to be checked.
+    """
+    filled = {each.name for each in inputs if each.name in hidden and each.initial}
+    faults = [
+        each for each in refused.faults if not (each.code is Code.MISSING and each.field in filled)
+    ]
+    lines = [fault_text(fault, say, fault.field, inputs) for fault in faults]
+    more = [say("form_check_below")] if len(faults) < len(refused.faults) else []
+    return "\n".join(dict.fromkeys([*lines, *more]))
 
 
 def _names(fault: Fault) -> tuple[str, ...]:

@@ -147,6 +147,19 @@ def test_the_form_asks_who_does_what_until_when(
     saki.closes(everything=True)
 
 
+def test_fields_that_appear_filled_in_are_not_called_missing(
+    case: Request, saki: Person, program: Running
+) -> None:
+    case.opens(saki, "ticket_withdraw", number=old_complaint(program).number)
+    sent = {"words": "もう結構です", "needed": "yes", "action": "CA-2026-9", "report": "monthly"}
+    assert case.sends(saki, sent) == {}
+    assert saki.view is not None
+    assert "「再発防止策」を入力してください。" in saki.view.words
+    assert "入力する欄が増えました。下の内容を確かめてください。" in saki.view.words
+    assert "「有効性の確認予定日」を入力してください。" not in saki.view.words
+    saki.closes(everything=True)
+
+
 def test_who_is_responsible_hears_at_approval_and_reads_on_home_what_to_do(
     case: Request, ken: Person, nao: Person, saki: Person, program: Running
 ) -> None:
