@@ -36,7 +36,8 @@ The cells say what the person sees:
 - `own`: number, plain status and the person's own words
 - `task`: what the department has to search or investigate, while it is asked. Of a complaint, the words;
   under `none` also name and contact data, until the department answers the investigation. What this
-  person answered and noted for the department; after a reopening, its reason, until the answer
+  person answered and noted for the department; after a reopening, its reason, until the answer. Of a
+  request that is decided, what the department has to correct, or which part ceases
 - `register`: every column that is not personal
 - `climbed`: what is needed to decide in the manager's place
 - `reads`: everything, without the right to change anything

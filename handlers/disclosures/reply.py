@@ -65,7 +65,9 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
 
 def _opens_measures(context: FormContext) -> Sequence[ValueName]:
     """What is corrected, or which part ceases."""
-    names = (ValueName(PersonalField.MEASURE, each) for each in request_of(context).to_execute)
+    names = (
+        ValueName(PersonalField.MEASURE, each) for each in request_of(context).measures_to_execute
+    )
     return [each for each in names if each in context.ticket.personal]
 
 

@@ -108,8 +108,7 @@ def openable_fields(summary: Summary, seen: Visibility) -> frozenset[PersonalFie
     if seen is Visibility.TASK:
         if summary.kind is Kind.COMPLAINT:
             return _fields_for_investigation(summary)
-        is_carried_out = summary.status is Status.DECIDED
-        return _SEARCHED_FOR | {PersonalField.MEASURE} if is_carried_out else _SEARCHED_FOR
+        return _SEARCHED_FOR
     if seen is Visibility.OWN:
         return _OWN_WORDS
     return frozenset()
@@ -119,7 +118,18 @@ def is_openable(name: ValueName, ticket: Ticket, person: str, seen: Visibility) 
     """Whether this value may be opened, which is audited each time."""
     if name.field in openable_fields(ticket, seen):
         return True
-    return seen is Visibility.TASK and name in _own_texts_of_department(ticket, person)
+    if seen is not Visibility.TASK:
+        return False
+    return name in _measures_to_carry_out(ticket) or name in _own_texts_of_department(
+        ticket, person
+    )
+
+
+def _measures_to_carry_out(ticket: Ticket) -> Iterator[ValueName]:
+    """By the decision that stands; not what an earlier draft named (O20)."""
+    if ticket.kind is Kind.DISCLOSURE and ticket.status is Status.DECIDED:
+        for each in ticket.disclosure.measures_to_execute:
+            yield ValueName(PersonalField.MEASURE, each)
 
 
 def _own_texts_of_department(ticket: Ticket, person: str) -> Iterator[ValueName | None]:

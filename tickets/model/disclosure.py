@@ -340,6 +340,12 @@ class Disclosure(Delayable):
         )
 
     @property
+    def measures_to_execute(self) -> frozenset[RequestType]:
+        """Of these, what is corrected or which part ceases is written down."""
+        described = {d.type for d in self.decisions if d.describes_measure}
+        return self.to_execute & described
+
+    @property
     def acts(self) -> bool:
         """Something was granted, at least in part."""
         return any(decision.outcome.acts for decision in self.decisions)

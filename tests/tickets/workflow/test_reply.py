@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refused, refuses
+from tickets.access.visibility import is_openable, visibility_of
 from tickets.model.disclosure import Decision, Execution, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import (
     AgentKind,
@@ -18,7 +19,15 @@ from tickets.model.documents import (
     ReturnedMail,
 )
 from tickets.model.errors import Code, NotAllowedError
-from tickets.model.kinds import ContactBy, LetterKind, Move, PartyRole, PersonalField, Status
+from tickets.model.kinds import (
+    ContactBy,
+    LetterKind,
+    Move,
+    PartyRole,
+    PersonalField,
+    Status,
+    WhyBack,
+)
 from tickets.model.notices import NoticeKind
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
@@ -342,3 +351,38 @@ def test_the_answer_goes_to_the_person_unless_the_manager_allows_the_agent(
 
     assert case.ticket.disclosure.to_agent_allowed_by == "manager"
     assert case.replies().ticket.status is Status.REPLIED
+
+
+def test_a_department_reads_what_it_carries_out_and_nothing_of_an_earlier_draft(
+    open_request: Open,
+) -> None:
+    # O20
+    types = (RequestType.CORRECT, RequestType.CEASE_USE)
+    case = open_request(*types, reasons_35=frozenset({Reason35.HARM})).sends_form().arrives()
+    case.identified().searches().finds()
+    correct, cease = (ValueName(PersonalField.MEASURE, each) for each in types)
+    why = ValueName(PersonalField.REASON, RequestType.CEASE_USE)
+    corrected = Decision(RequestType.CORRECT, Outcome.GRANTED)
+    for outcome, says in (
+        (Outcome.PARTIAL, {correct: "号室", cease: "郵便", why: "控え"}),
+        (Outcome.REFUSED, {correct: "号室", why: "控え"}),
+    ):
+        ceased = Decision(RequestType.CEASE_USE, outcome, frozenset({Ground.G3}))
+        decisions = frozenset({corrected, ceased})
+        case.does(
+            "mei",
+            Move.DRAFT,
+            says,
+            decisions=decisions,
+            third_party_data=False,
+            secrecy_of_communications=False,
+        )
+        if outcome is Outcome.PARTIAL:
+            back = frozenset({WhyBack.FACTS})
+            case.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "…"}, why_back=back)
+    case.does("manager", Move.APPROVE)
+
+    department = case.moment("sales_head")
+    seen = visibility_of(case.ticket, department)
+    assert is_openable(correct, case.ticket, "sales_head", seen)
+    assert not is_openable(cease, case.ticket, "sales_head", seen)
