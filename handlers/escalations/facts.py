@@ -204,7 +204,7 @@ def _finding(triage: Triage, view: ViewContext) -> str:
 
 
 def contradiction_text(report: Escalation, say: Phrases) -> str:
-    """Which facts came after "not reportable"."""
+    """Which facts came after the judgement and undid it."""
     types = [say.word("type", each) for each in Type if each in report.contradicted]
     return say("judge_again", types=say("report_comma").join(types))
 

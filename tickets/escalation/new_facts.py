@@ -4,18 +4,18 @@ from dataclasses import replace
 
 from tickets.escalation.acts import Judge, without_judgement
 from tickets.model.escalation import Escalation, State, Trigger
-from tickets.model.triage import Verdict
+from tickets.model.triage import Destination, Triage, Type, Verdict, destinations_to_report
 from tickets.rules.context import Moment
 
 
 def with_doubtful_judgement_undone(
     before: Escalation, after: Escalation, moment: Moment
 ) -> Escalation:
-    """With new facts: if they speak against "not reportable", it is to be judged again (O26)."""
+    """With new facts: if they speak for a report that the judgement does not owe, it is undone."""
     after = _with_told_data(before, after)
     telecom = moment.context.is_telecom
     news = after.reported_types(is_telecom=telecom) - before.reported_types(is_telecom=telecom)
-    against = Judge(before.triage).denied(news)
+    against = Judge(before.triage).denied(news) or _newly_owed(before.triage, news)
     if not (against and before.is_open and before.is_judged):
         return after
     unknown = replace(after.triage, verdict=Verdict.UNKNOWN, reason="")
@@ -25,6 +25,14 @@ def with_doubtful_judgement_undone(
         undecided_at=(*after.undecided_at, moment.now),
         contradicted=against,
     )
+
+
+def _newly_owed(judged: Triage, news: frozenset[Type]) -> frozenset[Type]:
+    """Types that add a report to a reportable breach: secrecy to other data, or the reverse."""
+    every = frozenset(Destination)
+    owed = set(destinations_to_report(judged, every))
+    wider = destinations_to_report(replace(judged, types=judged.types | news), every)
+    return news if judged.is_reportable and not owed.issuperset(wider) else frozenset()
 
 
 def _with_told_data(before: Escalation, after: Escalation) -> Escalation:

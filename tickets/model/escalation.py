@@ -190,7 +190,7 @@ class Escalation:
     undecided_at: tuple[datetime, ...] = ()
     """When it was judged "cannot tell yet", or new facts undid the judgement."""
     contradicted: frozenset[Type] = frozenset()
-    """Types that facts speak of which came after "not reportable": to be judged again."""
+    """Types that facts speak of which undid the judgement: to be judged again."""
     judged_before: tuple[EarlierJudgement, ...] = ()
     """Oldest first."""
     triage: Triage = UNJUDGED

@@ -155,12 +155,50 @@ def test_what_is_told_of_the_data_after_the_judgement_starts_its_date(
     number = office.reported(who="sato")
     office.does(number, Judge(triage))
     assert clock not in office.clocks(number)
+    for each in (Destination.PMARK, Destination.PPC):
+        office.does(number, File(Filing(destination=each, final_on=office.now.date())))
     office.adds(number, triggers=frozenset({trigger}))
     assert clock in office.clocks(number)
     assert Code.NOT_FILED in office.faults(number, Close("不要"))
     after = office.does(number, Judge(triage))  # the data was looked at: it is not so
     assert clock not in office.clocks(number)
     assert after.is_judged
+
+
+SECRECY = frozenset({Type.COMMUNICATIONS})
+DATA = frozenset({Type.SENSITIVE})
+
+
+@pytest.mark.parametrize(
+    ("types", "trigger", "clocks"),
+    [
+        (DATA, Trigger.COMMUNICATIONS, {ClockName.MIC_DETAIL}),
+        (SECRECY, Trigger.SENSITIVE, {ClockName.PRELIMINARY, ClockName.FINAL_30}),
+        (SECRECY, Trigger.MY_NUMBER, {ClockName.PRELIMINARY, ClockName.FINAL_30}),
+    ],
+)
+def test_facts_that_add_a_report_to_a_reportable_breach_ask_to_judge_again(
+    office: Office, types: frozenset[Type], trigger: Trigger, clocks: set[ClockName]
+) -> None:
+    # O26
+    number = office.reported(who="sato")
+    judged = Triage(verdict=Verdict.REPORTABLE, types=types)
+    office.does(number, Judge(judged))
+    assert clocks.isdisjoint(office.clocks(number))
+    after = office.adds(number, triggers=frozenset({trigger}))
+
+    assert clocks | {ClockName.TRIAGE} <= office.clocks(number)
+    assert office.faults(number, Close("不要")) == {Code.NOT_JUDGED}
+    assert [each.triage for each in after.judged_before] == [judged]
+    office.does(number, Judge(replace(judged, types=types | after.contradicted)))
+    assert clocks <= office.clocks(number)
+
+
+def test_facts_that_add_no_report_leave_a_reportable_breach_judged(office: Office) -> None:
+    # O26
+    number = office.reported(who="sato")
+    office.does(number, Judge(Triage(verdict=Verdict.REPORTABLE, types=DATA)))
+    assert office.adds(number, triggers=frozenset({Trigger.MONEY})).is_judged
 
 
 def test_what_a_merged_report_tells_of_the_data_starts_its_date(office: Office) -> None:
