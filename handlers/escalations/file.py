@@ -102,7 +102,8 @@ def _draw_correction(context: FormContext) -> Sequence[Part]:
 
 def _kinds(context: FormContext, asked: str) -> Sequence[FollowUp]:
     """A notice that nobody was given has no correction."""
-    is_first = asked == _PERSONS and not context.escalation.notices
+    told = [each for each in context.escalation.notices if each.on]
+    is_first = asked == _PERSONS and not told
     return (FollowUp.FURTHER,) if is_first else tuple(FollowUp)
 
 

@@ -76,7 +76,8 @@ def _hour_text(at: datetime, view: ViewContext) -> str:
     local = at.astimezone(TOKYO)
     if (local.hour, local.minute) != (0, 0) or view.say.language != "ja":
         return view.moment(at)
-    return f"{view.date(local.date() - timedelta(days=1))} 24:00"
+    end = view.say("hour_of_japan", time="24:00") if view.say.is_abroad else "24:00"
+    return f"{view.date(local.date() - timedelta(days=1))} {end}"
 
 
 def deadline_sign(deadline: Deadline, view: ViewContext, *, lasts: bool = False) -> str | None:

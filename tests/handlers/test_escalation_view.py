@@ -267,15 +267,25 @@ def test_the_range_of_the_preliminary_report_says_that_its_last_day_is_today() -
     assert any(each.startswith("速報 8/5(水)〜8/7(金)〔目安〕") for each in on(1))
 
 
-def test_a_period_that_ends_at_midnight_names_the_day_that_ends() -> None:
+@pytest.mark.parametrize(
+    ("say", "until"),
+    [
+        (Phrases("ja"), "判断 8/3(月) 24:00〔社内目標〕"),
+        (Phrases("ja", is_abroad=True), "判断 8/3(月) 24:00（日本時間）〔社内目標〕"),
+        (Phrases("en"), "decide Tue 4 Aug 00:00 (internal target)"),
+    ],
+)
+def test_a_period_that_ends_at_midnight_names_the_day_that_ends_in_japanese(
+    say: Phrases, until: str
+) -> None:
     in_the_evening = MONDAY.replace(hour=20, minute=0)
     seen = breach(
         status=State.ACKNOWLEDGED, raised_at=in_the_evening, acknowledged_at=in_the_evening
     )
 
-    late = lines(seen, a_view(now=in_the_evening + timedelta(hours=5)))
+    late = lines(seen, replace(a_view(now=in_the_evening + timedelta(hours=5)), say=say))
 
-    assert "🔴 遅れ 判断 8/3(月) 24:00〔社内目標〕" in late
+    assert [each for each in late if until in each]
 
 
 def test_sixty_days_need_a_wrongful_purpose() -> None:

@@ -60,7 +60,7 @@ class TellFurther(TellPersons):
 
     def faults(self, before: Escalation, moment: Moment) -> Iterator[Fault]:
         yield from TellPersons.faults(self, before, moment)
-        if self.told.corrects and not before.notices:
+        if self.told.corrects and not any(each.on for each in before.notices):
             yield Fault(Code.NOT_ASKED, "kind")
         if self.told.corrects and not self.told.changed.strip():
             yield Fault(Code.MISSING, "changed")

@@ -8,6 +8,7 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.access.visibility import Visibility, may_see, visibility_of
+from tickets.model import tokyo
 from tickets.model.contact import looks_personal
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.escalation import Escalation
@@ -118,11 +119,16 @@ def _knows(work: UnitOfWork, escalation: Escalation, moment: Moment) -> bool:
 def _is_of_month(
     work: UnitOfWork, escalation: Escalation, part: MonthPart | None, moment: Moment
 ) -> bool:
-    """Open in the month, in its scope, and not about this person (O1)."""
+    """Open in the month or noticed after its end, in its scope, not about this person (O1)."""
     if part is None:
         return True
     closed_at, source = escalation.closed_at, source_of(work, escalation)
-    was_open = closed_at is None or closed_at >= part.month.begins_at
+    first = tokyo.date_of(part.month.begins_at)
+    was_open = (
+        closed_at is None
+        or closed_at >= part.month.begins_at
+        or any(each.on and each.on >= first for each in escalation.notices)
+    )
     is_shown = source is None or (may_see(source, moment) and not source.simulation)
     is_known = escalation.known_at < part.month.ends_at
     return was_open and is_known and is_shown and is_escalation_counted(escalation, part.scope)

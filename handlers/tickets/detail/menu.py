@@ -67,7 +67,6 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.REPORT_SEARCH: lambda ticket, _: bool(ticket.disclosure.tasks),
     Move.ASK_ELSEWHERE: lambda ticket, _: bool(ticket.disclosure.disowned_systems),
     Move.SETTLE_FEE: _has_fee,
-    Move.PRESERVE: _is_reply_ahead,
     Move.PROPOSE_DELAY: _is_reply_ahead,
     Move.ALLOW_DELAY: _is_delay_proposed,
     Move.REFUSE_DELAY: _is_delay_proposed,

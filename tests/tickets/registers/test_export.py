@@ -1,7 +1,7 @@
 """Who gets which register, and what is exported only with a reason."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -235,6 +235,10 @@ def test_the_months_register_of_breaches_keeps_closed_ones_and_hides_ones_own() 
     assert numbers("representative", august) == [source.number]
     assert len(numbers("auditor", august)) == 2
     assert source.number not in numbers("auditor", august.after)
+    late = PersonsTold(on=date(2026, 9, 1), whom="会員", count=2, way="電子メール")
+    closed = office.store.escalation(source.number)  # type: ignore[attr-defined]
+    office.store.amend_escalation(replace(closed, persons_told=late), None)  # type: ignore[attr-defined]
+    assert source.number in numbers("auditor", august.after)
 
 
 def test_a_drill_is_in_no_register(office: Office) -> None:
