@@ -80,6 +80,7 @@ _IN_OPENING_HOURS: Final = frozenset(
         NoticeKind.CHASED,
         NoticeKind.ACTION_NAMED,
         NoticeKind.DELAY_REFUSED,
+        NoticeKind.WITHDRAWN,
         *DECISION_NOTICES.values(),
     }
 )

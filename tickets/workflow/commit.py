@@ -54,9 +54,16 @@ def _notice(what: NoticeKind, ticket: Ticket, to: str) -> Notice:
 
 def letter_owed(applied: AppliedMove) -> LetterKind | None:
     """Letter the requester must get; None if unreachable, or told by the move itself."""
-    is_withdrawn = applied.step.move is Move.WITHDRAW
-    is_told = applied.rule.sends_letter or (is_withdrawn and any(_asker_in_slack(applied)))
+    is_told = applied.rule.sends_letter or _is_withdrawal_told_in_slack(applied)
     return None if applied.ticket.is_without_reply or is_told else applied.rule.letter
+
+
+def _is_withdrawal_told_in_slack(applied: AppliedMove) -> bool:
+    """The notice says enough: there is no fee and no copy whose fate the letter tells."""
+    facts = applied.ticket.facts
+    needs_letter = isinstance(facts, Disclosure) and bool(facts.payments or facts.copies_arrived)
+    is_withdrawn = applied.step.move is Move.WITHDRAW
+    return is_withdrawn and not needs_letter and any(_asker_in_slack(applied))
 
 
 def _letters_settled(applied: AppliedMove) -> Iterator[LetterKind]:

@@ -1,4 +1,5 @@
-"""Corrections of a complaint's record: which fields, and the category from and to (O6)."""
+"""Values that an act removes; corrections of a complaint's record: which fields, and the category
+from and to (O6)."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -14,9 +15,14 @@ _OF_PARTY = ("role", "contact_by")
 
 
 def removed_values(before: Ticket, act: Act) -> frozenset[ValueName]:
-    """Values that the act removes; what is typed anew replaces the old value."""
+    """Values that the act removes; what is typed anew replaces the old value.
+
+    A new draft removes the measures of an earlier one, which nobody approves with it.
+    """
     given = act.facts.get("removed")
     picked = given if isinstance(given, frozenset) else frozenset()
+    if "decisions" in act.facts:
+        picked |= {PersonalField.MEASURE}
     return frozenset(
         name for name in before.personal if name.field in picked and name not in act.personal
     )

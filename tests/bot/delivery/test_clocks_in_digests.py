@@ -56,7 +56,7 @@ def found(delivery: Delivery, number: str) -> Ticket:
 def opened(delivery: Delivery, facts: Any, who: str, **given: Any) -> Prepared:
     delivery.clock.passes(minutes=1)
     now = delivery.clock.now
-    new = filled_in(facts, now, party=Party(PartyRole.PRINCIPAL), **given)
+    new = filled_in(facts, now, **{"party": Party(PartyRole.PRINCIPAL), **given})
     return Prepared(delivery, delivery.desk.open(new, who=who, now=now, key=f"{now}").number)
 
 

@@ -11,11 +11,12 @@ from bot.delivery.moot import ASKS_FOR_A_STEP
 from bot.delivery.outcome import NEXT_STEPS, ticket_notice_held_until
 from tests.bot.delivery.clocks import MANAGER, goes_to, owned, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
-from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, requests, sent_to
+from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, opened, requests, sent_to
 from tests.handlers.cards import OPENING, TODAY, a_ticket, a_view
 from tests.tickets.steps import DRAFT
 from tickets.model import tokyo
 from tickets.model.complaint import CorrectiveAction, Finding, NoContact, Report
+from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import (
     ContactBy,
@@ -24,11 +25,12 @@ from tickets.model.kinds import (
     Leak,
     LetterKind,
     Move,
+    PartyRole,
     PersonalField,
     Status,
 )
 from tickets.model.notices import Notice, NoticeKind
-from tickets.model.ticket import SentLetter
+from tickets.model.ticket import Party, SentLetter
 from tickets.rules.office import Hours
 
 pytestmark = pytest.mark.usefixtures("no_pace")
@@ -109,6 +111,24 @@ def test_who_is_responsible_for_an_action_hears_when_the_desk_opens(delivery: De
     delivery.telling()
 
     assert told in [each.text for each in sent_to(delivery, NAO)]
+
+
+def test_a_withdrawal_at_night_is_told_when_the_desk_opens(delivery: Delivery) -> None:
+    # O29
+    facts = Disclosure(types=frozenset({RequestType.DISCLOSE}))
+    party = Party(PartyRole.PRINCIPAL, ContactBy.SLACK)
+    case = opened(delivery, facts, KEN, requester="U01MEI", party=party)
+    goes_to(delivery, 8, 4, 20)
+    words = {PersonalField.WORDS: "もう結構です"}
+    case.does(MANAGER, Move.WITHDRAW, words, withdrawn_on=delivery.clock.now.date())
+    delivery.telling()
+    assert sent_to(delivery, "U01MEI") == []
+
+    goes_to(delivery, 8, 5, 9)
+    delivery.telling()
+
+    told = [each.text for each in sent_to(delivery, "U01MEI")]
+    assert [case.ticket.number in each for each in told] == [True]
 
 
 def test_a_dropped_notice_of_an_action_is_revived_after_a_reopening(delivery: Delivery) -> None:

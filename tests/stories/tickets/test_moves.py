@@ -217,7 +217,9 @@ def test_an_employee_is_told_in_slack_that_their_own_request_was_withdrawn(
     sent(case, saki, "ticket_withdraw", number, words="もう必要ありません")
     assert program.delivered()
 
-    assert f"{number}：取下げのお申出を受け、完了しました" in told(mei, number)[-1].words
+    words = told(mei, number)[-1].words
+    assert f"{number}：取下げのお申出を受け、完了しました" in words
+    assert "お心当たりがないときは、「人に聞く」から" in words
     assert f"{number} ・ 取下げ" in home(mei).words
     assert "まだ送っていない文書" not in detail(saki, number).words
 

@@ -10,7 +10,7 @@ from tests.tickets.refusals import refused, refused_codes, refuses
 from tickets.model.disclosure import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import Check, Defect, Found
 from tickets.model.errors import Code, NotAllowedError, RefusedError
-from tickets.model.kinds import Flag, Move, PartyRole, PersonalField, Restriction, Status
+from tickets.model.kinds import Flag, Move, PartyRole, PersonalField, Restriction, Status, WhyBack
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
 from tickets.model.personal import ValueName
@@ -205,6 +205,20 @@ def test_use_that_ceases_in_part_says_in_which_part(open_request: Open, type_: R
     says |= {ValueName(PersonalField.MEASURE, type_): "郵便によるご案内への利用を停止"}
     case.does("mei", Move.DRAFT, says, decisions=frozenset({part}), **checks)
     assert case.ticket.status is Status.DECISION
+
+
+def test_a_new_draft_keeps_no_measure_of_an_earlier_one(open_request: Open) -> None:
+    # O22
+    type_ = RequestType.CEASE_USE
+    case = open_request(type_, reasons_35=frozenset({Reason35.HARM})).to_search()
+    case.drafts(Decision(type_, Outcome.ALTERNATIVE_MEASURE)).does(
+        "manager", Move.SEND_BACK, WHY, why_back=frozenset({WhyBack.FACTS})
+    )
+    assert ValueName(PersonalField.MEASURE, type_) in case.ticket.personal
+
+    case.drafts(Decision(type_, Outcome.REFUSED, frozenset({Ground.G3})))
+    assert ValueName(PersonalField.MEASURE, type_) not in case.ticket.personal
+    assert f"removed=measure.{type_}" in case.last.fields
 
 
 def test_an_identified_person_is_not_refused_for_lack_of_identity(open_request: Open) -> None:

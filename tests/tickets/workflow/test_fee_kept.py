@@ -3,11 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.tickets.refusals import refused, refuses
 from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
-from tickets.model.documents import Money, StampsReturned
+from tickets.model.documents import Disposal, Money, StampsReturned
 from tickets.model.errors import Code
-from tickets.model.kinds import CloseCode, Move, PersonalField
+from tickets.model.kinds import (
+    CloseCode,
+    ContactBy,
+    LetterKind,
+    Move,
+    PartyRole,
+    PersonalField,
+)
+from tickets.model.ticket import Party
+from tickets.workflow.commit import letter_owed
 
 Open = Callable[..., Any]
 
@@ -37,6 +48,31 @@ def test_a_withdrawal_leaves_the_fee_to_the_manager(open_request: Open) -> None:
     case.does("manager", Move.SETTLE_FEE, keep_fee=True, withdrawn_on=case.today)
     case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
     assert case.ticket.close_code is CloseCode.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("sent", "letter"),
+    [
+        ({}, None),
+        ({"stamps": 1000}, LetterKind.WITHDRAWAL),
+        ({"copies_arrived": True}, LetterKind.WITHDRAWAL),
+    ],
+    ids=["nothing", "fee", "copies"],
+)
+def test_an_employee_who_paid_or_sent_copies_gets_a_letter_of_the_withdrawal(
+    open_request: Open, sent: dict[str, Any], letter: LetterKind | None
+) -> None:
+    # O22
+    party = Party(PartyRole.PRINCIPAL, ContactBy.SLACK)
+    case = open_request(new={"party": party, "requester": "aki"}).sends_form()
+    case.arrives(**{"copies_arrived": False, **sent})
+    if "stamps" in sent:
+        case.does("manager", Move.SETTLE_FEE, keep_fee=True, withdrawn_on=case.today)
+    if "copies_arrived" in sent:
+        case.does("mei", Move.DISPOSE, disposal=Disposal.SHREDDED, copies_disposed_on=case.today)
+
+    case.does("mei", Move.WITHDRAW, {PersonalField.WORDS: "取り下げます"}, withdrawn_on=case.today)
+    assert letter_owed(case.last) is letter
 
 
 def test_the_fee_is_returned_after_a_withdrawal_before_the_decision(open_request: Open) -> None:
