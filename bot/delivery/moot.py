@@ -67,6 +67,7 @@ def _is_anothers_action(notice: Notice, ticket: Ticket) -> bool:
 _WITHDRAWN: Final[Mapping[NoticeKind, Callable[[Notice, Ticket], bool]]] = {
     NoticeKind.CHANGE_WAITS: lambda _, ticket: not ticket.changed_by,
     NoticeKind.ACTION_NAMED: _is_anothers_action,
+    NoticeKind.WITHDRAWN: lambda _, ticket: ticket.is_open,  # reopened since
 }
 
 

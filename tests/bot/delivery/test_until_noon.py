@@ -113,7 +113,10 @@ def test_who_is_responsible_for_an_action_hears_when_the_desk_opens(delivery: De
     assert told in [each.text for each in sent_to(delivery, NAO)]
 
 
-def test_a_withdrawal_at_night_is_told_when_the_desk_opens(delivery: Delivery) -> None:
+@pytest.mark.parametrize("is_reopened", [False, True])
+def test_a_withdrawal_at_night_is_told_when_the_desk_opens_unless_reopened(
+    delivery: Delivery, is_reopened: bool
+) -> None:
     # O29
     facts = Disclosure(types=frozenset({RequestType.DISCLOSE}))
     party = Party(PartyRole.PRINCIPAL, ContactBy.SLACK)
@@ -123,12 +126,14 @@ def test_a_withdrawal_at_night_is_told_when_the_desk_opens(delivery: Delivery) -
     case.does(MANAGER, Move.WITHDRAW, words, withdrawn_on=delivery.clock.now.date())
     delivery.telling()
     assert sent_to(delivery, "U01MEI") == []
+    if is_reopened:
+        case.does(MANAGER, Move.REOPEN, WHY)
 
     goes_to(delivery, 8, 5, 9)
     delivery.telling()
 
     told = [each.text for each in sent_to(delivery, "U01MEI")]
-    assert [case.ticket.number in each for each in told] == [True]
+    assert [case.ticket.number in each for each in told] == ([] if is_reopened else [True])
 
 
 def test_a_dropped_notice_of_an_action_is_revived_after_a_reopening(delivery: Delivery) -> None:
