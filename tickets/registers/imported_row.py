@@ -80,6 +80,7 @@ _NOTED: Final[Mapping[Move, PersonalField]] = {
     Move.SEND_BACK: PersonalField.MOVE_REASON,
     Move.REOPEN: PersonalField.MOVE_REASON,
     Move.PROPOSE_DELAY: PersonalField.MOVE_REASON,
+    Move.REFUSE_DELAY: PersonalField.MOVE_REASON,
     Move.CONFIRM_EFFECT: PersonalField.MOVE_REASON,
     Move.DENY_EFFECT: PersonalField.MOVE_REASON,
     Move.WITHDRAW: PersonalField.WORDS,

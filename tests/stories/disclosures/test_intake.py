@@ -132,7 +132,7 @@ def test_an_employees_own_request_stays_between_them_and_the_desk(
     form = case.chooses(mei, "whose", "own")
     assert fields(form) == ["whose", "types", "target_scope"]
     assert "範囲を限るよう" not in str(form.blocks)  # shown only to those who pass on a request
-    partly = "代表者に見えるのは、番号・要約・経過など、個人情報でない項目に限られます"
+    partly = "代表者には番号・要約・経過など個人情報でない項目が見えます"
     assert partly in form.words
 
     assert case.sends(mei, {"types": ["disclose"], "target_scope": "人事評価"}) == {}
@@ -149,7 +149,7 @@ def test_the_own_request_form_is_in_the_readers_language(case: Request, emma: Pe
     form = case.chooses(emma, "whose", "own")
 
     assert "This is about your own data." in form.words
-    assert "The representative sees only what is not personal" in form.words
+    assert "the representative sees what is not personal" in form.words
     assert "Recorded: what you enter and your Slack ID" in form.words
     assert case.sends(emma, {"types": ["Disclosure"]}) == {}
     assert "The fee for each application is 1,000 yen in postage stamps." in case.receipt.words

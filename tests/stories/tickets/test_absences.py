@@ -11,6 +11,7 @@ from tests.stories.steps.builders import KEN, SAKI, YUI, complaint, drafted
 from tests.stories.steps.case import Case, chooses, without_modals
 from tests.stories.steps.homes import below, home, row, sections
 from tests.stories.steps.messages import told
+from tests.stories.steps.mornings import next_day
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
 from tickets.model.kinds import Move
@@ -144,7 +145,8 @@ def test_the_deputys_home_says_since_when_a_decision_waits_for_them(
     # O23: they were asked on the next business day, long before it was theirs alone
     number = drafted(program).number
     assert program.delivered()
-    asked, since = day(program), day(program, ahead=1)
+    asked = day(program)
+    since = Phrases("ja").date(next_day(program), tokyo.date_of(program.now()))
     program.clock.passes(days=4)
     if how == "away":
         is_away(saki, program)
