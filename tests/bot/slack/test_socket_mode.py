@@ -110,6 +110,8 @@ def test_a_closed_connection_opens_no_other(slack: Slack, replicas: list[Connect
     for each in replicas:
         each.close()
     assert not any(each.is_open for each in replicas)
+    # Slack hears of the end a moment later.
+    until(lambda: not slack.gesture("connected", at_least=1, timeout=0)["connections"])
     with pytest.raises(TimeoutError):
         slack.waits_for_app(timeout=0.5)
 
