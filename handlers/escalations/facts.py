@@ -169,7 +169,7 @@ def _judged(report: Escalation, view: ViewContext) -> str:
 
 
 def decision_lines(report: Escalation, acts: frozenset[str], view: ViewContext) -> Iterator[str]:
-    """What somebody decided by these acts: judged, reported, closed."""
+    """Lines on a breach for the manager: what was judged, reported and closed by these acts."""
     say = view.say
     done = _filings_texts(report, view) if "file" in acts else []
     if "tell_persons" in acts:

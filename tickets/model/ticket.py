@@ -245,7 +245,7 @@ class Ticket(Summary):
 
     @property
     def is_category_chosen(self) -> bool:
-        """Whether somebody chose the category: outside the desk only step 2 asks for it (O6)."""
+        """Whether an agent chose the category; outside the desk it is chosen in step 2 (O6)."""
         is_default = self.complaint.category is Category.COMPLAINT
         is_by_desk = any(step.role in OF_THE_DESK for step in self.history[:1])
         return not is_default or is_by_desk or self.is_described

@@ -218,7 +218,7 @@ def end_retention_today(case: Case) -> Ticket:
 
 
 def ask_for_speaker_again(case: Case) -> Ticket:
-    """Another speaker or another name: whoever was checked may be somebody else."""
+    """Clear the check of the speaker when the speaker or a name changes."""
     changed = fields(case.act.personal) | fields(case.before.personal - case.ticket.personal)
     named = {PersonalField.NAME, PersonalField.PRINCIPAL_NAME} & changed
     if case.ticket.party == case.before.party and not named:

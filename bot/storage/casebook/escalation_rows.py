@@ -71,7 +71,7 @@ class EscalationRows(Rows):
             return None
         key = self._keys.find(self._connection, number)
         if key is None:
-            raise SealBrokenError("what somebody told stands where nobody told anything")
+            raise SealBrokenError("an escalation has an account but no key")
         return Personal(personal_values.decrypt(key, sealed, place(number)))
 
     def has_account(self, number: str) -> bool:

@@ -139,8 +139,8 @@ class Verified:
     missing: tuple[str, ...] = ()
     """Numbers of which a row, a sealed value or the key of their values is gone."""
     closed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Numbers of which the key of the values names a master key that is not in the ring, by the id
-    of that key: it may be lost, or the row was overwritten."""
+    """Numbers whose values cannot be opened because their master key is not in the ring, by the
+    key's id. The key is lost, or the row was overwritten."""
     unhashed: int = 0
     """Tickets and escalations without a hash in the chain: last written by an older program, or
     erased, and their entries purged; or written while a lost key named what stands."""
