@@ -5,7 +5,6 @@ import re
 import pytest
 
 from tests.stories.steps.builders import (
-    DAI,
     EARLIER,
     KEN,
     SAKI,
@@ -32,12 +31,10 @@ from tests.stories.steps.mornings import (
 )
 from tests.stories.steps.program import Running
 from tests.tickets.refusals import refuses
-from tickets.escalation.acts import Close, EscalationAct, File, Judge, TellRepresentative
-from tickets.escalation.corrections import Correct
+from tickets.escalation.acts import EscalationAct, Judge, TellRepresentative
 from tickets.model.complaint import (
     Category,
     Complaint,
-    CorrectiveAction,
     MailStop,
     Report,
     Severity,
@@ -55,7 +52,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
-from tickets.model.triage import Destination, Filing, Triage, Verdict
+from tickets.model.triage import Triage, Verdict
 from tickets.rules.calendar import ONE_DAY, SATURDAY
 from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack, View
@@ -324,67 +321,6 @@ def test_what_ended_at_once_is_in_the_digest_only(begun: Running, saki: Person) 
     assert begun.delivered()
     comes_morning(begun)
     assert not [number for number in numbers if number in digests(saki)[-1].words]
-
-
-def test_the_manager_reads_what_the_deputy_decided_meanwhile(
-    begun: Running, saki: Person, dai: Person
-) -> None:
-    # O23
-    begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
-    number = drafted(begun).number
-    none = CorrectiveAction(needed=False, reason="手順どおり")
-    begun.acts(number, Act(Move.APPROVE, {"corrective_action": none}), who=DAI)
-    late(begun)
-    before = len(digests(saki))
-    comes_morning(begun)
-    assert begun.delivered()
-    assert len(digests(saki)) == before
-
-    decided = below(home(saki), "あなたに代わって決定されたもの")
-    assert number in decided
-    assert "<@U04DEP> 承認" in decided
-    comes_morning(begun)
-    digest = digests(saki)[-1]
-    assert "あなたに代わって決定されたもの 1件" in digest.words
-    assert "<@U04DEP> 承認" in line(digest, number)
-
-    assert number in below(home(saki), "あなたに代わって決定されたもの")
-    late(begun)
-    comes_morning(begun)
-    assert "あなたに代わって決定されたもの" not in digests(saki)[-1].words
-    assert "あなたに代わって決定されたもの" not in home(saki).words
-
-
-def test_the_manager_reads_what_the_deputy_decided_about_a_breach(
-    begun: Running, saki: Person, dai: Person
-) -> None:
-    # O23
-    begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
-    number = begun.cases.escalations.report(
-        Cause.BREACH_SUSPECTED, known_at=begun.now(), who=KEN, now=begun.now(), key="away"
-    ).number
-    mark = Filing(destination=Destination.PMARK, final_on=today(begun), reference="P-1")
-    for act in (
-        Judge(Triage(verdict=Verdict.NOT_REPORTABLE, reason="一人分で、すぐに回収した")),
-        File(mark),
-        TellRepresentative(today(begun)),
-        Close("CA-1"),
-        Correct(Destination.PMARK, today(begun), changed="人数を訂正"),
-    ):
-        begun.cases.handling.act(number, act, who=DAI, now=begun.now(), key=f"away:{act.name}")
-    comes_morning(begun)
-
-    comes_morning(begun)
-
-    for shown in (digests(saki)[-1].words, home(saki).words):
-        decided = shown.partition("あなたに代わって決定されたもの")[2]
-        assert f"{number} ・ 漏えい等のおそれ" in decided
-        assert "代行者が判断：事故だが法の報告対象ではない" in decided
-        assert "報告済み：Pマーク審査機関" in decided
-        assert "代行者が完了" in decided
-        assert "✅ 続報・訂正" in decided
-    comes_morning(begun)
-    assert number not in home(saki).words
 
 
 def test_an_unjudged_leak_is_in_the_digest_with_its_deadlines(begun: Running, saki: Person) -> None:
