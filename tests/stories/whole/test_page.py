@@ -27,8 +27,13 @@ PATIENCE = 60_000  # ms: the program works on what it is told, however busy the 
 
 
 @pytest.fixture(scope="module")
-def slack(answerer: Answerer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
-    """The demo company with its samples, and the program on the workspace's clock."""
+def slack(
+    answerer: Answerer, tmp_path_factory: pytest.TempPathFactory, no_rest: None
+) -> Iterator[Slack]:
+    """The demo company with its samples, and the program on the workspace's clock.
+
+    The program starts at any hour: it must look for the morning again after the clock has moved.
+    """
     folder = tmp_path_factory.mktemp("try")
     handle = start(try_.DEMO / "workspace.yaml", 0)
     app = handle.config.app
