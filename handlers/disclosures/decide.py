@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.disclosures.fields import request_of, wished_method
+from handlers.disclosures.findings import search_results, systems_with_data, unsearchable_systems
 from handlers.disclosures.proposal import (
     proposal_act,
     proposal_parts,
     read_decision,
     required_checks,
 )
-from handlers.disclosures.search import search_results, systems_with_data, unsearchable_systems
 from handlers.forms.fields import tick_input
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option

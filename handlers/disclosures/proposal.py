@@ -10,7 +10,7 @@ from handlers.disclosures.fields import (
     request_of,
     system_name,
 )
-from handlers.disclosures.search import kept_lines, search_results, systems_with_data
+from handlers.disclosures.findings import kept_lines, search_results, systems_with_data
 from handlers.forms.fields import options, tick_input
 from handlers.forms.form import Form, FormContext, Part, make_moves, typed_facts
 from handlers.forms.inputs import Input, Option

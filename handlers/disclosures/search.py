@@ -1,6 +1,6 @@
 """Each department searches its systems (O16, O20)."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -19,7 +19,6 @@ from handlers.forms.fields import options
 from handlers.forms.form import Form, FormContext, Part, Parts, make_moves
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
-from handlers.slack.blocks import Block
 from handlers.tickets.detail.view import value_blocks
 from tickets.access.deciders import hidden_departments
 from tickets.access.visibility import Visibility
@@ -272,69 +271,6 @@ def _answer_of(context: FormContext, task: SearchTask) -> dict[str, object]:
     if to == _NOBODY:
         return {"reason": context.text(f"reason.{task.system}")}
     return {"searched_by": to}
-
-
-# --- what was found, for the proposal and the decision ----------------------------------------
-
-
-def search_results(context: FormContext) -> Sequence[Block]:
-    """The departments' answers, one line per system, with who answered; below them which system
-    could not be searched."""
-    request = request_of(context)
-    lines = [*(_found_line(context, task) for task in request.tasks), *kept_lines(context)]
-    left = unsearchable_systems(context)
-    return [
-        *([blocks.section("\n".join(lines))] if lines else []),
-        *([blocks.paragraph(context.say("request.unsearchable", systems=left))] if left else []),
-    ]
-
-
-def unsearchable_systems(context: FormContext) -> str:
-    """Names of the systems that could not be searched (O20)."""
-    say = context.say
-    return say("request.and").join(
-        system_name(context, each) for each in request_of(context).unsearchable_systems
-    )
-
-
-def systems_with_data(context: FormContext) -> str:
-    """Names of the systems in which a department found data."""
-    found = request_of(context).systems_with_data
-    names = (
-        system_name(context, each.system)
-        for each in request_of(context).tasks
-        if each.system in found
-    )
-    return context.say("request.and").join(names)
-
-
-def kept_lines(context: FormContext) -> Iterator[str]:
-    """What a law keeps, by the answer of its department."""
-    for task in request_of(context).tasks:
-        if law := task.kept_by_law:
-            yield context.say("request.kept", system=system_name(context, task.system), law=law)
-
-
-def _found_line(context: FormContext, task: SearchTask) -> str:
-    say, system = context.say, system_name(context, task.system)
-    if task.found is Found.NOT_OURS and task.reason:
-        team = context.view.department(task.department)
-        return say("request.nobodys_line", system=system, team=team, reason=task.reason)
-    return say(
-        "request.found_line",
-        system=system,
-        found=say(f"found.{task.found}") if task.found else say("request.not_yet"),
-        reason=say("request.because", reason=task.reason) if task.reason else "",
-        by=_answered_by(context, task),
-    )
-
-
-def _answered_by(context: FormContext, task: SearchTask) -> str:
-    if task.found is None:
-        return ""
-    answered = context.office_context.roster.actor(task.answered_by or "").in_charge_of
-    by = "request.by_team" if task.department in answered else "request.by_desk"
-    return context.say(by, team=context.view.department(task.department))
 
 
 FORMS = (
