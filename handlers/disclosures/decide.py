@@ -4,7 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.disclosures.fields import request_of, wished_method
-from handlers.disclosures.findings import search_results, systems_with_data, unsearchable_systems
+from handlers.disclosures.findings import (
+    contradiction,
+    search_results,
+    systems_with_data,
+    unsearchable_systems,
+)
 from handlers.disclosures.proposal import (
     proposal_act,
     proposal_parts,
@@ -121,7 +126,8 @@ def _whole(text: str) -> Sequence[Block]:
 
 
 def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
-    """Outcome, each ground with its rule, legal basis, reason, measure."""
+    """Outcome, each ground with its rule, legal basis, reason, measure, and what departments say
+    against it."""
     say, matrix = context.say, context.rules.grounds
     lines = [say("request.outcome", outcome=say.word("outcome", made.outcome, made.type.act))]
     for ground in sorted(made.grounds):
@@ -136,7 +142,11 @@ def decision_blocks(context: FormContext, made: Decision) -> Sequence[Block]:
         lines.append(say.word("request", "measure", made.measure_words, text=measure))
     if made.conceals:
         lines.append(say("request.conceals"))
-    return [blocks.headline(say.option("request_type", made.type)), *_whole("\n".join(lines))]
+    return [
+        blocks.headline(say.option("request_type", made.type)),
+        *_whole("\n".join(lines)),
+        *contradiction(context, made.type, made.outcome),
+    ]
 
 
 def _suit(context: FormContext) -> Sequence[Block]:

@@ -1,12 +1,13 @@
 """What the departments found, for the proposal and the decision (O20)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from handlers.disclosures.fields import request_of, system_name
 from handlers.forms.form import FormContext
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from tickets.model.documents import Found, SearchTask
+from tickets.model.disclosure import OF_ARTICLE_34, Outcome, RequestType
+from tickets.model.documents import Accuracy, Found, SearchTask
 
 
 def search_results(context: FormContext) -> Sequence[Block]:
@@ -23,21 +24,35 @@ def search_results(context: FormContext) -> Sequence[Block]:
 
 def unsearchable_systems(context: FormContext) -> str:
     """Names of the systems that could not be searched (O20)."""
-    say = context.say
-    return say("request.and").join(
-        system_name(context, each) for each in request_of(context).unsearchable_systems
-    )
+    return _names(context, request_of(context).unsearchable_systems)
 
 
 def systems_with_data(context: FormContext) -> str:
     """Names of the systems in which a department found data."""
-    found = request_of(context).systems_with_data
-    names = (
-        system_name(context, each.system)
-        for each in request_of(context).tasks
-        if each.system in found
-    )
+    return _names(context, request_of(context).systems_with_data)
+
+
+def _names(context: FormContext, systems: Collection[str]) -> str:
+    """In the order in which the departments were asked."""
+    asked = (task.system for task in request_of(context).tasks)
+    names = (system_name(context, each) for each in asked if each in systems)
     return context.say("request.and").join(names)
+
+
+def contradiction(
+    context: FormContext, type_: RequestType, outcome: Outcome | None
+) -> Sequence[Block]:
+    """That this goes against what the departments said of the present content (法34条)."""
+    if outcome is None or type_ not in OF_ARTICLE_34:
+        return ()
+    found = [task for task in request_of(context).tasks if task.found is Found.FOUND]
+    wrong = {task.system for task in found if task.accuracy is Accuracy.WRONG}
+    if outcome.acts and {task.accuracy for task in found} == {Accuracy.RIGHT}:
+        return (blocks.paragraph(context.say("request.content_right")),)
+    if outcome.refuses and not outcome.acts and wrong:
+        systems = _names(context, wrong)
+        return (blocks.paragraph(context.say("request.content_wrong", systems=systems)),)
+    return ()
 
 
 def kept_lines(context: FormContext) -> Iterator[str]:
@@ -56,9 +71,17 @@ def _found_line(context: FormContext, task: SearchTask) -> str:
         "request.found_line",
         system=system,
         found=say(f"found.{task.found}") if task.found else say("request.not_yet"),
-        reason=say("request.because", reason=task.reason) if task.reason else "",
+        reason="".join(_remarks(context, task)),
         by=_answered_by(context, task),
     )
+
+
+def _remarks(context: FormContext, task: SearchTask) -> Iterator[str]:
+    say = context.say
+    if task.reason:
+        yield say("request.because", reason=task.reason)
+    if task.accuracy:
+        yield say("request.accuracy", accuracy=say(f"accuracy.{task.accuracy}"))
 
 
 def _answered_by(context: FormContext, task: SearchTask) -> str:

@@ -10,7 +10,12 @@ from handlers.disclosures.fields import (
     request_of,
     system_name,
 )
-from handlers.disclosures.findings import kept_lines, search_results, systems_with_data
+from handlers.disclosures.findings import (
+    contradiction,
+    kept_lines,
+    search_results,
+    systems_with_data,
+)
 from handlers.forms.fields import options, tick_input
 from handlers.forms.form import Form, FormContext, Part, make_moves, typed_facts
 from handlers.forms.inputs import Input, Option
@@ -46,7 +51,7 @@ def type_parts(context: FormContext, type_: RequestType) -> Sequence[Part]:
     """Only what this outcome needs; grounds that this type does not allow are not offered."""
     say, outcome = context.say, _outcome(context, type_)
     parts: list[Part] = [blocks.headline(say.option("request_type", type_))]
-    parts.append(_asks_outcome(context, type_))
+    parts += (_asks_outcome(context, type_), *contradiction(context, type_, outcome))
     if outcome and outcome.grounds & set(allowed_grounds(context, type_)):
         parts.append(_asks_grounds(context, type_, outcome))
     if outcome and request_of(context).refuses_what_was_found(

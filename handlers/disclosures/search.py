@@ -1,6 +1,6 @@
 """Each department searches its systems (O16, O20)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -23,8 +23,8 @@ from handlers.tickets.detail.view import value_blocks
 from tickets.access.deciders import hidden_departments
 from tickets.access.visibility import Visibility
 from tickets.model.contact import LONGEST_LINE
-from tickets.model.disclosure import RequestType
-from tickets.model.documents import Found, SearchTask
+from tickets.model.disclosure import OF_ARTICLE_34, RequestType
+from tickets.model.documents import Accuracy, Found, SearchTask
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, Status
 from tickets.model.personal import ValueName
@@ -131,15 +131,37 @@ def _answer(context: FormContext, task: SearchTask, *, is_only: bool) -> Sequenc
         stands_for=(f"system.{task.system}", reason),
     )
     chosen = context.text(found) or task.found
-    ends = any(each.ends_data for each in request_of(context).searching)
-    if chosen == Found.FOUND and ends:
-        return field, _asks_law(context, task)
+    if chosen == Found.FOUND:
+        return field, *_of_what_was_found(context, task)
     if chosen != Found.UNAVAILABLE:
         return (field,)
     why = Input(
         reason, say("field.reason"), "line", required=True, max_length=500, initial=task.reason
     )
     return field, why
+
+
+def _of_what_was_found(context: FormContext, task: SearchTask) -> Iterator[Input]:
+    searching = request_of(context).searching
+    if searching & OF_ARTICLE_34:
+        yield _asks_accuracy(context, task)
+    if any(each.ends_data for each in searching):
+        yield _asks_law(context, task)
+
+
+def _asks_accuracy(context: FormContext, task: SearchTask) -> Input:
+    """What agrees with the facts is not corrected (法34条).
+
+    Not required of an answer given before it was asked, beside which another is recorded.
+    """
+    return Input(
+        f"accuracy.{task.system}",
+        context.say("field.accuracy"),
+        "radio",
+        required=task.found is not Found.FOUND,
+        options=options(context.say, Accuracy),
+        initial=task.accuracy,
+    )
 
 
 def _asks_law(context: FormContext, task: SearchTask) -> Input:
@@ -176,10 +198,13 @@ def _report(context: FormContext) -> Sequence[Act]:
         if not said:
             continue
         law = context.text(f"kept_by_law.{task.system}")
-        given = {"found": Found(said), "reason": why, "kept_by_law": law}
+        judged = context.text(f"accuracy.{task.system}")
+        accuracy = Accuracy(judged) if judged else None
+        given = {"found": Found(said), "reason": why, "kept_by_law": law, "accuracy": accuracy}
         facts = {name: value for name, value in given.items() if value}
         act = Act(Move.REPORT_SEARCH, {"system": task.system, **facts})
-        if (said, asked, law) != (task.found, task.reason, task.kept_by_law):
+        before = (task.found, task.reason, task.kept_by_law, task.accuracy)
+        if (said, asked, law, accuracy) != before:
             changed.append(act)
         elif said == Found.UNAVAILABLE and task in may_repeat:
             still.append(act)

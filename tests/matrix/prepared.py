@@ -10,7 +10,7 @@ from tests.tickets.conftest import Walker, _new, begun
 from tests.tickets.steps import ADDRESS
 from tickets.model.complaint import Category, Complaint, MailStop
 from tickets.model.disclosure import Decision, Disclosure, Execution, Outcome, RequestType
-from tickets.model.documents import Correction, Defect, Disposal, Found, Money, Payment
+from tickets.model.documents import Accuracy, Correction, Defect, Disposal, Found, Money, Payment
 from tickets.model.kinds import ContactBy, Leak, Move, PersonalField, Relation, Restriction
 from tickets.model.personal import Personal
 from tickets.model.ticket import Link, Question, Ticket
@@ -208,7 +208,8 @@ def _searches(walker: Walker) -> Walker:
 
 
 def _finds(walker: Walker) -> Walker:
-    return walker.does("sales_head", Move.REPORT_SEARCH, system="crm", found=Found.FOUND)
+    said = {"found": Found.FOUND, "accuracy": Accuracy.WRONG}
+    return walker.does("sales_head", Move.REPORT_SEARCH, system="crm", **said)
 
 
 def _executed(walker: Walker) -> Any:

@@ -22,6 +22,7 @@ from tickets.model.complaint import (
 )
 from tickets.model.disclosure import Decision, Execution, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import (
+    Accuracy,
     Check,
     ContentsCheck,
     Correction,
@@ -247,6 +248,7 @@ _FIELDS: Mapping[str, Field] = {
     "system": _some("crm", "payroll"),
     "found": _some(*Found),
     "kept_by_law": _some("所得税法、2034年まで", ""),
+    "accuracy": _some(*Accuracy),
     "reason": _some("停止中", ""),
     "preservations": lambda today, now: st.just(Preservation("crm", today)),
     "third_party_data": _some(False, True),

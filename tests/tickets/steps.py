@@ -14,8 +14,9 @@ from tickets.model.complaint import (
     SamePerson,
     Severity,
 )
-from tickets.model.disclosure import Decision, Outcome, RequestType
+from tickets.model.disclosure import OF_ARTICLE_34, Decision, Outcome, RequestType
 from tickets.model.documents import (
+    Accuracy,
     Check,
     ContentsCheck,
     Correction,
@@ -113,10 +114,18 @@ class Steps:
         wanted = frozenset(types) or self.ticket.disclosure.types
         return self.does(self.agent, Move.START_SEARCH, searching=wanted)
 
-    def finds(self, crm: Found = Found.FOUND, payroll: Found = Found.NONE) -> Self:
+    def finds(
+        self,
+        crm: Found = Found.FOUND,
+        payroll: Found = Found.NONE,
+        accuracy: Accuracy = Accuracy.UNKNOWN,
+    ) -> Self:
+        """The departments answer; of data to be corrected, whether its content is wrong."""
         why: dict[str, Any] = {"reason": "停止中"} if crm is Found.UNAVAILABLE else {}
-        self.does(self.sales, Move.REPORT_SEARCH, system="crm", found=crm, **why)
-        return self.does(self.hr, Move.REPORT_SEARCH, system="payroll", found=payroll)
+        is_asked = self.ticket.disclosure.searching & OF_ARTICLE_34
+        said: dict[str, Any] = {"accuracy": accuracy} if is_asked else {}
+        self.does(self.sales, Move.REPORT_SEARCH, system="crm", found=crm, **why, **said)
+        return self.does(self.hr, Move.REPORT_SEARCH, system="payroll", found=payroll, **said)
 
     def drafts(self, *decisions: Decision, reasons: bool = True) -> Self:
         says: dict[Any, str] = {}

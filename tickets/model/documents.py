@@ -193,6 +193,14 @@ class Found(StrEnum):
     NOT_OURS = "not_ours"
 
 
+class Accuracy(StrEnum):
+    """Whether content that a person wants corrected is contrary to fact (34)."""
+
+    WRONG = "wrong"
+    RIGHT = "right"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class SearchTask:
     """A search in one system by its department."""
@@ -208,6 +216,8 @@ class SearchTask:
     """Day of the first of several answers, which figures count."""
     kept_by_law: str = ""
     """Which law forbids to erase what was found, and until when."""
+    accuracy: Accuracy | None = None
+    """Of what was found, if it is to be corrected."""
 
     @property
     def is_settled(self) -> bool:

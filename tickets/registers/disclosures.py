@@ -145,8 +145,17 @@ def _corrections(request: Disclosure) -> str:
 
 def _searches(request: Disclosure, named: Mapping[str, str]) -> str:
     return "\n".join(
-        f"{named.get(each.system, each.system)} {word_of(each.found) or '未'} "
-        f"{cells.day_text(each.answered_on)}".rstrip()
+        " ".join(
+            filter(
+                None,
+                (
+                    named.get(each.system, each.system),
+                    word_of(each.found) or "未",
+                    word_of(each.accuracy),
+                    cells.day_text(each.answered_on),
+                ),
+            )
+        )
         for each in request.tasks
     )
 

@@ -6,7 +6,15 @@ from datetime import date
 from typing import Any
 
 from tickets.model import tokyo
-from tickets.model.documents import DOCUMENT_DEFECTS, Found, NextStep, PackedContents, SearchTask
+from tickets.model.disclosure import OF_ARTICLE_34
+from tickets.model.documents import (
+    DOCUMENT_DEFECTS,
+    Accuracy,
+    Found,
+    NextStep,
+    PackedContents,
+    SearchTask,
+)
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
 
@@ -114,6 +122,7 @@ def record_search_result(case: Case) -> Ticket:
     found = case.given("found", Found)
     reason = "" if found is Found.NOT_OURS else case.given("reason", str) or ""
     kept = case.given("kept_by_law", str) if found is Found.FOUND else None
+    is_to_correct = found is Found.FOUND and case.disclosure.searching & OF_ARTICLE_34
 
     def answered(task: SearchTask) -> SearchTask:
         return replace(
@@ -121,6 +130,7 @@ def record_search_result(case: Case) -> Ticket:
             found=found,
             reason=reason,
             kept_by_law=kept or "",
+            accuracy=case.given("accuracy", Accuracy) if is_to_correct else None,
             answered_by=case.actor,
             answered_on=case.today,
             first_answered_on=task.first_answered_on or task.answered_on,

@@ -17,7 +17,7 @@ from tickets.model.contact import (
     looks_personal,
 )
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import ContentsCheck, Found, WaitFor
+from tickets.model.documents import Accuracy, ContentsCheck, Found, WaitFor
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Kind, PersonalField, WhyBack
 from tickets.model.ticket import Link, Question, Ticket
@@ -32,6 +32,7 @@ class Inputs(TypedDict):
     system: str
     found: Found
     kept_by_law: str
+    accuracy: Accuracy
     searched_by: str
     reason: str
     corrected_on: date

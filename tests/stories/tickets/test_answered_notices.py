@@ -147,7 +147,8 @@ def test_data_whose_disclosure_waits_for_its_fee_is_handed_over_too(
     assert program.delivered()
     found = asking(nao, case.number, "回答する")
 
-    case.does(nao, "request_search_report", {"found.crm": "found"})
+    there, says = {"found.crm": "found"}, {"accuracy.crm": "wrong"}
+    case.does(nao, "request_search_report", says, chosen=there)
     assert program.settled()
 
     assert "資料は" in now(nao, found).words

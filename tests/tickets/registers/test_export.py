@@ -15,7 +15,7 @@ from tickets.escalation.acts import Judge, TellPersons
 from tickets.model import tokyo
 from tickets.model.complaint import SpeakerCheck
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
-from tickets.model.documents import Defect, Money, Payment, StampsReturned
+from tickets.model.documents import Accuracy, Defect, Money, Payment, StampsReturned
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.escalation import Cause
 from tickets.model.kinds import (
@@ -31,7 +31,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Link, Party, Question
+from tickets.model.ticket import Link, Party, Question, Ticket
 from tickets.model.tokyo import Month
 from tickets.model.triage import PersonsTold, Triage, Type, Verdict
 from tickets.registers.columns import COMPLAINTS, OpenedTicket, table
@@ -314,10 +314,15 @@ def test_a_request_row_names_the_systems_that_were_searched(open_request: Any) -
     systems = (System("crm", Bilingual("顧客管理システム"), "sales"),)
     company = desk_file.Office(company=Bilingual("見本"), systems=systems)
     office = OfficeContext(roster=ROSTER, opening=OPENING, office=company)
+
+    def searched(ticket: Ticket) -> list[str]:
+        titles, cells = table(columns(office), [OpenedTicket(ticket)], full=False)
+        return dict(zip(titles, cells, strict=True))["検索の結果"].splitlines()
+
     ticket = open_request().to_asked().finds().ticket
-    titles, cells = table(columns(office), [OpenedTicket(ticket)], full=False)
-    row = dict(zip(titles, cells, strict=True))
-    assert "顧客管理システム あり 2026-08-03" in row["検索の結果"].splitlines()
+    assert "顧客管理システム あり 2026-08-03" in searched(ticket)
+    corrected = open_request(RequestType.CORRECT).to_asked().finds(accuracy=Accuracy.RIGHT).ticket
+    assert "顧客管理システム あり 事実と合っている 2026-08-03" in searched(corrected)
 
 
 def test_a_refused_request_row_tells_the_reminder_and_the_day_that_the_reply_had_to_meet(

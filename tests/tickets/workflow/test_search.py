@@ -7,7 +7,7 @@ import pytest
 
 from tests.tickets.refusals import refuses
 from tickets.model.disclosure import Decision, Ground, Outcome, Reason35, RequestType
-from tickets.model.documents import Check, Found, IdDocument
+from tickets.model.documents import Accuracy, Check, Found, IdDocument
 from tickets.model.errors import Code
 from tickets.model.kinds import Move, PartyRole, PersonalField, Restriction, Status
 from tickets.model.ticket import Party
@@ -51,6 +51,16 @@ def test_published_information_is_given_to_anybody(open_request: Open) -> None:
     case = open_request(RequestType.PUBLISHED_MATTERS, new={"party": Party(PartyRole.MEDIA)})
     case.sends_form().arrives().searches()  # scenario 24
     assert case.ticket.status is Status.SEARCHING
+
+
+def test_of_data_to_be_corrected_a_department_says_whether_it_is_wrong(open_request: Open) -> None:
+    # O20
+    case = open_request(RequestType.CORRECT).sends_form().arrives().identified().searches()
+    answers = {"system": "crm", "found": Found.FOUND}
+    with refuses("missing:accuracy:crm"):
+        case.does("sales_head", Move.REPORT_SEARCH, **answers)
+    case.does("sales_head", Move.REPORT_SEARCH, **answers, accuracy=Accuracy.UNKNOWN)
+    case.does("hr_head", Move.REPORT_SEARCH, system="payroll", found=Found.NONE)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.NOT_APPLICABLE])

@@ -4,10 +4,11 @@ from datetime import date
 
 from tickets.access.deciders import hidden_departments
 from tickets.model import tokyo
-from tickets.model.disclosure import OF_ARTICLE_35, WITHOUT_IDENTITY, Disclosure
+from tickets.model.disclosure import OF_ARTICLE_34, OF_ARTICLE_35, WITHOUT_IDENTITY, Disclosure
 from tickets.model.documents import (
     DOCUMENT_DEFECTS,
     PROOFS_OF_AGENT,
+    Accuracy,
     Check,
     Correction,
     Defect,
@@ -285,6 +286,14 @@ def unavailable_explained(case: Case) -> Fault | None:
     if case.given("found", Found) is Found.UNAVAILABLE and not case.given("reason", str):
         return Fault(Code.NEEDS_REASON, "reason")
     return None
+
+
+def accuracy_said(case: Case) -> Fault | None:
+    """Of what is to be corrected, the department says whether its content is wrong (34)."""
+    is_found = case.given("found", Found) is Found.FOUND
+    is_asked = is_found and case.disclosure.searching & OF_ARTICLE_34
+    is_open = is_asked and case.given("accuracy", Accuracy) is None
+    return Fault(Code.MISSING, "accuracy") if is_open else None
 
 
 def search_is_disowned(case: Case) -> Fault | None:

@@ -35,8 +35,12 @@ PROPOSAL = frozenset({PersonalField.REASON, PersonalField.MEASURE, PersonalField
 _REPORT_SEARCH = Transition(
     roles=DEPARTMENT,
     required=("system", "found"),
-    optional=("reason", "kept_by_law"),
-    guards=(application.search_is_of_own_department, application.unavailable_explained),
+    optional=("reason", "kept_by_law", "accuracy"),
+    guards=(
+        application.search_is_of_own_department,
+        application.unavailable_explained,
+        application.accuracy_said,
+    ),
     effects=(disclosure_effects.record_search_result,),
     notices=(NoticeKind.SEARCH_ANSWERED,),
 )
