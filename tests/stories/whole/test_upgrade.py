@@ -1,6 +1,7 @@
 """A desk of 1.0.0 goes on with today's program, in the Slack that it left."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from tests.stories.steps.messages import shown
 from tests.stories.steps.program import Running, settings_for
 from tickets.model.kinds import Status
 from workspace.driver import Message, Person, Slack, View, serve
+
+AT_WORK = ("recorded", "drafted", "approved", "replied", "searching", "decided", "asked")
 
 
 @pytest.fixture(scope="module")
@@ -46,18 +49,32 @@ def program(
     running.stops()
 
 
+@dataclass(frozen=True, slots=True)
+class FirstSight:
+    """What there is before anybody does anything."""
+
+    posted: list[str]
+    cards: dict[str, list[Message]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def first_sight(program: Running, slack: Slack, desk: Released) -> FirstSight:
+    posted = [each.arguments["text"] or "" for each in slack.calls("chat.postMessage")]
+    ken = slack.person("U02KEN")
+    return FirstSight(posted, {name: shown(ken, desk.numbers[name]) for name in AT_WORK})
+
+
 def message(person: Person, text: str) -> Message:
     """What 1.0.0 sent, as the person still sees it."""
     return next(each for each in direct(person) if text in each.text)
 
 
 def test_what_waited_is_told_once_and_nothing_is_told_again(
-    program: Running, slack: Slack, desk: Released
+    program: Running, first_sight: FirstSight, desk: Released
 ) -> None:
     assigned, leak = desk.numbers["assigned"], desk.numbers["untold_leak"]
-    posted = [(each.arguments["text"] or "") for each in slack.calls("chat.postMessage")]
 
-    assert sorted(posted) == sorted(
+    assert sorted(first_sight.posted) == sorted(
         [
             *3 * [f"漏えい等のおそれ {leak}：確認してください"],  # manager, deputy, security
             f"{assigned}（苦情・相談）の担当になりました",
@@ -68,17 +85,14 @@ def test_what_waited_is_told_once_and_nothing_is_told_again(
     assert program.chain_holds()
 
 
-def test_cards_are_drawn_as_they_are_now(ken: Person, program: Running, desk: Released) -> None:
-    for name in ("recorded", "drafted", "approved", "replied", "searching", "decided", "asked"):
-        assert any("次は" in each.text for each in shown(ken, desk.numbers[name])), name
+def test_cards_are_drawn_as_they_are_now(first_sight: FirstSight) -> None:
+    for name, cards in first_sight.cards.items():
+        assert any("次は" in each.text for each in cards), name
 
 
-def test_a_button_that_1_0_0_drew_opens_its_form_or_says_that_the_ticket_went_on(
-    ken: Person, slack: Slack, program: Running, desk: Released
+def test_a_button_that_1_0_0_drew_says_that_the_ticket_went_on(
+    ken: Person, program: Running, desk: Released
 ) -> None:
-    approved = message(ken, f"{desk.numbers['approved']}：承認されました")
-    assert "回答した日時" in opens_form(ken, approved, "回答を記録").words
-
     replied = message(without_modals(ken), f"{desk.numbers['replied']}：承認されました")
     moment = ken.clicks(replied, "回答を記録")
     told = ken.waits_for(after=moment, saying="この操作はできません")
@@ -143,9 +157,11 @@ def test_a_form_that_was_open_is_saved(
 
 
 def test_an_open_form_to_which_something_was_added_comes_back_filled_in_and_is_saved(
-    slack: Slack, program: Running, desk: Released
+    ken: Person, slack: Slack, program: Running, desk: Released
 ) -> None:
     number = desk.numbers["approved"]
+    button = message(ken, f"{number}：承認されました")
+    assert "回答した日時" in opens_form(ken, button, "回答を記録").words
     ken, form = stays_open(slack, desk, "complaint_respond")
     assert ken.submits({"reply_by": "phone", "reaction": "accepted"}).errors == {}
 
