@@ -14,7 +14,11 @@ def search_results(context: FormContext) -> Sequence[Block]:
     """The departments' answers, one line per system, with who answered; below them which system
     could not be searched."""
     request = request_of(context)
-    lines = [*(_found_line(context, task) for task in request.tasks), *kept_lines(context)]
+    lines = [
+        *(_found_line(context, task) for task in request.tasks),
+        *_left_out_lines(context),
+        *kept_lines(context),
+    ]
     left = unsearchable_systems(context)
     return [
         *([blocks.section("\n".join(lines))] if lines else []),
@@ -60,6 +64,13 @@ def kept_lines(context: FormContext) -> Iterator[str]:
     for task in request_of(context).tasks:
         if law := task.kept_by_law:
             yield context.say("request.kept", system=system_name(context, task.system), law=law)
+
+
+def _left_out_lines(context: FormContext) -> Iterator[str]:
+    """What was not searched, and why."""
+    for each in request_of(context).systems_left_out.values():
+        system = system_name(context, each.system)
+        yield context.say("request.left_out_line", system=system, reason=each.reason)
 
 
 def _found_line(context: FormContext, task: SearchTask) -> str:

@@ -15,24 +15,28 @@ from handlers.disclosures.fields import (
     type_options,
 )
 from handlers.disclosures.stamps import fee_rules
-from handlers.forms.fields import options
-from handlers.forms.form import Form, FormContext, Part, Parts, make_moves
+from handlers.forms.fields import MOST_BUTTONS, options
+from handlers.forms.form import Form, FormContext, Part, Parts, make_moves, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
+from handlers.slack.blocks import Block
 from handlers.tickets.detail.view import value_blocks
 from tickets.access.deciders import hidden_departments
 from tickets.access.visibility import Visibility
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.disclosure import OF_ARTICLE_34, RequestType
-from tickets.model.documents import Accuracy, Found, SearchTask
+from tickets.model.documents import Accuracy, Found, SearchTask, SystemLeftOut
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
+from tickets.rules.office import System
 from tickets.workflow.case import Act
 
 _NOBODY: Final = "nobody"
+_SYSTEMS: Final = "systems"
+_WHY: Final = "why_left_out"
 _LEAVES_OTHER_TASKS: Final = frozenset({Move.REPORT_SEARCH, Move.NOTE, Move.CHASE})
 
 
@@ -47,7 +51,6 @@ def _draw_start(context: FormContext) -> Parts:
     held_up = left - free
     names = type_names(context, held_up)
     return (
-        blocks.section(_whom_it_asks(context)),
         blocks.context(say("request.held_up", types=names)) if held_up else None,
         request_input(
             context,
@@ -68,30 +71,86 @@ def _draw_start(context: FormContext) -> Parts:
                 "my_number_dealt",
             ),
         ),
-        *cease_reason_before_search(context, _picked(context, free)),
+        *cease_reason_before_search(context, _picked(context, "searching", free)),
+        *_asked_again(context),
+        *_systems(context),
     )
 
 
-def _whom_it_asks(context: FormContext) -> str:
+def _to_search(context: FormContext) -> frozenset[RequestType]:
+    """Types not yet searched; all of them if the decider sent it back to be checked, or if a
+    system was left out and may still be asked.
+    """
+    request = request_of(context)
+    is_again = context.ticket.status is Status.CHECKING or request.systems_left_out
+    return request.types - request.searching or (request.types if is_again else frozenset())
+
+
+def _picked(context: FormContext, name: str, preset: Collection[str]) -> Collection[str]:
+    return context.picked(name) if name in context.answers else preset
+
+
+def _asked_again(context: FormContext) -> Iterator[Block]:
     """Answers stand, except of systems that could not be searched (O20)."""
     say, tasks = context.say, request_of(context).tasks
-    stands = {each.system for each in tasks if each.found not in (None, Found.UNAVAILABLE)}
-    asked_now = system_options(context, lambda each: each.id not in stands)
-    if not asked_now:
-        return say("request.asks_nobody")
-    systems = say("request.and").join(each.label for each in asked_now)
-    return say("request.asks_systems", systems=systems)
+    names = [
+        system_name(context, each.system)
+        for each in tasks
+        if each.found in (None, Found.UNAVAILABLE)
+    ]
+    if names:
+        yield blocks.section(say("request.asks_systems", systems=say("request.and").join(names)))
+    elif tasks and not _not_asked(context):
+        yield blocks.section(say("request.asks_nobody"))
 
 
-def _to_search(context: FormContext) -> frozenset[RequestType]:
-    """Systems not yet searched; all of them if the decider sent it back to be checked."""
-    request = request_of(context)
-    is_checked = context.ticket.status is Status.CHECKING
-    return request.types - request.searching or (request.types if is_checked else frozenset())
+def _not_asked(context: FormContext) -> Sequence[System]:
+    asked = {task.system for task in request_of(context).tasks}
+    return [each for each in context.office.systems if each.id not in asked]
 
 
-def _picked(context: FormContext, preset: frozenset[RequestType]) -> Collection[str]:
-    return context.picked("searching") if "searching" in context.answers else preset
+def _systems(context: FormContext) -> Iterator[Input]:
+    """The systems to ask about, each with its department; those left out need a reason (O20)."""
+    say, request = context.say, request_of(context)
+    offered = _not_asked(context)
+    if not offered:
+        return
+    left_out = request.systems_left_out
+    yield Input(
+        _SYSTEMS,
+        say("request.systems"),
+        "ticks" if len(offered) <= MOST_BUTTONS else "choices",
+        options=tuple(_with_department(context, each) for each in offered),
+        initial=tuple(each.id for each in offered if each.id not in left_out),
+        required=not request.tasks,
+        hint=say("request.systems_hint"),
+        redraws=True,
+    )
+    if any(each.system not in left_out for each in _left_out(context)):
+        why = say("request.why_left_out")
+        yield Input(_WHY, why, "line", required=True, max_length=500, stands_for=("left_out",))
+
+
+def _with_department(context: FormContext, system: System) -> Option:
+    team = context.view.department(system.owner)
+    return Option(system.id, system_name(context, system.id), description=team)
+
+
+def _left_out(context: FormContext) -> Sequence[SystemLeftOut]:
+    """The systems that are not ticked; one that was left out before keeps its reason."""
+    known, why = request_of(context).systems_left_out, context.text(_WHY)
+    offered = [each.id for each in _not_asked(context)]
+    ticked = _picked(context, _SYSTEMS, [each for each in offered if each not in known])
+    return [
+        known.get(each) or SystemLeftOut(each, why, context.today)
+        for each in offered
+        if each not in ticked
+    ]
+
+
+def _start(context: FormContext) -> Sequence[Act]:
+    facts = typed_facts(context, "searching", "reasons_35")
+    return [Act(Move.START_SEARCH, facts | {"left_out": tuple(_left_out(context))})]
 
 
 def _searched_for(context: FormContext) -> Sequence[ValueName]:
@@ -308,7 +367,7 @@ FORMS = (
     Form(
         "request_search",
         moves=(Move.START_SEARCH,),
-        asks=("searching", "reasons_35"),
+        make_acts=_start,
         draw_parts=_draw_start,
     ),
     Form(

@@ -24,7 +24,7 @@ _FAMILIES: Mapping[type[StrEnum], str] = {
     Outcome: "escalation_outcome",
 }
 _SHORT = PARTY | PRINCIPAL
-_MOST_BUTTONS = 10  # radio buttons and checkboxes; more become a menu
+MOST_BUTTONS = 10  # radio buttons and checkboxes; more become a menu
 
 
 def phrase_family(enum: type[StrEnum]) -> str:
@@ -115,7 +115,7 @@ def _element(say: Phrases, wanted: Any) -> tuple[InputKind, tuple[Option, ...]]:
     inner = inner_type(wanted)
     if get_origin(inner) is frozenset:
         values = options(say, get_args(inner)[0])
-        return ("ticks" if len(values) <= _MOST_BUTTONS else "choices"), values
+        return ("ticks" if len(values) <= MOST_BUTTONS else "choices"), values
     if get_origin(inner) is Literal:
         return "radio", tuple(
             Option(each, say.option("reply_method", each)) for each in REPLY_METHODS

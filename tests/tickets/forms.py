@@ -38,6 +38,7 @@ from tickets.model.documents import (
     Preservation,
     ReturnedMail,
     StampsReturned,
+    SystemLeftOut,
     WaitFor,
 )
 from tickets.model.kinds import (
@@ -244,6 +245,15 @@ _FIELDS: Mapping[str, Field] = {
     ),
     "corrected_on": _day,
     "searching": _set(RequestType, 1),
+    "left_out": lambda today, now: st.lists(
+        st.builds(
+            SystemLeftOut,
+            st.sampled_from(["crm", "payroll", "moon"]),
+            st.sampled_from(["従業員ではない", ""]),
+            st.just(today),
+        ),
+        max_size=2,
+    ).map(tuple),
     "searched_by": lambda *_: st.sampled_from(["sales", "hr", "moon"]),
     "system": _some("crm", "payroll"),
     "found": _some(*Found),

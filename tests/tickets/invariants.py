@@ -41,7 +41,7 @@ def _was_decided_by_two(before: Ticket, after: Ticket) -> None:
         assert after.complaint.corrective_action is not None
         assert after.complaint.finding or after.complaint.category is not Category.COMPLAINT
         return
-    assert after.disclosure.decided_types == after.disclosure.types
+    assert {each.type for each in after.disclosure.decisions} == after.disclosure.types
     for each in after.disclosure.decisions:
         refuses = each.outcome in (Outcome.REFUSED, Outcome.PARTIAL, Outcome.NOT_APPLICABLE)
         assert not refuses or each.grounds
@@ -72,6 +72,8 @@ def _may_be_searched_for(ticket: Ticket) -> None:
     if {str(each) for each in request.searching} - NO_IDENTITY:
         assert request.id_result is Check.OK
         assert request.id_address_match
+    assert request.tasks
+    assert all(each.reason for each in request.left_out)
     if request.searching & FEE_TYPES and not request.gdpr_applies:
         assert sum(each.yen for each in request.payments) >= 1000
 

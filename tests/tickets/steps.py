@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Self
 
 from tickets.model import tokyo
@@ -25,6 +26,7 @@ from tickets.model.documents import (
     IdDocument,
     Money,
     Payment,
+    SystemLeftOut,
 )
 from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal, ValueName
@@ -110,9 +112,14 @@ class Steps:
         asked = Correction(frozenset(defects), self.today, self.today)
         return self.does(self.agent, Move.ASK_CORRECTION, corrections=asked)
 
-    def searches(self, *types: RequestType) -> Self:
+    def searches(
+        self, *types: RequestType, left_out: Mapping[str, str] = MappingProxyType({})
+    ) -> Self:
+        """Ask about every system except those left out, given with the reason."""
         wanted = frozenset(types) or self.ticket.disclosure.types
-        return self.does(self.agent, Move.START_SEARCH, searching=wanted)
+        out = tuple(SystemLeftOut(name, why, self.today) for name, why in left_out.items())
+        facts: dict[str, Any] = {"left_out": out} if out else {}
+        return self.does(self.agent, Move.START_SEARCH, searching=wanted, **facts)
 
     def finds(
         self,

@@ -22,6 +22,7 @@ from tickets.model.documents import (
     ReturnedMail,
     SearchTask,
     StampsReturned,
+    SystemLeftOut,
 )
 from tickets.model.kinds import ReplyMethod
 
@@ -90,7 +91,6 @@ SENT_WITH_REPLY = frozenset({RequestType.DISCLOSE, RequestType.DISCLOSE_TP_RECOR
 
 WITHOUT_IDENTITY = frozenset({RequestType.PUBLISHED_MATTERS})
 """Published matters may be asked by anyone (32(1))."""
-
 
 NOT_ABOUT_THE_DATA = frozenset(
     {
@@ -171,9 +171,7 @@ class Decision:
 
     @property
     def describes_measure(self) -> bool:
-        """The letter says what was done instead, what was corrected (法34条3項), or which part of
-        the use ceased.
-        """
+        """The letter tells a measure: a correction (法34条3項), which part ceased, or another."""
         is_corrected = self.type in OF_ARTICLE_34 and self.outcome.acts
         return is_corrected or self.is_in_part or self.outcome is Outcome.ALTERNATIVE_MEASURE
 
@@ -257,6 +255,7 @@ class Disclosure(Delayable):
     searching: frozenset[RequestType] = frozenset()
     """Types that may be searched for: identity, authority and fee are settled."""
     tasks: tuple[SearchTask, ...] = ()
+    left_out: tuple[SystemLeftOut, ...] = ()
     third_party_data: bool | None = None
     secrecy_of_communications: bool | None = None
     decisions: frozenset[Decision] = frozenset()
@@ -301,11 +300,6 @@ class Disclosure(Delayable):
     def decisions_in_order(self) -> tuple[Decision, ...]:
         """Decisions in the order of the law."""
         return tuple(sorted(self.decisions, key=lambda decision: _ORDER[decision.type]))
-
-    @property
-    def decided_types(self) -> frozenset[RequestType]:
-        """Types with a decision or a proposal."""
-        return frozenset(decision.type for decision in self.decisions)
 
     def grants_what_was_not_found(self, type_: RequestType, outcome: Outcome) -> bool:
         """Whether this would grant, in whole, what every department searched for in vain."""
@@ -373,6 +367,12 @@ class Disclosure(Delayable):
         mail = self.unsettled_return
         is_new = self.contents is not None and self.contents.checked_by is not None
         return self.contents if is_new or mail is None else mail.contents or self.contents
+
+    @property
+    def systems_left_out(self) -> dict[str, SystemLeftOut]:
+        """Systems that were left out of the search and not asked about since."""
+        asked = {task.system for task in self.tasks}
+        return {each.system: each for each in self.left_out if each.system not in asked}
 
     @property
     def disowned_systems(self) -> frozenset[str]:

@@ -231,6 +231,15 @@ class SearchTask:
 
 
 @dataclass(frozen=True, slots=True)
+class SystemLeftOut:
+    """A system that the desk did not ask about, and why: a reply must be provably complete."""
+
+    system: str
+    reason: str
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Preservation:
     """Request to stop overwriting a system's data; allowed before identification."""
 

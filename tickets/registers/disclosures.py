@@ -144,7 +144,7 @@ def _corrections(request: Disclosure) -> str:
 
 
 def _searches(request: Disclosure, named: Mapping[str, str]) -> str:
-    return "\n".join(
+    answers = (
         " ".join(
             filter(
                 None,
@@ -158,6 +158,11 @@ def _searches(request: Disclosure, named: Mapping[str, str]) -> str:
         )
         for each in request.tasks
     )
+    left_out = (
+        f"{named.get(each.system, each.system)} 調査対象外（{each.reason}） {each.decided_on}"
+        for each in request.systems_left_out.values()
+    )
+    return "\n".join([*answers, *left_out])
 
 
 def _executions(request: Disclosure, named: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
@@ -89,6 +89,11 @@ class Case:
     def contains_reply(self) -> bool:
         """Whether the form holds the words of a reply."""
         return PersonalField.DRAFT_REPLY in fields(self.act.personal)
+
+    def given_records(self, name: str) -> tuple[Any, ...]:
+        """Records that the form adds to those of the ticket."""
+        value = self.act.facts.get(name, ())
+        return value if isinstance(value, tuple) else (value,)
 
     def given(self, name: str, kind: type[Value]) -> Value | None:
         """A form input that is no field of the ticket."""

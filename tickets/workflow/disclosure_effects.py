@@ -100,17 +100,19 @@ def record_new_copies(case: Case) -> Ticket:
 
 
 def add_search_tasks(case: Case) -> Ticket:
-    """One task per system, asked once (O20)."""
+    """One task per system that this form does not leave out, asked once (O20)."""
     asked = {task.system for task in case.disclosure.tasks}
+    left_out = {each.system for each in case.given_records("left_out")}
     tasks = tuple(
         SearchTask(system, department, case.today)
         for system, department in sorted(case.moment.roster.systems.items())
-        if system not in asked
+        if system not in asked | left_out
     )
     return _with_facts(
         case,
         searching=case.disclosure.searching | case.before.disclosure.searching,
         tasks=(*case.disclosure.tasks, *tasks),
+        left_out=tuple(dict.fromkeys(case.disclosure.left_out)),
     )
 
 

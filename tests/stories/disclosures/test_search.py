@@ -1,6 +1,7 @@
 """What a department sees of a request, and how it answers."""
 
 from tests.stories.steps.builders import KEN, request
+from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import Request, offered
 from tests.stories.steps.homes import act_of, home, row
@@ -52,6 +53,60 @@ def test_an_unavailable_system_needs_a_reason_and_is_not_none(
 
     assert list(refused) == ["outcome.disclose"]
     assert "調べられなかったシステムがあります" in refused["outcome.disclose"]
+
+
+def test_a_system_is_left_out_with_a_reason_and_its_department_hears_nothing(
+    case: Request, ken: Person, nao: Person, haru: Person, saki: Person, program: Running
+) -> None:
+    # O20
+    case.recorded().sends_form().arrives(1000)
+    case.identified(ken)
+    form = case.opens(ken, "request_search")
+    assert offered(form, "systems") == ["crm", "payroll"]
+    assert answer(form, "systems") == ["crm", "payroll"]
+    assert "人事部" in form.words
+    form = case.chooses(ken, "systems", ["crm"])
+    assert list(case.sends(ken, {})) == ["why_left_out"]
+    assert case.sends(ken, {"why_left_out": "お取引先の方で、従業員ではない"}) == {}
+    assert program.delivered()
+    assert told(nao, case.number)
+    assert not told(haru, case.number)
+    case.does(nao, "request_search_report", {"found.crm": "none"})
+    case.proposes(ken, {"outcome.disclose": "no_data"})
+
+    why = "・給与：調べていません。窓口が調査から外しました（お取引先の方で、従業員ではない）"
+    assert why in case.opens(saki, "request_decide").words
+    read = detail(saki, case.number).words
+    assert "調査から外したシステム" in read
+    assert "お取引先の方で、従業員ではない" in read
+
+
+def test_what_was_left_out_can_still_be_asked_for(
+    case: Request, ken: Person, nao: Person, haru: Person, program: Running
+) -> None:
+    # O20
+    asked = case.recorded().sends_form().arrives(1000).identified()
+    asked.searches(left_out={"payroll": "従業員ではない"})
+    case.does(nao, "request_search_report", {"found.crm": "none"})
+    form = case.opens(ken, "request_search")
+    assert offered(form, "systems") == ["payroll"]
+    assert answer(form, "systems") == []
+    case.chooses(ken, "systems", ["payroll"])
+    assert case.sends(ken, {}) == {}
+    assert program.delivered()
+    assert "給与" in told(haru, case.number)[-1].words
+    case.opens(ken, "request_propose")
+    case.chooses(ken, "outcome.disclose", "no_data")
+    checked = {"third_party_data": "no", "secrecy_of_communications": "no"}
+    assert "「給与」の調査がまだです" in case.sends(ken, checked)["outcome.disclose"]
+
+
+def test_at_least_one_system_is_searched(case: Request, ken: Person) -> None:
+    # O20
+    case.recorded().sends_form().arrives(1000).identified()
+    case.opens(ken, "request_search")
+    case.chooses(ken, "systems", [])
+    assert "systems" in case.sends(ken, {"why_left_out": "どこにもない"})
 
 
 def test_sent_back_it_is_asked_again_and_can_be_answered(

@@ -275,6 +275,17 @@ def a_request(office: Office) -> str:
     return file.ticket.number
 
 
+def test_a_request_row_says_why_a_system_was_not_searched() -> None:
+    # O20
+    office = Office(Shelf())
+    form = _new(Disclosure(types=frozenset({RequestType.DISCLOSE})))
+    file = File(office, office.desk.open(form, who="mei", now=office.now, key="request"))
+    file.to_check().identified().searches(left_out={"payroll": "従業員ではない"})
+    (row,) = rows(office, Register.DISCLOSURE)
+
+    assert "payroll 調査対象外（従業員ではない） 2026-08-03" in row["検索の結果"]
+
+
 def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None:
     office = Office(Shelf())
     number = a_request(office)

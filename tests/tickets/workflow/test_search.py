@@ -164,3 +164,42 @@ def test_unavailable_needs_a_reason(open_request: Open) -> None:
     case = open_request().to_asked()
     with refuses(Code.NEEDS_REASON):
         case.does("hr_head", Move.REPORT_SEARCH, system="payroll", found=Found.UNAVAILABLE)
+
+
+def test_a_system_that_is_left_out_is_not_asked_and_holds_up_no_decision(
+    open_request: Open,
+) -> None:
+    # O20
+    case = open_request().to_check().identified()
+    case.searches(left_out={"payroll": "取引先の方"})
+    assert case.ticket.asked == {"sales"}
+    case.does("sales_head", Move.REPORT_SEARCH, system="crm", found=Found.NONE)
+    case.drafts(Decision(RequestType.DISCLOSE, Outcome.NO_DATA))
+    assert case.ticket.status is Status.DECISION
+    [left_out] = case.ticket.disclosure.left_out
+    assert (left_out.system, left_out.reason) == ("payroll", "取引先の方")
+
+
+def test_nothing_is_left_out_without_a_reason_and_one_system_stays(open_request: Open) -> None:
+    # O20
+    case = open_request().to_check().identified()
+    with refuses("needs_reason:left_out"):
+        case.searches(left_out={"payroll": ""})
+    with refuses("unknown_system:systems"):
+        case.searches(left_out={"moon": "無関係"})
+    with refuses("missing:systems"):
+        case.searches(left_out={"payroll": "無関係", "crm": "無関係"})
+
+
+def test_what_was_left_out_is_searched_once_it_is_asked_for(open_request: Open) -> None:
+    # O20
+    case = open_request().to_check().identified()
+    case.searches(left_out={"payroll": "取引先の方"})
+    case.does("sales_head", Move.REPORT_SEARCH, system="crm", found=Found.NONE)
+    case.searches()
+    assert case.ticket.asked == {"hr"}
+    with refuses(Code.NOT_SEARCHED):
+        case.drafts(Decision(RequestType.DISCLOSE, Outcome.NO_DATA))
+    with refuses("unknown_system:systems"):  # it was asked
+        case.searches(left_out={"payroll": "取引先の方"})
+    assert [each.system for each in case.ticket.disclosure.left_out] == ["payroll"]

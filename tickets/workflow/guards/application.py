@@ -14,6 +14,7 @@ from tickets.model.documents import (
     Defect,
     Found,
     Money,
+    SystemLeftOut,
 )
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Flag, PersonalField, Role, Status
@@ -267,6 +268,20 @@ def system_known(case: Case) -> Fault | None:
         if preservation.system not in systems:
             return Fault(Code.UNKNOWN_SYSTEM, "preservations", preservation.system)
     return None
+
+
+def some_systems_left(case: Case) -> Fault | None:
+    """A system that was not asked for may be left out, with a reason, but not all of them (O20)."""
+    left_out: tuple[SystemLeftOut, ...] = case.given_records("left_out")
+    asked = {task.system for task in case.disclosure.tasks}
+    may_be_asked = frozenset(case.moment.roster.systems) - asked
+    systems = {each.system for each in left_out}
+    if not systems <= may_be_asked:
+        return Fault(Code.UNKNOWN_SYSTEM, "systems")
+    if not all(each.reason for each in left_out):
+        return Fault(Code.NEEDS_REASON, "left_out")
+    is_any = asked or may_be_asked - systems or not systems
+    return None if is_any else Fault(Code.MISSING, "systems")
 
 
 def search_is_of_own_department(case: Case) -> Fault | None:

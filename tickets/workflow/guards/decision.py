@@ -27,11 +27,12 @@ _DEFECTS = {
 def every_type_decided(case: Case) -> Fault | None:
     """One decision for each requested type."""
     request = case.disclosure
-    if len(request.decided_types) < len(request.decisions):
+    decided = frozenset(decision.type for decision in request.decisions)
+    if len(decided) < len(request.decisions):
         return Fault(Code.DECIDED_TWICE, "decisions")
-    for missing in sorted(request.types - request.decided_types):
+    for missing in sorted(request.types - decided):
         return Fault(Code.NO_DECISION, "decisions", missing)
-    for stranger in sorted(request.decided_types - request.types):
+    for stranger in sorted(decided - request.types):
         return Fault(Code.NOT_REQUESTED, "decisions", stranger)
     return None if request.types else Fault(Code.NO_TYPE, "types")
 
@@ -204,8 +205,8 @@ def _had_time_to_correct(case: Case, type_: RequestType, ground: Ground) -> bool
 
 
 def _unsearched(case: Case) -> frozenset[str]:
-    """Systems without an answer, or unavailable or not ours without a reason."""
-    tasks = case.disclosure.tasks
+    """Systems without an answer that were not left out; unavailable and not ours need a reason."""
+    tasks, left_out = case.disclosure.tasks, frozenset(case.disclosure.systems_left_out)
     settled = {task.system for task in tasks if task.is_settled}
     unsettled = frozenset(task.system for task in tasks if not task.is_settled)
-    return (frozenset(case.moment.roster.systems) - settled) | unsettled
+    return (frozenset(case.moment.roster.systems) - settled - left_out) | unsettled

@@ -70,9 +70,10 @@ _COUNT_STAMPS = Transition(
 _START_SEARCH = Transition(
     roles=DESK,
     required=("searching",),
-    optional=("reasons_35",),
+    optional=("reasons_35", "left_out"),
     guards=(
         application.searched_types_requested,
+        application.some_systems_left,
         application.identity_settled,
         application.authority_settled,
         application.fee_settled,
