@@ -34,10 +34,11 @@ The cells say what the person sees:
 - `-`: nothing; the reply is the same as for a number that does not exist
 - `out`: nothing; refused before anything is looked up
 - `own`: number, plain status and the person's own words
-- `task`: what the department has to search or investigate, while it is asked. Of a complaint, the words;
-  under `none` also name and contact data, until the department answers the investigation. What this
-  person answered and noted for the department; after a reopening, its reason, until the answer. Of a
-  request that is decided, what the department has to correct, or which part ceases
+- `task`: what the department has to search or investigate, while it is asked. Of a request for
+  correction, also what is wrong and what is right. Of a complaint, the words; under `none` also name
+  and contact data, until the department answers the investigation. What this person answered and noted
+  for the department; after a reopening, its reason, until the answer. Of a request that is decided,
+  what the department has to correct, or which part ceases
 - `register`: every column that is not personal
 - `climbed`: what is needed to decide in the manager's place
 - `reads`: everything, without the right to change anything

@@ -6,7 +6,12 @@ from enum import StrEnum
 from typing import Any
 
 from handlers.disclosures import checks
-from handlers.disclosures.describe import cease_reason_inputs, exact_type_facts, exact_types_input
+from handlers.disclosures.describe import (
+    cease_reason_inputs,
+    exact_type_facts,
+    exact_types_input,
+    right_content_fields,
+)
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
     form_buttons,
@@ -27,7 +32,7 @@ from handlers.tickets.fields import escalation_blocks
 from tickets.model.disclosure import RequestType
 from tickets.model.documents import Defect
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import LetterKind, Move, Status
+from tickets.model.kinds import LetterKind, Move, PersonalField, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
@@ -70,11 +75,18 @@ def _draw(context: FormContext) -> Parts:
         request_input(context, "my_number_dealt", required=True) if number_seen else None,
         exact_types_input(context, required=True, redraws=True),
         *cease_reason_inputs(context),
-        *(personal_input(context, each) for each in missing_principal_fields(context.ticket)),
+        *(personal_input(context, each) for each in _missing_texts(context)),
         _method(context),
         blocks.context(context.say("request.no_copies_here")),
         *_asks_correction(context),
     )
+
+
+def _missing_texts(context: FormContext) -> Iterator[PersonalField]:
+    """What the application may tell that is not on record."""
+    known = context.ticket.personal
+    yield from (each for each in right_content_fields(context) if ValueName(each) not in known)
+    yield from missing_principal_fields(context.ticket)
 
 
 def _asks_correction(context: FormContext) -> Iterator[Part]:
@@ -150,8 +162,8 @@ def _arrive(context: FormContext) -> Sequence[Act]:
     """Copies that exist must be disposed of."""
     paid = counted_payment(context)
     found = _arrived(context) | ({"payments": paid} if paid else {})
-    person = sealed_values(context, *PRINCIPAL_FIELDS)
-    return [Act(Move.ARRIVE, found, person), Act(Move.CHECK), *_asked_for(context)]
+    told = sealed_values(context, *right_content_fields(context), *PRINCIPAL_FIELDS)
+    return [Act(Move.ARRIVE, found, told), Act(Move.CHECK), *_asked_for(context)]
 
 
 def _arrived(context: FormContext) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from handlers.disclosures.describe import right_content_fields
 from handlers.disclosures.fields import (
     PRINCIPAL_FIELDS,
     letter_receipt,
@@ -173,8 +174,12 @@ def _draw_corrected(context: FormContext) -> Parts:
         *(count_inputs(context, required=False) if Defect.FEE in wrong else ()),
         request_input(context, "authority_paper") if Defect.AUTHORITY in wrong else None,
         request_input(context, "reasons_35") if Defect.SCOPE in wrong else None,
-        *(personal_input(context, each, hint="") for each in _ANSWERED),
+        *(personal_input(context, each, hint="") for each in _answered(context)),
     )
+
+
+def _answered(context: FormContext) -> Sequence[PersonalField]:
+    return (*_ANSWERED, *right_content_fields(context))
 
 
 def _corrected(context: FormContext) -> Sequence[Act]:
@@ -183,7 +188,7 @@ def _corrected(context: FormContext) -> Sequence[Act]:
         **typed_facts(context, "corrected_on", "copies_arrived", "authority_paper", "reasons_35"),
         **({"payments": paid} if paid else {}),
     }
-    return [Act(Move.CORRECTED, found, sealed_values(context, *_ANSWERED))]
+    return [Act(Move.CORRECTED, found, sealed_values(context, *_answered(context)))]
 
 
 FORMS = (

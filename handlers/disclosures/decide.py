@@ -37,6 +37,7 @@ from tickets.model.personal import ValueName
 from tickets.workflow.case import Act
 
 _APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK = "approve", "change", "send_back", "send_back_to_check"
+_ASKED_FOR = (PersonalField.TARGET_SCOPE, PersonalField.RIGHT_CONTENT)
 _CHOICES = (_APPROVE, _CHANGE, _BACK, _BACK_TO_CHECK)
 
 
@@ -78,18 +79,20 @@ def _head(context: FormContext) -> Block:
 
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
-    """The letter's values, and which data is asked for."""
-    ticket, scope = context.ticket, ValueName(PersonalField.TARGET_SCOPE)
-    in_letter = letters.letter_values(LetterKind.REPLY, ticket)
-    return [*in_letter, *([scope] if scope in ticket.personal else [])]
+    """The letter's values, and what is asked for."""
+    in_letter = letters.letter_values(LetterKind.REPLY, context.ticket)
+    asked_for = map(ValueName, _ASKED_FOR)
+    return [*in_letter, *(each for each in asked_for if each in context.ticket.personal)]
 
 
 def _asked_for(context: FormContext) -> Sequence[Block]:
-    """Which data, and how the person wants the reply."""
+    """Which data, what is right, and how the person wants the reply."""
     say = context.say
-    scope = context.opened_value(PersonalField.TARGET_SCOPE)
-    label = say.word("field", PersonalField.TARGET_SCOPE, Kind.DISCLOSURE)
-    lines = [say("card_field", name=label, text=scope)] if scope else []
+    lines = [
+        say("card_field", name=say.word("field", each, Kind.DISCLOSURE), text=text)
+        for each in _ASKED_FOR
+        if (text := context.opened_value(each))
+    ]
     return _whole("\n".join([*lines, say("request.method_is", method=wished_method(context))]))
 
 

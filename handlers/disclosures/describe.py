@@ -15,7 +15,7 @@ from handlers.forms.fields import options, personal_input
 from handlers.forms.form import Form, FormContext, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import Input
 from handlers.tickets.fields import contact_by_input, role_input
-from tickets.model.disclosure import OF_ARTICLE_35, RequestType
+from tickets.model.disclosure import OF_ARTICLE_34, OF_ARTICLE_35, RequestType
 from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Party
@@ -66,9 +66,10 @@ def _texts(context: FormContext) -> Sequence[PersonalField]:
 
     Where the form is to be sent can be asked while the caller is on the telephone.
     """
+    asked = (*_OWN, *right_content_fields(context))
     is_posted = not context.office_context.is_at_counter
     is_waited_for = is_posted and context.ticket.status is Status.RECEIVED
-    own = (*_OWN, *_TO_SEND) if is_waited_for else _OWN
+    own = (*asked, *_TO_SEND) if is_waited_for else asked
     return own if _applies_in_person(context) else (*own, *PRINCIPAL_FIELDS)
 
 
@@ -123,6 +124,13 @@ def _why_cease(
     return (request_input(context, "reasons_35", required=required),) if is_asked else ()
 
 
+def right_content_fields(context: FormContext) -> Sequence[PersonalField]:
+    """What is wrong and what is right, if something is to be corrected (法34条)."""
+    types = context.picked("types") or request_of(context).types
+    is_asked = {RequestType(each) for each in types} & OF_ARTICLE_34
+    return (PersonalField.RIGHT_CONTENT,) if is_asked else ()
+
+
 def exact_type_facts(context: FormContext) -> dict[str, object]:
     """The exact types, no longer unclear."""
     found = typed_facts(context, "types", "reasons_35")
@@ -140,13 +148,8 @@ def _acts(context: FormContext) -> Sequence[Act]:
         ContactBy(way_now) if way_now else known.contact_by,
     )
     found = exact_type_facts(context) | typed_facts(context, *_FACTS) | _flags(context)
-    return [
-        Act(
-            Move.DESCRIBE,
-            {**found, "party": party},
-            sealed_values(context, *_OWN, *_TO_SEND, *PRINCIPAL_FIELDS),
-        )
-    ]
+    texts = (*_OWN, *right_content_fields(context), *_TO_SEND, *PRINCIPAL_FIELDS)
+    return [Act(Move.DESCRIBE, {**found, "party": party}, sealed_values(context, *texts))]
 
 
 def _flags(context: FormContext) -> dict[str, object]:

@@ -18,7 +18,7 @@ from tickets.access.deciders import (
     is_concerned,
     may_decide,
 )
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import OF_ARTICLE_34, Disclosure
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.kinds import (
     IDENTITY,
@@ -108,7 +108,7 @@ def openable_fields(summary: Summary, seen: Visibility) -> frozenset[PersonalFie
     if seen is Visibility.TASK:
         if summary.kind is Kind.COMPLAINT:
             return _fields_for_investigation(summary)
-        return _SEARCHED_FOR
+        return _fields_for_search(summary)
     if seen is Visibility.OWN:
         return _OWN_WORDS
     return frozenset()
@@ -203,10 +203,18 @@ _OWN_WORDS = frozenset(
         PersonalField.DETAIL,
         PersonalField.REMEDY_WANTED,
         PersonalField.TARGET_SCOPE,
+        PersonalField.RIGHT_CONTENT,
         PersonalField.ANSWER,
         PersonalField.WORDS,
     }
 )
+
+
+def _fields_for_search(summary: Summary) -> frozenset[PersonalField]:
+    """Of a correction also what is wrong and what is right (O20)."""
+    facts = summary.facts if isinstance(summary, Ticket) else None
+    is_correction = isinstance(facts, Disclosure) and facts.types & OF_ARTICLE_34
+    return _SEARCHED_FOR | {PersonalField.RIGHT_CONTENT} if is_correction else _SEARCHED_FOR
 
 
 def _fields_for_investigation(summary: Summary) -> frozenset[PersonalField]:

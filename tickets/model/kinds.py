@@ -288,6 +288,7 @@ class PersonalField(StrEnum):
     DETAIL = "detail"
     REMEDY_WANTED = "remedy_wanted"
     TARGET_SCOPE = "target_scope"
+    RIGHT_CONTENT = "right_content"  # of a correction: what is wrong, and what is right (34)
     FACTS_FOUND = "facts_found"
     CAUSE = "cause"
     DRAFT_REPLY = "draft_reply"

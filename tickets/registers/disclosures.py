@@ -198,6 +198,7 @@ _STEPS: Columns = (
     personal_column("本人住所（代理人による申出）", PersonalField.PRINCIPAL_ADDRESS),
     private_column("申出者のSlack ID", lambda line: line.ticket.requester or ""),
     personal_column("対象データの特定", PersonalField.TARGET_SCOPE),
+    personal_column("事実と異なる箇所と正しい内容", PersonalField.RIGHT_CONTENT),
     value_column("利用停止等の理由", "disclosure.reasons_35"),
     value_column("取扱いの制限", "restrictions"),
     value_column("担当者", "owner"),

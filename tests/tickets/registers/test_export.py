@@ -31,7 +31,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.people import Absence
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Link, Party, Question, Ticket
+from tickets.model.ticket import Link, Party, Question
 from tickets.model.tokyo import Month
 from tickets.model.triage import PersonsTold, Triage, Type, Verdict
 from tickets.registers.columns import COMPLAINTS, OpenedTicket, table
@@ -253,8 +253,9 @@ def test_a_drill_is_in_no_register(office: Office) -> None:
 def a_request(office: Office) -> str:
     """Two types, one of them refused, with more stamps than needed."""
     types = frozenset({RequestType.DISCLOSE, RequestType.CORRECT})
-    scope = {ValueName(PersonalField.TARGET_SCOPE): Personal("通話の記録")}
-    form = _new(Disclosure(types=types), personal=scope)
+    told = {PersonalField.TARGET_SCOPE: "通話の記録", PersonalField.RIGHT_CONTENT: "8号室は3号室"}
+    says = {ValueName(each): Personal(text) for each, text in told.items()}
+    form = _new(Disclosure(types=types), personal=says)
     file = File(office, office.desk.open(form, who="mei", now=office.now, key="request"))
     paid = Payment(file.today, Money.STAMPS, 1500, 3, "ken")
     file.sends_form().arrives(copies_arrived=False, payments=paid).identified().searches().finds()
@@ -303,7 +304,8 @@ def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None
     assert row["訂正等の内容・代替措置"] == "訂正：部屋番号を訂正"
     assert row["決定者"] == "manager"
     assert row["訴え可となる日（法39条）"] == "2026-08-18"
-    assert row["対象データの特定"] == "通話の記録"
+    about = row["対象データの特定"], row["事実と異なる箇所と正しい内容"]
+    assert about == ("通話の記録", "8号室は3号室")
     assert row["回答期限（社内目標）"] == "2026-08-17"
     assert [title for title in row if "法定" in title] == ["GDPRの1か月（法定）"]  # O30
 
@@ -325,15 +327,13 @@ def test_a_request_row_names_the_systems_that_were_searched(open_request: Any) -
     systems = (System("crm", Bilingual("顧客管理システム"), "sales"),)
     company = desk_file.Office(company=Bilingual("見本"), systems=systems)
     office = OfficeContext(roster=ROSTER, opening=OPENING, office=company)
-
-    def searched(ticket: Ticket) -> list[str]:
-        titles, cells = table(columns(office), [OpenedTicket(ticket)], full=False)
-        return dict(zip(titles, cells, strict=True))["検索の結果"].splitlines()
-
-    ticket = open_request().to_asked().finds().ticket
-    assert "顧客管理システム あり 2026-08-03" in searched(ticket)
-    corrected = open_request(RequestType.CORRECT).to_asked().finds(accuracy=Accuracy.RIGHT).ticket
-    assert "顧客管理システム あり 事実と合っている 2026-08-03" in searched(corrected)
+    ticket = open_request(RequestType.CORRECT).to_asked().finds(accuracy=Accuracy.RIGHT).ticket
+    titles, cells = table(columns(office), [OpenedTicket(ticket)], full=False)
+    row = dict(zip(titles, cells, strict=True))
+    assert row["検索の結果"].splitlines() == [
+        "顧客管理システム あり 事実と合っている 2026-08-03",
+        "payroll なし 2026-08-03",
+    ]
 
 
 def test_a_refused_request_row_tells_the_reminder_and_the_day_that_the_reply_had_to_meet(

@@ -11,7 +11,7 @@ from tickets.workflow.tables.common import WHY, in_each
 
 APPLICANT = frozenset({Role.EMPLOYEE})
 
-TEXTS = PARTY | PRINCIPAL | {PersonalField.TARGET_SCOPE}
+TEXTS = PARTY | PRINCIPAL | {PersonalField.TARGET_SCOPE, PersonalField.RIGHT_CONTENT}
 REQUEST = ("types", "types_unclear", "reasons_35", "footage", "agent_kind", "method_requested")
 
 BEFORE_ARRIVAL = (Status.RECEIVED, Status.FORM_SENT)

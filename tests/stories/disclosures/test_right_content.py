@@ -1,0 +1,83 @@
+"""A correction: what is wrong, and what is right."""
+
+from tests.stories.steps.case import detail
+from tests.stories.steps.complaints import fields
+from tests.stories.steps.disclosures import COMPLETE, NOTHING_OF_OTHERS, Request
+from tests.stories.steps.program import Running
+from tickets.model.disclosure import RequestType
+from tickets.model.kinds import PersonalField
+from tickets.model.personal import ValueName
+from workspace.driver import Person
+
+LABEL = "事実と異なる箇所と、正しい内容"
+RIGHT = "生年月日の「1970年1月1日」を「1971年1月1日」に"
+ELSE = "生年月日の「1970年1月1日」を「1972年1月1日」に"
+
+
+def test_what_is_right_is_asked_of_a_correction_and_read_where_it_is_needed(
+    case: Request, ken: Person, nao: Person, haru: Person, saki: Person, program: Running
+) -> None:
+    # O4, O20
+    case.takes_call(ken, types=["disclose"])
+    assert "right_content" not in fields(case.opens(ken, "request_describe"))
+    form = case.chooses(ken, "types", ["correct"])
+    assert LABEL in form.words
+    assert case.sends(ken, {"right_content": RIGHT}) == {}
+    case.sends_form(ken)
+    assert "right_content" not in fields(case.opens(ken, "request_arrive"))  # it is on record
+    case.prepared.arrives().identified().searches()
+
+    form = case.opens(nao, "request_search_report")
+    assert RIGHT in form.words
+    assert "right_content" in program.audit("read_pii", case.number, nao.id)[-1][1]
+    case.chooses(nao, "found.crm", "found")
+    assert case.sends(nao, {"accuracy.crm": "wrong"}) == {}
+    case.does(haru, "request_search_report", {"found.payroll": "none"})
+    case.opens(ken, "request_propose")
+    case.chooses(ken, "outcome.correct", "granted")
+    assert case.sends(ken, {**NOTHING_OF_OTHERS, "measure.correct": "生年月日を訂正"}) == {}
+    assert f"{LABEL}：{RIGHT}" in case.opens(saki, "request_decide").words
+    assert RIGHT in detail(ken, case.number).words
+    assert RIGHT not in case.card(ken).words
+
+
+def test_what_is_right_may_come_with_the_application(case: Request, ken: Person) -> None:
+    case.takes_call(ken, types=["change"])
+    case.sends_form(ken, types=["correct"])
+    assert "right_content" in fields(case.opens(ken, "request_arrive"))
+    assert "right_content" not in fields(case.chooses(ken, "types", ["disclose"]))
+    assert "right_content" in fields(case.chooses(ken, "types", ["add"]))
+    papers = {**COMPLETE, "paper.stamps": "missing", "right_content": RIGHT}
+    assert case.sends(ken, papers) == {}
+    assert ValueName(PersonalField.RIGHT_CONTENT) in case.ticket.personal
+
+
+def test_what_is_right_can_be_left_open_and_corrected_later(
+    case: Request, ken: Person, nao: Person
+) -> None:
+    request = case.recorded(RequestType.CORRECT).sends_form()
+    case.arrives(ken, yen=0)
+    assert ValueName(PersonalField.RIGHT_CONTENT) not in case.ticket.personal
+    case.does(ken, "request_describe", {"right_content": RIGHT})
+    case.does(ken, "request_correct", {"defects": ["scope"]})
+    case.does(ken, "request_corrected", {"right_content": ELSE})
+    request.identified().searches()
+    assert ELSE in case.opens(nao, "request_search_report").words
+
+
+def test_what_is_right_is_not_asked_where_nothing_is_corrected(case: Request, ken: Person) -> None:
+    case.recorded(RequestType.DISCLOSE).to_check()
+    assert "right_content" not in fields(case.opens(ken, "request_describe"))
+    case.does(ken, "request_correct", {"defects": ["scope"]})
+    assert "right_content" not in fields(case.opens(ken, "request_corrected"))
+
+
+def test_a_department_reads_what_is_right_of_a_correction_only(
+    case: Request, ken: Person, nao: Person
+) -> None:
+    # O20: the types were corrected after the call
+    request = case.recorded(RequestType.CORRECT)
+    case.does(ken, "request_describe", {"right_content": RIGHT})
+    case.does(ken, "request_describe", chosen={"types": ["disclose"]})
+    request.to_asked()
+    assert RIGHT not in case.opens(nao, "request_search_report").words
