@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
@@ -12,6 +13,7 @@ from bot.storage.setup import open_storage
 from knowledge.answering import Answerer
 from tests.chromium import watched
 from tests.stories.steps.program import at_work
+from tickets.model import tokyo
 from workspace.driver import Slack
 from workspace.server.handle import start
 
@@ -27,30 +29,33 @@ PATIENCE = 60_000  # ms: the program works on what it is told, however busy the 
 
 
 @pytest.fixture(scope="module")
-def slack(
-    answerer: Answerer, tmp_path_factory: pytest.TempPathFactory, no_rest: None
-) -> Iterator[Slack]:
-    """The demo company with its samples, and the program on the workspace's clock.
-
-    The program starts at any hour: it must look for the morning again after the clock has moved.
+def slack(answerer: Answerer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
+    """The demo company with its samples, and the program on the workspace's clock, from the next
+    morning on which the desk opens, whenever the test runs.
     """
     folder = tmp_path_factory.mktemp("try")
     handle = start(try_.DEMO / "workspace.yaml", 0)
     app = handle.config.app
     settings = try_.settings_for_try(folder, handle.api_url, app.bot_token, app.app_token)
     storage = open_storage(settings)
+    running = Slack(handle)
 
     def begins(program: Program) -> None:
         try_.add_samples(program, handle.config.team_id)
+        running.moves_clock((_next_opening(program) - program.clock()).total_seconds())
 
     with at_work(settings, storage, lambda: try_.product_now(handle), answerer, begins):
-        running = Slack(handle)
         running.waits_for_app()
-        # On a closed day nobody is asked for a decision.
-        running.gesture("move_clock", to="morning")
         yield running
     storage.close()
     handle.stop()
+
+
+def _next_opening(program: Program) -> datetime:
+    """On a closed day nobody is asked for a decision."""
+    opening = program.context().opening
+    day = opening.calendar.add(tokyo.date_of(program.clock()), 1)
+    return tokyo.at(day, opening.hours.open)
 
 
 @pytest.fixture
