@@ -367,6 +367,9 @@ def _label(slot: ValueName, ticket: Ticket, view: ViewContext) -> str:
             label = say("sent_back_by", role=say.word("role", step.role))
         of = view.moment(step.at)
     else:
+        if slot.field is PersonalField.MEASURE:
+            made = (each for each in ticket.disclosure.decisions if each.type == slot.of)
+            label = say.word("field", slot.field, next((each.measure_words for each in made), ""))
         of = say.word("request_type", slot.of, Kind.DISCLOSURE)
     return say("value_of", label=label, of=of)
 

@@ -102,6 +102,9 @@ def test_the_reply_to_a_correction_says_what_was_corrected(
     decides = case.opens(saki, "request_decide")
     assert "訂正いたしました。\n　内容：住所の「8号室」を「3号室」に訂正" in decides.words
     assert decides.words.count("住所の「8号室」") == 2  # above the letter, too
+    read = detail(ken, case.number).words
+    assert "訂正等の内容（訂正）\n住所の「8号室」を「3号室」に訂正" in read
+    assert "代わりの措置" not in read
 
 
 def test_what_ceases_in_part_is_read_by_decider_department_and_in_the_letter(
@@ -121,6 +124,7 @@ def test_what_ceases_in_part_is_read_by_decider_department_and_in_the_letter(
     assert "対象とする部分：郵便によるご案内への利用を停止" in decides.words
     assert "　内容：郵便によるご案内への利用を停止" in decides.words
     saki.closes(everything=True)
+    assert "どの部分について行うか（利用停止）" in detail(ken, case.number).words
     case.is_decided(saki)
     shown = case.opens(nao, "request_execute_part")
     assert "対象とする部分：郵便によるご案内への利用を停止" in shown.words
