@@ -49,9 +49,6 @@ _LETTER = (PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
 _NAMES = (PersonalField.NAME, PersonalField.NAME_KANA, PersonalField.PRINCIPAL_NAME)
 _SEALED = (*_NAMES, *_LETTER, PersonalField.REMEDY_WANTED)
 _NONE, _REMOVED = "none", "removed"
-_UNDRAFTED = frozenset(
-    {Status.RECEIVED, Status.ACKNOWLEDGED, Status.ASSESSED, Status.INVESTIGATING}
-)
 _READ = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 
 
@@ -160,14 +157,11 @@ def _flags(context: FormContext) -> Input:
 
 
 def _category(context: FormContext) -> Iterator[Input]:
-    """The category, if nobody chose it (outside the desk no form asks for it), to correct it until
-    a reply is drafted, or if the matter was answered on the spot and may prove to be more (O10).
-    """
-    ticket = context.ticket
-    chosen, is_chosen = ticket.complaint.category, ticket.is_category_chosen
-    is_again = ticket.is_described and ticket.status in _UNDRAFTED
-    if not is_chosen or is_again or ticket.status is Status.RESPONDED:
-        yield complaint_input(context, "category", required=not is_again, initial=chosen)
+    """To choose it (outside the desk no form asks for it) or to correct it, unless a draft rests on
+    it (O6)."""
+    if "category" in _takes(context):
+        chosen = context.ticket.complaint.category
+        yield complaint_input(context, "category", required=True, initial=chosen)
 
 
 def _acts(context: FormContext) -> Sequence[Act]:

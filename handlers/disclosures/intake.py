@@ -198,7 +198,9 @@ def _desk_form(context: FormContext) -> Sequence[Part]:
     say = context.say
     employees = person_inputs(context, say("request.whose"), say("request.whose_x"))
     marks = tuple(Option(each, say(f"request.mark.{each}")) for each in (_EMPLOYEE, _EEA, _FOOTAGE))
+    number = "" if _said_by_route(context) else context.extra_word
     return (
+        *([blocks.context(say("request.of_complaint", number=number))] if number else []),
         *_call(context),
         named_input(context, "marks", "ticks", options=marks, redraws=True),
         *(employees if _EMPLOYEE in context.picked("marks") else ()),

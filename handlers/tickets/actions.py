@@ -30,6 +30,8 @@ TAKE_FORM, NOTE_FORM, OPEN_FORM = "ticket_take", "ticket_note", "ticket_open"
 CHECK_CONTENTS_FORM: Final = "request_check_contents"
 REPORT_SEARCH_FORM: Final = "request_search_report"
 CLOSE_COMPLAINT_FORM: Final = "complaint_close"
+DESCRIBE_FORM: Final = "complaint_describe"
+LOG_COMPLAINT_FORM, LOG_REQUEST_FORM = "complaint_log", "request_log"
 
 Buttons = tuple[str, ...]
 """Names of forms."""
@@ -97,21 +99,22 @@ def is_first_day_over(move: Move, ticket: Ticket, view: ViewContext) -> bool:
     return first is None or first <= view.today
 
 
-def menu_forms(ticket: Ticket) -> Buttons:
-    """The overflow menu; a closed ticket is only read, a question's kind has its own button."""
+def menu_forms(ticket: Ticket, view: ViewContext) -> Buttons:
+    """The overflow menu, which holds five; a closed ticket is only read."""
     if not ticket.is_open:
         return ("ticket_open", "ticket_history")
-    is_question = ticket.kind is Kind.QUESTION
-    return tuple(each for each in _ALWAYS if not (is_question and each == "ticket_change_kind"))
+    on_card, of_kind = next_steps(ticket, view), _MENU[ticket.kind]
+    names = ("ticket_open", "ticket_forward", *of_kind, "ticket_flag_leak", "ticket_history")
+    return tuple(each for each in names if each not in on_card)[:_MOST_IN_MENU]
 
 
-_ALWAYS: Final = (
-    "ticket_open",
-    "ticket_forward",
-    "ticket_change_kind",
-    "ticket_flag_leak",
-    "ticket_history",
-)
+_MOST_IN_MENU: Final = 5
+_MENU: Final[Mapping[Kind, Buttons]] = {
+    Kind.QUESTION: (),
+    Kind.COMPLAINT: (DESCRIBE_FORM, LOG_REQUEST_FORM),
+    Kind.DISCLOSURE: (LOG_COMPLAINT_FORM,),
+}
+"""The record is corrected; what proves to be another matter gets a number of its own."""
 _CLOSED: Final[Mapping[Kind, Buttons]] = {
     Kind.QUESTION: (),
     Kind.COMPLAINT: ("complaint_reopen",),
@@ -152,7 +155,7 @@ def _always(*steps: str) -> Steps:
 def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
     """Mails stop first, and then an opt-out is answered on the spot (O10)."""
     at_once = ("complaint_answer_at_once",) if needs_no_approval(ticket, rules) else ()
-    rest = () if ticket.is_described else ("complaint_describe",)
+    rest = () if ticket.is_described else (DESCRIBE_FORM,)
     if ticket.complaint.needs_stop:
         return ("complaint_stop_mail", *at_once, *rest)
     if at_once and ticket.is_only_stopped:
@@ -348,7 +351,9 @@ def card_controls(ticket: Ticket, view: ViewContext) -> Block | None:
     """The buttons and menu of a ticket's card."""
     say = view.say
     drawn = form_buttons(ticket, next_steps(ticket, view), say)
-    options = [(_label(name, say), _ref(ticket, name)) for name in menu_forms(ticket)]
+    options = [
+        (form_label(name, ticket, say), _ref(ticket, name)) for name in menu_forms(ticket, view)
+    ]
     block_id = f"ticket:{ticket.number}"
     return blocks.actions(*drawn, blocks.overflow(MENU_ACTION, options), block_id=block_id)
 
@@ -368,17 +373,27 @@ def form_buttons(summary: Summary, names: Iterable[str], say: Phrases) -> list[B
     ]
 
 
-def _label(name: str, say: Phrases) -> str:
-    return say(f"screen.{name}")
-
-
 def confirm_dialog(name: str, say: Phrases) -> Block | None:
     """Confirmation for a tap that acts at once and cannot be undone."""
     text = f"screen_confirm.{name}"
     if not say.has(text):
         return None
-    return blocks.confirm(_label(name, say), say(text), _label(name, say), say("cancel"))
+    label = say(f"screen.{name}")
+    return blocks.confirm(label, say(text), label, say("cancel"))
+
+
+def form_label(name: str, ticket: Ticket, say: Phrases) -> str:
+    """A form that was filled in before corrects what is recorded."""
+    if name == LOG_REQUEST_FORM:
+        return say("complaint.to_request")
+    is_again = name == DESCRIBE_FORM and ticket.is_described
+    return say(f"screen_again.{name}" if is_again else f"screen.{name}")
 
 
 def _ref(summary: Summary, name: str) -> str:
+    """A request that is logged from a complaint is linked with it."""
+    if name == LOG_REQUEST_FORM:
+        return TicketRef(extra_word=f"{name}:{summary.number}").write()
+    if name == LOG_COMPLAINT_FORM:
+        return TicketRef(extra_word=name).write()
     return TicketRef(summary.number, summary.version, name).write()

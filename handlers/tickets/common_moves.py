@@ -2,18 +2,17 @@
 without a reply (withdrawn, duplicate, out of scope), hold it, change its kind.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.forms.fields import field_input, named_input, options, personal_input, tick_input
-from handlers.forms.form import Form, FormContext, Part, make_moves, sealed_values, typed_facts
-from handlers.forms.inputs import Input, Option
-from handlers.forms.state import TicketRef, form_button
+from handlers.forms.fields import field_input, options, personal_input, tick_input
+from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
+from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.fields import corrective_facts, corrective_inputs, report_inputs
 from handlers.tickets.lists import ticket_rows
-from tickets.model.complaint import Category, Complaint
+from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Relation, Role
@@ -167,43 +166,6 @@ def _asks_hold(context: FormContext) -> Sequence[Part]:
     return (field_input(context, context.ticket.kind, "legal_hold", required=True),)
 
 
-_LEADS: Final[Mapping[tuple[Kind, Kind], str]] = {
-    (Kind.QUESTION, Kind.COMPLAINT): "question_convert",
-    (Kind.QUESTION, Kind.DISCLOSURE): "question_convert",
-    (Kind.COMPLAINT, Kind.DISCLOSURE): "request_log",
-    (Kind.DISCLOSURE, Kind.COMPLAINT): "complaint_log",
-}
-"""The form that leads from one kind to another; both tickets stay."""
-
-
-def _asks(context: FormContext) -> Sequence[Part]:
-    say, facts = context.say, context.ticket.facts
-    offered: list[Option] = []
-    if isinstance(facts, Complaint):
-        offered += options(say, (each for each in Category if each is not facts.category))
-    offered += options(say, (to for at, to in _LEADS if at is context.ticket.kind))
-    return (named_input(context, "category", "radio", options=tuple(offered), required=True),)
-
-
-def _tells(context: FormContext) -> Sequence[Block]:
-    say, ticket, picked = context.say, context.ticket, context.text("category")
-    leads = {str(to): form for (at, to), form in _LEADS.items() if at is ticket.kind}
-    if picked not in leads:
-        make_moves(context, [Act(Move.DESCRIBE, {"category": Category(picked)})])
-        return (blocks.section(say("kind_changed", kind=say.word("category", picked))),)
-    form = leads[picked]
-    lead = form_button(say, form, _ref(ticket, form), primary=True)
-    told = say.word("kind_leads", ticket.kind, kind=say.word("kind", picked))
-    return (blocks.section(told, accessory=lead),)
-
-
-def _ref(ticket: Ticket, form: str) -> TicketRef:
-    """A form for a new ticket is not about this one; it links the two if it can."""
-    if form == "request_log":
-        return TicketRef(extra_word=ticket.number)
-    return TicketRef(ticket.number, ticket.version) if form == "question_convert" else TicketRef()
-
-
 FORMS: Final = (
     Form("ticket_note", moves=(Move.NOTE,), seals=(PersonalField.NOTE,), draw_parts=_asks_note),
     Form("ticket_link", moves=(Move.LINK,), make_acts=_links, draw_parts=_asks_link),
@@ -226,10 +188,4 @@ FORMS: Final = (
         draw_parts=_asks_reason,
     ),
     Form("ticket_hold", moves=(Move.HOLD,), asks=("legal_hold",), draw_parts=_asks_hold),
-    Form(
-        "ticket_change_kind",
-        moves=(Move.LINK, Move.DESCRIBE, Move.CONVERT),
-        draw_parts=_asks,
-        submit_and_tell=_tells,
-    ),
 )

@@ -75,7 +75,7 @@ def test_a_card_offers_at_most_four_known_forms_with_one_primary_button(
     there = {screen.name for screen in catalogue.FORMS}
     ticket = a_ticket(kind, status)
 
-    assert set(next_steps(ticket, a_view())) | set(menu_forms(ticket)) <= there
+    assert set(next_steps(ticket, a_view())) | set(menu_forms(ticket, a_view())) <= there
     assert len(next_steps(ticket, a_view())) <= 4
     row = card_controls(ticket, a_view())
     assert row is not None
@@ -143,7 +143,7 @@ def test_a_complaint_card() -> None:
     assert [each["text"]["text"] for each in menu_of] == [
         "開く",
         "転送する",
-        "区分を変える",
+        "開示等の求めを受付",
         "漏えいのおそれ",
         "経過",
     ]

@@ -89,7 +89,6 @@ ticket_out_of_scope      | every      | open                               | man
 ticket_withdraw          | question   | open                               | own desk
 ticket_withdraw          | complaint  | open                               | manager
 ticket_withdraw          | disclosure | open                               | desk
-ticket_change_kind       | every      | open                               | desk
 question_answer          | question   | taken                              | desk
 question_convert         | question   | open taken                         | desk
 question_solved          | question   | answered                           | own

@@ -11,6 +11,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.actions import (
     MENU_ACTION,
+    form_label,
     is_first_day_over,
     needs_no_approval,
     next_steps,
@@ -131,18 +132,12 @@ def other_moves_menu(
         and say.has(f"screen.{name}")
     ]
     options = [
-        (_label(name, ticket, say), TicketRef(ticket.number, ticket.version, name).write())
+        (form_label(name, ticket, say), TicketRef(ticket.number, ticket.version, name).write())
         for name in dict.fromkeys(names)
     ]
     if not options:
         return None
     return blocks.section(say("more_moves"), accessory=choice_menu(options, say))
-
-
-def _label(name: str, ticket: Ticket, say: Phrases) -> str:
-    """A form that was filled in before corrects what is recorded."""
-    is_again = name == "complaint_describe" and ticket.is_described
-    return say(f"screen_again.{name}" if is_again else f"screen.{name}")
 
 
 def choice_menu(options: Iterable[tuple[str, str]], say: Phrases) -> Block | None:

@@ -51,7 +51,7 @@ def test_whose_opt_out_it_is_is_known_before_it_is_answered(
     # O10
     case = Complaint(slack, program, number_of(takes(ken, category="inquiry")))
     assert case.submits(ken, "complaint_describe", **REST) == {}
-    assert case.submits(ken, "ticket_change_kind", category="opt_out") == {}
+    assert case.submits(ken, "complaint_describe", category="opt_out") == {}
     form = case.opens(ken, "complaint_answer_at_once")
     assert fields(form)[-1] == "name"
 
@@ -107,6 +107,22 @@ def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
     assert ken.submits().errors == {}
 
     assert Complaint(slack, program, number_of(receipt)).status == "closed"
+
+
+def test_what_proves_to_be_an_opt_out_is_closed_once_it_is_known_whose(
+    slack: Slack, program: Running, ken: Person
+) -> None:
+    # O10
+    receipt = answers_on_the_spot(ken, "inquiry", template="fee-amount")
+    case = Complaint(slack, program, number_of(receipt))
+    case.does(ken, "complaint_describe", {**REST, "category": "opt_out"})
+    case.does(ken, "complaint_stop_mail", {"systems": ["crm"]})
+    refused = case.submits(ken, "complaint_close")
+    assert "先に「記録を直す」か「続きを入力」で" in refused["reaction"]
+
+    case.does(ken, "complaint_describe", {"name": "見本花子"})
+    assert case.submits(ken, "complaint_close") == {}
+    assert case.status == "closed"
 
 
 def test_an_inquiry_that_ended_on_the_phone_is_closed_with_its_record(

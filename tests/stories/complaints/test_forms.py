@@ -76,15 +76,13 @@ def test_an_address_is_asked_only_for_letters(begins: Begins, ken: Person) -> No
     assert fields(form)[2:6] == ["name", "contact", "name_kana", "postal_code"]
 
 
-def test_the_category_is_asked_once(
-    begins: Begins, slack: Slack, program: Running, ken: Person, mei: Person, saki: Person
+def test_the_category_is_chosen_at_the_desk(
+    begins: Begins, slack: Slack, program: Running, ken: Person, mei: Person
 ) -> None:
     # O10: outside the desk nobody is asked for it; on the spot it may prove to be a complaint
     assert "category" in fields(opens_step_one(ken))
-    assert "category" not in fields(
-        begins(category="consultation").opens(ken, "complaint_describe")
-    )
-    assert "category" not in fields(begins().opens(saki, "complaint_describe"))
+    form = begins(category="consultation").opens(ken, "complaint_describe")
+    assert answer(form, "category") == "consultation"
     spot = Complaint(
         slack, program, number_of(answers_on_the_spot(ken, "inquiry", template="fee-amount"))
     )

@@ -6,7 +6,7 @@ import pytest
 
 from tests.stories.steps.builders import KEN, SAID, YUI, complaint, request, sealed
 from tests.stories.steps.case import NOT_THERE, detail, direct, opens_form
-from tests.stories.steps.complaints import fields
+from tests.stories.steps.complaints import REST, fields
 from tests.stories.steps.disclosures import Request, offered
 from tests.stories.steps.homes import home
 from tests.stories.steps.messages import told
@@ -338,35 +338,46 @@ def test_a_hold_is_set_on_an_open_and_on_a_closed_ticket(
     assert ticket(program, number).legal_hold
 
 
-# --- change of kind ------------------------------------------------------------------------------
+# --- corrected, or another matter ----------------------------------------------------------------
 
 
-def test_the_category_of_a_complaint_changes_in_place(
+def test_category_and_contact_are_corrected_from_the_cards_menu(
+    case: Request, ken: Person, program: Running
+) -> None:
+    # O6
+    case.number = complaint(program).number
+    case.does(ken, "complaint_describe", REST)
+    form = opens_form(ken, case.card(ken), "記録を直す")
+    assert form.title == "記録を直す"
+    right = {"category": "opt_out", "contact": "03-9999-0000"}
+    assert case.sends(ken, {**REST, **right}) == {}
+
+    corrected = ticket(program, case.number)
+    assert corrected.complaint.category == "opt_out"
+    assert "phone" in corrected.history[-1].corrected
+
+
+def test_a_request_made_in_a_complaint_gets_a_number_and_both_are_linked(
     case: Request, ken: Person, program: Running
 ) -> None:
     # O7
-    number = complaint(program).number
-    form = case.opens(ken, "ticket_change_kind", number=number)
-    assert "complaint" not in offered(form, "category")
-    assert case.sends(ken, {"category": "opt_out"}) == {}
-
-    assert ticket(program, number).complaint.category == "opt_out"
-    assert "配信停止" in case.receipt.words
-
-
-def test_changing_a_complaint_into_a_request_links_both(
-    case: Request, ken: Person, program: Running
-) -> None:
-    # O7
-    number = complaint(program).number
-    case.does(ken, "ticket_change_kind", {"category": "disclosure"}, number=number)
-    form = opens_form(ken, case.receipt, case.receipt.buttons[0])
+    case.number = number = complaint(program).number
+    form = opens_form(ken, case.card(ken), "開示等の求めを受付")
+    assert f"{number}とは別の番号で受け付けます" in form.words
     ken.submits({"types": ["disclose"], "role": "principal"})
 
     assert form.title.startswith("開示等の求めの受付")
     [link] = ticket(program, number).links
     assert link.number.startswith("D-2026-")
     assert {each.number for each in ticket(program, link.number).links} == {number}
+
+
+def test_a_complaint_made_in_a_request_gets_a_number_of_its_own(
+    case: Request, ken: Person, program: Running
+) -> None:
+    # O7
+    case.number = request(program).number
+    assert opens_form(ken, case.card(ken), "苦情を記録").title.startswith("苦情・相談の記録")
 
 
 # --- crafted -------------------------------------------------------------------------------------

@@ -175,7 +175,8 @@ def test_a_late_opt_out_is_not_done_before_the_mails_stop(
     open_complaint: Open, accepted: bool
 ) -> None:
     case = open_complaint().to_draft().approved().responds()  # O10
-    case.does("mei", Move.DESCRIBE, category=Category.OPT_OUT)
+    named = {PersonalField.NAME: "見本花子"}
+    case.does("mei", Move.DESCRIBE, named, category=Category.OPT_OUT)
     said = {"reaction": Reaction.ACCEPTED} if accepted else {}
     if not accepted:
         case.does("mei", Move.NOT_ACCEPTED, external_recourse_informed=True)
@@ -203,6 +204,31 @@ def test_whose_mails_stopped_is_not_removed_from_the_record(open_complaint: Open
     wish = frozenset({PersonalField.REMEDY_WANTED})
     case.does("mei", Move.DESCRIBE, removed=wish)
     assert {each.field for each in case.ticket.personal} >= {PersonalField.PHONE}
+
+
+def test_whose_mails_stopped_is_not_removed_by_a_change_of_category(open_complaint: Open) -> None:
+    # O10
+    case = stopped(open_complaint).describes().answers_at_once()
+    gone = frozenset({PersonalField.NAME})
+    with refuses(Code.WHOSE_OPT_OUT):
+        case.does("mei", Move.DESCRIBE, removed=gone, category=Category.CONSULTATION)
+    case.does("mei", Move.DESCRIBE, category=Category.CONSULTATION)
+    with refuses(Code.WHOSE_OPT_OUT):
+        case.does("mei", Move.DESCRIBE, removed=gone, category=Category.OPT_OUT)
+    with refuses(Code.WHOSE_OPT_OUT):
+        case.does("mei", Move.DESCRIBE, removed=gone)
+
+
+def test_an_opt_out_of_nobody_is_not_closed(open_complaint: Open) -> None:
+    # O10: answered on the spot as an enquiry, without a name
+    case = open_complaint(Category.INQUIRY).describes().answers_at_once()
+    case.does("mei", Move.DESCRIBE, category=Category.OPT_OUT)
+    case.does("mei", Move.STOP_MAIL, stops=MailStop("crm", case.today))
+    with refuses(Code.WHOSE_OPT_OUT):
+        case.closes(reaction=Reaction.ACCEPTED)
+    case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
+    case.closes(reaction=Reaction.ACCEPTED)
+    assert case.ticket.status is Status.CLOSED
 
 
 def test_a_category_that_the_second_step_confirmed_is_the_desks(open_complaint: Open) -> None:

@@ -227,6 +227,16 @@ def test_a_consultation_that_became_a_complaint_is_closed_with_a_finding(
     assert case.closes(finding=Finding.UPHELD).ticket.status is Status.CLOSED
 
 
+def test_the_category_does_not_change_under_a_draft(open_complaint: Open) -> None:
+    # O6: it is decided by it
+    case = open_complaint(Category.CONSULTATION).to_draft()
+    with refuses("not_asked:category"):
+        case.does("mei", Move.DESCRIBE, category=Category.COMPLAINT)
+    case.approved()
+    with refuses("not_asked:category"):
+        case.does("mei", Move.DESCRIBE, category=Category.COMPLAINT)
+
+
 def test_an_answer_not_accepted_stays_open_until_the_manager_closes_it(
     open_complaint: Open,
 ) -> None:

@@ -195,8 +195,8 @@ def removable(case: Case) -> Fault | None:
     may_remove = case.before.is_described and not case.before.legal_hold
     if picked - REMOVABLE or (picked and not may_remove):
         return Fault(Code.NOT_ASKED, "removed")
-    if picked & _TELLS_WHOSE and case.complaint.stops and (fault := opt_out_person_known(case)):
-        return fault
+    if picked & _TELLS_WHOSE and case.complaint.stops and not _is_known(case):
+        return Fault(Code.WHOSE_OPT_OUT, PersonalField.NAME)  # whatever its category is now
     wished = case.ticket.party.contact_by
     needed = _REACHED_BY[wished] if wished in _IN_WRITING else None
     is_gone = needed in picked and needed is not None and not case.has(needed)
@@ -255,11 +255,12 @@ def answered_after_stop(case: Case) -> Fault | None:
 
 def opt_out_person_known(case: Case) -> Fault | None:
     """The person whose mails stopped has a name, contact data or an account (O10)."""
-    ticket = case.ticket
-    if case.complaint.category is not Category.OPT_OUT:
-        return None
-    known = any(map(case.has, _TELLS_WHOSE))
-    return None if known or ticket.requester else Fault(Code.WHOSE_OPT_OUT, PersonalField.NAME)
+    is_open = case.complaint.category is Category.OPT_OUT and not _is_known(case)
+    return Fault(Code.WHOSE_OPT_OUT, PersonalField.NAME) if is_open else None
+
+
+def _is_known(case: Case) -> bool:
+    return bool(case.ticket.requester) or any(map(case.has, _TELLS_WHOSE))
 
 
 def accepted_or_silent(case: Case) -> Fault | None:

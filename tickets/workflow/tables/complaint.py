@@ -70,8 +70,13 @@ _DESCRIBE = Transition(
     guards=(people.department_known, complaint_guards.removable),
     effects=(effects.ask_for_speaker_again,),
 )
-_FACTS_ASKED = tuple(name for name in _DESCRIBE.optional if name != "department")
-_DESCRIBE_ASKED = replace(_DESCRIBE, optional=_FACTS_ASKED, guards=(complaint_guards.removable,))
+
+
+def _without(name: str, rule: Transition) -> Transition:
+    return replace(rule, optional=tuple(each for each in rule.optional if each != name))
+
+
+_DESCRIBE_ASKED = replace(_without("department", _DESCRIBE), guards=(complaint_guards.removable,))
 """The complaint is passed on to another department, which is then asked (O20)."""
 _ACKNOWLEDGE = Transition(
     to=Status.ACKNOWLEDGED,
@@ -147,6 +152,7 @@ _DRAFT = Transition(
 )
 _ENDS = (
     complaint_guards.opt_out_carried_out,
+    complaint_guards.opt_out_person_known,
     common.flagged_matters_linked,
     complaint_guards.finding_made,
     *complaint_guards.ACTION_GUARDS,
@@ -196,6 +202,11 @@ TABLE: Table = {
     ),
     **in_each(OPEN, {Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
     **in_each(ASKED, {Move.DESCRIBE: _DESCRIBE_ASKED}),
+    # A draft or a decision rests on the category (O6).
+    **in_each(
+        (Status.DRAFTED, Status.APPROVED), {Move.DESCRIBE: _without("category", _DESCRIBE_ASKED)}
+    ),
+    (Status.UNRESOLVED, Move.DESCRIBE): _without("category", _DESCRIBE),
     **in_each(UNANSWERED, {**DELAY, **WAIT}),
     (None, Move.RECORD): Transition(
         to=Status.RECEIVED,
