@@ -218,8 +218,7 @@ def _new_request(ticket: Ticket, _: Rules) -> Buttons:
 
 def _form_sent(ticket: Ticket, _: Rules) -> Buttons:
     """A form that came back is sent to another address first (O19)."""
-    mail = ticket.disclosure.unsettled_return
-    if mail and mail.next_step is not NextStep.KEEP:
+    if ticket.mail_to_resend:
         return ("request_send_form", "request_arrive")
     if ticket.disclosure.reminded_on is None:
         return ("request_remind", "request_arrive", "request_return")
@@ -293,15 +292,16 @@ def _decided(ticket: Ticket, rules: Rules) -> Buttons:
 
 
 def _replied(ticket: Ticket, _: Rules) -> Buttons:
-    request = ticket.disclosure
-    steps: Buttons = ("request_close",)
+    """What came back is sent again, or kept, before it is closed (O19)."""
+    request, mail = ticket.disclosure, ticket.mail_to_resend
+    steps: Buttons = () if mail else ("request_close",)
     if request.keeps_copies:
         steps = ("request_dispose", *steps)
     if request.is_my_number_open:
         steps = ("request_my_number", *steps)
-    if mail := request.unsettled_return:
-        return steps if mail.next_step is NextStep.KEEP else (_send_again(request, mail), *steps)
-    return (*steps, "request_return")
+    if mail:
+        return (_send_again(request, mail), *steps)
+    return steps if request.unsettled_return else (*steps, "request_return")
 
 
 def _send_again(request: Disclosure, mail: ReturnedMail) -> str:

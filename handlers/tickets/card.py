@@ -1,7 +1,6 @@
 """The ticket card: kind, state, tags, deadlines, staff; never a person's words (O3)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -12,6 +11,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, fee_text, mention
 from handlers.tickets import actions
 from handlers.tickets.due import due_line
+from handlers.tickets.four_steps import four_steps
 from tickets.access.deciders import decider, since_with_decider
 from tickets.deadlines.holders import Holder, current_holder, holder_changes, holding_times
 from tickets.deadlines.ticket_clocks import next_decider_deadlines
@@ -53,7 +53,7 @@ def withheld_card(number: str, view: ViewContext) -> Message:
 def state_text(ticket: Ticket, view: ViewContext) -> str:
     """受付済 → 次は評価; for a closed one its outcome."""
     say = view.say
-    now = say.word("status", ticket.status, ticket.kind)
+    now = _status_text(ticket, say)
     if ticket.close_code and ticket.status is Status.CLOSED:
         return say(
             "card_ended", status=now, code=say.word("close_code", ticket.close_code, ticket.kind)
@@ -62,6 +62,13 @@ def state_text(ticket: Ticket, view: ViewContext) -> str:
         return say("card_next", status=now, next=say("next_changed"))
     following = _next(ticket, view)
     return say("card_next", status=now, next=following) if following else now
+
+
+def _status_text(ticket: Ticket, say: Phrases) -> str:
+    """「申請書の返戻（宛所不明）」 until what came back is sent again (O19)."""
+    if mail := ticket.mail_to_resend:
+        return say(f"status_back.{ticket.status}", trouble=say.word("trouble", mail.trouble))
+    return say.word("status", ticket.status, ticket.kind)
 
 
 def _next(ticket: Ticket, view: ViewContext) -> str:
@@ -301,39 +308,6 @@ def decider_office(ticket: Ticket, view: ViewContext) -> str:
     person = decider(ticket, roster, view.today)
     held = (name for name in _OFFICES if person and getattr(roster, name) == person)
     return next(held, "manager")
-
-
-_BETWEEN = " → "
-
-
-def four_steps(ticket: Ticket, view: ViewContext) -> str:
-    """✅1 申出 7/27(月) → ✅2 申請書送付 7/30(木) → ⚪3 到達待ち → 4 確認・回答."""
-    return _BETWEEN.join(_steps(ticket, view))
-
-
-def _steps(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    request, say = ticket.disclosure, view.say
-    done_on: dict[str, date | None] = {
-        "applied": tokyo.date_of(ticket.received_at),
-        "form": request.form_sent_on,
-        "arrived": request.application_arrived_on,
-        "answered": tokyo.date_of(ticket.replied_at) if ticket.replied_at else None,
-    }
-    is_behind = False
-    for number, (name, day) in enumerate(done_on.items(), start=1):
-        step = say.word("request_step", name)
-        if day is not None:
-            yield say("request_step_done", number=str(number), step=step, date=view.date(day))
-            continue
-        is_current = not is_behind and ticket.is_open
-        is_behind = True
-        mark = _mark(ticket) if is_current else "request_step_ahead"
-        yield say(mark, number=str(number), step=step)
-
-
-def _mark(ticket: Ticket) -> str:
-    is_theirs = ticket.status in (Status.FORM_SENT, Status.CORRECTION_WAIT)
-    return "request_step_theirs" if is_theirs else "request_step_now"
 
 
 def holder_line(ticket: Ticket, view: ViewContext) -> str:

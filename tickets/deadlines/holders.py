@@ -141,6 +141,10 @@ def _is_change(step: Step) -> bool:
     return step.after is not step.before
 
 
+def _is_sent_again(step: Step) -> bool:
+    return step.move is Move.RESEND or (step.move is Move.SEND_FORM and not _is_change(step))
+
+
 def _changes_without_waits(ticket: Ticket) -> list[HolderChange]:
     """As if nobody was ever waited for."""
     found = [HolderChange(ticket.received_at, Holder.DESK)]
@@ -149,8 +153,9 @@ def _changes_without_waits(ticket: Ticket) -> list[HolderChange]:
             # It never reached the person: those days were the post's.
             found[-1] = HolderChange(found[-1].at, Holder.POST)
             found.append(HolderChange(max(_happened_at(step, ticket), found[-1].at), Holder.DESK))
-        elif step.move is Move.RESEND:
-            found.append(HolderChange(step.at, Holder.PERSON))
+        elif _is_sent_again(step):
+            again = max(_happened_at(step, ticket), found[-1].at)
+            found.append(HolderChange(again, Holder.PERSON))
         elif step.after is step.before is Status.INVESTIGATING:
             found += _changes_of_findings(step, ticket)
         elif step.move is Move.CHANGE_DRAFT:

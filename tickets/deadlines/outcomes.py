@@ -11,6 +11,7 @@ from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline, Sense
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
+from tickets.model.documents import ReturnedMail
 from tickets.model.escalation import Escalation, State
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.ticket import Question, Step, Ticket
@@ -172,7 +173,17 @@ def _ticket_as_of(ticket: Ticket, nth: int) -> Ticket:
     )
     reminded_on = facts.reminded_on if _is_by(facts.reminded_on, day) else None
     known = replace(facts, waits=waits, corrections=corrections, reminded_on=reminded_on)
-    return replace(then, facts=known)
+    return replace(then, facts=replace(known, returned_mail=_mail_as_of(ticket, nth)))
+
+
+def _mail_as_of(ticket: Ticket, nth: int) -> tuple[ReturnedMail, ...]:
+    """What had come back by this step, and was not sent again yet."""
+    later = [each for each in ticket.history[nth + 1 :] if each.move is Move.RECORD_RETURN]
+    mail, day = ticket.disclosure.returned_mail, tokyo.date_of(ticket.history[nth].at)
+    return tuple(
+        each if _is_by(each.settled_on, day) else replace(each, settled_on=None)
+        for each in mail[: len(mail) - len(later)]
+    )
 
 
 def _is_by(day: date | None, today: date) -> bool:

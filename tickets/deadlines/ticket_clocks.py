@@ -271,14 +271,16 @@ def _disclosure_starts(ticket: Ticket) -> ClockStarts:
 
 
 def _starts_before_arrival(ticket: Ticket) -> ClockStarts:
-    request = ticket.disclosure
-    is_new = ticket.status is Status.RECEIVED
+    """A form that came back is sent anew, and not waited for meanwhile (O19)."""
+    request, back = ticket.disclosure, ticket.mail_to_resend
+    is_new, is_sent = ticket.status is Status.RECEIVED, ticket.status is Status.FORM_SENT
     is_told = any(step.move is Move.ACKNOWLEDGE for step in ticket.history)
-    sent_at = _at_midnight(request.form_sent_on) if ticket.status is Status.FORM_SENT else None
-    is_waiting = is_new or ticket.status is Status.FORM_SENT or ticket.status in UNDER_WORK
+    sent_at = _at_midnight(request.form_sent_on) if is_sent and back is None else None
+    back_at = _at_midnight(back.on) if is_sent and back else None
+    is_waiting = is_new or is_sent or ticket.status in UNDER_WORK
     return {
         ClockName.DISCLOSURE_ACKNOWLEDGE: ticket.received_at if is_new and not is_told else None,
-        ClockName.FORM_DISPATCH: ticket.received_at if is_new else None,
+        ClockName.FORM_DISPATCH: ticket.received_at if is_new else back_at,
         ClockName.FORM_REMINDER: sent_at if request.reminded_on is None else None,
         ClockName.FORM_CLOSE: sent_at,
         ClockName.GDPR_MONTH: ticket.received_at if is_waiting and _is_european(ticket) else None,
@@ -286,6 +288,7 @@ def _starts_before_arrival(ticket: Ticket) -> ClockStarts:
 
 
 def _starts_since_arrival(ticket: Ticket) -> ClockStarts:
+    """A reply that came back is sent anew; article 39 counts on, as nothing has arrived (O19)."""
     request, status = ticket.disclosure, ticket.status
     arrived_at = _at_midnight(request.application_arrived_on) if status in UNDER_WORK else None
     answers = [each.answered_on for each in request.corrections if each.answered_on]
@@ -293,15 +296,18 @@ def _starts_since_arrival(ticket: Ticket) -> ClockStarts:
     checkable_at = _at_midnight(max(answers)) if answers else arrived_at
     asked = request.corrections[-1] if request.corrections else None
     asked_at = _at_midnight(asked.asked_on) if asked and status is Status.CORRECTION_WAIT else None
-    is_noticed = status not in (Status.DECIDED, Status.EXECUTED)
+    is_unsent = status in (Status.DECIDED, Status.EXECUTED)
+    back = ticket.mail_to_resend if status is Status.REPLIED else None
+    suable_at = _at_midnight(request.application_arrived_on) if back else arrived_at
+    decided_at = ticket.decided_at if is_unsent else None
     restarted_at = _last_made(ticket, Move.REOPEN)
     return {
-        ClockName.ARTICLE_39: arrived_at if _may_lead_to_suit(ticket) else None,
+        ClockName.ARTICLE_39: suable_at if _may_lead_to_suit(ticket) else None,
         ClockName.INTERNAL_DUE: arrived_at and (restarted_at or arrived_at),
         ClockName.CHECK: None if is_checked else checkable_at,
         ClockName.CORRECTION_REMINDER: None if asked and asked.reminded_on else asked_at,
         ClockName.CORRECTION_WAIT: asked_at if asked and asked.reminded_on else None,
-        ClockName.NOTICE: None if is_noticed else ticket.decided_at,
+        ClockName.NOTICE: _at_midnight(back.on) if back else decided_at,
     }
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from tickets.model.complaint import STOPPED_BY_OPT_OUT, Category, Complaint, NoContact
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Found, SearchTask
+from tickets.model.documents import Found, NextStep, ReturnedMail, SearchTask
 from tickets.model.kinds import (
     OF_THE_DESK,
     Channel,
@@ -43,6 +43,7 @@ Facts = Question | Complaint | Disclosure
 
 _BEFORE_ARRIVAL = frozenset({Status.RECEIVED, Status.FORM_SENT})
 _SEARCHED = frozenset({Status.SEARCHING, Status.CORRECTION_WAIT})
+_MAILED = frozenset({Status.FORM_SENT, Status.REPLIED})
 _APPROVED = frozenset({Move.APPROVE, Move.CONFIRM_CHANGE})
 SENT_BACK = frozenset({Move.SEND_BACK, Move.SEND_BACK_TO_CHECK})
 _DRAFTED = frozenset({Move.DRAFT, Move.DRAFT_UNCORRECTED})
@@ -223,6 +224,14 @@ class Ticket(Summary):
         facts, by = self.facts, self.reply_by
         is_paper = isinstance(facts, Disclosure) and facts.method_used == "paper"
         return by is ContactBy.POST or (is_paper and by is not ContactBy.COUNTER)
+
+    @property
+    def mail_to_resend(self) -> ReturnedMail | None:
+        """The form or reply that came back last, until it is sent again, or kept for the person."""
+        if not isinstance(self.facts, Disclosure) or self.status not in _MAILED:
+            return None
+        mail = self.facts.unsettled_return
+        return mail if mail and mail.next_step is not NextStep.KEEP else None
 
     @property
     def complaint(self) -> Complaint:

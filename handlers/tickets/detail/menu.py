@@ -38,7 +38,12 @@ def _is_delay_proposed(ticket: Ticket, _: Rules) -> bool:
 
 
 def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
-    """An approved answer goes out first, unless nobody is to be answered (O10: an opt-out)."""
+    """An approved answer goes out first, unless nobody is to be answered (O10: an opt-out).
+
+    What came back is sent again first, or kept (O19).
+    """
+    if ticket.mail_to_resend:
+        return False
     if ticket.kind is Kind.COMPLAINT and ticket.status in (Status.RECEIVED, Status.ACKNOWLEDGED):
         return ticket.is_only_stopped and needs_no_approval(ticket, rules)
     if outgrew_immediate_answer(ticket, rules.answer_at_once):
@@ -61,6 +66,8 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
         ticket.status is not Status.REOPENED or ticket.is_receipt_owed
     ),
     Move.RESUME: lambda ticket, _: ticket.kind is not Kind.COMPLAINT or not ticket.is_receipt_owed,
+    Move.REMIND: lambda ticket, _: ticket.mail_to_resend is None,
+    Move.CLOSE_UNRETURNED: lambda ticket, _: ticket.mail_to_resend is None,
     Move.RETURN_STAMPS: lambda ticket, rules: any(
         fees.yen_to_return(ticket.disclosure, rules, money) > 0 for money in Money
     ),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN
 from tests.stories.steps.disclosures import ADDRESS, Request
-from tests.stories.steps.homes import below, home
+from tests.stories.steps.homes import below, home, row
 from tests.stories.steps.messages import DESK, told
 from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
@@ -82,15 +82,72 @@ def test_an_unreturned_form_is_reminded_after_thirty_days_and_closed_after_sixty
     assert case.status == "checking"
 
 
+NEW_ADDRESS = {"address": "大阪市北区梅田1-1", "postal_code": "530-0001"}
+
+
+def test_a_form_that_came_back_is_sent_again_and_not_reminded_of(
+    case: Request, ken: Person, saki: Person, program: Running
+) -> None:
+    # O19: nothing has reached the person
+    case.recorded().sends_form()
+    days_pass(program, 7)
+    case.does(ken, "request_return", {"trouble": "unknown"})
+    back = Phrases("ja").date(today(program), today(program))
+    words = case.card(ken).words
+    assert "状態：申請書の返戻（宛所不明） → 次は申請書の送付" in words
+    assert f"↩️2 申請書送付（返戻 {back}） → 3 到達" in words
+    assert "申請書の送付" in words
+    assert "未返送" not in words
+    assert "申請書の返戻（宛所不明）" in row(home(ken), case.number)
+
+    days_pass(program, 53)
+    assert not case.offers(ken, "request_remind")
+    assert not case.offers(saki, "request_close_unreturned")
+    assert all("未返送" not in each.words for each in told(ken, case.number))
+
+    case.does(ken, "request_send_form", NEW_ADDRESS)
+    words = case.card(ken).words
+    assert "状態：申請書送付済 → 次は申請書の到達" in words
+    assert "いま：ご本人" in words
+    assert case.number in below(home(ken), "ほかの人の番")
+    assert case.number not in below(home(ken), "わたしの担当")
+
+
+def _card(case: Request, person: Person, program: Running) -> str:
+    """The words of the card, among other messages that begin with its number."""
+    assert program.settled()
+    return next(each.words for each in person.sees(DESK, case.number) if "✅1 申出" in each.words)
+
+
+def test_a_reply_that_came_back_is_due_again_and_not_closed(
+    case: Request, ken: Person, program: Running
+) -> None:
+    # O19
+    case.recorded().to_decided().replies()
+    assert "回答・通知の送付 " not in _card(case, ken, program)
+    case.does(ken, "request_return", {"trouble": "expired", "next_step": "resend"})
+    words = _card(case, ken, program)
+    assert "状態：回答の返戻（保管期間経過） → 次は再送" in words
+    assert "↩️4 確認・回答（返戻 " in words
+    assert "回答・通知の送付 " in words
+    assert "提訴可" in words
+    assert "回答・通知の送付 " in row(home(ken), case.number)
+    assert not case.offers(ken, "request_close")
+
+    case.does(ken, "request_resend", {"delivery_ref": "123-45-67890-2"})
+    words = _card(case, ken, program)
+    assert "✅4 確認・回答" in words
+    assert "提訴可" not in words
+    assert case.offers(ken, "request_close")
+
+
 def test_a_returned_reply_is_resent_or_kept_before_closing(
     case: Request, ken: Person, saki: Person
 ) -> None:
     # O19
     case.recorded().to_decided().replies()
     case.does(ken, "request_return", {"trouble": "expired"})
-    case.opens(ken, "request_close")
-    refused = case.sends(ken, {"disposal": "shredded"})
-    assert "返ってきた郵便の次の対応を、先に決めてください。" in refused.values()
+    assert not case.offers(ken, "request_close")
 
     form = case.does(ken, "request_resend", {"delivery_ref": "123-45-67890-2"})
     assert form.words.index("見本花子 様") < form.words.index("コピーして送ってから")

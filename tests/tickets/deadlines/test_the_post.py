@@ -7,7 +7,7 @@ import pytest
 
 from tests.tickets.deadlines.test_assignees import at
 from tests.tickets.deadlines.test_ticket_clocks import ARRIVED, RECEIVED_AT, a_step, a_ticket
-from tickets.deadlines.holders import Holder, current_holder, holding_times_with_post
+from tickets.deadlines.holders import Holder, HolderChange, current_holder, holding_times_with_post
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
@@ -112,6 +112,21 @@ def test_returned_mail_and_a_reply_count_from_the_day_of_the_post() -> None:
     ticket = a_ticket(Status.REPLIED, facts, history=history, replied_at=at(2))
     found = [(each.holder, each.ends_at) for each in holding_times_with_post(ticket, at(6))]
     assert found == [(Holder.DESK, at(2)), (Holder.POST, at(3, 0)), (Holder.DESK, at(6))]
+
+
+def test_a_form_that_is_sent_again_is_waited_for_as_the_first_time() -> None:
+    # O19
+    mail = ReturnedMail(date(2026, 8, 3), MailTrouble.UNKNOWN, settled_on=date(2026, 8, 5))
+    history = (
+        a_step(Move.RECORD, None, Status.RECEIVED, RECEIVED_AT),
+        a_step(Move.SEND_FORM, Status.RECEIVED, Status.FORM_SENT, RECEIVED_AT),
+        a_step(Move.RECORD_RETURN, Status.FORM_SENT, Status.FORM_SENT, at(3)),
+        a_step(Move.SEND_FORM, Status.FORM_SENT, Status.FORM_SENT, at(5)),
+    )
+    facts = Disclosure(form_sent_on=date(2026, 8, 5), returned_mail=(mail,))
+    ticket = a_ticket(Status.FORM_SENT, facts, history=history)
+    assert current_holder(ticket) == HolderChange(at(5), Holder.PERSON)
+    assert current_holder(replace(ticket, history=history[:-1])).holder is Holder.DESK
 
 
 def test_an_answer_by_mail_or_phone_was_under_way_or_not() -> None:

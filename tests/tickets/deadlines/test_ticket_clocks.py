@@ -11,7 +11,15 @@ from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint, NoContact
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.documents import Correction, Defect, Found, SearchTask
+from tickets.model.documents import (
+    Correction,
+    Defect,
+    Found,
+    MailTrouble,
+    NextStep,
+    ReturnedMail,
+    SearchTask,
+)
 from tickets.model.kinds import Channel, Flag, Kind, Move, Role, Status
 from tickets.model.people import Roster
 from tickets.model.ticket import Facts, Question, Step, Ticket
@@ -83,6 +91,34 @@ def test_a_form_that_was_sent_is_reminded_of_once(opening: Opening) -> None:
         NAMES.FORM_CLOSE: date(2026, 9, 28),
     }
     assert running(reminded, opening) == {NAMES.FORM_CLOSE: date(2026, 9, 28)}
+
+
+def test_a_form_that_came_back_is_to_be_sent_again_and_not_reminded_of(opening: Opening) -> None:
+    # O19
+    sent = Disclosure(types=DISCLOSE, form_sent_on=date(2026, 7, 30))
+    back = ReturnedMail(date(2026, 8, 5), MailTrouble.UNKNOWN)
+    kept = replace(back, next_step=NextStep.KEEP)
+
+    came_back = a_ticket(Status.FORM_SENT, replace(sent, returned_mail=(back,)))
+    assert running(came_back, opening) == {NAMES.FORM_DISPATCH: date(2026, 8, 10)}
+    collected = a_ticket(Status.FORM_SENT, replace(sent, returned_mail=(kept,)))
+    assert set(running(collected, opening)) == {NAMES.FORM_REMINDER, NAMES.FORM_CLOSE}
+
+
+def test_a_reply_that_came_back_is_to_be_sent_again_and_the_person_may_sue(
+    opening: Opening,
+) -> None:
+    # O19: nothing reached them, so article 39 still counts from the arrival
+    back = ReturnedMail(date(2026, 8, 20), MailTrouble.EXPIRED)
+    again = replace(back, next_step=NextStep.RESEND, settled_on=date(2026, 8, 21))
+
+    came_back = a_ticket(Status.REPLIED, replace(ARRIVED, returned_mail=(back,)))
+    assert running(came_back, opening) == {
+        NAMES.NOTICE: date(2026, 8, 24),
+        NAMES.ARTICLE_39: date(2026, 8, 25),
+    }
+    sent_again = a_ticket(Status.REPLIED, replace(ARRIVED, returned_mail=(again,)))
+    assert running(sent_again, opening) == {}
 
 
 def test_arrival_starts_the_check_our_target_and_article_39(opening: Opening) -> None:

@@ -21,7 +21,7 @@ from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Sense
 from tickets.model.complaint import Category, Complaint, Finding, MailStop, NoContact
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.documents import Found
+from tickets.model.documents import Found, MailTrouble, NextStep, ReturnedMail
 from tickets.model.kinds import (
     ContactBy,
     Flag,
@@ -217,6 +217,18 @@ def test_a_form_that_comes_back_by_itself_was_never_to_be_reminded_of(
     ]
     assert counts[:2] == [(0, 0), (0, 0)]
     assert sum(met for met, _ in counts[2:]) == 1
+
+
+def test_a_form_that_came_back_is_due_once_more(open_request: Callable[..., Walker]) -> None:
+    # O19
+    left, again = (open_request(RequestType.DISCLOSE).sends_form().waits(7) for _ in range(2))
+    for case in (left, again):
+        back = ReturnedMail(case.today, MailTrouble.EXPIRED, NextStep.RESEND)
+        case.does("mei", Move.RECORD_RETURN, returned_mail=back)
+    again.waits(1).sends_form()
+
+    assert kept(counted(AUGUST, again.ticket), ClockName.FORM_DISPATCH) == (2, 0)
+    assert kept(counted(AUGUST, left.ticket), ClockName.FORM_DISPATCH) == (1, 1)
 
 
 def test_every_clock_that_is_late_has_a_row(

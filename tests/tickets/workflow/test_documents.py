@@ -151,6 +151,13 @@ def test_an_undelivered_form_is_not_closed_as_unreturned(open_request: Open) -> 
     assert case.ticket.close_code is CloseCode.NO_RETURN
 
 
+def test_nobody_is_reminded_of_a_form_that_came_back(open_request: Open) -> None:
+    # O19
+    case = came_back(open_request().sends_form()).waits(40)
+    assert refused_codes(case, "mei", Move.REMIND) == {Code.MAIL_CAME_BACK}
+    case.sends_form().waits(30).does("mei", Move.REMIND)
+
+
 def test_what_was_packed_anew_is_not_sent_unchecked_once_the_mail_is_kept(
     open_request: Open,
 ) -> None:

@@ -143,7 +143,7 @@ ROWS: Table = {
     ),
     (Status.FORM_SENT, Move.REMIND): Transition(
         roles=DESK,
-        guards=(application.reminder_is_due,),
+        guards=(application.reminder_is_due, reply.returned_mail_settled),
         effects=(disclosure_effects.record_form_reminder,),
         letter=LetterKind.REMINDER,
         sends_letter=True,
