@@ -128,6 +128,7 @@ _OTHER_MATTER: Final = build_pattern(
 _ABOUT_DATA: Final = build_pattern(
     any_of("""
     個人(?:情報|でーた) でーた 名簿 番号 住所 連絡先 めーる dm ぷらいばしー 漏 名前 情報 勧誘 知っ
+    旧姓 宛名
 """)
 )
 # Matters that an entry answers better than the desk.
@@ -140,6 +141,8 @@ _ANSWERED: Final = build_pattern(
     まにゅあ かたろぐを見 導入事例 見積 上司 部長 課長 情しす しすてむ部
 """)
 )
+# On whatever paper it stands, nobody but the desk has it put right.
+_NAMED_WRONGLY: Final = build_pattern(any_of("旧姓 宛名 氏名 (?:前|以前|昔)の住所"))
 _AUTHORITY: Final = any_of("""
     警察 けいさつ 刑事 検察 裁判所 さいばんしょ 弁護士会 べんごしかい
     (?:税務署|国税)(?=[^。]{0,30}(?:客|契約者|名簿|個人情報|住所|でーた|会員))
@@ -229,6 +232,8 @@ def _found(text: str) -> Iterator[str | None]:
     yield _STATUS.search(text) and "status"
     yield _FILING.search(text) and "complaint"
     if _ANSWERED.search(text):
+        if _NAMED_WRONGLY.search(text):
+            yield _COMPLAINT.search(text) and "complaint"
         return
     yield _OPTOUT.search(text) and "optout"
     if _ABOUT_DATA.search(text) or not _OTHER_MATTER.search(text):

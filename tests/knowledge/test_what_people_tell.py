@@ -168,6 +168,11 @@ from knowledge.text import clean
         ("規約の個人情報の部分を見てほしいと先方から言われました", None),
         ("文面では説明しづらい内容も書いてよいですか", None),
         ("個人情報の面談に誰が同席しますか", None),
+        # on an invoice, too, a former name is ours to put right
+        (
+            "お客様から、前にお願いしたのに請求書が旧姓のまま届くと苦情の電話がありました",
+            "complaint",
+        ),
         # a contractor's breach is ours, and one within a complaint comes first
         ("委託先から名簿を紛失したと連絡がありました", "breach"),
         ("our vendor told us they lost our data", "breach"),
