@@ -115,14 +115,15 @@ def _systems(context: FormContext) -> Iterator[Input]:
     offered = _not_asked(context)
     if not offered:
         return
-    left_out = request.systems_left_out
+    left_out, is_checked = request.systems_left_out, context.ticket.status is Status.CHECKING
+    asks_nothing_else = request.types <= request.searching and not is_checked
     yield Input(
         _SYSTEMS,
         say("request.systems"),
         "ticks" if len(offered) <= MOST_BUTTONS else "choices",
         options=tuple(_with_department(context, each) for each in offered),
         initial=tuple(each.id for each in offered if each.id not in left_out),
-        required=not request.tasks,
+        required=not request.tasks or asks_nothing_else,
         hint=say("request.systems_hint"),
         redraws=True,
     )

@@ -91,6 +91,7 @@ def test_what_was_left_out_can_still_be_asked_for(
     form = case.opens(ken, "request_search")
     assert offered(form, "systems") == ["payroll"]
     assert answer(form, "systems") == []
+    assert list(case.sends(ken, {})) == ["systems"]
     case.chooses(ken, "systems", ["payroll"])
     assert case.sends(ken, {}) == {}
     assert program.delivered()
