@@ -22,6 +22,7 @@ from knowledge.intent.event_classifier import words_and_form
 from knowledge.intent.follow_up import asks_for_more, asks_same_of_another, points_to_earlier
 from knowledge.library.entry import Entry, Review, Route, next_review
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
+from knowledge.library.notices import overdue_notice, suspension_notice
 from knowledge.library.policy import Policy
 from knowledge.library.sources import (
     MOST_QUOTES,
@@ -35,8 +36,6 @@ from knowledge.library.suspensions import (
     AnswerSignOff,
     LibraryOnDay,
     Suspension,
-    overdue_notice,
-    suspension_notice,
     with_kept_sentences,
 )
 from knowledge.matching.fusion import SHARPNESS

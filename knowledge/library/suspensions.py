@@ -1,5 +1,4 @@
-"""Answers that are suspended because the policy no longer has the sentences they rest on, and what
-is read in their place.
+"""Answers that are suspended because the policy no longer has the sentences they rest on.
 
 From the day of effect of a revision on, an answer is suspended if one of its sentences is not in
 the new text, character for character, until the answer is signed off. The same holds for an edit
@@ -17,9 +16,9 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from knowledge.library.entry import Entry, Review, fact_names
+from knowledge.library.entry import Entry, fact_names
 from knowledge.library.loader import Library
-from knowledge.library.policy import Clause, Policy, format_day, split_sentences
+from knowledge.library.policy import Clause, Policy, split_sentences
 from knowledge.library.quantities import CountedThing
 from knowledge.library.sources import (
     KeptAnswer,
@@ -29,7 +28,6 @@ from knowledge.library.sources import (
     sources,
     with_prepared_answer,
 )
-from knowledge.text import Language
 
 LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say different things
 
@@ -346,53 +344,3 @@ class LibraryOnDay:
             for change in each.changes:
                 found[change.was or (change.now.quote if change.now else "")].append(each.entry)
         return {sentence: tuple(dict.fromkeys(entries)) for sentence, entries in found.items()}
-
-
-_NOTICE: Final = {
-    "ja": (
-        "方針が改定されました。回答を見直しています。",
-        "この回答のもとになった記載が、{day}から変わりました。見直しが済むまで、以前の回答はお見せしません。",
-        "その記載は、今の方針にはありません。",
-        "この回答が引用する記載が、今の方針の文面と一致しません。見直しが済むまで、以前の回答はお見せしません。",
-        "次にすること：お急ぎのときは、「人に聞く」から窓口に確認してください。",
-    ),
-    "en": (
-        "The policy has been revised. This answer is under review.",
-        "What this answer rests on has changed as of {day}. Until it has been reviewed, "
-        "the earlier answer is not shown.",
-        "The policy now in force no longer says it.",
-        "What this answer quotes differs from the text of the policy now in force. Until it has "
-        "been reviewed, the earlier answer is not shown.",
-        'Next: if it is urgent, check with the desk (via "Ask a person").',
-    ),
-}
-_OVERDUE: Final = {
-    "ja": (
-        "この回答は見直しの期限を過ぎています。",
-        "{day}までに見直すことになっていました。見直しが済むまで、以前の回答はお見せしません。",
-        "次にすること：お急ぎのときは、「人に聞く」から窓口に確認してください。",
-    ),
-    "en": (
-        "The review of this answer is overdue.",
-        "It was to be reviewed by {day}. Until it has been reviewed, the earlier answer is not "
-        "shown.",
-        'Next: if it is urgent, check with the desk (via "Ask a person").',
-    ),
-}
-
-
-def overdue_notice(review: Review, language: Language) -> str:
-    """Say that nobody has reviewed the answer in time, in the paragraphs of an answer."""
-    day = format_day(review.due_on, language)
-    return "\n\n".join(_OVERDUE[language]).format(day=day)
-
-
-def suspension_notice(suspension: Suspension, language: Language) -> str:
-    """Say that the answer is under review, in the paragraphs of an answer."""
-    headline, changed, gone, differs, next_step = _NOTICE[language]
-    told = [changed.format(day=format_day(suspension.revised_on, language))]
-    if suspension.is_mismatch:
-        told = [differs]
-    elif suspension.changes and not any(change.now for change in suspension.changes):
-        told.append(gone)
-    return "\n\n".join((headline, ("" if language == "ja" else " ").join(told), next_step))

@@ -1,0 +1,57 @@
+"""What is read in the place of an answer that is withheld."""
+
+from typing import Final
+
+from knowledge.library.entry import Review
+from knowledge.library.policy import format_day
+from knowledge.library.suspensions import Suspension
+from knowledge.text import Language
+
+_NOTICE: Final = {
+    "ja": (
+        "方針が改定されました。回答を見直しています。",
+        "この回答のもとになった記載が、{day}から変わりました。見直しが済むまで、以前の回答はお見せしません。",
+        "その記載は、今の方針にはありません。",
+        "この回答が引用する記載が、今の方針の文面と一致しません。見直しが済むまで、以前の回答はお見せしません。",
+        "次にすること：お急ぎのときは、「人に聞く」から窓口に確認してください。",
+    ),
+    "en": (
+        "The policy has been revised. This answer is under review.",
+        "What this answer rests on has changed as of {day}. Until it has been reviewed, "
+        "the earlier answer is not shown.",
+        "The policy now in force no longer says it.",
+        "What this answer quotes differs from the text of the policy now in force. Until it has "
+        "been reviewed, the earlier answer is not shown.",
+        'Next: if it is urgent, check with the desk (via "Ask a person").',
+    ),
+}
+_OVERDUE: Final = {
+    "ja": (
+        "この回答は見直しの期限を過ぎています。",
+        "{day}までに見直すことになっていました。見直しが済むまで、以前の回答はお見せしません。",
+        "次にすること：お急ぎのときは、「人に聞く」から窓口に確認してください。",
+    ),
+    "en": (
+        "The review of this answer is overdue.",
+        "It was to be reviewed by {day}. Until it has been reviewed, the earlier answer is not "
+        "shown.",
+        'Next: if it is urgent, check with the desk (via "Ask a person").',
+    ),
+}
+
+
+def overdue_notice(review: Review, language: Language) -> str:
+    """Say that nobody has reviewed the answer in time, in the paragraphs of an answer."""
+    day = format_day(review.due_on, language)
+    return "\n\n".join(_OVERDUE[language]).format(day=day)
+
+
+def suspension_notice(suspension: Suspension, language: Language) -> str:
+    """Say that the answer is under review, in the paragraphs of an answer."""
+    headline, changed, gone, differs, next_step = _NOTICE[language]
+    told = [changed.format(day=format_day(suspension.revised_on, language))]
+    if suspension.is_mismatch:
+        told = [differs]
+    elif suspension.changes and not any(change.now for change in suspension.changes):
+        told.append(gone)
+    return "\n\n".join((headline, ("" if language == "ja" else " ").join(told), next_step))
