@@ -106,6 +106,7 @@ class KeptSentences:
                 each.sentences,
                 each.changed_on and each.changed_on.isoformat(),
                 each.is_suspended_by_name,
+                each.text,
             )
             for entry, each in found.items()
         }
@@ -139,9 +140,10 @@ def kept_sentences(casebook: Store) -> Mapping[str, KeptAnswer]:
         noted = json.loads(work.stored_value(_KEPT) or "{}")
     return {
         entry: KeptAnswer(
-            sentences, date.fromisoformat(changed_on) if changed_on else None, is_named
+            sentences, date.fromisoformat(changed_on) if changed_on else None, is_named, *text
         )
-        for entry, (sentences, changed_on, is_named) in noted.items()
+        # What 1.0.0 noted has no text.
+        for entry, (sentences, changed_on, is_named, *text) in noted.items()
     }
 
 

@@ -31,6 +31,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext, mention
 from knowledge.answering import Answerer, ShownAnswer
+from knowledge.evaluation.contradictions import Contradiction
 from knowledge.library.loader import Library
 from knowledge.library.suspensions import Suspension
 from tickets.model import tokyo
@@ -259,6 +260,7 @@ def _draw_sign_off(context: FormContext) -> Sequence[Part]:
         *old_and_new(review.suspension, say, answerer.library),
         *_declared(review, context),
         blocks.headline(_said("revised_reads", "revised_reads_ahead", review, context)),
+        *((blocks.section(say("revised_same_text")),) if review.has_same_text else ()),
         *texts,
     )
 
@@ -299,7 +301,6 @@ def _contradicted(review: Review, context: FormContext) -> Iterator[str]:
     """
     say = context.say
     for each in review.contradictions:
-        of = each.of if each.of == "translation" or not review.file_without_answer else "ahead"
         told = {
             "file": "/".join(Path(each.fault.file).parts[-2:]),
             "revision": "/".join(Path(review.file_without_answer).parts[-4:]),
@@ -308,7 +309,14 @@ def _contradicted(review: Review, context: FormContext) -> Iterator[str]:
             "written": each.written,
             "right": "".join(say("contradicted_by", said=said) for said in each.right),
         }
-        yield say.word("contradicted", of, **told)
+        yield say.word("contradicted", _phrase_of(each, review), **told)
+
+
+def _phrase_of(found: Contradiction, review: Review) -> str:
+    is_unwritten = bool(review.file_without_answer)
+    if found.of == "quotation":
+        return "quotation_ahead" if is_unwritten else found.of if found.right else "quotation_gone"
+    return "ahead" if is_unwritten and found.of != "translation" else found.of
 
 
 def _declare(context: FormContext) -> Sequence[Block]:

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from knowledge.evaluation.contradictions import Contradiction, find_contradictions
+from knowledge.evaluation.contradictions import (
+    Contradiction,
+    find_contradictions,
+    find_outdated_quotations,
+)
 from knowledge.library.entry import Entry
+from knowledge.library.loader import Library
 from knowledge.library.policy import ANSWERS_FILE, Policy
-from knowledge.library.suspensions import AnswerSignOff, LibraryOnDay, Suspension
+from knowledge.library.suspensions import AnswerSignOff, LibraryOnDay, Suspension, text_digest
 from tickets.answers import is_signed, last_declaration
 from tickets.model.revised_answers import SignOff, Stage, Wording
 
@@ -20,15 +25,25 @@ SuspendedById = Mapping[str, Suspension]
 @dataclass(frozen=True, slots=True)
 class Review:
     """An answer that a revision suspends: what changes, by when it is to be revised, who declared
-    it revised. `entry` and `policy` are as they read under that revision."""
+    it revised. `entry` and `library` are as they read under that revision."""
 
     entry: Entry
     suspension: Suspension
     due: date
     declared: SignOff | None
+    library: Library
     is_prepared: bool = False
     """The revision is prepared and not in force yet: signed by then, the answer is never away."""
-    policy: Policy | None = None
+
+    @property
+    def policy(self) -> Policy | None:
+        return self.library.policy
+
+    @property
+    def has_same_text(self) -> bool:
+        """Whether the answer reads as it did when it was last in order; False if nobody knows."""
+        kept = self.library.kept.get(self.entry.id)
+        return kept is not None and kept.text == text_digest(self.entry, self.policy)
 
     @property
     def wording(self) -> Wording:
@@ -37,7 +52,8 @@ class Review:
     @property
     def contradictions(self) -> tuple[Contradiction, ...]:
         """What the policy says otherwise: such an answer can neither be declared nor signed."""
-        return tuple(find_contradictions(self.entry, self.policy))
+        quoted = find_outdated_quotations(self.entry, self.suspension, self.library)
+        return (*find_contradictions(self.entry, self.policy), *quoted)
 
     @property
     def file_without_answer(self) -> str:
@@ -94,8 +110,8 @@ def _reviews(
         if is_ahead and (each.is_mismatch or each.revised_on != there.day):
             continue
         entry, due = there.library.entries[each.entry], each.revised_on + span
-        by, policy = last_declaration(wording, known), there.library.policy
-        yield Review(entry, each, due, by, is_ahead, policy)
+        by = last_declaration(wording, known)
+        yield Review(entry, each, due, by, there.library, is_ahead)
 
 
 def revision_days(revised: SuspendedById) -> dict[str, str]:

@@ -14,6 +14,7 @@ from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.quantities import Quantity, find_quantities, mistranslated_quantities
 from knowledge.library.sources import counted_quotes, sources
+from knowledge.library.suspensions import Suspension
 from knowledge.text import Language
 
 # 山田 太郎; Taro Yamada
@@ -27,13 +28,14 @@ _NOWHERE: Final = "the policy nowhere says so: correct it, or leave it out."
 
 @dataclass(frozen=True)
 class Contradiction:
-    """A number or a name in an answer, or a number in the translation of a quote, and what the
-    policy says instead.
+    """A number, a name or a quotation in an answer, or a number in the translation of a quote, and
+    what the policy says instead.
 
-    `right` is what the quotes say, and of a count what the policy has; `fault` is lint's line.
+    `right` is what the quotes say, of a count what the policy has, and of a quotation the
+    sentences in its place; `fault` is lint's line.
     """
 
-    of: Literal["answer", "count", "translation"]
+    of: Literal["answer", "count", "quotation", "translation"]
     language: Language
     written: str
     right: tuple[str, ...]
@@ -58,6 +60,47 @@ def find_contradictions(entry: Entry, policy: Policy | None) -> Iterator[Contrad
         shown = {(each.clause.id, each.quote) for each in sources(entry, policy)}
         named = filter(None, map(policy.clauses.get, entry.clauses))
         yield from (found for at, found in _mistranslated(named) if at in shown)
+
+
+_QUOTATIONS: Final = tuple(
+    map(re.compile, ("『([^『』]+)』", "「([^「」]+)」", "“([^“”]+)”", '"([^"]+)"'))
+)
+
+
+def find_outdated_quotations(
+    entry: Entry, suspension: Suspension, library: Library
+) -> Iterator[Contradiction]:
+    """Yield the words in quotation marks that stood in a sentence which changed, or in its
+    translation, and stand nowhere in the policy of this library."""
+    if library.policy is None:
+        return
+    was = {each.was: library.translation(each.was) for each in suspension.changes if each.was}
+    old = [_letters(text) for text in (*was, *was.values())]
+    # A translation that the revision left behind says what the sentence said before.
+    glosses = (gloss for each in library.policy.clauses.values() for gloss in each.gloss)
+    new = [_letters(text) for text in (library.policy.text, *({*glosses} - {*was.values()}))]
+    right = tuple(dict.fromkeys(each.now.quote for each in suspension.changes if each.now))
+    for language, text in entry.answer.items():
+        for written in _quotations(text):
+            words = _letters(written)
+            stood, stands = (any(words in each for each in texts) for texts in (old, new))
+            if words and stood and not stands:
+                sentence = (
+                    f"{entry.id} quotes “{written}” in {language}, which the policy no longer"
+                    " says: quote it as it reads now, or leave it out."
+                )
+                fault = fault_at(entry, written, sentence)
+                yield Contradiction("quotation", language, written, right, fault)
+
+
+def _quotations(text: str) -> Iterator[str]:
+    found = (match[1] for pattern in _QUOTATIONS for match in pattern.finditer(text))
+    yield from dict.fromkeys(found)
+
+
+def _letters(text: str) -> str:
+    """The text as it is compared: in one width and case, without spaces and its last stop."""
+    return _plain(unicodedata.normalize("NFKC", text)).casefold().rstrip("。.,、")
 
 
 def faults_of_shown_answers(library: Library, withheld: Container[str]) -> tuple[Fault, ...]:

@@ -38,7 +38,7 @@ def _is_of(gloss: str, quote: str) -> bool:
 @dataclass(frozen=True)
 class KeptAnswer:
     """What a running desk keeps of an answer: the sentences that it rested on when it was last in
-    order, each with its clause.
+    order, each with its clause, and the digest of its text then (empty: not known).
 
     `changed_on` is the day on which one of them was found changed; `is_named`: none was, and a
     revision itself named the answer.
@@ -47,6 +47,7 @@ class KeptAnswer:
     sentences: Mapping[str, str]
     changed_on: date | None = None
     is_suspended_by_name: bool = False
+    text: str = ""
 
 
 def sources(entry: Entry, policy: Policy | None) -> tuple[Source, ...]:

@@ -165,7 +165,8 @@ def sentences_to_keep(
     for entry in library.entries.values():
         why = suspended.get(entry.id)
         if why is None:
-            found[entry.id] = KeptAnswer(dict(_rests_on(entry, library.policy)))
+            text = text_digest(entry, library.policy)
+            found[entry.id] = KeptAnswer(dict(_rests_on(entry, library.policy)), text=text)
         elif entry.id in kept:
             found[entry.id] = _dated(kept[entry.id], why)
         elif not why.is_mismatch:
@@ -254,8 +255,8 @@ def _printed(name: str, policy: Policy) -> Source | None:
     return Source(clause, quote, "")
 
 
-def _value(name: str, policy: Policy) -> str:
-    fact = policy.facts.get(name)
+def _value(name: str, policy: Policy | None) -> str:
+    fact = policy.facts.get(name) if policy else None
     return str(sorted(fact.value.items())) if fact else ""
 
 
@@ -292,13 +293,29 @@ def _nearest(source: Source, policy: Policy) -> Source | None:
 
 def answer_digest(entry: Entry, policy: Policy) -> str:
     """Return a hash of what a person reads of this answer: its texts, its quotes, its facts."""
+    answer, facts = _texts(entry, policy)
     parts = [
-        *(f"answer {language} {text}" for language, text in sorted(entry.answer.items())),
+        *answer,
         *(f"quote {source.clause.id} {source.quote}" for source in sources(entry, policy)),
         *(f"gloss {source.gloss}" for source in sources(entry, policy)),
-        *(f"fact {name} {_value(name, policy)}" for name in sorted(_facts(entry))),
+        *facts,
         f"opens {entry.opens}",
     ]
+    return _digest(parts)
+
+
+def text_digest(entry: Entry, policy: Policy | None) -> str:
+    """Return a hash of this answer's texts and facts, without its quotes."""
+    answer, facts = _texts(entry, policy)
+    return _digest([*answer, *facts])
+
+
+def _texts(entry: Entry, policy: Policy | None) -> tuple[list[str], list[str]]:
+    answer = [f"answer {language} {text}" for language, text in sorted(entry.answer.items())]
+    return answer, [f"fact {name} {_value(name, policy)}" for name in sorted(_facts(entry))]
+
+
+def _digest(parts: list[str]) -> str:
     return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 

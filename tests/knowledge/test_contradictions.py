@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
-from knowledge.evaluation.contradictions import find_contradictions
+from knowledge.evaluation.contradictions import find_contradictions, find_outdated_quotations
 from knowledge.evaluation.lint import lint
-from tests.knowledge.revised import suspensions
+from knowledge.library.suspensions import LibraryOnDay
+from tests.knowledge.revised import CLAUSES as REVISED_CLAUSES
+from tests.knowledge.revised import ENTRIES, ON, suspensions
 
 TODAY = date(2026, 4, 1)
 TEXT = """\
@@ -224,3 +226,55 @@ def test_a_new_ground_suspends_the_answers_that_count_them(base, linted):
 
     assert (change.clause, change.was, change.now.quote) == ("R3", "", "三、その他の場合")
     assert "the policy has 3" in str(lint(base.folder, date(2026, 5, 1)).faults[0])
+
+
+ENCLOSED = '"切手は同封してください。"]'
+IN_ENGLISH = f'{ENCLOSED}, gloss: ["The fee is ¥1,000.", "Enclose the stamps, please."]'
+
+
+def outdated(twin, answer):
+    """What an answer quotes of 「切手は同封してください。」, which became 「切手は別便にしてください。」."""
+    twin.write("policy/clauses.yaml", REVISED_CLAUSES.replace(ENCLOSED, IN_ENGLISH))
+    twin.prepare(
+        ("切手は同封してください。", "切手は別便にしてください。"),
+        clauses=[('"切手は別便にしてください。"]', IN_ENGLISH.replace("同封して", "別便にして"))],
+    )
+    twin.write("entries.yaml", ENTRIES.replace("{ja: 同封します。}", answer))
+    then = LibraryOnDay.of(twin.read(), ON)
+    entry = then.library.entries["stamps"]
+    return list(find_outdated_quotations(entry, then.affected["stamps"], then.library))
+
+
+@pytest.mark.parametrize(
+    ("answer", "language", "written"),
+    [
+        ("{ja: 方針に「同封してください」とあります。}", "ja", "同封してください"),
+        ("{ja: 『切手は 同封してください。』とあります。}", "ja", "切手は 同封してください。"),
+        ("{ja: x, en: 'It says “enclose the stamps,” no more.'}", "en", "enclose the stamps,"),
+        ("{ja: x, en: 'It says \"Enclose the stamps\".'}", "en", "Enclose the stamps"),
+    ],
+)
+def test_words_that_an_answer_quotes_of_a_sentence_that_is_gone_are_a_contradiction(
+    twin, answer, language, written
+):
+    [found] = outdated(twin, answer)
+
+    assert (found.of, found.language, found.written) == ("quotation", language, written)
+    assert found.right == ("切手は別便にしてください。",)
+    assert twin.short(found.fault) == (
+        f"entries.yaml:2: stamps quotes “{written}” in {language}, which the policy no longer says:"
+        " quote it as it reads now, or leave it out."
+    )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "{ja: 同封してください。}",
+        "{ja: 「人に聞く」を押してください。}",
+        "{ja: 「切手は」とあります。}",
+        "{ja: 「1件につき」とあります。}",
+    ],
+)
+def test_other_words_and_those_that_the_policy_still_says_are_none(twin, answer):
+    assert outdated(twin, answer) == []

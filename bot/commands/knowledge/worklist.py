@@ -127,6 +127,8 @@ def _lines(review: Review) -> Iterator[str]:
     for was, now_ in changed_sentences(review.suspension):
         yield f"  - {was}"
         yield f"  + {now_ or '(gone)'}"
+    if review.has_same_text:
+        yield "  the answer's text is the same as before the revision"
 
 
 def _state(review: Review) -> str:
@@ -146,6 +148,7 @@ def _fields(review: Review) -> dict[str, Any]:
         "revised_on": review.suspension.revised_on.isoformat(),
         "due": review.due.isoformat(),
         "mismatch": review.suspension.is_mismatch,
+        "same_text": review.has_same_text,
         "declared_by": review.declared.person if review.declared else None,
         "changes": [
             {"was": was, "now": now_ or None} for was, now_ in changed_sentences(review.suspension)

@@ -174,7 +174,16 @@ def test_worklist_and_ask_know_what_was_edited_in_place_since_the_desk_ran(
         file.write_text(text.replace("お返ししません", "お返しします"), encoding="utf-8")
 
     told = company.madoguchi("knowledge", "worklist").output
+    (row,) = json.loads(company.madoguchi("knowledge", "worklist", "--json").output)["suspended"]
+    entries = folder / "entries.yaml"
+    text = entries.read_text(encoding="utf-8")
+    entries.write_text(text.replace("返りません。", "返ります。"), encoding="utf-8")
+    rewritten = company.madoguchi("knowledge", "worklist").output
+    entries.write_text(text, encoding="utf-8")
 
+    assert "  the answer's text is the same as before the revision\n" in told
+    assert row["same_text"] is True
+    assert "the same as before" not in rewritten
     assert f"copy  by {date_of(now()) + timedelta(days=14)}  not revised yet" in told
     assert "  - 控えはお返ししません。\n  + 控えはお返しします。" in told
     assert "1 to revise" in told

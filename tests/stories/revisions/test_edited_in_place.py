@@ -6,13 +6,14 @@ from datetime import date
 from tests.stories.revisions.conftest import DAY, Base
 from tests.stories.steps.mornings import goes_to
 from tests.stories.steps.program import Running
-from tests.stories.steps.revisions import UNDER_REVIEW, asks, declares, row_text, signs
+from tests.stories.steps.revisions import UNDER_REVIEW, asks, declares, opens, row_text, signs
 from workspace.driver import Person, Slack
 
 OLD, NEW = "手数料は1回の申請につき1,000円", "手数料は1回の申請につき2,000円"
 METHOD = "指定された方法で回答できないときはどうなりますか"
 SENTENCE = "指定いただいた方法による対応が困難である場合は、異なる方法にて対応させていただく場合があります。"
 AMENDED = "指定いただいた方法による対応が困難である場合は、回答をお断りする場合があります。"
+AS_BEFORE = "回答の文は改定前と同じです"
 READ = 120.0
 """Seconds until the base is read again at the latest, on a busy machine."""
 KEPT = "SELECT count(*) FROM notes WHERE name = 'sentences_of_answers'"
@@ -43,7 +44,9 @@ def test_text_and_clauses_edited_in_place_need_two_signatures(
     assert "手数料として1,000円(税込)" in row_text(yui, "fee-amount").partition("新：")[0]
     assert "手数料として2,000円(税込)" in row_text(yui, "fee-amount").partition("新：")[2]
     declares(yui, "fee-amount")
-    assert NEW in signs(saki, "fee-amount").words
+    read = signs(saki, "fee-amount").words
+    assert NEW in read
+    assert AS_BEFORE not in read
     assert program.becomes(lambda: NEW in asks(mei).words)
 
     # It stays so when the base is read once more.
@@ -71,8 +74,9 @@ def test_a_revision_tidied_up_before_the_signatures_suspends_all_the_same(
     assert asks(mei, METHOD).text == UNDER_REVIEW
     assert AMENDED in row_text(yui, "reply-method-difficult")
     assert "期限 9/3(木)" in row_text(yui, "reply-method-difficult")
+    assert AS_BEFORE in opens(yui, "reply-method-difficult", "見直した").words
     declares(yui, "reply-method-difficult")
-    signs(saki, "reply-method-difficult")
+    assert AS_BEFORE in signs(saki, "reply-method-difficult").words
     assert program.becomes(lambda: asks(mei, METHOD).text != UNDER_REVIEW)
     assert program.settled()
     assert program.chain_holds()
