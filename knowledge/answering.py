@@ -63,6 +63,8 @@ class ShownAnswer:
     sources: tuple[Source, ...]
     suspension: Suspension | None = None
     overdue: Review | None = None
+    signed_on: date | None = None
+    """The day (Tokyo) on which it was signed off under the revision that changed it."""
 
     @property
     def is_withheld(self) -> bool:
@@ -220,11 +222,13 @@ class Answerer:
 
     def _unsigned_suspension(self, entry_id: str) -> Suspension | None:
         found = self.in_force.affected.get(entry_id)
-        if found is None or (
-            not found.is_mismatch and found.matching_sign_off in self._sign_offs()
-        ):
+        return None if found is None or self._sign_off(found) else found
+
+    def _sign_off(self, found: Suspension) -> AnswerSignOff | None:
+        """Return the sign-off that ended a suspension."""
+        if found.is_mismatch:
             return None
-        return found
+        return next((each for each in self._sign_offs() if each == found.matching_sign_off), None)
 
     def answer(self, question: str, locale: Language | None = None) -> Answer:
         """Answer any text; never raises."""
@@ -352,7 +356,11 @@ class Answerer:
         if due and due.is_withheld(self._today()):
             return ShownAnswer(entry, overdue_notice(due, language), language, quoted, overdue=due)
         text = fill_facts(entry.answer[spoken], spoken, policy, self._facts)
-        return ShownAnswer(entry, text, spoken, quoted)
+        ended = self.in_force.affected.get(entry_id)
+        signed = self._sign_off(ended) if ended else None
+        return ShownAnswer(
+            entry, text, spoken, quoted, signed_on=signed.signed_on if signed else None
+        )
 
     def answer_texts(self, entry: Entry, policy: Policy | None) -> dict[Language, str]:
         """An entry's answer by language, with the facts of the desk and of this policy."""

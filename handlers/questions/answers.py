@@ -286,9 +286,10 @@ def _gloss(source: Source) -> str | None:
 
 def _source(context: AnswerContext, shown: ShownAnswer) -> Block | None:
     """Sections and revision date of the quotes, in the answer's language; then the day of the
-    answer's last review, and notes."""
+    answer's last review or signature, and notes."""
     say = Phrases(shown.language)
-    reviewed_on = None if shown.is_withheld else context.library.reviewed_on(shown.entry)
+    days = (context.library.reviewed_on(shown.entry), shown.signed_on)
+    reviewed_on = None if shown.is_withheld else max(filter(None, days), default=None)
     reviewed = [say("reviewed", day=say.day(reviewed_on))] if reviewed_on else []
     if not shown.sources:
         return blocks.context(*reviewed) if reviewed else None

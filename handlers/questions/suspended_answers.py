@@ -16,6 +16,7 @@ from knowledge.library.loader import Library
 from knowledge.library.policy import ANSWERS_FILE, Policy
 from knowledge.library.suspensions import AnswerSignOff, LibraryOnDay, Suspension, text_digest
 from tickets.answers import is_signed, last_declaration
+from tickets.model import tokyo
 from tickets.model.revised_answers import SignOff, Stage, Wording
 
 SuspendedById = Mapping[str, Suspension]
@@ -80,7 +81,10 @@ def signed_endings(known: Iterable[SignOff]) -> frozenset[AnswerSignOff]:
     """Sign-offs in the form in which the answerer asks for them."""
     return frozenset(
         AnswerSignOff(
-            each.wording.entry, date.fromisoformat(each.wording.revision), each.wording.digest
+            each.wording.entry,
+            date.fromisoformat(each.wording.revision),
+            each.wording.digest,
+            tokyo.date_of(each.at),
         )
         for each in known
         if each.stage is Stage.SIGNED

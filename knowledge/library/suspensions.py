@@ -8,7 +8,7 @@ days are Tokyo's.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import blake2b
 from itertools import chain, pairwise
@@ -36,12 +36,13 @@ LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say diffe
 class AnswerSignOff:
     """Ends a suspension: a person found the answer right under a revision.
 
-    `digest` is of what they signed.
+    `digest` is of what they signed; when they did (Tokyo) tells no two apart.
     """
 
     entry: str
     revised_on: date
     digest: str
+    signed_on: date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,16 @@ def test_the_day_of_the_last_review_stands_below_the_source() -> None:
     assert said(english.blocks[3]).splitlines()[1] == "Reviewed on 1 November 2026"
 
 
+def test_a_signature_after_the_last_review_is_the_day_of_checking() -> None:
+    entry = replace(an_entry(), reviewed_on=date(2026, 11, 1))
+
+    for signed_on, day in ((date(2026, 11, 30), "11月30日"), (date(2026, 10, 1), "11月1日")):
+        shown = replace(an_answer(entry), signed_on=signed_on)
+        drawn = answers.certain_answer(an_answer_context(), shown, TAG)
+
+        assert said(drawn.blocks[3]).splitlines()[1] == f"確認日：令和8年{day}"
+
+
 def test_an_answer_without_a_clause_says_when_it_was_reviewed() -> None:
     entry = replace(an_entry(), reviewed_on=date(2026, 11, 1))
 

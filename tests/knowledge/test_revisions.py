@@ -1,5 +1,6 @@
 """An answer is suspended when the policy no longer has a sentence that it rests on."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -135,12 +136,15 @@ def test_a_running_desk_changes_over_at_midnight(twin):
 
 def test_a_signed_answer_is_shown_with_the_new_sentence(twin):
     twin.prepare(("1,000円", "2,000円"))
-    signed = [suspensions(twin.read(), ON, ())["fee"].matching_sign_off]
+    matching = suspensions(twin.read(), ON, ())["fee"].matching_sign_off
+    signed = [replace(matching, signed_on=date(2027, 4, 3))]
     answerer = Answerer.open(twin.folder, today=lambda: ON, sign_offs=lambda: signed)
 
     shown = answerer.shown_answer("fee", "ja")
 
     assert (shown.text, shown.suspension) == ("千円です。", None)
+    assert shown.signed_on == date(2027, 4, 3)
+    assert answerer.shown_answer("copy", "ja").signed_on is None
     assert [source.quote for source in shown.sources] == ["手数料は1件につき2,000円とします。"]
 
 

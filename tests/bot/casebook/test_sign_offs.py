@@ -8,8 +8,10 @@ from sqlalchemy import delete, insert, update
 from bot.storage.casebook.tables import sign_offs
 from bot.storage.keys import Sealer
 from bot.storage.retention import Retention
+from handlers.questions.suspended_answers import signed_endings
 from tests.bot.casebook.conftest import Office
 from tickets.model.revised_answers import Stage, Wording
+from tickets.model.tokyo import date_of
 
 pytestmark = pytest.mark.dialect
 
@@ -30,6 +32,8 @@ def test_sign_offs_are_kept_in_order(signed: Office) -> None:
     told = [(each.wording, each.stage, each.person) for each in kept]
     assert told == [(FEE, Stage.REVISED, "curator"), (FEE, Stage.SIGNED, "manager")]
     assert kept[1].at == signed.clock.now
+    (ending,) = signed_endings(kept)
+    assert ending.signed_on == date_of(signed.clock.now)
     assert signed.casebook.verify().is_intact
 
 
