@@ -33,6 +33,7 @@ from handlers.slack.view import ViewContext, mention
 from knowledge.answering import Answerer, ShownAnswer
 from knowledge.evaluation.contradictions import Contradiction
 from knowledge.library.loader import Library
+from knowledge.library.sources import MOST_QUOTES
 from knowledge.library.suspensions import Suspension
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
@@ -247,7 +248,7 @@ _LONGEST: Final = 2900
 
 
 def _draw_sign_off(context: FormContext) -> Sequence[Part]:
-    """Old and new sentences, then the answer as it reads now."""
+    """Old and new sentences, what else the answer rests on, then the answer as it reads now."""
     say, review = context.say, _review(context)
     entry, answerer = review.entry, context.request.answerer
     texts = [
@@ -258,11 +259,20 @@ def _draw_sign_off(context: FormContext) -> Sequence[Part]:
     return (
         blocks.headline(entry.title(say.language)),
         *old_and_new(review.suspension, say, answerer.library),
+        *_other_quotes(review, say),
         *_declared(review, context),
         blocks.headline(_said("revised_reads", "revised_reads_ahead", review, context)),
         *((blocks.section(say("revised_same_text")),) if review.has_same_text else ()),
         *texts,
     )
+
+
+def _other_quotes(review: Review, say: Phrases) -> Iterator[Block]:
+    rest = review.other_quotes[:MOST_QUOTES]
+    gloss = [say("gloss", gloss=each.gloss) if each.gloss else None for each in rest]
+    english = gloss if say.language == "en" else [None] * len(rest)
+    if quoted := blocks.quotes([*zip((each.quote for each in rest), english, strict=True)]):
+        yield from (blocks.context(say("revised_also")), quoted)
 
 
 def _declared(review: Review, context: FormContext) -> Iterator[Block]:

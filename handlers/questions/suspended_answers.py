@@ -14,6 +14,7 @@ from knowledge.evaluation.contradictions import (
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.library.policy import ANSWERS_FILE, Policy
+from knowledge.library.sources import Source, sources
 from knowledge.library.suspensions import AnswerSignOff, LibraryOnDay, Suspension, text_digest
 from tickets.answers import is_signed, last_declaration
 from tickets.model import tokyo
@@ -55,6 +56,12 @@ class Review:
         """What the policy says otherwise: such an answer can neither be declared nor signed."""
         quoted = find_outdated_quotations(self.entry, self.suspension, self.library)
         return (*find_contradictions(self.entry, self.policy), *quoted)
+
+    @property
+    def other_quotes(self) -> tuple[Source, ...]:
+        """What the answer rests on besides the sentences that changed."""
+        told = {each.now.quote for each in self.suspension.changes if each.now}
+        return tuple(each for each in sources(self.entry, self.policy) if each.quote not in told)
 
     @property
     def file_without_answer(self) -> str:

@@ -12,6 +12,8 @@ _NOTICE: Final = {
         "方針が改定されました。回答を見直しています。",
         "この回答のもとになった記載が、{day}から変わりました。見直しが済むまで、以前の回答はお見せしません。",
         "その記載は、今の方針にはありません。",
+        "{day}から、方針に新しい記載が加わりました。この回答に関わることがあるため、見直しが済むまで、以前の回答はお見せしません。",
+        "{day}からの方針に照らして、この回答を確かめています。見直しが済むまで、以前の回答はお見せしません。",
         "この回答が引用する記載が、今の方針の文面と一致しません。見直しが済むまで、以前の回答はお見せしません。",
         "次にすること：お急ぎのときは、「人に聞く」から窓口に確認してください。",
     ),
@@ -20,6 +22,10 @@ _NOTICE: Final = {
         "What this answer rests on has changed as of {day}. Until it has been reviewed, "
         "the earlier answer is not shown.",
         "The policy now in force no longer says it.",
+        "As of {day} the policy has a new sentence that may concern this answer. Until it has been "
+        "reviewed, the earlier answer is not shown.",
+        "This answer is being checked against the policy in force from {day}. Until it has been "
+        "reviewed, the earlier answer is not shown.",
         "What this answer quotes differs from the text of the policy now in force. Until it has "
         "been reviewed, the earlier answer is not shown.",
         'Next: if it is urgent, check with the desk (via "Ask a person").',
@@ -48,10 +54,12 @@ def overdue_notice(review: Review, language: Language) -> str:
 
 def suspension_notice(suspension: Suspension, language: Language) -> str:
     """Say that the answer is under review, in the paragraphs of an answer."""
-    headline, changed, gone, differs, next_step = _NOTICE[language]
-    told = [changed.format(day=format_day(suspension.revised_on, language))]
+    headline, changed, gone, added, checked, differs, next_step = _NOTICE[language]
+    changes, day = suspension.changes, format_day(suspension.revised_on, language)
+    rested = changed if any(each.was for each in changes) else added if changes else checked
+    told = [rested.format(day=day)]
     if suspension.is_mismatch:
         told = [differs]
-    elif suspension.changes and not any(change.now for change in suspension.changes):
+    elif changes and not any(change.now for change in changes):
         told.append(gone)
     return "\n\n".join((headline, ("" if language == "ja" else " ").join(told), next_step))

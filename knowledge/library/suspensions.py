@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, pairwise
 from typing import Final
@@ -49,7 +50,8 @@ class AnswerSignOff:
 class SentenceChange:
     """A sentence that is no longer in the policy, and the one in its place if there is one.
 
-    `was` is empty for a sentence that came: the answer states how many there are of its kind.
+    `was` is empty for a sentence that came: the answer rests on it, states how many there are of
+    its kind, or is one that the revision names.
     """
 
     clause: str
@@ -61,7 +63,7 @@ class SentenceChange:
 class Suspension:
     """Why an answer is withheld, and what a sign-off must name to end that.
 
-    `changes` may be empty, if the revision itself names the answer.
+    `changes` may be empty, if the revision itself names the answer and adds no sentence.
     `revised_on` is the day of effect of the last revision that changed a sentence of it.
     `digest` changes with the answer, its choice of quotes, and these quotes.
     `is_mismatch`: a quote differs from the text in force; clauses.yaml must be mended first, and
@@ -119,7 +121,10 @@ def _revised(
     for nth, (before, after) in enumerate(pairwise(versions), 1):
         moved = tuple(_changes(with_prepared_answer(entry, versions[:nth]), before, after))
         if moved or entry.id in after.suspends:
-            moved = moved or tuple(_come(with_prepared_answer(entry, versions), before, after))
+            come = _come(with_prepared_answer(entry, versions), before, after)
+            there = {each.now.quote for each in moved if each.now}
+            moved += tuple(each for each in come if each.now and each.now.quote not in there)
+            moved = moved or tuple(_added(before, after))
             # What an earlier revision changed and a later one changed again is told once.
             again = {one.was for one in moved if one.was}
             changes = (*(each for each in changes if each.was not in again), *moved)
@@ -221,6 +226,29 @@ def _come(entry: Entry, before: Policy, after: Policy) -> Iterator[SentenceChang
     for source in sources(entry, after):
         if source.quote not in before.text:
             yield SentenceChange(source.clause.id, "", source)
+
+
+def _added(before: Policy, after: Policy) -> Iterator[SentenceChange]:
+    """Yield the sentences that replace none: one of them may concern an answer that the revision
+    names."""
+    for sentence in _new_sentences(before.text, after.text):
+        source = _quoting(sentence, after) or Source(Clause("", "", {}, (), ()), sentence, "")
+        yield SentenceChange(source.clause.id, "", source)
+
+
+@lru_cache(maxsize=20)
+def _new_sentences(before: str, after: str) -> tuple[str, ...]:
+    gone = [each.text for each in split_sentences(before) if each.text not in after]
+    new = [each.text for each in split_sentences(after) if each.text not in before]
+    return tuple(each for each in new if all(fuzz.ratio(was, each) < LEAST_ALIKE for was in gone))
+
+
+def _quoting(sentence: str, policy: Policy) -> Source | None:
+    for clause in policy.clauses.values():
+        for nth, quote in enumerate(clause.quotes):
+            if sentence in quote:
+                return source_of(clause, nth)
+    return None
 
 
 def _miscounted(entry: Entry, before: Policy, after: Policy) -> Iterator[SentenceChange]:
@@ -360,5 +388,6 @@ class LibraryOnDay:
                     found[quote].append(entry.id)
         for each in self.affected.values():
             for change in each.changes:
-                found[change.was or (change.now.quote if change.now else "")].append(each.entry)
+                if change.was:
+                    found[change.was].append(each.entry)
         return {sentence: tuple(dict.fromkeys(entries)) for sentence, entries in found.items()}

@@ -271,11 +271,19 @@ def test_a_revision_can_name_answers_that_a_new_sentence_concerns(twin):
     suspension = suspensions(twin.read(), ON, ())["else"]
 
     assert set(answerer.suspensions) == {"else"}
-    assert (suspension.changes, suspension.revised_on) == ((), ON)
-    assert (
-        answerer.shown_answer("else", "ja").headline
-        == "方針が改定されました。回答を見直しています。"
+    [change] = suspension.changes
+    assert (change.was, change.now.quote, suspension.revised_on) == (
+        "",
+        "控えは五年保存します。",
+        ON,
     )
+    shown = answerer.shown_answer("else", "ja")
+    assert shown.headline == "方針が改定されました。回答を見直しています。"
+    assert shown.middle == (
+        "令和9年4月1日から、方針に新しい記載が加わりました。この回答に関わることがあるため、"
+        "見直しが済むまで、以前の回答はお見せしません。"
+    )
+    assert [each.quote for each in shown.sources] == ["控えは五年保存します。"]
     assert "else" not in suspensions(twin.read(), BEFORE, ())
     assert "else" not in suspensions(twin.read(), ON, {suspension.matching_sign_off})
 
@@ -304,6 +312,40 @@ def test_a_prepared_answer_of_a_new_sentence_shows_it_as_the_change(twin):
     [change] = suspensions(twin.read(), ON, ())["else"].changes
 
     assert (change.clause, change.was, change.now.quote) == ("KEEP", "", "控えは五年保存します。")
+
+
+def test_a_named_answer_that_no_sentence_concerns_is_withheld_for_the_revision_itself(twin):
+    twin.prepare(("1,000円", "2,000円"))
+    lists(twin, "else")
+
+    shown = Answerer.open(twin.folder, today=lambda: ON).shown_answer("else", "ja")
+
+    assert shown.sources == ()
+    assert shown.middle == (
+        "令和9年4月1日からの方針に照らして、この回答を確かめています。"
+        "見直しが済むまで、以前の回答はお見せしません。"
+    )
+
+
+def test_a_new_sentence_that_a_changed_answer_also_rests_on_is_told_with_the_changed_one(twin):
+    twin.prepare(
+        ("控えはお返ししません。", "控えはお返しします。"),
+        text=f"{TEXT}控えは五年保存します。\n",
+        clauses=[
+            ("  - {id: WHO", '  - {id: KEEP, kind: a, section: {ja: 控え}, quotes: ["控えは五年保存します。"]}\n  - {id: WHO')
+        ],
+    )  # fmt: skip
+    twin.write(
+        "policy/revisions/2027-04-01/answers.yaml",
+        "- {id: copy, answer: {ja: 返ります。五年です。}, clauses: [COPY, KEEP]}\n",
+    )
+
+    told = [(each.was, each.now.quote) for each in suspensions(twin.read(), ON, ())["copy"].changes]
+
+    assert told == [
+        ("控えはお返ししません。", "控えはお返しします。"),
+        ("", "控えは五年保存します。"),
+    ]
 
 
 def test_a_named_answer_that_does_not_exist_is_refused(twin):

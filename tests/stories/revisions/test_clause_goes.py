@@ -29,6 +29,7 @@ GONE = "※ 指定いただいた方法による対応が困難である場合�
 SENTENCE = GONE.removeprefix("※ ")
 CAME = "当社は、開示等の請求の件数を毎年4月に公表します。"
 AMENDED = "回答の方法は、ご本人が指定された方法に限ります。"
+RESTS_NOW = "郵送いただいた書面の記載内容及び添付書類等を当社にて確認し"  # of F10
 PREPARED = f"""\
 - id: reply-method-difficult
   answer:
@@ -122,6 +123,8 @@ def test_a_clause_goes_and_one_comes(
     declares(yui, "reply-method-difficult")
     read = signs(dai, "reply-method-difficult")
     assert AMENDED in read.words
+    assert "ほかに、この回答のもとになる記載" in read.words
+    assert RESTS_NOW in read.words
     assert program.becomes(lambda: asks(mei, METHOD).text == AMENDED)
     assert f"・{STATISTICS}（request-statistics）" in changes(yui).words
     mei.clicks(notice, "いまの回答を見る")
