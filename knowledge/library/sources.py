@@ -1,17 +1,20 @@
 """What an answer takes from the policy: the sentences that it rests on, and facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from knowledge.library.entry import FACT_REFERENCE, Entry, fact_names
-from knowledge.library.policy import Clause, Fact, Policy, format_day
+from knowledge.library.policy import Clause, Fact, Policy, format_day, split_sentences
 from knowledge.library.quantities import CountedThing, mistranslated_quantities
 from knowledge.text import Language, other_language
 
 MOST_QUOTES: Final = 8  # that an answer shows
+LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say different things
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,25 @@ def sources(entry: Entry, policy: Policy | None) -> tuple[Source, ...]:
             if clause and (not chosen or quote.startswith(chosen)):
                 found.setdefault(quote, source_of(clause, nth))
     return tuple(found.values())
+
+
+def new_sentences(before: Policy, after: Policy) -> Iterator[Source]:
+    """Yield the sentences that a revision adds in the place of none."""
+    for sentence in _added(before.text, after.text):
+        quoting = (
+            source_of(clause, nth)
+            for clause in after.clauses.values()
+            for nth, quote in enumerate(clause.quotes)
+            if sentence in quote
+        )
+        yield next(quoting, Source(Clause("", "", {}, (), ()), sentence, ""))
+
+
+@lru_cache(maxsize=20)
+def _added(before: str, after: str) -> tuple[str, ...]:
+    gone = [each.text for each in split_sentences(before) if each.text not in after]
+    new = [each.text for each in split_sentences(after) if each.text not in before]
+    return tuple(each for each in new if all(fuzz.ratio(was, each) < LEAST_ALIKE for was in gone))
 
 
 def with_prepared_answer(entry: Entry, versions: Sequence[Policy]) -> Entry:

@@ -10,10 +10,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, pairwise
-from typing import Final
 
 from rapidfuzz import fuzz
 
@@ -22,15 +20,15 @@ from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy, split_sentences
 from knowledge.library.quantities import CountedThing
 from knowledge.library.sources import (
+    LEAST_ALIKE,
     KeptAnswer,
     Source,
     counted_quotes,
+    new_sentences,
     source_of,
     sources,
     with_prepared_answer,
 )
-
-LEAST_ALIKE: Final = 50.0  # of 100; two sentences that are less alike say different things
 
 
 @dataclass(frozen=True)
@@ -124,12 +122,30 @@ def _revised(
             come = _come(with_prepared_answer(entry, versions), before, after)
             there = {each.now.quote for each in moved if each.now}
             moved += tuple(each for each in come if each.now and each.now.quote not in there)
-            moved = moved or tuple(_added(before, after))
-            # What an earlier revision changed and a later one changed again is told once.
-            again = {one.was for one in moved if one.was}
-            changes = (*(each for each in changes if each.was not in again), *moved)
+            added = new_sentences(before, after)
+            moved = moved or tuple(SentenceChange(one.clause.id, "", one) for one in added)
             revised_on = after.day
+        carried = tuple(_carried(changes, moved, before, after))
+        changes = (*carried, *moved)
     return changes, revised_on
+
+
+def _carried(
+    changes: Collection[SentenceChange],
+    moved: Collection[SentenceChange],
+    before: Policy,
+    after: Policy,
+) -> Iterator[SentenceChange]:
+    """Yield what earlier revisions changed, with the sentences that stand in their places now."""
+    for each in changes:
+        if each.now is None or each.now.quote in after.text:
+            again = {one.was for one in moved if one.was}
+            if each.was not in again:  # told once
+                yield each
+        elif each.was and each.was not in after.text:
+            clause = before.clauses.get(each.now.clause.id)
+            now = _in_its_place(each.now, clause.quotes if clause else (), after)
+            yield replace(each, now=now)
 
 
 def _lost(
@@ -226,29 +242,6 @@ def _come(entry: Entry, before: Policy, after: Policy) -> Iterator[SentenceChang
     for source in sources(entry, after):
         if source.quote not in before.text:
             yield SentenceChange(source.clause.id, "", source)
-
-
-def _added(before: Policy, after: Policy) -> Iterator[SentenceChange]:
-    """Yield the sentences that replace none: one of them may concern an answer that the revision
-    names."""
-    for sentence in _new_sentences(before.text, after.text):
-        source = _quoting(sentence, after) or Source(Clause("", "", {}, (), ()), sentence, "")
-        yield SentenceChange(source.clause.id, "", source)
-
-
-@lru_cache(maxsize=20)
-def _new_sentences(before: str, after: str) -> tuple[str, ...]:
-    gone = [each.text for each in split_sentences(before) if each.text not in after]
-    new = [each.text for each in split_sentences(after) if each.text not in before]
-    return tuple(each for each in new if all(fuzz.ratio(was, each) < LEAST_ALIKE for was in gone))
-
-
-def _quoting(sentence: str, policy: Policy) -> Source | None:
-    for clause in policy.clauses.values():
-        for nth, quote in enumerate(clause.quotes):
-            if sentence in quote:
-                return source_of(clause, nth)
-    return None
 
 
 def _miscounted(entry: Entry, before: Policy, after: Policy) -> Iterator[SentenceChange]:

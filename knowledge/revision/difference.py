@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from knowledge.library.policy import Clause, Policy, Sentence, split_sentences
-from knowledge.library.suspensions import LEAST_ALIKE
+from knowledge.library.sources import LEAST_ALIKE
 
 Kind = Literal["unchanged", "moved", "reworded", "gone", "new"]
 

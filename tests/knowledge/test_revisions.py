@@ -348,6 +348,33 @@ def test_a_new_sentence_that_a_changed_answer_also_rests_on_is_told_with_the_cha
     ]
 
 
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_after_two_revisions_only_the_sentence_in_force_is_quoted(twin, is_signed):
+    second = date(2028, 4, 1)
+    twin.prepare(("1,000円", "1,500円"))
+    signed = [suspensions(twin.read(), ON, ())["fee"].matching_sign_off] if is_signed else []
+    twin.prepare(("1,000円", "2,000円"), day="2028-04-01")
+    answerer = Answerer.open(twin.folder, today=lambda: second, sign_offs=lambda: signed)
+
+    shown = answerer.shown_answer("fee", "ja")
+
+    assert [each.quote for each in shown.sources] == ["手数料は1件につき2,000円とします。"]
+    told = [(each.was, each.now.quote) for each in shown.suspension.changes]
+    assert told == [
+        ("手数料は1件につき1,000円とします。", "手数料は1件につき2,000円とします。"),
+        ("手数料は1件につき1,500円とします。", "手数料は1件につき2,000円とします。"),
+    ]
+
+
+def test_a_sentence_that_a_second_revision_takes_back_is_not_quoted(twin):
+    twin.prepare(text=f"{TEXT}控えは五年保存します。\n")
+    lists(twin, "else")
+    twin.prepare(day="2028-04-01")
+    answerer = Answerer.open(twin.folder, today=lambda: date(2028, 4, 1))
+
+    assert answerer.shown_answer("else", "ja").sources == ()
+
+
 def test_a_named_answer_that_does_not_exist_is_refused(twin):
     twin.prepare(("1,000円", "2,000円"))
     lists(twin, "fees")
