@@ -1,22 +1,26 @@
 """Sections of a Home about a revised policy: answers to review, and who waits to be told."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.forms.state import TicketRef, form_button
 from handlers.home.context import HomeContext
-from handlers.home.rows import MOST_ROWS, heading
+from handlers.home.rows import MOST_ROWS
 from handlers.questions import policy_changes, recall
 from handlers.questions.policy_changes import CHANGES_FORM, effect_day
 from handlers.questions.recall import REVISED_FORM, SIGN_OFF_FORM
 from handlers.questions.suspended_answers import Review, changed_sentences, reviews, revision_days
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
 from handlers.slack.text import clean, cut, escape
 from handlers.slack.view import mention
 
 _SENTENCE: Final = 200
 _SENTENCES: Final = 1000
+_PERSON: Final = re.compile("[UW][A-Z0-9]{2,20}")
+_GROUP: Final = re.compile("S[A-Z0-9]{2,20}|[a-z0-9_-]+")
 _FAULTS: Final = 5
 _FAULT: Final = 400
 
@@ -33,15 +37,27 @@ def file_faults(home: HomeContext) -> Iterator[Block]:
 
 
 def answers_to_review(home: HomeContext, *, always: bool = False) -> list[Block]:
-    """The suspended answers, due first comes first; the button of what this person may do next."""
+    """The suspended answers, each with the button of what this person may do next; apart from them
+    those that others handed in.
+
+    What this person can do nothing about comes last, so that it keeps nothing else from them.
+    """
     found = _reviews(home)
     if not found and not always:
         return []
-    more = len(found) - MOST_ROWS
-    rest = [blocks.context(home.say("revised_more", count=str(more)))] if more > 0 else []
+    to_sign = [each for each in found if _next(each, home) == SIGN_OFF_FORM]
+    others = [each for each in found if each not in to_sign]
+    rest = sorted(others, key=lambda each: _next(each, home) is None)
     none = [] if found else [blocks.context(home.say("home_none"))]
-    rows = [_row(each, home) for each in found[:MOST_ROWS]]
-    return [heading("home_revised", min(len(found), MOST_ROWS), home), *rows, *rest, *none]
+    above = [blocks.header(home.say("home_revised"))] if rest or none else []
+    apart = [blocks.header(home.say("home_to_sign"))] if to_sign else []
+    return [*above, *_rows(rest, home), *none, *apart, *_rows(to_sign, home)]
+
+
+def _rows(found: Sequence[Review], home: HomeContext) -> Iterator[Block]:
+    yield from (_row(each, home) for each in found[:MOST_ROWS])
+    if (more := len(found) - MOST_ROWS) > 0:
+        yield blocks.context(home.say("revised_more", count=str(more)))
 
 
 def _reviews(home: HomeContext) -> Sequence[Review]:
@@ -73,7 +89,7 @@ def _row(review: Review, home: HomeContext) -> Block:
 
 def _joined(said: Sequence[str]) -> str:
     """The beginnings of the sentences; the forms show them whole."""
-    line = " ／ ".join(cut(clean(each), _SENTENCE) for each in said)
+    line = " ／ ".join(cut(clean(each), _SENTENCE) for each in dict.fromkeys(said))
     return escape(cut(line, _SENTENCES))
 
 
@@ -82,14 +98,23 @@ def _state(review: Review, home: HomeContext) -> Iterator[str]:
     is_late = review.due < home.view.today and not review.is_prepared
     due = "revised_ahead" if review.is_prepared else "revised_late" if is_late else "revised_due"
     yield say(due, date=home.view.date(review.due))
-    if review.entry.owner:
-        yield say("revised_owner", owner=review.entry.owner)
+    if owner := _owner(review.entry.owner or "", say):
+        yield say("revised_owner", owner=owner)
     if review.suspension.is_mismatch:
         yield say("revised_mismatch")
     elif review.declared:
         yield say("revised_waits", who=mention(review.declared.person, say))
     else:
         yield say("revised_open")
+
+
+def _owner(owner: str, say: Phrases) -> str:
+    """A person or role as people know them, or a name; nothing for the id of a group."""
+    if _PERSON.fullmatch(owner):
+        return mention(owner, say)
+    if say.has(f"role.{owner}"):
+        return say.word("role", owner)
+    return "" if _GROUP.fullmatch(owner) else escape(owner)
 
 
 def _next(review: Review, home: HomeContext) -> str | None:
