@@ -172,9 +172,13 @@ def _category_corrected(step: Step, say: Phrases) -> Iterator[str]:
 
 
 def with_details(line: str, step: Step, say: Phrases) -> str:
-    """With the ticked reasons why a draft was sent back, or the category as it was corrected."""
-    ticked = (say.word("why_back", each) for each in step.why_back)
-    told = say("card_comma").join((*ticked, *_category_corrected(step, say)))
+    """With the ticked reasons why a draft was sent back, the category as it was corrected, or that
+    the complainant was told."""
+    details = [say.word("why_back", each) for each in step.why_back]
+    details += _category_corrected(step, say)
+    if step.progress_told:
+        details.append(say("progress_told"))
+    told = say("card_comma").join(details)
     return say("move_line_why", line=line, why=told) if told else line
 
 

@@ -18,7 +18,7 @@ from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
 from tickets.model.kinds import Kind, Move, PersonalField, Relation, Role
 from tickets.model.ticket import Link, Ticket
 from tickets.rules import fees
-from tickets.workflow.case import Act
+from tickets.workflow.case import DESK, Act
 
 _LONGEST = 40
 
@@ -42,11 +42,17 @@ LINK_RELATIONS: Final = (Relation.BELONGS_TO, Relation.FOLLOWS)
 """Other relations have a move of their own (duplicate, conversion)."""
 
 
-def _asks_note(context: FormContext) -> Sequence[Part]:
-    return (
-        personal_input(context, PersonalField.NOTE, required=True),
-        blocks.context(context.say("note_stays_here")),
-    )
+def _asks_note(context: FormContext) -> Iterator[Part]:
+    say = context.say
+    yield personal_input(context, PersonalField.NOTE, required=True)
+    if context.roles & DESK and context.ticket.owes_progress:
+        yield tick_input("progress_told", say("field.progress_told"), say("progress_told.yes"))
+    yield blocks.context(say("note_stays_here"))
+
+
+def _notes(context: FormContext) -> Sequence[Act]:
+    told = {"progress_told": True} if context.picked("progress_told") else {}
+    return (Act(Move.NOTE, told, sealed_values(context, PersonalField.NOTE)),)
 
 
 def _asks_link(context: FormContext) -> Sequence[Part]:
@@ -167,7 +173,7 @@ def _asks_hold(context: FormContext) -> Sequence[Part]:
 
 
 FORMS: Final = (
-    Form("ticket_note", moves=(Move.NOTE,), seals=(PersonalField.NOTE,), draw_parts=_asks_note),
+    Form("ticket_note", moves=(Move.NOTE,), make_acts=_notes, draw_parts=_asks_note),
     Form("ticket_link", moves=(Move.LINK,), make_acts=_links, draw_parts=_asks_link),
     Form(
         "ticket_name", moves=(Move.NAME,), make_acts=_names, draw_parts=_asks_names, receipt=_named

@@ -218,6 +218,7 @@ _FIELDS: Mapping[str, Field] = {
     "pages": _some(2, 2, 2, 0, 3),
     "why_back": _set(WhyBack),
     "draft_changed": _some(True, False),
+    "progress_told": _some(True, False),
     "checks": _some(frozenset(ContentsCheck), frozenset({ContentsCheck.RECIPIENT})),
     "form_sent_on": _day,
     "form_version": _some("2022-06"),

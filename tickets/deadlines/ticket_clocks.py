@@ -256,12 +256,12 @@ def _complaint_starts(ticket: Ticket) -> ClockStarts:
     is_unassessed = status in (Status.RECEIVED, Status.ACKNOWLEDGED)
     is_left = status is Status.APPROVED and ticket.no_answer_reason is not None
     is_unanswered = status in AWAITING_REPLY and not is_left
-    is_looked_into = status is Status.INVESTIGATING
+    looked_into_at = _entered_at(ticket, status) if ticket.owes_progress else None
     return {
         ClockName.COMPLAINT_ACKNOWLEDGE: ticket.received_at if is_new else None,
         ClockName.COMPLAINT_ASSESS: ticket.received_at if is_unassessed else None,
         ClockName.COMPLAINT_REPLY: _received_or_restarted(ticket) if is_unanswered else None,
-        ClockName.COMPLAINT_PROGRESS: _entered_at(ticket, status) if is_looked_into else None,
+        ClockName.COMPLAINT_PROGRESS: looked_into_at,
         ClockName.COMPLAINT_SILENCE: ticket.replied_at if status is Status.RESPONDED else None,
     }
 

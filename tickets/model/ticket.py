@@ -98,6 +98,8 @@ class Step:
     category: tuple[Category, Category] | None = None
     """The category that was corrected, from and to."""
     is_correction: bool = False
+    progress_told: bool = False
+    """Whether the desk told the complainant how the matter stands (経過の連絡)."""
 
     @property
     def is_department_answer(self) -> bool:
@@ -374,6 +376,16 @@ class Ticket(Summary):
         history = (replace(each, by=name) if each.by == person else each for each in self.history)
         recorded_by = name if self.recorded_by == person else self.recorded_by
         return replace(self, recorded_by=recorded_by, history=tuple(history))
+
+    @property
+    def owes_progress(self) -> bool:
+        """Whether a complainant has not heard how it stands since the matter is looked into."""
+        if self.kind is not Kind.COMPLAINT or self.status is not Status.INVESTIGATING:
+            return False
+        for step in reversed(self.history):
+            if step.progress_told or step.after is self.status is not step.before:
+                return not step.progress_told
+        return True
 
     def holds(self, kind: Kind | None) -> bool:
         """Whether a ticket of this kind is linked; None asks for an escalation."""

@@ -192,6 +192,7 @@ def _apply(
         tuple(each for each in WhyBack if each in why),
         case.given("draft_changed", bool),
         case.given("person", str),
+        progress_told=case.given("progress_told", bool) or False,
         **correction(before, after, act, removed),
     )
     ticket = replace(

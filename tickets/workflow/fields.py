@@ -49,6 +49,7 @@ class Inputs(TypedDict):
     why_back: frozenset[WhyBack]
     draft_changed: bool
     removed: frozenset[PersonalField]
+    progress_told: bool
 
 
 _hints = cache(get_type_hints)  # forms use the same few types

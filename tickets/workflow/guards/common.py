@@ -19,7 +19,7 @@ from tickets.model.kinds import ContactBy, Flag, Kind, Leak, LetterKind, Relatio
 from tickets.model.personal import MASK, Personal
 from tickets.model.ticket import Link, SentLetter
 from tickets.rules.calendar import deadline_of
-from tickets.workflow.case import Case
+from tickets.workflow.case import DESK, Case
 
 
 def leak_flag_not_lowered(case: Case) -> Fault | None:
@@ -27,6 +27,14 @@ def leak_flag_not_lowered(case: Case) -> Fault | None:
     lowered = case.ticket.leak is Leak.NO
     lowered = lowered or (case.before.leak is Leak.YES and case.ticket.leak is Leak.UNKNOWN)
     return Fault(Code.WRONG_KIND, "leak") if lowered else None
+
+
+def progress_is_owed(case: Case) -> Fault | None:
+    """Only the desk tells the complainant how it stands, while the matter is looked into."""
+    if not case.given("progress_told", bool):
+        return None
+    is_theirs = case.roles & DESK and case.before.owes_progress
+    return None if is_theirs else Fault(Code.NOT_ASKED, "progress_told")
 
 
 def flagged_matters_linked(case: Case) -> Fault | None:

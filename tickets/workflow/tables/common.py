@@ -35,7 +35,10 @@ ALWAYS: Mapping[Move, Transition] = {
         notices=(NoticeKind.UNASSIGNED,),
     ),
     Move.NOTE: Transition(
-        roles=DEPARTMENT | DECIDERS | {Role.SYSTEM}, required_personal=(PersonalField.NOTE,)
+        roles=DEPARTMENT | DECIDERS | {Role.SYSTEM},
+        optional=("progress_told",),
+        required_personal=(PersonalField.NOTE,),
+        guards=(common.progress_is_owed,),
     ),
     Move.LINK: Transition(roles=DESK, required=("link",), effects=(effects.add_link,)),
     Move.NAME: Transition(
