@@ -9,7 +9,7 @@ from typing import Any, Self
 import pytest
 
 from tests.tickets.steps import Steps, act
-from tickets.model.complaint import Category, Complaint
+from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Channel, Move, PartyRole, PersonalField
 from tickets.model.people import Roster, Team
@@ -143,8 +143,13 @@ def open_request() -> Callable[..., Walker]:
 def open_complaint() -> Callable[..., Walker]:
     """A complaint after step 1."""
 
-    def opened(category: Category = Category.COMPLAINT, who: str = "mei", **new: Any) -> Walker:
-        facts = Complaint(category=category)
+    def opened(
+        category: Category = Category.COMPLAINT,
+        who: str = "mei",
+        caller: Caller | None = None,
+        **new: Any,
+    ) -> Walker:
+        facts = Complaint(category=category, caller=caller)
         return begun(_new(facts, **new), who, {PersonalField.DETAIL: "広告メールが止まらない"})
 
     return opened

@@ -8,6 +8,7 @@ from typing import Final
 
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
+from tickets.model.escalation import caller_cause
 from tickets.model.kinds import CloseCode, Kind, Move, Role, Status
 from tickets.model.ticket import Ticket
 
@@ -63,9 +64,12 @@ def pending_decisions(
 def lets_desk_answer(ticket: Ticket, at_once: Collection[Category]) -> bool:
     """Whether its category needs no approval (`answer_at_once`).
 
-    An agent alone does not lift the approval by correcting the category (O22); an opt-out is what
-    the person asked for, and the manager reads its number (O10).
+    What the police, a court, an authority or the press asks, the manager decides (O5). An agent
+    alone does not lift the approval by correcting the category (O22); an opt-out is what the
+    person asked for, and the manager reads its number (O10).
     """
+    if caller_cause(ticket):
+        return False
     category = ticket.complaint.category
     if category not in at_once or category is Category.OPT_OUT:
         return category in at_once

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.stories.steps.builders import old_complaint
-from tests.stories.steps.case import detail, direct, opens_form, reply_to, sends
+from tests.stories.steps.case import Case, detail, direct, opens_form, reply_to, sends
 from tests.stories.steps.complaints import labels, number_of, takes
 from tests.stories.steps.escalations import copy, gets_route
 from tests.stories.steps.homes import below, home
@@ -146,3 +146,12 @@ def test_the_desk_escalates_a_ticket_once_per_cause(
     assert copy(saki, number).words.startswith(f"🔴 訴訟・弁護士への依頼の予告 {number}\n")
     assert f"関連：{ticket}" in copy(saki, number).words
     assert number in detail(ken, ticket).words
+
+
+def test_the_desk_does_not_answer_the_police_on_the_spot(
+    ken: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O5: the form says so, and the escalation waits for the manager
+    asked = Case(slack, program, number_of(tells(ken, POLICE, caller="police")))
+    for person in (ken, saki):
+        assert not asked.offers(person, "complaint_answer_at_once")

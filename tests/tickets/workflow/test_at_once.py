@@ -9,6 +9,7 @@ import pytest
 
 from tests.tickets.refusals import refuses
 from tickets.model.complaint import (
+    Caller,
     Category,
     CorrectiveAction,
     Finding,
@@ -21,6 +22,7 @@ from tickets.model.complaint import (
 )
 from tickets.model.errors import Code
 from tickets.model.kinds import (
+    Channel,
     CloseCode,
     ContactBy,
     Flag,
@@ -46,6 +48,27 @@ def test_a_complaint_is_never_answered_on_the_spot(
     case = open_complaint(category)
     with refuses(Code.NOT_AT_ONCE):
         case.answers_at_once(severity=severity)
+
+
+@pytest.mark.parametrize("caller", Caller)
+def test_nobody_answers_an_official_caller_on_the_spot(
+    open_complaint: Open, caller: Caller
+) -> None:
+    case = open_complaint(Category.INQUIRY, caller=caller)  # O5: the manager decides on the answer
+    with refuses(Code.MANAGER_ANSWERS):
+        case.answers_at_once()
+    case.agent = "manager"
+    with refuses(Code.MANAGER_ANSWERS):
+        case.answers_at_once()
+
+
+@pytest.mark.parametrize("channel", [Channel.AUTHORITY, Channel.ACCREDITED_BODY])
+def test_what_an_authority_passed_on_is_not_answered_on_the_spot(
+    open_complaint: Open, channel: Channel
+) -> None:
+    case = open_complaint(Category.INQUIRY, channel=channel)
+    with refuses(Code.MANAGER_ANSWERS):
+        case.answers_at_once()
 
 
 def test_mails_are_stopped_before_an_opt_out_is_answered_at_once(open_complaint: Open) -> None:

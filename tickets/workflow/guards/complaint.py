@@ -6,6 +6,7 @@ from tickets.access.visibility import may_get_notice
 from tickets.model import tokyo
 from tickets.model.complaint import Category, NoContact, Reaction, Report, Severity
 from tickets.model.errors import Code, Fault
+from tickets.model.escalation import caller_cause
 from tickets.model.kinds import IDENTITY, Channel, ContactBy, Leak, PersonalField, Role
 from tickets.model.notices import NoticeKind
 from tickets.model.pending import (
@@ -205,6 +206,8 @@ def removable(case: Case) -> Fault | None:
 
 def needs_no_approval(case: Case) -> Fault | None:
     """The company lets this category be answered without the manager (`answer_at_once`)."""
+    if caller_cause(case.before):
+        return Fault(Code.MANAGER_ANSWERS)
     allowed = lets_desk_answer(case.before, case.moment.law.answer_at_once)
     return None if allowed else Fault(Code.NOT_AT_ONCE)
 
