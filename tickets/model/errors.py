@@ -174,6 +174,8 @@ class Code(StrEnum):
     NO_BREACH = "no_breach"
     BREACH = "breach"  # use triage and closing
     IS_CLOSED = "is_closed"
+    FEWER_THAN_MANY = "fewer_than_many"  # a type says more than 1,000 persons
+    NO_LEAK_FLAG = "no_leak_flag"
     JUDGE_APART = "judge_apart"  # judge under its own number: more depends on it than this flag
     RAISED_ALREADY = "raised_already"  # for this cause, and still open
 

@@ -208,7 +208,10 @@ def triage_faults(triage: Triage) -> Iterator[Fault]:
         is_reportable_by_law(triage) or triage.types & {Type.MY_NUMBER, Type.COMMUNICATIONS}
     ):
         yield Fault(Code.NO_REPORTABLE_TYPE, "encrypted" if triage.encrypted else "types")
-    if triage.persons_most is not None and triage.persons_most < 1:
+    most = triage.persons_most
+    if Type.MANY in triage.types and most is not None and 1 <= most <= MANY_PERSONS:
+        yield Fault(Code.FEWER_THAN_MANY, "persons_most")
+    if most is not None and most < 1:
         yield Fault(Code.WRONG_KIND, "persons_most")
 
 

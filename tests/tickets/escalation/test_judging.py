@@ -102,6 +102,20 @@ def test_a_reported_incident_is_not_denied_without_a_word(
     assert row.fields[:2] == ("judge_otherwise", "raised>closed")
 
 
+@pytest.mark.parametrize("also", [frozenset(), frozenset({Type.SENSITIVE})])
+def test_a_breach_of_more_than_a_thousand_people_has_no_lower_bound(
+    office: Office, also: frozenset[Type]
+) -> None:
+    # O26
+    found = Triage(verdict=Verdict.REPORTABLE, types=also | {Type.MANY}, persons_most=1_000)
+    number = office.reported()
+
+    assert office.faults(number, Judge(found)) == {Code.FEWER_THAN_MANY}
+    unsure = replace(found, verdict=Verdict.UNKNOWN)
+    assert office.faults(number, Judge(unsure)) == {Code.FEWER_THAN_MANY}
+    assert office.does(number, Judge(replace(found, persons_most=1_001))).is_judged
+
+
 SPARED = Judge(Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=320, reason="一件のみ"))
 
 
