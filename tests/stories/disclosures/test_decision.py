@@ -128,6 +128,10 @@ def test_what_ceases_in_part_is_read_by_decider_department_and_in_the_letter(
     case.is_decided(saki)
     shown = case.opens(nao, "request_execute_part")
     assert "対象とする部分：郵便によるご案内への利用を停止" in shown.words
+    for person in (nao, ken):
+        read = detail(person, case.number).words
+        assert "どの部分について行うか（利用停止）" in read
+        assert "代わりの措置" not in read
 
 
 def test_a_decided_request_offers_its_letters_once(ken: Person, case: Request) -> None:
