@@ -59,8 +59,9 @@ def add_button(report: Escalation, say: Phrases) -> Block | None:
 
 
 def look_buttons(report: Escalation, say: Phrases, *, acts: bool = False) -> Block | None:
-    """A look; for those who may act, after the next step."""
-    names = (*_next(report)[:1], OPEN_FORM) if acts else (OPEN_FORM,)
+    """A look; for those who may act, after the next step, and what a reminder asks for."""
+    most = 2 if report.status is State.RAISED else 1
+    names = (*_next(report)[:most], OPEN_FORM) if acts else (OPEN_FORM,)
     return blocks.actions(
         *(escalation_button(report, each, say) for each in names), block_id="escalation_look"
     )

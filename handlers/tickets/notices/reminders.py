@@ -140,6 +140,8 @@ def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | Non
     of: str = State.ACKNOWLEDGED if is_seen else clock
     if what is NoticeKind.REPORT_DUE and sum(_tells_of(e, clock, mark, on) for e in schedules) > 1:
         of = ""  # the first line is about all of them
+    if what is NoticeKind.TRIAGE_WAITS and not report.cause.is_breach:
+        of = "enquiry"
     line = view.say.word("tell", what, of, number=report.number)
     return _led(line, running, mark, view)
 

@@ -134,7 +134,7 @@ def test_a_flag_is_reported_to_the_manager_once_and_the_request_continues(
         case.sends_form(ken)
     assert case.status == ("closed" if flag == "entrusted" else "form_sent")
     move_clock(TUESDAY, 17)
-    waits = f"{number}：判断がまだ記録されていません。「判断する」から記録してください"
+    waits = f"{number}：対応がまだ記録されていません。「対応を記録」から記録してください"
     assert waits not in heard(saki, number)
     move_clock(WEDNESDAY, 9)  # seen, and not settled within a business day
     assert heard(saki, number)[-1] == heard(dai, number)[-1] == waits
