@@ -121,8 +121,10 @@ def _words(context: FormContext, ticket: Ticket) -> str:
     say = context.say
     if ticket.disclosure.footage:
         return say("request.quoted", words=say("request.looked_into", number=ticket.number))
-    lines, role = [say("request.form_by_post", number=ticket.number)], ticket.party.role
-    if role and role.is_agent:
+    role = ticket.party.role
+    of = "agent" if role and role.is_agent else ""
+    lines = [say.word("request", "form_by_post", of, number=ticket.number)]
+    if of:
         lines.append(say(f"request.papers_of.{role}"))
     due = fees.yen_due(ticket.disclosure, context.rules)
     if due:

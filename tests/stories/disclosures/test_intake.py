@@ -20,6 +20,7 @@ FEE = "1回の申請につき1,000円分の郵便切手が必要です。"
 NO_FEE = "手数料はかかりません。"
 OPEN = "手数料の要否は、求めの種類が決まってからお伝えします。"
 BY_POST = "申請書を郵送いたしますので、本人確認書類の写しを添えてご返送ください。"
+WITH_PERSONS_ID = "申請書を郵送いたしますので、ご本人の本人確認書類の写しを添えてご返送ください。"
 
 
 def test_the_first_form_asks_what_the_caller_can_answer(case: Request, ken: Person) -> None:
@@ -62,7 +63,7 @@ def test_an_agent_hears_of_the_proof_and_of_the_agents_own_papers(
 ) -> None:
     case.takes_call(ken, role=role)
     words = case.receipt.words
-    assert words.index(BY_POST) < words.index(proof) < words.index(FEE)
+    assert words.index(WITH_PERSONS_ID) < words.index(proof) < words.index(FEE)
     assert "代理人の方ご自身の本人確認書類の写し" in words
 
     case.takes_call(ken)
