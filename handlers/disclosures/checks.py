@@ -29,6 +29,7 @@ from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act
+from tickets.workflow.guards.application import is_identity_refuted
 
 _COMPARED = (
     *(PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS),
@@ -133,7 +134,7 @@ def _wrong(context: FormContext) -> Sequence[Defect]:
     request, by_post = request_of(context), not context.office_context.is_at_counter
     is_unseen = by_post and request.copies_arrived is False
     on_record = {
-        Defect.IDENTITY: request.id_result is Check.NG or is_unseen,
+        Defect.IDENTITY: is_identity_refuted(request) or is_unseen,
         Defect.AUTHORITY: request.authority_result is Check.NG,
         Defect.FEE: fees.payment_defect(request, fee_rules(context)) is not None,
     }

@@ -24,6 +24,7 @@ from tickets.model.pending import (
 from tickets.model.ticket import Summary, Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
+from tickets.workflow.guards.application import is_identity_to_ask
 
 MOST_BUTTONS: Final = 4
 TAKE_FORM, NOTE_FORM, OPEN_FORM = "ticket_take", "ticket_note", "ticket_open"
@@ -235,10 +236,10 @@ def _correcting(ticket: Ticket, _: Rules) -> Buttons:
 
 def _checking(ticket: Ticket, rules: Rules) -> Buttons:
     """What is missing is asked for first; money that came later is counted."""
-    absent = ticket.disclosure.not_enclosed - {Defect.FEE}
-    if absent or fees.payment_defect(ticket.disclosure, rules):
+    request, absent = ticket.disclosure, ticket.disclosure.not_enclosed - {Defect.FEE}
+    if absent or fees.payment_defect(request, rules) or is_identity_to_ask(request):
         return ("request_correct", "request_check_identity", "request_search")
-    if ticket.disclosure.id_result is Check.PENDING:
+    if request.id_result is not Check.OK or not request.id_address_match:
         return ("request_check_identity", "request_correct", "request_search")
     return ("request_search", "request_correct", "request_check_identity")
 

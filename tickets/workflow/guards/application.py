@@ -143,6 +143,18 @@ def _identity_fault(case: Case) -> Fault | None:
     return None if request.id_address_match else Fault(Code.ADDRESS_DIFFERS, "id_address_match")
 
 
+def is_identity_refuted(request: Disclosure) -> bool:
+    """Whether the ID paper does not confirm the person, or shows another address."""
+    is_elsewhere = request.id_result is Check.OK and request.id_address_match is False
+    return request.id_result is Check.NG or is_elsewhere
+
+
+def is_identity_to_ask(request: Disclosure) -> bool:
+    """Whether the person is asked about it next: no answer to a correction has come."""
+    has_come = bool(request.corrections) and request.corrections[-1].answered_on is not None
+    return is_identity_refuted(request) and not has_come
+
+
 def _authority_fault(case: Case) -> Fault | None:
     """Anybody but the person needs an agent's document."""
     request, role = case.disclosure, case.ticket.party.role
