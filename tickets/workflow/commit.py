@@ -155,6 +155,12 @@ def _decider(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | N
     yield decider(applied.ticket, roster, on)
 
 
+def _decider_and_manager(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
+    """A stand-in, and the manager upon return: both digests name it (O10)."""
+    yield from _decider(applied, roster, on)
+    yield roster.manager
+
+
 def _manager(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
     """A stand-in's decision; of their own draft the manager hears as its drafter."""
     hears_as_drafter = {NoticeKind.DECIDED, NoticeKind.SENT_BACK} & {*applied.rule.notices}
@@ -273,7 +279,7 @@ _AUDIENCE: Mapping[NoticeKind, Audience] = {
     NoticeKind.STILL_STUCK: _owner,
     NoticeKind.CONVERTED: _asker,
     NoticeKind.REOPENED: _decider,
-    NoticeKind.ANSWERED_AT_ONCE: _decider,
+    NoticeKind.ANSWERED_AT_ONCE: _decider_and_manager,
     NoticeKind.CHASED: _in_hand,
     NoticeKind.ACTION_NAMED: _in_charge_of_action,
 }

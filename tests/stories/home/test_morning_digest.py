@@ -286,18 +286,38 @@ def test_closed_days_have_no_digest_and_outages_delay_it(begun: Running, saki: P
     assert len(digests(saki)) == before + 1
 
 
+def ends_at_once(begun: Running, category: Category, *acts: Act) -> str:
+    """Number of a call that Ken took and dealt with by these acts."""
+    known = {
+        ValueName(PersonalField.DETAIL): Personal("受付時間を知りたい"),
+        ValueName(PersonalField.PHONE): Personal("03-1234-5678"),
+    }
+    facts = Complaint(category=category)
+    number = begun.opens(KEN, facts, channel=Channel.PHONE, personal=known).number
+    begun.acts(number, *acts, who=KEN)
+    return number
+
+
+def test_what_ended_while_the_manager_was_away_is_in_both_digests(
+    begun: Running, saki: Person, dai: Person
+) -> None:
+    # O10
+    begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
+    stop = Act(Move.STOP_MAIL, {"stops": (MailStop("crm", today(begun)),)})
+    told = {"replied_at": begun.now(), "reply_by": ContactBy.PHONE}
+    close = Act(Move.CLOSE, {"report": Report.MONTHLY, **told})
+    number = ends_at_once(begun, Category.OPT_OUT, stop, Act(Move.ACKNOWLEDGE), close)
+    late(begun)
+
+    comes_morning(begun)
+    assert number in digests(dai)[-1].words
+
+    comes_morning(begun)
+    assert number in digests(saki)[-1].words
+
+
 def test_what_ended_at_once_is_in_the_digest_only(begun: Running, saki: Person) -> None:
     # O10
-    def opens(category: Category, *acts: Act) -> str:
-        known = {
-            ValueName(PersonalField.DETAIL): Personal("受付時間を知りたい"),
-            ValueName(PersonalField.PHONE): Personal("03-1234-5678"),
-        }
-        facts = Complaint(category=category)
-        number = begun.opens(KEN, facts, channel=Channel.PHONE, personal=known).number
-        begun.acts(number, *acts, who=KEN)
-        return number
-
     late(begun)  # without a row there is no digest
     comes_morning(begun)  # names what earlier tests ended
     told = {"replied_at": begun.now(), "reply_by": ContactBy.PHONE}
@@ -305,8 +325,10 @@ def test_what_ended_at_once_is_in_the_digest_only(begun: Running, saki: Person) 
     stop = Act(Move.STOP_MAIL, {"stops": (MailStop("crm", today(begun)),)})
     close = Act(Move.CLOSE, {"report": Report.MONTHLY, **told})
     taken, acknowledged = Act(Move.TAKE), Act(Move.ACKNOWLEDGE)
-    answered = opens(Category.INQUIRY, taken, acknowledged, Act(Move.ANSWER_AT_ONCE, answer))
-    stopped = opens(Category.OPT_OUT, stop, acknowledged, close)
+    answered = ends_at_once(
+        begun, Category.INQUIRY, taken, acknowledged, Act(Move.ANSWER_AT_ONCE, answer)
+    )
+    stopped = ends_at_once(begun, Category.OPT_OUT, stop, acknowledged, close)
     numbers = {answered, stopped}
     late(begun)  # without a row there is no digest
     assert begun.delivered()
