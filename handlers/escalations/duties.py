@@ -9,9 +9,10 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import deadline_sign, deadline_text
-from tickets.access.calls import CallGroup, last_calls, second_calls
+from tickets.access.calls import CallGroup, first_calls, last_calls, second_calls
 from tickets.deadlines.escalation_clocks import escalation_deadlines, final_report_if_wrongful
 from tickets.deadlines.timers import schedule_escalation
+from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Schedule
 from tickets.model.escalation import Escalation
 from tickets.model.ticket import Summary
@@ -247,11 +248,14 @@ def _shown(report: Escalation, view: ViewContext) -> Sequence[Destination]:
 def next_call_lines(report: Escalation, source: Summary | None, view: ViewContext) -> str | None:
     """When the next person is called, or the judgement is asked for again, to the minute."""
     say, roster = view.say, view.office_context.roster
-    rule, ahead = view.office_context.call_rule(report), dict(_schedules_ahead(report, view))
+    ahead = dict(_schedules_ahead(report, view))
     next_called = second_calls(report, source, roster)
     pieces = []
     if again := ahead.get(ClockName.CALL_DEPUTY):
-        climbs = not rule.deputy_at_once and CallGroup.DEPUTY in dict(next_called)
+        told = dict(
+            first_calls(report, source, view.office_context, tokyo.date_of(report.raised_at))
+        )
+        climbs = CallGroup.DEPUTY in dict(next_called) and CallGroup.DEPUTY not in told
         name = "escalation_to_deputy" if climbs else "escalation_again"
         pieces.append(say(name, time=time_text(again.milestones[0].at, view)))
     up = ahead.get(ClockName.CALL_REPRESENTATIVE)

@@ -21,6 +21,7 @@ from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
 from tickets.model.escalation import Cause, Escalation, Outcome, Persons, State, Trigger
 from tickets.model.kinds import Language, Restriction, Status
+from tickets.model.people import Absence
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, Department, Emergency, Office
@@ -158,6 +159,16 @@ def test_an_unsure_report_names_the_times_of_its_reminders() -> None:
     }
     told = "\n".join(lines(evening, a_view(now=late))[-2:])
     assert all(f"{at.astimezone(tokyo.TOKYO):%H:%M}" in told for at in rung.values())
+
+
+def test_a_deputy_who_was_told_at_once_is_told_again() -> None:
+    # O23: the manager is away
+    view, day = a_view("en"), MONDAY.date()
+    away = replace(view.office_context.roster, absences={"manager": Absence(day, day)})
+    view = replace(view, office_context=replace(view.office_context, roster=away))
+
+    told = lines(breach(cause=Cause.EEA), view)
+    assert any(each.startswith("Until somebody presses “Seen”: sent again at") for each in told)
 
 
 ABOUT_MANAGER = frozenset({Restriction.ABOUT_MANAGER})
