@@ -303,6 +303,8 @@ class DetailView:
         facts = self.ticket.facts
         if not isinstance(facts, Disclosure):
             return facts
+        if facts.types:
+            facts = replace(facts, types_unclear=False)
         if self.shown.visibility is not Visibility.TASK:
             return self._with_missing_fee(facts)
         theirs = self.context.office_context.roster.actor(self.context.person.id).in_charge_of

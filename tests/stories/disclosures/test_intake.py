@@ -11,6 +11,7 @@ from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import below, counts, home
 from tests.stories.steps.program import Running, runs
 from tickets.model.complaint import Category, Complaint
+from tickets.model.disclosure import RequestType
 from tickets.model.kinds import Flag, Move, PersonalField, Relation
 from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import Act
@@ -337,3 +338,8 @@ def test_the_address_is_asked_for_while_the_caller_is_on_the_telephone(
 
     form = case.opens(ken, "request_send_form")
     assert "見本県見本市1-1" in form.words
+
+
+def test_a_known_type_is_not_called_unclear(case: Request, ken: Person) -> None:
+    case.recorded(RequestType.DISCLOSE, types_unclear=True)
+    assert "種類はまだ分からない" not in detail(ken, case.number).words
