@@ -108,6 +108,8 @@ def _stop_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None
 
 def _stop_act(context: FormContext) -> Act:
     day = context.day(_ON) or context.today
+    if day > context.today:
+        raise RefusedError((Fault(Code.IN_THE_FUTURE, _ON),))
     picked, other = context.picked(_SYSTEMS), context.text(_OTHER)
     if _UNLISTED in picked and not other:
         raise RefusedError((Fault(Code.MISSING, _OTHER),))
