@@ -227,14 +227,15 @@ class WrongFee:
 
 
 def check_fee(desk: Path, library: Library, today: date) -> tuple[WrongFee, ...]:
-    """Return the fees that are wrong today, and on the day of each prepared revision. Raises
-    FaultyDeskFileError."""
+    """Return the fees that are wrong today, and on the day of each prepared revision and of each
+    later fee. Raises FaultyDeskFileError."""
     return tuple(_wrong(desk, desk_file.read(desk), library, today))
 
 
 def _wrong(desk: Path, office: Office, library: Library, today: date) -> Iterator[WrongFee]:
-    later = [each.day for each in library.policies if each.day > today]
-    for day in (today, *later):
+    begins = {each.effective_from for each in office.rules}
+    days = {*begins, *(each.day for each in library.policies)}
+    for day in (today, *sorted(each for each in days if each > today)):
         policy = library.on(day).policy
         printed = printed_fees(policy) if policy else {}
         yen = in_force(office.rules, day).fee_yen
@@ -243,6 +244,11 @@ def _wrong(desk: Path, office: Office, library: Library, today: date) -> Iterato
         said = ", ".join(f"“{written}”" for written in printed.values())
         if day == today:
             told = f"rules: fee_yen is {yen}, the policy says {said}: correct one."
+        elif day in begins:
+            told = (
+                f"rules: fee_yen is {yen} from {day} on, the policy in force by then says {said}:"
+                " correct one, or prepare the revision."
+            )
         else:
             rule = f"{{effective_from: {day}, fee_yen: {next(iter(printed))}}}"
             told = (

@@ -111,6 +111,21 @@ def test_a_revised_fee_is_told_until_the_desk_file_has_it_from_that_day(
     assert told not in madoguchi("knowledge", "lint", "--knowledge", "ours").output
 
 
+def test_a_later_fee_without_a_revision_of_that_day_is_told(madoguchi: Command, ours: Path) -> None:
+    with (ours / "desk.yaml").open("a", encoding="utf-8") as desk:
+        desk.write("  - {effective_from: 2099-04-01, fee_yen: 800}\n")
+    told = (
+        "rules: fee_yen is 800 from 2099-04-01 on, the policy in force by then says “500円”:"
+        " correct one, or prepare the revision."
+    )
+
+    lint = madoguchi("knowledge", "lint", "--knowledge", "ours").output
+    check = madoguchi("check", "--knowledge", "ours").output
+
+    assert f"warning: {told}" in lint
+    assert told in check.partition("hint: ")[2]
+
+
 # --- the letters -------------------------------------------------------------------------------
 
 
