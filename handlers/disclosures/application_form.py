@@ -6,13 +6,14 @@ from typing import Any
 
 from handlers.disclosures.describe import cease_reason_inputs, exact_type_facts, exact_types_input
 from handlers.disclosures.fields import (
+    REQUEST,
     form_of_move,
     letter_receipt,
     request_input,
     request_of,
     system_options,
 )
-from handlers.forms.fields import named_input, options, personal_input
+from handlers.forms.fields import field_input, named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import Input
 from handlers.slack import blocks
@@ -21,7 +22,13 @@ from handlers.slack.view import fee_text
 from handlers.tickets import letters
 from tickets.letters.letter import FORM_VERSION
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import MailTrouble, NextStep, Preservation, ReturnedMail
+from tickets.model.documents import (
+    AddressCheck,
+    MailTrouble,
+    NextStep,
+    Preservation,
+    ReturnedMail,
+)
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
@@ -202,11 +209,23 @@ def _draw_address(context: FormContext) -> Sequence[Part]:
             *([say("request.address_packed")] if request_of(context).hands_over_data else []),
         ),
         *(personal_input(context, e, required=True, hint=hint) for e in _new_address(context)),
+        field_input(
+            context,
+            REQUEST,
+            "address_check",
+            required=True,
+            options=options(say, [e for e in AddressCheck if not is_email or e in _OF_EMAIL]),
+        ),
     )
 
 
+_OF_EMAIL = (AddressCheck.CALLED_BACK, AddressCheck.AS_APPLIED)
+"""No official paper has an e-mail address."""
+
+
 def _check_address(context: FormContext) -> Sequence[Act]:
-    return [Act(Move.CHECK_ADDRESS, personal=sealed_values(context, *_new_address(context)))]
+    found = typed_facts(context, "address_check")
+    return [Act(Move.CHECK_ADDRESS, found, sealed_values(context, *_new_address(context)))]
 
 
 def _draw_resend(context: FormContext) -> Parts:

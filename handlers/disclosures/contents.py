@@ -12,8 +12,11 @@ from handlers.forms.fields import field_input, personal_input
 from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
+from handlers.slack.blocks import Block
+from handlers.slack.view import mention
 from handlers.tickets import letters
 from handlers.tickets.drafts import reason_blocks, reason_to_redo
+from tickets.model.documents import AddressCheck
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
@@ -89,6 +92,7 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
         blocks.context(say("request.check_contents")),
         blocks.headline(say("request.recipient")),
         blocks.section("\n".join(known) or say("request.no_recipient")),
+        *_changed(context),
         blocks.context(say("request.method_is", method=method), *_notified(context)),
         blocks.section("\n".join(_decided(context))),
         Input(
@@ -100,6 +104,26 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
             redraws=True,
         ),
         *(_wrong(context) if context.text(_RESULT) == _AGAIN else _right(context)),
+    )
+
+
+def _changed(context: FormContext) -> Sequence[Block]:
+    """That the address is another one since the mail came back, and how it was confirmed."""
+    say, mail = context.say, request_of(context).unsettled_return
+    if mail is None or mail.address_on is None:
+        return ()
+    check = mail.address_check
+    told = {
+        "trouble": say.word("trouble", mail.trouble),
+        "date": say.date(mail.on, context.today),
+        "who": mention(mail.address_by or "", say),
+        "how": say.word("address_check", check) if check else say("request.check_unknown"),
+        "checked": say.date(mail.address_on, context.today),
+    }
+    is_other = check is not AddressCheck.AS_APPLIED
+    return (
+        blocks.markup_section(say("request.address_changed", **told)),
+        *([blocks.context(say("request.address_differs"))] if is_other else []),
     )
 
 

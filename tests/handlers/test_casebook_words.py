@@ -28,6 +28,7 @@ from tickets.model.complaint import (
 )
 from tickets.model.disclosure import Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import (
+    AddressCheck,
     AgentKind,
     AuthorityDocument,
     Check,
@@ -70,8 +71,8 @@ TICKETS = Path(__file__).parents[2] / "tickets"
 LANGUAGES = (Phrases("ja"), Phrases("en"))
 
 CHOICES = (
-    AgentKind, AuthorityDocument, Caller, Category, Cause, Channel, Check, CloseCode, ContactBy, Defect, Disposal,
-    Flag, Found, Ground, IdDocument, Kind, LateReason, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
+    AddressCheck, AgentKind, AuthorityDocument, Caller, Category, Cause, Channel, Check, CloseCode, ContactBy, Defect,
+    Disposal, Flag, Found, Ground, IdDocument, Kind, LateReason, Leak, LetterKind, MailTrouble, Money, Move, MyNumberDealt,
     NextStep, NoContact, Ongoing, Outcome, PartyRole, Persons, Reaction, Reason35, Relation, Report,
     RequestType, Restriction, Role, SamePerson, Severity, SpeakerCheck, Status, Subject, Trigger, WaitFor, WhyBack,
     escalation.Outcome, triage.Destination, triage.Type, triage.Verdict,

@@ -23,6 +23,7 @@ from tickets.model.complaint import (
 from tickets.model.disclosure import Decision, Execution, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import (
     Accuracy,
+    AddressCheck,
     Check,
     ContentsCheck,
     Correction,
@@ -245,6 +246,7 @@ _FIELDS: Mapping[str, Field] = {
         Correction, st.frozensets(st.sampled_from(Defect)), st.just(today), st.just(today)
     ),
     "corrected_on": _day,
+    "address_check": _some(*AddressCheck),
     "searching": _set(RequestType, 1),
     "left_out": lambda today, now: st.lists(
         st.builds(

@@ -149,6 +149,14 @@ class MailTrouble(StrEnum):
     REFUSED = "refused"  # 受取拒否
 
 
+class AddressCheck(StrEnum):
+    """How it was made sure that a new address is the person's (法23条)."""
+
+    OFFICIAL_PAPER = "official_paper"
+    CALLED_BACK = "called_back"
+    AS_APPLIED = "as_applied"  # what came back was addressed otherwise
+
+
 class NextStep(StrEnum):
     RESEND = "resend"
     ASK_ADDRESS = "ask_address"
@@ -177,6 +185,8 @@ class ReturnedMail:
     address_on: date | None = None
     """Day on which the new address was recorded."""
     address_by: str | None = None
+    address_check: AddressCheck | None = None
+    """None if no address was recorded, or by version 1.0.0."""
     contents: PackedContents | None = None
     """What was in it, while it is packed anew."""
 

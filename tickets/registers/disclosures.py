@@ -175,8 +175,16 @@ def _executions(request: Disclosure, named: Mapping[str, str]) -> str:
 
 def _returned(request: Disclosure) -> str:
     return "\n".join(
-        f"{each.on} {word_of(each.trouble)}{_sent_again(each)}" for each in request.returned_mail
+        f"{each.on} {word_of(each.trouble)}{_new_address(each)}{_sent_again(each)}"
+        for each in request.returned_mail
     )
+
+
+def _new_address(mail: ReturnedMail) -> str:
+    """When, how and by whom it was confirmed; never the address."""
+    if mail.address_check is None:
+        return ""
+    return f" 宛先の確認 {mail.address_on}（{word_of(mail.address_check)}、{mail.address_by}）"
 
 
 def _sent_again(mail: ReturnedMail) -> str:

@@ -10,6 +10,7 @@ from tickets.model.disclosure import OF_ARTICLE_34
 from tickets.model.documents import (
     DOCUMENT_DEFECTS,
     Accuracy,
+    AddressCheck,
     Found,
     NextStep,
     PackedContents,
@@ -55,6 +56,7 @@ def record_new_address(case: Case) -> Ticket:
         next_step=NextStep.RESEND,
         address_on=case.today,
         address_by=case.actor,
+        address_check=case.given("address_check", AddressCheck),
         contents=mail[-1].contents or case.disclosure.contents,
     )
     return _with_facts(case, returned_mail=(*mail[:-1], known), contents=None)

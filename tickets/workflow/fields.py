@@ -17,7 +17,7 @@ from tickets.model.contact import (
     looks_personal,
 )
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Accuracy, ContentsCheck, Found, WaitFor
+from tickets.model.documents import Accuracy, AddressCheck, ContentsCheck, Found, WaitFor
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Kind, PersonalField, WhyBack
 from tickets.model.ticket import Link, Question, Ticket
@@ -43,6 +43,7 @@ class Inputs(TypedDict):
     again_on: date
     done_on: date
     carried_out: str
+    address_check: AddressCheck
     pages: int
     checks: frozenset[ContentsCheck]
     leak_undecided_accepted: bool

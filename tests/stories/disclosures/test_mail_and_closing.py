@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN
-from tests.stories.steps.disclosures import ADDRESS, Request
+from tests.stories.steps.disclosures import ADDRESS, Request, offered
 from tests.stories.steps.homes import below, home, row
 from tests.stories.steps.messages import DESK, told
 from tests.stories.steps.mornings import days_pass, today
@@ -175,8 +175,11 @@ def test_what_is_disclosed_is_sent_again_to_an_address_that_a_colleague_checked(
     assert not case.offers(ken, "request_resend")
 
     case.opens(ken, "request_address")
-    assert list(case.sends(ken, {"address": "大阪市北区梅田1-1"})) == ["postal_code"]
-    assert case.sends(ken, {"address": "大阪市北区梅田1-1", "postal_code": "530-0001"}) == {}
+    assert list(case.sends(ken, {**NEW_ADDRESS, "postal_code": ""})) == [
+        "postal_code",
+        "address_check",
+    ]
+    assert case.sends(ken, {**NEW_ADDRESS, "address_check": "called_back"}) == {}
 
     _shows_the_letter_to_osaka_alone(case.opens(ken, "request_pack").words)
     assert case.sends(ken, {"pages": "2"}) == {}
@@ -185,6 +188,10 @@ def test_what_is_disclosed_is_sent_again_to_an_address_that_a_colleague_checked(
     assert not _waits_for_check(ken, case, program)
     form = case.opens(yui, "request_check_contents")
     assert "530-0001\n大阪市北区梅田1-1" in form.words
+    day = Phrases("ja").date(today(program), today(program))
+    assert f"返戻（宛所不明 {day}）のあとで、<@U02KEN>が記録し直した宛先です。" in form.words
+    assert f"確かめ方：記録にある電話番号にかけ直して確かめた（{day}）" in form.words
+    assert "本人確認のときの住所とは違うことがあります" in form.words
     case.chooses(yui, "is_it_right", "right")
     checks = ["recipient", "third_parties"]
     assert case.sends(yui, {"pages": "2", "checks": checks}) == {}
@@ -208,12 +215,15 @@ def test_an_email_that_came_back_goes_to_the_address_that_a_colleague_saw(
 
     form = case.opens(ken, "request_address")
     assert "いまのメールアドレス" in form.words
-    assert case.sends(ken, {"email": "new@example.jp"}) == {}
+    assert offered(form, "address_check") == ["called_back", "as_applied"]
+    assert case.sends(ken, {"email": "new@example.jp", "address_check": "as_applied"}) == {}
     case.does(ken, "request_pack", {"pages": "2"})
 
     form = case.opens(yui, "request_check_contents")
     assert "new@example.jp" in form.words
     assert "old@example.jp" not in form.words
+    assert "確かめ方：申請書・本人確認書類の記載と同じ" in form.words
+    assert "本人確認のときの住所とは違う" not in form.words
 
     case.chooses(yui, "is_it_right", "right")
     checks = ["recipient", "third_parties"]
@@ -229,7 +239,7 @@ def test_mail_that_was_packed_anew_may_still_be_kept(
     # O19, O21
     case.recorded().to_decided().replies()
     case.does(ken, "request_return", {"trouble": "unknown", "next_step": "ask_address"})
-    case.does(ken, "request_address", {"address": "大阪市北区梅田1-1", "postal_code": "530-0001"})
+    case.does(ken, "request_address", {**NEW_ADDRESS, "address_check": "official_paper"})
     case.does(ken, "request_pack", {"pages": "3"})
     assert program.settled()
     asked = next(each for each in yui.sees(DESK) if "送付物の確認のお願い" in each.text)

@@ -15,7 +15,16 @@ from tickets.escalation.acts import Judge, TellPersons
 from tickets.model import tokyo
 from tickets.model.complaint import SpeakerCheck
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
-from tickets.model.documents import Accuracy, Defect, Money, Payment, StampsReturned
+from tickets.model.documents import (
+    Accuracy,
+    AddressCheck,
+    Defect,
+    MailTrouble,
+    Money,
+    Payment,
+    ReturnedMail,
+    StampsReturned,
+)
 from tickets.model.errors import NotAllowedError, RefusedError
 from tickets.model.escalation import Cause
 from tickets.model.kinds import (
@@ -321,6 +330,21 @@ def test_a_request_row_names_who_packed_and_who_checked(open_request: Any) -> No
     assert (row["送付物の枚数"], row["封入者"], row["送付物の確認者"]) == ("12", "mei", "ken")
     assert row["封入日時"].startswith("2026-08-03")
     assert row["送付物の確認日時"].startswith("2026-08-03")
+
+
+def test_a_request_row_says_how_a_new_address_was_confirmed(open_request: Any) -> None:
+    # O19, O21
+    back = ReturnedMail(date(2026, 8, 3), MailTrouble.UNKNOWN)
+    case = open_request().to_decided().replies().does("mei", Move.RECORD_RETURN, returned_mail=back)
+    osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
+    case.does("mei", Move.CHECK_ADDRESS, osaka, address_check=AddressCheck.CALLED_BACK)
+    titles, cells = table(
+        columns(OfficeContext(roster=ROSTER, opening=OPENING)),
+        [OpenedTicket(case.ticket)],
+        full=False,
+    )
+    row = dict(zip(titles, cells, strict=True))
+    assert row["返戻"] == "2026-08-03 宛所不明 宛先の確認 2026-08-03（折返しの電話、mei）"
 
 
 def test_a_request_row_names_the_systems_that_were_searched(open_request: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from tests.tickets.refusals import refused_codes, refuses
 from tickets.model.disclosure import Decision, Outcome, RequestType
 from tickets.model.documents import (
+    AddressCheck,
     Correction,
     Defect,
     Disposal,
@@ -76,6 +77,20 @@ def came_back(case: Any, next_step: NextStep | None = None) -> Any:
     return case.does("mei", Move.RECORD_RETURN, returned_mail=mail)
 
 
+CALLED_BACK = {"address_check": AddressCheck.CALLED_BACK}
+
+
+def test_a_new_address_is_recorded_with_how_it_was_confirmed(open_request: Open) -> None:
+    # O21: nobody has data sent elsewhere by a call
+    case = came_back(answered(open_request().to_check()))
+    osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
+    with refuses("missing:address_check"):
+        case.does("mei", Move.CHECK_ADDRESS, osaka)
+    case.does("mei", Move.CHECK_ADDRESS, osaka, **CALLED_BACK)
+    mail = case.ticket.disclosure.returned_mail[-1]
+    assert (mail.address_check, mail.address_by) == (AddressCheck.CALLED_BACK, "mei")
+
+
 def test_what_is_disclosed_is_sent_again_only_to_a_checked_address(open_request: Open) -> None:
     # O19, O21
     case = answered(open_request().to_check())
@@ -88,8 +103,8 @@ def test_what_is_disclosed_is_sent_again_only_to_a_checked_address(open_request:
     unchecked = {Code.ADDRESS_UNCHECKED}
     assert refused_codes(case, "mei", Move.RESEND, **again) == unchecked
     assert refused_codes(case, "mei", Move.RESEND, whole, **again) == unchecked
-    assert refused_codes(case, "mei", Move.CHECK_ADDRESS, osaka) == {Code.MISSING}
-    case.does("mei", Move.CHECK_ADDRESS, whole)
+    assert refused_codes(case, "mei", Move.CHECK_ADDRESS, osaka, **CALLED_BACK) == {Code.MISSING}
+    case.does("mei", Move.CHECK_ADDRESS, whole, **CALLED_BACK)
     assert refused_codes(case, "mei", Move.RESEND, **again) == {Code.NOT_PACKED}
     case.packs()
     assert refused_codes(case, "mei", Move.RESEND, **again) == {Code.CONTENTS_UNCHECKED}
@@ -105,7 +120,7 @@ def test_who_recorded_the_new_address_does_not_check_it(open_request: Open) -> N
     case = came_back(answered(open_request().to_check()))
     sent = case.ticket.disclosure.contents
     osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
-    case.does("ken", Move.CHECK_ADDRESS, osaka)
+    case.does("ken", Move.CHECK_ADDRESS, osaka, **CALLED_BACK)
     case.packs()
     assert case.ticket.disclosure.contents_sent == sent  # for the register, if it is kept
 
@@ -128,8 +143,9 @@ def test_after_an_email_that_came_back_the_new_email_address_is_needed(open_requ
     case = came_back(case.replies(**sent))
     osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
 
-    assert refused_codes(case, "mei", Move.CHECK_ADDRESS, osaka) == {Code.MISSING}
-    case.does("mei", Move.CHECK_ADDRESS, {PersonalField.EMAIL: "new@example.jp"})
+    assert refused_codes(case, "mei", Move.CHECK_ADDRESS, osaka, **CALLED_BACK) == {Code.MISSING}
+    email = {PersonalField.EMAIL: "new@example.jp"}
+    case.does("mei", Move.CHECK_ADDRESS, email, **CALLED_BACK)
     assert case.ticket.disclosure.contents is None
 
 
@@ -165,7 +181,7 @@ def test_what_was_packed_anew_is_not_sent_unchecked_once_the_mail_is_kept(
     case = came_back(answered(open_request().to_check()))
     sent = case.ticket.disclosure.contents
     osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
-    case.does("ken", Move.CHECK_ADDRESS, osaka).packs(pages=3)
+    case.does("ken", Move.CHECK_ADDRESS, osaka, **CALLED_BACK).packs(pages=3)
     case.does("manager", Move.KEEP_MAIL, WHY)
 
     assert case.ticket.disclosure.are_contents_checked  # nobody is asked to check it any longer

@@ -9,6 +9,7 @@ from tests.tickets.refusals import refused, refuses
 from tickets.access.visibility import is_openable, visibility_of
 from tickets.model.disclosure import Decision, Execution, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import (
+    AddressCheck,
     AgentKind,
     AuthorityDocument,
     Check,
@@ -180,10 +181,11 @@ def test_an_agents_request_is_answered_to_the_person_by_name_and_address(
 
     assert case.ticket.status is Status.REPLIED
     back = ReturnedMail(case.today, MailTrouble.UNKNOWN)
+    how = {"address_check": AddressCheck.OFFICIAL_PAPER}
     case.does("mei", Move.RECORD_RETURN, returned_mail=back)
     with refuses("needs_postal_code:principal_address"):  # O19
-        case.does("mei", Move.CHECK_ADDRESS, {where: "東京都世田谷区用賀2-3-4"})
-    case.does("mei", Move.CHECK_ADDRESS, {where: "〒158－0097 東京都世田谷区用賀2-3-4"})
+        case.does("mei", Move.CHECK_ADDRESS, {where: "東京都世田谷区用賀2-3-4"}, **how)
+    case.does("mei", Move.CHECK_ADDRESS, {where: "〒158－0097 東京都世田谷区用賀2-3-4"}, **how)
 
 
 def test_another_person_checks_what_is_handed_over(open_request: Open) -> None:

@@ -213,6 +213,7 @@ _FROM_SEARCH_ON: Table = {
     (Status.REPLIED, Move.RECORD_RETURN): Transition(roles=DESK, required=("returned_mail",)),
     (Status.REPLIED, Move.CHECK_ADDRESS): Transition(
         roles=DESK,
+        required=("address_check",),
         optional_personal=_NEW_ADDRESS | {PersonalField.EMAIL},
         guards=(reply.returned_mail_unsettled, reply.new_address_complete),
         effects=(disclosure_effects.record_new_address,),
