@@ -21,13 +21,14 @@ from handlers.disclosures.fields import (
     request_input,
     request_of,
 )
-from handlers.disclosures.stamps import amounts_to_return, count_inputs, counted_payment, fee_rules
+from handlers.disclosures.stamps import count_inputs, counted_payment, fee_rules
 from handlers.forms.fields import personal_input, tick_input
 from handlers.forms.form import Form, FormContext, Part, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import NO, YES, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
+from handlers.tickets.card import amounts_text
 from handlers.tickets.fields import escalation_blocks
 from tickets.model.disclosure import RequestType
 from tickets.model.documents import Defect
@@ -254,7 +255,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Iterable[Block | None]:
     if ticket.status is Status.CORRECTION_WAIT:
         return checks.correction_receipt(context, ticket)
     say, wrong = context.say, arrival_defects(context, ticket)
-    owed = amounts_to_return(ticket.disclosure, fee_rules(context))
+    owed = amounts_text(ticket.disclosure, fee_rules(context), say)
     correct = ("request_correct", ".".join(wrong))
     check = ("request_check_identity", "")
     steps = [correct, check] if wrong else [check]
@@ -263,7 +264,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Iterable[Block | None]:
     return (
         blocks.header(ticket.number),
         blocks.section(_wrong(context, ticket) if wrong else say("request.complete")),
-        blocks.section(say("request.undue")) if owed else None,
+        blocks.section(say("request.undue", owed=owed)) if owed else None,
         blocks.section(say("request.method_open")) if _is_unwritten(context) else None,
         *escalation_blocks(context, ticket),
         form_buttons(context, ticket, *steps),

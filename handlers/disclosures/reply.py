@@ -20,7 +20,7 @@ from handlers.disclosures.fields import (
     wished_method_input,
     wished_method_moves,
 )
-from handlers.disclosures.stamps import amounts_to_return, fee_rules
+from handlers.disclosures.stamps import fee_rules
 from handlers.forms.fields import (
     field_input,
     named_input,
@@ -39,6 +39,7 @@ from tickets.model.disclosure import Execution, RequestType
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
+from tickets.rules import fees
 from tickets.workflow.case import Act
 
 _REPLY = ("replied_at", "method_used", "delivery_ref", "reply_by", "late_reason")
@@ -222,7 +223,7 @@ def _delivery_ref(context: FormContext) -> Iterator[Input]:
 def _closing(context: FormContext) -> Iterator[Input]:
     """A reply that is known to have arrived may close the request, if nothing else is left."""
     request = request_of(context)
-    owed = amounts_to_return(request, fee_rules(context))
+    owed = fees.amounts_to_return(request, fee_rules(context))
     if not (request.keeps_copies or owed or request.is_my_number_open):
         say = context.say
         yield tick_input(_CLOSES, say("screen.request_close"), say("request.has_arrived"))

@@ -10,7 +10,6 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import letters
-from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Money, Payment, StampsReturned
 from tickets.model.kinds import LetterKind, Move
 from tickets.rules import fees
@@ -21,12 +20,6 @@ from tickets.workflow.case import Act
 def fee_rules(context: FormContext) -> Rules:
     """The rules of the day on which the form named the fee."""
     return context.view.rules_since(request_of(context).form_sent_on)
-
-
-def amounts_to_return(request: Disclosure, rules: Rules) -> dict[Money, int]:
-    """Amounts to return, by kind."""
-    found = {money: fees.yen_to_return(request, rules, money) for money in Money}
-    return {money: yen for money, yen in found.items() if yen > 0}
 
 
 def count_inputs(context: FormContext, *, required: bool) -> Sequence[Input]:
@@ -79,7 +72,7 @@ def _count(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_return(context: FormContext) -> Sequence[Part]:
-    say, owed = context.say, amounts_to_return(request_of(context), fee_rules(context))
+    say, owed = context.say, fees.amounts_to_return(request_of(context), fee_rules(context))
     first = next(iter(owed), fee_rules(context).fee_means)
     lines = [
         say("request.to_return", money=say(f"money.{money}"), yen=f"{yen:,}")

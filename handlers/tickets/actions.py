@@ -95,8 +95,7 @@ _WAITS: Final = {
 
 def is_first_day_over(move: Move, ticket: Ticket, view: ViewContext) -> bool:
     """Whether the first day of this move, if it has one, has come."""
-    office = view.office_context
-    first = first_allowed_day(move, ticket, office)
+    first = first_allowed_day(move, ticket, view.office_context)
     return first is None or first <= view.today
 
 
@@ -292,10 +291,12 @@ def _decided(ticket: Ticket, rules: Rules) -> Buttons:
     return _answer(ticket, rules)
 
 
-def _replied(ticket: Ticket, _: Rules) -> Buttons:
+def _replied(ticket: Ticket, rules: Rules) -> Buttons:
     """What came back is sent again, or kept, before it is closed (O19)."""
     request, mail = ticket.disclosure, ticket.mail_to_resend
     steps: Buttons = () if mail else ("request_close",)
+    if fees.amounts_to_return(request, rules):
+        steps = ("request_return_stamps", *steps)
     if request.keeps_copies:
         steps = ("request_dispose", *steps)
     if request.is_my_number_open:

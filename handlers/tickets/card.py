@@ -23,6 +23,7 @@ from tickets.model.pending import Pending, is_only_answered_at_once, pending_dec
 from tickets.model.ticket import Step, Ticket
 from tickets.rules import fees
 from tickets.rules.fees import FeeDefect
+from tickets.rules.periods import Rules
 
 Draw = Callable[[Ticket, ViewContext], Iterator[Block]]
 
@@ -330,8 +331,23 @@ def days_held(ticket: Ticket, view: ViewContext) -> int:
     return sum(each.business_days(view.office_context.opening.calendar) for each in last)
 
 
+def amounts_text(request: Disclosure, rules: Rules, say: Phrases) -> str:
+    """「郵便切手 500円」, what is to be returned; empty if nothing is."""
+    owed = fees.amounts_to_return(request, rules).items()
+    return say("card_comma").join(
+        say("fee_amount", money=say(f"money.{money}"), yen=f"{yen:,}") for money, yen in owed
+    )
+
+
 def fee_state(ticket: Ticket, view: ViewContext) -> str:
-    """Whether a fee is due, and whether it came."""
+    """Whether a fee is due, whether it came, and what is to be returned."""
+    request, say = ticket.disclosure, view.say
+    fee, rules = _fee_text(ticket, view), view.rules_since(request.form_sent_on)
+    owed = amounts_text(request, rules, say) if ticket.is_open else ""
+    return say("fee_back", fee=fee, owed=owed) if owed else fee
+
+
+def _fee_text(ticket: Ticket, view: ViewContext) -> str:
     request, say = ticket.disclosure, view.say
     if request.types_unclear and not request.types:
         return say("fee_open")

@@ -70,6 +70,12 @@ def yen_to_return(request: Disclosure, rules: Rules, money: Money) -> int:
     return max(0, yen_received(request, money) - kept) - yen_returned(request, money)
 
 
+def amounts_to_return(request: Disclosure, rules: Rules) -> dict[Money, int]:
+    """Amounts to return, by kind."""
+    found = {money: yen_to_return(request, rules, money) for money in Money}
+    return {money: yen for money, yen in found.items() if yen > 0}
+
+
 def _was_never_paid(request: Disclosure, rules: Rules) -> bool:
     """Decided without the fee, or withdrawn and returned."""
     without = bool(request.decisions) and yen_received(request, rules.fee_means) < yen_due(

@@ -268,7 +268,7 @@ def test_insufficient_stamps_are_returned_after_the_refusal(
     case.recorded().sends_form()
     case.arrives(ken, yen=500)
     assert "不備：手数料" in case.receipt.words
-    assert "必要のない手数料" not in case.receipt.words
+    assert "返すもの" not in case.receipt.words
     case.does(ken, "request_correct")
     days_pass(program, 8)
     case.prepared.does(KEN, Move.REMIND)

@@ -4,7 +4,9 @@ import pytest
 
 from tests.stories.steps.complaints import fields
 from tests.stories.steps.disclosures import COMPLETE, IDENTIFIED, Request
+from tests.stories.steps.homes import home, row
 from tests.stories.steps.program import Running
+from tickets.model.disclosure import RequestType
 from workspace.driver import Person
 
 HELD_UP = "「開示」の手数料がまだ確かめられていません。手数料を記録するか、補正を頼んでください。"
@@ -99,6 +101,24 @@ def test_stamps_that_were_not_due_are_returned(case: Request, ken: Person) -> No
     assert list(case.sends(ken, {"yen": "1500"})) == ["yen"]
     assert case.sends(ken, {"yen": "1000", "delivery_ref": "123-45-67890-1"}) == {}
     assert "手数料などの返却" in case.receipt.words
+
+
+def test_stamps_beyond_the_fee_are_named_until_they_are_returned(
+    case: Request, ken: Person
+) -> None:
+    # O18
+    case.recorded(RequestType.NOTIFY_PURPOSE).sends_form()
+    case.arrives(ken, yen=1500)
+    assert "返すものがあります：郵便切手 500円。" in case.receipt.words
+    assert "（受領済）・返すもの：郵便切手 500円" in case.card(ken).words
+    case.identified(ken)
+    case.prepared.searches().finds().granted().replies()
+    case.does(ken, "request_dispose", {"disposal": "shredded"})
+    assert "次は手数料などの返却" in row(home(ken), case.number)
+
+    case.does(ken, "request_return_stamps", {"money": "stamps", "yen": "500"})
+    assert "返すもの" not in case.card(ken).words
+    assert case.offers(ken, "request_close")
 
 
 def test_no_fee_has_to_be_answered_for_when_none_is_due(case: Request, ken: Person) -> None:
