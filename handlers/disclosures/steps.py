@@ -11,9 +11,11 @@ from handlers.disclosures.fields import (
 )
 from handlers.forms.form import Form, FormContext, Part, sealed_values
 from handlers.slack import blocks
+from handlers.slack.blocks import Block
 from handlers.tickets import delay, letters
 from handlers.tickets.fields import reopen_reason_input
-from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Status
+from tickets.model.kinds import CloseCode, Kind, LetterKind, Move, PersonalField, Status
+from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
 _WHY = (PersonalField.MOVE_REASON,)
@@ -58,6 +60,19 @@ def _reopen(context: FormContext) -> Sequence[Act]:
     return [reopened, *([Act(Move.RESUME)] if request_of(context).application_arrived_on else ())]
 
 
+def _draw_close_unreturned(context: FormContext) -> Sequence[Part]:
+    """No letter follows a form that came back (O19)."""
+    is_back = request_of(context).unsettled_return is not None
+    name = "request.close_undelivered" if is_back else "request.close_unreturned"
+    return [blocks.section(context.say(name))]
+
+
+def _closed_unreturned(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
+    if ticket.close_code is CloseCode.UNDELIVERED:
+        return (blocks.header(ticket.number),)
+    return tuple(letter_receipt(LetterKind.REMINDER)(context, ticket))
+
+
 FORMS: tuple[Form, ...] = (
     Form("request_acknowledge", moves=(Move.ACKNOWLEDGE,)),
     replace(
@@ -84,8 +99,8 @@ FORMS: tuple[Form, ...] = (
     Form(
         "request_close_unreturned",
         moves=(Move.CLOSE_UNRETURNED,),
-        draw_parts=lambda context: [blocks.section(context.say("request.close_unreturned"))],
-        receipt=letter_receipt(LetterKind.REMINDER),
+        draw_parts=_draw_close_unreturned,
+        receipt=_closed_unreturned,
     ),
     form_of_move("request_settle_fee", Move.SETTLE_FEE, "keep_fee", "withdrawn_on"),
     form_of_move("request_dispose", Move.DISPOSE, "copies_disposed_on", "disposal"),

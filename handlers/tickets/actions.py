@@ -220,7 +220,7 @@ def _form_sent(ticket: Ticket, _: Rules) -> Buttons:
     """A form that came back is sent to another address first (O19)."""
     if ticket.mail_to_resend:
         return ("request_send_form", "request_arrive")
-    if ticket.disclosure.reminded_on is None:
+    if not ticket.disclosure.unsettled_return and ticket.disclosure.reminded_on is None:
         return ("request_remind", "request_arrive", "request_return")
     return ("request_arrive", "request_close_unreturned", "request_return")
 

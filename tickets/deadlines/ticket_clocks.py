@@ -276,12 +276,13 @@ def _starts_before_arrival(ticket: Ticket) -> ClockStarts:
     is_new, is_sent = ticket.status is Status.RECEIVED, ticket.status is Status.FORM_SENT
     is_told = any(step.move is Move.ACKNOWLEDGE for step in ticket.history)
     sent_at = _at_midnight(request.form_sent_on) if is_sent and back is None else None
+    is_over = request.reminded_on or request.unsettled_return
     back_at = _at_midnight(back.on) if is_sent and back else None
     is_waiting = is_new or is_sent or ticket.status in UNDER_WORK
     return {
         ClockName.DISCLOSURE_ACKNOWLEDGE: ticket.received_at if is_new and not is_told else None,
         ClockName.FORM_DISPATCH: ticket.received_at if is_new else back_at,
-        ClockName.FORM_REMINDER: sent_at if request.reminded_on is None else None,
+        ClockName.FORM_REMINDER: None if is_over else sent_at,
         ClockName.FORM_CLOSE: sent_at,
         ClockName.GDPR_MONTH: ticket.received_at if is_waiting and _is_european(ticket) else None,
     }
@@ -296,10 +297,9 @@ def _starts_since_arrival(ticket: Ticket) -> ClockStarts:
     checkable_at = _at_midnight(max(answers)) if answers else arrived_at
     asked = request.corrections[-1] if request.corrections else None
     asked_at = _at_midnight(asked.asked_on) if asked and status is Status.CORRECTION_WAIT else None
-    is_unsent = status in (Status.DECIDED, Status.EXECUTED)
     back = ticket.mail_to_resend if status is Status.REPLIED else None
     suable_at = _at_midnight(request.application_arrived_on) if back else arrived_at
-    decided_at = ticket.decided_at if is_unsent else None
+    decided_at = ticket.decided_at if status in (Status.DECIDED, Status.EXECUTED) else None
     restarted_at = _last_made(ticket, Move.REOPEN)
     return {
         ClockName.ARTICLE_39: suable_at if _may_lead_to_suit(ticket) else None,

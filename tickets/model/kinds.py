@@ -271,6 +271,7 @@ class CloseCode(StrEnum):
     CONVERTED = "converted"
     REDIRECTED = "redirected"
     NO_RETURN = "no_return"
+    UNDELIVERED = "undelivered"  # the form came back, and was kept
 
 
 class PersonalField(StrEnum):

@@ -14,7 +14,16 @@ from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Delayable, Found, SearchTask
 from tickets.model.errors import StaleTicketError
-from tickets.model.kinds import OF_THE_DESK, Channel, ContactBy, LetterKind, Move, Role, Status
+from tickets.model.kinds import (
+    OF_THE_DESK,
+    Channel,
+    CloseCode,
+    ContactBy,
+    LetterKind,
+    Move,
+    Role,
+    Status,
+)
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, series_of
 from tickets.model.pending import has_open_action
@@ -54,8 +63,10 @@ def _notice(what: NoticeKind, ticket: Ticket, to: str) -> Notice:
 
 def letter_owed(applied: AppliedMove) -> LetterKind | None:
     """Letter the requester must get; None if unreachable, or told by the move itself."""
-    is_told = applied.rule.sends_letter or _is_withdrawal_told_in_slack(applied)
-    return None if applied.ticket.is_without_reply or is_told else applied.rule.letter
+    ticket, rule = applied.ticket, applied.rule
+    is_told = rule.sends_letter or _is_withdrawal_told_in_slack(applied)
+    is_in_vain = ticket.is_without_reply or ticket.close_code is CloseCode.UNDELIVERED
+    return None if is_in_vain or is_told else rule.letter
 
 
 def _is_withdrawal_told_in_slack(applied: AppliedMove) -> bool:

@@ -16,8 +16,10 @@ from tickets.model.documents import (
     PackedContents,
     SearchTask,
 )
+from tickets.model.kinds import CloseCode
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
+from tickets.workflow.effects import close_as
 
 
 def record_identity_check(case: Case) -> Ticket:
@@ -76,6 +78,12 @@ def keep_returned_mail(case: Case) -> Ticket:
     kept = replace(mail[-1], next_step=NextStep.KEEP)
     contents = None if mail[-1].contents else case.disclosure.contents
     return _with_facts(case, returned_mail=(*mail[:-1], kept), contents=contents)
+
+
+def close_unreturned(case: Case) -> Ticket:
+    """A form that came back and was kept was never left unreturned (O19)."""
+    is_kept = case.disclosure.unsettled_return is not None
+    return close_as(CloseCode.UNDELIVERED if is_kept else CloseCode.NO_RETURN)(case)
 
 
 def record_correction_reminder(case: Case) -> Ticket:

@@ -66,7 +66,7 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
         ticket.status is not Status.REOPENED or ticket.is_receipt_owed
     ),
     Move.RESUME: lambda ticket, _: ticket.kind is not Kind.COMPLAINT or not ticket.is_receipt_owed,
-    Move.REMIND: lambda ticket, _: ticket.mail_to_resend is None,
+    Move.REMIND: lambda ticket, _: ticket.disclosure.unsettled_return is None,
     Move.CLOSE_UNRETURNED: lambda ticket, _: ticket.mail_to_resend is None,
     Move.RETURN_STAMPS: lambda ticket, rules: any(
         fees.yen_to_return(ticket.disclosure, rules, money) > 0 for money in Money

@@ -10,7 +10,7 @@ from tests.stories.steps.messages import DESK, told
 from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
-from tickets.model.kinds import ContactBy, Move, PersonalField
+from tickets.model.kinds import CloseCode, ContactBy, Move, PersonalField
 from workspace.driver import Person
 
 
@@ -111,6 +111,23 @@ def test_a_form_that_came_back_is_sent_again_and_not_reminded_of(
     assert "いま：ご本人" in words
     assert case.number in below(home(ken), "ほかの人の番")
     assert case.number not in below(home(ken), "わたしの担当")
+
+
+def test_a_form_that_is_kept_is_closed_as_undelivered_without_a_letter(
+    case: Request, ken: Person, saki: Person, program: Running
+) -> None:
+    # O19
+    case.recorded().sends_form()
+    case.does(ken, "request_return", {"trouble": "unknown"})
+    case.does(saki, "request_keep_mail", {"move_reason": "ご本人からの連絡を待つ"})
+    days_pass(program, 61)
+    assert not case.offers(ken, "request_remind")
+    form = case.does(saki, "request_close_unreturned")
+    assert "連絡がつかないため完了にします" in form.words
+    assert "文書でご本人に知らせます" not in form.words
+    assert "未返送のご案内" not in case.receipt.words
+    assert "返戻のため・連絡がつかない" in case.card(ken).words
+    assert case.ticket.close_code is CloseCode.UNDELIVERED
 
 
 def _card(case: Request, person: Person, program: Running) -> str:

@@ -102,7 +102,7 @@ def test_a_form_that_came_back_is_to_be_sent_again_and_not_reminded_of(opening: 
     came_back = a_ticket(Status.FORM_SENT, replace(sent, returned_mail=(back,)))
     assert running(came_back, opening) == {NAMES.FORM_DISPATCH: date(2026, 8, 10)}
     collected = a_ticket(Status.FORM_SENT, replace(sent, returned_mail=(kept,)))
-    assert set(running(collected, opening)) == {NAMES.FORM_REMINDER, NAMES.FORM_CLOSE}
+    assert set(running(collected, opening)) == {NAMES.FORM_CLOSE}
 
 
 def test_a_reply_that_came_back_is_to_be_sent_again_and_the_person_may_sue(

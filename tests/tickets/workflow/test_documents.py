@@ -164,7 +164,7 @@ def test_an_undelivered_form_is_not_closed_as_unreturned(open_request: Open) -> 
 
     assert refused_codes(case, "manager", Move.CLOSE_UNRETURNED) == {Code.MAIL_CAME_BACK}
     case.does("manager", Move.KEEP_MAIL, WHY).does("manager", Move.CLOSE_UNRETURNED)
-    assert case.ticket.close_code is CloseCode.NO_RETURN
+    assert case.ticket.close_code is CloseCode.UNDELIVERED
 
 
 def test_nobody_is_reminded_of_a_form_that_came_back(open_request: Open) -> None:

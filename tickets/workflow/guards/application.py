@@ -67,9 +67,9 @@ def address_known(case: Case) -> Fault | None:
 
 
 def form_return_awaited_long_enough(case: Case) -> Fault | None:
-    """Sixty days and a reminder before an unreturned form closes the request."""
+    """Sixty days and a reminder, unless the form came back, before it closes the request."""
     request = case.disclosure
-    if request.reminded_on is None:
+    if request.reminded_on is None and request.unsettled_return is None:
         return Fault(Code.NOT_REMINDED, "reminded_on")
     return _first_day_reached(case)
 

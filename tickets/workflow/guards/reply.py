@@ -210,6 +210,12 @@ def returned_mail_unsettled(case: Case) -> Fault | None:
     return None if waits else Fault(Code.NO_MAIL_CAME_BACK, "returned_mail")
 
 
+def nothing_came_back(case: Case) -> Fault | None:
+    """Nobody is reminded of a form that lies here."""
+    is_here = case.disclosure.unsettled_return
+    return Fault(Code.MAIL_CAME_BACK, "returned_mail") if is_here else None
+
+
 def new_address_complete(case: Case) -> Fault | None:
     """A new address needs its postal code (O19), which that of the person has in its text.
 

@@ -143,7 +143,7 @@ ROWS: Table = {
     ),
     (Status.FORM_SENT, Move.REMIND): Transition(
         roles=DESK,
-        guards=(application.reminder_is_due, reply.returned_mail_settled),
+        guards=(application.reminder_is_due, reply.nothing_came_back),
         effects=(disclosure_effects.record_form_reminder,),
         letter=LetterKind.REMINDER,
         sends_letter=True,
@@ -155,7 +155,7 @@ ROWS: Table = {
         to=Status.CLOSED,
         roles=MANAGER,
         guards=(application.form_return_awaited_long_enough, reply.returned_mail_settled),
-        effects=(effects.close_as(CloseCode.NO_RETURN),),
+        effects=(disclosure_effects.close_unreturned,),
         letter=LetterKind.REMINDER,
     ),
     (Status.ARRIVED, Move.CHECK): Transition(to=Status.CHECKING, roles=DESK),
