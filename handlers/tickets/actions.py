@@ -308,8 +308,7 @@ def _replied(ticket: Ticket, rules: Rules) -> Buttons:
 
 def _send_again(request: Disclosure, mail: ReturnedMail) -> str:
     """What is disclosed is packed and checked anew once its address changed (O21)."""
-    is_asked = request.hands_over_data or mail.next_step is NextStep.ASK_ADDRESS
-    if is_asked and mail.needs_address:
+    if mail.needs_address and (request.hands_over_data or mail.next_step is NextStep.ASK_ADDRESS):
         return "request_address"
     if request.hands_over_data and request.contents is None:
         return "request_pack"
