@@ -141,7 +141,7 @@ def _asks_leak(context: FormContext) -> Sequence[Part]:
         hint=say("leak_hint", told=say(_leak_hint(ticket))),
         required=True,
     )
-    known = leak_escalation_number(ticket)
+    known = _leak_number(context, ticket)
     told = [blocks.context(say("leak_known", number=known))] if known else []
     return (asked, *told, blocks.context(say("leak_stays")))
 
@@ -149,7 +149,7 @@ def _asks_leak(context: FormContext) -> Sequence[Part]:
 def _flagged(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     say = context.say
     is_open = context.office_context.opening.is_open(context.now)
-    number = leak_escalation_number(ticket)
+    number = _leak_number(context, ticket)
     raised = (each for each in context.desk.escalations.of_ticket(ticket) if each.number == number)
     return (
         blocks.header(number),
@@ -165,14 +165,16 @@ def _leak_hint(ticket: Ticket) -> str:
     return "leak_tells" if ticket.leak is Leak.NO else "leak_tells_yes"
 
 
-def leak_escalation_number(ticket: Ticket) -> str:
-    """The E-number of its possible leak, or empty."""
-    return next((link.number for link in ticket.links if link.kind is None), "")
+def _leak_number(context: FormContext, ticket: Ticket) -> str:
+    """The E-number of its open possible leak, or empty."""
+    raised = context.desk.escalations.of_ticket(ticket)
+    open_leaks = (each.number for each in raised if each.is_open and each.cause.is_breach)
+    return next(open_leaks, "")
 
 
 def _asks_reason(context: FormContext) -> Parts:
     """The reason of the judgement, which readers of the escalation see."""
-    say, known = context.say, leak_escalation_number(context.ticket)
+    say, known = context.say, _leak_number(context, context.ticket)
     return (
         personal_input(
             context,

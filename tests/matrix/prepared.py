@@ -123,8 +123,15 @@ def _recast(value: Any) -> Any:
     return value
 
 
+_LEAKS: Final[Mapping[str, Any]] = {
+    "leak": Leak.UNKNOWN,
+    "links": frozenset({Link(Relation.BELONGS_TO, "E-2026-0001", None)}),
+}
+"""A possible leak, so that its flag can be cleared."""
+
+
 def _question(status: str) -> Ticket:
-    new = _new(Question(), requester="sato")
+    new = _new(Question(), requester="sato", **_LEAKS)
     walker = begun(new, "sato", {PersonalField.DETAIL: "名刺は個人情報ですか"})
     steps = {
         "taken": lambda: walker.does("mei", Move.TAKE),
@@ -136,8 +143,7 @@ def _question(status: str) -> Ticket:
 
 def _complaint(status: str) -> Ticket:
     says = {PersonalField.DETAIL: "広告メールが止まらない", PersonalField.NAME: "田中花子"}
-    told = frozenset({Link(Relation.BELONGS_TO, "E-2026-0001", None)})
-    new = _new(Complaint(category=Category.OPT_OUT), leak=Leak.UNKNOWN, links=told)
+    new = _new(Complaint(category=Category.OPT_OUT), **_LEAKS)
     walker = begun(new, "mei", says)
     text = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
     steps = {
@@ -167,7 +173,7 @@ def _stopped(walker: Walker) -> Walker:
 def _disclosure(status: str) -> Ticket:
     types = (RequestType.DISCLOSE, RequestType.CORRECT)
     facts = Disclosure(types=frozenset(types), method_requested="paper")
-    walker = begun(_new(facts), "mei", {PersonalField.TARGET_SCOPE: "全部", **ADDRESS})
+    walker = begun(_new(facts, **_LEAKS), "mei", {PersonalField.TARGET_SCOPE: "全部", **ADDRESS})
     corrected = Correction(frozenset({Defect.FORM}), walker.today, walker.today)
     drafts = [Decision(each, Outcome.GRANTED) for each in types]
     executed = _executed(walker)

@@ -12,7 +12,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets import actions
 from handlers.tickets.actions import form_buttons
-from handlers.tickets.detail.menu import choice_menu, other_moves_menu
+from handlers.tickets.detail.menu import choice_menu, may_follow, other_moves_menu
 from handlers.tickets.detail.view import DetailView, ValueWriter, page_of_values, value_blocks
 from tickets.access.deciders import may_decide
 from tickets.access.visibility import Visibility
@@ -149,7 +149,9 @@ def _menu(
     offered = [
         (say(f"screen.{name}"), TicketRef(ticket.number, ticket.version, name).write())
         for move, name in forms.items()
-        if move in shown.moves and (move is not Move.CHASE or _may_chase(ticket, context))
+        if move in shown.moves
+        and may_follow(move, ticket, context.view)
+        and (move is not Move.CHASE or _may_chase(ticket, context))
     ]
     if offered:
         yield blocks.section(label, accessory=choice_menu(offered, say))

@@ -20,7 +20,7 @@ from handlers.tickets.actions import (
 from tickets.deadlines.ticket_clocks import open_wait
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Delayable, Money
-from tickets.model.kinds import Kind, Move, Status
+from tickets.model.kinds import Kind, Leak, Move, Status
 from tickets.model.pending import has_open_action, outgrew_immediate_answer
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
@@ -91,6 +91,7 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.RESEND: _may_be_resent,
     Move.KEEP_MAIL: lambda ticket, _: ticket.disclosure.unsettled_return is not None,
     Move.DRAFT: lambda ticket, _: ticket.status is not Status.APPROVED or ticket.is_without_reply,
+    Move.CLEAR_LEAK: lambda ticket, _: ticket.leak is not Leak.NO,
     Move.ANSWER_AT_ONCE: needs_no_approval,
     Move.RESPOND: lambda ticket, _: not ticket.is_without_reply,
     Move.CLOSE: _is_at_its_end,

@@ -125,6 +125,10 @@ def test_clearing_a_flag_records_a_verdict_with_its_reason(
     assert WHY in opens(saki, raised, "内容を見る").words
 
 
+def test_no_flag_is_cleared_where_none_is(case: Request, saki: Person, program: Running) -> None:
+    assert not case.offers(saki, "ticket_clear_leak", number=complaint(program).number)
+
+
 def test_clearing_a_flag_does_not_close_merged_reports(
     case: Request, mei: Person, saki: Person, program: Running
 ) -> None:

@@ -185,6 +185,11 @@ def test_a_leak_is_flagged_by_anyone_and_cleared_by_the_manager_only(open_compla
     assert case.ticket.leak is Leak.NO
 
 
+def test_no_leak_flag_is_cleared_where_there_is_none(open_complaint: Open) -> None:
+    with refuses(Code.NO_LEAK_FLAG):
+        open_complaint().does("manager", Move.CLEAR_LEAK, WHY)
+
+
 def test_a_file_is_kept_three_years_after_its_closing(open_complaint: Open) -> None:
     case = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED).closes()
     assert str(case.ticket.retention_until) == "2029-08-03"

@@ -37,6 +37,10 @@ def progress_is_owed(case: Case) -> Fault | None:
     return None if is_theirs else Fault(Code.NOT_ASKED, "progress_told")
 
 
+def leak_is_flagged(case: Case) -> Fault | None:
+    return Fault(Code.NO_LEAK_FLAG) if case.before.leak is Leak.NO else None
+
+
 def flagged_matters_linked(case: Case) -> Fault | None:
     """A request or possible breach in a complaint has its own number."""
     ticket = case.ticket

@@ -53,7 +53,10 @@ ALWAYS: Mapping[Move, Transition] = {
         guards=(common.leak_flag_not_lowered,),
     ),
     Move.CLEAR_LEAK: Transition(
-        roles=MANAGER, required_personal=WHY, effects=(effects.clear_leak_flag,)
+        roles=MANAGER,
+        required_personal=WHY,
+        guards=(common.leak_is_flagged,),
+        effects=(effects.clear_leak_flag,),
     ),
     Move.SEND_LETTER: Transition(
         roles=DESK,
