@@ -59,7 +59,7 @@ class Shown:
     visibility: Visibility
     moves: tuple[Move, ...]
     opens: tuple[ValueName, ...] = ()
-    """Personal values that may be opened in this view."""
+    """Personal values that may be opened in this view, also those of its duplicates."""
     needs_reason_to_open: bool = True
     """Whether opening them needs a typed reason (O4)."""
     letters_owed: tuple[LetterKind, ...] = ()
@@ -236,7 +236,7 @@ class Desk(DeskPart):
             if to_make and seen in (None, ticket.version):
                 roles = visibility.acting_roles(ticket, moment)
                 apply.require_possible(ticket.kind, ticket.status, to_make, roles)
-            shown = _shown(without_hidden_links(work, ticket, moment), moment)
+            shown = _shown(work, ticket, moment)
             visible = hide_nameless_asker(shown.ticket, who)
             return replace(shown, ticket=visible, letters_owed=work.owed_letters(ticket.number))
 
@@ -258,10 +258,13 @@ class Desk(DeskPart):
         moment = self._moment(who, now)
         with self._acting(moment, number) as work:
             ticket = self._reach(work, number, moment)
-            _may_open(ticket, keys, moment, why)
-            opened = work.personal_values(ticket.number, keys)
+            merged = frozenset(duplicates.values_of_duplicates(work, ticket, moment))
+            _may_open(ticket, keys, merged, moment, why)
+            own = frozenset(keys) - merged
+            opened = work.personal_values(ticket.number, own)
             work.write_audit(audit.reading_entry(ticket.number, tuple(opened), moment, why))
-            return opened
+            of_duplicates = duplicates.open_values(work, merged.intersection(keys), moment, why)
+            return {**opened, **of_duplicates}
 
     def list(self, query: Query, *, who: str, now: datetime, most: int = 50) -> tuple[Summary, ...]:
         """The tickets that this person may see, at most `most`; others are not even counted.
@@ -346,9 +349,16 @@ def _opened(
     return ticket
 
 
-def _may_open(ticket: Ticket, keys: Collection[ValueName], moment: Moment, why: str) -> None:
+def _may_open(
+    ticket: Ticket,
+    keys: Collection[ValueName],
+    of_duplicates: Collection[ValueName],
+    moment: Moment,
+    why: str,
+) -> None:
     who, seen = moment.actor.id, visibility_of(ticket, moment)
-    if not all(visibility.is_openable(key, ticket, who, seen) for key in keys):
+    own = (key for key in keys if key not in of_duplicates)
+    if not all(visibility.is_openable(key, ticket, who, seen) for key in own):
         raise NotAllowedError
     if looks_personal(why):
         raise RefusedError((Fault(Code.PERSONAL_DATA, "why"),))
@@ -363,7 +373,8 @@ def _is_listed(summary: Summary, moment: Moment) -> bool:
     return visibility.is_listed(summary, visibility_of(summary, moment))
 
 
-def _shown(ticket: Ticket, moment: Moment) -> Shown:
+def _shown(work: UnitOfWork, found: Ticket, moment: Moment) -> Shown:
+    ticket = without_hidden_links(work, found, moment)
     roles, seen = visibility.acting_roles(ticket, moment), visibility_of(ticket, moment)
     who = moment.actor.id
     opens = (n for n in ticket.personal if visibility.is_openable(n, ticket, who, seen))
@@ -371,6 +382,6 @@ def _shown(ticket: Ticket, moment: Moment) -> Shown:
         ticket,
         seen,
         apply.possible_moves(ticket.kind, ticket.status, roles),
-        opens=tuple(sorted(opens)),
+        opens=(*sorted(opens), *duplicates.values_of_duplicates(work, found, moment)),
         needs_reason_to_open=visibility.needs_reason_to_open(ticket, moment),
     )

@@ -1,17 +1,66 @@
-"""The other ticket of a duplicate: where the work goes on knows of it, until it is opened again."""
+"""A duplicate and the ticket where the work goes on, which knows of it until it is opened again."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
 
-from tickets.access.visibility import may_see, require_visible
+from tickets.access import audit
+from tickets.access.visibility import (
+    is_read_with,
+    may_see,
+    openable_fields,
+    require_visible,
+    visibility_of,
+)
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Move, Relation
+from tickets.model.kinds import CloseCode, Move, PersonalField, Relation
 from tickets.model.notices import Notice, NoticeKind
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Ticket
 from tickets.ports import Query, UnitOfWork
 from tickets.rules.context import Moment
 from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act
 from tickets.workflow.commit import commit
+
+_SAID: Final = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED, PersonalField.TARGET_SCOPE)
+
+
+def values_of_duplicates(work: UnitOfWork, ticket: Ticket, moment: Moment) -> tuple[ValueName, ...]:
+    """What was said in its duplicates, as far as this person may open it with the ticket."""
+    fields = openable_fields(ticket, visibility_of(ticket, moment))
+    return tuple(
+        ValueName(field, each.number)
+        for each in _duplicates_of(work, ticket)
+        if is_read_with(ticket, each, moment)
+        for field in _SAID
+        if field in fields and ValueName(field) in each.personal
+    )
+
+
+def open_values(
+    work: UnitOfWork, names: Collection[ValueName], moment: Moment, why: str
+) -> Mapping[ValueName, Personal]:
+    """Open these values of duplicates; audited with the number of each duplicate."""
+    opened = {}
+    for number in sorted({name.of for name in names}):
+        wanted = {ValueName(name.field) for name in names if name.of == number}
+        found = work.personal_values(number, wanted)
+        work.write_audit(audit.reading_entry(number, tuple(found), moment, why))
+        opened |= {ValueName(name.field, number): value for name, value in found.items()}
+    return opened
+
+
+def _duplicates_of(work: UnitOfWork, ticket: Ticket) -> Iterator[Ticket]:
+    """The tickets closed as its duplicates, and theirs; a mark may be older than a reopening."""
+    left, known = [ticket], {ticket.number}
+    while left:
+        links = left.pop(0).known_links
+        marks = [each.number for each in links if each.relation is Relation.DUPLICATED_BY]
+        for each in work.find_all([number for number in marks if number not in known]):
+            known.add(each.number)
+            if each.close_code is CloseCode.DUPLICATE:
+                left.append(each)
+                yield each
 
 
 def update_original(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -> None:
@@ -29,7 +78,9 @@ def update_original(work: UnitOfWork, before: Ticket, after: Ticket, moment: Mom
         other = _save_mark(work, other, after, moment)
         if other.owner and other.owner != moment.actor.id:
             step = len(other.history)
-            work.post(Notice(NoticeKind.DUPLICATE_MERGED, other.number, other.owner, step))
+            known = after.number if may_see(after, moment.of(other.owner)) else ""
+            merged = NoticeKind.DUPLICATE_MERGED
+            work.post(Notice(merged, other.number, other.owner, step, known))
     for link in _merged(before.links - after.links):
         marked = work.find(link.number) or _restricted_since(work, _mark_of(after))
         if (

@@ -8,10 +8,12 @@ from handlers.complaints.fields import (
     finding_inputs,
     missing_finding_inputs,
     opened_texts,
+    said_in_duplicates,
     speaker_line,
     unjudged_leak_fact,
     unjudged_leaks,
     unjudged_leaks_and_tick,
+    values_of_duplicates,
     values_on_record,
 )
 from handlers.forms.fields import personal_input
@@ -49,13 +51,16 @@ _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
 
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
-    return values_on_record(context.ticket, *_read(context.ticket))
+    return (
+        *values_on_record(context.ticket, *_SAID, *_found(context.ticket)),
+        *values_of_duplicates(context),
+    )
 
 
-def _read(ticket: Ticket) -> Sequence[PersonalField]:
-    """What was said and found, and the reply, unless nobody is to be answered."""
+def _found(ticket: Ticket) -> Sequence[PersonalField]:
+    """What was found, and the reply, unless nobody is to be answered."""
     reply = () if ticket.is_without_reply else (PersonalField.DRAFT_REPLY,)
-    return (*_SAID, *_FOUND, *reply)
+    return (*_FOUND, *reply)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -64,7 +69,9 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *_about(context),
         *sent_back_blocks(context),
-        *opened_texts(context, *_read(context.ticket)),
+        *opened_texts(context, *_SAID),
+        *said_in_duplicates(context),
+        *opened_texts(context, *_found(context.ticket)),
         *_promised(context),
         *_stops(context),
         *_action(context),

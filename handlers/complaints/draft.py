@@ -9,7 +9,9 @@ from handlers.complaints.fields import (
     finding_inputs,
     no_contact_reason,
     opened_texts,
+    said_in_duplicates,
     speaker_line,
+    values_of_duplicates,
     values_on_record,
 )
 from handlers.forms.fields import personal_input
@@ -43,7 +45,11 @@ _READ = (
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
     ticket = context.ticket
-    return (*values_on_record(ticket, *_READ, *_WRITTEN), *(name for name, _ in _findings(ticket)))
+    return (
+        *values_on_record(ticket, *_READ, *_WRITTEN),
+        *values_of_duplicates(context),
+        *(name for name, _ in _findings(ticket)),
+    )
 
 
 def _findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
@@ -69,6 +75,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *speaker_line(context),
         *opened_texts(context, *_READ),
+        *said_in_duplicates(context),
         *_found(context),
         *(
             personal_input(context, field, required=True, initial=_known(context, field))
@@ -123,7 +130,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
 
 
 def _asked_again(context: FormContext) -> Sequence[ValueName]:
-    """For the department: why it is asked again, and what it wrote before."""
+    """For the department: why it is asked again, what it wrote before, what duplicates say."""
     shown = context.shown
     if shown.visibility is not Visibility.TASK or shown.needs_reason_to_open:
         return ()

@@ -214,9 +214,12 @@ class Steps:
         given = {**usual, "replied_at": self.now, "reply_by": ContactBy.PHONE, **facts}
         return self.does(self.agent, Move.ANSWER_AT_ONCE, **given)
 
-    def to_draft(self, texts: Mapping[PersonalField, str] = DRAFT, **facts: Any) -> Self:
+    def to_investigation(self) -> Self:
         self.does(self.agent, Move.ACKNOWLEDGE).describes().assesses()
-        self.does(self.agent, Move.TAKE).does(self.agent, Move.INVESTIGATE)
+        return self.does(self.agent, Move.TAKE).does(self.agent, Move.INVESTIGATE)
+
+    def to_draft(self, texts: Mapping[PersonalField, str] = DRAFT, **facts: Any) -> Self:
+        self.to_investigation()
         if self.ticket.complaint.category is Category.COMPLAINT:
             facts = {"finding": Finding.PARTLY, **facts}
         return self.does(self.agent, Move.DRAFT, texts, **facts)

@@ -144,6 +144,16 @@ def _own_texts_of_department(ticket: Ticket, person: str) -> Iterator[ValueName 
         yield ticket.reason_of(Move.REOPEN)
 
 
+def is_read_with(ticket: Ticket, duplicate: Ticket, moment: Moment) -> bool:
+    """Whether this person may read a duplicate's words with the ticket that goes on.
+
+    A department does so without seeing the duplicate, unless that is restricted (O1).
+    """
+    if duplicate.restrictions or visibility_of(ticket, moment) is not Visibility.TASK:
+        return may_see(duplicate, moment)
+    return not _must_not_know(duplicate, moment)
+
+
 def needs_reason_to_open(summary: Summary, moment: Moment) -> bool:
     """Whether opening personal data needs a typed reason; the person's next move is one (O4)."""
     if not summary.is_open:

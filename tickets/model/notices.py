@@ -135,7 +135,7 @@ class Notice:
     step: int
     """Step of the ticket's history, or version of the escalation."""
     about: str = ""
-    """Further subject: clock and day, day of a digest, month."""
+    """Further subject: clock and day, day of a digest, month, number of a duplicate."""
 
     @property
     def key(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tickets.model.kinds import PersonalField
+from tickets.model.numbers import parse_number
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -12,10 +13,16 @@ class ValueName:
 
     field: PersonalField
     of: str = ""
-    """Request type of a reason or measure, or number of the step that wrote it."""
+    """Request type of a reason or measure, number of the step that wrote it, or number of the
+    duplicate that holds it."""
 
     def __str__(self) -> str:
         return f"{self.field}.{self.of}" if self.of else str(self.field)
+
+    @property
+    def is_of_duplicate(self) -> bool:
+        """Whether a duplicate of the ticket holds it."""
+        return parse_number(self.of) is not None
 
     @classmethod
     def read(cls, text: str) -> "ValueName":

@@ -339,7 +339,7 @@ def value_blocks(
     ticket: Ticket, opened: Mapping[ValueName, Personal], view: ViewContext
 ) -> Iterator[Block]:
     """Personal values under their labels; free text is never parsed as markup."""
-    for slot in sorted(opened, key=lambda each: (each.field not in PRINCIPAL, _order(each))):
+    for slot in sorted(opened, key=_reading_order):
         yield blocks.headline(_label(slot, ticket, view))
         text = opened[slot].reveal()
         is_reason = slot.field is PersonalField.MOVE_REASON
@@ -348,10 +348,16 @@ def value_blocks(
         )
 
 
-def _order(slot: ValueName) -> tuple[int, int, str]:
-    """In the fields' order; of one field the oldest first."""
+def _reading_order(slot: ValueName) -> tuple[bool, bool, tuple[str, int, int, str]]:
+    """Whose matter it is first; what was said in duplicates last."""
+    return slot.is_of_duplicate, slot.field not in PRINCIPAL, _order(slot)
+
+
+def _order(slot: ValueName) -> tuple[str, int, int, str]:
+    """In the fields' order; of one field the oldest first; then each duplicate's."""
     number = int(slot.of) if slot.of.isdecimal() else 0
-    return list(PersonalField).index(slot.field), number, slot.of
+    duplicate = slot.of if slot.is_of_duplicate else ""
+    return duplicate, list(PersonalField).index(slot.field), number, slot.of
 
 
 def _label(slot: ValueName, ticket: Ticket, view: ViewContext) -> str:
@@ -359,6 +365,8 @@ def _label(slot: ValueName, ticket: Ticket, view: ViewContext) -> str:
     label = personal_label(slot.field, ticket, say)
     if not slot.of:
         return label
+    if slot.is_of_duplicate:
+        return say("value_of_duplicate", label=label, number=slot.of)
     if slot.of.isdecimal():
         step = ticket.history[int(slot.of) - 1]
         if slot.field is PersonalField.NOTE and step.move is Move.REPORT_FINDINGS:

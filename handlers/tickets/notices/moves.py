@@ -1,6 +1,7 @@
 """Notices of a ticket's moves: number, kind, state and due date, never free text."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from handlers.forms.message_outcome import NOTICE_PREFIX
@@ -34,10 +35,10 @@ def move_message(
     view: ViewContext,
     controls: Block | None,
     systems: Sequence[str] = (),
-    by: Role = Role.MANAGER,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Message:
-    """Drawn from the current ticket; `by` made the move that it reports."""
-    first = _first_line(what, ticket, view, by)
+    """Drawn from the current ticket; `more` of its first line: the office that moved it."""
+    first = _first_line(what, ticket, view, more)
     if what in (NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE):
         return _action(first, ticket, view)
     say = view.say
@@ -201,12 +202,16 @@ def with_repeat_warning(message: Message, view: ViewContext) -> Message:
 
 
 def _first_line(
-    what: NoticeKind, ticket: Ticket, view: ViewContext, by: Role = Role.MANAGER
+    what: NoticeKind,
+    ticket: Ticket,
+    view: ViewContext,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     say = view.say
-    kind, office = say.word("kind", ticket.kind), say.word("role", by)
-    told = {"number": ticket.number, "kind": kind, "office": office}
-    return say.word("tell", what, ticket.kind, **told)
+    kind, office = say.word("kind", ticket.kind), say.word("role", Role.MANAGER)
+    told = {"number": ticket.number, "kind": kind, "office": office, **more}
+    is_known = what is NoticeKind.DUPLICATE_MERGED and more.get("about")
+    return say.word("tell", what, "known" if is_known else ticket.kind, **told)
 
 
 _WAITS: Final[Mapping[NoticeKind, Pending]] = {

@@ -276,7 +276,7 @@ def test_a_duplicate_is_closed_into_the_other_by_the_manager(
     closed = ticket(program, second)
     assert closed.status is Status.CLOSED
     assert {link.number for link in closed.links} == {first}
-    assert program.becomes(lambda: direct(ken, "重複する受付がまとめられました"))
+    assert program.becomes(lambda: direct(ken, f"重複する受付 {second} がまとめられました"))
     assert f"まとめた重複の受付 {second}" in detail(ken, first).words.replace("\n", "")
     sent(case, saki, "complaint_reopen", second, move_reason="別の方の件でした")
     assert ticket(program, second).links == ticket(program, first).links == frozenset()
