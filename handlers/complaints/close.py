@@ -253,6 +253,7 @@ def _draw_check_effect(context: FormContext) -> Parts:
     )
     return (
         *_effects_so_far(context),
+        *_undone(context),
         effect,
         complaint_input(context, "checked_on", required=True, initial=context.today),
         again if context.text(_EFFECT) == Effect.NOT_EFFECTIVE else None,
@@ -264,6 +265,16 @@ def _draw_check_effect(context: FormContext) -> Parts:
             hint=say("effect_words_x"),
         ),
     )
+
+
+def _undone(context: FormContext) -> Parts:
+    """What nobody recorded as carried out is recorded with the check: the day, and what (O34)."""
+    action, say = context.ticket.complaint.undone_action, context.say
+    if action is None:
+        return ()
+    who = mention(action.responsible, say) if action.responsible else say("card_nobody")
+    told = blocks.paragraph(say("effect_undone", who=who))
+    return told, complaint_input(context, "done_on", required=True), _what_was_done(context)
 
 
 def _effects_so_far(context: FormContext) -> Sequence[Block]:
@@ -293,9 +304,10 @@ def _effects_so_far(context: FormContext) -> Sequence[Block]:
 
 def _check_effect(context: FormContext) -> Sequence[Act]:
     words = sealed_values(context, PersonalField.MOVE_REASON)
+    done = [_finished(context)] if context.ticket.complaint.undone_action else []
     if context.text(_EFFECT) == Effect.EFFECTIVE:
-        return [Act(Move.CONFIRM_EFFECT, typed_facts(context, "checked_on"), words)]
-    return [Act(Move.DENY_EFFECT, typed_facts(context, "checked_on", "again_on"), words)]
+        return [*done, Act(Move.CONFIRM_EFFECT, typed_facts(context, "checked_on"), words)]
+    return [*done, Act(Move.DENY_EFFECT, typed_facts(context, "checked_on", "again_on"), words)]
 
 
 def _draw_finish(context: FormContext) -> Parts:
@@ -312,10 +324,13 @@ def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Pa
     return (
         blocks.section(told) if told else None,
         complaint_input(context, "done_on", required=True, initial=context.today),
-        complaint_input(
-            context, "carried_out", kind="text", required=is_own, max_length=LONGEST_LINE
-        ),
+        _what_was_done(context, required=is_own),
     )
+
+
+def _what_was_done(context: FormContext, *, required: bool = True) -> Input:
+    given = {"kind": "text", "required": required, "max_length": LONGEST_LINE}
+    return complaint_input(context, "carried_out", **given)
 
 
 def _finished(context: FormContext) -> Act:

@@ -10,7 +10,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import ViewContext, fee_text, mention
 from handlers.tickets import actions
-from handlers.tickets.due import due_line
+from handlers.tickets.due import due_line, open_action_lines
 from handlers.tickets.four_steps import four_steps
 from tickets.access.deciders import decider, since_with_decider
 from tickets.deadlines.holders import Holder, current_holder, holder_changes, holding_times
@@ -226,6 +226,7 @@ def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
         yield say("card_field", name=say("field.finding"), text=say.word("finding", facts.finding))
     if isinstance(facts, Complaint):
         yield from stop_lines(facts, view)
+        yield from open_action_lines(ticket, view)
     if ticket.is_open and (line := due_line(ticket, view)):
         yield line
     if ticket.is_open and _is_undescribed(ticket):

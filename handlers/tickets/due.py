@@ -7,6 +7,7 @@ from handlers.slack.view import ViewContext
 from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, open_wait, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Label, Sense
 from tickets.model.kinds import Status
+from tickets.model.pending import has_open_action
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import TOKYO
 
@@ -21,6 +22,17 @@ def due_line(ticket: Ticket, view: ViewContext, *, lasts: bool = False) -> str |
     ordered = sorted(shown_deadlines(ticket, view), key=lambda each: each.clock.sense is Sense.FROM)
     pieces = [deadline_text(each, view, lasts=lasts) for each in ordered[:_MOST]]
     return view.say("clock_between").join(pieces) or None
+
+
+def open_action_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
+    """That a corrective action of a closed complaint is not carried out or checked yet."""
+    if ticket.is_open or not has_open_action(ticket):
+        return
+    action = ticket.complaint.undone_action
+    if action is None:
+        yield view.say("card_action_unchecked")
+    elif action.due_on:
+        yield view.say("card_action_undone", date=view.date(action.due_on))
 
 
 def deadline_text(

@@ -58,6 +58,7 @@ def test_an_action_leaves_the_list_once_effective(office: Office) -> None:
     today = office.clock.now.date()
     ticket = ended(office, needed(1, today))
 
+    ticket = office.does(ticket, "mei", Move.FINISH_ACTION, done_on=today)
     later = today + timedelta(days=30)
     ticket = office.does(
         ticket, "manager", Move.DENY_EFFECT, says=SEEN, checked_on=today, again_on=later

@@ -29,6 +29,8 @@ def ended(
     check_on: date | None = None,
     due_on: date | None = None,
     prevention: str = "手順書を直す",
+    *,
+    is_done: bool = False,
 ) -> str:
     """A closed complaint with an open corrective action."""
     action = CorrectiveAction(
@@ -45,7 +47,10 @@ def ended(
         "corrective_action": action,
     }
     number = old_complaint(program).number
-    return program.acts(number, Act(Move.WITHDRAW, facts, WORDS), who="U03MGR").number
+    program.acts(number, Act(Move.WITHDRAW, facts, WORDS), who="U03MGR")
+    if is_done:
+        program.acts(number, Act(Move.FINISH_ACTION, {"done_on": today(program)}), who="U03MGR")
+    return number
 
 
 def comes(program: Running, day: date) -> None:
@@ -75,6 +80,7 @@ def test_a_confirmed_effect_ends_the_row_and_is_in_the_history(
     assert said.startswith("是正処置の番号：CA-2026-7 ・ 是正処置の期限 ")
     assert " ・ 🟡 今日 有効性の確認 " in said
     assert act_of(home(saki), number) == "有効性を確認"
+    program.acts(number, Act(Move.FINISH_ACTION, {"done_on": today(program)}), who="U03MGR")
     opens(saki, number)
     assert case.sends(saki, {"effect": "effective", "move_reason": NAMED}) == {}
 
@@ -93,7 +99,7 @@ def test_each_item_of_an_action_stands_on_a_line_of_its_own(program: Running, ao
 def test_an_ineffective_action_stays_with_a_new_day(
     case: Request, saki: Person, program: Running
 ) -> None:
-    number = ended(program, "CA-2026-8", today(program) - timedelta(days=1))
+    number = ended(program, "CA-2026-8", today(program) - timedelta(days=1), is_done=True)
     assert "🔴 遅れ 有効性の確認" in line_of(saki, number)
 
     opens(saki, number)
@@ -267,3 +273,31 @@ def test_an_agent_is_not_offered_the_effect_check(
     assert "CA-2026-10" in sheet.words
     assert "有効性を確認" not in str(sheet.blocks)
     ken.closes(everything=True)
+
+
+def test_no_effect_is_confirmed_of_an_action_that_nobody_carried_out(
+    case: Request, ken: Person, nao: Person, saki: Person, program: Running
+) -> None:
+    # O34: who is responsible has not pressed 「実施した」
+    number = case.number = ended(program, "CA-2026-15", due_on=next_day(program))
+    opens(saki, number)
+    assert saki.view is not None
+    assert "実施はまだ記録されていません" in saki.view.words
+    saki.closes(everything=True)
+    assert f"是正処置：未実施（期限 {next_day(program).month}/" in case.card(ken).words
+
+    opens(saki, number)
+    said = {"effect": "effective", "move_reason": NAMED}
+    assert list(case.sends(saki, said)) == ["done_on", "carried_out"]
+    assert number in below(home(nao), OWN)
+    done = said | {"done_on": str(today(program)), "carried_out": "手順書を直した"}
+    assert case.sends(saki, done) == {}
+
+    action = program.ticket(number).complaint.corrective_action
+    assert action is not None
+    assert (action.done_on, action.carried_out) == (today(program), "手順書を直した")
+    assert number not in below(home(nao), OWN)
+    assert "是正処置：" not in case.card(ken).words
+    history = case.opens(saki, "ticket_history", number=number).words
+    assert "是正処置を実施" in history
+    saki.closes(everything=True)

@@ -37,14 +37,20 @@ def closed(open_complaint: Open) -> Walker:
     return case.responds(reaction=Reaction.ACCEPTED).closes()
 
 
+@pytest.fixture
+def done(closed: Walker) -> Walker:
+    """The same, carried out today."""
+    return closed.does("mei", Move.FINISH_ACTION, done_on=closed.now.date())
+
+
 def test_an_action_is_open_from_the_closing_with_its_check_day(closed: Walker) -> None:
     complaint = closed.ticket.complaint
     assert (complaint.open_action, complaint.check_due_on) == (ACTION, CHECK)
     assert has_open_action(closed.ticket)
 
 
-def test_an_effective_action_ends_with_person_and_day(closed: Walker) -> None:
-    case = closed.waits(30)
+def test_an_effective_action_ends_with_person_and_day(done: Walker) -> None:
+    case = done.waits(30)
     case.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=case.now.date())
     [check] = case.ticket.complaint.effect_checks
     assert check == EffectCheck(Effect.EFFECTIVE, case.now.date(), "manager")
@@ -54,18 +60,18 @@ def test_an_effective_action_ends_with_person_and_day(closed: Walker) -> None:
     assert case.ticket.history[-1].move is Move.CONFIRM_EFFECT
 
 
-def test_the_finding_is_sealed_with_the_step(closed: Walker) -> None:
-    closed.does("deputy", Move.CONFIRM_EFFECT, SEEN, checked_on=closed.now.date())
-    step = str(len(closed.ticket.history))
-    assert ValueName(PersonalField.MOVE_REASON, step) in closed.ticket.personal
+def test_the_finding_is_sealed_with_the_step(done: Walker) -> None:
+    done.does("deputy", Move.CONFIRM_EFFECT, SEEN, checked_on=done.now.date())
+    step = str(len(done.ticket.history))
+    assert ValueName(PersonalField.MOVE_REASON, step) in done.ticket.personal
 
 
-def test_a_check_needs_words_and_a_possible_day(closed: Walker) -> None:
-    today = closed.now.date()
+def test_a_check_needs_words_and_a_possible_day(done: Walker) -> None:
+    today = done.now.date()
     early, tomorrow = today - timedelta(days=400), today + timedelta(days=1)
 
     def faults(move: Move, *says: dict[PersonalField, str], **days: date) -> set[str]:
-        return refused(closed, "manager", move, *says, **days)
+        return refused(done, "manager", move, *says, **days)
 
     assert faults(Move.CONFIRM_EFFECT, checked_on=today) == {"missing:move_reason"}
     assert faults(Move.CONFIRM_EFFECT, SEEN) == {"missing:checked_on"}
@@ -77,11 +83,11 @@ def test_a_check_needs_words_and_a_possible_day(closed: Walker) -> None:
     }
 
 
-def test_an_unneeded_or_ended_action_is_not_checked(closed: Walker, open_complaint: Open) -> None:
-    today = closed.now.date()
-    closed.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=today)
+def test_an_unneeded_or_ended_action_is_not_checked(done: Walker, open_complaint: Open) -> None:
+    today = done.now.date()
+    done.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=today)
     needless = open_complaint().to_draft().approved().responds(reaction=Reaction.ACCEPTED).closes()
-    for case in (closed, needless):
+    for case in (done, needless):
         with pytest.raises(RefusedError, match="no_open_action"):
             case.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=today)
 
@@ -128,19 +134,19 @@ def test_an_approved_action_outlives_a_later_draft_that_is_not_approved(
     assert has_open_action(closed.ticket)
 
 
-def test_another_action_begins_without_the_checks_of_the_earlier_one(closed: Walker) -> None:
+def test_another_action_begins_without_the_checks_of_the_earlier_one(done: Walker) -> None:
     # O34
-    today = closed.now.date()
+    today = done.now.date()
     again = {"checked_on": today, "again_on": today + timedelta(days=90)}
-    closed.does("manager", Move.DENY_EFFECT, SEEN, **again)
-    closed.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
-    closed.does("mei", Move.RESUME)
+    done.does("manager", Move.DENY_EFFECT, SEEN, **again)
+    done.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
+    done.does("mei", Move.RESUME)
     other = replace(ACTION, prevention="二人で確かめる", check_on=today + timedelta(days=30))
 
-    closed.does("mei", Move.DRAFT, DRAFT, **FOUND)
-    assert closed.ticket.complaint.check_due_on == today + timedelta(days=90)
-    closed.does("manager", Move.APPROVE, corrective_action=other)
-    assert closed.ticket.complaint.check_due_on == other.check_on
+    done.does("mei", Move.DRAFT, DRAFT, **FOUND)
+    assert done.ticket.complaint.check_due_on == today + timedelta(days=90)
+    done.does("manager", Move.APPROVE, corrective_action=other)
+    assert done.ticket.complaint.check_due_on == other.check_on
 
 
 def test_nobody_is_responsible_for_an_action_about_themselves(open_complaint: Open) -> None:
@@ -169,8 +175,23 @@ def test_the_desk_records_that_an_action_was_carried_out(closed: Walker) -> None
     assert refused(closed, "mei", Move.FINISH_ACTION, done_on=today) == {"no_open_action"}
 
 
-def test_a_reopening_withdraws_decision_and_checks(closed: Walker) -> None:
-    closed.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=closed.now.date())
-    closed.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
-    assert closed.ticket.complaint.effect_checks == ()
-    assert Move.CONFIRM_EFFECT in {step.move for step in closed.ticket.history}
+def test_a_reopening_withdraws_decision_and_checks(done: Walker) -> None:
+    done.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=done.now.date())
+    done.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
+    assert done.ticket.complaint.effect_checks == ()
+    assert Move.CONFIRM_EFFECT in {step.move for step in done.ticket.history}
+
+
+@pytest.mark.parametrize("move", [Move.CONFIRM_EFFECT, Move.DENY_EFFECT])
+def test_an_effect_is_checked_only_once_the_action_is_carried_out(
+    closed: Walker, move: Move
+) -> None:
+    # O34
+    done = closed.now.date()
+    again = {"again_on": done + timedelta(days=60)} if move is Move.DENY_EFFECT else {}
+    assert refused(closed, "manager", move, SEEN, checked_on=done, **again) == {"missing:done_on"}
+
+    closed.waits(1).does("mei", Move.FINISH_ACTION, done_on=closed.now.date())
+    assert refused(closed, "manager", move, SEEN, checked_on=done, **again) == {
+        "before_that:checked_on"
+    }

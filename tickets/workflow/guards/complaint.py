@@ -119,14 +119,18 @@ def action_is_open(case: Case) -> Fault | None:
     return None if case.before.complaint.open_action else Fault(Code.NO_OPEN_ACTION)
 
 
+def action_carried_out(case: Case) -> Fault | None:
+    """Nothing is found effective that nobody recorded as done (O34)."""
+    return Fault(Code.MISSING, "done_on") if case.before.complaint.undone_action else None
+
+
 def effect_check_days_in_order(case: Case) -> Fault | None:
-    """The check follows the receipt, and the next one is ahead."""
-    on, again = case.given("checked_on", date), case.given("again_on", date)
-    if on and on < tokyo.date_of(case.before.received_at):
-        return Fault(Code.BEFORE_THAT, "checked_on")
+    """The check follows the action, and the next one is ahead."""
+    action = case.before.complaint.open_action
+    again = case.given("again_on", date)
     if again and again <= case.today:
         return Fault(Code.BEFORE_THAT, "again_on")
-    return None
+    return not_before("checked_on", case.given("checked_on", date), action and action.done_on)
 
 
 def answer_is_drafted(case: Case) -> Fault | None:

@@ -124,7 +124,11 @@ _CHECK_EFFECT = Transition(
     roles=MANAGER,
     required=("checked_on",),
     required_personal=WHY,
-    guards=(complaint_guards.action_is_open, complaint_guards.effect_check_days_in_order),
+    guards=(
+        complaint_guards.action_is_open,
+        complaint_guards.action_carried_out,
+        complaint_guards.effect_check_days_in_order,
+    ),
     effects=(effects.add_effect_check(Effect.EFFECTIVE),),
 )
 _FINISH_ACTION = Transition(
