@@ -8,15 +8,15 @@ from handlers.complaints.fields import (
     COMPLAINT,
     CONTACT_FIELDS,
     complaint_input,
-    opened_texts,
     texts_not_shown,
+    values_of_duplicates,
     values_on_record,
 )
 from handlers.forms.fields import named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
-from handlers.tickets.detail.view import label_of_speaker, personal_label
+from handlers.tickets.detail.view import label_of_speaker, personal_label, value_blocks
 from handlers.tickets.fields import (
     contact_by_input,
     contact_input,
@@ -229,14 +229,19 @@ def _acknowledge(context: FormContext) -> Sequence[Act]:
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
     """The owner reads it here; assessing an unassigned complaint needs no reason."""
-    return () if context.needs_reason else values_on_record(context.ticket, *_READ)
+    ticket = context.ticket
+    if context.needs_reason:
+        return ()
+    reopened = ticket.reason_of(Move.REOPEN)
+    said = (*values_on_record(ticket, *_READ), *values_of_duplicates(context))
+    return (*said, reopened) if reopened else said
 
 
 def _draw_assess(context: FormContext) -> Sequence[Part]:
     """The assessment and who investigates, in one form."""
     ticket = context.ticket
     return (
-        *(opened_texts(context, *_READ) if context.opened else [texts_not_shown(context)]),
+        *(list(value_blocks(ticket, context.opened, context.view)) or [texts_not_shown(context)]),
         complaint_input(context, "severity", required=True, initial=ticket.complaint.severity),
         complaint_input(
             context,
@@ -313,6 +318,7 @@ FORMS = (
         make_acts=_assess,
         draw_parts=_draw_assess,
         opens=_may_open,
+        is_again=lambda ticket: ticket.complaint.severity is not None,
     ),
     Form(
         "complaint_investigate",

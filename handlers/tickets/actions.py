@@ -180,6 +180,13 @@ def _to_close(ticket: Ticket) -> Buttons:
     return steps[::-1] if ticket.party.contact_by is ContactBy.NONE else steps
 
 
+def _reopened_complaint(ticket: Ticket, _: Rules) -> Buttons:
+    """It is investigated again; what goes on may be graver than before."""
+    if ticket.is_receipt_owed:
+        return ("complaint_acknowledge",)
+    return ("complaint_resume", "complaint_assess")
+
+
 def _approved(ticket: Ticket, _: Rules) -> Buttons:
     """Stop mails first (O10). Without an approved reply, offer the draft of one."""
     stop = ("complaint_stop_mail",) if ticket.complaint.needs_stop else ()
@@ -326,9 +333,7 @@ _STEPS: Final[Mapping[tuple[Kind, Status], Steps]] = {
     (Kind.COMPLAINT, Status.APPROVED): _approved,
     (Kind.COMPLAINT, Status.RESPONDED): _responded,
     (Kind.COMPLAINT, Status.UNRESOLVED): _stopped_first("complaint_reopen"),
-    (Kind.COMPLAINT, Status.REOPENED): lambda ticket, _: (
-        "complaint_acknowledge" if ticket.is_receipt_owed else "complaint_resume",
-    ),
+    (Kind.COMPLAINT, Status.REOPENED): _reopened_complaint,
     (Kind.DISCLOSURE, Status.RECEIVED): _new_request,
     (Kind.DISCLOSURE, Status.FORM_SENT): _form_sent,
     (Kind.DISCLOSURE, Status.ARRIVED): _always("request_check"),  # imported like this

@@ -98,7 +98,7 @@ complaint_describe       | complaint  | open                               | des
 complaint_stop_mail      | complaint  | open                               | desk
 complaint_acknowledge    | complaint  | received reopened                  | desk
 complaint_answer_at_once | complaint  | received acknowledged              | desk
-complaint_assess         | complaint  | acknowledged                       | desk
+complaint_assess         | complaint  | acknowledged reopened              | desk
 complaint_investigate    | complaint  | assessed                           | desk department
 complaint_draft          | complaint  | investigating approved             | desk
 complaint_decide         | complaint  | drafted                            | decider

@@ -65,6 +65,7 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.ACKNOWLEDGE: lambda ticket, _: (
         ticket.status is not Status.REOPENED or ticket.is_receipt_owed
     ),
+    Move.ASSESS: lambda ticket, _: not ticket.is_receipt_owed,
     Move.RESUME: lambda ticket, _: ticket.kind is not Kind.COMPLAINT or not ticket.is_receipt_owed,
     Move.REMIND: lambda ticket, _: ticket.disclosure.unsettled_return is None,
     Move.CLOSE_UNRETURNED: lambda ticket, _: ticket.mail_to_resend is None,

@@ -212,6 +212,7 @@ _ELSEWHERE: Final = frozenset(
         "letters",
         "history",
         "language",
+        "keeps_action",
     }
 )
 """In the heading, in rows of their own, or of no interest."""
@@ -276,9 +277,8 @@ class DetailView:
             *filled_fields(self._facts()),
         ):
             if self._is_seen(name):
-                plainer = is_own and name == "received_at"
                 told = self._titled(value) if name in _ENTRIES else value
-                yield writer.row(name, told, self.context.say("own_received") if plainer else "")
+                yield writer.row(name, told, self._special_label(name))
         if is_own:
             return
         for link in self.ticket.known_links:
@@ -292,6 +292,13 @@ class DetailView:
         if missing and _SEEN.get(self.shown.visibility) is None:
             names = self.context.say("card_comma").join(map(writer.label, missing))
             yield writer.row("not_recorded", names, self.context.say("not_recorded"))
+
+    def _special_label(self, name: str) -> str:
+        """What a field is called here and now; empty if as always."""
+        if name == "received_at" and self.shown.visibility is Visibility.OWN:
+            return self.context.say("own_received")
+        is_kept = name == "corrective_action" and self.ticket.keeps_action
+        return self.context.say("field.keeps_action") if is_kept else ""
 
     def _titled(self, entry: object) -> object:
         """The title of a curated entry in the reader's language; its id if it is gone."""

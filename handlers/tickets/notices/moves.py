@@ -210,8 +210,15 @@ def _first_line(
     say = view.say
     kind, office = say.word("kind", ticket.kind), say.word("role", Role.MANAGER)
     told = {"number": ticket.number, "kind": kind, "office": office, **more}
-    is_known = what is NoticeKind.DUPLICATE_MERGED and more.get("about")
-    return say.word("tell", what, "known" if is_known else ticket.kind, **told)
+    return say.word("tell", what, _variant(what, ticket, more), **told)
+
+
+def _variant(what: NoticeKind, ticket: Ticket, more: Mapping[str, str]) -> str:
+    """Which of the texts of a notice, if there are several."""
+    if what is NoticeKind.DUPLICATE_MERGED and more.get("about"):
+        return "known"
+    is_again = what is NoticeKind.INVESTIGATION_ASKED and ticket.reopened_at_step
+    return "reopened" if is_again else ticket.kind
 
 
 _WAITS: Final[Mapping[NoticeKind, Pending]] = {

@@ -263,6 +263,17 @@ def test_who_is_responsible_is_reminded_and_the_manager_if_nothing_is_recorded(
     ken.closes(everything=True)
 
 
+def test_an_action_of_before_the_reopening_is_called_so(ken: Person, program: Running) -> None:
+    number = ended(program, "CA-2026-16")
+    why = {ValueName(PersonalField.MOVE_REASON, ""): Personal("同じ申出があった")}
+    program.acts(number, Act(Move.REOPEN, personal=why), who="U03MGR")
+
+    words = detail(ken, number).words.replace("\n", "")
+
+    assert "是正処置（再開の前に決めたもの、継続中）：" in words
+    assert "続いている：はい" not in words
+
+
 def test_an_agent_is_not_offered_the_effect_check(
     case: Request, ken: Person, program: Running
 ) -> None:

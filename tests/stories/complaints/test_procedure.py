@@ -262,6 +262,29 @@ def test_a_closed_complaint_is_opened_again_and_its_department_asked(
     assert "調査のお願い" in asked.text
 
 
+def test_a_reopened_complaint_is_assessed_again_and_its_department_told_so(
+    approved: Complaint, ken: Person, nao: Person, saki: Person
+) -> None:
+    # O6, O20: the same matter goes on, which makes it a grave one
+    approved.is_accepted(ken)
+    assert approved.program.settled()
+    before = {each.ts for each in told(nao, approved.number)}
+    assert approved.submits(ken, "complaint_reopen", move_reason="同じ苦情が続いている") == {}
+    form = approved.opens(ken, "complaint_assess")
+    assert form.title == "評価の見直し"
+    assert "同じ苦情が続いている" in form.words
+    assert answer(form, "severity") == ASSESSED["severity"]
+    assert list(approved.sends(ken, {"severity": "high"})) == ["severity"]
+    ken.closes(everything=True)
+
+    approved.does(saki, "complaint_assess", {"severity": "high"})
+
+    assert approved.status == "investigating"
+    assert approved.program.ticket(approved.number).complaint.severity == "high"
+    [asked] = [each for each in told(nao, approved.number) if each.ts not in before]
+    assert asked.text == f"調査のお願い {approved.number}（苦情・相談）：再開した受付です"
+
+
 def test_a_complaint_that_wants_no_contact_is_closed_in_one_step_after_its_approval(
     begins: Begins, program: Running, ken: Person, saki: Person
 ) -> None:

@@ -86,6 +86,19 @@ _ACKNOWLEDGE = Transition(
     guards=(complaint_guards.can_be_contacted, complaint_guards.nameless_if_anonymous),
     letter=LetterKind.ACKNOWLEDGEMENT,
 )
+_ASSESS = Transition(
+    to=Status.ASSESSED,
+    roles=DESK,
+    required=("severity", "department", "flags_confirmed"),
+    optional=("flags",),
+    guards=(
+        complaint_guards.described,
+        complaint_guards.flags_confirmed,
+        people.grave_assessed_by_manager,
+        people.department_known,
+        common.flagged_matters_linked,
+    ),
+)
 _STOP_MAIL = Transition(
     roles=DESK,
     required=("stops",),
@@ -236,18 +249,10 @@ TABLE: Table = {
         _CLOSE_STOPPED, guards=(complaint_guards.no_contact_reason_given, *_CLOSE_STOPPED.guards)
     ),
     (Status.ACKNOWLEDGED, Move.CLOSE): _CLOSE_STOPPED,
-    (Status.ACKNOWLEDGED, Move.ASSESS): Transition(
-        to=Status.ASSESSED,
-        roles=DESK,
-        required=("severity", "department", "flags_confirmed"),
-        optional=("flags",),
-        guards=(
-            complaint_guards.described,
-            complaint_guards.flags_confirmed,
-            people.grave_assessed_by_manager,
-            people.department_known,
-            common.flagged_matters_linked,
-        ),
+    (Status.ACKNOWLEDGED, Move.ASSESS): _ASSESS,
+    # A matter that goes on may be a graver one.
+    (Status.REOPENED, Move.ASSESS): replace(
+        _ASSESS, guards=(complaint_guards.receipt_confirmed, *_ASSESS.guards)
     ),
     (Status.ASSESSED, Move.INVESTIGATE): Transition(
         to=Status.INVESTIGATING,
