@@ -328,7 +328,7 @@ class Notices:
             may = _may_pass_on(notice.to, ticket, reader)
             controls = moves.notice_buttons(what, ticket, reader, may_pass_on=may)
             by = ticket.history[notice.step - 1].role or Role.MANAGER
-            more = {"office": reader.say.word("role", by), "about": notice.about}
+            more = {"office": reader.say.word("role", by), "duplicate": notice.about}
             return moves.move_message(what, ticket, reader, controls, systems, more)
         return moves.asker_message(what, ticket, reader, *self._answer(what, ticket, reader))
 

@@ -37,7 +37,7 @@ def move_message(
     systems: Sequence[str] = (),
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> Message:
-    """Drawn from the current ticket; `more` of its first line: the office that moved it."""
+    """Drawn from the current ticket; its first line names the office and duplicate in `more`."""
     first = _first_line(what, ticket, view, more)
     if what in (NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE):
         return _action(first, ticket, view)
@@ -215,7 +215,7 @@ def _first_line(
 
 def _variant(what: NoticeKind, ticket: Ticket, more: Mapping[str, str]) -> str:
     """Which of the texts of a notice, if there are several."""
-    if what is NoticeKind.DUPLICATE_MERGED and more.get("about"):
+    if what is NoticeKind.DUPLICATE_MERGED and more.get("duplicate"):
         return "known"
     is_again = what is NoticeKind.INVESTIGATION_ASKED and ticket.reopened_at_step
     return "reopened" if is_again else ticket.kind
