@@ -41,7 +41,7 @@ def open_values(
     work: UnitOfWork, names: Collection[ValueName], moment: Moment, why: str
 ) -> Mapping[ValueName, Personal]:
     """Open these values of duplicates; audited with the number of each duplicate."""
-    opened = {}
+    opened: dict[ValueName, Personal] = {}
     for number in sorted({name.of for name in names}):
         wanted = {ValueName(name.field) for name in names if name.of == number}
         found = work.personal_values(number, wanted)

@@ -130,7 +130,8 @@ def effect_check_days_in_order(case: Case) -> Fault | None:
     again = case.given("again_on", date)
     if again and again <= case.today:
         return Fault(Code.BEFORE_THAT, "again_on")
-    return not_before("checked_on", case.given("checked_on", date), action and action.done_on)
+    done_on = action.done_on if action else None
+    return not_before("checked_on", case.given("checked_on", date), done_on)
 
 
 def answer_is_drafted(case: Case) -> Fault | None:
