@@ -309,3 +309,4 @@ def nameless_if_anonymous(case: Case) -> Fault | None:
 
 
 ACTION_GUARDS = (corrective_action_decided, responsible_may_know, action_due_ahead)
+EFFECT_GUARDS = (action_is_open, action_carried_out, effect_check_days_in_order)

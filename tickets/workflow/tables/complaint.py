@@ -92,6 +92,7 @@ _ASSESS = Transition(
     required=("severity", "department", "flags_confirmed"),
     optional=("flags",),
     guards=(
+        complaint_guards.receipt_confirmed,
         complaint_guards.described,
         complaint_guards.flags_confirmed,
         people.grave_assessed_by_manager,
@@ -137,11 +138,7 @@ _CHECK_EFFECT = Transition(
     roles=MANAGER,
     required=("checked_on",),
     required_personal=WHY,
-    guards=(
-        complaint_guards.action_is_open,
-        complaint_guards.action_carried_out,
-        complaint_guards.effect_check_days_in_order,
-    ),
+    guards=complaint_guards.EFFECT_GUARDS,
     effects=(effects.add_effect_check(Effect.EFFECTIVE),),
 )
 _FINISH_ACTION = Transition(
@@ -249,11 +246,8 @@ TABLE: Table = {
         _CLOSE_STOPPED, guards=(complaint_guards.no_contact_reason_given, *_CLOSE_STOPPED.guards)
     ),
     (Status.ACKNOWLEDGED, Move.CLOSE): _CLOSE_STOPPED,
-    (Status.ACKNOWLEDGED, Move.ASSESS): _ASSESS,
-    # A matter that goes on may be a graver one.
-    (Status.REOPENED, Move.ASSESS): replace(
-        _ASSESS, guards=(complaint_guards.receipt_confirmed, *_ASSESS.guards)
-    ),
+    # Once reopened, again: a matter that goes on may be a graver one.
+    **in_each((Status.ACKNOWLEDGED, Status.REOPENED), {Move.ASSESS: _ASSESS}),
     (Status.ASSESSED, Move.INVESTIGATE): Transition(
         to=Status.INVESTIGATING,
         roles=DEPARTMENT,
