@@ -42,7 +42,7 @@ Steps = Callable[[Ticket, Rules], Buttons]
 def next_steps(ticket: Ticket, view: ViewContext) -> Buttons:
     """At most four under today's rules; what waits for the manager is a line of the card."""
     if not ticket.is_open:
-        return _CLOSED[ticket.kind]
+        return () if ticket.kind is Kind.QUESTION else (f"{KIND_PREFIX[ticket.kind]}_reopen",)
     steps = procedure_steps(ticket, view)
     if ticket.owner is None:
         steps = (TAKE_FORM, *steps)
@@ -70,19 +70,15 @@ def waits_for_other_colleague(ticket: Ticket, person: str | None, view: ViewCont
 def procedure_steps(ticket: Ticket, view: ViewContext) -> Buttons:
     """The desk's next steps in the procedure, the first in words too: "next: …".
 
-    Empty while the ticket waits for other people.
+    Empty while the ticket waits for other people. The form of a request named its fee.
     """
+    facts = ticket.facts
+    rules = view.rules_since(facts.form_sent_on if isinstance(facts, Disclosure) else None)
     return tuple(
         each
-        for each in _leading(ticket, _binding(ticket, view))
+        for each in _leading(ticket, rules)
         if each not in _WAITS or is_first_day_over(_WAITS[each], ticket, view)
     )
-
-
-def _binding(ticket: Ticket, view: ViewContext) -> Rules:
-    """Of a request, those of the day on which the form named the fee."""
-    is_request = ticket.kind is Kind.DISCLOSURE
-    return view.rules_since(ticket.disclosure.form_sent_on) if is_request else view.rules
 
 
 _WAITS: Final = {
@@ -115,11 +111,6 @@ _MENU: Final[Mapping[Kind, Buttons]] = {
     Kind.DISCLOSURE: (LOG_COMPLAINT_FORM,),
 }
 """The record is corrected; what proves to be another matter gets a number of its own."""
-_CLOSED: Final[Mapping[Kind, Buttons]] = {
-    Kind.QUESTION: (),
-    Kind.COMPLAINT: ("complaint_reopen",),
-    Kind.DISCLOSURE: ("request_reopen",),
-}
 
 
 DECISION_FORMS: Final[Mapping[Pending, str]] = {

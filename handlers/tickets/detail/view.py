@@ -346,7 +346,7 @@ def value_blocks(
     ticket: Ticket, opened: Mapping[ValueName, Personal], view: ViewContext
 ) -> Iterator[Block]:
     """Personal values under their labels; free text is never parsed as markup."""
-    for slot in sorted(opened, key=_reading_order):
+    for slot in sorted(opened, key=_order):
         yield blocks.headline(_label(slot, ticket, view))
         text = opened[slot].reveal()
         is_reason = slot.field is PersonalField.MOVE_REASON
@@ -355,16 +355,11 @@ def value_blocks(
         )
 
 
-def _reading_order(slot: ValueName) -> tuple[bool, bool, tuple[str, int, int, str]]:
-    """Whose matter it is first; what was said in duplicates last."""
-    return slot.is_of_duplicate, slot.field not in PRINCIPAL, _order(slot)
-
-
-def _order(slot: ValueName) -> tuple[str, int, int, str]:
-    """In the fields' order; of one field the oldest first; then each duplicate's."""
+def _order(slot: ValueName) -> tuple[str, bool, int, int, str]:
+    """Whose matter it is, then in the fields' order, the oldest first; at last each duplicate's."""
     number = int(slot.of) if slot.of.isdecimal() else 0
-    duplicate = slot.of if slot.is_of_duplicate else ""
-    return duplicate, list(PersonalField).index(slot.field), number, slot.of
+    duplicate, field = slot.of if slot.is_of_duplicate else "", slot.field
+    return duplicate, field not in PRINCIPAL, list(PersonalField).index(field), number, slot.of
 
 
 def _label(slot: ValueName, ticket: Ticket, view: ViewContext) -> str:
