@@ -172,9 +172,11 @@ def _to_close(ticket: Ticket) -> Buttons:
 
 
 def _reopened_complaint(ticket: Ticket, _: Rules) -> Buttons:
-    """It is investigated again; what goes on may be graver than before."""
+    """It is investigated again; what goes on may be graver, or was never assessed (O6)."""
     if ticket.is_receipt_owed:
         return ("complaint_acknowledge",)
+    if ticket.complaint.severity is None:
+        return ("complaint_assess",) if ticket.is_described else ("complaint_describe",)
     return ("complaint_resume", "complaint_assess")
 
 

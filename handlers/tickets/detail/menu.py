@@ -61,12 +61,19 @@ def _may_be_resent(ticket: Ticket, _: Rules) -> bool:
     return mail is not None and not (ticket.disclosure.hands_over_data and mail.needs_address)
 
 
+def _may_be_resumed(ticket: Ticket, _: Rules) -> bool:
+    """A complaint that was acknowledged and assessed before it was closed."""
+    if ticket.kind is not Kind.COMPLAINT:
+        return True
+    return ticket.complaint.severity is not None and not ticket.is_receipt_owed
+
+
 _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.ACKNOWLEDGE: lambda ticket, _: (
         ticket.status is not Status.REOPENED or ticket.is_receipt_owed
     ),
     Move.ASSESS: lambda ticket, _: not ticket.is_receipt_owed,
-    Move.RESUME: lambda ticket, _: ticket.kind is not Kind.COMPLAINT or not ticket.is_receipt_owed,
+    Move.RESUME: _may_be_resumed,
     Move.REMIND: lambda ticket, _: ticket.disclosure.unsettled_return is None,
     Move.CLOSE_UNRETURNED: lambda ticket, _: ticket.mail_to_resend is None,
     Move.RETURN_STAMPS: lambda ticket, rules: any(

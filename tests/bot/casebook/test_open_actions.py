@@ -33,7 +33,7 @@ def needed(number: int, on: date | None = None) -> CorrectiveAction:
         check_on=on,
         prevention="手順書を直す",
         responsible="manager",
-        due_on=date(2030, 1, 1),
+        due_on=on or date(2030, 1, 1),
     )
 
 

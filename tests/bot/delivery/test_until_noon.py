@@ -154,7 +154,8 @@ def test_a_dropped_notice_of_an_action_is_revived_after_a_reopening(delivery: De
     found = {field: DRAFT[field] for field in (PersonalField.FACTS_FOUND, PersonalField.CAUSE)}
     drafted = {"finding": Finding.PARTLY, "corrective_action": ACTION}
     unanswered = {**drafted, "no_contact_reason": NoContact.UNREACHABLE}
-    case.does(KEN, Move.RESUME).does(KEN, Move.DRAFT, found, **unanswered)
+    case.describes().assesses().does(KEN, Move.TAKE).does(KEN, Move.INVESTIGATE)
+    case.does(KEN, Move.DRAFT, found, **unanswered)
     case.does(MANAGER, Move.APPROVE)
     assert states() == ["cancelled", "waiting"]
 

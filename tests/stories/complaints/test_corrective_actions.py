@@ -39,7 +39,7 @@ def ended(
         check_on=check_on,
         prevention=prevention,
         responsible=NAO,
-        due_on=due_on or today(program) + timedelta(days=30),
+        due_on=due_on or check_on or today(program) + timedelta(days=30),
     )
     facts = {
         "withdrawn_on": today(program),
@@ -77,7 +77,7 @@ def test_a_confirmed_effect_ends_the_row_and_is_in_the_history(
     number = ended(program, "CA-2026-7", today(program))
 
     said = line_of(saki, number)
-    assert said.startswith("是正処置の番号：CA-2026-7 ・ 是正処置の期限 ")
+    assert said.startswith("是正処置の番号：CA-2026-7 ・ 🟡 今日 是正処置の期限 ")
     assert " ・ 🟡 今日 有効性の確認 " in said
     assert act_of(home(saki), number) == "有効性を確認"
     program.acts(number, Act(Move.FINISH_ACTION, {"done_on": today(program)}), who="U03MGR")
@@ -99,7 +99,8 @@ def test_each_item_of_an_action_stands_on_a_line_of_its_own(program: Running, ao
 def test_an_ineffective_action_stays_with_a_new_day(
     case: Request, saki: Person, program: Running
 ) -> None:
-    number = ended(program, "CA-2026-8", today(program) - timedelta(days=1), is_done=True)
+    number = ended(program, "CA-2026-8", next_day(program), is_done=True)
+    goes_to(program, next_day(program) + timedelta(days=1), 10)
     assert "🔴 遅れ 有効性の確認" in line_of(saki, number)
 
     opens(saki, number)

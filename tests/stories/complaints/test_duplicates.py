@@ -54,3 +54,19 @@ def test_a_duplicate_that_was_reopened_is_no_longer_read_with_the_other(
     case.does(saki, "complaint_reopen", {"move_reason": "別の方の件でした"}, number=second)
 
     assert CALLED_AGAIN not in detail(ken, first).words
+
+
+def test_a_complaint_that_was_closed_before_its_assessment_is_assessed_once_reopened(
+    case: Request, ken: Person, saki: Person, program: Running
+) -> None:
+    # O6
+    first, second = complaint(program).number, complaint(program).number
+    Prepared(program, second).does(KEN, Move.ACKNOWLEDGE).describes()
+    link = Link(Relation.DUPLICATE_OF, first, Kind.COMPLAINT)
+    program.acts(second, Act(Move.CLOSE_DUPLICATE, {"link": link}), who=SAKI)
+    case.does(saki, "complaint_reopen", {"move_reason": "別の方の件でした"}, number=second)
+
+    assert not case.offers(ken, "complaint_resume", second)
+    case.number = second
+    assert "次は評価" in case.card(ken).words
+    assert case.offers(ken, "complaint_assess", second)

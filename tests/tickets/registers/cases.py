@@ -118,7 +118,7 @@ def put_right(office: Office) -> File:
         check_on=date(2026, 8, 7),
         prevention="手順書を直し、二人で確かめる",
         responsible="sales_head",
-        due_on=date(2026, 8, 20),
+        due_on=date(2026, 8, 7),
     )
     file = office.complains()
     file.assessed().investigated().drafted().approved().responded()

@@ -99,6 +99,20 @@ def test_the_effect_is_not_checked_while_the_complaint_is_open(open_complaint: O
     assert has_open_action(case.ticket)  # so that its day is reminded of
 
 
+@pytest.mark.parametrize("move", [Move.DRAFT, Move.APPROVE])
+def test_the_days_of_an_action_are_ahead_and_in_order(open_complaint: Open, move: Move) -> None:
+    # O34
+    case = open_complaint().to_draft()
+    who, says = ("manager", {}) if move is Move.APPROVE else ("mei", DRAFT)
+    if move is Move.DRAFT:
+        case.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "日を見直す"})
+    past = replace(ACTION, due_on=case.today - timedelta(days=1))
+    unordered = replace(ACTION, check_on=DUE - timedelta(days=1))
+    for action, fault in ((past, "before_that:due_on"), (unordered, "before_that:check_on")):
+        found = FOUND | {"corrective_action": action}
+        assert refused(case, who, move, says, **found) == {fault}
+
+
 @pytest.mark.parametrize("missing", ["reference", "prevention", "responsible", "due_on"])
 def test_an_action_needs_prevention_a_person_and_a_day(open_complaint: Open, missing: str) -> None:
     # O34

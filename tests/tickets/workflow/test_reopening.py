@@ -125,6 +125,18 @@ def unreachable(open_complaint: Open) -> Any:
     return case
 
 
+def test_nothing_is_investigated_that_was_closed_before_its_assessment(
+    open_complaint: Open,
+) -> None:
+    # O6
+    case = open_complaint().does("mei", Move.ACKNOWLEDGE).does("mei", Move.TAKE).describes()
+    case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY).does("mei", Move.REOPEN, WHY)
+
+    assert refused(case, "mei", Move.RESUME) == {"missing:severity"}
+    case.assesses().does("mei", Move.INVESTIGATE)
+    assert case.ticket.status is Status.INVESTIGATING
+
+
 def test_a_person_unreachable_before_is_answered_after_calling_again(unreachable: Any) -> None:
     assert refused(unreachable, "mei", Move.DRAFT, FOUND, finding=Finding.PARTLY) == {
         "missing:draft_reply"
@@ -170,7 +182,7 @@ def test_a_confirmed_complaint_is_not_confirmed_again_when_reopened(open_complai
     case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY).does("mei", Move.REOPEN, WHY)
 
     assert refused(case, "mei", Move.ACKNOWLEDGE) == {"receipt_confirmed"}
-    case.does("mei", Move.RESUME)
+    case.describes().assesses()
 
 
 def test_who_speaks_for_another_is_checked_anew(open_complaint: Open) -> None:

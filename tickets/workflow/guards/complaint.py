@@ -48,6 +48,13 @@ def receipt_confirmed(case: Case) -> Fault | None:
     return Fault(Code.RECEIPT_OWED) if case.before.is_receipt_owed else None
 
 
+def assessed(case: Case) -> Fault | None:
+    """What was closed before its assessment is assessed once it is reopened (O6)."""
+    if case.complaint.severity or case.before.is_receipt_owed:
+        return None
+    return Fault(Code.MISSING, "severity")
+
+
 def speaker_may_hear(case: Case) -> Fault | None:
     """Who speaks for another is checked before the answer, as for a request (令13条)."""
     is_open = needs_speaker_check(case.ticket)
@@ -98,11 +105,20 @@ def responsible_may_know(case: Case) -> Fault | None:
     return None if may else Fault(Code.CONCERNED, "responsible")
 
 
-def action_due_ahead(case: Case) -> Fault | None:
+def action_days_in_order(case: Case) -> Fault | None:
+    """It is to be done today or later, and its effect is checked on that day or later (O34)."""
     action = case.complaint.corrective_action
     if "corrective_action" not in case.act.facts or action is None:
         return None
-    return not_before("due_on", action.due_on, case.today)
+    due = not_before("due_on", action.due_on, case.today)
+    return due or not_before("check_on", action.check_on, action.due_on)
+
+
+def new_action_days_in_order(case: Case) -> Fault | None:
+    """A draft may keep the days of an earlier one, though they have passed."""
+    old, new = case.before.complaint.corrective_action, case.complaint.corrective_action
+    is_kept = old and new and (old.due_on, old.check_on) == (new.due_on, new.check_on)
+    return None if is_kept else action_days_in_order(case)
 
 
 def action_is_undone(case: Case) -> Fault | None:
@@ -308,5 +324,6 @@ def nameless_if_anonymous(case: Case) -> Fault | None:
     return None
 
 
-ACTION_GUARDS = (corrective_action_decided, responsible_may_know, action_due_ahead)
+ACTION_GUARDS = (corrective_action_decided, responsible_may_know, action_days_in_order)
 EFFECT_GUARDS = (action_is_open, action_carried_out, effect_check_days_in_order)
+DRAFT_GUARDS = (answer_is_drafted, either_reply_or_reason, new_action_days_in_order)

@@ -156,7 +156,7 @@ _DRAFT = Transition(
     optional=("corrective_action", "no_contact_reason", "finding", "draft_changed"),
     required_personal=_FOUND,
     optional_personal=frozenset({PersonalField.DRAFT_REPLY}),
-    guards=(complaint_guards.answer_is_drafted, complaint_guards.either_reply_or_reason),
+    guards=complaint_guards.DRAFT_GUARDS,
     effects=(
         effects.record_draft,
         effects.drop_no_contact_reason,
@@ -392,7 +392,7 @@ TABLE: Table = {
     (Status.REOPENED, Move.RESUME): Transition(
         to=Status.INVESTIGATING,
         roles=DESK,
-        guards=(complaint_guards.receipt_confirmed,),
+        guards=(complaint_guards.receipt_confirmed, complaint_guards.assessed),
         notices=(NoticeKind.INVESTIGATION_ASKED,),
     ),
 }
