@@ -133,9 +133,19 @@ def _is_kept(ticket: Ticket) -> bool:
     if not isinstance(facts, Complaint) or ticket.status is Status.DRAFTED:
         return False
     # Tickets reopened by 1.0.0 do not say whether they keep one.
+    return facts.keeps_action or (ticket.reopened_at_step > 0 and _is_undrafted(ticket))
+
+
+def is_action_of_before(ticket: Ticket) -> bool:
+    """Whether its corrective action is of before a reopening and no draft has replaced it."""
+    facts = ticket.facts
+    return isinstance(facts, Complaint) and facts.keeps_action and _is_undrafted(ticket)
+
+
+def _is_undrafted(ticket: Ticket) -> bool:
+    """Whether nothing was drafted since the last reopening."""
     steps = ticket.history[ticket.reopened_at_step :]
-    is_undrafted = all(step.move is not Move.DRAFT for step in steps)
-    return facts.keeps_action or (ticket.reopened_at_step > 0 and is_undrafted)
+    return all(step.move is not Move.DRAFT for step in steps)
 
 
 def _is_the_desks(ticket: Ticket) -> bool:

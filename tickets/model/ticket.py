@@ -327,13 +327,6 @@ class Ticket(Summary):
         return max((nth for nth, step in steps if step.move is Move.REOPEN), default=0)
 
     @property
-    def keeps_action(self) -> bool:
-        """Whether its corrective action is of before a reopening and no draft has replaced it."""
-        facts = self.facts
-        is_drafted = any(step.move in _DRAFTED for step in self.history[self.reopened_at_step :])
-        return isinstance(facts, Complaint) and facts.keeps_action and not is_drafted
-
-    @property
     def since_sent_back(self) -> tuple[Step, ...]:
         """The step that last sent the draft back and all after it; empty once one is approved."""
         for nth, step in reversed(list(enumerate(self.history))):

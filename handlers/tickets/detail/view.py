@@ -22,6 +22,7 @@ from tickets.model.complaint import CorrectiveAction
 from tickets.model.disclosure import Decision, Disclosure
 from tickets.model.documents import Defect
 from tickets.model.kinds import IDENTITY, Kind, Move, PartyRole, PersonalField
+from tickets.model.pending import is_action_of_before
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import SENT_BACK, Ticket
 from tickets.registers.imported_row import fields_left_out
@@ -297,7 +298,7 @@ class DetailView:
         """What a field is called here and now; empty if as always."""
         if name == "received_at" and self.shown.visibility is Visibility.OWN:
             return self.context.say("own_received")
-        is_kept = name == "corrective_action" and self.ticket.keeps_action
+        is_kept = name == "corrective_action" and is_action_of_before(self.ticket)
         return self.context.say("field.keeps_action") if is_kept else ""
 
     def _titled(self, entry: object) -> object:
