@@ -96,7 +96,7 @@ def reminder(draft: LetterDraft) -> Letter:
 
 
 def correction(draft: LetterDraft) -> Letter:
-    """補正依頼 or its reminder; with the first goes back what came by other means (O18)."""
+    """補正依頼 or its reminder; the first says that what came by other means goes back (O18)."""
     request = draft.ticket.disclosure
     asked = require_fact(request.corrections[-1] if request.corrections else None, "corrections")
     answered = [each for each in request.corrections[:-1] if each.answered_on]
