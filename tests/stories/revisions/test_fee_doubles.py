@@ -28,6 +28,7 @@ READ = 120.0  # seconds until an edit is read, on a busy machine
 COST = "How much does a disclosure request cost?"
 ENGLISH = "英語の回答は「¥1,000」、根拠の記載は「2,000円」"
 TRANSLATED = "引用の英訳は「1,000 yen」、原文は「2,000円」"
+QUOTED = "引用する「1,000円分の郵便切手」は、改定後の方針にありません。代わりの記載は「2,000円分の"
 REVISED, CHANGED = "方針が改定されました", "お尋ねの回答が変わりました"
 
 
@@ -116,6 +117,7 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
     assert "旧：" in before
     assert NEW_SENTENCE in before
     assert "期限 9/3(木)" in before
+    assert QUOTED in opens(yui, "fee-stamp-kinds", "見直した").words
     base.edits("entries/fee.yaml", "1,000円", "2,000円")
     form = lambda: opens(yui, "fee-amount", "見直した").words  # noqa: E731
     assert program.becomes(lambda: "日本語の回答" not in form(), READ)
