@@ -128,7 +128,7 @@ _OTHER_MATTER: Final = build_pattern(
 _ABOUT_DATA: Final = build_pattern(
     any_of("""
     個人(?:情報|でーた) でーた 名簿 番号 住所 連絡先 めーる dm ぷらいばしー 漏 名前 情報 勧誘 知っ
-    旧姓 宛名
+    旧姓
 """)
 )
 # Matters that an entry answers better than the desk.
@@ -142,7 +142,10 @@ _ANSWERED: Final = build_pattern(
 """)
 )
 # On whatever paper it stands, nobody but the desk has it put right.
-_NAMED_WRONGLY: Final = build_pattern(any_of("旧姓 宛名 氏名 (?:前|以前|昔)の住所"))
+_NAMED_WRONGLY: Final = build_pattern("""
+    旧姓 | (?:前|以前|昔)の住所(?:の)?(?:まま|に届|で届|へ届)
+    |(?:宛名|氏名|名前|名字|苗字)[^。!?、]{0,8}?(?:違[っうい]|間違[っいえ]|誤[っり]|前の|のまま)
+""")
 _AUTHORITY: Final = any_of("""
     警察 けいさつ 刑事 検察 裁判所 さいばんしょ 弁護士会 べんごしかい
     (?:税務署|国税)(?=[^。]{0,30}(?:客|契約者|名簿|個人情報|住所|でーた|会員))

@@ -173,6 +173,9 @@ from knowledge.text import clean
             "お客様から、前にお願いしたのに請求書が旧姓のまま届くと苦情の電話がありました",
             "complaint",
         ),
+        ("請求書の宛名を会社名にしてほしいと取引先から苦情がありました", None),
+        ("本人確認書類の氏名を隠すのかとお客様に怒られました。見えていていいですか", None),
+        ("宛名ラベルの値段が高いとお客様からクレームがありました", None),
         # a contractor's breach is ours, and one within a complaint comes first
         ("委託先から名簿を紛失したと連絡がありました", "breach"),
         ("our vendor told us they lost our data", "breach"),
