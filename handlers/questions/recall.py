@@ -139,8 +139,10 @@ def _release(request: RequestContext, _: TicketRef) -> None:
 # --- messages ---------------------------------------------------------------------------------
 
 _TITLES: Final = 5
-_ENTRIES: Final = 8
 _SENTENCE: Final = 300
+_TOLD: Final = 3
+_READ: Final = 16
+"""Most changes of an answer that a message and a form draw, each in up to four blocks."""
 
 
 def suspended_message(found: Sequence[Review], reach: Reach, to: str, view: ViewContext) -> Message:
@@ -172,11 +174,14 @@ def changed_message(entries: Sequence[str], answerer: Answerer, view: ViewContex
     """To a person who asked: what changed, once, for all their answers."""
     say = view.say
     title = say.word("tell", NoticeKind.ANSWER_CHANGED)
-    rows = [block for entry in entries[:_ENTRIES] for block in _changed(entry, answerer, view)]
-    more = len(entries) - _ENTRIES
-    rest = blocks.context(say("changed_more", count=str(more))) if more > 0 else None
-    last = blocks.context(say("changed_once"))
-    return blocks.message(title, blocks.headline(title), *rows, rest, last)
+    drawn, room = [blocks.headline(title)], blocks.MOST_BLOCKS - 2
+    for told, entry in enumerate(entries):
+        row = list(_changed(entry, answerer, view))
+        if len(drawn) + len(row) > room:
+            drawn.append(blocks.context(say("changed_more", count=str(len(entries) - told))))
+            break
+        drawn += row
+    return blocks.message(title, *drawn, blocks.context(say("changed_once")))
 
 
 def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Block]:
@@ -189,7 +194,7 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
     yield blocks.headline(shown.entry.title(say.language))
     if revised:
         yield blocks.context(say("changed_on", day=say.day(revised.revised_on)))
-        yield from old_and_new(revised, say, answerer.library, _SENTENCE)
+        yield from old_and_new(revised, say, answerer.library, _TOLD, _SENTENCE)
     yield blocks.section(say("changed_waits" if shown.suspension else "changed_stands"))
     ref = AnswerRef(say.language, entries=(entry,))
     look = blocks.button(say("changed_look"), "suggest", ref.write())
@@ -199,11 +204,12 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
 
 
 def old_and_new(
-    revised: Suspension, say: Phrases, library: Library, longest: int | None = None
+    revised: Suspension, say: Phrases, library: Library, most: int, longest: int | None = None
 ) -> Iterator[Block]:
-    """Old and new sentences under their headings, whole or cut after so many characters; for
-    readers of English with their translations."""
-    for was, now in changed_sentences(revised):
+    """Old and new sentences of so many changes under their headings, whole or cut after so many
+    characters, for readers of English with their translations; and how many more there are."""
+    changed = list(changed_sentences(revised))
+    for was, now in changed[:most]:
         old = [("revised_was", was)] if was else []
         for heading, sentence in (*old, (heading_phrase(was, now), now)):
             shown = cut(sentence, longest) if longest else sentence
@@ -211,6 +217,8 @@ def old_and_new(
             below = say("gloss", gloss=english) if english else None
             quoted = blocks.quotes([(shown, below)]) if shown else None
             yield from filter(None, (blocks.context(say(heading)), quoted))
+    if (more := len(changed) - most) > 0:
+        yield blocks.context(say("told_rest" if longest else "revised_rest", count=str(more)))
 
 
 def marked_message(
@@ -258,7 +266,7 @@ def _draw_sign_off(context: FormContext) -> Sequence[Part]:
     ]
     return (
         blocks.headline(entry.title(say.language)),
-        *old_and_new(review.suspension, say, answerer.library),
+        *old_and_new(review.suspension, say, answerer.library, _READ),
         *_other_quotes(review, say),
         *_declared(review, context),
         blocks.headline(_said("revised_reads", "revised_reads_ahead", review, context)),

@@ -3,17 +3,21 @@
 import json
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from handlers.home.revisions import answers_to_review
-from handlers.questions.recall import old_and_new
-from handlers.questions.suspended_answers import wording_of
+from handlers.questions.recall import FORMS, REVISED_FORM, changed_message, old_and_new
+from handlers.questions.suspended_answers import reviews, wording_of
+from handlers.slack import blocks
 from handlers.slack.phrases import Phrases
+from knowledge.answering import Answerer
 from knowledge.library.policy import Policy
 from knowledge.library.sources import Source
 from knowledge.library.suspensions import LibraryOnDay, SentenceChange, Suspension
-from tests.handlers.builders import NOW, a_clause, an_answer_context, an_entry
+from tests.handlers.builders import NOW, a_clause, a_view, an_answer_context, an_entry
 from tests.handlers.test_home_limits import a_home
 from tests.tickets.shelf import Shelf
 from tickets.model import tokyo
@@ -37,7 +41,9 @@ def test_a_change_is_drawn_with_the_sentences_that_there_are(
 ) -> None:
     change = SentenceChange("F7", was, Source(a_clause(), now, "") if now else None)
 
-    drawn = list(old_and_new(Suspension("fee", (change,), DAY, "digest"), Phrases("ja"), LIBRARY))
+    drawn = list(
+        old_and_new(Suspension("fee", (change,), DAY, "digest"), Phrases("ja"), LIBRARY, 3)
+    )
 
     texts = json.dumps(drawn, ensure_ascii=False)
     assert [text for text in headings if text in texts] == headings
@@ -58,7 +64,7 @@ def test_a_reader_of_english_gets_the_translation_of_each_sentence() -> None:
         "fee", (SentenceChange("F7", OLD, Source(now, NEW, "")),), DAY, "digest"
     )
 
-    drawn = list(old_and_new(suspension, Phrases("en"), replace(LIBRARY, policies=policies)))
+    drawn = list(old_and_new(suspension, Phrases("en"), replace(LIBRARY, policies=policies), 3))
 
     translated = [
         block["elements"][1]["elements"][0]["text"]
@@ -86,6 +92,61 @@ def test_a_row_of_many_long_changes_fits_home_and_shows_markup_as_text() -> None
     assert check.view_faults({"type": "home", "blocks": drawn}, "home") == []
     assert "0&lt;https://example.com|例&gt; &amp; " in drawn[1]["text"]["text"]
     assert "新0&lt;" in drawn[1]["text"]["text"]
+
+
+def an_answerer(answers: int, changes: int) -> Any:
+    """Answers that a revision of today names, with so many new sentences each."""
+    come = tuple(
+        SentenceChange("", "", Source(a_clause(), f"{nth}{'長い' * 300}", ""))
+        for nth in range(changes)
+    )
+    ids = [f"e{nth}" for nth in range(answers)]
+    today = tokyo.date_of(NOW)
+    affected = {each: Suspension(each, come, today, "digest") for each in ids}
+    library = replace(LIBRARY, entries={each: an_entry(each) for each in ids})
+    in_force = LibraryOnDay(today, library, affected)
+    matcher: Any = SimpleNamespace(encoder=None)
+    answerer = Answerer(library, matcher, {}, lambda: today)
+    answerer._in_force = in_force
+    return answerer
+
+
+def test_a_message_to_who_follows_many_answers_fits_slack_and_tells_how_many_more() -> None:
+    answerer = an_answerer(8, changes=10)
+    message = changed_message([f"e{nth}" for nth in range(8)], answerer, a_view("ja", now=NOW))
+
+    assert check.message_faults([*message.blocks]) == []
+    assert len(message.blocks) <= blocks.MOST_BLOCKS
+    assert blocks.count_characters([*message.blocks]) <= blocks.MOST_CHARACTERS
+    texts = json.dumps(message.blocks, ensure_ascii=False)
+    told = texts.count("いまの回答を見る")
+    assert told > 1
+    assert f"ほか{8 - told}件の回答も変わりました。" in texts
+    assert texts.count("ほかに7か所の記載が変わりました。") == told
+
+
+def test_a_form_with_many_changes_still_shows_the_answer_that_is_signed() -> None:
+    answerer, home = an_answerer(1, changes=60), a_home("manager", Shelf())
+    review = reviews(answerer.in_force, (), 7)[0]
+    form = next(each for each in FORMS if each.name == REVISED_FORM)
+    context: Any = SimpleNamespace(
+        say=home.say,
+        desk=home.desk,
+        now=NOW,
+        person=home.person,
+        office=home.view.office,
+        view=home.view,
+        request=SimpleNamespace(answerer=answerer),
+        extra_word=review.wording_hash,
+    )
+
+    drawn: Any = form.draw_parts(context)[: blocks.MOST_IN_VIEW]
+
+    *_, last = answerer.answer_texts(review.entry, None).values()
+    assert drawn[-1]["text"]["text"] == last
+    assert "ほかに44か所の記載が変わりました。「条項ごとに見る」" in json.dumps(
+        drawn, ensure_ascii=False
+    )
 
 
 def a_home_with(person: str, count: int, declared: int, owner: str = "") -> list[str]:
