@@ -135,10 +135,13 @@ def correction(draft: LetterDraft) -> Letter:
 def _defects(asked: Correction, draft: LetterDraft) -> Iterator[str]:
     """Each defect: what is missing, and how to correct it."""
     request, rules = draft.ticket.disclosure, draft.rules
-    unpaid = max(fees.yen_due(request, rules) - fees.yen_received(request, rules.fee_means), 0)
-    words = draft.fee_words(unpaid)
+    paid = fees.yen_received(request, rules.fee_means)
+    unpaid = max(fees.yen_due(request, rules) - paid, 0)
+    words = draft.fee_words(unpaid) | {"paid": draft.fee_words(paid)["amount"]}
     for number, defect in enumerate((each for each in Defect if each in asked.defects), 1):
         what = "absent" if request.is_missing(defect) else "flaw"
+        if defect is Defect.FEE and paid and unpaid:
+            what = "short"
         yield (
             f"（{number}）{draft.say(f'defect.{defect}')}\n"
             f"　不備の内容：{draft.say(f'{what}.{defect}', **words)}\n"

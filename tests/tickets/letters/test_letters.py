@@ -334,6 +334,17 @@ def test_a_correction_names_the_ground_that_fits_what_is_lacking(
     assert "情報の有無を含め、お答えすることができません" in text
 
 
+def test_a_correction_of_a_fee_that_is_short_says_what_came_and_what_is_lacking(
+    office: Office,
+) -> None:
+    asked = Correction(frozenset({Defect.FEE}), TODAY, date(2026, 8, 26))
+    paid = (Payment(date(2026, 8, 10), Money.STAMPS, 400, 4, "U02"),)
+    ticket = a_ticket(replace(REQUEST, corrections=(asked,), payments=paid))
+    text = letter(LetterKind.CORRECTION, ticket, office).text.reveal()
+    assert "400円分の郵便切手を確かに受け取りましたが、600円分の郵便切手が不足しています。" in text
+    assert "600円分の郵便切手をお送りください。" in text
+
+
 def test_a_second_correction_names_the_first_and_what_came_of_it(office: Office) -> None:
     first = Correction(
         frozenset({Defect.FORM}), date(2026, 7, 6), date(2026, 7, 21), answered_on=date(2026, 7, 17)
