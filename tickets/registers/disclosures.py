@@ -76,6 +76,7 @@ def columns(office: OfficeContext) -> Columns:
         ),
         *_CHECKS,
         Column("検索の結果", _of(lambda request: _searches(request, named))),
+        private_column("調査対象外とした理由", _of(lambda request: _why_left_out(request, named))),
         *_OF_OTHERS,
         *_DECISION,
         Column("実施した措置", _of(lambda request: _executions(request, named))),
@@ -159,10 +160,17 @@ def _searches(request: Disclosure, named: Mapping[str, str]) -> str:
         for each in request.tasks
     )
     left_out = (
-        f"{named.get(each.system, each.system)} 調査対象外（{each.reason}） {each.decided_on}"
+        f"{named.get(each.system, each.system)} 調査対象外 {each.decided_on}"
         for each in request.systems_left_out.values()
     )
     return "\n".join([*answers, *left_out])
+
+
+def _why_left_out(request: Disclosure, named: Mapping[str, str]) -> str:
+    return "\n".join(
+        f"{named.get(each.system, each.system)}：{each.reason}"
+        for each in request.systems_left_out.values()
+    )
 
 
 def _executions(request: Disclosure, named: Mapping[str, str]) -> str:

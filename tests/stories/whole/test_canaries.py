@@ -143,7 +143,7 @@ def _complaint(walk: Walked) -> None:
 
 def _request(walk: Walked) -> None:
     """Put off and refused in part, so that reasons are written."""
-    ken, saki, nao, haru = map(walk.person, ("ken", "saki", "nao", "haru"))
+    ken, saki, nao = map(walk.person, ("ken", "saki", "nao"))
     desk = Request(walk.slack, walk.program)
     desk.takes_call(ken)
     desk.does(ken, "request_describe", chosen={"types": ["disclose", "correct"]})
@@ -154,8 +154,8 @@ def _request(walk: Walked) -> None:
     desk.does(ken, "request_delay", {"delay_proposed_until": later})
     desk.does(saki, "request_allow_delay", {"decision": "allow"})
     desk.identified(ken)
-    desk.searches(ken)
-    desk.finds(nao, haru)
+    desk.does(ken, "request_search", chosen={"systems": ["crm"]})
+    desk.does(nao, "request_search_report", {"found.crm": "found"})
     desk.does(
         ken,
         "request_propose",

@@ -285,15 +285,22 @@ def a_request(office: Office) -> str:
     return file.ticket.number
 
 
-def test_a_request_row_says_why_a_system_was_not_searched() -> None:
-    # O20
+def test_only_the_full_register_says_why_a_system_was_not_searched() -> None:
+    # O2, O20
     office = Office(Shelf())
     form = _new(Disclosure(types=frozenset({RequestType.DISCLOSE})))
     file = File(office, office.desk.open(form, who="mei", now=office.now, key="request"))
     file.to_check().identified().searches(left_out={"payroll": "従業員ではない"})
     (row,) = rows(office, Register.DISCLOSURE)
+    posted = table(
+        columns(OfficeContext(roster=ROSTER, opening=OPENING)),
+        [OpenedTicket(file.ticket)],
+        full=False,
+    )
 
-    assert "payroll 調査対象外（従業員ではない） 2026-08-03" in row["検索の結果"]
+    assert "payroll 調査対象外 2026-08-03" in row["検索の結果"]
+    assert row["調査対象外とした理由"] == "payroll：従業員ではない"
+    assert "従業員ではない" not in str(posted)
 
 
 def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None:
