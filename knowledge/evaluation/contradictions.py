@@ -13,8 +13,8 @@ from knowledge.library.files import Fault
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
 from knowledge.library.quantities import Quantity, find_quantities, mistranslated_quantities
-from knowledge.library.sources import counted_quotes, sources
-from knowledge.library.suspensions import Suspension
+from knowledge.library.sources import counted_quotes, source_of, sources
+from knowledge.library.suspensions import SentenceChange, Suspension
 from knowledge.text import Language
 
 # 山田 太郎; Taro Yamada
@@ -74,23 +74,33 @@ def find_outdated_quotations(
     translation, and stand nowhere in the policy of this library."""
     if library.policy is None:
         return
-    was = {each.was: library.translation(each.was) for each in suspension.changes if each.was}
-    old = [_letters(text) for text in (*was, *was.values())]
-    # A translation that the revision left behind says what the sentence said before.
-    glosses = (gloss for each in library.policy.clauses.values() for gloss in each.gloss)
-    new = [_letters(text) for text in (library.policy.text, *({*glosses} - {*was.values()}))]
-    right = tuple(dict.fromkeys(each.now.quote for each in suspension.changes if each.now))
+    gone = [each for each in suspension.changes if each.was]
+    old = [(each, [*map(_letters, (each.was, _old_translation(each, library)))]) for each in gone]
+    glosses = (
+        source_of(each, nth).gloss
+        for each in library.policy.clauses.values()
+        for nth in range(len(each.quotes))
+    )
+    new = [*map(_letters, (library.policy.text, *glosses))]
     for language, text in entry.answer.items():
         for written in _quotations(text):
             words = _letters(written)
-            stood, stands = (any(words in each for each in texts) for texts in (old, new))
-            if words and stood and not stands:
+            stood = [each for each, texts in old if any(words in text for text in texts)]
+            if words and stood and not any(words in text for text in new):
                 sentence = (
                     f"{entry.id} quotes “{written}” in {language}, which the policy no longer"
                     " says: quote it as it reads now, or leave it out."
                 )
+                right = tuple(dict.fromkeys(each.now.quote for each in stood if each.now))
                 fault = fault_at(entry, written, sentence)
                 yield Contradiction("quotation", language, written, right, fault)
+
+
+def _old_translation(change: SentenceChange, library: Library) -> str:
+    """Return the translation of the old sentence; nothing if the new one has none, which could
+    have kept the words."""
+    is_translated = change.now is None or library.translation(change.now.quote)
+    return library.translation(change.was) if is_translated else ""
 
 
 def _quotations(text: str) -> Iterator[str]:

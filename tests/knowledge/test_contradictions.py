@@ -9,6 +9,7 @@ from knowledge.evaluation.lint import lint
 from knowledge.library.suspensions import LibraryOnDay
 from tests.knowledge.revised import CLAUSES as REVISED_CLAUSES
 from tests.knowledge.revised import ENTRIES, ON, suspensions
+from tests.knowledge.revised import TEXT as TWIN_TEXT
 
 TODAY = date(2026, 4, 1)
 TEXT = """\
@@ -229,15 +230,22 @@ def test_a_new_ground_suspends_the_answers_that_count_them(base, linted):
 
 
 ENCLOSED = '"切手は同封してください。"]'
-IN_ENGLISH = f'{ENCLOSED}, gloss: ["The fee is ¥1,000.", "Enclose the stamps, please."]'
+SENT_APART = '"切手は別便にしてください。"]'
 
 
-def outdated(twin, answer):
-    """What an answer quotes of 「切手は同封してください。」, which became 「切手は別便にしてください。」."""
-    twin.write("policy/clauses.yaml", REVISED_CLAUSES.replace(ENCLOSED, IN_ENGLISH))
+def glossed(quotes, translation):
+    return f'{quotes}, gloss: ["The fee is ¥1,000.", "{translation}"]'
+
+
+TRANSLATED = glossed(SENT_APART, "Send the stamps apart.")
+
+
+def outdated(twin, answer, now=TRANSLATED):
+    """What an answer quotes of 「切手は同封してください。」, now 「切手は別便にしてください。」."""
+    in_english = glossed(ENCLOSED, "Enclose the stamps, please.")
+    twin.write("policy/clauses.yaml", REVISED_CLAUSES.replace(ENCLOSED, in_english))
     twin.prepare(
-        ("切手は同封してください。", "切手は別便にしてください。"),
-        clauses=[('"切手は別便にしてください。"]', IN_ENGLISH.replace("同封して", "別便にして"))],
+        ("切手は同封してください。", "切手は別便にしてください。"), clauses=[(SENT_APART, now)]
     )
     twin.write("entries.yaml", ENTRIES.replace("{ja: 同封します。}", answer))
     then = LibraryOnDay.of(twin.read(), ON)
@@ -278,3 +286,33 @@ def test_words_that_an_answer_quotes_of_a_sentence_that_is_gone_are_a_contradict
 )
 def test_other_words_and_those_that_the_policy_still_says_are_none(twin, answer):
     assert outdated(twin, answer) == []
+
+
+@pytest.mark.parametrize("now", [glossed(SENT_APART, "Enclose the stamps, please."), SENT_APART])
+def test_a_translation_that_the_new_sentence_keeps_or_lacks_outdates_no_english_words(twin, now):
+    answer = "{ja: 「同封」します。, en: 'It says “enclose the stamps”.'}"
+
+    assert [each.language for each in outdated(twin, answer, now)] == ["ja"]
+
+
+def test_words_of_a_sentence_that_went_are_not_answered_with_another_that_changed(twin):
+    twin.prepare(
+        ("1,000円", "2,000円"),
+        text=TWIN_TEXT.replace("切手は同封してください。\n", ""),
+        clauses=[(', "切手は同封してください。"', "")],
+    )
+    twin.write(
+        "entries.yaml",
+        ENTRIES.replace("{ja: 千円を切手で。}", '{ja: "「切手は同封」。「1,000円」。"}'),
+    )
+    then = LibraryOnDay.of(twin.read(), ON)
+    entry, why = then.library.entries["both"], then.affected["both"]
+
+    found = [
+        (each.written, each.right) for each in find_outdated_quotations(entry, why, then.library)
+    ]
+
+    assert found == [
+        ("切手は同封", ()),
+        ("1,000円", ("手数料は1件につき2,000円とします。",)),
+    ]
