@@ -22,7 +22,12 @@ from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act
 from tickets.workflow.commit import commit
 
-_SAID: Final = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED, PersonalField.TARGET_SCOPE)
+_SAID: Final = (
+    PersonalField.DETAIL,
+    PersonalField.REMEDY_WANTED,
+    PersonalField.TARGET_SCOPE,
+    PersonalField.RIGHT_CONTENT,
+)
 
 
 def values_of_duplicates(work: UnitOfWork, ticket: Ticket, moment: Moment) -> tuple[ValueName, ...]:

@@ -8,12 +8,10 @@ from handlers.complaints.fields import (
     finding_inputs,
     missing_finding_inputs,
     opened_texts,
-    said_in_duplicates,
     speaker_line,
     unjudged_leak_fact,
     unjudged_leaks,
     unjudged_leaks_and_tick,
-    values_of_duplicates,
     values_on_record,
 )
 from handlers.forms.fields import personal_input
@@ -23,6 +21,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
 from handlers.tickets.card import state_text, stop_lines
+from handlers.tickets.detail.duplicates import said_in_duplicates, values_of_duplicates
 from handlers.tickets.drafts import (
     decision_receipt,
     refuse_unchanged,

@@ -9,13 +9,13 @@ from handlers.complaints.fields import (
     CONTACT_FIELDS,
     complaint_input,
     texts_not_shown,
-    values_of_duplicates,
     values_on_record,
 )
 from handlers.forms.fields import named_input, options, personal_input
 from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
+from handlers.tickets.detail.duplicates import values_of_duplicates
 from handlers.tickets.detail.view import label_of_speaker, personal_label, value_blocks
 from handlers.tickets.fields import (
     contact_by_input,

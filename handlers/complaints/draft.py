@@ -9,9 +9,7 @@ from handlers.complaints.fields import (
     finding_inputs,
     no_contact_reason,
     opened_texts,
-    said_in_duplicates,
     speaker_line,
-    values_of_duplicates,
     values_on_record,
 )
 from handlers.forms.fields import personal_input
@@ -20,6 +18,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
+from handlers.tickets.detail.duplicates import said_in_duplicates, values_of_duplicates
 from handlers.tickets.detail.view import value_blocks
 from handlers.tickets.drafts import unchanged_draft_tick, with_change_fact
 from handlers.tickets.fields import (

@@ -9,7 +9,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.tickets.card import speaker_text
-from handlers.tickets.detail.view import personal_label, value_blocks
+from handlers.tickets.detail.view import personal_label
 from handlers.tickets.drafts import translated_reason
 from handlers.tickets.fields import contact_ways
 from tickets.model.complaint import Category, NoContact
@@ -85,16 +85,6 @@ def values_on_record(ticket: Ticket, *fields: PersonalField) -> tuple[ValueName,
     """Sealed fields that may be opened; of several, the newest last."""
     held = sorted(ticket.personal, key=lambda slot: (slot.field, len(slot.of), slot.of))
     return tuple(slot for slot in held if slot.field in fields)
-
-
-def values_of_duplicates(context: FormContext) -> tuple[ValueName, ...]:
-    """What was said in its duplicates, which the answer covers too (O7)."""
-    return tuple(slot for slot in context.shown.opens if slot.is_of_duplicate)
-
-
-def said_in_duplicates(context: FormContext) -> Iterator[Block]:
-    opened = {slot: value for slot, value in context.opened.items() if slot.is_of_duplicate}
-    yield from value_blocks(context.ticket, opened, context.view)
 
 
 def no_contact_reason(ticket: Ticket) -> NoContact | None:

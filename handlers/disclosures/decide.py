@@ -24,6 +24,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.text import clean, split_text
 from handlers.tickets import letters
 from handlers.tickets.card import state_text, subject_text
+from handlers.tickets.detail.duplicates import said_in_duplicates, values_of_duplicates
 from handlers.tickets.drafts import (
     decision_receipt,
     refuse_unchanged,
@@ -49,6 +50,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         return (
             _head(context),
             *sent_back_blocks(context),
+            *said_in_duplicates(context),
             *_found(context),
             _ruling(context),
             note,
@@ -79,10 +81,11 @@ def _head(context: FormContext) -> Block:
 
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
-    """The letter's values, and what is asked for."""
+    """The letter's values, and what is asked for, also in duplicates."""
     in_letter = letters.letter_values(LetterKind.REPLY, context.ticket)
     asked_for = map(ValueName, _ASKED_FOR)
-    return [*in_letter, *(each for each in asked_for if each in context.ticket.personal)]
+    on_record = (each for each in asked_for if each in context.ticket.personal)
+    return [*in_letter, *on_record, *values_of_duplicates(context)]
 
 
 def _asked_for(context: FormContext) -> Sequence[Block]:
@@ -93,7 +96,8 @@ def _asked_for(context: FormContext) -> Sequence[Block]:
         for each in _ASKED_FOR
         if (text := context.opened_value(each))
     ]
-    return _whole("\n".join([*lines, say("request.method_is", method=wished_method(context))]))
+    method = say("request.method_is", method=wished_method(context))
+    return [*_whole("\n".join([*lines, method])), *said_in_duplicates(context)]
 
 
 def _found(context: FormContext) -> Sequence[Block]:

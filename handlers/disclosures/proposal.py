@@ -22,6 +22,7 @@ from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.text import cut
+from handlers.tickets.detail.duplicates import said_in_duplicates, values_of_duplicates
 from handlers.tickets.drafts import (
     reason_blocks,
     reason_to_redo,
@@ -42,9 +43,12 @@ _SEALED = {"reason": PersonalField.REASON, "measure": PersonalField.MEASURE}
 
 
 def _opens(context: FormContext) -> Sequence[ValueName]:
-    """Reasons and measures of an existing proposal, and why it was sent back."""
+    """Reasons and measures of an existing proposal, why it was sent back, and what was said in
+    duplicates; a reason to read the latter two is not asked here.
+    """
     written = [slot for slot in context.ticket.personal if slot.field in _SEALED.values()]
-    return [*written, *_returned(context)]
+    merged = () if context.needs_reason else values_of_duplicates(context)
+    return [*written, *_returned(context), *merged]
 
 
 def type_parts(context: FormContext, type_: RequestType) -> Sequence[Part]:
@@ -301,6 +305,7 @@ def proposal_act(context: FormContext, move: Move, *more: str) -> Act:
 def _draw(context: FormContext) -> Sequence[Part]:
     return (
         *reason_blocks(context, _returned(context), context.say("request.faults")),
+        *said_in_duplicates(context),
         *search_results(context),
         *proposal_parts(context),
         *_checks(context),
@@ -309,8 +314,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _returned(context: FormContext) -> Sequence[ValueName]:
-    """The decider's reason, if the last proposal was sent back; a reason to read it is not asked
-    here."""
+    """The decider's reason, if the last proposal was sent back."""
     if context.needs_reason:
         return ()
     return reason_to_redo(context.ticket, _BACK, {Move.DRAFT, Move.DRAFT_UNCORRECTED})

@@ -1,12 +1,15 @@
 """A correction: what is wrong, and what is right."""
 
+from tests.stories.steps.builders import KEN, SAKI, request, sealed
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import fields
 from tests.stories.steps.disclosures import COMPLETE, NOTHING_OF_OTHERS, Request
 from tests.stories.steps.program import Running
 from tickets.model.disclosure import RequestType
-from tickets.model.kinds import PersonalField
+from tickets.model.kinds import Kind, Move, PersonalField, Relation
 from tickets.model.personal import ValueName
+from tickets.model.ticket import Link
+from tickets.workflow.case import Act
 from workspace.driver import Person
 
 LABEL = "事実と異なる箇所と、正しい内容"
@@ -55,13 +58,13 @@ def test_what_is_right_may_come_with_the_application(case: Request, ken: Person)
 def test_what_is_right_can_be_left_open_and_corrected_later(
     case: Request, ken: Person, nao: Person
 ) -> None:
-    request = case.recorded(RequestType.CORRECT).sends_form()
+    prepared = case.recorded(RequestType.CORRECT).sends_form()
     case.arrives(ken, yen=0)
     assert ValueName(PersonalField.RIGHT_CONTENT) not in case.ticket.personal
     case.does(ken, "request_describe", {"right_content": RIGHT})
     case.does(ken, "request_correct", {"defects": ["scope"]})
     case.does(ken, "request_corrected", {"right_content": ELSE})
-    request.identified().searches()
+    prepared.identified().searches()
     assert ELSE in case.opens(nao, "request_search_report").words
 
 
@@ -76,8 +79,33 @@ def test_a_department_reads_what_is_right_of_a_correction_only(
     case: Request, ken: Person, nao: Person
 ) -> None:
     # O20: the types were corrected after the call
-    request = case.recorded(RequestType.CORRECT)
+    prepared = case.recorded(RequestType.CORRECT)
     case.does(ken, "request_describe", {"right_content": RIGHT})
     case.does(ken, "request_describe", chosen={"types": ["disclose"]})
-    request.to_asked()
+    prepared.to_asked()
     assert RIGHT not in case.opens(nao, "request_search_report").words
+
+
+def test_what_a_second_request_says_is_read_with_the_first_by_all_who_work_on_it(
+    case: Request, ken: Person, nao: Person, haru: Person, saki: Person, program: Running
+) -> None:
+    # O7
+    prepared = case.recorded(RequestType.CORRECT).sends_form().arrives().identified().searches()
+    told = sealed({PersonalField.RIGHT_CONTENT: ELSE, PersonalField.TARGET_SCOPE: "会員の記録"})
+    second = request(program, KEN, RequestType.CORRECT, personal=told).number
+    link = Link(Relation.DUPLICATE_OF, case.number, Kind.DISCLOSURE)
+    program.acts(second, Act(Move.CLOSE_DUPLICATE, {"link": link}), who=SAKI)
+    said = f"まとめた受付 {second}：{LABEL}\n{ELSE}"
+
+    assert said in case.opens(nao, "request_search_report").words
+    nao.closes(everything=True)
+    prepared.finds()
+    form = case.opens(ken, "request_propose").words
+    assert said in form
+    assert f"まとめた受付 {second}：何について\n会員の記録" in form
+    case.chooses(ken, "outcome.correct", "granted")
+    assert case.sends(ken, {**NOTHING_OF_OTHERS, "measure.correct": "生年月日を訂正"}) == {}
+    form = case.opens(saki, "request_decide").words
+    assert said in form
+    assert "会員の記録" in form
+    assert said in case.chooses(saki, "ruling", "change").words
