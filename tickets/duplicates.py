@@ -12,7 +12,7 @@ from tickets.access.visibility import (
     visibility_of,
 )
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import CloseCode, Move, PersonalField, Relation
+from tickets.model.kinds import Move, PersonalField, Relation
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Ticket
@@ -56,14 +56,21 @@ def open_values(
 
 
 def _duplicates_of(work: UnitOfWork, ticket: Ticket) -> Iterator[Ticket]:
-    """The tickets closed as its duplicates, and theirs; a mark may be older than a reopening."""
+    """The tickets closed as its duplicates, and theirs.
+
+    A mark may be older than a reopening, after which the ticket may be a duplicate of another.
+    """
     left, known = [ticket], {ticket.number}
     while left:
-        links = left.pop(0).known_links
-        marks = [each.number for each in links if each.relation is Relation.DUPLICATED_BY]
-        for each in work.find_all([number for number in marks if number not in known]):
-            known.add(each.number)
-            if each.close_code is CloseCode.DUPLICATE:
+        original = left.pop(0)
+        marks = [
+            each.number
+            for each in original.known_links
+            if each.relation is Relation.DUPLICATED_BY and each.number not in known
+        ]
+        for each in work.find_all(marks):
+            if original.number in {link.number for link in _merged(each.links)}:
+                known.add(each.number)
                 left.append(each)
                 yield each
 

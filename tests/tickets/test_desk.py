@@ -86,6 +86,23 @@ def test_a_duplicate_that_is_reopened_leaves_a_ticket_that_was_restricted_meanwh
     assert office.book.tickets[restricted.number].links == frozenset()
 
 
+def test_a_ticket_is_not_read_with_one_whose_duplicate_it_is_no_longer(office: Office) -> None:
+    # O7: a closed ticket keeps the mark of a duplicate that is reopened
+    act, first, second = office.build.act, office.complain(), office.complain()
+    link = Link(Relation.DUPLICATE_OF, first.number, Kind.COMPLAINT)
+    second = office.act(second, "manager", act(Move.CLOSE_DUPLICATE, link=link))
+    said = ValueName(PersonalField.DETAIL, second.number)
+    assert said in office.desk.show(first.number, who="mei", now=NOW).opens
+
+    why = {PersonalField.MOVE_REASON: "別の方の件でした"}
+    office.act(first, "manager", act(Move.CLOSE_OUT_OF_SCOPE, why))
+    second = office.act(second, "manager", act(Move.REOPEN, why))
+    other = Link(Relation.DUPLICATE_OF, office.complain().number, Kind.COMPLAINT)
+    office.act(second, "manager", act(Move.CLOSE_DUPLICATE, link=other))
+    office.act(first, "manager", act(Move.REOPEN, why))
+    assert said not in office.desk.show(first.number, who="mei", now=NOW).opens
+
+
 def test_a_stranger_and_a_wrong_number_get_the_same_answer_and_a_row_each(office: Office) -> None:
     ticket = office.complain()
     answers = []
