@@ -7,7 +7,7 @@ import pytest
 
 from tests.tickets.refusals import refused, refuses
 from tests.tickets.steps import DRAFT
-from tickets.model.complaint import Finding, NoContact, Reaction, Report, SpeakerCheck
+from tickets.model.complaint import Finding, NoContact, Reaction, Report, Severity, SpeakerCheck
 from tickets.model.disclosure import Decision, Execution, Outcome, RequestType
 from tickets.model.documents import Disposal
 from tickets.model.kinds import (
@@ -183,6 +183,17 @@ def test_a_confirmed_complaint_is_not_confirmed_again_when_reopened(open_complai
 
     assert refused(case, "mei", Move.ACKNOWLEDGE) == {"receipt_confirmed"}
     case.describes().assesses()
+
+
+def test_only_the_manager_lowers_a_grave_assessment(open_complaint: Open) -> None:
+    case = open_complaint().does("mei", Move.ACKNOWLEDGE).describes()
+    case.assesses("manager", Severity.CRITICAL)
+    case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY).does("mei", Move.REOPEN, WHY)
+
+    with refuses("manager_assesses:severity"):
+        case.assesses(severity=Severity.LOW)
+    case.assesses("manager", Severity.LOW)
+    assert case.ticket.status is Status.ASSESSED
 
 
 def test_who_speaks_for_another_is_checked_anew(open_complaint: Open) -> None:

@@ -47,11 +47,11 @@ def overseen_by_another(case: Case) -> Fault | None:
 
 
 def grave_assessed_by_manager(case: Case) -> Fault | None:
-    """Only the manager assesses a grave complaint."""
-    severity = case.complaint.severity
-    if severity is None or not severity.is_grave or Role.MANAGER in case.roles:
-        return None
-    return Fault(Code.MANAGER_ASSESSES, "severity")
+    """Only the manager assesses a complaint as grave, or as no longer so."""
+    grades = (case.before.complaint.severity, case.complaint.severity)
+    is_grave = any(each and each.is_grave for each in grades)
+    is_managers = is_grave and Role.MANAGER not in case.roles
+    return Fault(Code.MANAGER_ASSESSES, "severity") if is_managers else None
 
 
 def decided_by_another(case: Case) -> Fault | None:
