@@ -9,7 +9,14 @@ import pytest
 from tests.tickets.conftest import Walker
 from tests.tickets.refusals import refused, refuses
 from tests.tickets.steps import DRAFT
-from tickets.model.complaint import CorrectiveAction, Effect, EffectCheck, Finding, Reaction
+from tickets.model.complaint import (
+    CorrectiveAction,
+    Effect,
+    EffectCheck,
+    Finding,
+    NoContact,
+    Reaction,
+)
 from tickets.model.errors import ForbiddenMoveError, RefusedError
 from tickets.model.kinds import Move, PersonalField, Restriction, Status
 from tickets.model.pending import has_open_action
@@ -99,13 +106,21 @@ def test_the_effect_is_not_checked_while_the_complaint_is_open(open_complaint: O
     assert has_open_action(case.ticket)  # so that its day is reminded of
 
 
-@pytest.mark.parametrize("move", [Move.DRAFT, Move.APPROVE])
-def test_the_days_of_an_action_are_ahead_and_in_order(open_complaint: Open, move: Move) -> None:
+@pytest.mark.parametrize("status", [Status.INVESTIGATING, Status.DRAFTED, Status.APPROVED])
+def test_the_days_of_an_action_are_ahead_and_in_order(open_complaint: Open, status: Status) -> None:
     # O34
     case = open_complaint().to_draft()
-    who, says = ("manager", {}) if move is Move.APPROVE else ("mei", DRAFT)
-    if move is Move.DRAFT:
+    move, who, says = Move.DRAFT, "mei", DRAFT
+    if status is Status.INVESTIGATING:
         case.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "日を見直す"})
+    elif status is Status.DRAFTED:
+        move, who, says = Move.APPROVE, "manager", {}
+    else:
+        without_reply = {
+            each: DRAFT[each] for each in (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
+        }
+        case = open_complaint().to_draft(without_reply, no_contact_reason=NoContact.REFUSED)
+        case.approved()
     past = replace(ACTION, due_on=case.today - timedelta(days=1))
     unordered = replace(ACTION, check_on=DUE - timedelta(days=1))
     for action, fault in ((past, "before_that:due_on"), (unordered, "before_that:check_on")):

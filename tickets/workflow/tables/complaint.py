@@ -311,7 +311,10 @@ TABLE: Table = {
         optional=("corrective_action", "finding"),
         required_personal=(*_FOUND, PersonalField.DRAFT_REPLY),
         optional_personal=frozenset(),
-        guards=(complaint_guards.approved_without_reply,),
+        guards=(
+            complaint_guards.approved_without_reply,
+            complaint_guards.new_action_days_in_order,
+        ),
     ),
     (Status.APPROVED, Move.RESPOND): Transition(
         to=Status.RESPONDED,
