@@ -256,12 +256,15 @@ def _in_days(context: FormContext, days: int) -> date:
 
 
 def is_same_action(before: CorrectiveAction | None, now: object) -> bool:
-    """Compare what both have: an older draft lacks days and a person that the form presets."""
+    """Compare what a draft decides, not what was done.
+
+    An older draft lacks days and a person that the form presets.
+    """
     if before is None or not isinstance(now, CorrectiveAction):
         return before is now
     names = (_CHECK_ON, _RESPONSIBLE, _DUE_ON)
     preset = {name: getattr(before, name) or getattr(now, name) for name in names}
-    return replace(before, **preset) == now
+    return replace(before, done_on=None, carried_out="", **preset) == now
 
 
 def corrective_facts(context: FormContext) -> dict[str, object]:

@@ -87,13 +87,17 @@ def record_decision(case: Case) -> Ticket:
     return replace(case.ticket, decided_by=decider, decided_at=at, changed_by=None, passed_to=None)
 
 
-def drop_checks_of_replaced_action(case: Case) -> Ticket:
-    """Another corrective action than the one that was kept has its own effect checks."""
+def keep_what_was_done(case: Case) -> Ticket:
+    """The same corrective action stays carried out; another one has its own effect checks."""
     old, new = case.before.complaint.corrective_action, case.complaint.corrective_action
     if old is None or new is None:
         return case.ticket
-    is_same = (old.reference, old.prevention) == (new.reference, new.prevention)
-    return case.ticket if is_same else _with_facts(case, effect_checks=())
+    if (old.reference, old.prevention) != (new.reference, new.prevention):
+        return _with_facts(case, effect_checks=())
+    if new.done_on or old.done_on is None:
+        return case.ticket
+    done = replace(new, done_on=old.done_on, carried_out=old.carried_out)
+    return _with_facts(case, corrective_action=done)
 
 
 def drop_draft(case: Case) -> Ticket:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from tests.stories.steps.builders import NAO, SAID, YUI, complaint
 from tests.stories.steps.complaints import (
     ASSESSED,
@@ -175,14 +177,16 @@ def test_a_returned_draft_is_submitted_unchanged_only_knowingly_and_the_decider_
     assert "差し戻し（表現）\n差し戻し後の変更：なし" in form.words
 
 
-def test_a_day_that_only_the_form_presets_is_no_change_of_a_returned_draft(
-    slack: Slack, program: Running, ken: Person, saki: Person
+@pytest.mark.parametrize("is_done", [False, True])
+def test_a_day_that_only_form_or_record_has_is_no_change_of_a_returned_draft(
+    slack: Slack, program: Running, ken: Person, saki: Person, is_done: bool
 ) -> None:
-    # O22: drafts of 1.0.0 have no day of the check
+    # O22: drafts of 1.0.0 have no day of the check; no draft says what was carried out
     case = Complaint(slack, program, complaint(program).number)
     due_on = today(program) + timedelta(days=30)
     plan = {"reference": "CA-1", "prevention": "手順書を直す", "responsible": NAO}
-    action = CorrectiveAction(needed=True, due_on=due_on, **plan)
+    done_on = today(program) if is_done else None
+    action = CorrectiveAction(needed=True, due_on=due_on, done_on=done_on, **plan)
     words = {PersonalField(name): text for name, text in WRITTEN.items()}
     case.prepared.to_draft(words, corrective_action=action)
     assert case.decides(saki, "send_back", {"why_back": ["wording"]}) == {}

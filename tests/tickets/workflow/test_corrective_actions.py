@@ -16,6 +16,7 @@ from tickets.model.complaint import (
     Finding,
     NoContact,
     Reaction,
+    Report,
 )
 from tickets.model.errors import ForbiddenMoveError, RefusedError
 from tickets.model.kinds import Move, PersonalField, Restriction, Status
@@ -176,6 +177,27 @@ def test_another_action_begins_without_the_checks_of_the_earlier_one(done: Walke
     assert done.ticket.complaint.check_due_on == today + timedelta(days=90)
     done.does("manager", Move.APPROVE, corrective_action=other)
     assert done.ticket.complaint.check_due_on == other.check_on
+
+
+@pytest.mark.parametrize("then", [Move.APPROVE, Move.CHANGE_DRAFT, Move.WITHDRAW])
+def test_what_was_carried_out_stays_so_if_the_same_action_is_named_again(
+    closed: Walker, then: Move
+) -> None:
+    # O34: the form has what is known, and not the day on which it was done
+    done_on = closed.today
+    closed.does("mei", Move.FINISH_ACTION, done_on=done_on, carried_out="手順書を直した")
+    closed.waits(40).does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
+    closed.does("mei", Move.RESUME).does("mei", Move.DRAFT, DRAFT, **FOUND)
+    says = {
+        Move.CHANGE_DRAFT: {PersonalField.DRAFT_REPLY: "改めた文"},
+        Move.WITHDRAW: {PersonalField.WORDS: "取り下げます"},
+    }
+    ends = {"withdrawn_on": closed.today, "report": Report.MONTHLY}
+    more = ends if then is Move.WITHDRAW else {}
+    closed.does("manager", then, says.get(then), corrective_action=ACTION, **more)
+
+    action = closed.ticket.complaint.corrective_action
+    assert action == replace(ACTION, done_on=done_on, carried_out="手順書を直した")
 
 
 def test_nobody_is_responsible_for_an_action_about_themselves(open_complaint: Open) -> None:

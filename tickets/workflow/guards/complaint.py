@@ -106,9 +106,14 @@ def responsible_may_know(case: Case) -> Fault | None:
 
 
 def action_days_in_order(case: Case) -> Fault | None:
-    """It is to be done today or later, and its effect is checked on that day or later (O34)."""
-    action = case.complaint.corrective_action
+    """It is to be done today or later, and its effect is checked on that day or later (O34).
+
+    What was carried out keeps its days.
+    """
+    action, old = case.complaint.corrective_action, case.before.complaint.corrective_action
     if "corrective_action" not in case.act.facts or action is None:
+        return None
+    if old and old.done_on and _keeps_days(case):
         return None
     due = not_before("due_on", action.due_on, case.today)
     return due or not_before("check_on", action.check_on, action.due_on)
@@ -116,9 +121,12 @@ def action_days_in_order(case: Case) -> Fault | None:
 
 def new_action_days_in_order(case: Case) -> Fault | None:
     """A draft may keep the days of an earlier one, though they have passed."""
+    return None if _keeps_days(case) else action_days_in_order(case)
+
+
+def _keeps_days(case: Case) -> bool:
     old, new = case.before.complaint.corrective_action, case.complaint.corrective_action
-    is_kept = old and new and (old.due_on, old.check_on) == (new.due_on, new.check_on)
-    return None if is_kept else action_days_in_order(case)
+    return bool(old and new and (old.due_on, old.check_on) == (new.due_on, new.check_on))
 
 
 def action_is_undone(case: Case) -> Fault | None:
@@ -327,3 +335,4 @@ def nameless_if_anonymous(case: Case) -> Fault | None:
 ACTION_GUARDS = (corrective_action_decided, responsible_may_know, action_days_in_order)
 EFFECT_GUARDS = (action_is_open, action_carried_out, effect_check_days_in_order)
 DRAFT_GUARDS = (answer_is_drafted, either_reply_or_reason, new_action_days_in_order)
+NEW_DRAFT_GUARDS = (approved_without_reply, new_action_days_in_order)

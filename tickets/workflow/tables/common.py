@@ -11,6 +11,7 @@ from tickets.workflow.case import (
     DEPARTMENT,
     DESK,
     MANAGER,
+    Effect,
     Guard,
     Table,
     Transition,
@@ -181,6 +182,7 @@ def withdrawal(
     *guards: Guard,
     roles: frozenset[Role],
     optional: tuple[str, ...],
+    keeps: tuple[Effect, ...] = (),
     notices: tuple[NoticeKind, ...] = (),
 ) -> Table:
     """Close because the person withdraws."""
@@ -191,7 +193,7 @@ def withdrawal(
         optional=optional,
         required_personal=(PersonalField.WORDS,),
         guards=guards,
-        effects=(effects.close_as(CloseCode.WITHDRAWN),),
+        effects=(*keeps, effects.close_as(CloseCode.WITHDRAWN)),
         letter=LetterKind.WITHDRAWAL,
         notices=(NoticeKind.WITHDRAWN, *notices),
     )

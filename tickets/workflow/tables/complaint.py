@@ -150,6 +150,7 @@ _FINISH_ACTION = Transition(
 )
 ANSWERED = (Status.APPROVED, Status.RESPONDED, Status.UNRESOLVED, Status.CLOSED)
 _FOUND = (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
+_OF_A_DRAFT = (effects.drop_no_contact_reason, effects.keep_what_was_done)
 _DRAFT = Transition(
     to=Status.DRAFTED,
     roles=DESK,
@@ -157,11 +158,7 @@ _DRAFT = Transition(
     required_personal=_FOUND,
     optional_personal=frozenset({PersonalField.DRAFT_REPLY}),
     guards=complaint_guards.DRAFT_GUARDS,
-    effects=(
-        effects.record_draft,
-        effects.drop_no_contact_reason,
-        effects.drop_checks_of_replaced_action,
-    ),
+    effects=(effects.record_draft, *_OF_A_DRAFT),
     notices=(NoticeKind.DECISION_WAITS,),
 )
 _ENDS = (
@@ -212,6 +209,7 @@ TABLE: Table = {
         complaint_guards.report_made_or_monthly,
         roles=MANAGER,
         optional=END,
+        keeps=(effects.keep_what_was_done,),
         notices=(NoticeKind.ACTION_NAMED,),
     ),
     **in_each(OPEN, {Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
@@ -271,7 +269,7 @@ TABLE: Table = {
             complaint_guards.finding_made,
             *complaint_guards.ACTION_GUARDS,
         ),
-        effects=(effects.record_decision, effects.drop_checks_of_replaced_action),
+        effects=(effects.record_decision, effects.keep_what_was_done),
         notices=(NoticeKind.DECIDED, NoticeKind.ACTION_NAMED),
     ),
     (Status.DRAFTED, Move.CHANGE_DRAFT): Transition(
@@ -285,7 +283,7 @@ TABLE: Table = {
             complaint_guards.finding_made,
             *complaint_guards.ACTION_GUARDS,
         ),
-        effects=(effects.record_draft_change, effects.drop_no_contact_reason),
+        effects=(effects.record_draft_change, *_OF_A_DRAFT),
         notices=(NoticeKind.CHANGE_WAITS,),
     ),
     (Status.DRAFTED, Move.CONFIRM_CHANGE): Transition(
@@ -311,10 +309,7 @@ TABLE: Table = {
         optional=("corrective_action", "finding"),
         required_personal=(*_FOUND, PersonalField.DRAFT_REPLY),
         optional_personal=frozenset(),
-        guards=(
-            complaint_guards.approved_without_reply,
-            complaint_guards.new_action_days_in_order,
-        ),
+        guards=complaint_guards.NEW_DRAFT_GUARDS,
     ),
     (Status.APPROVED, Move.RESPOND): Transition(
         to=Status.RESPONDED,
