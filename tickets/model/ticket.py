@@ -382,6 +382,8 @@ class Ticket(Summary):
         """Whether a complainant has not heard how it stands since the matter is looked into."""
         if self.kind is not Kind.COMPLAINT or self.status is not Status.INVESTIGATING:
             return False
+        if self.is_without_reply or self.party.contact_by is ContactBy.NONE:
+            return False
         for step in reversed(self.history):
             if step.progress_told or step.after is self.status is not step.before:
                 return not step.progress_told

@@ -2,6 +2,7 @@
 
 from tests.stories.steps.complaints import Begins, labels
 from tests.stories.steps.program import Running
+from tickets.model.kinds import ContactBy
 from workspace.driver import Person
 
 TOLD = "お電話で、来週には回答できる見込みとお伝えした"
@@ -31,3 +32,15 @@ def test_a_note_alone_tells_the_person_nothing(
     case.does(ken, "ticket_note", {"note": "部門に電話した"})
 
     assert "経過の連絡" in case.card(ken).words
+
+
+def test_nobody_is_told_who_wishes_no_contact(
+    begins: Begins, program: Running, ken: Person
+) -> None:
+    # O20
+    case = begins(detail="名簿から消してほしい", leak="no", name="見本花子")
+    case.assessed(ContactBy.NONE)
+    program.clock.passes(days=16)
+
+    assert "経過の連絡" not in case.card(ken).words
+    assert "経過の連絡" not in labels(case.opens(ken, "ticket_note"))
