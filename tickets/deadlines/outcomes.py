@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 from tickets.deadlines.escalation_clocks import REPEATED_CALLS, escalation_deadlines
@@ -27,6 +28,7 @@ _ENDS_WITHOUT_DUTY: Final = frozenset(
         Move.CLOSE_UNRETURNED,
         Move.CONVERT,
         Move.REDIRECT,
+        Move.KEEP_MAIL,
     }
 )
 """Moves after which nothing is owed, so open deadlines were not met either."""
@@ -177,13 +179,17 @@ def _ticket_as_of(ticket: Ticket, nth: int) -> Ticket:
 
 
 def _mail_as_of(ticket: Ticket, nth: int) -> tuple[ReturnedMail, ...]:
-    """What had come back by this step, and was not sent again yet."""
-    later = [each for each in ticket.history[nth + 1 :] if each.move is Move.RECORD_RETURN]
+    """What had come back by this step, and was not sent again or kept yet."""
+    later = [step.move for step in ticket.history[nth + 1 :]]
     mail, day = ticket.disclosure.returned_mail, tokyo.date_of(ticket.history[nth].at)
-    return tuple(
+    back = [
         each if _is_by(each.settled_on, day) else replace(each, settled_on=None)
-        for each in mail[: len(mail) - len(later)]
-    )
+        for each in mail[: len(mail) - later.count(Move.RECORD_RETURN)]
+    ]
+    while_here = takewhile(lambda move: move is not Move.RECORD_RETURN, later)
+    if back and Move.KEEP_MAIL in while_here:
+        back[-1] = replace(back[-1], next_step=None)
+    return tuple(back)
 
 
 def _is_by(day: date | None, today: date) -> bool:

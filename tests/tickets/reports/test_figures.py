@@ -231,6 +231,22 @@ def test_a_form_that_came_back_is_due_once_more(open_request: Callable[..., Walk
     assert kept(counted(AUGUST, left.ticket), ClockName.FORM_DISPATCH) == (1, 1)
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_what_came_back_and_was_kept_was_not_sent(
+    open_request: Callable[..., Walker], late: bool
+) -> None:
+    # O19: once out of time, it stays so
+    form = open_request(RequestType.DISCLOSE).sends_form().waits(7)
+    reply = open_request(RequestType.DISCLOSE).to_decided().replies()
+    for case in (form, reply):
+        back = ReturnedMail(case.today, MailTrouble.EXPIRED)
+        case.does("mei", Move.RECORD_RETURN, returned_mail=back).waits(8 if late else 0)
+        case.does("manager", Move.KEEP_MAIL, {PersonalField.MOVE_REASON: "連絡がつかない"})
+
+    assert kept(counted(AUGUST, form.ticket), ClockName.FORM_DISPATCH) == (1, int(late))
+    assert kept(counted(AUGUST, reply.ticket), ClockName.NOTICE) == (1, int(late))
+
+
 def test_every_clock_that_is_late_has_a_row(
     open_request: Callable[..., Walker], open_question: Callable[..., Walker]
 ) -> None:
