@@ -2,7 +2,7 @@
 
 import math
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,7 @@ from knowledge.library.entry import Entry, Review, Route, next_review
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.library.notices import overdue_notice, suspension_notice
 from knowledge.library.policy import Policy
+from knowledge.library.sign_offs import SignedAnswers
 from knowledge.library.sources import (
     MOST_QUOTES,
     DeskFacts,
@@ -33,9 +34,9 @@ from knowledge.library.sources import (
     sources,
 )
 from knowledge.library.suspensions import (
-    AnswerSignOff,
     LibraryOnDay,
     Suspension,
+    answer_digest,
     with_kept_sentences,
 )
 from knowledge.matching.fusion import SHARPNESS
@@ -64,7 +65,7 @@ class ShownAnswer:
     suspension: Suspension | None = None
     overdue: Review | None = None
     signed_on: date | None = None
-    """The day (Tokyo) on which it was signed off under the revision that changed it."""
+    """The day (Tokyo) on which it was last signed off as it reads now."""
 
     @property
     def is_withheld(self) -> bool:
@@ -152,8 +153,7 @@ class Answerer:
     """Answers questions from one knowledge base; safe to share between threads.
 
     `today` returns the day in Japan, on which the policy in force depends; without it, the text in
-    `policy/` is. `sign_offs` returns those that end a suspension, and is called only for answers
-    that a revision has changed.
+    `policy/` is. `sign_offs` returns those that end a suspension.
     """
 
     grace_days: int | None = None
@@ -165,7 +165,7 @@ class Answerer:
         matcher: Matcher,
         facts: DeskFacts,
         today: Callable[[], date] | None = None,
-        sign_offs: Callable[[], Collection[AnswerSignOff]] = tuple,
+        sign_offs: Callable[[], SignedAnswers] = dict,
     ) -> None:
         self._today = today or (lambda: date.min)
         self._sign_offs = sign_offs
@@ -184,7 +184,7 @@ class Answerer:
         cache: Path | None = None,
         facts: DeskFacts | None = None,
         today: Callable[[], date] | None = None,
-        sign_offs: Callable[[], Collection[AnswerSignOff]] = tuple,
+        sign_offs: Callable[[], SignedAnswers] = dict,
     ) -> "Answerer":
         """Read the folder and build or load its index; raises FaultyKnowledge.
 
@@ -222,13 +222,7 @@ class Answerer:
 
     def _unsigned_suspension(self, entry_id: str) -> Suspension | None:
         found = self.in_force.affected.get(entry_id)
-        return None if found is None or self._sign_off(found) else found
-
-    def _sign_off(self, found: Suspension) -> AnswerSignOff | None:
-        """Return the sign-off that ended a suspension."""
-        if found.is_mismatch:
-            return None
-        return next((each for each in self._sign_offs() if each == found.matching_sign_off), None)
+        return None if found is None or found.is_ended_by(self._sign_offs()) else found
 
     def answer(self, question: str, locale: Language | None = None) -> Answer:
         """Answer any text; never raises."""
@@ -356,11 +350,15 @@ class Answerer:
         if due and due.is_withheld(self._today()):
             return ShownAnswer(entry, overdue_notice(due, language), language, quoted, overdue=due)
         text = fill_facts(entry.answer[spoken], spoken, policy, self._facts)
-        ended = self.in_force.affected.get(entry_id)
-        signed = self._sign_off(ended) if ended else None
-        return ShownAnswer(
-            entry, text, spoken, quoted, signed_on=signed.signed_on if signed else None
-        )
+        return ShownAnswer(entry, text, spoken, quoted, signed_on=self._signed_on(entry))
+
+    def _signed_on(self, entry: Entry) -> date | None:
+        """Return when this text was signed off, also once nothing shows any more that an edit of
+        the policy in place had suspended it."""
+        if (policy := self.library.policy) is None or not (signed := self._sign_offs()):
+            return None
+        found = signed.get((entry.id, answer_digest(entry, policy)))
+        return found[-1].signed_on if found else None
 
     def answer_texts(self, entry: Entry, policy: Policy | None) -> dict[Language, str]:
         """An entry's answer by language, with the facts of the desk and of this policy."""

@@ -16,17 +16,17 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.setup import keys_file, open_sealer, revisions, sqlite_file
 from handlers.questions.suspended_answers import signed_endings
+from knowledge.library.sign_offs import SignedAnswers
 from knowledge.library.sources import KeptAnswer
-from knowledge.library.suspensions import AnswerSignOff
 
 T = TypeVar("T")
 
 
 @cache
-def read_sign_offs() -> frozenset[AnswerSignOff]:
+def read_sign_offs() -> SignedAnswers:
     """Those in the database of the settings; none, so that changed answers stay suspended, where
     it cannot be read."""
-    return _read(_endings, otherwise=frozenset())
+    return _read(_endings, otherwise={})
 
 
 def read_kept_sentences() -> Mapping[str, KeptAnswer]:
@@ -34,7 +34,7 @@ def read_kept_sentences() -> Mapping[str, KeptAnswer]:
     return _read(kept_sentences, otherwise={})
 
 
-def _endings(casebook: Casebook) -> frozenset[AnswerSignOff]:
+def _endings(casebook: Casebook) -> SignedAnswers:
     with casebook.reading() as work:
         return signed_endings(work.sign_offs())
 

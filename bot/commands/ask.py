@@ -1,8 +1,9 @@
 """madoguchi ask: answer a question, or every line of standard input."""
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,8 +24,8 @@ from knowledge.analysis import Explanation
 from knowledge.answering import Answer, Answerer, ShownAnswer
 from knowledge.evaluation.contradictions import find_contradictions
 from knowledge.library.loader import Library
+from knowledge.library.sign_offs import SignedAnswers
 from knowledge.library.sources import DeskFacts, KeptAnswer
-from knowledge.library.suspensions import AnswerSignOff
 from knowledge.text import Language
 from tickets.model.tokyo import date_of
 
@@ -96,25 +97,30 @@ def load_answerer(
         cache=AnswerSettings.read().cache,
         facts=facts,
         today=lambda: day or date_of(now()),
-        sign_offs=_signed,
+        sign_offs=cache(_signed),
     )
 
 
-def _signed() -> Collection[AnswerSignOff]:
-    """Asked for only where a revision changed an answer; importing the database takes a while."""
+def _signed() -> SignedAnswers:
+    if not _has_database():
+        return {}
     from bot.commands.answer_records import read_sign_offs
 
     return read_sign_offs()
 
 
-def _kept() -> Mapping[str, KeptAnswer]:
-    """Read only where there is a database; importing it takes a while."""
+def _has_database() -> bool:
+    """What is in it is read only if there is one: importing it takes a while."""
     try:
         url = Settings.read().database_url.get_secret_value()
     except FaultySettingsError:
-        return {}
+        return False
     file = url.removeprefix("sqlite:///").partition("?")[0]
-    if url.startswith("sqlite") and not Path(file).exists():
+    return not url.startswith("sqlite") or Path(file).exists()
+
+
+def _kept() -> Mapping[str, KeptAnswer]:
+    if not _has_database():
         return {}
     from bot.commands.answer_records import read_kept_sentences
 

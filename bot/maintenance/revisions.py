@@ -21,8 +21,9 @@ from knowledge.answering import Answerer
 from knowledge.evaluation.contradictions import faults_of_shown_answers
 from knowledge.library.entry import Entry
 from knowledge.library.files import FaultyKnowledge
+from knowledge.library.sign_offs import SignedAnswers
 from knowledge.library.sources import KeptAnswer
-from knowledge.library.suspensions import AnswerSignOff, is_from_another_base, sentences_to_keep
+from knowledge.library.suspensions import is_from_another_base, sentences_to_keep
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.revised_answers import SignOff
@@ -43,11 +44,11 @@ class CachedSignOffs:
 
     def __init__(self, read: Callable[[], tuple[SignOff, ...]]) -> None:
         self._read = read
-        self._known: frozenset[AnswerSignOff] = frozenset()
+        self._known: SignedAnswers = {}
         self._read_at: float | None = None
         self._turn = threading.Lock()
 
-    def __call__(self) -> frozenset[AnswerSignOff]:
+    def __call__(self) -> SignedAnswers:
         with self._turn:
             now = time.monotonic()
             if self._read_at is None or now - self._read_at >= SIGN_OFF_SECONDS:

@@ -52,7 +52,7 @@ def revision_line(revision: LibraryOnDay, view: ViewContext, known: Iterable[Sig
     phrase = "policy_ahead" if is_ahead else "policy_in_force"
     day = revision.library.policy.day if revision.library.policy else view.today
     names, ended = entries_to_revise(revision), signed_endings(known)
-    signed = sum(revision.affected[each].matching_sign_off in ended for each in names)
+    signed = sum(revision.affected[each].is_ended_by(ended) for each in names)
     line = view.say(phrase, date=view.date(day), count=str(len(names)))
     return line + view.say("policy_signed", count=str(signed)) if signed else line
 

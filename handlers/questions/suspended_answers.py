@@ -14,8 +14,9 @@ from knowledge.evaluation.contradictions import (
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.library.policy import ANSWERS_FILE, Policy
+from knowledge.library.sign_offs import AnswerSignOff, SignedAnswers, by_signed_text
 from knowledge.library.sources import Source, sources
-from knowledge.library.suspensions import AnswerSignOff, LibraryOnDay, Suspension, text_digest
+from knowledge.library.suspensions import LibraryOnDay, Suspension, text_digest
 from tickets.answers import is_signed, last_declaration
 from tickets.model import tokyo
 from tickets.model.revised_answers import SignOff, Stage, Wording
@@ -84,9 +85,9 @@ def wording_of(suspension: Suspension) -> Wording:
     return Wording(suspension.entry, suspension.revised_on.isoformat(), suspension.digest)
 
 
-def signed_endings(known: Iterable[SignOff]) -> frozenset[AnswerSignOff]:
+def signed_endings(known: Iterable[SignOff]) -> SignedAnswers:
     """Sign-offs in the form in which the answerer asks for them."""
-    return frozenset(
+    return by_signed_text(
         AnswerSignOff(
             each.wording.entry,
             date.fromisoformat(each.wording.revision),

@@ -8,7 +8,7 @@ days are Tokyo's.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from itertools import chain, pairwise
@@ -19,6 +19,7 @@ from knowledge.library.entry import Entry, fact_names
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy, split_sentences
 from knowledge.library.quantities import CountedThing
+from knowledge.library.sign_offs import AnswerSignOff, SignedAnswers
 from knowledge.library.sources import (
     LEAST_ALIKE,
     KeptAnswer,
@@ -29,19 +30,6 @@ from knowledge.library.sources import (
     sources,
     with_prepared_answer,
 )
-
-
-@dataclass(frozen=True)
-class AnswerSignOff:
-    """Ends a suspension: a person found the answer right under a revision.
-
-    `digest` is of what they signed; when they did (Tokyo) tells no two apart.
-    """
-
-    entry: str
-    revised_on: date
-    digest: str
-    signed_on: date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -78,6 +66,10 @@ class Suspension:
     def matching_sign_off(self) -> AnswerSignOff:
         """Return the sign-off that ends this suspension."""
         return AnswerSignOff(self.entry, self.revised_on, self.digest)
+
+    def is_ended_by(self, signed: SignedAnswers) -> bool:
+        matching = self.matching_sign_off
+        return not self.is_mismatch and matching in signed.get((self.entry, self.digest), ())
 
 
 def affected_answers(library: Library, day: date) -> Mapping[str, Suspension]:

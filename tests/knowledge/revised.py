@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 
 from knowledge.answering import Answerer
+from knowledge.library.sign_offs import by_signed_text
 
 BEFORE, ON = date(2027, 3, 31), date(2027, 4, 1)
 TEXT = "手数料は1件につき1,000円とします。\n切手は同封してください。\n控えはお返ししません。\n責任者は西塔 裕志です。\n"
@@ -49,7 +50,7 @@ def revisable(base):
 def suspensions(library, day, signed):
     """The answers that a desk withholds on that day, by entry id."""
     matcher = SimpleNamespace(encoder=None)
-    return Answerer(library, matcher, {}, lambda: day, lambda: signed).suspensions
+    return Answerer(library, matcher, {}, lambda: day, lambda: by_signed_text(signed)).suspensions
 
 
 def lists(twin, *names):

@@ -1,9 +1,11 @@
 """What answers rested on is kept, so that an edit of the policy in place suspends them too."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 
 from knowledge.answering import Answerer
+from knowledge.library.sign_offs import by_signed_text
 from knowledge.library.suspensions import affected_answers, sentences_to_keep, with_kept_sentences
 from tests.knowledge.revised import BEFORE, CLAUSES, ENTRIES, FACTS, ON, TEXT, lists, suspensions
 
@@ -61,6 +63,22 @@ def test_a_signed_edit_in_place_leaves_no_trace(twin):
     )
 
 
+def test_a_signed_edit_in_place_keeps_its_day_when_the_base_is_read_again(twin):
+    kept = kept_of(twin.read())
+    edited = edits_in_place(twin, ("お返ししません", "お返しします"))
+    library = with_kept_sentences(edited, kept, ON)
+    matching = suspensions(library, ON, ())["copy"].matching_sign_off
+    signed = [replace(matching, signed_on=date(2027, 4, 3))]
+    answerer = Answerer.open(
+        twin.folder, today=lambda: ON, sign_offs=lambda: by_signed_text(signed)
+    )
+    answerer.use_kept_answers(kept_of(library, signed=signed))
+
+    assert answerer.in_force.affected == {}
+    assert answerer.shown_answer("copy", "ja").signed_on == date(2027, 4, 3)
+    assert answerer.shown_answer("fee", "ja").signed_on is None
+
+
 def test_what_is_kept_adds_nothing_to_a_revision_on_file(twin):
     counted = "- {id: rules, ask: {ja: [決まりはいくつ]}, answer: {ja: 二つの決まりです。}}\n"
     twin.write("entries.yaml", f"{ENTRIES}{counted}")
@@ -76,7 +94,9 @@ def test_what_is_kept_adds_nothing_to_a_revision_on_file(twin):
     library = twin.read()
     without = set(suspensions(library, ON, ()))
     today, signed = [BEFORE], set()
-    answerer = Answerer.open(twin.folder, today=lambda: today[0], sign_offs=lambda: signed)
+    answerer = Answerer.open(
+        twin.folder, today=lambda: today[0], sign_offs=lambda: by_signed_text(signed)
+    )
     answerer.use_kept_answers(sentences_to_keep(library.on(BEFORE), {}, {}))
 
     today[0] = ON

@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.answering import Answerer
 from knowledge.evaluation.lint import lint
+from knowledge.library.sign_offs import by_signed_text
 from knowledge.library.suspensions import affected_answers
 from tests.knowledge.revised import BEFORE, CLAUSES, ENTRIES, ON, TEXT, lists, suspensions
 
@@ -138,7 +139,9 @@ def test_a_signed_answer_is_shown_with_the_new_sentence(twin):
     twin.prepare(("1,000円", "2,000円"))
     matching = suspensions(twin.read(), ON, ())["fee"].matching_sign_off
     signed = [replace(matching, signed_on=date(2027, 4, 3))]
-    answerer = Answerer.open(twin.folder, today=lambda: ON, sign_offs=lambda: signed)
+    answerer = Answerer.open(
+        twin.folder, today=lambda: ON, sign_offs=lambda: by_signed_text(signed)
+    )
 
     shown = answerer.shown_answer("fee", "ja")
 
@@ -186,7 +189,9 @@ def test_a_prepared_answer_is_in_its_place_on_the_day_and_can_be_signed_before(t
     twin.write("policy/revisions/2027-04-01/answers.yaml", PREPARED)
     signed = {affected_answers(twin.read(), ON)["fee"].matching_sign_off}
     today = [BEFORE]
-    answerer = Answerer.open(twin.folder, today=lambda: today[0], sign_offs=lambda: signed)
+    answerer = Answerer.open(
+        twin.folder, today=lambda: today[0], sign_offs=lambda: by_signed_text(signed)
+    )
 
     before = answerer.shown_answer("fee", "ja")
     today[0] = ON
@@ -354,7 +359,9 @@ def test_after_two_revisions_only_the_sentence_in_force_is_quoted(twin, is_signe
     twin.prepare(("1,000円", "1,500円"))
     signed = [suspensions(twin.read(), ON, ())["fee"].matching_sign_off] if is_signed else []
     twin.prepare(("1,000円", "2,000円"), day="2028-04-01")
-    answerer = Answerer.open(twin.folder, today=lambda: second, sign_offs=lambda: signed)
+    answerer = Answerer.open(
+        twin.folder, today=lambda: second, sign_offs=lambda: by_signed_text(signed)
+    )
 
     shown = answerer.shown_answer("fee", "ja")
 

@@ -32,7 +32,7 @@ def test_sign_offs_are_kept_in_order(signed: Office) -> None:
     told = [(each.wording, each.stage, each.person) for each in kept]
     assert told == [(FEE, Stage.REVISED, "curator"), (FEE, Stage.SIGNED, "manager")]
     assert kept[1].at == signed.clock.now
-    (ending,) = signed_endings(kept)
+    ((ending,),) = signed_endings(kept).values()
     assert ending.signed_on == date_of(signed.clock.now)
     assert signed.casebook.verify().is_intact
 
