@@ -112,8 +112,9 @@ def _owner(owner: str, say: Phrases) -> str:
     """A person or role as people know them, or a name; nothing for the id of a group."""
     if _PERSON.fullmatch(owner):
         return mention(owner, say)
-    if say.has(f"role.{owner}"):
-        return say.word("role", owner)
+    role = owner.removesuffix("s")  # of the desk file: agents, curators
+    if say.has(f"role.{role}"):
+        return say.word("role", role)
     return "" if _GROUP.fullmatch(owner) else escape(owner)
 
 

@@ -23,6 +23,7 @@ from tests.tickets.shelf import Shelf
 from tickets.model import tokyo
 from workspace.blockkit import check
 
+OWNER_ROLES = ("manager", "deputy", "representative", "auditor", "agents", "curators")
 DAY = date(2027, 4, 1)
 LIBRARY = an_answer_context().library
 OLD, NEW = "手数料は1,000円です。", "手数料は2,000円です。"
@@ -185,6 +186,14 @@ def test_what_others_handed_in_stands_apart_and_displaces_nothing() -> None:
     assert row_ids(sign) == [f"e{nth:02}" for nth in range(8)]
     assert "ほか3件" in revise[-1]
     assert "ほか1件" in sign[-1]
+
+
+@pytest.mark.parametrize("role", OWNER_ROLES)
+def test_every_role_that_may_own_answers_is_named(role: str) -> None:
+    (text,) = (each for each in a_home_with("curator", 1, 0, role) if "旧：" in each)
+
+    assert " ・ 担当 " in text
+    assert role not in text
 
 
 @pytest.mark.parametrize(
