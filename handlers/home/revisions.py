@@ -40,14 +40,16 @@ def answers_to_review(home: HomeContext, *, always: bool = False) -> list[Block]
     """The suspended answers, each with the button of what this person may do next; apart from them
     those that others handed in.
 
-    What this person can do nothing about comes last, so that it keeps nothing else from them.
+    What waits for others comes last, so that it keeps nothing else from this person.
     """
     found = _reviews(home)
     if not found and not always:
         return []
-    to_sign = [each for each in found if _next(each, home) == SIGN_OFF_FORM]
-    others = [each for each in found if each not in to_sign]
-    rest = sorted(others, key=lambda each: _next(each, home) is None)
+    forms = [(each, _next(each, home)) for each in found]
+    to_sign = [each for each, form in forms if form == SIGN_OFF_FORM]
+    waiting = [each for each, form in forms if form is None and not each.suspension.is_mismatch]
+    to_do = [each for each, form in forms if form == REVISED_FORM or each.suspension.is_mismatch]
+    rest = [*to_do, *waiting]
     none = [] if found else [blocks.context(home.say("home_none"))]
     above = [blocks.header(home.say("home_revised"))] if rest or none else []
     apart = [blocks.header(home.say("home_to_sign"))] if to_sign else []

@@ -150,11 +150,16 @@ def test_a_form_with_many_changes_still_shows_the_answer_that_is_signed() -> Non
     )
 
 
-def a_home_with(person: str, count: int, declared: int, owner: str = "") -> list[str]:
+def a_home_with(
+    person: str, count: int, declared: int, owner: str = "", mismatched: tuple[str, ...] = ()
+) -> list[str]:
     """The texts of the rows at a Home with so many answers, some declared revised by the curator."""
     today, ids = tokyo.date_of(NOW), [f"e{nth:02}" for nth in range(count)]
     affected = {
-        each: Suspension(each, (SentenceChange("F7", OLD, None),), today, "digest") for each in ids
+        each: Suspension(
+            each, (SentenceChange("F7", OLD, None),), today, "digest", each in mismatched
+        )
+        for each in ids
     }
     entries = {each: replace(an_entry(each), owner=owner) for each in ids}
     library = replace(an_answer_context().library, entries=entries)
@@ -176,6 +181,12 @@ def test_who_handed_answers_in_finds_those_still_to_be_revised_first() -> None:
 
     assert row_ids(texts) == ["e08", "e09", "e10", "e11", "e00", "e01", "e02", "e03"]
     assert texts[-1] == "ほか4件は、上の回答が済むと順に表示されます"
+
+
+def test_a_quote_to_be_mended_is_not_kept_back_behind_what_was_handed_in() -> None:
+    texts = a_home_with("curator", 12, declared=11, mismatched=("e11",))
+
+    assert row_ids(texts)[0] == "e11"
 
 
 def test_what_others_handed_in_stands_apart_and_displaces_nothing() -> None:
