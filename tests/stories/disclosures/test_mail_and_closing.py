@@ -96,7 +96,7 @@ def test_a_form_that_came_back_is_sent_again_and_not_reminded_of(
     words = case.card(ken).words
     assert "状態：申請書の返戻（宛所不明） → 次は申請書の送付" in words
     assert f"↩️2 申請書送付（返戻 {back}） → 3 到達" in words
-    assert "申請書の送付" in words
+    assert "申請書の送付 " in words
     assert "未返送" not in words
     assert "申請書の返戻（宛所不明）" in row(home(ken), case.number)
 
