@@ -1,6 +1,6 @@
 """The application form: preserve data, send or give it out, record its return (O16, O17, O19)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -207,6 +207,7 @@ def _draw_address(context: FormContext) -> Sequence[Part]:
         blocks.context(
             say("request.email_first" if is_email else "request.address_first"),
             *([say("request.address_packed")] if request_of(context).hands_over_data else []),
+            *([] if _has_phone(context) else [say("request.no_phone_on_record")]),
         ),
         *(personal_input(context, e, required=True, hint=hint) for e in _new_address(context)),
         field_input(
@@ -214,13 +215,22 @@ def _draw_address(context: FormContext) -> Sequence[Part]:
             REQUEST,
             "address_check",
             required=True,
-            options=options(say, [e for e in AddressCheck if not is_email or e in _OF_EMAIL]),
+            options=options(say, list(_checks_of(context))),
         ),
     )
 
 
-_OF_EMAIL = (AddressCheck.CALLED_BACK, AddressCheck.AS_APPLIED)
-"""No official paper has an e-mail address."""
+def _checks_of(context: FormContext) -> Iterator[AddressCheck]:
+    """How a new address may have been confirmed. No official paper has an e-mail address."""
+    if _new_address(context) != _NEW_EMAIL:
+        yield AddressCheck.OFFICIAL_PAPER
+    if _has_phone(context):
+        yield AddressCheck.CALLED_BACK
+    yield AddressCheck.AS_APPLIED
+
+
+def _has_phone(context: FormContext) -> bool:
+    return ValueName(PersonalField.PHONE) in context.ticket.personal
 
 
 def _check_address(context: FormContext) -> Sequence[Act]:

@@ -38,6 +38,7 @@ class Code(StrEnum):
     NOT_THE_DRAFTER = "not_the_drafter"
     NOT_THE_ASKER = "not_the_asker"
     NOT_AN_AGENT = "not_an_agent"  # the new assignee
+    NO_PHONE = "no_phone"
     MANAGER_ASSESSES = "manager_assesses"
     MANAGER_CLOSES = "manager_closes"  # answered on the spot, and then more than that
     NOBODY_LEFT = "nobody_left"  # nobody would be left to read and decide it

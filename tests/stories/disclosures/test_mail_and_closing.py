@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 from handlers.slack.phrases import Phrases
-from tests.stories.steps.builders import KEN
+from tests.stories.steps.builders import KEN, sealed
 from tests.stories.steps.disclosures import ADDRESS, Request, offered
 from tests.stories.steps.homes import below, home, row
 from tests.stories.steps.messages import DESK, told
 from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
-from tickets.model.kinds import CloseCode, ContactBy, Move, PersonalField
+from tickets.model.disclosure import Disclosure, RequestType
+from tickets.model.kinds import CloseCode, ContactBy, Move, PartyRole, PersonalField
+from tickets.model.ticket import Party
 from workspace.driver import Person
 
 
@@ -233,6 +235,7 @@ def test_an_email_that_came_back_goes_to_the_address_that_a_colleague_saw(
     form = case.opens(ken, "request_address")
     assert "いまのメールアドレス" in form.words
     assert offered(form, "address_check") == ["called_back", "as_applied"]
+    assert "電話番号が記録にない" not in form.words
     assert case.sends(ken, {"email": "new@example.jp", "address_check": "as_applied"}) == {}
     case.does(ken, "request_pack", {"pages": "2"})
 
@@ -248,6 +251,23 @@ def test_an_email_that_came_back_goes_to_the_address_that_a_colleague_saw(
     form = case.does(ken, "request_resend")
     assert "送付番号" not in form.words
     assert case.offers(ken, "request_close")
+
+
+def test_no_call_is_offered_to_a_number_that_is_not_on_record(
+    case: Request, ken: Person, program: Running
+) -> None:
+    # O21
+    request = Disclosure(types=frozenset({RequestType.DISCLOSE}))
+    name = sealed({PersonalField.NAME: "見本花子"})
+    case.number = program.opens(
+        KEN, request, personal=name, party=Party(PartyRole.PRINCIPAL)
+    ).number
+    case.prepared.does(KEN, Move.TAKE).to_decided().replies()
+    case.does(ken, "request_return", {"trouble": "unknown"})
+
+    form = case.opens(ken, "request_address")
+    assert offered(form, "address_check") == ["official_paper", "as_applied"]
+    assert "電話番号が記録にない" in form.words
 
 
 def test_mail_that_was_packed_anew_may_still_be_kept(

@@ -344,14 +344,14 @@ def test_a_request_row_says_how_a_new_address_was_confirmed(open_request: Any) -
     back = ReturnedMail(date(2026, 8, 3), MailTrouble.UNKNOWN)
     case = open_request().to_decided().replies().does("mei", Move.RECORD_RETURN, returned_mail=back)
     osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
-    case.does("mei", Move.CHECK_ADDRESS, osaka, address_check=AddressCheck.CALLED_BACK)
+    case.does("mei", Move.CHECK_ADDRESS, osaka, address_check=AddressCheck.OFFICIAL_PAPER)
     titles, cells = table(
         columns(OfficeContext(roster=ROSTER, opening=OPENING)),
         [OpenedTicket(case.ticket)],
         full=False,
     )
     row = dict(zip(titles, cells, strict=True))
-    assert row["返戻"] == "2026-08-03 宛所不明 宛先の確認 2026-08-03（折返しの電話、mei）"
+    assert row["返戻"] == "2026-08-03 宛所不明 宛先の確認 2026-08-03（公的書類、mei）"
 
 
 def test_a_request_row_names_the_systems_that_were_searched(open_request: Any) -> None:

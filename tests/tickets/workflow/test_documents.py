@@ -77,7 +77,7 @@ def came_back(case: Any, next_step: NextStep | None = None) -> Any:
     return case.does("mei", Move.RECORD_RETURN, returned_mail=mail)
 
 
-CALLED_BACK = {"address_check": AddressCheck.CALLED_BACK}
+ON_PAPER = {"address_check": AddressCheck.OFFICIAL_PAPER}
 
 
 def test_a_new_address_is_recorded_with_how_it_was_confirmed(open_request: Open) -> None:
@@ -86,9 +86,17 @@ def test_a_new_address_is_recorded_with_how_it_was_confirmed(open_request: Open)
     osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
     with refuses("missing:address_check"):
         case.does("mei", Move.CHECK_ADDRESS, osaka)
-    case.does("mei", Move.CHECK_ADDRESS, osaka, **CALLED_BACK)
+    case.does("mei", Move.CHECK_ADDRESS, osaka, **ON_PAPER)
     mail = case.ticket.disclosure.returned_mail[-1]
-    assert (mail.address_check, mail.address_by) == (AddressCheck.CALLED_BACK, "mei")
+    assert (mail.address_check, mail.address_by) == (AddressCheck.OFFICIAL_PAPER, "mei")
+
+
+def test_nobody_was_called_back_whose_number_is_not_on_record(open_request: Open) -> None:
+    # O21: the second person relies on it
+    case = came_back(answered(open_request().to_check()))
+    osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
+    with refuses("no_phone:address_check"):
+        case.does("mei", Move.CHECK_ADDRESS, osaka, address_check=AddressCheck.CALLED_BACK)
 
 
 def test_what_is_disclosed_is_sent_again_only_to_a_checked_address(open_request: Open) -> None:
@@ -103,8 +111,8 @@ def test_what_is_disclosed_is_sent_again_only_to_a_checked_address(open_request:
     unchecked = {Code.ADDRESS_UNCHECKED}
     assert refused_codes(case, "mei", Move.RESEND, **again) == unchecked
     assert refused_codes(case, "mei", Move.RESEND, whole, **again) == unchecked
-    assert refused_codes(case, "mei", Move.CHECK_ADDRESS, osaka, **CALLED_BACK) == {Code.MISSING}
-    case.does("mei", Move.CHECK_ADDRESS, whole, **CALLED_BACK)
+    assert refused_codes(case, "mei", Move.CHECK_ADDRESS, osaka, **ON_PAPER) == {Code.MISSING}
+    case.does("mei", Move.CHECK_ADDRESS, whole, **ON_PAPER)
     assert refused_codes(case, "mei", Move.RESEND, **again) == {Code.NOT_PACKED}
     case.packs()
     assert refused_codes(case, "mei", Move.RESEND, **again) == {Code.CONTENTS_UNCHECKED}
@@ -120,7 +128,7 @@ def test_who_recorded_the_new_address_does_not_check_it(open_request: Open) -> N
     case = came_back(answered(open_request().to_check()))
     sent = case.ticket.disclosure.contents
     osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
-    case.does("ken", Move.CHECK_ADDRESS, osaka, **CALLED_BACK)
+    case.does("ken", Move.CHECK_ADDRESS, osaka, **ON_PAPER)
     case.packs()
     assert case.ticket.disclosure.contents_sent == sent  # for the register, if it is kept
 
@@ -143,9 +151,9 @@ def test_after_an_email_that_came_back_the_new_email_address_is_needed(open_requ
     case = came_back(case.replies(**sent))
     osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
 
-    assert refused_codes(case, "mei", Move.CHECK_ADDRESS, osaka, **CALLED_BACK) == {Code.MISSING}
+    assert refused_codes(case, "mei", Move.CHECK_ADDRESS, osaka, **ON_PAPER) == {Code.MISSING}
     email = {PersonalField.EMAIL: "new@example.jp"}
-    case.does("mei", Move.CHECK_ADDRESS, email, **CALLED_BACK)
+    case.does("mei", Move.CHECK_ADDRESS, email, address_check=AddressCheck.AS_APPLIED)
     assert case.ticket.disclosure.contents is None
 
 
@@ -181,7 +189,7 @@ def test_what_was_packed_anew_is_not_sent_unchecked_once_the_mail_is_kept(
     case = came_back(answered(open_request().to_check()))
     sent = case.ticket.disclosure.contents
     osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
-    case.does("ken", Move.CHECK_ADDRESS, osaka, **CALLED_BACK).packs(pages=3)
+    case.does("ken", Move.CHECK_ADDRESS, osaka, **ON_PAPER).packs(pages=3)
     case.does("manager", Move.KEEP_MAIL, WHY)
 
     assert case.ticket.disclosure.are_contents_checked  # nobody is asked to check it any longer

@@ -3,7 +3,7 @@
 from tickets.model import tokyo
 from tickets.model.contact import has_postal_code
 from tickets.model.disclosure import Outcome
-from tickets.model.documents import ContentsCheck, Money, NextStep
+from tickets.model.documents import AddressCheck, ContentsCheck, Money, NextStep
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import ContactBy, PersonalField, Role
 from tickets.rules import fees
@@ -231,6 +231,13 @@ def new_address_complete(case: Case) -> Fault | None:
     wanted = (PersonalField.EMAIL,) if is_by_email else on_paper
     missing = next((each for each in wanted if each not in typed), None)
     return Fault(Code.MISSING, missing) if missing else None
+
+
+def called_back_on_record(case: Case) -> Fault | None:
+    """Nobody was called back at a number on record if there is none (O21)."""
+    is_called = case.given("address_check", AddressCheck) is AddressCheck.CALLED_BACK
+    is_known = case.has(PersonalField.PHONE)
+    return Fault(Code.NO_PHONE, "address_check") if is_called and not is_known else None
 
 
 def address_was_checked(case: Case) -> Fault | None:

@@ -215,7 +215,11 @@ _FROM_SEARCH_ON: Table = {
         roles=DESK,
         required=("address_check",),
         optional_personal=_NEW_ADDRESS | {PersonalField.EMAIL},
-        guards=(reply.returned_mail_unsettled, reply.new_address_complete),
+        guards=(
+            reply.returned_mail_unsettled,
+            reply.new_address_complete,
+            reply.called_back_on_record,
+        ),
         effects=(disclosure_effects.record_new_address,),
     ),
     (Status.REPLIED, Move.PACK): replace(
