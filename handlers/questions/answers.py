@@ -296,14 +296,22 @@ def _source(context: AnswerContext, shown: ShownAnswer) -> Block | None:
     clauses = [source.clause for source in shown.sources]
     names = dict.fromkeys(_in(clause.section, say.language) for clause in clauses)
     sections = say("between_sections").join(_together(names, say("between_parts")))
-    revised = context.library.policy.revised_on if context.library.policy else None
-    if revised:
-        line = say("source_revised", sections=cut(sections, 300), day=say.day(revised))
-    else:
-        line = say("source", sections=cut(sections, 300))
+    line = _source_line(cut(sections, 300), context, say)
     notes = dict.fromkeys(_in(clause.note, shown.language) for clause in clauses)
-    small = [line, *reviewed, *(cut(note, 600) for note in notes if note)]
-    return blocks.context(*small, *([say("japanese_prevails")] if say.language == "en" else ()))
+    small = [*filter(None, (line, *reviewed)), *(cut(note, 600) for note in notes if note)]
+    small += [say("japanese_prevails")] if say.language == "en" else []
+    return blocks.context(*small) if small else None
+
+
+def _source_line(sections: str, context: AnswerContext, say: Phrases) -> str:
+    """Sections and revision date, as far as there are any: no clause may quote a new sentence."""
+    revised = context.library.policy.revised_on if context.library.policy else None
+    if revised is None:
+        return say("source", sections=sections) if sections else ""
+    day = say.day(revised)
+    if not sections:
+        return say("source_policy", day=day)
+    return say("source_revised", sections=sections, day=day)
 
 
 def _together(names: Iterable[str], between: str) -> Iterable[str]:

@@ -77,6 +77,17 @@ def test_a_signature_after_the_last_review_is_the_day_of_checking() -> None:
         assert said(drawn.blocks[3]).splitlines()[1] == f"確認日：令和8年{day}"
 
 
+def test_a_sentence_that_no_clause_quotes_has_the_policy_as_its_source() -> None:
+    clauses = (a_clause(section={}),)
+    shown = [an_answer(language=language, clauses=clauses) for language in ("ja", "en")]
+    japanese, english = (
+        answers.certain_answer(an_answer_context(each.language), each, TAG) for each in shown
+    )
+
+    assert said(japanese.blocks[3]).splitlines()[0] == "出典：令和4年6月21日改正の方針"
+    assert said(english.blocks[3]).splitlines()[0] == "Source: policy as revised on 21 June 2022"
+
+
 def test_an_answer_without_a_clause_says_when_it_was_reviewed() -> None:
     entry = replace(an_entry(), reviewed_on=date(2026, 11, 1))
 
