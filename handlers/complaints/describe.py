@@ -138,9 +138,11 @@ def _personal(context: FormContext, field: PersonalField, *, required: bool = Fa
 
 
 def _takes(context: FormContext) -> tuple[str, ...]:
-    """Once a department was asked, another is asked by passing the complaint on (O20)."""
+    """Once a department was asked, another is asked by passing the complaint on (O20); once it is
+    decided, the category stays (O6)."""
     rule = transition_of(COMPLAINT, context.ticket.status, Move.DESCRIBE)
-    return rule.optional if rule else ()
+    takes = rule.optional if rule else ()
+    return tuple(each for each in takes if each != "category" or not context.ticket.decided_at)
 
 
 def _department(context: FormContext) -> Iterator[Input]:

@@ -125,6 +125,11 @@ def test_what_was_recorded_wrongly_is_corrected(begins: Begins, ken: Person) -> 
     draft = {name: said for name, said in DRAFT.items() if name != "finding"}
     assert case.submits(ken, "complaint_draft", **draft) == {}
     assert "category" not in fields(case.opens(ken, "complaint_describe"))  # decided by it
+    ken.closes(everything=True)
+    case.prepared.approved().responds()
+    form = case.opens(ken, "complaint_describe")
+    assert "category" not in fields(form)
+    assert case.sends(ken, {}) == {}
 
 
 def test_a_correction_stands_in_the_history_as_what_it_is(begins: Begins, ken: Person) -> None:

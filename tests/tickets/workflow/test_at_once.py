@@ -197,10 +197,11 @@ def test_mails_are_stopped_before_an_investigated_opt_out_is_answered(open_compl
 def test_a_late_opt_out_is_not_done_before_the_mails_stop(
     open_complaint: Open, accepted: bool
 ) -> None:
-    case = open_complaint().to_draft().approved().responds()  # O10
+    case = open_complaint(Category.INQUIRY).describes().answers_at_once()  # O10
     named = {PersonalField.NAME: "見本花子"}
     case.does("mei", Move.DESCRIBE, named, category=Category.OPT_OUT)
-    said = {"reaction": Reaction.ACCEPTED} if accepted else {}
+    none = CorrectiveAction(needed=False, reason="手順どおり")
+    said = {"reaction": Reaction.ACCEPTED} if accepted else {"corrective_action": none}
     if not accepted:
         case.does("mei", Move.NOT_ACCEPTED, external_recourse_informed=True)
 

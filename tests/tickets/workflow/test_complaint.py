@@ -222,17 +222,17 @@ def test_only_a_complaint_needs_a_finding(open_complaint: Open, category: Catego
 def test_a_consultation_that_became_a_complaint_is_closed_with_a_finding(
     open_complaint: Open,
 ) -> None:
-    case = open_complaint(Category.CONSULTATION).to_draft().approved()
-    case.responds(reaction=Reaction.ACCEPTED).does(
-        "mei", Move.DESCRIBE, category=Category.COMPLAINT
-    )
+    case = open_complaint(Category.CONSULTATION).describes().answers_at_once()
+    case.does("mei", Move.DESCRIBE, category=Category.COMPLAINT)
 
+    none = CorrectiveAction(needed=False, reason="手順どおり")
+    told: dict[str, Any] = {"reaction": Reaction.ACCEPTED, "corrective_action": none}
     with refuses("no_finding:finding"):
-        case.closes()
-    assert case.closes(finding=Finding.UPHELD).ticket.status is Status.CLOSED
+        case.closes("manager", **told)
+    assert case.closes("manager", finding=Finding.UPHELD, **told).ticket.status is Status.CLOSED
 
 
-def test_the_category_does_not_change_under_a_draft(open_complaint: Open) -> None:
+def test_the_category_does_not_change_under_a_draft_or_decision(open_complaint: Open) -> None:
     # O6: it is decided by it
     case = open_complaint(Category.CONSULTATION).to_draft()
     with refuses("not_asked:category"):
@@ -240,6 +240,10 @@ def test_the_category_does_not_change_under_a_draft(open_complaint: Open) -> Non
     case.approved()
     with refuses("not_asked:category"):
         case.does("mei", Move.DESCRIBE, category=Category.COMPLAINT)
+    case.responds()
+    with refuses("not_asked:category"):
+        case.does("mei", Move.DESCRIBE, category=Category.COMPLAINT)
+    case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
 
 
 def test_an_answer_not_accepted_stays_open_until_the_manager_closes_it(

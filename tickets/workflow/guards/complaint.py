@@ -218,6 +218,12 @@ REMOVABLE = IDENTITY | {PersonalField.PRINCIPAL_NAME, PersonalField.REMEDY_WANTE
 _IN_WRITING = (ContactBy.POST, ContactBy.EMAIL)
 
 
+def category_is_open(case: Case) -> Fault | None:
+    """It stays under a decision, also once that was answered (O6)."""
+    is_given = case.given("category", Category) is not None
+    return Fault(Code.NOT_ASKED, "category") if is_given and case.before.decided_at else None
+
+
 def removable(case: Case) -> Fault | None:
     """Only from a complete record without a legal hold; not where a written reply is to go, nor
     whose mails were stopped (O10)."""

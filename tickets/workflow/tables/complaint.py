@@ -67,7 +67,7 @@ _DESCRIBE = Transition(
         "removed",
     ),
     optional_personal=TEXTS,
-    guards=(people.department_known, complaint_guards.removable),
+    guards=(people.department_known, complaint_guards.removable, complaint_guards.category_is_open),
     effects=(effects.ask_for_speaker_again,),
 )
 
