@@ -31,12 +31,10 @@ from tickets.model.documents import (
 )
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
-from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act
 
 _ADDRESS = (PersonalField.NAME, PersonalField.POSTAL_CODE, PersonalField.ADDRESS)
-_PLACES = (PersonalField.ADDRESS, PersonalField.PRINCIPAL_ADDRESS)
 
 
 def _draw_preserve(context: FormContext) -> Sequence[Part]:
@@ -73,13 +71,20 @@ def _draw_send(context: FormContext) -> Parts:
 
 
 def _letter(context: FormContext) -> Sequence[Block]:
-    """The letter, once the exact type is chosen and unless the address is known to be wrong."""
+    """The letter once the exact type is chosen; or what to type first.
+
+    The address may be wrong, or lack its new postal code.
+    """
     if not _has_type(context):
         return ()
+    if any(_is_outdated(context, each) and not context.text(str(each)) for each in _ADDRESS):
+        return (blocks.context(context.say("request.postal_code_too")),)
+    mail, is_typed = request_of(context).unsettled_return, context.text(str(PersonalField.ADDRESS))
+    if mail and mail.trouble is MailTrouble.UNKNOWN and not is_typed:
+        return (blocks.context(context.say("request.new_address_first")),)
     request = replace(_exact(context), form_sent_on=context.day("form_sent_on"))
-    return _unless_unknown(
-        context, LetterKind.FORM, replace(context.ticket, facts=request), _ADDRESS
-    )
+    ticket = replace(context.ticket, facts=request)
+    return letters.letter_to_copy(context, LetterKind.FORM, ticket, typed=_ADDRESS)
 
 
 def _has_type(context: FormContext) -> bool:
@@ -93,29 +98,11 @@ def _exact(context: FormContext) -> Disclosure:
     return replace(request_of(context), **chosen)
 
 
-def _unless_unknown(
-    context: FormContext, kind: LetterKind, ticket: Ticket, typed: Sequence[PersonalField]
-) -> Sequence[Block]:
-    """The letter; or what to type first, if the address is wrong or lacks its new postal code."""
-    if any(_is_outdated(context, each) and not context.text(str(each)) for each in typed):
-        return (blocks.context(context.say("request.postal_code_too")),)
-    returned = request_of(context).returned_mail
-    is_wrong = returned and not returned[-1].settled_on and not returned[-1].address_on
-    if is_wrong and returned[-1].trouble is MailTrouble.UNKNOWN and not _is_new(context, typed):
-        return (blocks.context(context.say("request.new_address_first")),)
-    return letters.letter_to_copy(context, kind, ticket, typed=typed)
-
-
 def _is_outdated(context: FormContext, field: PersonalField) -> bool:
     """Whether it is the postal code on record, while a new address is typed."""
     is_known = ValueName(PersonalField.POSTAL_CODE) in context.ticket.personal
     is_code = field is PersonalField.POSTAL_CODE
     return is_code and is_known and bool(context.text(str(PersonalField.ADDRESS)))
-
-
-def _is_new(context: FormContext, typed: Sequence[PersonalField]) -> bool:
-    """Whether an address is typed; a name or a postal code alone is none."""
-    return any(context.text(str(each)) for each in typed if each in _PLACES)
 
 
 def _notes(context: FormContext) -> Sequence[Block]:
@@ -239,19 +226,10 @@ def _check_address(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_resend(context: FormContext) -> Parts:
-    """Of what is disclosed, the address was recorded and checked before (O21)."""
-    new = () if request_of(context).hands_over_data else _new_address(context)
+    """A new address was recorded before (O21)."""
     is_mailed = context.ticket.is_reply_mailed
-    blank = blocks.context(context.say("request.blank_stays"))
     return (
-        *(
-            personal_input(
-                context, each, required=_is_outdated(context, each), hint="", redraws=True
-            )
-            for each in new
-        ),
-        blank if new else None,
-        *_unless_unknown(context, LetterKind.REPLY, context.ticket, new),
+        *letters.letter_to_copy(context, LetterKind.REPLY, context.ticket),
         request_input(context, "replied_at", required=True, initial=context.now),
         request_input(context, "delivery_ref", required=True) if is_mailed else None,
     )
@@ -265,9 +243,7 @@ def _new_address(context: FormContext) -> Sequence[PersonalField]:
 
 
 def _resend(context: FormContext) -> Sequence[Act]:
-    found = typed_facts(context, "replied_at", "delivery_ref")
-    new = () if request_of(context).hands_over_data else _new_address(context)
-    return [Act(Move.RESEND, found, sealed_values(context, *new))]
+    return [Act(Move.RESEND, typed_facts(context, "replied_at", "delivery_ref"))]
 
 
 FORMS = (

@@ -13,7 +13,7 @@ from tickets.access.deciders import is_about_unnamed_colleague
 from tickets.deadlines.ticket_clocks import first_allowed_day
 from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Check, Defect, NextStep, ReturnedMail
+from tickets.model.documents import Check, Defect, ReturnedMail
 from tickets.model.kinds import ContactBy, Kind, Move, Status
 from tickets.model.pending import (
     Pending,
@@ -308,7 +308,7 @@ def _replied(ticket: Ticket, rules: Rules) -> Buttons:
 
 def _send_again(request: Disclosure, mail: ReturnedMail) -> str:
     """What is disclosed is packed and checked anew once its address changed (O21)."""
-    if mail.needs_address and (request.hands_over_data or mail.next_step is NextStep.ASK_ADDRESS):
+    if mail.needs_address:
         return "request_address"
     if request.hands_over_data and request.contents is None:
         return "request_pack"

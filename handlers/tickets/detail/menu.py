@@ -56,9 +56,9 @@ def _is_reply_ahead(ticket: Ticket, _: Rules) -> bool:
 
 
 def _may_be_resent(ticket: Ticket, _: Rules) -> bool:
-    """What is disclosed goes to a known address only (O21)."""
+    """It goes to a confirmed address only (O21)."""
     mail = ticket.disclosure.unsettled_return
-    return mail is not None and not (ticket.disclosure.hands_over_data and mail.needs_address)
+    return mail is not None and not mail.needs_address
 
 
 def _may_be_resumed(ticket: Ticket, _: Rules) -> bool:

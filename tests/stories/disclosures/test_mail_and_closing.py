@@ -176,6 +176,20 @@ def test_a_returned_reply_is_resent_or_kept_before_closing(
     assert case.status == "closed"
 
 
+def test_a_letter_without_data_waits_for_a_confirmed_address_too(
+    case: Request, ken: Person, program: Running
+) -> None:
+    # O21
+    case.recorded(RequestType.NOTIFY_PURPOSE).to_decided().replies()
+    case.does(ken, "request_return", {"trouble": "unknown"})
+    assert not case.offers(ken, "request_resend")
+
+    case.does(ken, "request_address", {**NEW_ADDRESS, "address_check": "official_paper"})
+    _shows_the_letter_to_osaka_alone(case.opens(ken, "request_resend").words)
+    assert case.sends(ken, {"delivery_ref": "123-45-67890-2"}) == {}
+    assert case.offers(ken, "request_close")
+
+
 def _waits_for_check(person: Person, case: Request, program: Running) -> bool:
     """Whether it stands among the checks on this person's Home, and in their digest."""
     on_home = case.number in below(home(person), "送付物の確認（封入した人以外）")

@@ -72,8 +72,10 @@ def test_a_correction_without_copies_leaves_earlier_copies_to_dispose_of(
     assert case.ticket.disclosure.copies_arrived is True
 
 
-def came_back(case: Any, next_step: NextStep | None = None) -> Any:
-    mail = ReturnedMail(case.today, MailTrouble.UNKNOWN, next_step)
+def came_back(
+    case: Any, next_step: NextStep | None = None, trouble: MailTrouble = MailTrouble.UNKNOWN
+) -> Any:
+    mail = ReturnedMail(case.today, trouble, next_step)
     return case.does("mei", Move.RECORD_RETURN, returned_mail=mail)
 
 
@@ -108,9 +110,7 @@ def test_what_is_disclosed_is_sent_again_only_to_a_checked_address(open_request:
     osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1"}
     whole = osaka | {PersonalField.POSTAL_CODE: "530-0001"}
 
-    unchecked = {Code.ADDRESS_UNCHECKED}
-    assert refused_codes(case, "mei", Move.RESEND, **again) == unchecked
-    assert refused_codes(case, "mei", Move.RESEND, whole, **again) == unchecked
+    assert refused_codes(case, "mei", Move.RESEND, **again) == {Code.ADDRESS_UNCHECKED}
     assert refused_codes(case, "mei", Move.CHECK_ADDRESS, osaka, **ON_PAPER) == {Code.MISSING}
     case.does("mei", Move.CHECK_ADDRESS, whole, **ON_PAPER)
     assert refused_codes(case, "mei", Move.RESEND, **again) == {Code.NOT_PACKED}
@@ -141,7 +141,7 @@ def test_who_recorded_the_new_address_does_not_check_it(open_request: Open) -> N
     case.does("mei", Move.RESEND, **again)
 
     # The mail is settled: nothing is sent once more to an address that one person typed.
-    assert refused_codes(case, "mei", Move.RESEND, osaka, **again) == {Code.NO_MAIL_CAME_BACK}
+    assert refused_codes(case, "mei", Move.RESEND, **again) == {Code.NO_MAIL_CAME_BACK}
 
 
 def test_after_an_email_that_came_back_the_new_email_address_is_needed(open_request: Open) -> None:
@@ -211,14 +211,27 @@ def test_an_email_is_sent_again_without_a_delivery_number(open_request: Open) ->
     case.replies(
         method_used="electronic", reply_by=ContactBy.EMAIL, encrypted=True, delivery_ref=""
     )
-    came_back(case)
+    came_back(case, trouble=MailTrouble.REFUSED)
     case.does("mei", Move.RESEND, replied_at=case.now)
+    assert case.ticket.disclosure.unsettled_return is None
+
+
+def test_no_letter_goes_to_a_new_address_that_nobody_confirmed(open_request: Open) -> None:
+    # O21: it quotes what was corrected, and that the person asked at all
+    case = came_back(answered(open_request(RequestType.NOTIFY_PURPOSE).to_check()))
+    osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
+    again = {"replied_at": case.now, "delivery_ref": "123-45-67890-2"}
+    assert refused_codes(case, "mei", Move.RESEND, **again) == {Code.ADDRESS_UNCHECKED}
+    case.does("mei", Move.CHECK_ADDRESS, osaka, **ON_PAPER)
+    assert refused_codes(case, "mei", Move.RESEND, osaka, **again) == {Code.NOT_ASKED}
+    case.does("mei", Move.RESEND, **again)
     assert case.ticket.disclosure.unsettled_return is None
 
 
 def test_a_letter_is_sent_again_with_its_number(open_request: Open) -> None:
     # O19
-    case = came_back(answered(open_request(RequestType.NOTIFY_PURPOSE).to_check()))
+    case = answered(open_request(RequestType.NOTIFY_PURPOSE).to_check())
+    came_back(case, trouble=MailTrouble.EXPIRED)
     assert refused_codes(case, "mei", Move.RESEND, replied_at=case.now) == {Code.MISSING}
 
 

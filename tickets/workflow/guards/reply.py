@@ -240,13 +240,10 @@ def called_back_on_record(case: Case) -> Fault | None:
     return Fault(Code.NO_PHONE, "address_check") if is_called and not is_known else None
 
 
-def address_was_checked(case: Case) -> Fault | None:
-    """What is disclosed goes to no address that a second person has not seen (O21)."""
+def address_was_confirmed(case: Case) -> Fault | None:
+    """Nothing goes again to an address that is wrong (O21)."""
     mail = case.disclosure.unsettled_return
-    if not case.disclosure.hands_over_data or mail is None:
-        return None
-    is_typed = bool(case.act.personal)
-    return Fault(Code.ADDRESS_UNCHECKED, "next_step") if mail.needs_address or is_typed else None
+    return Fault(Code.ADDRESS_UNCHECKED, "next_step") if mail and mail.needs_address else None
 
 
 def returned_mail_settled(case: Case) -> Fault | None:
