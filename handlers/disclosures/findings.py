@@ -93,6 +93,8 @@ def _remarks(context: FormContext, task: SearchTask) -> Iterator[str]:
         yield say("request.because", reason=task.reason)
     if task.accuracy:
         yield say("request.accuracy", accuracy=say(f"accuracy.{task.accuracy}"))
+    elif task.found is Found.FOUND and request_of(context).searching & OF_ARTICLE_34:
+        yield say("request.accuracy_not_asked")  # it answered before the correction was searched
 
 
 def _answered_by(context: FormContext, task: SearchTask) -> str:

@@ -8,6 +8,7 @@ from tickets.model.documents import Accuracy, Found
 from workspace.driver import Person
 
 BY_THE_DEPARTMENT = "・顧客管理：あり（いまの内容は事実と違うか：違う）　回答：営業部"
+NOT_ASKED = "・顧客管理：あり（いまの内容が事実と違うかは、まだ聞いていません）　回答：営業部"
 SAYS_RIGHT = "データがあったどの部門も、いまの内容は事実と合っていると回答しています"
 SAYS_WRONG = "顧客管理について、いまの内容は事実と違うと回答がありました"
 
@@ -72,7 +73,10 @@ def test_an_answer_given_before_the_correction_was_searched_holds_up_no_other(
     request.searches(RequestType.CORRECT)
     form = case.does(ken, "request_search_report", {"found.payroll": "none"})
     assert "accuracy.crm" in fields(form)
+    assert NOT_ASKED in case.opens(ken, "request_propose").words
+    ken.closes(everything=True)
     case.does(ken, "request_search_report", {"accuracy.crm": "right"})
+    assert NOT_ASKED not in case.opens(ken, "request_propose").words
     assert _said(case) is Accuracy.RIGHT
 
 
