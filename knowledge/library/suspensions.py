@@ -128,13 +128,16 @@ def _carried(
     before: Policy,
     after: Policy,
 ) -> Iterator[SentenceChange]:
-    """Yield what earlier revisions changed, with the sentences that stand in their places now."""
+    """Yield what earlier revisions changed, with the sentences that stand in their places now;
+    not those that came back."""
     for each in changes:
+        if each.was and each.was in after.text:
+            continue
         if each.now is None or each.now.quote in after.text:
             again = {one.was for one in moved if one.was}
             if each.was not in again:  # told once
                 yield each
-        elif each.was and each.was not in after.text:
+        elif each.was:
             clause = before.clauses.get(each.now.clause.id)
             now = _in_its_place(each.now, clause.quotes if clause else (), after)
             yield replace(each, now=now)

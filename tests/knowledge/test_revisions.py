@@ -382,6 +382,17 @@ def test_a_sentence_that_a_second_revision_takes_back_is_not_quoted(twin):
     assert answerer.shown_answer("else", "ja").sources == ()
 
 
+def test_a_sentence_that_a_second_revision_restores_is_not_told_as_gone(twin):
+    dropped = {"text": TEXT.replace("控えはお返ししません。\n", "")}
+    twin.prepare(**dropped, clauses=[(CLAUSES.splitlines()[3] + "\n", "")])
+    twin.prepare(day="2028-04-01")
+
+    assert [each.was for each in suspensions(twin.read(), ON, ())["copy"].changes] != []
+    found = suspensions(twin.read(), date(2028, 4, 1), ())["copy"]
+
+    assert (found.changes, found.revised_on) == ((), ON)
+
+
 def test_a_named_answer_that_does_not_exist_is_refused(twin):
     twin.prepare(("1,000円", "2,000円"))
     lists(twin, "fees")
