@@ -339,9 +339,8 @@ class Answerer:
             return None
         spoken = entry.answer_language(language)
         if suspension := self._unsigned_suspension(entry_id):
-            news = tuple(
-                {each.now.quote: each.now for each in suspension.changes if each.now}.values()
-            )
+            changes = suspension.changes_for_readers
+            news = tuple({each.now.quote: each.now for each in changes if each.now}.values())
             text = suspension_notice(suspension, language)
             return ShownAnswer(entry, text, language, news[:MOST_QUOTES], suspension)
         policy = self.library.policy

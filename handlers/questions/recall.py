@@ -140,7 +140,7 @@ def _release(request: RequestContext, _: TicketRef) -> None:
 
 _TITLES: Final = 5
 _SENTENCE: Final = 300
-_TOLD: Final = 3
+_TOLD: Final = 2
 _READ: Final = 16
 """Most changes of an answer that a message and a form draw, each in up to four blocks."""
 
@@ -178,10 +178,17 @@ def changed_message(entries: Sequence[str], answerer: Answerer, view: ViewContex
     for told, entry in enumerate(entries):
         row = list(_changed(entry, answerer, view))
         if len(drawn) + len(row) > room:
-            drawn.append(blocks.context(say("changed_more", count=str(len(entries) - told))))
+            drawn.append(_more(entries[told:], answerer, say))
             break
         drawn += row
     return blocks.message(title, *drawn, blocks.context(say("changed_once")))
+
+
+def _more(entries: Sequence[str], answerer: Answerer, say: Phrases) -> Block:
+    """How many answers there was no room for, and the titles of the first."""
+    found = [each for entry in entries if (each := answerer.library.entries.get(entry))]
+    titles = [say("revised_title", title=each.title(say.language)) for each in found[:_TITLES]]
+    return blocks.context(say("changed_more", count=str(len(entries))), *titles)
 
 
 def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Block]:
@@ -194,7 +201,8 @@ def _changed(entry: str, answerer: Answerer, view: ViewContext) -> Iterator[Bloc
     yield blocks.headline(shown.entry.title(say.language))
     if revised:
         yield blocks.context(say("changed_on", day=say.day(revised.revised_on)))
-        yield from old_and_new(revised, say, answerer.library, _TOLD, _SENTENCE)
+        told = replace(revised, changes=revised.changes_for_readers)
+        yield from old_and_new(told, say, answerer.library, _TOLD, _SENTENCE)
     yield blocks.section(say("changed_waits" if shown.suspension else "changed_stands"))
     ref = AnswerRef(say.language, entries=(entry,))
     look = blocks.button(say("changed_look"), "suggest", ref.write())

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from itertools import chain, pairwise
+from typing import Final
 
 from rapidfuzz import fuzz
 
@@ -30,6 +31,8 @@ from knowledge.library.sources import (
     sources,
     with_prepared_answer,
 )
+
+_MOST_OF_NAMED: Final = 3
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,13 @@ class Suspension:
     revised_on: date
     digest: str
     is_mismatch: bool = False
+
+    @property
+    def changes_for_readers(self) -> tuple[SentenceChange, ...]:
+        """The changes without the many new sentences of a revision that only names the answer: most
+        do not concern it."""
+        is_named = not any(each.was for each in self.changes)
+        return () if is_named and len(self.changes) > _MOST_OF_NAMED else self.changes
 
     @property
     def matching_sign_off(self) -> AnswerSignOff:

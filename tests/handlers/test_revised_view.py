@@ -96,9 +96,9 @@ def test_a_row_of_many_long_changes_fits_home_and_shows_markup_as_text() -> None
 
 
 def an_answerer(answers: int, changes: int) -> Any:
-    """Answers that a revision of today names, with so many new sentences each."""
+    """Answers of which a revision of today changes so many sentences each."""
     come = tuple(
-        SentenceChange("", "", Source(a_clause(), f"{nth}{'長い' * 300}", ""))
+        SentenceChange("F7", f"旧{nth}", Source(a_clause(), f"{nth}{'長い' * 300}", ""))
         for nth in range(changes)
     )
     ids = [f"e{nth}" for nth in range(answers)]
@@ -123,7 +123,8 @@ def test_a_message_to_who_follows_many_answers_fits_slack_and_tells_how_many_mor
     told = texts.count("いまの回答を見る")
     assert told > 1
     assert f"ほか{8 - told}件の回答も変わりました。" in texts
-    assert texts.count("ほかに7か所の記載が変わりました。") == told
+    assert texts.count("ほかに8か所の記載が変わりました。") == told
+    assert texts.count("・手数料はいくらですか") == min(8 - told, 5)
 
 
 def test_a_form_with_many_changes_still_shows_the_answer_that_is_signed() -> None:

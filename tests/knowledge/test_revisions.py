@@ -293,6 +293,25 @@ def test_a_revision_can_name_answers_that_a_new_sentence_concerns(twin):
     assert "else" not in suspensions(twin.read(), ON, {suspension.matching_sign_off})
 
 
+def test_a_named_answer_quotes_a_few_new_sentences_and_none_of_many(twin):
+    come = [
+        "控えは五年保存します。\n",
+        "電話は受け付けません。\n",
+        "来社は予約制です。\n",
+        "休業日は別に定めます。\n",
+    ]
+    quoted = []
+    for count in (3, 4):
+        twin.prepare(text=TEXT + "".join(come[:count]))
+        lists(twin, "else")
+        shown = Answerer.open(twin.folder, today=lambda: ON).shown_answer("else", "ja")
+        quoted.append(len(shown.sources))
+        assert len(shown.suspension.changes) == count
+        assert "新しい記載" in shown.middle
+
+    assert quoted == [3, 0]
+
+
 def test_an_answer_that_is_named_stays_suspended_if_it_is_taken_from_its_clause(twin):
     twin.prepare(("1,000円", "2,000円"))
     lists(twin, "fee")
