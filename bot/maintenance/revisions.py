@@ -141,10 +141,13 @@ def kept_sentences(casebook: Store) -> Mapping[str, KeptAnswer]:
         noted = json.loads(work.stored_value(_KEPT) or "{}")
     return {
         entry: KeptAnswer(
-            sentences, date.fromisoformat(changed_on) if changed_on else None, is_named, *text
+            sentences,
+            date.fromisoformat(changed_on) if changed_on else None,
+            is_named,
+            rest[0] if rest else "",
         )
-        # What 1.0.0 noted has no text.
-        for entry, (sentences, changed_on, is_named, *text) in noted.items()
+        # Earlier versions noted no text, later ones may note more.
+        for entry, (sentences, changed_on, is_named, *rest) in noted.items()
     }
 
 

@@ -192,6 +192,18 @@ def test_worklist_and_ask_know_what_was_edited_in_place_since_the_desk_ran(
     assert "返りません。" not in shown
 
 
+def test_what_earlier_and_later_versions_kept_of_an_answer_is_read(company: Company) -> None:
+    company.records()
+    noted = {"old": [{}, None, False], "new": [{}, None, True, "digest", "more"]}
+    with closing(open_storage(Settings.read())) as storage:
+        casebook = Casebook(storage.database, storage.sealer, clock=now)
+        with casebook.transaction() as work:
+            work.store_value("sentences_of_answers", json.dumps(noted))
+        kept = kept_sentences(casebook)
+
+    assert {entry: each.text for entry, each in kept.items()} == {"old": "", "new": "digest"}
+
+
 def test_a_wrong_base_does_not_replace_what_was_kept_before_the_next_day(
     company: Company, revise: Callable[[int], Path]
 ) -> None:
