@@ -132,7 +132,7 @@ class Answer:
             "answer": shown.text if shown else None,
             "answer_language": shown.language if shown else None,
             "sources": [
-                {"clause": source.clause.id, "quote": source.quote}
+                {"clause": source.clause.id or None, "quote": source.quote}
                 for source in (shown.sources if shown else ())
             ],
             "suspended_on": (

@@ -22,7 +22,7 @@ _NOTICE: Final = {
         "What this answer rests on has changed as of {day}. Until it has been reviewed, "
         "the earlier answer is not shown.",
         "The policy now in force no longer says it.",
-        "As of {day} the policy has a new sentence that may concern this answer. Until it has been "
+        "As of {day} the policy has new sentences that may concern this answer. Until it has been "
         "reviewed, the earlier answer is not shown.",
         "This answer is being checked against the policy in force from {day}. Until it has been "
         "reviewed, the earlier answer is not shown.",

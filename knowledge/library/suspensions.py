@@ -40,7 +40,7 @@ class SentenceChange:
     """A sentence that is no longer in the policy, and the one in its place if there is one.
 
     `was` is empty for a sentence that came: the answer rests on it, states how many there are of
-    its kind, or is one that the revision names.
+    its kind, or the revision names the answer.
     """
 
     clause: str

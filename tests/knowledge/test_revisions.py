@@ -288,7 +288,8 @@ def test_a_revision_can_name_answers_that_a_new_sentence_concerns(twin):
         "令和9年4月1日から、方針に新しい記載が加わりました。この回答に関わることがあるため、"
         "見直しが済むまで、以前の回答はお見せしません。"
     )
-    assert [each.quote for each in shown.sources] == ["控えは五年保存します。"]
+    told = answerer.answer("ほかの話").as_json()
+    assert told["sources"] == [{"clause": None, "quote": "控えは五年保存します。"}]
     assert "else" not in suspensions(twin.read(), BEFORE, ())
     assert "else" not in suspensions(twin.read(), ON, {suspension.matching_sign_off})
 

@@ -197,7 +197,7 @@ def _listed(
         entry = library.entries[name]
         mark = "  prepared" if name in prepared else ""
         mark = "  its quotes differ from the text" if each.is_mismatch else mark
-        clauses = ", ".join(dict.fromkeys(change.clause for change in each.changes))
+        clauses = ", ".join(_clauses(each))
         place = f"{short_path(entry.file)}:{entry.line}"
         yield f"  {name}  ({entry.owner or 'no owner'})  {clauses}  {place}{mark}"
 
@@ -208,8 +208,13 @@ def _as_json(entry: Entry, suspension: Suspension) -> dict[str, Any]:
         "owner": entry.owner,
         "file": entry.file,
         "line": entry.line,
-        "clauses": list(dict.fromkeys(change.clause for change in suspension.changes)),
+        "clauses": _clauses(suspension),
     }
+
+
+def _clauses(suspension: Suspension) -> list[str]:
+    changed = (each.clause for each in suspension.changes_for_readers if each.clause)
+    return list(dict.fromkeys(changed))
 
 
 def _told(quotes: tuple[QuoteChange, ...]) -> Iterator[str]:

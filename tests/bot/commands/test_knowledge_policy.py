@@ -111,6 +111,25 @@ def test_show_lists_the_versions_with_their_answers(
     assert as_json["versions"][1]["changed"][0]["prepared"] is True
 
 
+def test_show_names_no_clause_for_a_sentence_that_none_quotes(
+    madoguchi: Command, knowledge: Path, new: str
+) -> None:
+    named = "- {id: hours, ask: {ja: [何時から]}, answer: {ja: 九時です。}}\n"
+    (knowledge / "entries.yaml").write_text(f"{ENTRIES}{named}", encoding="utf-8")
+    madoguchi("knowledge", "policy", "update", new, "--on", DAY)
+    clauses = CLAUSES.replace("1,000円", "2,000円").replace(
+        "policy: {", "policy: {suspends: [fee, hours], "
+    )
+    (knowledge / "policy" / "revisions" / DAY / "clauses.yaml").write_text(clauses, "utf-8")
+
+    told = madoguchi("knowledge", "policy", "show").stdout.splitlines()
+    as_json = json.loads(madoguchi("knowledge", "policy", "show", "--json").stdout)
+
+    assert told[-1] == "  hours  (no owner)    knowledge/entries.yaml:2"
+    changed = as_json["versions"][1]["changed"]
+    assert {each["entry"]: each["clauses"] for each in changed} == {"fee": ["FEE"], "hours": []}
+
+
 def test_show_names_answers_whose_quotes_differ_from_the_text(
     madoguchi: Command, knowledge: Path, new: str
 ) -> None:
