@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -233,7 +234,8 @@ def check_fee(desk: Path, library: Library, today: date) -> tuple[WrongFee, ...]
 
 
 def _wrong(desk: Path, office: Office, library: Library, today: date) -> Iterator[WrongFee]:
-    begins = {each.effective_from for each in office.rules}
+    in_order = sorted(office.rules, key=lambda each: each.effective_from)
+    begins = {now.effective_from for was, now in pairwise(in_order) if was.fee_yen != now.fee_yen}
     days = {*begins, *(each.day for each in library.policies)}
     for day in (today, *sorted(each for each in days if each > today)):
         policy = library.on(day).policy

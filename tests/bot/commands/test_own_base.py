@@ -126,6 +126,19 @@ def test_a_later_fee_without_a_revision_of_that_day_is_told(madoguchi: Command, 
     assert told in check.partition("hint: ")[2]
 
 
+def test_later_rules_that_leave_a_wrong_fee_as_it_is_are_not_told_of(
+    madoguchi: Command, ours: Path
+) -> None:
+    costs(ours, 700)
+    with (ours / "desk.yaml").open("a", encoding="utf-8") as desk:
+        desk.write("  - {effective_from: 2099-04-01, fee_yen: 700}\n")
+
+    lint = madoguchi("knowledge", "lint", "--knowledge", "ours").output
+
+    assert "fee_yen is 700, the policy says" in lint
+    assert "2099-04-01" not in lint
+
+
 # --- the letters -------------------------------------------------------------------------------
 
 
