@@ -1,5 +1,5 @@
 """Moves that every kind has: remark, link to another ticket, name the people it is about; end it
-without a reply (withdrawn, duplicate, out of scope), hold it, change its kind.
+without a reply (withdrawn, duplicate, out of scope), hold it.
 """
 
 from collections.abc import Iterator, Sequence

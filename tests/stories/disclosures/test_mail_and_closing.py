@@ -247,6 +247,7 @@ def test_an_email_that_came_back_goes_to_the_address_that_a_colleague_saw(
     case.does(ken, "request_return", {"trouble": "unknown"})
 
     form = case.opens(ken, "request_address")
+    assert "と、どう確かめたかを入力してください" in form.words
     assert "いまのメールアドレス" in form.words
     assert offered(form, "address_check") == ["called_back", "as_applied"]
     assert "電話番号が記録にない" not in form.words
