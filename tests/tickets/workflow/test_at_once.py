@@ -137,6 +137,21 @@ def test_what_was_more_than_it_seemed_in_the_call_is_closed_by_the_manager(
     assert case.ticket.status is Status.CLOSED
 
 
+def test_what_1_0_0_answered_an_official_caller_on_the_spot_is_closed_by_the_manager(
+    open_complaint: Open,
+) -> None:
+    case = open_complaint(Category.INQUIRY).describes().answers_at_once()  # O5
+    facts = replace(case.ticket.complaint, caller=Caller.COURT, reaction=Reaction.ACCEPTED)
+    case.ticket = replace(case.ticket, facts=facts)
+
+    none = CorrectiveAction(needed=False, reason="手順どおり")
+
+    with refuses("manager_closes:caller"):  # nothing of it was changed
+        case.closes(corrective_action=none)
+    case.closes("manager", corrective_action=none)
+    assert case.ticket.status is Status.CLOSED
+
+
 def test_an_opt_out_is_not_answered_before_the_day_of_its_stop(open_complaint: Open) -> None:
     case = open_complaint(Category.OPT_OUT)  # O10
     case.waits(2).does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})

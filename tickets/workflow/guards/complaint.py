@@ -250,7 +250,9 @@ def needs_no_approval(case: Case) -> Fault | None:
 def still_needs_no_approval(case: Case) -> Fault | None:
     """What was answered on the spot and then turned out to be more, the manager closes (O22)."""
     is_more = outgrew_immediate_answer(case.before, case.moment.law.answer_at_once)
-    return Fault(Code.MANAGER_CLOSES) if is_more and Role.MANAGER not in case.roles else None
+    if not is_more or Role.MANAGER in case.roles:
+        return None
+    return Fault(Code.MANAGER_CLOSES, "caller" if caller_cause(case.before) else "")
 
 
 def opt_out_carried_out(case: Case) -> Fault | None:
