@@ -62,7 +62,7 @@ def test_a_request_that_another_decided_names_them_and_the_time(
 def test_the_news_of_a_reopening_becomes_its_result_once_the_work_goes_on(
     begins: Begins, ken: Person, saki: Person, program: Running
 ) -> None:
-    case = begins()
+    case = begins(detail="名簿から消してほしい", leak="no", name="見本花子").assessed()
     why = {PersonalField.MOVE_REASON: "別の会社の件でした"}
     case.prepared.does(SAKI, Move.CLOSE_OUT_OF_SCOPE, why).does(KEN, Move.REOPEN, why)
     assert program.settled()
