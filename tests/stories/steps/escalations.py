@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.stories.steps.case import chooses, direct, opens_form, reply_to, sends, without_modals
 from tests.stories.steps.program import Running
-from workspace.driver import Message, Person, View
+from workspace.driver import Message, Person, Slack, View
 
 EVENT = "お客様の名簿を誤送信しました"
 MENTIONED = "漏えい等をうかがわせる発言がありました"
@@ -136,6 +136,12 @@ def word_to(person: Person, number: str) -> Message:
 
 def again(number: str) -> str:
     return f"{number}：まだ確認されていません。確認してください"
+
+
+def times_posted(slack: Slack, text: str) -> int:
+    """How often this was posted: a message found after a doubtful attempt is drawn anew."""
+    calls = slack.calls("chat.postMessage")
+    return [each.arguments["text"] for each in calls if each.arguments].count(text)
 
 
 def climbed(number: str) -> str:
