@@ -15,6 +15,7 @@ from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.view import mention
 from handlers.tickets.card import state_text
+from tickets.model.complaint import CorrectiveAction
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, PersonalField, WhyBack
 from tickets.model.personal import Personal, ValueName
@@ -99,8 +100,10 @@ def reason_blocks(context: FormContext, slots: Iterable[ValueName], title: str) 
 def refuse_unchanged(context: FormContext, form: Form, changed: Act, field: str) -> None:
     """Raise RefusedError if it is as it was drafted; its texts are opened once more for that."""
     before = context.ticket.facts
-    if any(getattr(before, name, value) != value for name, value in changed.facts.items()):
-        return
+    for name, value in changed.facts.items():
+        old = getattr(before, name, value)
+        if value != (old.as_decided if isinstance(old, CorrectiveAction) else old):
+            return
     opened = reopen_values(form, context).opened
     if all(slot in opened and text == opened[slot] for slot, text in changed.personal.items()):
         raise RefusedError((Fault(Code.NOTHING_CHANGED, field),))

@@ -264,7 +264,7 @@ def is_same_action(before: CorrectiveAction | None, now: object) -> bool:
         return before is now
     names = (_CHECK_ON, _RESPONSIBLE, _DUE_ON)
     preset = {name: getattr(before, name) or getattr(now, name) for name in names}
-    return replace(before, done_on=None, carried_out="", **preset) == now
+    return replace(before.as_decided, **preset) == now
 
 
 def corrective_facts(context: FormContext) -> dict[str, object]:

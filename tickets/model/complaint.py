@@ -1,6 +1,6 @@
 """Fields and enums of a complaint."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -127,6 +127,15 @@ class CorrectiveAction:
         """Whether nothing of the decision is missing; older ones may have a reference only."""
         planned = self.reference and self.prevention and self.responsible and self.due_on
         return bool(planned if self.needed else self.reason)
+
+    @property
+    def as_decided(self) -> "CorrectiveAction":
+        """Without what was done, which the forms of a draft do not send."""
+        return replace(self, done_on=None, carried_out="")
+
+    def has_same_measures(self, other: "CorrectiveAction") -> bool:
+        """Whether the same is to be done, whoever does it and by when."""
+        return (self.reference, self.prevention) == (other.reference, other.prevention)
 
 
 class Effect(StrEnum):

@@ -92,7 +92,7 @@ def keep_what_was_done(case: Case) -> Ticket:
     old, new = case.before.complaint.corrective_action, case.complaint.corrective_action
     if old is None or new is None:
         return case.ticket
-    if (old.reference, old.prevention) != (new.reference, new.prevention):
+    if not old.has_same_measures(new):
         return _with_facts(case, effect_checks=())
     if new.done_on or old.done_on is None:
         return case.ticket

@@ -316,3 +316,22 @@ def test_the_decider_of_a_draft_without_a_reply_reads_what_writing_one_does(
     assert "回答しない理由（連絡不要とのご希望）はなくなり" in form.words
     assert case.sends(saki, {"draft_reply": "停止しました。", **NO_NEED}) == {}
     assert case.program.ticket(case.number).complaint.no_contact_reason is None
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_nothing_is_approved_with_changes_that_was_not_changed(
+    slack: Slack, program: Running, saki: Person, is_done: bool
+) -> None:
+    # O22: what was carried out stands in the record, and not in the form
+    case = Complaint(slack, program, complaint(program).number)
+    day = today(program) + timedelta(days=30)
+    plan = {"reference": "CA-1", "prevention": "手順書を直す", "responsible": NAO}
+    done_on = today(program) if is_done else None
+    action = CorrectiveAction(needed=True, due_on=day, check_on=day, done_on=done_on, **plan)
+    words = {PersonalField(name): text for name, text in WRITTEN.items()}
+    case.prepared.to_draft(words, corrective_action=action)
+
+    refused = case.decides(saki, "change")
+
+    assert list(refused) == ["decision"]
+    assert "何も変わっていません" in refused["decision"]

@@ -200,6 +200,19 @@ def test_what_was_carried_out_stays_so_if_the_same_action_is_named_again(
     assert action == replace(ACTION, done_on=done_on, carried_out="手順書を直した")
 
 
+def test_another_action_does_not_take_the_days_of_one_that_was_carried_out(
+    closed: Walker,
+) -> None:
+    # O34
+    closed.does("mei", Move.FINISH_ACTION, done_on=closed.today, carried_out="手順書を直した")
+    closed.waits(40).does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
+    closed.does("mei", Move.RESUME).does("mei", Move.DRAFT, DRAFT, **FOUND)
+
+    other = {"corrective_action": replace(ACTION, prevention="二人で確かめる")}
+
+    assert refused(closed, "manager", Move.APPROVE, {}, **other) == {"before_that:due_on"}
+
+
 def test_nobody_is_responsible_for_an_action_about_themselves(open_complaint: Open) -> None:
     # O1
     about = {"restrictions": frozenset({Restriction.ABOUT_DESK}), "about": frozenset({"ken"})}

@@ -113,7 +113,7 @@ def action_days_in_order(case: Case) -> Fault | None:
     action, old = case.complaint.corrective_action, case.before.complaint.corrective_action
     if "corrective_action" not in case.act.facts or action is None:
         return None
-    if old and old.done_on and _keeps_days(case):
+    if old and old.done_on and old.has_same_measures(action) and _keeps_days(case):
         return None
     due = not_before("due_on", action.due_on, case.today)
     return due or not_before("check_on", action.check_on, action.due_on)
