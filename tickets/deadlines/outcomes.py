@@ -10,7 +10,7 @@ from tickets.deadlines.escalation_clocks import REPEATED_CALLS, escalation_deadl
 from tickets.deadlines.ticket_clocks import clocks_by_name, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName, Deadline, Sense
-from tickets.model.complaint import Complaint
+from tickets.model.complaint import Complaint, NoContact
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import ReturnedMail
 from tickets.model.escalation import Escalation, State
@@ -168,7 +168,11 @@ def _ticket_as_of(ticket: Ticket, nth: int) -> Ticket:
     begun = (each for each in facts.waits if each.since <= day)
     waits = tuple(each if _is_by(each.until, day) else replace(each, until=None) for each in begun)
     if isinstance(facts, Complaint):
-        return replace(then, facts=replace(facts, waits=waits))
+        # Before a draft only that the caller is anonymous can be known.
+        is_drafted_later = any(each.move is Move.DRAFT for each in ticket.history[nth + 1 :])
+        is_known = not is_drafted_later or facts.no_contact_reason is NoContact.ANONYMOUS
+        reason = facts.no_contact_reason if is_known else None
+        return replace(then, facts=replace(facts, waits=waits, no_contact_reason=reason))
     asked = (each for each in facts.corrections if each.asked_on <= day)
     corrections = tuple(
         each if _is_by(each.answered_on, day) else replace(each, answered_on=None) for each in asked

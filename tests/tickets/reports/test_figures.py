@@ -285,6 +285,20 @@ def test_a_ticket_that_ends_without_an_answer_neither_meets_nor_misses() -> None
     assert kept(figures, ClockName.COMPLAINT_REPLY) == (0, 0)
 
 
+def test_a_progress_note_that_was_owed_stays_missed_when_a_later_draft_names_no_reply() -> None:
+    case = complaint().to_investigation().waits(20)
+    found = {PersonalField.FACTS_FOUND: "一件だけ", PersonalField.CAUSE: "記載漏れ"}
+    before = kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_PROGRESS)
+    case.does(
+        "mei",
+        Move.DRAFT,
+        found,
+        finding=Finding.PARTLY,
+        no_contact_reason=NoContact.UNREACHABLE,
+    )
+    assert before == kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_PROGRESS) == (0, 1)
+
+
 def test_a_complaint_that_nobody_answers_is_not_counted_as_answered_in_time() -> None:
     case = complaint().to_draft().approved().closes(no_contact_reason=NoContact.REFUSED)
     figures = counted(AUGUST, case.ticket)
