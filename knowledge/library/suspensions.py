@@ -46,6 +46,8 @@ class SentenceChange:
     clause: str
     was: str
     now: Source | None
+    is_of_revision: bool = False
+    """A new sentence of a revision that names the answer, which may not concern it."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ class Suspension:
     def changes_for_readers(self) -> tuple[SentenceChange, ...]:
         """The changes without the many new sentences of a revision that only names the answer: most
         do not concern it."""
-        is_named = not any(each.was for each in self.changes)
-        return () if is_named and len(self.changes) > _MOST_OF_NAMED else self.changes
+        own = tuple(each for each in self.changes if not each.is_of_revision)
+        return self.changes if len(self.changes) - len(own) <= _MOST_OF_NAMED else own
 
     @property
     def matching_sign_off(self) -> AnswerSignOff:
@@ -125,7 +127,9 @@ def _revised(
             there = {each.now.quote for each in moved if each.now}
             moved += tuple(each for each in come if each.now and each.now.quote not in there)
             added = new_sentences(before, after)
-            moved = moved or tuple(SentenceChange(one.clause.id, "", one) for one in added)
+            moved = moved or tuple(
+                SentenceChange(one.clause.id, "", one, is_of_revision=True) for one in added
+            )
             revised_on = after.day
         carried = tuple(_carried(changes, moved, before, after))
         changes = (*carried, *moved)

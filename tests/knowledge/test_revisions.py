@@ -268,111 +268,6 @@ def test_a_faulty_prepared_answer_is_reported(twin, answers, words):
     assert any(words in fault for fault in twin.faults())
 
 
-def test_a_revision_can_name_answers_that_a_new_sentence_concerns(twin):
-    twin.prepare(text=f"{TEXT}控えは五年保存します。\n")
-    lists(twin, "else")
-    answerer = Answerer.open(twin.folder, today=lambda: ON)
-
-    suspension = suspensions(twin.read(), ON, ())["else"]
-
-    assert set(answerer.suspensions) == {"else"}
-    [change] = suspension.changes
-    assert (change.was, change.now.quote, suspension.revised_on) == (
-        "",
-        "控えは五年保存します。",
-        ON,
-    )
-    shown = answerer.shown_answer("else", "ja")
-    assert shown.headline == "方針が改定されました。回答を見直しています。"
-    assert shown.middle == (
-        "令和9年4月1日から、方針に新しい記載が加わりました。この回答に関わることがあるため、"
-        "見直しが済むまで、以前の回答はお見せしません。"
-    )
-    told = answerer.answer("ほかの話").as_json()
-    assert told["sources"] == [{"clause": None, "quote": "控えは五年保存します。"}]
-    assert "else" not in suspensions(twin.read(), BEFORE, ())
-    assert "else" not in suspensions(twin.read(), ON, {suspension.matching_sign_off})
-
-
-def test_a_named_answer_quotes_a_few_new_sentences_and_none_of_many(twin):
-    come = [
-        "控えは五年保存します。\n",
-        "電話は受け付けません。\n",
-        "来社は予約制です。\n",
-        "休業日は別に定めます。\n",
-    ]
-    quoted = []
-    for count in (3, 4):
-        twin.prepare(text=TEXT + "".join(come[:count]))
-        lists(twin, "else")
-        shown = Answerer.open(twin.folder, today=lambda: ON).shown_answer("else", "ja")
-        quoted.append(len(shown.sources))
-        assert len(shown.suspension.changes) == count
-        assert "新しい記載" in shown.middle
-
-    assert quoted == [3, 0]
-
-
-def test_an_answer_that_is_named_stays_suspended_if_it_is_taken_from_its_clause(twin):
-    twin.prepare(("1,000円", "2,000円"))
-    lists(twin, "fee")
-    twin.write("entries.yaml", ENTRIES.replace(", clauses: [FEE: [手数料は]]", ""))
-
-    assert "fee" in suspensions(twin.read(), ON, ())
-
-
-def test_a_prepared_answer_of_a_new_sentence_shows_it_as_the_change(twin):
-    twin.prepare(
-        text=f"{TEXT}控えは五年保存します。\n",
-        clauses=[
-            ("  - {id: WHO", '  - {id: KEEP, kind: a, section: {ja: 控え}, quotes: ["控えは五年保存します。"]}\n  - {id: WHO')
-        ],
-    )  # fmt: skip
-    lists(twin, "else")
-    twin.write(
-        "policy/revisions/2027-04-01/answers.yaml",
-        "- {id: else, answer: {ja: 五年です。}, clauses: [KEEP]}\n",
-    )
-
-    [change] = suspensions(twin.read(), ON, ())["else"].changes
-
-    assert (change.clause, change.was, change.now.quote) == ("KEEP", "", "控えは五年保存します。")
-
-
-def test_a_named_answer_that_no_sentence_concerns_is_withheld_for_the_revision_itself(twin):
-    twin.prepare(("1,000円", "2,000円"))
-    lists(twin, "else")
-
-    shown = Answerer.open(twin.folder, today=lambda: ON).shown_answer("else", "ja")
-
-    assert shown.sources == ()
-    assert shown.middle == (
-        "令和9年4月1日からの方針に照らして、この回答を確かめています。"
-        "見直しが済むまで、以前の回答はお見せしません。"
-    )
-
-
-def test_a_new_sentence_that_a_changed_answer_also_rests_on_is_told_with_the_changed_one(twin):
-    twin.prepare(
-        ("控えはお返ししません。", "控えはお返しします。"),
-        text=f"{TEXT}控えは五年保存します。\n",
-        clauses=[
-            ("  - {id: WHO", '  - {id: KEEP, kind: a, section: {ja: 控え}, quotes: ["控えは五年保存します。"]}\n  - {id: WHO')
-        ],
-    )  # fmt: skip
-    twin.write(
-        "policy/revisions/2027-04-01/answers.yaml",
-        "- {id: copy, answer: {ja: 返ります。五年です。}, clauses: [COPY, KEEP]}\n",
-    )
-
-    told = [(each.was, each.now.quote) for each in suspensions(twin.read(), ON, ())["copy"].changes]
-
-    assert told == [
-        ("控えはお返ししません。", "控えはお返しします。"),
-        ("", "控えは五年保存します。"),
-    ]
-
-
 @pytest.mark.parametrize("is_signed", [False, True])
 def test_after_two_revisions_only_the_sentence_in_force_is_quoted(twin, is_signed):
     second = date(2028, 4, 1)
@@ -413,16 +308,6 @@ def test_a_sentence_that_a_second_revision_restores_is_not_told_as_gone(twin):
     assert (found.changes, found.revised_on) == ((), ON)
 
 
-def test_a_named_answer_that_does_not_exist_is_refused(twin):
-    twin.prepare(("1,000円", "2,000円"))
-    lists(twin, "fees")
-
-    assert twin.faults() == [
-        "policy/revisions/2027-04-01/clauses.yaml:1: there is no entry “fees” to suspend:"
-        " correct the id."
-    ]
-
-
 def test_lint_names_a_translation_that_a_prepared_revision_left_behind(twin):
     quote = 'quotes: ["手数料は1件につき1,000円とします。", "切手は同封してください。"]'
     gloss = ', gloss: ["The fee is 1,000 yen.", "Enclose the stamps."]'
@@ -437,26 +322,3 @@ def test_lint_names_a_translation_that_a_prepared_revision_left_behind(twin):
     assert len(faults) == 1
     assert faults[0].startswith("policy/revisions/2027-04-01/clauses.yaml:3: the translation of")
     assert "says “1,000 yen”" in faults[0]
-
-
-def test_lint_faults_a_revision_that_does_not_list_what_it_suspends(twin):
-    def told():
-        found = map(twin.short, lint(twin.folder, BEFORE).faults)
-        return [each for each in found if "suspends" in each]
-
-    place = "policy/revisions/2027-04-01/clauses.yaml:1:"
-    why = "below policy, or an edit of their clauses brings them back without a signature."
-    twin.prepare(("1,000円", "2,000円"))
-    assert told() == [
-        f"{place} this revision suspends fee, both: write “suspends: [fee, both]” {why}"
-    ]
-
-    twin.prepare(("1,000円", "2,000円"))
-    lists(twin, "else", "fee")
-    assert told() == [
-        f"{place} this revision suspends both: write “suspends: [else, fee, both]” {why}"
-    ]
-
-    twin.prepare(("1,000円", "2,000円"))
-    lists(twin, "fee", "both")
-    assert told() == []
