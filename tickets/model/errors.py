@@ -57,7 +57,7 @@ class Code(StrEnum):
     REPLY_OR_REASON = "reply_or_reason"
     REPLY_APPROVED = "reply_approved"  # so it is not drafted again
     NOT_AT_ONCE = "not_at_once"
-    MANAGER_ANSWERS = "manager_answers"  # police, court, press or an authority
+    MANAGER_ANSWERS = "manager_answers"  # police, court, press, authority or lawyer
     CATEGORY_NOT_AT_ONCE = "category_not_at_once"
     WHOSE_OPT_OUT = "whose_opt_out"
     MORE_THAN_OPT_OUT = "more_than_opt_out"

@@ -9,7 +9,7 @@ from typing import Final
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.escalation import caller_cause
-from tickets.model.kinds import CloseCode, Kind, Move, Role, Status
+from tickets.model.kinds import CloseCode, Flag, Kind, Move, Role, Status
 from tickets.model.ticket import Ticket
 
 
@@ -61,14 +61,26 @@ def pending_decisions(
         yield _since(Pending.DELAY, ticket, (Move.PROPOSE_DELAY,))
 
 
+_FLAGGED_FOR_MANAGER: Final = frozenset({Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY})
+
+
+def why_manager_answers(ticket: Ticket) -> str | None:
+    """Why the answer needs the manager's approval whatever its category (O5): `caller` or
+    `flagged`. An opt-out with a flag is assessed as more than an opt-out (O10).
+    """
+    if caller_cause(ticket):
+        return "caller"
+    is_flagged = bool(ticket.flags & _FLAGGED_FOR_MANAGER)
+    return "flagged" if is_flagged and ticket.complaint.category is not Category.OPT_OUT else None
+
+
 def lets_desk_answer(ticket: Ticket, at_once: Collection[Category]) -> bool:
     """Whether its category needs no approval (`answer_at_once`).
 
-    What the police, a court, an authority or the press asks, the manager decides (O5). An agent
-    alone does not lift the approval by correcting the category (O22); an opt-out is what the
-    person asked for, and the manager reads its number (O10).
+    An agent alone does not lift the approval by correcting the category (O22); an opt-out is what
+    the person asked for, and the manager reads its number (O10).
     """
-    if caller_cause(ticket):
+    if why_manager_answers(ticket):
         return False
     category = ticket.complaint.category
     if category not in at_once or category is Category.OPT_OUT:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from tests.stories.steps.builders import old_complaint
 from tests.stories.steps.case import Case, detail, direct, opens_form, reply_to, sends
-from tests.stories.steps.complaints import labels, number_of, takes
+from tests.stories.steps.complaints import REST, labels, number_of, takes
 from tests.stories.steps.escalations import copy, gets_route
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.program import Running, runs
@@ -153,5 +155,17 @@ def test_the_desk_does_not_answer_the_police_on_the_spot(
 ) -> None:
     # O5: the form says so, and the escalation waits for the manager
     asked = Case(slack, program, number_of(tells(ken, POLICE, caller="police")))
+    for person in (ken, saki):
+        assert not asked.offers(person, "complaint_answer_at_once")
+
+
+@pytest.mark.parametrize("flag", ["legal", "media", "authority"])
+def test_the_desk_does_not_answer_on_the_spot_what_it_flagged_for_the_manager(
+    ken: Person, saki: Person, slack: Slack, program: Running, flag: str
+) -> None:
+    # O5
+    asked = Case(slack, program, number_of(takes(ken, category="inquiry")))
+    assert asked.offers(ken, "complaint_answer_at_once")
+    assert asked.submits(ken, "complaint_describe", **REST, flags=[flag]) == {}
     for person in (ken, saki):
         assert not asked.offers(person, "complaint_answer_at_once")

@@ -71,6 +71,32 @@ def test_what_an_authority_passed_on_is_not_answered_on_the_spot(
         case.answers_at_once()
 
 
+@pytest.mark.parametrize("flag", [Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY])
+def test_nobody_answers_on_the_spot_what_the_desk_flagged_for_the_manager(
+    open_complaint: Open, flag: Flag
+) -> None:
+    case = open_complaint(Category.INQUIRY).describes()  # O5
+    case.does("mei", Move.DESCRIBE, flags=frozenset({flag}))
+    for who in ("mei", "manager"):
+        case.agent = who
+        with refuses("manager_answers:flagged"):
+            case.answers_at_once()
+
+
+@pytest.mark.parametrize("flag", [Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY])
+def test_what_is_flagged_after_an_answer_on_the_spot_is_closed_by_the_manager(
+    open_complaint: Open, flag: Flag
+) -> None:
+    case = open_complaint(Category.INQUIRY).describes().answers_at_once()  # O5
+    case.does("mei", Move.DESCRIBE, flags=frozenset({flag}))
+    none = CorrectiveAction(needed=False, reason="手順どおり")
+    end = {"corrective_action": none, "reaction": Reaction.ACCEPTED}
+    with refuses("manager_closes:flagged"):
+        case.closes(**end)
+    case.closes("manager", **end)
+    assert case.ticket.status is Status.CLOSED
+
+
 def test_mails_are_stopped_before_an_opt_out_is_answered_at_once(open_complaint: Open) -> None:
     case = open_complaint(Category.OPT_OUT)  # O10
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})

@@ -6,7 +6,6 @@ from tickets.access.visibility import may_get_notice
 from tickets.model import tokyo
 from tickets.model.complaint import Category, NoContact, Reaction, Report, Severity
 from tickets.model.errors import Code, Fault
-from tickets.model.escalation import caller_cause
 from tickets.model.kinds import IDENTITY, Channel, ContactBy, Leak, PersonalField, Role
 from tickets.model.notices import NoticeKind
 from tickets.model.pending import (
@@ -14,6 +13,7 @@ from tickets.model.pending import (
     is_only_answered_at_once,
     lets_desk_answer,
     outgrew_immediate_answer,
+    why_manager_answers,
 )
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
@@ -241,8 +241,8 @@ def removable(case: Case) -> Fault | None:
 
 def needs_no_approval(case: Case) -> Fault | None:
     """The company lets this category be answered without the manager (`answer_at_once`)."""
-    if caller_cause(case.before):
-        return Fault(Code.MANAGER_ANSWERS)
+    if why := why_manager_answers(case.before):
+        return Fault(Code.MANAGER_ANSWERS, why)
     allowed = lets_desk_answer(case.before, case.moment.law.answer_at_once)
     return None if allowed else Fault(Code.NOT_AT_ONCE)
 
@@ -252,7 +252,7 @@ def still_needs_no_approval(case: Case) -> Fault | None:
     is_more = outgrew_immediate_answer(case.before, case.moment.law.answer_at_once)
     if not is_more or Role.MANAGER in case.roles:
         return None
-    return Fault(Code.MANAGER_CLOSES, "caller" if caller_cause(case.before) else "")
+    return Fault(Code.MANAGER_CLOSES, why_manager_answers(case.before) or "")
 
 
 def opt_out_carried_out(case: Case) -> Fault | None:
