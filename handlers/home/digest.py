@@ -10,7 +10,7 @@ from handlers.home import worklist
 from handlers.home.rows import next_form, open_button_row, row_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
-from handlers.slack.view import ViewContext
+from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import (
     CHECK_CONTENTS_FORM,
     OPEN_FORM,
@@ -84,6 +84,7 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     yield _list("digest_going_on", morning.going_on, _Row.due, morning, view)
     owned = morning.due if morning.is_own else morning.owned
     yield _list("digest_due_own", owned, _Row.due, morning, view)
+    yield _list("digest_of_absent", morning.of_absent, _Row.of_absent, morning, view)
     yield _list("digest_by_law", morning.by_law, _Row.due, morning, view)
 
 
@@ -143,6 +144,13 @@ class _Row:
     def due(self) -> Sequence[Block]:
         line = due_line(self.ticket, self.view) or ""
         return self._drawn((self._status(), line), self._step())
+
+    def of_absent(self) -> Sequence[Block]:
+        owner, absences = self.ticket.owner or "", self.view.office_context.roster.absences
+        until = self.view.date(absences[owner].end)
+        away = self.view.say("digest_away", who=mention(owner, self.view.say), date=until)
+        line = due_line(self.ticket, self.view) or ""
+        return self._drawn((self._status(), away, line), self._step())
 
     def _step(self) -> str:
         """The owner's next step. A manager's row opens the ticket."""

@@ -52,6 +52,8 @@ class Digest:
     """Waited for the person, whose time is over."""
     owned: TicketList = EMPTY_LIST
     """Of manager, deputy and representative: their own tickets, due by the third business day."""
+    of_absent: TicketList = EMPTY_LIST
+    """Of owners who are away today, due by the third business day: only this digest tells it."""
     due: TicketList = EMPTY_LIST
     """Owned by others and due today or on the next business day; an agent's own by the third."""
     by_law: TicketList = EMPTY_LIST
@@ -82,7 +84,8 @@ class Digest:
 
     @property
     def _listed(self) -> tuple[TicketList, ...]:
-        return self.decisions, self.checks, self.late, self.going_on, self.owned, self.by_law
+        before_law = (self.decisions, self.checks, self.late, self.going_on, self.owned)
+        return *before_law, self.of_absent, self.by_law
 
 
 class Digests(DeskPart):
@@ -149,8 +152,14 @@ class Digests(DeskPart):
         owned = _without_decisions(owned, decisions, checks, going_on)
         by_law = worklist.with_statutory_date(day, third, most=MOST_ROWS)
 
-        def is_of_others(summary: Summary) -> bool:
-            return summary.owner not in {None, person}
+        def is_of_absent(summary: Summary) -> bool:
+            return summary.owner is not None and office.roster.is_absent(summary.owner, day)
+
+        def is_told(summary: Summary) -> bool:
+            return summary.owner not in {None, person} and not is_of_absent(summary)
+
+        of_absent = worklist.due(third, only=is_of_absent, most=MOST_ROWS)
+        of_absent = _without_decisions(of_absent, decisions, checks)
 
         return Digest(
             person=person,
@@ -165,9 +174,10 @@ class Digests(DeskPart):
             missed_overnight=worklist.missed_since(closed_at),
             going_on=going_on,
             owned=owned,
-            by_law=_without_decisions(by_law, decisions, checks, late, going_on, owned),
-            due=worklist.due(tomorrow, only=is_of_others, most=0),
-            near=worklist.count_long_deadlines(tomorrow, third, only=is_of_others),
+            of_absent=of_absent,
+            by_law=_without_decisions(by_law, decisions, checks, late, going_on, owned, of_absent),
+            due=worklist.due(tomorrow, only=is_told, most=0),
+            near=worklist.count_long_deadlines(tomorrow, third, only=is_told),
             arrived=worklist.count_received(closed_at),
             decided=self.decided(person, now=now),
             at_once=self._at_once(worklist.moment, decisions),

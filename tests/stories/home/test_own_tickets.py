@@ -30,9 +30,10 @@ from tickets.model.kinds import (
     Move,
     PartyRole,
 )
+from tickets.model.people import Absence
 from tickets.model.ticket import Party
 from tickets.workflow.case import Act
-from workspace.driver import Person
+from workspace.driver import Person, Slack
 
 pytestmark = pytest.mark.usefixtures("no_rest")
 
@@ -119,3 +120,39 @@ def test_the_managers_own_ticket_that_a_department_searches_is_only_opened(
     Prepared(program, number).to_asked()
 
     assert act_of(home(saki), number) == "開く"
+
+
+@pytest.mark.parametrize(("owner", "told", "reader"), [(KEN, SAKI, "saki"), (SAKI, DAI, "dai")])
+def test_the_deadlines_of_an_absent_owner_are_rows_for_whoever_is_in_charge(
+    begun: Running, slack: Slack, owner: str, told: str, reader: str
+) -> None:
+    # O23, O29
+    number, tomorrow = complaint(begun).number, next_day(begun)
+    begun.acts(number, Act(Move.TAKE), who=owner)
+    begun.absences.set(owner, Absence(tomorrow, tomorrow))
+    try:
+        comes_morning(begun)
+        digest = digests(slack.person(reader))[-1]
+        assert "不在の担当者の期限（3営業日先まで）" in digest.words
+        assert f"<@{owner}> は " in line(digest, number)
+        assert " まで不在" in line(digest, number)
+        assert digest.words.count(number) == 1
+        assert row(digest, number)["accessory"]["text"]["text"] == "開く"
+        morning = begun.cases.digests.of(told, tomorrow, now=begun.now())
+        assert morning is not None
+        assert number not in morning.due.numbers  # which counts what owners were told
+    finally:
+        begun.absences.clear(owner)
+
+
+def test_an_owner_who_is_back_has_the_row_alone(begun: Running, ken: Person, saki: Person) -> None:
+    # O23, O29
+    number, tomorrow = complaint(begun).number, next_day(begun)
+    begun.acts(number, Act(Move.TAKE), who=KEN)
+    yesterday = today(begun)
+    begun.absences.set(KEN, Absence(yesterday, yesterday))
+    comes_morning(begun)
+    begun.absences.clear(KEN)
+    assert today(begun) == tomorrow
+    assert number in digests(ken)[-1].words
+    assert number not in digests(saki)[-1].words
