@@ -9,7 +9,7 @@ from handlers.home.context import HomeContext
 from handlers.home.rows import MOST_ROWS
 from handlers.questions import policy_changes, recall
 from handlers.questions.policy_changes import CHANGES_FORM, effect_day
-from handlers.questions.recall import REVISED_FORM, SIGN_OFF_FORM
+from handlers.questions.sign_off import REVISED_FORM, SIGN_OFF_FORM
 from handlers.questions.suspended_answers import Review, changed_sentences, reviews, revision_days
 from handlers.slack import blocks
 from handlers.slack.blocks import Block

@@ -1,5 +1,4 @@
-"""「改定時に知らせる」: a person asks to be told once when a revision changes an answer. Who keeps
-the answers declares one revised, reads it and signs it off.
+"""「改定時に知らせる」: a person asks to be told once when a revision changes an answer.
 
 The manager releases the recall that tells them: counts only, and one tap. Curators are
 told which answers a revision suspends, and an answer in a channel, shared or given there without a
@@ -9,10 +8,9 @@ mention, is marked in place.
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.form import Form
 from handlers.forms.state import TicketRef, form_button
 from handlers.questions import answers
 from handlers.questions.answer_ref import FOLLOWED, AnswerRef, shown_answer, tapped_ref
@@ -21,7 +19,6 @@ from handlers.questions.suspended_answers import (
     Review,
     changed_sentences,
     heading_phrase,
-    reviews,
     revision_days,
 )
 from handlers.slack import blocks, interactions
@@ -29,14 +26,12 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
-from handlers.slack.view import ViewContext, mention
+from handlers.slack.view import ViewContext
 from knowledge.answering import Answerer, ShownAnswer
-from knowledge.evaluation.contradictions import Contradiction
 from knowledge.library.loader import Library
-from knowledge.library.sources import MOST_QUOTES
 from knowledge.library.suspensions import Suspension
 from tickets.model import tokyo
-from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
+from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Role
 from tickets.model.notices import NoticeKind
 from tickets.model.revised_answers import Reach, Recall
@@ -141,8 +136,7 @@ def _release(request: RequestContext, _: TicketRef) -> None:
 _TITLES: Final = 5
 _SENTENCE: Final = 300
 _TOLD: Final = 2
-_READ: Final = 16
-"""Most changes of an answer that a message and a form draw, each in up to four blocks."""
+"""Most changes of an answer that a message draws, each in up to four blocks."""
 
 
 def suspended_message(found: Sequence[Review], reach: Reach, to: str, view: ViewContext) -> Message:
@@ -258,114 +252,4 @@ def marked_state(recall: Recall, shown: ShownAnswer | None, answerer: Answerer) 
     return f"{day}:{'suspended' if shown.suspension else 'stands'}"
 
 
-REVISED_FORM: Final = "answer_revised"
-SIGN_OFF_FORM: Final = "answer_sign_off"
-_LONGEST: Final = 2900
-
-
-def _draw_sign_off(context: FormContext) -> Sequence[Part]:
-    """Old and new sentences, what else the answer rests on, then the answer as it reads now."""
-    say, review = context.say, _review(context)
-    entry, answerer = review.entry, context.request.answerer
-    texts = [
-        block
-        for text in answerer.answer_texts(entry, review.policy).values()
-        for block in (blocks.divider(), blocks.section(cut(text, _LONGEST)))
-    ]
-    return (
-        blocks.headline(entry.title(say.language)),
-        *old_and_new(review.suspension, say, answerer.library, _READ),
-        *_other_quotes(review, say),
-        *_declared(review, context),
-        blocks.headline(_said("revised_reads", "revised_reads_ahead", review, context)),
-        *((blocks.section(say("revised_same_text")),) if review.has_same_text else ()),
-        *texts,
-    )
-
-
-def _other_quotes(review: Review, say: Phrases) -> Iterator[Block]:
-    rest = review.other_quotes[:MOST_QUOTES]
-    gloss = [say("gloss", gloss=each.gloss) if each.gloss else None for each in rest]
-    english = gloss if say.language == "en" else [None] * len(rest)
-    if quoted := blocks.quotes([*zip((each.quote for each in rest), english, strict=True)]):
-        yield from (blocks.context(say("revised_also")), quoted)
-
-
-def _declared(review: Review, context: FormContext) -> Iterator[Block]:
-    if review.declared:
-        told = {
-            "who": mention(review.declared.person, context.say),
-            "time": context.view.moment(review.declared.at),
-        }
-        yield blocks.markup_section(context.say("revised_by", **told))
-
-
-def _review(context: FormContext) -> Review:
-    """The answer that the button names, as it reads now.
-
-    Raises NotAllowedError, and RefusedError if it is no longer suspended, reads otherwise, or
-    contradicts the policy.
-    """
-    desk, now = context.desk, context.now
-    desk.sign_offs.require_curator(context.person.id, now=now)
-    days, known = context.office.knowledge.revise_days, desk.sign_offs.list_all()
-    found = reviews(context.request.answerer.in_force, known, days)
-    key = context.extra_word
-    for each in found:
-        if each.wording_hash == key and not each.suspension.is_mismatch:
-            if told := "\n".join(_contradicted(each, context)):
-                raise RefusedError((Fault(Code.CONTRADICTED, "sign_off", told),))
-            return each
-    raise RefusedError((Fault(Code.NOT_SUSPENDED, "sign_off"),))
-
-
-def _contradicted(review: Review, context: FormContext) -> Iterator[str]:
-    """Which number stands where: 「・entries/fee.yaml の562行目：英語の回答は「¥1,000」、…」.
-
-    An answer that a prepared revision does not have yet is to be written there: the entry's own is
-    given until the day.
-    """
-    say = context.say
-    for each in review.contradictions:
-        told = {
-            "file": "/".join(Path(each.fault.file).parts[-2:]),
-            "revision": "/".join(Path(review.file_without_answer).parts[-4:]),
-            "line": str(each.fault.line),
-            "language": say.word("why.language", each.language),
-            "written": each.written,
-            "right": "".join(say("contradicted_by", said=said) for said in each.right),
-        }
-        yield say.word("contradicted", _phrase_of(each, review), **told)
-
-
-def _phrase_of(found: Contradiction, review: Review) -> str:
-    is_unwritten = bool(review.file_without_answer)
-    if found.of == "quotation":
-        return "quotation_ahead" if is_unwritten else found.of if found.right else "quotation_gone"
-    return "ahead" if is_unwritten and found.of != "translation" else found.of
-
-
-def _declare(context: FormContext) -> Sequence[Block]:
-    review = _review(context)
-    context.desk.sign_offs.declare(review.wording, who=context.person.id, now=context.now)
-    return (blocks.section(_said("revised_declared", "revised_declared_ahead", review, context)),)
-
-
-def _sign(context: FormContext) -> Sequence[Block]:
-    review = _review(context)
-    context.desk.sign_offs.sign(review.wording, who=context.person.id, now=context.now)
-    return (blocks.section(_said("revised_signed", "revised_signed_ahead", review, context)),)
-
-
-def _said(phrase: str, ahead: str, review: Review, context: FormContext) -> str:
-    """The phrase; of a prepared revision the one that names its day of effect."""
-    if review.is_prepared:
-        return context.say(ahead, date=context.view.date(review.due))
-    return context.say(phrase)
-
-
-FORMS: Final = (
-    Form(RELEASE_FORM, act_on_tap=_release),
-    Form(REVISED_FORM, draw_parts=_draw_sign_off, submit_and_tell=_declare),
-    Form(SIGN_OFF_FORM, draw_parts=_draw_sign_off, submit_and_tell=_sign),
-)
+FORMS: Final = (Form(RELEASE_FORM, act_on_tap=_release),)

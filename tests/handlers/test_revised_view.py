@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from handlers.home.revisions import answers_to_review
-from handlers.questions.recall import FORMS, REVISED_FORM, changed_message, old_and_new
+from handlers.questions.recall import changed_message, old_and_new
+from handlers.questions.sign_off import FORMS, REVISED_FORM
 from handlers.questions.suspended_answers import reviews, wording_of
 from handlers.slack import blocks
 from handlers.slack.phrases import Phrases
