@@ -89,7 +89,7 @@ files, `report_tell` 「代表者に報告」 and `report_confirm` the represent
 ANSWERS = """
 ## Answers after a revision of the policy
 
-`answer_revised` is 「見直した」, `answer_sign_off` 「読んで承認する」: two different persons. `policy_changes`
+`answer_revised` is 「見直した」, `answer_sign_off` 「読んで承認する」, which signs or sends back: two different persons. `policy_changes`
 is 「条項ごとに見る」, what a revision of the policy changes. `recall_release` is 「知らせる」, which shows
 counts only. Everybody may ask to be told of an answer, and end that.
 """

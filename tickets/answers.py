@@ -12,17 +12,41 @@ from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.kinds import Role
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import OPERATOR, Actor
+from tickets.model.personal import Personal
 from tickets.model.revised_answers import Reach, Recall, SignOff, Stage, Wording, is_same_person
-from tickets.ports import DeskPart, audit_denials
+from tickets.ports import DeskPart, UnitOfWork, audit_denials
 from tickets.rules.context import Moment
 
 CURATING_ROLES: Final = frozenset({Role.CURATOR, Role.MANAGER, Role.DEPUTY})
 
 
-def last_declaration(wording: Wording, among: Iterable[SignOff]) -> SignOff | None:
-    """The last declaration that this wording is revised."""
+def last_declaration(wording: Wording, among: Collection[SignOff]) -> SignOff | None:
+    """The last declaration that this wording is revised; None if the answer was sent back since."""
     found = (each for each in among if each.wording == wording and each.stage is Stage.REVISED)
-    return max(found, key=lambda each: each.at, default=None)
+    last = max(found, key=_instant, default=None)
+    returned = _last(Stage.RETURNED, wording, among)
+    return None if last and returned and returned.at >= last.at else last
+
+
+def last_return(wording: Wording, among: Collection[SignOff]) -> SignOff | None:
+    """Who sent the answer back under this revision, if nobody has declared it revised since."""
+    declared, returned = (_last(stage, wording, among) for stage in (Stage.REVISED, Stage.RETURNED))
+    return None if returned and declared and declared.at > returned.at else returned
+
+
+def _last(stage: Stage, wording: Wording, among: Collection[SignOff]) -> SignOff | None:
+    """The last of this stage, whatever the answer's text was."""
+    subject = wording.entry, wording.revision
+    found = (
+        each
+        for each in among
+        if each.stage is stage and (each.wording.entry, each.wording.revision) == subject
+    )
+    return max(found, key=_instant, default=None)
+
+
+def _instant(sign_off: SignOff) -> datetime:
+    return sign_off.at
 
 
 def is_signed(wording: Wording, among: Iterable[SignOff]) -> bool:
@@ -30,7 +54,8 @@ def is_signed(wording: Wording, among: Iterable[SignOff]) -> bool:
 
 
 class SignOffs(DeskPart):
-    """The two signatures that put a suspended answer back: declared by one, signed by another."""
+    """The two signatures that put a suspended answer back: declared by one, signed by another, who
+    may send it back instead."""
 
     def list_all(self) -> tuple[SignOff, ...]:
         """Oldest first."""
@@ -55,9 +80,7 @@ class SignOffs(DeskPart):
             last = last_declaration(wording, known)
             if is_signed(wording, known) or (last is not None and last.person == who):
                 return
-            sign_off = SignOff(wording, Stage.REVISED, who, now)
-            work.add_sign_off(sign_off)
-            work.write_audit(audit.sign_off_entry(sign_off, moment))
+            _record(SignOff(wording, Stage.REVISED, who, now), work, moment)
 
     def sign(self, wording: Wording, *, who: str, now: datetime) -> None:
         """Sign what another person declared revised; nothing if it is signed already.
@@ -70,14 +93,55 @@ class SignOffs(DeskPart):
             known = work.sign_offs()
             if is_signed(wording, known):
                 return
-            last = last_declaration(wording, known)
-            if last is None:
-                raise RefusedError((Fault(Code.NOT_REVISED, "sign_off"),))
-            if is_same_person(last.person, who):
-                raise RefusedError((Fault(Code.SAME_PERSON, "sign_off"),))
-            sign_off = SignOff(wording, Stage.SIGNED, who, now)
-            work.add_sign_off(sign_off)
-            work.write_audit(audit.sign_off_entry(sign_off, moment))
+            _declared_by_another(wording, known, who)
+            _record(SignOff(wording, Stage.SIGNED, who, now), work, moment)
+
+    def send_back(self, wording: Wording, reason: Personal, *, who: str, now: datetime) -> None:
+        """Have what another person declared revised be revised again, and tell that person; nothing
+        if this person has sent it back already.
+
+        Raises NotAllowedError, and RefusedError if nobody or the same person declared it, or if it
+        is signed.
+        """
+        moment = self._moment(who, now)
+        with self._acting(moment) as work:
+            _require_curator(moment)
+            known = work.sign_offs()
+            last = last_return(wording, known)
+            if last and (last.wording, last.person) == (wording, who):
+                return
+            if is_signed(wording, known):
+                raise RefusedError((Fault(Code.NOT_SUSPENDED, "sign_off"),))
+            declared = _declared_by_another(wording, known, who)
+            _record(SignOff(wording, Stage.RETURNED, who, now, reason), work, moment)
+            about = f"{wording.entry} {now.isoformat()}"
+            for each in _told_of_return(declared.person, moment):
+                work.post(Notice(NoticeKind.ANSWER_RETURNED, "", each, 0, about))
+
+
+def _record(sign_off: SignOff, work: UnitOfWork, moment: Moment) -> None:
+    work.add_sign_off(sign_off)
+    work.write_audit(audit.sign_off_entry(sign_off, moment))
+
+
+def _declared_by_another(wording: Wording, known: Collection[SignOff], who: str) -> SignOff:
+    """The declaration that waits for this person. Raises RefusedError."""
+    last = last_declaration(wording, known)
+    if last is None:
+        raise RefusedError((Fault(Code.NOT_REVISED, "sign_off"),))
+    if is_same_person(last.person, who):
+        raise RefusedError((Fault(Code.SAME_PERSON, "sign_off"),))
+    return last
+
+
+def _told_of_return(declared_by: str, moment: Moment) -> Collection[str]:
+    """Who declared it; the curators, or the manager without any, if that was at the command line,
+    which no message reaches."""
+    if not declared_by.startswith(OPERATOR):
+        return (declared_by,)
+    roster = moment.context.roster
+    keepers = roster.curators or filter(None, {roster.manager})
+    return sorted({*keepers} - {moment.actor.id})
 
 
 def _require_curator(moment: Moment) -> None:

@@ -247,7 +247,8 @@ class UnitOfWork(Protocol):
         """Questions to the bot from `since` to before `until`, and how many had no answer."""
 
     def add_sign_off(self, sign_off: SignOff) -> None:
-        """Store it; the next entry of the chain vouches for it."""
+        """Store it; the next entry of the chain vouches for it, not for its reason. One that sends
+        nothing back erases the reasons for which the answer was sent back before."""
 
     def sign_offs(self) -> tuple[SignOff, ...]:
         """Sign-offs of answers, oldest first."""

@@ -12,6 +12,7 @@ from handlers.questions.recall import (
     marked_message,
     marked_state,
     policy_day,
+    returned_message,
     suspended_message,
 )
 from handlers.questions.suspended_answers import reviews, revision_days
@@ -27,7 +28,12 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.revised_answers import Reach, Recall
 
 ANSWER_NOTICES = frozenset(
-    {NoticeKind.ANSWERS_SUSPENDED, NoticeKind.ANSWER_CHANGED, NoticeKind.EDIT_REFUSED}
+    {
+        NoticeKind.ANSWERS_SUSPENDED,
+        NoticeKind.ANSWER_CHANGED,
+        NoticeKind.ANSWER_RETURNED,
+        NoticeKind.EDIT_REFUSED,
+    }
 )
 
 
@@ -43,6 +49,8 @@ class AnswerNotices:
         answerer = self.answerer()
         if notice.what is NoticeKind.ANSWER_CHANGED:
             return self._to_asker(notice, reader, answerer)
+        if notice.what is NoticeKind.ANSWER_RETURNED:
+            return self._to_reviser(notice, reader, answerer)
         if notice.what is NoticeKind.EDIT_REFUSED:
             return None if self.is_mended() else maintenance_message(notice, reader)
         return self._to_keeper(notice, reader, answerer)
@@ -50,6 +58,18 @@ class AnswerNotices:
     def _to_asker(self, notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
         entries = self.desk.recalls.entries_told_by(notice.about, to=notice.to)
         return changed_message(entries, answerer, reader) if entries else None
+
+    def _to_reviser(
+        self, notice: Notice, reader: ViewContext, answerer: Answerer
+    ) -> Message | None:
+        """Unless the answer was declared revised again, or needs no revising any more."""
+        entry, days = notice.about.split()[0], reader.office.knowledge.revise_days
+        known = self.desk.sign_offs.list_all()
+        for each in reviews(answerer.in_force, known, days):
+            if each.entry.id == entry and each.returned:
+                title = each.entry.title(reader.say.language)
+                return returned_message(title, each.returned, notice.to, reader)
+        return None
 
     def _to_keeper(self, notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
         """To owners, curators and manager; the manager also reads how many wait to be told."""

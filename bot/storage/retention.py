@@ -33,6 +33,7 @@ from bot.storage.casebook.tables import (
     notices,
     personal,
     recalls,
+    returned_answers,
     sign_offs,
     submissions,
     ticket_keys,
@@ -151,13 +152,14 @@ class Retention:
         Chain(self.sealer.ring).append(connection, ChainLink(proof, gone, row_hashes))
 
     def _erase_sign_offs(self, connection: Connection, now: datetime, limit: datetime) -> None:
-        """A sign-off stands no longer than its entry in the chain."""
-        ids = list(connection.scalars(select(sign_offs.c.id).where(sign_offs.c.at < limit)))
-        if ids:
-            connection.execute(delete(sign_offs).where(sign_offs.c.id.in_(ids)))
-            gone = {answer_rows.place(each): None for each in ids}
-            link = ChainLink(erasure_entry("", [sign_offs.name], now), gone)
-            Chain(self.sealer.ring).append(connection, link)
+        """A sign-off stands no longer than its entry in the chain; nor does a return."""
+        for table in (sign_offs, returned_answers):
+            ids = list(connection.scalars(select(table.c.id).where(table.c.at < limit)))
+            if ids:
+                connection.execute(delete(table).where(table.c.id.in_(ids)))
+                gone = {answer_rows.place(each): None for each in ids}
+                link = ChainLink(erasure_entry("", [table.name], now), gone)
+                Chain(self.sealer.ring).append(connection, link)
 
     def _cut(self, connection: Connection, now: datetime, limit: datetime) -> int:
         """Cut the oldest rows, up to the first that belongs to a ticket or escalation

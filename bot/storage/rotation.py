@@ -14,7 +14,13 @@ from sqlalchemy import Column, Connection, Row, Table, func, select, tuple_
 
 from bot.storage.casebook import chain
 from bot.storage.casebook.personal_values import PersonalValues
-from bot.storage.casebook.tables import blind_index, escalation_keys, recalls, ticket_keys
+from bot.storage.casebook.tables import (
+    blind_index,
+    escalation_keys,
+    recalls,
+    returned_answers,
+    ticket_keys,
+)
 from bot.storage.database import Database
 from bot.storage.keys import Place, SealBrokenError, Sealer
 from bot.storage.retention import do_requested_vacuum, request_vacuum
@@ -28,6 +34,7 @@ _SEALED: tuple[Column[Any], ...] = (
     asked.c.question,
     inbox.c.payload,
     recalls.c.place,
+    returned_answers.c.reason,
 )
 
 NewValues = dict[str, Any] | None

@@ -42,6 +42,7 @@ from bot.storage.casebook.tables import (
     escalation_keys,
     notes,
     recalls,
+    returned_answers,
     ticket_keys,
     tickets,
 )
@@ -223,7 +224,7 @@ def lost_keys_sentence(path: Path) -> str:
 
 _NAMED: Final[Mapping[keys.Purpose, tuple[Table, ...]]] = {
     "audit": (audit,),
-    "master": (ticket_keys, escalation_keys, asked, inbox, recalls),
+    "master": (ticket_keys, escalation_keys, asked, inbox, recalls, returned_answers),
 }
 _WHAT: Final = "the database"
 # Each is found by an index.

@@ -9,7 +9,7 @@ from handlers.home.context import HomeContext
 from handlers.home.rows import MOST_ROWS
 from handlers.questions import policy_changes, recall
 from handlers.questions.policy_changes import CHANGES_FORM, effect_day
-from handlers.questions.sign_off import REVISED_FORM, SIGN_OFF_FORM
+from handlers.questions.sign_off import REVISED_FORM, SIGN_OFF_FORM, returned_text
 from handlers.questions.suspended_answers import Review, changed_sentences, reviews, revision_days
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
@@ -19,6 +19,7 @@ from handlers.slack.view import mention
 
 _SENTENCE: Final = 200
 _SENTENCES: Final = 1000
+_REASON: Final = 300
 _PERSON: Final = re.compile("[UW][A-Z0-9]{2,20}")
 _GROUP: Final = re.compile("S[A-Z0-9]{2,20}|[a-z0-9_-]+")
 _FAULTS: Final = 5
@@ -82,6 +83,9 @@ def _row(review: Review, home: HomeContext) -> Block:
         "state": say("card_between").join(_state(review, home)),
     }
     line = say("revised_row", **told)
+    if review.returned and review.returned.reason:
+        reason = clean(review.returned.reason.reveal())
+        line += "\n" + say("revised_reason", reason=escape(cut(reason, _REASON)))
     form = _next(review, home)
     if form is None:
         return blocks.markup_section(line)
@@ -106,6 +110,8 @@ def _state(review: Review, home: HomeContext) -> Iterator[str]:
         yield say("revised_mismatch")
     elif review.declared:
         yield say("revised_waits", who=mention(review.declared.person, say))
+    elif review.returned:
+        yield returned_text(review.returned, home.view)
     else:
         yield say("revised_open")
 

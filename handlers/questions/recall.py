@@ -26,7 +26,7 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
-from handlers.slack.view import ViewContext
+from handlers.slack.view import ViewContext, mention
 from knowledge.answering import Answerer, ShownAnswer
 from knowledge.library.loader import Library
 from knowledge.library.suspensions import Suspension
@@ -34,7 +34,7 @@ from tickets.model import tokyo
 from tickets.model.errors import NotAllowedError
 from tickets.model.kinds import Role
 from tickets.model.notices import NoticeKind
-from tickets.model.revised_answers import Reach, Recall
+from tickets.model.revised_answers import Reach, Recall, SignOff
 from tickets.ports import StorageFailed
 
 
@@ -150,14 +150,32 @@ def suspended_message(found: Sequence[Review], reach: Reach, to: str, view: View
             say("revised_title", title=each.entry.title(say.language)) for each in found[:_TITLES]
         ]
         drawn += [blocks.section(say("revised_told", **told)), blocks.section("\n".join(titles))]
-        actor = view.office_context.roster.actor(to)
-        home = next((role for role in _HOMES if role in actor.roles), None)
-        if home:
-            opening = blocks.button(say("digest_open"), "home.open", home)
-            drawn.append(blocks.actions(opening, block_id="open_home"))
+        drawn.append(_home_button(to, view))
     if reach:
         drawn += release_blocks(reach, say)
     return blocks.message(title, *drawn)
+
+
+def returned_message(title: str, returned: SignOff, to: str, view: ViewContext) -> Message:
+    """To who declared an answer revised: who sent it back; the reason stands at Home."""
+    head = view.say.word("tell", NoticeKind.ANSWER_RETURNED)
+    told = {
+        "title": blocks.fallback(title),
+        "who": mention(returned.person, view.say),
+        "time": view.moment(returned.at),
+    }
+    line = blocks.markup_section(view.say("returned_told", **told))
+    return blocks.message(head, blocks.headline(head), line, _home_button(to, view))
+
+
+def _home_button(to: str, view: ViewContext) -> Block | None:
+    """Opens the Home that has the worklist, for who has one."""
+    actor = view.office_context.roster.actor(to)
+    home = next((role for role in _HOMES if role in actor.roles), None)
+    if home is None:
+        return None
+    opening = blocks.button(view.say("digest_open"), "home.open", home)
+    return blocks.actions(opening, block_id="open_home")
 
 
 _HOMES: Final = (Role.CURATOR, Role.MANAGER, Role.DEPUTY)

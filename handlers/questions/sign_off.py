@@ -1,30 +1,37 @@
 """Sign-offs: who keeps the answers declares one revised after a revision of the policy; another
-person reads it and signs it off."""
+person reads it, and signs it off or sends it back."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.inputs import Input, Option
 from handlers.questions.recall import old_and_new
 from handlers.questions.suspended_answers import Review, reviews
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
-from handlers.slack.view import mention
+from handlers.slack.view import ViewContext, mention
 from knowledge.evaluation.contradictions import Contradiction
 from knowledge.library.sources import MOST_QUOTES
 from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.personal import Personal
+from tickets.model.revised_answers import SignOff
 
 REVISED_FORM: Final = "answer_revised"
 SIGN_OFF_FORM: Final = "answer_sign_off"
+DECISION: Final = "decision"
+REASON: Final = "reason"
+SIGN, SEND_BACK = "sign", "send_back"
+LONGEST_REASON: Final = 1000
 _LONGEST: Final = 2900
 _READ: Final = 16
 """Most changes of an answer that a form draws, each in up to four blocks."""
 
 
-def _draw_sign_off(context: FormContext) -> Sequence[Part]:
+def _draw(context: FormContext) -> Sequence[Part]:
     """Old and new sentences, what else the answer rests on, then the answer as it reads now."""
     say, review = context.say, _review(context)
     entry, answerer = review.entry, context.request.answerer
@@ -38,10 +45,30 @@ def _draw_sign_off(context: FormContext) -> Sequence[Part]:
         *old_and_new(review.suspension, say, answerer.library, _READ),
         *_other_quotes(review, say),
         *_declared(review, context),
+        *_returned(review, context),
         blocks.headline(_said("revised_reads", "revised_reads_ahead", review, context)),
         *((blocks.section(say("revised_same_text")),) if review.has_same_text else ()),
         *texts,
     )
+
+
+def _draw_to_sign(context: FormContext) -> Sequence[Part]:
+    """The same, then the decision; who sends it back says why."""
+    say = context.say
+    offered = tuple(Option(each, say(f"sign_off.{each}")) for each in (SIGN, SEND_BACK))
+    decision = Input(
+        DECISION, say("sign_off.decision"), "radio", required=True, options=offered, redraws=True
+    )
+    why = Input(
+        REASON,
+        say("sign_off.reason"),
+        "text",
+        required=True,
+        hint=say("sign_off.reason_hint"),
+        max_length=LONGEST_REASON,
+    )
+    is_back = context.text(DECISION) == SEND_BACK
+    return (*_draw(context), decision, *((why,) if is_back else ()))
 
 
 def _other_quotes(review: Review, say: Phrases) -> Iterator[Block]:
@@ -59,6 +86,19 @@ def _declared(review: Review, context: FormContext) -> Iterator[Block]:
             "time": context.view.moment(review.declared.at),
         }
         yield blocks.markup_section(context.say("revised_by", **told))
+
+
+def _returned(review: Review, context: FormContext) -> Iterator[Block | None]:
+    if review.returned:
+        yield blocks.markup_section(returned_text(review.returned, context.view))
+        if reason := review.returned.reason:
+            yield blocks.quotes([(reason.reveal(), None)])
+
+
+def returned_text(returned: SignOff, view: ViewContext) -> str:
+    """「{time} に {who} が差し戻し」, as markup."""
+    told = {"who": mention(returned.person, view.say), "time": view.moment(returned.at)}
+    return view.say("revised_returned", **told)
 
 
 def _review(context: FormContext) -> Review:
@@ -112,9 +152,13 @@ def _declare(context: FormContext) -> Sequence[Block]:
     return (blocks.section(_said("revised_declared", "revised_declared_ahead", review, context)),)
 
 
-def _sign(context: FormContext) -> Sequence[Block]:
-    review = _review(context)
-    context.desk.sign_offs.sign(review.wording, who=context.person.id, now=context.now)
+def _decide(context: FormContext) -> Sequence[Block]:
+    review, sign_offs = _review(context), context.desk.sign_offs
+    who, now = context.person.id, context.now
+    if context.text(DECISION) == SEND_BACK:
+        sign_offs.send_back(review.wording, Personal(context.text(REASON)), who=who, now=now)
+        return (blocks.section(context.say("sign_off.returned")),)
+    sign_offs.sign(review.wording, who=who, now=now)
     return (blocks.section(_said("revised_signed", "revised_signed_ahead", review, context)),)
 
 
@@ -126,6 +170,6 @@ def _said(phrase: str, ahead: str, review: Review, context: FormContext) -> str:
 
 
 FORMS: Final = (
-    Form(REVISED_FORM, draw_parts=_draw_sign_off, submit_and_tell=_declare),
-    Form(SIGN_OFF_FORM, draw_parts=_draw_sign_off, submit_and_tell=_sign),
+    Form(REVISED_FORM, draw_parts=_draw, submit_and_tell=_declare),
+    Form(SIGN_OFF_FORM, draw_parts=_draw_to_sign, submit_and_tell=_decide),
 )

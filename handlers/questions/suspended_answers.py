@@ -17,7 +17,7 @@ from knowledge.library.policy import ANSWERS_FILE, Policy
 from knowledge.library.sign_offs import AnswerSignOff, SignedAnswers, by_signed_text
 from knowledge.library.sources import Source, sources
 from knowledge.library.suspensions import LibraryOnDay, Suspension, text_digest
-from tickets.answers import is_signed, last_declaration
+from tickets.answers import is_signed, last_declaration, last_return
 from tickets.model import tokyo
 from tickets.model.revised_answers import SignOff, Stage, Wording
 
@@ -35,6 +35,8 @@ class Review:
     due: date
     declared: SignOff | None
     library: Library
+    returned: SignOff | None = None
+    """Who sent it back, until it is declared revised again."""
     is_prepared: bool = False
     """The revision is prepared and not in force yet: signed by then, the answer is never away."""
 
@@ -122,8 +124,8 @@ def _reviews(
         if is_ahead and (each.is_mismatch or each.revised_on != there.day):
             continue
         entry, due = there.library.entries[each.entry], each.revised_on + span
-        by = last_declaration(wording, known)
-        yield Review(entry, each, due, by, there.library, is_ahead)
+        by, back = last_declaration(wording, known), last_return(wording, known)
+        yield Review(entry, each, due, by, there.library, back, is_ahead)
 
 
 def revision_days(revised: SuspendedById) -> dict[str, str]:

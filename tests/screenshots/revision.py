@@ -70,6 +70,7 @@ def play(stage: Stage, folder: Path) -> None:
     riku.closes()
     _home(saki)
     saki.presses("fee-amount")
+    saki.chooses("decision", "sign")
     stage.picture("revision-sign")
     saki.sends()
     saki.closes()

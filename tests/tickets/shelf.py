@@ -18,7 +18,7 @@ from tickets.model.numbers import Series
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.people import PlannedHandOver
 from tickets.model.personal import Personal, ValueName
-from tickets.model.revised_answers import Recall, SignOff
+from tickets.model.revised_answers import Recall, SignOff, Stage
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import Mention, Query
 
@@ -287,6 +287,12 @@ class Shelf:
         self.ahead = [each for each in self.ahead if each.id != id_]
 
     def add_sign_off(self, sign_off: SignOff) -> None:
+        if sign_off.stage is not Stage.RETURNED:
+            entry = sign_off.wording.entry
+            self.signed = [
+                replace(each, reason=None) if each.wording.entry == entry else each
+                for each in self.signed
+            ]
         self.signed.append(sign_off)
 
     def sign_offs(self) -> tuple[SignOff, ...]:

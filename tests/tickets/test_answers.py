@@ -8,11 +8,12 @@ import pytest
 from tests.tickets.refusals import refuses
 from tests.tickets.shelf import Shelf
 from tickets.access.audit import Action
-from tickets.answers import Recalls, is_signed
+from tickets.answers import Recalls, is_signed, last_return
 from tickets.desk import Desk
 from tickets.model.errors import Code, NotAllowedError
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
+from tickets.model.personal import Personal
 from tickets.model.revised_answers import Reach, Recall, Wording
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
@@ -34,6 +35,10 @@ class Curating:
     def signs(self, who: str, wording: Wording = FEE) -> None:
         self.now += timedelta(minutes=1)
         self.sign_offs.sign(wording, who=who, now=self.now)
+
+    def sends_back(self, who: str, wording: Wording = FEE) -> None:
+        self.now += timedelta(minutes=1)
+        self.sign_offs.send_back(wording, WHY, who=who, now=self.now)
 
     def is_signed(self, wording: Wording = FEE) -> bool:
         return is_signed(wording, self.sign_offs.list_all())
@@ -110,10 +115,73 @@ def test_repeated_taps_change_nothing(office: Curating) -> None:
 @pytest.mark.parametrize("who", ["ken", "sato", "sales_head", "representative", "auditor"])
 def test_others_may_not_and_it_is_audited(office: Curating, who: str) -> None:
     office.declares("curator")
-    for act in (office.declares, office.signs):
+    for act in (office.declares, office.signs, office.sends_back):
         with pytest.raises(NotAllowedError):
             act(who)
-    assert [each.action for each in office.shelf.audit[1:]] == [Action.DENIED] * 2
+    assert [each.action for each in office.shelf.audit[1:]] == [Action.DENIED] * 3
+
+
+WHY = Personal("金額が古いままです。")
+
+
+def test_an_answer_that_is_sent_back_needs_a_new_declaration(office: Curating) -> None:
+    office.declares("curator")
+    office.sends_back("manager")
+
+    with refuses(Code.NOT_REVISED):
+        office.signs("manager")
+    office.declares("curator")
+    office.signs("manager")
+    assert office.is_signed()
+    acts = [(each.actor, each.action, each.fields[0]) for each in office.shelf.audit]
+    assert acts[1] == ("manager", Action.REJECT, "answer_returned")
+    assert WHY.reveal() not in str([each.fields for each in office.shelf.audit])
+
+
+def test_who_declared_it_revised_is_told_once_that_it_was_sent_back(office: Curating) -> None:
+    office.declares("curator")
+    office.sends_back("manager")
+    office.sends_back("manager")  # a second tap
+
+    told = [(each.what, each.to) for each in office.shelf.notices.values()]
+    assert told == [(NoticeKind.ANSWER_RETURNED, "curator")]
+    assert len(office.shelf.audit) == 2
+
+
+def test_of_one_declared_at_the_command_line_the_curators_are_told(office: Curating) -> None:
+    office.declares("cli:root")
+    office.sends_back("curator")
+
+    assert [each.to for each in office.shelf.notices.values()] == ["second_curator"]
+
+
+def test_the_return_stands_with_its_reason_until_a_new_text_is_declared_revised(
+    office: Curating,
+) -> None:
+    rewritten = replace(FEE, digest="77aa")
+    office.declares("curator")
+    office.sends_back("manager")
+    returned = last_return(rewritten, office.sign_offs.list_all())
+    assert returned
+    assert (returned.person, returned.at, returned.reason) == ("manager", office.now, WHY)
+
+    office.declares("curator", rewritten)
+    assert last_return(rewritten, office.sign_offs.list_all()) is None
+    assert not any(each.reason for each in office.sign_offs.list_all())
+
+
+@pytest.mark.parametrize(
+    ("who", "code"), [("curator", Code.SAME_PERSON), ("manager", Code.NOT_SUSPENDED)]
+)
+def test_nobody_sends_back_their_own_or_what_is_signed(
+    office: Curating, who: str, code: Code
+) -> None:
+    office.declares("curator")
+    if who == "manager":
+        office.signs("second_curator")
+    with refuses(code):
+        office.sends_back(who)
+    assert list(office.shelf.notices) == []
 
 
 BEFORE, AFTER = "2022-06-21", "2026-12-01"

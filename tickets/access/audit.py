@@ -132,11 +132,18 @@ def month_entry(act: str, month: str, moment: Moment) -> Entry:
 
 
 def sign_off_entry(sign_off: SignOff, moment: Moment) -> Entry:
-    """An answer was declared revised or signed: its id, revision of the policy, digest."""
-    wording, is_signed = sign_off.wording, sign_off.stage is Stage.SIGNED
-    action = Action.APPROVE if is_signed else Action.UPDATE
+    """An answer was declared revised, signed or sent back: its id, revision of the policy, digest;
+    not the reason."""
+    wording = sign_off.wording
     told = (wording.entry, wording.revision, wording.digest)
-    return _entry(moment, action, f"answer_{sign_off.stage}", *told)
+    return _entry(moment, _SIGN_OFF[sign_off.stage], f"answer_{sign_off.stage}", *told)
+
+
+_SIGN_OFF = {
+    Stage.REVISED: Action.UPDATE,
+    Stage.SIGNED: Action.APPROVE,
+    Stage.RETURNED: Action.REJECT,
+}
 
 
 def recall_entry(days: Iterable[str], reach: Reach, moment: Moment) -> Entry:

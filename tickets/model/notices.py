@@ -86,6 +86,7 @@ class NoticeKind(StrEnum):
     # Answers that a revision of the policy changed.
     ANSWERS_SUSPENDED = "answers_suspended", Urgency.NEWS  # to who keeps them; `about` is the day
     ANSWER_CHANGED = "answer_changed", Urgency.NEWS  # to who asked; `about` is the release
+    ANSWER_RETURNED = "answer_returned"  # to who declared it revised; `about`: the entry and when
     # Planned hand-overs; `about` tells from whom, to whom and when.
     HAND_OVER_PLANNED = "hand_over_planned", Urgency.NEWS
     HAND_OVER_TAKEN_BACK = "hand_over_taken_back", Urgency.NEWS

@@ -7,13 +7,15 @@ from typing import Final
 
 from tickets.model.kinds import Language
 from tickets.model.people import OPERATOR
+from tickets.model.personal import Personal
 
 
 class Stage(StrEnum):
-    """One person declares an answer revised, another signs it."""
+    """One person declares an answer revised, another signs it or sends it back."""
 
     REVISED = "revised"
     SIGNED = "signed"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class SignOff:
     stage: Stage
     person: str
     at: datetime
+    reason: Personal | None = None
+    """Why it was sent back; erased when the answer is declared revised again."""
 
 
 def is_same_person(one: str, other: str) -> bool:

@@ -135,6 +135,8 @@ def _state(review: Review) -> str:
     if review.suspension.is_mismatch:
         return "quote differs from the text: mend clauses.yaml"
     ahead = ", in force then" if review.is_prepared else ""
+    if review.declared is None and review.returned:
+        return f"sent back by {review.returned.person}{ahead}; Home shows why"
     if review.declared is None:
         return f"not revised yet{ahead}"
     return f"revised by {review.declared.person}, to be signed off{ahead}"
@@ -150,6 +152,7 @@ def _fields(review: Review) -> dict[str, Any]:
         "mismatch": review.suspension.is_mismatch,
         "same_text": review.has_same_text,
         "declared_by": review.declared.person if review.declared else None,
+        "returned_by": review.returned.person if review.returned else None,
         "changes": [
             {"was": was, "now": now_ or None} for was, now_ in changed_sentences(review.suspension)
         ],

@@ -1,5 +1,5 @@
-"""Rows of answers that a revision changed: sign-offs, as the audit chain vouches for them, and
-recalls, whose person or place is sealed under a keyed id."""
+"""Rows of answers that a revision changed: sign-offs and returns, as the audit chain vouches for
+them, and recalls, whose person or place is sealed under a keyed id."""
 
 import json
 import uuid
@@ -8,11 +8,12 @@ from contextlib import suppress
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, select
+from sqlalchemy import Connection, Row, Select, delete, select, update
 
 from bot.storage.casebook.rows import Rows
-from bot.storage.casebook.tables import recalls, sign_offs
+from bot.storage.casebook.tables import recalls, returned_answers, sign_offs
 from bot.storage.keys import Place, SealBrokenError, Sealer
+from tickets.model.personal import Personal
 from tickets.model.revised_answers import Recall, SignOff, Stage, Wording
 
 
@@ -24,15 +25,26 @@ class AnswerRows(Rows):
             "entry_id": wording.entry,
             "revision": wording.revision,
             "digest": wording.digest,
-            "stage": sign_off.stage,
             "person": sign_off.person,
             "at": sign_off.at,
         }
-        self._connection.execute(sign_offs.insert().values(row))
+        if sign_off.stage is Stage.RETURNED:
+            reason = sign_off.reason.reveal() if sign_off.reason else ""
+            sealer = self._values.sealer
+            row["reason"] = sealer.seal(reason.encode(), _sealed_reason(row_id))
+            row["key_id"] = sealer.key_id
+            self._connection.execute(returned_answers.insert().values(row))
+        else:
+            row["stage"] = sign_off.stage
+            self._connection.execute(sign_offs.insert().values(row))
+            of_entry = returned_answers.c.entry_id == wording.entry
+            over = {"reason": None, "key_id": None}
+            self._connection.execute(update(returned_answers).where(of_entry).values(over))
         self._sealed[place(row_id)] = signed_content(sign_off)
 
     def sign_offs(self) -> tuple[SignOff, ...]:
-        return tuple(sign_off for _, sign_off in stored_sign_offs(self._connection))
+        sealer = self._values.sealer
+        return tuple(sign_off for _, sign_off in stored_sign_offs(self._connection, sealer))
 
     def save_recall(self, recall: Recall) -> None:
         sealer = self._values.sealer
@@ -72,11 +84,28 @@ class AnswerRows(Rows):
                 yield _recall(row, self._values.sealer)
 
 
-def stored_sign_offs(connection: Connection) -> Iterator[tuple[str, SignOff]]:
-    """Every sign-off with its id, oldest first."""
-    for row in connection.execute(select(sign_offs).order_by(sign_offs.c.at, sign_offs.c.id)):
-        wording = Wording(row.entry_id, row.revision, row.digest)
-        yield row.id, SignOff(wording, Stage(row.stage), row.person, row.at)
+def stored_sign_offs(
+    connection: Connection, sealer: Sealer | None = None
+) -> list[tuple[str, SignOff]]:
+    """Every sign-off and return with its id, oldest first; reasons only with a sealer."""
+    found = [
+        (row.id, SignOff(_wording(row), Stage(row.stage), row.person, row.at))
+        for row in connection.execute(select(sign_offs))
+    ]
+    for row in connection.execute(select(returned_answers)):
+        reason = _reason(row, sealer) if sealer and row.reason else None
+        found.append((row.id, SignOff(_wording(row), Stage.RETURNED, row.person, row.at, reason)))
+    return sorted(found, key=lambda each: (each[1].at, each[0]))
+
+
+def _wording(row: Row[Any]) -> Wording:
+    return Wording(row.entry_id, row.revision, row.digest)
+
+
+def _reason(row: Row[Any], sealer: Sealer) -> Personal | None:
+    with suppress(SealBrokenError):
+        return Personal(sealer.open(row.reason, _sealed_reason(row.id)).decode())
+    return None
 
 
 def place(row_id: str) -> Place:
@@ -107,6 +136,10 @@ def _recall(row: Row[Any], sealer: Sealer) -> Recall:
 
 def _recall_id(sealer: Sealer, recall: Recall) -> str:
     return sealer.ring.lasting_mark(f"recall|{recall.subject}")
+
+
+def _sealed_reason(row_id: str) -> Place:
+    return Place(returned_answers.name, returned_answers.c.reason.name, row_id)
 
 
 def _sealed_place(row_id: str) -> Place:

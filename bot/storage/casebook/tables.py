@@ -279,6 +279,20 @@ sign_offs = Table(
     Index("ix_sign_offs_at", "at"),
 )
 
+# Who sent one back; the reason is sealed, and erased once it is declared revised again.
+returned_answers = Table(
+    "returned_answers",
+    metadata,
+    Column("id", String, primary_key=True),
+    *(Column(each, String, nullable=False) for each in ("entry_id", "revision", "digest")),
+    Column("person", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("reason", LargeBinary),
+    Column("key_id", String),
+    Index("ix_returned_answers_at", "at"),
+    index_of("ix_returned_answers_key_id", "key_id", only="key_id IS NOT NULL"),
+)
+
 # Who wants to be told when an answer changes, and where one was shared. Who or where is sealed;
 # the id is keyed, so that a second tap finds the first.
 recalls = Table(

@@ -1,5 +1,6 @@
 """After a key rotation all data is resealed and readable, and no old key is needed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from bot.storage.tables import asked, inbox
 from tests.bot.casebook.conftest import SAYS, Office
 from tickets.model.kinds import Leak, PersonalField
 from tickets.model.personal import Personal, ValueName
+from tickets.model.revised_answers import Wording
 
 SLOTS = [ValueName(field) for field in SAYS]
 PHONE = Personal("090-0000-0001")
@@ -119,6 +121,20 @@ def test_a_rotation_reseals_questions_and_deliveries(
     assert newest_only.open(kept.question, Place("asked", "question", "1")) == b"asked"
     (delivery,) = office.rows(inbox)
     assert newest_only.open(delivery.payload, Place("inbox", "payload", "message:1"))
+
+
+def test_a_rotation_reseals_why_an_answer_was_sent_back(
+    office: Office, newer: Sealer, newest_only: Sealer
+) -> None:
+    fee, why = Wording("fee-amount", "2026-12-01", "0f3a"), Personal("金額が古いままです。")
+    sign_offs, now = office.desk.sign_offs, office.clock.now
+    sign_offs.declare(fee, who="curator", now=now - timedelta(minutes=5))
+    sign_offs.send_back(fee, why, who="manager", now=now)
+
+    assert Rotation(office.database, newer).rotate() == Rotated(1, 0)
+
+    with Casebook(office.database, newest_only, clock=office.clock).reading() as book:
+        assert [each.reason for each in book.sign_offs()] == [None, why]
 
 
 @pytest.mark.parametrize("table", [tables.ticket_keys, tables.personal], ids=str)

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, insert, update
 
-from bot.storage.casebook.tables import sign_offs
+from bot.storage.casebook.tables import returned_answers, sign_offs
 from bot.storage.keys import Sealer
 from bot.storage.retention import Retention
 from handlers.questions.suspended_answers import signed_endings
 from tests.bot.casebook.conftest import Office
+from tickets.model.personal import Personal
 from tickets.model.revised_answers import Stage, Wording
 from tickets.model.tokyo import date_of
 
@@ -57,6 +58,58 @@ def test_a_sign_off_deleted_by_sql_is_missing(signed: Office) -> None:
         connection.execute(delete(sign_offs).where(sign_offs.c.stage == "signed"))
 
     assert signed.casebook.verify().missing == ("sign-off",)
+
+
+WHY = "金額が古いままです。"
+
+
+@pytest.fixture
+def returned(office: Office) -> Office:
+    office.desk.sign_offs.declare(FEE, who="curator", now=office.clock.now)
+    office.clock.passes(minutes=5)
+    office.desk.sign_offs.send_back(FEE, Personal(WHY), who="manager", now=office.clock.now)
+    return office
+
+
+def test_why_an_answer_was_sent_back_is_kept_sealed_and_erased_when_it_is_declared_again(
+    returned: Office,
+) -> None:
+    reasons = [each.reason for each in returned.desk.sign_offs.list_all()]
+    assert reasons == [None, Personal(WHY)]
+    (row,) = returned.rows(returned_answers)
+    assert row.reason
+    assert WHY.encode() not in row.reason
+    assert returned.casebook.verify().is_intact
+
+    returned.clock.passes(minutes=5)
+    returned.desk.sign_offs.declare(FEE, who="curator", now=returned.clock.now)
+
+    (row,) = returned.rows(returned_answers)
+    assert (row.person, row.reason, row.key_id) == ("manager", None, None)
+    assert returned.casebook.verify().is_intact
+
+
+def test_a_return_changed_by_sql_is_named(returned: Office) -> None:
+    with returned.database.write() as connection:
+        connection.execute(update(returned_answers).values(person="rei"))
+
+    assert returned.casebook.verify().differs == ("sign-off of fee-amount",)
+
+
+def test_a_return_deleted_by_sql_is_missing(returned: Office) -> None:
+    with returned.database.write() as connection:
+        connection.execute(delete(returned_answers))
+
+    assert returned.casebook.verify().missing == ("sign-off",)
+
+
+def test_a_return_is_erased_with_its_entry_in_the_chain(returned: Office, sealer: Sealer) -> None:
+    returned.clock.passes(days=366 * 5 + 1)
+
+    Retention(returned.database, sealer).purge(returned.clock.now, 5)
+
+    assert returned.rows(returned_answers) == []
+    assert returned.casebook.verify().is_intact
 
 
 def test_a_sign_off_is_erased_with_its_entry_in_the_chain(signed: Office, sealer: Sealer) -> None:

@@ -5,17 +5,23 @@ import re
 import sqlite3
 import stat
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.clock import now
+from bot.config import desk_file
 from bot.settings import Settings
 from bot.storage import keys
 from bot.storage.database import Database
 from bot.storage.setup import open_storage
-from tests.bot.commands.company import Company
+from tests.bot.commands.company import DEMO, Company, the_desk
 from tests.bot.commands.test_damage import overwrites
+from tickets.answers import last_return
 from tickets.model.kinds import Leak
+from tickets.model.personal import Personal
+from tickets.model.revised_answers import Wording
 
 
 def test_a_backup_is_one_private_file_and_never_overwrites(anywhere: Company) -> None:
@@ -43,6 +49,25 @@ def test_a_restored_database_has_every_row_and_an_intact_chain(anywhere: Company
     assert int(total) == int(before) + int(added)
     assert int(added) == 1
     assert str(number) in anywhere.runs("tickets", "list")
+    assert "all as they were written" in anywhere.runs("audit", "verify")
+
+
+def test_why_an_answer_was_sent_back_is_restored(anywhere: Company) -> None:
+    fee, why = Wording("fee-amount", "2026-12-01", "0f3a"), Personal("金額が古いままです。")
+    people = desk_file.read(DEMO / "desk.yaml").people
+    with the_desk() as (desk, _):
+        before = now() - timedelta(minutes=1)
+        desk.sign_offs.declare(fee, who=str(people.manager), now=before)
+        desk.sign_offs.send_back(fee, why, who=str(people.deputy), now=now())
+    anywhere.runs("backup", str(anywhere.backup))
+    anywhere.moves_to(f"sqlite:///{anywhere.folder / 'other.sqlite3'}")
+
+    anywhere.runs("restore", str(anywhere.backup))
+
+    with the_desk() as (desk, _):
+        returned = last_return(fee, desk.sign_offs.list_all())
+    assert returned
+    assert (returned.person, returned.reason) == (people.deputy, why)
     assert "all as they were written" in anywhere.runs("audit", "verify")
 
 

@@ -25,6 +25,7 @@ from tests.bot.commands.company import Company
 from tests.bot.revised import revised_on
 from tickets.desk import Desk
 from tickets.model.people import Roster
+from tickets.model.personal import Personal
 from tickets.model.tokyo import date_of
 from tickets.rules.context import OfficeContext
 
@@ -46,14 +47,19 @@ def revise(company: Company) -> Callable[[int], Path]:
     return prepare
 
 
-def declares_in_slack(folder: Path, person: str) -> None:
-    """As a curator's press in Slack does."""
+def declares_in_slack(folder: Path, person: str, returned_by: str = "") -> None:
+    """As a curator's press in Slack does; another one may send it back."""
     suspension = affected_answers(read_library(folder), date_of(now()))["fee"]
-    office = OfficeContext(roster=Roster(curators=frozenset({person})), opening=OPENING)
+    office = OfficeContext(
+        roster=Roster(curators=frozenset({person, returned_by})), opening=OPENING
+    )
     with closing(open_storage(Settings.read())) as storage:
         casebook = Casebook(storage.database, storage.sealer, clock=now)
         sign_offs = Desk(casebook, lambda: office).sign_offs
-        sign_offs.declare(wording_of(suspension), who=person, now=now())
+        wording = wording_of(suspension)
+        sign_offs.declare(wording, who=person, now=now() - timedelta(minutes=1))
+        if returned_by:
+            sign_offs.send_back(wording, Personal("古い額です"), who=returned_by, now=now())
 
 
 def test_the_worklist_names_both_sentences_owner_and_day(
@@ -89,6 +95,20 @@ def test_the_command_line_signs_what_a_person_declared_in_slack(
 
     assert "0 to revise" in company.madoguchi("knowledge", "worklist").output
     assert company.madoguchi("audit", "verify").exit_code == 0
+
+
+def test_the_worklist_names_who_sent_an_answer_back_not_why(
+    company: Company, revise: Callable[[int], Path]
+) -> None:
+    declares_in_slack(revise(0), "U02YUI", returned_by="U03MGR")
+
+    told = company.madoguchi("knowledge", "worklist").output
+    (row,) = json.loads(company.madoguchi("knowledge", "worklist", "--json").output)["suspended"]
+
+    assert "sent back by U03MGR; Home shows why" in told
+    assert "古い額です" not in told
+    assert (row["declared_by"], row["returned_by"]) == (None, "U03MGR")
+    assert "nobody has declared" in company.madoguchi("knowledge", "sign", "fee").output
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.stories.steps.case import opens_form, sends, without_modals
+from tests.stories.steps.case import chooses, opens_form, sends, without_modals
 from tests.stories.steps.homes import home
 from workspace.driver import Message, Person, View
 
@@ -78,13 +78,20 @@ def declares(person: Person, entry: str) -> None:
 def signs(person: Person, entry: str) -> View:
     """Read the answer and sign it off; what was read."""
     form = opens(person, entry, "読んで承認する")
+    chooses(person, "decision", "承認する")
     _sends(person)
     return form
 
 
-def _sends(person: Person) -> None:
+def sends_back(person: Person, entry: str, why: str) -> None:
+    opens(person, entry, "読んで承認する")
+    chooses(person, "decision", "差し戻す")
+    _sends(person, reason=why)
+
+
+def _sends(person: Person, **values: Any) -> None:
     """Send the form that was opened from Home, which is drawn once more."""
     before = person.home
     assert before is not None
-    assert sends(person) == {}
+    assert sends(person, **values) == {}
     person.waits_for_home(after=before)
