@@ -10,7 +10,7 @@ from handlers.disclosures.fields import (
 )
 from handlers.forms.fields import field_input, personal_input
 from handlers.forms.form import Form, FormContext, Part, sealed_values, typed_facts
-from handlers.forms.inputs import Input, Option
+from handlers.forms.inputs import LONGEST_TEXT, Input, Option
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import mention
@@ -76,7 +76,15 @@ def _may_read_recipient(context: FormContext) -> Sequence[ValueName]:
     request = request_of(context)
     if request.contents and context.person.id in request.barred_from_checking:
         raise RefusedError((Fault(Code.PACKED_BY_YOU, "pages"),))
-    return _recipient(context.ticket)
+    return [*_recipient(context.ticket), *_withheld(context.ticket)]
+
+
+def _withheld(ticket: Ticket) -> Iterator[ValueName]:
+    """Which part must not be in the envelope."""
+    for made in ticket.disclosure.decisions_in_order:
+        name = ValueName(PersonalField.MEASURE, made.type)
+        if made.withholds_part and name in ticket.personal:
+            yield name
 
 
 def _draw_check(context: FormContext) -> Sequence[Part]:
@@ -94,7 +102,7 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
         blocks.section("\n".join(known) or say("request.no_recipient")),
         *_changed(context),
         blocks.context(say("request.method_is", method=method), *_notified(context)),
-        blocks.section("\n".join(_decided(context))),
+        *blocks.sections("\n".join(_decided(context)), LONGEST_TEXT),
         Input(
             _RESULT,
             say("request.is_it_right"),
@@ -134,6 +142,9 @@ def _decided(context: FormContext) -> Iterator[str]:
         outcome = say.word("outcome", made.outcome, made.type.act)
         type_ = say.option("request_type", made.type)
         yield say("card_field", name=type_, text=outcome)
+        withheld = context.opened_value(PersonalField.MEASURE, made.type)
+        if made.withholds_part and withheld:
+            yield say("request.withheld.measure", text=withheld)
 
 
 def _notified(context: FormContext) -> Sequence[str]:

@@ -170,7 +170,7 @@ def may_compare_address(ticket: Ticket, fields: Collection[PersonalField], perso
     """Whether this person may be the second who checks what is sent.
 
     That move is the reason for opening name and address, of a reply asked for or sent
-    electronically also the e-mail address (O4).
+    electronically also the e-mail address, and which part is withheld (O4).
     """
     facts = ticket.facts
     if not isinstance(facts, Disclosure) or not ticket.is_open:
@@ -182,7 +182,8 @@ def may_compare_address(ticket: Ticket, fields: Collection[PersonalField], perso
         and person not in facts.barred_from_checking
     )
     is_electronic = facts.method_requested == "electronic" or ticket.reply_by is ContactBy.EMAIL
-    compared = ADDRESSEE | {PersonalField.EMAIL} if is_electronic else ADDRESSEE
+    compared = ADDRESSEE | {PersonalField.MEASURE}
+    compared |= {PersonalField.EMAIL} if is_electronic else set()
     return waits and compared.issuperset(fields)
 
 

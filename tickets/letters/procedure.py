@@ -299,15 +299,19 @@ def _lines(decision: Decision, used: ReplyMethod, draft: LetterDraft) -> Iterato
     yield f"　結果：{_sentence(outcome, decision.type, draft)}"
     measure = draft.value(PersonalField.MEASURE, decision.type)  # 34(3), 35(2), 35(4), 35(6)
     if measure and decision.describes_measure:
-        is_other = decision.outcome is Outcome.ALTERNATIVE_MEASURE
-        label = "措置の内容" if is_other else "内容"
-        yield f"　{label}：{measure.reveal()}"
+        yield f"　{_measure_label(decision, draft)}：{measure.reveal()}"
     if _is_sent_beside(decision):
         yield f"　内容：{draft.say(f'content.{used}')}"
     if draft.ticket.disclosure.acts_without_full_search(decision.type, outcome):
         yield f"　{draft.say('unsearchable')}"
     if outcome.explains:
         yield from _grounds_and_reason(decision, draft)
+
+
+def _measure_label(decision: Decision, draft: LetterDraft) -> str:
+    if decision.withholds_part:
+        return draft.say(f"withheld.{decision.type}")
+    return "措置の内容" if decision.outcome is Outcome.ALTERNATIVE_MEASURE else "内容"
 
 
 def _grounds_and_reason(decision: Decision, draft: LetterDraft) -> Iterator[str]:

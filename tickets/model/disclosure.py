@@ -171,25 +171,28 @@ class Decision:
 
     @property
     def describes_measure(self) -> bool:
-        """The letter tells a measure: a correction (法34条3項), which part ceased, or another."""
+        """The letter tells it: a correction (法34条3項), a part, or another measure."""
+        if self.outcome is Outcome.PARTIAL:
+            return not self.conceals
         is_corrected = self.type in OF_ARTICLE_34 and self.outcome.acts
-        return is_corrected or self.is_in_part or self.outcome is Outcome.ALTERNATIVE_MEASURE
+        return is_corrected or self.outcome is Outcome.ALTERNATIVE_MEASURE
 
     @property
-    def is_in_part(self) -> bool:
-        """Use ceases, or data is erased, in part (法35条)."""
-        return self.type in OF_ARTICLE_35 and self.outcome is Outcome.PARTIAL
+    def withholds_part(self) -> bool:
+        """A part is not told (法33条3項), and that may be said (令5条)."""
+        return self.describes_measure and self.measure_words == "withheld"
 
     @property
     def measure_words(self) -> str:
         """Family of the words for its measure: what is corrected, which part ceases, or else."""
-        return "part" if self.is_in_part else self.type.act
+        if self.outcome is Outcome.PARTIAL and self.type not in OF_ARTICLE_34:
+            return "part" if self.type.needs_act_in_system else "withheld"
+        return self.type.act
 
     @property
     def is_formal(self) -> bool:
         """Refused only for identity, authority or documents, which reveals nothing."""
-        is_of_papers = self.grounds <= {Ground.G1, Ground.G2}
-        return bool(self.grounds) and is_of_papers and not self.outcome.acts
+        return set() < self.grounds <= {Ground.G1, Ground.G2} and not self.outcome.acts
 
 
 _ORDER = {type_: place for place, type_ in enumerate(RequestType)}
@@ -329,15 +332,12 @@ class Disclosure(Delayable):
     @property
     def to_execute(self) -> frozenset[RequestType]:
         """Types under articles 34 and 35 that need an act in a system."""
-        return frozenset(
-            d.type for d in self.decisions if d.outcome.acts and d.type.needs_act_in_system
-        )
+        return frozenset(d.type for d in self.decisions if d.outcome.acts and d.type.act)
 
     @property
     def measures_to_execute(self) -> frozenset[RequestType]:
         """Of these, what is corrected or which part ceases is written down."""
-        described = {d.type for d in self.decisions if d.describes_measure}
-        return self.to_execute & described
+        return self.to_execute & {d.type for d in self.decisions if d.describes_measure}
 
     @property
     def acts(self) -> bool:

@@ -116,6 +116,10 @@ def _each_decision(draw: Callable[[Decision, OpenedTicket], str]) -> Callable[[O
     return drawn
 
 
+def _measure(made: Decision, line: OpenedTicket) -> str:
+    return line.says(PersonalField.MEASURE, made.type) if made.describes_measure else ""
+
+
 def _made(move: Move) -> Callable[[OpenedTicket], str]:
     """Time of the last such move."""
     return lambda line: cells.moment_text(
@@ -251,12 +255,12 @@ _DECISION: Columns = (
         "理由", _each_decision(lambda each, line: line.says(PersonalField.REASON, each.type))
     ),
     private_column(
+        "開示等をしない部分",
+        _each_decision(lambda each, line: _measure(each, line) if each.withholds_part else ""),
+    ),
+    private_column(
         "訂正等の内容・代替措置",
-        _each_decision(
-            lambda each, line: (
-                line.says(PersonalField.MEASURE, each.type) if each.describes_measure else ""
-            )
-        ),
+        _each_decision(lambda each, line: "" if each.withholds_part else _measure(each, line)),
     ),
     value_column("決定者", "decided_by"),
     value_column("決定日時", "decided_at"),

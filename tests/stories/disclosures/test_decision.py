@@ -167,11 +167,12 @@ def test_a_changed_decision_needs_the_drafters_confirmation(
     # O22
     case.recorded().to_search()
     chosen = {"outcome.disclose": "partial", "grounds.disclose": ["G4"]}
-    words = {"reason.disclose": "第三者の情報を含むため", **NOTHING_OF_OTHERS}
-    case.does(ken, "request_propose", words, chosen=chosen)
+    words = {"reason.disclose": "第三者の情報を含むため", "measure.disclose": "ほかの方の氏名"}
+    case.does(ken, "request_propose", words | NOTHING_OF_OTHERS, chosen=chosen)
 
     case.opens(saki, "request_decide")
     form = case.chooses(saki, "ruling", "change")
+    assert form.values["measure.disclose"]["answer"]["value"] == "ほかの方の氏名"
     assert form.values["reason.disclose"]["answer"]["value"] == "第三者の情報を含むため"
     assert form.values["basis.disclose.G4"]["answer"]["value"] == "法33条2項1号"
     assert "「承認する」を選んでください" in case.sends(saki, {})["ruling"]

@@ -1,5 +1,6 @@
 """Scenarios by the data: footage, recordings, entrusted and true data."""
 
+from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import Complaint, number_of, takes
 from tests.stories.steps.disclosures import Request, offered
 from tests.stories.steps.program import Running
@@ -53,7 +54,9 @@ def test_footage_is_kept_from_being_overwritten_before_anybody_is_identified(
     assert not case.ticket.disclosure.form_sent_on  # no fee was asked for in vain
 
 
-def test_a_call_recording_is_disclosed_in_part(case: Request, ken: Person, saki: Person) -> None:
+def test_a_call_recording_is_disclosed_in_part(
+    case: Request, ken: Person, yui: Person, saki: Person
+) -> None:
     # scenario 9: the manager weighs the other party and the secrecy of communications
     case.takes_call(ken, marks=["footage"], target_scope="8月1日の通話の録音")
     case.does(saki, "request_rule_on_data", {"may_be_held": "yes"})
@@ -62,13 +65,27 @@ def test_a_call_recording_is_disclosed_in_part(case: Request, ken: Person, saki:
     case.prepared.identified().searches().finds()
     looked_at = {"third_party_data": "yes", "secrecy_of_communications": "yes"}
     chosen = {"outcome.disclose": "partial", "grounds.disclose": ["G4", "G6"]}
-    case.proposes(ken, chosen, **looked_at, **{"reason.disclose": "通話の相手方の発言を含むため"})
+    case.opens(ken, "request_propose")
+    for name, value in chosen.items():
+        form = case.chooses(ken, name, value)
+    assert "どの部分かだけを書き、その中身は書かないでください" in form.words
+    said = {**looked_at, "reason.disclose": "通話の相手方の発言を含むため"}
+    assert list(case.sends(ken, said)) == ["measure.disclose"]
+    assert case.sends(ken, {"measure.disclose": "相手方の音声"}) == {}
     shown = case.opens(saki, "request_decide").words
     assert "第三者の情報：含まれている" in shown
     assert "通信の秘密：含まれている" in shown
+    assert "開示等をしない部分：相手方の音声" in shown
+    assert "　開示しない部分：相手方の音声" in shown  # in the letter
+    saki.closes(everything=True)
+    assert "開示等をしない部分（開示）\n相手方の音声" in detail(ken, case.number).words
     case.is_decided(saki)
+    case.does(ken, "request_pack", {"pages": "1"})
+    assert "開示等をしない部分：相手方の音声" in case.opens(yui, "request_check_contents").words
+    yui.closes(everything=True)
 
     letter = case.letter(ken, LetterKind.REPLY)
+    assert "　開示しない部分：相手方の音声" in letter
     assert "第33条第2項第1号" in letter
     assert "第33条第2項第3号" in letter
     assert "通話の相手方の発言を含むため" in letter

@@ -88,7 +88,10 @@ def test_an_employees_own_request_stays_hidden_from_the_department(
     case.proposes(
         saki,
         {"outcome.disclose": "partial", "grounds.disclose": ["G5"]},
-        **{"reason.disclose": "評価の根拠となる面談記録は、人事評価の実施に著しい支障を及ぼすため"},
+        **{
+            "reason.disclose": "評価の根拠となる面談記録は、人事評価の実施に著しい支障を及ぼすため",
+            "measure.disclose": "面談記録",
+        },
     )
     assert "法33条2項2号" in case.is_decided(dai).words
     case.is_packed(saki, checked_by=dai)

@@ -74,6 +74,35 @@ def test_a_secret_part_leaves_a_full_answer_for_the_rest(office: Office) -> None
 
 
 @pytest.mark.parametrize(
+    ("type_", "label"),
+    [
+        (RequestType.DISCLOSE, "開示しない部分"),
+        (RequestType.DISCLOSE_TP_RECORD, "開示しない部分"),
+        (RequestType.NOTIFY_PURPOSE, "通知しない部分"),
+        (RequestType.FOREIGN_MEASURES_INFO, "提供しない部分"),
+        (RequestType.PUBLISHED_MATTERS, "回答しない部分"),
+    ],
+)
+def test_a_letter_names_the_part_that_is_withheld(
+    type_: RequestType, label: str, office: Office
+) -> None:
+    # O22, 法33条3項; a draft from before it was asked for has none
+    made = decided(a_decision(type_, Outcome.PARTIAL))
+    says = {ValueName(PersonalField.MEASURE, type_): Personal("通話の相手方の発言")}
+    told = letter(LetterKind.REPLY, made, office, says).text.reveal()
+    assert f"決定いたしました。\n　{label}：通話の相手方の発言\n" in told
+    untold = letter(LetterKind.REPLY, made, office, {}).text.reveal()
+    assert label not in untold
+
+
+def test_a_secret_part_is_not_named_either(office: Office) -> None:
+    # 令5条
+    concealed = decided(a_decision(RequestType.DISCLOSE, Outcome.PARTIAL, conceals=True))
+    says = {ValueName(PersonalField.MEASURE, RequestType.DISCLOSE): Personal("不審者の記録")}
+    assert "不審者" not in letter(LetterKind.REPLY, concealed, office, says).text.reveal()
+
+
+@pytest.mark.parametrize(
     ("outcomes", "kind"),
     [
         ([Outcome.GRANTED, Outcome.GRANTED], "answer"),

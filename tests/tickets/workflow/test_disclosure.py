@@ -1,6 +1,7 @@
 """A disclosure request from the call to its decision."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -205,6 +206,38 @@ def test_use_that_ceases_in_part_says_in_which_part(open_request: Open, type_: R
     says |= {ValueName(PersonalField.MEASURE, type_): "郵便によるご案内への利用を停止"}
     case.does("mei", Move.DRAFT, says, decisions=frozenset({part}), **checks)
     assert case.ticket.status is Status.DECISION
+
+
+@pytest.mark.parametrize("type_", [RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE])
+def test_a_new_refusal_in_part_says_what_is_withheld(
+    open_request: Open, type_: RequestType
+) -> None:
+    # O22
+    case = open_request(type_).to_search()
+    part = Decision(type_, Outcome.PARTIAL, frozenset({Ground.G7}), "法33条2項1号")
+    says = {ValueName(PersonalField.REASON, type_): "ほかの方の権利利益を害するため"}
+    checks = {"third_party_data": False, "secrecy_of_communications": False}
+
+    with refuses(Code.NEEDS_MEASURE):
+        case.does("mei", Move.DRAFT, says, decisions=frozenset({part}), **checks)
+
+    says |= {ValueName(PersonalField.MEASURE, type_): "通話の相手方の発言"}
+    case.does("mei", Move.DRAFT, says, decisions=frozenset({part}), **checks)
+    assert case.ticket.status is Status.DECISION
+
+
+def test_an_earlier_draft_without_what_is_withheld_is_approved_as_it_was(
+    open_request: Open,
+) -> None:
+    # O22: stored before the form asked for it
+    case = open_request().to_search()
+    part = Decision(RequestType.DISCLOSE, Outcome.PARTIAL, frozenset({Ground.G4}), "法33条2項1号")
+    case.drafts(part)
+    said = {ValueName(PersonalField.MEASURE, RequestType.DISCLOSE)}
+    case.ticket = replace(case.ticket, personal=case.ticket.personal - said)
+
+    case.does("manager", Move.APPROVE)
+    assert case.ticket.status is Status.DECIDED
 
 
 def test_a_new_draft_keeps_no_measure_of_an_earlier_one(open_request: Open) -> None:

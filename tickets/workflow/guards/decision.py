@@ -75,7 +75,8 @@ def reasons_written(case: Case) -> Fault | None:
     """Denials and alternative measures have a reason (36, 35(2)), and so has a new proposal to
     grant what no department found, or what could not be searched everywhere (O20).
 
-    A correction says what is corrected (34(3)). A new proposal needs new reasons.
+    A correction says what is corrected (34(3)). A new proposal needs new reasons, and says what it
+    withholds; those of earlier versions do not.
     """
     is_new, request = "decisions" in case.act.facts, case.disclosure
     written = case.act.personal if is_new else case.ticket.personal
@@ -84,8 +85,8 @@ def reasons_written(case: Case) -> Fault | None:
         explained = decision.outcome.explains or decision.conceals or must_explain
         if explained and ValueName(PersonalField.REASON, decision.type) not in written:
             return Fault(Code.NEEDS_REASON, "decisions", decision.type)
-        unsaid = ValueName(PersonalField.MEASURE, decision.type) not in written
-        if decision.describes_measure and unsaid:
+        must_describe = decision.describes_measure and (is_new or not decision.withholds_part)
+        if must_describe and ValueName(PersonalField.MEASURE, decision.type) not in written:
             return Fault(Code.NEEDS_MEASURE, "decisions", decision.type)
     return None
 
