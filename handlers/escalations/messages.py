@@ -262,7 +262,7 @@ def _call(report: Escalation, view: ViewContext) -> Block | None:
         return blocks.paragraph(view.say("report_call_closed", emergency=reach))
     until = report.raised_at + TIME_TO_ACKNOWLEDGE
     name = "report_call" if view.now < until else "report_call_now"
-    return blocks.section(view.say(name, time=time_text(until, view), emergency=reach))
+    return blocks.paragraph(view.say(name, time=time_text(until, view), emergency=reach))
 
 
 def _name(each: CallGroup, view: ViewContext) -> str:

@@ -12,7 +12,7 @@ def test_a_receipt_that_nobody_has_seen_in_time_says_so() -> None:
     # O24
     late = receipt(breach(), "U01MEI", a_view(now=MONDAY + timedelta(minutes=31)))
     now = "14:20 を過ぎても確認されていません。電話してください：03-0000-0119"
-    assert now in "\n".join(words(late.blocks))
+    assert now in words(late.blocks)
 
 
 def test_reporters_of_one_matter_get_the_same_first_steps() -> None:

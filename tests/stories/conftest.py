@@ -29,6 +29,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 _POSTS = ("chat.postMessage", "chat.update")
 _ENGLISH = re.compile("[a-z]{3}")
+_BOLD = re.compile(r"(?<!\*)\*[^*\s][^*]*\*(?!\*)")
 ONLY_THE_DETAIL = sealed({PersonalField.DETAIL: SAID})
 
 
@@ -60,6 +61,7 @@ def slack(config: dict[str, Any]) -> Iterator[Slack]:
         yield running
         calls = running.calls()
         assert raw_mentions(calls, running.deliveries()) == []
+        assert literal_asterisks(calls) == []
         assert english_in_the_desk(calls) == []
         assert unfurled_or_public(calls) == []
 
@@ -72,6 +74,19 @@ def raw_mentions(calls: Sequence[Call], deliveries: Sequence[Json]) -> list[str]
     drawn = (call.arguments.get("blocks") or call.arguments.get("view") for call in calls)
     said = (str(each) for each in (*drawn, *(each["ack"] for each in deliveries)))
     return [each for each in said if "＜@U" in each and "evil.example" not in each]
+
+
+def literal_asterisks(calls: Sequence[Call]) -> list[str]:
+    """Phrases with a bold part that people read as `*…*`: in plain text Slack draws no markup."""
+    drawn = [call.arguments.get("blocks") or call.arguments.get("view") for call in calls]
+    return [each for each in words(_without_markup(drawn)) if _BOLD.search(each)]
+
+
+def _without_markup(value: Any) -> Any:
+    if isinstance(value, dict):
+        is_markup = value.get("type") == "mrkdwn"
+        return {} if is_markup else {key: _without_markup(each) for key, each in value.items()}
+    return [_without_markup(each) for each in value] if isinstance(value, list) else value
 
 
 def english_in_the_desk(calls: Sequence[Call]) -> list[str]:
