@@ -27,6 +27,8 @@ from tickets.workflow.commit import commit
 
 DAY: Final = "hand_over_on"
 """Form field of faults about the day."""
+ALL: Final = "all"
+"""Form field of the fault that all are planned already."""
 _BEFORE_OPENING: Final = timedelta(minutes=1)
 """So that reminders that come at the opening go to the new owner."""
 _OVER_ALL: Final = frozenset({Role.MANAGER, Role.DEPUTY})
@@ -68,8 +70,8 @@ class HandOvers(DeskPart):
     def plan(self, planned: PlannedHandOver, *, who: str, now: datetime) -> PlannedHandOver:
         """Plan a hand-over if every ticket could be handed over now; the same id plans once.
 
-        Raises RefusedError for a day that is past, over a year ahead or closed, and for a recipient
-        who cannot own one of the tickets.
+        Raises RefusedError for a day that is past, over a year ahead or closed, for a recipient who
+        cannot own one of the tickets, and if all of them are planned for that day already.
         """
         moment = self._moment(who, now)
         if planned.owner == planned.to:
@@ -84,6 +86,8 @@ class HandOvers(DeskPart):
             tickets = tuple(each for each in meant if may_see(each, moment))
             if not tickets:
                 raise NoSuchTicketError
+            if planned.is_all and any(_is_for_all(each, planned) for each in _known(work, moment)):
+                raise RefusedError((Fault(Code.PLANNED_ALREADY, ALL),))
             for ticket in tickets:
                 apply_all(ticket, [_assign(planned)], moment)
             planned = replace(planned, numbers=frozenset(each.number for each in tickets))
@@ -155,6 +159,11 @@ def _must_be_a_day_of_the_desk(day: date, moment: Moment) -> None:
         raise RefusedError((Fault(Code.TOO_FAR, DAY),)) from None
     if not is_ours:
         raise RefusedError((Fault(Code.CLOSED_DAY, DAY),))
+
+
+def _is_for_all(earlier: PlannedHandOver, planned: PlannedHandOver) -> bool:
+    """Whether it moves everything of this person on that day; the later plan would find nothing."""
+    return earlier.is_all and (earlier.owner, earlier.on) == (planned.owner, planned.on)
 
 
 def _found(work: UnitOfWork, id_: str) -> PlannedHandOver | None:

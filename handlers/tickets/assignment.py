@@ -17,8 +17,13 @@ from tickets.model.people import Absence
 
 def assignee_inputs(context: FormContext, label: str, on: date) -> Iterator[Part]:
     """A person; with a note if they are away on this day."""
-    person, roster = context.text("person"), context.office_context.roster
     yield Input("person", label, "person", required=True, redraws=True)
+    yield from away_note(context, context.text("person"), on)
+
+
+def away_note(context: FormContext, person: str, on: date) -> Iterator[Block]:
+    """Until when this person is away, if they are on this day."""
+    roster = context.office_context.roster
     if roster.is_absent(person, on):
         until = context.view.date(roster.absences[person].end)
         yield blocks.context(context.say("person_away", date=until))

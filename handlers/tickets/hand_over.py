@@ -11,8 +11,8 @@ from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.view import ViewContext, mention
-from handlers.tickets.assignment import assignee_inputs
-from tickets.hand_overs import DAY, HandOverSubject, PlannedView
+from handlers.tickets.assignment import assignee_inputs, away_note
+from tickets.hand_overs import ALL, DAY, HandOverSubject, PlannedView
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Role
@@ -107,7 +107,6 @@ def _take_back(context: FormContext) -> Sequence[Block]:
 _MOST: Final = 100
 """As many as fit a form and are done before Slack's time limit."""
 _COUNTED: Final = 1000
-_ALL: Final = "all"
 _MANAGERS: Final = frozenset({Role.MANAGER, Role.DEPUTY})
 
 
@@ -143,7 +142,7 @@ def _which(context: FormContext) -> Sequence[Part]:
             "choices",
             options=tuple(_option(each, context) for each in summaries[:_MOST]),
         ),
-        tick_input(_ALL, say("hand_over_all"), say("hand_over_all_x"), value=_ALL),
+        tick_input(ALL, say("hand_over_all"), say("hand_over_all_x"), value=ALL),
         _from_when(context),
     )
 
@@ -193,7 +192,7 @@ def _tells(context: FormContext) -> Sequence[Block]:
 
 
 def _is_all(context: FormContext) -> bool:
-    return bool(context.picked(_ALL))
+    return bool(context.picked(ALL))
 
 
 def _now(numbers: Sequence[str], context: FormContext) -> Sequence[Block]:
@@ -229,6 +228,7 @@ def _later(on: date, numbers: Sequence[str], context: FormContext) -> Sequence[B
     said = "hand_over_planned_all" if planned.is_all else "hand_over_planned_some"
     return (
         blocks.section(context.say(said, **values)),
+        *away_note(context, planned.to, planned.on),
         blocks.context(context.say("hand_over_planned_x")),
     )
 

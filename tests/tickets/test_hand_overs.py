@@ -272,3 +272,16 @@ def test_the_same_form_sent_twice_plans_once(office: Office, plan: Plan) -> None
     number = taken(office)
     assert plan(number, id="form:V1") == plan(number, id="form:V1")
     assert len(office.book.ahead) == 1
+
+
+def test_everything_of_a_person_is_planned_once_for_a_day(office: Office, plan: Plan) -> None:
+    number = taken(office)
+    planned = plan(number, is_all=True)
+    with refuses("planned_already:all"):
+        plan(number, is_all=True, to="deputy", who="manager")
+
+    plan(number, is_all=True, to="deputy", on=TUESDAY + timedelta(days=1))
+    office.desk.hand_overs.take_back(planned.id, who="mei", now=office.now)
+    plan(number, is_all=True, to="deputy")
+    carries_out(office)
+    assert owners(office) == {number: "deputy"}

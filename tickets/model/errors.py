@@ -155,6 +155,7 @@ class Code(StrEnum):
     CONTACT_NOT_SET = "contact_not_set"  # the letter names a contact missing in the desk file
     RULED_ALREADY = "ruled_already"  # the form was sent since
     ALREADY_THEIRS = "already_theirs"  # handed over to their own owner
+    PLANNED_ALREADY = "planned_already"  # everything of theirs, for that day
     CLOSED_DAY = "closed_day"  # the desk is closed then
     TOO_FAR = "too_far"  # more than a year ahead, or holidays unknown
     NOTHING_ADDED = "nothing_added"

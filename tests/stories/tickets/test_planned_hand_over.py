@@ -13,6 +13,7 @@ from tests.stories.steps.months import direct
 from tests.stories.steps.mornings import digests, goes_to, next_day, planned
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Move
+from tickets.model.people import Absence
 from tickets.workflow.case import Act
 from workspace.driver import Person
 
@@ -130,6 +131,33 @@ def test_a_plan_cancelled_from_home_hands_nothing_over(
     goes_to(by_day, day, 10)
     assert planned(by_day, day)
     assert owner_of(by_day, number) == KEN
+
+
+def test_a_second_plan_for_everything_on_that_day_is_refused(
+    case: Request, ken: Person, by_day: Running
+) -> None:
+    owned(by_day)
+    day = next_day(by_day)
+    plans(case, ken, day)
+
+    form = case.opens(ken, "hand_over", number="")
+    said = {"person": "U04DEP", "hand_over_on": str(day), "all": ["all"]}
+    errors = case.sends(ken, said)
+    assert set(errors) == {"all"}
+    assert "「引継ぎの予定」" in errors["all"]
+    assert f"<@{KEN}> → <@{YUI}>（すべて・いま" in form.words
+    without_modals(ken)
+
+
+def test_the_planner_reads_that_the_recipient_is_away_that_day(
+    case: Request, ken: Person, by_day: Running
+) -> None:
+    number, day = owned(by_day), next_day(by_day)
+    by_day.absences.set(YUI, Absence(day, day))
+    try:
+        assert "選んだ人は" in plans(case, ken, day, number)
+    finally:
+        by_day.absences.clear(YUI)
 
 
 def test_an_empty_hand_over_is_told_to_both(
