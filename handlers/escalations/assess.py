@@ -138,7 +138,8 @@ def _why(context: FormContext) -> Input:
 
 def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
     say = context.say
-    is_denying = (context.text("verdict") or known.verdict) == Verdict.NOT_REPORTABLE
+    chosen = context.text("verdict") or known.verdict
+    is_denying = chosen == Verdict.NOT_REPORTABLE
     yield blocks.divider()
     yield Input(
         "types",
@@ -146,6 +147,7 @@ def _rests_on(context: FormContext, known: Triage) -> Iterator[Part]:
         "ticks",
         options=options(say, _types(context)),
         initial=tuple(sorted(known.types)),
+        required=chosen == Verdict.REPORTABLE,
         redraws=is_denying,
     )
     yield Input(

@@ -29,7 +29,6 @@ EITHER: Final[Mapping[str, tuple[str, ...]]] = {
     "request_execute_part": ("executed.",),
     "request_search_report": ("found.",),  # an answer for one system or more
     "breach_add": ("account",),  # something that is known
-    "escalation_judge": ("types",),  # a type or the number of persons
     "escalation_file": ("preliminary_on", "final_on"),  # a day, or why none is needed
 }
 """Fields of which one is needed, whichever is known; the error stands under the first."""
@@ -216,7 +215,10 @@ def test_no_optional_field_of_a_new_ticket_is_refused_when_empty(filled: Filled)
     assert filled.tried > len(_NEW)
 
 
-def test_no_optional_field_of_an_escalation_is_refused_when_empty(filled: Filled) -> None:
+@pytest.mark.parametrize("reported", [{Trigger.SENSITIVE}, set()])
+def test_no_optional_field_of_an_escalation_is_refused_when_empty(
+    filled: Filled, reported: set[Trigger]
+) -> None:
     def put() -> tuple[str, int]:
         now = filled.gestures.bench.clock.now - timedelta(minutes=5)
         made = Escalation(
@@ -225,7 +227,7 @@ def test_no_optional_field_of_an_escalation_is_refused_when_empty(filled: Filled
             raised_by=CAST["theirs"],
             raised_at=now,
             known_at=now,
-            triggers=frozenset({Trigger.SENSITIVE}),
+            triggers=frozenset(reported),
         )
         with filled.gestures.bench.casebook.transaction() as book:
             book.add_escalation(made)

@@ -153,16 +153,13 @@ def test_the_judge_sees_number_facts_and_the_reporters_words(
     assert times_read(program, number) == 2
 
 
-def test_a_number_below_the_laws_is_told_from_a_missing_one(number: str, saki: Person) -> None:
+def test_a_type_is_required_of_what_must_be_reported_by_law(number: str, saki: Person) -> None:
     # O26
     opens(saki, number, "判断する")
     chooses(saki, "verdict", "reportable")
 
-    errors = sends(saki, persons_most="42")
-
-    assert list(errors) == ["types"]
-    assert "当たる類型を選んでください。人数だけで" in errors["types"]
-    assert "1,001人以上" in errors["types"]
+    assert list(sends(saki, persons_most="42")) == ["types"]
+    assert sends(saki, persons_most="1200", types=["many"]) == {}
 
 
 def test_new_facts_against_not_reportable_ask_to_judge_again(
