@@ -1,6 +1,7 @@
 """A duplicate and the ticket where the work goes on, which knows of it until it is opened again."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from tickets.access import audit
@@ -14,6 +15,7 @@ from tickets.access.visibility import (
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import Move, PersonalField, Relation
 from tickets.model.notices import Notice, NoticeKind
+from tickets.model.people import SYSTEM
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Ticket
 from tickets.ports import Query, UnitOfWork
@@ -87,7 +89,8 @@ def update_original(work: UnitOfWork, before: Ticket, after: Ticket, moment: Mom
             raise RefusedError((Fault(Code.CLOSED_TOO, "link"),))
         if after.restrictions and not other.restrictions:
             continue  # its number must not stand on an open card (O1)
-        other = _save_mark(work, other, after, moment)
+        if _mark_of(after) not in other.links:
+            other = _save_mark(work, other, after, moment)
         if other.owner and other.owner != moment.actor.id:
             step = len(other.history)
             known = after.number if may_see(after, moment.of(other.owner)) else ""
@@ -95,13 +98,10 @@ def update_original(work: UnitOfWork, before: Ticket, after: Ticket, moment: Mom
             work.post(Notice(merged, other.number, other.owner, step, known))
     for link in _merged(before.links - after.links):
         marked = work.find(link.number) or _restricted_since(work, _mark_of(after))
-        if (
-            marked
-            and marked.is_open
-            and may_see(marked, moment)
-            and _mark_of(after) in marked.links
-        ):
-            _save_mark(work, marked, after, moment)
+        if marked and _mark_of(after) in marked.links:
+            is_theirs = marked.is_open and may_see(marked, moment)
+            by = moment if is_theirs else replace(moment, actor=SYSTEM)
+            _save_mark(work, marked, after, by)
 
 
 def _merged(links: frozenset[Link]) -> Iterator[Link]:

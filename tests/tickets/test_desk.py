@@ -17,7 +17,13 @@ from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
-from tickets.model.errors import Code, NoSuchTicketError, NotAllowedError, RefusedError
+from tickets.model.errors import (
+    Code,
+    ForbiddenMoveError,
+    NoSuchTicketError,
+    NotAllowedError,
+    RefusedError,
+)
 from tickets.model.kinds import Flag, Kind, Leak, LetterKind, Move, PersonalField, Relation, Status
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
@@ -86,8 +92,27 @@ def test_a_duplicate_that_is_reopened_leaves_a_ticket_that_was_restricted_meanwh
     assert office.book.tickets[restricted.number].links == frozenset()
 
 
+def test_a_duplicate_that_is_reopened_leaves_a_ticket_that_was_closed_meanwhile(
+    office: Office,
+) -> None:
+    # O7
+    act, first, second = office.build.act, office.complain(), office.complain()
+    link = Link(Relation.DUPLICATE_OF, first.number, Kind.COMPLAINT)
+    second = office.act(second, "manager", act(Move.CLOSE_DUPLICATE, link=link))
+    why = {PersonalField.MOVE_REASON: "別の方の件でした"}
+    office.act(first, "manager", act(Move.CLOSE_OUT_OF_SCOPE, why))
+    office.act(second, "manager", act(Move.REOPEN, why))
+
+    left = office.book.tickets[first.number]
+    assert left.links == frozenset()
+    assert (left.status, left.history[-1].by) == (Status.CLOSED, "system")
+    for who in ("mei", "manager"):  # nobody else links a closed ticket
+        with pytest.raises(ForbiddenMoveError):
+            office.act(left, who, act(Move.LINK, link=link))
+
+
 def test_a_ticket_is_not_read_with_one_whose_duplicate_it_is_no_longer(office: Office) -> None:
-    # O7: a closed ticket keeps the mark of a duplicate that is reopened
+    # O7
     act, first, second = office.build.act, office.complain(), office.complain()
     link = Link(Relation.DUPLICATE_OF, first.number, Kind.COMPLAINT)
     second = office.act(second, "manager", act(Move.CLOSE_DUPLICATE, link=link))

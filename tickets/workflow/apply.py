@@ -46,7 +46,8 @@ def require_possible(
     here = [rule for at, rule in rows if at is status]
     if any(rule.roles & roles for rule in here):
         return
-    if here or not any(rule.roles & roles for _, rule in rows):
+    is_for_people = any(rule.roles - {Role.SYSTEM} for rule in here)
+    if is_for_people or not any(rule.roles & roles for _, rule in rows):
         raise NotAllowedError
     raise ForbiddenMoveError(min(wanted), status)
 

@@ -55,6 +55,13 @@ def duplicate_linked(case: Case) -> Fault | None:
     return _link_given(case, Relation.DUPLICATE_OF)
 
 
+def takes_mark_away(case: Case) -> Fault | None:
+    """A closed ticket is linked no more; its duplicate may be opened again (O7)."""
+    link = case.given("link", Link)
+    is_mark = link is not None and link.relation is Relation.DUPLICATED_BY
+    return None if is_mark and link in case.before.links else Fault(Code.NOT_ASKED, "link")
+
+
 def conversion_linked(case: Case) -> Fault | None:
     return _link_given(case, Relation.CONVERTED_TO)
 

@@ -1,6 +1,7 @@
 """Transitions of every kind in every open status."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from tickets.model.kinds import CloseCode, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.notices import NoticeKind
@@ -19,6 +20,8 @@ from tickets.workflow.case import (
 from tickets.workflow.guards import common, people
 
 WHY = (PersonalField.MOVE_REASON,)
+
+_LINK = Transition(roles=DESK | {Role.SYSTEM}, required=("link",), effects=(effects.add_link,))
 
 ALWAYS: Mapping[Move, Transition] = {
     Move.ASSIGN: Transition(
@@ -41,7 +44,7 @@ ALWAYS: Mapping[Move, Transition] = {
         required_personal=(PersonalField.NOTE,),
         guards=(common.progress_is_owed,),
     ),
-    Move.LINK: Transition(roles=DESK, required=("link",), effects=(effects.add_link,)),
+    Move.LINK: _LINK,
     Move.NAME: Transition(
         roles=DESK | DECIDERS,
         required=("about",),
@@ -83,9 +86,13 @@ ALWAYS: Mapping[Move, Transition] = {
 def in_every_status(open_statuses: Iterable[Status]) -> Table:
     """Transitions of every open status.
 
-    Closed tickets accept a hold and the confirming letter.
+    Closed tickets accept a hold and the confirming letter; the program takes the mark of a
+    duplicate away.
     """
     still = {move: ALWAYS[move] for move in (Move.HOLD, Move.SEND_LETTER)}
+    still[Move.LINK] = replace(
+        _LINK, roles=frozenset({Role.SYSTEM}), guards=(common.takes_mark_away,)
+    )
     return {**in_each(open_statuses, ALWAYS), **in_each((Status.CLOSED,), still)}
 
 
