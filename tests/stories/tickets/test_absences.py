@@ -11,7 +11,7 @@ from tests.stories.steps.builders import KEN, SAKI, YUI, complaint, drafted
 from tests.stories.steps.case import Case, chooses, without_modals
 from tests.stories.steps.homes import below, home, row, sections
 from tests.stories.steps.messages import told
-from tests.stories.steps.mornings import next_day
+from tests.stories.steps.mornings import days_pass, next_day
 from tests.stories.steps.program import Running
 from tickets.model import tokyo
 from tickets.model.kinds import Move
@@ -147,13 +147,13 @@ def test_the_deputys_home_says_since_when_a_decision_waits_for_them(
     assert program.delivered()
     asked = day(program)
     since = Phrases("ja").date(next_day(program), tokyo.date_of(program.now()))
-    program.clock.passes(days=4)
+    days_pass(program, 4)
     if how == "away":
         is_away(saki, program)
     else:
         saki.clicks(told(saki, number)[-1], "代行者に回す")
     assert program.settled()
-    program.clock.passes(days=1)
+    days_pass(program, 1)
     waits = row(home(dai), number)
 
     assert f"承認待ち：代行者（{asked}から、代行者には{since}から）" in waits
@@ -171,8 +171,8 @@ def test_who_hands_over_to_an_absent_person_reads_until_when_they_are_away(
     case = Case(slack, program, complaint(program).number)
     away = "不在です"
     is_away(saki, program, start=1, end=3)
-    program.clock.passes(days=1)
-    until = day(program, ahead=2)
+    until = day(program, ahead=3)
+    days_pass(program, 1)
 
     assert away not in case.opens(ken, "ticket_assign").words
     assert away not in chooses(ken, "person", YUI).words
