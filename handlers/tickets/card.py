@@ -236,7 +236,7 @@ def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     yield from waiting_lines(ticket, view)
     yield from _before_the_reply(ticket, view)
     if ticket.known_links:
-        numbers = [link.number for link in ticket.known_links]
+        numbers = dict.fromkeys(link.number for link in ticket.known_links)
         yield say("card_field", name=say("card_links"), text=say("card_comma").join(numbers))
 
 

@@ -57,6 +57,13 @@ def test_slack_takes_the_card_of_every_kind_and_status(
         assert_slack_takes(drawn(a_ticket(kind, status, owner=owner), language, days=40))
 
 
+def test_a_card_names_each_linked_ticket_once() -> None:
+    relations = (Relation.FOLLOWS, Relation.DUPLICATE_OF)
+    links = {Link(relation, "C-2026-0006", Kind.COMPLAINT) for relation in relations}
+    ticket = a_ticket(Kind.COMPLAINT, Status.CLOSED, links=frozenset(links))
+    assert words(drawn(ticket)).count("C-2026-0006") == 1
+
+
 @pytest.mark.parametrize(("kind", "what"), TOLD)
 def test_slack_takes_every_notice(kind: Kind, what: NoticeKind) -> None:
     ticket = a_ticket(kind, Status.RECEIVED if kind is not Kind.QUESTION else Status.OPEN)
