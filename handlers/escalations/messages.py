@@ -39,7 +39,8 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.text import clean, cut, split_text
 from handlers.slack.view import ViewContext
 from handlers.tickets.escalate import TIME_TO_ACKNOWLEDGE, first_steps_block
-from tickets.access.calls import CallGroup, first_calls
+from tickets.access.calls import CallGroup, first_calls, last_calls
+from tickets.deadlines.escalation_clocks import has_reached_representative
 from tickets.model import tokyo
 from tickets.model.escalation import (
     DATA_TRIGGERS,
@@ -213,8 +214,10 @@ def _told(
     report: Escalation, standing: Escalation, view: ViewContext, *, has_account: bool
 ) -> Iterator[str]:
     say = view.say
-    groups = first_calls(report, None, view.office_context, tokyo.date_of(report.raised_at))
-    whom = say("report_and").join(_name(each, view) for each, _ in groups)
+    groups = dict(first_calls(report, None, view.office_context, tokyo.date_of(report.raised_at)))
+    if has_reached_representative(standing, view.now, view.office_context):
+        groups |= last_calls(report, None, view.office_context.roster)
+    whom = say("report_and").join(_name(each, view) for each in groups)
     yield say("report_told", whom=whom, seen=_seen(standing, view))
     facts = list(_known(report, view))
     if has_account:

@@ -1,6 +1,9 @@
 """What the reporter of a possible breach reads."""
 
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from handlers.escalations.messages import receipt
 from tests.handlers.test_escalation_view import MONDAY, a_view, breach
@@ -13,6 +16,26 @@ def test_a_receipt_that_nobody_has_seen_in_time_says_so() -> None:
     late = receipt(breach(), "U01MEI", a_view(now=MONDAY + timedelta(minutes=31)))
     now = "14:20 を過ぎても確認されていません。電話してください：03-0000-0119"
     assert now in words(late.blocks)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "given", "is_told"),
+    [
+        (119, {}, False),
+        (120, {}, True),
+        (300, {"acknowledged_at": MONDAY + timedelta(minutes=130)}, True),  # was told before
+        (300, {"acknowledged_at": MONDAY + timedelta(minutes=20)}, False),
+        (300, {"acknowledged_at": MONDAY, "representative_told_on": MONDAY.date()}, True),
+    ],
+)
+def test_a_receipt_names_the_representative_once_called(
+    minutes: int, given: dict[str, Any], is_told: bool
+) -> None:
+    # O24
+    seen = breach(**given)
+    shown = receipt(seen, "U01MEI", a_view(now=MONDAY + timedelta(minutes=minutes)))
+    line = next(each for each in words(shown.blocks) if "知らせた人：" in each)
+    assert ("・代表者" in line) is is_told
 
 
 def test_reporters_of_one_matter_get_the_same_first_steps() -> None:

@@ -156,6 +156,17 @@ def _call_about_unjudged(
     yield Deadline(up, seen, tokyo.date_of(at), at)
 
 
+def has_reached_representative(report: Escalation, now: datetime, office: OfficeContext) -> bool:
+    """Whether it climbed for want of an acknowledgement, or was recorded as told since."""
+    call = office.call_rule(report)
+    up = call_clocks_by_name(call).get(ClockName.CALL_REPRESENTATIVE)
+    if up is None or report.representative_told_on:
+        return report.representative_told_on is not None
+    since = _starts_at(up.name, report, office.opening, at_any_hour=call.at_any_hour)
+    seen = report.looks[0] if report.looks else report.acknowledged_at
+    return deadline_of(up, since, office.opening).at <= min(now, seen or now)
+
+
 def final_report_if_wrongful(escalation: Escalation, office: OfficeContext) -> Deadline:
     """確報 after sixty days, while the purpose is unknown."""
     law = in_force(office.breach_rules, tokyo.date_of(escalation.known_at))

@@ -75,6 +75,7 @@ def test_a_breach_at_night_is_escalated_to_deputy_and_representative_once_each(
     move_clock(TUESDAY, 0)
     assert len(heard(people["rei"], number)) == times_posted(slack, climbed(number)) == 1
     assert "未確認なら" not in copy(people["saki"], number).words
+    assert program.becomes(lambda: "セキュリティ担当・代表者" in receipt(mei, number).words)
     move_clock(TUESDAY, 1, 59)
     for name in ("saki", "dai"):
         assert heard(people[name], number) == [first(number), again(number)]
