@@ -155,15 +155,12 @@ def _execute_part(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_notice(context: FormContext) -> Sequence[Part]:
-    """No letter if the person asked for paper: the notice is refused."""
-    letter = (
-        (blocks.section(context.say("fault.paper_requested")),)
-        if request_of(context).method_requested == "paper"
-        else letters.letter_to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context))
-    )
+    """Nothing to fill in if the person asked for paper: the notice would be refused."""
+    if request_of(context).method_requested == "paper":
+        return (blocks.section(context.say("fault.paper_requested")),)
     return (
         blocks.context(context.say("request.method_first")),
-        *letter,
+        *letters.letter_to_copy(context, LetterKind.METHOD_CHANGE, _with_reason(context)),
         request_input(context, "method_notified_on", required=True, initial=context.today),
         request_input(context, "method_change_reason", required=True, redraws=True),
     )

@@ -280,7 +280,8 @@ def _answer(ticket: Ticket, _: Rules) -> Buttons:
         first = "request_pack"
     elif not request.are_contents_checked:
         first = CHECK_CONTENTS_FORM
-    return (first, "ticket_letter", "request_notify_method")
+    other = () if request.method_requested == "paper" else ("request_notify_method",)
+    return (first, "ticket_letter", *other)
 
 
 def _decided(ticket: Ticket, rules: Rules) -> Buttons:

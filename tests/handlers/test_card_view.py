@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from handlers import catalogue
+from handlers.forms.form import forms_by_move
 from handlers.tickets.actions import NOTE_FORM, card_controls, menu_forms, next_steps
+from handlers.tickets.detail.menu import other_moves_menu
 from handlers.tickets.detail.view import ValueWriter
 from handlers.tickets.notices.moves import asker_message, move_message, notice_buttons
 from tests.handlers.cards import (
@@ -293,6 +295,21 @@ def test_the_next_step_comes_first(changes: dict[str, Any], first: str) -> None:
     assert ("続きが未入力" in words(drawn(ticket))) is (
         ticket.kind is Kind.COMPLAINT and first != "complaint_assess"
     )
+
+
+@pytest.mark.parametrize(
+    ("wished", "is_offered"), [("electronic", True), ("other", True), ("paper", False)]
+)
+def test_another_method_is_announced_only_in_place_of_one_that_is_not_paper(
+    wished: str, is_offered: bool
+) -> None:
+    # O21
+    wish = replace(facts(Kind.DISCLOSURE), method_requested=wished)  # type: ignore[type-var]
+    ticket = a_ticket(Kind.DISCLOSURE, Status.EXECUTED, facts=wish)
+
+    assert ("request_notify_method" in next_steps(ticket, a_view())) is is_offered
+    menu = other_moves_menu(ticket, (Move.NOTIFY_METHOD,), forms_by_move(catalogue.FORMS), a_view())
+    assert menu is None  # neither twice nor elsewhere
 
 
 def test_recordings_wait_for_the_managers_word_before_the_form_goes_out() -> None:

@@ -92,6 +92,7 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.DEPUTIZE: lambda ticket, _: ticket.drafted_by is not None and ticket.changed_by is None,
     Move.EXECUTE: lambda ticket, _: bool(ticket.disclosure.to_execute),
     Move.EXECUTE_PART: lambda ticket, _: bool(ticket.disclosure.to_execute),
+    Move.NOTIFY_METHOD: lambda ticket, _: ticket.disclosure.method_requested != "paper",
     Move.PACK: lambda ticket, _: ticket.disclosure.hands_over_data,
     Move.CHECK_CONTENTS: lambda ticket, _: not ticket.disclosure.are_contents_checked,
     Move.REFUSE_CONTENTS: lambda ticket, _: not ticket.disclosure.are_contents_checked,
