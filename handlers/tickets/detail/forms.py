@@ -1,7 +1,7 @@
 """開く: read a ticket; personal values only by right and with a reason (O4)."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -32,28 +32,15 @@ from tickets.model.ticket import Step, Ticket
 
 FIRST_PAGE: Final = 1
 _PAGE: Final = re.compile("[1-9][0-9]{0,2}")
-_HANDS: Final = {
-    Move.ASSIGN: "ticket_assign",
-    Move.RELEASE: "ticket_release",
-    Move.FORWARD: "ticket_forward",
-    Move.CHASE: "ticket_chase",
-    Move.LINK: "ticket_link",
-    Move.NAME: "ticket_name",
-}
-_ENDS: Final = {
-    Move.WITHDRAW: "ticket_withdraw",
-    Move.CLOSE_DUPLICATE: "ticket_duplicate",
-    Move.CLOSE_OUT_OF_SCOPE: "ticket_out_of_scope",
-    Move.CLEAR_LEAK: "ticket_clear_leak",
-    Move.HOLD: "ticket_hold",
-}
-_TASKS: Final = {
-    Move.REPORT_SEARCH: "request_search_report",
-    Move.EXECUTE_PART: "request_execute_part",
-    Move.INVESTIGATE: "complaint_investigate",
-    Move.REPORT_FINDINGS: "complaint_report_findings",
-    Move.NOTE: "ticket_note",
-}
+_HANDS: Final = (Move.ASSIGN, Move.RELEASE, Move.FORWARD, Move.CHASE, Move.LINK, Move.NAME)
+_ENDS: Final = (
+    *(Move.WITHDRAW, Move.CLOSE_DUPLICATE, Move.CLOSE_OUT_OF_SCOPE),
+    *(Move.CLEAR_LEAK, Move.HOLD),
+)
+_TASKS: Final = (
+    *(Move.REPORT_SEARCH, Move.EXECUTE_PART, Move.INVESTIGATE, Move.REPORT_FINDINGS),
+    Move.NOTE,
+)
 """Moves of a department, whose person in charge has no card."""
 
 
@@ -97,15 +84,24 @@ def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
         steps = (*_decision(ticket, context), *actions.next_steps(ticket, context.view))
         yield from _row(form_buttons(ticket, steps, say), "steps")
     if shown.visibility is Visibility.TASK:
-        names = [name for move, name in _TASKS.items() if move in shown.moves]
+        names = [name for _, name in _forms(_TASKS, context)]
         yield from _row(form_buttons(ticket, names, say), "steps")
     yield from _row(_without_lead(form_buttons(ticket, _to_read(shown, context), say)), "read")
     if shown.visibility is Visibility.WHOLE:
         decision = tuple(_decision(ticket, context))
         further = other_moves_menu(ticket, shown.moves, context.offers, context.view, decision)
         yield from [further] if further else []
-        yield from _menu(say("more_hands"), _HANDS, context, shown)
-        yield from _menu(say("more_ends"), _ENDS, context, shown)
+        yield from _menu(say("more_hands"), _HANDS, context)
+        yield from _menu(say("more_ends"), _ENDS, context)
+
+
+def _forms(moves: Iterable[Move], context: FormContext) -> Iterator[tuple[Move, str]]:
+    """Moves that this person may make, in this order, each with its form."""
+    for move in moves:
+        of_kind = context.offers.get((context.ticket.kind, move))
+        name = of_kind or context.offers.get((None, move))
+        if name and move in context.shown.moves:
+            yield move, name
 
 
 def _decision(ticket: Ticket, context: FormContext) -> Iterator[str]:
@@ -142,15 +138,12 @@ def _without_lead(drawn: Sequence[Block]) -> list[Block]:
     return [{key: value for key, value in each.items() if key != "style"} for each in drawn]
 
 
-def _menu(
-    label: str, forms: dict[Move, str], context: FormContext, shown: Shown
-) -> Iterator[Block]:
-    ticket, say = shown.ticket, context.say
+def _menu(label: str, moves: Iterable[Move], context: FormContext) -> Iterator[Block]:
+    ticket, say = context.ticket, context.say
     offered = [
         (say(f"screen.{name}"), TicketRef(ticket.number, ticket.version, name).write())
-        for move, name in forms.items()
-        if move in shown.moves
-        and may_follow(move, ticket, context.view)
+        for move, name in _forms(moves, context)
+        if may_follow(move, ticket, context.view)
         and (move is not Move.CHASE or _may_chase(ticket, context))
     ]
     if offered:
