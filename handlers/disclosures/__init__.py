@@ -5,6 +5,7 @@ from typing import Final
 from handlers.disclosures import (
     application_form,
     arrival,
+    blank_forms,
     checks,
     contents,
     decide,
@@ -21,6 +22,7 @@ FORMS: Final = (
     *intake.FORMS,
     *describe.FORMS,
     *application_form.FORMS,
+    *blank_forms.FORMS,
     *arrival.FORMS,
     *checks.FORMS,
     *stamps.FORMS,

@@ -4,7 +4,6 @@ from typing import Final
 
 from handlers.tickets import (
     assignment,
-    blank_forms,
     common_moves,
     escalate,
     hand_over,
@@ -22,6 +21,5 @@ FORMS: Final = (
     *letters.FORMS,
     *search.FORMS,
     *hand_over.FORMS,
-    *blank_forms.FORMS,
 )
 COMMANDS: Final = lists.COMMANDS
