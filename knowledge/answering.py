@@ -20,6 +20,7 @@ from knowledge.answer_cache import AnswerCache
 from knowledge.decision import Result
 from knowledge.intent.event_classifier import words_and_form
 from knowledge.intent.follow_up import asks_for_more, asks_same_of_another, points_to_earlier
+from knowledge.library.digests import answer_digest
 from knowledge.library.entry import Entry, Review, Route, next_review
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
 from knowledge.library.notices import overdue_notice, suspension_notice
@@ -36,7 +37,6 @@ from knowledge.library.sources import (
 from knowledge.library.suspensions import (
     LibraryOnDay,
     Suspension,
-    answer_digest,
     with_kept_sentences,
 )
 from knowledge.matching.fusion import SHARPNESS

@@ -11,12 +11,13 @@ from knowledge.evaluation.contradictions import (
     find_contradictions,
     find_outdated_quotations,
 )
+from knowledge.library.digests import text_digest
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.library.policy import ANSWERS_FILE, Policy
 from knowledge.library.sign_offs import AnswerSignOff, SignedAnswers, by_signed_text
 from knowledge.library.sources import Source, sources
-from knowledge.library.suspensions import LibraryOnDay, Suspension, text_digest
+from knowledge.library.suspensions import LibraryOnDay, Suspension
 from tickets.answers import is_signed, last_declaration, last_return
 from tickets.model import tokyo
 from tickets.model.revised_answers import SignOff, Stage, Wording

@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import blake2b
 from itertools import chain, pairwise
 from typing import Final
 
 from rapidfuzz import fuzz
 
-from knowledge.library.entry import Entry, fact_names
+from knowledge.library.digests import answer_digest, facts_of, text_digest
+from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy, split_sentences
 from knowledge.library.quantities import CountedThing
@@ -221,7 +221,7 @@ def _rests_on(entry: Entry, policy: Policy | None) -> Iterator[tuple[str, str]]:
     its facts, and those that it states the number of."""
     if policy is None:
         return
-    printed = (_printed(name, policy) for name in sorted(_facts(entry)))
+    printed = (_printed(name, policy) for name in sorted(facts_of(entry)))
     numbered = (counted_quotes(each, policy) for each in policy.counts if _states(entry, each))
     for each in (*sources(entry, policy), *filter(None, printed), *chain(*numbered)):
         yield each.quote, each.clause.id
@@ -240,7 +240,7 @@ def _changes(entry: Entry, before: Policy, after: Policy) -> Iterator[SentenceCh
                 source.clause.id, source.quote, successor_of(source, before, after)
             )
     yield from _miscounted(entry, before, after)
-    for name in sorted(_facts(entry)):
+    for name in sorted(facts_of(entry)):
         if (printed := _printed(name, before)) and not _printed(name, after):
             found = successor_of(printed, before, after)
             yield SentenceChange(printed.clause.id, printed.quote, found)
@@ -286,15 +286,6 @@ def _printed(name: str, policy: Policy) -> Source | None:
     return Source(clause, quote, "")
 
 
-def _value(name: str, policy: Policy | None) -> str:
-    fact = policy.facts.get(name) if policy else None
-    return str(sorted(fact.value.items())) if fact else ""
-
-
-def _facts(entry: Entry) -> set[str]:
-    return {name for text in entry.answer.values() for name in fact_names(text)}
-
-
 def successor_of(source: Source, before: Policy, after: Policy) -> Source | None:
     """Return what stands in the place of a sentence that a revision reworded, or None."""
     return _in_its_place(source, before.clauses[source.clause.id].quotes, after)
@@ -320,34 +311,6 @@ def _nearest(source: Source, policy: Policy) -> Source | None:
     ]
     likeness, sentence = max(alike, default=(0.0, ""))
     return Source(source.clause, sentence, "") if likeness >= LEAST_ALIKE else None
-
-
-def answer_digest(entry: Entry, policy: Policy) -> str:
-    """Return a hash of what a person reads of this answer: its texts, its quotes, its facts."""
-    answer, facts = _texts(entry, policy)
-    parts = [
-        *answer,
-        *(f"quote {source.clause.id} {source.quote}" for source in sources(entry, policy)),
-        *(f"gloss {source.gloss}" for source in sources(entry, policy)),
-        *facts,
-        f"opens {entry.opens}",
-    ]
-    return _digest(parts)
-
-
-def text_digest(entry: Entry, policy: Policy | None) -> str:
-    """Return a hash of this answer's texts and facts, without its quotes."""
-    answer, facts = _texts(entry, policy)
-    return _digest([*answer, *facts])
-
-
-def _texts(entry: Entry, policy: Policy | None) -> tuple[list[str], list[str]]:
-    answer = [f"answer {language} {text}" for language, text in sorted(entry.answer.items())]
-    return answer, [f"fact {name} {_value(name, policy)}" for name in sorted(_facts(entry))]
-
-
-def _digest(parts: list[str]) -> str:
-    return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True)
