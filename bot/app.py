@@ -130,7 +130,7 @@ class Program:
             self.casebook, library, self.context, self.directory, self.directory.expand
         )
         self.signed = CachedSignOffs(self.desk.sign_offs.list_all)
-        self.sentences = KeptSentences(self.casebook, self._answerer_now)
+        self.sentences = KeptSentences(self.casebook, self._answerer_now, self.context, self.clock)
         self.bell = Bell()
         self.requests = Limiter()
         self.blocks_taken: dict[str, bool] = {}

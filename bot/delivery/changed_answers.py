@@ -14,6 +14,7 @@ from handlers.questions.recall import (
     policy_day,
     returned_message,
     suspended_message,
+    withdrawn_message,
 )
 from handlers.questions.suspended_answers import reviews, revision_days
 from handlers.services import NotReadyError
@@ -30,6 +31,7 @@ from tickets.model.revised_answers import Reach, Recall
 ANSWER_NOTICES = frozenset(
     {
         NoticeKind.ANSWERS_SUSPENDED,
+        NoticeKind.REVISION_WITHDRAWN,
         NoticeKind.ANSWER_CHANGED,
         NoticeKind.ANSWER_RETURNED,
         NoticeKind.EDIT_REFUSED,
@@ -49,6 +51,10 @@ class AnswerNotices:
         answerer = self.answerer()
         if notice.what is NoticeKind.ANSWER_CHANGED:
             return self._to_asker(notice, reader, answerer)
+        if notice.what is NoticeKind.REVISION_WITHDRAWN:
+            found = answerer.suspensions.values()
+            left = sum(each.is_withdrawn and str(each.revised_on) == notice.about for each in found)
+            return withdrawn_message(notice.about, left, notice.to, reader)
         if notice.what is NoticeKind.ANSWER_RETURNED:
             return self._to_reviser(notice, reader, answerer)
         if notice.what is NoticeKind.EDIT_REFUSED:

@@ -6,9 +6,9 @@ import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Final
 
 import structlog
@@ -24,10 +24,11 @@ from knowledge.library.files import FaultyKnowledge
 from knowledge.library.sign_offs import SignedAnswers
 from knowledge.library.sources import KeptAnswer
 from knowledge.library.suspensions import is_from_another_base, sentences_to_keep
+from tickets.access import audit
 from tickets.desk import Desk
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.revised_answers import SignOff
-from tickets.ports import StorageFailed, Store, post_missing
+from tickets.ports import StorageFailed, Store, UnitOfWork, post_missing
 from tickets.rules.context import OfficeContext
 
 _log = structlog.get_logger()
@@ -70,6 +71,8 @@ class KeptSentences:
 
     casebook: Store
     answerer: Callable[[], Answerer]
+    context: Callable[[], OfficeContext]
+    clock: Callable[[], datetime]
     _known: Mapping[str, KeptAnswer] | None = None
     _foreign_on: date | None = None
     """The day on which a base was read that has none of the sentences known."""
@@ -108,12 +111,38 @@ class KeptSentences:
                 each.changed_on and each.changed_on.isoformat(),
                 each.is_suspended_by_name,
                 each.text,
+                each.policy,
             )
             for entry, each in found.items()
         }
         with self.casebook.transaction() as work:
+            self._release(_kept_in(work), found, work)
             work.store_value(_KEPT, json.dumps(noted, ensure_ascii=False))
         self._known = found
+
+    def _release(
+        self, stored: Mapping[str, KeptAnswer], found: Mapping[str, KeptAnswer], work: UnitOfWork
+    ) -> None:
+        """Audit and tell which answers a withdrawn revision suspends no more, as they read before.
+
+        Another replica that stored this first has done so.
+        """
+        released: dict[date, list[str]] = defaultdict(list)
+        for entry, each in stored.items():
+            as_before = replace(each, changed_on=None, is_suspended_by_name=False)
+            if each.changed_on and each.policy and found.get(entry) == as_before:
+                released[each.changed_on].append(entry)
+        for day, entries in sorted(released.items()):
+            work.write_audit(audit.release_entry(day, entries, self.clock()))
+            for notice in withdrawal_notices(day, self.context()):
+                work.post(notice)
+
+
+def withdrawal_notices(day: date, context: OfficeContext) -> Iterator[Notice]:
+    """To manager and curators, once: the change of the policy of this day was taken back."""
+    roster = context.roster
+    for person in sorted({*roster.curators, *filter(None, [roster.manager])}):
+        yield Notice(NoticeKind.REVISION_WITHDRAWN, "", person, 0, day.isoformat())
 
 
 def told_faults(answerer: Answerer, *, in_use: Answerer | None) -> tuple[str, ...]:
@@ -138,23 +167,27 @@ def told_faults(answerer: Answerer, *, in_use: Answerer | None) -> tuple[str, ..
 def kept_sentences(casebook: Store) -> Mapping[str, KeptAnswer]:
     """What was kept of each answer, by entry id. Raises StorageFailed."""
     with casebook.reading() as work:
-        noted = json.loads(work.stored_value(_KEPT) or "{}")
+        return _kept_in(work)
+
+
+def _kept_in(work: UnitOfWork) -> Mapping[str, KeptAnswer]:
+    noted = json.loads(work.stored_value(_KEPT) or "{}")
     return {
         entry: KeptAnswer(
             sentences,
             date.fromisoformat(changed_on) if changed_on else None,
             is_named,
-            rest[0] if rest else "",
+            *rest[:2],
         )
-        # Earlier versions noted no text, later ones may note more.
+        # Earlier versions noted no text and no policy, later ones may note more.
         for entry, (sentences, changed_on, is_named, *rest) in noted.items()
     }
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionTask:
-    """Tell who keeps the answers that a revision suspended, once a revision, and that a faulty edit
-    was not taken, once a day.
+    """Tell who keeps the answers that a revision suspended, once a revision, also if it was
+    withdrawn, and that a faulty edit was not taken, once a day.
 
     The notices wait in the outbox for the opening hours.
     """
@@ -174,10 +207,13 @@ class RevisionTask:
             return
         told = self._told(answerer) if answerer.in_force.affected else {}
         wanted = [_notice(day, person) for day, people in told.items() for person in sorted(people)]
+        withdrawn = {each.revised_on for each in answerer.suspensions.values() if each.is_withdrawn}
+        for day in sorted(withdrawn):
+            wanted += withdrawal_notices(day, self.context())
         if self.answerer.is_refused:
-            roster, day = self.context().roster, answerer.in_force.day.isoformat()
+            roster, today = self.context().roster, answerer.in_force.day.isoformat()
             curators = sorted(roster.curators or filter(None, {roster.manager}))
-            wanted += [Notice(NoticeKind.EDIT_REFUSED, "", each, 0, day) for each in curators]
+            wanted += [Notice(NoticeKind.EDIT_REFUSED, "", each, 0, today) for each in curators]
         news = [each for each in wanted if each.key not in self._queued]
         if news and post_missing(self.casebook, news):
             self.wake()

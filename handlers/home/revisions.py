@@ -80,9 +80,11 @@ def _row(review: Review, home: HomeContext) -> Block:
         "entry": entry.id,
         "was": _joined([was or none for was, _ in changed]) or none,
         "now": _joined([now or gone for _, now in changed]) or none,
+        "why": say("revised_withdrawn"),
         "state": say("card_between").join(_state(review, home)),
     }
-    line = say("revised_row", **told)
+    row = "revised_row_withdrawn" if review.suspension.is_withdrawn else "revised_row"
+    line = say(row, **told)
     if review.returned and review.returned.reason:
         reason = clean(review.returned.reason.reveal())
         line += "\n" + say("revised_reason", reason=escape(cut(reason, _REASON)))

@@ -8,6 +8,7 @@ mention, is marked in place.
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from handlers.forms.form import Form
@@ -154,6 +155,16 @@ def suspended_message(found: Sequence[Review], reach: Reach, to: str, view: View
     if reach:
         drawn += release_blocks(reach, say)
     return blocks.message(title, *drawn)
+
+
+def withdrawn_message(day: str, left: int, to: str, view: ViewContext) -> Message:
+    """To curators and manager: the change of the policy was taken back; how many answers are still
+    to be revised, because they had been rewritten."""
+    say, title = view.say, view.say.word("tell", NoticeKind.REVISION_WITHDRAWN)
+    drawn = [blocks.section(say("withdrawn_told", day=say.day(date.fromisoformat(day))))]
+    if left:
+        drawn.append(blocks.section(say("withdrawn_left", count=str(left))))
+    return blocks.message(title, blocks.headline(title), *drawn, _home_button(to, view))
 
 
 def returned_message(title: str, returned: SignOff, to: str, view: ViewContext) -> Message:

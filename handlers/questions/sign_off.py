@@ -42,6 +42,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
     ]
     return (
         blocks.headline(entry.title(say.language)),
+        *((blocks.section(say("revised_withdrawn")),) if review.suspension.is_withdrawn else ()),
         *old_and_new(review.suspension, say, answerer.library, _READ),
         *_other_quotes(review, say),
         *_declared(review, context),

@@ -26,6 +26,11 @@ def text_digest(entry: Entry, policy: Policy | None) -> str:
     return _digest([*answer, *facts])
 
 
+def policy_digest(policy: Policy | None) -> str:
+    """Return a hash of the policy's text."""
+    return _digest([policy.text]) if policy else ""
+
+
 def _texts(entry: Entry, policy: Policy | None) -> tuple[list[str], list[str]]:
     answer = [f"answer {language} {text}" for language, text in sorted(entry.answer.items())]
     return answer, [f"fact {name} {_value(name, policy)}" for name in sorted(facts_of(entry))]

@@ -31,6 +31,17 @@ _NOTICE: Final = {
         'Next: if it is urgent, check with the desk (via "Ask a person").',
     ),
 }
+_WITHDRAWN: Final = {
+    "ja": (
+        "回答を見直しています。",
+        "{day}からの方針の変更は取り消され、方針は元の文面に戻りました。この回答はその前に書き直されているため、確かめています。それまでは表示しません。",
+    ),
+    "en": (
+        "This answer is under review.",
+        "The change of the policy as of {day} was taken back, and the policy reads as before. This "
+        "answer had been rewritten by then; until it has been checked, it is not shown.",
+    ),
+}
 _OVERDUE: Final = {
     "ja": (
         "この回答は見直しの期限を過ぎています。",
@@ -56,6 +67,8 @@ def suspension_notice(suspension: Suspension, language: Language) -> str:
     """Say that the answer is under review, in the paragraphs of an answer."""
     headline, changed, gone, added, checked, differs, next_step = _NOTICE[language]
     changes, day = suspension.changes, format_day(suspension.revised_on, language)
+    if suspension.is_withdrawn:
+        return "\n\n".join((*_WITHDRAWN[language], next_step)).format(day=day)
     rested = changed if any(each.was for each in changes) else added if changes else checked
     told = [rested.format(day=day)]
     if suspension.is_mismatch:

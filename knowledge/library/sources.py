@@ -41,7 +41,8 @@ def _is_of(gloss: str, quote: str) -> bool:
 @dataclass(frozen=True)
 class KeptAnswer:
     """What a running desk keeps of an answer: the sentences that it rested on when it was last in
-    order, each with its clause, and the digest of its text then (empty: not known).
+    order, each with its clause, and the digests of its text and of the policy then (empty: not
+    known).
 
     `changed_on` is the day on which one of them was found changed; `is_named`: none was, and a
     revision itself named the answer.
@@ -51,6 +52,7 @@ class KeptAnswer:
     changed_on: date | None = None
     is_suspended_by_name: bool = False
     text: str = ""
+    policy: str = ""
 
 
 def sources(entry: Entry, policy: Policy | None) -> tuple[Source, ...]:

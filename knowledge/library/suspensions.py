@@ -15,7 +15,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from knowledge.library.digests import answer_digest, facts_of, text_digest
+from knowledge.library.digests import answer_digest, facts_of, policy_digest, text_digest
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy, split_sentences
@@ -59,6 +59,8 @@ class Suspension:
     `digest` changes with the answer, its choice of quotes, and these quotes.
     `is_mismatch`: a quote differs from the text in force; clauses.yaml must be mended first, and
     no sign-off ends it.
+    `is_withdrawn`: the text in force is again that under which the answer was last in order, but
+    the answer was changed meanwhile.
     """
 
     entry: str
@@ -66,6 +68,7 @@ class Suspension:
     revised_on: date
     digest: str
     is_mismatch: bool = False
+    is_withdrawn: bool = False
 
     @property
     def changes_for_readers(self) -> tuple[SentenceChange, ...]:
@@ -100,6 +103,9 @@ def _suspension(
     current, entry_now = versions[-1], with_prepared_answer(entry, versions)
     differing = tuple(_mismatches(entry_now, current))
     changes, revised_on = _revised(entry, versions)
+    is_again = kept and kept.changed_on and kept.policy == policy_digest(current)
+    if kept and is_again and not (revised_on or differing):
+        return _withdrawn(entry_now, current, kept)
     lost = tuple(_lost(kept, {each.was for each in changes}, versions)) if kept else ()
     if kept and (lost or kept.is_suspended_by_name):
         found_on = kept.changed_on or day
@@ -112,6 +118,16 @@ def _suspension(
     changes = (*(each for each in differing if each.was not in told), *changes, *lost)
     digest = answer_digest(entry_now, current)
     return Suspension(entry.id, changes, revised_on, digest, is_mismatch=bool(differing))
+
+
+def _withdrawn(entry: Entry, policy: Policy, kept: KeptAnswer) -> Suspension | None:
+    """Return why an answer stays withheld although the change of the policy was taken back: it has
+    been changed, too. None if it reads as before."""
+    as_before = kept.text, kept.sentences
+    if as_before == (text_digest(entry, policy), dict(_rests_on(entry, policy))):
+        return None
+    digest, day = answer_digest(entry, policy), kept.changed_on or policy.day
+    return Suspension(entry.id, (), day, digest, is_withdrawn=True)
 
 
 def _revised(
@@ -192,12 +208,13 @@ def sentences_to_keep(
 ) -> Mapping[str, KeptAnswer]:
     """Return what is to be kept of the base of a day: the sentences that each answer rests on, and
     of a suspended one those that it rested on before."""
-    found = dict(kept)
+    found, of_policy = dict(kept), policy_digest(library.policy)
     for entry in library.entries.values():
         why = suspended.get(entry.id)
         if why is None:
             text = text_digest(entry, library.policy)
-            found[entry.id] = KeptAnswer(dict(_rests_on(entry, library.policy)), text=text)
+            rests_on = dict(_rests_on(entry, library.policy))
+            found[entry.id] = KeptAnswer(rests_on, text=text, policy=of_policy)
         elif entry.id in kept:
             found[entry.id] = _dated(kept[entry.id], why)
         elif not why.is_mismatch:

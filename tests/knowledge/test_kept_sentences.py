@@ -173,3 +173,45 @@ def test_what_was_kept_of_another_policy_suspends_nothing(twin):
     )
 
     assert affected_answers(with_kept_sentences(twin.read(), kept, ON), ON) == {}
+
+
+def withdraws(twin, *, kept):
+    """Prepare a revision that is in force and unsigned, remove its folder, read the base again."""
+    library = with_kept_sentences(twin.read(), kept, ON)
+    kept = kept_of(library)
+    shutil.rmtree(twin.folder / "policy" / "revisions")
+    return with_kept_sentences(twin.read(), kept, ON)
+
+
+def test_a_revision_that_is_withdrawn_leaves_no_unchanged_answer_suspended(twin):
+    kept = sentences_to_keep(twin.read().on(BEFORE), {}, {})
+    twin.prepare(("1,000円", "2,000円"))
+    lists(twin, "fee", "both", "else")
+
+    library = withdraws(twin, kept=kept)
+
+    assert affected_answers(library, ON) == {}
+    assert library.kept == kept
+
+
+def test_an_answer_changed_before_its_revision_was_withdrawn_stays_suspended(twin):
+    kept = sentences_to_keep(twin.read().on(BEFORE), {}, {})
+    twin.prepare(("1,000円", "2,000円"))
+    lists(twin, "fee", "both", "else")
+    changed = ENTRIES.replace("{ja: 千円です。}", "{ja: 二千円です。}").replace(
+        "ありません", "あります"
+    )
+    twin.write("entries.yaml", changed)
+
+    library = withdraws(twin, kept=kept)
+
+    found = affected_answers(library, ON)
+    told = {name: (each.is_withdrawn, each.revised_on) for name, each in found.items()}
+    assert told == dict.fromkeys(("fee", "else"), (True, ON))
+    signed = {found["fee"].matching_sign_off}
+    assert set(suspensions(library, ON, signed)) == {"else"}
+    again = with_kept_sentences(twin.read(), kept_of(library, signed=signed), ON)
+    assert set(affected_answers(again, ON)) == {"else"}
+    twin.write("entries.yaml", changed.replace("あります", "ありません"))
+    again = with_kept_sentences(twin.read(), again.kept, ON)
+    assert affected_answers(again, ON) == {}

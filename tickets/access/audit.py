@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from tickets.model.escalation import Escalation
@@ -144,6 +144,12 @@ _SIGN_OFF = {
     Stage.SIGNED: Action.APPROVE,
     Stage.RETURNED: Action.REJECT,
 }
+
+
+def release_entry(day: date, entries: Iterable[str], at: datetime) -> Entry:
+    """The change of the policy of this day was taken back: answers that it suspends no more."""
+    told = ("revision_withdrawn", day.isoformat(), *sorted(entries))
+    return _program_entry(Action.UPDATE, "", told, at)
 
 
 def recall_entry(days: Iterable[str], reach: Reach, moment: Moment) -> Entry:

@@ -85,6 +85,7 @@ class NoticeKind(StrEnum):
     REPORT_MISSED = "report_missed", Urgency.ESCALATION
     # Answers that a revision of the policy changed.
     ANSWERS_SUSPENDED = "answers_suspended", Urgency.NEWS  # to who keeps them; `about` is the day
+    REVISION_WITHDRAWN = "revision_withdrawn", Urgency.NEWS  # to them; `about` is its day
     ANSWER_CHANGED = "answer_changed", Urgency.NEWS  # to who asked; `about` is the release
     ANSWER_RETURNED = "answer_returned"  # to who declared it revised; `about`: the entry and when
     # Planned hand-overs; `about` tells from whom, to whom and when.

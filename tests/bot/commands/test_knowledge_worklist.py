@@ -29,6 +29,7 @@ from tickets.model.personal import Personal
 from tickets.model.tokyo import date_of
 from tickets.rules.context import OfficeContext
 
+OFFICE = OfficeContext(roster=Roster(), opening=OPENING)
 PREPARED = "- {id: fee, answer: {ja: 二千円です。}}\n"
 
 
@@ -187,7 +188,7 @@ def test_worklist_and_ask_know_what_was_edited_in_place_since_the_desk_ran(
     with closing(open_storage(Settings.read())) as storage:
         casebook = Casebook(storage.database, storage.sealer, clock=now)
         answerer = Answerer.open(folder, today=lambda: date_of(now()))
-        KeptSentences(casebook, lambda: answerer)()
+        KeptSentences(casebook, lambda: answerer, lambda: OFFICE, now)()
     for name in ("policy.ja.txt", "clauses.yaml"):
         file = folder / "policy" / name
         text = file.read_text(encoding="utf-8")
@@ -239,7 +240,7 @@ def test_a_wrong_base_does_not_replace_what_was_kept_before_the_next_day(
 
         def kept_after_reading(folder: Path) -> Mapping[str, KeptAnswer]:
             answerer = Answerer.open(folder, today=lambda: today[0])
-            keeping = KeptSentences(casebook, lambda: answerer)
+            keeping = KeptSentences(casebook, lambda: answerer, lambda: OFFICE, now)
             answerer.use_kept_answers(keeping.read())
             keeping()
             today[0] += timedelta(days=lasts)
