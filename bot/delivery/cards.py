@@ -186,6 +186,7 @@ class CopyDelivery:
     copies: Copies
     posting: PacedPoster
     audience: Audience
+    moot: MootMessages
     _rest: Backoff = field(default_factory=lambda: Backoff("copy.refused"))
     _known: str = ""
 
@@ -209,6 +210,7 @@ class CopyDelivery:
         return " ".join(map(str, (reader.today, *held, *sorted(roster.security))))
 
     def _show(self, number: str) -> None:
+        self.moot.replace_moot(number)  # first: drawn copies are not looked at again
         with self.casebook.reading() as work:
             report = work.escalation(number)
             if report is None:

@@ -108,16 +108,11 @@ def delivery_jobs(
     wake: Callable[[], None],
 ) -> Mapping[str, Job]:
     """The jobs by name; `wake` is called when one created work for another."""
+    moot = MootMessages(casebook, StepRequests(database), posting, audience)
     return {
         "clocks": Reminders(DueClocks(database), casebook, audience.context, audience.clock, wake),
-        "cards": CardDelivery(
-            casebook,
-            Cards(database),
-            posting,
-            audience,
-            MootMessages(casebook, StepRequests(database), posting, audience),
-        ),
+        "cards": CardDelivery(casebook, Cards(database), posting, audience, moot),
         "notices": Sender(Outbox(database), notices, posting, audience),
-        "copies": CopyDelivery(casebook, Copies(database), posting, audience),
+        "copies": CopyDelivery(casebook, Copies(database), posting, audience, moot),
         "mentions": MentionDelivery(StoredMentions(database), posting, audience),
     }

@@ -2,9 +2,9 @@
 it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.delivery.audience import Audience
@@ -12,21 +12,27 @@ from bot.delivery.outcome import NEXT_STEPS
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.messages import StepRequest, StepRequests
 from bot.storage.casebook.outbox import LeasedNotice
+from handlers.escalations.actions import add_button, look_buttons
+from handlers.escalations.facts import done_lines
+from handlers.escalations.messages import facts_wanted_message, moot_message, withheld_message
 from handlers.forms.message_outcome import result_message
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets import card
 from handlers.tickets.notices import moves, reminders
+from tickets.access.calls import may_act, may_know
 from tickets.access.deciders import is_about_unnamed_colleague
 from tickets.access.visibility import hide_nameless_asker, may_get_notice
 from tickets.deadlines.holders import assignees, desk_or_responsible_people
 from tickets.deadlines.ticket_clocks import MAY_HAVE_OPEN_SEARCH
+from tickets.escalation.handling import without_restricted_numbers
+from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Question, Step, Ticket
-from tickets.ports import Store
+from tickets.ports import Store, source_of
 from tickets.reminders.due import DECISION_NOTICES
 
 ASKS_TO_DECIDE: Final = frozenset(DECISION_NOTICES.values()) - {NoticeKind.REOPENED}
@@ -41,6 +47,12 @@ TICKET_CLOCK_NOTICES: Final = frozenset(
         NoticeKind.DEPARTMENT_SILENT,
     }
 )
+OF_CALLS: Final = frozenset({NoticeKind.CALLED_AGAIN, NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
+OF_ESCALATION: Final = OF_CALLS | {
+    NoticeKind.REPORT_NEAR,
+    NoticeKind.REPORT_DUE,
+    NoticeKind.REPORT_MISSED,
+}
 _WANTED_IN: Final[Mapping[NoticeKind, frozenset[Status]]] = {
     NoticeKind.INVESTIGATION_ASKED: frozenset({Status.ASSESSED, Status.INVESTIGATING}),
     NoticeKind.EXECUTION_ASKED: frozenset({Status.DECIDED}),
@@ -194,11 +206,39 @@ class MootMessages:
 
     def replace_moot(self, number: str) -> None:
         """Replace messages that ask for what is moot. Raises ReplyFailed and StorageFailed."""
-        sent = self.asked.open_requests(number, ASKS_FOR_A_STEP | {NoticeKind.ANSWERED})
-        with self.casebook.reading() as work:  # after the messages, so that it knows their acts
-            ticket = work.find(number) if sent else None
-        if ticket is None:
+        kinds = ASKS_FOR_A_STEP | OF_ESCALATION | {NoticeKind.ANSWERED, NoticeKind.ASKED_BACK}
+        sent = self.asked.open_requests(number, kinds)
+        if not sent:
             return
+        with self.casebook.reading() as work:  # after the messages, so that it knows their acts
+            ticket = work.find(number)
+            report = work.escalation(number) if ticket is None else None
+            source = source_of(work, report) if report else None
+            report = without_restricted_numbers(work, report) if report else None
+        if ticket is not None:
+            self._replace_of_ticket(sent, ticket)
+        elif report is not None:
+            self._redraw_of_report(sent, report, source)
+
+    def _redraw_of_report(
+        self, sent: Sequence[StepRequest], report: Escalation, source: Ticket | None
+    ) -> None:
+        """Lines in the threads of an escalation, and questions to its reporter.
+
+        Those that still stand get the buttons of its next step. All are drawn as of their day.
+        """
+        for message in sent:
+            notice = message.notice
+            reader = replace(self.audience.reader(notice.to), now=message.sent_at)
+            if notice.what is NoticeKind.ASKED_BACK:
+                is_over, drawn = _question(report, reader)
+            else:
+                is_over, drawn = _line(notice, report, source, reader)
+            self._replace(message, drawn)
+            if is_over:
+                self.asked.forget(message.key)
+
+    def _replace_of_ticket(self, sent: Sequence[StepRequest], ticket: Ticket) -> None:
         for message in sent:
             reader = self.audience.reader(message.notice.to)
             if message.notice.what is NoticeKind.ANSWERED:
@@ -228,6 +268,27 @@ class MootMessages:
     def _replace(self, message: StepRequest, shown: Message) -> None:
         with suppress(Refused):  # it was deleted, or its channel is gone
             self.posting.update(message.channel, message.ts, shown)
+
+
+def _question(report: Escalation, reader: ViewContext) -> tuple[bool, Message]:
+    """Whether it waits for an answer no longer, and what its message says now."""
+    if report.is_open and report.asked:
+        return False, facts_wanted_message(report, reader, add_button(report, reader.say))
+    return True, moot_message(report, reader)
+
+
+def _line(
+    notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
+) -> tuple[bool, Message]:
+    """Whether the reminder is over, and what its line says now."""
+    first, roster = reminders.first_line(notice, report, reader), reader.office_context.roster
+    if not may_know(notice.to, report, source, roster):
+        return first is None, withheld_message(report.number, reader)
+    if first is None:
+        done, look = done_lines(report, reader), look_buttons(report, reader.say)
+        return True, moot_message(report, reader, done, look)
+    buttons = look_buttons(report, reader.say, acts=may_act(notice.to, report, source, roster))
+    return False, reminders.escalation_reminder(first, notice, report, reader, buttons)
 
 
 def _findings(notice: Notice, ticket: Ticket) -> Step | None:

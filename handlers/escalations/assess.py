@@ -15,11 +15,12 @@ from handlers.escalations.duties import duty_blocks
 from handlers.escalations.facts import (
     fact_fields,
     history_lines,
+    name_text,
     persons_text,
     reported_facts,
     verdict_text,
 )
-from handlers.escalations.messages import account_blocks, name_text, source_ticket_blocks
+from handlers.escalations.messages import account_blocks, source_ticket_blocks
 from handlers.forms.fields import named_input, options, tick_input
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import YES, Input, Option

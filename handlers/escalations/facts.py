@@ -23,6 +23,13 @@ from tickets.model.kinds import Role
 from tickets.model.triage import Destination, FollowUp, Triage, Type, Verdict
 
 
+def name_text(report: Escalation, view: ViewContext) -> str:
+    """漏えい等のおそれ E-2026-0007; for others the kind of enquiry."""
+    say = view.say
+    kind = say("kind.escalation") if report.cause.is_breach else say.word("cause", report.cause)
+    return say("escalation_named", kind=kind[:1].upper() + kind[1:], number=report.number)
+
+
 def fact_fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
     """At most seven."""
     say = view.say
@@ -145,20 +152,37 @@ def history_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
         yield say("escalation_owner", office=office_of(report.owner, view))
     if report.asked:
         yield say("escalation_asked", wanted=asked_facts_text(report, say))
+    yield from _judgements(report, view)
+    if report.contradicted and report.is_open:
+        yield contradiction_text(report, say)
+    elif report.cause.is_breach and report.is_open and report.triaged_at is None:
+        yield say("report_undecided")
+    if report.closed_at is not None:
+        yield _ended(report, view)
+
+
+def done_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
+    """What was done about it so far, in lines that stay true."""
+    say, seen = view.say, acknowledged_line(report, view)
+    if seen:
+        yield seen
+    yield from _judgements(report, view)
+    if report.undecided_at and not (report.is_judged or report.contradicted):
+        yield say("escalation_cannot_tell", time=time_text(report.undecided_at[-1], view))
+    yield from (say("escalation_done_sign", name=each) for each in _filings_texts(report, view))
+    if report.closed_at is not None:
+        yield _ended(report, view)
+
+
+def _judgements(report: Escalation, view: ViewContext) -> Iterator[str]:
     for each in report.judged_before:
         by = office_of(each.by, view, each.office)
         verdict = _finding(each.triage, view)
-        yield say(
+        yield view.say(
             "escalation_judged_before", time=time_text(each.at, view), office=by, finding=verdict
         )
     if report.triaged_at is not None:
         yield _judged(report, view)
-    elif report.contradicted and report.is_open:
-        yield contradiction_text(report, say)
-    elif report.cause.is_breach and report.is_open:
-        yield say("report_undecided")
-    if report.closed_at is not None:
-        yield _ended(report, view)
 
 
 def _judged(report: Escalation, view: ViewContext) -> str:

@@ -2,7 +2,7 @@
 内容を見る: all facts, the history and the deadlines.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
@@ -29,6 +29,7 @@ from handlers.escalations.facts import (
     destination_name,
     fact_fields,
     history_lines,
+    name_text,
     reporter_text,
     time_text,
 )
@@ -85,13 +86,6 @@ def title_text(report: Escalation, view: ViewContext) -> str:
     return say("escalation_title", name=name_text(report, view), state=state)
 
 
-def name_text(report: Escalation, view: ViewContext) -> str:
-    """漏えい等のおそれ E-2026-0007; for others the kind of enquiry."""
-    say = view.say
-    kind = say("kind.escalation") if report.cause.is_breach else say.word("cause", report.cause)
-    return say("escalation_named", kind=kind[:1].upper() + kind[1:], number=report.number)
-
-
 def _heading(report: Escalation, view: ViewContext) -> str:
     done = None if report.is_open else "escalation_done_sign"
     sign = done or _SIGNS.get(report.status)
@@ -119,6 +113,14 @@ def thread_line(
             what += "\n" + contradiction_text(report, say)
     said = say.word("tell", told.what, number=report.number) + what
     return blocks.message(said, blocks.section(said), controls)
+
+
+def moot_message(
+    report: Escalation, view: ViewContext, done: Iterable[str] = (), controls: Block | None = None
+) -> Message:
+    """In place of what asked for something: what was done since."""
+    name, text = name_text(report, view), "\n".join(done) or view.say("notice_over")
+    return blocks.message(name, blocks.headline(name), blocks.section(text), controls)
 
 
 def facts_wanted_message(report: Escalation, view: ViewContext, controls: Block | None) -> Message:

@@ -143,6 +143,7 @@ class StepRequest:
     notice: Notice
     channel: str
     ts: str
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +156,20 @@ class StepRequests:
     database: Database
 
     def open_requests(self, number: str, kinds: Collection[NoticeKind]) -> tuple[StepRequest, ...]:
-        """Sent messages about a ticket that have not been settled, oldest first."""
+        """Sent messages about a ticket or an escalation that have not been settled, oldest first;
+        not those that show an escalation as a whole.
+        """
+        copies = select(escalation_copies.c.ts).where(
+            escalation_copies.c.number == number,
+            escalation_copies.c.channel == notices.c.channel,
+            escalation_copies.c.ts == notices.c.ts,
+        )
         query = select(notices).where(
             notices.c.number == number,
             notices.c.state == "sent",
             notices.c.ts.is_not(None),
             notices.c.what.in_(sorted(kinds)),
+            ~copies.exists(),
         )
         return tuple(
             StepRequest(
@@ -168,6 +177,7 @@ class StepRequests:
                 Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about),
                 row.channel,
                 row.ts,
+                row.sent_at,
             )
             for row in self.database.rows(query.order_by(notices.c.sent_at, notices.c.key))
         )

@@ -19,8 +19,9 @@ from tests.stories.steps.escalations import (
     reports,
     word_to,
 )
+from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running
-from workspace.driver import Person
+from workspace.driver import Person, Slack
 
 
 def test_a_reader_abroad_learns_whose_clock_a_time_in_the_future_missed(
@@ -143,7 +144,7 @@ def test_a_reporter_is_told_what_was_masked(mei: Person, saki: Person, program: 
 
 
 def test_a_closed_matter_says_where_to_turn_with_later_news(
-    mei: Person, saki: Person, program: Running
+    slack: Slack, mei: Person, saki: Person, program: Running
 ) -> None:
     # O24
     number = number_in(reports(mei).words)
@@ -163,7 +164,10 @@ def test_a_closed_matter_says_where_to_turn_with_later_news(
     assert "記録されていません" in errors["account"]
     assert way in errors["account"]
     mei.closes()
-    told = opens_form(mei, asked, "分かることを追加")
+    assert program.settled()
+    [over] = [each for each in direct(mei) if each.ts == asked.ts]
+    assert over.buttons == []
+    told = mei.waits_for_view(after=forge(slack, mei, "breach_add", number))
     assert way in told.words
     assert not told.values
     assert any(f"あとから分かったことがあれば、{way}" in each.words for each in direct(mei))
