@@ -21,6 +21,7 @@ from handlers.tickets.actions import (
 from handlers.tickets.card import subject_text
 from handlers.tickets.due import due_line
 from handlers.tickets.notices import mentioned_leak
+from handlers.tickets.outcomes import outcome_of_move
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
@@ -100,7 +101,13 @@ def _decided(morning: Digest, view: ViewContext) -> Sequence[Block]:
         for line in worklist.decided_breach_lines(each, acts, view)
     ]
     lines += [
-        view.say("card_between").join((ticket.number, step_text(step, ticket, view)))
+        view.say("card_between").join(
+            (
+                ticket.number,
+                step_text(step, ticket, view),
+                *outcome_of_move(step.move, ticket, view.say),
+            )
+        )
         for ticket, step in morning.decided.tickets
     ]
     parts = range(0, len(lines), _LINES)

@@ -1,6 +1,6 @@
 """Notices of a ticket's moves: number, kind, state and due date, never free text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import OPEN_FORM, decision_form, form_buttons, procedure_steps
 from handlers.tickets.card import state_text, waited_lines
 from handlers.tickets.due import answer_by_text, due_line
+from handlers.tickets.outcomes import outcome_lines, ruling_lines
 from tickets.access.deciders import deciders
 from tickets.deadlines.holders import Holder, current_holder
 from tickets.model.complaint import Complaint
@@ -49,7 +50,8 @@ def move_message(
         first = _answered(first, ticket, systems, view)
     where = say("card_field", name=say("notice_systems"), text=names) if systems else None
     is_asked = what in _TO_DEPARTMENT
-    lines = [each for each in (where, *(() if is_asked else (now, due))) if each]
+    decided = _DECIDED[what](ticket, say) if what in _DECIDED else ()
+    lines = [each for each in (where, *decided, *(() if is_asked else (now, due))) if each]
     return blocks.message(
         first,
         blocks.headline(first),
@@ -59,6 +61,12 @@ def move_message(
         _to_do(ticket, systems, view) if is_asked else None,
         controls,
     )
+
+
+_DECIDED: Final[Mapping[NoticeKind, Callable[[Ticket, Phrases], Iterator[str]]]] = {
+    NoticeKind.DECIDED: outcome_lines,
+    NoticeKind.RULED: ruling_lines,
+}
 
 
 def _action(first: str, ticket: Ticket, view: ViewContext) -> Message:

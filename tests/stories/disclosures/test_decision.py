@@ -2,7 +2,7 @@
 
 import re
 
-from tests.stories.steps.builders import KEN
+from tests.stories.steps.builders import KEN, SAKI
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import fields
 from tests.stories.steps.disclosures import EXISTENCE, NOTHING_OF_OTHERS, Request, offered
@@ -10,7 +10,7 @@ from tests.stories.steps.homes import home
 from tests.stories.steps.messages import under
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
-from tickets.model.disclosure import Reason35, RequestType
+from tickets.model.disclosure import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import Found
 from tickets.model.kinds import Move
 from workspace.driver import Person
@@ -132,6 +132,25 @@ def test_what_ceases_in_part_is_read_by_decider_department_and_in_the_letter(
         read = detail(person, case.number).words
         assert "どの部分について行うか（利用停止）" in read
         assert "代わりの措置" not in read
+
+
+def test_card_and_message_say_what_was_decided_in_fixed_words(
+    ken: Person, case: Request, program: Running
+) -> None:
+    # O3
+    refused = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5}))
+    corrected = Decision(RequestType.CORRECT, Outcome.GRANTED)
+    case.recorded(RequestType.DISCLOSE, RequestType.CORRECT).to_asked().finds()
+    case.prepared.drafts(refused, corrected)
+    assert "決定（" not in case.card(ken).words
+    before = max((each.seq for each in ken.sees("@app")), default=0)
+    case.prepared.does(SAKI, Move.APPROVE)
+    assert program.settled()
+    told = next(each for each in ken.sees("@app") if each.seq > before and "決定され" in each.text)
+    for shown in (told.words, case.card(ken).words):
+        assert "決定（開示）：不開示等" in shown
+        assert "決定（訂正）：訂正等を行う" in shown
+        assert "理由を説明する文" not in shown
 
 
 def test_a_decided_request_offers_its_letters_once(ken: Person, case: Request) -> None:

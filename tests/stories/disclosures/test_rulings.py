@@ -42,8 +42,10 @@ def test_a_ruling_by_the_deputy_names_the_deputy(
     before = max((each.seq for each in ken.sees("@app")), default=0)
     case.does(slack.person("dai"), "request_rule_on_data", {"may_be_held": "yes"})
     assert program.settled()
-    told = [each.text for each in ken.sees("@app") if each.seq > before]
-    assert f"{case.number}：代行者が判断しました" in told
+    told = [each for each in ken.sees("@app") if each.seq > before]
+    assert f"{case.number}：代行者が判断しました" in [each.text for each in told]
+    assert "判断：保有個人データに当たりうる" in told[-1].words
+    assert "判断：保有個人データに当たりうる" in case.card(ken).words
     assert "（代行者）" in case.opens(ken, "ticket_history").words
     assert "（個人情報保護管理者）" not in case.opens(ken, "ticket_history").words
 

@@ -2,16 +2,18 @@
 
 import pytest
 
-from tests.stories.steps.builders import DAI, KEN, SAKI, drafted, late
+from tests.stories.steps.builders import DAI, KEN, SAKI, Prepared, drafted, late, request
 from tests.stories.steps.homes import below, home
 from tests.stories.steps.mornings import comes_morning, digests, line, next_day, today
 from tests.stories.steps.program import Running
 from tickets.escalation.acts import Close, File, Judge, TellRepresentative
 from tickets.escalation.corrections import Correct
 from tickets.model.complaint import CorrectiveAction
+from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
 from tickets.model.escalation import Cause
-from tickets.model.kinds import Move
+from tickets.model.kinds import Move, PartyRole
 from tickets.model.people import Absence
+from tickets.model.ticket import Party
 from tickets.model.triage import Destination, Filing, Triage, Verdict
 from tickets.workflow.case import Act
 from workspace.driver import Person
@@ -26,6 +28,9 @@ def test_the_manager_reads_what_the_deputy_decided_meanwhile(
     number = drafted(begun).number
     none = CorrectiveAction(needed=False, reason="手順どおり")
     begun.acts(number, Act(Move.APPROVE, {"corrective_action": none}), who=DAI)
+    refused = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5}))
+    asked = request(begun, party=Party(PartyRole.PRINCIPAL)).number
+    Prepared(begun, asked).to_asked().finds().drafts(refused).does(DAI, Move.APPROVE)
     late(begun)
     before = len(digests(saki))
     comes_morning(begun)
@@ -35,10 +40,14 @@ def test_the_manager_reads_what_the_deputy_decided_meanwhile(
     decided = below(home(saki), "あなたに代わって決定されたもの")
     assert number in decided
     assert "<@U04DEP> 承認" in decided
+    assert "申出の認否：" in decided
+    assert "決定：不開示等" in decided
     comes_morning(begun)
     digest = digests(saki)[-1]
-    assert "あなたに代わって決定されたもの 1件" in digest.words
+    assert "あなたに代わって決定されたもの 2件" in digest.words
     assert "<@U04DEP> 承認" in line(digest, number)
+    assert "申出の認否：" in line(digest, number)
+    assert "決定：不開示等" in line(digest, asked)
 
     assert number in below(home(saki), "あなたに代わって決定されたもの")
     late(begun)

@@ -1,0 +1,45 @@
+"""What was decided or ruled, in fixed words; never the reason, which is free text (O3)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from handlers.slack.phrases import Phrases
+from tickets.model.complaint import Complaint
+from tickets.model.disclosure import Disclosure
+from tickets.model.kinds import Move
+from tickets.model.ticket import Ticket
+
+_RULINGS: Final = {Move.RULE_ON_DATA: "may_be_held", Move.RULE_ON_GDPR: "gdpr_applies"}
+_DECIDE: Final = frozenset({Move.APPROVE, Move.CHANGE_DRAFT})
+
+
+def outcome_lines(ticket: Ticket, say: Phrases) -> Iterator[str]:
+    """Finding of a complaint, decision on each type of a request; nothing of a draft."""
+    facts = ticket.facts
+    if ticket.decided_at is None:
+        return
+    if isinstance(facts, Complaint) and facts.finding:
+        yield say("card_field", name=say("field.finding"), text=say.word("finding", facts.finding))
+    if isinstance(facts, Disclosure):
+        for made in facts.decisions_in_order:
+            name = say("field.outcome")
+            if len(facts.decisions) > 1:
+                name = say("value_of", label=name, of=say.word("request_type", made.type))
+            outcome = say.word("outcome", made.outcome, made.type.act)
+            yield say("card_field", name=name, text=outcome)
+
+
+def ruling_lines(ticket: Ticket, say: Phrases, *moves: Move) -> Iterator[str]:
+    """What the manager ruled of a request, of these moves or all."""
+    for move, name in _RULINGS.items():
+        ruled = getattr(ticket.facts, name, None)
+        if ruled is not None and move in (moves or _RULINGS):
+            yield say(f"ruled.{name}.{'yes' if ruled else 'no'}")
+
+
+def outcome_of_move(move: Move, ticket: Ticket, say: Phrases) -> Iterator[str]:
+    """What was decided by this move."""
+    if move in _DECIDE:
+        yield from outcome_lines(ticket, say)
+    if move in _RULINGS:
+        yield from ruling_lines(ticket, say, move)
