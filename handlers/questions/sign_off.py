@@ -144,7 +144,7 @@ def _phrase_of(found: Contradiction, review: Review) -> str:
     is_unwritten = bool(review.file_without_answer)
     if found.of == "quotation":
         return "quotation_ahead" if is_unwritten else found.of if found.right else "quotation_gone"
-    return "ahead" if is_unwritten and found.of != "translation" else found.of
+    return "ahead" if is_unwritten and found.of in ("answer", "count") else found.of
 
 
 def _declare(context: FormContext) -> Sequence[Block]:

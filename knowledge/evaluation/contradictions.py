@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
-from knowledge.library.entry import Entry
+from knowledge.library.entry import Entry, fact_names
 from knowledge.library.files import Fault
 from knowledge.library.loader import Library
 from knowledge.library.policy import Clause, Policy
@@ -28,35 +28,39 @@ _NOWHERE: Final = "the policy nowhere says so: correct it, or leave it out."
 
 @dataclass(frozen=True)
 class Contradiction:
-    """A number, a name or a quotation in an answer, or a number in the translation of a quote, and
-    what the policy says instead.
+    """A number, a name or a quotation in an answer, a number in the translation of a quote, or a
+    fact that is not printed, and what the policy says instead.
 
     `right` is what the quotes say, of a count what the policy has, and of a quotation the
-    sentences in its place; `fault` is lint's line.
+    sentences in its place; of a fact that the base has for an earlier text, the file to correct it
+    in. `fault` is lint's line.
     """
 
-    of: Literal["answer", "count", "quotation", "translation"]
+    of: Literal["answer", "count", "quotation", "translation", "fact", "earlier_fact"]
     language: Language
     written: str
     right: tuple[str, ...]
     fault: Fault
 
 
-def contradiction_faults(library: Library) -> Iterator[Fault]:
+def contradiction_faults(library: Library, except_for: Container[str] = ()) -> Iterator[Fault]:
     """Report amounts, periods, dates, counts and names that the policy contradicts, and facts that
-    it does not print."""
+    it does not print; not those of the answers `except_for`."""
     if library.policy is None:
         return
     for entry in library.entries.values():
-        yield from (each.fault for each in _of_answer(entry, library.policy))
-    yield from _unprinted(library.policy)
+        if entry.id not in except_for:
+            yield from (each.fault for each in _of_answer(entry, library.policy))
+    yield from (each.fault for _, each in _unprinted(library.policy))
     yield from (each.fault for _, each in _mistranslated(library.policy.clauses.values()))
 
 
 def find_contradictions(entry: Entry, policy: Policy | None) -> Iterator[Contradiction]:
-    """Yield those of one answer and of the translations that stand below it."""
+    """Yield those of one answer, of the facts it names, and of the translations below it."""
     if policy is not None:
         yield from _of_answer(entry, policy)
+        facts = {name for text in entry.answer.values() for name in fact_names(text)}
+        yield from (found for name, found in _unprinted(policy) if name in facts)
         shown = {(each.clause.id, each.quote) for each in sources(entry, policy)}
         named = filter(None, map(policy.clauses.get, entry.clauses))
         yield from (found for at, found in _mistranslated(named) if at in shown)
@@ -243,17 +247,33 @@ def _labels(printed: str, quotes: tuple[str, ...]) -> frozenset[str]:
     return frozenset(match[1].strip() for match in found if match)
 
 
-def _unprinted(policy: Policy) -> Iterator[Fault]:
-    """Report facts that name a clause which prints something else."""
+def _unprinted(policy: Policy) -> Iterator[tuple[str, Contradiction]]:
+    """Yield facts that the policy does not print in their clause, each with its name."""
     for name, fact in policy.facts.items():
-        clause = policy.clauses.get(fact.clause or "")
-        value = _plain(fact.value.get("ja", ""))
-        if clause and not any(value in _plain(quote) for quote in clause.quotes):
-            sentence = (
-                f"the fact {name} is “{fact.value.get('ja', '')}”, and no quote of {clause.id}"
-                " prints that: correct one."
+        if not (fact.clause or fact.as_printed):
+            continue
+        said, clause = fact.value.get("ja", ""), policy.clauses.get(fact.clause or "")
+        printed = clause.quotes if clause else (policy.text,)
+        if any(_plain(said) in _plain(each) for each in printed):
+            continue
+        where = f"no quote of {clause.id}" if clause else "nothing in the policy"
+        sentence = f"the fact {name} is “{said}”, and {where} prints that"
+        file = policy.facts_file
+        if file in ("", fact.file):
+            fault = Fault(fact.file, fact.line, f"{sentence}: correct one.")
+            yield name, Contradiction("fact", "ja", said, (), fault)
+        else:
+            told = (
+                f"{sentence} from {policy.day} on: copy the file to {_below_policy(file)} and write"
+                " there what is printed now."
             )
-            yield Fault(fact.file, fact.line, sentence)
+            fault = Fault(fact.file, fact.line, told)
+            yield name, Contradiction("earlier_fact", "ja", said, (_below_policy(file),), fault)
+
+
+def _below_policy(file: str) -> str:
+    """A file of a revision as people name it: policy/revisions/2027-04-01/facts.yaml."""
+    return "/".join(Path(file).parts[-4:])
 
 
 def _plain(text: str) -> str:

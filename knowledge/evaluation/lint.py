@@ -171,14 +171,16 @@ def _marks(folder: Path) -> Iterator[Fault]:
 
 
 def _prepared(library: Library, today: date) -> Iterator[Fault]:
-    """Report what contradicts the text of a prepared revision in the files of its folder."""
+    """Report what contradicts the text of a prepared revision and nothing before; not the present
+    text of an answer that the revision suspends."""
+    known = set(contradiction_faults(library.on(today)))
     for policy in library.policies:
         if policy.day > today:
-            files = {answer.file for answer in policy.answers.values()}
-            files |= {clause.file for clause in policy.clauses.values()}
-            folders = {Path(file).parent for file in files}
-            then = contradiction_faults(library.on(policy.day))
-            yield from (fault for fault in then if Path(fault.file).parent in folders)
+            then = library.on(policy.day)
+            suspended = affected_answers(library, policy.day).keys() - policy.answers.keys()
+            found = set(contradiction_faults(then, except_for=suspended)) - known
+            yield from found
+            known |= found
 
 
 def _unlisted(library: Library) -> Iterator[Fault]:

@@ -23,7 +23,7 @@ from knowledge.library.files import (
     find_files,
     read_file,
 )
-from knowledge.library.policy import ANSWERS_FILE, Fact, Policy
+from knowledge.library.policy import ANSWERS_FILE, FACTS_FILE, Fact, Policy
 from knowledge.library.policy_reader import build_policy, effective_day, revision_folders
 from knowledge.library.sources import KeptAnswer, source_of, with_prepared_answer
 from knowledge.library.word_lists import Topic, Words
@@ -173,7 +173,7 @@ class _Reading:
         """`facts` are used if the folder has none of its own."""
         text = self._source(part, "policy.ja.txt")
         clauses = self._source(part, "clauses.yaml")
-        own = self._source(part, "facts.yaml")
+        own = self._source(part, FACTS_FILE)
         if facts is not None and not (text and clauses):
             told = "a revision needs both policy.ja.txt and clauses.yaml."
             self.faults.add(str(self.folder / part), 1, told)

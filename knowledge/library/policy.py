@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 from knowledge.library.entry import PreparedAnswer
@@ -12,6 +13,7 @@ from knowledge.library.files import Fault
 from knowledge.library.quantities import CountedThing
 from knowledge.text import Language
 
+FACTS_FILE: Final = "facts.yaml"
 ANSWERS_FILE: Final = "answers.yaml"  # of a prepared revision
 _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
 
@@ -75,6 +77,12 @@ class Policy:
     def day(self) -> date:
         """The day that people know this version by."""
         return self.in_force_from or self.revised_on or date.min
+
+    @property
+    def facts_file(self) -> str:
+        """Where the facts of this version are written, if it has clauses."""
+        clause = next(iter(self.clauses.values()), None)
+        return str(Path(clause.file).with_name(FACTS_FILE)) if clause else ""
 
     def quotes_with_lines(self) -> Iterator[tuple[Clause, str, int]]:
         """Yield each quote with its clause and the line of the file that it stands in."""

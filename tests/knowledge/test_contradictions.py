@@ -203,6 +203,49 @@ def test_a_fact_that_its_clause_does_not_print_is_a_fault(base, linted):
     )
 
 
+@pytest.mark.parametrize(
+    ("quotes", "where"),
+    [("責任者は山田 花子です。", "no quote of WHO"), ("", "nothing in the policy")],
+)
+def test_a_printed_fact_that_a_prepared_revision_drops_is_a_fault_until_it_is_corrected_there(
+    base, linted, quotes, where
+):
+    who = '  - {id: WHO, kind: a, section: {ja: 責任者}, quotes: ["責任者は西塔 裕志です。"]}\n'
+    revision = "policy/revisions/2026-05-01"
+    base.write(f"{revision}/policy.ja.txt", TEXT.replace("西塔 裕志", "山田 花子"))
+    clauses = CLAUSES.replace(who, who.replace("責任者は西塔 裕志です。", quotes) if quotes else "")
+    base.write(
+        f"{revision}/clauses.yaml", clauses.replace("policy:\n", "policy:\n  suspends: [fee]\n")
+    )
+    answer = "責任者は{facts.manager_name}です。"
+
+    [fault], _ = linted(answer)
+    then = base.read().on(date(2026, 5, 1))
+    [found] = find_contradictions(then.entries["fee"], then.policy)
+    base.write(f"{revision}/facts.yaml", "manager_name: {value: 山田花子, as_printed: true}\n")
+
+    assert fault == (
+        f"policy/facts.yaml:1: the fact manager_name is “西塔裕志”, and {where} prints that from"
+        " 2026-05-01 on: copy the file to policy/revisions/2026-05-01/facts.yaml and write there"
+        " what is printed now."
+    )
+    assert base.short(found.fault) == fault
+    assert linted(answer)[0] == []
+
+
+def test_an_old_answer_that_a_prepared_revision_suspends_is_no_fault_yet(base, linted):
+    base.write("policy/revisions/2026-05-01/policy.ja.txt", TEXT.replace("1,000", "2,000"))
+    clauses = CLAUSES.replace("1,000", "2,000").replace("policy:\n", "policy:\n  suspends: [fee]\n")
+    base.write("policy/revisions/2026-05-01/clauses.yaml", clauses)
+
+    assert linted("1,000円です。")[0] == []
+    base.write(
+        "policy/revisions/2026-05-01/answers.yaml", "- {id: fee, answer: {ja: 千五百円です。}}\n"
+    )
+    [fault] = linted("1,000円です。")[0]
+    assert fault.startswith("policy/revisions/2026-05-01/answers.yaml:1: fee says “千五百円”")
+
+
 def test_from_the_day_of_effect_on_the_old_answer_is_a_fault(base, linted):
     base.write("policy/revisions/2026-05-01/policy.ja.txt", TEXT.replace("1,000", "2,000"))
     clauses = CLAUSES.replace("1,000", "2,000").replace("policy:\n", "policy:\n  suspends: [fee]\n")
