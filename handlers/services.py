@@ -84,6 +84,9 @@ class Inbox(Protocol):
     def finish(self, key: str, outcome: str) -> None:
         """Mark it done and erase the payload."""
 
+    def finish_later(self, key: str, outcome: str) -> None:
+        """Do so once the database is back, if it stored the delivery without telling."""
+
     def mark_once(self, key: str) -> bool:
         """True the first time this mark is set; of two simultaneous callers one gets True."""
 

@@ -140,7 +140,11 @@ class Database:
     def write_shared(self, write: Callable[[Connection], Value]) -> Value:
         """Write in a transaction that other threads may share; `write` may run twice, the first
         time in vain. Raises StorageFailed."""
-        return self._shared.do(write)
+        try:
+            return self._shared.do(write)
+        except StorageFailed:
+            self.is_in_doubt = True
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

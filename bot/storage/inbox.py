@@ -110,10 +110,13 @@ class Inbox:
         try:
             self._finish(key, outcome)
         except Exception:
-            # What was answered must not be answered again when the database is back.
-            with self._lock:
-                self._owed[key] = outcome
+            self.finish_later(key, outcome)
             raise
+
+    def finish_later(self, key: str, outcome: str) -> None:
+        # What was answered must not be answered again when the database is back.
+        with self._lock:
+            self._owed[key] = outcome
 
     def mark_once(self, key: str) -> bool:
         with self._database.write() as connection:
@@ -136,11 +139,15 @@ class Inbox:
     def record_finished(self) -> None:
         """Record what was finished while the database could not be written."""
         with self._lock:
-            owed = dict(self._owed)
-        for key, outcome in owed.items():
-            self._finish(key, outcome)
+            owed = list(self._owed.items())
+        for start in range(0, len(owed), BATCH):
+            batch = owed[start : start + BATCH]
+            with self._database.write() as connection:
+                for key, outcome in batch:
+                    self._close(connection, key, outcome)
             with self._lock:
-                self._owed.pop(key, None)
+                for key, _ in batch:
+                    self._owed.pop(key, None)
 
     def count_at_work(self) -> int:
         """Deliveries that this process is handling."""

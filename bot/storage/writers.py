@@ -10,6 +10,8 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
+from tickets.ports import StorageFailed
+
 TRY_SECONDS: Final = 0.002
 """Between two tries to begin a write to SQLite."""
 
@@ -91,6 +93,9 @@ class SharedWrites:
 
     If the transaction fails, each write is tried again in its own, so that none fails through
     another. A write may therefore run twice, of which one is rolled back.
+
+    A thread waits for another no longer than its patience, however long that one's transaction
+    takes: it withdraws its write, which is then not committed, except if the commit has begun.
     """
 
     def __init__(self, transaction: Transaction, patience: float) -> None:
@@ -103,18 +108,39 @@ class SharedWrites:
         self._is_led = False
 
     def do(self, write: Callable[[Connection], Value]) -> Value:
-        """Return what it returns, once that is committed. Raises StorageFailed."""
+        """Return what it returns, once that is committed. Raises StorageFailed, like a lost
+        connection also if it may yet be committed."""
         mine = _Write(write, time.monotonic() + self._patience)
         with self._guard:
             self._queue.append(mine)
             leads, self._is_led = not self._is_led, True
-        if not leads:
-            mine.woken.acquire()
+        if not (leads or mine.woken.acquire(timeout=self._patience)):
+            self._withdraw(mine)
         if not mine.is_done:
             self._lead(mine)
         if mine.error is not None:
             raise mine.error
         return mine.result  # type: ignore[no-any-return]
+
+    def _withdraw(self, mine: "_Write") -> None:
+        with self._guard:
+            if mine.is_done:
+                return  # at the last moment
+            if mine in self._queue:
+                self._queue.remove(mine)
+            mine.end(error=StorageFailed("busy"))
+            is_leader = mine.is_to_lead
+            following = self._appoint() if is_leader else ()
+        for each in following:
+            each.woken.release()
+
+    def _appoint(self) -> "Sequence[_Write]":
+        """The next leader, if anyone waits."""
+        following = self._queue[:1]
+        self._is_led = bool(following)
+        for each in following:
+            each.is_to_lead = True
+        return following
 
     def _lead(self, mine: "_Write") -> None:
         with self._guard:
@@ -123,8 +149,7 @@ class SharedWrites:
             self._run(writes)
         finally:
             with self._guard:
-                following = self._queue[:1]
-                self._is_led = bool(following)
+                following = self._appoint()
             for each in (*writes, *following):
                 if each is not mine:
                     each.woken.release()
@@ -133,35 +158,66 @@ class SharedWrites:
         try:
             with self._transaction(writes[0].seconds_left()) as connection:
                 results = [each.write(connection) for each in writes]
-        except Exception as error:  # noqa: BLE001 (raised again where it belongs)
-            if len(writes) == 1:
-                writes[0].end(error=error)
-                return
-            for each in writes:
-                self._run([each])
+                with self._guard:
+                    if any(each.is_done for each in writes):
+                        raise _WithdrawnError  # noqa: TRY301 (it rolls back)
+        except _WithdrawnError:
+            if left := [each for each in writes if not each.is_done]:
+                self._run(left)
             return
-        for each, result in zip(writes, results, strict=True):
-            each.end(result)
+        except Exception as error:  # noqa: BLE001 (raised again where it belongs)
+            self._retry(writes, error)
+            return
+        with self._guard:
+            for each, result in zip(writes, results, strict=True):
+                each.end(result)
+
+    def _retry(self, writes: "Sequence[_Write]", error: Exception) -> None:
+        """One by one, as far as there is time."""
+        too_late = error if isinstance(error, StorageFailed) else StorageFailed("busy")
+        for each in writes:
+            if len(writes) == 1:
+                self._fail(each, error)
+            elif each.is_late:
+                self._fail(each, too_late)
+            elif not each.is_done:
+                self._run([each])
+
+    def _fail(self, write: "_Write", error: Exception) -> None:
+        with self._guard:
+            write.end(error=error)
+
+
+class _WithdrawnError(Exception):
+    """Not all writes of the transaction are still wanted."""
 
 
 class _Write:
-    __slots__ = ("_until", "error", "is_done", "result", "woken", "write")
+    __slots__ = ("_until", "error", "is_done", "is_to_lead", "result", "woken", "write")
 
     def __init__(self, write: Callable[[Connection], Any], until: float) -> None:
         self.write = write
         self.woken = threading.Lock()
         self.woken.acquire()
         """Released when it is done, or when its thread is to lead."""
+        self.is_to_lead = False
         self.is_done = False
+        """Committed, failed or withdrawn."""
         self.result: Any = None
         self.error: Exception | None = None
         self._until = until
+
+    @property
+    def is_late(self) -> bool:
+        return time.monotonic() > self._until
 
     def seconds_left(self) -> float:
         return max(_LEAST_SECONDS, self._until - time.monotonic())
 
     def end(self, result: Any = None, error: Exception | None = None) -> None:
-        self.result, self.error, self.is_done = result, error, True
+        """Whatever happened first counts."""
+        if not self.is_done:
+            self.result, self.error, self.is_done = result, error, True
 
 
 def begin_sqlite(raw: Any, until: float | None, usual_ms: int) -> None:

@@ -130,6 +130,8 @@ class Deduplication(ListenerCompletionHandler):
             except Exception as error:  # noqa: BLE001  the inbox owes it, whatever it was
                 kind, fault = request_context.delivery_kind, type(error).__name__
                 _log.error("inbox.not_finished", kind=kind, fault=fault)
+        elif not request_context.is_limited:
+            self._services.inbox.finish_later(request_context.key, request_context.outcome)
 
     def _accept(
         self, request_key: RequestKey, req: BoltRequest, context: BoltContext

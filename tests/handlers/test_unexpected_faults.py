@@ -114,6 +114,23 @@ def test_a_person_is_told_when_a_listener_fails(
     assert desk.states() == ["done", "done"]
 
 
+def test_what_was_stored_although_the_database_gave_no_answer_is_answered_once(
+    desk: Desk, replies: Replies, dm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = desk.inbox.receive
+
+    def hangs_in_its_commit(*args: Any, **kwargs: Any) -> Any:
+        works(*args, **kwargs)
+        raise StorageFailed
+
+    monkeypatch.setattr(desk.inbox, "receive", hangs_in_its_commit)
+    desk.hears(bodies.a_message(channel=dm))
+    desk.inbox.record_finished()
+
+    assert replies.texts == [ANSWER]
+    assert desk.states() == ["done"]  # else another replica answers it again
+
+
 def test_what_was_answered_is_marked_done_although_the_first_try_failed(
     desk: Desk, replies: Replies, dm: str, fails: Fails
 ) -> None:

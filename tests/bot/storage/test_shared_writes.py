@@ -27,7 +27,9 @@ class Transactions:
         self.waits: list[float] = []
         self.fails_with: Exception | None = None
         self.may_begin = threading.Event()
+        self.may_commit = threading.Event()
         self.may_begin.set()
+        self.may_commit.set()
 
     @contextmanager
     def begin(self, wait: float) -> Iterator[Any]:
@@ -37,6 +39,7 @@ class Transactions:
             raise self.fails_with
         written: Written = []
         yield written
+        self.may_commit.wait(20)
         self.committed.append(written)
 
 
@@ -69,8 +72,9 @@ def together(
     transactions.may_begin.clear()
     found = [threads.submit(shared.do, writes[0])]
     until(lambda: shared._is_led and not shared._queue)
-    found += [threads.submit(shared.do, each) for each in writes[1:]]
-    until(lambda: len(shared._queue) == len(writes) - 1)
+    for count, each in enumerate(writes[1:], 1):
+        found.append(threads.submit(shared.do, each))
+        until(lambda: len(shared._queue) == count)  # noqa: B023 (called at once)
     transactions.may_begin.set()
     return found
 
@@ -117,6 +121,83 @@ def test_while_the_database_is_down_nobody_waits_for_the_others_patience(
 
     transactions.fails_with = None
     assert shared.do(kept("e")) == "E"
+
+
+def test_who_waits_for_a_transaction_that_hangs_gives_up_and_is_not_written_later(
+    transactions: Transactions,
+) -> None:
+    shared = SharedWrites(transactions.begin, patience=0.2)
+    transactions.may_begin.clear()
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(shared.do, kept("a"))
+        until(lambda: shared._is_led and not shared._queue)
+        with pytest.raises(StorageFailed):
+            threads.submit(shared.do, kept("b")).result(10)
+        transactions.may_begin.set()
+        assert first.result(20) == "A"
+    assert shared.do(kept("c")) == "C"
+    assert transactions.committed == [["a"], ["c"]]
+
+
+def test_who_gives_up_while_others_write_for_it_is_left_out(transactions: Transactions) -> None:
+    shared = SharedWrites(transactions.begin, patience=1.0)
+    goes_on = threading.Event()
+
+    def slow(connection: Any) -> str:
+        goes_on.wait(20)
+        return str(kept("b")(connection))
+
+    with ThreadPoolExecutor(3) as threads:
+        first, second, third = together(shared, transactions, threads, kept("a"), slow, kept("c"))
+        with pytest.raises(StorageFailed):
+            third.result(10)
+        goes_on.set()
+        assert [first.result(20), second.result(20)] == ["A", "B"]
+    assert transactions.committed == [["a"], ["b"]]
+
+
+def test_who_gives_up_during_a_commit_may_have_been_written(transactions: Transactions) -> None:
+    shared = SharedWrites(transactions.begin, patience=1.0)
+
+    def hangs(connection: Any) -> str:
+        transactions.may_commit.clear()
+        return str(kept("b")(connection))
+
+    with ThreadPoolExecutor(3) as threads:
+        first, second, third = together(shared, transactions, threads, kept("a"), hangs, kept("c"))
+        with pytest.raises(StorageFailed):
+            third.result(10)
+        transactions.may_commit.set()
+        assert [first.result(20), second.result(20)] == ["A", "B"]
+    assert transactions.committed == [["a"], ["b", "c"]]
+
+
+def test_whoever_gives_up_leaves_no_queue_without_a_leader(transactions: Transactions) -> None:
+    shared = SharedWrites(transactions.begin, patience=0.003)
+    names = [str(number) for number in range(3000)]
+
+    def told(name: str) -> str | None:
+        try:
+            return shared.do(slowly(name))
+        except StorageFailed:
+            return None
+
+    with ThreadPoolExecutor(16) as threads:
+        answers = list(threads.map(told, names))
+
+    written = list(chain.from_iterable(transactions.committed))
+    assert len(set(written)) == len(written)
+    assert {name for name in answers if name} <= set(written)
+    assert None in answers
+    assert shared.do(kept("last")) == "LAST"
+
+
+def slowly(name: str) -> Any:
+    def write(connection: Any) -> str:
+        time.sleep(0.001)
+        return str(kept(name)(connection))
+
+    return write
 
 
 def test_nothing_is_lost_between_many_threads(
