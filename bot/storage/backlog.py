@@ -62,6 +62,15 @@ def count_backlog(database: Database, now: datetime) -> Backlog:
 _TRIAL: Final = {"name": "trial", "value": "0" * 20_000}
 
 
+def is_usable(database: Database) -> bool:
+    """Whether it answers, has its schema and takes rows."""
+    try:
+        database.scalar(select(inbox.c.key).limit(1))
+    except StorageFailed:
+        return False
+    return is_writable(database)
+
+
 def is_writable(database: Database) -> bool:
     """Whether rows can be written; only after a write failed, this tries one that needs room, and
     logs that it succeeded."""

@@ -1,7 +1,6 @@
 """The connection to SQLite or PostgreSQL: one way to read, one way to write."""
 
 import os
-import re
 import sqlite3
 import sys
 import time
@@ -36,6 +35,9 @@ from tickets.ports import StorageFailed
 # Slack waits three seconds for an answer; a write that cannot start by then has failed.
 WAIT_SECONDS = 2.3
 LEAST_SECONDS = 0.05
+SPARE_SECONDS = 0.4
+"""For PostgreSQL to tell that the time is over, before its connection is given up."""
+REWRITE_SECONDS = 600.0  # of a large table
 WRITES = "madoguchi_writes"  # until when it may wait for the lock
 APPLICATION = "madoguchi"
 SWITCH_SECONDS = 0.001
@@ -87,17 +89,10 @@ class Database:
             # Otherwise a writer waits 5 ms for each thread that is computing.
             sys.setswitchinterval(SWITCH_SECONDS)
             return cls(engine)
-        return cls(
-            create_engine(
-                parsed,
-                hide_parameters=True,
-                pool_size=16,
-                max_overflow=16,
-                pool_timeout=WAIT_SECONDS,
-                pool_pre_ping=True,  # survives a restart of the server
-                connect_args={"connect_timeout": 2, "application_name": APPLICATION},
-            )
-        )
+        from bot.storage.postgresql import engine_at
+
+        seconds = WAIT_SECONDS + SPARE_SECONDS
+        return cls(engine_at(parsed, application=APPLICATION, seconds=seconds))
 
     @classmethod
     def open_copy(cls, url: str) -> "Database":
@@ -220,10 +215,13 @@ class Database:
         reach another connection behind PgBouncer. Everybody else waits behind one that waits for a
         reader, so it gives up in half the time that they have.
         """
+        from bot.storage.postgresql import has_no_dead_rows
+
         with _translated(), self.engine.connect() as connection, connection.begin():
+            _bound(connection, REWRITE_SECONDS)
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(WAIT_SECONDS * 500)}")
             try:
-                return _has_no_dead_rows(connection, table)
+                return has_no_dead_rows(connection, table)
             except OperationalError:  # locked for longer than we wait
                 return False
 
@@ -260,6 +258,7 @@ class Database:
 
     def _limit(self, connection: Connection, wait: float) -> None:
         if not self.is_sqlite:
+            _bound(connection, wait + SPARE_SECONDS)
             connection.exec_driver_sql(_LIMITS.format(int(wait * 1000)))
 
     @contextmanager
@@ -275,6 +274,19 @@ class Database:
                 self._writing.release()
 
 
+def lift_limits(connection: Connection) -> None:
+    """For a statement that reads a whole table, until the end of its transaction."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        _bound(connection, None)
+
+
+def _bound(connection: Connection, seconds: float | None) -> None:
+    """How long to wait for each answer of PostgreSQL from now on."""
+    raw: Any = connection.connection.dbapi_connection
+    raw.longest = seconds
+
+
 def _insert(is_sqlite: bool, table: TableClause | Any) -> Any:
     return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
 
@@ -286,25 +298,6 @@ def _is_log_emptied(connection: Connection) -> bool:
     except sqlite3.OperationalError:
         return False
     return not is_busy
-
-
-def _has_no_dead_rows(connection: Connection, table: Table) -> bool:
-    """Rewrite it and read the report: it succeeds even if it had to keep rows for an older
-    transaction."""
-    told: list[str] = []
-
-    def hears(notice: Any) -> None:
-        told.append(notice.message_detail or "")
-
-    raw: Any = connection.connection.dbapi_connection
-    raw.add_notice_handler(hears)
-    try:
-        connection.exec_driver_sql(f"CLUSTER VERBOSE {table.name} USING {table.primary_key.name}")
-    finally:
-        raw.remove_notice_handler(hears)
-    # "0 dead row versions cannot be removed yet", in the server's language.
-    left = [number[0] for each in told if (number := re.search(r"\d+", each))]
-    return bool(left) and all(int(each) == 0 for each in left)
 
 
 # Building these takes longer than running them.

@@ -46,7 +46,7 @@ from bot.storage.casebook.tables import (
     ticket_keys,
     tickets,
 )
-from bot.storage.database import DamagedError, Database
+from bot.storage.database import DamagedError, Database, lift_limits
 from bot.storage.keys import KeyRing, Sealer
 from bot.storage.tables import asked, inbox
 from tickets.ports import StorageFailed
@@ -375,7 +375,7 @@ def _checked(connection: Connection, table: Table) -> bool:
 
 
 def _read_through(connection: Connection, table: Table) -> bool:
-    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    lift_limits(connection)
     # The text of a row also reads what is stored outside of it.
     whole_row = cast(literal_column(table.name), String)
     connection.execute(select(func.count(whole_row)).select_from(table))

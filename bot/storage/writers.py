@@ -160,7 +160,7 @@ class SharedWrites:
                 results = [each.write(connection) for each in writes]
                 with self._guard:
                     if any(each.is_done for each in writes):
-                        raise _WithdrawnError  # noqa: TRY301 (it rolls back)
+                        raise _WithdrawnError
         except _WithdrawnError:
             if left := [each for each in writes if not each.is_done]:
                 self._run(left)

@@ -1,6 +1,7 @@
 """The monitoring port: probes and Prometheus metrics, never an id, a name or a ticket's number."""
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -147,7 +148,7 @@ class MeasuredApp(App):
         return response
 
 
-HEALTH_THREADS: Final = 4
+HEALTH_THREADS: Final = 8
 _PLAIN: Final = "text/plain; charset=utf-8"
 
 
@@ -162,6 +163,8 @@ class Health:
         clock: Callable[[], datetime],
     ) -> None:
         self._registry = metrics.registry
+        # `/livez` has a thread also while the database hangs.
+        self._free = threading.Semaphore(HEALTH_THREADS - 1)
         self._state = _State(database, parts, clock)
         self._registry.register(self._state)
 
@@ -177,13 +180,21 @@ class Health:
         match path:
             case "/livez":
                 return "200 OK", _PLAIN, b"ok\n"
-            case "/readyz":
-                ready = self._state.ready(self._state.backlog())
-                status = "200 OK" if all(ready.values()) else "503 Service Unavailable"
-                return status, "application/json", json.dumps(ready).encode() + b"\n"
-            case "/metrics":
-                return "200 OK", CONTENT_TYPE_LATEST, generate_latest(self._registry)
+            case "/readyz" | "/metrics":
+                if not self._free.acquire(blocking=False):
+                    return "503 Service Unavailable", _PLAIN, b"busy\n"
+                try:
+                    return self._look(path)
+                finally:
+                    self._free.release()
         return "404 Not Found", _PLAIN, b""
+
+    def _look(self, path: str) -> tuple[str, str, bytes]:
+        if path == "/metrics":
+            return "200 OK", CONTENT_TYPE_LATEST, generate_latest(self._registry)
+        ready = self._state.ready()
+        status = "200 OK" if all(ready.values()) else "503 Service Unavailable"
+        return status, "application/json", json.dumps(ready).encode() + b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +208,13 @@ class _State(Collector):
     def describe(self) -> Iterable[Metric]:
         return ()  # else registering would collect
 
-    def ready(self, counted: Backlog | None) -> Mapping[str, bool]:
-        is_usable = counted is not None and backlog.is_writable(self.database)
-        return {"database": is_usable, **self.parts()}
+    def ready(self) -> Mapping[str, bool]:
+        return {"database": backlog.is_usable(self.database), **self.parts()}
 
     def collect(self) -> Iterator[Metric]:
         counted = self.backlog()
         ready = GaugeMetricFamily("madoguchi_ready", "1 if this part is ready", labels=["part"])
-        for part, is_ready in self.ready(counted).items():
+        for part, is_ready in self.ready().items():
             ready.add_metric([part], is_ready)
         yield ready
         if counted is not None:

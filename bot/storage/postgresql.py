@@ -1,0 +1,92 @@
+"""Connections to PostgreSQL on which nobody waits for ever: a server that hangs, or is gone without
+a word, ends no statement by itself, and `statement_timeout` is its own.
+"""
+
+import re
+from typing import Any, Final, TypeVar
+
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
+
+PING_SECONDS: Final = 1.0
+"""For a connection that lay ready to show that it works; then a new one is tried."""
+CONNECT_SECONDS: Final = 2  # the least that libpq takes
+_GONE: Final = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""A host that is gone is noticed within 25 seconds, also where no limit is set."""
+Value = TypeVar("Value")
+
+
+class BoundedConnection(psycopg.Connection[Any]):
+    """Closes itself if the server takes longer than `longest` seconds for an answer."""
+
+    longest: float | None = None
+
+    def wait(self, gen: PQGen[Value], interval: float = 0.1, timeout: float | None = None) -> Value:
+        try:
+            return super().wait(gen, interval, self.longest if timeout is None else timeout)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
+                raise
+            self.pgconn.finish()
+            raise psycopg.errors.ConnectionTimeout("the server gives no answer") from None
+
+
+def engine_at(url: URL, *, application: str, seconds: float) -> Engine:
+    """`seconds` is how long to wait for a connection, and for each answer unless another limit is
+    set on the connection."""
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=16,
+        max_overflow=16,
+        pool_timeout=seconds,
+        pool_pre_ping=True,  # survives a restart of the server
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": application,
+            **_GONE,
+        },
+    )
+
+    def connect(_dialect: Any, _record: Any, args: Any, parameters: Any) -> BoundedConnection:
+        made = BoundedConnection.connect(*args, **parameters)
+        made.longest = seconds
+        return made
+
+    def lend(connection: BoundedConnection, *_: object) -> None:
+        connection.longest = seconds
+
+    def take_back(connection: BoundedConnection | None, *_: object) -> None:
+        if connection is not None:
+            connection.longest = PING_SECONDS
+
+    event.listen(engine, "do_connect", connect)
+    event.listen(engine, "checkout", lend)
+    event.listen(engine, "checkin", take_back)
+    return engine
+
+
+def has_no_dead_rows(connection: Connection, table: Table) -> bool:
+    """Rewrite it and read the report: it succeeds even if it had to keep rows for an older
+    transaction."""
+    told: list[str] = []
+
+    def hears(notice: Any) -> None:
+        told.append(notice.message_detail or "")
+
+    raw: Any = connection.connection.dbapi_connection
+    raw.add_notice_handler(hears)
+    try:
+        connection.exec_driver_sql(f"CLUSTER VERBOSE {table.name} USING {table.primary_key.name}")
+    finally:
+        raw.remove_notice_handler(hears)
+    # "0 dead row versions cannot be removed yet", in the server's language.
+    left = [number[0] for each in told if (number := re.search(r"\d+", each))]
+    return bool(left) and all(int(each) == 0 for each in left)
