@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from handlers.slack.api import Limited, Refused, ReplyFailed, call_once, call_repeatably
 from handlers.slack.blocks import Message
-from handlers.slack.poster import NO_LONGER_THERE, Poster, Wait
+from handlers.slack.poster import NO_LONGER_THERE, CallPolicy, Poster, Wait
 
 _LONGEST_TURN: Final = 2.0
 """Seconds, well below the lease of a notice. Two recipients may share a channel."""
@@ -23,21 +23,29 @@ _LEEWAY: Final = 0.05
 _IDLE: Final = 2 * BURST
 
 
-class Pace:
-    """One message a second and channel, after a burst of three; a new burst only when
-    it was idle."""
+class Stopping(ReplyFailed):
+    """The program ends; the rest is posted after the next start."""
 
-    def __init__(self, wait: Callable[[float], object]) -> None:
+
+class Pace(CallPolicy):
+    """One message a second and channel, after a burst of three; a new burst only when
+    it was idle. Nothing once the program stops."""
+
+    def __init__(
+        self, wait: Callable[[float], object], is_stopped: Callable[[], bool] = lambda: False
+    ) -> None:
         self._wait = wait
+        self._is_stopped = is_stopped
         self._lock = threading.Lock()  # never held while waiting
         self._sent: dict[str, deque[float]] = {}
         self._shut_until: dict[str, float] = {}
 
-    def __call__(self, channel: str, longest: float | None = None) -> None:
+    def before_post(self, channel: str, longest: float | None = None) -> None:
         """Wait until one more may go to this channel. Threads get a turn each.
 
-        Raises Limited, and takes no turn, if that is more than `longest` seconds away.
+        Raises Limited, and takes no turn, if that is more than `longest` seconds away; Stopping.
         """
+        self.before_update()
         with self._lock:
             now = time.monotonic()
             turn = max(now, self._free_at(channel))
@@ -49,6 +57,11 @@ class Pace:
             sent.append(turn)
         if turn > now:
             self._wait(turn - now)
+
+    def before_update(self) -> None:
+        """Raises Stopping."""
+        if self._is_stopped():
+            raise Stopping
 
     def seconds_left(self, channel: str) -> float:
         """Seconds until one more may go there; zero or less if at once."""
@@ -67,12 +80,8 @@ class Pace:
         self._shut_until[channel] = time.monotonic() + seconds
 
 
-class Stopping(ReplyFailed):
-    """The program ends; the rest is posted after the next start."""
-
-
 class PacedPoster(Poster):
-    """A poster that keeps Slack's pace and stops with the program."""
+    """A poster that keeps Slack's pace, stops with the program and opens DMs."""
 
     def __init__(
         self,
@@ -81,9 +90,8 @@ class PacedPoster(Poster):
         is_stopped: Callable[[], bool],
         blocks_taken: dict[str, bool] | None = None,
     ) -> None:
-        super().__init__(client, wait, blocks_taken)
-        self._is_stopped = is_stopped
-        self._pace = Pace(wait)
+        self._pace = Pace(wait, is_stopped)
+        super().__init__(client, wait, blocks_taken, self._pace)
         self._directs: dict[str, str] = {}
 
     def direct(self, person: str) -> str:
@@ -105,15 +113,9 @@ class PacedPoster(Poster):
         """Forget the DM channel: it may have changed."""
         self._directs.pop(person, None)
 
-    def post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
-        self._go_on()
-        self._pace(channel)
-        return super().post(channel, message, key, thread)
-
     def try_post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
         """Like `post`, in one attempt. A limited channel pauses for all its recipients."""
-        self._go_on()
-        self._pace(channel, _LONGEST_TURN)
+        self._pace.before_post(channel, _LONGEST_TURN)
         try:
             return self._post(channel, message, key, thread, call_once)[1]
         except Limited as limited:
@@ -123,10 +125,6 @@ class PacedPoster(Poster):
     def seconds_left(self, channel: str) -> float:
         """Seconds until the channel may get its next message; zero or less if at once."""
         return self._pace.seconds_left(channel)
-
-    def update(self, channel: str, ts: str, message: Message) -> None:
-        self._go_on()
-        super().update(channel, ts, message)
 
     def update_if_there(self, channel: str, ts: str, message: Message) -> bool:
         """Update it; False if it is gone."""
@@ -143,7 +141,3 @@ class PacedPoster(Poster):
             opened = calls(self._client.conversations_open, users=person)
             self._directs[person] = str(opened["channel"]["id"])
         return self._directs[person]
-
-    def _go_on(self) -> None:
-        if self._is_stopped():
-            raise Stopping

@@ -35,15 +35,30 @@ class HistoryNotReadable(Exception):  # noqa: N818 - what happened, not "an erro
     """Slack does not let us read the history."""
 
 
+class CallPolicy:
+    """When a message may go out; this one: at once."""
+
+    def before_post(self, channel: str) -> None:
+        """Wait for this channel's turn. May raise ReplyFailed."""
+
+    def before_update(self) -> None:
+        """May raise ReplyFailed."""
+
+
 class Poster:
     """All methods may raise Refused (Slack said no) or ReplyFailed (unknown, or not yet)."""
 
     def __init__(
-        self, client: WebClient, wait: Wait, blocks_taken: dict[str, bool] | None = None
+        self,
+        client: WebClient,
+        wait: Wait,
+        blocks_taken: dict[str, bool] | None = None,
+        policy: CallPolicy | None = None,
     ) -> None:
         self._client = client
         self._wait = wait
         self._newer = NewerBlocks({} if blocks_taken is None else blocks_taken)
+        self._policy = policy or CallPolicy()
 
     def post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
         """Returns the ts. Raises Unclear if the message may have been posted: then `find` it."""
@@ -53,9 +68,11 @@ class Poster:
         self, channel: str, message: Message, key: str, thread: str | None = None
     ) -> tuple[str, str]:
         """Like `post`; returns channel and ts. The channel differs if a person's id was given."""
+        self._policy.before_post(channel)
         return self._post(channel, message, key, thread, partial(call, self._wait))
 
     def update(self, channel: str, ts: str, message: Message) -> None:
+        self._policy.before_update()
         again, method = partial(call_repeatably, self._wait), self._client.chat_update
         self._newer.send(again, method, message, channel=channel, ts=ts)
 
@@ -124,7 +141,7 @@ class Poster:
         return None
 
     def keys_in_thread(self, channel: str, thread: str) -> Mapping[str, str]:
-        """The ts of our messages in a thread by hashed key, for `is_told`."""
+        """The ts of our messages in a thread by hashed key, for `was_posted`."""
         try:
             there, _ = self._page(self._client.conversations_replies, channel=channel, ts=thread)
         except Refused:

@@ -31,7 +31,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Iterator[Time]:
 def _sends(time: Time, count: int) -> list[float]:
     pace, at = Pace(time.waits), []
     for _ in range(count):
-        pace("C1")
+        pace.before_post("C1")
         at.append(time.now - 1000.0)
     return at
 
@@ -56,11 +56,11 @@ def test_threads_that_post_to_one_channel_get_a_turn_each(time: Time) -> None:
     def waits(seconds: float) -> None:
         turns.append(seconds)
         if len(turns) == 1:
-            pace("C1")
+            pace.before_post("C1")
 
     pace = Pace(waits)
     for _ in range(BURST + 1):
-        pace("C1")
+        pace.before_post("C1")
 
     first, second = turns
     assert second >= first + 1

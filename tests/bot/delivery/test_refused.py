@@ -5,7 +5,9 @@ import threading
 import pytest
 from structlog.testing import capture_logs
 
+from bot.delivery.poster import Stopping
 from handlers.slack.api import ReplyFailed
+from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery
 from tickets.model.kinds import Move, Restriction
@@ -94,6 +96,18 @@ def test_nothing_is_posted_after_a_stop(delivery: Delivery, stopped: threading.E
 
     with pytest.raises(ReplyFailed):
         delivery.showing()
+
+    assert delivery.said_in(DESK) == []
+
+
+@pytest.mark.parametrize("way", ["post", "post_and_locate", "try_post"])
+def test_no_way_of_posting_goes_on_after_a_stop(
+    delivery: Delivery, stopped: threading.Event, way: str
+) -> None:
+    stopped.set()
+
+    with pytest.raises(Stopping):
+        getattr(delivery.telling._posting, way)(DESK, Message("知らせ", ()), "key")
 
     assert delivery.said_in(DESK) == []
 
