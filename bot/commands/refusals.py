@@ -5,7 +5,7 @@ from typing import NoReturn
 from bot.commands.output import exit_with_faults, fault_line
 from bot.config.desk_file import FaultyDeskFileError
 from bot.settings import FaultySettingsError
-from bot.slack.identity import RefusedError
+from bot.slack.identity import TokenRefusedError
 from bot.storage.backup import FaultyFileError, OccupiedError
 from bot.storage.database import DamagedError, LockedError
 from bot.storage.keys import FaultyKeysError, SealBrokenError
@@ -23,7 +23,7 @@ REFUSALS = (
     NewerSchemaError,
     AlreadyRunningError,
     OccupiedError,
-    RefusedError,
+    TokenRefusedError,
     AddressTakenError,
     StorageFailed,
     UncoveredYearError,
@@ -53,7 +53,7 @@ def sentences(error: Exception) -> tuple[object, ...]:
     """What is wrong and what to do about it, for the operator."""
     if isinstance(error, FaultyKnowledge):
         return tuple(map(fault_line, error.faults))
-    if isinstance(error, RefusedError):
+    if isinstance(error, TokenRefusedError):
         return (f"Slack refuses {error.setting} ({error.code}): {_TOKENS[error.setting]}",)
     if isinstance(error, AlreadyRunningError):
         return (

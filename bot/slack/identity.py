@@ -40,7 +40,7 @@ Answered = TypeVar("Answered")
 _log = structlog.get_logger()
 
 
-class RefusedError(Exception):
+class TokenRefusedError(Exception):
     """Slack refuses the token in this setting; `code` is its error code."""
 
     def __init__(self, code: str, setting: str) -> None:
@@ -83,8 +83,10 @@ def await_identity(client: WebClient, stop: threading.Event) -> Identity | None:
 def keep_asking(
     attempt: Callable[[], Answered], stop: threading.Event, setting: str
 ) -> Answered | None:
-    """Retry until Slack answers, as seldom as it asks; None if told to stop. Raises RefusedError
-    if it never will accept the token of `setting`."""
+    """Retry until Slack answers, as seldom as it asks; None if told to stop.
+
+    Raises TokenRefusedError if it never will accept the token of `setting`.
+    """
     pause = FIRST_PAUSE
     while not stop.is_set():
         try:
@@ -92,7 +94,7 @@ def keep_asking(
         except SlackApiError as error:
             fault = str(error.response.get("error"))
             if fault in FINAL_REFUSALS:
-                raise RefusedError(fault, setting) from None
+                raise TokenRefusedError(fault, setting) from None
             pause = max(pause, retry_after(getattr(error.response, "headers", {})))
         except (OSError, HTTPException, SlackClientError, ValueError) as error:
             fault = type(error).__name__

@@ -17,7 +17,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from websocket import WebSocket, WebSocketApp, WebSocketException
 
-from bot.slack.identity import FIRST_PAUSE, LONGEST_PAUSE, RefusedError, keep_asking
+from bot.slack.identity import FIRST_PAUSE, LONGEST_PAUSE, TokenRefusedError, keep_asking
 
 RECEIVERS: Final = 16
 HELLO_SECONDS: Final = 10.0
@@ -124,7 +124,7 @@ class Connection:
         self._receivers = ThreadPoolExecutor(RECEIVERS, thread_name_prefix="receiver")
 
     def open(self, stop: threading.Event) -> bool:
-        """Connect as soon as Slack allows; False if told to stop first. Raises RefusedError."""
+        """Connect as soon as Slack allows; False if told to stop. Raises TokenRefusedError."""
         url = keep_asking(self._new_url, stop, _TOKEN)
         if url is None:
             return False
@@ -164,7 +164,7 @@ class Connection:
             stop.wait(FIRST_PAUSE)  # Slack may greet each session and end it at once
         try:
             keep_asking(lambda: self._connect(self._new_url()), stop, _TOKEN)
-        except RefusedError as error:
+        except TokenRefusedError as error:
             _log.error("socket.refused", reason=error.code)
             stop.wait(LONGEST_PAUSE)
             self._session_needed.set()
