@@ -2,6 +2,7 @@
 
 from handlers.slack.phrases import Phrases
 from tests.stories.steps.builders import KEN, sealed
+from tests.stories.steps.case import detail
 from tests.stories.steps.disclosures import ADDRESS, Request, offered
 from tests.stories.steps.homes import below, home, row
 from tests.stories.steps.messages import DESK, told
@@ -95,11 +96,14 @@ def test_a_form_that_is_kept_is_closed_as_undelivered_without_a_letter(
     case.does(saki, "request_keep_mail", {"move_reason": "ご本人からの連絡を待つ"})
     days_pass(program, 61)
     assert not case.offers(ken, "request_remind")
+    assert "未返送" not in case.card(saki).words  # nobody has received it
     form = case.does(saki, "request_close_unreturned")
+    assert form.title == "申請書未着のため完了"
     assert "連絡がつかないため完了にします" in form.words
     assert "文書でご本人に知らせます" not in form.words
     assert "未返送のご案内" not in case.receipt.words
     assert "返戻のため・連絡がつかない" in case.card(ken).words
+    assert "未返送" not in detail(saki, case.number).words
     assert case.ticket.close_code is CloseCode.UNDELIVERED
 
 
