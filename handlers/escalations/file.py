@@ -189,7 +189,7 @@ def _days(filing: Filing, context: FormContext) -> Iterator[Input]:
     if filing.destination in TOLD_ONCE:
         yield Input(
             f"{filing.destination}_final_on",
-            context.say("file_field.on"),
+            context.say.word("file_field", "on", filing.destination),
             "day",
             initial=filing.final_on or filing.preliminary_on,
             stands_for=("preliminary_on", "final_on"),
@@ -246,7 +246,7 @@ def _line(name: str, context: FormContext, hint: str = "") -> Input:
 
 
 def _field(of: str, name: str, kind: InputKind, context: FormContext, **given: Any) -> Input:
-    label = context.say(f"file_field.{name}")
+    label = context.say.word("file_field", name, of)
     return Input(f"{of}_{name}", label, kind, stands_for=(name,), **given)
 
 

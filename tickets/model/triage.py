@@ -48,8 +48,8 @@ class Destination(StrEnum):
     EU = "eu"
 
 
-TOLD_ONCE: Final = frozenset({Destination.ENTRUSTER, Destination.EU})
-"""They need one notice in time, without a final report."""
+TOLD_ONCE: Final = frozenset({Destination.ENTRUSTER, Destination.EU, Destination.POLICE})
+"""They get one notice or report, without a final one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

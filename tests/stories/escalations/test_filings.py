@@ -15,6 +15,7 @@ from tests.stories.steps.escalations import (
 )
 from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running
+from tickets.model.triage import Destination
 from workspace.driver import Person, Slack
 
 pytestmark = pytest.mark.usefixtures("standing_still")
@@ -39,6 +40,25 @@ def test_a_single_report_asks_for_one_day(
     of = {"entruster": "委託元", "eu": "EUの監督機関"}
     assert f"✅ {of[what]}：通知済み " in copy(saki, number).words
     assert "〔法定・30日〕" in copy(saki, number).words
+
+
+def test_the_police_are_told_once_and_give_a_case_number(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26
+    judged(program, saki, number, "reportable", types=["sensitive"])
+    empty = files(saki, number, "police")
+    assert empty == {"police_final_on": "届け出た日か、不要の理由を入力してください。"}
+    form = saki.view
+    assert form is not None
+    assert "届け出た日" in form.words
+    assert "受理番号" in form.words
+    assert "速報" not in form.words.partition("報告そのもの")[0].partition("何を記録")[2]
+    assert sends(saki, police_final_on=day(program), police_reference="令8第12号") == {}
+
+    assert program.settled()
+    assert "✅ 警察：届出済み " in copy(saki, number).words
+    assert program.report(number).filing(Destination.POLICE).reference == "令8第12号"
 
 
 def test_only_the_form_of_a_body_says_that_the_report_itself_is_made_elsewhere(
