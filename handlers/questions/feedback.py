@@ -1,16 +1,19 @@
 """Reactions to an answer. Nothing tells the curator who reacted."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 from handlers.questions import answers, choices, recall
 from handlers.questions.answer_ref import PICKED, RATED, SHARED, AnswerRef, shown_answer, tapped_ref
 from handlers.questions.context import AnswerContext
 from handlers.services import Reason
-from handlers.slack import interactions
-from handlers.slack.api import Limited, Refused, Unclear
+from handlers.slack import interactions, replies
+from handlers.slack.api import Limited, Refused, ReplyFailed
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.newer_blocks import pressed_feedback
+from handlers.slack.poster import HistoryNotReadable
+from handlers.slack.replies import PostedMessage
 from knowledge.answering import ShownAnswer
 
 
@@ -67,31 +70,50 @@ def share(request: RequestContext) -> None:
         return
     channel = request.body["container"]["channel_id"]
     mark = f"share:{channel}:{ref.thread}:{shown.entry.id}"
-    if not request.services.inbox.mark_once(mark):
-        told = "perhaps_shared" if request.is_retry else "already_shared"
-        interactions.tell_phrase(request, told)
+    is_first = request.services.inbox.mark_once(mark)
+    if not (is_first or request.is_retry):
+        interactions.tell_phrase(request, "already_shared")
         return
+    message = answers.shared_answer(context, shown)
     try:
-        posted = request.call(
-            request.client.chat_postMessage,
-            channel=channel,
-            thread_ts=ref.thread,
-            **answers.shared_answer(context, shown).content,
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        ts = _post_below(request, channel, ref.thread, message, mark, is_again=not is_first)
     except (Refused, Limited):
         request.services.inbox.unmark(mark)
         interactions.tell_phrase(request, "not_shared")
         return
-    except Unclear:
-        # The channel cannot be read, so the mark stays: rather missing than posted twice.
+    except HistoryNotReadable:
+        # The mark stays: rather missing than posted twice.
         interactions.tell_phrase(request, "perhaps_shared")
         return
-    recall.remember_shared_answer(request, shown, channel, str(posted["ts"]))
+    recall.remember_shared_answer(request, shown, channel, ts)
     request.services.feedback.tell(ref.question_id, "shared", shown.entry.id)
     done = answers.certain_answer(context, shown, ref.with_marks(SHARED))
     interactions.replace(request, done)
+
+
+def _post_below(
+    request: RequestContext,
+    channel: str,
+    thread: str,
+    message: Message,
+    key: str,
+    *,
+    is_again: bool,
+) -> str:
+    """The ts of the message. Raises HistoryNotReadable if it may stand there unseen."""
+    poster, asked_at = replies.poster_of(request), datetime.fromtimestamp(float(thread), UTC)
+
+    def post() -> PostedMessage:
+        return PostedMessage(*poster.post_and_locate(channel, message, key, thread))
+
+    def look() -> PostedMessage | None:
+        try:
+            ts = poster.look_up(channel, key, asked_at, thread)
+        except Limited as limited:
+            raise ReplyFailed from limited  # not known yet, unlike a post that was limited
+        return PostedMessage(channel, ts) if ts else None
+
+    return replies.post_once(request, post, look, is_again=is_again).ts
 
 
 def choose(request: RequestContext) -> None:

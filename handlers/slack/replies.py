@@ -1,6 +1,6 @@
 """The one visible reply to a message or command: in its place, to the right people, never twice."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -122,20 +122,40 @@ def respond(
 def _post(
     request: RequestContext, channel: str, message: Message, thread_ts: str | None, part: str = ""
 ) -> PostedMessage:
-    """Post once. If Slack's response was lost, look into the conversation."""
-    if request.is_retry and (there := _there(request, channel, thread_ts, part)):
-        return there
+    poster, key = poster_of(request), _key(request, part)
+
+    def post() -> PostedMessage:
+        return PostedMessage(*poster.post_and_locate(channel, message, key, thread_ts))
+
+    def look() -> PostedMessage | None:
+        return _there(request, channel, thread_ts, part)
+
+    posted = post_once(request, post, look, is_again=request.is_retry)
+    request.has_replied = True
+    return posted
+
+
+def post_once(
+    request: RequestContext,
+    post: Callable[[], PostedMessage],
+    look: Callable[[], PostedMessage | None],
+    *,
+    is_again: bool,
+) -> PostedMessage:
+    """Post, but look first after an earlier attempt and after each unknown outcome.
+
+    Raises what these raise, and ReplyFailed after the last unknown outcome.
+    """
     for nth in range(_TRIES):
+        if (is_again or nth) and (there := look()):
+            return there
         try:
-            poster, key = _poster(request), _key(request, part)
-            place = PostedMessage(*poster.post_and_locate(channel, message, key, thread_ts))
-            request.has_replied = True
-            return place
+            return post()
         except Unclear:
             request.store_progress()
             request.services.wait(0.5 * 2**nth)
-            if there := _there(request, channel, thread_ts, part):
-                return there
+    if there := look():
+        return there
     raise ReplyFailed
 
 
@@ -172,12 +192,12 @@ def _there(
     request: RequestContext, channel: str, thread_ts: str | None, part: str = ""
 ) -> PostedMessage | None:
     """The message that this request posted earlier, if it is in the conversation."""
-    ts = _poster(request).find(channel, _key(request, part), _asked_at(request), thread_ts)
+    ts = poster_of(request).find(channel, _key(request, part), _asked_at(request), thread_ts)
     request.has_replied = request.has_replied or ts is not None
     return PostedMessage(channel, ts) if ts else None
 
 
-def _poster(request: RequestContext) -> Poster:
+def poster_of(request: RequestContext) -> Poster:
     return Poster(request.client, request.services.wait, request.services.blocks_taken)
 
 

@@ -218,6 +218,64 @@ def test_a_share_with_an_unknown_outcome_is_not_repeated(
     assert any("すでにこのスレッドに共有されています" in text for text in texts)
 
 
+class SharedOnce:
+    """A tap of ken's on 「みんなに共有」 in a private channel, which the bot can read."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._ken = slack.person("ken")
+        self.asked = self._ken.writes("手数料の話", to="C03DESK")
+        self.body = bodies.a_tap(
+            "share",
+            bodies.a_ref(thread=self.asked.ts),
+            user={"id": "U02KEN"},
+            container={
+                "type": "message",
+                "channel_id": "C03DESK",
+                "message_ts": "1700000000.000100",
+                "is_ephemeral": True,
+            },
+        )
+        self.mark = f"share:C03DESK:{self.asked.ts}:fee-amount"
+
+    @property
+    def posted(self) -> list[str]:
+        thread = [each for each in self._ken.sees("C03DESK") if each.thread_ts == self.asked.ts]
+        return [each.text for each in thread if each.bot and not each.ephemeral]
+
+
+def test_a_share_that_a_crash_prevented_is_made_up_for(desk: Desk, slack: Slack) -> None:
+    share = SharedOnce(slack)
+    desk.is_left_by_a_crash(share.body)
+    desk.inbox.mark_once(share.mark)
+
+    desk.hears(share.body)
+
+    assert share.posted == [ANSWER]
+
+
+def test_a_share_made_before_a_crash_is_found_and_not_repeated(desk: Desk, slack: Slack) -> None:
+    share = SharedOnce(slack)
+    desk.hears(share.body)
+    again = share.body | {"trigger_id": "of another process"}
+    desk.is_left_by_a_crash(again)
+
+    desk.hears(again)
+
+    assert share.posted == [ANSWER]
+
+
+def test_a_share_with_an_unknown_outcome_is_looked_for_where_it_can_be_read(
+    desk: Desk, slack: Slack
+) -> None:
+    share = SharedOnce(slack)
+    desk.hears(bodies.a_tap("related", bodies.a_ref(), user={"id": "U02KEN"}))  # ken is known now
+    slack.injects_faults(failing=1)
+
+    desk.hears(share.body)
+
+    assert share.posted == [ANSWER]
+
+
 def test_a_message_deleted_before_the_tap_is_posted_again(
     desk: Desk, replies: Replies, dm: str
 ) -> None:
