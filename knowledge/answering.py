@@ -20,6 +20,7 @@ from knowledge.answer_cache import AnswerCache
 from knowledge.decision import Result
 from knowledge.intent.event_classifier import words_and_form
 from knowledge.intent.follow_up import asks_for_more, asks_same_of_another, points_to_earlier
+from knowledge.intent.sentence_form import asks_colleagues
 from knowledge.library.digests import answer_digest
 from knowledge.library.entry import Entry, Review, Route, next_review
 from knowledge.library.loader import SHIPPED_FOLDER, Library, read_library
@@ -298,8 +299,10 @@ class Answerer:
         found = self.cached_answer(text, locale)
         if found.result == "door":
             return found if found.topic == "breach" else None
-        is_certain = found.result == "found" and found.score >= FOUND_WHEN_OVERHEARD
-        return found if is_certain and words_and_form(cleaned)[1].asks else None
+        if found.result != "found" or found.score < FOUND_WHEN_OVERHEARD:
+            return None
+        words, form = words_and_form(cleaned)
+        return found if form.asks or asks_colleagues(words) else None
 
     def explain(self, question: str, locale: Language | None = None) -> tuple[Answer, Explanation]:
         """Answer, and return everything that led to the answer."""

@@ -75,6 +75,14 @@ _COURTESY: Final = build_pattern("""
     |お忙しい|初めて|はじめまして|お?(?:聞き|伺い|尋ね|願い)|興味|hi|hello|hey|sorry|quick|excuse
     |just_curious|one_question|good|thanks?)[^、,]{0,16}$
 """)
+# How colleagues ask each other. An event may end like this, too (「送っていいかな」).
+_ASKS_CASUALLY: Final = build_pattern(r"""
+    (?:っけ|かな[あぁー]?|かしら|の|いくら|どこ|だれ|誰|いつ(?:まで)?|何|なに|なん|どう|だめ|おっけー|(?<=て)いい)
+     (?:です|でした)?(?:っけ|かね?)?[?。.!〜~]*$
+    |\b(?:any(?:one|body)|some(?:one|body))_(?:here_)?(?:knows?|remembers?|sure|have|has|tell)\b
+    |^(?:(?:hi|hey|hello|all|team|guys|folks|everyone|so|ok|also|and|quick|question),?_){0,4}
+     (?:what|who|when|where|how|why)\b
+""")
 _FEWEST_LETTERS: Final = 4
 
 
@@ -100,6 +108,12 @@ def form_of(text: str, *, japanese: bool) -> SentenceForm:
         supposes=imagined or any(supposing),
         tells=not imagined and not all(map(any, zip(asking, supposing, strict=True))),
     )
+
+
+def asks_colleagues(text: str) -> bool:
+    """Whether folded Japanese or normalised English is a question in passing, such as
+    「いくらでしたっけ」 or “anyone know the fee”."""
+    return bool(_ASKS_CASUALLY.search(text))
 
 
 def _clauses(text: str, joint: Pattern) -> Sequence[str]:

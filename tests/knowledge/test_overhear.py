@@ -34,7 +34,7 @@ def test_most_questions_of_ours_are_heard_and_nearly_all_answered_rightly(
         if (found := answerer.answer_overheard(text, "ja"))
     ]
 
-    assert len(heard) >= 0.58 * len(questions)
+    assert len(heard) >= 0.61 * len(questions)
     assert sum(heard) >= 0.97 * len(heard)
 
 
@@ -62,3 +62,32 @@ def test_the_statement_of_a_possible_breach_is_heard(answerer: Answerer, text: s
 
     assert found is not None
     assert (found.result, found.topic, found.shown) == ("door", "breach", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "開示の手数料っていくらでしたっけ",
+        "クッキー何に使ってるんだっけ",
+        "個人情報の管理者って誰",
+        "録音って何のためかな",
+        "anyone know the fee for a disclosure request",
+    ],
+)
+def test_a_question_in_passing_is_heard(answerer: Answerer, text: str) -> None:
+    found = answerer.answer_overheard(text, "ja")
+
+    assert found is not None
+    assert found.result == "found"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "開示請求の手数料、先方には1,000円と伝えました",
+        "本人確認書類は免許証の写しで受け取りました",
+    ],
+)
+def test_what_colleagues_tell_each_other_is_not_heard(answerer: Answerer, text: str) -> None:
+    assert answerer.answer(text).result == "found"
+    assert answerer.answer_overheard(text, "ja") is None
