@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from knowledge.answering import Answer
 
 
-LONGEST_QUESTION = 1_000
+LONGEST_QUESTION = 4_000
+"""More than the form of 「人に聞く」 takes, so that it can say what it leaves out."""
 _ASKED = asked.insert()  # built once, as in inbox.py
 REACTIONS = ("helpful", "unhelpful", "chosen", "none_of_these", "ask_person", "shared")
 REASONS = ("wrong", "old", "unclear", "other")

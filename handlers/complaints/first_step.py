@@ -177,7 +177,7 @@ def _detail(context: FormContext) -> Input:
 def _told_of_cut(context: FormContext) -> Sequence[Block]:
     if not is_message_cut(context):
         return ()
-    return (blocks.context(context.say("complaint.text_cut", most=f"{LONGEST_TEXT:,}")),)
+    return (blocks.context(context.say("text_cut", most=f"{LONGEST_TEXT:,}")),)
 
 
 def _keep(context: FormContext) -> tuple[Input, ...]:

@@ -25,6 +25,7 @@ from handlers.tickets.notices.moves import (
     question_and_answer,
 )
 from tickets.access.visibility import Visibility
+from tickets.model.contact import LONGEST_TEXT
 from tickets.model.errors import ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import Channel, ContactBy, Move, PartyRole, PersonalField, Status
 from tickets.model.notices import NoticeKind
@@ -119,7 +120,6 @@ def _is_dm(channel: str) -> bool:
 
 
 ASK_FORM: Final = "question_ask"
-LONGEST_QUESTION: Final = 1000
 _NAMELESS = "nameless"
 
 
@@ -136,7 +136,7 @@ def ask_person(request: RequestContext, forms: Forms) -> None:
     words = asker_words(
         ref.question_id, ref.proof, user, signer=services.signer, kept=services.feedback
     )
-    filled: Answers = {PersonalField.DETAIL: words[:LONGEST_QUESTION]}
+    filled: Answers = {PersonalField.DETAIL: words}
     if failed := forms.open_for_new_ticket(request, ASK_FORM, entry or "", filled):
         interactions.tell(request, failed)
 
@@ -152,21 +152,19 @@ def _name_the_desk(request: RequestContext, ref: AnswerRef) -> None:
 
 
 def _draw_ask(context: FormContext) -> Sequence[Part]:
-    say, is_masked = context.say, MASK in context.text(PersonalField.DETAIL)
+    say, asked = context.say, context.text(PersonalField.DETAIL)
+    is_masked, is_cut = MASK in asked, len(asked) > LONGEST_TEXT
     return (
         personal_input(
             context,
             PersonalField.DETAIL,
             label=say("field.question.detail"),
             hint=say("question_hint_masked" if is_masked else "question_hint"),
-            max_length=LONGEST_QUESTION,
             required=True,
         ),
+        *([blocks.context(say("text_cut", most=f"{LONGEST_TEXT:,}"))] if is_cut else []),
         personal_input(
-            context,
-            PersonalField.REMEDY_WANTED,
-            label=say("field.question.remedy_wanted"),
-            max_length=LONGEST_QUESTION,
+            context, PersonalField.REMEDY_WANTED, label=say("field.question.remedy_wanted")
         ),
         tick_input(_NAMELESS, say("question_name"), say("question_nameless"), value=_NAMELESS),
         blocks.context(say("question_recorded")),

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.steps.case import direct, opens_form, without_modals
-from tests.stories.steps.complaints import ASSESSED, REST, Begins
+from tests.stories.steps.complaints import ASSESSED, REST, Begins, answer
 from tests.stories.steps.escalations import adds, copy, number_in, reports
 from tests.stories.steps.program import Running
 from tickets.model.kinds import Move
@@ -12,7 +12,7 @@ from workspace.driver import Message, Person
 from workspace.results import View
 
 LANGUAGES = ("ja", "en")
-MOST, QUESTION, ACCOUNT = 3_000, 1_000, 1_000
+MOST, ACCOUNT = 3_000, 1_000
 
 
 def long(language: str, what: str, most: int = MOST) -> str:
@@ -54,11 +54,24 @@ def test_a_complaint_is_read_in_full_by_who_decides(
     assert is_whole(case.opens(ken, "complaint_respond"), reply)
 
 
+@pytest.mark.parametrize(("length", "is_cut"), [(MOST, False), (MOST + 200, True)])
+def test_a_long_message_stands_in_the_question_to_the_desk_or_what_is_left_out_is_said(
+    mei: Person, length: int, is_cut: bool
+) -> None:
+    words = ("開示請求の手数料はいくらですか。" * 250)[:length]
+    reply = mei.waits_for(after=mei.writes(words, to="@madoguchi"))
+
+    form = opens_form(mei, reply, "人に聞く")
+
+    assert answer(form, "detail") == words[:MOST]
+    assert ("はじめの3,000字だけを入れました" in form.words) is is_cut
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_question_and_its_answer_are_read_in_full(
     mei: Person, ken: Person, program: Running, language: str
 ) -> None:
-    words, answer = long(language, "質問", QUESTION), long(language, "回答")
+    words, said = long(language, "質問"), long(language, "回答")
     reply = mei.waits_for(after=mei.writes("開示請求の手数料はいくらですか", to="@madoguchi"))
     form = opens_form(mei, reply, "人に聞く")
     assert mei.submits({"detail": words}).errors == {}
@@ -70,11 +83,11 @@ def test_a_question_and_its_answer_are_read_in_full(
     card = next(each for each in ken.sees("C03DESK") if each.text.startswith(number))
     form = opens_form(without_modals(ken), card, "回答する")
     assert is_whole(form, words)
-    assert ken.submits({"answer": answer}).errors == {}
+    assert ken.submits({"answer": said}).errors == {}
 
     told = mei.waits_for(after=reply, saying="窓口からの回答です")
     assert is_whole(told, words)
-    assert is_whole(told, answer)
+    assert is_whole(told, said)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
