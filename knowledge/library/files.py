@@ -149,7 +149,15 @@ def _bytes(path: Path, faults: Faults) -> bytes | None:
     return raw
 
 
+_DOCUMENTS = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")
+"""How Word, Excel, PDF and ZIP files begin."""
+
+
 def _text(raw: bytes, name: str, faults: Faults) -> str | None:
+    if raw.startswith(_DOCUMENTS):
+        told = "this is a Word, Excel, PDF or ZIP file: save it as plain text in UTF-8."
+        faults.add_fatal(name, 1, told)
+        return None
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         faults.add_fatal(name, 1, "this file is saved as UTF-16: save it as UTF-8.")
         return None

@@ -121,11 +121,13 @@ class NewSentence:
 
 @dataclass(frozen=True)
 class Difference:
-    """`elsewhere` are changed sentences that no clause quotes, such as headings."""
+    """`elsewhere` are changed sentences that no clause quotes, such as headings; `kept_share` (0 to
+    1) of the old sentences are still there, reworded or not."""
 
     clauses: tuple[ClauseChange, ...]
     new: tuple[NewSentence, ...]
     elsewhere: tuple[QuoteChange, ...]
+    kept_share: float
 
     @property
     def counts(self) -> Mapping[Kind, int]:
@@ -149,7 +151,9 @@ class _Comparison:
             ClauseChange(clause, tuple(self._quote(quote) for quote in clause.quotes))
             for clause in self.policy.clauses.values()
         )
-        return Difference(clauses, tuple(self._new()), tuple(self._elsewhere()))
+        kept = sum(pair.kind not in ("gone", "new") for pair in self._pairs)
+        share = kept / max(len(self._old), 1)
+        return Difference(clauses, tuple(self._new()), tuple(self._elsewhere()), share)
 
     @cached_property
     def _old(self) -> tuple[Sentence, ...]:

@@ -28,6 +28,10 @@ _BREAK: Final = re.compile(
 )
 
 
+# Word leaves U+000B in a line, old printers U+000C.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
 def read_document(path: Path) -> str:
     """Return the text, one paragraph, heading or item a line; raises FaultyKnowledge."""
     faults = Faults()
@@ -39,7 +43,11 @@ def read_document(path: Path) -> str:
             text = _of_html(MarkdownIt("commonmark").enable("table").render(file.text))
         else:
             text = _of_html(file.text) if kind in (".html", ".htm") else file.text
-        if not text.strip():
+        if control := _CONTROL.search(file.text):
+            line = file.text.count("\n", 0, control.start()) + 1
+            told = "this is no plain text: a hidden control character stands here."
+            faults.add(str(path), line, told)
+        elif not text.strip():
             faults.add(str(path), 1, "there is no text in this file: is it the right one?")
     if faults.found:
         raise FaultyKnowledge(faults.found)

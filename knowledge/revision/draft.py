@@ -179,8 +179,13 @@ class PreparedRevision:
     suspended: Mapping[str, Suspension]
 
 
+LEAST_KEPT: Final = 0.1
+"""Of the sentences; another company's policy has a few that are alike."""
+
+
 def prepare_revision(library: Library, text: str, day: date, source: str) -> PreparedRevision:
-    """Compare and propose; raises FaultyKnowledge, naming `source`, if there is nothing to do."""
+    """Compare and propose; raises FaultyKnowledge, naming `source`, if there is nothing to do or
+    this is another text."""
     before = library.on(day - timedelta(days=1)).policy
     if before is None or not before.text.strip():
         _refuse(source, "this base has no policy yet: write policy/policy.ja.txt first.")
@@ -190,6 +195,12 @@ def prepare_revision(library: Library, text: str, day: date, source: str) -> Pre
     if text.split() == before.text.split():
         _refuse(source, f"this is the text in force on {day} already: there is nothing to prepare.")
     difference = compare_with_text(before, text)
+    if difference.kept_share < LEAST_KEPT:
+        _refuse(
+            source,
+            "almost nothing of the present policy is in this text: is it the right file? A"
+            f" policy that was written anew is put into policy/revisions/{day}/ by hand.",
+        )
     proposed = draft_revision(before, difference, text, day)
     versions = [each for each in library.policies if (each.in_force_from or date.min) < day]
     then = replace(library, policies=(*versions, proposed.policy(before)))

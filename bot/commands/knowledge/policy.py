@@ -35,6 +35,8 @@ from knowledge.revision.draft import PreparedRevision, prepare_revision, write_r
 from tickets.model.tokyo import date_of
 
 MOST_NEAR = 3
+MOST_AT_ONCE = 1 / 3
+"""Of the answers, that a text without a day may suspend."""
 _SIGN = {"was": "  - ", "now": "  + "}
 
 
@@ -123,7 +125,13 @@ def prepare_update(
         raise FaultyKnowledge([Fault("--on", 1, told)])
     library = answerer.library
     prepared = prepare_revision(library, read_document(file), day, str(file))
-    place = None
+    place, number, of_all = None, len(prepared.suspended), len(library.entries)
+    if not (on or dry_run) and number > of_all * MOST_AT_ONCE:
+        told = (
+            f"this suspends {number} of {of_all} answers at once: write “--on {today}” if that is"
+            " right, or name the day from which the new text is in force."
+        )
+        raise FaultyKnowledge([Fault("--on", 1, told)])
     if not dry_run:
         try:
             place = write_revision(folder, prepared.draft)

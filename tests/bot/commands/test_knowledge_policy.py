@@ -148,3 +148,56 @@ def test_a_day_in_the_past_and_a_second_revision_of_a_day_are_refused(
     assert (past.exit_code, again.exit_code) == (2, 2)
     assert "2022-06-22 is in the past" in past.stderr
     assert f"there is a revision for {DAY} already" in again.stderr
+
+
+TERMS = "利用規約\n第1条 本サービスは会員に提供します。\n第2条 料金は月額500円です。\n"
+OTHER_TEXT = (
+    "new.txt:1: almost nothing of the present policy is in this text: is it the right file?"
+)
+
+
+@pytest.mark.parametrize("on", [(), ("--on", DAY)])
+def test_another_text_is_no_revision(
+    madoguchi: Command, knowledge: Path, new: str, on: tuple[str, ...]
+) -> None:
+    Path(new).write_text(TERMS, encoding="utf-8")
+    before = files(knowledge)
+    told = madoguchi("knowledge", "policy", "update", new, *on)
+
+    assert (told.exit_code, files(knowledge)) == (2, before)
+    assert OTHER_TEXT in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b"PK\x03\x04aaa", "this is a Word, Excel, PDF or ZIP file: save it as plain text"),
+        (b"%PDF-1.7\n", "this is a Word, Excel, PDF or ZIP file: save it as plain text"),
+        (TEXT.encode() + b"\x00\x01", "this is no plain text: a hidden control character"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused(
+    madoguchi: Command, knowledge: Path, new: str, raw: bytes, told: str
+) -> None:
+    Path(new).write_bytes(raw)
+    before = files(knowledge)
+    refused = madoguchi("knowledge", "policy", "update", new)
+
+    assert (refused.exit_code, files(knowledge)) == (2, before)
+    assert told in refused.stderr
+
+
+def test_what_suspends_many_answers_today_needs_its_day(
+    madoguchi: Command, knowledge: Path, new: str
+) -> None:
+    today, update = date_of(now()).isoformat(), ("knowledge", "policy", "update", new)
+    before = files(knowledge)
+    refused = madoguchi(*update)
+
+    assert (refused.exit_code, files(knowledge)) == (2, before)
+    assert (
+        f"--on:1: this suspends 1 of 1 answers at once: write “--on {today}” if that is right, or"
+        " name the day from which the new text is in force."
+    ) in refused.stderr
+    assert madoguchi(*update, "--dry-run").exit_code == 0
+    assert f"policy/revisions/{today} written" in madoguchi(*update, "--on", today).stdout
