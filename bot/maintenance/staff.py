@@ -4,8 +4,8 @@
 A finding is reported once while it lasts; meanwhile the next in line is called.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from http.client import HTTPException
 from typing import Final
@@ -13,6 +13,7 @@ from typing import Final
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 
 from bot.slack.directory import Directory, is_group
 from bot.storage.casebook.store import Casebook
@@ -122,10 +123,14 @@ def unheard_channels(client: WebClient, office: Office) -> Iterator[tuple[str, U
 
 
 def _of_channel(client: WebClient, channel: str) -> UnreachableReason | None:
+    asked = _refusal(lambda: client.conversations_info(channel=channel))
+    if asked.told.get("is_archived"):
+        return UnreachableReason.ARCHIVED
+    if asked.told.get("is_private") is False:
+        return UnreachableReason.PUBLIC
     if why := _unreadable(client, channel):
         return why
-    refused = _refusal(lambda: client.conversations_info(channel=channel))
-    return UnreachableReason.PUBLIC if _is_for_public(refused) else None
+    return UnreachableReason.PUBLIC if _is_for_public(asked) else None
 
 
 def _unreadable(client: WebClient, channel: str) -> UnreachableReason | None:
@@ -158,18 +163,22 @@ class _Refusal:
     """The scopes of which any would do."""
     provided: frozenset[str] = frozenset()
     """The scopes that the app has."""
+    told: Mapping[str, object] = field(default_factory=dict)
+    """What Slack says of the channel, if it agreed."""
 
 
-def _refusal(call: Callable[[], object]) -> _Refusal:
+def _refusal(call: Callable[[], SlackResponse]) -> _Refusal:
     try:
-        call()
+        answer = call()
     except SlackApiError as error:
-        field = error.response.get
-        scopes = [frozenset(str(field(name, "")).split(",")) for name in ("needed", "provided")]
-        return _Refusal(str(field("error", "")), *scopes)
+        said = error.response.get
+        needed, provided = (
+            frozenset(str(said(name, "")).split(",")) for name in ("needed", "provided")
+        )
+        return _Refusal(str(said("error", "")), needed, provided)
     except (SlackClientError, OSError, HTTPException, ValueError):
         return _Refusal()
-    return _Refusal()
+    return _Refusal(told=answer.get("channel") or {})
 
 
 @dataclass(slots=True)

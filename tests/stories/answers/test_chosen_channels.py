@@ -1,5 +1,6 @@
 """In the channels that the desk file names, questions are heard without a mention."""
 
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.stories.steps.manifests import with_lines
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
 from tickets.office_checks import Unreachable, UnreachableReason
 from tickets.rules.office import Channels
-from workspace.driver import Message, Person, Slack
+from workspace.driver import Message, Person, Slack, serve
 
 FEE = "開示請求の手数料はいくらですか"
 HEARD, PRIVATE, PARTNERS, OTHER = "C01GENERAL", "C06TEAM", "C04PARTNERS", "C07OTHER"
@@ -259,3 +260,21 @@ def test_a_public_desk_channel_is_found_with_the_optional_scope_too(
         Unreachable("desk", HEARD, UnreachableReason.PUBLIC)
     ]
     assert list(unheard_channels(client, office)) == [("C02WITHOUT", UnreachableReason.NOT_MEMBER)]
+
+
+@pytest.mark.parametrize(
+    ("channel", "why"),
+    [(HEARD, UnreachableReason.PUBLIC), ("C08OLD", UnreachableReason.ARCHIVED)],
+)
+def test_what_slack_says_of_the_desk_channel_decides(
+    config: dict[str, Any], channel: str, why: UnreachableReason
+) -> None:
+    config = deepcopy(config)
+    config["app"]["manifest"]["oauth_config"]["scopes"]["bot"].append("channels:read")
+    config["channels"].append(
+        {"id": "C08OLD", "name": "old", "archived": True, "members": ["@app"]}
+    )
+    office = replace(desk_file.read(DESK_FILE), channels=Channels(desk=channel, fallback=PRIVATE))
+    with serve(config) as slack:
+        client = WebClient(slack.bot_token, slack.api_url, timeout=30)
+        assert list(channel_findings(client, office)) == [Unreachable("desk", channel, why)]
