@@ -2,12 +2,13 @@
 it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from bot.delivery.audience import Audience
+from bot.delivery.changed_answers import ANSWER_NOTICES
 from bot.delivery.outcome import NEXT_STEPS
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.messages import StepRequest, StepRequests
@@ -15,12 +16,15 @@ from bot.storage.casebook.outbox import LeasedNotice
 from handlers.escalations.actions import add_button, look_buttons
 from handlers.escalations.facts import done_lines
 from handlers.escalations.messages import facts_wanted_message, moot_message, withheld_message
-from handlers.forms.message_outcome import result_message
+from handlers.forms.message_outcome import moot_ticket_message, result_message
 from handlers.slack.api import Refused
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets import card
+from handlers.tickets.hand_over import HAND_OVER_NOTICES
 from handlers.tickets.notices import moves, reminders
+from handlers.tickets.notices.maintenance import MAINTENANCE_NOTICES
+from handlers.tickets.notices.moves import TO_ASKER
 from tickets.access.calls import may_act, may_know
 from tickets.access.deciders import is_about_unnamed_colleague
 from tickets.access.visibility import hide_nameless_asker, may_get_notice
@@ -35,88 +39,44 @@ from tickets.model.ticket import Question, Step, Ticket
 from tickets.ports import Store, source_of
 from tickets.reminders.due import DECISION_NOTICES
 
-ASKS_TO_DECIDE: Final = frozenset(DECISION_NOTICES.values()) - {NoticeKind.REOPENED}
-TICKET_CLOCK_NOTICES: Final = frozenset(
-    {
-        NoticeKind.CLOCK_NEAR,
-        NoticeKind.CLOCK_DUE,
-        NoticeKind.CLOCK_MISSED,
-        NoticeKind.CLOCK_FROM,
-        NoticeKind.SEARCH_CHASED,
-        NoticeKind.SEARCH_SILENT,
-        NoticeKind.DEPARTMENT_SILENT,
-    }
-)
-OF_CALLS: Final = frozenset({NoticeKind.CALLED_AGAIN, NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
-OF_ESCALATION: Final = OF_CALLS | {
-    NoticeKind.REPORT_NEAR,
-    NoticeKind.REPORT_DUE,
-    NoticeKind.REPORT_MISSED,
-}
-_WANTED_IN: Final[Mapping[NoticeKind, frozenset[Status]]] = {
-    NoticeKind.INVESTIGATION_ASKED: frozenset({Status.ASSESSED, Status.INVESTIGATING}),
-    NoticeKind.EXECUTION_ASKED: frozenset({Status.DECIDED}),
-    NoticeKind.DECIDED: frozenset({Status.APPROVED, Status.DECIDED, Status.EXECUTED}),
-    NoticeKind.CONTENTS_CHECKED: frozenset({Status.DECIDED, Status.EXECUTED}),
-    NoticeKind.CONTENTS_REFUSED: frozenset({Status.DECIDED, Status.EXECUTED}),
-    NoticeKind.SEARCH_ANSWERED: frozenset({Status.INVESTIGATING, *MAY_HAVE_OPEN_SEARCH}),
-    NoticeKind.REOPENED: frozenset({Status.REOPENED}),
-    NoticeKind.STILL_STUCK: frozenset({Status.OPEN, Status.TAKEN}),
-}
-_DRAFTS: Final = frozenset({Move.DRAFT, Move.DRAFT_UNCORRECTED})
+_CARRIED_OUT: Final = frozenset({Move.FINISH_ACTION, Move.CONFIRM_EFFECT, Move.DENY_EFFECT})
 _NO_ACT: Final = frozenset({Move.NOTE, Move.LINK, Move.CHASE})
 
-
-def _is_anothers_action(notice: Notice, ticket: Ticket) -> bool:
-    """Whether the corrective action is carried out, withdrawn, drafted anew, another person's by
-    now, or of the time before a reopening (O34)."""
-    action = ticket.complaint.undone_action
-    if action is None or action.responsible != notice.to or not has_open_action(ticket):
-        return True
-    return notice.step < ticket.reopened_at_step
+Rule = Callable[[Notice, Any, ViewContext], bool]
+"""Whether nothing is left to do of what a notice asks for; its second argument is the ticket, or
+for a notice about an escalation that."""
 
 
-_WITHDRAWN: Final[Mapping[NoticeKind, Callable[[Notice, Ticket], bool]]] = {
-    NoticeKind.CHANGE_WAITS: lambda _, ticket: not ticket.changed_by,
-    NoticeKind.ACTION_NAMED: _is_anothers_action,
-    NoticeKind.WITHDRAWN: lambda _, ticket: ticket.is_open,  # reopened since
-}
+def _in_status(*wanted: Status, until: Collection[Move] = ()) -> Rule:
+    """Asked in these statuses, until one of these moves."""
+    return lambda notice, ticket, _: (
+        ticket.status not in wanted or not _since(notice, ticket).isdisjoint(until)
+    )
 
 
-def is_moot(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    """Whether the step that the notice asks for is done, or is another person's by now."""
-    if notice.what is NoticeKind.CHASED:
-        return not ticket.is_open or notice.to not in _chased(ticket, reader)
-    if notice.what in _WITHDRAWN:
-        return _WITHDRAWN[notice.what](notice, ticket)
-    if notice.what is NoticeKind.SEARCH_ANSWERED and ticket.kind is Kind.COMPLAINT:
-        return ticket.status is not Status.INVESTIGATING
-    if notice.what is NoticeKind.SEARCH_ANSWERED:  # the notice of the last answer names all systems
-        is_newer = any(step.move is Move.REPORT_SEARCH for step in ticket.history[notice.step :])
-        return is_newer and all(each.found for each in ticket.disclosure.tasks)
-    if notice.what not in ASKS_TO_DECIDE:
-        return False
+def _since(notice: Notice, ticket: Ticket) -> frozenset[Move]:
+    return frozenset(step.move for step in ticket.history[notice.step :])
+
+
+def _is_decided(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
     waits = (
         wait for wait in pending_decisions(ticket) if DECISION_NOTICES[wait.what] is notice.what
     )
     return all(notice.step < wait.step for wait in waits)
 
 
-def _chased(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
+def _is_reminder_over(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    return reminders.ticket_reminder(notice, ticket, reader, None) is None
+
+
+def _is_warning_over(notice: Notice, report: Escalation, reader: ViewContext) -> bool:
+    return reminders.first_line(notice, report, reader) is None
+
+
+def _is_anothers_turn(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     roster = reader.office_context.roster
-    return assignees(ticket, roster, reader.today) or desk_or_responsible_people(ticket, roster)
-
-
-def _is_packed_since(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
-    return any(step.move is Move.PACK for step in ticket.history[notice.step :])
-
-
-def _is_checked(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    return ticket.disclosure.are_contents_checked or _is_packed_since(notice, ticket, reader)
-
-
-def _is_packed_anew(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    return ticket.disclosure.contents is None or _is_packed_since(notice, ticket, reader)
+    holders = assignees(ticket, roster, reader.today) or desk_or_responsible_people(ticket, roster)
+    return notice.to not in holders
 
 
 def _is_answered(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
@@ -125,18 +85,39 @@ def _is_answered(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
 
 def _is_settled(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
     """Whether another department, or none, now has each system that was not theirs."""
-    if ticket.kind is Kind.COMPLAINT or ticket.disclosure.disowned_systems:
-        return False
-    since = ticket.history[notice.step :]
-    return any(step.move in (Move.ASK_ELSEWHERE, Move.REPORT_SEARCH) for step in since)
+    if ticket.kind is Kind.COMPLAINT:
+        return ticket.status is not Status.INVESTIGATING
+    if ticket.status not in MAY_HAVE_OPEN_SEARCH:
+        return True
+    is_elsewhere = {Move.ASK_ELSEWHERE, Move.REPORT_SEARCH} & _since(notice, ticket)
+    return bool(is_elsewhere) and not ticket.disclosure.disowned_systems
+
+
+def _is_in_last_answer(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
+    """The notice of the last answer names all systems."""
+    is_newer = ticket.kind is Kind.DISCLOSURE and Move.REPORT_SEARCH in _since(notice, ticket)
+    return is_newer and all(each.found for each in ticket.disclosure.tasks)
+
+
+def _is_investigated(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    is_theirs = ticket.department in reader.office_context.roster.actor(notice.to).in_charge_of
+    return not is_theirs or ticket.status not in (Status.ASSESSED, Status.INVESTIGATING)
+
+
+def _is_checked(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
+    return ticket.disclosure.are_contents_checked or Move.PACK in _since(notice, ticket)
+
+
+def _is_packed_anew(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
+    is_ready = ticket.status in _DECIDED and ticket.disclosure.contents is not None
+    return not is_ready or Move.PACK in _since(notice, ticket)
 
 
 def _is_delay_told(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
     """Whether a delay letter was sent; of a case without one the owner is told of the new day."""
     facts = ticket.facts
     is_waiting = not isinstance(facts, Question) and facts.delay_allowed_until is not None
-    since = ticket.history[notice.step :]
-    return not is_waiting and any(step.move is Move.SEND_LETTER for step in since)
+    return not is_waiting and Move.SEND_LETTER in _since(notice, ticket)
 
 
 def _is_acted_on(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
@@ -144,55 +125,121 @@ def _is_acted_on(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
     return any(step.by == notice.to and step.move not in _NO_ACT for step in since)
 
 
-def _is_of_another_department(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    return ticket.department not in reader.office_context.roster.actor(notice.to).in_charge_of
+def _is_action_over(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    """Whether the corrective action is carried out, dropped, due on another day, or another
+    person's by now (O34). A draft ends nothing: it may bring back the same action."""
+    action = ticket.complaint.corrective_action
+    if action is not None and action.done_on is not None:
+        return True
+    if ticket.is_open and ticket.decided_at is None:
+        return False
+    if action is None or not has_open_action(ticket) or str(action.due_on) != notice.about:
+        return True
+    if notice.what is NoticeKind.ACTION_MISSED or action.responsible in (None, notice.to):
+        return False
+    moment = reader.office_context.moment(notice.to, reader.now)
+    return may_get_notice(notice.what, str(action.responsible), ticket, moment)
 
 
-_OVER: Final[Mapping[NoticeKind, Callable[[Notice, Ticket, ViewContext], bool]]] = {
-    NoticeKind.SEARCH_ASKED: _is_answered,
-    NoticeKind.SEARCH_ANSWERED: _is_settled,
-    NoticeKind.INVESTIGATION_ASKED: _is_of_another_department,
+_DECIDED: Final = (Status.DECIDED, Status.EXECUTED)
+_OVER: Final[Mapping[NoticeKind, Rule | None]] = {
+    NoticeKind.CLOCK_NEAR: _is_reminder_over,
+    NoticeKind.CLOCK_DUE: _is_reminder_over,
+    NoticeKind.CLOCK_MISSED: _is_reminder_over,
+    NoticeKind.CLOCK_FROM: _is_reminder_over,
+    NoticeKind.SEARCH_CHASED: _is_reminder_over,
+    NoticeKind.SEARCH_SILENT: _is_reminder_over,
+    NoticeKind.DEPARTMENT_SILENT: _is_reminder_over,
+    NoticeKind.CALLED_AGAIN: _is_warning_over,
+    NoticeKind.CLIMBED: _is_warning_over,
+    NoticeKind.TRIAGE_WAITS: _is_warning_over,
+    NoticeKind.REPORT_NEAR: _is_warning_over,
+    NoticeKind.REPORT_DUE: _is_warning_over,
+    NoticeKind.REPORT_MISSED: _is_warning_over,
+    NoticeKind.ASKED_BACK: lambda _, report, __: not (report.is_open and report.asked),
+    **dict.fromkeys(DECISION_NOTICES.values(), _is_decided),
+    NoticeKind.REOPENED: _in_status(Status.REOPENED),
+    NoticeKind.ACTION_NAMED: _is_action_over,
+    NoticeKind.ACTION_DUE: _is_action_over,
+    NoticeKind.ACTION_MISSED: _is_action_over,
+    NoticeKind.NAME_THEM: lambda _, ticket, __: not is_about_unnamed_colleague(ticket),
     NoticeKind.ASSIGNED: lambda notice, ticket, _: ticket.owner != notice.to,
     NoticeKind.UNASSIGNED: lambda _, ticket, __: ticket.owner is not None,
-    NoticeKind.NAME_THEM: lambda _, ticket, __: not is_about_unnamed_colleague(ticket),
-    NoticeKind.DECIDED: _is_packed_since,
+    NoticeKind.CHASED: _is_anothers_turn,
+    NoticeKind.INVESTIGATION_ASKED: _is_investigated,
+    NoticeKind.SEARCH_ASKED: _is_answered,
+    NoticeKind.SEARCH_ANSWERED: _is_settled,
+    NoticeKind.RULED: _is_acted_on,
+    NoticeKind.CHANGE_WAITS: lambda _, ticket, __: not ticket.changed_by,
+    NoticeKind.SENT_BACK: _in_status(*Status, until=(Move.DRAFT, Move.DRAFT_UNCORRECTED)),
+    NoticeKind.DELAY_ALLOWED: _is_delay_told,
+    NoticeKind.DECIDED: _in_status(Status.APPROVED, *_DECIDED, until=(Move.PACK,)),
+    NoticeKind.EXECUTION_ASKED: _in_status(Status.DECIDED),
     NoticeKind.CONTENTS_PACKED: _is_checked,
     NoticeKind.CONTENTS_CHECKED: _is_packed_anew,
-    NoticeKind.CONTENTS_REFUSED: _is_packed_since,
-    NoticeKind.DELAY_ALLOWED: _is_delay_told,
-    NoticeKind.RULED: _is_acted_on,
-    NoticeKind.SENT_BACK: lambda notice, ticket, _: any(
-        step.move in _DRAFTS for step in ticket.history[notice.step :]
-    ),
+    NoticeKind.CONTENTS_REFUSED: _in_status(*_DECIDED, until=(Move.PACK,)),
+    NoticeKind.STILL_STUCK: _in_status(Status.OPEN, Status.TAKEN),
+    # News, what is drawn anew as a whole, and the asker's own.
+    NoticeKind.OPENED: None,
+    NoticeKind.LEAK_FLAGGED: None,
+    NoticeKind.ESCALATED: None,
+    NoticeKind.ADDED: None,
+    NoticeKind.KNOWN_EARLIER: None,
+    NoticeKind.HANDED_OVER: None,
+    NoticeKind.STEPS_CHANGED: None,
+    NoticeKind.REPORT_OVER: None,
+    NoticeKind.PRESERVATION_ASKED: None,
+    NoticeKind.DELAY_REFUSED: None,
+    NoticeKind.DUPLICATE_MERGED: None,
+    NoticeKind.ANSWERED_AT_ONCE: None,
+    NoticeKind.DECIDED_MEANWHILE: None,
+    NoticeKind.DIGEST: None,
+    NoticeKind.ANSWERS_DUE: None,
+    NoticeKind.MONTH_REPORTED: None,
+    NoticeKind.UNDELIVERED: None,
+    **dict.fromkeys((*TO_ASKER, *HAND_OVER_NOTICES, *ANSWER_NOTICES, *MAINTENANCE_NOTICES)),
 }
-ASKS_FOR_A_STEP: Final = frozenset(
-    {*_OVER, *_WANTED_IN, *TICKET_CLOCK_NOTICES, *ASKS_TO_DECIDE}
-    | {NoticeKind.CHASED, NoticeKind.CHANGE_WAITS}
+"""Every kind of notice: the program does not start without one."""
+ASKS_FOR_A_STEP: Final = frozenset(kind for kind in NoticeKind if _OVER[kind])
+TICKET_CLOCK_NOTICES: Final = frozenset(
+    kind for kind in NoticeKind if _OVER[kind] is _is_reminder_over
 )
-"""Notices with buttons for a next step."""
+OF_ESCALATION: Final = frozenset(kind for kind in NoticeKind if _OVER[kind] is _is_warning_over)
 
 
-def has_nothing_left_to_do(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    """Whether nothing is left to do of what a sent message asks for."""
-    if not ticket.is_open:
-        return True
-    if notice.what in TICKET_CLOCK_NOTICES:
-        return reminders.ticket_reminder(notice, ticket, reader, None) is None
-    if ticket.status not in _WANTED_IN.get(notice.what, frozenset(Status)):
-        return True
-    return _OVER.get(notice.what, is_moot)(notice, ticket, reader)
+def is_over(notice: Notice, of: Ticket | Escalation, reader: ViewContext) -> bool:
+    """Whether nothing is left to do of what a notice asks for; False if it asks for nothing."""
+    rule = _OVER[notice.what]
+    if rule is None:
+        return False
+    # A corrective action outlives its ticket.
+    is_closed = isinstance(of, Ticket) and not of.is_open and rule is not _is_action_over
+    return is_closed or rule(notice, of, reader)
+
+
+def _awaits_approval(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
+    """Drafted anew, or reopened since: its approval brings another notice (O34)."""
+    return not has_open_action(ticket) or notice.step < ticket.reopened_at_step
+
+
+_NOT_SENT: Final[Mapping[NoticeKind, Rule]] = {
+    NoticeKind.SEARCH_ANSWERED: _is_in_last_answer,
+    NoticeKind.ACTION_NAMED: _awaits_approval,
+    NoticeKind.WITHDRAWN: lambda _, ticket, __: ticket.is_open,  # reopened since
+}
+"""When a notice is not sent, although a sent one would stay."""
 
 
 def is_done_before_posting(waiting: LeasedNotice, ticket: Ticket, reader: ViewContext) -> bool:
-    """A next step that waited until noon may be done by then.
+    """What waited may be done by then, or be another's.
 
-    A message that may be in Slack already is looked for, so that it becomes its result.
+    A next step that may be in Slack already is looked for, so that it becomes its result.
     """
     notice = waiting.notice
-    if is_moot(notice, ticket, reader):
+    if notice.what in _NOT_SENT and _NOT_SENT[notice.what](notice, ticket, reader):
         return True
-    is_untried = notice.what in NEXT_STEPS and waiting.maybe_sent_since is None
-    return is_untried and has_nothing_left_to_do(notice, ticket, reader)
+    is_looked_for = notice.what in NEXT_STEPS and waiting.maybe_sent_since is not None
+    return not is_looked_for and is_over(notice, ticket, reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +253,7 @@ class MootMessages:
 
     def replace_moot(self, number: str) -> None:
         """Replace messages that ask for what is moot. Raises ReplyFailed and StorageFailed."""
-        kinds = ASKS_FOR_A_STEP | OF_ESCALATION | {NoticeKind.ANSWERED, NoticeKind.ASKED_BACK}
-        sent = self.asked.open_requests(number, kinds)
+        sent = self.asked.open_requests(number, ASKS_FOR_A_STEP | {NoticeKind.ANSWERED})
         if not sent:
             return
         with self.casebook.reading() as work:  # after the messages, so that it knows their acts
@@ -228,14 +274,9 @@ class MootMessages:
         Those that still stand get the buttons of its next step. All are drawn as of their day.
         """
         for message in sent:
-            notice = message.notice
-            reader = replace(self.audience.reader(notice.to), now=message.sent_at)
-            if notice.what is NoticeKind.ASKED_BACK:
-                is_over, drawn = _question(report, reader)
-            else:
-                is_over, drawn = _line(notice, report, source, reader)
-            self._replace(message, drawn)
-            if is_over:
+            reader = replace(self.audience.reader(message.notice.to), now=message.sent_at)
+            self._replace(message, _redrawn(message.notice, report, source, reader))
+            if is_over(message.notice, report, reader):
                 self.asked.forget(message.key)
 
     def _replace_of_ticket(self, sent: Sequence[StepRequest], ticket: Ticket) -> None:
@@ -243,11 +284,11 @@ class MootMessages:
             reader = self.audience.reader(message.notice.to)
             if message.notice.what is NoticeKind.ANSWERED:
                 self._end(message, ticket, reader)
-            elif has_nothing_left_to_do(message.notice, ticket, reader):
-                self._replace(message, _outcome(message.notice, ticket, reader))
+            elif is_over(message.notice, ticket, reader):
+                self._replace(message, _outcome(message, ticket, reader))
                 self.asked.forget(message.key)
             elif _findings(message.notice, ticket) is not None:  # may be corrected until a draft
-                self._replace(message, _outcome(message.notice, ticket, reader))
+                self._replace(message, _outcome(message, ticket, reader))
 
     def _end(self, message: StepRequest, ticket: Ticket, reader: ViewContext) -> None:
         """Take the buttons from the answer to a closed question, unless the asker pressed one.
@@ -270,25 +311,22 @@ class MootMessages:
             self.posting.update(message.channel, message.ts, shown)
 
 
-def _question(report: Escalation, reader: ViewContext) -> tuple[bool, Message]:
-    """Whether it waits for an answer no longer, and what its message says now."""
-    if report.is_open and report.asked:
-        return False, facts_wanted_message(report, reader, add_button(report, reader.say))
-    return True, moot_message(report, reader)
-
-
-def _line(
+def _redrawn(
     notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
-) -> tuple[bool, Message]:
-    """Whether the reminder is over, and what its line says now."""
-    first, roster = reminders.first_line(notice, report, reader), reader.office_context.roster
+) -> Message:
+    """A message about an escalation: what was done since, or what it still asks for."""
+    say, roster = reader.say, reader.office_context.roster
+    if notice.what is NoticeKind.ASKED_BACK:
+        if is_over(notice, report, reader):
+            return moot_message(report, reader)
+        return facts_wanted_message(report, reader, add_button(report, say))
     if not may_know(notice.to, report, source, roster):
-        return first is None, withheld_message(report.number, reader)
+        return withheld_message(report.number, reader)
+    first = reminders.first_line(notice, report, reader)
     if first is None:
-        done, look = done_lines(report, reader), look_buttons(report, reader.say)
-        return True, moot_message(report, reader, done, look)
-    buttons = look_buttons(report, reader.say, acts=may_act(notice.to, report, source, roster))
-    return False, reminders.escalation_reminder(first, notice, report, reader, buttons)
+        return moot_message(report, reader, done_lines(report, reader), look_buttons(report, say))
+    buttons = look_buttons(report, say, acts=may_act(notice.to, report, source, roster))
+    return reminders.escalation_reminder(first, notice, report, reader, buttons)
 
 
 def _findings(notice: Notice, ticket: Ticket) -> Step | None:
@@ -299,15 +337,21 @@ def _findings(notice: Notice, ticket: Ticket) -> Step | None:
     return next((step for step in since if step.move is Move.REPORT_FINDINGS), None)
 
 
-def _outcome(notice: Notice, ticket: Ticket, reader: ViewContext) -> Message:
+def _outcome(message: StepRequest, ticket: Ticket, reader: ViewContext) -> Message:
     """Who did what and when; nothing for those who may no longer know of it, but for their own."""
-    seen = hide_nameless_asker(ticket, notice.to)
-    since = seen.history[notice.step :]
+    notice, seen = message.notice, hide_nameless_asker(ticket, message.notice.to)
+    # A reminder is of no step.
+    since = [
+        each for each in seen.history[notice.step :] if notice.step or each.at > message.sent_at
+    ]
     own = next((step for step in since if step.by == notice.to), None)
     moment = reader.office_context.moment(notice.to, reader.now)
     may = may_get_notice(notice.what, notice.to, ticket, moment)
     if own is None and not may:
         return card.withheld_card(notice.number, reader)
+    if _OVER[notice.what] is _is_action_over:
+        done = next((step for step in since if step.move in _CARRIED_OUT), None)
+        return result_message(seen, done, reader) if done else moot_ticket_message(seen, reader)
     answer = _findings(notice, seen)
     if answer and (may or answer.by == notice.to):
         return result_message(seen, answer, reader, is_own=answer.by == notice.to)

@@ -7,12 +7,7 @@ from functools import partial
 from typing import Final
 
 from bot.delivery.changed_answers import ANSWER_NOTICES
-from bot.delivery.moot import (
-    OF_CALLS,
-    OF_ESCALATION,
-    TICKET_CLOCK_NOTICES,
-    is_done_before_posting,
-)
+from bot.delivery.moot import OF_ESCALATION, TICKET_CLOCK_NOTICES, is_done_before_posting
 from bot.delivery.outcome import (
     NEXT_STEPS,
     AlreadySaid,
@@ -66,6 +61,7 @@ from tickets.reminders.news import was_told_by_digest
 from tickets.reports.figures import Scope
 from tickets.workflow.commit import systems_answered, systems_asked
 
+OF_CALLS: Final = frozenset({NoticeKind.CALLED_AGAIN, NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
 _SAID_BY_DIGEST: Final = frozenset(
     {
         NoticeKind.CLOCK_NEAR,

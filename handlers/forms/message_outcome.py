@@ -118,14 +118,18 @@ def result_message(
     ticket: Ticket, step: Step, view: ViewContext, *, is_own: bool = False
 ) -> Message:
     """The result: who did what and when; under one's own answer, the way to correct it."""
-    say = view.say
-    title = say("card_between").join((ticket.number, say.word("kind", ticket.kind)))
-    return blocks.message(
-        title,
-        blocks.headline(title),
-        blocks.markup_section(step_text(step, ticket, view)),
-        _correction(ticket, step, view) if is_own else None,
-    )
+    done = blocks.markup_section(step_text(step, ticket, view))
+    return _headed(ticket, view, done, _correction(ticket, step, view) if is_own else None)
+
+
+def moot_ticket_message(ticket: Ticket, view: ViewContext) -> Message:
+    """For readers who may not know more: that what it said no longer applies."""
+    return _headed(ticket, view, blocks.section(view.say("notice_over")))
+
+
+def _headed(ticket: Ticket, view: ViewContext, *body: Block | None) -> Message:
+    title = view.say("card_between").join((ticket.number, view.say.word("kind", ticket.kind)))
+    return blocks.message(title, blocks.headline(title), *body)
 
 
 def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:

@@ -108,7 +108,7 @@ def test_a_notice_shows_the_state_at_the_time_of_posting(
     number = delivery.complain().number
     delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=MANAGER)
     happened = meanwhile(
-        line, "conversations.open", lambda: delivery.acts(number, Act(Move.RELEASE), who=KEN)
+        line, "conversations.open", lambda: delivery.acts(number, Act(Move.ACKNOWLEDGE), who=KEN)
     )
 
     delivery.telling()
@@ -117,3 +117,18 @@ def test_a_notice_shows_the_state_at_the_time_of_posting(
     [assigned] = delivery.all_of("assigned")
     assert assigned.state == "sent"
     assert assigned.attempts == 1
+
+
+def test_an_assignment_that_is_taken_back_just_before_is_not_told(
+    delivery: Delivery, line: Line, slack: Slack
+) -> None:
+    number = delivery.complain().number
+    delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=MANAGER)
+    happened = meanwhile(
+        line, "conversations.open", lambda: delivery.acts(number, Act(Move.RELEASE), who=KEN)
+    )
+
+    delivery.telling()
+
+    assert happened
+    assert said_to(delivery, slack, KEN) == []

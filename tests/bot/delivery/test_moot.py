@@ -6,9 +6,12 @@ from datetime import date
 
 import pytest
 
-from bot.delivery.moot import is_moot
+from bot.delivery.moot import is_done_before_posting, is_over
+from bot.storage.casebook.outbox import LeasedNotice
+from tests.bot.delivery.clocks import goes_to, owned, send_reminders
 from tests.bot.delivery.conftest import Delivery
-from tests.handlers.builders import NOW, a_ticket, a_view
+from tests.handlers.builders import NOW, a_ticket
+from tests.handlers.cards import a_view
 from tests.tickets.steps import said
 from tickets.model.complaint import Category, Complaint, CorrectiveAction
 from tickets.model.disclosure import Disclosure
@@ -45,29 +48,62 @@ def test_a_refused_search_is_told_of_until_the_last_answer_is(
     )
     told = Notice(NoticeKind.SEARCH_ANSWERED, ticket.number, "ken", 1)
 
-    assert is_moot(told, ticket, a_view()) is is_dropped
+    waiting = LeasedNotice(told.key, told, NOW, 1)
+    assert is_done_before_posting(waiting, ticket, a_view()) is is_dropped
+    assert not is_over(told, ticket, a_view())  # a system is nobody's yet
 
 
 @pytest.mark.parametrize(
-    ("action", "is_dropped"),
+    ("action", "over"),
     [
-        (ACTION, False),
-        (replace(ACTION, done_on=ASKED_ON), True),
-        (replace(ACTION, responsible="haru"), True),
-        (None, True),
+        (ACTION, ""),
+        (replace(ACTION, done_on=ASKED_ON), "NDM"),
+        (replace(ACTION, responsible="haru"), "ND"),
+        (replace(ACTION, due_on=date(2026, 9, 2)), "NDM"),
+        (None, "NDM"),
     ],
-    ids=["as_named", "carried_out", "anothers", "withdrawn"],
+    ids=["as_named", "carried_out", "anothers", "another_day", "withdrawn"],
 )
-def test_who_is_no_longer_responsible_for_an_action_is_not_told_of_it(
-    action: CorrectiveAction | None, is_dropped: bool
+def test_messages_about_a_corrective_action_end_with_it(
+    action: CorrectiveAction | None, over: str
 ) -> None:
     # O34
     facts = Complaint(category=Category.COMPLAINT, corrective_action=action)
-    ticket = a_ticket("C-2026-0001", facts, Status.APPROVED, decided_at=NOW)
-    told = Notice(NoticeKind.ACTION_NAMED, ticket.number, "nao", 1)
+    decided = a_ticket("C-2026-0001", facts, Status.APPROVED, decided_at=NOW)
+    closed = replace(decided, status=Status.CLOSED)
+    told = {
+        sign: Notice(what, decided.number, to, 0, str(ACTION.due_on))
+        for sign, what, to in (
+            ("N", NoticeKind.ACTION_NAMED, "nao"),
+            ("D", NoticeKind.ACTION_DUE, "nao"),
+            ("M", NoticeKind.ACTION_MISSED, "saki"),
+        )
+    }
+    for ticket in (decided, closed):
+        ended = "".join(sign for sign, each in told.items() if is_over(each, ticket, a_view()))
+        assert ended == over
 
-    assert is_moot(told, ticket, a_view()) is is_dropped
-    assert is_moot(told, replace(ticket, decided_at=None), a_view())  # drafted anew
+    named, drafted = told["N"], replace(decided, decided_at=None)
+    assert is_over(named, drafted, a_view()) is bool(action and action.done_on)
+    waiting = LeasedNotice(named.key, named, NOW, 1)
+    assert is_done_before_posting(waiting, drafted, a_view())
+    assert is_done_before_posting(waiting, decided, a_view()) is ("N" in over)
+
+
+def test_a_reminder_that_is_over_names_the_act_that_ended_it(delivery: Delivery) -> None:
+    number = owned(delivery)
+    goes_to(delivery, 8, 5, 10)
+    send_reminders(delivery)
+    delivery.telling()
+    [told] = delivery.notices_of(number, "clock_missed")
+
+    delivery.clock.passes(minutes=30)
+    delivery.acts(number, Act(Move.ACKNOWLEDGE))
+    delivery.showing()
+
+    updates = delivery.slack.calls("chat.update")
+    [shown] = [str(each.arguments["blocks"]) for each in updates if each.arguments["ts"] == told.ts]
+    assert "8/5(水) 10:30" in shown
 
 
 def test_the_buttons_of_an_answer_go_when_the_question_is_closed(delivery: Delivery) -> None:

@@ -257,7 +257,13 @@ def test_who_is_responsible_is_reminded_and_the_manager_if_nothing_is_recorded(
     assert "🔴 遅れ 是正処置の期限" in line_of(saki, number)
 
     case.does(ken, "complaint_finish_action", number=number)
+    assert program.settled()
 
+    for person, told in ((nao, asked), *((saki, each) for each in missed)):
+        [shown] = [each for each in person.sees(DM) if each.ts == told.ts]
+        assert shown.buttons == []
+        assert "<@U02KEN> 是正処置の実施を記録" in shown.words
+        assert "期限" not in shown.text + shown.words
     assert "有効性の確認" in line_of(saki, number)
     history = case.opens(ken, "ticket_history", number=number).words
     assert "是正処置を実施" in history
