@@ -67,6 +67,7 @@ _SAID_BY_DIGEST: Final = frozenset(
         NoticeKind.CLOCK_NEAR,
         NoticeKind.CLOCK_DUE,
         NoticeKind.CLOCK_MISSED,
+        NoticeKind.SEARCH_SILENT,
         *DECISION_NOTICES.values(),
         *NEXT_STEPS,
     }

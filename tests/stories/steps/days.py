@@ -43,6 +43,8 @@ class Mix:
     questions: int
     breaches: tuple[tuple[int, float], ...]
     """Day and hour."""
+    unjudged: tuple[tuple[int, float], ...] = ()
+    """The same, of those that are judged only after a reminder."""
 
 
 MONTH: Final = Mix(
@@ -94,6 +96,8 @@ class Days:
             yield matters.question(self._office(), asker, next(agents), mix.days)
         for day, hour in mix.breaches:
             yield matters.breach(self._office(), hour, day)
+        for day, hour in mix.unjudged:
+            yield matters.breach(self._office(), hour, day, judged_after=5.0)
 
     def _office(self) -> Office:
         draw = Random(next(self._offices))

@@ -244,13 +244,13 @@ def number_of_question(told: str) -> str:
     return found.group()
 
 
-def breach(office: Office, hour: float, day: int) -> Matter:
+def breach(office: Office, hour: float, day: int, judged_after: float = 2.0) -> Matter:
     """A list sent to the wrong company: reported, judged, and told to everybody concerned."""
     yield Turn("mei", day, hour)
     number = office.begins(number_in(reports(office["mei"]).words))
     yield Turn("saki", 0, hour + 0.25)
     pressed(office.program, office["saki"], number, "確認した")
-    yield Turn("saki", 0, hour + 2.0)
+    yield Turn("saki", 0, hour + judged_after)
     facts = {"types": ["wrongful"], "persons_most": "1200"}
     judged(office.program, office["saki"], number, "reportable", **facts)
     yield Turn("saki", 2, 10.25)

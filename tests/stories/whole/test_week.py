@@ -1,4 +1,4 @@
-"""A week of a desk with two agents: nobody is told twice, and nothing that was told stays wrong."""
+"""Two weeks of a desk with two agents: nobody is told twice, and nothing that was told stays wrong."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,25 +17,30 @@ from workspace.driver import Message, Person, Slack, View
 
 pytestmark = pytest.mark.long
 
-WEEK = Mix(
-    days=5,
+WEEKS = Mix(
+    days=12,
     consultations=2,
     complaints=4,
-    slow=0,
+    slow=2,
     sent_back=1,
     passed_on=1,
     requests=("granted", "corrected"),
     questions=8,
     breaches=((1, 14.0),),
+    unjudged=((2, 10.0),),
 )
-ONLY_THERE = frozenset({"ticket_open", "ticket_contents", "question_solved", "question_stuck"})
+ONLY_THERE = frozenset(
+    {"ticket_open", "ticket_contents", "question_solved", "question_stuck", "breach_open"}
+)
 """What only shows, and the asker's own two buttons, which no other place has."""
+SILENT, UNJUDGED = "個人情報保護管理者にも知らせました", "判断がまだ記録されていません"
 
 
 @dataclass
-class Week:
+class Weeks:
     """What was heard and found."""
 
+    heard: Sequence[Post]
     openings: list[Sequence[Post]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     """What a digest said that was not so, or left out."""
@@ -54,11 +59,11 @@ def program(
 
 
 @pytest.fixture(scope="module")
-def week(slack: Slack, program: Running) -> Week:
+def weeks(slack: Slack, program: Running) -> Weeks:
     with program.clock.standing_still():
         days = Days(slack, program)
-        found = Week()
-        for came in days.plays(WEEK):
+        found = Weeks(days.heard.posts)
+        for came in days.plays(WEEKS):
             found.openings.append(came)
             found.faults += [fault for post in came for fault in _faults(post, days)]
         found.stale = [
@@ -111,31 +116,38 @@ def _steps(on: Message | View) -> Iterator[tuple[str, str]]:
             for value in options or [element.get("value", "")]:
                 number, _, rest = value.partition("|")
                 name = rest.partition("|")[2].partition(":")[0] if form == MENU else form
-                if NUMBER.fullmatch(number) and number[0] != "E" and name not in ONLY_THERE:
+                if NUMBER.fullmatch(number) and name not in ONLY_THERE:
                     yield number, name
 
 
 def _offered(person: Person, number: str, program: Running) -> frozenset[str]:
-    """The steps that the ticket itself offers this person."""
+    """The steps that the ticket itself offers this person, or their copy of a breach, which is
+    the first message about it."""
+    if number[0] == "E":
+        said = [_steps(each) for each in person.sees("@madoguchi") if TITLE not in each.text]
+        copies = [{form for of, form in steps if of == number} for steps in said]
+        return frozenset(next(filter(None, copies)))
     without_modals(person).runs(f"/privacy ticket {number}", channel="C01GENERAL")
     assert program.has_answered()
     sheet = person.view
     return frozenset(form for _, form in _steps(sheet)) if sheet else frozenset()
 
 
-def test_nobody_is_told_the_same_twice_when_the_desk_opens(week: Week) -> None:
+def test_nobody_is_told_the_same_twice_when_the_desk_opens(weeks: Weeks) -> None:
     # O29: but for the days of a breach's reports
-    for came in week.openings:
+    assert any(SILENT in post.message.words for came in weeks.openings for post in came)
+    for came in weeks.openings:
         told = Counter((post.to, each) for post in came if post.rings for each in post.numbers)
         twice = {each for each, times in told.items() if times > 1 and not each[1].startswith("E")}
         assert not twice, [(post.to, post.message.text) for post in came]
 
 
-def test_the_digests_equal_what_is_open_untaken_and_undecided(week: Week) -> None:
+def test_the_digests_equal_what_is_open_untaken_and_undecided(weeks: Weeks) -> None:
     # O29
-    assert any(post.is_digest for came in week.openings for post in came)
-    assert not week.faults, "\n".join(week.faults)
+    assert any(post.is_digest for came in weeks.openings for post in came)
+    assert not weeks.faults, "\n".join(weeks.faults)
 
 
-def test_no_message_offers_a_step_that_its_matter_no_longer_does(week: Week) -> None:
-    assert not week.stale, "\n".join(week.stale)
+def test_no_message_offers_a_step_that_its_matter_no_longer_does(weeks: Weeks) -> None:
+    assert any(UNJUDGED in post.message.text for post in weeks.heard)
+    assert not weeks.stale, "\n".join(weeks.stale)
