@@ -76,7 +76,17 @@ def answer_by_text(
 
 
 def is_overtaken(deadline: Deadline, running: Iterable[Deadline], view: ViewContext) -> bool:
-    """Nobody is told of progress on the day of the answer or after it, unless that is missed."""
+    """Nobody is told of progress on the day of the answer or after it, unless that is missed.
+
+    Of a decision the reply tells, so the day of its notice is shown only if it is earlier.
+    """
+    if deadline.clock.name is ClockName.NOTICE:
+        return any(
+            each.clock.name is ClockName.INTERNAL_DUE
+            and not each.is_paused
+            and each.on <= deadline.on
+            for each in running
+        )
     if deadline.clock.name is not ClockName.COMPLAINT_PROGRESS:
         return False
     replies = (each for each in running if each.clock.name is ClockName.COMPLAINT_REPLY)

@@ -153,6 +153,20 @@ def test_card_and_message_say_what_was_decided_in_fixed_words(
         assert "理由を説明する文" not in shown
 
 
+def test_one_letter_has_one_date_unless_the_notice_is_due_before_the_reply(
+    case: Request, ken: Person, program: Running
+) -> None:
+    # O29
+    case.recorded().to_search().granted()
+    assert "決定の通知 " in case.card(ken).words
+
+    case.recorded().to_search()
+    days_pass(program, 14)
+    case.prepared.granted()
+    assert "決定の通知 " not in case.card(ken).words
+    assert re.search(r" 回答 \d+/\d+", case.card(ken).words)
+
+
 def test_a_decided_request_offers_its_letters_once(ken: Person, case: Request) -> None:
     case.recorded().to_asked().finds().granted()
     assert detail(ken, case.number).buttons.count("文書") == 1

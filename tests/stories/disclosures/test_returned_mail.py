@@ -118,14 +118,14 @@ def test_a_reply_that_came_back_is_due_again_and_not_closed(
 ) -> None:
     # O19
     case.recorded().to_decided().replies()
-    assert "回答・通知の送付 " not in _card(case, ken, program)
+    assert "決定の通知 " not in _card(case, ken, program)
     case.does(ken, "request_return", {"trouble": "expired", "next_step": "resend"})
     words = _card(case, ken, program)
     assert "状態：回答の返戻（保管期間経過） → 次は再送" in words
     assert "↩️4 確認・回答（返戻 " in words
-    assert "回答・通知の送付 " in words
+    assert "決定の通知 " in words
     assert "提訴可" in words
-    assert "回答・通知の送付 " in row(home(ken), case.number)
+    assert "決定の通知 " in row(home(ken), case.number)
     assert not case.offers(ken, "request_close")
 
     case.does(ken, "request_resend", {"delivery_ref": "123-45-67890-2"})
