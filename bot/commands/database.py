@@ -28,7 +28,6 @@ from bot.storage.backup import (
     back_up,
     companion_files,
     copy_database,
-    count_rows,
     make_safe_in_place,
     restore_backup,
 )
@@ -57,10 +56,8 @@ def backup(file: Path) -> None:
     """
     refuse_existing(file)
     with open_database() as opened:
-        with opened.database.read() as connection:
-            total = sum(count_rows(connection).values())
         try:
-            with progress(total, "rows") as step:
+            with progress(None, "rows") as step:
                 rows = back_up(opened.database, file, now(), step)
         except OSError as error:
             exit_with_faults(f"{file} cannot be written ({error.strerror}).")
@@ -238,9 +235,7 @@ def copy(to: str) -> None:
     with ExitStack() as held, open_database() as opened:
         _refuse_running(opened, held)
         target = held.enter_context(closing(_reached(url)))
-        with opened.database.read() as connection:
-            rows = sum(count_rows(connection).values())
-        with progress(rows, "rows") as step:
+        with progress(None, "rows") as step:
             done = copy_database(opened.database, target, opened.sealer.ring, step)
     click.echo(f"{counted(sum(done.rows.values()), 'row')} copied: {row_counts(done.rows.get)}.")
     if not done.chain.is_intact:

@@ -52,16 +52,18 @@ def printable(text: str) -> str:
 
 
 @contextmanager
-def progress(of: int, what: str) -> Iterator[Callable[..., None]]:
-    """Yields a function to call after each step, or after so many; a bar on a terminal, nothing
-    elsewhere."""
+def progress(of: int | None, what: str) -> Iterator[Callable[..., None]]:
+    """Yields a function to call after each step, or after so many; a bar on a terminal, or a count
+    if nobody knows the total, and nothing elsewhere."""
     if not sys.stderr.isatty():
         yield lambda _steps=1: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    counts = ("{task.completed:,} {task.description}",)
+    columns = Progress.get_default_columns() if of is not None else counts
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=of)
         yield lambda steps=1: bar.advance(task, steps)
 

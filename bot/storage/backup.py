@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from bot.storage.casebook.restored import (
 )
 from bot.storage.casebook.tables import notes, numbers
 from bot.storage.casebook.verification import Verification, Verified
-from bot.storage.database import DamagedError, Database, LockedError
+from bot.storage.database import DamagedError, Database, LockedError, lift_limits
 from bot.storage.keys import KeyRing, Sealer
 from bot.storage.setup import (
     migrate,
@@ -93,6 +94,7 @@ def refuse_unless_empty(connection: Connection) -> None:
 
 def count_rows(connection: Connection) -> Mapping[str, int]:
     """Rows by table, without empty tables and those that an older schema lacks."""
+    lift_limits(connection)
     there = set(inspect(connection).get_table_names())
     tables = [each for each in metadata.sorted_tables if each.name in there]
     counted = {
@@ -114,14 +116,18 @@ def copy_rows(
     """
     if revision_of(source) != revision_of(target):
         raise StorageFailed("its schema is newer: use the newest version of the program")
+    lift_limits(source)
+    lift_limits(target)
     target.execute(delete(notes))
+    expected: Counter[str] = Counter()
     for table in metadata.sorted_tables:
         query = select(table).execution_options(yield_per=_AT_ONCE)
         with source.execute(query) as rows:
             for batch in rows.mappings().partitions(_AT_ONCE):
                 target.execute(insert(table), [dict(each) for each in batch])
+                expected[table.name] += len(batch)
                 step(len(batch))
-    copied, expected = count_rows(target), count_rows(source)
+    copied = count_rows(target)
     if differing := sorted(name for name, _ in copied.items() ^ expected.items()):
         raise StorageFailed(f"not all rows arrived: {', '.join(differing)}")
     return copied

@@ -7,14 +7,16 @@ import stat
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 
 from bot.clock import now
 from bot.config import desk_file
 from bot.settings import Settings
 from bot.storage import keys
-from bot.storage.database import Database
+from bot.storage.database import WAIT_SECONDS, Database
 from bot.storage.setup import open_storage
 from tests.bot.commands.company import DEMO, Company, the_desk
 from tests.bot.commands.test_damage import overwrites
@@ -82,6 +84,32 @@ def test_a_backup_is_restored_into_postgresql(company: Company, postgres_url: st
 
     assert str(number) in company.runs("tickets", "list")
     assert "not empty" in company.runs("restore", str(company.backup), code=2)
+
+
+@pytest.mark.postgres
+def test_rows_that_take_longer_to_count_than_a_person_waits_are_backed_up_and_copied(
+    company: Company, postgres_url: str
+) -> None:
+    company.moves_to(postgres_url)
+    company.records()
+    event.listen(Engine, "before_cursor_execute", _count_tickets_slowly, retval=True)
+    try:
+        assert "1 ticket" in company.runs("backup", str(company.backup))
+        copy = f"sqlite:///{company.folder / 'copy.sqlite3'}"
+        assert "1 ticket" in company.runs("db", "copy", "--to", copy)
+        refused = company.runs("restore", str(company.backup), code=2)
+    finally:
+        event.remove(Engine, "before_cursor_execute", _count_tickets_slowly)
+    assert "tickets 1" in refused
+
+
+def _count_tickets_slowly(
+    connection: Connection, _cursor: Any, statement: str, values: Any, *_: Any
+) -> tuple[str, Any]:
+    if connection.dialect.name == "postgresql" and statement.startswith("SELECT count("):
+        slow = f"FROM (SELECT pg_sleep({WAIT_SECONDS + 0.5})) AS slow, tickets"
+        statement = re.sub(r"FROM tickets$", slow, statement)
+    return statement, values
 
 
 def test_a_database_with_data_is_replaced_only_if_told_and_then_kept(company: Company) -> None:
