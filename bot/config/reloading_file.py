@@ -3,15 +3,20 @@
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import structlog
 
 from handlers.services import NotReadyError
+from tickets.ports import StorageFailed
 
 Value = TypeVar("Value")
 Stamp = tuple[object, ...]
 KNOWLEDGE_FILES = frozenset({".yaml", ".txt", ".json"})
+_UNFORESEEN: Final = (
+    "The edited files cannot be read ({}), for a reason that the program does not foresee: take"
+    " the last edit back, and report this."
+)
 _log = structlog.get_logger()
 
 
@@ -75,20 +80,30 @@ class ReloadingFile(Generic[Value]):
         at_rest, self._seen = stamp == self._seen, stamp
         if stamp == self._made_of or not at_rest:
             return False
-        # Taken before reading: a later change is picked up next time.
-        self._made_of = stamp
-        self.faults = ()  # before reading: what is read may note faults that it bears
+        before, self.faults = self.faults, ()  # what is read may note faults that it bears
         try:
             self._value = self._make()
-        except self._faults as error:
-            self.faults = tuple(map(str, getattr(error, "faults", (error,))))
-            self.is_refused = True
-            for fault in self.faults:
-                _log.error("edit.refused", kind=self._name, fault=fault)
+        except StorageFailed:
+            self.faults = before
+            raise  # not the fault of the files, which are read again
+        except Exception as error:  # noqa: BLE001 (whatever it is, the old value stays)
+            self._made_of = stamp
+            self._refuse(error)
             return False
+        self._made_of = stamp  # from before reading: a later change is picked up next time
         self.is_refused = False
         _log.info("edit.taken", kind=self._name)
         return True
+
+    def _refuse(self, error: Exception) -> None:
+        self.is_refused = True
+        if isinstance(error, self._faults):
+            self.faults = tuple(map(str, getattr(error, "faults", (error,))))
+        else:
+            self.faults = (_UNFORESEEN.format(type(error).__name__),)
+            _log.error("edit.failed", kind=self._name, exc_info=error)
+        for fault in self.faults:
+            _log.error("edit.refused", kind=self._name, fault=fault)
 
 
 def stamp_of(paths: Iterable[Path]) -> Stamp:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.config.reloading_file import ReloadingFile, files_of, stamp_of
 from handlers.services import NotReadyError
+from tickets.ports import StorageFailed
 
 
 class Faulty(Exception):  # noqa: N818
@@ -25,6 +26,10 @@ def kept(file: Path) -> ReloadingFile[str]:
     def make() -> str:
         if (text := file.read_text()) == "faulty":
             raise Faulty
+        if text == "unforeseen":
+            raise ValueError("words of a person")
+        if text == "down":
+            raise StorageFailed
         return text
 
     return ReloadingFile("text", make, lambda: stamp_of([file]), Faulty)
@@ -54,6 +59,35 @@ def test_a_faulty_edit_keeps_the_value_until_repaired(kept: ReloadingFile[str], 
     file.write_text("repaired")
     assert settled(kept)
     assert kept.current() == "repaired"
+
+
+def test_an_edit_that_fails_as_nobody_foresaw_keeps_the_value_and_is_told(
+    kept: ReloadingFile[str], file: Path
+) -> None:
+    kept.read_first()
+    file.write_text("unforeseen")
+    assert not settled(kept)
+
+    assert kept.current() == "one"
+    assert not kept.is_of_present_files()
+    [fault] = kept.faults
+    assert "ValueError" in fault
+    assert "of a person" not in fault
+    file.write_text("repaired")
+    assert settled(kept)
+    assert kept.faults == ()
+
+
+def test_an_edit_is_read_again_once_the_database_is_back(
+    kept: ReloadingFile[str], file: Path
+) -> None:
+    kept.read_first()
+    file.write_text("down")
+    with pytest.raises(StorageFailed):
+        settled(kept)
+    with pytest.raises(StorageFailed):
+        kept.refresh()
+    assert kept.current() == "one"
 
 
 def test_a_deleted_file_counts_as_a_change(kept: ReloadingFile[str], file: Path) -> None:
