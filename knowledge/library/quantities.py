@@ -20,11 +20,12 @@ _SCALES: Final = {"hundred": 100, "thousand": 1000}
 _DIGITS: Final = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
 _PLACES: Final = {"十": 10, "百": 100, "千": 1000}
 _ENGLISH: Final = rf"(?:{'|'.join(sorted(_VALUES, key=len, reverse=True))}|a(?= hundred| thousand))"
-_ENGLISH_SCALES: Final = r"(?:[ -](?:hundred|thousand))*"
+_ENGLISH_SCALES: Final = r"(?:[ -](?:hundred|thousand)){0,3}"
 NUMBER: Final = (
-    r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d+(?:[十百千万]\d*)*|[〇一二三四五六七八九十百千万]+"
-    rf"|\b{_ENGLISH}{_ENGLISH_SCALES}\b)"
+    r"(?:\d{1,3}(?:,\d{3}){1,5}(?![\d,])|\d{1,15}(?:[十百千万]\d{0,4}){0,8}"
+    rf"|[〇一二三四五六七八九十百千万]{{1,15}}|\b{_ENGLISH}{_ENGLISH_SCALES}\b)"
 )
+"""Bounded: a run of thousands of digits is no number, and would take time by its square."""
 
 _UNITS: Final = {
     unit: re.compile(pattern.replace("N", f"({NUMBER})"), re.IGNORECASE)
@@ -86,8 +87,8 @@ def parse_number(written: str) -> int:
     written = unicodedata.normalize("NFKC", written).lower().replace(",", "")
     if written.isascii() and not written.isdigit():
         return _english(re.split("[ -]", written))
-    higher, ten_thousand, lower = written.rpartition("万")
-    return (_below(higher) or 1) * 10_000 + _below(lower) if ten_thousand else _below(lower)
+    *higher, lower = written.split("万")
+    return sum((_below(each) or 1) * 10_000 for each in higher) + _below(lower)
 
 
 def _below(written: str) -> int:

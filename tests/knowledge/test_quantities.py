@@ -50,6 +50,14 @@ def test_other_numbers_are_no_quantities(text):
 GROUNDS = CountedThing({"ja": "事由", "en": "grounds"}, ("R1", "R2"))
 
 
+@pytest.mark.parametrize("sign", ["1", "９", "〇", "一", "千", "1万", "1,000,", "¥", "¥1", "two "])
+def test_any_run_of_numbers_is_read_without_a_hang_and_as_no_endless_number(sign: str) -> None:
+    for unit in ("円", "日間", "hundred yen"):
+        for each in find_quantities(sign * 20_000 + unit):
+            assert len(each.value) < 50
+            assert len(each.written) < 200
+
+
 @pytest.mark.parametrize(
     ("text", "language", "numbers"),
     [
