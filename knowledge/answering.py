@@ -19,7 +19,12 @@ from knowledge.analysis import (
 from knowledge.answer_cache import AnswerCache
 from knowledge.decision import Result
 from knowledge.intent.event_classifier import words_and_form
-from knowledge.intent.follow_up import asks_for_more, asks_same_of_another, points_to_earlier
+from knowledge.intent.follow_up import (
+    asks_for_more,
+    asks_same_of_another,
+    may_follow_up,
+    points_to_earlier,
+)
 from knowledge.intent.sentence_form import asks_colleagues
 from knowledge.library.digests import answer_digest
 from knowledge.library.entry import Entry, Review, Route, next_review
@@ -248,13 +253,17 @@ class Answerer:
 
     def answer_follow_up(self, question: str, entry_id: str, locale: Language) -> Answer | None:
         """Answer a follow-up from what belongs to the entry that was shown before; a choice, if
-        something else fits its words as well. None for what is no follow-up."""
+        something else fits its words as well, or if it is a follow-up only by its shortness.
+        None for what is no follow-up."""
         entry, text = self.library.entries.get(entry_id), clean(question)
-        if entry is None or entry.is_referral or not points_to_earlier(text):
+        points = points_to_earlier(text)
+        if entry is None or entry.is_referral or not may_follow_up(text):
             return None
         with self._turn:
             alone = analyse(self._matcher, text)
             if alone.matches is None or alone.intent.kind != "question":
+                return None
+            if not points and alone.decision.result != "not_found":
                 return None
             near = related_entries(self.library, entry)
             language = alone.matches.reading.language or locale
@@ -273,7 +282,7 @@ class Answerer:
         elsewhere = alone.likely_entry_outside(near)
         best = found[0][1]
         offered = [(each, together.probability * score / best) for each, score in found]
-        is_open = elsewhere is not None or more
+        is_open = elsewhere is not None or more or not points
         if elsewhere:
             offered = [(elsewhere, alone.matches.probability), *offered][:MOST_FOLLOW_UP_CANDIDATES]
         return Answer(

@@ -24,7 +24,7 @@ from handlers.slack.request_key import is_direct
 from handlers.tickets import escalate
 from knowledge.answering import Answer, Candidate
 from knowledge.intent.breach_kinds import breach_kind
-from knowledge.intent.follow_up import names_no_subject, points_to_earlier
+from knowledge.intent.follow_up import may_follow_up, names_no_subject
 from knowledge.text import clean
 from tickets.model import detection
 from tickets.model.escalation import Cause, Trigger
@@ -133,7 +133,7 @@ def _offered(request: RequestContext, found: Answer) -> list[Candidate]:
 
 def _about_the_last(request: RequestContext, text: str) -> Answer | None:
     """The answer to a follow-up in a DM, from what belongs to the answer before it."""
-    if not points_to_earlier(clean(text)) or (entry := _last_entry(request)) is None:
+    if not may_follow_up(clean(text)) or (entry := _last_entry(request)) is None:
         return None
     return request.answerer.answer_follow_up(text, entry, request.person.locale)
 

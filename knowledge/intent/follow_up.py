@@ -8,6 +8,8 @@ from knowledge.text import has_kana, has_kanji, latin_words, normalise
 
 _MOST_SIGNS: Final = 40
 _MOST_WORDS: Final = 10
+_MOST_SIGNS_IN_PASSING: Final = 12
+_MOST_WORDS_IN_PASSING: Final = 5
 
 _LINKS: Final = any_of("""
     では じゃあ? で あと なら だったら ちなみに さらに すると ところで そしたら えっと それで
@@ -92,6 +94,19 @@ def asks_for_more(text: str) -> bool:
 def asks_same_of_another(text: str) -> bool:
     """Whether a cleaned text may ask the same of something else: “what about employee data?”."""
     return bool(_ENGLISH_WHAT_ABOUT.match(normalise(strip_courtesies(text))))
+
+
+def may_follow_up(text: str) -> bool:
+    """Whether a cleaned text is about what was said before, or a question too short to tell:
+    「コピーでもいい？」."""
+    return points_to_earlier(text) or _is_short_question(text)
+
+
+def _is_short_question(text: str) -> bool:
+    words = normalise(strip_courtesies(text))
+    if _is_japanese(words):
+        return bool(_IS_ASKED.search(words)) and len(words) <= _MOST_SIGNS_IN_PASSING
+    return words.endswith("?") and len(latin_words(words)) <= _MOST_WORDS_IN_PASSING
 
 
 def names_no_subject(text: str) -> bool:

@@ -141,6 +141,33 @@ def test_if_its_words_fit_something_else_both_are_offered(
     assert entry in offered or set(offered[1:]) & set(answerer.library.entries[entry].related)
 
 
+@pytest.mark.parametrize(
+    ("entry", "question"),
+    [
+        ("id-documents", "コピーでもいい？"),
+        ("id-documents", "Is a copy ok?"),
+        ("fee-amount", "分割は？"),
+        ("cookie-what", "切れる？"),
+    ],
+)
+def test_a_question_too_short_to_be_understood_alone_gets_a_choice_about_the_entry(
+    answerer: Answerer, entry: str, question: str
+) -> None:
+    assert answerer.answer(question).result == "not_found"
+    found = about(answerer, question, entry)
+
+    assert found is not None
+    assert (found.result, found.shown) == ("unsure", None)
+    assert entry in [each.entry for each in found.candidates]
+
+
+@pytest.mark.parametrize("question", ["現金でもいい？", "会議室空いてる？", "lunch today?"])
+def test_a_short_question_that_is_understood_alone_or_is_anothers_leads_away(
+    answerer: Answerer, question: str
+) -> None:
+    assert about(answerer, question, "fee-amount") is None
+
+
 def test_alone_a_bare_question_is_never_answered_with_certainty(answerer: Answerer) -> None:
     for question in BARE:
         assert answerer.answer(question).result in ("unsure", "not_found"), question

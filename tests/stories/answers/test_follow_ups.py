@@ -52,6 +52,19 @@ def test_how_much_alone_asks_back_and_never_names_the_fee(mei: Person, emma: Per
     assert "¥1,000" not in english.words
 
 
+def test_a_short_question_after_an_answer_gets_a_choice_about_it(mei: Person) -> None:
+    before = asks(mei, "こんにちは") and asks(mei, "コピーでもいい？")
+    asks(mei, DOCUMENTS)
+    after = asks(mei, "コピーでもいい？")
+    elsewhere = asks(mei, "会議室空いてる？")
+
+    which = "本人確認書類は何が使えますか"
+    assert which not in before.words
+    assert after.text == "どれについて知りたいですか？"
+    assert which in after.words
+    assert which not in elsewhere.words
+
+
 def test_a_question_about_something_else_leads_away(mei: Person) -> None:
     asks(mei, DOCUMENTS)
     reply = asks(mei, HOW_MUCH)
