@@ -31,7 +31,6 @@ from tickets.ports import Store, UnitOfWork, is_of_decision
 from tickets.workflow.commit import restricted_card_readers
 
 _MOST: Final = 200
-_JUST_OVER: Final = timedelta(days=2)
 _NEAR: Final = timedelta(days=7)  # the next business day may be as far away
 
 
@@ -64,10 +63,10 @@ class CardDelivery:
                 draw()
 
     def _look_at_the_day(self) -> None:
-        """Due signs change by the day, also after a night in which nothing ran."""
+        """Due signs change by the day, also after days in which nothing ran."""
         today = tokyo.date_of(self.audience.clock())
         if today != self._day:
-            self.cards.mark_near_stale(tokyo.at(today - _JUST_OVER), tokyo.at(today + _NEAR))
+            self.cards.mark_near_stale(tokyo.at(today + _NEAR))
             self._day = today
 
     def _strike(self, former: FormerCard) -> None:

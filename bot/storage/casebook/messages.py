@@ -232,10 +232,10 @@ class Cards:
         """Two programs that draw one ticket at once would both post its card."""
         return self.database.try_lock(f"card:{number}")
 
-    def mark_near_stale(self, since: datetime, until: datetime) -> None:
-        """Mark tickets stale whose clocks end in this span: the signs on a card change by
-        the day."""
-        ending = select(due.c.ticket_id).where(due.c.at >= since, due.c.at < until)
+    def mark_near_stale(self, until: datetime) -> None:
+        """Mark tickets stale that are late or due by then: the signs on a card change by the day,
+        and nobody knows how long nothing ran."""
+        ending = select(due.c.ticket_id).where(due.c.at < until)
         self.database.execute(
             update(tickets)
             .where(tickets.c.status != Status.CLOSED, tickets.c.id.in_(ending))

@@ -111,11 +111,9 @@ def test_a_clock_that_ends_soon_makes_the_card_stale(office: Office) -> None:
         cards.mark_drawn(each.number, 1)
         cards.mark_drawn(each.number, 2)
 
-    cards.mark_near_stale(
-        office.clock.now + timedelta(days=30), office.clock.now + timedelta(days=60)
-    )
+    cards.mark_near_stale(office.clock.now)
     assert cards.stale(10) == ()
-    cards.mark_near_stale(office.clock.now, office.clock.now + timedelta(days=3))
+    cards.mark_near_stale(office.clock.now + timedelta(days=3))
 
     assert cards.stale(10) == (ticket.number,)
 

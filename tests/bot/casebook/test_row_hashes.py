@@ -162,7 +162,7 @@ def test_what_the_delivery_writes_is_no_change_of_a_ticket(office: Office, ticke
     cards = Cards(office.database)
     cards.keep(ticket.number, Card(place="C01", channel="C01", ts="1.1", version=1, steps=1))
     cards.mark_drawn(ticket.number, ticket.version)
-    cards.mark_near_stale(office.clock.now, office.clock.now + timedelta(days=60))
+    cards.mark_near_stale(office.clock.now + timedelta(days=60))
 
     assert office.casebook.verify().is_intact
 

@@ -18,7 +18,7 @@ from tests.bot.delivery.clocks import (
     scheduled,
     send_reminders,
 )
-from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.conftest import DESK, KEN, Delivery
 from tests.bot.delivery.test_sender import heard
 from tickets.model.kinds import Leak
 from tickets.ports import StorageFailed
@@ -140,3 +140,12 @@ def test_a_late_reminder_does_not_say_today(delivery: Delivery) -> None:
     assert due
     assert all(text.startswith("（遅れてのお知らせ）") for text in due)
     assert all(text.endswith("日を過ぎました") for text in due)
+
+
+def test_a_card_says_late_also_after_a_stop_of_many_days(delivery: Delivery) -> None:
+    delivery.complain()
+    for day, is_late in ((3, False), (31, True)):
+        goes_to(delivery, 8, day, 15)
+        delivery.showing()
+        [card] = (each for each in delivery.slack.person(KEN).sees(DESK) if each.blocks)
+        assert ("🔴" in card.words) is is_late
