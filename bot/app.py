@@ -51,6 +51,7 @@ from bot.storage.inbox import Inbox
 from bot.storage.keys import RingSigner
 from bot.storage.retention import Retention, RetentionTask
 from bot.storage.setup import Storage, log_missing_keys
+from bot.storage.turns import take_turn
 from bot.web.monitoring import MeasuredApp, Metrics
 from bot.web.server import Address
 from handlers.limiter import Limiter
@@ -119,7 +120,10 @@ class Program:
         )
         database, sealer = self.storage.database, self.storage.sealer
         self.inbox = Inbox(database, sealer, clock=self.clock)
-        self.directory = Directory(self.client, self.clock, lambda: self.office.current().language)
+        turn = partial(take_turn, database, "users.list", PEOPLE_PAGE_SECONDS)
+        self.directory = Directory(
+            self.client, self.clock, lambda: self.office.current().language, turn
+        )
         self.absences = StoredAbsences(database)
         self.mentions = StoredMentions(database)
         self.context = CurrentOffice(self.office.current, self.directory, self._away, self.clock)
@@ -212,6 +216,7 @@ class Program:
         retention = RetentionTask(database, self.storage.sealer, self.office.current, clock)
         answerer, keepers = self.answerer, self.reviews.owners_of
         revisions = RevisionTask(casebook, self.desk, answerer, keepers, context, wake)
+        mornings = MorningTask(self.desk, clock, wake, self.reviews.plan)
         self_check = SelfCheck(
             Overdue(database),
             casebook,
@@ -231,11 +236,7 @@ class Program:
             Task("vacuum", VACUUM_SECONDS, retention.vacuum),
             Task("directory", DIRECTORY_SECONDS, context.refresh_people),
             Task("people", PEOPLE_PAGE_SECONDS, self.directory.read_page),
-            Task(
-                "mornings",
-                MORNING_POLL_SECONDS,
-                MorningTask(self.desk, clock, wake, self.reviews.plan),
-            ),
+            Task("mornings", MORNING_POLL_SECONDS, mornings),
             Task(
                 "owners",
                 DIRECTORY_SECONDS,

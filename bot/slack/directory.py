@@ -66,7 +66,9 @@ class Directory:
         client: WebClient,
         clock: Callable[[], datetime],
         language: Callable[[], Language] = lambda: "ja",
+        is_our_turn: Callable[[], bool] = lambda: True,
     ) -> None:
+        """`is_our_turn` asks whether no other replica reads a page just now."""
         self.identity: Identity | None = None
         self._client = copy.copy(client)  # with all that counts its calls
         self._client.timeout, self._client.retry_handlers = TIMEOUT_SECONDS, []
@@ -78,6 +80,7 @@ class Directory:
         )
         self._clock = clock
         self._language = language
+        self._is_our_turn = is_our_turn
         self._people: dict[str, _Known] = {}  # the one told longest ago comes first
         self._pages: deque[dict[str, str]] = deque()
         self._pages_at: datetime | None = None
@@ -141,6 +144,8 @@ class Directory:
         So a first question needs no look-up, of which Slack allows a hundred a minute.
         """
         if not self._pages and is_younger(self._pages_at, KNOWN_FOR / 2, self._clock()):
+            return
+        if not self._is_our_turn():
             return
         try:
             if not self._pages:

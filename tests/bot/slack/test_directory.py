@@ -3,6 +3,8 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,8 +12,11 @@ from slack_sdk import WebClient
 
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity
+from bot.storage.database import Database
+from bot.storage.turns import take_turn
 from handlers.services import Person
 from tests.conftest import Clock
+from tests.databases import with_driver
 from workspace.driver import PATIENCE, Slack
 
 MEI = "U01MEI"
@@ -345,6 +350,27 @@ def test_everybody_is_read_page_by_page(
     assert 2 < len(pages) < 20
     assert {str(each.arguments["limit"]) for each in pages} == {"3"}
     assert slack.calls("users.info") == []
+
+
+@pytest.mark.postgres
+def test_of_several_replicas_one_reads_a_page_at_a_time(
+    postgres_url: str, slack: Slack, clock: Clock
+) -> None:
+    client = WebClient(slack.bot_token, slack.api_url)
+    with ExitStack() as open_:
+        replicas = []
+        for _ in range(3):
+            database = open_.enter_context(closing(Database.open(with_driver(postgres_url))))
+            turn = partial(take_turn, database, "users.list", 2.0)
+            replicas.append(Directory(client, clock, is_our_turn=turn))
+            open_.callback(replicas[-1].close)
+        for each in replicas:
+            each.read_page()
+        assert len(slack.calls("users.list")) == 1
+        time.sleep(2.1)
+        for each in replicas:
+            each.read_page()
+        assert len(slack.calls("users.list")) == 2
 
 
 def test_a_page_that_fails_is_read_again(members: Directory, slack: Slack) -> None:
