@@ -107,7 +107,9 @@ def _stale(error: StaleTicketError, view: ViewContext, name: str) -> str:
 
 
 def _part(fault: Fault, say: Phrases) -> str:
-    if fault.code in (Code.TOO_EARLY, Code.DELAY_TOO_LONG) and fault.of:
+    if fault.code is Code.STILL_WAITING and not fault.of:
+        return say("silence_over")
+    if fault.code in (Code.TOO_EARLY, Code.DELAY_TOO_LONG, Code.STILL_WAITING) and fault.of:
         day = date.fromisoformat(fault.of)
         return say.date(day, day)
     if fault.code is Code.IN_THE_FUTURE and fault.of:

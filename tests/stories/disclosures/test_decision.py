@@ -127,6 +127,8 @@ def test_what_ceases_in_part_is_read_by_decider_department_and_in_the_letter(
     assert "どの部分について行うか（利用停止）" in detail(ken, case.number).words
     case.is_decided(saki)
     shown = case.opens(nao, "request_execute_part")
+    [said] = case.sends(nao, {}).values()
+    assert said == "対応したシステムを選んでください。"
     assert "対象とする部分：郵便によるご案内への利用を停止" in shown.words
     for person in (nao, ken):
         read = detail(person, case.number).words

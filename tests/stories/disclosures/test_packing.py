@@ -29,6 +29,7 @@ def test_another_person_checks_what_is_sent_before_the_reply(
     letter = case.opens(ken, "request_pack").words
     assert "見本花子 様" in letter
     assert "100-0001" in letter
+    assert case.sends(ken, {"pages": "0"}) == {"pages": "1以上の数を入力してください。"}
     assert case.sends(ken, {"pages": "3"}) == {}
 
     # The desk is told; the card waits for another person.

@@ -134,7 +134,7 @@ def test_silence_ends_with_the_day_that_the_card_names(
     assert named.isoformat() == first
 
     case.now = tokyo.at(named) - timedelta(minutes=1)
-    with refuses(Code.STILL_WAITING):
+    with refuses(f"still_waiting:reaction:{first}"):
         case.closes()
     case.now = tokyo.at(named)
     case.closes()

@@ -157,7 +157,7 @@ def test_a_reopened_complaint_needs_a_new_report_and_reaction(unreachable: Any) 
     unreachable.approved().responds()
 
     assert refused(unreachable, "mei", Move.CLOSE) == {
-        "still_waiting:reaction",
+        "still_waiting:reaction:2026-09-28",
         "not_reported:report",
     }
     unreachable.closes(reaction=Reaction.ACCEPTED)

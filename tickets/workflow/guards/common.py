@@ -124,16 +124,19 @@ def first_day_reached(case: Case) -> Fault | None:
     return Fault(Code.TOO_EARLY, of=first.isoformat()) if first and case.today < first else None
 
 
-def is_silence_over(case: Case) -> bool:
-    """Whether nobody reacted to the reply to a complaint or question for `silence_days`.
+def silent_long_enough(case: Case, field: str = "") -> Fault | None:
+    """Nobody reacted to the reply to a complaint or question for `silence_days`; else the first
+    day on which it may be closed.
 
     The last day is a business day; the rules are those of the day of receipt.
     """
-    ticket, context = case.before, case.moment.context
-    if ticket.replied_at is None:
-        return False
-    clock = clocks_by_name(context.law_of(ticket))[ClockName.COMPLAINT_SILENCE]
-    return case.today >= deadline_of(clock, ticket.replied_at, context.opening).on
+    ticket, context, first = case.before, case.moment.context, None
+    if ticket.replied_at:
+        clock = clocks_by_name(context.law_of(ticket))[ClockName.COMPLAINT_SILENCE]
+        first = deadline_of(clock, ticket.replied_at, context.opening).on
+    if first and case.today >= first:
+        return None
+    return Fault(Code.STILL_WAITING, field, str(first or ""))
 
 
 def not_before(name: str, day: date | None, first: date | None) -> Fault | None:

@@ -17,7 +17,7 @@ from tickets.model.pending import (
 )
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
-from tickets.workflow.guards.common import is_silence_over, not_before
+from tickets.workflow.guards.common import not_before, silent_long_enough
 
 _REACHED_BY = {
     ContactBy.POST: PersonalField.ADDRESS,
@@ -310,7 +310,7 @@ def accepted_or_silent(case: Case) -> Fault | None:
         return None
     if complaint.reaction is Reaction.NOT_ACCEPTED:
         return Fault(Code.NOT_ACCEPTED, "reaction")
-    return None if is_silence_over(case) else Fault(Code.STILL_WAITING, "reaction")
+    return silent_long_enough(case, "reaction")
 
 
 def recourse_told(case: Case) -> Fault | None:

@@ -7,7 +7,7 @@ from tickets.deadlines.holders import assignees, was_chased_on, would_remind_ano
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import OF_THE_DESK, Restriction, Role, Status
 from tickets.workflow.case import Case, all_restrictions
-from tickets.workflow.guards.common import is_silence_over
+from tickets.workflow.guards.common import silent_long_enough
 
 
 def has_owner(case: Case) -> Fault | None:
@@ -128,7 +128,7 @@ def solved_by_asker_or_silence(case: Case) -> Fault | None:
     """The asker says it is solved; the desk closes after a long silence."""
     if case.actor == case.before.requester:
         return None
-    return None if is_silence_over(case) else Fault(Code.STILL_WAITING)
+    return silent_long_enough(case)
 
 
 def late_withdrawal_by_manager(case: Case) -> Fault | None:
