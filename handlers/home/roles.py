@@ -18,7 +18,6 @@ from handlers.home.rows import (
     next_form,
     row_button,
     row_section,
-    ticket_row,
     ticket_section,
     tool_buttons,
 )
@@ -220,14 +219,18 @@ _AT_WORK: Final = frozenset({Status.ASSESSED, Status.INVESTIGATING})
 def department_home(home: HomeContext) -> Sequence[Block]:
     mine = home.actor.in_charge_of
 
-    def is_searched(summary: Summary) -> bool:
+    def is_asked(summary: Summary) -> bool:
         return summary.kind is Kind.DISCLOSURE and bool(summary.asked & mine)
 
     def is_investigated(summary: Summary) -> bool:
         at_work = summary.kind is Kind.COMPLAINT and summary.status in _AT_WORK
         return at_work and summary.department in mine
 
-    searches = home.tickets(Query(), only=is_searched)
+    searches = [
+        ticket
+        for ticket in home.tickets(Query(), only=is_asked)
+        if ticket.status is not Status.DECIDED or _systems_to_act_in(ticket, mine)
+    ]
     investigations = [
         ticket
         for ticket in home.tickets(Query(), only=is_investigated)
@@ -239,6 +242,19 @@ def department_home(home: HomeContext) -> Sequence[Block]:
     ]
 
 
+def _systems_to_act_in(ticket: Ticket, mine: frozenset[str]) -> Sequence[str]:
+    """Systems of these departments in which the decision is not recorded as carried out."""
+    request = ticket.disclosure
+    told = {(each.type, each.system) for each in request.executed}
+    return [
+        task.system
+        for task in request.tasks
+        if task.department in mine
+        and task.system in request.systems_with_data
+        and any((type_, task.system) not in told for type_ in request.to_execute)
+    ]
+
+
 def _asked(title: str, asked: Sequence[Ticket], home: HomeContext) -> Sequence[Block]:
     rows = [_asked_row(each, home) for each in asked[:MOST_ROWS]]
     return row_section(title, len(asked), rows, home, always=True)
@@ -246,14 +262,16 @@ def _asked(title: str, asked: Sequence[Ticket], home: HomeContext) -> Sequence[B
 
 def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     """What the department is asked for and by when, as in its message; not the desk's next step."""
-    if ticket.status is Status.DECIDED:
-        return ticket_row(ticket, home, deadlines_line(ticket, home), _answer_form(ticket))
     say, view, mine = home.say, home.view, home.actor.in_charge_of
     systems = [each.system for each in ticket.open_searches if each.department in mine]
+    is_decided = ticket.status is Status.DECIDED
+    if is_decided:
+        systems = list(_systems_to_act_in(ticket, mine))
     names = say("card_comma").join(map(view.system, systems))
     where = say("card_field", name=say("notice_systems"), text=names) if names else ""
     above = filter(None, (ticket.number, card.subject_text(ticket, say), where))
-    lines = (say("card_between").join(above), answer_by_text(ticket, systems, view))
+    wanted = say("home_carry_out") if is_decided else answer_by_text(ticket, systems, view)
+    lines = (say("card_between").join(above), wanted)
     text = "\n".join(filter(None, lines))
     look = row_button(ticket, _CONTENTS, say)
     return [

@@ -209,7 +209,8 @@ def _new_request(ticket: Ticket, _: Rules) -> Buttons:
     if request.types_unclear and not request.types:
         return ("request_describe", *steps)
     # Overwriting is stopped first; the form waits for the manager's ruling (O16, O17).
-    steps = ("request_preserve", *steps) if request.footage else steps
+    if request.footage and not request.preservations:
+        steps = ("request_preserve", *steps)
     if request.may_be_held is False:
         return ("request_redirect", *steps)
     rest = () if ticket.party.contact_by else ("request_describe",)

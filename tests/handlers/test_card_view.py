@@ -284,7 +284,13 @@ def test_a_pause_is_shown_only_while_documents_are_awaited() -> None:
             },
             "complaint_assess",
         ),  # O6
-        ({"kind": Kind.DISCLOSURE, "facts": facts(Kind.DISCLOSURE)}, "request_preserve"),
+        (
+            {
+                "kind": Kind.DISCLOSURE,
+                "facts": Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True),
+            },
+            "request_preserve",
+        ),
     ],
 )
 def test_the_next_step_comes_first(changes: dict[str, Any], first: str) -> None:

@@ -106,12 +106,13 @@ def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> 
     if not isinstance(ticket.facts, Disclosure):
         return ()
     theirs = roster.actor(to).in_charge_of
-    if what is NoticeKind.SEARCH_ASKED:
-        return tuple(each.system for each in ticket.open_searches if each.department in theirs)
     if what is NoticeKind.PRESERVATION_ASKED:
         kept = dict.fromkeys(each.system for each in ticket.facts.preservations)
         return tuple(system for system in kept if roster.systems.get(system) in theirs)
-    return ()
+    tasks = ticket.open_searches if what is NoticeKind.SEARCH_ASKED else ()
+    if what is NoticeKind.EXECUTION_ASKED:
+        tasks = tuple(each for each in ticket.facts.tasks if each.found is Found.FOUND)
+    return tuple(each.system for each in tasks if each.department in theirs)
 
 
 def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
@@ -255,9 +256,8 @@ def _searching(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | 
 
 def _preserving(applied: AppliedMove, roster: Roster, _: date) -> Iterator[str | None]:
     before = len(applied.before.disclosure.preservations)
-    for asked in applied.ticket.disclosure.preservations[before:]:
-        team = roster.departments.get(roster.systems.get(asked.system, ""))
-        yield team.person_in_charge if team else None
+    new = applied.ticket.disclosure.preservations[before:]
+    yield from _in_charge({roster.systems.get(each.system, "") for each in new}, roster)
 
 
 _AUDIENCE: Mapping[NoticeKind, Audience] = {

@@ -27,7 +27,15 @@ from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 
 _LONGEST = 9000
-_TO_DEPARTMENT: Final = frozenset({NoticeKind.SEARCH_ASKED, NoticeKind.INVESTIGATION_ASKED})
+_TO_DEPARTMENT: Final = frozenset(
+    {
+        NoticeKind.SEARCH_ASKED,
+        NoticeKind.INVESTIGATION_ASKED,
+        NoticeKind.PRESERVATION_ASKED,
+        NoticeKind.EXECUTION_ASKED,
+    }
+)
+"""They tell the department's own date and its contact, not the desk's state and dates."""
 
 
 def move_message(
@@ -86,8 +94,9 @@ def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block |
     """For a department: by when it answers, and its contact at the desk."""
     due = answer_by_text(ticket, systems, view, lasts=True)
     lines = [due] if due else []
-    if ticket.owner:
-        lines.append(view.say("notice_contact", who=mention(ticket.owner, view.say)))
+    preserved = (step.by for step in reversed(ticket.history) if step.move is Move.PRESERVE)
+    if contact := ticket.owner or next(preserved, None):
+        lines.append(view.say("notice_contact", who=mention(contact, view.say)))
     return blocks.markup_section("\n".join(lines)) if lines else None
 
 
@@ -252,7 +261,7 @@ _LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.UNASSIGNED: ("ticket_take", "ticket_open"),
     NoticeKind.PRESERVATION_ASKED: (),
     NoticeKind.DEPARTMENT_SILENT: (),
-    NoticeKind.EXECUTION_ASKED: ("request_execute_part", "request_execute", "ticket_contents"),
+    NoticeKind.EXECUTION_ASKED: ("request_execute_part", "ticket_contents"),
     NoticeKind.ACTION_NAMED: (),
     NoticeKind.ACTION_DUE: (),  # the reader may not see the ticket
     NoticeKind.ACTION_MISSED: ("complaint_finish_action", "ticket_open"),

@@ -6,7 +6,7 @@ from tests.stories.steps.builders import KEN, SAKI
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import fields
 from tests.stories.steps.disclosures import EXISTENCE, NOTHING_OF_OTHERS, Request, offered
-from tests.stories.steps.homes import home
+from tests.stories.steps.homes import below, home
 from tests.stories.steps.messages import under
 from tests.stories.steps.mornings import days_pass
 from tests.stories.steps.program import Running
@@ -175,14 +175,23 @@ def test_a_decided_request_offers_its_letters_once(ken: Person, case: Request) -
 
 
 def test_every_system_with_data_is_handled_or_explained(
-    ken: Person, saki: Person, nao: Person, haru: Person, case: Request
+    ken: Person, saki: Person, nao: Person, haru: Person, case: Request, program: Running
 ) -> None:
     why = frozenset({Reason35.NO_LONGER_NEEDED})
     request = case.recorded(RequestType.ERASE, reasons_35=why).sends_form().arrives()
     request.identified().searches().finds(payroll=Found.FOUND)
     case.does(ken, "request_propose", {"outcome.erase": "granted", **NOTHING_OF_OTHERS})
     case.is_decided(saki)
+    assert program.settled()
+    asked = next(each for each in nao.sees("@app") if f"措置のお願い {case.number}" in each.text)
+    assert "顧客管理" in asked.words
+    assert f"<@{KEN}>" in asked.words
+    assert "〔社内目標〕" not in asked.words  # the desk's own dates
+    assert "実施を完了" not in asked.buttons  # the desk's step
+    assert "決定した措置を実施してください" in below(home(nao), "調査・措置のお願い")
     case.does(nao, "request_execute_part", {"executed.erase": ["crm"]})
+    assert case.number not in home(nao).words
+    assert case.number in home(haru).words
 
     case.opens(ken, "request_execute")
     assert list(case.sends(ken, {})) == ["executed.erase"]

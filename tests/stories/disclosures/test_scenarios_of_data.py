@@ -1,5 +1,6 @@
 """Scenarios by the data: footage, recordings, entrusted and true data."""
 
+from tests.stories.steps.builders import KEN
 from tests.stories.steps.case import detail
 from tests.stories.steps.complaints import Complaint, number_of, takes
 from tests.stories.steps.disclosures import Request, offered
@@ -40,13 +41,20 @@ def test_entrusted_data_that_a_search_finds_is_not_ours_to_disclose(
 
 
 def test_footage_is_kept_from_being_overwritten_before_anybody_is_identified(
-    case: Request, ken: Person, saki: Person
+    case: Request, ken: Person, nao: Person, saki: Person, program: Running
 ) -> None:
     # scenario 8: footage that is searchable by time only is not retained data
     case.takes_call(ken, marks=["footage"], target_scope="先週火曜日の受付のカメラの映像")
+    assert "次は上書きの停止" in case.card(ken).words
     case.does(ken, "request_preserve", {"systems": ["crm"]})
     (kept,) = case.ticket.disclosure.preservations
     assert kept.system == "crm"
+    assert program.settled()
+    assert "上書きの停止" not in case.card(ken).words
+    asked = next(each for each in nao.sees("@app") if f"保全のお願い {case.number}" in each.text)
+    assert "顧客管理" in asked.words
+    assert f"<@{KEN}>" in asked.words
+    assert "〔社内目標〕" not in asked.words  # the desk's own dates
 
     case.does(saki, "request_rule_on_data", {"may_be_held": "no"})
     case.does(saki, "request_redirect", {"move_reason": "人で検索できない映像のため"})
