@@ -156,7 +156,8 @@ class Digests(DeskPart):
             return summary.owner is not None and office.roster.is_absent(summary.owner, day)
 
         def is_told(summary: Summary) -> bool:
-            return summary.owner not in {None, person} and not is_of_absent(summary)
+            is_listed = summary.number in decisions.numbers or is_of_absent(summary)
+            return summary.owner not in {None, person} and not is_listed
 
         of_absent = worklist.due(third, only=is_of_absent, most=MOST_ROWS)
         of_absent = _without_decisions(of_absent, decisions, checks)

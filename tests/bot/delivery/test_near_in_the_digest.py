@@ -3,7 +3,8 @@
 from tests.bot.delivery.clocks import MANAGER, goes_to, owned, reminders_sent, send_reminders
 from tests.bot.delivery.conftest import KEN, YUI, Delivery
 from tests.bot.delivery.test_sender import heard
-from tickets.model.complaint import SamePerson, Severity
+from tests.tickets.steps import said
+from tickets.model.complaint import Finding, SamePerson, Severity
 from tickets.model.kinds import ContactBy, Move, PartyRole
 from tickets.model.ticket import Party
 from tickets.reminders.digests import Digest
@@ -45,6 +46,20 @@ def test_a_deadline_in_three_business_days_is_in_the_managers_digest(delivery: D
     assert (found.near, found.due.count) == (1, 0)
 
 
+def test_what_waits_for_a_decision_is_counted_once(delivery: Delivery) -> None:
+    # O29
+    assessed(delivery)
+    number = "C-2026-0001"
+    texts = said(facts_found="調べた結果", cause="調べた結果", draft_reply="調べた結果")
+    draft = Act(Move.DRAFT, {"finding": Finding.PARTLY}, texts)
+    delivery.acts(number, Act(Move.INVESTIGATE), draft)
+
+    near, tomorrow = morning(delivery, 13), morning(delivery, 17)
+
+    assert [each.number for each in near.decisions.tickets] == [number]
+    assert (near.near, tomorrow.due.count) == (0, 0)
+
+
 def test_a_deadline_tomorrow_is_listed_once_as_due(delivery: Delivery) -> None:
     assessed(delivery)
 
@@ -74,4 +89,4 @@ def test_the_digest_counts_near_deadlines(delivery: Delivery) -> None:
 
     assert any("の個人情報窓口" in each for each in heard(delivery, MANAGER))
     posts = str([c.arguments for c in delivery.slack.calls("chat.postMessage")])
-    assert "その後、3営業日先までの期限" in posts
+    assert "2〜3営業日先の期限" in posts  # whether or not a line stands before it
