@@ -13,6 +13,7 @@ from handlers.slack.view import ViewContext, mention
 from handlers.tickets.actions import OPEN_FORM
 from handlers.tickets.card import days_held, waited_lines
 from handlers.tickets.due import deadline_text, due_line
+from handlers.tickets.escalate import cause_text
 from tickets.access import visibility
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.holders import Holder, current_holder, was_chased_on, would_remind_another
@@ -75,7 +76,7 @@ def state_texts(escalation: Escalation, view: ViewContext) -> Iterator[str]:
 def escalation_row(escalation: Escalation, view: ViewContext, *below: str, acts: bool) -> Block:
     """Number, cause and state; below, what is due next; with the button of the next act."""
     say = view.say
-    above = (escalation.number, say.word("cause", escalation.cause), *state_texts(escalation, view))
+    above = (escalation.number, cause_text(escalation, say), *state_texts(escalation, view))
     lines = (say("card_between").join(above), *below, *deadline_lines(escalation, view))
     return blocks.markup_section(
         "\n".join(lines), accessory=next_step_button(escalation, view, acts=acts)

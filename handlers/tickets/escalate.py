@@ -23,7 +23,7 @@ from tickets.desk import Desk
 from tickets.escalation.escalate import MANUAL_CAUSES
 from tickets.model import tokyo
 from tickets.model.contact import LONGEST_LINE
-from tickets.model.escalation import Cause, Escalation, Outcome, Trigger
+from tickets.model.escalation import EVENT_TRIGGERS, Cause, Escalation, Outcome, Trigger
 from tickets.model.kinds import Leak, Move, PersonalField
 from tickets.model.ticket import Ticket
 from tickets.ports import StorageFailed
@@ -91,10 +91,17 @@ def own_report_row(desk: Desk, view: ViewContext, person: str, number: str) -> B
     return next((_own(each, view) for each in own), None)
 
 
+def cause_text(report: Escalation, say: Phrases) -> str:
+    """What it is about, from fixed words: 漏えい等のおそれ（書類の紛失や盗難）."""
+    cause = say.word("cause", report.cause)
+    tags = [say.word("trigger", each) for each in EVENT_TRIGGERS if each in report.triggers]
+    return say("row_subject.tags", kind=cause, tags=say("card_comma").join(tags)) if tags else cause
+
+
 def found_report_row(report: Escalation, view: ViewContext) -> Block:
     """A row with the way to an escalation that this person may know of."""
     say = view.say
-    cause, state = say.word("cause", report.cause), say.word("escalation_now", report.status)
+    cause, state = cause_text(report, say), say.word("escalation_now", report.status)
     received = say("home_received", date=view.day_of(report.raised_at))
     line = say("card_between").join((report.number, cause, state, received))
     ref = TicketRef(report.number, report.version)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handlers.escalations.actions import next_step_button
-from handlers.home import digest, manager
+from handlers.home import digest, manager, worklist
 from tests.handlers.builders import NOW as MONDAY
 from tests.handlers.builders import a_ticket
 from tests.handlers.cards import a_view
@@ -16,7 +16,7 @@ from tests.tickets.shelf import Shelf
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
 from tickets.model.documents import PackedContents, SearchTask
-from tickets.model.escalation import Cause, Escalation, State
+from tickets.model.escalation import Cause, Escalation, State, Trigger
 from tickets.model.kinds import Kind, Language, Move, Restriction, Role, Status
 from tickets.model.ticket import Step
 from tickets.model.triage import Destination, Filing, Triage, Verdict
@@ -218,6 +218,14 @@ def test_home_lists_leaks_apart_from_other_escalations() -> None:
     assert titles == ["漏えい等のおそれ", "そのほかの報告・照会"]
     assert "E-2026-0003" not in str(drawn)
     assert "担当：<@deputy>" in str(drawn[3])
+
+
+def test_the_row_of_a_possible_leak_says_what_happened_in_fixed_words() -> None:
+    report = an_escalation(1, triggers=frozenset({Trigger.LOST_PAPER, Trigger.SENSITIVE}))
+
+    row = worklist.escalation_row(report, a_view(), acts=True)
+
+    assert "E-2026-0001 ・ 漏えい等のおそれ（書類の紛失や盗難） ・ " in row["text"]["text"]
 
 
 DONE = {

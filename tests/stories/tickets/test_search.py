@@ -170,7 +170,8 @@ def test_a_report_is_found_by_those_who_may_open_it(
 ) -> None:
     number = number_in(reports(mei).words)
     found = finds(case, saki, summary=number.lower())
-    assert found.words.startswith(f"{number} ・ 漏えい等のおそれ ・ 🔴 未確認")
+    what = "漏えい等のおそれ（別の人に届いた・別の人に送った）"
+    assert found.words.startswith(f"{number} ・ {what} ・ 🔴 未確認")
     assert number in opens_form(saki, found, "内容を見る").words
 
     hidden = [finds(case, ken, summary=typed).words for typed in (number, "E-2026-9999")]
