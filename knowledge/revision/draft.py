@@ -5,7 +5,7 @@ What a person must look at is marked CHECK.
 
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count as count_from
@@ -49,17 +49,27 @@ class Draft:
 
 
 def draft_revision(
-    policy: Policy, difference: Difference, text: str, day: date, suspends: Collection[str] = ()
+    policy: Policy,
+    difference: Difference,
+    text: str,
+    day: date,
+    suspends: Collection[str | tuple[str, str]] = (),
 ) -> Draft:
     """Propose a revision: quotes that are unchanged or moved as they are, reworded ones as they
-    read now, gone ones left out, and each new sentence as a clause of its own."""
+    read now, gone ones left out, and each new sentence as a clause of its own.
+
+    `suspends` are ids of entries; with a new sentence those that it only may concern.
+    """
     head = _head(policy, difference, day, suspends)
     lines = [*head, *_clauses(policy, difference)]
     return Draft(day, text, "\n".join(lines) + "\n")
 
 
 def _head(
-    policy: Policy, difference: Difference, day: date, suspends: Collection[str]
+    policy: Policy,
+    difference: Difference,
+    day: date,
+    suspends: Collection[str | tuple[str, str]],
 ) -> Iterator[str]:
     yield f"# Proposed for the text in force from {day}. Compare each line that is marked “CHECK”"
     yield "# with policy.ja.txt, correct it, and take the mark away; lint warns while one is left."
@@ -75,12 +85,21 @@ def _head(
         yield f"  law: {{title: {quoted(law.title)}, edition: {law.edition}}}"
     yield from _counts(policy, difference)
     if suspends:
-        yield "  # Suspended until signed off, whatever they rest on by then. Add what a new"
-        yield "  # sentence concerns, such as an answer that says the policy leaves this open."
+        yield "  # Suspended until signed off, whatever they rest on by then. A new sentence may"
+        yield "  # make marked ones false, such as one that says the policy leaves this open: take"
+        yield "  # the line out if it does not (the last one with “suspends:”). Add others that a"
+        yield "  # new sentence concerns."
         yield "  suspends:"
-        yield from (f"    - {quoted(entry)}" for entry in suspends)
+        yield from map(_suspended, suspends)
     yield ""
     yield "clauses:"
+
+
+def _suspended(named: str | tuple[str, str]) -> str:
+    if isinstance(named, str):
+        return f"    - {quoted(named)}"
+    entry, sentence = named
+    return f"    - {quoted(entry)}  {CHECK_MARK}: does this concern it? {_one_line(sentence)}"
 
 
 def _counts(policy: Policy, difference: Difference) -> Iterator[str]:
@@ -170,22 +189,36 @@ def _one_line(text: str) -> str:
 class PreparedRevision:
     """A new text compared with the one in force before its day, and what it leads to.
 
-    `suspended` are the answers that rest on a changed sentence, by entry id.
+    `suspended` are the answers that rest on a changed sentence, by entry id; `near` those nearest
+    to each new sentence, which it may make false; `named` the new sentence of each of these that is
+    not suspended yet.
     """
 
     before: Policy
     difference: Difference
     draft: Draft
     suspended: Mapping[str, Suspension]
+    near: Mapping[str, tuple[str, ...]]
+    named: Mapping[str, str]
 
 
 LEAST_KEPT: Final = 0.1
 """Of the sentences; another company's policy has a few that are alike."""
 
 
-def prepare_revision(library: Library, text: str, day: date, source: str) -> PreparedRevision:
+def no_answers(_sentence: str) -> tuple[str, ...]:
+    return ()
+
+
+def prepare_revision(
+    library: Library,
+    text: str,
+    day: date,
+    source: str,
+    nearest: Callable[[str], tuple[str, ...]] = no_answers,
+) -> PreparedRevision:
     """Compare and propose; raises FaultyKnowledge, naming `source`, if there is nothing to do or
-    this is another text."""
+    this is another text. `nearest` finds the answers that a new sentence may concern."""
     before = library.on(day - timedelta(days=1)).policy
     if before is None or not before.text.strip():
         _refuse(source, "this base has no policy yet: write policy/policy.ja.txt first.")
@@ -210,8 +243,12 @@ def prepare_revision(library: Library, text: str, day: date, source: str) -> Pre
         for entry, each in affected_answers(then, day).items()
         if each != known.get(entry)
     }
-    proposed = draft_revision(before, difference, text, day, tuple(changed))
-    return PreparedRevision(before, difference, proposed, changed)
+    near = {new.sentence: nearest(new.sentence) for new in difference.new}
+    found = {entry: sentence for sentence in reversed(near) for entry in near[sentence]}
+    named = {entry: sentence for entry, sentence in found.items() if entry not in changed}
+    suspends: tuple[str | tuple[str, str], ...] = (*changed, *named.items())
+    proposed = draft_revision(before, difference, text, day, suspends)
+    return PreparedRevision(before, difference, proposed, changed, near, named)
 
 
 def write_revision(folder: Path, draft: Draft) -> Path:

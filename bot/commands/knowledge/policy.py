@@ -42,13 +42,11 @@ _SIGN = {"was": "  - ", "now": "  + "}
 
 @dataclass(frozen=True)
 class Update:
-    """A revision as it was prepared; `folder` is None if it was not written; `nearest_answers`
-    are by new sentence: it may answer what they leave open."""
+    """A revision as it was prepared; `folder` is None if it was not written."""
 
     library: Library
     prepared: PreparedRevision
     folder: Path | None
-    nearest_answers: Mapping[str, tuple[str, ...]]
 
     @property
     def revised_library(self) -> Library:
@@ -71,7 +69,7 @@ class Update:
                 {
                     "sentence": new.sentence,
                     "after": new.after,
-                    "near": self.nearest_answers[new.sentence],
+                    "near": self.prepared.near[new.sentence],
                 }
                 for new in difference.new
             ],
@@ -79,6 +77,7 @@ class Update:
                 _as_json(self.library.entries[entry], each)
                 for entry, each in self.prepared.suspended.items()
             ],
+            "to_decide": dict(self.prepared.named),
             "written": str(self.folder) if self.folder else None,
         }
 
@@ -91,7 +90,7 @@ class Update:
         for new in difference.new:
             yield f"new, after {new.after}" if new.after else "new, at the beginning"
             yield f"{_SIGN['now']}{printable(new.sentence)}"
-            if near := self.nearest_answers[new.sentence]:
+            if near := self.prepared.near[new.sentence]:
                 yield f"    look at {', '.join(near)}"
         if difference.elsewhere:
             yield "quoted by no clause"
@@ -102,6 +101,13 @@ class Update:
         verb = "is" if number == 1 else "are"
         yield f"{counted(number, 'answer')} {verb} suspended from {day} until signed off"
         yield from _listed(self.library, self.prepared.suspended)
+        if named := self.prepared.named:
+            which = "a new sentence may concern them, so these are too"
+            which = (
+                "a new sentence may concern it, so this one is too" if len(named) == 1 else which
+            )
+            yield f"{which}; if not, take it out of “suspends” in clauses.yaml"
+            yield from (f"  {entry}  {_place(self.library.entries[entry])}" for entry in named)
         yield from self._written()
 
     def _written(self) -> Iterator[str]:
@@ -111,7 +117,7 @@ class Update:
         marks = counted(self.prepared.draft.mark_count, "mark")
         place = short_path(str(self.folder))
         yield f"{place} written: {marks} “CHECK” in its clauses.yaml to look at"
-        if self.prepared.suspended:
+        if self.prepared.suspended or self.prepared.named:
             yield f"write the new answers into {place}/answers.yaml (docs/answers.md)"
 
 
@@ -124,8 +130,15 @@ def prepare_update(
         told = f"{day} is in the past: name the day from which the new text is in force."
         raise FaultyKnowledge([Fault("--on", 1, told)])
     library = answerer.library
-    prepared = prepare_revision(library, read_document(file), day, str(file))
-    place, number, of_all = None, len(prepared.suspended), len(library.entries)
+
+    def nearest(sentence: str) -> tuple[str, ...]:
+        """The answers nearest to a new sentence: it may answer what they leave open."""
+        found = (each.entry for each in answerer.answer(sentence).candidates)
+        return tuple(each for each in found if not library.entries[each].is_referral)[:MOST_NEAR]
+
+    prepared = prepare_revision(library, read_document(file), day, str(file), nearest)
+    place, of_all = None, len(library.entries)
+    number = len(prepared.suspended) + len(prepared.named)
     if not (on or dry_run) and number > of_all * MOST_AT_ONCE:
         told = (
             f"this suspends {number} of {of_all} answers at once: write “--on {today}” if that is"
@@ -138,16 +151,7 @@ def prepare_update(
         except OSError as error:
             told = f"the revision cannot be written here ({error.strerror}): check the rights."
             raise FaultyKnowledge([Fault(str(folder / "policy"), 1, told)]) from error
-    return Update(library, prepared, place, _near(answerer, prepared))
-
-
-def _near(answerer: Answerer, prepared: PreparedRevision) -> dict[str, tuple[str, ...]]:
-    return {
-        new.sentence: tuple(
-            found.entry for found in answerer.answer(new.sentence).candidates[:MOST_NEAR]
-        )
-        for new in prepared.difference.new
-    }
+    return Update(library, prepared, place)
 
 
 @dataclass(frozen=True)
@@ -206,8 +210,11 @@ def _listed(
         mark = "  prepared" if name in prepared else ""
         mark = "  its quotes differ from the text" if each.is_mismatch else mark
         clauses = ", ".join(_clauses(each))
-        place = f"{short_path(entry.file)}:{entry.line}"
-        yield f"  {name}  ({entry.owner or 'no owner'})  {clauses}  {place}{mark}"
+        yield f"  {name}  ({entry.owner or 'no owner'})  {clauses}  {_place(entry)}{mark}"
+
+
+def _place(entry: Entry) -> str:
+    return f"{short_path(entry.file)}:{entry.line}"
 
 
 def _as_json(entry: Entry, suspension: Suspension) -> dict[str, Any]:

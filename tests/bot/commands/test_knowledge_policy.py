@@ -201,3 +201,29 @@ def test_what_suspends_many_answers_today_needs_its_day(
     ) in refused.stderr
     assert madoguchi(*update, "--dry-run").exit_code == 0
     assert f"policy/revisions/{today} written" in madoguchi(*update, "--on", today).stdout
+
+
+OPEN = """\
+- {id: days, ask: {ja: [何日で回答しますか]}, answer: {ja: 方針に定めがありません。}}
+- {id: leave, refers: true, ask: {ja: [回答の休暇は何日]}, answer: {ja: 人事へ。}}
+"""
+
+
+def test_an_answer_that_a_new_sentence_may_make_false_is_suspended_until_somebody_decides(
+    madoguchi: Command, knowledge: Path, new: str
+) -> None:
+    (knowledge / "entries.yaml").write_text(f"{ENTRIES}{OPEN}", encoding="utf-8")
+    Path(new).write_text(f"{TEXT}回答は14日以内に行います。\n", encoding="utf-8")
+    told = madoguchi("knowledge", "policy", "update", new, "--on", DAY)
+    clauses = knowledge / "policy" / "revisions" / DAY / "clauses.yaml"
+    mark = '    - "days"  # CHECK: does this concern it? 回答は14日以内に行います。\n'
+    given = lambda: madoguchi("ask", "--on", DAY, "何日で回答しますか").stdout  # noqa: E731
+
+    assert "a new sentence may concern" in told.stdout
+    assert "\n  days  knowledge/entries.yaml:2\n" in told.stdout
+    assert "leave" not in told.stdout
+    assert mark in clauses.read_text(encoding="utf-8")
+    assert "days  withheld" in given()
+    assert f"{DAY}/clauses.yaml:" in madoguchi("knowledge", "lint").output
+    clauses.write_text(clauses.read_text(encoding="utf-8").replace(mark, ""), encoding="utf-8")
+    assert "定めがありません。" in given()

@@ -78,7 +78,15 @@ def test_a_clause_goes_and_one_comes(
     assert "F11  gone" in told
     assert CAME in told
     assert "reply-method-difficult" in told
-    base.edits(f"policy/revisions/{DAY}/clauses.yaml", "NEW1", "STATISTICS")
+    clauses = f"policy/revisions/{DAY}/clauses.yaml"
+    base.edits(clauses, "NEW1", "STATISTICS")
+
+    # The answers nearest to the new sentence are suspended too; it concerns none of them.
+    prepared = (base.folder / clauses).read_text(encoding="utf-8")
+    near = [line for line in prepared.splitlines() if f"does this concern it? {CAME}" in line]
+    assert near
+    for line in near:
+        base.edits(clauses, f"{line}\n", "")
     assert SENTENCE in asks(mei, METHOD).words
 
     # Home tells how a revision is prepared, and shows this one clause by clause.
