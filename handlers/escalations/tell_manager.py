@@ -36,7 +36,7 @@ _CALLS: Final[Mapping[str, _Call]] = {
     "police": _Call(
         callers=(Caller.POLICE, Caller.COURT, Caller.BAR_ASSOCIATION),
         role=PartyRole.AUTHORITY,
-        flag=Flag.LEGAL,
+        flag=Flag.AUTHORITY,
         restrictions=frozenset({Restriction.ENQUIRY}),
     ),
     "press": _Call(callers=(Caller.PRESS,), role=PartyRole.MEDIA, flag=Flag.MEDIA),
@@ -46,6 +46,8 @@ _CALLS: Final[Mapping[str, _Call]] = {
         flag=Flag.AUTHORITY,
     ),
 }
+
+_FLAGS: Final = {Caller.BAR_ASSOCIATION: Flag.LEGAL}
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
@@ -108,7 +110,7 @@ def _tell(context: FormContext) -> Ticket:
         team=context.request.team,
         policy_revision=context.library.policy_revision,
         party=Party(call.role),
-        flags=frozenset({call.flag}),
+        flags=frozenset({_FLAGS.get(caller, call.flag)}),
         restrictions=call.restrictions,
         about=frozenset(context.picked("about")),
         personal={

@@ -109,7 +109,9 @@ def subject_text(ticket: Ticket, say: Phrases) -> str:
     if isinstance(facts, Complaint):
         if facts.category is not Category.COMPLAINT:
             kind = say.word("category", facts.category)
-        tags = [say.word("subject", each) for each in _in_order(facts.subjects)]
+        callers = (facts.caller,) if facts.caller else ()
+        tags = [say.word("caller", each) for each in callers]
+        tags += [say.word("subject", each) for each in _in_order(facts.subjects)]
     elif isinstance(facts, Disclosure):
         tags = [say.word("request_type", each) for each in _in_order(facts.types)]
     else:

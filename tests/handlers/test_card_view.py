@@ -9,6 +9,7 @@ import pytest
 from handlers import catalogue
 from handlers.forms.form import forms_by_move
 from handlers.tickets.actions import NOTE_FORM, card_controls, menu_forms, next_steps
+from handlers.tickets.card import subject_text
 from handlers.tickets.detail.menu import other_moves_menu
 from handlers.tickets.detail.view import ValueWriter
 from handlers.tickets.notices.moves import asker_message, move_message, notice_buttons
@@ -27,7 +28,14 @@ from tests.tickets.conftest import MONDAY
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import Deadline
-from tickets.model.complaint import Category, Complaint, CorrectiveAction, SamePerson, Subject
+from tickets.model.complaint import (
+    Caller,
+    Category,
+    Complaint,
+    CorrectiveAction,
+    SamePerson,
+    Subject,
+)
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Correction, Defect, Found, SearchTask
 from tickets.model.kinds import (
@@ -57,6 +65,12 @@ def test_slack_takes_the_card_of_every_kind_and_status(
     # O2, O3
     for owner in (None, "U02KEN"):
         assert_slack_takes(drawn(a_ticket(kind, status, owner=owner), language, days=40))
+
+
+def test_an_enquiry_is_named_by_who_calls() -> None:
+    asked = Complaint(category=Category.INQUIRY, caller=Caller.POLICE)
+    ticket = a_ticket(Kind.COMPLAINT, Status.ACKNOWLEDGED, facts=asked)
+    assert subject_text(ticket, a_view().say) == "照会（警察）"
 
 
 def test_a_card_names_each_linked_ticket_once() -> None:

@@ -57,6 +57,7 @@ def test_a_police_enquiry_asks_who_calls_and_is_visible_to_the_manager_only(
     assert number.startswith("X-")
     assert "ご本人には知らせないでください。" in receipt.words
     assert cause(program, number) == "law_enforcement"
+    assert program.ticket(number).flags == {"authority"}  # neither lawsuit nor lawyer
     assert has_heard(saki, number)
     for somebody in (ken, slack.person("yui"), slack.person("sho")):
         assert not has_heard(somebody, number)
