@@ -136,7 +136,7 @@ def _breach_route(request: RequestContext) -> Message | None:
 
 
 def _refused(request: RequestContext) -> Message | None:
-    """For guests and outside channels: only the way to report, and a warning of personal data."""
+    """Refuse guests and outside channels: offer only the report, and warn of personal data."""
     if request.is_member and not request.body.get("is_ext_shared_channel"):
         return None
     refused = messages.refusal_message(request.person, request.say, request.office)

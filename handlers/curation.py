@@ -99,7 +99,7 @@ def _lines(cluster: Cluster, context: FormContext) -> Iterator[Block]:
 
 
 def _advice(cluster: Cluster, context: FormContext) -> Iterator[Block]:
-    """What to do, and the command that does it."""
+    """Say what to do, and which command does it."""
     proposal = cluster.proposal
     yield blocks.section(context.say.word("inbox_advice", proposal, entry=cluster.entry or ""))
     if proposal != "review":

@@ -45,7 +45,7 @@ class Limiter:
             return "tell"
 
     def drain_refusal_counts(self, now: datetime) -> dict[str, int]:
-        """How much was refused to each person whose burst is over; each burst is taken once."""
+        """Return, once a burst, how much was refused to each person whose burst is over."""
         with self._lock:
             over = {
                 person: known

@@ -141,7 +141,7 @@ def _for_members(tap: Listener) -> Listener:
 
 
 def _shown_at_home(tap: Listener, home: tab.HomeTab) -> Listener:
-    """What is done at once has no message of its own: the card and Home show it."""
+    """Wrap a step that is done at once, and redraw Home: no message tells of it."""
 
     def heard(request: RequestContext) -> None:
         tap(request)

@@ -104,7 +104,7 @@ def _speaker(context: FormContext) -> Iterator[Part]:
 
 
 def _words_to_send(context: FormContext) -> Sequence[Block]:
-    """Whom to reach, and the approved words: as a letter, if they go by post or e-mail."""
+    """Return whom to reach and the approved words, as a letter if they go by post or e-mail."""
     ticket = context.ticket
     *reach, words = _needed_to_answer(ticket)
     if context.answers.get("reply_by", ticket.party.contact_by) not in _IN_WRITING:
@@ -268,7 +268,7 @@ def _draw_check_effect(context: FormContext) -> Parts:
 
 
 def _undone(context: FormContext) -> Parts:
-    """What nobody recorded as carried out is recorded with the check: the day, and what (O34)."""
+    """Return fields to record with the check an action that nobody recorded as done (O34)."""
     action, say = context.ticket.complaint.undone_action, context.say
     if action is None:
         return ()
@@ -315,7 +315,7 @@ def _draw_finish(context: FormContext) -> Parts:
 
 
 def _asks_of_action(context: FormContext, ticket: Ticket, *, is_own: bool) -> Parts:
-    """What was planned; the day on which it was done, and what."""
+    """Return the planned action, and ask on which day what was done."""
     say, action = context.say, ticket.complaint.undone_action
     if action is None and not context.answers:
         return (blocks.section(say("fault.done_on.no_open_action")),)
@@ -339,7 +339,7 @@ def _finished(context: FormContext) -> Act:
 
 
 def _draw_own_finish(context: FormContext) -> Parts:
-    """For who is responsible, found by its number: they need not see the ticket (O34)."""
+    """Draw the form of the responsible person, who need not see the ticket (O34)."""
     actions = context.desk.own_actions
     ticket = actions.find_ticket(context.extra_word, who=context.person.id, now=context.now)
     if ticket.complaint.undone_action is None and not context.answers:

@@ -57,7 +57,7 @@ def _opens(context: FormContext) -> Sequence[ValueName]:
 
 
 def _found(ticket: Ticket) -> Sequence[PersonalField]:
-    """What was found, and the reply, unless nobody is to be answered."""
+    """Return the fields of the findings, and of the reply unless nobody is answered."""
     reply = () if ticket.is_without_reply else (PersonalField.DRAFT_REPLY,)
     return (*_FOUND, *reply)
 
@@ -118,7 +118,7 @@ def _about(context: FormContext) -> Iterator[Block]:
 
 
 def _stops(context: FormContext) -> Iterator[Block]:
-    """Where mails were stopped, or that no stop is recorded although one was asked for (O10)."""
+    """Say where mails were stopped, or that a requested stop is not on record (O10)."""
     say, complaint = context.say, context.ticket.complaint
     told = list(stop_lines(complaint, context.view))
     if not told and complaint.asks_for_stop:
@@ -154,7 +154,7 @@ def _plan(context: FormContext, action: CorrectiveAction) -> Iterator[Block]:
 
 
 def _then(context: FormContext) -> Block:
-    """What approving leads to; a reply that the decider writes replaces the reason for none."""
+    """Say what approving leads to; a reply by the decider replaces the reason for none."""
     say, ticket = context.say, context.ticket
     who = mention(ticket.owner, say) if ticket.owner else say("card_nobody")
     if reason := ticket.complaint.no_contact_reason:

@@ -76,7 +76,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _removed(context: FormContext) -> Iterator[Input]:
-    """What a correction removes: values on record, by their labels (法22条)."""
+    """Offer the recorded values that a correction may remove, by their labels (法22条)."""
     ticket, say = context.ticket, context.say
     held = [each for each in PersonalField if each in REMOVABLE & fields(ticket.personal)]
     if ticket.is_described and held and not ticket.legal_hold:
@@ -122,7 +122,7 @@ def _wished(context: FormContext) -> object:
 
 
 def _address(context: FormContext) -> Iterator[Input]:
-    """Only if a letter will be sent."""
+    """Ask for the address if a letter will be sent."""
     if _wished(context) == ContactBy.POST:
         yield from (_personal(context, field, required=True) for field in _LETTER)
 
@@ -159,8 +159,7 @@ def _flags(context: FormContext) -> Input:
 
 
 def _category(context: FormContext) -> Iterator[Input]:
-    """To choose it (outside the desk no form asks for it) or to correct it, unless a draft rests on
-    it (O6)."""
+    """Ask for the category at the desk, or to correct it unless a draft rests on it (O6)."""
     if "category" in _takes(context):
         chosen = context.ticket.complaint.category
         yield complaint_input(context, "category", required=True, initial=chosen)
@@ -260,7 +259,7 @@ def _draw_assess(context: FormContext) -> Sequence[Part]:
 
 
 def _checked_flags(context: FormContext) -> Input:
-    """What the second step said, to confirm; asked here only if it was not filled in."""
+    """Ask to confirm the flags of the second step, or for them if it was not filled in."""
     say, ticket = context.say, context.ticket
     is_said = ticket.is_described
     hint = "complaint.flags_said" if ticket.flags else "complaint.flags_unsaid"

@@ -52,7 +52,7 @@ def _opens(context: FormContext) -> Sequence[ValueName]:
 
 
 def _findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
-    """What departments answered and noted, oldest first."""
+    """Yield the answers and notes of departments, oldest first."""
     for number, step in enumerate(ticket.history, start=1):
         name = ValueName(PersonalField.NOTE, str(number))
         is_theirs = step.is_department_answer or step.role is Role.PERSON_IN_CHARGE
@@ -88,7 +88,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _known(context: FormContext, field: PersonalField) -> str:
-    """As drafted before; the facts first as the department answered them."""
+    """Return the text as drafted before, or the facts as the department answered them."""
     known = context.opened_value(field)
     if known or field is not PersonalField.FACTS_FOUND:
         return known
@@ -129,7 +129,7 @@ def _acts(context: FormContext) -> Sequence[Act]:
 
 
 def _asked_again(context: FormContext) -> Sequence[ValueName]:
-    """For the department: why it is asked again, what it wrote before, what duplicates say."""
+    """Return what the department reads: why it is asked again, its answer, duplicates."""
     shown = context.shown
     if shown.visibility is not Visibility.TASK or shown.needs_reason_to_open:
         return ()

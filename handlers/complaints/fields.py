@@ -28,7 +28,7 @@ def complaint_input(context: FormContext, name: str, /, **given: Any) -> Input:
 
 
 def answered_by_input(context: FormContext, known: ContactBy | None, **given: Any) -> Input:
-    """How the person was told; who wants no contact is not told."""
+    """Ask how the person was told, unless they want no contact."""
     offered = options(
         context.say, [each for each in contact_ways(context) if each is not ContactBy.NONE]
     )
@@ -44,13 +44,13 @@ def finding_inputs(context: FormContext) -> Iterator[Input]:
 
 
 def missing_finding_inputs(context: FormContext) -> Iterator[Input]:
-    """Where the draft is older than the question, or came from a register."""
+    """Ask for the finding if the draft is older than the question or imported."""
     if context.ticket.complaint.needs_finding:
         yield from finding_inputs(context)
 
 
 def speaker_line(context: FormContext) -> Iterator[Block]:
-    """Who is answered, and whether it was checked that they may hear it (令13条)."""
+    """Say who is answered, and whether their authority was checked (令13条)."""
     if told := speaker_text(context.ticket, context.say):
         yield blocks.section(context.say("card_field", name=context.say("field.role"), text=told))
 
@@ -88,7 +88,7 @@ def values_on_record(ticket: Ticket, *fields: PersonalField) -> tuple[ValueName,
 
 
 def no_contact_reason(ticket: Ticket) -> NoContact | None:
-    """Why nobody is answered, as far as it is known."""
+    """Return why nobody is answered, as far as it is known."""
     known = ticket.complaint.no_contact_reason
     return known or (NoContact.REFUSED if ticket.party.contact_by is ContactBy.NONE else None)
 

@@ -111,7 +111,7 @@ def _done_to_text(context: FormContext) -> str:
 
 
 def chosen_category(context: FormContext) -> Category:
-    """As chosen; before that a complaint, unless the route says otherwise."""
+    """Return the chosen category; before that the route's, else a complaint."""
     return Category(context.text("category") or _first_category(context))
 
 
@@ -120,13 +120,13 @@ def _first_category(context: FormContext) -> Category:
 
 
 def chosen_channel(context: FormContext) -> Channel | None:
-    """As chosen; before that as preset."""
+    """Return the chosen channel, or the preset one."""
     chosen = context.text("channel")
     return Channel(chosen) if chosen else _first_channel(context)
 
 
 def _first_channel(context: FormContext) -> Channel | None:
-    """By phone; for a message the one channel that it tells of, if any."""
+    """Return the phone; for a message the one channel that it mentions, if any."""
     if not source_message(context):
         return Channel.PHONE
     said = context.text("detail")
@@ -181,7 +181,7 @@ def _told_of_cut(context: FormContext) -> Sequence[Block]:
 
 
 def _keep(context: FormContext) -> tuple[Input, ...]:
-    """Only if something in the message was masked."""
+    """Ask whether to keep what was masked in the message, if anything was."""
     say = context.say
     if HAS_MASK not in _done_to_text(context):
         return ()
@@ -244,7 +244,7 @@ def _marks(context: FormContext) -> Input:
 
 
 def _first_marks(context: FormContext) -> tuple[str, ...]:
-    """What the route says of the complaint."""
+    """Return the marks that the route sets on the complaint."""
     return (ABOUT_DESK,) if context.extra_word == ABOUT_DESK else ()
 
 

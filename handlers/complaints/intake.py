@@ -96,7 +96,7 @@ def _log(context: FormContext) -> Ticket:
 
 
 def _said(context: FormContext, new: NewTicket, category: Category) -> Sequence[Act]:
-    """What they were told: that it was received, and the answer; a closing includes both."""
+    """Return what the person was told: the receipt and the answer, both before a closing."""
     marks = context.picked(MARKS)
     closes = AT_ONCE in marks and on_the_spot.closes_at_once(context)
     is_told = closes or (ACKNOWLEDGED in marks and _was_there(new))
@@ -132,14 +132,14 @@ def _must_be_named(context: FormContext) -> None:
 
 
 def _was_there(new: NewTicket) -> bool:
-    """Nobody is told in person by letter or mail, whatever the preset tick says."""
+    """Whether the person was spoken to, which no letter or mail is, whatever the tick says."""
     if new.channel is Channel.INTERNAL:
         return bool(new.requester or CONTACTS & {slot.field for slot in new.personal})
     return new.channel in (Channel.PHONE, Channel.VISIT)
 
 
 def _party(context: FormContext) -> Party:
-    """For a named employee, the rest is known."""
+    """Return an employee as the party if one is named; else the party is not known."""
     if not context.text("requester"):
         return Party()
     answered_by = context.text("reply_by") if first_step.is_answered_on_the_spot(context) else ""
@@ -283,7 +283,7 @@ def _receipt_of_desk(context: FormContext, ticket: Ticket) -> Iterator[Block | N
 
 
 def _words(ticket: Ticket) -> str:
-    """Nobody is promised a call who left no way to be reached, or wants mails stopped."""
+    """Return the words to say; they promise no call to a person who cannot be reached."""
     if ticket.complaint.needs_stop:
         return "complaint.words_stop"
     is_reachable = ticket.requester or CONTACTS & {slot.field for slot in ticket.personal}
@@ -302,7 +302,7 @@ def _lost_original(context: FormContext) -> bool:
 
 
 def _next(context: FormContext, ticket: Ticket) -> Iterator[Block]:
-    """What was answered on the phone can be closed; mails stop before anything else."""
+    """Offer to close what was answered on the phone, or to stop mails before anything else."""
     say = context.say
     if ticket.status is Status.RESPONDED:
         yield ticket_button(context, "complaint_close", ticket, primary=True)

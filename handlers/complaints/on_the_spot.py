@@ -53,7 +53,7 @@ _ANSWER = ("template", "replied_at", "reply_by", "late_reason")
 
 
 def _stop_inputs(context: FormContext, day: date | None = None) -> Sequence[Input]:
-    """Where and when mails stopped, today unless another day is preset.
+    """Ask where and when mails stopped; today unless another day is preset.
 
     A system outside the inventory is named in text.
     """
@@ -86,7 +86,7 @@ def _stop_inputs(context: FormContext, day: date | None = None) -> Sequence[Inpu
 
 
 def _may_open(context: FormContext) -> Sequence[ValueName]:
-    """Whose mails stop; no reason is typed for it, so who would need one reads nothing (O4)."""
+    """Return the name whose mails stop, unless reading it takes a reason (O4)."""
     return () if context.needs_reason else values_on_record(context.ticket, *_WHOSE)
 
 
@@ -96,7 +96,7 @@ def _draw_stop(context: FormContext) -> Sequence[Part]:
 
 
 def _stop_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
-    """What is left to do: an opt-out ends only with its closing."""
+    """Say what is left to do: an opt-out ends only when it is closed."""
     steps = procedure_steps(ticket, context.view)[:1]
     offered = [ticket_button(context, each, ticket, primary=True) for each in steps]
     return (
@@ -128,7 +128,7 @@ def _draw_at_once(context: FormContext) -> Sequence[Part]:
 
 
 def reply_inputs(context: FormContext, **given: str) -> Iterator[Input]:
-    """When the person was told, and how."""
+    """Ask when and how the person was told."""
     ticket, now = context.ticket, context.minute
     wished = ticket.party.contact_by or _SAME_WAY.get(ticket.channel)
     yield complaint_input(context, "replied_at", required=True, initial=now, **given)
@@ -136,7 +136,7 @@ def reply_inputs(context: FormContext, **given: str) -> Iterator[Input]:
 
 
 def whose_mails_input(context: FormContext) -> Iterator[Input]:
-    """Whose mails stopped, if no name is known (O10)."""
+    """Ask whose mails stopped if no name is known (O10)."""
     ticket, say = context.ticket, context.say
     if ticket.complaint.category is Category.OPT_OUT and not values_on_record(
         ticket, PersonalField.NAME
@@ -155,7 +155,7 @@ def answered_at(context: FormContext, channel: Channel) -> datetime:
 def on_the_spot_inputs(
     context: FormContext, category: Category, channel: Channel
 ) -> Sequence[Input]:
-    """What step 1 asks besides, if the matter was answered on the spot."""
+    """Return the inputs of step 1 for a matter that was answered on the spot."""
     day = tokyo.date_of(answered_at(context, channel))
     return (
         *(_stop_inputs(context, day) if category is Category.OPT_OUT else ()),
@@ -167,7 +167,7 @@ def on_the_spot_inputs(
 
 
 def _late(context: FormContext, channel: Channel) -> Iterator[Input]:
-    """Why the answer is late: the ticket is not there yet, so its target is reckoned here."""
+    """Ask why the answer is late, by a target computed here: there is no ticket yet."""
     office, received_at = context.office_context, context.moment("received_at") or context.now
     law = in_force(office.rules, tokyo.date_of(received_at))
     due = deadline_of(clocks_by_name(law)[ClockName.COMPLAINT_REPLY], received_at, office.opening)
@@ -176,7 +176,7 @@ def _late(context: FormContext, channel: Channel) -> Iterator[Input]:
 
 
 def _closing(context: FormContext, category: Category) -> Input:
-    """What ended on the phone may end with its record, an opt-out with nothing else in it (O10)."""
+    """Offer to close at once a call that is answered, or an opt-out with nothing else (O10)."""
     is_stop = category is Category.OPT_OUT
     words = "complaint.only_opt_out" if is_stop else "complaint.only_answered"
     label = context.say("complaint.closing")

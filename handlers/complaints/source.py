@@ -67,7 +67,7 @@ class SourceChangeListener:
 
 
 def _change(event: Mapping[str, Any]) -> tuple[str, str]:
-    """What happened to which message; no ts if its words are the same, as with a new preview."""
+    """Return message and change; no ts if the words are the same, as with a new preview."""
     now, before = event.get("message") or {}, event.get("previous_message") or {}
     if event.get("subtype") == _DELETED:
         return _DELETED, str(event.get("deleted_ts") or "")

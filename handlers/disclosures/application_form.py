@@ -93,7 +93,7 @@ def _has_type(context: FormContext) -> bool:
 
 
 def _exact(context: FormContext) -> Disclosure:
-    """With the types that are chosen so far."""
+    """Return the request with the types that are chosen so far."""
     chosen: Any = exact_type_facts(context)
     return replace(request_of(context), **chosen)
 
@@ -106,7 +106,7 @@ def _is_outdated(context: FormContext, field: PersonalField) -> bool:
 
 
 def _notes(context: FormContext) -> Sequence[Block]:
-    """What to enclose, the fee, and whether a letter came back before."""
+    """Say what to enclose, what the fee is, and whether a letter came back before."""
     say, request = context.say, request_of(context)
     enclosed = [say("request.enclosed")] if _has_type(context) else []
     lines = [*enclosed, _fee(context)]
@@ -117,7 +117,7 @@ def _notes(context: FormContext) -> Sequence[Block]:
 
 
 def _fee(context: FormContext) -> str:
-    """What the letter says of it; nothing before the type is known."""
+    """Return what the letter says of the fee, also while the type is not known."""
     say, request, law = context.say, _exact(context), context.rules
     if not request.types and law.charges:
         return say("request.fee_in_letter_open")
@@ -208,7 +208,7 @@ def _draw_address(context: FormContext) -> Sequence[Part]:
 
 
 def _checks_of(context: FormContext) -> Iterator[AddressCheck]:
-    """How a new address may have been confirmed. No official paper has an e-mail address."""
+    """Yield ways to confirm a new address. No official paper has an e-mail address."""
     if _new_address(context) != _NEW_EMAIL:
         yield AddressCheck.OFFICIAL_PAPER
     if _has_phone(context):
@@ -236,7 +236,7 @@ def _draw_resend(context: FormContext) -> Parts:
 
 
 def _new_address(context: FormContext) -> Sequence[PersonalField]:
-    """Where the answer goes, as it was sent before; its recipient may not be the applicant."""
+    """Return recipient and address of the reply; the recipient may not be the applicant."""
     if context.ticket.is_for_the_person:
         return (PersonalField.PRINCIPAL_ADDRESS,)
     return _NEW_EMAIL if context.ticket.reply_by is ContactBy.EMAIL else _NEW_ADDRESS

@@ -84,7 +84,7 @@ def _draw(context: FormContext) -> Parts:
 
 
 def _missing_texts(context: FormContext) -> Iterator[PersonalField]:
-    """What the application may tell that is not on record."""
+    """Yield fields that the application may contain and that are not on record."""
     known = context.ticket.personal
     yield from (each for each in right_content_fields(context) if ValueName(each) not in known)
     yield from missing_principal_fields(context.ticket)
@@ -131,7 +131,7 @@ def _name(paper: Paper) -> str:
 
 
 def _bears_no_fee(context: FormContext) -> bool:
-    """By the types as chosen so far; money that came all the same is counted (O18)."""
+    """Whether the types chosen so far are free; money that came is still counted (O18)."""
     types = frozenset(map(RequestType, context.picked("types"))) or request_of(context).types
     return bool(types) and not fees.yen_due(
         replace(request_of(context), types=types), fee_rules(context)
@@ -168,7 +168,7 @@ def _arrive(context: FormContext) -> Sequence[Act]:
 
 
 def _arrived(context: FormContext) -> dict[str, Any]:
-    """What came, but for the money."""
+    """Return the facts of the arrival, without the money."""
     days = ("application_arrived_on", "my_number_seen", "my_number_dealt")
     return {
         **typed_facts(context, *days),
@@ -180,7 +180,7 @@ def _arrived(context: FormContext) -> dict[str, Any]:
 
 
 def _has_copies(context: FormContext) -> bool:
-    """By post any document that came is one, however faulty; at the counter if one was taken."""
+    """Whether copies came: by post any document, at the counter one that was taken."""
     if context.office_context.is_at_counter:
         return context.text("copies_arrived") == YES
     return any(context.text(_name(each)) in (Presence.HERE, Presence.FAULTY) for each in _COPIES)
@@ -228,7 +228,7 @@ def arrival_defects(context: FormContext, ticket: Ticket) -> tuple[Defect, ...]:
 
 
 def _wrong(context: FormContext, ticket: Ticket) -> str:
-    """What did not come, what came faulty, and whether something can go on meanwhile."""
+    """Say what is missing, what is faulty, and whether something can go on meanwhile."""
     say, wrong, request = context.say, arrival_defects(context, ticket), ticket.disclosure
     absent = [each for each in wrong if request.is_missing(each)]
     lines = [

@@ -114,14 +114,14 @@ def _again_on(context: FormContext) -> date:
 
 
 def _as_asked(context: FormContext, ticket: Ticket, wrong: Sequence[Defect]) -> Ticket:
-    """As it will be once this correction is asked for."""
+    """Return the ticket as it will be once this correction is asked for."""
     request = ticket.disclosure
     asked = (*request.corrections, correction_asked_for(context, wrong))
     return replace(ticket, facts=replace(request, corrections=asked))
 
 
 def correction_asked_for(context: FormContext, wrong: Iterable[Defect]) -> Correction:
-    """What is asked for today."""
+    """Return the correction that is asked for today."""
     again = context.day("look_again_on") or _again_on(context)
     return Correction(frozenset(wrong), asked_on=context.today, look_again_on=again)
 
@@ -148,7 +148,7 @@ def _correct(context: FormContext) -> Sequence[Act]:
 
 
 def correction_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
-    """From when the person may be reminded, and from when it goes on without the papers."""
+    """Say when the person may be reminded, and when it goes on without the papers."""
     office = context.office_context
     days = {
         name: context.view.date(day)

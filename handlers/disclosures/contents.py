@@ -41,7 +41,7 @@ def _draw_pack(context: FormContext) -> Sequence[Part]:
 
 
 def _refusal(ticket: Ticket) -> Sequence[ValueName]:
-    """Why it is packed again."""
+    """Return the reason why the contents are packed again."""
     return reason_to_redo(ticket, {Move.REFUSE_CONTENTS}, {Move.PACK})
 
 
@@ -80,7 +80,7 @@ def _may_read_recipient(context: FormContext) -> Sequence[ValueName]:
 
 
 def _withheld(ticket: Ticket) -> Iterator[ValueName]:
-    """Which part must not be in the envelope."""
+    """Yield the field that says which part must not be in the envelope."""
     for made in ticket.disclosure.decisions_in_order:
         name = ValueName(PersonalField.MEASURE, made.type)
         if made.withholds_part and name in ticket.personal:
@@ -116,7 +116,7 @@ def _draw_check(context: FormContext) -> Sequence[Part]:
 
 
 def _changed(context: FormContext) -> Sequence[Block]:
-    """That the address is another one since the mail came back, and how it was confirmed."""
+    """Say that the address changed since the mail came back, and how it was confirmed."""
     say, mail = context.say, request_of(context).unsettled_return
     if mail is None or mail.address_on is None:
         return ()
@@ -136,7 +136,7 @@ def _changed(context: FormContext) -> Sequence[Block]:
 
 
 def _decided(context: FormContext) -> Iterator[str]:
-    """What was decided of each type: the contents are compared with it."""
+    """Yield the decision on each type, to compare the contents with."""
     say = context.say
     for made in request_of(context).decisions_in_order:
         outcome = say.word("outcome", made.outcome, made.type.act)

@@ -89,7 +89,7 @@ def _opens(context: FormContext) -> Sequence[ValueName]:
 
 
 def _asked_for(context: FormContext) -> Sequence[Block]:
-    """Which data, what is right, and how the person wants the reply."""
+    """Show which data, what is right, and how the person wants the reply."""
     say = context.say
     lines = [
         say("card_field", name=say.word("field", each, Kind.DISCLOSURE), text=text)
@@ -128,7 +128,7 @@ def _proposal(context: FormContext) -> Sequence[Block]:
 
 
 def _whole(text: str) -> Sequence[Block]:
-    """In as many blocks as needed: the decider must see every word."""
+    """Split the text into as many blocks as needed: the decider must see every word."""
     return [blocks.section(piece) for piece in split_text(clean(text), letters.SECTION_LENGTH)]
 
 
@@ -177,8 +177,7 @@ def _ruling(context: FormContext) -> Input:
 
 
 def _confirms(context: FormContext) -> Iterator[Input]:
-    """That the decision stands without what could not be searched, or against what was found
-    (O20)."""
+    """Ask to confirm a decision without a failed search, or against the findings (O20)."""
     say, request = context.say, request_of(context)
     made: Sequence[Decision] = request.decisions_in_order
     if context.text("ruling") == _CHANGE:

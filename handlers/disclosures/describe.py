@@ -83,7 +83,7 @@ def _is_by_the_person(context: FormContext) -> bool:
 
 
 def _text(context: FormContext, field: PersonalField) -> Input:
-    """What is on record stays unless something is typed."""
+    """Ask for a text; the recorded one stays unless something is typed."""
     known = ValueName(field) in context.ticket.personal
     hint = {"hint": context.say("request.on_record")} if known else {}
     return personal_input(context, field, **hint)
@@ -125,7 +125,7 @@ def _why_cease(
 
 
 def right_content_fields(context: FormContext) -> Sequence[PersonalField]:
-    """What is wrong and what is right, if something is to be corrected (法34条)."""
+    """Return the fields for wrong and right content, if there is a correction (法34条)."""
     types = context.picked("types") or request_of(context).types
     is_asked = {RequestType(each) for each in types} & OF_ARTICLE_34
     return (PersonalField.RIGHT_CONTENT,) if is_asked else ()

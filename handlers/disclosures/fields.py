@@ -93,7 +93,7 @@ def request_of(context: FormContext) -> Disclosure:
 
 
 def may_come_as_agent(ticket: Ticket) -> bool:
-    """Nobody has said that it is the person, so authority may have to be proven."""
+    """Whether authority may have to be proven: nobody said that it is the person."""
     role = ticket.party.role
     acts_for_self = role is not None and role.acts_for_self
     return not acts_for_self or ticket.disclosure.agent_kind is not None
@@ -117,7 +117,7 @@ def type_names(context: FormContext, types: Iterable[RequestType]) -> str:
 
 
 def in_law_order(types: Iterable[RequestType]) -> tuple[RequestType, ...]:
-    """In the law's order."""
+    """Return the types in the order of the law."""
     wanted = frozenset(types)
     return tuple(each for each in RequestType if each in wanted)
 

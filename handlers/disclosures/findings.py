@@ -37,7 +37,7 @@ def systems_with_data(context: FormContext) -> str:
 
 
 def _names(context: FormContext, systems: Collection[str]) -> str:
-    """In the order in which the departments were asked."""
+    """Join the systems in the order in which their departments were asked."""
     asked = (task.system for task in request_of(context).tasks)
     names = (system_name(context, each) for each in asked if each in systems)
     return context.say("request.and").join(names)
@@ -46,7 +46,7 @@ def _names(context: FormContext, systems: Collection[str]) -> str:
 def contradiction(
     context: FormContext, type_: RequestType, outcome: Outcome | None
 ) -> Sequence[Block]:
-    """That this goes against what the departments said of the present content (法34条)."""
+    """Warn that this contradicts what departments said of the content (法34条)."""
     if outcome is None or type_ not in OF_ARTICLE_34:
         return ()
     found = [task for task in request_of(context).tasks if task.found is Found.FOUND]
@@ -60,14 +60,14 @@ def contradiction(
 
 
 def kept_lines(context: FormContext) -> Iterator[str]:
-    """What a law keeps, by the answer of its department."""
+    """Yield what a law requires to be kept, as its department answered."""
     for task in request_of(context).tasks:
         if law := task.kept_by_law:
             yield context.say("request.kept", system=system_name(context, task.system), law=law)
 
 
 def _left_out_lines(context: FormContext) -> Iterator[str]:
-    """What was not searched, and why."""
+    """Yield what was not searched, and why."""
     for each in request_of(context).systems_left_out.values():
         system = system_name(context, each.system)
         yield context.say("request.left_out_line", system=system, reason=each.reason)

@@ -136,7 +136,7 @@ def _words(context: FormContext, ticket: Ticket) -> str:
 
 
 def _own_taken(context: FormContext, ticket: Ticket) -> Sequence[Block]:
-    """For an employee whose own data it is."""
+    """Return the receipt for an employee's request about their own data."""
     say = context.say
     due = fees.yen_due(ticket.disclosure, context.rules)
     fee = (
@@ -166,7 +166,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _draw_for_employee(context: FormContext) -> Sequence[Part]:
-    """Whose data it is decides who may see the ticket, so ask it first (O1)."""
+    """Ask first whose data it is: this decides who may see the ticket (O1)."""
     asked = [] if _said_by_route(context) else [_ask_whose(context)]
     whose_data = _whose(context)
     if not whose_data:
@@ -188,7 +188,7 @@ def _ask_whose(context: FormContext) -> Input:
 
 
 def _customer_form(context: FormContext) -> Sequence[Part]:
-    """What the caller said, for the desk to continue with."""
+    """Ask for what the caller said, for the desk to continue with."""
     return (
         blocks.section(context.say("request.passed_on_to_desk")),
         *_call(context),
@@ -210,7 +210,7 @@ def _desk_form(context: FormContext) -> Sequence[Part]:
 
 
 def _call(context: FormContext) -> Sequence[Input]:
-    """What a caller can say."""
+    """Return inputs for what a caller can say."""
     say = context.say
     standing = (*options(say, _FROM, REQUEST), Option(_UNKNOWN, say("request.from_unknown")))
     came_at, came_by, came_from = _as_told_before(context)

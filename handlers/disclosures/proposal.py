@@ -52,7 +52,7 @@ def _opens(context: FormContext) -> Sequence[ValueName]:
 
 
 def type_parts(context: FormContext, type_: RequestType) -> Sequence[Part]:
-    """Only what this outcome needs; grounds that this type does not allow are not offered."""
+    """Draw what this outcome needs, with only the grounds that the type allows."""
     say, outcome = context.say, _outcome(context, type_)
     parts: list[Part] = [blocks.headline(say.option("request_type", type_))]
     parts += (_asks_outcome(context, type_), *contradiction(context, type_, outcome))
@@ -82,7 +82,7 @@ def type_parts(context: FormContext, type_: RequestType) -> Sequence[Part]:
 
 
 def _why_granted(context: FormContext, type_: RequestType, outcome: Outcome) -> Iterator[Block]:
-    """Why granting it needs a reason, unless it stands above."""
+    """Say why granting needs a reason, unless it stands above."""
     say = context.say
     if request_of(context).grants_what_was_not_found(type_, outcome):
         yield blocks.paragraph(say("request.none_found"))

@@ -48,7 +48,7 @@ _BY = (ContactBy.COUNTER, ContactBy.POST, ContactBy.EMAIL)
 
 
 def _draw_execution(context: FormContext) -> Sequence[Part]:
-    """Where each granted part was executed, and where nothing had to be done.
+    """Ask where each granted part was executed, and where nothing had to be done.
 
     A department sees its own systems only.
     """
@@ -65,7 +65,7 @@ def _draw_execution(context: FormContext) -> Sequence[Part]:
 
 
 def _opens_measures(context: FormContext) -> Sequence[ValueName]:
-    """What is corrected, or which part ceases."""
+    """Return the fields that say what is corrected, or which part ceases."""
     names = (
         ValueName(PersonalField.MEASURE, each) for each in request_of(context).measures_to_execute
     )
@@ -116,7 +116,7 @@ def _systems(context: FormContext, type_: RequestType) -> Sequence[Part]:
 
 
 def _recorded(context: FormContext, type_: RequestType) -> Iterator[Block]:
-    """What need not be recorded again: system and day."""
+    """Show system and day that are on record already."""
     say, theirs = context.say, may_answer_for(context)
     labels = {each.value: each.label for each in system_options(context, theirs)}
     made = (each for each in request_of(context).executed if each.type is type_)
@@ -155,7 +155,7 @@ def _execute_part(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_notice(context: FormContext) -> Sequence[Part]:
-    """Nothing to fill in if the person asked for paper: the notice would be refused."""
+    """Draw the notice, without inputs if the person asked for paper: it would be refused."""
     if request_of(context).method_requested == "paper":
         return (blocks.section(context.say("fault.paper_requested")),)
     return (
@@ -179,7 +179,7 @@ def _draw_choice(context: FormContext) -> Sequence[Part]:
 
 
 def _draw_reply(context: FormContext) -> Sequence[Part]:
-    """To the person, by the requested method, so that sending can be proven."""
+    """Draw the reply by the requested method, so that sending can be proven."""
     say, request = context.say, request_of(context)
     return (
         *letters.letter_to_copy(context, LetterKind.REPLY, _as_sent(context)),
@@ -206,7 +206,7 @@ def _asks_by(context: FormContext) -> Input:
 
 
 def _by(context: FormContext) -> Any:
-    """How it reaches the person: by hand, unless said otherwise, where requests are in person."""
+    """Return the way of the reply; by hand as a default where requests are made in person."""
     usual = ContactBy.COUNTER if context.office_context.is_at_counter else None
     return context.answers.get("reply_by", usual)
 
@@ -258,7 +258,7 @@ def _usual_method(context: FormContext) -> str | None:
 
 
 def _as_sent(context: FormContext) -> Ticket:
-    """As it will be once the reply by this method is recorded."""
+    """Return the ticket as it will be once the reply by this method is recorded."""
     request = request_of(context)
     wished = context.text("method_requested") or request.method_requested
     used = context.text("method_used") or request.method_used or _usual_method(context) or wished

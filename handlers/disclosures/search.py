@@ -41,7 +41,7 @@ _LEAVES_OTHER_TASKS: Final = frozenset({Move.REPORT_SEARCH, Move.NOTE, Move.CHAS
 
 
 def _draw_start(context: FormContext) -> Parts:
-    """Only a type whose fee is missing is held up; the others proceed (O16)."""
+    """Draw the start of the search; only a type whose fee is missing waits (O16)."""
     say, request = context.say, request_of(context)
     left = _to_search(context)
     if not left:
@@ -155,7 +155,7 @@ def _start(context: FormContext) -> Sequence[Act]:
 
 
 def _searched_for(context: FormContext) -> Sequence[ValueName]:
-    """Whose data the department looks for; the desk opens it in the ticket."""
+    """Return the data to search by; the desk opens it in the ticket."""
     shown = context.shown
     is_asked = shown.visibility is Visibility.TASK
     return shown.opens if is_asked and not shown.needs_reason_to_open else ()
@@ -178,7 +178,7 @@ def _draw_report(context: FormContext) -> Sequence[Part]:
 
 
 def _answer(context: FormContext, task: SearchTask, *, is_only: bool) -> Sequence[Input]:
-    """Of several systems, some may be answered for later."""
+    """Ask for answers; some of several systems may be answered for later."""
     say, found, reason = context.say, f"found.{task.system}", f"reason.{task.system}"
     field = Input(
         found,
@@ -210,7 +210,7 @@ def _of_what_was_found(context: FormContext, task: SearchTask) -> Iterator[Input
 
 
 def _asks_accuracy(context: FormContext, task: SearchTask) -> Input:
-    """What agrees with the facts is not corrected (法34条).
+    """Ask whether the content is wrong: correct data is not changed (法34条).
 
     Not required of an answer given before it was asked, beside which another is recorded.
     """
@@ -302,7 +302,7 @@ def _not_ours(context: FormContext) -> Ticket:
 
 
 def _draw_elsewhere(context: FormContext) -> Sequence[Part]:
-    """For each system that was disowned: another department, or why none is asked."""
+    """Ask which department has each disowned system, or why none is asked."""
     parts = [part for task in _disowned(context) for part in _elsewhere(context, task)]
     return parts or (blocks.section(context.say("request.none_disowned")),)
 

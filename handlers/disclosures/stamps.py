@@ -23,7 +23,7 @@ def fee_rules(context: FormContext) -> Rules:
 
 
 def count_inputs(context: FormContext, *, required: bool) -> Sequence[Input]:
-    """What was in the envelope, and who counted it."""
+    """Ask what was in the envelope, and who counted it."""
     return (
         _money(context, fee_rules(context).fee_means),
         named_input(context, "yen", "number", required=required, stands_for=("payments",)),
@@ -97,7 +97,7 @@ def _draw_return(context: FormContext) -> Sequence[Part]:
 
 
 def _letter(context: FormContext, first: Money, owed: Mapping[Money, int]) -> Sequence[Block]:
-    """With the amount that is recorded here as returned."""
+    """Draw the letter with the amount that is recorded here as returned."""
     if not owed:
         return ()
     money = Money(context.text("money") or first)

@@ -41,7 +41,7 @@ def _draw_close(context: FormContext) -> Sequence[Part]:
 
 
 def _reminder(context: FormContext) -> LetterKind:
-    """Of the form that did not come back, or of the papers asked for."""
+    """Return the letter that reminds of the missing form or of papers asked for."""
     is_form = context.ticket.status is Status.FORM_SENT
     return LetterKind.REMINDER if is_form else LetterKind.CORRECTION
 

@@ -52,7 +52,7 @@ def next_step_button(report: Escalation, view: ViewContext, *, acts: bool) -> Bl
 
 
 def add_button(report: Escalation, say: Phrases) -> Block | None:
-    """For its reporter."""
+    """Return the button to add facts, for the reporter."""
     return blocks.actions(
         escalation_button(report, ADD_FORM, say, primary=True), block_id="reported"
     )
@@ -104,7 +104,7 @@ def _menu(report: Escalation) -> Sequence[str]:
 
 
 def _looks(report: Escalation, say: Phrases, *, acts: bool) -> Block:
-    """For an enquiry logged as a ticket, show the ticket; for a breach, its facts."""
+    """Return the button to the ticket of an enquiry, or to the facts of a breach."""
     if acts and report.source and not report.cause.is_breach:
         ref, label = TicketRef(report.source), say("escalation_open_ticket")
         return form_button(say, _TICKET, ref, of=report.source, label=label)

@@ -54,7 +54,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _too_late(context: FormContext) -> Sequence[Part]:
-    """Where to turn with later news. Without a field, nothing is typed in vain."""
+    """Say where to turn with later news, without a field to type in vain."""
     say, number = context.say, context.escalation.number
     reach = cut(messages.emergency_contact(context.office, say), 150)
     return (
@@ -64,12 +64,12 @@ def _too_late(context: FormContext) -> Sequence[Part]:
 
 
 def _first_known(report: Escalation) -> datetime:
-    """To the minute, as Slack's field has it."""
+    """Return the first knowledge cut to the minute, as Slack's field has it."""
     return report.known_at.replace(second=0, microsecond=0)
 
 
 def _knows_what_happened(report: Escalation) -> bool:
-    """By what was ticked, or by the kind of report."""
+    """Whether a tick or the kind of report says what happened."""
     is_plain = report.cause is Cause.BREACH_SUSPECTED
     return not is_plain or not report.triggers.isdisjoint(EVENT_TRIGGERS)
 
@@ -81,7 +81,7 @@ def _triggers(name: str, offered: Sequence[Trigger], say: Phrases, *, is_first: 
 
 
 def _known(report: Escalation, view: ViewContext) -> Iterator[Block]:
-    """What is recorded, and how to correct it."""
+    """Show what is recorded, and how to correct it."""
     told = [(name, text) for name, text in reported_facts(report, view) if report.triggers]
     if told:
         lines = [view.say("report_field", name=name, text=text) for name, text in told]
@@ -89,7 +89,7 @@ def _known(report: Escalation, view: ViewContext) -> Iterator[Block]:
 
 
 def _wanted(report: Escalation, say: Phrases) -> Iterator[Block]:
-    """What the judges have asked for."""
+    """Show which facts the judges asked for."""
     if report.asked:
         yield blocks.paragraph(say("add_wanted", wanted=asked_facts_text(report, say)))
 

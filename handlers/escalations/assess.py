@@ -36,7 +36,7 @@ _FACTS: Final = ("encrypted", "entrusted", "european")
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    """What is known, then the judgement; its second step is below the first, where it applies."""
+    """Show the facts and ask for the judgement; its second step is below, where it applies."""
     say, known = context.say, context.escalation.triage
     verdict = Input(
         "verdict",
@@ -176,7 +176,7 @@ def _ticked(known: Triage) -> tuple[str, ...]:
 
 
 def _types(context: FormContext) -> Iterator[Type]:
-    """Only those bound by the secrecy of communications are asked about it."""
+    """Yield the types; secrecy of communications only for companies bound by it."""
     is_telecom = context.office_context.is_telecom
     return (each for each in Type if is_telecom or each is not Type.COMMUNICATIONS)
 

@@ -246,7 +246,7 @@ def _shown(report: Escalation, view: ViewContext) -> Sequence[Destination]:
 
 
 def next_call_lines(report: Escalation, source: Summary | None, view: ViewContext) -> str | None:
-    """When the next person is called, or the judgement is asked for again, to the minute."""
+    """Say to the minute when the next person is called or a judgement is asked for."""
     say, roster = view.say, view.office_context.roster
     ahead = dict(_schedules_ahead(report, view))
     next_called = second_calls(report, source, roster)
@@ -289,7 +289,7 @@ def _period(clock: Clock, say: Phrases) -> str:
 
 
 def _schedules_ahead(report: Escalation, view: ViewContext) -> Iterator[tuple[ClockName, Schedule]]:
-    """As scheduled: what waits for the desk to open is later than its period."""
+    """Yield schedules ahead; one that waits for the opening is later than its period."""
     for each in schedule_escalation(report, view.office_context):
         if each.milestones and each.milestones[0].at > view.now:
             yield each.deadline.clock.name, each

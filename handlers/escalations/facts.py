@@ -31,7 +31,7 @@ def name_text(report: Escalation, view: ViewContext) -> str:
 
 
 def fact_fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
-    """At most seven."""
+    """Yield at most seven facts."""
     say = view.say
     yield labelled_field(say("report_known"), first_known_text(report, view), view)
     yield blocks.markup(
@@ -65,7 +65,7 @@ def labelled_field(name: str, text: str, view: ViewContext) -> Block:
 
 
 def first_known_text(report: Escalation, view: ViewContext) -> str:
-    """With the department that knew first."""
+    """Return the first knowledge, with the department that had it."""
     known = view.moment(report.known_at)
     if not report.department:
         return known
@@ -81,7 +81,7 @@ def reported_facts(report: Escalation, view: ViewContext) -> Iterator[tuple[str,
 
 
 def event_text(report: Escalation, view: ViewContext) -> str:
-    """What the reporter ticked of the event, or the kind of report."""
+    """Return the reporter's ticks on the event, or the kind of report."""
     if told := _ticked(report, EVENT_TRIGGERS, view):
         return told
     is_plain = report.cause is Cause.BREACH_SUSPECTED
@@ -96,7 +96,7 @@ def _ticked(report: Escalation, among: Collection[Trigger], view: ViewContext) -
 
 
 def persons_text(report: Escalation, view: ViewContext) -> str:
-    """As reported, with the upper bound from the triage; a range has its own bound."""
+    """Return the reported number, with the triage's upper bound unless it has its own."""
     say, most = view.say, report.triage.persons_most
     told = say.word("persons", report.persons)
     if not most and report.persons is not Persons.MORE:
@@ -137,7 +137,7 @@ def acknowledged_line(report: Escalation, view: ViewContext) -> str | None:
 
 
 def _seen_or_not(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """Nothing of a closed one that nobody acknowledged: nobody is waited for any longer."""
+    """Yield who saw it, or that nobody did; the latter only while it is open."""
     if line := acknowledged_line(report, view):
         yield line
     elif report.is_open:
@@ -162,7 +162,7 @@ def history_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def done_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """What was done about it so far, in lines that stay true."""
+    """Yield what was done so far, in lines that stay true."""
     say, seen = view.say, acknowledged_line(report, view)
     if seen:
         yield seen
@@ -228,13 +228,13 @@ def _finding(triage: Triage, view: ViewContext) -> str:
 
 
 def contradiction_text(report: Escalation, say: Phrases) -> str:
-    """Which facts came after the judgement and undid it."""
+    """Name the facts that came after the judgement and undid it."""
     types = [say.word("type", each) for each in Type if each in report.contradicted]
     return say("judge_again", types=say("report_comma").join(types))
 
 
 def asked_facts_text(report: Escalation, say: Phrases) -> str:
-    """What the reporter was asked for, in the form's order."""
+    """Return the facts that the reporter was asked for, in the form's order."""
     return say("report_comma").join(say(f"field.{each}") for each in Wanted if each in report.asked)
 
 
@@ -261,7 +261,7 @@ def _ended(report: Escalation, view: ViewContext) -> str:
 
 
 def _spared(report: Escalation, view: ViewContext) -> str:
-    """What was reported and what was not, if not everything was; else empty."""
+    """Return what was reported and what was not; empty if everything was."""
     say, said = view.say, _filings_texts(report, view)
     spared = any(each.not_needed for each in report.filings)
     if left := report.untold_persons:

@@ -60,7 +60,7 @@ _PRESETS: Final = {"other": "特にありません。"}
 
 
 def _draw(context: FormContext) -> Sequence[Part]:
-    """What is due where, then the chosen one."""
+    """Draw what is due where, then the chosen filing."""
     say, report = context.say, context.escalation
     view = context.view
     offered = tuple(_offered(context))
@@ -117,7 +117,7 @@ def _further_report(context: FormContext) -> Iterator[Part]:
 
 
 def _further_notice(context: FormContext) -> Iterator[Part]:
-    """Who was told before; then whom this notice went to."""
+    """Show who was told before, and ask whom this notice went to."""
     if rows := persons_told_lines(context.escalation, context.view):
         yield blocks.section("\n".join(rows))
     yield from _notice_inputs(context)
@@ -360,7 +360,7 @@ def _show_letter(context: FormContext) -> Iterator[Block]:
 
 
 def _letter(report: Escalation, context: FormContext) -> Iterator[Block]:
-    """For copying, with a place for each name."""
+    """Show the letter to copy, with a place for each name."""
     drawn = notice_to_persons(report, context.office, context.today)
     yield from letters.whole_letter(drawn, context)
     yield blocks.context(context.say("notice_for_copying"))

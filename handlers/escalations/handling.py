@@ -154,7 +154,7 @@ def _asks_what_is_left(context: FormContext) -> Parts:
 
 
 def _said(left: Sequence[Fault], report: Escalation, view: ViewContext) -> Iterator[str]:
-    """As on the card: while the ministry's line names the commission, too, that has none."""
+    """Yield what is left to do; until ministry or commission is chosen, one line names both."""
     is_either = Fault(
         Code.NOT_FILED, "destination", Destination.MIC
     ) in left and not is_authority_chosen(report)
@@ -167,7 +167,7 @@ def _said(left: Sequence[Fault], report: Escalation, view: ViewContext) -> Itera
 
 
 def _asks_of_untold(context: FormContext) -> Iterator[Input]:
-    """If fewer were told than the judgement's upper bound."""
+    """Ask to confirm the notices if fewer people were told than the upper bound."""
     if context.escalation.untold_persons:
         say = context.say
         yield tick_input(
@@ -210,7 +210,7 @@ def _settle(context: FormContext) -> Sequence[Block]:
 
 
 def _asks_into(context: FormContext) -> Sequence[Part]:
-    """Only escalations that this person may know of, so that no other number is revealed."""
+    """Offer only escalations that this person may know of, to reveal no other number."""
     say = context.say
     others = context.desk.escalations.merge_targets(context.number, who=context.person.id)
     if not others:

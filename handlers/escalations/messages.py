@@ -77,7 +77,7 @@ def escalation_notice(
 
 
 def title_text(report: Escalation, view: ViewContext) -> str:
-    """What a locked phone shows: what it is, and what is wanted."""
+    """Return what a locked phone shows: what it is, and what is wanted."""
     say = view.say
     if report.status is State.RAISED:
         what = "leak_flagged" if report.cause.is_breach else "escalated"
@@ -94,7 +94,7 @@ def _heading(report: Escalation, view: ViewContext) -> str:
 
 
 def withheld_message(number: str, view: ViewContext) -> Message:
-    """For a reader who has lost access: it gives no reason."""
+    """Return the message for a reader who lost access; it gives no reason."""
     line = view.say("escalation_not_shown", number=number)
     return blocks.message(line, blocks.context(line))
 
@@ -118,13 +118,13 @@ def thread_line(
 def moot_message(
     report: Escalation, view: ViewContext, done: Iterable[str] = (), controls: Block | None = None
 ) -> Message:
-    """In place of what asked for something: what was done since."""
+    """Say what was done since, in place of a message that asked for it."""
     name, text = name_text(report, view), "\n".join(done) or view.say("notice_over")
     return blocks.message(name, blocks.headline(name), blocks.section(text), controls)
 
 
 def facts_wanted_message(report: Escalation, view: ViewContext, controls: Block | None) -> Message:
-    """To the reporter: what is wanted, with the button to add it."""
+    """Tell the reporter which facts are wanted, with the button to add them."""
     say = view.say
     told = say.word("tell", NoticeKind.ASKED_BACK, number=report.number)
     return blocks.message(
@@ -137,7 +137,7 @@ def facts_wanted_message(report: Escalation, view: ViewContext, controls: Block 
 
 
 def new_first_steps_message(told: Notice, standing: Escalation, view: ViewContext) -> Message:
-    """To who made or joined a report, after others told more of the matter."""
+    """Tell a reporter the first steps after others added facts."""
     first = view.say.word("tell", told.what, number=told.number)
     return blocks.message(
         first,
@@ -148,8 +148,7 @@ def new_first_steps_message(told: Notice, standing: Escalation, view: ViewContex
 
 
 def ended_message(told: Notice, view: ViewContext) -> Message:
-    """To who made or joined the report: that it is over, whether it was an incident, and no more of
-    the findings."""
+    """Tell a reporter that it is over and whether it was an incident, without findings."""
     say = view.say
     first = say.word("tell", told.what, number=told.number)
     return blocks.message(
@@ -235,7 +234,7 @@ def _told(
 
 
 def _known(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """What the report says besides that it happened, by name: others may read the receipt."""
+    """Yield the names of the facts told; others may read the receipt."""
     if report.triggers.intersection(EVENT_TRIGGERS):
         yield view.say("field.triggers")
     if report.triggers.intersection(DATA_TRIGGERS):
@@ -259,7 +258,7 @@ def _seen(report: Escalation, view: ViewContext) -> str:
 
 
 def _call(report: Escalation, view: ViewContext) -> Block | None:
-    """Whom to phone: at once if the desk was closed, else after a quarter of an hour."""
+    """Say whom to phone: at once if the desk was closed, else after a quarter of an hour."""
     if report.acknowledged_at is not None or not report.is_open:
         return None
     reach = cut(messages.emergency_contact(view.office, view.say), 150)
@@ -295,7 +294,7 @@ def _show(context: FormContext) -> Parts:
 
 
 def _merged(context: FormContext) -> Iterator[Block]:
-    """Who made the reports that were merged into it, as far as the person may know of them."""
+    """Name the reporters of merged reports, as far as the reader may know of them."""
     say, view = context.say, context.view
     parts = context.desk.escalations.merged_reports(context.number, who=context.person.id)
     lines = [
@@ -344,7 +343,7 @@ def _reason(triage: Triage, at: datetime, view: ViewContext) -> tuple[str, str]:
 
 
 def _not_reportable(triage: Triage) -> str:
-    """Why an incident need not be reported; committee and certification body ask for it."""
+    """Return why an incident need not be reported: committee and certification body ask."""
     return triage.reason if triage.verdict is Verdict.NOT_REPORTABLE else ""
 
 

@@ -225,7 +225,7 @@ def _reported_instead(request: RequestContext, raised: Escalation) -> Message:
 
 
 def _view_of_message(request: RequestContext) -> ViewContext:
-    """For everybody who reads the tapped message."""
+    """Return the view for everybody who reads the tapped message."""
     is_public = _is_public(request)
     return (
         request.view_for_channel(request.body["container"]["channel_id"])

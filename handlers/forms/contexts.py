@@ -91,7 +91,7 @@ def _so_far(request: RequestContext) -> Answers:
 
 
 def _with_account(form: Form, context: FormContext) -> FormContext:
-    """With the reporter's words, if the form shows them."""
+    """Add the reporter's words if the form shows them."""
     if not form.reads_account:
         return context
     escalations, number = context.desk.escalations, context.escalation.number
@@ -176,7 +176,7 @@ def _below(request: RequestContext) -> str:
 
 
 def signed_extras(request: RequestContext, ref: TicketRef, why: str = "") -> Mapping[str, str]:
-    """What the signed state of a form opened by this tap carries besides the ticket."""
+    """Return what the signed state of the opened form carries besides the ticket."""
     said = {
         "more": ref.extra_word,
         REASON: REASON_GIVEN if why else "",

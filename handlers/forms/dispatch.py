@@ -209,7 +209,7 @@ def _renew_below(context: FormContext) -> None:
 
 
 def _done(form: Form, context: FormContext) -> Sequence[Block | None] | None:
-    """What replaces the saved form; None closes it."""
+    """Return what replaces the saved form; None closes it."""
     if form.submit_and_tell is not None:
         return tuple(form.submit_and_tell(context))
     ticket, at = form.submit(context), context.signed_extras.get(message_outcome.NOTICE_PLACE, "")

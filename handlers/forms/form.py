@@ -109,7 +109,7 @@ class FormContext:
 
     @property
     def shown(self) -> Shown:
-        """As `shown_or_none`. Raises NoSuchTicketError: a crafted tap may name no ticket."""
+        """Return what `shown_or_none` does. Raises NoSuchTicketError: a tap may be crafted."""
         if self.shown_or_none is None:
             raise NoSuchTicketError
         return self.shown_or_none

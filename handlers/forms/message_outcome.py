@@ -109,7 +109,7 @@ def _redraw(
 
 
 def _update(request: RequestContext, channel: str, ts: str, message: Message) -> None:
-    """If Slack refuses, the buttons stay, and the next tap on them says the same."""
+    """Update the message. If Slack refuses, the buttons stay, and the next tap says the same."""
     with suppress(ReplyFailed):
         interactions.update(request, channel, ts, message)
 
@@ -123,7 +123,7 @@ def result_message(
 
 
 def moot_ticket_message(ticket: Ticket, view: ViewContext) -> Message:
-    """For readers who may not know more: that what it said no longer applies."""
+    """Say that a message no longer applies, to readers who may not know more."""
     return _headed(ticket, view, blocks.section(view.say("notice_over")))
 
 
@@ -151,7 +151,7 @@ def step_text(step: Step, ticket: Ticket, view: ViewContext) -> str:
 
 
 def move_line(step: Step, ticket: Ticket, say: Phrases, time: str, who: str) -> str:
-    """What was done in this step, when and by whom."""
+    """Say what was done in this step, when and by whom."""
     if step.move is Move.REPORT_SEARCH and _is_not_theirs(step, ticket):
         return say("not_ours_line", time=time, who=who)
     if step.is_correction:
@@ -161,7 +161,7 @@ def move_line(step: Step, ticket: Ticket, say: Phrases, time: str, who: str) -> 
 
 
 def correction_text(step: Step, ticket: Ticket, say: Phrases) -> str:
-    """What a correction changed: names of fields, and the category from and to."""
+    """Name the corrected fields, and the category before and after."""
     comma = say("card_comma")
     names = [say.word("field", name, ticket.kind) for name in step.corrected]
     gone = [say("removed", what=say.word("field", each, ticket.kind)) for each in step.removed]

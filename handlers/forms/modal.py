@@ -92,7 +92,7 @@ def text_modal(say: Phrases, title: str, *lines: str) -> Block:
 
 
 def typed_texts(view: Block) -> Iterator[Block]:
-    """What the person typed into this form, under its labels."""
+    """Show what the person typed into this form, under its labels."""
     state = view.get("state", {}).get("values", {})
     for block in view.get("blocks") or ():
         typed = state.get(block.get("block_id"), {}).get(ANSWER_ACTION, {})
@@ -103,7 +103,7 @@ def typed_texts(view: Block) -> Iterator[Block]:
 
 
 def saved_modal(context: FormContext) -> Block:
-    """What a modal that shows the old state of the ticket becomes; nothing is opened for it."""
+    """Return what replaces a modal with the ticket's old state; nothing is opened for it."""
     say, ref = context.say, TicketRef(context.number)
     form = "breach_open" if context.escalation_or_none else "ticket_open"
     button = form_button(say, form, ref, label=say("screen.ticket_open"), primary=True)

@@ -55,7 +55,7 @@ def _names(fault: Fault) -> tuple[str, ...]:
 
 
 def fault_text(fault: Fault, say: Phrases, place: str = "", inputs: Sequence[Input] = ()) -> str:
-    """What is wrong and what to do, in the person's language.
+    """Say what is wrong and what to do, in the person's language.
 
     Fields are named by their labels. A field that stands for several may have its own wording:
     `fault.contact.not_a_phone`; so may all fields of one stem: `fault.is_same.missing`.
@@ -123,5 +123,5 @@ def _part(fault: Fault, say: Phrases) -> str:
 
 
 def _now(now: datetime, say: Phrases) -> str:
-    """With the zone for everybody: the reader's own clock may show another hour."""
+    """Return the time with its zone: the reader's own clock may show another hour."""
     return replace(say, is_abroad=True).moment(now, tokyo.date_of(now))

@@ -35,7 +35,7 @@ class TicketRef:
 
     @classmethod
     def from_request(cls, request: RequestContext) -> "TicketRef":
-        """What the tapped button or menu option carries. Raises NoLongerOffered."""
+        """Read the reference in the tapped button or menu option. Raises NoLongerOffered."""
         action = tapped_element(request.body)
         option = action.get("selected_option")
         value = option.get("value") if isinstance(option, dict) else action.get("value")

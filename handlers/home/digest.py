@@ -226,7 +226,7 @@ def _counted(morning: Digest, view: ViewContext) -> Iterator[str]:
 
 
 def _since(morning: Digest, view: ViewContext) -> str:
-    """Since the desk closed last: on a Monday, that is Friday."""
+    """Say when the desk closed last: on a Monday, that is Friday."""
     closed_at = previous_closing(view.office_context.opening, morning.day)
     day = tokyo.date_of(closed_at)
     if day == morning.day - ONE_DAY:

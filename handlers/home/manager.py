@@ -42,7 +42,7 @@ _TOOLS: Final = ("report_make", "absence_set", "settings_check", "list_find", "b
 
 
 def escalation_sections(home: HomeContext, *, is_told: bool = False) -> Sequence[Block]:
-    """With `is_told`, only what was escalated to this person."""
+    """Return open escalations; with `is_told`, only those escalated to this person."""
     known = _open(home, is_told=is_told)
     breaches = [each for each in known if each.cause.is_breach]
     others = [each for each in known if not each.cause.is_breach]
@@ -75,7 +75,7 @@ def _section(
 
 
 def _row(escalation: Escalation, home: HomeContext) -> Block:
-    """With the moment since which it is known."""
+    """Draw an escalation with the time since which it is known."""
     known = home.say("home_known", moment=home.view.moment(escalation.known_at))
     acts = home.desk.handling.may_act(escalation, home.person.id)
     return worklist.escalation_row(escalation, home.view, known, acts=acts)
@@ -110,20 +110,20 @@ def manager_home(home: HomeContext) -> Sequence[Block]:
 
 
 def decisions(home: HomeContext) -> Sequence[Block]:
-    """What waits for this person (O22), for the deputy by now, or is late (O23)."""
+    """Return decisions that wait for this person (O22), for the deputy, or are late (O23)."""
     found = home.worklist.decisions(as_deputy=True)
     return ticket_section("home_decisions", found, home, line=_decision, lead=_leads, always=True)
 
 
 def envelope_checks(home: HomeContext) -> Sequence[Block]:
-    """What a colleague packed, for the second person."""
+    """Return envelopes that a colleague packed, for the second person to check."""
     found = home.worklist.contents_checks()
     return ticket_section("home_checks", found, home, lead=lambda *_: CHECK_CONTENTS_FORM)
 
 
 def decided(home: HomeContext) -> Sequence[Block]:
-    """What others decided in the manager's place, until the day of the digest that says it ends:
-    breaches, then tickets, the newest first.
+    """Return what stand-ins decided, until the day of the digest with it ends: breaches first,
+    then tickets, each newest first.
     """
     found = home.desk.digests.decided(home.person.id, now=home.now, on_home=True)
     rows = [
@@ -160,9 +160,7 @@ def late_tickets(home: HomeContext, found: TicketList) -> Sequence[Block]:
 
 
 def owned_tickets(home: HomeContext) -> Sequence[Block]:
-    """What was handed over to this person, late ones too; with the owner's next step, unless others
-    have it.
-    """
+    """Return this person's tickets with the owner's next step, unless others have it."""
     found = home.worklist.find(Query(owner=home.person.id))
     return ticket_section("home_mine", found, home, lead=_step)
 
@@ -247,7 +245,7 @@ def _in_time(closed: Sequence[Summary], home: HomeContext) -> str:
 
 
 def _decision(ticket: Ticket, home: HomeContext) -> str:
-    """What to decide, by whom, since when, and the running clocks."""
+    """Say what to decide, by whom, since when, and which clocks run."""
     view = home.view
     pieces = (*waiting_lines(ticket, view), *waited_lines(ticket, view))
     told = home.say("card_between").join(pieces)

@@ -27,7 +27,7 @@ _FAULT: Final = 400
 
 
 def file_faults(home: HomeContext) -> Iterator[Block]:
-    """Why the answers' files as they read now are not in use, as `knowledge lint` prints it."""
+    """Say why the files as they are now are not in use, as `knowledge lint` prints it."""
     if faults := home.services.faulty_answers():
         lines = [cut(each, _FAULT) for each in faults[:_FAULTS]]
         yield blocks.header(home.say("home_faulty"))
@@ -129,7 +129,7 @@ def _owner(owner: str, say: Phrases) -> str:
 
 
 def _next(review: Review, home: HomeContext) -> str | None:
-    """What this person may do: nothing until another one has read what they declared."""
+    """Return what this person may do; None while another must read what they declared."""
     if review.suspension.is_mismatch:
         return None
     if review.declared is None:

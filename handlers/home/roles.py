@@ -54,7 +54,7 @@ _OF_TICKETS: Final = frozenset(Role) - {Role.EMPLOYEE, Role.SYSTEM}
 
 
 def roles_of(actor: Actor, *, is_security: bool = False) -> tuple[HomeRole, ...]:
-    """In the order of the switches; the first one opens."""
+    """Return the roles in the order of the switches; the first one opens."""
     held = {HomeRole.ME, *([HomeRole.SECURITY] if is_security else [])}
     held |= {HomeRole(role) for role in actor.roles if role in _OF_TICKETS}
     return tuple(role for role in HomeRole if role in held)
@@ -72,7 +72,7 @@ def chosen_role(wanted: str | None, home: HomeContext) -> HomeRole:
 
 
 def draw_home(role: HomeRole, home: HomeContext) -> Block:
-    """What does not fit goes from the rows, never from the tools or the foot."""
+    """Draw Home. If it is too long, rows are cut, never the tools or the foot."""
     own = manager.own_corrective_actions(home)
     report = () if role is HomeRole.ME else employee.report_row(home.answers)
     drawn = [*_switches(role, home), *report, *own, *_HOMES[role](home)]
@@ -176,7 +176,7 @@ _PLACES: Final = (
 
 
 def auditor_home(home: HomeContext) -> Sequence[Block]:
-    """What an auditor reads here, and what the operator hands over."""
+    """Return what an auditor reads here, and what the operator hands over."""
     say = home.say
     told = [
         block
@@ -261,7 +261,7 @@ def _asked(title: str, asked: Sequence[Ticket], home: HomeContext) -> Sequence[B
 
 
 def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
-    """What the department is asked for and by when, as in its message; not the desk's next step."""
+    """Return what the department is asked for and by when, not the desk's next step."""
     say, view, mine = home.say, home.view, home.actor.in_charge_of
     systems = [each.system for each in ticket.open_searches if each.department in mine]
     is_decided = ticket.status is Status.DECIDED
@@ -294,7 +294,7 @@ def curator_home(home: HomeContext) -> Sequence[Block]:
 
 
 def _inbox(home: HomeContext) -> Iterator[Block]:
-    """For curators only; counts, without opening a text."""
+    """Return the numbers of open questions for curators, without opening a text."""
     if not home.desk.question_inbox.may_open(home.person.id, now=home.now):
         return
     say, count = home.say, home.services.curation.count()

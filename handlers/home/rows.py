@@ -88,7 +88,7 @@ def row_section(
 
 
 def heading(title: str, count: int, home: HomeContext) -> Block:
-    """With the total where not all rows are shown."""
+    """Return the heading, with the total if not all rows are shown."""
     say = home.say
     if count <= MOST_ROWS:
         return blocks.header(say(title))

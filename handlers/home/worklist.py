@@ -86,7 +86,7 @@ def escalation_row(escalation: Escalation, view: ViewContext, *below: str, acts:
 def decided_breach_lines(
     escalation: Escalation, acts: frozenset[str], view: ViewContext
 ) -> Iterator[str]:
-    """What a stand-in judged, reported and closed: a line for the escalation, one per decision."""
+    """Yield a line for the escalation, then one for each decision of a stand-in."""
     cause = view.say.word("cause", escalation.cause)
     yield view.say("card_between").join((escalation.number, cause))
     yield from decision_lines_of_escalation(escalation, acts, view)

@@ -77,7 +77,7 @@ class AnswerRef:
         return replace(self, marks=self.marks + "".join(m for m in marks if m not in self.marks))
 
     def without_choice_marks(self) -> "AnswerRef":
-        """For what becomes of an answer by a tap: without the others below it."""
+        """Return the reference for a tap on an answer, without the others below it."""
         marks = "".join(mark for mark in self.marks if mark not in (LIKELY, FOLLOWING))
         return replace(self, marks=marks)
 
@@ -85,7 +85,7 @@ class AnswerRef:
         return replace(self, marks=self.marks.replace(mark, ""))
 
     def for_another_answer(self) -> "AnswerRef":
-        """For another answer in the same message: not rated, not shared; notices and offer kept."""
+        """Return it for another answer in the message: notices and offer kept, no rating."""
         return replace(self, marks="".join(mark for mark in self.marks if mark in NOTICES))
 
     @property

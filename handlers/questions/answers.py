@@ -249,7 +249,7 @@ def _as_labelled(say: Phrases, text: str, language: Language) -> str:
 
 
 def _share(context: AnswerContext, shown: ShownAnswer, ref: AnswerRef) -> Block | None:
-    """Only where there is a thread to share in, only once, and no suspended answer."""
+    """Offer sharing once, where there is a thread, and not of a suspended answer."""
     if ref.thread is None or SHARED in ref.marks or shown.is_withheld:
         return None
     say = context.say

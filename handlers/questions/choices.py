@@ -14,7 +14,7 @@ MOST_CANDIDATES = 3
 def choice_message(
     context: AnswerContext, candidates: Sequence[tuple[str, str]], ref: AnswerRef
 ) -> Message:
-    """At most three candidates, and a way out (O15)."""
+    """Return a choice of at most three candidates, and a way out (O15)."""
     say = context.say
     offered = [entry for entry, _ in candidates[:MOST_CANDIDATES]]
     return context.with_notices(
@@ -81,7 +81,7 @@ def candidate_buttons(
 
 
 def not_found_message(context: AnswerContext, ref: AnswerRef, *, known: bool = False) -> Message:
-    """Nothing was found. With `known` (after 「どれでもない」) this is not said again."""
+    """Say that nothing was found; not again with `known`, after 「どれでもない」."""
     say = context.say
     lines = [] if known else [say("not_found")]
     return _nothing(context, ref, *lines, say("not_found_hint"))

@@ -50,7 +50,7 @@ _RATINGS: Final = {"helpful": helpful, "unhelpful": unhelpful}
 
 
 def give_reason(reason: Reason, request: RequestContext) -> None:
-    """In which way the answer is wrong."""
+    """Record in which way the answer is wrong."""
     request.must_be_stored()
     ref, shown = _tapped(request)
     if interactions.is_first_tap(request, f"reason:{shown.entry.id}"):

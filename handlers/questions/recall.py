@@ -99,7 +99,7 @@ RELEASE_FORM: Final = "recall_release"
 
 
 def release_blocks(reach: Reach, say: Phrases) -> list[Block]:
-    """How many wait to be told, and the button that tells them."""
+    """Say how many people wait to be told, with the button that tells them."""
     told = say("recall_waits", **counts(reach))
     sure = blocks.confirm(
         say(f"screen.{RELEASE_FORM}"),
@@ -158,8 +158,9 @@ def suspended_message(found: Sequence[Review], reach: Reach, to: str, view: View
 
 
 def withdrawn_message(day: str, left: int, to: str, view: ViewContext) -> Message:
-    """To curators and manager: the change of the policy was taken back; how many answers are still
-    to be revised, because they had been rewritten."""
+    """Tell curators and manager that the change of the policy was taken back, and how many
+    rewritten answers are to be revised.
+    """
     say, title = view.say, view.say.word("tell", NoticeKind.REVISION_WITHDRAWN)
     drawn = [blocks.section(say("withdrawn_told", day=say.day(date.fromisoformat(day))))]
     if left:
@@ -168,7 +169,7 @@ def withdrawn_message(day: str, left: int, to: str, view: ViewContext) -> Messag
 
 
 def returned_message(title: str, returned: SignOff, to: str, view: ViewContext) -> Message:
-    """To who declared an answer revised: who sent it back; the reason stands at Home."""
+    """Tell the declarer who sent the answer back; Home shows the reason."""
     head = view.say.word("tell", NoticeKind.ANSWER_RETURNED)
     told = {
         "title": blocks.fallback(title),
@@ -194,7 +195,7 @@ _HOMES: Final = (Role.CURATOR, Role.MANAGER, Role.DEPUTY)
 
 
 def changed_message(entries: Sequence[str], answerer: Answerer, view: ViewContext) -> Message:
-    """To a person who asked: what changed, once, for all their answers."""
+    """Tell a person who asked what changed, once for all their answers."""
     say = view.say
     title = say.word("tell", NoticeKind.ANSWER_CHANGED)
     drawn, room = [blocks.headline(title)], blocks.MOST_BLOCKS - 2
@@ -208,7 +209,7 @@ def changed_message(entries: Sequence[str], answerer: Answerer, view: ViewContex
 
 
 def _more(entries: Sequence[str], answerer: Answerer, say: Phrases) -> Block:
-    """How many answers there was no room for, and the titles of the first."""
+    """Say how many answers had no room, with the titles of the first."""
     found = [each for entry in entries if (each := answerer.library.entries.get(entry))]
     titles = [say("revised_title", title=each.title(say.language)) for each in found[:_TITLES]]
     return blocks.context(say("changed_more", count=str(len(entries))), *titles)
@@ -273,7 +274,7 @@ def marked_message(
 
 
 def marked_state(recall: Recall, shown: ShownAnswer | None, answerer: Answerer) -> str:
-    """What a marked message shows; drawn again when this changes."""
+    """Return what a marked message shows; it is drawn again when this changes."""
     revised = answerer.in_force.affected.get(recall.entry)
     if shown is None:
         return "removed"

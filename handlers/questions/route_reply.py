@@ -30,7 +30,7 @@ def route_message(
     mention: str = "",
     kind: Trigger | None = None,
 ) -> Message:
-    """What to do instead of asking. Without a reference there is no way back to a question.
+    """Say what to do instead. Without a reference there is no way back to a question.
 
     `mention` is the id of a noted mention of a leak (O13), `kind` what it is about.
     """

@@ -52,7 +52,7 @@ def route_buttons(say: Phrases, topic: str) -> list[Block]:
 
 
 def encode_offer(topic: str, said_at: datetime, kind: str | None) -> str:
-    """What an answer's reference carries of the event that a message may be; read by `offered`.
+    """Encode the event that a message may be, for an answer's reference; `offered` reads it.
 
     A report says when the leak was mentioned, and what it is about. For a wish for a person,
     「人に聞く」 stands below every answer.

@@ -122,7 +122,7 @@ def _review(context: FormContext) -> Review:
 
 
 def _contradicted(review: Review, context: FormContext) -> Iterator[str]:
-    """Which number stands where: 「・entries/fee.yaml の562行目：英語の回答は「¥1,000」、…」.
+    """Say which number stands where: 「・entries/fee.yaml の562行目：英語の回答は「¥1,000」、…」.
 
     An answer that a prepared revision does not have yet is to be written there: the entry's own is
     given until the day.

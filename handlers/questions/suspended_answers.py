@@ -57,13 +57,13 @@ class Review:
 
     @property
     def contradictions(self) -> tuple[Contradiction, ...]:
-        """What the policy says otherwise: such an answer can neither be declared nor signed."""
+        """Return contradictions with the policy, which bar declaring and signing."""
         quoted = find_outdated_quotations(self.entry, self.suspension, self.library)
         return (*find_contradictions(self.entry, self.policy), *quoted)
 
     @property
     def other_quotes(self) -> tuple[Source, ...]:
-        """What the answer rests on besides the sentences that changed."""
+        """Return the answer's quotes besides the sentences that changed."""
         told = {each.now.quote for each in self.suspension.changes if each.now}
         return tuple(each for each in sources(self.entry, self.policy) if each.quote not in told)
 

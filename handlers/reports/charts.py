@@ -69,7 +69,7 @@ def charts(figures: Figures, say: Phrases) -> tuple[Chart, ...]:
 
 
 def clock_name(kept: TargetCounts, say: Phrases) -> str:
-    """With the kind of ticket, since several kinds have a clock of that name."""
+    """Return the clock's name and kind of ticket: several kinds share the name."""
     clock = say.word("clock", kept.name)
     if kept.kind is None:
         return clock[:1].upper() + clock[1:]

@@ -61,7 +61,7 @@ def _begun(request: RequestContext, month: Month, scope: Scope) -> Message:
 
 
 def _make(request: RequestContext, ref: TicketRef) -> None:
-    """From Home, or under a report whose files are missing."""
+    """Make the report, from Home or from a report whose files are missing."""
     request.must_be_stored()
     month, scope = _month(ref) if ref.extra_word else Month.of(request.now).before, _scope(request)
     refused = messages.short_message(request.say("report_refused"))

@@ -24,7 +24,7 @@ from tickets.reports.report import MonthlyAct
 def figures_message(
     figures: Figures, view: ViewContext, told: MonthlyAct | None, seen: MonthlyAct | None
 ) -> Message:
-    """With the button to the representative once the month is over."""
+    """Return the figures, with the representative's button once the month is over."""
     say = view.say
     title = say("report_said", month=say.month(figures.month.first))
     lines = [*_notes(figures, view), *_state(figures.month, told, seen, view)]
@@ -41,7 +41,7 @@ def figures_message(
 
 
 def representative_message(figures: Figures, view: ViewContext) -> Message:
-    """For the representative: complete, to be confirmed."""
+    """Return the complete report that the representative confirms."""
     say = view.say
     title = say.word("tell", NoticeKind.MONTH_REPORTED, date=say.month(figures.month.first))
     buttons = (

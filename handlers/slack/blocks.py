@@ -197,13 +197,13 @@ def confirm(title: str, text: str, yes: str, no: str) -> Block:
 
 
 def overflow(action_id: str, options: Iterable[tuple[str, str]]) -> Block | None:
-    """At most five (label, value) options; one whose value is too long for Slack is left out."""
+    """Return a menu of at most five (label, value) options, without values too long for Slack."""
     drawn = _drawn_options(options)[:5]
     return {"type": "overflow", "action_id": action_id, "options": drawn} if drawn else None
 
 
 def select(action_id: str, placeholder: str, options: Iterable[tuple[str, str]]) -> Block | None:
-    """At most a hundred (label, value) options; one whose value is too long is left out."""
+    """Return a select of at most a hundred (label, value) options, without too long values."""
     drawn = _drawn_options(options)[:100]
     if not drawn:
         return None

@@ -233,7 +233,7 @@ class DeliveryMemory:
                 self._seen.move_to_end(name)
 
     def forget(self, request_key: RequestKey) -> None:
-        """Not finished: it may come again."""
+        """Forget an unfinished delivery, so that it may come again."""
         with self._lock:
             for name in _names(request_key):
                 self._seen.pop(name, None)

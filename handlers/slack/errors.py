@@ -90,7 +90,7 @@ def _sentence(request: RequestContext, error: Exception, reference: str) -> str:
 
 
 def _phrases(request: RequestContext) -> Phrases:
-    """In the person's language, unless looking that up is what failed."""
+    """Return the phrases in the person's language, unless looking it up is what failed."""
     try:
         return request.say
     except Exception:  # noqa: BLE001  see above

@@ -132,7 +132,7 @@ def _thread(container: Mapping[str, Any]) -> str | None:
 
 
 def _anew(request: RequestContext, message: Message) -> None:
-    """To this person alone in the same conversation, else by DM."""
+    """Reply to this person alone in the same conversation, else by DM."""
     container = request.body["container"]
     try:
         replies.send_ephemeral(request, container["channel_id"], message, _thread(container))

@@ -59,7 +59,7 @@ class NewerBlocks:
         return bool(found) and all(self.accepted.get(kind) for kind in found)
 
     def without_untried(self, message: Message) -> Message:
-        """For where Slack does not say whether it takes the blocks: only what it took before."""
+        """Keep only blocks that Slack took before, where it does not say what it takes."""
         return without_newer_blocks(
             message, {kind for kind in newer_types(message) if not self.accepted.get(kind)}
         )

@@ -40,7 +40,7 @@ class Phrases:
 
     @classmethod
     def for_channel(cls, office: Office) -> "Phrases":
-        """In the company's language."""
+        """Return the phrases in the company's language."""
         return cls(office.language, texts=Texts.of(office))
 
     def __call__(self, phrase: str, /, **values: str) -> str:

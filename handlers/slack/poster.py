@@ -185,7 +185,7 @@ class Poster:
             raise HistoryNotReadable from refused
 
     def _with_replies(self, channel: str, since: datetime | None) -> Iterator[Mapping[str, Any]]:
-        """In the agent view each reply is in the thread of its question."""
+        """Yield messages with their replies: the agent view answers in the question's thread."""
         left = _THREADS
         for message in self._since(channel, since):
             yield message

@@ -35,7 +35,7 @@ def clean(text: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """At most `limit` characters, never half a grapheme, with … where something is missing."""
+    """Cut to at most `limit` characters, never within a grapheme, with … for what is missing."""
     return text if len(text) <= limit else _whole(text, limit - 1).rstrip() + "…"
 
 
@@ -52,7 +52,7 @@ def split_text(text: str, most: int) -> list[str]:
 
 
 def _whole(text: str, most: int) -> str:
-    """As many whole graphemes as fit."""
+    """Return as many whole graphemes as fit."""
     kept = ""
     for letter in graphemes(text[: most + 1]):
         if len(kept) + len(letter) > most:

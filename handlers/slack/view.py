@@ -60,7 +60,7 @@ class ViewContext:
 
 
 def fee_text(say: Phrases, rules: Rules) -> str:
-    """What an application costs: 1,000円分の郵便切手."""
+    """Return what an application costs: 1,000円分の郵便切手."""
     return say.word("fee_amount", rules.fee_means, yen=f"{rules.fee_yen:,}")
 
 

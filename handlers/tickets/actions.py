@@ -40,7 +40,7 @@ Steps = Callable[[Ticket, Rules], Buttons]
 
 
 def next_steps(ticket: Ticket, view: ViewContext) -> Buttons:
-    """At most four under today's rules; what waits for the manager is a line of the card."""
+    """Return at most four buttons by today's rules; what waits for the manager is a line."""
     if not ticket.is_open:
         return () if ticket.kind is Kind.QUESTION else (f"{KIND_PREFIX[ticket.kind]}_reopen",)
     steps = procedure_steps(ticket, view)
@@ -157,7 +157,7 @@ def _new_complaint(ticket: Ticket, rules: Rules) -> Buttons:
 
 
 def needs_no_approval(ticket: Ticket, rules: Rules) -> bool:
-    """By its category; an opt-out only if there is nothing else in it (O10)."""
+    """Whether the category needs no approval; an opt-out only on its own (O10)."""
     is_opt_out = ticket.complaint.category is Category.OPT_OUT
     is_more = is_opt_out and not ticket.is_only_opt_out
     return lets_desk_answer(ticket, rules.answer_at_once) and not is_more
@@ -235,7 +235,7 @@ def _correcting(ticket: Ticket, _: Rules) -> Buttons:
 
 
 def _checking(ticket: Ticket, rules: Rules) -> Buttons:
-    """What is missing is asked for first; money that came later is counted."""
+    """Ask for what is missing first; money that came later is counted."""
     request, absent = ticket.disclosure, ticket.disclosure.not_enclosed - {Defect.FEE}
     if absent or fees.payment_defect(request, rules) or is_identity_to_ask(request):
         return ("request_correct", "request_check_identity", "request_search")
@@ -245,7 +245,7 @@ def _checking(ticket: Ticket, rules: Rules) -> Buttons:
 
 
 def _searching(ticket: Ticket, _: Rules) -> Buttons:
-    """What could not be searched is searched again before the proposal (O20)."""
+    """Offer to search again what could not be searched, before the proposal (O20)."""
     elsewhere = ("request_ask_elsewhere",) if ticket.disclosure.disowned_systems else ()
     report = (REPORT_SEARCH_FORM,) if ticket.open_searches else ()
     return (*elsewhere, *report, "request_propose")
@@ -294,7 +294,7 @@ def _decided(ticket: Ticket, rules: Rules) -> Buttons:
 
 
 def _replied(ticket: Ticket, rules: Rules) -> Buttons:
-    """What came back is sent again, or kept, before it is closed (O19)."""
+    """Offer to send again or keep what came back, before the closing (O19)."""
     request, mail = ticket.disclosure, ticket.mail_to_resend
     steps: Buttons = () if mail else ("request_close",)
     if fees.amounts_to_return(request, rules):
@@ -309,7 +309,7 @@ def _replied(ticket: Ticket, rules: Rules) -> Buttons:
 
 
 def _send_again(request: Disclosure, mail: ReturnedMail) -> str:
-    """What is disclosed is packed and checked anew once its address changed (O21)."""
+    """Return the step to send it again; a changed address needs new packing (O21)."""
     if mail.needs_address:
         return "request_address"
     if request.hands_over_data and request.contents is None:

@@ -96,12 +96,12 @@ def _next(ticket: Ticket, view: ViewContext) -> str:
 
 
 def _in_order(tags: Iterable[StrEnum]) -> list[StrEnum]:
-    """In the order of their enum, which is that of the forms."""
+    """Sort by the order of their enum, which is that of the forms."""
     return sorted(tags, key=lambda tag: list(type(tag).__members__).index(tag.name))
 
 
 def subject_text(ticket: Ticket, say: Phrases) -> str:
-    """What it is about, from fixed words: 苦情・相談（広告メール）, 開示等の求め（開示＋訂正）.
+    """Return the subject in fixed words: 苦情・相談（広告メール）, 開示等の求め（開示＋訂正）.
 
     A consultation, an opt-out or the like goes by its own name.
     """
@@ -171,7 +171,7 @@ def _complaint(ticket: Ticket, view: ViewContext) -> Iterator[Block]:
 
 
 def speaker_text(ticket: Ticket, say: Phrases) -> str:
-    """Who speaks; for another, also whether it was checked that they may hear the answer."""
+    """Say who speaks; for another, also whether their authority was checked."""
     role = ticket.party.role
     if role is None:
         return ""
@@ -316,7 +316,7 @@ def decider_office(ticket: Ticket, view: ViewContext) -> str:
 
 
 def holder_line(ticket: Ticket, view: ViewContext) -> str:
-    """Whose turn it is, and for how many business days."""
+    """Say whose turn it is, and for how many business days."""
     say, last = view.say, current_holder(ticket)
     if last.holder is Holder.DEPARTMENT:
         who = say("card_and").join(view.department(id_) for id_ in last.who.split(", "))
@@ -375,7 +375,7 @@ _AGENTS = (PartyRole.STATUTORY_AGENT, PartyRole.DELEGATED_AGENT)
 
 
 def agent_text(ticket: Ticket, view: ViewContext) -> str:
-    """From the documents, or from the caller until they arrive."""
+    """Return the agent as on the documents, or as the caller said until they arrive."""
     kind, say = ticket.disclosure.agent_kind, view.say
     if kind:
         return say.word("agent_kind", kind)
@@ -384,7 +384,7 @@ def agent_text(ticket: Ticket, view: ViewContext) -> str:
 
 
 def status_for_person(ticket: Ticket, say: Phrases, person: str) -> str:
-    """For the person concerned; worded differently for the person who recorded it."""
+    """Return the status for the person concerned; who recorded it reads other words."""
     if ticket.status is Status.CLOSED and ticket.close_code is CloseCode.WITHDRAWN:
         return say.word("close_code", ticket.close_code, ticket.kind)
     passed_on = f"progress_passed_on.{ticket.status}"

@@ -126,7 +126,7 @@ def _asks_fee(context: FormContext) -> Iterator[Part]:
 
 
 def _asks_end(context: FormContext) -> Sequence[Input]:
-    """What must be settled for a complaint even if it is withdrawn."""
+    """Return what must be settled for a complaint even if it is withdrawn."""
     return (
         *corrective_inputs(context),
         *report_inputs(context),

@@ -27,13 +27,13 @@ _BETWEEN: Final = re.compile("、|, ")
 
 
 def decision_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
-    """What was decided, and the next step."""
+    """Say what was decided, and what the next step is."""
     done = result_message(ticket, ticket.history[-1], context.view)
     return (*done.blocks, blocks.section(state_text(ticket, context.view)))
 
 
 def send_back_inputs(context: FormContext, label: str) -> tuple[Input, Input]:
-    """Why it goes back: ticked reasons, and words, which "other" alone requires."""
+    """Ask why it goes back: ticked reasons, and words, which only "other" requires."""
     say = context.say
     offered, in_words = options(say, WhyBack), say("complaint.in_words")
     return (
@@ -110,7 +110,7 @@ def refuse_unchanged(context: FormContext, form: Form, changed: Act, field: str)
 
 
 def sent_back_blocks(context: FormContext) -> Iterator[Block]:
-    """For the decider: when and why it was sent back, and whether any draft since was changed."""
+    """Tell the decider when and why it was sent back, and whether a draft changed."""
     say, since = context.say, context.ticket.since_sent_back
     for back in since[:1]:
         time, who = context.view.moment(back.at), mention(back.by, say)

@@ -25,7 +25,7 @@ def due_line(ticket: Ticket, view: ViewContext, *, lasts: bool = False) -> str |
 
 
 def open_action_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """That a corrective action of a closed complaint is not carried out or checked yet."""
+    """Say that a closed complaint has a corrective action to do or check."""
     if ticket.is_open or not has_open_action(ticket):
         return
     action = ticket.complaint.undone_action

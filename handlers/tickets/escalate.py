@@ -61,14 +61,14 @@ def report_now_button(
 
 
 def phone_line(office: Office, say: Phrases, is_open: bool) -> str:
-    """Whom to phone beside a report (O24): at once while nobody is at the desk."""
+    """Say whom to phone beside a report (O24): at once while nobody is at the desk."""
     reach = cut(messages.emergency_contact(office, say), 150)
     minutes = str(TIME_TO_ACKNOWLEDGE // _ONE_MINUTE)
     return say("phone_open" if is_open else "phone_closed", emergency=reach, minutes=minutes)
 
 
 def first_steps_block(office: Office, say: Phrases, triggers: Collection[Trigger]) -> Block:
-    """What to do first about a breach of this kind."""
+    """Say what to do first about a breach of this kind."""
     steps = office.emergency.steps(triggers).get(say.language)
     return blocks.numbered_steps(say("first_steps"), steps[:6])
 

@@ -60,7 +60,7 @@ def told_phrase(ticket: Ticket, *, is_leak: bool = True) -> str:
 
 
 def opening_hours_note(context: FormContext, escalation: Escalation) -> Iterator[Block]:
-    """When people are told, if nobody is called at this hour."""
+    """Say when people are told, if nobody is called at this hour."""
     office_context = context.office_context
     opening = office_context.opening
     if not office_context.call_rule(escalation).at_any_hour and not opening.is_open(context.now):
@@ -69,7 +69,7 @@ def opening_hours_note(context: FormContext, escalation: Escalation) -> Iterator
 
 
 def late_reason_inputs(context: FormContext) -> Iterator[Input]:
-    """Why the reply is late, once its target is missed."""
+    """Ask why the reply is late, once its target is missed."""
     office, ticket = context.office_context, context.ticket
     due = reply_due(ticket, office)
     if due is not None and due.is_missed(context.now):
@@ -83,7 +83,7 @@ def late_reason_input(context: FormContext, kind: Kind, due_on: date) -> Input:
 
 
 def report_inputs(context: FormContext, usual: Report | None = None) -> Iterator[Input]:
-    """How the representative hears of a complaint, and when, if it is reported by itself."""
+    """Ask how and when the representative hears of a complaint reported by itself."""
     known = context.ticket.complaint
     preset = known.report or usual
     yield field_input(
@@ -153,7 +153,7 @@ def role_input(
 
 
 def contact_ways(context: FormContext) -> Sequence[ContactBy]:
-    """How a person is reached; handing over only where requests are made in person."""
+    """Return ways to reach a person; by hand only where requests are made in person."""
     at_counter = context.office_context.is_at_counter
     return [each for each in ContactBy if at_counter or each is not ContactBy.COUNTER]
 
@@ -211,7 +211,7 @@ def corrective_inputs(context: FormContext) -> Sequence[Input]:
 
 
 def _plan(context: FormContext) -> Sequence[Input]:
-    """What prevents it, who is responsible, until when, and when its effect is checked."""
+    """Ask what prevents it, who is responsible, until when, and when it is checked."""
     say = context.say
     known = context.ticket.complaint.corrective_action or CorrectiveAction(needed=True)
     return (

@@ -17,7 +17,7 @@ def four_steps(ticket: Ticket, view: ViewContext) -> str:
 
 
 def _steps(ticket: Ticket, view: ViewContext) -> Iterator[str]:
-    """What came back is not done: it is sent again (O19)."""
+    """Yield the steps; what came back is not done, it is sent again (O19)."""
     request, say, back = ticket.disclosure, view.say, ticket.mail_to_resend
     done_on: dict[str, date | None] = {
         "applied": tokyo.date_of(ticket.received_at),

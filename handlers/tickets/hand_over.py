@@ -53,7 +53,7 @@ def hand_over_message(notice: Notice, view: ViewContext) -> Message:
 
 
 def _lines(what: NoticeKind, of: HandOverSubject) -> Iterator[str]:
-    """What was handed over, what was not, or that nothing was left."""
+    """Say what was handed over, what was not, or that nothing was left."""
     if what is not NoticeKind.HAND_OVER_DONE or of.moved:
         yield f"told.{what}"
     if of.left:
@@ -66,7 +66,7 @@ TAKE_BACK_FORM: Final = "hand_over_back"
 
 
 def plan_row(plan: PlannedView, view: ViewContext) -> Block:
-    """With a button to cancel for people who may."""
+    """Draw a plan, with a button to cancel for people who may."""
     line = plan_line(plan, view)
     if not plan.may_take_back:
         return blocks.markup_section(line)

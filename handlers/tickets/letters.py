@@ -94,7 +94,7 @@ def english_gist(letter: Letter, context: FormContext) -> Sequence[Block]:
 
 
 def whole_letter(letter: Letter, context: FormContext) -> Iterator[Block]:
-    """Which settings it lacks, and its text, to be copied."""
+    """Show which settings the letter lacks, and its text to copy."""
     yield from english_gist(letter, context)
     if letter.unset:
         settings = ", ".join(letter.unset)
@@ -225,7 +225,7 @@ _WAYS: Final = (ContactBy.COUNTER, ContactBy.POST, ContactBy.EMAIL, ContactBy.SL
 
 
 def _just_read(context: FormContext) -> Collection[ValueName]:
-    """Nothing if the letter below was opened with a reason: this form does not ask for one."""
+    """Return values just opened with a reason for the letter below: it is not asked again."""
     return () if context.needs_reason else letter_values(_kind(context), context.ticket)
 
 

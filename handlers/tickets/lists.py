@@ -193,7 +193,7 @@ def may_search(request: RequestContext) -> bool:
 
 
 def search_tickets(request: RequestContext, forms: Forms, typed: str) -> Message | None:
-    """By a word of the summary; commands never search for people."""
+    """Search by a word of the summary; commands never search for people."""
     context, say = FormContext(request=request), request.say
     request.must_be_stored()
     if numbers.parse_typed_number(typed):

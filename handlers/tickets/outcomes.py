@@ -30,7 +30,7 @@ def outcome_lines(ticket: Ticket, say: Phrases) -> Iterator[str]:
 
 
 def ruling_lines(ticket: Ticket, say: Phrases, *moves: Move) -> Iterator[str]:
-    """What the manager ruled of a request, of these moves or all."""
+    """Yield the manager's rulings on a request, of these moves or all."""
     for move, name in _RULINGS.items():
         ruled = getattr(ticket.facts, name, None)
         if ruled is not None and move in (moves or _RULINGS):
@@ -38,7 +38,7 @@ def ruling_lines(ticket: Ticket, say: Phrases, *moves: Move) -> Iterator[str]:
 
 
 def outcome_of_move(move: Move, ticket: Ticket, say: Phrases) -> Iterator[str]:
-    """What was decided by this move."""
+    """Yield what this move decided."""
     if move in _DECIDE:
         yield from outcome_lines(ticket, say)
     if move in _RULINGS:

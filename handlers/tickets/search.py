@@ -30,7 +30,7 @@ from tickets.ports import LONGEST_WORDS
 def tickets_of_contact(
     field: PersonalField, context: FormContext, *spellings: Personal
 ) -> tuple[Summary, ...]:
-    """As far as this person may see them."""
+    """Return tickets of this contact, as far as this person may see them."""
     return context.desk.known_by(field, *spellings, who=context.person.id, now=context.now)
 
 

@@ -45,7 +45,7 @@ _TASKS: Final = (
 
 
 def _opens_at_once(context: FormContext) -> Collection[ValueName]:
-    """For one's own next move the move is the reason; otherwise a reason is asked for (O4)."""
+    """Return the values that open without a typed reason, as for one's own next move (O4)."""
     shown = context.shown
     return () if shown.needs_reason_to_open else page_of_values(shown.opens, FIRST_PAGE)
 
@@ -105,7 +105,7 @@ def _forms(moves: Iterable[Move], context: FormContext) -> Iterator[tuple[Move, 
 
 
 def _decision(ticket: Ticket, context: FormContext) -> Iterator[str]:
-    """What the reader decides, before the desk's steps."""
+    """Yield what the reader decides, before the desk's steps."""
     form, roster = actions.waited_for_form(ticket, context.view), context.office_context.roster
     if form != actions.OPEN_FORM and may_decide(ticket, context.person.id, roster, context.today):
         yield form
@@ -255,7 +255,7 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
 
 
 def _plainly(ticket: Ticket, context: FormContext) -> Iterator[Block]:
-    """For the asker: when it came and how its state changed, without staff."""
+    """Show the asker when it came and how its state changed, without staff."""
     say, view = context.say, context.view
     stood = [(step.at, say.word("progress", step.after, ticket.kind)) for step in ticket.history]
     changes = stood[:1] + [now for before, now in pairwise(stood) if before[1] != now[1]]

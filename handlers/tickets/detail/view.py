@@ -295,7 +295,7 @@ class DetailView:
             yield writer.row("not_recorded", names, self.context.say("not_recorded"))
 
     def _special_label(self, name: str) -> str:
-        """What a field is called here and now; empty if as always."""
+        """Return the field's label here and now; empty if it is the usual one."""
         if name == "received_at" and self.shown.visibility is Visibility.OWN:
             return self.context.say("own_received")
         is_kept = name == "corrective_action" and is_action_of_before(self.ticket)
@@ -338,7 +338,7 @@ class DetailView:
 
 
 def page_of_values(slots: Iterable[ValueName], number: int) -> tuple[ValueName, ...]:
-    """As many as fit a modal, in display order."""
+    """Return as many values as fit a modal, in display order."""
     ordered = sorted(slots, key=_order)
     return tuple(ordered[(number - 1) * VALUES_PER_PAGE : number * VALUES_PER_PAGE])
 
@@ -357,7 +357,7 @@ def value_blocks(
 
 
 def _order(slot: ValueName) -> tuple[str, bool, int, int, str]:
-    """Whose matter it is, then in the fields' order, the oldest first; at last each duplicate's."""
+    """Return the sort key: whose matter it is, then field and age; duplicates come last."""
     number = int(slot.of) if slot.of.isdecimal() else 0
     duplicate, field = slot.of if slot.is_of_duplicate else "", slot.field
     return duplicate, field not in PRINCIPAL, list(PersonalField).index(field), number, slot.of

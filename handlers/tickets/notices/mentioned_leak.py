@@ -43,7 +43,7 @@ def mention_message(mention: Mention, since: str | None, view: ViewContext) -> M
 
 
 def mention_row(mention: Mention, view: ViewContext) -> Sequence[Block]:
-    """On Home and in the digest of the desk's people."""
+    """Draw a mention for Home and digest of the desk's people."""
     told = {"who": f"<@{mention.person}>", "time": view.moment(mention.at)}
     line = blocks.markup_section(view.say("leak_mentioned_row", **told))
     return [line, _ways(mention, view, f"mention:{mention.id}")]
@@ -102,7 +102,7 @@ def say_reported_elsewhere(poster: Poster, channel: str, mention: Mention, numbe
 
 
 def _settle(poster: Poster, channel: str, mention: Mention, phrase: str, **told: str) -> None:
-    """In the reply's own language.
+    """Update the reply in its own language.
 
     Leaves alone a reply that has changed meanwhile, or that cannot be read or redrawn.
     """

@@ -78,7 +78,7 @@ _DECIDED: Final[Mapping[NoticeKind, Callable[[Ticket, Phrases], Iterator[str]]]]
 
 
 def _action(first: str, ticket: Ticket, view: ViewContext) -> Message:
-    """For who is responsible for a corrective action: its day, and where to read what to do.
+    """Tell the responsible person the day of a corrective action, and where to read it.
 
     They may not see the ticket, and no message holds free text (O2).
     """
@@ -91,7 +91,7 @@ def _action(first: str, ticket: Ticket, view: ViewContext) -> Message:
 
 
 def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block | None:
-    """For a department: by when it answers, and its contact at the desk."""
+    """Tell a department by when it answers, and who its contact at the desk is."""
     due = answer_by_text(ticket, systems, view, lasts=True)
     lines = [due] if due else []
     preserved = (step.by for step in reversed(ticket.history) if step.move is Move.PRESERVE)
@@ -101,7 +101,7 @@ def _to_do(ticket: Ticket, systems: Sequence[str], view: ViewContext) -> Block |
 
 
 def _answered(first: str, ticket: Ticket, systems: Sequence[str], view: ViewContext) -> str:
-    """That an answer came, and for which systems; or that nobody there is in charge of them."""
+    """Say for which systems an answer came, or that the department is not in charge."""
     say = view.say
     tasks = [each for each in ticket.disclosure.tasks if each.system in systems]
     refused = [each for each in tasks if each.found is Found.NOT_OURS]
@@ -142,7 +142,7 @@ def _proposal(ticket: Ticket, view: ViewContext) -> Block | None:
 
 
 def _why_deputy(what: NoticeKind, ticket: Ticket, view: ViewContext) -> Block | None:
-    """Why a decision that is the manager's comes to the deputy (O22, O23)."""
+    """Say why a decision of the manager comes to the deputy (O22, O23)."""
     say, roster = view.say, view.office_context.roster
     manager = roster.manager
     is_decision = what is NoticeKind.DECISION_WAITS or what in _WAITS
@@ -167,14 +167,14 @@ TO_ASKER: Final = frozenset(
 def asker_message(
     what: NoticeKind, ticket: Ticket, view: ViewContext, *rest: Block | None
 ) -> Message:
-    """To the asker: no internal target and no state of the desk (O30)."""
+    """Tell the asker, without internal targets or states of the desk (O30)."""
     first = _first_line(what, ticket, view)
     closed = next_opening_line(view) if what is NoticeKind.PASSED_ON else None
     return blocks.message(first, blocks.headline(first), closed, *rest)
 
 
 def next_opening_line(view: ViewContext) -> Block | None:
-    """When the desk opens again; None while it is open."""
+    """Say when the desk opens again; None while it is open."""
     opening = view.office_context.opening
     if opening.is_open(view.now):
         return None
@@ -205,7 +205,7 @@ def question_and_answer(question: str, answer: str, say: Phrases) -> tuple[Block
 
 
 def undelivered_message(number: str, view: ViewContext) -> Message:
-    """For the operator's channel; restricted numbers are left out (O1)."""
+    """Return the message to the operator's channel, without restricted numbers (O1)."""
     say, asked = view.say, parse_number(number)
     is_hidden = asked is None or asked.series is Series.RESTRICTED
     line = say("undelivered_hidden") if is_hidden else say("undelivered", number=number)
@@ -213,7 +213,7 @@ def undelivered_message(number: str, view: ViewContext) -> Message:
 
 
 def with_repeat_warning(message: Message, view: ViewContext) -> Message:
-    """Nobody could see whether it had arrived; the phone notification says so too."""
+    """Warn, on the phone too, that this may be a repeat: nobody saw it arrive."""
     mark = blocks.context(view.say("perhaps_again"))
     return Message(view.say("perhaps_again_short") + message.text, (mark, *message.blocks))
 
@@ -231,7 +231,7 @@ def _first_line(
 
 
 def _variant(what: NoticeKind, ticket: Ticket, more: Mapping[str, str]) -> str:
-    """Which of the texts of a notice, if there are several."""
+    """Return which of several texts a notice has."""
     if what is NoticeKind.DUPLICATE_MERGED and more.get("duplicate"):
         return "known"
     is_again = what is NoticeKind.INVESTIGATION_ASKED and ticket.reopened_at_step
@@ -327,7 +327,7 @@ def _investigates(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:
 
 
 def _after_answer(ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
-    """What follows a department's answer, if it is the desk's turn."""
+    """Return what follows a department's answer, if it is the desk's turn."""
     if isinstance(ticket.facts, Disclosure):
         return ("request_ask_elsewhere",) if ticket.facts.disowned_systems else ()
     return procedure_steps(ticket, view)[:1]

@@ -86,7 +86,7 @@ def _lines(
 
 
 def _asked_for(ringing: Schedule, view: ViewContext) -> str:
-    """For how long an answer has been waited for."""
+    """Say how long an answer has been waited for."""
     asked_on = tokyo.date_of(ringing.deadline.started_at)
     days = view.office_context.opening.calendar.between(asked_on, view.today)
     return view.say.period("business_days", days)
@@ -117,7 +117,7 @@ def _asked(ticket: Ticket, of: str, view: ViewContext) -> str:
 def _next(
     told: Notice, ticket: Ticket, mark: Mark, ringing: Schedule, view: ViewContext
 ) -> Block | None:
-    """What follows a reminder of a search, or is asked of the head."""
+    """Say what follows a reminder of a search, or what the head is asked."""
     if told.what is NoticeKind.DEPARTMENT_SILENT:
         return blocks.context(view.say("reminder_to_head"))
     if told.what is NoticeKind.SEARCH_CHASED and mark in AGAIN:
