@@ -173,13 +173,14 @@ class Program:
         listeners = tracing.Listeners(LISTENER_THREADS, thread_name_prefix="listener")
         app = build_app(self, identity, listeners)
         connection = self._connected = self._connection(app)
-        worker = Worker(self._tasks(app))
+        mornings = MorningTask(self.desk, self.clock, self.bell.set, self.reviews.plan)
+        worker = Worker(self._tasks(app, mornings))
         delivery = Dispatcher(self.jobs(identity), self.bell)
         self.context.refresh_people()
         try:
             self.check_for_restore()
             if connection.open(self._stop):
-                worker.start()
+                worker.start(mornings.plan_digests)
                 delivery.start()
                 self._wait_until_open(connection)
                 self._stop.wait()
@@ -208,7 +209,7 @@ class Program:
         self.opened.set()
         _log.info("desk.open")
 
-    def _tasks(self, app: App) -> list[Task]:
+    def _tasks(self, app: App, mornings: MorningTask) -> list[Task]:
         """The first self-check comes after a minute, when reminders of a pause have been sent."""
         database, wake, clock = self.storage.database, self.bell.set, self.clock
         casebook, context = self.casebook, self.context
@@ -216,7 +217,6 @@ class Program:
         retention = RetentionTask(database, self.storage.sealer, self.office.current, clock)
         answerer, keepers = self.answerer, self.reviews.owners_of
         revisions = RevisionTask(casebook, self.desk, answerer, keepers, context, wake)
-        mornings = MorningTask(self.desk, clock, wake, self.reviews.plan)
         self_check = SelfCheck(
             Overdue(database),
             casebook,

@@ -35,7 +35,14 @@ class MorningTask:
     """Queues reminders of answers to review; returns how many."""
 
     def __call__(self) -> int:
-        """Returns the number of digests queued.
+        """Returns the number of digests queued."""
+        planned = self.plan_digests()
+        if self.reviews(self.clock()) + self.desk.action_reminders.plan(now=self.clock()):
+            self.wake()
+        return planned
+
+    def plan_digests(self) -> int:
+        """Returns the number queued.
 
         Hand-overs come first, so that the new owner's digest has them.
         """
@@ -43,9 +50,7 @@ class MorningTask:
         planned = self.desk.digests.plan(now=self.clock())
         if given:
             _log.info("hand_over.done", count=given)
-        reminded = self.reviews(self.clock())
-        reminded += self.desk.action_reminders.plan(now=self.clock())
-        if given or planned or reminded:
+        if given or planned:
             self.wake()
         return planned
 

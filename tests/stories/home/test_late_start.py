@@ -1,0 +1,56 @@
+"""The program starts an hour after the opening: the digest alone tells what is open."""
+
+from collections import Counter
+from datetime import time
+
+import pytest
+
+from bot.settings import Settings
+from knowledge.answering import Answerer
+from tests.stories.steps.builders import KEN, drafted, late, old_complaint
+from tests.stories.steps.heard import NUMBER
+from tests.stories.steps.mornings import digests, goes_to, next_day, planned, today
+from tests.stories.steps.program import Running
+from tickets.model import tokyo
+from tickets.model.kinds import Move
+from tickets.workflow.case import Act
+from workspace.driver import Slack
+
+
+@pytest.fixture(autouse=True)
+def tidy() -> None:
+    """Nothing to tidy: the test has its own programs."""
+
+
+def test_what_the_digest_of_a_late_start_says_is_not_sent_one_by_one(
+    slack: Slack, settings: Settings, answerer: Answerer
+) -> None:
+    # O29
+    ken, saki = slack.person("ken"), slack.person("saki")
+    first = Running(settings, answerer)
+    slack.waits_for_app()
+    with first.clock.standing_still():
+        near = [old_complaint(first, received_at=first.now()).number for _ in range(4)]
+        for number in near:
+            first.acts(number, Act(Move.TAKE), who=KEN)
+        late(first)
+        goes_to(first, today(first), 18, 50)
+        decision = drafted(first).number
+        assert first.reminders_sent()
+        morning = tokyo.at(next_day(first), time(10))
+    first.stops()
+    before = {each.id: len(each.sees("@madoguchi")) for each in (ken, saki)}
+
+    second = Running(settings, answerer, starts_at=morning)
+    with second.clock.standing_still():
+        slack.waits_for_app()
+        assert planned(second, morning.date())
+        assert second.reminders_sent()
+        heard = {each: each.sees("@madoguchi")[before[each.id] :] for each in (ken, saki)}
+    second.stops()
+
+    assert set(near) <= set(NUMBER.findall(digests(ken)[-1].words))
+    assert decision in digests(saki)[-1].words
+    for person, messages in heard.items():
+        told = Counter(n for each in messages for n in set(NUMBER.findall(each.text + each.words)))
+        assert set(told.values()) == {1}, [(person.id, each.text) for each in messages]
