@@ -38,7 +38,7 @@ class Worker:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
-    def start(self, first: Callable[[], object] = bool) -> None:
+    def start(self, first: Callable[[], object]) -> None:
         """Call `first` before returning: what is sent next may rest on it."""
         self._do(Task("first", 0, first))
         self._thread.start()
