@@ -77,11 +77,10 @@ _COURTESY: Final = build_pattern("""
 """)
 # How colleagues ask each other. An event may end like this, too (「送っていいかな」).
 _ASKS_CASUALLY: Final = build_pattern(r"""
-    (?:っけ|かな[あぁー]?|かしら|の|いくら|どこ|だれ|誰|いつ(?:まで)?|何|なに|なん|どう|だめ|おっけー|(?<=て)いい)
-     (?:です|でした)?(?:っけ|かね?)?[?。.!〜~]*$
-    |\b(?:any(?:one|body)|some(?:one|body))_(?:here_)?(?:knows?|remembers?|sure|have|has|tell)\b
+    (?:っけ|かな[あぁー]?|かしら|いくら|どこ|だれ|誰|いつ(?:まで)?|何|なに|なん)[?。.!〜~]*$
+    |\b(?:any|some)(?:one|body)_(?:here_)?(?:knows?|remembers?)\b
     |^(?:(?:hi|hey|hello|all|team|guys|folks|everyone|so|ok|also|and|quick|question),?_){0,4}
-     (?:what|who|when|where|how|why)\b
+     (?:what|who|when|where|how|why)_(?!a_)
 """)
 _FEWEST_LETTERS: Final = 4
 
