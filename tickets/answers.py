@@ -29,7 +29,7 @@ def last_declaration(wording: Wording, among: Collection[SignOff]) -> SignOff | 
 
 
 def last_return(wording: Wording, among: Collection[SignOff]) -> SignOff | None:
-    """Who sent the answer back under this revision, if nobody has declared it revised since."""
+    """Return who sent the answer back, unless it was declared revised since."""
     declared, returned = (_last(stage, wording, among) for stage in (Stage.REVISED, Stage.RETURNED))
     return None if returned and declared and declared.at > returned.at else returned
 
@@ -135,8 +135,9 @@ def _declared_by_another(wording: Wording, known: Collection[SignOff], who: str)
 
 
 def _told_of_return(declared_by: str, moment: Moment) -> Collection[str]:
-    """Who declared it; the curators, or the manager without any, if that was at the command line,
-    which no message reaches."""
+    """Return the declarer; for one at the command line, which no message reaches, the curators or
+    else the manager.
+    """
     if not declared_by.startswith(OPERATOR):
         return (declared_by,)
     roster = moment.context.roster
@@ -145,7 +146,7 @@ def _told_of_return(declared_by: str, moment: Moment) -> Collection[str]:
 
 
 def _require_curator(moment: Moment) -> None:
-    """Only curators, manager and deputy, and the operator at the command line."""
+    """Admit only curators, manager, deputy and the operator at the command line."""
     actor = moment.actor
     if not (actor.roles & CURATING_ROLES or actor.id.startswith(OPERATOR)):
         raise NotAllowedError
@@ -221,7 +222,7 @@ class Recalls(DeskPart):
             work.save_recall(recall)
 
     def count_waiting(self, revised: RevisionOfEntry) -> Reach:
-        """How many a release would reach."""
+        """Count whom a release would reach."""
         if not revised:
             return Reach()
         with self._store.reading() as work:

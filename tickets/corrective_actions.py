@@ -104,7 +104,7 @@ def _due_actions(work: UnitOfWork, moment: Moment) -> Iterator[Notice]:
 
 
 def _action_notices(ticket: Ticket, action: CorrectiveAction, moment: Moment) -> Iterator[Notice]:
-    """To who is responsible, in their place to the manager; once it is over, to the manager too."""
+    """Yield notices to the responsible person, else the manager; once overdue, to both."""
     due_on, what = action.due_on, NoticeKind.ACTION_DUE
     manager = responsible_officer(ticket, moment.roster, moment.today)
     person = action.responsible

@@ -33,7 +33,7 @@ _SAID: Final = (
 
 
 def values_of_duplicates(work: UnitOfWork, ticket: Ticket, moment: Moment) -> tuple[ValueName, ...]:
-    """What was said in its duplicates, as far as this person may open it with the ticket."""
+    """Return values of its duplicates that this person may open with the ticket."""
     fields = openable_fields(ticket, visibility_of(ticket, moment))
     return tuple(
         ValueName(field, each.number)

@@ -239,7 +239,7 @@ def _tell(
 
 
 def _tell_others(work: UnitOfWork, what: NoticeKind, planned: PlannedHandOver, who: str) -> None:
-    """Nobody is told of their own act."""
+    """Tell all concerned except the person who acted."""
     for person in _hearers(planned):
         if person != who:
             _tell(work, what, planned, person)

@@ -205,7 +205,7 @@ class UnitOfWork(Protocol):
         """Write a notice to the outbox, once per key."""
 
     def post_again(self, notice: Notice) -> None:
-        """As `post`, but revive a notice that was dropped or given up."""
+        """Post a notice as `post` does, but revive one that was dropped or given up."""
 
     def undelivered(self, what: NoticeKind, to: str) -> Iterable[tuple[Notice, datetime]]:
         """Undelivered notices to this person with their times, oldest first."""
@@ -213,7 +213,7 @@ class UnitOfWork(Protocol):
     def last_told_at(
         self, what: NoticeKind, to: str, before: datetime | None = None
     ) -> datetime | None:
-        """When this person last got such a notice, or last before this time."""
+        """Return when this person last got such a notice, or last before this time."""
 
     def has_notice_for(self, number: str, to: str) -> bool:
         """Whether any notice of this ticket or escalation is addressed to this person."""

@@ -259,7 +259,9 @@ class Worklist:
             return Counter(summary.kind for summary in summaries)
 
     def contents_checks(self, *, most: int = MOST_SHOWN) -> TicketList:
-        """What a colleague packed and this person may check (O21), soonest due first."""
+        """Return contents that a colleague packed and this person may check, soonest due first
+        (O21).
+        """
         query = Query(kinds=frozenset({Kind.DISCLOSURE}), statuses=_PACKED)
         with self.store.reading() as work:
             listed = islice(self._summaries(work, query), MOST_COUNTED)
@@ -332,7 +334,7 @@ def _first(found: Sequence[Ticket], most: int) -> TicketList:
 
 
 def _tickets(work: UnitOfWork, summaries: Iterable[Summary], moment: Moment) -> Iterator[Ticket]:
-    """With the links to tickets that this person may see."""
+    """Yield tickets, with only the links that this person may follow."""
     for summary in summaries:
         ticket = work.find(summary.number)
         if ticket is not None:

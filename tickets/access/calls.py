@@ -59,7 +59,7 @@ def second_calls(escalation: Escalation, source: Summary | None, roster: Roster)
 
 
 def responsible_calls(escalation: Escalation, source: Summary | None, roster: Roster) -> CallList:
-    """Who must see to it, including the reporter."""
+    """Return the persons responsible, including the reporter."""
     return second_calls(replace(escalation, raised_by=""), source, roster)
 
 

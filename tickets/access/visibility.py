@@ -126,14 +126,15 @@ def is_openable(name: ValueName, ticket: Ticket, person: str, seen: Visibility) 
 
 
 def _measures_to_carry_out(ticket: Ticket) -> Iterator[ValueName]:
-    """By the decision that stands; not what an earlier draft named (O20)."""
+    """Yield the measures of the decision that stands, not of an earlier draft (O20)."""
     if ticket.kind is Kind.DISCLOSURE and ticket.status is Status.DECIDED:
         for each in ticket.disclosure.measures_to_execute:
             yield ValueName(PersonalField.MEASURE, each)
 
 
 def _own_texts_of_department(ticket: Ticket, person: str) -> Iterator[ValueName | None]:
-    """What this person wrote for the department; while it is asked after a reopening, its reason.
+    """Yield what this person wrote for the department and, while it is asked after a reopening,
+    the reason of that.
 
     Nobody else's words (O20).
     """
@@ -222,7 +223,7 @@ _OWN_WORDS = frozenset(
 
 
 def _fields_for_search(summary: Summary) -> frozenset[PersonalField]:
-    """Of a correction also what is wrong and what is right (O20)."""
+    """Return the fields to search by; for a correction also wrong and right content (O20)."""
     facts = summary.facts if isinstance(summary, Ticket) else None
     is_correction = isinstance(facts, Disclosure) and facts.types & OF_ARTICLE_34
     return _SEARCHED_FOR | {PersonalField.RIGHT_CONTENT} if is_correction else _SEARCHED_FOR

@@ -259,7 +259,7 @@ def _report_clocks(escalation: Escalation, among: frozenset[Destination]) -> Ite
 def _authority_clocks(
     escalation: Escalation, triage: Triage, among: frozenset[Destination]
 ) -> Iterator[ClockName]:
-    """To ministry or commission, as the manager chose (法150)."""
+    """Yield clocks of the report to ministry or commission, as the manager chose (法150)."""
     filings = [escalation.filing(each) for each in AUTHORITIES if each in among]
     if triage.is_owed_to_authority is False or _is_done(filings):
         return

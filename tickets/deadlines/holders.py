@@ -146,7 +146,7 @@ def _is_sent_again(step: Step) -> bool:
 
 
 def _changes_without_waits(ticket: Ticket) -> list[HolderChange]:
-    """As if nobody was ever waited for."""
+    """Return the changes of holder as if the desk never waited for anybody."""
     found = [HolderChange(ticket.received_at, Holder.DESK)]
     for step in ticket.history:
         if step.move is Move.RECORD_RETURN:
@@ -174,7 +174,7 @@ def _changes_without_waits(ticket: Ticket) -> list[HolderChange]:
 
 
 def current_holder(ticket: Ticket) -> HolderChange:
-    """Who has the next step now; once a request is replied to, its closing is the desk's."""
+    """Return who has the next step; once a request is replied to, its closing is the desk's."""
     last = holder_changes(ticket)[-1]
     is_over = ticket.status is Status.REPLIED and last.holder is Holder.PERSON
     return replace(last, holder=Holder.DESK) if is_over else last
@@ -183,8 +183,8 @@ def current_holder(ticket: Ticket) -> HolderChange:
 def holding_times_with_post(
     ticket: Ticket, until: datetime, *, by_post: bool = True
 ) -> tuple[HoldingTime, ...]:
-    """Since receipt; what was sent, and what the person sent, was with the post first. While the
-    person is waited for, nobody knows whether it has arrived: it counts as theirs.
+    """Return the holding times since receipt; what was sent either way was with the post first.
+    While the person is waited for, nobody knows whether it has arrived: it counts as theirs.
 
     `by_post`: the application form goes out and comes back by post.
     """
@@ -269,7 +269,7 @@ def _changes_of_search(at: datetime, ticket: Ticket) -> Iterator[HolderChange]:
 
 
 def _happened_at(step: Step, ticket: Ticket) -> datetime:
-    """When it reached us or went out, if recorded later."""
+    """Return when it reached us or went out, if it was recorded later."""
     if step.move in (Move.REPLY, Move.RESPOND):
         return min(step.at, ticket.replied_at or step.at)
     if ticket.kind is not Kind.DISCLOSURE:

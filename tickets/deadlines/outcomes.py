@@ -93,7 +93,7 @@ def ticket_outcomes(
 
 
 def _running_at_gap(ticket: Ticket, office: OfficeContext) -> dict[Key, RunningDeadline]:
-    """What ran when the known part of an imported ticket's history begins; else nothing.
+    """Return what ran when the known history of an imported ticket begins; else nothing.
 
     How clocks ended in the part that is missing cannot be told, so they do not count.
     """
@@ -150,7 +150,7 @@ def _outcomes_of(
 
 
 def _due_deadlines(ticket: Ticket, office: OfficeContext) -> dict[Key, Deadline]:
-    """What is to be done; the searches of a request are counted apart, by system."""
+    """Return what is to be done; searches are counted apart, by system."""
     found = ticket_deadlines(ticket, office)
     due = (each for each in found if each.clock.sense is Sense.DUE)
     if ticket.kind is Kind.DISCLOSURE:
@@ -183,7 +183,7 @@ def _ticket_as_of(ticket: Ticket, nth: int) -> Ticket:
 
 
 def _mail_as_of(ticket: Ticket, nth: int) -> tuple[ReturnedMail, ...]:
-    """What had come back by this step, and was not sent again or kept yet."""
+    """Return mail that had come back by this step and was not sent again or kept yet."""
     later = [step.move for step in ticket.history[nth + 1 :]]
     mail, day = ticket.disclosure.returned_mail, tokyo.date_of(ticket.history[nth].at)
     back = [

@@ -183,7 +183,7 @@ def _undelayed_reply_day(ticket: Ticket, office: OfficeContext) -> date | None:
 
 
 def open_wait(ticket: Ticket) -> Wait | None:
-    """What the person is asked for now."""
+    """Return what the person is asked for now."""
     facts = ticket.facts
     found = () if isinstance(facts, Question) else facts.waits
     return next((each for each in found if each.until is None), None)
@@ -196,7 +196,7 @@ def reply_due(ticket: Ticket, office: OfficeContext) -> Deadline | None:
 
 
 def next_decider_deadlines(ticket: Ticket, office: OfficeContext) -> Iterator[Deadline]:
-    """When the next decider is asked for a pending decision (O23)."""
+    """Yield when the next decider is asked for a pending decision (O23)."""
     clock = clocks_by_name(office.law_of(ticket))[ClockName.DECISION_WAITS]
     for wait in pending_decisions(ticket):
         yield replace(deadline_of(clock, wait.since, office.opening), of=wait.what)
@@ -312,7 +312,7 @@ def _starts_since_arrival(ticket: Ticket) -> ClockStarts:
 
 
 def _unanswered_questions(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
-    """When each search was asked for, by system, and a complaint's investigation, by department."""
+    """Yield since when each search, by system, or investigation, by department, is asked."""
     if ticket.kind is Kind.DISCLOSURE and ticket.status in MAY_HAVE_OPEN_SEARCH:
         for task in ticket.disclosure.tasks:
             if task.found is None:
@@ -323,7 +323,7 @@ def _unanswered_questions(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
 
 
 def team_asked(ticket: Ticket, of: str, roster: Roster) -> Team | None:
-    """Who was asked for the system that is searched, or investigates the complaint."""
+    """Return the team that was asked to search the system or to investigate the complaint."""
     return roster.departments.get(department_asked(ticket, of, roster) or "")
 
 

@@ -282,7 +282,7 @@ class Close(BreachAct):
 
 
 def _before_known_fault(before: Escalation, record: object, name: str) -> Iterator[Fault]:
-    """Nothing is filed or told before the company first knew (法26条)."""
+    """Refuse a filing or notice of before the company first knew (法26条)."""
     day = getattr(record, name)
     if day and day < tokyo.date_of(before.known_at):
         yield Fault(Code.BEFORE_KNOWN, name)

@@ -128,7 +128,7 @@ def _causes_raised(earlier: tuple[Escalation, ...], before: Ticket | None) -> It
 
 
 def _who_may_know(ticket: Ticket) -> tuple[frozenset[object], ...]:
-    """What decides who may know of its escalations."""
+    """Return what decides who may know of the ticket's escalations."""
     return (ticket.restrictions, ticket.about, ticket.hidden_from)
 
 
@@ -232,7 +232,7 @@ Police, court and bar association have their own button: their matter is restric
 
 
 def manual_escalation_faults(work: UnitOfWork, ticket: Ticket, cause: Cause) -> Iterator[Fault]:
-    """Why it cannot be escalated for this cause."""
+    """Yield why the ticket cannot be escalated for this cause."""
     if cause not in MANUAL_CAUSES:
         yield Fault(Code.WRONG_KIND, "cause")
     if any(each.cause is cause and each.is_open for each in work.escalations_of(ticket.number)):

@@ -137,7 +137,7 @@ _DECISIONS: Final = (Judge, File, TellPersons, Settle, Close, Correct)
 
 
 def _tell_manager(work: UnitOfWork, after: Escalation, act: str, moment: Moment) -> None:
-    """Of what others decide in the manager's place the next digest tells them (O23)."""
+    """Put what others decide in the manager's place into their next digest (O23)."""
     manager, is_undecided = moment.roster.manager, act == Judge.name and not after.is_judged
     if manager in (None, moment.actor.id) or is_undecided:
         return
@@ -168,8 +168,9 @@ def tell_changed_steps(
 def _reports_and_reporters(
     work: UnitOfWork, report: Escalation, moment: Moment
 ) -> Iterator[tuple[Escalation, str]]:
-    """Who made or joined it or one merged into it, once each, with their own report; not the
-    actor."""
+    """Yield, once each, who made or joined it or one merged into it, with their report; without
+    the actor.
+    """
     reports = (report, *filter(None, map(work.escalation, sorted(report.parts))))
     told = {moment.actor.id}
     theirs = [(each, reporters(work, each)) for each in reports if each.source is None]
@@ -182,7 +183,7 @@ def _reports_and_reporters(
 
 
 def reporters(work: UnitOfWork, report: Escalation) -> tuple[str, ...]:
-    """Who made the report, then who joined it."""
+    """Return who made the report, then who joined it."""
     return (report.raised_by, *work.joiners_of(report.number))
 
 
@@ -200,7 +201,7 @@ def _require_actionable(work: UnitOfWork, number: str, moment: Moment) -> Escala
 
 
 def _is_second_acknowledgement(before: Escalation, act: EscalationAct) -> bool:
-    """Of two acknowledgements the first counts."""
+    """Whether it was acknowledged already: the first one counts."""
     return isinstance(act, Acknowledge) and before.status is not State.RAISED
 
 
@@ -210,7 +211,7 @@ def _require_newest(before: Escalation, seen: int | None) -> None:
 
 
 def may_be_merged(work: UnitOfWork, gone: Escalation, stays: Escalation) -> bool:
-    """Only two open possible breaches can be merged.
+    """Whether both are open possible breaches, which alone can be merged.
 
     An ordinary one cannot go into a restricted one: those who were called would lose it, and its
     copies would name the other (O1).
@@ -223,7 +224,7 @@ def may_be_merged(work: UnitOfWork, gone: Escalation, stays: Escalation) -> bool
 
 
 def _is_restricted(work: UnitOfWork, escalation: Escalation) -> bool:
-    """From the start, or since its ticket was restricted: then it keeps its number."""
+    """Whether it is restricted from the start, or through its ticket (it keeps its number)."""
     source = source_of(work, escalation)
     return escalation.number.startswith(Series.RESTRICTED) or bool(source and source.restrictions)
 

@@ -11,7 +11,7 @@ from tickets.rules.context import Moment
 def with_doubtful_judgement_undone(
     before: Escalation, after: Escalation, moment: Moment
 ) -> Escalation:
-    """With new facts: if they speak for a report that the judgement does not owe, it is undone."""
+    """Undo the judgement if new facts speak for a report that it does not require."""
     after = _with_told_data(before, after)
     telecom = moment.context.is_telecom
     news = after.reported_types(is_telecom=telecom) - before.reported_types(is_telecom=telecom)

@@ -281,7 +281,7 @@ def _title(kind: str, types: frozenset[RequestType]) -> str:
 
 
 def _data_or_request(key: str, types: frozenset[RequestType]) -> str:
-    """Nothing is disclosed if only corrections and cessations were asked for."""
+    """Return the key for what was asked: corrections and cessations disclose nothing."""
     acts = {each.act for each in types} or {""}
     if "" in acts:
         return key

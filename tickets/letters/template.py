@@ -219,7 +219,7 @@ def folder_of_text(file: str) -> str | None:
 
 
 def own_text_faults(file: str, text: str) -> Iterator[Fault]:
-    """What is wrong with a company's own text, line by line."""
+    """Yield what is wrong with a company's own text, line by line."""
     folder = folder_of_text(file)
     if folder is None:
         near = get_close_matches(file, own_text_names(), n=1)

@@ -71,7 +71,7 @@ def _text(typed: str, longest: int, allowed_numbers: tuple[str, ...]) -> str:
 
 
 def _phone(typed: str) -> str:
-    """As typed, in narrow signs; numbers are compared by their digits."""
+    """Return the phone as typed, in narrow signs; numbers are compared by their digits."""
     number = _DASHES.sub("-", typed)
     if not _PHONE.fullmatch(_BETWEEN_DIGITS.sub("", number)):
         raise BadFieldError(Code.NOT_A_PHONE)

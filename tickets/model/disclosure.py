@@ -336,7 +336,7 @@ class Disclosure(Delayable):
 
     @property
     def measures_to_execute(self) -> frozenset[RequestType]:
-        """Of these, what is corrected or which part ceases is written down."""
+        """Return the types to execute whose decision says what is corrected or ceases."""
         return self.to_execute & {d.type for d in self.decisions if d.describes_measure}
 
     @property
@@ -351,12 +351,12 @@ class Disclosure(Delayable):
 
     @property
     def are_contents_checked(self) -> bool:
-        """Nothing that was packed waits for the second person."""
+        """Whether nothing that was packed waits for the second person."""
         return self.contents is None or self.contents.checked_by is not None
 
     @property
     def barred_from_checking(self) -> frozenset[str]:
-        """Who packed it, and who recorded the new address: neither checks it."""
+        """Return who packed it and who recorded the new address: neither may check it."""
         packed = self.contents.packed_by if self.contents else None
         mail = self.unsettled_return
         return frozenset(filter(None, (packed, mail.address_by if mail else None)))

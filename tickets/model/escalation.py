@@ -240,14 +240,14 @@ class Escalation:
 
     @property
     def untold_persons(self) -> int:
-        """How many fewer were told than the judgement's upper bound; 0 with a substitute."""
+        """Return how many fewer were told than the upper bound; 0 with a substitute."""
         if not self.persons_told.is_done or any(each.instead for each in self.notices):
             return 0
         return max(0, (self.triage.persons_most or 0) - self.count_told)
 
     @property
     def count_told(self) -> int:
-        """How many persons were told; a correction goes to some of them once more."""
+        """Count the persons told; a correction goes to some of them once more."""
         return sum(each.count or 0 for each in self.notices if not each.corrects)
 
     @property
@@ -267,7 +267,7 @@ class Escalation:
 
     @property
     def looks(self) -> tuple[datetime, ...]:
-        """When it was acknowledged or looked at; the last one restarts the triage clock."""
+        """Return when it was acknowledged or looked at; the last one restarts the triage clock."""
         seen = (self.acknowledged_at,) if self.acknowledged_at else ()
         return (*seen, *self.undecided_at)
 

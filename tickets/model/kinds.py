@@ -181,7 +181,7 @@ class PartyRole(StrEnum):
 
     @property
     def speaks_for_another(self) -> bool:
-        """Nothing personal is told to them before it is checked that they may hear it."""
+        """Whether they speak for another: it is checked first that they may hear personal data."""
         return self.is_agent or self in (PartyRole.FAMILY_OR_HEIR, PartyRole.THIRD_PARTY)
 
     @property

@@ -44,8 +44,8 @@ _MAKES_MORE = (Move.DESCRIBE, Move.FLAG_LEAK, Move.LINK)
 def pending_decisions(
     ticket: Ticket, at_once: Collection[Category] | None = None
 ) -> Iterator[PendingDecision]:
-    """With the categories that need no approval (`answer_at_once`), also whether the manager
-    closes what was answered on the spot; nobody is notified of that.
+    """Yield pending decisions. With `at_once`, the categories that need no approval, also
+    whether the manager closes what was answered on the spot; nobody is notified of that.
     """
     if at_once is not None and outgrew_immediate_answer(ticket, at_once):
         yield _since(Pending.CLOSING, ticket, _MAKES_MORE)
@@ -65,8 +65,8 @@ _FLAGGED_FOR_MANAGER: Final = frozenset({Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY}
 
 
 def why_manager_answers(ticket: Ticket) -> str | None:
-    """Why the answer needs the manager's approval whatever its category (O5): `caller` or
-    `flagged`. An opt-out with a flag is assessed as more than an opt-out (O10).
+    """Return why the manager approves whatever the category (O5): `caller` or `flagged`. An
+    opt-out with a flag is assessed as more than an opt-out (O10).
     """
     if caller_cause(ticket):
         return "caller"

@@ -40,7 +40,7 @@ class SignOff:
 
 
 def is_same_person(one: str, other: str) -> bool:
-    """Nobody can tell who sits at the command line, so all its accounts count as one person."""
+    """Whether both are one person; all accounts at the command line count as one."""
     return one == other or (one.startswith(OPERATOR) and other.startswith(OPERATOR))
 
 

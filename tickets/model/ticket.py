@@ -287,7 +287,7 @@ class Ticket(Summary):
 
     @property
     def no_answer_reason(self) -> NoContact | None:
-        """Why a complaint was not answered; None if it was answered after all."""
+        """Return why a complaint was not answered; None if it was answered after all."""
         is_unanswered = self.is_without_reply and self.replied_at is None
         return self.complaint.no_contact_reason if is_unanswered else None
 
@@ -355,7 +355,7 @@ class Ticket(Summary):
         return bool(since) and all(step.move not in _DRAFTED for step in since)
 
     def reason_of(self, move: Move) -> ValueName | None:
-        """Where the reason of the last such move is sealed: under the number of its step."""
+        """Return where the reason of the last such move is sealed: by the number of its step."""
         steps = [n for n, step in enumerate(self.history, 1) if step.move is move]
         return ValueName(PersonalField.MOVE_REASON, str(steps[-1])) if steps else None
 

@@ -189,7 +189,7 @@ NOBODY_TOLD: Final = PersonsTold()
 
 
 def is_reportable_by_law(triage: Triage) -> bool:
-    """By types and count, whatever the verdict."""
+    """Whether types and count make it reportable, whatever the verdict."""
     if triage.encrypted:
         return False
     count = triage.persons_most or 0

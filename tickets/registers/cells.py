@@ -53,7 +53,7 @@ def cell(value: object, words: YesNo = YES_OR_EMPTY) -> str:
 
 
 def moment_text(at: datetime | None) -> str:
-    """In Tokyo, to the minute."""
+    """Return the time in Tokyo, to the minute."""
     return "" if at is None else at.astimezone(tokyo.TOKYO).strftime("%Y-%m-%d %H:%M")
 
 

@@ -240,7 +240,7 @@ class PersonNoticeRow:
     told: PersonsTold = NOBODY_TOLD
 
     def count(self, *, corrects: bool) -> str:
-        """Of a notice, or of a correction, whose receivers are counted already."""
+        """Return how many got it, as a notice or as a correction, which counts some again."""
         is_asked = self.told.corrects is corrects
         return str(self.told.count) if is_asked and self.told.count is not None else ""
 

@@ -193,7 +193,7 @@ def _returned(request: Disclosure) -> str:
 
 
 def _new_address(mail: ReturnedMail) -> str:
-    """When, how and by whom it was confirmed; never the address."""
+    """Say when, how and by whom a new address was confirmed, without the address."""
     if mail.address_check is None:
         return ""
     return f" 宛先の確認 {mail.address_on}（{word_of(mail.address_check)}、{mail.address_by}）"

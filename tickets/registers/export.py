@@ -95,7 +95,7 @@ def export(  # noqa: PLR0913  (keyword arguments of one call)
 def _person_notices(
     store: Store, moment: Moment, why: str | None, part: MonthPart | None
 ) -> Iterator[list[str]]:
-    """Of the breaches that this person may know of, oldest knowledge first."""
+    """Yield notices on breaches that this person may know of, oldest knowledge first."""
     with store.reading() as work:
         known = [
             each

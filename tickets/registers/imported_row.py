@@ -292,7 +292,7 @@ def _history(row: Row, recorded_by: str, recorded_at: datetime) -> tuple[Step, .
 
 
 def _changed_by(history: tuple[Step, ...]) -> str | None:
-    """Who changed a draft that its drafter has not confirmed yet (O22)."""
+    """Return who changed a draft that its drafter has not confirmed yet (O22)."""
     for step in reversed(history):
         if step.move is Move.CHANGE_DRAFT:
             return step.by
@@ -321,7 +321,7 @@ def _sealed(
 
 
 def _notes(row: Row, history: tuple[Step, ...]) -> Iterator[tuple[ValueName, str, str]]:
-    """What was written at single moves; a text that names no line belongs to the first."""
+    """Yield the texts of single moves; a text that names no line belongs to the first."""
     for of, text in cells.read_move_texts(row.read_text("move_reason")):
         if not of:
             yield ValueName(PersonalField.NOTE, "1"), "move_reason", text

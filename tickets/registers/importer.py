@@ -176,7 +176,7 @@ class Importer:
             yield row
 
     def _keys(self, rows: Iterable[Row]) -> Iterator[str]:
-        """By every cell that holds something; equal rows are told apart by their place."""
+        """Yield a key of each row's filled cells; a number tells equal rows apart."""
         seen: Counter[str] = Counter()
         for row in rows:
             filled = sorted((name, text) for name in row.cells if (text := row.read_text(name)))

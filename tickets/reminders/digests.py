@@ -129,8 +129,9 @@ class Digests(DeskPart):
         return self._of_line(person, day, now, office)
 
     def decided(self, who: str, *, now: datetime, on_home: bool = False) -> Decided:
-        """What others decided in the manager's place since their last digest; `on_home`, also what
-        today's digest said (O23)."""
+        """Return what others decided in the manager's place since their last digest; `on_home`,
+        also what today's digest said (O23).
+        """
         before = tokyo.at(tokyo.date_of(now)) if on_home else None
         with self._store.reading() as work:
             return news.decided(work, self._moment(who, now), told_before=before)
@@ -279,7 +280,7 @@ def digest_readers(roster: Roster, on: date) -> frozenset[str]:
 
 
 def reader_of_whole_digest(roster: Roster, on: date) -> str | None:
-    """Who gets the whole digest: the manager, or the first stand-in present."""
+    """Return who gets the whole digest: the manager, or the first stand-in present."""
     line = (roster.manager, roster.deputy, roster.representative)
     return next((each for each in line if each and not roster.is_absent(each, on)), None)
 

@@ -36,7 +36,7 @@ NOTHING_DECIDED: Final = Decided()
 
 
 def decided(work: UnitOfWork, moment: Moment, *, told_before: datetime | None) -> Decided:
-    """What no digest has told, or none before this time."""
+    """Return decisions that no digest has told, or none before this time."""
     person = moment.actor.id
     acts: dict[str, set[str]] = defaultdict(set)
     steps: list[tuple[Ticket, Step]] = []
@@ -56,8 +56,8 @@ def decided(work: UnitOfWork, moment: Moment, *, told_before: datetime | None) -
 
 
 def untold_immediate_answers(work: UnitOfWork, moment: Moment) -> Iterator[str]:
-    """Not what was answered more than two weeks ago, as before a first digest: the monthly report
-    has it. The samples are posted later than they were answered.
+    """Yield untold answers of the last two weeks: the monthly report has older ones, as before a
+    first digest. The samples are posted later than they were answered.
     """
     oldest, person = moment.today - _NEWS, moment.actor.id
     for notice, posted_at in _news(work, NoticeKind.ANSWERED_AT_ONCE, person):

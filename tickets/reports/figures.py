@@ -349,7 +349,7 @@ def _breach_counts(breach: Escalation, begins_at: datetime, until: datetime) -> 
 
 
 def _verdict_since(escalation: Escalation) -> datetime | None:
-    """When the verdict that stands was given: judged anew with the same one, it stays in its month.
+    """Return when the verdict was first given: confirmed later, it stays in its month.
 
     None without a verdict.
     """

@@ -40,7 +40,7 @@ class OfficeContext:
         return in_force(self.rules, tokyo.date_of(ticket.received_at))
 
     def call_rule(self, escalation: Escalation) -> CallRule:
-        """Who is called to this escalation, and after how many minutes."""
+        """Return who is called to this escalation, and after how many minutes."""
         return self.calls[call_line(escalation)]
 
     @property

@@ -99,7 +99,7 @@ class LedgerRow:
 def ledger(
     requests: Iterable[tuple[str, Disclosure]], chain: Sequence[Rules]
 ) -> tuple[LedgerRow, ...]:
-    """What came or went back by the means of its day, oldest first (O18)."""
+    """Return payments and refunds by the means of their day, oldest first (O18)."""
     balance, rows = 0, []
     entries = sorted(
         (entry for number, request in requests for entry in _entries(number, request, chain)),

@@ -226,7 +226,7 @@ def _departments_asked(ticket: Ticket) -> frozenset[str]:
 
 
 def _office(role: Role, actor: Actor) -> Role:
-    """Who stands in for the manager or the desk acts under the name of their own office."""
+    """Return the actor's own office if they stand in for the manager or the desk."""
     return role if role in actor.roles else actor.office or role
 
 

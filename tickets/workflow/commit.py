@@ -158,7 +158,7 @@ def _asker_in_slack(applied: AppliedMove, *_: object) -> Iterator[str | None]:
 
 
 def _recorder_of_unnamed(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
-    """Who recorded it, if they may name people; an employee outside the desk may not."""
+    """Yield the recorder, unless it is an employee outside the desk, who may not name people."""
     if is_about_unnamed_colleague(applied.ticket) and applied.step.role in _MAY_NAME:
         yield applied.ticket.recorded_by
 
@@ -221,7 +221,7 @@ def _proposer_of_delay(applied: AppliedMove, roster: Roster, on: date) -> Iterat
 
 
 def _in_charge_of_action(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
-    """Who is responsible for a corrective action that holds (O34)."""
+    """Yield who is responsible for a corrective action that holds (O34)."""
     facts = applied.ticket.facts
     action = facts.undone_action if isinstance(facts, Complaint) else None
     yield action.responsible if action and has_open_action(applied.ticket) else None

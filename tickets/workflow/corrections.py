@@ -31,7 +31,7 @@ def removed_values(before: Ticket, act: Act) -> frozenset[ValueName]:
 def correction(
     before: Ticket, after: Ticket, act: Act, removed: Collection[ValueName]
 ) -> dict[str, Any]:
-    """What the step says of a correction: names of fields, never their values."""
+    """Return what the step says of a correction: names of fields, never their values."""
     if act.move is not Move.DESCRIBE or not isinstance(before.facts, Complaint):
         return {}
     was, now = before.complaint.category, after.complaint.category

@@ -73,7 +73,7 @@ def settle_returned_mail(case: Case) -> Ticket:
 
 
 def keep_returned_mail(case: Case) -> Ticket:
-    """What was packed anew meanwhile is not sent, so nobody checks it."""
+    """Keep the mail; what was packed anew meanwhile is dropped and not checked."""
     mail = case.disclosure.returned_mail
     kept = replace(mail[-1], next_step=NextStep.KEEP)
     contents = None if mail[-1].contents else case.disclosure.contents
@@ -91,7 +91,7 @@ def record_correction_reminder(case: Case) -> Ticket:
 
 
 def record_correction_answer(case: Case) -> Ticket:
-    """What was asked for has come; by post, copies of documents only if that is said."""
+    """Record that what was asked for came; copies by post only if that is said."""
     ticket = _with_correction_changed(
         case, answered_on=case.given("corrected_on", date) or case.today
     )
@@ -190,7 +190,7 @@ def allow_reply_to_agent(case: Case) -> Ticket:
 
 
 def _with_task_changed(case: Case, change: Callable[[SearchTask], SearchTask]) -> Ticket:
-    """With the search of the form's system changed."""
+    """Return the ticket with the search of the form's system changed."""
     system, tasks = case.given("system", str), case.disclosure.tasks
     return _with_facts(
         case, tasks=tuple(change(task) if task.system == system else task for task in tasks)

@@ -127,7 +127,7 @@ def record_delay_proposal(case: Case) -> Ticket:
 
 
 def allow_delay(case: Case) -> Ticket:
-    """In force once the letter is recorded as sent; at once if the person cannot be told."""
+    """Allow the delay from the letter on, or at once if the person cannot be told."""
     name = "delayed_until" if case.ticket.is_without_reply else "delay_allowed_until"
     until = {name: case.delayable_facts.delay_proposed_until}
     return _with_facts(case, delay_proposed_until=None, delay_proposed_by=None, **until)
@@ -290,5 +290,5 @@ def reset_for_reopening(case: Case) -> Ticket:
 
 
 def _with_facts(case: Case, **changes: Any) -> Ticket:
-    """With these facts of a complaint or request."""
+    """Return the ticket with these facts of a complaint or request."""
     return replace(case.ticket, facts=replace(case.delayable_facts, **changes))

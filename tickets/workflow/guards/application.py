@@ -122,7 +122,7 @@ def arrived_after_receipt(case: Case) -> Fault | None:
 
 
 def identity_settled(case: Case) -> Fault | None:
-    """Only the identified person's data is searched (37(1), 令12)."""
+    """Refuse to search for a person who is not identified (37(1), 令12)."""
     return None if case.disclosure.searching <= WITHOUT_IDENTITY else _identity_fault(case)
 
 
@@ -237,7 +237,7 @@ def correction_period_over(case: Case) -> Fault | None:
 
 
 def returned_money_was_undue(case: Case) -> Fault | None:
-    """What was not due is returned, a due fee is not refunded (O18)."""
+    """Refuse to return a due fee; only money that was not due goes back (O18)."""
     before, back = case.before.disclosure, case.disclosure.stamps_returned
     rules = case.fee_rules
     for money in Money:
@@ -316,7 +316,7 @@ def unavailable_explained(case: Case) -> Fault | None:
 
 
 def accuracy_said(case: Case) -> Fault | None:
-    """Of what is to be corrected, the department says whether its content is wrong (34)."""
+    """Require the department to say whether content to be corrected is wrong (34)."""
     is_found = case.given("found", Found) is Found.FOUND
     is_asked = is_found and case.disclosure.searching & OF_ARTICLE_34
     is_open = is_asked and case.given("accuracy", Accuracy) is None
@@ -324,7 +324,7 @@ def accuracy_said(case: Case) -> Fault | None:
 
 
 def search_is_disowned(case: Case) -> Fault | None:
-    """Only a system that its department called not theirs is asked of another."""
+    """Refuse to ask another department of a system that its own did not disown."""
     is_open = case.given("system", str) in case.before.disclosure.disowned_systems
     return None if is_open else Fault(Code.UNKNOWN_SYSTEM, "system")
 

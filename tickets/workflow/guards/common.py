@@ -30,7 +30,7 @@ def leak_flag_not_lowered(case: Case) -> Fault | None:
 
 
 def progress_is_owed(case: Case) -> Fault | None:
-    """Only the desk tells the complainant how it stands, while the matter is looked into."""
+    """Allow only the desk to report progress, while the matter is looked into."""
     if not case.given("progress_told", bool):
         return None
     is_theirs = case.roles & DESK and case.before.owes_progress
@@ -125,8 +125,8 @@ def first_day_reached(case: Case) -> Fault | None:
 
 
 def silent_long_enough(case: Case, field: str = "") -> Fault | None:
-    """Nobody reacted to the reply to a complaint or question for `silence_days`; else the first
-    day on which it may be closed.
+    """Require `silence_days` without a reaction to the reply to a complaint or question; else name
+    the first day on which it may be closed.
 
     The last day is a business day; the rules are those of the day of receipt.
     """
@@ -188,7 +188,7 @@ def reply_target_runs(case: Case) -> Fault | None:
 
 
 def wait_begins_after_last(case: Case) -> Fault | None:
-    """Not before the receipt, nor before the last wait ended."""
+    """Refuse a wait that begins before the receipt or the end of the last wait."""
     ends = [each.until for each in case.delayable_facts.waits if each.until]
     first = max([tokyo.date_of(case.ticket.received_at), *ends])
     return not_before("wait_since", case.given("wait_since", date), first)
@@ -204,7 +204,7 @@ def wait_ends_after_begin(case: Case) -> Fault | None:
 
 
 def lateness_explained(case: Case) -> Fault | None:
-    """By the day of the reply, not of its record."""
+    """Require a reason for a late reply; its own day counts, not its record's."""
     if not is_late(case) or case.act.facts.get("late_reason"):
         return None
     return Fault(Code.MISSING, "late_reason")

@@ -44,19 +44,19 @@ def receipt_owed(case: Case) -> Fault | None:
 
 
 def receipt_confirmed(case: Case) -> Fault | None:
-    """Nothing is investigated before its receipt is confirmed and it is assessed (O6)."""
+    """Require a confirmed receipt and an assessment before an investigation (O6)."""
     return Fault(Code.RECEIPT_OWED) if case.before.is_receipt_owed else None
 
 
 def assessed(case: Case) -> Fault | None:
-    """What was closed before its assessment is assessed once it is reopened (O6)."""
+    """Require an assessment of a reopened complaint that was closed without one (O6)."""
     if case.complaint.severity or case.before.is_receipt_owed:
         return None
     return Fault(Code.MISSING, "severity")
 
 
 def speaker_may_hear(case: Case) -> Fault | None:
-    """Who speaks for another is checked before the answer, as for a request (令13条)."""
+    """Require a check of who speaks for another before the answer (令13条)."""
     is_open = needs_speaker_check(case.ticket)
     return Fault(Code.MISSING, "speaker_check") if is_open else None
 
@@ -97,7 +97,7 @@ def corrective_action_decided(case: Case) -> Fault | None:
 
 
 def responsible_may_know(case: Case) -> Fault | None:
-    """Who is responsible hears of the ticket, so it must not be hidden from them (O1)."""
+    """Refuse a responsible person from whom the ticket is hidden (O1)."""
     action = case.complaint.corrective_action
     if "corrective_action" not in case.act.facts or action is None or action.responsible is None:
         return None
@@ -144,7 +144,7 @@ def action_is_open(case: Case) -> Fault | None:
 
 
 def action_carried_out(case: Case) -> Fault | None:
-    """Nothing is found effective that nobody recorded as done (O34)."""
+    """Refuse to find effective what nobody recorded as done (O34)."""
     return Fault(Code.MISSING, "done_on") if case.before.complaint.undone_action else None
 
 
@@ -225,8 +225,9 @@ def category_is_open(case: Case) -> Fault | None:
 
 
 def removable(case: Case) -> Fault | None:
-    """Only from a complete record without a legal hold; not where a written reply is to go, nor
-    whose mails were stopped (O10)."""
+    """Require a complete record without a legal hold; refuse where a written reply is to go, or
+    whose mails were stopped (O10).
+    """
     picked = case.given("removed", frozenset) or frozenset()
     may_remove = case.before.is_described and not case.before.legal_hold
     if picked - REMOVABLE or (picked and not may_remove):
@@ -248,7 +249,7 @@ def needs_no_approval(case: Case) -> Fault | None:
 
 
 def still_needs_no_approval(case: Case) -> Fault | None:
-    """What was answered on the spot and then turned out to be more, the manager closes (O22)."""
+    """Leave the closing to the manager if more came up than was answered on the spot (O22)."""
     is_more = outgrew_immediate_answer(case.before, case.moment.law.answer_at_once)
     if not is_more or Role.MANAGER in case.roles:
         return None
@@ -279,14 +280,14 @@ def nothing_beyond_opt_out(case: Case) -> Fault | None:
 
 
 def told_of_the_stop(case: Case) -> Fault | None:
-    """On its day or later, by the requested channel, unless no contact is possible or wished."""
+    """Require notice of the stop, not before its day, as requested, unless nobody is contacted."""
     if case.complaint.no_contact_reason:
         return None
     return answered_after_stop(case) or answered_as_requested(case)
 
 
 def answered_after_stop(case: Case) -> Fault | None:
-    """On the day of the stop or later."""
+    """Require an answer on the day of the stop or later."""
     replied, complaint = case.ticket.replied_at, case.complaint
     stops = complaint.stops if complaint.is_stopped else ()
     early = replied is not None and any(tokyo.date_of(replied) < stop.on for stop in stops)

@@ -105,7 +105,7 @@ def outcomes_possible(case: Case) -> Fault | None:
 
 
 def searched_before_decided(case: Case) -> Fault | None:
-    """Only a formal refusal may come without a search.
+    """Require a search before any decision but a formal refusal.
 
     Nothing is searched for who is not identified: `requester_identified` refuses that.
     """
@@ -122,7 +122,7 @@ def searched_before_decided(case: Case) -> Fault | None:
 
 
 def requester_identified(case: Case) -> Fault | None:
-    """Nobody else learns even that there is no data (33(1)).
+    """Require an identified requester: nobody else learns even that there is no data (33(1)).
 
     Identity may have become doubtful since the search.
     """

@@ -47,7 +47,7 @@ def overseen_by_another(case: Case) -> Fault | None:
 
 
 def grave_assessed_by_manager(case: Case) -> Fault | None:
-    """Only the manager assesses a complaint as grave, or as no longer so."""
+    """Allow only the manager to assess a complaint as grave, or as no longer so."""
     grades = (case.before.complaint.severity, case.complaint.severity)
     is_grave = any(each and each.is_grave for each in grades)
     is_managers = is_grave and Role.MANAGER not in case.roles
@@ -143,7 +143,7 @@ def late_withdrawal_by_manager(case: Case) -> Fault | None:
 
 
 def records_own_matter(case: Case) -> Fault | None:
-    """Only the desk records for other employees."""
+    """Allow only the desk to record for other employees."""
     if case.roles & OF_THE_DESK:
         return None
     return None if case.ticket.requester in (None, case.actor) else Fault(Code.NOT_THE_ASKER)

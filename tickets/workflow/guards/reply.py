@@ -36,7 +36,7 @@ def untouched_explained(case: Case) -> Fault | None:
 
 
 def executed_was_granted(case: Case) -> Fault | None:
-    """Only granted types are executed."""
+    """Refuse to execute a type that was not granted."""
     request = case.disclosure
     strangers = {each.type for each in request.executed} - request.to_execute
     return Fault(Code.NOT_REQUESTED, "executed", min(strangers)) if strangers else None
@@ -76,7 +76,7 @@ def pages_counted(case: Case) -> Fault | None:
 
 
 def packed_by_another(case: Case) -> Fault | None:
-    """Nobody checks what they packed or an address that they recorded (安全管理措置)."""
+    """Refuse a check by who packed it or recorded its address (安全管理措置)."""
     packed = case.before.disclosure.contents
     if packed is None:
         return Fault(Code.NOT_PACKED, "contents")
@@ -211,7 +211,7 @@ def returned_mail_unsettled(case: Case) -> Fault | None:
 
 
 def nothing_came_back(case: Case) -> Fault | None:
-    """Nobody is reminded of a form that lies here."""
+    """Refuse to remind of a form that came back and lies here."""
     is_here = case.disclosure.unsettled_return
     return Fault(Code.MAIL_CAME_BACK, "returned_mail") if is_here else None
 
@@ -234,14 +234,14 @@ def new_address_complete(case: Case) -> Fault | None:
 
 
 def called_back_on_record(case: Case) -> Fault | None:
-    """Nobody was called back at a number on record if there is none (O21)."""
+    """Refuse a call back to a number on record if there is none (O21)."""
     is_called = case.given("address_check", AddressCheck) is AddressCheck.CALLED_BACK
     is_known = case.has(PersonalField.PHONE)
     return Fault(Code.NO_PHONE, "address_check") if is_called and not is_known else None
 
 
 def address_was_confirmed(case: Case) -> Fault | None:
-    """Nothing goes again to an address that is wrong (O21)."""
+    """Refuse to send again to an address that is wrong (O21)."""
     mail = case.disclosure.unsettled_return
     return Fault(Code.ADDRESS_UNCHECKED, "next_step") if mail and mail.needs_address else None
 
@@ -258,7 +258,7 @@ def returned_mail_settled(case: Case) -> Fault | None:
 
 
 def undue_money_returned(case: Case) -> Fault | None:
-    """What was not due, or came by other means, was returned (O18)."""
+    """Require the return of money that was not due or came by other means (O18)."""
     for money in Money:
         if fees.yen_to_return(case.disclosure, case.fee_rules, money) > 0:
             return Fault(Code.STAMPS_NOT_RETURNED, "stamps_returned", money)
@@ -274,7 +274,7 @@ def replied_after_method_notice(case: Case) -> Fault | None:
 
 
 def replied_after_receipt(case: Case) -> Fault | None:
-    """Nobody is answered before the receipt; a silence would also be over at once."""
+    """Refuse a reply of before the receipt; a silence would also be over at once."""
     replied, received = case.ticket.replied_at, case.ticket.received_at
     early = replied is not None and tokyo.is_before(replied, received)
     return Fault(Code.BEFORE_THAT, "replied_at") if early else None
