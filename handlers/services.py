@@ -143,9 +143,10 @@ class Reports(Protocol):
     def files(
         self, figures: Figures, language: Language, *, who: str, now: datetime
     ) -> tuple[File, ...]:
-        """To be sent singly: the Markdown links no picture. Takes seconds.
+        """Return files to send singly: the Markdown links no picture. Takes seconds.
 
-        Raises NotDrawn, and NotAllowedError for a person without a register."""
+        Raises NotDrawn, and NotAllowedError for a person without a register.
+        """
 
 
 class Signer(Protocol):

@@ -176,8 +176,9 @@ def _category_corrected(step: Step, say: Phrases) -> Iterator[str]:
 
 
 def with_details(line: str, step: Step, say: Phrases) -> str:
-    """With the ticked reasons why a draft was sent back, the category as it was corrected, or that
-    the complainant was told."""
+    """Add why a draft was sent back, how the category was corrected, or that the complainant was
+    told.
+    """
     details = [say.word("why_back", each) for each in step.why_back]
     details += _category_corrected(step, say)
     if step.progress_told:

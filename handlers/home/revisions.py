@@ -142,8 +142,8 @@ _PREPARE: Final = "madoguchi knowledge policy update NEW.txt --on YYYY-MM-DD"
 
 
 def policy_section(home: HomeContext, *, always: bool = False) -> Iterator[Block]:
-    """What a revision changes, to be read clause by clause, and with `always` how one is prepared:
-    on the command line, because it writes files.
+    """Show what a revision changes, clause by clause, and with `always` how one is prepared: on
+    the command line, because it writes files.
 
     Otherwise the one in force is left out when all its answers are signed off.
     """

@@ -132,8 +132,9 @@ _PICTURED: Final = frozenset({*_CHARTS, *_TABLES})
 
 
 def _pictured(figures: Figures, view: ViewContext) -> Iterator[Block]:
-    """What came in and was closed, by kind and in half a year, as charts; targets, also those of
-    breaches, and holders as tables. What is empty is left out."""
+    """Yield charts of what came in and was closed, by kind and in half a year, and tables of
+    targets, also those of breaches, and holders. What is empty is left out.
+    """
     *charted, leaks = month_document(figures, view).sections
     sections = {
         each.chart.name: (each, each.chart)

@@ -51,8 +51,9 @@ class Phrases:
         return all_phrases(self.texts.procedure)[phrase][self.language].format(**values)
 
     def _in_letters(self, family: str, word: str) -> str | None:
-        """What the letters call a ground or a method: on a Japanese screen at full length, else if
-        the company has its own words, in English those of `ground.G1.en`."""
+        """Return the letters' name of a ground or a method: on a Japanese screen at full length,
+        else if the company has its own words, in English those of `ground.G1.en`.
+        """
         key, texts = f"{_OF_LETTERS[family]}.{word}", self.texts
         if self.language == "ja" and family != "ground":
             return texts.say(key)

@@ -76,7 +76,8 @@ def answer_by_text(
 
 
 def is_overtaken(deadline: Deadline, running: Iterable[Deadline], view: ViewContext) -> bool:
-    """Nobody is told of progress on the day of the answer or after it, unless that is missed.
+    """Whether a later duty replaces this one, as an answer replaces news of progress unless that
+    is missed.
 
     Of a decision the reply tells, so the day of its notice is shown only if it is earlier.
     """

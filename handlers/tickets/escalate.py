@@ -92,7 +92,7 @@ def own_report_row(desk: Desk, view: ViewContext, person: str, number: str) -> B
 
 
 def cause_text(report: Escalation, say: Phrases) -> str:
-    """What it is about, from fixed words: 漏えい等のおそれ（書類の紛失や盗難）."""
+    """Return the cause in fixed words: 漏えい等のおそれ（書類の紛失や盗難）."""
     cause = say.word("cause", report.cause)
     tags = [say.word("trigger", each) for each in EVENT_TRIGGERS if each in report.triggers]
     return say("row_subject.tags", kind=cause, tags=say("card_comma").join(tags)) if tags else cause

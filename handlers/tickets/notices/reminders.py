@@ -176,7 +176,7 @@ def _is(ringing: Schedule, clock: ClockName, on: date) -> bool:
 
 
 def _tells_of(ringing: Schedule, clock: ClockName, mark: Mark, on: date) -> bool:
-    """For a call, itself; for a report, all others due that day."""
+    """Whether the notice tells of it: a call of itself, a report of all others due that day."""
     name = ringing.deadline.clock.name
     if clock in ESCALATION_CALL_CLOCKS or name in ESCALATION_CALL_CLOCKS:
         return _is(ringing, clock, on)
