@@ -156,7 +156,7 @@ class Program:
             raise self.failure
 
     def ready(self) -> Mapping[str, bool]:
-        """Of each part but the database, whether it can take a request."""
+        """Return for each part but the database whether it can take a request."""
         connection = self._connected
         is_open = connection is not None and connection.is_open and not self._stop.is_set()
         return {"knowledge": self.answerer.is_ready, "slack": is_open}

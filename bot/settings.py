@@ -132,7 +132,7 @@ def _folder(value: Path) -> Path:
 
 
 def why_not_writable(folder: Path) -> str:
-    """Why no file can be made in this folder, which is made if need be; empty if one can."""
+    """Say why this folder takes no file; empty if it does. Makes the folder if need be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryFile(dir=folder):
@@ -240,7 +240,7 @@ class Settings(AnswerSettings):
         return None if self.health == OFF else host_and_port(self.health)
 
     def missing_to_run(self, *, http: bool = False) -> tuple[str, ...]:
-        """What `run` needs and is not set, or cannot be used, a sentence each."""
+        """Return a sentence for each setting that `run` needs and that is missing or unusable."""
         missing = []
         if self.slack_bot_token is None:
             missing.append(
@@ -294,7 +294,7 @@ _UNREADABLE = (
 
 
 def _env_file() -> tuple[Mapping[str, str | None], tuple[str, ...]]:
-    """What `.env` sets, and a sentence a fault: only names and lines, since it holds secrets."""
+    """Return what `.env` sets, and its faults by name and line only, since it holds secrets."""
     try:
         text = ENV_FILE.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

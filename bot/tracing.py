@@ -31,7 +31,7 @@ _remembered: "OrderedDict[str, Span]" = OrderedDict()
 
 
 def fault_of(endpoint: str) -> str | None:
-    """Why no traces can be sent to this address, as the rest of a sentence; None if they can."""
+    """Say why no traces can be sent there, as the rest of a sentence; None if they can."""
     try:
         parts = split(endpoint)
     except ValueError as error:

@@ -30,7 +30,7 @@ def read_sign_offs() -> SignedAnswers:
 
 
 def read_kept_sentences() -> Mapping[str, KeptAnswer]:
-    """What the desk kept of its answers; nothing, where the database cannot be read."""
+    """Return what the desk kept of its answers; empty if the database cannot be read."""
     return _read(kept_sentences, otherwise={})
 
 

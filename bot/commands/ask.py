@@ -110,7 +110,7 @@ def _signed() -> SignedAnswers:
 
 
 def _has_database() -> bool:
-    """What is in it is read only if there is one: importing it takes a while."""
+    """Whether there is a database to read: importing what reads it takes a while."""
     try:
         url = Settings.read().database_url.get_secret_value()
     except FaultySettingsError:

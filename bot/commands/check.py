@@ -101,7 +101,7 @@ _OPEN_TO_ALL = (
 
 
 def _missing(settings: Settings) -> tuple[str, ...]:
-    """With a signing secret and no app token, what HTTP mode needs; else Socket Mode."""
+    """Return what HTTP mode lacks with a signing secret and no app token, else Socket Mode."""
     http = settings.slack_signing_secret is not None and settings.slack_app_token is None
     return settings.missing_to_run(http=http)
 
@@ -365,7 +365,7 @@ def _ask(
 
 
 def _reason(error: Exception) -> str:
-    """What the network says, such as “Connection refused”; else the kind of the error."""
+    """Return the network's words, such as “Connection refused”, else the kind of the error."""
     inner = error.reason if isinstance(error, URLError) else error
     said = (inner.strerror or str(inner)) if isinstance(inner, OSError) else ""
     return said or type(inner).__name__

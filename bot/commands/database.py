@@ -183,7 +183,7 @@ def _report(found: Restored, erased: int) -> None:
 
 
 def _judge(chain: Verified, rows: int) -> None:
-    """Of the back-up; `rows` counts those of the restore too."""
+    """Print the state of the back-up's audit chain; `rows` also counts the restore's rows."""
     if chain.is_intact:
         click.echo(
             f"Audit chain: {counted(chain.rows, 'row')} in the back-up, all as they were written;"
@@ -200,7 +200,7 @@ def _judge(chain: Verified, rows: int) -> None:
 
 
 def row_counts(rows: Callable[[str, int], int]) -> str:
-    """How many tickets, escalations and audit rows."""
+    """Count tickets, escalations and audit rows in words."""
     tickets, escalations = rows("tickets", 0), rows("escalations", 0)
     entries = counted(rows("audit", 0), "audit row")
     return f"{counted(tickets, 'ticket')}, {counted(escalations, 'escalation')}, {entries}"
@@ -263,7 +263,7 @@ def _reached(url: str) -> Database:
 
 
 def _refuse_running(opened: OpenDatabase, held: ExitStack) -> None:
-    """What a running desk records during the copy would be lost."""
+    """Refuse to copy beside a running desk: its new records would be lost."""
     file = sqlite_file(opened.settings)
     if file is not None:
         held.enter_context(lock_file(file))

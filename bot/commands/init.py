@@ -44,7 +44,7 @@ def init(folder: Path, letters: tuple[str, ...]) -> None:
 
 
 def _procedure(desk: Path) -> Procedure:
-    """That of the desk file there, if it can be read."""
+    """Return the procedure of the desk file there; by post if it cannot be read."""
     with suppress(desk_file.FaultyDeskFileError):
         return desk_file.read(desk).procedure
     return "post"

@@ -108,7 +108,7 @@ def write_new(file: Path, content: bytes) -> None:
 
 
 def write_parts(file: Path, parts: Iterable[bytes]) -> int:
-    """As `write_new`, part by part; returns their number. The file appears when it is complete."""
+    """Write a new file part by part, complete or not at all; return the number of parts."""
     count = 0
     try:
         with draft_of(file) as draft:

@@ -50,7 +50,7 @@ def refuse(error: Exception) -> NoReturn:
 
 
 def sentences(error: Exception) -> tuple[object, ...]:
-    """What is wrong and what to do about it, for the operator."""
+    """Say what is wrong and what the operator can do about it."""
     if isinstance(error, FaultyKnowledge):
         return tuple(map(fault_line, error.faults))
     if isinstance(error, TokenRefusedError):

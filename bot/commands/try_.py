@@ -107,7 +107,7 @@ def _workspace(desk: Path) -> dict[str, Any]:
 
 
 def add_samples(program: Program, team: str) -> Collection[str]:
-    """Only once: afterwards the samples belong to the people who try them. Returns numbers."""
+    """Add the samples once and return their numbers; later they belong to the people who try."""
     program.office.read_first()
     revision = loader.read_library(program.settings.knowledge).policy_revision
     calendar = program.context().opening.calendar

@@ -191,7 +191,7 @@ def _paid(desk: Path, texts: Texts, rules: Rules, policy: str) -> Iterator[Fault
 
 
 def _means_of(policy: str) -> Mapping[str, Money]:
-    """What the policy takes money in, each as it is written."""
+    """Return the means of payment that the policy names, each as it is written."""
     texts = [each.text for each in split_sentences(policy) if not _REFUSED.search(each.text)]
     known = _MEANS | {"現金": Money.CASH}
     return {word: of for word, of in known.items() if any(word in text for text in texts)}

@@ -68,7 +68,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     def written_values(self) -> dict[str, Any]:
-        """Only what is written; the rest keeps its default."""
+        """Return only the values that are written; the rest keep their defaults."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 

@@ -51,7 +51,7 @@ class CardDelivery:
         self._rest.do_each(self._behind())
 
     def _behind(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """What to draw, by the name it is paused under."""
+        """Yield what to draw, by the name it is paused under."""
         for former in self.cards.former_cards(_MOST):
             yield former.ts, partial(self._alone, former.number, partial(self._strike, former))
         for number in self.cards.stale(_MOST):
@@ -202,7 +202,7 @@ class CopyDelivery:
                 self._show(number)
 
     def _state(self) -> str:
-        """What messages depend on besides the escalation: the day and the office holders."""
+        """Return day and office holders, on which messages depend besides the escalation."""
         reader = self.audience.reader(DESK)
         roster = reader.office_context.roster
         held = (roster.manager, roster.deputy, roster.representative, roster.auditor)

@@ -78,7 +78,7 @@ class AnswerNotices:
         return None
 
     def _to_keeper(self, notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
-        """To owners, curators and manager; the manager also reads how many wait to be told."""
+        """Tell owners, curators and manager; the manager also reads how many people wait."""
         desk = self.desk
         revised = {
             entry: each

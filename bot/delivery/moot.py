@@ -231,7 +231,7 @@ _NOT_SENT: Final[Mapping[NoticeKind, Rule]] = {
 
 
 def is_done_before_posting(waiting: LeasedNotice, ticket: Ticket, reader: ViewContext) -> bool:
-    """What waited may be done by then, or be another's.
+    """Whether the step was done, or became another's, while the notice waited.
 
     A next step that may be in Slack already is looked for, so that it becomes its result.
     """
@@ -338,7 +338,7 @@ def _findings(notice: Notice, ticket: Ticket) -> Step | None:
 
 
 def _outcome(message: StepRequest, ticket: Ticket, reader: ViewContext) -> Message:
-    """Who did what and when; nothing for those who may no longer know of it, but for their own."""
+    """Say who did what and when. Who lost access reads only of their own step."""
     notice, seen = message.notice, hide_nameless_asker(ticket, message.notice.to)
     # A reminder is of no step.
     since = [

@@ -103,7 +103,7 @@ class Notices:
     """Draws what a revision of the policy changed. Raises NotReadyError."""
 
     def outcome(self, waiting: LeasedNotice, reader: ViewContext) -> Outcome:
-        """What becomes of the notice now.
+        """Decide what becomes of the notice now.
 
         Asked again at each attempt: rights may have changed since it was written.
         """
@@ -282,7 +282,7 @@ class Notices:
     def _under(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
     ) -> Outcome:
-        """In the thread of the recipient's copy."""
+        """Send the notice in the thread of the recipient's copy."""
         say, under = reader.say, self.copies.newest(report.number, notice.to)
         if under is None and notice.what is NoticeKind.HANDED_OVER:
             first = say.word("tell", notice.what, number=report.number)
@@ -354,7 +354,7 @@ class Notices:
 
 
 def _is_handed_over(notice: Notice, ticket: Ticket) -> bool:
-    """By a plan, whose own notice says how many tickets it moved."""
+    """Whether a plan handed it over, whose own notice counts the tickets."""
     is_new_owner = notice.what is NoticeKind.ASSIGNED
     return is_new_owner and ticket.history[notice.step - 1].role is Role.SYSTEM
 

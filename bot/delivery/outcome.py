@@ -88,7 +88,7 @@ _IN_OPENING_HOURS: Final = frozenset(
 
 
 def held_until_open(reader: ViewContext) -> datetime | None:
-    """When the desk opens; None if it is open."""
+    """Return the next opening of the desk; None if it is open."""
     opening = reader.office_context.opening
     return None if opening.is_open(reader.now) else opening.next_opening(reader.now)
 

@@ -137,7 +137,7 @@ class MentionDelivery:
 
 
 def _called_at_night(mention: Mention, reader: ViewContext) -> Iterator[str]:
-    """Whom a report would call, if nobody was at the desk when the time ended or is there now.
+    """Yield whom a report would call, if the desk was closed when the time ended or is now.
 
     The two differ after the program was down.
     """

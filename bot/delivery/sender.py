@@ -132,7 +132,7 @@ class Sender:
         return waiting is not None
 
     def _look_at_the_clock(self) -> None:
-        """If the clock was put back, retry what was put off by it."""
+        """Retry what a clock that was put back had put off."""
         now = self._audience.clock()
         if self._latest is not None and now < self._latest - _A_STEP:
             self._shut_until = None
@@ -313,7 +313,7 @@ class Sender:
             self._outbox.put_off(waiting.key, until, error, alarm=_alarm(notice))
 
     def _alarm_was_refused(self, waiting: LeasedNotice, error: str, channel: str | None) -> None:
-        """If the channel refused, the manager hears at once; if both did, retry in a minute."""
+        """Alert the manager at once if the channel refused; retry in a minute if both did."""
         until = self._audience.clock() + _REFUSED_PAUSE
         if channel is not None and channel == self._audience.office().channels.fallback:
             self._closed[channel] = until

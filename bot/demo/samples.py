@@ -194,7 +194,7 @@ def just_recorded(samples: Sampling, days: Days) -> Iterator[Step]:
 
 
 def closed(samples: Sampling, days: Days) -> Iterator[Step]:
-    """In last month, so that its report has content; answered during the call."""
+    """Add an enquiry that was answered on the phone last month, for that month's report."""
     name, at = "closed", days.of_last_month(3, 11)
     says = {
         PersonalField.DETAIL: "開示請求に手数料がかかるかのお尋ね。",
@@ -280,7 +280,7 @@ def _reported(samples: Sampling, name: str, at: datetime, system: str, person: s
 
 
 def answered(samples: Sampling, days: Days) -> Iterator[Step]:
-    """Not closed: whether that solves it is for the complainant to say."""
+    """Add an answered question, left open: the asker says whether that solves it."""
     name, asked = "answered", {"channel": Channel.INTERNAL, "requester": MEI}
     at = days.before(2, 10)
     says = {PersonalField.DETAIL: "いただいた名刺も個人情報ですか"}

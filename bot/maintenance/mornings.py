@@ -95,7 +95,7 @@ class ReviewReminders:
         return post_missing(self.casebook, [_notice(person, day) for person in owners])
 
     def due_for(self, person: str, now: datetime) -> tuple[Review, ...]:
-        """What this person is to review by now or soon."""
+        """Return what this person is to review by now or soon."""
         office = self.context()
         standing = self._standing(office, tokyo.date_of(now))
         return tuple(

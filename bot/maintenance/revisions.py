@@ -139,7 +139,7 @@ class KeptSentences:
 
 
 def withdrawal_notices(day: date, context: OfficeContext) -> Iterator[Notice]:
-    """To manager and curators, once: the change of the policy of this day was taken back."""
+    """Yield, once, notices to manager and curators that this day's change was taken back."""
     roster = context.roster
     for person in sorted({*roster.curators, *filter(None, [roster.manager])}):
         yield Notice(NoticeKind.REVISION_WITHDRAWN, "", person, 0, day.isoformat())
@@ -165,7 +165,7 @@ def told_faults(answerer: Answerer, *, in_use: Answerer | None) -> tuple[str, ..
 
 
 def kept_sentences(casebook: Store) -> Mapping[str, KeptAnswer]:
-    """What was kept of each answer, by entry id. Raises StorageFailed."""
+    """Return what was kept of each answer, by entry id. Raises StorageFailed."""
     with casebook.reading() as work:
         return _kept_in(work)
 
@@ -220,7 +220,7 @@ class RevisionTask:
         self._queued.update(each.key for each in news)
 
     def _told(self, answerer: Answerer) -> Mapping[str, set[str]]:
-        """Who is told of each revision: owners of suspended answers, and who releases a recall."""
+        """Map each revision to owners of suspended answers and to who releases a recall."""
         found: dict[str, set[str]] = defaultdict(set)
         for entry, each in answerer.suspensions.items():
             found[each.revised_on.isoformat()] |= self.keepers(answerer.library.entries[entry])

@@ -211,7 +211,7 @@ class OwnersWhoLeft:
         self._known = there
 
     def _desk(self) -> frozenset[str]:
-        """Who may own tickets; as before while Slack has not told who is in one of the groups."""
+        """Return who may own tickets; as before while Slack has not told a group's members."""
         office = self.context()
         named = desk_people(office.office.people) if office.office else ()
         if any(not self.members.expand([each]) for each in named):

@@ -284,7 +284,7 @@ def person_of(told: Mapping[str, Any], language: Language, ours: Identity | None
 
 
 def _is_elsewhere(told: Mapping[str, Any], ours: Identity | None) -> bool:
-    """Of another team, and not of our enterprise, whose people may have any of its teams' ids."""
+    """Whether the person is of another team and not of our enterprise, which may have many."""
     theirs = told.get("team_id")
     if not (ours and ours.team_id and theirs) or theirs == ours.team_id:
         return False

@@ -86,7 +86,7 @@ class SignedRequests:
         return response.get_body()
 
     def _refusal(self, environ: WSGIEnvironment, body: bytes) -> str | None:
-        """Why this does not come from Slack now; None if it does."""
+        """Say why this does not come from Slack now; None if it does."""
         timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
         signature = environ.get(_SIGNED_BY, "")
         if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):

@@ -193,7 +193,7 @@ def _draft(file: Path) -> Iterator[Path]:
 
 
 def companion_files(file: Path) -> tuple[Path, ...]:
-    """What SQLite keeps beside a database."""
+    """Return the files that SQLite keeps beside a database."""
     return tuple(file.with_name(file.name + ending) for ending in _COMPANIONS)
 
 

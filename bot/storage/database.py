@@ -275,14 +275,14 @@ class Database:
 
 
 def lift_limits(connection: Connection) -> None:
-    """For a statement that reads a whole table, until the end of its transaction."""
+    """Lift the time limits until the end of a transaction that reads a whole table."""
     if connection.dialect.name != "sqlite":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         _bound(connection, None)
 
 
 def _bound(connection: Connection, seconds: float | None) -> None:
-    """How long to wait for each answer of PostgreSQL from now on."""
+    """Set how long to wait for each answer of PostgreSQL from now on."""
     raw: Any = connection.connection.dbapi_connection
     raw.longest = seconds
 
@@ -329,8 +329,9 @@ def _translated() -> Iterator[None]:
 
 
 def _no_connection(error: Exception) -> str | None:
-    """Why PostgreSQL took no connection, as server or network say it: with the names of database
-    and role, without the password."""
+    """Say why PostgreSQL took no connection, in its words or the network's: with the names of
+    database and role, without the password.
+    """
     cause = error.orig if isinstance(error, OperationalError) and not error.statement else None
     if getattr(cause, "sqlstate", "not PostgreSQL's") is not None:
         return None

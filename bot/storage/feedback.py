@@ -194,7 +194,7 @@ def question_text(row: Row[Any], sealer: Sealer) -> str | None:
 
 
 def _unanswered() -> ColumnElement[bool]:
-    """Not found, and not answered by a referral either."""
+    """Return the condition that no answer was found, nor a referral."""
     return and_(asked.c.result == "not_found", asked.c.entry_id.is_(None))
 
 
@@ -284,7 +284,7 @@ _SAID: Final = ("chosen", "unhelpful")
 
 
 def _waiting() -> Select[Any]:
-    """With a text, not settled, and not answered: neither by an entry nor by a referral."""
+    """Select open questions with a text that neither an entry nor a referral answered."""
     of_it = feedback.c.asked_id == asked.c.id
     missed = or_(
         _unanswered(),

@@ -124,7 +124,7 @@ class Metrics:
 
 
 def kind_of(body: Mapping[str, Any]) -> str:
-    """What Slack delivers, in one word."""
+    """Return in one word what Slack delivers."""
     return "command" if "command" in body else _KINDS.get(str(body.get("type")), _OTHER)
 
 

@@ -124,7 +124,7 @@ class _Connection(HTTPChannel):  # type: ignore[misc]
 
     @property
     def waiting_since(self) -> float:
-        """Since when it has been idle, or its request incomplete."""
+        """Return since when the connection is idle, or its request incomplete."""
         request = self.request
         return float(self.last_activity if request is None else request.began)
 

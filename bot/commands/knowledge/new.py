@@ -163,7 +163,7 @@ def ask_company(**given: str | None) -> Company:
 
 
 def _answer(name: str, given: Mapping[str, str | None], read: Callable[[str], Answer]) -> Answer:
-    """What was given, else what is said at the terminal: asked again until it can be used."""
+    """Read the given answer, or ask at the terminal until one can be used."""
     said = given[name]
     if said is not None or not is_interactive():
         return read((said or "").strip())

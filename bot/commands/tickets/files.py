@@ -248,7 +248,7 @@ def _as_json(fault: RowFault) -> dict[str, Any]:
 
 
 def sentence(fault: RowFault) -> str:
-    """What is wrong and what to do about it."""
+    """Say what is wrong and what to do about it."""
     known = _SENTENCES.get(fault.code)
     return (
         known.format(of=fault.of) if known else f"{fault.code.replace('_', ' ')} {fault.of}".strip()

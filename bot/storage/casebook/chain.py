@@ -123,7 +123,7 @@ class RowHashes:
 
 
 def _streamed(query: Select[Any]) -> Select[Any]:
-    """For a whole table; for a few rows a cursor on the server costs more than it saves."""
+    """Stream a whole table; for a few rows a cursor on the server costs more than it saves."""
     return query.execution_options(yield_per=BATCH)
 
 

@@ -148,5 +148,5 @@ def _keys(sealer: Sealer) -> ValueKeys:
 
 
 def place(number: str) -> Place:
-    """Where the account of this escalation is sealed to."""
+    """Return the place to which the account of this escalation is sealed."""
     return Place("escalations", "account", number)

@@ -117,7 +117,7 @@ class NoticeRows(Rows):
         return tuple(dict.fromkeys(map(LetterKind, rows)))
 
     def _next(self) -> datetime:
-        """In order of posting."""
+        """Return a time that keeps the order of posting."""
         self._posted += 1
         return self._now + timedelta(microseconds=self._posted - 1)
 
@@ -178,7 +178,7 @@ class Outbox:
     holder: str = field(default_factory=_a_name)
 
     def forget_leases(self) -> None:
-        """At the start on SQLite no other program runs, so the holder of any lease is dead."""
+        """Free all leases at the start on SQLite: no other program runs there."""
         if self.database.is_sqlite:
             self.database.execute(update(notices).values(_FREED))
 
@@ -292,7 +292,7 @@ class Outbox:
 def _perhaps(
     row: Row[Any], notice: Notice, restored: UntracedSpan | None
 ) -> tuple[datetime | None, datetime | None]:
-    """Since when it may have been sent, and until when a message under its key is no proof.
+    """Return since when it may have been sent, and until when its key proves nothing.
 
     After a restore a reminder comes due again under its old key and says the same. What a person
     does anew has the key of another act that the restore undid, and says something else.
