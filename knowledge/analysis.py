@@ -140,7 +140,7 @@ class Explanation:
 
     @property
     def thresholds(self) -> Mapping[str, float]:
-        """What decides on this question.
+        """Return the thresholds that decide on this question.
 
         In a base with few ways to ask an answer is certain and likely later. To one or two words
         that name one subject only it is certain as soon as it is likely, to those of two never.

@@ -184,7 +184,7 @@ def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
 
 
 def _end(node: yaml.Node) -> int:
-    """Where a block list's last item ends; the list itself ends at the next key."""
+    """Return where a block list's last item ends; the list itself ends at the next key."""
     return int(node.value[-1].end_mark.index if node.value else node.end_mark.index)
 
 

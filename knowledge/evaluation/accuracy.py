@@ -43,7 +43,7 @@ class QuestionResult:
 
     @property
     def is_right(self) -> bool:
-        """As `right_over_all` counts it."""
+        """Whether the answer is right, as `right_over_all` counts it."""
         declined = self.result in DECLINED
         return self.got in self.wanted and not declined if self.wanted else declined
 

@@ -391,6 +391,6 @@ def wants_person(words: str, *, japanese: bool) -> bool:
 
 
 def _wishes_for_one(sentence: str) -> bool:
-    """What follows the wish tells what it is about, which may be a customer's matter."""
+    """Whether it wishes for a person; words after the wish may be a customer's matter."""
     wish = _ENGLISH_PERSON.search(sentence)
     return wish is not None and not _ENGLISH_PERSON_SUPPOSED.search(sentence[: wish.end()])

@@ -80,7 +80,7 @@ class Policy:
 
     @property
     def facts_file(self) -> str:
-        """Where the facts of this version are written, if it has clauses."""
+        """Return the file with the facts of this version; empty without clauses."""
         clause = next(iter(self.clauses.values()), None)
         return str(Path(clause.file).with_name(FACTS_FILE)) if clause else ""
 

@@ -211,7 +211,7 @@ def _few(phrasings: Phrasings) -> Sequence[bool]:
 
 
 def _answers(phrasings: Phrasings) -> Iterator[str]:
-    """For each group, its entry's answer in its language with the entry's keywords.
+    """Yield for each group its entry's answer in its language with the entry's keywords.
 
     In a thin base these count as if the answer had each of them a few times more.
     """
@@ -222,7 +222,7 @@ def _answers(phrasings: Phrasings) -> Iterator[str]:
 
 
 def _answered(phrasings: Phrasings) -> Sequence[str]:
-    """For each group of a thin base the answer, to compare its meaning with the question's."""
+    """Return each group's answer in a thin base, to compare meanings with the question."""
     if not phrasings.has_few_per_group:
         return ()
     entries = phrasings.entries

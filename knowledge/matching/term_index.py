@@ -102,7 +102,7 @@ class TermIndex:
         return np.asarray(sums / self._lengths[chosen.groups], np.float32)
 
     def rarity(self, terms: Sequence[str]) -> Doubles:
-        """How much each term counts; an unknown one counts most."""
+        """Return how much each term counts; an unknown one counts most."""
         return self._rarity[self._terms(terms)]
 
     def groups_with(self, term: str) -> Ints:

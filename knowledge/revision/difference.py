@@ -131,7 +131,7 @@ class Difference:
 
     @property
     def counts(self) -> Mapping[Kind, int]:
-        """How many clauses are of each kind, and how many sentences are new."""
+        """Count the clauses of each kind, and the new sentences."""
         counted = Counter(change.kind for change in self.clauses)
         return {**{kind: counted[kind] for kind in reversed(_WORST)}, "new": len(self.new)}
 

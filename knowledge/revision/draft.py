@@ -44,7 +44,7 @@ class Draft:
 
     @property
     def mark_count(self) -> int:
-        """How many lines are marked for the curator."""
+        """Count the lines that are marked for the curator."""
         return sum(CHECK_MARK in line for line in self.clauses.splitlines()[3:])
 
 

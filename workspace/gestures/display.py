@@ -174,7 +174,7 @@ def _says(message: Message, words: str) -> bool:
 
 @gesture("prompts")
 async def prompts(slack: Slack, given: Json) -> Json:
-    """What the app suggests in its DM; waits up to `timeout` seconds for a suggestion."""
+    """Return the app's suggestions in its DM; waits up to `timeout` seconds for one."""
     channel = visible_channel(slack, acting_person(slack, given), "@app")
     end = time.monotonic() + min(float(given.get("timeout", 0)), LONGEST_WAIT)
     while (found := _prompts(slack, channel)) is None:
@@ -186,7 +186,7 @@ async def prompts(slack: Slack, given: Json) -> Json:
 
 
 def _prompts(slack: Slack, channel: Channel) -> Json | None:
-    """What the app suggests to write in its DM, until a newer message stands there."""
+    """Return the app's suggestions in its DM, until a newer message stands there."""
     found = slack.team.surfaces.prompts.get(channel.id)
     if found is None or found.after != slack.team.history.latest_public_ts(channel.id):
         return None

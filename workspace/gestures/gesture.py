@@ -176,7 +176,7 @@ def rich_text(text: str, directory: Directory, block_id: str) -> list[Json]:
 
 
 def ways_mentioned(person: str, directory: Directory) -> frozenset[str]:
-    """How the text of a message calls this person, a group of theirs, or the whole channel."""
+    """Return how the text of a message calls this person, their groups or the channel."""
     groups = (each.id for each in directory.groups.values() if person in each.users)
     calls = [f"<@{person}>", *(f"<!subteam^{each}" for each in groups)]
     return frozenset((*calls, *(f"<!{each}" for each in _BROADCASTS)))

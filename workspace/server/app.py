@@ -182,7 +182,7 @@ async def _watch_connections(slack: Slack) -> None:
 
 
 async def _broken_off(request: Request, error: Exception) -> Response:
-    """Nobody reads this: whoever sent the request has ended, as a killed app does."""
+    """Return a response that nobody reads: its sender has ended, as a killed app does."""
     del request, error
     return Response(status_code=400)
 

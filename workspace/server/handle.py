@@ -66,7 +66,7 @@ class Server(uvicorn.Server):
         await self.lifespan.shutdown()
 
     def end(self) -> None:
-        """From any thread."""
+        """Ask the server to end; may be called from any thread."""
         self.should_exit = True
         with suppress(RuntimeError):  # it has ended by itself
             self.loop.call_soon_threadsafe(self._ending.set)

@@ -100,7 +100,7 @@ class History:
         return self._read.get((person, channel), "0000000000.000000")
 
     def unread(self, person: str, channel: str) -> list[Message]:
-        """As Slack counts: replies in threads are not among them."""
+        """Return unread messages as Slack counts them, without replies in threads."""
         since = self.last_read(person, channel)
         found = []
         # Newest first, to stop at the first message that was read.
