@@ -13,7 +13,7 @@ from bot import logs
 from bot.config.reloading_file import ReloadingFile
 from handlers.services import People
 from knowledge.answering import Answerer
-from knowledge.library.entry import SOON, Entry, Review, next_reviews
+from knowledge.library.entry import OWNER_ROLES, SOON, Entry, Review, next_reviews
 from knowledge.library.loader import Library, read_library
 from tickets.desk import Desk
 from tickets.model import tokyo
@@ -65,7 +65,6 @@ class MorningTask:
 
 # --- reviews ----------------------------------------------------------------------------------
 
-_ROLES: Final = ("manager", "deputy", "representative", "auditor", "agents", "curators")
 _PERSON: Final = re.compile("[UW][A-Z0-9]{2,20}")
 _PATIENCE: Final = 4.0  # seconds
 Expand = Callable[[frozenset[str]], frozenset[str]]
@@ -119,7 +118,7 @@ class ReviewReminders:
         return self._named(entry.owner or "", roster) or roster.curators or _held(roster.manager)
 
     def _named(self, owner: str, roster: Roster) -> frozenset[str]:
-        if owner in _ROLES:
+        if owner in OWNER_ROLES:
             return _held(getattr(roster, owner))
         members = self.expand(frozenset({owner}))
         return frozenset(each for each in members if _PERSON.fullmatch(each) and self._works(each))

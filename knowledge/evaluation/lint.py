@@ -12,7 +12,7 @@ from knowledge.evaluation.citations import check_citations, load_laws
 from knowledge.evaluation.contradictions import contradiction_faults, unsupported_statements
 from knowledge.evaluation.coverage import read_test_questions_into
 from knowledge.intent.classifier import classify
-from knowledge.library.entry import Entry
+from knowledge.library.entry import OWNER_ROLES, Entry
 from knowledge.library.files import Fault, Faults, read_file
 from knowledge.library.loader import Library, read_with_faults
 from knowledge.library.policy import ends_a_sentence
@@ -23,6 +23,7 @@ from knowledge.revision.draft import CHECK_MARK
 from knowledge.text import clean, normalise
 
 FEWEST_ASKS: Final = 6
+_SLACK_ID: Final = re.compile("[USW][A-Z0-9]{2,20}")
 _MASK: Final = re.compile(r"(?<!\*)\*{3}(?!\*)")
 _BOLD: Final = re.compile(r"(?<!\*)\*{3}(?![*\s])[^*\n]*[^*\s]\*{3}(?!\*)")
 """Markdown's bold italics; two masks may look the same."""
@@ -48,6 +49,7 @@ def lint(folder: Path, today: date) -> Lint:
         *unread,
         *_shared(asks),
         *_masked(library),
+        *_unknown_owners(library),
         *(fault for policy in library.policies for fault in policy.unmatched_quotes()),
         *contradiction_faults(now),
         *cited.faults,
@@ -98,6 +100,17 @@ def _shared(asks: dict[str, list[tuple[Entry, str]]]) -> Iterator[Fault]:
                 place = f"{first.id} ({first.file}:{first.line})"
                 sentence = f"“{ask[:40]}” is also a way to ask of {place}: keep one."
                 yield Fault(entry.file, entry.line, sentence)
+
+
+def _unknown_owners(library: Library) -> Iterator[Fault]:
+    """Report owners whom no reminder reaches."""
+    for entry in library.entries.values():
+        if (owner := entry.owner) and owner not in OWNER_ROLES and not _SLACK_ID.fullmatch(owner):
+            sentence = (
+                f"the owner “{owner[:40]}” is neither a Slack id (U…, S…) nor a role"
+                f" ({', '.join(OWNER_ROLES)}): correct it, or leave it out for the curators."
+            )
+            yield Fault(entry.file, entry.line, sentence)
 
 
 def _masked(library: Library) -> Iterator[Fault]:

@@ -16,6 +16,10 @@ Route = Literal["breach", "complaint", "about_desk", "disclosure", "optout", "de
 ROUTES: Final[tuple[Route, ...]] = get_args(Route)
 
 
+OWNER_ROLES: Final = ("manager", "deputy", "representative", "auditor", "agents", "curators")
+"""Roles of the desk file that may own answers."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """`clauses`: the clauses that the answer rests on, each with the beginnings of the quotes that

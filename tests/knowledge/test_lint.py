@@ -202,3 +202,21 @@ def test_a_bracket_ends_no_sentence_by_itself(with_policy, linted, quote, is_cut
     )
     _, warnings = linted()
     assert any("ends within a sentence" in each for each in warnings) == is_cut
+
+
+@pytest.mark.parametrize(
+    ("owner", "is_fault"),
+    [
+        ("manger", True),
+        ("privacy-desk", True),
+        ("manager", False),
+        ("U02YUI", False),
+        ("S0DESK", False),
+    ],
+)
+def test_an_owner_whom_no_reminder_reaches_is_a_fault(base, linted, owner, is_fault):
+    base.append("entries.yaml", f"  owner: {owner}\n")
+
+    told = f"entries.yaml:1: the owner “{owner}” is neither a Slack id (U…, S…) nor a role"
+
+    assert any(fault.startswith(told) for fault in linted()[0]) is is_fault

@@ -17,7 +17,7 @@ clauses:
   - {id: FEE, kind: rule, section: {ja: 手数料}, quotes: ["手数料は1件につき1,000円とします。"]}
 """
 ENTRIES = """\
-- {id: fee, owner: kei, ask: {ja: [手数料はいくらですか]}, answer: {ja: 千円です。}, clauses: [FEE]}
+- {id: fee, owner: manager, ask: {ja: [手数料はいくらですか]}, answer: {ja: 千円です。}, clauses: [FEE]}
 """
 DAY = (date_of(now()) + timedelta(days=90)).isoformat()
 
@@ -60,7 +60,7 @@ def test_it_tells_the_difference_and_the_answers_that_are_suspended(
         "0 unchanged, 0 moved, 1 reworded, 0 gone, 1 new",
         "",
         f"1 answer is suspended from {DAY} until signed off",
-        "  fee  (kei)  FEE  knowledge/entries.yaml:1",
+        "  fee  (manager)  FEE  knowledge/entries.yaml:1",
         "nothing was written",
     ]
 
@@ -105,7 +105,7 @@ def test_show_lists_the_versions_with_their_answers(
     assert told.stdout.splitlines() == [
         "2022-06-21  in force, 1 clause, 0 answers rest on changed sentences",
         f"{DAY}  not in force, 2 clauses, 1 answer rests on changed sentences",
-        f"  fee  (kei)  FEE  knowledge/policy/revisions/{DAY}/answers.yaml:1  prepared",
+        f"  fee  (manager)  FEE  knowledge/policy/revisions/{DAY}/answers.yaml:1  prepared",
     ]
     assert [each["in_force"] for each in as_json["versions"]] == [True, False]
     assert as_json["versions"][1]["changed"][0]["prepared"] is True
@@ -135,7 +135,9 @@ def test_show_names_answers_whose_quotes_differ_from_the_text(
 ) -> None:
     (knowledge / "policy" / "policy.ja.txt").write_text("手数料は無料です。\n", encoding="utf-8")
     [_, line] = madoguchi("knowledge", "policy", "show").stdout.splitlines()
-    assert line == "  fee  (kei)  FEE  knowledge/entries.yaml:1  its quotes differ from the text"
+    assert (
+        line == "  fee  (manager)  FEE  knowledge/entries.yaml:1  its quotes differ from the text"
+    )
 
 
 def test_a_day_in_the_past_and_a_second_revision_of_a_day_are_refused(
