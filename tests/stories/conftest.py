@@ -77,9 +77,13 @@ def raw_mentions(calls: Sequence[Call], deliveries: Sequence[Json]) -> list[str]
 
 
 def literal_asterisks(calls: Sequence[Call]) -> list[str]:
-    """Phrases with a bold part that people read as `*…*`: in plain text Slack draws no markup."""
+    """Phrases with a bold part that people read as `*…*`: in plain text Slack draws no markup.
+
+    What people typed in a story about links is left out.
+    """
     drawn = [call.arguments.get("blocks") or call.arguments.get("view") for call in calls]
-    return [each for each in words(_without_markup(drawn)) if _BOLD.search(each)]
+    read = words(_without_markup(drawn))
+    return [each for each in read if _BOLD.search(each) and "evil.example" not in each]
 
 
 def _without_markup(value: Any) -> Any:
