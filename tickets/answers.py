@@ -286,7 +286,7 @@ class Recalls(DeskPart):
 
 
 def _unreleased_before(recalls: Iterable[Recall], revised: RevisionOfEntry) -> tuple[Recall, ...]:
-    """Those of an earlier revision that are not released yet."""
+    """Return recalls of an earlier revision that are not released yet."""
     return tuple(
         each
         for each in recalls

@@ -148,7 +148,7 @@ class HandOvers(DeskPart):
 
 
 def _must_be_a_day_of_the_desk(day: date, moment: Moment) -> None:
-    """The recipient must be at work that day."""
+    """Refuse a day that is not a business day of the year ahead."""
     if day <= moment.today:
         raise RefusedError((Fault(Code.BEFORE_THAT, DAY),))
     if day > tokyo.years_after(moment.today, 1):
@@ -195,7 +195,7 @@ def _theirs(work: UnitOfWork, planned: PlannedHandOver, planner: Moment) -> Iter
 
 
 def _is_meant(summary: Summary, planned: PlannedHandOver, planner: Moment) -> bool:
-    """A plan excludes what its planner could not see."""
+    """Whether the plan includes the ticket; it excludes what its planner could not see."""
     if summary.number in planned.numbers:
         return True
     is_own = planned.planned_by == planned.owner
@@ -279,7 +279,7 @@ def hand_over_to_new_manager(
 
 
 def _may_be_counted(work: UnitOfWork, escalation: Escalation, former: str, moment: Moment) -> bool:
-    """A former manager must not learn even the number of matters about them."""
+    """Whether the former owner may learn of it: not of matters about themselves."""
     source = source_of(work, escalation)
     return not (source and is_concerned(source, former, moment.roster))
 

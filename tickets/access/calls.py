@@ -125,7 +125,7 @@ def next_in_line(
 def _callable_groups(
     groups: Sequence[CallGroup], escalation: Escalation, source: Summary | None, roster: Roster
 ) -> CallList:
-    """Those of the groups who may be called: neither the reporter nor anyone concerned."""
+    """Return whom of the groups may be called: neither the reporter nor people concerned."""
     members: Mapping[CallGroup, frozenset[str | None]] = {
         CallGroup.MANAGER: frozenset({roster.manager}),
         CallGroup.DEPUTY: frozenset({roster.deputy}),

@@ -215,7 +215,7 @@ def _starts_at(
 
 
 def _raised_or_looked_at(clock: ClockName, escalation: Escalation) -> datetime:
-    """Every look restarts the triage clock (O25)."""
+    """Return when the triage clock started: every look restarts it (O25)."""
     if clock is ClockName.TRIAGE and escalation.looks:
         return escalation.looks[-1]
     return escalation.raised_at

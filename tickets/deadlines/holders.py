@@ -87,7 +87,7 @@ class HolderTotal:
 
 
 def totals_by_holder(times: Iterable[HoldingTime], calendar: Calendar) -> tuple[HolderTotal, ...]:
-    """One total per holder, in order of first holding."""
+    """Return one total per holder, in order of first holding."""
     sums: dict[tuple[Holder, str], tuple[int, int]] = {}
     for each in times:
         days, business_days = sums.get((each.holder, each.who), (0, 0))
@@ -217,7 +217,7 @@ def _through_the_post(ticket: Ticket, by_post: bool) -> Iterator[HolderChange]:
 
 
 def _is_mailed(step: Step, ticket: Ticket) -> bool:
-    """The form, and a reply if it was paper or registered mail."""
+    """Whether it went by post: the form, or a reply on paper or by registered mail."""
     if step.move in (Move.REPLY, Move.RESPOND, Move.RESEND):
         return ticket.is_reply_mailed
     return step.move is Move.SEND_FORM

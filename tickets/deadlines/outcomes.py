@@ -120,7 +120,7 @@ def outcome_of(deadline: Deadline, done_at: datetime | None, now: datetime) -> C
 
 
 def _is_answer(step: Step) -> bool:
-    """An acknowledged opt-out is closed with the record that the person was told (O10)."""
+    """Whether it answers; closing an acknowledged opt-out does, too (O10)."""
     tells_of_stop = step.move is Move.CLOSE and step.before is Status.ACKNOWLEDGED
     return step.move in _ANSWERS or tells_of_stop
 
@@ -282,7 +282,7 @@ def _judged_at(escalation: Escalation) -> datetime | None:
 
 
 def _is_not_needed(escalation: Escalation, name: ClockName) -> bool:
-    """Every destination of this clock has a reason why nothing is filed."""
+    """Whether every destination of this clock has a reason why nothing is filed."""
     filings = _filings(escalation, name)
     return bool(filings) and all(each.not_needed for each in filings)
 

@@ -219,7 +219,7 @@ def _deadline(clock: Clock, began: datetime, ticket: Ticket, office: OfficeConte
 
 
 def _pauses(ticket: Ticket) -> Iterator[Pause]:
-    """Whatever the person was asked for and has not answered."""
+    """Yield pauses for what the person was asked for and has not answered."""
     facts = ticket.facts
     if isinstance(facts, Question):
         return
@@ -335,7 +335,7 @@ def department_asked(ticket: Ticket, of: str, roster: Roster) -> str | None:
 
 
 def _is_european(ticket: Ticket) -> bool:
-    """Until the manager rules, the flag alone keeps the stricter clock."""
+    """Whether the EEA's clock runs: by the ruling, before it by the flag alone."""
     ruled = ticket.disclosure.gdpr_applies
     return Flag.EEA in ticket.flags if ruled is None else ruled
 

@@ -132,7 +132,7 @@ class Judge(BreachAct):
 
 
 def without_judgement(before: Escalation, triage: Triage) -> Escalation:
-    """Without its judgement, which is kept among the earlier ones."""
+    """Return the escalation with its judgement moved among the earlier ones."""
     kept = before.judged_before
     if before.triaged_at is not None:
         last = EarlierJudgement(

@@ -137,7 +137,7 @@ def add(work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment)
 def _changes(
     work: UnitOfWork, known: Escalation, addition: Addition, moment: Moment
 ) -> Iterator[tuple[Escalation, Escalation]]:
-    """Before and after, of the report and of the one it was merged into."""
+    """Yield before and after, of the report and of the one it was merged into."""
     own = work.escalation(known.number) or known
     stands = surviving_report(work, own)
     if not stands.is_open:

@@ -273,7 +273,7 @@ def merged_with(stays: Escalation, part: Escalation) -> Escalation:
 
 
 def _earlier_notices(stays: Escalation, part: Escalation) -> tuple[PersonsTold, ...]:
-    """Every record of a notice but the one that stays the last."""
+    """Return every record of a notice but the one that stays the last."""
     if stays.persons_told.is_done:
         return (*part.notices, *stays.persons_told_before)
     return (*stays.notices, *part.persons_told_before)

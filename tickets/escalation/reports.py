@@ -187,7 +187,7 @@ class Escalations(DeskPart):
             return work.escalations_of(ticket.number)
 
     def source_ticket(self, escalation: Escalation, *, who: str, now: datetime) -> Ticket | None:
-        """Its ticket, if this person may see it."""
+        """Return its ticket, if this person may see it."""
         moment = self._moment(who, now)
         with self._store.reading() as work:
             ticket = source_of(work, escalation)
@@ -227,7 +227,7 @@ class Escalations(DeskPart):
             )
 
     def merge_targets(self, number: str, *, who: str) -> tuple[Escalation, ...]:
-        """Other open breaches into which this person may merge it, newest first."""
+        """Return other open breaches into which this person may merge it, newest first."""
         roster = self._context().roster
         with self._store.reading() as work:
             report = work.escalation(number)
@@ -325,6 +325,6 @@ def _unseen_first(work: UnitOfWork) -> list[Escalation]:
 
 
 def _is_enquiry(escalation: Escalation, source: Ticket | None) -> bool:
-    """A breach found in an enquiry is listed: it reveals nothing of it."""
+    """Whether it reveals a restricted enquiry; a breach found in one does not."""
     is_restricted = source is not None and Restriction.ENQUIRY in source.restrictions
     return is_restricted and not escalation.cause.is_breach

@@ -133,7 +133,7 @@ def correction(draft: LetterDraft) -> Letter:
 
 
 def _defects(asked: Correction, draft: LetterDraft) -> Iterator[str]:
-    """Each defect: what is missing, and how to correct it."""
+    """Say of each defect what is missing, and how to correct it."""
     request, rules = draft.ticket.disclosure, draft.rules
     paid = fees.yen_received(request, rules.fee_means)
     unpaid = max(fees.yen_due(request, rules) - paid, 0)
@@ -289,7 +289,7 @@ def _data_or_request(key: str, types: frozenset[RequestType]) -> str:
 
 
 def _item(number: int, decision: Decision, used: ReplyMethod, draft: LetterDraft) -> str:
-    """One requested type and its decision."""
+    """Return one requested type and its decision."""
     lines = _lines(decision, used, draft)
     return "\n".join([f"{number}．{draft.say(f'type.{decision.type}')}", *lines])
 

@@ -119,7 +119,7 @@ class Deadline:
     """Which one of several, such as the system being searched."""
 
     def is_missed(self, now: datetime) -> bool:
-        """A date from which something may be done is never missed, nor is a paused deadline."""
+        """Whether the deadline has passed; an earliest date or a paused deadline never has."""
         return self.clock.sense is Sense.DUE and not self.is_paused and now >= self.at
 
 

@@ -53,7 +53,7 @@ class Severity(StrEnum):
 
     @property
     def is_grave(self) -> bool:
-        """The manager assesses it, not an agent."""
+        """Whether the manager assesses it, not an agent."""
         return self in (Severity.HIGH, Severity.CRITICAL)
 
 
@@ -130,7 +130,7 @@ class CorrectiveAction:
 
     @property
     def as_decided(self) -> "CorrectiveAction":
-        """Without what was done, which the forms of a draft do not send."""
+        """Return the action without what was done, which the forms of a draft do not send."""
         return replace(self, done_on=None, carried_out="")
 
     def has_same_measures(self, other: "CorrectiveAction") -> bool:
@@ -193,17 +193,17 @@ class Complaint(Delayable):
 
     @property
     def needs_stop(self) -> bool:
-        """An opt-out whose mails are not stopped yet (O10)."""
+        """Whether it is an opt-out whose mails are not stopped yet (O10)."""
         return self.category is Category.OPT_OUT and not self.stops
 
     @property
     def asks_for_stop(self) -> bool:
-        """An opt-out, or a complaint about marketing or sales calls."""
+        """Whether it is an opt-out, or a complaint about marketing or sales calls."""
         return self.category is Category.OPT_OUT or bool(self.subjects & STOPPED_BY_OPT_OUT)
 
     @property
     def is_stopped(self) -> bool:
-        """An opt-out whose mails are stopped: nothing is left to investigate."""
+        """Whether it is an opt-out whose mails are stopped, with nothing left to investigate."""
         return self.category is Category.OPT_OUT and bool(self.stops)
 
     @property

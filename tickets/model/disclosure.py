@@ -171,7 +171,7 @@ class Decision:
 
     @property
     def describes_measure(self) -> bool:
-        """The letter tells it: a correction (法34条3項), a part, or another measure."""
+        """Whether the letter tells of a correction (法34条3項), a part or another measure."""
         if self.outcome is Outcome.PARTIAL:
             return not self.conceals
         is_corrected = self.type in OF_ARTICLE_34 and self.outcome.acts
@@ -179,7 +179,7 @@ class Decision:
 
     @property
     def withholds_part(self) -> bool:
-        """A part is not told (法33条3項), and that may be said (令5条)."""
+        """Whether a part is not told (法33条3項), and that may be said (令5条)."""
         return self.describes_measure and self.measure_words == "withheld"
 
     @property
@@ -296,7 +296,7 @@ class Disclosure(Delayable):
 
     @property
     def is_my_number_open(self) -> bool:
-        """A My Number came with the documents and is not dealt with yet."""
+        """Whether a My Number came with the documents and is not dealt with yet."""
         return bool(self.my_number_seen) and self.my_number_dealt is None
 
     @property

@@ -236,7 +236,7 @@ class SearchTask:
 
     @property
     def is_disowned(self) -> bool:
-        """The department said that it is not theirs, and the desk has not said whose it is."""
+        """Whether the department disowned it, and the desk has not said whose it is."""
         return self.found is Found.NOT_OURS and not self.reason
 
 

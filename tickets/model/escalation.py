@@ -49,7 +49,7 @@ class Cause(StrEnum):
 
     @property
     def is_of_decision(self) -> bool:
-        """A refusal's review: "decision waits" is its notice, and its number is shown nowhere."""
+        """Whether it reviews a refusal: “decision waits” is its notice, its number is hidden."""
         return self is Cause.REFUSAL_REVIEW
 
 
@@ -332,7 +332,7 @@ def causes_of(ticket: Ticket, *, is_new: bool) -> frozenset[Cause]:
 
 
 def _refuses(ticket: Ticket) -> bool:
-    """A full or partial refusal awaits its decision: the person may sue at once (39)."""
+    """Whether a full or partial refusal awaits decision: the person may sue at once (39)."""
     if not isinstance(ticket.facts, Disclosure) or ticket.status is not Status.DECISION:
         return False
     return any(decision.outcome.refuses for decision in ticket.facts.decisions)

@@ -176,7 +176,7 @@ class PartyRole(StrEnum):
 
     @property
     def acts_for_self(self) -> bool:
-        """Anybody else needs a document of authority (令13)."""
+        """Whether the party acts for itself; all others need a document of authority (令13)."""
         return self in (PartyRole.PRINCIPAL, PartyRole.EMPLOYEE)
 
     @property

@@ -112,7 +112,7 @@ class NoticeKind(StrEnum):
 
     @property
     def shows_escalation(self) -> bool:
-        """The message shows the escalation and is updated with it."""
+        """Whether the message shows the escalation and is updated with it."""
         return self in _SHOWS
 
 

@@ -58,7 +58,7 @@ class Link:
 
     @property
     def is_of_own_matter(self) -> bool:
-        """A request or possible breach that was told with this ticket (O10)."""
+        """Whether it is a request or possible breach that was told with this ticket (O10)."""
         is_of_kind = self.kind in (None, Kind.DISCLOSURE)
         return is_of_kind and self.relation is Relation.BELONGS_TO
 
@@ -103,7 +103,7 @@ class Step:
 
     @property
     def is_department_answer(self) -> bool:
-        """A department's answer to an investigation; a note is none (O20)."""
+        """Whether it is a department's answer to an investigation; a note is none (O20)."""
         return self.move is Move.REPORT_FINDINGS
 
     @property
@@ -210,19 +210,19 @@ class Ticket(Summary):
 
     @property
     def is_by_agent(self) -> bool:
-        """An agent applied for the person."""
+        """Whether an agent applied for the person."""
         facts, role = self.facts, self.party.role
         is_known = isinstance(facts, Disclosure) and facts.agent_kind is not None
         return is_known or (role is not None and role.is_agent)
 
     @property
     def is_for_the_person(self) -> bool:
-        """An agent applied, but the reply goes to the person."""
+        """Whether an agent applied, but the reply goes to the person."""
         return self.is_by_agent and self.disclosure.to_agent_allowed_by is None
 
     @property
     def is_reply_mailed(self) -> bool:
-        """The reply goes by post, as paper does unless it is handed over."""
+        """Whether the reply goes by post, as paper does unless it is handed over."""
         facts, by = self.facts, self.reply_by
         is_paper = isinstance(facts, Disclosure) and facts.method_used == "paper"
         return by is ContactBy.POST or (is_paper and by is not ContactBy.COUNTER)
@@ -302,7 +302,7 @@ class Ticket(Summary):
 
     @property
     def is_only_stopped(self) -> bool:
-        """A stopped opt-out that holds nothing to assess (O10)."""
+        """Whether it is a stopped opt-out that holds nothing to assess (O10)."""
         return self.is_only_opt_out and self.complaint.is_stopped
 
     @property

@@ -66,7 +66,7 @@ class Triage:
 
     @property
     def is_incident(self) -> bool | None:
-        """None while unknown."""
+        """Whether it is an incident; None while unknown."""
         if self.verdict is Verdict.UNKNOWN:
             return None
         return self.verdict is not Verdict.NOT_AN_INCIDENT

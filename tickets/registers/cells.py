@@ -66,7 +66,7 @@ def stops_text(found: Iterable[MailStop]) -> str:
 
 
 def checks_text(found: Iterable[EffectCheck]) -> str:
-    """One line each: day, effect, person, next day."""
+    """Write a line for each check: day, effect, person, next day."""
     return "\n".join(
         f"{each.checked_on} {word_of(each.effect)} {each.checked_by} "
         f"{day_text(each.again_on)}".rstrip()
@@ -75,7 +75,7 @@ def checks_text(found: Iterable[EffectCheck]) -> str:
 
 
 def waits_text(found: Iterable[Wait]) -> str:
-    """One line each: what, from which day, until which day."""
+    """Write a line for each wait: what, from which day, until which day."""
     return "\n".join(
         f"{word_of(each.what)} {each.since} {day_text(each.until)}".rstrip() for each in found
     )
@@ -92,7 +92,7 @@ def read_wait(text: str) -> Wait | None:
 
 
 def letters_text(found: Iterable[SentLetter]) -> str:
-    """One line each: kind, day, way, tracking number."""
+    """Write a line for each letter: kind, day, way, tracking number."""
     return "\n".join(
         f"{word_of(each.kind)} {each.on} {word_of(each.by) or NO_WORD} {each.delivery_ref}".rstrip()
         for each in found
@@ -110,7 +110,7 @@ def links_text(found: Iterable[Link]) -> str:
 
 
 def history_text(steps: Iterable[Step]) -> str:
-    """One line a move: time, move, person."""
+    """Write a line for each move: time, move, person."""
     return "\n".join(f"{moment_text(each.at)} {word_of(each.move)} {each.by}" for each in steps)
 
 
@@ -191,7 +191,7 @@ def read_link(text: str) -> Link | None:
 
 
 def read_line(text: str) -> tuple[Move, str, datetime] | None:
-    """One line of the history: move, person, time."""
+    """Read one line of the history: move, person, time."""
     parts = text.split()
     if len(parts) != 4:
         return None

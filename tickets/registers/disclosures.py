@@ -107,7 +107,7 @@ def _of(draw: Callable[[Disclosure], str]) -> Callable[[OpenedTicket], str]:
 
 
 def _each_decision(draw: Callable[[Decision, OpenedTicket], str]) -> Callable[[OpenedTicket], str]:
-    """One line a type, led by its name."""
+    """Write a line for each type, led by its name."""
 
     def drawn(line: OpenedTicket) -> str:
         said = ((each, draw(each, line)) for each in line.ticket.disclosure.decisions_in_order)

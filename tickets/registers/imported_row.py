@@ -254,7 +254,7 @@ def _close_code(row: Row) -> CloseCode | None:
 
 
 def _check_ending(row: Row, ticket: Ticket) -> None:
-    """A closed ticket needs the day from which its retention counts."""
+    """Require the day from which a closed ticket's retention counts."""
     if not ticket.is_open and not row.read_text("closed_at"):
         row.add_fault("closed_at", RowFaultCode.MISSING)
     for field in ("closed_at", "close_code"):

@@ -296,7 +296,7 @@ def _own_number(row: Row) -> Number | None:
 
 
 def _check_reference(row: Row, name: str, text: str) -> None:
-    """It is not sealed, so it may not identify anybody."""
+    """Refuse a reference that may identify a person: it is not sealed."""
     if len(text) > LONGEST_REFERENCE:
         row.add_fault(name, Code.TOO_LONG)
     elif has_forbidden_number(text):

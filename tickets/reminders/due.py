@@ -154,7 +154,7 @@ def _sent(
 def _ticket_notices(
     timer: Timer, milestone: Milestone, ticket: Ticket, moment: Moment
 ) -> Iterator[Notice]:
-    """Once per person, and only people who may know."""
+    """Yield one notice for each person who may know."""
     seen: set[str] = set()
     for each in timers.ticket_reminders(timer.deadline).get(milestone.mark, ()):
         for recipient in each.recipients:
@@ -173,7 +173,7 @@ _CHASE_RECIPIENTS: Final = frozenset({Recipient.IN_CHARGE, Recipient.OFFICE, Rec
 
 
 def _may_be_chased(timer: Timer, ticket: Ticket, moment: Moment) -> bool:
-    """An investigating department is chased only if its answer would end the chase."""
+    """Whether the department may be chased: its answer would end the chase."""
     if timer.deadline.clock.name is not ClockName.SEARCH_CHASE or ticket.kind is not Kind.COMPLAINT:
         return True
     person = _in_charge(timer, ticket, moment)
@@ -304,7 +304,7 @@ def _is_first(work: UnitOfWork, ticket: Ticket) -> bool:
 
 
 def _escalate_overdue(work: UnitOfWork, ticket: Ticket, moment: Moment) -> None:
-    """Its escalation notice replaces the reminder."""
+    """Escalate the overdue ticket; this notice replaces the reminder."""
     number = next_number(work, series_of(None, ticket.restrictions), moment)
     escalation = new_escalation(number, ticket, moment, Cause.OVERDUE)
     escalate(work, escalation, ticket, moment)

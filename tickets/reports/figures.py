@@ -162,7 +162,7 @@ def _goes_on(ticket: Ticket) -> bool:
 
 
 def is_escalation_counted(escalation: Escalation, scope: Scope) -> bool:
-    """An escalation that is older than the restriction of its ticket keeps its number."""
+    """Whether it counts; one older than its ticket's restriction keeps its number."""
     numbers = (escalation.number, escalation.source or "")
     is_restricted = any(each.startswith(Series.RESTRICTED) for each in numbers)
     return scope is Scope.COMPLETE or not (is_restricted or escalation.cause in _HIDDEN)

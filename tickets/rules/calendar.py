@@ -63,15 +63,15 @@ class Calendar:
         return sum(map(self.is_business_day, days))
 
     def roll_forward(self, day: date) -> date:
-        """This day, or the next business day."""
+        """Return this day, or the next business day."""
         return _first(self.is_business_day, day, ONE_DAY)
 
     def roll_back(self, day: date) -> date:
-        """This day, or the previous business day."""
+        """Return this day, or the previous business day."""
         return _first(self.is_business_day, day, -ONE_DAY)
 
     def roll_by_law(self, day: date) -> date:
-        """This day, or the next day that is no holiday; company days do not count."""
+        """Return this day, or the next that is no holiday; company days do not count."""
         return _first(lambda each: not self.is_holiday(each), day, ONE_DAY)
 
     def days_left(self, today: date) -> int:
@@ -117,7 +117,7 @@ class Opening:
         return opens <= at < closes and self.calendar.is_business_day(tokyo.date_of(at))
 
     def next_opening(self, at: datetime) -> datetime:
-        """This instant if the desk is open, else the next opening."""
+        """Return this instant if the desk is open, else the next opening."""
         if self.is_open(at):
             return at
         opens, _ = self._on_day_of(at)
@@ -183,7 +183,7 @@ def _last_day(clock: Clock, first: date, calendar: Calendar) -> date:
 
 
 def _months_after(day: date, count: int) -> date:
-    """Same day of a later month, or its last day: 31 January → 28 February."""
+    """Return the same day of a later month, or its last day: 31 January → 28 February."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     last = months.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))

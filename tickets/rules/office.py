@@ -102,7 +102,7 @@ class Emergency:
     )
 
     def steps(self, triggers: Collection[Trigger]) -> Instructions:
-        """Those of the first kind that has its own, else the general ones."""
+        """Return the steps of the first kind that has its own, else the general ones."""
         own = (steps for kind, steps in self.first_steps_of.items() if kind in triggers)
         return next(own, self.first_steps)
 
@@ -163,7 +163,7 @@ class BreachReports:
 
     @property
     def destinations(self) -> frozenset[Destination]:
-        """Every destination that a report may need here."""
+        """Return every destination that a report may need here."""
         unused = {
             Destination.MIC: self.ministry is None,
             Destination.PMARK: self.p_mark_body is None,

@@ -208,7 +208,7 @@ def _apply(
 
 
 def _refused(act: Act, faults: Iterable[Fault]) -> RefusedError:
-    """Each fault names the system that the move is about: one form may tell of several."""
+    """Return the refusal; each fault names its system, as one form may tell of several."""
     system = str(act.facts.get("system", ""))
     return RefusedError(tuple(replace(each, of=each.of or system) for each in faults))
 

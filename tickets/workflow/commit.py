@@ -70,7 +70,7 @@ def letter_owed(applied: AppliedMove) -> LetterKind | None:
 
 
 def _is_withdrawal_told_in_slack(applied: AppliedMove) -> bool:
-    """The notice says enough: there is no fee and no copy whose fate the letter tells."""
+    """Whether a notice tells it: no letter has to tell of a fee or of copies."""
     facts = applied.ticket.facts
     needs_letter = isinstance(facts, Disclosure) and bool(facts.payments or facts.copies_arrived)
     is_withdrawn = applied.step.move is Move.WITHDRAW
@@ -116,7 +116,7 @@ def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> 
 
 
 def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
-    """All systems once none is left; before, those that the person of this step disowned."""
+    """Return all systems once none is left; before, those that this step disowned."""
     if not isinstance(ticket.facts, Disclosure):
         return ()
     if all(each.found for each in ticket.facts.tasks):

@@ -110,7 +110,7 @@ def record_new_copies(case: Case) -> Ticket:
 
 
 def add_search_tasks(case: Case) -> Ticket:
-    """One task per system that this form does not leave out, asked once (O20)."""
+    """Add one task per system that this form does not leave out, asked once (O20)."""
     asked = {task.system for task in case.disclosure.tasks}
     left_out = {each.system for each in case.given_records("left_out")}
     tasks = tuple(
@@ -181,7 +181,7 @@ def record_contents_check(case: Case) -> Ticket:
 
 
 def drop_packed_contents(case: Case) -> Ticket:
-    """Another method or recipient, or found faulty: it is packed and checked anew."""
+    """Drop what was packed: method or recipient changed, or it was found faulty."""
     return _with_facts(case, contents=None)
 
 

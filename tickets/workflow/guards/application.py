@@ -75,7 +75,7 @@ def form_return_awaited_long_enough(case: Case) -> Fault | None:
 
 
 def reminder_is_due(case: Case) -> Fault | None:
-    """No reminder before thirty days (O19)."""
+    """Refuse a reminder before thirty days have passed (O19)."""
     return _first_day_reached(case)
 
 
@@ -351,7 +351,7 @@ def corrected_after_asked(case: Case) -> Fault | None:
 
 
 def missing_fee_arrived(case: Case) -> Fault | None:
-    """A fee that was asked for, unless something else that was asked for came without it."""
+    """Require the fee that was asked for, unless something else came without it."""
     asked, request, rules = (
         _last_correction(case.before.disclosure),
         case.disclosure,
@@ -368,7 +368,7 @@ def missing_fee_arrived(case: Case) -> Fault | None:
 
 
 def correction_asked_after_arrival(case: Case) -> Fault | None:
-    """A second one is asked for after the answer to the first."""
+    """Refuse a request for corrections dated before the arrival or the last answer."""
     *earlier, asked = case.disclosure.corrections
     came = [case.disclosure.application_arrived_on, *(each.answered_on for each in earlier)]
     return not_before("asked_on", asked.asked_on, max(filter(None, came), default=None))

@@ -180,7 +180,7 @@ def delay_allowed_by_another(case: Case) -> Fault | None:
 
 
 def reply_target_runs(case: Case) -> Fault | None:
-    """A correction is a pause of its own."""
+    """Require a running target of the reply: a correction is a pause of its own."""
     due = reply_due(case.before, case.moment.context)
     if open_wait(case.before) is not None:
         return Fault(Code.WAITS_ALREADY)

@@ -219,7 +219,7 @@ _IN_WRITING = (ContactBy.POST, ContactBy.EMAIL)
 
 
 def category_is_open(case: Case) -> Fault | None:
-    """It stays under a decision, also once that was answered (O6)."""
+    """Refuse another category under a decision, also once that was answered (O6)."""
     is_given = case.given("category", Category) is not None
     return Fault(Code.NOT_ASKED, "category") if is_given and case.before.decided_at else None
 

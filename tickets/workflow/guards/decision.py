@@ -25,7 +25,7 @@ _DEFECTS = {
 
 
 def every_type_decided(case: Case) -> Fault | None:
-    """One decision for each requested type."""
+    """Require one decision for each requested type."""
     request = case.disclosure
     decided = frozenset(decision.type for decision in request.decisions)
     if len(decided) < len(request.decisions):

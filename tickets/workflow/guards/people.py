@@ -79,7 +79,7 @@ def deputy_can_decide(case: Case) -> Fault | None:
 
 
 def somebody_to_chase(case: Case) -> Fault | None:
-    """Somebody else must receive the reminder."""
+    """Require a recipient of the reminder other than the sender."""
     ticket, roster, today = case.before, case.moment.roster, case.today
     if would_remind_another(ticket, case.moment):
         return None
@@ -88,7 +88,7 @@ def somebody_to_chase(case: Case) -> Fault | None:
 
 
 def not_chased_today(case: Case) -> Fault | None:
-    """One reminder a day."""
+    """Refuse a second reminder on one day."""
     return Fault(Code.CHASED_TODAY) if was_chased_on(case.before, case.today) else None
 
 

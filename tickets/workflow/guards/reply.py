@@ -170,7 +170,7 @@ def replied_after_decision(case: Case) -> Fault | None:
 
 
 def requester_notified(case: Case) -> Fault | None:
-    """No closing without a notice, not even for "no data" (33(3), 34(3), 35(7))."""
+    """Refuse a closing without a notice, even for "no data" (33(3), 34(3), 35(7))."""
     return None if case.ticket.replied_at else Fault(Code.NO_NOTICE, "replied_at")
 
 
@@ -205,7 +205,7 @@ def disposal_dated(case: Case) -> Fault | None:
 
 
 def returned_mail_unsettled(case: Case) -> Fault | None:
-    """The envelope that came back is still here."""
+    """Require an envelope that came back and is still here."""
     waits = case.disclosure.unsettled_return
     return None if waits else Fault(Code.NO_MAIL_CAME_BACK, "returned_mail")
 
