@@ -92,7 +92,7 @@ def _draw_one(context: FormContext) -> Sequence[Part]:
 
 
 def _lines(cluster: Cluster, context: FormContext) -> Iterator[Block]:
-    """All questions of a cluster, in as many sections as they need."""
+    """List all questions of a cluster, in as many sections as they need."""
     told = [_line(each, context) for each in cluster.questions]
     for start in range(0, len(told), 5):
         yield blocks.section("\n".join(told[start : start + 5]))

@@ -59,7 +59,7 @@ def _tickets(context: FormContext, own: OwnData) -> Iterator[Block]:
 
 
 def _reports(context: FormContext, own: OwnData) -> Iterator[Block]:
-    """Without the findings: those are for the people who assess it."""
+    """Show own reports without the findings, which are for the people who assess them."""
     say = context.say
     if not own.reports:
         return
@@ -160,7 +160,7 @@ def _ask(context: FormContext) -> Sequence[Part]:
 
 
 def _withdraw(context: FormContext) -> Ticket:
-    """Without comparing versions: it is the asker's to withdraw whatever the desk did meanwhile."""
+    """Withdraw without comparing versions: it is the asker's right at any time."""
     act = Act(Move.WITHDRAW, {"withdrawn_on": context.today})
     number, who = context.ticket.number, context.person.id
     return context.desk.act(number, [act], who=who, now=context.now)

@@ -55,7 +55,7 @@ class SourceChangeListener:
             self._note(number, what)
 
     def _note(self, number: str, what: str) -> None:
-        """Once a day, however often the message is edited."""
+        """Note the change once a day, however often the message is edited."""
         services, now = self._services, self._services.clock()
         done = f"sourced:{number}:{what}:{tokyo.date_of(now)}"
         if not services.inbox.mark_once(done):

@@ -186,7 +186,7 @@ def _return(context: FormContext) -> Sequence[Act]:
 
 
 def _draw_address(context: FormContext) -> Sequence[Part]:
-    """All of it, typed anew, and how it was confirmed; never taken from what came back."""
+    """Ask for the whole address anew, and how it was confirmed."""
     say = context.say
     is_email = _new_address(context) == _NEW_EMAIL
     hint = say("request.address_with_code") if context.ticket.is_for_the_person else ""

@@ -206,7 +206,7 @@ def _asked_for(context: FormContext) -> Sequence[Act]:
 
 
 def _is_unwritten(context: FormContext) -> bool:
-    """The application names no method of reply."""
+    """Whether the application names no method of reply."""
     return context.text(_METHOD) == _UNWRITTEN
 
 

@@ -39,7 +39,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _send(context: FormContext) -> Sequence[Block]:
-    """After the ack, because files take longer than Slack waits."""
+    """Send the forms after the ack: files take longer than Slack waits."""
     found = {
         form: blank_form(form, context.office, context.rules)
         for form in BlankForm

@@ -78,7 +78,7 @@ def _applies_in_person(context: FormContext) -> bool:
 
 
 def _is_by_the_person(context: FormContext) -> bool:
-    """And no agent is on record, whose kind could be wrong."""
+    """Whether the person applies, and no agent is on record, whose kind could be wrong."""
     return _applies_in_person(context) and request_of(context).agent_kind is None
 
 

@@ -67,7 +67,7 @@ def callers_words_options(say: Phrases) -> tuple[Option, ...]:
 
 
 def requested_types(picked: Collection[str]) -> RequestedTypes:
-    """All ticked types as one."""
+    """Combine all ticked types into one."""
     found = [CALLERS_WORDS[each] for each in picked]
     types = frozenset[RequestType]().union(*(each.types for each in found))
     return RequestedTypes(

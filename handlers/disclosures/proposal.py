@@ -286,7 +286,7 @@ def required_checks(context: FormContext) -> tuple[str, ...]:
 
 
 def proposal_parts(context: FormContext) -> Sequence[Part]:
-    """One group per type, in the law's order."""
+    """Draw one group per type, in the law's order."""
     return [
         part
         for each in in_law_order(request_of(context).types)
@@ -330,7 +330,7 @@ def _checks(context: FormContext) -> Sequence[Input]:
 
 
 def _propose(context: FormContext) -> Sequence[Act]:
-    """While the person still owes a correction, propose on that ground."""
+    """Propose the decision, as uncorrected while the person still owes a correction."""
     uncorrected = context.ticket.status is Status.CORRECTION_WAIT
     move = Move.DRAFT_UNCORRECTED if uncorrected else Move.DRAFT
     drafted, before = proposal_act(context, move, *required_checks(context)), request_of(context)

@@ -267,7 +267,7 @@ def _as_sent(context: FormContext) -> Ticket:
 
 
 def _is_mailed(context: FormContext) -> bool:
-    """Then its number is needed, and nothing to encrypt."""
+    """Whether the reply goes by post: its number is needed, and nothing is encrypted."""
     method, by = context.answers.get("method_used", _usual_method(context)), _by(context)
     return by == ContactBy.POST or (method == "paper" and by != ContactBy.COUNTER)
 

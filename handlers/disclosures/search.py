@@ -290,7 +290,7 @@ def _are_tasks_as_seen(context: FormContext) -> bool:
 
 
 def _not_ours(context: FormContext) -> Ticket:
-    """Every system without an answer; answers of other departments meanwhile do not matter."""
+    """Disown every system that has no answer yet; other departments' answers do not matter."""
     acts = [
         Act(Move.REPORT_SEARCH, {"system": task.system, "found": Found.NOT_OURS})
         for task in _tasks(context)

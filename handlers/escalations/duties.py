@@ -59,7 +59,7 @@ def running_clocks(report: Escalation, view: ViewContext) -> Mapping[ClockName, 
 
 
 def duty_blocks(report: Escalation, view: ViewContext) -> Iterator[Block]:
-    """Before the judgement everything that may become due; then only what applies."""
+    """Show all that may become due; after the judgement only what applies."""
     if not report.is_open:
         return
     if not report.cause.is_breach:
@@ -219,7 +219,7 @@ def filed_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def duty_name(report: Escalation, destination: Destination, view: ViewContext) -> str:
-    """Its name; of ministry and commission both names until the manager has chosen (法150条)."""
+    """Return the duty's name; both authorities until the manager has chosen one (法150条)."""
     if destination is Destination.MIC and not is_authority_chosen(report):
         return view.say("escalation_either", ministry=destination_name(destination, view))
     return destination_name(destination, view)

@@ -47,7 +47,7 @@ def fact_fields(report: Escalation, view: ViewContext) -> Iterator[Block]:
 
 
 def _related(report: Escalation, view: ViewContext) -> str:
-    """Its ticket, the reports merged into it, and the one it was merged into."""
+    """Name its ticket, the reports merged into it, and the one it was merged into."""
     say = view.say
     parts = say("report_comma").join(sorted(report.parts))
     joined = say("escalation_parts", numbers=parts) if parts else ""
@@ -145,7 +145,7 @@ def _seen_or_not(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def history_lines(report: Escalation, view: ViewContext) -> Iterator[str]:
-    """One line per action."""
+    """Yield a line for each action."""
     say = view.say
     yield from _seen_or_not(report, view)
     if report.owner and report.is_open:

@@ -82,7 +82,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 
 
 def _draw_correction(context: FormContext) -> Sequence[Part]:
-    """After the end: a filed report, or the notice to the persons, is followed or corrected."""
+    """Ask how a filed report or a notice to persons is corrected after the end."""
     say, view, filings = context.say, context.view, context.escalation.filings
     filed = [each.destination for each in filings if each.is_filed]
     offered = (
@@ -185,7 +185,7 @@ def _of_destination(destination: Destination, context: FormContext) -> Iterator[
 
 
 def _days(filing: Filing, context: FormContext) -> Iterator[Input]:
-    """Each report with its day and its own reference."""
+    """Ask the day and the reference of each report."""
     if filing.destination in TOLD_ONCE:
         yield Input(
             f"{filing.destination}_final_on",

@@ -51,7 +51,7 @@ _MOST: Final = 100
 
 
 def _acknowledge(request: RequestContext, ref: TicketRef) -> None:
-    """The first of several taps counts; the others are told who and when."""
+    """Acknowledge with the first of several taps; tell the others who did and when."""
     after = _done(request, ref, Acknowledge())
     if after is None:
         return
@@ -74,7 +74,7 @@ def _take(request: RequestContext, ref: TicketRef) -> None:
 
 
 def _done(request: RequestContext, ref: TicketRef, act: EscalationAct) -> Escalation | None:
-    """All its messages are redrawn after the commit."""
+    """Apply the act; all its messages are redrawn after the commit."""
     request.must_be_stored()
     handling, who = request.services.desk.handling, request.user
     try:
@@ -90,7 +90,7 @@ def _done(request: RequestContext, ref: TicketRef, act: EscalationAct) -> Escala
 
 
 def _said_where_it_does_not_show(request: RequestContext, phrase: str, after: Escalation) -> None:
-    """Its own message and Home are redrawn; a modal or digest is not, so say it."""
+    """Say what was done, unless the tapped message or Home is redrawn."""
     if not _is_drawn_anew(request):
         interactions.tell_phrase(request, phrase, number=after.number)
 

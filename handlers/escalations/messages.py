@@ -63,7 +63,7 @@ _SIGNS: Final = {State.RAISED: "escalation_urgent", State.ACKNOWLEDGED: "escalat
 def escalation_notice(
     report: Escalation, source: Summary | None, view: ViewContext, controls: Block | None
 ) -> Message:
-    """Its current state; the reporter's words stay in the form."""
+    """Return its current state; the reporter's words stay in the form."""
     climbs = next_call_lines(report, source, view)
     return blocks.message(
         title_text(report, view),
@@ -246,7 +246,7 @@ def _known(report: Escalation, view: ViewContext) -> Iterator[str]:
 
 
 def _is_over(standing: Escalation) -> bool:
-    """A merged report ends with the other one."""
+    """Whether the report is closed; a merged one ends with the other one."""
     return not standing.is_open and standing.outcome is not Outcome.MERGED
 
 
@@ -383,7 +383,7 @@ def source_ticket_blocks(context: FormContext) -> Iterator[Block]:
 
 
 def _without_looking(drawn: Block) -> Block:
-    """Without the button that opens this modal."""
+    """Return the buttons without the one that opens this modal."""
     looks = (f"{ACTION_PREFIX}{OPEN_FORM}", f"{ACTION_PREFIX}ticket_open")
     left = [each for each in drawn["elements"] if each.get("action_id") not in looks]
     return {**drawn, "elements": left}

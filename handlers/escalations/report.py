@@ -83,7 +83,7 @@ def _report(request: RequestContext, ref: TicketRef) -> None:
 
 
 def _raised(request: RequestContext, mention: str, report: Callable[..., Escalation]) -> Escalation:
-    """One report for a mention; else that of the tap."""
+    """Return the one report of a mention; else that of the tap."""
     if mention:
         return report(key=_key(mention))
     at = f"report:{request.user}:{'home' if _is_home(request) else tapped_place(request.body)}"
@@ -168,7 +168,7 @@ def _redraw_the_desks(
 
 
 def _end(request: RequestContext, ref: TicketRef) -> None:
-    """The desk deals with a mention without a report; its message says who and when."""
+    """End a mention that the desk deals with without a report; its message says so."""
     request.must_be_stored()
     try:
         desk = request.services.desk
@@ -192,7 +192,7 @@ def _end(request: RequestContext, ref: TicketRef) -> None:
 def _settle_others(
     request: RequestContext, channel: str, mentions: Sequence[Mention], number: str
 ) -> None:
-    """Other replies in this DM that offered the report."""
+    """Update other replies in this DM that offered the report."""
     poster = Poster(request.client, request.services.wait)
     for mention in mentions:
         mentioned_leak.say_reported_elsewhere(poster, channel, mention, number)

@@ -39,7 +39,7 @@ def notice_place(request: RequestContext) -> str:
 
 
 def show_result(request: RequestContext, ticket: Ticket, at: str) -> None:
-    """After the ack, replace the message's buttons by the result."""
+    """Replace the message's buttons by the result, after the ack."""
     step = ticket.history[-1]
     if str(request.action.get("block_id")).startswith(ROW_PREFIX):
         request.after_ack = partial(_redraw_row, request, ticket, step)
@@ -73,7 +73,7 @@ def _deciding_step(form: Form, since: tuple[Step, ...]) -> Step:
 
 
 def _is_still_asked(request: RequestContext, ticket: Ticket) -> bool:
-    """A department that answered for one of its systems may still be asked about others."""
+    """Whether the person's department is still asked, as about another system."""
     return bool(ticket.asked & request.office_context.roster.actor(request.user).in_charge_of)
 
 

@@ -77,7 +77,7 @@ _PLAIN: Final[Mapping[type[TicketError], str]] = {
 
 
 def refusal_text(error: TicketError, view: ViewContext) -> str:
-    """One sentence for a refused move."""
+    """Say in one sentence why a move was refused."""
     say = view.say
     match error:
         case ForbiddenMoveError():

@@ -94,7 +94,7 @@ def _leak(escalation: Escalation, morning: Digest, view: ViewContext) -> Sequenc
 
 
 def _decided(morning: Digest, view: ViewContext) -> Sequence[Block]:
-    """All of them, a line each: Home leaves out what a digest has told."""
+    """List all decisions, a line each: Home leaves out what a digest has told."""
     lines = [
         line
         for each, acts in morning.decided.escalations

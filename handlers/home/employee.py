@@ -64,7 +64,7 @@ def outsider_home(person: Person, say: Phrases, office: Office) -> Block:
 
 
 def _topics(answers: AnswerContext) -> list[Block]:
-    """Each topic's questions to choose from; a topic without entries is left out."""
+    """Offer each topic's questions to choose from, without topics that have no entries."""
     say = answers.say
     drawn = []
     for topic in answers.library.topics[:_MOST_TOPICS]:

@@ -188,7 +188,7 @@ def _this_week(home: HomeContext) -> Sequence[Block]:
 
 
 def absence_line(home: HomeContext) -> Iterator[Block]:
-    """One line: which offices are absent, without names."""
+    """Say in one line which offices are absent, without names."""
     if said := list(_away(home)):
         yield blocks.section(home.say("home_between").join(said))
 
@@ -224,7 +224,7 @@ def month_figures(home: HomeContext) -> Iterator[Block]:
 
 
 def _leak_counts(home: HomeContext, first: date) -> str:
-    """Those first known this month, merged ones once (O28), and the verdicts on them."""
+    """Count leaks first known this month, merged ones once (O28), and their verdicts."""
     look, who = home.desk.escalations, home.person.id
     came = look.breaches_since(tokyo.at(first), who=who, now=home.now)
     reportable = sum(each.triage.is_reportable is True for each in came)

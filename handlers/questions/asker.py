@@ -41,7 +41,7 @@ def question_solved(request: RequestContext, forms: Forms) -> None:
 
 
 def question_stuck(request: RequestContext, forms: Forms) -> None:
-    """The form remembers the message it came from, to remove its buttons later."""
+    """Open the form with its message's place, to remove the buttons later."""
     place = request.body["container"]
     if "message_ts" not in place:
         raise NoLongerOffered
@@ -79,7 +79,7 @@ def _stay_stuck(context: FormContext) -> Ticket:
 
 
 def _act(context: FormContext, act: Act) -> Ticket:
-    """Without comparing versions: the asker's word counts whatever the desk did meanwhile."""
+    """Act without comparing versions: the asker's word counts in any case."""
     return context.desk.act(context.ticket.number, [act], who=context.person.id, now=context.now)
 
 
@@ -106,7 +106,7 @@ def _told(
 
 
 def _redraw(context: FormContext, message: Message) -> None:
-    """The act is saved even if Slack does not take this."""
+    """Update the message; the act is saved even if Slack refuses."""
     channel, _, ts = context.extra_word.partition(":")
     if not _is_dm(channel):
         return

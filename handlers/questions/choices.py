@@ -35,7 +35,7 @@ def choice_message(
 
 
 def examples_message(context: AnswerContext, ref: AnswerRef) -> Message:
-    """One question of each topic."""
+    """Offer one question of each topic."""
     say = context.say
     first = [topic.suggested[0] for topic in context.library.topics if topic.suggested]
     offered = context.titles(first, ref.language)[:6]

@@ -71,7 +71,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 def changes_page(
     revision: LibraryOnDay, page: int, view: ViewContext, known: Iterable[SignOff] = ()
 ) -> list[Block]:
-    """One page, counted from 1, and the button of the next."""
+    """Draw one page, counted from 1, with the button of the next."""
     before, after = revision.replaced_policy, revision.library.policy
     if before is None or after is None:
         return []

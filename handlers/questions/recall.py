@@ -141,7 +141,7 @@ _TOLD: Final = 2
 
 
 def suspended_message(found: Sequence[Review], reach: Reach, to: str, view: ViewContext) -> Message:
-    """One message a revision: how many answers, by when, and where the worklist is."""
+    """Say how many answers are to be revised by when, and where the worklist is."""
     say = view.say
     title = say.word("tell", NoticeKind.ANSWERS_SUSPENDED)
     drawn: list[Block | None] = [blocks.headline(title)]

@@ -151,7 +151,7 @@ def _noted(request: RequestContext) -> str:
 
 
 def _small_talk(request: RequestContext, found: Answer, ref: AnswerRef) -> Message:
-    """One short line. For a file without words, only the notice about files."""
+    """Reply in one short line. For a file without words, send only the notice about files."""
     phrase = _SHORT.get(found.topic or "")
     if phrase is None:
         return choices.greeting_message(AnswerContext.from_request(request), ref)

@@ -53,7 +53,7 @@ class Chart:
 
     @property
     def is_empty(self) -> bool:
-        """All counts are 0. A stacked chart has rows only for cases, whose days may be 0."""
+        """Whether all counts are 0. A stacked chart has rows only for cases: days may be 0."""
         return not self.rows if self.kind == "stack" else not any(self.values)
 
 

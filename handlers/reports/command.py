@@ -42,7 +42,7 @@ def _command(request: RequestContext, _: Forms, typed: str) -> Message:
 
 
 def _scope(request: RequestContext) -> Scope | None:
-    """None without the right to a report."""
+    """Return the scope of the person's report; None without the right to one."""
     try:
         return request.services.desk.month_reports.scope_for(who=request.user, now=request.now)
     except NotAllowedError:

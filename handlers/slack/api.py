@@ -62,7 +62,7 @@ def call(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
 
 
 def call_once(method: Callable[..., Any], **arguments: Any) -> Any:
-    """One attempt, without waiting."""
+    """Call Slack in one attempt, without waiting."""
     try:
         return method(**arguments)
     except SlackApiError as fault:

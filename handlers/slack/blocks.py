@@ -108,7 +108,7 @@ def headline(text: str) -> Block:
 
 
 def paragraph(phrase: str) -> Block:
-    """One of our phrases, in which *…* is bold and <@…> a mention."""
+    """Draw one of our phrases, in which *…* is bold and <@…> a mention."""
     return rich_text(_runs(phrase))
 
 

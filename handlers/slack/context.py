@@ -125,7 +125,7 @@ class RequestContext:
 
     @property
     def is_retry(self) -> bool:
-        """A crash interrupted an earlier attempt: nothing may be said twice."""
+        """Whether a crash interrupted an earlier attempt: nothing may be said twice."""
         return self.delivery is not None and self.delivery.state == "again"
 
     @lazy_property

@@ -66,7 +66,7 @@ def replace_buttons(
 
 
 def open_modal(request: RequestContext, message: Message) -> None:
-    """A modal over the Home tab; a DM once the trigger has expired."""
+    """Open a modal over the Home tab; send a DM if the trigger has expired."""
     _show_view(request, request.client.views_open, request.say("answer_title"), message)
     request.has_replied = True
 

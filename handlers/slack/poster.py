@@ -170,7 +170,7 @@ class Poster:
         return str(posted.get("channel") or channel), str(posted["ts"])
 
     def _since(self, channel: str, since: datetime | None) -> Iterator[Mapping[str, Any]]:
-        """All messages since then, or the newest. Raises HistoryNotReadable, or ReplyFailed."""
+        """Yield messages since then, or the newest. Raises HistoryNotReadable, or ReplyFailed."""
         where: dict[str, Any] = {"channel": channel}
         if since:
             where["oldest"] = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"

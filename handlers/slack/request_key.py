@@ -32,7 +32,7 @@ class RequestKey:
 
 
 def read_key(body: Body) -> RequestKey | None:
-    """None for edits, deletions, joins, bots, people talking to each other, and lookups."""
+    """Read the key; None for edits, deletions, joins, bots, talk among people, and lookups."""
     if body.get("type") == "event_callback":
         return _message(body, _mapping(body.get("event")))
     if "command" in body:
@@ -41,7 +41,7 @@ def read_key(body: Body) -> RequestKey | None:
 
 
 def receivers(body: Body) -> frozenset[str]:
-    """All teams and enterprises that the delivery names as its receiver."""
+    """Return all teams and enterprises that the delivery names as its receiver."""
     team, enterprise = _mapping(body.get("team")), _mapping(body.get("enterprise"))
     named = [team.get("id"), team.get("enterprise_id"), enterprise.get("id")]
     authorizations = body.get("authorizations")

@@ -46,7 +46,7 @@ class ViewContext:
         return self.say.moment(instant, self.today)
 
     def department(self, id_: str | None) -> str:
-        """Its name; the id if the desk file no longer has the department."""
+        """Return the department's name; the id if the desk file no longer has it."""
         return self._named(self.office.departments, id_)
 
     def system(self, id_: str) -> str:

@@ -172,7 +172,7 @@ def _to_close(ticket: Ticket) -> Buttons:
 
 
 def _reopened_complaint(ticket: Ticket, _: Rules) -> Buttons:
-    """It is investigated again; what goes on may be graver, or was never assessed (O6)."""
+    """Offer to go on or assess anew: it may be graver, or was never assessed (O6)."""
     if ticket.is_receipt_owed:
         return ("complaint_acknowledge",)
     if ticket.complaint.severity is None:
@@ -196,7 +196,7 @@ def _responded(ticket: Ticket, rules: Rules) -> Buttons:
 
 
 def _stopped_first(*steps: str) -> Steps:
-    """No opt-out is answered or closed before mails have stopped (O10)."""
+    """Put the stop of the mails before all other steps of an opt-out (O10)."""
     return lambda ticket, _: (
         ("complaint_stop_mail", *steps) if ticket.complaint.needs_stop else steps
     )
@@ -257,7 +257,7 @@ def _drafted(ticket: Ticket, _: Rules) -> Buttons:
 
 
 def _in_decision(ticket: Ticket, _: Rules) -> Buttons:
-    """After reopening it is proposed anew; the drafter has to see changes (O22)."""
+    """Offer a new proposal after reopening, or the drafter's look at changes (O22)."""
     if ticket.drafted_by is None:
         return ("request_propose",)
     return ("request_confirm",) if ticket.changed_by else ()

@@ -22,7 +22,7 @@ def assignee_inputs(context: FormContext, label: str, on: date) -> Iterator[Part
 
 
 def away_note(context: FormContext, person: str, on: date) -> Iterator[Block]:
-    """Until when this person is away, if they are on this day."""
+    """Say until when this person is away, if they are on this day."""
     roster = context.office_context.roster
     if roster.is_absent(person, on):
         until = context.view.date(roster.absences[person].end)
@@ -93,7 +93,7 @@ def _tell(context: FormContext) -> Sequence[Block]:
 
 
 def _given(context: FormContext) -> Absence:
-    """Both days of the absence; none if it is over."""
+    """Read both days of the absence; refuse one that is over."""
     start, end = context.day(_FROM), context.day(_UNTIL)
     if start is None or end is None:
         raise RefusedError((Fault(Code.MISSING, _FROM if start is None else _UNTIL),))

@@ -86,7 +86,7 @@ def own_report_rows(desk: Desk, view: ViewContext, person: str, most: int) -> Se
 
 
 def own_report_row(desk: Desk, view: ViewContext, person: str, number: str) -> Block | None:
-    """One of them by its number; None if the person neither made nor joined it."""
+    """Offer one's own report by its number; None if one neither made nor joined it."""
     own = (each for each in desk.escalations.reports_of(person) if each.number == number)
     return next((_own(each, view) for each in own), None)
 
@@ -223,7 +223,7 @@ def _raise(context: FormContext) -> Sequence[Block]:
 
 
 def settle_mention(request: RequestContext) -> None:
-    """A choice was made, so the desk need not be told (O13)."""
+    """Note that a choice was made, so that the desk need not be told (O13)."""
     if mention := mention_of(request):
         with suppress(StorageFailed):  # then the desk is told in ten minutes, wrongly
             request.services.mentions.choose(mention)

@@ -43,7 +43,7 @@ def reopen_reason_input(context: FormContext) -> Input:
 
 
 def escalation_blocks(context: FormContext, ticket: Ticket) -> Iterator[Block]:
-    """One line per escalation: who was told; a possible leak is called one."""
+    """Say for each escalation who was told; a possible leak is called one."""
     say = context.say
     for each in context.desk.escalations.of_ticket(ticket):
         is_leak = each.cause is Cause.BREACH_SUSPECTED

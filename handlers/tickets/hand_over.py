@@ -116,7 +116,7 @@ def _asks(context: FormContext) -> Sequence[Part]:
 
 
 def _whose(context: FormContext) -> Sequence[Part]:
-    """Everybody hands over their own; the manager also those of others."""
+    """Ask whose tickets: people hand over their own, the manager also those of others."""
     if not context.roles & _MANAGERS:
         return ()
     return (

@@ -202,7 +202,7 @@ def _letter(kind: LetterKind, context: FormContext) -> Iterator[Block]:
 
 
 def _record(kind: LetterKind, context: FormContext) -> Block | None:
-    """After copying: the move that records it as sent; None if it has been made."""
+    """Offer the move that records the letter as sent; None if it has been made."""
     ticket, shown = context.ticket, context.shown
     if kind not in shown.letters_owed:
         for move in sorted(shown.moves):

@@ -141,7 +141,7 @@ def _listed(
 
 
 def open_ticket(request: RequestContext, forms: Forms, typed: str) -> Message | None:
-    """One ticket; the same words for a forbidden and an unknown one."""
+    """Open a ticket; a forbidden and an unknown one get the same words."""
     if not typed:
         return messages.short_message(request.say("list_which"))
     return _opened(request, forms, typed)

@@ -56,13 +56,13 @@ def _is_reply_ahead(ticket: Ticket, _: Rules) -> bool:
 
 
 def _may_be_resent(ticket: Ticket, _: Rules) -> bool:
-    """It goes to a confirmed address only (O21)."""
+    """Whether mail came back and its address is confirmed (O21)."""
     mail = ticket.disclosure.unsettled_return
     return mail is not None and not mail.needs_address
 
 
 def _may_be_resumed(ticket: Ticket, _: Rules) -> bool:
-    """A complaint that was acknowledged and assessed before it was closed."""
+    """Whether a complaint was acknowledged and assessed before it was closed."""
     if ticket.kind is not Kind.COMPLAINT:
         return True
     return ticket.complaint.severity is not None and not ticket.is_receipt_owed
@@ -119,7 +119,7 @@ _CHECKS: Final = frozenset({Move.CHECK_CONTENTS, Move.REFUSE_CONTENTS})
 
 
 def may_follow(move: Move, ticket: Ticket, view: ViewContext) -> bool:
-    """The fee is that of the day on which the form was sent."""
+    """Whether the move is possible now, by the fee of the day the form was sent."""
     facts = ticket.facts
     rules = view.rules_since(facts.form_sent_on if isinstance(facts, Disclosure) else None)
     is_needed = move not in _NEEDS or _NEEDS[move](ticket, rules)

@@ -332,7 +332,7 @@ class DetailView:
         return name not in _ELSEWHERE and (seen is None or name in seen)
 
     def _is_by_agent(self) -> bool:
-        """The person's own request has no authority to check."""
+        """Whether there is an authority to check: the person's own request has none."""
         role = self.ticket.party.role
         return self.ticket.disclosure.agent_kind is not None or role is not PartyRole.PRINCIPAL
 

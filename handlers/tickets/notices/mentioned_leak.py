@@ -61,7 +61,7 @@ def _ways(mention: Mention, view: ViewContext, block_id: str) -> Block:
 
 
 def _may_end(view: ViewContext) -> bool:
-    """The desk's channel, or a person of the desk."""
+    """Whether the reader is the desk's channel or a person of the desk."""
     roles = view.office_context.roster.actor(view.reader).roles
     return not view.reader or bool(roles & OF_THE_DESK)
 

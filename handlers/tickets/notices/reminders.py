@@ -35,7 +35,7 @@ _ONCE_PAST: Final = {
 def ticket_reminder(
     told: Notice, ticket: Ticket, view: ViewContext, controls: Block | None
 ) -> Message | None:
-    """None if it no longer holds: it is done or has another date."""
+    """Return the reminder; None if it is done or has another date."""
     clock, mark, on = read_notice_subject(told.about)
     schedules = schedule_ticket(ticket, view.office_context)
     running = [
@@ -60,7 +60,7 @@ def ticket_reminder(
 
 
 def _concerns(told: Notice, ticket: Ticket, ringing: Schedule, view: ViewContext) -> bool:
-    """A search of another department is not the recipient's."""
+    """Whether the search is of the recipient's department."""
     team = team_asked(ticket, ringing.deadline.of, view.office_context.roster)
     if told.what is NoticeKind.SEARCH_CHASED:
         return team is not None and team.person_in_charge == told.to
@@ -93,7 +93,7 @@ def _asked_for(ringing: Schedule, view: ViewContext) -> str:
 
 
 def _silent(ticket: Ticket, running: Sequence[Schedule], view: ViewContext) -> Iterator[str]:
-    """Each department without an answer: its systems, its person in charge, for how long."""
+    """List departments without an answer: systems, person in charge, for how long."""
     roster = view.office_context.roster
     for each in running:
         team = team_asked(ticket, each.deadline.of, roster)
@@ -149,7 +149,7 @@ def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | Non
 def escalation_reminder(
     first: str, told: Notice, report: Escalation, view: ViewContext, controls: Block | None
 ) -> Message:
-    """All its dates and its assignee; a call only says that it waits."""
+    """Show all its dates and its assignee; a call only says that it waits."""
     clock, mark, on = read_notice_subject(told.about)
     schedules = schedule_escalation(report, view.office_context)
     lines = [_taken(report, view)]

@@ -19,7 +19,7 @@ _log = structlog.get_logger()
 
 
 def is_thread_message(event: dict[str, Any]) -> bool:
-    """A person's message in a thread of a private channel."""
+    """Whether it is a person's message in a thread of a private channel."""
     thread, user = event.get("thread_ts"), event.get("user")
     in_thread = _is_id(thread) and _is_id(user) and thread != event.get("ts")
     return in_thread and event.get("channel_type") == "group" and is_spoken(event)
@@ -56,5 +56,5 @@ class ThreadReminder:
 
 
 def _is_to_us(event: dict[str, Any], context: BoltContext) -> bool:
-    """A mention of the bot gets its own answer."""
+    """Whether it mentions the bot, which answers by itself."""
     return f"<@{context.bot_user_id}>" in str(event.get("text"))
