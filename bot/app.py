@@ -276,7 +276,7 @@ class Program:
         ]
 
     def check_for_restore(self) -> None:
-        """Before anything is received or sent."""
+        """Look for traces of a restore, before anything is received or sent."""
         posting = PacedPoster(self.client, self._pause, self._stop.is_set)
         ring, office = self.storage.sealer.ring, self.office.current
         RestoreCheck(self.storage.database, ring, posting, office, self.clock)()

@@ -72,7 +72,7 @@ def _read(text: str) -> Month:
 
 
 def _make(folder: Path) -> None:
-    """Before anything is read, so that no access is audited in vain."""
+    """Make the folder first of all, so that no access is audited in vain."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_empty = not any(folder.iterdir())

@@ -150,7 +150,7 @@ def _fields(reminder: SentReminder) -> Mapping[str, Any]:
 
 
 def _nobody() -> None:
-    """The running program polls, so there is nobody to wake."""
+    """Wake nobody: the running program polls."""
 
 
 @click.command()

@@ -49,7 +49,7 @@ class ReloadingFile(Generic[Value]):
 
     @property
     def newest(self) -> Value | None:
-        """None until the first one is read."""
+        """Return the value; None until the first one is read."""
         return self._value
 
     def is_of_present_files(self) -> bool:

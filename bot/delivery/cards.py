@@ -70,7 +70,7 @@ class CardDelivery:
             self._day = today
 
     def _strike(self, former: FormerCard) -> None:
-        """A former number must tell nothing any more (O1)."""
+        """Blank the card of a former number, which must tell nothing any more (O1)."""
         self._blank(former.number, former.place, former.channel, former.ts)
         self.cards.forget_former(former.channel, former.ts)
 
@@ -158,7 +158,7 @@ def _places(ticket: Ticket, reader: ViewContext) -> tuple[str, ...]:
 
 
 def _for(place: str, work: UnitOfWork, ticket: Ticket, reader: ViewContext) -> Ticket:
-    """Without links that must not be known there, and without a hidden name."""
+    """Return the ticket without links and names that must not be known there."""
 
     def is_known(link: Link) -> bool:
         if link.kind is None:

@@ -47,7 +47,7 @@ class AnswerNotices:
     """Whether the answers in use are those of the files as they are now."""
 
     def draw(self, notice: Notice, reader: ViewContext) -> Message | None:
-        """None if there is nothing to tell any more. Raises NotReadyError."""
+        """Return the message; None if there is nothing left to tell. Raises NotReadyError."""
         answerer = self.answerer()
         if notice.what is NoticeKind.ANSWER_CHANGED:
             return self._to_asker(notice, reader, answerer)
@@ -68,7 +68,7 @@ class AnswerNotices:
     def _to_reviser(
         self, notice: Notice, reader: ViewContext, answerer: Answerer
     ) -> Message | None:
-        """Unless the answer was declared revised again, or needs no revising any more."""
+        """Tell the reviser that it came back, unless it was declared again or needs nothing."""
         entry, days = notice.about.split()[0], reader.office.knowledge.revise_days
         known = self.desk.sign_offs.list_all()
         for each in reviews(answerer.in_force, known, days):

@@ -94,7 +94,7 @@ def _is_settled(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
 
 
 def _is_in_last_answer(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
-    """The notice of the last answer names all systems."""
+    """Whether a newer notice of the last answer names all systems."""
     is_newer = ticket.kind is Kind.DISCLOSURE and Move.REPORT_SEARCH in _since(notice, ticket)
     return is_newer and all(each.found for each in ticket.disclosure.tasks)
 

@@ -108,7 +108,7 @@ def ticket_notice_held_until(
 
 
 def _is_pressing(ticket: Ticket, reader: ViewContext) -> bool:
-    """A possible leak, a system that is "not ours" (O20), or a day of the law that is near."""
+    """Whether it is a possible leak, “not ours” (O20), or a near day of the law."""
     if ticket.leak is not Leak.NO:
         return True
     if ticket.kind is Kind.DISCLOSURE and ticket.disclosure.disowned_systems:

@@ -71,7 +71,7 @@ class Reminders:
             return tuple(each for number in numbers for each in self._alone(number, now))
 
     def _alone(self, number: str, now: datetime) -> tuple[SentReminder, ...]:
-        """A failing number pauses for a minute, with an alarm, and does not block the others."""
+        """Remind for one number; if it fails, it pauses for a minute and blocks no others."""
         with self._rest.pausing_if_refused(number):
             return self._at_once((number,), now)
         self._resting.add(number)

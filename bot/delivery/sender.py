@@ -98,7 +98,7 @@ class Sender:
             return self._send_all(threads)
 
     def _send_all(self, threads: ThreadPoolExecutor) -> float | None:
-        """After a fault, wait for what is being sent and raise it."""
+        """Send what is due; after a fault, wait for what is being sent and raise it."""
         sending: dict[Future[bool], LeasedNotice] = {}
         fault: ReplyFailed | StorageFailed | None = None
         while True:
@@ -266,7 +266,7 @@ class Sender:
         return until is not None and self._audience.clock() < until
 
     def _was_heard(self) -> None:
-        """The first success after an outage makes everything due."""
+        """Note that Slack answers; the first success after an outage makes everything due."""
         self._slack_answers = True
         self._faults = 0
         if self._was_away:

@@ -55,7 +55,7 @@ class MorningTask:
         return planned
 
     def _hand_over(self) -> int:
-        """A failure must not stop the digests."""
+        """Carry out planned hand-overs; a failure must not stop the digests."""
         try:
             return self.desk.hand_overs.carry_out(now=self.clock())
         except TicketError as error:

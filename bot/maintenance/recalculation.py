@@ -62,7 +62,7 @@ class Recalculation:
             self.wake()
 
     def _together(self, numbers: Sequence[str], digest: str, office: OfficeContext) -> None:
-        """A clock that fails stays as it was, with an alarm, and does not block the others."""
+        """Recalculate a batch; a clock that fails stays as it was and blocks no others."""
         try:
             self._batch(numbers, digest, office)
         except StorageFailed:

@@ -47,7 +47,7 @@ def _told(chart: Chart) -> dict[str, Any]:
 
 
 def _run(told: str, folder: str, program: Path, seconds: float) -> None:
-    """The child's output is dropped: it may quote its input."""
+    """Run the child without its output, which may quote its input."""
     try:
         subprocess.run(
             # -P: do not import from the program's folder.

@@ -132,7 +132,7 @@ def _number(axes: Axes, value: float, y: float, widest: float, text: str) -> Non
 
 
 def _stack(axes: Axes, chart: Json) -> None:
-    """One bar in parts a row; parts too narrow have no number (the table has it)."""
+    """Draw a row as one bar in parts; too narrow parts have no number (the table has it)."""
     rows, series = chart["rows"], chart["series"]
     widest = max(sum(each["values"]) for each in rows) or 1
     _named_rows(axes, rows, widest, 1.3)

@@ -236,7 +236,7 @@ def _new_key(purpose: Purpose) -> str:
 
 
 def _replace(path: Path, out: Path, lines: list[str]) -> None:
-    """The file keeps its owner and mode, and exists as a whole at every moment."""
+    """Replace the file in one step, with its owner and mode."""
     with draft_of(out) as draft:
         _write(draft, lines)
         if out.exists():

@@ -152,7 +152,7 @@ class Retention:
         Chain(self.sealer.ring).append(connection, ChainLink(proof, gone, row_hashes))
 
     def _erase_sign_offs(self, connection: Connection, now: datetime, limit: datetime) -> None:
-        """A sign-off stands no longer than its entry in the chain; nor does a return."""
+        """Erase sign-offs and returns that are as old as erased entries of the chain."""
         for table in (sign_offs, returned_answers):
             ids = list(connection.scalars(select(table.c.id).where(table.c.at < limit)))
             if ids:

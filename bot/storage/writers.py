@@ -173,7 +173,7 @@ class SharedWrites:
                 each.end(result)
 
     def _retry(self, writes: "Sequence[_Write]", error: Exception) -> None:
-        """One by one, as far as there is time."""
+        """Run the writes one by one, as far as there is time."""
         too_late = error if isinstance(error, StorageFailed) else StorageFailed("busy")
         for each in writes:
             if len(writes) == 1:

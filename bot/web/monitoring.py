@@ -221,7 +221,7 @@ class _State(Collector):
             yield from _counted(counted)
 
     def backlog(self) -> Backlog | None:
-        """None if the database does not answer, or has no schema."""
+        """Return the backlog; None if the database does not answer, or has no schema."""
         try:
             return backlog.count_backlog(self.database, self.clock())
         except StorageFailed:

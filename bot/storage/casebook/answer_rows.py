@@ -70,7 +70,7 @@ class AnswerRows(Rows):
     def recalls(
         self, entries: Collection[str] | None = None, *, is_released: bool = False
     ) -> tuple[Recall, ...]:
-        """All of them, or those of these entries; a value that does not open is left out."""
+        """Return all recalls or those of these entries, without values that do not open."""
         query = select(recalls).order_by(recalls.c.kept_on, recalls.c.id)
         if entries is not None:
             query = query.where(recalls.c.entry_id.in_(sorted(entries)))

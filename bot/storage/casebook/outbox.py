@@ -283,7 +283,7 @@ class Outbox:
         self.database.execute(update(notices).where(waiting).values(not_before=None))
 
     def _change(self, connection: Connection, key: str, values: Mapping[str, object]) -> bool:
-        """No effect if another program holds it."""
+        """Change a waiting notice, unless another program holds it."""
         ours = (notices.c.key == key, notices.c.lease_by == self.holder)
         changed = update(notices).where(*ours, notices.c.state == "waiting").values(values)
         return bool(connection.execute(changed).rowcount)

@@ -45,7 +45,7 @@ class UntracedSpan:
 
 
 def untraced_span(connection: Connection) -> UntracedSpan | None:
-    """None if this database was never restored."""
+    """Return the span without traces; None if this database was never restored."""
     value = _noted(connection, _RESTORED)
     return None if value is None else UntracedSpan(*map(datetime.fromisoformat, value.split()))
 
