@@ -33,7 +33,7 @@ class CoverageRow:
 
     @property
     def is_gap(self) -> bool:
-        """No entry answers it in this language, or no question tests it."""
+        """Whether no entry answers it in this language, or no question tests it."""
         return not (self.entries and self.questions)
 
 

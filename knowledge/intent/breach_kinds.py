@@ -90,7 +90,7 @@ _DEVICE: Final = re.compile(
 
 
 def breach_kind(statement: str) -> BreachKind | None:
-    """None where the words do not say."""
+    """Return the kind of breach; None where the words do not say."""
     if _MIS_SENT.search(statement):
         return "wrong_receiver" if _RECEIVED.search(statement) else None
     kind = next((kind for kind, words in _KINDS if words.search(statement)), None)
