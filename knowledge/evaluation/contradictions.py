@@ -228,14 +228,24 @@ def _misnamed(
     for name, fact in policy.facts.items():
         printed = fact.value.get(language) or fact.value.get("ja", "")
         for label in _labels(_plain(printed), (*quotes, *glosses)) if fact.as_printed else ():
-            for match in re.finditer(rf"{re.escape(label)}(?:は|：|:| is|\s)+\s*{_NAME}", text):
-                if _plain(match[1]) != _plain(printed):
+            for written in _names_beside(label, text):
+                if _plain(written) != _plain(printed):
                     sentence = (
-                        f"{entry.id} says “{match[1]}” after “{label}”, the policy prints"
+                        f"{entry.id} says “{written}” beside “{label}”, the policy prints"
                         f" “{printed}”: write {{facts.{name}}}."
                     )
-                    fault = fault_at(entry, match[1], sentence)
-                    yield Contradiction("answer", language, match[1], (printed,), fault)
+                    fault = fault_at(entry, written, sentence)
+                    yield Contradiction("answer", language, written, (printed,), fault)
+
+
+def _names_beside(label: str, text: str) -> Iterator[str]:
+    """Yield the names before and after what people are called: 責任者は、山田 太郎."""
+    role = f"(?i:{re.escape(label)})"
+    for pattern in (
+        rf"{role}(?:は|、|：|:| is|\s)+\s*{_NAME}",
+        rf"{_NAME}(?:さん|様|氏)?(?:が|は|、| is (?:the |our )?)+\s*{role}",
+    ):
+        yield from (match[1] for match in re.finditer(pattern, text))
 
 
 @lru_cache(maxsize=100)

@@ -30,7 +30,7 @@ NUMBER: Final = (
 _UNITS: Final = {
     unit: re.compile(pattern.replace("N", f"({NUMBER})"), re.IGNORECASE)
     for unit, pattern in {
-        "yen": r"[¥￥]\s*N|N\s*(?:円|-?yen\b)",
+        "yen": r"(?:[¥￥]|\bJPY)\s*N|N\s*(?:円|-?yen\b|JPY\b)",
         "days": r"N\s*(?:日間|日以内|営業日|(?:(?:business|working|calendar)\s)?days?\b)",
         "weeks": r"N\s*(?:週間|weeks?\b)",
         "months": r"N\s*(?:[かヶヵカケ箇]月|months?\b)",

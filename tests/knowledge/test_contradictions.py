@@ -66,6 +66,7 @@ def test_an_answer_that_says_what_its_quotes_say_is_clean(linted, said):
         ("2,000円です。", "It is ¥1,000.", 5, "fee says “2,000円” in ja, its quotes say “1,000円”"),
         ("二千円です。", "It is ¥1,000.", 5, "fee says “二千円” in ja"),
         ("千円です。", "It is two thousand yen.", 7, "fee says “two thousand yen” in en, its quotes say “1,000 yen”"),
+        ("千円です。", "It is JPY 2,000.", 7, "fee says “JPY 2,000” in en, its quotes say “1,000 yen”"),
     ],
 )  # fmt: skip
 def test_an_amount_that_the_quotes_contradict_is_a_fault(linted, ja, en, line, words):
@@ -158,7 +159,10 @@ def test_a_printed_name_is_a_fact_and_not_written_out(linted):
     ("ja", "en", "line", "said"),
     [
         ("責任者は山田 太郎です。", "See the desk.", 5, "山田 太郎"),
+        ("責任者は、山田 太郎です。", "See the desk.", 5, "山田 太郎"),
+        ("山田 太郎さんが責任者です。", "See the desk.", 5, "山田 太郎"),
         ("窓口へ。", "The person in charge is Taro Yamada.", 7, "Taro Yamada"),
+        ("窓口へ。", "Taro Yamada is the person in charge.", 7, "Taro Yamada"),
     ],
 )
 def test_another_name_where_the_policy_prints_one_is_a_fault(base, linted, ja, en, line, said):
@@ -169,13 +173,19 @@ def test_another_name_where_the_policy_prints_one_is_a_fault(base, linted, ja, e
 
     label = "責任者" if line == 5 else "The person in charge"
     assert faults == [
-        f"entries.yaml:{line}: fee says “{said}” after “{label}”, the policy prints “西塔裕志”:"
+        f"entries.yaml:{line}: fee says “{said}” beside “{label}”, the policy prints “西塔裕志”:"
         " write {facts.manager_name}."
     ]
 
 
 @pytest.mark.parametrize(
-    "said", ["責任者は窓口です。", "責任者は次の 三名です。", "責任者は{facts.manager_name}です。"]
+    "said",
+    [
+        "責任者は、窓口です。",
+        "責任者は窓口です。",
+        "責任者は次の 三名です。",
+        "責任者は{facts.manager_name}です。",
+    ],
 )
 def test_what_is_no_name_is_left_alone(linted, said):
     assert linted(said) == ([], [])
