@@ -107,7 +107,7 @@ def _suspension(
     if kept and is_again and not (revised_on or differing):
         return _withdrawn(entry_now, current, kept)
     lost = tuple(_lost(kept, {each.was for each in changes}, versions)) if kept else ()
-    if kept and (lost or kept.is_suspended_by_name):
+    if kept and (lost or (kept.is_suspended_by_name and not is_again)):
         found_on = kept.changed_on or day
         revised_on = max(revised_on, found_on) if revised_on else found_on
     if differing and revised_on is None:

@@ -7,7 +7,17 @@ from datetime import date
 from knowledge.answering import Answerer
 from knowledge.library.sign_offs import by_signed_text
 from knowledge.library.suspensions import affected_answers, sentences_to_keep, with_kept_sentences
-from tests.knowledge.revised import BEFORE, CLAUSES, ENTRIES, FACTS, ON, TEXT, lists, suspensions
+from tests.knowledge.revised import (
+    BEFORE,
+    CLAUSES,
+    ENTRIES,
+    FACTS,
+    LISTED,
+    ON,
+    TEXT,
+    lists,
+    suspensions,
+)
 
 
 def kept_of(library, *, signed=()):
@@ -215,3 +225,23 @@ def test_an_answer_changed_before_its_revision_was_withdrawn_stays_suspended(twi
     twin.write("entries.yaml", changed.replace("あります", "ありません"))
     again = with_kept_sentences(twin.read(), again.kept, ON)
     assert affected_answers(again, ON) == {}
+
+
+def test_a_withdrawn_revision_leaves_the_signatures_of_an_earlier_one_in_force(twin):
+    naming = [(LISTED, "{suspends: [else]}")]
+    twin.prepare(day="2027-03-01", clauses=naming)
+    first = date(2027, 3, 1)
+    library = with_kept_sentences(twin.read(), {}, first)
+    signed = {suspensions(library, first, ())["else"].matching_sign_off}
+    kept = sentences_to_keep(library.on(first), suspensions(library, first, signed), library.kept)
+    twin.prepare(("1,000円", "2,000円"), clauses=naming)
+    library = with_kept_sentences(twin.read(), kept, ON)
+    suspended = set(suspensions(library, ON, signed))
+    again = kept_of(library, signed=signed)
+    shutil.rmtree(twin.folder / "policy/revisions/2027-04-01")
+
+    library = with_kept_sentences(twin.read(), again, ON)
+
+    assert suspended == {"fee", "both", "else"}
+    assert suspensions(library, ON, signed) == {}
+    assert kept_of(library, signed=signed) == kept
