@@ -8,6 +8,7 @@ from typing import Final
 
 from tickets.access import audit
 from tickets.model import tokyo
+from tickets.model.contact import has_forbidden_number
 from tickets.model.errors import Code, Fault, NotAllowedError, RefusedError
 from tickets.model.kinds import Role
 from tickets.model.notices import Notice, NoticeKind
@@ -100,8 +101,8 @@ class SignOffs(DeskPart):
         """Have what another person declared revised be revised again, and tell that person; nothing
         if this person has sent it back already.
 
-        Raises NotAllowedError, and RefusedError if nobody or the same person declared it, or if it
-        is signed.
+        Raises NotAllowedError, and RefusedError if nobody or the same person declared it, if it is
+        signed, or if the reason has a number that must not be kept (O9).
         """
         moment = self._moment(who, now)
         with self._acting(moment) as work:
@@ -113,6 +114,8 @@ class SignOffs(DeskPart):
             if is_signed(wording, known):
                 raise RefusedError((Fault(Code.NOT_SUSPENDED, "sign_off"),))
             declared = _declared_by_another(wording, known, who)
+            if has_forbidden_number(reason.reveal(), moment.context.customer_numbers):
+                raise RefusedError((Fault(Code.FORBIDDEN_NUMBER, "reason"),))
             _record(SignOff(wording, Stage.RETURNED, who, now, reason), work, moment)
             about = f"{wording.entry} {now.isoformat()}"
             for each in _told_of_return(declared.person, moment):

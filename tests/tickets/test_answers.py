@@ -20,6 +20,7 @@ from tickets.rules.context import OfficeContext
 
 NOW = datetime(2026, 12, 1, 5, 5, tzinfo=UTC)
 FEE = Wording("fee-amount", "2026-12-01", "0f3a")
+WHY = Personal("金額が古いままです。")
 
 
 class Curating:
@@ -36,9 +37,9 @@ class Curating:
         self.now += timedelta(minutes=1)
         self.sign_offs.sign(wording, who=who, now=self.now)
 
-    def sends_back(self, who: str, wording: Wording = FEE) -> None:
+    def sends_back(self, who: str, why: Personal = WHY) -> None:
         self.now += timedelta(minutes=1)
-        self.sign_offs.send_back(wording, WHY, who=who, now=self.now)
+        self.sign_offs.send_back(FEE, why, who=who, now=self.now)
 
     def is_signed(self, wording: Wording = FEE) -> bool:
         return is_signed(wording, self.sign_offs.list_all())
@@ -121,9 +122,6 @@ def test_others_may_not_and_it_is_audited(office: Curating, who: str) -> None:
     assert [each.action for each in office.shelf.audit[1:]] == [Action.DENIED] * 3
 
 
-WHY = Personal("金額が古いままです。")
-
-
 def test_an_answer_that_is_sent_back_needs_a_new_declaration(office: Curating) -> None:
     office.declares("curator")
     office.sends_back("manager")
@@ -136,6 +134,18 @@ def test_an_answer_that_is_sent_back_needs_a_new_declaration(office: Curating) -
     acts = [(each.actor, each.action, each.fields[0]) for each in office.shelf.audit]
     assert acts[1] == ("manager", Action.REJECT, "answer_returned")
     assert WHY.reveal() not in str([each.fields for each in office.shelf.audit])
+
+
+@pytest.mark.parametrize(
+    "number", ["1234 5678 9018", "4111 1111 1111 1111"], ids=["twelve digits", "card"]
+)
+def test_a_reason_with_a_number_that_must_not_be_kept_is_refused(  # O9
+    office: Curating, number: str
+) -> None:
+    office.declares("curator")
+    with refuses("forbidden_number:reason"):
+        office.sends_back("manager", Personal(f"番号 {number} は消してください。"))
+    assert not any(each.reason for each in office.sign_offs.list_all())
 
 
 def test_who_declared_it_revised_is_told_once_that_it_was_sent_back(office: Curating) -> None:

@@ -16,6 +16,7 @@ from tests.stories.steps.revisions import (
     rows,
     sends_back,
     signs,
+    tries_to_send_back,
 )
 from workspace.driver import Slack
 
@@ -37,6 +38,10 @@ def test_an_answer_is_sent_back_with_a_reason_and_submitted_again(
     assert program.becomes(lambda: asks(mei, METHOD).text == UNDER_REVIEW)
     declares(yui, ENTRY)
 
+    # A card number is refused under its field, and the form stays open.
+    refused = tries_to_send_back(saki, ENTRY, f"{WHY} 4111 1111 1111 1111")
+    assert [*refused] == ["reason"]
+    assert "カード番号は記録できません" in refused["reason"]
     sends_back(saki, ENTRY, WHY)
 
     # Yui is told, without the reason, which stands at Home and in her form.

@@ -84,9 +84,19 @@ def signs(person: Person, entry: str) -> View:
 
 
 def sends_back(person: Person, entry: str, why: str) -> None:
+    _opens_to_send_back(person, entry)
+    _sends(person, reason=why)
+
+
+def tries_to_send_back(person: Person, entry: str, why: str) -> dict[str, str]:
+    """The errors under the fields of the form."""
+    _opens_to_send_back(person, entry)
+    return sends(person, reason=why)
+
+
+def _opens_to_send_back(person: Person, entry: str) -> None:
     opens(person, entry, "読んで承認する")
     chooses(person, "decision", "差し戻す")
-    _sends(person, reason=why)
 
 
 def _sends(person: Person, **values: Any) -> None:
