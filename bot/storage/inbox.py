@@ -4,7 +4,7 @@ import hmac
 import json
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -22,6 +22,8 @@ LEASE = timedelta(seconds=30)
 PATIENT_AFTER = 5
 PATIENT_LEASE = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(hours=24)
+# PostgreSQL may commit long after we stopped waiting, when its disk or standby is back.
+MAY_APPEAR_FOR = timedelta(hours=1)
 BATCH = 100
 
 
@@ -42,6 +44,15 @@ class LeftOver:
     payload: Mapping[str, object]
 
 
+@dataclass(slots=True)
+class _Owed:
+    """How a delivery was answered whose row is still to be closed."""
+
+    outcome: str
+    missed_at: datetime | None = None
+    """When the database could first be asked, and had no row."""
+
+
 class Inbox:
     """Stores deliveries under a lease, and hands out what a crash left unfinished."""
 
@@ -56,7 +67,7 @@ class Inbox:
         self._adding = _adding(database)
         self._lock = threading.Lock()
         self._handed_out: set[str] = set()
-        self._owed: dict[str, str] = {}
+        self._owed: dict[str, _Owed] = {}
         self._wanted: set[str] = set()
         self.team = ""
 
@@ -86,6 +97,8 @@ class Inbox:
         if self._database.write_shared(
             lambda connection: connection.execute(self._adding, row).first()
         ):
+            with self._lock:
+                self._owed.pop(key, None)  # no earlier try was stored
             return Delivery("new")
         with self._database.write() as connection:
             found = self._find(connection, team, key, alias)
@@ -116,7 +129,7 @@ class Inbox:
     def finish_later(self, key: str, outcome: str) -> None:
         # What was answered must not be answered again when the database is back.
         with self._lock:
-            self._owed[key] = outcome
+            self._owed[key] = _Owed(outcome)
 
     def mark_once(self, key: str) -> bool:
         with self._database.write() as connection:
@@ -141,12 +154,21 @@ class Inbox:
         with self._lock:
             owed = list(self._owed.items())
         for start in range(0, len(owed), BATCH):
-            batch = owed[start : start + BATCH]
+            batch = dict(owed[start : start + BATCH])
+            stored = select(inbox.c.key).where(inbox.c.key.in_(batch))
             with self._database.write() as connection:
-                for key, outcome in batch:
-                    self._close(connection, key, outcome)
-            with self._lock:
-                for key, _ in batch:
+                found = set(connection.scalars(stored))
+                for key in found:
+                    self._close(connection, key, batch[key].outcome)
+            self._drop_owed(batch, found)
+
+    def _drop_owed(self, batch: Mapping[str, _Owed], found: Set[str]) -> None:
+        """Those that were found, and those that appear no more."""
+        now = self._clock()
+        with self._lock:
+            for key, owed in batch.items():
+                owed.missed_at = owed.missed_at or now
+                if key in found or now - owed.missed_at > MAY_APPEAR_FOR:
                     self._owed.pop(key, None)
 
     def count_at_work(self) -> int:
@@ -193,7 +215,7 @@ class Inbox:
             self._handed_out.discard(row.key)
             owed = self._owed.get(row.key)
         if row.state == "done" or owed is not None:
-            return Delivery("done", owed or row.outcome, row.key)
+            return Delivery("done", owed.outcome if owed else row.outcome, row.key)
         if handed_out:
             return Delivery("again", row.outcome, row.key)
         now = self._database.now(connection)

@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
+from sqlalchemy import event
 
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
@@ -112,6 +113,37 @@ def test_cut_connections_lose_and_double_nothing(
         writers.__exit__()
 
         assert_each_is_there_once(writers)
+
+
+@pytest.mark.dialect
+def test_what_is_committed_only_after_it_was_answered_is_not_answered_again(
+    postgres_url: str, sealer: Sealer, clock: Clock
+) -> None:
+    office, hanging = (office_at(postgres_url, sealer, clock) for _ in range(2))
+    arrived = Inbox(office.database, sealer, clock=clock)
+    has_begun, goes_on = threading.Event(), threading.Event()
+
+    def hang(_connection: Any) -> None:
+        has_begun.set()
+        goes_on.wait(READY_WITHIN)
+
+    event.listen(hanging.database.engine, "commit", hang)
+    receive = Inbox(hanging.database, sealer, clock=clock).receive
+    with (
+        closing(office.database),
+        closing(hanging.database),
+        ThreadPoolExecutor(1) as thread,
+    ):
+        stored = thread.submit(receive, "a", alias=None, fingerprint="", payload={"team_id": "T1"})
+        assert has_begun.wait(READY_WITHIN)
+        arrived.finish_later("a", "answered")
+        arrived.record_finished()
+        goes_on.set()
+        stored.result(READY_WITHIN)
+        arrived.record_finished()
+
+        # Else another replica takes it when its lease is over.
+        assert [(row.state, row.payload) for row in office.rows(inbox)] == [("done", None)]
 
 
 @dataclass(frozen=True)

@@ -303,6 +303,33 @@ def test_an_answer_during_an_outage_is_not_repeated(inbox: Inbox, database: Data
         assert connection.execute(select(rows.c.state)).scalar_one() == "done"
 
 
+def test_a_delivery_that_is_stored_after_an_outage_is_not_closed_for_an_earlier_try(
+    inbox: Inbox,
+) -> None:
+    inbox.finish_later("message:1", "apologized")
+    inbox.record_finished()
+
+    assert receive(inbox).state == "new"
+    inbox.record_finished()
+    assert receive(inbox).state == "busy"
+
+
+def test_a_delivery_that_appears_within_an_hour_after_its_answer_is_closed(
+    inbox: Inbox, a_process: Callable[[], Inbox], database: Database, clock: Clock
+) -> None:
+    for key, minutes in (("message:1", 59), ("message:2", 61)):
+        inbox.finish_later(key, "answered")
+        inbox.record_finished()
+        clock.passes(minutes=minutes)
+        inbox.record_finished()
+        receive(a_process(), key=key, alias=None)
+        inbox.record_finished()
+
+    with database.read() as connection:
+        found = connection.execute(select(rows.c.key, rows.c.state)).all()
+    assert {row.key: row.state for row in found} == {"message:1": "done", "message:2": "received"}
+
+
 def _leases_run_out(database: Database) -> None:
     with database.write() as connection:
         long_ago = database.now(connection) - timedelta(hours=1)
