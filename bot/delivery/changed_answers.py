@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import Backoff
@@ -52,9 +53,7 @@ class AnswerNotices:
         if notice.what is NoticeKind.ANSWER_CHANGED:
             return self._to_asker(notice, reader, answerer)
         if notice.what is NoticeKind.REVISION_WITHDRAWN:
-            found = answerer.suspensions.values()
-            left = sum(each.is_withdrawn and str(each.revised_on) == notice.about for each in found)
-            return withdrawn_message(notice.about, left, notice.to, reader)
+            return _withdrawal(notice, reader, answerer)
         if notice.what is NoticeKind.ANSWER_RETURNED:
             return self._to_reviser(notice, reader, answerer)
         if notice.what is NoticeKind.EDIT_REFUSED:
@@ -94,6 +93,17 @@ class AnswerNotices:
         if not (found or reach):
             return None
         return suspended_message(found, reach, notice.to, reader)
+
+
+def _withdrawal(notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
+    """None if the change is in force again: its folder was away for a moment only."""
+    day, now = date.fromisoformat(notice.about), answerer.in_force
+    of_day = [each for each in now.affected.values() if each.revised_on == day]
+    is_on_file = any(each.in_force_from == day for each in now.library.policies)
+    if is_on_file or not all(each.is_withdrawn for each in of_day):
+        return None
+    left = sum(each.entry in answerer.suspensions for each in of_day)
+    return withdrawn_message(notice.about, left, notice.to, reader)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Recalled answers: shared messages are marked in place, people are told once."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ from bot.delivery.changed_answers import AnswerNotices, RecallDelivery
 from bot.storage.casebook.tables import notices
 from handlers.questions.suspended_answers import revision_days
 from knowledge.answering import Answerer
+from knowledge.library.sources import KeptAnswer
 from tests.bot.delivery.conftest import Delivery
 from tests.bot.revised import revised_on
 from tests.conftest import Clock
 from tickets.model import tokyo
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.revised_answers import Recall
 
 CHANNEL, MEI, MANAGER = "C01GENERAL", "U01MEI", "U03MGR"
@@ -134,3 +137,24 @@ def test_people_are_told_in_opening_hours(recalling: Recalling, clock: Clock) ->
     clock.passes(hours=12)
     recalling.delivery.telling()
     assert recalling.told() == 1
+
+
+def test_a_withdrawal_is_not_told_if_the_change_is_in_force_again(recalling: Recalling) -> None:
+    delivery, today = recalling.delivery, tokyo.date_of(recalling.delivery.clock.now)
+    edited, withdrawn = today - timedelta(days=1), today - timedelta(days=2)
+    rested_on = {"控えはお返ししません。": "COPY", "控えは返却します。": "COPY"}
+    kept = KeptAnswer(rested_on, changed_on=edited)
+    recalling.answerer.use_kept_answers({"copy": kept})
+    with delivery.desk._store.transaction() as work:
+        for day in (today, edited, withdrawn):
+            about = day.isoformat()
+            work.post(Notice(NoticeKind.REVISION_WITHDRAWN, "", MANAGER, 0, about))
+
+    delivery.telling()
+
+    states = {row.about: row.state for row in delivery.all_of("revision_withdrawn")}
+    assert states == {
+        today.isoformat(): "cancelled",
+        edited.isoformat(): "cancelled",
+        withdrawn.isoformat(): "sent",
+    }
