@@ -98,8 +98,9 @@ def _ways(context: FormContext, shown: Shown) -> Iterator[Block]:
 def _forms(moves: Iterable[Move], context: FormContext) -> Iterator[tuple[Move, str]]:
     """Moves that this person may make, in this order, each with its form."""
     for move in moves:
-        of_kind = context.offers.get((context.ticket.kind, move))
-        name = of_kind or context.offers.get((None, move))
+        # The form of a kind may be the requester's own, as that which withdraws a question.
+        general = context.offers.get((None, move))
+        name = general or context.offers.get((context.ticket.kind, move))
         if name and move in context.shown.moves:
             yield move, name
 

@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from knowledge.answering import Answerer
-from tests.stories.steps.case import detail
+from tests.stories.steps.case import Case, detail
+from tests.stories.steps.complaints import fields
 from tests.stories.steps.homes import home, row
 from tests.stories.steps.messages import everything
 from tests.stories.steps.program import Running
@@ -361,3 +362,14 @@ def latest(person: Person, number: str) -> Seen:
     """The newest word of the bot to this person about the ticket."""
     channel = person.writes("了解", to="@madoguchi").channel
     return next(seen for seen in reversed(person.sees(channel)) if number in seen.text)
+
+
+def test_the_desk_records_the_day_and_words_of_a_withdrawal_and_the_asker_needs_neither(
+    mei: Person, ken: Person, slack: Slack, program: Running
+) -> None:
+    number = passes_on(mei)
+    takes(ken, number, program)
+    case = Case(slack, program, number)
+
+    assert not case.offers(ken, "question_withdraw")
+    assert fields(case.opens(ken, "ticket_withdraw")) == ["withdrawn_on", "words"]
