@@ -112,6 +112,7 @@ class KeptSentences:
                 each.is_suspended_by_name,
                 each.text,
                 each.policy,
+                each.named_in,
             )
             for entry, each in found.items()
         }
@@ -129,7 +130,7 @@ class KeptSentences:
         """
         released: dict[date, list[str]] = defaultdict(list)
         for entry, each in stored.items():
-            as_before = replace(each, changed_on=None, is_suspended_by_name=False)
+            as_before = replace(each, changed_on=None, is_suspended_by_name=False, named_in="")
             if each.changed_on and each.policy and found.get(entry) == as_before:
                 released[each.changed_on].append(entry)
         for day, entries in sorted(released.items()):
@@ -177,7 +178,7 @@ def _kept_in(work: UnitOfWork) -> Mapping[str, KeptAnswer]:
             sentences,
             date.fromisoformat(changed_on) if changed_on else None,
             is_named,
-            *rest[:2],
+            *rest[:3],
         )
         # Earlier versions noted no text and no policy, later ones may note more.
         for entry, (sentences, changed_on, is_named, *rest) in noted.items()

@@ -245,3 +245,29 @@ def test_a_withdrawn_revision_leaves_the_signatures_of_an_earlier_one_in_force(t
     assert suspended == {"fee", "both", "else"}
     assert suspensions(library, ON, signed) == {}
     assert kept_of(library, signed=signed) == kept
+
+
+def test_a_named_answer_is_given_again_if_another_text_replaces_the_revision(twin):
+    kept = sentences_to_keep(twin.read().on(BEFORE), {}, {})
+    twin.prepare(("1,000円", "2,000円"), clauses=[(LISTED, "{suspends: [copy, else]}")])
+    kept = kept_of(with_kept_sentences(twin.read(), kept, ON))
+    twin.write("entries.yaml", ENTRIES.replace("返りません", "戻りません"))  # rewrites `copy`
+    shutil.rmtree(twin.folder / "policy" / "revisions")
+    later = date(2027, 5, 1)
+    twin.prepare(("切手は同封", "切手は必ず同封"), day="2027-05-01")
+
+    library = with_kept_sentences(twin.read(), kept, later)
+
+    assert set(affected_answers(library, later)) == {"stamps", "both", "copy"}
+
+
+def test_a_typing_error_mended_after_tidying_up_ends_no_suspension(twin):
+    twin.prepare(("1,000円", "2,000円"), clauses=[(LISTED, "{suspends: [else]}")])
+    kept = kept_of(with_kept_sentences(twin.read(), {}, ON))
+    shutil.rmtree(twin.folder / "policy" / "revisions")
+    moved_up = ("1,000円", "2,000円")
+    kept = kept_of(with_kept_sentences(edits_in_place(twin, moved_up), kept, ON))
+
+    library = edits_in_place(twin, moved_up, ("西塔 裕志", "西塔 裕司"))
+
+    assert "else" in affected_answers(with_kept_sentences(library, kept, ON), ON)
