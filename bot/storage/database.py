@@ -133,8 +133,8 @@ class Database:
             self._writing = GivingWayLock()
 
     def write_shared(self, write: Callable[[Connection], Value]) -> Value:
-        """Write in a transaction that other threads may share; `write` may run twice, the first
-        time in vain. Raises StorageFailed."""
+        """Write in a transaction that other threads may share. `write` must be idempotent: it may
+        run, and be stored, twice. Raises StorageFailed, even if it may yet be committed."""
         try:
             return self._shared.do(write)
         except StorageFailed:

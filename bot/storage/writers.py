@@ -92,10 +92,11 @@ class SharedWrites:
     """While one thread writes, others queue up; the first of these then writes for all of them.
 
     If the transaction fails, each write is tried again in its own, so that none fails through
-    another. A write may therefore run twice, of which one is rolled back.
+    another. A write may therefore run twice, and must do no harm if both runs are stored: a commit
+    that gave no answer may have succeeded.
 
     A thread waits for another no longer than its patience, however long that one's transaction
-    takes: it withdraws its write, which is then not committed, except if the commit has begun.
+    takes: it withdraws its write. If the commit had begun, the write may still be stored.
     """
 
     def __init__(self, transaction: Transaction, patience: float) -> None:
