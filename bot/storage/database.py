@@ -37,7 +37,7 @@ WAIT_SECONDS = 2.3
 LEAST_SECONDS = 0.05
 SPARE_SECONDS = 0.4
 """For PostgreSQL to tell that the time is over, before its connection is given up."""
-REWRITE_SECONDS = 600.0  # of a large table
+TABLE_SECONDS = 600.0  # to read or rewrite a whole table
 WRITES = "madoguchi_writes"  # until when it may wait for the lock
 APPLICATION = "madoguchi"
 SWITCH_SECONDS = 0.001
@@ -218,7 +218,7 @@ class Database:
         from bot.storage.postgresql import has_no_dead_rows
 
         with _translated(), self.engine.connect() as connection, connection.begin():
-            _bound(connection, REWRITE_SECONDS)
+            _bound(connection, TABLE_SECONDS)
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(WAIT_SECONDS * 500)}")
             try:
                 return has_no_dead_rows(connection, table)
@@ -275,13 +275,14 @@ class Database:
 
 
 def lift_limits(connection: Connection) -> None:
-    """Lift the time limits until the end of a transaction that reads a whole table."""
+    """Until the end of a transaction that reads whole tables, give the server up only if it gives
+    no answer for TABLE_SECONDS."""
     if connection.dialect.name != "sqlite":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-        _bound(connection, None)
+        _bound(connection, TABLE_SECONDS)
 
 
-def _bound(connection: Connection, seconds: float | None) -> None:
+def _bound(connection: Connection, seconds: float) -> None:
     """Set how long to wait for each answer of PostgreSQL from now on."""
     raw: Any = connection.connection.dbapi_connection
     raw.longest = seconds

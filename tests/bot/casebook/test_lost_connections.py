@@ -20,12 +20,13 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
+from bot.storage import database as storage
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.keys import Sealer
-from bot.storage.setup import migrate
+from bot.storage.setup import damaged_tables, migrate
 from bot.storage.tables import inbox
 from tests.bot.casebook.conftest import Office
 from tests.conftest import Clock
@@ -240,3 +241,25 @@ def test_a_server_that_hangs_is_given_up_and_nothing_is_lost_or_doubled(
         assert sorted(numbers) == sorted({*before, *after})
         assert len(office.rows(inbox)) == 4
         assert office.casebook.verify().is_intact
+
+
+def test_a_server_that_hangs_while_a_whole_table_is_read_is_given_up(
+    own_server: OwnServer, sealer: Sealer, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "TABLE_SECONDS", 1.0)
+    office = office_at(own_server.url, sealer, clock)
+    reads, goes_on = threading.Event(), threading.Event()
+
+    def wait_to_hang(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("SELECT count("):
+            reads.set()
+            goes_on.wait(READY_WITHIN)
+
+    with closing(office.database), ThreadPoolExecutor(1) as thread:
+        migrate(office.database)
+        event.listen(office.database.engine, "before_cursor_execute", wait_to_hang)
+        check = thread.submit(damaged_tables, office.database)
+        assert reads.wait(READY_WITHIN)
+        with own_server.hangs():
+            goes_on.set()
+            assert isinstance(check.exception(GIVEN_UP_WITHIN), StorageFailed)
