@@ -138,12 +138,12 @@ def _declared_by_another(wording: Wording, known: Collection[SignOff], who: str)
 
 
 def _told_of_return(declared_by: str, moment: Moment) -> Collection[str]:
-    """Return the declarer; for one at the command line, which no message reaches, the curators or
-    else the manager.
+    """Return the declarer; for one who revises no answers any more, or was at the command line,
+    which no message reaches, the curators or else the manager.
     """
-    if not declared_by.startswith(OPERATOR):
-        return (declared_by,)
     roster = moment.context.roster
+    if roster.actor(declared_by).roles & CURATING_ROLES:
+        return (declared_by,)
     keepers = roster.curators or filter(None, {roster.manager})
     return sorted({*keepers} - {moment.actor.id})
 

@@ -25,8 +25,8 @@ WHY = Personal("金額が古いままです。")
 
 class Curating:
     def __init__(self, roster: Roster, opening: Opening) -> None:
-        self.shelf, self.now = Shelf(), NOW
-        desk = Desk(self.shelf, lambda: OfficeContext(roster=roster, opening=opening))
+        self.shelf, self.now, self.roster = Shelf(), NOW, roster
+        desk = Desk(self.shelf, lambda: OfficeContext(roster=self.roster, opening=opening))
         self.sign_offs = desk.sign_offs
 
     def declares(self, who: str, wording: Wording = FEE) -> None:
@@ -161,6 +161,14 @@ def test_who_declared_it_revised_is_told_once_that_it_was_sent_back(office: Cura
 def test_of_one_declared_at_the_command_line_the_curators_are_told(office: Curating) -> None:
     office.declares("cli:root")
     office.sends_back("curator")
+
+    assert [each.to for each in office.shelf.notices.values()] == ["second_curator"]
+
+
+def test_of_one_declared_by_a_former_curator_the_curators_are_told(office: Curating) -> None:
+    office.declares("curator")
+    office.roster = replace(office.roster, curators=frozenset({"second_curator"}))
+    office.sends_back("manager")
 
     assert [each.to for each in office.shelf.notices.values()] == ["second_curator"]
 
