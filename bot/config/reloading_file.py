@@ -17,6 +17,8 @@ _UNFORESEEN: Final = (
     "The edited files cannot be read ({}), for a reason that the program does not foresee: take"
     " the last edit back, and report this."
 )
+_OF_THE_MACHINE: Final = (OSError, MemoryError)
+"""What may be over when the files are read once more."""
 _log = structlog.get_logger()
 
 
@@ -38,6 +40,7 @@ class ReloadingFile(Generic[Value]):
         self._value: Value | None = None
         self._made_of: Stamp | None = None
         self._seen: Stamp | None = None
+        self._retried: Stamp | None = None
         self.faults: tuple[str, ...] = ()
         """What is wrong with the files as they read now."""
         self.is_refused = False
@@ -87,6 +90,9 @@ class ReloadingFile(Generic[Value]):
             self.faults = before
             raise  # not the fault of the files, which are read again
         except Exception as error:  # noqa: BLE001 (whatever it is, the old value stays)
+            if isinstance(error, _OF_THE_MACHINE) and self._retried != stamp:
+                self._retried, self.faults = stamp, before
+                return False
             self._made_of = stamp
             self._refuse(error)
             return False

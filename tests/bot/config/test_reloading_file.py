@@ -78,6 +78,30 @@ def test_an_edit_that_fails_as_nobody_foresaw_keeps_the_value_and_is_told(
     assert kept.faults == ()
 
 
+@pytest.mark.parametrize("fault", [OSError, MemoryError])
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_edit_that_the_machine_could_not_read_is_tried_once_more(
+    file: Path, fault: type[Exception], times: int
+) -> None:
+    failures: list[Exception] = []
+
+    def make() -> str:
+        if failures:
+            raise failures.pop()
+        return file.read_text()
+
+    kept = ReloadingFile("text", make, lambda: stamp_of([file]), Faulty)
+    kept.read_first()
+    file.write_text("another")
+    failures += [fault()] * times
+
+    assert not settled(kept)
+    assert kept.faults == ()
+    assert kept.refresh() is (times == 1)
+    assert kept.current() == ("another" if times == 1 else "one")
+    assert len(kept.faults) == (0 if times == 1 else 1)
+
+
 def test_an_edit_is_read_again_once_the_database_is_back(
     kept: ReloadingFile[str], file: Path
 ) -> None:
