@@ -31,6 +31,7 @@ from tickets.model.kinds import (
     PersonalField,
 )
 from tickets.model.ticket import Party
+from tickets.ports import Query
 from tickets.workflow.case import Act
 from tickets.worklist import may_be_taken_by_any_agent
 from workspace.driver import Person
@@ -47,6 +48,9 @@ def test_ten_open_matters_are_three_messages_before_noon(
     )
     for left in free.tickets:
         begun.acts(left.number, Act(Move.TAKE), who=YUI)  # of other tests
+    his = begun.cases.worklists.of(KEN, begun.now())
+    for old in his.find(Query(owner=KEN), most=50).tickets:
+        begun.acts(old.number, Act(Move.ASSIGN, {"person": YUI}), who=KEN)
     for _ in range(4):
         late(begun)
     near = [old_complaint(begun, received_at=begun.now()).number for _ in range(6)]
