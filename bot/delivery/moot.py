@@ -40,6 +40,7 @@ from tickets.ports import Store, source_of
 from tickets.reminders.due import DECISION_NOTICES
 
 _CARRIED_OUT: Final = frozenset({Move.FINISH_ACTION, Move.CONFIRM_EFFECT, Move.DENY_EFFECT})
+_ANSWERS: Final = frozenset({Move.DRAFT, Move.ANSWER_AT_ONCE})
 _NO_ACT: Final = frozenset({Move.NOTE, Move.LINK, Move.CHASE})
 
 Rule = Callable[[Notice, Any, ViewContext], bool]
@@ -100,8 +101,10 @@ def _is_in_last_answer(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
 
 
 def _is_investigated(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    """Whether another department was asked, or the desk has answered; a complaint may be passed on
+    in every status (O20)."""
     is_theirs = ticket.department in reader.office_context.roster.actor(notice.to).in_charge_of
-    return not is_theirs or ticket.status not in (Status.ASSESSED, Status.INVESTIGATING)
+    return not is_theirs or not _since(notice, ticket).isdisjoint(_ANSWERS)
 
 
 def _is_checked(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:

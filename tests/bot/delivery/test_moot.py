@@ -9,17 +9,20 @@ import pytest
 from bot.delivery.moot import is_done_before_posting, is_over
 from bot.storage.casebook.outbox import LeasedNotice
 from tests.bot.delivery.clocks import goes_to, owned, send_reminders
-from tests.bot.delivery.conftest import Delivery
+from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.test_clocks_in_digests import Prepared, complains
 from tests.handlers.builders import NOW, a_ticket
 from tests.handlers.cards import a_view
-from tests.tickets.steps import said
-from tickets.model.complaint import Category, Complaint, CorrectiveAction
+from tests.stories.steps.builders import HARU
+from tests.tickets.steps import DRAFT, said
+from tickets.model.complaint import Category, Complaint, CorrectiveAction, Finding, Reaction
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found, SearchTask
-from tickets.model.kinds import Move, Role, Status
+from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Step
 from tickets.workflow.case import Act
+from tickets.workflow.tables import complaint
 
 MEI = "U01MEI"
 ASKED_ON = date(2026, 8, 3)
@@ -168,3 +171,58 @@ def test_an_answer_that_its_asker_called_solved_is_left_alone(delivery: Delivery
     assert not [
         each for each in delivery.slack.calls("chat.update") if each.arguments["ts"] == told.ts
     ]
+
+
+WHY = {PersonalField.MOVE_REASON: "新しい連絡があった"}
+
+
+def at_status(case: Prepared, wanted: Status) -> Prepared:
+    """The usual way of a complaint, up to this status."""
+    way = iter(
+        (
+            lambda: case.does(KEN, Move.ACKNOWLEDGE),
+            lambda: case.describes().assesses(),
+            lambda: case.does(KEN, Move.INVESTIGATE),
+            lambda: case.does(KEN, Move.DRAFT, DRAFT, finding=Finding.PARTLY),
+            case.approved,
+            lambda: case.responds(reaction=Reaction.NOT_ACCEPTED),
+            lambda: case.does(KEN, Move.NOT_ACCEPTED, external_recourse_informed=True),
+            lambda: case.does(KEN, Move.REOPEN, WHY),
+        )
+    )
+    while case.ticket.status is not wanted:
+        next(way)()
+    return case
+
+
+@pytest.mark.usefixtures("no_pace")
+@pytest.mark.parametrize("status", complaint.OPEN)
+def test_the_department_hears_of_a_complaint_passed_on_to_it(
+    delivery: Delivery, status: Status
+) -> None:
+    # O20; it was dropped unless the complaint was assessed or investigated
+    case = at_status(complains(delivery), status).does(KEN, Move.FORWARD, department="hr")
+    delivery.telling()
+    delivery.showing()
+
+    [told] = [row for row in delivery.all_of("investigation_asked") if row.to == HARU]
+    assert told.state == "sent"
+    heard = delivery.slack.person(HARU).sees("@madoguchi")
+    assert [case.ticket.number in each.words and bool(each.buttons) for each in heard] == [True]
+
+
+@pytest.mark.usefixtures("no_pace")
+def test_what_a_department_was_asked_early_stands_until_the_draft(delivery: Delivery) -> None:
+    # O20
+    case = complains(delivery).does(KEN, Move.FORWARD, department="sales")
+    delivery.telling()
+    [told] = delivery.all_of("investigation_asked")
+
+    def is_ended() -> bool:
+        delivery.showing()
+        return told.ts in {each.arguments["ts"] for each in delivery.slack.calls("chat.update")}
+
+    case.to_investigation()
+    assert not is_ended()
+    case.does(KEN, Move.DRAFT, DRAFT, finding=Finding.PARTLY)
+    assert is_ended()
