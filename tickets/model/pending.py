@@ -65,20 +65,23 @@ _FLAGGED_FOR_MANAGER: Final = frozenset({Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY}
 
 
 def why_manager_answers(ticket: Ticket) -> str | None:
-    """Return why the manager approves whatever the category (O5): `caller` or `flagged`. An
-    opt-out with a flag is assessed as more than an opt-out (O10).
+    """Return why the manager approves whatever the category (O5): `caller`, `flagged` or
+    `unflagged`. An opt-out with a flag is assessed as more than an opt-out (O10).
     """
     if caller_cause(ticket):
         return "caller"
-    is_flagged = bool(ticket.flags & _FLAGGED_FOR_MANAGER)
-    return "flagged" if is_flagged and ticket.complaint.category is not Category.OPT_OUT else None
+    if ticket.flags & _FLAGGED_FOR_MANAGER and ticket.complaint.category is not Category.OPT_OUT:
+        return "flagged"
+    last_removal = {flag: step for step in ticket.history for flag in step.flags_removed}
+    by_agent = (flag for flag, step in last_removal.items() if step.role is Role.AGENT)
+    return None if _FLAGGED_FOR_MANAGER.isdisjoint(by_agent) else "unflagged"
 
 
 def lets_desk_answer(ticket: Ticket, at_once: Collection[Category]) -> bool:
     """Whether its category needs no approval (`answer_at_once`).
 
-    An agent alone does not lift the approval by correcting the category (O22); an opt-out is what
-    the person asked for, and the manager reads its number (O10).
+    An agent alone does not lift the approval by correcting the category or the flags (O22); an
+    opt-out is what the person asked for, and the manager reads its number (O10).
     """
     if why_manager_answers(ticket):
         return False

@@ -97,6 +97,7 @@ class Step:
     """Fields whose values a correction removed."""
     category: tuple[Category, Category] | None = None
     """The category that was corrected, from and to."""
+    flags_removed: tuple[Flag, ...] = ()
     is_correction: bool = False
     progress_told: bool = False
     """Whether the desk told the complainant how the matter stands (経過の連絡)."""

@@ -8,7 +8,16 @@ from tickets.model.contact import BadFieldError, clean_value
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
-from tickets.model.kinds import Kind, LetterKind, Move, PersonalField, Role, Status, WhyBack
+from tickets.model.kinds import (
+    Flag,
+    Kind,
+    LetterKind,
+    Move,
+    PersonalField,
+    Role,
+    Status,
+    WhyBack,
+)
 from tickets.model.people import Actor
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Step, Ticket
@@ -193,6 +202,7 @@ def _apply(
         tuple(each for each in WhyBack if each in why),
         case.given("draft_changed", bool),
         case.given("person", str),
+        flags_removed=tuple(each for each in Flag if each in before.flags - after.flags),
         progress_told=case.given("progress_told", bool) or False,
         **correction(before, after, act, removed),
     )

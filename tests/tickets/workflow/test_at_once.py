@@ -97,6 +97,43 @@ def test_what_is_flagged_after_an_answer_on_the_spot_is_closed_by_the_manager(
     assert case.ticket.status is Status.CLOSED
 
 
+@pytest.mark.parametrize("flag", [Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY])
+def test_an_agent_who_removes_such_a_flag_does_not_lift_the_approval(
+    open_complaint: Open, flag: Flag
+) -> None:
+    case = open_complaint(Category.INQUIRY).describes()  # O5, O22
+    case.does("mei", Move.DESCRIBE, flags=frozenset({flag}))
+    case.does("ken", Move.DESCRIBE, flags=frozenset())
+    with refuses("manager_answers:unflagged"):
+        case.answers_at_once()
+
+    case.does("mei", Move.DESCRIBE, flags=frozenset({flag}))
+    case.does("manager", Move.DESCRIBE, flags=frozenset())
+    case.answers_at_once()
+    assert case.ticket.status is Status.RESPONDED
+
+
+def test_an_opt_out_that_an_agent_unflagged_does_not_end_at_once(open_complaint: Open) -> None:
+    case = stopped(open_complaint, flags=frozenset({Flag.LEGAL}))  # O5, O10
+    case.does("mei", Move.DESCRIBE, flags=frozenset())
+    with refuses("manager_answers:unflagged"):
+        case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
+
+
+def test_what_an_agent_unflags_after_an_answer_on_the_spot_is_closed_by_the_manager(
+    open_complaint: Open,
+) -> None:
+    case = open_complaint(Category.INQUIRY).describes().answers_at_once()  # O5, O22
+    case.does("mei", Move.DESCRIBE, flags=frozenset({Flag.MEDIA}))
+    case.does("mei", Move.DESCRIBE, flags=frozenset())
+    none = CorrectiveAction(needed=False, reason="手順どおり")
+    end = {"corrective_action": none, "reaction": Reaction.ACCEPTED}
+    with refuses("manager_closes:unflagged"):
+        case.closes(**end)
+    case.closes("manager", **end)
+    assert case.ticket.status is Status.CLOSED
+
+
 def test_mails_are_stopped_before_an_opt_out_is_answered_at_once(open_complaint: Open) -> None:
     case = open_complaint(Category.OPT_OUT)  # O10
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
