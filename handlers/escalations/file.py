@@ -288,16 +288,23 @@ def _act(asked: str, context: FormContext) -> EscalationAct:
 
 
 def _filing(destination: Destination, context: FormContext) -> EscalationAct:
-    return File(
-        Filing(
-            destination=destination,
-            preliminary_on=context.day(f"{destination}_preliminary_on"),
-            final_on=context.day(f"{destination}_final_on"),
-            reference=context.text(f"{destination}_reference"),
-            final_reference=context.text(f"{destination}_final_reference"),
-            not_needed=context.text(f"{destination}_not_needed"),
-        )
+    given = Filing(
+        destination=destination,
+        preliminary_on=context.day(f"{destination}_preliminary_on"),
+        final_on=context.day(f"{destination}_final_on"),
+        reference=context.text(f"{destination}_reference"),
+        final_reference=context.text(f"{destination}_final_reference"),
+        not_needed=context.text(f"{destination}_not_needed"),
     )
+    return File(_with_unasked(given, context.escalation.filing(destination)))
+
+
+def _with_unasked(given: Filing, known: Filing) -> Filing:
+    """Keep what only older versions asked of a body that is told once."""
+    if given.destination not in TOLD_ONCE:
+        return given
+    earlier = known.preliminary_on if known.final_on else None  # a single day is asked again
+    return replace(given, preliminary_on=earlier, final_reference=known.final_reference)
 
 
 def _persons(context: FormContext) -> EscalationAct:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.stories.steps.builders import SAKI
 from tests.stories.steps.case import chooses, opens_form, sends
 from tests.stories.steps.escalations import (
     copy,
@@ -15,7 +16,9 @@ from tests.stories.steps.escalations import (
 )
 from tests.stories.steps.forging import forge
 from tests.stories.steps.program import Running
-from tickets.model.triage import Destination
+from tickets.escalation.acts import File
+from tickets.model import tokyo
+from tickets.model.triage import Destination, Filing
 from workspace.driver import Person, Slack
 
 pytestmark = pytest.mark.usefixtures("standing_still")
@@ -59,6 +62,27 @@ def test_the_police_are_told_once_and_give_a_case_number(
     assert program.settled()
     assert "✅ 警察：届出済み " in copy(saki, number).words
     assert program.report(number).filing(Destination.POLICE).reference == "令8第12号"
+
+
+def test_a_form_that_asks_for_one_day_keeps_an_earlier_day_and_reference(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26: rows of old have the days of a preliminary and of a final report
+    judged(program, saki, number, "reportable", types=["sensitive"])
+    today = tokyo.date_of(program.now())
+    old = Filing(
+        destination=Destination.POLICE,
+        preliminary_on=today,
+        final_on=today,
+        reference="令8第12号",
+        final_reference="令8第30号",
+    )
+    program.cases.handling.act(number, File(old), who=SAKI, now=program.now(), key="old")
+    assert files(saki, number, "police", reference="令8第13号") == {}
+
+    kept = program.report(number).filing(Destination.POLICE)
+    assert (kept.preliminary_on, kept.final_on) == (today, today)
+    assert (kept.reference, kept.final_reference) == ("令8第13号", "令8第30号")
 
 
 def test_only_the_form_of_a_body_says_that_the_report_itself_is_made_elsewhere(
