@@ -38,6 +38,25 @@ def test_a_receipt_names_the_representative_once_called(
     assert ("・代表者" in line) is is_told
 
 
+@pytest.mark.parametrize(
+    ("days", "given", "is_told"),
+    [
+        (2, {}, False),
+        (3, {}, True),
+        (6, {"status": State.TRIAGED, "triaged_at": MONDAY + timedelta(days=4)}, True),
+        (6, {"status": State.TRIAGED, "triaged_at": MONDAY + timedelta(days=1)}, False),
+    ],
+)
+def test_a_receipt_names_the_representative_who_was_called_about_a_missing_judgement(
+    days: int, given: dict[str, Any], is_told: bool
+) -> None:
+    # O24, O25: of Monday's report the representative hears on Thursday at nine
+    seen = {"status": State.ACKNOWLEDGED, "acknowledged_at": MONDAY + timedelta(minutes=20)}
+    shown = receipt(breach(**seen | given), "U01MEI", a_view(now=MONDAY + timedelta(days=days)))
+    line = next(each for each in words(shown.blocks) if "知らせた人：" in each)
+    assert ("・代表者" in line) is is_told
+
+
 def test_reporters_of_one_matter_get_the_same_first_steps() -> None:
     stands = breach(triggers=frozenset({Trigger.LOST}), parts=frozenset({"E-2026-0008"}))
     part = breach(

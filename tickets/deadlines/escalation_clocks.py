@@ -1,13 +1,14 @@
 """Clocks of an escalation: calls, triage, and reports to authorities."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
 from tickets.model import tokyo
 from tickets.model.clocks import Clock, ClockName, Deadline, Label, Roll, Unit
 from tickets.model.escalation import Escalation, State, Trigger
-from tickets.model.triage import AUTHORITIES, Destination, Filing, Triage, Type
+from tickets.model.triage import AUTHORITIES, UNJUDGED, Destination, Filing, Triage, Type
 from tickets.rules.calendar import Opening, deadline_of
 from tickets.rules.context import OfficeContext
 from tickets.rules.escalation import CallRule
@@ -157,14 +158,23 @@ def _call_about_unjudged(
 
 
 def has_reached_representative(report: Escalation, now: datetime, office: OfficeContext) -> bool:
-    """Whether it climbed for want of an acknowledgement, or was recorded as told since."""
+    """Whether it climbed for want of an acknowledgement or a judgement, or was recorded as told
+    since."""
     call = office.call_rule(report)
     up = call_clocks_by_name(call).get(ClockName.CALL_REPRESENTATIVE)
     if up is None or report.representative_told_on:
         return report.representative_told_on is not None
     since = _starts_at(up.name, report, office.opening, at_any_hour=call.at_any_hour)
     seen = report.looks[0] if report.looks else report.acknowledged_at
-    return deadline_of(up, since, office.opening).at <= min(now, seen or now)
+    if deadline_of(up, since, office.opening).at <= min(now, seen or now):
+        return True
+    if report.is_judged:
+        first = report.judged_before[0].at if report.judged_before else report.triaged_at
+        now = min(now, first or report.closed_at or now)
+    # As it was before the judgement: an acknowledged breach has no other call.
+    unjudged = replace(report, status=State.ACKNOWLEDGED, triage=UNJUDGED, filings=())
+    running = escalation_deadlines(unjudged, office)
+    return any(each.clock.name is up.name and each.at <= now for each in running)
 
 
 def final_report_if_wrongful(escalation: Escalation, office: OfficeContext) -> Deadline:
