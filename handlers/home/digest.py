@@ -21,7 +21,7 @@ from handlers.tickets.actions import (
 from handlers.tickets.card import subject_text
 from handlers.tickets.due import due_line
 from handlers.tickets.notices import mentioned_leak
-from handlers.tickets.outcomes import outcome_of_move
+from handlers.tickets.outcomes import outcome_of_step
 from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind
@@ -105,7 +105,7 @@ def _decided(morning: Digest, view: ViewContext) -> Sequence[Block]:
             (
                 ticket.number,
                 step_text(step, ticket, view),
-                *outcome_of_move(step.move, ticket, view.say),
+                *outcome_of_step(step, ticket, view.say),
             )
         )
         for ticket, step in morning.decided.tickets

@@ -27,7 +27,7 @@ from handlers.slack.phrases import Phrases
 from handlers.tickets.actions import CHECK_CONTENTS_FORM, OPEN_FORM, waited_for_form
 from handlers.tickets.card import state_text, subject_text, waited_lines, waiting_lines
 from handlers.tickets.notices import mentioned_leak
-from handlers.tickets.outcomes import outcome_of_move
+from handlers.tickets.outcomes import outcome_of_step
 from tickets.access.deciders import may_decide
 from tickets.deadlines.outcomes import is_answered_in_time
 from tickets.model import tokyo
@@ -142,7 +142,7 @@ def _decided_breach(escalation: Escalation, acts: frozenset[str], home: HomeCont
 def _decided(ticket: Ticket, step: Step, home: HomeContext) -> Block:
     say = home.say
     above = say("card_between").join((ticket.number, subject_text(ticket, say)))
-    outcome = outcome_of_move(step.move, ticket, say)
+    outcome = outcome_of_step(step, ticket, say)
     line = "\n".join((above, step_text(step, ticket, home.view), *outcome))
     return blocks.markup_section(line, accessory=row_button(ticket, OPEN_FORM, say))
 

@@ -7,7 +7,7 @@ from handlers.slack.phrases import Phrases
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.kinds import Move
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Step, Ticket
 
 _RULINGS: Final = {Move.RULE_ON_DATA: "may_be_held", Move.RULE_ON_GDPR: "gdpr_applies"}
 _DECIDE: Final = frozenset({Move.APPROVE, Move.CHANGE_DRAFT})
@@ -37,9 +37,13 @@ def ruling_lines(ticket: Ticket, say: Phrases, *moves: Move) -> Iterator[str]:
             yield say(f"ruled.{name}.{'yes' if ruled else 'no'}")
 
 
-def outcome_of_move(move: Move, ticket: Ticket, say: Phrases) -> Iterator[str]:
-    """Yield what this move decided."""
-    if move in _DECIDE:
+def outcome_of_step(step: Step, ticket: Ticket, say: Phrases) -> Iterator[str]:
+    """Yield what this step decided, unless a later one decided the same again."""
+    same = _DECIDE if step.move in _DECIDE else {step.move}
+    last = next((each for each in reversed(ticket.history) if each.move in same), step)
+    if last != step:
+        return
+    if step.move in _DECIDE:
         yield from outcome_lines(ticket, say)
-    if move in _RULINGS:
-        yield from ruling_lines(ticket, say, move)
+    if step.move in _RULINGS:
+        yield from ruling_lines(ticket, say, step.move)

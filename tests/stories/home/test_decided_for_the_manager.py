@@ -9,7 +9,7 @@ from tests.stories.steps.program import Running
 from tickets.escalation.acts import Close, File, Judge, TellRepresentative
 from tickets.escalation.corrections import Correct
 from tickets.model.complaint import CorrectiveAction
-from tickets.model.disclosure import Decision, Ground, Outcome, RequestType
+from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Move, PartyRole
 from tickets.model.people import Absence
@@ -54,6 +54,26 @@ def test_the_manager_reads_what_the_deputy_decided_meanwhile(
     comes_morning(begun)
     assert "あなたに代わって決定されたもの" not in digests(saki)[-1].words
     assert "あなたに代わって決定されたもの" not in home(saki).words
+
+
+def test_what_the_manager_ruled_otherwise_is_not_called_the_deputys_ruling(
+    begun: Running, saki: Person
+) -> None:
+    begun.absences.set(SAKI, Absence(today(begun), next_day(begun)))
+    facts = Disclosure(types=frozenset({RequestType.DISCLOSE}), footage=True)
+    number = begun.opens(KEN, facts, party=Party(PartyRole.PRINCIPAL)).number
+    begun.acts(number, Act(Move.RULE_ON_DATA, {"may_be_held": True}), who=DAI)
+    begun.acts(number, Act(Move.RULE_ON_DATA, {"may_be_held": False}), who=SAKI)
+
+    decided = below(home(saki), "あなたに代わって決定されたもの")
+    assert number in decided
+    assert "判断：" not in decided
+    late(begun)
+    comes_morning(begun)
+    comes_morning(begun)
+    told = line(digests(saki)[-1], number)
+    assert "<@U04DEP>" in told
+    assert "判断：" not in told
 
 
 def test_the_manager_reads_what_the_deputy_decided_about_a_breach(
