@@ -352,8 +352,9 @@ def _outcome(message: StepRequest, ticket: Ticket, reader: ViewContext) -> Messa
     may = may_get_notice(notice.what, notice.to, ticket, moment)
     if own is None and not may:
         return card.withheld_card(notice.number, reader)
-    if _OVER[notice.what] is _is_action_over:
-        done = next((step for step in since if step.move in _CARRIED_OUT), None)
+    if _OVER[notice.what] is _is_action_over:  # an earlier action may have been carried out before
+        after = (step for step in since if step.at >= message.sent_at)
+        done = next((step for step in after if step.move in _CARRIED_OUT), None)
         return result_message(seen, done, reader) if done else moot_ticket_message(seen, reader)
     answer = _findings(notice, seen)
     if answer and (may or answer.by == notice.to):

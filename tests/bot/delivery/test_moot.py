@@ -8,12 +8,12 @@ import pytest
 
 from bot.delivery.moot import is_done_before_posting, is_over
 from bot.storage.casebook.outbox import LeasedNotice
-from tests.bot.delivery.clocks import goes_to, owned, send_reminders
+from tests.bot.delivery.clocks import MANAGER, goes_to, owned, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_clocks_in_digests import Prepared, complains
 from tests.handlers.builders import NOW, a_ticket
 from tests.handlers.cards import a_view
-from tests.stories.steps.builders import HARU
+from tests.stories.steps.builders import HARU, NAO
 from tests.tickets.steps import DRAFT, said
 from tickets.model.complaint import Category, Complaint, CorrectiveAction, Finding, Reaction
 from tickets.model.disclosure import Disclosure
@@ -226,3 +226,26 @@ def test_what_a_department_was_asked_early_stands_until_the_draft(delivery: Deli
     assert not is_ended()
     case.does(KEN, Move.DRAFT, DRAFT, finding=Finding.PARTLY)
     assert is_ended()
+
+
+@pytest.mark.usefixtures("no_pace")
+def test_a_new_action_is_not_said_to_be_done_because_the_old_one_was(delivery: Delivery) -> None:
+    # O34
+    old = replace(ACTION, responsible=NAO)
+    new = replace(old, reference="CA-2", due_on=date(2026, 9, 8))
+    case = complains(delivery).to_draft().does(MANAGER, Move.APPROVE, corrective_action=old)
+    case.responds(reaction=Reaction.NOT_ACCEPTED)
+    case.does(KEN, Move.NOT_ACCEPTED, external_recourse_informed=True).does(KEN, Move.REOPEN, WHY)
+    case.does(KEN, Move.FINISH_ACTION, done_on=case.today).does(KEN, Move.RESUME)
+    case.does(KEN, Move.DRAFT, DRAFT, finding=Finding.PARTLY)
+    case.does(MANAGER, Move.APPROVE, corrective_action=new)
+    delivery.telling()
+    [told] = [row for row in delivery.all_of("action_named") if row.state == "sent"]
+
+    later = replace(new, due_on=date(2026, 9, 15))
+    case.responds(reaction=Reaction.ACCEPTED).closes(corrective_action=later)
+    delivery.showing()
+
+    updates = delivery.slack.calls("chat.update")
+    [shown] = [str(each.arguments["blocks"]) for each in updates if each.arguments["ts"] == told.ts]
+    assert "実施を記録" not in shown
