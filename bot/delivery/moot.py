@@ -41,6 +41,7 @@ from tickets.reminders.due import DECISION_NOTICES
 
 _CARRIED_OUT: Final = frozenset({Move.FINISH_ACTION, Move.CONFIRM_EFFECT, Move.DENY_EFFECT})
 _ANSWERS: Final = frozenset({Move.DRAFT, Move.ANSWER_AT_ONCE})
+_PACKED_OR_SENT: Final = frozenset({Move.PACK, Move.REPLY, Move.RESEND, Move.KEEP_MAIL})
 _NO_ACT: Final = frozenset({Move.NOTE, Move.LINK, Move.CHASE})
 
 Rule = Callable[[Notice, Any, ViewContext], bool]
@@ -112,8 +113,14 @@ def _is_checked(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
 
 
 def _is_packed_anew(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
-    is_ready = ticket.status in _DECIDED and ticket.disclosure.contents is not None
-    return not is_ready or Move.PACK in _since(notice, ticket)
+    """Whether it was packed again, sent, or kept here; a reply that came back is packed again, too
+    (O21)."""
+    is_due = ticket.status in (*_DECIDED, Status.REPLIED)
+    return not is_due or not _since(notice, ticket).isdisjoint(_PACKED_OR_SENT)
+
+
+def _is_not_to_be_sent(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    return ticket.disclosure.contents is None or _is_packed_anew(notice, ticket, reader)
 
 
 def _is_delay_told(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
@@ -179,8 +186,8 @@ _OVER: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.DECIDED: _in_status(Status.APPROVED, *_DECIDED, until=(Move.PACK,)),
     NoticeKind.EXECUTION_ASKED: _in_status(Status.DECIDED),
     NoticeKind.CONTENTS_PACKED: _is_checked,
-    NoticeKind.CONTENTS_CHECKED: _is_packed_anew,
-    NoticeKind.CONTENTS_REFUSED: _in_status(*_DECIDED, until=(Move.PACK,)),
+    NoticeKind.CONTENTS_CHECKED: _is_not_to_be_sent,
+    NoticeKind.CONTENTS_REFUSED: _is_packed_anew,
     NoticeKind.STILL_STUCK: _in_status(Status.OPEN, Status.TAKEN),
     # News, what is drawn anew as a whole, and the asker's own.
     NoticeKind.OPENED: None,

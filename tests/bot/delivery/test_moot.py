@@ -10,14 +10,14 @@ from bot.delivery.moot import is_done_before_posting, is_over
 from bot.storage.casebook.outbox import LeasedNotice
 from tests.bot.delivery.clocks import MANAGER, goes_to, owned, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
-from tests.bot.delivery.test_clocks_in_digests import Prepared, complains
+from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, requests
 from tests.handlers.builders import NOW, a_ticket
 from tests.handlers.cards import a_view
 from tests.stories.steps.builders import HARU, NAO
 from tests.tickets.steps import DRAFT, said
 from tickets.model.complaint import Category, Complaint, CorrectiveAction, Finding, Reaction
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Found, SearchTask
+from tickets.model.documents import AddressCheck, Found, MailTrouble, ReturnedMail, SearchTask
 from tickets.model.kinds import Move, PersonalField, Role, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Step
@@ -174,6 +174,7 @@ def test_an_answer_that_its_asker_called_solved_is_left_alone(delivery: Delivery
 
 
 WHY = {PersonalField.MOVE_REASON: "新しい連絡があった"}
+OSAKA = {PersonalField.POSTAL_CODE: "530-0001", PersonalField.ADDRESS: "大阪市北区梅田1-1"}
 
 
 def at_status(case: Prepared, wanted: Status) -> Prepared:
@@ -249,3 +250,35 @@ def test_a_new_action_is_not_said_to_be_done_because_the_old_one_was(delivery: D
     updates = delivery.slack.calls("chat.update")
     [shown] = [str(each.arguments["blocks"]) for each in updates if each.arguments["ts"] == told.ts]
     assert "実施を記録" not in shown
+
+
+def sent(delivery: Delivery, what: str) -> str:
+    """Place in Slack of the one message of this kind that was sent."""
+    [told] = [row for row in delivery.all_of(what) if row.state == "sent"]
+    place: str = told.ts
+    return place
+
+
+def ended(delivery: Delivery) -> set[str]:
+    return {each.arguments["ts"] for each in delivery.slack.calls("chat.update")}
+
+
+@pytest.mark.usefixtures("no_pace")
+def test_the_packer_hears_of_contents_that_are_sent_again(delivery: Delivery) -> None:
+    # O21; a reply that came back is packed and checked again
+    case = requests(delivery).to_decided().replies()
+    mail = ReturnedMail(case.today, MailTrouble.UNKNOWN)
+    case.does(KEN, Move.RECORD_RETURN, returned_mail=mail)
+    case.does(KEN, Move.CHECK_ADDRESS, OSAKA, address_check=AddressCheck.OFFICIAL_PAPER).packs()
+    case.does(MANAGER, Move.REFUSE_CONTENTS, WHY)
+    delivery.telling()
+    refused = sent(delivery, "contents_refused")
+    case.packs().checked()
+    delivery.telling()
+    checked = sent(delivery, "contents_checked")
+
+    delivery.showing()
+    assert [refused in ended(delivery), checked in ended(delivery)] == [True, False]
+    case.does(KEN, Move.RESEND, replied_at=case.now, delivery_ref="123-45-67890-2")
+    delivery.showing()
+    assert checked in ended(delivery)
