@@ -46,7 +46,7 @@ _NO_ACT: Final = frozenset({Move.NOTE, Move.LINK, Move.CHASE})
 
 Rule = Callable[[Notice, Any, ViewContext], bool]
 """Whether nothing is left to do of what a notice asks for; its second argument is the ticket, or
-for a notice about an escalation that."""
+for a notice about an escalation, the escalation."""
 
 
 def _in_status(*wanted: Status, until: Collection[Move] = ()) -> Rule:
