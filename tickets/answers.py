@@ -21,7 +21,7 @@ from tickets.rules.context import Moment
 CURATING_ROLES: Final = frozenset({Role.CURATOR, Role.MANAGER, Role.DEPUTY})
 
 
-def last_declaration(wording: Wording, among: Collection[SignOff]) -> SignOff | None:
+def standing_declaration(wording: Wording, among: Collection[SignOff]) -> SignOff | None:
     """The last declaration that this wording is revised; None if the answer was sent back since."""
     found = (each for each in among if each.wording == wording and each.stage is Stage.REVISED)
     last = max(found, key=_instant, default=None)
@@ -78,7 +78,7 @@ class SignOffs(DeskPart):
         with self._acting(moment) as work:
             _require_curator(moment)
             known = work.sign_offs()
-            last = last_declaration(wording, known)
+            last = standing_declaration(wording, known)
             if is_signed(wording, known) or (last is not None and last.person == who):
                 return
             _record(SignOff(wording, Stage.REVISED, who, now), work, moment)
@@ -129,7 +129,7 @@ def _record(sign_off: SignOff, work: UnitOfWork, moment: Moment) -> None:
 
 def _declared_by_another(wording: Wording, known: Collection[SignOff], who: str) -> SignOff:
     """The declaration that waits for this person. Raises RefusedError."""
-    last = last_declaration(wording, known)
+    last = standing_declaration(wording, known)
     if last is None:
         raise RefusedError((Fault(Code.NOT_REVISED, "sign_off"),))
     if is_same_person(last.person, who):

@@ -227,7 +227,7 @@ def _check_address(context: FormContext) -> Sequence[Act]:
 
 def _draw_resend(context: FormContext) -> Parts:
     """A new address was recorded before (O21)."""
-    is_mailed = context.ticket.is_reply_mailed
+    is_mailed = context.ticket.is_reply_by_post
     return (
         *letters.letter_to_copy(context, LetterKind.REPLY, context.ticket),
         request_input(context, "replied_at", required=True, initial=context.now),

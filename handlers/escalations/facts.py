@@ -12,12 +12,12 @@ from tickets.model import tokyo
 from tickets.model.escalation import (
     DATA_TRIGGERS,
     EVENT_TRIGGERS,
+    AskedDetail,
     Cause,
     Escalation,
     Outcome,
     Persons,
     Trigger,
-    Wanted,
 )
 from tickets.model.kinds import Role
 from tickets.model.triage import Destination, FollowUp, Triage, Type, Verdict
@@ -235,7 +235,9 @@ def contradiction_text(report: Escalation, say: Phrases) -> str:
 
 def asked_facts_text(report: Escalation, say: Phrases) -> str:
     """Return the facts that the reporter was asked for, in the form's order."""
-    return say("report_comma").join(say(f"field.{each}") for each in Wanted if each in report.asked)
+    return say("report_comma").join(
+        say(f"field.{each}") for each in AskedDetail if each in report.asked
+    )
 
 
 def destination_name(destination: Destination, view: ViewContext) -> str:

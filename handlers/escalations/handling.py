@@ -41,7 +41,7 @@ from tickets.escalation.acts import (
 )
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError, TicketError
-from tickets.model.escalation import Escalation, Outcome, Wanted
+from tickets.model.escalation import AskedDetail, Escalation, Outcome
 from tickets.model.triage import Destination
 
 _OUTCOMES: Final = (Outcome.ANSWERED, Outcome.PASSED_ON, Outcome.NOTHING_NEEDED)
@@ -103,7 +103,7 @@ def _is_drawn_anew(request: RequestContext) -> bool:
 
 def _asks_reporter(context: FormContext) -> Sequence[Part]:
     say = context.say
-    wanted = tuple(Option(each, say(f"field.{each}")) for each in Wanted)
+    wanted = tuple(Option(each, say(f"field.{each}")) for each in AskedDetail)
     return (
         blocks.section(say("escalation_ask_heading", number=context.number)),
         Input(
@@ -118,7 +118,7 @@ def _asks_reporter(context: FormContext) -> Sequence[Part]:
 
 
 def _ask_reporter(context: FormContext) -> Sequence[Block]:
-    wanted = frozenset(map(Wanted, context.picked("wanted")))
+    wanted = frozenset(map(AskedDetail, context.picked("wanted")))
     after = submit_once(context, AskBack(wanted))
     return [blocks.paragraph(context.say("escalation_ask_sent", who=f"<@{after.raised_by}>"))]
 

@@ -18,7 +18,7 @@ from knowledge.library.policy import ANSWERS_FILE, Policy
 from knowledge.library.sign_offs import AnswerSignOff, SignedAnswers, by_signed_text
 from knowledge.library.sources import Source, sources
 from knowledge.library.suspensions import LibraryOnDay, Suspension
-from tickets.answers import is_signed, last_declaration, last_return
+from tickets.answers import is_signed, last_return, standing_declaration
 from tickets.model import tokyo
 from tickets.model.revised_answers import SignOff, Stage, Wording
 
@@ -125,7 +125,7 @@ def _reviews(
         if is_ahead and (each.is_mismatch or each.revised_on != there.day):
             continue
         entry, due = there.library.entries[each.entry], each.revised_on + span
-        by, back = last_declaration(wording, known), last_return(wording, known)
+        by, back = standing_declaration(wording, known), last_return(wording, known)
         yield Review(entry, each, due, by, there.library, back, is_ahead)
 
 

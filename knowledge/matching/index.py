@@ -72,11 +72,11 @@ class Index:
         )
         self.reader = TextReader(Vocabulary(arrays), tokenizer, self.bags)
         self._words, self._letters, self._sounds = (
-            TermIndex(arrays, name, is_small=self.phrasings.is_small)
+            TermIndex(arrays, name, is_by_term=self.phrasings.is_compared_whole)
             for name in ("words", "letters", "sounds")
         )
         # Only the centres of the answers are read, so their bags need not be turned.
-        self._answers = TermIndex(arrays, "answers", is_small=False)
+        self._answers = TermIndex(arrays, "answers", is_by_term=False)
         self._answers_weight = answers_weight(self.phrasings)
         self._placed = self._place(arrays, encoder, cache) if encoder else None
 

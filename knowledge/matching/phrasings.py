@@ -99,7 +99,7 @@ class Phrasings:
         return self.mean_group_size < _THIN
 
     @property
-    def is_small(self) -> bool:
+    def is_compared_whole(self) -> bool:
         """Whether a question is compared with all groups closely."""
         return self.count <= SMALL or len(self.counts) <= _LEAST
 
@@ -145,7 +145,7 @@ def choose_groups(phrasings: Phrasings, estimate: Callable[[], Floats]) -> Chose
     `estimate` returns the nearness of every group.
     """
     counts = phrasings.counts
-    if phrasings.is_small:
+    if phrasings.is_compared_whole:
         every = np.arange(len(counts))
         return ChosenGroups(every, phrasings, None, every)
     nearness = estimate()

@@ -65,14 +65,14 @@ def term_arrays(name: str, bags: BagCollector, counts: Ints) -> Arrays:
 class TermIndex:
     """Bags of length one under TF-IDF: rare terms count more."""
 
-    def __init__(self, arrays: Arrays, name: str, *, is_small: bool) -> None:
+    def __init__(self, arrays: Arrays, name: str, *, is_by_term: bool) -> None:
         """`arrays` come from `term_arrays`. Of a small base all bags are compared, else some."""
         self._numbers = {term: nth for nth, term in enumerate(unpack(arrays[f"{name}.terms"]))}
         # The last one is that of a term that no bag has.
         self._rarity: Doubles = arrays[f"{name}.rarity"]
         rows = _unpacked(arrays, f"{name}.rows")
-        self._is_by_term = is_small
-        self._bags = rows.T.tocsr() if is_small else rows
+        self._is_by_term = is_by_term
+        self._bags = rows.T.tocsr() if is_by_term else rows
         self._centres_by_term = _unpacked(arrays, f"{name}.centres")
         self._lengths: Floats = arrays[f"{name}.lengths"]
 

@@ -219,7 +219,7 @@ def _through_the_post(ticket: Ticket, by_post: bool) -> Iterator[HolderChange]:
 def _is_mailed(step: Step, ticket: Ticket) -> bool:
     """Whether it went by post: the form, or a reply on paper or by registered mail."""
     if step.move in (Move.REPLY, Move.RESPOND, Move.RESEND):
-        return ticket.is_reply_mailed
+        return ticket.is_reply_by_post
     return step.move is Move.SEND_FORM
 
 

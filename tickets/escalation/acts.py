@@ -9,7 +9,7 @@ from tickets.model import tokyo
 from tickets.model import triage as law
 from tickets.model.contact import LONGEST_LINE, has_forbidden_number, looks_personal
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.escalation import EarlierJudgement, Escalation, Outcome, State, Wanted
+from tickets.model.escalation import AskedDetail, EarlierJudgement, Escalation, Outcome, State
 from tickets.model.triage import Filing, PersonsNotice, PersonsTold, Triage, Type, Verdict
 from tickets.rules.context import Moment, OfficeContext
 
@@ -67,7 +67,7 @@ class TakeOver(EscalationAct):
 class AskBack(EscalationAct):
     """Ask the reporter for these fields."""
 
-    wanted: frozenset[Wanted]
+    wanted: frozenset[AskedDetail]
     name: ClassVar[str] = "ask_back"
 
     def faults(self, before: Escalation, _: Moment) -> Iterator[Fault]:

@@ -16,11 +16,11 @@ from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import (
     DATA_TRIGGERS,
     EVENT_TRIGGERS,
+    AskedDetail,
     Escalation,
     Ongoing,
     Persons,
     Trigger,
-    Wanted,
 )
 from tickets.model.notices import NoticeKind
 from tickets.model.personal import Personal
@@ -84,13 +84,13 @@ class Addition:
     def masked_account(self) -> Personal | None:
         return Personal(mask_personal_data(self.account.reveal())) if self.account else None
 
-    def _answered(self) -> frozenset[Wanted]:
+    def _answered(self) -> frozenset[AskedDetail]:
         """Asked fields that it answers."""
         said = {
-            Wanted.TRIGGERS: self.triggers.intersection(EVENT_TRIGGERS),
-            Wanted.DATA: self.triggers.intersection(DATA_TRIGGERS),
+            AskedDetail.TRIGGERS: self.triggers.intersection(EVENT_TRIGGERS),
+            AskedDetail.DATA: self.triggers.intersection(DATA_TRIGGERS),
         }
-        return frozenset(e for e in Wanted if said.get(e, getattr(self, e, None)))
+        return frozenset(e for e in AskedDetail if said.get(e, getattr(self, e, None)))
 
 
 def join(

@@ -72,7 +72,7 @@ class Outcome(StrEnum):
     MERGED = "merged"
 
 
-class Wanted(StrEnum):
+class AskedDetail(StrEnum):
     """What the reporter is asked for: the fields of 「分かることを追加」."""
 
     TRIGGERS = "triggers"
@@ -184,7 +184,7 @@ class Escalation:
     acknowledged_at: datetime | None = None
     owner: str | None = None
     """Who took it over."""
-    asked: frozenset[Wanted] = frozenset()
+    asked: frozenset[AskedDetail] = frozenset()
     """What the reporter was asked for and has not answered yet."""
     asked_by: str | None = None
     undecided_at: tuple[datetime, ...] = ()

@@ -222,7 +222,7 @@ class Ticket(Summary):
         return self.is_by_agent and self.disclosure.to_agent_allowed_by is None
 
     @property
-    def is_reply_mailed(self) -> bool:
+    def is_reply_by_post(self) -> bool:
         """Whether the reply goes by post, as paper does unless it is handed over."""
         facts, by = self.facts, self.reply_by
         is_paper = isinstance(facts, Disclosure) and facts.method_used == "paper"

@@ -47,7 +47,8 @@ _GONE = "0" * 32
 _MOST_ADDED = 100_000
 
 
-def mark_of(text: str) -> int:
+def first_bits(text: str) -> int:
+    """Return the first 64 bits of a hexadecimal hash."""
     return int(text[:16], 16)
 
 
@@ -259,7 +260,7 @@ class Verification:
 
     def _looked_up(self, standing: Iterator[_Standing]) -> Iterator[tuple[_Standing, Hash | None]]:
         while some := list(islice(standing, BATCH)):
-            marks = [mark_of(self.entries.mark(each.place)) for each in some]
+            marks = [first_bits(self.entries.mark(each.place)) for each in some]
             yield from zip(some, self._newest.look_up(marks), strict=True)
 
     def _states(self) -> Iterator[RowHash]:
@@ -317,7 +318,7 @@ class Verification:
             return frozenset(
                 row.number or SIGN_OFF
                 for row in rows
-                if any(mark_of(pair) in marks for pair in row.sealed.split())
+                if any(first_bits(pair) in marks for pair in row.sealed.split())
             )
 
     def _has_any(self) -> bool:

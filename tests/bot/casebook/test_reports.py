@@ -32,7 +32,7 @@ from tickets.escalation.acts import (
 )
 from tickets.escalation.additions import Addition
 from tickets.escalation.corrections import Correct
-from tickets.model.escalation import Cause, Escalation, Ongoing, Persons, Trigger, Wanted
+from tickets.model.escalation import AskedDetail, Cause, Escalation, Ongoing, Persons, Trigger
 from tickets.model.personal import Personal
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 
@@ -91,7 +91,7 @@ def test_judgements_filings_and_notices_are_read_back_unchanged(office: Office) 
     filing = Filing(destination=Destination.MIC, preliminary_on=today, reference="R8-1")
     acts: list[EscalationAct] = [
         TakeOver(),
-        AskBack(frozenset(Wanted)),
+        AskBack(frozenset(AskedDetail)),
         Judge(triage),
         File(filing),
         TellPersons(PersonsTold(on=today, way="書面", whom="会員", count=2)),

@@ -21,7 +21,7 @@ from tests.bot.delivery.test_sender import heard
 from tickets.escalation.acts import AskBack
 from tickets.escalation.additions import Addition
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.escalation import Cause, Persons, Wanted
+from tickets.model.escalation import AskedDetail, Cause, Persons
 from tickets.model.kinds import Flag, Leak, Move
 from tickets.rules.escalation import CALL_RULES, Line
 from tickets.workflow.case import Act
@@ -89,7 +89,7 @@ def test_additions_and_questions_at_night_wait_like_their_escalation(delivery: D
     at_once = called(delivery)
     goes_to(delivery, 8, 7, 23)
     now = delivery.clock.now
-    ask = AskBack(frozenset({Wanted.PERSONS}))
+    ask = AskBack(frozenset({AskedDetail.PERSONS}))
     desk.handling.act(report.number, ask, who=MANAGER, now=now, key="ask")
     assert called(delivery) == at_once
 

@@ -18,7 +18,7 @@ from tickets.model.errors import (
     NotAllowedError,
     RefusedError,
 )
-from tickets.model.escalation import Cause, Outcome, Persons, Trigger, Wanted
+from tickets.model.escalation import AskedDetail, Cause, Outcome, Persons, Trigger
 from tickets.model.kinds import ContactBy, Flag, Leak, Move, PartyRole, Restriction
 from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Party
@@ -128,10 +128,12 @@ def test_naming_the_manager_redraws_the_messages(office: Office) -> None:
 def test_the_reporters_answer_is_sent_to_the_asker(office: Office) -> None:
     # O24: the representative asked, whom nobody calls at first
     number = office.reported(who="sato")
-    office.does(number, AskBack(frozenset({Wanted.PERSONS, Wanted.ACCOUNT})), "representative")
+    office.does(
+        number, AskBack(frozenset({AskedDetail.PERSONS, AskedDetail.ACCOUNT})), "representative"
+    )
     assert office.told(number, NoticeKind.ASKED_BACK) == ["sato"]
     after = office.adds(number, persons=Persons.HUNDRED)
-    assert after.asked == {Wanted.ACCOUNT}
+    assert after.asked == {AskedDetail.ACCOUNT}
     told = office.told(number, NoticeKind.ADDED)
     assert told == ["deputy", "manager", "representative", "security"]
 
@@ -139,9 +141,9 @@ def test_the_reporters_answer_is_sent_to_the_asker(office: Office) -> None:
 def test_the_reporter_is_asked_what_the_data_is_until_they_say_it(office: Office) -> None:
     # O24
     number = office.reported(who="sato")
-    office.does(number, AskBack(frozenset({Wanted.TRIGGERS, Wanted.DATA})))
+    office.does(number, AskBack(frozenset({AskedDetail.TRIGGERS, AskedDetail.DATA})))
 
-    assert office.adds(number, triggers={Trigger.LOST}).asked == {Wanted.DATA}
+    assert office.adds(number, triggers={Trigger.LOST}).asked == {AskedDetail.DATA}
     assert office.adds(number, triggers={Trigger.MONEY}).asked == set()
 
 

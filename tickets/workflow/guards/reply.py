@@ -130,7 +130,7 @@ def delivered_safely(case: Case) -> Fault | None:
     """Registered mail with its number; e-mail and files encrypted, unless all is refused or it is
     handed over."""
     request, ticket = case.disclosure, case.ticket
-    by_mail = ticket.is_reply_mailed
+    by_mail = ticket.is_reply_by_post
     if by_mail and not ticket.delivery_ref:
         return Fault(Code.UNSAFE_DELIVERY, "delivery_ref")
     by_email = case.given("reply_by", ContactBy) is ContactBy.EMAIL
@@ -146,7 +146,7 @@ def addressed_to_principal(case: Case) -> Fault | None:
     if not case.ticket.is_for_the_person:
         return None
     needed = [PersonalField.PRINCIPAL_NAME]
-    if case.ticket.is_reply_mailed:
+    if case.ticket.is_reply_by_post:
         needed.append(PersonalField.PRINCIPAL_ADDRESS)
     unknown = next((each for each in needed if not case.has(each)), None)
     return Fault(Code.ADDRESSEE_NOT_ALLOWED, unknown) if unknown else None
@@ -154,7 +154,7 @@ def addressed_to_principal(case: Case) -> Fault | None:
 
 def letter_numbered(case: Case) -> Fault | None:
     """Registered mail that is sent again has a new number; an e-mail has none."""
-    if case.ticket.is_reply_mailed and not case.given("delivery_ref", str):
+    if case.ticket.is_reply_by_post and not case.given("delivery_ref", str):
         return Fault(Code.MISSING, "delivery_ref")
     return None
 
