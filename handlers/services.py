@@ -38,7 +38,7 @@ class File:
     content: bytes
 
 
-class Delivery(Protocol):
+class ReceivedDelivery(Protocol):
     """What the inbox knows of a delivery, by `state`:
 
     new       never seen: it is ours now, under a lease.
@@ -67,7 +67,7 @@ class Inbox(Protocol):
 
     def receive(
         self, key: str, *, alias: str | None, fingerprint: str, payload: Mapping[str, object]
-    ) -> Delivery:
+    ) -> ReceivedDelivery:
         """Commit the delivery before returning.
 
         `payload` is the body as Bolt received it; a redelivery passes it to

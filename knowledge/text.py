@@ -144,7 +144,7 @@ def has_kanji(text: str) -> bool:
     return bool(_HAN.search(text))
 
 
-def is_kana(text: str) -> bool:
+def is_hiragana(text: str) -> bool:
     """Whether the text has words, all in hiragana."""
     return bool(_HIRAGANA.search(text)) and not _NOT_HIRAGANA.search(text)
 

@@ -28,7 +28,7 @@ BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class ReceivedDelivery:
     """State of a delivery that was received, as `handlers.services` explains it."""
 
     state: Literal["new", "again", "busy", "done", "conflict"]
@@ -73,7 +73,7 @@ class Inbox:
 
     def receive(
         self, key: str, *, alias: str | None, fingerprint: str, payload: Mapping[str, object]
-    ) -> Delivery:
+    ) -> ReceivedDelivery:
         fault_points.reached("before_inbox")
         delivery = self._received(key, alias, fingerprint, payload)
         fault_points.reached("after_inbox")
@@ -81,7 +81,7 @@ class Inbox:
 
     def _received(
         self, key: str, alias: str | None, fingerprint: str, payload: Mapping[str, object]
-    ) -> Delivery:
+    ) -> ReceivedDelivery:
         team = _team(payload)
         self.team = team or self.team
         row: dict[str, object] = {
@@ -99,13 +99,13 @@ class Inbox:
         ):
             with self._lock:
                 self._owed.pop(key, None)  # no earlier try was stored
-            return Delivery("new")
+            return ReceivedDelivery("new")
         with self._database.write() as connection:
             found = self._find(connection, team, key, alias)
             if found is None:
-                return Delivery("new")
+                return ReceivedDelivery("new")
             if self._fingerprints.differs(found.fingerprint, found.key, fingerprint):
-                return Delivery("conflict", found.outcome, found.key)
+                return ReceivedDelivery("conflict", found.outcome, found.key)
             return self._seen_before(connection, found)
 
     def note(self, key: str, outcome: str) -> None:
@@ -209,20 +209,20 @@ class Inbox:
             query = query.with_for_update()
         return connection.execute(query).first()
 
-    def _seen_before(self, connection: Connection, row: Row[Any]) -> Delivery:
+    def _seen_before(self, connection: Connection, row: Row[Any]) -> ReceivedDelivery:
         with self._lock:
             handed_out = row.key in self._handed_out
             self._handed_out.discard(row.key)
             owed = self._owed.get(row.key)
         if row.state == "done" or owed is not None:
-            return Delivery("done", owed.outcome if owed else row.outcome, row.key)
+            return ReceivedDelivery("done", owed.outcome if owed else row.outcome, row.key)
         if handed_out:
-            return Delivery("again", row.outcome, row.key)
+            return ReceivedDelivery("again", row.outcome, row.key)
         now = self._database.now(connection)
         if row.lease_until > now and (row.lease_by == self._me or not self._database.is_sqlite):
-            return Delivery("busy", row.outcome, row.key)
+            return ReceivedDelivery("busy", row.outcome, row.key)
         self._lease(connection, row, now)
-        return Delivery("again", row.outcome, row.key)
+        return ReceivedDelivery("again", row.outcome, row.key)
 
     def _free(self, connection: Connection, at_start: bool, most: int) -> list[Row[Any]]:
         over = inbox.c.lease_until <= self._database.now(connection)

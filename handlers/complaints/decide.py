@@ -58,7 +58,7 @@ def _opens(context: FormContext) -> Sequence[ValueName]:
 
 def _found(ticket: Ticket) -> Sequence[PersonalField]:
     """Return the fields of the findings, and of the reply unless nobody is answered."""
-    reply = () if ticket.is_without_reply else (PersonalField.DRAFT_REPLY,)
+    reply = () if ticket.has_reason_not_to_reply else (PersonalField.DRAFT_REPLY,)
     return (*_FOUND, *reply)
 
 
@@ -90,7 +90,9 @@ def _draw(context: FormContext) -> Sequence[Part]:
 def _promised(context: FormContext) -> Iterator[Block]:
     """Words of the draft that read like a promised time; nobody should be held to one."""
     reply = (
-        "" if context.ticket.is_without_reply else context.opened_value(PersonalField.DRAFT_REPLY)
+        ""
+        if context.ticket.has_reason_not_to_reply
+        else context.opened_value(PersonalField.DRAFT_REPLY)
     )
     if found := dict.fromkeys(match.group() for match in _PROMISE.finditer(reply)):
         yield blocks.section(

@@ -55,7 +55,7 @@ def _findings(ticket: Ticket) -> Iterator[tuple[ValueName, Step]]:
     """Yield the answers and notes of departments, oldest first."""
     for number, step in enumerate(ticket.history, start=1):
         name = ValueName(PersonalField.NOTE, str(number))
-        is_theirs = step.is_department_answer or step.role is Role.PERSON_IN_CHARGE
+        is_theirs = step.is_findings_report or step.role is Role.PERSON_IN_CHARGE
         if is_theirs and name in ticket.personal:
             yield name, step
 
@@ -92,7 +92,7 @@ def _known(context: FormContext, field: PersonalField) -> str:
     known = context.opened_value(field)
     if known or field is not PersonalField.FACTS_FOUND:
         return known
-    answers = [name for name, step in _findings(context.ticket) if step.is_department_answer]
+    answers = [name for name, step in _findings(context.ticket) if step.is_findings_report]
     found = context.opened.get(answers[-1]) if answers else None
     return found.reveal() if found else ""
 

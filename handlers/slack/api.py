@@ -1,5 +1,5 @@
-"""Calls to Slack. A refusal that changed nothing is tried again; an unclear outcome is reported as
-such."""
+"""Calls to Slack. What Slack limits is tried again, a refusal never; an unclear outcome is reported
+as such."""
 
 import re
 from collections.abc import Callable

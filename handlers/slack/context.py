@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, overload
 from slack_bolt import Ack, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
-from handlers.services import Delivery, NotReadyError, Person, Services
+from handlers.services import NotReadyError, Person, ReceivedDelivery, Services
 from handlers.slack import api
 from handlers.slack.newer_blocks import NewerBlocks
 from handlers.slack.phrases import Phrases
@@ -72,7 +72,7 @@ class RequestContext:
     context: BoltContext
     body: Mapping[str, Any]
     request_key: RequestKey
-    delivery: Delivery | None
+    delivery: ReceivedDelivery | None
     """None while the database is down, and if `is_limited`."""
     is_limited: bool = False
     """The person did too much: the listener is not run."""

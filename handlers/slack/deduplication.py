@@ -12,7 +12,7 @@ from slack_bolt import BoltContext, BoltRequest, BoltResponse
 from slack_bolt.listener.listener_completion_handler import ListenerCompletionHandler
 from slack_bolt.listener.listener_start_handler import ListenerStartHandler
 
-from handlers.services import Delivery, Services
+from handlers.services import ReceivedDelivery, Services
 from handlers.slack import errors
 from handlers.slack.context import RequestContext
 from handlers.slack.limits import Limits, TooFast, Verdict
@@ -168,7 +168,7 @@ class Deduplication(ListenerCompletionHandler):
             return None
         return RequestContext(self._services, context, req.body, request_key, delivery)
 
-    def _receive(self, request_key: RequestKey, req: BoltRequest) -> Delivery | None:
+    def _receive(self, request_key: RequestKey, req: BoltRequest) -> ReceivedDelivery | None:
         """None while the database is down; then only this process's memory prevents duplicates."""
         try:
             return self._services.inbox.receive(

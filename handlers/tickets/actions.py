@@ -183,7 +183,7 @@ def _reopened_complaint(ticket: Ticket, _: Rules) -> Buttons:
 def _approved(ticket: Ticket, _: Rules) -> Buttons:
     """Stop mails first (O10). Without an approved reply, offer the draft of one."""
     stop = ("complaint_stop_mail",) if ticket.complaint.needs_stop else ()
-    if ticket.is_without_reply:
+    if ticket.has_reason_not_to_reply:
         return (*stop, CLOSE_COMPLAINT_FORM, "complaint_draft")
     return (*stop, "complaint_respond")
 

@@ -153,7 +153,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
     say = context.say
     if context.text(_DECISION) == _REFUSE:
         return [blocks.header(ticket.number), blocks.section(say("delay_refused"))]
-    if ticket.is_without_reply:
+    if ticket.has_reason_not_to_reply:
         return [blocks.header(ticket.number), blocks.section(say("delay_counts_at_once"))]
     is_theirs = ticket.owner == context.person.id
     ready = say("request.letter_ready", letter=say("letter.delay"))

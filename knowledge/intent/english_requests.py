@@ -97,8 +97,9 @@ CALL: Final = any_of("""
 PAPER: Final = any_of("""
     subpoena court_order (?:search_)?warrant bar_association_inquiry police_inquiry
 """)
-# Matters that an entry answers better than the desk, and questions about the rule.
-ANSWERED: Final = any_of(r"""
+# Matters that an entry answers better than the desk, and questions about the rule: where one of
+# these words stands, no pattern of a request counts.
+NO_REQUEST_WORDS: Final = any_of(r"""
     fees? charges? costs? pay paid stamps? free deadline how_many_days days procedure rules?
     allowed friend ok okay where_does_it_go same forms? possible permitted refus\w+ turned_down
     denied price invoice receipt price cctv camera footage tape video screenshot password
@@ -184,7 +185,7 @@ _FILING: Final = build_pattern(rf"""
 """)
 _OTHER_MATTER: Final = build_pattern(rf"\b{OTHER_MATTER}\b")
 _ABOUT_DATA: Final = build_pattern(rf"\b{ABOUT_DATA}\b")
-_ANSWERED: Final = build_pattern(rf"\b{ANSWERED}\b")
+_NO_REQUEST_WORDS: Final = build_pattern(rf"\b{NO_REQUEST_WORDS}\b")
 _RULE: Final = build_pattern(
     r"\b(?:what|which)_(?:is|are)_(?:the|our)_(?:rules?|procedure|policy)\b"
 )
@@ -279,7 +280,7 @@ def _topics(text: str) -> Patterns:
     """Return the topics to look for: none if an entry answers them or a rule is asked for."""
     if _RULE.search(text):
         return {}
-    if _ANSWERED.search(text):
+    if _NO_REQUEST_WORDS.search(text):
         return _INQUIRIES
     if _OTHER_MATTER.search(text) and not _ABOUT_DATA.search(text):
         return _INQUIRIES | {topic: _REQUESTS[topic] for topic in _REQUESTS if topic != "complaint"}

@@ -196,7 +196,7 @@ def _closer(wide: Parts, signals: Signals, groups: Ints) -> Parts:
     """Return the full parts of some groups, with the best three phrasings, scaled to 1."""
     close = {name: part[groups] for name, part in wide.items()}
     views = _views(signals)
-    means = signals.phrasings.means_of_best([view.single for _, _, view in views], groups)
+    means = signals.phrasings.means_of_nearest([view.single for _, _, view in views], groups)
     for (name, weight, _), mean in zip(views, means, strict=True):
         close[name] = close[name] + weight * mean
     most = _most(signals)

@@ -107,7 +107,7 @@ class Phrasings:
         """Return the cosine of each group's nearest phrasing."""
         return np.maximum.reduceat(cosines, self.starts)
 
-    def means_of_best(self, cosines: Sequence[Floats], groups: Ints) -> Floats:
+    def means_of_nearest(self, cosines: Sequence[Floats], groups: Ints) -> Floats:
         """Return the mean cosine of the three nearest phrasings: a row a view, a column a group."""
         counts = self.counts[groups]
         width = max(int(counts.max()), BEST_PHRASINGS)

@@ -72,7 +72,7 @@ def nearest_figures(
         return None
     groups, entries = ranking.groups[places], ranking.entries[places]
     views = (signals.words, signals.letters, signals.sounds, signals.meaning)
-    means = signals.phrasings.means_of_best([view.single for view in views], groups)
+    means = signals.phrasings.means_of_nearest([view.single for view in views], groups)
     columns = [
         column
         for view, mean in zip(views, means, strict=True)

@@ -25,7 +25,7 @@ from knowledge.text import (
     fold_kana,
     has_kana,
     has_kanji,
-    is_kana,
+    is_hiragana,
     is_longer,
     language_of,
     normalise,
@@ -194,7 +194,7 @@ def vocabulary_arrays(texts: Iterable[str], tokenizer: Tokenizer) -> Arrays:
 
 
 def _shows_spelling(text: str) -> bool:
-    return not (is_kana(text) or _is_romaji(text, language_of(text)))
+    return not (is_hiragana(text) or _is_romaji(text, language_of(text)))
 
 
 def _is_romaji(text: str, language: Language | None) -> bool:

@@ -65,7 +65,7 @@ def test_the_mean_of_the_three_nearest_phrasings_counts():
         np.array([-0.5, -0.2, -0.4, -0.9, -0.1, -0.3, -0.6], np.float32),
     ]
 
-    found = some.means_of_best(views, np.array([2, 0, 1]))
+    found = some.means_of_nearest(views, np.array([2, 0, 1]))
 
     assert found == pytest.approx(np.array([[0.6, 0.5, 0.3], [-1 / 3, -0.5, -0.3]]))
 

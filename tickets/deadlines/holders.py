@@ -235,7 +235,7 @@ def _changes_of_step(step: Step, at: datetime, ticket: Ticket) -> Iterator[Holde
 
 def _changes_of_findings(step: Step, ticket: Ticket) -> Iterator[HolderChange]:
     """The department's answer is for the desk; forwarded, it is investigated anew."""
-    if step.is_department_answer:
+    if step.is_findings_report:
         yield HolderChange(step.at, Holder.DESK)
     elif step.move is Move.FORWARD:
         yield _change_to(Holder.DEPARTMENT, step.at, ticket)

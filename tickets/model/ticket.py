@@ -103,7 +103,7 @@ class Step:
     """Whether the desk told the complainant how the matter stands (経過の連絡)."""
 
     @property
-    def is_department_answer(self) -> bool:
+    def is_findings_report(self) -> bool:
         """Whether it is a department's answer to an investigation; a note is none (O20)."""
         return self.move is Move.REPORT_FINDINGS
 
@@ -118,7 +118,7 @@ def has_department_answered(history: Sequence[Step]) -> bool:
     """Whether the department has answered since it was last asked to investigate, or the desk has
     drafted a reply without its answer: a draft that is sent back is the desk's (O20)."""
     for step in reversed(history):
-        if step.is_department_answer or step.asks_department or step.move is Move.DRAFT:
+        if step.is_findings_report or step.asks_department or step.move is Move.DRAFT:
             return not step.asks_department
     return False
 
@@ -289,11 +289,11 @@ class Ticket(Summary):
     @property
     def no_answer_reason(self) -> NoContact | None:
         """Return why a complaint was not answered; None if it was answered after all."""
-        is_unanswered = self.is_without_reply and self.replied_at is None
+        is_unanswered = self.has_reason_not_to_reply and self.replied_at is None
         return self.complaint.no_contact_reason if is_unanswered else None
 
     @property
-    def is_without_reply(self) -> bool:
+    def has_reason_not_to_reply(self) -> bool:
         """A complaint with the reason why nobody is answered, in place of a reply.
 
         An older draft, which was sent back, may still be there.
@@ -319,7 +319,7 @@ class Ticket(Summary):
     @property
     def is_reply_approved(self) -> bool:
         """Approved with a reply: a draft that was sent back earlier is none (O22)."""
-        return self.decided_at is not None and not self.is_without_reply
+        return self.decided_at is not None and not self.has_reason_not_to_reply
 
     @property
     def reopened_at_step(self) -> int:
@@ -383,7 +383,7 @@ class Ticket(Summary):
         """Whether a complainant has not heard how it stands since the matter is looked into."""
         if self.kind is not Kind.COMPLAINT or self.status is not Status.INVESTIGATING:
             return False
-        if self.is_without_reply or self.party.contact_by is ContactBy.NONE:
+        if self.has_reason_not_to_reply or self.party.contact_by is ContactBy.NONE:
             return False
         for step in reversed(self.history):
             if step.progress_told or step.after is self.status is not step.before:

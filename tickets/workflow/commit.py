@@ -65,7 +65,7 @@ def letter_owed(applied: AppliedMove) -> LetterKind | None:
     """Letter the requester must get; None if unreachable, or told by the move itself."""
     ticket, rule = applied.ticket, applied.rule
     is_told = rule.sends_letter or _is_withdrawal_told_in_slack(applied)
-    is_in_vain = ticket.is_without_reply or ticket.close_code is CloseCode.UNDELIVERED
+    is_in_vain = ticket.has_reason_not_to_reply or ticket.close_code is CloseCode.UNDELIVERED
     return None if is_in_vain or is_told else rule.letter
 
 

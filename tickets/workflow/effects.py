@@ -128,7 +128,7 @@ def record_delay_proposal(case: Case) -> Ticket:
 
 def allow_delay(case: Case) -> Ticket:
     """Allow the delay from the letter on, or at once if the person cannot be told."""
-    name = "delayed_until" if case.ticket.is_without_reply else "delay_allowed_until"
+    name = "delayed_until" if case.ticket.has_reason_not_to_reply else "delay_allowed_until"
     until = {name: case.delayable_facts.delay_proposed_until}
     return _with_facts(case, delay_proposed_until=None, delay_proposed_by=None, **until)
 

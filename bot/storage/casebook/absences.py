@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, select
 
-from bot.storage.casebook.rows import Rows
 from bot.storage.casebook.tables import absences, hand_over_tickets, hand_overs, tickets
+from bot.storage.casebook.transaction_part import TransactionPart
 from bot.storage.database import Database
 from tickets.model.people import Absence, PlannedHandOver
 
@@ -35,7 +35,7 @@ class StoredAbsences:
 _AHEAD = select(hand_overs).order_by(hand_overs.c.on, hand_overs.c.planned_at, hand_overs.c.id)
 
 
-class HandOverRows(Rows):
+class HandOverRows(TransactionPart):
     def add_hand_over(self, planned: PlannedHandOver) -> None:
         row = {
             "id": planned.id,

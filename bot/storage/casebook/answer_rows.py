@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, select, update
 
-from bot.storage.casebook.rows import Rows
 from bot.storage.casebook.tables import recalls, returned_answers, sign_offs
+from bot.storage.casebook.transaction_part import TransactionPart
 from bot.storage.keys import Place, SealBrokenError, Sealer
 from tickets.model.personal import Personal
 from tickets.model.revised_answers import Recall, SignOff, Stage, Wording
 
 
-class AnswerRows(Rows):
+class AnswerRows(TransactionPart):
     def add_sign_off(self, sign_off: SignOff) -> None:
         row_id, wording = uuid.uuid4().hex, sign_off.wording
         row = {

@@ -24,8 +24,8 @@ from sqlalchemy import (
     update,
 )
 
-from bot.storage.casebook.rows import Rows
 from bot.storage.casebook.tables import NEVER, due, escalation_due, escalations, mentions, tickets
+from bot.storage.casebook.transaction_part import TransactionPart
 from bot.storage.database import Database
 from bot.storage.tables import Moment
 from tickets.deadlines.timers import to_stored
@@ -46,7 +46,7 @@ _FIRST_DUE = (
 )
 
 
-class TimerRows(Rows):
+class TimerRows(TransactionPart):
     def save_timers(self, number: str, timers: tuple[Timer, ...]) -> None:
         self.save_timers_of({number: timers})
 
@@ -238,7 +238,7 @@ class StoredMentions:
         self.database.execute(update(mentions).where(*which, waiting).values(state=state))
 
 
-class MentionRows(Rows):
+class MentionRows(TransactionPart):
     def open_mentions(self) -> tuple[Mention, ...]:
         return _read(self._connection.execute(_OPEN_MENTIONS))
 

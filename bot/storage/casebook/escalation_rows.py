@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, exists, literal, 
 
 from bot.storage.casebook import personal_values
 from bot.storage.casebook.personal_values import ValueKeys
-from bot.storage.casebook.rows import Rows
 from bot.storage.casebook.tables import (
     escalation_copies,
     escalation_keys,
     escalations,
     submissions,
 )
+from bot.storage.casebook.transaction_part import TransactionPart
 from bot.storage.keys import Place, SealBrokenError, Sealer
 from tickets.escalation.additions import join_key, person_of_join_key
 from tickets.model.escalation import Escalation, State
@@ -38,7 +38,7 @@ _BESIDE = (
 """Columns of their own: searched for, or changed with a ticket's number."""
 
 
-class EscalationRows(Rows):
+class EscalationRows(TransactionPart):
     def add_escalation(self, escalation: Escalation) -> None:
         self._changed.add(escalation.number)
         self._connection.execute(escalations.insert().values(_columns(escalation)))

@@ -23,8 +23,8 @@ from sqlalchemy import (
 from bot import fault_points, tracing
 from bot.storage.casebook import messages
 from bot.storage.casebook.restored import UntracedSpan, untraced_span
-from bot.storage.casebook.rows import Rows
 from bot.storage.casebook.tables import letters, notices
+from bot.storage.casebook.transaction_part import TransactionPart
 from bot.storage.database import Database
 from bot.storage.tables import Moment
 from tickets.model.kinds import LetterKind
@@ -50,7 +50,7 @@ def post(database: Database, connection: Connection, notice: Notice, now: dateti
         fault_points.reached("after_digest_insert")
 
 
-class NoticeRows(Rows):
+class NoticeRows(TransactionPart):
     """Notices, which we send, and letters, which a person has to send."""
 
     _posted = 0

@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 
 from bot.storage.casebook import ticket_rows
-from bot.storage.casebook.rows import Rows
 from bot.storage.casebook.tables import bigrams, due, history, tickets
+from bot.storage.casebook.transaction_part import TransactionPart
 from bot.storage.tables import Moment
 from tickets.model.clocks import Label
 from tickets.model.kinds import Kind, PersonalField, Status
@@ -72,7 +72,7 @@ def put(connection: Connection, ticket_id: str, summary: str, before: str = "") 
         connection.execute(_NEW_GRAM, rows)
 
 
-class SearchRows(Rows):
+class SearchRows(TransactionPart):
     def summaries(self, query: Query) -> Iterator[Summary]:
         """Read page by page, so that a caller who stops early has not read the rest."""
         words = normalized(query.words)

@@ -48,7 +48,7 @@ def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
         return ticket.is_only_stopped and needs_no_approval(ticket, rules)
     if outgrew_immediate_answer(ticket, rules.answer_at_once):
         return False  # the manager finds it among the decisions
-    return ticket.status is not Status.APPROVED or ticket.is_without_reply
+    return ticket.status is not Status.APPROVED or ticket.has_reason_not_to_reply
 
 
 def _is_reply_ahead(ticket: Ticket, _: Rules) -> bool:
@@ -99,10 +99,12 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.CHECK_ADDRESS: lambda ticket, _: ticket.disclosure.unsettled_return is not None,
     Move.RESEND: _may_be_resent,
     Move.KEEP_MAIL: lambda ticket, _: ticket.disclosure.unsettled_return is not None,
-    Move.DRAFT: lambda ticket, _: ticket.status is not Status.APPROVED or ticket.is_without_reply,
+    Move.DRAFT: lambda ticket, _: (
+        ticket.status is not Status.APPROVED or ticket.has_reason_not_to_reply
+    ),
     Move.CLEAR_LEAK: lambda ticket, _: ticket.leak is not Leak.NO,
     Move.ANSWER_AT_ONCE: needs_no_approval,
-    Move.RESPOND: lambda ticket, _: not ticket.is_without_reply,
+    Move.RESPOND: lambda ticket, _: not ticket.has_reason_not_to_reply,
     Move.CLOSE: _is_at_its_end,
     # Without more than an answer, the form that closes it asks for the reaction.
     Move.NOT_ACCEPTED: lambda ticket, rules: outgrew_immediate_answer(ticket, rules.answer_at_once),

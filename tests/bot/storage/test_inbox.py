@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from bot.storage.database import Database
-from bot.storage.inbox import GIVE_UP_AFTER, PATIENT_AFTER, PATIENT_LEASE, Delivery, Inbox
+from bot.storage.inbox import GIVE_UP_AFTER, PATIENT_AFTER, PATIENT_LEASE, Inbox, ReceivedDelivery
 from bot.storage.keys import Key, KeyRing, Sealer
 from bot.storage.tables import inbox as rows
 from handlers.slack.request_key import read_key
@@ -35,7 +35,7 @@ def inbox(a_process: Callable[[], Inbox]) -> Inbox:
     return a_process()
 
 
-def receive(inbox: Inbox, key: str = "message:1", **more: object) -> Delivery:
+def receive(inbox: Inbox, key: str = "message:1", **more: object) -> ReceivedDelivery:
     given = {"alias": "client-1", "fingerprint": "print", "payload": PAYLOAD, **more}
     return inbox.receive(key, **given)  # type: ignore[arg-type]
 
@@ -99,7 +99,7 @@ def test_a_finished_delivery_stays_finished_without_its_payload(
     receive(inbox)
     inbox.finish("message:1", "answered")
 
-    assert receive(inbox) == Delivery("done", "answered")
+    assert receive(inbox) == ReceivedDelivery("done", "answered")
     with database.read() as connection:
         row = connection.execute(select(rows)).one()
     assert row.payload is None
@@ -196,7 +196,7 @@ def test_a_resumed_delivery_knows_its_progress(
     receive(first)
     first.note("message:1", "sending")
     _leases_run_out(database)
-    assert receive(a_process()) == Delivery("again", "sending")
+    assert receive(a_process()) == ReceivedDelivery("again", "sending")
 
 
 def test_a_failing_delivery_is_retried_less_often_even_after_a_start(
@@ -217,7 +217,7 @@ def test_a_delivery_is_given_up_after_a_day_with_an_alarm(
     clock.now += GIVE_UP_AFTER + timedelta(seconds=1)
     assert a_process().take_left_over() == ()
     assert events(alarms) == ["delivery_given_up"]
-    assert receive(a_process()) == Delivery("done", "given_up")
+    assert receive(a_process()) == ReceivedDelivery("done", "given_up")
 
 
 def test_a_tampered_payload_is_not_dispatched(
@@ -296,7 +296,7 @@ def test_an_answer_during_an_outage_is_not_repeated(inbox: Inbox, database: Data
     with _without(database, "inbox"), pytest.raises(StorageFailed):
         inbox.finish("message:1", "answered")
 
-    assert receive(inbox) == Delivery("done", "answered")
+    assert receive(inbox) == ReceivedDelivery("done", "answered")
     _leases_run_out(database)
     assert inbox.take_left_over() == ()
     with database.read() as connection:

@@ -172,11 +172,11 @@ def either_reply_or_reason(case: Case) -> Fault | None:
 
 def approved_with_reply(case: Case) -> Fault | None:
     """The approved draft has a reply (O22)."""
-    return Fault(Code.NOT_DRAFTED) if case.before.is_without_reply else None
+    return Fault(Code.NOT_DRAFTED) if case.before.has_reason_not_to_reply else None
 
 
 def approved_without_reply(case: Case) -> Fault | None:
-    return None if case.before.is_without_reply else Fault(Code.REPLY_APPROVED)
+    return None if case.before.has_reason_not_to_reply else Fault(Code.REPLY_APPROVED)
 
 
 def answered_as_requested(case: Case) -> Fault | None:

@@ -11,7 +11,7 @@ from bot.storage.keys import Place
 _ID = select(tickets.c.id).where(tickets.c.number == bindparam("number"))
 
 
-class Rows:
+class TransactionPart:
     """The rows of some tables in one transaction."""
 
     def __init__(self, connection: Connection, values: PersonalValues, now: datetime) -> None:
