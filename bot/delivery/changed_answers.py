@@ -96,11 +96,10 @@ class AnswerNotices:
 
 
 def _withdrawal(notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
-    """None if the change is in force again: its folder was away for a moment only."""
+    """Return None if the revision is on file again: its folder was away for a moment only."""
     day, now = date.fromisoformat(notice.about), answerer.in_force
     of_day = [each for each in now.affected.values() if each.revised_on == day]
-    is_on_file = any(each.in_force_from == day for each in now.library.policies)
-    if is_on_file or not all(each.is_withdrawn for each in of_day):
+    if any(each.in_force_from == day for each in now.library.policies):
         return None
     left = sum(each.entry in answerer.suspensions for each in of_day)
     return withdrawn_message(notice.about, left, notice.to, reader)

@@ -112,7 +112,6 @@ class KeptSentences:
                 each.is_suspended_by_name,
                 each.text,
                 each.policy,
-                each.named_in,
             )
             for entry, each in found.items()
         }
@@ -130,13 +129,13 @@ class KeptSentences:
         """
         released: dict[date, list[str]] = defaultdict(list)
         for entry, each in stored.items():
-            as_before = replace(each, changed_on=None, is_suspended_by_name=False, named_in="")
+            as_before = replace(each, changed_on=None, is_suspended_by_name=False)
             if each.changed_on and each.policy and found.get(entry) == as_before:
                 released[each.changed_on].append(entry)
         for day, entries in sorted(released.items()):
             work.write_audit(audit.release_entry(day, entries, self.clock()))
             for notice in withdrawal_notices(day, self.context()):
-                work.post(notice)
+                work.post_again(notice)  # a folder that was away for a moment cancelled it
 
 
 def withdrawal_notices(day: date, context: OfficeContext) -> Iterator[Notice]:
@@ -178,7 +177,7 @@ def _kept_in(work: UnitOfWork) -> Mapping[str, KeptAnswer]:
             sentences,
             date.fromisoformat(changed_on) if changed_on else None,
             is_named,
-            *rest[:3],
+            *rest[:2],
         )
         # Earlier versions noted no text and no policy, later ones may note more.
         for entry, (sentences, changed_on, is_named, *rest) in noted.items()

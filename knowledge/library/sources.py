@@ -44,9 +44,8 @@ class KeptAnswer:
     order, each with its clause, and the digests of its text and of the policy then (empty: not
     known).
 
-    `changed_on` is the day on which one of them was found changed; `is_suspended_by_name`: none
-    was, and a revision itself named the answer. `named_in` is the digest of its text, until that is
-    moved up into `policy/` (empty: not known, too).
+    `changed_on` is the day on which one of them was found changed; `is_named`: none was, and a
+    revision itself named the answer.
     """
 
     sentences: Mapping[str, str]
@@ -54,7 +53,6 @@ class KeptAnswer:
     is_suspended_by_name: bool = False
     text: str = ""
     policy: str = ""
-    named_in: str = ""
 
 
 def sources(entry: Entry, policy: Policy | None) -> tuple[Source, ...]:

@@ -107,8 +107,7 @@ def _suspension(
     if kept and is_again and not (revised_on or differing):
         return _withdrawn(entry_now, current, kept)
     lost = tuple(_lost(kept, {each.was for each in changes}, versions)) if kept else ()
-    is_named = kept and kept.is_suspended_by_name and not is_again
-    if kept and (lost or (is_named and not _is_moot(entry_now, versions, kept))):
+    if kept and (lost or (kept.is_suspended_by_name and not is_again)):
         found_on = kept.changed_on or day
         revised_on = max(revised_on, found_on) if revised_on else found_on
     if differing and revised_on is None:
@@ -129,12 +128,6 @@ def _withdrawn(entry: Entry, policy: Policy, kept: KeptAnswer) -> Suspension | N
         return None
     digest, day = answer_digest(entry, policy), kept.changed_on or policy.day
     return Suspension(entry.id, (), day, digest, is_withdrawn=True)
-
-
-def _is_moot(entry: Entry, versions: list[Policy], kept: KeptAnswer) -> bool:
-    """Whether the revision that named an answer is gone, and the answer reads as before."""
-    is_gone = kept.named_in and all(policy_digest(each) != kept.named_in for each in versions)
-    return bool(is_gone) and kept.text == text_digest(entry, versions[-1])
 
 
 def _revised(
@@ -223,10 +216,10 @@ def sentences_to_keep(
             rests_on = dict(_rests_on(entry, library.policy))
             found[entry.id] = KeptAnswer(rests_on, text=text, policy=of_policy)
         elif entry.id in kept:
-            found[entry.id] = _named(_dated(kept[entry.id], why), entry.id, library)
+            found[entry.id] = _dated(kept[entry.id], why)
         elif not why.is_mismatch:
             before = {each.was: each.clause for each in why.changes if each.was}
-            found[entry.id] = _named(_dated(KeptAnswer(before), why), entry.id, library)
+            found[entry.id] = _dated(KeptAnswer(before), why)
     return found
 
 
@@ -238,20 +231,6 @@ def _dated(kept: KeptAnswer, why: Suspension) -> KeptAnswer:
     if kept.changed_on or not is_about:
         return kept
     return replace(kept, changed_on=why.revised_on, is_suspended_by_name=is_named)
-
-
-def _named(kept: KeptAnswer, entry: str, library: Library) -> KeptAnswer:
-    """Note the text of the revision that names an answer, as long as it is on file.
-
-    Moved up into `policy/`, it is the policy's own, and a later edit ends no suspension.
-    """
-    current = library.policy
-    if not (kept.is_suspended_by_name and current):
-        return kept
-    if current.in_force_from and entry in current.suspends:
-        return replace(kept, named_in=policy_digest(current))
-    own = (policy_digest(each) for each in library.policies if not each.in_force_from)
-    return replace(kept, named_in="") if kept.named_in in own else kept
 
 
 def _rests_on(entry: Entry, policy: Policy | None) -> Iterator[tuple[str, str]]:

@@ -139,22 +139,18 @@ def test_people_are_told_in_opening_hours(recalling: Recalling, clock: Clock) ->
     assert recalling.told() == 1
 
 
-def test_a_withdrawal_is_not_told_if_the_change_is_in_force_again(recalling: Recalling) -> None:
+def test_a_withdrawal_is_told_unless_its_revision_is_on_file_again(recalling: Recalling) -> None:
     delivery, today = recalling.delivery, tokyo.date_of(recalling.delivery.clock.now)
-    edited, withdrawn = today - timedelta(days=1), today - timedelta(days=2)
+    withdrawn = today - timedelta(days=1)
     rested_on = {"控えはお返ししません。": "COPY", "控えは返却します。": "COPY"}
-    kept = KeptAnswer(rested_on, changed_on=edited)
-    recalling.answerer.use_kept_answers({"copy": kept})
+    signed_then = KeptAnswer(rested_on, changed_on=withdrawn)
+    recalling.answerer.use_kept_answers({"copy": signed_then})  # suspended anew, so not withdrawn
     with delivery.desk._store.transaction() as work:
-        for day in (today, edited, withdrawn):
+        for day in (today, withdrawn):
             about = day.isoformat()
             work.post(Notice(NoticeKind.REVISION_WITHDRAWN, "", MANAGER, 0, about))
 
     delivery.telling()
 
     states = {row.about: row.state for row in delivery.all_of("revision_withdrawn")}
-    assert states == {
-        today.isoformat(): "cancelled",
-        edited.isoformat(): "cancelled",
-        withdrawn.isoformat(): "sent",
-    }
+    assert states == {today.isoformat(): "cancelled", withdrawn.isoformat(): "sent"}
