@@ -366,6 +366,9 @@ def _outcome(message: StepRequest, ticket: Ticket, reader: ViewContext) -> Messa
     answer = _findings(notice, seen)
     if answer and (may or answer.by == notice.to):
         return result_message(seen, answer, reader, is_own=answer.by == notice.to)
-    away = next((step for step in since if step.before is not step.after), None)
+    if notice.what is NoticeKind.INVESTIGATION_ASKED:
+        away = next((step for step in since if step.move in _ANSWERS), None)
+    else:
+        away = next((step for step in since if step.before is not step.after), None)
     step = (away or own or seen.history[-1]) if may or own is None else own
     return result_message(seen, step, reader, is_own=step is own)

@@ -219,14 +219,15 @@ def test_what_a_department_was_asked_early_stands_until_the_draft(delivery: Deli
     delivery.telling()
     [told] = delivery.all_of("investigation_asked")
 
-    def is_ended() -> bool:
+    def words() -> str:
         delivery.showing()
-        return told.ts in {each.arguments["ts"] for each in delivery.slack.calls("chat.update")}
+        heard = delivery.slack.person(told.to).sees("@madoguchi")
+        return next(each.words for each in heard if each.ts == told.ts)
 
     case.to_investigation()
-    assert not is_ended()
+    assert "回答案" not in words()
     case.does(KEN, Move.DRAFT, DRAFT, finding=Finding.PARTLY)
-    assert is_ended()
+    assert "回答案を提出" in words()
 
 
 @pytest.mark.usefixtures("no_pace")
