@@ -303,8 +303,11 @@ def _with_unasked(given: Filing, known: Filing) -> Filing:
     """Keep what only older versions asked of a body that is told once."""
     if given.destination not in TOLD_ONCE:
         return given
-    earlier = known.preliminary_on if known.final_on else None  # a single day is asked again
-    return replace(given, preliminary_on=earlier, final_reference=known.final_reference)
+    if not (known.final_on and given.final_on):  # a single day is asked again
+        return given
+    return replace(
+        given, preliminary_on=known.preliminary_on, final_reference=known.final_reference
+    )
 
 
 def _persons(context: FormContext) -> EscalationAct:

@@ -84,6 +84,9 @@ def test_a_form_that_asks_for_one_day_keeps_an_earlier_day_and_reference(
     assert (kept.preliminary_on, kept.final_on) == (today, today)
     assert (kept.reference, kept.final_reference) == ("令8第13号", "令8第30号")
 
+    cleared = files(saki, number, "police", final_on=None)
+    assert cleared == {"police_final_on": "届け出た日か、不要の理由を入力してください。"}
+
 
 def test_only_the_form_of_a_body_says_that_the_report_itself_is_made_elsewhere(
     number: str, saki: Person, program: Running
