@@ -170,7 +170,9 @@ def test_a_bag_is_nearest_to_itself_and_no_cosine_leaves_the_unit(bags):
     for bag in bags:
         collected.add(bag)
     arrays = term_arrays("some", collected, np.ones(len(bags), np.int64))
-    small, large = (TermIndex(arrays, "some", is_small=is_small) for is_small in (True, False))
+    small, large = (
+        TermIndex(arrays, "some", is_by_term=is_by_term) for is_by_term in (True, False)
+    )
 
     for place, bag in enumerate(bags):
         seen = small.question_terms(bag)
@@ -192,7 +194,7 @@ def test_centres_follow_from_the_cosines_with_their_bags(bags):
     counts = np.array([1, len(bags) - 1] if len(bags) > 1 else [1])
     groups, starts = np.arange(len(counts)), np.cumsum(counts) - counts
     every = Phrasings((), ("ja",) * len(counts), groups, counts, starts)
-    index = TermIndex(term_arrays("some", collected, counts), "some", is_small=True)
+    index = TermIndex(term_arrays("some", collected, counts), "some", is_by_term=True)
 
     for bag in bags:
         seen = index.question_terms(bag)
