@@ -12,7 +12,7 @@ from knowledge.analysis import Analysis
 from knowledge.decision import Decision, decide
 from knowledge.intent.classifier import QUESTION
 from knowledge.matching import confidence, meaning
-from knowledge.matching.fusion import ANSWERS_WEIGHT, answers_weight
+from knowledge.matching.fusion import ANSWERS_WEIGHT, answers_weight, to_single
 from knowledge.matching.matcher import Match, Matcher
 from knowledge.matching.phrasings import ChosenGroups, Phrasings
 from knowledge.matching.term_index import BagCollector, TermIndex, term_arrays
@@ -184,6 +184,16 @@ def test_a_bag_is_nearest_to_itself_and_no_cosine_leaves_the_unit(bags):
         assert cosines[place] == pytest.approx(1, abs=1e-5)
         assert (cosines <= 1 + 1e-5).all()
         assert (cosines >= 0).all()
+
+
+def test_each_number_of_two_bytes_is_the_same_in_four():
+    all_of_them = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    finite = all_of_them[np.isfinite(all_of_them)]
+
+    same = finite.astype(np.float32).view(np.uint32) == to_single(finite).view(np.uint32)
+
+    assert len(finite) > 63_000
+    assert same.all()
 
 
 @given(bags=BAGS)
