@@ -62,7 +62,7 @@ class Conversation:
         try:
             return self._answer_command(request_context)
         except Exception as fault:
-            if not request_context.acked:
+            if not request_context.is_acked_without_reply:
                 raise
             # Not left to Bolt: it loses the ack if an error follows within 10 ms.
             errors.answer_fault(fault, request_context.context)

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from handlers.services import NotReadyError, Person, ReceivedDelivery, Services
 from handlers.slack import api
+from handlers.slack.command_ack import CommandAck
 from handlers.slack.newer_blocks import NewerBlocks
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import DeliveryKind, RequestKey, tapped_element, tapped_place
@@ -78,8 +79,6 @@ class RequestContext:
     """The person did too much: the listener is not run."""
     started: bool = False
     has_replied: bool = False
-    acked: bool = False
-    """A command was acked before its reply, which then goes to its response URL."""
     must_retry: bool = False
     retries_when_ready: bool = False
     outcome: str = "done"
@@ -89,6 +88,7 @@ class RequestContext:
     """Runs once Slack has its ack, e.g. to redraw another message."""
     progress: str = field(init=False)
     began_at: float = field(default_factory=time.monotonic)
+    """When the delivery arrived."""
 
     def __post_init__(self) -> None:
         self.progress = (self.delivery.outcome if self.delivery else None) or HANDLING_BEGUN
@@ -119,8 +119,12 @@ class RequestContext:
         return self.context.ack
 
     @property
+    def is_acked_without_reply(self) -> bool:
+        """Whether the reply to this command has to go to its response URL."""
+        return isinstance(self.ack, CommandAck) and self.ack.is_without_reply
+
+    @property
     def age_seconds(self) -> float:
-        """Time since the delivery arrived."""
         return time.monotonic() - self.began_at
 
     @property
@@ -220,9 +224,8 @@ class RequestContext:
 
     def acknowledge(self) -> None:
         """Ack a command before anything that waits for Slack."""
-        if self.delivery_kind == "command" and not self.acked:
-            self.acked = True
-            self.ack()
+        if isinstance(self.ack, CommandAck):
+            self.ack.give_nothing()
 
     def answer_form(self, action: str, **said: Any) -> BoltResponse:
         """Answer a submission by its ack: update, errors, push or clear."""

@@ -2,6 +2,7 @@
 listener."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -14,6 +15,7 @@ from slack_bolt.listener.listener_start_handler import ListenerStartHandler
 
 from handlers.services import ReceivedDelivery, Services
 from handlers.slack import errors
+from handlers.slack.command_ack import CommandAck
 from handlers.slack.context import RequestContext
 from handlers.slack.limits import Limits, TooFast, Verdict
 from handlers.slack.messages import bilingual_message, outsider_message
@@ -42,6 +44,7 @@ class Deduplication(ListenerCompletionHandler):
         self, req: BoltRequest, context: BoltContext, next_: Callable[[], BoltResponse]
     ) -> BoltResponse:
         """Put the request context into Bolt's context; ack a duplicate and stop there."""
+        began_at = time.monotonic()
         context["request_context"] = None
         if req.body.get("view", "") is None:
             del req.body["view"]  # Bolt reads it where the key stands
@@ -62,7 +65,9 @@ class Deduplication(ListenerCompletionHandler):
             raise
         if request_context is None:
             return BoltResponse(status=200)
+        request_context.began_at = began_at
         context["request_context"] = request_context
+        _free_ack(request_context)
         # The person is looked up while the listener waits for its turn.
         self._services.people.find(request_context.user)
         return next_()
@@ -180,6 +185,14 @@ class Deduplication(ListenerCompletionHandler):
         except StorageFailed:
             _log.error("inbox.down", kind=request_key.kind)
             return None
+
+
+def _free_ack(request: RequestContext) -> None:
+    """Let the ack wait for no listener thread: all may be waiting for Slack."""
+    if request.delivery_kind == "command":
+        request.context["ack"] = CommandAck(request.began_at)
+    elif request.delivery_kind in ("action", "shortcut") and not request.is_limited:
+        request.ack()
 
 
 def ignore_unreadable(error: Exception, context: BoltContext) -> BoltResponse | None:

@@ -16,7 +16,6 @@ from handlers.slack.poster import Poster
 from handlers.slack.request_key import is_direct
 
 _TRIES = 3
-_ACK_SECONDS = 2.5  # Slack waits three seconds for an ack
 _SENDING = "sending"
 _log = structlog.get_logger()
 
@@ -82,23 +81,22 @@ def _in_ack(request: RequestContext, message: Message) -> BoltResponse:
         return request.ack()
     request.has_replied = True
     message = request.newer_blocks.without_untried(message)
-    needs_dm = request.acked
-    if request.acked or request.age_seconds > _ACK_SECONDS:
-        try:
-            if respond(request, message):
-                return request.ack()
-        except Unclear:  # as in `_whisper`
-            needs_dm = True
-    if needs_dm:
-        send_dm(request, message)
-        return request.ack()
-    return request.ack(
+    response = request.ack(
         text=message.text,
         blocks=list(message.blocks),
         response_type="ephemeral",
         unfurl_links=False,
         unfurl_media=False,
     )
+    if not request.is_acked_without_reply:
+        return response
+    try:
+        is_taken = respond(request, message)
+    except Unclear:  # as in `_whisper`
+        is_taken = False
+    if not is_taken:
+        send_dm(request, message)
+    return response
 
 
 def respond(

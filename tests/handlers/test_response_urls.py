@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.slack.client import prepare_https
-from handlers.slack import api, messages, replies
+from handlers.slack import api, command_ack, messages
 from tests.bot.delivery.faulty_line import Line, Way, line_to
 from tests.conftest import Clock
 from tests.handlers import bodies
@@ -143,7 +143,7 @@ def test_a_hint_with_an_unknown_outcome_is_repeated_once_by_dm(desk: Desk, line:
 def test_a_late_reply_to_a_command_with_an_unknown_outcome_is_repeated_once_by_dm(
     desk: Desk, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replies, "_ACK_SECONDS", -1.0)
+    monkeypatch.setattr(command_ack, "SECONDS", 0.0)
 
     response = desk.hears(bodies.a_command(response_url=f"{line.url}response/1"))
 
