@@ -296,12 +296,12 @@ def _item(number: int, decision: Decision, used: ReplyMethod, draft: LetterDraft
 
 def _lines(decision: Decision, used: ReplyMethod, draft: LetterDraft) -> Iterator[str]:
     outcome = _outcome_told(decision)
-    yield f"　結果：{_sentence(outcome, decision.type, draft)}"
+    yield f"　{draft.say('label.outcome')}：{_sentence(outcome, decision.type, draft)}"
     measure = draft.value(PersonalField.MEASURE, decision.type)  # 34(3), 35(2), 35(4), 35(6)
     if measure and decision.describes_measure:
         yield f"　{_measure_label(decision, draft)}：{measure.reveal()}"
     if _is_sent_beside(decision):
-        yield f"　内容：{draft.say(f'content.{used}')}"
+        yield f"　{draft.say('label.content')}：{draft.say(f'content.{used}')}"
     if draft.ticket.disclosure.acts_without_full_search(decision.type, outcome):
         yield f"　{draft.say('unsearchable')}"
     if outcome.explains:
@@ -311,17 +311,18 @@ def _lines(decision: Decision, used: ReplyMethod, draft: LetterDraft) -> Iterato
 def _measure_label(decision: Decision, draft: LetterDraft) -> str:
     if decision.withholds_part:
         return draft.say(f"withheld.{decision.type}")
-    return "措置の内容" if decision.outcome is Outcome.ALTERNATIVE_MEASURE else "内容"
+    is_alternative = decision.outcome is Outcome.ALTERNATIVE_MEASURE
+    return draft.say("label.measure" if is_alternative else "label.content")
 
 
 def _grounds_and_reason(decision: Decision, draft: LetterDraft) -> Iterator[str]:
     for ground in sorted(decision.grounds):
-        yield f"　該当する事由：{draft.say(f'ground.{ground}')}"
+        yield f"　{draft.say('label.ground')}：{draft.say(f'ground.{ground}')}"
     if decision.legal_basis:
-        yield f"　根拠：{cite_in_full(decision.legal_basis)}"
+        yield f"　{draft.say('label.legal_basis')}：{cite_in_full(decision.legal_basis)}"
     reason = draft.value(PersonalField.REASON, decision.type)
     if reason:
-        yield f"　理由：{reason.reveal()}"
+        yield f"　{draft.say('label.reason')}：{reason.reveal()}"
 
 
 def _sentence(outcome: Outcome, type_: RequestType, draft: LetterDraft) -> str:
