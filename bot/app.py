@@ -136,7 +136,7 @@ class Program:
         self.signed = CachedSignOffs(self.desk.sign_offs.list_all)
         self.sentences = KeptSentences(self.casebook, self._answerer_now, self.context, self.clock)
         self.bell = Bell()
-        self.requests = Limiter()
+        self.requests = Limiter(most=30)
         self.blocks_taken: dict[str, bool] = {}
 
     def run(self) -> None:
@@ -171,7 +171,7 @@ class Program:
 
     def _serve(self, identity: Identity) -> None:
         listeners = tracing.Listeners(LISTENER_THREADS, thread_name_prefix="listener")
-        app = build_app(self, identity, listeners)
+        app = build_bolt_app(self, identity, listeners)
         connection = self._connected = self._connection(app)
         mornings = MorningTask(self.desk, self.clock, self.bell.set, self.reviews.plan)
         worker = Worker(self._tasks(app, mornings))
@@ -344,7 +344,7 @@ class Program:
         return (*files, facts_of(office), office.knowledge)
 
 
-def build_app(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -> App:
+def build_bolt_app(program: Program, identity: Identity, listeners: ThreadPoolExecutor) -> App:
     program.inbox.team = identity.team_id
     program.directory.identity = identity
 

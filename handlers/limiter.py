@@ -23,7 +23,7 @@ class _Attempts:
 class Limiter:
     """At most so many attempts per person and minute, refused ones included; told once."""
 
-    most: int = 30
+    most: int
     _attempts: OrderedDict[str, _Attempts] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -250,6 +250,8 @@ class Services:
     people: People
     answered: Callable[[str, float], None]
     """Counts an answered question: its result, and seconds since its delivery."""
+    requests: Limiter
+    """Limits how much a person may write, tap and send."""
     span: Callable[[str], AbstractContextManager[object]] = field(default=nullcontext)
     """Traces what is done in a block, by a name of ours."""
     wait: Callable[[float], None] = field(default=time.sleep)
@@ -257,8 +259,6 @@ class Services:
     """What is wrong with the answers' files as they read now, with file and line."""
     app_id: str = ""
     """Deliveries that name another app are ignored."""
-    requests: Limiter = field(default_factory=Limiter)
-    """Limits how much a person may write, tap and send."""
     agent_view: AgentView = field(default_factory=AgentView)
     blocks_taken: dict[str, bool] = field(default_factory=dict)
     """Whether Slack has taken each type of newer block; changed as it tells."""

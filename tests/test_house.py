@@ -140,7 +140,7 @@ class Listeners:
 def _heard() -> dict[str, set[str]]:
     listeners: Any = Listeners()
     unused: Any = None
-    names = {each.name for each in fields(Services)} - {"wait", "app_id", "requests"}
+    names = {each.name for each in fields(Services)} - {"wait", "app_id"}
     used: Any = {"clock": lambda: NOON, "people": People}
     services = Services(**dict.fromkeys(names, unused) | used)
     register(listeners, services)

@@ -26,7 +26,7 @@ class Limits:
     """Action id of the button that reports a possible breach."""
     redraw: str
     """Action id of the fields of an open form, which only redraw it."""
-    requests: Limiter = field(default_factory=Limiter)
+    requests: Limiter
     reports: Limiter = field(default_factory=lambda: Limiter(most=60))
     redraws: Limiter = field(default_factory=lambda: Limiter(most=120))
 
