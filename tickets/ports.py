@@ -62,7 +62,6 @@ class Query:
     open_since: datetime | None = None
     """Open, or closed at this instant or later."""
     awaits_decision: bool = False
-    """Awaits a decision."""
     has_open_action: bool = False
     """Decided or closed, with a corrective action not found effective yet."""
     responsible: str | None = None
@@ -385,7 +384,7 @@ class Mentions(Protocol):
         Then the choice ends it only if it is reported.
         """
 
-    def reported(self, person: str, at: datetime) -> tuple[Mention, ...]:
+    def settle_by_report(self, person: str, at: datetime) -> tuple[Mention, ...]:
         """Settle what the person mentioned before their report of this time.
 
         Return what they mentioned in the hour before it and the desk was not told of, also if it

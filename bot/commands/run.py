@@ -138,7 +138,7 @@ def limit_heaps() -> None:
 def check_holidays(today: date) -> None:
     """Raises UncoveredYearError if today's holidays are unknown; warns long before that."""
     table = office_context.calendar(today)
-    table.is_holiday(today)
+    table.is_closed_by_law(today)
     if table.days_left(today) <= office_context.WARNING_DAYS:
         logs.alarm("holidays.end_soon", table.version)
 

@@ -33,10 +33,10 @@ def calendar(today: date, company_days: Iterable[date] = ()) -> Calendar:
     covered = range(today.year - BEFORE, min(today.year + AHEAD, japan.end_year) + 1)
     known = holidays.country_holidays("JP", years=covered)
     return Calendar(
-        closed=frozenset(known),
+        national_holidays=frozenset(known),
         covered=covered,
         version=f"holidays {version('holidays')}",
-        company=frozenset(company_days),
+        company_days=frozenset(company_days),
     )
 
 

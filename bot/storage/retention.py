@@ -221,7 +221,8 @@ def _first_kept(limit: datetime) -> Select[Any]:
     )
 
 
-QUESTIONS_KEPT = timedelta(days=90)
+# What people typed to the bot; a question to the desk is a ticket.
+ASKED_QUESTIONS_KEPT = timedelta(days=90)
 TOLD_KEPT = timedelta(days=7)
 RECALLS_KEPT = timedelta(days=RECALL_DAYS)
 MARKS_KEPT = timedelta(days=90)
@@ -238,7 +239,7 @@ class PurgedTraces:
 
 def purge_traces(database: Database, now: datetime) -> PurgedTraces:
     """Erase the texts of old questions; delete old deliveries, marks and recalls."""
-    last_day = tokyo.date_of(now - QUESTIONS_KEPT)
+    last_day = tokyo.date_of(now - ASKED_QUESTIONS_KEPT)
     with database.write() as connection:
         questions = connection.execute(
             update(asked)

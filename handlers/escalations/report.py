@@ -145,7 +145,7 @@ def _settled(
         if mention:
             is_due = request.now - at >= TIME_TO_CHOOSE  # it may be being told just now
             return (), mentions.choose(mention, is_reported=True) or is_due
-        return mentions.reported(request.user, raised.raised_at), False
+        return mentions.settle_by_report(request.user, raised.raised_at), False
     return (), bool(mention)
 
 

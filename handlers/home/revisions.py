@@ -1,4 +1,5 @@
-"""Sections of a Home about a revised policy: answers to review, and who waits to be told."""
+"""Sections of a Home about curated answers: faulty files; after a revision of the policy, answers
+to review, and who waits to be told."""
 
 import re
 from collections.abc import Iterator, Sequence

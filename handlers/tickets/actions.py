@@ -48,12 +48,12 @@ def next_steps(ticket: Ticket, view: ViewContext) -> Buttons:
         steps = (TAKE_FORM, *steps)
     if is_about_unnamed_colleague(ticket):
         steps = ("ticket_name", *steps)
-    if waits_for_colleague(ticket, view.reader):
+    if may_not_check_contents(ticket, view.reader):
         steps = tuple(each for each in steps if each != CHECK_CONTENTS_FORM)
     return tuple(dict.fromkeys((*steps, NOTE_FORM)))[:MOST_BUTTONS]
 
 
-def waits_for_colleague(ticket: Ticket, person: str | None) -> bool:
+def may_not_check_contents(ticket: Ticket, person: str | None) -> bool:
     """Whether this person packed the envelope or recorded its address: a colleague checks it."""
     request = ticket.facts
     if not isinstance(request, Disclosure) or request.contents is None:
@@ -64,7 +64,7 @@ def waits_for_colleague(ticket: Ticket, person: str | None) -> bool:
 def waits_for_other_colleague(ticket: Ticket, person: str | None, view: ViewContext) -> bool:
     """Whether the next step is a check that this person may not make."""
     is_check = procedure_steps(ticket, view)[:1] == (CHECK_CONTENTS_FORM,)
-    return is_check and waits_for_colleague(ticket, person)
+    return is_check and may_not_check_contents(ticket, person)
 
 
 def procedure_steps(ticket: Ticket, view: ViewContext) -> Buttons:

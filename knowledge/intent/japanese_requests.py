@@ -131,8 +131,9 @@ _ABOUT_DATA: Final = build_pattern(
     旧姓
 """)
 )
-# Matters that an entry answers better than the desk.
-_ANSWERED: Final = build_pattern(
+# Matters that an entry answers better than the desk: where one of these words stands, no later
+# pattern counts, except that of a wrong name.
+_NO_REQUEST_WORDS: Final = build_pattern(
     any_of("""
     手数料 料金 切手 費用 いくら お金 金返 返金 期限 何日 期日 いつまで 遅い 急ぎ 領収 請求書 証憑
     紙(?:じゃ|では|で|の) pdf 電子 ふぁいる(?:で|が) 郵送先 送付先 委託元 もう消 消しちゃった
@@ -234,7 +235,7 @@ def _found(text: str) -> Iterator[str | None]:
         yield called and called.lastgroup
     yield _STATUS.search(text) and "status"
     yield _FILING.search(text) and "complaint"
-    if _ANSWERED.search(text):
+    if _NO_REQUEST_WORDS.search(text):
         if _NAMED_WRONGLY.search(text):
             yield _COMPLAINT.search(text) and "complaint"
         return

@@ -237,7 +237,7 @@ _ESCALATION_REMINDERS: Mapping[ClockName, Reminders] = MappingProxyType(
         ),
         ClockName.TRIAGE: _reminders(due=Reminder(NoticeKind.TRIAGE_WAITS, _ANSWERING)),
         ClockName.SAME_DAY: _reminders(missed=Reminder(NoticeKind.REPORT_MISSED, _IN_HAND)),
-        # The third day warns of the fifth.
+        # Warns of the day by which authorities want the preliminary report.
         ClockName.PRELIMINARY_ALARM: _reminders(due=Reminder(NoticeKind.REPORT_DUE, _IN_HAND)),
     }
 )

@@ -210,7 +210,7 @@ class LetterDraft(LetterContext):
     ticket: Ticket
     opened: OpenedValues
     rules: Rules
-    """Those of the day on which the form named the fee."""
+    """Those of the day on which the form named the fee; before that, of the letter's own day."""
     law: Rules
     """Those of the day of receipt, by which the deadlines run."""
     calendar: Calendar
@@ -232,7 +232,7 @@ class LetterDraft(LetterContext):
         return "、".join(type_names(types, self.sender.texts)) or self.say("type.unclear")
 
     def fee_words(self, due: int, types: frozenset[RequestType] = frozenset()) -> dict[str, str]:
-        return fee_words(due, types, self.rules, self.sender.texts)
+        return fee_words_by_rules(due, types, self.rules, self.sender.texts)
 
 
 def prepare_draft(
@@ -264,7 +264,7 @@ def require_fact(fact: Fact | None, name: str) -> Fact:
     return fact
 
 
-def fee_words(
+def fee_words_by_rules(
     due: int, types: frozenset[RequestType], rules: Rules, texts: Texts
 ) -> dict[str, str]:
     """Words for the places of a text that names the fee: `due` in yen, and the types that bear
@@ -344,7 +344,7 @@ def blank_form(form: BlankForm, office: Office, rules: Rules) -> tuple[str, tupl
     sender = Sender.of(office)
     texts = sender.texts
     bearing = rules.fee_types if rules.charges else frozenset[RequestType]()
-    fee = fee_words(rules.fee_yen if bearing else 0, bearing, rules, texts)
+    fee = fee_words_by_rules(rules.fee_yen if bearing else 0, bearing, rules, texts)
     values: Values = {
         "version": FORM_VERSION,
         "company": sender.company,

@@ -28,22 +28,24 @@ class UncoveredYearError(TicketError):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    closed: frozenset[date]
+    national_holidays: frozenset[date]
     """National holidays, including substitutes and days between holidays."""
     covered: range
-    """Years that `closed` covers; others raise UncoveredYearError."""
+    """Years that `national_holidays` covers; others raise UncoveredYearError."""
     version: str
-    company: frozenset[date] = frozenset()
+    company_days: frozenset[date] = frozenset()
     """Closed days of the company only; statutory deadlines ignore them."""
 
-    def is_holiday(self, day: date) -> bool:
+    def is_closed_by_law(self, day: date) -> bool:
         """Closed for authorities too, so statutory deadlines roll over it (GL 3-5-3-4 ※2)."""
         if day.year not in self.covered:
             raise UncoveredYearError(day.year, self.version)
-        return day.weekday() >= SATURDAY or day in self.closed or _is_around_new_year(day)
+        return (
+            day.weekday() >= SATURDAY or day in self.national_holidays or _is_around_new_year(day)
+        )
 
     def is_business_day(self, day: date) -> bool:
-        return not self.is_holiday(day) and day not in self.company
+        return not self.is_closed_by_law(day) and day not in self.company_days
 
     def add(self, day: date, count: int) -> date:
         """Return the count-th business day after `day`, or before it if negative."""
@@ -71,8 +73,8 @@ class Calendar:
         return _first(self.is_business_day, day, -ONE_DAY)
 
     def roll_by_law(self, day: date) -> date:
-        """Return this day, or the next that is no holiday; company days do not count."""
-        return _first(lambda each: not self.is_holiday(each), day, ONE_DAY)
+        """Return this day, or the next that is not closed by law; company days do not count."""
+        return _first(lambda each: not self.is_closed_by_law(each), day, ONE_DAY)
 
     def days_left(self, today: date) -> int:
         """Days ahead that can be counted; 0 or less means that today cannot."""

@@ -23,8 +23,8 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Step, Ticket
 from tickets.rules.context import Moment
 from tickets.workflow.case import Act, Case, Table, Transition
-from tickets.workflow.corrections import correction, removed_values
 from tickets.workflow.fields import field_fault, write_fields
+from tickets.workflow.recorded_changes import correction, removed_values
 from tickets.workflow.tables import complaint, disclosure, question
 
 TABLES: Mapping[Kind, Table] = {

@@ -131,6 +131,8 @@ Table = Mapping[tuple[Status | None, Move], Transition]
 
 DESK = frozenset({Role.AGENT, Role.MANAGER})
 MANAGER = frozenset({Role.MANAGER})
+# A row that only these may make counts as a decision (`notices_of` in commit.py). A deputy acts
+# with the role of the manager.
 DECIDERS = frozenset({Role.MANAGER, Role.REPRESENTATIVE})
 DEPARTMENT = frozenset({Role.AGENT, Role.MANAGER, Role.PERSON_IN_CHARGE})
 ANYONE = frozenset(Role) - {Role.SYSTEM, Role.AUDITOR, Role.CURATOR}

@@ -1,5 +1,5 @@
-"""Values that an act removes; corrections of a complaint's record: which fields, and the category
-from and to (O6)."""
+"""What a step records of changed values: those that the act removes, and of a corrected complaint
+which fields, and the category from and to (O6)."""
 
 from collections.abc import Collection, Iterator
 from typing import Any

@@ -198,7 +198,7 @@ class StoredMentions:
             self.database.execute(_ended(mention))
         return is_told
 
-    def reported(self, person: str, at: datetime) -> tuple[Mention, ...]:
+    def settle_by_report(self, person: str, at: datetime) -> tuple[Mention, ...]:
         before = (mentions.c.person == person, mentions.c.at <= at)
         self._becomes("chosen", *before)
         lately = (mentions.c.state == "chosen", mentions.c.at > at - _JUST_CHOSEN)

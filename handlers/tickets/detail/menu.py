@@ -13,9 +13,9 @@ from handlers.tickets.actions import (
     MENU_ACTION,
     form_label,
     is_first_day_over,
+    may_not_check_contents,
     needs_no_approval,
     next_steps,
-    waits_for_colleague,
 )
 from tickets.deadlines.ticket_clocks import open_wait
 from tickets.model.disclosure import Disclosure
@@ -125,7 +125,7 @@ def may_follow(move: Move, ticket: Ticket, view: ViewContext) -> bool:
     facts = ticket.facts
     rules = view.rules_since(facts.form_sent_on if isinstance(facts, Disclosure) else None)
     is_needed = move not in _NEEDS or _NEEDS[move](ticket, rules)
-    if move in _CHECKS and waits_for_colleague(ticket, view.reader):
+    if move in _CHECKS and may_not_check_contents(ticket, view.reader):
         return False
     return is_needed and is_first_day_over(move, ticket, view)
 

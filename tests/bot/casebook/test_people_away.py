@@ -68,7 +68,7 @@ def test_a_report_settles_what_its_reporter_mentioned_before_it(
     after = mentions.note("U01", None, clock.now)
 
     for _ in range(2):  # the tap may be handled again after a crash
-        assert [each.id for each in mentions.reported("U01", reported_at)] == [before]
+        assert [each.id for each in mentions.settle_by_report("U01", reported_at)] == [before]
 
     clock.passes(minutes=10)
     assert {each.id for each in mentions.due(clock.now)} == {others, after}

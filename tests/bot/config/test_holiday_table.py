@@ -20,7 +20,7 @@ OF_2026 = "1/1 1/12 2/11 2/23 3/20 4/29 5/3 5/4 5/5 5/6 7/20 8/11 9/21 9/22 9/23
 
 
 def test_the_holidays_of_2026_are_those_of_the_cabinet_office() -> None:
-    known = {day for day in calendar(TODAY).closed if day.year == 2026}
+    known = {day for day in calendar(TODAY).national_holidays if day.year == 2026}
     assert known == {date(2026, *map(int, day.split("/"))) for day in OF_2026.split()}
 
 

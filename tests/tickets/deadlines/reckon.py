@@ -48,7 +48,7 @@ def rows(lines: Iterable[str]) -> Iterator[dict[str, str]]:
 def _opening(company: str, added: str) -> Opening:
     table = calendar(TODAY, map(date.fromisoformat, company.split()))
     more = frozenset(map(date.fromisoformat, added.split()))
-    return Opening(replace(table, closed=table.closed | more), Hours())
+    return Opening(replace(table, national_holidays=table.national_holidays | more), Hours())
 
 
 def main() -> None:

@@ -308,6 +308,8 @@ def test_a_rule_applies_from_its_day(opening: Opening) -> None:
 
 def test_a_holiday_added_later_moves_what_is_open(japan: Calendar, opening: Opening) -> None:
     ticket = a_ticket(Status.RECEIVED, Complaint(category=Category.COMPLAINT))
-    added = replace(japan, closed=japan.closed | {date(2026, 7, 28)}, version="later")
+    added = replace(
+        japan, national_holidays=japan.national_holidays | {date(2026, 7, 28)}, version="later"
+    )
     after = running(ticket, replace(opening, calendar=added))
     assert after[NAMES.COMPLAINT_ASSESS] == date(2026, 7, 30)

@@ -26,7 +26,7 @@ DAYS = st.dates(date(2026, 3, 1), date(2029, 9, 30))
     ],
 )
 def test_an_authority_is_closed_on_it(japan: Calendar, day: date) -> None:
-    assert japan.is_holiday(day)
+    assert japan.is_closed_by_law(day)
 
 
 @pytest.mark.parametrize("day", [date(2026, 12, 28), date(2027, 1, 4), date(2028, 2, 29)])
@@ -49,7 +49,7 @@ def test_long_holidays_are_skipped_in_both_directions(japan: Calendar) -> None:
 
 def test_our_closed_days_move_our_targets_and_no_statutory_deadline(japan: Calendar) -> None:
     founded_on = date(2026, 8, 21)  # a Friday
-    ours = replace(japan, company=frozenset({founded_on}))
+    ours = replace(japan, company_days=frozenset({founded_on}))
 
     assert ours.roll_forward(founded_on) == date(2026, 8, 24)
     assert ours.roll_back(founded_on) == date(2026, 8, 20)
@@ -129,7 +129,7 @@ def test_it_waits_for_the_next_opening(opening: Opening, due: datetime, told: da
 
 
 def test_the_companys_own_day_is_closed_too(opening: Opening) -> None:
-    calendar = replace(opening.calendar, company=frozenset({date(2026, 8, 4)}))
+    calendar = replace(opening.calendar, company_days=frozenset({date(2026, 8, 4)}))
     assert replace(opening, calendar=calendar).next_opening(at(8, 3, 19)) == at(8, 5, 9)
 
 
