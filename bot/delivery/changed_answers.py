@@ -17,7 +17,7 @@ from handlers.questions.recall import (
     suspended_message,
     withdrawn_message,
 )
-from handlers.questions.suspended_answers import reviews, revision_days
+from handlers.questions.suspended_answers import answers_as_signed, reviews, revision_days
 from handlers.services import NotReadyError
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
@@ -53,7 +53,7 @@ class AnswerNotices:
         if notice.what is NoticeKind.ANSWER_CHANGED:
             return self._to_asker(notice, reader, answerer)
         if notice.what is NoticeKind.REVISION_WITHDRAWN:
-            return _withdrawal(notice, reader, answerer)
+            return self._withdrawal(notice, reader, answerer)
         if notice.what is NoticeKind.ANSWER_RETURNED:
             return self._to_reviser(notice, reader, answerer)
         if notice.what is NoticeKind.EDIT_REFUSED:
@@ -94,15 +94,18 @@ class AnswerNotices:
             return None
         return suspended_message(found, reach, notice.to, reader)
 
-
-def _withdrawal(notice: Notice, reader: ViewContext, answerer: Answerer) -> Message | None:
-    """Return None if the revision is on file again: its folder was away for a moment only."""
-    day, now = date.fromisoformat(notice.about), answerer.in_force
-    of_day = [each for each in now.affected.values() if each.revised_on == day]
-    if any(each.in_force_from == day for each in now.library.policies):
-        return None
-    left = sum(each.entry in answerer.suspensions for each in of_day)
-    return withdrawn_message(notice.about, left, notice.to, reader)
+    def _withdrawal(
+        self, notice: Notice, reader: ViewContext, answerer: Answerer
+    ) -> Message | None:
+        """Return None if the revision is on file again: its folder was away for a moment only."""
+        day, now = date.fromisoformat(notice.about), answerer.in_force
+        if any(each.in_force_from == day for each in now.library.policies):
+            return None
+        withheld = answerer.suspensions
+        left = sum(each.revised_on == day for each in withheld.values())
+        signed = answers_as_signed(notice.about, now.library, self.desk.sign_offs.list_all())
+        given = [each for each in signed if each.id not in withheld]
+        return withdrawn_message(notice.about, left, given, notice.to, reader)
 
 
 @dataclass(frozen=True, slots=True)

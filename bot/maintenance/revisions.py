@@ -19,8 +19,10 @@ from handlers.questions.suspended_answers import revision_days, signed_endings
 from handlers.services import NotReadyError
 from knowledge.answering import Answerer
 from knowledge.evaluation.contradictions import faults_of_shown_answers
+from knowledge.library.digests import policy_digest
 from knowledge.library.entry import Entry
 from knowledge.library.files import FaultyKnowledge
+from knowledge.library.loader import Library
 from knowledge.library.sign_offs import SignedAnswers
 from knowledge.library.sources import KeptAnswer
 from knowledge.library.suspensions import is_from_another_base, sentences_to_keep
@@ -33,6 +35,7 @@ from tickets.rules.context import OfficeContext
 
 _log = structlog.get_logger()
 _KEPT: Final = "sentences_of_answers"
+_VERSIONS: Final = "versions_of_policy"
 SIGN_OFF_SECONDS: Final = 1.0
 """How long sign-offs are cached. Another replica shows a signed answer after this time at most."""
 
@@ -74,6 +77,7 @@ class KeptSentences:
     context: Callable[[], OfficeContext]
     clock: Callable[[], datetime]
     _known: Mapping[str, KeptAnswer] | None = None
+    _versions: Mapping[str, str] | None = None
     _foreign_on: date | None = None
     """The day on which a base was read that has none of the sentences known."""
 
@@ -103,7 +107,8 @@ class KeptSentences:
             self._foreign_on = day
             return
         found = sentences_to_keep(library, answerer.suspensions, library.kept)
-        if found == self._known:
+        versions = _versions_begun(library, day)
+        if (found, versions) == (self._known, self._versions):
             return
         noted = {
             entry: (
@@ -116,26 +121,50 @@ class KeptSentences:
             for entry, each in found.items()
         }
         with self.casebook.transaction() as work:
-            self._release(_kept_in(work), found, work)
+            self._release(found, versions, work)
             work.store_value(_KEPT, json.dumps(noted, ensure_ascii=False))
-        self._known = found
+            work.store_value(_VERSIONS, json.dumps(versions))
+        self._known, self._versions = found, versions
 
     def _release(
-        self, stored: Mapping[str, KeptAnswer], found: Mapping[str, KeptAnswer], work: UnitOfWork
+        self, found: Mapping[str, KeptAnswer], versions: Mapping[str, str], work: UnitOfWork
     ) -> None:
-        """Audit and tell which answers a withdrawn revision suspends no more, as they read before.
+        """Audit and tell that a revision was withdrawn, and which answers it suspends no more, as
+        they read before.
 
         Another replica that stored this first has done so.
         """
-        released: dict[date, list[str]] = defaultdict(list)
-        for entry, each in stored.items():
+        stored = json.loads(work.stored_value(_VERSIONS) or "{}")
+        released: dict[date, list[str]] = {day: [] for day in _withdrawn(stored, versions)}
+        for entry, each in _kept_in(work).items():
             as_before = replace(each, changed_on=None, is_suspended_by_name=False)
             if each.changed_on and each.policy and found.get(entry) == as_before:
-                released[each.changed_on].append(entry)
+                released.setdefault(each.changed_on, []).append(entry)
         for day, entries in sorted(released.items()):
             work.write_audit(audit.release_entry(day, entries, self.clock()))
             for notice in withdrawal_notices(day, self.context()):
                 work.post_again(notice)  # a folder that was away for a moment cancelled it
+
+
+def _versions_begun(library: Library, day: date) -> Mapping[str, str]:
+    """Return the digest of each version's text by its day, up to the one in force; the day of the
+    text in `policy/` itself is empty."""
+    begun = (each for each in library.policies if (each.in_force_from or date.min) <= day)
+    return {
+        each.in_force_from.isoformat() if each.in_force_from else "": policy_digest(each)
+        for each in begun
+    }
+
+
+def _withdrawn(stored: Mapping[str, str], now: Mapping[str, str]) -> list[date]:
+    """Return the days of the last versions, if they are gone and the text before them is in force
+    again: a revision that was moved up or replaced is not withdrawn."""
+    days = list(stored)
+    while days and days[-1] not in now:
+        days.pop()
+    gone = list(stored)[len(days) :]
+    is_back = bool(days) and stored[days[-1]] == list(now.values())[-1]
+    return [date.fromisoformat(day) for day in gone] if is_back else []
 
 
 def withdrawal_notices(day: date, context: OfficeContext) -> Iterator[Notice]:

@@ -29,6 +29,7 @@ from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext, mention
 from knowledge.answering import Answerer, ShownAnswer
+from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.library.suspensions import Suspension
 from tickets.model import tokyo
@@ -147,24 +148,33 @@ def suspended_message(found: Sequence[Review], reach: Reach, to: str, view: View
     drawn: list[Block | None] = [blocks.headline(title)]
     if found:
         told = {"count": str(len(found)), "date": view.date(found[0].due)}
-        titles = [
-            say("revised_title", title=each.entry.title(say.language)) for each in found[:_TITLES]
-        ]
-        drawn += [blocks.section(say("revised_told", **told)), blocks.section("\n".join(titles))]
+        drawn += [blocks.section(say("revised_told", **told))]
+        drawn += [_titles([each.entry for each in found], say)]
         drawn.append(_home_button(to, view))
     if reach:
         drawn += release_blocks(reach, say)
     return blocks.message(title, *drawn)
 
 
-def withdrawn_message(day: str, left: int, to: str, view: ViewContext) -> Message:
-    """Tell curators and manager that the change of the policy was taken back, and how many
-    rewritten answers are to be revised.
+def _titles(entries: Sequence[Entry], say: Phrases) -> Block:
+    """The titles of the first answers."""
+    titles = (each.title(say.language) for each in entries[:_TITLES])
+    return blocks.section("\n".join(say("revised_title", title=each) for each in titles))
+
+
+def withdrawn_message(
+    day: str, left: int, signed: Sequence[Entry], to: str, view: ViewContext
+) -> Message:
+    """Tell curators and manager that the change of the policy was taken back, how many rewritten
+    answers are to be revised, and which are given as they were signed off for the changed text.
     """
     say, title = view.say, view.say.word("tell", NoticeKind.REVISION_WITHDRAWN)
     drawn = [blocks.section(say("withdrawn_told", day=say.day(date.fromisoformat(day))))]
     if left:
         drawn.append(blocks.section(say("withdrawn_left", count=str(left))))
+    if signed:
+        drawn.append(blocks.section(say("withdrawn_signed", count=str(len(signed)))))
+        drawn.append(_titles(signed, say))
     return blocks.message(title, blocks.headline(title), *drawn, _home_button(to, view))
 
 

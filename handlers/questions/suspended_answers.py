@@ -11,7 +11,7 @@ from knowledge.evaluation.contradictions import (
     find_contradictions,
     find_outdated_quotations,
 )
-from knowledge.library.digests import text_digest
+from knowledge.library.digests import answer_digest, text_digest
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
 from knowledge.library.policy import ANSWERS_FILE, Policy
@@ -100,6 +100,18 @@ def signed_endings(known: Iterable[SignOff]) -> SignedAnswers:
         for each in known
         if each.stage is Stage.SIGNED
     )
+
+
+def answers_as_signed(revision: str, library: Library, known: Iterable[SignOff]) -> list[Entry]:
+    """The answers that read as they were signed off for the revision of this day."""
+    signed = {
+        (each.wording.entry, each.wording.digest)
+        for each in known
+        if each.stage is Stage.SIGNED and each.wording.revision == revision
+    }
+    policy = library.policy
+    entries = library.entries.values() if policy and signed else ()
+    return [each for each in entries if policy and (each.id, answer_digest(each, policy)) in signed]
 
 
 def reviews(now: LibraryOnDay, known: tuple[SignOff, ...], days: int) -> tuple[Review, ...]:
