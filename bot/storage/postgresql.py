@@ -3,12 +3,16 @@ a word, ends no statement by itself, and `statement_timeout` is its own.
 """
 
 import re
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
+from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, Table, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from bot.storage.breaker import Breaker
 
 PING_SECONDS: Final = 1.0
 """For a connection that lay ready to show that it works; then a new one is tried."""
@@ -27,22 +31,40 @@ class BoundedConnection(psycopg.Connection[Any]):
     """Closes itself if the server takes longer than `longest` seconds for an answer."""
 
     longest: float | None = None
+    breaker: Breaker | None = None
 
     def wait(self, gen: PQGen[Value], interval: float = 0.1, timeout: float | None = None) -> Value:
         try:
-            return super().wait(gen, interval, self.longest if timeout is None else timeout)
+            answer = super().wait(gen, interval, self.longest if timeout is None else timeout)
         except psycopg.OperationalError:
             if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
                 raise
             self.pgconn.finish()
+            # A ping that fails may be due to its old connection alone; a new one is tried next.
+            if self.breaker is not None and self.longest != PING_SECONDS:
+                self.breaker.missed()
             raise psycopg.errors.ConnectionTimeout("the server gives no answer") from None
+        if self.breaker is not None:
+            self.breaker.answered()
+        return answer
+
+
+def _guarded_by(breaker: Breaker) -> type[QueuePool]:
+    class GuardedPool(QueuePool):
+        def connect(self) -> PoolProxiedConnection:
+            breaker.check()
+            return super().connect()
+
+    return GuardedPool
 
 
 def engine_at(url: URL, *, application: str, seconds: float) -> Engine:
     """`seconds` is how long to wait for a connection, and for each answer unless another limit is
     set on the connection."""
+    breaker = Breaker()
     engine = create_engine(
         url,
+        poolclass=_guarded_by(breaker),
         hide_parameters=True,
         pool_size=16,
         max_overflow=16,
@@ -56,8 +78,13 @@ def engine_at(url: URL, *, application: str, seconds: float) -> Engine:
     )
 
     def connect(_dialect: Any, _record: Any, args: Any, parameters: Any) -> BoundedConnection:
-        made = BoundedConnection.connect(*args, **parameters)
-        made.longest = seconds
+        breaker.probe = partial(_answers, args, parameters)
+        try:
+            made = BoundedConnection.connect(*args, **parameters)
+        except psycopg.errors.ConnectionTimeout:
+            breaker.missed()
+            raise
+        made.longest, made.breaker = seconds, breaker
         return made
 
     def lend(connection: BoundedConnection, *_: object) -> None:
@@ -67,10 +94,28 @@ def engine_at(url: URL, *, application: str, seconds: float) -> Engine:
         if connection is not None:
             connection.longest = PING_SECONDS
 
+    def end(_engine: Engine) -> None:
+        breaker.end()
+
+    event.listen(engine, "engine_disposed", end)
     event.listen(engine, "do_connect", connect)
     event.listen(engine, "checkout", lend)
     event.listen(engine, "checkin", take_back)
     return engine
+
+
+def _answers(args: Any, parameters: Any) -> bool:
+    """Whether the server answers at all; a refusal is an answer. PgBouncer alone is not asked: it
+    takes connections also while the server hangs."""
+    try:
+        with BoundedConnection.connect(*args, **parameters) as connection:
+            connection.longest = PING_SECONDS
+            connection.execute("SELECT 1")
+    except psycopg.errors.ConnectionTimeout:
+        return False
+    except psycopg.Error:
+        return True
+    return True
 
 
 def has_no_dead_rows(connection: Connection, table: Table) -> bool:

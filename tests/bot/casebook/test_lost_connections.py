@@ -1,5 +1,6 @@
 """Connections to PostgreSQL are cut, and its server is killed: nothing is lost or written twice."""
 
+import json
 import os
 import random
 import shutil
@@ -8,17 +9,18 @@ import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psutil
 import psycopg
 import pytest
 from sqlalchemy import event
+from structlog.testing import capture_logs
 
 from bot.storage import database as storage
 from bot.storage.casebook.store import Casebook
@@ -29,6 +31,7 @@ from bot.storage.keys import Sealer
 from bot.storage.setup import damaged_tables, migrate
 from bot.storage.tables import inbox
 from tests.bot.casebook.conftest import Office
+from tests.bot.web.probing import get, serving
 from tests.conftest import Clock
 from tests.databases import with_driver
 from tests.effort import effort
@@ -40,6 +43,8 @@ WRITERS = 4
 CUTS = effort(25, 50, 500)
 KILLS = effort(2, 3, 15)
 READY_WITHIN = 10.0
+Value = TypeVar("Value")
+AT_ONCE = 1.5  # for seven calls; each that waited would take more
 GIVEN_UP_WITHIN = 10.0  # three seconds if nothing else runs; the network notices after 25
 
 
@@ -232,6 +237,7 @@ def test_a_server_that_hangs_is_given_up_and_nothing_is_lost_or_doubled(
             acts = [threads.submit(act, key) for key in "ijkl" for act in (record, receive)]
             assert not wait(acts, GIVEN_UP_WITHIN).not_done
         assert {type(each.exception()) for each in acts} == {StorageFailed}
+        assert until_answered(lambda: record("a")) == before[0]
         after = list(threads.map(record, "aijkl"))
         states = list(threads.map(receive, "ijkl"))
 
@@ -241,6 +247,48 @@ def test_a_server_that_hangs_is_given_up_and_nothing_is_lost_or_doubled(
         assert sorted(numbers) == sorted({*before, *after})
         assert len(office.rows(inbox)) == 4
         assert office.casebook.verify().is_intact
+
+
+def until_answered(call: Callable[[], Value]) -> Value:
+    end = time.monotonic() + READY_WITHIN
+    while True:
+        try:
+            return call()
+        except StorageFailed:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+
+def test_while_a_server_hangs_only_the_first_calls_wait_and_a_probe_sees_its_return(
+    own_server: OwnServer, sealer: Sealer, clock: Clock
+) -> None:
+    office = office_at(own_server.url, sealer, clock)
+    with (
+        closing(office.database),
+        serving(office.database, clock) as url,
+        capture_logs() as logged,
+    ):
+        migrate(office.database)
+        with own_server.hangs():
+            for key in "ab":
+                with pytest.raises(StorageFailed):
+                    office.complain(key=key)
+            began = time.monotonic()
+            for key in "cdefgh":
+                with pytest.raises(StorageFailed):
+                    office.complain(key=key)
+            status, body = get(f"{url}/readyz")
+            took = time.monotonic() - began
+        until_answered(lambda: office.complain(key="a"))
+        is_ready_again = get(f"{url}/readyz")[0] == 200
+
+    assert took < AT_ONCE
+    assert (status, json.loads(body)["database"]) == (503, False)
+    assert is_ready_again
+    events = [each["event"] for each in logged]
+    assert [each for each in events if each.startswith("database.")] == [
+        "database.hangs", "database.answers", "database.back",
+    ]  # fmt: skip
 
 
 def test_a_server_that_hangs_while_a_whole_table_is_read_is_given_up(
