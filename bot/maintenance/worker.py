@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import structlog
 from slack_bolt import App, BoltRequest
 
-from bot.storage.inbox import BATCH, Inbox, LeftOver
+from bot.storage.inbox import BATCH, SETTLE_SECONDS, Inbox, LeftOver
 from handlers.slack.deduplication import RESUMED
 from tickets.ports import StorageFailed
 
@@ -104,7 +104,9 @@ class InboxRecovery:
         except StorageFailed as fault:
             _log.error("inbox.down", fault=str(fault))
             return None
-        return SOON if left_over else None
+        if left_over:
+            return SOON
+        return SETTLE_SECONDS if self.inbox.has_unsettled else None
 
     def _hand_over(self, delivery: LeftOver) -> None:
         body, context = dict(delivery.payload), {RESUMED: True}

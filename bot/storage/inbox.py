@@ -3,6 +3,7 @@
 import hmac
 import json
 import threading
+import time
 import uuid
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ PATIENT_LEASE = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(hours=24)
 # PostgreSQL may commit long after we stopped waiting, when its disk or standby is back.
 MAY_APPEAR_FOR = timedelta(hours=1)
+# Where the commit took longer than the lease, the process that answered may have had no time yet to
+# say so (`record_finished`): what another sees for the first time it leaves alone for so long.
+SETTLE_SECONDS = 10.0
 BATCH = 100
 
 
@@ -69,6 +73,8 @@ class Inbox:
         self._handed_out: set[str] = set()
         self._owed: dict[str, _Owed] = {}
         self._wanted: set[str] = set()
+        self._first_seen: dict[str, float] = {}
+        """When another process's delivery was first found with its lease over (monotonic)."""
         self.team = ""
 
     def receive(
@@ -117,7 +123,7 @@ class Inbox:
     def give_back(self, key: str) -> None:
         with self._database.write() as connection:
             ended = self._database.now(connection)
-            connection.execute(_OPEN, {"at": key, "lease_until": ended})
+            connection.execute(_OPEN, {"at": key, "lease_until": ended, "lease_by": ""})
 
     def finish(self, key: str, outcome: str) -> None:
         try:
@@ -187,7 +193,7 @@ class Inbox:
         self.record_finished()
         with self._database.write() as connection:
             now = self._database.now(connection)
-            free = self._free(connection, at_start, most)
+            free = self._settled(self._free(connection, at_start, most))
             taken = [self._take(connection, row, now) for row in free]
             wanted = set(connection.scalars(self._locked_away())) - self._wanted
         found = tuple(each for each in taken if each is not None)
@@ -237,6 +243,25 @@ class Inbox:
         if not self._database.is_sqlite:
             query = query.with_for_update(skip_locked=True)
         return list(connection.execute(query))
+
+    def _settled(self, free: list[Row[Any]]) -> list[Row[Any]]:
+        """Those whose process had time to close them."""
+        if self._database.is_sqlite:
+            return free
+        with self._lock:
+            owed = set(self._owed)
+        now, seen = time.monotonic(), self._first_seen
+        foreign = {
+            row.key for row in free if row.attempts == 1 and row.lease_by not in ("", self._me)
+        }
+        self._first_seen = {key: seen.get(key, now) for key in foreign}
+        early = {key for key in foreign if now - self._first_seen[key] < SETTLE_SECONDS}
+        return [row for row in free if row.key not in owed | early]
+
+    @property
+    def has_unsettled(self) -> bool:
+        """Whether something was left to another process for SETTLE_SECONDS."""
+        return bool(self._first_seen)
 
     @property
     def _opens(self) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,6 +44,7 @@ WRITERS = 4
 CUTS = effort(25, 50, 500)
 KILLS = effort(2, 3, 15)
 READY_WITHIN = 10.0
+SETTLE_SECONDS = 0.5
 Value = TypeVar("Value")
 AT_ONCE = 1.5  # for seven calls; each that waited would take more
 GIVEN_UP_WITHIN = 10.0  # three seconds if nothing else runs; the network notices after 25
@@ -151,6 +153,34 @@ def test_what_is_committed_only_after_it_was_answered_is_not_answered_again(
 
         # Else another replica takes it when its lease is over.
         assert [(row.state, row.payload) for row in office.rows(inbox)] == [("done", None)]
+
+
+@pytest.mark.dialect
+def test_what_is_committed_after_its_lease_is_left_to_the_process_that_answered_it(
+    postgres_url: str, sealer: Sealer, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.inbox.LEASE", timedelta(seconds=0.1))
+    monkeypatch.setattr("bot.storage.inbox.SETTLE_SECONDS", SETTLE_SECONDS)
+    office, hanging = (office_at(postgres_url, sealer, clock) for _ in range(2))
+    other = Inbox(office.database, sealer, clock=clock)
+    arrived = Inbox(hanging.database, sealer, clock=clock)
+
+    def hang(_connection: Any) -> None:
+        time.sleep(0.2)
+
+    def receive(key: str) -> None:
+        arrived.receive(key, alias=None, fingerprint="", payload={"team_id": "T1"})
+
+    event.listen(hanging.database.engine, "commit", hang)
+    with closing(office.database), closing(hanging.database):
+        receive("answered")
+        receive("left by a crash")
+        assert other.take_left_over() == ()
+
+        arrived.finish("answered", "replied")
+        time.sleep(SETTLE_SECONDS)
+
+        assert [each.key for each in other.take_left_over()] == ["left by a crash"]
 
 
 @dataclass(frozen=True)

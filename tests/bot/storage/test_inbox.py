@@ -24,6 +24,12 @@ WRITES = effort(200, 200, 4_000)
 PAYLOAD = {"team_id": "T1", "event": {"text": "手数料は？ \ud800\x00"}}
 
 
+@pytest.fixture(autouse=True)
+def no_late_commits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is committed at once; what is not, `test_lost_connections.py` tests."""
+    monkeypatch.setattr("bot.storage.inbox.SETTLE_SECONDS", 0.0)
+
+
 @pytest.fixture
 def a_process(database: Database, sealer: Sealer, clock: Clock) -> Callable[[], Inbox]:
     """The inbox of another process on the same database."""
