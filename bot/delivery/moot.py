@@ -25,6 +25,7 @@ from handlers.tickets.hand_over import HAND_OVER_NOTICES
 from handlers.tickets.notices import moves, reminders
 from handlers.tickets.notices.maintenance import MAINTENANCE_NOTICES
 from handlers.tickets.notices.moves import TO_ASKER
+from handlers.tickets.notices.together import with_part
 from tickets.access.calls import may_act, may_know
 from tickets.access.deciders import is_about_unnamed_colleague
 from tickets.access.visibility import hide_nameless_asker, may_get_notice
@@ -316,9 +317,13 @@ class MootMessages:
                 self._replace(message, moves.closed_for_asker(shown, ticket, reader))
         self.asked.forget(message.key)
 
-    def _replace(self, message: StepRequest, shown: Message) -> None:
+    def _replace(self, message: StepRequest, drawn: Message) -> None:
+        """Replace the message, or its part of one that tells of several tickets."""
         with suppress(Refused):  # it was deleted, or its channel is gone
-            self.posting.update(message.channel, message.ts, shown)
+            if message.notice.what in NEXT_STEPS:
+                standing = self.posting.read(message.channel, message.ts)
+                drawn = with_part(standing or {}, message.key, drawn)
+            self.posting.update(message.channel, message.ts, drawn)
 
 
 def _redrawn(

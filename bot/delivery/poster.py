@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -113,11 +113,18 @@ class PacedPoster(Poster):
         """Forget the DM channel: it may have changed."""
         self._directs.pop(person, None)
 
-    def try_post(self, channel: str, message: Message, key: str, thread: str | None = None) -> str:
+    def try_post(
+        self,
+        channel: str,
+        message: Message,
+        key: str,
+        thread: str | None = None,
+        more: Sequence[str] = (),
+    ) -> str:
         """Like `post`, in one attempt. A limited channel pauses for all its recipients."""
         self._pace.before_post(channel, _LONGEST_TURN)
         try:
-            return self._post(channel, message, key, thread, call_once)[1]
+            return self._post(channel, message, key, thread, call_once, more)[1]
         except Limited as limited:
             self._pace.pause(channel, limited.seconds)
             raise

@@ -1,7 +1,7 @@
 """Deliver the outbox, most urgent first, until each notice is sent."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,17 +9,19 @@ from typing import Final
 import structlog
 
 from bot import fault_points, logs, tracing
+from bot.delivery.attempts import UNREAD, EarlierAttempts
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import MOST_FAULTS
 from bot.delivery.notices import Notices
-from bot.delivery.outcome import AlreadySaid, Drop, Send, SendLater
+from bot.delivery.outcome import NEXT_STEPS, AlreadySaid, Drop, Send, SendLater
 from bot.delivery.poster import PacedPoster, Stopping
 from bot.storage.casebook.outbox import LeasedNotice, Outbox, SentMessage
 from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
 from handlers.slack.blocks import Message
-from handlers.slack.poster import NO_LONGER_THERE, HistoryNotReadable
+from handlers.slack.poster import NO_LONGER_THERE
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices.moves import with_repeat_warning
+from handlers.tickets.notices.together import MOST_TOGETHER, together
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind, Urgency
 from tickets.ports import StorageFailed
 
@@ -47,10 +49,6 @@ _OURS: Final = (
 """We drew something wrong: neither settings nor a retry help."""
 _UNCLEAR: Final = Unclear.__name__
 _LIMITED: Final = Limited.__name__
-_UNREAD: Final = "history_unread"
-"""The history could not be read: sent again, or, for a digest, dropped."""
-_UNDONE: Final = "undone_by_restore"
-"""A message under this key tells of an act that a restore undid: sent again, with the mark."""
 _AT_ONCE: Final = 4
 """Slack takes one message a second and channel, and several hundred a minute in all."""
 _LOOK_SECONDS: Final = 0.5
@@ -71,6 +69,7 @@ class Sender:
         self._outbox = outbox
         self._notices = notices
         self._posting = posting
+        self._attempts = EarlierAttempts(posting, notices.copies)
         self._audience = audience
         self._places: dict[str, str] = {}
         self._slack_answers = False
@@ -167,9 +166,16 @@ class Sender:
 
     def _outcome(self, waiting: LeasedNotice) -> bool:
         reader = self._audience.reader(waiting.notice.to)
-        match self._notices.outcome(waiting, reader):
-            case Send() as sending:
-                return self._send(waiting, sending, reader)
+        outcome = self._notices.outcome(waiting, reader)
+        if isinstance(outcome, Send):
+            return self._send(waiting, outcome, reader)
+        self._not_sent(waiting, outcome, reader)
+        return False
+
+    def _not_sent(
+        self, waiting: LeasedNotice, outcome: SendLater | AlreadySaid | Drop, reader: ViewContext
+    ) -> None:
+        match outcome:
             case SendLater(at):
                 self._outbox.put_off(waiting.key, at, counts=False)
             case AlreadySaid():
@@ -177,7 +183,6 @@ class Sender:
             case Drop():
                 _log.info("notice.dropped", kind=waiting.notice.what)
                 self._outbox.cancel(waiting.key)
-        return False
 
     def _send(self, waiting: LeasedNotice, sending: Send, reader: ViewContext) -> bool:
         """Look whether it was sent before, check rights for the last time, draw, renew the lease
@@ -188,9 +193,9 @@ class Sender:
         to, under = waiting.notice.to, sending.in_thread_of
         channel = self._places[to] = under.channel if under else self._place(to, reader)
         thread = under.ts if under else None
-        ts, doubt = self._standing(channel, thread, waiting)
-        if doubt == _UNREAD and waiting.notice.what.urgency is Urgency.DIGEST:
-            self._outbox.mark_failed(waiting.key, _UNREAD, _alarm(waiting.notice), reader.now)
+        ts, doubt = self._attempts.standing(channel, thread, waiting)
+        if doubt == UNREAD and waiting.notice.what.urgency is Urgency.DIGEST:
+            self._outbox.mark_failed(waiting.key, UNREAD, _alarm(waiting.notice), reader.now)
             return False
         shows = None if sending.shows_version is None else 0
         if ts is None:
@@ -201,6 +206,8 @@ class Sender:
                 return False
             sending = anew
             drawn = sending.draw()
+            if doubt is None and waiting.was_put_off and _may_be_told_together(waiting.notice):
+                return self._send_together(channel, waiting, drawn, reader)
             shown = drawn if doubt is None else with_repeat_warning(drawn, reader)
             # Last, because looking and drawing may take as long as a lease.
             if not self._outbox.renew(waiting.key):
@@ -213,6 +220,78 @@ class Sender:
         fault_points.reached("after_mark")
         return True
 
+    def _send_together(
+        self, channel: str, first: LeasedNotice, drawn: Message, reader: ViewContext
+    ) -> bool:
+        """Send it with all else that was put off for this person until now (O29).
+
+        The message is found again under the key of each.
+        """
+        kinds, most = NEXT_STEPS, MOST_TOGETHER - 1
+        parts = {first.key: drawn}
+        others: list[LeasedNotice] = []
+        for each in self._outbox.take_put_off(first.notice.to, kinds, reader.now, most):
+            if (part := self._part(channel, each, reader)) is not None:
+                parts[each.key] = part
+                others.append(each)
+        if not self._outbox.renew(first.key):
+            for each in others:
+                self._outbox.give_back(each.key)
+            return False
+        fault_points.reached("before_send")
+        ts = self._post_together(channel, first, others, parts, reader)
+        fault_points.reached("after_send")
+        for key in parts:
+            self._outbox.mark_sent(key, reader.now, SentMessage(channel, ts))
+        fault_points.reached("after_mark")
+        return True
+
+    def _part(self, channel: str, waiting: LeasedNotice, reader: ViewContext) -> Message | None:
+        """Draw one of several notices; None if it is settled, or not to be told with others."""
+        try:
+            outcome = self._notices.outcome(waiting, reader)
+            if not isinstance(outcome, Send):
+                self._not_sent(waiting, outcome, reader)
+                return None
+            ts, doubt = self._attempts.standing(channel, None, waiting)
+            if ts is None and doubt is None:
+                return outcome.draw()
+        except (Refused, ReplyFailed, StorageFailed):
+            raise
+        except Exception as error:  # noqa: BLE001 (one notice must not hold up the others)
+            _log.error("delivery.failed", kind=waiting.notice.what, exc_info=error)
+            self._later(waiting, type(error).__name__)
+            return None
+        if ts is None:
+            self._outbox.give_back(waiting.key)  # it goes alone, with the mark of a doubt
+        else:
+            self._outbox.mark_sent(waiting.key, reader.now, SentMessage(channel, ts))
+        return None
+
+    def _post_together(
+        self,
+        channel: str,
+        first: LeasedNotice,
+        others: Sequence[LeasedNotice],
+        parts: dict[str, Message],
+        reader: ViewContext,
+    ) -> str:
+        """Return the ts; if Slack refuses the whole, it is the first alone, as are the parts."""
+        whole = together(parts, reader) if others else parts[first.key]
+        more = [each.key for each in others]
+        try:
+            return self._posting.try_post(channel, whole, first.key, more=more)
+        except (Refused, ReplyFailed) as failed:
+            for each in others:
+                if isinstance(failed, Unclear):
+                    self._later(each, _UNCLEAR)
+                else:
+                    self._outbox.give_back(each.key)
+                del parts[each.key]
+            if not (others and isinstance(failed, Refused) and failed.error in _OURS):
+                raise
+        return self._posting.try_post(channel, parts[first.key], first.key)
+
     def _post(self, channel: str, thread: str | None, shown: Message, waiting: LeasedNotice) -> str:
         """Post in its thread; on its own if the thread was deleted."""
         try:
@@ -222,32 +301,6 @@ class Sender:
                 raise
             self._notices.copies.forget(channel, thread)
             return self._posting.try_post(channel, shown, waiting.key)
-
-    def _standing(
-        self, channel: str, thread: str | None, waiting: LeasedNotice
-    ) -> tuple[str | None, str | None]:
-        """The ts of an earlier attempt that succeeded, and the doubt that remains if there is none.
-
-        An earlier attempt may have posted it on its own or in another thread.
-        """
-        key, since = waiting.key, waiting.maybe_sent_since
-        if since is None:
-            return None, None
-        try:
-            for under in dict.fromkeys((thread, None, *self._threads(channel, waiting))):
-                if ts := self._posting.look_up(channel, key, since, under):
-                    undone = waiting.undone_until
-                    is_ours = undone is None or float(ts) >= undone.timestamp()
-                    return (ts, None) if is_ours else (None, _UNDONE)
-            return None, None
-        except HistoryNotReadable:
-            logs.alarm("notice.unread", _UNREAD)
-            return None, _UNREAD
-
-    def _threads(self, channel: str, waiting: LeasedNotice) -> Iterator[str]:
-        for copy in self._notices.copies.copies_of(waiting.notice.number):
-            if copy.channel == channel:
-                yield copy.ts
 
     def _place(self, to: str, reader: ViewContext) -> str:
         channels, roster = reader.office.channels, reader.office_context.roster
@@ -328,6 +381,10 @@ class Sender:
         pause = min(_FIRST_PAUSE * 2 ** min(waiting.attempts - 1, 10), longest)
         spread = random.uniform(0.8, 1.0)  # noqa: S311 (nobody gains by guessing it)
         self._outbox.put_off(waiting.key, self._audience.clock() + pause * spread, error)
+
+
+def _may_be_told_together(notice: Notice) -> bool:
+    return notice.what in NEXT_STEPS and notice.to != DESK
 
 
 def _alarm(notice: Notice) -> Notice:

@@ -1,7 +1,7 @@
 """Post a message exactly once: its metadata holds a key by which it is found again."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -155,9 +155,14 @@ class Poster:
         key: str,
         thread: str | None,
         calls: Callable[..., Any],
+        more: Sequence[str] = (),
     ) -> tuple[str, str]:
+        """`more` are keys under which it is found, too."""
         place = {"channel": channel} | ({"thread_ts": thread} if thread else {})
-        marks = {"event_type": EVENT_TYPE, "event_payload": {"key": hashed_key(key)}}
+        payload: dict[str, Any] = {"key": hashed_key(key)}
+        if more:
+            payload["more"] = [hashed_key(each) for each in more]
+        marks = {"event_type": EVENT_TYPE, "event_payload": payload}
         posted = self._newer.send(
             calls,
             self._client.chat_postMessage,
@@ -219,16 +224,22 @@ def _by_key(messages: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """The ts of our messages, each under its hashed key; the newest of several."""
     found: dict[str, str] = {}
     for message in messages:
-        if (key := _key_of(message)) is not None:
+        for key in _keys_of(message):
             found[key] = max(str(message["ts"]), found.get(key, ""))
     return found
 
 
 def _key_of(message: Mapping[str, Any]) -> str | None:
-    """The hashed key of our message; None if it is not ours."""
+    """The first hashed key of our message; None if it is not ours."""
+    return next(_keys_of(message), None)
+
+
+def _keys_of(message: Mapping[str, Any]) -> Iterator[str]:
     metadata = message.get("metadata") or {}
-    key = (metadata.get("event_payload") or {}).get("key")
-    return key if metadata.get("event_type") == EVENT_TYPE and isinstance(key, str) else None
+    if metadata.get("event_type") == EVENT_TYPE:
+        payload = metadata.get("event_payload") or {}
+        keys = (payload.get("key"), *(payload.get("more") or ()))
+        yield from (each for each in keys if isinstance(each, str))
 
 
 def hashed_key(key: str) -> str:

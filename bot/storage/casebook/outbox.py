@@ -145,6 +145,7 @@ class LeasedNotice:
     """Why the last attempt failed."""
     undone_until: datetime | None = None
     """A message older than this is about another act, which a restore undid."""
+    was_put_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,20 +203,49 @@ class Outbox:
             row = connection.execute(query).first()
             if row is None:
                 return None
-            restored = untraced_span(connection)
-            first = row.first_tried_at or clock
-            taken = {
-                "attempts": row.attempts + 1,
-                "lease_until": clock + LEASE,
-                "lease_by": self.holder,
-                "first_tried_at": first,
-            }
-            connection.execute(update(notices).where(notices.c.key == row.key).values(taken))
+            leased = self._lease(connection, row, clock, untraced_span(connection))
         fault_points.reached("after_claim")
+        return leased
+
+    def take_put_off(
+        self, to: str, kinds: Collection[NoticeKind], now: datetime, most: int
+    ) -> tuple[LeasedNotice, ...]:
+        """Lease what else was put off for this recipient until now, oldest first."""
+        with self.database.write() as connection:
+            clock = self.database.now(connection)
+            was_put_off = (notices.c.not_before.is_not(None), notices.c.what.in_(sorted(kinds)))
+            query = (
+                select(notices)
+                .where(*_free(now, clock), notices.c.to == to, *was_put_off)
+                .order_by(notices.c.posted_at, notices.c.key)
+                .limit(most)
+            )
+            if not self.database.is_sqlite:
+                query = query.with_for_update(skip_locked=True)
+            rows, restored = connection.execute(query).all(), untraced_span(connection)
+            return tuple(self._lease(connection, row, clock, restored) for row in rows)
+
+    def _lease(
+        self, connection: Connection, row: Row[Any], clock: datetime, restored: UntracedSpan | None
+    ) -> LeasedNotice:
+        taken = {
+            "attempts": row.attempts + 1,
+            "lease_until": clock + LEASE,
+            "lease_by": self.holder,
+            "first_tried_at": row.first_tried_at or clock,
+        }
+        connection.execute(update(notices).where(notices.c.key == row.key).values(taken))
         notice = Notice(NoticeKind(row.what), row.number, row.to, row.step, row.about)
         since, undone_until = _perhaps(row, notice, restored)
         return LeasedNotice(
-            row.key, notice, row.posted_at, row.attempts + 1, since, row.error, undone_until
+            row.key,
+            notice,
+            row.posted_at,
+            row.attempts + 1,
+            since,
+            row.error,
+            undone_until,
+            row.not_before is not None,
         )
 
     def renew(self, key: str) -> bool:
@@ -280,7 +310,8 @@ class Outbox:
     def make_due(self, errors: Collection[str]) -> None:
         """Slack is back: notices that waited for that are due at once."""
         waiting = and_(notices.c.state == "waiting", notices.c.error.in_(errors))
-        self.database.execute(update(notices).where(waiting).values(not_before=None))
+        due = {"not_before": notices.c.posted_at}
+        self.database.execute(update(notices).where(waiting).values(due))
 
     def _change(self, connection: Connection, key: str, values: Mapping[str, object]) -> bool:
         """Change a waiting notice, unless another program holds it."""

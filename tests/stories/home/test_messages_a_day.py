@@ -88,13 +88,14 @@ def named(texts: Sequence[str], numbers: Sequence[str]) -> list[str]:
 
 
 def from_bot(person: Person) -> list[str]:
-    return [each.text for each in person.sees("@madoguchi") if each.bot]
+    return [each.words for each in person.sees("@madoguchi") if each.bot]
 
 
 def test_ten_matters_that_move_in_the_morning_are_three_messages_before_noon(
     begun: Running, ken: Person
 ) -> None:
     # O29: what colleagues and departments do stands on the cards and Home, and is told at noon
+    # in one message
     drafts = [Prepared(begun, complaint(begun).number).to_draft() for _ in range(4)]
     asked = [_investigated(begun) for _ in range(2)]
     searched = [_requested(begun).to_asked() for _ in range(2)]
@@ -126,4 +127,5 @@ def test_ten_matters_that_move_in_the_morning_are_three_messages_before_noon(
     moved = (*drafts, *asked, *searched, *packed)
     left = [each.ticket.number for each in moved[1:]]
     assert begun.becomes(lambda: named(from_bot(ken)[before + len(early) :], left) == left)
-    assert not named(from_bot(ken)[before + len(early) :], [drafts[0].ticket.number])
+    [noon] = from_bot(ken)[before + len(early) :]
+    assert not named([noon], [drafts[0].ticket.number])

@@ -1,0 +1,192 @@
+"""What waited for noon for the same person is one message (O29)."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from tests.bot.delivery.clocks import goes_to, send_reminders
+from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.faulty_line import Line, Way
+from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, sent_to
+from workspace.driver import Message
+
+pytestmark = pytest.mark.usefixtures("no_pace")
+DONE = "<@U02KEN> 回答を記録"
+
+
+def at_noon(delivery: Delivery, count: int = 3) -> tuple[list[Prepared], int]:
+    """Drafts that were approved in the morning, and how much Ken had heard when noon came."""
+    drafts = [complains(delivery).to_draft() for _ in range(count)]
+    goes_to(delivery, 8, 4)
+    send_reminders(delivery)
+    delivery.desk.digests.plan(now=delivery.clock.now)
+    delivery.telling()
+    seen = len(sent_to(delivery, KEN))
+    for each in drafts:
+        each.approved()
+    delivery.telling()
+    assert len(sent_to(delivery, KEN)) == seen
+    goes_to(delivery, 8, 4, 12)
+    return drafts, seen
+
+
+def named_in(message: Message, drafts: Sequence[Prepared]) -> list[bool]:
+    return [each.ticket.number in message.words for each in drafts]
+
+
+def test_all_of_it_is_one_message_with_the_buttons_of_each(delivery: Delivery) -> None:
+    drafts, seen = at_noon(delivery)
+    drafts[0].responds()
+
+    delivery.telling()
+
+    [told] = sent_to(delivery, KEN)[seen:]
+    assert told.text == "あなたの番になった件が2件あります"
+    assert named_in(told, drafts) == [False, True, True]
+    assert told.buttons.count("開く") == 2
+
+
+def test_a_part_becomes_its_result_and_the_others_stay(delivery: Delivery) -> None:
+    drafts, seen = at_noon(delivery)
+    delivery.telling()
+
+    drafts[1].responds()
+    delivery.showing()
+
+    [told] = sent_to(delivery, KEN)[seen:]
+    assert named_in(told, drafts) == [True, True, True]
+    assert told.words.count(DONE) == 1
+    assert told.buttons.count("開く") == 2
+
+    for each in (drafts[0], drafts[2]):
+        each.responds()
+    delivery.showing()
+
+    [told] = sent_to(delivery, KEN)[seen:]
+    assert told.buttons == []
+    assert told.words.count(DONE) == 3
+
+
+@pytest.mark.parametrize("step", ["renew", "mark_sent"])
+def test_a_kill_before_or_after_posting_loses_and_doubles_nothing(
+    delivery: Delivery, step: str
+) -> None:
+    drafts, seen = at_noon(delivery)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"bot.storage.casebook.outbox.Outbox.{step}", _crashes)
+        with pytest.raises(KeyboardInterrupt):
+            delivery.telling()
+    delivery.loses_its_leases()
+
+    delivery.telling()
+
+    [told] = sent_to(delivery, KEN)[seen:]
+    assert named_in(told, drafts) == [True, True, True]
+    assert {row.state for row in delivery.all_of("decided")} == {"sent"}
+
+
+def test_a_kill_between_two_marks_loses_and_doubles_nothing(delivery: Delivery) -> None:
+    drafts, seen = at_noon(delivery)
+    marks = delivery.telling._outbox.mark_sent
+    marked: list[str] = []
+
+    def marks_one(key: str, *rest: object) -> None:
+        if marked:
+            raise KeyboardInterrupt
+        marked.append(key)
+        marks(key, *rest)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.storage.casebook.outbox.Outbox.mark_sent", _without_self(marks_one))
+        with pytest.raises(KeyboardInterrupt):
+            delivery.telling()
+    delivery.loses_its_leases()
+    drafts[1].responds()
+
+    delivery.telling()
+    delivery.showing()
+
+    [told] = sent_to(delivery, KEN)[seen:]
+    assert told.words.count(DONE) == 1
+    assert {row.state for row in delivery.all_of("decided")} == {"sent"}
+
+
+@pytest.mark.parametrize("way", [Way.DONE_TRUNCATED, Way.STATUS_503])
+def test_a_doubtful_answer_of_slack_loses_and_doubles_nothing(
+    delivery_on_the_line: Delivery, line: Line, way: Way
+) -> None:
+    delivery = delivery_on_the_line
+    drafts, seen = at_noon(delivery)
+    line.lays("chat.postMessage", way, times=1)
+    delivery.telling_or_not()
+
+    goes_to(delivery, 8, 4, 12, 5)
+    delivery.telling()
+
+    [told] = sent_to(delivery, KEN)[seen:]
+    assert named_in(told, drafts) == [True, True, True]
+    assert {row.state for row in delivery.all_of("decided")} == {"sent"}
+
+
+def test_what_slack_refuses_together_is_told_one_by_one(
+    delivery_on_the_line: Delivery, line: Line
+) -> None:
+    delivery = delivery_on_the_line
+    _, seen = at_noon(delivery)
+    line.lays(
+        "chat.postMessage",
+        Way.ERROR,
+        word="msg_blocks_too_long",
+        when=lambda sent: "あなたの番" in str(sent.get("text")),
+    )
+
+    delivery.telling()
+
+    assert len(sent_to(delivery, KEN)[seen:]) == 3
+    assert {row.state for row in delivery.all_of("decided")} == {"sent"}
+
+
+def test_what_cannot_be_drawn_holds_up_no_other(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts, seen = at_noon(delivery)
+    bad = drafts[1].ticket.number
+    draws = delivery.telling._notices._drawn
+
+    def drawn(notice: object, ticket: object, reader: object) -> object:
+        if getattr(notice, "number") == bad:  # noqa: B009
+            raise RuntimeError
+        return draws(notice, ticket, reader)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("bot.delivery.notices.Notices._drawn", _without_self(drawn))
+
+    delivery.telling()
+
+    [told] = sent_to(delivery, KEN)[seen:]
+    assert named_in(told, drafts) == [True, False, True]
+
+
+def test_more_than_ten_are_two_messages(delivery: Delivery) -> None:
+    drafts, seen = at_noon(delivery, 12)
+
+    delivery.telling()
+
+    told = sent_to(delivery, KEN)[seen:]
+    assert [sum(named_in(each, drafts)) for each in told] == [10, 2]
+
+
+def test_one_alone_is_told_as_ever(delivery: Delivery) -> None:
+    drafts, seen = at_noon(delivery, 1)
+
+    delivery.telling()
+
+    [told] = sent_to(delivery, KEN)[seen:]
+    assert told.text == f"{drafts[0].ticket.number}：承認されました"
+
+
+def _without_self(function: Callable[..., object]) -> Callable[..., object]:
+    return lambda _, *given: function(*given)
+
+
+def _crashes(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
