@@ -180,7 +180,7 @@ class Program:
         try:
             self.check_for_restore()
             if connection.open(self._stop):
-                worker.start(mornings.plan_digests)
+                worker.start(Task("digests", 0, mornings.plan_digests))
                 delivery.start()
                 self._wait_until_open(connection)
                 self._stop.wait()

@@ -38,9 +38,9 @@ class Worker:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
 
-    def start(self, first: Callable[[], object]) -> None:
-        """Call `first` before returning: what is sent next may rest on it."""
-        self._do(Task("first", 0, first))
+    def start(self, first: Task) -> None:
+        """Run `first` once before returning: what is sent next may rest on it."""
+        self._do(first)
         self._thread.start()
 
     def stop(self, patience: float) -> None:

@@ -5,7 +5,7 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -162,10 +162,11 @@ class Inbox:
         for start in range(0, len(owed), BATCH):
             batch = dict(owed[start : start + BATCH])
             stored = select(inbox.c.key).where(inbox.c.key.in_(batch))
-            with self._database.write() as connection:
-                found = set(connection.scalars(stored))
-                for key in found:
-                    self._close(connection, key, batch[key].outcome)
+            found = {row.key for row in self._database.rows(stored)}
+            if found:
+                with self._database.write() as connection:
+                    for key in found:
+                        self._close(connection, key, batch[key].outcome)
             self._drop_owed(batch, found)
 
     def _drop_owed(self, batch: Mapping[str, _Owed], found: Set[str]) -> None:
@@ -191,17 +192,25 @@ class Inbox:
         At the start on SQLite no other process can be at work, so leases of a dead one are ignored.
         """
         self.record_finished()
-        with self._database.write() as connection:
-            now = self._database.now(connection)
-            free = self._settled(self._free(connection, at_start, most))
-            taken = [self._take(connection, row, now) for row in free]
+        with self._database.read() as connection:
+            is_any = bool(connection.execute(self._free(connection, at_start, 1)).all())
             wanted = set(connection.scalars(self._locked_away())) - self._wanted
-        found = tuple(each for each in taken if each is not None)
-        with self._lock:
-            self._handed_out |= {each.key for each in found}
         for key_id in sorted(wanted):
             logs.alarm("delivery_waits_for_key", key_id)
         self._wanted |= wanted
+        return self._take_free(at_start, most) if is_any else ()
+
+    def _take_free(self, at_start: bool, most: int) -> tuple[LeftOver, ...]:
+        with self._database.write() as connection:
+            now = self._database.now(connection)
+            query = self._free(connection, at_start, most)
+            if not self._database.is_sqlite:
+                query = query.with_for_update(skip_locked=True)
+            free = self._settled(connection.execute(query).all())
+            taken = [self._take(connection, row, now) for row in free]
+        found = tuple(each for each in taken if each is not None)
+        with self._lock:
+            self._handed_out |= {each.key for each in found}
         return found
 
     def _find(
@@ -230,21 +239,18 @@ class Inbox:
         self._lease(connection, row, now)
         return ReceivedDelivery("again", row.outcome, row.key)
 
-    def _free(self, connection: Connection, at_start: bool, most: int) -> list[Row[Any]]:
+    def _free(self, connection: Connection, at_start: bool, most: int) -> Select[Any]:
         over = inbox.c.lease_until <= self._database.now(connection)
         if at_start and self._database.is_sqlite:
             over = or_(over, (inbox.c.lease_by != self._me) & (inbox.c.attempts < PATIENT_AFTER))
-        query = (
+        return (
             select(inbox)
             .where(inbox.c.state == "received", over, or_(self._opens, self._is_too_old))
             .order_by(inbox.c.received_at)
             .limit(most)
         )
-        if not self._database.is_sqlite:
-            query = query.with_for_update(skip_locked=True)
-        return list(connection.execute(query))
 
-    def _settled(self, free: list[Row[Any]]) -> list[Row[Any]]:
+    def _settled(self, free: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
         """Those whose process had time to close them."""
         if self._database.is_sqlite:
             return free

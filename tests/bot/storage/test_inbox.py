@@ -3,7 +3,9 @@
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
@@ -15,6 +17,7 @@ from bot.storage.tables import inbox as rows
 from handlers.slack.request_key import read_key
 from tests.bot.storage.conftest import Alarms, events
 from tests.conftest import Clock
+from tests.databases import held_by_another, sqlite_at
 from tests.effort import effort
 from tickets.ports import StorageFailed
 
@@ -276,6 +279,18 @@ def test_a_delivery_waiting_a_day_for_a_key_is_given_up(
 
     assert inbox.take_left_over() == ()
     assert events(alarms) == ["delivery_given_up"]
+
+
+def test_a_look_that_finds_nothing_waits_for_no_other_writer(
+    tmp_path: Path, sealer: Sealer, clock: Clock
+) -> None:
+    file = tmp_path / "madoguchi.sqlite3"
+    with closing(sqlite_at(file)) as database:
+        inbox = Inbox(database, sealer, clock=clock)
+        receive(inbox)
+        inbox.finish_later("message:of an outage", "answered")
+        with held_by_another(file, seconds=30.0):
+            assert inbox.take_left_over() == ()
 
 
 def test_a_mark_is_set_by_the_first_process(inbox: Inbox) -> None:
