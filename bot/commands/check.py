@@ -29,9 +29,9 @@ from bot.slack.client import prepare_https
 from bot.slack.directory import directory_of, is_group
 from bot.slack.identity import AGENT_SCOPE, granted_scopes
 from bot.storage.casebook import search
+from bot.storage.damage import damaged_tables
 from bot.storage.database import DamagedError, Database
 from bot.storage.setup import (
-    damaged_tables,
     has_sealed_values,
     keys_file,
     lost_keys_sentence,

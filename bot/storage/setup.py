@@ -7,7 +7,7 @@ an upgrade old and new replicas run side by side and an old one may restart.
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,15 +22,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import (
     Column,
     Connection,
-    String,
     Table,
-    cast,
     func,
     inspect,
     literal_column,
     make_url,
     select,
-    text,
 )
 
 from bot import fault_points, logs
@@ -46,7 +43,8 @@ from bot.storage.casebook.tables import (
     ticket_keys,
     tickets,
 )
-from bot.storage.database import DamagedError, Database, lift_limits
+from bot.storage.damage import check_pages_at_start
+from bot.storage.database import Database
 from bot.storage.keys import KeyRing, Sealer
 from bot.storage.tables import asked, inbox
 from tickets.ports import StorageFailed
@@ -336,64 +334,3 @@ def lock_file(database: Path) -> IO[bytes]:
             file.close()
             raise AlreadyRunningError(str(database)) from None
     return file
-
-
-# --- damage -----------------------------------------------------------------------------------
-
-READ_WHOLE_BYTES: Final = 32 << 20
-"""A SQLite file up to this size is read as a whole at each start, in less than a second."""
-
-
-def damaged_tables(database: Database) -> tuple[str, ...]:
-    """Read every page, of indexes too; a minute for a million tickets. Raises StorageFailed."""
-    look = _checked if database.is_sqlite else _read_through
-    return tuple(_damaged(database, look))
-
-
-def check_pages_at_start(database: Database) -> None:
-    """Read small files as a whole, of larger ones the ends of each table. Raises DamagedError."""
-    is_small = database.is_sqlite and _size(database) <= READ_WHOLE_BYTES
-    found = tuple(_damaged(database, _checked if is_small else _ends))
-    if found:
-        raise DamagedError(found)
-
-
-def _damaged(database: Database, look: Callable[[Connection, Table], bool]) -> Iterator[str]:
-    for table in tickets.metadata.sorted_tables:
-        try:
-            with database.read() as connection:
-                if not look(connection, table):
-                    yield table.name
-        except DamagedError:
-            yield table.name
-
-
-def _checked(connection: Connection, table: Table) -> bool:
-    # `integrity_check` also compares indexes with their table.
-    rows = connection.execute(text(f"PRAGMA integrity_check('{table.name}')"))
-    return [row[0] for row in rows] == ["ok"]
-
-
-def _read_through(connection: Connection, table: Table) -> bool:
-    lift_limits(connection)
-    # The text of a row also reads what is stored outside of it.
-    whole_row = cast(literal_column(table.name), String)
-    connection.execute(select(func.count(whole_row)).select_from(table))
-    return True
-
-
-def _ends(connection: Connection, table: Table) -> bool:
-    keys = list(table.primary_key)
-    for order in (keys, [key.desc() for key in keys]):
-        connection.execute(select(table).order_by(*order).limit(1)).all()
-    return True
-
-
-def _size(database: Database) -> int:
-    with database.read() as connection:
-        pages, size = (
-            connection.scalar(text(f"PRAGMA {name}")) for name in ("page_count", "page_size")
-        )
-    if pages is None or size is None:
-        raise StorageFailed("the database tells no size")
-    return int(pages) * int(size)

@@ -26,10 +26,11 @@ from structlog.testing import capture_logs
 from bot.storage import database as storage
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
+from bot.storage.damage import damaged_tables
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.keys import Sealer
-from bot.storage.setup import damaged_tables, migrate
+from bot.storage.setup import migrate
 from bot.storage.tables import inbox
 from tests.bot.casebook.conftest import Office
 from tests.bot.web.probing import get, serving

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from bot.storage import keys
 from bot.storage.casebook import tables
 from bot.storage.casebook.store import Casebook
+from bot.storage.damage import READ_WHOLE_BYTES, check_pages_at_start, damaged_tables
 from bot.storage.database import DamagedError, Database
 from bot.storage.keys import Sealer
-from bot.storage.setup import READ_WHOLE_BYTES, check_pages_at_start, damaged_tables
 from tests.bot.casebook.conftest import Office
 from tests.bot.conftest import Command
 from tests.conftest import Clock
@@ -109,7 +109,7 @@ def test_a_file_cut_short_is_refused_or_found_whole(file: Path, left: int) -> No
 def test_a_large_file_is_looked_at_in_time(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.storage.setup.READ_WHOLE_BYTES", 0)
+    monkeypatch.setattr("bot.storage.damage.READ_WHOLE_BYTES", 0)
     assert READ_WHOLE_BYTES > 0
     check_pages_at_start(office.database)
     office.database.close()
