@@ -75,7 +75,7 @@ dist: $(VENV)/.dev  ## wheel and source distribution in dist/
 
 sbom: $(VENV)/.dev  ## software bill of materials (CycloneDX) of the production lock, in dist/
 	@mkdir -p dist
-	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON -o dist/madoguchi.cdx.json
+	@$(BIN)/python deploy/sbom.py requirements.lock dist/madoguchi.cdx.json
 
 # A stamp is newer than the lock it was made from, so a second run installs nothing.
 $(VENV)/.python:
