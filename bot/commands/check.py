@@ -32,6 +32,7 @@ from bot.storage.casebook import search
 from bot.storage.damage import damaged_tables
 from bot.storage.database import DamagedError, Database
 from bot.storage.setup import (
+    count_older_programs,
     has_sealed_values,
     keys_file,
     lost_keys_sentence,
@@ -208,8 +209,8 @@ def _database(settings: Settings, findings: Findings) -> None:
     database = Database.open(settings.database_url.get_secret_value())
     try:
         found, wanted = revisions(database)
-        with database.write():
-            pass  # it could be written
+        with database.write() as connection:  # it could be written
+            others = count_older_programs(database, connection, found)
         if found == wanted and (damaged := damaged_tables(database)):
             raise DamagedError(damaged)
         if found == wanted:
@@ -220,7 +221,16 @@ def _database(settings: Settings, findings: Findings) -> None:
     if found is None:
         findings.hints.append("The database is empty: `run` makes its tables.")
     elif found != wanted:
-        findings.hints.append(f"The database has schema {found}; `run` will bring it to {wanted}.")
+        findings.hints += _upgrade_hints(found, wanted, others)
+
+
+def _upgrade_hints(found: str, wanted: str, others: int) -> Iterator[str]:
+    yield f"The database has schema {found}; `run` will bring it to {wanted}."
+    if others:
+        yield (
+            f"Programs of another version work with the database ({others} connections), and"
+            " cannot go on after that: stop them before `run`, which refuses to start."
+        )
 
 
 def _needed_keys(settings: Settings, database: Database) -> None:

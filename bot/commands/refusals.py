@@ -9,7 +9,7 @@ from bot.slack.identity import TokenRefusedError
 from bot.storage.backup import FaultyFileError, OccupiedError
 from bot.storage.database import DamagedError, LockedError
 from bot.storage.keys import FaultyKeysError, SealBrokenError
-from bot.storage.setup import AlreadyRunningError, NewerSchemaError
+from bot.storage.setup import AlreadyRunningError, NewerSchemaError, OlderProgramError
 from bot.web.server import AddressTakenError
 from knowledge.library.files import FaultyKnowledge
 from tickets.ports import StorageFailed
@@ -21,6 +21,7 @@ REFUSALS = (
     FaultyDeskFileError,
     FaultyKnowledge,
     NewerSchemaError,
+    OlderProgramError,
     AlreadyRunningError,
     OccupiedError,
     TokenRefusedError,

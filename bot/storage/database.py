@@ -29,6 +29,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.sql.expression import TableClause, func
 
+from bot import VERSION
 from bot.storage.writers import FairLock, GivingWayLock, SharedWrites, Value, begin_sqlite
 from tickets.ports import StorageFailed
 
@@ -39,12 +40,8 @@ SPARE_SECONDS = 0.4
 """For PostgreSQL to tell that the time is over, before its connection is given up."""
 TABLE_SECONDS = 600.0  # to read or rewrite a whole table
 WRITES = "madoguchi_writes"  # until when it may wait for the lock
-APPLICATION = "madoguchi"
+APPLICATION = f"madoguchi {VERSION}"
 SWITCH_SECONDS = 0.001
-_OTHERS = text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-    " AND application_name = :name AND pid <> pg_backend_pid()"
-)
 _TRY_ALONE = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 2606))")
 # For this transaction only: PgBouncer refuses options at the connection, and its transaction
 # pooling lends one session to several programs.
@@ -242,8 +239,16 @@ class Database:
         """Sessions of other madoguchi programs with a PostgreSQL database; 0 on SQLite."""
         if self.is_sqlite:
             return 0
+        from bot.storage.postgresql import other_sessions
+
         with self.read() as connection:
-            return int(connection.scalar(_OTHERS, {"name": APPLICATION}) or 0)
+            return other_sessions(connection, APPLICATION)[0]
+
+    def sessions_of_other_versions(self, connection: Connection) -> int:
+        """Those of them that another version of the program used in the last minute."""
+        from bot.storage.postgresql import other_sessions
+
+        return 0 if self.is_sqlite else other_sessions(connection, APPLICATION)[1]
 
     def vacuum_into(self, file: Path) -> None:
         """Copy a SQLite database into an empty file, while others may write. Raises

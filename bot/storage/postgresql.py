@@ -9,7 +9,16 @@ from typing import Any, Final, TypeVar
 import psycopg
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, Table, create_engine, event
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    PoolProxiedConnection,
+    Table,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.pool import QueuePool
 
 from bot.storage.breaker import Breaker
@@ -24,6 +33,14 @@ _GONE: Final = {
     "tcp_user_timeout": 15_000,
 }
 """A host that is gone is noticed within 25 seconds, also where no limit is set."""
+# PgBouncer keeps the connections of a program that has ended, hence the last minute: a program that
+# runs asks more often.
+_OTHER_SESSIONS = text(
+    "SELECT count(*), count(*) FILTER (WHERE application_name <> :own"
+    " AND state_change > clock_timestamp() - interval '1 minute')"
+    " FROM pg_stat_activity WHERE datname = current_database()"
+    " AND application_name LIKE 'madoguchi%' AND pid <> pg_backend_pid()"
+)
 Value = TypeVar("Value")
 
 
@@ -116,6 +133,13 @@ def _answers(args: Any, parameters: Any) -> bool:
     except psycopg.Error:
         return True
     return True
+
+
+def other_sessions(connection: Connection, application: str) -> tuple[int, int]:
+    """How many other sessions programs of ours have with this database; of these, how many another
+    version used in the last minute."""
+    every, other_version = connection.execute(_OTHER_SESSIONS, {"own": application}).one()
+    return every, other_version
 
 
 def has_no_dead_rows(connection: Connection, table: Table) -> bool:

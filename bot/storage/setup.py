@@ -62,10 +62,15 @@ class NewerSchemaError(Exception):
     """A newer version of this program wrote the database."""
 
 
+class OlderProgramError(Exception):
+    """A program that cannot work on the new schema still uses the database."""
+
+
 def migrate(database: Database, steps: Path = MIGRATIONS) -> tuple[str | None, str]:
     """Migrate an empty or older schema. Returns the revisions before and after.
 
     Of several processes that start together one migrates; the others wait and find it done.
+    Raises NewerSchemaError, OlderProgramError or StorageFailed.
     """
     config = _config(steps)
     # Alembic logs each step; we log one line.
@@ -76,11 +81,26 @@ def migrate(database: Database, steps: Path = MIGRATIONS) -> tuple[str | None, s
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         before, head = _revisions(connection, config)
         if before != head:
+            if others := count_older_programs(database, connection, before, config):
+                raise OlderProgramError(
+                    "Programs of another version work with this database and cannot go on after"
+                    f" the upgrade ({others} connections in the last minute): stop them first."
+                )
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             _note_older(database, connection, config)
             fault_points.reached("in_migration")
     return before, head
+
+
+def count_older_programs(
+    database: Database, connection: Connection, found: str | None, config: Config | None = None
+) -> int:
+    """Connections of programs that must be stopped before the schema `found` is migrated."""
+    is_empty = found is None
+    if is_empty or found in _works_with(config or _config(MIGRATIONS)):
+        return 0
+    return database.sessions_of_other_versions(connection)
 
 
 def revisions(database: Database) -> tuple[str | None, str]:
@@ -110,10 +130,14 @@ def revision_of(connection: Connection) -> str | None:
 
 
 def _note_older(database: Database, connection: Connection, config: Config) -> None:
-    script = ScriptDirectory.from_config(config)
-    newest = script.get_revision("head")
-    older = " ".join(getattr(newest.module, "works_with", ())) if newest else ""
+    older = " ".join(_works_with(config))
     connection.execute(database.upsert(notes), {"name": _OLDER, "value": older})
+
+
+def _works_with(config: Config) -> tuple[str, ...]:
+    """Revisions whose programs go on working on the newest schema."""
+    newest = ScriptDirectory.from_config(config).get_revision("head")
+    return getattr(newest.module, "works_with", ()) if newest else ()
 
 
 def _older(connection: Connection) -> list[str]:

@@ -1,19 +1,28 @@
 """During an upgrade the old program goes on working on the schema of the new one."""
 
+from contextlib import closing
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
 from bot.storage.backup import back_up
 from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
-from bot.storage.database import Database
+from bot.storage.database import APPLICATION, Database
 from bot.storage.keys import Sealer
-from bot.storage.setup import MIGRATIONS, NewerSchemaError, migrate, revisions
+from bot.storage.setup import (
+    MIGRATIONS,
+    NewerSchemaError,
+    OlderProgramError,
+    migrate,
+    revisions,
+)
 from tests.bot.casebook.conftest import Office
 from tests.conftest import Clock
+from tests.databases import with_driver
 from tickets.ports import StorageFailed
 
 pytestmark = pytest.mark.dialect
@@ -37,12 +46,18 @@ def upgrade() -> None:
 
 def upgrades(database: Database, folder: Path, *works_with: str) -> None:
     """Let the next version of the program migrate the database."""
+    head = revisions(database)[1]
+    assert migrate(database, next_steps(database, folder, *works_with)) == (head, "next")
+
+
+def next_steps(database: Database, folder: Path, *works_with: str) -> Path:
+    """The migrations of the next version."""
     steps = folder / "steps"
     copytree(MIGRATIONS, steps, ignore=ignore_patterns("__pycache__"))
     head = revisions(database)[1]
     text_of_next = NEXT.format(head=head, works_with=works_with)
     (steps / "versions" / "9999_next.py").write_text(text_of_next, encoding="utf-8")
-    assert migrate(database, steps) == (head, "next")
+    return steps
 
 
 def test_a_running_old_program_goes_on(office: Office, tmp_path: Path) -> None:
@@ -77,6 +92,35 @@ def test_an_old_program_is_refused_by_a_schema_that_does_more(
 
     with pytest.raises(NewerSchemaError, match=r"has schema next, .* knows only .* the newer"):
         migrate(office.database)
+
+
+@pytest.mark.postgres
+def test_what_an_old_program_cannot_work_on_is_made_only_when_none_runs(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    # 1.0.0 calls itself so; a program that has the same version may be starting beside this one
+    old, same = ({"application_name": name} for name in ("madoguchi", APPLICATION))
+    with closing(Database.open(with_driver(postgres_url))) as database:
+        head = revisions(database)[1]
+        steps = next_steps(database, tmp_path)
+        with psycopg.connect(postgres_url, **same), psycopg.connect(postgres_url, **old):
+            with pytest.raises(OlderProgramError, match="stop them first"):
+                migrate(database, steps)
+            assert revisions(database) == (head, head)
+
+        with psycopg.connect(postgres_url, **same):
+            assert migrate(database, steps) == (head, "next")
+
+
+@pytest.mark.postgres
+def test_a_program_that_may_go_on_does_not_hold_up_the_upgrade(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    with (
+        closing(Database.open(with_driver(postgres_url))) as database,
+        psycopg.connect(postgres_url, application_name="madoguchi"),
+    ):
+        upgrades(database, tmp_path, revisions(database)[1])
 
 
 @pytest.mark.postgres

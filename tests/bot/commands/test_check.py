@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from unittest.mock import Mock
 
+import psycopg
 import pytest
 import yaml
 
@@ -103,6 +104,22 @@ def test_check_names_owners_of_open_tickets_who_left_the_desk(company: Company) 
     (company.folder / "desk.yaml").write_text(yaml.safe_dump(desk), encoding="utf-8")
     company.monkeypatch.setenv("MADOGUCHI_DESK", "desk.yaml")
     assert f"{left} has open tickets, but is not an agent" in company.runs("check")
+
+
+@pytest.mark.postgres
+def test_check_says_that_an_older_program_must_be_stopped_before_the_upgrade(
+    company: Company, postgres_url: str
+) -> None:
+    company.moves_to(postgres_url)
+    with (
+        psycopg.connect(postgres_url, autocommit=True, application_name="madoguchi") as released,
+        psycopg.connect(postgres_url, autocommit=True, application_name="psql") as shell,
+    ):
+        shell.execute("UPDATE alembic_version SET version_num = '0001'")
+        released.execute("SELECT 1")
+        told = company.runs("check")
+
+    assert "Programs of another version work with the database (1 connections)" in told
 
 
 def test_check_online_asks_slack_for_tokens_and_scopes(
