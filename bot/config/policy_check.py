@@ -11,8 +11,7 @@ from typing import Final
 from bot.config import desk_file
 from knowledge.library.files import Fault
 from knowledge.library.loader import Library
-from knowledge.library.policy import Policy, split_sentences
-from knowledge.library.quantities import find_quantities
+from knowledge.library.policy import printed_fees, split_sentences
 from tickets.letters.template import COMPANY_SIGNS, WORDING, Texts, read_wordings
 from tickets.model.documents import Money
 from tickets.rules.office import Office
@@ -258,20 +257,3 @@ def _wrong(desk: Path, office: Office, library: Library, today: date) -> Iterato
                 f" add “- {rule}”."
             )
         yield WrongFee(Fault(str(desk), _line(desk, rf".*fee_yen: {yen}"), told), day)
-
-
-_FEE: Final = re.compile(r"手数料|料金|費用|\bfees?\b|\bcharges?\b", re.IGNORECASE)
-
-
-def printed_fees(policy: Policy) -> Mapping[int, str]:
-    """Return the amounts in yen of the sentences that speak of a fee, each as it is written.
-
-    A fee that stands in several sentences, or beside another amount, is among them.
-    """
-    return {
-        int(each.value): each.written
-        for sentence in split_sentences(policy.text)
-        if _FEE.search(sentence.text)
-        for each in find_quantities(sentence.text)
-        if each.unit == "yen"
-    }

@@ -92,7 +92,7 @@ class AnswerNotices:
             reach = desk.recalls.count_waiting(revision_days(revised))
         if not (found or reach):
             return None
-        return suspended_message(found, reach, notice.to, reader)
+        return suspended_message(found, reach, now.library.policy, notice.to, reader)
 
     def _withdrawal(
         self, notice: Notice, reader: ViewContext, answerer: Answerer

@@ -1,11 +1,12 @@
-"""設定の点検: findings of the desk file, in the reader's language."""
+"""設定の点検: findings of the desk file and its fee, in the reader's language."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.view import fee_warning
 from tickets import office_checks
 from tickets.model.kinds import Role
 from tickets.office_checks import DeskFileFinding
@@ -21,7 +22,10 @@ def _draw(context: FormContext) -> Sequence[Part]:
         "settings_hints": office_checks.hints(office),
         "settings_undecided": office_checks.undecided(office),
     }
-    drawn = [block for title, each in found.items() for block in _list(title, each, context)]
+    texts = {name: [finding_text(one, context) for one in each] for name, each in found.items()}
+    if warning := fee_warning(context.library.on(context.today).policy, context.view):
+        texts["settings_faults"].append(warning)
+    drawn = [block for title, lines in texts.items() for block in _list(title, lines, context)]
     told = blocks.context(context.say("settings_told"))
     return [*drawn, told] if drawn else [blocks.section(context.say("settings_fine"))]
 
@@ -39,8 +43,7 @@ def _unreachable(context: FormContext) -> Iterator[DeskFileFinding]:
             yield DeskFileFinding("nobody_in_charge", text, context.view.department(name))
 
 
-def _list(title: str, found: Iterable[DeskFileFinding], context: FormContext) -> Iterator[Block]:
-    lines = [finding_text(each, context) for each in found]
+def _list(title: str, lines: Sequence[str], context: FormContext) -> Iterator[Block]:
     if lines:
         yield blocks.header(context.say(title, count=str(len(lines))))
         yield from map(blocks.paragraph, lines)

@@ -27,10 +27,11 @@ from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
-from handlers.slack.view import ViewContext, mention
+from handlers.slack.view import ViewContext, fee_warning, mention
 from knowledge.answering import Answerer, ShownAnswer
 from knowledge.library.entry import Entry
 from knowledge.library.loader import Library
+from knowledge.library.policy import Policy
 from knowledge.library.suspensions import Suspension
 from tickets.model import tokyo
 from tickets.model.errors import NotAllowedError
@@ -141,8 +142,12 @@ _TOLD: Final = 2
 """Most changes of an answer that a message draws, each in up to four blocks."""
 
 
-def suspended_message(found: Sequence[Review], reach: Reach, to: str, view: ViewContext) -> Message:
-    """Say how many answers are to be revised by when, and where the worklist is."""
+def suspended_message(
+    found: Sequence[Review], reach: Reach, policy: Policy | None, to: str, view: ViewContext
+) -> Message:
+    """Say how many answers are to be revised by when, where the worklist is, and whether the desk's
+    fee is no longer the policy's.
+    """
     say = view.say
     title = say.word("tell", NoticeKind.ANSWERS_SUSPENDED)
     drawn: list[Block | None] = [blocks.headline(title)]
@@ -151,6 +156,8 @@ def suspended_message(found: Sequence[Review], reach: Reach, to: str, view: View
         drawn += [blocks.section(say("revised_told", **told))]
         drawn += [_titles([each.entry for each in found], say)]
         drawn.append(_home_button(to, view))
+    if warning := fee_warning(policy, view):
+        drawn += [blocks.section(warning), blocks.context(say("settings_told"))]
     if reach:
         drawn += release_blocks(reach, say)
     return blocks.message(title, *drawn)

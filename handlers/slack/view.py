@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from handlers.slack.phrases import Phrases
+from knowledge.library.policy import Policy, printed_fees
 from tickets.model import tokyo
 from tickets.model.kinds import Role
 from tickets.model.ticket import HIDDEN_PERSON
@@ -62,6 +63,18 @@ class ViewContext:
 def fee_text(say: Phrases, rules: Rules) -> str:
     """Return what an application costs: 1,000円分の郵便切手."""
     return say.word("fee_amount", rules.fee_means, yen=f"{rules.fee_yen:,}")
+
+
+def fee_warning(policy: Policy | None, view: ViewContext) -> str:
+    """Say that the policy in force prints other fees than the rules of the desk file; else empty.
+
+    Receipts and letters show the fee of the rules.
+    """
+    printed = printed_fees(policy) if policy else {}
+    if not printed or view.rules.fee_yen in printed:
+        return ""
+    yen = " / ".join(f"{each:,}" for each in printed)
+    return view.say("settings.wrong_fee", yen=yen, fee=fee_text(view.say, view.rules))
 
 
 _BY_ROLE: Final[Mapping[str, Role]] = {"system": Role.SYSTEM, HIDDEN_PERSON: Role.EMPLOYEE}

@@ -10,7 +10,7 @@ from typing import Final
 
 from knowledge.library.entry import PreparedAnswer
 from knowledge.library.files import Fault
-from knowledge.library.quantities import CountedThing
+from knowledge.library.quantities import CountedThing, find_quantities
 from knowledge.text import Language
 
 FACTS_FILE: Final = "facts.yaml"
@@ -162,3 +162,20 @@ def _after(quote: str, text: str) -> Iterator[str]:
     while at >= 0:
         yield text[at + len(quote) : at + len(quote) + 20].lstrip(" \u3000")
         at = text.find(quote, at + 1)
+
+
+_FEE: Final = re.compile(r"手数料|料金|費用|\bfees?\b|\bcharges?\b", re.IGNORECASE)
+
+
+def printed_fees(policy: Policy) -> Mapping[int, str]:
+    """Return the amounts in yen of the sentences that speak of a fee, each as it is written.
+
+    A fee that stands in several sentences, or beside another amount, is among them.
+    """
+    return {
+        int(each.value): each.written
+        for sentence in split_sentences(policy.text)
+        if _FEE.search(sentence.text)
+        for each in find_quantities(sentence.text)
+        if each.unit == "yen"
+    }

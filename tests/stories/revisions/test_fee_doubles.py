@@ -95,6 +95,15 @@ def test_the_fee_doubles(program: Running, base: Base, slack: Slack) -> None:
     assert "チャンネルにある回答は1件" in notice.words
     assert not any(name in notice.words for name in ("U01MEI", "mei", "nao"))
 
+    # What the desk file still says is told, too: it is what receipts and letters show.
+    differing = "方針の手数料は2,000円ですが、設定は1,000円分の郵便切手です。"
+    assert differing in notice.words
+    assert differing in dms(yui, REVISED)[0].words
+    shown = home(saki)
+    saki.clicks(shown, "設定の点検")
+    assert differing in saki.waits_for_view(after=shown).words
+    saki.closes()
+
     # The manager releases the recall: three are told once, and the shared message is marked.
     saki.clicks(notice, "知らせる")
     assert program.becomes(lambda: dms(mei, CHANGED) != [])
