@@ -40,19 +40,17 @@ from knowledge.library.sources import (
     fill_facts,
     sources,
 )
-from knowledge.library.suspensions import (
-    LibraryOnDay,
-    Suspension,
-    with_kept_sentences,
-)
+from knowledge.library.suspensions import LibraryOnDay, Suspension, with_kept_sentences
 from knowledge.matching.fusion import SHARPNESS
 from knowledge.matching.matcher import Matcher, Matches
+from knowledge.revision.nearest import suspend_nearest
 from knowledge.text import LONGEST_TEXT, Language, clean
 
 MOST_CANDIDATES: Final = 10
 # A message that was not addressed to the desk needs a more certain answer.
 FOUND_WHEN_OVERHEARD: Final = 0.88
 MOST_FOLLOW_UP_CANDIDATES: Final = 3
+MOST_NEAR: Final = 3
 SCORE_FACTOR_OF_EVENTS: Final = 0.1
 
 
@@ -198,7 +196,9 @@ class Answerer:
         """
         library = read_library(folder)
         matcher = Matcher(library, cache)
-        return cls(library, matcher, facts or {}, today, sign_offs)
+        as_read = cls(library, matcher, facts or {}, today, sign_offs)
+        whole = suspend_nearest(library, as_read.answers_near)
+        return cls(whole, matcher, facts or {}, today, sign_offs)
 
     def use_kept_answers(self, kept: Mapping[str, KeptAnswer]) -> None:
         """Let what a desk kept of its answers suspend those whose sentences have changed since."""
@@ -233,6 +233,11 @@ class Answerer:
     def answer(self, question: str, locale: Language | None = None) -> Answer:
         """Answer any text; never raises."""
         return self._answer(question, locale or "ja", analyse(self._matcher, clean(question)))
+
+    def answers_near(self, sentence: str) -> tuple[str, ...]:
+        """Return the answers nearest to a sentence of the policy, without referrals."""
+        found = (self.library.entries[each.entry] for each in self.answer(sentence).candidates)
+        return tuple(each.id for each in found if not each.is_referral)[:MOST_NEAR]
 
     def cached_answer(self, question: str, locale: Language) -> Answer:
         """Like `answer`, for a program with many threads: a question that was asked lately is not

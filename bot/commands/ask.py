@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,9 +23,10 @@ from bot.settings import AnswerSettings, FaultySettingsError, Settings
 from knowledge.analysis import Explanation
 from knowledge.answering import Answer, Answerer, ShownAnswer
 from knowledge.evaluation.contradictions import find_contradictions
-from knowledge.library.loader import Library
+from knowledge.library.loader import Library, read_library
 from knowledge.library.sign_offs import SignedAnswers
 from knowledge.library.sources import DeskFacts, KeptAnswer
+from knowledge.revision.nearest import FindNearest, suspend_nearest
 from knowledge.text import Language
 from tickets.model.tokyo import date_of
 
@@ -99,6 +100,19 @@ def load_answerer(
         today=lambda: day or date_of(now()),
         sign_offs=cache(_signed),
     )
+
+
+def find_nearest(folder: Path) -> FindNearest:
+    """How to find the answers of this folder that are nearest to a sentence; its index is loaded
+    when it is first asked."""
+    answerer = cache(partial(load_answerer, folder))
+    return lambda sentence: answerer().answers_near(sentence)
+
+
+def read_whole_library(folder: Path) -> Library:
+    """Read a folder, with the answers that its revisions suspend without naming them. Raises
+    FaultyKnowledge."""
+    return suspend_nearest(read_library(folder), find_nearest(folder))
 
 
 def _signed() -> SignedAnswers:

@@ -142,12 +142,12 @@ def _holidays(findings: Findings) -> None:
 
 
 def _knowledge(settings: Settings, findings: Findings) -> None:
+    from bot.commands.ask import read_whole_library
     from knowledge.evaluation.contradictions import faults_of_shown_answers
-    from knowledge.library.loader import read_library
     from knowledge.library.suspensions import affected_answers
 
     today = tokyo.date_of(now())
-    library = read_library(settings.knowledge)
+    library = read_whole_library(settings.knowledge)
     findings.faults += map(str, library.on(today).unmatched_quotes)
     findings.faults += map(
         str, faults_of_shown_answers(library.on(today), affected_answers(library, today))

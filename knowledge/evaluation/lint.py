@@ -20,6 +20,7 @@ from knowledge.library.policy_reader import revision_folders
 from knowledge.library.sources import MOST_QUOTES, sources
 from knowledge.library.suspensions import affected_answers
 from knowledge.revision.draft import CHECK_MARK
+from knowledge.revision.nearest import FindNearest, no_answers, suspend_nearest
 from knowledge.text import clean, normalise
 
 FEWEST_ASKS: Final = 6
@@ -37,11 +38,13 @@ class Lint:
     warnings: tuple[Fault, ...]
 
 
-def lint(folder: Path, today: date) -> Lint:
-    """Check everything, sorted by file and line; never raises for the content of a file."""
+def lint(folder: Path, today: date, nearest: FindNearest = no_answers) -> Lint:
+    """Check everything, sorted by file and line; never raises for the content of a file. `nearest`
+    finds the answers that a new sentence of a revision may concern."""
     faults = Faults()
     questions = read_test_questions_into(faults, folder)
-    library, unread = read_with_faults(folder)
+    as_read, unread = read_with_faults(folder)
+    library = as_read if unread else suspend_nearest(as_read, nearest)
     asks, now = _asks(library), library.on(today)
     cited = check_citations(now)
     found = {
@@ -59,7 +62,7 @@ def lint(folder: Path, today: date) -> Lint:
         # Unknown ids are not reported, nor warnings: an entry that was not read would blame others.
         return Lint(tuple(sorted(found)), ())
     found.update(unknown_entries(questions, library.entries))
-    found.update(_unlisted(library))
+    found.update(_unlisted(library, as_read))
     warned = {
         *_unread_files(folder),
         *_reviews(library, today),
@@ -196,19 +199,33 @@ def _prepared(library: Library, today: date) -> Iterator[Fault]:
             known |= found
 
 
-def _unlisted(library: Library) -> Iterator[Fault]:
-    """Report answers that a revision suspends only as long as they name the changed clauses."""
-    for policy in library.policies:
+def _unlisted(library: Library, as_read: Library) -> Iterator[Fault]:
+    """Report answers that a revision suspends only as long as they name the changed clauses, or
+    are nearest to its new sentences."""
+    for policy, written in zip(library.policies, as_read.policies, strict=True):
         clause = next(iter(policy.clauses.values()), None)
         if policy.in_force_from is None or clause is None:
             continue
+        named = [*(written.suspends or ())]
+        suspended = affected_answers(library, policy.in_force_from)
         names = [
             name
-            for name, each in affected_answers(library, policy.in_force_from).items()
-            if each.revised_on == policy.in_force_from and name not in policy.suspends
+            for name, each in suspended.items()
+            if each.revised_on == policy.in_force_from and name not in named
         ]
-        if names:
-            listed = ", ".join([*policy.suspends, *names])
+        near = [
+            name for name in names if all(each.is_of_revision for each in suspended[name].changes)
+        ]
+        listed = ", ".join([*named, *(each for each in names if each not in near), *near])
+        if near:
+            which = ", ".join(near)
+            sentence = (
+                "this revision does not say which answers its new sentences concern: write"
+                f" “suspends: [{listed}]” below policy, without {which} if they do not concern"
+                f" {'it' if len(near) == 1 else 'them'}."
+            )
+            yield Fault(clause.file, 1, sentence)
+        elif names:
             sentence = (
                 f"this revision suspends {', '.join(names)}: write “suspends: [{listed}]” below"
                 " policy, or an edit of their clauses brings them back without a signature."

@@ -126,12 +126,16 @@ class FieldReader:
 
     def texts_with_lines(self, node: Node, what: str) -> tuple[tuple[str, int], ...]:
         """Read a list of texts, each with its line."""
+        if isinstance(node, ListNode) and not node.items:
+            self.fault(node.line, f"{what} is empty: write it or remove the key.")
+        return self.possible_texts_with_lines(node, what)
+
+    def possible_texts_with_lines(self, node: Node, what: str) -> tuple[tuple[str, int], ...]:
+        """Read a list of texts that may be empty."""
         if not isinstance(node, ListNode):
             told = f"{what} must be a list: write “- ” before each, or [ ]"
             self.fault(node.line, f"{told}{self._such_as(what)}.")
             return ()
-        if not node.items:
-            self.fault(node.line, f"{what} is empty: write it or remove the key.")
         read = ((self.text(item, what), item.line) for item in node.items)
         return tuple((text, line) for text, line in read if text)
 
@@ -211,6 +215,12 @@ def texts(example: str) -> FieldType:
 def texts_with_lines(example: str) -> FieldType:
     """Texts, each read with its line."""
     return FieldType(_TEXTS, example, FieldReader.texts_with_lines)
+
+
+def possible_texts_with_lines(example: str) -> FieldType:
+    """Texts, each read with its line; there may be none."""
+    schema = {"type": "array", "items": _TEXTS["items"]}
+    return FieldType(schema, example, FieldReader.possible_texts_with_lines)
 
 
 def day(example: str) -> FieldType:

@@ -164,7 +164,7 @@ class _Reading:
     def _check_suspended(self, policies: tuple[Policy, ...]) -> None:
         for policy in policies if self.faults.has_read_all_files else ():
             clause = next(iter(policy.clauses.values()), None)
-            for name, line in policy.suspends.items():
+            for name, line in (policy.suspends or {}).items():
                 if name not in self.entries and clause:
                     told = f"there is no entry “{name[:60]}” to suspend: correct the id."
                     self.faults.add(clause.file, line, told)

@@ -68,8 +68,9 @@ class Policy:
     """When all answers were last reviewed; an entry may name a later day of its own."""
     counts: tuple[CountedThing, ...] = ()
     law: CitedLaw | None = None
-    suspends: Mapping[str, int] = field(default_factory=dict)
-    """Answers that this version suspends whatever they rest on, with the lines that name them."""
+    suspends: Mapping[str, int] | None = None
+    """Answers that this version suspends whatever they rest on, with the lines that name them;
+    None if its file does not say: then those nearest to its new sentences."""
     answers: Mapping[str, PreparedAnswer] = field(default_factory=dict)
     """Answers that come into force with this version, by entry id."""
 

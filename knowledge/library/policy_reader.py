@@ -52,7 +52,7 @@ _HEAD: Final = RecordType(
         "answers_reviewed_on": fields.day('"2026-04-01"'),
         "counts": fields.records(_COUNT, _count),
         "law": fields.record(_LAW, _law),
-        "suspends": fields.texts_with_lines("[fee-amount]"),
+        "suspends": fields.possible_texts_with_lines("[fee-amount]"),
     },
 )
 
@@ -150,7 +150,7 @@ def build_policy(
         answers_reviewed_on=head.get("answers_reviewed_on"),
         counts=head.get("counts", ()),
         law=head.get("law"),
-        suspends=dict(head.get("suspends", ())),
+        suspends=dict(head["suspends"]) if "suspends" in head else None,
     )
 
 

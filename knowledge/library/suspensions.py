@@ -138,7 +138,7 @@ def _revised(
     revised_on: date | None = None
     for nth, (before, after) in enumerate(pairwise(versions), 1):
         moved = tuple(_changes(with_prepared_answer(entry, versions[:nth]), before, after))
-        if moved or entry.id in after.suspends:
+        if moved or entry.id in (after.suspends or ()):
             come = _come(with_prepared_answer(entry, versions), before, after)
             there = {each.now.quote for each in moved if each.now}
             moved += tuple(each for each in come if each.now and each.now.quote not in there)

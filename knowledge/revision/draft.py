@@ -5,7 +5,7 @@ What a person must look at is marked CHECK.
 
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count as count_from
@@ -19,6 +19,7 @@ from knowledge.library.policy_reader import build_policy
 from knowledge.library.suspensions import Suspension, affected_answers
 from knowledge.library.yaml_reader import quoted
 from knowledge.revision.difference import ClauseChange, Difference, NewSentence, compare_with_text
+from knowledge.revision.nearest import FindNearest, nearest_by_sentence, no_answers
 from knowledge.text import Language
 
 CHECK_MARK: Final = "# CHECK"
@@ -87,10 +88,12 @@ def _head(
     if suspends:
         yield "  # Suspended until signed off, whatever they rest on by then. A new sentence may"
         yield "  # make marked ones false, such as one that says the policy leaves this open: take"
-        yield "  # the line out if it does not (the last one with “suspends:”). Add others that a"
-        yield "  # new sentence concerns."
+        yield "  # the line out if it does not (if none is left, write “suspends: []”). Add others"
+        yield "  # that a new sentence concerns."
         yield "  suspends:"
         yield from map(_suspended, suspends)
+    else:
+        yield "  suspends: []"
     yield ""
     yield "clauses:"
 
@@ -206,16 +209,12 @@ LEAST_KEPT: Final = 0.1
 """Of the sentences; another company's policy has a few that are alike."""
 
 
-def no_answers(_sentence: str) -> tuple[str, ...]:
-    return ()
-
-
 def prepare_revision(
     library: Library,
     text: str,
     day: date,
     source: str,
-    nearest: Callable[[str], tuple[str, ...]] = no_answers,
+    nearest: FindNearest = no_answers,
 ) -> PreparedRevision:
     """Compare and propose; raises FaultyKnowledge, naming `source`, if there is nothing to do or
     this is another text. `nearest` finds the answers that a new sentence may concern."""
@@ -243,7 +242,7 @@ def prepare_revision(
         for entry, each in affected_answers(then, day).items()
         if each != known.get(entry)
     }
-    near = {new.sentence: nearest(new.sentence) for new in difference.new}
+    near = nearest_by_sentence(difference, nearest)
     found = {entry: sentence for sentence in reversed(near) for entry in near[sentence]}
     named = {entry: sentence for entry, sentence in found.items() if entry not in changed}
     suspends: tuple[str | tuple[str, str], ...] = (*changed, *named.items())

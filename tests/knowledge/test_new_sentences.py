@@ -2,6 +2,7 @@
 
 from knowledge.answering import Answerer
 from knowledge.evaluation.lint import lint
+from knowledge.revision.draft import prepare_revision, write_revision
 from tests.knowledge.revised import BEFORE, ENTRIES, ON, TEXT, lists, suspensions
 
 
@@ -133,6 +134,49 @@ def test_a_named_answer_that_does_not_exist_is_refused(twin):
     assert twin.faults() == [
         "policy/revisions/2027-04-01/clauses.yaml:1: there is no entry “fees” to suspend:"
         " correct the id."
+    ]
+
+
+def test_without_a_list_the_answers_nearest_to_a_new_sentence_are_suspended(twin):
+    text = f"{TEXT}控えは五年保存します。\n"
+    before = Answerer.open(twin.folder, today=lambda: BEFORE)
+    written = prepare_revision(before.library, text, ON, "new.txt", before.answers_near)
+    twin.prepare(text=text)
+
+    suspended = Answerer.open(twin.folder, today=lambda: ON).suspensions
+
+    assert "copy" in suspended
+    assert set(suspended) == set(written.named)  # as the command would write it
+    assert [each.now.quote for each in suspended["copy"].changes] == ["控えは五年保存します。"]
+    assert Answerer.open(twin.folder, today=lambda: BEFORE).suspensions == {}
+
+
+def test_a_list_says_that_a_new_sentence_concerns_no_other_answer(twin):
+    twin.prepare(text=f"{TEXT}控えは五年保存します。\n")
+    lists(twin)
+
+    assert Answerer.open(twin.folder, today=lambda: ON).suspensions == {}
+
+
+def test_a_revision_of_the_command_always_has_the_list(twin):
+    prepared = prepare_revision(twin.read(), f"{TEXT}控えは五年保存します。\n", ON, "new.txt")
+    write_revision(twin.folder, prepared.draft)
+
+    assert twin.read().on(ON).policy.suspends == {}
+    assert Answerer.open(twin.folder, today=lambda: ON).suspensions == {}
+
+
+def test_lint_prints_the_list_with_the_answers_near_to_new_sentences(twin):
+    twin.prepare(("1,000円", "2,000円"), text=f"{TEXT}控えは五年保存します。\n")
+
+    found = lint(
+        twin.folder, BEFORE, lambda sentence: ("copy", "fee") if "五年" in sentence else ()
+    )
+
+    assert [twin.short(each) for each in found.faults if "suspends" in each.sentence] == [
+        "policy/revisions/2027-04-01/clauses.yaml:1: this revision does not say which answers its new"
+        " sentences concern: write “suspends: [fee, both, copy]” below policy, without copy if they"
+        " do not concern it."
     ]
 
 

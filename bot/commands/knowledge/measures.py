@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot.clock import now
-from bot.commands.ask import load_answerer
+from bot.commands.ask import find_nearest, load_answerer
 from bot.commands.knowledge.desk_checks import add_desk_warnings
 from bot.commands.output import (
     DESK,
@@ -39,7 +39,8 @@ from tickets.model.tokyo import date_of
 def lint(folder: Path | None, desk: Path | None, as_json: bool) -> None:
     """Name every fault at once, FILE:LINE: sentence; exit code 1 if there is one."""
     place, today = knowledge_folder(folder), date_of(now())
-    found = add_desk_warnings(look(place, today), desk_in_use(desk, place), place, today)
+    seen = look(place, today, find_nearest(place))
+    found = add_desk_warnings(seen, desk_in_use(desk, place), place, today)
     if as_json:
         print_json({"faults": _places(found.faults), "warnings": _places(found.warnings)})
     else:

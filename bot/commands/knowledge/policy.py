@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bot.clock import now
-from bot.commands.ask import load_answerer
+from bot.commands.ask import load_answerer, read_whole_library
 from bot.commands.knowledge.desk_checks import warn_of_wrong_fees
 from bot.commands.output import (
     DESK,
@@ -26,7 +26,7 @@ from bot.commands.output import (
 from knowledge.answering import Answerer
 from knowledge.library.entry import Entry
 from knowledge.library.files import Fault, FaultyKnowledge
-from knowledge.library.loader import Library, read_library
+from knowledge.library.loader import Library
 from knowledge.library.policy import Policy
 from knowledge.library.suspensions import Suspension, affected_answers
 from knowledge.revision.difference import ClauseChange, QuoteChange
@@ -34,7 +34,6 @@ from knowledge.revision.document import read_document
 from knowledge.revision.draft import PreparedRevision, prepare_revision, write_revision
 from tickets.model.tokyo import date_of
 
-MOST_NEAR = 3
 MOST_AT_ONCE = 1 / 3
 """Of the answers, that a text without a day may suspend."""
 _SIGN = {"was": "  - ", "now": "  + "}
@@ -130,13 +129,8 @@ def prepare_update(
         told = f"{day} is in the past: name the day from which the new text is in force."
         raise FaultyKnowledge([Fault("--on", 1, told)])
     library = answerer.library
-
-    def nearest(sentence: str) -> tuple[str, ...]:
-        """The answers nearest to a new sentence: it may answer what they leave open."""
-        found = (each.entry for each in answerer.answer(sentence).candidates)
-        return tuple(each for each in found if not library.entries[each].is_referral)[:MOST_NEAR]
-
-    prepared = prepare_revision(library, read_document(file), day, str(file), nearest)
+    text = read_document(file)
+    prepared = prepare_revision(library, text, day, str(file), answerer.answers_near)
     place, of_all = None, len(library.entries)
     number = len(prepared.suspended) + len(prepared.named)
     if not (on or dry_run) and number > of_all * MOST_AT_ONCE:
@@ -193,7 +187,7 @@ class Version:
 
 def versions(folder: Path, today: date) -> list[Version]:
     """Return all versions in the order of their days; raises FaultyKnowledge."""
-    library = read_library(folder)
+    library = read_whole_library(folder)
     current = library.on(today).policy
     return [
         Version(policy, library.on(day), affected_answers(library, day), policy is current)

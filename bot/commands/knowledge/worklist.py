@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.clock import now
+from bot.commands.ask import read_whole_library
 from bot.commands.desk_session import OperatorSession, operator_session
 from bot.commands.output import (
     FOUND_WRONG,
@@ -20,7 +21,6 @@ from bot.commands.output import (
 )
 from bot.maintenance.revisions import kept_sentences
 from handlers.questions.suspended_answers import Review, changed_sentences, reviews
-from knowledge.library.loader import read_library
 from knowledge.library.suspensions import LibraryOnDay, with_kept_sentences
 from tickets.model.errors import Code, RefusedError
 from tickets.model.tokyo import date_of
@@ -94,9 +94,8 @@ def sign(entry: str, folder: Path | None) -> None:
 
 def _found(operator: OperatorSession, folder: Path | None) -> tuple[Review, ...]:
     today = date_of(now())
-    library = with_kept_sentences(
-        read_library(knowledge_folder(folder)), kept_sentences(operator.storage.casebook), today
-    )
+    library = read_whole_library(knowledge_folder(folder))
+    library = with_kept_sentences(library, kept_sentences(operator.storage.casebook), today)
     days, known = operator.office.knowledge.revise_days, operator.desk.sign_offs.list_all()
     return reviews(LibraryOnDay.of(library, today), known, days)
 
