@@ -30,7 +30,7 @@ from bot.slack.identity import await_identity
 from bot.storage.backlog import NoticeCounts, Overdue
 from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.retention import Retention, purge_expired
-from handlers.slack.api import ReplyFailed
+from handlers.slack.api import RetryLater
 from knowledge.library.loader import read_library
 from tickets.reminders.due import SentReminder
 
@@ -119,7 +119,7 @@ def _did(job: Job) -> float | None:
     """Seconds until it has more; failures are counted afterwards."""
     try:
         return job()
-    except ReplyFailed:
+    except RetryLater:
         return None
 
 

@@ -8,7 +8,7 @@ import structlog
 
 from bot import logs
 from bot.delivery.poster import Stopping
-from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.api import CallRefused, RetryLater
 from tickets.ports import StorageFailed
 
 PAUSE_SECONDS = 60.0
@@ -28,7 +28,7 @@ class Backoff:
         return time.monotonic() >= self._until.get(name, 0.0)
 
     def do_each(self, tasks: Iterable[tuple[str, Callable[[], None]]]) -> None:
-        """Do the tasks whose names are not paused. Raises StorageFailed, and ReplyFailed if the
+        """Do the tasks whose names are not paused. Raises StorageFailed, and RetryLater if the
         program stops or Slack seems to be down."""
         faults = 0
         for name, task in tasks:
@@ -38,7 +38,7 @@ class Backoff:
                 with self.pausing_if_refused(name):
                     task()
                 faults = 0
-            except ReplyFailed as failed:
+            except RetryLater as failed:
                 faults += 1
                 if isinstance(failed, Stopping) or faults >= MOST_FAULTS:
                     raise
@@ -47,13 +47,13 @@ class Backoff:
     def pausing_if_refused(self, name: str) -> Iterator[None]:
         """Turn Slack's refusal, or a bug, into an alarm and a pause for this name.
 
-        ReplyFailed and StorageFailed pass through: they concern everything.
+        RetryLater and StorageFailed pass through: they concern everything.
         """
         try:
             yield
-        except (ReplyFailed, StorageFailed):
+        except (RetryLater, StorageFailed):
             raise
-        except Refused as refused:
+        except CallRefused as refused:
             self._until[name] = time.monotonic() + PAUSE_SECONDS
             logs.alarm(self._event, refused.error)
         except Exception as error:  # noqa: BLE001 (one ticket must not hold up the others)

@@ -14,7 +14,7 @@ from bot.delivery.notices import copy_for
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.messages import RECEIPT, Card, Cards, Copies, Copy, FormerCard
 from handlers.escalations.messages import receipt, withheld_message
-from handlers.slack.api import Refused
+from handlers.slack.api import CallRefused
 from handlers.slack.blocks import Message
 from handlers.slack.poster import was_posted
 from handlers.slack.view import ViewContext
@@ -86,11 +86,11 @@ class CardDelivery:
         for place in sorted(known.keys() - set(wanted)):
             self._blank(number, place, known[place].channel, known[place].ts)
             self.cards.forget(number, place)
-        refused: Refused | None = None
+        refused: CallRefused | None = None
         for place, seen in drawn.items():
             try:
                 self._draw(seen, place, known.get(place))
-            except Refused as fault:
+            except CallRefused as fault:
                 refused = fault  # still draw the others
         self.moot.replace_moot(number)
         if refused is not None:
@@ -217,13 +217,13 @@ class CopyDelivery:
             source = work.find(report.source) if report.source else None
             stands, has_account = surviving_report(work, report), work.has_account(number)
             report = without_restricted_numbers(work, report)
-        refused: Refused | None = None
+        refused: CallRefused | None = None
         for copy in self.copies.copies_of(number):
             if copy.version < report.version:
                 try:
                     shown = self._shown(copy, report, source, stands, has_account=has_account)
                     self._update(copy, shown, report.version)
-                except Refused as fault:
+                except CallRefused as fault:
                     refused = fault  # still draw the others
         if refused is not None:
             raise refused

@@ -19,7 +19,7 @@ from bot.storage.casebook.deadlines import DueClocks, StoredMentions
 from bot.storage.casebook.messages import Cards, Copies, StepRequests
 from bot.storage.casebook.outbox import Outbox
 from bot.storage.database import Database
-from handlers.slack.api import ReplyFailed
+from handlers.slack.api import RetryLater
 from tickets.ports import StorageFailed, Store
 
 POLL_SECONDS: Final = 3.0
@@ -90,7 +90,7 @@ class JobLoop:
         """Seconds until the next round; None after a failure, so that the pause grows."""
         try:
             wanted = self._job()
-        except (ReplyFailed, StorageFailed) as fault:
+        except (RetryLater, StorageFailed) as fault:
             _log.warning("delivery.waits", kind=self._name, fault=type(fault).__name__)
             return None
         except Exception as error:  # noqa: BLE001 (a fault must not end the deliveries)

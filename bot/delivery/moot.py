@@ -17,7 +17,7 @@ from handlers.escalations.actions import add_button, look_buttons
 from handlers.escalations.facts import done_lines
 from handlers.escalations.messages import facts_wanted_message, moot_message, withheld_message
 from handlers.forms.message_outcome import moot_ticket_message, result_message
-from handlers.slack.api import Refused
+from handlers.slack.api import CallRefused
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets import card
@@ -263,7 +263,7 @@ class MootMessages:
     audience: Audience
 
     def replace_moot(self, number: str) -> None:
-        """Replace messages that ask for what is moot. Raises ReplyFailed and StorageFailed."""
+        """Replace messages that ask for what is moot. Raises RetryLater and StorageFailed."""
         sent = self.asked.open_requests(number, ASKS_FOR_A_STEP | {NoticeKind.ANSWERED})
         if not sent:
             return
@@ -311,7 +311,7 @@ class MootMessages:
         )
         if ticket.is_open or is_solved:
             return
-        with suppress(Refused):  # it cannot be read; a closed question is not drawn again
+        with suppress(CallRefused):  # it cannot be read; a closed question is not drawn again
             shown = self.posting.read(message.channel, message.ts)
             if shown is not None and moves.has_asker_buttons(shown, ticket):
                 self._replace(message, moves.closed_for_asker(shown, ticket, reader))
@@ -319,7 +319,7 @@ class MootMessages:
 
     def _replace(self, message: StepRequest, drawn: Message) -> None:
         """Replace the message, or its part of one that tells of several tickets."""
-        with suppress(Refused):  # it was deleted, or its channel is gone
+        with suppress(CallRefused):  # it was deleted, or its channel is gone
             if message.notice.what in NEXT_STEPS:
                 standing = self.posting.read(message.channel, message.ts)
                 drawn = with_part(standing or {}, message.key, drawn)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from slack_sdk import WebClient
 
-from handlers.slack.api import Limited, Refused, ReplyFailed, call_once, call_repeatably
+from handlers.slack.api import CallRefused, Limited, RetryLater, call_once, call_repeatably
 from handlers.slack.blocks import Message
 from handlers.slack.poster import NO_LONGER_THERE, CallPolicy, Poster, Wait
 
@@ -23,7 +23,7 @@ _LEEWAY: Final = 0.05
 _IDLE: Final = 2 * BURST
 
 
-class Stopping(ReplyFailed):
+class Stopping(RetryLater):
     """The program ends; the rest is posted after the next start."""
 
 
@@ -137,7 +137,7 @@ class PacedPoster(Poster):
         """Update it; False if it is gone."""
         try:
             self.update(channel, ts, message)
-        except Refused as refused:
+        except CallRefused as refused:
             if refused.error not in NO_LONGER_THERE:
                 raise
             return False

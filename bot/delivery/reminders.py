@@ -15,7 +15,7 @@ from bot.delivery.audience import Audience
 from bot.delivery.backoff import Backoff
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.deadlines import DueClocks, StoredMentions
-from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.api import CallFailed, CallRefused
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices.mentioned_leak import mention_message, message_key, say_desk_was_told
@@ -107,7 +107,7 @@ class MentionDelivery:
     def _tell(self, mention: Mention) -> None:
         """People first: they must hear of it even if the desk's channel refuses."""
         for person in _called_at_night(mention, self.audience.reader(DESK)):
-            with suppress(Refused):  # others are called, too
+            with suppress(CallRefused):  # others are called, too
                 self._call(person, mention)
         self._tell_desk(mention)
         self.mentions.mark_told(mention.id)
@@ -131,7 +131,7 @@ class MentionDelivery:
         return mention_message(mention, self.mentions.newest_report_since(mention), reader)
 
     def _tell_person(self, mention: Mention) -> None:
-        with suppress(Refused, ReplyFailed):
+        with suppress(CallFailed):
             channel = self.posting.direct(mention.person)
             say_desk_was_told(self.posting, channel, mention)
 

@@ -16,7 +16,7 @@ from bot.delivery.notices import Notices
 from bot.delivery.outcome import NEXT_STEPS, AlreadySaid, Drop, Send, SendLater
 from bot.delivery.poster import PacedPoster, Stopping
 from bot.storage.casebook.outbox import LeasedNotice, Outbox, SentMessage
-from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
+from handlers.slack.api import CallFailed, CallRefused, Limited, RetryLater, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.poster import NO_LONGER_THERE
 from handlers.slack.view import ViewContext
@@ -85,7 +85,7 @@ class Sender:
     def __call__(self) -> float | None:
         """Send all that may go out now; returns the seconds until one more may, or None.
 
-        Raises ReplyFailed when Slack seems to be down, and StorageFailed.
+        Raises RetryLater when Slack seems to be down, and StorageFailed.
         """
         if self._is_new:
             self._outbox.forget_leases()
@@ -99,7 +99,7 @@ class Sender:
     def _send_all(self, threads: ThreadPoolExecutor) -> float | None:
         """Send what is due; after a fault, wait for what is being sent and raise it."""
         sending: dict[Future[bool], LeasedNotice] = {}
-        fault: ReplyFailed | StorageFailed | None = None
+        fault: RetryLater | StorageFailed | None = None
         while True:
             resting = self._resting()
             try:
@@ -109,7 +109,7 @@ class Sender:
                     break
                 for each in wait(sending, _LOOK_SECONDS, FIRST_COMPLETED).done:
                     self._settle(sending.pop(each), each)
-            except (ReplyFailed, StorageFailed) as failed:
+            except (RetryLater, StorageFailed) as failed:
                 fault = fault or failed
         if fault is not None:
             raise fault
@@ -149,9 +149,9 @@ class Sender:
         try:
             if sending.result():
                 self._was_heard()
-        except Refused as refused:
+        except CallRefused as refused:
             self._was_refused(waiting, refused.error)
-        except ReplyFailed as failed:
+        except RetryLater as failed:
             self._was_not_heard(waiting, failed)
         except StorageFailed:
             raise
@@ -256,7 +256,7 @@ class Sender:
             ts, doubt = self._attempts.standing(channel, None, waiting)
             if ts is None and doubt is None:
                 return outcome.draw()
-        except (Refused, ReplyFailed, StorageFailed):
+        except (CallFailed, StorageFailed):
             raise
         except Exception as error:  # noqa: BLE001 (one notice must not hold up the others)
             _log.error("delivery.failed", kind=waiting.notice.what, exc_info=error)
@@ -281,14 +281,14 @@ class Sender:
         more = [each.key for each in others]
         try:
             return self._posting.try_post(channel, whole, first.key, more=more)
-        except (Refused, ReplyFailed) as failed:
+        except CallFailed as failed:
             for each in others:
                 if isinstance(failed, Unclear):
                     self._later(each, _UNCLEAR)
                 else:
                     self._outbox.give_back(each.key)
                 del parts[each.key]
-            if not (others and isinstance(failed, Refused) and failed.error in _OURS):
+            if not (others and isinstance(failed, CallRefused) and failed.error in _OURS):
                 raise
         return self._posting.try_post(channel, parts[first.key], first.key)
 
@@ -296,7 +296,7 @@ class Sender:
         """Post in its thread; on its own if the thread was deleted."""
         try:
             return self._posting.try_post(channel, shown, waiting.key, thread)
-        except Refused as refused:
+        except CallRefused as refused:
             if thread is None or refused.error not in NO_LONGER_THERE:
                 raise
             self._notices.copies.forget(channel, thread)
@@ -310,7 +310,7 @@ class Sender:
         if named is not None and (to == DESK or not self._is_closed(named)):
             return named
         if to == DESK or roster.manager is None:
-            raise Refused(f"no_{to}_channel")
+            raise CallRefused(f"no_{to}_channel")
         return self._posting.try_direct(roster.manager)
 
     def _is_closed(self, channel: str) -> bool:
@@ -326,7 +326,7 @@ class Sender:
             self._outbox.make_due((_UNCLEAR,))
             self._was_away = False
 
-    def _was_not_heard(self, waiting: LeasedNotice, failed: ReplyFailed) -> None:
+    def _was_not_heard(self, waiting: LeasedNotice, failed: RetryLater) -> None:
         if isinstance(failed, Limited):
             until = self._audience.clock() + timedelta(seconds=failed.seconds)
             self._outbox.put_off(waiting.key, until, _LIMITED, counts=False)
@@ -350,7 +350,7 @@ class Sender:
             self._slack_answers = False
             self._shut_until = now + _REFUSED_PAUSE
             self._outbox.put_off(waiting.key, self._shut_until, error, counts=False)
-            raise ReplyFailed
+            raise RetryLater
         channel = self._places.pop(notice.to, None)
         self._posting.forget(notice.to)
         if notice.what is NoticeKind.UNDELIVERED:

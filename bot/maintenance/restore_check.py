@@ -17,7 +17,7 @@ from bot.storage.casebook.restored import keep_untraced_span, make_safe, newest_
 from bot.storage.casebook.tables import cards, former_numbers, numbers, tickets
 from bot.storage.database import Database
 from bot.storage.keys import KeyRing
-from handlers.slack.api import ReplyFailed
+from handlers.slack.api import RetryLater
 from handlers.slack.poster import HistoryNotReadable
 from tickets.model.notices import DESK, FALLBACK, Notice, NoticeKind
 from tickets.model.numbers import Number, parse_number
@@ -58,7 +58,7 @@ class RestoreCheck:
         if channel is not None:
             try:
                 shown = self.posting.find_names(channel, since, _NUMBERS, _key)
-            except (HistoryNotReadable, ReplyFailed):
+            except (HistoryNotReadable, RetryLater):
                 _log.warning("restore.not_checked")
                 return
         with self.database.read() as connection:

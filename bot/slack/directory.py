@@ -20,7 +20,7 @@ from slack_sdk.errors import SlackClientError
 from bot.slack.identity import Identity, identify
 from bot.slack.look_ups import FAULTS, Budget, Groups, LookUps, PausingMethod, is_younger
 from handlers.services import Person
-from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.api import CallRefused, RetryLater
 from tickets.model.kinds import Language
 
 PEOPLE_FRESH: Final = timedelta(minutes=10)
@@ -151,7 +151,7 @@ class Directory:
             if not self._pages:
                 self._pages, self._pages_at = deque(self._workspaces()), self._clock()
             self._learn_page(self._pages[0])
-        except ReplyFailed as fault:  # the same page again next time
+        except RetryLater as fault:  # the same page again next time
             _log.warning("person.unknown", fault=type(fault).__name__)
         except FAULTS as fault:
             self._pages, self._pages_at = deque(), self._clock()
@@ -214,7 +214,7 @@ class Directory:
             return known.person  # told just before this look-up began
         try:
             return self._learn(users_info(user=user, include_locale=True).get("user"))
-        except Refused as fault:
+        except CallRefused as fault:
             if fault.error not in _NOBODY:
                 raise
             return self._keep(Person(user, self._language(), is_gone=True))

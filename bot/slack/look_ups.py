@@ -13,14 +13,14 @@ import structlog
 
 from bot import tracing
 from handlers.services import Person
-from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear, call_once
+from handlers.slack.api import CallFailed, Limited, Unclear, call_once
 
 TRIES: Final = 2
 FAULT_SECONDS: Final = 0.3
 LONGEST_WAIT_SECONDS: Final = 3.0
 """A longer `Retry-After` is not waited for: the caller does without for now."""
 _MINUTE: Final = timedelta(minutes=1)
-FAULTS: Final = (ReplyFailed, Refused, ValueError, TypeError, LookupError, AttributeError)
+FAULTS: Final = (CallFailed, ValueError, TypeError, LookupError, AttributeError)
 """What a call may raise, or the reading of an answer that is not as documented."""
 _log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ class PausingMethod:
         return self._seconds_left() > 0
 
     def __call__(self, **arguments: Any) -> Mapping[str, Any]:
-        """Slack's response. Raises Refused, Limited or Unclear (`handlers.slack.api`)."""
+        """Slack's response. Raises CallRefused, Limited or Unclear (`handlers.slack.api`)."""
         for _ in range(TRIES - 1):
             try:
                 return self._once(arguments)

@@ -13,7 +13,7 @@ from handlers.complaints.intake import LOG_FORM, open_for_message
 from handlers.forms.dispatch import Forms
 from handlers.services import Services
 from handlers.slack import api, blocks, interactions
-from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.api import CallFailed, CallRefused
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.phrases import Phrases
@@ -52,9 +52,9 @@ class ReactionListener:
             try:
                 whisper = client.chat_postEphemeral
                 api.call_once(whisper, channel=channel, user=user, **message.content)
-            except Refused:  # the bot is not in the channel
+            except CallRefused:  # the bot is not in the channel
                 Poster(client, services.wait).post(user, message, f"reaction:{user}:{place}")
-        except (Refused, ReplyFailed) as fault:
+        except CallFailed as fault:
             _log.warning("reaction.not_answered", fault=type(fault).__name__)
 
 
@@ -91,7 +91,7 @@ def _text(request: RequestContext, channel: str, ts: str) -> str:
         found = api.call_once(
             history, channel=channel, oldest=ts, latest=ts, inclusive=True, limit=1
         )
-    except (Refused, ReplyFailed):
+    except CallFailed:
         return ""
     return next((str(e.get("text")) for e in found.get("messages") or [] if e["ts"] == ts), "")
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from handlers.forms.form import Form, FormContext, Part
 from handlers.forms.inputs import Input, Option
 from handlers.slack import blocks, messages, replies
-from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.api import CallFailed
 from handlers.slack.blocks import Block
 from handlers.slack.context import RequestContext
 from tickets.letters.letter import BlankForm, blank_form
@@ -65,7 +65,7 @@ def _upload(request: RequestContext, pages: list[dict[str, Any]]) -> None:
     channel = replies.send_dm(request, said, part="forms").channel
     try:
         request.call(request.client.files_upload_v2, channel=channel, file_uploads=pages)
-    except (Refused, ReplyFailed):
+    except CallFailed:
         failed = messages.short_message(request.say("blank_forms_not_sent"))
         replies.send_dm(request, failed, part="fault")
 

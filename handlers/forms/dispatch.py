@@ -34,7 +34,7 @@ from handlers.forms.refusals import (
 )
 from handlers.forms.state import ACTION_PREFIX, REASON, ForgedStateError, SignedState, TicketRef
 from handlers.slack import blocks, errors, interactions, messages, replies
-from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.api import CallFailed, CallRefused, RetryLater
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from tickets.model.errors import (
@@ -204,7 +204,7 @@ def _renew_below(context: FormContext) -> None:
     request = context.request
     for below in context.signed_extras[MODALS_BELOW].split():
         if below != request.body["view"]["id"]:
-            with suppress(Refused, ReplyFailed):  # closed meanwhile
+            with suppress(CallFailed):  # closed meanwhile
                 request.call(request.client.views_update, view_id=below, view=saved_modal(context))
 
 
@@ -357,10 +357,10 @@ def _opens(request: RequestContext, view: Block) -> Message | None:
     failed = messages.short_message(request.say("form_not_opened"))
     try:
         request.call(method, view=view, **where)
-    except Refused as refused:
+    except CallRefused as refused:
         structlog.get_logger().warning("form.refused", fault=refused.error)
         return failed
-    except ReplyFailed:
+    except RetryLater:
         return failed
     request.has_replied = True
     return None
@@ -378,6 +378,6 @@ def _is_third(view: Block) -> bool:
 
 def _redrawn(request: RequestContext, view: Block) -> None:
     shown = request.body["view"]
-    with suppress(Refused, ReplyFailed):  # the person went on meanwhile: the next change redraws it
+    with suppress(CallFailed):  # the person went on meanwhile: the next change redraws it
         update = request.client.views_update
         request.call(update, view_id=shown["id"], hash=shown["hash"], view=view)

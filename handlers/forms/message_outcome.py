@@ -8,7 +8,7 @@ from typing import Final
 from handlers.forms.form import Form, FormContext
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks, interactions
-from handlers.slack.api import ReplyFailed
+from handlers.slack.api import RetryLater
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
@@ -110,7 +110,7 @@ def _redraw(
 
 def _update(request: RequestContext, channel: str, ts: str, message: Message) -> None:
     """Update the message. If Slack refuses, the buttons stay, and the next tap says the same."""
-    with suppress(ReplyFailed):
+    with suppress(RetryLater):
         interactions.update(request, channel, ts, message)
 
 
@@ -266,7 +266,7 @@ def _redraw_reply(request: RequestContext, form: str, more: str, at: str) -> Non
     if not (numbers := _numbers(request, at)):
         return
     drawn = _recorded(request, form, more, numbers)
-    with suppress(ReplyFailed):  # the next tap on it says the same
+    with suppress(RetryLater):  # the next tap on it says the same
         interactions.update(request, channel, ts, drawn)
 
 

@@ -17,7 +17,7 @@ from handlers.questions.answer_ref import AnswerRef
 from handlers.questions.context import AnswerContext, is_desk_open
 from handlers.services import READING_SECONDS, Person, Services
 from handlers.slack import api, blocks, interactions, messages
-from handlers.slack.api import Refused, ReplyFailed, call_repeatably
+from handlers.slack.api import CallFailed, CallRefused, RetryLater, call_repeatably
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
@@ -159,7 +159,7 @@ class WelcomeListener:
         try:
             if services.inbox.mark_once(mark) and _is_empty(client, channel):
                 Poster(client, services.wait).post(channel, welcome_message(context), mark)
-        except (Refused, ReplyFailed, StorageFailed) as fault:
+        except (CallFailed, StorageFailed) as fault:
             _log.warning("welcome.not_said", fault=type(fault).__name__)
         if services.agent_view.is_on:
             self._suggest(context, channel, client)
@@ -180,11 +180,11 @@ class WelcomeListener:
                 title=context.say("prompts_title"),
                 prompts=[{"title": title, "message": title} for title in titles],
             )
-        except Refused as refused:
+        except CallRefused as refused:
             if refused.error not in _OF_ONE_DM:
                 self._services.agent_view.is_on = False
             _log.warning("prompts.refused", fault=refused.error)
-        except ReplyFailed as fault:
+        except RetryLater as fault:
             _log.warning("prompts.not_set", fault=type(fault).__name__)
 
 

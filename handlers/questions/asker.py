@@ -15,7 +15,7 @@ from handlers.questions import answers, choices
 from handlers.questions.answer_ref import AnswerRef, asker_words, shown_answer, tapped_ref
 from handlers.questions.context import AnswerContext
 from handlers.slack import blocks, interactions
-from handlers.slack.api import ReplyFailed
+from handlers.slack.api import RetryLater
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.tickets.notices.moves import (
@@ -110,7 +110,7 @@ def _redraw(context: FormContext, message: Message) -> None:
     channel, _, ts = context.extra_word.partition(":")
     if not _is_dm(channel):
         return
-    with suppress(ReplyFailed):
+    with suppress(RetryLater):
         interactions.update(context.request, channel, ts, message)
 
 

@@ -8,7 +8,7 @@ from handlers.questions.answer_ref import PICKED, RATED, SHARED, AnswerRef, show
 from handlers.questions.context import AnswerContext
 from handlers.services import Reason
 from handlers.slack import interactions, replies
-from handlers.slack.api import Limited, Refused, ReplyFailed
+from handlers.slack.api import CallRefused, Limited, RetryLater
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.newer_blocks import pressed_feedback
@@ -77,7 +77,7 @@ def share(request: RequestContext) -> None:
     message = answers.shared_answer(context, shown)
     try:
         ts = _post_below(request, channel, ref.thread, message, mark, is_again=not is_first)
-    except (Refused, Limited):
+    except (CallRefused, Limited):
         request.services.inbox.unmark(mark)
         interactions.tell_phrase(request, "not_shared")
         return
@@ -110,7 +110,7 @@ def _post_below(
         try:
             ts = poster.look_up(channel, key, asked_at, thread)
         except Limited as limited:
-            raise ReplyFailed from limited  # not known yet, unlike a post that was limited
+            raise RetryLater from limited  # not known yet, unlike a post that was limited
         return PostedMessage(channel, ts) if ts else None
 
     return replies.post_once(request, post, look, is_again=is_again).ts

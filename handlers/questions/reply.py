@@ -17,7 +17,7 @@ from handlers.questions.answer_ref import (
 from handlers.questions.context import AnswerContext
 from handlers.questions.route_reply import route_message
 from handlers.slack import api, messages
-from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.api import CallFailed
 from handlers.slack.blocks import Message
 from handlers.slack.context import RequestContext
 from handlers.slack.request_key import is_direct
@@ -189,7 +189,7 @@ def _last_entry(request: RequestContext) -> str | None:
         if event.get("thread_ts"):
             return _in_thread(request, event)
         return _in_dm(request, event)
-    except (Refused, ReplyFailed):
+    except CallFailed:
         return None
 
 

@@ -10,7 +10,7 @@ from handlers.reports.charts import Chart
 from handlers.reports.document import Table, month_document
 from handlers.services import File, NotDrawn
 from handlers.slack import blocks, messages, replies
-from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
+from handlers.slack.api import CallRefused, Limited, RetryLater, Unclear
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.text import clean, cut
@@ -226,7 +226,7 @@ def send_month(request: RequestContext, month: Month, scope: Scope) -> None:
     named = request.say.month(month.first)
     try:
         message, files = _made(request, month, scope)
-    except ReplyFailed:
+    except RetryLater:
         raise
     except Exception as fault:  # noqa: BLE001  what was announced must not end in silence
         why = str(fault) if isinstance(fault, NotDrawn) else type(fault).__name__
@@ -239,10 +239,10 @@ def send_month(request: RequestContext, month: Month, scope: Scope) -> None:
         files = tuple(each for each in files if not _is_drawn(each))
     try:
         _upload(request, place.channel, month, files)
-    except ReplyFailed:
+    except RetryLater:
         raise
     except Exception as fault:  # noqa: BLE001  as above
-        why = fault.error if isinstance(fault, Refused) else type(fault).__name__
+        why = fault.error if isinstance(fault, CallRefused) else type(fault).__name__
         _log.error("report.not_sent", fault=why)
         text = request.say("report_not_sent", month=named, error=why)
         replies.send_dm(request, messages.short_message(text), part=_FAULT)
@@ -302,7 +302,7 @@ def _post(request: RequestContext, channel: str, group: list[File], step: str) -
     try:
         upload = request.client.files_upload_v2
         request.call(upload, channel=channel, file_uploads=uploads)
-    except (Limited, Refused):
+    except (Limited, CallRefused):
         request.store_progress(before)  # surely not sent: it may be tried again
         raise
 

@@ -23,11 +23,15 @@ _UNCLEAR = ("internal_error", "fatal_error", "service_unavailable", "request_tim
 _WORD = re.compile(r"[a-z0-9_]{1,80}")
 
 
-class ReplyFailed(Exception):  # noqa: N818 - what happened, not "an error"
-    """Slack could not be reached; the reply may be missing and must be tried again later."""
+class CallFailed(Exception):  # noqa: N818 - what happened, not "an error"
+    """A call to Slack failed."""
 
 
-class Limited(ReplyFailed):
+class RetryLater(CallFailed):
+    """Slack limits us or gave no clear answer: what was to be said may be missing."""
+
+
+class Limited(RetryLater):
     """Slack asks to wait for so many seconds; nothing was done."""
 
     def __init__(self, seconds: float) -> None:
@@ -35,11 +39,11 @@ class Limited(ReplyFailed):
         self.seconds = seconds
 
 
-class Unclear(ReplyFailed):
+class Unclear(RetryLater):
     """Unknown outcome: a fault at Slack, or no answer."""
 
 
-class Refused(Exception):  # noqa: N818 - what happened, not "an error"
+class CallRefused(CallFailed):
     """Slack refused, and would refuse again."""
 
     def __init__(self, error: str) -> None:
@@ -48,7 +52,7 @@ class Refused(Exception):  # noqa: N818 - what happened, not "an error"
 
 
 def call(wait: Wait, method: Callable[..., Any], **arguments: Any) -> Any:
-    """Call Slack, waiting where it asks to (429). Raises Refused, Limited or Unclear."""
+    """Call Slack, waiting where it asks to (429). Raises CallRefused, Limited or Unclear."""
     patience = _PATIENCE
     for _ in range(_TRIES - 1):
         try:
@@ -81,7 +85,7 @@ def call_repeatably(wait: Wait, method: Callable[..., Any], **arguments: Any) ->
     return call(wait, method, **arguments)
 
 
-def _judged(fault: SlackApiError) -> Exception:
+def _judged(fault: SlackApiError) -> CallFailed:
     response = fault.response
     status = getattr(response, "status_code", 200)
     error = str(response.get("error") or "")
@@ -89,7 +93,7 @@ def _judged(fault: SlackApiError) -> Exception:
         return Limited(retry_after(getattr(response, "headers", {})))
     if status >= 500 or error in _UNCLEAR or not _WORD.fullmatch(error):
         return Unclear()
-    return Refused(error)
+    return CallRefused(error)
 
 
 def retry_after(headers: Any) -> float:

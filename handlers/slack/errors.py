@@ -10,7 +10,7 @@ from slack_bolt import BoltContext, BoltResponse
 
 from handlers.services import NotReadyError
 from handlers.slack import blocks, interactions, messages, replies
-from handlers.slack.api import ReplyFailed
+from handlers.slack.api import RetryLater
 from handlers.slack.blocks import Message
 from handlers.slack.context import NoLongerOffered, RequestContext
 from handlers.slack.limits import TooFast
@@ -41,7 +41,7 @@ def answer_fault(error: Exception, context: BoltContext) -> BoltResponse | None:
     _report(error, reference, request)
     if request is None:
         return None
-    if isinstance(error, ReplyFailed):
+    if isinstance(error, RetryLater):
         request.must_retry = True
         return None
     if request.has_replied and request.delivery_kind != "view_submission":
@@ -103,7 +103,7 @@ def _report(error: Exception, reference: str, request: RequestContext | None) ->
         return  # logged once as `person.limited`
     frames: list[Any] = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
-    expected = isinstance(error, (*_SENTENCES, ReplyFailed))
+    expected = isinstance(error, (*_SENTENCES, RetryLater))
     _log.log(
         logging.WARNING if expected else logging.ERROR,
         "listener.failed",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from handlers.slack import blocks, messages, replies
-from handlers.slack.api import Refused, ReplyFailed, Unclear
+from handlers.slack.api import CallFailed, CallRefused, Unclear
 from handlers.slack.blocks import Block, Message
 from handlers.slack.context import RequestContext
 from handlers.slack.newer_blocks import without_newer_blocks
@@ -72,11 +72,11 @@ def open_modal(request: RequestContext, message: Message) -> None:
 
 
 def update(request: RequestContext, channel: str, ts: str, message: Message) -> bool:
-    """Redraw one of our messages. Return False if Slack refuses; raises ReplyFailed."""
+    """Redraw one of our messages. Return False if Slack refuses; raises RetryLater."""
     try:
         method, place = request.client.chat_update, {"channel": channel, "ts": ts}
         request.newer_blocks.send(request.call_repeatably, method, message, **place)
-    except Refused:
+    except CallRefused:
         return False
     return True
 
@@ -87,7 +87,7 @@ def _redraw_view(request: RequestContext, message: Message) -> None:
     view_id = request.body["container"]["view_id"]
     try:
         request.call_repeatably(request.client.views_update, view_id=view_id, view=view)
-    except Refused:
+    except CallRefused:
         replies.send_dm(request, message)
 
 
@@ -96,7 +96,7 @@ def _show_view(request: RequestContext, method: Any, title: str, message: Messag
     try:
         # Not repeated: a trigger works once.
         request.call(method, trigger_id=request.body["trigger_id"], view=view)
-    except (Refused, ReplyFailed):
+    except CallFailed:
         replies.send_dm(request, message)
 
 
@@ -136,5 +136,5 @@ def _anew(request: RequestContext, message: Message) -> None:
     container = request.body["container"]
     try:
         replies.send_ephemeral(request, container["channel_id"], message, _thread(container))
-    except (Refused, ReplyFailed):
+    except CallFailed:
         replies.send_dm(request, message)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import structlog
 
-from handlers.slack.api import Refused
+from handlers.slack.api import CallRefused
 from handlers.slack.blocks import Block, Message
 
 RATE_ACTION: Final = "rate"
@@ -41,7 +41,7 @@ class NewerBlocks:
         untried = {kind for kind in present if kind not in self.accepted}
         try:
             done = call(method, **message.content, **more)
-        except Refused as fault:
+        except CallRefused as fault:
             if not present or fault.error not in _REFUSALS:
                 raise
             done = call(method, **without_newer_blocks(message, present).content, **more)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from slack_sdk import WebClient
 
-from handlers.slack.api import Limited, Refused, call, call_repeatably
+from handlers.slack.api import CallRefused, Limited, call, call_repeatably
 from handlers.slack.blocks import Message
 from handlers.slack.newer_blocks import NewerBlocks
 
@@ -39,14 +39,14 @@ class CallPolicy:
     """When a message may go out; this one: at once."""
 
     def before_post(self, channel: str) -> None:
-        """Wait for this channel's turn. May raise ReplyFailed."""
+        """Wait for this channel's turn. May raise RetryLater."""
 
     def before_update(self) -> None:
-        """May raise ReplyFailed."""
+        """May raise RetryLater."""
 
 
 class Poster:
-    """All methods may raise Refused (Slack said no) or ReplyFailed (unknown, or not yet)."""
+    """All methods may raise CallRefused (Slack said no) or RetryLater (unknown, or not yet)."""
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class Poster:
                 there, cursor = self._page(method, cursor=cursor or None, **where)
                 if hashed_key(key) in there or not cursor:
                     return there.get(hashed_key(key))
-        except Refused as refused:
+        except CallRefused as refused:
             if thread and refused.error in NO_LONGER_THERE:
                 return None
             raise HistoryNotReadable from refused
@@ -115,7 +115,7 @@ class Poster:
         self, channel: str, since: datetime | None, names: Pattern[str], key: Callable[[str], str]
     ) -> frozenset[str]:
         """Find the names in texts of our messages, each under the key of that name, posted since
-        then or among the newest. Raises HistoryNotReadable, or ReplyFailed."""
+        then or among the newest. Raises HistoryNotReadable, or RetryLater."""
         found: set[str] = set()
         for message in self._since(channel, since):
             ours, text = _key_of(message), str(message.get("text", ""))
@@ -133,7 +133,7 @@ class Poster:
         self, channel: str, block_id: str, since: datetime | None
     ) -> Mapping[str, Any] | None:
         """Our message with this block, posted since then, also in one of the newest threads.
-        Raises HistoryNotReadable, or ReplyFailed."""
+        Raises HistoryNotReadable, or RetryLater."""
         for message in self._with_replies(channel, since):
             there = (block.get("block_id") for block in message.get("blocks") or ())
             if _key_of(message) is not None and block_id in there:
@@ -144,7 +144,7 @@ class Poster:
         """The ts of our messages in a thread by hashed key, for `was_posted`."""
         try:
             there, _ = self._page(self._client.conversations_replies, channel=channel, ts=thread)
-        except Refused:
+        except CallRefused:
             return {}
         return there
 
@@ -175,7 +175,7 @@ class Poster:
         return str(posted.get("channel") or channel), str(posted["ts"])
 
     def _since(self, channel: str, since: datetime | None) -> Iterator[Mapping[str, Any]]:
-        """Yield messages since then, or the newest. Raises HistoryNotReadable, or ReplyFailed."""
+        """Yield messages since then, or the newest. Raises HistoryNotReadable, or RetryLater."""
         where: dict[str, Any] = {"channel": channel}
         if since:
             where["oldest"] = f"{(since - _CLOCKS_DIFFER).timestamp():.6f}"
@@ -186,7 +186,7 @@ class Poster:
                 if not cursor:
                     break
                 where["cursor"] = cursor
-        except Refused as refused:
+        except CallRefused as refused:
             raise HistoryNotReadable from refused
 
     def _with_replies(self, channel: str, since: datetime | None) -> Iterator[Mapping[str, Any]]:
@@ -197,7 +197,7 @@ class Poster:
             if left and message.get("latest_reply"):
                 left -= 1
                 where = {"channel": channel, "ts": message["ts"]}
-                with suppress(Refused):  # the thread is gone
+                with suppress(CallRefused):  # the thread is gone
                     replies, _ = self._messages(self._client.conversations_replies, **where)
                     yield from replies
 

@@ -9,7 +9,7 @@ import structlog
 from slack_bolt import BoltResponse
 
 from handlers.slack import api
-from handlers.slack.api import Limited, Refused, ReplyFailed, Unclear
+from handlers.slack.api import CallRefused, Limited, RetryLater, Unclear
 from handlers.slack.blocks import Message
 from handlers.slack.context import HANDLING_BEGUN, RequestContext
 from handlers.slack.poster import Poster
@@ -69,7 +69,7 @@ def send_dm(request: RequestContext, message: Message, *, part: str = "") -> Pos
     try:
         opened = request.call_repeatably(request.client.conversations_open, users=request.user)
         channel = opened["channel"]["id"]
-    except Refused:
+    except CallRefused:
         channel = request.user  # Slack opens the DM by itself, but we cannot read it
     return _post(request, channel, message, None, part)
 
@@ -142,7 +142,7 @@ def post_once(
 ) -> PostedMessage:
     """Post, but look first after an earlier attempt and after each unknown outcome.
 
-    Raises what these raise, and ReplyFailed after the last unknown outcome.
+    Raises what these raise, and RetryLater after the last unknown outcome.
     """
     for nth in range(_TRIES):
         if (is_again or nth) and (there := look()):
@@ -154,7 +154,7 @@ def post_once(
             request.services.wait(0.5 * 2**nth)
     if there := look():
         return there
-    raise ReplyFailed
+    raise RetryLater
 
 
 def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -> None:
@@ -171,7 +171,7 @@ def _whisper(request: RequestContext, event: dict[str, Any], message: Message) -
             HANDLING_BEGUN
         )  # surely not sent: it may be sent as an ephemeral message again
         raise
-    except (Refused, Unclear) as fault:
+    except (CallRefused, Unclear) as fault:
         # The bot is not in the channel, or the outcome is unknown.
         _log.warning("reply.by_dm", fault=type(fault).__name__)
         send_dm(request, message)

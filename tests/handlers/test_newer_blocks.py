@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from handlers.slack import blocks
-from handlers.slack.api import Refused
+from handlers.slack.api import CallRefused
 from handlers.slack.blocks import Message
 from handlers.slack.newer_blocks import (
     NewerBlocks,
@@ -33,7 +33,7 @@ class Slack:
     def post(self, **given: Any) -> dict[str, Any]:
         self.tried += 1
         if self.refused & {each["type"] for each in given["blocks"]}:
-            raise Refused(self.error)
+            raise CallRefused(self.error)
         self.taken.append(given["blocks"])
         return {"ts": "1.000001"}
 
@@ -72,7 +72,7 @@ def test_a_refused_block_is_tried_once_and_each_message_is_posted_once() -> None
 def test_another_fault_of_a_message_is_raised_and_blames_no_newer_block() -> None:
     slack, newer = Slack("section"), NewerBlocks({})
 
-    with pytest.raises(Refused):
+    with pytest.raises(CallRefused):
         sends(slack, newer)
 
     assert newer.accepted == {}
@@ -82,7 +82,7 @@ def test_another_fault_of_a_message_is_raised_and_blames_no_newer_block() -> Non
 def test_another_refusal_is_not_tried_again(error: str) -> None:
     slack = Slack("context_actions", error=error)
 
-    with pytest.raises(Refused):
+    with pytest.raises(CallRefused):
         sends(slack, NewerBlocks({}))
 
     assert slack.tried == 1

@@ -8,7 +8,7 @@ from typing import Any, Final
 from handlers.forms.message_outcome import ROUTE_PREFIX
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
-from handlers.slack.api import Refused, ReplyFailed
+from handlers.slack.api import CallFailed
 from handlers.slack.blocks import Block, Message
 from handlers.slack.phrases import Phrases
 from handlers.slack.poster import HistoryNotReadable, Poster
@@ -86,7 +86,7 @@ def message_key(mention: str) -> str:
 
 def redraw(poster: Poster, channel: str, mention: str, since: datetime, shown: Message) -> None:
     """Redraw the desk's message about a mention, if it is there and can be read."""
-    with suppress(Refused, ReplyFailed, HistoryNotReadable):
+    with suppress(CallFailed, HistoryNotReadable):
         if ts := poster.look_up(channel, message_key(mention), since):
             poster.update(channel, ts, shown)
 
@@ -106,7 +106,7 @@ def _settle(poster: Poster, channel: str, mention: Mention, phrase: str, **told:
 
     Leaves alone a reply that has changed meanwhile, or that cannot be read or redrawn.
     """
-    with suppress(Refused, ReplyFailed, HistoryNotReadable):
+    with suppress(CallFailed, HistoryNotReadable):
         shown = poster.find_by_block(channel, f"{ROUTE_PREFIX}{mention.id}", mention.at)
         if shown is not None:
             poster.update(channel, str(shown["ts"]), _settled(shown, phrase, told))

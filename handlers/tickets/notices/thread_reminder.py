@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from handlers.services import Services
 from handlers.slack import messages
-from handlers.slack.api import Refused, ReplyFailed, call
+from handlers.slack.api import CallFailed, call
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import is_spoken
 from tickets.model import tokyo
@@ -46,7 +46,7 @@ class ThreadReminder:
         try:
             if self._services.is_card(channel, thread) and self._services.inbox.mark_once(mark):
                 self._whisper(client, channel=channel, thread_ts=thread, user=user)
-        except (Refused, ReplyFailed, StorageFailed) as fault:
+        except (CallFailed, StorageFailed) as fault:
             _log.warning("aside.not_told", fault=type(fault).__name__)
 
     def _whisper(self, client: WebClient, **place: str) -> None:

@@ -25,7 +25,7 @@ from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import notices
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
-from handlers.slack.api import ReplyFailed
+from handlers.slack.api import RetryLater
 from tests.bot.delivery.faulty_line import Line, line_to
 from tests.conftest import Clock
 from tests.databases import sqlite_at
@@ -110,7 +110,7 @@ class Delivery:
 
     def telling_or_not(self) -> None:
         """One round of delivery, whether it fails or not."""
-        with suppress(ReplyFailed):
+        with suppress(RetryLater):
             self.telling()
 
     def loses_its_leases(self) -> None:

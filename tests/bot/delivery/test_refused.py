@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.delivery.poster import Stopping
-from handlers.slack.api import ReplyFailed
+from handlers.slack.api import RetryLater
 from handlers.slack.blocks import Message
 from handlers.slack.phrases import Phrases
 from tests.bot.delivery.conftest import DESK, KEN, YUI, Delivery
@@ -94,7 +94,7 @@ def test_nothing_is_posted_after_a_stop(delivery: Delivery, stopped: threading.E
     delivery.complain()
     stopped.set()
 
-    with pytest.raises(ReplyFailed):
+    with pytest.raises(RetryLater):
         delivery.showing()
 
     assert delivery.said_in(DESK) == []

@@ -10,7 +10,7 @@ import pytest
 
 from bot.delivery.poster import BURST
 from bot.storage.casebook.outbox import LeasedNotice, Outbox
-from handlers.slack.api import Limited, ReplyFailed
+from handlers.slack.api import Limited, RetryLater
 from handlers.slack.blocks import Message
 from tests.bot.delivery.conftest import KEN, YUI, Delivery
 from tickets.model.kinds import Leak, Move, Restriction
@@ -150,7 +150,7 @@ def test_repeated_faults_mark_slack_as_down_until_it_returns(
     for _ in range(7):
         assigned(delivery)
     delivery.slack.injects_faults(away=True)
-    with pytest.raises(ReplyFailed):
+    with pytest.raises(RetryLater):
         delivery.telling()
     tried = [row for row in delivery.all_of("assigned") if row.attempts]
     delivery.slack.injects_faults()

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from bot.storage.casebook.tables import notices
-from handlers.slack.api import ReplyFailed
+from handlers.slack.api import RetryLater
 from tests.bot.delivery.conftest import DESK, Delivery
 from tests.bot.delivery.faulty_line import Line, Way
 from tests.bot.delivery.slack_outages import (
@@ -326,7 +326,7 @@ def test_a_card_with_a_lost_answer_is_found_in_a_long_history(
     # found by killing replicas in a busy channel
     delivery.complain()
     line.lays("chat.postMessage", Way.DONE_FATAL_ERROR, times=1)
-    with suppress(ReplyFailed):
+    with suppress(RetryLater):
         delivery.showing()
     others = WebClient(slack.bot_token, slack.api_url)
     for nth in range(450):
