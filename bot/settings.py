@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot import tracing
 from bot.addresses import LOOPBACK, host_and_port, web_address
+from bot.errors import OperatorError
 
 SHIPPED_KNOWLEDGE = Path(__file__).resolve().parents[1] / "knowledge"
 SLACK = "https://slack.com/api/"
@@ -35,12 +36,8 @@ OFF = "off"
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
-class FaultySettingsError(Exception):
+class FaultySettingsError(OperatorError):
     """The environment is unusable: one sentence a fault, without any value."""
-
-    def __init__(self, faults: tuple[str, ...]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
 
 
 def _bot_token(value: SecretStr) -> SecretStr:
@@ -168,7 +165,7 @@ class AnswerSettings(BaseSettings):
         """Read the environment, then `.env`. Raises FaultySettingsError."""
         found, faults = cls.examine()
         if faults:
-            raise FaultySettingsError(faults)
+            raise FaultySettingsError(*faults)
         return found
 
     @classmethod

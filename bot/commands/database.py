@@ -22,6 +22,7 @@ from bot.commands.output import (
 )
 from bot.config import desk_file
 from bot.config.desk_file import FaultyDeskFileError
+from bot.errors import AlreadyRunningError
 from bot.settings import Settings, database_url
 from bot.storage.backup import (
     RestoredBackup,
@@ -36,7 +37,7 @@ from bot.storage.casebook.verification import Verified
 from bot.storage.database import DamagedError, Database, LockedError
 from bot.storage.keys import Sealer
 from bot.storage.retention import purge_expired
-from bot.storage.setup import AlreadyRunningError, lock_file, open_sealer, sqlite_file
+from bot.storage.setup import lock_file, open_sealer, sqlite_file
 from bot.storage.setup import migrate as bring_up
 from tickets.ports import StorageFailed
 

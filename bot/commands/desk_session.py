@@ -83,7 +83,7 @@ def open_database(*, make_keys: bool = False, is_read_only: bool = False) -> Ite
     file = sqlite_file(settings)
     if file is not None and not file.exists():
         if not is_database_named():
-            raise FaultySettingsError((_NOT_HERE,))
+            raise FaultySettingsError(_NOT_HERE)
         raise StorageFailed(f"there is no {file} yet: `madoguchi migrate` makes it")
     if make_keys and settings.keys is None and not keys_file(settings).exists():
         with closing(Database.open(settings.database_url.get_secret_value())) as database:

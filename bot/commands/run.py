@@ -115,7 +115,7 @@ def run(http: Address | None) -> None:
     settings = Settings.read()
     logs.configure(level=settings.log_level)
     if missing := settings.missing_to_run(http=http is not None):
-        raise FaultySettingsError(missing)
+        raise FaultySettingsError(*missing)
     check_holidays(tokyo.date_of(now()))
     if why_not_writable(settings.cache):
         _log.warning("cache.not_writable")

@@ -80,7 +80,7 @@ def deliver(seconds: int, as_json: bool) -> None:
     logs.configure()
     settings = Settings.read()
     if settings.slack_bot_token is None:
-        raise FaultySettingsError(settings.missing_to_run()[:1])
+        raise FaultySettingsError(*settings.missing_to_run()[:1])
     with storage_of(settings) as storage:
         overdue = Overdue(storage.database)
         before = overdue.count_notices()

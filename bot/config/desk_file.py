@@ -11,6 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.config.desk_schema import DeskFile
+from bot.errors import OperatorError
 from knowledge.library.files import Fault, Faults, read_file
 from knowledge.library.yaml_reader import ListNode, MappingNode, Node, read_document
 from tickets.letters import template
@@ -30,12 +31,10 @@ BREACH_REPORTS_MISSING: Final = (
 FAULTY_KEY = "[key]"  # pydantic's sign that the key is at fault, not its value
 
 
-class FaultyDeskFileError(Exception):
+class FaultyDeskFileError(OperatorError):
     """The desk file has faults and was not loaded."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
+    faults: tuple[Fault, ...]
 
 
 def read(path: Path) -> Office:
@@ -52,7 +51,7 @@ def read(path: Path) -> Office:
                 return replace(described, letters=replace(described.letters, texts=texts))
         except ValidationError as error:
             plain.note(error)
-    raise FaultyDeskFileError(faults.found)
+    raise FaultyDeskFileError(*faults.found)
 
 
 def files_of(path: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from slack_bolt.logger.messages import (
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.errors import OperatorError
 from handlers.slack.api import retry_after
 
 FIRST_PAUSE: Final = 1.0
@@ -40,13 +41,20 @@ Answered = TypeVar("Answered")
 _log = structlog.get_logger()
 
 
-class TokenRefusedError(Exception):
+_REMEDIES: Final = {
+    "SLACK_BOT_TOKEN": "install the app anew and copy its Bot User OAuth Token (docs/slack.md,"
+    " step 3).",
+    "SLACK_APP_TOKEN": "make an app-level token of the same app with connections:write"
+    " (docs/slack.md, step 4).",
+}
+
+
+class TokenRefusedError(OperatorError):
     """Slack refuses the token in this setting; `code` is its error code."""
 
     def __init__(self, code: str, setting: str) -> None:
-        super().__init__(code)
+        super().__init__(f"Slack refuses {setting} ({code}): {_REMEDIES[setting]}")
         self.code = code
-        self.setting = setting
 
 
 @dataclass(frozen=True, slots=True)

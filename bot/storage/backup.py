@@ -18,6 +18,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, func, insert, inspect, make_url, select
 
 from bot.drafts import draft_of
+from bot.errors import OperatorError
 from bot.storage.casebook.chain import Chain
 from bot.storage.casebook.restored import (
     Restored,
@@ -71,12 +72,15 @@ def copy_database(
     return Copied(rows, found)
 
 
-class OccupiedError(Exception):
-    """The database has data; `rows` tells how many by table."""
+class OccupiedError(OperatorError):
+    """The database that is to be filled has data: so many rows by table."""
 
     def __init__(self, rows: Mapping[str, int]) -> None:
-        super().__init__("the database is not empty")
-        self.rows = rows
+        found = ", ".join(f"{name} {count}" for name, count in sorted(rows.items()))
+        super().__init__(
+            f"The database to be filled is not empty ({found} rows): name an empty one."
+            " Only `restore --replace` keeps a SQLite database under another name."
+        )
 
 
 class FaultyFileError(StorageFailed):

@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.drafts import draft_of
+from bot.errors import OperatorError
 
 try:
     import pwd
@@ -35,12 +36,8 @@ STANDBY_MARK: Final = "# standby"
 """Comment above a key that opens values and seals none, until all replicas have it."""
 
 
-class FaultyKeysError(Exception):
+class FaultyKeysError(OperatorError):
     """The key file is unusable: one sentence a fault, never a key in any of them."""
-
-    def __init__(self, faults: tuple[str, ...]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,7 @@ def read(path: Path) -> KeyRing:
     in_use = {each for each in PURPOSES if any(not key.is_standby for key in keys[each])}
     faults += [f"{path}: no key for the purpose {each}." for each in PURPOSES if each not in in_use]
     if faults:
-        raise FaultyKeysError(tuple(faults))
+        raise FaultyKeysError(*faults)
     return KeyRing(keys)
 
 
@@ -105,9 +102,9 @@ def _content(path: Path) -> tuple[list[str], str]:
             status = os.fstat(file.fileno())
             lines = file.read(1_000_000).decode("ascii", "replace").splitlines()
     except PermissionError:
-        raise FaultyKeysError((_not_ours(path),)) from None
+        raise FaultyKeysError(_not_ours(path)) from None
     except OSError as error:
-        raise FaultyKeysError((f"{path}: cannot be read ({error.strerror}).",)) from None
+        raise FaultyKeysError(f"{path}: cannot be read ({error.strerror}).") from None
     if not _is_open(status):
         return lines, ""
     return lines, (
@@ -200,7 +197,7 @@ def add_keys(path: Path, out: Path, *, is_standby: bool) -> None:
     """
     lines = _lines(path)
     if is_standby and STANDBY_MARK in lines:
-        raise FaultyKeysError((f"{path}: keys are on standby already: activate them first.",))
+        raise FaultyKeysError(f"{path}: keys are on standby already: activate them first.")
     for purpose in PURPOSES:
         if is_standby:
             here = _last(lines, purpose)
@@ -215,7 +212,7 @@ def activate(path: Path, out: Path) -> None:
     lines = _lines(path)
     waiting = [at + 1 for at, line in enumerate(lines) if line == STANDBY_MARK]
     if not waiting:
-        raise FaultyKeysError((f"{path}: no keys are on standby.",))
+        raise FaultyKeysError(f"{path}: no keys are on standby.")
     moved = {*waiting, *(at - 1 for at in waiting)}
     left = [line for at, line in enumerate(lines) if at not in moved]
     _replace(path, out, [*left, *(lines[at] for at in waiting)])
@@ -258,8 +255,18 @@ VERSION = b"\x01"
 NONCE_BYTES = 12
 
 
-class SealBrokenError(Exception):
+_NO_KEY = (
+    "A sealed value does not open: its key is missing, or the value was changed. `madoguchi check`"
+    " names missing keys."
+)
+
+
+class SealBrokenError(OperatorError):
     """A sealed value was changed or moved, or its key is not in the ring."""
+
+    def __init__(self, which: str) -> None:
+        super().__init__(_NO_KEY)
+        self.args = (which,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 
 from bot import fault_points, logs
+from bot.errors import AlreadyRunningError, OperatorError
 from bot.settings import Settings
 from bot.storage import keys
 from bot.storage.casebook.restored import Restored, backup_made_at, make_safe
@@ -58,11 +59,11 @@ SQLITE_WAIT_SECONDS = 2.0
 """No other program may work with the file, so who still locks it then will not let go."""
 
 
-class NewerSchemaError(Exception):
+class NewerSchemaError(OperatorError):
     """A newer version of this program wrote the database."""
 
 
-class OlderProgramError(Exception):
+class OlderProgramError(OperatorError):
     """A program that cannot work on the new schema still uses the database."""
 
 
@@ -224,7 +225,7 @@ def _make_keys(settings: Settings, database: Database) -> None:
 def write_new_keys(path: Path, database: Database) -> None:
     """Raises FaultyKeysError if the database holds what another key file sealed."""
     if has_sealed_values(database):
-        raise keys.FaultyKeysError((lost_keys_sentence(path),))
+        raise keys.FaultyKeysError(lost_keys_sentence(path))
     with suppress(FileExistsError):  # another process created them a moment ago
         keys.write_new(path)
 
@@ -294,7 +295,7 @@ def refuse_missing_keys(
             f"The key file does not open all of {what}; it lacks {', '.join(missing)}. Name the"
             " file that belongs to it in MADOGUCHI_KEYS, or put the missing lines back."
         )
-        raise keys.FaultyKeysError((sentence, *further))
+        raise keys.FaultyKeysError(sentence, *further)
 
 
 def missing_keys(database: Database, ring: KeyRing) -> list[str]:
@@ -323,7 +324,7 @@ def keys_file(settings: Settings) -> Path:
     file = sqlite_file(settings)
     if file is None:
         raise keys.FaultyKeysError(
-            ("MADOGUCHI_KEYS is not set: name a key file made with `madoguchi keys new FILE`.",)
+            "MADOGUCHI_KEYS is not set: name a key file made with `madoguchi keys new FILE`."
         )
     return file.with_suffix(".keys")
 
@@ -340,10 +341,6 @@ except ImportError:  # not on Windows
     fcntl = None  # type: ignore[assignment]
 
 
-class AlreadyRunningError(Exception):
-    """Another process uses this database."""
-
-
 def lock_file(database: Path) -> IO[bytes]:
     """Lock the database for as long as the returned file stays open."""
     path = database.with_name(database.name + ".lock")
@@ -356,5 +353,5 @@ def lock_file(database: Path) -> IO[bytes]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.close()
-            raise AlreadyRunningError(str(database)) from None
+            raise AlreadyRunningError(database) from None
     return file

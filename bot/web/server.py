@@ -13,6 +13,8 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
+from bot.errors import OperatorError
+
 Address = tuple[str, int]
 MOST_BODY_BYTES: Final = 1_000_000
 """Of a request's body; Slack's largest forms stay below half of it."""
@@ -30,7 +32,7 @@ _TURN_SECONDS: Final = 0.5
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
-class AddressTakenError(Exception):
+class AddressTakenError(OperatorError):
     """The server cannot listen at this address: one sentence about it."""
 
     def __init__(self, address: Address, reason: object) -> None:
@@ -40,7 +42,6 @@ class AddressTakenError(Exception):
             " program that uses it."
         )
         super().__init__(sentence)
-        self.faults = (sentence,)
 
 
 class Server:
