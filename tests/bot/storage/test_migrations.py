@@ -35,7 +35,7 @@ def upgrade() -> None:
     op.add_column("inbox", sa.Column("half", sa.Integer))
     {fault}
 """
-HEAD = "0003"
+HEAD = "0002"
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-"""Sign-offs of answers, and recalls of those that a revision of the policy changed; which keys are
-in use is found by an index."""
+"""Signatures under answers, answers that were sent back, and recalls of those that a revision of
+the policy changed; which keys are in use is found by an index."""
 
 from alembic import op
 from sqlalchemy import CheckConstraint, Column, Date, DateTime, LargeBinary, String, text
@@ -25,6 +25,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_sign_offs_at", "sign_offs", ["at"])
     op.create_table(
+        "returned_answers",
+        Column("id", String, primary_key=True),
+        Column("entry_id", String, nullable=False),
+        Column("revision", String, nullable=False),
+        Column("digest", String, nullable=False),
+        Column("person", String, nullable=False),
+        Column("at", INSTANT, nullable=False),
+        Column("reason", LargeBinary),
+        Column("key_id", String),
+    )
+    op.create_index("ix_returned_answers_at", "returned_answers", ["at"])
+    op.create_table(
         "recalls",
         Column("id", String, primary_key=True),
         Column("kind", String, nullable=False),
@@ -42,7 +54,7 @@ def upgrade() -> None:
     for table in ("audit", "ticket_keys"):
         op.create_index(f"ix_{table}_key_id", table, ["key_id"])
     sealed = text("key_id IS NOT NULL")
-    for table in ("asked", "inbox"):
+    for table in ("asked", "inbox", "returned_answers"):
         op.create_index(
             f"ix_{table}_key_id", table, ["key_id"], sqlite_where=sealed, postgresql_where=sealed
         )
