@@ -1,6 +1,7 @@
 """Half a year of tickets made by real moves, for tests and pictures of the report."""
 
 import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -61,9 +62,12 @@ class _Time:
 def _complaint(office: Office, at: datetime, draw: random.Random, *, is_restricted: bool) -> None:
     office.now = at
     time = _Time(office, draw)
-    own = {"restrictions": frozenset({Restriction.EMPLOYEE}), "hidden_from": frozenset({"hr"})}
+    own: dict[str, Any] = {
+        "restrictions": frozenset({Restriction.EMPLOYEE}),
+        "hidden_from": frozenset({"hr"}),
+    }
     file = office.complains(**(own if is_restricted else {}))
-    steps = (
+    steps: tuple[tuple[int, Callable[[], object]], ...] = (
         (4, lambda: file.assessed(severity=Severity.MID)),
         (2, lambda: file.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)),
         (9, file.drafted),

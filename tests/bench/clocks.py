@@ -21,7 +21,8 @@ from bot.storage.casebook.tables import audit, notices
 from tests.bench.casebook import _shares, opened_office
 from tests.bench.servers import postgres
 from tests.bot.casebook.conftest import SAYS, Office
-from tests.tickets.conftest import ROSTER, _new, act
+from tests.tickets.conftest import ROSTER, _new
+from tests.tickets.steps import act
 from tickets.desk import Desk
 from tickets.model import tokyo
 from tickets.model.complaint import Category, Complaint

@@ -36,7 +36,7 @@ from tests.kill.test_kill import (
     a_desk,
     nothing_is_lost_or_doubled,
 )
-from tests.tickets.conftest import act
+from tests.tickets.steps import act
 from tickets.model.errors import RefusedError, StaleTicketError
 from tickets.model.kinds import Move
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.library.files import FaultyKnowledge
 from knowledge.library.loader import Library, read_library
 from knowledge.matching.matcher import Matcher
 from tests import shortened
-from tests.knowledge.revised import revisable
+from tests.knowledge.base import Base
+from tests.knowledge.revised import RevisedBase
 
 ENTRIES = """\
 - id: fee
@@ -36,38 +36,6 @@ clauses:
 """
 
 
-class Base:
-    """A folder of knowledge files; a file that is written replaces the old one."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def write(self, name: str, content: str | bytes) -> Path:
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    def append(self, name: str, content: str) -> int:
-        """The number of the first new line."""
-        path = self.folder / name
-        before = path.read_text(encoding="utf-8")
-        path.write_text(before + content, encoding="utf-8")
-        return before.count("\n") + 1
-
-    def read(self):
-        return read_library(self.folder)
-
-    def faults(self) -> list[str]:
-        """The lines of the refusal, with file names relative to the folder."""
-        with pytest.raises(FaultyKnowledge) as caught:
-            self.read()
-        return [self.short(fault) for fault in caught.value.faults]
-
-    def short(self, fault: object) -> str:
-        return str(fault).replace(f"{self.folder}/", "")
-
-
 @pytest.fixture(scope="session")
 def library() -> Library:
     """The shipped knowledge base, read once."""
@@ -81,7 +49,7 @@ def matchers(library: Library, knowledge_cache: Path) -> Callable[[bool], Matche
 
 
 @pytest.fixture
-def base(tmp_path) -> Base:
+def base(tmp_path: Path) -> Base:
     """The smallest readable base: one entry, no policy."""
     base = Base(tmp_path / "knowledge")
     base.write("entries.yaml", ENTRIES)
@@ -89,19 +57,19 @@ def base(tmp_path) -> Base:
 
 
 @pytest.fixture
-def with_policy(base) -> Base:
+def with_policy(base: Base) -> Base:
     base.write("policy/policy.ja.txt", POLICY)
     base.write("policy/clauses.yaml", CLAUSES)
     return base
 
 
 @pytest.fixture
-def twin(base) -> Base:
-    return revisable(base)
+def twin(base: Base) -> RevisedBase:
+    return RevisedBase(base.folder)
 
 
 @pytest.fixture
-def shipped_copy(tmp_path) -> Base:
+def shipped_copy(tmp_path: Path) -> Base:
     """The shipped knowledge base, with few ways to ask, in a folder where it may be changed."""
     base = Base(tmp_path / "shipped")
     shortened.copy(base.folder, "entries", "policy", "words", "questions")

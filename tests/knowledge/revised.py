@@ -1,10 +1,16 @@
 """A base whose policy is revised."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from knowledge.answering import Answerer
-from knowledge.library.sign_offs import by_signed_text
+from knowledge.library.loader import Library
+from knowledge.library.sign_offs import AnswerSignOff, by_signed_text
+from knowledge.library.suspensions import Suspension
+from tests.knowledge.base import Base
 
 BEFORE, ON = date(2027, 3, 31), date(2027, 4, 1)
 TEXT = "手数料は1件につき1,000円とします。\n切手は同封してください。\n控えはお返ししません。\n責任者は西塔 裕志です。\n"
@@ -27,33 +33,41 @@ ENTRIES = """\
 LISTED = '{title: {ja: 方針}, revised_on: "2022-06-21"}'
 
 
-def revisable(base):
-    """A base with a policy, and a way to prepare a revision of it."""
+class RevisedBase(Base):
+    """A base with a policy, of which a revision can be prepared."""
 
-    def prepare(*changes, day="2027-04-01", clauses=(), text=TEXT):
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.write("entries.yaml", ENTRIES)
+        self.write("policy/policy.ja.txt", TEXT)
+        self.write("policy/clauses.yaml", CLAUSES)
+        self.write("policy/facts.yaml", FACTS)
+
+    def prepare(
+        self,
+        *changes: tuple[str, str],
+        day: str = "2027-04-01",
+        clauses: Iterable[tuple[str, str]] = (),
+        text: str = TEXT,
+    ) -> None:
         new_clauses = CLAUSES
         for was, now in changes:
             text, new_clauses = text.replace(was, now), new_clauses.replace(was, now)
         for was, now in clauses:
             new_clauses = new_clauses.replace(was, now)
-        base.write(f"policy/revisions/{day}/policy.ja.txt", text)
-        base.write(f"policy/revisions/{day}/clauses.yaml", new_clauses)
-
-    base.write("entries.yaml", ENTRIES)
-    base.write("policy/policy.ja.txt", TEXT)
-    base.write("policy/clauses.yaml", CLAUSES)
-    base.write("policy/facts.yaml", FACTS)
-    base.prepare = prepare
-    return base
+        self.write(f"policy/revisions/{day}/policy.ja.txt", text)
+        self.write(f"policy/revisions/{day}/clauses.yaml", new_clauses)
 
 
-def suspensions(library, day, signed):
+def suspensions(
+    library: Library, day: date, signed: Iterable[AnswerSignOff]
+) -> Mapping[str, Suspension]:
     """The answers that a desk withholds on that day, by entry id."""
-    matcher = SimpleNamespace(encoder=None)
+    matcher: Any = SimpleNamespace(encoder=None)
     return Answerer(library, matcher, {}, lambda: day, lambda: by_signed_text(signed)).suspensions
 
 
-def lists(twin, *names):
+def lists(twin: Base, *names: str) -> None:
     """Let the prepared revision name answers that it suspends."""
     file = twin.folder / "policy/revisions/2027-04-01/clauses.yaml"
     text = file.read_text(encoding="utf-8")

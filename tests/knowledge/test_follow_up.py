@@ -9,7 +9,8 @@ import pytest
 from knowledge.answering import Answer, Answerer
 from knowledge.intent.follow_up import names_no_subject, points_to_earlier
 from knowledge.text import clean
-from tests.knowledge.conftest import ENTRIES, Base
+from tests.knowledge.base import Base
+from tests.knowledge.conftest import ENTRIES
 
 BARE = (
     "それはいつまでに送るの？", "それはいくら？", "いくら？", "いつまで？", "それはだれに送ればいいですか",

@@ -25,7 +25,8 @@ from tests.bench.fitting.calibration import (
     SCOPE_FIGURES,
 )
 from tests.effort import effort
-from tests.knowledge.conftest import ENTRIES, Base
+from tests.knowledge.base import Base
+from tests.knowledge.conftest import ENTRIES
 
 BAGS = st.lists(
     st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.25, 4), min_size=1, max_size=5),

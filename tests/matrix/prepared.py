@@ -214,7 +214,7 @@ def _searches(walker: Walker) -> Walker:
 
 
 def _finds(walker: Walker) -> Walker:
-    said = {"found": Found.FOUND, "accuracy": Accuracy.WRONG}
+    said: dict[str, Any] = {"found": Found.FOUND, "accuracy": Accuracy.WRONG}
     return walker.does("sales_head", Move.REPORT_SEARCH, system="crm", **said)
 
 

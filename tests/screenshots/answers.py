@@ -1,10 +1,10 @@
 """The README's picture: the page as a newcomer sees it."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.screenshots.stage import Stage
 
-TALL = {"width": 1180, "height": 1420}  # both questions with their answers
+TALL: ViewportSize = {"width": 1180, "height": 1420}  # both questions with their answers
 ASKED = ("開示請求の手数料っていくら？", "How much does a disclosure request cost?")
 
 

@@ -1,5 +1,8 @@
 """A complaint from a message to its closing, as three people see it (docs/tour.md)."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from tests.screenshots.stage import Stage
 
 SAID = "お客様（090-1234-5678）から、断ったのに広告メールが届くとお電話がありました"
@@ -46,7 +49,7 @@ def play(stage: Stage) -> None:
     stage.picture("complaint-closed")
 
 
-STEPS = (
+STEPS: Sequence[tuple[str, Mapping[str, Any]]] = (
     ("受付を伝えた", {}),
     ("続きを入力", {"role": "principal", "contact_by": "phone", "subjects": ["marketing"]}),
     ("評価", {"severity": "mid", "department": "sales", "person": "U02KEN", "flags": ["none"]}),
@@ -62,4 +65,7 @@ STEPS = (
         },
     ),
 )
-END = (("回答を記録", {}), ("完了", {"reaction": "accepted", "report": "monthly"}))
+END: Sequence[tuple[str, Mapping[str, Any]]] = (
+    ("回答を記録", {}),
+    ("完了", {"reaction": "accepted", "report": "monthly"}),
+)

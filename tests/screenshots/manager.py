@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
+from playwright.sync_api import ViewportSize
+
 from tests.screenshots.complaint import STEPS
 from tests.screenshots.stage import Player, Stage
 from tickets.model import tokyo
@@ -18,7 +20,7 @@ LEAK: Final = "請求書を別のお客様に送ってしまったようです"
 OPENING: Final = time(9, 0, 20)
 EVENING: Final = time(18, 40)
 WEDNESDAY, THURSDAY = 2, 3
-TALL: Final = {"width": 1180, "height": 1240}
+TALL: Final[ViewportSize] = {"width": 1180, "height": 1240}
 
 
 def play(stage: Stage) -> None:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from playwright.sync_api import ViewportSize
+
 from bot.reports.month_files import MonthFiles
 from bot.storage import keys
 from bot.storage.casebook.store import Casebook
@@ -23,8 +25,8 @@ from tickets.rules.office import Bilingual, Department
 from tickets.rules.office import Office as DeskFile
 
 REPRESENTATIVE: Final = "U05REI"
-SHEET: Final = {"width": 880, "height": 1130}
-TALL: Final = {"width": 1180, "height": 1240}
+SHEET: Final[ViewportSize] = {"width": 880, "height": 1130}
+TALL: Final[ViewportSize] = {"width": 1180, "height": 1240}
 DESK: Final = DeskFile(
     company=Bilingual("株式会社サンプル", "Sample Inc."),
     departments=(

@@ -1,9 +1,11 @@
 """The page itself: by day, by night, on a phone, and what looks behind it (README, docs/tour.md)."""
 
+from playwright.sync_api import ViewportSize
+
 from tests.screenshots.stage import IMAGES, Stage
 
-WIDE = {"width": 1320, "height": 860}
-PHONE = {"width": 390, "height": 760}
+WIDE: ViewportSize = {"width": 1320, "height": 860}
+PHONE: ViewportSize = {"width": 390, "height": 760}
 QUESTION = "本人確認書類は何が使えますか"
 
 

@@ -3,11 +3,11 @@
 import io
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.screenshots.stage import IMAGES, Stage
 
-WIDE = {"width": 1180, "height": 720}
+WIDE: ViewportSize = {"width": 1180, "height": 720}
 SHOWN = (885, 540)
 COLOURS = 128
 SECONDS = 2.2

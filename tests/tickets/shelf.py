@@ -244,6 +244,12 @@ class Shelf:
     save_timers = save_escalation_timers
     timers = escalation_timers
 
+    def save_timers_of(self, timers: Mapping[str, tuple[Timer, ...]]) -> None:
+        self.running.update(timers)
+
+    def timers_of(self, numbers: Collection[str]) -> Mapping[str, Mapping[TimerKey, StoredTimer]]:
+        return {each: self.timers(each) for each in numbers}
+
     def settle_letter(self, number: str, letter: LetterKind) -> None:
         self.letters = [each for each in self.letters if each[:2] != (number, letter)]
 

@@ -23,7 +23,7 @@ EXAMPLE = Path(__file__).parents[2] / "workspace" / "example.yaml"
 
 def example() -> dict[str, Any]:
     """The example configuration with short timeouts and all scopes."""
-    config = yaml.load(EXAMPLE.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    config: dict[str, Any] = yaml.load(EXAMPLE.read_text(encoding="utf-8"), yaml.CSafeLoader)
     manifest = manifest_of(config)
     manifest["oauth_config"]["scopes"]["bot"] += [
         "groups:read",

@@ -15,7 +15,8 @@ from bot.storage.database import Database
 from bot.storage.keys import Key, KeyRing, Sealer
 from tests import databases
 from tests.conftest import BOTH, Clock
-from tests.tickets.conftest import ROSTER, _new, act
+from tests.tickets.conftest import ROSTER, _new
+from tests.tickets.steps import act
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Move, PersonalField

@@ -9,8 +9,9 @@ import pytest
 
 from bot.storage.casebook import search, tables
 from tests.bot.casebook.conftest import OPENING, Office
-from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
+from tests.tickets.conftest import ROSTER, Walker, _new, begun
 from tests.tickets.refusals import refuses
+from tests.tickets.steps import act
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.documents import Found
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError, StaleTicketError

@@ -22,10 +22,10 @@ from bot.storage.tables import metadata
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.bot.casebook.walk_messages import draws_card, draws_notices
 from tests.effort import effort
-from tests.tickets.conftest import ROSTER, Walker, _new, act, begun
+from tests.tickets.conftest import ROSTER, Walker, _new, begun
 from tests.tickets.forms import PEOPLE, forms
 from tests.tickets.invariants import agrees_with_the_rules
-from tests.tickets.steps import said
+from tests.tickets.steps import act, said
 from tickets.deadlines.ticket_clocks import next_decider_deadlines, ticket_deadlines
 from tickets.deadlines.timers import save_ticket_timers
 from tickets.model.complaint import Category, Complaint, MailStop

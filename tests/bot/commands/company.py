@@ -16,8 +16,9 @@ from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.storage.casebook.store import Casebook
 from bot.storage.setup import open_storage
-from tests.bot.conftest import DEMO, Command
+from tests.bot.conftest import Command
 from tests.tickets.steps import filled_in, said
+from tests.workspaces import DEMO
 from tickets.desk import Desk
 from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Leak, Move

@@ -106,7 +106,7 @@ def recounted(delivery: Delivery) -> list[Any]:
 
 def inspecting(
     delivery: Delivery,
-    checked: Callable[[Mapping[Problem, int], bool], object] = lambda found, is_in_order: None,
+    checked: Callable[[Mapping[Problem, int], bool], None] = lambda found, is_in_order: None,
     **more: Any,
 ) -> SelfCheck:
     """The self-check, after a complete recalculation."""

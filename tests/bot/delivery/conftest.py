@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from slack_sdk import WebClient
@@ -63,12 +63,12 @@ class Delivery:
 
     @property
     def showing(self) -> CardDelivery:
-        found: Any = self.jobs["cards"]
+        found: CardDelivery = cast(Any, self.jobs["cards"])
         return found
 
     @property
     def telling(self) -> Sender:
-        found: Any = self.jobs["notices"]
+        found: Sender = cast(Any, self.jobs["notices"])
         return found
 
     def opens(self, facts: Facts, who: str = KEN, **given: Any) -> Ticket:
@@ -158,7 +158,7 @@ def a_delivery(
     sealer: Sealer,
     clock: Clock,
     stopped: threading.Event,
-    wait: Callable[[float], object] | None = None,
+    wait: Callable[[float], None] | None = None,
 ) -> Delivery:
     """One program on this database; several make replicas.
 

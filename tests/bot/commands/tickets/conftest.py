@@ -136,4 +136,5 @@ def closed_number(books: Books) -> str:
     """A complaint that was closed after an answer."""
     steps = books.rows(tables.history)
     answered = {step.ticket_id for step in steps if '"respond"' in step.step}
-    return min(row.number for row in books.rows(tables.tickets) if row.id in answered)
+    numbers: list[str] = [row.number for row in books.rows(tables.tickets) if row.id in answered]
+    return min(numbers)
