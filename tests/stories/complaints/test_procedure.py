@@ -17,10 +17,8 @@ from tests.stories.steps.complaints import (
     opens_step_one,
     takes,
 )
-from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
-from tickets.deadlines.holders import Holder, current_holder
 from tickets.model import tokyo
 from tickets.model.kinds import ContactBy
 from workspace.driver import Person, Slack
@@ -64,101 +62,6 @@ def test_the_target_stops_while_the_complainant_is_asked(
     assert f"{Phrases('ja').date(today, today)}から「書類」を待っています" in form.words
     [wait] = program.ticket(case.number).complaint.waits
     assert (wait.since, wait.until) == (today, tokyo.date_of(program.now()))
-
-
-def test_a_departments_findings_reach_the_agent_and_stand_above_the_draft(
-    begins: Begins, program: Running, ken: Person, nao: Person
-) -> None:
-    # O20
-    case = begins(detail="名簿から消してほしい", leak="no", name="見本花子", contact="03-1234-5678")
-    case.assessed()
-    assert program.delivered()
-    [asked] = [each for each in told(nao, case.number) if "調査のお願い" in each.text]
-    assert asked.buttons == ["内容を見る", "調査に回答する"]
-    assert "ご回答の期限 " in asked.words
-    assert "窓口の担当：<@U02KEN>" in asked.words
-    assert "回答案" not in asked.words  # what the desk does next
-    read = case.opens(nao, "ticket_contents").words
-    assert "見本花子" in read
-    assert "03-1234-5678" in read
-    assert "name" in program.audit("read_pii", case.number, nao.id)[-1][1]
-
-    case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
-
-    assert program.delivered()
-    [heard] = [each for each in told(ken, case.number) if "部門から調査の回答が届き" in each.text]
-    assert heard.buttons == ["回答案を出す", "開く"]
-    assert "二つの名簿" not in heard.words
-    [row] = [
-        each
-        for each in runs(ken, "/privacy tickets").blocks
-        if case.number in str(each.get("text"))
-    ]
-    assert "回答 " in row["text"]["text"]  # and no progress note of the same day
-    kept = detail(ken, case.number).words
-    assert "調査の結果（" in kept
-    assert "メモ（" not in kept
-    assert "department" not in fields(case.opens(ken, "complaint_describe"))
-    form = case.opens(ken, "complaint_draft")
-    assert f"'user_id': '{nao.id}'" in str(form.blocks)
-    assert "二つの名簿に残っていました" in form.words
-    assert answer(form, "facts_found") == "二つの名簿に残っていました"
-    assert case.sends(ken, {name: DRAFT[name] for name in DRAFT if name != "facts_found"}) == {}
-
-    assert program.settled()
-    assert next(each for each in told(ken, case.number) if each.ts == heard.ts).buttons == []
-
-
-def test_a_departments_answer_hands_the_complaint_back_to_the_desk(
-    begins: Begins, program: Running, ken: Person, saki: Person, nao: Person, haru: Person
-) -> None:
-    # O20
-    case = begins(detail="名簿から消してほしい", leak="no", name="見本花子").assessed()
-    waiting = Phrases("ja")("home_waiting")
-    assert case.number in home(nao).words
-    assert case.number in below(home(ken), waiting)
-
-    case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
-
-    assert program.settled()
-    assert current_holder(program.ticket(case.number)).holder is Holder.DESK
-    assert case.number not in home(nao).words
-    assert case.number not in below(home(ken), waiting)
-    assert act_of(home(ken), case.number) == "回答案を出す"
-    read = case.opens(nao, "ticket_contents")
-    assert "why" in fields(read)
-    assert case.sends(nao, {"why": "追加の質問に答える"}) == {}
-    assert "name" not in program.audit("read_pii", case.number, nao.id)[-1][1]
-
-    case.does(ken, "ticket_forward", {"department": "hr"})
-    assert current_holder(program.ticket(case.number)).who == "hr"
-    assert case.number in below(home(ken), waiting)
-
-    # A draft that is sent back is the desk's, too.
-    case.does(haru, "complaint_report_findings", {"note": "当部門にはありません"})
-    case.does(ken, "complaint_draft", DRAFT)
-    assert case.decides(saki, "send_back", {"why_back": ["wording"]}) == {}
-    assert program.settled()
-    assert current_holder(program.ticket(case.number)).holder is Holder.DESK
-    assert case.number not in home(haru).words
-
-
-def test_a_draft_that_is_sent_back_asks_nothing_of_the_department(
-    begins: Begins, program: Running, ken: Person, saki: Person, nao: Person
-) -> None:
-    # O20: the desk wrote it without the department's answer
-    case = begins(detail="名簿から消してほしい", leak="no").assessed()
-    assert "調査の催促" in case.card(ken).words
-    assert "次は部門の回答" in case.card(ken).words
-    case.does(ken, "complaint_draft", DRAFT)
-    assert case.decides(saki, "send_back", {"why_back": ["facts"]}) == {}
-    assert program.settled()
-
-    assert case.number not in home(nao).words
-    assert "調査の催促" not in case.card(ken).words
-    assert "次は回答案" in case.card(ken).words
-    assert current_holder(program.ticket(case.number)).holder is Holder.DESK
-    assert act_of(home(ken), case.number) == "回答案を出す"
 
 
 def test_a_late_reply_asks_why_and_offers_the_list(

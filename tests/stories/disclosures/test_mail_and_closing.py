@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from handlers.slack.phrases import Phrases
+from tests.stories.steps.complaints import fields
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.messages import DESK, told
 from tests.stories.steps.mornings import days_pass, today
@@ -147,3 +148,11 @@ def test_who_proposed_a_delay_reads_why_it_was_refused(
     assert "遅延連絡は認められませんでした" in heard.text
     assert why not in heard.words
     assert why in case.opens(ken, "ticket_open").words
+
+
+def test_a_copy_that_is_left_keeps_the_request_open_after_its_reply(
+    ken: Person, case: Request
+) -> None:
+    # assertion: no closing without the disposal, and no place for an image or a number
+    case.recorded().to_decided().packs().checked()
+    assert "closes" not in fields(case.opens(ken, "request_reply"))

@@ -13,9 +13,9 @@ from tests.stories.steps.complaints import (
     fields,
     labels,
 )
-from tests.stories.steps.disclosures import COMPLETE, IDENTIFIED, Request
+from tests.stories.steps.disclosures import COMPLETE, EXISTENCE, IDENTIFIED, Request, offered
 from tests.stories.steps.homes import act_of, below, home
-from tests.stories.steps.mornings import digests, goes_to, next_day, planned, today
+from tests.stories.steps.mornings import days_pass, digests, goes_to, next_day, planned, today
 from tests.stories.steps.program import Running
 from tickets.letters.letter import date_text
 from tickets.model.documents import Defect
@@ -230,3 +230,111 @@ def test_another_address_than_on_the_paper_is_asked_about_before_the_search(
     assert case.card(ken).buttons[0] == "本人確認を記録"
     case.does(ken, "request_check_identity", IDENTIFIED)
     assert case.card(ken).buttons[0] == "調査を頼む"
+
+
+REASON = "本人確認書類の写しがなく、補正をお願いしましたが、お返事をいただけませんでした。"
+
+
+def test_a_refusal_for_missing_papers_takes_seven_forms(
+    ken: Person, saki: Person, case: Request, program: Running
+) -> None:
+    # O16
+    case.takes_call(ken)
+    case.sends_form(ken)
+    case.opens(ken, "request_arrive")
+    form = case.chooses(ken, "paper.identity", "missing")
+    assert "本人確認書類の写しが同封されていませんでした。" in form.words
+    assert form.words.index("見本花子 様") < form.words.index("コピーして送ってから")
+    case.chooses(ken, "paper.stamps", "here")
+    papers = {"paper.application": "here", "method_requested": "paper"}
+    sent = {"yen": "1000", "pieces": "2", "correction_asked": ["yes"]}
+    assert case.sends(ken, papers | sent) == {}
+    assert "お返事がなければ、督促は" in case.receipt.words
+    assert "まだ送っていない文書" not in detail(ken, case.number).words
+    days_pass(program, 7)
+    case.does(ken, "request_remind")
+    days_pass(program, 8)
+    refused = {"outcome.disclose": "refused", "grounds.disclose": ["G1"]}
+    case.does(ken, "request_propose", {"reason.disclose": REASON}, chosen=refused)
+    case.is_decided(saki)
+    posted = {"method_used": "paper", "delivery_ref": "123-45-67890-1", "closes": ["yes"]}
+    case.does(ken, "request_reply", posted)
+
+    assert case.status == "closed"
+    steps = [step.move for step in case.ticket.history]
+    assert steps.index("ask_correction") < steps.index("remind") < steps.index("approve")
+    assert steps[-2:] == ["reply", "close"]
+    assert case.sent <= 7
+
+
+def test_papers_that_came_need_no_letter_and_open_no_address(
+    ken: Person, case: Request, program: Running
+) -> None:
+    case.recorded().sends_form()
+    case.opens(ken, "request_arrive")
+    form = case.chooses(ken, "paper.identity", "here")
+    assert "correction_asked" not in fields(form)
+    assert not program.audit("read_pii", case.number, ken.id)
+
+    assert "correction_asked" in fields(case.chooses(ken, "paper.identity", "faulty"))
+    assert "address" in program.audit("read_pii", case.number, ken.id)[-1][1]
+
+
+def test_a_request_is_refused_on_g1_after_an_unanswered_correction(
+    ken: Person, saki: Person, case: Request, program: Running
+) -> None:
+    # scenario 6
+    # The form comes back with the stamps, but without a copy of an ID.
+    case.recorded().sends_form()
+    case.arrives(ken, **{"paper.identity": "missing"})
+    assert "届いていないもの：本人確認書類" in case.receipt.words
+
+    # The form of the correction has the defect ticked.
+    ken.clicks(case.receipt, "補正を頼む")
+    form = ken.waits_for_view(after=case.receipt)
+    assert form.values["defects"]["answer"]["selected_options"][0]["value"] == "identity"
+    assert case.sends(ken, {}) == {}
+    assert case.status == "correction_wait"
+
+    # A refusal needs two weeks and a reminder.
+    assert not case.offers(ken, "request_propose")
+    assert not case.offers(ken, "request_remind")
+    days_pass(program, 7)
+    assert "（再度のご連絡）" in case.letter(ken, "correction")
+    assert program.becomes(lambda: "督促を送る" in case.card(ken).buttons)
+    case.does(ken, "request_remind")
+    assert not {"督促を送る", "決定案を出す"} & set(case.card(ken).buttons)
+    days_pass(program, 8)
+
+    # The refusal is proposed: G1 is offered with its condition.
+    form = case.opens(ken, "request_propose")
+    form = case.chooses(ken, "outcome.disclose", "refused")
+    assert "本人・代理権の確認ができない（補正のあとだけ）" in form.words
+    assert offered(form, "grounds.disclose") == ["G1", "G2", "G3", "G4", "G5", "G6", "G7"]
+    case.chooses(ken, "grounds.disclose", ["G1"])
+    assert list(case.sends(ken, {})) == ["reason.disclose"]
+    assert case.sends(ken, {"reason.disclose": REASON}) == {}
+
+    # The manager reads ground, reason, letter and the consequence.
+    shown = case.opens(saki, "request_decide")
+    for words in (
+        "何について：全部",
+        "希望の回答方法：書面の交付",
+        "本人確認ができない場合",
+        "補正を頼んだあとに限り、この求めに使えます",
+        REASON,
+        "見本花子 様",
+        "請求に応じないとすると、ご本人は直ちに訴えることができます（法39条）",
+    ):
+        assert words in shown.words
+    assert case.sends(saki, {"ruling": "approve"}) == {}
+    assert case.status == "decided"
+
+    # The letter is copied, sent by registered mail and recorded; no letter is due.
+    sent = {"method_used": "paper", "delivery_ref": "123-45-67890-1"}
+    form = case.does(ken, "request_reply", sent)
+    assert form.words.index(REASON) < form.words.index("コピーして送ってから")
+    assert not [words for words in EXISTENCE if words in form.words]
+    assert "まだ送っていない文書" not in detail(ken, case.number).words
+    case.does(ken, "request_close")
+    assert case.status == "closed"

@@ -1,10 +1,14 @@
 """What a decision makes of the departments' findings."""
 
-from tests.stories.steps.complaints import fields
+from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request
+from tests.stories.steps.homes import home
+from tests.stories.steps.messages import told
+from tests.stories.steps.program import Running
 from tickets.model.disclosure import Reason35, RequestType
 from tickets.model.documents import Found
-from workspace.driver import Person
+from tickets.model.kinds import Move, PersonalField
+from workspace.driver import Person, Slack
 
 WITHOUT = {"reason.disclose": "再開の見込みがなく、期限までに回答するため"}
 
@@ -113,3 +117,96 @@ def test_a_refusal_of_what_was_found_as_not_held_is_confirmed(
     assert list(case.sends(saki, {})) == ["not_held"]
     assert case.sends(saki, {"not_held": ["yes"]}) == {}
     assert case.status == "decided"
+
+
+def test_sent_back_it_is_asked_again_and_can_be_answered(
+    case: Request, ken: Person, nao: Person, saki: Person, slack: Slack, program: Running
+) -> None:
+    # O20, O22
+    case.recorded().to_asked()
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    case.cannot_search(nao)
+    case.proposes(ken, {"outcome.disclose": "granted"}, **WITHOUT)
+    assert program.settled()
+    assert case.number not in home(nao).words
+    before = len(told(nao, case.number))
+
+    case.opens(saki, "request_decide")
+    case.chooses(saki, "ruling", "send_back")
+    assert case.sends(saki, {"why_back": ["facts"]}) == {}
+    assert program.settled()
+
+    asked = told(nao, case.number)
+    assert len(asked) == before + 1
+    assert "調査のお願い" in asked[-1].words
+    assert "顧客管理" in asked[-1].words
+    assert asked[-1].buttons == ["内容を見る", "回答する"]
+    assert "次は調べられなかったシステムの再調査" in case.card(ken).words
+    assert "頼んであります" in case.opens(ken, "request_search").words
+    kept = "・顧客管理：調べられない（移行作業で停止中）　回答：営業部"
+    assert kept in case.opens(ken, "request_propose").words
+    case.does(nao, "request_search_report", {"found.crm": "none"})
+    assert "すべての部門が回答しています" in case.opens(ken, "request_search").words
+    case.proposes(ken, {"outcome.disclose": "no_data"})
+    assert case.status == "decision"
+
+
+def test_asked_again_after_a_reopening_a_department_reads_why_and_its_answer(
+    case: Request, ken: Person, nao: Person, haru: Person, saki: Person
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    case.does(haru, "request_search_report", {"found.payroll": "none"})
+    case.cannot_search(nao)
+    refused = {"outcome.disclose": "refused", "grounds.disclose": ["G5"]}
+    case.proposes(ken, refused, **{"reason.disclose": "業務に著しい支障があるため"})
+    case.is_decided(saki)
+    case.is_answered(ken)
+    case.does(ken, "request_close", {"disposal": "shredded"})
+    why = "移行が済み、もう一度調べられるとのこと"
+    form = case.opens(saki, "request_reopen")
+    assert "部門に改めて調査を頼むと、その部門もこの理由を読みます" in form.words
+    assert case.sends(saki, {"move_reason": why}) == {}
+    case.opens(saki, "request_decide")
+    case.chooses(saki, "ruling", "send_back")
+    assert case.sends(saki, {"why_back": ["facts"]}) == {}
+
+    form = case.opens(nao, "request_search_report")
+    assert "再開の理由" in form.words
+    assert why in form.words
+    assert answer(form, "found.crm") == "unavailable"
+    assert answer(form, "reason.crm") == "移行作業で停止中"
+
+
+def test_a_fault_of_wording_is_mended_without_another_answer(
+    case: Request, ken: Person, nao: Person, saki: Person, slack: Slack
+) -> None:
+    # O20, O22
+    case.recorded().to_asked()
+    case.does(slack.person("haru"), "request_search_report", {"found.payroll": "none"})
+    case.cannot_search(nao)
+    case.proposes(ken, {"outcome.disclose": "granted"}, **WITHOUT)
+    case.opens(saki, "request_decide")
+    case.chooses(saki, "ruling", "send_back")
+    assert case.sends(saki, {"why_back": ["wording"]}) == {}
+
+    mended = {"reason.disclose": "再開の見込みがないため"}
+    case.proposes(ken, {"outcome.disclose": "granted"}, **mended)
+
+    assert case.status == "decision"
+    assert "差し戻し後の変更：あり" in case.opens(saki, "request_decide").words
+
+
+def test_a_search_started_again_names_only_who_is_asked_again(
+    case: Request, ken: Person, nao: Person
+) -> None:
+    # O20
+    back = {PersonalField.MOVE_REASON: "書類を確かめてください"}
+    request = case.recorded().to_asked().finds(crm=Found.UNAVAILABLE)
+    request.grants().does("U03MGR", Move.SEND_BACK_TO_CHECK, back)
+    assert "各部門に調査を頼みます：顧客管理" in case.opens(ken, "request_search").words
+    case.does(ken, "request_search")
+    case.does(nao, "request_search_report", {"found.crm": "found"})
+    request.grants().does("U03MGR", Move.SEND_BACK_TO_CHECK, back)
+    form = case.opens(ken, "request_search")
+    assert "部門にはあらためて頼みません" in form.words
