@@ -18,7 +18,7 @@ from knowledge.library.word_lists import Words
 from knowledge.matching.cache import Arrays
 from knowledge.matching.phrasings import Floats, Ints, Phrasings
 from knowledge.matching.repair import Repair, RepairedText, Repairer
-from knowledge.matching.term_index import TermIndex
+from knowledge.matching.term_index import TermIndex, rows_of
 from knowledge.matching.vocabulary import Token, Tokenizer, Vocabulary, WordCounts
 from knowledge.text import (
     Language,
@@ -218,9 +218,10 @@ class EntryWords:
     """Counts the ways to ask of each entry that have a word, and knows its runs of letters."""
 
     def __init__(self, words: TermIndex, letters: TermIndex, phrasings: Phrasings) -> None:
-        self._words, self._letters = words, letters
-        self._sizes, self._owners = phrasings.ways_per_entry, phrasings.owners
-        self._met = words.counts_by_owner(self._owners[phrasings.groups], len(self._sizes))
+        self._words, self._letters, self._sizes = words, letters, phrasings.ways_per_entry
+        owners, count = phrasings.owners[phrasings.groups], len(self._sizes)
+        self._met = words.counts_by_owner(owners, count)
+        self._having_letters = letters.counts_by_owner(owners, count)
 
     def evidence(self, reading: Reading) -> WordEvidence:
         forms = list(dict.fromkeys(token.form for token in reading.tokens))
@@ -239,21 +240,16 @@ class EntryWords:
         return np.asarray(np.log(smoothed / shares).sum(axis=0) / len(places) ** 0.5, np.float32)
 
     def _met_by(self, places: Ints) -> Floats:
-        """Rows of the counts, by hand: choosing rows of a scipy matrix costs ten times as much."""
         counts = self._met
         found = np.zeros((len(places), counts.shape[1]), np.float32)
-        bounds = zip(
-            counts.indptr[places].tolist(), counts.indptr[places + 1].tolist(), strict=True
-        )
-        for row, bound in zip(found, bounds, strict=True):
-            there = slice(*bound)
+        for row, there in zip(found, rows_of(counts, places), strict=True):
             row[counts.indices[there]] = counts.data[there]
         return found
 
     def _uncovered(self, runs: Sequence[str]) -> Floats:
-        if not runs:
-            return np.zeros(len(self._sizes), np.float32)
-        there = np.zeros((len(runs), len(self._sizes)), bool)
-        for row, run in enumerate(runs):
-            there[row, self._owners[self._letters.groups_with(run)]] = True
-        return np.asarray(1.0 - there.mean(axis=0), np.float32)
+        having, count = self._having_letters, len(self._sizes)
+        rows = rows_of(having, self._letters.places(runs))
+        if not rows:
+            return np.full(count, bool(runs), np.float32)
+        met = np.bincount(np.concatenate([having.indices[row] for row in rows]), minlength=count)
+        return np.asarray(1.0 - met / len(runs), np.float32)
