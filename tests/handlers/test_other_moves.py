@@ -11,7 +11,7 @@ from handlers.tickets.detail.menu import other_moves_menu
 from tests.handlers.cards import a_view
 from tests.handlers.test_card_view import a_ticket
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.documents import Money, Payment, SearchTask
+from tickets.model.documents import Correction, Defect, Money, Payment, SearchTask
 from tickets.model.kinds import Kind, Move, Status
 from tickets.workflow.apply import TABLES
 from tickets.workflow.tables.common import ALWAYS
@@ -57,6 +57,16 @@ def test_an_act_without_effect_is_not_offered() -> None:
     assert len(offered(full, acts)) == len(acts)
 
 
+def test_a_move_that_the_ticket_itself_refuses_is_not_offered() -> None:
+    day, open_reply = date(2026, 8, 3), {"replied_at": None, "decided_at": None}
+    arrived = Disclosure(types=frozenset({RequestType.CORRECT}), application_arrived_on=day)
+    asked = replace(arrived, corrections=(Correction(frozenset({Defect.FORM}), day, day),))
+
+    assert len(offered(arrived, (Move.PAUSE,), **open_reply)) == 1
+    waiting = offered(asked, (Move.PAUSE,), Status.CORRECTION_WAIT, **open_reply)
+    assert waiting == []  # a correction is a pause of its own
+
+
 def test_a_reply_that_went_out_is_not_put_off_but_data_may_be_preserved() -> None:
     bare = Disclosure(types=frozenset({RequestType.CORRECT}))
 
@@ -66,8 +76,8 @@ def test_a_reply_that_went_out_is_not_put_off_but_data_may_be_preserved() -> Non
 
 
 def offered(
-    facts: Disclosure, moves: tuple[Move, ...], status: Status = Status.DECISION
+    facts: Disclosure, moves: tuple[Move, ...], status: Status = Status.CHECKING, **more: object
 ) -> list[str]:
-    ticket = a_ticket(Kind.DISCLOSURE, status, facts=facts)
+    ticket = a_ticket(Kind.DISCLOSURE, status, facts=facts, **more)
     drawn = other_moves_menu(ticket, moves, OFFERS, a_view())
     return [each["text"]["text"] for each in drawn["accessory"]["options"]] if drawn else []

@@ -68,6 +68,16 @@ def possible_moves(kind: Kind, status: Status, roles: frozenset[Role]) -> tuple[
     )
 
 
+def is_refused_unasked(ticket: Ticket, move: Move, moment: Moment) -> bool:
+    """Whether the move is refused as the ticket is, whatever its form is told."""
+    rule = transition_of(ticket.kind, ticket.status, move)
+    if rule is None:
+        return True
+    roles = acting_roles(ticket, moment)
+    case = Case(before=ticket, ticket=ticket, act=Act(move), moment=moment, roles=roles)
+    return any(guard(case) for guard in rule.when)
+
+
 # Several may exist, so each is keyed by its step.
 _ONE_A_STEP = frozenset(
     {
@@ -187,7 +197,7 @@ def _apply(
     held = (before.personal - removed) | frozenset(sealed)
     filled = replace(write_fields(before, act.facts), personal=held)
     case = Case(before=before, ticket=filled, act=act, moment=moment, roles=roles)
-    closed = tuple(fault for guard in rule.guards if (fault := guard(case)))
+    closed = tuple(fault for guard in (*rule.when, *rule.guards) if (fault := guard(case)))
     if closed:
         raise _refused(act, closed)
 

@@ -117,6 +117,8 @@ class Transition:
     """Optional fields of the form; others are refused."""
     required_personal: tuple[PersonalField, ...] = ()
     optional_personal: frozenset[PersonalField] = frozenset()
+    when: tuple[Guard, ...] = ()
+    """Guards of the ticket as it is: no answer of a form helps, so the move is not offered."""
     guards: tuple[Guard, ...] = ()
     effects: tuple[Effect, ...] = ()
     """Effects, after all guards."""

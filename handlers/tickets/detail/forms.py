@@ -21,8 +21,6 @@ from tickets.deadlines.holders import (
     HolderTotal,
     holding_times_with_post,
     totals_by_holder,
-    was_chased_on,
-    would_remind_another,
 )
 from tickets.desk import Shown
 from tickets.model.errors import NotAllowedError
@@ -145,16 +143,9 @@ def _menu(label: str, moves: Iterable[Move], context: FormContext) -> Iterator[B
         (say(f"screen.{name}"), TicketRef(ticket.number, ticket.version, name).write())
         for move, name in _forms(moves, context)
         if may_follow(move, ticket, context.view)
-        and (move is not Move.CHASE or _may_chase(ticket, context))
     ]
     if offered:
         yield blocks.section(label, accessory=choice_menu(offered, say))
-
-
-def _may_chase(ticket: Ticket, context: FormContext) -> bool:
-    """Whether somebody else would be reminded, who was not today."""
-    moment = context.office_context.moment(context.person.id, context.now)
-    return would_remind_another(ticket, moment) and not was_chased_on(ticket, context.today)
 
 
 def _contents(context: FormContext) -> Sequence[Part]:

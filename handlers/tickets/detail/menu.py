@@ -12,29 +12,22 @@ from handlers.slack.view import ViewContext
 from handlers.tickets.actions import (
     MENU_ACTION,
     form_label,
-    is_first_day_over,
-    may_not_check_contents,
     needs_no_approval,
     next_steps,
 )
-from tickets.deadlines.ticket_clocks import open_wait
 from tickets.model.disclosure import Disclosure
-from tickets.model.documents import Delayable, Money
-from tickets.model.kinds import Kind, Leak, Move, Status
-from tickets.model.pending import has_open_action, outgrew_immediate_answer
+from tickets.model.documents import Money
+from tickets.model.kinds import Kind, Move, Status
+from tickets.model.pending import outgrew_immediate_answer
 from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.rules.periods import Rules
+from tickets.workflow.apply import is_refused_unasked
 
 
 def _has_fee(ticket: Ticket, rules: Rules) -> bool:
     request = ticket.disclosure
     return fees.yen_due(request, rules) > 0 and fees.yen_received(request, rules.fee_means) > 0
-
-
-def _is_delay_proposed(ticket: Ticket, _: Rules) -> bool:
-    facts = ticket.facts
-    return isinstance(facts, Delayable) and facts.delay_proposed_until is not None
 
 
 def _is_at_its_end(ticket: Ticket, rules: Rules) -> bool:
@@ -55,27 +48,7 @@ def _is_reply_ahead(ticket: Ticket, _: Rules) -> bool:
     return ticket.status not in (Status.RESPONDED, Status.UNRESOLVED, Status.REPLIED)
 
 
-def _may_be_resent(ticket: Ticket, _: Rules) -> bool:
-    """Whether mail came back and its address is confirmed (O21)."""
-    mail = ticket.disclosure.unsettled_return
-    return mail is not None and not mail.needs_address
-
-
-def _may_be_resumed(ticket: Ticket, _: Rules) -> bool:
-    """Whether a complaint was acknowledged and assessed before it was closed."""
-    if ticket.kind is not Kind.COMPLAINT:
-        return True
-    return ticket.complaint.severity is not None and not ticket.is_receipt_owed
-
-
-_NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
-    Move.ACKNOWLEDGE: lambda ticket, _: (
-        ticket.status is not Status.REOPENED or ticket.is_receipt_owed
-    ),
-    Move.ASSESS: lambda ticket, _: not ticket.is_receipt_owed,
-    Move.RESUME: _may_be_resumed,
-    Move.REMIND: lambda ticket, _: ticket.disclosure.unsettled_return is None,
-    Move.CLOSE_UNRETURNED: lambda ticket, _: ticket.mail_to_resend is None,
+_LEADS_SOMEWHERE: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.RETURN_STAMPS: lambda ticket, rules: any(
         fees.yen_to_return(ticket.disclosure, rules, money) > 0 for money in Money
     ),
@@ -84,50 +57,24 @@ _NEEDS: Final[Mapping[Move, Callable[[Ticket, Rules], bool]]] = {
     Move.ASK_ELSEWHERE: lambda ticket, _: bool(ticket.disclosure.disowned_systems),
     Move.SETTLE_FEE: _has_fee,
     Move.PROPOSE_DELAY: _is_reply_ahead,
-    Move.ALLOW_DELAY: _is_delay_proposed,
-    Move.REFUSE_DELAY: _is_delay_proposed,
-    Move.PAUSE: lambda ticket, _: open_wait(ticket) is None,
-    Move.GO_ON: lambda ticket, _: open_wait(ticket) is not None,
-    Move.CONFIRM_CHANGE: lambda ticket, _: ticket.changed_by is not None,
-    Move.DEPUTIZE: lambda ticket, _: ticket.drafted_by is not None and ticket.changed_by is None,
-    Move.EXECUTE: lambda ticket, _: bool(ticket.disclosure.to_execute),
-    Move.EXECUTE_PART: lambda ticket, _: bool(ticket.disclosure.to_execute),
-    Move.NOTIFY_METHOD: lambda ticket, _: ticket.disclosure.method_requested != "paper",
-    Move.PACK: lambda ticket, _: ticket.disclosure.hands_over_data,
     Move.CHECK_CONTENTS: lambda ticket, _: not ticket.disclosure.are_contents_checked,
     Move.REFUSE_CONTENTS: lambda ticket, _: not ticket.disclosure.are_contents_checked,
-    Move.CHECK_ADDRESS: lambda ticket, _: ticket.disclosure.unsettled_return is not None,
-    Move.RESEND: _may_be_resent,
-    Move.KEEP_MAIL: lambda ticket, _: ticket.disclosure.unsettled_return is not None,
-    Move.DRAFT: lambda ticket, _: (
-        ticket.status is not Status.APPROVED or ticket.has_reason_not_to_reply
-    ),
-    Move.CLEAR_LEAK: lambda ticket, _: ticket.leak is not Leak.NO,
     Move.ANSWER_AT_ONCE: needs_no_approval,
-    Move.RESPOND: lambda ticket, _: not ticket.has_reason_not_to_reply,
     Move.CLOSE: _is_at_its_end,
     # Without more than an answer, the form that closes it asks for the reaction.
     Move.NOT_ACCEPTED: lambda ticket, rules: outgrew_immediate_answer(ticket, rules.answer_at_once),
-    Move.FINISH_ACTION: lambda ticket, _: (
-        has_open_action(ticket) and ticket.complaint.undone_action is not None
-    ),
-    Move.CONFIRM_EFFECT: lambda ticket, _: has_open_action(ticket),
-    Move.DENY_EFFECT: lambda ticket, _: has_open_action(ticket),
 }
-"""Conditions without which a move leads nowhere."""
-
-
-_CHECKS: Final = frozenset({Move.CHECK_CONTENTS, Move.REFUSE_CONTENTS})
+"""Conditions of moves that nothing refuses, but that would change nothing or come too soon."""
 
 
 def may_follow(move: Move, ticket: Ticket, view: ViewContext) -> bool:
-    """Whether the move is possible now, by the fee of the day the form was sent."""
+    """Whether this reader may make the move now, by the fee of the day the form was sent."""
+    if is_refused_unasked(ticket, move, view.office_context.moment(view.reader, view.now)):
+        return False
     facts = ticket.facts
     rules = view.rules_since(facts.form_sent_on if isinstance(facts, Disclosure) else None)
-    is_needed = move not in _NEEDS or _NEEDS[move](ticket, rules)
-    if move in _CHECKS and may_not_check_contents(ticket, view.reader):
-        return False
-    return is_needed and is_first_day_over(move, ticket, view)
+    leads = _LEADS_SOMEWHERE.get(move)
+    return leads is None or leads(ticket, rules)
 
 
 def other_moves_menu(

@@ -140,7 +140,7 @@ def action_done_after_receipt(case: Case) -> Fault | None:
 
 
 def action_is_open(case: Case) -> Fault | None:
-    return None if case.before.complaint.open_action else Fault(Code.NO_OPEN_ACTION)
+    return None if has_open_action(case.before) else Fault(Code.NO_OPEN_ACTION)
 
 
 def action_carried_out(case: Case) -> Fault | None:
@@ -342,6 +342,4 @@ def nameless_if_anonymous(case: Case) -> Fault | None:
 
 
 ACTION_GUARDS = (corrective_action_decided, responsible_may_know, action_days_in_order)
-EFFECT_GUARDS = (action_is_open, action_carried_out, effect_check_days_in_order)
 DRAFT_GUARDS = (answer_is_drafted, either_reply_or_reason, new_action_days_in_order)
-NEW_DRAFT_GUARDS = (approved_without_reply, new_action_days_in_order)

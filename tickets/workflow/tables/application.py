@@ -61,7 +61,7 @@ _DESCRIBE = Transition(
 KEEP_MAIL = Transition(
     roles=MANAGER,
     required_personal=WHY,
-    guards=(reply.returned_mail_unsettled,),
+    when=(reply.returned_mail_unsettled,),
     effects=(disclosure_effects.keep_returned_mail,),
 )
 _COUNT_STAMPS = Transition(
@@ -143,7 +143,7 @@ ROWS: Table = {
     ),
     (Status.FORM_SENT, Move.REMIND): Transition(
         roles=DESK,
-        guards=(application.reminder_is_due, reply.nothing_came_back),
+        when=(application.reminder_is_due, reply.nothing_came_back),
         effects=(disclosure_effects.record_form_reminder,),
         letter=LetterKind.REMINDER,
         sends_letter=True,
@@ -154,7 +154,7 @@ ROWS: Table = {
     (Status.FORM_SENT, Move.CLOSE_UNRETURNED): Transition(
         to=Status.CLOSED,
         roles=MANAGER,
-        guards=(application.form_return_awaited_long_enough, reply.returned_mail_settled),
+        when=(application.form_return_awaited_long_enough, reply.returned_mail_settled),
         effects=(disclosure_effects.close_unreturned,),
         letter=LetterKind.REMINDER,
     ),
@@ -188,7 +188,7 @@ ROWS: Table = {
     ),
     (Status.CORRECTION_WAIT, Move.REMIND): Transition(
         roles=DESK,
-        guards=(common.first_day_reached,),
+        when=(common.first_day_reached,),
         effects=(disclosure_effects.record_correction_reminder,),
         letter=LetterKind.CORRECTION,
         sends_letter=True,

@@ -34,7 +34,7 @@ ALWAYS: Mapping[Move, Transition] = {
     Move.TAKE: Transition(roles=DESK, guards=(people.may_own,), effects=(effects.assign_owner,)),
     Move.RELEASE: Transition(
         roles=DESK | {Role.SYSTEM},
-        guards=(people.has_owner,),
+        when=(people.has_owner,),
         effects=(effects.remove_owner,),
         notices=(NoticeKind.UNASSIGNED,),
     ),
@@ -59,7 +59,7 @@ ALWAYS: Mapping[Move, Transition] = {
     Move.CLEAR_LEAK: Transition(
         roles=MANAGER,
         required_personal=WHY,
-        guards=(common.leak_is_flagged,),
+        when=(common.leak_is_flagged,),
         effects=(effects.clear_leak_flag,),
     ),
     Move.SEND_LETTER: Transition(
@@ -76,7 +76,7 @@ ALWAYS: Mapping[Move, Transition] = {
     ),
     Move.CHASE: Transition(
         roles=DESK,
-        guards=(people.somebody_to_chase, people.not_chased_today),
+        when=(people.somebody_to_chase, people.not_chased_today),
         notices=(NoticeKind.CHASED,),
     ),
     Move.HOLD: Transition(roles=MANAGER, required=("legal_hold",)),
@@ -106,13 +106,14 @@ DELAY: Mapping[Move, Transition] = {
         roles=DESK,
         required=("delay_proposed_until",),
         required_personal=WHY,
-        guards=(common.delay_lies_ahead, common.delay_within_cap, common.last_delay_told),
+        when=(common.last_delay_told,),
+        guards=(common.delay_lies_ahead, common.delay_within_cap),
         effects=(effects.record_delay_proposal,),
         notices=(NoticeKind.DELAY_PROPOSED,),
     ),
     Move.ALLOW_DELAY: Transition(
         roles=MANAGER,
-        guards=(
+        when=(
             common.delay_proposed,
             common.delay_allowed_by_another,
             common.proposed_delay_not_passed,
@@ -124,7 +125,7 @@ DELAY: Mapping[Move, Transition] = {
     Move.REFUSE_DELAY: Transition(
         roles=MANAGER,
         required_personal=WHY,
-        guards=(common.delay_proposed, common.delay_allowed_by_another),
+        when=(common.delay_proposed, common.delay_allowed_by_another),
         effects=(effects.drop_delay_proposal,),
         notices=(NoticeKind.DELAY_REFUSED,),
     ),
@@ -135,13 +136,15 @@ WAIT: Mapping[Move, Transition] = {
     Move.PAUSE: Transition(
         roles=DESK,
         required=("wait_for", "wait_since"),
-        guards=(common.reply_target_runs, common.wait_begins_after_last),
+        when=(common.reply_target_runs,),
+        guards=(common.wait_begins_after_last,),
         effects=(effects.start_wait,),
     ),
     Move.GO_ON: Transition(
         roles=DESK,
         required=("wait_until",),
-        guards=(common.is_waiting, common.wait_ends_after_begin),
+        when=(common.is_waiting,),
+        guards=(common.wait_ends_after_begin,),
         effects=(effects.end_wait,),
     ),
 }
@@ -149,7 +152,8 @@ WAIT: Mapping[Move, Transition] = {
 
 DEPUTIZE = Transition(
     roles=DECIDERS,
-    guards=(people.draft_exists, people.no_change_to_confirm, people.deputy_can_decide),
+    when=(people.draft_exists, people.no_change_to_confirm),
+    guards=(people.deputy_can_decide,),
     effects=(effects.pass_to_deputy,),
     notices=(NoticeKind.DECISION_WAITS,),
 )

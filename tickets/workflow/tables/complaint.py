@@ -91,8 +91,8 @@ _ASSESS = Transition(
     roles=DESK,
     required=("severity", "department", "flags_confirmed"),
     optional=("flags",),
+    when=(complaint_guards.receipt_confirmed,),
     guards=(
-        complaint_guards.receipt_confirmed,
         complaint_guards.described,
         complaint_guards.flags_confirmed,
         people.grave_assessed_by_manager,
@@ -138,14 +138,16 @@ _CHECK_EFFECT = Transition(
     roles=MANAGER,
     required=("checked_on",),
     required_personal=WHY,
-    guards=complaint_guards.EFFECT_GUARDS,
+    when=(complaint_guards.action_is_open,),
+    guards=(complaint_guards.action_carried_out, complaint_guards.effect_check_days_in_order),
     effects=(effects.add_effect_check(Effect.EFFECTIVE),),
 )
 _FINISH_ACTION = Transition(
     roles=DESK,
     required=("done_on",),
     optional=("carried_out",),
-    guards=(complaint_guards.action_is_undone, complaint_guards.action_done_after_receipt),
+    when=(complaint_guards.action_is_undone,),
+    guards=(complaint_guards.action_done_after_receipt,),
     effects=(effects.record_finished_action,),
 )
 ANSWERED = (Status.APPROVED, Status.RESPONDED, Status.UNRESOLVED, Status.CLOSED)
@@ -235,7 +237,7 @@ TABLE: Table = {
     ),
     (Status.RECEIVED, Move.ACKNOWLEDGE): _ACKNOWLEDGE,
     (Status.REOPENED, Move.ACKNOWLEDGE): replace(
-        _ACKNOWLEDGE, guards=(complaint_guards.receipt_owed, *_ACKNOWLEDGE.guards)
+        _ACKNOWLEDGE, when=(complaint_guards.receipt_owed,)
     ),
     (Status.RECEIVED, Move.ANSWER_AT_ONCE): _AT_ONCE,
     (Status.ACKNOWLEDGED, Move.ANSWER_AT_ONCE): _AT_ONCE,
@@ -289,7 +291,8 @@ TABLE: Table = {
     (Status.DRAFTED, Move.CONFIRM_CHANGE): Transition(
         to=Status.APPROVED,
         roles=DESK,
-        guards=(people.drafter_confirms, complaint_guards.corrective_action_decided),
+        when=(people.drafter_confirms,),
+        guards=(complaint_guards.corrective_action_decided,),
         effects=(effects.record_decision,),
         notices=(NoticeKind.DECIDED, NoticeKind.ACTION_NAMED),
     ),
@@ -309,18 +312,19 @@ TABLE: Table = {
         optional=("corrective_action", "finding"),
         required_personal=(*_FOUND, PersonalField.DRAFT_REPLY),
         optional_personal=frozenset(),
-        guards=complaint_guards.NEW_DRAFT_GUARDS,
+        when=(complaint_guards.approved_without_reply,),
+        guards=(complaint_guards.new_action_days_in_order,),
     ),
     (Status.APPROVED, Move.RESPOND): Transition(
         to=Status.RESPONDED,
         roles=DESK,
         optional=(*ANSWER, "late_reason", "speaker_check"),
         optional_personal=frozenset({PersonalField.REPLY_SUMMARY, PersonalField.WORDS}),
+        when=(complaint_guards.approved_with_reply,),
         guards=(
             common.lateness_explained,
             complaint_guards.speaker_may_hear,
             complaint_guards.opt_out_carried_out,
-            complaint_guards.approved_with_reply,
             complaint_guards.answered_as_requested,
             complaint_guards.answered_after_approval,
             common.answer_letter_ready,
@@ -390,7 +394,7 @@ TABLE: Table = {
     (Status.REOPENED, Move.RESUME): Transition(
         to=Status.INVESTIGATING,
         roles=DESK,
-        guards=(complaint_guards.receipt_confirmed, complaint_guards.assessed),
+        when=(complaint_guards.receipt_confirmed, complaint_guards.assessed),
         notices=(NoticeKind.INVESTIGATION_ASKED,),
     ),
 }

@@ -75,7 +75,8 @@ _NEW_ADDRESS = frozenset({PersonalField.POSTAL_CODE, PersonalField.ADDRESS}) | P
 _PACK = Transition(
     roles=DESK,
     required=("pages",),
-    guards=(reply.something_to_pack, reply.pages_counted, reply.method_named),
+    when=(reply.something_to_pack,),
+    guards=(reply.pages_counted, reply.method_named),
     effects=(disclosure_effects.record_packed_contents,),
     notices=(NoticeKind.CONTENTS_PACKED,),
 )
@@ -83,14 +84,15 @@ _CHECK = {
     Move.CHECK_CONTENTS: Transition(
         roles=DESK,
         required=("pages", "checks"),
-        guards=(reply.packed_by_another, reply.page_counts_agree, reply.all_checks_ticked),
+        when=(reply.packed_by_another,),
+        guards=(reply.page_counts_agree, reply.all_checks_ticked),
         effects=(disclosure_effects.record_contents_check,),
         notices=(NoticeKind.CONTENTS_CHECKED,),
     ),
     Move.REFUSE_CONTENTS: Transition(
         roles=DESK,
         required_personal=WHY,
-        guards=(reply.packed_by_another,),
+        when=(reply.packed_by_another,),
         effects=(disclosure_effects.drop_packed_contents,),
         notices=(NoticeKind.CONTENTS_REFUSED,),
     ),
@@ -119,7 +121,6 @@ _REPLY = Transition(
 )
 
 _PART = (
-    reply.something_to_execute,
     reply.executed_was_granted,
     reply.executed_in_their_system,
     reply.untouched_explained,
@@ -131,11 +132,9 @@ _FROM_SEARCH_ON: Table = {
         {Move.REPORT_SEARCH: _REPORT_SEARCH, Move.ASK_ELSEWHERE: _ASK_ELSEWHERE},
     ),
     (Status.SEARCHING, Move.DRAFT): _DRAFT,
-    (Status.DECISION, Move.DRAFT): replace(
-        _DRAFT, guards=(people.no_change_to_confirm, *_DRAFT.guards)
-    ),
+    (Status.DECISION, Move.DRAFT): replace(_DRAFT, when=(people.no_change_to_confirm,)),
     (Status.CORRECTION_WAIT, Move.DRAFT_UNCORRECTED): replace(
-        _DRAFT, guards=(application.correction_period_over, *_DRAFT.guards)
+        _DRAFT, when=(application.correction_period_over,)
     ),
     (Status.DECISION, Move.APPROVE): Transition(
         to=Status.DECIDED,
@@ -165,7 +164,8 @@ _FROM_SEARCH_ON: Table = {
     (Status.DECISION, Move.CONFIRM_CHANGE): Transition(
         to=Status.DECIDED,
         roles=DESK,
-        guards=(people.drafter_confirms, *decision.DECISION_GUARDS),
+        when=(people.drafter_confirms,),
+        guards=decision.DECISION_GUARDS,
         effects=(effects.record_decision, disclosure_effects.cancel_withdrawal),
         notices=(NoticeKind.DECIDED, NoticeKind.EXECUTION_ASKED),
     ),
@@ -178,10 +178,14 @@ _FROM_SEARCH_ON: Table = {
         to=Status.EXECUTED,
         roles=DEPARTMENT,
         optional=("executed",),
+        when=(reply.something_to_execute,),
         guards=(*_PART, reply.everything_executed),
     ),
     (Status.DECIDED, Move.EXECUTE_PART): Transition(
-        roles=DEPARTMENT, required=("executed",), guards=_PART
+        roles=DEPARTMENT,
+        required=("executed",),
+        when=(reply.something_to_execute,),
+        guards=_PART,
     ),
     **in_each(
         DECIDED,
@@ -189,7 +193,7 @@ _FROM_SEARCH_ON: Table = {
             Move.NOTIFY_METHOD: Transition(
                 roles=DESK,
                 required=("method_notified_on", "method_change_reason"),
-                guards=(reply.paper_not_requested,),
+                when=(reply.paper_not_requested,),
                 effects=(disclosure_effects.drop_packed_contents,),
                 letter=LetterKind.METHOD_CHANGE,
                 sends_letter=True,
@@ -215,27 +219,24 @@ _FROM_SEARCH_ON: Table = {
         roles=DESK,
         required=("address_check",),
         optional_personal=_NEW_ADDRESS | {PersonalField.EMAIL},
+        when=(reply.returned_mail_unsettled,),
         guards=(
-            reply.returned_mail_unsettled,
             reply.new_address_complete,
             reply.called_back_on_record,
         ),
         effects=(disclosure_effects.record_new_address,),
     ),
-    (Status.REPLIED, Move.PACK): replace(
-        _PACK, guards=(reply.returned_mail_unsettled, *_PACK.guards)
-    ),
+    (Status.REPLIED, Move.PACK): replace(_PACK, when=(reply.returned_mail_unsettled, *_PACK.when)),
     **in_each((Status.REPLIED,), _CHECK),
     (Status.REPLIED, Move.RESEND): Transition(
         roles=DESK,
         required=("replied_at",),
         optional=("delivery_ref",),
+        when=(reply.returned_mail_unsettled, reply.address_was_confirmed),
         guards=(
-            reply.returned_mail_unsettled,
             reply.letter_numbered,
             reply.replied_after_decision,
             common.reply_letter_ready,
-            reply.address_was_confirmed,
             reply.contents_checked,
         ),
         effects=(disclosure_effects.record_resent_mail,),
@@ -265,7 +266,7 @@ _FROM_SEARCH_ON: Table = {
         notices=(NoticeKind.REOPENED,),
     ),
     (Status.REOPENED, Move.RESUME): Transition(
-        to=Status.DECISION, roles=MANAGER, guards=(application.application_arrived,)
+        to=Status.DECISION, roles=MANAGER, when=(application.application_arrived,)
     ),
 }
 
