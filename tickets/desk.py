@@ -15,6 +15,7 @@ from tickets.escalation import escalate
 from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
 from tickets.hand_overs import HandOvers
+from tickets.links import link_back
 from tickets.model.contact import looks_personal
 from tickets.model.errors import (
     Code,
@@ -139,6 +140,7 @@ class Desk(DeskPart):
                 raise stale_error(ticket)
             after = commit(work, apply_all(ticket, acts, moment), moment)
             duplicates.update_original(work, ticket, after, moment)
+            link_back(work, ticket, after, moment)
             return after
 
     def escalate(

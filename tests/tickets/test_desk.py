@@ -194,6 +194,49 @@ def test_a_link_to_a_hidden_ticket_is_not_shown(office: Office) -> None:
         assert [link in each.links for each in (shown, listed)] == [is_shown, is_shown]
 
 
+@pytest.mark.parametrize(
+    ("relation", "back"),
+    [(Relation.BELONGS_TO, Relation.BELONGS_TO), (Relation.FOLLOWS, Relation.FOLLOWED_BY)],
+)
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_link_stands_on_both_tickets(
+    office: Office, relation: Relation, back: Relation, is_closed: bool
+) -> None:
+    # O7
+    earlier, later = office.complain(), office.complain()
+    if is_closed:
+        why = {PersonalField.MOVE_REASON: "当社の件ではない"}
+        office.act(earlier, "manager", office.build.act(Move.CLOSE_OUT_OF_SCOPE, why))
+
+    office.act(later, "ken", office.build.act(Move.LINK, link=_link(relation, earlier)))
+
+    for who in ("ken", "manager"):
+        shown = office.desk.show(earlier.number, who=who, now=NOW).ticket
+        assert shown.links == {_link(back, later)}
+    assert office.desk.show(earlier.number, who="ken", now=NOW).ticket.is_open is not is_closed
+    by = office.book.tickets[earlier.number].history[-1].by
+    assert by == ("system" if is_closed else "ken")
+
+
+def test_a_restricted_number_does_not_come_to_an_open_ticket(office: Office) -> None:
+    # O1
+    hidden = office.complain(about=frozenset({"mei"}))
+    seen, other = office.complain(), office.complain()
+    follows, belongs_to = _link(Relation.FOLLOWS, seen), _link(Relation.BELONGS_TO, hidden)
+    office.act(hidden, "manager", office.build.act(Move.LINK, link=follows))
+    assert office.book.tickets[seen.number].links == frozenset()
+
+    office.act(other, "manager", office.build.act(Move.LINK, link=belongs_to))
+    assert office.book.tickets[hidden.number].links == {
+        follows,
+        _link(Relation.BELONGS_TO, other),
+    }
+
+
+def _link(relation: Relation, ticket: Ticket) -> Link:
+    return Link(relation, ticket.number, ticket.kind)
+
+
 def test_a_hidden_request_of_a_complaint_does_not_look_like_an_escalation(office: Office) -> None:
     hidden = office.complain(about=frozenset({"ken"}))
     ticket = office.complain()

@@ -239,11 +239,12 @@ class Restriction(StrEnum):
 class Relation(StrEnum):
     """Relation between two numbers."""
 
-    BELONGS_TO = "belongs_to"  # request or breach found in a complaint
+    BELONGS_TO = "belongs_to"  # one matter, as a request or breach found in a complaint; both ends
     DUPLICATE_OF = "duplicate_of"
     DUPLICATED_BY = "duplicated_by"  # the other end, where the work goes on
     CONVERTED_TO = "converted_to"
     FOLLOWS = "follows"
+    FOLLOWED_BY = "followed_by"  # the other end
 
 
 class LateReason(StrEnum):

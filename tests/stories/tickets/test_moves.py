@@ -118,7 +118,10 @@ def test_two_tickets_are_linked_by_number(case: Request, ken: Person, program: R
     sent(case, ken, "ticket_link", number, link=f" {other.lower()} ", relation="belongs_to")
     [link] = ticket(program, number).links
     assert (link.relation, link.number) == (Relation.BELONGS_TO, other)
-    assert other in detail(ken, number).words
+    for each, there in ((number, other), (other, number)):
+        words = detail(ken, each).words
+        assert "同じ件の受付" in words
+        assert there in words
 
 
 def test_linking_hidden_and_unknown_numbers_fails_alike(

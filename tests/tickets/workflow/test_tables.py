@@ -122,7 +122,7 @@ def test_a_closed_ticket_can_be_held_reopened_and_its_letter_sent() -> None:
 
 
 def test_only_the_program_links_a_closed_ticket() -> None:
-    # O7: it takes the mark of a duplicate away that is opened again
+    # O7: with what was linked with it since; it takes the mark of a reopened duplicate away
     rows = [rule for _, status, move, rule in every_row() if (status, move) == CLOSED_LINK]
     assert [rule.roles for rule in rows] == [frozenset({Role.SYSTEM})] * len(Kind)
 

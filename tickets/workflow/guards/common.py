@@ -55,11 +55,13 @@ def duplicate_linked(case: Case) -> Fault | None:
     return _link_given(case, Relation.DUPLICATE_OF)
 
 
-def takes_mark_away(case: Case) -> Fault | None:
-    """A closed ticket is linked no more; its duplicate may be opened again (O7)."""
+def is_linked_elsewhere(case: Case) -> Fault | None:
+    """A closed ticket shows what was linked with it since; no duplicate is merged into it, but one
+    may be opened again (O7)."""
     link = case.given("link", Link)
     is_mark = link is not None and link.relation is Relation.DUPLICATED_BY
-    return None if is_mark and link in case.before.links else Fault(Code.NOT_ASKED, "link")
+    is_merged = is_mark and link not in case.before.links
+    return Fault(Code.NOT_ASKED, "link") if is_merged else None
 
 
 def conversion_linked(case: Case) -> Fault | None:

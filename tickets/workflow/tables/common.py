@@ -86,12 +86,12 @@ ALWAYS: Mapping[Move, Transition] = {
 def in_every_status(open_statuses: Iterable[Status]) -> Table:
     """Transitions of every open status.
 
-    Closed tickets accept a hold and the confirming letter; the program takes the mark of a
-    duplicate away.
+    Closed tickets accept a hold and the confirming letter; the program links them with what is
+    linked with them, and takes the mark of a duplicate away.
     """
     still = {move: ALWAYS[move] for move in (Move.HOLD, Move.SEND_LETTER)}
     still[Move.LINK] = replace(
-        _LINK, roles=frozenset({Role.SYSTEM}), guards=(common.takes_mark_away,)
+        _LINK, roles=frozenset({Role.SYSTEM}), guards=(common.is_linked_elsewhere,)
     )
     return {**in_each(open_statuses, ALWAYS), **in_each((Status.CLOSED,), still)}
 
