@@ -39,6 +39,7 @@ class Article:
         return self.numbers[max(self.numbers)]
 
     def is_meant_by(self, sentence: str) -> bool:
+        sentence = sentence.lower()
         return any(word in sentence for word in self.words)
 
 
@@ -96,8 +97,13 @@ _CITED: Final = {
         r"(?:(?:個人情報保護)?法(?:律)?|個人情報の保護に関する法律)(?:では|の)?"
         r"第(?P<number>\d{1,3}|[一二三四五六七八九十百]{1,6})条"
     ),
+    # Articles 33, 34 and 35 of the Act; Art. 33(2) APPI; not Article 33 of the GDPR.
     "en": re.compile(
-        r"\bArticle (?P<number>\d{1,3})(?:, paragraph \d+)? of the (?P<now>current )?(?:Act|APPI)\b"
+        r"\b(?:Articles?|Arts?\.) ?"
+        r"(?P<number>\d{1,3}+(?:\(\d+\))*+(?:(?:, and|,| and| or| to) ?\d{1,3}+(?:\(\d+\))*+)*+)"
+        r"(?:, paragraph \d+)?+"
+        r"(?: of the (?P<now>current )?(?:Act|APPI|law)\b(?! on (?!the Protection of Personal))"
+        r"|(?: of)? APPI\b|(?! (?:of|GDPR|(?:in|under|from) the GDPR)\b))"
     ),
 }
 
@@ -113,7 +119,8 @@ class Citation:
 
 def find_citations(text: str, language: Language) -> Iterator[Citation]:
     for match in _CITED[language].finditer(unicodedata.normalize("NFKC", text)):
-        yield Citation(parse_number(match["number"]), bool(match["now"]), match[0])
+        for number in re.findall(r"(?<![(\d])[^\W_a-z(]+", match["number"]):
+            yield Citation(parse_number(number), bool(match["now"]), match[0])
 
 
 @dataclass(frozen=True)
@@ -176,8 +183,8 @@ class _Check:
                 if self.law.lacks_article(cited.number, self.law.editions[-1]):
                     told = f"{entry.id}: {self._missing(cited, self.law.editions[-1])}"
                     yield True, fault_at(entry, cited.written, told)
-            sentences = split_sentences(text) if language == "ja" else ()
-            own = [each for sentence in sentences for each in self._old(sentence.text)]
+            sentences = split_sentences(text)
+            own = [each for one in sentences for each in self._old(one.text, language)]
             for cited, article in {
                 each.number: (each, one) for each, one in (*own, *of_quotes)
             }.values():
@@ -186,9 +193,9 @@ class _Check:
                     told = f"{entry.id}, {language}: {_told(cited, article)}: say so beside it."
                     yield wrong, fault_at(entry, str(cited.number), told)
 
-    def _old(self, text: str) -> Iterator[tuple[Citation, Article]]:
+    def _old(self, text: str, language: Language = "ja") -> Iterator[tuple[Citation, Article]]:
         """Yield the citations whose article has another number today."""
-        for cited in find_citations(text, "ja"):
+        for cited in find_citations(text, language):
             article = self.law.article_meant(cited.number, text, self.edition)
             if not cited.is_current and article and article.current_number != cited.number:
                 yield cited, article
@@ -204,4 +211,5 @@ def _told(cited: Citation, article: Article) -> str:
 
 def _names(text: str, article: int) -> bool:
     text = unicodedata.normalize("NFKC", text)
-    return bool(re.search(rf"第{article}条|\bArticles? {article}\b", text))
+    cited = (each.number for each in find_citations(text, "en"))
+    return f"第{article}条" in text or article in cited

@@ -38,7 +38,7 @@ def linted(base):
         )
         found = lint(base.folder, TODAY)
         return [
-            [base.short(each) for each in kind if re.search("条|not known", each.sentence)]
+            [base.short(each) for each in kind if re.search("条|Art|not known", each.sentence)]
             for kind in (found.faults, found.warnings)
         ]
 
@@ -76,6 +76,7 @@ def test_a_note_with_a_wrong_number_of_today_is_a_fault(linted):
         ("見出しは法第18条です。", "See the desk.", 5),
         ("見出しは第１８条です。", "See the desk.", 5),
         ("窓口へ。", "The heading cites Article 18 of the Act.", 7),
+        ("窓口へ。", "The heading cites Art. 18(1) APPI.", 7),
     ],
 )
 def test_an_answer_that_repeats_an_old_number_alone_is_a_warning(linted, ja, en, line):
@@ -101,6 +102,16 @@ def test_an_article_that_does_not_exist_is_a_fault(linted):
         "entries.yaml:5: basis: there is no “現行法では第186条”: the law has 185 articles from"
         " 2023-04-01 on."
     )
+
+
+def test_an_english_answer_cites_articles_of_today(linted):
+    held = CLAUSES.replace(HEADING, "保有個人データ(法第32条第1項、政令第10条関係)")
+
+    [[missing], _] = linted(held, en="Art. 186 says so.")
+    _, [old] = linted(held, ja="窓口へ。", en="The purpose is made public (Article 18).")
+
+    assert missing.startswith("entries.yaml:7: basis: there is no “Art. 186”: the law has 185 ")
+    assert old.startswith("entries.yaml:7: basis, en: “Article 18” is 第21条 today")
 
 
 def test_a_quote_may_cite_the_articles_of_its_own_edition_only(base, linted):
@@ -154,6 +165,10 @@ def test_without_a_law_nothing_is_checked(linted):
         ("番号法第20条、電気通信事業法第4条", "ja", []),
         ("Article 32, paragraph 1 of the Act and Article 10 of the Cabinet Order", "en", [32]),
         ("Article 21 of the current Act", "en", [21]),
+        ("Article 33 says so.", "en", [33]),
+        ("See Art. 33(2) APPI.", "en", [33]),
+        ("Articles 33, 34 and 35 of the Act", "en", [33, 34, 35]),
+        ("Article 33 of the GDPR, Article 28(3) GDPR, Article 10 of the Cabinet Order", "en", []),
     ],
 )
 def test_a_citation_of_this_law_is_read(text, language, numbers):
