@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
+from knowledge.evaluation.names import find_name
 from knowledge.library.entry import Entry, fact_names
 from knowledge.library.files import Fault
 from knowledge.library.loader import Library
@@ -19,6 +20,8 @@ from knowledge.text import Language
 
 # 山田 太郎; Taro Yamada
 _NAME: Final = r"([一-龠々]{1,4}[ \u3000][一-龠々ァ-ヶー]{1,6}|[A-Z][a-z]+ [A-Z][a-z]+)"
+
+_KANJI: Final = "[一-龠々]{2,10}"
 
 _ELSEWHERE: Final = (
     "rests on no quote that says so: name its clause, so that a revision suspends the answer."
@@ -143,17 +146,19 @@ def unsupported_statements(library: Library) -> Iterator[Fault]:
     policy = library.policy
     if policy is None:
         return
-    said = {(each.unit, each.value) for each in find_quantities(policy.text)}
+    said = {each.stated for each in find_quantities(policy.text)}
     printed = [
         (name, value)
         for name, fact in policy.facts.items()
         if fact.as_printed and len(value := _plain(fact.value.get("ja", ""))) > 2
     ]
     for entry in library.entries.values():
-        own = {each.unit for each in _quoted(entry, policy)}
+        own = {each.kind for each in _quoted(entry, policy)}
         for language, text in entry.answer.items():
-            for each in (one for one in find_quantities(text) if one.unit not in own):
-                is_said = (each.unit, each.value) in said
+            # A policy need not say what is free.
+            stated = (one for one in find_quantities(text) if not one.is_free)
+            for each in (one for one in stated if one.kind not in own):
+                is_said = each.stated in said
                 if is_said or entry.clauses:
                     why = _ELSEWHERE if is_said else _NOWHERE
                     sentence = f"{entry.id} says “{each.written}” in {language}, and {why}"
@@ -168,15 +173,18 @@ def _wrong(
     entry: Entry, language: Language, text: str, policy: Policy
 ) -> Iterator[tuple[Quantity, tuple[str, ...]]]:
     """Yield what the text states, with what is quoted instead, in its language if it can be."""
-    quoted: dict[str, dict[str, Quantity]] = {}
+    quoted: dict[str, dict[tuple[str, str], Quantity]] = {}
     for each in sorted(
         _quoted(entry, policy), key=lambda each: each.written.isascii() == (language == "ja")
     ):
-        quoted.setdefault(each.unit, {}).setdefault(each.value, each)
-    for stated in dict.fromkeys(find_quantities(text)):
-        values = quoted.get(stated.unit, {})
-        if values and stated.value not in values:
-            yield stated, tuple(each.written for each in values.values())
+        quoted.setdefault(each.kind, {}).setdefault(each.stated, each)
+    stated = dict.fromkeys(find_quantities(text))
+    for one in stated:
+        values = quoted.get(one.kind, {})
+        # Beside the right amount, something else may be free.
+        is_other = one.is_free and any(each.stated in values for each in stated)
+        if values and one.stated not in values and not is_other:
+            yield one, tuple(each.written for each in values.values())
 
 
 def _quoted(entry: Entry, policy: Policy) -> Iterator[Quantity]:
@@ -197,7 +205,7 @@ def _mistranslated(
                     f"the translation of “{quote[:24]}…” of {clause.id} says “{each.written}”:"
                     " translate the quote as it reads now."
                 )
-                said = (one for one in find_quantities(quote) if one.unit == each.unit)
+                said = (one for one in find_quantities(quote) if one.kind == each.kind)
                 right = tuple(one.written for one in said)
                 fault = Fault(clause.file, line, sentence)
                 found = Contradiction("translation", "en", each.written, right, fault)
@@ -229,7 +237,7 @@ def _misnamed(
         printed = fact.value.get(language) or fact.value.get("ja", "")
         for label in _labels(_plain(printed), (*quotes, *glosses)) if fact.as_printed else ():
             for written in _names_beside(label, text):
-                if _plain(written) != _plain(printed):
+                if _plain(written) not in _plain(printed):
                     sentence = (
                         f"{entry.id} says “{written}” beside “{label}”, the policy prints"
                         f" “{printed}”: write {{facts.{name}}}."
@@ -241,11 +249,20 @@ def _misnamed(
 def _names_beside(label: str, text: str) -> Iterator[str]:
     """Yield the names before and after what people are called: 責任者は、山田 太郎."""
     role = f"(?i:{re.escape(label)})"
-    for pattern in (
-        rf"{role}(?:は|、|：|:| is|\s)+\s*{_NAME}",
-        rf"{_NAME}(?:さん|様|氏)?(?:が|は|、| is (?:the |our )?)+\s*{role}",
-    ):
-        yield from (match[1] for match in re.finditer(pattern, text))
+    spaced = [
+        match[1]
+        for pattern in (
+            rf"{role}(?:は|、|：|:| is|\s)+\s*{_NAME}",
+            rf"{_NAME}(?:さん|様|氏)?(?:が|は|、| is (?:the |our )?)+\s*{role}",
+        )
+        for match in re.finditer(pattern, text)
+    ]
+    yield from spaced
+    joined = rf"{role}(?:は|、|：|:)+\s*({_KANJI})|({_KANJI})(?:さん|様|氏)?(?:が|は|、)+\s*{role}"
+    for match in re.finditer(joined, text):
+        name = find_name(next(filter(None, match.groups())))
+        if name and not any(name in each for each in spaced):
+            yield name
 
 
 @lru_cache(maxsize=100)

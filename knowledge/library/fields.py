@@ -212,6 +212,17 @@ def texts(example: str) -> FieldType:
     return FieldType(_TEXTS, example, FieldReader.texts)
 
 
+def text_or_texts(example: str) -> FieldType:
+    """A single text stands for a list of it."""
+
+    def read(reader: FieldReader, node: Node, what: str) -> tuple[str, ...]:
+        if isinstance(node, ListNode):
+            return reader.texts(node, what)
+        return tuple(filter(None, [reader.one_line(node, what)]))
+
+    return FieldType({"anyOf": [_LINE, _TEXTS]}, example, read)
+
+
 def texts_with_lines(example: str) -> FieldType:
     """Texts, each read with its line."""
     return FieldType(_TEXTS, example, FieldReader.texts_with_lines)

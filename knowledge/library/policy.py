@@ -178,5 +178,5 @@ def printed_fees(policy: Policy) -> Mapping[int, str]:
         for sentence in split_sentences(policy.text)
         if _FEE.search(sentence.text)
         for each in find_quantities(sentence.text)
-        if each.unit == "yen"
+        if each.unit == "yen" and not each.is_free
     }

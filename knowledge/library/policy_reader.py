@@ -32,7 +32,11 @@ def _law(reader: FieldReader, node: Node) -> CitedLaw | None:
 
 _COUNT: Final = RecordType(
     "a count",
-    {"ja": fields.line("事由"), "en": fields.line("grounds"), "of": fields.texts("[R1, R2]")},
+    {
+        "ja": fields.text_or_texts("事由"),
+        "en": fields.text_or_texts("grounds"),
+        "of": fields.texts("[R1, R2]"),
+    },
     frozenset({"of"}),
 )
 

@@ -13,14 +13,17 @@ _WORDS: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen twenty"
 )
-_VALUES: Final = {word: value for value, word in enumerate(_WORDS.split())} | {
-    word: 10 * value for value, word in enumerate(("thirty", "forty", "fifty", "sixty"), 3)
-}
-_SCALES: Final = {"hundred": 100, "thousand": 1000}
+_VALUES: Final = (
+    {word: value for value, word in enumerate(_WORDS.split())}
+    | {word: 10 * value for value, word in enumerate(("thirty", "forty", "fifty", "sixty"), 3)}
+    | {"half a dozen": 6, "a couple of": 2}
+)
+_SCALES: Final = {"dozen": 12, "hundred": 100, "thousand": 1000}
 _DIGITS: Final = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
 _PLACES: Final = {"十": 10, "百": 100, "千": 1000}
-_ENGLISH: Final = rf"(?:{'|'.join(sorted(_VALUES, key=len, reverse=True))}|a(?= hundred| thousand))"
-_ENGLISH_SCALES: Final = r"(?:[ -](?:hundred|thousand)){0,3}"
+_SCALE: Final = rf"(?:{'|'.join(_SCALES)})"
+_ENGLISH: Final = rf"(?:{'|'.join(sorted(_VALUES, key=len, reverse=True))}|a(?= {_SCALE}))"
+_ENGLISH_SCALES: Final = rf"(?:[ -]{_SCALE}){{0,3}}"
 NUMBER: Final = (
     r"(?:\d{1,3}(?:,\d{3}){1,5}(?![\d,])|\d{1,15}(?:[十百千万]\d{0,4}){0,8}"
     rf"|[〇一二三四五六七八九十百千万]{{1,15}}|\b{_ENGLISH}{_ENGLISH_SCALES}\b)"
@@ -31,6 +34,7 @@ _UNITS: Final = {
     unit: re.compile(pattern.replace("N", f"({NUMBER})"), re.IGNORECASE)
     for unit, pattern in {
         "yen": r"(?:[¥￥]|\bJPY)\s*N|N\s*(?:円|-?yen\b|JPY\b)",
+        "dollars": r"(?:\bUS)?\$\s*N|N\s*(?:ドル|dollars?\b)",
         "days": r"N\s*(?:日間|日以内|営業日|(?:(?:business|working|calendar)\s)?days?\b)",
         "weeks": r"N\s*(?:週間|weeks?\b)",
         "months": r"N\s*(?:[かヶヵカケ箇]月|months?\b)",
@@ -38,6 +42,12 @@ _UNITS: Final = {
         "percent": r"N\s*(?:%|パーセント|percent\b)",
     }.items()
 }
+_FREE: Final = re.compile(
+    r"(?:無料|無償)(?!では|じゃ)|(?:手数料|料金|費用)は(?:不要|かかりません|いただきません|ありません)"
+    r"|(?<!not )(?:free of charge|without (?:charge|a fee))|\bno (?:charge|fee)s?\b"
+    r"|\b(?:is|are) free(?=[.,;)\n]|$)|\bat no cost\b",
+    re.IGNORECASE,
+)
 _ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june"),
@@ -60,6 +70,20 @@ class Quantity:
     value: str
     written: str
 
+    @property
+    def kind(self) -> str:
+        """What it is compared with: an amount in dollars contradicts one in yen."""
+        return "amount" if self.unit in ("yen", "dollars") else self.unit
+
+    @property
+    def stated(self) -> tuple[str, str]:
+        """What is stated, in whatever words."""
+        return self.unit, self.value
+
+    @property
+    def is_free(self) -> bool:
+        return self.stated == ("yen", "0")
+
 
 def find_quantities(text: str) -> Iterator[Quantity]:
     """Yield every amount, period and date."""
@@ -68,6 +92,8 @@ def find_quantities(text: str) -> Iterator[Quantity]:
         for match in pattern.finditer(text):
             written = next(filter(None, match.groups()))
             yield Quantity(unit, str(parse_number(written)), match[0].strip())
+    for match in _FREE.finditer(text):
+        yield Quantity("yen", "0", match[0])
     for dated in _DATES:
         for match in dated.finditer(text):
             yield Quantity("date", _day(match), match[0])
@@ -75,16 +101,18 @@ def find_quantities(text: str) -> Iterator[Quantity]:
 
 def mistranslated_quantities(translation: str, text: str) -> tuple[Quantity, ...]:
     """Return what a translation states otherwise than its text."""
-    said: dict[str, set[str]] = {}
+    said: dict[str, set[tuple[str, str]]] = {}
     for each in find_quantities(text):
-        said.setdefault(each.unit, set()).add(each.value)
+        said.setdefault(each.kind, set()).add(each.stated)
     stated = find_quantities(translation) if said else ()
-    return tuple(each for each in stated if each.value not in said.get(each.unit, {each.value}))
+    return tuple(each for each in stated if each.stated not in said.get(each.kind, {each.stated}))
 
 
 def parse_number(written: str) -> int:
     """Return the value of what `NUMBER` matched: 1,000, 四, 二千五百, 2千, twenty, two thousand."""
     written = unicodedata.normalize("NFKC", written).lower().replace(",", "")
+    if written in _VALUES:
+        return _VALUES[written]
     if written.isascii() and not written.isdigit():
         return _english(re.split("[ -]", written))
     *higher, lower = written.split("万")
@@ -126,16 +154,20 @@ class CountedThing:
     Of several clauses, each counts as one; of a single clause, its quotes are counted.
     """
 
-    words: Mapping[Language, str]
+    words: Mapping[Language, tuple[str, ...]]
     clauses: tuple[str, ...]
     line: int = 0
 
     def find_counts(self, text: str, language: Language) -> Iterator[tuple[int, str]]:
         """Yield every number of these things in a text, with how it is written."""
-        word, told = self.words.get(language), _normalised(text)
-        if word and word.lower() in told.lower():  # the pattern tries every number in vain
-            for match in _pattern(word, language).finditer(told):
-                yield parse_number(next(filter(None, match.groups()))), match[0]
+        told = _normalised(text)
+        found: dict[int, tuple[int, str]] = {}
+        for word in self.words.get(language, ()):
+            if word.lower().removesuffix("s") in told.lower():  # else it tries every number in vain
+                for match in _pattern(word, language).finditer(told):
+                    number = parse_number(next(filter(None, match.groups())))
+                    found.setdefault(match.start(), (number, match[0]))
+        yield from found.values()
 
 
 @lru_cache(maxsize=1000)
@@ -146,10 +178,12 @@ def _normalised(text: str) -> str:
 
 @lru_cache(maxsize=100)
 def _pattern(word: str, language: Language) -> re.Pattern[str]:
-    """七つの事由, 四段階, 事由は七つ; seven grounds, the seven listed grounds."""
-    word = re.escape(word)
+    """七つの事由, 四段階, 事由は七つ; seven grounds, the seven listed grounds, a four-step way."""
     if language == "en":
         between = r"(?:(?!of\b)[\w-]+\s){0,2}"
-        return re.compile(rf"({NUMBER})\s{between}{word}\b", re.IGNORECASE)
+        one = re.escape(word.removesuffix("s"))
+        told = rf"({NUMBER})(?:\s{between}{re.escape(word)}|-{one})\b"
+        return re.compile(told, re.IGNORECASE)
+    word = re.escape(word)
     before = rf"({NUMBER})(?:(?:つ|個|件|種類)の[^。、\n]{{0,12}}?)?{word}"
     return re.compile(rf"{before}|{word}(?:は|が|を)[^。、\n]{{0,8}}?({NUMBER})(?:つ|個|件|種類)")

@@ -117,7 +117,10 @@ def _counts(policy: Policy, difference: Difference) -> Iterator[str]:
         mark = "" if [*kept, *added] == [*count.clauses] else f"  {CHECK_MARK}: these are counted"
         if kept:
             of = ", ".join(map(quoted, (*kept, *added)))
-            words = _by_language(count.words)[1:-1]
+            words = ", ".join(
+                f"{language}: [{', '.join(map(quoted, each))}]"
+                for language, each in count.words.items()
+            )
             yield f"    - {{{words}, of: [{of}]}}{mark}"
 
 

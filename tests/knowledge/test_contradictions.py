@@ -22,7 +22,7 @@ TEXT = """\
 CLAUSES = """\
 policy:
   title: {ja: 方針}
-  counts: [{ja: 事由, en: grounds, of: [R1, R2]}]
+  counts: [{ja: [事由, 理由], en: grounds, of: [R1, R2]}]
 clauses:
   - {id: FEE, kind: a, section: {ja: 料}, quotes: ["手数料として1,000円(税込)を申し受けます。"], gloss: ["The fee is 1,000 yen."]}
   - {id: DAYS, kind: a, section: {ja: 期間}, quotes: ["回答までの期間は14日以内です。"]}
@@ -54,7 +54,14 @@ def linted(base):
 
 
 @pytest.mark.parametrize(
-    "said", ["1,000円です。", "１０００円です。", "千円です。", "期間は別です。"]
+    "said",
+    [
+        "1,000円です。",
+        "１０００円です。",
+        "千円です。",
+        "期間は別です。",
+        "訂正は無料、開示は千円です。",
+    ],
 )
 def test_an_answer_that_says_what_its_quotes_say_is_clean(linted, said):
     assert linted(said, "It is ¥1,000.") == ([], [])
@@ -66,6 +73,9 @@ def test_an_answer_that_says_what_its_quotes_say_is_clean(linted, said):
         ("2,000円です。", "It is ¥1,000.", 5, "fee says “2,000円” in ja, its quotes say “1,000円”"),
         ("二千円です。", "It is ¥1,000.", 5, "fee says “二千円” in ja"),
         ("千円です。", "It is two thousand yen.", 7, "fee says “two thousand yen” in en, its quotes say “1,000 yen”"),
+        ("無料です。", "It is ¥1,000.", 5, "fee says “無料” in ja, its quotes say “1,000円”"),
+        ("千円です。", "It is free of charge.", 7, "fee says “free of charge” in en, its quotes say “1,000 yen”"),
+        ("千円です。", "It is $10.", 7, "fee says “$10” in en, its quotes say “1,000 yen”"),
         ("千円です。", "It is JPY 2,000.", 7, "fee says “JPY 2,000” in en, its quotes say “1,000 yen”"),
     ],
 )  # fmt: skip
@@ -77,7 +87,12 @@ def test_an_amount_that_the_quotes_contradict_is_a_fault(linted, ja, en, line, w
 
 @pytest.mark.parametrize(
     ("ja", "en", "line"),
-    [("三つの事由があります。", "x", 5), ("事由です。", "Of three grounds, one.", 7)],
+    [
+        ("三つの事由があります。", "x", 5),
+        ("三つの理由があります。", "x", 5),
+        ("事由です。", "Of three grounds, one.", 7),
+        ("事由です。", "Of a dozen grounds, one.", 7),
+    ],
 )
 def test_a_count_that_the_policy_contradicts_is_a_fault(linted, ja, en, line):
     [fault], _ = linted(ja, en)
@@ -161,6 +176,9 @@ def test_a_printed_name_is_a_fact_and_not_written_out(linted):
         ("責任者は山田 太郎です。", "See the desk.", 5, "山田 太郎"),
         ("責任者は、山田 太郎です。", "See the desk.", 5, "山田 太郎"),
         ("山田 太郎さんが責任者です。", "See the desk.", 5, "山田 太郎"),
+        ("責任者は山田太郎です。", "See the desk.", 5, "山田太郎"),
+        ("責任者は田中部長です。", "See the desk.", 5, "田中"),
+        ("山田太郎さんが責任者です。", "See the desk.", 5, "山田太郎"),
         ("窓口へ。", "The person in charge is Taro Yamada.", 7, "Taro Yamada"),
         ("窓口へ。", "Taro Yamada is the person in charge.", 7, "Taro Yamada"),
     ],
@@ -183,6 +201,9 @@ def test_another_name_where_the_policy_prints_one_is_a_fault(base, linted, ja, e
     [
         "責任者は、窓口です。",
         "責任者は窓口です。",
+        "責任者は担当部署の三名です。",
+        "担当部署が責任者です。",
+        "責任者は西塔です。",
         "責任者は次の 三名です。",
         "責任者は{facts.manager_name}です。",
     ],

@@ -20,6 +20,16 @@ from knowledge.library.quantities import CountedThing, find_quantities
         ("two thousand yen", "yen", "2000"),
         ("a thousand yen", "yen", "1000"),
         ("2,500-yen stamps", "yen", "2500"),
+        ("手数料は無料です", "yen", "0"),
+        ("費用はかかりません", "yen", "0"),
+        ("It is free of charge.", "yen", "0"),
+        ("Correction is free.", "yen", "0"),
+        ("There is no charge for it", "yen", "0"),
+        ("US$10", "dollars", "10"),
+        ("20ドル", "dollars", "20"),
+        ("a dozen days", "days", "12"),
+        ("half a dozen weeks", "weeks", "6"),
+        ("a couple of months", "months", "2"),
         ("十四日以内", "days", "14"),
         ("３０日間", "days", "30"),
         ("three business days", "days", "3"),
@@ -41,13 +51,26 @@ def test_a_quantity_is_read(text, unit, value):
 
 @pytest.mark.parametrize(
     "text",
-    ["十分な水準", "一部の円", "JIS Q 15001:2017 3.4.2.4", "第18条", "1回の申請", "someone", ""],
+    [
+        "無料ではありません",
+        "It is not free.",
+        "Feel free to ask.",
+        "not a free choice",
+        "十分な水準",
+        "一部の円",
+        "JIS Q 15001:2017 3.4.2.4",
+        "第18条",
+        "1回の申請",
+        "someone",
+        "",
+    ],
 )
 def test_other_numbers_are_no_quantities(text):
     assert list(find_quantities(text)) == []
 
 
-GROUNDS = CountedThing({"ja": "事由", "en": "grounds"}, ("R1", "R2"))
+GROUNDS = CountedThing({"ja": ("事由",), "en": ("grounds",)}, ("R1", "R2"))
+STEPS = CountedThing({"ja": ("段階", "手順"), "en": ("steps",)}, ("F1", "F2"))
 
 
 @pytest.mark.parametrize("sign", ["1", "９", "〇", "一", "千", "1万", "1,000,", "¥", "¥1", "two "])
@@ -75,3 +98,18 @@ def test_any_run_of_numbers_is_read_without_a_hang_and_as_no_endless_number(sign
 )
 def test_a_stated_count_is_read(text, language, numbers):
     assert [number for number, _ in GROUNDS.find_counts(text, language)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("四つの手順があります。", "ja", [4]),
+        ("四段階です。", "ja", [4]),
+        ("There are four steps.", "en", [4]),
+        ("It is a five-step procedure.", "en", [5]),
+        ("It takes a dozen steps.", "en", [12]),
+        ("This is one step of them.", "en", []),
+    ],
+)
+def test_a_counted_thing_may_have_several_names(text, language, numbers):
+    assert [number for number, _ in STEPS.find_counts(text, language)] == numbers
