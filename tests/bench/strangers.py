@@ -147,7 +147,27 @@ def curves(rows: Sequence[Asked], language: Language | None = None) -> dict[str,
 
 def as_json(rows: Sequence[Asked]) -> dict[str, Any]:
     errors = {f"error of {name}": calibration_error(each) for name, each in curves(rows).items()}
-    return {"strangers": {"n": len(rows), **shares(rows), **errors}}
+    cells = {
+        f"{name}, {language}": [_cell(tenth) for tenth in tenths]
+        for language in LANGUAGES
+        for name, tenths in curves(rows, language).items()
+    }
+    return {"strangers": {"n": len(rows), **shares(rows), **errors}, "strangers, curves": cells}
+
+
+def _cell(tenth: Tenth) -> str:
+    told = f"{tenth.predicted:.2f} → {tenth.observed:.2f} ({tenth.count})"
+    return told if tenth.count else "–"
+
+
+def curve_table(figures: dict[str, Any]) -> Iterator[str]:
+    """Yield the table of docs/matching.md from the committed figures: a row a tenth of the
+    probability, a column a curve."""
+    found = figures["strangers, curves"]
+    yield f"| probability | {' | '.join(found)} |"
+    yield "|---" * (len(found) + 1) + "|"
+    for nth, cells in enumerate(zip(*found.values(), strict=True)):
+        yield f"| {nth / TENTHS:.1f} to {(nth + 1) / TENTHS:.1f} | {' | '.join(cells)} |"
 
 
 def lines(rows: Sequence[Asked], last: dict[str, Any]) -> Iterator[str]:

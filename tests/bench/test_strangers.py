@@ -1,12 +1,22 @@
 """The left-out writers keep a floor, and the figures of the calibration are right."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from knowledge.answering import Answerer
 from knowledge.library.loader import SHIPPED_FOLDER, read_library
-from tests.bench.strangers import LEFT_OUT, ask, calibration_error, curve, curves, shares
+from tests.bench.__main__ import LAST
+from tests.bench.strangers import (
+    LEFT_OUT,
+    ask,
+    calibration_error,
+    curve,
+    curve_table,
+    curves,
+    shares,
+)
 from tests.bench.writers import Line, folds, read_lines, without
 
 LEARNT_FROM = LEFT_OUT.with_name("strangers-learnt-from.jsonl")
@@ -63,6 +73,13 @@ def test_the_calibration_error_is_the_mean_distance_of_predicted_and_observed() 
     tenths = curve([0.95, 0.95, 0.15, 0.15], [True, False, False, False])
     assert [tenth.count for tenth in tenths] == [0, 2, 0, 0, 0, 0, 0, 0, 0, 2]
     assert calibration_error(tenths) == pytest.approx((0.45 + 0.15) / 2)
+
+
+def test_the_page_has_the_committed_curves() -> None:
+    committed = json.loads(LAST.read_text(encoding="utf-8"))
+    page = (LAST.parents[2] / "docs" / "matching.md").read_text(encoding="utf-8")
+
+    assert "\n".join(curve_table(committed)) in page
 
 
 def a_line(text: str, writer: str) -> Line:
