@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from handlers.disclosures.decider_facts import facts_on_record, what_follows
 from handlers.disclosures.fields import request_of, wished_method
 from handlers.disclosures.findings import (
     contradiction,
@@ -50,6 +51,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
         return (
             _head(context),
             *sent_back_blocks(context),
+            *facts_on_record(context),
             *said_in_duplicates(context),
             *_found(context),
             _ruling(context),
@@ -62,11 +64,13 @@ def _draw(context: FormContext) -> Sequence[Part]:
         _head(context),
         *sent_back_blocks(context),
         *(_whole(say("request.summary", text=summary)) if summary else ()),
+        *facts_on_record(context),
         *_asked_for(context),
         *_found(context),
         *_proposal(context),
         *_suit(context),
         *letters.letter_in_form(context, LetterKind.REPLY, context.ticket),
+        what_follows(context),
         _ruling(context),
         *(send_back_inputs(context, say("request.faults")) if is_back else ()),
         *(_confirms(context) if chosen == _APPROVE else ()),

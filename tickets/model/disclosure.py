@@ -335,6 +335,22 @@ class Disclosure(Delayable):
         return frozenset(d.type for d in self.decisions if d.outcome.acts and d.type.act)
 
     @property
+    def tasks_to_execute(self) -> tuple[SearchTask, ...]:
+        """Return the searches that found data, if that has to be acted on."""
+        found = (task for task in self.tasks if task.found is Found.FOUND)
+        return tuple(found) if self.to_execute else ()
+
+    def systems_to_act_in(self, departments: frozenset[str]) -> tuple[str, ...]:
+        """Systems of these departments in which the decision is not recorded as carried out."""
+        told = {(each.type, each.system) for each in self.executed}
+        return tuple(
+            task.system
+            for task in self.tasks_to_execute
+            if task.department in departments
+            and any((type_, task.system) not in told for type_ in self.to_execute)
+        )
+
+    @property
     def measures_to_execute(self) -> frozenset[RequestType]:
         """Return the types to execute whose decision says what is corrected or ceases."""
         return self.to_execute & {d.type for d in self.decisions if d.describes_measure}

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from tickets.access.visibility import acting_roles
 from tickets.model.contact import BadFieldError, clean_value
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.documents import Found
 from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
 from tickets.model.kinds import (
     Flag,
@@ -240,8 +239,8 @@ def _departments_asked(ticket: Ticket) -> frozenset[str]:
     """
     if not isinstance(ticket.facts, Disclosure) or not ticket.is_open:
         return frozenset()
-    to_do = ticket.status is Status.DECIDED and bool(ticket.facts.to_execute)
-    holding = (task for task in ticket.facts.tasks if to_do and task.found is Found.FOUND)
+    is_decided = ticket.status is Status.DECIDED
+    holding = ticket.facts.tasks_to_execute if is_decided else ()
     return frozenset(task.department for task in (*ticket.open_searches, *holding))
 
 

@@ -111,7 +111,7 @@ def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> 
         return tuple(system for system in kept if roster.systems.get(system) in theirs)
     tasks = ticket.open_searches if what is NoticeKind.SEARCH_ASKED else ()
     if what is NoticeKind.EXECUTION_ASKED:
-        tasks = tuple(each for each in ticket.facts.tasks if each.found is Found.FOUND)
+        tasks = ticket.facts.tasks_to_execute
     return tuple(each.system for each in tasks if each.department in theirs)
 
 

@@ -251,7 +251,7 @@ class DetailView:
         line = None if is_own or not self.ticket.is_open else due_line(self.ticket, self.view)
         if line:
             yield blocks.section(line)
-        yield from _in_blocks(list(self._rows()))
+        yield from rows_in_blocks(list(self._rows()))
 
     def _title(self) -> str:
         say, ticket = self.context.say, self.ticket
@@ -387,7 +387,7 @@ def _label(slot: ValueName, ticket: Ticket, view: ViewContext) -> str:
     return say("value_of", label=label, of=of)
 
 
-def _in_blocks(rows: Sequence[list[Block]]) -> Iterator[Block]:
+def rows_in_blocks(rows: Sequence[list[Block]]) -> Iterator[Block]:
     for start in range(0, len(rows), _ROWS_A_BLOCK):
         some = rows[start : start + _ROWS_A_BLOCK]
         yield {
