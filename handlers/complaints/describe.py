@@ -24,6 +24,7 @@ from handlers.tickets.fields import (
     role_input,
     typed_contact,
 )
+from handlers.tickets.search import earlier_receipt
 from tickets.model.complaint import SamePerson
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
 from tickets.model.errors import Code, Fault, RefusedError
@@ -305,6 +306,7 @@ FORMS = (
         moves=(Move.DESCRIBE,),
         make_acts=_acts,
         draw_parts=_draw,
+        receipt=earlier_receipt,
         is_again=lambda ticket: ticket.is_described,
     ),
     Form(

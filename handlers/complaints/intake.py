@@ -272,7 +272,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
 def _receipt_of_desk(context: FormContext, ticket: Ticket) -> Iterator[Block | None]:
     """Earlier tickets of the person, what is amiss, and the next steps."""
     say = context.say
-    yield earlier_tickets(context, ticket)
+    yield from earlier_tickets(context, ticket)
     if _is_late(context, ticket):
         yield blocks.context(say("complaint.recorded_late"))
     if _lost_original(context):

@@ -20,6 +20,7 @@ from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import fee_text
 from handlers.tickets import letters
+from handlers.tickets.search import earlier_tickets
 from tickets.letters.letter import FORM_VERSION
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import (
@@ -31,6 +32,7 @@ from tickets.model.documents import (
 )
 from tickets.model.kinds import ContactBy, LetterKind, Move, PersonalField
 from tickets.model.personal import ValueName
+from tickets.model.ticket import Ticket
 from tickets.rules import fees
 from tickets.workflow.case import Act
 
@@ -246,6 +248,11 @@ def _resend(context: FormContext) -> Sequence[Act]:
     return [Act(Move.RESEND, typed_facts(context, "replied_at", "delivery_ref"))]
 
 
+def _sent_receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
+    sent = letter_receipt(LetterKind.FORM)(context, ticket)
+    return (*sent, *earlier_tickets(context, ticket))
+
+
 FORMS = (
     Form(
         "request_preserve", moves=(Move.PRESERVE,), draw_parts=_draw_preserve, make_acts=_preserve
@@ -256,7 +263,7 @@ FORMS = (
         opens=letters.may_open_letter(LetterKind.FORM),
         draw_parts=_draw_send,
         make_acts=_send,
-        receipt=letter_receipt(LetterKind.FORM),
+        receipt=_sent_receipt,
     ),
     Form("request_return", moves=(Move.RECORD_RETURN,), draw_parts=_draw_return, make_acts=_return),
     Form(

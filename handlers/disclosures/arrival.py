@@ -30,6 +30,7 @@ from handlers.slack.blocks import Block
 from handlers.tickets import letters
 from handlers.tickets.card import amounts_text
 from handlers.tickets.fields import escalation_blocks
+from handlers.tickets.search import earlier_tickets
 from tickets.model.disclosure import RequestType
 from tickets.model.documents import Defect
 from tickets.model.errors import Code, Fault, RefusedError
@@ -267,6 +268,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Iterable[Block | None]:
         blocks.section(say("request.undue", owed=owed)) if owed else None,
         blocks.section(say("request.method_open")) if _is_unwritten(context) else None,
         *escalation_blocks(context, ticket),
+        *earlier_tickets(context, ticket),
         form_buttons(context, ticket, *steps),
     )
 

@@ -15,6 +15,7 @@ from handlers.forms.fields import options, personal_input
 from handlers.forms.form import Form, FormContext, Parts, sealed_values, typed_facts
 from handlers.forms.inputs import Input
 from handlers.tickets.fields import contact_by_input, role_input
+from handlers.tickets.search import earlier_receipt
 from tickets.model.disclosure import OF_ARTICLE_34, OF_ARTICLE_35, RequestType
 from tickets.model.kinds import ContactBy, Flag, Move, PartyRole, PersonalField, Status
 from tickets.model.personal import ValueName
@@ -160,4 +161,12 @@ def _flags(context: FormContext) -> dict[str, object]:
     return {"flags": frozenset(map(Flag, context.picked("flags"))) | kept}
 
 
-FORMS = (Form("request_describe", moves=(Move.DESCRIBE,), draw_parts=_draw, make_acts=_acts),)
+FORMS = (
+    Form(
+        "request_describe",
+        moves=(Move.DESCRIBE,),
+        draw_parts=_draw,
+        make_acts=_acts,
+        receipt=earlier_receipt,
+    ),
+)

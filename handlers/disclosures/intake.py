@@ -89,7 +89,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block | None]:
         blocks.context(say("request.ask_address")) if _is_posted(context, ticket) else None,
         blocks.section(say("request.preserve_first")) if footage else None,
         blocks.context(say("request.restricted")) if ticket.restrictions else None,
-        earlier_tickets(context, ticket) if at_the_desk else None,
+        *earlier_tickets(context, ticket),
         form_buttons(context, ticket, *_next(footage)) if at_the_desk else _passed_on(context),
     )
 

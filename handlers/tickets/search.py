@@ -1,9 +1,9 @@
-"""Find tickets by word, number or person, and earlier ones of a contact: audited."""
+"""Find tickets by word, number or person, and earlier ones of a contact or name: audited."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from handlers.forms.form import Form, FormContext, Part
+from handlers.forms.form import Form, FormContext, Part, sealed_values
 from handlers.forms.inputs import Input
 from handlers.forms.state import TicketRef, form_button
 from handlers.slack import blocks
@@ -34,14 +34,33 @@ def tickets_of_contact(
     return context.desk.known_by(field, *spellings, who=context.person.id, now=context.now)
 
 
-def earlier_tickets(context: FormContext, ticket: Ticket) -> Block | None:
-    """Earlier tickets of the contact in the form, as far as this person may see them."""
-    found = _earlier(context, ticket)
-    if not found:
-        return None
+def earlier_tickets(context: FormContext, ticket: Ticket) -> Iterator[Block]:
+    """Earlier tickets of the contact or the name typed in the form, for the desk.
+
+    Those that this person may not see are not told of, as nowhere else (O1).
+    """
+    if not is_desk_member(context):
+        return
+    contact = _newest_first(ticket, _of_contact(context))
+    known = {ticket.number, *(each.number for each in contact)}
+    named = [each for each in _newest_first(ticket, _of_name(context)) if each.number not in known]
+    for of, found in (("contact", contact), ("name", named)):
+        if found:
+            yield _earlier_row(context, of, found)
+
+
+def earlier_receipt(context: FormContext, ticket: Ticket) -> Iterator[Block]:
+    """Receipt of a form that adds a contact or a name: empty if no other ticket has it."""
+    if found := list(earlier_tickets(context, ticket)):
+        yield blocks.header(ticket.number)
+        yield from found
+
+
+def _earlier_row(context: FormContext, of: str, found: Sequence[Summary]) -> Block:
     say, newest = context.say, found[0]
-    told = say(
+    told = say.word(
         "earlier_more" if len(found) > 1 else "earlier_one",
+        of,
         count=str(len(found)),
         number=newest.number,
         status=say.word("status", newest.status, newest.kind),
@@ -52,21 +71,31 @@ def earlier_tickets(context: FormContext, ticket: Ticket) -> Block | None:
     return blocks.section(told, accessory=look)
 
 
-def _earlier(context: FormContext, ticket: Ticket) -> list[Summary]:
-    found = {
-        summary.number: summary
-        for slot, value in typed_contact(context).items()
-        for summary in tickets_of_contact(slot.field, context, value)
-        if summary.number != ticket.number
-    }
-    # Forms give the time of receipt to the minute, so the number decides between equals.
-    return sorted(
-        found.values(), key=lambda summary: (summary.received_at, summary.number), reverse=True
-    )
+def _of_contact(context: FormContext) -> Iterator[Summary]:
+    typed = {**typed_contact(context), **sealed_values(context, *_CONTACTS)}
+    for slot, value in typed.items():
+        yield from tickets_of_contact(slot.field, context, value)
+
+
+def _of_name(context: FormContext) -> Iterator[Summary]:
+    """The person of one ticket may be the agent, or the represented, of another."""
+    for slot, value in sealed_values(context, *_BY_NAME).items():
+        fields = (slot.field,) if slot.field is PersonalField.NAME_KANA else _NAMES
+        spelled = [Personal(each) for each in _orders(value.reveal().strip())]
+        for field in fields:
+            yield from tickets_of_contact(field, context, *spelled)
+
+
+def _newest_first(ticket: Ticket, summaries: Iterable[Summary]) -> Sequence[Summary]:
+    """Forms give the time of receipt to the minute, so the number decides between equals."""
+    found = {each.number: each for each in summaries if each.number != ticket.number}
+    return sorted(found.values(), key=lambda each: (each.received_at, each.number), reverse=True)
 
 
 EXACT_FIELD: Final = "exact"
-_BY_NAME: Final = (PersonalField.NAME, PersonalField.PRINCIPAL_NAME, PersonalField.NAME_KANA)
+_NAMES: Final = (PersonalField.NAME, PersonalField.PRINCIPAL_NAME)
+_BY_NAME: Final = (*_NAMES, PersonalField.NAME_KANA)
+_CONTACTS: Final = (PersonalField.PHONE, PersonalField.EMAIL)
 
 
 def _asks(context: FormContext) -> Sequence[Part]:

@@ -92,7 +92,7 @@ def test_what_was_answered_on_the_spot_is_closed_with_the_second_form(
     # O10
     stopped = {"systems": ["crm"]} if category == "opt_out" else {}
     told = stopped or {"template": "fee-amount"}
-    receipt = answers_on_the_spot(ken, category, name="見本花子", **told)
+    receipt = answers_on_the_spot(ken, category, name=f"別名 {category}", **told)
     assert "お問い合わせいただき、ありがとうございました。" in receipt.words
     assert "ご連絡いたします" not in receipt.words
     ticket = program.ticket(number_of(receipt))
@@ -261,7 +261,8 @@ def test_an_opt_out_is_closed_with_the_form_that_records_it(
     program: Running, ken: Person, values: dict[str, Any]
 ) -> None:
     # O10
-    given = {"name": "見本花子", "systems": ["crm"], "closes": ["closed"], **values}
+    name = f"別名 {values.get('channel', 'phone')}"
+    given = {"name": name, "systems": ["crm"], "closes": ["closed"], **values}
 
     receipt = answers_on_the_spot(ken, "opt_out", **given)
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from tests.stories.steps.builders import MEI, complaint, sealed
 from tests.stories.steps.case import detail, opens_form
+from tests.stories.steps.complaints import Complaint as Handled
 from tests.stories.steps.complaints import fields, number_of, takes
 from tests.stories.steps.disclosures import CALL, Request, offered
 from tests.stories.steps.forging import forge
@@ -12,7 +14,7 @@ from tests.stories.steps.homes import below, counts, home
 from tests.stories.steps.program import Running, runs
 from tickets.model.complaint import Category, Complaint
 from tickets.model.disclosure import RequestType
-from tickets.model.kinds import Flag, Move, PersonalField, Relation
+from tickets.model.kinds import Flag, Move, PersonalField, Relation, Restriction
 from tickets.model.personal import Personal, ValueName
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
@@ -93,6 +95,48 @@ def test_the_receipt_lists_earlier_tickets_of_the_contact(case: Request, ken: Pe
     assert request in opens_form(ken, case.receipt, "見る").words
 
 
+def test_the_receipt_lists_earlier_tickets_of_the_same_name(case: Request, ken: Person) -> None:
+    # scenario 15: another telephone; the surname may come last, and it may be an agent's client
+    first = case.takes_call(ken, name="鏡台 五郎", contact="03-1234-0601")
+    assert "同じお名前" not in case.receipt.words
+    case.takes_call(ken, name="五郎 鏡台", contact="03-1234-0602")
+    told = f"同じお名前の受付：1件（{first} 受付済）。別の方かもしれません。"
+    assert told in case.receipt.words
+    assert first in opens_form(ken, case.receipt, "見る").words
+
+    case.takes_call(ken, name="別名 一", contact="03-1234-0603", role="delegated_agent")
+    case.does(ken, "request_describe", {"principal_name": "鏡台 五郎"})
+    assert "同じお名前の受付：2件" in case.receipt.words
+
+
+def test_a_contact_that_is_added_later_is_looked_up_too(case: Request, ken: Person) -> None:
+    # scenario 15
+    first = case.takes_call(ken, name="後日 一", contact="03-1234-0611")
+    case.takes_call(ken, name="後日 二", contact="03-1234-0612")
+    assert first not in case.receipt.words
+    case.does(ken, "request_describe", {"phone": "0312340611"})
+    assert f"同じ連絡先の受付：1件（{first} 受付済）" in case.receipt.words
+
+    handled = Handled(case.slack, case.program, number_of(takes(ken)))
+    described = {"role": "principal", "contact_by": "phone", "name": "後日 二"}
+    handled.does(ken, "complaint_describe", described)
+    assert f"同じお名前の受付：1件（{case.number} " in handled.receipt.words
+
+
+def test_a_restricted_ticket_of_the_same_person_stays_unknown_to_the_desk(
+    case: Request, ken: Person, program: Running
+) -> None:
+    # O1
+    known = {PersonalField.NAME: "秘匿 花", PersonalField.PHONE: "03-1234-0621"}
+    said = sealed({PersonalField.DETAIL: "配属について", **known})
+    employee = frozenset({Restriction.EMPLOYEE})
+    complaint(program, MEI, requester=MEI, restrictions=employee, personal=said)
+
+    case.takes_call(ken, name="秘匿 花", contact="03-1234-0621")
+
+    assert "同じ" not in case.receipt.words
+
+
 def test_an_employee_outside_the_desk_reads_nothing_of_earlier_tickets(
     case: Request, ken: Person, mei: Person
 ) -> None:
@@ -107,7 +151,7 @@ def test_footage_is_preserved_first_and_waits_for_a_ruling(
     case: Request, ken: Person, slack: Slack
 ) -> None:
     # O16, O17: overwriting is stopped before the identity check
-    case.takes_call(ken, marks=["footage"], contact="03-1234-0017")
+    case.takes_call(ken, marks=["footage"], name="別名 二", contact="03-1234-0017")
     assert case.receipt.buttons[0] == "保全を頼む"
     assert "上書きを止める手配を先に" in case.receipt.words
     assert "担当の者が内容を確認し、あらためてご連絡いたします。" in case.receipt.words
