@@ -100,17 +100,18 @@ def menu_forms(ticket: Ticket, view: ViewContext) -> Buttons:
     if not ticket.is_open:
         return ("ticket_open", "ticket_history")
     on_card, of_kind = next_steps(ticket, view), _MENU[ticket.kind]
-    names = ("ticket_open", "ticket_forward", *of_kind, "ticket_flag_leak", "ticket_history")
+    names = ("ticket_open", *of_kind, "ticket_flag_leak", "ticket_history")
     return tuple(each for each in names if each not in on_card)[:_MOST_IN_MENU]
 
 
 _MOST_IN_MENU: Final = 5
 _MENU: Final[Mapping[Kind, Buttons]] = {
     Kind.QUESTION: (),
-    Kind.COMPLAINT: (DESCRIBE_FORM, LOG_REQUEST_FORM),
+    Kind.COMPLAINT: ("ticket_forward", DESCRIBE_FORM, LOG_REQUEST_FORM),
     Kind.DISCLOSURE: (LOG_COMPLAINT_FORM,),
 }
-"""The record is corrected; what proves to be another matter gets a number of its own."""
+"""A complaint is passed on (O20) and its record corrected; what proves to be another matter gets a
+number of its own."""
 
 
 DECISION_FORMS: Final[Mapping[Pending, str]] = {

@@ -17,8 +17,8 @@ from tickets.workflow.apply import TABLES
 from tickets.workflow.tables.common import ALWAYS
 
 OFFERS = forms_by_move(FORMS)
-MENUS = {*ALWAYS, Move.WITHDRAW, Move.CLOSE_DUPLICATE, Move.CLOSE_OUT_OF_SCOPE}
-"""The menus of every kind, for moves that are not in the list."""
+MENUS = {*ALWAYS, Move.FORWARD, Move.WITHDRAW, Move.CLOSE_DUPLICATE, Move.CLOSE_OUT_OF_SCOPE}
+"""The menus, for moves that are not in the list."""
 WITHIN_ANOTHER = {
     Kind.COMPLAINT: {Move.RECORD, Move.REPORT},  # with the month's report
     Kind.DISCLOSURE: {Move.RECORD, Move.RESUME},  # with the reopening

@@ -72,7 +72,7 @@ screen                   | kind       | status                             | who
 ticket_take              | every      | open                               | desk
 ticket_release           | every      | open                               | desk
 ticket_assign            | every      | open                               | desk decider
-ticket_forward           | every      | open                               | desk
+ticket_forward           | complaint  | open                               | desk
 ticket_chase             | every      | open                               | desk
 ticket_deputize          | complaint  | drafted                            | decider
 ticket_deputize          | disclosure | decision                           | decider

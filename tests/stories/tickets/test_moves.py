@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.stories.steps.builders import KEN, SAID, YUI, complaint, request, sealed
+from tests.stories.steps.builders import KEN, SAID, YUI, complaint, question, request, sealed
 from tests.stories.steps.case import NOT_THERE, detail, direct, opens_form
 from tests.stories.steps.complaints import REST, fields
 from tests.stories.steps.disclosures import Request, offered
@@ -81,9 +81,12 @@ def test_a_ticket_is_assigned_to_agents_only(case: Request, ken: Person, program
     assert person == {"type": "user", "user_id": YUI}
 
 
-def test_a_ticket_is_forwarded_to_a_department(
+def test_only_a_complaint_is_passed_on_to_a_department(
     case: Request, ken: Person, program: Running
 ) -> None:
+    # O20: a department searches for a request when it is asked to, and a question has none
+    for other in (question(program), request(program)):
+        assert not case.offers(ken, "ticket_forward", other.number)
     number = complaint(program).number
     form = case.opens(ken, "ticket_forward", number=number)
     assert offered(form, "department") == ["sales", "hr"]

@@ -68,12 +68,6 @@ ALWAYS: Mapping[Move, Transition] = {
         guards=(common.letter_is_decided, common.letter_contacts_set),
         effects=(effects.start_delay_once_told,),
     ),
-    Move.FORWARD: Transition(
-        roles=DESK,
-        required=("department",),
-        guards=(people.department_known,),
-        notices=(NoticeKind.INVESTIGATION_ASKED,),
-    ),
     Move.CHASE: Transition(
         roles=DESK,
         when=(people.somebody_to_chase, people.not_chased_today),

@@ -54,6 +54,12 @@ FINDING = ("finding", "leak_undecided_accepted")
 END = ("corrective_action", "report", "reported_on")
 ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction")
 
+_FORWARD = Transition(
+    roles=DESK,
+    required=("department",),
+    guards=(people.department_known,),
+    notices=(NoticeKind.INVESTIGATION_ASKED,),
+)
 _DESCRIBE = Transition(
     roles=DESK,
     optional=(
@@ -203,6 +209,7 @@ _CLOSE_STOPPED = Transition(
 
 TABLE: Table = {
     **in_every_status(OPEN),
+    **in_each(OPEN, {Move.FORWARD: _FORWARD}),
     **closings(OPEN, notices=(NoticeKind.ACTION_NAMED,)),
     # Agents do not end a complaint alone.
     **withdrawal(
