@@ -109,6 +109,12 @@ def _is_investigated(notice: Notice, ticket: Ticket, reader: ViewContext) -> boo
     return not is_theirs or not _since(notice, ticket).isdisjoint(_ANSWERS)
 
 
+def _is_carried_out(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    """Whether nothing is left to carry out in the systems of this person's departments."""
+    theirs = reader.office_context.roster.actor(notice.to).in_charge_of
+    return ticket.status is not Status.DECIDED or not ticket.disclosure.systems_to_act_in(theirs)
+
+
 def _is_checked(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
     return ticket.disclosure.are_contents_checked or Move.PACK in _since(notice, ticket)
 
@@ -185,7 +191,7 @@ _OVER: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.SENT_BACK: _in_status(*Status, until=(Move.DRAFT, Move.DRAFT_UNCORRECTED)),
     NoticeKind.DELAY_ALLOWED: _is_delay_told,
     NoticeKind.DECIDED: _in_status(Status.APPROVED, *_DECIDED, until=(Move.PACK,)),
-    NoticeKind.EXECUTION_ASKED: _in_status(Status.DECIDED),
+    NoticeKind.EXECUTION_ASKED: _is_carried_out,
     NoticeKind.CONTENTS_PACKED: _is_checked,
     NoticeKind.CONTENTS_CHECKED: _is_not_to_be_sent,
     NoticeKind.CONTENTS_REFUSED: _is_packed_anew,

@@ -229,7 +229,7 @@ def department_home(home: HomeContext) -> Sequence[Block]:
     searches = [
         ticket
         for ticket in home.tickets(Query(), only=is_asked)
-        if ticket.status is not Status.DECIDED or _systems_to_act_in(ticket, mine)
+        if ticket.status is not Status.DECIDED or ticket.disclosure.systems_to_act_in(mine)
     ]
     investigations = [
         ticket
@@ -239,19 +239,6 @@ def department_home(home: HomeContext) -> Sequence[Block]:
     return [
         *_asked("home_searches", searches, home),
         *_asked("home_investigations", investigations, home),
-    ]
-
-
-def _systems_to_act_in(ticket: Ticket, mine: frozenset[str]) -> Sequence[str]:
-    """Systems of these departments in which the decision is not recorded as carried out."""
-    request = ticket.disclosure
-    told = {(each.type, each.system) for each in request.executed}
-    return [
-        task.system
-        for task in request.tasks
-        if task.department in mine
-        and task.system in request.systems_with_data
-        and any((type_, task.system) not in told for type_ in request.to_execute)
     ]
 
 
@@ -266,7 +253,7 @@ def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     systems = [each.system for each in ticket.open_searches if each.department in mine]
     is_decided = ticket.status is Status.DECIDED
     if is_decided:
-        systems = list(_systems_to_act_in(ticket, mine))
+        systems = list(ticket.disclosure.systems_to_act_in(mine))
     names = say("card_comma").join(map(view.system, systems))
     where = say("card_field", name=say("notice_systems"), text=names) if names else ""
     above = filter(None, (ticket.number, card.subject_text(ticket, say), where))

@@ -1,0 +1,48 @@
+"""Who was asked to check a packet or to carry out a part reads what became of it."""
+
+from tests.stories.steps.builders import NAO, YUI
+from tests.stories.steps.case import DESK
+from tests.stories.steps.disclosures import Request
+from tests.stories.steps.messages import told
+from tests.stories.steps.program import Running
+from tests.stories.steps.revisions import now
+from tickets.model.disclosure import Execution, Reason35, RequestType
+from tickets.model.documents import Found
+from tickets.model.kinds import Move, PersonalField
+from workspace.driver import Person
+
+
+def test_who_was_asked_to_check_reads_that_it_is_packed_again(
+    case: Request, yui: Person, program: Running
+) -> None:
+    # O21
+    case.recorded().to_decided().packs()
+    assert program.settled()
+    asked = next(each for each in reversed(yui.sees(DESK)) if "送付物の確認のお願い" in each.text)
+    assert "送付物を確認" in asked.buttons
+    case.prepared.does(YUI, Move.REFUSE_CONTENTS, {PersonalField.MOVE_REASON: "別の方の明細"})
+    assert program.settled()
+
+    over = next(each for each in yui.sees(DESK) if each.ts == asked.ts)
+    assert over.buttons == []
+    assert f"<@{YUI}>" in over.words
+
+
+def test_a_department_that_carried_out_its_part_is_no_longer_asked(
+    case: Request, nao: Person, haru: Person, program: Running
+) -> None:
+    why = frozenset({Reason35.HARM})
+    request = case.recorded(RequestType.ERASE, reasons_35=why).to_asked()
+    request.finds(payroll=Found.FOUND).granted()
+    assert program.settled()
+    first, other = (
+        next(each for each in told(person, case.number) if "措置のお願い" in each.text)
+        for person in (nao, haru)
+    )
+    done = [Execution(RequestType.ERASE, "crm", case.prepared.today)]
+    case.prepared.does(NAO, Move.EXECUTE_PART, executed=tuple(done))
+    assert program.settled()
+
+    assert now(nao, first).buttons == []
+    assert f"<@{NAO}>" in now(nao, first).words
+    assert now(haru, other).buttons == other.buttons != []
