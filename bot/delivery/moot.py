@@ -43,6 +43,7 @@ from tickets.reminders.due import DECISION_NOTICES
 _CARRIED_OUT: Final = frozenset({Move.FINISH_ACTION, Move.CONFIRM_EFFECT, Move.DENY_EFFECT})
 _ANSWERS: Final = frozenset({Move.DRAFT, Move.ANSWER_AT_ONCE})
 _PACKED_OR_SENT: Final = frozenset({Move.PACK, Move.REPLY, Move.RESEND, Move.KEEP_MAIL})
+_BEFORE_APPROVAL: Final = frozenset({Status.INVESTIGATING, Status.DRAFTED})
 _NO_ACT: Final = frozenset({Move.NOTE, Move.LINK, Move.CHASE})
 
 Rule = Callable[[Notice, Any, ViewContext], bool]
@@ -104,8 +105,13 @@ def _is_in_last_answer(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
 
 def _is_investigated(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     """Whether another department was asked, or the desk has answered; a complaint may be passed on
-    in every status (O20)."""
+    in every status (O20).
+
+    An answer can be corrected once the draft is sent back, so its message is kept until then.
+    """
     is_theirs = ticket.department in reader.office_context.roster.actor(notice.to).in_charge_of
+    if is_theirs and _findings(notice, ticket) and ticket.status in _BEFORE_APPROVAL:
+        return False
     return not is_theirs or not _since(notice, ticket).isdisjoint(_ANSWERS)
 
 
@@ -304,7 +310,7 @@ class MootMessages:
             elif is_over(message.notice, ticket, reader):
                 self._replace(message, _outcome(message, ticket, reader))
                 self.asked.forget(message.key)
-            elif _findings(message.notice, ticket) is not None:  # may be corrected until a draft
+            elif _findings(message.notice, ticket) is not None:  # it may be corrected
                 self._replace(message, _outcome(message, ticket, reader))
 
     def _end(self, message: StepRequest, ticket: Ticket, reader: ViewContext) -> None:

@@ -191,7 +191,7 @@ def test_an_answered_investigation_says_so_and_can_be_corrected(
 
 
 def test_an_investigation_answered_elsewhere_says_so_in_its_message(
-    begins: Begins, ken: Person, nao: Person, program: Running
+    begins: Begins, ken: Person, nao: Person, saki: Person, program: Running
 ) -> None:
     case = begins().assessed()
     assert program.settled()
@@ -210,6 +210,17 @@ def test_an_investigation_answered_elsewhere_says_so_in_its_message(
     assert program.settled()
     assert "<@U07NAO> 調査に回答" in now(nao, asked).words
     assert now(nao, asked).buttons == []
+
+    back = {"why_back": ["wording"]}
+    case.does(saki, "complaint_decide", back, chosen={"decision": "send_back"})
+    assert program.settled()
+    assert now(nao, asked).buttons == ["回答を直す"]
+
+    case.does(ken, "complaint_draft", {"as_before": ["yes"]})
+    case.does(saki, "complaint_decide", {"decision": "approve"})
+    assert program.settled()
+    assert now(nao, asked).buttons == []
+    assert "<@U07NAO> 調査に回答" in now(nao, asked).words
 
 
 def test_the_news_of_a_decision_offers_the_step_that_is_next(
