@@ -33,6 +33,7 @@ from tickets.deadlines.holders import assignees, desk_or_responsible_people
 from tickets.deadlines.ticket_clocks import MAY_HAVE_OPEN_SEARCH
 from tickets.escalation.handling import without_restricted_numbers
 from tickets.model.escalation import Escalation
+from tickets.model.execution import systems_to_act_in
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.pending import has_open_action, pending_decisions
@@ -118,7 +119,7 @@ def _is_investigated(notice: Notice, ticket: Ticket, reader: ViewContext) -> boo
 def _is_carried_out(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
     """Whether nothing is left to carry out in the systems of this person's departments."""
     theirs = reader.office_context.roster.actor(notice.to).in_charge_of
-    return ticket.status is not Status.DECIDED or not ticket.disclosure.systems_to_act_in(theirs)
+    return ticket.status is not Status.DECIDED or not systems_to_act_in(ticket.disclosure, theirs)
 
 
 def _is_checked(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:

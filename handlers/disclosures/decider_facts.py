@@ -13,6 +13,7 @@ from handlers.tickets.detail.view import ValueWriter, rows_in_blocks
 from handlers.tickets.due import due_line
 from tickets.model.disclosure import LAW_OF_TYPES, RequestType
 from tickets.model.documents import Check
+from tickets.model.execution import tasks_to_execute
 
 _AUTHORITY: Final = ("agent_kind", "authority_paper", "authority_result")
 _IDENTITY: Final = ("id_paper", "id_address_match", "id_checked_by", "id_checked_at")
@@ -79,7 +80,7 @@ def _executions(context: FormContext, who: str) -> Iterator[str]:
     say, request = context.say, request_of(context)
     if not request.to_execute:
         return
-    types, tasks = type_names(context, request.to_execute), request.tasks_to_execute
+    types, tasks = type_names(context, request.to_execute), tasks_to_execute(request)
     for team in dict.fromkeys(each.department for each in tasks):
         systems = (system_name(context, each.system) for each in tasks if each.department == team)
         told = {"team": context.view.department(team), "systems": say("request.and").join(systems)}

@@ -28,6 +28,7 @@ from handlers.tickets import card, hand_over
 from handlers.tickets.actions import OPEN_FORM, TAKE_FORM, waits_for_other_colleague
 from handlers.tickets.due import answer_by_text
 from tickets.access.deciders import bypasses_manager
+from tickets.model.execution import systems_to_act_in
 from tickets.model.kinds import Kind, Role, Status
 from tickets.model.people import Actor
 from tickets.model.ticket import Summary, Ticket
@@ -229,7 +230,7 @@ def department_home(home: HomeContext) -> Sequence[Block]:
     searches = [
         ticket
         for ticket in home.tickets(Query(), only=is_asked)
-        if ticket.status is not Status.DECIDED or ticket.disclosure.systems_to_act_in(mine)
+        if ticket.status is not Status.DECIDED or systems_to_act_in(ticket.disclosure, mine)
     ]
     investigations = [
         ticket
@@ -253,7 +254,7 @@ def _asked_row(ticket: Ticket, home: HomeContext) -> Sequence[Block]:
     systems = [each.system for each in ticket.open_searches if each.department in mine]
     is_decided = ticket.status is Status.DECIDED
     if is_decided:
-        systems = list(ticket.disclosure.systems_to_act_in(mine))
+        systems = list(systems_to_act_in(ticket.disclosure, mine))
     names = say("card_comma").join(map(view.system, systems))
     where = say("card_field", name=say("notice_systems"), text=names) if names else ""
     above = filter(None, (ticket.number, card.subject_text(ticket, say), where))

@@ -14,6 +14,7 @@ from tickets.deadlines.ticket_clocks import first_allowed_day
 from tickets.model.complaint import Category
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Check, Defect, ReturnedMail
+from tickets.model.execution import unexecuted_types
 from tickets.model.kinds import ContactBy, Kind, Move, Status
 from tickets.model.pending import (
     Pending,
@@ -30,8 +31,7 @@ MOST_BUTTONS: Final = 4
 TAKE_FORM, NOTE_FORM, OPEN_FORM = "ticket_take", "ticket_note", "ticket_open"
 CHECK_CONTENTS_FORM: Final = "request_check_contents"
 REPORT_SEARCH_FORM: Final = "request_search_report"
-CLOSE_COMPLAINT_FORM: Final = "complaint_close"
-DESCRIBE_FORM: Final = "complaint_describe"
+CLOSE_COMPLAINT_FORM, DESCRIBE_FORM = "complaint_close", "complaint_describe"
 LOG_COMPLAINT_FORM, LOG_REQUEST_FORM = "complaint_log", "request_log"
 
 Buttons = tuple[str, ...]
@@ -99,19 +99,18 @@ def menu_forms(ticket: Ticket, view: ViewContext) -> Buttons:
     """The overflow menu, which holds five; a closed ticket is only read."""
     if not ticket.is_open:
         return ("ticket_open", "ticket_history")
-    on_card, of_kind = next_steps(ticket, view), _MENU[ticket.kind]
-    names = ("ticket_open", *of_kind, "ticket_flag_leak", "ticket_history")
+    names = ("ticket_open", *_MENU[ticket.kind], "ticket_flag_leak", "ticket_history")
+    on_card = next_steps(ticket, view)
     return tuple(each for each in names if each not in on_card)[:_MOST_IN_MENU]
 
 
 _MOST_IN_MENU: Final = 5
 _MENU: Final[Mapping[Kind, Buttons]] = {
     Kind.QUESTION: (),
-    Kind.COMPLAINT: ("ticket_forward", DESCRIBE_FORM, LOG_REQUEST_FORM),
+    Kind.COMPLAINT: ("ticket_forward", DESCRIBE_FORM, LOG_REQUEST_FORM),  # O20
     Kind.DISCLOSURE: (LOG_COMPLAINT_FORM,),
 }
-"""A complaint is passed on (O20) and its record corrected; what proves to be another matter gets a
-number of its own."""
+"""What proves to be another matter gets a number of its own."""
 
 
 DECISION_FORMS: Final[Mapping[Pending, str]] = {
@@ -287,7 +286,7 @@ def _answer(ticket: Ticket, _: Rules) -> Buttons:
 
 
 def _decided(ticket: Ticket, rules: Rules) -> Buttons:
-    if ticket.disclosure.unexecuted_types:
+    if unexecuted_types(ticket.disclosure):
         return ("request_execute_part", "request_execute")
     if ticket.disclosure.to_execute:
         return ("request_execute",)

@@ -335,22 +335,6 @@ class Disclosure(Delayable):
         return frozenset(d.type for d in self.decisions if d.outcome.acts and d.type.act)
 
     @property
-    def tasks_to_execute(self) -> tuple[SearchTask, ...]:
-        """Return the searches that found data, if that has to be acted on."""
-        found = (task for task in self.tasks if task.found is Found.FOUND)
-        return tuple(found) if self.to_execute else ()
-
-    def systems_to_act_in(self, departments: frozenset[str]) -> tuple[str, ...]:
-        """Systems of these departments in which the decision is not recorded as carried out."""
-        told = {(each.type, each.system) for each in self.executed}
-        return tuple(
-            task.system
-            for task in self.tasks_to_execute
-            if task.department in departments
-            and any((type_, task.system) not in told for type_ in self.to_execute)
-        )
-
-    @property
     def measures_to_execute(self) -> frozenset[RequestType]:
         """Return the types to execute whose decision says what is corrected or ceases."""
         return self.to_execute & {d.type for d in self.decisions if d.describes_measure}
@@ -403,14 +387,3 @@ class Disclosure(Delayable):
     def systems_with_data(self) -> frozenset[str]:
         """Systems in which the search found data."""
         return frozenset(task.system for task in self.tasks if task.found is Found.FOUND)
-
-    @property
-    def unexecuted_types(self) -> frozenset[RequestType]:
-        """Types to execute that are done nowhere, or not reported for a system with data."""
-
-        def is_open(type_: RequestType) -> bool:
-            told = [each for each in self.executed if each.type is type_]
-            is_done = any(not each.untouched for each in told)
-            return not is_done or bool(self.systems_with_data - {each.system for each in told})
-
-        return frozenset(filter(is_open, self.to_execute))

@@ -7,6 +7,7 @@ from tickets.access.visibility import acting_roles
 from tickets.model.contact import BadFieldError, clean_value
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.errors import Code, Fault, ForbiddenMoveError, NotAllowedError, RefusedError
+from tickets.model.execution import tasks_to_execute
 from tickets.model.kinds import (
     Flag,
     Kind,
@@ -240,7 +241,7 @@ def _departments_asked(ticket: Ticket) -> frozenset[str]:
     if not isinstance(ticket.facts, Disclosure) or not ticket.is_open:
         return frozenset()
     is_decided = ticket.status is Status.DECIDED
-    holding = ticket.facts.tasks_to_execute if is_decided else ()
+    holding = tasks_to_execute(ticket.facts) if is_decided else ()
     return frozenset(task.department for task in (*ticket.open_searches, *holding))
 
 

@@ -14,6 +14,7 @@ from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Delayable, Found, SearchTask
 from tickets.model.errors import StaleTicketError
+from tickets.model.execution import tasks_to_execute
 from tickets.model.kinds import (
     OF_THE_DESK,
     Channel,
@@ -111,7 +112,7 @@ def systems_asked(what: NoticeKind, ticket: Ticket, to: str, roster: Roster) -> 
         return tuple(system for system in kept if roster.systems.get(system) in theirs)
     tasks = ticket.open_searches if what is NoticeKind.SEARCH_ASKED else ()
     if what is NoticeKind.EXECUTION_ASKED:
-        tasks = ticket.facts.tasks_to_execute
+        tasks = tasks_to_execute(ticket.facts)
     return tuple(each.system for each in tasks if each.department in theirs)
 
 
@@ -127,8 +128,6 @@ def systems_answered(ticket: Ticket, step: int) -> tuple[str, ...]:
 
 
 Audience = Callable[[AppliedMove, Roster, date], Iterator[str | None]]
-
-
 _MAY_NAME = OF_THE_DESK | {Role.REPRESENTATIVE}
 
 

@@ -5,6 +5,7 @@ from tickets.model.contact import has_postal_code
 from tickets.model.disclosure import Outcome
 from tickets.model.documents import AddressCheck, ContentsCheck, Money, NextStep
 from tickets.model.errors import Code, Fault
+from tickets.model.execution import unexecuted_types
 from tickets.model.kinds import ContactBy, PersonalField, Role
 from tickets.rules import fees
 from tickets.workflow.case import Case
@@ -17,7 +18,7 @@ def something_to_execute(case: Case) -> Fault | None:
 
 def everything_executed(case: Case) -> Fault | None:
     """Executed, or not and why, in every system that holds data."""
-    open_ = case.disclosure.unexecuted_types
+    open_ = unexecuted_types(case.disclosure)
     return Fault(Code.NOT_EXECUTED, "executed", min(open_)) if open_ else None
 
 

@@ -144,6 +144,16 @@ WAIT: Mapping[Move, Transition] = {
 }
 """Wait for the person: the target of the reply stops, and no other date."""
 
+FORWARD: Mapping[Move, Transition] = {
+    Move.FORWARD: Transition(
+        roles=DESK,
+        required=("department",),
+        guards=(people.department_known,),
+        notices=(NoticeKind.INVESTIGATION_ASKED,),
+    )
+}
+"""Ask another department (O20): of complaints only, as it would not see other tickets."""
+
 DEPUTIZE = Transition(
     roles=DECIDERS,
     when=(people.draft_exists, people.no_change_to_confirm),

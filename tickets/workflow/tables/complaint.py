@@ -21,6 +21,7 @@ from tickets.workflow.guards import complaint as complaint_guards
 from tickets.workflow.tables.common import (
     DELAY,
     DEPUTIZE,
+    FORWARD,
     WAIT,
     WHY,
     closings,
@@ -45,21 +46,11 @@ UNANSWERED = (*OPEN[:6], Status.REOPENED)
 ASKED = OPEN[3:6]
 """Statuses in which a department was asked to investigate."""
 
-TEXTS = PARTY | {
-    PersonalField.DETAIL,
-    PersonalField.REMEDY_WANTED,
-    PersonalField.PRINCIPAL_NAME,
-}
+TEXTS = PARTY | {PersonalField.DETAIL, PersonalField.REMEDY_WANTED, PersonalField.PRINCIPAL_NAME}
 FINDING = ("finding", "leak_undecided_accepted")
 END = ("corrective_action", "report", "reported_on")
 ANSWER = ("replied_at", "reply_by", "delivery_ref", "reaction")
 
-_FORWARD = Transition(
-    roles=DESK,
-    required=("department",),
-    guards=(people.department_known,),
-    notices=(NoticeKind.INVESTIGATION_ASKED,),
-)
 _DESCRIBE = Transition(
     roles=DESK,
     optional=(
@@ -209,7 +200,6 @@ _CLOSE_STOPPED = Transition(
 
 TABLE: Table = {
     **in_every_status(OPEN),
-    **in_each(OPEN, {Move.FORWARD: _FORWARD}),
     **closings(OPEN, notices=(NoticeKind.ACTION_NAMED,)),
     # Agents do not end a complaint alone.
     **withdrawal(
@@ -221,7 +211,7 @@ TABLE: Table = {
         keeps=(effects.keep_what_was_done,),
         notices=(NoticeKind.ACTION_NAMED,),
     ),
-    **in_each(OPEN, {Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
+    **in_each(OPEN, {**FORWARD, Move.DESCRIBE: _DESCRIBE, Move.STOP_MAIL: _STOP_MAIL}),
     **in_each(ASKED, {Move.DESCRIBE: _DESCRIBE_ASKED}),
     # A draft or a decision rests on the category (O6).
     **in_each(
