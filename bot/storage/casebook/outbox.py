@@ -210,14 +210,14 @@ class Outbox:
     def take_put_off(
         self, to: str, kinds: Collection[NoticeKind], now: datetime, most: int
     ) -> tuple[LeasedNotice, ...]:
-        """Lease what else was put off for this recipient until now, oldest first."""
+        """Lease what else was put off for this recipient until now, in the order of `take`."""
         with self.database.write() as connection:
             clock = self.database.now(connection)
             was_put_off = (notices.c.not_before.is_not(None), notices.c.what.in_(sorted(kinds)))
             query = (
                 select(notices)
                 .where(*_free(now, clock), notices.c.to == to, *was_put_off)
-                .order_by(notices.c.posted_at, notices.c.key)
+                .order_by(notices.c.urgency, notices.c.posted_at, notices.c.key)
                 .limit(most)
             )
             if not self.database.is_sqlite:

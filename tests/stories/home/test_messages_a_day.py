@@ -16,6 +16,7 @@ from tests.stories.steps.builders import (
     old_complaint,
     request,
 )
+from tests.stories.steps.case import opens_form, sends
 from tests.stories.steps.homes import home
 from tests.stories.steps.mornings import (
     comes_morning,
@@ -29,6 +30,7 @@ from tickets.model.kinds import (
     Move,
     PartyRole,
     PersonalField,
+    Status,
 )
 from tickets.model.ticket import Party
 from tickets.ports import Query
@@ -129,3 +131,11 @@ def test_ten_matters_that_move_in_the_morning_are_three_messages_before_noon(
     assert begun.becomes(lambda: named(from_bot(ken)[before + len(early) :], left) == left)
     [noon] = from_bot(ken)[before + len(early) :]
     assert not named([noon], [drafts[0].ticket.number])
+
+    message = [each for each in ken.sees("@madoguchi") if each.bot][-1]
+    opens_form(ken, message, "回答を記録", nth=2)  # after those of the requests
+    assert sends(ken, reply_by="phone") == {}
+    assert drafts[1].ticket.status is Status.RESPONDED
+
+    assert begun.becomes(lambda: "<@U02KEN> 回答を記録" in from_bot(ken)[-1])
+    assert named([from_bot(ken)[-1]], left) == left
