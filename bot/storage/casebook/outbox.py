@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -127,6 +127,7 @@ LEASE: Final = timedelta(seconds=30)
 
 _LONGEST_LEASE: Final = 2 * LEASE
 """A lease longer than this was made before the clock was put back."""
+_LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,9 +309,10 @@ class Outbox:
             self._change(connection, key, {"state": "cancelled", **_FREED})
 
     def make_due(self, errors: Collection[str]) -> None:
-        """Slack is back: notices that waited for that are due at once."""
+        """Slack is back: notices that waited for that are due at once, also by a clock that was put
+        back; they remain put off, for `take_put_off`."""
         waiting = and_(notices.c.state == "waiting", notices.c.error.in_(errors))
-        due = {"not_before": notices.c.posted_at}
+        due = {"not_before": _LONG_AGO}
         self.database.execute(update(notices).where(waiting).values(due))
 
     def _change(self, connection: Connection, key: str, values: Mapping[str, object]) -> bool:

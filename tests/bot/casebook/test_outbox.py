@@ -176,6 +176,7 @@ def test_notices_that_waited_for_slack_are_due_at_its_return(office: Office) -> 
 
     outbox.make_due(("Unclear", "Limited"))
 
+    office.clock.passes(hours=-1)  # put back
     assert taken(outbox, office) == [opened(1)]
 
 
