@@ -17,7 +17,7 @@ from handlers.slack.context import RequestContext
 from handlers.slack.phrases import Phrases
 from handlers.slack.text import cut
 from handlers.slack.view import ViewContext
-from handlers.tickets.fields import opening_hours_note, told_phrase
+from handlers.tickets.fields import told_text
 from tickets.access.deciders import bypasses_manager
 from tickets.desk import Desk
 from tickets.escalation.escalate import MANUAL_CAUSES
@@ -160,8 +160,7 @@ def _flagged(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     raised = (each for each in context.desk.escalations.of_ticket(ticket) if each.number == number)
     return (
         blocks.header(number),
-        blocks.section(say(told_phrase(ticket), number=number)),
-        *(line for each in raised for line in opening_hours_note(context, each)),
+        *(blocks.section(told_text(context, ticket, each)) for each in raised),
         blocks.paragraph(phone_line(context.office, say, is_open)),
     )
 
@@ -218,8 +217,8 @@ def _raise(context: FormContext) -> Sequence[Block]:
         now=context.now,
         key=context.submission_key,
     )
-    done = blocks.section(context.say("escalate_done"))
-    return [blocks.header(made.number), done, *opening_hours_note(context, made)]
+    told = told_text(context, context.ticket, made)
+    return [blocks.header(made.number), blocks.section(told)]
 
 
 def settle_mention(request: RequestContext) -> None:

@@ -20,7 +20,6 @@ from tickets.model.kinds import (
     OF_THE_DESK,
     ContactBy,
     Kind,
-    Leak,
     PartyRole,
     PersonalField,
 )
@@ -46,26 +45,32 @@ def escalation_blocks(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     """Say for each escalation who was told; a possible leak is called one."""
     say = context.say
     for each in context.desk.escalations.of_ticket(ticket):
+        told = told_text(context, ticket, each)
         is_leak = each.cause is Cause.BREACH_SUSPECTED
-        told = say(told_phrase(ticket, is_leak=is_leak), number=each.number)
         yield blocks.section(say("complaint.possible_leak", told=told) if is_leak else told)
-        yield from opening_hours_note(context, each)
 
 
-def told_phrase(ticket: Ticket, *, is_leak: bool = True) -> str:
-    """Name of the phrase that says who was told (O1)."""
-    if bypasses_manager(ticket):
-        return "leak_told_apart"
-    return "leak_told_all" if is_leak and ticket.leak is Leak.YES else "leak_told_manager"
+def told_text(context: FormContext, ticket: Ticket, escalation: Escalation) -> str:
+    """Say who was told, or who will be at the opening if nobody is called at this hour."""
+    is_sure = escalation.cause.is_breach and not escalation.is_unsure
+    is_to_all = is_sure and not bypasses_manager(ticket)
+    told = "leak_told.all" if is_to_all else told_phrase("leak_told", ticket)
+    return told_in_time(context, escalation, told, number=escalation.number)
 
 
-def opening_hours_note(context: FormContext, escalation: Escalation) -> Iterator[Block]:
-    """Say when people are told, if nobody is called at this hour."""
+def told_phrase(stem: str, ticket: Ticket) -> str:
+    """Name of the phrase that says who is told (O1)."""
+    return f"{stem}.apart" if bypasses_manager(ticket) else f"{stem}.manager"
+
+
+def told_in_time(context: FormContext, escalation: Escalation, name: str, **told: str) -> str:
+    """This phrase; while nobody is called, the one that says from when they know."""
     office_context = context.office_context
     opening = office_context.opening
-    if not office_context.call_rule(escalation).at_any_hour and not opening.is_open(context.now):
-        at = context.say.moment(opening.next_opening(context.now), context.today)
-        yield blocks.context(context.say("told_at_opening", time=at))
+    if office_context.call_rule(escalation).at_any_hour or opening.is_open(context.now):
+        return context.say(name, **told)
+    at = context.say.moment(opening.next_opening(context.now), context.today)
+    return context.say(f"{name}_later", time=at, **told)
 
 
 def late_reason_inputs(context: FormContext) -> Iterator[Input]:

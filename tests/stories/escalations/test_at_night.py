@@ -18,8 +18,9 @@ def test_at_night_an_uncertain_leak_waits_for_the_opening_and_a_leak_does_not(
 
     receipt = takes(ken, leak="unknown")
 
-    assert "窓口の時間外のため、管理者に届くのは 8/4(火) 09:00 です。" in receipt.words
     number = number_in(receipt.words)
+    assert f"窓口の時間外のため、{number} が管理者に届くのは 8/4(火) 09:00 です。" in receipt.words
+    assert "知らせました" not in receipt.words
     assert program.delivered()
     assert told(saki, number) == []
     goes_to(program, date(2026, 8, 4), 9)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.stories.steps.case import opens_form, reply_to
+from tests.stories.steps.complaints import takes
 from tests.stories.steps.escalations import gets_route
 from tests.stories.steps.homes import home
 from tests.stories.steps.mornings import goes_to, next_day
@@ -14,6 +15,7 @@ from workspace.driver import Person
 IN_HOURS = "報告から15分たっても確認されないときは、電話してください：03-0000-0119"
 AT_NIGHT = "窓口の時間外です。報告するだけでなく、すぐに電話もしてください：03-0000-0119"
 REPORTED_AT_NIGHT = "窓口の時間外に報告されました。すぐに電話もしてください：03-0000-0119"
+PRESS = "新聞記者からお客様の件で電話がありました"
 FEE = "開示請求の手数料はいくらですか"
 
 
@@ -66,3 +68,31 @@ def test_a_question_after_hours_says_when_it_is_read(
     day = next_day(program)
     opening = f"{day.month}/{day.day}({'月火水木金'[day.weekday()]}) 09:00 から順に拝見します。"
     assert (opening in told.words) is is_closed
+
+
+def test_at_night_a_complaint_about_the_manager_is_not_said_to_reach_the_manager(
+    mei: Person, program: Running
+) -> None:
+    # O1
+    comes(program, 20)
+
+    receipt = takes(mei, marks=["about_desk"], leak="unknown")
+
+    reaches = "がこの受付を見られる責任者に届くのは .* 09:00 です。管理者には届きません。"
+    assert re.search(f"窓口の時間外のため、X-2026-[0-9]{{4}} {reaches}", receipt.words)
+    assert "知らせました" not in receipt.words
+
+
+def test_a_call_about_the_manager_says_who_is_told_and_when(mei: Person, program: Running) -> None:
+    # O1
+    for hour, told in (
+        (10, "管理者ではなく、この件を見られる責任者に知らせました。"),
+        (20, "この件を見られる責任者に届くのは "),
+    ):
+        comes(program, hour)
+        form = opens_form(mei, gets_route(mei, PRESS), "管理者に知らせる")
+        assert mei.submits({"detail": "取材の依頼", "about": ["U03MGR"]}).errors == {}
+        receipt = mei.waits_for_view(after=form)
+        mei.closes()
+        assert told in receipt.words
+        assert ("知らせました" in receipt.words) is (hour == 10)
