@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.forms import message_outcome
 from handlers.forms.form import NO_ANSWERS, Answers, DrawnForm, Form, FormContext, FormsByMove
-from handlers.forms.inputs import Input, TamperedError, unchecked_answers
+from handlers.forms.inputs import Input, NotANumberError, TamperedError, unchecked_answers
 from handlers.forms.modal import MODALS_BELOW, RECEIPT_CALLBACK, TICKET_CALLBACK
 from handlers.forms.state import REASON, SignedState, TicketRef
 from handlers.slack.blocks import Block
@@ -100,10 +100,14 @@ def _with_account(form: Form, context: FormContext) -> FormContext:
 
 
 def read_submission(form: Form, context: FormContext, state: Mapping[str, Any]) -> DrawnForm:
-    """The form with its answers. Raises TamperedError for one that it did not offer."""
+    """The form with its answers. Raises TamperedError for one that it did not offer.
+
+    What is no number is no answer; it is refused beside its field.
+    """
     drawn = draw_filled_in(form, context, state)
     for field in drawn.inputs:
-        field.read(state)
+        with suppress(NotANumberError):
+            field.read(state)
     return drawn
 
 

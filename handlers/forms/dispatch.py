@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import structlog
 from slack_bolt import BoltResponse
@@ -174,8 +175,8 @@ def _take(request: RequestContext, sent: DrawnForm) -> BoltResponse:
     """Save the submission and answer it."""
     form, context = sent.form, sent.context
     try:
-        if missing := tuple(_missing(sent)):
-            raise RefusedError(missing)  # Slack's own form would not have sent it
+        if wrong := tuple(_missing_or_no_number(sent, request.view_state)):
+            raise RefusedError(wrong)  # Slack's own form would not have sent most of it
         drawn = _done(form, context)
     except RefusedError as refused:
         return _told_beside(request, sent, refused)
@@ -239,9 +240,11 @@ def _give_back(request: RequestContext, error: TicketError) -> BoltResponse:
     return _say_instead(request, refusal_text(error, request.view), [*kept, *typed])
 
 
-def _missing(sent: DrawnForm) -> Iterator[Fault]:
+def _missing_or_no_number(sent: DrawnForm, state: Mapping[str, Any]) -> Iterator[Fault]:
     for field in sent.inputs:
-        if field.required and sent.context.answers.get(field.name) in (None, ()):
+        if field.is_no_number(state):
+            yield Fault(Code.NOT_A_NUMBER, field.name)
+        elif field.required and sent.context.answers.get(field.name) in (None, ()):
             yield Fault(Code.MISSING, field.name)
 
 

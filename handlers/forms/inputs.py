@@ -46,6 +46,10 @@ class TamperedError(Exception):
     """An answer that the form did not offer."""
 
 
+class NotANumberError(TamperedError):
+    """Typed into a number's field, and none that we take; Slack's client lets some through."""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     value: str
@@ -98,6 +102,14 @@ class Input:
         if said.get("type") != element.type:
             raise TamperedError
         return element.read(self, said)
+
+    def is_no_number(self, state: Mapping[str, Any]) -> bool:
+        """Whether something was typed that is no number from 0 to 999,999,999."""
+        try:
+            self.read(state)
+        except NotANumberError:
+            return True
+        return False
 
     def offered_value(self, value: object) -> str:
         """The value, if it is an option. Raises TamperedError otherwise."""
@@ -228,7 +240,7 @@ def _number(field: Input, said: SlackValue) -> Answer:
     if _GROUPED.fullmatch(digits):
         digits = digits.replace(",", "")
     if not _DIGITS.fullmatch(digits):
-        raise TamperedError
+        raise NotANumberError
     return digits
 
 

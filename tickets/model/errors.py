@@ -23,6 +23,7 @@ class Code(StrEnum):
     NOT_AN_EMAIL = "not_an_email"
     NOT_A_POSTCODE = "not_a_postcode"
     NOT_KANA = "not_kana"
+    NOT_A_NUMBER = "not_a_number"  # negative, a fraction, or more than nine digits
     IN_THE_FUTURE = "in_the_future"
     TOO_LONG_AGO = "too_long_ago"  # before the years whose holidays are known
     BEFORE_KNOWN = "before_known"

@@ -66,6 +66,21 @@ def test_a_fee_that_was_asked_for_has_to_come_whole(case: Request, ken: Person) 
     assert case.status == "checking"
 
 
+@pytest.mark.parametrize("yen", ["9999999999", "-1", "820.5"])
+def test_what_is_no_number_is_refused_at_its_field(case: Request, ken: Person, yen: str) -> None:
+    # O8
+    case.recorded().sends_form()
+    case.opens(ken, "request_arrive")
+    case.chooses(ken, "paper.stamps", "here")
+    wanted = "0から999,999,999までの整数を、1500 のように数字だけで入力してください。"
+
+    assert case.sends(ken, {**COMPLETE, "yen": yen, "pieces": "2"}) == {"yen": wanted}
+
+    assert case.sends(ken, {"yen": "1000"}) == {}
+    [paid] = case.prepared.ticket.disclosure.payments
+    assert (paid.yen, paid.pieces) == (1000, 2)
+
+
 def test_the_form_speaks_of_its_fee_and_letter_once_the_exact_type_is_chosen(
     case: Request, ken: Person
 ) -> None:
