@@ -7,7 +7,15 @@ from typing import Any
 from tests.tickets.refusals import refused
 from tickets.model.complaint import Category, Severity
 from tickets.model.disclosure import Decision, Outcome, RequestType
-from tickets.model.documents import Correction, Defect
+from tickets.model.documents import (
+    Correction,
+    Defect,
+    MailTrouble,
+    Money,
+    Payment,
+    ReturnedMail,
+    StampsReturned,
+)
 from tickets.model.kinds import ContactBy, Move, PersonalField
 
 Open = Callable[..., Any]
@@ -28,7 +36,10 @@ def test_a_correction_follows_the_arrival_and_its_review_is_in_the_future(
     early = Correction(FORM, case.today - DAY, case.today)
     late = Correction(FORM, case.today, case.today - DAY)
     far = Correction(FORM, case.today, case.today + 3650 * DAY)
+    sunday = case.today + (6 - case.today.weekday()) * DAY
+    closed = Correction(FORM, case.today, sunday)
     for wrong, fault in (
+        (closed, "closed_day:look_again_on"),
         (early, "before_that:asked_on"),
         (late, "before_that:look_again_on"),
         (far, "too_far:look_again_on"),
@@ -43,6 +54,33 @@ def test_nothing_is_corrected_before_it_is_requested(open_request: Open) -> None
     assert refused(case, "mei", Move.CORRECTED, corrected_on=case.today - DAY) == {
         "before_that:corrected_on"
     }
+
+
+def test_mail_does_not_come_back_before_it_was_sent(open_request: Open) -> None:
+    # O19
+    case = open_request().sends_form()
+    too_early = ReturnedMail(case.today - DAY, MailTrouble.UNKNOWN)
+    early = {"before_that:on"}
+    assert refused(case, "mei", Move.RECORD_RETURN, returned_mail=too_early) == early
+
+    case.arrives(1000).identified().searches().finds()
+    case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
+    case.replies()
+    assert refused(case, "mei", Move.RECORD_RETURN, returned_mail=too_early) == early
+    on_the_day = ReturnedMail(case.today, MailTrouble.UNKNOWN)
+    case.does("mei", Move.RECORD_RETURN, returned_mail=on_the_day)
+
+
+def test_no_money_goes_back_before_it_came(open_request: Open) -> None:
+    # O18
+    case = open_request(RequestType.CORRECT).sends_form().arrives().waits(3)
+    paid = Payment(case.today, Money.STAMPS, 1000, 2, "mei")
+    case.does("mei", Move.COUNT_STAMPS, payments=paid)
+
+    early = StampsReturned(case.today - DAY, Money.STAMPS, 1000)
+    assert refused(case, "mei", Move.RETURN_STAMPS, stamps_returned=early) == {"before_that:on"}
+    same_day = StampsReturned(case.today, Money.STAMPS, 1000)
+    case.does("mei", Move.RETURN_STAMPS, stamps_returned=same_day)
 
 
 def test_an_answer_by_another_method_follows_its_notice(open_request: Open) -> None:

@@ -248,6 +248,16 @@ def returned_money_was_undue(case: Case) -> Fault | None:
     return Fault(Code.WRONG_KIND, "stamps_returned") if shrunk else None
 
 
+def money_returned_after_it_came(case: Case) -> Fault | None:
+    """The day of the return is not before that on which so much had been counted."""
+    request = case.disclosure
+    back = request.stamps_returned[-1]
+    paid = [each for each in request.payments if each.money is back.money]
+    came = sum(each.yen for each in paid if each.on <= back.on)
+    is_early = fees.yen_returned(request, back.money) > came and any(p.on > back.on for p in paid)
+    return Fault(Code.BEFORE_THAT, "on") if is_early else None
+
+
 def payments_counted(case: Case) -> Fault | None:
     """Yen and pieces are positive and counted by somebody."""
     for payment in case.disclosure.payments:
@@ -380,4 +390,6 @@ def correction_day_is_ahead(case: Case) -> Fault | None:
     day = asked[-1].look_again_on if asked else None
     if day and (day > tokyo.years_after(case.today, 1) or day.year not in calendar.covered):
         return Fault(Code.TOO_FAR, "look_again_on")
-    return not_before("look_again_on", day, case.today)
+    is_closed = day is not None and not calendar.is_business_day(day)
+    closed = Fault(Code.CLOSED_DAY, "look_again_on") if is_closed else None
+    return not_before("look_again_on", day, case.today) or closed

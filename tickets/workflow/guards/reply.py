@@ -211,6 +211,15 @@ def returned_mail_unsettled(case: Case) -> Fault | None:
     return None if waits else Fault(Code.NO_MAIL_CAME_BACK, "returned_mail")
 
 
+def came_back_after_sending(case: Case) -> Fault | None:
+    """Mail does not come back before the day on which it was last sent."""
+    *earlier, back = case.disclosure.returned_mail
+    if case.before.replied_at is None:
+        return not_before("on", back.on, case.before.disclosure.form_sent_on)
+    sent = [tokyo.date_of(case.before.replied_at), *(each.settled_on for each in earlier)]
+    return not_before("on", back.on, max(filter(None, sent)))
+
+
 def nothing_came_back(case: Case) -> Fault | None:
     """Refuse to remind of a form that came back and lies here."""
     is_here = case.disclosure.unsettled_return

@@ -148,7 +148,9 @@ ROWS: Table = {
         letter=LetterKind.REMINDER,
         sends_letter=True,
     ),
-    (Status.FORM_SENT, Move.RECORD_RETURN): Transition(roles=DESK, required=("returned_mail",)),
+    (Status.FORM_SENT, Move.RECORD_RETURN): Transition(
+        roles=DESK, required=("returned_mail",), guards=(reply.came_back_after_sending,)
+    ),
     (Status.FORM_SENT, Move.KEEP_MAIL): KEEP_MAIL,
     (Status.FORM_SENT, Move.ARRIVE): _ARRIVE,
     (Status.FORM_SENT, Move.CLOSE_UNRETURNED): Transition(

@@ -214,7 +214,9 @@ _FROM_SEARCH_ON: Table = {
     ),
     (Status.DECIDED, Move.REPLY): replace(_REPLY, guards=(reply.nothing_to_execute, *_REPLIED)),
     (Status.EXECUTED, Move.REPLY): replace(_REPLY, guards=(reply.everything_executed, *_REPLIED)),
-    (Status.REPLIED, Move.RECORD_RETURN): Transition(roles=DESK, required=("returned_mail",)),
+    (Status.REPLIED, Move.RECORD_RETURN): Transition(
+        roles=DESK, required=("returned_mail",), guards=(reply.came_back_after_sending,)
+    ),
     (Status.REPLIED, Move.CHECK_ADDRESS): Transition(
         roles=DESK,
         required=("address_check",),
@@ -309,7 +311,7 @@ _WITH_PAPERS = {
     Move.RETURN_STAMPS: Transition(
         roles=DESK,
         required=("stamps_returned",),
-        guards=(application.returned_money_was_undue,),
+        guards=(application.returned_money_was_undue, application.money_returned_after_it_came),
         letter=LetterKind.STAMPS_BACK,
         sends_letter=True,
     ),
