@@ -242,6 +242,17 @@ class Desk(DeskPart):
             visible = hide_nameless_asker(shown.ticket, who)
             return replace(shown, ticket=visible, letters_owed=work.owed_letters(ticket.number))
 
+    def show_outcome(self, number: str, *, who: str, now: datetime) -> Ticket:
+        """Return the ticket to say what became of the part that was asked of this person.
+
+        Raises NoSuchTicketError.
+        """
+        with self._store.reading() as work:
+            ticket = work.find(number)
+        if ticket is None or not visibility.may_hear_outcome(ticket, self._moment(who, now)):
+            raise NoSuchTicketError
+        return ticket
+
     def knows(self, number: str, *, who: str, now: datetime) -> bool:
         """Whether this person may know of the ticket. Not audited: drawing a form asks nothing."""
         moment = self._moment(who, now)

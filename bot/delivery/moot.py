@@ -16,7 +16,7 @@ from bot.storage.casebook.outbox import LeasedNotice
 from handlers.escalations.actions import add_button, look_buttons
 from handlers.escalations.facts import done_lines
 from handlers.escalations.messages import facts_wanted_message, moot_message, withheld_message
-from handlers.forms.message_outcome import moot_ticket_message, result_message
+from handlers.forms.message_outcome import moot_ticket_message, part_done, result_message
 from handlers.slack.api import CallRefused
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
@@ -28,7 +28,7 @@ from handlers.tickets.notices.moves import TO_ASKER
 from handlers.tickets.notices.together import with_part
 from tickets.access.calls import may_act, may_know
 from tickets.access.deciders import is_about_unnamed_colleague
-from tickets.access.visibility import hide_nameless_asker, may_get_notice
+from tickets.access.visibility import hide_nameless_asker, may_get_notice, may_hear_outcome
 from tickets.deadlines.holders import assignees, desk_or_responsible_people
 from tickets.deadlines.ticket_clocks import MAY_HAVE_OPEN_SEARCH
 from tickets.escalation.handling import without_restricted_numbers
@@ -376,7 +376,10 @@ def _outcome(message: StepRequest, ticket: Ticket, reader: ViewContext) -> Messa
     moment = reader.office_context.moment(notice.to, reader.now)
     may = may_get_notice(notice.what, notice.to, ticket, moment)
     if own is None and not may:
-        return card.withheld_card(notice.number, reader)
+        if not may_hear_outcome(ticket, moment):
+            return card.withheld_card(notice.number, reader)
+        done = part_done(ticket, since, moment.actor.in_charge_of)
+        return result_message(seen, done, reader) if done else moot_ticket_message(seen, reader)
     if _OVER[notice.what] is _is_action_over:  # an earlier action may have been carried out before
         after = (step for step in since if step.at >= message.sent_at)
         done = next((step for step in after if step.move in _CARRIED_OUT), None)

@@ -119,8 +119,7 @@ class Forms:
             if message_outcome.show_if_done(request, form, ref, error):
                 return None
             if not (form.draw_parts and needs_only_reason(error)):
-                say_why = refusal_text if form.draw_parts else tap_refusal_text
-                return messages.phrase_message(say_why(error, request.view))
+                return messages.phrase_message(_why_not_shown(request, form, ref, error))
             view = _asked_why(request, form, ref)
         return _opens(request, view)
 
@@ -140,7 +139,7 @@ class Forms:
             request.services.desk.deny(request.user, now=request.now)
             return _refuse(request, NoSuchTicketError())
         except TicketError as error:
-            return _give_back(request, error)
+            return _give_back(request, error, TicketRef(state.number, state.version))
         return _take(request, sent)
 
     def handle_change(self, request: RequestContext) -> None:
@@ -171,6 +170,12 @@ class Forms:
         return state
 
 
+def _why_not_shown(request: RequestContext, form: Form, ref: TicketRef, error: TicketError) -> str:
+    if form.draw_parts or isinstance(error, NoSuchTicketError):
+        return refusal_text(error, request.view)
+    return message_outcome.own_press(request, form, ref) or tap_refusal_text(error, request.view)
+
+
 def _take(request: RequestContext, sent: DrawnForm) -> BoltResponse:
     """Save the submission and answer it."""
     form, context = sent.form, sent.context
@@ -183,7 +188,7 @@ def _take(request: RequestContext, sent: DrawnForm) -> BoltResponse:
     except StaleTicketError as stale:
         return _comes_back(request, sent, stale)
     except TicketError as error:
-        return _give_back(request, error)
+        return _give_back(request, error, TicketRef(context.number, context.seen_version))
     request.services.wake()
     request.outcome = "saved"
     request.has_replied = True
@@ -231,13 +236,15 @@ def _say_instead(request: RequestContext, line: str, typed: Sequence[Block] = ()
     return request.answer_form("update", view=view)
 
 
-def _give_back(request: RequestContext, error: TicketError) -> BoltResponse:
+def _give_back(request: RequestContext, error: TicketError, ref: TicketRef) -> BoltResponse:
     """Refuse a form that cannot be sent again, and show what was typed, to be copied (O8)."""
-    if isinstance(error, NoSuchTicketError):  # the answer must not differ (O1)
+    is_hidden = isinstance(error, NoSuchTicketError)
+    told = message_outcome.part_outcome(request, ref) if is_hidden else ""
+    if is_hidden and not told:  # the answer must not differ (O1)
         return _refuse(request, error)
     typed = list(typed_texts(request.body["view"]))
     kept = [blocks.context(request.say("typed_kept"))] if typed else []
-    return _say_instead(request, refusal_text(error, request.view), [*kept, *typed])
+    return _say_instead(request, told or refusal_text(error, request.view), [*kept, *typed])
 
 
 def _missing_or_no_number(sent: DrawnForm, state: Mapping[str, Any]) -> Iterator[Fault]:
@@ -276,7 +283,7 @@ def _comes_back(request: RequestContext, sent: DrawnForm, stale: StaleTicketErro
         try:
             request.services.desk.show(number, who=request.user, now=request.now, to_make=moves)
         except TicketError as error:
-            return _give_back(request, error)
+            return _give_back(request, error, TicketRef(number, sent.context.seen_version))
     newest = sent.context.escalation_or_none or sent.context.ticket
     context = replace(sent.context, seen_version=newest.version)
     return _again(request, sent.form, context, refusal_text(stale, request.view))

@@ -1,6 +1,6 @@
 """What became of a message: who did what it asked for, or the number of the ticket it led to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -16,6 +16,7 @@ from handlers.slack.request_key import tapped_place
 from handlers.slack.view import ViewContext, mention
 from tickets.access.visibility import hide_nameless_asker
 from tickets.model import tokyo
+from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
 from tickets.model.errors import ForbiddenMoveError, TicketError
 from tickets.model.kinds import Move, Status
@@ -30,6 +31,8 @@ NOTICE_PLACE: Final = "at"
 """In the signed state: the message from which the form was opened."""
 _FINDINGS: Final = "complaint_report_findings"
 """Form by which a department answers an investigation, and corrects its answer."""
+_DONE_FOR_ALL: Final = frozenset({Move.EXECUTE, Move.REPORT_FINDINGS})
+"""What the desk or another department may do in place of the one that was asked."""
 
 
 def notice_place(request: RequestContext) -> str:
@@ -63,6 +66,41 @@ def show_if_done(
             request.has_replied = True
             return True
     return False
+
+
+def own_press(request: RequestContext, form: Form, ref: TicketRef) -> str:
+    """Say that the person's press is recorded, if all that happened since is the same press: a
+    double click; else empty."""
+    with suppress(TicketError):
+        ticket = request.services.desk.show(ref.number, who=request.user, now=request.now).ticket
+        since = ticket.history[ref.version :]
+        if since and all(s.by == request.user and s.move in form.moves for s in since):
+            return request.say("press_recorded", line=step_text(since[-1], ticket, request.view))
+    return ""
+
+
+def part_outcome(request: RequestContext, ref: TicketRef) -> str:
+    """Say what became of the part that was asked of this person's department, since the form that
+    they opened; empty for everybody else, and if nothing has changed (O1)."""
+    with suppress(TicketError):
+        ticket = request.services.desk.show_outcome(ref.number, who=request.user, now=request.now)
+        departments = request.office_context.roster.actor(request.user).in_charge_of
+        since = ticket.history[ref.version :]
+        if done := part_done(ticket, since, departments):
+            return request.say("part_done", line=step_text(done, ticket, request.view))
+        return request.say("part_over") if since else ""
+    return ""
+
+
+def part_done(ticket: Ticket, since: Sequence[Step], departments: Collection[str]) -> Step | None:
+    """The newest of these steps that did what the departments were asked for."""
+    facts = ticket.facts
+    tasks = facts.tasks if isinstance(facts, Disclosure) else ()
+    answered = {(Move.REPORT_SEARCH, t.answered_by) for t in tasks if t.department in departments}
+    for step in reversed(since):
+        if step.move in _DONE_FOR_ALL or (step.move, step.by) in answered:
+            return step
+    return None
 
 
 def _deciding_step(form: Form, since: tuple[Step, ...]) -> Step:

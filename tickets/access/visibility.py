@@ -357,6 +357,18 @@ def may_get_notice(what: NoticeKind, to: str, ticket: Ticket, moment: Moment) ->
     return may_see(ticket, moment.of(to))
 
 
+def may_hear_outcome(ticket: Ticket, moment: Moment) -> bool:
+    """Whether this person's department was asked for its part, and may hear that it is done.
+
+    Once nothing is asked of it, it no longer sees the ticket.
+    """
+    facts = ticket.facts
+    of_search = facts.tasks if isinstance(facts, Disclosure) else ()
+    asked = {ticket.department, *(each.department for each in of_search)}
+    is_hidden = _must_not_know(ticket, moment) or is_about_unnamed_colleague(ticket)
+    return not is_hidden and not asked.isdisjoint(moment.actor.in_charge_of)
+
+
 def hide_nameless_asker(ticket: Ticket, person: str) -> Ticket:
     """Hide the asker of a nameless question from everybody else."""
     if not is_nameless(ticket) or person == ticket.requester:

@@ -341,3 +341,16 @@ def test_a_button_pressed_too_late_says_that_nothing_was_recorded(
 
     assert "この操作は記録していません" in told.words
     assert program.ticket(number_of(receipt)).owner == "U02YUI"
+
+
+def test_a_double_click_says_that_the_press_is_recorded(ken: Person, program: Running) -> None:
+    receipt = takes(ken)
+    program.acts(number_of(receipt), Act(Move.TAKE), who="U02KEN")
+
+    ken.clicks(receipt, "引き受ける")
+    told = ken.waits_for_view(after=receipt)
+
+    assert "すでに記録しています：" in told.words
+    assert "引き受け" in told.words
+    assert "U02KEN" in str(told.blocks)
+    assert "記録していません" not in told.words
