@@ -19,6 +19,7 @@ from tickets.model.kinds import ContactBy, Kind, Move, Status
 from tickets.model.pending import (
     Pending,
     lets_desk_answer,
+    may_be_searched,
     outgrew_immediate_answer,
     pending_decisions,
 )
@@ -74,9 +75,10 @@ def procedure_steps(ticket: Ticket, view: ViewContext) -> Buttons:
     """
     facts = ticket.facts
     rules = view.rules_since(facts.form_sent_on if isinstance(facts, Disclosure) else None)
+    steps = _STEPS.get((ticket.kind, ticket.status))
     return tuple(
         each
-        for each in _leading(ticket, rules)
+        for each in (steps(ticket, rules) if steps else ())
         if each not in _WAITS or is_first_day_over(_WAITS[each], ticket, view)
     )
 
@@ -132,11 +134,6 @@ def waited_for_form(ticket: Ticket, view: ViewContext) -> str:
     """Form that settles what the ticket waits for."""
     pending = pending_decisions(ticket, view.rules.answer_at_once)
     return next((decision_form(wait.what, ticket.kind) for wait in pending), OPEN_FORM)
-
-
-def _leading(ticket: Ticket, rules: Rules) -> Buttons:
-    steps = _STEPS.get((ticket.kind, ticket.status))
-    return steps(ticket, rules) if steps else ()
 
 
 def _always(*steps: str) -> Steps:
@@ -231,16 +228,18 @@ def _correcting(ticket: Ticket, _: Rules) -> Buttons:
     asked = ticket.disclosure.corrections
     is_reminded = bool(asked) and asked[-1].reminded_on is not None
     wait = "request_propose" if is_reminded else "request_remind"
-    return (wait, "request_corrected", "request_search")
+    search = ("request_search",) if may_be_searched(ticket.disclosure) else ()
+    return (wait, "request_corrected", *search)
 
 
 def _checking(ticket: Ticket, rules: Rules) -> Buttons:
     """Ask for what is missing first; money that came later is counted."""
     request, absent = ticket.disclosure, ticket.disclosure.not_enclosed - {Defect.FEE}
+    search = ("request_search",) if may_be_searched(request) else ()
     if absent or fees.payment_defect(request, rules) or is_identity_to_ask(request):
-        return ("request_correct", "request_check_identity", "request_search")
+        return ("request_correct", "request_check_identity", *search)
     if request.id_result is not Check.OK or not request.id_address_match:
-        return ("request_check_identity", "request_correct", "request_search")
+        return ("request_check_identity", "request_correct", *search)
     return ("request_search", "request_correct", "request_check_identity")
 
 

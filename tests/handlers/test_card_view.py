@@ -10,7 +10,7 @@ from handlers import catalogue
 from handlers.forms.form import forms_by_move
 from handlers.tickets.actions import NOTE_FORM, card_controls, menu_forms, next_steps
 from handlers.tickets.card import subject_text
-from handlers.tickets.detail.menu import other_moves_menu
+from handlers.tickets.detail.menu import may_follow, other_moves_menu
 from handlers.tickets.detail.view import ValueWriter
 from handlers.tickets.notices.moves import asker_message, move_message, notice_buttons
 from tests.handlers.cards import (
@@ -37,7 +37,7 @@ from tickets.model.complaint import (
     Subject,
 )
 from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.documents import Correction, Defect, Found, SearchTask
+from tickets.model.documents import Check, Correction, Defect, Found, SearchTask
 from tickets.model.kinds import (
     CloseCode,
     ContactBy,
@@ -129,6 +129,18 @@ def test_a_card_offers_only_moves_of_the_procedure(kind: Kind, status: Status) -
                 continue
             move = OF_SCREEN.get(name) or Move(name.partition("_")[2])
             assert transition_of(kind, status, move), (status, name)
+
+
+@pytest.mark.parametrize("status", [Status.CHECKING, Status.CORRECTION_WAIT])
+def test_the_search_is_offered_once_the_person_is_identified(status: Status) -> None:
+    # O16
+    asked = Disclosure(types=frozenset({RequestType.DISCLOSE}))
+    known = replace(asked, id_result=Check.OK, id_address_match=True)
+    published = replace(asked, types=frozenset({RequestType.PUBLISHED_MATTERS}))
+    for request, is_offered in ((asked, False), (known, True), (published, True)):
+        ticket, view = a_ticket(Kind.DISCLOSURE, status, facts=request), a_view()
+        assert ("request_search" in next_steps(ticket, view)) is is_offered
+        assert may_follow(Move.START_SEARCH, ticket, view) is is_offered
 
 
 # --- what it says -----------------------------------------------------------------------------

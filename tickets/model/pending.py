@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 from tickets.model.complaint import Category, Complaint
-from tickets.model.disclosure import Disclosure
+from tickets.model.disclosure import WITHOUT_IDENTITY, Disclosure
+from tickets.model.documents import Check
 from tickets.model.escalation import caller_cause
 from tickets.model.kinds import CloseCode, Flag, Kind, Move, Role, Status
 from tickets.model.ticket import Ticket
@@ -181,3 +182,9 @@ def _since(
         if step.move in moves or (entering and step.after is entering is not step.before)
     ]
     return found[-1] if found else PendingDecision(what, ticket.recorded_at, 1)
+
+
+def may_be_searched(request: Disclosure) -> bool:
+    """Whether the person is identified, or something published is asked for (O16)."""
+    is_identified = request.id_result is Check.OK and bool(request.id_address_match)
+    return is_identified or bool(request.types & WITHOUT_IDENTITY)

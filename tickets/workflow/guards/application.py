@@ -18,6 +18,7 @@ from tickets.model.documents import (
 )
 from tickets.model.errors import Code, Fault
 from tickets.model.kinds import Flag, PersonalField, Role, Status
+from tickets.model.pending import may_be_searched
 from tickets.rules import fees
 from tickets.workflow.case import Case
 from tickets.workflow.guards.common import first_day_reached, not_before
@@ -123,7 +124,14 @@ def arrived_after_receipt(case: Case) -> Fault | None:
 
 def identity_settled(case: Case) -> Fault | None:
     """Refuse to search for a person who is not identified (37(1), 令12)."""
-    return None if case.disclosure.searching <= WITHOUT_IDENTITY else _identity_fault(case)
+    request = case.disclosure
+    is_free = request.searching <= WITHOUT_IDENTITY or not request.types & WITHOUT_IDENTITY
+    return None if is_free else identity_fault(request)
+
+
+def something_to_search(case: Case) -> Fault | None:
+    request = case.before.disclosure
+    return None if may_be_searched(request) else identity_fault(request)
 
 
 def authority_settled(case: Case) -> Fault | None:
@@ -133,11 +141,10 @@ def authority_settled(case: Case) -> Fault | None:
 
 def identification_fault(case: Case) -> Fault | None:
     """Open question of identity or authority, if any."""
-    return _identity_fault(case) or _authority_fault(case)
+    return identity_fault(case.disclosure) or _authority_fault(case)
 
 
-def _identity_fault(case: Case) -> Fault | None:
-    request = case.disclosure
+def identity_fault(request: Disclosure) -> Fault | None:
     if request.id_result is not Check.OK:
         return Fault(Code.IDENTITY_OPEN, "id_result")
     return None if request.id_address_match else Fault(Code.ADDRESS_DIFFERS, "id_address_match")
@@ -250,12 +257,11 @@ def returned_money_was_undue(case: Case) -> Fault | None:
 
 def money_returned_after_it_came(case: Case) -> Fault | None:
     """The day of the return is not before that on which so much had been counted."""
-    request = case.disclosure
-    back = request.stamps_returned[-1]
+    request, back = case.disclosure, case.disclosure.stamps_returned[-1]
     paid = [each for each in request.payments if each.money is back.money]
     came = sum(each.yen for each in paid if each.on <= back.on)
-    is_early = fees.yen_returned(request, back.money) > came and any(p.on > back.on for p in paid)
-    return Fault(Code.BEFORE_THAT, "on") if is_early else None
+    is_short = came < fees.yen_returned(request, back.money)
+    return not_before("on", back.on, max(each.on for each in paid)) if is_short and paid else None
 
 
 def payments_counted(case: Case) -> Fault | None:
@@ -385,11 +391,10 @@ def correction_asked_after_arrival(case: Case) -> Fault | None:
 
 
 def correction_day_is_ahead(case: Case) -> Fault | None:
-    """The day named in the letter is ahead, within a year, and can be counted."""
-    asked, calendar = case.disclosure.corrections, case.moment.context.opening.calendar
-    day = asked[-1].look_again_on if asked else None
-    if day and (day > tokyo.years_after(case.today, 1) or day.year not in calendar.covered):
+    """The day named in the letter is a business day, ahead, within a year, and can be counted."""
+    calendar = case.moment.context.opening.calendar
+    day = case.disclosure.corrections[-1].look_again_on
+    if day > tokyo.years_after(case.today, 1) or day.year not in calendar.covered:
         return Fault(Code.TOO_FAR, "look_again_on")
-    is_closed = day is not None and not calendar.is_business_day(day)
-    closed = Fault(Code.CLOSED_DAY, "look_again_on") if is_closed else None
+    closed = None if calendar.is_business_day(day) else Fault(Code.CLOSED_DAY, "look_again_on")
     return not_before("look_again_on", day, case.today) or closed
