@@ -185,6 +185,8 @@ def destination_line(report: Escalation, destination: Destination, view: ViewCon
     filed = [
         say.word("escalation", name, destination, date=view.date(day)) for name, day in days if day
     ]
+    if filing.final_at:
+        filed = [say.word("escalation", "final", destination, date=view.moment(filing.final_at))]
     if filing.not_needed:
         filed.append(say("escalation_not_needed"))
     clocks = running_clocks(report, view)

@@ -38,10 +38,12 @@ from tickets.escalation.acts import (
 )
 from tickets.escalation.corrections import Correct, TellFurther
 from tickets.letters.ticket_letters import notice_to_persons
+from tickets.model import tokyo
 from tickets.model.contact import LONGEST_LINE
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.escalation import Escalation
 from tickets.model.triage import (
+    DUE_AT_AN_HOUR,
     TOLD_ONCE,
     Destination,
     Filing,
@@ -161,10 +163,9 @@ def _fields(asked: str, context: FormContext) -> Iterator[Part]:
         yield from _of_persons(context)
     elif asked == _REPRESENTATIVE:
         day = context.escalation.representative_told_on
-        label = context.say("file_rep_on")
         yield Input(
             f"{_REPRESENTATIVE}_on",
-            label,
+            context.say("file_rep_on"),
             "day",
             initial=day or context.today,
             required=True,
@@ -187,13 +188,7 @@ def _of_destination(destination: Destination, context: FormContext) -> Iterator[
 def _days(filing: Filing, context: FormContext) -> Iterator[Input]:
     """Ask the day and the reference of each report."""
     if filing.destination in TOLD_ONCE:
-        yield Input(
-            f"{filing.destination}_final_on",
-            context.say.word("file_field", "on", filing.destination),
-            "day",
-            initial=filing.final_on or filing.preliminary_on,
-            stands_for=("preliminary_on", "final_on"),
-        )
+        yield _only_day(filing, context)
         yield _text_of(filing, "reference", context)
         return
     of, say = filing.destination, context.say
@@ -203,6 +198,15 @@ def _days(filing: Filing, context: FormContext) -> Iterator[Input]:
     )
     yield _field(of, "final_on", "day", context, initial=filing.final_on)
     yield _text_of(filing, "final_reference", context)
+
+
+def _only_day(filing: Filing, context: FormContext) -> Input:
+    """Ask the time, too, of a report that is due at an hour."""
+    of, known = filing.destination, filing.final_on or filing.preliminary_on
+    usual = Input(f"{of}_final_on", context.say.word("file_field", "on", of), "day", initial=known)
+    if of in DUE_AT_AN_HOUR:
+        usual = replace(usual, name=f"{of}_final_at", kind="moment", initial=filing.final_at)
+    return replace(usual, stands_for=("preliminary_on", "final_on", "final_at"))
 
 
 def _text_of(filing: Filing, name: str, context: FormContext) -> Input:
@@ -288,10 +292,12 @@ def _act(asked: str, context: FormContext) -> EscalationAct:
 
 
 def _filing(destination: Destination, context: FormContext) -> EscalationAct:
+    at = context.moment(f"{destination}_final_at")
     given = Filing(
         destination=destination,
         preliminary_on=context.day(f"{destination}_preliminary_on"),
-        final_on=context.day(f"{destination}_final_on"),
+        final_on=tokyo.date_of(at) if at else context.day(f"{destination}_final_on"),
+        final_at=at,
         reference=context.text(f"{destination}_reference"),
         final_reference=context.text(f"{destination}_final_reference"),
         not_needed=context.text(f"{destination}_not_needed"),

@@ -29,7 +29,7 @@ EITHER: Final[Mapping[str, tuple[str, ...]]] = {
     "request_execute_part": ("executed.",),
     "request_search_report": ("found.",),  # an answer for one system or more
     "breach_add": ("account",),  # something that is known
-    "escalation_file": ("preliminary_on", "final_on"),  # a day, or why none is needed
+    "escalation_file": ("preliminary_on", "final_on", "final_at"),  # a day, or why none is needed
 }
 """Fields of which one is needed, whichever is known; the error stands under the first."""
 _DRAWN: Final = {each.name for each in FORMS if each.draw_parts and not each.only_shows}

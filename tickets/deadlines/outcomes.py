@@ -266,7 +266,10 @@ def _done_at(escalation: Escalation, name: ClockName) -> datetime | None:
         filings = _filings(escalation, name)
         days = [day for each in filings for day in (each.preliminary_on, each.final_on)]
     elif name in _FINAL:
-        days = [each.final_on for each in _filings(escalation, name)]
+        filings = _filings(escalation, name)
+        if times := [each.final_at for each in filings if each.final_at]:
+            return min(times)
+        days = [each.final_on for each in filings]
     else:
         return _judged_at(escalation)
     day = min(filter(None, days), default=None)

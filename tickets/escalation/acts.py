@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Final
 
 from tickets.model import tokyo
@@ -348,8 +348,12 @@ def text_faults(act: EscalationAct, moment: Moment) -> Iterator[Fault]:
                 yield Fault(Code.FORBIDDEN_NUMBER, name)
             elif looks_personal(value):
                 yield Fault(Code.PERSONAL_DATA, name)
-        elif isinstance(value, date) and value > moment.today:
+        elif isinstance(value, date) and _is_ahead(value, moment):
             yield Fault(Code.IN_THE_FUTURE, name)
+
+
+def _is_ahead(day: date, moment: Moment) -> bool:
+    return day > (moment.now if isinstance(day, datetime) else moment.today)
 
 
 def _leaves(value: object) -> Iterator[tuple[str, object]]:

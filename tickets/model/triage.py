@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -50,6 +50,8 @@ class Destination(StrEnum):
 
 TOLD_ONCE: Final = frozenset({Destination.ENTRUSTER, Destination.EU, Destination.POLICE})
 """They get one notice or report, without a final one."""
+DUE_AT_AN_HOUR: Final = frozenset({Destination.EU})
+"""Their period is of hours, so that the day alone does not say whether it was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +128,8 @@ class Filing:
     destination: Destination
     preliminary_on: date | None = None
     final_on: date | None = None
+    final_at: datetime | None = None
+    """The time on that day, where the report is due at an hour."""
     reference: str = ""
     """Of the preliminary report, or of the only one."""
     final_reference: str = ""

@@ -1,5 +1,7 @@
 """What was filed with an authority, the mark body, or another company is recorded by day."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.stories.steps.builders import SAKI
@@ -24,25 +26,39 @@ from workspace.driver import Person, Slack
 pytestmark = pytest.mark.usefixtures("standing_still")
 
 
-@pytest.mark.parametrize(("what", "fact"), [("entruster", "entrusted"), ("eu", "european")])
-def test_a_single_report_asks_for_one_day(
-    number: str, saki: Person, program: Running, what: str, fact: str
-) -> None:
+def test_a_single_report_asks_for_one_day(number: str, saki: Person, program: Running) -> None:
     # O26
-    types, facts = ["sensitive"], [fact]
-    judged(program, saki, number, "reportable", types=types, facts=facts)
-    empty = files(saki, number, what)
-    assert empty == {f"{what}_final_on": "通知した日か、不要の理由を入力してください。"}
+    judged(program, saki, number, "reportable", types=["sensitive"], facts=["entrusted"])
+    empty = files(saki, number, "entruster")
+    assert empty == {"entruster_final_on": "通知した日か、不要の理由を入力してください。"}
     form = saki.view
     assert form is not None
     assert "通知した日" in form.words
     assert "速報した日" not in form.words
-    assert sends(saki, **{f"{what}_final_on": day(program)}) == {}
+    assert sends(saki, entruster_final_on=day(program)) == {}
 
     assert program.settled()
-    of = {"entruster": "委託元", "eu": "EUの監督機関"}
-    assert f"✅ {of[what]}：通知済み " in copy(saki, number).words
+    assert "✅ 委託元：通知済み " in copy(saki, number).words
     assert "〔法定・30日〕" in copy(saki, number).words
+
+
+def test_a_report_that_is_due_at_an_hour_asks_for_its_time(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26
+    judged(program, saki, number, "reportable", types=["sensitive"], facts=["european"])
+    empty = files(saki, number, "eu")
+    assert empty == {"eu_final_at": "通知した日時か、不要の理由を入力してください。"}
+    ahead = program.now() + timedelta(hours=1)
+    assert list(sends(saki, eu_final_at=int(ahead.timestamp()))) == ["eu_final_at"]
+    at = program.now().replace(second=0, microsecond=0)
+    assert sends(saki, eu_final_at=int(at.timestamp())) == {}
+
+    assert program.settled()
+    told = f"✅ EUの監督機関：通知済み {at.astimezone(tokyo.TOKYO):%-m/%-d}"
+    [line] = [each for each in copy(saki, number).words.splitlines() if told in each]
+    assert f"{at.astimezone(tokyo.TOKYO):%H:%M}" in line
+    assert program.report(number).filing(Destination.EU).final_at == at
 
 
 def test_the_police_are_told_once_and_give_a_case_number(

@@ -66,6 +66,17 @@ def test_a_leak_judged_and_filed_in_time_meets_its_deadlines() -> None:
     assert (figures.breaches.reportable, figures.breaches.open_after) == (1, 1)
 
 
+def test_a_report_that_is_due_at_an_hour_is_late_on_that_day_after_it() -> None:
+    european = Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE}), european=True)
+    due = MONDAY + timedelta(hours=72)
+    for minutes, reached in ((-1, 1), (1, 0)):
+        at = due + timedelta(minutes=minutes)
+        told = Filing(destination=Destination.EU, final_on=at.date(), final_at=at)
+        figures = of_breaches(breach(status=State.ACTING, triage=european, filings=(told,)))
+        counted = by_name(figures)[ClockName.GDPR_72_HOURS]
+        assert (counted.reached, counted.missed) == (reached, 1 - reached)
+
+
 def test_a_judgement_made_in_time_is_not_late_because_it_was_made_anew() -> None:
     first = EarlierJudgement(
         triage=REPORTABLE, by="manager", office=None, at=MONDAY + timedelta(hours=1)
