@@ -190,6 +190,10 @@ class TellPersons(BreachAct):
             yield Fault(Code.MISSING, "whom")
         if self.told.on and (self.told.count or 0) < 1:
             yield Fault(Code.MISSING, "count")
+        # Once it is closed, it is not judged again: more persons may have been found since.
+        most = None if self.follows_end else before.triage.persons_most
+        if most and (self.told.count or 0) > most:
+            yield Fault(Code.MORE_THAN_MOST, "count", f"{most:,}")
         if self.told.instead.strip() and not self.told.reason.strip():
             yield Fault(Code.NEEDS_REASON, "reason")
         if not (self.told.on or self.told.instead.strip()):

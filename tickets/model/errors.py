@@ -177,6 +177,7 @@ class Code(StrEnum):
     NO_BREACH = "no_breach"
     BREACH = "breach"  # use triage and closing
     IS_CLOSED = "is_closed"
+    MORE_THAN_MOST = "more_than_most"  # told more persons than the judgement has at most
     FEWER_THAN_MANY = "fewer_than_many"  # a type says more than 1,000 persons
     NO_LEAK_FLAG = "no_leak_flag"
     JUDGE_APART = "judge_apart"  # judge under its own number: more depends on it than this flag

@@ -243,6 +243,22 @@ def test_an_unsure_report_becomes_sure_and_calls_more_people(office: Office) -> 
     assert ClockName.CALL_REPRESENTATIVE in office.clocks(raised.number)
 
 
+def test_no_more_persons_are_told_than_the_judgement_has_at_most(office: Office) -> None:
+    # O26
+    number, today = office.reported(), office.now.date()
+    judged = Triage(verdict=Verdict.NOT_REPORTABLE, reason="12名のみ", persons_most=12)
+    office.does(number, Judge(judged))
+    told = PersonsTold(on=today, whom="会員", way="郵送", count=13)
+    with refuses("more_than_most:count:12"):
+        office.does(number, TellPersons(told))
+    office.does(number, TellPersons(replace(told, count=12)))
+    office.does(number, File(Filing(destination=Destination.PMARK, final_on=today)))
+    office.does(number, TellRepresentative(today))
+    office.does(number, Close("CA-1"))
+
+    office.does(number, TellFurther(told))  # found since; nothing is judged any more
+
+
 def test_a_report_of_a_closed_incident_is_corrected(office: Office) -> None:
     # 続報・訂正: a final report may prove to be incomplete
     number, today = office.reported(), office.now.date()
