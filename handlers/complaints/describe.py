@@ -108,7 +108,8 @@ def _who(context: FormContext) -> Iterator[Input]:
     )
     is_known = bool(values_on_record(context.ticket, PersonalField.PHONE, PersonalField.EMAIL))
     if by_mail or is_again or not is_known:
-        yield replace(contact_input(context, hint=there if is_known else ""), required=by_mail)
+        hint = context.say("complaint.email_wanted") if by_mail else there if is_known else ""
+        yield replace(contact_input(context, hint=hint), required=by_mail)
 
 
 def _for_whom(context: FormContext) -> Iterator[Input]:

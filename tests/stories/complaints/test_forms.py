@@ -388,7 +388,10 @@ def test_an_answer_by_mail_needs_an_address(begins: Begins, ken: Person) -> None
     case = begins(contact="090-1234-5678")
     case.opens(ken, "complaint_describe")
 
-    assert "contact" in fields(case.chooses(ken, "contact_by", "email"))
+    form = case.chooses(ken, "contact_by", "email")
+    assert "contact" in fields(form)
+    assert "回答を送るメールアドレスを入力してください。" in form.words
+    assert "直すときだけ入力" not in form.words
     mail = "電話は 03-1234-5678、メールは name@example.jp の形で入力してください。"
     rest = {**REST, "contact_by": "email"}
     assert case.sends(ken, {**rest, "contact": "090-1234-5678"}) == {"contact": mail}
