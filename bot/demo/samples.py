@@ -246,7 +246,7 @@ def _applied(
     yield samples.opens(name, at, KEN, Disclosure(types=wanted), says, party=party)
     address = {
         **called,
-        PersonalField.POSTAL_CODE: "000-0000",
+        PersonalField.POSTAL_CODE: "100-0000",
         PersonalField.ADDRESS: "見本県仮名市例町9-9-9",
     }
     sent, arrived = days.before(11, 14), days.before(6, 10)

@@ -136,6 +136,8 @@ def _address(context: FormContext, field: PersonalField) -> Input:
     hint = ""
     if is_known and not is_asked:
         hint = context.say("request.on_record")
+    elif field is PersonalField.POSTAL_CODE:
+        hint = context.say("request.code_abroad")
     elif field is PersonalField.ADDRESS and _has_type(context):
         hint = context.say("request.enter_shows")
     return personal_input(context, field, required=is_asked, redraws=True, hint=hint)

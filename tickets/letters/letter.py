@@ -133,9 +133,11 @@ class Addressee:
     def lines(self) -> str:
         name = self.name.reveal()
         to = f"{name} 様代理人　{self.agent.reveal()} 様" if self.agent else f"{name} 様"
-        code = f"〒{self.postal_code.reveal()}" if self.postal_code else ""
+        code = self.postal_code.reveal() if self.postal_code else ""
         address = self.address.reveal() if self.address else ""
-        return "\n".join(filter(None, (code, address, to)))
+        is_abroad = code[:1].isalpha()
+        place = (address, code) if is_abroad else (f"〒{code}" if code else "", address)
+        return "\n".join(filter(None, (*place, to)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

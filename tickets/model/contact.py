@@ -18,6 +18,8 @@ _NAMES = frozenset({PersonalField.NAME, PersonalField.PRINCIPAL_NAME})
 _KANA = re.compile(r"[ァ-ヶー・ \s]{1,100}")
 _KATAKANA = {each: each + 0x60 for each in range(ord("ぁ"), ord("ゖ") + 1)}
 _POSTCODE = re.compile(r"([0-9]{3})-?([0-9]{4})")
+_POSTCODE_ABROAD = re.compile(r"(?!JP)[A-Z]{2}([ -][A-Z0-9][A-Z0-9 -]{1,9})?")
+"""The country's two letters, then its code if it has one: GB SW1A 2AA, HK."""
 _PHONE = re.compile(r"0[0-9]{9,10}|\+[1-9][0-9]{7,14}")
 _BETWEEN_DIGITS = re.compile("[-() ]")
 _DASHES = re.compile(f"[{HYPHENS}]")
@@ -102,12 +104,19 @@ def _email(typed: str) -> str:
 def has_postal_code(text: str) -> bool:
     """Whether an address that is one text has its postal code."""
     plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
-    return re.search(r"(?<![0-9])[0-9]{3}-?[0-9]{4}(?![0-9])", plain) is not None
+    if re.search(r"(?<![0-9])[0-9]{3}-?[0-9]{4}(?![0-9])", plain):
+        return True
+    is_abroad = not re.search("[ぁ-ヶ一-龥]", plain)
+    return is_abroad and bool(re.search(rf"\b{_POSTCODE_ABROAD.pattern}(?![A-Za-z])", plain))
 
 
 def _postcode(typed: str) -> str:
-    found = _POSTCODE.fullmatch(_DASHES.sub("-", typed).removeprefix("〒").strip())
-    if not found:
+    """A code of Japan, none of which begins with 000; abroad, the country and its code."""
+    plain = _DASHES.sub("-", typed).removeprefix("〒").strip().upper()
+    if _POSTCODE_ABROAD.fullmatch(plain):
+        return plain
+    found = _POSTCODE.fullmatch(plain)
+    if not found or found[1] == "000":
         raise BadFieldError(Code.NOT_A_POSTCODE)
     return f"{found[1]}-{found[2]}"
 

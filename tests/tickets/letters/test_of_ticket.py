@@ -51,6 +51,18 @@ def test_the_form_asks_an_agent_for_proof_of_authority(office: Office) -> None:
         text(LetterKind.FORM, by_law, office)
 
 
+def test_the_code_of_an_address_abroad_stands_below_it(office: Office) -> None:
+    # O19
+    lives = {
+        ValueName(FIELD.NAME): Personal("Emma Clark"),
+        ValueName(FIELD.POSTAL_CODE): Personal("GB SW1A 2AA"),
+        ValueName(FIELD.ADDRESS): Personal("10 Downing Street, London"),
+    }
+    sent = text(LetterKind.FORM, a_ticket(), office, lives)
+    assert "10 Downing Street, London\nGB SW1A 2AA\nEmma Clark 様" in sent
+    assert "〒GB" not in sent
+
+
 def test_who_turned_out_to_be_the_person_is_addressed(office: Office) -> None:
     once_agent = {
         ValueName(FIELD.NAME): Personal("佐藤 一郎"),
