@@ -33,8 +33,8 @@ from tickets.model.personal import ValueName, fields
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
 from tickets.workflow.case import Act
-from tickets.workflow.commit import TOLD_BY_MOUTH
 from tickets.workflow.guards.complaint import REMOVABLE
+from tickets.workflow.letters import TOLD_BY_MOUTH
 
 _FACTS = ("about_person_same", "subjects", "summary", "department", "category")
 _FLAGS = (Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY, Flag.EEA)

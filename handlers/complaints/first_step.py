@@ -15,7 +15,7 @@ from handlers.tickets.fields import contact_input, is_desk_member, person_inputs
 from tickets.model.complaint import Category
 from tickets.model.contact import LONGEST_NAME, LONGEST_TEXT
 from tickets.model.kinds import Channel, Kind, PersonalField
-from tickets.workflow.commit import TOLD_BY_MOUTH
+from tickets.workflow.letters import TOLD_BY_MOUTH
 
 KEEP, MASKED, ORIGINAL = "keep", "masked", "original"
 MARKS = "marks"

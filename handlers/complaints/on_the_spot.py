@@ -30,7 +30,7 @@ from tickets.model.ticket import Ticket
 from tickets.rules.calendar import deadline_of
 from tickets.rules.periods import in_force
 from tickets.workflow.case import Act
-from tickets.workflow.commit import TOLD_BY_MOUTH
+from tickets.workflow.letters import TOLD_BY_MOUTH
 
 _SYSTEMS, _OTHER, _ON = "systems", "other_system", "stopped_on"
 CLOSES, _CLOSED = "closes", "closed"

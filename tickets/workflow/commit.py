@@ -17,13 +17,11 @@ from tickets.model.errors import StaleTicketError
 from tickets.model.execution import tasks_to_execute
 from tickets.model.kinds import (
     OF_THE_DESK,
-    Channel,
     CloseCode,
     ContactBy,
     LetterKind,
     Move,
     Role,
-    Status,
 )
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.numbers import Series, series_of
@@ -34,9 +32,7 @@ from tickets.ports import UnitOfWork, next_number
 from tickets.rules.context import Moment, OfficeContext
 from tickets.workflow.apply import AppliedMove
 from tickets.workflow.case import DECIDERS
-
-TOLD_BY_MOUTH = frozenset({Channel.PHONE, Channel.VISIT})
-"""受付を伝えた: the number was told on the spot, so no letter repeats it."""
+from tickets.workflow.letters import letters_settled
 
 
 def notices_of(applied: AppliedMove, moment: Moment) -> tuple[Notice, ...]:
@@ -76,23 +72,6 @@ def _is_withdrawal_told_in_slack(applied: AppliedMove) -> bool:
     needs_letter = isinstance(facts, Disclosure) and bool(facts.payments or facts.copies_arrived)
     is_withdrawn = applied.step.move is Move.WITHDRAW
     return is_withdrawn and not needs_letter and any(_asker_in_slack(applied))
-
-
-def _letters_settled(applied: AppliedMove) -> Iterator[LetterKind]:
-    """Promised letters that this move sends or makes obsolete."""
-    rule, before, after = applied.rule, applied.before.status, applied.ticket.status
-    if rule.sends_letter and rule.letter:
-        yield rule.letter
-    if applied.step.move is Move.ACKNOWLEDGE and applied.ticket.channel in TOLD_BY_MOUTH:
-        yield LetterKind.ACKNOWLEDGEMENT
-    if applied.step.move in (Move.SEND_FORM, Move.WITHDRAW):
-        yield LetterKind.ACKNOWLEDGEMENT  # their own letters acknowledge it
-    if applied.step.move is Move.CLOSE and before is Status.ACKNOWLEDGED:
-        yield LetterKind.ACKNOWLEDGEMENT  # the person was told that mails stopped (O10)
-    if applied.step.move in (Move.RESPOND, Move.REPLY, Move.WITHDRAW):
-        yield LetterKind.DELAY
-    if before is Status.FORM_SENT is not after and rule.letter is not LetterKind.REMINDER:
-        yield LetterKind.REMINDER
 
 
 def restricted_card_readers(ticket: Ticket, office: OfficeContext, now: datetime) -> frozenset[str]:
@@ -353,7 +332,7 @@ def _write(work: UnitOfWork, applied: AppliedMove) -> None:
         work.owe_letter(applied.ticket.number, letter, len(applied.ticket.history))
     for sent in applied.ticket.letters[len(applied.before.letters) :]:
         work.settle_letter(applied.ticket.number, sent.kind)
-    for done in _letters_settled(applied):
+    for done in letters_settled(applied):
         work.settle_letter(applied.ticket.number, done)
 
 
