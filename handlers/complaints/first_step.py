@@ -22,6 +22,7 @@ MARKS = "marks"
 ACKNOWLEDGED, AT_ONCE = "acknowledged", "at_once"
 DISCLOSURE, EMPLOYEE, ABOUT_DESK = "disclosure", "employee", "about_desk"
 _MARKS = (ACKNOWLEDGED, AT_ONCE, DISCLOSURE, EMPLOYEE, ABOUT_DESK)
+_OFFICIAL: Final = frozenset({Channel.AUTHORITY, Channel.ACCREDITED_BODY})
 HAS_MASK, IS_CUT = "m", "c"
 """What was done to the message's text; written behind its place."""
 OPT_OUT = "opt_out"
@@ -134,10 +135,16 @@ def _first_channel(context: FormContext) -> Channel | None:
     return told[0] if len(told) == 1 else None
 
 
+def is_official(context: FormContext) -> bool:
+    """Whether an authority asks, which is answered with the manager's approval only (O5)."""
+    return chosen_channel(context) in _OFFICIAL
+
+
 def is_answered_on_the_spot(context: FormContext) -> bool:
     """Ticked as answered on the spot, and of a kind that may end like this."""
     return (
         AT_ONCE in context.picked(MARKS)
+        and not is_official(context)
         and chosen_category(context) in context.rules.answer_at_once
     )
 
@@ -232,15 +239,21 @@ def _whose(context: FormContext) -> tuple[Input, ...]:
 def _marks(context: FormContext) -> Input:
     say, allowed = context.say, context.rules.answer_at_once
     names = say("card_comma").join(say(f"category.{each}") for each in Category if each in allowed)
+    offered = [each for each in _MARKS if each != AT_ONCE or _offers_at_once(context)]
     return named_input(
         context,
         MARKS,
         "ticks",
-        options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in _MARKS),
+        options=tuple(Option(each, say(f"complaint.mark.{each}", names=names)) for each in offered),
         initial=() if source_message(context) else (ACKNOWLEDGED, *_first_marks(context)),
         hint=say(_hint(context)) if _is_in_writing(context) else "",
         redraws=True,
     )
+
+
+def _offers_at_once(context: FormContext) -> bool:
+    """A tick that stands already must be there to be taken out."""
+    return not is_official(context) or AT_ONCE in context.picked(MARKS)
 
 
 def _first_marks(context: FormContext) -> tuple[str, ...]:

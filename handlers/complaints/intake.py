@@ -108,6 +108,8 @@ def _said(context: FormContext, new: NewTicket, category: Category) -> Sequence[
 
 def _must_be_light(context: FormContext, leak: Leak) -> None:
     """Everything else needs the manager's approval, so nothing ends on the phone."""
+    if first_step.is_official(context):
+        raise RefusedError((Fault(Code.MANAGER_ANSWERS, MARKS),))
     if not first_step.is_answered_on_the_spot(context):
         category = str(first_step.chosen_category(context) or "")
         raise RefusedError((Fault(Code.CATEGORY_NOT_AT_ONCE, MARKS, category),))

@@ -31,6 +31,8 @@ from tickets.model.tokyo import TOKYO
 from tickets.workflow.case import Act
 from workspace.driver import Person, Slack
 
+ON_THE_SPOT = "その場で回答して終わった"
+
 
 def test_an_employees_anonymous_opt_out_names_nobody_yet(ken: Person, program: Running) -> None:
     # O1
@@ -357,3 +359,30 @@ def test_what_cannot_end_on_the_phone_is_recorded_without_that_tick(
     assert "このチェックを外" in errors["marks"]
     chooses(ken, "marks", ["acknowledged"])
     assert ken.submits().errors == {}
+
+
+def test_an_authoritys_enquiry_is_not_offered_as_answered_on_the_spot(ken: Person) -> None:
+    # O5
+    opens_step_one(ken)
+    assert ON_THE_SPOT in str(ken.view)
+
+    assert ON_THE_SPOT not in str(chooses(ken, "channel", "authority"))
+
+    assert ken.submits({**MINIMUM, "marks": []}).errors == {}
+
+
+def test_a_tick_that_an_authoritys_enquiry_cannot_have_is_to_be_taken_out(ken: Person) -> None:
+    # O5
+    opens_step_one(ken)
+    chooses(ken, "marks", SPOT)
+    assert "template" in fields(chooses(ken, "category", "inquiry"))
+
+    form = chooses(ken, "channel", "authority")
+    assert "template" not in fields(form)
+    refused = ken.submits({**MINIMUM, "marks": SPOT}).errors
+
+    assert list(refused) == ["marks"]
+    assert "「その場で回答して終わった」のチェックを外して記録してください" in refused["marks"]
+    assert ken.submits({**MINIMUM, "marks": ["acknowledged"]}).errors == {}
+    receipt = ken.waits_for_view(after=form)
+    assert number_of(receipt).startswith("C-")
