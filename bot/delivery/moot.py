@@ -213,6 +213,7 @@ _OVER: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.STEPS_CHANGED: None,
     NoticeKind.REPORT_OVER: None,
     NoticeKind.PRESERVATION_ASKED: None,
+    NoticeKind.ACTION_FAILED: None,
     NoticeKind.DELAY_REFUSED: None,
     NoticeKind.DUPLICATE_MERGED: None,
     NoticeKind.ANSWERED_AT_ONCE: None,

@@ -94,6 +94,7 @@ def held_until_open(reader: ViewContext) -> datetime | None:
 
 
 def ticket_notice_held_until(
+        NoticeKind.ACTION_FAILED,
     notice: Notice, ticket: Ticket, reader: ViewContext
 ) -> datetime | None:
     """A request for a decision waits for the opening; a next step before noon waits for noon if

@@ -4,7 +4,6 @@ complaints: carried out, and their effect checked (有効性の確認).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
 from handlers.complaints import on_the_spot
@@ -32,6 +31,7 @@ from handlers.tickets.fields import (
     NEW_CHECK_AFTER,
     corrective_facts,
     corrective_inputs,
+    in_days,
     late_reason_inputs,
     reopen_reason_input,
     report_inputs,
@@ -248,7 +248,7 @@ def _draw_check_effect(context: FormContext) -> Parts:
         context,
         "again_on",
         required=True,
-        initial=context.today + timedelta(days=NEW_CHECK_AFTER),
+        initial=in_days(context, NEW_CHECK_AFTER),
         hint=say("effect_again_x"),
     )
     return (

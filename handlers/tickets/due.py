@@ -28,8 +28,10 @@ def open_action_lines(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """Say that a closed complaint has a corrective action to do or check."""
     if ticket.is_open or not has_open_action(ticket):
         return
-    action = ticket.complaint.undone_action
-    if action is None:
+    action, again_on = ticket.complaint.undone_action, ticket.complaint.check_again_on
+    if action is None and again_on:
+        yield view.say("card_action_failed", date=view.date(again_on))
+    elif action is None:
         yield view.say("card_action_unchecked")
     elif action.due_on:
         yield view.say("card_action_undone", date=view.date(action.due_on))

@@ -239,21 +239,21 @@ def _plan(context: FormContext) -> Sequence[Input]:
             context,
             _DUE_ON,
             "day",
-            initial=known.due_on or _in_days(context, _DUE_AFTER),
+            initial=known.due_on or in_days(context, _DUE_AFTER),
             required=True,
         ),
         named_input(
             context,
             _CHECK_ON,
             "day",
-            initial=known.check_on or _in_days(context, NEW_CHECK_AFTER),
+            initial=known.check_on or in_days(context, NEW_CHECK_AFTER),
             hint=say("complaint.check_on_x"),
             required=True,
         ),
     )
 
 
-def _in_days(context: FormContext, days: int) -> date:
+def in_days(context: FormContext, days: int) -> date:
     """The first open day at least `days` days from today."""
     return context.office_context.opening.calendar.roll_forward(
         context.today + timedelta(days=days)

@@ -340,7 +340,7 @@ def _departments_at_work(summary: Summary) -> frozenset[str]:
 
 
 _WITHOUT_SEEING = frozenset({NoticeKind.PRESERVATION_ASKED, NoticeKind.DEPARTMENT_SILENT})
-_OF_ACTION = frozenset({NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE})
+_OF_ACTION = frozenset({NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE, NoticeKind.ACTION_FAILED})
 
 
 def may_get_notice(what: NoticeKind, to: str, ticket: Ticket, moment: Moment) -> bool:

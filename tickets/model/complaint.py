@@ -229,5 +229,10 @@ class Complaint(Delayable):
     def check_due_on(self) -> date | None:
         """Day of the next effect check; None if unset."""
         if self.effect_checks:
-            return self.effect_checks[-1].again_on
+            return self.check_again_on
         return self.corrective_action.check_on if self.corrective_action else None
+    @property
+    def check_again_on(self) -> date | None:
+        """Day of the next effect check, if the last one found the action not effective."""
+        return self.effect_checks[-1].again_on if self.effect_checks else None
+

@@ -68,6 +68,7 @@ class NoticeKind(StrEnum):
     ACTION_NAMED = "action_named"  # to who is responsible for it, at approval
     ACTION_DUE = "action_due"  # to who is responsible for it; `about` is the day
     ACTION_MISSED = "action_missed"  # to the manager: not recorded as done
+    ACTION_FAILED = "action_failed"  # to who is responsible for it, and the owner
     MONTH_REPORTED = "month_reported", Urgency.NEWS  # to the representative; `about` is the month
     # Reminders of deadlines.
     CLOCK_NEAR = "clock_near", Urgency.NEWS

@@ -205,6 +205,13 @@ def _in_charge_of_action(applied: AppliedMove, _: Roster, __: date) -> Iterator[
     yield action.responsible if action and has_open_action(applied.ticket) else None
 
 
+def _of_failed_action(applied: AppliedMove, _: Roster, __: date) -> Iterator[str | None]:
+    """Yield who is responsible for the action that did not work, and the owner (O34)."""
+    action = applied.ticket.complaint.open_action
+    yield action.responsible if action else None
+    yield applied.ticket.owner
+
+
 def _manager_if_ruling(applied: AppliedMove, roster: Roster, on: date) -> Iterator[str | None]:
     is_new = applied.is_first or not applied.before.awaits_ruling
     if applied.ticket.awaits_ruling and is_new:
@@ -271,6 +278,7 @@ _AUDIENCE: Mapping[NoticeKind, Audience] = {
     NoticeKind.ANSWERED_AT_ONCE: _decider_and_manager,
     NoticeKind.CHASED: _in_hand,
     NoticeKind.ACTION_NAMED: _in_charge_of_action,
+    NoticeKind.ACTION_FAILED: _of_failed_action,
 }
 
 

@@ -50,6 +50,8 @@ def move_message(
     first = _first_line(what, ticket, view, more)
     if what in (NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE):
         return _action(first, ticket, view)
+    if what is NoticeKind.ACTION_FAILED:
+        return _failed_action(first, ticket, view)
     say = view.say
     now = say("card_field", name=say("card_state"), text=state_text(ticket, view))
     due = due_line(ticket, view, lasts=True) if ticket.is_open else None
@@ -87,6 +89,14 @@ def _action(first: str, ticket: Ticket, view: ViewContext) -> Message:
     told.append(say("action_on_home"))
     if ticket.owner:
         told.append(say("notice_contact", who=mention(ticket.owner, say)))
+    return blocks.message(first, blocks.headline(first), blocks.markup_section("\n".join(told)))
+
+
+def _failed_action(first: str, ticket: Ticket, view: ViewContext) -> Message:
+    """Tell that a further measure is needed; what was found is read in the ticket only (O2)."""
+    say, again_on = view.say, ticket.complaint.check_due_on
+    told = [say("action_check_again", date=view.date(again_on))] if again_on else []
+    told.append(say("action_further"))
     return blocks.message(first, blocks.headline(first), blocks.markup_section("\n".join(told)))
 
 
@@ -264,6 +274,7 @@ _LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.EXECUTION_ASKED: ("request_execute_part", "ticket_contents"),
     NoticeKind.ACTION_NAMED: (),
     NoticeKind.ACTION_DUE: (),  # the reader may not see the ticket
+    NoticeKind.ACTION_FAILED: (),  # likewise
     NoticeKind.ACTION_MISSED: ("complaint_finish_action", "ticket_open"),
     NoticeKind.CONTENTS_PACKED: ("request_check_contents", "ticket_open"),
     NoticeKind.DELAY_ALLOWED: ("ticket_letter",),

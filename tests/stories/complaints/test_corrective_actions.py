@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from tests.stories.steps.builders import NAO, Prepared, old_complaint
 from tests.stories.steps.case import DM, NOT_THERE, detail
-from tests.stories.steps.complaints import fields
+from tests.stories.steps.complaints import answer, fields
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.forging import forge
 from tests.stories.steps.homes import act_of, below, home, sections, taps_row
@@ -31,6 +31,7 @@ def ended(
     prevention: str = "手順書を直す",
     *,
     is_done: bool = False,
+    owner: str = "",
 ) -> str:
     """A closed complaint with an open corrective action."""
     action = CorrectiveAction(
@@ -47,6 +48,8 @@ def ended(
         "corrective_action": action,
     }
     number = old_complaint(program).number
+    if owner:
+        program.acts(number, Act(Move.TAKE), who=owner)
     program.acts(number, Act(Move.WITHDRAW, facts, WORDS), who="U03MGR")
     if is_done:
         program.acts(number, Act(Move.FINISH_ACTION, {"done_on": today(program)}), who="U03MGR")
@@ -97,14 +100,16 @@ def test_each_item_of_an_action_stands_on_a_line_of_its_own(program: Running, ao
 
 
 def test_an_ineffective_action_stays_with_a_new_day(
-    case: Request, saki: Person, program: Running
+    case: Request, ken: Person, nao: Person, saki: Person, program: Running
 ) -> None:
-    number = ended(program, "CA-2026-8", next_day(program), is_done=True)
+    number = ended(program, "CA-2026-8", next_day(program), is_done=True, owner="U02KEN")
     goes_to(program, next_day(program) + timedelta(days=1), 10)
     assert "🔴 遅れ 有効性の確認" in line_of(saki, number)
 
     opens(saki, number)
-    case.chooses(saki, "effect", "not_effective")
+    form = case.chooses(saki, "effect", "not_effective")
+    proposed = date.fromisoformat(answer(form, "again_on"))
+    assert program.calendar.is_business_day(proposed)
     refused = case.sends(
         saki,
         {"effect": "not_effective", "move_reason": NAMED, "again_on": str(today(program))},
@@ -115,8 +120,17 @@ def test_an_ineffective_action_stays_with_a_new_day(
     assert case.sends(saki, again) == {}
 
     said = line_of(saki, number)
-    assert f"有効性の確認 {later.month}/{later.day}" in said
+    assert f"「不十分」・追加の処置が必要 ・ 有効性の確認 {later.month}/{later.day}" in said
     assert "遅れ" not in said
+    on = f"{later.month}/{later.day}"
+    card = Request(case.slack, program, number).card(ken)
+    assert f"有効性の確認で「不十分」、追加の処置が必要（次の確認 {on}" in card.words
+    title = f"{number}：是正処置は、有効性の確認で「不十分」と判断されました"
+    for person in (nao, ken):  # who is responsible, and the owner
+        [told] = [each for each in person.sees(DM) if each.text == title]
+        assert f"次の確認：{on}" in told.words
+        assert "追加の処置が必要です" in told.words
+        assert NAMED not in str(told.raw)
     sheet = case.opens(saki, "ticket_open", number=number)
     assert NAMED not in sheet.words  # it may hold names, and opens with a reason only
     saki.closes(everything=True)

@@ -387,6 +387,7 @@ TABLE: Table = {
         _CHECK_EFFECT,
         required=("checked_on", "again_on"),
         effects=(effects.add_effect_check(Effect.NOT_EFFECTIVE),),
+        notices=(NoticeKind.ACTION_FAILED,),
     ),
     (Status.REOPENED, Move.RESUME): Transition(
         to=Status.INVESTIGATING,
