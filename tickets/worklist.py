@@ -31,7 +31,7 @@ from tickets.deadlines.timers import is_long
 from tickets.model import tokyo
 from tickets.model.clocks import Sense
 from tickets.model.documents import NextStep
-from tickets.model.kinds import OF_THE_DESK, Kind, Role, Status
+from tickets.model.kinds import OF_THE_DESK, Kind, Restriction, Role, Status
 from tickets.model.pending import has_open_action, pending_decisions
 from tickets.model.ticket import Summary, Ticket
 from tickets.ports import DeskPart, Mention, Order, Query, Store, UnitOfWork, without_hidden_links
@@ -110,6 +110,27 @@ def _may_check(ticket: Ticket, moment: Moment) -> bool:
     return not roles.isdisjoint(_MAY_CHECK)
 
 
+def _is_their_enquiry(summary: Summary, moment: Moment) -> bool:
+    if Restriction.ENQUIRY not in summary.restrictions:
+        return False
+    roles = acting_roles(summary, moment)
+    return Role.MANAGER in roles or (Role.AGENT in roles and summary.owner == moment.actor.id)
+
+
+def _is_pressing(ticket: Ticket, by: date, moment: Moment) -> bool:
+    office, law = moment.context, moment.law
+    if any(pending_decisions(ticket, law.answer_at_once)) or can_go_on(
+        ticket, office, moment.today
+    ):
+        return True
+    running = (e for e in ticket_deadlines(ticket, office) if e.clock.sense is Sense.DUE)
+    return any(each.on <= by and not each.is_paused for each in running)
+
+
+def _check_day(ticket: Ticket) -> date:
+    return ticket.complaint.check_due_on or date.max
+
+
 def _action_day(ticket: Ticket) -> date | None:
     action = ticket.complaint.undone_action
     return action.due_on if action else None
@@ -141,7 +162,7 @@ class Worklists(DeskPart):
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """Lists as one person may see them (O1), without authorities' enquiries (O5)."""
+    """Lists as one person may see them (O1); enquiries of authorities in their own only (O5)."""
 
     store: Store
     moment: Moment
@@ -270,17 +291,21 @@ class Worklist:
         return _first(found, most)
 
     def actions(
-        self, *, only: Callable[[Summary], bool] = accept_all, most: int = MOST_SHOWN
+        self,
+        *,
+        only: Callable[[Summary], bool] = accept_all,
+        until: date = date.max,
+        most: int = MOST_SHOWN,
     ) -> TicketList:
-        """Corrective actions without a confirmed effect, next check first.
+        """Corrective actions without a confirmed effect, next check first; with `until`, those to
+        be checked by this day.
 
         A row may say so by an older rule, so the ticket is looked at.
         """
         query = Query(statuses=frozenset({Status.CLOSED}), has_open_action=True)
         found = self.find(query, only=only, most=MOST_COUNTED)
-        holding = filter(has_open_action, found.tickets)
-        ordered = sorted(holding, key=lambda each: each.complaint.check_due_on or date.max)
-        return _first(ordered, most)
+        holding = (e for e in filter(has_open_action, found.tickets) if _check_day(e) <= until)
+        return _first(sorted(holding, key=_check_day), most)
 
     def own_actions(self) -> TicketList:
         """Corrective actions that hold and that this person is to carry out, soonest due first.
@@ -305,6 +330,19 @@ class Worklist:
             return ()
         with self.store.reading() as work:
             return work.open_mentions()
+
+    def enquiries(self, by: date | None = None, *, most: int = MOST_SHOWN) -> TicketList:
+        """Enquiries of authorities that this person owns or may decide (O5), soonest due first.
+
+        With `by`, those that wait for a decision, can go on, are late, or are due by this day.
+        """
+        moment, restricted = self.moment, Query(is_restricted=True)
+        with self.store.reading() as work:
+            theirs = (
+                each for each in work.summaries(restricted) if _is_their_enquiry(each, moment)
+            )
+            rows = tuple(_tickets(work, theirs, moment))
+        return _first([e for e in rows if by is None or _is_pressing(e, by, moment)], most)
 
     def find(
         self, query: Query, *, only: Callable[[Summary], bool] = accept_all, most: int = MOST_SHOWN

@@ -9,7 +9,6 @@ from typing import Final
 from bot.delivery.changed_answers import ANSWER_NOTICES
 from bot.delivery.moot import OF_ESCALATION, TICKET_CLOCK_NOTICES, is_done_before_posting
 from bot.delivery.outcome import (
-    NEXT_STEPS,
     AlreadySaid,
     Drop,
     Outcome,
@@ -17,6 +16,8 @@ from bot.delivery.outcome import (
     SendLater,
     escalation_notice_held_until,
     held_until_open,
+    is_said_by_digest,
+    reader_of_digest,
     reminder_held_until,
     ticket_notice_held_until,
 )
@@ -43,11 +44,9 @@ from knowledge.library.entry import Review
 from tickets.access import deciders
 from tickets.access.calls import may_act, may_know
 from tickets.access.visibility import may_get_notice
-from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS
 from tickets.desk import Desk
 from tickets.escalation.handling import without_restricted_numbers
 from tickets.model import tokyo
-from tickets.model.clocks import ClockName
 from tickets.model.errors import NotAllowedError, TicketError
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Role
@@ -56,25 +55,13 @@ from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import Store
-from tickets.reminders.due import DECISION_NOTICES, read_notice_subject
 from tickets.reminders.news import was_told_by_digest
 from tickets.reports.figures import Scope
 from tickets.workflow.commit import systems_answered, systems_asked
 
 OF_CALLS: Final = frozenset({NoticeKind.CALLED_AGAIN, NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
-_SAID_BY_DIGEST: Final = frozenset(
-    {
-        NoticeKind.CLOCK_NEAR,
-        NoticeKind.CLOCK_DUE,
-        NoticeKind.CLOCK_MISSED,
-        NoticeKind.SEARCH_SILENT,
-        *DECISION_NOTICES.values(),
-        *NEXT_STEPS,
-    }
-)
-"""Notices that a digest covers, with the same next step."""
-_FROM_TODAY: Final = REQUESTER_CLOCKS | {ClockName.ARTICLE_39}
-"""Clocks whose first day a digest covers."""
+_OF_CLOCKS: Final = TICKET_CLOCK_NOTICES | {NoticeKind.REPORT_MISSED}
+"""Notices of the program itself, which it writes when the desk opens."""
 _TO_REPORTER: Final = frozenset(
     {NoticeKind.ASKED_BACK, NoticeKind.REPORT_OVER, NoticeKind.STEPS_CHANGED}
 )
@@ -175,21 +162,20 @@ class Notices:
         The digest must be queued; one that went out well before the notice says nothing of it.
         """
         notice, day = waiting.notice, reader.today
+        reads = reader_of_digest(notice, reader)
         opened = tokyo.at(day, reader.office_context.opening.hours.open)
-        if not _is_said_by_digest(notice) or (
-            notice.what not in TICKET_CLOCK_NOTICES and waiting.posted_at >= opened
+        if not is_said_by_digest(notice) or (
+            notice.what not in _OF_CLOCKS and waiting.posted_at >= opened
         ):
             return None
         with self.casebook.reading() as work:
-            is_planned = work.is_posted(
-                Notice(NoticeKind.DIGEST, "", notice.to, 0, day.isoformat())
-            )
-            told_at = work.last_told_at(NoticeKind.DIGEST, notice.to)
+            is_planned = work.is_posted(Notice(NoticeKind.DIGEST, "", reads, 0, day.isoformat()))
+            told_at = work.last_told_at(NoticeKind.DIGEST, reads)
         may_be_planned = is_planned or reader.now < opened + _PLANNING
         is_older = told_at is not None and opened <= told_at < waiting.posted_at - _PLANNING
         if is_older or not may_be_planned:
             return None
-        morning = self.desk.digests.of(notice.to, day, now=reader.now)
+        morning = self.desk.digests.of(reads, day, now=reader.now)
         if morning is None or notice.number not in morning.numbers:
             return None
         return AlreadySaid() if is_planned else SendLater(reader.now + _SOON)
@@ -247,7 +233,9 @@ class Notices:
             return AlreadySaid() if is_said else Send(drawn, shows_version=report.version)
         is_reminder = notice.what in OF_ESCALATION
         draw = self._reminder_of_report if is_reminder else self._under
-        return draw(notice, report, source, reader)
+        # The days of a breach's reports are always sent singly (O29).
+        by_digest = None if report.cause.is_breach else self._by_digest(waiting, reader)
+        return by_digest or draw(notice, report, source, reader)
 
     def _may_hear(
         self, notice: Notice, report: Escalation, source: Ticket | None, reader: ViewContext
@@ -357,13 +345,6 @@ def _is_handed_over(notice: Notice, ticket: Ticket) -> bool:
     """Whether a plan handed it over, whose own notice counts the tickets."""
     is_new_owner = notice.what is NoticeKind.ASSIGNED
     return is_new_owner and ticket.history[notice.step - 1].role is Role.SYSTEM
-
-
-def _is_said_by_digest(notice: Notice) -> bool:
-    if notice.what is NoticeKind.CLOCK_FROM:
-        clock, _, _ = read_notice_subject(notice.about)
-        return clock in _FROM_TODAY
-    return notice.what in _SAID_BY_DIGEST
 
 
 def _of_hand_over(notice: Notice, reader: ViewContext) -> Outcome:

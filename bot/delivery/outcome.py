@@ -8,14 +8,15 @@ from typing import Final
 from bot.storage.casebook.messages import Copy
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
-from tickets.deadlines.ticket_clocks import ticket_deadlines
+from tickets.deadlines.ticket_clocks import REQUESTER_CLOCKS, ticket_deadlines
 from tickets.deadlines.timers import schedule_escalation, schedule_ticket
 from tickets.model import tokyo
-from tickets.model.clocks import Label
+from tickets.model.clocks import ClockName, Label
 from tickets.model.escalation import Escalation
 from tickets.model.kinds import Kind, Leak
 from tickets.model.notices import DESK, Notice, NoticeKind
 from tickets.model.ticket import Ticket
+from tickets.reminders.digests import reader_of_whole_digest
 from tickets.reminders.due import DECISION_NOTICES, read_notice_subject
 
 
@@ -74,17 +75,47 @@ NEXT_STEPS: Final = frozenset(
     }
 )
 """Notices that another person's act makes it the recipient's turn, as the card and Home show."""
+_SAID_BY_DIGEST: Final = frozenset(
+    {
+        NoticeKind.CLOCK_NEAR,
+        NoticeKind.CLOCK_DUE,
+        NoticeKind.CLOCK_MISSED,
+        NoticeKind.SEARCH_SILENT,
+        NoticeKind.REPORT_MISSED,
+        *DECISION_NOTICES.values(),
+        *NEXT_STEPS,
+    }
+)
+"""Notices that a digest covers, with the same next step."""
+_FROM_TODAY: Final = REQUESTER_CLOCKS | {ClockName.ARTICLE_39}
+"""Clocks whose first day a digest covers."""
 _NOON: Final = time(12)
 _IN_OPENING_HOURS: Final = frozenset(
     {
         NoticeKind.CHASED,
         NoticeKind.ACTION_NAMED,
+        NoticeKind.ACTION_FAILED,
         NoticeKind.DELAY_REFUSED,
         NoticeKind.WITHDRAWN,
         *DECISION_NOTICES.values(),
     }
 )
 """Notices about a ticket that can wait for the opening hours."""
+
+
+def is_said_by_digest(notice: Notice) -> bool:
+    if notice.what is NoticeKind.CLOCK_FROM:
+        clock, _, _ = read_notice_subject(notice.about)
+        return clock in _FROM_TODAY
+    return notice.what in _SAID_BY_DIGEST
+
+
+def reader_of_digest(notice: Notice, reader: ViewContext) -> str:
+    """The recipient; of an escalation, while they are absent, who stands in for them."""
+    roster, day = reader.office_context.roster, reader.today
+    if notice.what is NoticeKind.REPORT_MISSED and roster.is_absent(notice.to, day):
+        return reader_of_whole_digest(roster, day) or notice.to
+    return notice.to
 
 
 def held_until_open(reader: ViewContext) -> datetime | None:
@@ -94,7 +125,6 @@ def held_until_open(reader: ViewContext) -> datetime | None:
 
 
 def ticket_notice_held_until(
-        NoticeKind.ACTION_FAILED,
     notice: Notice, ticket: Ticket, reader: ViewContext
 ) -> datetime | None:
     """A request for a decision waits for the opening; a next step before noon waits for noon if

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from handlers.complaints.close import CHECK_EFFECT_FORM
 from handlers.forms.message_outcome import ROW_PREFIX, step_text, with_details
 from handlers.home import worklist
 from handlers.home.rows import next_form, open_button_row, row_button
@@ -78,6 +79,7 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     )
     yield _list("digest_decisions", morning.decisions, _Row.decision, morning, view)
     yield _list("digest_checks", morning.checks, _Row.check, morning, view)
+    yield _list("digest_enquiries", morning.enquiries, _Row.enquiry, morning, view)
     told = view.say("digest_decided", count=str(morning.decided.count))
     yield _List(told, min(1, morning.decided.count), [partial(_decided, morning, view)])
     late = "digest_late_overnight" if morning.missed_overnight else "digest_late"
@@ -86,6 +88,8 @@ def _lists(morning: Digest, view: ViewContext) -> Iterator[_List]:
     owned = morning.due if morning.is_own else morning.owned
     yield _list("digest_due_own", owned, _Row.due, morning, view)
     yield _list("digest_of_absent", morning.of_absent, _Row.of_absent, morning, view)
+    yield _list("digest_to_assign", morning.to_assign, _Row.due, morning, view)
+    yield _list("digest_effect_checks", morning.effect_checks, _Row.effect_check, morning, view)
     yield _list("digest_by_law", morning.by_law, _Row.due, morning, view)
 
 
@@ -142,6 +146,15 @@ class _Row:
 
     def check(self) -> Sequence[Block]:
         return self._drawn((due_line(self.ticket, self.view) or "",), CHECK_CONTENTS_FORM)
+
+    def enquiry(self) -> Sequence[Block]:
+        lines = (self._status(), due_line(self.ticket, self.view) or "")
+        return self._drawn(
+            lines, worklist.enquiry_form(self.ticket, self.morning.person, self.view)
+        )
+
+    def effect_check(self) -> Sequence[Block]:
+        return self._drawn((worklist.action_line(self.ticket, self.view),), CHECK_EFFECT_FORM)
 
     def late(self) -> Sequence[Block]:
         step = worklist.late_form(self.ticket, self.morning.person, self.view)

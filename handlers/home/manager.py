@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Final
 
+from handlers.complaints.close import CHECK_EFFECT_FORM
 from handlers.escalations.actions import OPEN_FORM as OPEN_BREACH
 from handlers.escalations.actions import escalation_button
 from handlers.forms.message_outcome import step_text
@@ -23,8 +24,11 @@ from handlers.home.rows import (
 )
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.slack.phrases import Phrases
-from handlers.tickets.actions import CHECK_CONTENTS_FORM, OPEN_FORM, waited_for_form
+from handlers.tickets.actions import (
+    CHECK_CONTENTS_FORM,
+    OPEN_FORM,
+    waited_for_form,
+)
 from handlers.tickets.card import state_text, subject_text, waited_lines, waiting_lines
 from handlers.tickets.notices import mentioned_leak
 from handlers.tickets.outcomes import outcome_of_step
@@ -85,7 +89,6 @@ _LOOKED_BACK: Final = 1000
 _SUNDAY: Final = 6
 _JUDGED: Final = 40
 """Most tickets whose targets are checked: each is read in full."""
-_CHECK: Final = "complaint_check_effect"
 
 
 def manager_home(home: HomeContext) -> Sequence[Block]:
@@ -95,6 +98,7 @@ def manager_home(home: HomeContext) -> Sequence[Block]:
         *mentioned_leaks(home),
         *decisions(home),
         *envelope_checks(home),
+        *enquiries(home),
         *decided(home),
         *late_tickets(home, home.worklist.late()),
         *owned_tickets(home),
@@ -119,6 +123,15 @@ def envelope_checks(home: HomeContext) -> Sequence[Block]:
     """Return envelopes that a colleague packed, for the second person to check."""
     found = home.worklist.contents_checks()
     return ticket_section("home_checks", found, home, lead=lambda *_: CHECK_CONTENTS_FORM)
+
+
+def enquiries(home: HomeContext) -> Sequence[Block]:
+    """Return the open enquiries of authorities, for who owns or decides them (O5)."""
+    return ticket_section("home_enquiries", home.worklist.enquiries(), home, lead=_of_enquiry)
+
+
+def _of_enquiry(ticket: Ticket, home: HomeContext) -> str:
+    return worklist.enquiry_form(ticket, home.person.id, home.view)
 
 
 def decided(home: HomeContext) -> Sequence[Block]:
@@ -257,7 +270,13 @@ def corrective_actions(
 ) -> Sequence[Block]:
     """Corrective actions whose effect is not yet confirmed, with the day of the check."""
     found = home.worklist.actions(only=only)
-    return ticket_section("home_actions", found, home, line=_action, lead=lambda *_: _CHECK)
+    return ticket_section(
+        "home_actions", found, home, line=_action, lead=lambda *_: CHECK_EFFECT_FORM
+    )
+
+
+def _action(ticket: Ticket, home: HomeContext) -> str:
+    return worklist.action_line(ticket, home.view)
 
 
 def own_corrective_actions(home: HomeContext) -> Sequence[Block]:
@@ -279,24 +298,10 @@ def _own_action(ticket: Ticket, home: HomeContext) -> str:
     if action is None:
         return ticket.number
     day = action.due_on
-    due = _by(day, say("home_due", date=home.view.date(day)), home.view.today, say) if day else ""
+    due = (
+        worklist.by_day(day, say("home_due", date=home.view.date(day)), home.view.today, say)
+        if day
+        else ""
+    )
     above = say("card_between").join(filter(None, (ticket.number, due)))
     return "\n".join(filter(None, (above, action.prevention)))
-
-
-def _action(ticket: Ticket, home: HomeContext) -> str:
-    say, facts, today = home.say, ticket.complaint, home.view.today
-    reference = facts.corrective_action.reference if facts.corrective_action else ""
-    number = say("home_action", reference=reference) if reference else ""
-    undone, on = facts.undone_action, facts.check_due_on
-    days = [("home_due", undone.due_on)] if undone and undone.due_on else []
-    days += [("home_check", on)] if on else []
-    told = [_by(day, say(name, date=home.view.date(day)), today, say) for name, day in days]
-    told += [] if on else [say("home_check_open")]
-    return say("card_between").join(filter(None, (number, *told)))
-
-
-def _by(day: date, clock: str, today: date, say: Phrases) -> str:
-    if day > today:
-        return clock
-    return say("card_late" if day < today else "card_today", clock=clock)

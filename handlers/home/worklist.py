@@ -1,6 +1,7 @@
 """One line per ticket or escalation, as Home and the digest show it."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from handlers.escalations.actions import next_step_button
@@ -8,13 +9,15 @@ from handlers.escalations.facts import decision_lines as decision_lines_of_escal
 from handlers.home.rows import CHASE_FORM, next_form
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
+from handlers.slack.phrases import Phrases
 from handlers.slack.text import clean, escape
 from handlers.slack.view import ViewContext, mention
-from handlers.tickets.actions import OPEN_FORM
+from handlers.tickets.actions import OPEN_FORM, waited_for_form
 from handlers.tickets.card import days_held, waited_lines
 from handlers.tickets.due import deadline_text, due_line
 from handlers.tickets.escalate import cause_text
 from tickets.access import visibility
+from tickets.access.deciders import may_decide
 from tickets.deadlines import escalation_clocks
 from tickets.deadlines.holders import Holder, current_holder, was_chased_on, would_remind_another
 from tickets.deadlines.ticket_clocks import can_go_on
@@ -124,6 +127,41 @@ def late_form(ticket: Ticket, person: str, view: ViewContext) -> str:
         return next_form(ticket, view)
     is_heard = would_remind_another(ticket, moment)
     return CHASE_FORM if is_heard and not was_chased_on(ticket, view.today) else OPEN_FORM
+
+
+def enquiry_form(ticket: Ticket, person: str, view: ViewContext) -> str:
+    """The decision, for those whose turn it is; else the owner's next step, unless others have
+    it.
+    """
+    roster = view.office_context.roster
+    if any(pending_decisions(ticket, view.rules.answer_at_once)):
+        return (
+            waited_for_form(ticket, view)
+            if may_decide(ticket, person, roster, view.today)
+            else OPEN_FORM
+        )
+    return OPEN_FORM if waits_for_others(ticket, view) else next_form(ticket, view)
+
+
+def action_line(ticket: Ticket, view: ViewContext) -> str:
+    """Number of a corrective action, the day by which it is due, and that of its next check."""
+    say, facts, today = view.say, ticket.complaint, view.today
+    reference = facts.corrective_action.reference if facts.corrective_action else ""
+    number = say("home_action", reference=reference) if reference else ""
+    undone, on = facts.undone_action, facts.check_due_on
+    days = [("home_due", undone.due_on)] if undone and undone.due_on else []
+    days += [("home_check", on)] if on else []
+    told = [by_day(day, say(name, date=view.date(day)), today, say) for name, day in days]
+    told += [] if on else [say("home_check_open")]
+    failed = say("home_action_failed") if facts.check_again_on else ""
+    return say("card_between").join(filter(None, (number, failed, *told)))
+
+
+def by_day(day: date, clock: str, today: date, say: Phrases) -> str:
+    """The text of a clock with the mark of its day."""
+    if day > today:
+        return clock
+    return say("card_late" if day < today else "card_today", clock=clock)
 
 
 def needs_other_department(ticket: Ticket) -> bool:

@@ -54,6 +54,13 @@ class Digest:
     """Of manager, deputy and representative: their own tickets, due by the third business day."""
     of_absent: TicketList = EMPTY_LIST
     """Of owners who are away today, due by the third business day: only this digest tells it."""
+    enquiries: TicketList = EMPTY_LIST
+    """Of police, courts and bar associations, for who owns or decides them (O5); late, due by the
+    third business day, or ready for the next step."""
+    to_assign: TicketList = EMPTY_LIST
+    """Restricted, so no agent can take them, and due by the third business day."""
+    effect_checks: TicketList = EMPTY_LIST
+    """Closed, and the effect of the corrective action is to be checked by today."""
     due: TicketList = EMPTY_LIST
     """Owned by others and due today or on the next business day; an agent's own by the third."""
     by_law: TicketList = EMPTY_LIST
@@ -78,14 +85,18 @@ class Digest:
 
     @property
     def numbers(self) -> frozenset[str]:
-        """Tickets that the digest tells of: in a row, or by its last line, "12 more"."""
+        """Tickets and escalations that the digest tells of: in a row, or by its last line, "12
+        more".
+        """
         own = (self.unassigned, self.due) if self.is_own else ()
-        return frozenset().union(*(each.numbers for each in (*self._listed, *own)))
+        escalations = frozenset(each.number for each in self.escalations)
+        return escalations.union(*(each.numbers for each in (*self._listed, *own)))
 
     @property
     def _listed(self) -> tuple[TicketList, ...]:
         before_law = (self.decisions, self.checks, self.late, self.going_on, self.owned)
-        return *before_law, self.of_absent, self.by_law
+        restricted = (self.enquiries, self.to_assign, self.effect_checks)
+        return *before_law, self.of_absent, self.by_law, *restricted
 
 
 class Digests(DeskPart):
@@ -162,6 +173,8 @@ class Digests(DeskPart):
 
         of_absent = worklist.due(third, only=is_of_absent, most=MOST_ROWS)
         of_absent = _without_decisions(of_absent, decisions, checks)
+        to_assign = worklist.due(third, only=_is_to_be_assigned, most=MOST_ROWS)
+        to_assign = _without_decisions(to_assign, decisions, late)
 
         return Digest(
             person=person,
@@ -177,7 +190,12 @@ class Digests(DeskPart):
             going_on=going_on,
             owned=owned,
             of_absent=of_absent,
-            by_law=_without_decisions(by_law, decisions, checks, late, going_on, owned, of_absent),
+            by_law=_without_decisions(
+                by_law, decisions, checks, late, going_on, owned, of_absent, to_assign
+            ),
+            enquiries=worklist.enquiries(third, most=MOST_ROWS),
+            to_assign=to_assign,
+            effect_checks=worklist.actions(until=day, most=MOST_ROWS),
             due=worklist.due(tomorrow, only=is_told, most=0),
             near=worklist.count_long_deadlines(tomorrow, third, only=is_told),
             arrived=worklist.count_received(closed_at),
@@ -214,6 +232,7 @@ class Digests(DeskPart):
             missed_overnight=worklist.missed_since(closed_at, owner=person),
             going_on=going_on,
             due=due,
+            enquiries=worklist.enquiries(until, most=MOST_ROWS),
             arrived=worklist.count_received(closed_at, owner=person),
             at_once=self._at_once(worklist.moment, decisions),
         )
@@ -225,14 +244,20 @@ class Digests(DeskPart):
         worklist, roster = self._worklists.of(person, now, office), office.roster
         is_next = person == (roster.representative or roster.auditor)
         decisions = worklist.decisions(most=MOST_ROWS)
-        late = worklist.late(owner=person, most=MOST_ROWS)
+        late, to_assign, checks = (
+            worklist.late(owner=person, most=MOST_ROWS),
+            EMPTY_LIST,
+            EMPTY_LIST,
+        )
+        third = office.opening.calendar.add(day, 3)
         if is_next:
             late = _joined(worklist.late(only=bypasses_manager, most=MOST_ROWS), late)
+            to_assign = worklist.due(third, only=_is_to_be_assigned_above, most=MOST_ROWS)
+            checks = worklist.actions(only=bypasses_manager, until=day, most=MOST_ROWS)
         late = _without_decisions(late, decisions)
         going_on = _without_decisions(
             worklist.ready_to_continue(day, most=MOST_ROWS), decisions, late
         )
-        third = office.opening.calendar.add(day, 3)
         owned = worklist.due(third, owner=person, most=MOST_ROWS)
         by_law = worklist.with_statutory_date(day, third, owner=person, most=MOST_ROWS)
         in_hand = self._in_hand(person, now, office)
@@ -246,6 +271,9 @@ class Digests(DeskPart):
             late=late,
             going_on=going_on,
             owned=_without_decisions(_joined(owned, by_law), decisions, late, going_on),
+            enquiries=worklist.enquiries(third, most=MOST_ROWS),
+            to_assign=_without_decisions(to_assign, decisions),
+            effect_checks=checks,
             at_once=self._at_once(worklist.moment, decisions),
         )
 
@@ -288,6 +316,14 @@ def reader_of_whole_digest(roster: Roster, on: date) -> str | None:
 def previous_closing(opening: Opening, day: date) -> datetime:
     """Closing time of the previous business day."""
     return tokyo.at(opening.calendar.add(day, -1), opening.hours.close)
+
+
+def _is_to_be_assigned(summary: Summary) -> bool:
+    return summary.owner is None and not may_be_taken_by_any_agent(summary)
+
+
+def _is_to_be_assigned_above(summary: Summary) -> bool:
+    return bypasses_manager(summary) and _is_to_be_assigned(summary)
 
 
 def _is_due(escalation: Escalation, now: datetime, office: OfficeContext) -> bool:
