@@ -34,7 +34,7 @@ class _Call:
 
 _CALLS: Final[Mapping[str, _Call]] = {
     "police": _Call(
-        callers=(Caller.POLICE, Caller.COURT, Caller.BAR_ASSOCIATION),
+        callers=(Caller.POLICE, Caller.COURT, Caller.BAR_ASSOCIATION, Caller.LAWYER),
         role=PartyRole.AUTHORITY,
         flag=Flag.AUTHORITY,
         restrictions=frozenset({Restriction.ENQUIRY}),
@@ -47,7 +47,7 @@ _CALLS: Final[Mapping[str, _Call]] = {
     ),
 }
 
-_FLAGS: Final = {Caller.BAR_ASSOCIATION: Flag.LEGAL}
+_FLAGS: Final = dict.fromkeys((Caller.BAR_ASSOCIATION, Caller.LAWYER), Flag.LEGAL)
 
 
 def _draw(context: FormContext) -> Sequence[Part]:

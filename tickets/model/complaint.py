@@ -101,6 +101,7 @@ class Caller(StrEnum):
     POLICE = "police"
     COURT = "court"
     BAR_ASSOCIATION = "bar_association"
+    LAWYER = "lawyer"  # who writes without a bar association
     PRESS = "press"
     ACCREDITED_BODY = "accredited_body"  # or the body that grants the P-mark
     REGULATOR = "regulator"

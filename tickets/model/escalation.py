@@ -32,6 +32,7 @@ class Cause(StrEnum):
     ACCREDITED_BODY = "accredited_body"
     LAW_ENFORCEMENT = "law_enforcement"
     BAR_ASSOCIATION = "bar_association"
+    LAWYER = "lawyer"
     MEDIA = "media"
     LEGAL_THREAT = "legal_threat"
     ABOUT_MANAGER = "about_pm"
@@ -291,6 +292,7 @@ _CALLED: Mapping[Caller, Cause] = {
     Caller.POLICE: Cause.LAW_ENFORCEMENT,
     Caller.COURT: Cause.COURT,
     Caller.BAR_ASSOCIATION: Cause.BAR_ASSOCIATION,
+    Caller.LAWYER: Cause.LAWYER,
     Caller.PRESS: Cause.MEDIA,
     Caller.ACCREDITED_BODY: Cause.ACCREDITED_BODY,
     Caller.REGULATOR: Cause.REGULATOR,

@@ -145,7 +145,7 @@ class Figures:
 
 
 _HIDDEN: Final = frozenset(
-    {Cause.LAW_ENFORCEMENT, Cause.COURT, Cause.BAR_ASSOCIATION, Cause.ABOUT_MANAGER}
+    {Cause.LAW_ENFORCEMENT, Cause.COURT, Cause.BAR_ASSOCIATION, Cause.LAWYER, Cause.ABOUT_MANAGER}
 )
 TREND_MONTHS: Final = 6
 """Months in the trend."""

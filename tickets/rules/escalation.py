@@ -17,7 +17,7 @@ class Line(StrEnum):
     BREACH = "breach"  # はい, or a report
     UNSURE = "unsure"  # 分からない
     AUTHORITY = "authority"  # regulator, court
-    OUTSIDER = "outsider"  # accredited body, police, bar association, press
+    OUTSIDER = "outsider"  # accredited body, police, bar association, lawyer, press
     OTHER = "other"  # all other causes
 
 
@@ -28,6 +28,7 @@ _CALL_LINES: Mapping[Cause, Line] = MappingProxyType(
         Cause.ACCREDITED_BODY: Line.OUTSIDER,
         Cause.LAW_ENFORCEMENT: Line.OUTSIDER,
         Cause.BAR_ASSOCIATION: Line.OUTSIDER,
+        Cause.LAWYER: Line.OUTSIDER,
         Cause.MEDIA: Line.OUTSIDER,
     }
 )

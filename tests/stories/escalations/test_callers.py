@@ -14,6 +14,8 @@ from tickets.model.kinds import Leak, Restriction
 from workspace.driver import Person, Slack, View
 
 POLICE = "警察から電話がかかってきて、お客様の住所を聞かれています"
+LAWYER = "弁護士からお客様の契約について問い合わせの手紙が届いた"
+ENQUIRIES = "警察・裁判所・弁護士会などからの照会"
 PRESS = "新聞記者からお客様の件で電話がありました"
 BODY = "個人情報保護委員会から問い合わせの電話がありました"
 RAISED = "そのほかの報告・照会"
@@ -65,6 +67,20 @@ def test_a_police_enquiry_asks_who_calls_and_is_visible_to_the_manager_only(
     [raised] = program.raised(number).values()
     assert has_heard(saki, raised)
     assert raised not in str(home(saki).raw)
+
+
+def test_a_lawyers_letter_is_an_enquiry_of_a_lawyer(
+    ken: Person, mei: Person, saki: Person, program: Running
+) -> None:
+    # O5
+    number = number_of(tells(mei, LAWYER, caller="lawyer"))
+    assert program.settled()
+
+    assert number.startswith("X-")
+    assert program.ticket(number).flags == {"legal"}
+    assert cause(program, number) == "lawyer"
+    assert "照会（弁護士・法律事務所）" in below(home(saki), ENQUIRIES)
+    assert number not in str(home(ken).raw)
 
 
 def test_a_leak_reported_by_an_enquiry_is_on_home(saki: Person, program: Running) -> None:
