@@ -90,6 +90,18 @@ def _undecided(report: Escalation, view: ViewContext) -> Iterator[str]:
     mark = [deadline_text(clocks[each], view) for each in _OF_MARK if each in clocks]
     others = [deadline_text(each, view) for name, each in clocks.items() if name not in _SAID_APART]
     yield between.join([*_if_wrongful(report, view), *mark, *others])
+    yield from _done_before(report, view)
+
+
+def _done_before(report: Escalation, view: ViewContext) -> Iterator[str]:
+    """What was done on a judgement that new facts undid."""
+    say = view.say
+    for each in report.filings:
+        yield destination_line(report, each.destination, view)
+    if report.persons_told.is_done:
+        yield say("escalation_done", what=say("escalation_persons_told"), how=_told(report, view))
+    if report.representative_told_on:
+        yield representative_line(report, view)
 
 
 def _of_law(report: Escalation, view: ViewContext) -> Iterator[str]:

@@ -230,6 +230,11 @@ def _finding(triage: Triage, view: ViewContext) -> str:
 def contradiction_text(report: Escalation, say: Phrases) -> str:
     """Name the facts that came after the judgement and undid it."""
     types = [say.word("type", each) for each in Type if each in report.contradicted]
+    known, now = report.judged_before[-1].triage, report.triage
+    if now.european and not known.european:
+        types.append(say(f"cause.{Cause.EEA}"))
+    if now.entrusted and not known.entrusted:
+        types.append(say(f"cause.{Cause.ENTRUSTED}"))
     return say("judge_again", types=say("report_comma").join(types))
 
 

@@ -28,11 +28,12 @@ def with_doubtful_judgement_undone(
 
 
 def _newly_owed(judged: Triage, news: frozenset[Type]) -> frozenset[Type]:
-    """Types that add a report to a reportable breach: secrecy to other data, or the reverse."""
+    """New types that add a report to a reportable breach: secrecy to other data, or the reverse."""
     every = frozenset(Destination)
     owed = set(destinations_to_report(judged, every))
     wider = destinations_to_report(replace(judged, types=judged.types | news), every)
-    return news if judged.is_reportable and not owed.issuperset(wider) else frozenset()
+    is_owed = judged.is_reportable and not owed.issuperset(wider)
+    return news - judged.types if is_owed else frozenset()
 
 
 def _with_told_data(before: Escalation, after: Escalation) -> Escalation:

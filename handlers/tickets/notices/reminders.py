@@ -142,8 +142,13 @@ def first_line(told: Notice, report: Escalation, view: ViewContext) -> str | Non
         of = ""  # the first line is about all of them
     if what is NoticeKind.TRIAGE_WAITS and not report.cause.is_breach:
         of = "enquiry"
+    if report.contradicted and what in _ASKS_TO_JUDGE:
+        of = "again"
     line = view.say.word("tell", what, of, number=report.number)
     return _led(line, running, mark, view)
+
+
+_ASKS_TO_JUDGE: Final = frozenset({NoticeKind.CLIMBED, NoticeKind.TRIAGE_WAITS})
 
 
 def escalation_reminder(

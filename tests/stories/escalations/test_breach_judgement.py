@@ -8,6 +8,7 @@ from tests.stories.steps.complaints import answer
 from tests.stories.steps.escalations import (
     adds,
     copy,
+    filed,
     judged,
     line_under,
     opens,
@@ -15,7 +16,10 @@ from tests.stories.steps.escalations import (
 )
 from tests.stories.steps.homes import home
 from tests.stories.steps.program import Running
+from tickets.model import tokyo
 from workspace.driver import Person, View
+
+FILED = "個人情報保護委員会：速報済み"
 
 pytestmark = pytest.mark.usefixtures("standing_still")
 
@@ -184,3 +188,21 @@ def test_new_facts_against_not_reportable_ask_to_judge_again(
     assert program.settled()
     assert "判断し直して" not in copy(saki, number).words
     assert "の判断の理由：一人分で、すぐに回収した" in opens(saki, number, "内容を見る").words
+
+
+def test_facts_added_to_a_reported_breach_name_what_is_new_and_hide_nothing_that_was_filed(
+    number: str, mei: Person, saki: Person, program: Running
+) -> None:
+    # O26
+    judged(program, saki, number, "reportable", persons_most="42", types=["sensitive"])
+    today = tokyo.date_of(program.now()).isoformat()
+    filed(program, saki, number, "ppc", preliminary_on=today)
+    assert FILED in copy(saki, number).words
+
+    adds(mei, receipt(mei, number), data=["sensitive", "communications", "eea"])
+    assert program.settled()
+
+    again = "「通信の秘密、EEA居住者」に当たる情報が加わりました。判断し直してください。"
+    assert again in copy(saki, number).words
+    assert again in line_under(saki, number)[-1]
+    assert FILED in copy(saki, number).words
