@@ -207,7 +207,8 @@ def _recourse(context: FormContext) -> tuple[Input | Block, ...]:
         value=_INFORMED,
         required=True,
     )
-    return blocks.section("\n".join(bodies) or say("complaint.no_bodies")), informed
+    named = blocks.section("\n".join(bodies) or say("complaint.no_bodies"))
+    return named, informed, blocks.context(say("complaint.after_recourse"))
 
 
 def _close(context: FormContext) -> Sequence[Act]:

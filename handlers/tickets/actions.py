@@ -188,7 +188,8 @@ def _approved(ticket: Ticket, _: Rules) -> Buttons:
 def _responded(ticket: Ticket, rules: Rules) -> Buttons:
     """The manager closes what was answered on the spot and is more than that (O10)."""
     is_closed_above = outgrew_immediate_answer(ticket, rules.answer_at_once)
-    steps = () if is_closed_above else (CLOSE_COMPLAINT_FORM,)
+    rejected = ("complaint_not_accepted",) if ticket.complaint.is_not_accepted else ()
+    steps = rejected if is_closed_above else (*rejected, CLOSE_COMPLAINT_FORM)
     return _stopped_first(*steps)(ticket, rules)
 
 
@@ -225,8 +226,7 @@ def _form_sent(ticket: Ticket, _: Rules) -> Buttons:
 
 def _correcting(ticket: Ticket, _: Rules) -> Buttons:
     """The reminder, and the decision without the papers, lead from their day on."""
-    asked = ticket.disclosure.corrections
-    is_reminded = bool(asked) and asked[-1].reminded_on is not None
+    is_reminded = any(each.reminded_on for each in ticket.disclosure.corrections[-1:])
     wait = "request_propose" if is_reminded else "request_remind"
     search = ("request_search",) if may_be_searched(ticket.disclosure) else ()
     return (wait, "request_corrected", *search)

@@ -12,7 +12,7 @@ from handlers.slack.view import ViewContext, fee_text, mention
 from handlers.tickets import actions
 from handlers.tickets.due import due_line, open_action_lines
 from handlers.tickets.four_steps import four_steps
-from handlers.tickets.outcomes import outcome_lines, ruling_lines
+from handlers.tickets.outcomes import outcome_lines, reaction_lines, ruling_lines
 from tickets.access.deciders import decider, since_with_decider
 from tickets.deadlines.holders import Holder, current_holder, holder_changes, holding_times
 from tickets.deadlines.ticket_clocks import next_decider_deadlines
@@ -226,6 +226,7 @@ def _below(ticket: Ticket, view: ViewContext) -> Iterator[str]:
     """Outcome, rulings, deadlines, missing parts, pending decisions, linked tickets."""
     say, facts = view.say, ticket.facts
     yield from outcome_lines(ticket, say)
+    yield from reaction_lines(ticket, say)
     yield from ruling_lines(ticket, say)
     if isinstance(facts, Complaint):
         yield from stop_lines(facts, view)

@@ -6,7 +6,7 @@ from typing import Final
 from handlers.slack.phrases import Phrases
 from tickets.model.complaint import Complaint
 from tickets.model.disclosure import Disclosure
-from tickets.model.kinds import Move
+from tickets.model.kinds import Kind, Move, Status
 from tickets.model.ticket import Step, Ticket
 
 _RULINGS: Final = {Move.RULE_ON_DATA: "may_be_held", Move.RULE_ON_GDPR: "gdpr_applies"}
@@ -27,6 +27,15 @@ def outcome_lines(ticket: Ticket, say: Phrases) -> Iterator[str]:
                 name = say("value_of", label=name, of=say.word("request_type", made.type))
             outcome = say.word("outcome", made.outcome, made.type.act)
             yield say("card_field", name=name, text=outcome)
+
+
+def reaction_lines(ticket: Ticket, say: Phrases) -> Iterator[str]:
+    """The reaction that was recorded with the reply; later ones are moves of their own."""
+    if ticket.kind is Kind.COMPLAINT and ticket.status is Status.RESPONDED:
+        reaction = ticket.complaint.reaction
+        if reaction:
+            text = say.word("reaction", reaction)
+            yield say("card_field", name=say("field.reaction"), text=text)
 
 
 def ruling_lines(ticket: Ticket, say: Phrases, *moves: Move) -> Iterator[str]:

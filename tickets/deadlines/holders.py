@@ -12,7 +12,7 @@ from tickets.access.visibility import may_see
 from tickets.model import tokyo
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import DESK
-from tickets.model.pending import pending_decisions
+from tickets.model.pending import is_reply_rejected, pending_decisions
 from tickets.model.people import Roster
 from tickets.model.ticket import Step, Ticket, has_department_answered
 from tickets.rules.calendar import Calendar
@@ -174,9 +174,12 @@ def _changes_without_waits(ticket: Ticket) -> list[HolderChange]:
 
 
 def current_holder(ticket: Ticket) -> HolderChange:
-    """Return who has the next step; once a request is replied to, its closing is the desk's."""
+    """Return who has the next step; once a request is replied to, its closing is the desk's, and
+    so is a reply that was not accepted.
+    """
     last = holder_changes(ticket)[-1]
     is_over = ticket.status is Status.REPLIED and last.holder is Holder.PERSON
+    is_over = is_over or is_reply_rejected(ticket)
     return replace(last, holder=Holder.DESK) if is_over else last
 
 

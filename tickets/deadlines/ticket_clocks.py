@@ -13,7 +13,7 @@ from tickets.model.complaint import Category
 from tickets.model.disclosure import LAW_OF_TYPES, Disclosure
 from tickets.model.documents import Wait
 from tickets.model.kinds import Flag, Kind, Move, Status
-from tickets.model.pending import pending_decisions
+from tickets.model.pending import is_reply_rejected, pending_decisions
 from tickets.model.people import Roster, Team
 from tickets.model.ticket import Question, Ticket
 from tickets.rules.calendar import Pause, correction_wait_end, deadline_of, deadline_on
@@ -151,15 +151,16 @@ def _needless_clocks(ticket: Ticket, law: Rules) -> Collection[ClockName]:
 def can_go_on(ticket: Ticket, office: OfficeContext, today: date) -> bool:
     """Whether nobody else is waited for any longer, so that the desk can go on today.
 
-    The person's time is over, or a reply was approved before today, or nothing is left but to close
-    what was answered before today.
+    The person's time is over, they did not accept a reply, a reply was approved before today, or
+    nothing is left but to close what was answered before today.
     """
     if ticket.status is Status.REPLIED:
         return _days_since(ticket.replied_at, today) > 0
     if ticket.status is Status.APPROVED and open_wait(ticket) is None:
         return _days_since(ticket.decided_at, today) > 0
     running = ticket_deadlines(ticket, office)
-    return any(each.clock.name in REQUESTER_CLOCKS and each.on <= today for each in running)
+    is_over = any(each.clock.name in REQUESTER_CLOCKS and each.on <= today for each in running)
+    return is_over or is_reply_rejected(ticket)
 
 
 def _days_since(moment: datetime | None, today: date) -> int:
@@ -256,13 +257,14 @@ def _complaint_starts(ticket: Ticket) -> ClockStarts:
     is_unassessed = status in (Status.RECEIVED, Status.ACKNOWLEDGED)
     is_left = status is Status.APPROVED and ticket.no_answer_reason is not None
     is_unanswered = status in AWAITING_REPLY and not is_left
+    is_silent = status is Status.RESPONDED and not is_reply_rejected(ticket)
     looked_into_at = _entered_at(ticket, status) if ticket.owes_progress else None
     return {
         ClockName.COMPLAINT_ACKNOWLEDGE: ticket.received_at if is_new else None,
         ClockName.COMPLAINT_ASSESS: ticket.received_at if is_unassessed else None,
         ClockName.COMPLAINT_REPLY: _received_or_restarted(ticket) if is_unanswered else None,
         ClockName.COMPLAINT_PROGRESS: looked_into_at,
-        ClockName.COMPLAINT_SILENCE: ticket.replied_at if status is Status.RESPONDED else None,
+        ClockName.COMPLAINT_SILENCE: ticket.replied_at if is_silent else None,
     }
 
 

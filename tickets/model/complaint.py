@@ -193,6 +193,11 @@ class Complaint(Delayable):
         return self.category is Category.COMPLAINT and self.finding is None
 
     @property
+    def is_not_accepted(self) -> bool:
+        """Whether they said that the answer does not satisfy them."""
+        return self.reaction is Reaction.NOT_ACCEPTED
+
+    @property
     def needs_stop(self) -> bool:
         """Whether it is an opt-out whose mails are not stopped yet (O10)."""
         return self.category is Category.OPT_OUT and not self.stops
@@ -227,13 +232,13 @@ class Complaint(Delayable):
         return action if action and action.done_on is None else None
 
     @property
+    def check_again_on(self) -> date | None:
+        """Day of the next effect check, if the last one found the action not effective."""
+        return self.effect_checks[-1].again_on if self.effect_checks else None
+
+    @property
     def check_due_on(self) -> date | None:
         """Day of the next effect check; None if unset."""
         if self.effect_checks:
             return self.check_again_on
         return self.corrective_action.check_on if self.corrective_action else None
-    @property
-    def check_again_on(self) -> date | None:
-        """Day of the next effect check, if the last one found the action not effective."""
-        return self.effect_checks[-1].again_on if self.effect_checks else None
-

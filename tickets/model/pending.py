@@ -120,6 +120,13 @@ def _is_more(ticket: Ticket, at_once: Collection[Category]) -> bool:
     )
 
 
+def is_reply_rejected(ticket: Ticket) -> bool:
+    """Whether the reply did not satisfy the person, so that the outside bodies are to be named."""
+    if ticket.kind is not Kind.COMPLAINT or ticket.status is not Status.RESPONDED:
+        return False
+    return ticket.complaint.is_not_accepted
+
+
 _WITHOUT_ACTION: Final = frozenset({CloseCode.DUPLICATE, CloseCode.OUT_OF_SCOPE})
 
 

@@ -14,6 +14,7 @@ from handlers.tickets import actions
 from handlers.tickets.actions import form_buttons
 from handlers.tickets.detail.menu import choice_menu, may_follow, other_moves_menu
 from handlers.tickets.detail.view import DetailView, ValueWriter, page_of_values, value_blocks
+from handlers.tickets.outcomes import reaction_lines
 from tickets.access.deciders import may_decide
 from tickets.access.visibility import Visibility
 from tickets.deadlines.holders import (
@@ -24,7 +25,7 @@ from tickets.deadlines.holders import (
 )
 from tickets.desk import Shown
 from tickets.model.errors import NotAllowedError
-from tickets.model.kinds import Kind, Move
+from tickets.model.kinds import Kind, Move, Status
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Step, Ticket
 
@@ -235,6 +236,8 @@ def _line(step: Step, ticket: Ticket, context: FormContext) -> list[Block]:
     if step.before is not step.after:
         status = say.word("status", step.after, ticket.kind)
         moved = say("history_moved", move=moved, status=status)
+        told = reaction_lines(ticket, say) if step.after is Status.RESPONDED else ()
+        moved = say("card_between").join((moved, *told))
     role = f" {moved}"
     if step.role:
         role = say("history_role", role=say.word("role", step.role), move=moved)

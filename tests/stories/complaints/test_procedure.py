@@ -17,6 +17,7 @@ from tests.stories.steps.complaints import (
     opens_step_one,
     takes,
 )
+from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running, runs
 from tickets.model import tokyo
@@ -146,6 +147,30 @@ def test_an_unaccepted_reply_names_the_outside_bodies_and_is_closed_by_the_manag
     approved.does(saki, "complaint_close", {"reported_on": "2026-08-03"}, chosen={"report": "each"})
 
     assert approved.status == "closed"
+
+
+def test_a_reply_that_was_not_accepted_when_it_was_given_is_the_desks_turn(
+    approved: Complaint, ken: Person
+) -> None:
+    reaction = "申出者の反応：納得されていない"
+    assert approved.submits(ken, "complaint_respond", reaction="not_accepted") == {}
+
+    card = approved.card(ken)
+    assert "回答済 → 次は社外の相談先の案内" in card.words
+    assert reaction in card.words
+    assert "完了可" not in card.words
+    assert card.buttons[0] == "納得されなかった"
+    assert reaction in approved.opens(ken, "ticket_history").words
+    ken.closes(everything=True)
+    assert approved.number in below(home(ken), "今日やること")
+    assert act_of(home(ken), approved.number) == "納得されなかった"
+
+    form = approved.opens(ken, "complaint_not_accepted")
+    assert "JIPDEC" in form.words
+    assert "「再開する」" in form.words
+    assert approved.sends(ken, {"external_recourse_informed": ["informed"]}) == {}
+    assert approved.status == "unresolved"
+    assert approved.card(ken).buttons[0] == "再開する"
 
 
 def test_a_closed_complaint_is_opened_again_and_its_department_asked(
