@@ -219,8 +219,8 @@ def _in_thread(request: RequestContext, event: _Posted) -> str | None:
         request.client.conversations_replies,
         channel=event["channel"],
         ts=thread,
-        latest=event["ts"],
         limit=_MOST_READ,
+        **_until(request, event),
     )
     ours = _ours(request, there)[::-1] or _before(request, event, float(thread))[::-1]
     return next((_answered(refs) for each in ours if (refs := list(_refs(each)))), None)
@@ -236,9 +236,15 @@ def _history(request: RequestContext, event: _Posted, oldest: float) -> Any:
         request.client.conversations_history,
         channel=event["channel"],
         oldest=f"{oldest:.6f}",
-        latest=event["ts"],
         limit=_MOST_READ,
+        **_until(request, event),
     )
+
+
+def _until(request: RequestContext, event: _Posted) -> Mapping[str, str]:
+    """The answer before may have come after this message was written. After a crash, this message's
+    own answer may be there, too."""
+    return {"latest": event["ts"]} if request.is_retry else {}
 
 
 def _ours(request: RequestContext, found: Any) -> list[_Posted]:

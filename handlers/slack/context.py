@@ -14,8 +14,15 @@ from handlers.services import NotReadyError, Person, ReceivedDelivery, Services
 from handlers.slack import api
 from handlers.slack.command_ack import CommandAck
 from handlers.slack.newer_blocks import NewerBlocks
+from handlers.slack.order import Turn
 from handlers.slack.phrases import Phrases
-from handlers.slack.request_key import DeliveryKind, RequestKey, tapped_element, tapped_place
+from handlers.slack.request_key import (
+    DeliveryKind,
+    RequestKey,
+    is_direct,
+    tapped_element,
+    tapped_place,
+)
 from handlers.slack.view import ViewContext
 from knowledge.answering import Answerer
 from tickets.ports import StorageFailed
@@ -77,6 +84,8 @@ class RequestContext:
     """None while the database is down, and if `is_limited`."""
     is_limited: bool = False
     """The person did too much: the listener is not run."""
+    turn: Turn = field(default_factory=Turn)
+    """A message in a DM is answered after those before it."""
     started: bool = False
     has_replied: bool = False
     must_retry: bool = False
@@ -109,6 +118,12 @@ class RequestContext:
     @property
     def delivery_kind(self) -> DeliveryKind:
         return self.request_key.kind
+
+    @property
+    def direct_channel(self) -> str:
+        """The DM that the message was written in; empty for all else."""
+        event = self.body.get("event") or {}
+        return str(event["channel"]) if self.delivery_kind == "message" and is_direct(event) else ""
 
     @property
     def client(self) -> WebClient:

@@ -19,6 +19,7 @@ from handlers.slack.command_ack import CommandAck
 from handlers.slack.context import RequestContext
 from handlers.slack.limits import Limits, TooFast, Verdict
 from handlers.slack.messages import bilingual_message, outsider_message
+from handlers.slack.order import MessageOrder
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import RequestKey, is_overheard, is_well_formed, read_key, receivers
 from tickets.ports import StorageFailed
@@ -39,6 +40,7 @@ class Deduplication(ListenerCompletionHandler):
         self._limits = limits
         self._overheard = overheard
         self._memory = DeliveryMemory()
+        self._order = MessageOrder()
 
     def receive(
         self, req: BoltRequest, context: BoltContext, next_: Callable[[], BoltResponse]
@@ -67,6 +69,7 @@ class Deduplication(ListenerCompletionHandler):
             return BoltResponse(status=200)
         request_context.began_at = began_at
         context["request_context"] = request_context
+        request_context.turn = self._order.enter(request_context.direct_channel)
         _free_ack(request_context)
         # The person is looked up while the listener waits for its turn.
         self._services.people.find(request_context.user)
@@ -119,6 +122,7 @@ class Deduplication(ListenerCompletionHandler):
         request_context: RequestContext | None = request.context.get("request_context")
         if request_context is None:
             return
+        self._order.leave(request_context.direct_channel, request_context.turn)
         if request_context.must_retry:
             # The row stays open: Slack's retry or the worker takes it up again.
             self._memory.forget(request_context.request_key)

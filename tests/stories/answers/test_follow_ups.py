@@ -1,5 +1,11 @@
 """「それはいつまで？」 after an answer is about it; without one, the bot asks back."""
 
+import threading
+
+import pytest
+
+from knowledge.answering import Answer, Answerer
+from knowledge.text import Language
 from tests.stories.steps.program import Running
 from workspace.driver import Message, Person, Slack
 
@@ -145,3 +151,30 @@ def test_without_the_history_it_asks_back(known: Person, slack: Slack) -> None:
     asks(known, DOCUMENTS)
     slack.injects_faults(failing=1)
     assert NOT_ALONE in asks(known, WHEN).words
+
+
+def test_a_message_waits_for_the_answer_to_the_one_before_and_nobody_else_does(
+    mei: Person, ken: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered, begun, may_end = Answerer.cached_answer, threading.Event(), threading.Event()
+
+    def slowly(self: Answerer, question: str, locale: Language) -> Answer:
+        if question == DOCUMENTS:
+            begun.set()
+            assert may_end.wait(8)
+        return answered(self, question, locale)
+
+    asks(mei, "こんにちは")
+    monkeypatch.setattr(Answerer, "cached_answer", slowly)
+    mei.writes(DOCUMENTS, to="@madoguchi")
+    assert begun.wait(8)
+    last = mei.writes("コピーでもいい？", to="@madoguchi")
+    others = asks(ken, "開示請求の手数料はいくらですか")
+    may_end.set()
+    first = mei.waits_for(after=last)
+    second = mei.waits_for(after=first)
+
+    assert "運転免許証" in first.words
+    assert second.text == "どれについて知りたいですか？"
+    assert "本人確認書類は何が使えますか" in second.words
+    assert others.seq < first.seq
