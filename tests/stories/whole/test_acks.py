@@ -10,7 +10,7 @@ from tests.stories.steps.program import Running
 from tickets.desk import Desk
 from workspace.driver import Person, Slack
 
-SLACK_WAITS, WE_WAIT, SLOW = 1.5, 0.5, 2.5
+SLACK_WAITS, WE_WAIT, SLOW = 2.5, 0.3, 3.5
 """Seconds."""
 LISTENERS = 2
 
