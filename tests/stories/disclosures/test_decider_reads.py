@@ -65,14 +65,14 @@ def test_the_decider_reads_who_does_what_once_it_is_approved(
             "承認すると",
             "・営業部に、利用停止の実施を頼みます（顧客管理）。",
             "・送るものをそろえ、ほかの人が確かめます（担当：",
-            "・上の文書をご本人に送り、記録します（担当：",
+            "・回答の文書をご本人に送り、記録します（担当：",
         ),
         "en": (
             "Why use should cease: likely harm to rights or interests",
             "Once approved",
             "- Sales is asked to carry it out (ceasing use; CRM).",
             "- What is sent is packed, and another person checks it. Owner: ",
-            "- The letter above is sent to the person and recorded. Owner: ",
+            "- The reply is sent to the person and recorded. Owner: ",
         ),
     }[language]:
         assert words in shown
@@ -97,7 +97,7 @@ def test_the_decider_reads_who_acts_for_the_person_and_how_that_was_proven(
         "どなたから：委任を受けた代理人",
         "代理権の書類：委任状",
         "代理権の確認：確認済",
-        "・上の文書をご本人に送り、記録します",
+        "・回答の文書をご本人に送り、記録します",
     ):
         assert words in shown
 
