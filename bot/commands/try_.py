@@ -36,6 +36,9 @@ SAMPLES_ARRIVE_SECONDS = (
     180.0  # seconds in which what the samples brought has arrived; nobody need read it
 )
 
+_OPTIONAL = ("reactions:read", "reaction_added")
+"""Optional lines of the manifest: the demo company's desk hears an emoji."""
+
 
 @click.command("try")
 @click.option("--port", default=FIRST_PORT, show_default=True, help="Or the next one that is free.")
@@ -99,7 +102,10 @@ def _workspace(desk: Path) -> dict[str, Any]:
     config: dict[str, Any] = yaml.load(
         (DEMO / "workspace.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
     )
-    config["app"]["manifest"] = str(DEMO / config["app"]["manifest"])
+    manifest = (DEMO / config["app"]["manifest"]).read_text(encoding="utf-8")
+    for line in _OPTIONAL:
+        manifest = manifest.replace(f"# - {line} #", f"- {line} #")
+    config["app"]["manifest"] = yaml.load(manifest, yaml.CSafeLoader)
     if desk != DEMO / "desk.yaml":
         config["team"]["name"] = desk_file.read(desk).company.get("ja")
         del config["try"]

@@ -187,6 +187,24 @@ def test_the_inspector_opens_from_a_menu_and_explains_other_texts(page, slack):
     page.wait_for_selector(".inspector", state="detached")
 
 
+def test_a_reaction_is_set_from_a_messages_menu_once(page, slack, app):
+    slack.person("mei").writes("電話がありました", GENERAL)
+    visit(page, slack, f"U01MEI/{GENERAL}")
+
+    for _ in range(2):
+        page.hover(".message")
+        page.click(".message [aria-haspopup=menu]")
+        page.click(".menu >> text=リアクションを付ける")
+        offered = page.locator(".menu .item").all_inner_texts()
+        if ":ear:" in str(offered):
+            page.click(".menu >> text=:ear:")
+            page.wait_for_selector(".reaction >> text=👂 1")
+
+    assert ":eyes:" in str(offered)
+    assert ":ear:" not in str(offered)
+    assert [each["reaction"] for each in app.events if each["type"] == "reaction_added"] == ["ear"]
+
+
 def test_without_an_inspector_no_menu_offers_one(page, slack):
     slack.person("mei").writes("手数料は？", GENERAL)
     visit(page, slack, f"U01MEI/{GENERAL}")

@@ -11,9 +11,12 @@ const NAMES = {
   bow: "🙇", raising_hand: "🙋", smile: "😄", slightly_smiling_face: "🙂", thinking_face: "🤔",
   heart: "❤️", star: "⭐", sparkles: "✨", fire: "🔥", books: "📚", book: "📖", scroll: "📜",
   speech_balloon: "💬", question: "❓", grey_question: "❔", exclamation: "❗", information_source: "ℹ️",
-  arrow_right: "➡️", arrow_left: "⬅️", arrow_up: "⬆️", arrow_down: "⬇️", repeat: "🔁",
+  ear: "👂", arrow_right: "➡️", arrow_left: "⬅️", arrow_up: "⬆️", arrow_down: "⬇️", repeat: "🔁",
   no_entry: "⛔", no_entry_sign: "🚫", construction: "🚧", robot_face: "🤖", office: "🏢",
   shield: "🛡️", file_folder: "📁", wastebasket: "🗑️", bar_chart: "📊", page_facing_up: "📄",
 };
+
+// Offered to people as reactions.
+export const REACTIONS = ["ear", "eyes", "white_check_mark", "pray", "thumbsup"];
 
 export const emoji = (name) => NAMES[name] ?? `:${name}:`;

@@ -2,6 +2,7 @@
 
 import { drawBlocks } from "./blocks.js";
 import { confirmDangerous } from "./confirm.js";
+import { REACTIONS, emoji } from "./emoji.js";
 import { icon } from "./icon.js";
 import { inspect, showWire } from "./lazy.js";
 import { arrange, avatar, keepingFocus, make, openMenu, toast } from "./make.js";
@@ -192,6 +193,9 @@ export class MessageList {
     if (this.seen.app.inspector && message.text && !message.bot && !message.subtype) {
       items.push({ label: word("inspect"), run: () => inspect(this.names.me.id, message) });
     }
+    if (!message.ephemeral && !message.subtype) {
+      items.push({ label: word("react"), run: () => this.react(message) });
+    }
     items.push({ label: word("wire_of"), run: () => showWire(this.names, message) });
     if (mine && !message.ephemeral) {
       items.push({ label: word("edit"), run: () => this.edit(message) });
@@ -207,6 +211,15 @@ export class MessageList {
         type: "button", class: "tool", "aria-label": word("more"), title: word("more"),
         "aria-haspopup": "menu", onclick: (event) => openMenu(event.currentTarget, items),
       }, icon("more")));
+  }
+
+  react(message) {
+    const given = new Map((message.reactions ?? []).map((each) => [each.name, each.users]));
+    const left = REACTIONS.filter((name) => !given.get(name)?.includes(this.names.me.id));
+    const items = left.map((name) => ({
+      label: emoji(name), hint: `:${name}:`, run: () => this.do("react", message, { name }),
+    }));
+    openMenu(this.drawn.get(message.ts).node.querySelector("[aria-haspopup=menu]"), items);
   }
 
   editor(message) {

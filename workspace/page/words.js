@@ -15,6 +15,7 @@ const SLACK = {
   replies: ["{n} 件の返信", "{n} replies"],
   one_reply: ["1 件の返信", "1 reply"],
   more: ["その他", "More actions"],
+  react: ["リアクションを付ける", "Add a reaction"],
   more_of: ["その他：{what}", "More actions: {what}"],
   edit: ["メッセージを編集", "Edit message"],
   delete: ["メッセージを削除", "Delete message"],

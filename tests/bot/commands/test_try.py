@@ -117,6 +117,31 @@ def test_the_desk_follows_the_workspaces_clock(tmp_path: Path, environment: dict
     assert said > time.time() + 29 * 24 * 3600
 
 
+@pytest.mark.long
+def test_an_agents_emoji_offers_to_log_the_message(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    with trying(tmp_path, "--no-samples") as (address, _process):
+        said = "お客様から、広告メールが止まらないと電話がありました"
+        sent = gesture(address, "write", person="U02KEN", to=DESK["channel"], text=said)
+        place = {each: sent["message"][each] for each in ("channel", "ts")}
+        gesture(address, "react", person="U02KEN", name="ear", **place)
+        offered = _waits_for_ephemeral(address)
+
+    assert "苦情・相談として記録しますか" in offered
+
+
+def _waits_for_ephemeral(address: str) -> str:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        shown = gesture(address, "messages", person="U02KEN", channel=DESK["channel"])["messages"]
+        for each in shown:
+            if each["ephemeral"]:
+                return str(each["text"])
+        time.sleep(0.1)
+    return ""
+
+
 def test_its_page_explains_an_answer_and_ctrl_c_ends_it(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
@@ -191,7 +216,7 @@ def test_settings_of_a_real_workspace_do_not_apply(
     assert (settings.heartbeat_url, settings.health, settings.keys) == (None, "off", None)
 
 
-def gesture(address: str, name: str, **given: object) -> dict[str, Any]:
+def gesture(address: str, name: str, /, **given: object) -> dict[str, Any]:
     body = json.dumps(given).encode()
     headers = {"content-type": "application/json"}
     request = urllib.request.Request(f"{address}/gestures/{name}", body, headers)
