@@ -13,9 +13,9 @@ from bot.delivery.outcome import NEXT_STEPS
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.messages import StepRequest, StepRequests
 from bot.storage.casebook.outbox import LeasedNotice
+from handlers.escalations import messages
 from handlers.escalations.actions import add_button, look_buttons
 from handlers.escalations.facts import done_lines
-from handlers.escalations.messages import facts_wanted_message, moot_message, withheld_message
 from handlers.forms.message_outcome import moot_ticket_message, part_done, result_message
 from handlers.slack.api import CallRefused
 from handlers.slack.blocks import Message
@@ -180,6 +180,7 @@ _OVER: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.REPORT_NEAR: _is_warning_over,
     NoticeKind.REPORT_DUE: _is_warning_over,
     NoticeKind.REPORT_MISSED: _is_warning_over,
+    NoticeKind.ADDED: lambda _, report, __: not report.contradicted,
     NoticeKind.ASKED_BACK: lambda _, report, __: not (report.is_open and report.asked),
     **dict.fromkeys(DECISION_NOTICES.values(), _is_decided),
     NoticeKind.REOPENED: _in_status(Status.REOPENED),
@@ -207,7 +208,6 @@ _OVER: Final[Mapping[NoticeKind, Rule | None]] = {
     NoticeKind.OPENED: None,
     NoticeKind.LEAK_FLAGGED: None,
     NoticeKind.ESCALATED: None,
-    NoticeKind.ADDED: None,
     NoticeKind.KNOWN_EARLIER: None,
     NoticeKind.HANDED_OVER: None,
     NoticeKind.STEPS_CHANGED: None,
@@ -347,13 +347,17 @@ def _redrawn(
     say, roster = reader.say, reader.office_context.roster
     if notice.what is NoticeKind.ASKED_BACK:
         if is_over(notice, report, reader):
-            return moot_message(report, reader)
-        return facts_wanted_message(report, reader, add_button(report, say))
+            return messages.moot_message(report, reader)
+        return messages.facts_wanted_message(report, reader, add_button(report, say))
     if not may_know(notice.to, report, source, roster):
-        return withheld_message(report.number, reader)
+        return messages.withheld_message(report.number, reader)
+    if notice.what is NoticeKind.ADDED:
+        return messages.thread_line(notice, report, reader, look_buttons(report, say))
     first = reminders.first_line(notice, report, reader)
     if first is None:
-        return moot_message(report, reader, done_lines(report, reader), look_buttons(report, say))
+        return messages.moot_message(
+            report, reader, done_lines(report, reader), look_buttons(report, say)
+        )
     buttons = look_buttons(report, say, acts=may_act(notice.to, report, source, roster))
     return reminders.escalation_reminder(first, notice, report, reader, buttons)
 

@@ -182,10 +182,10 @@ def _judgements(report: Escalation, view: ViewContext) -> Iterator[str]:
             "escalation_judged_before", time=time_text(each.at, view), office=by, finding=verdict
         )
     if report.triaged_at is not None:
-        yield _judged(report, view)
+        yield judged_line(report, view)
 
 
-def _judged(report: Escalation, view: ViewContext) -> str:
+def judged_line(report: Escalation, view: ViewContext) -> str:
     time = time_text(report.triaged_at or view.now, view)
     by = office_of(report.triaged_by, view, report.triaged_as)
     finding = verdict_text(report, view)
@@ -204,7 +204,7 @@ def decision_lines(report: Escalation, acts: frozenset[str], view: ViewContext) 
     if "correct" in acts:
         done.append(say.option("follow_up", "unknown"))
     if "judge" in acts and report.triaged_at is not None:
-        yield _judged(report, view)
+        yield judged_line(report, view)
     yield from (say("escalation_done_sign", name=each) for each in done)
     if report.closed_at is not None and not acts.isdisjoint(_ENDING):
         yield _ended(report, view)

@@ -29,6 +29,7 @@ from handlers.escalations.facts import (
     destination_name,
     fact_fields,
     history_lines,
+    judged_line,
     name_text,
     reporter_text,
     time_text,
@@ -105,12 +106,12 @@ def thread_line(
     """A line in the copy's thread, because an edit sends no notification."""
     say, what = view.say, ""
     if told.what is NoticeKind.ADDED and told.about:
-        names = told.about.split(",")
-        what = say(
-            "escalation_fields", names=say("report_comma").join(say(f"field.{n}") for n in names)
-        )
+        names = say("report_comma").join(say(f"field.{n}") for n in told.about.split(","))
+        what = say("escalation_fields", names=names)
         if report.contradicted:
             what += "\n" + contradiction_text(report, say)
+        elif report.judged_before and report.is_judged:
+            what += "\n" + judged_line(report, view)
     said = say.word("tell", told.what, number=report.number) + what
     return blocks.message(said, blocks.section(said), controls)
 

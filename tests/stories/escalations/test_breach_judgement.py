@@ -204,5 +204,10 @@ def test_facts_added_to_a_reported_breach_name_what_is_new_and_hide_nothing_that
 
     again = "「通信の秘密、EEA居住者」に当たる情報が加わりました。判断し直してください。"
     assert again in copy(saki, number).words
-    assert again in line_under(saki, number)[-1]
+    [asked] = [line for line in line_under(saki, number) if again in line]
     assert FILED in copy(saki, number).words
+
+    judged(program, saki, number, "reportable", persons_most="42", types=["sensitive"])
+    [told] = [line for line in line_under(saki, number) if line.startswith(asked.split("\n")[0])]
+    assert "判断し直して" not in told
+    assert "管理者が判断：法の報告対象" in told
