@@ -13,6 +13,7 @@ from knowledge.intent import (
     small_talk,
     wishes,
 )
+from knowledge.intent.kept_safe import is_kept_safe
 from knowledge.intent.patterns import Pattern
 from knowledge.library.entry import Route
 from knowledge.text import has_kana, has_kanji, is_romaji, latin_words, normalise, romaji_to_kana
@@ -68,7 +69,7 @@ def classify_by_meaning(text: str, meaning: event_classifier.Floats) -> Intent:
     certain, the text stays a question, with the topic of the event that it may be.
     """
     guess = event_classifier.guess_event(text, meaning)
-    if guess is None:
+    if guess is None or (guess.topic == "breach" and is_kept_safe(text)):
         return QUESTION
     topic = _precise(guess.topic, normalise(text))
     if guess.is_certain:

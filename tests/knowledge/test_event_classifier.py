@@ -88,6 +88,38 @@ def test_a_breach_in_words_that_no_pattern_knows_is_found(answerer: Answerer, to
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        "お客様の名簿は施錠キャビネットに戻しました",
+        "顧客名簿は鍵付きのロッカーにしまいました",
+        "会員名簿は棚に戻して鍵をかけました",
+        "I put the customer list back in the locked cabinet",
+        "I returned the application forms to the safe",
+        "I locked the customer list in the drawer before leaving",
+    ],
+)
+def test_what_was_put_back_as_it_should_be_is_no_event(answerer: Answerer, told: str) -> None:
+    assert answerer.answer(told).result != "door"
+    assert answerer.answer_overheard(told, "ja") is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "お客様の名簿は施錠キャビネットにありませんでした",
+        "名簿を机に置きっぱなしにして、施錠キャビネットに戻していませんでした",
+        "お客様の名簿を別の会社のキャビネットに戻しました",
+        "施錠キャビネットに戻したはずの名簿がありません",
+        "I forgot to put the customer list back in the locked cabinet",
+        "The customer list I put back in the locked cabinet is gone",
+        "I put the customer list back in the wrong client's cabinet",
+    ],
+)
+def test_what_went_wrong_with_the_cabinet_is_an_event(answerer: Answerer, told: str) -> None:
+    assert answerer.answer(told).topic == "breach"
+
+
+@pytest.mark.parametrize(
     ("told", "topic"),
     [
         (

@@ -1,0 +1,66 @@
+"""Tells that something was put back or locked away as it should be: a statement, but no event."""
+
+from typing import Final
+
+from knowledge.intent.event_classifier import words_and_form
+from knowledge.intent.patterns import any_of, build_pattern
+from knowledge.text import has_kana
+
+_LONGEST: Final = 100
+"""Longer messages tell more than this."""
+_PLACE: Final = any_of("""
+    きゃびねっと 金庫 ろっかー 書庫 保管庫 引き?出し 書棚 棚 倉庫 定位置
+    元の(?:場所|位置|ふぉるだー?) 所定の(?:場所|位置|ふぉるだー?)
+""")
+_PUT_AWAY: Final = any_of("""
+    戻し もどし しまい しまっ 仕舞い 仕舞っ 収め 納め 保管し 返却し 返し 片付け かたづけ
+    入れ 入れて施錠し
+""")
+_KEPT_SAFE: Final = build_pattern(f"""
+    (?:{_PLACE}(?:に|へ|の中に){_PUT_AWAY}
+     |(?:施錠|ろっく)(?:は|も)?し|(?:鍵|かぎ)(?:を|も|は)?(?:かけ|掛け|閉め|しめ)
+    )(?:て(?:おき|あり|い|おり|帰り|退社し|退室し))?(?:ました|ます|た)[。!]?$
+""")
+_WRONG: Final = build_pattern(
+    any_of("""
+    間違 まちが 誤 別の 他の ほかの 他社 他人 違 逆 忘れ わすれ ない なか ません ず はず
+    なくな 無くな 失 紛 盗 見当た 見つか みつか [てで]しま[いうっ] ちゃ じゃ 開い 空い 壊
+    放置 っぱなし たまま まで 後 あと 一晩 翌日 自宅 家 私物 個人の 私の 自分の 社外 客先
+    先方 の会社 取引先の 共用 公開 誰でも 知らな らしい よう と言 そう かも けど けれ のに
+    (?<=[たす])が 拾 落 やっと ようやく 今朝 昨日から 一部 だけ
+""")
+)
+
+_ENGLISH_PLACE: Final = r"""
+    (?:in|into|to|inside)_(?:the|our|its|their)_(?:\w+_){0,2}?
+    (?:cabinet|safe|drawer|locker|cupboard|vault|archive|strongroom|filing_room|place|shelf)
+"""
+_ENGLISH_KEPT_SAFE: Final = build_pattern(rf"""
+    \b(?:(?:put|placed|filed|stored|returned|locked)_(?:\w+_){{0,6}}?(?:back_|away_)?{_ENGLISH_PLACE}
+    |locked_(?:\w+_){{0,4}}?(?:away|up)
+    |(?:is|are)_(?:all_)?(?:now_)?(?:safely_)?(?:back|locked_(?:away|up)|stored)_{_ENGLISH_PLACE}
+    )(?:_(?:again|now|today|tonight|as_usual|for_the_night|overnight|yesterday|this_morning
+     |before_(?:leaving|i_left|we_left|going_home)))?[.!]?$
+""")
+_ENGLISH_WRONG: Final = build_pattern(r"""
+    \b(?:wrong|another|others?|else|else's|forgot|forgotten|not|never|no|gone|missing|lost|stolen
+     |open|unlocked|broken|stranger|somebody|someone
+     |public|home|house|but|should|thought|supposed|mistake\w*|accident\w*|found|without|after|only|some
+     |until|finally|hotel|train|cafe|shared|(?:client|customer|visitor|partner|vendor)(?:'s|s')?_(?:\w+_)?
+     (?:cabinet|safe|drawer|locker|cupboard|vault|archive|place|shelf))\b|n't\b
+""")
+
+
+def is_kept_safe(text: str) -> bool:
+    """Whether a cleaned text says only that something was put back, or locked away.
+
+    「お客様の名簿は施錠キャビネットに戻しました」 has all the words of a leak, and none happened.
+    """
+    if len(text) > _LONGEST:
+        return False
+    words, _ = words_and_form(text)
+    if "。" in words[:-1] or "." in words[:-1]:
+        return False
+    if has_kana(words):
+        return bool(_KEPT_SAFE.search(words)) and not _WRONG.search(words)
+    return bool(_ENGLISH_KEPT_SAFE.search(words)) and not _ENGLISH_WRONG.search(words)
