@@ -112,7 +112,7 @@ def test_of_two_replicas_one_answers_and_either_may_die(
             found = list(both.map(lambda each: asked(each, mei.id, in_slack), to))
         first.signals(signal.SIGKILL)
         answered = (asked(to[1], mei.id, in_slack, trigger=f"2.{nth}") for nth in range(20))
-        later = next(each for each in answered if b" 200 OK" in each)  # it may miss 3 s at first
+        later = next(each for each in answered if b'"text"' in each)  # the first may take too long
 
     assert all(each.startswith(b"HTTP/1.1 200 OK") for each in found)
     assert sorted(b'"text"' in each for each in found) == [False, True]
