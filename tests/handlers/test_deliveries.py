@@ -10,7 +10,7 @@ from tests.handlers import bodies
 from tests.handlers.conftest import Desk, Replies
 from workspace.driver import Person, Slack
 
-ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
+ANSWER = "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
 
 
 @pytest.fixture

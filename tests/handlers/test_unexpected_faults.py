@@ -12,7 +12,7 @@ from tests.handlers.conftest import Desk, Replies
 from tickets.ports import StorageFailed
 from workspace.driver import Slack
 
-ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
+ANSWER = "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
 Fails = Callable[[Any, str], None]
 SORRY = "うまくお答えできませんでした。少しおいて、もう一度お試しください。"
 

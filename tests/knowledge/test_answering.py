@@ -223,3 +223,24 @@ def test_two_texts_are_not_one():
 def test_an_answer_keeps_no_question(answerer: Answerer):
     answerer.cached_answer(FEES, "ja")
     assert {kept.question for kept in answerer._memory._known.values()} == {""}
+
+
+@pytest.mark.parametrize(
+    ("question", "only"),
+    [
+        ("訂正に手数料はかかりますか", "かかるのは開示と利用目的の通知だけです"),
+        ("問い合わせは無料ですか", "かかるのは開示と利用目的の通知だけです"),
+        (
+            "Is there a fee for correcting data?",
+            "disclosure and notification of the purpose of use",
+        ),
+        ("Do I have to pay to make a complaint?", "of the purpose of use only"),
+    ],
+)
+def test_who_asks_what_a_correction_or_complaint_costs_reads_first_what_the_fee_is_for(
+    answerer: Answerer, question: str, only: str
+) -> None:
+    shown = answerer.answer(question).shown
+
+    assert shown is not None
+    assert only in shown.headline

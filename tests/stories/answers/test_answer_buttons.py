@@ -252,7 +252,10 @@ def test_an_answer_turns_into_the_other_language_and_back(mei: Person) -> None:
     japanese = mei.waits_for(after=english)
 
     assert english.ts == japanese.ts == reply.ts
-    assert english.text == "The fee is ¥1,000 (tax included) per application."
+    assert (
+        english.text
+        == "The fee is ¥1,000 (tax included) per application, for disclosure and notification of the purpose of use only."
+    )
     assert "The Japanese text of the policy prevails." in english.words
     assert "参考訳" not in english.words
     assert english.buttons[:3] == reply.buttons[:3]
@@ -268,7 +271,11 @@ def test_a_shared_answer_is_rated_and_both_stay_in_the_other_language(mei: Perso
     rated = own_reply(mei, shared, "ありがとうございます（お名前は記録しません）。")
 
     mei.clicks(rated, "English")
-    english = own_reply(mei, rated, "The fee is ¥1,000 (tax included) per application.")
+    english = own_reply(
+        mei,
+        rated,
+        "The fee is ¥1,000 (tax included) per application, for disclosure and notification of the purpose of use only.",
+    )
 
     assert "ありがとうございます（お名前は記録しません）。" in english.words
     assert "このスレッドに共有しました。" in english.words

@@ -16,7 +16,10 @@ BUTTONS_JA = ["役に立った", "違う", "人に聞く"]
 def test_a_question_in_a_dm_gets_the_curated_answer_with_its_source(mei: Person) -> None:
     asked = mei.writes(FEE_JA, to="@madoguchi")
     reply = mei.waits_for(after=asked)
-    assert reply.text == "手数料は1回の申請につき1,000円（税込）です。"
+    assert (
+        reply.text
+        == "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
+    )
     assert reply.channel == asked.channel
     assert reply.thread_ts is None
     assert "1回の申請ごとに、手数料として1,000円(税込)を申し受けます。" in reply.words
@@ -32,7 +35,11 @@ def test_the_answer_follows_the_question_and_the_phrases_follow_the_person(
     english = emma.waits_for(after=emma.writes(FEE_EN, to="@madoguchi"))
     mixed = mei.waits_for(after=mei.writes(FEE_EN, to="@madoguchi"))
 
-    assert english.text == mixed.text == "The fee is ¥1,000 (tax included) per application."
+    assert (
+        english.text
+        == mixed.text
+        == "The fee is ¥1,000 (tax included) per application, for disclosure and notification of the purpose of use only."
+    )
     assert english.buttons[:3] == ["Helpful", "Not right", "Ask a person"]
     assert "Reference translation: " in english.words
     assert "policy as revised on 21 June 2022" in english.words
@@ -75,14 +82,23 @@ def test_the_command_asks_and_only_the_asker_sees_the_answer(mei: Person, emma: 
     english = runs(emma, f"/privacy {FEE_EN}", "C01GENERAL")
 
     assert japanese.ephemeral
-    assert japanese.text == "手数料は1回の申請につき1,000円（税込）です。"
+    assert (
+        japanese.text
+        == "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
+    )
     assert english.ephemeral
-    assert english.text == "The fee is ¥1,000 (tax included) per application."
+    assert (
+        english.text
+        == "The fee is ¥1,000 (tax included) per application, for disclosure and notification of the purpose of use only."
+    )
 
 
 def test_the_command_works_in_channels_without_the_bot(mei: Person) -> None:
     reply = runs(mei, f"/privacy {FEE_JA}", "C02WITHOUT")
-    assert reply.text == "手数料は1回の申請につき1,000円（税込）です。"
+    assert (
+        reply.text
+        == "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
+    )
 
 
 def test_help_and_the_command_alone_say_how_to_ask(mei: Person, emma: Person) -> None:

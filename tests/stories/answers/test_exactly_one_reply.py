@@ -6,7 +6,7 @@ from tests.stories.steps.program import Running, runs
 from workspace.driver import Message, Person, Slack
 
 FEE = "開示請求の手数料はいくらですか"
-ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
+ANSWER = "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
 
 
 def replies(person: Person, asked: Message) -> list[str]:

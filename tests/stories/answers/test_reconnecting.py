@@ -5,7 +5,7 @@ import pytest
 from workspace.driver import Person, Slack
 
 FEE = "開示請求の手数料はいくらですか"
-ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
+ANSWER = "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
 
 
 def asks_once(mei: Person) -> None:

@@ -19,7 +19,7 @@ from tickets.model.triage import Triage, Verdict
 from workspace.driver import Slack, serve
 
 FEE = "開示請求の手数料はいくらですか"
-ANSWER = "手数料は1回の申請につき1,000円（税込）です。"
+ANSWER = "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
 TEAM = "C06TEAM"
 
 

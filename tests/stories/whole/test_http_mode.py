@@ -73,7 +73,10 @@ def test_a_question_a_command_a_form_and_a_button_work(mei: Person, ken: Person)
     thanked = mei.waits_for(after=reply)
     receipt = takes(ken)
 
-    assert reply.text == "手数料は1回の申請につき1,000円（税込）です。"
+    assert (
+        reply.text
+        == "手数料は1回の申請につき1,000円（税込）で、かかるのは開示と利用目的の通知だけです。"
+    )
     assert thanked.ts == reply.ts
     assert "役に立った" not in thanked.buttons
     assert re.match(r"C-\d{4}-\d{4}", receipt.blocks[0]["text"]["text"])

@@ -79,7 +79,7 @@ def test_what_waited_is_told_once_and_nothing_is_told_again(
             *3 * [f"漏えい等のおそれ {leak}：確認してください"],  # manager, deputy, security
             f"{assigned}（苦情・相談）の担当になりました",
             "担当を決める",  # in the card's thread
-            "The fee is ¥1,000 (tax included) per application.",
+            "The fee is ¥1,000 (tax included) per application, for disclosure and notification of the purpose of use only.",
         ]
     )
     assert program.chain_holds()
