@@ -16,7 +16,7 @@ from bot.storage.casebook.outbox import LeasedNotice
 from handlers.escalations import messages
 from handlers.escalations.actions import add_button, look_buttons
 from handlers.escalations.facts import done_lines
-from handlers.forms.message_outcome import moot_ticket_message, part_done, result_message
+from handlers.forms.message_outcome import moot_ticket_message, part_message, result_message
 from handlers.slack.api import CallRefused
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
@@ -383,8 +383,7 @@ def _outcome(message: StepRequest, ticket: Ticket, reader: ViewContext) -> Messa
     if own is None and not may:
         if not may_hear_outcome(ticket, moment):
             return card.withheld_card(notice.number, reader)
-        done = part_done(ticket, since, moment.actor.in_charge_of)
-        return result_message(seen, done, reader) if done else moot_ticket_message(seen, reader)
+        return part_message(notice.what, seen, since, moment.actor.in_charge_of, reader)
     if _OVER[notice.what] is _is_action_over:  # an earlier action may have been carried out before
         after = (step for step in since if step.at >= message.sent_at)
         done = next((step for step in after if step.move in _CARRIED_OUT), None)

@@ -20,6 +20,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Found
 from tickets.model.errors import ForbiddenMoveError, TicketError
 from tickets.model.kinds import Move, Status
+from tickets.model.notices import NoticeKind
 from tickets.model.ticket import Step, Ticket
 from tickets.ports import StorageFailed
 
@@ -33,6 +34,14 @@ _FINDINGS: Final = "complaint_report_findings"
 """Form by which a department answers an investigation, and corrects its answer."""
 _DONE_FOR_ALL: Final = frozenset({Move.EXECUTE, Move.REPORT_FINDINGS})
 """What the desk or another department may do in place of the one that was asked."""
+_OF_SEARCH: Final = frozenset(
+    {
+        NoticeKind.SEARCH_ASKED,
+        NoticeKind.INVESTIGATION_ASKED,
+        NoticeKind.SEARCH_CHASED,
+        NoticeKind.CHASED,
+    }
+)
 
 
 def notice_place(request: RequestContext) -> str:
@@ -163,6 +172,22 @@ def result_message(
 def moot_ticket_message(ticket: Ticket, view: ViewContext) -> Message:
     """Say that a message no longer applies, to readers who may not know more."""
     return _headed(ticket, view, blocks.section(view.say("notice_over")))
+
+
+def part_message(
+    what: NoticeKind,
+    ticket: Ticket,
+    since: Sequence[Step],
+    departments: Collection[str],
+    view: ViewContext,
+) -> Message:
+    """Say who did the part that these departments were asked for, or that it is not needed, as of
+    a request that was withdrawn."""
+    if done := part_done(ticket, since, departments):
+        return result_message(ticket, done, view)
+    if what not in _OF_SEARCH:
+        return moot_ticket_message(ticket, view)
+    return _headed(ticket, view, blocks.section(view.say("notice_search_over")))
 
 
 def _headed(ticket: Ticket, view: ViewContext, *body: Block | None) -> Message:

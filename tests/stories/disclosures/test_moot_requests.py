@@ -1,13 +1,14 @@
 """Who was asked to check a packet or to carry out a part reads what became of it."""
 
-from tests.stories.steps.builders import NAO, YUI
+from tests.stories.steps.builders import KEN, NAO, SAKI, YUI
 from tests.stories.steps.case import DESK
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.messages import told
+from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import now
 from tickets.model.disclosure import Execution, Reason35, RequestType
-from tickets.model.documents import Found
+from tickets.model.documents import Disposal, Found
 from tickets.model.kinds import Move, PersonalField
 from workspace.driver import Person
 
@@ -46,3 +47,29 @@ def test_a_department_that_carried_out_its_part_is_no_longer_asked(
     assert now(nao, first).buttons == []
     assert f"<@{NAO}>" in now(nao, first).words
     assert now(haru, other).buttons == other.buttons != []
+
+
+def test_departments_read_that_the_search_of_a_withdrawn_request_is_not_needed(
+    case: Request, nao: Person, haru: Person, program: Running
+) -> None:
+    # O25
+    request = case.recorded().to_asked()
+    goes_to(program, next_day(program, 3), 9, 6)
+    assert program.reminders_sent()
+    asked = [
+        (person, each)
+        for person in (nao, haru)
+        for each in told(person, case.number)
+        if "調査の" in each.text
+    ]
+    today = request.today
+    request.does(KEN, Move.DISPOSE, copies_disposed_on=today, disposal=Disposal.SHREDDED)
+    words = {PersonalField.WORDS: "不要"}
+    request.does(SAKI, Move.WITHDRAW, words, keep_fee=True, withdrawn_on=today)
+    assert program.settled()
+
+    assert len(asked) == 4  # request and reminder
+    for person, each in asked:
+        over = now(person, each)
+        assert over.buttons == []
+        assert "この調査は、もう必要ありません。" in over.words
