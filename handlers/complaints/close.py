@@ -149,9 +149,8 @@ def _draw_close(context: FormContext) -> Parts:
         context, "reaction", required=True, initial=known or accepted, redraws=True
     )
     words = personal_input(context, PersonalField.WORDS)
-    if _is_not_accepted(context):
-        return (reaction, words, *_recourse(context))
-    return (reaction, words, *_ending(context))
+    ending = _recourse(context) if _is_not_accepted(context) else _ending(context)
+    return (*on_the_spot.for_manager(context), reaction, words, *ending)
 
 
 def _stopped(context: FormContext) -> Iterator[Part]:
@@ -375,6 +374,7 @@ FORMS: Final = (
         moves=(Move.NOT_ACCEPTED, Move.CLOSE),
         make_acts=_close,
         draw_parts=_draw_close,
+        opens=on_the_spot.opens_for_manager,
     ),
     Form(
         "complaint_reopen",

@@ -151,6 +151,8 @@ def _plan(context: FormContext, action: CorrectiveAction) -> Iterator[Block]:
     if action.responsible and action.due_on:
         told = {"who": mention(action.responsible, say), "date": view.date(action.due_on)}
         yield blocks.paragraph(say("complaint.action_plan", **told))
+        if action.done_on is None and action.due_on < context.today:
+            yield blocks.section(say("complaint.action_late"))
     if action.check_on:
         yield blocks.section(say("home_check", date=view.date(action.check_on)))
 

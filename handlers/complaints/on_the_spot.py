@@ -24,7 +24,8 @@ from tickets.model import tokyo
 from tickets.model.clocks import ClockName
 from tickets.model.complaint import Category, MailStop, Reaction, Report, Severity
 from tickets.model.errors import Code, Fault, RefusedError
-from tickets.model.kinds import Channel, ContactBy, Kind, Move, PersonalField
+from tickets.model.kinds import Channel, ContactBy, Flag, Kind, Move, PersonalField
+from tickets.model.pending import outgrew_immediate_answer, why_manager_answers
 from tickets.model.personal import ValueName
 from tickets.model.ticket import Ticket
 from tickets.rules.calendar import deadline_of
@@ -49,6 +50,7 @@ _WHOSE = (
     PersonalField.EMAIL,
     PersonalField.ADDRESS,
 )
+_SAID = (PersonalField.DETAIL, PersonalField.REMEDY_WANTED)
 _ANSWER = ("template", "replied_at", "reply_by", "late_reason")
 
 
@@ -237,6 +239,33 @@ def _entries(context: FormContext) -> Iterator[Option]:
     for name, entry in library.entries.items():
         if name not in seen and not entry.is_referral and entry.opens is None:
             yield Option(name, entry.title(language), heading)
+
+
+def opens_for_manager(context: FormContext) -> Sequence[ValueName]:
+    """Return what was said in a matter that grew beyond the answer on the spot (O22)."""
+    is_theirs = outgrew_immediate_answer(context.ticket, context.rules.answer_at_once)
+    if not is_theirs or context.needs_reason:
+        return ()
+    return values_on_record(context.ticket, *_SAID)
+
+
+def for_manager(context: FormContext) -> Iterator[Part]:
+    """Say why the manager closes it, what was said, and which answer was given."""
+    say, ticket = context.say, context.ticket
+    if not outgrew_immediate_answer(ticket, context.rules.answer_at_once):
+        return
+    yield blocks.section(say.word("complaint.why_closing", why_manager_answers(ticket) or "more"))
+    if ticket.flags:
+        flags = (say.word("flag", each) for each in Flag if each in ticket.flags)
+        yield blocks.context(say("card_between").join(flags))
+    if context.opened:
+        yield from opened_texts(context, *_SAID)
+    else:
+        yield texts_not_shown(context)
+    if template := ticket.complaint.template:
+        entry = context.library.entries.get(template)
+        yield blocks.headline(say("field.template"))
+        yield blocks.section(entry.title(say.language) if entry else template)
 
 
 def _answered_at_once(context: FormContext) -> Sequence[Act]:

@@ -33,6 +33,7 @@ from tickets.model.kinds import (
     Status,
 )
 from tickets.model.notices import DESK, NoticeKind
+from tickets.model.pending import outgrew_immediate_answer
 from tickets.model.people import Actor
 from tickets.model.personal import ValueName
 from tickets.model.ticket import HIDDEN_PERSON, Question, Summary, Ticket
@@ -162,7 +163,7 @@ def needs_reason_to_open(summary: Summary, moment: Moment) -> bool:
     actor = moment.actor
     searching = bool(actor.in_charge_of & _departments_at_work(summary)) and _is_asked(summary)
     rules = Role.MANAGER in acting_roles(summary, moment)
-    ruling = rules and _waits_for_ruling(summary, actor.id)
+    ruling = rules and (_waits_for_ruling(summary, actor.id) or _waits_for_closing(summary, moment))
     awaited = searching or ruling or _is_to_decide(summary, moment)
     return not (awaited or actor.id in (summary.owner, summary.requester))
 
@@ -270,6 +271,12 @@ def _waits_for_ruling(summary: Summary, person: str) -> bool:
     request = facts
     on_gdpr = Flag.EEA in summary.flags and request.gdpr_applies is None
     return delayed or summary.awaits_ruling or on_gdpr
+
+
+def _waits_for_closing(summary: Summary, moment: Moment) -> bool:
+    """Whether it was answered on the spot and grew to be the manager's (O22)."""
+    at_once = moment.law.answer_at_once
+    return isinstance(summary, Ticket) and outgrew_immediate_answer(summary, at_once)
 
 
 def _sees_whole(summary: Summary, moment: Moment) -> bool:

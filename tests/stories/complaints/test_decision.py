@@ -6,20 +6,24 @@ from typing import Any
 
 import pytest
 
+from knowledge.answering import Answerer
 from tests.stories.steps.builders import NAO, SAID, YUI, complaint
 from tests.stories.steps.complaints import (
     ASSESSED,
     DRAFT,
+    MINIMUM,
     NO_NEED,
     REST,
     WRITTEN,
     Begins,
     Complaint,
     answer,
+    answers_on_the_spot,
     fields,
+    number_of,
 )
 from tests.stories.steps.messages import under
-from tests.stories.steps.mornings import today
+from tests.stories.steps.mornings import days_pass, today
 from tests.stories.steps.program import Running
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.kinds import ContactBy, Move, PersonalField
@@ -91,6 +95,42 @@ def test_who_is_responsible_for_the_action_is_named_in_plain_view(
     assert "二人で確かめる" in form.words
     assert "有効性の確認" in form.words
     assert "＜@" not in form.words
+
+
+def test_the_decider_is_told_that_the_day_of_the_action_has_passed(
+    begins: Begins, ken: Person, saki: Person
+) -> None:
+    # O34
+    case = begins().assessed()
+    case.opens(ken, "complaint_draft")
+    case.chooses(ken, "needed", "yes")
+    day = str(today(case.program) + timedelta(days=1))
+    plan = {"needed": "yes", "action": "手順書の改訂", "prevention": "二人で確かめる"}
+    days = {"due_on": day, "check_on": day}
+    sent = {**WRITTEN, **plan, "responsible": NAO, **days, "finding": "upheld"}
+    assert case.sends(ken, sent) == {}
+    past = "是正処置の期限を過ぎています。"
+    assert past not in case.opens(saki, "complaint_decide").words
+
+    days_pass(case.program, 3)
+
+    assert past in case.opens(saki, "complaint_decide").words
+
+
+def test_who_closes_for_the_desk_reads_what_was_said_and_answered_and_why(
+    slack: Slack, program: Running, ken: Person, saki: Person, answerer: Answerer
+) -> None:
+    # O10, O22
+    receipt = answers_on_the_spot(ken, "inquiry", template="fee-amount", name="見本花子")
+    case = Complaint(slack, program, number_of(receipt))
+    assert MINIMUM["detail"] not in case.opens(ken, "complaint_close").words
+    assert case.submits(ken, "complaint_describe", **REST, flags=["media"]) == {}
+
+    words = case.opens(saki, "complaint_close").words
+
+    assert MINIMUM["detail"] in words
+    assert answerer.library.entries["fee-amount"].title("ja") in words
+    assert "訴訟・弁護士、報道、官公庁にあてはまる件は、管理者が完了します。" in words
 
 
 def elements(drawn: Any) -> Iterator[Any]:
