@@ -234,10 +234,13 @@ class Sender:
             if (part := self._part(channel, each, reader)) is not None:
                 parts[each.key] = part
                 others.append(each)
+        # All, because drawing and looking may have taken as long as their leases.
+        others = [each for each in others if self._outbox.renew(each.key)]
         if not self._outbox.renew(first.key):
             for each in others:
                 self._outbox.give_back(each.key)
             return False
+        parts = {each.key: parts[each.key] for each in (first, *others)}
         fault_points.reached("before_send")
         ts = self._post_together(channel, first, others, parts, reader)
         fault_points.reached("after_send")
