@@ -1,6 +1,4 @@
-"""Messages that have become moot: whether what they asked for is still wanted, and what became of
-it.
-"""
+"""Messages whose step is done or no longer wanted, and what became of it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -17,7 +15,7 @@ from handlers.escalations import messages
 from handlers.escalations.actions import add_button, look_buttons
 from handlers.escalations.facts import done_lines
 from handlers.forms.message_outcome import moot_ticket_message, part_message, result_message
-from handlers.slack.api import CallRefused
+from handlers.slack.api import CallRefused, RetryLater
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets import card
@@ -333,11 +331,13 @@ class MootMessages:
 
     def _replace(self, message: StepRequest, drawn: Message) -> None:
         """Replace the message, or its part of one that tells of several tickets."""
-        with suppress(CallRefused):  # it was deleted, or its channel is gone
+        place = message.channel, message.ts
+        with self.asked.try_lock(*place) as ours, suppress(CallRefused):  # it may be gone
+            if not ours:
+                raise RetryLater
             if message.notice.what in NEXT_STEPS:
-                standing = self.posting.read(message.channel, message.ts)
-                drawn = with_part(standing or {}, message.key, drawn)
-            self.posting.update(message.channel, message.ts, drawn)
+                drawn = with_part(self.posting.read(*place) or {}, message.key, drawn)
+            self.posting.update(*place, drawn)
 
 
 def _redrawn(

@@ -182,6 +182,10 @@ class StepRequests:
             for row in self.database.rows(query.order_by(notices.c.sent_at, notices.c.key))
         )
 
+    def try_lock(self, channel: str, ts: str) -> AbstractContextManager[bool]:
+        """Two programs that replace parts of one message at once would undo each other's."""
+        return self.database.try_lock(f"message:{channel}:{ts}")
+
     def forget(self, key: str) -> None:
         """Forget the place of a message that asks nothing any more."""
         self.database.execute(update(notices).where(notices.c.key == key).values(ts=None))

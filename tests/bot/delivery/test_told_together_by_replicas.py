@@ -1,6 +1,6 @@
 """Several programs on one PostgreSQL database share what waited for noon (O29)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy import update
 from bot.storage.casebook.tables import notices
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.test_clocks_in_digests import sent_to
-from tests.bot.delivery.test_told_together import at_noon, named_in
+from tests.bot.delivery.test_told_together import DONE, at_noon, named_in
 from workspace.driver import Message
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("no_pace")]
@@ -23,6 +23,32 @@ def once(act: Callable[[], object]) -> Callable[[], None]:
             left.pop()()
 
     return acts
+
+
+def test_two_parts_that_are_done_at_once_both_become_their_results(
+    replicas: list[Delivery], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, _ = replicas
+    drafts, seen = at_noon(first)
+    first.telling()
+    for each in drafts[:2]:
+        each.responds()
+    posting: Any = first.showing.posting
+    reads, meanwhile = posting.read, once(second.showing)
+
+    def read(channel: str, ts: str) -> Mapping[str, Any] | None:
+        found: Mapping[str, Any] | None = reads(channel, ts)
+        meanwhile()
+        return found
+
+    monkeypatch.setattr(posting, "read", read)
+
+    first.showing()
+    second.showing()
+
+    [told] = sent_to(first, KEN)[seen:]
+    assert told.words.count(DONE) == 2
+    assert told.buttons.count("開く") == 1
 
 
 def test_what_was_drawn_for_longer_than_its_leases_is_told_once(
