@@ -139,7 +139,7 @@ class Forms:
             request.services.desk.deny(request.user, now=request.now)
             return _refuse(request, NoSuchTicketError())
         except TicketError as error:
-            return _give_back(request, error, TicketRef(state.number, state.version))
+            return _give_back(request, error, form, TicketRef(state.number, state.version))
         return _take(request, sent)
 
     def handle_change(self, request: RequestContext) -> None:
@@ -188,7 +188,7 @@ def _take(request: RequestContext, sent: DrawnForm) -> BoltResponse:
     except StaleTicketError as stale:
         return _comes_back(request, sent, stale)
     except TicketError as error:
-        return _give_back(request, error, TicketRef(context.number, context.seen_version))
+        return _give_back(request, error, form, TicketRef(context.number, context.seen_version))
     request.services.wake()
     request.outcome = "saved"
     request.has_replied = True
@@ -236,14 +236,18 @@ def _say_instead(request: RequestContext, line: str, typed: Sequence[Block] = ()
     return request.answer_form("update", view=view)
 
 
-def _give_back(request: RequestContext, error: TicketError, ref: TicketRef) -> BoltResponse:
+def _give_back(
+    request: RequestContext, error: TicketError, form: Form, ref: TicketRef
+) -> BoltResponse:
     """Refuse a form that cannot be sent again, and show what was typed, to be copied (O8)."""
     is_hidden = isinstance(error, NoSuchTicketError)
-    told = message_outcome.part_outcome(request, ref) if is_hidden else ""
+    told, note = "", ""
+    if is_hidden:
+        told, note = message_outcome.part_outcome(request, form, ref)
     if is_hidden and not told:  # the answer must not differ (O1)
         return _refuse(request, error)
     typed = list(typed_texts(request.body["view"]))
-    kept = [blocks.context(request.say("typed_kept"))] if typed else []
+    kept = [blocks.context(request.say(note or "typed_kept"))] if typed else []
     return _say_instead(request, told or refusal_text(error, request.view), [*kept, *typed])
 
 
@@ -283,7 +287,9 @@ def _comes_back(request: RequestContext, sent: DrawnForm, stale: StaleTicketErro
         try:
             request.services.desk.show(number, who=request.user, now=request.now, to_make=moves)
         except TicketError as error:
-            return _give_back(request, error, TicketRef(number, sent.context.seen_version))
+            return _give_back(
+                request, error, sent.form, TicketRef(number, sent.context.seen_version)
+            )
     newest = sent.context.escalation_or_none or sent.context.ticket
     context = replace(sent.context, seen_version=newest.version)
     return _again(request, sent.form, context, refusal_text(stale, request.view))

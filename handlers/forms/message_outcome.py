@@ -32,8 +32,11 @@ NOTICE_PLACE: Final = "at"
 """In the signed state: the message from which the form was opened."""
 _FINDINGS: Final = "complaint_report_findings"
 """Form by which a department answers an investigation, and corrects its answer."""
-_DONE_FOR_ALL: Final = frozenset({Move.EXECUTE, Move.REPORT_FINDINGS})
-"""What the desk or another department may do in place of the one that was asked."""
+_DONE_FOR_ALL: Final = {
+    Move.EXECUTE: Move.EXECUTE_PART,
+    Move.REPORT_FINDINGS: Move.REPORT_FINDINGS,
+}
+"""What the desk or another department may do, and in place of which move of the one asked."""
 _OF_SEARCH: Final = frozenset(
     {
         NoticeKind.SEARCH_ASKED,
@@ -88,26 +91,39 @@ def own_press(request: RequestContext, form: Form, ref: TicketRef) -> str:
     return ""
 
 
-def part_outcome(request: RequestContext, ref: TicketRef) -> str:
-    """Say what became of the part that was asked of this person's department, since the form that
-    they opened; empty for everybody else, and if nothing has changed (O1)."""
+def part_outcome(request: RequestContext, form: Form, ref: TicketRef) -> tuple[str, str]:
+    """What became of the part that was asked of this person's department since they opened the
+    form, and the name of the line above what they typed; empty for everybody else, and if nothing
+    has changed (O1)."""
     with suppress(TicketError):
         ticket = request.services.desk.show_outcome(ref.number, who=request.user, now=request.now)
         departments = request.office_context.roster.actor(request.user).in_charge_of
         since = ticket.history[ref.version :]
-        if done := part_done(ticket, since, departments):
-            return request.say("part_done", line=step_text(done, ticket, request.view))
-        return request.say("part_over") if since else ""
-    return ""
+        made = (s for s in reversed(since) if s.by == request.user and s.move in form.moves)
+        if own := next(made, None):
+            line = step_text(own, ticket, request.view)
+            return request.say("press_recorded", line=line), "typed_not_added"
+        if done := part_done(ticket, since, departments, form.moves):
+            line = step_text(done, ticket, request.view)
+            return request.say("part_done", line=line), "typed_kept"
+        return (request.say("part_over"), "typed_kept") if since else ("", "")
+    return "", ""
 
 
-def part_done(ticket: Ticket, since: Sequence[Step], departments: Collection[str]) -> Step | None:
-    """The newest of these steps that did what the departments were asked for."""
+def part_done(
+    ticket: Ticket,
+    since: Sequence[Step],
+    departments: Collection[str],
+    moves: Collection[Move] = frozenset(Move),
+) -> Step | None:
+    """The newest of these steps that did for the departments what these moves would have done."""
     facts = ticket.facts
     tasks = facts.tasks if isinstance(facts, Disclosure) else ()
     answered = {(Move.REPORT_SEARCH, t.answered_by) for t in tasks if t.department in departments}
     for step in reversed(since):
-        if step.move in _DONE_FOR_ALL or (step.move, step.by) in answered:
+        in_place_of = _DONE_FOR_ALL.get(step.move, step.move)
+        is_done = step.move in _DONE_FOR_ALL or (step.move, step.by) in answered
+        if is_done and in_place_of in moves:
             return step
     return None
 

@@ -3,12 +3,12 @@
 from tests.stories.steps.builders import KEN, SAKI
 from tests.stories.steps.case import DESK, detail
 from tests.stories.steps.complaints import DRAFT, Begins, Complaint
-from tests.stories.steps.disclosures import NOTHING_OF_OTHERS, Request
+from tests.stories.steps.disclosures import Request
 from tests.stories.steps.messages import told
 from tests.stories.steps.program import Running
 from tests.stories.steps.revisions import now
 from tickets.model.complaint import CorrectiveAction
-from tickets.model.disclosure import Execution, Reason35, RequestType
+from tickets.model.disclosure import Reason35, RequestType
 from tickets.model.kinds import Move, PersonalField
 from tickets.workflow.case import Act
 from workspace.driver import Message, Person, Slack
@@ -95,32 +95,6 @@ def test_an_answered_search_request_becomes_its_result(
     card = case.card(ken)
     thread = [each.words for each in ken.sees(DESK) if each.thread_ts == card.ts != each.ts]
     assert "部門の管理責任者 当部門ではないと回答" in thread[-1]
-
-
-def test_what_the_desk_carried_out_is_told_to_the_department_in_message_and_form(
-    case: Request, ken: Person, nao: Person, program: Running
-) -> None:
-    # O8, O25
-    request = case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED}))
-    request.to_asked().finds()
-    case.does(ken, "request_propose", {"outcome.erase": "granted", **NOTHING_OF_OTHERS})
-    request.does(SAKI, Move.APPROVE)
-    assert program.settled()
-    asked = asking(nao, case.number, "実施を記録")
-    case.opens(nao, "request_execute_part")
-    form = case.chooses(nao, "untouched.erase", ["crm"])
-
-    request.does(KEN, Move.EXECUTE, executed=Execution(RequestType.ERASE, "crm", request.today))
-    assert program.settled()
-    nao.submits({"reason": "保存期間の残りがあるため"})
-    shown = nao.waits_for_view(after=form)
-
-    done = "<@U02KEN> 措置の実施を完了"
-    assert done in now(nao, asked).words
-    assert "ほかの方が先に記録しました：" in shown.words
-    assert "U02KEN" in str(shown.blocks)
-    assert "措置の実施を完了" in shown.words
-    assert "保存期間の残りがあるため" in shown.words
 
 
 def test_who_has_searched_is_told_whom_a_correction_goes_to(
