@@ -39,10 +39,13 @@ class Breaker:
             self._missed += 1
             if self._is_open or self._missed < MOST_MISSED:
                 return
-            self._is_open, self._ended = True, threading.Event()
-        _log.error("database.hangs")
-        args = (self._ended,)
-        threading.Thread(target=self._look, args=args, name="probe", daemon=True).start()
+            ended = threading.Event()
+            probe = threading.Thread(target=self._look, args=(ended,), name="probe", daemon=True)
+            try:
+                probe.start()
+            except RuntimeError:  # no thread is left: the next timeout tries again
+                return
+            self._is_open, self._ended = True, ended
 
     def end(self) -> None:
         """Probe no longer, and let calls through."""
@@ -51,9 +54,16 @@ class Breaker:
             self._is_open, self._missed = False, 0
 
     def _look(self, ended: threading.Event) -> None:
-        while not self.probe():
+        _log.error("database.hangs")
+        while not self._has_answer():
             if ended.wait(PROBE_SECONDS):
                 return
         if not ended.is_set():
             self.end()
             _log.warning("database.answers")  # as visible as what it ends
+
+    def _has_answer(self) -> bool:
+        try:
+            return self.probe()
+        except Exception:  # noqa: BLE001 (too many open files, say: calls must come back after it)
+            return False
