@@ -28,7 +28,7 @@ def link_back(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -
         if relation is None or other is None or other.number == after.number:
             continue
         if after.restrictions and not other.restrictions:
-            continue  # its number must not stand on an open card (O1)
+            continue  # its number must not stand on an unrestricted card (O1)
         if after.number in {each.number for each in other.links}:
             continue
         back = Act(Move.LINK, {"link": Link(relation, after.number, after.kind)})

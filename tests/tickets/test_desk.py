@@ -218,7 +218,7 @@ def test_a_link_stands_on_both_tickets(
     assert by == ("system" if is_closed else "ken")
 
 
-def test_a_restricted_number_does_not_come_to_an_open_ticket(office: Office) -> None:
+def test_a_restricted_number_does_not_come_to_an_unrestricted_ticket(office: Office) -> None:
     # O1
     hidden = office.complain(about=frozenset({"mei"}))
     seen, other = office.complain(), office.complain()

@@ -391,8 +391,8 @@ class Ticket(Summary):
         return True
 
     def holds(self, kind: Kind | None) -> bool:
-        """Whether a ticket of this kind is linked; None asks for an escalation."""
-        return any(link.kind is kind for link in self.links)
+        """Whether a ticket of this kind belongs to it; None asks for an escalation."""
+        return kind in {each.kind for each in self.links if each.relation is Relation.BELONGS_TO}
 
 
 HIDDEN_PERSON: Final = "nameless"

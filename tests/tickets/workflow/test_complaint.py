@@ -53,6 +53,10 @@ def test_a_request_inside_a_complaint_gets_its_own_number_first(open_complaint: 
 
     with refuses(Code.NOT_LINKED):
         case.assesses()
+    earlier = Link(Relation.FOLLOWED_BY, "D-2026-0001", Kind.DISCLOSURE)
+    case.does("mei", Move.LINK, link=earlier)
+    with refuses(Code.NOT_LINKED):
+        case.assesses()
     link = Link(Relation.BELONGS_TO, "D-2026-0001", Kind.DISCLOSURE)
     case.does("mei", Move.LINK, link=link).assesses()
 
