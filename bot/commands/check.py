@@ -228,7 +228,7 @@ def _upgrade_hints(found: str, wanted: str, others: int) -> Iterator[str]:
     yield f"The database has schema {found}; `run` will bring it to {wanted}."
     if others:
         yield (
-            f"Programs of another version work with the database ({others} connections), and"
+            f"Programs of another version work with the database (connections: {others}), and"
             " cannot go on after that: stop them before `run`, which refuses to start."
         )
 

@@ -85,7 +85,7 @@ def migrate(database: Database, steps: Path = MIGRATIONS) -> tuple[str | None, s
             if others := count_older_programs(database, connection, before, config):
                 raise OlderProgramError(
                     "Programs of another version work with this database and cannot go on after"
-                    f" the upgrade ({others} connections in the last minute): stop them first."
+                    f" the upgrade (connections in the last minute: {others}): stop them first."
                 )
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

@@ -119,7 +119,7 @@ def test_check_says_that_an_older_program_must_be_stopped_before_the_upgrade(
         released.execute("SELECT 1")
         told = company.runs("check")
 
-    assert "Programs of another version work with the database (1 connections)" in told
+    assert "Programs of another version work with the database (connections: 1)" in told
 
 
 def test_check_online_asks_slack_for_tokens_and_scopes(
