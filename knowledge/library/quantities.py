@@ -34,7 +34,7 @@ _UNITS: Final = {
     unit: re.compile(pattern.replace("N", f"({NUMBER})"), re.IGNORECASE)
     for unit, pattern in {
         "yen": r"(?:[¥￥]|\bJPY)\s*N|N\s*(?:円|-?yen\b|JPY\b)",
-        "dollars": r"(?:\bUS)?\$\s*N|N\s*(?:ドル|dollars?\b)",
+        "dollars": r"(?:\bUS|(?<![A-Z]))\$\s*N|N\s*(?:ドル|dollars?\b)",
         "days": r"N\s*(?:日間|日以内|営業日|(?:(?:business|working|calendar)\s)?days?\b)",
         "weeks": r"N\s*(?:週間|weeks?\b)",
         "months": r"N\s*(?:[かヶヵカケ箇]月|months?\b)",
@@ -43,9 +43,10 @@ _UNITS: Final = {
     }.items()
 }
 _FREE: Final = re.compile(
-    r"(?:無料|無償)(?!では|じゃ)|(?:手数料|料金|費用)は(?:不要|かかりません|いただきません|ありません)"
-    r"|(?<!not )(?:free of charge|without (?:charge|a fee))|\bno (?:charge|fee)s?\b"
-    r"|\b(?:is|are) free(?=[.,;)\n]|$)|\bat no cost\b",
+    r"(?:無料|無償)(?!では|じゃ)"
+    r"|(?:手数料|料金|費用)は(?:不要(?!では|じゃ|とは)|かかりません|いただきません|ありません)"
+    r"|(?<!not )(?<!not always )(?<!never )(?:free of charge|without (?:charge|a fee))"
+    r"|\bno (?:charge|fee)s?\b|\b(?:is|are) free(?=[.,;)\n]|$)|\bat no cost\b",
     re.IGNORECASE,
 )
 _ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925}
