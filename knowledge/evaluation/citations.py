@@ -90,20 +90,33 @@ def load_laws() -> Mapping[str, Law]:
     }
 
 
+# Civil Code, Enforcement Rules; not the Act, nor the Personal Information Protection Act.
+_OTHER: Final = (
+    r"(?:\b[A-Z][\w-]* (?<!\bThe )(?<!Personal Information Protection )"
+    r"(?:Act|Code|Law|Order|Ordinance|Rules|Regulations?)\b|\b(?:GDPR|Constitution)\b)"
+)
+_NOT_ON_PRIVACY: Final = r"(?! on (?!the Protection of Personal))"
+# The Civil Code (Article 709); Act on Specified Commercial Transactions, Article 12.
+_BEFORE: Final = re.compile(
+    rf"(?:{_OTHER}|\bAct on (?!the Protection of Personal)[A-Z][\w-]*(?: (?:[A-Z][\w-]*|and|of))*+)"
+    r"(?:[’']s)?,? \(?$"
+)
 # A kanji before 法 makes it another law: 番号法, 電気通信事業法.
 _CITED: Final = {
     "ja": re.compile(
         r"(?<![\u3400-\u9fff])(?P<now>現行の?)?(?:改正前の|旧)?"
-        r"(?:(?:個人情報保護)?法(?:律)?|個人情報の保護に関する法律)(?:では|の)?"
+        r"(?P<law>(?:個人情報保護)?法(?:律)?|個人情報の保護に関する法律)(?:では|の)?"
         r"第(?P<number>\d{1,3}|[一二三四五六七八九十百]{1,6})条"
     ),
     # Articles 33, 34 and 35 of the Act; Art. 33(2) APPI; not Article 33 of the GDPR.
     "en": re.compile(
         r"\b(?:Articles?|Arts?\.) ?"
         r"(?P<number>\d{1,3}+(?:\(\d+\))*+(?:(?:, and|,| and| or| to) ?\d{1,3}+(?:\(\d+\))*+)*+)"
-        r"(?:, paragraph \d+)?+"
-        r"(?: of the (?P<now>current )?(?:Act|APPI|law)\b(?! on (?!the Protection of Personal))"
-        r"|(?: of)? APPI\b|(?! (?:of|GDPR|(?:in|under|from) the GDPR)\b))"
+        r"(?:,? paragraph \d+)?+(?:"
+        r"(?P<law> of (?:the )?"
+        r"(?:(?P<now>current |present |today[’']s )|amended |revised |former )?"
+        rf"(?:Personal Information Protection Act|Act|APPI|law)\b{_NOT_ON_PRIVACY}| APPI\b)"
+        rf"|(?! of\b|,? (?:(?:in|under|from) )?(?:the )?{_OTHER}))"
     ),
 }
 
@@ -118,7 +131,10 @@ class Citation:
 
 
 def find_citations(text: str, language: Language) -> Iterator[Citation]:
-    for match in _CITED[language].finditer(unicodedata.normalize("NFKC", text)):
+    text = unicodedata.normalize("NFKC", text)
+    for match in _CITED[language].finditer(text):
+        if not match["law"] and _BEFORE.search(text, max(0, match.start() - 100), match.start()):
+            continue
         for number in re.findall(r"(?<![(\d])[^\W_a-z(]+", match["number"]):
             yield Citation(parse_number(number), bool(match["now"]), match[0])
 
@@ -171,7 +187,7 @@ class _Check:
         if not clause.note:
             yield False, Fault(clause.file, line, f"{told}: say so in the note of {clause.id}.")
         for language, note in clause.note.items():
-            if not _names(note, article.current_number):
+            if not _tells(note, article.current_number):
                 wrong = any(each.is_current for each in find_citations(note, language))
                 yield wrong, Fault(clause.file, line, f"{told}: say so in its note ({language}).")
 
@@ -188,7 +204,7 @@ class _Check:
             for cited, article in {
                 each.number: (each, one) for each, one in (*own, *of_quotes)
             }.values():
-                if _names(text, cited.number) and not _names(text, article.current_number):
+                if _names(text, cited.number) and not _tells(text, article.current_number):
                     wrong = any(each.is_current for each in find_citations(text, language))
                     told = f"{entry.id}, {language}: {_told(cited, article)}: say so beside it."
                     yield wrong, fault_at(entry, str(cited.number), told)
@@ -213,3 +229,8 @@ def _names(text: str, article: int) -> bool:
     text = unicodedata.normalize("NFKC", text)
     cited = (each.number for each in find_citations(text, "en"))
     return f"第{article}条" in text or article in cited
+
+
+def _tells(text: str, article: int) -> bool:
+    """Whether a text has today's number, whatever it calls the law."""
+    return _names(text, article) or bool(re.search(rf"\bArticles? {article}\b", text))

@@ -87,6 +87,22 @@ def test_an_answer_that_repeats_an_old_number_alone_is_a_warning(linted, ja, en,
     assert "is 第21条 today" in warning
 
 
+@pytest.mark.parametrize(
+    "today",
+    [
+        "Article 21 of the present Act",
+        "Article 21 of the Personal Information Protection Act",
+        "Article 21 of Japan’s privacy law",
+    ],
+)
+def test_the_number_of_today_may_be_said_in_any_words(linted, today):
+    assert linted(en=f"Article 18 of the Act is {today}.") == [[], []]
+
+
+def test_an_article_of_another_law_is_not_the_old_one(linted):
+    assert linted(en="Article 18 of the GDPR restricts processing.") == [[], []]
+
+
 def test_an_answer_with_a_wrong_number_of_today_is_a_fault(linted):
     [ja], _ = linted(ja="法第18条は、現行法の第27条です。")
     [en], _ = linted(en="Article 18 of the Act is Article 27 of the current Act.")
@@ -169,6 +185,19 @@ def test_without_a_law_nothing_is_checked(linted):
         ("See Art. 33(2) APPI.", "en", [33]),
         ("Articles 33, 34 and 35 of the Act", "en", [33, 34, 35]),
         ("Article 33 of the GDPR, Article 28(3) GDPR, Article 10 of the Cabinet Order", "en", []),
+        ("Article 21 of the present Act", "en", [21]),
+        ("Article 21 of the amended Act, Article 27 of today’s Act", "en", [21, 27]),
+        ("Article 21 of the Personal Information Protection Act", "en", [21]),
+        ("Article 21 of the Act on the Protection of Personal Information", "en", [21]),
+        ("The Act, Article 21; the current Act’s Article 27; APPI, Art. 28", "en", [21, 27, 28]),
+        ("the Personal Information Protection Act (Article 26)", "en", [26]),
+        ("See the Civil Code; Article 33 gives a right to disclosure.", "en", [33]),
+        ("Civil Code Article 709, Article 709 Civil Code, Article 709, Civil Code", "en", []),
+        ("Companies Act, Article 355, or the Civil Code’s Article 709", "en", []),
+        ("Article 709 paragraph 1 of the Civil Code", "en", []),
+        ("the Civil Code (Article 709) and the Enforcement Rules, Articles 7 and 8", "en", []),
+        ("Act on Specified Commercial Transactions, Article 12", "en", []),
+        ("GDPR Article 33, Article 33 under the GDPR, Article 5 in the Cabinet Order", "en", []),
     ],
 )
 def test_a_citation_of_this_law_is_read(text, language, numbers):
