@@ -210,9 +210,8 @@ def _only_day(filing: Filing, context: FormContext) -> Input:
 
 
 def _text_of(filing: Filing, name: str, context: FormContext) -> Input:
-    known = getattr(filing, name)
-    of, longest = filing.destination, LONGEST_LINE
-    return _field(of, name, "line", context, initial=known, max_length=longest)
+    of, known = filing.destination, getattr(filing, name)
+    return _field(of, name, "line", context, initial=known, max_length=LONGEST_LINE)
 
 
 def _of_persons(context: FormContext) -> Iterator[Part]:
@@ -255,12 +254,10 @@ def _field(of: str, name: str, kind: InputKind, context: FormContext, **given: A
 
 
 def _file(context: FormContext) -> Sequence[Block | None]:
-    asked = context.text("what")
-    after = submit_once(context, _act(asked, context))
-    view = context.view
+    after = submit_once(context, _act(context.text("what"), context))
     return [
         blocks.headline(context.say("file_done", number=after.number)),
-        blocks.section("\n".join(judged_lines(after, view))),
+        blocks.section("\n".join(judged_lines(after, context.view))),
         button_row(after, (FILE_FORM, CLOSE_FORM), context.say),
     ]
 
@@ -306,9 +303,12 @@ def _filing(destination: Destination, context: FormContext) -> EscalationAct:
 
 
 def _with_unasked(given: Filing, known: Filing) -> Filing:
-    """Keep what only older versions asked of a body that is told once."""
+    """Keep what only older versions asked of a body that is told once, and a day without time."""
     if given.destination not in TOLD_ONCE:
         return given
+    has_no_time = given.destination in DUE_AT_AN_HOUR and known.final_at is None
+    if has_no_time and not (given.final_on or given.not_needed):
+        given = replace(given, final_on=known.final_on)
     if not (known.final_on and given.final_on):  # a single day is asked again
         return given
     return replace(

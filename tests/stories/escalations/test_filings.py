@@ -104,6 +104,21 @@ def test_a_form_that_asks_for_one_day_keeps_an_earlier_day_and_reference(
     assert cleared == {"police_final_on": "届け出た日か、不要の理由を入力してください。"}
 
 
+def test_a_report_recorded_without_its_time_takes_a_reference_alone(
+    number: str, saki: Person, program: Running
+) -> None:
+    # O26: 1.0.0 asked for the day alone, and nobody may know the hour any more
+    judged(program, saki, number, "reportable", types=["sensitive"], facts=["european"])
+    today = tokyo.date_of(program.now())
+    old = File(Filing(destination=Destination.EU, final_on=today))
+    program.cases.handling.act(number, old, who=SAKI, now=program.now(), key="old")
+
+    assert files(saki, number, "eu", reference="EU-12") == {}
+
+    kept = program.report(number).filing(Destination.EU)
+    assert (kept.final_on, kept.final_at, kept.reference) == (today, None, "EU-12")
+
+
 def test_only_the_form_of_a_body_says_that_the_report_itself_is_made_elsewhere(
     number: str, saki: Person, program: Running
 ) -> None:
