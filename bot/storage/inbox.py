@@ -198,7 +198,10 @@ class Inbox:
         for key_id in sorted(wanted):
             logs.alarm("delivery_waits_for_key", key_id)
         self._wanted |= wanted
-        return self._take_free(at_start, most) if is_any else ()
+        if not is_any:
+            self._first_seen = {}
+            return ()
+        return self._take_free(at_start, most)
 
     def _take_free(self, at_start: bool, most: int) -> tuple[LeftOver, ...]:
         with self._database.write() as connection:

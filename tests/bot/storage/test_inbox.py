@@ -153,6 +153,23 @@ def test_a_delivery_left_by_a_crash_is_resumed_once(
     assert receive(after).state == "busy"
 
 
+def test_what_another_process_finished_after_all_is_not_looked_for_any_more(
+    postgres_url: str, sealer: Sealer, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.inbox.SETTLE_SECONDS", 60.0)
+    with closing(Database.open(postgres_url)) as database:
+        slow, other = (Inbox(database, sealer, clock=clock) for _ in range(2))
+        receive(slow)
+        _leases_run_out(database)
+        assert other.take_left_over() == ()
+        assert other.has_unsettled
+
+        slow.finish("message:1", "replied")
+
+        assert other.take_left_over() == ()
+        assert not other.has_unsettled
+
+
 def test_a_delivery_that_is_given_back_is_taken_up_at_once_by_any_process(
     inbox: Inbox, a_process: Callable[[], Inbox]
 ) -> None:
