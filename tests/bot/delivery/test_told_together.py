@@ -41,7 +41,7 @@ def test_all_of_it_is_one_message_with_the_buttons_of_each(delivery: Delivery) -
     delivery.telling()
 
     [told] = sent_to(delivery, KEN)[seen:]
-    assert told.text == "あなたの番になった件が2件あります"
+    assert told.text == "次の対応をお願いする受付：2件"
     assert named_in(told, drafts) == [False, True, True]
     assert told.buttons.count("開く") == 2
 
@@ -137,7 +137,7 @@ def test_what_slack_refuses_together_is_told_one_by_one(
         "chat.postMessage",
         Way.ERROR,
         word="msg_blocks_too_long",
-        when=lambda sent: "あなたの番" in str(sent.get("text")),
+        when=lambda sent: "次の対応をお願いする" in str(sent.get("text")),
     )
 
     delivery.telling()
