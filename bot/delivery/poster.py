@@ -119,12 +119,12 @@ class PacedPoster(Poster):
         message: Message,
         key: str,
         thread: str | None = None,
-        more: Sequence[str] = (),
+        also_under: Sequence[str] = (),
     ) -> str:
         """Like `post`, in one attempt. A limited channel pauses for all its recipients."""
         self._pace.before_post(channel, _LONGEST_TURN)
         try:
-            return self._post(channel, message, key, thread, call_once, more)[1]
+            return self._post(channel, message, key, thread, call_once, also_under)[1]
         except Limited as limited:
             self._pace.pause(channel, limited.seconds)
             raise

@@ -259,10 +259,11 @@ class Sender:
             ts, doubt = self._attempts.standing(channel, None, waiting)
             if ts is None and doubt is None:
                 return outcome.draw()
-        except (CallFailed, StorageFailed):
+        except StorageFailed:
             raise
         except Exception as error:  # noqa: BLE001 (one notice must not hold up the others)
-            _log.error("delivery.failed", kind=waiting.notice.what, exc_info=error)
+            if not isinstance(error, CallFailed):
+                _log.error("delivery.failed", kind=waiting.notice.what, exc_info=error)
             self._later(waiting, type(error).__name__)
             return None
         if ts is None:
@@ -279,11 +280,12 @@ class Sender:
         parts: dict[str, Message],
         reader: ViewContext,
     ) -> str:
-        """Return the ts; if Slack refuses the whole, it is the first alone, as are the parts."""
+        """Return the ts. If Slack refuses the whole, post the first alone and drop the others from
+        `parts`."""
         whole = together(parts, reader) if others else parts[first.key]
-        more = [each.key for each in others]
+        also_under = [each.key for each in others]
         try:
-            return self._posting.try_post(channel, whole, first.key, more=more)
+            return self._posting.try_post(channel, whole, first.key, also_under=also_under)
         except CallFailed as failed:
             for each in others:
                 if isinstance(failed, Unclear):

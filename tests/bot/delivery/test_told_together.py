@@ -4,6 +4,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from bot.delivery.attempts import EarlierAttempts
+from bot.storage.casebook.outbox import LeasedNotice
+from handlers.slack.api import Unclear
 from tests.bot.delivery.clocks import goes_to, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.faulty_line import Line, Way
@@ -164,6 +167,30 @@ def test_what_cannot_be_drawn_holds_up_no_other(
 
     [told] = sent_to(delivery, KEN)[seen:]
     assert named_in(told, drafts) == [True, False, True]
+
+
+def test_what_cannot_be_looked_for_holds_up_no_other(
+    delivery_on_the_line: Delivery, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = delivery_on_the_line
+    drafts, seen = at_noon(delivery)
+    line.lays("chat.postMessage", Way.STATUS_503, times=1)
+    delivery.telling_or_not()
+    bad = delivery.all_of("decided")[1]
+    finds = EarlierAttempts.standing
+
+    def standing(self: EarlierAttempts, channel: str, thread: None, each: LeasedNotice) -> object:
+        if each.key == bad.key:
+            raise Unclear
+        return finds(self, channel, thread, each)
+
+    monkeypatch.setattr(EarlierAttempts, "standing", standing)
+    goes_to(delivery, 8, 4, 12, 5)
+
+    delivery.telling()
+
+    [told] = sent_to(delivery, KEN)[seen:]
+    assert named_in(told, drafts) == [each.ticket.number != bad.number for each in drafts]
 
 
 def test_more_than_ten_are_two_messages(delivery: Delivery) -> None:
