@@ -1,9 +1,11 @@
 """設定の点検: findings of the desk file and its fee, in the reader's language."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part
+from handlers.services import NotReadyError
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.view import fee_warning
@@ -23,8 +25,10 @@ def _draw(context: FormContext) -> Sequence[Part]:
         "settings_undecided": office_checks.undecided(office),
     }
     texts = {name: [finding_text(one, context) for one in each] for name, each in found.items()}
-    if warning := fee_warning(context.library.on(context.today).policy, context.view):
-        texts["settings_faults"].append(warning)
+    with suppress(NotReadyError):  # just after a start, the rest does not wait for the policy
+        library = context.request.services.answerer(0.0).library
+        if warning := fee_warning(library.on(context.today).policy, context.view):
+            texts["settings_faults"].append(warning)
     drawn = [block for title, lines in texts.items() for block in _list(title, lines, context)]
     told = blocks.context(context.say("settings_told"))
     return [*drawn, told] if drawn else [blocks.section(context.say("settings_fine"))]
