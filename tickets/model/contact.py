@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from tickets.model.detection import HYPHENS, find_personal_data, has_identifying_number
+from tickets.model.detection import HYPHENS, PREFECTURES, find_personal_data, has_identifying_number
 from tickets.model.errors import Code
 from tickets.model.kinds import PersonalField
 
@@ -20,6 +20,11 @@ _KATAKANA = {each: each + 0x60 for each in range(ord("ぁ"), ord("ゖ") + 1)}
 _POSTCODE = re.compile(r"([0-9]{3})-?([0-9]{4})")
 _POSTCODE_ABROAD = re.compile(r"(?!JP)[A-Z]{2}([ -][A-Z0-9][A-Z0-9 -]{1,9})?")
 """The country's two letters, then its code if it has one: GB SW1A 2AA, HK."""
+_COUNTRY = r"(?<![A-Za-z0-9])(?!JP)[A-Z]{2}"
+_CODE_WITH_DIGIT = re.compile(
+    rf"{_COUNTRY}[ -](?=[A-Z -]*[0-9])[A-Z0-9][A-Z0-9 -]{{1,9}}(?![A-Za-z])"
+)
+_COUNTRY_ALONE = re.compile(rf"{_COUNTRY}$")
 _PHONE = re.compile(r"0[0-9]{9,10}|\+[1-9][0-9]{7,14}")
 _BETWEEN_DIGITS = re.compile("[-() ]")
 _DASHES = re.compile(f"[{HYPHENS}]")
@@ -102,12 +107,19 @@ def _email(typed: str) -> str:
 
 
 def has_postal_code(text: str) -> bool:
-    """Whether an address that is one text has its postal code."""
-    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
+    """Whether an address that is one text has its postal code.
+
+    Abroad that is the country with its code in any script, or the country alone at the end of an
+    address in Latin letters. Room numbers look like such codes.
+    """
+    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip()
     if re.search(r"(?<![0-9])[0-9]{3}-?[0-9]{4}(?![0-9])", plain):
         return True
-    is_abroad = not re.search("[ぁ-ヶ一-龥]", plain)
-    return is_abroad and bool(re.search(rf"\b{_POSTCODE_ABROAD.pattern}(?![A-Za-z])", plain))
+    if re.search(PREFECTURES, plain):
+        return False
+    is_japanese = re.search("[ぁ-ヶ一-龥]", plain)
+    found = _CODE_WITH_DIGIT.search(plain) or (not is_japanese and _COUNTRY_ALONE.search(plain))
+    return bool(found)
 
 
 def _postcode(typed: str) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.effort import effort
-from tickets.model.contact import BadFieldError, clean_value
+from tickets.model.contact import BadFieldError, clean_value, has_postal_code
 from tickets.model.errors import Code
 from tickets.model.kinds import PersonalField
 
@@ -84,3 +84,26 @@ def test_cleaning_is_idempotent(field: PersonalField, typed: str) -> None:
     except BadFieldError:
         return
     assert clean_value(field, kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("address", "has_code"),
+    [
+        ("〒158－0097 東京都世田谷区用賀2-3-4", True),
+        ("10 Downing Street, London, GB SW1A 2AA", True),
+        ("GB SW1A 2AA 10 Downing Street, London", True),
+        ("台湾 台北市中正区重慶南路1段122号 TW 100", True),
+        ("北京市朝陽区建国路1号 ＣＮ １０００２０", True),
+        ("アメリカ合衆国 サンフランシスコ市 US 94105", True),
+        ("8 Finance Street, Central, HK", True),
+        ("香港 中環 金融街8号", False),
+        ("東京都世田谷区用賀2-3-4", False),
+        ("東京都港区芝1-1 KS 301", False),
+        ("1-1 Chiyoda, Tokyo, KS Bldg 5F", False),
+        ("PO Box 7, Minato, Tokyo", False),
+        ("10 Downing Street, London", False),
+    ],
+)
+def test_an_address_in_one_text_has_its_postal_code_or_not(address: str, has_code: bool) -> None:
+    # O19
+    assert has_postal_code(address) is has_code
