@@ -197,9 +197,9 @@ def _apply(
     held = (before.personal - removed) | frozenset(sealed)
     filled = replace(write_fields(before, act.facts), personal=held)
     case = Case(before=before, ticket=filled, act=act, moment=moment, roles=roles)
-    closed = tuple(fault for guard in (*rule.when, *rule.guards) if (fault := guard(case)))
+    closed = [fault for guard in (*rule.when, *rule.guards) if (fault := guard(case))]
     if closed:
-        raise _refused(act, closed)
+        raise _refused(act, dict.fromkeys(closed))
 
     after, why = _with_effects(case, rule), case.given("why_back", frozenset) or ()
     made = Step(

@@ -87,6 +87,13 @@ def test_an_identified_heir_is_refused_for_lack_of_authority(open_request: Open)
     assert case.ticket.status is Status.DECISION
 
 
+def test_a_search_for_who_is_not_identified_is_refused_in_one_sentence(open_request: Open) -> None:
+    # O16
+    case = open_request().sends_form().arrives(1000)
+    with refuses("identity_open:id_result"):
+        case.searches()
+
+
 @pytest.mark.parametrize("outcome", [Outcome.GRANTED, Outcome.NO_DATA])
 def test_who_is_not_identified_is_not_also_said_to_wait_for_a_search(
     open_request: Open, outcome: Outcome

@@ -125,11 +125,11 @@ def arrived_after_receipt(case: Case) -> Fault | None:
 def identity_settled(case: Case) -> Fault | None:
     """Refuse to search for a person who is not identified (37(1), 令12)."""
     request = case.disclosure
-    is_free = request.searching <= WITHOUT_IDENTITY or not request.types & WITHOUT_IDENTITY
-    return None if is_free else identity_fault(request)
+    return None if request.searching <= WITHOUT_IDENTITY else identity_fault(request)
 
 
-def something_to_search(case: Case) -> Fault | None:
+def person_identified(case: Case) -> Fault | None:
+    """Refuse every search before that, unless something published is asked for (O16)."""
     request = case.before.disclosure
     return None if may_be_searched(request) else identity_fault(request)
 

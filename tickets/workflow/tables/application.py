@@ -71,7 +71,7 @@ _START_SEARCH = Transition(
     roles=DESK,
     required=("searching",),
     optional=("reasons_35", "left_out"),
-    when=(application.something_to_search,),
+    when=(application.person_identified,),
     guards=(
         application.searched_types_requested,
         application.some_systems_left,
