@@ -9,16 +9,15 @@ from bot.delivery.audience import Audience
 from bot.delivery.changed_answers import ANSWER_NOTICES
 from bot.delivery.outcome import NEXT_STEPS
 from bot.delivery.poster import PacedPoster
+from bot.delivery.step_results import ANSWERS, asked_again, findings, step_result
 from bot.storage.casebook.messages import StepRequest, StepRequests
 from bot.storage.casebook.outbox import LeasedNotice
 from handlers.escalations import messages
 from handlers.escalations.actions import add_button, look_buttons
 from handlers.escalations.facts import done_lines
-from handlers.forms.message_outcome import moot_ticket_message, part_message, result_message
 from handlers.slack.api import CallRefused, RetryLater
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
-from handlers.tickets import card
 from handlers.tickets.hand_over import HAND_OVER_NOTICES
 from handlers.tickets.notices import moves, reminders
 from handlers.tickets.notices.maintenance import MAINTENANCE_NOTICES
@@ -26,7 +25,7 @@ from handlers.tickets.notices.moves import TO_ASKER
 from handlers.tickets.notices.together import with_part
 from tickets.access.calls import may_act, may_know
 from tickets.access.deciders import is_about_unnamed_colleague
-from tickets.access.visibility import hide_nameless_asker, may_get_notice, may_hear_outcome
+from tickets.access.visibility import may_get_notice
 from tickets.deadlines.holders import assignees, desk_or_responsible_people
 from tickets.deadlines.ticket_clocks import MAY_HAVE_OPEN_SEARCH
 from tickets.escalation.handling import without_restricted_numbers
@@ -35,12 +34,10 @@ from tickets.model.execution import systems_to_act_in
 from tickets.model.kinds import Kind, Move, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.pending import has_open_action, pending_decisions
-from tickets.model.ticket import Question, Step, Ticket
+from tickets.model.ticket import Question, Ticket
 from tickets.ports import Store, source_of
 from tickets.reminders.due import DECISION_NOTICES
 
-_CARRIED_OUT: Final = frozenset({Move.FINISH_ACTION, Move.CONFIRM_EFFECT, Move.DENY_EFFECT})
-_ANSWERS: Final = frozenset({Move.DRAFT, Move.ANSWER_AT_ONCE})
 _PACKED_OR_SENT: Final = frozenset({Move.PACK, Move.REPLY, Move.RESEND, Move.KEEP_MAIL})
 _BEFORE_APPROVAL: Final = frozenset({Status.INVESTIGATING, Status.DRAFTED})
 _NO_ACT: Final = frozenset({Move.NOTE, Move.LINK, Move.CHASE})
@@ -69,7 +66,8 @@ def _is_decided(notice: Notice, ticket: Ticket, _: ViewContext) -> bool:
 
 
 def _is_reminder_over(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
-    return reminders.ticket_reminder(notice, ticket, reader, None) is None
+    is_over = reminders.ticket_reminder(notice, ticket, reader, None) is None
+    return is_over and not _may_be_corrected(notice, ticket, reader)
 
 
 def _is_warning_over(notice: Notice, report: Escalation, reader: ViewContext) -> bool:
@@ -108,10 +106,16 @@ def _is_investigated(notice: Notice, ticket: Ticket, reader: ViewContext) -> boo
 
     An answer can be corrected once the draft is sent back, so its message is kept until then.
     """
-    is_theirs = ticket.department in reader.office_context.roster.actor(notice.to).in_charge_of
-    if is_theirs and _findings(notice, ticket) and ticket.status in _BEFORE_APPROVAL:
+    if _may_be_corrected(notice, ticket, reader):
         return False
-    return not is_theirs or not _since(notice, ticket).isdisjoint(_ANSWERS)
+    is_theirs = ticket.department in reader.office_context.roster.actor(notice.to).in_charge_of
+    return not is_theirs or not _since(notice, ticket).isdisjoint(ANSWERS)
+
+
+def _may_be_corrected(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
+    is_theirs = ticket.department in reader.office_context.roster.actor(notice.to).in_charge_of
+    is_early = ticket.status in _BEFORE_APPROVAL
+    return is_theirs and is_early and findings(notice, ticket) is not None
 
 
 def _is_carried_out(notice: Notice, ticket: Ticket, reader: ViewContext) -> bool:
@@ -308,10 +312,12 @@ class MootMessages:
             if message.notice.what is NoticeKind.ANSWERED:
                 self._end(message, ticket, reader)
             elif is_over(message.notice, ticket, reader):
-                self._replace(message, _outcome(message, ticket, reader))
+                self._replace(message, step_result(message, ticket, reader))
                 self.asked.forget(message.key)
-            elif _findings(message.notice, ticket) is not None:  # it may be corrected
-                self._replace(message, _outcome(message, ticket, reader))
+            elif findings(message.notice, ticket) is not None:  # it may be corrected
+                self._replace(message, step_result(message, ticket, reader))
+            elif repeated := asked_again(message.notice, ticket, reader):
+                self._replace(message, repeated)
 
     def _end(self, message: StepRequest, ticket: Ticket, reader: ViewContext) -> None:
         """Take the buttons from the answer to a closed question, unless the asker pressed one.
@@ -360,40 +366,3 @@ def _redrawn(
         )
     buttons = look_buttons(report, say, acts=may_act(notice.to, report, source, roster))
     return reminders.escalation_reminder(first, notice, report, reader, buttons)
-
-
-def _findings(notice: Notice, ticket: Ticket) -> Step | None:
-    """The newest answer to an investigation that this message asked for."""
-    if notice.what is not NoticeKind.INVESTIGATION_ASKED:
-        return None
-    since = reversed(ticket.history[notice.step :])
-    return next((step for step in since if step.move is Move.REPORT_FINDINGS), None)
-
-
-def _outcome(message: StepRequest, ticket: Ticket, reader: ViewContext) -> Message:
-    """Say who did what and when. Who lost access reads only of their own step."""
-    notice, seen = message.notice, hide_nameless_asker(ticket, message.notice.to)
-    # A reminder is of no step.
-    since = [
-        each for each in seen.history[notice.step :] if notice.step or each.at > message.sent_at
-    ]
-    own = next((step for step in since if step.by == notice.to), None)
-    moment = reader.office_context.moment(notice.to, reader.now)
-    may = may_get_notice(notice.what, notice.to, ticket, moment)
-    if own is None and not may:
-        if not may_hear_outcome(ticket, moment):
-            return card.withheld_card(notice.number, reader)
-        return part_message(notice.what, seen, since, moment.actor.in_charge_of, reader)
-    if _OVER[notice.what] is _is_action_over:  # an earlier action may have been carried out before
-        after = (step for step in since if step.at >= message.sent_at)
-        done = next((step for step in after if step.move in _CARRIED_OUT), None)
-        return result_message(seen, done, reader) if done else moot_ticket_message(seen, reader)
-    answer = _findings(notice, seen)
-    if answer and (may or answer.by == notice.to):
-        return result_message(seen, answer, reader, is_own=answer.by == notice.to)
-    if notice.what is NoticeKind.INVESTIGATION_ASKED:
-        away = next((step for step in since if step.move in _ANSWERS), None)
-    else:
-        away = next((step for step in since if step.before is not step.after), None)
-    step = (away or own or seen.history[-1]) if may or own is None else own
-    return result_message(seen, step, reader, is_own=step is own)

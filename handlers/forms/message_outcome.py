@@ -213,6 +213,8 @@ def _headed(ticket: Ticket, view: ViewContext, *body: Block | None) -> Message:
 
 def _correction(ticket: Ticket, step: Step, view: ViewContext) -> Block | None:
     if step.move is Move.REPORT_SEARCH:  # who has searched sees the request no longer
+        if ticket.asked & view.office_context.roster.actor(step.by).in_charge_of:
+            return blocks.context(view.say("tell_again"))
         who = mention(ticket.owner, view.say) if ticket.owner else view.say("holder.desk")
         names = ("tell_hand_over",) if _has_found(step, ticket) else ()
         lines = [blocks.markup(view.say(each, who=who)) for each in (*names, "tell_correction")]

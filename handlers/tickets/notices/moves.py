@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from handlers.forms.message_outcome import NOTICE_PREFIX
+from handlers.forms.message_outcome import NOTICE_PREFIX, step_text
 from handlers.forms.state import TicketRef
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
@@ -24,7 +24,7 @@ from tickets.model.notices import NoticeKind
 from tickets.model.numbers import Series, parse_number
 from tickets.model.pending import Pending
 from tickets.model.personal import ValueName
-from tickets.model.ticket import Ticket
+from tickets.model.ticket import Step, Ticket
 
 _LONGEST = 9000
 _TO_DEPARTMENT: Final = frozenset(
@@ -71,6 +71,20 @@ def move_message(
         _to_do(ticket, systems, view) if is_asked else None,
         controls,
     )
+
+
+def search_again_message(
+    ticket: Ticket,
+    view: ViewContext,
+    controls: Block | None,
+    systems: Sequence[str],
+    answer: Step | None,
+) -> Message:
+    """The request of a search that could not be made: when that was said, and what is next."""
+    said = [step_text(answer, ticket, view)] if answer else []
+    told = blocks.markup_section("\n".join((*said, view.say("tell_again"))))
+    drawn = move_message(NoticeKind.SEARCH_ASKED, ticket, view, None, systems)
+    return blocks.message(drawn.text, *drawn.blocks, told, controls)
 
 
 _DECIDED: Final[Mapping[NoticeKind, Callable[[Ticket, Phrases], Iterator[str]]]] = {

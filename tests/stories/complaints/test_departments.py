@@ -10,7 +10,9 @@ from tests.stories.steps.complaints import (
 )
 from tests.stories.steps.homes import act_of, below, home
 from tests.stories.steps.messages import told
+from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running, runs
+from tests.stories.steps.revisions import now
 from tickets.deadlines.holders import Holder, current_holder
 from workspace.driver import Person
 
@@ -108,3 +110,21 @@ def test_a_draft_that_is_sent_back_asks_nothing_of_the_department(
     assert "次は回答案" in case.card(ken).words
     assert current_holder(program.ticket(case.number)).holder is Holder.DESK
     assert act_of(home(ken), case.number) == "回答案を出す"
+
+
+def test_an_answer_is_corrected_from_the_reminder_only_until_the_draft(
+    begins: Begins, program: Running, ken: Person, nao: Person
+) -> None:
+    # O20
+    case = begins(detail="名簿から消してほしい", leak="no").assessed()
+    goes_to(program, next_day(program, 3), 9, 6)
+    assert program.reminders_sent()
+    [chased] = [each for each in told(nao, case.number) if "調査の催促" in each.text]
+    case.does(nao, "complaint_report_findings", {"note": "二つの名簿に残っていました"})
+    assert program.settled()
+    assert now(nao, chased).buttons == ["回答を直す"]
+
+    case.does(ken, "complaint_draft", DRAFT)
+    assert program.settled()
+
+    assert now(nao, chased).buttons == []

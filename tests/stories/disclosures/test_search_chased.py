@@ -4,6 +4,7 @@ from tests.stories.steps.disclosures import Request
 from tests.stories.steps.messages import told
 from tests.stories.steps.mornings import goes_to, next_day
 from tests.stories.steps.program import Running
+from tests.stories.steps.revisions import now
 from workspace.driver import Person, Slack
 
 
@@ -62,3 +63,28 @@ def test_what_could_not_be_searched_is_not_said_to_be_without_an_answer(
     assert not [each for each in told(nao, case.number) if "調査の催促" in each.text]
     assert not [each for each in told(mei, case.number) if "回答のお願い" in each.text]
     assert not [each for each in told(saki, case.number) if "回答がありません" in each.text]
+
+
+def test_who_could_not_search_reads_in_request_and_reminder_that_they_answer_again(
+    case: Request, nao: Person, program: Running
+) -> None:
+    # O20
+    case.recorded().to_asked()
+    goes_to(program, next_day(program, 3), 9, 6)
+    assert program.reminders_sent()
+    asked, chased = told(nao, case.number)
+    case.opens(nao, "request_search_report")
+    case.chooses(nao, "found.crm", "unavailable")
+    assert case.sends(nao, {"reason.crm": "移行作業で停止中"}) == {}
+    assert program.settled()
+
+    assert "ご回答の期限" not in now(nao, asked).words
+    assert now(nao, asked).buttons == ["内容を見る", "回答する"]
+    for each in (asked, chased):
+        assert "調べられるようになったら" in now(nao, each).words
+        assert "回答を直したいときは" not in now(nao, each).words
+
+    program.clock.passes(hours=4)
+    case.does(nao, "request_search_report", {"found.crm": "found"})
+    assert program.settled()
+    assert " 13:" in now(nao, asked).words  # not 09:14, when it could not be searched
