@@ -1,6 +1,7 @@
 """Find tickets by word, number or person, and earlier ones of a contact or name: audited."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 from handlers.forms.form import Form, FormContext, Part, sealed_values
@@ -24,7 +25,7 @@ from tickets.model.kinds import PersonalField
 from tickets.model.numbers import Number
 from tickets.model.personal import Personal
 from tickets.model.ticket import Summary, Ticket
-from tickets.ports import LONGEST_WORDS
+from tickets.ports import LONGEST_WORDS, StorageFailed
 
 
 def tickets_of_contact(
@@ -34,13 +35,18 @@ def tickets_of_contact(
     return context.desk.known_by(field, *spellings, who=context.person.id, now=context.now)
 
 
-def earlier_tickets(context: FormContext, ticket: Ticket) -> Iterator[Block]:
+def earlier_tickets(context: FormContext, ticket: Ticket) -> Sequence[Block]:
     """Earlier tickets of the contact or the name typed in the form, for the desk.
 
     Those that this person may not see are not told of, as nowhere else (O1).
     """
-    if not is_desk_member(context):
-        return
+    if is_desk_member(context):
+        with suppress(StorageFailed):  # the form is saved
+            return tuple(_earlier_rows(context, ticket))
+    return ()
+
+
+def _earlier_rows(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     contact = _newest_first(ticket, _of_contact(context))
     known = {ticket.number, *(each.number for each in contact)}
     named = [each for each in _newest_first(ticket, _of_name(context)) if each.number not in known]
@@ -51,7 +57,7 @@ def earlier_tickets(context: FormContext, ticket: Ticket) -> Iterator[Block]:
 
 def earlier_receipt(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     """Receipt of a form that adds a contact or a name: empty if no other ticket has it."""
-    if found := list(earlier_tickets(context, ticket)):
+    if found := earlier_tickets(context, ticket):
         yield blocks.header(ticket.number)
         yield from found
 

@@ -8,7 +8,9 @@ from tests.stories.steps.complaints import fields, number_of, takes
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.escalations import number_in, reports
 from tests.stories.steps.program import Running, opens_by, runs
+from tickets.desk import Desk
 from tickets.model.kinds import Move, PersonalField, Restriction
+from tickets.ports import StorageFailed
 from tickets.workflow.case import Act
 from workspace.driver import Person
 from workspace.results import View
@@ -213,3 +215,16 @@ def test_an_empty_search_says_what_may_be_typed(case: Request, ken: Person) -> N
     case.opens(ken, "list_find", number="")
     told = case.sends(ken, {})
     assert told == {"exact": "番号か要旨の言葉、または電話・メール・お名前を入力してください。"}
+
+
+def test_a_request_is_recorded_although_the_search_for_earlier_ones_fails(
+    case: Request, ken: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise StorageFailed
+
+    monkeypatch.setattr(Desk, "known_by", fails)
+    number = case.takes_call(ken)
+
+    assert number in case.receipt.words
+    assert "同じ連絡先" not in case.receipt.words
