@@ -11,7 +11,7 @@ from handlers.slack.view import mention
 from handlers.tickets.card import fee_state
 from handlers.tickets.detail.view import ValueWriter, rows_in_blocks
 from handlers.tickets.due import due_line
-from tickets.model.disclosure import LAW_OF_TYPES, RequestType
+from tickets.model.disclosure import LAW_OF_TYPES, WITHOUT_IDENTITY, RequestType
 from tickets.model.documents import Check
 from tickets.model.execution import tasks_to_execute
 
@@ -37,14 +37,7 @@ def _rows(context: FormContext) -> Iterator[list[Block]]:
     say, ticket, request = context.say, context.ticket, request_of(context)
     writer = ValueWriter(context.view, ticket)
     yield writer.row("role", ticket.party.role or say("card_not_yet"))
-    authority = _AUTHORITY if ticket.is_by_agent else ()
-    identity = () if request.id_result is Check.PENDING else _IDENTITY
-    for name in (*authority, "id_result", *identity):
-        value = getattr(request, name)
-        if value is None:
-            yield writer.row("", say("card_not_yet"), writer.label(name))
-        else:
-            yield writer.row(name, value)
+    yield from _checks(context, writer)
     for name in _PAPERS:
         if value := getattr(request, name):
             yield writer.row(name, value)
@@ -54,6 +47,21 @@ def _rows(context: FormContext) -> Iterator[list[Block]]:
     for name in _RULINGS:
         if (ruled := getattr(request, name)) is not None:
             yield writer.row(name, ruled)
+
+
+def _checks(context: FormContext, writer: ValueWriter) -> Iterator[list[Block]]:
+    say, request = context.say, request_of(context)
+    unsaid: dict[object, str] = {None: say("card_not_yet")}
+    if request.types and request.types <= WITHOUT_IDENTITY:
+        unsaid[Check.PENDING] = say("request.identity_not_needed")
+    authority = _AUTHORITY if context.ticket.is_by_agent else ()
+    identity = () if request.id_result is Check.PENDING else _IDENTITY
+    for name in (*authority, "id_result", *identity):
+        value = getattr(request, name)
+        if value in unsaid:
+            yield writer.row("", unsaid[value], writer.label(name))
+        else:
+            yield writer.row(name, value)
 
 
 def _articles_without_days(types: frozenset[RequestType]) -> Sequence[str]:

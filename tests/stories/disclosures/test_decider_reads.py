@@ -43,10 +43,11 @@ def test_the_decider_reads_how_the_person_was_identified_what_was_paid_and_by_wh
         ),
     }[language]:
         assert words in shown
-    day = r"\d+/\d+\(.\)" if language == "ja" else r"\w{3} \d+ \w{3}"
-    label = "〔社内目標〕" if language == "ja" else "(internal target)"
-    assert re.search(day, shown)
-    assert label in shown
+    due = {
+        "ja": r"回答 \d+/\d+\(.\)〔社内目標〕",
+        "en": r"reply \w{3} \d+ \w{3} \(internal target\)",
+    }
+    assert re.search(due[language], shown)
 
 
 @LANGUAGES
@@ -102,7 +103,7 @@ def test_the_decider_reads_who_acts_for_the_person_and_how_that_was_proven(
         assert words in shown
 
 
-def test_the_decider_reads_what_nobody_checked(
+def test_the_decider_reads_what_nobody_has_to_check(
     case: Request, saki: Person, program: Running
 ) -> None:
     # 32条1項: published matters may be asked by anyone
@@ -111,7 +112,7 @@ def test_the_decider_reads_what_nobody_checked(
 
     shown = _read_by_decider(case, saki, program, "ja")
 
-    assert "本人確認：未" in shown
+    assert "本人確認：不要" in shown
     assert "手数料：不要" in shown
     assert "現住所との一致" not in shown
 
