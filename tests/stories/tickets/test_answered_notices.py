@@ -214,7 +214,14 @@ def test_an_investigation_answered_elsewhere_says_so_in_its_message(
     back = {"why_back": ["wording"]}
     case.does(saki, "complaint_decide", back, chosen={"decision": "send_back"})
     assert program.settled()
+    shown = now(nao, asked)
+    assert shown.buttons == ["回答を直す"]
+    nao.clicks(shown, "回答を直す")
+    nao.waits_for_view(after=shown)
+    assert nao.submits({"note": "名簿は二つでした"}).errors == {}
+    assert program.settled()
     assert now(nao, asked).buttons == ["回答を直す"]
+    assert "名簿は二つでした" in case.opens(ken, "complaint_draft").words
 
     case.does(ken, "complaint_draft", {"as_before": ["yes"]})
     case.does(saki, "complaint_decide", {"decision": "approve"})

@@ -8,6 +8,7 @@ from tests.tickets.refusals import refused
 from tickets.model.complaint import Category, Severity
 from tickets.model.disclosure import Decision, Outcome, RequestType
 from tickets.model.documents import (
+    AddressCheck,
     Correction,
     Defect,
     MailTrouble,
@@ -69,6 +70,12 @@ def test_mail_does_not_come_back_before_it_was_sent(open_request: Open) -> None:
     assert refused(case, "mei", Move.RECORD_RETURN, returned_mail=too_early) == early
     on_the_day = ReturnedMail(case.today, MailTrouble.UNKNOWN)
     case.does("mei", Move.RECORD_RETURN, returned_mail=on_the_day)
+
+    where = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
+    how = {"address_check": AddressCheck.OFFICIAL_PAPER}
+    case.waits(2).does("mei", Move.CHECK_ADDRESS, where, **how).packs().checked()
+    case.does("mei", Move.RESEND, replied_at=case.now, delivery_ref="123-45-67890-2")
+    assert refused(case, "mei", Move.RECORD_RETURN, returned_mail=on_the_day) == early
 
 
 def test_no_money_goes_back_before_it_came(open_request: Open) -> None:
