@@ -1,5 +1,6 @@
 """What became of the step that a message asked for."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.storage.casebook.messages import StepRequest
@@ -15,6 +16,7 @@ from tickets.model.ticket import Step, Ticket, has_department_answered
 
 ANSWERS: Final = frozenset({Move.DRAFT, Move.ANSWER_AT_ONCE})
 _CARRIED_OUT: Final = frozenset({Move.FINISH_ACTION, Move.CONFIRM_EFFECT, Move.DENY_EFFECT})
+_EXECUTED: Final = frozenset({Move.EXECUTE_PART, Move.EXECUTE})
 _TO_INVESTIGATE: Final = frozenset({NoticeKind.INVESTIGATION_ASKED, NoticeKind.SEARCH_CHASED})
 _OF_ACTION: Final = frozenset(
     {NoticeKind.ACTION_NAMED, NoticeKind.ACTION_DUE, NoticeKind.ACTION_MISSED}
@@ -57,9 +59,13 @@ def step_result(message: StepRequest, ticket: Ticket, reader: ViewContext) -> Me
     own = next(searched, None) or next(iter(mine), None)  # a search may be answered again
     moment = reader.office_context.moment(notice.to, reader.now)
     may = may_get_notice(notice.what, notice.to, ticket, moment)
+    hears = may or may_hear_outcome(ticket, moment)
+    if own is None and not hears:
+        return card.withheld_card(notice.number, reader)
+    executed = _executed(since, notice, reader)
+    if executed and (hears or executed.by == notice.to):
+        return result_message(seen, executed, reader)
     if own is None and not may:
-        if not may_hear_outcome(ticket, moment):
-            return card.withheld_card(notice.number, reader)
         return part_message(notice.what, seen, since, moment.actor.in_charge_of, reader)
     if notice.what in _OF_ACTION:  # an earlier action may have been carried out before
         after = (step for step in since if step.at >= message.sent_at)
@@ -74,3 +80,18 @@ def step_result(message: StepRequest, ticket: Ticket, reader: ViewContext) -> Me
         away = next((step for step in since if step.before is not step.after), None)
     step = (away or own or seen.history[-1]) if may or own is None else own
     return result_message(seen, step, reader, is_own=step is own)
+
+
+def _executed(since: Sequence[Step], notice: Notice, reader: ViewContext) -> Step | None:
+    """The newest step that carried out what this person's departments were asked for, their own
+    first; of another department's steps none does."""
+    if notice.what is not NoticeKind.EXECUTION_ASKED:
+        return None
+    actor_of = reader.office_context.roster.actor
+    theirs = actor_of(notice.to).in_charge_of
+    made = [
+        step
+        for step in since
+        if step.move in _EXECUTED and (not (of := actor_of(step.by).in_charge_of) or of & theirs)
+    ]
+    return sorted(made, key=lambda step: step.by == notice.to)[-1] if made else None

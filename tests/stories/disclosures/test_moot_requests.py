@@ -1,6 +1,8 @@
 """Who was asked to check a packet or to carry out a part reads what became of it."""
 
-from tests.stories.steps.builders import KEN, NAO, SAKI, YUI
+import pytest
+
+from tests.stories.steps.builders import HARU, KEN, NAO, SAKI, YUI
 from tests.stories.steps.case import DESK
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.messages import told
@@ -47,6 +49,46 @@ def test_a_department_that_carried_out_its_part_is_no_longer_asked(
     assert now(nao, first).buttons == []
     assert f"<@{NAO}>" in now(nao, first).words
     assert now(haru, other).buttons == other.buttons != []
+
+
+@pytest.mark.parametrize(("by", "noted_first"), [(NAO, True), (KEN, False)])
+def test_a_department_reads_who_carried_out_its_part_not_who_wrote_a_note(
+    case: Request, nao: Person, program: Running, by: str, noted_first: bool
+) -> None:
+    # O25: before its own part, or after the desk's
+    request = case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).to_asked()
+    request.finds(payroll=Found.FOUND).granted()
+    assert program.settled()
+    asked = next(each for each in told(nao, case.number) if "措置のお願い" in each.text)
+    note = {PersonalField.NOTE: "控えも探しました"}
+    done = (Execution(RequestType.ERASE, "crm", request.today),)
+    if noted_first:
+        request.does(by, Move.NOTE, note)
+    request.does(by, Move.EXECUTE_PART, executed=done)
+    if not noted_first:
+        request.does(by, Move.NOTE, note)
+    assert program.settled()
+
+    over = now(nao, asked)
+    assert over.buttons == []
+    assert f"<@{by}> 措置の実施を記録" in over.words
+
+
+def test_a_departments_part_is_not_said_to_be_done_by_another_department(
+    case: Request, nao: Person, program: Running
+) -> None:
+    # O25
+    request = case.recorded(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).to_asked()
+    request.finds(payroll=Found.FOUND).granted()
+    assert program.settled()
+    asked = next(each for each in told(nao, case.number) if "措置のお願い" in each.text)
+    request.does(NAO, Move.NOTE, {PersonalField.NOTE: "控えも探しました"})
+    for by, system in ((KEN, "crm"), (HARU, "payroll")):
+        done = (Execution(RequestType.ERASE, system, request.today),)
+        request.does(by, Move.EXECUTE_PART, executed=done)
+    assert program.settled()
+
+    assert f"<@{KEN}> 措置の実施を記録" in now(nao, asked).words
 
 
 def test_departments_read_that_the_search_of_a_withdrawn_request_is_not_needed(
