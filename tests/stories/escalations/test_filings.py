@@ -111,7 +111,7 @@ def test_a_report_recorded_without_its_time_takes_a_reference_alone(
     judged(program, saki, number, "reportable", types=["sensitive"], facts=["european"])
     today = tokyo.date_of(program.now())
     old = File(Filing(destination=Destination.EU, final_on=today))
-    program.cases.handling.act(number, old, who=SAKI, now=program.now(), key="old")
+    program.cases.handling.act(number, old, who=SAKI, now=program.now(), key="no-time")
 
     assert files(saki, number, "eu", reference="EU-12") == {}
 
