@@ -26,6 +26,9 @@ from tickets.ports import StorageFailed
 
 NOTICE_PREFIX: Final = "notice:"
 """Prefix of the block id under such a message; the rest is the ticket's number."""
+PART_PREFIX: Final = "part:"
+"""Prefix of the block ids of a notice that is told with others. Only the delivery redraws that
+message, under a lock."""
 ROW_PREFIX: Final = "row:"
 """Prefix of the block id of a digest's row: only that row changes."""
 NOTICE_PLACE: Final = "at"
@@ -67,15 +70,20 @@ def show_if_done(
 ) -> bool:
     """Whether a notice asks for something already done; if so, show who did it."""
     at = notice_place(request)
-    if not at or not (isinstance(error, ForbiddenMoveError) if error else form.is_done):
+    is_notice = at or str(request.action.get("block_id")).startswith(PART_PREFIX)
+    if not (is_notice and (isinstance(error, ForbiddenMoveError) if error else form.is_done)):
         return False
     with suppress(TicketError):
         desk, who = request.services.desk, request.user
         ticket = desk.show(ref.number, who=who, now=request.now).ticket
         since = ticket.history[ref.version :]
         if since and (error or (form.is_done and form.is_done(ticket))):
-            _redraw(request, ticket, _deciding_step(form, since), at)
-            request.has_replied = True
+            step = _deciding_step(form, since)
+            if at:
+                _redraw(request, ticket, step, at)
+                request.has_replied = True
+            else:
+                interactions.tell(request, _result(request, ticket, step, request.view))
             return True
     return False
 
@@ -163,12 +171,17 @@ def _redraw(
     request: RequestContext, ticket: Ticket, step: Step, at: str, *, is_own: bool = False
 ) -> None:
     channel, _, ts = at.partition(":")
-    view = request.view_for_channel(channel)
+    drawn = _result(request, ticket, step, request.view_for_channel(channel), is_own=is_own)
+    _update(request, channel, ts, drawn)
+
+
+def _result(
+    request: RequestContext, ticket: Ticket, step: Step, view: ViewContext, *, is_own: bool = False
+) -> Message:
     if step.by == ticket.requester != request.user:
         ticket = hide_nameless_asker(ticket, request.user)
         step = next(each for each in ticket.history if each.at == step.at)
-    drawn = result_message(ticket, step, view, is_own=is_own)
-    _update(request, channel, ts, drawn)
+    return result_message(ticket, step, view, is_own=is_own)
 
 
 def _update(request: RequestContext, channel: str, ts: str, message: Message) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from handlers.forms.message_outcome import PART_PREFIX
 from handlers.slack import blocks
 from handlers.slack.blocks import Block, Message
 from handlers.slack.poster import hashed_key
@@ -10,8 +11,6 @@ from handlers.slack.view import ViewContext
 
 MOST_TOGETHER: Final = 10
 """At four blocks each with the divider, below the fifty that Slack takes."""
-_PART: Final = "part"
-"""Prefix of the block ids; the rest names the notice and counts its blocks."""
 
 
 def together(parts: Mapping[str, Message], view: ViewContext) -> Message:
@@ -48,4 +47,5 @@ def _is_of(block: Mapping[str, Any], key: str) -> bool:
 
 
 def _prefix(key: str) -> str:
-    return f"{_PART}:{hashed_key(key)}:"
+    """Of block ids; the rest counts the blocks of this notice."""
+    return f"{PART_PREFIX}{hashed_key(key)}:"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from bot.delivery.moot import MootMessages
 from tests.stories.steps.builders import (
     KEN,
     NAO,
@@ -139,3 +140,33 @@ def test_ten_matters_that_move_in_the_morning_are_three_messages_before_noon(
 
     assert begun.becomes(lambda: "<@U02KEN> 回答を記録" in from_bot(ken)[-1])
     assert named([from_bot(ken)[-1]], left) == left
+
+
+def test_a_press_on_a_part_that_is_done_names_who_did_it(
+    begun: Running, ken: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # before the message is redrawn
+    drafts = [Prepared(begun, complaint(begun).number).to_draft() for _ in range(2)]
+    assert begun.delivered()
+    comes_morning(begun)
+    goes_to(begun, today(begun), 9, 30)
+    for each in drafts:
+        each.approved()
+    assert begun.delivered()
+    before = len(from_bot(ken))
+    goes_to(begun, today(begun), 12)
+    assert begun.becomes(lambda: len(from_bot(ken)) > before)
+    noon = [each for each in ken.sees("@madoguchi") if each.bot][-1]
+    numbers = [each.ticket.number for each in drafts]
+    assert named([noon.words], numbers) == numbers
+    monkeypatch.setattr(MootMessages, "replace_moot", lambda *_: None)
+    drafts[0].responds()
+    assert begun.delivered()
+
+    told = ken.waits_for(after=ken.clicks(noon, "回答を記録"))
+
+    assert told.ephemeral
+    assert told.words.startswith(f"{numbers[0]} ・ 苦情・相談")
+    assert "<@U02KEN> 回答を記録" in told.words
+    [after] = [each for each in ken.sees("@madoguchi") if each.ts == noon.ts]
+    assert after.buttons == noon.buttons
