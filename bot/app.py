@@ -26,7 +26,7 @@ from bot.delivery.changed_answers import AnswerNotices, RecallDelivery
 from bot.delivery.dispatcher import Bell, Dispatcher, Job, delivery_jobs
 from bot.delivery.notices import Notices
 from bot.delivery.poster import PacedPoster
-from bot.maintenance.audit import ChainHeadTask, RateLimitAudit
+from bot.maintenance.audit import MonthlyChainHeadTask, RateLimitAudit
 from bot.maintenance.mornings import MorningTask, ReviewReminders, newest_library
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.restore_check import RestoreCheck
@@ -244,7 +244,7 @@ class Program:
             ),
             Task("revisions", REVISION_SECONDS, revisions),
             Task("sentences", REVISION_SECONDS, self.sentences),
-            Task("chain_head", AUDIT_SECONDS, ChainHeadTask(casebook, context, clock, wake)),
+            Task("chain_head", AUDIT_SECONDS, MonthlyChainHeadTask(casebook, context, clock, wake)),
             Task("manager", POLL_SECONDS, ManagerChange(casebook, context, clock, wake)),
             Task(
                 "recalculation",

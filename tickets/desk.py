@@ -333,7 +333,7 @@ class Desk(DeskPart):
                 raise RefusedError((Fault(Code.OWN_MENTION),))
             ended = work.end_mention(mention)
             if ended:
-                work.write_audit(audit.mention_entry(ended.id, moment))
+                work.write_audit(audit.unreported_mention_entry(ended.id, moment))
             return ended
 
     def deny(self, who: str, *, now: datetime, refused: int = 0) -> None:

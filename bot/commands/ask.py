@@ -118,7 +118,7 @@ def read_whole_library(folder: Path) -> Library:
 def _signed() -> SignedAnswers:
     if not _has_database():
         return {}
-    from bot.commands.answer_records import read_sign_offs
+    from bot.commands.recorded_answers import read_sign_offs
 
     return read_sign_offs()
 
@@ -136,7 +136,7 @@ def _has_database() -> bool:
 def _kept() -> Mapping[str, KeptAnswer]:
     if not _has_database():
         return {}
-    from bot.commands.answer_records import read_kept_sentences
+    from bot.commands.recorded_answers import read_kept_sentences
 
     return read_kept_sentences()
 

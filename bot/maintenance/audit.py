@@ -16,7 +16,7 @@ from tickets.rules.context import OfficeContext
 
 
 @dataclass(slots=True)
-class ChainHeadTask:
+class MonthlyChainHeadTask:
     """Post the head of the chain to the manager each month, outside the database.
 
     Several programs post it once; the note tells which month was last. The first month only notes

@@ -29,7 +29,7 @@ from tickets.model.complaint import SamePerson
 from tickets.model.contact import LONGEST_NAME, LONGEST_SUMMARY
 from tickets.model.errors import Code, Fault, RefusedError
 from tickets.model.kinds import IDENTITY, ContactBy, Flag, Move, PartyRole, PersonalField, Status
-from tickets.model.personal import ValueName, fields
+from tickets.model.personal import ValueName, fields_of
 from tickets.model.ticket import Party
 from tickets.workflow.apply import transition_of
 from tickets.workflow.case import Act
@@ -79,7 +79,7 @@ def _draw(context: FormContext) -> Sequence[Part]:
 def _removed(context: FormContext) -> Iterator[Input]:
     """Offer the recorded values that a correction may remove, by their labels (法22条)."""
     ticket, say = context.ticket, context.say
-    held = [each for each in PersonalField if each in REMOVABLE & fields(ticket.personal)]
+    held = [each for each in PersonalField if each in REMOVABLE & fields_of(ticket.personal)]
     if ticket.is_described and held and not ticket.legal_hold:
         offered = tuple(Option(each, personal_label(each, ticket, say)) for each in held)
         label, hint = say("field.removed"), say("hint.removed")

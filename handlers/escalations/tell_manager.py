@@ -10,7 +10,7 @@ from handlers.forms.inputs import Input
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
 from handlers.slack.context import NoLongerOffered
-from handlers.tickets.fields import contact_input, told_in_time, told_phrase, typed_contact
+from handlers.tickets.fields import contact_input, recipients_phrase, told_in_time, typed_contact
 from tickets.model.complaint import Caller, Category, Complaint
 from tickets.model.contact import LONGEST_NAME
 from tickets.model.kinds import Channel, Flag, Kind, PartyRole, PersonalField, Restriction
@@ -132,7 +132,7 @@ def _receipt(context: FormContext, ticket: Ticket) -> Sequence[Block]:
 
 def _told(context: FormContext, ticket: Ticket) -> Iterator[Block]:
     for each in context.desk.escalations.of_ticket(ticket):
-        yield blocks.section(told_in_time(context, each, told_phrase("call_told", ticket)))
+        yield blocks.section(told_in_time(context, each, recipients_phrase("call_told", ticket)))
 
 
 def _call(context: FormContext) -> _Call:

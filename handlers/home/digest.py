@@ -154,7 +154,9 @@ class _Row:
         )
 
     def effect_check(self) -> Sequence[Block]:
-        return self._drawn((worklist.action_line(self.ticket, self.view),), CHECK_EFFECT_FORM)
+        return self._drawn(
+            (worklist.corrective_action_line(self.ticket, self.view),), CHECK_EFFECT_FORM
+        )
 
     def late(self) -> Sequence[Block]:
         step = worklist.late_form(self.ticket, self.morning.person, self.view)

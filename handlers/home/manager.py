@@ -276,7 +276,7 @@ def corrective_actions(
 
 
 def _action(ticket: Ticket, home: HomeContext) -> str:
-    return worklist.action_line(ticket, home.view)
+    return worklist.corrective_action_line(ticket, home.view)
 
 
 def own_corrective_actions(home: HomeContext) -> Sequence[Block]:

@@ -143,7 +143,7 @@ def enquiry_form(ticket: Ticket, person: str, view: ViewContext) -> str:
     return OPEN_FORM if waits_for_others(ticket, view) else next_form(ticket, view)
 
 
-def action_line(ticket: Ticket, view: ViewContext) -> str:
+def corrective_action_line(ticket: Ticket, view: ViewContext) -> str:
     """Number of a corrective action, the day by which it is due, and that of its next check."""
     say, facts, today = view.say, ticket.complaint, view.today
     reference = facts.corrective_action.reference if facts.corrective_action else ""

@@ -54,12 +54,12 @@ def told_text(context: FormContext, ticket: Ticket, escalation: Escalation) -> s
     """Say who was told, or who will be at the opening if nobody is called at this hour."""
     is_sure = escalation.cause.is_breach and not escalation.is_unsure
     is_to_all = is_sure and not bypasses_manager(ticket)
-    told = "leak_told.all" if is_to_all else told_phrase("leak_told", ticket)
+    told = "leak_told.all" if is_to_all else recipients_phrase("leak_told", ticket)
     return told_in_time(context, escalation, told, number=escalation.number)
 
 
-def told_phrase(stem: str, ticket: Ticket) -> str:
-    """Name of the phrase that says who is told (O1)."""
+def recipients_phrase(stem: str, ticket: Ticket) -> str:
+    """Key of the phrase that says who is told of an escalation (O1)."""
     return f"{stem}.apart" if bypasses_manager(ticket) else f"{stem}.manager"
 
 

@@ -333,7 +333,10 @@ def _nearest(source: Source, policy: Policy) -> Source | None:
 @dataclass(frozen=True)
 class LibraryOnDay:
     """The base as it is on a day, and the answers that a revision has changed by then, signed off
-    or not. `later` is the same on the day of the next prepared revision, if there is one."""
+    or not.
+
+    `next_revision` is the same on the day of the next prepared revision, if there is one.
+    """
 
     day: date
     library: Library

@@ -87,7 +87,7 @@ def account_entry(number: str, moment: Moment) -> Entry:
     return _entry(moment, Action.READ, "account", number=number)
 
 
-def mention_entry(mention: str, moment: Moment) -> Entry:
+def unreported_mention_entry(mention: str, moment: Moment) -> Entry:
     """A mention of a possible leak was dealt with without a report (O13)."""
     return _entry(moment, Action.UPDATE, "mention", mention)
 

@@ -16,7 +16,11 @@ class Category(StrEnum):
 
 
 class Subject(StrEnum):
-    """対象: the fixed list of tags that a card may show."""
+    """対象: the fixed list of tags that a card may show.
+
+    Each has its words in `handlers/phrases/tickets.yaml` (`subject.…`), and as they stand in a
+    register in `tickets/registers/words.yaml`.
+    """
 
     COLLECTION = "collection"
     PURPOSE = "purpose"

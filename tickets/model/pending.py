@@ -1,4 +1,4 @@
-"""Decisions that a ticket waits for, and since when."""
+"""Decisions that a ticket waits for, since when, and whether the manager has to make them."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

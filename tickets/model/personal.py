@@ -31,7 +31,8 @@ class ValueName:
         return cls(PersonalField(field), of)
 
 
-def fields(names: Iterable[ValueName]) -> frozenset[PersonalField]:
+def fields_of(names: Iterable[ValueName]) -> frozenset[PersonalField]:
+    """Return the fields that these names belong to."""
     return frozenset(name.field for name in names)
 
 

@@ -24,7 +24,7 @@ from tickets.model.kinds import (
 )
 from tickets.model.notices import NoticeKind
 from tickets.model.people import Roster
-from tickets.model.personal import Personal, ValueName, fields
+from tickets.model.personal import Personal, ValueName, fields_of
 from tickets.model.ticket import Facts, Link, Party, Question, Ticket
 from tickets.rules.context import Moment
 from tickets.rules.periods import Rules, in_force
@@ -61,8 +61,8 @@ class Case:
         return self.ticket.disclosure
 
     @property
-    def delayable_facts(self) -> Complaint | Disclosure:
-        """Facts of a ticket whose reply may be put off."""
+    def complaint_or_disclosure(self) -> Complaint | Disclosure:
+        """Its facts; only complaints and requests wait for somebody or may be delayed."""
         facts = self.ticket.facts
         assert isinstance(facts, Complaint | Disclosure)  # noqa: S101
         return facts
@@ -83,12 +83,12 @@ class Case:
 
     def has(self, *wanted: PersonalField) -> bool:
         """Whether all of these personal fields exist."""
-        return set(wanted) <= fields(self.ticket.personal)
+        return set(wanted) <= fields_of(self.ticket.personal)
 
     @property
     def contains_reply(self) -> bool:
         """Whether the form holds the words of a reply."""
-        return PersonalField.DRAFT_REPLY in fields(self.act.personal)
+        return PersonalField.DRAFT_REPLY in fields_of(self.act.personal)
 
     def given_records(self, name: str) -> tuple[Any, ...]:
         """Records that the form adds to those of the ticket."""

@@ -14,7 +14,7 @@ from tickets.model.disclosure import Disclosure
 from tickets.model.documents import Wait, WaitFor
 from tickets.model.kinds import CloseCode, ContactBy, Leak, LetterKind, PersonalField, Relation
 from tickets.model.pending import has_open_action
-from tickets.model.personal import fields
+from tickets.model.personal import fields_of
 from tickets.model.ticket import Link, Question, SentLetter, Ticket
 from tickets.workflow.case import Case, Effect, all_restrictions
 from tickets.workflow.guards import people
@@ -108,7 +108,7 @@ def start_wait(case: Case) -> Ticket:
     what = case.given("wait_for", WaitFor)
     assert what is not None  # noqa: S101 (required)
     wait = Wait(what, case.given("wait_since", date) or case.today)
-    return _with_facts(case, waits=(*case.delayable_facts.waits, wait))
+    return _with_facts(case, waits=(*case.complaint_or_disclosure.waits, wait))
 
 
 def end_wait(case: Case) -> Ticket:
@@ -118,7 +118,7 @@ def end_wait(case: Case) -> Ticket:
 
 
 def _with_wait_ended(case: Case, on: date) -> tuple[Wait, ...]:
-    waits = case.delayable_facts.waits
+    waits = case.complaint_or_disclosure.waits
     return tuple(each if each.until else replace(each, until=on) for each in waits)
 
 
@@ -129,7 +129,7 @@ def record_delay_proposal(case: Case) -> Ticket:
 def allow_delay(case: Case) -> Ticket:
     """Allow the delay from the letter on, or at once if the person cannot be told."""
     name = "delayed_until" if case.ticket.has_reason_not_to_reply else "delay_allowed_until"
-    until = {name: case.delayable_facts.delay_proposed_until}
+    until = {name: case.complaint_or_disclosure.delay_proposed_until}
     return _with_facts(case, delay_proposed_until=None, delay_proposed_by=None, **until)
 
 
@@ -223,7 +223,7 @@ def end_retention_today(case: Case) -> Ticket:
 
 def ask_for_speaker_again(case: Case) -> Ticket:
     """Clear the check of the speaker when the speaker or a name changes."""
-    changed = fields(case.act.personal) | fields(case.before.personal - case.ticket.personal)
+    changed = fields_of(case.act.personal) | fields_of(case.before.personal - case.ticket.personal)
     named = {PersonalField.NAME, PersonalField.PRINCIPAL_NAME} & changed
     if case.ticket.party == case.before.party and not named:
         return case.ticket
@@ -291,4 +291,4 @@ def reset_for_reopening(case: Case) -> Ticket:
 
 def _with_facts(case: Case, **changes: Any) -> Ticket:
     """Return the ticket with these facts of a complaint or request."""
-    return replace(case.ticket, facts=replace(case.delayable_facts, **changes))
+    return replace(case.ticket, facts=replace(case.complaint_or_disclosure, **changes))

@@ -83,7 +83,7 @@ def field_type(kind: Kind, name: str) -> Any:
 def field_fault(kind: Kind, name: str, value: object, moment: Moment) -> Fault | None:
     """Fault of this value in this field, if any."""
     wanted = field_type(kind, name)
-    if wanted is None or not (has_type(value, wanted) or has_type(value, _item(wanted))):
+    if wanted is None or not (matches_type(value, wanted) or matches_type(value, _item(wanted))):
         return Fault(Code.WRONG_KIND, name)
     for part, found in _leaves(name, value):
         code = _code(part, found, moment)
@@ -104,19 +104,21 @@ def write_fields(ticket: Ticket, facts: Mapping[str, object]) -> Ticket:
     return replace(ticket, **outer, facts=replace(ticket.facts, **inner))  # type: ignore[arg-type]
 
 
-def has_type(value: object, wanted: Any) -> bool:
+def matches_type(value: object, wanted: Any) -> bool:
     """Whether a value has this type, recursively; payloads are not trusted."""
     origin = get_origin(wanted)
     if origin in (Union, types.UnionType):
-        return any(has_type(value, each) for each in get_args(wanted))
+        return any(matches_type(value, each) for each in get_args(wanted))
     if origin is Literal:
         return value in get_args(wanted)
     if origin in (frozenset, tuple):
-        return isinstance(value, origin) and all(has_type(v, get_args(wanted)[0]) for v in value)
+        return isinstance(value, origin) and all(
+            matches_type(v, get_args(wanted)[0]) for v in value
+        )
     if isinstance(wanted, type) and is_dataclass(wanted):
         hints = _hints(wanted)
         return type(value) is wanted and all(
-            has_type(getattr(value, name), hint) for name, hint in hints.items()
+            matches_type(getattr(value, name), hint) for name, hint in hints.items()
         )
     return type(value) is wanted  # bool is no int here, and datetime no date
 

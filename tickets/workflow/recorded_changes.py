@@ -6,7 +6,7 @@ from typing import Any
 
 from tickets.model.complaint import Complaint
 from tickets.model.kinds import Move, PersonalField
-from tickets.model.personal import ValueName, fields
+from tickets.model.personal import ValueName, fields_of
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Act
 
@@ -41,13 +41,13 @@ def correction(
     return {
         "is_correction": is_correction,
         "corrected": changed if is_correction else (),
-        "removed": tuple(each for each in PersonalField if each in fields(removed)),
+        "removed": tuple(each for each in PersonalField if each in fields_of(removed)),
         "category": (was, now) if is_corrected else None,
     }
 
 
 def _changed(before: Ticket, after: Ticket, act: Act) -> Iterator[str]:
-    given = fields(act.personal)
+    given = fields_of(act.personal)
     yield from (str(each) for each in PersonalField if each in given)
     for old, new, names in (
         (before.party, after.party, _OF_PARTY),

@@ -280,7 +280,7 @@ _TO_OWNER: Final = frozenset(
 """Notices to the person who goes on, with the first button of the card."""
 _SEARCHES: Final = frozenset({NoticeKind.SEARCH_ASKED, NoticeKind.SEARCH_CHASED})
 _DECISIONS: Final = {Kind.COMPLAINT: Pending.APPROVAL, Kind.DISCLOSURE: Pending.DECISION}
-_LEADS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
+_BUTTONS: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.NAME_THEM: ("ticket_name",),
     NoticeKind.UNASSIGNED: ("ticket_take", "ticket_open"),
     NoticeKind.PRESERVATION_ASKED: (),
@@ -319,18 +319,18 @@ def _names(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ..
         return (decision_form(_WAITS[what], kind), OPEN_FORM)
     if what is NoticeKind.SEARCH_ANSWERED:
         return (*_after_answer(ticket, view), OPEN_FORM)
-    asked = _searches(what, ticket, view) or _investigates(what, ticket)
-    asked = asked or _is_nobodys(what, ticket)
-    return asked or _LEADS.get(what, (OPEN_FORM,))
+    asked = _search_buttons(what, ticket, view) or _investigation_buttons(what, ticket)
+    asked = asked or _buttons_if_nobodys(what, ticket)
+    return asked or _BUTTONS.get(what, (OPEN_FORM,))
 
 
-def _is_nobodys(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:
+def _buttons_if_nobodys(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:
     """A reminder of what nobody has taken goes to the desk, which takes it."""
     is_free = ticket.owner is None and current_holder(ticket).holder is Holder.DESK
-    return _LEADS[NoticeKind.UNASSIGNED] if what is NoticeKind.CHASED and is_free else ()
+    return _BUTTONS[NoticeKind.UNASSIGNED] if what is NoticeKind.CHASED and is_free else ()
 
 
-def _searches(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
+def _search_buttons(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str, ...]:
     """A department's buttons for a request; "not ours" while a system of theirs has no answer."""
     if what not in _SEARCHES or ticket.kind is not Kind.DISCLOSURE:
         return ()
@@ -342,7 +342,7 @@ def _searches(what: NoticeKind, ticket: Ticket, view: ViewContext) -> tuple[str,
     return ("ticket_contents", "request_search_report", *not_ours)
 
 
-def _investigates(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:
+def _investigation_buttons(what: NoticeKind, ticket: Ticket) -> tuple[str, ...]:
     """A department's buttons for a complaint; a note until its investigation begins."""
     is_chased = what is NoticeKind.SEARCH_CHASED and ticket.kind is Kind.COMPLAINT
     if not is_chased and what is not NoticeKind.INVESTIGATION_ASKED:

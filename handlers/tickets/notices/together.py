@@ -1,4 +1,4 @@
-"""One message of several notices, each of which is drawn anew for itself."""
+"""The noon message: several notices in one, each of which is drawn anew for itself (O29)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final

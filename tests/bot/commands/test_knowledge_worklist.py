@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import now
-from bot.commands.answer_records import read_sign_offs
+from bot.commands.recorded_answers import read_sign_offs
 from bot.maintenance.revisions import KeptSentences, kept_sentences
 from bot.settings import Settings
 from bot.storage.casebook.store import Casebook

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from bot.maintenance.audit import ChainHeadTask
+from bot.maintenance.audit import MonthlyChainHeadTask
 from bot.storage.casebook import tables
 from bot.storage.casebook.chain import Head
 from bot.storage.casebook.store import Casebook
@@ -16,10 +16,10 @@ from tests.bot.delivery.conftest import Delivery
 pytestmark = pytest.mark.usefixtures("no_pace")
 
 
-def posting(delivery: Delivery) -> ChainHeadTask:
+def posting(delivery: Delivery) -> MonthlyChainHeadTask:
     """The task of one program, from its start."""
     clocks: Any = delivery.jobs["clocks"]
-    return ChainHeadTask(clocks.casebook, clocks.context, delivery.clock, lambda: None)
+    return MonthlyChainHeadTask(clocks.casebook, clocks.context, delivery.clock, lambda: None)
 
 
 def casebook_of(delivery: Delivery) -> Casebook:

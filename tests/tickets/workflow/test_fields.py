@@ -13,7 +13,7 @@ from tickets.model.disclosure import Decision, RequestType
 from tickets.model.documents import Money, Payment
 from tickets.model.kinds import Kind, Move, PersonalField, Relation
 from tickets.model.ticket import Link, Ticket
-from tickets.workflow.fields import field_fault, field_type, has_type, write_fields
+from tickets.workflow.fields import field_fault, field_type, matches_type, write_fields
 
 MY_NUMBER, LICENCE = "123456789018", "1234 5678 9012"
 
@@ -38,13 +38,13 @@ PAID = Payment(DAY, Money.STAMPS, 1000, 10, "mei")
     ],
 )
 def test_a_lookalike_value_is_refused(value: object, kind: Kind, name: str) -> None:
-    assert not has_type(value, field_type(kind, name))
+    assert not matches_type(value, field_type(kind, name))
 
 
 def test_a_field_of_another_kind_of_ticket_does_not_exist() -> None:
     assert field_type(Kind.QUESTION, "severity") is None
     assert field_type(Kind.COMPLAINT, "severity") is not None
-    assert has_type(Severity.LOW, field_type(Kind.COMPLAINT, "severity"))
+    assert matches_type(Severity.LOW, field_type(Kind.COMPLAINT, "severity"))
 
 
 def test_a_list_of_records_only_grows(open_request: Callable[..., Any]) -> None:

@@ -147,17 +147,19 @@ def not_before(name: str, day: date | None, first: date | None) -> Fault | None:
 
 
 def delay_proposed(case: Case) -> Fault | None:
-    return None if case.delayable_facts.delay_proposed_until else Fault(Code.NO_DELAY_PROPOSED)
+    return (
+        None if case.complaint_or_disclosure.delay_proposed_until else Fault(Code.NO_DELAY_PROPOSED)
+    )
 
 
 def delay_lies_ahead(case: Case) -> Fault | None:
-    until = case.delayable_facts.delay_proposed_until
+    until = case.complaint_or_disclosure.delay_proposed_until
     ahead = until is not None and until > case.today
     return None if ahead else Fault(Code.BEFORE_THAT, "delay_proposed_until")
 
 
 def delay_within_cap(case: Case) -> Fault | None:
-    until = case.delayable_facts.delay_proposed_until
+    until = case.complaint_or_disclosure.delay_proposed_until
     latest = latest_delay_day(case.before, case.moment.context, case.today)
     if until is None or until <= latest:
         return None
@@ -166,18 +168,18 @@ def delay_within_cap(case: Case) -> Fault | None:
 
 def last_delay_told(case: Case) -> Fault | None:
     """The person hears of one new day before another is proposed."""
-    owed = case.delayable_facts.delay_allowed_until
+    owed = case.complaint_or_disclosure.delay_allowed_until
     return Fault(Code.DELAY_NOT_TOLD) if owed else None
 
 
 def proposed_delay_not_passed(case: Case) -> Fault | None:
     """A proposed day that has passed cannot be promised."""
-    until = case.delayable_facts.delay_proposed_until
+    until = case.complaint_or_disclosure.delay_proposed_until
     return Fault(Code.DELAY_OVER) if until and until <= case.today else None
 
 
 def delay_allowed_by_another(case: Case) -> Fault | None:
-    proposer = case.delayable_facts.delay_proposed_by
+    proposer = case.complaint_or_disclosure.delay_proposed_by
     return Fault(Code.SAME_PERSON) if case.actor == proposer else None
 
 
@@ -191,7 +193,7 @@ def reply_target_runs(case: Case) -> Fault | None:
 
 def wait_begins_after_last(case: Case) -> Fault | None:
     """Refuse a wait that begins before the receipt or the end of the last wait."""
-    ends = [each.until for each in case.delayable_facts.waits if each.until]
+    ends = [each.until for each in case.complaint_or_disclosure.waits if each.until]
     first = max([tokyo.date_of(case.ticket.received_at), *ends])
     return not_before("wait_since", case.given("wait_since", date), first)
 

@@ -38,8 +38,8 @@ def can_be_contacted(case: Case) -> Fault | None:
     return Fault(Code.NO_CONTACT, "no_contact_reason")
 
 
-def receipt_owed(case: Case) -> Fault | None:
-    """Reopened, it is acknowledged only if it never was."""
+def receipt_is_owed(case: Case) -> Fault | None:
+    """Require of a reopened complaint that it was never acknowledged."""
     return None if case.before.is_receipt_owed else Fault(Code.RECEIPT_CONFIRMED)
 
 

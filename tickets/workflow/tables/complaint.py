@@ -234,7 +234,7 @@ TABLE: Table = {
     ),
     (Status.RECEIVED, Move.ACKNOWLEDGE): _ACKNOWLEDGE,
     (Status.REOPENED, Move.ACKNOWLEDGE): replace(
-        _ACKNOWLEDGE, when=(complaint_guards.receipt_owed,)
+        _ACKNOWLEDGE, when=(complaint_guards.receipt_is_owed,)
     ),
     (Status.RECEIVED, Move.ANSWER_AT_ONCE): _AT_ONCE,
     (Status.ACKNOWLEDGED, Move.ANSWER_AT_ONCE): _AT_ONCE,
