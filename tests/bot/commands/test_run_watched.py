@@ -87,8 +87,10 @@ def test_a_request_in_progress_at_a_sigterm_is_answered_and_a_later_one_refused(
         desk.signals(signal.SIGTERM)
 
     assert b"HTTP/1.1 200 OK" in answer.result()
-    assert "手数料は1,000円です。".encode() in json_text(answer.result())
     assert desk.ends() == 0
+    # On a busy machine the ack goes without its reply, which follows by message.
+    said = [each.text for each in mei.sees("@madoguchi")] or [json_text(answer.result())]
+    assert any("手数料は1,000円です。" in each for each in said)
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(to, timeout=5)
 
@@ -116,7 +118,7 @@ def test_of_two_replicas_one_answers_and_either_may_die(
 
     assert all(each.startswith(b"HTTP/1.1 200 OK") for each in found)
     assert sorted(b'"text"' in each for each in found) == [False, True]
-    assert "手数料は1,000円です。".encode() in json_text(later)
+    assert "手数料は1,000円です。" in json_text(later)
 
 
 @contextmanager
@@ -157,9 +159,9 @@ def asked(
         return found
 
 
-def json_text(answer: bytes) -> bytes:
+def json_text(answer: bytes) -> str:
     body = answer.partition(b"\r\n\r\n")[2]
-    return str(json.loads(body)["text"]).encode()
+    return str(json.loads(body)["text"])
 
 
 def test_a_port_that_is_in_use_is_named(
