@@ -25,7 +25,7 @@ def link_back(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -
     for link in after.links - before.links:
         relation = _OTHER_END.get(link.relation)
         other = work.find(link.number) if relation else None
-        if relation is None or other is None or other.number == after.number:
+        if relation is None or other is None:
             continue
         if after.restrictions and not other.restrictions:
             continue  # its number must not stand on an unrestricted card (O1)

@@ -51,6 +51,13 @@ def flagged_matters_linked(case: Case) -> Fault | None:
     return None
 
 
+def links_another(case: Case) -> Fault | None:
+    """No ticket is linked with itself."""
+    link = case.given("link", Link)
+    is_own = link is not None and link.number == case.ticket.number
+    return Fault(Code.WRONG_KIND, "link") if is_own else None
+
+
 def duplicate_linked(case: Case) -> Fault | None:
     return _link_given(case, Relation.DUPLICATE_OF)
 

@@ -21,7 +21,12 @@ from tickets.workflow.guards import common, people
 
 WHY = (PersonalField.MOVE_REASON,)
 
-_LINK = Transition(roles=DESK | {Role.SYSTEM}, required=("link",), effects=(effects.add_link,))
+_LINK = Transition(
+    roles=DESK | {Role.SYSTEM},
+    required=("link",),
+    guards=(common.links_another,),
+    effects=(effects.add_link,),
+)
 
 ALWAYS: Mapping[Move, Transition] = {
     Move.ASSIGN: Transition(
@@ -85,7 +90,9 @@ def in_every_status(open_statuses: Iterable[Status]) -> Table:
     """
     still = {move: ALWAYS[move] for move in (Move.HOLD, Move.SEND_LETTER)}
     still[Move.LINK] = replace(
-        _LINK, roles=frozenset({Role.SYSTEM}), guards=(common.is_linked_elsewhere,)
+        _LINK,
+        roles=frozenset({Role.SYSTEM}),
+        guards=(*_LINK.guards, common.is_linked_elsewhere),
     )
     return {**in_each(open_statuses, ALWAYS), **in_each((Status.CLOSED,), still)}
 
