@@ -17,7 +17,9 @@ RIKU, SAKI, ASKERS = "U12RIKU", "U03SAKI", ("U01MEI", "U07NAO")
 REWRITTEN: Final = (("1,000円", "2,000円"), ("¥1,000", "¥2,000"))
 FRIDAY: Final = 4
 SECONDS: Final = 16_000
-"""Until the program has seen a new day or a new file, in milliseconds."""
+"""Until the program has seen a new day, in milliseconds."""
+READ: Final = 90_000
+"""Until it has read an edited base of this size on a busy machine, in milliseconds."""
 
 
 def day() -> date:
@@ -63,7 +65,7 @@ def play(stage: Stage, folder: Path) -> None:
     riku.page.wait_for_timeout(1500)
     stage.picture("revision-home")
     _rewrites(folder)
-    stage.page.wait_for_timeout(SECONDS)
+    stage.page.wait_for_timeout(READ)
     _home(riku)
     riku.presses("fee-amount")
     riku.sends()
