@@ -47,7 +47,7 @@ class Conversation:
             or replies.was_said(request_context)
         ):
             return
-        request_context.turn.wait()
+        request_context.position.wait()
         refused = _refused(request_context)
         if refused is None and is_overheard(request_context.body["event"]):
             overheard.answer_in_thread(request_context)

@@ -11,7 +11,7 @@ from typing import Final
 from bot.config import desk_file
 from knowledge.library.files import Fault
 from knowledge.library.loader import Library
-from knowledge.library.policy import printed_fees, split_sentences
+from knowledge.library.policy import other_fees, split_sentences
 from tickets.letters.template import COMPANY_SIGNS, WORDING, Texts, read_wordings
 from tickets.model.documents import Money
 from tickets.rules.office import Office
@@ -237,10 +237,9 @@ def _wrong(desk: Path, office: Office, library: Library, today: date) -> Iterato
     begins = {now.effective_from for was, now in pairwise(in_order) if was.fee_yen != now.fee_yen}
     days = {*begins, *(each.day for each in library.policies)}
     for day in (today, *sorted(each for each in days if each > today)):
-        policy = library.on(day).policy
-        printed = printed_fees(policy) if policy else {}
         yen = in_force(office.rules, day).fee_yen
-        if not printed or yen in printed:
+        printed = other_fees(library.on(day).policy, yen)
+        if not printed:
             continue
         said = ", ".join(f"“{written}”" for written in printed.values())
         if day == today:

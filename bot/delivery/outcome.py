@@ -124,6 +124,11 @@ def held_until_open(reader: ViewContext) -> datetime | None:
     return None if opening.is_open(reader.now) else opening.next_opening(reader.now)
 
 
+def may_wait_for_noon(notice: Notice) -> bool:
+    """Whether it tells one person of a next step, which may wait for noon (O29)."""
+    return notice.what in NEXT_STEPS and notice.to != DESK
+
+
 def ticket_notice_held_until(
     notice: Notice, ticket: Ticket, reader: ViewContext
 ) -> datetime | None:
@@ -131,7 +136,7 @@ def ticket_notice_held_until(
     the desk is open then, else for the opening (O29). None if it is told at once."""
     if notice.what in _IN_OPENING_HOURS:
         return held_until_open(reader)
-    if notice.what not in NEXT_STEPS or notice.to == DESK or _is_pressing(ticket, reader):
+    if not may_wait_for_noon(notice) or _is_pressing(ticket, reader):
         return None
     noon = tokyo.at(reader.today, _NOON)
     waits_for_noon = reader.now < noon and reader.office_context.opening.is_open(noon)

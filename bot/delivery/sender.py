@@ -13,7 +13,14 @@ from bot.delivery.attempts import UNREAD, EarlierAttempts
 from bot.delivery.audience import Audience
 from bot.delivery.backoff import MOST_FAULTS
 from bot.delivery.notices import Notices
-from bot.delivery.outcome import NEXT_STEPS, AlreadySaid, Drop, Send, SendLater
+from bot.delivery.outcome import (
+    NEXT_STEPS,
+    AlreadySaid,
+    Drop,
+    Send,
+    SendLater,
+    may_wait_for_noon,
+)
 from bot.delivery.poster import PacedPoster, Stopping
 from bot.storage.casebook.outbox import LeasedNotice, Outbox, SentMessage
 from handlers.slack.api import CallFailed, CallRefused, Limited, RetryLater, Unclear
@@ -206,7 +213,7 @@ class Sender:
                 return False
             sending = anew
             drawn = sending.draw()
-            if doubt is None and waiting.was_put_off and _may_be_told_together(waiting.notice):
+            if doubt is None and waiting.was_put_off and may_wait_for_noon(waiting.notice):
                 return self._send_together(channel, waiting, drawn, reader)
             shown = drawn if doubt is None else with_repeat_warning(drawn, reader)
             # Last, because looking and drawing may take as long as a lease.
@@ -386,10 +393,6 @@ class Sender:
         pause = min(_FIRST_PAUSE * 2 ** min(waiting.attempts - 1, 10), longest)
         spread = random.uniform(0.8, 1.0)  # noqa: S311 (nobody gains by guessing it)
         self._outbox.put_off(waiting.key, self._audience.clock() + pause * spread, error)
-
-
-def _may_be_told_together(notice: Notice) -> bool:
-    return notice.what in NEXT_STEPS and notice.to != DESK
 
 
 def _alarm(notice: Notice) -> Notice:

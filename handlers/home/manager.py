@@ -24,11 +24,7 @@ from handlers.home.rows import (
 )
 from handlers.slack import blocks
 from handlers.slack.blocks import Block
-from handlers.tickets.actions import (
-    CHECK_CONTENTS_FORM,
-    OPEN_FORM,
-    waited_for_form,
-)
+from handlers.tickets.actions import CHECK_CONTENTS_FORM, OPEN_FORM, waited_for_form
 from handlers.tickets.card import state_text, subject_text, waited_lines, waiting_lines
 from handlers.tickets.notices import mentioned_leak
 from handlers.tickets.outcomes import outcome_of_step

@@ -130,9 +130,7 @@ def late_form(ticket: Ticket, person: str, view: ViewContext) -> str:
 
 
 def enquiry_form(ticket: Ticket, person: str, view: ViewContext) -> str:
-    """The decision, for those whose turn it is; else the owner's next step, unless others have
-    it.
-    """
+    """Form of an enquiry's row: the decision for who makes it, else the owner's next step."""
     roster = view.office_context.roster
     if any(pending_decisions(ticket, view.rules.answer_at_once)):
         return (

@@ -14,7 +14,7 @@ from handlers.services import NotReadyError, Person, ReceivedDelivery, Services
 from handlers.slack import api
 from handlers.slack.command_ack import CommandAck
 from handlers.slack.newer_blocks import NewerBlocks
-from handlers.slack.order import Turn
+from handlers.slack.order import Position
 from handlers.slack.phrases import Phrases
 from handlers.slack.request_key import (
     DeliveryKind,
@@ -84,7 +84,7 @@ class RequestContext:
     """None while the database is down, and if `is_limited`."""
     is_limited: bool = False
     """The person did too much: the listener is not run."""
-    turn: Turn = field(default_factory=Turn)
+    position: Position = field(default_factory=Position)
     """A message in a DM is answered after those before it."""
     started: bool = False
     has_replied: bool = False

@@ -69,7 +69,7 @@ class Deduplication(ListenerCompletionHandler):
             return BoltResponse(status=200)
         request_context.began_at = began_at
         context["request_context"] = request_context
-        request_context.turn = self._order.enter(request_context.direct_channel)
+        request_context.position = self._order.enter(request_context.direct_channel)
         _free_ack(request_context)
         # The person is looked up while the listener waits for its turn.
         self._services.people.find(request_context.user)
@@ -122,7 +122,7 @@ class Deduplication(ListenerCompletionHandler):
         request_context: RequestContext | None = request.context.get("request_context")
         if request_context is None:
             return
-        self._order.leave(request_context.direct_channel, request_context.turn)
+        self._order.leave(request_context.direct_channel, request_context.position)
         if request_context.must_retry:
             # The row stays open: Slack's retry or the worker takes it up again.
             self._memory.forget(request_context.request_key)

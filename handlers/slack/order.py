@@ -7,10 +7,10 @@ LONGEST_WAIT_SECONDS: Final = 10.0
 """A message is answered after that, whatever became of the one before it."""
 
 
-class Turn:
-    """The place of one message behind the message before it."""
+class Position:
+    """The position of one message, behind the message before it."""
 
-    def __init__(self, before: "Turn | None" = None) -> None:
+    def __init__(self, before: "Position | None" = None) -> None:
         self._before = before
         self._over = threading.Event()
 
@@ -29,20 +29,20 @@ class MessageOrder:
     """The last message of each DM that is not answered yet."""
 
     def __init__(self) -> None:
-        self._last: dict[str, Turn] = {}
+        self._last: dict[str, Position] = {}
         self._lock = threading.Lock()
 
-    def enter(self, channel: str) -> Turn:
+    def enter(self, channel: str) -> Position:
         """Outside a DM (an empty channel) nothing waits."""
         if not channel:
-            return Turn()
+            return Position()
         with self._lock:
-            turn = self._last[channel] = Turn(self._last.get(channel))
-            return turn
+            position = self._last[channel] = Position(self._last.get(channel))
+            return position
 
-    def leave(self, channel: str, turn: Turn) -> None:
+    def leave(self, channel: str, position: Position) -> None:
         """Let the next message go on; may be called twice."""
-        turn.end()
+        position.end()
         with self._lock:
-            if self._last.get(channel) is turn:
+            if self._last.get(channel) is position:
                 del self._last[channel]

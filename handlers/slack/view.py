@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from handlers.slack.phrases import Phrases
-from knowledge.library.policy import Policy, printed_fees
+from knowledge.library.policy import Policy, other_fees
 from tickets.model import tokyo
 from tickets.model.kinds import Role
 from tickets.model.ticket import HIDDEN_PERSON
@@ -70,8 +70,8 @@ def fee_warning(policy: Policy | None, view: ViewContext) -> str:
 
     Receipts and letters show the fee of the rules.
     """
-    printed = printed_fees(policy) if policy else {}
-    if not printed or view.rules.fee_yen in printed:
+    printed = other_fees(policy, view.rules.fee_yen)
+    if not printed:
         return ""
     yen = " / ".join(f"{each:,}" for each in printed)
     return view.say("settings.wrong_fee", yen=yen, fee=fee_text(view.say, view.rules))

@@ -168,6 +168,12 @@ def _after(quote: str, text: str) -> Iterator[str]:
 _FEE: Final = re.compile(r"手数料|料金|費用|\bfees?\b|\bcharges?\b", re.IGNORECASE)
 
 
+def other_fees(policy: Policy | None, yen: int) -> Mapping[int, str]:
+    """Return the printed fees of a policy that does not print this one; else nothing."""
+    printed = printed_fees(policy) if policy else {}
+    return {} if yen in printed else printed
+
+
 def printed_fees(policy: Policy) -> Mapping[int, str]:
     """Return the amounts in yen of the sentences that speak of a fee, each as it is written.
 

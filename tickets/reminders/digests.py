@@ -244,11 +244,8 @@ class Digests(DeskPart):
         worklist, roster = self._worklists.of(person, now, office), office.roster
         is_next = person == (roster.representative or roster.auditor)
         decisions = worklist.decisions(most=MOST_ROWS)
-        late, to_assign, checks = (
-            worklist.late(owner=person, most=MOST_ROWS),
-            EMPTY_LIST,
-            EMPTY_LIST,
-        )
+        late = worklist.late(owner=person, most=MOST_ROWS)
+        to_assign = checks = EMPTY_LIST
         third = office.opening.calendar.add(day, 3)
         if is_next:
             late = _joined(worklist.late(only=bypasses_manager, most=MOST_ROWS), late)

@@ -62,7 +62,7 @@ class Case:
 
     @property
     def complaint_or_disclosure(self) -> Complaint | Disclosure:
-        """Its facts; only complaints and requests wait for somebody or may be delayed."""
+        """Facts of a complaint or request, whose reply may wait or be delayed."""
         facts = self.ticket.facts
         assert isinstance(facts, Complaint | Disclosure)  # noqa: S101
         return facts

@@ -107,7 +107,7 @@ def test_a_form_that_asks_for_one_day_keeps_an_earlier_day_and_reference(
 def test_a_report_recorded_without_its_time_takes_a_reference_alone(
     number: str, saki: Person, program: Running
 ) -> None:
-    # O26: 1.0.0 asked for the day alone, and nobody may know the hour any more
+    # O26: 1.0.0 asked for the day alone; the hour may be unknown
     judged(program, saki, number, "reportable", types=["sensitive"], facts=["european"])
     today = tokyo.date_of(program.now())
     old = File(Filing(destination=Destination.EU, final_on=today))

@@ -123,13 +123,13 @@ def arrived_after_receipt(case: Case) -> Fault | None:
 
 
 def identity_settled(case: Case) -> Fault | None:
-    """Refuse to search for a person who is not identified (37(1), 令12)."""
+    """Refuse a search for these types while the person is not identified (37(1), 令12)."""
     request = case.disclosure
     return None if request.searching <= WITHOUT_IDENTITY else identity_fault(request)
 
 
 def person_identified(case: Case) -> Fault | None:
-    """Refuse every search before that, unless something published is asked for (O16)."""
+    """Refuse any search for an unidentified person, except of published matters (O16)."""
     request = case.before.disclosure
     return None if may_be_searched(request) else identity_fault(request)
 
