@@ -225,10 +225,10 @@ _HACKED: Final = build_pattern(rf"""
      (?:data_?base|server|system|portal|list|data)\b{_GAP}
     (?:was|were|has_been|have_been|got|been|is)_
      (?:hacked|breached|compromised|encrypted|attacked|broken_into|infected)
-    |\b(?:hackers?|someone|somebody|an_attacker|attackers|intruder|ransomware)_
+    |\b(?:hackers?|someone|somebody|an_attacker|attackers|intruder|ransomware|malware)_
      (?:has_|have_|got_|may_have_|might_have_)?
     (?:hacked|broke_into|broken_into|accessed|encrypted|got_into|got_access_to|gained_access_to
-     |stole|stolen|downloaded|copied|hit|infected)_
+     |stole|stolen|downloaded|copied|hit|infected|locked)_
     {_SOME}{_WORDS}(?:{PEOPLE}|server|database|crm)
     |\b(?:typed|entered|gave|put|submitted)_(?:my|our|his|her)_(?:\w+_){{0,4}}?
      (?:password|credentials|login|pin)\b{_GAP}(?:fake|phishing|fraudulent|bogus|scam|spoofed)\b

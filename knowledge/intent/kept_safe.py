@@ -17,8 +17,8 @@ _PUT_AWAY: Final = any_of("""
     入れ 入れて施錠し
 """)
 _KEPT_SAFE: Final = build_pattern(f"""
-    (?:{_PLACE}(?:に|へ|の中に){_PUT_AWAY}
-     |(?:施錠|ろっく)(?:は|も)?し|(?:鍵|かぎ)(?:を|も|は)?(?:かけ|掛け|閉め|しめ)
+    {_PLACE}(?:(?:に|へ|の中に){_PUT_AWAY}
+     |.*(?:施錠(?:は|も)?し|(?:鍵|かぎ)(?:を|も|は)?(?:かけ|掛け|閉め|しめ))
     )(?:て(?:おき|あり|い|おり|帰り|退社し|退室し))?(?:ました|ます|た)[。!]?$
 """)
 _WRONG: Final = build_pattern(
@@ -27,7 +27,7 @@ _WRONG: Final = build_pattern(
     なくな 無くな 失 紛 盗 見当た 見つか みつか [てで]しま[いうっ] ちゃ じゃ 開い 空い 壊
     放置 っぱなし たまま まで 後 あと 一晩 翌日 自宅 家 私物 個人の 私の 自分の 社外 客先
     先方 の会社 取引先の 共用 公開 誰でも 知らな らしい よう と言 そう かも けど けれ のに
-    (?<=[たす])が 拾 落 やっと ようやく 今朝 昨日から 一部 だけ
+    が 拾 落 やっと ようやく 今朝 昨日から 一部 だけ
 """)
 )
 
@@ -36,14 +36,17 @@ _ENGLISH_PLACE: Final = r"""
     (?:cabinet|safe|drawer|locker|cupboard|vault|archive|strongroom|filing_room|place|shelf)
 """
 _ENGLISH_KEPT_SAFE: Final = build_pattern(rf"""
-    \b(?:(?:put|placed|filed|stored|returned|locked)_(?:\w+_){{0,6}}?(?:back_|away_)?{_ENGLISH_PLACE}
-    |locked_(?:\w+_){{0,4}}?(?:away|up)
+    \b(?:(?:i|we)_(?:(?:have|had|just|also|then|all)_)*
+      (?:(?:put|placed|filed|stored|returned|locked)_(?:\w+_){{0,6}}?(?:back_|away_)?{_ENGLISH_PLACE}
+      |locked_(?:\w+_){{0,4}}?(?:away|up))
     |(?:is|are)_(?:all_)?(?:now_)?(?:safely_)?(?:back|locked_(?:away|up)|stored)_{_ENGLISH_PLACE}
     )(?:_(?:again|now|today|tonight|as_usual|for_the_night|overnight|yesterday|this_morning
      |before_(?:leaving|i_left|we_left|going_home)))?[.!]?$
 """)
 _ENGLISH_WRONG: Final = build_pattern(r"""
-    \b(?:wrong|another|others?|else|else's|forgot|forgotten|not|never|no|gone|missing|lost|stolen
+    \b(?:files?|database|servers?|systems?|accounts?|computers?|laptops?|screens?|drives?|hackers?
+     |ransomware|malware|virus|attackers?|wrong|another|others?|else|else's|forgot|forgotten
+     |not|never|no|gone|missing|lost|stolen
      |open|unlocked|broken|stranger|somebody|someone
      |public|home|house|but|should|thought|supposed|mistake\w*|accident\w*|found|without|after|only|some
      |until|finally|hotel|train|cafe|shared|(?:client|customer|visitor|partner|vendor)(?:'s|s')?_(?:\w+_)?
@@ -55,6 +58,7 @@ def is_kept_safe(text: str) -> bool:
     """Whether a cleaned text says only that something was put back, or locked away.
 
     「お客様の名簿は施錠キャビネットに戻しました」 has all the words of a leak, and none happened.
+    In doubt it does not: a leak that is silenced does harm, a question too many does none.
     """
     if len(text) > _LONGEST:
         return False
