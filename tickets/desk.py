@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from tickets import duplicates
+from tickets import links
 from tickets.access import audit, visibility
 from tickets.access.visibility import Visibility, hide_nameless_asker, visibility_of
 from tickets.answers import QuestionInbox, Recalls, SignOffs
@@ -15,7 +15,6 @@ from tickets.escalation import escalate
 from tickets.escalation.handling import EscalationHandling
 from tickets.escalation.reports import Escalations
 from tickets.hand_overs import HandOvers
-from tickets.links import link_back
 from tickets.model.contact import looks_personal
 from tickets.model.errors import (
     Code,
@@ -139,8 +138,8 @@ class Desk(DeskPart):
             if seen is not None and seen != ticket.version:
                 raise stale_error(ticket)
             after = commit(work, apply_all(ticket, acts, moment), moment)
-            duplicates.update_original(work, ticket, after, moment)
-            link_back(work, ticket, after, moment)
+            links.update_original(work, ticket, after, moment)
+            links.link_back(work, ticket, after, moment)
             return after
 
     def escalate(
@@ -271,12 +270,12 @@ class Desk(DeskPart):
         moment = self._moment(who, now)
         with self._acting(moment, number) as work:
             ticket = self._reach(work, number, moment)
-            merged = frozenset(duplicates.values_of_duplicates(work, ticket, moment))
+            merged = frozenset(links.values_of_duplicates(work, ticket, moment))
             _may_open(ticket, keys, merged, moment, why)
             own = frozenset(keys) - merged
             opened = work.personal_values(ticket.number, own)
             work.write_audit(audit.reading_entry(ticket.number, tuple(opened), moment, why))
-            of_duplicates = duplicates.open_values(work, merged.intersection(keys), moment, why)
+            of_duplicates = links.open_values(work, merged.intersection(keys), moment, why)
             return {**opened, **of_duplicates}
 
     def list(self, query: Query, *, who: str, now: datetime, most: int = 50) -> tuple[Summary, ...]:
@@ -395,6 +394,6 @@ def _shown(work: UnitOfWork, found: Ticket, moment: Moment) -> Shown:
         ticket,
         seen,
         apply.possible_moves(ticket.kind, ticket.status, roles),
-        opens=(*sorted(opens), *duplicates.values_of_duplicates(work, found, moment)),
+        opens=(*sorted(opens), *links.values_of_duplicates(work, found, moment)),
         needs_reason_to_open=visibility.needs_reason_to_open(ticket, moment),
     )

@@ -1,14 +1,27 @@
-"""Links between two tickets, which stand on both."""
+"""Links between two tickets, which stand on both.
 
-from collections.abc import Mapping
+The ticket where the work goes on knows of a duplicate until that is opened again.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from tickets.access.visibility import may_see
-from tickets.model.kinds import Move, Relation
+from tickets.access import audit
+from tickets.access.visibility import (
+    is_read_with,
+    may_see,
+    openable_fields,
+    require_visible,
+    visibility_of,
+)
+from tickets.model.errors import Code, Fault, RefusedError
+from tickets.model.kinds import Move, PersonalField, Relation
+from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM
+from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Link, Ticket
-from tickets.ports import UnitOfWork
+from tickets.ports import Query, UnitOfWork
 from tickets.rules.context import Moment
 from tickets.workflow.apply import apply_all
 from tickets.workflow.case import Act
@@ -18,6 +31,57 @@ _OTHER_END: Final[Mapping[Relation, Relation]] = {
     Relation.BELONGS_TO: Relation.BELONGS_TO,
     Relation.FOLLOWS: Relation.FOLLOWED_BY,
 }
+_SAID: Final = (
+    PersonalField.DETAIL,
+    PersonalField.REMEDY_WANTED,
+    PersonalField.TARGET_SCOPE,
+    PersonalField.RIGHT_CONTENT,
+)
+
+
+def values_of_duplicates(work: UnitOfWork, ticket: Ticket, moment: Moment) -> tuple[ValueName, ...]:
+    """Return values of its duplicates that this person may open with the ticket."""
+    fields = openable_fields(ticket, visibility_of(ticket, moment))
+    return tuple(
+        ValueName(field, each.number)
+        for each in _duplicates_of(work, ticket)
+        if is_read_with(ticket, each, moment)
+        for field in _SAID
+        if field in fields and ValueName(field) in each.personal
+    )
+
+
+def open_values(
+    work: UnitOfWork, names: Collection[ValueName], moment: Moment, why: str
+) -> Mapping[ValueName, Personal]:
+    """Open these values of duplicates; audited with the number of each duplicate."""
+    opened: dict[ValueName, Personal] = {}
+    for number in sorted({name.of for name in names}):
+        wanted = {ValueName(name.field) for name in names if name.of == number}
+        found = work.personal_values(number, wanted)
+        work.write_audit(audit.reading_entry(number, tuple(found), moment, why))
+        opened |= {ValueName(name.field, number): value for name, value in found.items()}
+    return opened
+
+
+def _duplicates_of(work: UnitOfWork, ticket: Ticket) -> Iterator[Ticket]:
+    """The tickets closed as its duplicates, and theirs.
+
+    A mark may be older than a reopening, after which the ticket may be a duplicate of another.
+    """
+    left, known = [ticket], {ticket.number}
+    while left:
+        original = left.pop(0)
+        marks = [
+            each.number
+            for each in original.known_links
+            if each.relation is Relation.DUPLICATED_BY and each.number not in known
+        ]
+        for each in work.find_all(marks):
+            if original.number in {link.number for link in _merged(each.links)}:
+                known.add(each.number)
+                left.append(each)
+                yield each
 
 
 def link_back(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -> None:
@@ -31,7 +95,54 @@ def link_back(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -
             continue  # its number must not stand on an unrestricted card (O1)
         if after.number in {each.number for each in other.links}:
             continue
-        back = Act(Move.LINK, {"link": Link(relation, after.number, after.kind)})
-        is_theirs = other.is_open and may_see(other, moment)
-        by = moment if is_theirs else replace(moment, actor=SYSTEM)
-        commit(work, apply_all(other, [back], by), by)
+        back = Link(relation, after.number, after.kind)
+        _save_link(work, other, back, _by_whom(other, moment))
+
+
+def update_original(work: UnitOfWork, before: Ticket, after: Ticket, moment: Moment) -> None:
+    """Mark the ticket into which this one was closed, or take the mark away.
+
+    Raises RefusedError if that one is closed, since nobody would work on the matter.
+    """
+    for link in _merged(after.links - before.links):
+        found = work.find(link.number)
+        other = require_visible(found, moment)
+        if not other.is_open:
+            raise RefusedError((Fault(Code.CLOSED_TOO, "link"),))
+        if after.restrictions and not other.restrictions:
+            continue  # its number must not stand on an open card (O1)
+        if _mark_of(after) not in other.links:
+            other = _save_link(work, other, _mark_of(after), moment)
+        if other.owner and other.owner != moment.actor.id:
+            step = len(other.history)
+            known = after.number if may_see(after, moment.of(other.owner)) else ""
+            merged = NoticeKind.DUPLICATE_MERGED
+            work.post(Notice(merged, other.number, other.owner, step, known))
+    for link in _merged(before.links - after.links):
+        marked = work.find(link.number) or _restricted_since(work, _mark_of(after))
+        if marked and _mark_of(after) in marked.links:
+            _save_link(work, marked, _mark_of(after), _by_whom(marked, moment))
+
+
+def _merged(links: frozenset[Link]) -> Iterator[Link]:
+    return (each for each in links if each.relation is Relation.DUPLICATE_OF)
+
+
+def _mark_of(duplicate: Ticket) -> Link:
+    return Link(Relation.DUPLICATED_BY, duplicate.number, duplicate.kind)
+
+
+def _restricted_since(work: UnitOfWork, mark: Link) -> Ticket | None:
+    """The restricted ticket with this mark: nothing leads from its former number to it (O1)."""
+    found = work.full_tickets(Query(is_restricted=True))
+    return next((each for each in found if mark in each.links), None)
+
+
+def _by_whom(other: Ticket, moment: Moment) -> Moment:
+    """The program links what is closed or hidden from the actor."""
+    is_theirs = other.is_open and may_see(other, moment)
+    return moment if is_theirs else replace(moment, actor=SYSTEM)
+
+
+def _save_link(work: UnitOfWork, other: Ticket, link: Link, moment: Moment) -> Ticket:
+    return commit(work, apply_all(other, [Act(Move.LINK, {"link": link})], moment), moment)
