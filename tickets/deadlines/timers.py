@@ -173,51 +173,54 @@ class Reminder:
 Reminders = Mapping[Mark, tuple[Reminder, ...]]
 _OWNER = (Recipient.OWNER,)
 _BOTH = (Recipient.OWNER, Recipient.OFFICE)
-_ANSWERING = (Recipient.ANSWERING,)
 _IN_HAND = (Recipient.IN_HAND,)
-_IN_HAND_AND_ANSWERING = (Recipient.IN_HAND, Recipient.ANSWERING)
 
 
-def _reminders(**of: Reminder | tuple[Reminder, ...]) -> Reminders:
-    listed = {Mark(mark): each if isinstance(each, tuple) else (each,) for mark, each in of.items()}
-    return MappingProxyType(listed)
+def _reminders(recipients: tuple[Recipient, ...], **of: NoticeKind) -> Reminders:
+    """The same people hear of each of these milestones."""
+    return MappingProxyType(
+        {Mark(mark): (Reminder(what, recipients),) for mark, what in of.items()}
+    )
 
 
-def _warnings_and_misses(by: tuple[Recipient, ...]) -> Reminders:
-    near = Reminder(NoticeKind.CLOCK_NEAR, by)
-    due, missed = Reminder(NoticeKind.CLOCK_DUE, by), Reminder(NoticeKind.CLOCK_MISSED, by)
-    return _reminders(three_before=near, one_before=near, due=due, missed=missed)
+def _warnings_and_misses(recipients: tuple[Recipient, ...]) -> Reminders:
+    return _reminders(
+        recipients,
+        three_before=NoticeKind.CLOCK_NEAR,
+        one_before=NoticeKind.CLOCK_NEAR,
+        due=NoticeKind.CLOCK_DUE,
+        missed=NoticeKind.CLOCK_MISSED,
+    )
 
 
 _TARGET, _LAW = _warnings_and_misses(_OWNER), _warnings_and_misses(_BOTH)
-_MAY_BE_DONE = _reminders(due=Reminder(NoticeKind.CLOCK_FROM, _OWNER))
+_MAY_BE_DONE = _reminders(_OWNER, due=NoticeKind.CLOCK_FROM)
 _MAY_SUE = _reminders(
-    three_before=Reminder(NoticeKind.CLOCK_NEAR, _BOTH),
-    one_before=Reminder(NoticeKind.CLOCK_NEAR, _BOTH),
-    due=Reminder(NoticeKind.CLOCK_FROM, _BOTH),
+    _BOTH,
+    three_before=NoticeKind.CLOCK_NEAR,
+    one_before=NoticeKind.CLOCK_NEAR,
+    due=NoticeKind.CLOCK_FROM,
 )
-_SEARCH = _reminders(
-    missed=(
-        Reminder(NoticeKind.SEARCH_CHASED, (Recipient.IN_CHARGE,)),
-        Reminder(NoticeKind.CLOCK_MISSED, _OWNER),
-    ),
-    missed_again=Reminder(NoticeKind.SEARCH_CHASED, (Recipient.IN_CHARGE,)),
-    unanswered=(
-        Reminder(NoticeKind.SEARCH_CHASED, (Recipient.IN_CHARGE,)),
-        Reminder(NoticeKind.SEARCH_SILENT, (Recipient.OFFICE,)),
-        Reminder(NoticeKind.DEPARTMENT_SILENT, (Recipient.HEAD,)),
-    ),
+_CHASED = Reminder(NoticeKind.SEARCH_CHASED, (Recipient.IN_CHARGE,))
+_SEARCH: Reminders = MappingProxyType(
+    {
+        Mark.MISSED: (_CHASED, Reminder(NoticeKind.CLOCK_MISSED, _OWNER)),
+        Mark.MISSED_AGAIN: (_CHASED,),
+        Mark.UNANSWERED: (
+            _CHASED,
+            Reminder(NoticeKind.SEARCH_SILENT, (Recipient.OFFICE,)),
+            Reminder(NoticeKind.DEPARTMENT_SILENT, (Recipient.HEAD,)),
+        ),
+    }
 )
-_DECISION = _reminders(due=Reminder(NoticeKind.DECISION_WAITS, (Recipient.NEXT,)))
-_REPORT = _reminders(
-    due=Reminder(NoticeKind.REPORT_DUE, _IN_HAND),
-    missed=Reminder(NoticeKind.REPORT_MISSED, _IN_HAND),
-)
+_DECISION = _reminders((Recipient.NEXT,), due=NoticeKind.DECISION_WAITS)
+_REPORT = _reminders(_IN_HAND, due=NoticeKind.REPORT_DUE, missed=NoticeKind.REPORT_MISSED)
 _REPORT_BY_LAW = _reminders(
-    three_before=Reminder(NoticeKind.REPORT_NEAR, _IN_HAND_AND_ANSWERING),
-    one_before=Reminder(NoticeKind.REPORT_NEAR, _IN_HAND_AND_ANSWERING),
-    due=Reminder(NoticeKind.REPORT_DUE, _IN_HAND_AND_ANSWERING),
-    missed=Reminder(NoticeKind.REPORT_MISSED, _IN_HAND_AND_ANSWERING),
+    (Recipient.IN_HAND, Recipient.ANSWERING),
+    three_before=NoticeKind.REPORT_NEAR,
+    one_before=NoticeKind.REPORT_NEAR,
+    due=NoticeKind.REPORT_DUE,
+    missed=NoticeKind.REPORT_MISSED,
 )
 
 _TICKET_REMINDERS: Mapping[ClockName, Reminders] = MappingProxyType(
@@ -229,16 +232,12 @@ _TICKET_REMINDERS: Mapping[ClockName, Reminders] = MappingProxyType(
 )
 _ESCALATION_REMINDERS: Mapping[ClockName, Reminders] = MappingProxyType(
     {
-        ClockName.CALL_DEPUTY: _reminders(
-            due=Reminder(NoticeKind.CALLED_AGAIN, (Recipient.CALLED_AGAIN,))
-        ),
-        ClockName.CALL_REPRESENTATIVE: _reminders(
-            due=Reminder(NoticeKind.CLIMBED, (Recipient.CLIMBED,))
-        ),
-        ClockName.TRIAGE: _reminders(due=Reminder(NoticeKind.TRIAGE_WAITS, _ANSWERING)),
-        ClockName.SAME_DAY: _reminders(missed=Reminder(NoticeKind.REPORT_MISSED, _IN_HAND)),
+        ClockName.CALL_DEPUTY: _reminders((Recipient.CALLED_AGAIN,), due=NoticeKind.CALLED_AGAIN),
+        ClockName.CALL_REPRESENTATIVE: _reminders((Recipient.CLIMBED,), due=NoticeKind.CLIMBED),
+        ClockName.TRIAGE: _reminders((Recipient.ANSWERING,), due=NoticeKind.TRIAGE_WAITS),
+        ClockName.SAME_DAY: _reminders(_IN_HAND, missed=NoticeKind.REPORT_MISSED),
         # Warns of the day by which authorities want the preliminary report.
-        ClockName.PRELIMINARY_ALARM: _reminders(due=Reminder(NoticeKind.REPORT_DUE, _IN_HAND)),
+        ClockName.PRELIMINARY_ALARM: _reminders(_IN_HAND, due=NoticeKind.REPORT_DUE),
     }
 )
 ESCALATION_CALL_CLOCKS = frozenset(

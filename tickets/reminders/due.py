@@ -176,7 +176,7 @@ def _may_be_chased(timer: Timer, ticket: Ticket, moment: Moment) -> bool:
     """Whether the department may be chased: its answer would end the chase."""
     if timer.deadline.clock.name is not ClockName.SEARCH_CHASE or ticket.kind is not Kind.COMPLAINT:
         return True
-    person = _in_charge(timer, ticket, moment)
+    person = _person(Recipient.IN_CHARGE, timer, ticket, moment)
     if person is None:
         return False
     return Role.PERSON_IN_CHARGE in acting_roles(ticket, moment.of(person))
@@ -192,7 +192,7 @@ def _notice(
 ) -> Notice | None:
     if recipient is Recipient.NEXT:
         return _notice_to_next_decider(timer.deadline.of, ticket, moment)
-    to = _RECIPIENTS[recipient](timer, ticket, moment)
+    to = _person(recipient, timer, ticket, moment)
     return Notice(what, ticket.number, to, 0, _subject_of(timer, milestone)) if to else None
 
 
@@ -214,30 +214,17 @@ def _next_decider(ticket: Ticket, roster: Roster, on: date) -> str | None:
     return decider(ticket, roster, on)
 
 
-def _owner(_: Timer, ticket: Ticket, __: Moment) -> str | None:
-    return ticket.owner
-
-
-def _office(_: Timer, ticket: Ticket, moment: Moment) -> str | None:
-    return responsible_officer(ticket, moment.roster, moment.today)
-
-
-def _in_charge(timer: Timer, ticket: Ticket, moment: Moment) -> str | None:
+def _person(recipient: Recipient, timer: Timer, ticket: Ticket, moment: Moment) -> str | None:
+    if recipient is Recipient.OWNER:
+        return ticket.owner
+    if recipient is Recipient.OFFICE:
+        return responsible_officer(ticket, moment.roster, moment.today)
     team = team_asked(ticket, timer.deadline.of, moment.roster)
-    return team.person_in_charge if team else None
+    if team is None:
+        return None
+    return team.head if recipient is Recipient.HEAD else team.person_in_charge
 
 
-def _head(timer: Timer, ticket: Ticket, moment: Moment) -> str | None:
-    team = team_asked(ticket, timer.deadline.of, moment.roster)
-    return team.head if team else None
-
-
-_RECIPIENTS: Mapping[Recipient, Callable[[Timer, Ticket, Moment], str | None]] = {
-    Recipient.OWNER: _owner,
-    Recipient.OFFICE: _office,
-    Recipient.IN_CHARGE: _in_charge,
-    Recipient.HEAD: _head,
-}
 _CALLS: Mapping[Recipient, Callable[[Escalation, Ticket | None, Roster], CallList]] = {
     Recipient.CALLED_AGAIN: second_calls,
     Recipient.CLIMBED: last_calls,
