@@ -19,17 +19,13 @@ from tickets.escalation.handling import (
     without_restricted_numbers,
 )
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
-from tickets.model.escalation import (
-    Cause,
-    Escalation,
-    Trigger,
-)
+from tickets.model.escalation import Cause, Escalation, Trigger
 from tickets.model.kinds import Restriction
 from tickets.model.notices import Notice
 from tickets.model.numbers import Series, parse_number
 from tickets.model.personal import Personal
 from tickets.model.ticket import Ticket
-from tickets.ports import DeskPart, UnitOfWork, is_known_to, next_number, source_of
+from tickets.ports import DeskPart, UnitOfWork, audit_denials, is_known_to, next_number, source_of
 
 _A_MOMENT: Final = timedelta(seconds=1)
 _ONE_INCIDENT: Final = timedelta(hours=24)
@@ -191,9 +187,7 @@ class Escalations(DeskPart):
         moment = self._moment(who, now)
         with self._store.reading() as work:
             ticket = source_of(work, escalation)
-        if ticket is None:
-            return None
-        return ticket if may_see(ticket, moment) else None
+        return ticket if ticket and may_see(ticket, moment) else None
 
     def list_open(self, *, who: str, most: int, is_told: bool = False) -> tuple[Escalation, ...]:
         """Open escalations that this person may know of: first those nobody has seen, then the
@@ -284,14 +278,12 @@ class Escalations(DeskPart):
         now: datetime,
         is_theirs: Callable[[UnitOfWork, Escalation], bool],
     ) -> Escalation:
-        asked = str(parse_number(number) or "")
-        with self._store.reading() as work:
-            found = work.escalation(asked)
-            if found is not None and is_theirs(work, found):
-                return found
-        with self._store.transaction() as work:
-            work.write_audit(audit.denial_entry(who, asked, now))
-        raise NoSuchTicketError
+        moment = self._moment(who, now)
+        with audit_denials(self._store, moment, number), self._store.reading() as work:
+            found = work.escalation(str(parse_number(number) or ""))
+            if found is None or not is_theirs(work, found):
+                raise NoSuchTicketError
+            return found
 
 
 def _report_of_key(

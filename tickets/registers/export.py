@@ -17,7 +17,7 @@ from tickets.model.numbers import Number, Series, parse_number
 from tickets.model.people import OPERATOR
 from tickets.model.ticket import Link, Summary, Ticket
 from tickets.model.tokyo import Month
-from tickets.ports import Order, Query, Store, UnitOfWork, is_known_to, source_of
+from tickets.ports import Order, Query, Store, UnitOfWork, audit_denials, is_known_to, source_of
 from tickets.registers import columns, disclosures
 from tickets.registers.columns import Columns, OpenedTicket, table
 from tickets.reports.figures import Scope, is_escalation_counted
@@ -144,11 +144,9 @@ def _columns(register: Register, office: OfficeContext) -> Columns:
 
 def _may_have(store: Store, moment: Moment, *, is_full: bool) -> None:
     reads = moment.actor.roles & _READERS
-    if reads and (not is_full or moment.actor.id.startswith(OPERATOR)):
-        return
-    with store.transaction() as work:
-        work.write_audit(audit.denial_entry(moment.actor.id, "", moment.now))
-    raise NotAllowedError
+    with audit_denials(store, moment):
+        if not reads or (is_full and not moment.actor.id.startswith(OPERATOR)):
+            raise NotAllowedError
 
 
 def _reason_is_good(why: str | None) -> None:

@@ -15,7 +15,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.people import SYSTEM
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
-from tickets.ports import DeskPart, Order, Query, UnitOfWork, source_of
+from tickets.ports import DeskPart, Order, Query, UnitOfWork, audit_denials, source_of
 from tickets.reports.figures import Figures, MonthCounts, Scope, trend_months
 from tickets.rules.context import Moment
 from tickets.workflow.apply import apply_all
@@ -24,7 +24,6 @@ from tickets.workflow.commit import commit
 
 _COMPLETE: Final = frozenset({Role.REPRESENTATIVE, Role.AUDITOR})
 _GENERAL: Final = frozenset({Role.MANAGER, Role.DEPUTY})
-_TELLING_ROLES: Final = _GENERAL
 _CONFIRMING_ROLES: Final = frozenset({Role.REPRESENTATIVE})
 
 
@@ -82,7 +81,7 @@ class MonthReports(DeskPart):
         None where the office has no representative, or cannot reach them.
         """
         moment = self._moment(who, now)
-        self._must_be(moment, _TELLING_ROLES)
+        self._must_be(moment, _GENERAL)
         representative = moment.roster.representative
         if representative is None:
             return None
@@ -120,11 +119,9 @@ class MonthReports(DeskPart):
         return MonthlyAct.read(noted) if noted else None
 
     def _must_be(self, moment: Moment, roles: frozenset[Role]) -> None:
-        if moment.actor.roles & roles:
-            return
-        with self._store.transaction() as work:
-            work.write_audit(audit.denial_entry(moment.actor.id, "", moment.now))
-        raise NotAllowedError
+        with audit_denials(self._store, moment):
+            if not moment.actor.roles & roles:
+                raise NotAllowedError
 
 
 def count_month(work: UnitOfWork, month: Month, scope: Scope, moment: Moment) -> Figures:

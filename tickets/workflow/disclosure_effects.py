@@ -19,25 +19,25 @@ from tickets.model.documents import (
 from tickets.model.kinds import CloseCode
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
-from tickets.workflow.effects import close_as
+from tickets.workflow.effects import close_as, with_facts
 
 
 def record_identity_check(case: Case) -> Ticket:
-    return _with_facts(case, id_checked_by=case.actor, id_checked_at=case.moment.now)
+    return with_facts(case, id_checked_by=case.actor, id_checked_at=case.moment.now)
 
 
 def cancel_withdrawal(case: Case) -> Ticket:
     """A decision after a withdrawal ends it, with what the manager said about its fee."""
-    return replace(_with_facts(case, keep_fee=None), withdrawn_on=None)
+    return replace(with_facts(case, keep_fee=None), withdrawn_on=None)
 
 
 def record_form_reminder(case: Case) -> Ticket:
-    return _with_facts(case, reminded_on=case.today)
+    return with_facts(case, reminded_on=case.today)
 
 
 def forget_form_reminder(case: Case) -> Ticket:
     """A new form needs a reminder of its own."""
-    return _with_facts(case, reminded_on=None)
+    return with_facts(case, reminded_on=None)
 
 
 def record_resent_mail(case: Case) -> Ticket:
@@ -47,7 +47,7 @@ def record_resent_mail(case: Case) -> Ticket:
         return case.ticket
     on = tokyo.date_of(case.ticket.replied_at or case.moment.now)
     again = replace(mail[-1], next_step=NextStep.RESEND, settled_on=on)
-    return replace(_with_facts(case, returned_mail=(*mail[:-1], again)), replied_at=first)
+    return replace(with_facts(case, returned_mail=(*mail[:-1], again)), replied_at=first)
 
 
 def record_new_address(case: Case) -> Ticket:
@@ -61,7 +61,7 @@ def record_new_address(case: Case) -> Ticket:
         address_check=case.given("address_check", AddressCheck),
         contents=mail[-1].contents or case.disclosure.contents,
     )
-    return _with_facts(case, returned_mail=(*mail[:-1], known), contents=None)
+    return with_facts(case, returned_mail=(*mail[:-1], known), contents=None)
 
 
 def settle_returned_mail(case: Case) -> Ticket:
@@ -69,7 +69,7 @@ def settle_returned_mail(case: Case) -> Ticket:
     mail = case.before.disclosure.returned_mail
     if not mail or mail[-1].settled_on:
         return case.ticket
-    return _with_facts(case, returned_mail=(*mail[:-1], replace(mail[-1], settled_on=case.today)))
+    return with_facts(case, returned_mail=(*mail[:-1], replace(mail[-1], settled_on=case.today)))
 
 
 def keep_returned_mail(case: Case) -> Ticket:
@@ -77,7 +77,7 @@ def keep_returned_mail(case: Case) -> Ticket:
     mail = case.disclosure.returned_mail
     kept = replace(mail[-1], next_step=NextStep.KEEP)
     contents = None if mail[-1].contents else case.disclosure.contents
-    return _with_facts(case, returned_mail=(*mail[:-1], kept), contents=contents)
+    return with_facts(case, returned_mail=(*mail[:-1], kept), contents=contents)
 
 
 def close_unreturned(case: Case) -> Ticket:
@@ -105,8 +105,8 @@ def record_correction_answer(case: Case) -> Ticket:
 def record_new_copies(case: Case) -> Ticket:
     """New copies must be disposed of together with earlier ones."""
     if case.given("copies_arrived", bool):
-        return _with_facts(case, copies_arrived=True, copies_disposed_on=None, disposal=None)
-    return _with_facts(case, copies_arrived=case.before.disclosure.copies_arrived)
+        return with_facts(case, copies_arrived=True, copies_disposed_on=None, disposal=None)
+    return with_facts(case, copies_arrived=case.before.disclosure.copies_arrived)
 
 
 def add_search_tasks(case: Case) -> Ticket:
@@ -118,7 +118,7 @@ def add_search_tasks(case: Case) -> Ticket:
         for system, department in sorted(case.moment.roster.systems.items())
         if system not in asked | left_out
     )
-    return _with_facts(
+    return with_facts(
         case,
         searching=case.disclosure.searching | case.before.disclosure.searching,
         tasks=(*case.disclosure.tasks, *tasks),
@@ -169,40 +169,36 @@ def record_packed_contents(case: Case) -> Ticket:
     if (back := case.disclosure.unsettled_return) and back.next_step is NextStep.KEEP:
         mail = (*mail[:-1], replace(back, next_step=NextStep.RESEND))
     contents = PackedContents(pages, case.actor, case.moment.now)
-    return _with_facts(case, contents=contents, returned_mail=mail)
+    return with_facts(case, contents=contents, returned_mail=mail)
 
 
 def record_contents_check(case: Case) -> Ticket:
     found = case.disclosure.contents
     assert found is not None  # noqa: S101 - the guards have seen it
-    return _with_facts(
+    return with_facts(
         case, contents=replace(found, checked_by=case.actor, checked_at=case.moment.now)
     )
 
 
 def drop_packed_contents(case: Case) -> Ticket:
     """Drop what was packed: method or recipient changed, or it was found faulty."""
-    return _with_facts(case, contents=None)
+    return with_facts(case, contents=None)
 
 
 def allow_reply_to_agent(case: Case) -> Ticket:
-    return _with_facts(case, to_agent=True, to_agent_allowed_by=case.actor, contents=None)
+    return with_facts(case, to_agent=True, to_agent_allowed_by=case.actor, contents=None)
 
 
 def _with_task_changed(case: Case, change: Callable[[SearchTask], SearchTask]) -> Ticket:
     """Return the ticket with the search of the form's system changed."""
     system, tasks = case.given("system", str), case.disclosure.tasks
-    return _with_facts(
+    return with_facts(
         case, tasks=tuple(change(task) if task.system == system else task for task in tasks)
     )
-
-
-def _with_facts(case: Case, **changes: Any) -> Ticket:
-    return replace(case.ticket, facts=replace(case.disclosure, **changes))
 
 
 def _with_correction_changed(case: Case, **changes: Any) -> Ticket:
     asked = case.disclosure.corrections
     if not asked:
         return case.ticket
-    return _with_facts(case, corrections=(*asked[:-1], replace(asked[-1], **changes)))
+    return with_facts(case, corrections=(*asked[:-1], replace(asked[-1], **changes)))

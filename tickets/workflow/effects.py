@@ -93,11 +93,11 @@ def keep_what_was_done(case: Case) -> Ticket:
     if old is None or new is None:
         return case.ticket
     if not old.has_same_measures(new):
-        return _with_facts(case, effect_checks=())
+        return with_facts(case, effect_checks=())
     if new.done_on or old.done_on is None:
         return case.ticket
     done = replace(new, done_on=old.done_on, carried_out=old.carried_out)
-    return _with_facts(case, corrective_action=done)
+    return with_facts(case, corrective_action=done)
 
 
 def drop_draft(case: Case) -> Ticket:
@@ -108,11 +108,11 @@ def start_wait(case: Case) -> Ticket:
     what = case.given("wait_for", WaitFor)
     assert what is not None  # noqa: S101 (required)
     wait = Wait(what, case.given("wait_since", date) or case.today)
-    return _with_facts(case, waits=(*case.complaint_or_disclosure.waits, wait))
+    return with_facts(case, waits=(*case.complaint_or_disclosure.waits, wait))
 
 
 def end_wait(case: Case) -> Ticket:
-    return _with_facts(
+    return with_facts(
         case, waits=_with_wait_ended(case, case.given("wait_until", date) or case.today)
     )
 
@@ -123,23 +123,23 @@ def _with_wait_ended(case: Case, on: date) -> tuple[Wait, ...]:
 
 
 def record_delay_proposal(case: Case) -> Ticket:
-    return _with_facts(case, delay_proposed_by=case.actor)
+    return with_facts(case, delay_proposed_by=case.actor)
 
 
 def allow_delay(case: Case) -> Ticket:
     """Allow the delay from the letter on, or at once if the person cannot be told."""
     name = "delayed_until" if case.ticket.has_reason_not_to_reply else "delay_allowed_until"
     until = {name: case.complaint_or_disclosure.delay_proposed_until}
-    return _with_facts(case, delay_proposed_until=None, delay_proposed_by=None, **until)
+    return with_facts(case, delay_proposed_until=None, delay_proposed_by=None, **until)
 
 
 def drop_delay_proposal(case: Case) -> Ticket:
-    return _with_facts(case, delay_proposed_until=None, delay_proposed_by=None)
+    return with_facts(case, delay_proposed_until=None, delay_proposed_by=None)
 
 
 def drop_late_reason_if_in_time(case: Case) -> Ticket:
     """A reply in time has no reason for lateness."""
-    return case.ticket if is_late(case) else _with_facts(case, late_reason=None)
+    return case.ticket if is_late(case) else with_facts(case, late_reason=None)
 
 
 def start_delay_once_told(case: Case) -> Ticket:
@@ -149,7 +149,7 @@ def start_delay_once_told(case: Case) -> Ticket:
         return case.ticket
     if facts.delay_allowed_until is None:
         return case.ticket
-    return _with_facts(case, delayed_until=facts.delay_allowed_until, delay_allowed_until=None)
+    return with_facts(case, delayed_until=facts.delay_allowed_until, delay_allowed_until=None)
 
 
 def record_answer_by_slack(case: Case) -> Ticket:
@@ -161,12 +161,12 @@ def record_answer_by_slack(case: Case) -> Ticket:
 
 
 def record_rejected_reply(case: Case) -> Ticket:
-    return _with_facts(case, reaction=Reaction.NOT_ACCEPTED)
+    return with_facts(case, reaction=Reaction.NOT_ACCEPTED)
 
 
 def drop_no_contact_reason(case: Case) -> Ticket:
     """Drop an earlier reason for no reply once a reply is drafted."""
-    return _with_facts(case, no_contact_reason=None) if case.contains_reply else case.ticket
+    return with_facts(case, no_contact_reason=None) if case.contains_reply else case.ticket
 
 
 def record_finished_action(case: Case) -> Ticket:
@@ -174,7 +174,7 @@ def record_finished_action(case: Case) -> Ticket:
     assert action is not None  # noqa: S101 - the guards have seen it
     done_on, what = case.given("done_on", date), case.given("carried_out", str)
     done = replace(action, done_on=done_on or case.today, carried_out=what or "")
-    return _with_facts(case, corrective_action=done)
+    return with_facts(case, corrective_action=done)
 
 
 def add_effect_check(effect: complaint.Effect) -> Effect:
@@ -187,7 +187,7 @@ def add_effect_check(effect: complaint.Effect) -> Effect:
             case.actor,
             case.given("again_on", date),
         )
-        return _with_facts(case, effect_checks=(*case.complaint.effect_checks, found))
+        return with_facts(case, effect_checks=(*case.complaint.effect_checks, found))
 
     return check
 
@@ -227,7 +227,7 @@ def ask_for_speaker_again(case: Case) -> Ticket:
     named = {PersonalField.NAME, PersonalField.PRINCIPAL_NAME} & changed
     if case.ticket.party == case.before.party and not named:
         return case.ticket
-    return replace(case.ticket, facts=replace(case.complaint, speaker_check=None))
+    return with_facts(case, speaker_check=None)
 
 
 def reset_for_reopening(case: Case) -> Ticket:
@@ -289,6 +289,6 @@ def reset_for_reopening(case: Case) -> Ticket:
     )
 
 
-def _with_facts(case: Case, **changes: Any) -> Ticket:
+def with_facts(case: Case, **changes: Any) -> Ticket:
     """Return the ticket with these facts of a complaint or request."""
     return replace(case.ticket, facts=replace(case.complaint_or_disclosure, **changes))

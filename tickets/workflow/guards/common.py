@@ -1,7 +1,7 @@
 """Guards of every kind: links, letters, dates, and the day of the reply (遅延連絡)."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 
 from tickets.deadlines.ticket_clocks import (
     clocks_by_name,
@@ -151,6 +151,12 @@ def silent_long_enough(case: Case, field: str = "") -> Fault | None:
 def not_before(name: str, day: date | None, first: date | None) -> Fault | None:
     """Unknown days are in order."""
     return Fault(Code.BEFORE_THAT, name) if day and first and day < first else None
+
+
+def not_replied_before(case: Case, first: datetime | None) -> Fault | None:
+    replied = case.ticket.replied_at
+    early = replied and first and tokyo.is_before(replied, first)
+    return Fault(Code.BEFORE_THAT, "replied_at") if early else None
 
 
 def delay_proposed(case: Case) -> Fault | None:

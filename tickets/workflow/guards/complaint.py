@@ -17,7 +17,7 @@ from tickets.model.pending import (
 )
 from tickets.model.ticket import Ticket
 from tickets.workflow.case import Case
-from tickets.workflow.guards.common import not_before, silent_long_enough
+from tickets.workflow.guards.common import not_before, not_replied_before, silent_long_enough
 
 _REACHED_BY = {
     ContactBy.POST: PersonalField.ADDRESS,
@@ -199,10 +199,7 @@ def no_contact_reason_given(case: Case) -> Fault | None:
 
 def answered_after_approval(case: Case) -> Fault | None:
     """An answer before its approval would bypass the manager."""
-    replied, decided = case.ticket.replied_at, case.ticket.decided_at
-    if replied and decided and tokyo.is_before(replied, decided):
-        return Fault(Code.BEFORE_THAT, "replied_at")
-    return None
+    return not_replied_before(case, case.ticket.decided_at)
 
 
 def simple_enough_for_at_once(case: Case) -> Fault | None:

@@ -9,7 +9,7 @@ from tickets.model.execution import unexecuted_types
 from tickets.model.kinds import ContactBy, PersonalField, Role
 from tickets.rules import fees
 from tickets.workflow.case import Case
-from tickets.workflow.guards.common import not_before
+from tickets.workflow.guards.common import not_before, not_replied_before
 
 
 def something_to_execute(case: Case) -> Fault | None:
@@ -100,13 +100,12 @@ def all_checks_ticked(case: Case) -> Fault | None:
 
 def contents_checked(case: Case) -> Fault | None:
     """Two persons have seen the pages before they go out."""
-    packed, replied = case.disclosure.contents, case.ticket.replied_at
+    packed = case.disclosure.contents
     if not case.disclosure.hands_over_data:
         return None
     if packed is None or packed.checked_at is None:
         return Fault(Code.CONTENTS_UNCHECKED if packed else Code.NOT_PACKED, "contents")
-    early = replied is not None and tokyo.is_before(replied, packed.checked_at)
-    return Fault(Code.BEFORE_THAT, "replied_at") if early else None
+    return not_replied_before(case, packed.checked_at)
 
 
 def method_as_requested(case: Case) -> Fault | None:
@@ -161,13 +160,9 @@ def letter_numbered(case: Case) -> Fault | None:
 
 
 def replied_after_decision(case: Case) -> Fault | None:
-    ticket = case.ticket
-    if ticket.replied_at is None:
+    if case.ticket.replied_at is None:
         return Fault(Code.MISSING, "replied_at")
-    decided = ticket.decided_at
-    if decided and tokyo.is_before(ticket.replied_at, decided):
-        return Fault(Code.BEFORE_THAT, "replied_at")
-    return None
+    return not_replied_before(case, case.ticket.decided_at)
 
 
 def requester_notified(case: Case) -> Fault | None:
@@ -285,6 +280,4 @@ def replied_after_method_notice(case: Case) -> Fault | None:
 
 def replied_after_receipt(case: Case) -> Fault | None:
     """Refuse a reply of before the receipt; a silence would also be over at once."""
-    replied, received = case.ticket.replied_at, case.ticket.received_at
-    early = replied is not None and tokyo.is_before(replied, received)
-    return Fault(Code.BEFORE_THAT, "replied_at") if early else None
+    return not_replied_before(case, case.ticket.received_at)
