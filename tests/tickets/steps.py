@@ -1,7 +1,7 @@
 """The usual moves of a ticket, step by step; a subclass says how a move is made."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Self
@@ -15,7 +15,7 @@ from tickets.model.complaint import (
     SamePerson,
     Severity,
 )
-from tickets.model.disclosure import OF_ARTICLE_34, Decision, Outcome, RequestType
+from tickets.model.disclosure import OF_ARTICLE_34, Decision, Execution, Outcome, RequestType
 from tickets.model.documents import (
     Accuracy,
     Check,
@@ -39,9 +39,10 @@ ADDRESS = {
     PersonalField.ADDRESS: "東京都千代田区千代田1-1",
 }
 
-DRAFT = dict.fromkeys(
-    (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY), "調べた結果"
-)
+FOUND = dict.fromkeys((PersonalField.FACTS_FOUND, PersonalField.CAUSE), "調べた結果")
+"""A draft without a reply."""
+DRAFT = {**FOUND, PersonalField.DRAFT_REPLY: "調べた結果"}
+NO_ACTION = CorrectiveAction(needed=False, reason="手順どおり")
 
 
 def said(**words: str) -> dict[ValueName, Personal]:
@@ -134,24 +135,34 @@ class Steps:
         self.does(self.sales, Move.REPORT_SEARCH, system="crm", found=crm, **why, **said)
         return self.does(self.hr, Move.REPORT_SEARCH, system="payroll", found=payroll, **said)
 
-    def drafts(self, *decisions: Decision, reasons: bool = True) -> Self:
-        says: dict[Any, str] = {}
+    def drafts(
+        self,
+        *decisions: Decision,
+        who: str = "",
+        move: Move = Move.DRAFT,
+        says: Mapping[ValueName, str] | None = None,
+    ) -> Self:
+        """Propose these; in the words that they need, unless told otherwise."""
+        return self.does(
+            who or self.agent,
+            move,
+            self._words_of(decisions) if says is None else says,
+            decisions=frozenset(decisions),
+            third_party_data=False,
+            secrecy_of_communications=False,
+        )
+
+    def _words_of(self, decisions: Iterable[Decision]) -> dict[ValueName, str]:
+        says: dict[ValueName, str] = {}
         for each in decisions:
             must_explain = self.ticket.disclosure.needs_reason(each.type, each.outcome)
-            if reasons and (each.outcome.refuses or each.conceals or must_explain):
+            if each.outcome.refuses or each.conceals or must_explain:
                 says[ValueName(PersonalField.REASON, each.type)] = "理由を説明する文"
             if each.outcome is Outcome.ALTERNATIVE_MEASURE:
                 says[ValueName(PersonalField.REASON, each.type)] = "費用が大きいため"
             if each.describes_measure:
                 says[ValueName(PersonalField.MEASURE, each.type)] = "以後の利用を止める"
-        return self.does(
-            self.agent,
-            Move.DRAFT,
-            says,
-            decisions=frozenset(decisions),
-            third_party_data=False,
-            secrecy_of_communications=False,
-        )
+        return says
 
     def grants(self, *types: RequestType) -> Self:
         wanted = types or self.ticket.disclosure.types
@@ -173,6 +184,11 @@ class Steps:
 
     def to_decided(self) -> Self:
         return self.to_search().granted()
+
+    def corrects(self) -> Self:
+        """Carry out a correction."""
+        done = Execution(RequestType.CORRECT, "crm", self.today)
+        return self.does(self.agent, Move.EXECUTE, executed=done)
 
     def packs(self, pages: int = 2) -> Self:
         return self.does(self.agent, Move.PACK, pages=pages)
@@ -225,8 +241,7 @@ class Steps:
         return self.does(self.agent, Move.DRAFT, texts, **facts)
 
     def approved(self, who: str = "") -> Self:
-        none = CorrectiveAction(needed=False, reason="手順どおり")
-        return self.does(who or self.manager, Move.APPROVE, corrective_action=none)
+        return self.does(who or self.manager, Move.APPROVE, corrective_action=NO_ACTION)
 
     def responds(self, **facts: Any) -> Self:
         return self.does(

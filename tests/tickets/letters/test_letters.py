@@ -103,24 +103,27 @@ def test_a_secret_part_is_not_named_either(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "kind"),
+    ("outcomes", "kind", "gist"),
     [
-        ([Outcome.GRANTED, Outcome.GRANTED], "answer"),
-        ([Outcome.GRANTED, Outcome.NO_DATA], "answer"),
-        ([Outcome.ALTERNATIVE_MEASURE], "answer"),
-        ([Outcome.NO_DATA, Outcome.NO_DATA], "no_data"),
-        ([Outcome.GRANTED, Outcome.REFUSED], "part"),
-        ([Outcome.PARTIAL], "part"),
-        ([Outcome.REFUSED, Outcome.NOT_APPLICABLE], "whole"),
-        ([Outcome.REFUSED, Outcome.NO_DATA], "whole"),
+        ([Outcome.GRANTED], "answer", "grants the request in full"),
+        ([Outcome.GRANTED, Outcome.GRANTED], "answer", "grants the request in full"),
+        ([Outcome.GRANTED, Outcome.NO_DATA], "answer", "answers each item of the request; not all"),
+        ([Outcome.ALTERNATIVE_MEASURE], "answer", "answers each item of the request; not all"),
+        ([Outcome.NO_DATA, Outcome.NO_DATA], "no_data", "says that there is no such data"),
+        ([Outcome.GRANTED, Outcome.REFUSED], "part", "refuses a part of the request"),
+        ([Outcome.PARTIAL], "part", "refuses a part of the request"),
+        ([Outcome.REFUSED, Outcome.NOT_APPLICABLE], "whole", "refuses the request"),
+        ([Outcome.REFUSED, Outcome.NO_DATA], "whole", "refuses the request"),
     ],
 )
-def test_decisions_determine_the_kind_of_letter(
-    outcomes: list[Outcome], kind: str, office: Office
+def test_decisions_determine_the_kind_of_letter_and_its_gist(
+    outcomes: list[Outcome], kind: str, gist: str, office: Office
 ) -> None:
     types = (RequestType.DISCLOSE, RequestType.ERASE)
     made = [a_decision(type_, outcome) for type_, outcome in zip(types, outcomes, strict=False)]
-    assert reply(decided(*made), office).title == shipped_wordings()[f"title.{kind}"]
+    told = reply(decided(*made), office)
+    assert told.title == shipped_wordings()[f"title.{kind}"]
+    assert f"The letter {gist}" in told.gist
 
 
 @pytest.mark.parametrize(
@@ -152,25 +155,6 @@ def test_a_letter_on_no_disclosure_does_not_speak_of_one_in_its_title(
 ) -> None:
     made = [a_decision(each, outcome) for each in types]
     assert reply(decided(*made), office).title.startswith(title)
-
-
-@pytest.mark.parametrize(
-    ("outcomes", "says"),
-    [
-        ([Outcome.GRANTED], "grants the request in full"),
-        ([Outcome.GRANTED, Outcome.NO_DATA], "answers each item of the request; not all"),
-        ([Outcome.ALTERNATIVE_MEASURE], "answers each item of the request; not all"),
-        ([Outcome.NO_DATA, Outcome.NO_DATA], "says that there is no such data"),
-        ([Outcome.GRANTED, Outcome.REFUSED], "refuses a part of the request"),
-        ([Outcome.REFUSED, Outcome.NO_DATA], "refuses the request"),
-    ],
-)
-def test_the_gist_of_a_reply_says_what_is_decided(
-    outcomes: list[Outcome], says: str, office: Office
-) -> None:
-    types = (RequestType.DISCLOSE, RequestType.ERASE)
-    made = [a_decision(type_, outcome) for type_, outcome in zip(types, outcomes, strict=False)]
-    assert f"The letter {says}" in reply(decided(*made), office).gist
 
 
 def test_a_gist_has_its_dates_in_english(office: Office) -> None:

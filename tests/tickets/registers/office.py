@@ -26,6 +26,8 @@ from tickets.model.ticket import Party, Ticket
 from tickets.model.tokyo import Month
 from tickets.ports import Store
 from tickets.registers import sheet
+from tickets.registers.columns import OpenedTicket, table
+from tickets.registers.disclosures import columns
 from tickets.registers.export import Register, export
 from tickets.registers.importer import Importer, ImportPreview
 from tickets.registers.rows import People
@@ -190,3 +192,10 @@ def rows(
 ) -> list[dict[str, str]]:
     titles, *found = sheet.decode(office.exports(register, **who))
     return [dict(zip(titles, row, strict=True)) for row in found]
+
+
+def request_row(ticket: Ticket, **context: Any) -> dict[str, str]:
+    """The posted row of a request."""
+    office = OfficeContext(roster=ROSTER, opening=OPENING, **context)
+    titles, cells = table(columns(office), [OpenedTicket(ticket)], full=False)
+    return dict(zip(titles, cells, strict=True))

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from tests.tickets.conftest import _new
-from tests.tickets.registers.office import OPENING, ROSTER, File, Office, rows
+from tests.tickets.registers.office import File, Office, request_row, rows
 from tests.tickets.shelf import Shelf
 from tickets.model.disclosure import Decision, Disclosure, Ground, Outcome, RequestType
 from tickets.model.documents import (
@@ -22,11 +22,8 @@ from tickets.model.kinds import (
     PersonalField,
 )
 from tickets.model.personal import Personal, ValueName
-from tickets.registers.columns import OpenedTicket, table
-from tickets.registers.disclosures import columns
 from tickets.registers.export import Register
 from tickets.rules import office as desk_file
-from tickets.rules.context import OfficeContext
 from tickets.rules.office import Bilingual, System
 
 
@@ -40,17 +37,11 @@ def a_request(office: Office) -> str:
     paid = Payment(file.today, Money.STAMPS, 1500, 3, "ken")
     file.sends_form().arrives(copies_arrived=False, payments=paid).identified().searches().finds()
     refused = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5}))
-    file.does(
-        "mei",
-        Move.DRAFT,
-        {
-            ValueName(PersonalField.REASON, RequestType.DISCLOSE): "業務に著しい支障がある",
-            ValueName(PersonalField.MEASURE, RequestType.CORRECT): "部屋番号を訂正",
-        },
-        decisions=frozenset({refused, Decision(RequestType.CORRECT, Outcome.GRANTED)}),
-        third_party_data=False,
-        secrecy_of_communications=True,
-    )
+    says = {
+        ValueName(PersonalField.REASON, RequestType.DISCLOSE): "業務に著しい支障がある",
+        ValueName(PersonalField.MEASURE, RequestType.CORRECT): "部屋番号を訂正",
+    }
+    file.drafts(refused, Decision(RequestType.CORRECT, Outcome.GRANTED), says=says)
     back = StampsReturned(file.today, Money.STAMPS, 500)
     file.does("manager", Move.APPROVE).does("mei", Move.RETURN_STAMPS, stamps_returned=back)
     return file.ticket.number
@@ -63,12 +54,7 @@ def test_only_the_full_register_says_why_a_system_was_not_searched() -> None:
     file = File(office, office.desk.open(form, who="mei", now=office.now, key="request"))
     file.to_check().identified().searches(left_out={"payroll": "従業員ではない"})
     (row,) = rows(office, Register.DISCLOSURE)
-    posted = table(
-        columns(OfficeContext(roster=ROSTER, opening=OPENING)),
-        [OpenedTicket(file.ticket)],
-        full=False,
-    )
-
+    posted = request_row(file.ticket)
     assert "payroll 調査対象外 2026-08-03" in row["検索の結果"]
     assert row["調査対象外とした理由"] == "payroll：従業員ではない"
     assert "従業員ではない" not in str(posted)
@@ -100,11 +86,7 @@ def test_a_request_row_shows_steps_decisions_and_the_day_of_article_39() -> None
 def test_a_request_row_names_who_packed_and_who_checked(open_request: Any) -> None:
     # O21
     ticket = open_request().to_decided().packs(12).checked("ken", pages=12).ticket
-    titles, cells = table(
-        columns(OfficeContext(roster=ROSTER, opening=OPENING)), [OpenedTicket(ticket)], full=False
-    )
-    row = dict(zip(titles, cells, strict=True))
-
+    row = request_row(ticket)
     assert (row["送付物の枚数"], row["封入者"], row["送付物の確認者"]) == ("12", "mei", "ken")
     assert row["封入日時"].startswith("2026-08-03")
     assert row["送付物の確認日時"].startswith("2026-08-03")
@@ -116,23 +98,17 @@ def test_a_request_row_says_how_a_new_address_was_confirmed(open_request: Any) -
     case = open_request().to_decided().replies().does("mei", Move.RECORD_RETURN, returned_mail=back)
     osaka = {PersonalField.ADDRESS: "大阪市北区梅田1-1", PersonalField.POSTAL_CODE: "530-0001"}
     case.does("mei", Move.CHECK_ADDRESS, osaka, address_check=AddressCheck.OFFICIAL_PAPER)
-    titles, cells = table(
-        columns(OfficeContext(roster=ROSTER, opening=OPENING)),
-        [OpenedTicket(case.ticket)],
-        full=False,
+    assert (
+        request_row(case.ticket)["返戻"]
+        == "2026-08-03 宛所不明 宛先の確認 2026-08-03（公的書類、mei）"
     )
-    row = dict(zip(titles, cells, strict=True))
-    assert row["返戻"] == "2026-08-03 宛所不明 宛先の確認 2026-08-03（公的書類、mei）"
 
 
 def test_a_request_row_names_the_systems_that_were_searched(open_request: Any) -> None:
     systems = (System("crm", Bilingual("顧客管理システム"), "sales"),)
     company = desk_file.Office(company=Bilingual("見本"), systems=systems)
-    office = OfficeContext(roster=ROSTER, opening=OPENING, office=company)
     ticket = open_request(RequestType.CORRECT).to_asked().finds(accuracy=Accuracy.RIGHT).ticket
-    titles, cells = table(columns(office), [OpenedTicket(ticket)], full=False)
-    row = dict(zip(titles, cells, strict=True))
-    assert row["検索の結果"].splitlines() == [
+    assert request_row(ticket, office=company)["検索の結果"].splitlines() == [
         "顧客管理システム あり 事実と合っている 2026-08-03",
         "payroll なし 2026-08-03",
     ]
@@ -144,20 +120,13 @@ def test_a_refused_request_row_tells_the_reminder_and_the_day_that_the_reply_had
     case = open_request().sends_form().arrives(1000)
     case.asks_correction(Defect.IDENTITY).reminds_in_vain()
     refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
-    says = {ValueName(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
-    case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
-    case.does("manager", Move.APPROVE)
-    office = OfficeContext(roster=ROSTER, opening=OPENING)
+    case.drafts(refusal, move=Move.DRAFT_UNCORRECTED).does("manager", Move.APPROVE)
 
-    def row() -> dict[str, str]:
-        titles, cells = table(columns(office), [OpenedTicket(case.ticket)], full=False)
-        return dict(zip(titles, cells, strict=True))
-
-    due = row()["回答期限（社内目標）"]
+    row = request_row(case.ticket)
+    due = row["回答期限（社内目標）"]
     assert due
-    assert row()["補正依頼"] == "2026-08-03 本人確認書類 督促 2026-08-10 補正 未"
-    case.replies()
-    assert row()["回答期限（社内目標）"] == due
+    assert row["補正依頼"] == "2026-08-03 本人確認書類 督促 2026-08-10 補正 未"
+    assert request_row(case.replies().ticket)["回答期限（社内目標）"] == due
 
 
 def test_a_posted_request_row_holds_no_words_of_the_person() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from tests.tickets.registers.office import OPENING, ROSTER, Office, rows
+from tests.tickets.registers.office import Office, request_row, rows
 from tests.tickets.shelf import Shelf
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.escalation.acts import Judge, TellPersons
@@ -14,10 +14,7 @@ from tickets.model.documents import Disposal
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.triage import PersonsTold, Triage, Type, Verdict
-from tickets.registers.columns import OpenedTicket, table
-from tickets.registers.disclosures import columns
 from tickets.registers.export import Register
-from tickets.rules.context import OfficeContext
 
 
 def test_a_corrected_notice_is_a_row_of_its_own_and_nobody_told_once_more() -> None:
@@ -46,20 +43,13 @@ def test_a_corrected_notice_is_a_row_of_its_own_and_nobody_told_once_more() -> N
 
 
 def test_a_reopened_request_row_tells_the_day_that_runs(open_request: Any) -> None:
-    case = open_request().to_decided()
-    case.replies()
-    office = OfficeContext(roster=ROSTER, opening=OPENING)
-
-    def due() -> str:
-        titles, cells = table(columns(office), [OpenedTicket(case.ticket)], full=False)
-        return dict(zip(titles, cells, strict=True))["回答期限（社内目標）"]
-
-    met = due()
+    case = open_request().to_decided().replies()
+    met = request_row(case.ticket)["回答期限（社内目標）"]
     case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
     case.waits(40).does("manager", Move.REOPEN, {PersonalField.MOVE_REASON: "新しい事実"})
     running = next(
         each.on
-        for each in ticket_deadlines(case.ticket, office)
+        for each in ticket_deadlines(case.ticket, Office(Shelf()).office_context)
         if each.clock.name is ClockName.INTERNAL_DUE
     )
-    assert due() == str(running) > met
+    assert request_row(case.ticket)["回答期限（社内目標）"] == str(running) > met

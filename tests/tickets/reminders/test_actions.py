@@ -8,13 +8,13 @@ import pytest
 
 from tests.tickets.registers.office import File, Office
 from tests.tickets.shelf import Shelf
+from tests.tickets.steps import FOUND
 from tickets.model import tokyo
 from tickets.model.complaint import CorrectiveAction, Finding, NoContact, Reaction, Report
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.notices import NoticeKind
 from tickets.model.pending import has_open_action
 
-FOUND = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
 FRIDAY, MONDAY, TUESDAY = date(2026, 8, 28), date(2026, 8, 31), date(2026, 9, 1)
 SUNDAY = date(2026, 8, 30)
 

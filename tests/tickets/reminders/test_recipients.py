@@ -1,6 +1,6 @@
 """Recipients of each reminder of a clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -13,7 +13,7 @@ from tickets.model import tokyo
 from tickets.model.kinds import Flag, Move, PersonalField, Restriction
 from tickets.model.people import Absence, Roster
 from tickets.model.ticket import Ticket
-from tickets.reminders.due import send_due_reminders
+from tickets.reminders.due import SentReminder, send_due_reminders
 from tickets.rules.calendar import Opening
 from tickets.rules.context import OfficeContext
 
@@ -24,21 +24,28 @@ def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
     return tokyo.at(date(2026, month, day), time(hour, minute))
 
 
-def told(ticket: Ticket, now: datetime, opening: Opening, roster: Roster = ROSTER) -> set[str]:
-    """`what→whom` of every reminder due by then, for a ticket never reminded of before."""
+def sends(
+    ticket: Ticket, opening: Opening, *times: datetime, roster: Roster = ROSTER
+) -> Iterator[tuple[datetime, SentReminder]]:
+    """What is sent at each of these times for a ticket never reminded of before."""
     shelf, office = Shelf(), OfficeContext(roster=roster, opening=opening)
     shelf.add(ticket, {})
     save_ticket_timers(shelf, ticket, office)
-    sent = send_due_reminders(shelf, [ticket.number], now, office)
-    return {f"{each.what}→{each.to}" for clock in sent for each in clock.notices}
+    for now in times:
+        for sent in send_due_reminders(shelf, [ticket.number], now, office):
+            yield now, sent
 
 
-def of_clock(ticket: Ticket, clock: str, now: datetime, opening: Opening) -> set[str]:
-    shelf, office = Shelf(), OfficeContext(roster=ROSTER, opening=opening)
-    shelf.add(ticket, {})
-    save_ticket_timers(shelf, ticket, office)
-    sent = send_due_reminders(shelf, [ticket.number], now, office)
-    return {f"{n.what}→{n.to}" for each in sent if each.clock == clock for n in each.notices}
+def told(
+    ticket: Ticket, now: datetime, opening: Opening, roster: Roster = ROSTER, clock: str = ""
+) -> set[str]:
+    """`what→whom` of every reminder due by then, or of those of this clock."""
+    return {
+        f"{each.what}→{each.to}"
+        for _, sent in sends(ticket, opening, now, roster=roster)
+        for each in sent.notices
+        if clock in ("", sent.clock)
+    }
 
 
 def away(*people: str) -> Roster:
@@ -87,8 +94,8 @@ def test_owner_and_manager_are_reminded_of_the_right_to_sue(
 ) -> None:
     # article 39: arrived on 8/3, so from 8/18 on
     request = open_request().does("mei", Move.TAKE).sends_form().arrives().ticket
-    before = of_clock(request, "article_39", at(8, 13), opening)
-    on_the_day = of_clock(request, "article_39", at(8, 18), opening)
+    before = told(request, at(8, 13), opening, clock="article_39")
+    on_the_day = told(request, at(8, 18), opening, clock="article_39")
 
     assert before == {"clock_near→mei", "clock_near→manager"}
     assert on_the_day == {"clock_from→mei", "clock_from→manager"}
@@ -119,8 +126,8 @@ def test_a_search_is_reminded_of_after_two_business_days(
     case = open_request().does("mei", Move.TAKE).to_asked()
     request = case.ticket
 
-    assert of_clock(request, "search_chase", at(8, 5, 17), opening) == set()
-    assert of_clock(request, "search_chase", at(8, 6), opening) == {
+    assert told(request, at(8, 5, 17), opening, clock="search_chase") == set()
+    assert told(request, at(8, 6), opening, clock="search_chase") == {
         "search_chased→sales_head",
         "search_chased→hr_head",
         "clock_missed→mei",
@@ -134,29 +141,20 @@ def headed() -> Roster:
 
 def each_morning(ticket: Ticket, opening: Opening, roster: Roster) -> dict[str, set[str]]:
     """`what→whom` of the searches' reminders, by the morning on which they are sent."""
-    shelf, office = Shelf(), OfficeContext(roster=roster, opening=opening)
-    shelf.add(ticket, {})
-    save_ticket_timers(shelf, ticket, office)
+    mornings = (at(8, day) for day in range(4, 29))
     found: dict[str, set[str]] = {}
-    for day in range(4, 29):
-        for sent in send_due_reminders(shelf, [ticket.number], at(8, day), office):
-            if sent.clock == "search_chase":
-                told = {f"{each.what}→{each.to}" for each in sent.notices}
-                found.setdefault(f"8/{day}", set()).update(told)
+    for now, sent in sends(ticket, opening, *mornings, roster=roster):
+        if sent.clock == "search_chase":
+            heard = {f"{each.what}→{each.to}" for each in sent.notices}
+            found.setdefault(f"8/{tokyo.date_of(now).day}", set()).update(heard)
     return found
-
-
-def investigated(open_complaint: Walk) -> Walker:
-    """Asked of the sales department on Monday 8/3."""
-    case = open_complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
-    return case.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
 
 
 def test_a_department_that_investigates_a_complaint_is_chased_as_for_a_search(
     open_complaint: Walk, opening: Opening
 ) -> None:
     # O20
-    case = investigated(open_complaint)
+    case = open_complaint().to_investigation()
     chased = {"search_chased→sales_head"}
     assert each_morning(case.ticket, opening, headed()) == {
         "8/6": chased | {"clock_missed→mei"},
@@ -169,7 +167,7 @@ def test_a_department_that_has_answered_is_not_chased(
     open_complaint: Walk, opening: Opening
 ) -> None:
     # O20
-    case = investigated(open_complaint)
+    case = open_complaint().to_investigation()
     case.does("mei", Move.NOTE, {PersonalField.NOTE: "営業部に電話した"})
     case.does("sales_head", Move.NOTE, {PersonalField.NOTE: "来週調べます"})
     assert each_morning(case.ticket, opening, headed())
@@ -181,7 +179,7 @@ def test_a_department_that_has_answered_is_not_chased(
 def test_a_department_whose_note_would_not_count_is_not_said_to_be_silent(
     open_complaint: Walk, opening: Opening, why: str
 ) -> None:
-    ticket, roster = investigated(open_complaint).ticket, headed()
+    ticket, roster = open_complaint().to_investigation().ticket, headed()
     if why == "at the desk":
         roster = replace(roster, agents=roster.agents | {"sales_head"})
     else:
@@ -236,10 +234,7 @@ def test_a_later_reminder_says_only_what_is_still_true(
     open_complaint: Walk, opening: Opening, days: int
 ) -> None:
     complaint = open_complaint().does("mei", Move.TAKE).ticket
-    shelf, office = Shelf(), OfficeContext(roster=ROSTER, opening=opening)
-    shelf.add(complaint, {})
-    save_ticket_timers(shelf, complaint, office)
-    sent = send_due_reminders(shelf, [complaint.number], at(8, 3 + days, 10), office)
+    sent = [each for _, each in sends(complaint, opening, at(8, 3 + days, 10))]
     assert len({each.clock for each in sent}) == len(sent)
     moments = [each.due_at for each in sent]
     assert moments == sorted(moments)

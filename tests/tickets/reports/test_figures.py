@@ -14,6 +14,7 @@ from handlers.slack.phrases import Phrases
 from tests.effort import effort
 from tests.tickets.conftest import MONDAY, ROSTER, Walker, _new, begun
 from tests.tickets.registers.office import OPENING
+from tests.tickets.steps import FOUND
 from tickets.deadlines.holders import Holder
 from tickets.deadlines.outcomes import is_answered_in_time, ticket_outcomes
 from tickets.deadlines.ticket_clocks import clocks_by_name, ticket_deadlines
@@ -167,8 +168,7 @@ def test_a_target_is_missed_in_the_month_of_its_due_date() -> None:
 def test_a_department_that_was_chased_has_a_row_for_each_kind_of_ticket(
     open_request: Callable[..., Walker],
 ) -> None:
-    case = complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
-    case.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
+    case = complaint().to_investigation()
     request = open_request(RequestType.DISCLOSE).to_asked()
     figures = counted(AUGUST, case.ticket, request.ticket)
     rows = [each for each in figures.targets if each.name is ClockName.SEARCH_CHASE]
@@ -181,8 +181,7 @@ def test_a_department_that_was_chased_has_a_row_for_each_kind_of_ticket(
 
 
 def test_a_department_that_wrote_in_time_was_not_late() -> None:
-    case = complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
-    case.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE).waits(1)
+    case = complaint().to_investigation().waits(1)
     case.does("sales_head", Move.REPORT_FINDINGS, {PersonalField.NOTE: "調べました"})
     assert kept(counted(AUGUST, case.ticket), ClockName.SEARCH_CHASE) == (1, 0)
 
@@ -243,13 +242,11 @@ def test_what_came_back_and_was_kept_was_not_sent(
 def test_every_clock_that_is_late_has_a_row(
     open_request: Callable[..., Walker], open_question: Callable[..., Walker]
 ) -> None:
-    investigated = complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()
-    investigated.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
     request = open_request(RequestType.DISCLOSE)
     european = _new(Disclosure(types=request.ticket.disclosure.types), flags=frozenset({Flag.EEA}))
     waiting = [
         complaint(),
-        investigated,
+        complaint().to_investigation(),
         open_question(),
         begun(european, "mei"),
         open_request(RequestType.DISCLOSE).sends_form(),
@@ -280,15 +277,9 @@ def test_a_ticket_that_ends_without_an_answer_neither_meets_nor_misses() -> None
 
 def test_a_progress_note_that_was_owed_stays_missed_when_a_later_draft_names_no_reply() -> None:
     case = complaint().to_investigation().waits(20)
-    found = {PersonalField.FACTS_FOUND: "一件だけ", PersonalField.CAUSE: "記載漏れ"}
     before = kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_PROGRESS)
-    case.does(
-        "mei",
-        Move.DRAFT,
-        found,
-        finding=Finding.PARTLY,
-        no_contact_reason=NoContact.UNREACHABLE,
-    )
+    unanswered = {"finding": Finding.PARTLY, "no_contact_reason": NoContact.UNREACHABLE}
+    case.does("mei", Move.DRAFT, FOUND, **unanswered)
     assert before == kept(counted(AUGUST, case.ticket), ClockName.COMPLAINT_PROGRESS) == (0, 1)
 
 

@@ -98,7 +98,7 @@ def test_a_refusal_needs_a_reason(open_request: Callable[..., Any]) -> None:
     # assertion: no refusal without ground, reason and another decider
     case = case_of(open_request, RequestType.DISCLOSE)
     with refuses(Code.NEEDS_REASON):
-        case.drafts(refusal(RequestType.DISCLOSE, Ground.G5), reasons=False)
+        case.drafts(refusal(RequestType.DISCLOSE, Ground.G5), says={})
 
 
 def test_a_redrafted_refusal_has_its_own_reason(open_request: Callable[..., Any]) -> None:
@@ -107,7 +107,7 @@ def test_a_redrafted_refusal_has_its_own_reason(open_request: Callable[..., Any]
     case.drafts(refusal(RequestType.DISCLOSE, Ground.G5))
     case.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "根拠が違う"})
     with refuses(Code.NEEDS_REASON):
-        case.drafts(refusal(RequestType.DISCLOSE, Ground.G4), reasons=False)
+        case.drafts(refusal(RequestType.DISCLOSE, Ground.G4), says={})
 
 
 def test_a_form_that_was_put_right_is_recorded_while_the_fee_is_short(

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refuses
+from tests.tickets.steps import NO_ACTION
 from tickets.model.complaint import (
     Caller,
     Category,
-    CorrectiveAction,
     Finding,
     MailStop,
     NoContact,
@@ -37,6 +37,12 @@ from tickets.model.ticket import Link
 from tickets.rules.periods import Rules
 
 Open = Callable[..., Any]
+FOR_THE_MANAGER = pytest.mark.parametrize("flag", [Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY])
+ACCEPTED = {"corrective_action": NO_ACTION, "reaction": Reaction.ACCEPTED}
+
+
+def by_phone(case: Any, days: int = 0) -> dict[str, Any]:
+    return {"replied_at": case.now + timedelta(days=days), "reply_by": ContactBy.PHONE}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +77,7 @@ def test_what_an_authority_passed_on_is_not_answered_on_the_spot(
         case.answers_at_once()
 
 
-@pytest.mark.parametrize("flag", [Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY])
+@FOR_THE_MANAGER
 def test_nobody_answers_on_the_spot_what_the_desk_flagged_for_the_manager(
     open_complaint: Open, flag: Flag
 ) -> None:
@@ -83,21 +89,19 @@ def test_nobody_answers_on_the_spot_what_the_desk_flagged_for_the_manager(
             case.answers_at_once()
 
 
-@pytest.mark.parametrize("flag", [Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY])
+@FOR_THE_MANAGER
 def test_what_is_flagged_after_an_answer_on_the_spot_is_closed_by_the_manager(
     open_complaint: Open, flag: Flag
 ) -> None:
     case = open_complaint(Category.INQUIRY).describes().answers_at_once()  # O5
     case.does("mei", Move.DESCRIBE, flags=frozenset({flag}))
-    none = CorrectiveAction(needed=False, reason="手順どおり")
-    end = {"corrective_action": none, "reaction": Reaction.ACCEPTED}
     with refuses("manager_closes:flagged"):
-        case.closes(**end)
-    case.closes("manager", **end)
+        case.closes(**ACCEPTED)
+    case.closes("manager", **ACCEPTED)
     assert case.ticket.status is Status.CLOSED
 
 
-@pytest.mark.parametrize("flag", [Flag.LEGAL, Flag.MEDIA, Flag.AUTHORITY])
+@FOR_THE_MANAGER
 def test_an_agent_who_removes_such_a_flag_does_not_lift_the_approval(
     open_complaint: Open, flag: Flag
 ) -> None:
@@ -117,7 +121,7 @@ def test_an_opt_out_that_an_agent_unflagged_does_not_end_at_once(open_complaint:
     case = stopped(open_complaint, flags=frozenset({Flag.LEGAL}))  # O5, O10
     case.does("mei", Move.DESCRIBE, flags=frozenset())
     with refuses("manager_answers:unflagged"):
-        case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
+        case.closes(**by_phone(case))
 
 
 def test_what_an_agent_unflags_after_an_answer_on_the_spot_is_closed_by_the_manager(
@@ -126,11 +130,9 @@ def test_what_an_agent_unflags_after_an_answer_on_the_spot_is_closed_by_the_mana
     case = open_complaint(Category.INQUIRY).describes().answers_at_once()  # O5, O22
     case.does("mei", Move.DESCRIBE, flags=frozenset({Flag.MEDIA}))
     case.does("mei", Move.DESCRIBE, flags=frozenset())
-    none = CorrectiveAction(needed=False, reason="手順どおり")
-    end = {"corrective_action": none, "reaction": Reaction.ACCEPTED}
     with refuses("manager_closes:unflagged"):
-        case.closes(**end)
-    case.closes("manager", **end)
+        case.closes(**ACCEPTED)
+    case.closes("manager", **ACCEPTED)
     assert case.ticket.status is Status.CLOSED
 
 
@@ -150,7 +152,7 @@ def stopped(open_complaint: Open, **described: Any) -> Any:
 
 def test_who_closes_an_opt_out_at_once_has_it(open_complaint: Open) -> None:
     case = stopped(open_complaint)  # O10
-    case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
+    case.closes(**by_phone(case))
     assert case.ticket.owner == "mei"
 
 
@@ -159,7 +161,7 @@ def test_the_person_is_told_of_the_stop_before_an_opt_out_is_closed(open_complai
     with refuses(Code.MISSING):
         case.closes()
     with refuses(Code.BEFORE_THAT):
-        case.closes(replied_at=case.now - timedelta(days=1), reply_by=ContactBy.PHONE)
+        case.closes(**by_phone(case, -1))
     case.closes(no_contact_reason=NoContact.REFUSED)
     assert case.ticket.close_code is CloseCode.NO_CONTACT_WISHED
 
@@ -175,7 +177,7 @@ def test_what_is_more_than_an_opt_out_is_not_ended_at_once(
     with refuses(Code.MORE_THAN_OPT_OUT):
         case.answers_at_once()
     with refuses(Code.MORE_THAN_OPT_OUT):
-        case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
+        case.closes(**by_phone(case))
 
 
 @pytest.mark.parametrize(
@@ -191,8 +193,7 @@ def test_what_was_more_than_it_seemed_in_the_call_is_closed_by_the_manager(
 ) -> None:
     case = stopped(open_complaint).answers_at_once(reaction=Reaction.ACCEPTED)  # O10
     case.does("mei", Move.DESCRIBE, **described)
-    none = CorrectiveAction(needed=False, reason="手順どおり")
-    end = {"corrective_action": none, "finding": Finding.NOT_UPHELD}
+    end = {"corrective_action": NO_ACTION, "finding": Finding.NOT_UPHELD}
 
     with refuses(Code.MANAGER_CLOSES):
         case.closes(**end)
@@ -207,11 +208,9 @@ def test_what_1_0_0_answered_an_official_caller_on_the_spot_is_closed_by_the_man
     facts = replace(case.ticket.complaint, caller=Caller.COURT, reaction=Reaction.ACCEPTED)
     case.ticket = replace(case.ticket, facts=facts)
 
-    none = CorrectiveAction(needed=False, reason="手順どおり")
-
     with refuses("manager_closes:caller"):  # nothing of it was changed
-        case.closes(corrective_action=none)
-    case.closes("manager", corrective_action=none)
+        case.closes(corrective_action=NO_ACTION)
+    case.closes("manager", corrective_action=NO_ACTION)
     assert case.ticket.status is Status.CLOSED
 
 
@@ -227,7 +226,7 @@ def test_a_company_may_have_every_opt_out_approved(open_complaint: Open) -> None
     case = stopped(open_complaint)  # O10
     case.rules = (replace(Rules(), answer_at_once=frozenset()),)
     with refuses(Code.NOT_AT_ONCE):
-        case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
+        case.closes(**by_phone(case))
 
 
 def test_nobody_is_told_of_a_stop_before_the_opt_out_came_in(open_complaint: Open) -> None:
@@ -236,7 +235,7 @@ def test_nobody_is_told_of_a_stop_before_the_opt_out_came_in(open_complaint: Ope
     case.does("mei", Move.STOP_MAIL, stops=MailStop("crm", case.today - timedelta(days=3)))
     case.does("mei", Move.ACKNOWLEDGE)
     with refuses(Code.BEFORE_THAT):
-        case.closes(replied_at=case.now - timedelta(days=2), reply_by=ContactBy.PHONE)
+        case.closes(**by_phone(case, -2))
 
 
 def test_an_opt_out_linked_to_an_earlier_one_is_no_more_than_an_opt_out(
@@ -244,7 +243,7 @@ def test_an_opt_out_linked_to_an_earlier_one_is_no_more_than_an_opt_out(
 ) -> None:
     case = stopped(open_complaint)  # O10
     case.does("mei", Move.LINK, link=Link(Relation.BELONGS_TO, "C-2026-0009", Kind.COMPLAINT))
-    case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
+    case.closes(**by_phone(case))
     assert case.ticket.status is Status.CLOSED
 
 
@@ -260,7 +259,7 @@ def test_an_opt_out_with_a_request_or_a_possible_leak_is_not_closed_at_once(
 ) -> None:
     case = stopped(open_complaint).does("mei", move, **facts)  # O10
     with refuses(Code.MORE_THAN_OPT_OUT):
-        case.closes(replied_at=case.now, reply_by=ContactBy.PHONE)
+        case.closes(**by_phone(case))
 
 
 def test_mails_are_stopped_before_an_investigated_opt_out_is_answered(open_complaint: Open) -> None:
@@ -278,8 +277,7 @@ def test_a_late_opt_out_is_not_done_before_the_mails_stop(
     case = open_complaint(Category.INQUIRY).describes().answers_at_once()  # O10
     named = {PersonalField.NAME: "見本花子"}
     case.does("mei", Move.DESCRIBE, named, category=Category.OPT_OUT)
-    none = CorrectiveAction(needed=False, reason="手順どおり")
-    said = {"reaction": Reaction.ACCEPTED} if accepted else {"corrective_action": none}
+    said = {"reaction": Reaction.ACCEPTED} if accepted else {"corrective_action": NO_ACTION}
     if not accepted:
         case.does("mei", Move.NOT_ACCEPTED, external_recourse_informed=True)
 

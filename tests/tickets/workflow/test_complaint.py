@@ -9,6 +9,7 @@ import pytest
 
 from tests.tickets.conftest import context
 from tests.tickets.refusals import refuses
+from tests.tickets.steps import NO_ACTION
 from tickets.deadlines.ticket_clocks import ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
@@ -81,9 +82,7 @@ def test_an_investigation_has_an_owner(open_complaint: Open) -> None:
 
 
 def test_a_department_that_was_asked_is_changed_by_passing_it_on(open_complaint: Open) -> None:
-    case = open_complaint().does("mei", Move.ACKNOWLEDGE).describes().assesses()  # O20
-    case.does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
-
+    case = open_complaint().to_investigation()  # O20
     with refuses("not_asked:department"):
         case.does("mei", Move.DESCRIBE, department="hr")
     case.does("mei", Move.FORWARD, department="hr")
@@ -91,22 +90,14 @@ def test_a_department_that_was_asked_is_changed_by_passing_it_on(open_complaint:
 
 
 def test_an_answer_is_approved_with_its_corrective_action(open_complaint: Open) -> None:
-    case = open_complaint().to_draft()
-    with refuses(Code.NO_CORRECTIVE_ACTION):
-        case.does("manager", Move.APPROVE)
-    with refuses(Code.NO_CORRECTIVE_ACTION):
-        case.does("manager", Move.APPROVE, corrective_action=CorrectiveAction(needed=True))
-
-
-def test_a_changed_draft_still_needs_the_corrective_action(open_complaint: Open) -> None:
-    # O22
+    # O22: whoever wrote the last words
     case = open_complaint().to_draft()
     words = {PersonalField.DRAFT_REPLY: "改めた文"}
-    for given in ({}, {"corrective_action": CorrectiveAction(needed=True)}):
-        with refuses(Code.NO_CORRECTIVE_ACTION):
-            case.does("manager", Move.CHANGE_DRAFT, words, **given)
-    settled = CorrectiveAction(needed=False, reason="手順どおり")
-    case.does("manager", Move.CHANGE_DRAFT, words, corrective_action=settled)
+    for move, says in ((Move.APPROVE, {}), (Move.CHANGE_DRAFT, words)):
+        for given in ({}, {"corrective_action": CorrectiveAction(needed=True)}):
+            with refuses(Code.NO_CORRECTIVE_ACTION):
+                case.does("manager", move, says, **given)
+    case.does("manager", Move.CHANGE_DRAFT, words, corrective_action=NO_ACTION)
     case.does("mei", Move.CONFIRM_CHANGE)
     assert case.ticket.status is Status.APPROVED
 
@@ -160,21 +151,15 @@ def test_a_pending_monthly_report_has_no_day_yet(open_complaint: Open) -> None:
 
 def test_a_duplicate_needs_neither_reply_nor_corrective_action(open_complaint: Open) -> None:
     case = open_complaint()  # O16
-
-    with pytest.raises(NotAllowedError):
-        case.does(
-            "mei", Move.CLOSE_DUPLICATE, link=Link(Relation.DUPLICATE_OF, "C-2026-0009", None)
-        )
-    with refuses(Code.NOT_LINKED):
-        case.does(
-            "manager", Move.CLOSE_DUPLICATE, link=Link(Relation.DUPLICATE_OF, "C-2026-0001", None)
-        )
-    case.does(
-        "manager",
-        Move.CLOSE_DUPLICATE,
-        link=Link(Relation.DUPLICATE_OF, "C-2026-0009", Kind.COMPLAINT),
+    itself, other = (
+        Link(Relation.DUPLICATE_OF, number, Kind.COMPLAINT)
+        for number in (case.ticket.number, "C-2026-0009")
     )
-
+    with pytest.raises(NotAllowedError):
+        case.does("mei", Move.CLOSE_DUPLICATE, link=other)
+    with refuses(Code.NOT_LINKED):
+        case.does("manager", Move.CLOSE_DUPLICATE, link=itself)
+    case.does("manager", Move.CLOSE_DUPLICATE, link=other)
     assert case.ticket.close_code is CloseCode.DUPLICATE
 
 
@@ -202,18 +187,11 @@ def test_a_file_is_kept_three_years_after_its_closing(open_complaint: Open) -> N
 def test_a_complaint_is_upheld_partly_or_not_before_it_is_approved(open_complaint: Open) -> None:
     # O22
     case = open_complaint().to_draft(finding=None)
-    none = CorrectiveAction(needed=False, reason="手順どおり")
-
-    with refuses("no_finding:finding"):
-        case.does("manager", Move.APPROVE, corrective_action=none)
-    with refuses("no_finding:finding"):
-        case.does(
-            "manager",
-            Move.CHANGE_DRAFT,
-            {PersonalField.DRAFT_REPLY: "お詫びします"},
-            corrective_action=none,
-        )
-    case.does("manager", Move.APPROVE, corrective_action=none, finding=Finding.NOT_UPHELD)
+    reply = {PersonalField.DRAFT_REPLY: "お詫びします"}
+    for move, says in ((Move.APPROVE, {}), (Move.CHANGE_DRAFT, reply)):
+        with refuses("no_finding:finding"):
+            case.does("manager", move, says, corrective_action=NO_ACTION)
+    case.does("manager", Move.APPROVE, corrective_action=NO_ACTION, finding=Finding.NOT_UPHELD)
     assert case.ticket.complaint.finding is Finding.NOT_UPHELD
 
 
@@ -229,8 +207,7 @@ def test_a_consultation_that_became_a_complaint_is_closed_with_a_finding(
     case = open_complaint(Category.CONSULTATION).describes().answers_at_once()
     case.does("mei", Move.DESCRIBE, category=Category.COMPLAINT)
 
-    none = CorrectiveAction(needed=False, reason="手順どおり")
-    told: dict[str, Any] = {"reaction": Reaction.ACCEPTED, "corrective_action": none}
+    told: dict[str, Any] = {"reaction": Reaction.ACCEPTED, "corrective_action": NO_ACTION}
     with refuses("no_finding:finding"):
         case.closes("manager", **told)
     assert case.closes("manager", finding=Finding.UPHELD, **told).ticket.status is Status.CLOSED
@@ -238,15 +215,11 @@ def test_a_consultation_that_became_a_complaint_is_closed_with_a_finding(
 
 def test_the_category_does_not_change_under_a_draft_or_decision(open_complaint: Open) -> None:
     # O6: it is decided by it
-    case = open_complaint(Category.CONSULTATION).to_draft()
-    with refuses("not_asked:category"):
-        case.does("mei", Move.DESCRIBE, category=Category.COMPLAINT)
-    case.approved()
-    with refuses("not_asked:category"):
-        case.does("mei", Move.DESCRIBE, category=Category.COMPLAINT)
-    case.responds()
-    with refuses("not_asked:category"):
-        case.does("mei", Move.DESCRIBE, category=Category.COMPLAINT)
+    case = open_complaint(Category.CONSULTATION)
+    for further in (case.to_draft, case.approved, case.responds):
+        further()
+        with refuses("not_asked:category"):
+            case.does("mei", Move.DESCRIBE, category=Category.COMPLAINT)
     case.does("mei", Move.DESCRIBE, {PersonalField.NAME: "見本花子"})
 
 

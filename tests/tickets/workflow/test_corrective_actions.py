@@ -8,7 +8,7 @@ import pytest
 
 from tests.tickets.conftest import Walker
 from tests.tickets.refusals import refused, refuses
-from tests.tickets.steps import DRAFT
+from tests.tickets.steps import DRAFT, FOUND
 from tickets.model.complaint import (
     CorrectiveAction,
     Effect,
@@ -34,7 +34,7 @@ ACTION = CorrectiveAction(
     due_on=DUE,
 )
 SEEN = {PersonalField.MOVE_REASON: "田中花子様からの再度の申出はない"}
-FOUND = {"finding": Finding.PARTLY, "corrective_action": ACTION}
+PROPOSED = {"finding": Finding.PARTLY, "corrective_action": ACTION}
 Open = Callable[..., Walker]
 
 
@@ -117,26 +117,20 @@ def test_the_days_of_an_action_are_ahead_and_in_order(open_complaint: Open, stat
     elif status is Status.DRAFTED:
         move, who, says = Move.APPROVE, "manager", {}
     else:
-        without_reply = {
-            each: DRAFT[each] for each in (PersonalField.FACTS_FOUND, PersonalField.CAUSE)
-        }
-        case = open_complaint().to_draft(without_reply, no_contact_reason=NoContact.REFUSED)
+        case = open_complaint().to_draft(FOUND, no_contact_reason=NoContact.REFUSED)
         case.approved()
     past = replace(ACTION, due_on=case.today - timedelta(days=1))
     unordered = replace(ACTION, check_on=DUE - timedelta(days=1))
     for action, fault in ((past, "before_that:due_on"), (unordered, "before_that:check_on")):
-        found = FOUND | {"corrective_action": action}
+        found = PROPOSED | {"corrective_action": action}
         assert refused(case, who, move, says, **found) == {fault}
 
 
 @pytest.mark.parametrize("missing", ["reference", "prevention", "responsible", "due_on"])
 def test_an_action_needs_prevention_a_person_and_a_day(open_complaint: Open, missing: str) -> None:
     # O34
-    case, empty = (
-        open_complaint().to_draft(),
-        "" if missing in ("reference", "prevention") else None,
-    )
-    action = replace(ACTION, **{missing: empty})
+    case = open_complaint().to_draft()
+    action = replace(ACTION, **{missing: "" if missing in ("reference", "prevention") else None})
     with refuses("no_corrective_action:corrective_action"):
         case.does("manager", Move.APPROVE, corrective_action=action)
 
@@ -158,7 +152,7 @@ def test_an_approved_action_outlives_a_later_draft_that_is_not_approved(
     # O16, O34
     why = {PersonalField.MOVE_REASON: "当社の件ではない"}
     closed.does("mei", Move.REOPEN, why).does("mei", Move.RESUME)
-    closed.does("mei", Move.DRAFT, DRAFT, **FOUND)
+    closed.does("mei", Move.DRAFT, DRAFT, **PROPOSED)
     assert not has_open_action(closed.ticket)
     closed.does("manager", then, why)
     assert has_open_action(closed.ticket)
@@ -173,7 +167,7 @@ def test_another_action_begins_without_the_checks_of_the_earlier_one(done: Walke
     done.does("mei", Move.RESUME)
     other = replace(ACTION, prevention="二人で確かめる", check_on=today + timedelta(days=30))
 
-    done.does("mei", Move.DRAFT, DRAFT, **FOUND)
+    done.does("mei", Move.DRAFT, DRAFT, **PROPOSED)
     assert done.ticket.complaint.check_due_on == today + timedelta(days=90)
     done.does("manager", Move.APPROVE, corrective_action=other)
     assert done.ticket.complaint.check_due_on == other.check_on
@@ -187,7 +181,7 @@ def test_what_was_carried_out_stays_so_if_the_same_action_is_named_again(
     done_on = closed.today
     closed.does("mei", Move.FINISH_ACTION, done_on=done_on, carried_out="手順書を直した")
     closed.waits(40).does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
-    closed.does("mei", Move.RESUME).does("mei", Move.DRAFT, DRAFT, **FOUND)
+    closed.does("mei", Move.RESUME).does("mei", Move.DRAFT, DRAFT, **PROPOSED)
     says = {
         Move.CHANGE_DRAFT: {PersonalField.DRAFT_REPLY: "改めた文"},
         Move.WITHDRAW: {PersonalField.WORDS: "取り下げます"},
@@ -206,7 +200,7 @@ def test_another_action_does_not_take_the_days_of_one_that_was_carried_out(
     # O34
     closed.does("mei", Move.FINISH_ACTION, done_on=closed.today, carried_out="手順書を直した")
     closed.waits(40).does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
-    closed.does("mei", Move.RESUME).does("mei", Move.DRAFT, DRAFT, **FOUND)
+    closed.does("mei", Move.RESUME).does("mei", Move.DRAFT, DRAFT, **PROPOSED)
 
     other = {"corrective_action": replace(ACTION, prevention="二人で確かめる")}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.tickets.refusals import refused
 from tickets.model.complaint import Category, Severity
-from tickets.model.disclosure import Decision, Outcome, RequestType
+from tickets.model.disclosure import RequestType
 from tickets.model.documents import (
     AddressCheck,
     Correction,
@@ -64,9 +64,7 @@ def test_mail_does_not_come_back_before_it_was_sent(open_request: Open) -> None:
     early = {"before_that:on"}
     assert refused(case, "mei", Move.RECORD_RETURN, returned_mail=too_early) == early
 
-    case.arrives(1000).identified().searches().finds()
-    case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
-    case.replies()
+    case.arrives(1000).identified().searches().finds().granted().replies()
     assert refused(case, "mei", Move.RECORD_RETURN, returned_mail=too_early) == early
     on_the_day = ReturnedMail(case.today, MailTrouble.UNKNOWN)
     case.does("mei", Move.RECORD_RETURN, returned_mail=on_the_day)
@@ -91,8 +89,7 @@ def test_no_money_goes_back_before_it_came(open_request: Open) -> None:
 
 
 def test_an_answer_by_another_method_follows_its_notice(open_request: Open) -> None:
-    case = open_request(method_requested="electronic").to_search()  # O21
-    case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
+    case = open_request(method_requested="electronic").to_decided()  # O21
     at_once = case.now
     why = {"method_notified_on": case.today + 3 * DAY, "method_change_reason": "装置の都合"}
     case.waits(3).does("mei", Move.NOTIFY_METHOD, **why).packs().checked()

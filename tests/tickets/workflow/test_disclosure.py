@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.tickets.conftest import context
-from tests.tickets.refusals import refused, refused_codes, refuses
+from tests.tickets.refusals import refuses
 from tickets.model.disclosure import Decision, Ground, Outcome, Reason35, RequestType
 from tickets.model.documents import Check, Defect, Found
 from tickets.model.errors import Code, NotAllowedError, RefusedError
@@ -28,8 +28,8 @@ def told(case: Any, roster: Roster) -> set[tuple[str, NoticeKind]]:
     return {(each.to, each.what) for each in notices_of(case.last, moment)}
 
 
-def granted(*types: RequestType) -> tuple[Decision, ...]:
-    return tuple(Decision(each, Outcome.GRANTED) for each in types or [RequestType.DISCLOSE])
+UNCORRECTED = {"move": Move.DRAFT_UNCORRECTED}
+NOT_IDENTIFIED = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
 
 
 def test_no_form_is_sent_without_an_address_and_a_known_type(open_request: Open) -> None:
@@ -78,12 +78,8 @@ def test_possibly_entrusted_data_wait_for_the_managers_ruling(
 
 def test_an_identified_heir_is_refused_for_lack_of_authority(open_request: Open) -> None:
     case = open_request(new={"party": Party(PartyRole.FAMILY_OR_HEIR)}).sends_form().arrives(1000)
-    case.identified().asks_correction(Defect.AUTHORITY)
-    case.reminds_in_vain()
-
-    refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
-    says = {ValueName(PersonalField.REASON, "disclose"): "代理権を確認できないため"}
-    case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
+    case.identified().asks_correction(Defect.AUTHORITY).reminds_in_vain()
+    case.drafts(NOT_IDENTIFIED, **UNCORRECTED)
     assert case.ticket.status is Status.DECISION
 
 
@@ -100,25 +96,17 @@ def test_who_is_not_identified_is_not_also_said_to_wait_for_a_search(
 ) -> None:
     case = open_request().sends_form().arrives(1000)
     case.asks_correction(Defect.IDENTITY).reminds_in_vain()
-    decisions = frozenset({Decision(RequestType.DISCLOSE, outcome)})
-    faults = refused(case, "mei", Move.DRAFT_UNCORRECTED, decisions=decisions)
-    assert faults == {"identity_open:decisions:disclose"}
+    with refuses("identity_open:decisions:disclose"):
+        case.drafts(Decision(RequestType.DISCLOSE, outcome), **UNCORRECTED)
 
 
 def test_an_uncorrected_request_is_refused_after_two_weeks_and_a_reminder(
     open_request: Open,
 ) -> None:
-    case = open_request().sends_form().arrives()
-    case.asks_correction(Defect.IDENTITY)
-    refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
-    says = {ValueName(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
-
-    assert Code.NOT_REMINDED in refused_codes(
-        case, "mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal})
-    )
-    case.reminds_in_vain()
-    case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
-    case.does("manager", Move.APPROVE)
+    case = open_request().sends_form().arrives().asks_correction(Defect.IDENTITY)
+    with refuses(Code.NOT_REMINDED, Code.STILL_WAITING):
+        case.drafts(NOT_IDENTIFIED, **UNCORRECTED)
+    case.reminds_in_vain().drafts(NOT_IDENTIFIED, **UNCORRECTED).does("manager", Move.APPROVE)
     assert case.ticket.status is Status.DECIDED
 
 
@@ -130,13 +118,10 @@ def test_every_type_has_its_own_decision(open_request: Open) -> None:
 
 def test_a_manager_who_drafted_leaves_the_decision_to_the_deputy(open_request: Open) -> None:
     # assertion: no refusal without ground, reason and another decider
-    case = open_request().to_search()
-    case.does(
-        "manager",
-        Move.DRAFT,
-        decisions=frozenset(granted()),
-        third_party_data=False,
-        secrecy_of_communications=False,
+    case = (
+        open_request()
+        .to_search()
+        .drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED), who="manager")
     )
 
     with refuses(Code.SAME_PERSON):
@@ -146,8 +131,7 @@ def test_a_manager_who_drafted_leaves_the_decision_to_the_deputy(open_request: O
 
 
 def test_changed_words_go_back_to_the_drafter_for_one_tap(open_request: Open) -> None:
-    case = open_request(RequestType.DISCLOSE, RequestType.CORRECT).to_search()  # O22
-    case.grants(RequestType.DISCLOSE, RequestType.CORRECT)
+    case = open_request(RequestType.DISCLOSE, RequestType.CORRECT).to_search().grants()  # O22
     changed = {ValueName(PersonalField.MEASURE, RequestType.CORRECT): "部屋番号を訂正"}
     case.does("manager", Move.CHANGE_DRAFT, changed, decisions=case.ticket.disclosure.decisions)
 
@@ -162,74 +146,37 @@ def test_changed_words_go_back_to_the_drafter_for_one_tap(open_request: Open) ->
 
 def test_a_missing_fee_refuses_only_types_with_a_fee(open_request: Open) -> None:
     case = open_request(RequestType.DISCLOSE, RequestType.CORRECT).sends_form().arrives()
-    case.identified()
-    case.asks_correction(Defect.FEE).searches(RequestType.CORRECT).finds()
+    case.identified().asks_correction(Defect.FEE).searches(RequestType.CORRECT).finds()
     case.reminds_in_vain()
-
-    def draft(*decisions: Decision) -> None:
-        says = {ValueName(PersonalField.REASON, d.type): "切手が届かないため" for d in decisions}
-        says |= {ValueName(PersonalField.MEASURE, RequestType.CORRECT): "部屋番号を訂正"}
-        checks = {"third_party_data": False, "secrecy_of_communications": False}
-        case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset(decisions), **checks)
-
     g2 = frozenset({Ground.G2})
     unpaid = Decision(RequestType.DISCLOSE, Outcome.REFUSED, g2)
     with refuses("needs_correction_first:G2:correct"):
-        draft(unpaid, Decision(RequestType.CORRECT, Outcome.REFUSED, g2))
-    draft(unpaid, Decision(RequestType.CORRECT, Outcome.GRANTED))
+        case.drafts(unpaid, Decision(RequestType.CORRECT, Outcome.REFUSED, g2), **UNCORRECTED)
+    case.drafts(unpaid, Decision(RequestType.CORRECT, Outcome.GRANTED), **UNCORRECTED)
     assert case.ticket.status is Status.DECISION
 
 
-def test_a_granted_correction_says_what_is_corrected(open_request: Open) -> None:
-    case = open_request(RequestType.DELETE_CONTENT).to_search()  # 法34条3項
-
-    for outcome, grounds in (
-        (Outcome.GRANTED, frozenset[Ground]()),
-        (Outcome.PARTIAL, {Ground.G3}),
-    ):
-        made = Decision(RequestType.DELETE_CONTENT, outcome, frozenset(grounds))
-        with refuses(Code.NEEDS_MEASURE):
-            case.does(
-                "mei",
-                Move.DRAFT,
-                {ValueName(PersonalField.REASON, RequestType.DELETE_CONTENT): "一部は事実のため"},
-                decisions=frozenset({made}),
-                third_party_data=False,
-                secrecy_of_communications=False,
-            )
-
-
-@pytest.mark.parametrize("type_", [RequestType.CEASE_USE, RequestType.ERASE])
-def test_use_that_ceases_in_part_says_in_which_part(open_request: Open, type_: RequestType) -> None:
-    # O22
-    case = open_request(type_, reasons_35=frozenset({Reason35.HARM})).to_search()
-    part = Decision(type_, Outcome.PARTIAL, frozenset({Ground.G3}))
-    says = {ValueName(PersonalField.REASON, type_): "請求書の控えは税法により残すため"}
-    checks = {"third_party_data": False, "secrecy_of_communications": False}
-
-    with refuses(Code.NEEDS_MEASURE):
-        case.does("mei", Move.DRAFT, says, decisions=frozenset({part}), **checks)
-
-    says |= {ValueName(PersonalField.MEASURE, type_): "郵便によるご案内への利用を停止"}
-    case.does("mei", Move.DRAFT, says, decisions=frozenset({part}), **checks)
-    assert case.ticket.status is Status.DECISION
-
-
-@pytest.mark.parametrize("type_", [RequestType.DISCLOSE, RequestType.NOTIFY_PURPOSE])
-def test_a_new_refusal_in_part_says_what_is_withheld(
-    open_request: Open, type_: RequestType
+@pytest.mark.parametrize(
+    ("type_", "outcome", "ground"),
+    [
+        (RequestType.DELETE_CONTENT, Outcome.GRANTED, None),  # 法34条3項
+        (RequestType.DELETE_CONTENT, Outcome.PARTIAL, Ground.G3),
+        (RequestType.CEASE_USE, Outcome.PARTIAL, Ground.G3),
+        (RequestType.ERASE, Outcome.PARTIAL, Ground.G3),
+        (RequestType.DISCLOSE, Outcome.PARTIAL, Ground.G7),
+        (RequestType.NOTIFY_PURPOSE, Outcome.PARTIAL, Ground.G7),
+    ],
+)
+def test_a_decision_says_what_is_corrected_ceases_or_is_withheld(
+    open_request: Open, type_: RequestType, outcome: Outcome, ground: Ground | None
 ) -> None:
     # O22
-    case = open_request(type_).to_search()
-    part = Decision(type_, Outcome.PARTIAL, frozenset({Ground.G7}), "法33条2項1号")
-    says = {ValueName(PersonalField.REASON, type_): "ほかの方の権利利益を害するため"}
-    checks = {"third_party_data": False, "secrecy_of_communications": False}
-
+    case = open_request(type_, reasons_35=frozenset({Reason35.HARM})).to_search()
+    basis = "法33条2項1号" if ground is Ground.G7 else ""
+    made = Decision(type_, outcome, frozenset({ground} if ground else ()), basis)
     with refuses(Code.NEEDS_MEASURE):
-        case.does("mei", Move.DRAFT, says, decisions=frozenset({part}), **checks)
-
-    says |= {ValueName(PersonalField.MEASURE, type_): "通話の相手方の発言"}
-    case.does("mei", Move.DRAFT, says, decisions=frozenset({part}), **checks)
+        case.drafts(made, says={ValueName(PersonalField.REASON, type_): "一部は事実のため"})
+    case.drafts(made)
     assert case.ticket.status is Status.DECISION
 
 
@@ -262,11 +209,10 @@ def test_a_new_draft_keeps_no_measure_of_an_earlier_one(open_request: Open) -> N
 
 
 def test_an_identified_person_is_not_refused_for_lack_of_identity(open_request: Open) -> None:
-    case = open_request().to_check()
-    case.asks_correction(Defect.IDENTITY)
+    case = open_request().to_check().asks_correction(Defect.IDENTITY)
     case.does("mei", Move.CORRECTED, copies_arrived=True).identified().searches().finds()
     with refuses(Code.IDENTITY_SETTLED):
-        case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1})))
+        case.drafts(NOT_IDENTIFIED)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.GRANTED, Outcome.NO_DATA, Outcome.NOT_APPLICABLE])
@@ -281,14 +227,10 @@ def test_an_identity_found_wrong_at_the_decision_learns_nothing(
     case.finds(**found).drafts(decision).does("manager", Move.SEND_BACK_TO_CHECK, WHY)
     case.does("mei", Move.CHECK_IDENTITY, id_result=Check.NG)
     case.asks_correction(Defect.IDENTITY).reminds_in_vain()
-    says = {ValueName(PersonalField.REASON, "disclose"): "本人確認ができなかったため"}
 
-    assert "identity_open:decisions:disclose" in refused(
-        case, "mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({decision})
-    )
-    refusal = Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G1}))
-    case.does("mei", Move.DRAFT_UNCORRECTED, says, decisions=frozenset({refusal}))
-    case.does("manager", Move.APPROVE)
+    with pytest.raises(RefusedError, match="identity_open:decisions:disclose"):
+        case.drafts(decision, **UNCORRECTED)
+    case.drafts(NOT_IDENTIFIED, **UNCORRECTED).does("manager", Move.APPROVE)
     assert case.ticket.status is Status.DECIDED
 
 

@@ -21,6 +21,12 @@ from tickets.model.ticket import Party
 from tickets.workflow.commit import letter_owed
 
 Open = Callable[..., Any]
+WITHDRAWS = {PersonalField.WORDS: "取り下げます"}
+
+
+def returns_fee(case: Any) -> Any:
+    back = StampsReturned(case.today, Money.STAMPS, 1000)
+    return case.does("mei", Move.RETURN_STAMPS, stamps_returned=back)
 
 
 def test_no_fee_is_returned_after_a_refusal_even_by_the_manager(open_request: Open) -> None:
@@ -32,21 +38,16 @@ def test_no_fee_is_returned_after_a_refusal_even_by_the_manager(open_request: Op
     with refuses("fee_kept:keep_fee"):
         case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
     with refuses(Code.NO_REFUND):
-        case.does(
-            "mei",
-            Move.RETURN_STAMPS,
-            stamps_returned=StampsReturned(case.today, Money.STAMPS, 1000),
-        )
+        returns_fee(case)
 
 
 def test_a_withdrawal_leaves_the_fee_to_the_manager(open_request: Open) -> None:
     case = open_request().sends_form().arrives(1000, copies_arrived=False)
-    words = {PersonalField.WORDS: "取り下げます"}
 
     with refuses(Code.FEE_NOT_SETTLED):
-        case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
+        case.does("mei", Move.WITHDRAW, WITHDRAWS, withdrawn_on=case.today)
     case.does("manager", Move.SETTLE_FEE, keep_fee=True, withdrawn_on=case.today)
-    case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
+    case.does("mei", Move.WITHDRAW, WITHDRAWS, withdrawn_on=case.today)
     assert case.ticket.close_code is CloseCode.WITHDRAWN
 
 
@@ -71,7 +72,7 @@ def test_an_employee_who_paid_or_sent_copies_gets_a_letter_of_the_withdrawal(
     if "copies_arrived" in sent:
         case.does("mei", Move.DISPOSE, disposal=Disposal.SHREDDED, copies_disposed_on=case.today)
 
-    case.does("mei", Move.WITHDRAW, {PersonalField.WORDS: "取り下げます"}, withdrawn_on=case.today)
+    case.does("mei", Move.WITHDRAW, WITHDRAWS, withdrawn_on=case.today)
     assert letter_owed(case.last) is letter
 
 
@@ -80,13 +81,11 @@ def test_the_fee_is_returned_after_a_withdrawal_before_the_decision(open_request
     case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()
     case.searches().finds().grants()
     case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
-    words = {PersonalField.WORDS: "取り下げます"}
 
     with refuses(Code.STAMPS_NOT_RETURNED):
-        case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
-    back = StampsReturned(case.today, Money.STAMPS, 1000)
-    case.does("mei", Move.RETURN_STAMPS, stamps_returned=back)
-    case.does("mei", Move.WITHDRAW, words, withdrawn_on=case.today)
+        case.does("mei", Move.WITHDRAW, WITHDRAWS, withdrawn_on=case.today)
+    returns_fee(case)
+    case.does("mei", Move.WITHDRAW, WITHDRAWS, withdrawn_on=case.today)
     assert case.ticket.close_code is CloseCode.WITHDRAWN
 
 
@@ -98,15 +97,13 @@ def test_no_fee_is_returned_without_a_withdrawal(open_request: Open) -> None:
     # A person who stays with the request gets the decision, and the fee is kept.
     case.does("manager", Move.SETTLE_FEE, keep_fee=False, withdrawn_on=case.today)
     case.granted()
-    back = StampsReturned(case.today, Money.STAMPS, 1000)
     with refuses(Code.NO_REFUND):
-        case.does("mei", Move.RETURN_STAMPS, stamps_returned=back)
+        returns_fee(case)
     assert case.ticket.withdrawn_on is None
 
 
 def test_a_withdrawal_after_the_decision_returns_no_fee(open_request: Open) -> None:
     case = open_request().to_decided()
-    words = {PersonalField.WORDS: "取り下げます"}
 
     says = {"withdrawn_on": case.today, "keep_fee": False}
-    assert "fee_kept:keep_fee" in refused(case, "manager", Move.WITHDRAW, words, **says)
+    assert "fee_kept:keep_fee" in refused(case, "manager", Move.WITHDRAW, WITHDRAWS, **says)

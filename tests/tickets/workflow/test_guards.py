@@ -161,8 +161,7 @@ def test_the_drafter_may_be_the_remaining_reader(open_complaint: Open) -> None:
 
 
 def test_only_the_manager_closes_a_withdrawal_after_the_decision(open_request: Open) -> None:
-    case = open_request().to_search()
-    case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
+    case = open_request().to_decided()
     words = {PersonalField.WORDS: "もう要りません"}
     assert Code.NOT_THE_DECIDER in refused_codes(
         case, "mei", Move.WITHDRAW, words, withdrawn_on=case.today

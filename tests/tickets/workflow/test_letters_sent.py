@@ -9,7 +9,7 @@ import pytest
 from tests.tickets.conftest import Walker
 from tests.tickets.refusals import refused_codes
 from tests.tickets.shelf import Shelf
-from tests.tickets.steps import said
+from tests.tickets.steps import FOUND, said
 from tickets.desk import Desk
 from tickets.model.complaint import NoContact, Reaction
 from tickets.model.disclosure import Decision, Disclosure, Outcome, RequestType
@@ -90,8 +90,7 @@ def test_a_reply_that_was_sent_back_is_not_sent_once_no_answer_is_approved(
     # O22
     walk = open_complaint().to_draft()
     walk.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "言い過ぎ"})
-    found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
-    walk.does("mei", Move.DRAFT, found, no_contact_reason=NoContact.UNREACHABLE).approved()
+    walk.does("mei", Move.DRAFT, FOUND, no_contact_reason=NoContact.UNREACHABLE).approved()
 
     assert refused(walk, LetterKind.COMPLAINT_REPLY) == [Code.LETTER_UNDECIDED]
     assert ValueName(PersonalField.DRAFT_REPLY) in walk.ticket.personal

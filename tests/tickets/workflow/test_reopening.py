@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tests.tickets.refusals import refused, refuses
-from tests.tickets.steps import DRAFT
+from tests.tickets.steps import DRAFT, FOUND
 from tickets.model.complaint import Finding, NoContact, Reaction, Report, Severity, SpeakerCheck
-from tickets.model.disclosure import Decision, Execution, Outcome, RequestType
+from tickets.model.disclosure import RequestType
 from tickets.model.documents import Disposal
 from tickets.model.kinds import (
     Channel,
@@ -25,36 +25,29 @@ from tickets.model.ticket import Link, Party
 
 Open = Callable[..., Any]
 WHY = {PersonalField.MOVE_REASON: "新しい事実が分かったため"}
-FOUND = {PersonalField.FACTS_FOUND: "調べた結果", PersonalField.CAUSE: "手順の誤り"}
-GRANTED = Decision(RequestType.CORRECT, Outcome.GRANTED)
-
-
-def corrected(case: Any) -> Any:
-    done = Execution(RequestType.CORRECT, "crm", case.today)
-    return case.does("mei", Move.EXECUTE, executed=done)
 
 
 @pytest.fixture
 def closed(open_request: Open) -> Any:
     """Corrected, answered and closed."""
     case = open_request(RequestType.CORRECT).sends_form().arrives().identified().searches()
-    corrected(case.finds().drafts(GRANTED).does("manager", Move.APPROVE)).replies()
+    case.finds().granted().corrects().replies()
     return case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
 
 
 def test_a_reopened_request_needs_a_new_proposal(closed: Any) -> None:
     closed.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
     assert refused(closed, "manager", Move.APPROVE) == {"no_decision"}
-    closed.drafts(GRANTED).does("manager", Move.APPROVE)
+    closed.granted()
     assert (closed.ticket.status, closed.ticket.replied_at) == (Status.DECIDED, None)
 
 
 def test_an_execution_before_the_reopening_does_not_count(closed: Any) -> None:
     closed.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
-    closed.drafts(GRANTED).does("manager", Move.APPROVE)
+    closed.granted()
 
     assert refused(closed, "mei", Move.EXECUTE) == {"not_executed:executed:correct"}
-    corrected(closed).replies()
+    closed.corrects().replies()
 
     request = closed.ticket.disclosure
     assert (len(request.executed_earlier), len(request.executed)) == (1, 1)
@@ -62,13 +55,11 @@ def test_an_execution_before_the_reopening_does_not_count(closed: Any) -> None:
 
 def test_a_notice_of_another_method_is_repeated_after_a_reopening(open_request: Open) -> None:
     # O21
-    case = open_request(method_requested="electronic").to_search()
-    case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
+    case = open_request(method_requested="electronic").to_decided()
     why = {"method_notified_on": case.today, "method_change_reason": "装置の都合"}
     case.does("mei", Move.NOTIFY_METHOD, **why).replies()
     case.does("mei", Move.CLOSE, copies_disposed_on=case.today, disposal=Disposal.SHREDDED)
-    case.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME)
-    case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED)).does("manager", Move.APPROVE)
+    case.does("manager", Move.REOPEN, WHY).does("manager", Move.RESUME).granted()
     with refuses("method_not_notified:method_used"):
         case.replies()
 
@@ -141,8 +132,7 @@ def test_a_person_unreachable_before_is_answered_after_calling_again(unreachable
     assert refused(unreachable, "mei", Move.DRAFT, FOUND, finding=Finding.PARTLY) == {
         "missing:draft_reply"
     }
-    draft = {**FOUND, PersonalField.DRAFT_REPLY: "お答え"}
-    unreachable.does("mei", Move.DRAFT, draft, finding=Finding.PARTLY)
+    unreachable.does("mei", Move.DRAFT, DRAFT, finding=Finding.PARTLY)
 
     assert refused(unreachable, "manager", Move.APPROVE) == {
         "no_corrective_action:corrective_action"
@@ -152,8 +142,7 @@ def test_a_person_unreachable_before_is_answered_after_calling_again(unreachable
 
 
 def test_a_reopened_complaint_needs_a_new_report_and_reaction(unreachable: Any) -> None:
-    draft = {**FOUND, PersonalField.DRAFT_REPLY: "お答え"}
-    unreachable.does("mei", Move.DRAFT, draft, finding=Finding.PARTLY)
+    unreachable.does("mei", Move.DRAFT, DRAFT, finding=Finding.PARTLY)
     unreachable.approved().responds()
 
     assert refused(unreachable, "mei", Move.CLOSE) == {

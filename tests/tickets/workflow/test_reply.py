@@ -38,9 +38,7 @@ WHY = {PersonalField.MOVE_REASON: "書き直しが要る"}
 
 
 def test_a_department_executes_the_grant_in_its_own_system(open_request: Open) -> None:
-    case = open_request(RequestType.CORRECT).to_search().grants(RequestType.CORRECT)
-    case.does("manager", Move.APPROVE)
-
+    case = open_request(RequestType.CORRECT).to_decided()
     for system, code in (("payroll", Code.NOT_YOUR_DEPARTMENT), ("nas", Code.UNKNOWN_SYSTEM)):
         done = Execution(RequestType.CORRECT, system, case.today)
         with refuses(code):
@@ -54,21 +52,16 @@ def test_a_department_executes_the_grant_in_its_own_system(open_request: Open) -
     assert case.ticket.asked == frozenset()
 
 
-def test_a_refusal_is_notified_before_any_closing(open_request: Open) -> None:
-    # assertion: no closing without the notice
-    case = open_request().sends_form().arrives(1000, copies_arrived=False).identified()
-    case.searches().finds()
-    case.drafts(Decision(RequestType.DISCLOSE, Outcome.REFUSED, frozenset({Ground.G5})))
-    case.does("manager", Move.APPROVE)
-    with refuses(Code.NO_NOTICE):
-        case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
-
-
-def test_another_measure_is_notified_before_any_closing(open_request: Open) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "grounds"), [(Outcome.REFUSED, {Ground.G3}), (Outcome.ALTERNATIVE_MEASURE, set())]
+)
+def test_a_refusal_or_another_measure_is_notified_before_any_closing(
+    open_request: Open, outcome: Outcome, grounds: set[Ground]
+) -> None:
     # assertion: no closing without the notice
     case = open_request(RequestType.ERASE, reasons_35=frozenset({Reason35.HARM})).sends_form()
     case.arrives(copies_arrived=False).identified().searches().finds()
-    case.drafts(Decision(RequestType.ERASE, Outcome.ALTERNATIVE_MEASURE))
+    case.drafts(Decision(RequestType.ERASE, outcome, frozenset(grounds)))
     case.does("manager", Move.APPROVE)
     with refuses(Code.NO_NOTICE):
         case.does("manager", Move.CLOSE_OUT_OF_SCOPE, WHY)
@@ -76,10 +69,7 @@ def test_another_measure_is_notified_before_any_closing(open_request: Open) -> N
 
 def test_a_correction_is_notified_even_after_a_withdrawal(open_request: Open) -> None:
     case = open_request(RequestType.CORRECT).sends_form()
-    case.arrives(copies_arrived=False).identified().searches().finds()
-    case.grants(RequestType.CORRECT).does("manager", Move.APPROVE)
-    done = Execution(RequestType.CORRECT, "crm", case.today)
-    case.does("sales_head", Move.EXECUTE, executed=done)
+    case.arrives(copies_arrived=False).identified().searches().finds().granted().corrects()
 
     words = {PersonalField.WORDS: "もういい"}
     with refuses(Code.NO_NOTICE):
@@ -100,9 +90,7 @@ def test_nothing_granted_goes_out_before_the_person_has_named_a_method(open_requ
 
 def test_a_correction_too_is_answered_by_the_method_that_was_named(open_request: Open) -> None:
     case = open_request(RequestType.CORRECT).sends_form()
-    case.arrives(copies_arrived=False, method_requested=None).identified().searches().finds()
-    case.grants(RequestType.CORRECT).does("manager", Move.APPROVE)
-    case.does("mei", Move.EXECUTE, executed=Execution(RequestType.CORRECT, "crm", case.today))
+    case.arrives(method_requested=None).identified().searches().finds().granted().corrects()
     with refuses("no_method:method_requested"):
         case.replies()
 
@@ -225,17 +213,13 @@ def test_what_is_packed_anew_is_checked_anew(open_request: Open) -> None:
 
 
 def test_nothing_is_packed_where_nothing_is_handed_over(open_request: Open) -> None:
-    case = open_request(RequestType.CORRECT).sends_form().arrives(copies_arrived=False)
-    case.identified().searches().finds().grants(RequestType.CORRECT)
-    case.does("manager", Move.APPROVE)
     with refuses("nothing_to_pack:pages"):
-        case.packs()
+        open_request(RequestType.CORRECT).to_decided().packs()
 
 
 def test_pages_are_counted(open_request: Open) -> None:
-    case = open_request().to_decided()
     with refuses("missing:pages"):
-        case.packs(0)
+        open_request().to_decided().packs(0)
 
 
 def test_a_refusal_that_holds_no_data_goes_by_e_mail_as_it_is(open_request: Open) -> None:
@@ -288,15 +272,8 @@ def test_an_individual_number_blocks_closing_without_a_search(open_request: Open
     case = open_request(RequestType.CORRECT).sends_form()
     case.arrives(copies_arrived=False, my_number_seen=True)
     case.asks_correction(Defect.IDENTITY).reminds_in_vain()
-    case.does(
-        "mei",
-        Move.DRAFT_UNCORRECTED,
-        {ValueName(PersonalField.REASON, RequestType.CORRECT): "本人確認書類が届かないため"},
-        decisions=frozenset(
-            {Decision(RequestType.CORRECT, Outcome.REFUSED, frozenset({Ground.G1}))}
-        ),
-    )
-    case.does("manager", Move.APPROVE).replies()
+    refusal = Decision(RequestType.CORRECT, Outcome.REFUSED, frozenset({Ground.G1}))
+    case.drafts(refusal, move=Move.DRAFT_UNCORRECTED).does("manager", Move.APPROVE).replies()
 
     with refuses(Code.MY_NUMBER_OPEN):
         case.does("mei", Move.CLOSE)
@@ -311,14 +288,13 @@ def decided(open_request: Open) -> Any:
     """A granted erasure; two systems hold data."""
     case = open_request(RequestType.ERASE, reasons_35=frozenset({Reason35.NO_LONGER_NEEDED}))
     case.sends_form().arrives().identified().searches().finds(Found.FOUND, Found.FOUND)
-    return case.drafts(Decision(RequestType.ERASE, Outcome.GRANTED)).does("manager", Move.APPROVE)
+    return case.granted()
 
 
 def test_a_system_that_is_left_as_it_is_says_why(decided: Any) -> None:
     silent = erased(decided, "payroll", untouched=True)
-    assert refused(decided, "hr_head", Move.EXECUTE_PART, executed=silent) == {
-        "needs_reason:reason"
-    }
+    with refuses("needs_reason:reason"):
+        decided.does("hr_head", Move.EXECUTE_PART, executed=silent)
     kept = erased(decided, "payroll", untouched=True, reason="給与の記録は法定の期間、保存します")
     decided.does("hr_head", Move.EXECUTE_PART, executed=kept)
     decided.does("mei", Move.EXECUTE, executed=erased(decided, "crm"))
@@ -370,15 +346,7 @@ def test_a_department_reads_what_it_carries_out_and_nothing_of_an_earlier_draft(
         (Outcome.REFUSED, {correct: "号室", why: "控え"}),
     ):
         ceased = Decision(RequestType.CEASE_USE, outcome, frozenset({Ground.G3}))
-        decisions = frozenset({corrected, ceased})
-        case.does(
-            "mei",
-            Move.DRAFT,
-            says,
-            decisions=decisions,
-            third_party_data=False,
-            secrecy_of_communications=False,
-        )
+        case.drafts(corrected, ceased, says=says)
         if outcome is Outcome.PARTIAL:
             back = frozenset({WhyBack.FACTS})
             case.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "…"}, why_back=back)

@@ -107,7 +107,7 @@ def test_what_was_not_searched_everywhere_is_granted_with_a_reason(open_request:
     # O20
     case = open_request().to_asked().finds(crm=Found.UNAVAILABLE, payroll=Found.FOUND)
     with refuses(Code.NEEDS_REASON):
-        case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED), reasons=False)
+        case.drafts(Decision(RequestType.DISCLOSE, Outcome.GRANTED), says={})
     case.granted()
     assert case.ticket.status is Status.DECIDED
 

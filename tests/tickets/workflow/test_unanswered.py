@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.tickets.refusals import refuses
-from tests.tickets.steps import DRAFT
-from tickets.model.complaint import Category, CorrectiveAction, Finding, NoContact, Reaction
+from tests.tickets.steps import DRAFT, FOUND, NO_ACTION
+from tickets.model.complaint import Category, Finding, NoContact, Reaction
 from tickets.model.errors import Code
 from tickets.model.kinds import Channel, CloseCode, Move, PersonalField, Status
 
@@ -16,8 +16,7 @@ def test_an_anonymous_complaint_is_handled_without_an_answer(open_complaint: Ope
     case = open_complaint(channel=Channel.POST)  # scenario 13
     case.does("mei", Move.ACKNOWLEDGE, no_contact_reason=NoContact.ANONYMOUS).describes()
     case.assesses().does("mei", Move.TAKE).does("mei", Move.INVESTIGATE)
-    found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
-    case.does("mei", Move.DRAFT, found, finding=Finding.NOT_UPHELD).approved().closes()
+    case.does("mei", Move.DRAFT, FOUND, finding=Finding.NOT_UPHELD).approved().closes()
     assert case.ticket.close_code is CloseCode.NO_CONTACT
 
 
@@ -48,8 +47,7 @@ def test_a_draft_that_was_sent_back_is_no_approved_reply(open_complaint: Open) -
     # O22
     case = open_complaint().to_draft()
     case.does("manager", Move.SEND_BACK, {PersonalField.MOVE_REASON: "言い過ぎ"})
-    found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
-    case.does("mei", Move.DRAFT, found, no_contact_reason=NoContact.UNREACHABLE).approved()
+    case.does("mei", Move.DRAFT, FOUND, no_contact_reason=NoContact.UNREACHABLE).approved()
 
     with refuses(Code.NOT_DRAFTED):
         case.responds()
@@ -59,13 +57,9 @@ def test_a_draft_that_was_sent_back_is_no_approved_reply(open_complaint: Open) -
 
 def test_a_reply_that_the_decider_wrote_goes_out(open_complaint: Open) -> None:
     # O22
-    found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
-    case = open_complaint().to_draft(found, no_contact_reason=NoContact.UNREACHABLE)
-    reply, none = (
-        {PersonalField.DRAFT_REPLY: "止めました。"},
-        CorrectiveAction(False, reason="単独"),
-    )
-    case.does("manager", Move.CHANGE_DRAFT, reply, corrective_action=none)
+    case = open_complaint().to_draft(FOUND, no_contact_reason=NoContact.UNREACHABLE)
+    reply = {PersonalField.DRAFT_REPLY: "止めました。"}
+    case.does("manager", Move.CHANGE_DRAFT, reply, corrective_action=NO_ACTION)
     case.does("mei", Move.CONFIRM_CHANGE)
     assert case.ticket.complaint.no_contact_reason is None
     case.responds()
@@ -80,13 +74,12 @@ def test_a_draft_has_a_reply_or_a_reason_never_both(open_complaint: Open) -> Non
 
 def test_a_reply_that_nobody_approved_is_drafted_first(open_complaint: Open) -> None:
     # O22
-    found = {PersonalField.FACTS_FOUND: "提供記録なし", PersonalField.CAUSE: "思い違い"}
-    case = open_complaint().to_draft(found, no_contact_reason=NoContact.UNREACHABLE).approved()
+    case = open_complaint().to_draft(FOUND, no_contact_reason=NoContact.UNREACHABLE).approved()
 
     with refuses(Code.NOT_DRAFTED):
         case.responds()
     with refuses(Code.MISSING):
-        case.does("mei", Move.DRAFT, found)
+        case.does("mei", Move.DRAFT, FOUND)
     case.does("mei", Move.DRAFT, DRAFT)
     case.approved().responds()
     assert case.ticket.complaint.no_contact_reason is None
@@ -98,8 +91,7 @@ def test_an_anonymous_caller_answered_on_the_spot_was_answered(open_complaint: O
     with refuses(Code.MISSING):
         case.answers_at_once(replied_at=None)
 
-    none = CorrectiveAction(needed=False, reason="手順どおり")
-    case.answers_at_once().closes(corrective_action=none)
+    case.answers_at_once().closes(corrective_action=NO_ACTION)
     assert case.ticket.close_code is CloseCode.RESOLVED
 
 
