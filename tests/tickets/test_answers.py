@@ -158,17 +158,15 @@ def test_who_declared_it_revised_is_told_once_that_it_was_sent_back(office: Cura
     assert len(office.shelf.audit) == 2
 
 
-def test_of_one_declared_at_the_command_line_the_curators_are_told(office: Curating) -> None:
-    office.declares("cli:root")
+@pytest.mark.parametrize("declarer", ["cli:root", "former_curator"])
+def test_of_one_declared_by_no_curator_of_today_the_curators_are_told(
+    office: Curating, declarer: str
+) -> None:
+    now = office.roster
+    office.roster = replace(now, curators=now.curators | {"former_curator"})
+    office.declares(declarer)
+    office.roster = now
     office.sends_back("curator")
-
-    assert [each.to for each in office.shelf.notices.values()] == ["second_curator"]
-
-
-def test_of_one_declared_by_a_former_curator_the_curators_are_told(office: Curating) -> None:
-    office.declares("curator")
-    office.roster = replace(office.roster, curators=frozenset({"second_curator"}))
-    office.sends_back("manager")
 
     assert [each.to for each in office.shelf.notices.values()] == ["second_curator"]
 
@@ -215,8 +213,13 @@ def shelf() -> Shelf:
 
 
 @pytest.fixture
-def recalls(shelf: Shelf, roster: Roster, opening: Opening) -> Recalls:
-    return Desk(shelf, lambda: OfficeContext(roster=roster, opening=opening)).recalls
+def desk(shelf: Shelf, roster: Roster, opening: Opening) -> Desk:
+    return Desk(shelf, lambda: OfficeContext(roster=roster, opening=opening))
+
+
+@pytest.fixture
+def recalls(desk: Desk) -> Recalls:
+    return desk.recalls
 
 
 def follow(recalls: Recalls, who: str, entry: str = "fee-amount", revision: str = BEFORE) -> None:
@@ -307,11 +310,6 @@ def test_a_marked_message_is_told_of_the_next_revision_too(recalls: Recalls) -> 
 
     assert not recalls.count_waiting(REVISED)
     assert recalls.count_waiting({"fee-amount": "2027-04-01"}).messages == 1
-
-
-@pytest.fixture
-def desk(shelf: Shelf, roster: Roster, opening: Opening) -> Desk:
-    return Desk(shelf, lambda: OfficeContext(roster=roster, opening=opening))
 
 
 @pytest.mark.parametrize("who", ["curator", "cli:root"])

@@ -36,6 +36,7 @@ from tickets.workflow.commit import systems_asked
 NOW = datetime(2026, 8, 3, 5, 5, tzinfo=UTC)
 DETAIL, PHONE = ValueName(PersonalField.DETAIL), ValueName(PersonalField.PHONE)
 SAYS = {DETAIL: Personal("広告メールが止まらない"), PHONE: Personal("０９０-1234-5678")}
+WHY = {PersonalField.MOVE_REASON: "別の方の件でした"}
 
 
 class Office:
@@ -46,6 +47,10 @@ class Office:
     def complain(self, who: str = "mei", then: tuple[Any, ...] = (), **new: Any) -> Ticket:
         form = self.build.new(Complaint(category=Category.COMPLAINT), personal=SAYS, **new)
         return self.desk.open(form, then, who=who, now=self.now, key=f"view-{len(self.book.keys)}")
+
+    def closes_as_duplicate(self, ticket: Ticket, of: Ticket) -> Ticket:
+        link = self.build.act(Move.CLOSE_DUPLICATE, link=_link(Relation.DUPLICATE_OF, of))
+        return self.act(ticket, "manager", link)
 
     def act(self, ticket: Ticket, who: str, *acts: Any, **options: Any) -> Ticket:
         return self.desk.act(ticket.number, acts, who=who, now=self.now, **options)
@@ -80,15 +85,13 @@ def test_a_duplicate_that_is_reopened_leaves_a_ticket_that_was_restricted_meanwh
     office: Office,
 ) -> None:
     # O1, O7: nothing leads from the former number to the new one
-    act, first, second = office.build.act, office.complain(), office.complain()
-    link = Link(Relation.DUPLICATE_OF, first.number, Kind.COMPLAINT)
-    second = office.act(second, "manager", act(Move.CLOSE_DUPLICATE, link=link))
+    act, first = office.build.act, office.complain()
+    second = office.closes_as_duplicate(office.complain(), first)
     marked = office.book.tickets[first.number]
     restricted = office.act(marked, "manager", act(Move.NAME, about=frozenset({"mei"})))
     assert [each.number for each in restricted.links] == [second.number]
 
-    why = {PersonalField.MOVE_REASON: "別の方の件でした"}
-    office.act(second, "manager", act(Move.REOPEN, why))
+    office.act(second, "manager", act(Move.REOPEN, WHY))
     assert office.book.tickets[restricted.number].links == frozenset()
 
 
@@ -96,35 +99,30 @@ def test_a_duplicate_that_is_reopened_leaves_a_ticket_that_was_closed_meanwhile(
     office: Office,
 ) -> None:
     # O7
-    act, first, second = office.build.act, office.complain(), office.complain()
-    link = Link(Relation.DUPLICATE_OF, first.number, Kind.COMPLAINT)
-    second = office.act(second, "manager", act(Move.CLOSE_DUPLICATE, link=link))
-    why = {PersonalField.MOVE_REASON: "別の方の件でした"}
-    office.act(first, "manager", act(Move.CLOSE_OUT_OF_SCOPE, why))
-    office.act(second, "manager", act(Move.REOPEN, why))
+    act, first = office.build.act, office.complain()
+    second = office.closes_as_duplicate(office.complain(), first)
+    office.act(first, "manager", act(Move.CLOSE_OUT_OF_SCOPE, WHY))
+    office.act(second, "manager", act(Move.REOPEN, WHY))
 
     left = office.book.tickets[first.number]
     assert left.links == frozenset()
     assert (left.status, left.history[-1].by) == (Status.CLOSED, "system")
     for who in ("mei", "manager"):  # nobody else links a closed ticket
         with pytest.raises(ForbiddenMoveError):
-            office.act(left, who, act(Move.LINK, link=link))
+            office.act(left, who, act(Move.LINK, link=_link(Relation.DUPLICATE_OF, second)))
 
 
 def test_a_ticket_is_not_read_with_one_whose_duplicate_it_is_no_longer(office: Office) -> None:
     # O7
-    act, first, second = office.build.act, office.complain(), office.complain()
-    link = Link(Relation.DUPLICATE_OF, first.number, Kind.COMPLAINT)
-    second = office.act(second, "manager", act(Move.CLOSE_DUPLICATE, link=link))
+    act, first = office.build.act, office.complain()
+    second = office.closes_as_duplicate(office.complain(), first)
     said = ValueName(PersonalField.DETAIL, second.number)
     assert said in office.desk.show(first.number, who="mei", now=NOW).opens
 
-    why = {PersonalField.MOVE_REASON: "別の方の件でした"}
-    office.act(first, "manager", act(Move.CLOSE_OUT_OF_SCOPE, why))
-    second = office.act(second, "manager", act(Move.REOPEN, why))
-    other = Link(Relation.DUPLICATE_OF, office.complain().number, Kind.COMPLAINT)
-    office.act(second, "manager", act(Move.CLOSE_DUPLICATE, link=other))
-    office.act(first, "manager", act(Move.REOPEN, why))
+    office.act(first, "manager", act(Move.CLOSE_OUT_OF_SCOPE, WHY))
+    second = office.act(second, "manager", act(Move.REOPEN, WHY))
+    office.closes_as_duplicate(second, office.complain())
+    office.act(first, "manager", act(Move.REOPEN, WHY))
     assert said not in office.desk.show(first.number, who="mei", now=NOW).opens
 
 
@@ -186,7 +184,7 @@ def test_a_returning_person_is_found_only_by_the_exact_number(office: Office) ->
 def test_a_link_to_a_hidden_ticket_is_not_shown(office: Office) -> None:
     hidden = office.complain(about=frozenset({"ken"}))
     ticket = office.complain(flags=frozenset({Flag.LEGAL}))
-    link = Link(Relation.FOLLOWS, hidden.number, Kind.COMPLAINT)
+    link = _link(Relation.FOLLOWS, hidden)
     office.act(ticket, "mei", office.build.act(Move.LINK, link=link))
     for who, is_shown in (("mei", True), ("ken", False)):
         shown = office.desk.show(ticket.number, who=who, now=NOW).ticket
@@ -205,8 +203,7 @@ def test_a_link_stands_on_both_tickets(
     # O7
     earlier, later = office.complain(), office.complain()
     if is_closed:
-        why = {PersonalField.MOVE_REASON: "当社の件ではない"}
-        office.act(earlier, "manager", office.build.act(Move.CLOSE_OUT_OF_SCOPE, why))
+        office.act(earlier, "manager", office.build.act(Move.CLOSE_OUT_OF_SCOPE, WHY))
 
     office.act(later, "ken", office.build.act(Move.LINK, link=_link(relation, earlier)))
 

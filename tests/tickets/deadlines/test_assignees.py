@@ -96,6 +96,13 @@ def test_holding_times_partition_the_whole_time(
 SENT_AT = tokyo.at(date(2026, 7, 30))
 
 
+def held(ticket: Ticket, until: datetime) -> list[tuple[Holder, str, datetime]]:
+    return [
+        (each.holder, each.who, each.ends_at)
+        for each in holding_times(holder_changes(ticket), until)
+    ]
+
+
 def test_the_history_shows_who_held_a_request(opening: Opening) -> None:
     tasks = (
         SearchTask("crm", "sales", date(2026, 8, 14), Found.FOUND, answered_on=date(2026, 8, 18)),
@@ -115,12 +122,7 @@ def test_the_history_shows_who_held_a_request(opening: Opening) -> None:
     )
     ticket = a_ticket(Status.DECIDED, replace(ARRIVED, tasks=tasks), history=history)
 
-    held = [
-        (each.holder, each.who, each.ends_at)
-        for each in holding_times(holder_changes(ticket), at(25))
-    ]
-
-    assert held == [
+    assert held(ticket, at(25)) == [
         (Holder.DESK, "", SENT_AT),
         (Holder.POST, "", at(4)),
         (Holder.DESK, "", at(5)),
@@ -159,13 +161,6 @@ def test_words_that_the_decider_changed_are_with_the_desk_until_they_are_confirm
 
     assert [each.holder for each in holder_changes(ticket)][2:] == [Holder.MANAGER, Holder.DESK]
     assert current_holder(ticket).at == went + timedelta(days=1)
-
-
-def held(ticket: Ticket, until: datetime) -> list[tuple[Holder, str, datetime]]:
-    return [
-        (each.holder, each.who, each.ends_at)
-        for each in holding_times(holder_changes(ticket), until)
-    ]
 
 
 def test_the_investigating_department_holds_a_complaint() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.tickets.letters import cases
+from tests.tickets.letters.cases import RECEIVED_AT
 from tickets.deadlines.ticket_clocks import can_go_on, first_allowed_day, ticket_deadlines
 from tickets.model import tokyo
 from tickets.model.clocks import ClockName
@@ -20,7 +22,7 @@ from tickets.model.documents import (
     ReturnedMail,
     SearchTask,
 )
-from tickets.model.kinds import Channel, Flag, Kind, Move, Role, Status
+from tickets.model.kinds import Flag, Move, Role, Status
 from tickets.model.people import Roster
 from tickets.model.ticket import Facts, Question, Step, Ticket
 from tickets.rules.calendar import Calendar, Opening
@@ -28,7 +30,6 @@ from tickets.rules.context import OfficeContext
 from tickets.rules.periods import DEFAULT_RULES, Rules
 
 NAMES = ClockName
-RECEIVED_AT = tokyo.at(date(2026, 7, 27), time(13, 58))
 DISCLOSE = frozenset({RequestType.DISCLOSE})
 ARRIVED = Disclosure(
     types=DISCLOSE, form_sent_on=date(2026, 7, 30), application_arrived_on=date(2026, 8, 10)
@@ -36,20 +37,7 @@ ARRIVED = Disclosure(
 
 
 def a_ticket(status: Status, facts: Facts, **more: Any) -> Ticket:
-    kinds = {Question: Kind.QUESTION, Complaint: Kind.COMPLAINT, Disclosure: Kind.DISCLOSURE}
-    return Ticket(
-        number="D-2026-0009",
-        kind=kinds[type(facts)],
-        status=status,
-        received_at=RECEIVED_AT,
-        recorded_by="U02",
-        recorded_at=RECEIVED_AT,
-        facts=facts,
-        team="T01",
-        policy_revision="r1",
-        channel=Channel.PHONE,
-        **more,
-    )
+    return cases.a_ticket(facts, status=status, **more)
 
 
 def a_step(move: Move, before: Status | None, after: Status, at: datetime) -> Step:

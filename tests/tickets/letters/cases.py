@@ -14,7 +14,7 @@ from tickets.model.documents import Money, Payment
 from tickets.model.kinds import Channel, Kind, LetterKind, Move, PersonalField, Role, Status
 from tickets.model.people import Roster
 from tickets.model.personal import Personal, ValueName
-from tickets.model.ticket import Facts, Step, Ticket
+from tickets.model.ticket import Facts, Question, Step, Ticket
 from tickets.rules.calendar import Calendar, Opening
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Hours, Office
@@ -40,6 +40,7 @@ PROPOSED = Step(
     Move.PROPOSE_DELAY, Status.SEARCHING, Status.SEARCHING, "U02", Role.AGENT, RECEIVED_AT
 )
 DEFAULTS = Rules()
+_KINDS = {Question: Kind.QUESTION, Complaint: Kind.COMPLAINT, Disclosure: Kind.DISCLOSURE}
 WEEKDAYS = Opening(Calendar(frozenset(), range(2016, 2030), "by hand"), Hours())
 
 
@@ -52,7 +53,7 @@ def a_ticket(facts: Facts = REQUEST, **more: Any) -> Ticket:
     is_request = isinstance(facts, Disclosure)
     usual: dict[str, Any] = {
         "number": "D-2026-0009" if is_request else "C-2026-0041",
-        "kind": Kind.DISCLOSURE if is_request else Kind.COMPLAINT,
+        "kind": _KINDS[type(facts)],
         "status": Status.CHECKING if is_request else Status.APPROVED,
         "received_at": RECEIVED_AT,
         "recorded_by": "U02",
