@@ -10,6 +10,7 @@ from tickets.access import audit
 from tickets.access.deciders import is_concerned
 from tickets.access.visibility import may_see
 from tickets.deadlines.timers import schedule_ticket
+from tickets.escalation.acts import next_version
 from tickets.escalation.escalate import save_with_timers
 from tickets.model import tokyo
 from tickets.model.errors import Code, Fault, NoSuchTicketError, RefusedError
@@ -287,13 +288,7 @@ def _may_be_counted(work: UnitOfWork, escalation: Escalation, former: str, momen
 def _give(work: UnitOfWork, escalation: Escalation, former: str, moment: Moment) -> None:
     new = str(moment.roster.manager)
     if escalation.owner == former:
-        theirs = replace(
-            escalation,
-            owner=new,
-            version=escalation.version + 1,
-            changed_by=SYSTEM.id,
-            changed_at=moment.now,
-        )
+        theirs = next_version(replace(escalation, owner=new), moment)
         save_with_timers(work, theirs, moment.context)
         work.write_audit(audit.escalation_act_entry("hand_over", escalation, theirs, moment))
     about = f"{moment.now:%Y%m%d%H%M%S}"

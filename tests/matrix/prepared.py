@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from tests.tickets.conftest import Walker, _new, begun
-from tests.tickets.steps import ADDRESS
+from tests.tickets.steps import ADDRESS, DRAFT
 from tickets.model.complaint import Category, Complaint, MailStop
-from tickets.model.disclosure import Decision, Disclosure, Execution, Outcome, RequestType
-from tickets.model.documents import Accuracy, Correction, Defect, Disposal, Found, Money, Payment
-from tickets.model.kinds import ContactBy, Leak, Move, PersonalField, Relation, Restriction
+from tickets.model.disclosure import Disclosure, Execution, RequestType
+from tickets.model.documents import Accuracy, Defect, Disposal, Found, Money, Payment
+from tickets.model.kinds import Leak, Move, PersonalField, Relation, Restriction
 from tickets.model.personal import Personal
 from tickets.model.ticket import Link, Question, Ticket
 
@@ -145,16 +145,13 @@ def _complaint(status: str) -> Ticket:
     says = {PersonalField.DETAIL: "広告メールが止まらない", PersonalField.NAME: "田中花子"}
     new = _new(Complaint(category=Category.OPT_OUT), **_LEAKS)
     walker = begun(new, "mei", says)
-    text = (PersonalField.FACTS_FOUND, PersonalField.CAUSE, PersonalField.DRAFT_REPLY)
     steps = {
         "acknowledged": lambda: _stopped(walker).does("mei", Move.ACKNOWLEDGE),
         "assessed": lambda: walker.assesses().does("mei", Move.TAKE),
         "investigating": lambda: walker.does("mei", Move.INVESTIGATE),
-        "drafted": lambda: walker.does("mei", Move.DRAFT, dict.fromkeys(text, "調べた結果")),
+        "drafted": lambda: walker.does("mei", Move.DRAFT, DRAFT),
         "approved": walker.approved,
-        "responded": lambda: walker.does(
-            "mei", Move.RESPOND, replied_at=walker.now, reply_by=ContactBy.PHONE
-        ),
+        "responded": walker.responds,
         "unresolved": lambda: walker.does(
             "mei", Move.NOT_ACCEPTED, external_recourse_informed=True
         ),
@@ -174,18 +171,15 @@ def _disclosure(status: str) -> Ticket:
     types = (RequestType.DISCLOSE, RequestType.CORRECT)
     facts = Disclosure(types=frozenset(types), method_requested="paper")
     walker = begun(_new(facts, **_LEAKS), "mei", {PersonalField.TARGET_SCOPE: "全部", **ADDRESS})
-    corrected = Correction(frozenset({Defect.FORM}), walker.today, walker.today)
-    drafts = [Decision(each, Outcome.GRANTED) for each in types]
-    executed = _executed(walker)
     steps = {
         "form_sent": walker.sends_form,
         "arrived": lambda: _arrives(walker),
         "checking": lambda: walker.does("mei", Move.CHECK),
-        "correction_wait": lambda: walker.does("mei", Move.ASK_CORRECTION, corrections=corrected),
+        "correction_wait": lambda: walker.asks_correction(Defect.FORM),
         "searching": lambda: _searches(walker),
-        "decision": lambda: _finds(walker).drafts(*drafts),
+        "decision": lambda: _finds(walker).grants(*types),
         "decided": lambda: walker.does("manager", Move.APPROVE),
-        "executed": executed,
+        "executed": lambda: _executed(walker),
         "replied": walker.replies,
         "closed": lambda: _closes(walker),
         "reopened": lambda: walker.does(
@@ -218,8 +212,8 @@ def _finds(walker: Walker) -> Walker:
     return walker.does("sales_head", Move.REPORT_SEARCH, system="crm", **said)
 
 
-def _executed(walker: Walker) -> Any:
-    return lambda: walker.does(
+def _executed(walker: Walker) -> Walker:
+    return walker.does(
         "sales_head", Move.EXECUTE, executed=Execution(RequestType.CORRECT, "crm", walker.today)
     )
 
