@@ -79,27 +79,25 @@ def test_a_reportable_breach_cannot_be_judged_otherwise(
         assert office.does(number, Judge(triage)).status is State.TRIAGED
 
 
-def test_what_was_reported_is_not_denied_without_a_word(office: Office) -> None:
-    # O26
-    number = office.reported(triggers=frozenset({Trigger.SENSITIVE, Trigger.LOST}))
-    denied = Triage(verdict=Verdict.NOT_REPORTABLE, persons_most=60, reason="健康の欄は空だった")
-
-    assert office.faults(number, Judge(denied)) == {Code.REPORTED_OTHERWISE}
-    assert office.does(number, Judge(denied, denies_report=True)).status is State.TRIAGED
-
-
-@pytest.mark.parametrize("kept", [frozenset(), frozenset({Type.SENSITIVE})])
-def test_a_reported_incident_is_not_denied_without_a_word(
-    office: Office, kept: frozenset[Type]
+@pytest.mark.parametrize(
+    ("verdict", "kept", "after"),
+    [
+        (Verdict.NOT_REPORTABLE, frozenset(), State.TRIAGED),
+        (Verdict.NOT_AN_INCIDENT, frozenset(), State.CLOSED),
+        (Verdict.NOT_AN_INCIDENT, frozenset({Type.SENSITIVE}), State.CLOSED),
+    ],
+)
+def test_what_was_reported_is_not_denied_without_a_word(
+    office: Office, verdict: Verdict, kept: frozenset[Type], after: State
 ) -> None:
     # O26
     number = office.reported(triggers=frozenset({Trigger.SENSITIVE, Trigger.LOST}))
-    denied = Triage(verdict=Verdict.NOT_AN_INCIDENT, types=kept, reason="名簿は金庫にあった")
+    denied = Triage(verdict=verdict, types=kept, persons_most=60, reason="名簿は金庫にあった")
 
     assert office.faults(number, Judge(denied)) == {Code.REPORTED_OTHERWISE}
-    assert office.does(number, Judge(denied, denies_report=True)).status is State.CLOSED
+    assert office.does(number, Judge(denied, denies_report=True)).status is after
     *_, row = (each for each in office.book.audit if each.number == number)
-    assert row.fields[:2] == ("judge_otherwise", "raised>closed")
+    assert row.fields[:2] == ("judge_otherwise", f"raised>{after}")
 
 
 @pytest.mark.parametrize("also", [frozenset(), frozenset({Type.SENSITIVE})])
@@ -215,20 +213,14 @@ def test_facts_that_add_no_report_leave_a_reportable_breach_judged(office: Offic
     assert office.adds(number, triggers=frozenset({Trigger.MONEY})).is_judged
 
 
-def test_what_a_merged_report_tells_of_the_data_starts_its_date(office: Office) -> None:
+def test_what_a_merged_report_tells_starts_its_date_or_asks_to_judge_again(office: Office) -> None:
     # O26
     number = office.reported()
     office.does(number, SPARED)
     office.merges(office.reported(triggers=frozenset({Trigger.EEA})), number)
     assert ClockName.GDPR_72_HOURS in office.clocks(number)
 
-
-def test_facts_of_a_merged_report_ask_to_judge_again(office: Office) -> None:
-    # O26
-    number = office.reported()
-    office.does(number, SPARED)
-    other = office.reported(triggers=frozenset({Trigger.MONEY}))
-    whole = office.merges(other, number)
+    whole = office.merges(office.reported(triggers=frozenset({Trigger.MONEY})), number)
     assert not whole.is_judged
     assert whole.contradicted == {Type.PROPERTY}
 

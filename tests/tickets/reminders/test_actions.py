@@ -136,18 +136,6 @@ def test_nobody_hears_of_an_action_that_was_only_drafted(office: Office) -> None
     assert named(office) == []
 
 
-def test_an_action_holds_after_a_reopening_until_a_new_answer_is_drafted(office: Office) -> None:
-    # O34
-    file = decided(office, MONDAY).responded().closed()
-    file.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "別の点が残っていた"})
-    assert has_open_action(file.ticket)
-    file.does("mei", Move.RESUME)
-    assert has_open_action(file.ticket)
-    file.drafted(corrective_action=planned(TUESDAY))
-    assert not has_open_action(file.ticket)
-    assert named(office) == [("sales_head", str(MONDAY))]
-
-
 def test_an_action_is_recorded_as_carried_out_after_a_reopening(office: Office) -> None:
     # O34
     file = decided(office, MONDAY).responded().closed()

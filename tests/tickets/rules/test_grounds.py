@@ -38,8 +38,7 @@ CELLS = [
 
 def case_of(open_request: Callable[..., Any], type_: RequestType) -> Any:
     reasons = frozenset({Reason35.BREACH}) if type_ in OF_ARTICLE_35 else frozenset()
-    case = open_request(type_, reasons_35=reasons).sends_form().arrives(1000).identified()
-    return case.searches().finds()
+    return open_request(type_, reasons_35=reasons).to_search()
 
 
 def refusal(type_: RequestType, ground: Ground, basis: str = "") -> Decision:

@@ -35,6 +35,7 @@ ACTION = CorrectiveAction(
 )
 SEEN = {PersonalField.MOVE_REASON: "田中花子様からの再度の申出はない"}
 PROPOSED = {"finding": Finding.PARTLY, "corrective_action": ACTION}
+AGAIN = {PersonalField.MOVE_REASON: "また届いた"}
 Open = Callable[..., Walker]
 
 
@@ -43,6 +44,11 @@ def closed(open_complaint: Open) -> Walker:
     """A closed complaint with an open corrective action."""
     case = open_complaint().to_draft().does("manager", Move.APPROVE, corrective_action=ACTION)
     return case.responds(reaction=Reaction.ACCEPTED).closes()
+
+
+def drafted_anew(case: Walker) -> Walker:
+    case.does("mei", Move.REOPEN, AGAIN).does("mei", Move.RESUME)
+    return case.does("mei", Move.DRAFT, DRAFT, **PROPOSED)
 
 
 @pytest.fixture
@@ -150,11 +156,11 @@ def test_an_approved_action_outlives_a_later_draft_that_is_not_approved(
     closed: Walker, then: Move
 ) -> None:
     # O16, O34
-    why = {PersonalField.MOVE_REASON: "当社の件ではない"}
-    closed.does("mei", Move.REOPEN, why).does("mei", Move.RESUME)
+    closed.does("mei", Move.REOPEN, AGAIN).does("mei", Move.RESUME)
+    assert has_open_action(closed.ticket)
     closed.does("mei", Move.DRAFT, DRAFT, **PROPOSED)
     assert not has_open_action(closed.ticket)
-    closed.does("manager", then, why)
+    closed.does("manager", then, AGAIN)
     assert has_open_action(closed.ticket)
 
 
@@ -163,11 +169,9 @@ def test_another_action_begins_without_the_checks_of_the_earlier_one(done: Walke
     today = done.now.date()
     again = {"checked_on": today, "again_on": today + timedelta(days=90)}
     done.does("manager", Move.DENY_EFFECT, SEEN, **again)
-    done.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
-    done.does("mei", Move.RESUME)
     other = replace(ACTION, prevention="二人で確かめる", check_on=today + timedelta(days=30))
 
-    done.does("mei", Move.DRAFT, DRAFT, **PROPOSED)
+    drafted_anew(done)
     assert done.ticket.complaint.check_due_on == today + timedelta(days=90)
     done.does("manager", Move.APPROVE, corrective_action=other)
     assert done.ticket.complaint.check_due_on == other.check_on
@@ -180,8 +184,7 @@ def test_what_was_carried_out_stays_so_if_the_same_action_is_named_again(
     # O34: the form has what is known, and not the day on which it was done
     done_on = closed.today
     closed.does("mei", Move.FINISH_ACTION, done_on=done_on, carried_out="手順書を直した")
-    closed.waits(40).does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
-    closed.does("mei", Move.RESUME).does("mei", Move.DRAFT, DRAFT, **PROPOSED)
+    drafted_anew(closed.waits(40))
     says = {
         Move.CHANGE_DRAFT: {PersonalField.DRAFT_REPLY: "改めた文"},
         Move.WITHDRAW: {PersonalField.WORDS: "取り下げます"},
@@ -199,8 +202,7 @@ def test_another_action_does_not_take_the_days_of_one_that_was_carried_out(
 ) -> None:
     # O34
     closed.does("mei", Move.FINISH_ACTION, done_on=closed.today, carried_out="手順書を直した")
-    closed.waits(40).does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
-    closed.does("mei", Move.RESUME).does("mei", Move.DRAFT, DRAFT, **PROPOSED)
+    drafted_anew(closed.waits(40))
 
     other = {"corrective_action": replace(ACTION, prevention="二人で確かめる")}
 
@@ -235,7 +237,7 @@ def test_the_desk_records_that_an_action_was_carried_out(closed: Walker) -> None
 
 def test_a_reopening_withdraws_decision_and_checks(done: Walker) -> None:
     done.does("manager", Move.CONFIRM_EFFECT, SEEN, checked_on=done.now.date())
-    done.does("mei", Move.REOPEN, {PersonalField.MOVE_REASON: "また届いた"})
+    done.does("mei", Move.REOPEN, AGAIN)
     assert done.ticket.complaint.effect_checks == ()
     assert Move.CONFIRM_EFFECT in {step.move for step in done.ticket.history}
 
