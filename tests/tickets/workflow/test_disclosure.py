@@ -104,7 +104,7 @@ def test_an_uncorrected_request_is_refused_after_two_weeks_and_a_reminder(
     open_request: Open,
 ) -> None:
     case = open_request().sends_form().arrives().asks_correction(Defect.IDENTITY)
-    with refuses(Code.NOT_REMINDED, Code.STILL_WAITING):
+    with refuses(Code.NOT_REMINDED, Code.NEEDS_CORRECTION_FIRST):
         case.drafts(NOT_IDENTIFIED, **UNCORRECTED)
     case.reminds_in_vain().drafts(NOT_IDENTIFIED, **UNCORRECTED).does("manager", Move.APPROVE)
     assert case.ticket.status is Status.DECIDED
