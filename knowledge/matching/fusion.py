@@ -14,13 +14,11 @@ from numpy.typing import NDArray
 from knowledge.matching.cache import Arrays
 from knowledge.matching.phrasings import ChosenGroups, Floats, Ints, Phrasings, places_of_largest
 
+Halves = NDArray[np.uint16]
+
 FARTHEST = -1.0
 """Stands for the cosine of what is not compared."""
-# Of a number in two and in four bytes: the fractions' lengths and the exponents' biases differ.
-_WIDER_BY: Final = 13
-_SIGN_AND_REST: Final = np.int32(-0x70000001)
-"""All bits but the copies of the sign that stand where the wider exponent begins."""
-_BIASES_APART: Final = np.float32(2.0**112)
+_LOWER_BITS: Final = 16
 
 
 @dataclass(frozen=True)
@@ -71,15 +69,22 @@ class MeaningView:
         return found
 
 
-def to_single(halves: NDArray[np.float16]) -> Floats:
-    """Return finite numbers of two bytes in four, the same numbers as NumPy's `astype`, which
-    converts one by one where this moves the bits of all."""
-    bits = halves.view(np.int16).astype(np.int32)
-    bits <<= _WIDER_BY
-    bits &= _SIGN_AND_REST
-    numbers = bits.view(np.float32)
-    numbers *= _BIASES_APART
-    return numbers
+def to_halves(numbers: Floats) -> Halves:
+    """Round finite numbers to their upper two bytes (bfloat16), to even if both are as near.
+
+    Widening them again is one shift, which is four times as fast as from `np.float16`.
+    """
+    bits = numbers.view(np.uint32)
+    is_odd = (bits >> _LOWER_BITS) & 1
+    rounded = bits + (1 << (_LOWER_BITS - 1)) - 1 + is_odd
+    return (rounded >> _LOWER_BITS).astype(np.uint16)
+
+
+def to_single(halves: Halves) -> Floats:
+    """Return the numbers that `to_halves` made, in four bytes."""
+    bits = halves.astype(np.uint32)
+    bits <<= _LOWER_BITS
+    return bits.view(np.float32)
 
 
 def centres_of(vectors: Floats, starts: Ints) -> Floats:
