@@ -18,7 +18,10 @@ from tests.conftest import BOTH, Clock
 from tests.tickets.conftest import ROSTER, _new
 from tests.tickets.steps import act
 from tickets.desk import Desk
+from tickets.escalation.acts import EscalationAct
+from tickets.escalation.additions import Addition
 from tickets.model.complaint import Category, Complaint
+from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
@@ -62,11 +65,35 @@ class Office:
         why = {PersonalField.MOVE_REASON: "田中花子テストさんは他社のお客様"}
         return self.does(ticket, "manager", Move.CLOSE_OUT_OF_SCOPE, says=why)
 
+    def reports(
+        self,
+        who: str = "sato",
+        key: str = "tap",
+        cause: Cause = Cause.BREACH_SUSPECTED,
+        **more: Any,
+    ) -> Escalation:
+        """Report an incident, known now unless `more` says otherwise."""
+        given = {"known_at": self.clock.now, **more}
+        return self.desk.escalations.report(cause, who=who, now=self.clock.now, key=key, **given)
+
+    def adds(self, number: str, key: str = "add", who: str = "sato", **given: Any) -> Escalation:
+        now, more = self.clock.now, Addition(**given)
+        return self.desk.escalations.add(number, more, who=who, now=now, key=key)
+
+    def judges(
+        self, number: str, act: EscalationAct, who: str = "manager", seen: int | None = None
+    ) -> Escalation:
+        key, now = f"{number} {who} {act}", self.clock.now
+        return self.desk.handling.act(number, act, who=who, now=now, key=key, seen=seen)
+
     def rows(self, table: Table) -> list[Row[Any]]:
         """Rows in order of their ordinals, if they have any."""
         query = select(table).order_by(table.c.ordinal) if "ordinal" in table.c else select(table)
-        with self.database.read() as connection:
-            return list(connection.execute(query))
+        return list(self.database.rows(query))
+
+
+def office_over(database: Database, sealer: Sealer, clock: Clock) -> Office:
+    return Office(database, Casebook(database, sealer, clock=clock), clock)
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -82,9 +109,8 @@ def shared(
         else:
             server = request.getfixturevalue("postgres_server")
             url = stack.enter_context(databases.postgres(server))
-        database, clock = stack.enter_context(closing(Database.open(url))), Clock()
-        sealer = Sealer(keys.read(folder / "test.keys"))
-        yield Office(database, Casebook(database, sealer, clock=clock), clock)
+        database = stack.enter_context(closing(Database.open(url)))
+        yield office_over(database, Sealer(keys.read(folder / "test.keys")), Clock())
 
 
 @pytest.fixture
@@ -99,4 +125,4 @@ def newer(sealer: Sealer) -> Sealer:
 
 @pytest.fixture
 def office(database: Database, sealer: Sealer, clock: Clock) -> Office:
-    return Office(database, Casebook(database, sealer, clock=clock), clock)
+    return office_over(database, sealer, clock)

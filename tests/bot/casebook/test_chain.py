@@ -20,16 +20,18 @@ from tickets.access.audit import denial_entry
 from tickets.model.errors import NoSuchTicketError
 
 
+def change(connection: Connection, row: int, **values: object) -> None:
+    connection.execute(update(audit).where(audit.c.ordinal == row).values(values))
+
+
 def edit(connection: Connection) -> None:
-    connection.execute(update(audit).where(audit.c.ordinal == 3).values(actor="ken"))
+    change(connection, 3, actor="ken")
 
 
 def edit_time(connection: Connection) -> None:
     earlier = connection.scalar(select(audit.c.at).where(audit.c.ordinal == 3))
     assert earlier is not None
-    connection.execute(
-        update(audit).where(audit.c.ordinal == 3).values(at=earlier.replace(year=2025))
-    )
+    change(connection, 3, at=earlier.replace(year=2025))
 
 
 def remove(connection: Connection) -> None:
@@ -39,23 +41,19 @@ def remove(connection: Connection) -> None:
 def remove_and_close_the_gap(connection: Connection) -> None:
     remove(connection)
     for ordinal in (4, 5):
-        connection.execute(
-            update(audit).where(audit.c.ordinal == ordinal).values(ordinal=ordinal - 1)
-        )
+        change(connection, ordinal, ordinal=ordinal - 1)
 
 
 def insert(connection: Connection) -> None:
     copied = connection.execute(select(audit).where(audit.c.ordinal == 2)).one()._asdict()
     for ordinal in (5, 4, 3):
-        connection.execute(
-            update(audit).where(audit.c.ordinal == ordinal).values(ordinal=ordinal + 1)
-        )
+        change(connection, ordinal, ordinal=ordinal + 1)
     connection.execute(audit.insert().values({**copied, "ordinal": 3}))
 
 
 def swap(connection: Connection) -> None:
     for old, new in ((3, 99), (4, 3), (99, 4)):
-        connection.execute(update(audit).where(audit.c.ordinal == old).values(ordinal=new))
+        change(connection, old, ordinal=new)
 
 
 @pytest.fixture
@@ -82,8 +80,7 @@ def test_the_first_broken_row_is_named(
 
 def test_a_truncated_chain_is_detected_by_a_kept_head(written: Office) -> None:
     head = written.casebook.head()
-    with written.database.write() as connection:
-        connection.execute(delete(audit).where(audit.c.ordinal > 3))
+    written.database.execute(delete(audit).where(audit.c.ordinal > 3))
 
     found = written.casebook.verify()
     assert (found.broken, found.altered) == (None, ("C-2026-0004", "C-2026-0005"))
@@ -93,8 +90,7 @@ def test_a_truncated_chain_is_detected_by_a_kept_head(written: Office) -> None:
 def test_a_rewritten_end_is_detected_by_a_kept_head(written: Office) -> None:
     # the whole database was rolled back, and work went on
     head = written.casebook.head()
-    with written.database.write() as connection:
-        connection.execute(delete(audit).where(audit.c.ordinal > 3))
+    written.database.execute(delete(audit).where(audit.c.ordinal > 3))
     written.clock.passes(hours=1)
     for _ in range(3):
         written.complain()
@@ -138,9 +134,8 @@ def without(office: Office, ring: KeyRing, at: int) -> Verified:
 
 
 def close_by_sql(office: Office, ordinal: int) -> None:
-    with office.database.write() as connection:
-        here = tickets.c.number == f"C-2026-000{ordinal}"
-        connection.execute(update(tickets).where(here).values(status="approved"))
+    here = tickets.c.number == f"C-2026-000{ordinal}"
+    office.database.execute(update(tickets).where(here).values(status="approved"))
 
 
 def test_rows_of_a_lost_key_are_named_and_all_others_verified(
@@ -158,8 +153,7 @@ def test_rows_of_a_lost_key_are_named_and_all_others_verified(
     assert without(signed_by_three, rings[-1], 1) == Verified(
         4, None, altered=altered, unverified=(lost,)
     )
-    with signed_by_three.database.write() as connection:
-        connection.execute(update(audit).where(audit.c.ordinal == 6).values(actor="ken"))
+    signed_by_three.database.execute(update(audit).where(audit.c.ordinal == 6).values(actor="ken"))
     assert without(signed_by_three, rings[-1], 1) == Verified(3, 6, unverified=(lost,))
 
 

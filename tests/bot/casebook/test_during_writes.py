@@ -8,11 +8,10 @@ import pytest
 
 from bot.storage.backup import back_up
 from bot.storage.casebook import tables
-from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
-from tests.bot.casebook.conftest import OPENING, Office
+from tests.bot.casebook.conftest import OPENING, Office, office_over
 from tests.tickets.conftest import ROSTER
 from tickets.registers.export import Register, export
 from tickets.rules.context import OfficeContext
@@ -64,7 +63,7 @@ def test_a_backup_during_writes_holds_whole_commits(
             file = tmp_path / f"backup-{number}.sqlite3"
             back_up(office.database, file, office.clock.now, lambda _: None)
             with closing(Database.open_copy(f"sqlite:///{file}")) as copy:
-                there = Office(copy, Casebook(copy, sealer, clock=office.clock), office.clock)
+                there = office_over(copy, sealer, office.clock)
                 counted.append(len(there.rows(tickets)))
                 assert there.casebook.verify().is_intact
     finally:

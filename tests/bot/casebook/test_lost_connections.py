@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,7 +25,6 @@ from sqlalchemy import event
 from structlog.testing import capture_logs
 
 from bot.storage import database as storage
-from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
 from bot.storage.damage import damaged_tables
 from bot.storage.database import Database
@@ -32,7 +32,7 @@ from bot.storage.inbox import Inbox
 from bot.storage.keys import Sealer
 from bot.storage.setup import migrate
 from bot.storage.tables import inbox
-from tests.bot.casebook.conftest import Office
+from tests.bot.casebook.conftest import Office, office_over
 from tests.bot.web.probing import get, serving
 from tests.conftest import Clock
 from tests.databases import with_driver
@@ -90,9 +90,8 @@ class Writers:
             time.sleep(0.01)
 
 
-def office_at(url: str, sealer: Sealer, clock: Clock) -> Office:
-    database = Database.open(with_driver(url))
-    return Office(database, Casebook(database, sealer, clock=clock), clock)
+def receive(arrived: Inbox, key: str) -> str:
+    return arrived.receive(key, alias=None, fingerprint="", payload={"team_id": "T1"}).state
 
 
 def assert_each_is_there_once(writers: Writers) -> None:
@@ -106,7 +105,7 @@ def assert_each_is_there_once(writers: Writers) -> None:
 def test_cut_connections_lose_and_double_nothing(
     postgres_url: str, sealer: Sealer, clock: Clock
 ) -> None:
-    office = office_at(postgres_url, sealer, clock)
+    office = office_over(Database.open(with_driver(postgres_url)), sealer, clock)
     cut = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
         " AND application_name LIKE 'madoguchi%' ORDER BY random() LIMIT 1"
@@ -129,7 +128,9 @@ def test_cut_connections_lose_and_double_nothing(
 def test_what_is_committed_only_after_it_was_answered_is_not_answered_again(
     postgres_url: str, sealer: Sealer, clock: Clock
 ) -> None:
-    office, hanging = (office_at(postgres_url, sealer, clock) for _ in range(2))
+    office, hanging = (
+        office_over(Database.open(with_driver(postgres_url)), sealer, clock) for _ in range(2)
+    )
     arrived = Inbox(office.database, sealer, clock=clock)
     has_begun, goes_on = threading.Event(), threading.Event()
 
@@ -138,13 +139,13 @@ def test_what_is_committed_only_after_it_was_answered_is_not_answered_again(
         goes_on.wait(READY_WITHIN)
 
     event.listen(hanging.database.engine, "commit", hang)
-    receive = Inbox(hanging.database, sealer, clock=clock).receive
+    late = Inbox(hanging.database, sealer, clock=clock)
     with (
         closing(office.database),
         closing(hanging.database),
         ThreadPoolExecutor(1) as thread,
     ):
-        stored = thread.submit(receive, "a", alias=None, fingerprint="", payload={"team_id": "T1"})
+        stored = thread.submit(receive, late, "a")
         assert has_begun.wait(READY_WITHIN)
         arrived.finish_later("a", "answered")
         arrived.record_finished()
@@ -162,20 +163,19 @@ def test_what_is_committed_after_its_lease_is_left_to_the_process_that_answered_
 ) -> None:
     monkeypatch.setattr("bot.storage.inbox.LEASE", timedelta(seconds=0.1))
     monkeypatch.setattr("bot.storage.inbox.SETTLE_SECONDS", SETTLE_SECONDS)
-    office, hanging = (office_at(postgres_url, sealer, clock) for _ in range(2))
+    office, hanging = (
+        office_over(Database.open(with_driver(postgres_url)), sealer, clock) for _ in range(2)
+    )
     other = Inbox(office.database, sealer, clock=clock)
     arrived = Inbox(hanging.database, sealer, clock=clock)
 
     def hang(_connection: Any) -> None:
         time.sleep(0.2)
 
-    def receive(key: str) -> None:
-        arrived.receive(key, alias=None, fingerprint="", payload={"team_id": "T1"})
-
     event.listen(hanging.database.engine, "commit", hang)
     with closing(office.database), closing(hanging.database):
-        receive("answered")
-        receive("left by a crash")
+        for key in ("answered", "left by a crash"):
+            receive(arrived, key)
         assert other.take_left_over() == ()
 
         arrived.finish("answered", "replied")
@@ -232,52 +232,50 @@ def own_server() -> Iterator[OwnServer]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_a_killed_server_loses_nothing_that_was_accepted(
-    own_server: OwnServer, sealer: Sealer, clock: Clock
-) -> None:
-    office = office_at(own_server.url, sealer, clock)
+@pytest.fixture
+def own_office(own_server: OwnServer, sealer: Sealer, clock: Clock) -> Iterator[Office]:
+    office = office_over(Database.open(with_driver(own_server.url)), sealer, clock)
     with closing(office.database):
         migrate(office.database)
-        with Writers(office) as writers:
-            for _ in range(KILLS):
-                writers.go_on()
-                own_server.dies_and_comes_back()
-            writers.go_on()
-            writers.__exit__()
+        yield office
 
-        assert_each_is_there_once(writers)
+
+def test_a_killed_server_loses_nothing_that_was_accepted(
+    own_server: OwnServer, own_office: Office
+) -> None:
+    with Writers(own_office) as writers:
+        for _ in range(KILLS):
+            writers.go_on()
+            own_server.dies_and_comes_back()
+        writers.go_on()
+
+    assert_each_is_there_once(writers)
 
 
 def test_a_server_that_hangs_is_given_up_and_nothing_is_lost_or_doubled(
-    own_server: OwnServer, sealer: Sealer, clock: Clock
+    own_server: OwnServer, own_office: Office, sealer: Sealer, clock: Clock
 ) -> None:
-    office = office_at(own_server.url, sealer, clock)
-    arrived = Inbox(office.database, sealer, clock=clock)
+    arrived = partial(receive, Inbox(own_office.database, sealer, clock=clock))
 
     def record(key: str) -> str:
-        return office.complain(key=key).number
+        return own_office.complain(key=key).number
 
-    def receive(key: str) -> str:
-        payload = {"team_id": "T1"}
-        return arrived.receive(key, alias=None, fingerprint="", payload=payload).state
-
-    with closing(office.database), ThreadPoolExecutor(8) as threads:
-        migrate(office.database)
+    with ThreadPoolExecutor(8) as threads:
         before = list(threads.map(record, "abcdefgh"))  # connections that lie ready
         with own_server.hangs():
-            acts = [threads.submit(act, key) for key in "ijkl" for act in (record, receive)]
+            acts = [threads.submit(act, key) for key in "ijkl" for act in (record, arrived)]
             assert not wait(acts, GIVEN_UP_WITHIN).not_done
         assert {type(each.exception()) for each in acts} == {StorageFailed}
         assert until_answered(lambda: record("a")) == before[0]
         after = list(threads.map(record, "aijkl"))
-        states = list(threads.map(receive, "ijkl"))
+        states = list(threads.map(arrived, "ijkl"))
 
-        assert after[0] == before[0]
-        assert {*states} <= {"new", "again", "busy"}
-        numbers = [row.number for row in office.rows(tickets)]
-        assert sorted(numbers) == sorted({*before, *after})
-        assert len(office.rows(inbox)) == 4
-        assert office.casebook.verify().is_intact
+    assert after[0] == before[0]
+    assert {*states} <= {"new", "again", "busy"}
+    numbers = [row.number for row in own_office.rows(tickets)]
+    assert sorted(numbers) == sorted({*before, *after})
+    assert len(own_office.rows(inbox)) == 4
+    assert own_office.casebook.verify().is_intact
 
 
 def until_answered(call: Callable[[], Value]) -> Value:
@@ -290,27 +288,23 @@ def until_answered(call: Callable[[], Value]) -> Value:
             time.sleep(0.02)
 
 
+def fail(office: Office, keys: str) -> None:
+    for key in keys:
+        with pytest.raises(StorageFailed):
+            office.complain(key=key)
+
+
 def test_while_a_server_hangs_only_the_first_calls_wait_and_a_probe_sees_its_return(
-    own_server: OwnServer, sealer: Sealer, clock: Clock
+    own_server: OwnServer, own_office: Office, clock: Clock
 ) -> None:
-    office = office_at(own_server.url, sealer, clock)
-    with (
-        closing(office.database),
-        serving(office.database, clock) as url,
-        capture_logs() as logged,
-    ):
-        migrate(office.database)
+    with serving(own_office.database, clock) as url, capture_logs() as logged:
         with own_server.hangs():
-            for key in "ab":
-                with pytest.raises(StorageFailed):
-                    office.complain(key=key)
+            fail(own_office, "ab")
             began = time.monotonic()
-            for key in "cdefgh":
-                with pytest.raises(StorageFailed):
-                    office.complain(key=key)
+            fail(own_office, "cdefgh")
             status, body = get(f"{url}/readyz")
             took = time.monotonic() - began
-        until_answered(lambda: office.complain(key="a"))
+        until_answered(lambda: own_office.complain(key="a"))
         is_ready_again = get(f"{url}/readyz")[0] == 200
 
     assert took < AT_ONCE
@@ -323,10 +317,9 @@ def test_while_a_server_hangs_only_the_first_calls_wait_and_a_probe_sees_its_ret
 
 
 def test_a_server_that_hangs_while_a_whole_table_is_read_is_given_up(
-    own_server: OwnServer, sealer: Sealer, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    own_server: OwnServer, own_office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(storage, "TABLE_SECONDS", 1.0)
-    office = office_at(own_server.url, sealer, clock)
     reads, goes_on = threading.Event(), threading.Event()
 
     def wait_to_hang(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -334,10 +327,9 @@ def test_a_server_that_hangs_while_a_whole_table_is_read_is_given_up(
             reads.set()
             goes_on.wait(READY_WITHIN)
 
-    with closing(office.database), ThreadPoolExecutor(1) as thread:
-        migrate(office.database)
-        event.listen(office.database.engine, "before_cursor_execute", wait_to_hang)
-        check = thread.submit(damaged_tables, office.database)
+    event.listen(own_office.database.engine, "before_cursor_execute", wait_to_hang)
+    with ThreadPoolExecutor(1) as thread:
+        check = thread.submit(damaged_tables, own_office.database)
         assert reads.wait(READY_WITHIN)
         with own_server.hangs():
             goes_on.set()

@@ -81,6 +81,5 @@ def test_a_late_choice_is_not_reported_again(database: Database, clock: Clock) -
 
     mentions.choose(mention)
 
-    with database.read() as connection:
-        (row,) = connection.execute(tables.mentions.select())
+    [row] = database.rows(tables.mentions.select())
     assert row.state == "told"

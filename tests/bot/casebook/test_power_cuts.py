@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
-from tests.bot.casebook.conftest import Office
+from tests.bot.casebook.conftest import Office, office_over
 from tests.conftest import Clock
 from tests.databases import sqlite_at
 from tests.effort import effort
@@ -41,15 +40,14 @@ class Machine:
         copy.write_bytes(self.file.read_bytes()[:database])
         log_copy.write_bytes(self.log.read_bytes()[:log])
         opened = self.opened.enter_context(closing(Database.open(f"sqlite:///{copy}")))
-        casebook = Casebook(opened, self.sealer, clock=self.office.clock)
-        return Office(opened, casebook, self.office.clock)
+        return office_over(opened, self.sealer, self.office.clock)
 
 
 @pytest.fixture
 def machine(tmp_path: Path, sealer: Sealer, clock: Clock) -> Iterator[Machine]:
     file = tmp_path / "desk.sqlite3"
     with ExitStack() as opened, closing(sqlite_at(file)) as database:
-        office = Office(database, Casebook(database, sealer, clock=clock), clock)
+        office = office_over(database, sealer, clock)
         with database.engine.connect() as kept:  # the last connection that closes empties the log
             kept.exec_driver_sql("PRAGMA wal_autocheckpoint = 0")
             for _ in range(COMPLAINTS):
@@ -114,15 +112,15 @@ def test_a_read_only_database_refuses_to_write_and_can_be_read(
 ) -> None:
     file = tmp_path / "desk.sqlite3"
     with closing(sqlite_at(file)) as database:
-        office = Office(database, Casebook(database, sealer, clock=clock), clock)
+        office = office_over(database, sealer, clock)
         kept = office.complain()
     with closing(Database.open_copy(f"sqlite:///{file}")) as copy:
-        reading = Office(copy, Casebook(copy, sealer, clock=clock), clock)
+        reading = office_over(copy, sealer, clock)
         with pytest.raises(StorageFailed, match="SQLITE_READONLY"):
             reading.complain(key="later")
 
         assert [row.number for row in reading.rows(tickets)] == [kept.number]
         assert reading.casebook.verify().is_intact
     with closing(Database.open(f"sqlite:///{file}")) as writable:
-        again = Office(writable, Casebook(writable, sealer, clock=clock), clock)
+        again = office_over(writable, sealer, clock)
         assert again.complain(key="later").number != kept.number

@@ -11,10 +11,10 @@ import pytest
 from bot.storage.casebook.tables import hand_over_tickets, hand_overs
 from tests.bot.casebook.conftest import OPENING, Office
 from tests.effort import effort
-from tickets.escalation.acts import EscalationAct, Judge, TakeOver, TellRepresentative
+from tickets.escalation.acts import Judge, TakeOver, TellRepresentative
 from tickets.model import tokyo
 from tickets.model.errors import RefusedError, StaleTicketError, TicketError
-from tickets.model.escalation import Cause, Escalation, Outcome
+from tickets.model.escalation import Escalation, Outcome
 from tickets.model.kinds import Leak, Move
 from tickets.model.people import PlannedHandOver
 from tickets.model.ticket import Ticket
@@ -25,18 +25,6 @@ pytestmark = pytest.mark.dialect
 ROUNDS = effort(6, 15)
 REPORTABLE = Judge(Triage(verdict=Verdict.REPORTABLE, types=frozenset({Type.SENSITIVE})))
 NO_INCIDENT = Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="訓練のため"))
-
-
-def reported(office: Office, key: str) -> str:
-    now, reports = office.clock.now, office.desk.escalations
-    return reports.report(Cause.BREACH_SUSPECTED, known_at=now, who="sato", now=now, key=key).number
-
-
-def judges(
-    office: Office, number: str, act: EscalationAct, who: str, seen: int | None = None
-) -> Callable[[], Escalation]:
-    key, now = f"{number}-{who}", office.clock.now
-    return lambda: office.desk.handling.act(number, act, who=who, now=now, key=key, seen=seen)
 
 
 def at_once(*acts: Callable[[], object]) -> list[TicketError]:
@@ -61,12 +49,12 @@ def known(office: Office, number: str) -> Escalation:
 
 def test_of_two_judgements_one_is_written_and_the_other_is_told_by_whom(office: Office) -> None:
     for each in range(ROUNDS):
-        number = reported(office, f"r{each}")
+        number = office.reports(key=f"r{each}").number
         told = TellRepresentative(office.clock.now.date())
 
         refused = at_once(
-            judges(office, number, REPORTABLE, "manager", seen=1),
-            judges(office, number, told, "deputy", seen=1),
+            partial(office.judges, number, REPORTABLE, "manager", seen=1),
+            partial(office.judges, number, told, "deputy", seen=1),
         )
 
         assert [type(each) for each in refused] == [StaleTicketError]
@@ -75,11 +63,11 @@ def test_of_two_judgements_one_is_written_and_the_other_is_told_by_whom(office: 
 
 def test_a_simultaneous_take_does_not_reopen_a_closed_report(office: Office) -> None:
     for each in range(ROUNDS):
-        number = reported(office, f"r{each}")
+        number = office.reports(key=f"r{each}").number
 
         refused = at_once(
-            judges(office, number, NO_INCIDENT, "manager"),
-            judges(office, number, TakeOver(), "deputy"),
+            partial(office.judges, number, NO_INCIDENT, "manager"),
+            partial(office.judges, number, TakeOver(), "deputy"),
         )
 
         after = known(office, number)
@@ -137,7 +125,7 @@ def test_an_agent_who_flags_and_a_manager_who_records_lose_nothing_of_each_other
 
         refused = at_once(
             partial(office.does, ticket, "mei", Move.FLAG_LEAK, leak=Leak.YES),
-            judges(office, link.number, TellRepresentative(told_on), "manager"),
+            partial(office.judges, link.number, TellRepresentative(told_on), "manager"),
         )
 
         after = known(office, link.number)

@@ -77,8 +77,7 @@ def test_recalls_are_deleted_after_180_days(followed: Office) -> None:
 def test_that_somebody_was_told_is_erased_after_a_week(followed: Office) -> None:
     now = followed.clock.now
     followed.desk.recalls.release({"fee-amount": AFTER}, who="manager", now=now)
-    with followed.database.write() as connection:
-        connection.execute(update(notices).where(notices.c.to == "sato").values(state="sent"))
+    followed.database.execute(update(notices).where(notices.c.to == "sato").values(state="sent"))
 
     purge_traces(followed.database, now + timedelta(days=8))
 

@@ -5,7 +5,6 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -37,34 +36,12 @@ from tickets.model.personal import Personal
 from tickets.model.triage import Destination, Filing, PersonsTold, Triage, Type, Verdict
 
 WORDS = "机の上に置いた書類"
+TRIGGERS = frozenset({Trigger.IN_SLACK, Trigger.LOST})
 
 
 def reported(office: Office, key: str = "tap", who: str = "sato") -> Escalation:
-    now = office.clock.now
-    return office.desk.escalations.report(
-        Cause.SENSITIVE_IN_SLACK,
-        known_at=now - timedelta(minutes=3),
-        triggers=frozenset({Trigger.IN_SLACK, Trigger.LOST}),
-        who=who,
-        now=now,
-        key=key,
-    )
-
-
-def adds(office: Office, number: str, key: str, **given: Any) -> Escalation:
-    addition = Addition(**given)
-    return office.desk.escalations.add(number, addition, who="sato", now=office.clock.now, key=key)
-
-
-def test_a_report_is_read_back_unchanged(office: Office) -> None:
-    raised = reported(office)
-    after = adds(office, raised.number, "a", persons=Persons.MORE, ongoing=Ongoing.YES)
-
-    kept = office.desk.escalations.own_report(raised.number, who="sato", now=office.clock.now)
-
-    assert kept == after
-    assert kept.triggers == {Trigger.IN_SLACK, Trigger.LOST}
-    assert kept.known_at == raised.known_at
+    triggers, known_at = TRIGGERS, office.clock.now - timedelta(minutes=3)
+    return office.reports(who, key, Cause.SENSITIVE_IN_SLACK, known_at=known_at, triggers=triggers)
 
 
 def test_a_joined_report_is_among_the_persons_own(office: Office) -> None:
@@ -79,9 +56,10 @@ def test_a_joined_report_is_among_the_persons_own(office: Office) -> None:
     assert reports.reports_of("kato") == ()
 
 
-def test_judgements_filings_and_notices_are_read_back_unchanged(office: Office) -> None:
-    number = reported(office).number
-    today = office.clock.now.date()
+def test_what_is_recorded_of_a_report_is_read_back_unchanged(office: Office) -> None:
+    raised, today = reported(office), office.clock.now.date()
+    number = raised.number
+    office.adds(number, persons=Persons.MORE, ongoing=Ongoing.YES)
     triage = Triage(
         verdict=Verdict.REPORTABLE,
         types=frozenset({Type.WRONGFUL, Type.MANY}),
@@ -97,16 +75,15 @@ def test_judgements_filings_and_notices_are_read_back_unchanged(office: Office) 
         TellPersons(PersonsTold(on=today, way="書面", whom="会員", count=2)),
         TellRepresentative(today),
     ]
-    for key, act in enumerate(acts):
-        after = office.desk.handling.act(
-            number, act, who="manager", now=office.clock.now, key=str(key)
-        )
+    for act in acts:
+        after = office.judges(number, act)
 
     kept = office.desk.escalations.find_known(number, who="deputy", now=office.clock.now)
 
     judged = replace(filing, recorded_by="manager")
     assert kept == after
-    assert (kept.triage, kept.filings, kept.version) == (triage, (judged,), len(acts) + 1)
+    assert (kept.triage, kept.filings, kept.version) == (triage, (judged,), len(acts) + 2)
+    assert (kept.triggers, kept.known_at) == (TRIGGERS, raised.known_at)
     clocks = {row.clock for row in office.rows(escalation_due)}
     assert clocks == {"final_60", "pmark_preliminary", "pmark_final_60", "entruster"}
 
@@ -121,16 +98,15 @@ def test_corrections_of_a_filing_are_read_back_and_missing_in_older_rows(office:
         Close("CA-1"),
         Correct(where, today, "R8-2"),
     ]
-    for key, act in enumerate(acts):
-        after = office.desk.handling.act(number, act, who="manager", now=now, key=str(key))
+    for act in acts:
+        after = office.judges(number, act)
 
     assert office.desk.escalations.find_known(number, who="deputy", now=now) == after
     (row,) = office.rows(escalations)
     body = json.loads(row.body)
     for each in body["filings"]:
         del each["corrections"]
-    with office.database.write() as connection:
-        connection.execute(update(escalations).values(body=json.dumps(body)))
+    office.database.execute(update(escalations).values(body=json.dumps(body)))
     older = office.desk.escalations.find_known(number, who="deputy", now=now).filing(where)
     assert older == replace(after.filing(where), corrections=())
 
@@ -138,7 +114,7 @@ def test_corrections_of_a_filing_are_read_back_and_missing_in_older_rows(office:
 def test_accounts_are_sealed_and_appended(office: Office) -> None:
     number = reported(office).number
     for key, words in (("a", WORDS), ("b", "翌朝に見つかった")):
-        adds(office, number, key, account=Personal(words))
+        office.adds(number, key, account=Personal(words))
 
     (row,) = office.rows(escalations)
     _, told = office.desk.escalations.open_account(number, who="manager", now=office.clock.now)
@@ -150,11 +126,10 @@ def test_accounts_are_sealed_and_appended(office: Office) -> None:
 
 def test_the_account_of_one_report_does_not_open_under_another(office: Office) -> None:
     first, second = (reported(office, key).number for key in ("one", "two"))
-    adds(office, first, "a", account=Personal(WORDS))
+    office.adds(first, account=Personal(WORDS))
     moved = next(row.account for row in office.rows(escalations) if row.number == first)
-    with office.database.write() as connection:
-        there = escalations.c.number == second
-        connection.execute(update(escalations).where(there).values(account=moved))
+    there = escalations.c.number == second
+    office.database.execute(update(escalations).where(there).values(account=moved))
 
     with pytest.raises(SealBrokenError):
         office.desk.escalations.open_account(second, who="manager", now=office.clock.now)

@@ -11,12 +11,12 @@ from bot.storage.keys import SealBrokenError, Sealer
 from bot.storage.retention import Retention
 from bot.storage.rotation import Rotation
 from tests.bot.casebook.conftest import Office
-from tickets.escalation.additions import Addition
 from tickets.model.complaint import SamePerson
-from tickets.model.escalation import Cause, Escalation
 from tickets.model.kinds import ContactBy, Leak, Move, PartyRole, PersonalField
 from tickets.model.personal import Personal
 from tickets.model.ticket import Party, Ticket
+
+ACCOUNT = Personal("名簿を誤って送った")
 
 
 @pytest.fixture
@@ -39,9 +39,8 @@ def value(office: Office, slot: str) -> bytes:
 
 
 def puts(office: Office, slot: str, stood: bytes) -> None:
-    with office.database.write() as connection:
-        here = tables.personal.c.slot == slot
-        connection.execute(update(tables.personal).where(here).values(value=stood))
+    here = tables.personal.c.slot == slot
+    office.database.execute(update(tables.personal).where(here).values(value=stood))
 
 
 def test_an_older_value_put_back_is_named(office: Office, described: Ticket) -> None:
@@ -78,9 +77,8 @@ def test_no_audit_row_reveals_a_tickets_new_number(office: Office, described: Ti
 
 def test_a_changed_hash_breaks_its_row(office: Office, described: Ticket) -> None:
     (row, *_) = (each for each in office.rows(tables.audit) if each.sealed)
-    with office.database.write() as connection:
-        here = tables.audit.c.ordinal == row.ordinal
-        connection.execute(update(tables.audit).where(here).values(sealed=""))
+    here = tables.audit.c.ordinal == row.ordinal
+    office.database.execute(update(tables.audit).where(here).values(sealed=""))
 
     assert office.casebook.verify().broken == row.ordinal
 
@@ -92,8 +90,7 @@ def test_an_erased_value_put_back_is_named(office: Office, sealer: Sealer) -> No
     Retention(office.database, sealer).purge(office.clock.now, 5)
     assert office.casebook.verify().differs == ()
 
-    with office.database.write() as connection:
-        connection.execute(insert(tables.personal), stood[:1])
+    office.database.execute(insert(tables.personal), stood[0])
 
     assert office.casebook.verify().differs == (f"{ticket.number} {stood[0]['slot']}",)
 
@@ -104,11 +101,10 @@ def test_a_key_that_was_deleted_or_replaced_is_named(
     office: Office, table: Table, change: Callable[[Table], Executable]
 ) -> None:
     ticket = office.complain()
-    number = reports(office, "名簿を誤って送った").number
+    number = office.adds(office.reports().number, account=ACCOUNT).number
     assert office.casebook.verify().is_intact
 
-    with office.database.write() as connection:
-        connection.execute(change(table))
+    office.database.execute(change(table))
 
     unreadable = ticket.number if table is tables.ticket_keys else number
     assert office.casebook.verify().missing == (unreadable,)
@@ -116,16 +112,14 @@ def test_a_key_that_was_deleted_or_replaced_is_named(
 
 def test_a_key_that_was_replaced_as_if_its_master_key_was_lost_is_named(office: Office) -> None:
     ticket = office.complain()
-    with office.database.write() as connection:
-        connection.execute(update(tables.ticket_keys).values(wrapped=b"", key_id="lost"))
+    office.database.execute(update(tables.ticket_keys).values(wrapped=b"", key_id="lost"))
 
     assert office.casebook.verify().closed == {"lost": (ticket.number,)}
 
 
 def test_a_ticket_whose_key_was_deleted_gets_no_new_one(office: Office) -> None:
     ticket = office.complain()
-    with office.database.write() as connection:
-        connection.execute(delete(tables.ticket_keys))
+    office.database.execute(delete(tables.ticket_keys))
 
     with pytest.raises(SealBrokenError):
         office.does(ticket, "mei", Move.NOTE, says={PersonalField.NOTE: "追記"})
@@ -133,24 +127,12 @@ def test_a_ticket_whose_key_was_deleted_gets_no_new_one(office: Office) -> None:
     assert office.rows(tables.ticket_keys) == []
 
 
-def reports(office: Office, account: str) -> Escalation:
-    now = office.clock.now
-    report = office.desk.escalations.report(
-        Cause.BREACH_SUSPECTED, known_at=now, who="mei", now=now, key="view-report"
-    )
-    told = Addition(account=Personal(account))
-    office.desk.escalations.add(report.number, told, who="mei", now=now, key="view-told")
-    return report
-
-
 def test_the_account_of_a_leak_is_verified_before_and_after_a_rotation(
     office: Office, newer: Sealer
 ) -> None:
-    now = office.clock.now
-    report = reports(office, "名簿を誤って送った")
+    report = office.adds(office.reports().number, account=ACCOUNT)
     (before,) = office.rows(tables.escalations)
-    more = Addition(account=Personal("宛先は二つでした"))
-    office.desk.escalations.add(report.number, more, who="mei", now=now, key="view-more")
+    office.adds(report.number, "more", account=Personal("宛先は二つでした"))
     assert office.casebook.verify().differs == ()
     casebook = Casebook(office.database, newer, clock=office.clock)
 
@@ -158,6 +140,5 @@ def test_the_account_of_a_leak_is_verified_before_and_after_a_rotation(
 
     assert casebook.verify().differs == ()
     assert casebook.verify().is_intact
-    with office.database.write() as connection:
-        connection.execute(update(tables.escalations).values(account=before.account))
+    office.database.execute(update(tables.escalations).values(account=before.account))
     assert casebook.verify().differs == (f"{report.number} account",)

@@ -18,7 +18,7 @@ from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.keys import KeyRing, SealBrokenError, Sealer
 from bot.storage.retention import Retention
-from tests.bot.casebook.conftest import SAYS, Office
+from tests.bot.casebook.conftest import SAYS, Office, office_over
 from tests.conftest import Clock
 from tests.databases import with_driver
 from tickets.model.errors import NoSuchTicketError, RefusedError
@@ -117,7 +117,7 @@ def test_postgresqls_own_log_of_failures_holds_no_canary(
 ) -> None:
     # the server quotes the refused row or key in the DETAIL of each of these errors
     database = Database.open(with_driver(postgres_url))
-    office = Office(database, Casebook(database, sealer, clock=clock), clock)
+    office = office_over(database, sealer, clock)
     inbox = Inbox(database, sealer, clock=clock)
     with closing(database):
         log = server_log(postgres_url)
@@ -216,8 +216,7 @@ def test_every_flipped_bit_is_detected(office: Office) -> None:
     for at in range(len(value)):
         broken = bytearray(value)
         broken[at] ^= 1 << (at % 8)
-        with office.database.write() as connection:
-            connection.execute(update(tables.personal).where(is_phone).values(value=bytes(broken)))
+        office.database.execute(update(tables.personal).where(is_phone).values(value=bytes(broken)))
         with pytest.raises(SealBrokenError) as refused, office.casebook.transaction() as book:
             book.personal_values(ticket.number, [slot])
         assert not re.search(r"0900|canary", str(refused.value))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Executable, delete, insert, update
 
 from bot.storage.casebook.tables import returned_answers, sign_offs
 from bot.storage.keys import Sealer
@@ -38,28 +38,6 @@ def test_sign_offs_are_kept_in_order(signed: Office) -> None:
     assert signed.casebook.verify().is_intact
 
 
-def test_a_sign_off_changed_by_sql_is_named(signed: Office) -> None:
-    with signed.database.write() as connection:
-        connection.execute(update(sign_offs).values(person="rei"))
-
-    assert signed.casebook.verify().differs == ("sign-off of fee-amount",) * 2
-
-
-def test_a_sign_off_added_by_sql_is_named(signed: Office) -> None:
-    forged = signed.rows(sign_offs)[0]._asdict() | {"id": "forged"}
-    with signed.database.write() as connection:
-        connection.execute(insert(sign_offs), [forged])
-
-    assert signed.casebook.verify().differs == ("sign-off of fee-amount",)
-
-
-def test_a_sign_off_deleted_by_sql_is_missing(signed: Office) -> None:
-    with signed.database.write() as connection:
-        connection.execute(delete(sign_offs).where(sign_offs.c.stage == "signed"))
-
-    assert signed.casebook.verify().missing == ("sign-off",)
-
-
 WHY = "金額が古いままです。"
 
 
@@ -89,35 +67,53 @@ def test_why_an_answer_was_sent_back_is_kept_sealed_and_erased_when_it_is_declar
     assert returned.casebook.verify().is_intact
 
 
-def test_a_return_changed_by_sql_is_named(returned: Office) -> None:
-    with returned.database.write() as connection:
-        connection.execute(update(returned_answers).values(person="rei"))
-
-    assert returned.casebook.verify().differs == ("sign-off of fee-amount",)
-
-
-def test_a_return_deleted_by_sql_is_missing(returned: Office) -> None:
-    with returned.database.write() as connection:
-        connection.execute(delete(returned_answers))
-
-    assert returned.casebook.verify().missing == ("sign-off",)
+@pytest.fixture
+def both(signed: Office) -> Office:
+    """A signed answer, and one that was sent back."""
+    other = replace(FEE, entry="documents")
+    signed.desk.sign_offs.declare(other, who="curator", now=signed.clock.now)
+    signed.clock.passes(minutes=5)
+    signed.desk.sign_offs.send_back(other, Personal(WHY), who="manager", now=signed.clock.now)
+    return signed
 
 
-def test_a_return_is_erased_with_its_entry_in_the_chain(returned: Office, sealer: Sealer) -> None:
-    returned.clock.passes(days=366 * 5 + 1)
-
-    Retention(returned.database, sealer).purge(returned.clock.now, 5)
-
-    assert returned.rows(returned_answers) == []
-    assert returned.casebook.verify().is_intact
+SIGNED = sign_offs.c.stage == "signed"
 
 
-def test_a_sign_off_is_erased_with_its_entry_in_the_chain(signed: Office, sealer: Sealer) -> None:
-    signed.clock.passes(days=366 * 5 + 1)
+@pytest.mark.parametrize(
+    ("change", "differs", "missing"),
+    [
+        (update(sign_offs).where(SIGNED).values(person="rei"), ("sign-off of fee-amount",), ()),
+        (delete(sign_offs).where(SIGNED), (), ("sign-off",)),
+        (update(returned_answers).values(person="rei"), ("sign-off of documents",), ()),
+        (delete(returned_answers), (), ("sign-off",)),
+    ],
+)
+def test_what_sql_changed_or_deleted_is_named(
+    both: Office, change: Executable, differs: tuple[str, ...], missing: tuple[str, ...]
+) -> None:
+    both.database.execute(change)
+
+    found = both.casebook.verify()
+    assert (found.differs, found.missing) == (differs, missing)
+
+
+def test_a_sign_off_added_by_sql_is_named(signed: Office) -> None:
+    forged = signed.rows(sign_offs)[0]._asdict() | {"id": "forged"}
+    signed.database.execute(insert(sign_offs), forged)
+
+    assert signed.casebook.verify().differs == ("sign-off of fee-amount",)
+
+
+def test_sign_offs_and_returns_are_erased_with_their_entries_in_the_chain(
+    both: Office, sealer: Sealer
+) -> None:
+    both.clock.passes(days=366 * 5 + 1)
     later = replace(FEE, revision="2031-12-01")
-    signed.desk.sign_offs.declare(later, who="manager", now=signed.clock.now)
+    both.desk.sign_offs.declare(later, who="manager", now=both.clock.now)
 
-    Retention(signed.database, sealer).purge(signed.clock.now, 5)
+    Retention(both.database, sealer).purge(both.clock.now, 5)
 
-    assert [each.wording for each in signed.desk.sign_offs.list_all()] == [later]
-    assert signed.casebook.verify().is_intact
+    assert [each.wording for each in both.desk.sign_offs.list_all()] == [later]
+    assert both.rows(returned_answers) == []
+    assert both.casebook.verify().is_intact

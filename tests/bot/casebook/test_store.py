@@ -3,17 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from bot.storage.casebook import search, tables
 from tests.bot.casebook.conftest import OPENING, Office
-from tests.tickets.conftest import ROSTER, Walker, _new, begun
+from tests.tickets.conftest import ROSTER
 from tests.tickets.refusals import refuses
 from tests.tickets.steps import act
-from tickets.model.disclosure import Disclosure, RequestType
-from tickets.model.documents import Found
 from tickets.model.errors import Code, NoSuchTicketError, RefusedError, StaleTicketError
 from tickets.model.kinds import Flag, Leak, Move, PersonalField, Status
 from tickets.model.numbers import Series
@@ -26,26 +23,6 @@ from tickets.workflow.commit import commit
 pytestmark = pytest.mark.dialect
 
 PHONE = ValueName(PersonalField.PHONE)
-
-
-def test_a_ticket_is_read_back_unchanged_at_every_step(office: Office) -> None:
-    walker: Walker = begun(_new(Disclosure(types=frozenset({RequestType.DISCLOSE}))), "mei")
-    with office.casebook.transaction() as book:
-        book.add(walker.ticket, {})
-    stages: tuple[Any, ...] = (
-        Walker.sends_form,
-        lambda each: each.arrives(1000),
-        Walker.identified,
-        Walker.searches,
-        lambda each: each.finds(Found.FOUND),
-    )
-
-    for stage in stages:
-        seen = walker.ticket.version
-        stage(walker)
-        with office.casebook.transaction() as book:
-            assert book.save(walker.ticket, {}, seen=seen)
-            assert book.find(walker.ticket.number) == walker.ticket
 
 
 def test_a_form_becomes_rows_and_its_values_open_again(office: Office) -> None:

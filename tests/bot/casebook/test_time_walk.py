@@ -24,10 +24,9 @@ from bot.storage import keys
 from bot.storage.backlog import Overdue
 from bot.storage.casebook import tables
 from bot.storage.casebook.deadlines import DueClocks
-from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
-from tests.bot.casebook.conftest import Office
+from tests.bot.casebook.conftest import Office, office_over
 from tests.bot.casebook.test_walk import FEW, STEPS, clear, put
 from tests.bot.casebook.walk_messages import draws_notices
 from tests.conftest import Clock
@@ -309,9 +308,8 @@ class Victim:
         fault_points.arm(self.point, self.passes)
         clock = Clock()
         clock.now = self.now
-        database = Database.open(self.url)
-        casebook = Casebook(database, Sealer(keys.read(self.keys)), clock=clock)
-        days = Days(Office(database, casebook, clock), self.closed)
+        sealer = Sealer(keys.read(self.keys))
+        days = Days(office_over(Database.open(self.url), sealer, clock), self.closed)
         if does is None:
             days.works()
             return

@@ -6,10 +6,9 @@ from shutil import copytree, ignore_patterns
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.storage.backup import back_up
-from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import tickets
 from bot.storage.database import APPLICATION, Database
 from bot.storage.keys import Sealer
@@ -20,7 +19,7 @@ from bot.storage.setup import (
     migrate,
     revisions,
 )
-from tests.bot.casebook.conftest import Office
+from tests.bot.casebook.conftest import Office, office_over
 from tests.conftest import Clock
 from tests.databases import with_driver
 from tickets.ports import StorageFailed
@@ -78,10 +77,8 @@ def test_an_old_program_restarts_on_a_schema_that_only_adds(
     upgrades(office.database, tmp_path, head)
 
     assert migrate(office.database) == (head, head)
-    again = Office(office.database, Casebook(office.database, sealer, clock=clock), clock)
-    assert again.complain().number
-    with office.database.read() as connection:
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    assert office_over(office.database, sealer, clock).complain().number
+    found = office.database.scalar(select(text("version_num")).select_from(text("alembic_version")))
     assert found == "next"
 
 
@@ -125,14 +122,11 @@ def test_a_program_that_may_go_on_does_not_hold_up_the_upgrade(
 
 @pytest.mark.postgres
 def test_an_old_program_copies_no_schema_that_it_does_not_know(
-    postgres_url: str, sealer: Sealer, clock: Clock, tmp_path: Path
+    postgres_url: str, clock: Clock, tmp_path: Path
 ) -> None:
-    database = Database.open(postgres_url.replace("postgresql://", "postgresql+psycopg://"))
-    try:
+    with closing(Database.open(with_driver(postgres_url))) as database:
         upgrades(database, tmp_path, revisions(database)[1])
 
         with pytest.raises(StorageFailed, match="newest version"):
             back_up(database, tmp_path / "backup.sqlite3", clock(), lambda _: None)
-    finally:
-        database.close()
     assert not (tmp_path / "backup.sqlite3").exists()

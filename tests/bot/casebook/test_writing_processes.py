@@ -9,11 +9,10 @@ import pytest
 
 from bot.storage import keys
 from bot.storage.casebook import tables
-from bot.storage.casebook.store import Casebook
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
 from tests import databases
-from tests.bot.casebook.conftest import Office
+from tests.bot.casebook.conftest import Office, office_over
 from tests.conftest import Clock
 from tests.effort import effort
 
@@ -22,9 +21,8 @@ EACH = effort(25, 100, 1_000)
 
 
 def office_in(folder: Path) -> Office:
-    database, clock = Database.open(f"sqlite:///{folder / 'madoguchi.sqlite3'}"), Clock()
-    sealer = Sealer(keys.read(folder / "test.keys"))
-    return Office(database, Casebook(database, sealer, clock=clock), clock)
+    database = Database.open(f"sqlite:///{folder / 'madoguchi.sqlite3'}")
+    return office_over(database, Sealer(keys.read(folder / "test.keys")), Clock())
 
 
 def complains(folder: Path, writer: int) -> list[str]:

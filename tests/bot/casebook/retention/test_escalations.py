@@ -1,7 +1,7 @@
 """What is erased of an escalation after its retention period."""
 
 from dataclasses import fields
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -12,7 +12,6 @@ from bot.storage.retention import Purged, Retention
 from tests.bot.casebook.conftest import Office
 from tests.bot.casebook.retention.conftest import after, in_files
 from tickets.escalation.acts import EscalationAct, File, Judge, TellPersons, WriteNotice
-from tickets.escalation.additions import Addition
 from tickets.model import tokyo
 from tickets.model.errors import NoSuchTicketError
 from tickets.model.escalation import Cause, Outcome
@@ -26,24 +25,14 @@ pytestmark = pytest.mark.dialect
 @pytest.fixture
 def reported(office: Office) -> str:
     """The number of a report with an account."""
-    now = office.clock.now
-    desk = office.desk.escalations
-    report = desk.report(Cause.BREACH_SUSPECTED, known_at=now, who="sato", now=now, key="tap")
-    told = Addition(account=Personal("名簿を誤って送った"))
-    return desk.add(report.number, told, who="sato", now=now, key="add").number
-
-
-def closes_report(office: Office, number: str, until: date) -> None:
-    """Close a report so that its retention ends on this day."""
-    with office.database.write() as connection:
-        here = tables.escalations.c.number == number
-        connection.execute(update(tables.escalations).where(here).values(retention_until=until))
+    return office.adds(office.reports().number, account=Personal("名簿を誤って送った")).number
 
 
 def test_the_account_of_a_breach_is_erased_with_its_key(
     office: Office, retention: Retention, reported: str
 ) -> None:
-    closes_report(office, reported, tokyo.date_of(office.clock.now))
+    until = tokyo.date_of(office.clock.now)  # as if it was closed
+    office.database.execute(update(tables.escalations).values(retention_until=until))
     assert retention.expired(office.clock.now) == ()
     now = office.clock.now + timedelta(days=1)
     (key,) = office.rows(tables.escalation_keys)
@@ -89,7 +78,7 @@ def test_no_text_about_an_escalation_outlives_its_retention(
         Judge(Triage(verdict=Verdict.NOT_AN_INCIDENT, reason=words)),
     ]
     for each in acts:
-        office.desk.handling.act(reported, each, who="manager", now=now, key=str(each))
+        office.judges(reported, each)
     Copies(office.database).keep_receipt(reported, "sato", "D1", "1.0", 1)
     (row,) = office.rows(tables.escalations)
     assert row.body.count(words) == 13  # the reason of the finding is also that of the outcome
