@@ -137,11 +137,6 @@ _OF_ESCALATION = _columns(escalations, HASHED_OF_ESCALATION)
 _STEPS = select(history)
 
 
-def is_row_hash(pair: str) -> bool:
-    """Whether a `mark=hash` of an entry is that of a row, not of a sealed value."""
-    return len(pair) - pair.find("=") == DIGITS + 1
-
-
 def _joined(rows: Any, lines: Any) -> Iterator[tuple[Row[Any], list[str]]]:
     """Each ticket with its steps; both come in the order of the ids."""
     of_tickets = groupby(lines, key=lambda line: line.ticket_id)

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, DateTime, exists, select, type_coerce
 
 from bot.storage.casebook import answer_rows, escalation_rows, personal_values
 from bot.storage.casebook.chain import (
-    ACTS_WITHOUT_ROWS,
     MARK_DIGITS,
     SIGNED_COLUMNS,
     Chain,
@@ -23,7 +22,6 @@ from bot.storage.casebook.chain import (
     RowHash,
     RowHashes,
     Signature,
-    is_row_hash,
     newest_checkpoint,
 )
 from bot.storage.casebook.personal_values import ValueKeys
@@ -113,9 +111,7 @@ _COLUMNS: Final = (
     audit.c.mac,
     *(audit.c[name] for name in SIGNED_COLUMNS),
 )
-_NUMBER, _ACTION, _SEALED = (
-    4 + SIGNED_COLUMNS.index(name) for name in ("number", "action", "sealed")
-)
+_SEALED: Final = 4 + SIGNED_COLUMNS.index("sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +139,8 @@ class Verified:
     """Numbers whose values cannot be opened because their master key is not in the ring, by the
     key's id. The key is lost, or the row was overwritten."""
     unhashed: int = 0
-    """Tickets and escalations without a hash in the chain: last written by an older program, or
-    erased, and their entries purged; or written while a lost key named what stands."""
+    """Tickets and escalations without a hash in the chain: erased, and their entries purged; or
+    written while a lost key named what stands."""
     unverified: tuple[Unverified, ...] = ()
 
     @property
@@ -171,10 +167,6 @@ class Verification:
     entries: Chain
     connection: Connection
     _newest: NewestHashes = field(default_factory=NewestHashes)
-    _unhashed: set[str] = field(default_factory=set)
-    """Numbers last written by a program that hashed no rows."""
-    _is_old: bool = False
-    """Whether such a program wrote any of the chain."""
     _signatures: dict[str, Signature] = field(default_factory=dict)
     _rows: int = 0
     """Rows that hold so far."""
@@ -202,7 +194,8 @@ class Verification:
                     return self._broken(ordinal)
                 before = mac
                 self._rows += row[2] in self._signatures
-                self._note(row[_NUMBER], row[_ACTION], row[_SEALED])
+                for pair in row[_SEALED].split():
+                    self._newest.add(pair)
         if max(kept, default=0) > ordinal or (ordinal == 0 and self._has_any()):
             return self._broken(ordinal + 1)
         return self._compared(is_cut=first > 0)
@@ -210,22 +203,12 @@ class Verification:
     def _broken(self, ordinal: int) -> Verified:
         return Verified(self._rows, ordinal, unverified=tuple(self._unverified))
 
-    def _note(self, number: str, action: str, sealed: str) -> None:
-        pairs, has_state = sealed.split(), False
-        for pair in pairs:
-            self._newest.add(pair)
-            has_state = has_state or is_row_hash(pair)
-        if has_state:
-            self._unhashed.discard(number)
-        elif number and action not in ACTS_WITHOUT_ROWS:
-            self._unhashed.add(number)
-            self._is_old = True
-
     def _compared(self, *, is_cut: bool) -> Verified:
         altered, unhashed = [], 0
         for row_hash, newest in self._looked_up(self._states()):
-            is_unhashed = row_hash.number in self._unhashed
-            if is_unhashed or (newest is None and self._was_never_hashed(row_hash, is_cut=is_cut)):
+            # Entries about what is erased are purged in time.
+            is_purged = row_hash.is_erased and is_cut
+            if newest is None and (is_purged or self._has_lost_marks):
                 unhashed += 1
             elif newest != hash_of(row_hash.hash):
                 altered.append(row_hash.number)
@@ -250,13 +233,6 @@ class Verification:
             unhashed=unhashed,
             unverified=tuple(self._unverified),
         )
-
-    def _was_never_hashed(self, row_hash: RowHash, *, is_cut: bool) -> bool:
-        """Entries about what is erased are purged in time. A program that hashed no rows wrote no
-        entry about the escalations of a ticket."""
-        is_escalation = row_hash.place.table == escalations.name
-        is_old = is_escalation and self._is_old
-        return self._has_lost_marks or is_old or (row_hash.is_erased and is_cut)
 
     def _looked_up(self, standing: Iterator[_Standing]) -> Iterator[tuple[_Standing, Hash | None]]:
         while some := list(islice(standing, BATCH)):
