@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from bot.storage import breaker
-from bot.storage.breaker import MOST_MISSED, Breaker
+from bot.storage import postgresql
+from bot.storage.postgresql import MOST_MISSED, Breaker
 from tickets.ports import StorageFailed
 
 WITHIN = 10.0
@@ -15,7 +15,7 @@ WITHIN = 10.0
 
 @pytest.fixture(autouse=True)
 def _often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(breaker, "PROBE_SECONDS", 0.01)
+    monkeypatch.setattr(postgresql, "PROBE_SECONDS", 0.01)
 
 
 def miss(server: Breaker) -> None:
