@@ -16,7 +16,6 @@ from bot.delivery.backoff import Backoff
 from bot.delivery.poster import PacedPoster
 from bot.storage.casebook.deadlines import DueClocks, StoredMentions
 from handlers.slack.api import CallFailed, CallRefused
-from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
 from handlers.tickets.notices.mentioned_leak import mention_message, message_key, say_desk_was_told
 from tickets.access.calls import first_calls
@@ -116,19 +115,17 @@ class MentionDelivery:
 
     def _tell_desk(self, mention: Mention) -> None:
         reader = self.audience.reader(DESK)
-        channel = reader.office.channels.desk or reader.office.channels.fallback
-        key = message_key(mention.id)
-        if channel and not self.posting.find(channel, key, mention.at):
-            self.posting.post(channel, self._drawn(mention, reader), key)
+        if channel := reader.office.channels.desk or reader.office.channels.fallback:
+            self._post(channel, message_key(mention.id), mention, reader)
 
     def _call(self, person: str, mention: Mention) -> None:
         channel, key = self.posting.direct(person), f"{message_key(mention.id)}:{person}"
-        if not self.posting.find(channel, key, mention.at):
-            message = self._drawn(mention, self.audience.reader(person))
-            self.posting.post(channel, message, key)
+        self._post(channel, key, mention, self.audience.reader(person))
 
-    def _drawn(self, mention: Mention, reader: ViewContext) -> Message:
-        return mention_message(mention, self.mentions.newest_report_since(mention), reader)
+    def _post(self, channel: str, key: str, mention: Mention, reader: ViewContext) -> None:
+        if not self.posting.find(channel, key, mention.at):
+            report = self.mentions.newest_report_since(mention)
+            self.posting.post(channel, mention_message(mention, report, reader), key)
 
     def _tell_person(self, mention: Mention) -> None:
         with suppress(CallFailed):

@@ -191,39 +191,34 @@ class Outbox:
         The attempt is counted before sending, so that after a crash we know there may have been
         one.
         """
-        with self.database.write() as connection:
-            clock = self.database.now(connection)
-            query = (
-                select(notices)
-                .where(*_free(now, clock), notices.c.to.not_in(but_for))
-                .order_by(notices.c.urgency, notices.c.posted_at, notices.c.key)
-                .limit(1)
-            )
-            if not self.database.is_sqlite:
-                query = query.with_for_update(skip_locked=True)
-            row = connection.execute(query).first()
-            if row is None:
-                return None
-            leased = self._lease(connection, row, clock, untraced_span(connection))
+        leased = self._take(now, 1, notices.c.to.not_in(but_for))
+        if not leased:
+            return None
         fault_points.reached("after_claim")
-        return leased
+        return leased[0]
 
     def take_put_off(
         self, to: str, kinds: Collection[NoticeKind], now: datetime, most: int
     ) -> tuple[LeasedNotice, ...]:
         """Lease what else was put off for this recipient until now, in the order of `take`."""
+        was_put_off = (notices.c.not_before.is_not(None), notices.c.what.in_(sorted(kinds)))
+        return self._take(now, most, notices.c.to == to, *was_put_off)
+
+    def _take(
+        self, now: datetime, most: int, *which: ColumnElement[bool]
+    ) -> tuple[LeasedNotice, ...]:
         with self.database.write() as connection:
             clock = self.database.now(connection)
-            was_put_off = (notices.c.not_before.is_not(None), notices.c.what.in_(sorted(kinds)))
             query = (
                 select(notices)
-                .where(*_free(now, clock), notices.c.to == to, *was_put_off)
+                .where(*_free(now, clock), *which)
                 .order_by(notices.c.urgency, notices.c.posted_at, notices.c.key)
                 .limit(most)
             )
             if not self.database.is_sqlite:
                 query = query.with_for_update(skip_locked=True)
-            rows, restored = connection.execute(query).all(), untraced_span(connection)
+            rows = connection.execute(query).all()
+            restored = untraced_span(connection) if rows else None
             return tuple(self._lease(connection, row, clock, restored) for row in rows)
 
     def _lease(
