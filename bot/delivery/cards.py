@@ -27,7 +27,7 @@ from tickets.model import tokyo
 from tickets.model.escalation import Escalation
 from tickets.model.notices import DESK
 from tickets.model.ticket import Link, Ticket
-from tickets.ports import Store, UnitOfWork, is_of_decision
+from tickets.ports import Store, UnitOfWork, is_of_decision, source_of
 from tickets.workflow.commit import restricted_card_readers
 
 _MOST: Final = 200
@@ -214,7 +214,7 @@ class CopyDelivery:
             report = work.escalation(number)
             if report is None:
                 return
-            source = work.find(report.source) if report.source else None
+            source = source_of(work, report)
             stands, has_account = surviving_report(work, report), work.has_account(number)
             report = without_restricted_numbers(work, report)
         refused: CallRefused | None = None

@@ -54,7 +54,7 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.personal import Personal, ValueName
 from tickets.model.ticket import Ticket
 from tickets.model.tokyo import Month
-from tickets.ports import Store
+from tickets.ports import Store, source_of
 from tickets.reminders.news import was_told_by_digest
 from tickets.reports.figures import Scope
 from tickets.workflow.commit import systems_answered, systems_asked
@@ -100,7 +100,7 @@ class Notices:
         with self.casebook.reading() as work:
             ticket = work.find(notice.number)
             report = work.escalation(notice.number) if ticket is None else None
-            source = work.find(report.source) if report and report.source else None
+            source = source_of(work, report) if report else None
             report = without_restricted_numbers(work, report) if report else None
         if ticket is not None:
             return self._of_ticket(waiting, ticket, reader)

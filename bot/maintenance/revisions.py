@@ -203,13 +203,10 @@ def _kept_in(work: UnitOfWork) -> Mapping[str, KeptAnswer]:
     noted = json.loads(work.stored_value(_KEPT) or "{}")
     return {
         entry: KeptAnswer(
-            sentences,
-            date.fromisoformat(changed_on) if changed_on else None,
-            is_named,
-            *rest[:2],
+            sentences, date.fromisoformat(changed_on) if changed_on else None, *rest[:3]
         )
-        # Earlier versions noted no text and no policy, later ones may note more.
-        for entry, (sentences, changed_on, is_named, *rest) in noted.items()
+        # Later versions may note more.
+        for entry, (sentences, changed_on, *rest) in noted.items()
     }
 
 

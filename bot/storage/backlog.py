@@ -161,8 +161,8 @@ class Overdue:
             escalations.c.raised_at < now - timedelta(minutes=1),
             ~live,
         )
-        with self.database.read() as connection:
-            return tuple(connection.scalars(query.order_by(escalations.c.number)))
+        rows = self.database.rows(query.order_by(escalations.c.number))
+        return tuple(row.number for row in rows)
 
     def never_scheduled(self) -> tuple[str, ...]:
         """Numbers with clocks never scheduled."""

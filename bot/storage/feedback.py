@@ -229,9 +229,7 @@ class QuestionInbox:
 
     def count(self) -> int:
         """Number of questions that wait, without opening them."""
-        with self.database.read() as connection:
-            waiting = _waiting().subquery()
-            return connection.scalar(select(func.count()).select_from(waiting)) or 0
+        return self.database.scalar(select(func.count()).select_from(_waiting().subquery())) or 0
 
     def questions(self) -> tuple[MissedQuestion, ...]:
         """Open the newest, with *** for what looks personal. The caller audits it."""

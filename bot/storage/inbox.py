@@ -315,16 +315,6 @@ class Inbox:
         connection.execute(_CLOSING, {"at": key, "outcome": outcome, "done_at": self._clock()})
 
 
-_GIVEN = (
-    "key",
-    "alias",
-    "team_id",
-    "fingerprint",
-    "payload",
-    "key_id",
-    "lease_by",
-    "received_at",
-)
 # Building a statement takes longer than running it.
 _OPEN = update(inbox).where(inbox.c.key == bindparam("at"), inbox.c.state == "received")
 _CLOSING = _OPEN.values(
@@ -338,8 +328,8 @@ _CLOSING = _OPEN.values(
 
 def _adding(database: Database) -> Any:
     """Insert a row unless its key or alias is there. Returns the key of a new row."""
-    fixed = {"state": "received", "attempts": 1, "lease_until": database.time_from_now(LEASE)}
-    added = database.insert(inbox).values({**fixed, **{name: bindparam(name) for name in _GIVEN}})
+    until = database.time_from_now(LEASE)
+    added = database.insert(inbox).values(state="received", attempts=1, lease_until=until)
     return added.on_conflict_do_nothing().returning(inbox.c.key)
 
 

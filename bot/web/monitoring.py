@@ -242,16 +242,10 @@ def _counted(counted: Backlog) -> Iterator[Metric]:
         age.add_metric([urgency.name.lower()], notices.age)
     yield waiting
     yield age
-    yield GaugeMetricFamily(
-        "madoguchi_inbox_waiting",
-        "Deliveries received and not finished",
-        value=counted.inbox.count,
-    )
-    yield GaugeMetricFamily(
-        "madoguchi_inbox_age_seconds", "Age of the oldest of them", value=counted.inbox.age
-    )
-    yield GaugeMetricFamily(
-        "madoguchi_clocks_late",
-        "Reminders overdue by more than five minutes",
-        value=counted.clocks_late,
-    )
+    arrived, late = counted.inbox, counted.clocks_late
+    for name, told, value in (
+        ("madoguchi_inbox_waiting", "Deliveries received and not finished", arrived.count),
+        ("madoguchi_inbox_age_seconds", "Age of the oldest of them", arrived.age),
+        ("madoguchi_clocks_late", "Reminders overdue by more than five minutes", late),
+    ):
+        yield GaugeMetricFamily(name, told, value=value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Final
 
@@ -59,8 +59,7 @@ class Copies:
             .order_by(escalations.c.number)
             .limit(limit)
         )
-        with self.database.read() as connection:
-            return tuple(connection.scalars(query))
+        return tuple(row.number for row in self.database.rows(query))
 
     def copies_of(self, number: str) -> tuple[Copy, ...]:
         query = (
@@ -229,8 +228,7 @@ class Cards:
         query = (
             select(tickets.c.number).where(CARD_DUE).order_by(tickets.c.received_at).limit(limit)
         )
-        with self.database.read() as connection:
-            return tuple(connection.scalars(query))
+        return tuple(row.number for row in self.database.rows(query))
 
     def try_lock(self, number: str) -> AbstractContextManager[bool]:
         """Two programs that draw one ticket at once would both post its card."""
@@ -255,19 +253,10 @@ class Cards:
         )
 
     def places(self, number: str) -> tuple[Card, ...]:
-        query = (
-            select(cards).join(tickets).where(tickets.c.number == number).order_by(cards.c.place)
-        )
-        return tuple(
-            Card(
-                place=row.place,
-                channel=row.channel,
-                ts=row.ts,
-                version=row.version,
-                steps=row.steps,
-            )
-            for row in self.database.rows(query)
-        )
+        columns = [cards.c[each.name] for each in fields(Card)]
+        query = select(*columns).join(tickets).where(tickets.c.number == number)
+        rows = self.database.rows(query.order_by(cards.c.place))
+        return tuple(Card(**row._asdict()) for row in rows)
 
     def last_restore_before(self, at: datetime) -> datetime | None:
         """The last restore before `at`; None if there was none.
@@ -306,7 +295,7 @@ class Cards:
 
     def former_cards(self, limit: int) -> tuple[FormerCard, ...]:
         rows = self.database.rows(select(former_cards).limit(limit))
-        return tuple(FormerCard(row.number, row.place, row.channel, row.ts) for row in rows)
+        return tuple(FormerCard(**row._asdict()) for row in rows)
 
     def forget_former(self, channel: str, ts: str) -> None:
         """Forget a former card that was replaced."""
