@@ -11,8 +11,9 @@ from bot.delivery.reminders import Reminders
 from bot.maintenance.recalculation import Recalculation
 from bot.maintenance.self_check import SelfCheck
 from bot.storage.backlog import Overdue
+from bot.storage.casebook.deadlines import DueClocks
 from bot.storage.casebook.tables import audit, due, escalation_due, notices
-from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.conftest import KEN, MANAGER, Delivery
 from tickets.deadlines.self_check import Problem
 from tickets.model import tokyo
 from tickets.model.disclosure import Disclosure, RequestType
@@ -20,7 +21,6 @@ from tickets.model.kinds import Flag, Move
 from tickets.reminders.due import SentReminder
 from tickets.workflow.case import Act
 
-MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
 REMINDERS = (
     "clock_near",
     "clock_due",
@@ -59,20 +59,18 @@ def send_reminders(delivery: Delivery) -> tuple[SentReminder, ...]:
 
 def reminders_sent(delivery: Delivery) -> list[tuple[str, str, str]]:
     """Every reminder sent: what, about which ticket, to whom."""
-    with delivery.database.read() as connection:
-        query = select(notices).where(notices.c.what.in_(REMINDERS))
-        rows = connection.execute(query.order_by(notices.c.posted_at, notices.c.key))
-        return [(row.what, row.about, row.to) for row in rows]
+    query = select(notices).where(notices.c.what.in_(REMINDERS))
+    rows = delivery.database.rows(query.order_by(notices.c.posted_at, notices.c.key))
+    return [(row.what, row.about, row.to) for row in rows]
 
 
 def scheduled(delivery: Delivery) -> dict[str, tuple[str, datetime]]:
     """Next milestone of each clock that has one, and its time."""
-    found = {}
-    with delivery.database.read() as connection:
-        for table in (due, escalation_due):
-            for row in connection.execute(select(table).where(table.c.remind_at.is_not(None))):
-                found[row.clock] = (row.mark, row.remind_at)
-    return found
+    return {
+        row.clock: (row.mark, row.remind_at)
+        for table in (due, escalation_due)
+        for row in delivery.database.rows(select(table).where(table.c.remind_at.is_not(None)))
+    }
 
 
 def owned_request(delivery: Delivery, **given: Any) -> str:
@@ -85,10 +83,8 @@ def owned_request(delivery: Delivery, **given: Any) -> str:
 
 def counting(delivery: Delivery) -> Recalculation:
     """The recalculation, as the program runs it beside the reminders."""
-    clocks: Any = delivery.jobs["clocks"]
-    return Recalculation(
-        clocks.clocks, clocks.casebook, clocks.context, delivery.clock, lambda: None
-    )
+    clocks = DueClocks(delivery.database)
+    return Recalculation(clocks, delivery.casebook, delivery.context, delivery.clock, lambda: None)
 
 
 def closes_on(delivery: Delivery, *days: date) -> None:
@@ -99,9 +95,8 @@ def closes_on(delivery: Delivery, *days: date) -> None:
 
 def recounted(delivery: Delivery) -> list[Any]:
     """Audit rows of dates that moved."""
-    with delivery.database.read() as connection:
-        rows = connection.execute(select(audit).order_by(audit.c.ordinal))
-        return [row for row in rows if row.fields.startswith("recounted")]
+    rows = delivery.database.rows(select(audit).order_by(audit.c.ordinal))
+    return [row for row in rows if row.fields.startswith("recounted")]
 
 
 def inspecting(
@@ -110,13 +105,12 @@ def inspecting(
     **more: Any,
 ) -> SelfCheck:
     """The self-check, after a complete recalculation."""
-    clocks: Any = delivery.jobs["clocks"]
     counting(delivery)()
     return SelfCheck(
         Overdue(delivery.database),
-        clocks.casebook,
+        delivery.casebook,
         delivery.desk,
-        clocks.context,
+        delivery.context,
         delivery.clock,
         lambda: None,
         checked,

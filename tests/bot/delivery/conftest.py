@@ -33,19 +33,23 @@ from tests.no_knowledge import notices_without_answers
 from tests.tickets.steps import filled_in, said
 from tests.workspaces import STORIES, workspace_of
 from tickets.desk import Desk
+from tickets.escalation.acts import EscalationAct
 from tickets.model.complaint import Category, Complaint
+from tickets.model.escalation import Cause
 from tickets.model.kinds import Channel, Move
 from tickets.model.ticket import Facts, Question, Ticket
 from tickets.rules.context import OfficeContext
 from tickets.rules.office import Office
 from tickets.workflow.case import Act
-from workspace.driver import Slack, serve
+from workspace.driver import Message, Slack, serve
 
 UNUSABLE: list[dict[str, Any]] = [
     {"id": "C06APART", "name": "apart", "private": True, "members": ["U02KEN"]},
     {"id": "C06OLD", "name": "old", "private": True, "members": ["@app"], "archived": True},
 ]
-KEN, YUI, DESK = "U02KEN", "U02YUI", "C03DESK"
+MEI, KEN, YUI = "U01MEI", "U02KEN", "U02YUI"
+MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
+DESK, ALARM = "C03DESK", "C05ALARM"
 
 
 @dataclass
@@ -56,6 +60,8 @@ class Delivery:
     database: Database
     clock: Clock
     office: Office
+    casebook: Casebook
+    context: Callable[[], OfficeContext]
     desk: Desk
     jobs: Mapping[str, Job]
     waited: list[float] = field(default_factory=list)
@@ -90,20 +96,27 @@ class Delivery:
     def acts(self, number: str, *acts: Act, who: str = KEN) -> Ticket:
         return self.desk.act(number, acts, who=who, now=self.clock.now)
 
+    def reports(self, who: str = KEN) -> str:
+        now, reports = self.clock.now, self.desk.escalations
+        cause = Cause.BREACH_SUSPECTED
+        return reports.report(cause, known_at=now, who=who, now=now, key="tap").number
+
+    def judges(self, number: str, act: EscalationAct, who: str = MANAGER) -> None:
+        now = self.clock.now
+        self.desk.handling.act(number, act, who=who, now=now, key=f"{now} {who} {act}")
+
     def moves_its_desk_to(self, channel: str) -> None:
         self.office = replace(self.office, channels=replace(self.office.channels, desk=channel))
 
     def notice(self, what: str = "") -> Any:
         """The last notice that is not a card's, or the last of this kind."""
         kind = notices.c.what == what if what else notices.c.what != "opened"
-        with self.database.read() as connection:
-            query = select(notices).where(kind)
-            return connection.execute(query.order_by(notices.c.posted_at.desc())).first()
+        newest = notices.c.posted_at.desc()
+        return next(iter(self.database.rows(select(notices).where(kind).order_by(newest))), None)
 
     def all_of(self, what: str) -> list[Any]:
-        with self.database.read() as connection:
-            query = select(notices).where(notices.c.what == what)
-            return list(connection.execute(query.order_by(notices.c.posted_at, notices.c.key)))
+        query = select(notices).where(notices.c.what == what)
+        return list(self.database.rows(query.order_by(notices.c.posted_at, notices.c.key)))
 
     def notices_of(self, number: str, what: str) -> list[Any]:
         return [row for row in self.all_of(what) if row.number == number]
@@ -115,13 +128,23 @@ class Delivery:
 
     def loses_its_leases(self) -> None:
         """End all leases, as if the host that held them had died."""
-        with self.database.write() as connection:
-            connection.execute(update(notices).values(lease_until=None))
+        self.database.execute(update(notices).values(lease_until=None))
 
     def said_in(self, channel: str) -> list[Any]:
-        return [
-            c for c in self.slack.calls("chat.postMessage") if c.arguments["channel"] == channel
-        ]
+        said = self.slack.calls("chat.postMessage")
+        return [each for each in said if each.arguments["channel"] == channel]
+
+    def told(self, person: str) -> list[Message]:
+        """The app's direct messages to this person."""
+        return [each for each in self.slack.person(person).sees("@madoguchi") if each.bot]
+
+    def heard(self, person: str) -> list[str]:
+        return [each.text for each in self.told(person)]
+
+    def redrawn(self, ts: str) -> list[str]:
+        """What a message became, once for each update."""
+        updates = [each.arguments for each in self.slack.calls("chat.update")]
+        return [str(each) for each in updates if each["ts"] == ts]
 
 
 @pytest.fixture
@@ -184,6 +207,8 @@ def a_delivery(
         database=database,
         clock=clock,
         office=desk_file.read(STORIES / "desk.yaml"),
+        casebook=casebook,
+        context=office_context,
         desk=desk,
         jobs=delivery_jobs(database, casebook, unread, posting, audience, lambda: None),
         waited=waited,
@@ -224,10 +249,10 @@ def delivery_on_the_line(
 
 
 @contextmanager
-def databases(postgres_url: str, count: int) -> Iterator[list[Database]]:
-    """The same PostgreSQL database, opened by this many programs."""
+def databases(url: str, count: int) -> Iterator[list[Database]]:
+    """The same database, opened by this many programs."""
     with ExitStack() as stack:
-        yield [stack.enter_context(closing(Database.open(postgres_url))) for _ in range(count)]
+        yield [stack.enter_context(closing(Database.open(url))) for _ in range(count)]
 
 
 @pytest.fixture
@@ -244,19 +269,20 @@ def replicas(
         yield [a_delivery(slack, each, sealer, clock, stopped) for each in opened]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do not wait for a channel's next second."""
+    """Do not wait for a channel's next second, unless a test is about that."""
     monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)
 
 
 @pytest.fixture
-def pace_by_the_clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+def pace_by_the_clock(no_pace: None, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the pace of channels, and pauses after refusals, follow the clock that a test moves."""
 
     def monotonic() -> float:
         return clock.now.timestamp()
 
     ticks = SimpleNamespace(monotonic=monotonic)
+    monkeypatch.setattr("bot.delivery.poster._SECONDS", 1.0)
     monkeypatch.setattr("bot.delivery.poster.time", ticks)
     monkeypatch.setattr("bot.delivery.backoff.time", ticks)

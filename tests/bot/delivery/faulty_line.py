@@ -52,6 +52,8 @@ class Fault:
     """For LIMITED: the seconds of Retry-After."""
     times: int = -1
     """Number of calls it hits; all of them if negative."""
+    to: tuple[str, ...] = ()
+    """Channels whose calls it hits; those of all if empty."""
     when: Callable[[Arguments], bool] = lambda _: True
 
 
@@ -97,6 +99,8 @@ class Line:
 
 
 def _is_met(fault: Fault, method: str, arguments: Arguments) -> bool:
+    if fault.to and arguments.get("channel") not in fault.to:
+        return False
     return fault.method in (method, "*") and fault.times != 0 and fault.when(arguments)
 
 

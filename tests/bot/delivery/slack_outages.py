@@ -9,8 +9,6 @@ from tests.bot.delivery.conftest import Delivery
 from tickets.model.kinds import Leak
 from workspace.driver import Slack
 
-MANAGER, DEPUTY, SECURITY = "U03MGR", "U04DEP", "U08SEC"
-ALARM = "C05ALARM"
 LOOKS_EVERY = 3  # seconds, bot/delivery/dispatcher.py
 
 

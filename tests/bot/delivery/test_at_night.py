@@ -6,18 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.storage.casebook.deadlines import StoredMentions
-from tests.bot.delivery.clocks import (
-    DEPUTY,
-    MANAGER,
-    SECURITY,
-    at,
-    goes_to,
-    reminders_sent,
-    scheduled,
-    send_reminders,
-)
-from tests.bot.delivery.conftest import DESK, KEN, Delivery
-from tests.bot.delivery.test_sender import heard
+from tests.bot.delivery.clocks import at, goes_to, scheduled
+from tests.bot.delivery.conftest import DEPUTY, DESK, KEN, MANAGER, SECURITY, Delivery
 from tickets.escalation.acts import AskBack
 from tickets.escalation.additions import Addition
 from tickets.model.disclosure import Disclosure, RequestType
@@ -26,21 +16,13 @@ from tickets.model.kinds import Flag, Leak, Move
 from tickets.rules.escalation import CALL_RULES, Line
 from tickets.workflow.case import Act
 
-pytestmark = pytest.mark.usefixtures("no_pace")
 
-
-def called(delivery: Delivery, *people: str) -> list[str]:
-    """Which of these people were told about an escalation by now."""
+def called(delivery: Delivery) -> list[str]:
+    """Who was told about an escalation by now."""
     delivery.telling()
     escalated = ("leak_flagged", "escalated", "added", "asked_back", "called_again", "climbed")
     sent = [row.to for what in escalated for row in delivery.all_of(what) if row.state == "sent"]
     return sorted(sent)
-
-
-def calls(delivery: Delivery) -> set[str]:
-    """Who was called again because nobody had acknowledged."""
-    send_reminders(delivery)
-    return {to for what, _, to in reminders_sent(delivery) if what == "called_again"}
 
 
 def test_other_escalations_wait_for_the_opening(delivery: Delivery) -> None:
@@ -68,7 +50,7 @@ def test_a_report_made_sure_at_night_calls_at_once_and_only_once(delivery: Deliv
     assert called(delivery) == sorted((MANAGER, DEPUTY, SECURITY))
     goes_to(delivery, 8, 10, 9)
     delivery.telling()
-    assert len(heard(delivery, MANAGER)) == 1
+    assert len(delivery.heard(MANAGER)) == 1
 
 
 def test_the_same_day_means_the_day_of_the_first_call(delivery: Delivery) -> None:
@@ -82,15 +64,10 @@ def test_additions_and_questions_at_night_wait_like_their_escalation(delivery: D
     never = replace(CALL_RULES[Line.BREACH], at_any_hour=False)
     delivery.office = replace(delivery.office, calls={**CALL_RULES, Line.BREACH: never})
     goes_to(delivery, 8, 7, 15)
-    now, desk = delivery.clock.now, delivery.desk
-    report = desk.escalations.report(
-        Cause.BREACH_SUSPECTED, known_at=now, who=KEN, now=now, key="report"
-    )
+    number = delivery.reports()
     at_once = called(delivery)
     goes_to(delivery, 8, 7, 23)
-    now = delivery.clock.now
-    ask = AskBack(frozenset({AskedDetail.PERSONS}))
-    desk.handling.act(report.number, ask, who=MANAGER, now=now, key="ask")
+    delivery.judges(number, AskBack(frozenset({AskedDetail.PERSONS})))
     assert called(delivery) == at_once
 
     goes_to(delivery, 8, 10, 9)
@@ -98,7 +75,7 @@ def test_additions_and_questions_at_night_wait_like_their_escalation(delivery: D
 
     goes_to(delivery, 8, 10, 23)
     more, now = Addition(persons=Persons.ONE), delivery.clock.now
-    desk.escalations.add(report.number, more, who=KEN, now=now, key="more")
+    delivery.desk.escalations.add(number, more, who=KEN, now=now, key="more")
     assert called(delivery) == sorted((*at_once, KEN))
     goes_to(delivery, 8, 12, 9)
     assert called(delivery) == sorted((*at_once, KEN, MANAGER, DEPUTY, SECURITY))
@@ -151,7 +128,7 @@ def test_a_mentioned_leak_reaches_people_also_if_the_desks_channel_refuses(
         delivery.clock.passes(minutes=2)
 
     for person in (MANAGER, SECURITY):
-        assert heard(delivery, person) == ["漏えい等をうかがわせる発言がありました"]
+        assert delivery.heard(person) == ["漏えい等をうかがわせる発言がありました"]
 
 
 def test_a_leak_mentioned_at_night_reaches_people_also_if_the_program_was_down_until_morning(
@@ -165,4 +142,4 @@ def test_a_leak_mentioned_at_night_reaches_people_also_if_the_program_was_down_u
     delivery.jobs["mentions"]()
 
     for person in (MANAGER, DEPUTY, SECURITY):
-        assert heard(delivery, person) == ["漏えい等をうかがわせる発言がありました"]
+        assert delivery.heard(person) == ["漏えい等をうかがわせる発言がありました"]

@@ -3,18 +3,8 @@
 import re
 from datetime import datetime
 
-import pytest
-
-from tests.bot.delivery.clocks import (
-    DEPUTY,
-    MANAGER,
-    at,
-    goes_to,
-    reminders_sent,
-    scheduled,
-    send_reminders,
-)
-from tests.bot.delivery.conftest import Delivery
+from tests.bot.delivery.clocks import at, goes_to, reminders_sent, scheduled, send_reminders
+from tests.bot.delivery.conftest import DEPUTY, MANAGER, Delivery
 from tickets.escalation.acts import Acknowledge, EscalationAct, Judge
 from tickets.model import tokyo
 from tickets.model.kinds import Leak
@@ -35,15 +25,11 @@ def as_printed(moment: datetime) -> str:
 def acts(delivery: Delivery, act: EscalationAct) -> None:
     """Act as the manager on the one open escalation."""
     [report] = delivery.desk.escalations.list_open(who=MANAGER, most=1)
-    now = delivery.clock.now
-    delivery.desk.handling.act(report.number, act, who=MANAGER, now=now, key=f"{now}")
+    delivery.judges(report.number, act)
 
 
 def asked_again(delivery: Delivery) -> list[str]:
     return [to for what, _, to in reminders_sent(delivery) if what == "triage_waits"]
-
-
-pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def test_an_unsure_leak_before_a_holiday_announces_its_reminder(delivery: Delivery) -> None:

@@ -1,7 +1,6 @@
 """Once a month the manager gets the head of the audit chain, which no database host can change."""
 
 import re
-from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -9,23 +8,14 @@ from sqlalchemy import delete
 from bot.maintenance.audit import MonthlyChainHeadTask
 from bot.storage.casebook import tables
 from bot.storage.casebook.chain import Head
-from bot.storage.casebook.store import Casebook
-from tests.bot.delivery.clocks import MANAGER, goes_to
-from tests.bot.delivery.conftest import Delivery
-
-pytestmark = pytest.mark.usefixtures("no_pace")
+from tests.bot.delivery.clocks import goes_to
+from tests.bot.delivery.conftest import MANAGER, Delivery
 
 
 def posting(delivery: Delivery) -> MonthlyChainHeadTask:
     """The task of one program, from its start."""
-    clocks: Any = delivery.jobs["clocks"]
-    return MonthlyChainHeadTask(clocks.casebook, clocks.context, delivery.clock, lambda: None)
-
-
-def casebook_of(delivery: Delivery) -> Casebook:
-    clocks: Any = delivery.jobs["clocks"]
-    found: Casebook = clocks.casebook
-    return found
+    casebook, context = delivery.casebook, delivery.context
+    return MonthlyChainHeadTask(casebook, context, delivery.clock, lambda: None)
 
 
 @pytest.fixture
@@ -52,7 +42,7 @@ def test_the_manager_gets_the_head_once_a_month(posted: Delivery) -> None:
 
     said = str([call.arguments["blocks"] for call in posted.slack.calls("chat.postMessage")])
     [shown] = re.findall(r"`(\d+:\S+?)`", said)
-    assert casebook_of(posted).verify(Head.read(shown)).is_intact
+    assert posted.casebook.verify(Head.read(shown)).is_intact
     assert "監査記録の控え" in said
     assert "madoguchi audit" not in said  # the operator's command
 
@@ -68,13 +58,13 @@ def test_the_next_month_brings_the_next_head(posted: Delivery) -> None:
 def test_a_chain_cut_off_before_the_posted_head_is_found_without_the_message(
     posted: Delivery,
 ) -> None:
-    assert casebook_of(posted).verify().is_intact
+    assert posted.casebook.verify().is_intact
 
     with posted.database.write() as connection:
         for table in (tables.audit, tables.escalation_due):
             connection.execute(delete(table))
 
-    assert casebook_of(posted).verify().broken == 1
+    assert posted.casebook.verify().broken == 1
 
 
 def test_nothing_is_posted_for_an_empty_chain(delivery: Delivery) -> None:

@@ -4,24 +4,21 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Self
 
-import pytest
-
 from bot.delivery.audience import Audience
 from handlers.home import digest
 from handlers.slack.view import ViewContext
 from handlers.tickets.due import deadline_text, is_overtaken
-from tests.bot.delivery.clocks import MANAGER, goes_to, owned, reminders_sent, send_reminders
-from tests.bot.delivery.conftest import KEN, YUI, Delivery
+from tests.bot.delivery.clocks import goes_to, owned, reminders_sent, send_reminders
+from tests.bot.delivery.conftest import KEN, MANAGER, YUI, Delivery
 from tests.tickets.steps import Steps, act, filled_in, said
 from tickets.deadlines.ticket_clocks import clocks_by_name, ticket_deadlines
 from tickets.model.clocks import ClockName, Deadline, Sense
 from tickets.model.disclosure import Disclosure, RequestType
 from tickets.model.kinds import Channel, Flag, Move, PartyRole
 from tickets.model.ticket import Party, Question, Ticket
+from tickets.reminders.digests import Digest
 from tickets.rules.periods import Rules
-from workspace.driver import Message
-
-pytestmark = pytest.mark.usefixtures("no_pace")
+from tickets.worklist import EMPTY_LIST
 
 MORNINGS = 25
 
@@ -47,9 +44,9 @@ class Prepared(Steps):
 
 
 def found(delivery: Delivery, number: str) -> Ticket:
-    casebook: Any = delivery.jobs["clocks"]
-    with casebook.casebook.reading() as work:
-        ticket: Ticket = work.find(number)
+    with delivery.casebook.reading() as work:
+        ticket = work.find(number)
+    assert ticket is not None
     return ticket
 
 
@@ -151,10 +148,6 @@ def test_whatever_is_late_or_due_today_is_in_the_digest_of_who_can_move_it(
     }
 
 
-def sent_to(delivery: Delivery, person: str) -> list[Message]:
-    return [each for each in delivery.slack.person(person).sees("@madoguchi") if each.bot]
-
-
 def mornings(delivery: Delivery) -> Iterator[date]:
     view = reader(delivery, MANAGER)
     calendar = view.office_context.opening.calendar
@@ -167,18 +160,18 @@ def test_the_day_from_which_one_may_sue_is_told_by_the_digest_alone(delivery: De
     for day in (13, 17, 18):  # from the 18th on
         goes_to(delivery, 8, day, 8, 30)
         delivery.telling()
-        before = len(sent_to(delivery, MANAGER))
+        before = len(delivery.told(MANAGER))
         goes_to(delivery, 8, day)
 
         send_reminders(delivery)
         delivery.desk.digests.plan(now=delivery.clock.now)
         delivery.telling()
 
-        [told] = sent_to(delivery, MANAGER)[before:]
+        [told] = delivery.told(MANAGER)[before:]
         assert "の個人情報窓口" in told.text
         assert all(number in told.words for number in numbers)
         assert told.words.count("法39条") == 2
-        [own] = [each for each in sent_to(delivery, KEN) if each.text == told.text]
+        [own] = [each for each in delivery.told(KEN) if each.text == told.text]
         assert all(number in own.words for number in numbers)
     assert any("article_39" in about for _, about, _ in reminders_sent(delivery))
 
@@ -186,14 +179,14 @@ def test_the_day_from_which_one_may_sue_is_told_by_the_digest_alone(delivery: De
 def test_what_a_full_digest_only_counts_is_not_sent_one_by_one(delivery: Delivery) -> None:
     numbers = [complains(delivery).ticket.number for _ in range(15)]
     delivery.telling()
-    before = len(sent_to(delivery, KEN))
+    before = len(delivery.told(KEN))
     goes_to(delivery, 8, 18)
 
     send_reminders(delivery)
     delivery.desk.digests.plan(now=delivery.clock.now)
     delivery.telling()
 
-    [told] = sent_to(delivery, KEN)[before:]
+    [told] = delivery.told(KEN)[before:]
     assert sum(number in told.words for number in numbers) == 12
     assert "ほか3件（「窓口を開く」で見られます）" in told.words
 
@@ -210,3 +203,75 @@ def test_a_notice_says_whose_turn_it_is_if_it_is_not_the_desks(delivery: Deliver
     owners = [each for each in posts if f"担当：<@{KEN}>（" in each]
     assert owners
     assert all("いま：決定者（" in each for each in owners)
+
+
+# --- near deadlines ---------------------------------------------------------------------------
+
+
+def morning(delivery: Delivery, day: int, person: str = MANAGER) -> Digest:
+    goes_to(delivery, 8, day, 9, 1)
+    now = delivery.clock.now
+    found = delivery.desk.digests.of(person, now.date(), now=now)
+    assert found is not None
+    return found
+
+
+def assessed(delivery: Delivery) -> Prepared:
+    """Only the reply's clock is left, due on Tuesday 8/18, the tenth business day."""
+    return complains(delivery).does(KEN, Move.ACKNOWLEDGE).describes().assesses()
+
+
+def test_a_deadline_in_three_business_days_is_in_the_managers_digest(delivery: Delivery) -> None:
+    # O29
+    assessed(delivery)
+    assert morning(delivery, 12).near == 0
+
+    found = morning(delivery, 13)
+
+    send_reminders(delivery)
+    assert [
+        to for what, about, to in reminders_sent(delivery) if "complaint_reply:three" in about
+    ] == [KEN]
+    assert (found.near, found.due.count) == (1, 0)
+
+
+def test_what_waits_for_a_decision_is_counted_once(delivery: Delivery) -> None:
+    # O29
+    drafted = complains(delivery).to_draft()
+
+    near, tomorrow = morning(delivery, 13), morning(delivery, 17)
+
+    assert [each.number for each in near.decisions.tickets] == [drafted.ticket.number]
+    assert (near.near, tomorrow.due.count) == (0, 0)
+
+
+def test_a_deadline_tomorrow_is_listed_once_as_due(delivery: Delivery) -> None:
+    assessed(delivery)
+
+    found = morning(delivery, 17)
+
+    assert (found.near, found.due.count) == (0, 1)
+
+
+def test_what_nobody_has_is_not_counted_as_told(delivery: Delivery) -> None:
+    number = delivery.complain().number
+
+    found = morning(delivery, 4)
+
+    assert (found.unassigned.count, found.due.count, found.near) == (1, 0, 0)
+    for agent in (KEN, YUI):
+        own = morning(delivery, 4, agent)
+        assert [each.number for each in own.unassigned.tickets] == [number]
+        assert (own.late, own.due) == (EMPTY_LIST, EMPTY_LIST)
+
+
+def test_the_digest_counts_near_deadlines(delivery: Delivery) -> None:
+    assessed(delivery)
+    goes_to(delivery, 8, 13, 9, 1)
+    delivery.desk.digests.plan(now=delivery.clock.now)
+
+    delivery.telling()
+
+    assert any("の個人情報窓口" in each.text for each in delivery.told(MANAGER))
+    posts = str([c.arguments for c in delivery.slack.calls("chat.postMessage")])
+    assert "2〜3営業日先の期限" in posts  # whether or not a line stands before it

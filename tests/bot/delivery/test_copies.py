@@ -1,5 +1,7 @@
 """All messages of an escalation change together, whatever Slack does."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -7,35 +9,35 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.storage.casebook.messages import Copies
+from bot.storage.casebook.outbox import Outbox
 from tests.bot.delivery.clocks import send_reminders
-from tests.bot.delivery.conftest import Delivery
-from tickets.escalation.acts import Acknowledge, EscalationAct, Judge
+from tests.bot.delivery.conftest import DEPUTY, MANAGER, MEI, SECURITY, Delivery
+from tickets.escalation.acts import Acknowledge, Judge
 from tickets.escalation.additions import Addition
-from tickets.model.escalation import Cause, Persons, Trigger
+from tickets.model.escalation import Persons, Trigger
 from tickets.model.kinds import Leak, Move
 from tickets.model.triage import Triage, Verdict
 from tickets.workflow.case import Act
 
-MEI, MANAGER, SECURITY = "U01MEI", "U03MGR", "U08SEC"
-
 
 def reported(delivery: Delivery) -> str:
-    now = delivery.clock.now
-    reports = delivery.desk.escalations
-    raised = reports.report(Cause.BREACH_SUSPECTED, known_at=now, who=MEI, now=now, key="tap")
+    number = delivery.reports(MEI)
     delivery.telling()
-    return raised.number
-
-
-def acts(delivery: Delivery, number: str, act: EscalationAct) -> None:
-    judging = delivery.desk.handling
-    judging.act(number, act, who=MANAGER, now=delivery.clock.now, key=type(act).__name__)
+    return number
 
 
 def adds(delivery: Delivery, number: str) -> None:
     more = Addition(persons=Persons.HUNDRED)
     delivery.desk.escalations.add(number, more, who=MEI, now=delivery.clock.now, key="more")
     delivery.telling()
+
+
+@contextmanager
+def killed_after_posting(delivery: Delivery) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Outbox, "mark_sent", lambda *_: None)
+        yield
+    delivery.loses_its_leases()
 
 
 def copying(delivery: Delivery) -> None:
@@ -63,7 +65,7 @@ def test_one_tap_updates_every_copy_once(delivery: Delivery) -> None:
     number = reported(delivery)
     copying(delivery)
     before = len(updates(delivery))
-    acts(delivery, number, Acknowledge())
+    delivery.judges(number, Acknowledge())
 
     copying(delivery)
     copying(delivery)
@@ -101,17 +103,13 @@ def test_a_merged_report_is_named_no_more_once_it_is_restricted(delivery: Delive
     copying(delivery)
     copy = theirs(delivery, number, MANAGER)
 
-    def shown() -> str:
-        [*_, last] = [each for each in updates(delivery) if each.arguments["ts"] == copy.ts]
-        return str(last.arguments)
-
-    assert part.number in shown()
+    assert part.number in delivery.redrawn(copy.ts)[-1]
 
     delivery.acts(ticket.number, Act(Move.NAME, {"about": frozenset({MANAGER})}))
     copying(delivery)
 
-    assert number in shown()
-    assert part.number not in shown()
+    assert number in delivery.redrawn(copy.ts)[-1]
+    assert part.number not in delivery.redrawn(copy.ts)[-1]
 
 
 def test_first_steps_of_a_closed_report_are_told_to_nobody(delivery: Delivery) -> None:
@@ -119,7 +117,7 @@ def test_first_steps_of_a_closed_report_are_told_to_nobody(delivery: Delivery) -
     lost = Addition(triggers=frozenset({Trigger.LOST}))
     delivery.desk.escalations.join("tap", lost, who="U05EMMA", now=delivery.clock.now)
     judged = Triage(verdict=Verdict.NOT_AN_INCIDENT, reason="試験用の名簿だった")
-    acts(delivery, number, Judge(judged, denies_report=True))
+    delivery.judges(number, Judge(judged, denies_report=True))
 
     delivery.telling()
 
@@ -158,15 +156,9 @@ def test_a_call_during_a_redrawing_is_not_lost(delivery: Delivery) -> None:
 
 
 def test_a_copy_posted_before_a_kill_is_redrawn(delivery: Delivery) -> None:
-    outbox = delivery.telling._outbox
-    sent, outbox_type = type(outbox).mark_sent, type(outbox)
-    try:
-        outbox_type.mark_sent = lambda *_: None  # type: ignore[method-assign, assignment]
+    with killed_after_posting(delivery):
         number = reported(delivery)
-    finally:
-        outbox_type.mark_sent = sent  # type: ignore[method-assign]
-    delivery.loses_its_leases()
-    acts(delivery, number, Acknowledge())
+    delivery.judges(number, Acknowledge())
 
     delivery.telling()
     copying(delivery)
@@ -178,12 +170,12 @@ def test_a_copy_posted_before_a_kill_is_redrawn(delivery: Delivery) -> None:
 def test_a_deleted_message_is_dropped_and_blocks_no_other(delivery: Delivery) -> None:
     number = reported(delivery)
     deletes(delivery, theirs(delivery, number, MANAGER))
-    acts(delivery, number, Acknowledge())
+    delivery.judges(number, Acknowledge())
 
     copying(delivery)
 
     left = Copies(delivery.database).copies_of(number)
-    assert sorted(each.to for each in left) == ["U04DEP", SECURITY]
+    assert sorted(each.to for each in left) == [DEPUTY, SECURITY]
     assert {each.version for each in left} == {2}
 
 
@@ -214,14 +206,8 @@ def test_without_their_message_updates_are_posted_alone(delivery: Delivery) -> N
 
 def test_an_uncertain_update_is_looked_up_in_the_thread_first(delivery: Delivery) -> None:
     number = reported(delivery)
-    outbox = delivery.telling._outbox
-    sent, outbox_type = type(outbox).mark_sent, type(outbox)
-    try:
-        outbox_type.mark_sent = lambda *_: None  # type: ignore[method-assign, assignment]
+    with killed_after_posting(delivery):
         adds(delivery, number)
-    finally:
-        outbox_type.mark_sent = sent  # type: ignore[method-assign]
-    delivery.loses_its_leases()
 
     delivery.telling()
 

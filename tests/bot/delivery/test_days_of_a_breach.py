@@ -5,15 +5,8 @@ from datetime import date
 
 import pytest
 
-from tests.bot.delivery.clocks import (
-    DEPUTY,
-    MANAGER,
-    REPRESENTATIVE,
-    goes_to,
-    reminders_sent,
-    send_reminders,
-)
-from tests.bot.delivery.conftest import Delivery
+from tests.bot.delivery.clocks import goes_to, reminders_sent, send_reminders
+from tests.bot.delivery.conftest import DEPUTY, MANAGER, REPRESENTATIVE, Delivery
 from tickets.access.calls import escalation_assignee
 from tickets.escalation.acts import Acknowledge, EscalationAct, TakeOver
 from tickets.model.kinds import Leak
@@ -22,20 +15,12 @@ from tickets.model.people import Absence
 TODAY = (MANAGER, "2026-09-01")
 
 
-pytestmark = pytest.mark.usefixtures("no_pace")
-
-
 def leaks(delivery: Delivery, *acts: EscalationAct, who: str = MANAGER) -> str:
     delivery.complain(leak=Leak.YES)
     [report] = delivery.desk.escalations.list_open(who=MANAGER, most=1)
     for act in acts:
-        does(delivery, report.number, act, who)
+        delivery.judges(report.number, act, who)
     return report.number
-
-
-def does(delivery: Delivery, number: str, act: EscalationAct, who: str = MANAGER) -> None:
-    key = f"{type(act).__name__}-{who}"
-    delivery.desk.handling.act(number, act, who=who, now=delivery.clock.now, key=key)
 
 
 def heard_of(delivery: Delivery, what: str, clock: str) -> set[str]:
@@ -60,7 +45,7 @@ def test_internal_deadlines_go_to_the_holder_else_to_manager_and_deputy(
 ) -> None:
     number = leaks(delivery)
     for act, who in acts:
-        does(delivery, number, act, who)
+        delivery.judges(number, act, who)
     goes_to(delivery, 8, 5)
 
     assert heard_of(delivery, "report_due", "preliminary_alarm") == told

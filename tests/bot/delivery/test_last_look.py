@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.bot.delivery.clocks import MANAGER, REPRESENTATIVE, goes_to, send_reminders
-from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.clocks import goes_to, send_reminders
+from tests.bot.delivery.conftest import KEN, MANAGER, REPRESENTATIVE, Delivery
 from tests.bot.delivery.faulty_line import Line, Way
 from tests.bot.delivery.slack_outages import dm
 from tests.stories.steps.mornings import TITLE
@@ -14,7 +14,7 @@ from tickets.model.kinds import Leak, Move
 from tickets.workflow.case import Act
 from workspace.driver import Slack
 
-pytestmark = pytest.mark.usefixtures("no_pace")
+OPENING = "conversations.open"
 
 
 @pytest.fixture
@@ -22,8 +22,10 @@ def delivery(delivery_on_the_line: Delivery) -> Delivery:
     return delivery_on_the_line
 
 
-def meanwhile(line: Line, method: str, happens: Callable[[], object]) -> list[str]:
-    """Make it happen once during such a call, which still succeeds."""
+def telling_while(
+    happens: Callable[[], object], delivery: Delivery, line: Line, method: str = OPENING
+) -> None:
+    """Deliver; it happens once during such a call, which still succeeds."""
     happened: list[str] = []
 
     def once(_: object) -> bool:
@@ -33,7 +35,8 @@ def meanwhile(line: Line, method: str, happens: Callable[[], object]) -> list[st
         return False
 
     line.lays(method, Way.ERROR, when=once)
-    return happened
+    delivery.telling()
+    assert happened
 
 
 def is_about_the_manager(delivery: Delivery, number: str) -> Callable[[], object]:
@@ -51,11 +54,9 @@ def test_an_escalation_is_not_sent_to_a_person_named_meanwhile(
 ) -> None:
     # O1
     number = delivery.complain(leak=Leak.YES).number
-    happened = meanwhile(line, "conversations.open", is_about_the_manager(delivery, number))
 
-    delivery.telling()
+    telling_while(is_about_the_manager(delivery, number), delivery, line)
 
-    assert happened
     assert said_to(delivery, slack, MANAGER) == []
     told = {row.to: row.state for row in delivery.all_of("leak_flagged")}
     assert (told[MANAGER], told[REPRESENTATIVE]) == ("cancelled", "sent")
@@ -74,11 +75,9 @@ def test_a_second_call_is_not_sent_to_a_person_named_meanwhile(
     delivery.telling_or_not()
     fault.times = 0
     delivery.clock.passes(minutes=1)
-    happened = meanwhile(line, "conversations.replies", is_about_the_manager(delivery, number))
 
-    delivery.telling()
+    telling_while(is_about_the_manager(delivery, number), delivery, line, "conversations.replies")
 
-    assert happened
     assert delivery.notice("called_again").attempts > 0
     assert len(said_to(delivery, slack, MANAGER)) == before
 
@@ -93,27 +92,19 @@ def test_a_digest_omits_tickets_found_to_be_about_its_reader(
     delivery.telling._posting.forget(MANAGER)
     goes_to(delivery, 8, 4, 9, 1)
     delivery.desk.digests.plan(now=delivery.clock.now)
-    happened = meanwhile(line, "conversations.open", is_about_the_manager(delivery, number))
 
-    delivery.telling()
+    telling_while(is_about_the_manager(delivery, number), delivery, line)
 
-    assert happened
     digests = [each for each in said_to(delivery, slack, MANAGER) if TITLE in each["text"]]
     assert [each for each in digests if escalation.number in str(each["blocks"])] == []
 
 
-def test_a_notice_shows_the_state_at_the_time_of_posting(
-    delivery: Delivery, line: Line, slack: Slack
-) -> None:
+def test_a_notice_shows_the_state_at_the_time_of_posting(delivery: Delivery, line: Line) -> None:
     number = delivery.complain().number
     delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=MANAGER)
-    happened = meanwhile(
-        line, "conversations.open", lambda: delivery.acts(number, Act(Move.ACKNOWLEDGE), who=KEN)
-    )
 
-    delivery.telling()
+    telling_while(lambda: delivery.acts(number, Act(Move.ACKNOWLEDGE)), delivery, line)
 
-    assert happened
     [assigned] = delivery.all_of("assigned")
     assert assigned.state == "sent"
     assert assigned.attempts == 1
@@ -124,11 +115,7 @@ def test_an_assignment_that_is_taken_back_just_before_is_not_told(
 ) -> None:
     number = delivery.complain().number
     delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=MANAGER)
-    happened = meanwhile(
-        line, "conversations.open", lambda: delivery.acts(number, Act(Move.RELEASE), who=KEN)
-    )
 
-    delivery.telling()
+    telling_while(lambda: delivery.acts(number, Act(Move.RELEASE)), delivery, line)
 
-    assert happened
     assert said_to(delivery, slack, KEN) == []

@@ -9,22 +9,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.bot.delivery.clocks import (
-    MANAGER,
-    at,
-    goes_to,
-    owned,
-    reminders_sent,
-    scheduled,
-    send_reminders,
-)
-from tests.bot.delivery.conftest import DESK, KEN, Delivery
-from tests.bot.delivery.test_sender import heard
+from tests.bot.delivery.clocks import at, goes_to, owned, reminders_sent, scheduled, send_reminders
+from tests.bot.delivery.conftest import DESK, KEN, MANAGER, Delivery
 from tickets.model.kinds import Leak
 from tickets.ports import StorageFailed
-
-pytestmark = pytest.mark.usefixtures("no_pace")
-
 
 DOWN = [
     timedelta(minutes=1),
@@ -72,13 +60,13 @@ def test_overdue_notices_go_out_at_night_only_if_allowed(delivery: Delivery) -> 
     send_reminders(delivery)
     delivery.telling()
 
-    assert any(text.startswith("（遅れてのお知らせ）") for text in heard(delivery, MANAGER))
+    assert any(text.startswith("（遅れてのお知らせ）") for text in delivery.heard(MANAGER))
     assert all(to != KEN for _, _, to in reminders_sent(delivery))
     goes_to(delivery, 8, 10, 9, 6)
     send_reminders(delivery)
     delivery.telling()
     assert any(
-        text.startswith("（遅れてのお知らせ）期限を過ぎました") for text in heard(delivery, KEN)
+        text.startswith("（遅れてのお知らせ）期限を過ぎました") for text in delivery.heard(KEN)
     )
 
 
@@ -134,9 +122,7 @@ def test_a_late_reminder_does_not_say_today(delivery: Delivery) -> None:
     send_reminders(delivery)
     delivery.telling()
 
-    due = [
-        text for text in heard(delivery, MANAGER) if "今日は" in text or "日を過ぎました" in text
-    ]
+    due = [text for text in delivery.heard(MANAGER) if "今日は" in text or "日を過ぎました" in text]
     assert due
     assert all(text.startswith("（遅れてのお知らせ）") for text in due)
     assert all(text.endswith("日を過ぎました") for text in due)

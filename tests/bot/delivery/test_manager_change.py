@@ -1,24 +1,16 @@
 """A new manager in the desk file gets the open escalations; both managers are told once."""
 
 from dataclasses import replace
-from typing import Any
-
-import pytest
 
 from bot.maintenance.staff import ManagerChange
-from tests.bot.delivery.clocks import MANAGER
-from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.test_sender import heard
+from tests.bot.delivery.conftest import MANAGER, Delivery
 from tickets.model.kinds import Leak, Restriction
 from tickets.rules.office import Office
-
-pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def handing(delivery: Delivery) -> ManagerChange:
     """The manager change of one program, from its start."""
-    clocks: Any = delivery.jobs["clocks"]
-    return ManagerChange(clocks.casebook, clocks.context, delivery.clock, lambda: None)
+    return ManagerChange(delivery.casebook, delivery.context, delivery.clock, lambda: None)
 
 
 def becomes_manager(delivery: Delivery, person: str) -> None:
@@ -41,8 +33,8 @@ def test_the_new_manager_gets_open_escalations_and_the_old_one_is_told(delivery:
     [told] = delivery.all_of("manager_changed")
     assert told.to == MANAGER
     delivery.telling()
-    assert "管理者の引継ぎ" in " ".join(heard(delivery, MANAGER))
-    assert "前任の管理者から引き継ぎました" in " ".join(heard(delivery, "U02YUI"))
+    assert "管理者の引継ぎ" in " ".join(delivery.heard(MANAGER))
+    assert "前任の管理者から引き継ぎました" in " ".join(delivery.heard("U02YUI"))
 
 
 def test_the_first_start_only_records_the_manager(delivery: Delivery) -> None:

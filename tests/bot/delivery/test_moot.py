@@ -8,8 +8,8 @@ import pytest
 
 from bot.delivery.moot import is_done_before_posting, is_over
 from bot.storage.casebook.outbox import LeasedNotice
-from tests.bot.delivery.clocks import MANAGER, goes_to, owned, send_reminders
-from tests.bot.delivery.conftest import KEN, Delivery
+from tests.bot.delivery.clocks import goes_to, owned, send_reminders
+from tests.bot.delivery.conftest import KEN, MANAGER, MEI, Delivery
 from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, requests
 from tests.handlers.builders import NOW, a_ticket
 from tests.handlers.cards import a_view
@@ -24,7 +24,6 @@ from tickets.model.ticket import Step
 from tickets.workflow.case import Act
 from tickets.workflow.tables import complaint
 
-MEI = "U01MEI"
 ASKED_ON = date(2026, 8, 3)
 ACTION = CorrectiveAction(
     needed=True,
@@ -104,8 +103,7 @@ def test_a_reminder_that_is_over_names_the_act_that_ended_it(delivery: Delivery)
     delivery.acts(number, Act(Move.ACKNOWLEDGE))
     delivery.showing()
 
-    updates = delivery.slack.calls("chat.update")
-    [shown] = [str(each.arguments["blocks"]) for each in updates if each.arguments["ts"] == told.ts]
+    [shown] = delivery.redrawn(told.ts)
     assert "8/5(水) 10:30" in shown
 
 
@@ -115,19 +113,14 @@ def test_the_buttons_of_an_answer_go_when_the_question_is_closed(delivery: Deliv
     delivery.telling()
     [told] = delivery.all_of("answered")
     delivery.showing()
-    assert not [
-        each for each in delivery.slack.calls("chat.update") if each.arguments["ts"] == told.ts
-    ]
+    assert delivery.redrawn(told.ts) == []
 
     delivery.clock.passes(days=14)
     delivery.acts(told.number, Act(Move.SOLVED))
     delivery.showing()
     delivery.showing()
 
-    [over] = [
-        each for each in delivery.slack.calls("chat.update") if each.arguments["ts"] == told.ts
-    ]
-    drawn = str(over.arguments["blocks"])
+    [drawn] = delivery.redrawn(told.ts)
     assert "はい、個人情報です" in drawn
     assert "完了（回答済み）。まだ分からないことがあれば" in drawn
     assert "まだ困っている" not in drawn
@@ -149,15 +142,12 @@ def test_each_of_two_answers_loses_its_buttons(delivery: Delivery) -> None:
     delivery.acts(first.number, Act(Move.SOLVED))
     delivery.showing()
 
-    ended = {
-        each.arguments["ts"]: str(each.arguments["blocks"])
-        for each in delivery.slack.calls("chat.update")
-        if "完了（回答済み）" in str(each.arguments["blocks"])
-    }
     assert len({each.ts for each in answers}) == 2
     for each, words in zip(answers, ("はい、個人情報です", "名刺も個人情報です"), strict=True):
-        assert words in ended[each.ts]
-        assert "まだ困っている" not in ended[each.ts]
+        ended = delivery.redrawn(each.ts)[-1]
+        assert words in ended
+        assert "完了（回答済み）" in ended
+        assert "まだ困っている" not in ended
 
 
 def test_an_answer_that_its_asker_called_solved_is_left_alone(delivery: Delivery) -> None:
@@ -168,9 +158,7 @@ def test_an_answer_that_its_asker_called_solved_is_left_alone(delivery: Delivery
     delivery.acts(told.number, Act(Move.SOLVED), who=MEI)
     delivery.showing()
 
-    assert not [
-        each for each in delivery.slack.calls("chat.update") if each.arguments["ts"] == told.ts
-    ]
+    assert delivery.redrawn(told.ts) == []
 
 
 WHY = {PersonalField.MOVE_REASON: "新しい連絡があった"}
@@ -196,7 +184,6 @@ def at_status(case: Prepared, wanted: Status) -> Prepared:
     return case
 
 
-@pytest.mark.usefixtures("no_pace")
 @pytest.mark.parametrize("status", complaint.OPEN)
 def test_the_department_hears_of_a_complaint_passed_on_to_it(
     delivery: Delivery, status: Status
@@ -212,7 +199,6 @@ def test_the_department_hears_of_a_complaint_passed_on_to_it(
     assert [case.ticket.number in each.words and bool(each.buttons) for each in heard] == [True]
 
 
-@pytest.mark.usefixtures("no_pace")
 def test_what_a_department_was_asked_early_stands_until_the_draft(delivery: Delivery) -> None:
     # O20
     case = complains(delivery).does(KEN, Move.FORWARD, department="sales")
@@ -230,7 +216,6 @@ def test_what_a_department_was_asked_early_stands_until_the_draft(delivery: Deli
     assert "回答案を提出" in words()
 
 
-@pytest.mark.usefixtures("no_pace")
 def test_a_new_action_is_not_said_to_be_done_because_the_old_one_was(delivery: Delivery) -> None:
     # O34
     old = replace(ACTION, responsible=NAO)
@@ -248,8 +233,7 @@ def test_a_new_action_is_not_said_to_be_done_because_the_old_one_was(delivery: D
     case.responds(reaction=Reaction.ACCEPTED).closes(corrective_action=later)
     delivery.showing()
 
-    updates = delivery.slack.calls("chat.update")
-    [shown] = [str(each.arguments["blocks"]) for each in updates if each.arguments["ts"] == told.ts]
+    [shown] = delivery.redrawn(told.ts)
     assert "実施を記録" not in shown
 
 
@@ -260,11 +244,6 @@ def sent(delivery: Delivery, what: str) -> str:
     return place
 
 
-def ended(delivery: Delivery) -> set[str]:
-    return {each.arguments["ts"] for each in delivery.slack.calls("chat.update")}
-
-
-@pytest.mark.usefixtures("no_pace")
 def test_the_packer_hears_of_contents_that_are_sent_again(delivery: Delivery) -> None:
     # O21; a reply that came back is packed and checked again
     case = requests(delivery).to_decided().replies()
@@ -279,7 +258,7 @@ def test_the_packer_hears_of_contents_that_are_sent_again(delivery: Delivery) ->
     checked = sent(delivery, "contents_checked")
 
     delivery.showing()
-    assert [refused in ended(delivery), checked in ended(delivery)] == [True, False]
+    assert [bool(delivery.redrawn(each)) for each in (refused, checked)] == [True, False]
     case.does(KEN, Move.RESEND, replied_at=case.now, delivery_ref="123-45-67890-2")
     delivery.showing()
-    assert checked in ended(delivery)
+    assert delivery.redrawn(checked)

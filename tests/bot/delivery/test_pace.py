@@ -28,24 +28,14 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Iterator[Time]:
     return time
 
 
-def _sends(time: Time, count: int) -> list[float]:
+def test_a_long_series_keeps_one_message_a_second_after_a_short_burst(time: Time) -> None:
     pace, at = Pace(time.waits), []
-    for _ in range(count):
+    for _ in range(40):
         pace.before_post("C1")
         at.append(time.now - 1000.0)
-    return at
-
-
-def test_a_long_series_keeps_one_message_a_second(time: Time) -> None:
-    at = _sends(time, 40)
 
     assert at[:BURST] == [0.0] * BURST
     assert at[-1] == pytest.approx(39, rel=0.1)
-
-
-def test_three_seconds_never_hold_more_than_a_burst(time: Time) -> None:
-    at = _sends(time, 40)
-
     assert all(later - first >= BURST for first, later in zip(at, at[BURST:], strict=False))
 
 

@@ -7,18 +7,17 @@ import pytest
 from bot.storage.keys import Sealer
 from handlers.slack.api import Limited
 from handlers.slack.blocks import Message
-from tests.bot.delivery.conftest import Delivery, databases, on_the_line, patient
-from tests.bot.delivery.faulty_line import Line, Way
-from tests.bot.delivery.slack_outages import (
+from tests.bot.delivery.conftest import (
     DEPUTY,
-    LOOKS_EVERY,
     MANAGER,
     SECURITY,
-    a_leak,
-    all_told_once,
-    dm,
-    goes_on,
+    Delivery,
+    databases,
+    on_the_line,
+    patient,
 )
+from tests.bot.delivery.faulty_line import Line, Way
+from tests.bot.delivery.slack_outages import LOOKS_EVERY, a_leak, all_told_once, dm, goes_on
 from tests.conftest import Clock
 from workspace.driver import Slack
 
@@ -37,13 +36,7 @@ def test_a_rate_limit_is_respected_and_others_continue(
     limited, others = dm(slack, MANAGER), [dm(slack, DEPUTY), dm(slack, SECURITY)]
     for _ in range(3):
         a_leak(delivery)
-    line.lays(
-        "chat.postMessage",
-        Way.LIMITED,
-        seconds=seconds,
-        times=1,
-        when=lambda given: given["channel"] == limited,
-    )
+    line.lays("chat.postMessage", Way.LIMITED, seconds=seconds, times=1, to=(limited,))
 
     goes_on(delivery, seconds + 5, every=min(seconds, LOOKS_EVERY))
 
@@ -108,13 +101,7 @@ def test_the_return_of_slack_does_not_shorten_a_rate_limit(
     limited = dm(slack, MANAGER)
     for _ in range(3):
         a_leak(delivery)
-    line.lays(
-        "chat.postMessage",
-        Way.LIMITED,
-        seconds=300,
-        times=1,
-        when=lambda given: given["channel"] == limited,
-    )
+    line.lays("chat.postMessage", Way.LIMITED, seconds=300, times=1, to=(limited,))
     line.lays("chat.postMessage", Way.STATUS_503, times=5)
 
     goes_on(delivery, 310)
@@ -133,9 +120,7 @@ def test_another_replica_leaves_the_channel_alone_too(
         limited = dm(slack, MANAGER)
         for _ in range(3):
             a_leak(one)
-        line.lays(
-            "chat.postMessage", Way.LIMITED, seconds=30, when=lambda g: g["channel"] == limited
-        )
+        line.lays("chat.postMessage", Way.LIMITED, seconds=30, to=(limited,))
 
         for _ in range(29):
             one.telling()

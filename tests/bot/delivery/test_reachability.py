@@ -1,32 +1,23 @@
 """Unreachable people are found in advance, and the next in line is called."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from slack_sdk import WebClient
 
 from bot.maintenance.staff import ReachabilityCheck
 from bot.slack.directory import Directory
-from tests.bot.delivery.clocks import DEPUTY, MANAGER, goes_to
-from tests.bot.delivery.conftest import Delivery
+from tests.bot.delivery.clocks import goes_to
+from tests.bot.delivery.conftest import ALARM, DEPUTY, MANAGER, Delivery
 from tests.bot.delivery.faulty_line import Way, line_to
 from tickets.model.kinds import Leak
 
-ALARM = "C05ALARM"
-
-
-pytestmark = pytest.mark.usefixtures("no_pace")
-
 
 def reaching(delivery: Delivery, api_url: str = "") -> ReachabilityCheck:
-    clocks: Any = delivery.jobs["clocks"]
-    slack = delivery.slack
+    slack, clock = delivery.slack, delivery.clock
     client = WebClient(slack.bot_token, api_url or slack.api_url, timeout=30, retry_handlers=[])
-    members = Directory(client, delivery.clock)
-    return ReachabilityCheck(
-        client, members, clocks.casebook, clocks.context, delivery.clock, lambda: None
-    )
+    members, casebook = Directory(client, clock), delivery.casebook
+    return ReachabilityCheck(client, members, casebook, delivery.context, clock, lambda: None)
 
 
 def found(delivery: Delivery) -> list[tuple[str, str]]:
@@ -82,35 +73,15 @@ def with_security(delivery: Delivery, group: str) -> None:
     delivery.office = replace(delivery.office, people=people)
 
 
-def test_an_outage_is_not_a_deactivated_account(delivery: Delivery) -> None:
+def test_an_outage_finds_nothing_and_ends_no_finding(delivery: Delivery) -> None:
     # just started, so nothing is known about anybody yet
     with_security(delivery, "S99NONE")
-    look = reaching(delivery)
-    delivery.slack.injects_faults(away=True)
-    look()
-    in_the_outage = found(delivery)
-    delivery.slack.injects_faults()
-    delivery.clock.passes(days=1)
-
-    look()
-
-    assert in_the_outage == []
-    assert found(delivery) == [("security:S99NONE:gone", "fallback")]
-
-
-def test_an_empty_group_stays_a_finding_during_an_outage(delivery: Delivery) -> None:
-    with_security(delivery, "S99NONE")
-    look = reaching(delivery)
-    look()
-    delivery.slack.injects_faults(away=True)
-    delivery.clock.passes(days=1)
-    look()
-    delivery.slack.injects_faults()
-    delivery.clock.passes(days=1)
-
-    look()
-
-    assert found(delivery) == [("security:S99NONE:gone", "fallback")]
+    look, empty = reaching(delivery), [("security:S99NONE:gone", "fallback")]
+    for is_away, findings in ((True, []), (False, empty), (True, empty), (False, empty)):
+        delivery.slack.injects_faults(away=is_away)
+        look()
+        assert found(delivery) == findings
+        delivery.clock.passes(days=1)
 
 
 def test_a_group_hidden_from_the_app_is_reported(delivery: Delivery) -> None:

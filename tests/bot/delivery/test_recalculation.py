@@ -2,13 +2,11 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy import delete, update
 from structlog.testing import capture_logs
 
 from bot.storage.casebook.tables import due, escalation_due
 from tests.bot.delivery.clocks import (
-    MANAGER,
     at,
     closes_on,
     counting,
@@ -19,12 +17,9 @@ from tests.bot.delivery.clocks import (
     scheduled,
     send_reminders,
 )
-from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.test_sender import heard
+from tests.bot.delivery.conftest import MANAGER, Delivery
 from tickets.deadlines.recalculation import rules_digest
 from tickets.model.kinds import Leak, Restriction
-
-pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def test_a_later_holiday_moves_dates_with_one_audit_row_each(delivery: Delivery) -> None:
@@ -52,7 +47,7 @@ def test_the_manager_is_told_once_with_the_counts(delivery: Delivery) -> None:
     [told] = delivery.all_of("calendar_changed")
     assert (told.to, told.about.split(":")[:2]) == (MANAGER, ["1", "0"])
     delivery.telling()
-    assert "期日を計算し直しました" in " ".join(heard(delivery, MANAGER))
+    assert "期日を計算し直しました" in " ".join(delivery.heard(MANAGER))
 
 
 def test_past_reminders_are_not_repeated_for_the_new_date(delivery: Delivery) -> None:
@@ -105,22 +100,6 @@ def test_a_holiday_that_moves_nothing_leaves_no_trace(delivery: Delivery) -> Non
     assert delivery.all_of("calendar_changed") == []
 
 
-def test_rows_of_an_older_database_are_scheduled_silently(delivery: Delivery) -> None:
-    owned(delivery)
-    delivery.complain(leak=Leak.YES)
-    before = scheduled(delivery)
-    with delivery.database.write() as connection:
-        for table in (due, escalation_due):
-            connection.execute(update(table).values(remind_at=None, mark=None))
-    assert scheduled(delivery) == {}
-
-    counting(delivery)()
-
-    assert scheduled(delivery) == before
-    assert recounted(delivery) == []
-    assert delivery.all_of("calendar_changed") == []
-
-
 def test_an_interrupted_recalculation_resumes_and_reports_all(delivery: Delivery) -> None:
     for _ in range(3):
         owned(delivery)
@@ -151,7 +130,8 @@ def test_an_upgrade_sends_no_reminders_for_the_past(delivery: Delivery) -> None:
     counting(delivery)()
     send_reminders(delivery)
 
-    assert reminders_sent(delivery) == []
+    assert reminders_sent(delivery) == recounted(delivery) == []
+    assert delivery.all_of("calendar_changed") == []
     assert scheduled(delivery)["final_30"] == ("three_before", at(8, 27))
     assert scheduled(delivery)["complaint_reply"] == ("three_before", at(8, 13))
 

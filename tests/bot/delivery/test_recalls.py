@@ -12,14 +12,14 @@ from bot.storage.casebook.tables import notices
 from handlers.questions.suspended_answers import revision_days
 from knowledge.answering import Answerer
 from knowledge.library.sources import KeptAnswer
-from tests.bot.delivery.conftest import Delivery
+from tests.bot.delivery.conftest import MANAGER, MEI, Delivery
 from tests.bot.revised import revised_on
 from tests.conftest import Clock
 from tickets.model import tokyo
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.revised_answers import Recall
 
-CHANNEL, MEI, MANAGER = "C01GENERAL", "U01MEI", "U03MGR"
+CHANNEL = "C01GENERAL"
 
 
 @dataclass
@@ -107,8 +107,7 @@ def test_a_person_is_told_once_though_the_program_died_after_posting(recalling: 
     recalling.releases()
     recalling.delivery.telling()
     again = {"state": "waiting", "sent_at": None, "channel": None, "ts": None}
-    with recalling.delivery.database.write() as connection:
-        connection.execute(update(notices).where(notices.c.to == MEI).values(again))
+    recalling.delivery.database.execute(update(notices).where(notices.c.to == MEI).values(again))
 
     recalling.delivery.telling()
     recalling.marking()
@@ -145,7 +144,7 @@ def test_a_withdrawal_is_told_unless_its_revision_is_on_file_again(recalling: Re
     rested_on = {"控えはお返ししません。": "COPY", "控えは返却します。": "COPY"}
     signed_then = KeptAnswer(rested_on, changed_on=withdrawn)
     recalling.answerer.use_kept_answers({"copy": signed_then})  # suspended anew, so not withdrawn
-    with delivery.desk._store.transaction() as work:
+    with delivery.casebook.transaction() as work:
         for day in (today, withdrawn):
             about = day.isoformat()
             work.post(Notice(NoticeKind.REVISION_WITHDRAWN, "", MANAGER, 0, about))

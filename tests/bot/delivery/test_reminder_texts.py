@@ -3,12 +3,9 @@
 from dataclasses import replace
 from datetime import date, time
 
-import pytest
-
 from handlers.tickets.notices import reminders
-from tests.bot.delivery.clocks import MANAGER, at, goes_to, send_reminders
-from tests.bot.delivery.conftest import Delivery
-from tests.bot.delivery.test_sender import heard
+from tests.bot.delivery.clocks import at, goes_to, send_reminders
+from tests.bot.delivery.conftest import MANAGER, Delivery
 from tests.handlers.test_home_limits import REQUEST, a_home, a_ticket
 from tests.tickets.shelf import Shelf
 from tickets.deadlines.timers import schedule_ticket
@@ -18,8 +15,6 @@ from tickets.model.complaint import Category, Complaint
 from tickets.model.kinds import Channel, Move, Role, Status
 from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Step
-
-pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def test_a_reminder_names_the_day_from_which_the_person_may_sue() -> None:
@@ -74,4 +69,4 @@ def test_a_missed_reminder_says_that_nothing_is_recorded(delivery: Delivery) -> 
     delivery.telling()
 
     line = f"{link.number}：当日中の対応がまだ記録されていません"
-    assert any(line in each for each in heard(delivery, MANAGER))
+    assert any(line in each for each in delivery.heard(MANAGER))

@@ -3,7 +3,6 @@
 import threading
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
@@ -12,8 +11,6 @@ from bot.storage.casebook.tables import due, tickets
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
 from tests.bot.delivery.clocks import (
-    DEPUTY,
-    MANAGER,
     at,
     goes_to,
     owned,
@@ -22,15 +19,12 @@ from tests.bot.delivery.clocks import (
     scheduled,
     send_reminders,
 )
-from tests.bot.delivery.conftest import KEN, YUI, Delivery, a_delivery
-from tests.bot.delivery.test_sender import heard
+from tests.bot.delivery.conftest import DEPUTY, KEN, MANAGER, YUI, Delivery, a_delivery
 from tests.conftest import Clock
 from tickets.model.escalation import Cause
 from tickets.model.kinds import Move
 from tickets.workflow.case import Act
 from workspace.driver import Slack
-
-pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 def test_the_owner_is_reminded_once_on_the_morning_of_the_day(delivery: Delivery) -> None:
@@ -90,7 +84,7 @@ def test_of_several_missed_milestones_only_the_newest_is_sent_late(delivery: Del
     assert all(what != "clock_due" for what, _, _ in reminders_sent(delivery))
     delivery.telling()
     assert any(
-        text.startswith("（遅れてのお知らせ）期限を過ぎました") for text in heard(delivery, KEN)
+        text.startswith("（遅れてのお知らせ）期限を過ぎました") for text in delivery.heard(KEN)
     )
 
 

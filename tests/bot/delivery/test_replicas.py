@@ -17,8 +17,8 @@ from bot.storage.keys import Sealer
 from handlers.reports.message import representative_message
 from handlers.slack.blocks import Message
 from handlers.slack.view import ViewContext
-from tests.bot.delivery.clocks import MANAGER, goes_to
-from tests.bot.delivery.conftest import DESK, KEN, STORIES, YUI, Delivery, a_delivery
+from tests.bot.delivery.clocks import goes_to
+from tests.bot.delivery.conftest import DESK, KEN, MANAGER, STORIES, YUI, Delivery, a_delivery
 from tests.conftest import Clock
 from tests.databases import sqlite_at
 from tests.workspaces import workspace_of
@@ -28,7 +28,7 @@ from tickets.reports.figures import Figures
 from tickets.workflow.case import Act
 from workspace.driver import Slack, serve
 
-pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("no_pace")]
+pytestmark = pytest.mark.postgres
 
 
 def together(job: str, replicas: list[Delivery]) -> None:
@@ -80,8 +80,7 @@ def test_three_replicas_send_each_notice_once(replicas: list[Delivery], slack: S
 
     together("notices", replicas)
 
-    with replicas[0].database.read() as connection:
-        rows = list(connection.execute(tables.notices.select()))
+    rows = replicas[0].database.rows(tables.notices.select())
     assert {row.state for row in rows} == {"sent"}
     assert {row.attempts for row in rows} == {1}
     assert len(slack.calls("chat.postMessage")) == 20 * 4  # manager, deputy, security; yui

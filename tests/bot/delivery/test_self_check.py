@@ -15,37 +15,35 @@ from structlog.testing import capture_logs
 from bot.storage.casebook.tables import due, notices, tickets
 from bot.storage.database import Database
 from bot.web.monitoring import Metrics
-from tests.bot.delivery.clocks import (
-    MANAGER,
-    at,
-    goes_to,
-    inspecting,
-    owned,
-    scheduled,
-    send_reminders,
-)
-from tests.bot.delivery.conftest import Delivery
+from tests.bot.delivery.clocks import at, goes_to, inspecting, owned, scheduled, send_reminders
+from tests.bot.delivery.conftest import ALARM, MANAGER, Delivery
 from tests.bot.web.probing import scraped, serving
 from tests.listening import listening
 from tickets.model.kinds import Leak
 from tickets.ports import StorageFailed
 
-ALARM = "C05ALARM"
 CHECKED_AT = "madoguchi_self_check_time_seconds"
 
 
-pytestmark = pytest.mark.usefixtures("no_pace")
-
-
 class Listener(http.server.BaseHTTPRequestHandler):
-    heard: ClassVar[list[str]] = []
-    answer = 200
+    """Answers by the path: as usual, with a redirect, without HTTP, or with an endless header."""
+
+    heard: ClassVar[list[str]]
+    ends: ClassVar[threading.Event]
 
     def do_GET(self) -> None:
         self.heard.append(self.path)
-        self.send_response(self.answer)
-        self.send_header("Location", "/elsewhere")
-        self.end_headers()
+        match self.path:
+            case "/garbage":
+                self.wfile.write(b"nonsense\r\n\r\n")
+            case "/drip":
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+                while not self.ends.wait(0.05):
+                    self.wfile.write(b"a")
+            case _:
+                self.send_response(302 if self.path == "/moved" else 200)
+                self.send_header("Location", "/elsewhere")
+                self.end_headers()
 
     def log_message(self, *_: object) -> None:
         """Print nothing."""
@@ -53,9 +51,10 @@ class Listener(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def listener() -> Iterator[str]:
-    Listener.heard, Listener.answer = [], 200
+    Listener.heard, Listener.ends = [], threading.Event()
     with listening(Listener) as url:
-        yield f"{url}/beat"
+        yield url
+        Listener.ends.set()
 
 
 @contextmanager
@@ -77,23 +76,26 @@ def last_beat(metrics: Metrics) -> float | None:
     return metrics.registry.get_sample_value("madoguchi_heartbeat_time_seconds")
 
 
+def disorders(metrics: Metrics, kind: str) -> float | None:
+    return metrics.registry.get_sample_value("madoguchi_disorders", {"kind": kind})
+
+
 def test_without_findings_only_the_heartbeat_is_sent(delivery: Delivery, listener: str) -> None:
     owned(delivery)
     delivery.complain(leak=Leak.YES)
     metrics = Metrics()
-    inspecting(delivery, metrics.checked, url=listener)()
+    inspecting(delivery, metrics.checked, url=f"{listener}/beat")()
     assert delivery.all_of("out_of_order") == []
     assert Listener.heard == ["/beat"]
     assert last_beat(metrics) == metrics.registry.get_sample_value(CHECKED_AT) != 0
-    assert metrics.registry.get_sample_value("madoguchi_disorders", {"kind": "unarmed"}) == 0
+    assert disorders(metrics, "unarmed") == 0
 
 
 def test_a_stuck_clock_is_rescheduled_with_an_alarm(delivery: Delivery, listener: str) -> None:
     owned(delivery)
     before, metrics = scheduled(delivery), Metrics()
-    look = inspecting(delivery, metrics.checked, url=listener)
-    with delivery.database.write() as connection:
-        connection.execute(update(due).values(remind_at=None, mark="done"))
+    look = inspecting(delivery, metrics.checked, url=f"{listener}/beat")
+    delivery.database.execute(update(due).values(remind_at=None, mark="done"))
     with capture_logs() as logged:
         look()
 
@@ -102,7 +104,7 @@ def test_a_stuck_clock_is_rescheduled_with_an_alarm(delivery: Delivery, listener
     assert Listener.heard == []
     assert last_beat(metrics) == 0
     assert (metrics.registry.get_sample_value(CHECKED_AT) or 0) > 0
-    assert metrics.registry.get_sample_value("madoguchi_disorders", {"kind": "unarmed"}) == 1
+    assert disorders(metrics, "unarmed") == 1
     [said] = delivery.all_of("out_of_order")
     delivery.telling()
     [post] = delivery.said_in(ALARM)
@@ -117,9 +119,8 @@ def test_the_heartbeat_resumes_after_one_clean_round(
     monkeypatch.setattr("bot.maintenance.self_check.BATCH", 2)
     for _ in range(3):
         owned(delivery)
-    look = inspecting(delivery, url=listener)
-    with delivery.database.write() as connection:
-        connection.execute(update(due).values(remind_at=None, mark="done"))
+    look = inspecting(delivery, url=f"{listener}/beat")
+    delivery.database.execute(update(due).values(remind_at=None, mark="done"))
     beats = []
     for _ in range(6):
         look()
@@ -132,26 +133,23 @@ def test_the_heartbeat_resumes_after_one_clean_round(
 def test_a_full_disk_is_an_alarm_and_stops_the_heartbeat(delivery: Delivery, listener: str) -> None:
     # a full disk still allows every look of the self-check
     metrics = Metrics()
-    look = inspecting(delivery, metrics.checked, url=listener)
-    unwritable = ("madoguchi_disorders", {"kind": "unwritable"})
+    look = inspecting(delivery, metrics.checked, url=f"{listener}/beat")
     with full_disk(delivery.database), pytest.raises(StorageFailed), capture_logs() as logged:
         look()
-    found = metrics.registry.get_sample_value(*unwritable)
 
-    assert found == 1
+    assert disorders(metrics, "unwritable") == 1
     assert {"event": "inspection.found", "fault": "unwritable", "log_level": "error"} in logged
     assert Listener.heard == []
     assert last_beat(metrics) == 0
     look()
-    assert metrics.registry.get_sample_value(*unwritable) == 0
+    assert disorders(metrics, "unwritable") == 0
     assert Listener.heard == ["/beat"]
 
 
 def test_a_lost_deadline_row_is_restored(delivery: Delivery) -> None:
     owned(delivery)
     before, look = scheduled(delivery), inspecting(delivery)
-    with delivery.database.write() as connection:
-        connection.execute(delete(due))
+    delivery.database.execute(delete(due))
     look()
     assert scheduled(delivery) == before
 
@@ -165,7 +163,7 @@ def test_an_uncountable_clock_is_reported_and_blocks_no_other(
     delivery.clock.now = at(1, 5, year=2035)
     uncounted = owned(delivery)
     delivery.clock.now = now
-    look = inspecting(delivery, url=listener)
+    look = inspecting(delivery, url=f"{listener}/beat")
     with delivery.database.write() as connection:
         theirs = select(tickets.c.id).where(tickets.c.number == uncounted)
         connection.execute(update(due).values(remind_at=None, mark="done"))
@@ -189,8 +187,7 @@ def test_an_untold_escalation_is_announced(delivery: Delivery) -> None:
     # outbox ⊇ escalations
     delivery.complain(leak=Leak.YES)
     look = inspecting(delivery)
-    with delivery.database.write() as connection:
-        connection.execute(delete(notices).where(notices.c.what == "leak_flagged"))
+    delivery.database.execute(delete(notices).where(notices.c.what == "leak_flagged"))
     delivery.clock.passes(minutes=2)
     look()
     assert MANAGER in {row.to for row in delivery.all_of("leak_flagged")}
@@ -210,60 +207,32 @@ def test_a_late_reminder_is_reported_at_most_once_an_hour(delivery: Delivery) ->
 
 
 def test_a_heartbeat_follows_no_redirect(delivery: Delivery, listener: str) -> None:
-    Listener.answer = 302
     with capture_logs() as logged:
-        inspecting(delivery, url=listener)()
-    assert Listener.heard == ["/beat"]
+        inspecting(delivery, url=f"{listener}/moved")()
+    assert Listener.heard == ["/moved"]
     assert "heartbeat.unsent" in {each["event"] for each in logged}
 
 
-class Odd(http.server.BaseHTTPRequestHandler):
-    """Answers without HTTP, or with an endless header."""
-
-    ends: ClassVar[threading.Event]
-    asked: ClassVar[int] = 0
-
-    def do_GET(self) -> None:
-        type(self).asked += 1
-        if self.path == "/garbage":
-            self.wfile.write(b"nonsense\r\n\r\n")
-            return
-        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Drip: ")
-        while not self.ends.wait(0.05):
-            self.wfile.write(b"a")
-
-    def log_message(self, *_: object) -> None:
-        """Print nothing."""
-
-
-@pytest.fixture
-def odd() -> Iterator[str]:
-    Odd.ends, Odd.asked = threading.Event(), 0
-    with listening(Odd) as url:
-        yield url
-        Odd.ends.set()
-
-
-def test_an_invalid_answer_ends_no_task(delivery: Delivery, odd: str) -> None:
+def test_an_invalid_answer_ends_no_task(delivery: Delivery, listener: str) -> None:
     with capture_logs() as logged:
-        inspecting(delivery, url=f"{odd}/garbage")()
+        inspecting(delivery, url=f"{listener}/garbage")()
     assert [each for each in logged if each["event"] == "heartbeat.unsent"] == [
         {"event": "heartbeat.unsent", "fault": "BadStatusLine", "log_level": "error"}
     ]
 
 
 def test_an_endless_answer_delays_other_tasks_only_briefly(
-    delivery: Delivery, odd: str, monkeypatch: pytest.MonkeyPatch
+    delivery: Delivery, listener: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.maintenance.self_check.LONGEST_SECONDS", 0.5)
-    look = inspecting(delivery, url=f"{odd}/drip")
+    look = inspecting(delivery, url=f"{listener}/drip")
 
     with capture_logs() as logged:
         look()
         look()
 
     assert [each.get("fault") for each in logged] == ["TimeoutError", "TimeoutError"]
-    assert Odd.asked == 1  # nor do the threads pile up
+    assert Listener.heard == ["/drip"]  # nor do the threads pile up
 
 
 def test_the_backlog_is_measured(delivery: Delivery) -> None:

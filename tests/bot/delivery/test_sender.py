@@ -12,13 +12,20 @@ from bot.delivery.poster import BURST
 from bot.storage.casebook.outbox import LeasedNotice, Outbox
 from handlers.slack.api import Limited, RetryLater
 from handlers.slack.blocks import Message
-from tests.bot.delivery.conftest import KEN, YUI, Delivery
+from tests.bot.delivery.conftest import (
+    ALARM,
+    DEPUTY,
+    KEN,
+    MANAGER,
+    MEI,
+    REPRESENTATIVE,
+    SECURITY,
+    YUI,
+    Delivery,
+)
 from tickets.model.kinds import Leak, Move, Restriction
 from tickets.ports import StorageFailed
 from tickets.workflow.case import Act
-
-MANAGER, DEPUTY, REPRESENTATIVE, SECURITY = "U03MGR", "U04DEP", "U05REP", "U08SEC"
-ALARM = "C05ALARM"
 
 
 def assigned(delivery: Delivery, to: str = YUI) -> str:
@@ -34,16 +41,9 @@ def are_known(delivery: Delivery, *people: str) -> None:
     delivery.telling()
 
 
-def heard(delivery: Delivery, person: str) -> list[str]:
-    """Texts of the app's direct messages to this person."""
-    opened = delivery.slack.calls("conversations.open")
-    assert any(call.arguments["users"] == person for call in opened)
-    return [each.text for each in delivery.slack.person(person).sees("@madoguchi") if each.bot]
-
-
 def test_an_unreachable_person_is_reported_in_the_fallback_channel(delivery: Delivery) -> None:
-    delivery.asks_and_is_answered("U01MEI")
-    delivery.slack.deactivates("U01MEI")
+    delivery.asks_and_is_answered(MEI)
+    delivery.slack.deactivates(MEI)
 
     delivery.telling()
 
@@ -56,7 +56,7 @@ def test_an_unreachable_person_is_reported_in_the_fallback_channel(delivery: Del
 def test_the_alarm_for_a_restricted_ticket_has_no_number(delivery: Delivery) -> None:
     # O1
     own = frozenset({Restriction.EMPLOYEE})
-    number = delivery.complain(requester="U01MEI", restrictions=own).number
+    number = delivery.complain(requester=MEI, restrictions=own).number
     delivery.acts(number, Act(Move.ASSIGN, {"person": KEN}), who=MANAGER)
     delivery.slack.deactivates(KEN)
 
@@ -143,10 +143,7 @@ def test_a_throttled_channel_does_not_delay_others(
     assert sorted(sent) == [KEN, YUI, YUI, YUI]
 
 
-def test_repeated_faults_mark_slack_as_down_until_it_returns(
-    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)
+def test_repeated_faults_mark_slack_as_down_until_it_returns(delivery: Delivery) -> None:
     for _ in range(7):
         assigned(delivery)
     delivery.slack.injects_faults(away=True)
@@ -193,16 +190,13 @@ def test_after_a_limit_on_one_person_others_are_still_told_side_by_side(delivery
     assert {row.state for row in delivery.all_of("leak_flagged")} == {"sent"}
 
 
-def test_a_person_reads_in_order_what_was_written_in_order(
-    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.delivery.poster._SECONDS", 0.0)
+def test_a_person_reads_in_order_what_was_written_in_order(delivery: Delivery) -> None:
     numbers = [assigned(delivery, person) for _ in range(6) for person in (YUI, KEN)]
 
     delivery.telling()
 
     for nth, person in enumerate((YUI, KEN)):
-        texts = heard(delivery, person)
+        texts = delivery.heard(person)
         assert len(texts) == 6
         for number, text in zip(numbers[nth::2], texts, strict=True):
             assert number in text

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from slack_sdk import WebClient
@@ -12,20 +11,10 @@ from structlog.testing import capture_logs
 
 from bot.storage.casebook.tables import notices
 from handlers.slack.api import RetryLater
-from tests.bot.delivery.conftest import DESK, Delivery
+from tests.bot.delivery.clocks import send_reminders
+from tests.bot.delivery.conftest import ALARM, DEPUTY, DESK, MANAGER, SECURITY, Delivery
 from tests.bot.delivery.faulty_line import Line, Way
-from tests.bot.delivery.slack_outages import (
-    ALARM,
-    DEPUTY,
-    MANAGER,
-    SECURITY,
-    a_leak,
-    all_told_once,
-    dm,
-    goes_on,
-    posts,
-    states,
-)
+from tests.bot.delivery.slack_outages import a_leak, all_told_once, dm, goes_on, posts, states
 from tests.effort import effort
 from tickets.model.kinds import Move
 from tickets.model.notices import Notice, NoticeKind
@@ -93,7 +82,7 @@ def test_work_without_slack_is_no_sign_of_its_return(delivery: Delivery, line: L
     line.lays("*", Way.STATUS_503)
     delivery.telling_or_not()
     number = delivery.complain().number
-    with delivery.desk._store.transaction() as book:
+    with delivery.casebook.transaction() as book:
         book.post(Notice(NoticeKind.ANSWERED_AT_ONCE, number, MANAGER, 1))
 
     for _ in range(3):
@@ -109,7 +98,7 @@ def test_a_refusing_channel_is_reported_elsewhere_and_retried_each_minute(
     delivery: Delivery, line: Line, word: str
 ) -> None:
     news_for_the_desk(delivery)
-    line.lays("chat.postMessage", Way.ERROR, word=word, when=lambda given: given["channel"] == DESK)
+    line.lays("chat.postMessage", Way.ERROR, word=word, to=(DESK,))
 
     goes_on(delivery, 240, every=LOOKS_AT_LEAST_EVERY)
 
@@ -130,9 +119,7 @@ def test_an_undeliverable_escalation_raises_an_alarm_and_reaches_others(
 ) -> None:
     closed = dm(slack, MANAGER)
     a_leak(delivery)
-    line.lays(
-        "chat.postMessage", Way.ERROR, word=word, when=lambda given: given["channel"] == closed
-    )
+    line.lays("chat.postMessage", Way.ERROR, word=word, to=(closed,))
 
     goes_on(delivery, 180, every=LOOKS_AT_LEAST_EVERY)
 
@@ -167,13 +154,7 @@ def test_an_alarm_refused_by_its_channel_reaches_the_manager(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     news_for_the_desk(delivery)
-    closed = (DESK, ALARM)
-    line.lays(
-        "chat.postMessage",
-        Way.ERROR,
-        word="not_in_channel",
-        when=lambda given: given["channel"] in closed,
-    )
+    line.lays("chat.postMessage", Way.ERROR, word="not_in_channel", to=(DESK, ALARM))
 
     goes_on(delivery, 60)
 
@@ -253,13 +234,11 @@ def test_a_message_posted_alone_is_found_though_it_now_belongs_in_a_thread(
     a_leak(delivery)
     dying = update(notices).where(notices.c.to == MANAGER, notices.c.what == "leak_flagged")
     long = delivery.clock.now + timedelta(days=3650)
-    with delivery.database.write() as connection:
-        connection.execute(dying.values(not_before=long))
+    delivery.database.execute(dying.values(not_before=long))
     delivery.telling()
     called_again(delivery)
     perhaps_said(delivery, line)
-    with delivery.database.write() as connection:
-        connection.execute(dying.values(not_before=None))
+    delivery.database.execute(dying.values(not_before=None))
 
     goes_on(delivery, 40)
 
@@ -270,8 +249,7 @@ def test_a_message_posted_alone_is_found_though_it_now_belongs_in_a_thread(
 def called_again(delivery: Delivery) -> None:
     """Half an hour later nobody has acknowledged it."""
     delivery.clock.passes(minutes=31)
-    ringing: Any = delivery.jobs["clocks"]
-    assert ringing.send_due()
+    assert send_reminders(delivery)
 
 
 def test_a_failed_user_lookup_does_not_stop_a_notice(
@@ -312,8 +290,8 @@ def test_a_lease_from_a_clock_set_back_blocks_nothing(delivery: Delivery) -> Non
     assert outbox.take(delivery.clock.now) is not None
     with delivery.database.write() as connection:
         later = delivery.database.now(connection) + timedelta(hours=1)
-        held = notices.c.lease_until.is_not(None)
-        connection.execute(notices.update().where(held).values(lease_until=later))
+        held = update(notices).where(notices.c.lease_until.is_not(None))
+        connection.execute(held.values(lease_until=later))
 
     delivery.telling()
 

@@ -10,10 +10,9 @@ from handlers.slack.api import Unclear
 from tests.bot.delivery.clocks import goes_to, send_reminders
 from tests.bot.delivery.conftest import KEN, Delivery
 from tests.bot.delivery.faulty_line import Line, Way
-from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, sent_to
+from tests.bot.delivery.test_clocks_in_digests import Prepared, complains
 from workspace.driver import Message
 
-pytestmark = pytest.mark.usefixtures("no_pace")
 DONE = "<@U02KEN> 回答を記録"
 
 
@@ -24,11 +23,11 @@ def at_noon(delivery: Delivery, count: int = 3) -> tuple[list[Prepared], int]:
     send_reminders(delivery)
     delivery.desk.digests.plan(now=delivery.clock.now)
     delivery.telling()
-    seen = len(sent_to(delivery, KEN))
+    seen = len(delivery.told(KEN))
     for each in drafts:
         each.approved()
     delivery.telling()
-    assert len(sent_to(delivery, KEN)) == seen
+    assert len(delivery.told(KEN)) == seen
     goes_to(delivery, 8, 4, 12)
     return drafts, seen
 
@@ -43,7 +42,7 @@ def test_all_of_it_is_one_message_with_the_buttons_of_each(delivery: Delivery) -
 
     delivery.telling()
 
-    [told] = sent_to(delivery, KEN)[seen:]
+    [told] = delivery.told(KEN)[seen:]
     assert told.text == "次の対応をお願いする受付：2件"
     assert named_in(told, drafts) == [False, True, True]
     assert told.buttons.count("開く") == 2
@@ -56,7 +55,7 @@ def test_a_part_becomes_its_result_and_the_others_stay(delivery: Delivery) -> No
     drafts[1].responds()
     delivery.showing()
 
-    [told] = sent_to(delivery, KEN)[seen:]
+    [told] = delivery.told(KEN)[seen:]
     assert named_in(told, drafts) == [True, True, True]
     assert told.words.count(DONE) == 1
     assert told.buttons.count("開く") == 2
@@ -65,7 +64,7 @@ def test_a_part_becomes_its_result_and_the_others_stay(delivery: Delivery) -> No
         each.responds()
     delivery.showing()
 
-    [told] = sent_to(delivery, KEN)[seen:]
+    [told] = delivery.told(KEN)[seen:]
     assert told.buttons == []
     assert told.words.count(DONE) == 3
 
@@ -75,15 +74,11 @@ def test_a_kill_before_or_after_posting_loses_and_doubles_nothing(
     delivery: Delivery, step: str
 ) -> None:
     drafts, seen = at_noon(delivery)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(f"bot.storage.casebook.outbox.Outbox.{step}", _crashes)
-        with pytest.raises(KeyboardInterrupt):
-            delivery.telling()
-    delivery.loses_its_leases()
+    crashes_at(step, delivery)
 
     delivery.telling()
 
-    [told] = sent_to(delivery, KEN)[seen:]
+    [told] = delivery.told(KEN)[seen:]
     assert named_in(told, drafts) == [True, True, True]
     assert {row.state for row in delivery.all_of("decided")} == {"sent"}
 
@@ -99,17 +94,13 @@ def test_a_kill_between_two_marks_loses_and_doubles_nothing(delivery: Delivery) 
         marked.append(key)
         marks(key, *rest)  # type: ignore[arg-type]
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.storage.casebook.outbox.Outbox.mark_sent", _without_self(marks_one))
-        with pytest.raises(KeyboardInterrupt):
-            delivery.telling()
-    delivery.loses_its_leases()
+    crashes_at("mark_sent", delivery, _without_self(marks_one))
     drafts[1].responds()
 
     delivery.telling()
     delivery.showing()
 
-    [told] = sent_to(delivery, KEN)[seen:]
+    [told] = delivery.told(KEN)[seen:]
     assert told.words.count(DONE) == 1
     assert {row.state for row in delivery.all_of("decided")} == {"sent"}
 
@@ -126,7 +117,7 @@ def test_a_doubtful_answer_of_slack_loses_and_doubles_nothing(
     goes_to(delivery, 8, 4, 12, 5)
     delivery.telling()
 
-    [told] = sent_to(delivery, KEN)[seen:]
+    [told] = delivery.told(KEN)[seen:]
     assert named_in(told, drafts) == [True, True, True]
     assert {row.state for row in delivery.all_of("decided")} == {"sent"}
 
@@ -145,7 +136,7 @@ def test_what_slack_refuses_together_is_told_one_by_one(
 
     delivery.telling()
 
-    assert len(sent_to(delivery, KEN)[seen:]) == 3
+    assert len(delivery.told(KEN)[seen:]) == 3
     assert {row.state for row in delivery.all_of("decided")} == {"sent"}
 
 
@@ -165,7 +156,7 @@ def test_what_cannot_be_drawn_holds_up_no_other(
 
     delivery.telling()
 
-    [told] = sent_to(delivery, KEN)[seen:]
+    [told] = delivery.told(KEN)[seen:]
     assert named_in(told, drafts) == [True, False, True]
 
 
@@ -189,7 +180,7 @@ def test_what_cannot_be_looked_for_holds_up_no_other(
 
     delivery.telling()
 
-    [told] = sent_to(delivery, KEN)[seen:]
+    [told] = delivery.told(KEN)[seen:]
     assert named_in(told, drafts) == [each.ticket.number != bad.number for each in drafts]
 
 
@@ -198,7 +189,7 @@ def test_more_than_ten_are_two_messages(delivery: Delivery) -> None:
 
     delivery.telling()
 
-    told = sent_to(delivery, KEN)[seen:]
+    told = delivery.told(KEN)[seen:]
     assert [sum(named_in(each, drafts)) for each in told] == [10, 2]
 
 
@@ -207,7 +198,7 @@ def test_one_alone_is_told_as_ever(delivery: Delivery) -> None:
 
     delivery.telling()
 
-    [told] = sent_to(delivery, KEN)[seen:]
+    [told] = delivery.told(KEN)[seen:]
     assert told.text == f"{drafts[0].ticket.number}：承認されました"
 
 
@@ -217,3 +208,12 @@ def _without_self(function: Callable[..., object]) -> Callable[..., object]:
 
 def _crashes(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
+
+
+def crashes_at(step: str, delivery: Delivery, crashes: Callable[..., object] = _crashes) -> None:
+    """Deliver until the program is killed at this step of the outbox; its leases end."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"bot.storage.casebook.outbox.Outbox.{step}", crashes)
+        with pytest.raises(KeyboardInterrupt):
+            delivery.telling()
+    delivery.loses_its_leases()

@@ -8,11 +8,10 @@ from sqlalchemy import update
 
 from bot.storage.casebook.tables import notices
 from tests.bot.delivery.conftest import KEN, Delivery
-from tests.bot.delivery.test_clocks_in_digests import sent_to
 from tests.bot.delivery.test_told_together import DONE, at_noon, named_in
 from workspace.driver import Message
 
-pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("no_pace")]
+pytestmark = pytest.mark.postgres
 
 
 def once(act: Callable[[], object]) -> Callable[[], None]:
@@ -46,7 +45,7 @@ def test_two_parts_that_are_done_at_once_both_become_their_results(
     first.showing()
     second.showing()
 
-    [told] = sent_to(first, KEN)[seen:]
+    [told] = first.told(KEN)[seen:]
     assert told.words.count(DONE) == 2
     assert told.buttons.count("開く") == 1
 
@@ -69,7 +68,7 @@ def test_what_was_drawn_for_longer_than_its_leases_is_told_once(
 
     first.telling()
 
-    [told] = sent_to(first, KEN)[seen:]
+    [told] = first.told(KEN)[seen:]
     assert told.buttons.count("開く") == 3
     assert {row.state for row in first.all_of("decided")} == {"sent"}
 
@@ -91,7 +90,7 @@ def test_what_another_replica_took_over_while_the_rest_was_drawn_is_told_once(
 
     first.telling()
 
-    told: list[Message] = sent_to(first, KEN)[seen:]
+    told: list[Message] = first.told(KEN)[seen:]
     assert [named_in(each, drafts) for each in told] == [[False, True, True], [True, False, False]]
     assert {row.state for row in first.all_of("decided")} == {"sent"}
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from bot.delivery.moot import ASKS_FOR_A_STEP
 from bot.delivery.outcome import NEXT_STEPS, ticket_notice_held_until
-from tests.bot.delivery.clocks import MANAGER, goes_to, owned, send_reminders
-from tests.bot.delivery.conftest import KEN, Delivery
-from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, opened, requests, sent_to
+from tests.bot.delivery.clocks import goes_to, owned, send_reminders
+from tests.bot.delivery.conftest import KEN, MANAGER, Delivery
+from tests.bot.delivery.test_clocks_in_digests import Prepared, complains, opened, requests
+from tests.bot.delivery.test_told_together import crashes_at
 from tests.handlers.cards import OPENING, TODAY, a_ticket, a_view
 from tests.tickets.steps import DRAFT
 from tickets.model import tokyo
@@ -33,8 +34,6 @@ from tickets.model.notices import Notice, NoticeKind
 from tickets.model.ticket import Party, SentLetter
 from tickets.rules.office import Hours
 
-pytestmark = pytest.mark.usefixtures("no_pace")
-
 NAO = Prepared.sales
 FINDINGS = {PersonalField.NOTE: "名簿は買ったものでした"}
 WHY = {PersonalField.MOVE_REASON: "日付を約束している"}
@@ -52,13 +51,13 @@ def opens(delivery: Delivery, day: int = 4) -> int:
     send_reminders(delivery)
     delivery.desk.digests.plan(now=delivery.clock.now)
     delivery.telling()
-    return len(sent_to(delivery, KEN))
+    return len(delivery.told(KEN))
 
 
 def heard_by(delivery: Delivery, hour: int, minute: int, seen: int, day: int = 4) -> list[str]:
     goes_to(delivery, 8, day, hour, minute)
     delivery.telling()
-    return [each.words for each in sent_to(delivery, KEN)[seen:]]
+    return [each.words for each in delivery.told(KEN)[seen:]]
 
 
 def test_an_approval_in_the_morning_is_told_at_noon_if_it_is_not_answered_by_then(
@@ -80,17 +79,6 @@ def test_an_approval_in_the_morning_is_told_at_noon_if_it_is_not_answered_by_the
     assert first.ticket.number not in told
 
 
-def test_in_the_afternoon_an_approval_is_told_at_once(delivery: Delivery) -> None:
-    drafted = complains(delivery).to_draft()
-    seen = opens(delivery)
-
-    goes_to(delivery, 8, 4, 13)
-    drafted.approved()
-
-    [told] = heard_by(delivery, 13, 2, seen)
-    assert told.startswith(f"{drafted.ticket.number}：承認されました")
-
-
 ACTION = CorrectiveAction(
     needed=True,
     reference="CA-1",
@@ -107,12 +95,12 @@ def test_who_is_responsible_for_an_action_hears_when_the_desk_opens(delivery: De
     drafted.does(MANAGER, Move.APPROVE, corrective_action=ACTION)
     delivery.telling()
     told = f"{drafted.ticket.number}：あなたが是正処置の責任者になりました"
-    assert told not in [each.text for each in sent_to(delivery, NAO)]
+    assert told not in delivery.heard(NAO)
 
     goes_to(delivery, 8, 5, 9)
     delivery.telling()
 
-    assert told in [each.text for each in sent_to(delivery, NAO)]
+    assert told in delivery.heard(NAO)
 
 
 @pytest.mark.parametrize("is_reopened", [False, True])
@@ -127,14 +115,14 @@ def test_a_withdrawal_at_night_is_told_when_the_desk_opens_unless_reopened(
     words = {PersonalField.WORDS: "もう結構です"}
     case.does(MANAGER, Move.WITHDRAW, words, withdrawn_on=delivery.clock.now.date())
     delivery.telling()
-    assert sent_to(delivery, "U01MEI") == []
+    assert delivery.told("U01MEI") == []
     if is_reopened:
         case.does(MANAGER, Move.REOPEN, WHY)
 
     goes_to(delivery, 8, 5, 9)
     delivery.telling()
 
-    told = [each.text for each in sent_to(delivery, "U01MEI")]
+    told = delivery.heard("U01MEI")
     assert [case.ticket.number in each for each in told] == ([] if is_reopened else [True])
 
 
@@ -170,7 +158,7 @@ def test_a_dropped_notice_of_an_action_is_revived_after_a_reopening(delivery: De
 
     assert states() == ["cancelled", "sent"]
     told = f"{case.ticket.number}：あなたが是正処置の責任者になりました"
-    assert [each.text for each in sent_to(delivery, NAO)].count(told) == 1
+    assert delivery.heard(NAO).count(told) == 1
 
 
 def test_an_answer_of_a_department_is_told_at_noon_or_in_the_afternoon_at_once(
@@ -208,7 +196,7 @@ def test_what_is_decided_or_answered_at_night_is_told_by_the_digest_or_at_noon(
 
     [digest] = heard_by(delivery, 11, 59, seen, day=5)
     assert "の個人情報窓口" in digest
-    assert drafted.ticket.number in sent_to(delivery, KEN)[-1].words
+    assert drafted.ticket.number in delivery.told(KEN)[-1].words
     [noon] = heard_by(delivery, 12, 0, seen + 1, day=5)
     assert investigated.ticket.number in noon
 
@@ -224,11 +212,11 @@ def test_a_possible_leak_and_a_day_of_the_law_do_not_wait(delivery: Delivery) ->
 
     goes_to(delivery, 9, 2)
     delivery.telling()
-    seen = len(sent_to(delivery, KEN))
+    seen = len(delivery.told(KEN))
     by_law.does(MANAGER, Move.APPROVE)
     delivery.telling()
 
-    assert [each.text for each in sent_to(delivery, KEN)[seen:]] == [
+    assert [each.text for each in delivery.told(KEN)[seen:]] == [
         f"{by_law.ticket.number}：決定されました"
     ]
 
@@ -317,13 +305,13 @@ def test_what_the_digest_said_is_not_told_at_noon(delivery: Delivery) -> None:
     delivery.telling()
     goes_to(delivery, 8, 17, 8)
     drafted.approved()
-    seen = len(sent_to(delivery, KEN))
+    seen = len(delivery.told(KEN))
 
     opens(delivery, 17)
 
     [digest] = heard_by(delivery, 12, 0, seen, day=17)
     assert "の個人情報窓口" in digest
-    assert drafted.ticket.number in sent_to(delivery, KEN)[-1].words
+    assert drafted.ticket.number in delivery.told(KEN)[-1].words
 
 
 def test_what_waits_for_noon_is_told_once_after_a_crash(delivery: Delivery) -> None:
@@ -332,22 +320,14 @@ def test_what_waits_for_noon_is_told_once_after_a_crash(delivery: Delivery) -> N
     seen = opens(delivery)
     drafted.approved()
     goes_to(delivery, 8, 4, 12)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.storage.casebook.outbox.Outbox.mark_sent", _crashes)
-        with pytest.raises(KeyboardInterrupt):
-            delivery.telling()
-    delivery.loses_its_leases()
-    assert len(sent_to(delivery, KEN)) == seen + 1
+    crashes_at("mark_sent", delivery)
+    assert len(delivery.told(KEN)) == seen + 1
     goes_to(delivery, 8, 4, 12, 10)
     drafted.responds()
 
     delivery.telling()
     delivery.showing()
 
-    [told] = sent_to(delivery, KEN)[seen:]
+    [told] = delivery.told(KEN)[seen:]
     assert told.buttons == []
     assert "回答を記録" in told.words
-
-
-def _crashes(*_: object, **__: object) -> None:
-    raise KeyboardInterrupt

@@ -5,14 +5,12 @@ from typing import Any
 import pytest
 
 from bot.storage.backlog import Overdue
-from tests.bot.delivery.clocks import DEPUTY, MANAGER, SECURITY, goes_to, inspecting, send_reminders
-from tests.bot.delivery.conftest import Delivery
+from tests.bot.delivery.clocks import goes_to, inspecting, send_reminders
+from tests.bot.delivery.conftest import ALARM, DEPUTY, MANAGER, SECURITY, Delivery
 from tests.bot.delivery.faulty_line import Line, Way
-from tests.bot.delivery.slack_outages import ALARM, dm
+from tests.bot.delivery.slack_outages import dm
 from tickets.model.kinds import Leak
 from workspace.driver import Slack
-
-pytestmark = pytest.mark.usefixtures("no_pace")
 
 
 @pytest.fixture
@@ -24,24 +22,24 @@ def ended(delivery: Delivery, what: str = "leak_flagged") -> dict[str, str]:
     return {row.to: row.state for row in delivery.all_of(what)}
 
 
+def refuses_all_people(line: Line) -> None:
+    refusal = {"word": "user_disabled", "when": lambda given: given["channel"] != ALARM}
+    line.lays("chat.postMessage", Way.ERROR, **refusal)
+
+
 def test_a_leak_that_reaches_nobody_is_retried_until_it_does(
     delivery: Delivery, line: Line, slack: Slack
 ) -> None:
     # outbox ⊇ escalations
     delivery.complain(leak=Leak.YES)
     look = inspecting(delivery)
-    refusal = line.lays(
-        "chat.postMessage",
-        Way.ERROR,
-        word="user_disabled",
-        when=lambda given: given["channel"] != ALARM,
-    )
+    refuses_all_people(line)
     for _ in range(3):
         delivery.telling()
         assert set(ended(delivery).values()) == {"failed"}
         delivery.clock.passes(minutes=1, seconds=1)
         look()
-    refusal.times = 0
+    line.is_fine()
 
     delivery.telling()
     look()
@@ -110,12 +108,7 @@ def test_the_self_check_tells_nobody_about_tickets_about_them(
     # O1
     delivery.complain(leak=Leak.YES, about=frozenset({DEPUTY}))
     look = inspecting(delivery)
-    line.lays(
-        "chat.postMessage",
-        Way.ERROR,
-        word="user_disabled",
-        when=lambda given: given["channel"] != ALARM,
-    )
+    refuses_all_people(line)
     delivery.telling()
     before = ended(delivery)
     line.is_fine()

@@ -11,12 +11,11 @@ from bot.delivery.changed_answers import AnswerNotices
 from bot.maintenance.revisions import KeptSentences
 from handlers.questions.suspended_answers import signed_endings, wording_of
 from knowledge.answering import Answerer
-from tests.bot.delivery.conftest import YUI, Delivery
+from tests.bot.delivery.conftest import MANAGER, YUI, Delivery
 from tests.bot.revised import TEXT, revised_on
 from tests.conftest import Clock
 from tickets.model import tokyo
 
-MANAGER = "U03MGR"
 TITLE = "方針の変更が取り消されました"
 
 
@@ -31,10 +30,7 @@ class SignedRevision:
         clauses.write_text(text.replace("policy: {", "policy: {suspends: [fee, copy], "), "utf-8")
         desk = delivery.desk
         self.keeping = KeptSentences(
-            desk._store,
-            lambda: self.answerer,
-            delivery.telling._audience.context,
-            lambda: clock.now,
+            delivery.casebook, lambda: self.answerer, delivery.context, clock
         )
         self.reads()
         sender = delivery.telling
