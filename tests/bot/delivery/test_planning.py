@@ -1,60 +1,57 @@
 """However many programs plan a morning, each person gets one digest a business day."""
 
-import subprocess
-import sys
-from datetime import date
-from pathlib import Path
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import date, time
 
 import pytest
-from sqlalchemy import func, select
 
-from bot.storage import keys
-from bot.storage.casebook.tables import notices
-from bot.storage.database import Database
+from bot.storage.keys import Sealer
+from tests.bot.delivery.conftest import (
+    DEPUTY,
+    KEN,
+    MANAGER,
+    REPRESENTATIVE,
+    YUI,
+    Delivery,
+    a_delivery,
+    databases,
+)
+from tests.conftest import Clock
 from tests.effort import effort
+from tickets.model import tokyo
+from tickets.ports import StorageFailed
+from workspace.driver import Slack
 
-FIRST, DAYS, PROCESSES = date(2026, 8, 3), effort(20, 200), effort(3, 6)
-RACER = "tests.bot.delivery.racer"
-ROOT = Path(__file__).parents[3]
+FIRST, DAYS, PROGRAMS = date(2026, 8, 3), effort(20, 200), effort(3, 6)
 
 
-def race(url: str, folder: Path) -> list[tuple[str, int, int]]:
-    """Who got how many digests, and on how many days."""
-    file = folder / "race.keys"
-    keys.write_new(file)
-    database = Database.open(url)
-    command = [sys.executable, "-m", RACER, url, str(file), str(FIRST), str(DAYS)]
-    racers = [
-        subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(PROCESSES)
-    ]
-    for each in racers:
-        assert each.stdout
-        assert each.stdout.readline() == "ready\n"
-    for each in racers:
-        assert each.stdin
-        each.stdin.write("go\n")
-        each.stdin.flush()
-    for each in racers:
-        out, _ = each.communicate(timeout=240)
-        assert out == "done\n"
-    with database.read() as connection:
-        query = select(notices.c.to, func.count(), func.count(notices.c.about.distinct())).where(
-            notices.c.what == "digest"
-        )
-        found = connection.execute(query.group_by(notices.c.to)).all()
-    database.close()
-    return [(row[0], row[1], row[2]) for row in found]
+def plans_each_morning(program: Delivery, start: threading.Barrier) -> None:
+    """Plan again after a storage failure, as the program does."""
+    days, day = program.context().opening.calendar, FIRST
+    start.wait()
+    for _ in range(DAYS):
+        is_planned = False
+        while not is_planned:
+            with suppress(StorageFailed):
+                program.desk.digests.plan(now=tokyo.at(day, time(9)))
+                is_planned = True
+        day = days.add(day, 1)
 
 
 @pytest.mark.long
 def test_racing_programs_queue_each_mornings_digests_once(
-    database_url: str, tmp_path: Path
+    database_url: str, slack: Slack, sealer: Sealer, clock: Clock, stopped: threading.Event
 ) -> None:
+    start = threading.Barrier(PROGRAMS)
+    with databases(database_url, PROGRAMS) as opened, ThreadPoolExecutor(PROGRAMS) as pool:
+        programs = [a_delivery(slack, each, sealer, clock, stopped) for each in opened]
+        list(pool.map(lambda each: plans_each_morning(each, start), programs))
+        rows = programs[0].all_of("digest")
 
-    found = race(database_url, tmp_path)
-
-    assert {who for who, _, _ in found} >= {"U02KEN", "U02YUI", "U03MGR", "U04DEP", "U05REP"}
-    assert {(count, days) for _, count, days in found} == {(DAYS, DAYS)}
+    told = Counter(row.to for row in rows)
+    assert told.keys() >= {KEN, YUI, MANAGER, DEPUTY, REPRESENTATIVE}
+    assert set(told.values()) == {DAYS}
+    assert len({(row.to, row.about) for row in rows}) == len(rows)
