@@ -128,8 +128,7 @@ class Process:
             tickets: tickets.c.card_due,
             escalation_due: escalation_due.c.remind_at <= now(),
         }[table]
-        with self.database.read() as connection:
-            return int(connection.scalar(select(func.count()).where(due)) or 0)
+        return int(self.database.scalar(select(func.count()).where(due)) or 0)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,6 +67,9 @@ class Killing:
     slack: Slack
     taken: list[str] = field(default_factory=list)
 
+    def database(self) -> AbstractContextManager[Database]:
+        return closing(Database.open(self.url))
+
     def starts(self, what: str, *point: str, **environment: str) -> subprocess.Popen[str]:
         words = [str(self.folder), self.url, self.slack.api_url, self.slack.bot_token, what, *point]
         return subprocess.Popen(
@@ -98,14 +101,9 @@ class Killing:
 
     def waiting(self) -> Counter[str]:
         """Number of notices not sent yet, by recipient."""
-        database = Database.open(self.url)
-        try:
-            with database.read() as connection:
-                return Counter(
-                    connection.scalars(select(notices.c.to).where(notices.c.state == "waiting"))
-                )
-        finally:
-            database.close()
+        with self.database() as database:
+            rows = database.rows(select(notices.c.to).where(notices.c.state == "waiting"))
+            return Counter(row.to for row in rows)
 
     def drains(self) -> float:
         """Seconds until all notices are sent. Cards may take longer: they share one channel."""
@@ -174,19 +172,14 @@ def a_desk(folder: Path, database_url: str, called: int) -> Iterator[Killing]:
 
 def nothing_is_lost_or_doubled(killing: Killing) -> None:
     now = datetime.now(UTC) + AHEAD
-    database = Database.open(killing.url)
-    try:
+    with killing.database() as database:
         sealer = Sealer(keys.read(killing.folder / "kill.keys"))
         assert Casebook(database, sealer, clock=Clock()).verify().is_intact
-        with database.read() as connection:
-            there = set(connection.scalars(select(tickets.c.number)))
-            there |= set(connection.scalars(select(former_numbers.c.number)))
-            told = list(connection.execute(select(notices)))
-            went_up = list(connection.execute(select(escalations)))
-            unrung = connection.execute(select(escalation_due.c.remind_at)).scalars()
-            assert all(at is None or at > now for at in unrung)
-    finally:
-        database.close()
+        rows = database.rows
+        there = {row.number for table in (tickets, former_numbers) for row in rows(select(table))}
+        told, went_up = rows(select(notices)), rows(select(escalations))
+        unrung = [row.remind_at for row in rows(select(escalation_due))]
+    assert all(at is None or at > now for at in unrung)
     posts = killing.posts()
     assert set(killing.taken) <= there
     assert len(set(killing.taken)) == len(killing.taken)
@@ -233,10 +226,7 @@ def test_a_kill_at_each_point_loses_nothing_and_doubles_nothing(
 
 def test_a_kill_during_a_migration_leaves_nothing_half_done(killing: Killing) -> None:
     killing.runs_until_killed("in_migration")
-    database = Database.open(killing.url)
-    try:
+    with killing.database() as database:
         before, _ = migrate(database)
-    finally:
-        database.close()
 
     assert before is None

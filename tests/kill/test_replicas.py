@@ -18,11 +18,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.storage.casebook import tables
-from bot.storage.casebook.store import Casebook
 from bot.storage.casebook.tables import notices, tickets
 from bot.storage.database import Database
 from bot.storage.keys import Sealer
-from tests.bot.casebook.conftest import Office
+from tests.bot.casebook.conftest import Office, office_over
+from tests.bot.delivery.conftest import databases
 from tests.conftest import Clock
 from tests.databases import EMPTY, postgres
 from tests.effort import IS_SOAK, effort
@@ -112,15 +112,6 @@ def crowd(postgres_url: str, tmp_path: Path) -> Iterator[Killing]:
         yield killing
 
 
-@contextmanager
-def the_database(killing: Killing) -> Iterator[Database]:
-    database = Database.open(killing.url)
-    try:
-        yield database
-    finally:
-        database.close()
-
-
 def all_is_told(killing: Killing, within: float) -> float:
     """Seconds until no notice waits. Cards may take longer: they share one channel.
 
@@ -128,7 +119,7 @@ def all_is_told(killing: Killing, within: float) -> float:
     """
     within = effort(within + SLOW_MACHINE, within + SLOW_MACHINE, within)
     began = time.monotonic()
-    with the_database(killing) as database:
+    with killing.database() as database:
         while _any(database, notices.c.key, notices.c.state == "waiting"):
             assert time.monotonic() - began < within, "not told in time"
             time.sleep(0.05)
@@ -140,8 +131,7 @@ def all_is_told(killing: Killing, within: float) -> float:
 
 
 def _any(database: Database, column: Any, due: Any) -> bool:
-    with database.read() as connection:
-        return connection.scalar(select(column).where(due).limit(1)) is not None
+    return database.scalar(select(column).where(due).limit(1)) is not None
 
 
 @pytest.mark.parametrize("others", [1, 2])
@@ -158,7 +148,7 @@ def test_notices_held_by_a_dead_replica_are_sent_by_the_others(
             dying.is_dead()
 
         seconds = all_is_told(killing, TAKEN_OVER_WITHIN)
-        with the_database(killing) as database:  # it may have died before it could print a number
+        with killing.database() as database:  # it may have died before it could print a number
             assert _any(database, notices.c.key, notices.c.state == "sent")
 
     note(f"taken over after {point}, by {others} [s]", round(seconds, 2))
@@ -189,7 +179,7 @@ def test_one_of_several_starting_replicas_migrates_and_all_get_ready(
     killing: Killing, note: Figure
 ) -> None:
     for _ in range(effort(1, 1, 5)):
-        with the_database(killing) as database, database.engine.begin() as connection:
+        with killing.database() as database, database.engine.begin() as connection:
             connection.exec_driver_sql("DROP SCHEMA public CASCADE")
             connection.exec_driver_sql("CREATE SCHEMA public")
         began = time.monotonic()
@@ -222,9 +212,8 @@ def test_three_replicas_send_a_thousand_escalations_once_and_soon(
             while len(crowd.taken) < complaints:
                 time.sleep(0.1)
             all_is_told(crowd, 30)
-    with the_database(crowd) as database, database.read() as connection:
-        leaks = notices.c.what == "leak_flagged"
-        told = list(connection.execute(select(notices).where(leaks)))
+    with crowd.database() as database:
+        told = database.rows(select(notices).where(notices.c.what == "leak_flagged"))
 
     ahead = AHEAD.total_seconds()
     took = sorted(float(row.ts) + ahead - row.posted_at.timestamp() for row in told)
@@ -249,11 +238,9 @@ def _posted(killing: Killing) -> Counter[str]:
 @pytest.fixture
 def offices(postgres_url: str, sealer: Sealer) -> Iterator[list[Office]]:
     """Two hosts with one database."""
-    databases = [Database.open(postgres_url) for _ in range(2)]
     clock = Clock()
-    yield [Office(each, Casebook(each, sealer, clock=clock), clock) for each in databases]
-    for each in databases:
-        each.close()
+    with databases(postgres_url, 2) as opened:
+        yield [office_over(each, sealer, clock) for each in opened]
 
 
 def test_of_two_simultaneous_agents_one_wins_and_the_other_is_told(

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from bot.slack.directory import Directory
 from bot.slack.identity import Identity
 from handlers.services import Person
+from tests.bot.conftest import until
 from tests.conftest import Clock
 from workspace.driver import PATIENCE, Slack
 
@@ -70,8 +71,7 @@ def test_a_person_is_looked_up_once_however_many_ask(members: Directory) -> None
     held = Held(members)
     with ThreadPoolExecutor(16) as many:
         answers = [many.submit(members.find, MEI, 10.0) for _ in range(16)]
-        while not held.asked:
-            time.sleep(0.005)
+        until(lambda: bool(held.asked))
         held.lets_go()
         assert {each.result() for each in answers} == {Person(MEI, "ja")}
     assert held.asked == [MEI]
@@ -97,8 +97,7 @@ def test_a_crowd_of_unknown_people_leaves_listeners_free(
     held = Held(members)
     with ThreadPoolExecutor(1) as other:
         waiting = other.submit(members.find, MEI, 10.0)
-        while members._places._value:  # until it waits
-            time.sleep(0.005)
+        until(lambda: not members._places._value)  # it waits
 
         assert members.find("U02KEN", 10) is None
         assert not waiting.done()
@@ -266,8 +265,7 @@ def test_a_stranger_does_not_wait_behind_refreshes(
     members.apply_event({"type": "team_join", "user": {"id": "U02KEN"}})
     clock.passes(minutes=11)
     assert members.find("U02KEN") == Person("U02KEN", "ja")
-    while not held.asked:
-        time.sleep(0.005)
+    until(lambda: bool(held.asked))
 
     assert members.find(MEI, 5) == Person(MEI, "ja")
     held.lets_go()
@@ -278,8 +276,7 @@ def test_a_limit_on_a_refresh_refuses_no_stranger(
 ) -> None:
     slack.injects_faults(limited=1, retry_after=60)
     assert members.find(idle[0]) == Person(idle[0], "ja")
-    while not slack.calls("users.info"):
-        time.sleep(0.005)
+    until(lambda: bool(slack.calls("users.info")))
     assert members.find(MEI, 5) == Person(MEI, "ja")
 
 

@@ -98,7 +98,7 @@ def test_a_world_readable_file_is_made_private(tmp_path: Path) -> None:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_sqlite_writes_survive_a_power_cut(file: Path, sqlite: Database) -> None:
+def test_sqlite_writes_survive_a_power_cut(sqlite: Database) -> None:
     with sqlite.read() as connection:
         told = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
@@ -124,11 +124,10 @@ def test_a_writer_gives_up_before_slack_does(file: Path, sqlite: Database) -> No
 
 
 def test_a_full_disk_refuses_writes_until_it_has_space_and_allows_reads(
-    file: Path, sqlite: Database, clock: Clock
+    sqlite: Database, clock: Clock
 ) -> None:
     many = [a_mark(clock, f"{number:0200}") for number in range(3000)]
-    with sqlite.read() as connection:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    pages = sqlite.scalar(select(text("page_count")).select_from(text("pragma_page_count")))
     limits = [pages, pages, 2**30]
 
     def fill(connection: Any, *_: object) -> None:
@@ -142,14 +141,12 @@ def test_a_full_disk_refuses_writes_until_it_has_space_and_allows_reads(
                 connection.execute(insert(marks), many)
         except StorageFailed:
             refused += 1
-            with sqlite.read() as connection:
-                assert connection.execute(select(marks)).all() == []
+            assert sqlite.rows(select(marks)) == []
         limits.pop(0)
     event.remove(sqlite.engine, "checkout", fill)
 
     assert refused == 2
-    with sqlite.read() as connection:
-        assert len(connection.execute(select(marks)).all()) == len(many)
+    assert len(sqlite.rows(select(marks))) == len(many)
 
 
 def test_the_connection_asks_postgresql_for_nothing_that_pgbouncer_refuses() -> None:

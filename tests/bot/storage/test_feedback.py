@@ -1,7 +1,6 @@
 """Data for curators: texts of misses for a while, reactions by entry, no names."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import select, text
 
@@ -13,24 +12,10 @@ from bot.storage.retention import PurgedTraces as Purged
 from bot.storage.retention import purge_traces
 from bot.storage.tables import asked, inbox, marks
 from bot.storage.tables import feedback as taps
-from knowledge.answering import Answer, Candidate
-from tests.bot.storage.conftest import Alarms, events
+from tests.bot.storage.conftest import Alarms, an_answer, events
 from tests.conftest import Clock
 
-
-def an_answer(question: str = "切手は何枚？", **more: Any) -> Answer:
-    given = {
-        "question": question,
-        "language": "ja",
-        "result": "not_found",
-        "route": None,
-        "topic": None,
-        "shown": None,
-        "score": 0.31,
-        "candidates": (Candidate("fee-amount", "手数料はいくらですか", 0.31),),
-        **more,
-    }
-    return Answer(**given)
+NEAREST = (("fee-amount", 0.31), ("fee-stamps", 0.2))
 
 
 def text_of(feedback: Feedback, row: str | None) -> str | None:
@@ -39,29 +24,27 @@ def text_of(feedback: Feedback, row: str | None) -> str | None:
 
 
 def test_a_miss_is_kept_sealed_and_opened_for_the_curator(
-    feedback: Feedback, database: Database, sealer: Sealer
+    feedback: Feedback, database: Database
 ) -> None:
     row = feedback.asked(an_answer(), personal=False)
     (miss,) = misses(database)
     assert text_of(feedback, row) == "切手は何枚？"
-    assert miss.candidates == (("fee-amount", 0.31),)
+    assert miss.candidates == NEAREST
     assert miss.asked_on == date(2026, 8, 3)
     with database.read() as connection:
         assert "切手".encode() not in connection.execute(select(asked.c.question)).scalar_one()
 
 
 def test_a_question_with_personal_data_keeps_only_ids_and_score(
-    feedback: Feedback, database: Database, sealer: Sealer
+    feedback: Feedback, database: Database
 ) -> None:
     row = feedback.asked(an_answer("田中花子テスト 090-0000-0001"), personal=True)
     (miss,) = misses(database)
     assert text_of(feedback, row) is None
-    assert miss.candidates == (("fee-amount", 0.31),)
+    assert miss.candidates == NEAREST
 
 
-def test_an_unencodable_question_is_stored(
-    feedback: Feedback, database: Database, sealer: Sealer, alarms: Alarms
-) -> None:
+def test_an_unencodable_question_is_stored(feedback: Feedback, alarms: Alarms) -> None:
     row = feedback.asked(an_answer("\ud800\x00" + "あ" * 40_000), personal=False)
     kept = text_of(feedback, row) or ""
     assert kept[:3] == "?\x00あ"
@@ -69,9 +52,7 @@ def test_an_unencodable_question_is_stored(
     assert events(alarms) == []
 
 
-def test_a_choice_that_was_used_is_no_miss(
-    feedback: Feedback, database: Database, sealer: Sealer
-) -> None:
+def test_a_choice_that_was_used_is_no_miss(feedback: Feedback, database: Database) -> None:
     row = feedback.asked(an_answer(result="unsure"), personal=False)
     feedback.tell(row, "chosen", "fee-amount")
     assert misses(database) == ()
@@ -117,7 +98,7 @@ def test_no_column_can_hold_the_asker() -> None:
 
 
 def test_question_texts_are_deleted_after_ninety_days_and_figures_stay(
-    feedback: Feedback, database: Database, sealer: Sealer, clock: Clock
+    feedback: Feedback, database: Database, clock: Clock
 ) -> None:
     row = feedback.asked(an_answer(), personal=False)
     clock.passes(days=90)
@@ -128,7 +109,7 @@ def test_question_texts_are_deleted_after_ninety_days_and_figures_stay(
 
     (miss,) = misses(database)
     assert text_of(feedback, row) is None
-    assert miss.candidates == (("fee-amount", 0.31),)
+    assert miss.candidates == NEAREST
 
 
 def test_finished_deliveries_and_old_marks_are_deleted_and_open_ones_stay(

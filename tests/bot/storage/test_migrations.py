@@ -115,14 +115,6 @@ def _stopping_after(database: Database, nth: int) -> Iterator[None]:
         event.remove(database.engine, "after_cursor_execute", look)
 
 
-def test_migrations_run_all_or_none(
-    empty_database: Database, steps_with: Callable[[str], Path]
-) -> None:
-    with pytest.raises(RuntimeError):
-        migrate(empty_database, steps_with("raise RuntimeError"))
-    assert tables(empty_database) == set()
-
-
 def test_of_concurrent_processes_one_migrates(empty_database: Database) -> None:
     url = empty_database.engine.url.render_as_string(hide_password=False)
     with ThreadPoolExecutor(4) as starts:

@@ -10,9 +10,10 @@ from bot.storage.database import Database
 from bot.storage.feedback import Feedback, QuestionInbox, misses, reaction_counts
 from bot.storage.keys import Sealer
 from bot.storage.tables import asked
-from knowledge.answering import Answer, Candidate, ShownAnswer
+from tests.bot.storage.conftest import an_answer
 from tests.conftest import Clock
-from tests.handlers.builders import an_answer, an_entry
+from tests.handlers.builders import an_answer as a_shown
+from tests.handlers.builders import an_entry
 
 FIRST, OTHER = "fee-amount", "fee-stamps"
 
@@ -22,26 +23,10 @@ def box(database: Database, sealer: Sealer, clock: Clock) -> QuestionInbox:
     return QuestionInbox(database, sealer, clock)
 
 
-def answered(
-    result: str, question: str = "切手は何枚？", shown: ShownAnswer | None = None
-) -> Answer:
-    given: dict[str, Any] = {
-        "question": question,
-        "language": "ja",
-        "result": result,
-        "route": None,
-        "topic": None,
-        "shown": shown,
-        "score": 0.31,
-        "candidates": (Candidate(FIRST, "いくら", 0.31), Candidate(OTHER, "切手", 0.2)),
-    }
-    return Answer(**given)
-
-
 def test_a_question_that_was_not_found_waits_with_its_nearest_entries(
     feedback: Feedback, box: QuestionInbox
 ) -> None:
-    feedback.asked(answered("not_found"), personal=False)
+    feedback.asked(an_answer(), personal=False)
     [missed] = box.questions()
     assert (missed.text, missed.why, missed.asked_on) == (
         "切手は何枚？",
@@ -56,7 +41,7 @@ def test_a_question_that_was_not_found_waits_with_its_nearest_entries(
 def test_a_reaction_says_which_entry_it_is_about(
     feedback: Feedback, box: QuestionInbox, what: Any
 ) -> None:
-    row = feedback.asked(answered("found", shown=an_answer(an_entry(FIRST))), personal=False)
+    row = feedback.asked(an_answer(result="found", shown=a_shown(an_entry(FIRST))), personal=False)
     feedback.tell(row, what, OTHER, "old" if what == "unhelpful" else None)
     [missed] = box.questions()
     assert (missed.why, missed.entry) == (what, OTHER)
@@ -64,34 +49,34 @@ def test_a_reaction_says_which_entry_it_is_about(
 
 
 def test_what_was_answered_does_not_wait(feedback: Feedback, box: QuestionInbox) -> None:
-    shown = an_answer(an_entry(FIRST))
-    helped = feedback.asked(answered("found", shown=shown), personal=False)
+    shown = a_shown(an_entry(FIRST))
+    helped = feedback.asked(an_answer(result="found", shown=shown), personal=False)
     feedback.tell(helped, "helpful", FIRST)
-    feedback.asked(answered("likely", shown=shown), personal=False)
+    feedback.asked(an_answer(result="likely", shown=shown), personal=False)
 
     assert box.count() == 0
     assert box.questions() == ()
 
 
 def test_what_a_referral_answered_counts_nowhere_as_missed(
-    feedback: Feedback, box: QuestionInbox, database: Database, sealer: Sealer, clock: Clock
+    feedback: Feedback, box: QuestionInbox, database: Database, clock: Clock
 ) -> None:
-    referral = an_answer(an_entry("neighbour-it", refers=True))
-    feedback.asked(answered("not_found", shown=referral), personal=False)
+    referral = a_shown(an_entry("neighbour-it", refers=True))
+    feedback.asked(an_answer(shown=referral), personal=False)
     assert box.count() == 0
     assert feedback.missed(clock()) == 0
     assert misses(database) == ()
 
 
 def test_a_question_with_personal_data_never_waits(feedback: Feedback, box: QuestionInbox) -> None:
-    feedback.asked(answered("not_found", "田中花子テスト 090-0000-0001"), personal=True)
+    feedback.asked(an_answer("田中花子テスト 090-0000-0001"), personal=True)
     assert box.count() == 0
 
 
 def test_what_looks_personal_is_masked_when_it_is_opened(
     feedback: Feedback, box: QuestionInbox
 ) -> None:
-    feedback.asked(answered("not_found", "090-0000-0001 にかけた"), personal=False)
+    feedback.asked(an_answer("090-0000-0001 にかけた"), personal=False)
     [missed] = box.questions()
     assert "090" not in missed.text
     assert "***" in missed.text
@@ -100,8 +85,8 @@ def test_what_looks_personal_is_masked_when_it_is_opened(
 def test_a_settled_question_is_erased_and_gone(
     feedback: Feedback, box: QuestionInbox, database: Database
 ) -> None:
-    row = feedback.asked(answered("unsure"), personal=False)
-    feedback.asked(answered("not_found", "ほかの質問"), personal=False)
+    row = feedback.asked(an_answer(result="unsure"), personal=False)
+    feedback.asked(an_answer("ほかの質問"), personal=False)
     assert row
 
     box.settle([row, "no-such-row"])
