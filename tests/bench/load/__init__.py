@@ -36,6 +36,8 @@ AMONG_IDLE = 20
 """Strangers among people known for long."""
 BURST = 200
 REPLICAS = 3
+SECONDS_TO_REST = 5.0
+"""After `desk.open` the encoder still reads its weights, and then keeps most of them in a file."""
 LATENCIES = (0.0, 0.15)
 PARTS = ("loop", "burst", "mix", "idle", "replicas")
 BOTS = ("bare", "sqlite", "postgresql")
@@ -133,6 +135,7 @@ async def _loaded(slack: Slack, bot: Bot, options: Options) -> dict[str, Figures
     slack.latency = 0.0
     slack.forget_answered()
     slack.people += (people := [f"U{bot.name[:2].upper()}{nth}" for nth in range(KNOWN)])
+    await asyncio.sleep(SECONDS_TO_REST)
     process = {"ready_s": bot.ready_s, "rest_mb": bot.resident_mb()}
     await bench.meet(people)
     for latency in LATENCIES:
