@@ -18,11 +18,12 @@ from tests.stories.steps.complaints import NO_NEED, WRITTEN, Begins, Complaint, 
 from tests.stories.steps.disclosures import Request
 from tests.stories.steps.mornings import goes_to, next_day, planned, today
 from tests.stories.steps.program import Running, settings_for
+from tests.stories.steps.workspace import Workspace, serve
 from tickets.model.complaint import CorrectiveAction
 from tickets.model.kinds import Move, PersonalField
 from tickets.model.tokyo import TOKYO
 from workspace import Json
-from workspace.driver import Call, Person, Slack, serve
+from workspace.driver import Call, Person, Slack
 from workspace.results import words
 
 HERE = Path(__file__).parent
@@ -56,7 +57,7 @@ def config() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def slack(config: dict[str, Any]) -> Iterator[Slack]:
+def slack(config: dict[str, Any]) -> Iterator[Workspace]:
     with serve(config) as running:
         yield running
         calls = running.calls()
@@ -150,9 +151,8 @@ def begun(program: Running) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="module")
-def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Running]:
-    running = Running(settings, answerer)
-    slack.waits_for_app()
+def program(slack: Workspace, settings: Settings, answerer: Answerer) -> Iterator[Running]:
+    running = slack.starts(settings, answerer)
     assert planned(running, today(running))  # nothing is open yet, so nobody is told
     yield running
     running.stops()

@@ -9,7 +9,8 @@ import pytest
 from bot.settings import Settings
 from knowledge.answering import Answerer
 from tests.stories.steps.mornings import planned, today
-from tests.stories.steps.program import DESK_FILE, Running, settings_for
+from tests.stories.steps.program import Running, settings_for, with_desk
+from tests.stories.steps.workspace import Workspace
 from workspace.driver import Slack
 
 GRACE_DAYS = 30
@@ -47,15 +48,13 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def settings(slack: Slack, tmp_path_factory: pytest.TempPathFactory, knowledge: Path) -> Settings:
-    folder = tmp_path_factory.mktemp("program")
-    desk = DESK_FILE.read_text(encoding="utf-8") + f"knowledge: {{grace_days: {GRACE_DAYS}}}\n"
-    (folder / "desk.yaml").write_text(desk, encoding="utf-8")
-    given = {"desk": folder / "desk.yaml", "knowledge": knowledge}
-    return settings_for(slack, folder).model_copy(update=given)
+    grace = ("neighbours:", f"knowledge: {{grace_days: {GRACE_DAYS}}}\nneighbours:")
+    settings = with_desk(settings_for(slack, tmp_path_factory.mktemp("program")), grace)
+    return settings.model_copy(update={"knowledge": knowledge})
 
 
 @pytest.fixture(scope="module")
-def program(slack: Slack, settings: Settings, knowledge: Path) -> Iterator[Running]:
+def program(slack: Workspace, settings: Settings, knowledge: Path) -> Iterator[Running]:
     begun: list[Running] = []
 
     def day() -> date:
@@ -63,8 +62,7 @@ def program(slack: Slack, settings: Settings, knowledge: Path) -> Iterator[Runni
 
     answerer = Answerer.open(knowledge, today=day)
     answerer.grace_days = GRACE_DAYS
-    begun.append(running := Running(settings, answerer))
-    slack.waits_for_app()
+    begun.append(running := slack.starts(settings, answerer))
     assert planned(running, today(running))
     yield running
     running.stops()

@@ -8,7 +8,7 @@ import pytest
 
 from tests import shortened
 from tests.stories.steps.program import DESK_FILE, Running, settings_for
-from workspace.driver import Slack
+from tests.stories.steps.workspace import Workspace
 
 DAY = "2026-08-20"
 FILES = ("fee", "policy", "reply")
@@ -71,7 +71,7 @@ def desk_file() -> Path:
 
 @pytest.fixture(scope="module")
 def program(
-    slack: Slack,
+    slack: Workspace,
     base: Base,
     desk_file: Path,
     knowledge_cache: Path,
@@ -86,7 +86,6 @@ def program(
         patch.setattr("bot.app.POLL_SECONDS", 0.1)
         patch.setattr("bot.app.REVISION_SECONDS", 0.1)
         patch.setattr("bot.maintenance.revisions.SIGN_OFF_SECONDS", 0.0)
-        running = Running(settings, None)
-        slack.waits_for_app()
+        running = slack.starts(settings, None)
         yield running
         running.stops()

@@ -34,9 +34,9 @@ def opens_form(person: Person, on: Shown, label: str, **more: Any) -> View:
     return person.waits_for_view(after=before or done)
 
 
-def reply_to(person: Person, on: Shown, label: str) -> Message:
-    """Press a button; what its message becomes, or the reply under it."""
-    person.clicks(on, label)
+def reply_to(person: Person, on: Shown, label: str, **more: Any) -> Message:
+    """Press a button or pick an option; what its message becomes, or the reply under it."""
+    person.clicks(on, label, **more)
     return person.waits_for(after=on)
 
 
@@ -51,6 +51,13 @@ def chooses(person: Person, name: str, option: Any) -> View:
 def sends(person: Person, **values: Any) -> dict[str, str]:
     """Send the open form; the errors under its fields."""
     return dict(person.submits(values).errors)
+
+
+def submitted(person: Person, form: View, values: Values | None = None) -> View:
+    """Send the open form, which is accepted; what it turns into."""
+    errors = person.submits(values).errors
+    assert errors == {}, errors
+    return person.waits_for_view(after=form)
 
 
 def detail(person: Person, number: str) -> View:

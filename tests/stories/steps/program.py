@@ -15,7 +15,7 @@ from uuid import uuid4
 from bot.app import Program
 from bot.commands.run import monitoring_server
 from bot.settings import Settings
-from bot.storage.setup import Storage, open_storage
+from bot.storage.setup import open_storage
 from knowledge.answering import Answer, Answerer
 from knowledge.text import Language
 from tests.databases import sqlite_file
@@ -69,6 +69,17 @@ def settings_for(slack: Slack, folder: Path) -> Settings:
     return Settings(**given)
 
 
+def with_desk(settings: Settings, *changes: tuple[str, str]) -> Settings:
+    """With a desk file of its own: the usual one after these changes."""
+    text = DESK_FILE.read_text(encoding="utf-8")
+    for was, now in changes:
+        assert was in text
+        text = text.replace(was, now)
+    file = settings.cache / "desk.yaml"
+    file.write_text(text, encoding="utf-8")
+    return settings.model_copy(update={"desk": file})
+
+
 def runs(person: Person, text: str, channel: str = "C01GENERAL") -> Message:
     """Run a command; its answer, which comes with the ack or soon after it."""
     known = {each.ts for each in person.sees(channel)}
@@ -96,6 +107,8 @@ class Running:
         starts_at: datetime = START,
     ) -> None:
         """Without an answerer, the program reads the knowledge base of its settings."""
+        self.is_whole = True
+        """Whether it can finish what it began: no test has stopped or broken it."""
         self.clock = Clock(self.wakes, starts_at)
         self.database = Path(settings.database_url.get_secret_value().removeprefix("sqlite:///"))
         self._storage = open_storage(settings)
@@ -122,6 +135,7 @@ class Running:
             yield "http://{}:{}".format(*server.address)
 
     def stops(self) -> None:
+        self.is_whole = False
         self._program.stop()
         self._thread.join(15)
         if self._reading is not None:
@@ -140,11 +154,13 @@ class Running:
         self, tables: Sequence[str] = ("inbox", "marks", "asked", "feedback")
     ) -> Iterator[None]:
         """Nothing can be read from or written to these tables while the block runs."""
+        self.is_whole = False
         self._sql(*(f"ALTER TABLE {table} RENAME TO away_{table}" for table in tables))
         try:
             yield
         finally:
             self._sql(*(f"ALTER TABLE away_{table} RENAME TO {table}" for table in tables))
+            self.is_whole = True
 
     @contextmanager
     def broken_matcher(self) -> Iterator[None]:
@@ -159,14 +175,17 @@ class Running:
     @contextmanager
     def unread(self) -> Iterator[None]:
         """The knowledge base is not read yet while the block runs."""
+        self.is_whole = False
         self._program.answerer._ready.clear()
         try:
             yield
         finally:
             self._program.answerer._ready.set()
+            self.is_whole = True
 
     def dies_before_it_writes_down_what_it_did(self) -> None:
         """Finish no delivery from now on, as after a kill between reply and commit."""
+        self.is_whole = False
         self._program.inbox.finish = lambda key, outcome: None  # type: ignore[method-assign]
 
     @property
@@ -369,29 +388,3 @@ class Prepared(Program):
 
     def _open_answerer(self) -> Answerer:
         return self.prepared or super()._open_answerer()
-
-
-@contextmanager
-def at_work(
-    settings: Settings,
-    storage: Storage,
-    clock: Callable[[], datetime],
-    answerer: Answerer,
-    begins: Callable[[Program], None],
-) -> Iterator[None]:
-    """The program in a thread while the block runs, on the given clock."""
-    program = Prepared(settings, storage, clock)
-    program.prepared = answerer
-    begins(program)
-    thread = threading.Thread(target=program.run)
-    thread.start()
-    try:
-        yield
-    finally:
-        program.stop()
-        thread.join(15)
-        with warnings.catch_warnings():
-            # As above: the socket that was cut off is left to the collector.
-            warnings.simplefilter("ignore", ResourceWarning)
-            del program, thread
-            gc.collect()

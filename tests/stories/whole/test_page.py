@@ -1,7 +1,11 @@
 """The page of `make try`, played in Chromium with the real program behind it."""
 
+import gc
 import re
-from collections.abc import Iterator
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
@@ -9,10 +13,11 @@ from playwright.sync_api import Browser, Locator, Page
 
 from bot.app import Program
 from bot.commands import try_
-from bot.storage.setup import open_storage
+from bot.settings import Settings
+from bot.storage.setup import Storage, open_storage
 from knowledge.answering import Answerer
 from tests.chromium import watched
-from tests.stories.steps.program import at_work
+from tests.stories.steps.program import Prepared
 from tickets.model import tokyo
 from workspace.driver import Slack
 from workspace.server.handle import start
@@ -49,6 +54,32 @@ def slack(answerer: Answerer, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield running
     storage.close()
     handle.stop()
+
+
+@contextmanager
+def at_work(
+    settings: Settings,
+    storage: Storage,
+    clock: Callable[[], datetime],
+    answerer: Answerer,
+    begins: Callable[[Program], None],
+) -> Iterator[None]:
+    """The program in a thread while the block runs, on the given clock."""
+    program = Prepared(settings, storage, clock)
+    program.prepared = answerer
+    begins(program)
+    thread = threading.Thread(target=program.run)
+    thread.start()
+    try:
+        yield
+    finally:
+        program.stop()
+        thread.join(15)
+        with warnings.catch_warnings():
+            # websocket-client leaves the socket that it was cut off from to the collector.
+            warnings.simplefilter("ignore", ResourceWarning)
+            del program, thread
+            gc.collect()
 
 
 def _next_opening(program: Program) -> datetime:

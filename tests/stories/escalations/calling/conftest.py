@@ -11,13 +11,14 @@ from bot.settings import Settings
 from knowledge.answering import Answerer
 from tests.stories.steps.mornings import goes_to, planned, today
 from tests.stories.steps.program import Running, settings_for
-from workspace.driver import Slack, serve
+from tests.stories.steps.workspace import Workspace, serve
+from workspace.driver import Slack
 
 MoveClock = Callable[..., None]
 
 
 @pytest.fixture
-def slack(config: dict[str, Any]) -> Iterator[Slack]:
+def slack(config: dict[str, Any]) -> Iterator[Workspace]:
     with serve(config) as running:
         yield running
 
@@ -28,9 +29,8 @@ def settings(slack: Slack, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def program(slack: Slack, settings: Settings, answerer: Answerer) -> Iterator[Running]:
-    running = Running(settings, answerer)
-    slack.waits_for_app()
+def program(slack: Workspace, settings: Settings, answerer: Answerer) -> Iterator[Running]:
+    running = slack.starts(settings, answerer)
     assert planned(running, today(running))
     with running.clock.standing_still():
         yield running
